@@ -1,0 +1,107 @@
+/**
+ * What Espalier says to a user who made a mistake. A diagnostic is a value: it is collected and
+ * returned, never thrown. Its three parts are what is wrong (message), why it matters (why) and
+ * what to do (help, or a fix that can be applied).
+ */
+export type Severity = 'error' | 'warning' | 'hint';
+
+/** A half-open range of UTF-16 offsets into the text of a source. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A text and the name that people know it by (`recipe.prune`, `-e`, `espalier.yaml`). */
+export interface Source {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface TextEdit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+export interface Fix {
+  /** An imperative sentence: "write `keep 1 of 4`". */
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+  /** `safe` fixes keep or restore the meaning and may be applied unseen. */
+  readonly safety: 'safe' | 'unsafe';
+}
+
+export interface Related {
+  readonly message: string;
+  readonly source?: Source;
+  readonly span?: Span;
+}
+
+export interface Diagnostic {
+  /** Stable code, `ESP` and four digits; the thousands name the room (see the catalogue). */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly why: string;
+  readonly help?: string;
+  /** The text that the span points into; absent where the fault is not in a text. */
+  readonly source?: Source;
+  readonly span?: Span;
+  /** A file that is not a text of ours (a model, a data set, a folder), as the user named it. */
+  readonly file?: string;
+  readonly related?: readonly Related[];
+  readonly fixes?: readonly Fix[];
+}
+
+/** One entry of the catalogue. The arguments of a message are type-checked through `A`. */
+export interface Definition<A> {
+  readonly code: string;
+  readonly severity: Severity;
+  /** A short noun phrase for lists and page titles. */
+  readonly title: string;
+  /** What is wrong: lower-case start, no full stop, names in back quotes. */
+  readonly message: (args: A) => string;
+  /** Why it matters, one sentence. */
+  readonly why: string;
+  /** What to do, where no fix can do it. */
+  readonly help?: (args: A) => string | undefined;
+}
+
+/** Where a diagnostic points, and what it brings along. */
+export interface Place {
+  readonly source?: Source;
+  readonly span?: Span;
+  readonly file?: string;
+  readonly related?: readonly Related[];
+  readonly fixes?: readonly Fix[];
+}
+
+/** Makes a diagnostic from its catalogue entry. */
+export function diagnose<A>(definition: Definition<A>, args: A, place: Place = {}): Diagnostic {
+  const help = definition.help?.(args);
+  return {
+    code: definition.code,
+    severity: definition.severity,
+    message: definition.message(args),
+    why: definition.why,
+    ...(help === undefined ? {} : { help }),
+    ...place,
+  };
+}
+
+/** Checks a definition's types; it is the identity at run time. */
+export function define<A = Record<string, never>>(definition: Definition<A>): Definition<A> {
+  return definition;
+}
+
+/**
+ * A value, or the reasons why there is none. Warnings may accompany a value; `value` is absent
+ * exactly when an error is among the diagnostics.
+ */
+export interface Outcome<T> {
+  readonly value?: T;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+}

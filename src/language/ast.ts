@@ -1,0 +1,198 @@
+/**
+ * The syntax tree. It is generic on purpose: the parser knows statements, clauses, phrases and
+ * expressions, and which words open them comes from the vocabulary. Meaning is added by the
+ * checker (`typed.ts`). Every node carries its span; comments are kept beside the statements.
+ */
+import type { Source, Span } from '../diagnostics/diagnostic.ts';
+
+export interface SyntaxTree {
+  readonly kind: 'file';
+  readonly source: Source;
+  readonly statements: readonly Statement[];
+  readonly comments: readonly Comment[];
+  readonly span: Span;
+}
+
+/** `# …` to the end of the line; `## …` documents the statement that follows. */
+export interface Comment {
+  readonly text: string;
+  readonly doc: boolean;
+  readonly span: Span;
+}
+
+/** What the first word of a statement is, as the vocabulary declares it. */
+export type HeadKind = 'verb' | 'block' | 'header' | 'definition' | 'short-form' | 'unknown';
+
+/** A verb, its object, then clauses; `stage NAME … { … }`, `param NAME: TYPE = VALUE` likewise. */
+export interface Statement {
+  readonly kind: 'statement';
+  /** True where `then` stood before it. */
+  readonly then: boolean;
+  /** The word that begins the statement, in the spelling of the vocabulary (lower case). */
+  readonly head: Word;
+  readonly headKind: HeadKind;
+  /** The phrases after the head: `weights` in `prune weights …`, the name of a stage. */
+  readonly object: readonly Phrase[];
+  /** After a colon: the type of a parameter. */
+  readonly annotation?: readonly Phrase[];
+  /** After an equals sign: the value of a parameter, the expression of a criterion. */
+  readonly value?: readonly Phrase[];
+  readonly clauses: readonly Clause[];
+  readonly block?: Block;
+  /** Text of the `##` lines right above. */
+  readonly doc?: string;
+  readonly span: Span;
+}
+
+export interface Clause {
+  readonly kind: 'clause';
+  readonly word: Word;
+  readonly phrases: readonly Phrase[];
+  readonly span: Span;
+}
+
+export interface Block {
+  readonly statements: readonly Statement[];
+  readonly span: Span;
+}
+
+/** A word in its place; `quoted` where it stood in back quotes, `text` without them. */
+export interface Word {
+  readonly text: string;
+  readonly quoted: boolean;
+  readonly span: Span;
+}
+
+/** Juxtaposed items: `min 5% per layer`. Phrases of one clause are separated by commas. */
+export interface Phrase {
+  readonly kind: 'phrase';
+  readonly items: readonly Item[];
+  readonly span: Span;
+}
+
+export type Item =
+  | NameItem
+  | NumberItem
+  | RatioItem
+  | TextItem
+  | RangeItem
+  | UnaryItem
+  | BinaryItem
+  | CallItem
+  | IndexItem
+  | BarsItem
+  | GroupItem
+  | ListItem
+  | IdentifierItem
+  | MissingItem;
+
+/** A word that is not a clause word here; dotted paths and globs (`layers.*.attn.*`) are one. */
+export interface NameItem extends Word {
+  readonly kind: 'name';
+}
+
+/** `80%`, `1e-4`, `10k`, `1_000`: `text` is the number as written, without the percent sign. */
+export interface NumberItem {
+  readonly kind: 'number';
+  readonly text: string;
+  readonly percent: boolean;
+  readonly span: Span;
+}
+
+/** `2:4`; `1:4` is cut too, and refused by the checker. */
+export interface RatioItem {
+  readonly kind: 'ratio';
+  readonly left: string;
+  readonly right: string;
+  readonly span: Span;
+}
+
+/** A quoted string, unescaped. */
+export interface TextItem {
+  readonly kind: 'text';
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** `arxiv:1710.01878`, `1.0.0`, a URL: one token on a header's line. */
+export interface IdentifierItem {
+  readonly kind: 'identifier';
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** `25%..75%`, `4..29`. */
+export interface RangeItem {
+  readonly kind: 'range';
+  readonly from: Item;
+  readonly to: Item;
+  readonly span: Span;
+}
+
+export interface UnaryItem {
+  readonly kind: 'unary';
+  readonly operator: '-' | '+' | 'not';
+  readonly operand: Item;
+  readonly span: Span;
+}
+
+export type BinaryOperator =
+  '+' | '-' | '*' | '/' | '^' | '<' | '<=' | '>' | '>=' | '==' | '!=' | '±' | 'in';
+
+/** Arithmetic binds as in mathematics, `±` looser, comparisons loosest (looser than phrases). */
+export interface BinaryItem {
+  readonly kind: 'binary';
+  readonly operator: BinaryOperator;
+  readonly left: Item | Phrase;
+  readonly right: Item | Phrase;
+  readonly span: Span;
+}
+
+/** `adamw(lr: 5e-4)`, `avg(x^2)`: the parenthesis touches its word. */
+export interface CallItem {
+  readonly kind: 'call';
+  readonly callee: Word;
+  readonly args: readonly Argument[];
+  readonly span: Span;
+}
+
+export interface Argument {
+  readonly name?: Word;
+  readonly value: Phrase;
+  readonly span: Span;
+}
+
+/** `softmax(…)[0]`. */
+export interface IndexItem {
+  readonly kind: 'index';
+  readonly base: Item;
+  readonly index: Phrase;
+  readonly span: Span;
+}
+
+/** `|w - t|`. */
+export interface BarsItem {
+  readonly kind: 'bars';
+  readonly inner: Phrase;
+  readonly span: Span;
+}
+
+/** `( … )` that does not touch a word. */
+export interface GroupItem {
+  readonly kind: 'group';
+  readonly inner: Phrase;
+  readonly span: Span;
+}
+
+/** `[a, b]`. */
+export interface ListItem {
+  readonly kind: 'list';
+  readonly items: readonly Phrase[];
+  readonly span: Span;
+}
+
+/** Stands where the parser found nothing; it has been reported already. */
+export interface MissingItem {
+  readonly kind: 'missing';
+  readonly span: Span;
+}

@@ -1,0 +1,211 @@
+/**
+ * The plan: every decision that a recipe, a model and a project leave to be made, made. It is plain
+ * JSON-able data; `yaml.ts` writes it byte-stable in the key order of this file, `schema.ts`
+ * validates it. Nothing in it depends on the machine: no time stamps, no absolute paths.
+ *
+ * `defaults` lists the keys of the object it stands in whose values nobody wrote.
+ */
+export interface Plan {
+  /** Version of the plan's format. */
+  readonly format: 1;
+  readonly recipe: {
+    readonly name?: string;
+    readonly version?: string;
+    readonly edition: number;
+    /** Canonical text of the recipe, and its SHA-256. */
+    readonly text: string;
+    readonly hash: string;
+  };
+  readonly params: Readonly<Record<string, string>>;
+  readonly model: {
+    /** File name without its folder. */
+    readonly file: string;
+    readonly sha256: string;
+    readonly opset: number;
+    readonly parameters: number;
+    readonly prunable: number;
+  };
+  readonly task: PlannedTask;
+  readonly data: Readonly<Record<string, PlannedData>>;
+  readonly seed: number;
+  readonly device: string;
+  readonly threads: number;
+  /** Prunable layers in graph order. */
+  readonly layers: readonly PlannedLayer[];
+  readonly stages: readonly PlannedStage[];
+  readonly estimates: Estimates;
+  readonly defaults: readonly string[];
+}
+
+export interface PlannedTask {
+  /** Model input that is fed with the samples, model output that the loss reads. */
+  readonly input: string;
+  readonly output: string;
+  readonly loss: 'crossentropy' | 'mse';
+  readonly metrics: readonly string[];
+}
+
+export interface PlannedData {
+  readonly samples: number;
+}
+
+export interface PlannedLayer {
+  readonly name: string;
+  readonly tensor: string;
+  readonly operator: string;
+  readonly dims: readonly number[];
+  readonly count: number;
+}
+
+export interface PlannedStage {
+  readonly name: string;
+  /** Path of names that keys its random streams: `repeat[3]/train`. */
+  readonly path: string;
+  readonly steps: number;
+  /** As written or filled in: `10 epochs`. */
+  readonly length: string;
+  readonly statements: readonly PlannedStatement[];
+  readonly defaults: readonly string[];
+}
+
+/** In textual order; `at` and `updates.step` are times: t steps are done. */
+export type PlannedStatement = PlannedPrune | PlannedTrain | PlannedMeasure | PlannedExpect | PlannedInstant;
+
+export interface PlannedPrune {
+  readonly kind: 'prune';
+  readonly units: string;
+  /** Canonical expression, `|w|`. */
+  readonly criterion: string;
+  readonly allocation: 'global' | 'uniform' | 'erk' | 'er';
+  readonly ranked: { readonly per: 'layer' | 'row' | 'column' | 'block'; readonly size?: number };
+  readonly mask: 'hard';
+  readonly pattern?: { readonly keep: number; readonly of: number };
+  /** Names of layers, in graph order. */
+  readonly layers: readonly string[];
+  readonly selected: number;
+  readonly floor?: { readonly share: string; readonly per: 'layer'; readonly keep: Readonly<Record<string, number>> };
+  /** Canonical shares; the count that the target means, and the count that can be reached. */
+  readonly from: string;
+  readonly to: string;
+  readonly asked: number;
+  readonly reached: number;
+  readonly curve: string;
+  readonly window: { readonly first: number; readonly last: number; readonly every: number };
+  readonly updates: readonly PlannedUpdate[];
+  readonly defaults: readonly string[];
+}
+
+export interface PlannedUpdate {
+  readonly step: number;
+  /** Units of the selection that are pruned when the update is done. */
+  readonly pruned: number;
+  /** The same per layer, where the allocation fixes it before the scores are known. */
+  readonly layers?: Readonly<Record<string, number>>;
+}
+
+export interface PlannedTrain {
+  readonly kind: 'train';
+  readonly verb: 'train' | 'retrain';
+  /** Initializers that train in full, in graph order. */
+  readonly tensors: readonly string[];
+  readonly adapters: readonly PlannedAdapter[];
+  readonly trained: {
+    readonly parameters: number;
+    readonly of: number;
+    /** Percent of all parameters of the original model, four significant digits: `0.1913%`. */
+    readonly share: string;
+    /** As written, where there is a budget: `0.3%`, and the parameters that it allows. */
+    readonly budget?: string;
+    readonly allows?: number;
+  };
+  readonly optimizer: PlannedOptimizer;
+  readonly decay: PlannedDecay;
+  readonly loss: 'crossentropy' | 'mse';
+  readonly batch: number;
+  readonly accumulate: number;
+  readonly clip?: number;
+  readonly data: string;
+  /** Random streams, as paths below the seed. */
+  readonly streams: { readonly shuffle: string; readonly adapters?: string };
+  readonly defaults: readonly string[];
+}
+
+export interface PlannedAdapter {
+  readonly layer: string;
+  readonly tensor: string;
+  readonly form: 'plain' | 'masked';
+  readonly rank: number;
+  /** Scale of BA is alpha / rank. */
+  readonly alpha: number;
+  /** rank · (rows + columns) of the matrix [out, in · kernel]. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly parameters: number;
+}
+
+export type PlannedOptimizer =
+  | {
+      readonly name: 'sgd';
+      readonly lr: number;
+      readonly momentum: number;
+      readonly nesterov: boolean;
+      readonly weightDecay: number;
+    }
+  | {
+      readonly name: 'adam' | 'adamw';
+      readonly lr: number;
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly eps: number;
+      readonly weightDecay: number;
+    };
+
+export interface PlannedDecay {
+  readonly name: 'constant' | 'linear' | 'cosine' | 'step';
+  /** Steps of warm-up before the decay begins. */
+  readonly warmup: number;
+  /** Factor at the end of `linear` and `cosine`; the factor of each drop of `step`. */
+  readonly factor: number;
+  /** Steps at which `step` drops. */
+  readonly at: readonly number[];
+}
+
+export interface PlannedMeasure {
+  readonly kind: 'measure';
+  readonly metric: string;
+  readonly on: string;
+  readonly at: number;
+}
+
+export interface PlannedExpect {
+  readonly kind: 'expect';
+  readonly text: string;
+  readonly at: number;
+  readonly claim: Claim;
+}
+
+/** What an `expect` claims: a measured quantity against bounds (shares as fractions). */
+export interface Claim {
+  readonly metric: string;
+  /** `model`, a stage's name, or empty. */
+  readonly of: string;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** `merge` and `mark`: they act at one time and take no further decision. */
+export interface PlannedInstant {
+  readonly kind: 'merge' | 'mark' | 'rewind';
+  readonly at: number;
+  readonly name?: string;
+}
+
+export interface Estimates {
+  /** Multiply-adds of one forward pass of one sample, dense and after the last stage. */
+  readonly macs: number;
+  readonly macsAfter: number;
+  /** Multiply-adds of the whole run (a training step counts three forward passes). */
+  readonly runMacs: number;
+  /** Bytes of weights, masks and optimizer state at their largest. */
+  readonly memory: number;
+}
