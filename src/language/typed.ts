@@ -101,7 +101,15 @@ export interface TypedStatement {
 }
 
 export type Value =
-  Quantity | Pattern | Window | Choice | Selector | ExpressionValue | RecordValue | ListValue | TextValue;
+  | Quantity
+  | Pattern
+  | Window
+  | Choice
+  | Selector
+  | ExpressionValue
+  | RecordValue
+  | ListValue
+  | TextValue;
 
 /**
  * A number with its unit. Shares are fractions (80% is 4/5). `unit` is one of

@@ -23,6 +23,16 @@ export interface Graph {
   readonly valueInfo: ReadonlyMap<string, ValueInfo>;
 }
 
+/** A model-local function: a named body of nodes over formal inputs and outputs. */
+export interface LocalFunction {
+  readonly name: string;
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: readonly string[];
+  readonly nodes: readonly Node[];
+}
+
 export interface ValueInfo {
   readonly name: string;
   readonly type: ElementType;

@@ -69,7 +69,8 @@ export interface PlannedStage {
 }
 
 /** In textual order; `at` and `updates.step` are times: t steps are done. */
-export type PlannedStatement = PlannedPrune | PlannedTrain | PlannedMeasure | PlannedExpect | PlannedInstant;
+export type PlannedStatement =
+  PlannedPrune | PlannedTrain | PlannedMeasure | PlannedExpect | PlannedInstant;
 
 export interface PlannedPrune {
   readonly kind: 'prune';
@@ -83,7 +84,11 @@ export interface PlannedPrune {
   /** Names of layers, in graph order. */
   readonly layers: readonly string[];
   readonly selected: number;
-  readonly floor?: { readonly share: string; readonly per: 'layer'; readonly keep: Readonly<Record<string, number>> };
+  readonly floor?: {
+    readonly share: string;
+    readonly per: 'layer';
+    readonly keep: Readonly<Record<string, number>>;
+  };
   /** Canonical shares; the count that the target means, and the count that can be reached. */
   readonly from: string;
   readonly to: string;
