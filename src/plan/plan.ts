@@ -102,6 +102,8 @@ export interface PlannedPrune {
 
 export interface PlannedUpdate {
   readonly step: number;
+  /** The exact share that is asked for, `0.8` or `13/27`; scopes round it each for itself. */
+  readonly share: string;
   /** Units of the selection that are pruned when the update is done. */
   readonly pruned: number;
   /** The same per layer, where the allocation fixes it before the scores are known. */

@@ -1,0 +1,24 @@
+/**
+ * Files as values: the reader of models never opens anything itself, so that it works in a browser
+ * and can be tested with a buffer.
+ */
+export interface ByteSource {
+  readonly size: number;
+  /** Exactly `length` bytes from `offset`; the range has been checked against `size`. */
+  readonly read: (offset: number, length: number) => Uint8Array;
+}
+
+export interface ModelFiles {
+  /** As the user named it, for messages. */
+  readonly name: string;
+  readonly main: ByteSource;
+  /** External data at a location inside the model's folder; undefined where no file is there. */
+  readonly open: (location: string) => ByteSource | undefined;
+}
+
+export function bytesAsSource(bytes: Uint8Array): ByteSource {
+  return {
+    size: bytes.length,
+    read: (offset, length) => bytes.subarray(offset, offset + length),
+  };
+}
