@@ -1,0 +1,81 @@
+/** One line of a source, cut to fit a terminal, with a line of carets under the place that is meant. */
+import stringWidth from 'string-width';
+import type { Source, Span } from '../diagnostic.ts';
+import { lineAround, positionAt } from './position.ts';
+import { visible } from './visible.ts';
+
+export interface Excerpt {
+  readonly lineNumber: number;
+  readonly text: string;
+  /** Spaces and carets, aligned with `text` by the columns of a terminal. */
+  readonly marker: string;
+}
+
+/** What one user-perceived character takes on the terminal; `at` and `end` are offsets. */
+interface Cell {
+  readonly text: string;
+  readonly width: number;
+  readonly at: number;
+  readonly end: number;
+}
+
+const tabWidth = 4;
+const ellipsis: Cell = { text: '…', width: 1, at: -1, end: -1 };
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** The excerpt is at most `columns` wide; where the line is longer, the place stays in sight. */
+export function excerptOf(source: Source, span: Span, columns: number): Excerpt {
+  const line = lineAround(source, span.start);
+  const cells = cut(cellsOf(source.text, nearby(line, span.start, columns)), span.start, columns);
+  const end = Math.min(span.end, line.end);
+  const marked = (cell: Cell): boolean =>
+    cell.at >= 0 && cell.end > span.start && cell.at < Math.max(end, span.start + 1);
+  const marker = cells.map((cell) => (marked(cell) ? '^' : ' ').repeat(cell.width)).join('');
+  return {
+    lineNumber: positionAt(source, span.start).line,
+    text: cells
+      .map((cell) => cell.text)
+      .join('')
+      .trimEnd(),
+    // Past the last character (an unfinished line) the caret stands right behind it.
+    marker: marker.includes('^') ? marker.trimEnd() : marker + '^',
+  };
+}
+
+/** A part of the line that surely fills the width: minified lines can be megabytes long. */
+function nearby(line: Span, place: number, columns: number): Span {
+  const reach = 4 * columns;
+  return { start: Math.max(line.start, place - reach), end: Math.min(line.end, place + reach) };
+}
+
+function cellsOf(text: string, part: Span): readonly Cell[] {
+  const cells: Cell[] = [];
+  let column = 0;
+  for (const { segment, index } of graphemes.segment(text.slice(part.start, part.end))) {
+    const shown = segment === '\t' ? ' '.repeat(tabWidth - (column % tabWidth)) : visible(segment);
+    const width = stringWidth(shown);
+    const at = part.start + index;
+    cells.push({ text: shown, width, at, end: at + segment.length });
+    column += width;
+  }
+  return cells;
+}
+
+/** Leaves a third of the width before the place, and marks what is missing with `…`. */
+function cut(cells: readonly Cell[], place: number, columns: number): readonly Cell[] {
+  if (total(cells) <= columns) return cells;
+  const target = cells.findIndex((cell) => cell.end > place);
+  let first = target < 0 ? cells.length : target;
+  for (let lead = 0; first > 0 && lead < columns / 3; first--) lead += cells[first - 1]?.width ?? 0;
+  let last = first;
+  for (let used = 2; last < cells.length; last++) {
+    used += cells[last]?.width ?? 0;
+    if (used > columns) break;
+  }
+  const kept = cells.slice(first, last);
+  return [...(first > 0 ? [ellipsis] : []), ...kept, ...(last < cells.length ? [ellipsis] : [])];
+}
+
+function total(cells: readonly Cell[]): number {
+  return cells.reduce((sum, cell) => sum + cell.width, 0);
+}

@@ -1,0 +1,63 @@
+/** Findings for programs. `formatVersion` rises when a field changes its meaning or goes away. */
+import type { Diagnostic, Fix, Related, Source, Span } from '../diagnostic.ts';
+import { positionAt, type Position } from './position.ts';
+import { countBySeverity, type Counts } from './summary.ts';
+
+export interface JsonReport {
+  readonly formatVersion: 1;
+  readonly diagnostics: readonly JsonDiagnostic[];
+  readonly summary: Counts;
+}
+
+export interface JsonDiagnostic extends JsonPlace {
+  readonly code: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly why: string;
+  readonly help?: string;
+  readonly related: readonly (JsonPlace & { readonly message: string })[];
+  readonly fixes: readonly Fix[];
+}
+
+/** Lines and columns count from 1, `span` holds UTF-16 offsets; both ends are half-open. */
+export interface JsonPlace {
+  readonly file?: string;
+  readonly start?: Position;
+  readonly end?: Position;
+  readonly span?: Span;
+}
+
+/** One JSON document with a final line break. */
+export function renderJson(diagnostics: readonly Diagnostic[]): string {
+  return JSON.stringify(jsonReport(diagnostics), null, 2) + '\n';
+}
+
+export function jsonReport(diagnostics: readonly Diagnostic[]): JsonReport {
+  return {
+    formatVersion: 1,
+    diagnostics: diagnostics.map(jsonDiagnostic),
+    summary: countBySeverity(diagnostics),
+  };
+}
+
+function jsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
+  const { code, severity, message, why, help } = diagnostic;
+  return {
+    ...{ code, severity, message, why },
+    ...(help === undefined ? {} : { help }),
+    ...jsonPlace(diagnostic.source, diagnostic.span, diagnostic.file),
+    related: (diagnostic.related ?? []).map(jsonRelated),
+    fixes: diagnostic.fixes ?? [],
+  };
+}
+
+function jsonRelated(related: Related): JsonDiagnostic['related'][number] {
+  return { message: related.message, ...jsonPlace(related.source, related.span) };
+}
+
+function jsonPlace(source?: Source, span?: Span, file?: string): JsonPlace {
+  if (source === undefined) return file === undefined ? {} : { file };
+  if (span === undefined) return { file: source.name };
+  const [start, end] = [positionAt(source, span.start), positionAt(source, span.end)];
+  return { file: source.name, start, end, span };
+}

@@ -1,0 +1,17 @@
+/**
+ * Text made safe to print: what is invisible, moves the cursor or turns the reading direction
+ * round is shown as a sign of its own, so that a recipe can't draw on the terminal of its reader.
+ */
+
+// C0, DEL and C1; bidirectional controls (CVE-2021-42574); line separators; lone surrogates.
+const unsafe =
+  /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
+
+/** Control characters as their pictures (`␛`), other unprintable ones as `�`; a tab stays out. */
+export function visible(text: string): string {
+  return text.replaceAll(unsafe, (character) => {
+    const code = character.charCodeAt(0);
+    if (code < 0x20) return String.fromCharCode(0x2400 + code);
+    return code === 0x7f ? '\u2421' : '\ufffd';
+  });
+}
