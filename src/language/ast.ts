@@ -31,7 +31,10 @@ export interface Statement {
   /** The word that begins the statement, in the spelling of the vocabulary (lower case). */
   readonly head: Word;
   readonly headKind: HeadKind;
-  /** The phrases after the head: `weights` in `prune weights …`, the name of a stage. */
+  /**
+   * The phrases after the head: `weights` in `prune weights …`, the name of a stage. A short form
+   * that begins with a call (`gblm(alpha: 3) to 80%`) has that call here, its callee the head.
+   */
   readonly object: readonly Phrase[];
   /** After a colon: the type of a parameter. */
   readonly annotation?: readonly Phrase[];
@@ -41,6 +44,8 @@ export interface Statement {
   readonly block?: Block;
   /** Text of the `##` lines right above. */
   readonly doc?: string;
+  /** Present where the parser has reported an error in it: one finding is enough for a statement. */
+  readonly broken?: true;
   readonly span: Span;
 }
 

@@ -16,4 +16,10 @@ export interface Lexicon {
   readonly clausesOf: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
   /** Allocations, criteria and other words that may begin a short form (`global … to 80%`). */
   readonly shortForms: ReadonlySet<string>;
+  /**
+   * Words after which the next word is a name, even one that is a clause word elsewhere: heads
+   * (`stage decay`, `mark loss`, `expect loss after …`) and clauses (`after decay`, `on loss`). A
+   * head's own clauses win (`stage for 5 epochs {` has no name).
+   */
+  readonly naming: ReadonlySet<string>;
 }
