@@ -1,0 +1,117 @@
+/** What can go wrong while a plan is carried out (ESP6500–6999). */
+import { define } from '../diagnostic.ts';
+
+export const outputExists = define<{ path: string; finished: boolean }>({
+  code: 'ESP6500',
+  severity: 'error',
+  title: 'output folder in use',
+  message: ({ path, finished }) =>
+    finished
+      ? `the folder \`${path}\` already holds a finished run`
+      : `the folder \`${path}\` is not empty`,
+  why: 'a run writes into a folder of its own, so that nothing is ever overwritten unasked',
+  help: () => 'name another folder with --out, or remove this one',
+});
+
+export const outputIsFile = define<{ path: string }>({
+  code: 'ESP6501',
+  severity: 'error',
+  title: 'output is a file',
+  message: ({ path }) => `\`${path}\` is a file, not a folder`,
+  why: 'a run writes several files: the model, its masks, the plan, the journal and a manifest',
+  help: () => 'name a new folder with --out',
+});
+
+export const cannotWrite = define<{ path: string; reason: string }>({
+  code: 'ESP6502',
+  severity: 'error',
+  title: 'output cannot be written',
+  message: ({ path, reason }) => `\`${path}\` cannot be written: ${reason}`,
+  why: 'a run that cannot save its result would only waste the time',
+  help: () => 'free space or choose a folder that you may write to with --out',
+});
+
+export const lostZeros = define<{
+  tensor: string;
+  count: number;
+  first: number;
+  value: number;
+  stage: string;
+  step: number;
+  statement: string;
+}>({
+  code: 'ESP6510',
+  severity: 'error',
+  title: 'lost zeros',
+  message: ({ tensor, count, first, value, stage, step, statement }) =>
+    `${count} pruned ${count === 1 ? 'weight' : 'weights'} of \`${tensor}\` came back in stage ` +
+    `\`${stage}\` at step ${step}, after ${statement} (flat index ${first} is ${value})`,
+  why: 'a mask is a contract: what is pruned stays zero through training, merges and saving',
+  help: () => 'this is a fault of Espalier, not of the recipe: please report it with the plan',
+});
+
+export const writtenFileDiffers = define<{ tensor: string; planned: number; found: number }>({
+  code: 'ESP6511',
+  severity: 'error',
+  title: 'written zeros differ',
+  message: ({ tensor, planned, found }) =>
+    `\`${tensor}\` was to have ${planned} pruned weights, but ${found} of them are zero in the ` +
+    'written file',
+  why: 'the file that was written is read back, so that its zeros are proved and not assumed',
+  help: () => 'check the disk, and run again into another folder',
+});
+
+export const diverged = define<{ stage: string; step: number; loss: number }>({
+  code: 'ESP6520',
+  severity: 'error',
+  title: 'training diverged',
+  message: ({ stage, step, loss }) => `the loss is ${loss} at step ${step} of stage \`${stage}\``,
+  why: 'a loss that is not a finite number has already spoilt the weights',
+  help: () => 'lower the learning rate, warm it up, or clip the gradient',
+});
+
+export const interrupted = define<{ stage: string; step: number }>({
+  code: 'ESP6530',
+  severity: 'error',
+  title: 'run interrupted',
+  message: ({ stage, step }) => `interrupted at step ${step} of stage \`${stage}\``,
+  why: 'an unfinished run has no result: what it had written was removed',
+});
+
+export const planOfOtherModel = define<{ planned: string; found: string }>({
+  code: 'ESP6540',
+  severity: 'error',
+  title: 'plan of another model',
+  message: ({ planned, found }) =>
+    `the plan was made for a model with SHA-256 ${planned.slice(0, 12)}…, this file has ` +
+    `${found.slice(0, 12)}…`,
+  why: 'counts, floors and budgets of a plan hold for the model that it was made for',
+  help: () => 'give the planned model with --model, or plan the recipe again for this one',
+});
+
+export const planOfOtherData = define<{ name: string; planned: number; found: number }>({
+  code: 'ESP6541',
+  severity: 'error',
+  title: 'plan of other data',
+  message: ({ name, planned, found }) =>
+    `the plan counts ${planned} samples of \`${name}\`, this data set has ${found}`,
+  why: 'epochs were turned into steps by that number when the plan was made',
+  help: ({ name }) => `give the planned data with --${name}, or plan the recipe again`,
+});
+
+export const missingData = define<{ name: string; purpose: string }>({
+  code: 'ESP6542',
+  severity: 'error',
+  title: 'missing data set',
+  message: ({ name, purpose }) => `${purpose} needs the data set \`${name}\`, and none is given`,
+  why: 'Espalier never trains or measures on data that nobody named',
+  help: ({ name }) => `name it in espalier.yaml under \`data\`, or with --${name}`,
+});
+
+export const engineRefused = define<{ file: string; reason: string }>({
+  code: 'ESP6550',
+  severity: 'error',
+  title: 'engine refused the model',
+  message: ({ file, reason }) => `onnxruntime does not load \`${file}\`: ${reason}`,
+  why: 'training, evaluation and the final check run in onnxruntime',
+});

@@ -1,0 +1,53 @@
+/** What a run says while it works: the journal writes these down, the terminal shows progress. */
+export type RunEvent =
+  | {
+      readonly event: 'stage';
+      readonly stage: string;
+      readonly steps: number;
+    }
+  | {
+      readonly event: 'step';
+      readonly stage: string;
+      /** Optimizer updates that are done, of how many. */
+      readonly step: number;
+      readonly steps: number;
+      /** Mean loss of the batch before the update, and the learning rate of the update. */
+      readonly loss: number;
+      readonly lr: number;
+    }
+  | {
+      readonly event: 'prune';
+      readonly stage: string;
+      readonly step: number;
+      /** Units of the statement's selection that are pruned now, of how many. */
+      readonly pruned: number;
+      readonly of: number;
+    }
+  | {
+      readonly event: 'merge';
+      readonly stage: string;
+      readonly step: number;
+      readonly adapters: number;
+    }
+  | Measurement
+  | {
+      readonly event: 'expect';
+      readonly stage: string;
+      readonly claim: string;
+      readonly held: boolean;
+      readonly actual: number;
+    };
+
+/** A metric, measured. `moment` says when: the start, before or after a prune, a stage's end. */
+export interface Measurement {
+  readonly event: 'metrics';
+  readonly stage: string;
+  readonly moment:
+    'start' | 'before prune' | 'after prune' | 'stage start' | 'stage end' | 'measure';
+  readonly step: number;
+  /** The data set it was measured on. */
+  readonly on: string;
+  readonly values: Readonly<Record<string, number>>;
+  /** Share of all prunable weights that is pruned. */
+  readonly sparsity: number;
+}
