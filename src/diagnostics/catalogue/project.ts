@@ -1,0 +1,71 @@
+/** What can be wrong with a project file (`espalier.yaml`). */
+import { define } from '../diagnostic.ts';
+
+export const notYaml = define<{ reason: string }>({
+  code: 'ESP7101',
+  severity: 'error',
+  title: 'the project file is not YAML',
+  message: ({ reason }) => `this is not YAML: ${reason}`,
+  why: 'Nothing of a project file can be trusted when its structure is in doubt.',
+});
+
+export const unknownKey = define<{
+  key: string;
+  owner: string;
+  nearest: string | undefined;
+  known: readonly string[];
+}>({
+  code: 'ESP7102',
+  severity: 'error',
+  title: 'unknown key in the project file',
+  message: ({ key, owner }) => `${owner} has no key \`${key}\``,
+  why: 'A key that nobody reads would change nothing without saying so.',
+  help: ({ nearest, known }) =>
+    nearest === undefined
+      ? `it takes ${known.map(quoted).join(', ')}`
+      : `did you mean \`${nearest}\`?`,
+});
+
+export const missingKey = define<{ key: string; owner: string }>({
+  code: 'ESP7103',
+  severity: 'error',
+  title: 'missing key in the project file',
+  message: ({ key, owner }) => `${owner} needs \`${key}\``,
+  why: 'Without it nobody can tell what is meant.',
+});
+
+export const wrongValue = define<{
+  key: string;
+  expected: string;
+  nearest: string | undefined;
+}>({
+  code: 'ESP7104',
+  severity: 'error',
+  title: 'wrong value in the project file',
+  message: ({ key, expected }) => `\`${key}\` must be ${expected}`,
+  why: 'A value of another kind would be guessed at.',
+  help: ({ nearest }) => (nearest === undefined ? undefined : `did you mean \`${nearest}\`?`),
+});
+
+export const pathOutside = define<{ path: string }>({
+  code: 'ESP7105',
+  severity: 'error',
+  title: 'path outside the project',
+  message: ({ path }) => `\`${path}\` leads out of the project's folder`,
+  why: "A project from elsewhere must not read its user's other files.",
+  help: () =>
+    'copy or link the file into the folder, or name it on the command line (`--model`, `--train` and so on)',
+});
+
+export const endlessAliases = define<{ reason: string }>({
+  code: 'ESP7106',
+  severity: 'error',
+  title: 'aliases that cannot be resolved',
+  message: ({ reason }) => `the aliases of this file cannot be resolved: ${reason}`,
+  why: 'A few lines of nested aliases can stand for more values than memory holds.',
+  help: () => 'write the values out',
+});
+
+function quoted(word: string): string {
+  return `\`${word}\``;
+}

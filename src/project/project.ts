@@ -1,0 +1,44 @@
+/** A project as plain data: what `espalier.yaml` says, before anything is opened. */
+import type { Source, Span } from '../diagnostics/diagnostic.ts';
+
+/** Everything is optional: the command line may give it, a recipe may not need it. */
+export interface Project {
+  readonly source: Source;
+  /** Path of the ONNX model, relative to the project file. */
+  readonly model?: string;
+  readonly data: Readonly<Partial<Record<DataRole, DataFiles>>>;
+  readonly task: ProjectTask;
+  /** Samples of one optimizer update. */
+  readonly batch?: number;
+  readonly seed?: number;
+  readonly device?: Device;
+  readonly threads?: number;
+  /** Where each path stands in the file, by its keys (`model`, `data.train.x`), for messages. */
+  readonly places: Readonly<Record<string, Span>>;
+}
+
+export const dataRoles = ['train', 'validation', 'calibration', 'test'] as const;
+export type DataRole = (typeof dataRoles)[number];
+
+/** Inputs and labels of one data set: NumPy or IDX files, the latter gzipped or not. */
+export interface DataFiles {
+  readonly x: string;
+  readonly y: string;
+}
+
+export const losses = ['crossentropy', 'mse'] as const;
+export const metrics = ['accuracy', 'top-5', 'perplexity', 'loss'] as const;
+export const devices = ['cpu'] as const;
+
+export type Loss = (typeof losses)[number];
+export type Metric = (typeof metrics)[number];
+export type Device = (typeof devices)[number];
+
+export interface ProjectTask {
+  /** Model input that is fed with `x`; the only one where it is left out. */
+  readonly input?: string;
+  /** Model output that the loss reads; the first one where it is left out. */
+  readonly output?: string;
+  readonly loss?: Loss;
+  readonly metrics?: readonly Metric[];
+}

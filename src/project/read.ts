@@ -1,0 +1,95 @@
+/** The text of `espalier.yaml` → a project, or everything that is wrong with it, each at its line. */
+import { parseDocument, type Document } from 'yaml';
+import {
+  diagnose,
+  hasErrors,
+  type Diagnostic,
+  type Outcome,
+  type Source,
+  type Span,
+} from '../diagnostics/diagnostic.ts';
+import * as catalogue from '../diagnostics/catalogue/project.ts';
+import { staysInside } from './paths.ts';
+import { keySpan, valueSpan } from './places.ts';
+import { dataRoles, type Project } from './project.ts';
+import { validate } from './validate.ts';
+
+export function readProject(source: Source): Outcome<Project> {
+  const document = parseDocument(source.text, { prettyErrors: false });
+  if (document.errors.length > 0) {
+    return { diagnostics: document.errors.slice(0, 1).map((each) => yamlError(source, each)) };
+  }
+  const plain = plainValue(document);
+  if ('reason' in plain) {
+    return { diagnostics: [diagnose(catalogue.endlessAliases, plain, { source })] };
+  }
+  const { value, diagnostics } = validate(plain.value ?? {}, source, document);
+  if (value === undefined) return { diagnostics };
+  const places = pathPlaces(document);
+  const found = [...diagnostics, ...strayPaths({ ...value, source, places })];
+  if (hasErrors(found)) return { diagnostics: found };
+  return {
+    value: { ...value, data: value.data ?? {}, task: value.task ?? {}, source, places },
+    diagnostics: found,
+  };
+}
+
+/** Each path of a project with the keys that lead to it. */
+export function pathsOf(
+  project: Pick<Project, 'model'> & { readonly data?: Project['data'] },
+): readonly (readonly [keys: string, path: string])[] {
+  const paths: [string, string][] = [];
+  if (project.model !== undefined) paths.push(['model', project.model]);
+  for (const role of dataRoles) {
+    const files = project.data?.[role];
+    if (files !== undefined) paths.push([`data.${role}.x`, files.x], [`data.${role}.y`, files.y]);
+  }
+  return paths;
+}
+
+function yamlError(
+  source: Source,
+  error: { readonly message: string; readonly pos: readonly [number, number] },
+): Diagnostic {
+  const [start, end] = error.pos;
+  const reason = lowerFirst(error.message.replace(/[.:]$/, ''));
+  return diagnose(catalogue.notYaml, { reason }, { source, span: { start, end } });
+}
+
+function plainValue(document: Document): { readonly value: unknown } | { readonly reason: string } {
+  try {
+    return { value: document.toJS() };
+  } catch (error) {
+    // The one thing that `yaml` finds out so late: more aliases than it is willing to follow.
+    if (error instanceof ReferenceError) return { reason: lowerFirst(error.message) };
+    throw error;
+  }
+}
+
+function pathPlaces(document: Document): Readonly<Record<string, Span>> {
+  const keys = ['model', ...dataRoles.flatMap((role) => [`data.${role}.x`, `data.${role}.y`])];
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const path = key.split('.');
+      if (!document.hasIn(path)) return [];
+      const span = valueSpan(document, path) ?? keySpan(document, path);
+      return span === undefined ? [] : [[key, span]];
+    }),
+  );
+}
+
+function strayPaths(
+  project: Pick<Project, 'model' | 'source' | 'places'> & { readonly data?: Project['data'] },
+): readonly Diagnostic[] {
+  return pathsOf(project)
+    .filter(([, path]) => !staysInside(path))
+    .map(([keys, path]) => {
+      const span = project.places[keys];
+      const place = { source: project.source, ...(span === undefined ? {} : { span }) };
+      return diagnose(catalogue.pathOutside, { path }, place);
+    });
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,68 @@
+/** The JSON Schema of `espalier.yaml`; published as `grammar/project.schema.json`. */
+import { dataRoles, devices, losses, metrics } from './project.ts';
+
+const path = { type: 'string', minLength: 1 } as const;
+
+const dataSet = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['x', 'y'],
+  properties: {
+    x: { ...path, description: 'Inputs, samples first: .npy or IDX, also gzipped' },
+    y: { ...path, description: 'Labels or targets, one for each sample' },
+  },
+} as const;
+
+const roleDescriptions: Readonly<Record<(typeof dataRoles)[number], string>> = {
+  train: 'What training reads',
+  validation: 'What metrics are measured on while a recipe runs',
+  calibration: 'What `using … of calibration` reads; the training data where it is left out',
+  test: 'What the final figures are measured on; nothing is chosen by it',
+};
+
+const largestInteger = Number.MAX_SAFE_INTEGER;
+
+export const projectSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  $id: 'urn:espalier:project:1',
+  title: 'Espalier project (espalier.yaml)',
+  description: 'Model, data and task of the recipes in this folder. Paths are relative to it.',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    model: { ...path, description: 'The ONNX model' },
+    data: {
+      type: 'object',
+      description: 'Data sets by what they are for',
+      additionalProperties: false,
+      properties: Object.fromEntries(
+        dataRoles.map((role) => [role, { ...dataSet, description: roleDescriptions[role] }]),
+      ),
+    },
+    task: {
+      type: 'object',
+      description: 'What the model is trained for',
+      additionalProperties: false,
+      properties: {
+        input: { type: 'string', minLength: 1, description: 'Model input that is fed with x' },
+        output: { type: 'string', minLength: 1, description: 'Model output that the loss reads' },
+        loss: { enum: losses, description: 'What training minimises' },
+        metrics: {
+          type: 'array',
+          description: 'What is measured',
+          minItems: 1,
+          uniqueItems: true,
+          items: { enum: metrics },
+        },
+      },
+    },
+    batch: integer(1, 'Samples of one optimizer update', 64),
+    seed: integer(0, 'Seed of every random stream', 0),
+    device: { enum: devices, description: 'Where tensors are computed', default: 'cpu' },
+    threads: integer(1, 'Threads of the computation; part of what makes a run repeatable', 1),
+  },
+} as const;
+
+function integer(minimum: number, description: string, fallback: number): object {
+  return { type: 'integer', minimum, maximum: largestInteger, description, default: fallback };
+}

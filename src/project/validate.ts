@@ -1,0 +1,83 @@
+/** Holds a project's values against the schema, and says what differs in words of the domain. */
+import { Ajv, type ErrorObject } from 'ajv';
+import type { Document } from 'yaml';
+import * as catalogue from '../diagnostics/catalogue/project.ts';
+import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
+import { nearest } from './nearest.ts';
+import { keySpan, valueSpan } from './places.ts';
+import type { Project } from './project.ts';
+import { projectSchema } from './schema.ts';
+
+/** What the schema promises; the reader fills in what is left out. */
+export type Written = Omit<Project, 'data' | 'task' | 'source' | 'places'> &
+  Partial<Pick<Project, 'data' | 'task'>>;
+
+export function validate(value: unknown, source: Source, document: Document): Outcome<Written> {
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true });
+  const isProject = ajv.compile<Written>(projectSchema);
+  if (isProject(value)) return { value, diagnostics: [] };
+  const found = (isProject.errors ?? []).map((error) => explain(error, source, document));
+  return { diagnostics: firstOfEachPlace(found) };
+}
+
+/** Half a sample is no whole number and is below 1: one thing to put right, so one finding. */
+function firstOfEachPlace(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<number | undefined>();
+  return found.filter(({ span }) => !seen.has(span?.start) && seen.add(span?.start));
+}
+
+function explain(error: ErrorObject, source: Source, document: Document): Diagnostic {
+  const path = error.instancePath.split('/').slice(1);
+  const owner = path.length === 0 ? 'the project' : `\`${path.join('.')}\``;
+  const params: Readonly<Record<string, unknown>> = error.params;
+  if (error.keyword === 'additionalProperties') {
+    const key = String(params['additionalProperty']);
+    const known = Object.keys(error.parentSchema?.['properties'] ?? {});
+    const span = keySpan(document, [...path, key]);
+    const args = { key, owner, nearest: nearest(key, known), known };
+    return diagnose(catalogue.unknownKey, args, { source, ...(span && { span }) });
+  }
+  const span = valueSpan(document, path) ?? keySpan(document, path);
+  const place = { source, ...(span && { span }) };
+  if (error.keyword === 'required') {
+    return diagnose(catalogue.missingKey, { key: String(params['missingProperty']), owner }, place);
+  }
+  const key = path.length === 0 ? 'espalier.yaml' : path.join('.');
+  const words = allowedWords(params);
+  const meant = typeof error.data === 'string' ? nearest(error.data, words) : undefined;
+  return diagnose(catalogue.wrongValue, { key, expected: expected(error), nearest: meant }, place);
+}
+
+function expected(error: ErrorObject): string {
+  const params: Readonly<Record<string, unknown>> = error.params;
+  switch (error.keyword) {
+    case 'type':
+      return kinds[String(params['type'])] ?? String(params['type']);
+    case 'enum':
+      return `one of ${allowedWords(params)
+        .map((word) => `\`${word}\``)
+        .join(', ')}`;
+    case 'minimum':
+    case 'maximum':
+      return `${String(params['comparison'])} ${String(params['limit'])}`;
+    case 'minLength':
+    case 'minItems':
+      return 'filled in';
+    case 'uniqueItems':
+      return 'a list that names nothing twice';
+    default:
+      throw new Error(`the project schema uses \`${error.keyword}\`, which has no words yet`);
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  object: 'a mapping of keys to values',
+  array: 'a list',
+  string: 'a text',
+  integer: 'a whole number',
+};
+
+function allowedWords(params: Readonly<Record<string, unknown>>): readonly string[] {
+  const values = params['allowedValues'];
+  return Array.isArray(values) ? values.map(String) : [];
+}
