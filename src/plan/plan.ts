@@ -30,7 +30,7 @@ export interface Plan {
   readonly seed: number;
   readonly device: string;
   readonly threads: number;
-  /** Prunable layers in graph order. */
+  /** Layers that are prunable or that a statement selects, in graph order. */
   readonly layers: readonly PlannedLayer[];
   readonly stages: readonly PlannedStage[];
   readonly estimates: Estimates;
@@ -84,6 +84,8 @@ export interface PlannedPrune {
   /** Names of layers, in graph order. */
   readonly layers: readonly string[];
   readonly selected: number;
+  /** Selected layers that a pattern cannot cut; they stay as they are. */
+  readonly dense?: readonly string[];
   readonly floor?: {
     readonly share: string;
     readonly per: 'layer';
@@ -97,6 +99,8 @@ export interface PlannedPrune {
   readonly curve: string;
   readonly window: { readonly first: number; readonly last: number; readonly every: number };
   readonly updates: readonly PlannedUpdate[];
+  /** Random stream of a criterion that draws, as a path below the seed. */
+  readonly stream?: string;
   readonly defaults: readonly string[];
 }
 
@@ -108,6 +112,8 @@ export interface PlannedUpdate {
   readonly pruned: number;
   /** The same per layer, where the allocation fixes it before the scores are known. */
   readonly layers?: Readonly<Record<string, number>>;
+  /** The pattern of this frame, where a statement goes `through` several. */
+  readonly pattern?: { readonly keep: number; readonly of: number };
 }
 
 export interface PlannedTrain {
@@ -205,6 +211,8 @@ export interface PlannedInstant {
   readonly kind: 'merge' | 'mark' | 'rewind';
   readonly at: number;
   readonly name?: string;
+  /** True for the merge that an open adapter brings along; nobody wrote it. */
+  readonly implied?: true;
 }
 
 export interface Estimates {

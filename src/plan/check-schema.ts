@@ -1,0 +1,54 @@
+/** Holds data against the schema of plans with ajv, and says what differs in plain words. */
+import { Ajv } from 'ajv';
+import type { ErrorObject } from 'ajv';
+import type { Plan } from './plan.ts';
+import { planSchema } from './schema.ts';
+import type { Path } from './yaml-places.ts';
+
+export interface Fault {
+  readonly path: Path;
+  readonly problem: string;
+}
+
+const validate = new Ajv({
+  strict: true,
+  strictRequired: false,
+  discriminator: true,
+}).compile<Plan>(planSchema);
+
+export function checkAgainstSchema(
+  data: unknown,
+): { readonly plan: Plan } | { readonly plan?: never; readonly faults: readonly Fault[] } {
+  if (validate(data)) return { plan: data };
+  return { faults: (validate.errors ?? []).map(explain) };
+}
+
+function explain(error: ErrorObject): Fault {
+  const path = pathOf(error.instancePath);
+  const params: Readonly<Record<string, unknown>> = error.params;
+  switch (error.keyword) {
+    case 'required':
+      return { path, problem: `\`${String(params['missingProperty'])}\` is missing` };
+    case 'additionalProperties': {
+      const key = String(params['additionalProperty']);
+      return { path: [...path, key], problem: `\`${key}\` is no key of a plan here` };
+    }
+    case 'enum':
+      return { path, problem: `it must be one of ${String(params['allowedValues'])}` };
+    case 'const':
+      return { path, problem: `it must be \`${String(params['allowedValue'])}\`` };
+    case 'discriminator':
+      return { path, problem: `\`${String(params['tag'])}\` says nothing that a plan knows` };
+    default:
+      return { path, problem: `it ${error.message ?? 'is not what a plan holds'}` };
+  }
+}
+
+/** A JSON pointer's parts; layer names hold slashes, which it escapes. */
+function pathOf(pointer: string): Path {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}

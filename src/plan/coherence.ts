@@ -1,0 +1,120 @@
+/**
+ * What a schema cannot say about a plan: names that point somewhere, times inside their stage,
+ * counts that add up. A plan made by `plan` always passes; one that was edited may not.
+ */
+import { sha256Hex } from './hash.ts';
+import type {
+  Plan,
+  PlannedPrune,
+  PlannedStage,
+  PlannedStatement,
+  PlannedTrain,
+  PlannedUpdate,
+} from './plan.ts';
+import type { Path } from './yaml-places.ts';
+
+export interface Incoherence {
+  readonly path: Path;
+  readonly problem: string;
+}
+
+export function findIncoherence(plan: Plan): Incoherence[] {
+  const sizes = new Map(plan.layers.map(({ name, count }) => [name, count]));
+  return [
+    ...(sha256Hex(plan.recipe.text) === plan.recipe.hash
+      ? []
+      : [{ path: ['recipe', 'hash'], problem: 'it is not the SHA-256 of the recipe beside it' }]),
+    ...plan.stages.flatMap((stage, index) => stageFaults(stage, ['stages', index], sizes)),
+  ];
+}
+
+type Sizes = ReadonlyMap<string, number>;
+
+function stageFaults(stage: PlannedStage, path: Path, sizes: Sizes): Incoherence[] {
+  return stage.statements.flatMap((statement, index) =>
+    statementFaults(statement, stage.steps, [...path, 'statements', index], sizes),
+  );
+}
+
+function statementFaults(
+  statement: PlannedStatement,
+  steps: number,
+  path: Path,
+  sizes: Sizes,
+): Incoherence[] {
+  switch (statement.kind) {
+    case 'prune':
+      return pruneFaults(statement, steps, path, sizes);
+    case 'train':
+      return trainFaults(statement, path, sizes);
+    default:
+      return statement.at <= steps
+        ? []
+        : [{ path: [...path, 'at'], problem: `the stage ends at step ${steps}` }];
+  }
+}
+
+function pruneFaults(prune: PlannedPrune, steps: number, path: Path, sizes: Sizes): Incoherence[] {
+  const total = prune.layers.reduce((sum, layer) => sum + (sizes.get(layer) ?? 0), 0);
+  return [
+    ...unknownLayers(prune.layers, [...path, 'layers'], sizes),
+    ...(total === prune.selected
+      ? []
+      : [{ path: [...path, 'selected'], problem: `its layers hold ${total} units` }]),
+    ...prune.updates.flatMap((update, index) => {
+      const before = prune.updates[index - 1];
+      const problem = updateFault(update, before, steps, prune);
+      return problem === undefined ? [] : [{ path: [...path, 'updates', index], problem }];
+    }),
+    ...(prune.updates.at(-1)?.pruned === prune.reached
+      ? []
+      : [{ path: [...path, 'reached'], problem: 'the last update must reach it' }]),
+  ];
+}
+
+function updateFault(
+  update: PlannedUpdate,
+  before: PlannedUpdate | undefined,
+  steps: number,
+  prune: PlannedPrune,
+): string | undefined {
+  if (update.step > steps) return `the stage ends at step ${steps}`;
+  if (update.pruned > prune.selected) return `only ${prune.selected} units are selected`;
+  if (before !== undefined && update.step <= before.step) return 'updates must come in order';
+  if (before !== undefined && update.pruned < before.pruned) {
+    return 'a hard mask never wakes what is pruned';
+  }
+  const parts = Object.entries(update.layers ?? {});
+  if (parts.some(([layer]) => !prune.layers.includes(layer)))
+    return 'it names a layer not selected';
+  const sum = parts.reduce((total, [, pruned]) => total + pruned, 0);
+  return parts.length > 0 && sum !== update.pruned
+    ? `its layers add up to ${sum}, not to ${update.pruned}`
+    : undefined;
+}
+
+function trainFaults(train: PlannedTrain, path: Path, sizes: Sizes): Incoherence[] {
+  const layers = train.adapters.map(({ layer }) => layer);
+  const wrong = train.adapters.findIndex(
+    ({ rank, rows, columns, parameters }) => parameters !== rank * (rows + columns),
+  );
+  return [
+    ...unknownLayers(layers, [...path, 'adapters'], sizes),
+    ...(wrong < 0
+      ? []
+      : [
+          {
+            path: [...path, 'adapters', wrong],
+            problem: 'an adapter has rank · (rows + columns) parameters',
+          },
+        ]),
+  ];
+}
+
+function unknownLayers(names: readonly string[], path: Path, sizes: Sizes): Incoherence[] {
+  return names.flatMap((name, index) =>
+    sizes.has(name)
+      ? []
+      : [{ path: [...path, index], problem: `\`${name}\` is no layer of the plan` }],
+  );
+}

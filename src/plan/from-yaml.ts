@@ -1,0 +1,78 @@
+/**
+ * Reads a plan back from YAML (or JSON, which is YAML). A plan may come from anywhere, so its size
+ * is bounded, anchors are refused, and every fault is reported at its line.
+ */
+import { parseDocument, visit } from 'yaml';
+import type { Document } from 'yaml';
+import {
+  planAliases,
+  planIncoherent,
+  planSchemaBroken,
+  planSyntax,
+  planTooLarge,
+} from '../diagnostics/catalogue/plan.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome, Source } from '../diagnostics/diagnostic.ts';
+import { findIncoherence } from './coherence.ts';
+import type { Plan } from './plan.ts';
+import { spanAt, spanOf } from './yaml-places.ts';
+
+/** Plans of real networks take kilobytes; a larger text is no plan. */
+const sizeLimit = 64 * 2 ** 20;
+const faultLimit = 20;
+
+/** The plan that a YAML text holds, or what is wrong with the text, each at its line. */
+export async function planFromYaml(source: Source): Promise<Outcome<Plan>> {
+  if (source.text.length > sizeLimit) {
+    return { diagnostics: [diagnose(planTooLarge, { limit: sizeLimit }, { source })] };
+  }
+  const document = parseDocument(source.text, { merge: false, logLevel: 'silent' });
+  const faults = [...syntaxFaults(document, source), ...anchorFaults(document, source)];
+  if (faults.length > 0) return { diagnostics: faults.slice(0, faultLimit) };
+  return holdAgainstSchema(document, source);
+}
+
+function syntaxFaults(document: Document.Parsed, source: Source): Diagnostic[] {
+  return document.errors.map(({ message, pos: [start, end] }) => {
+    const [problem = message] = message.split(' at line');
+    return diagnose(planSyntax, { problem }, { source, span: { start, end } });
+  });
+}
+
+/** Aliases can multiply a small text into gigabytes, and no plan needs one. */
+function anchorFaults(document: Document.Parsed, source: Source): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  visit(document, {
+    Node: (_, node) => {
+      const anchor = 'anchor' in node ? node.anchor : 'source' in node ? node.source : undefined;
+      if (anchor === undefined) return undefined;
+      found.push(diagnose(planAliases, { anchor }, { source, ...spanOf(node.range) }));
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+async function holdAgainstSchema(
+  document: Document.Parsed,
+  source: Source,
+): Promise<Outcome<Plan>> {
+  // Compiling a schema costs more than everything else here: only readers of plans pay for it.
+  const { checkAgainstSchema } = await import('./check-schema.ts');
+  const checked = checkAgainstSchema(document.toJS());
+  if (checked.plan === undefined) {
+    const diagnostics = checked.faults
+      .slice(0, faultLimit)
+      .map(({ path, problem }) =>
+        diagnose(planSchemaBroken, { path, problem }, { source, ...spanAt(document, path) }),
+      );
+    return { diagnostics };
+  }
+  const { plan } = checked;
+  const diagnostics = findIncoherence(plan)
+    .slice(0, faultLimit)
+    .map(({ path, problem }) =>
+      diagnose(planIncoherent, { path, problem }, { source, ...spanAt(document, path) }),
+    );
+  return diagnostics.length > 0 ? { diagnostics } : { value: plan, diagnostics };
+}

@@ -1,0 +1,302 @@
+/**
+ * The JSON Schema of plans. The order of its properties is the canonical order of keys, and
+ * `record` holds it to the types of `plan.ts`: a key too many or too few does not compile.
+ * `grammar/plan.schema.json` is made from it.
+ */
+import type {
+  Claim,
+  Estimates,
+  Plan,
+  PlannedAdapter,
+  PlannedData,
+  PlannedDecay,
+  PlannedExpect,
+  PlannedInstant,
+  PlannedLayer,
+  PlannedMeasure,
+  PlannedOptimizer,
+  PlannedPrune,
+  PlannedStage,
+  PlannedTask,
+  PlannedTrain,
+  PlannedUpdate,
+} from './plan.ts';
+
+/** The part of JSON Schema (draft 7) that plans need. */
+export interface Schema {
+  readonly $schema?: string;
+  readonly $id?: string;
+  readonly title?: string;
+  readonly type?: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean';
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | Schema;
+  readonly items?: Schema;
+  readonly enum?: readonly (string | number | boolean)[];
+  readonly const?: string | number | boolean;
+  readonly oneOf?: readonly Schema[];
+  readonly discriminator?: { readonly propertyName: string };
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly pattern?: string;
+}
+
+const text: Schema = { type: 'string' };
+const count: Schema = { type: 'integer', minimum: 0 };
+const positive: Schema = { type: 'integer', minimum: 1 };
+const number: Schema = { type: 'number' };
+const magnitude: Schema = { type: 'number', minimum: 0 };
+const flag: Schema = { type: 'boolean' };
+const truth: Schema = { const: true };
+const hash: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+/** A canonical share: `80%`, or a fraction where no decimal says it exactly. */
+const share: Schema = { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]+)?%$|^-?[0-9]+/[0-9]+$' };
+/** An exact fraction: `0.8` or `13/27`. */
+const fraction: Schema = { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]+|/[0-9]+)?$' };
+
+const texts = list(text);
+const defaults = texts;
+
+function list(items: Schema): Schema {
+  return { type: 'array', items };
+}
+
+function mapOf(values: Schema): Schema {
+  return { type: 'object', additionalProperties: values };
+}
+
+function oneOf(...words: readonly string[]): Schema {
+  return { enum: words };
+}
+
+type OptionalKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
+
+/** An object with these keys and no others; the keys of `optional` may be absent. */
+function record<T>(
+  properties: { readonly [K in keyof T & string]-?: Schema },
+  optional: Record<OptionalKeys<T> & string, true>,
+): Schema {
+  const absent: ReadonlySet<string> = new Set(Object.keys(optional));
+  return {
+    type: 'object',
+    properties,
+    required: Object.keys(properties).filter((key) => !absent.has(key)),
+    additionalProperties: false,
+  };
+}
+
+const ratio = record<{ keep: number; of: number }>({ keep: count, of: positive }, {});
+
+const update = record<PlannedUpdate>(
+  { step: count, share: fraction, pruned: count, layers: mapOf(count), pattern: ratio },
+  { layers: true, pattern: true },
+);
+
+const prune = record<PlannedPrune>(
+  {
+    kind: { const: 'prune' },
+    units: text,
+    criterion: text,
+    allocation: oneOf('global', 'uniform', 'erk', 'er'),
+    ranked: record<PlannedPrune['ranked']>(
+      { per: oneOf('layer', 'row', 'column', 'block'), size: positive },
+      { size: true },
+    ),
+    mask: { const: 'hard' },
+    pattern: ratio,
+    layers: texts,
+    selected: count,
+    dense: texts,
+    floor: record<NonNullable<PlannedPrune['floor']>>(
+      { share: text, per: { const: 'layer' }, keep: mapOf(count) },
+      {},
+    ),
+    from: share,
+    to: share,
+    asked: count,
+    reached: count,
+    curve: text,
+    window: record<PlannedPrune['window']>({ first: count, last: count, every: positive }, {}),
+    updates: list(update),
+    stream: text,
+    defaults,
+  },
+  { pattern: true, dense: true, floor: true, stream: true },
+);
+
+const adapter = record<PlannedAdapter>(
+  {
+    layer: text,
+    tensor: text,
+    form: oneOf('plain', 'masked'),
+    rank: positive,
+    alpha: number,
+    rows: positive,
+    columns: positive,
+    parameters: positive,
+  },
+  {},
+);
+
+type Sgd = Extract<PlannedOptimizer, { name: 'sgd' }>;
+type Adam = Extract<PlannedOptimizer, { name: 'adam' | 'adamw' }>;
+
+function adam(name: 'adam' | 'adamw'): Schema {
+  return record<Adam>(
+    {
+      name: { const: name },
+      lr: magnitude,
+      beta1: magnitude,
+      beta2: magnitude,
+      eps: magnitude,
+      weightDecay: magnitude,
+    },
+    {},
+  );
+}
+
+const optimizer: Schema = {
+  type: 'object',
+  discriminator: { propertyName: 'name' },
+  oneOf: [
+    record<Sgd>(
+      {
+        name: { const: 'sgd' },
+        lr: magnitude,
+        momentum: magnitude,
+        nesterov: flag,
+        weightDecay: magnitude,
+      },
+      {},
+    ),
+    adam('adam'),
+    adam('adamw'),
+  ],
+};
+
+const decay = record<PlannedDecay>(
+  {
+    name: oneOf('constant', 'linear', 'cosine', 'step'),
+    warmup: count,
+    factor: magnitude,
+    at: list(count),
+  },
+  {},
+);
+
+const train = record<PlannedTrain>(
+  {
+    kind: { const: 'train' },
+    verb: oneOf('train', 'retrain'),
+    tensors: texts,
+    adapters: list(adapter),
+    trained: record<PlannedTrain['trained']>(
+      { parameters: count, of: count, share: text, budget: text, allows: count },
+      { budget: true, allows: true },
+    ),
+    optimizer,
+    decay,
+    loss: oneOf('crossentropy', 'mse'),
+    batch: positive,
+    accumulate: positive,
+    clip: { type: 'number', exclusiveMinimum: 0 },
+    data: text,
+    streams: record<PlannedTrain['streams']>({ shuffle: text, adapters: text }, { adapters: true }),
+    defaults,
+  },
+  { clip: true },
+);
+
+const measure = record<PlannedMeasure>(
+  { kind: { const: 'measure' }, metric: text, on: text, at: count },
+  {},
+);
+
+const expectation = record<PlannedExpect>(
+  {
+    kind: { const: 'expect' },
+    text,
+    at: count,
+    claim: record<Claim>(
+      { metric: text, of: text, min: number, max: number },
+      { min: true, max: true },
+    ),
+  },
+  {},
+);
+
+function instant(kind: PlannedInstant['kind']): Schema {
+  return record<PlannedInstant>(
+    { kind: { const: kind }, at: count, name: text, implied: truth },
+    { name: true, implied: true },
+  );
+}
+
+const stage = record<PlannedStage>(
+  {
+    name: text,
+    path: text,
+    steps: count,
+    length: text,
+    statements: list({
+      type: 'object',
+      discriminator: { propertyName: 'kind' },
+      oneOf: [
+        prune,
+        train,
+        measure,
+        expectation,
+        instant('merge'),
+        instant('mark'),
+        instant('rewind'),
+      ],
+    }),
+    defaults,
+  },
+  {},
+);
+
+export const planSchema: Schema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'Espalier plan',
+  ...record<Plan>(
+    {
+      format: { const: 1 },
+      recipe: record<Plan['recipe']>(
+        { name: text, version: text, edition: positive, text, hash },
+        { name: true, version: true },
+      ),
+      params: mapOf(text),
+      model: record<Plan['model']>(
+        { file: text, sha256: hash, opset: positive, parameters: count, prunable: count },
+        {},
+      ),
+      task: record<PlannedTask>(
+        {
+          input: text,
+          output: text,
+          loss: oneOf('crossentropy', 'mse'),
+          metrics: texts,
+        },
+        {},
+      ),
+      data: mapOf(record<PlannedData>({ samples: count }, {})),
+      seed: { type: 'integer' },
+      device: text,
+      threads: positive,
+      layers: list(
+        record<PlannedLayer>(
+          { name: text, tensor: text, operator: text, dims: list(count), count },
+          {},
+        ),
+      ),
+      stages: list(stage),
+      estimates: record<Estimates>(
+        { macs: count, macsAfter: count, runMacs: count, memory: count },
+        {},
+      ),
+      defaults,
+    },
+    {},
+  ),
+};

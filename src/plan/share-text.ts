@@ -1,0 +1,51 @@
+/** Shares and amounts in the plan's canonical spelling and in messages. */
+import { multiply, rational, round, toDecimal, toNumber } from '../exact/rational.ts';
+import type { Rational } from '../exact/rational.ts';
+
+const hundred = rational(100);
+
+/** `80%`; a share that no decimal says exactly is a fraction, `13/27`. */
+export function shareText(share: Rational): string {
+  const percent = toDecimal(multiply(share, hundred));
+  return percent.includes('/') ? toDecimal(share) : `${percent}%`;
+}
+
+/** Percent with four significant digits, rounded to nearest: `0.1913%`, `5%`. */
+export function percentText(part: number, of: number): string {
+  return roundedPercent(rational(part, Math.max(of, 1)));
+}
+
+/** For people: the exact percentage where it is short, else four significant digits. */
+export function roundedPercent(share: Rational): string {
+  const exact = toDecimal(multiply(share, hundred));
+  if (exact.length <= 6 && !exact.includes('/')) return `${exact}%`;
+  return `${toDecimal(toSignificant(multiply(share, hundred), 4))}%`;
+}
+
+/** `79.31% (2,380 of 3,001)`: what a message says of a count. */
+export function amountText(part: number, of: number): string {
+  return `${percentText(part, of)} (${grouped(part)} of ${grouped(of)})`;
+}
+
+/** 266,610: digits in groups of three. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** The share as per cent, rounded to four decimals towards what is promised. */
+export function boundedPercent(share: Rational, towards: 'down' | 'up'): string {
+  const scale = 10_000n;
+  const scaled = multiply(multiply(share, hundred), rational(scale));
+  const below = scaled.n / scaled.d;
+  const isExact = below * scaled.d === scaled.n;
+  return `${toDecimal(rational(towards === 'down' || isExact ? below : below + 1n, scale))}%`;
+}
+
+function toSignificant(value: Rational, digits: number): Rational {
+  if (value.n === 0n) return value;
+  const exponent = Math.floor(Math.log10(Math.abs(toNumber(value))));
+  const places = digits - 1 - exponent;
+  const scale = 10n ** BigInt(Math.abs(places));
+  const factor = places >= 0 ? rational(scale) : rational(1n, scale);
+  return multiply(rational(round(multiply(value, factor))), rational(factor.d, factor.n));
+}

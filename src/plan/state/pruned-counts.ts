@@ -1,0 +1,87 @@
+/**
+ * What is known before the scores are: how many units of every layer are pruned. A `global` prune
+ * fixes a total over its layers and leaves each layer between bounds; every other allocation fixes
+ * each layer.
+ */
+
+/** Units of a layer that are pruned, at least and at most. */
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface PrunedCounts {
+  /** By layer name; a layer that is not here has lost nothing. */
+  readonly bounds: ReadonlyMap<string, Bounds>;
+  /** Disjoint sets of layers whose total is known. */
+  readonly pools: readonly Pool[];
+}
+
+interface Pool {
+  readonly layers: ReadonlySet<string>;
+  readonly pruned: number;
+}
+
+export const nothingPruned: PrunedCounts = { bounds: new Map(), pools: [] };
+
+const untouched: Bounds = { least: 0, most: 0 };
+
+export function boundsOf(counts: PrunedCounts, layer: string): Bounds {
+  return counts.bounds.get(layer) ?? untouched;
+}
+
+/** Pruned units of these layers together; `least` equals `most` where the total is known. */
+export function totalOf(counts: PrunedCounts, layers: readonly string[]): Bounds {
+  const selected = new Set(layers);
+  const whole = counts.pools.filter((pool) => [...pool.layers].every((name) => selected.has(name)));
+  const pooled = new Set(whole.flatMap((pool) => [...pool.layers]));
+  const rest = layers.filter((name) => !pooled.has(name)).map((name) => boundsOf(counts, name));
+  const known = sum(whole.map(({ pruned }) => pruned));
+  return {
+    least: known + sum(rest.map(({ least }) => least)),
+    most: known + sum(rest.map(({ most }) => most)),
+  };
+}
+
+/** After a prune that fixes every layer's count. */
+export function withLayerCounts(
+  counts: PrunedCounts,
+  pruned: ReadonlyMap<string, number>,
+): PrunedCounts {
+  const bounds = new Map(counts.bounds);
+  for (const [name, units] of pruned) bounds.set(name, { least: units, most: units });
+  return { bounds, pools: poolsApartFrom(counts, new Set(pruned.keys())) };
+}
+
+/**
+ * After a `global` prune to `pruned` units over layers that can lose at most `caps` each. A layer
+ * has lost at least what the others cannot, and at most what they leave.
+ */
+export function withPooledCount(
+  counts: PrunedCounts,
+  caps: ReadonlyMap<string, number>,
+  pruned: number,
+): PrunedCounts {
+  const names = [...caps.keys()];
+  const least = sum(names.map((name) => boundsOf(counts, name).least));
+  const most = sum([...caps.values()]);
+  const bounds = new Map(counts.bounds);
+  for (const [name, cap] of caps) {
+    const before = boundsOf(counts, name);
+    bounds.set(name, {
+      least: Math.max(before.least, pruned - (most - cap)),
+      most: Math.min(cap, pruned - (least - before.least)),
+    });
+  }
+  const pools = poolsApartFrom(counts, new Set(names));
+  return { bounds, pools: [...pools, { layers: new Set(names), pruned }] };
+}
+
+/** A pool that was touched in part has a total no more; its layers keep their bounds. */
+function poolsApartFrom(counts: PrunedCounts, touched: ReadonlySet<string>): readonly Pool[] {
+  return counts.pools.filter(({ layers }) => ![...layers].some((name) => touched.has(name)));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

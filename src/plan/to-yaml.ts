@@ -1,0 +1,48 @@
+/**
+ * The plan as YAML, byte-stable: canonical key order, LF, and every scalar written so that readers
+ * of YAML 1.1 and of YAML 1.2 take it for the same value.
+ */
+import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
+import type { Node, Scalar, Tags } from 'yaml';
+import { inSchemaOrder } from './canonical-order.ts';
+import type { Plan } from './plan.ts';
+import { planSchema } from './schema.ts';
+
+/** The plan's one text. Equal plans give equal bytes. */
+export function planToYaml(plan: Plan): string {
+  const document = new Document(inSchemaOrder(plan, planSchema), {
+    aliasDuplicateObjects: false,
+    compat: 'yaml-1.1',
+    customTags: withPortableExponents,
+  });
+  visit(document, {
+    Scalar: (_, scalar) => markExponent(scalar),
+    Collection: (key, node, path) => {
+      if (key !== null && path.length > 2 && isSmall(node)) node.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false, minContentWidth: 0 });
+}
+
+/** Small enough to be read on one line: scalars only, or a record with one such part. */
+function isSmall(node: Node): boolean {
+  if (isSeq(node)) return node.items.every((item) => isScalar(item));
+  return isMap(node) && node.items.every(({ value }) => isScalar(value)) && node.items.length <= 6;
+}
+
+function markExponent(scalar: Scalar): void {
+  if (typeof scalar.value === 'number' && /e/.test(String(scalar.value))) scalar.format = 'EXP';
+}
+
+/** YAML 1.1 wants a point and a sign in `1.0e-7`; without them it is a string there. */
+function withPortableExponents(tags: Tags): Tags {
+  return tags.map((tag) => {
+    const isExponent = typeof tag === 'object' && !tag.collection && tag.format === 'EXP';
+    return isExponent ? { ...tag, stringify: writeExponent } : tag;
+  });
+}
+
+function writeExponent({ value }: Scalar): string {
+  const text = Number(value).toExponential();
+  return text.includes('.') ? text : text.replace('e', '.0e');
+}
