@@ -1,0 +1,10 @@
+/** The form of an adapter `scaled`. */
+import type { WordDeclaration } from '../declaration.ts';
+
+export const scaled: WordDeclaration = {
+  kind: 'word',
+  category: 'adapter-form',
+  word: 'scaled',
+  documentation: 'W ⊙ (BA): multiplies, so that zeros stay.',
+  example: 'retrain lora(rank: 4, form: scaled)',
+};

@@ -1,0 +1,10 @@
+/** The clause `as`. */
+import type { ClauseDeclaration } from '../declaration.ts';
+
+export const asName: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'as',
+  value: { kind: 'name', of: [], defines: true },
+  documentation: 'The name that the measured value has in the report.',
+  example: 'measure accuracy of model as quality',
+};

@@ -1,0 +1,14 @@
+/** The clause `by`. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import { choice, record } from '../values.ts';
+
+export const byScore: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'by',
+  value: record(
+    { name: 'allocation', shape: choice('allocation'), optional: true },
+    { name: 'criterion', shape: { kind: 'expression', role: 'criterion' } },
+  ),
+  documentation: 'The score of a unit, and before it how many units each tensor loses.',
+  example: 'prune weights by global |w| to 80%',
+};

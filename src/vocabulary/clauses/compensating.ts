@@ -1,0 +1,12 @@
+/** The clause `compensating`. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import { choice, record } from '../values.ts';
+
+export const compensating: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'compensating',
+  value: record(),
+  own: [{ name: 'by', word: 'by', shape: choice('compensation') }],
+  documentation: 'How kept weights take over what pruned ones did.',
+  example: 'prune weights by magnitude to 50% compensating by obs',
+};

@@ -1,0 +1,17 @@
+/** The clause `decay`. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import { choice, list, moment, numberOrShare, record } from '../values.ts';
+
+export const decay: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'decay',
+  value: record({ name: 'schedule', shape: choice('decay') }),
+  own: [
+    { name: 'warmup', word: 'warmup', shape: moment, optional: true },
+    { name: 'at', word: 'at', shape: list(moment), optional: true },
+    { name: 'to', word: 'to', shape: numberOrShare, optional: true },
+  ],
+  default: 'linear',
+  documentation: 'How the rate falls over the stage.',
+  example: 'train all decay cosine warmup 10%',
+};

@@ -1,0 +1,12 @@
+/** The clause `every`. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import { duration } from '../values.ts';
+
+export const every: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'every',
+  value: duration,
+  default: 'a hundredth of the window',
+  documentation: 'How much time lies between two updates.',
+  example: 'prune weights by magnitude to 80% over 25%..75% every 100 steps',
+};

@@ -1,0 +1,12 @@
+/** The clause `for`. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import { duration } from '../values.ts';
+
+export const forLength: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'for',
+  value: duration,
+  default: '10 epochs',
+  documentation: 'How long the stage is.',
+  example: 'train all for 5 epochs',
+};

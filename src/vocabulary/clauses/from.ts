@@ -1,0 +1,12 @@
+/** The clause `from`. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import { sparsity } from '../values.ts';
+
+export const from: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'from',
+  value: sparsity,
+  default: 'what is pruned when the window opens',
+  documentation: 'The sparsity that the curve starts at.',
+  example: 'prune weights by magnitude to 90% from 50% over 0%..50%',
+};

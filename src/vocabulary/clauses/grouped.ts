@@ -1,0 +1,13 @@
+/** The clause `grouped`. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import { choice, record } from '../values.ts';
+
+export const grouped: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'grouped',
+  value: record(),
+  own: [{ name: 'by', word: 'by', shape: choice('grouping', 'sum', 'mean', 'max', 'l2') }],
+  default: 'by sum',
+  documentation: 'How the scores of weights that must go together become one.',
+  example: 'prune heads by param-first removing 1 head grouped by sum',
+};

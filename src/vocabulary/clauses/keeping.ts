@@ -1,0 +1,12 @@
+/** The clause `keeping`. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import { choice } from '../values.ts';
+
+export const keeping: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'keeping',
+  value: choice('keepable'),
+  default: 'masks',
+  documentation: 'What a merge leaves as it is.',
+  example: 'retrain lora\nmerge keeping masks',
+};

@@ -1,0 +1,26 @@
+/** The clause `normalized`. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import { choice, record } from '../values.ts';
+
+export const normalized: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'normalized',
+  value: record(),
+  own: [
+    {
+      name: 'by',
+      word: 'by',
+      shape: record(
+        { name: 'norm', shape: choice('grouping') },
+        {
+          name: 'per',
+          word: 'per',
+          shape: choice('scope', 'layer', 'block', 'sublayer'),
+          optional: true,
+        },
+      ),
+    },
+  ],
+  documentation: 'By what the scores of a layer are divided before layers are compared.',
+  example: 'prune weights by magnitude to 80% normalized by l2 per layer',
+};

@@ -1,0 +1,15 @@
+/** The clause `ranked`. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import { choice, count, record } from '../values.ts';
+
+export const ranked: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'ranked',
+  value: record(
+    { name: 'per', word: 'per', shape: choice('scope', 'layer', 'row', 'column', 'block') },
+    { name: 'size', shape: count, optional: true },
+  ),
+  default: 'per layer',
+  documentation: 'Who competes with whom.',
+  example: 'prune weights by magnitude to 50% ranked per row',
+};

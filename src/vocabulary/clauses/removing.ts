@@ -1,0 +1,11 @@
+/** The clause `removing`. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import { removal } from '../values.ts';
+
+export const removing: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'removing',
+  value: removal,
+  documentation: 'What goes.',
+  example: 'prune weights by magnitude removing 20% of remaining',
+};

@@ -1,0 +1,12 @@
+/** The clause `rescored`. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import { interval, record } from '../values.ts';
+
+export const rescored: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'rescored',
+  value: record(),
+  own: [{ name: 'every', word: 'every', shape: interval }],
+  documentation: 'After how much the remaining units are scored anew.',
+  example: 'prune heads by param-first removing 4 heads rescored every 1 unit',
+};

@@ -1,0 +1,11 @@
+/** The clause `smoothed`. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import { number } from '../values.ts';
+
+export const smoothed: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'smoothed',
+  value: number,
+  documentation: 'The share of the last score that goes on in the next.',
+  example: 'prune weights by magnitude to 80% over 25%..75% smoothed 0.9',
+};

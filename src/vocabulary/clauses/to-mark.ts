@@ -1,0 +1,10 @@
+/** The clause `to` of mark. */
+import type { ClauseDeclaration } from '../declaration.ts';
+
+export const toMark: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'to',
+  value: { kind: 'name', of: ['mark'], known: ['original'] },
+  documentation: 'The state that is restored.',
+  example: 'mark start\ntrain all\nrewind all to start',
+};

@@ -1,0 +1,12 @@
+/** The clause `to`. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import { target } from '../values.ts';
+
+export const toTarget: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'to',
+  value: target,
+  documentation:
+    'What is reached: a sparsity, a density, a share of a resource that is left, or a pattern.',
+  example: 'prune weights by magnitude to 80%',
+};

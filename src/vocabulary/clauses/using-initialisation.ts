@@ -1,0 +1,12 @@
+/** The clause `using` of initialisation. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import { choice } from '../values.ts';
+
+export const usingInitialisation: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'using',
+  value: choice('initialisation'),
+  default: 'permuted',
+  documentation: 'The rule by which weights are drawn anew.',
+  example: 'reset weights using kaiming',
+};

@@ -1,0 +1,5 @@
+/** Every declaration of this folder, in the order of the reference. */
+import type { WordDeclaration } from '../declaration.ts';
+import { obs } from './obs.ts';
+
+export const compensations: readonly WordDeclaration[] = [obs];

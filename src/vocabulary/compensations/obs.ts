@@ -1,0 +1,21 @@
+/** The compensation `obs`. */
+import type { WordDeclaration } from '../declaration.ts';
+import { share } from '../values.ts';
+
+export const obs: WordDeclaration = {
+  kind: 'word',
+  category: 'compensation',
+  word: 'obs',
+  args: [
+    {
+      name: 'damping',
+      shape: share,
+      default: '1%',
+      documentation: 'Share of the mean diagonal that is added to the diagonal.',
+    },
+  ],
+  documentation:
+    'Optimal brain surgeon: kept weights take over what pruned ones did, by the inverse second moment of the input.',
+  example:
+    'prune weights by magnitude to 50% ranked per block 128 compensating by obs(damping: 1%)',
+};

@@ -1,0 +1,13 @@
+/** The definition `penalty`: a term of the loss. */
+import type { DefinitionDeclaration } from '../declaration.ts';
+
+export const penalty: DefinitionDeclaration = {
+  kind: 'definition',
+  word: 'penalty',
+  builds: 'expression',
+  value: { kind: 'expression', role: 'penalty' },
+  variables: ['lambda'],
+  clauses: [],
+  documentation: 'A term of the loss.',
+  example: 'penalty ridge(lambda: 1e-4) = lambda * sum(w^2)\ntrain all loss task + ridge',
+};

@@ -1,0 +1,10 @@
+/** The norm `l2`. */
+import type { WordDeclaration } from '../declaration.ts';
+
+export const l2: WordDeclaration = {
+  kind: 'word',
+  category: 'grouping',
+  word: 'l2',
+  documentation: 'The root of the sum of squares.',
+  example: 'prune weights by magnitude to 50% normalized by l2 per layer',
+};

@@ -1,0 +1,10 @@
+/** The norm `max`. */
+import type { WordDeclaration } from '../declaration.ts';
+
+export const max: WordDeclaration = {
+  kind: 'word',
+  category: 'grouping',
+  word: 'max',
+  documentation: 'The highest score counts.',
+  example: 'prune weights by magnitude to 50% normalized by max per layer',
+};

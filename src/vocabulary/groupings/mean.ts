@@ -1,0 +1,10 @@
+/** The norm `mean`. */
+import type { WordDeclaration } from '../declaration.ts';
+
+export const mean: WordDeclaration = {
+  kind: 'word',
+  category: 'grouping',
+  word: 'mean',
+  documentation: 'Scores are averaged.',
+  example: 'prune weights by magnitude to 50% normalized by mean per layer',
+};

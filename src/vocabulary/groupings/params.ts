@@ -1,0 +1,10 @@
+/** The norm `params`. */
+import type { WordDeclaration } from '../declaration.ts';
+
+export const params: WordDeclaration = {
+  kind: 'word',
+  category: 'grouping',
+  word: 'params',
+  documentation: 'Scores are divided by the number of parameters that go with the unit.',
+  example: 'prune weights by magnitude to 50% normalized by params per layer',
+};

@@ -1,0 +1,10 @@
+/** The norm `size`. */
+import type { WordDeclaration } from '../declaration.ts';
+
+export const size: WordDeclaration = {
+  kind: 'word',
+  category: 'grouping',
+  word: 'size',
+  documentation: 'Scores are divided by the number of weights.',
+  example: 'prune weights by magnitude to 50% normalized by size per layer',
+};

@@ -1,0 +1,10 @@
+/** The norm `std`. */
+import type { WordDeclaration } from '../declaration.ts';
+
+export const std: WordDeclaration = {
+  kind: 'word',
+  category: 'grouping',
+  word: 'std',
+  documentation: 'Scores are divided by their standard deviation.',
+  example: 'prune weights by magnitude to 50% normalized by std per layer',
+};

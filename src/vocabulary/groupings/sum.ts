@@ -1,0 +1,10 @@
+/** The norm `sum`. */
+import type { WordDeclaration } from '../declaration.ts';
+
+export const sum: WordDeclaration = {
+  kind: 'word',
+  category: 'grouping',
+  word: 'sum',
+  documentation: 'Scores are added up.',
+  example: 'prune weights by magnitude to 50% normalized by sum per layer',
+};

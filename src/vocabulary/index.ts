@@ -1,0 +1,13 @@
+/** The vocabulary of edition 1, and the means to build another. */
+import { edition1 } from './edition-1.ts';
+import { lexiconOf } from './lexicon.ts';
+import { vocabularyOf } from './vocabulary.ts';
+
+export { extendVocabulary, vocabularyOf, wordsOf } from './vocabulary.ts';
+export { lexiconOf } from './lexicon.ts';
+export type { HeadDeclaration, Vocabulary } from './vocabulary.ts';
+export type * from './declaration.ts';
+export type * from './shapes.ts';
+
+export const vocabulary = vocabularyOf(edition1);
+export const lexicon = lexiconOf(vocabulary);

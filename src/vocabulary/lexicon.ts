@@ -1,0 +1,54 @@
+/** The lexicon of a vocabulary: all that the parser has to know of the words. */
+import type { HeadKind } from '../language/ast.ts';
+import type { Lexicon } from '../language/lexicon.ts';
+import { clausesOfHead } from './clauses-of-head.ts';
+import type { Shape } from './shapes.ts';
+import type { Vocabulary } from './vocabulary.ts';
+import { wordsOf } from './vocabulary.ts';
+
+export function lexiconOf(vocabulary: Vocabulary): Lexicon {
+  const heads = new Map<string, HeadKind>();
+  const clauses = new Set<string>();
+  const clausesOf = new Map<string, ReadonlyMap<string, ReadonlySet<string>>>();
+  const naming = new Set<string>();
+  for (const head of vocabulary.heads.values()) {
+    heads.set(head.word, head.kind);
+    clausesOf.set(head.word, clausesOfHead(head));
+    if (head.kind === 'definition' || beginsWithName(head.object)) naming.add(head.word);
+    for (const clause of head.clauses) {
+      for (const word of [clause.word, ...(clause.own ?? []).map((part) => part.word)]) {
+        clauses.add(word);
+      }
+      if (beginsWithName(clause.value)) naming.add(clause.word);
+    }
+  }
+  return { heads, clauses, clausesOf, shortForms: shortFormWords(vocabulary), naming };
+}
+
+function shortFormWords(vocabulary: Vocabulary): ReadonlySet<string> {
+  return new Set(
+    vocabulary.shortForms.flatMap(({ opens }) =>
+      'word' in opens ? [opens.word] : [...wordsOf(vocabulary, opens.category).keys()],
+    ),
+  );
+}
+
+/** True where the next word names something, so that a clause word may stand there. */
+function beginsWithName(shape: Shape | undefined): boolean {
+  switch (shape?.kind) {
+    case 'name':
+    case 'measured':
+    case 'comparison':
+      return true;
+    case 'choice':
+      return shape.category === 'data';
+    case 'list':
+      return beginsWithName(shape.of);
+    case 'record':
+      return shape.parts[0]?.word === undefined && beginsWithName(shape.parts[0]?.shape);
+    case 'either':
+      return shape.options.some(beginsWithName);
+    default:
+      return false;
+  }
+}

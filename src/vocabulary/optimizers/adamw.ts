@@ -1,0 +1,43 @@
+/** The optimizer `adamw`. */
+import type { WordDeclaration } from '../declaration.ts';
+import { number, positiveNumber } from '../values.ts';
+
+export const adamw: WordDeclaration = {
+  kind: 'word',
+  category: 'optimizer',
+  word: 'adamw',
+  args: [
+    {
+      name: 'lr',
+      shape: positiveNumber,
+      default: '1e-3',
+      documentation: 'Learning rate of the first step.',
+    },
+    {
+      name: 'beta1',
+      shape: number,
+      default: '0.9',
+      documentation: 'Decay of the mean of gradients.',
+    },
+    {
+      name: 'beta2',
+      shape: number,
+      default: '0.999',
+      documentation: 'Decay of the mean of squared gradients.',
+    },
+    {
+      name: 'eps',
+      shape: positiveNumber,
+      default: '1e-8',
+      documentation: 'Added outside the root.',
+    },
+    {
+      name: 'weight-decay',
+      shape: number,
+      default: '0',
+      documentation: 'Shrinks the weights by lr times this, apart from the gradient.',
+    },
+  ],
+  documentation: 'Adam with weight decay of its own, apart from the gradient.',
+  example: 'train all with adamw(lr: 5e-4, weight-decay: 0.01)',
+};

@@ -1,0 +1,21 @@
+/** Every declaration of this folder, in the order of the reference. */
+import type { WordDeclaration } from '../declaration.ts';
+import { blocks } from './blocks.ts';
+import { channels } from './channels.ts';
+import { heads } from './heads.ts';
+import { neurons } from './neurons.ts';
+import { samples } from './samples.ts';
+import { sublayers } from './sublayers.ts';
+import { weights } from './weights.ts';
+import { zeros } from './zeros.ts';
+
+export const pruned: readonly WordDeclaration[] = [
+  weights,
+  channels,
+  neurons,
+  heads,
+  blocks,
+  sublayers,
+  zeros,
+  samples,
+];

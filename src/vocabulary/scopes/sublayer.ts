@@ -1,0 +1,10 @@
+/** The scope `sublayer`. */
+import type { WordDeclaration } from '../declaration.ts';
+
+export const sublayer: WordDeclaration = {
+  kind: 'word',
+  category: 'scope',
+  word: 'sublayer',
+  documentation: 'Each residual branch for itself.',
+  example: 'prune weights by magnitude to 80% protect min 5% per sublayer',
+};

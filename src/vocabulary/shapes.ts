@@ -1,0 +1,203 @@
+/**
+ * The algebra of value shapes: how the words after a clause, a verb or an argument's colon are read
+ * and what they mean. A shape is plain data; the checker interprets it, so no clause has code.
+ */
+
+/** What a unit measures. Quantities of different dimensions never mix. */
+export type Dimension = 'time' | 'data' | 'pruning' | 'points' | 'rank' | 'layers';
+
+/** Kinds of words that stand for one another: every optimizer, every mask, every scope. */
+export type Category =
+  | 'adapter-form'
+  | 'allocation'
+  | 'allocator'
+  | 'base'
+  | 'calibrated'
+  | 'compensation'
+  | 'criterion'
+  | 'curve'
+  | 'data'
+  | 'data-amount'
+  | 'decay'
+  | 'function'
+  | 'grouping'
+  | 'initialisation'
+  | 'join'
+  | 'keepable'
+  | 'loss'
+  | 'mask'
+  | 'metric'
+  | 'optimizer'
+  | 'penalty'
+  | 'pick'
+  | 'pruned'
+  | 'reconstructed'
+  | 'reparam'
+  | 'rewound'
+  | 'role'
+  | 'scope'
+  | 'trained'
+  | 'type'
+  | 'variable'
+  | 'variation'
+  | 'whole';
+
+/** What a recipe may define itself and then call by name. */
+export type DefinitionKind = 'criterion' | 'curve' | 'penalty' | 'reparam' | 'metric' | 'model';
+
+/** Names that statements give to places and states. */
+export type NameKind = 'stage' | 'mark' | 'arm' | 'param' | 'group' | 'model';
+
+export type Shape =
+  | QuantityShape
+  | PatternShape
+  | WindowShape
+  | ChoiceShape
+  | SelectorShape
+  | ExpressionShape
+  | MeasuredShape
+  | ComparisonShape
+  | IntervalShape
+  | BoundsShape
+  | ValuesShape
+  | RecordShape
+  | ListShape
+  | NameShape
+  | TextShape
+  | EitherShape;
+
+/** A number with its unit, in one of the listed readings. */
+export interface QuantityShape {
+  readonly kind: 'quantity';
+  readonly readings: readonly Reading[];
+  /** True where the number must be above zero: a length, an interval, a rank. */
+  readonly positive?: boolean;
+}
+
+/** One way in which a quantity may be written, and the unit that it then has. */
+export interface Reading {
+  /** `80%` or `80`. */
+  readonly written: 'percent' | 'number';
+  /** Unit of the typed form, where the reading itself fixes it. */
+  readonly unit?: string;
+  /** The word that must follow: `density` in `20% density`. */
+  readonly word?: string;
+  /** A unit of this dimension must follow: `100 steps`. */
+  readonly dimension?: Dimension;
+  /** `of` and a base must follow, one of these words: `50% of flops`. */
+  readonly bases?: readonly string[];
+  /** The name of a mark may be the base too: `20% of start`. */
+  readonly marks?: boolean;
+  /** What a bare percentage is a share of. */
+  readonly base?: string;
+  /** Whole numbers only. */
+  readonly whole?: boolean;
+}
+
+/** `2:4` where N is half of M, else `keep 1 of 4`. */
+export interface PatternShape {
+  readonly kind: 'pattern';
+}
+
+/** `25%..75%`, `100..500 steps`, `25%..75% of compute`. */
+export interface WindowShape {
+  readonly kind: 'window';
+  readonly ends: QuantityShape;
+  /** A word that may stand before it and says what is meant anyway: `over steps 25%..75%`. */
+  readonly silent?: readonly string[];
+  /** Bases that may follow a window in per cent. */
+  readonly bases?: readonly string[];
+}
+
+/** One word of a category, with its arguments, or a definition of the recipe in its place. */
+export interface ChoiceShape {
+  readonly kind: 'choice';
+  readonly category: Category;
+  /** Only these words of the category, where given. */
+  readonly words?: readonly string[];
+  readonly definitions?: DefinitionKind;
+}
+
+/** Layers and tensors by role, position, name, range, operator or group. */
+export interface SelectorShape {
+  readonly kind: 'selector';
+}
+
+/** An expression of the language, in the role that says which names it may use. */
+export interface ExpressionShape {
+  readonly kind: 'expression';
+  readonly role: 'criterion' | 'curve' | 'loss' | 'penalty' | 'reparam' | 'metric';
+}
+
+/** A metric and what it is taken of: `sparsity of model`. */
+export interface MeasuredShape {
+  readonly kind: 'measured';
+}
+
+/** A measured quantity, alone or compared with a bound in the metric's own unit. */
+export interface ComparisonShape {
+  readonly kind: 'comparison';
+  readonly required: boolean;
+}
+
+/** What the metric of the same statement must lie in: `80% ± 0.1%`, `79%..81%`. */
+export interface IntervalShape {
+  readonly kind: 'interval';
+}
+
+/** Between which values a parameter may be set, in its own unit: `10%..95%`. */
+export interface BoundsShape {
+  readonly kind: 'bounds';
+}
+
+/** Values of the parameter named before: listed or a range, or one step of such a range. */
+export interface ValuesShape {
+  readonly kind: 'values';
+  readonly step?: boolean;
+}
+
+/** Parts: those without a word first and in order, then those with a word in any order. */
+export interface RecordShape {
+  readonly kind: 'record';
+  readonly parts: readonly Part[];
+}
+
+export interface Part {
+  readonly name: string;
+  /** The word that introduces the part. */
+  readonly word?: string;
+  /** A second word before the value: `most` in `at most 10 epochs`. */
+  readonly lead?: string;
+  /** Absent where the word says all: `drawn`. */
+  readonly shape?: Shape;
+  readonly optional?: boolean;
+}
+
+/** Items separated by commas. */
+export interface ListShape {
+  readonly kind: 'list';
+  readonly of: Shape;
+  /** True where a single item stands for itself: `prune weights`. */
+  readonly collapses?: boolean;
+}
+
+/** The name of something that the recipe defines; `known` names are there from the start. */
+export interface NameShape {
+  readonly kind: 'name';
+  readonly of: readonly NameKind[];
+  readonly known?: readonly string[];
+  /** The name is given here, not used. */
+  readonly defines?: boolean;
+}
+
+export interface TextShape {
+  readonly kind: 'text';
+  /** How it is written: in quotes, or as one token such as `1.0.0` or `arxiv:1710.01878`. */
+  readonly written: 'quoted' | 'identifier' | 'either';
+}
+
+/** The first option that the next word fits. */
+export interface EitherShape {
+  readonly kind: 'either';
+  readonly options: readonly Shape[];
+}

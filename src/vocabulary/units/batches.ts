@@ -1,0 +1,12 @@
+/** The unit `batches`. */
+import type { UnitDeclaration } from '../declaration.ts';
+
+export const batches: UnitDeclaration = {
+  kind: 'unit',
+  word: 'batches',
+  singular: 'batch',
+  dimension: 'data',
+  whole: true,
+  documentation: 'Batches of a data set.',
+  example: 'prune weights by wanda to 50% using 4 batches of calibration',
+};

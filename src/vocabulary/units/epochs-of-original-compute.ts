@@ -1,0 +1,12 @@
+/** The unit `epochs of original compute`. */
+import type { UnitDeclaration } from '../declaration.ts';
+
+export const epochsOfOriginalCompute: UnitDeclaration = {
+  kind: 'unit',
+  word: 'epochs of original compute',
+  singular: 'epoch of original compute',
+  dimension: 'time',
+  whole: false,
+  documentation: 'As much compute as an epoch of the dense model takes.',
+  example: 'train all for 5 epochs of original compute',
+};

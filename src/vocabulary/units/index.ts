@@ -1,0 +1,37 @@
+/** Every unit, longer spellings of one word after it. */
+import type { UnitDeclaration } from '../declaration.ts';
+import { batches } from './batches.ts';
+import { blocks } from './blocks.ts';
+import { channels } from './channels.ts';
+import { epochs } from './epochs.ts';
+import { epochsOfOriginalCompute } from './epochs-of-original-compute.ts';
+import { heads } from './heads.ts';
+import { layers } from './layers.ts';
+import { neurons } from './neurons.ts';
+import { points } from './points.ts';
+import { samples } from './samples.ts';
+import { steps } from './steps.ts';
+import { sublayers } from './sublayers.ts';
+import { tokens } from './tokens.ts';
+import { tokensPerParam } from './tokens-per-param.ts';
+import { unitsOfPruning } from './units.ts';
+import { weights } from './weights.ts';
+
+export const units: readonly UnitDeclaration[] = [
+  steps,
+  epochs,
+  epochsOfOriginalCompute,
+  tokens,
+  tokensPerParam,
+  samples,
+  batches,
+  weights,
+  channels,
+  neurons,
+  heads,
+  blocks,
+  sublayers,
+  unitsOfPruning,
+  layers,
+  points,
+];

@@ -1,0 +1,124 @@
+/** Value shapes that several declarations share, named by what they mean. */
+import type { Category, Part, QuantityShape, Reading, Shape, WindowShape } from './shapes.ts';
+
+/** Resources and units that a target may be a share of. */
+const resources = [
+  'params',
+  'flops',
+  'bytes',
+  'latency',
+  'weights',
+  'channels',
+  'neurons',
+  'heads',
+  'blocks',
+  'sublayers',
+  'samples',
+];
+
+const shareReading: Reading = { written: 'percent', unit: 'share' };
+const sparsityReadings: readonly Reading[] = [
+  { written: 'percent', unit: 'sparsity' },
+  { written: 'percent', unit: 'sparsity', word: 'sparsity' },
+  { written: 'percent', unit: 'density', word: 'density' },
+];
+const timeReading: Reading = { written: 'number', dimension: 'time' };
+const pruningReading: Reading = { written: 'number', dimension: 'pruning' };
+
+function quantity(...readings: readonly Reading[]): QuantityShape {
+  return { kind: 'quantity', readings };
+}
+
+function positive(...readings: readonly Reading[]): QuantityShape {
+  return { kind: 'quantity', readings, positive: true };
+}
+
+export const share = quantity(shareReading);
+export const sparsity = quantity(...sparsityReadings);
+export const density = quantity({ written: 'percent', unit: 'density' });
+export const ratio = quantity({ written: 'percent', unit: 'ratio' });
+export const number = quantity({ written: 'number', unit: 'number' });
+export const positiveNumber = positive({ written: 'number', unit: 'number' });
+export const numberOrShare = quantity({ written: 'number', unit: 'number' }, shareReading);
+export const count = positive({ written: 'number', unit: 'count', whole: true });
+export const rank = positive({ written: 'number', unit: 'rank', whole: true });
+
+/** `100 epochs`, `1000 steps`. */
+export const duration = positive(timeReading);
+
+/** A moment or a length inside a stage: `10%`, `500 steps`. */
+export const moment = quantity(shareReading, timeReading);
+
+/** What is pruned (`80%`) or what is left (`20% density`, `50% of flops`), or an N:M pattern. */
+export const target: Shape = {
+  kind: 'either',
+  options: [
+    { kind: 'pattern' },
+    quantity(...sparsityReadings, { written: 'percent', unit: 'ratio', bases: resources }),
+  ],
+};
+
+/** What goes: `20% of remaining`, `1 block`. */
+export const removal = quantity(
+  { written: 'percent', unit: 'ratio', base: 'remaining' },
+  { written: 'percent', unit: 'ratio', bases: ['remaining', 'original'], marks: true },
+  pruningReading,
+  { written: 'number', dimension: 'data' },
+);
+
+/** A share of what is still there: `50% of remaining`. */
+export const shareOfRemaining = quantity({
+  written: 'percent',
+  unit: 'ratio',
+  bases: ['remaining'],
+});
+
+/** At most this share of the parameters trains: `0.3% of params`. */
+export const budget = positive({ written: 'percent', unit: 'ratio', bases: ['params'] });
+
+export const floor = quantity(shareReading, pruningReading);
+export const interval = positive(timeReading, pruningReading);
+export const samples = positive({ written: 'number', dimension: 'data' });
+export const tolerance = quantity(
+  shareReading,
+  { written: 'number', dimension: 'points' },
+  { written: 'number', unit: 'number' },
+);
+
+export const window: WindowShape = {
+  kind: 'window',
+  ends: moment,
+  silent: ['steps'],
+  bases: ['compute'],
+};
+
+export const selector: Shape = { kind: 'selector' };
+export const measured: Shape = { kind: 'measured' };
+export const quotedText: Shape = { kind: 'text', written: 'quoted' };
+
+export function choice(category: Category, ...words: readonly string[]): Shape {
+  return words.length === 0 ? { kind: 'choice', category } : { kind: 'choice', category, words };
+}
+
+export function record(...parts: readonly Part[]): Shape {
+  return { kind: 'record', parts };
+}
+
+export function list(of: Shape): Shape {
+  return { kind: 'list', of };
+}
+
+export function either(...options: readonly Shape[]): Shape {
+  return { kind: 'either', options };
+}
+
+/** `128 samples of calibration`, `10 samples per class of train drawn`, `all of train`. */
+export const dataSource: Shape = record(
+  { name: 'samples', shape: either(choice('data-amount'), samples) },
+  { name: 'per', word: 'per', shape: choice('scope', 'class'), optional: true },
+  { name: 'of', word: 'of', shape: choice('data') },
+  { name: 'drawn', word: 'drawn', optional: true },
+);
+
+/** Whose outputs a distilling loss follows. */
+export const teacher: Shape = { kind: 'name', of: ['mark', 'model'], known: ['original'] };

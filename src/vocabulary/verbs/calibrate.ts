@@ -1,0 +1,17 @@
+/** The verb `calibrate`: takes statistics or biases anew from samples, without gradients. */
+import type { VerbDeclaration } from '../declaration.ts';
+import { except } from '../clauses/except.ts';
+import { inside } from '../clauses/in.ts';
+import { using } from '../clauses/using.ts';
+import { choice, list } from '../values.ts';
+
+export const calibrate: VerbDeclaration = {
+  kind: 'verb',
+  word: 'calibrate',
+  duty: 'prepares',
+  object: list(choice('calibrated')),
+  clauses: [inside, except, using],
+  rules: [{ kind: 'required', clause: 'using' }],
+  documentation: 'Takes statistics or biases anew from samples, without gradients.',
+  example: 'calibrate norms using 512 samples of train',
+};

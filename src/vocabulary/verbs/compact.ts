@@ -1,0 +1,11 @@
+/** The verb `compact`: cuts out of the graph what is pruned as a whole. */
+import type { VerbDeclaration } from '../declaration.ts';
+
+export const compact: VerbDeclaration = {
+  kind: 'verb',
+  word: 'compact',
+  duty: 'prepares',
+  clauses: [],
+  documentation: 'Cuts out of the graph what is pruned as a whole.',
+  example: 'prune channels by magnitude to 25% sparsity\ncompact',
+};

@@ -1,0 +1,18 @@
+/** The verb `measure`: reports a metric of the state at its place. */
+import type { VerbDeclaration } from '../declaration.ts';
+import { after } from '../clauses/after.ts';
+import { asName } from '../clauses/as.ts';
+import { between } from '../clauses/between.ts';
+import { every } from '../clauses/every.ts';
+import { on } from '../clauses/on.ts';
+import { list, measured } from '../values.ts';
+
+export const measure: VerbDeclaration = {
+  kind: 'verb',
+  word: 'measure',
+  duty: 'observes',
+  object: list(measured),
+  clauses: [on, asName, after, between, every],
+  documentation: 'Reports a metric of the state at its place.',
+  example: 'measure accuracy, loss on validation',
+};

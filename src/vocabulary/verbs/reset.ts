@@ -1,0 +1,16 @@
+/** The verb `reset`: draws weights anew and keeps the masks. */
+import type { VerbDeclaration } from '../declaration.ts';
+import { except } from '../clauses/except.ts';
+import { inside } from '../clauses/in.ts';
+import { usingInitialisation } from '../clauses/using-initialisation.ts';
+import { choice } from '../values.ts';
+
+export const reset: VerbDeclaration = {
+  kind: 'verb',
+  word: 'reset',
+  duty: 'restores',
+  object: choice('rewound', 'weights'),
+  clauses: [inside, except, usingInitialisation],
+  documentation: 'Draws weights anew and keeps the masks.',
+  example: 'reset weights using kaiming',
+};

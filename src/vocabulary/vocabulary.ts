@@ -1,0 +1,84 @@
+/** A vocabulary: declarations, indexed by what they are, and extended by adding more of them. */
+import type {
+  BlockDeclaration,
+  Declaration,
+  DefinitionDeclaration,
+  HeaderDeclaration,
+  ShortFormDeclaration,
+  UnitDeclaration,
+  VerbDeclaration,
+  WordDeclaration,
+} from './declaration.ts';
+import { clausesOfHead } from './clauses-of-head.ts';
+import type { Category } from './shapes.ts';
+
+/** The declarations that can open a statement. */
+export type HeadDeclaration =
+  VerbDeclaration | BlockDeclaration | HeaderDeclaration | DefinitionDeclaration;
+
+export interface Vocabulary {
+  readonly declarations: readonly Declaration[];
+  readonly heads: ReadonlyMap<string, HeadDeclaration>;
+  readonly units: readonly UnitDeclaration[];
+  readonly words: ReadonlyMap<Category, ReadonlyMap<string, WordDeclaration>>;
+  readonly shortForms: readonly ShortFormDeclaration[];
+}
+
+/**
+ * Indexes declarations. Throws where two claim the same word, or where a word would be both a
+ * head and a clause: such a vocabulary cannot be parsed (language.md, law 6).
+ */
+export function vocabularyOf(declarations: readonly Declaration[]): Vocabulary {
+  const heads = new Map<string, HeadDeclaration>();
+  const words = new Map<Category, Map<string, WordDeclaration>>();
+  const units: UnitDeclaration[] = [];
+  const shortForms: ShortFormDeclaration[] = [];
+  for (const declaration of declarations) {
+    switch (declaration.kind) {
+      case 'unit':
+        units.push(declaration);
+        break;
+      case 'short-form':
+        shortForms.push(declaration);
+        break;
+      case 'word': {
+        const family = words.get(declaration.category) ?? new Map<string, WordDeclaration>();
+        words.set(declaration.category, claim(family, declaration));
+        break;
+      }
+      default:
+        claim(heads, declaration);
+    }
+  }
+  refuseHeadsThatAreClauses(heads);
+  return { declarations, heads, units, words, shortForms };
+}
+
+/** The same vocabulary with more words in it. */
+export function extendVocabulary(
+  vocabulary: Vocabulary,
+  ...declarations: readonly Declaration[]
+): Vocabulary {
+  return vocabularyOf([...vocabulary.declarations, ...declarations]);
+}
+
+/** The words of a category; empty where none is declared. */
+export function wordsOf(
+  vocabulary: Vocabulary,
+  category: Category,
+): ReadonlyMap<string, WordDeclaration> {
+  return vocabulary.words.get(category) ?? new Map();
+}
+
+function claim<T extends { readonly word: string }>(index: Map<string, T>, added: T) {
+  if (index.has(added.word)) throw new Error(`the word ${added.word} is declared twice`);
+  return index.set(added.word, added);
+}
+
+function refuseHeadsThatAreClauses(heads: ReadonlyMap<string, HeadDeclaration>): void {
+  for (const head of heads.values()) {
+    for (const word of clausesOfHead(head).keys()) {
+      if (heads.has(word)) throw new Error(`${word} is both a statement and a clause`);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/** What a share is taken of: `model`. */
+import type { WordDeclaration } from '../declaration.ts';
+
+export const model: WordDeclaration = {
+  kind: 'word',
+  category: 'whole',
+  word: 'model',
+  documentation: 'All weights of the model as it stands.',
+  example: 'expect sparsity of model >= 0%',
+};
