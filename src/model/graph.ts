@@ -30,16 +30,20 @@ export interface LocalFunction {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: readonly string[];
+  /** Attributes that a call may leave out, with their values. */
+  readonly defaults: ReadonlyMap<string, Attribute>;
   readonly nodes: readonly Node[];
 }
 
 export interface ValueInfo {
   readonly name: string;
-  readonly type: ElementType;
+  /** Absent where the file does not say (values of nested graphs), or where it is no tensor. */
+  readonly type?: ElementType;
   /** Absent where the file gives no shape. A string is a symbolic dimension (`batch`). */
   readonly dims?: readonly Dim[];
 }
 
+/** `?` stands for a dimension without a name, which equals no other. */
 export type Dim = number | string;
 
 export interface Node {
@@ -62,7 +66,9 @@ export type Attribute =
   | { readonly kind: 'floats'; readonly value: readonly number[] }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
   | { readonly kind: 'strings'; readonly value: readonly string[] }
-  /** Kept as bytes and written back: sparse tensors, types, references, lists of graphs. */
+  /** In the body of a local function: the value of the call's attribute of this name. */
+  | { readonly kind: 'reference'; readonly name: string }
+  /** The whole `AttributeProto`, written back: sparse tensors, types, lists of graphs. */
   | { readonly kind: 'other'; readonly bytes: Uint8Array };
 
 export type ElementType =
@@ -84,7 +90,11 @@ export type ElementType =
   | 'complex128'
   | 'int4'
   | 'uint4'
-  | 'float8';
+  | 'float8e4m3fn'
+  | 'float8e4m3fnuz'
+  | 'float8e5m2'
+  | 'float8e5m2fnuz'
+  | 'float4e2m1';
 
 export interface Tensor {
   readonly name: string;
@@ -111,6 +121,15 @@ export type TensorData =
       readonly location: string;
       readonly offset: number;
       readonly length: number;
+    }
+  /** In the model file, as a sparse tensor (`SparseTensorProto` in this range); reads as dense. */
+  | {
+      readonly kind: 'sparse';
+      readonly offset: number;
+      readonly length: number;
+      readonly values: Tensor;
+      /** Flat positions [n], or one coordinate a row [n, rank]; int64, ascending. */
+      readonly indices: Tensor;
     };
 
 /**

@@ -1,0 +1,11 @@
+/** The model room: ONNX files read, understood, selected from and written back. */
+export * from './graph.ts';
+export * from './file.ts';
+export { readModel, supportedIr, supportedOpsets } from './read/read-model.ts';
+export { encodeModel } from './encode.ts';
+export { elementCount } from './shape.ts';
+export { isFloat } from './element-types.ts';
+export { floatTensor, intTensor, loadTensors, tensorOf } from './tensors.ts';
+export { tensorBytes } from './values/tensor-bytes.ts';
+export { decodeValues, encodeValues, tensorValues } from './values/tensor-values.ts';
+export type { TensorValues } from './values/tensor-values.ts';

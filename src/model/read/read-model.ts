@@ -1,0 +1,96 @@
+/** Reads an ONNX file as a model: structure and checks, never a weight. */
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import {
+  noGraph,
+  noOpset,
+  notOnnx,
+  overridable,
+  unknownIr,
+  unknownOpset,
+} from '../../diagnostics/catalogue/model.ts';
+import { printable } from '../describe.ts';
+import type { ModelFiles } from '../file.ts';
+import type { Graph, Model } from '../graph.ts';
+import type { Decoded } from '../onnx/decode-message.ts';
+import { decodeMessage } from '../onnx/decode-message.ts';
+import { domainName, overridableNames, readFunction, readGraph } from './read-graph.ts';
+import type { Reading } from './reading.ts';
+import { startReading } from './reading.ts';
+import { recogniseForeign } from './recognise.ts';
+import { resolveFunction, resolveGraph } from './resolve-graph.ts';
+
+/** Versions of the default operator set and of the file format that are read. */
+export const supportedOpsets = { oldest: 8, newest: 22 };
+export const supportedIr = { oldest: 3, newest: 11 };
+
+/** Below this version, files list every initializer as an input, and none can be overridden. */
+const overridableSince = 4;
+
+/**
+ * The model in these files. Errors (all ESP30xx) name the file and the place; a hint says that nodes
+ * were sorted, a warning names initializers that callers may override.
+ */
+export function readModel(files: ModelFiles): Outcome<Model> {
+  const foreign = recogniseForeign(files);
+  if (foreign !== undefined) return { diagnostics: [foreign] };
+  const reading = startReading(files);
+  const raw = decodeMessage(reading.scan, 'Model', { start: 0, end: files.main.size });
+  const unreadable = unreadableReason(reading, raw, files);
+  if (unreadable !== undefined) return { diagnostics: [unreadable] };
+  if (raw.graph === undefined) {
+    return { diagnostics: [diagnose(noGraph, {}, { file: files.name })] };
+  }
+  const opsets = new Map(
+    (raw.opsetImport ?? []).map(({ domain, version }) => [domainName(domain), version ?? 0]),
+  );
+  checkVersions(reading, raw.irVersion ?? 0, opsets);
+  warnOverridable(reading, raw.graph, raw.irVersion ?? 0);
+  const graph = resolve(reading, readGraph(reading, raw.graph, 'the graph'));
+  const functions = (raw.functions ?? [])
+    .map((local) => readFunction(reading, local))
+    .map((local) => (reading.failed() ? local : resolveFunction(reading, local)));
+  if (reading.failed()) {
+    return { diagnostics: reading.scan.fault ? [reading.scan.fault] : reading.diagnostics };
+  }
+  const model: Model = {
+    irVersion: raw.irVersion ?? 0,
+    opsets,
+    graph,
+    functions,
+    producer: [raw.producerName, raw.producerVersion].filter(Boolean).join(' '),
+    metadata: new Map((raw.metadataProps ?? []).map(({ key, value }) => [key ?? '', value ?? ''])),
+  };
+  return { value: model, diagnostics: reading.diagnostics };
+}
+
+/** A file without one field of a model is something else; otherwise the fault of the scan counts. */
+function unreadableReason(
+  reading: Reading,
+  raw: Decoded<'Model'>,
+  files: ModelFiles,
+): Diagnostic | undefined {
+  const isModel =
+    raw.irVersion !== undefined || raw.graph !== undefined || raw.opsetImport !== undefined;
+  return isModel ? reading.scan.fault : diagnose(notOnnx, {}, { file: files.name });
+}
+
+function resolve(reading: Reading, graph: Graph): Graph {
+  return reading.failed() ? graph : resolveGraph(reading, graph);
+}
+
+function checkVersions(reading: Reading, ir: number, opsets: ReadonlyMap<string, number>): void {
+  if (ir < supportedIr.oldest || ir > supportedIr.newest) {
+    reading.report(unknownIr, { version: ir, ...supportedIr });
+  }
+  const version = opsets.get('');
+  if (version === undefined) reading.report(noOpset, {});
+  else if (version < supportedOpsets.oldest || version > supportedOpsets.newest) {
+    reading.report(unknownOpset, { version, ...supportedOpsets });
+  }
+}
+
+function warnOverridable(reading: Reading, raw: Decoded<'Graph'>, ir: number): void {
+  const tensors = ir >= overridableSince ? overridableNames(raw).map(printable) : [];
+  if (tensors.length > 0) reading.report(overridable, { tensors });
+}

@@ -1,0 +1,158 @@
+/** A tensor of a file: its type and shape checked, its values located but not loaded. */
+import {
+  badDimension,
+  badSparse,
+  sizeMismatch,
+  tooLarge,
+  twoEncodings,
+  unknownType,
+} from '../../diagnostics/catalogue/model.ts';
+import { byteSize, typedCount, typedField, typeOfCode } from '../element-types.ts';
+import type { ElementType, Tensor, TensorData } from '../graph.ts';
+import type { Decoded, Located } from '../onnx/decode-message.ts';
+import { elementCount } from '../shape.ts';
+import { readExternal } from './read-external.ts';
+import type { Reading } from './reading.ts';
+
+/** The dense form of a sparse tensor is made in memory, so it has a bound of its own. */
+const largestSparse = 1 << 26;
+
+/** The tensor, or undefined after a report. `owner` names it in messages. */
+export function readTensor(
+  reading: Reading,
+  raw: Decoded<'Tensor'>,
+  owner: string,
+): Tensor | undefined {
+  const type = typeOfCode(raw.dataType ?? 0);
+  if (type === undefined) return reading.report(unknownType, { owner, type: raw.dataType ?? 0 });
+  const dims = raw.dims ?? [];
+  const count = readCount(reading, dims, owner);
+  if (count === undefined) return undefined;
+  const data = locate(reading, raw, owner, type, count);
+  return data && { name: raw.name ?? '', type, dims, data };
+}
+
+/** The number of elements, or undefined after a report. */
+function readCount(reading: Reading, dims: readonly number[], owner: string): number | undefined {
+  const dim = dims.find((size) => size < 0);
+  if (dim !== undefined) return reading.report(badDimension, { owner, dims, dim });
+  const count = elementCount(dims);
+  return count ?? reading.report(tooLarge, { owner, dims });
+}
+
+function locate(
+  reading: Reading,
+  raw: Decoded<'Tensor'>,
+  owner: string,
+  type: ElementType,
+  count: number,
+): TensorData | undefined {
+  const needs = byteSize(type, count);
+  if (raw.dataLocation === 1) return readExternal(reading, raw, owner, needs);
+  const typed = typedRuns(raw).filter(({ runs }) => runs.some((run) => run.end > run.start));
+  const rawData = raw.rawData;
+  const [first, second] = typed;
+  if (second !== undefined || (first !== undefined && rawData !== undefined)) {
+    return reading.report(twoEncodings, { owner });
+  }
+  if (first !== undefined) return locateTyped(reading, first, owner, type, count);
+  const length = rawData === undefined ? 0 : rawData.end - rawData.start;
+  if (rawData !== undefined && type !== 'string' && length === needs) {
+    return { kind: 'inline', offset: rawData.start, length };
+  }
+  if (count === 0 && length === 0) return { kind: 'bytes', bytes: new Uint8Array(0) };
+  return reading.report(sizeMismatch, {
+    owner,
+    has: `${length} bytes`,
+    needs: type === 'string' ? `${count} strings` : `${needs} bytes`,
+  });
+}
+
+interface TypedRuns {
+  readonly field: number;
+  readonly width: number;
+  readonly runs: readonly Located[];
+}
+
+function typedRuns(raw: Decoded<'Tensor'>): readonly TypedRuns[] {
+  return [
+    { field: 4, width: 4, runs: raw.floatData ?? [] },
+    { field: 5, width: 0, runs: raw.int32Data ?? [] },
+    // An empty string is a value too; the others are empty only where a packed run is.
+    { field: 6, width: 0, runs: raw.stringData ?? [] },
+    { field: 7, width: 0, runs: raw.int64Data ?? [] },
+    { field: 10, width: 8, runs: raw.doubleData ?? [] },
+    { field: 11, width: 0, runs: raw.uint64Data ?? [] },
+  ];
+}
+
+function locateTyped(
+  reading: Reading,
+  { field, width, runs }: TypedRuns,
+  owner: string,
+  type: ElementType,
+  count: number,
+): TensorData | undefined {
+  const values = field === 6 ? runs.length : countValues(reading, runs, width);
+  const needs = typedCount(type, count);
+  if (field !== typedField(type) || values !== needs) {
+    const has = `${values} values in field ${field}`;
+    const wanted = `${needs} in field ${typedField(type)}`;
+    return reading.report(sizeMismatch, { owner, has, needs: wanted });
+  }
+  const segments = runs.map(({ start, end }) => ({ offset: start, length: end - start }));
+  return { kind: 'typed', field, segments };
+}
+
+/** Values in the runs of a typed field: by width, or by the last bytes of varints (width 0). */
+export function countValues(reading: Reading, runs: readonly Located[], width: number): number {
+  if (width > 0) return runs.reduce((sum, run) => sum + (run.end - run.start) / width, 0);
+  const { window } = reading.scan;
+  let values = 0;
+  for (const { start, end } of runs) {
+    for (let at = start; at < end; at++) if (window.byte(at) < 128) values++;
+  }
+  return values;
+}
+
+/** A sparse tensor, which reads as a dense one of its own dims. */
+export function readSparseTensor(
+  reading: Reading,
+  raw: Decoded<'SparseTensor'>,
+  owner: string,
+): Tensor | undefined {
+  if (raw.values === undefined || raw.indices === undefined) {
+    return reading.report(badSparse, { owner, problem: 'it lacks its values or its indices' });
+  }
+  const dims = raw.dims ?? [];
+  const count = readCount(reading, dims, owner);
+  const values = readTensor(reading, raw.values, `the values of ${owner}`);
+  const indices = readTensor(reading, raw.indices, `the indices of ${owner}`);
+  if (count === undefined || values === undefined || indices === undefined) return undefined;
+  if (count > largestSparse) return reading.report(tooLarge, { owner, dims });
+  const stored = values.dims[0] ?? 0;
+  const perValue = indices.dims.length === 2 ? dims.length : 1;
+  const fits =
+    values.dims.length === 1 &&
+    values.type !== 'string' &&
+    byteSize(values.type, 2) === 2 * byteSize(values.type, 1) &&
+    indices.type === 'int64' &&
+    indices.dims[0] === stored &&
+    (indices.dims[1] ?? 1) === perValue &&
+    indices.dims.length <= 2;
+  if (!fits) {
+    return reading.report(badSparse, {
+      owner,
+      problem: 'values and indices do not fit each other',
+    });
+  }
+  const { start, end } = raw.at;
+  const data: TensorData = {
+    kind: 'sparse',
+    offset: start,
+    length: end - start,
+    values,
+    indices,
+  };
+  return { name: values.name, type: values.type, dims, data };
+}

@@ -1,0 +1,73 @@
+/** Topological order that keeps the given order wherever it already holds. */
+import type { Graph, Node } from '../graph.ts';
+
+export interface SortedNodes {
+  readonly nodes: readonly Node[];
+  /** The first node that stood before one whose result it reads, and that other one. */
+  readonly moved?: readonly [Node, Node];
+  /** Nodes of a cycle, each reading the result of the one before it. */
+  readonly cycle?: readonly Node[];
+}
+
+/** A depth-first walk on a stack of its own: graphs are deeper than the call stack allows. */
+export function sortNodes(
+  nodes: readonly Node[],
+  producers: ReadonlyMap<string, Node>,
+): SortedNodes {
+  const sorted: Node[] = [];
+  const open = new Set<Node>();
+  const done = new Set<Node>();
+  let moved: readonly [Node, Node] | undefined;
+
+  for (const root of nodes) {
+    if (done.has(root)) continue;
+    const stack = [{ node: root, sources: sourcesOf(root, producers) }];
+    open.add(root);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const source = top.sources.pop();
+      if (source === undefined) {
+        stack.pop();
+        open.delete(top.node);
+        done.add(top.node);
+        sorted.push(top.node);
+      } else if (open.has(source)) {
+        const onStack = stack.map(({ node }) => node);
+        return { nodes, cycle: onStack.slice(onStack.indexOf(source)).reverse() };
+      } else if (!done.has(source)) {
+        moved ??= [top.node, source];
+        open.add(source);
+        stack.push({ node: source, sources: sourcesOf(source, producers) });
+      }
+    }
+  }
+  return moved === undefined ? { nodes: sorted } : { nodes: sorted, moved };
+}
+
+/** The producers of what a node reads, last first, nested graphs included. */
+function sourcesOf(node: Node, producers: ReadonlyMap<string, Node>): Node[] {
+  const names = [...node.inputs, ...capturedNames(node)];
+  const sources = new Set(
+    names.map((name) => producers.get(name)).filter((it) => it !== undefined),
+  );
+  return [...sources].reverse();
+}
+
+/** Every name that the graphs inside a node read and do not make themselves. */
+export function capturedNames(node: Node): readonly string[] {
+  return Object.values(node.attributes).flatMap((attribute) =>
+    attribute.kind === 'graph' ? freeNames(attribute.value) : [],
+  );
+}
+
+function freeNames(graph: Graph): readonly string[] {
+  const made = new Set([
+    ...graph.inputs.map(({ name }) => name),
+    ...graph.initializers.keys(),
+    ...graph.nodes.flatMap((node) => node.outputs),
+  ]);
+  const read = [
+    ...graph.nodes.flatMap((node) => [...node.inputs, ...capturedNames(node)]),
+    ...graph.outputs.map(({ name }) => name),
+  ];
+  return read.filter((name) => name !== '' && !made.has(name));
+}

@@ -1,0 +1,85 @@
+/** Tensors in memory: made from numbers, or loaded from the files of a model. */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { ModelFiles } from './file.ts';
+import type { Attribute, ElementType, Graph, LocalFunction, Model, Node, Tensor } from './graph.ts';
+import { elementCount } from './shape.ts';
+import { tensorBytes } from './values/tensor-bytes.ts';
+import type { TensorValues } from './values/tensor-values.ts';
+import { encodeValues } from './values/tensor-values.ts';
+
+/** A tensor of these values; throws a RangeError where their number does not fit the shape. */
+export function tensorOf(
+  name: string,
+  type: ElementType,
+  dims: readonly number[],
+  values: TensorValues,
+): Tensor {
+  if (elementCount(dims) !== values.length) {
+    throw new RangeError(`${values.length} values do not fill [${dims.join(', ')}]`);
+  }
+  return { name, type, dims, data: { kind: 'bytes', bytes: encodeValues(type, values) } };
+}
+
+export function floatTensor(
+  name: string,
+  dims: readonly number[],
+  values: readonly number[] | Float32Array,
+): Tensor {
+  return tensorOf(name, 'float32', dims, Float32Array.from(values));
+}
+
+export function intTensor(
+  name: string,
+  dims: readonly number[],
+  values: readonly number[],
+): Tensor {
+  return tensorOf(name, 'int64', dims, BigInt64Array.from(values, BigInt));
+}
+
+/**
+ * The model with every tensor in memory, nested graphs and functions included, so that it can be
+ * encoded. `keep` may leave tensors located, by name, that are about to be replaced.
+ */
+export function loadTensors(
+  model: Model,
+  files: ModelFiles,
+  keep: (name: string) => boolean = () => false,
+): Outcome<Model> {
+  const diagnostics: Diagnostic[] = [];
+
+  function load(tensor: Tensor, name = tensor.name): Tensor {
+    if (tensor.data.kind === 'bytes' || keep(name)) return tensor;
+    const bytes = tensorBytes(tensor, files);
+    diagnostics.push(...bytes.diagnostics);
+    return bytes.value === undefined
+      ? tensor
+      : { ...tensor, data: { kind: 'bytes', bytes: bytes.value } };
+  }
+
+  function loadGraph(graph: Graph): Graph {
+    const initializers = [...graph.initializers].map(
+      ([name, tensor]) => [name, load(tensor, name)] as const,
+    );
+    return { ...graph, initializers: new Map(initializers), nodes: graph.nodes.map(loadNode) };
+  }
+
+  function loadNode(node: Node): Node {
+    const entries = Object.entries(node.attributes);
+    const attributes = entries.map(([name, value]) => [name, loadAttribute(node, value)] as const);
+    return { ...node, attributes: Object.fromEntries(attributes) };
+  }
+
+  function loadAttribute(node: Node, attribute: Attribute): Attribute {
+    if (attribute.kind === 'graph') return { kind: 'graph', value: loadGraph(attribute.value) };
+    if (attribute.kind !== 'tensor') return attribute;
+    return { kind: 'tensor', value: load(attribute.value, node.outputs[0]) };
+  }
+
+  const loadFunction = (local: LocalFunction) => ({ ...local, nodes: local.nodes.map(loadNode) });
+  const loaded: Model = {
+    ...model,
+    graph: loadGraph(model.graph),
+    functions: model.functions.map(loadFunction),
+  };
+  return diagnostics.length > 0 ? { diagnostics } : { value: loaded, diagnostics };
+}

@@ -1,0 +1,105 @@
+/** The bytes of a tensor as `raw_data` would hold them, wherever and however they are stored. */
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { badSparse, missingExternal, unloadableType } from '../../diagnostics/catalogue/model.ts';
+import { printable } from '../describe.ts';
+import { byteSize } from '../element-types.ts';
+import type { ModelFiles } from '../file.ts';
+import type { Tensor, TensorData } from '../graph.ts';
+import { elementCount } from '../shape.ts';
+import { varintsToFixed } from './varints.ts';
+
+/** Little-endian, row-major, densely packed. An error where the type has no such form (strings). */
+export function tensorBytes(tensor: Tensor, files: ModelFiles): Outcome<Uint8Array> {
+  const place = { file: files.name };
+  const owner = `\`${printable(tensor.name)}\``;
+  const { data } = tensor;
+  if (tensor.type === 'string') {
+    return { diagnostics: [diagnose(unloadableType, { owner, type: tensor.type }, place)] };
+  }
+  switch (data.kind) {
+    case 'bytes':
+      return { value: data.bytes, diagnostics: [] };
+    case 'inline':
+      return { value: files.main.read(data.offset, data.length), diagnostics: [] };
+    case 'external': {
+      const source = files.open(data.location);
+      if (source !== undefined && data.offset + data.length <= source.size) {
+        return { value: source.read(data.offset, data.length), diagnostics: [] };
+      }
+      const location = printable(data.location);
+      return { diagnostics: [diagnose(missingExternal, { owner, location }, place)] };
+    }
+    case 'typed':
+      return { value: typedBytes(tensor, data, files), diagnostics: [] };
+    case 'sparse':
+      return sparseBytes(tensor, data, files);
+  }
+}
+
+type DataOf<K extends TensorData['kind']> = Extract<TensorData, { readonly kind: K }>;
+
+function typedBytes(tensor: Tensor, data: DataOf<'typed'>, files: ModelFiles): Uint8Array {
+  const runs = concatenate(data.segments.map((run) => files.main.read(run.offset, run.length)));
+  if (data.field === 4 || data.field === 10) return runs;
+  const size = byteSize(tensor.type, elementCount(tensor.dims) ?? 0);
+  const width = Math.max(1, byteSize(tensor.type, 1));
+  return varintsToFixed(runs, width, size / width);
+}
+
+function sparseBytes(
+  tensor: Tensor,
+  data: DataOf<'sparse'>,
+  files: ModelFiles,
+): Outcome<Uint8Array> {
+  const values = tensorBytes(data.values, files);
+  const indices = tensorBytes(data.indices, files);
+  if (values.value === undefined || indices.value === undefined) {
+    return { diagnostics: [...values.diagnostics, ...indices.diagnostics] };
+  }
+  const count = elementCount(tensor.dims) ?? 0;
+  const width = byteSize(tensor.type, 1);
+  const dense = new Uint8Array(count * width);
+  const positions = flatPositions(indices.value, data.indices.dims, tensor.dims);
+  const outside = positions.findIndex((position) => position < 0 || position >= count);
+  if (outside >= 0) {
+    const owner = `\`${printable(tensor.name)}\``;
+    const problem = `its index ${outside} lies outside [${tensor.dims.join(', ')}]`;
+    return { diagnostics: [diagnose(badSparse, { owner, problem }, { file: files.name })] };
+  }
+  for (const [index, position] of positions.entries()) {
+    dense.set(values.value.subarray(index * width, (index + 1) * width), position * width);
+  }
+  return { value: dense, diagnostics: [] };
+}
+
+/** Row-major positions of indices [n] or [n, rank]; −1 for a coordinate outside its axis. */
+function flatPositions(
+  indices: Uint8Array,
+  shape: readonly number[],
+  dims: readonly number[],
+): readonly number[] {
+  const view = new DataView(indices.buffer, indices.byteOffset, indices.length);
+  const at = (index: number) => Number(view.getBigInt64(8 * index, true));
+  const stored = shape[0] ?? 0;
+  if (shape.length === 1) return Array.from({ length: stored }, (_, row) => at(row));
+  return Array.from({ length: stored }, (_, row) =>
+    dims.reduce((flat, size, axis) => {
+      const coordinate = at(row * dims.length + axis);
+      const inside = flat >= 0 && coordinate >= 0 && coordinate < size;
+      return inside ? flat * size + coordinate : -1;
+    }, 0),
+  );
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

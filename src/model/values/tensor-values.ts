@@ -1,0 +1,142 @@
+/** Tensors as numbers, and numbers as the bytes of a tensor. */
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { unloadableType } from '../../diagnostics/catalogue/model.ts';
+import { printable } from '../describe.ts';
+import type { ModelFiles } from '../file.ts';
+import type { ElementType, Tensor } from '../graph.ts';
+import { elementCount } from '../shape.ts';
+import { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16 } from './half.ts';
+import { tensorBytes } from './tensor-bytes.ts';
+
+export type TensorValues =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
+
+/**
+ * The elements, row-major: half precision as Float32Array (exact), bool and 4-bit integers as bytes.
+ * An error for types without numbers of ours: strings, complex numbers, 8- and 4-bit floats.
+ */
+export function tensorValues(tensor: Tensor, files: ModelFiles): Outcome<TensorValues> {
+  const bytes = tensorBytes(tensor, files);
+  if (bytes.value === undefined) return { diagnostics: bytes.diagnostics };
+  const values = decodeValues(tensor.type, bytes.value, elementCount(tensor.dims) ?? 0);
+  if (values !== undefined) return { value: values, diagnostics: [] };
+  const args = { owner: `\`${printable(tensor.name)}\``, type: tensor.type };
+  return { diagnostics: [diagnose(unloadableType, args, { file: files.name })] };
+}
+
+/** `count` elements of little-endian bytes; undefined for a type without numbers of ours. */
+export function decodeValues(
+  type: ElementType,
+  bytes: Uint8Array,
+  count: number,
+): TensorValues | undefined {
+  const buffer = () => aligned(bytes);
+  switch (type) {
+    case 'float32':
+      return new Float32Array(buffer(), 0, count);
+    case 'float64':
+      return new Float64Array(buffer(), 0, count);
+    case 'float16':
+      return Float32Array.from(new Uint16Array(buffer(), 0, count), float16ToNumber);
+    case 'bfloat16':
+      return Float32Array.from(new Uint16Array(buffer(), 0, count), bfloat16ToNumber);
+    case 'int8':
+      return new Int8Array(buffer(), 0, count);
+    case 'int16':
+      return new Int16Array(buffer(), 0, count);
+    case 'int32':
+      return new Int32Array(buffer(), 0, count);
+    case 'int64':
+      return new BigInt64Array(buffer(), 0, count);
+    case 'uint8':
+    case 'bool':
+      return new Uint8Array(buffer(), 0, count);
+    case 'uint16':
+      return new Uint16Array(buffer(), 0, count);
+    case 'uint32':
+      return new Uint32Array(buffer(), 0, count);
+    case 'uint64':
+      return new BigUint64Array(buffer(), 0, count);
+    case 'uint4':
+      return Uint8Array.from({ length: count }, (_, index) => nibble(bytes, index));
+    case 'int4':
+      return Int8Array.from({ length: count }, (_, index) => (nibble(bytes, index) << 28) >> 28);
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Values as the bytes of a tensor of this type, rounded to nearest (halves to even) where it is
+ * narrower. Throws a TypeError for a type that `decodeValues` has no numbers for.
+ */
+export function encodeValues(type: ElementType, values: TensorValues): Uint8Array {
+  const numbers = () => Float64Array.from(values as ArrayLike<number>, Number);
+  switch (type) {
+    case 'float32':
+      return bytesOf(values instanceof Float32Array ? values : Float32Array.from(numbers()));
+    case 'float64':
+      return bytesOf(values instanceof Float64Array ? values : numbers());
+    case 'float16':
+      return bytesOf(Uint16Array.from(numbers(), numberToFloat16));
+    case 'bfloat16':
+      return bytesOf(Uint16Array.from(numbers(), numberToBfloat16));
+    case 'int8':
+      return bytesOf(Int8Array.from(numbers()));
+    case 'int16':
+      return bytesOf(Int16Array.from(numbers()));
+    case 'int32':
+      return bytesOf(Int32Array.from(numbers()));
+    case 'int64':
+      return bytesOf(BigInt64Array.from(values as ArrayLike<bigint>, BigInt));
+    case 'uint8':
+    case 'bool':
+      return bytesOf(Uint8Array.from(numbers()));
+    case 'uint16':
+      return bytesOf(Uint16Array.from(numbers()));
+    case 'uint32':
+      return bytesOf(Uint32Array.from(numbers()));
+    case 'uint64':
+      return bytesOf(BigUint64Array.from(values as ArrayLike<bigint>, BigInt));
+    case 'uint4':
+    case 'int4':
+      return packNibbles(numbers());
+    default:
+      throw new TypeError(`values of type ${type} cannot be made`);
+  }
+}
+
+function nibble(bytes: Uint8Array, index: number): number {
+  return ((bytes[index >> 1] ?? 0) >> (4 * (index & 1))) & 15;
+}
+
+function packNibbles(values: Float64Array): Uint8Array {
+  const packed = new Uint8Array(Math.ceil(values.length / 2));
+  for (const [index, value] of values.entries()) {
+    packed[index >> 1] = (packed[index >> 1] ?? 0) | ((value & 15) << (4 * (index & 1)));
+  }
+  return packed;
+}
+
+/** A buffer of exactly these bytes: typed arrays need an aligned start, and must not alias a file. */
+function aligned(bytes: Uint8Array): ArrayBuffer {
+  const copy = new ArrayBuffer(bytes.length);
+  new Uint8Array(copy).set(bytes);
+  return copy;
+}
+
+function bytesOf(values: TensorValues): Uint8Array {
+  return new Uint8Array(
+    values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength),
+  );
+}

@@ -1,0 +1,178 @@
+/** Model files on disk: read by position, written atomically, hashed as a stream. */
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model.ts';
+import type { ByteSource, ModelFiles } from '../model/file.ts';
+
+export interface OpenModelFiles extends ModelFiles {
+  /** Releases every file that was opened; the sources are not to be read afterwards. */
+  readonly close: () => void;
+}
+
+/** Opens a model by its path. External data is looked for in its folder only, links followed. */
+export function openModelFiles(path: string): Outcome<OpenModelFiles> {
+  const descriptors: number[] = [];
+  const sources = new Map<string, ByteSource | undefined>();
+  const folder = dirname(path);
+
+  function openInFolder(location: string): ByteSource | undefined {
+    if (sources.has(location)) return sources.get(location);
+    const source = isInside(folder, location)
+      ? openSource(join(folder, location), descriptors).value
+      : undefined;
+    sources.set(location, source);
+    return source;
+  }
+
+  const main = openSource(path, descriptors);
+  if (main.value === undefined) return { diagnostics: main.diagnostics };
+  const files: OpenModelFiles = {
+    name: path,
+    main: main.value,
+    open: openInFolder,
+    close: () => descriptors.splice(0).forEach((descriptor) => closeSync(descriptor)),
+  };
+  return { value: files, diagnostics: [] };
+}
+
+/** True where a location exists and its real path, links resolved, lies in the folder. */
+function isInside(folder: string, location: string): boolean {
+  try {
+    const root = realpathSync(folder);
+    const prefix = root.endsWith(sep) ? root : root + sep;
+    return realpathSync(join(folder, location)).startsWith(prefix);
+  } catch {
+    return false;
+  }
+}
+
+function openSource(path: string, descriptors: number[]): Outcome<ByteSource> {
+  const fail = (reason: string): Outcome<ByteSource> => ({
+    diagnostics: [diagnose(unreadableFile, { reason }, { file: path })],
+  });
+  try {
+    const descriptor = openSync(path, 'r');
+    descriptors.push(descriptor);
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) return fail('it is no regular file');
+    const read = (offset: number, length: number) => readFully(descriptor, path, offset, length);
+    return { value: { size: stats.size, read }, diagnostics: [] };
+  } catch (error) {
+    return fail(reasonOf(error));
+  }
+}
+
+/** Node reads at most 2 GiB at once. */
+const largestRead = 1 << 30;
+
+function readFully(descriptor: number, path: string, offset: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length;) {
+    const wanted = Math.min(length - done, largestRead);
+    const count = readSync(descriptor, bytes, done, wanted, offset + done);
+    if (count === 0) throw new Error(`${path} shrank while it was being read`);
+    done += count;
+  }
+  return bytes;
+}
+
+/**
+ * Writes chunks to a file: into a temporary one in the same folder, flushed to the disk, then
+ * renamed, so that the file is there whole or not at all. An existing file is replaced only where
+ * `overwrite` says so.
+ */
+export function writeAtomically(
+  path: string,
+  chunks: Iterable<Uint8Array>,
+  { overwrite = false }: { readonly overwrite?: boolean } = {},
+): readonly Diagnostic[] {
+  if (!overwrite && existsSync(path)) return [diagnose(fileExists, {}, { file: path })];
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
+  try {
+    writeAndFlush(temporary, chunks);
+    // A link fails where a file has appeared meanwhile; a rename would replace it.
+    if (overwrite) renameSync(temporary, path);
+    else linkSync(temporary, path);
+    flushFolder(dirname(path));
+    return [];
+  } catch (error) {
+    const place = { file: path };
+    return codeOf(error) === 'EEXIST'
+      ? [diagnose(fileExists, {}, place)]
+      : [diagnose(unwritableFile, { reason: reasonOf(error) }, place)];
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function writeAndFlush(path: string, chunks: Iterable<Uint8Array>): void {
+  const descriptor = openSync(path, 'wx');
+  try {
+    for (const chunk of chunks) {
+      for (let done = 0; done < chunk.length;) done += writeSync(descriptor, chunk, done);
+    }
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Makes a rename survive a power cut; systems without folder descriptors do it by themselves. */
+function flushFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** SHA-256 of a file's content, in lower-case hexadecimal digits. */
+export async function hashFile(path: string): Promise<Outcome<string>> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk);
+    return { value: hash.digest('hex'), diagnostics: [] };
+  } catch (error) {
+    const reason = reasonOf(error);
+    return { diagnostics: [diagnose(unreadableFile, { reason }, { file: path })] };
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is no folder',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  return reasons[code] ?? (code === '' ? String(error) : code);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
