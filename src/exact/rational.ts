@@ -33,6 +33,14 @@ export function parseDecimal(text: string): Rational | undefined {
     : rational(magnitude, 10n ** BigInt(-exponent));
 }
 
+/** Reads what `toDecimal` writes: a decimal, or `n/d`. */
+export function parseExact(text: string): Rational | undefined {
+  const [numerator = '', denominator, ...rest] = text.split('/');
+  if (denominator === undefined) return parseDecimal(numerator);
+  if (rest.length > 0 || !/^-?\d+$/.test(numerator) || !/^\d+$/.test(denominator)) return undefined;
+  return BigInt(denominator) === 0n ? undefined : rational(BigInt(numerator), BigInt(denominator));
+}
+
 /** The value of a finite double, taken exactly: every double is a dyadic fraction. */
 export function fromDouble(value: number): Rational {
   if (!Number.isFinite(value)) throw new RangeError(`${value} is not a finite number`);
