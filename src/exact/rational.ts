@@ -138,10 +138,12 @@ function divideToDouble(n: bigint, d: bigint): number {
   const negative = n < 0n;
   const magnitude = negative ? -n : n;
   const bits = magnitude.toString(2).length - d.toString(2).length;
-  // 66 quotient bits and a sticky bit: enough for the hardware to round once, correctly.
-  const shift = 66 - bits;
+  // 66 quotient bits and a sticky bit: enough for the hardware to round once, correctly. Below the
+  // normal range the last place is 2^-1074, and two bits beyond it do the same.
+  const shift = Math.min(66 - bits, 1076);
   const scaled = shift >= 0 ? magnitude << BigInt(shift) : magnitude;
   const divisor = shift >= 0 ? d : d << BigInt(-shift);
   const quotient = (scaled / divisor) | (scaled % divisor === 0n ? 0n : 1n);
-  return (negative ? -1 : 1) * Number(quotient) * 2 ** -shift;
+  const half = Math.trunc(shift / 2);
+  return (negative ? -1 : 1) * Number(quotient) * 2 ** -half * 2 ** (half - shift);
 }
