@@ -13,7 +13,7 @@ export interface Project {
   readonly seed?: number;
   readonly device?: Device;
   readonly threads?: number;
-  /** Where each path stands in the file, by its keys (`model`, `data.train.x`), for messages. */
+  /** Where what names something stands in the file, by its keys (`model`, `data.train.x`). */
   readonly places: Readonly<Record<string, Span>>;
 }
 

@@ -25,7 +25,7 @@ export function readProject(source: Source): Outcome<Project> {
   }
   const { value, diagnostics } = validate(plain.value ?? {}, source, document);
   if (value === undefined) return { diagnostics };
-  const places = pathPlaces(document);
+  const places = placesOf(document);
   const found = [...diagnostics, ...strayPaths({ ...value, source, places })];
   if (hasErrors(found)) return { diagnostics: found };
   return {
@@ -66,8 +66,13 @@ function plainValue(document: Document): { readonly value: unknown } | { readonl
   }
 }
 
-function pathPlaces(document: Document): Readonly<Record<string, Span>> {
-  const keys = ['model', ...dataRoles.flatMap((role) => [`data.${role}.x`, `data.${role}.y`])];
+function placesOf(document: Document): Readonly<Record<string, Span>> {
+  const keys = [
+    'model',
+    'task.input',
+    'task.output',
+    ...dataRoles.flatMap((role) => [`data.${role}.x`, `data.${role}.y`]),
+  ];
   return Object.fromEntries(
     keys.flatMap((key) => {
       const path = key.split('.');

@@ -6,7 +6,7 @@ export const notYaml = define<{ reason: string }>({
   severity: 'error',
   title: 'the project file is not YAML',
   message: ({ reason }) => `this is not YAML: ${reason}`,
-  why: 'Nothing of a project file can be trusted when its structure is in doubt.',
+  why: 'nothing of a project file can be trusted when its structure is in doubt',
 });
 
 export const unknownKey = define<{
@@ -19,7 +19,7 @@ export const unknownKey = define<{
   severity: 'error',
   title: 'unknown key in the project file',
   message: ({ key, owner }) => `${owner} has no key \`${key}\``,
-  why: 'A key that nobody reads would change nothing without saying so.',
+  why: 'a key that nobody reads would change nothing without saying so',
   help: ({ nearest, known }) =>
     nearest === undefined
       ? `it takes ${known.map(quoted).join(', ')}`
@@ -31,7 +31,7 @@ export const missingKey = define<{ key: string; owner: string }>({
   severity: 'error',
   title: 'missing key in the project file',
   message: ({ key, owner }) => `${owner} needs \`${key}\``,
-  why: 'Without it nobody can tell what is meant.',
+  why: 'without it nobody can tell what is meant',
 });
 
 export const wrongValue = define<{
@@ -43,7 +43,7 @@ export const wrongValue = define<{
   severity: 'error',
   title: 'wrong value in the project file',
   message: ({ key, expected }) => `\`${key}\` must be ${expected}`,
-  why: 'A value of another kind would be guessed at.',
+  why: 'a value of another kind would be guessed at',
   help: ({ nearest }) => (nearest === undefined ? undefined : `did you mean \`${nearest}\`?`),
 });
 
@@ -52,7 +52,7 @@ export const pathOutside = define<{ path: string }>({
   severity: 'error',
   title: 'path outside the project',
   message: ({ path }) => `\`${path}\` leads out of the project's folder`,
-  why: "A project from elsewhere must not read its user's other files.",
+  why: "a project from elsewhere must not read its user's other files",
   help: () =>
     'copy or link the file into the folder, or name it on the command line (`--model`, `--train` and so on)',
 });
@@ -62,8 +62,38 @@ export const endlessAliases = define<{ reason: string }>({
   severity: 'error',
   title: 'aliases that cannot be resolved',
   message: ({ reason }) => `the aliases of this file cannot be resolved: ${reason}`,
-  why: 'A few lines of nested aliases can stand for more values than memory holds.',
+  why: 'a few lines of nested aliases can stand for more values than memory holds',
   help: () => 'write the values out',
+});
+
+export const unknownValue = define<{
+  side: 'input' | 'output';
+  name: string;
+  nearest: string | undefined;
+  known: readonly string[];
+}>({
+  code: 'ESP7107',
+  severity: 'error',
+  title: 'input or output that the model does not have',
+  message: ({ side, name }) => `the model has no ${side} called \`${name}\``,
+  why: 'samples are fed by name, and the loss reads by name',
+  help: ({ side, nearest, known }) =>
+    nearest === undefined
+      ? `its ${side}s are ${known.map(quoted).join(', ')}`
+      : `did you mean \`${nearest}\`?`,
+});
+
+export const unclearValue = define<{ side: 'input' | 'output'; known: readonly string[] }>({
+  code: 'ESP7108',
+  severity: 'error',
+  title: 'input or output that has to be chosen',
+  message: ({ side, known }) =>
+    known.length === 0
+      ? `the model has no ${side}`
+      : `the model has ${known.length} ${side}s: ${known.map(quoted).join(', ')}`,
+  why: 'which of them the data belongs to cannot be guessed',
+  help: ({ side, known }) =>
+    known.length === 0 ? undefined : `write \`task: {${side}: NAME}\` into \`espalier.yaml\``,
 });
 
 function quoted(word: string): string {

@@ -1,0 +1,37 @@
+/**
+ * Builds `dist/`: the command, the library and the library's types.
+ *
+ * Both are bundles, since importing chevrotain's hundreds of modules costs more than a check does.
+ * What is heavy and not always needed (onnxruntime, ajv, the runner) stays behind dynamic imports.
+ * `--no-types` leaves the types out.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { bundling } from './bundling.mjs';
+import { licencesOf } from './licences.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const smaller = { minifySyntax: true, minifyWhitespace: true, splitting: true, metafile: true };
+const shared = { ...bundling, ...smaller, outdir: 'dist', chunkNames: '[name]-[hash]' };
+
+rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
+const results = await Promise.all([
+  build({ ...shared, entryPoints: { espalier: 'src/cli/espalier.ts' } }),
+  build({ ...shared, entryPoints: { index: 'src/index.ts' }, banner: {} }),
+]);
+chmodSync(new URL('../dist/espalier.js', import.meta.url), 0o755);
+writeFileSync(
+  new URL('../dist/LICENSES.txt', import.meta.url),
+  licencesOf(
+    root,
+    results.flatMap((result) => Object.keys(result.metafile.inputs)),
+  ),
+);
+if (!process.argv.includes('--no-types')) {
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+}

@@ -1,0 +1,48 @@
+/** `espalier inspect`: what is in a model, as recipes see it. */
+import type { Command } from 'commander';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import { clean, exitCodeFor } from '../exit-code.ts';
+import { openModel } from '../model-files.ts';
+import type { Session } from '../program.ts';
+import { report } from '../report.ts';
+
+const examples = `
+Examples:
+  $ espalier inspect net.onnx
+  $ espalier inspect net.onnx --json`;
+
+interface InspectOptions {
+  readonly json?: true;
+}
+
+export function addInspect(program: Command, session: Session): void {
+  program
+    .command('inspect')
+    .description("show a model's layers with their roles, shapes, counts and sparsity")
+    .argument('<model>', 'an ONNX file')
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples)
+    .action(async (path: string, options: InspectOptions) => {
+      session.finish(await inspect(path, options, session));
+    });
+}
+
+async function inspect(path: string, options: InspectOptions, session: Session): Promise<number> {
+  const { out, err } = session.terminal();
+  const files = openModel(path);
+  if (files.value === undefined) {
+    await report(files.diagnostics, 'pretty', err);
+    return exitCodeFor(files.diagnostics);
+  }
+  const { surveyModel } = await import('../model-survey.ts');
+  const { value: survey, diagnostics } = surveyModel(files.value);
+  await report(diagnostics, 'pretty', err);
+  if (survey === undefined || hasErrors(diagnostics)) return exitCodeFor(diagnostics);
+  if (options.json === true) {
+    out.write(JSON.stringify(survey, null, 2) + '\n');
+  } else {
+    const { renderSurvey } = await import('../survey-table.ts');
+    out.write(renderSurvey(survey));
+  }
+  return clean;
+}

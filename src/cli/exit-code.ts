@@ -1,0 +1,26 @@
+/** The exit codes, which scripts rely on. */
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+
+export const clean = 0;
+/** The recipe has errors, or an expectation failed. */
+export const findings = 1;
+/** Something else kept the command from its work: usage, files, model, data, project. */
+export const unable = 2;
+/** 128 + SIGINT. */
+export const interrupted = 130;
+
+/**
+ * An error that points into a text is a finding about that text; one about a file, a folder or the
+ * project kept us from the work. The latter weighs more.
+ */
+export function exitCodeFor(diagnostics: readonly Diagnostic[], strict = false): number {
+  const counted = diagnostics.filter(
+    ({ severity }) => severity === 'error' || (strict && severity === 'warning'),
+  );
+  if (counted.some(keptFromWork)) return unable;
+  return counted.length > 0 ? findings : clean;
+}
+
+function keptFromWork({ code, span }: Diagnostic): boolean {
+  return code.startsWith('ESP7') || span === undefined;
+}

@@ -1,0 +1,46 @@
+/** The command line as a whole: its commands, its global options and their help. */
+import { Command, Option } from 'commander';
+import { addCheck } from './commands/check.ts';
+import { addInit } from './commands/init.ts';
+import { addInspect } from './commands/inspect.ts';
+import { addPlan } from './commands/plan.ts';
+import { addRun } from './commands/run.ts';
+import { colorChoices, openTerminal, type ColorChoice, type Terminal } from './terminal.ts';
+
+/** What every command is given: the terminal that the global options ask for, and its way out. */
+export interface Session {
+  readonly terminal: () => Terminal;
+  readonly finish: (exitCode: number) => void;
+}
+
+/** Filled in by the build from `package.json`. */
+declare const ESPALIER_VERSION: string;
+
+const examples = `
+Examples:
+  $ espalier check recipes/
+  $ espalier plan recipe.prune --model net.onnx
+  $ espalier run recipe.prune --out runs/first
+  $ espalier run -e 'global magnitude to 80% over steps 25%–75%' --model net.onnx
+
+Exit codes: 0 clean, 1 findings or a failed expectation, 2 the work could not be done,
+130 interrupted.`;
+
+export function buildProgram(finish: (exitCode: number) => void): Command {
+  const program = new Command('espalier')
+    .description('Prune neural networks by recipes: check them, plan them, carry them out.')
+    .version(ESPALIER_VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .addOption(
+      new Option('--color <when>', 'colours; NO_COLOR and FORCE_COLOR count too')
+        .choices(colorChoices)
+        .default('auto'),
+    )
+    .addHelpText('after', examples)
+    .exitOverride();
+  const terminal = (): Terminal => openTerminal(program.opts<{ color: ColorChoice }>().color);
+  const session: Session = { terminal, finish };
+  for (const add of [addCheck, addPlan, addRun, addInspect, addInit]) add(program, session);
+  return program;
+}

@@ -1,0 +1,35 @@
+/** Finds and reads the project file: the one that is named, else `espalier.yaml` beside the recipe. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Project } from '../project/project.ts';
+import { readText } from './texts.ts';
+
+export const projectFileName = 'espalier.yaml';
+
+export interface FoundProject {
+  readonly project?: Project;
+  /** The folder that the project's paths start from. */
+  readonly folder: string;
+  /** Where a project file was looked for, for messages. */
+  readonly searched: string;
+}
+
+/** `recipe` is undefined where the recipe stands on the command line or comes by its name. */
+export async function findProject(
+  named: string | undefined,
+  recipe: string | undefined,
+): Promise<Outcome<FoundProject>> {
+  const beside = join(recipe === undefined ? '.' : dirname(recipe), projectFileName);
+  const path = named ?? [beside, projectFileName].find((candidate) => existsSync(candidate));
+  if (path === undefined) {
+    return { value: { folder: '.', searched: `\`${beside}\`` }, diagnostics: [] };
+  }
+  const text = readText(path, 1 << 20);
+  if (text.value === undefined) return { diagnostics: text.diagnostics };
+  // ajv takes longer to load than all the rest of a check.
+  const { readProject } = await import('../project/read.ts');
+  const { value: project, diagnostics } = readProject(text.value);
+  if (project === undefined || hasErrors(diagnostics)) return { diagnostics };
+  return { value: { project, folder: dirname(path), searched: `\`${path}\`` }, diagnostics };
+}

@@ -1,0 +1,63 @@
+/** The recipes that a list of arguments names: files, standard input, folders of `*.prune`. */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import * as catalogue from '../diagnostics/catalogue/command.ts';
+import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
+import { reasonOf } from './reason.ts';
+import { readStandardInput, readText } from './texts.ts';
+
+export interface FoundRecipes {
+  readonly sources: readonly Source[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Every readable recipe, and a finding for each that is not; `-` is standard input. */
+export function readRecipes(names: readonly string[], stdinName: string): FoundRecipes {
+  const sources: Source[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const name of names) {
+    const { value: paths = [], diagnostics: found } = pathsOf(name);
+    diagnostics.push(...found);
+    for (const path of paths) {
+      const read = path === '-' ? readStandardInput(stdinName) : readText(path);
+      diagnostics.push(...read.diagnostics);
+      if (read.value !== undefined) sources.push(read.value);
+    }
+  }
+  return { sources, diagnostics };
+}
+
+function pathsOf(name: string): Outcome<readonly string[]> {
+  if (name === '-' || !isFolder(name)) return { value: [name], diagnostics: [] };
+  try {
+    const value = recipesBelow(name);
+    if (value.length > 0) return { value, diagnostics: [] };
+    return { diagnostics: [diagnose(catalogue.emptyFolder, { name }, { file: name })] };
+  } catch (error) {
+    const args = { name, reason: reasonOf(error) };
+    return { diagnostics: [diagnose(catalogue.unreadableFile, args, { file: name })] };
+  }
+}
+
+/** False where it can't be told: reading the file then says why. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** In the order of their names, the same everywhere; hidden folders and packages are left out. */
+function recipesBelow(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      const skipped = entry.name.startsWith('.') || entry.name === 'node_modules';
+      return skipped ? [] : recipesBelow(path);
+    }
+    return entry.name.endsWith('.prune') ? [path] : [];
+  });
+}

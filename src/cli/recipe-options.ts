@@ -1,0 +1,66 @@
+/** The options that `plan` and `run` share: they override what the project file says. */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { dataRoles, devices, type DataFiles, type DataRole } from '../project/project.ts';
+
+export interface RecipeOptions extends Readonly<Partial<Record<DataRole, DataFiles>>> {
+  readonly e?: string;
+  readonly model?: string;
+  readonly project?: string;
+  readonly set: readonly Setting[];
+  readonly for: readonly string[];
+  readonly seed?: number;
+  readonly batch?: number;
+  readonly device?: 'cpu';
+  readonly threads?: number;
+}
+
+/** `--set target=90%`: a parameter of the recipe and the text of its value. */
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+}
+
+export function addRecipeOptions(command: Command): Command {
+  command
+    .option('-e <text>', 'the recipe itself, instead of a file')
+    .option('--model <file>', 'the ONNX model')
+    .option('--project <file>', 'the project file (default: espalier.yaml beside the recipe)')
+    .option('--set <name=value>', 'give a parameter another value; repeatable', setting, [])
+    .option('--for <length>', 'fill open lengths: "20 epochs", "STAGE=500 steps"', several, [])
+    .option('--seed <n>', 'seed of every random stream', wholeNumber(0))
+    .option('--batch <n>', 'samples of one update', wholeNumber(1))
+    .addOption(new Option('--device <device>', 'where tensors are computed').choices(devices))
+    .option('--threads <n>', 'threads of the computation', wholeNumber(1));
+  for (const role of dataRoles) {
+    command.option(`--${role} <x,y>`, `the ${role} data: two files, samples and labels`, pair);
+  }
+  return command;
+}
+
+function setting(text: string, previous: readonly Setting[]): readonly Setting[] {
+  const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError('Write NAME=VALUE, such as target=90%.');
+  }
+  return [...previous, { name: name.trim(), value: value.trim() }];
+}
+
+function several(text: string, previous: readonly string[]): readonly string[] {
+  return [...previous, text];
+}
+
+function pair(text: string): DataFiles {
+  const [x, y, ...rest] = text.split(',');
+  if (!x || !y || rest.length > 0) {
+    throw new InvalidArgumentError('Write two files with a comma between them: x.npy,y.npy.');
+  }
+  return { x, y };
+}
+
+function wholeNumber(minimum: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (Number.isSafeInteger(value) && value >= minimum) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${minimum} on.`);
+  };
+}

@@ -1,0 +1,38 @@
+/** Prints findings in the format that was asked for. The renderers load only if there are any. */
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Channel } from './terminal.ts';
+
+export const formats = ['pretty', 'concise', 'json'] as const;
+export type Format = (typeof formats)[number];
+
+/** Beyond this many, reading on does not help; `concise` and `json` print all. */
+const prettyLimit = 100;
+
+export async function report(
+  diagnostics: readonly Diagnostic[],
+  format: Format,
+  channel: Channel,
+): Promise<void> {
+  if (format === 'json') {
+    const { renderJson } = await import('../diagnostics/render/json.ts');
+    channel.write(renderJson(diagnostics));
+  } else if (diagnostics.length === 0) {
+    return;
+  } else if (format === 'concise') {
+    const { renderConcise } = await import('../diagnostics/render/concise.ts');
+    channel.write(renderConcise(diagnostics));
+  } else {
+    await reportPretty(diagnostics, channel);
+  }
+}
+
+async function reportPretty(diagnostics: readonly Diagnostic[], channel: Channel): Promise<void> {
+  const { renderPretty } = await import('../diagnostics/render/pretty.ts');
+  const { countBySeverity, inWords } = await import('../diagnostics/render/summary.ts');
+  const shown = diagnostics.slice(0, prettyLimit);
+  const hidden = diagnostics.length - shown.length;
+  const rest = hidden === 0 ? '' : ` (${hidden} not shown; \`--format concise\` shows all)`;
+  channel.write(
+    `${renderPretty(shown, channel)}\n${inWords(countBySeverity(diagnostics))}${rest}\n`,
+  );
+}

@@ -1,0 +1,42 @@
+/** Turns what a run reports while it works into lines for the person who waits. */
+import type { Measurement, RunEvent } from '../run/events.ts';
+import type { Progress } from './progress.ts';
+
+export function runProgress(progress: Progress): (event: RunEvent) => void {
+  let pruned = '';
+  return (event) => {
+    switch (event.event) {
+      case 'step': {
+        const detail = `loss ${event.loss.toPrecision(4)}${pruned}`;
+        return progress.show(event.stage, event.step, event.steps, detail);
+      }
+      case 'prune':
+        pruned = `, ${percent(event.pruned / event.of)} pruned`;
+        return;
+      case 'metrics':
+        return progress.line(measured(event));
+      case 'merge':
+        return progress.line(`${event.stage}: merged ${event.adapters} adapters`);
+      case 'expect':
+        return progress.line(`${event.held ? 'held' : 'FAILED'}: expect ${event.claim}`);
+      case 'stage':
+        pruned = '';
+        return;
+    }
+  };
+}
+
+function measured({ stage, moment, on, values, sparsity }: Measurement): string {
+  const figures = Object.entries(values).map(([name, value]) => `${name} ${figure(name, value)}`);
+  const when = moment === 'start' ? 'start' : `${stage}, ${moment}`;
+  return `${when}: ${figures.join(', ')} on ${on}, sparsity ${percent(sparsity)}`;
+}
+
+function figure(metric: string, value: number): string {
+  const isShare = metric === 'accuracy' || metric.startsWith('top-');
+  return isShare ? percent(value) : value.toPrecision(4);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)}%`;
+}

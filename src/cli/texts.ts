@@ -1,0 +1,84 @@
+/** Reads texts that a user named: whole, in UTF-8, and never more than a text can be. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import * as catalogue from '../diagnostics/catalogue/command.ts';
+import { diagnose, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
+import { reasonOf } from './reason.ts';
+
+/** `-` on the command line. */
+const standardInput = 0;
+const chunkSize = 1 << 16;
+const mebibyte = 1 << 20;
+
+export function readText(path: string, limit = 16 * mebibyte): Outcome<Source> {
+  return readFrom(path, () => openSync(path, 'r'), limit);
+}
+
+/** Standard input, under the name that messages shall use. */
+export function readStandardInput(name: string, limit = 16 * mebibyte): Outcome<Source> {
+  return readFrom(name, () => standardInput, limit);
+}
+
+function readFrom(name: string, open: () => number, limit: number): Outcome<Source> {
+  try {
+    const descriptor = open();
+    try {
+      return decode(name, readUpTo(descriptor, limit), limit);
+    } finally {
+      if (descriptor !== standardInput) closeSync(descriptor);
+    }
+  } catch (error) {
+    const args = { name, reason: reasonOf(error) };
+    return { diagnostics: [diagnose(catalogue.unreadableFile, args, { file: name })] };
+  }
+}
+
+/** One byte more than the limit at most: a device or a pipe may have no end. */
+function readUpTo(descriptor: number, limit: number): Buffer {
+  const chunks: Buffer[] = [];
+  for (let total = 0; total <= limit;) {
+    const chunk = Buffer.allocUnsafe(chunkSize);
+    const count = readWaiting(descriptor, chunk);
+    if (count === 0) break;
+    chunks.push(chunk.subarray(0, count));
+    total += count;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A terminal or pipe that has nothing yet says EAGAIN; then the read is tried again. */
+function readWaiting(descriptor: number, chunk: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, chunk);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === 'EOF') return 0;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+function decode(name: string, bytes: Buffer, limit: number): Outcome<Source> {
+  if (bytes.length > limit) {
+    const args = { name, limit: `${limit / mebibyte} MiB` };
+    return { diagnostics: [diagnose(catalogue.tooLarge, args, { file: name })] };
+  }
+  const offset = firstStrayByte(bytes);
+  if (offset !== undefined) {
+    return { diagnostics: [diagnose(catalogue.notText, { name, offset }, { file: name })] };
+  }
+  return { value: { name, text: new TextDecoder().decode(bytes) }, diagnostics: [] };
+}
+
+/** Where UTF-8 ends, or a NUL stands, which no text has and every binary format has. */
+function firstStrayByte(bytes: Buffer): number | undefined {
+  const zero = bytes.indexOf(0);
+  const text = bytes.toString('utf8');
+  const replacement = text.indexOf('\ufffd');
+  // A file may hold the replacement character itself: only bytes that do not come back are stray.
+  const stray = replacement < 0 || Buffer.from(text, 'utf8').equals(bytes) ? -1 : replacement;
+  const offsets = [zero, stray < 0 ? -1 : Buffer.byteLength(text.slice(0, stray))];
+  const found = offsets.filter((offset) => offset >= 0);
+  return found.length === 0 ? undefined : Math.min(...found);
+}

@@ -1,0 +1,124 @@
+/** What can keep the command from its work: files, folders and what the command line asks for. */
+import { define } from '../diagnostic.ts';
+
+export const unreadableFile = define<{ name: string; reason: string }>({
+  code: 'ESP7001',
+  severity: 'error',
+  title: 'file that cannot be read',
+  message: ({ name, reason }) => `\`${name}\` cannot be read: ${reason}`,
+  why: 'the work needs what is in it',
+});
+
+export const notText = define<{ name: string; offset: number }>({
+  code: 'ESP7002',
+  severity: 'error',
+  title: 'file that is not a text',
+  message: ({ name, offset }) =>
+    `\`${name}\` is not a text in UTF-8: byte ${offset} is out of place`,
+  why: 'recipes, plans and project files are texts; this looks like another kind of file',
+  help: ({ name }) =>
+    name.endsWith('.onnx') ? 'give a model with `--model`' : 'save the file as UTF-8',
+});
+
+export const tooLarge = define<{ name: string; limit: string }>({
+  code: 'ESP7003',
+  severity: 'error',
+  title: 'text that is too large',
+  message: ({ name, limit }) => `\`${name}\` is larger than ${limit}`,
+  why: 'no recipe or project file is that long, and reading on might never end',
+});
+
+export const emptyFolder = define<{ name: string }>({
+  code: 'ESP7004',
+  severity: 'error',
+  title: 'folder without recipes',
+  message: ({ name }) => `there is no recipe in \`${name}\``,
+  why: 'a check of nothing would pass without having looked at anything',
+  help: () => 'recipes are the files that end in `.prune`',
+});
+
+export const exists = define<{ name: string }>({
+  code: 'ESP7005',
+  severity: 'error',
+  title: 'file that exists already',
+  message: ({ name }) => `\`${name}\` exists already`,
+  why: 'nothing is ever overwritten',
+  help: () => 'give another name, or move the file away',
+});
+
+export const unwritable = define<{ name: string; reason: string }>({
+  code: 'ESP7006',
+  severity: 'error',
+  title: 'file that cannot be written',
+  message: ({ name, reason }) => `\`${name}\` cannot be written: ${reason}`,
+  why: 'the result would be lost',
+});
+
+export const unknownRecipe = define<{
+  name: string;
+  nearest: string | undefined;
+  known: readonly string[];
+}>({
+  code: 'ESP7007',
+  severity: 'error',
+  title: 'recipe that nobody knows by this name',
+  message: ({ name }) => `there is no recipe called \`${name}\``,
+  why: 'a word without `/` and `.` is the name of a recipe that comes with Espalier',
+  help: ({ name, nearest }) =>
+    nearest === undefined
+      ? `for a file write \`./${name}\` or \`${name}.prune\`; for a sentence write \`-e '${name}'\``
+      : `did you mean \`${nearest}\`?`,
+});
+
+export const noModel = define<{ searched: string }>({
+  code: 'ESP7008',
+  severity: 'error',
+  title: 'no model',
+  message: ({ searched }) => `no model is named, neither with \`--model\` nor in ${searched}`,
+  why: 'which weights a recipe prunes depends on the model',
+  help: () =>
+    'add `--model FILE.onnx`, or write `model: FILE.onnx` into `espalier.yaml` beside the recipe',
+});
+
+export const nothingToDo = define({
+  code: 'ESP7009',
+  severity: 'error',
+  title: 'no recipe',
+  message: () => 'no recipe is given',
+  why: 'there is nothing to do without one',
+  help: () => "name a file, or write the recipe itself after `-e`: `-e 'prune weights to 80%'`",
+});
+
+export const twoRecipes = define<{ name: string }>({
+  code: 'ESP7010',
+  severity: 'error',
+  title: 'two recipes at once',
+  message: ({ name }) => `both \`${name}\` and \`-e\` give a recipe`,
+  why: 'only one recipe is carried out at a time',
+});
+
+export const badOption = define<{ option: string; value: string; expected: string }>({
+  code: 'ESP7011',
+  severity: 'error',
+  title: 'wrong value of an option',
+  message: ({ option, value, expected }) => `\`${option} ${value}\`: expected ${expected}`,
+  why: 'a value of another kind would be guessed at',
+});
+
+export const idleOption = define<{ option: string; reason: string }>({
+  code: 'ESP7012',
+  severity: 'error',
+  title: 'option without effect',
+  message: ({ option, reason }) => `\`${option}\` has no effect: ${reason}`,
+  why: 'an option that changes nothing would look as if it did',
+});
+
+export const noData = define<{ role: string }>({
+  code: 'ESP7013',
+  severity: 'error',
+  title: 'no data',
+  message: ({ role }) => `no \`${role}\` data is named`,
+  why: 'a run cannot do without it',
+  help: ({ role }) =>
+    `add \`--${role} X,Y\`, or write \`data: {${role}: {x: FILE, y: FILE}}\` into \`espalier.yaml\``,
+});

@@ -1,0 +1,65 @@
+/** What a model is trained for, settled: the project's choices, and defaults where it makes none. */
+import * as catalogue from '../diagnostics/catalogue/project.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Graph, ValueInfo } from '../model/graph.ts';
+import type { PlannedTask } from '../plan/plan.ts';
+import { nearest } from './nearest.ts';
+import type { Loss, Metric, Project, ProjectTask } from './project.ts';
+
+export interface SettledTask {
+  readonly task: PlannedTask;
+  /** Which of its keys nobody wrote. */
+  readonly defaults: readonly string[];
+}
+
+/** An error where the model has no such input or output, or several and none was chosen. */
+export function settleTask(project: Project | undefined, graph: Graph): Outcome<SettledTask> {
+  const written: ProjectTask = project?.task ?? {};
+  const input = choose('input', written.input, graph.inputs, project);
+  const output = choose('output', written.output, graph.outputs, project);
+  const diagnostics = [...input.diagnostics, ...output.diagnostics];
+  if (input.value === undefined || output.value === undefined) return { diagnostics };
+  const loss = written.loss ?? 'crossentropy';
+  const metrics = written.metrics ?? usualMetrics[loss];
+  const keys = ['input', 'output', 'loss', 'metrics'] as const;
+  return {
+    value: {
+      task: { input: input.value, output: output.value, loss, metrics },
+      defaults: keys.filter((key) => written[key] === undefined),
+    },
+    diagnostics,
+  };
+}
+
+const usualMetrics: Readonly<Record<Loss, readonly Metric[]>> = {
+  crossentropy: ['accuracy', 'loss'],
+  mse: ['loss'],
+};
+
+function choose(
+  side: 'input' | 'output',
+  written: string | undefined,
+  values: readonly ValueInfo[],
+  project: Project | undefined,
+): Outcome<string> {
+  const known = values.map(({ name }) => name);
+  const key = `task.${side}`;
+  if (written !== undefined) {
+    if (known.includes(written)) return { value: written, diagnostics: [] };
+    const args = { side, name: written, nearest: nearest(written, known), known };
+    return { diagnostics: [diagnose(catalogue.unknownValue, args, placeOf(project, key))] };
+  }
+  const [first] = known;
+  // The first output is the network's answer by convention; which input is fed can't be guessed.
+  const clear = side === 'output' ? known.length > 0 : known.length === 1;
+  if (clear && first !== undefined) return { value: first, diagnostics: [] };
+  return {
+    diagnostics: [diagnose(catalogue.unclearValue, { side, known }, placeOf(project, key))],
+  };
+}
+
+function placeOf(project: Project | undefined, key: string): Pick<Project, 'source'> | object {
+  if (project === undefined) return {};
+  const span = project.places[key];
+  return { source: project.source, ...(span && { span }) };
+}

@@ -1,0 +1,288 @@
+/** The rules that keep the code readable, held by reading the code. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** What each room may import besides itself (docs/architecture.md). */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  exact: [],
+  random: ['exact'],
+  diagnostics: ['exact'],
+  vocabulary: ['exact', 'diagnostics', 'language'],
+  language: ['exact', 'diagnostics', 'vocabulary'],
+  model: ['exact', 'diagnostics'],
+  select: ['exact', 'diagnostics', 'model'],
+  project: ['diagnostics', 'model', 'plan'],
+  plan: ['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],
+  data: ['diagnostics'],
+  compute: ['exact', 'diagnostics', 'model', 'vocabulary', 'random'],
+  run: [
+    ...['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],
+    ...['project', 'plan', 'data', 'compute'],
+  ],
+  report: ['exact', 'diagnostics', 'model', 'plan', 'run'],
+};
+
+/** The files at the top: the pipeline and the public interface; the command may import all. */
+const unbounded = ['cli', 'compile.ts', 'index.ts'];
+
+/** Everything left of `run`: it works in a browser. */
+const pure = [
+  ...['exact', 'random', 'diagnostics', 'vocabulary', 'language', 'model', 'select', 'project'],
+  ...['plan', 'compile.ts'],
+];
+
+interface Import {
+  readonly to: string;
+  readonly lazy: boolean;
+  readonly typeOnly: boolean;
+}
+
+interface SourceFile {
+  /** Relative to `src/`, with `/`. */
+  readonly name: string;
+  readonly room: string;
+  readonly text: string;
+  readonly tree: ts.SourceFile;
+  readonly imports: readonly Import[];
+}
+
+const files = filesBelow(path.join(root, 'src'))
+  .filter((file) => file.endsWith('.ts'))
+  .map(readSource);
+
+describe('the rooms', () => {
+  it('are all known', () => {
+    const rooms = new Set(files.map(({ room }) => room));
+    expect([...rooms].filter((room) => !(room in arrows) && !unbounded.includes(room))).toEqual([]);
+  });
+
+  it('import only what their arrows allow', () => {
+    const stray = localImports().filter(({ from, to }) => {
+      const allowed = arrows[from.room];
+      return allowed !== undefined && to.room !== from.room && !allowed.includes(to.room);
+    });
+    expect(stray.map(described)).toEqual([]);
+  });
+
+  it('give the vocabulary nothing of the language but its types', () => {
+    const types = ['language/ast.ts', 'language/lexicon.ts', 'language/typed.ts'];
+    const stray = localImports().filter(
+      ({ from, to }) =>
+        from.room === 'vocabulary' && to.room === 'language' && !types.includes(to.name),
+    );
+    expect(stray.map(described)).toEqual([]);
+  });
+
+  it('left of the runner need neither Node nor onnxruntime', () => {
+    const stray = files
+      .filter(({ room }) => pure.includes(room))
+      .flatMap((file) => [
+        ...file.imports.filter(({ to }) => isMachine(to)).map(({ to }) => `${file.name}: ${to}`),
+        ...nodeGlobals(file.tree).map((global) => `${file.name}: ${global}`),
+      ]);
+    expect(stray).toEqual([]);
+  });
+
+  it('have no import cycles', () => {
+    expect(cycles()).toEqual([]);
+  });
+});
+
+describe('each file', () => {
+  it.each([
+    ['is at most 300 lines long, but for plain lists', isTooLong],
+    ['opens with a doc comment', ({ text }: SourceFile) => !/^(#!.*\n)?\/\*\*/.test(text)],
+    ['has a kebab-case name', ({ name }: SourceFile) => !/^[a-z0-9/-]+(\.d)?\.ts$/.test(name)],
+    ['names imported files with their ending', hasBareImport],
+    ['uses no `any`', has(ts.isToken, ts.SyntaxKind.AnyKeyword)],
+    ['asserts nothing away with `!`', has(ts.isNonNullExpression)],
+    ['declares no enum', has(ts.isEnumDeclaration)],
+    ['declares no namespace', has(ts.isModuleDeclaration)],
+    ['exports by name only', has(ts.isExportAssignment)],
+  ])('%s', (_, broken) => {
+    expect(files.filter(broken).map(({ name }) => name)).toEqual([]);
+  });
+
+  it('declares no class, but for the parser', () => {
+    const withClass = files.filter(has(ts.isClassLike)).map(({ name }) => name);
+    expect(withClass.filter((name) => !/^language\/.*parser\.ts$/.test(name))).toEqual([]);
+  });
+
+  it('of the language names no verb: words come from the vocabulary', async () => {
+    const verbs = new Set(
+      'prune rewire train retrain calibrate reconstruct rewind average merge compact measure'.split(
+        ' ',
+      ),
+    );
+    const named = files
+      .filter(({ room }) => room === 'language')
+      .flatMap((file) =>
+        strings(file.tree)
+          .filter((text) => verbs.has(text))
+          .map((text) => `${file.name}: ${text}`),
+      );
+    expect(named).toEqual([]);
+  });
+});
+
+/** Written in two parts, so that this file passes its own test. */
+const unwanted: readonly (readonly [what: string, pattern: RegExp])[] = [
+  [
+    'unfinished work',
+    new RegExp(['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', 'not impl' + 'emented'].join('|')),
+  ],
+  ['a path of one machine', new RegExp('/wo' + 'rk/|/ro' + 'ot/|/ho' + 'me/[a-z]')],
+  ['the address of a package registry', new RegExp('regis' + 'try\\.|npm' + 'js|art' + 'ifactory')],
+];
+
+describe('every text of the repository', () => {
+  const texts = ['src', 'test', 'bench', 'scripts', 'docs', 'grammar', 'recipes', 'examples', '.ci']
+    .flatMap((folder) => filesBelow(path.join(root, folder)))
+    .filter(
+      (file) => /\.(ts|mjs|md|json|ya?ml|prune)$|\/run$/.test(file) && !/fixtures\//.test(file),
+    )
+    .concat(['README.md', 'CHANGELOG.md', 'package.json', 'package-lock.json'].map(inRoot));
+
+  it.each(unwanted)('is free of %s', (_, pattern) => {
+    const found = texts.filter((file) => pattern.test(readFileSync(file, 'utf8')));
+    expect(found.map((file) => path.relative(root, file))).toEqual([]);
+  });
+});
+
+function inRoot(name: string): string {
+  return path.join(root, name);
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+function readSource(file: string): SourceFile {
+  const name = path.relative(path.join(root, 'src'), file).replaceAll(path.sep, '/');
+  const text = readFileSync(file, 'utf8');
+  const tree = ts.createSourceFile(name, text, ts.ScriptTarget.ES2023, true);
+  const [room = name] = name.split('/');
+  return { name, room, text, tree, imports: importsOf(tree) };
+}
+
+function importsOf(tree: ts.SourceFile): readonly Import[] {
+  const found: Import[] = [];
+  visit(tree, (node) => {
+    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) {
+      const clause = ts.isImportDeclaration(node) ? node.importClause?.isTypeOnly : node.isTypeOnly;
+      if (ts.isStringLiteral(node.moduleSpecifier)) {
+        found.push({ to: node.moduleSpecifier.text, lazy: false, typeOnly: clause === true });
+      }
+    }
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      const [argument] = node.arguments;
+      if (argument !== undefined && ts.isStringLiteral(argument)) {
+        found.push({ to: argument.text, lazy: true, typeOnly: false });
+      }
+    }
+  });
+  return found;
+}
+
+interface Arrow {
+  readonly from: SourceFile;
+  readonly to: SourceFile;
+  readonly value: boolean;
+}
+
+function localImports(): readonly Arrow[] {
+  return files.flatMap((from) =>
+    from.imports
+      .filter(({ to }) => to.startsWith('.'))
+      .flatMap(({ to, lazy, typeOnly }) => {
+        const name = path.posix.join(path.posix.dirname(from.name), to);
+        const target = files.find((file) => file.name === name);
+        return target === undefined ? [] : [{ from, to: target, value: !lazy && !typeOnly }];
+      }),
+  );
+}
+
+function described({ from, to }: Arrow): string {
+  return `${from.name} → ${to.name}`;
+}
+
+/** Files that need themselves to be loaded; types may refer to each other. */
+function cycles(): readonly string[] {
+  const next = new Map<string, string[]>();
+  for (const { from, to, value } of localImports()) {
+    if (value) next.set(from.name, [...(next.get(from.name) ?? []), to.name]);
+  }
+  return files.map(({ name }) => name).filter((name) => reaches(name, name, next, new Set()));
+}
+
+function reaches(
+  from: string,
+  goal: string,
+  next: ReadonlyMap<string, readonly string[]>,
+  seen: Set<string>,
+): boolean {
+  return (next.get(from) ?? []).some((to) => {
+    if (to === goal) return true;
+    if (seen.has(to)) return false;
+    seen.add(to);
+    return reaches(to, goal, next, seen);
+  });
+}
+
+function isMachine(module: string): boolean {
+  return /^(node:|onnxruntime)/.test(module) || builtinModules.includes(module);
+}
+
+function nodeGlobals(tree: ts.SourceFile): readonly string[] {
+  const found: string[] = [];
+  visit(tree, (node) => {
+    if (!ts.isIdentifier(node) || !['process', 'Buffer', '__dirname'].includes(node.text)) return;
+    if (ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) return;
+    found.push(node.text);
+  });
+  return found;
+}
+
+/** Catalogues and schemas are lists: nobody reads them from top to bottom. */
+function isTooLong({ name, text }: SourceFile): boolean {
+  const isList = /^diagnostics\/catalogue\/|(^|\/)schema\.ts$/.test(name);
+  return text.split('\n').length > (isList ? 901 : 301);
+}
+
+function hasBareImport({ imports }: SourceFile): boolean {
+  return imports.some(({ to }) => to.startsWith('.') && !/\.(ts|json)$/.test(to));
+}
+
+function has(
+  test: (node: ts.Node) => boolean,
+  kind?: ts.SyntaxKind,
+): (file: SourceFile) => boolean {
+  return ({ tree }) => {
+    let found = false;
+    visit(tree, (node) => {
+      if (test(node) && (kind === undefined || node.kind === kind)) found = true;
+    });
+    return found;
+  };
+}
+
+function strings(tree: ts.SourceFile): readonly string[] {
+  const found: string[] = [];
+  visit(tree, (node) => {
+    if (ts.isStringLiteralLike(node)) found.push(node.text);
+  });
+  return found;
+}
+
+function visit(node: ts.Node, see: (node: ts.Node) => void): void {
+  see(node);
+  ts.forEachChild(node, (child) => visit(child, see));
+}
