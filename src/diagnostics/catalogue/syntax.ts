@@ -1,0 +1,242 @@
+/** What can be wrong with a text before its words mean anything (ESP1xxx). */
+import { define } from '../diagnostic.ts';
+
+const unseen = 'nothing in a recipe is silently ignored';
+const paired = 'what stands inside would reach further than it was meant to';
+
+export const junk = define<{ text: string }>({
+  code: 'ESP1001',
+  severity: 'error',
+  title: 'character outside the language',
+  message: ({ text }) => `${text} is not part of the language`,
+  why: unseen,
+  help: ({ text }) =>
+    text === '`#`' ? 'a comment begins at the start of a line or after a space' : 'remove it',
+});
+
+export const invisible = define<{ name: string }>({
+  code: 'ESP1002',
+  severity: 'warning',
+  title: 'invisible character',
+  message: ({ name }) => `an invisible character (${name}) stands here`,
+  why: 'it can make a text look different from what it says',
+});
+
+export const unclosedText = define({
+  code: 'ESP1003',
+  severity: 'error',
+  title: 'text without a closing quote',
+  message: () => 'this text has no closing quote on its line',
+  why: 'a text ends on the line where it begins',
+});
+
+export const unclosedName = define({
+  code: 'ESP1004',
+  severity: 'error',
+  title: 'name without a closing back quote',
+  message: () => 'this name has no closing back quote on its line',
+  why: 'a name in back quotes ends on the line where it begins',
+});
+
+export const foreignQuotes = define<{ open: string }>({
+  code: 'ESP1005',
+  severity: 'error',
+  title: 'quotes of another kind',
+  message: ({ open }) => `a text stands in straight double quotes, not in \`${open}\``,
+  why: 'typographic and single quotes come from word processors and other languages',
+});
+
+export const gluedNumber = define<{ number: string; word: string }>({
+  code: 'ESP1006',
+  severity: 'error',
+  title: 'number glued to a word',
+  message: ({ number, word }) => `the number \`${number}\` touches the word \`${word}\``,
+  why: 'a space tells a number and its unit from a name',
+});
+
+export const groupedDigits = define<{ text: string }>({
+  code: 'ESP1007',
+  severity: 'error',
+  title: 'comma inside a number',
+  message: ({ text }) => `\`${text}\` can be read as one number or as several`,
+  why: 'a comma separates the items of a list',
+});
+
+export const unclosedBracket = define<{ open: string; close: string }>({
+  code: 'ESP1010',
+  severity: 'error',
+  title: 'bracket or bar that is never closed',
+  message: ({ open, close }) => `\`${open}\` has no closing \`${close}\` in this statement`,
+  why: paired,
+});
+
+export const strayBracket = define<{ close: string }>({
+  code: 'ESP1011',
+  severity: 'error',
+  title: 'closing bracket without an opening one',
+  message: ({ close }) => `this \`${close}\` closes nothing`,
+  why: unseen,
+});
+
+export const unclosedBlock = define({
+  code: 'ESP1012',
+  severity: 'error',
+  title: 'block that is never closed',
+  message: () => 'this `{` has no closing `}`',
+  why: 'which statements belong to the block was judged by their indentation',
+});
+
+export const strayBrace = define({
+  code: 'ESP1013',
+  severity: 'error',
+  title: '`}` without a block',
+  message: () => 'this `}` closes no block',
+  why: unseen,
+});
+
+export const missingBrace = define<{ word: string }>({
+  code: 'ESP1014',
+  severity: 'error',
+  title: 'block without its `{`',
+  message: ({ word }) => `the block of \`${word}\` is closed by a \`}\` but never opened`,
+  why: 'the statements of a block stand between `{` and `}`',
+});
+
+export const strayBlock = define({
+  code: 'ESP1015',
+  severity: 'error',
+  title: 'block without a statement before it',
+  message: () => 'no statement stands before this `{`',
+  why: 'a block belongs to the statement that it follows',
+  help: () => 'begin it with the word and the name that it belongs to',
+});
+
+export const missingOperand = define<{ after: string }>({
+  code: 'ESP1020',
+  severity: 'error',
+  title: 'nothing after an operator',
+  message: ({ after }) => `nothing follows ${after}`,
+  why: 'the value on its right is missing',
+  help: ({ after }) => `write a value after ${after}, or remove it`,
+});
+
+export const missingLeftOperand = define<{ operator: string }>({
+  code: 'ESP1021',
+  severity: 'error',
+  title: 'nothing before an operator',
+  message: ({ operator }) => `nothing stands before \`${operator}\``,
+  why: 'the value on its left is missing',
+  help: ({ operator }) => `write a value before \`${operator}\`, or remove it`,
+});
+
+export const emptyPlace = define<{ after: string }>({
+  code: 'ESP1022',
+  severity: 'error',
+  title: 'comma without an item',
+  message: ({ after }) => `nothing stands between ${after} and this comma`,
+  why: 'a comma separates two items',
+});
+
+export const misplacedMark = define<{ mark: string; after: string }>({
+  code: 'ESP1023',
+  severity: 'error',
+  title: 'colon or equals sign out of place',
+  message: ({ mark, after }) => `no \`${mark}\` can stand after ${after}`,
+  why: 'only the name of a definition or of an argument takes one',
+});
+
+export const emptyBrackets = define<{ brackets: string }>({
+  code: 'ESP1024',
+  severity: 'error',
+  title: 'empty brackets',
+  message: ({ brackets }) => `nothing stands inside \`${brackets}\``,
+  why: 'brackets of this kind hold a value',
+  help: () => 'write the value, or remove the brackets',
+});
+
+export const chainedComparison = define<{ operator: string }>({
+  code: 'ESP1025',
+  severity: 'error',
+  title: 'comparison of a comparison',
+  message: ({ operator }) => `\`${operator}\` follows another comparison`,
+  why: 'one statement compares two values',
+  help: () => 'write two statements, or `in A..B`',
+});
+
+export const misplacedWord = define<{ word: string; after: string }>({
+  code: 'ESP1026',
+  severity: 'error',
+  title: 'something that does not fit where it stands',
+  message: ({ word, after }) => `${word} cannot follow ${after}`,
+  why: 'a statement is its first word, an object and clauses that each begin with their own word',
+});
+
+export const strayLine = define<{ begins: string }>({
+  code: 'ESP1027',
+  severity: 'error',
+  title: 'line that begins no statement',
+  message: ({ begins }) => `no statement begins with ${begins}`,
+  why: 'a statement begins with a word that says what to do',
+  help: () => 'begin with such a word, or end the line above with a comma to continue its list',
+});
+
+export const emptyThen = define({
+  code: 'ESP1028',
+  severity: 'error',
+  title: 'nothing after `then`',
+  message: () => 'no statement follows `then`',
+  why: '`then` says that the next statement runs after the one before',
+});
+
+export const tooDeep = define<{ limit: number }>({
+  code: 'ESP1030',
+  severity: 'error',
+  title: 'brackets or blocks nested too deeply',
+  message: ({ limit }) => `more than ${limit} brackets or blocks stand inside one another here`,
+  why: 'the rest of the statement was not read',
+  help: () => 'give a part a name of its own with a definition',
+});
+
+export const tooLong = define<{ limit: number; of: string }>({
+  code: 'ESP1031',
+  severity: 'error',
+  title: 'statement too long',
+  message: ({ limit, of }) => `this statement has more than ${limit} ${of}`,
+  why: 'the rest of the statement was not read',
+  help: () => 'split it, or give a part a name of its own with a definition',
+});
+
+export const missingOperator = define<{ word: string; after: string }>({
+  code: 'ESP1040',
+  severity: 'error',
+  title: 'two values without an operator',
+  message: ({ word, after }) => `no operator stands between ${after} and ${word}`,
+  why: 'values in an expression are joined by operators',
+  help: ({ word, after }) =>
+    `write ${after} * ${word}, or whatever joins them`.replaceAll('` * `', ' * '),
+});
+
+export const notExpression = define<{ what: string }>({
+  code: 'ESP1041',
+  severity: 'error',
+  title: 'not part of an expression',
+  message: ({ what }) => `${what} cannot stand in an expression`,
+  why: 'an expression is made of numbers, names, operators, calls and lists',
+});
+
+export const doubledArgument = define<{ name: string }>({
+  code: 'ESP1042',
+  severity: 'error',
+  title: 'argument given twice',
+  message: ({ name }) => `the argument \`${name}\` is given twice`,
+  why: 'only one of the two values could count',
+});
+
+export const badAxes = define<{ callee: string }>({
+  code: 'ESP1043',
+  severity: 'error',
+  title: 'axes that are not names',
+  message: ({ callee }) => `\`over\` in \`${callee}(…)\` is not followed by names of axes`,
+  why: 'axes are reduced by name',
+  help: ({ callee }) => `write \`${callee}(x over out)\` or \`${callee}(x over kh kw)\``,
+});

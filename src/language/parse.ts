@@ -1,0 +1,44 @@
+/** From a text to its syntax tree. */
+import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
+import { misplacedWord } from '../diagnostics/catalogue/syntax.ts';
+import type { SyntaxTree } from './ast.ts';
+import type { Lexicon } from './lexicon.ts';
+import { Grammar } from './syntax/grammar.ts';
+import { layOut } from './syntax/layout.ts';
+import { scan } from './syntax/lexer.ts';
+import { shown } from './syntax/mending.ts';
+import { oneFindingEach } from './syntax/findings.ts';
+
+export interface Parsed {
+  readonly tree: SyntaxTree;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+let grammar: Grammar | undefined;
+
+/**
+ * Parses a text of any content: whatever is wrong with it is in the diagnostics, at most one for
+ * each statement, and every statement that is not broken itself is in the tree.
+ */
+export function parse(source: Source, lexicon: Lexicon): Parsed {
+  const scanned = scan(source, lexicon);
+  const layout = layOut(scanned.lexemes, lexicon, source);
+  // Analysing the grammar takes longer than parsing most texts: it is done once, when needed.
+  grammar ??= new Grammar();
+  const { statements, errors } = grammar.read(layout.tokens);
+  const ungrammatical = errors.map(({ token, rule }) => {
+    const span = { start: token.startOffset, end: token.endOffset ?? token.startOffset };
+    const args = { word: shown(token), after: `this ${rule}` };
+    return diagnose(misplacedWord, args, { source, span });
+  });
+  const found = oneFindingEach(statements, [
+    ...scanned.diagnostics,
+    ...layout.diagnostics,
+    ...ungrammatical,
+  ]);
+  const span = { start: 0, end: source.text.length };
+  return {
+    tree: { kind: 'file', source, statements: found.statements, comments: scanned.comments, span },
+    diagnostics: found.diagnostics,
+  };
+}

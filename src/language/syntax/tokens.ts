@@ -1,0 +1,151 @@
+/** The token types of the grammar: what a lexeme is in its place, as the layout pass decides. */
+import { createToken, Lexer, type IToken, type TokenType } from 'chevrotain';
+import type { HeadKind } from '../ast.ts';
+import type { Lexeme, LexemeKind } from './lexeme.ts';
+
+/** A token of the grammar and the lexeme that it was made from. */
+export interface Token extends IToken {
+  /** Absent where the layout pass or the parser has put the token in. */
+  readonly lexeme?: Lexeme;
+  /** Of a `Head`: what the vocabulary says that the word is. */
+  readonly headKind?: HeadKind;
+}
+
+function type(name: string): TokenType {
+  return createToken({ name, pattern: Lexer.NA });
+}
+
+export const Then = type('Then');
+/** The word that begins a statement: a verb, a block word, a header, a definition, a short form. */
+export const Head = type('Head');
+export const ClauseWord = type('ClauseWord');
+/** The end of a sentence: before its block, if it has one. */
+export const End = type('End');
+export const Name = type('Name');
+export const NumberToken = type('Number');
+export const Ratio = type('Ratio');
+export const Text = type('Text');
+export const Identifier = type('Identifier');
+/** The name of an argument and its colon. */
+export const Label = type('Label');
+export const Comma = type('Comma');
+export const Colon = type('Colon');
+export const Equals = type('Equals');
+/** `-` or `+` with nothing before it to subtract from. */
+export const Sign = type('Sign');
+/** `+ - * / ^ ± ..` between two values. */
+export const Operator = type('Operator');
+export const Comparison = type('Comparison');
+/** A parenthesis that touches the word before it. */
+export const OpenCall = type('OpenCall');
+export const OpenGroup = type('OpenGroup');
+export const CloseParenthesis = type('CloseParenthesis');
+/** A square bracket that touches the value before it. */
+export const OpenIndex = type('OpenIndex');
+export const OpenList = type('OpenList');
+export const CloseSquare = type('CloseSquare');
+export const OpenBar = type('OpenBar');
+export const CloseBar = type('CloseBar');
+/** Stands where a value is missing; it has been reported. */
+export const Missing = type('Missing');
+export const OpenBrace = type('OpenBrace');
+export const CloseBrace = type('CloseBrace');
+
+export const tokenTypes: TokenType[] = [
+  Then,
+  Head,
+  ClauseWord,
+  End,
+  Name,
+  NumberToken,
+  Ratio,
+  Text,
+  Identifier,
+  Label,
+  Comma,
+  Colon,
+  Equals,
+  Sign,
+  Operator,
+  Comparison,
+  OpenCall,
+  OpenGroup,
+  CloseParenthesis,
+  OpenIndex,
+  OpenList,
+  CloseSquare,
+  OpenBar,
+  CloseBar,
+  Missing,
+  OpenBrace,
+  CloseBrace,
+];
+
+/** Tokens that can end a value. */
+export const endsValue: ReadonlySet<TokenType> = new Set([
+  Name,
+  NumberToken,
+  Ratio,
+  Text,
+  Identifier,
+  CloseParenthesis,
+  CloseSquare,
+  CloseBar,
+  Missing,
+]);
+
+/** Tokens after which a value is missing; a line that follows one belongs to the same statement. */
+export const wantsValue: ReadonlySet<TokenType> = new Set([
+  ClauseWord,
+  Label,
+  Comma,
+  Colon,
+  Equals,
+  Sign,
+  Operator,
+  Comparison,
+  OpenCall,
+  OpenGroup,
+  OpenIndex,
+  OpenList,
+  OpenBar,
+]);
+
+export function tokenOf(tokenType: TokenType, lexeme: Lexeme): Token {
+  return {
+    image: lexeme.text,
+    startOffset: lexeme.start,
+    endOffset: lexeme.end,
+    tokenType,
+    tokenTypeIdx: tokenType.tokenTypeIdx ?? 0,
+    lexeme,
+  };
+}
+
+/** A token without a text, where the layout pass closes something. */
+export function emptyToken(tokenType: TokenType, offset: number): Token {
+  return {
+    image: '',
+    startOffset: offset,
+    endOffset: offset,
+    tokenType,
+    tokenTypeIdx: tokenType.tokenTypeIdx ?? 0,
+  };
+}
+
+/** What a value becomes that means the same in every place. */
+export function valueType(kind: LexemeKind): TokenType {
+  switch (kind) {
+    case 'number':
+    case 'percentage':
+      return NumberToken;
+    case 'ratio':
+      return Ratio;
+    case 'text':
+      return Text;
+    case 'identifier':
+      return Identifier;
+    default:
+      return Name;
+  }
+}

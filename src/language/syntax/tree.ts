@@ -1,0 +1,168 @@
+/** Builds the nodes of the syntax tree out of what the grammar has matched. */
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import type {
+  Argument,
+  Block,
+  Clause,
+  Item,
+  NameItem,
+  Phrase,
+  Statement,
+  UnaryItem,
+  Word,
+} from '../ast.ts';
+import type { Token } from './tokens.ts';
+
+export function spanOf(token: Token): Span {
+  return { start: token.startOffset, end: token.endOffset ?? token.startOffset };
+}
+
+export function across(first: Span, last: Span): Span {
+  return { start: first.start, end: Math.max(first.end, last.end) };
+}
+
+export function word(token: Token): Word {
+  return { text: token.image, quoted: token.lexeme?.kind === 'quoted', span: spanOf(token) };
+}
+
+export function name(token: Token): NameItem {
+  return { kind: 'name', ...word(token) };
+}
+
+/** A value of one token. */
+export function literal(token: Token): Item {
+  const span = spanOf(token);
+  switch (token.lexeme?.kind) {
+    case 'number':
+      return { kind: 'number', text: token.image, percent: false, span };
+    case 'percentage':
+      return { kind: 'number', text: token.image, percent: true, span };
+    case 'ratio': {
+      const [left = '', right = ''] = token.image.split(':');
+      return { kind: 'ratio', left, right, span };
+    }
+    case 'text':
+      return { kind: 'text', text: token.image, span };
+    case 'identifier':
+      return { kind: 'identifier', text: token.image, span };
+    default:
+      return { kind: 'missing', span };
+  }
+}
+
+/** What stands between two brackets, and the span that includes them. */
+export interface Enclosed {
+  readonly inner: Phrase;
+  readonly span: Span;
+}
+
+export interface Call {
+  readonly args: readonly Argument[];
+  readonly span: Span;
+}
+
+export function between(open: Token, close: Token): Span {
+  return across(spanOf(open), spanOf(close));
+}
+
+export function named(token: Token, call: Call | undefined): Item {
+  if (call === undefined) return name(token);
+  const span = across(spanOf(token), call.span);
+  return { kind: 'call', callee: word(token), args: call.args, span };
+}
+
+export function argument(label: Token | undefined, value: Phrase): Argument {
+  if (label === undefined) return { value, span: value.span };
+  return { name: word(label), value, span: across(spanOf(label), value.span) };
+}
+
+export function index(base: Item, { inner, span }: Enclosed): Item {
+  return { kind: 'index', base, index: inner, span: across(base.span, span) };
+}
+
+function row(items: readonly Item[]): Phrase {
+  const first = items[0]?.span ?? { start: 0, end: 0 };
+  return { kind: 'phrase', items, span: across(first, items.at(-1)?.span ?? first) };
+}
+
+/** Comparisons bind looser than phrases: both of their sides may be several words. */
+export function phrase(
+  items: readonly Item[],
+  compared: { readonly operator: Token; readonly items: readonly Item[] } | undefined,
+): Phrase {
+  const left = row(items);
+  if (compared === undefined) return left;
+  const right = row(compared.items);
+  const operator = asComparison(compared.operator.image);
+  const span = across(left.span, right.span);
+  const item: Item = {
+    kind: 'binary',
+    operator,
+    left: onlyItem(left),
+    right: onlyItem(right),
+    span,
+  };
+  return { kind: 'phrase', items: [item], span };
+}
+
+function onlyItem(phrase: Phrase): Item | Phrase {
+  const [only, second] = phrase.items;
+  return only !== undefined && second === undefined ? only : phrase;
+}
+
+const comparisons = ['<', '<=', '>', '>=', '==', '!='] as const;
+
+function asComparison(mark: string): (typeof comparisons)[number] {
+  return comparisons.find((operator) => operator === mark) ?? '==';
+}
+
+export function signed(signs: readonly Token[], operand: Item): Item {
+  return signs.reduceRight<Item>((inner, sign): UnaryItem => {
+    const operator = sign.image === '-' ? '-' : '+';
+    return { kind: 'unary', operator, operand: inner, span: across(spanOf(sign), inner.span) };
+  }, operand);
+}
+
+/** A statement without its block. */
+export interface Sentence {
+  readonly then: Token | undefined;
+  readonly head: Token;
+  readonly call: Call | undefined;
+  readonly object: readonly Phrase[];
+  readonly annotation: readonly Phrase[] | undefined;
+  readonly value: readonly Phrase[] | undefined;
+  readonly clauses: readonly Clause[];
+  readonly end: number;
+}
+
+export function statement(sentence: Sentence, block: Block | undefined): Statement {
+  const first = sentence.then ?? sentence.head;
+  const doc = first.lexeme?.doc;
+  const { annotation, value } = sentence;
+  return {
+    kind: 'statement',
+    then: sentence.then !== undefined,
+    head: word(sentence.head),
+    headKind: sentence.head.headKind ?? 'unknown',
+    object: objectOf(sentence),
+    ...(annotation === undefined ? {} : { annotation }),
+    ...(value === undefined ? {} : { value }),
+    clauses: sentence.clauses,
+    ...(block === undefined ? {} : { block }),
+    ...(doc === undefined ? {} : { doc }),
+    span: { start: first.startOffset, end: block?.span.end ?? sentence.end },
+  };
+}
+
+/** `gblm(alpha: 3) to 80%`: the call that the statement begins with belongs to its object. */
+function objectOf({ head, call, object }: Sentence): readonly Phrase[] {
+  if (call === undefined) return object;
+  const [first, ...others] = object;
+  return [row([named(head, call), ...(first?.items ?? [])]), ...others];
+}
+
+export function clause(token: Token, phrases: readonly Phrase[]): Clause {
+  const span = spanOf(token);
+  const end = phrases.at(-1)?.span ?? span;
+  return { kind: 'clause', word: word(token), phrases, span: across(span, end) };
+}
