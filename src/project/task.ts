@@ -3,7 +3,7 @@ import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, ValueInfo } from '../model/graph.ts';
 import type { PlannedTask } from '../plan/plan.ts';
-import { nearest } from './nearest.ts';
+import { suggest } from '../language/check/suggest.ts';
 import type { Loss, Metric, Project, ProjectTask } from './project.ts';
 
 export interface SettledTask {
@@ -46,7 +46,7 @@ function choose(
   const key = `task.${side}`;
   if (written !== undefined) {
     if (known.includes(written)) return { value: written, diagnostics: [] };
-    const args = { side, name: written, nearest: nearest(written, known), known };
+    const args = { side, name: written, nearest: suggest(written, known), known };
     return { diagnostics: [diagnose(catalogue.unknownValue, args, placeOf(project, key))] };
   }
   const [first] = known;

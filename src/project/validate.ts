@@ -3,7 +3,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import type { Document } from 'yaml';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
-import { nearest } from './nearest.ts';
+import { suggest } from '../language/check/suggest.ts';
 import { keySpan, valueSpan } from './places.ts';
 import type { Project } from './project.ts';
 import { projectSchema } from './schema.ts';
@@ -34,7 +34,7 @@ function explain(error: ErrorObject, source: Source, document: Document): Diagno
     const key = String(params['additionalProperty']);
     const known = Object.keys(error.parentSchema?.['properties'] ?? {});
     const span = keySpan(document, [...path, key]);
-    const args = { key, owner, nearest: nearest(key, known), known };
+    const args = { key, owner, nearest: suggest(key, known), known };
     return diagnose(catalogue.unknownKey, args, { source, ...(span && { span }) });
   }
   const span = valueSpan(document, path) ?? keySpan(document, path);
@@ -44,7 +44,7 @@ function explain(error: ErrorObject, source: Source, document: Document): Diagno
   }
   const key = path.length === 0 ? 'espalier.yaml' : path.join('.');
   const words = allowedWords(params);
-  const meant = typeof error.data === 'string' ? nearest(error.data, words) : undefined;
+  const meant = typeof error.data === 'string' ? suggest(error.data, words) : undefined;
   return diagnose(catalogue.wrongValue, { key, expected: expected(error), nearest: meant }, place);
 }
 

@@ -67,7 +67,7 @@ const mistakes: readonly (readonly [string, string, string, string, RegExp, RegE
     'ESP7102',
     '2:3',
     /`data`.*`trian`/,
-    /`train`/,
+    /did you mean `train`/,
   ],
   ['a missing key', 'data:\n  train: {x: a}', 'ESP7103', '2:10', /`data.train` needs `y`/],
   [

@@ -1,0 +1,28 @@
+/** Which files hold the data, the command line's before the project's. */
+import { join } from 'node:path';
+import { dataRoles, type DataFiles, type DataRole } from '../project/project.ts';
+import type { FoundProject } from './project-file.ts';
+import type { RecipeOptions } from './recipe-options.ts';
+
+export type DataPaths = Readonly<Partial<Record<DataRole, DataFiles>>>;
+
+/** Paths as this process can open them: the project's start at its folder. */
+export function dataPaths(options: RecipeOptions, { project, folder }: FoundProject): DataPaths {
+  return Object.fromEntries(
+    dataRoles.flatMap((role) => {
+      const given = options[role];
+      const written = project?.data[role];
+      if (given !== undefined) return [[role, given]];
+      if (written === undefined) return [];
+      return [[role, { x: join(folder, written.x), y: join(folder, written.y) }]];
+    }),
+  );
+}
+
+export function modelPath(
+  options: RecipeOptions,
+  { project, folder }: FoundProject,
+): string | undefined {
+  if (options.model !== undefined) return options.model;
+  return project?.model === undefined ? undefined : join(folder, project.model);
+}
