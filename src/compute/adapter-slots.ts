@@ -1,0 +1,65 @@
+/** The adapters of a training step: their state, and the weights that the forward pass reads. */
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import { noAdapter } from '../diagnostics/catalogue/compute.ts';
+import { emitAdapter, matrixLayout, matrixSize } from './adapters.ts';
+import type { ForwardPass } from './forward.ts';
+import { storedFloats } from './forward.ts';
+import type { Shape } from './shapes.ts';
+import { addedSlot } from './slots.ts';
+import type { AdapterSpec, StateSlot } from './training-step.ts';
+
+export interface PlacedAdapter {
+  readonly slots: readonly [a: StateSlot, b: StateSlot];
+  /** Stored tensor, and what its readers read instead. */
+  readonly tensor: string;
+  readonly adapted: string;
+}
+
+/** Emits W + c·(M ⊙ BA) for one adapter; notes the shapes of all that it emits. */
+export function placeAdapter(
+  pass: ForwardPass,
+  spec: AdapterSpec,
+  mask: StateSlot | undefined,
+  shapes: Map<string, Shape>,
+): PlacedAdapter | Diagnostic {
+  const { tensor, rank, alpha, form } = spec.planned;
+  const stored = storedFloats(pass.tensors, tensor);
+  if ('code' in stored) return stored;
+  const layout = matrixLayout(pass.nodes, tensor, stored.dims);
+  if (typeof layout !== 'string') return diagnose(noAdapter, { tensor, reason: layout.refused });
+  const [rows, columns] = matrixSize(stored.dims, layout);
+  const b = spec.b ?? new Float32Array(rows * rank);
+  const slots = [
+    factor(pass, 'lora.a', tensor, [rank, columns], spec.a),
+    factor(pass, 'lora.b', tensor, [rows, rank], b),
+  ] as const;
+  for (const { input, dims } of slots) shapes.set(input, dims);
+  shapes.set(tensor, stored.dims);
+  if (mask !== undefined) shapes.set(mask.input, stored.dims);
+  const adapted = emitAdapter(
+    pass.builder,
+    {
+      weight: tensor,
+      a: slots[0].input,
+      b: slots[1].input,
+      ...(form === 'masked' && mask !== undefined ? { mask: mask.input } : {}),
+      rank,
+      scale: alpha / rank,
+      dims: stored.dims,
+      layout,
+    },
+    shapes,
+  );
+  return { slots, tensor, adapted };
+}
+
+function factor(
+  pass: ForwardPass,
+  prefix: string,
+  tensor: string,
+  dims: readonly number[],
+  initial: Float32Array,
+): StateSlot {
+  return addedSlot(pass.builder, 'adapter', prefix, { name: tensor, tensor, dims }, initial, true);
+}

@@ -1,0 +1,61 @@
+/**
+ * BatchNormalization in training: batch statistics normalize, and move the running ones as PyTorch's
+ * BatchNorm does. onnxruntime's own running variance is biased, so it is asked for the batch's.
+ */
+import type { Node } from '../model/graph.ts';
+import { floatAttribute } from './attributes.ts';
+import type { GraphBuilder } from './builder.ts';
+import { emit, float, freshName, int, scalar } from './builder.ts';
+import { perChannelCount } from './gradients/normalization.ts';
+
+export interface TrainedNorm {
+  /** The node in training form; outputs 1 and 2 are the batch's mean and biased variance. */
+  readonly node: Node;
+  /** Names of the stored running mean and variance. */
+  readonly running: readonly [mean: string, variance: string];
+}
+
+export function isNorm(node: Node): boolean {
+  return node.op === 'BatchNormalization' && node.domain === '';
+}
+
+/** The node, set to training mode with momentum 0: its running outputs are the batch's own. */
+export function trainingForm(builder: GraphBuilder, node: Node): TrainedNorm {
+  const [y = '', mean = '', variance = ''] = [
+    node.outputs[0],
+    freshName(builder, `${node.outputs[0]}/mean`),
+    freshName(builder, `${node.outputs[0]}/variance`),
+  ];
+  const epsilon = floatAttribute(node, 'epsilon', 1e-5);
+  return {
+    node: {
+      ...node,
+      outputs: [y, mean, variance],
+      attributes: { epsilon: float(epsilon), momentum: float(0), training_mode: int(1) },
+    },
+    running: [node.inputs[3] ?? '', node.inputs[4] ?? ''],
+  };
+}
+
+/**
+ * Emits the running statistics after this batch: m·old + (1 − m)·batch, the variance unbiased,
+ * n/(n − 1). `momentum` is ONNX's, 0.9 where PyTorch says 0.1.
+ */
+export function movedStatistics(
+  builder: GraphBuilder,
+  original: Node,
+  { node, running }: TrainedNorm,
+): readonly [mean: string, variance: string] {
+  const momentum = floatAttribute(original, 'momentum', 0.9);
+  const [, mean = '', variance = ''] = node.outputs;
+  const count = perChannelCount(builder, node.inputs[0] ?? '', mean);
+  const one = scalar(builder, 1);
+  const fewer = emit(builder, 'Max', [emit(builder, 'Sub', [count, one]), one]);
+  const unbiased = emit(builder, 'Mul', [variance, emit(builder, 'Div', [count, fewer])]);
+  const moved = (old: string, batch: string): string =>
+    emit(builder, 'Add', [
+      emit(builder, 'Mul', [old, scalar(builder, momentum)]),
+      emit(builder, 'Mul', [batch, scalar(builder, 1 - momentum)]),
+    ]);
+  return [moved(running[0], mean), moved(running[1], unbiased)];
+}

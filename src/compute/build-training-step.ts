@@ -1,0 +1,158 @@
+/** Builds the training step of a model: forward, loss, backward and optimizer as one graph. */
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Node, ValueInfo } from '../model/graph.ts';
+import type { PlacedAdapter } from './adapter-slots.ts';
+import type { TrainedNorm } from './batch-statistics.ts';
+import { movedStatistics, trainingForm } from './batch-statistics.ts';
+import type { GraphBuilder } from './builder.ts';
+import { createBuilder, emit, freshName } from './builder.ts';
+import { differentiate } from './differentiate.ts';
+import type { ForwardPass } from './forward.ts';
+import { forwardPass, generatedModel } from './forward.ts';
+import { emitObjective } from './objective.ts';
+import { optimizerOf } from './optimizers.ts';
+import type { Shape } from './shapes.ts';
+import { addedSlot, feedInfos, scalarInfos, slotInputs, slotOutputs, zeros } from './slots.ts';
+import type { StateLayout } from './state-layout.ts';
+import { layOutState } from './state-layout.ts';
+import type { StateSlot, TrainingSpec, TrainingStep } from './training-step.ts';
+import type { Trained } from './updates.ts';
+import { emitUpdates } from './updates.ts';
+
+/** Errors: ESP6001–6010. Graphs and slots depend on the spec alone, their bytes included. */
+export function buildTrainingStep(spec: TrainingSpec): Outcome<TrainingStep> {
+  const pass = forwardPass(spec);
+  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
+  const shapes = new Map<string, Shape>(pass.value.shapes);
+  const state = layOutState(spec, pass.value, shapes);
+  if (state.value === undefined) return { diagnostics: state.diagnostics };
+  return assemble(spec, pass.value, state.value, shapes);
+}
+
+function assemble(
+  spec: TrainingSpec,
+  pass: ForwardPass,
+  state: StateLayout,
+  shapes: ReadonlyMap<string, Shape>,
+): Outcome<TrainingStep> {
+  const { builder } = pass;
+  const outputs = emitForward(pass, state);
+  const nodes = [...builder.nodes];
+  const objective = emitObjective(spec, pass);
+  if (objective.value === undefined) return { diagnostics: objective.diagnostics };
+  const { total, gradient, samples, labels, perSample } = objective.value;
+  const weight = freshName(builder, 'loss weight');
+  const loss = freshName(builder, 'loss');
+  outputs.set(loss, emit(builder, 'Mul', [total, weight]));
+
+  const seed = { output: spec.output, gradient: gradient(weight) };
+  const wanted = state.trainable.map(({ input }) => input);
+  const forward = { nodes, shapes, constants: pass.tensors };
+  const gradients = differentiate(builder, forward, seed, wanted);
+  if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
+
+  const optimizer = optimizerOf(spec.optimizer);
+  const scalars = Object.fromEntries(
+    optimizer.scalars.map((name) => [name, freshName(builder, name)] as const),
+  );
+  const gradientOf = gradients.value;
+  const trained = state.trainable.map((slot): Trained => {
+    const mask = slot.kind === 'parameter' ? state.masks.get(slot.tensor) : undefined;
+    const states = optimizer.state.map(
+      (kind) => [kind, addedSlot(builder, 'optimizer', kind, slot, zeros(slot), true)] as const,
+    );
+    return {
+      slot,
+      gradient: gradientOf.get(slot.input) ?? '',
+      ...(mask === undefined ? {} : { mask }),
+      state: Object.fromEntries(states),
+    };
+  });
+
+  const accumulate = spec.accumulate ?? 1;
+  const accumulators = accumulate === 1 ? [] : emitAccumulation(builder, trained, outputs);
+  const updating = accumulate === 1 ? builder : createBuilder(builder.opset, builder.names);
+  const summed = trained.map((own, index): Trained => {
+    const sum = accumulators[index];
+    return sum === undefined ? own : { ...own, gradient: sum.input };
+  });
+  const updates = emitUpdates(updating, summed, optimizer, scalars, spec.clip);
+
+  const slots = [
+    ...state.stored.values(),
+    ...state.masks.values(),
+    ...state.adapters.flatMap((adapter) => adapter.slots),
+    ...trained.flatMap((own) => Object.values(own.state)),
+    ...accumulators,
+  ];
+  const inputs = [
+    ...slotInputs(slots),
+    ...scalarInfos([weight, ...Object.values(scalars)]),
+    ...feedInfos([samples, labels], spec.batch),
+  ];
+  const infos = new Map(
+    [...slotOutputs(slots), ...scalarInfos([loss])].map((info) => [info.name, info]),
+  );
+  const generate = (from: GraphBuilder, named: ReadonlyMap<string, string>) =>
+    generatedModel(pass, from, inputs, infos, named);
+  return {
+    value: {
+      slots,
+      samples,
+      labels,
+      weight,
+      lossesPerSample: perSample,
+      loss,
+      optimizer,
+      scalars: Object.values(scalars),
+      accumulate,
+      ...(spec.batch === undefined ? {} : { batch: spec.batch }),
+      ...(accumulate === 1
+        ? { gradients: generate(builder, new Map([...outputs, ...updates])) }
+        : { gradients: generate(builder, outputs), update: generate(updating, updates) }),
+    },
+    diagnostics: [],
+  };
+}
+
+/** Puts the forward nodes behind the adapters'; returns the outputs for the running statistics. */
+function emitForward(pass: ForwardPass, state: StateLayout): Map<string, string> {
+  const { builder } = pass;
+  const forms = new Map<Node, TrainedNorm>(
+    state.norms.map((node) => [node, trainingForm(builder, node)]),
+  );
+  const nodes = pass.nodes.map((node) => forms.get(node)?.node ?? node);
+  builder.nodes.push(...readingAdapted(nodes, state.adapters));
+  const outputs = new Map<string, string>();
+  for (const [original, form] of forms) {
+    movedStatistics(builder, original, form).forEach((value, index) => {
+      const slot = state.stored.get(form.running[index] ?? '');
+      if (slot?.output !== undefined) outputs.set(slot.output, value);
+    });
+  }
+  return outputs;
+}
+
+function readingAdapted(
+  nodes: readonly Node[],
+  adapters: readonly PlacedAdapter[],
+): readonly Node[] {
+  const adapted = new Map(adapters.map((adapter) => [adapter.tensor, adapter.adapted]));
+  const rename = (name: string): string => adapted.get(name) ?? name;
+  return nodes.map((node) => ({ ...node, inputs: node.inputs.map(rename) }));
+}
+
+/** Adds each gradient to a sum that goes in and comes out. */
+function emitAccumulation(
+  builder: GraphBuilder,
+  trained: readonly Trained[],
+  outputs: Map<string, string>,
+): readonly StateSlot[] {
+  return trained.map(({ slot, gradient }) => {
+    const sum = addedSlot(builder, 'accumulator', 'gradient', slot, zeros(slot), true);
+    if (sum.output !== undefined) {
+      outputs.set(sum.output, emit(builder, 'Add', [sum.input, gradient]));
+    }
+    return sum;
+  });
+}

@@ -1,0 +1,36 @@
+/** Samples and labels as tensors of onnxruntime. */
+import type { Tensor } from 'onnxruntime-node';
+import type { Ort } from './session.ts';
+import type { Feed } from './training-step.ts';
+
+export type FeedData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
+
+/** Row-major; `size` samples in each of the two. */
+export interface Batch {
+  readonly samples: FeedData;
+  /** Classes as int64, or targets as float32. */
+  readonly labels: FeedData;
+  readonly size: number;
+}
+
+/** Throws a RangeError where the data is not `size` samples. */
+export function feedTensor(ort: Ort, feed: Feed, data: FeedData, size: number): Tensor {
+  const dims = [size, ...feed.dims];
+  const count = dims.reduce((product, dim) => product * dim, 1);
+  if (data.length !== count) {
+    throw new RangeError(`${feed.input} takes [${dims.join(', ')}], not ${data.length} values`);
+  }
+  if (data instanceof BigInt64Array) return new ort.Tensor('int64', data, dims);
+  if (data instanceof Int32Array) return new ort.Tensor('int32', data, dims);
+  if (data instanceof Uint8Array) return new ort.Tensor('uint8', data, dims);
+  return new ort.Tensor('float32', data, dims);
+}
+
+/** Samples `from` … `to` − 1 of a batch. */
+export function partOf(batch: Batch, from: number, to: number): Batch {
+  const part = (data: FeedData): FeedData => {
+    const width = data.length / batch.size;
+    return data.subarray(from * width, to * width);
+  };
+  return { samples: part(batch.samples), labels: part(batch.labels), size: to - from };
+}

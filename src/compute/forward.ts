@@ -1,0 +1,128 @@
+/** The forward pass of a model as the start of a generated graph. */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import { notFloat32, unknownOutput, unknownTensor } from '../diagnostics/catalogue/compute.ts';
+import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
+import type { GraphBuilder } from './builder.ts';
+import { createBuilder, nodesWithOutputs } from './builder.ts';
+import { modernize, oldestOpset } from './modernize.ts';
+import type { Shape, Shapes } from './shapes.ts';
+import { floatValues, liftConstants, neededFor, readsOfNode } from './stored-tensors.ts';
+
+export interface ForwardPass {
+  readonly model: Model;
+  readonly builder: GraphBuilder;
+  /** In topological order, without constants, up to date; not yet in the builder. */
+  readonly nodes: readonly Node[];
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly shapes: Shapes;
+  readonly outputShape: Shape;
+  /** Element type of the samples. */
+  readonly type: ElementType;
+}
+
+export interface ForwardSpec {
+  readonly model: Model;
+  readonly weights?: ReadonlyMap<string, Float32Array>;
+  readonly input: string;
+  readonly sampleDims: readonly number[];
+  readonly output: string;
+  readonly shapes: Shapes;
+}
+
+export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
+  const { model, input, output } = spec;
+  const { graph } = model;
+  const entry = graph.inputs.find(({ name }) => name === input);
+  if (entry === undefined) return { diagnostics: [diagnose(unknownTensor, { tensor: input })] };
+  if (!graph.outputs.some(({ name }) => name === output)) {
+    const outputs = graph.outputs.map(({ name }) => name);
+    return { diagnostics: [diagnose(unknownOutput, { output, outputs })] };
+  }
+  const opset = model.opsets.get('') ?? oldestOpset;
+  const stored = liftConstants(graph);
+  const builder = createBuilder(Math.max(opset, oldestOpset), namesOf(graph));
+  const needed = neededFor(stored.nodes, [output]);
+  const nodes = modernize(needed, opset, builder, spec.shapes);
+  if (nodes.value === undefined) return { diagnostics: nodes.diagnostics };
+  return {
+    value: {
+      model,
+      builder,
+      nodes: nodes.value,
+      tensors: withWeights(stored.tensors, spec.weights),
+      shapes: spec.shapes,
+      outputShape: spec.shapes.get(output) ?? [],
+      type: entry.type ?? 'float32',
+    },
+    diagnostics: [],
+  };
+}
+
+function namesOf(graph: Graph): ReadonlySet<string> {
+  return new Set([
+    ...graph.inputs.map(({ name }) => name),
+    ...graph.initializers.keys(),
+    ...graph.nodes.flatMap((node) => [node.name, ...readsOfNode(node), ...node.outputs]),
+  ]);
+}
+
+function withWeights(
+  tensors: ReadonlyMap<string, Tensor>,
+  weights: ReadonlyMap<string, Float32Array> = new Map(),
+): ReadonlyMap<string, Tensor> {
+  const current = new Map(tensors);
+  for (const [name, values] of weights) {
+    const tensor = tensors.get(name);
+    if (tensor === undefined) continue;
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    current.set(name, { ...tensor, data: { kind: 'bytes', bytes } });
+  }
+  return current;
+}
+
+/** The values of a stored float32 tensor that is to be fed. */
+export function storedFloats(
+  tensors: ReadonlyMap<string, Tensor>,
+  name: string,
+): { readonly dims: readonly number[]; readonly values: Float32Array } | Diagnostic {
+  const tensor = tensors.get(name);
+  if (tensor === undefined) return diagnose(unknownTensor, { tensor: name });
+  const values = floatValues(tensor);
+  if (values === undefined) return diagnose(notFloat32, { tensor: name, type: tensor.type });
+  return { dims: tensor.dims, values };
+}
+
+/**
+ * A model of the builder's nodes that computes `outputs`: output name → value. Of the inputs it takes
+ * those that are read, of the stored tensors those that are read and not fed.
+ */
+export function generatedModel(
+  { model, tensors }: Pick<ForwardPass, 'model' | 'tensors'>,
+  builder: GraphBuilder,
+  inputs: readonly ValueInfo[],
+  infos: ReadonlyMap<string, ValueInfo>,
+  outputs: ReadonlyMap<string, string>,
+): Model {
+  const nodes = neededFor(nodesWithOutputs(builder, outputs), outputs.keys());
+  const read = new Set(nodes.flatMap(readsOfNode));
+  const fed = new Set(inputs.map(({ name }) => name));
+  const constants = [...tensors, ...builder.initializers].filter(
+    ([name]) => read.has(name) && !fed.has(name),
+  );
+  return {
+    irVersion: Math.max(model.irVersion, 8),
+    opsets: new Map([...model.opsets, ['', builder.opset]]),
+    functions: model.functions,
+    producer: 'espalier',
+    metadata: new Map(),
+    graph: {
+      name: 'espalier',
+      inputs: inputs.filter(({ name }) => read.has(name)),
+      outputs: [...outputs.keys()].map((name) => infos.get(name) ?? { name, type: 'float32' }),
+      nodes,
+      initializers: new Map(constants),
+      valueInfo: new Map(),
+    },
+  };
+}

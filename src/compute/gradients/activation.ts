@@ -1,0 +1,120 @@
+/** Gradients of elementwise functions of one tensor. */
+import { floatAttribute } from '../attributes.ts';
+import type { GraphBuilder } from '../builder.ts';
+import { emit, floats, scalar } from '../builder.ts';
+import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
+import { input, output, outputGradient } from './rule.ts';
+
+type Derivative = (builder: GraphBuilder, x: string, y: string, context: RuleContext) => string;
+
+/** dx = g ⊙ f′, with f′ written in the input x or the output y, whichever is cheaper. */
+function elementwise(derivative: Derivative): GradientRule {
+  return (context) => {
+    const slope = derivative(context.builder, input(context, 0), output(context), context);
+    return [emit(context.builder, 'Mul', [outputGradient(context), slope])];
+  };
+}
+
+/** The output is never negative, so its sign is 0 or 1; at 0 the gradient is 0, as in PyTorch. */
+const relu = elementwise((builder, _x, y) => emit(builder, 'Sign', [y]));
+
+const sigmoid = elementwise((builder, _x, y) =>
+  emit(builder, 'Mul', [y, emit(builder, 'Sub', [scalar(builder, 1), y])]),
+);
+
+const tanh = elementwise((builder, _x, y) =>
+  emit(builder, 'Sub', [scalar(builder, 1), emit(builder, 'Mul', [y, y])]),
+);
+
+const leakyRelu = elementwise((builder, x, _y, { node }) =>
+  emit(builder, 'Where', [
+    emit(builder, 'Greater', [x, scalar(builder, 0)]),
+    scalar(builder, 1),
+    scalar(builder, floatAttribute(node, 'alpha', 0.01)),
+  ]),
+);
+
+/** y = clamp(αx + β, 0, 1). */
+const hardSigmoid = elementwise((builder, x, _y, { node }) => {
+  const slope = floatAttribute(node, 'alpha', 0.2);
+  const offset = floatAttribute(node, 'beta', 0.5);
+  const inside = between(builder, x, -offset / slope, (1 - offset) / slope);
+  return emit(builder, 'Where', [inside, scalar(builder, slope), scalar(builder, 0)]);
+});
+
+/** y = x·clamp(x/6 + 1/2, 0, 1): slope x/3 + 1/2 inside, 0 below, 1 above. */
+const hardSwish = elementwise((builder, x) => {
+  const ramp = emit(builder, 'Add', [
+    emit(builder, 'Mul', [x, scalar(builder, 1 / 3)]),
+    scalar(builder, 0.5),
+  ]);
+  const above = emit(builder, 'Where', [
+    emit(builder, 'GreaterOrEqual', [x, scalar(builder, 3)]),
+    scalar(builder, 1),
+    scalar(builder, 0),
+  ]);
+  return emit(builder, 'Where', [between(builder, x, -3, 3), ramp, above]);
+});
+
+/** PyTorch passes the gradient at the bounds too. */
+const clip: GradientRule = (context) => {
+  const { builder } = context;
+  const [x, low, high] = context.node.inputs;
+  if (x === undefined) throw new Error('Clip without input');
+  const zero = scalar(builder, 0);
+  let gradient = outputGradient(context);
+  for (const [bound, test] of [
+    [low, 'GreaterOrEqual'],
+    [high, 'LessOrEqual'],
+  ] as const) {
+    if (bound === undefined || bound === '') continue;
+    gradient = emit(builder, 'Where', [emit(builder, test, [x, bound]), gradient, zero]);
+  }
+  return [gradient];
+};
+
+const exponential = elementwise((_builder, _x, y) => y);
+
+const logarithm = elementwise((builder, x) => emit(builder, 'Reciprocal', [x]));
+
+const squareRoot = elementwise((builder, _x, y) => emit(builder, 'Div', [scalar(builder, 0.5), y]));
+
+const reciprocal = elementwise((builder, _x, y) =>
+  emit(builder, 'Neg', [emit(builder, 'Mul', [y, y])]),
+);
+
+const absolute = elementwise((builder, x) => emit(builder, 'Sign', [x]));
+
+/** 2/√π · exp(−x²). */
+const errorFunction = elementwise((builder, x) => {
+  const bell = emit(builder, 'Exp', [emit(builder, 'Neg', [emit(builder, 'Mul', [x, x])])]);
+  return emit(builder, 'Mul', [bell, scalar(builder, 2 / Math.sqrt(Math.PI))]);
+});
+
+const negative: GradientRule = (context) => [
+  emit(context.builder, 'Neg', [outputGradient(context)]),
+];
+
+function between(builder: GraphBuilder, x: string, low: number, high: number): string {
+  return emit(builder, 'And', [
+    emit(builder, 'Greater', [x, floats(builder, [low], [])]),
+    emit(builder, 'Less', [x, floats(builder, [high], [])]),
+  ]);
+}
+
+export const activation: GradientTable = {
+  Relu: relu,
+  LeakyRelu: leakyRelu,
+  Sigmoid: sigmoid,
+  Tanh: tanh,
+  HardSigmoid: hardSigmoid,
+  HardSwish: hardSwish,
+  Clip: clip,
+  Exp: exponential,
+  Log: logarithm,
+  Sqrt: squareRoot,
+  Reciprocal: reciprocal,
+  Abs: absolute,
+  Erf: errorFunction,
+  Neg: negative,
+};

@@ -1,0 +1,74 @@
+/** Gradients of arithmetic with broadcasting. */
+import { emit, scalar } from '../builder.ts';
+import { sumToShape } from './broadcasting.ts';
+import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
+import { input, output, outputGradient } from './rule.ts';
+
+const add: GradientRule = (context) =>
+  binary(context, [(gradient) => gradient, (gradient) => gradient]);
+
+const subtract: GradientRule = (context) =>
+  binary(context, [(gradient) => gradient, (gradient) => emit(context.builder, 'Neg', [gradient])]);
+
+const multiply: GradientRule = (context) =>
+  binary(context, [
+    (gradient) => emit(context.builder, 'Mul', [gradient, input(context, 1)]),
+    (gradient) => emit(context.builder, 'Mul', [gradient, input(context, 0)]),
+  ]);
+
+/** y = a / b: da = g / b, db = −g·y / b. */
+const divide: GradientRule = (context) => {
+  const { builder } = context;
+  const quotient = (gradient: string): string =>
+    emit(builder, 'Div', [gradient, input(context, 1)]);
+  return binary(context, [
+    quotient,
+    (gradient) =>
+      emit(builder, 'Neg', [emit(builder, 'Mul', [quotient(gradient), output(context)])]),
+  ]);
+};
+
+/** y = a ^ b, differentiated in a: b·a^(b−1). */
+const power: GradientRule = (context) => {
+  const { builder } = context;
+  if (context.wanted(1)) return { refused: 'only the base of a power has a gradient here' };
+  const exponent = input(context, 1);
+  const lower = emit(builder, 'Sub', [exponent, scalar(builder, 1)]);
+  return binary(context, [
+    (gradient) =>
+      emit(builder, 'Mul', [
+        gradient,
+        emit(builder, 'Mul', [exponent, emit(builder, 'Pow', [input(context, 0), lower])]),
+      ]),
+    (gradient) => gradient,
+  ]);
+};
+
+const sum: GradientRule = (context) =>
+  binary(
+    context,
+    context.node.inputs.map(() => (gradient: string) => gradient),
+  );
+
+/** Applies one function per wanted input to the output's gradient, and undoes the broadcast. */
+function binary(
+  context: RuleContext,
+  partials: readonly ((gradient: string) => string)[],
+): readonly (string | undefined)[] {
+  const gradient = outputGradient(context);
+  const shape = context.shape(output(context));
+  return partials.map((partial, index) => {
+    if (!context.wanted(index)) return undefined;
+    const own = context.shape(input(context, index));
+    return sumToShape(context.builder, partial(gradient), shape, own);
+  });
+}
+
+export const arithmetic: GradientTable = {
+  Add: add,
+  Sub: subtract,
+  Mul: multiply,
+  Div: divide,
+  Pow: power,
+  Sum: sum,
+};

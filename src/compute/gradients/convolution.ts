@@ -1,0 +1,164 @@
+/**
+ * Gradients of Conv. What is fast on onnxruntime's CPU kernels decides the form: the gradient in the
+ * input is a ConvTranspose; that in the weights a product per element of the kernel.
+ */
+import type { Attribute } from '../../model/graph.ts';
+import { intAttribute } from '../attributes.ts';
+import type { GraphBuilder } from '../builder.ts';
+import { emit, int, ints } from '../builder.ts';
+import { pad, reduceSum, reshape, slice, transpose } from '../operators.ts';
+import { fixedDims, range } from '../shapes.ts';
+import type { Window } from '../windows.ts';
+import { kernelOffsets, reach, readsOf, windowOf } from '../windows.ts';
+import type { GradientRule, GradientTable } from './rule.ts';
+import { input, output, outputGradient } from './rule.ts';
+
+/** A Conv with its sizes: X [N, I, …], W [O, I / groups, kernel…]. */
+interface Convolution {
+  readonly builder: GraphBuilder;
+  readonly x: string;
+  readonly w: string;
+  readonly gradient: string;
+  readonly window: Window;
+  readonly groups: number;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+const conv: GradientRule = (context) => {
+  const { builder, node } = context;
+  const [x, w] = [input(context, 0), input(context, 1)];
+  const dims = fixedDims(context.shape(w));
+  const window =
+    dims && windowOf(node, context.shape(x), context.shape(output(context)), dims.slice(2));
+  if (dims === undefined || window === undefined) {
+    return { refused: 'the spatial size of its input is unknown' };
+  }
+  const groups = intAttribute(node, 'group', 1);
+  const [outputs = 0, perGroup = 0] = dims;
+  const gradient = outputGradient(context);
+  const inputs = perGroup * groups;
+  const own: Convolution = { builder, x, w, gradient, window, groups, inputs, outputs };
+  return [
+    context.wanted(0) ? inputGradient(own) : undefined,
+    context.wanted(1) ? weightGradient(own) : undefined,
+    context.wanted(2)
+      ? reduceSum(builder, gradient, [0, ...range(2, dims.length)], false)
+      : undefined,
+  ];
+};
+
+/** The transposed convolution, padded at its end to the size of the input. */
+function inputGradient({ builder, w, gradient, window, groups }: Convolution): string {
+  const { from, to, kernel, strides, dilations, before, after } = window;
+  const missing = from.map((size, axis) => {
+    const covered =
+      ((to[axis] ?? 0) - 1) * (strides[axis] ?? 1) + reach(kernel[axis] ?? 1, dilations[axis] ?? 1);
+    return size - (covered - (before[axis] ?? 0) - (after[axis] ?? 0));
+  });
+  return emit(builder, 'ConvTranspose', [gradient, w], {
+    ...windowAttributes(window),
+    pads: ints([...before, ...after]),
+    output_padding: ints(missing),
+    group: int(groups),
+  });
+}
+
+function windowAttributes(window: Window): Readonly<Record<string, Attribute>> {
+  return {
+    kernel_shape: ints(window.kernel),
+    strides: ints(window.strides),
+    dilations: ints(window.dilations),
+  };
+}
+
+function weightGradient(convolution: Convolution): string {
+  const { groups, inputs, window } = convolution;
+  if (groups > 1) return groupedWeightGradient(convolution);
+  const area = window.kernel.reduce((product, size) => product * size, 1);
+  // Thin products are slow: few channels under a large kernel are better one convolution.
+  return inputs < 8 && area >= 16 ? correlation(convolution) : productPerOffset(convolution);
+}
+
+/**
+ * dW[:, :, k] = Σ over samples and places of g ⊗ x shifted by k: one product [O, L]·[L, I] per k, on
+ * channels-last inputs, whose shifts are contiguous rows.
+ */
+function productPerOffset(convolution: Convolution): string {
+  const { builder, x, gradient, window, inputs, outputs } = convolution;
+  const rank = window.kernel.length;
+  const spatial = range(2, rank + 2);
+  const last = transpose(builder, x, [0, ...spatial, 1]);
+  const padded = pad(builder, last, [0, ...window.before, 0], [0, ...window.after, 0]);
+  const swapped = transpose(builder, gradient, [1, 0, ...spatial]);
+  const left = reshape(builder, swapped, [outputs, -1]);
+  const products = kernelOffsets(window.kernel).map((offset) => {
+    const shifted = shiftedBy(builder, padded, window, offset, 1);
+    return emit(builder, 'MatMul', [left, reshape(builder, shifted, [-1, inputs])]);
+  });
+  const [first, ...others] = products;
+  if (first === undefined) throw new Error('a kernel without elements');
+  if (others.length === 0) {
+    return reshape(builder, first, [outputs, inputs, ...window.kernel]);
+  }
+  const stacked = emit(builder, 'Concat', products, { axis: int(0) });
+  const unstacked = reshape(builder, stacked, [...window.kernel, outputs, inputs]);
+  return transpose(builder, unstacked, [rank, rank + 1, ...range(0, rank)]);
+}
+
+/** The part of a padded tensor that one kernel element reads; spatial axes begin at `first`. */
+function shiftedBy(
+  builder: GraphBuilder,
+  padded: string,
+  window: Window,
+  offset: readonly number[],
+  first: number,
+): string {
+  const { start, end } = readsOf(window, offset);
+  const axes = range(first, first + offset.length);
+  const whole =
+    window.kernel.every((size) => size === 1) && window.strides.every((stride) => stride === 1);
+  return whole ? padded : slice(builder, padded, axes, start, end, window.strides);
+}
+
+/** x and g as a convolution with samples for channels; stride and dilation change places. */
+function correlation(convolution: Convolution): string {
+  const { builder, x, gradient, window } = convolution;
+  const rank = window.kernel.length;
+  const order = [1, 0, ...range(2, rank + 2)];
+  const full = emit(
+    builder,
+    'Conv',
+    [transpose(builder, x, order), transpose(builder, gradient, order)],
+    {
+      strides: ints(window.dilations),
+      dilations: ints(window.strides),
+      pads: ints([...window.before, ...window.after]),
+    },
+  );
+  const axes = range(2, rank + 2);
+  const zeros = axes.map(() => 0);
+  // Inputs behind the last stride that fits would make the kernel look larger.
+  return transpose(builder, slice(builder, full, axes, zeros, window.kernel), order);
+}
+
+/** Per sample and group [O/g, places]·[places, I/g · kernel], then the sum over samples. */
+function groupedWeightGradient(convolution: Convolution): string {
+  const { builder, x, gradient, window, groups, inputs, outputs } = convolution;
+  const places = window.to.reduce((product, size) => product * size, 1);
+  const area = window.kernel.reduce((product, size) => product * size, 1);
+  const [perGroupIn, perGroupOut] = [inputs / groups, outputs / groups];
+  const padded = pad(builder, x, [0, 0, ...window.before], [0, 0, ...window.after]);
+  const columns = kernelOffsets(window.kernel).map((offset) =>
+    reshape(builder, shiftedBy(builder, padded, window, offset, 2), [-1, inputs, 1, places]),
+  );
+  const stacked =
+    columns.length === 1 ? columns : [emit(builder, 'Concat', columns, { axis: int(2) })];
+  const right = reshape(builder, stacked[0] ?? '', [-1, groups, perGroupIn * area, places]);
+  const left = reshape(builder, gradient, [-1, groups, perGroupOut, places]);
+  const products = emit(builder, 'MatMul', [left, transpose(builder, right, [0, 1, 3, 2])]);
+  const summed = reduceSum(builder, products, [0], false);
+  return reshape(builder, summed, [outputs, perGroupIn, ...window.kernel]);
+}
+
+export const convolution: GradientTable = { Conv: conv };

@@ -1,0 +1,121 @@
+/** Gradients of normalizations. */
+import { floatAttribute, intAttribute } from '../attributes.ts';
+import type { GraphBuilder } from '../builder.ts';
+import { emit, scalar } from '../builder.ts';
+import { reduceSum, reshape } from '../operators.ts';
+import { range } from '../shapes.ts';
+import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
+import { input, output, outputGradient } from './rule.ts';
+
+/** In training mode the outputs 1 and 2 must be the batch's own mean and biased variance. */
+const batchNormalization: GradientRule = (context) => {
+  const training = intAttribute(context.node, 'training_mode', 0) === 1;
+  const [mean, variance] = training ? context.node.outputs.slice(1) : context.node.inputs.slice(3);
+  if (mean === undefined || variance === undefined) {
+    throw new Error(`BatchNormalization ${context.node.name} lacks its statistics`);
+  }
+  const { builder } = context;
+  const gradient = outputGradient(context);
+  const [x, gamma] = [input(context, 0), input(context, 1)];
+  const rank = context.shape(x).length;
+  const perChannel = (values: string): string =>
+    reshape(builder, values, [1, -1, ...range(2, rank).map(() => 1)]);
+  const overBatch = (values: string): string =>
+    reduceSum(builder, values, [0, ...range(2, rank)], true);
+
+  const precision = perChannel(
+    inverseRoot(builder, variance, floatAttribute(context.node, 'epsilon', 1e-5)),
+  );
+  const needsGamma = context.wanted(1) || (training && context.wanted(0));
+  const needsBeta = context.wanted(2) || (training && context.wanted(0));
+  const normalized = needsGamma
+    ? emit(builder, 'Mul', [emit(builder, 'Sub', [x, perChannel(mean)]), precision])
+    : '';
+  const inGamma = needsGamma ? overBatch(emit(builder, 'Mul', [gradient, normalized])) : '';
+  const inBeta = needsBeta ? overBatch(gradient) : '';
+  const scale = emit(builder, 'Mul', [perChannel(gamma), precision]);
+
+  const inX = (): string => {
+    if (!training) return emit(builder, 'Mul', [gradient, scale]);
+    return throughStatistics(builder, { x, gradient, normalized, inGamma, inBeta, scale });
+  };
+  const flat = (values: string): string => reshape(builder, values, [-1]);
+  return [
+    context.wanted(0) ? inX() : undefined,
+    context.wanted(1) ? flat(inGamma) : undefined,
+    context.wanted(2) ? flat(inBeta) : undefined,
+  ];
+};
+
+/**
+ * dx = γ/σ · (g − mean(g) − x̂ · mean(g·x̂)), the batch's mean and variance being functions of x
+ * (Ioffe and Szegedy 2015, section 3, gathered per channel).
+ */
+function throughStatistics(
+  builder: GraphBuilder,
+  sums: {
+    readonly x: string;
+    readonly gradient: string;
+    readonly normalized: string;
+    readonly inGamma: string;
+    readonly inBeta: string;
+    readonly scale: string;
+  },
+): string {
+  const count = perChannelCount(builder, sums.x, sums.inBeta);
+  const share = emit(builder, 'Div', [sums.scale, count]);
+  const along = emit(builder, 'Mul', [
+    sums.normalized,
+    emit(builder, 'Mul', [sums.inGamma, share]),
+  ]);
+  const constant = emit(builder, 'Mul', [sums.inBeta, share]);
+  const direct = emit(builder, 'Mul', [sums.gradient, sums.scale]);
+  return emit(builder, 'Sub', [emit(builder, 'Sub', [direct, along]), constant]);
+}
+
+/** How many elements of x share one channel's statistics, as a float32 scalar. */
+export function perChannelCount(builder: GraphBuilder, x: string, perChannel: string): string {
+  const size = (name: string): string =>
+    emit(builder, 'Cast', [emit(builder, 'Size', [name])], { to: { kind: 'int', value: 1 } });
+  return emit(builder, 'Div', [size(x), size(perChannel)]);
+}
+
+function inverseRoot(builder: GraphBuilder, variance: string, epsilon: number): string {
+  const stable = emit(builder, 'Add', [variance, scalar(builder, epsilon)]);
+  return emit(builder, 'Reciprocal', [emit(builder, 'Sqrt', [stable])]);
+}
+
+/** y = softmax(x) over one axis: dx = y ⊙ (g − Σ g·y). */
+const softmax: GradientRule = (context) =>
+  overAxis(context, (builder, y, gradient, total) => {
+    const weighted = emit(builder, 'Mul', [gradient, y]);
+    return emit(builder, 'Sub', [weighted, emit(builder, 'Mul', [y, total(weighted)])]);
+  });
+
+/** y = log softmax(x): dx = g − exp(y) · Σ g. */
+const logSoftmax: GradientRule = (context) =>
+  overAxis(context, (builder, y, gradient, total) => {
+    const spread = emit(builder, 'Mul', [emit(builder, 'Exp', [y]), total(gradient)]);
+    return emit(builder, 'Sub', [gradient, spread]);
+  });
+
+function overAxis(
+  context: RuleContext,
+  make: (
+    builder: GraphBuilder,
+    y: string,
+    gradient: string,
+    total: (values: string) => string,
+  ) => string,
+): readonly string[] {
+  const { builder } = context;
+  const axis = intAttribute(context.node, 'axis', -1);
+  const total = (values: string): string => reduceSum(builder, values, [axis], true);
+  return [make(builder, output(context), outputGradient(context), total)];
+}
+
+export const normalization: GradientTable = {
+  BatchNormalization: batchNormalization,
+  Softmax: softmax,
+  LogSoftmax: logSoftmax,
+};

@@ -1,0 +1,126 @@
+/** Gradients of pooling. */
+import { intAttribute, intsAttribute } from '../attributes.ts';
+import type { GraphBuilder } from '../builder.ts';
+import { emit, emitMany, floats, int, ints, text } from '../builder.ts';
+import { reshape } from '../operators.ts';
+import { fixedDims } from '../shapes.ts';
+import type { Window } from '../windows.ts';
+import { kernelOffsets, reach, windowOf } from '../windows.ts';
+import { reshapeLike } from './broadcasting.ts';
+import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
+import { input, output, outputGradient } from './rule.ts';
+
+const UNKNOWN_SIZE = { refused: 'the spatial size of its input is unknown' };
+
+/** Each window's gradient goes to its first largest element, as in PyTorch. */
+const maxPool: GradientRule = (context) => {
+  const { builder, node } = context;
+  const x = input(context, 0);
+  const gradient = outputGradient(context);
+  if (intAttribute(node, 'storage_order', 0) !== 0) return { refused: 'it is column-major' };
+  const window = poolWindow(context);
+  if (window === undefined) return UNKNOWN_SIZE;
+  const [, places] = emitMany(builder, 'MaxPool', [x], 2, node.attributes);
+  if (places === undefined) throw new Error('MaxPool lost its indices');
+  const flat = reshape(builder, x, [-1]);
+  const empty = emit(builder, 'ConstantOfShape', [emit(builder, 'Shape', [flat])]);
+  const scattered = emit(
+    builder,
+    'ScatterElements',
+    [empty, reshape(builder, places, [-1]), reshape(builder, gradient, [-1])],
+    overlaps(window) ? { axis: int(0), reduction: text('add') } : { axis: int(0) },
+  );
+  return [reshapeLike(builder, scattered, x, context.shape(x))];
+};
+
+/** A gradient spread evenly over its window: a transposed convolution, channel by channel. */
+const averagePool: GradientRule = (context) => {
+  const { builder, node } = context;
+  const shape = context.shape(input(context, 0));
+  const [, channels] = shape;
+  const window = poolWindow(context);
+  if (window === undefined || typeof channels !== 'number') return UNKNOWN_SIZE;
+  const { kernel, strides, dilations, before, after, from, to } = window;
+  const covered = kernel.map(
+    (size, axis) =>
+      ((to[axis] ?? 0) - 1) * (strides[axis] ?? 1) + reach(size, dilations[axis] ?? 1),
+  );
+  const missing = from.map(
+    (size, axis) => size - ((covered[axis] ?? 0) - (before[axis] ?? 0) - (after[axis] ?? 0)),
+  );
+  // In ceil mode the last window may reach beyond the padding; what it covers there is cut off.
+  const overhang = missing.map((amount) => Math.max(0, -amount));
+  const share = shares(builder, window, intAttribute(node, 'count_include_pad', 0) === 1);
+  const ones = floats(
+    builder,
+    new Float32Array(channels * kernel.reduce((product, size) => product * size, 1)).fill(1),
+    [channels, 1, ...kernel],
+  );
+  const shared = emit(builder, 'Mul', [outputGradient(context), share]);
+  return [
+    emit(builder, 'ConvTranspose', [shared, ones], {
+      kernel_shape: ints(kernel),
+      strides: ints(strides),
+      dilations: ints(dilations),
+      pads: ints([...before, ...after.map((amount, axis) => amount + (overhang[axis] ?? 0))]),
+      output_padding: ints(missing.map((amount) => Math.max(0, amount))),
+      group: int(channels),
+    }),
+  ];
+};
+
+/** 1 / (elements that each window averages), [1, 1, places…]. */
+function shares(builder: GraphBuilder, window: Window, includePad: boolean): string {
+  const places = kernelOffsets(window.to);
+  const counts = places.map((place) =>
+    place.reduce((count, index, axis) => {
+      const start = index * (window.strides[axis] ?? 1);
+      const before = window.before[axis] ?? 0;
+      const size = window.from[axis] ?? 0;
+      const low = includePad ? 0 : before;
+      const high = before + size + (includePad ? (window.after[axis] ?? 0) : 0);
+      const inside = kernelOffsets([window.kernel[axis] ?? 1]).filter(([offset = 0]) => {
+        const at = start + offset * (window.dilations[axis] ?? 1);
+        return at >= low && at < high;
+      });
+      return count * inside.length;
+    }, 1),
+  );
+  return floats(
+    builder,
+    counts.map((count) => 1 / count),
+    [1, 1, ...window.to],
+  );
+}
+
+const globalAveragePool: GradientRule = (context) => {
+  const { builder } = context;
+  const dims = fixedDims(context.shape(input(context, 0)), 2);
+  if (dims === undefined) return UNKNOWN_SIZE;
+  const area = dims.reduce((product, size) => product * size, 1);
+  const share = floats(builder, new Float32Array(area).fill(1 / area), [1, 1, ...dims]);
+  return [emit(builder, 'Mul', [outputGradient(context), share])];
+};
+
+function poolWindow(context: RuleContext): Window | undefined {
+  const kernel = intsAttribute(context.node, 'kernel_shape') ?? [];
+  return windowOf(
+    context.node,
+    context.shape(input(context, 0)),
+    context.shape(output(context)),
+    kernel,
+  );
+}
+
+/** Whether an input can belong to two windows. */
+function overlaps(window: Window): boolean {
+  return window.kernel.some(
+    (size, axis) => reach(size, window.dilations[axis] ?? 1) > (window.strides[axis] ?? 1),
+  );
+}
+
+export const pooling: GradientTable = {
+  MaxPool: maxPool,
+  AveragePool: averagePool,
+  GlobalAveragePool: globalAveragePool,
+};

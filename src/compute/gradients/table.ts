@@ -1,0 +1,15 @@
+/** Every operator of the default domain that has a gradient. */
+import { activation } from './activation.ts';
+import { arithmetic } from './arithmetic.ts';
+import { convolution } from './convolution.ts';
+import { layout } from './layout.ts';
+import { linear } from './linear.ts';
+import { normalization } from './normalization.ts';
+import { pooling } from './pooling.ts';
+import type { GradientRule } from './rule.ts';
+
+export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
+  [activation, arithmetic, convolution, layout, linear, normalization, pooling].flatMap((family) =>
+    Object.entries(family),
+  ),
+);

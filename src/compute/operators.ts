@@ -1,0 +1,61 @@
+/** Operators that gradients are written with, each spelled for the builder's operator set. */
+import type { GraphBuilder } from './builder.ts';
+import { emit, int, integers, ints } from './builder.ts';
+
+export function reduceSum(
+  builder: GraphBuilder,
+  x: string,
+  axes: readonly number[],
+  keepdims: boolean,
+): string {
+  return emit(builder, 'ReduceSum', [x, integers(builder, axes)], {
+    keepdims: int(Number(keepdims)),
+  });
+}
+
+/** Sum of squares of all elements; the axes of the other reductions became an input later. */
+export function sumOfSquares(builder: GraphBuilder, x: string): string {
+  return emit(builder, 'ReduceSumSquare', [x], { keepdims: int(0) });
+}
+
+export function reshape(builder: GraphBuilder, x: string, dims: readonly number[]): string {
+  return emit(builder, 'Reshape', [x, integers(builder, dims)]);
+}
+
+export function transpose(builder: GraphBuilder, x: string, order: readonly number[]): string {
+  const identity = order.every((axis, index) => axis === index);
+  return identity ? x : emit(builder, 'Transpose', [x], { perm: ints(order) });
+}
+
+/** Elements `start`, `start + step`, … before `end` along each of `axes`. */
+export function slice(
+  builder: GraphBuilder,
+  x: string,
+  axes: readonly number[],
+  start: readonly number[],
+  end: readonly number[],
+  step: readonly number[] = axes.map(() => 1),
+): string {
+  const inputs = [start, end, axes, step].map((values) => integers(builder, values));
+  return emit(builder, 'Slice', [x, ...inputs]);
+}
+
+/** Zeros before and after each axis; negative amounts crop. */
+export function pad(
+  builder: GraphBuilder,
+  x: string,
+  before: readonly number[],
+  after: readonly number[],
+): string {
+  const amounts = [...before, ...after];
+  if (amounts.every((amount) => amount === 0)) return x;
+  return emit(builder, 'Pad', [x, integers(builder, amounts)]);
+}
+
+/** Sum of one or more tensors of one shape. */
+export function addAll(builder: GraphBuilder, terms: readonly string[]): string {
+  return terms.reduce((sum, term) => emit(builder, 'Add', [sum, term]));
+}
+
+/** Largest end index: "to the end of the axis" in a Slice. */
+export const END = 2 ** 31 - 1;

@@ -1,0 +1,35 @@
+/** Sessions of onnxruntime, which is imported when the first one is made: it is large. */
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Model } from '../model/graph.ts';
+import { encodeModel } from '../model/index.ts';
+
+export interface SessionOptions {
+  /** Threads inside an operator; the same number gives the same bytes. */
+  readonly threads: number;
+  readonly device: string;
+}
+
+export type Ort = typeof import('onnxruntime-node');
+
+export interface Program {
+  readonly ort: Ort;
+  readonly session: InferenceSession;
+}
+
+/** Loads a generated graph. Rejects with onnxruntime's own error where it refuses. */
+export async function loadProgram(model: Model, options: SessionOptions): Promise<Program> {
+  const ort = await import('onnxruntime-node');
+  const session = await ort.InferenceSession.create(encodeModel(model), {
+    executionProviders: options.device === 'cpu' ? ['cpu'] : [options.device, 'cpu'],
+    intraOpNumThreads: options.threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  });
+  return { ort, session };
+}
+
+export function floatTensor(ort: Ort, data: Float32Array, dims: readonly number[]): Tensor {
+  return new ort.Tensor('float32', data, dims);
+}

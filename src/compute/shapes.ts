@@ -1,0 +1,61 @@
+/** Shapes in which the batch axis is a name: what a gradient may rely on whatever the batch is. */
+import type { Dim } from '../model/graph.ts';
+
+export type Shape = readonly Dim[];
+export type Shapes = ReadonlyMap<string, Shape>;
+
+/** A graph that is asked about a tensor it does not have is the program's mistake, not a user's. */
+export function shapeOf(shapes: Shapes, name: string): Shape {
+  const shape = shapes.get(name);
+  if (shape === undefined) throw new Error(`no shape is known for ${name}`);
+  return shape;
+}
+
+/**
+ * Shapes as a function of the batch, from those for two different batches. An axis that differs
+ * follows the batch: it gets a name, `batch` where it is the batch itself.
+ */
+export function withBatchAxes(
+  small: ReadonlyMap<string, readonly number[]>,
+  large: ReadonlyMap<string, readonly number[]>,
+  batches: readonly [number, number],
+): Shapes {
+  const shapes = new Map<string, Shape>();
+  for (const [name, dims] of small) {
+    const other = large.get(name);
+    if (other?.length !== dims.length) continue;
+    shapes.set(
+      name,
+      dims.map((dim, axis) => batchAxis(dim, other[axis] ?? dim, batches)),
+    );
+  }
+  return shapes;
+}
+
+function batchAxis(small: number, large: number, [first, second]: readonly [number, number]): Dim {
+  if (small === large) return small;
+  if (small === first && large === second) return 'batch';
+  const factor = small / first;
+  return Number.isInteger(factor) && factor === large / second
+    ? `${factor}·batch`
+    : `f(batch)=${small},${large}`;
+}
+
+/** The axes from `first` on, where none of them follows the batch. */
+export function fixedDims(shape: Shape, first = 0): readonly number[] | undefined {
+  const dims = shape.slice(first).filter((dim) => typeof dim === 'number');
+  return dims.length === shape.length - first ? dims : undefined;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((dim, axis) => dim === b[axis]);
+}
+
+/** Axes of `shape`, counted from 0, negative ones from its end. */
+export function normalizeAxis(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}
+
+export function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+}

@@ -1,0 +1,64 @@
+/** The state of a training step while it is being laid out. */
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { ValueInfo } from '../model/graph.ts';
+import type { GraphBuilder } from './builder.ts';
+import { freshName } from './builder.ts';
+import type { ForwardPass } from './forward.ts';
+import { storedFloats } from './forward.ts';
+import type { Feed, SlotKind, StateSlot } from './training-step.ts';
+
+/** A stored tensor of the model as a slot of its own name; read only unless `changes`. */
+export function storedSlot(
+  pass: ForwardPass,
+  tensor: string,
+  kind: SlotKind,
+  changes: boolean,
+): StateSlot | Diagnostic {
+  const stored = storedFloats(pass.tensors, tensor);
+  if ('code' in stored) return stored;
+  const { dims, values } = stored;
+  const slot = { name: tensor, kind, tensor, dims, initial: values, input: tensor };
+  return changes ? { ...slot, output: freshName(pass.builder, `next:${tensor}`) } : slot;
+}
+
+/** A slot that the model does not know: optimizer state, mask, adapter, accumulated gradient. */
+export function addedSlot(
+  builder: GraphBuilder,
+  kind: SlotKind,
+  prefix: string,
+  owner: Pick<StateSlot, 'name' | 'tensor' | 'dims'>,
+  initial: Float32Array,
+  changes: boolean,
+): StateSlot {
+  const name = `${prefix}:${owner.name}`;
+  const input = freshName(builder, name);
+  const slot = { name, kind, tensor: owner.tensor, dims: owner.dims, initial, input };
+  return changes ? { ...slot, output: freshName(builder, `next:${name}`) } : slot;
+}
+
+export function slotInputs(slots: readonly StateSlot[]): readonly ValueInfo[] {
+  return slots.map(({ input, dims }) => ({ name: input, type: 'float32', dims }));
+}
+
+export function slotOutputs(slots: readonly StateSlot[]): readonly ValueInfo[] {
+  return slots.flatMap(({ output, dims }) =>
+    output === undefined ? [] : [{ name: output, type: 'float32' as const, dims }],
+  );
+}
+
+/** Float32 scalars. */
+export function scalarInfos(names: readonly string[]): readonly ValueInfo[] {
+  return names.map((name) => ({ name, type: 'float32', dims: [] }));
+}
+
+export function feedInfos(feeds: readonly Feed[], batch: number | undefined): readonly ValueInfo[] {
+  return feeds.map(({ input, type, dims }) => ({
+    name: input,
+    type,
+    dims: [batch ?? 'batch', ...dims],
+  }));
+}
+
+export function zeros({ dims }: Pick<StateSlot, 'dims'>): Float32Array {
+  return new Float32Array(dims.reduce((product, dim) => product * dim, 1));
+}

@@ -1,0 +1,65 @@
+/** Which tensors a training step is fed with: what trains, masks, adapters, statistics. */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Node } from '../model/graph.ts';
+import type { PlacedAdapter } from './adapter-slots.ts';
+import { placeAdapter } from './adapter-slots.ts';
+import { isNorm } from './batch-statistics.ts';
+import type { ForwardPass } from './forward.ts';
+import type { Shape } from './shapes.ts';
+import { addedSlot, storedSlot } from './slots.ts';
+import type { SlotKind, StateSlot, TrainingSpec } from './training-step.ts';
+
+export interface StateLayout {
+  /** Tensors of the model by name: parameters, statistics, replaceable frozen ones. */
+  readonly stored: ReadonlyMap<string, StateSlot>;
+  readonly masks: ReadonlyMap<string, StateSlot>;
+  readonly adapters: readonly PlacedAdapter[];
+  /** BatchNormalization nodes that run on batch statistics. */
+  readonly norms: readonly Node[];
+  /** What the optimizer updates: parameters, then adapters. */
+  readonly trainable: readonly StateSlot[];
+}
+
+/** Emits the adapters' nodes too, and adds their shapes to `shapes`. */
+export function layOutState(
+  spec: TrainingSpec,
+  pass: ForwardPass,
+  shapes: Map<string, Shape>,
+): Outcome<StateLayout> {
+  const diagnostics: Diagnostic[] = [];
+  function kept<T extends object>(made: T | Diagnostic): readonly T[] {
+    if (!('code' in made)) return [made];
+    diagnostics.push(made);
+    return [];
+  }
+
+  const norms = spec.norms === 'running' ? [] : pass.nodes.filter(isNorm);
+  const statistics = norms.flatMap(({ inputs }) => inputs.slice(3, 5));
+  const wanted: readonly (readonly [SlotKind, readonly string[]])[] = [
+    ['parameter', spec.tensors],
+    ['statistic', statistics],
+    ['frozen', spec.replaceable ?? []],
+  ];
+  const stored = new Map<string, StateSlot>();
+  for (const [kind, names] of wanted) {
+    for (const name of names) {
+      if (stored.has(name)) continue;
+      kept(storedSlot(pass, name, kind, kind !== 'frozen')).forEach((slot) =>
+        stored.set(name, slot),
+      );
+    }
+  }
+  const masks = [...(spec.masks ?? [])].flatMap(([tensor, mask]) =>
+    kept(storedSlot(pass, tensor, 'mask', false)).map((slot) =>
+      addedSlot(pass.builder, 'mask', 'mask', slot, Float32Array.from(mask), false),
+    ),
+  );
+  const masksByTensor = new Map(masks.map((slot) => [slot.tensor, slot]));
+  const adapters = (spec.adapters ?? []).flatMap((adapter) =>
+    kept(placeAdapter(pass, adapter, masksByTensor.get(adapter.planned.tensor), shapes)),
+  );
+  const parameters = [...stored.values()].filter(({ kind }) => kind === 'parameter');
+  const trainable = [...parameters, ...adapters.flatMap(({ slots }) => slots)];
+  if (diagnostics.length > 0) return { diagnostics };
+  return { value: { stored, masks: masksByTensor, adapters, norms, trainable }, diagnostics };
+}

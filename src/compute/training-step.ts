@@ -1,0 +1,90 @@
+/** The contract of a training step: what goes into its graphs, and what comes out. */
+import type { ElementType, Model } from '../model/graph.ts';
+import type { PlannedAdapter, PlannedOptimizer } from '../plan/plan.ts';
+import type { LossName } from './losses.ts';
+import type { Optimizer } from './optimizers.ts';
+import type { Shapes } from './shapes.ts';
+
+export interface TrainingSpec {
+  /** With all tensors in memory (`loadTensors`). */
+  readonly model: Model;
+  /** Current values of stored tensors by name, where they differ from the model's. */
+  readonly weights?: ReadonlyMap<string, Float32Array>;
+  /** Model input that gets the samples, and the size of one sample. */
+  readonly input: string;
+  readonly sampleDims: readonly number[];
+  /** Model output that the loss reads: logits, or predictions. */
+  readonly output: string;
+  readonly shapes: Shapes;
+  readonly loss: LossName;
+  /** Stored tensors that train in full. */
+  readonly tensors: readonly string[];
+  readonly adapters?: readonly AdapterSpec[];
+  /** Keep-masks by tensor, 1 keeps and 0 prunes; a tensor of ones can be overwritten later. */
+  readonly masks?: ReadonlyMap<string, ArrayLike<number>>;
+  /** Frozen tensors that may be overwritten between steps: inputs instead of constants. */
+  readonly replaceable?: readonly string[];
+  readonly optimizer: PlannedOptimizer;
+  /** Largest global norm of the gradient, masked. */
+  readonly clip?: number;
+  /** Pieces that a batch is split into; 1 unless memory is short. */
+  readonly accumulate?: number;
+  /** `batch` (the default) normalizes by batch statistics and moves the running ones. */
+  readonly norms?: 'batch' | 'running';
+  /** A number builds for batches of that size only, which lets onnxruntime plan its memory. */
+  readonly batch?: number;
+}
+
+export interface AdapterSpec {
+  readonly planned: PlannedAdapter;
+  /** [rank, columns]; see `initialA`. */
+  readonly a: Float32Array;
+  /** [rows, rank]; zeros unless it is continued. */
+  readonly b?: Float32Array;
+}
+
+/** A tensor of state: it goes into a step and, unless it is only read, comes out changed. */
+export interface StateSlot {
+  /** `fc1.weight`, `momentum:fc1.weight`, `mask:fc1.weight`, `lora.a:fc1.weight`. */
+  readonly name: string;
+  readonly kind: SlotKind;
+  /** The model's tensor that it belongs to. */
+  readonly tensor: string;
+  readonly dims: readonly number[];
+  readonly initial: Float32Array;
+  /** Names in the graphs. */
+  readonly input: string;
+  readonly output?: string;
+}
+
+export type SlotKind =
+  'parameter' | 'adapter' | 'optimizer' | 'statistic' | 'accumulator' | 'mask' | 'frozen';
+
+export interface Feed {
+  readonly input: string;
+  readonly type: ElementType;
+  /** Of one sample; the batch comes before. */
+  readonly dims: readonly number[];
+}
+
+export interface TrainingStep {
+  readonly slots: readonly StateSlot[];
+  readonly samples: Feed;
+  readonly labels: Feed;
+  /** Scalar input that every sample's loss is multiplied by: 1 / (losses in the whole batch). */
+  readonly weight: string;
+  /** Losses that one sample adds: 1, or its labels or elements. */
+  readonly lossesPerSample: number;
+  /** Output: the weighted sum of the losses, before the update. */
+  readonly loss: string;
+  readonly optimizer: Optimizer;
+  /** Input names of the optimizer's scalars. */
+  readonly scalars: readonly string[];
+  /** Forward and backward; with the update in the same graph unless gradients accumulate. */
+  readonly gradients: Model;
+  /** The update from accumulated gradients, which it leaves as they are. */
+  readonly update?: Model;
+  readonly accumulate: number;
+  /** Present where the step takes batches of one size only. */
+  readonly batch?: number;
+}

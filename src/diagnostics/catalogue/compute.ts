@@ -1,0 +1,123 @@
+/** What can keep a model from being trained or evaluated (ESP6000–6499). */
+import { define } from '../diagnostic.ts';
+
+const noTraining = 'a training step needs the gradient of the loss in every tensor that trains';
+
+export const noGradient = define<{ node: string; operator: string; below: readonly string[] }>({
+  code: 'ESP6001',
+  severity: 'error',
+  title: 'operator without gradient',
+  message: ({ node, operator }) =>
+    `the operator \`${operator}\`${at(node)} has no gradient, and trained tensors lie below it`,
+  why: noTraining,
+  help: ({ below }) => `freeze what lies below it: ${list(below)}`,
+});
+
+export const gradientRefused = define<{
+  node: string;
+  operator: string;
+  reason: string;
+  below: readonly string[];
+}>({
+  code: 'ESP6002',
+  severity: 'error',
+  title: 'operator used without gradient',
+  message: ({ node, operator, reason }) =>
+    `the operator \`${operator}\`${at(node)} has no gradient in this use: ${reason}`,
+  why: noTraining,
+  help: ({ below }) => `freeze what lies below it: ${list(below)}`,
+});
+
+export const lossIndependent = define<{ tensor: string; output: string }>({
+  code: 'ESP6003',
+  severity: 'error',
+  title: 'trained tensor without effect',
+  message: ({ tensor, output }) =>
+    `\`${tensor}\` is to be trained, but the output \`${output}\` does not depend on it`,
+  why: 'a tensor that the loss does not see has no gradient to train with',
+  help: () => 'leave it out of what trains, or name the output that it feeds',
+});
+
+export const notFloat32 = define<{ tensor: string; type: string }>({
+  code: 'ESP6004',
+  severity: 'error',
+  title: 'trained tensor of another type',
+  message: ({ tensor, type }) => `\`${tensor}\` holds ${type} values and cannot be trained`,
+  why: 'training runs in float32: small updates would be lost in a narrower type',
+  help: () => 'convert the model to float32 first',
+});
+
+export const unknownTensor = define<{ tensor: string }>({
+  code: 'ESP6005',
+  severity: 'error',
+  title: 'tensor not in the model',
+  message: ({ tensor }) => `the model's main graph holds no tensor \`${tensor}\``,
+  why: 'only tensors that are stored in the main graph can be trained or fed',
+  help: () => 'weights inside the branches of If, Loop and Scan stay frozen',
+});
+
+export const unknownOutput = define<{ output: string; outputs: readonly string[] }>({
+  code: 'ESP6006',
+  severity: 'error',
+  title: 'unknown model output',
+  message: ({ output }) => `the model has no output \`${output}\``,
+  why: 'the loss is a function of one output of the model',
+  help: ({ outputs }) => `its outputs are ${list(outputs)}`,
+});
+
+export const unknownShape = define<{ tensor: string; node: string; operator: string }>({
+  code: 'ESP6007',
+  severity: 'error',
+  title: 'unknown shape',
+  message: ({ tensor, node, operator }) =>
+    `the shape of \`${tensor}\` at the operator \`${operator}\`${at(node)} cannot be told`,
+  why: 'gradients are written for known shapes; only the batch may vary',
+  help: () => 'give the model input fixed sizes except for its batch, or export the model again',
+});
+
+export const oldOperatorSet = define<{ node: string; operator: string; opset: number }>({
+  code: 'ESP6008',
+  severity: 'error',
+  title: 'operator of an old operator set',
+  message: ({ node, operator, opset }) =>
+    `the operator \`${operator}\`${at(node)} of operator set ${opset} cannot be brought up to date`,
+  why: 'a training step is written in operator set 17 or later, in which it means something else',
+  help: () => 'export the model again with opset 17 or later',
+});
+
+export const wrongLogits = define<{ output: string; shape: string; loss: string }>({
+  code: 'ESP6009',
+  severity: 'error',
+  title: 'output does not fit the loss',
+  message: ({ output, shape, loss }) =>
+    `the output \`${output}\` of shape ${shape} does not fit the loss \`${loss}\``,
+  why: 'cross-entropy reads logits of shape [N, C] or [N, T, C], one class per last index',
+  help: () => 'name another output, or another loss',
+});
+
+export const noAdapter = define<{ tensor: string; reason: string }>({
+  code: 'ESP6010',
+  severity: 'error',
+  title: 'adapter does not fit',
+  message: ({ tensor, reason }) => `\`${tensor}\` cannot have a low-rank adapter: ${reason}`,
+  why: 'an adapter adds a product of two thin matrices to one matrix of weights',
+  help: () => 'leave the layer out with `except`, or train it in full',
+});
+
+export const sessionRefused = define<{ what: string; reason: string }>({
+  code: 'ESP6011',
+  severity: 'error',
+  title: 'onnxruntime refuses a graph',
+  message: ({ what, reason }) => `onnxruntime cannot load the ${what}: ${reason}`,
+  why: 'every computation on tensors runs as a graph in onnxruntime',
+  help: () => 'check that the model runs in onnxruntime, and that the device is there',
+});
+
+function at(node: string): string {
+  return node === '' ? '' : ` at the node \`${node}\``;
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 4).map((name) => `\`${name}\``);
+  return names.length > 4 ? `${shown.join(', ')} and ${names.length - 4} more` : shown.join(', ');
+}

@@ -1,0 +1,60 @@
+/** Shorthands for training the fixtures' models in a test. */
+import { buildTrainingStep } from '../../../src/compute/build-training-step.ts';
+import type { Trainer } from '../../../src/compute/trainer.ts';
+import { createTrainer } from '../../../src/compute/trainer.ts';
+import type { TrainingSpec, TrainingStep } from '../../../src/compute/training-step.ts';
+import type { Model } from '../../../src/model/index.ts';
+import type { PlannedOptimizer } from '../../../src/plan/plan.ts';
+import { observedShapes } from './observed-shapes.ts';
+
+export const oneThread = { threads: 1, device: 'cpu' };
+
+/** With momentum, the state after the first step is the gradient itself: v ← 0.9 · 0 + g. */
+export const momentum: PlannedOptimizer = {
+  name: 'sgd',
+  lr: 0.1,
+  momentum: 0.9,
+  nesterov: false,
+  weightDecay: 0,
+};
+
+export const images = [1, 28, 28];
+
+export async function stepOf(
+  model: Model,
+  sampleDims: readonly number[],
+  more: Partial<TrainingSpec>,
+): Promise<TrainingStep> {
+  const shapes = await observedShapes(model, 'input', sampleDims);
+  const step = buildTrainingStep({
+    model,
+    shapes,
+    input: 'input',
+    sampleDims,
+    output: 'logits',
+    loss: 'crossentropy',
+    tensors: [],
+    optimizer: momentum,
+    ...more,
+  });
+  if (step.value === undefined) throw new Error(JSON.stringify(step.diagnostics));
+  return step.value;
+}
+
+export async function trainerOf(
+  model: Model,
+  sampleDims: readonly number[],
+  more: Partial<TrainingSpec>,
+): Promise<Trainer> {
+  return createTrainer(await stepOf(model, sampleDims, more), oneThread);
+}
+
+/** Largest |a − b| as a share of the largest |b|. */
+export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [difference, size] = [0, 0];
+  for (let index = 0; index < b.length; index++) {
+    difference = Math.max(difference, Math.abs((a[index] ?? NaN) - (b[index] ?? NaN)));
+    size = Math.max(size, Math.abs(b[index] ?? NaN));
+  }
+  return size === 0 ? difference : difference / size;
+}
