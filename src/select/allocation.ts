@@ -1,0 +1,161 @@
+/**
+ * Allocation: how many units each layer loses, in exact rationals. Needs sizes and shapes, never
+ * scores, so the plan and the run get the same counts from here.
+ *
+ * ERK: Evci et al., "Rigging the Lottery" (arXiv:1911.11134), density ∝ Σdims / Πdims, kernel
+ * dimensions included; ER: Mocanu et al. (doi:10.1038/s41467-018-04316-3), outputs and inputs only.
+ */
+import {
+  add,
+  compare,
+  divide,
+  floor,
+  multiply,
+  one,
+  rational,
+  round,
+  subtract,
+  type Rational,
+  zero,
+} from '../exact/rational.ts';
+import { type Layout, unitCount } from './scopes.ts';
+import { type NofM, patternFits } from './pattern.ts';
+
+/** Units that a share takes of `size`: to nearest, halves to even. */
+export function shareOf(share: Rational, size: number): number {
+  return Number(round(multiply(share, rational(size))));
+}
+
+/** Pruned units over all layers together. */
+export function globalCount(sparsity: Rational, sizes: readonly number[]): number {
+  return shareOf(sparsity, total(sizes));
+}
+
+/** Pruned units a layer at one ratio; each layer rounds for itself. */
+export function uniformCounts(sparsity: Rational, sizes: readonly number[]): readonly number[] {
+  return sizes.map((size) => shareOf(sparsity, size));
+}
+
+/**
+ * Pruned units a layer by ERK: the total is exact, layers that saturate stay dense. `keep` are
+ * the floors of the layers, in units; Σ keep must not exceed what the target leaves.
+ */
+export function erkCounts(
+  sparsity: Rational,
+  layers: readonly Layout[],
+  keep: readonly number[] = layers.map(() => 0),
+): readonly number[] {
+  return weightedCounts(sparsity, layers, keep, (layout) => total(layout.dims));
+}
+
+/** The same by ER: without the kernel dimensions. */
+export function erCounts(
+  sparsity: Rational,
+  layers: readonly Layout[],
+  keep: readonly number[] = layers.map(() => 0),
+): readonly number[] {
+  return weightedCounts(sparsity, layers, keep, (layout) => {
+    const kernel = layout.dims.filter((_, position) => layout.axes[position] === 'kernel');
+    return (total(layout.dims) - total(kernel)) * unitCount(kernel);
+  });
+}
+
+/** Pruned units a layer at N:M, and the layers that stay dense because M does not divide them. */
+export function patternCounts(
+  pattern: NofM,
+  layers: readonly Layout[],
+): { readonly pruned: readonly number[]; readonly dense: readonly number[] } {
+  const pruned = layers.map((layout) =>
+    patternFits(pattern, layout)
+      ? (unitCount(layout.dims) / pattern.of) * (pattern.of - pattern.keep)
+      : 0,
+  );
+  const dense = [...layers.keys()].filter((l) => {
+    const layout = layers[l];
+    return layout !== undefined && !patternFits(pattern, layout);
+  });
+  return { pruned, dense };
+}
+
+/**
+ * Splits `count` into whole parts: each share rounded down, the units left over to the largest
+ * remainders, of equal ones to the earlier. Needs 0 ≤ count − Σ floors ≤ number of shares.
+ */
+export function largestRemainder(count: number, shares: readonly Rational[]): readonly number[] {
+  const parts = shares.map((share) => Number(floor(share)));
+  const remainders = shares.map((share) => subtract(share, rational(floor(share))));
+  const order = [...shares.keys()].sort(
+    (a, b) => compare(remainders[b] ?? zero, remainders[a] ?? zero) || a - b,
+  );
+  for (const index of order.slice(0, count - total(parts))) parts[index] = (parts[index] ?? 0) + 1;
+  return parts;
+}
+
+/** Kept units in proportion to `weight`, at least `keep` and at most all of a layer. */
+function weightedCounts(
+  sparsity: Rational,
+  layers: readonly Layout[],
+  keep: readonly number[],
+  weight: (layout: Layout) => number,
+): readonly number[] {
+  const sizes = layers.map((layout) => unitCount(layout.dims));
+  const weights = layers.map(weight);
+  const pruned = globalCount(sparsity, sizes);
+  const exact = multiply(subtract(one, sparsity), rational(total(sizes)));
+  const floors = total(keep);
+  // A target that only rounding makes reachable leaves exactly the floors.
+  const budget = compare(exact, rational(floors)) < 0 ? rational(floors) : exact;
+  const kept = waterLevel(budget, sizes, keep, weights);
+  const shares = kept.map((share, l) => subtract(rational(sizes[l] ?? 0), share));
+  return largestRemainder(Math.min(pruned, total(sizes) - floors), shares);
+}
+
+/** The parts min(size, max(keep, ε · weight)) for the ε at which they sum to the budget. */
+function waterLevel(
+  budget: Rational,
+  sizes: readonly number[],
+  keep: readonly number[],
+  weights: readonly number[],
+): readonly Rational[] {
+  const partsAt = (level: Rational): readonly Rational[] =>
+    sizes.map((size, l) => {
+      const part = multiply(level, rational(weights[l] ?? 0));
+      return least(rational(size), greatest(rational(keep[l] ?? 0), part));
+    });
+  const bends = sizes
+    .flatMap((size, l) => [size, keep[l] ?? 0].map((bend) => ({ bend, weight: weights[l] ?? 0 })))
+    .filter(({ weight }) => weight > 0)
+    .map(({ bend, weight }) => rational(bend, weight))
+    .sort(compare);
+  let low = 0;
+  let high = bends.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compare(sumOf(partsAt(bends[middle] ?? zero)), budget) >= 0) high = middle;
+    else low = middle + 1;
+  }
+  const upper = bends[low] ?? zero;
+  const lower = low === 0 ? zero : (bends[low - 1] ?? zero);
+  const [from, to] = [sumOf(partsAt(lower)), sumOf(partsAt(upper))];
+  // Between two bends the sum is a straight line.
+  const slope = subtract(to, from);
+  if (slope.n === 0n) return partsAt(upper);
+  const progress = divide(subtract(budget, from), slope);
+  return partsAt(add(lower, multiply(progress, subtract(upper, lower))));
+}
+
+function sumOf(numbers: readonly Rational[]): Rational {
+  return numbers.reduce(add, zero);
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+function least(a: Rational, b: Rational): Rational {
+  return compare(a, b) <= 0 ? a : b;
+}
+
+function greatest(a: Rational, b: Rational): Rational {
+  return compare(a, b) >= 0 ? a : b;
+}

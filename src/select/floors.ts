@@ -1,0 +1,85 @@
+/**
+ * Floors (`protect min 5% per layer`): how many units each layer keeps, and what is left of a
+ * target. A target is judged on exact shares; where only rounding the floors up breaks it, the
+ * floors win and the count becomes the nearest reachable one (language.md, "Protect").
+ */
+import {
+  add,
+  ceil,
+  compare,
+  divide,
+  multiply,
+  one,
+  rational,
+  type Rational,
+  subtract,
+  zero,
+} from '../exact/rational.ts';
+import { globalCount } from './allocation.ts';
+
+/** Units that each layer keeps: a share of its original size, rounded up. */
+export function floorCounts(share: Rational, sizes: readonly number[]): readonly number[] {
+  return sizes.map((size) => Number(ceil(multiply(share, rational(size)))));
+}
+
+/** A layer under a floor; a share of 0 means none. */
+export interface FlooredLayer {
+  readonly size: number;
+  readonly floor: Rational;
+}
+
+export type Reachable =
+  /** The target's own count. */
+  | { readonly kind: 'met'; readonly pruned: number }
+  /** Rounding the floors up leaves less than what was asked. */
+  | { readonly kind: 'rounded'; readonly asked: number; readonly pruned: number }
+  | {
+      readonly kind: 'infeasible';
+      readonly asked: number;
+      /** The highest sparsity that the floors allow, as an exact share. */
+      readonly best: Rational;
+      /** What can be pruned at most, with the floors rounded up. */
+      readonly most: number;
+      /** Layers whose floor stands against the target. */
+      readonly binding: readonly number[];
+    };
+
+/** What a target over all layers together can reach. */
+export function reachGlobally(sparsity: Rational, layers: readonly FlooredLayer[]): Reachable {
+  const sizes = layers.map(({ size }) => size);
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  const asked = globalCount(sparsity, sizes);
+  const most = layers.reduce((sum, layer) => sum + mostOf(layer), 0);
+  const held = layers.map(({ size, floor }) => multiply(floor, rational(size))).reduce(add, zero);
+  const left = multiply(subtract(one, sparsity), rational(all));
+  if (compare(held, left) > 0) {
+    const best = all === 0 ? one : subtract(one, divide(held, rational(all)));
+    const binding = indicesWhere(layers, ({ floor, size }) => floor.n > 0n && size > 0);
+    return { kind: 'infeasible', asked, best, most, binding };
+  }
+  return asked <= most ? { kind: 'met', pruned: asked } : { kind: 'rounded', asked, pruned: most };
+}
+
+/** What a target can reach that every layer meets for itself. */
+export function reachPerLayer(sparsity: Rational, layers: readonly FlooredLayer[]): Reachable {
+  const asks = layers.map(({ size }) => globalCount(sparsity, [size]));
+  const asked = asks.reduce((sum, count) => sum + count, 0);
+  const pruned = layers.reduce((sum, layer, l) => sum + Math.min(asks[l] ?? 0, mostOf(layer)), 0);
+  const room = ({ floor }: FlooredLayer): Rational => subtract(one, floor);
+  const binding = indicesWhere(layers, (layer) => compare(room(layer), sparsity) < 0);
+  if (binding.length > 0) {
+    const best = layers.map(room).reduce((a, b) => (compare(a, b) <= 0 ? a : b), one);
+    const counts = layers.map((layer) => Math.min(globalCount(best, [layer.size]), mostOf(layer)));
+    const most = counts.reduce((sum, count) => sum + count, 0);
+    return { kind: 'infeasible', asked, best, most, binding };
+  }
+  return asked === pruned ? { kind: 'met', pruned } : { kind: 'rounded', asked, pruned };
+}
+
+function mostOf({ size, floor }: FlooredLayer): number {
+  return size - Number(ceil(multiply(floor, rational(size))));
+}
+
+function indicesWhere<T>(items: readonly T[], holds: (item: T) => boolean): readonly number[] {
+  return [...items.entries()].filter(([, item]) => holds(item)).map(([index]) => index);
+}

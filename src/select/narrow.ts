@@ -1,0 +1,128 @@
+/**
+ * A shortcut for large pools: a sample says about where the cut will lie, and one pass keeps the
+ * units near it and counts those below. A wrong guess costs that pass, never exactness.
+ */
+import type { Pool } from './pool.ts';
+import { eachRun, scopeSize } from './runs.ts';
+import { orderKey } from './score-order.ts';
+
+export interface Narrowed {
+  /** What is left of each pool, and the units of each that lie below it. */
+  readonly pools: readonly Pool[];
+  readonly below: readonly number[];
+}
+
+/** Keys from `low` to `high`, both included. */
+export interface Bracket {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Every `step`-th unit of a pool's runs, as a pool of its own. */
+export function sampleOf(pool: Pool, step: number): Pool {
+  const sample: number[] = [];
+  eachRun(pool.dims, pool.scope, (start, length, stride) => {
+    for (let n = 0; n < length; n += step) {
+      const i = start + n * stride;
+      if (pool.mask[i] === 1) sample.push(pool.bits[i] ?? 0);
+    }
+  });
+  return poolOf(Int32Array.from(sample), pool.sign);
+}
+
+/** The pools without what lies outside the bracket; undefined where more than `room` units remain. */
+export function narrow(
+  pools: readonly Pool[],
+  { low, high }: Bracket,
+  room: number,
+): Narrowed | undefined {
+  const kept = new Int32Array(room);
+  // An even start lets the passes compare halves, which cannot overflow, instead of branching.
+  const bracket = { low: low & ~1, high };
+  const narrowed: Pool[] = [];
+  const below: number[] = [];
+  let used = 0;
+  for (const pool of pools) {
+    const tally: Tally = { kept, used, below: 0 };
+    eachRun(pool.dims, pool.scope, (start, length, stride) => {
+      const keep = pool.unmasked ? keepNearOfAll : keepNear;
+      keep(pool, bracket, tally, start, start + length * stride, stride);
+    });
+    if (tally.used > room) return undefined;
+    narrowed.push(poolOf(kept.subarray(used, tally.used), pool.sign));
+    below.push(tally.below);
+    used = tally.used;
+  }
+  return { pools: narrowed, below };
+}
+
+/**
+ * Adds a run to the tally. Distances are taken modulo 2^32, where a key lies inside the bracket
+ * exactly when it is no farther from its start than the width.
+ */
+interface Tally {
+  readonly kept: Int32Array;
+  used: number;
+  below: number;
+}
+
+function keepNear(
+  { bits, sign, mask }: Pool,
+  { low, high }: Bracket,
+  tally: Tally,
+  start: number,
+  end: number,
+  stride: number,
+): void {
+  const { kept } = tally;
+  const width = high - low;
+  const half = low >> 1;
+  let { used, below } = tally;
+  for (let i = start; i < end; i += stride) {
+    if (mask[i] === 0) continue;
+    const unit = bits[i] ?? 0;
+    const key = orderKey(unit, sign);
+    below += ((key >> 1) - half) >>> 31;
+    if ((key - low) >>> 0 > width) continue;
+    if (used < kept.length) kept[used] = unit;
+    used++;
+  }
+  tally.used = used;
+  tally.below = below;
+}
+
+/** The same without reading a mask, which costs half as much again. */
+function keepNearOfAll(
+  { bits, sign }: Pool,
+  { low, high }: Bracket,
+  tally: Tally,
+  start: number,
+  end: number,
+  stride: number,
+): void {
+  const { kept } = tally;
+  const width = high - low;
+  const half = low >> 1;
+  let { used, below } = tally;
+  for (let i = start; i < end; i += stride) {
+    const unit = bits[i] ?? 0;
+    const key = orderKey(unit, sign);
+    below += ((key >> 1) - half) >>> 31;
+    if ((key - low) >>> 0 > width) continue;
+    if (used < kept.length) kept[used] = unit;
+    used++;
+  }
+  tally.used = used;
+  tally.below = below;
+}
+
+function poolOf(bits: Int32Array, sign: number): Pool {
+  const scope = [[{ from: 0, to: bits.length }]];
+  const mask = new Uint8Array(bits.length).fill(1);
+  return { bits, sign, mask, unmasked: true, dims: [bits.length], scope };
+}
+
+/** Units in all pools together, masked ones included. */
+export function extentOf(pools: readonly Pool[]): number {
+  return pools.reduce((sum, { scope }) => sum + scopeSize(scope), 0);
+}

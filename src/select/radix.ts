@@ -1,0 +1,149 @@
+/**
+ * Exact selection over several pools by radix: two or three histograms of the key's bits find the
+ * cut in linear time and little memory, whatever the scores are.
+ *
+ * Pool l gives its worst units, at most caps[l] of them. If C_l(t) of its units have a key up to t,
+ * then Σ min(C_l(t), caps[l]) units are to be had up to t, and the common cut is the smallest t that
+ * yields the count. This is water-filling: what a floor protects is out of the competition.
+ */
+import { type Digit, highestDigits, lowerDigits } from './histogram.ts';
+import { extentOf, narrow, sampleOf } from './narrow.ts';
+import type { Cut, Pool } from './pool.ts';
+import { scopeSize } from './runs.ts';
+import { sortedCut, sortedLimit } from './sorted-cut.ts';
+
+/** Two digits read a large pool twice only; three have tables that a small one can afford. */
+const wideDigits: readonly Digit[] = [
+  { shift: 16, width: 16 },
+  { shift: 0, width: 16 },
+];
+const narrowDigits: readonly Digit[] = [
+  { shift: 21, width: 11 },
+  { shift: 10, width: 11 },
+  { shift: 0, width: 10 },
+];
+const wideFrom = 2 ** 19;
+
+/** Pools of fewer units are not worth a sample. */
+const quickFrom = 2 ** 20;
+const sampleSize = 2 ** 16;
+/** Sampled units on each side of the cut: four standard deviations at the median. */
+const margin = 512;
+
+const nothing: Cut = { key: -0x80000000, ties: 0, count: 0 };
+
+/** The cut that takes exactly `count` of the pool's units, the worst. */
+export function worstOf(pool: Pool, count: number): Cut {
+  if (count === 0) return nothing;
+  if (scopeSize(pool.scope) <= sortedLimit) return sortedCut(pool, count);
+  const [cut] = worstOfAll([pool], [count], count);
+  return cut ?? nothing;
+}
+
+/** One cut a pool; together they take exactly `count` units. Needs `count` ≤ Σ caps. */
+export function worstOfAll(
+  pools: readonly Pool[],
+  caps: readonly number[],
+  count: number,
+): readonly Cut[] {
+  if (count === 0) return pools.map(() => nothing);
+  const { key, below, equal } = quickCut(pools, caps, count);
+  let missing = count - within(below, caps);
+  return pools.map((pool, l) => {
+    const cap = caps[l] ?? 0;
+    const units = below[l] ?? 0;
+    if (cap < units) return worstOf(pool, cap);
+    const ties = Math.min(missing, cap - units, equal[l] ?? 0);
+    missing -= ties;
+    return { key, ties, count: units + ties };
+  });
+}
+
+interface CommonCut {
+  readonly key: number;
+  /** Units of each pool with a smaller key, and with the same. */
+  readonly below: readonly number[];
+  readonly equal: readonly number[];
+}
+
+/** The common cut, by way of a bracket where the pools are large and the guess is right. */
+function quickCut(pools: readonly Pool[], caps: readonly number[], count: number): CommonCut {
+  const units = extentOf(pools);
+  const none = pools.map(() => 0);
+  if (units < quickFrom) return commonCut(pools, caps, count, none);
+  const step = Math.floor(units / sampleSize);
+  const samples = pools.map((pool) => sampleOf(pool, step));
+  const scaled = caps.map((cap) => Math.ceil(cap / step));
+  const reach = sum(samples.map(({ bits }, l) => Math.min(bits.length, scaled[l] ?? 0)));
+  const keyAt = (rank: number): number =>
+    commonCut(samples, scaled, Math.min(reach, Math.max(1, Math.round(rank))), none).key;
+  const bracket = { low: keyAt(count / step - margin), high: keyAt(count / step + margin) };
+  const narrowed = reach === 0 ? undefined : narrow(pools, bracket, Math.ceil(units / 16));
+  if (narrowed === undefined) return commonCut(pools, caps, count, none);
+  const { below } = narrowed;
+  const inside = narrowed.pools.map(({ bits }, l) => (below[l] ?? 0) + bits.length);
+  const [from, to] = [below, inside].map((reached) => within(reached, caps));
+  return (from ?? 0) < count && count <= (to ?? 0)
+    ? commonCut(narrowed.pools, caps, count, below)
+    : commonCut(pools, caps, count, none);
+}
+
+/** What the pools give together of `units` each, no more than their caps. */
+function within(units: readonly number[], caps: readonly number[]): number {
+  return sum(units.map((seen, l) => Math.min(seen, caps[l] ?? 0)));
+}
+
+/** `start` are the units of each pool that lie below all that its pool holds here. */
+function commonCut(
+  pools: readonly Pool[],
+  caps: readonly number[],
+  count: number,
+  start: readonly number[],
+): CommonCut {
+  const units = extentOf(pools);
+  let prefix: number | undefined;
+  let below = start;
+  let equal = start;
+  for (const digit of units >= wideFrom * pools.length ? wideDigits : narrowDigits) {
+    const known = prefix;
+    const bins = pools.map((pool) =>
+      known === undefined ? highestDigits(pool, digit) : lowerDigits(pool, digit, known),
+    );
+    const at = firstReaching(count - within(below, caps), gains(bins, below, caps));
+    below = below.map((seen, l) => seen + sum(bins[l]?.subarray(0, at) ?? []));
+    equal = bins.map((bin) => bin[at] ?? 0);
+    const size = 2 ** digit.width;
+    prefix = known === undefined ? at - size / 2 : known * size + at;
+  }
+  return { key: prefix ?? 0, below, equal };
+}
+
+/** By digit: the units that all pools together can give there, each within its cap. */
+function gains(
+  bins: readonly Uint32Array[],
+  below: readonly number[],
+  caps: readonly number[],
+): Float64Array {
+  const gained = new Float64Array(bins[0]?.length ?? 0);
+  bins.forEach((bin, l) => {
+    let room = Math.max(0, (caps[l] ?? 0) - (below[l] ?? 0));
+    for (let digit = 0; digit < bin.length && room > 0; digit++) {
+      const units = Math.min(bin[digit] ?? 0, room);
+      gained[digit] = (gained[digit] ?? 0) + units;
+      room -= units;
+    }
+  });
+  return gained;
+}
+
+/** The first digit up to which the counts sum to `count`. */
+function firstReaching(count: number, counts: Float64Array): number {
+  let seen = 0;
+  return counts.findIndex((units) => (seen += units) >= count);
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}

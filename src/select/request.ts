@@ -1,0 +1,52 @@
+/** What a selection is asked, and what it answers. */
+import type { Rational } from '../exact/rational.ts';
+import type { NofM } from './pattern.ts';
+import type { Pool } from './pool.ts';
+import type { Layout, Ranked } from './scopes.ts';
+import type { RankBy } from './score-order.ts';
+
+export interface RankedLayer extends Layout {
+  /** For messages. */
+  readonly name: string;
+  readonly tensor: string;
+  /** Weights (ranked by magnitude) or scores, in stored order. */
+  readonly values: Float32Array;
+  /** 1 = kept; absent where nothing is pruned yet. Never written to. */
+  readonly mask?: Uint8Array;
+}
+
+/** Counts are totals: what earlier statements pruned is included. */
+export type Allocation =
+  /** One threshold over all layers. */
+  | { readonly kind: 'global'; readonly pruned: number }
+  /** A total a layer; narrower scopes split it by largest remainder. */
+  | { readonly kind: 'layers'; readonly pruned: readonly number[] }
+  /** Every scope rounds for itself; a share of `live` goes on top of what is pruned. */
+  | { readonly kind: 'scopes'; readonly share: Rational; readonly of: 'all' | 'live' }
+  | { readonly kind: 'pattern'; readonly pattern: NofM };
+
+export interface SelectionRequest {
+  /** In graph order: it breaks ties. */
+  readonly layers: readonly RankedLayer[];
+  readonly rankBy: RankBy;
+  readonly allocation: Allocation;
+  /** Who competes with whom; anything but `layer` needs an allocation other than `global`. */
+  readonly ranked: Ranked;
+  /** Units that each layer keeps at least, its best ones (`floorCounts`). */
+  readonly keep?: readonly number[];
+}
+
+export interface Selection {
+  /** One mask a layer, 1 = kept; new arrays. */
+  readonly masks: readonly Uint8Array[];
+  /** Pruned units a layer, earlier ones included. */
+  readonly pruned: readonly number[];
+}
+
+/** A layer as the passes see it: `mask` is the new mask, at first a copy of the old one. */
+export interface LayerState {
+  readonly layer: RankedLayer;
+  readonly pool: Pool;
+  readonly live: number;
+  readonly keep: number;
+}

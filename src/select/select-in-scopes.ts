@@ -1,0 +1,81 @@
+/** Selection in one layer whose scopes each lose a count of their own. */
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { rational } from '../exact/rational.ts';
+import { largestRemainder, shareOf } from './allocation.ts';
+import { beyondTarget } from './beyond-target.ts';
+import { applyCut, competing, type Pool } from './pool.ts';
+import { worstOf } from './radix.ts';
+import { scopeSize } from './runs.ts';
+import { type Ranked, type Scope, scopesOf } from './scopes.ts';
+import type { Allocation, LayerState } from './request.ts';
+
+type ScopedAllocation = Extract<Allocation, { readonly kind: 'layers' | 'scopes' }>;
+
+/**
+ * Prunes the mask of layer number `l`; the units that it loses. A floor comes before the count of
+ * a scope.
+ */
+export function selectInScopes(
+  state: LayerState,
+  l: number,
+  allocation: ScopedAllocation,
+  ranked: Ranked,
+): Outcome<number> {
+  const { layer, pool } = state;
+  const candidates = ranked.per === 'layer' ? pool.mask : unprotected(state);
+  const counts = scopeCounts(state, l, allocation, ranked);
+  let index = 0;
+  let lost = 0;
+  for (const scope of scopesOf(layer, ranked)) {
+    const live = competing({ ...pool, scope });
+    const size = scopeSize(scope);
+    const pruned = size - live;
+    const target = counts(scope, index, size, live);
+    if (pruned > target) return beyondTarget(nameOf(state, ranked, index), pruned, target);
+    const unmasked = pool.unmasked && candidates === pool.mask;
+    const contest: Pool = { ...pool, mask: candidates, unmasked, scope };
+    const open = ranked.per === 'layer' ? live - state.keep : competing(contest);
+    const count = Math.min(target - pruned, open);
+    applyCut(contest, worstOf(contest, count), pool.mask);
+    index++;
+    lost += count;
+  }
+  return { value: lost, diagnostics: [] };
+}
+
+/** The total that each scope is to lose. */
+function scopeCounts(
+  { layer }: LayerState,
+  l: number,
+  allocation: ScopedAllocation,
+  ranked: Ranked,
+): (scope: Scope, index: number, size: number, live: number) => number {
+  if (allocation.kind === 'scopes') {
+    const { share, of } = allocation;
+    return (_, __, size, live) =>
+      of === 'all' ? shareOf(share, size) : size - live + shareOf(share, live);
+  }
+  const total = allocation.pruned[l] ?? 0;
+  if (ranked.per === 'layer') return () => total;
+  const all = layer.values.length;
+  const shares = Array.from(scopesOf(layer, ranked), (scope) =>
+    rational(BigInt(total) * BigInt(scopeSize(scope)), all),
+  );
+  const parts = largestRemainder(total, shares);
+  return (_, index) => parts[index] ?? 0;
+}
+
+/** The live units without the layer's best, which its floor protects. */
+function unprotected({ pool, live, keep }: LayerState): Uint8Array {
+  if (keep === 0) return pool.mask;
+  const units = pool.mask.slice();
+  applyCut(pool, worstOf(pool, live - keep), units);
+  units.forEach((best, i) => (units[i] = (pool.mask[i] ?? 0) - best));
+  return units;
+}
+
+function nameOf({ layer }: LayerState, ranked: Ranked, index: number): string {
+  return ranked.per === 'layer'
+    ? `\`${layer.name}\``
+    : `${ranked.per} ${index} of \`${layer.name}\``;
+}

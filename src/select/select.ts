@@ -1,0 +1,101 @@
+/**
+ * Exact selection: which units a prune statement takes. Deterministic to the unit: scores compare as
+ * float32 with −0 = 0, and of equal scores the earlier tensor's, then the lower flat index, goes.
+ */
+import { diagnose, type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { layerBelowFloor, scoreIsNaN, targetOutOfReach } from '../diagnostics/catalogue/select.ts';
+import { selectPattern } from './select-pattern.ts';
+import { beyondTarget } from './beyond-target.ts';
+import { selectInScopes } from './select-in-scopes.ts';
+import { applyCut, competing } from './pool.ts';
+import { worstOfAll } from './radix.ts';
+import type { LayerState, RankedLayer, Selection, SelectionRequest } from './request.ts';
+import { unitCount, wholeBox } from './scopes.ts';
+import { bitsOf, firstNaN, signOf } from './score-order.ts';
+
+export function select(request: SelectionRequest): Outcome<Selection> {
+  const states = request.layers.map((layer, l) => stateOf(layer, request, l));
+  const faults = states.flatMap(faultsOf);
+  if (faults.length > 0) return { diagnostics: faults };
+  const results = prune(states, request);
+  const diagnostics = results.flatMap((result) => result.diagnostics);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const masks = states.map(({ pool }) => pool.mask);
+  const pruned = states.map(
+    ({ layer, live }, l) => layer.values.length - live + (results[l]?.value ?? 0),
+  );
+  return { value: { masks, pruned }, diagnostics };
+}
+
+function stateOf(layer: RankedLayer, request: SelectionRequest, l: number): LayerState {
+  const { values, mask: before } = layer;
+  const size = unitCount(layer.dims);
+  if (values.length !== size || (before !== undefined && before.length !== size))
+    throw new RangeError(`scores or mask of \`${layer.tensor}\` do not have its ${size} units`);
+  const mask = before === undefined ? new Uint8Array(size).fill(1) : before.slice();
+  const scope = [wholeBox(layer)];
+  const pool = {
+    bits: bitsOf(values),
+    sign: signOf(request.rankBy),
+    mask,
+    unmasked: before === undefined,
+    dims: layer.dims,
+    scope,
+  };
+  const live = before === undefined ? size : competing(pool);
+  return { layer, pool, live, keep: request.keep?.[l] ?? 0 };
+}
+
+function faultsOf({ layer, pool, live, keep }: LayerState): readonly Diagnostic[] {
+  const at = firstNaN(layer.values, pool.mask);
+  if (at >= 0)
+    return [diagnose(scoreIsNaN, { tensor: layer.tensor, index: indexOf(at, layer.dims) })];
+  return live < keep ? [diagnose(layerBelowFloor, { layer: layer.name, live, keep })] : [];
+}
+
+/** Prunes the masks; the units that each layer loses. */
+function prune(
+  states: readonly LayerState[],
+  { allocation, ranked }: SelectionRequest,
+): readonly Outcome<number>[] {
+  switch (allocation.kind) {
+    case 'global':
+      if (ranked.per !== 'layer') throw new RangeError('`global` ranks no rows, columns or blocks');
+      return pruneGlobally(states, allocation.pruned);
+    case 'pattern':
+      return states.map((state) => selectPattern(state, allocation.pattern));
+    default:
+      return states.map((state, l) => selectInScopes(state, l, allocation, ranked));
+  }
+}
+
+function pruneGlobally(states: readonly LayerState[], target: number): readonly Outcome<number>[] {
+  const already = sum(states.map(({ layer, live }) => layer.values.length - live));
+  if (already > target) return [beyondTarget('the selection', already, target)];
+  const caps = states.map(({ live, keep }) => live - keep);
+  const most = already + sum(caps);
+  if (most < target) return [{ diagnostics: [diagnose(targetOutOfReach, { target, most })] }];
+  const pools = states.map(({ pool }) => pool);
+  return worstOfAll(pools, caps, target - already).map((cut, l) => {
+    const pool = pools[l];
+    if (pool !== undefined) applyCut(pool, cut, pool.mask);
+    return { value: cut.count, diagnostics: [] };
+  });
+}
+
+/** Row-major index tuple of a flat index. */
+function indexOf(flat: number, dims: readonly number[]): readonly number[] {
+  let rest = flat;
+  return dims
+    .toReversed()
+    .map((dim) => {
+      const index = rest % dim;
+      rest = (rest - index) / dim;
+      return index;
+    })
+    .toReversed();
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

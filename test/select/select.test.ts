@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { rational } from '../../src/exact/rational.ts';
+import type { Allocation, RankedLayer, SelectionRequest } from '../../src/select/request.ts';
+import type { Ranked } from '../../src/select/scopes.ts';
+import { select } from '../../src/select/select.ts';
+import { anyLayout, layerOf, named } from './arbitrary.ts';
+import { bruteForce } from './brute-force.ts';
+
+const layers = fc.array(layerOf(anyLayout), { minLength: 1, maxLength: 4 }).map(named);
+const rankBy = fc.constantFrom('magnitude' as const, 'score' as const);
+const percent = fc.integer({ min: 0, max: 100 }).map((p) => rational(p, 100));
+const sizeOf = ({ values }: RankedLayer): number => values.length;
+const liveOf = ({ values, mask }: RankedLayer): number =>
+  mask === undefined ? values.length : mask.reduce((sum, unit) => sum + unit, 0);
+const total = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0);
+
+/** A floor for each layer, now and then above what is still live. */
+function floors(request: readonly RankedLayer[]): fc.Arbitrary<readonly number[] | undefined> {
+  const each = request.map((layer) =>
+    fc.oneof(
+      { arbitrary: fc.integer({ min: 0, max: liveOf(layer) }), weight: 20 },
+      { arbitrary: fc.constant(sizeOf(layer)), weight: 1 },
+    ),
+  );
+  return fc.option(fc.tuple(...each), { nil: undefined });
+}
+
+function requests(
+  allocation: (layers: readonly RankedLayer[]) => fc.Arbitrary<Allocation>,
+  ranked: fc.Arbitrary<Ranked>,
+): fc.Arbitrary<SelectionRequest> {
+  return layers.chain((chosen) =>
+    fc
+      .record({
+        layers: fc.constant(chosen),
+        rankBy,
+        allocation: allocation(chosen),
+        ranked,
+        keep: floors(chosen),
+      })
+      .map(({ keep, ...request }) => ({ ...request, ...(keep === undefined ? {} : { keep }) })),
+  );
+}
+
+const perLayer = fc.constant<Ranked>({ per: 'layer' });
+const anyScope = fc.oneof(
+  fc.constantFrom<Ranked>({ per: 'layer' }, { per: 'row' }, { per: 'column' }),
+  fc.integer({ min: 1, max: 5 }).map((size): Ranked => ({ per: 'block', size })),
+);
+
+const kinds: Readonly<Record<string, fc.Arbitrary<SelectionRequest>>> = {
+  'one global count': requests(
+    (chosen) =>
+      fc
+        .integer({ min: 0, max: total(chosen.map(sizeOf)) })
+        .map((pruned) => ({ kind: 'global', pruned })),
+    perLayer,
+  ),
+  'a count a layer': requests(
+    (chosen) =>
+      fc
+        .tuple(...chosen.map((layer) => fc.integer({ min: 0, max: sizeOf(layer) })))
+        .map((pruned) => ({ kind: 'layers', pruned })),
+    anyScope,
+  ),
+  'a share of every scope': requests(
+    () => percent.map((share) => ({ kind: 'scopes', share, of: 'all' })),
+    anyScope,
+  ),
+  'a share of what every scope still has': requests(
+    () => percent.map((share) => ({ kind: 'scopes', share, of: 'live' })),
+    anyScope,
+  ),
+  'N:M': requests(
+    () =>
+      fc
+        .constantFrom([2, 4], [1, 4], [1, 2], [7, 8], [0, 2])
+        .map(([keep = 0, of = 1]) => ({ kind: 'pattern', pattern: { keep, of } })),
+    perLayer,
+  ),
+};
+
+describe('selection takes what sorting takes', () => {
+  it.each(Object.entries(kinds))('%s', (_, request) => {
+    let met = 0;
+    fc.assert(
+      fc.property(request, (asked) => {
+        const expected = bruteForce(asked);
+        const { value, diagnostics } = select(asked);
+        expect(value?.masks).toEqual(expected);
+        expect(diagnostics.length > 0).toBe(expected === undefined);
+        if (value === undefined) return;
+        met++;
+        expect(value.pruned).toEqual(
+          value.masks.map((mask) => mask.filter((unit) => unit === 0).length),
+        );
+      }),
+      { numRuns: 600 },
+    );
+    expect(met).toBeGreaterThan(100);
+  });
+});
+
+describe('selection refuses', () => {
+  const layer = (values: readonly number[], mask?: readonly number[]): RankedLayer => ({
+    name: 'fc',
+    tensor: 'W',
+    dims: [2, values.length / 2],
+    axes: ['out', 'in'],
+    groups: 1,
+    values: Float32Array.from(values),
+    ...(mask === undefined ? {} : { mask: Uint8Array.from(mask) }),
+  });
+  const ask = (
+    only: RankedLayer,
+    allocation: Allocation,
+    rest: Partial<SelectionRequest> = {},
+  ): readonly string[] =>
+    select({
+      layers: [only],
+      rankBy: 'magnitude',
+      allocation,
+      ranked: { per: 'layer' },
+      ...rest,
+    }).diagnostics.map(({ code, message }) => `${code} ${message}`);
+
+  it('a score that is not a number, by its place', () => {
+    expect(ask(layer([1, 2, 3, NaN]), { kind: 'global', pruned: 1 })).toEqual([
+      'ESP4500 `W` has a score that is not a number at [1, 1]',
+    ]);
+  });
+
+  it('nothing where the NaN is pruned already, or where infinities meet', () => {
+    expect(ask(layer([1, 2, 3, NaN], [1, 1, 1, 0]), { kind: 'global', pruned: 2 })).toEqual([]);
+    expect(ask(layer([Infinity, -Infinity, 3, 1]), { kind: 'global', pruned: 2 })).toEqual([]);
+  });
+
+  it('a target below what is pruned', () => {
+    expect(ask(layer([1, 2, 3, 4], [0, 0, 1, 1]), { kind: 'global', pruned: 1 })).toEqual([
+      'ESP4501 the selection has 2 pruned units already, more than the 1 of this target',
+    ]);
+    const half: Allocation = { kind: 'scopes', share: rational(1, 2), of: 'all' };
+    expect(ask(layer([1, 2, 3, 4], [1, 1, 0, 0]), half, { ranked: { per: 'row' } })).toEqual([
+      'ESP4501 row 1 of `fc` has 2 pruned units already, more than the 1 of this target',
+    ]);
+    const pattern: Allocation = { kind: 'pattern', pattern: { keep: 1, of: 2 } };
+    expect(ask(layer([1, 2, 3, 4], [1, 1, 0, 0]), pattern)).toEqual([
+      'ESP4501 a group of 2 inputs of `fc` at flat index 2 has 2 pruned units already, more than the 1 of this target',
+    ]);
+  });
+
+  it('a layer that is below its floor', () => {
+    const floor = { keep: [3] };
+    expect(ask(layer([1, 2, 3, 4], [0, 0, 1, 1]), { kind: 'global', pruned: 2 }, floor)).toEqual([
+      'ESP4502 `fc` keeps only 2 units already, fewer than its floor of 3',
+    ]);
+  });
+
+  it('a target that the floors leave no room for', () => {
+    expect(ask(layer([1, 2, 3, 4]), { kind: 'global', pruned: 2 }, { keep: [3] })).toEqual([
+      'ESP4503 2 units are to be pruned, but the floors leave only 1',
+    ]);
+  });
+});
