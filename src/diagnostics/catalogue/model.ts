@@ -305,6 +305,33 @@ export const unwritableFile = define<{ reason: string }>({
   help: () => 'choose a folder that is writable and has room',
 });
 
+export const expandsTooFar = define<{ limit: number }>({
+  code: 'ESP3033',
+  severity: 'error',
+  title: 'functions that expand without end',
+  message: ({ limit }) => `with its functions expanded, the graph has more than ${limit} nodes`,
+  why: 'functions that call functions can grow a small file without bound',
+  help: () => 'export the model without functions',
+});
+
+export const unknownOrientation = define<{ tensor: string; node: string }>({
+  code: 'ESP3040',
+  severity: 'warning',
+  title: 'weight of unknown orientation',
+  message: ({ tensor, node }) =>
+    `which axis of \`${tensor}\` is output and which is input of ${node} cannot be told`,
+  why: 'what ranks or prunes by rows, columns or N:M would act on the wrong groups',
+  help: () => 'export the weight so that only constant reshapes stand between it and its operator',
+});
+
+export const unusedTensors = define<{ tensors: readonly string[] }>({
+  code: 'ESP3041',
+  severity: 'hint',
+  title: 'tensors that nothing uses',
+  message: ({ tensors }) => `${list(tensors)} reach${tensors.length === 1 ? 'es' : ''} no output`,
+  why: 'they are no part of what the model computes, so they are neither counted nor pruned',
+});
+
 function list(names: readonly string[]): string {
   const shown = names.slice(0, 3).map((name) => `\`${name}\``);
   const rest = names.length - shown.length;

@@ -4,7 +4,7 @@ import type { Attribute, Graph, Tensor } from '../graph.ts';
 import type { Decoded, Located } from '../onnx/decode-message.ts';
 import { decodeVarints } from '../onnx/decode-message.ts';
 import type { Range } from '../onnx/records.ts';
-import { countValues, readSparseTensor, readTensor } from './read-tensor.ts';
+import { countValues, loadShapeArithmetic, readSparseTensor, readTensor } from './read-tensor.ts';
 import type { Reading } from './reading.ts';
 
 /** Attributes are loaded, unlike tensors: bytes of one, and elements of a list. */
@@ -104,15 +104,15 @@ export function readConstant(
       return raw.f === undefined ? undefined : typedTensor([], 'float32', float32Bytes(raw.f));
     case 'value_int':
       return raw.i === undefined ? undefined : typedTensor([], 'int64', int64Bytes(raw.i));
-    case 'value_floats':
-      return locatedTensor(
-        'float32',
-        4,
-        raw.floats ?? [],
-        countValues(reading, raw.floats ?? [], 4),
-      );
-    case 'value_ints':
-      return locatedTensor('int64', 7, raw.ints ?? [], countValues(reading, raw.ints ?? [], 0));
+    case 'value_floats': {
+      const runs = raw.floats ?? [];
+      return locatedTensor('float32', 4, runs, countValues(reading, runs, 4));
+    }
+    case 'value_ints': {
+      const runs = raw.ints ?? [];
+      const count = countValues(reading, runs, 0);
+      return loadShapeArithmetic(reading, locatedTensor('int64', 7, runs, count), count);
+    }
     default:
       return undefined;
   }

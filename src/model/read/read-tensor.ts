@@ -11,6 +11,7 @@ import { byteSize, typedCount, typedField, typeOfCode } from '../element-types.t
 import type { ElementType, Tensor, TensorData } from '../graph.ts';
 import type { Decoded, Located } from '../onnx/decode-message.ts';
 import { elementCount } from '../shape.ts';
+import { tensorBytes } from '../values/tensor-bytes.ts';
 import { readExternal } from './read-external.ts';
 import type { Reading } from './reading.ts';
 
@@ -29,7 +30,21 @@ export function readTensor(
   const count = readCount(reading, dims, owner);
   if (count === undefined) return undefined;
   const data = locate(reading, raw, owner, type, count);
-  return data && { name: raw.name ?? '', type, dims, data };
+  const located = data && { name: raw.name ?? '', type, dims, data };
+  return located && loadShapeArithmetic(reading, located, count);
+}
+
+/** Integers up to this many elements are shapes, axes and indices. */
+const longestShape = 1024;
+
+/** Small integer tensors are loaded at once: what a graph does with shapes depends on their values. */
+export function loadShapeArithmetic(reading: Reading, tensor: Tensor, count: number): Tensor {
+  const integer = tensor.type === 'int64' || tensor.type === 'int32';
+  if (!integer || count > longestShape) return tensor;
+  const bytes = tensorBytes(tensor, reading.files).value;
+  return bytes === undefined
+    ? tensor
+    : { ...tensor, data: { kind: 'bytes', bytes: bytes.slice() } };
 }
 
 /** The number of elements, or undefined after a report. */

@@ -6,6 +6,7 @@ import type { Scan } from '../onnx/records.ts';
 import { windowOver } from '../onnx/window.ts';
 
 export interface Reading {
+  readonly files: ModelFiles;
   readonly scan: Scan;
   readonly diagnostics: readonly Diagnostic[];
   readonly report: <A>(definition: Definition<A>, args: A) => undefined;
@@ -22,6 +23,7 @@ export function startReading(files: ModelFiles): Reading {
   const opened = new Map<string, ByteSource | undefined>();
   const scan: Scan = { window: windowOver(files.main), file: files.name, fault: undefined };
   return {
+    files,
     scan,
     diagnostics,
     report(definition, args) {

@@ -1,0 +1,202 @@
+/**
+ * A model as one list of nodes over uniquely named values: local functions are replaced by their
+ * bodies, and the nodes of nested graphs stand right before the If, Loop or Scan that holds them.
+ * Layers, roles, shapes and costs are read from this form; nothing is written from it.
+ */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { expandsTooFar, recursiveFunction } from '../../diagnostics/catalogue/model.ts';
+import { printable } from '../describe.ts';
+import type { Attribute, Graph, LocalFunction, Model, Node } from '../graph.ts';
+import type { StoredTensor } from './stored-tensors.ts';
+import { graphPath, storedTensors } from './stored-tensors.ts';
+import { uniqueName } from './unique-name.ts';
+
+/** A value's name, unique in the whole model; values of the main graph keep theirs. */
+export type ValueId = string;
+
+export interface FlatNode {
+  /** The node itself, references of a function body resolved. */
+  readonly node: Node;
+  /** '' stands for an omitted input or output. */
+  readonly inputs: readonly ValueId[];
+  readonly outputs: readonly ValueId[];
+  /** Results of its nested graphs, by attribute: what flows out of a branch or a body. */
+  readonly inner: Readonly<Record<string, readonly ValueId[]>>;
+}
+
+export interface FlatGraph {
+  readonly nodes: readonly FlatNode[];
+  readonly constants: ReadonlyMap<ValueId, StoredTensor>;
+  readonly producers: ReadonlyMap<ValueId, FlatNode>;
+  readonly consumers: ReadonlyMap<ValueId, readonly FlatNode[]>;
+  /** Model inputs, and the formal inputs of nested graphs, which nothing here produces. */
+  readonly inputs: ReadonlySet<ValueId>;
+  readonly outputs: readonly ValueId[];
+  readonly opset: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Functions that call functions grow exponentially; a graph of more nodes is refused. */
+const mostNodes = 500_000;
+
+interface Scope {
+  readonly names: Map<string, ValueId>;
+  readonly parent?: Scope;
+}
+
+export function flatten(model: Model): FlatGraph {
+  const stored = storedTensors(model);
+  const functions = new Map(model.functions.map((local) => [functionKey(local), local]));
+  const nodes: FlatNode[] = [];
+  const constants = new Map<ValueId, StoredTensor>();
+  const inputs = new Set<ValueId>();
+  const taken = new Set<string>();
+  const faults = new Map<string, Diagnostic>();
+
+  function addGraph(graph: Graph, path: string, parent?: Scope): readonly ValueId[] {
+    const scope: Scope = { names: new Map(), ...(parent === undefined ? {} : { parent }) };
+    for (const { name } of graph.inputs) inputs.add(declare(scope, name, path));
+    for (const [name, tensor] of graph.initializers) {
+      const constant = stored.get(tensor);
+      if (constant !== undefined) constants.set(declare(scope, name, path), constant);
+    }
+    addNodes(graph.nodes, path, scope, []);
+    return graph.outputs.map(({ name }) => resolve(scope, name));
+  }
+
+  function addNodes(
+    list: readonly Node[],
+    path: string,
+    scope: Scope,
+    calls: readonly string[],
+  ): void {
+    for (const node of list) {
+      const local = functions.get(functionKey({ domain: node.domain, name: node.op }));
+      if (nodes.length >= mostNodes) fail(diagnose(expandsTooFar, { limit: mostNodes }));
+      else if (local !== undefined) addCall(node, local, path, scope, calls);
+      else addNode(node, path, scope);
+    }
+  }
+
+  function addNode(node: Node, path: string, scope: Scope): void {
+    const inner: Record<string, readonly ValueId[]> = {};
+    for (const [key, attribute] of Object.entries(node.attributes)) {
+      if (attribute.kind === 'graph') {
+        inner[key] = addGraph(attribute.value, graphPath(path, node, key), scope);
+      }
+    }
+    const sources = node.inputs.map((name) => resolve(scope, name));
+    const outputs = node.outputs.map((name) => declare(scope, name, path));
+    nodes.push({ node, inputs: sources, outputs, inner });
+    const value = node.op === 'Constant' ? node.attributes['value'] : undefined;
+    const constant = value?.kind === 'tensor' ? stored.get(value.value) : undefined;
+    const [output] = outputs;
+    if (constant !== undefined && output !== undefined) constants.set(output, constant);
+  }
+
+  function addCall(
+    node: Node,
+    local: LocalFunction,
+    path: string,
+    outer: Scope,
+    calls: readonly string[],
+  ): void {
+    const key = functionKey(local);
+    if (calls.includes(key)) {
+      fail(diagnose(recursiveFunction, { name: printable(local.name) }));
+      return;
+    }
+    const scope: Scope = { names: new Map() };
+    local.inputs.forEach((formal, index) => {
+      scope.names.set(formal, resolve(outer, node.inputs[index] ?? ''));
+    });
+    local.outputs.forEach((formal, index) => {
+      const id = declare(outer, node.outputs[index] ?? '', path);
+      // A body may hand an input through; every other output is made by a node of the body.
+      const given = scope.names.get(formal);
+      if (given === undefined) scope.names.set(formal, id);
+      else nodes.push({ node: identity(given, id), inputs: [given], outputs: [id], inner: {} });
+    });
+    const body = local.nodes.map((inner) => bind(inner, node, local));
+    const label = node.name === '' ? (node.outputs[0] ?? node.op) : node.name;
+    addNodes(body, `${path}${label}/`, scope, [...calls, key]);
+  }
+
+  function declare(scope: Scope, name: string, path: string): ValueId {
+    if (name === '') return '';
+    const known = scope.names.get(name);
+    if (known !== undefined) return known;
+    const id = uniqueName(path + name, taken);
+    scope.names.set(name, id);
+    return id;
+  }
+
+  function fail(diagnostic: Diagnostic): void {
+    faults.set(diagnostic.code, diagnostic);
+  }
+
+  const outputs = addGraph(model.graph, '');
+  const opset = model.opsets.get('') ?? 0;
+  return {
+    nodes,
+    constants,
+    inputs,
+    outputs,
+    opset,
+    ...edges(nodes),
+    diagnostics: [...faults.values()],
+  };
+}
+
+function edges(nodes: readonly FlatNode[]): Pick<FlatGraph, 'producers' | 'consumers'> {
+  const producers = new Map<ValueId, FlatNode>();
+  const consumers = new Map<ValueId, FlatNode[]>();
+  for (const flat of nodes) {
+    for (const output of flat.outputs) if (output !== '') producers.set(output, flat);
+    for (const input of new Set([...flat.inputs, ...Object.values(flat.inner).flat()])) {
+      if (input === '') continue;
+      const list = consumers.get(input);
+      if (list === undefined) consumers.set(input, [flat]);
+      else list.push(flat);
+    }
+  }
+  return { producers, consumers };
+}
+
+function resolve(scope: Scope, name: string): ValueId {
+  if (name === '') return '';
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    const id = at.names.get(name);
+    if (id !== undefined) return id;
+  }
+  return '';
+}
+
+/** A node of a function's body with the attributes of the call in place of its references. */
+function bind(node: Node, call: Node, local: LocalFunction): Node {
+  const attributes: Record<string, Attribute> = {};
+  for (const [key, attribute] of Object.entries(node.attributes)) {
+    const value =
+      attribute.kind === 'reference'
+        ? (call.attributes[attribute.name] ?? local.defaults.get(attribute.name))
+        : attribute;
+    if (value !== undefined) attributes[key] = value;
+  }
+  return { ...node, attributes };
+}
+
+function identity(input: string, output: string): Node {
+  return {
+    name: '',
+    op: 'Identity',
+    domain: '',
+    inputs: [input],
+    outputs: [output],
+    attributes: {},
+  };
+}
+
+function functionKey({ domain, name }: Pick<LocalFunction, 'domain' | 'name'>): string {
+  return JSON.stringify([domain, name]);
+}

@@ -1,0 +1,52 @@
+/** Every tensor that a model stores, under a name that is unique in the whole file. */
+import type { Graph, Model, Node, Tensor } from '../graph.ts';
+import { uniqueName } from './unique-name.ts';
+
+export interface StoredTensor {
+  /**
+   * The initializer's name, or the output of its Constant node. Those of nested graphs and local
+   * functions stand below their path: `if_0/then_branch/W`, `local.Dense/W`.
+   */
+  readonly name: string;
+  readonly tensor: Tensor;
+  /** True for the value of a Constant node. */
+  readonly constant: boolean;
+}
+
+/** By identity of the tensor; in file order, nested graphs where their node stands. */
+export function storedTensors(model: Model): ReadonlyMap<Tensor, StoredTensor> {
+  const stored = new Map<Tensor, StoredTensor>();
+  const taken = new Set<string>();
+
+  function add(tensor: Tensor, name: string, constant: boolean): void {
+    stored.set(tensor, { name: uniqueName(name, taken), tensor, constant });
+  }
+
+  function addGraph(graph: Graph, path: string): void {
+    for (const [name, tensor] of graph.initializers) add(tensor, path + name, false);
+    addNodes(graph.nodes, path);
+  }
+
+  function addNodes(nodes: readonly Node[], path: string): void {
+    for (const node of nodes) {
+      for (const [key, attribute] of Object.entries(node.attributes)) {
+        if (attribute.kind === 'graph') addGraph(attribute.value, graphPath(path, node, key));
+        else if (attribute.kind === 'tensor' && node.op === 'Constant') {
+          add(attribute.value, path + (node.outputs[0] ?? ''), true);
+        }
+      }
+    }
+  }
+
+  addGraph(model.graph, '');
+  for (const local of model.functions) {
+    addNodes(local.nodes, `${local.domain}.${local.name}/`);
+  }
+  return stored;
+}
+
+/** What stands before the names of a nested graph. */
+export function graphPath(path: string, node: Node, attribute: string): string {
+  const label = node.name === '' ? (node.outputs[0] ?? node.op) : node.name;
+  return `${path}${label}/${attribute}/`;
+}

@@ -1,0 +1,181 @@
+/** Layers of a model: its parameter tensors with operators, roles, axes, blocks and names. */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { unusedTensors } from '../../diagnostics/catalogue/model.ts';
+import { printable } from '../describe.ts';
+import { isFloat } from '../element-types.ts';
+import { dataValues, liveNodes } from '../flat/dataflow.ts';
+import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import { flatten } from '../flat/flatten.ts';
+import type { Layer, Model, Role } from '../graph.ts';
+import { elementCount } from '../shape.ts';
+import { attentionProjections } from './attention.ts';
+import { residualBlocks } from './blocks.ts';
+import { layerNames } from './names.ts';
+import { headNodes, mlpNodes } from './neighbours.ts';
+import { isParameter } from './parameter-kinds.ts';
+import type { StoredUse, UsedTensor } from './weights.ts';
+import { isWeightUse, usedTensors } from './weights.ts';
+
+export interface Layers {
+  /** In graph order: by the first operator that reads each tensor. */
+  readonly layers: readonly Layer[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function readLayers(model: Model): Layers {
+  return layersOf(flatten(model));
+}
+
+export function layersOf(flat: FlatGraph): Layers {
+  const data = dataValues(flat);
+  const { tensors, diagnostics } = usedTensors(flat, data);
+  const parameters = tensors.filter(isParameter);
+  const structure = findStructure(flat, data, parameters);
+  const names = layerNames(parameters.map(nameable));
+  const prunable = parameters.filter(isPrunable);
+  const layers = parameters.map((parameter, index): Layer => {
+    const roles = rolesOf(parameter, structure);
+    if (parameter === prunable[0]) roles.add('first layer');
+    if (parameter === prunable.at(-1)) roles.add('last layer');
+    return describeLayer(parameter, names[index] ?? '', roles, structure);
+  });
+  const unused = unusedInitializers(flat, tensors);
+  const leftOut =
+    unused.length > 0 ? [diagnose(unusedTensors, { tensors: unused.map(printable) })] : [];
+  return { layers, diagnostics: [...flat.diagnostics, ...diagnostics, ...leftOut] };
+}
+
+/** Floating-point initializers that reach no output, by name. */
+function unusedInitializers(flat: FlatGraph, tensors: readonly UsedTensor[]): readonly string[] {
+  const live = liveNodes(flat);
+  const read = new Set(
+    [...live].flatMap(({ inputs }) => inputs.map((it) => flat.constants.get(it))),
+  );
+  for (const { stored } of tensors) read.add(stored);
+  for (const output of flat.outputs) read.add(flat.constants.get(output));
+  const unused = [...flat.constants.values()].filter(
+    (stored) => !stored.constant && isFloat(stored.tensor.type) && !read.has(stored),
+  );
+  return [...new Set(unused)].map(({ name }) => name);
+}
+
+interface Structure {
+  readonly attention: ReadonlySet<FlatNode>;
+  readonly mlp: ReadonlySet<FlatNode>;
+  readonly heads: ReadonlySet<FlatNode>;
+  readonly blocks: ReadonlyMap<FlatNode, number>;
+}
+
+function findStructure(
+  flat: FlatGraph,
+  data: ReadonlySet<ValueId>,
+  parameters: readonly UsedTensor[],
+): Structure {
+  const readers = parameters.flatMap(({ uses }) => uses);
+  const nodesOf = (wanted: (use: StoredUse) => boolean) =>
+    new Set(readers.filter(wanted).map(({ flatNode }) => flatNode));
+  const weighted = nodesOf(isWeightUse);
+  const linear = nodesOf(({ kind }) => kind === 'linear');
+  const attention = attentionProjections(flat, data, weighted);
+  return {
+    attention,
+    mlp: mlpNodes(flat, data, linear),
+    heads: headNodes(flat, data, weighted),
+    blocks: residualBlocks(
+      flat,
+      data,
+      nodesOf(() => true),
+      attention,
+    ),
+  };
+}
+
+/** A table that also serves as a weight is left out of `weights` unless it is named. */
+function isPrunable({ stored, uses }: UsedTensor): boolean {
+  const empty = elementCount(stored.tensor.dims) === 0;
+  return !empty && uses.some(isWeightUse) && !uses.some(({ kind }) => kind === 'embedding');
+}
+
+function rolesOf({ uses }: UsedTensor, structure: Structure): Set<Role> {
+  const roles = new Set<Role>();
+  for (const use of uses) for (const role of useRoles(use)) roles.add(role);
+  const weights = uses.filter(isWeightUse).map(({ flatNode }) => flatNode);
+  const attends = weights.some((flatNode) => structure.attention.has(flatNode));
+  const heads = weights.some((flatNode) => structure.heads.has(flatNode));
+  if (attends) roles.add('attention');
+  // Keys and values that a decoder hands out as its cache are no heads.
+  else if (heads) roles.add('head');
+  else if (weights.some((flatNode) => structure.mlp.has(flatNode))) roles.add('mlp');
+  return roles;
+}
+
+function useRoles(use: StoredUse): readonly Role[] {
+  switch (use.kind) {
+    case 'conv': {
+      const inputs = use.dims[use.axes.indexOf('in')] ?? 0;
+      const perGroup = use.flatNode.node.op === 'Conv' ? inputs : inputs / use.groups;
+      return use.groups > 1 && perGroup === 1 ? ['conv', 'depthwise'] : ['conv'];
+    }
+    case 'recurrent.input':
+    case 'recurrent.hidden':
+      return ['recurrent', use.kind];
+    case 'linear':
+    case 'embedding':
+    case 'norm':
+    case 'bias':
+      return [use.kind];
+    default:
+      return [];
+  }
+}
+
+function describeLayer(
+  { stored, uses }: UsedTensor,
+  name: string,
+  roles: ReadonlySet<Role>,
+  structure: Structure,
+): Layer {
+  const main = uses.find(isWeightUse) ?? uses[0];
+  const dims = main?.dims ?? stored.tensor.dims;
+  const block = uses
+    .map(({ flatNode }) => structure.blocks.get(flatNode))
+    .find((it) => it !== undefined);
+  return {
+    name,
+    tensor: stored.name,
+    operator: main?.flatNode.node.op ?? '',
+    type: stored.tensor.type,
+    dims,
+    axes: main?.axes ?? [],
+    groups: main?.groups ?? 1,
+    count: elementCount(dims) ?? 0,
+    roles,
+    ...(block === undefined ? {} : { block }),
+    uses: uses.map(({ flatNode, input }) => ({
+      node: flatNode.node.name,
+      op: flatNode.node.op,
+      input,
+    })),
+    prunable: isPrunable({ stored, uses }),
+  };
+}
+
+function nameable({ stored, uses: [use] }: UsedTensor) {
+  return {
+    node: use?.kind === 'other' ? '' : (use?.flatNode.node.name ?? ''),
+    op: use?.flatNode.node.op ?? '',
+    tensor: stored.name,
+    part: use === undefined ? '' : partOf(use),
+  };
+}
+
+/** What a parameter is to its module; the weight itself needs no word. */
+function partOf({ kind, input, flatNode }: StoredUse): string {
+  if (kind === 'recurrent.input') return 'input';
+  if (kind === 'recurrent.hidden') return 'hidden';
+  if (kind === 'bias') return 'bias';
+  if (kind !== 'norm') return '';
+  const fused = flatNode.node.op !== 'Mul' && flatNode.node.op !== 'Add';
+  return (fused ? input === 1 : flatNode.node.op === 'Mul') ? 'scale' : 'bias';
+}

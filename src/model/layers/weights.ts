@@ -1,0 +1,88 @@
+/** The stored tensors that operators use as parameters, with all of their uses in graph order. */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { unknownOrientation } from '../../diagnostics/catalogue/model.ts';
+import { describeNode, printable } from '../describe.ts';
+import { isFloat } from '../element-types.ts';
+import { liveNodes } from '../flat/dataflow.ts';
+import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import type { StoredTensor } from '../flat/stored-tensors.ts';
+import type { Axis } from '../graph.ts';
+import { storedAxes, viewedShape } from './axes.ts';
+import type { Use, UseKind } from './uses.ts';
+import { useOf } from './uses.ts';
+import type { Origin } from './views.ts';
+import { originFinder, viewedInputs } from './views.ts';
+
+export interface StoredUse extends Use {
+  readonly flatNode: FlatNode;
+  readonly input: number;
+  /** Dimensions of the stored tensor, split where a reshape gives parts different meanings. */
+  readonly dims: readonly number[];
+}
+
+export interface UsedTensor {
+  readonly stored: StoredTensor;
+  readonly uses: readonly StoredUse[];
+}
+
+const weightKinds: ReadonlySet<UseKind> = new Set<UseKind>([
+  'linear',
+  'conv',
+  'recurrent.input',
+  'recurrent.hidden',
+]);
+
+/** True for the kernels and matrices that `weights` means. */
+export function isWeightUse({ kind }: Use): boolean {
+  return weightKinds.has(kind);
+}
+
+/** In graph order of the first use. Integer tensors count where they are dequantised weights. */
+export function usedTensors(
+  flat: FlatGraph,
+  data: ReadonlySet<ValueId>,
+): { readonly tensors: readonly UsedTensor[]; readonly diagnostics: readonly Diagnostic[] } {
+  const origins = originFinder(flat, data);
+  const live = liveNodes(flat);
+  const context = { flat, isStored: (value: ValueId) => origins(value).length > 0 };
+  const found = new Map<StoredTensor, StoredUse[]>();
+  const diagnostics: Diagnostic[] = [];
+
+  function record(flatNode: FlatNode, input: number, origin: Origin): void {
+    const { stored, views } = origin;
+    const quantised = views.some(({ node }) => node.op === 'DequantizeLinear');
+    if (!isFloat(stored.tensor.type) && !quantised) return;
+    const uses = found.get(stored) ?? [];
+    if (uses.some((use) => use.flatNode === flatNode && use.input === input)) return;
+    const rank = viewedShape(flat, origin)?.length ?? stored.tensor.dims.length;
+    const use = useOf(context, flatNode, input, rank);
+    if (use.kind === 'quantisation') return;
+    const known = use.axes.length > 0 ? storedAxes(flat, origin, use.axes) : undefined;
+    if (known === undefined && isWeightUse(use)) {
+      const args = { tensor: printable(stored.name), node: describeNode(flatNode.node) };
+      diagnostics.push(diagnose(unknownOrientation, args));
+    }
+    const { dims } = stored.tensor;
+    uses.push({ ...use, flatNode, input, dims, axes: assumedAxes(use, dims), ...known });
+    found.set(stored, uses);
+  }
+
+  for (const flatNode of flat.nodes) {
+    if (!live.has(flatNode)) continue;
+    const viewed = new Set(viewedInputs(flat, data, flatNode));
+    flatNode.inputs.forEach((value, input) => {
+      if (viewed.has(value) && !flat.outputs.some((output) => flatNode.outputs.includes(output))) {
+        return;
+      }
+      for (const origin of origins(value)) record(flatNode, input, origin);
+    });
+  }
+  const tensors = [...found].map(([stored, uses]) => ({ stored, uses }));
+  return { tensors, diagnostics };
+}
+
+/** Elements of a bias are outputs; a weight of unknown orientation counts them on its first axis. */
+function assumedAxes(use: Use, dims: readonly number[]): readonly Axis[] {
+  return dims.map((_, axis) => (axis === 0 || !isWeightUse(use) ? 'out' : 'in'));
+}
