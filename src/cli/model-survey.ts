@@ -1,21 +1,30 @@
 /** What `espalier inspect` finds out about a model; the fields of its JSON. */
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { tensorValues, type Layer, type Model, type ModelFiles } from '../model/index.ts';
-import { readModel, type TensorValues, type ValueInfo } from '../model/index.ts';
-import { readLayers } from '../model/layers.ts';
-import { readParameters } from '../model/parameters.ts';
+import {
+  parameterCount,
+  readLayers,
+  readModel,
+  storedTensors,
+  tensorValues,
+  type Layer,
+  type ModelFiles,
+  type Tensor,
+  type TensorValues,
+  type ValueInfo,
+} from '../model/index.ts';
 
 export interface ModelSurvey {
   readonly formatVersion: 1;
   readonly file: string;
-  readonly opset: number;
+  /** Of the default domain; absent in a model that uses only others. */
+  readonly opset?: number;
   readonly producer: string;
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
-  /** Elements of all trainable initializers. */
+  /** Elements that training could change. */
   readonly parameters: number;
-  /** What a recipe calls `weights`; `zeros` is left out where a type has no numbers of ours. */
-  readonly weights: { readonly count: number; readonly zeros?: number };
+  /** What a recipe calls `weights`. */
+  readonly weights: { readonly count: number; readonly zeros: number };
   readonly layers: readonly SurveyedLayer[];
 }
 
@@ -25,8 +34,70 @@ export interface SurveyedLayer {
   readonly operator: string;
   readonly dims: readonly number[];
   readonly count: number;
-  readonly zeros?: number;
+  readonly zeros: number;
   readonly roles: readonly string[];
   readonly block?: number;
+  /** Whether it is among what a recipe calls `weights`. */
   readonly prunable: boolean;
+}
+
+/** Reads every weight once, one tensor at a time. */
+export function surveyModel(files: ModelFiles): Outcome<ModelSurvey> {
+  const { value: model, diagnostics } = readModel(files);
+  if (model === undefined) return { diagnostics };
+  const found: Diagnostic[] = [...diagnostics];
+  const tensors = new Map(
+    [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]),
+  );
+  const read = readLayers(model);
+  found.push(...read.diagnostics);
+  const layers = read.layers.map((layer) => {
+    const zeros = countZeros(tensors.get(layer.tensor), files);
+    found.push(...zeros.diagnostics);
+    return surveyed(layer, zeros.value ?? 0);
+  });
+  if (hasErrors(found)) return { diagnostics: found };
+  const prunable = layers.filter((layer) => layer.prunable);
+  const opset = model.opsets.get('');
+  const survey: ModelSurvey = {
+    formatVersion: 1,
+    file: files.name,
+    ...(opset !== undefined && { opset }),
+    producer: model.producer,
+    inputs: model.graph.inputs,
+    outputs: model.graph.outputs,
+    parameters: parameterCount(model),
+    weights: {
+      count: sum(prunable.map(({ count }) => count)),
+      zeros: sum(prunable.map(({ zeros }) => zeros)),
+    },
+    layers,
+  };
+  return { value: survey, diagnostics: found };
+}
+
+function surveyed(layer: Layer, zeros: number): SurveyedLayer {
+  const { name, tensor, operator, dims, count, roles, block, prunable } = layer;
+  return {
+    ...{ name, tensor, operator, dims, count, zeros, roles: [...roles] },
+    ...(block !== undefined && { block }),
+    prunable,
+  };
+}
+
+function countZeros(tensor: Tensor | undefined, files: ModelFiles): Outcome<number> {
+  if (tensor === undefined) throw new Error('a layer has a tensor that the model does not have');
+  const { value, diagnostics } = tensorValues(tensor, files);
+  if (value === undefined) return { diagnostics };
+  return { value: zerosIn(value), diagnostics };
+}
+
+function zerosIn(values: TensorValues): number {
+  let zeros = 0;
+  for (const value of values) if (Number(value) === 0) zeros++;
+  return zeros;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }

@@ -12,9 +12,10 @@ export function renderSurvey(survey: ModelSurvey): string {
     chars: plainBorders,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
   });
-  table.push(...layers.map(row));
+  // Each layer has its bias; to list them all would hide the rest.
+  table.push(...layers.filter(({ roles }) => !roles.includes('bias')).map(row));
   const lines = [
-    `${visible(survey.file)}: opset ${survey.opset}${visible(survey.producer && `, by ${survey.producer}`)}`,
+    `${visible(survey.file)}: opset ${survey.opset ?? '–'}${visible(survey.producer && `, by ${survey.producer}`)}`,
     `inputs   ${values(survey.inputs)}`,
     `outputs  ${values(survey.outputs)}`,
     '',
@@ -58,7 +59,6 @@ function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-function percent(zeros: number | undefined, of: number): string {
-  if (zeros === undefined) return '?';
+function percent(zeros: number, of: number): string {
   return of === 0 ? '–' : `${((100 * zeros) / of).toFixed(1)}%`;
 }

@@ -1,0 +1,68 @@
+/** `espalier plan`: every decision that a recipe leaves to be made, made and shown. */
+import type { Command } from 'commander';
+import type { Plan } from '../../plan/plan.ts';
+import { exitCodeFor } from '../exit-code.ts';
+import { writeNewFile } from '../new-file.ts';
+import type { Session } from '../program.ts';
+import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
+import { report } from '../report.ts';
+import type { Terminal } from '../terminal.ts';
+
+const examples = `
+Examples:
+  $ espalier plan recipe.prune
+  $ espalier plan recipe.prune --model net.onnx --set target=90% --for '5 epochs'
+  $ espalier plan -e 'prune weights by erk magnitude to 90%' --model net.onnx
+  $ espalier plan recipe.prune --out plan.yaml`;
+
+interface PlanOptions extends RecipeOptions {
+  readonly out?: string;
+  readonly json?: true;
+}
+
+export function addPlan(program: Command, session: Session): void {
+  const command = program
+    .command('plan')
+    .description('show what a recipe will do to a model, step by step; nothing is run')
+    .argument('[recipe]', 'a file, - for standard input, or the name of a recipe');
+  addRecipeOptions(command)
+    .option('--out <file>', 'write the plan as YAML; `espalier run` carries it out')
+    .option('--json', 'print the plan as JSON')
+    .addHelpText('after', examples)
+    .action(async (recipe: string | undefined, options: PlanOptions) => {
+      session.finish(await plan(recipe, options, session));
+    });
+}
+
+async function plan(
+  recipe: string | undefined,
+  options: PlanOptions,
+  session: Session,
+): Promise<number> {
+  const terminal = session.terminal();
+  const { planRecipe } = await import('../planning.ts');
+  const { value: planned, diagnostics } = await planRecipe(recipe, options);
+  await report(diagnostics, 'pretty', terminal.err);
+  if (planned === undefined) return exitCodeFor(diagnostics);
+  await show(planned.plan, options, terminal);
+  return options.out === undefined
+    ? exitCodeFor(diagnostics)
+    : await write(planned.plan, options.out, terminal);
+}
+
+async function show(plan: Plan, options: PlanOptions, { out }: Terminal): Promise<void> {
+  if (options.json === true) {
+    out.write(JSON.stringify(plan, null, 2) + '\n');
+  } else {
+    const { renderPlan } = await import('../../report/plan-table.ts');
+    out.write(renderPlan(plan, out));
+  }
+}
+
+async function write(plan: Plan, path: string, { err }: Terminal): Promise<number> {
+  const { planToYaml } = await import('../../plan/to-yaml.ts');
+  const problems = writeNewFile(path, planToYaml(plan));
+  await report(problems, 'pretty', err);
+  if (problems.length === 0) err.write(`wrote ${path}\n`);
+  return exitCodeFor(problems);
+}

@@ -1,0 +1,70 @@
+/** `espalier inspect`: a model as recipes see it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { espalier, root } from './command.ts';
+
+const models = path.join(root, 'test/fixtures/models');
+const traps = path.join(root, 'test/fixtures/traps');
+
+describe('espalier inspect', () => {
+  it('shows layers, shapes, counts, zeros and roles', async () => {
+    const cwd = path.join(root, 'examples/lenet300');
+    expect(await espalier(['inspect', 'lenet300_mnist.onnx'], { cwd })).toEqual({
+      stdout: [
+        'lenet300_mnist.onnx: opset 17, by pytorch 2.6.0',
+        'inputs   input float32[batch, 1, 28, 28]',
+        'outputs  logits float32[batch, 10]',
+        '',
+        'layer  operator  shape    weights  zeros  roles',
+        'fc1    Gemm      300×784  235,200   0.0%  linear, mlp, first layer',
+        'fc2    Gemm      100×300   30,000   0.0%  linear, mlp',
+        'fc3    Gemm      10×100     1,000   0.0%  linear, head, last layer',
+        '',
+        '266,610 parameters, 266,200 of them prunable weights, 0.0% zero',
+        '',
+      ].join('\n'),
+      stderr: '',
+      code: 0,
+    });
+  });
+
+  const expectations = readdirSync(models).filter((name) => name.endsWith('.expect.json'));
+
+  it.each(expectations)('counts as PyTorch does: %s', async (name) => {
+    const { file, counts } = JSON.parse(readFileSync(path.join(models, name), 'utf8'));
+    const folder = file === 'lenet300_mnist.onnx' ? path.join(root, 'examples/lenet300') : models;
+    const { stdout, code } = await espalier(['inspect', path.join(folder, file), '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      formatVersion: 1,
+      parameters: counts.parameters,
+      weights: { count: counts.prunable },
+    });
+  });
+
+  const files = readdirSync(traps).filter((name) => name.endsWith('.onnx'));
+
+  it.each(files)('shows or refuses %s, and never stumbles over it', async (name) => {
+    const { stdout, stderr, code } = await espalier(['inspect', name], { cwd: traps });
+    expect(stderr).not.toMatch(/mistake in Espalier itself|node:internal/);
+    if (code === 0) expect(stdout).toContain(`${name}: opset`);
+    else
+      expect([code, stdout, stderr]).toEqual([
+        2,
+        '',
+        expect.stringMatching(/^(error|warning)\[ESP3/),
+      ]);
+  });
+
+  it.each([
+    ['a file that is not there', 'nothing.onnx', /ESP7001.*no such file/],
+    ['a folder', 'models', /ESP7001.*it is a folder/],
+    ['a device', '/dev/null', /ESP7001.*not a regular file/],
+    ['a path through a file', 'README.md/a.onnx', /ESP7001.*a file, not a folder/],
+  ])('says why it cannot read %s', async (_, name, message) => {
+    const { stderr, code } = await espalier(['inspect', name], { cwd: path.dirname(models) });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});
