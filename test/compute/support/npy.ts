@@ -4,7 +4,8 @@ import { unzipSync } from 'fflate';
 
 export interface Array {
   readonly dims: readonly number[];
-  readonly values: Float32Array | Float64Array | Uint8Array | Int32Array | BigInt64Array;
+  readonly values:
+    Float32Array | Float64Array | Uint8Array | Uint16Array | Int32Array | BigInt64Array;
 }
 
 export function readNpy(path: string): Array {
@@ -34,6 +35,8 @@ function parseNpy(bytes: Uint8Array): Array {
     case '|u1':
     case '|b1':
       return { dims, values: new Uint8Array(body) };
+    case '<u2':
+      return { dims, values: new Uint16Array(body) };
     case '<i4':
       return { dims, values: new Int32Array(body) };
     case '<i8':
