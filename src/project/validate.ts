@@ -12,9 +12,10 @@ import { projectSchema } from './schema.ts';
 export type Written = Omit<Project, 'data' | 'task' | 'source' | 'places'> &
   Partial<Pick<Project, 'data' | 'task'>>;
 
+const ajv = new Ajv({ allErrors: true, verbose: true, strict: true });
+const isProject = ajv.compile<Written>(projectSchema);
+
 export function validate(value: unknown, source: Source, document: Document): Outcome<Written> {
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true });
-  const isProject = ajv.compile<Written>(projectSchema);
   if (isProject(value)) return { value, diagnostics: [] };
   const found = (isProject.errors ?? []).map((error) => explain(error, source, document));
   return { diagnostics: firstOfEachPlace(found) };

@@ -58,10 +58,10 @@ describe('espalier inspect', () => {
   });
 
   it.each([
-    ['a file that is not there', 'nothing.onnx', /ESP7001.*no such file/],
-    ['a folder', 'models', /ESP7001.*it is a folder/],
-    ['a device', '/dev/null', /ESP7001.*not a regular file/],
-    ['a path through a file', 'README.md/a.onnx', /ESP7001.*a file, not a folder/],
+    ['a file that is not there', 'nothing.onnx', /ESP3090.*no such file/],
+    ['a folder', 'models', /ESP3090.*no regular file/],
+    ['a device', '/dev/null', /ESP3090.*no regular file/],
+    ['a path through a file', 'README.md/a.onnx', /ESP3090.*no folder/],
   ])('says why it cannot read %s', async (_, name, message) => {
     const { stderr, code } = await espalier(['inspect', name], { cwd: path.dirname(models) });
     expect(code).toBe(2);

@@ -2,7 +2,6 @@
 import type { Command } from 'commander';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
-import { openModel } from '../model-files.ts';
 import type { Session } from '../program.ts';
 import { report } from '../report.ts';
 
@@ -29,7 +28,8 @@ export function addInspect(program: Command, session: Session): void {
 
 async function inspect(path: string, options: InspectOptions, session: Session): Promise<number> {
   const { out, err } = session.terminal();
-  const files = openModel(path);
+  const { openModelFiles } = await import('../../run/model-files.ts');
+  const files = openModelFiles(path);
   if (files.value === undefined) {
     await report(files.diagnostics, 'pretty', err);
     return exitCodeFor(files.diagnostics);

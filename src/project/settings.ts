@@ -1,0 +1,44 @@
+/** What planning is told besides recipe and model: the command line's wishes, else the project's. */
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Graph } from '../model/graph.ts';
+import type { PlanSettings } from '../plan/facts.ts';
+import type { Device, Project } from './project.ts';
+import { settleTask } from './task.ts';
+
+/** Wishes that win over the project file. */
+export interface Choices {
+  readonly batch?: number;
+  readonly seed?: number;
+  readonly device?: Device;
+  readonly threads?: number;
+}
+
+/** What holds where nobody chose. One thread, since a plan must not depend on the machine. */
+const usual = { batch: 64, seed: 0, device: 'cpu', threads: 1 } as const;
+
+/** What comes from elsewhere: the data's headers, the recipe's text, `--for`. */
+export type Circumstances = Pick<PlanSettings, 'samples' | 'lengths' | 'text'>;
+
+export function settle(
+  project: Project | undefined,
+  choices: Choices,
+  graph: Graph,
+  circumstances: Circumstances,
+): Outcome<PlanSettings> {
+  const { value: settled, diagnostics } = settleTask(project, graph);
+  if (settled === undefined) return { diagnostics };
+  const keys = ['batch', 'seed', 'device', 'threads'] as const;
+  const open = keys.filter((key) => (choices[key] ?? project?.[key]) === undefined);
+  return {
+    value: {
+      ...circumstances,
+      batch: choices.batch ?? project?.batch ?? usual.batch,
+      seed: choices.seed ?? project?.seed ?? usual.seed,
+      device: choices.device ?? project?.device ?? usual.device,
+      threads: choices.threads ?? project?.threads ?? usual.threads,
+      task: settled.task,
+      defaults: [...open, ...settled.defaults.map((key) => `task.${key}`)],
+    },
+    diagnostics,
+  };
+}

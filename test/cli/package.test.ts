@@ -1,0 +1,66 @@
+/** What is published: all that runs, nothing that does not. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { command, root } from './command.ts';
+
+const { bin, exports, files, dependencies } = JSON.parse(
+  readFileSync(path.join(root, 'package.json'), 'utf8'),
+);
+
+/** As `npm pack` would choose them. */
+function packed(): readonly string[] {
+  const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+  const [report] = JSON.parse(execFileSync('npm', args, { cwd: root, encoding: 'utf8' }));
+  return report.files.map((file: { path: string }) => file.path);
+}
+
+describe('the package', () => {
+  it('holds the command, the library, its types, the words around them, and nothing else', () => {
+    const names = packed();
+    expect(names).toEqual(
+      expect.arrayContaining([
+        bin.espalier,
+        exports['.'].default.slice(2),
+        exports['.'].types.slice(2),
+        ...['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json', 'dist/LICENSES.txt'],
+        ...['docs/tutorial.md', 'grammar/project.schema.json'],
+      ]),
+    );
+    const expected = new RegExp(`^(${files.join('|')}|README.md|LICENSE|package.json)(/|$)`);
+    expect(names.filter((name) => !expected.test(name))).toEqual([]);
+    expect(names.filter((name) => /(^|\/)(src|test|bench|node_modules)\//.test(name))).toEqual([]);
+  });
+
+  it('has a command that can be started', () => {
+    expect(readFileSync(command, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    expect(statSync(command).mode & 0o111).toBe(0o111);
+  });
+
+  it('asks at run time only for Node and for what it declares', () => {
+    const known = [...Object.keys(dependencies), ...builtinModules];
+    const dist = path.join(root, 'dist');
+    const asked = readdirSync(dist)
+      .filter((name) => name.endsWith('.js'))
+      .flatMap((name) => [
+        ...readFileSync(path.join(dist, name), 'utf8').matchAll(
+          /(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*"([^".][^"]*)"/g,
+        ),
+      ])
+      .map((match) => (match[1] ?? '').replace(/^node:/, ''));
+    expect(asked.length).toBeGreaterThan(0);
+    expect([...new Set(asked)].filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('names every package that it carries within, with its licence', () => {
+    const notices = readFileSync(path.join(root, 'dist', 'LICENSES.txt'), 'utf8');
+    for (const name of ['chevrotain', 'yaml', 'commander', 'ajv', 'cli-table3']) {
+      expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\([A-Za-z0-9.-]+\\)$`, 'm'));
+    }
+    expect(notices.split('\n' + '-'.repeat(80) + '\n').every((notice) => notice.length > 300)).toBe(
+      true,
+    );
+  });
+});
