@@ -14,7 +14,7 @@ export function dataPaths(options: RecipeOptions, { project, folder }: FoundProj
       const written = project?.data[role];
       if (given !== undefined) return [[role, given]];
       if (written === undefined) return [];
-      return [[role, { x: join(folder, written.x), y: join(folder, written.y) }]];
+      return [[role, { ...written, x: join(folder, written.x), y: join(folder, written.y) }]];
     }),
   );
 }

@@ -20,10 +20,12 @@ export interface Project {
 export const dataRoles = ['train', 'validation', 'calibration', 'test'] as const;
 export type DataRole = (typeof dataRoles)[number];
 
-/** Inputs and labels of one data set: NumPy or IDX files, the latter gzipped or not. */
+/** Inputs and labels of one data set: .npy, `file.npz#member` or IDX, gzipped or not. */
 export interface DataFiles {
   readonly x: string;
   readonly y: string;
+  /** Inputs are divided by it; without it bytes are by 255, others are not. */
+  readonly scale?: number;
 }
 
 export const losses = ['crossentropy', 'mse'] as const;

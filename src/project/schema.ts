@@ -8,8 +8,17 @@ const dataSet = {
   additionalProperties: false,
   required: ['x', 'y'],
   properties: {
-    x: { ...path, description: 'Inputs, samples first: .npy or IDX, also gzipped' },
+    x: {
+      ...path,
+      description: 'Inputs, samples first: .npy, file.npz#member or IDX, also gzipped',
+    },
     y: { ...path, description: 'Labels or targets, one for each sample' },
+    scale: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      maximum: Number.MAX_VALUE,
+      description: 'Inputs are divided by it; without it bytes are by 255, others are not',
+    },
   },
 } as const;
 

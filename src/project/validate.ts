@@ -59,6 +59,7 @@ function expected(error: ErrorObject): string {
         .map((word) => `\`${word}\``)
         .join(', ')}`;
     case 'minimum':
+    case 'exclusiveMinimum':
     case 'maximum':
       return `${String(params['comparison'])} ${String(params['limit'])}`;
     case 'minLength':
@@ -76,6 +77,7 @@ const kinds: Readonly<Record<string, string>> = {
   array: 'a list',
   string: 'a text',
   integer: 'a whole number',
+  number: 'a number',
 };
 
 function allowedWords(params: Readonly<Record<string, unknown>>): readonly string[] {

@@ -84,6 +84,8 @@ const mistakes: readonly (readonly [string, string, string, string, RegExp, RegE
   ['a batch of nothing', 'batch: 0', 'ESP7104', '1:8', />= 1/],
   ['half a batch', 'batch: 0.5', 'ESP7104', '1:8', /whole number/],
   ['a seed beyond exact integers', 'seed: 1e300', 'ESP7104', '1:7', /<= 9007199254740991/],
+  ['a scale of nothing', 'data: {test: {x: a, y: b, scale: 0}}', 'ESP7104', '1:34', /> 0/],
+  ['an endless scale', 'data: {test: {x: a, y: b, scale: .inf}}', 'ESP7104', '1:34', /a number|<=/],
   ['a list for the whole', '- a', 'ESP7104', '1:1', /mapping/],
   ['an empty path', "model: ''", 'ESP7104', '1:8', /filled in/],
   ['an absolute path', 'model: /etc/passwd', 'ESP7105', '1:8', /leads out/, /command line/],
