@@ -71,4 +71,20 @@ describe('a position', () => {
   ])('of %s', (_, text, offset, line, column) => {
     expect(positionAt({ name: 'a', text }, offset)).toEqual({ line, column });
   });
+
+  it('is what counting character by character gives', () => {
+    const unit = fc.constantFrom('a', '\n', '\r', '\r\n', '𝑤', '\ud800', '権', '\t');
+    const text = fc.array(unit, { maxLength: 40 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, fc.nat(60), (written, offset) => {
+        const before = written.slice(0, offset).split(/\r\n|\n|\r/);
+        // An offset between the halves of a line break or of a character is nobody's place.
+        fc.pre(!/\r\n|[\u{10000}-\u{10ffff}]/u.test(written.slice(offset - 1, offset + 1)));
+        expect(positionAt({ name: 'a', text: written }, offset)).toEqual({
+          line: before.length,
+          column: [...(before.at(-1) ?? '')].length + 1,
+        });
+      }),
+    );
+  });
 });

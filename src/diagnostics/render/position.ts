@@ -9,45 +9,57 @@ export interface Position {
 
 /** Where an offset lies; an offset past the end is the end. */
 export function positionAt(source: Source, offset: number): Position {
-  const starts = lineStarts(source);
-  const line = lastAtMost(starts, offset);
-  const before = source.text.slice(starts[line], offset);
-  return { line: line + 1, column: [...before].length + 1 };
+  const { lines, pairs } = landmarksOf(source);
+  const place = Math.min(offset, source.text.length);
+  const line = countBelow(lines, place + 1);
+  const start = lines[line - 1] ?? 0;
+  const pairsBetween = countBelow(pairs, place) - countBelow(pairs, start);
+  return { line, column: place - start - pairsBetween + 1 };
 }
 
 /** The line that an offset lies in, without its line break. */
 export function lineAround(source: Source, offset: number): Span {
-  const starts = lineStarts(source);
-  const line = lastAtMost(starts, offset);
-  const start = starts[line] ?? 0;
-  const next = starts[line + 1];
+  const { lines } = landmarksOf(source);
+  const line = countBelow(lines, offset + 1);
+  const start = lines[line - 1] ?? 0;
+  const next = lines[line];
   if (next === undefined) return { start, end: source.text.length };
   const windows = source.text.startsWith('\r\n', next - 2);
   return { start, end: windows ? next - 2 : next - 1 };
 }
 
-/** A megabyte of junk can bring thousands of findings: its lines are counted once. */
-const cache = new WeakMap<Source, readonly number[]>();
-
-function lineStarts(source: Source): readonly number[] {
-  const known = cache.get(source);
-  if (known !== undefined) return known;
-  const starts = [0];
-  for (const match of source.text.matchAll(/\r\n|\n|\r/g)) {
-    starts.push(match.index + match[0].length);
-  }
-  cache.set(source, starts);
-  return starts;
+interface Landmarks {
+  /** Where lines start. */
+  readonly lines: readonly number[];
+  /** Where characters end that take two units of UTF-16: offsets of their second halves. */
+  readonly pairs: readonly number[];
 }
 
-/** Index of the last start that is not beyond the offset. */
-function lastAtMost(starts: readonly number[], offset: number): number {
+/** A megabyte of junk in one line can bring thousands of findings: it is looked through once. */
+const cache = new WeakMap<Source, Landmarks>();
+
+function landmarksOf(source: Source): Landmarks {
+  const known = cache.get(source);
+  if (known !== undefined) return known;
+  const lines = [0];
+  const pairs: number[] = [];
+  for (const { index, 0: found } of source.text.matchAll(/\r\n|[\n\r]|[\u{10000}-\u{10ffff}]/gu)) {
+    if (found.codePointAt(0) === found.charCodeAt(0)) lines.push(index + found.length);
+    else pairs.push(index + 1);
+  }
+  const landmarks = { lines, pairs };
+  cache.set(source, landmarks);
+  return landmarks;
+}
+
+/** How many of the ascending values lie below the limit. */
+function countBelow(values: readonly number[], limit: number): number {
   let low = 0;
-  let high = starts.length - 1;
+  let high = values.length;
   while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
+    const middle = (low + high) >> 1;
+    if ((values[middle] ?? 0) < limit) low = middle + 1;
+    else high = middle;
   }
   return low;
 }
