@@ -16,3 +16,4 @@ export type { Parameter } from './layers/parameters.ts';
 export type { ParameterKind } from './layers/parameter-kinds.ts';
 export { storedTensors } from './flat/stored-tensors.ts';
 export type { StoredTensor } from './flat/stored-tensors.ts';
+export { selectLayers } from './selectors/select-layers.ts';
