@@ -6,17 +6,19 @@ export function inSchemaOrder(value: unknown, schema: Schema): unknown {
   if (Array.isArray(value)) return value.map((item) => inSchemaOrder(item, schema.items ?? {}));
   if (!isRecord(value)) return value;
   const shape = chosenShape(value, schema);
-  const known = Object.keys(shape.properties ?? {}).filter((key) => value[key] !== undefined);
+  const properties = shape.properties ?? {};
+  const known = Object.keys(properties).filter((key) => value[key] !== undefined);
   // Maps by name (layers, parameters) keep the order that they were made in: it has a meaning.
-  const others = Object.keys(value).filter((key) => !(key in (shape.properties ?? {})));
+  const others = Object.keys(value).filter((key) => !Object.hasOwn(properties, key));
   return Object.fromEntries(
     [...known, ...others].map((key) => [key, inSchemaOrder(value[key], shapeOf(shape, key))]),
   );
 }
 
 function shapeOf(shape: Schema, key: string): Schema {
-  const rest = shape.additionalProperties;
-  return shape.properties?.[key] ?? (typeof rest === 'object' ? rest : {});
+  const { properties = {}, additionalProperties: rest } = shape;
+  const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
+  return own ?? (typeof rest === 'object' ? rest : {});
 }
 
 function chosenShape(value: Readonly<Record<string, unknown>>, schema: Schema): Schema {

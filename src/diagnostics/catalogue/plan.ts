@@ -203,13 +203,13 @@ export const curveOutOfRange = define<{ where: string; step: number; share: stri
   help: () => 'choose a curve that rises from 0 to 1',
 });
 
-export const curveUndefined = define<{ where: string; step: number; problem: string }>({
+export const curveUndefined = define<{ where: string; step: number }>({
   code: 'ESP4036',
   severity: 'error',
   title: 'curve without a value',
-  message: ({ where, step, problem }) =>
-    `the curve of ${where} has no value at step ${step}: ${problem}`,
+  message: ({ where, step }) => `the curve of ${where} has no value at step ${step}`,
   why: 'every update needs a sparsity',
+  help: () => 'a curve may use `p`, the progress from 0 to 1, and must not divide by zero',
 });
 
 export const removesTooMuch = define<{ where: string; asked: string; left: string }>({
@@ -219,6 +219,17 @@ export const removesTooMuch = define<{ where: string; asked: string; left: strin
   message: ({ where, asked, left }) => `${where} removes ${asked}, but only ${left} are left`,
   why: 'what is pruned already cannot be pruned again',
   help: ({ left }) => `at most ${left} can go`,
+});
+
+export const fromBelowPruned = define<{ where: string; asked: string; pruned: string }>({
+  code: 'ESP4039',
+  severity: 'error',
+  title: 'start below what is pruned already',
+  message: ({ where, asked, pruned }) =>
+    `${where} asks for ${asked}, but ${pruned} are pruned by then`,
+  why: 'under `mask hard` nothing that is pruned comes back',
+  help: ({ pruned }) =>
+    `leave \`from\` out to start at what is pruned, or start at ${pruned} or above`,
 });
 
 export const overlappingWindows = define<{ layer: string }>({
@@ -309,6 +320,18 @@ export const lossyFrames = define<{ before: string; after: string }>({
   help: () => 'use one group size and keep fewer from frame to frame',
 });
 
+export const idleClause = define<{ what: string; pattern: string; word: string }>({
+  code: 'ESP4047',
+  severity: 'error',
+  title: 'clause that a pattern leaves nothing to',
+  message: ({ what, pattern }) => `${what} says nothing beside \`${pattern}\``,
+  why: 'a pattern fixes how many units every group keeps',
+  help: ({ word }) =>
+    word === 'over'
+      ? 'a pattern goes over a window in frames: `over 0%..50% through keep 7 of 8`'
+      : 'remove it',
+});
+
 export const partialCover = define<{
   covered: number;
   all: number;
@@ -372,6 +395,15 @@ export const frozenPart = define<{ what: string }>({
   title: 'part without parameters',
   message: ({ what }) => `this model has no parameters that are ${what}`,
   why: 'this part of the statement trains nothing',
+});
+
+export const adaptedAndTrained = define<{ layer: string }>({
+  code: 'ESP4056',
+  severity: 'error',
+  title: 'adapter on a weight that trains in full',
+  message: ({ layer }) => `\`${layer}\` trains in full and has an adapter`,
+  why: 'an adapter says nothing that the weight itself does not',
+  help: () => 'train one or the other: narrow the parts with `except` or `on:`',
 });
 
 export const nothingToMerge = define({

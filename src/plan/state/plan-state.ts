@@ -7,6 +7,8 @@ export interface PlanState {
   readonly pruned: PrunedCounts;
   /** Names of layers that carry a mask. */
   readonly masked: ReadonlySet<string>;
+  /** Layers whose mask is a pattern and nothing else. */
+  readonly patterns: ReadonlyMap<string, { readonly keep: number; readonly of: number }>;
   /** Adapters that are not merged yet. */
   readonly adapters: readonly PlannedAdapter[];
   /** Marks that are set; `original` is there from the start. */
@@ -26,7 +28,17 @@ export interface StageRecord {
 export const initialState: PlanState = {
   pruned: nothingPruned,
   masked: new Set(),
+  patterns: new Map(),
   adapters: [],
   marks: new Set(['original']),
   stages: new Map(),
 };
+
+/** These layers have a mask of another kind from now on. */
+export function withoutPatterns(
+  { patterns }: PlanState,
+  layers: readonly string[],
+): PlanState['patterns'] {
+  const gone = new Set(layers);
+  return new Map([...patterns].filter(([name]) => !gone.has(name)));
+}

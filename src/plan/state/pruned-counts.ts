@@ -85,3 +85,16 @@ function poolsApartFrom(counts: PrunedCounts, touched: ReadonlySet<string>): rea
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
+
+/** Pruned units to reckon with: of a pool's layer its share of the pool, else between its bounds. */
+export function expectedPruned(
+  counts: PrunedCounts,
+  layer: string,
+  sizes: ReadonlyMap<string, number>,
+): number {
+  const { least, most } = boundsOf(counts, layer);
+  const pool = counts.pools.find(({ layers }) => layers.has(layer));
+  if (least === most || pool === undefined) return (least + most) / 2;
+  const total = sum([...pool.layers].map((name) => sizes.get(name) ?? 0));
+  return Math.min(most, Math.max(least, (pool.pruned * (sizes.get(layer) ?? 0)) / total));
+}

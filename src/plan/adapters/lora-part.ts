@@ -1,0 +1,74 @@
+/** `lora(rank: 16, alpha: 32, form: masked, on: head)` as it is written. */
+import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome, Span } from '../../diagnostics/diagnostic.ts';
+import { isInteger, toNumber } from '../../exact/rational.ts';
+import type { Choice, Value } from '../../language/typed.ts';
+import type { Layer } from '../../model/graph.ts';
+import { amountOf, asChoice, asQuantity, asSelector } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { layersOf } from '../select-layers.ts';
+import { canAdapt, takesAdapter } from './matrix.ts';
+
+export interface LoraPart {
+  readonly rank?: number;
+  readonly alpha?: number;
+  readonly form?: 'plain' | 'masked';
+  /** True where `on:` names the layers. */
+  readonly named: boolean;
+  readonly layers: readonly Layer[];
+  readonly span: Span;
+}
+
+export function loraPart(choice: Choice, scene: Scene): Outcome<LoraPart> {
+  const { rank, alpha, form, on } = choice.args;
+  const selection = on === undefined ? usualLayers(scene) : namedLayers(on, scene);
+  const diagnostics = [
+    ...selection.diagnostics,
+    ...(form === undefined ? [] : formFaults(form, scene)),
+    ...(rank === undefined ? [] : rankFaults(rank, scene)),
+  ];
+  if (selection.value === undefined || hasErrors(diagnostics)) return { diagnostics };
+  const word = form && asChoice(form).word;
+  return {
+    value: {
+      ...(rank && { rank: numberOf(rank) }),
+      ...(alpha && { alpha: numberOf(alpha) }),
+      ...((word === 'plain' || word === 'masked') && { form: word }),
+      named: on !== undefined,
+      layers: selection.value,
+      span: choice.span,
+    },
+    diagnostics,
+  };
+}
+
+function usualLayers({ facts }: Scene): Outcome<readonly Layer[]> {
+  return { value: facts.layers.filter(takesAdapter), diagnostics: [] };
+}
+
+function namedLayers(on: Value, scene: Scene): Outcome<readonly Layer[]> {
+  const selection = layersOf(asSelector(on), scene);
+  const unfit = selection.value?.find((layer) => !canAdapt(layer));
+  if (unfit === undefined) return selection;
+  const what = `an adapter on \`${unfit.name}\` (${unfit.operator})`;
+  return { diagnostics: [complain(scene, unsupported, { what }, on.span)] };
+}
+
+function formFaults(form: Value, scene: Scene): readonly Diagnostic[] {
+  const { word } = asChoice(form);
+  if (word === 'plain' || word === 'masked') return [];
+  return [complain(scene, unsupported, { what: `\`form: ${word}\`` }, form.span)];
+}
+
+function rankFaults(rank: Value, scene: Scene): readonly Diagnostic[] {
+  const amount = amountOf(asQuantity(rank));
+  if (isInteger(amount) && amount.n >= 1n) return [];
+  const args = { what: '`rank`', value: String(toNumber(amount)), need: 'a whole number from 1' };
+  return [complain(scene, wrongNumber, args, rank.span)];
+}
+
+function numberOf(value: Value): number {
+  return toNumber(amountOf(asQuantity(value)));
+}

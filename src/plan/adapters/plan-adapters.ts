@@ -1,0 +1,174 @@
+/** Which layers get an adapter, and of which rank. */
+import {
+  adaptedTwice,
+  nothingFits,
+  nothingTrains,
+  overBudget,
+  partialCover,
+} from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import { floor, multiply, rational } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { Layer } from '../../model/graph.ts';
+import type { PlannedAdapter } from '../plan.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { boundedPercent, shareText } from '../share-text.ts';
+import type { LoraPart } from './lora-part.ts';
+import { costOf, matrixOf } from './matrix.ts';
+import { solveRank } from './solve-rank.ts';
+
+/** What `within` allows. */
+export interface Budget {
+  readonly share: Rational;
+  readonly span: Span;
+  /** The budget in parameters, rounded down. */
+  readonly allows: number;
+}
+
+export interface Adapters {
+  readonly adapters: readonly PlannedAdapter[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Rank of an adapter for which neither a rank nor a budget was given: that of the PEFT library. */
+export const usualRank = 8;
+
+export function budgetOf(share: Rational, span: Span, parameters: number): Budget {
+  return { share, span, allows: Number(floor(multiply(share, rational(parameters)))) };
+}
+
+/** `spent` parameters are trained besides; `of` is the number of all parameters of the model. */
+export function planAdapters(
+  parts: readonly LoraPart[],
+  budget: Budget | undefined,
+  spent: number,
+  of: number,
+  scene: Scene,
+): Adapters {
+  const sites = sitesOf(parts, scene);
+  if ('code' in sites) return { adapters: [], diagnostics: [sites] };
+  if (budget === undefined) {
+    return { adapters: sites.map((site) => adapterAt(site, usualRank, scene)), diagnostics: [] };
+  }
+  const open = sites.filter(({ part }) => part.rank === undefined);
+  const fixed = sites.filter(({ part }) => part.rank !== undefined);
+  const needs = fixed.reduce((sum, site) => sum + (site.part.rank ?? 0) * site.cost, spent);
+  if (needs > budget.allows) {
+    return { adapters: [], diagnostics: [exceeded(budget, needs, of, scene)] };
+  }
+  const solved = solve(open, budget, needs, of, scene);
+  const chosen = new Map(solved.ranks);
+  return {
+    adapters: sites.flatMap((site) => {
+      const rank = site.part.rank ?? chosen.get(site.layer.name);
+      return rank === undefined ? [] : [adapterAt(site, rank, scene)];
+    }),
+    diagnostics: solved.diagnostics,
+  };
+}
+
+/** A layer, and the part of the statement that puts an adapter on it. */
+interface Site {
+  readonly layer: Layer;
+  readonly part: LoraPart;
+  readonly cost: number;
+}
+
+/** In graph order. What `on:` names is taken out of a part that names nothing. */
+function sitesOf(parts: readonly LoraPart[], scene: Scene): readonly Site[] | Diagnostic {
+  const owner = new Map<string, LoraPart>();
+  for (const part of parts.toSorted((a, b) => Number(b.named) - Number(a.named))) {
+    for (const { name } of part.layers) {
+      const other = owner.get(name);
+      if (other?.named === part.named) {
+        return complain(scene, adaptedTwice, { layer: name }, part.span);
+      }
+      if (other === undefined) owner.set(name, part);
+    }
+  }
+  const sites = scene.facts.layers.flatMap((layer) => {
+    const part = owner.get(layer.name);
+    return part === undefined ? [] : [{ layer, part, cost: costOf(layer) }];
+  });
+  const [first] = parts;
+  if (sites.length > 0 || first === undefined) return sites;
+  return complain(scene, nothingTrains, { what: '`lora`' }, first.span);
+}
+
+interface Solved {
+  readonly ranks: readonly (readonly [layer: string, rank: number])[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function solve(
+  sites: readonly Site[],
+  budget: Budget,
+  spent: number,
+  of: number,
+  scene: Scene,
+): Solved {
+  if (sites.length === 0) return { ranks: [], diagnostics: [] };
+  const costs = sites.map(({ cost }) => cost);
+  const ranks = solveRank(costs, budget.allows - spent, highestRank(sites));
+  const shown = shareText(budget.share);
+  const needing = (parameters: number): string =>
+    boundedPercent(rational(spent + parameters, of), 'up');
+  switch (ranks.kind) {
+    case 'all':
+      return { ranks: sites.map(({ layer }) => [layer.name, ranks.rank]), diagnostics: [] };
+    case 'none': {
+      const least = Math.min(...costs);
+      const { allows } = budget;
+      const args = { budget: shown, allows, least: needing(least), needs: spent + least };
+      return { ranks: [], diagnostics: [complain(scene, nothingFits, args, budget.span)] };
+    }
+    case 'some': {
+      const chosen = new Set(ranks.chosen);
+      const names = sites.map(({ layer }) => layer.name);
+      const args = {
+        covered: chosen.size,
+        all: sites.length,
+        budget: shown,
+        full: needing(costs.reduce((sum, cost) => sum + cost, 0)),
+        without: names.filter((_, index) => !chosen.has(index)),
+      };
+      return {
+        ranks: ranks.chosen.map((index) => [names[index] ?? '', 1]),
+        diagnostics: [complain(scene, partialCover, args, budget.span)],
+      };
+    }
+  }
+}
+
+/** A product of rank above both sides of every matrix can say nothing more. */
+function highestRank(sites: readonly Site[]): number {
+  return sites.reduce((highest, { layer }) => {
+    const { rows, columns } = matrixOf(layer);
+    return Math.max(highest, Math.min(rows, columns));
+  }, 1);
+}
+
+function adapterAt({ layer, part, cost }: Site, usual: number, scene: Scene): PlannedAdapter {
+  const rank = part.rank ?? usual;
+  const isMasked = scene.state.masked.has(layer.name);
+  return {
+    layer: layer.name,
+    tensor: layer.tensor,
+    form: part.form ?? (isMasked ? 'masked' : 'plain'),
+    rank,
+    alpha: part.alpha ?? rank,
+    ...matrixOf(layer),
+    parameters: rank * cost,
+  };
+}
+
+export function exceeded(budget: Budget, needs: number, of: number, scene: Scene): Diagnostic {
+  const args = {
+    budget: shareText(budget.share),
+    allows: budget.allows,
+    needs,
+    share: boundedPercent(rational(needs, of), 'up'),
+  };
+  return complain(scene, overBudget, args, budget.span);
+}

@@ -1,0 +1,33 @@
+/**
+ * Adapters that nobody merges are merged keeping masks, and the plan shows it: before the next
+ * statement that changes the network, and at the end (language.md, "Adapters").
+ */
+import type { Stage, TypedStatement } from '../language/typed.ts';
+import type { PlannedInstant, PlannedStage } from './plan.ts';
+import type { PlanState } from './state/plan-state.ts';
+
+/** Verbs that leave open adapters as they are. */
+const watching: ReadonlySet<string> = new Set(['merge', 'measure', 'expect', 'mark']);
+
+/** True where adapters of the same stage are open and the statement would change the weights. */
+export function closesAdapters({ verb }: TypedStatement, { adapters }: PlanState): boolean {
+  return adapters.length > 0 && !watching.has(verb);
+}
+
+export function impliedMerge(at: number): PlannedInstant {
+  return { kind: 'merge', at, implied: true };
+}
+
+/** The stage with a merge at its end, where adapters are open and the next stage changes weights. */
+export function closeStage(
+  stage: PlannedStage,
+  state: PlanState,
+  next: Stage | undefined,
+): { readonly stage: PlannedStage; readonly state: PlanState } {
+  const changes = next === undefined || next.statements.some(({ verb }) => !watching.has(verb));
+  if (state.adapters.length === 0 || !changes) return { stage, state };
+  return {
+    stage: { ...stage, statements: [...stage.statements, impliedMerge(stage.steps)] },
+    state: { ...state, adapters: [] },
+  };
+}

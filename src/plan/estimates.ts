@@ -1,0 +1,58 @@
+/** What a plan costs: multiply-adds and memory. Estimates, for people; nothing depends on them. */
+import { parameterCount } from './facts.ts';
+import type { ModelFacts, PlanSettings } from './facts.ts';
+import type { Estimates, PlannedStage, PlannedTrain } from './plan.ts';
+import type { PlanState } from './state/plan-state.ts';
+import { expectedPruned } from './state/pruned-counts.ts';
+
+const bytesPerNumber = 4;
+/** A training step is a forward and a backward pass, which costs two more. */
+const passesPerStep = 3;
+
+export function estimate(
+  stages: readonly PlannedStage[],
+  facts: ModelFacts,
+  settings: PlanSettings,
+  end: PlanState,
+): Estimates {
+  const batch = Math.min(settings.batch, settings.samples['train'] ?? settings.batch);
+  const steps = stages.reduce((sum, stage) => sum + stage.steps, 0);
+  return {
+    macs: facts.macs.total,
+    macsAfter: macsAfter(facts, end),
+    runMacs: facts.macs.total * passesPerStep * batch * steps,
+    memory: memory(stages, facts),
+  };
+}
+
+/** Of a pool of layers the share that is pruned is taken for each of them. */
+function macsAfter({ macs, layers }: ModelFacts, { pruned }: PlanState): number {
+  const sizes = new Map(layers.map(({ name, count }) => [name, count]));
+  const saved = layers.reduce((sum, { name, count }) => {
+    const own = macs.layers.get(name) ?? 0;
+    return count === 0 ? sum : sum + (own * expectedPruned(pruned, name, sizes)) / count;
+  }, 0);
+  return Math.round(macs.total - saved);
+}
+
+/** Weights and masks, and at the most demanding stage adapters, gradients and optimizer state. */
+function memory(stages: readonly PlannedStage[], facts: ModelFacts): number {
+  const { layers } = facts;
+  const sizes = new Map(layers.map(({ name, count }) => [name, count]));
+  const masked = new Set<string>();
+  let most = 0;
+  for (const { statements } of stages) {
+    for (const statement of statements) {
+      if (statement.kind === 'prune') for (const layer of statement.layers) masked.add(layer);
+      if (statement.kind === 'train') most = Math.max(most, trainingNumbers(statement));
+    }
+  }
+  const maskBytes = [...masked].reduce((sum, layer) => sum + (sizes.get(layer) ?? 0), 0);
+  return (parameterCount(facts) + most) * bytesPerNumber + maskBytes;
+}
+
+function trainingNumbers({ trained, adapters, optimizer }: PlannedTrain): number {
+  const added = adapters.reduce((sum, { parameters }) => sum + parameters, 0);
+  const states = optimizer.name === 'sgd' ? Number(optimizer.momentum > 0) : 2;
+  return added + trained.parameters * (1 + states);
+}

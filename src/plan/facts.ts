@@ -1,0 +1,55 @@
+/** What planning is given besides the recipe: the model's header and the project's choices. */
+import type { Layer } from '../model/graph.ts';
+import type { Parameter } from '../model/layers/parameters.ts';
+import type { Quantity } from '../language/typed.ts';
+import type { PlannedTask } from './plan.ts';
+
+export interface ModelFacts {
+  /** File name; a folder before it is left out of the plan. */
+  readonly file: string;
+  /** Of the file's bytes, 64 hexadecimal digits. */
+  readonly sha256: string;
+  readonly opset: number;
+  /** Every parameter tensor with its operators, in graph order. */
+  readonly layers: readonly Layer[];
+  /** As `readParameters` gives them; running statistics are no parameters here and are passed over. */
+  readonly parameters: readonly Parameter[];
+  /** Multiply-adds of one forward pass of one sample: of the whole model, and by layer name. */
+  readonly macs: { readonly total: number; readonly layers: ReadonlyMap<string, number> };
+}
+
+/** What training may change and budgets count. */
+export function trainable({ parameters }: ModelFacts): readonly Parameter[] {
+  return parameters.filter(({ kind }) => kind !== 'running-statistic');
+}
+
+export function parameterCount(facts: ModelFacts): number {
+  return trainable(facts).reduce((sum, { count }) => sum + count, 0);
+}
+
+export interface PlanSettings {
+  readonly seed: number;
+  readonly device: string;
+  readonly threads: number;
+  /** Effective batch of a training stage. */
+  readonly batch: number;
+  /** Number of samples by data set: `train`, `validation`, `test`, `calibration`. */
+  readonly samples: Readonly<Record<string, number>>;
+  readonly task: PlannedTask;
+  readonly lengths: Lengths;
+  /**
+   * Settings that nobody chose, by the plan's names: `seed`, `device`, `threads`, `batch`,
+   * `task.loss`, …
+   */
+  readonly defaults: readonly string[];
+  /** The canonical text of the recipe, which the plan quotes and hashes. */
+  readonly text: string;
+}
+
+/** What fills the lengths that a recipe leaves open. */
+export interface Lengths {
+  /** `--for 20 epochs`. */
+  readonly all?: Quantity;
+  /** `--for NAME=20 epochs`. */
+  readonly named: ReadonlyMap<string, Quantity>;
+}

@@ -1,0 +1,64 @@
+/** Metrics that the plan knows before anything runs. */
+import { unknownOwner } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import { rational, zero } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import { parameterCount } from '../facts.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { totalOf } from '../state/pruned-counts.ts';
+import type { Measured } from './measured.ts';
+
+/** A share that is known, or lies between bounds that scores decide within. */
+export interface Counted {
+  readonly least: Rational;
+  readonly most: Rational;
+}
+
+/** `sparsity`, `density` or `trained params` at this point of the plan. */
+export function countOf({ metric, of }: Measured, scene: Scene, span: Span): Counted | Diagnostic {
+  const known = scene.state.stages.get(of);
+  if (metric === 'trained params') {
+    if (known?.trained === undefined) {
+      return complain(scene, unknownOwner, { metric, name: of }, span);
+    }
+    return exactly(share(known.trained, parameterCount(scene.facts)));
+  }
+  const scope = scopeOf(of, scene);
+  if (scope === undefined) return complain(scene, unknownOwner, { metric, name: of }, span);
+  const { least, most } = totalOf(scene.state.pruned, scope.layers);
+  return metric === 'sparsity'
+    ? { least: share(least, scope.units), most: share(most, scope.units) }
+    : {
+        least: share(scope.units - most, scope.units),
+        most: share(scope.units - least, scope.units),
+      };
+}
+
+/** Denominators (language.md): all weights, all parameters, or what a stage's prunes select. */
+function scopeOf(
+  of: string,
+  { facts, state }: Scene,
+): { readonly layers: readonly string[]; readonly units: number } | undefined {
+  const all = facts.layers.filter(({ prunable }) => prunable);
+  if (of === 'model') return { layers: all.map(({ name }) => name), units: unitsOf(all) };
+  if (of === 'params') {
+    return { layers: facts.layers.map(({ name }) => name), units: parameterCount(facts) };
+  }
+  const selected = state.stages.get(of)?.selected ?? [];
+  if (selected.length === 0) return undefined;
+  const names = new Set(selected);
+  return { layers: selected, units: unitsOf(facts.layers.filter(({ name }) => names.has(name))) };
+}
+
+function unitsOf(layers: readonly { readonly count: number }[]): number {
+  return layers.reduce((sum, { count }) => sum + count, 0);
+}
+
+function exactly(value: Rational): Counted {
+  return { least: value, most: value };
+}
+
+function share(part: number, of: number): Rational {
+  return of === 0 ? zero : rational(part, of);
+}

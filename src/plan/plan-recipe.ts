@@ -1,0 +1,150 @@
+/** Recipe × model → plan: every decision that they leave open is made here, before any work. */
+import { unknownLengthName } from '../diagnostics/catalogue/plan.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Recipe } from '../language/typed.ts';
+import type { Layer } from '../model/graph.ts';
+import { closeStage } from './close-adapters.ts';
+import { estimate } from './estimates.ts';
+import { parameterCount } from './facts.ts';
+import type { ModelFacts, PlanSettings } from './facts.ts';
+import { sha256Hex } from './hash.ts';
+import type { Plan, PlannedLayer, PlannedStage } from './plan.ts';
+import { planStage } from './plan-stage.ts';
+import { isHole } from './stage-length.ts';
+import { initialState } from './state/plan-state.ts';
+import type { PlanState } from './state/plan-state.ts';
+import { unroll } from './unroll.ts';
+import type { UnrolledStage } from './unroll.ts';
+import { valueText } from './value-text.ts';
+
+/**
+ * Plans a recipe whose parameters are bound. The model's weights are never read. Warnings may
+ * accompany a plan; an infeasible ask is an error that holds a witness and the nearest feasible
+ * value.
+ */
+export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings): Outcome<Plan> {
+  const unrolled = unroll(recipe.body, recipe.source);
+  const planned = planStages(unrolled.stages, recipe, facts, settings);
+  const diagnostics = onceEach([
+    ...unrolled.diagnostics,
+    ...unknownLengths(unrolled.stages, settings),
+    ...planned.diagnostics,
+  ]);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const { stages } = planned;
+  return {
+    value: {
+      format: 1,
+      recipe: recipeOf(recipe, settings.text),
+      params: Object.fromEntries(recipe.params.map(({ name, value }) => [name, valueText(value)])),
+      model: modelOf(facts),
+      task: settings.task,
+      data: dataOf(settings),
+      seed: settings.seed,
+      device: settings.device,
+      threads: settings.threads,
+      layers: layersOf(facts, stages),
+      stages,
+      estimates: estimate(stages, facts, settings, planned.state),
+      defaults: settings.defaults.filter((name) => name !== 'batch'),
+    },
+    diagnostics,
+  };
+}
+
+interface PlannedStages {
+  readonly stages: readonly PlannedStage[];
+  readonly state: PlanState;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function planStages(
+  unrolled: readonly UnrolledStage[],
+  { source, groups }: Recipe,
+  facts: ModelFacts,
+  settings: PlanSettings,
+): PlannedStages {
+  const stages: PlannedStage[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let state = initialState;
+  for (const [index, item] of unrolled.entries()) {
+    const result = planStage(item, { source, groups, facts, settings }, state);
+    const closed = closeStage(result.stage, result.state, unrolled[index + 1]?.stage);
+    stages.push(closed.stage);
+    diagnostics.push(...result.diagnostics);
+    state = closed.state;
+    // What follows an error would be judged by a state that is not there.
+    if (hasErrors(result.diagnostics)) break;
+  }
+  return { stages, state, diagnostics };
+}
+
+function recipeOf(recipe: Recipe, text: string): Plan['recipe'] {
+  return {
+    ...(recipe.name !== undefined && { name: recipe.name }),
+    ...(recipe.version !== undefined && { version: recipe.version }),
+    edition: recipe.edition,
+    text,
+    hash: sha256Hex(text),
+  };
+}
+
+function modelOf(facts: ModelFacts): Plan['model'] {
+  return {
+    file: facts.file.split(/[\\/]/).at(-1) ?? '',
+    sha256: facts.sha256,
+    opset: facts.opset,
+    parameters: parameterCount(facts),
+    prunable: facts.layers.reduce((sum, layer) => sum + (layer.prunable ? layer.count : 0), 0),
+  };
+}
+
+function dataOf({ samples }: PlanSettings): Plan['data'] {
+  return Object.fromEntries(Object.entries(samples).map(([name, n]) => [name, { samples: n }]));
+}
+
+/** Prunable layers, and those that a statement takes in by name or role. */
+function layersOf({ layers }: ModelFacts, stages: readonly PlannedStage[]): PlannedLayer[] {
+  const used = new Set(
+    stages.flatMap(({ statements }) =>
+      statements.flatMap((statement) => {
+        if (statement.kind === 'prune') return [...statement.layers, ...(statement.dense ?? [])];
+        return statement.kind === 'train' ? statement.adapters.map(({ layer }) => layer) : [];
+      }),
+    ),
+  );
+  return layers.filter(({ name, prunable }) => prunable || used.has(name)).map(plannedLayer);
+}
+
+function plannedLayer({ name, tensor, operator, dims, count }: Layer): PlannedLayer {
+  return { name, tensor, operator, dims, count };
+}
+
+function unknownLengths(
+  stages: readonly UnrolledStage[],
+  { lengths }: PlanSettings,
+): readonly Diagnostic[] {
+  const holes = new Set(
+    stages
+      .map(({ stage }) => stage)
+      .filter(isHole)
+      .map(({ name }) => name),
+  );
+  return [...lengths.named.keys()]
+    .filter((name) => !holes.has(name))
+    .map((name) => diagnose(unknownLengthName, { name, stages: [...holes] }));
+}
+
+/** A warning that every round of a `repeat` would give is given once. */
+function onceEach(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, span, severity }) => {
+    const key = `${code} ${span?.start ?? ''} ${severity}`;
+    if (severity === 'error' || span === undefined || !seen.has(key)) {
+      seen.add(key);
+      return true;
+    }
+    return false;
+  });
+}

@@ -1,0 +1,129 @@
+/** One stage: its length, and its statements in the order in which they act. */
+import { overlappingWindows, unsupported } from '../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Source } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Group, TypedStatement } from '../language/typed.ts';
+import { closesAdapters, impliedMerge } from './close-adapters.ts';
+import type { ModelFacts, PlanSettings } from './facts.ts';
+import type { PlannedStage, PlannedStatement } from './plan.ts';
+import type { Scene } from './scene.ts';
+import { isWindowed } from './schedule/window.ts';
+import { lengthOf } from './stage-length.ts';
+import type { PlanState } from './state/plan-state.ts';
+import type { UnrolledStage } from './unroll.ts';
+import { plannerOf } from './verbs/table.ts';
+import { trains } from './verbs/training.ts';
+
+export interface Frame {
+  readonly source: Source;
+  readonly groups: readonly Group[];
+  readonly facts: ModelFacts;
+  readonly settings: PlanSettings;
+}
+
+export interface StageResult {
+  readonly stage: PlannedStage;
+  readonly state: PlanState;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanState): StageResult {
+  const { stage, path, repeated } = unrolled;
+  const refused = refusals(unrolled, frame.source);
+  const body = stage.statements.find(({ verb }) => trains(verb));
+  const length = lengthOf(stage, body, frame);
+  const scene = (at: number, state: PlanState): Scene => ({
+    ...frame,
+    stage: { name: stage.name, path, steps: length.steps, trains: body !== undefined, repeated },
+    at,
+    state,
+  });
+  const diagnostics: Diagnostic[] = [...refused, ...length.diagnostics];
+  const planned = new Map<TypedStatement, readonly PlannedStatement[]>();
+  let state = before;
+  // A length that is wrong would show up again in every window of the stage.
+  if (!hasErrors(length.diagnostics)) {
+    for (const { statement, at } of inOrderOfTime(stage.statements, body, length.steps)) {
+      const closing = closesAdapters(statement, state) ? [impliedMerge(at)] : [];
+      if (closing.length > 0) state = { ...state, adapters: [] };
+      const step = plannerOf(statement.verb)(statement, scene(at, state));
+      planned.set(statement, [...closing, ...step.statements]);
+      diagnostics.push(...step.diagnostics);
+      state = step.state;
+    }
+  }
+  const statements = stage.statements.flatMap((statement) => planned.get(statement) ?? []);
+  diagnostics.push(...overlaps(unrolled, planned, frame.source));
+  return {
+    stage: {
+      name: stage.name,
+      path,
+      steps: length.steps,
+      length: length.text,
+      statements,
+      defaults: length.defaults,
+    },
+    state,
+    diagnostics,
+  };
+}
+
+/**
+ * Instants above the training come first, then what acts during it, then the instants below; at
+ * one instant the text decides (language.md, "Order in a stage").
+ */
+function inOrderOfTime(
+  statements: readonly TypedStatement[],
+  body: TypedStatement | undefined,
+  steps: number,
+): readonly { readonly statement: TypedStatement; readonly at: number }[] {
+  const turn = body === undefined ? -1 : statements.indexOf(body);
+  const timed = statements.map((statement, index) => {
+    const lasts = statement === body || isWindowed(statement);
+    const below = body !== undefined && index > turn;
+    return { statement, at: below ? steps : 0, phase: lasts ? phaseOf(statement) : below ? 3 : 0 };
+  });
+  return timed.toSorted((a, b) => a.phase - b.phase);
+
+  // The training is planned after the windows beside it, since their masks shape its adapters.
+  function phaseOf(statement: TypedStatement): number {
+    return statement === body ? 2 : 1;
+  }
+}
+
+function refusals({ stage }: UnrolledStage, source: Source): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  if (stage.until !== undefined) {
+    const place = { source, span: stage.until.span };
+    found.push(
+      diagnose(unsupported, { what: '`until`', instead: 'give the stage a length' }, place),
+    );
+  }
+  const [, second] = stage.statements.filter(({ verb }) => trains(verb));
+  if (second !== undefined) {
+    const what = 'a second training statement in one stage';
+    const instead = 'put it into a stage of its own';
+    found.push(diagnose(unsupported, { what, instead }, { source, span: second.span }));
+  }
+  return found;
+}
+
+/** Two windowed prunes of one stage must select disjoint units. */
+function overlaps(
+  { stage }: UnrolledStage,
+  planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
+  source: Source,
+): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  for (const statement of stage.statements.filter(isWindowed)) {
+    for (const prune of planned.get(statement) ?? []) {
+      if (prune.kind !== 'prune') continue;
+      const twice = prune.layers.find((layer) => seen.has(layer));
+      const place = { source, span: statement.span };
+      if (twice !== undefined) return [diagnose(overlappingWindows, { layer: twice }, place)];
+      for (const layer of prune.layers) seen.add(layer);
+    }
+  }
+  return [];
+}

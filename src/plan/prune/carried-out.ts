@@ -1,0 +1,142 @@
+/** What of a prune statement this version carries out; the rest is refused with its place. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { TypedStatement, Value } from '../../language/typed.ts';
+import { asChoice, asExpression, asRecord, clause, itemsOf } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import type { PlannedPrune } from '../plan.ts';
+import type { Ranked } from '../../select/scopes.ts';
+import { amountOf, asQuantity } from '../reading.ts';
+import { floorScope } from './floor.ts';
+import { targetOf } from './target.ts';
+
+/** Canonical expressions of the criteria that need no more than the weights, or a stream. */
+const magnitude = '|w|';
+const random = 'draw()';
+
+const allocations = ['global', 'uniform', 'erk', 'er'] as const;
+
+/** Clauses that this version understands; it refuses every other one. */
+const clauses: ReadonlySet<string> = new Set([
+  ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along', 'through'],
+  ...['protect', 'ranked', 'mask'],
+]);
+
+/** How a prune is carried out, read from its clauses. */
+export interface Manner {
+  readonly criterion: string;
+  readonly draws: boolean;
+  readonly allocation: PlannedPrune['allocation'];
+  readonly ranked: Ranked;
+  /** What nobody wrote. */
+  readonly defaults: readonly string[];
+}
+
+/** One refusal for each word of the statement that cannot be carried out. */
+export function refusals(statement: TypedStatement, scene: Scene): readonly Diagnostic[] {
+  const refuse = (what: string, span: Span, instead?: string): Diagnostic =>
+    complain(scene, unsupported, { what, ...(instead !== undefined && { instead }) }, span);
+  const found: Diagnostic[] = [];
+  for (const unit of itemsOf(statement.object)) {
+    const { word } = asChoice(unit);
+    if (word !== 'weights') found.push(refuse(`pruning \`${word}\``, unit.span, 'prune `weights`'));
+  }
+  for (const word of Object.keys(statement.clauses).filter((word) => !clauses.has(word))) {
+    found.push(refuse(`the clause \`${word}\``, statement.spans[word] ?? statement.span));
+  }
+  if (found.length > 0) return found;
+  return [...byRefusals(statement, refuse), ...clauseRefusals(statement, refuse)];
+}
+
+type Refuse = (what: string, span: Span, instead?: string) => Diagnostic;
+
+function byRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagnostic[] {
+  const { allocation, criterion } = byParts(statement);
+  const text = criterionText(criterion);
+  return [
+    ...(text === magnitude || text === random
+      ? []
+      : [refuse(`the criterion \`${text}\``, criterion.span, 'use `magnitude` or `random`')]),
+    ...(allocation === undefined || allocationOf(allocation) !== undefined
+      ? []
+      : [refuse(`the allocation \`${asChoice(allocation).word}\``, allocation.span)]),
+  ];
+}
+
+function clauseRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const span = (word: string): Span => statement.spans[word] ?? statement.span;
+  const target = targetOf(statement);
+  if (target.kind === 'unsupported') found.push(refuse(target.words, target.value.span));
+  const mask = clause(statement, 'mask');
+  if (mask !== undefined && wordOf(mask) !== 'hard') {
+    found.push(refuse(`\`mask ${wordOf(mask)}\``, mask.span, 'use `mask hard`, the default'));
+  }
+  if (floorScope(statement) !== 'layer') {
+    found.push(
+      refuse(`a floor per ${floorScope(statement)}`, span('protect'), 'write `per layer`'),
+    );
+  }
+  const { allocation, ranked } = mannerOf(statement);
+  if (ranked.per === 'layer') return found;
+  const scope = `\`ranked per ${ranked.per}\``;
+  if (clause(statement, 'protect') !== undefined) {
+    found.push(refuse(`\`protect\` with ${scope}`, span('protect')));
+  }
+  if (target.kind === 'removal') found.push(refuse(`\`removing\` with ${scope}`, span('removing')));
+  if (target.kind === 'pattern') found.push(refuse(`a pattern with ${scope}`, span('ranked')));
+  if (ranked.per === 'block' && allocation !== 'uniform') {
+    found.push(refuse(`\`${allocation}\` with ${scope}`, span('ranked'), 'use `uniform`'));
+  }
+  return found;
+}
+
+/** Only for a statement without refusals. */
+export function mannerOf(statement: TypedStatement): Manner {
+  const { allocation, criterion } = byParts(statement);
+  const ranked = clause(statement, 'ranked');
+  const text = criterionText(criterion);
+  return {
+    criterion: text,
+    draws: text === random,
+    allocation: (allocation && allocationOf(allocation)) ?? 'uniform',
+    ranked: ranked === undefined ? { per: 'layer' } : rankedOf(ranked),
+    defaults: [
+      ...(allocation === undefined ? ['allocation'] : []),
+      ...(ranked === undefined ? ['ranked'] : []),
+      ...(clause(statement, 'mask') === undefined ? ['mask'] : []),
+    ],
+  };
+}
+
+function byParts(statement: TypedStatement) {
+  const by = clause(statement, 'by');
+  if (by === undefined) throw new TypeError('the checker promises `by`');
+  const { allocation, criterion } = asRecord(by).fields;
+  if (criterion === undefined) throw new TypeError('the checker promises a criterion');
+  return { allocation, criterion: asExpression(criterion) };
+}
+
+function criterionText({ expr }: { readonly expr: Parameters<typeof printExpression>[0] }) {
+  return printExpression(expr);
+}
+
+function allocationOf(value: Value): PlannedPrune['allocation'] | undefined {
+  return allocations.find((word) => word === asChoice(value).word);
+}
+
+function rankedOf(value: Value): Ranked {
+  const { per, size } = asRecord(value).fields;
+  const word = per === undefined ? 'layer' : asChoice(per).word;
+  const scope = (['layer', 'row', 'column', 'block'] as const).find((name) => name === word);
+  if (scope === undefined) throw new TypeError(`the checker promises a scope, not ${word}`);
+  return size === undefined
+    ? { per: scope }
+    : { per: scope, size: Number(amountOf(asQuantity(size)).n) };
+}
+
+function wordOf(value: Value): string {
+  return value.kind === 'choice' ? value.word : 'REPARAM';
+}

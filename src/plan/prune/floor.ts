@@ -1,0 +1,46 @@
+/** `protect min 5% per layer`: how many units each layer keeps. */
+import { rational } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { floorCounts } from '../../select/floors.ts';
+import type { FlooredLayer } from '../../select/floors.ts';
+import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
+import { grouped, shareText } from '../share-text.ts';
+
+export interface Floor {
+  /** Canonical: `5%`, or `100 weights`. */
+  readonly text: string;
+  /** The share of each layer that it keeps, and the units. */
+  readonly layers: readonly FlooredLayer[];
+  readonly keep: readonly number[];
+}
+
+/** What floors are counted per, where it is not the layer. */
+export function floorScope(statement: TypedStatement): string {
+  const value = clause(statement, 'protect');
+  const per = value === undefined ? undefined : asRecord(value).fields['per'];
+  return per === undefined ? 'layer' : asChoice(per).word;
+}
+
+/** The floor of each layer, given the layers' sizes; a floor of units is at most the whole layer. */
+export function floorOf(statement: TypedStatement, sizes: readonly number[]): Floor | undefined {
+  const value = clause(statement, 'protect');
+  const min = value === undefined ? undefined : asRecord(value).fields['min'];
+  if (min === undefined) return undefined;
+  const quantity = asQuantity(min);
+  const amount = amountOf(quantity);
+  const isShare = quantity.unit === 'share';
+  const layers = sizes.map((size) => ({ size, floor: isShare ? amount : ofUnits(amount, size) }));
+  return {
+    text: isShare ? shareText(amount) : `${grouped(Number(amount.n))} ${quantity.unit}`,
+    layers,
+    keep: layers.map(({ size, floor }) => floorCounts(floor, [size])[0] ?? 0),
+  };
+}
+
+function ofUnits(units: Rational, size: number): Rational {
+  if (size === 0) return rational(0);
+  return Number(units.n) >= size * Number(units.d)
+    ? rational(1)
+    : rational(units.n, units.d * BigInt(size));
+}

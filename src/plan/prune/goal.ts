@@ -1,0 +1,103 @@
+/** Where a prune ends: the exact share of each scope and the counts, before any floor. */
+import { add, divide, multiply, rational, round, toNumber, zero } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import { erCounts, erkCounts, shareOf } from '../../select/allocation.ts';
+import { scopeSize } from '../../select/runs.ts';
+import { scopesOf } from '../../select/scopes.ts';
+import type { Layer } from '../../model/graph.ts';
+import type { Ranked } from '../../select/scopes.ts';
+import { isKnown, sumOf } from './setup.ts';
+import type { Setup } from './setup.ts';
+import type { Target } from './target.ts';
+
+export interface Goal {
+  /** Share of the whole selection that is pruned at the end. */
+  readonly share: Rational;
+  /** The same of each layer, where layers have goals of their own. */
+  readonly layers?: readonly Rational[];
+  /** Units that this means: of the selection, and of each layer where the allocation fixes it. */
+  readonly asked: number;
+  readonly counts?: readonly number[];
+}
+
+type Share = Extract<Target, { kind: 'sparsity' | 'removal' }>;
+
+/** Index of a layer whose amount of pruned units the goal depends on and nobody can know yet. */
+export function unknownLayer(setup: Setup, target: Share): number | undefined {
+  if (target.kind === 'sparsity') return undefined;
+  if (setup.allocation !== 'uniform' && isKnown(setup.already)) return undefined;
+  const index = setup.before.findIndex((bounds) => !isKnown(bounds));
+  return index < 0 ? undefined : index;
+}
+
+export function goalOf(setup: Setup, target: Share): Goal {
+  if (target.kind === 'sparsity') {
+    const counts = countsAt(setup, target.share);
+    const asked = counts === undefined ? shareOf(target.share, setup.total) : sumOf(counts);
+    return { share: target.share, asked, ...(counts && { counts }) };
+  }
+  return setup.allocation === 'uniform'
+    ? removalPerLayer(setup, target)
+    : removalOfAll(setup, target);
+}
+
+/** Units of each layer at a share of the selection; undefined where scores decide. */
+export function countsAt(setup: Setup, share: Rational): readonly number[] | undefined {
+  switch (setup.allocation) {
+    case 'global':
+      return undefined;
+    case 'uniform':
+      return setup.layers.map((layer) => uniformCount(layer, setup.ranked, share));
+    case 'erk':
+      return erkCounts(share, setup.layers, setup.floor?.keep);
+    case 'er':
+      return erCounts(share, setup.layers, setup.floor?.keep);
+  }
+}
+
+/** Every scope rounds for itself. */
+export function uniformCount(layer: Layer, ranked: Ranked, share: Rational): number {
+  if (ranked.per === 'layer') return shareOf(share, layer.count);
+  let pruned = 0;
+  for (const scope of scopesOf(layer, ranked)) pruned += shareOf(share, scopeSize(scope));
+  return pruned;
+}
+
+function removalOfAll(setup: Setup, target: Extract<Share, { kind: 'removal' }>): Goal {
+  const { total } = setup;
+  const pruned = setup.already.least;
+  const going = removed(target, total, pruned);
+  const asked = pruned + Number(round(going));
+  const counts = countsAt(setup, total === 0 ? zero : rational(asked, total));
+  return { share: shareAfter(pruned, going, total), asked, ...(counts && { counts }) };
+}
+
+function removalPerLayer(setup: Setup, target: Extract<Share, { kind: 'removal' }>): Goal {
+  const parts = setup.sizes.map((size, index) => {
+    const pruned = setup.before[index]?.least ?? 0;
+    const going = removed(target, size, pruned);
+    return { share: shareAfter(pruned, going, size), count: pruned + Number(round(going)), going };
+  });
+  const counts = parts.map(({ count }) => count);
+  const going = parts.map((part) => part.going).reduce(add, zero);
+  const share = shareAfter(setup.already.least, going, setup.total);
+  return { share, layers: parts.map((part) => part.share), asked: sumOf(counts), counts };
+}
+
+function removed(
+  target: Extract<Share, { kind: 'removal' }>,
+  size: number,
+  pruned: number,
+): Rational {
+  return multiply(target.share, rational(target.of === 'remaining' ? size - pruned : size));
+}
+
+function shareAfter(pruned: number, going: Rational, size: number): Rational {
+  return size === 0 ? zero : divide(add(rational(pruned), going), rational(size));
+}
+
+/** True where more goes than there is. */
+export function removesTooMuch(setup: Setup, goal: Goal): boolean {
+  const beyond = (share: Rational): boolean => toNumber(share) > 1;
+  return beyond(goal.share) || (goal.layers?.some(beyond) ?? false) || goal.asked > setup.total;
+}

@@ -1,0 +1,168 @@
+/** A prune to N:M, at once or in frames. */
+import {
+  floorAbovePattern,
+  idleClause,
+  leftDense,
+  lossyFrames,
+  patternBreaks,
+  patternFitsNothing,
+} from '../../diagnostics/catalogue/plan.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { compare, rational, toDecimal, zero } from '../../exact/rational.ts';
+import { patternCounts } from '../../select/allocation.ts';
+import type { NofM } from '../../select/pattern.ts';
+import type { PlannedUpdate } from '../plan.ts';
+import { asList, asPattern, clause } from '../reading.ts';
+import { frameTimes } from '../schedule/timeline.ts';
+import { timingOf } from '../schedule/window.ts';
+import type { Timing } from '../schedule/window.ts';
+import { complain, failed } from '../scene.ts';
+import type { PlannedStep } from '../scene.ts';
+import { amountText, roundedPercent } from '../share-text.ts';
+import { withLayerCounts } from '../state/pruned-counts.ts';
+import { plannedPrune, stateAfter } from './planned-prune.ts';
+import { layerFaults } from './reach.ts';
+import { spanOf, sumOf, targetSpan } from './setup.ts';
+import type { Setup } from './setup.ts';
+
+export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
+  const { scene, statement } = selection;
+  const { dense } = patternCounts(pattern, selection.layers);
+  const setup = without(selection, new Set(dense));
+  const span = targetSpan(setup);
+  const text = patternText(pattern);
+  if (setup.layers.length === 0) {
+    return failed(scene, [
+      complain(scene, patternFitsNothing, { pattern: text, of: pattern.of }, span),
+    ]);
+  }
+  const names = dense.map((index) => selection.layers[index]?.name ?? '');
+  const frames = framesOf(setup, pattern);
+  const counts = patternCounts(pattern, setup.layers).pruned;
+  const timing = timingOf(statement, scene, () => undefined);
+  const diagnostics = [
+    ...(names.length > 0
+      ? [complain(scene, leftDense, { pattern: text, of: pattern.of, layers: names }, span)]
+      : []),
+    ...clauseFaults(setup, pattern),
+    ...floorFaults(setup, pattern),
+    ...frameFaults(setup, frames),
+    ...layerFaults(setup, counts, scene, span),
+    ...maskFaults(setup, frames[0] ?? pattern),
+    ...('code' in timing ? [timing] : []),
+  ];
+  if ('code' in timing || hasErrors(diagnostics)) return failed(scene, diagnostics);
+  const pruned = sumOf(counts);
+  const planned = plannedPrune(setup, timing, {
+    from: setup.total === 0 ? zero : rational(setup.already.least, setup.total),
+    to: rational(pattern.of - pattern.keep, pattern.of),
+    asked: pruned,
+    reached: pruned,
+    curve: 'step',
+    updates: updatesOf(setup, frames, timing),
+    pattern,
+    dense: names,
+  });
+  const named = new Map(setup.layers.map(({ name }, index) => [name, counts[index] ?? 0]));
+  const after = stateAfter(setup, withLayerCounts(scene.state.pruned, named));
+  const patterns = new Map(after.patterns);
+  for (const name of named.keys()) patterns.set(name, pattern);
+  return { statements: [planned], state: { ...after, patterns }, diagnostics };
+}
+
+/** The same selection without the layers that stay dense. */
+function without(setup: Setup, dense: ReadonlySet<number>): Setup {
+  const keep = <T>(items: readonly T[]): readonly T[] => items.filter((_, i) => !dense.has(i));
+  const { floor } = setup;
+  return {
+    ...setup,
+    layers: keep(setup.layers),
+    sizes: keep(setup.sizes),
+    total: sumOf(keep(setup.sizes)),
+    before: keep(setup.before),
+    already: {
+      least: sumOf(keep(setup.before).map(({ least }) => least)),
+      most: sumOf(keep(setup.before).map(({ most }) => most)),
+    },
+    ...(floor && { floor: { ...floor, layers: keep(floor.layers), keep: keep(floor.keep) } }),
+  };
+}
+
+/** `through` holds a pattern for each of its equal frames; the target comes at the window's end. */
+function framesOf({ statement }: Setup, pattern: NofM): readonly NofM[] {
+  const through = clause(statement, 'through');
+  const before = through === undefined ? [] : asList(through).items.map(asPattern);
+  return [...before.map(({ keep, of }) => ({ keep, of })), { keep: pattern.keep, of: pattern.of }];
+}
+
+function updatesOf(
+  { layers }: Setup,
+  frames: readonly NofM[],
+  timing: Timing,
+): readonly PlannedUpdate[] {
+  const times = frames.length === 1 ? [timing.last] : frameTimes(timing, frames.length - 1);
+  // In a window shorter than its frames several begin at one instant; the last of them counts.
+  const last = frames.filter((_, index) => times[index] !== times[index + 1]);
+  const instants = times.filter((time, index) => time !== times[index + 1]);
+  return last.map((pattern, index) => {
+    const counts = patternCounts(pattern, layers).pruned;
+    return {
+      step: instants[index] ?? timing.last,
+      share: toDecimal(rational(pattern.of - pattern.keep, pattern.of)),
+      pruned: sumOf(counts),
+      layers: Object.fromEntries(layers.map(({ name }, i) => [name, counts[i] ?? 0])),
+      ...(frames.length > 1 && { pattern }),
+    };
+  });
+}
+
+/** What says nothing about a pattern: it fixes every group, and its frames fix the times. */
+function clauseFaults({ statement, scene, manner }: Setup, pattern: NofM): readonly Diagnostic[] {
+  const by = manner.defaults.includes('allocation') ? [] : ['by'];
+  const frames = clause(statement, 'through') === undefined ? ['over', 'every'] : ['every'];
+  return [...by, 'from', 'along', ...frames].flatMap((word) => {
+    const span = statement.spans[word];
+    if (clause(statement, word) === undefined || span === undefined) return [];
+    const what = word === 'by' ? `the allocation \`${manner.allocation}\`` : `\`${word}\``;
+    return [complain(scene, idleClause, { what, pattern: patternText(pattern), word }, span)];
+  });
+}
+
+function floorFaults(setup: Setup, pattern: NofM): readonly Diagnostic[] {
+  const { floor, scene } = setup;
+  const keeps = rational(pattern.keep, pattern.of);
+  const above = floor?.layers.find((layer) => compare(layer.floor, keeps) > 0);
+  if (floor === undefined || above === undefined) return [];
+  const args = { floor: floor.text, pattern: patternText(pattern), keeps: roundedPercent(keeps) };
+  return [complain(scene, floorAbovePattern, args, spanOf(setup, 'protect'))];
+}
+
+/** Every frame must take what the one before it took: the same groups, and no more kept. */
+function frameFaults(setup: Setup, frames: readonly NofM[]): readonly Diagnostic[] {
+  const wrong = frames.findIndex((frame, index) => {
+    const before = frames[index - 1];
+    return before !== undefined && (frame.of !== before.of || frame.keep > before.keep);
+  });
+  const [before, after] = [frames[wrong - 1], frames[wrong]];
+  if (before === undefined || after === undefined) return [];
+  const args = { before: patternText(before), after: patternText(after) };
+  return [complain(setup.scene, lossyFrames, args, spanOf(setup, 'through'))];
+}
+
+/** A group may have lost more to an earlier mask than the pattern takes. */
+function maskFaults(setup: Setup, pattern: NofM): readonly Diagnostic[] {
+  const { scene, before, layers, name } = setup;
+  const index = layers.findIndex((layer, i) => {
+    const earlier = scene.state.patterns.get(layer.name);
+    const nested = earlier?.of === pattern.of && earlier.keep >= pattern.keep;
+    return (before[i]?.most ?? 0) > 0 && !nested;
+  });
+  const layer = layers[index]?.name;
+  if (layer === undefined) return [];
+  return [complain(scene, patternBreaks, { where: name, layer }, targetSpan(setup))];
+}
+
+export function patternText({ keep, of }: NofM): string {
+  return keep * 2 === of ? `${keep}:${of}` : `keep ${keep} of ${of}`;
+}

@@ -1,0 +1,149 @@
+/** A prune to a share of its selection, at once or along a curve. */
+import { fromBelowPruned, removesTooMuch, unknownStart } from '../../diagnostics/catalogue/plan.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { compare, one, rational, subtract, zero } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import { asExpression, amountOf, clause, quantityClause } from '../reading.ts';
+import { curveOf } from '../schedule/curve.ts';
+import type { Curve } from '../schedule/curve.ts';
+import { meanOver } from '../schedule/mean.ts';
+import { shareAt, updateTimes } from '../schedule/timeline.ts';
+import { isWindowed, timingOf } from '../schedule/window.ts';
+import type { Densities } from '../schedule/window.ts';
+import { complain, failed } from '../scene.ts';
+import type { PlannedStep } from '../scene.ts';
+import { amountText, percentText, roundedPercent } from '../share-text.ts';
+import { withLayerCounts, withPooledCount } from '../state/pruned-counts.ts';
+import { goalOf, removesTooMuch as isTooMuch, unknownLayer } from './goal.ts';
+import type { Goal } from './goal.ts';
+import { plannedPrune, stateAfter } from './planned-prune.ts';
+import { capOf, reach } from './reach.ts';
+import type { Reached } from './reach.ts';
+import { isKnown, spanOf, targetSpan } from './setup.ts';
+import type { Setup } from './setup.ts';
+import type { Target } from './target.ts';
+import { traceOf } from './trace.ts';
+
+export function planShare(
+  setup: Setup,
+  target: Extract<Target, { kind: 'sparsity' | 'removal' }>,
+): PlannedStep {
+  const { scene, statement } = setup;
+  const unknown = unknownAmount(setup, target);
+  if (unknown !== undefined) return failed(scene, [unknown]);
+  const goal = goalOf(setup, target);
+  const tooMuch = removedTooMuch(setup, goal);
+  if (tooMuch !== undefined) return failed(scene, [tooMuch]);
+  const places = { target: targetSpan(setup), floor: spanOf(setup, 'protect') };
+  const reached = reach(setup, goal, scene, places);
+  const start = startOf(setup);
+  if ('code' in start) return failed(scene, [...reached.diagnostics, start]);
+  const along = clause(statement, 'along');
+  const curve = curveOf(along && asExpression(along), { from: start, to: goal.share });
+  const timing = timingOf(statement, scene, () => densitiesOf(start, goal.share, curve));
+  if ('code' in timing) return failed(scene, [...reached.diagnostics, timing]);
+  if (hasErrors(reached.diagnostics)) return failed(scene, reached.diagnostics);
+  const updates = traceOf(
+    {
+      setup,
+      goal,
+      end: reached,
+      start,
+      window: timing,
+      times: updateTimes(timing, timing.every),
+      curve,
+    },
+    { source: scene.source, span: along?.span ?? statement.span },
+  );
+  if ('code' in updates) return failed(scene, [...reached.diagnostics, updates]);
+  const planned = plannedPrune(setup, timing, {
+    from: start,
+    to: goal.share,
+    asked: goal.asked,
+    reached: reached.pruned,
+    curve: curve.text,
+    updates,
+  });
+  return {
+    statements: [planned],
+    state: stateAfter(setup, countsAfter(setup, reached)),
+    diagnostics: reached.diagnostics,
+  };
+}
+
+/** An amount that depends on what an earlier prune takes by its scores has no plan. */
+function unknownAmount(
+  setup: Setup,
+  target: Extract<Target, { kind: 'sparsity' | 'removal' }>,
+): Diagnostic | undefined {
+  const { already, scene, statement } = setup;
+  const opens = isWindowed(statement) && clause(statement, 'from') === undefined;
+  if (opens && !isKnown(already)) {
+    return unknown('the selection', already.least, already.most, setup.total);
+  }
+  const index = unknownLayer(setup, target);
+  if (index === undefined) return undefined;
+  const { least, most } = setup.before[index] ?? already;
+  return unknown(setup.layers[index]?.name ?? '', least, most, setup.sizes[index] ?? 0);
+
+  function unknown(layer: string, least: number, most: number, size: number): Diagnostic {
+    const args = {
+      where: setup.name,
+      layer,
+      least: percentText(least, size),
+      most: percentText(most, size),
+    };
+    return complain(scene, unknownStart, args, targetSpan(setup));
+  }
+}
+
+function removedTooMuch(setup: Setup, goal: Goal): Diagnostic | undefined {
+  if (!isTooMuch(setup, goal)) return undefined;
+  const left = amountText(setup.total - setup.already.least, setup.total);
+  const asked = amountText(goal.asked - setup.already.least, setup.total);
+  return complain(
+    setup.scene,
+    removesTooMuch,
+    { where: setup.name, asked, left },
+    targetSpan(setup),
+  );
+}
+
+/** The sparsity that the curve starts from: `from`, else what is pruned by then. */
+function startOf(setup: Setup): Rational | Diagnostic {
+  const { already, total, scene, statement, name } = setup;
+  const before = total === 0 ? zero : rational(already.least, total);
+  const from = quantityClause(statement, 'from');
+  if (from === undefined) return before;
+  const amount = amountOf(from);
+  const share = from.unit === 'density' ? subtract(one, amount) : amount;
+  if (compare(share, before) >= 0) return share;
+  const args = {
+    where: name,
+    asked: `a start at ${roundedPercent(share)}`,
+    pruned: amountText(already.least, total),
+  };
+  return complain(scene, fromBelowPruned, args, from.span);
+}
+
+function densitiesOf(start: Rational, end: Rational, curve: Curve): Densities | undefined {
+  let isDefined = true;
+  const during = meanOver((progress) => {
+    const value = curve.at(progress);
+    if (value === undefined) isDefined = false;
+    return value === undefined ? zero : subtract(one, shareAt(start, end, value));
+  });
+  return isDefined
+    ? { before: subtract(one, start), during, after: subtract(one, end) }
+    : undefined;
+}
+
+function countsAfter(setup: Setup, { pruned, counts }: Reached) {
+  const before = setup.scene.state.pruned;
+  const named = (values: readonly number[]) =>
+    new Map(setup.layers.map(({ name }, index) => [name, values[index] ?? 0]));
+  return counts === undefined
+    ? withPooledCount(before, named(setup.layers.map((_, index) => capOf(setup, index))), pruned)
+    : withLayerCounts(before, named(counts));
+}

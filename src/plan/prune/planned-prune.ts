@@ -1,0 +1,74 @@
+/** The plan's record of a prune, and the state that it leaves. */
+import { shareText } from '../share-text.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { PlannedPrune, PlannedUpdate } from '../plan.ts';
+import { clause } from '../reading.ts';
+import type { Timing } from '../schedule/window.ts';
+import type { PlanState } from '../state/plan-state.ts';
+import type { PrunedCounts } from '../state/pruned-counts.ts';
+import { withoutPatterns } from '../state/plan-state.ts';
+import type { Setup } from './setup.ts';
+
+export interface PruneResult {
+  readonly from: Rational;
+  readonly to: Rational;
+  readonly asked: number;
+  readonly reached: number;
+  readonly curve: string;
+  readonly updates: readonly PlannedUpdate[];
+  readonly pattern?: { readonly keep: number; readonly of: number };
+  readonly dense?: readonly string[];
+}
+
+export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult): PlannedPrune {
+  const { manner, statement, scene, floor, layers } = setup;
+  const { pattern, dense } = result;
+  return {
+    kind: 'prune',
+    units: 'weights',
+    criterion: manner.criterion,
+    allocation: manner.allocation,
+    ranked: manner.ranked,
+    mask: 'hard',
+    ...(pattern && { pattern }),
+    layers: layers.map(({ name }) => name),
+    selected: setup.total,
+    ...(dense && dense.length > 0 && { dense }),
+    ...(floor && {
+      floor: {
+        share: floor.text,
+        per: 'layer',
+        keep: Object.fromEntries(layers.map(({ name }, i) => [name, floor.keep[i] ?? 0])),
+      },
+    }),
+    from: shareText(result.from),
+    to: shareText(result.to),
+    asked: result.asked,
+    reached: result.reached,
+    curve: result.curve,
+    window: { first: timing.first, last: timing.last, every: timing.every },
+    updates: result.updates,
+    ...(manner.draws && { stream: `${scene.stage.path}/scores` }),
+    defaults: [
+      ...manner.defaults,
+      ...['in', 'from', 'along'].filter((word) => clause(statement, word) === undefined),
+      ...timing.defaults,
+    ],
+  };
+}
+
+/** The layers of the statement are masked from now on, and belong to its stage. */
+export function stateAfter(setup: Setup, pruned: PrunedCounts): PlanState {
+  const { scene, layers } = setup;
+  const { state, stage } = scene;
+  const names = layers.map(({ name }) => name);
+  const record = state.stages.get(stage.name);
+  const selected = [...new Set([...(record?.selected ?? []), ...names])];
+  return {
+    ...state,
+    pruned,
+    masked: new Set([...state.masked, ...names]),
+    patterns: withoutPatterns(state, names),
+    stages: new Map(state.stages).set(stage.name, { ...record, selected }),
+  };
+}

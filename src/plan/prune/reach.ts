@@ -1,0 +1,176 @@
+/** What of a goal can be reached: floors, and what earlier statements pruned. */
+import {
+  belowFloor,
+  infeasibleFloor,
+  mayBeBelowFloor,
+  mayBePruned,
+  noEffect,
+  roundedFloor,
+  targetBelowPruned,
+} from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import { compare, one, subtract } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import { reachGlobally, reachPerLayer } from '../../select/floors.ts';
+import type { FlooredLayer, Reachable } from '../../select/floors.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { amountText, boundedPercent, percentText, roundedPercent } from '../share-text.ts';
+import type { Goal } from './goal.ts';
+import { isKnown, sumOf } from './setup.ts';
+import type { Setup } from './setup.ts';
+
+/** Where messages about a part of the statement point. */
+export interface Places {
+  readonly target: Span;
+  readonly floor: Span;
+}
+
+export interface Reached {
+  readonly pruned: number;
+  /** Of each layer, where the allocation fixes it. */
+  readonly counts?: readonly number[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function reach(setup: Setup, goal: Goal, scene: Scene, places: Places): Reached {
+  const counts = goal.counts?.map((count, index) => Math.min(count, capOf(setup, index)));
+  const pruned = counts === undefined ? Math.min(goal.asked, capOf(setup)) : sumOf(counts);
+  const diagnostics = [
+    ...floorFaults(setup, goal, pruned, scene, places),
+    ...(counts === undefined
+      ? totalFaults(setup, pruned, scene, places)
+      : layerFaults(setup, counts, scene, places.target)),
+  ];
+  return { pruned, ...(counts && { counts }), diagnostics };
+}
+
+/** Units that a layer, or all layers together, may lose. */
+export function capOf(setup: Setup, index?: number): number {
+  const keep = setup.floor?.keep ?? [];
+  if (index !== undefined) return (setup.sizes[index] ?? 0) - (keep[index] ?? 0);
+  return setup.total - sumOf(keep);
+}
+
+function floorFaults(
+  setup: Setup,
+  goal: Goal,
+  pruned: number,
+  scene: Scene,
+  { floor: span }: Places,
+): readonly Diagnostic[] {
+  const { floor, name, total } = setup;
+  if (floor === undefined) return [];
+  const already = alreadyBelow(setup, scene, span);
+  if (already.some(({ severity }) => severity === 'error')) return already;
+  const verdict = judge(setup, goal, floor.layers);
+  if (verdict?.kind === 'infeasible') {
+    const args = {
+      where: name,
+      asked: roundedPercent(goal.share),
+      best: boundedPercent(verdict.best, 'down'),
+      binding: bindingLayers(setup, goal, verdict.binding),
+    };
+    return [complain(scene, infeasibleFloor, args, span)];
+  }
+  if (pruned === goal.asked) return already;
+  const args = {
+    where: name,
+    asked: amountText(goal.asked, total),
+    reached: amountText(pruned, total),
+  };
+  return [...already, complain(scene, roundedFloor, args, span)];
+}
+
+/** The first layer that cannot reach its own goal, or what all layers together can reach. */
+function judge(setup: Setup, goal: Goal, layers: readonly FlooredLayer[]): Reachable | undefined {
+  if (setup.allocation !== 'uniform') return reachGlobally(goal.share, layers);
+  const { layers: shares } = goal;
+  if (shares === undefined) return reachPerLayer(goal.share, layers);
+  const verdicts = layers.map((layer, index) => reachPerLayer(shares[index] ?? one, [layer]));
+  const index = verdicts.findIndex(({ kind }) => kind === 'infeasible');
+  const verdict = verdicts[index];
+  return verdict?.kind === 'infeasible' ? { ...verdict, binding: [index] } : verdict;
+}
+
+/** Layers whose floor is above what the target leaves, else all that have a floor. */
+function bindingLayers(setup: Setup, goal: Goal, binding: readonly number[]): readonly string[] {
+  const left = subtract(one, goal.share);
+  const above = binding.filter((index) => compare(floorShare(setup, index), left) > 0);
+  return (above.length > 0 ? above : binding).map((index) => setup.layers[index]?.name ?? '');
+}
+
+function floorShare(setup: Setup, index: number): Rational {
+  return setup.floor?.layers[index]?.floor ?? one;
+}
+
+function alreadyBelow(setup: Setup, scene: Scene, span: Span): readonly Diagnostic[] {
+  const { floor, name } = setup;
+  if (floor === undefined) return [];
+  for (const [index, { least, most }] of setup.before.entries()) {
+    const size = setup.sizes[index] ?? 0;
+    const keep = floor.keep[index] ?? 0;
+    const layer = setup.layers[index]?.name ?? '';
+    const shared = { where: name, layer, floor: amountText(keep, size) };
+    if (size - least < keep) {
+      const kept = amountText(size - least, size);
+      return [complain(scene, belowFloor, { ...shared, kept }, span)];
+    }
+    if (size - most < keep) {
+      const left = amountText(size - most, size);
+      return [complain(scene, mayBeBelowFloor, { ...shared, least: left }, span)];
+    }
+  }
+  return [];
+}
+
+function totalFaults(
+  setup: Setup,
+  pruned: number,
+  scene: Scene,
+  { target: span }: Places,
+): readonly Diagnostic[] {
+  const { already, name, total } = setup;
+  const asked = amountText(pruned, total);
+  if (pruned < already.least) {
+    const args = { where: name, asked, pruned: amountText(already.least, total) };
+    return [complain(scene, targetBelowPruned, args, span)];
+  }
+  if (isKnown(already) && pruned === already.least && total > 0) {
+    return [complain(scene, noEffect, { where: name, pruned: asked }, span)];
+  }
+  if (pruned >= already.most) return [];
+  const most = amountText(already.most, total);
+  return [complain(scene, mayBePruned, { where: name, layer: 'the selection', most, asked }, span)];
+}
+
+/** Layers whose count an earlier mask has passed already, or may have. */
+export function layerFaults(
+  setup: Setup,
+  counts: readonly number[],
+  scene: Scene,
+  span: Span,
+): readonly Diagnostic[] {
+  const { name } = setup;
+  const shared = (index: number) => ({
+    where: name,
+    layer: setup.layers[index]?.name ?? '',
+    asked: percentText(counts[index] ?? 0, setup.sizes[index] ?? 0),
+  });
+  const below = setup.before.findIndex(({ least }, index) => (counts[index] ?? 0) < least);
+  if (below >= 0) {
+    const pruned = amountText(setup.before[below]?.least ?? 0, setup.sizes[below] ?? 0);
+    return [complain(scene, targetBelowPruned, { ...shared(below), pruned }, span)];
+  }
+  const equal = setup.before.every(
+    (bounds, index) => isKnown(bounds) && bounds.least === counts[index],
+  );
+  if (equal && setup.total > 0) {
+    const pruned = amountText(sumOf(counts), setup.total);
+    return [complain(scene, noEffect, { where: name, pruned }, span)];
+  }
+  const maybe = setup.before.findIndex(({ most }, index) => (counts[index] ?? 0) < most);
+  if (maybe < 0) return [];
+  const most = amountText(setup.before[maybe]?.most ?? 0, setup.sizes[maybe] ?? 0);
+  return [complain(scene, mayBePruned, { ...shared(maybe), most }, span)];
+}

@@ -1,0 +1,76 @@
+/** What the parts of a prune's planning share. */
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { Layer } from '../../model/graph.ts';
+import type { Ranked } from '../../select/scopes.ts';
+import type { PlannedPrune } from '../plan.ts';
+import { nameOf } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { boundsOf, totalOf } from '../state/pruned-counts.ts';
+import type { Bounds } from '../state/pruned-counts.ts';
+import type { Manner } from './carried-out.ts';
+import { floorOf } from './floor.ts';
+import type { Floor } from './floor.ts';
+
+export interface Setup {
+  readonly statement: TypedStatement;
+  readonly scene: Scene;
+  readonly manner: Manner;
+  /** How messages call the statement. */
+  readonly name: string;
+  readonly layers: readonly Layer[];
+  readonly sizes: readonly number[];
+  /** Units of all selected layers. */
+  readonly total: number;
+  readonly allocation: PlannedPrune['allocation'];
+  readonly ranked: Ranked;
+  readonly floor?: Floor;
+  /** What is pruned when the statement begins: of each layer, and of all together. */
+  readonly before: readonly Bounds[];
+  readonly already: Bounds;
+}
+
+export function setupOf(
+  statement: TypedStatement,
+  scene: Scene,
+  layers: readonly Layer[],
+  manner: Manner,
+): Setup {
+  const sizes = layers.map(({ count }) => count);
+  const floor = floorOf(statement, sizes);
+  const { pruned } = scene.state;
+  return {
+    statement,
+    scene,
+    manner,
+    name: nameOf('prune weights', scene),
+    layers,
+    sizes,
+    total: sumOf(sizes),
+    allocation: manner.allocation,
+    ranked: manner.ranked,
+    ...(floor && { floor }),
+    before: layers.map(({ name }) => boundsOf(pruned, name)),
+    already: totalOf(
+      pruned,
+      layers.map(({ name }) => name),
+    ),
+  };
+}
+
+/** Where a clause of the statement stands, or the statement. */
+export function spanOf({ statement }: Pick<Setup, 'statement'>, word: string): Span {
+  return statement.spans[word] ?? statement.span;
+}
+
+export function targetSpan(setup: Pick<Setup, 'statement'>): Span {
+  return spanOf(setup, setup.statement.clauses['to'] === undefined ? 'removing' : 'to');
+}
+
+export function isKnown({ least, most }: Bounds): boolean {
+  return least === most;
+}
+
+export function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}

@@ -1,0 +1,40 @@
+/** What a prune statement asks for: a pattern, a share that is pruned, or a share that goes. */
+import { one, subtract } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { TypedStatement, Value } from '../../language/typed.ts';
+import { amountOf, asQuantity, clause } from '../reading.ts';
+
+export type Target =
+  | { readonly kind: 'pattern'; readonly keep: number; readonly of: number }
+  /** The share of the selection that is pruned at the end. */
+  | { readonly kind: 'sparsity'; readonly share: Rational }
+  /** The share that goes, of what is alive or of the original selection. */
+  | { readonly kind: 'removal'; readonly share: Rational; readonly of: 'remaining' | 'original' }
+  /** Words that this version does not carry out, and the value where they stand. */
+  | { readonly kind: 'unsupported'; readonly words: string; readonly value: Value };
+
+export function targetOf(statement: TypedStatement): Target {
+  const to = clause(statement, 'to');
+  if (to !== undefined) return reached(to);
+  const removing = clause(statement, 'removing');
+  if (removing === undefined) throw new TypeError('the checker promises `to` or `removing`');
+  return removed(removing);
+}
+
+function reached(value: Value): Target {
+  if (value.kind === 'pattern') return { kind: 'pattern', keep: value.keep, of: value.of };
+  const quantity = asQuantity(value);
+  const amount = amountOf(quantity);
+  if (quantity.unit === 'sparsity') return { kind: 'sparsity', share: amount };
+  if (quantity.unit === 'density') return { kind: 'sparsity', share: subtract(one, amount) };
+  return { kind: 'unsupported', words: `a target of ${quantity.base ?? quantity.unit}`, value };
+}
+
+function removed(value: Value): Target {
+  const quantity = asQuantity(value);
+  const { base, unit } = quantity;
+  if (unit === 'ratio' && (base === 'remaining' || base === 'original')) {
+    return { kind: 'removal', share: amountOf(quantity), of: base };
+  }
+  return { kind: 'unsupported', words: `removing ${base ?? unit}`, value };
+}

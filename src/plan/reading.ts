@@ -1,0 +1,80 @@
+/**
+ * Reads the values of a bound recipe. The checker has made sure of their shapes, so a value of
+ * another shape is a mistake in the program, not in the recipe, and throws.
+ */
+import type {
+  Choice,
+  ExpressionValue,
+  ListValue,
+  Pattern,
+  Quantity,
+  RecordValue,
+  Selector,
+  TypedStatement,
+  Value,
+  Window,
+} from '../language/typed.ts';
+import { exactValue } from '../language/expressions/evaluate.ts';
+import type { Rational } from '../exact/rational.ts';
+
+/** The number of a quantity whose parameters are bound: shares as fractions. */
+export function amountOf(quantity: Quantity): Rational {
+  return exactValue(quantity.amount);
+}
+
+export function clause(statement: TypedStatement, word: string): Value | undefined {
+  return statement.clauses[word];
+}
+
+export function quantityClause(statement: TypedStatement, word: string): Quantity | undefined {
+  const value = statement.clauses[word];
+  return value === undefined ? undefined : asQuantity(value);
+}
+
+export function asQuantity(value: Value): Quantity {
+  return value.kind === 'quantity' ? value : misshapen(value, 'a quantity');
+}
+
+export function asWindow(value: Value): Window {
+  return value.kind === 'window' ? value : misshapen(value, 'a window');
+}
+
+export function asPattern(value: Value): Pattern {
+  return value.kind === 'pattern' ? value : misshapen(value, 'a pattern');
+}
+
+export function asSelector(value: Value): Selector {
+  return value.kind === 'selector' ? value : misshapen(value, 'a selector');
+}
+
+export function asExpression(value: Value): ExpressionValue {
+  return value.kind === 'expression' ? value : misshapen(value, 'an expression');
+}
+
+export function asRecord(value: Value): RecordValue {
+  return value.kind === 'record' ? value : misshapen(value, 'a record');
+}
+
+/** A list, or the one value that stands for a list of one. */
+export function itemsOf(value: Value): readonly Value[] {
+  return value.kind === 'list' ? value.items : [value];
+}
+
+export function asList(value: Value): ListValue {
+  return value.kind === 'list' ? value : misshapen(value, 'a list');
+}
+
+export function asChoice(value: Value): Choice {
+  return value.kind === 'choice' ? value : misshapen(value, 'a word');
+}
+
+/** A name: of a mark, a stage, a data set. */
+export function asName(value: Value): string {
+  if (value.kind === 'text') return value.text;
+  if (value.kind === 'choice') return value.word;
+  return misshapen(value, 'a name');
+}
+
+export function misshapen(value: Value, expected: string): never {
+  throw new TypeError(`the checker promises ${expected} here, but this is a ${value.kind}`);
+}

@@ -1,0 +1,56 @@
+/** What the planner of a statement sees, and what it gives back. */
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Definition, Diagnostic, Place, Source, Span } from '../diagnostics/diagnostic.ts';
+import type { Group, TypedStatement } from '../language/typed.ts';
+import type { ModelFacts, PlanSettings } from './facts.ts';
+import type { PlannedStatement } from './plan.ts';
+import type { PlanState } from './state/plan-state.ts';
+
+export interface Scene {
+  readonly source: Source;
+  readonly groups: readonly Group[];
+  readonly facts: ModelFacts;
+  readonly settings: PlanSettings;
+  readonly stage: SceneStage;
+  /** When an instant statement acts: 0, or the stage's end. */
+  readonly at: number;
+  readonly state: PlanState;
+}
+
+export interface SceneStage {
+  readonly name: string;
+  readonly path: string;
+  readonly steps: number;
+  readonly trains: boolean;
+  /** True below a `repeat`: messages then say which round they speak of. */
+  readonly repeated: boolean;
+}
+
+export interface PlannedStep {
+  readonly statements: readonly PlannedStatement[];
+  readonly state: PlanState;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type Planner = (statement: TypedStatement, scene: Scene) => PlannedStep;
+
+/** A statement that could not be planned leaves the state as it was. */
+export function failed(scene: Scene, diagnostics: readonly Diagnostic[]): PlannedStep {
+  return { statements: [], state: scene.state, diagnostics };
+}
+
+/** A diagnostic at a place in the recipe. */
+export function complain<A>(
+  scene: Scene,
+  definition: Definition<A>,
+  args: A,
+  span: Span,
+  more: Place = {},
+): Diagnostic {
+  return diagnose(definition, args, { source: scene.source, span, ...more });
+}
+
+/** How messages call a statement: `prune weights`, with its round below a `repeat`. */
+export function nameOf(words: string, { stage }: Scene): string {
+  return stage.repeated ? `\`${words}\` in \`${stage.path}\`` : `\`${words}\``;
+}

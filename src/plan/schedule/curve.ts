@@ -1,0 +1,46 @@
+/** Curves: how far a windowed prune has come at a progress p, 0 at its start and 1 at its end. */
+import { divide, one, subtract } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import { apply, progress } from '../../language/expressions/definition.ts';
+import { evaluateExact } from '../../language/expressions/evaluate.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import { standardExpression } from '../../language/expressions/standard.ts';
+import type { Expr, ExpressionValue } from '../../language/typed.ts';
+
+export interface Curve {
+  /** Canonical expression. */
+  readonly text: string;
+  /** Exact for a polynomial, a double taken exactly for another curve. */
+  readonly at: (progress: Rational) => Rational | undefined;
+}
+
+/** What `along` is when it is left out (language.md, "Curve"). */
+const usual = 'cubic';
+
+/** `ends` are the sparsities between which the curve runs: `geometric` needs their densities. */
+export function curveOf(
+  along: ExpressionValue | undefined,
+  ends: { readonly from: Rational; readonly to: Rational },
+): Curve {
+  const expr = along?.expr ?? usualCurve();
+  const before = subtract(one, ends.from);
+  const ratio = before.n === 0n ? one : divide(subtract(one, ends.to), before);
+  return {
+    text: printExpression(expr),
+    at: (p) =>
+      evaluateExact(
+        expr,
+        new Map([
+          [progress, p],
+          ['d', ratio],
+        ]),
+      ),
+  };
+}
+
+function usualCurve(): Expr {
+  const standard = standardExpression('curve', usual);
+  const expr = standard && apply(standard).expr;
+  if (expr === undefined) throw new TypeError(`the standard library has no curve \`${usual}\``);
+  return expr;
+}

@@ -1,0 +1,57 @@
+/** Lengths and moments in steps. A step is one optimizer update (language.md, "Time"). */
+import { unknownSamples, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
+import { divide, multiply, rational, round } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { Quantity } from '../../language/typed.ts';
+import { amountOf } from '../reading.ts';
+
+export interface Clock {
+  readonly batch: number;
+  /** Samples of the data set that trains; undefined where nobody named one. */
+  readonly samples: number | undefined;
+  readonly data: string;
+}
+
+/** Steps, or why there is no number of them. */
+export type Steps = number | Diagnostic;
+
+/** Steps of one epoch: ceil(samples / batch), its last batch smaller. */
+export function stepsPerEpoch(clock: Clock): number | undefined {
+  return clock.samples === undefined ? undefined : Math.ceil(clock.samples / clock.batch);
+}
+
+/** A length of time in steps, to nearest, halves to even. */
+export function stepsOf(quantity: Quantity, clock: Clock, place: Place): Steps {
+  const amount = amountOf(quantity);
+  if (quantity.base !== undefined) {
+    const what = `a length in ${quantity.unit} of ${quantity.base}`;
+    return diagnose(unsupported, { what }, place);
+  }
+  switch (quantity.unit) {
+    case 'steps':
+    case 'batches':
+      return wholeSteps(amount);
+    case 'samples':
+      return wholeSteps(divide(amount, rational(clock.batch)));
+    case 'epochs': {
+      const epoch = stepsPerEpoch(clock);
+      if (epoch !== undefined) return wholeSteps(multiply(amount, rational(epoch)));
+      return diagnose(unknownSamples, { data: clock.data, what: 'a length in epochs' }, place);
+    }
+    default:
+      return diagnose(unsupported, { what: `a length in ${quantity.unit}` }, place);
+  }
+}
+
+/** A moment inside a stage: a share of its steps, or a time from its start. */
+export function momentOf(quantity: Quantity, steps: number, clock: Clock, place: Place): Steps {
+  return quantity.unit === 'share' && quantity.base === undefined
+    ? wholeSteps(multiply(amountOf(quantity), rational(steps)))
+    : stepsOf(quantity, clock, place);
+}
+
+function wholeSteps(amount: Rational): number {
+  return Number(round(amount));
+}

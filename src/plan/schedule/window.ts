@@ -1,0 +1,105 @@
+/** When a prune statement acts: at one instant, or at the times of a window. */
+import {
+  computeUnsolvable,
+  windowBackwards,
+  windowPastEnd,
+  windowWithoutTraining,
+  wrongNumber,
+} from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { TypedStatement, Window } from '../../language/typed.ts';
+import { one, zero } from '../../exact/rational.ts';
+import { amountOf, asWindow, clause, quantityClause } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { momentOf, stepsOf } from './duration.ts';
+import type { Clock } from './duration.ts';
+import { defaultEvery, windowOfCompute, windowOfShares } from './timeline.ts';
+import type { Interval } from './timeline.ts';
+
+export interface Timing extends Interval {
+  readonly every: number;
+  readonly windowed: boolean;
+  readonly defaults: readonly string[];
+}
+
+/** Densities of the selection before, on average during and after the window. */
+export interface Densities {
+  readonly before: Rational;
+  readonly during: Rational;
+  readonly after: Rational;
+}
+
+/** True for a statement that acts over time: `every` alone means `over 0%..100%`. */
+export function isWindowed(statement: TypedStatement): boolean {
+  return clause(statement, 'over') !== undefined || clause(statement, 'every') !== undefined;
+}
+
+/** `densities` is asked only for a window `of compute`. */
+export function timingOf(
+  statement: TypedStatement,
+  scene: Scene,
+  densities: () => Densities | undefined,
+): Timing | Diagnostic {
+  if (!isWindowed(statement)) {
+    return { first: scene.at, last: scene.at, every: 1, windowed: false, defaults: ['window'] };
+  }
+  const over = clause(statement, 'over');
+  const span = statement.spans[over === undefined ? 'every' : 'over'] ?? statement.span;
+  const { stage } = scene;
+  if (!stage.trains) return complain(scene, windowWithoutTraining, { stage: stage.name }, span);
+  const interval =
+    over === undefined
+      ? windowOfShares(zero, one, stage.steps)
+      : intervalOf(asWindow(over), scene, densities);
+  if ('code' in interval) return interval;
+  const { first, last } = interval;
+  if (first > last) return complain(scene, windowBackwards, { first, last }, span);
+  if (last > stage.steps) return complain(scene, windowPastEnd, { last, steps: stage.steps }, span);
+  const every = everyOf(statement, scene, interval);
+  return typeof every === 'number'
+    ? { ...interval, every, windowed: true, defaults: missing(statement) }
+    : every;
+}
+
+function intervalOf(
+  window: Window,
+  scene: Scene,
+  densities: () => Densities | undefined,
+): Interval | Diagnostic {
+  const { steps } = scene.stage;
+  if (window.from.base === 'compute' || window.to.base === 'compute') {
+    const known = densities();
+    const solved = known && windowOfCompute(amountOf(window.from), amountOf(window.to), known);
+    return solved === undefined
+      ? complain(scene, computeUnsolvable, {}, window.span)
+      : windowOfShares(solved.from, solved.to, steps);
+  }
+  const place = { source: scene.source, span: window.span };
+  const first = momentOf(window.from, steps, clockOf(scene), place);
+  const last = momentOf(window.to, steps, clockOf(scene), place);
+  if (typeof first !== 'number') return first;
+  return typeof last === 'number' ? { first, last } : last;
+}
+
+function everyOf(statement: TypedStatement, scene: Scene, interval: Interval): number | Diagnostic {
+  const quantity = quantityClause(statement, 'every');
+  if (quantity === undefined) return defaultEvery(interval);
+  const place = { source: scene.source, span: quantity.span };
+  const every = stepsOf(quantity, clockOf(scene), place);
+  if (typeof every !== 'number' || every >= 1) return every;
+  const args = { what: '`every`', value: `${every} steps`, need: 'at least one step' };
+  return complain(scene, wrongNumber, args, quantity.span);
+}
+
+export function clockOf({ settings }: Pick<Scene, 'settings'>): Clock {
+  return { batch: settings.batch, samples: settings.samples['train'], data: 'train' };
+}
+
+function missing(statement: TypedStatement): readonly string[] {
+  return [
+    ...(clause(statement, 'over') === undefined ? ['window'] : []),
+    ...(clause(statement, 'every') === undefined ? ['window.every'] : []),
+  ];
+}

@@ -1,0 +1,70 @@
+/** The layers and parameters that a statement speaks of. */
+import { emptyExclusion, nothingSelected } from '../diagnostics/catalogue/plan.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Selector, TypedStatement } from '../language/typed.ts';
+import type { Layer } from '../model/graph.ts';
+import type { Parameter } from '../model/layers/parameters.ts';
+import { selectLayers } from '../model/selectors/select-layers.ts';
+import { trainable } from './facts.ts';
+import { asSelector, clause } from './reading.ts';
+import { complain } from './scene.ts';
+import type { Scene } from './scene.ts';
+
+/** What a prune of `weights` selects: the layers of `in`, else all prunable ones, without `except`. */
+export function prunedLayers(statement: TypedStatement, scene: Scene): Outcome<readonly Layer[]> {
+  const inside = clause(statement, 'in');
+  const outside = clause(statement, 'except');
+  const chosen = inside === undefined ? allWeights(scene) : layersOf(asSelector(inside), scene);
+  const excluded = outside && selected(asSelector(outside), scene);
+  const diagnostics = [...chosen.diagnostics, ...(excluded?.diagnostics ?? [])];
+  if (chosen.value === undefined || hasErrors(diagnostics)) return { diagnostics };
+  const gone = new Set(excluded?.value);
+  const layers = chosen.value.filter((layer) => !gone.has(layer));
+  if (outside !== undefined && layers.length === chosen.value.length) {
+    diagnostics.push(complain(scene, emptyExclusion, { what: '`except`' }, outside.span));
+  }
+  if (layers.some(({ count }) => count > 0)) return { value: layers, diagnostics };
+  const span = statement.spans['in'] ?? statement.spans['except'] ?? statement.span;
+  return {
+    diagnostics: [...diagnostics, complain(scene, nothingSelected, { what: 'this' }, span)],
+  };
+}
+
+/** The layers with weights that a selector means, in graph order. */
+export function layersOf(selector: Selector, scene: Scene): Outcome<readonly Layer[]> {
+  const all = selected(selector, scene);
+  if (all.value === undefined) return all;
+  const value = all.value.filter((layer) => layer.prunable || isNamed(layer, selector));
+  if (value.length > 0) return { value, diagnostics: all.diagnostics };
+  const what = `\`${scene.source.text.slice(selector.span.start, selector.span.end)}\``;
+  return {
+    diagnostics: [...all.diagnostics, complain(scene, nothingSelected, { what }, selector.span)],
+  };
+}
+
+/** The trainable parameters that a selector means, biases and norms included, in graph order. */
+export function parametersOf(selector: Selector, scene: Scene): Outcome<readonly Parameter[]> {
+  const { value, diagnostics } = selected(selector, scene);
+  if (value === undefined) return { diagnostics };
+  const tensors = new Set(value.map(({ tensor }) => tensor));
+  const parameters = trainable(scene.facts).filter(({ tensor }) => tensors.has(tensor));
+  return { value: parameters, diagnostics };
+}
+
+function selected(selector: Selector, scene: Scene): Outcome<readonly Layer[]> {
+  return selectLayers(selector, scene.facts.layers, scene.groups, scene.source);
+}
+
+function allWeights({ facts }: Scene): Outcome<readonly Layer[]> {
+  return { value: facts.layers.filter(({ prunable }) => prunable), diagnostics: [] };
+}
+
+/** Tables, norms and biases are left out unless a role or their whole name says otherwise. */
+function isNamed({ roles, name, tensor }: Layer, { terms }: Selector): boolean {
+  const own = new Set<string>(roles);
+  return terms.some((term) => {
+    if (term.kind === 'role') return own.has(term.role);
+    return term.kind === 'glob' && (term.pattern === name || term.pattern === tensor);
+  });
+}

@@ -1,0 +1,97 @@
+/** The optimizer with every value; what nobody wrote comes from the vocabulary. */
+import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { parseDecimal, toNumber } from '../../exact/rational.ts';
+import type { Choice, TypedStatement } from '../../language/typed.ts';
+import { vocabulary } from '../../vocabulary/index.ts';
+import { wordsOf } from '../../vocabulary/vocabulary.ts';
+import type { PlannedOptimizer } from '../plan.ts';
+import { amountOf, asChoice, asQuantity, clause } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+
+export interface OptimizerChoice {
+  readonly optimizer: PlannedOptimizer;
+  readonly defaults: readonly string[];
+}
+
+/** What `with` is when it is left out (language.md, "Holes"). */
+const usual = 'adamw';
+
+export function optimizerOf(
+  statement: TypedStatement,
+  scene: Scene,
+): OptimizerChoice | readonly Diagnostic[] {
+  const value = clause(statement, 'with');
+  const choice = value && asChoice(value);
+  const word = choice?.word ?? usual;
+  const span = choice?.span ?? statement.span;
+  const defaults: string[] = choice === undefined ? ['optimizer'] : [];
+  const faults: Diagnostic[] = [];
+  const number = (name: string, range: NumberRange): number => {
+    const written = choice?.args[name];
+    if (choice !== undefined && written === undefined) defaults.push(`optimizer.${name}`);
+    const amount = written === undefined ? defaultOf(word, name) : numberOf(choice, name);
+    if (!range.holds(amount)) {
+      const args = { what: `\`${name}\``, value: String(amount), need: range.need };
+      faults.push(complain(scene, wrongNumber, args, written?.span ?? span));
+    }
+    return amount;
+  };
+  const optimizer = build(word, number, choice?.args['nesterov'] !== undefined);
+  if (optimizer === undefined) {
+    return [complain(scene, unsupported, { what: `the optimizer \`${word}\`` }, span)];
+  }
+  return faults.length > 0 ? faults : { optimizer, defaults };
+}
+
+interface NumberRange {
+  readonly need: string;
+  readonly holds: (value: number) => boolean;
+}
+
+const positive: NumberRange = { need: 'above 0', holds: (value) => value > 0 };
+const natural: NumberRange = { need: '0 or above', holds: (value) => value >= 0 };
+const fading: NumberRange = { need: 'from 0 to below 1', holds: (v) => v >= 0 && v < 1 };
+
+function build(
+  word: string,
+  number: (name: string, range: NumberRange) => number,
+  nesterov: boolean,
+): PlannedOptimizer | undefined {
+  switch (word) {
+    case 'sgd':
+      return {
+        name: 'sgd',
+        lr: number('lr', positive),
+        momentum: number('momentum', fading),
+        nesterov,
+        weightDecay: number('weight-decay', natural),
+      };
+    case 'adam':
+    case 'adamw':
+      return {
+        name: word,
+        lr: number('lr', positive),
+        beta1: number('beta1', fading),
+        beta2: number('beta2', fading),
+        eps: number('eps', positive),
+        weightDecay: number('weight-decay', natural),
+      };
+    default:
+      return undefined;
+  }
+}
+
+function numberOf(choice: Choice | undefined, name: string): number {
+  const value = choice?.args[name];
+  return value === undefined ? NaN : toNumber(amountOf(asQuantity(value)));
+}
+
+function defaultOf(word: string, name: string): number {
+  const declared = wordsOf(vocabulary, 'optimizer').get(word)?.args ?? [];
+  const text = declared.find((parameter) => parameter.name === name)?.default;
+  const value = text === undefined ? undefined : parseDecimal(text);
+  if (value === undefined) throw new TypeError(`\`${word}\` declares no default of \`${name}\``);
+  return toNumber(value);
+}

@@ -1,0 +1,109 @@
+/** Which initializers a training statement trains in full, and which adapters it asks for. */
+import { emptyExclusion, frozenPart, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Choice, TypedStatement } from '../../language/typed.ts';
+import type { Parameter } from '../../model/layers/parameters.ts';
+import { trainable } from '../facts.ts';
+import type { ModelFacts } from '../facts.ts';
+import { loraPart } from '../adapters/lora-part.ts';
+import type { LoraPart } from '../adapters/lora-part.ts';
+import { asSelector, clause, itemsOf } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { parametersOf } from '../select-layers.ts';
+
+export interface Parts {
+  /** Names of initializers. */
+  readonly tensors: ReadonlySet<string>;
+  readonly lora: readonly LoraPart[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function partsOf(statement: TypedStatement, scene: Scene): Parts {
+  const tensors = new Set<string>();
+  const lora: LoraPart[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const item of itemsOf(statement.object)) {
+    if (item.kind === 'selector') {
+      const selected = parametersOf(item, scene);
+      diagnostics.push(...selected.diagnostics);
+      for (const { tensor } of selected.value ?? []) tensors.add(tensor);
+    } else if (item.kind === 'choice' && item.word === 'lora') {
+      const part = loraPart(item, scene);
+      diagnostics.push(...part.diagnostics);
+      if (part.value) lora.push(part.value);
+    } else if (item.kind === 'choice') {
+      addWhole(item);
+    }
+  }
+  return narrowed(statement, scene, { tensors, lora, diagnostics });
+
+  function addWhole(item: Choice): void {
+    const holds = wholes.get(item.word);
+    if (holds === undefined) {
+      diagnostics.push(
+        complain(scene, unsupported, { what: `training \`${item.word}\`` }, item.span),
+      );
+      return;
+    }
+    const heads = headNames(scene.facts);
+    const members = trainable(scene.facts).filter((parameter) => holds(parameter, heads));
+    for (const { tensor } of members) tensors.add(tensor);
+    if (members.length === 0) {
+      diagnostics.push(complain(scene, frozenPart, { what: item.word }, item.span));
+    }
+  }
+}
+
+type Holds = (parameter: Parameter, heads: ReadonlySet<string>) => boolean;
+
+const wholes: ReadonlyMap<string, Holds> = new Map<string, Holds>([
+  ['all', () => true],
+  ['weights', ({ kind }) => kind === 'weight'],
+  ['biases', ({ kind }) => kind === 'bias'],
+  ['norms', ({ kind }) => kind === 'norm'],
+  ['head', ({ layer }, heads) => layer !== undefined && heads.has(layer)],
+]);
+
+/** The layers that make the output, and their biases, which are named after them. */
+function headNames({ layers }: ModelFacts): ReadonlySet<string> {
+  const heads = layers.filter(({ roles }) => roles.has('head')).map(({ name }) => name);
+  return new Set(heads.flatMap((name) => [name, `${name}.bias`]));
+}
+
+/** `in` and `except` hold for tensors and adapters alike. */
+function narrowed(statement: TypedStatement, scene: Scene, parts: Parts): Parts {
+  const inside = clause(statement, 'in');
+  const outside = clause(statement, 'except');
+  const diagnostics = [...parts.diagnostics];
+  let keep = (_name: string): boolean => true;
+  if (inside !== undefined) {
+    const selected = parametersOf(asSelector(inside), scene);
+    diagnostics.push(...selected.diagnostics);
+    const names = new Set(selected.value?.map(({ tensor }) => tensor));
+    keep = (name) => names.has(name);
+  }
+  if (outside !== undefined) {
+    const selected = parametersOf(asSelector(outside), scene);
+    diagnostics.push(...selected.diagnostics);
+    const names = new Set(selected.value?.map(({ tensor }) => tensor));
+    const within = keep;
+    const isEmpty = ![...parts.tensors, ...adapted(parts)].some((name) => names.has(name));
+    if (isEmpty && selected.value !== undefined) {
+      diagnostics.push(complain(scene, emptyExclusion, { what: '`except`' }, outside.span));
+    }
+    keep = (name) => within(name) && !names.has(name);
+  }
+  return {
+    tensors: new Set([...parts.tensors].filter((name) => keep(name))),
+    lora: parts.lora.map((part) => ({
+      ...part,
+      layers: part.layers.filter(({ tensor }) => keep(tensor)),
+    })),
+    diagnostics,
+  };
+}
+
+function adapted({ lora }: Parts): readonly string[] {
+  return lora.flatMap(({ layers }) => layers.map(({ tensor }) => tensor));
+}

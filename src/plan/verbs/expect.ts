@@ -1,0 +1,64 @@
+/** `expect METRIC of WHAT >= BOUND`: a claim about the state at its place. */
+import { refuted, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { compare, toNumber } from '../../exact/rational.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { boundsOfClaim } from '../observe/bounds.ts';
+import type { ClaimBounds } from '../observe/bounds.ts';
+import { countOf } from '../observe/count.ts';
+import type { Counted } from '../observe/count.ts';
+import { measuredOf } from '../observe/measured.ts';
+import { asRecord } from '../reading.ts';
+import { complain, failed } from '../scene.ts';
+import type { PlannedStep, Scene } from '../scene.ts';
+import { roundedPercent } from '../share-text.ts';
+
+export function planExpect(statement: TypedStatement, scene: Scene): PlannedStep {
+  // `in` and `within` are parts of the object.
+  const refused = Object.keys(statement.clauses)
+    .filter((word) => word !== 'in' && word !== 'within')
+    .map((word) => {
+      const span = statement.spans[word] ?? statement.span;
+      return complain(scene, unsupported, { what: `\`expect\` with \`${word}\`` }, span);
+    });
+  if (refused.length > 0) return failed(scene, refused);
+  const record = asRecord(statement.object);
+  const measured = measuredOf(record, scene);
+  if ('code' in measured) return failed(scene, [measured]);
+  const bounds = boundsOfClaim(record, scene);
+  if ('code' in bounds) return failed(scene, [bounds]);
+  const text = `${measured.metric} of ${measured.of} ${bounds.text}`;
+  const counted = measured.counted ? countOf(measured, scene, statement.span) : undefined;
+  if (counted !== undefined && 'code' in counted) return failed(scene, [counted]);
+  const wrong = counted && refutation(text, bounds, counted, statement, scene);
+  if (wrong !== undefined) return failed(scene, [wrong]);
+  const { min, max } = bounds;
+  const claim = {
+    metric: measured.metric,
+    of: measured.of,
+    ...(min && { min: toNumber(min) }),
+    ...(max && { max: toNumber(max) }),
+  };
+  return {
+    statements: [{ kind: 'expect', text, at: scene.at, claim }],
+    state: scene.state,
+    diagnostics: [],
+  };
+}
+
+/** Counts that can only break the claim. */
+function refutation(
+  claim: string,
+  { min, max }: ClaimBounds,
+  { least, most }: Counted,
+  statement: TypedStatement,
+  scene: Scene,
+): Diagnostic | undefined {
+  const tooLow = min !== undefined && compare(most, min) < 0;
+  const tooHigh = max !== undefined && compare(least, max) > 0;
+  if (!tooLow && !tooHigh) return undefined;
+  const isExact = compare(least, most) === 0;
+  const limit = roundedPercent(tooLow ? most : least);
+  const actual = isExact ? limit : `${tooLow ? 'at most' : 'at least'} ${limit}`;
+  return complain(scene, refuted, { claim, actual }, statement.span);
+}

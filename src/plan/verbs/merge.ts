@@ -1,0 +1,17 @@
+/** `merge keeping masks`: adapters become part of the weights beside them. */
+import { nothingToMerge } from '../../diagnostics/catalogue/plan.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { complain, failed } from '../scene.ts';
+import type { PlannedStep, Scene } from '../scene.ts';
+
+export function planMerge(statement: TypedStatement, scene: Scene): PlannedStep {
+  const { state, at } = scene;
+  if (state.adapters.length === 0) {
+    return failed(scene, [complain(scene, nothingToMerge, {}, statement.span)]);
+  }
+  return {
+    statements: [{ kind: 'merge', at }],
+    state: { ...state, adapters: [] },
+    diagnostics: [],
+  };
+}

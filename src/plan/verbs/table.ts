@@ -1,0 +1,31 @@
+/** Which verbs this version plans; any other one is refused by name. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { complain, failed } from '../scene.ts';
+import type { Planner } from '../scene.ts';
+import { planExpect } from './expect.ts';
+import { planMark } from './mark.ts';
+import { planMeasure } from './measure.ts';
+import { planMerge } from './merge.ts';
+import { planPrune } from './prune.ts';
+import { planRewind } from './rewind.ts';
+import { planTrain } from './train.ts';
+
+const planners: ReadonlyMap<string, Planner> = new Map([
+  ['prune', planPrune],
+  ['train', planTrain],
+  ['retrain', planTrain],
+  ['merge', planMerge],
+  ['mark', planMark],
+  ['rewind', planRewind],
+  ['measure', planMeasure],
+  ['expect', planExpect],
+]);
+
+export function plannerOf(verb: string): Planner {
+  return planners.get(verb) ?? refuse;
+}
+
+const refuse: Planner = (statement, scene) => {
+  const span = statement.spans['verb'] ?? statement.span;
+  return failed(scene, [complain(scene, unsupported, { what: `\`${statement.verb}\`` }, span)]);
+};

@@ -1,0 +1,193 @@
+/** `train` and `retrain`: what trains, within which budget, and by which optimizer. */
+import {
+  adaptedAndTrained,
+  nothingTrains,
+  unsupported,
+  wrongNumber,
+} from '../../diagnostics/catalogue/plan.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { toNumber } from '../../exact/rational.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { budgetOf, exceeded, planAdapters } from '../adapters/plan-adapters.ts';
+import type { Budget } from '../adapters/plan-adapters.ts';
+import { parameterCount, trainable } from '../facts.ts';
+import type { PlannedAdapter, PlannedTrain } from '../plan.ts';
+import { amountOf, clause, quantityClause } from '../reading.ts';
+import { complain, failed } from '../scene.ts';
+import type { PlannedStep, Scene } from '../scene.ts';
+import { percentText, shareText } from '../share-text.ts';
+import type { PlanState } from '../state/plan-state.ts';
+import { decayOf } from '../train/decay.ts';
+import { lossOf } from '../train/loss.ts';
+import { optimizerOf } from '../train/optimizer.ts';
+import { partsOf } from '../train/parts.ts';
+import type { Parts } from '../train/parts.ts';
+
+/** Clauses that this version understands; it refuses every other one. */
+const clauses: ReadonlySet<string> = new Set([
+  ...['in', 'except', 'with', 'decay', 'loss', 'clip', 'accumulate', 'for', 'within'],
+]);
+
+export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep {
+  const refused = refusals(statement, scene);
+  if (refused.length > 0) return failed(scene, refused);
+  const parts = partsOf(statement, scene);
+  const trained = trainedBy(statement, scene, parts);
+  const optimizer = optimizerOf(statement, scene);
+  const decay = decayOf(statement, scene);
+  const loss = lossOf(statement, scene);
+  const numbers = numbersOf(statement, scene);
+  const diagnostics = [
+    ...parts.diagnostics,
+    ...trained.diagnostics,
+    ...('optimizer' in optimizer ? [] : optimizer),
+    ...('code' in decay ? [decay] : []),
+    ...('code' in loss ? [loss] : []),
+    ...numbers.diagnostics,
+  ];
+  if (!('optimizer' in optimizer) || 'code' in decay || 'code' in loss || hasErrors(diagnostics)) {
+    return failed(scene, diagnostics);
+  }
+  const { path } = scene.stage;
+  const planned: PlannedTrain = {
+    kind: 'train',
+    verb: statement.verb === 'retrain' ? 'retrain' : 'train',
+    tensors: trained.tensors,
+    adapters: trained.adapters,
+    trained: trained.account,
+    optimizer: optimizer.optimizer,
+    decay: decay.decay,
+    loss: loss.loss,
+    batch: scene.settings.batch,
+    accumulate: numbers.accumulate,
+    ...(numbers.clip !== undefined && { clip: numbers.clip }),
+    data: 'train',
+    streams: {
+      shuffle: `${path}/shuffle`,
+      ...(trained.adapters.length > 0 && { adapters: `${path}/adapters` }),
+    },
+    defaults: [
+      ...(statement.implied ? ['verb'] : []),
+      ...trained.defaults,
+      ...optimizer.defaults,
+      ...decay.defaults,
+      ...loss.defaults,
+      ...(scene.settings.defaults.includes('batch') ? ['batch'] : []),
+      ...(clause(statement, 'accumulate') === undefined ? ['accumulate'] : []),
+    ],
+  };
+  const state = stateAfter(scene, trained.adapters, trained.account.parameters);
+  return { statements: [planned], state, diagnostics };
+}
+
+function refusals(statement: TypedStatement, scene: Scene): readonly Diagnostic[] {
+  return Object.keys(statement.clauses)
+    .filter((word) => !clauses.has(word))
+    .map((word) => {
+      const span = statement.spans[word] ?? statement.span;
+      return complain(scene, unsupported, { what: `the clause \`${word}\`` }, span);
+    });
+}
+
+interface Trained {
+  readonly tensors: readonly string[];
+  readonly adapters: readonly PlannedAdapter[];
+  readonly account: PlannedTrain['trained'];
+  readonly defaults: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function trainedBy(statement: TypedStatement, scene: Scene, parts: Parts): Trained {
+  const of = parameterCount(scene.facts);
+  const full = trainable(scene.facts).filter(({ tensor }) => parts.tensors.has(tensor));
+  const spent = full.reduce((sum, { count }) => sum + count, 0);
+  const within = quantityClause(statement, 'within');
+  const budget = within && budgetOf(amountOf(within), within.span, of);
+  const plan = planAdapters(parts.lora, budget, spent, of, scene);
+  const total = plan.adapters.reduce((sum, adapter) => sum + adapter.parameters, spent);
+  return {
+    tensors: full.map(({ tensor }) => tensor),
+    adapters: plan.adapters,
+    account: {
+      parameters: total,
+      of,
+      share: percentText(total, of),
+      ...(budget && { budget: shareText(budget.share), allows: budget.allows }),
+    },
+    defaults: adapterDefaults(parts, budget),
+    diagnostics: [
+      ...plan.diagnostics,
+      ...faultsOf(statement, scene, parts, plan, { budget, spent, total, of }),
+    ],
+  };
+}
+
+interface Account {
+  readonly budget: Budget | undefined;
+  readonly spent: number;
+  readonly total: number;
+  readonly of: number;
+}
+
+function faultsOf(
+  statement: TypedStatement,
+  scene: Scene,
+  parts: Parts,
+  plan: {
+    readonly adapters: readonly PlannedAdapter[];
+    readonly diagnostics: readonly Diagnostic[];
+  },
+  { budget, spent, total, of }: Account,
+): readonly Diagnostic[] {
+  const span = statement.spans['object'] ?? statement.span;
+  if (hasErrors(parts.diagnostics) || hasErrors(plan.diagnostics)) return [];
+  const twice = plan.adapters.find(({ tensor }) => parts.tensors.has(tensor));
+  if (twice !== undefined)
+    return [complain(scene, adaptedAndTrained, { layer: twice.layer }, span)];
+  if (total === 0) return [complain(scene, nothingTrains, { what: `\`${statement.verb}\`` }, span)];
+  const isOver = budget !== undefined && parts.lora.length === 0 && spent > budget.allows;
+  return isOver ? [exceeded(budget, spent, of, scene)] : [];
+}
+
+function adapterDefaults({ lora }: Parts, budget: Budget | undefined): readonly string[] {
+  return [
+    ...(lora.some(({ rank }) => rank === undefined) && budget === undefined
+      ? ['adapters.rank']
+      : []),
+    ...(lora.some(({ alpha }) => alpha === undefined) ? ['adapters.alpha'] : []),
+    ...(lora.some(({ form }) => form === undefined) ? ['adapters.form'] : []),
+  ];
+}
+
+function numbersOf(statement: TypedStatement, scene: Scene) {
+  const clip = quantityClause(statement, 'clip');
+  const accumulate = quantityClause(statement, 'accumulate');
+  const pieces = accumulate === undefined ? 1 : toNumber(amountOf(accumulate));
+  const { batch } = scene.settings;
+  const diagnostics: Diagnostic[] = [];
+  if (accumulate !== undefined && (!Number.isInteger(pieces) || pieces < 1 || pieces > batch)) {
+    const need = `a whole number from 1 to the batch of ${batch}`;
+    const args = { what: '`accumulate`', value: String(pieces), need };
+    diagnostics.push(complain(scene, wrongNumber, args, accumulate.span));
+  }
+  const limit = clip && toNumber(amountOf(clip));
+  if (clip !== undefined && !((limit ?? 0) > 0)) {
+    const args = { what: '`clip`', value: String(limit), need: 'above 0' };
+    diagnostics.push(complain(scene, wrongNumber, args, clip.span));
+  }
+  return { accumulate: pieces, clip: limit, diagnostics };
+}
+
+function stateAfter(
+  { state, stage }: Scene,
+  adapters: readonly PlannedAdapter[],
+  trained: number,
+): PlanState {
+  const record = state.stages.get(stage.name) ?? { selected: [] };
+  return {
+    ...state,
+    adapters: [...state.adapters, ...adapters],
+    stages: new Map(state.stages).set(stage.name, { ...record, trained }),
+  };
+}
