@@ -10,7 +10,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
@@ -25,7 +25,7 @@ export interface RunFolder {
 export function openRunFolder(path: string): Outcome<RunFolder> {
   try {
     if (!exists(path)) {
-      mkdirSync(path, { recursive: true });
+      makeFolder(path);
       return { value: { path, made: true }, diagnostics: [] };
     }
     if (!statSync(path).isDirectory()) return refused(diagnose(catalogue.outputIsFile, { path }));
@@ -91,6 +91,13 @@ export function openJournal(folder: RunFolder): Journal {
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/, \w+( '.*)?$/, '');
+}
+
+/** One folder at a time: Node's recursive form never ends where the system answers ENOENT. */
+function makeFolder(path: string): void {
+  const parent = dirname(path);
+  if (parent !== path && !exists(parent)) makeFolder(parent);
+  mkdirSync(path);
 }
 
 function exists(path: string): boolean {
