@@ -1,0 +1,71 @@
+/** Arrays as data files hold them: a header that says type and shape, and the elements. */
+
+export type ElementKind =
+  | 'float16'
+  | 'float32'
+  | 'float64'
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  | 'bool';
+
+export interface ArrayHeader {
+  readonly type: ElementKind;
+  readonly shape: readonly number[];
+  /** True where the first axis varies fastest. */
+  readonly fortran: boolean;
+  readonly littleEndian: boolean;
+  /** Bytes before the first element. */
+  readonly offset: number;
+}
+
+export type Elements =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
+
+/** Row-major. Halves are read as float32, booleans as 0 and 1. */
+export interface DataArray {
+  readonly type: ElementKind;
+  readonly shape: readonly number[];
+  readonly values: Elements;
+}
+
+export const bytesPerElement: Readonly<Record<ElementKind, number>> = {
+  float16: 2,
+  float32: 4,
+  float64: 8,
+  int8: 1,
+  int16: 2,
+  int32: 4,
+  int64: 8,
+  uint8: 1,
+  uint16: 2,
+  uint32: 4,
+  uint64: 8,
+  bool: 1,
+};
+
+/** Bytes from the file's start to the last element; Infinity where no file could be so long. */
+export function promisedBytes(header: ArrayHeader): number {
+  const count = elementCount(header.shape);
+  const bytes = header.offset + count * bytesPerElement[header.type];
+  return Number.isSafeInteger(bytes) ? bytes : Infinity;
+}
+
+/** Product of the dimensions, in doubles: a huge shape becomes large or infinite, never small. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.includes(0) ? 0 : shape.reduce((product, dim) => product * dim, 1);
+}

@@ -1,0 +1,110 @@
+/** The bytes of a data file, unpacked where it is packed: its head at first, all of it on demand. */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { constants, gunzipSync } from 'node:zlib';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import { dataBadArchive, dataUnreadable } from '../diagnostics/catalogue/data.ts';
+import { openMember } from './zip-member.ts';
+
+export interface Content {
+  /** As the user named it. */
+  readonly file: string;
+  /** The first bytes, at most `headLength`. */
+  readonly head: Uint8Array;
+  /** Bytes of the stored file. */
+  readonly size: number;
+  /** The most bytes that there can be; exact where `packed` is false. */
+  readonly most: number;
+  readonly packed: boolean;
+  /** All bytes, or the first `limit` + 1 where there are more. */
+  readonly read: (limit: number) => Outcome<Uint8Array>;
+}
+
+export const headLength = 65_536;
+
+/** Deflate makes at most 1032 bytes of one. */
+const deflateRatio = 1032;
+
+/** Opens `file`, `file.gz` (told by content) or `file.npz#member`. */
+export function openContent(file: string): Outcome<Content> {
+  const named = /^(.*\.npz)#(.+)$/i.exec(file);
+  const path = named?.[1] ?? file;
+  const head = readBytes(path, headLength);
+  if (head.value === undefined) return head;
+  const { bytes, size } = head.value;
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
+    const whole = readBytes(path, size);
+    return whole.value === undefined
+      ? whole
+      : openMember(path, whole.value.bytes, named?.[2] ?? '');
+  }
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return openGzip(file, bytes, size);
+  const read = (limit: number): Outcome<Uint8Array> => {
+    const whole = readBytes(path, limit + 1);
+    return whole.value === undefined ? whole : { value: whole.value.bytes, diagnostics: [] };
+  };
+  return { value: { file, head: bytes, size, most: size, packed: false, read }, diagnostics: [] };
+}
+
+function openGzip(file: string, start: Uint8Array, size: number): Outcome<Content> {
+  const unpack = (packed: Uint8Array, options: object): Outcome<Uint8Array> => {
+    try {
+      return { value: gunzipSync(packed, options), diagnostics: [] };
+    } catch (error) {
+      const fault = error instanceof Error ? error.message : String(error);
+      return { diagnostics: [diagnose(dataBadArchive, { file, fault }, { file })] };
+    }
+  };
+  const head = unpack(start, { finishFlush: constants.Z_SYNC_FLUSH });
+  if (head.value === undefined) return head;
+  const read = (limit: number): Outcome<Uint8Array> => {
+    const whole = readBytes(file, size);
+    if (whole.value === undefined) return whole;
+    const { bytes } = whole.value;
+    try {
+      return { value: gunzipSync(bytes, { maxOutputLength: limit + 1 }), diagnostics: [] };
+    } catch (error) {
+      // More than the header promises: the caller sees one byte too many and says so.
+      if (isTooLarge(error)) return { value: new Uint8Array(limit + 1), diagnostics: [] };
+      return unpack(bytes, { maxOutputLength: limit + 1 });
+    }
+  };
+  const most = size * deflateRatio;
+  const value = { file, head: head.value.subarray(0, headLength), size, most, packed: true, read };
+  return { value, diagnostics: [] };
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission is denied',
+  ENOTDIR: 'a part of the path is no folder',
+};
+
+/** The first bytes of a file, at most `length`, and the size of all of it. */
+function readBytes(
+  file: string,
+  length: number,
+): Outcome<{ readonly bytes: Uint8Array; readonly size: number }> {
+  try {
+    const descriptor = openSync(file, 'r');
+    try {
+      const { size } = fstatSync(descriptor);
+      const bytes = new Uint8Array(Math.min(length, size));
+      let done = 0;
+      for (let got = -1; got !== 0 && done < bytes.length; done += got) {
+        got = readSync(descriptor, bytes, done, Math.min(bytes.length - done, 2 ** 30), done);
+      }
+      return { value: { bytes: bytes.subarray(0, done), size }, diagnostics: [] };
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
+    return { diagnostics: [diagnose(dataUnreadable, { file, reason }, { file })] };
+  }
+}

@@ -1,0 +1,92 @@
+/** From the bytes of a file to typed elements in row-major order and this machine's byte order. */
+import {
+  type ArrayHeader,
+  bytesPerElement,
+  type DataArray,
+  elementCount,
+  type ElementKind,
+  type Elements,
+} from './array.ts';
+
+/** `bytes` holds the whole file, or at least what its header promises. */
+export function decodeElements(bytes: Uint8Array, header: ArrayHeader): DataArray {
+  const { type, shape } = header;
+  const count = elementCount(shape);
+  const width = bytesPerElement[type];
+  // A copy is aligned for any type, and nobody else writes to it.
+  const stored = new Uint8Array(count * width);
+  stored.set(bytes.subarray(header.offset, header.offset + stored.length));
+  if (!header.littleEndian) swapBytes(stored, width);
+  const content = header.fortran ? rowMajor(stored, shape, width) : stored;
+  return { type, shape, values: typed(content, type) };
+}
+
+function swapBytes(bytes: Uint8Array, width: number): void {
+  if (width === 1) return;
+  for (let at = 0; at < bytes.length; at += width) bytes.subarray(at, at + width).reverse();
+}
+
+function typed(bytes: Uint8Array, type: ElementKind): Elements {
+  const { buffer } = bytes;
+  switch (type) {
+    case 'float16':
+      return Float32Array.from(new Uint16Array(buffer), halfToFloat);
+    case 'float32':
+      return new Float32Array(buffer);
+    case 'float64':
+      return new Float64Array(buffer);
+    case 'int8':
+      return new Int8Array(buffer);
+    case 'int16':
+      return new Int16Array(buffer);
+    case 'int32':
+      return new Int32Array(buffer);
+    case 'int64':
+      return new BigInt64Array(buffer);
+    case 'uint8':
+      return bytes;
+    case 'uint16':
+      return new Uint16Array(buffer);
+    case 'uint32':
+      return new Uint32Array(buffer);
+    case 'uint64':
+      return new BigUint64Array(buffer);
+    case 'bool':
+      return bytes.map((byte) => (byte === 0 ? 0 : 1));
+  }
+}
+
+/** IEEE 754 binary16. */
+function halfToFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+/** Elements in which the first axis varies fastest, rearranged so that the last one does. */
+function rowMajor(stored: Uint8Array, shape: readonly number[], width: number): Uint8Array {
+  const result = new Uint8Array(stored.length);
+  let stride = width;
+  const strides = shape.map((dim) => {
+    const own = stride;
+    stride *= dim;
+    return own;
+  });
+  const index = shape.map(() => 0);
+  let from = 0;
+  for (let to = 0; to < result.length; to += width) {
+    for (let byte = 0; byte < width; byte++) result[to + byte] = stored[from + byte] ?? 0;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const next = (index[axis] ?? 0) + 1;
+      from += strides[axis] ?? 0;
+      index[axis] = next;
+      if (next < (shape[axis] ?? 0)) break;
+      from -= next * (strides[axis] ?? 0);
+      index[axis] = 0;
+    }
+  }
+  return result;
+}

@@ -1,0 +1,116 @@
+/**
+ * Whether data fit a model, judged on headers. Two liberties are taken, and stated as conversions:
+ * axes of length 1 are added or left out ([28, 28] for an input of [1, 28, 28]), and uint8 samples
+ * become float32 as v / 255.
+ */
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { dataShapeMismatch, dataWrongKind } from '../diagnostics/catalogue/data.ts';
+import type { ElementKind } from './array.ts';
+import type { DataHeader } from './read-array.ts';
+
+/** An input or output of a model; its first axis is the batch. */
+export interface Port {
+  readonly name: string;
+  readonly type: string;
+  readonly dims?: readonly (number | string)[];
+}
+
+/** How the elements of a file become the elements of a batch. */
+export interface Fit {
+  readonly type: 'float32' | 'int64';
+  /** Without the batch axis. */
+  readonly dims: readonly number[];
+  /** Elements are divided by it. */
+  readonly scale: number;
+  /** In words, for the plan and the log: `uint8 / 255`, `[28, 28] as [1, 28, 28]`. */
+  readonly conversions: readonly string[];
+}
+
+const integers: ReadonlySet<ElementKind> = new Set<ElementKind>([
+  'int8',
+  'int16',
+  'int32',
+  'int64',
+  'uint8',
+  'uint16',
+  'uint32',
+  'uint64',
+  'bool',
+]);
+
+/** Samples for the model's input; `scale` overrides the divisor (255 for uint8, else 1). */
+export function fitSamples(
+  file: string,
+  header: DataHeader,
+  input: Port,
+  scale?: number,
+): Outcome<Fit> {
+  const port = `the model's \`${input.name}\``;
+  if (input.type !== 'float32' && input.type !== 'int64')
+    return wrongKind(file, header, port, `${input.type}, which data cannot give yet`);
+  const wanted = input.type;
+  if (wanted === 'int64' && !integers.has(header.type))
+    return wrongKind(file, header, port, 'int64');
+  if (wanted === 'float32' && (header.type === 'int64' || header.type === 'uint64'))
+    return wrongKind(file, header, port, 'float32 or uint8');
+  const divisor = wanted === 'int64' ? 1 : (scale ?? (header.type === 'uint8' ? 255 : 1));
+  return fitShape(file, header, input.name, input.dims?.slice(1), wanted, divisor);
+}
+
+/** Labels, one for each prediction: the output's axes between the batch and the classes. */
+export function fitLabels(file: string, header: DataHeader, output: Port): Outcome<Fit> {
+  if (!integers.has(header.type))
+    return wrongKind(file, header, 'a label', 'an integer such as int64 or uint8');
+  return fitShape(file, header, output.name, output.dims?.slice(1, -1), 'int64', 1);
+}
+
+/** Targets of a squared error: shaped as the output is. */
+export function fitTargets(file: string, header: DataHeader, output: Port): Outcome<Fit> {
+  if (!header.type.startsWith('float'))
+    return wrongKind(file, header, `a target of \`${output.name}\``, 'float32');
+  return fitShape(file, header, output.name, output.dims?.slice(1), 'float32', 1);
+}
+
+function fitShape(
+  file: string,
+  header: DataHeader,
+  input: string,
+  wants: readonly (number | string)[] | undefined,
+  type: Fit['type'],
+  scale: number,
+): Outcome<Fit> {
+  const has = header.shape.slice(1);
+  const dims = wants === undefined ? has : reshaped(has, wants);
+  if (dims === undefined)
+    return refuse(diagnose(dataShapeMismatch, { file, has, input, wants: wants ?? [] }, { file }));
+  const cast = scale === 1 ? `${header.type} as ${type}` : `${header.type} / ${scale}`;
+  const conversions = [
+    ...(header.type === type && scale === 1 ? [] : [cast]),
+    ...(dims.join() === has.join() ? [] : [`[${has.join(', ')}] as [${dims.join(', ')}]`]),
+  ];
+  return { value: { type, dims, scale, conversions }, diagnostics: [] };
+}
+
+/** The wanted shape filled with the lengths at hand; undefined where more than 1s would move. */
+function reshaped(
+  has: readonly number[],
+  wants: readonly (number | string)[],
+): readonly number[] | undefined {
+  const fits = (dim: number, want: number | string | undefined): boolean =>
+    typeof want === 'string' || dim === want;
+  if (has.length === wants.length && has.every((dim, axis) => fits(dim, wants[axis]))) return has;
+  const real = has.filter((dim) => dim !== 1);
+  const open = wants.filter((want) => want !== 1);
+  if (real.length !== open.length || !real.every((dim, axis) => fits(dim, open[axis])))
+    return undefined;
+  const rest = [...real];
+  return wants.map((want) => (want === 1 ? 1 : (rest.shift() ?? 1)));
+}
+
+function wrongKind(file: string, header: DataHeader, port: string, wants: string): Outcome<never> {
+  return refuse(diagnose(dataWrongKind, { file, type: header.type, port, wants }, { file }));
+}
+
+function refuse(diagnostic: Diagnostic): Outcome<never> {
+  return { diagnostics: [diagnostic] };
+}

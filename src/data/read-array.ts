@@ -1,0 +1,92 @@
+/** Reads an array from a .npy, .npz or IDX file, gzipped or not; the format is told by content. */
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import {
+  dataIsText,
+  dataNoSamples,
+  dataTooLarge,
+  dataTooLong,
+  dataTruncated,
+  dataUnknownFormat,
+} from '../diagnostics/catalogue/data.ts';
+import { type ArrayHeader, type DataArray, promisedBytes } from './array.ts';
+import { type Content, openContent } from './content.ts';
+import { decodeElements } from './elements.ts';
+import { isIdx, parseIdxHeader } from './idx.ts';
+import { isNpy, parseNpyHeader } from './npy.ts';
+
+export interface DataHeader extends ArrayHeader {
+  /** Length of the first axis, at least 1. */
+  readonly samples: number;
+}
+
+/** Type, shape and number of samples, without reading the elements (a member of .npz is unpacked). */
+export function readHeader(file: string): Outcome<DataHeader> {
+  const content = openContent(file);
+  return content.value === undefined ? content : headerOf(content.value);
+}
+
+export function readArray(file: string): Outcome<DataArray> {
+  const content = openContent(file);
+  if (content.value === undefined) return content;
+  const header = headerOf(content.value);
+  if (header.value === undefined) return header;
+  const needs = promisedBytes(header.value);
+  const bytes = content.value.read(needs);
+  if (bytes.value === undefined) return bytes;
+  const has = bytes.value.length;
+  if (has < needs) return refuse(diagnose(dataTruncated, { file, needs, has }, { file }));
+  if (has > needs) return refuse(diagnose(dataTooLong, { file, needs }, { file }));
+  return { value: decodeElements(bytes.value, header.value), diagnostics: [] };
+}
+
+function headerOf(content: Content): Outcome<DataHeader> {
+  const { file, size, most, packed } = content;
+  const header = parseHeader(content);
+  if (header.value === undefined) return header;
+  const { shape } = header.value;
+  const [samples = 0] = shape;
+  const needs = promisedBytes(header.value);
+  if (samples === 0 || needs === header.value.offset)
+    return refuse(diagnose(dataNoSamples, { file, shape }, { file }));
+  if (needs > most) {
+    const close = !packed && needs <= 16 * most;
+    return close
+      ? refuse(diagnose(dataTruncated, { file, needs, has: most }, { file }))
+      : refuse(diagnose(dataTooLarge, { file, shape, has: size }, { file }));
+  }
+  return { value: { ...header.value, samples }, diagnostics: [] };
+}
+
+function parseHeader({ file, head }: Content): Outcome<ArrayHeader> {
+  if (isNpy(head)) return parseNpyHeader(head, file);
+  if (isIdx(head)) return parseIdxHeader(head, file);
+  if (isText(head)) return refuse(diagnose(dataIsText, { file }, { file }));
+  const starts = head.length === 0 ? 'nothing, it is empty' : hexOf(head.subarray(0, 4));
+  return refuse(diagnose(dataUnknownFormat, { file, starts }, { file }));
+}
+
+/** Valid UTF-8 without control characters; the last bytes may be half a character. */
+function isText(head: Uint8Array): boolean {
+  if (head.length === 0) return false;
+  const start = head.subarray(0, 4096);
+  return (
+    start.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13) && isUtf8(start)
+  );
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return `bytes ${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
+}
+
+function refuse(diagnostic: Diagnostic): Outcome<never> {
+  return { diagnostics: [diagnostic] };
+}

@@ -1,0 +1,42 @@
+/** One array of an .npz archive, which is a zip of .npy files. */
+import { unzipSync } from 'fflate';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import { dataBadArchive, dataNoMember } from '../diagnostics/catalogue/data.ts';
+import type { Content } from './content.ts';
+
+/** No archive of this size can hold more: deflate makes at most 1032 bytes of one. */
+const deflateRatio = 1032;
+
+/** `member` is named without `.npy`; it may be empty where the archive holds one array. */
+export function openMember(file: string, archive: Uint8Array, member: string): Outcome<Content> {
+  const damaged = (fault: string): Outcome<never> => ({
+    diagnostics: [diagnose(dataBadArchive, { file, fault }, { file })],
+  });
+  try {
+    const sizes = new Map<string, number>();
+    unzipSync(archive, {
+      filter: ({ name, originalSize }) => {
+        sizes.set(name, originalSize);
+        return false;
+      },
+    });
+    const names = [...sizes.keys()].map((name) => name.replace(/\.npy$/, ''));
+    const wanted = member === '' && names.length === 1 ? (names[0] ?? '') : member;
+    const entry = [`${wanted}.npy`, wanted].find((name) => sizes.has(name));
+    if (entry === undefined) {
+      const args = { file, member: wanted, members: names };
+      return { diagnostics: [diagnose(dataNoMember, args, { file })] };
+    }
+    const most = archive.length * deflateRatio;
+    if ((sizes.get(entry) ?? 0) > most) return damaged(`\`${entry}\` declares an impossible size`);
+    const bytes = unzipSync(archive, { filter: ({ name }) => name === entry })[entry];
+    if (bytes === undefined) return damaged(`\`${entry}\` is missing`);
+    const named = `${file}#${wanted}`;
+    const read = (): Outcome<Uint8Array> => ({ value: bytes, diagnostics: [] });
+    const { length: size } = archive;
+    const value = { file: named, head: bytes, size, most: bytes.length, packed: false, read };
+    return { value, diagnostics: [] };
+  } catch (error) {
+    return damaged(error instanceof Error ? error.message : String(error));
+  }
+}
