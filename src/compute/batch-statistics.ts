@@ -7,6 +7,7 @@ import { floatAttribute } from './attributes.ts';
 import type { GraphBuilder } from './builder.ts';
 import { emit, float, freshName, int, scalar } from './builder.ts';
 import { perChannelCount } from './gradients/normalization.ts';
+import type { Shape } from './shapes.ts';
 
 export interface TrainedNorm {
   /** The node in training form; outputs 1 and 2 are the batch's mean and biased variance. */
@@ -19,17 +20,31 @@ export function isNorm(node: Node): boolean {
   return node.op === 'BatchNormalization' && node.domain === '';
 }
 
-/** The node, set to training mode with momentum 0: its running outputs are the batch's own. */
-export function trainingForm(builder: GraphBuilder, node: Node): TrainedNorm {
+/**
+ * The node, set to training mode with momentum 0: its running outputs are the batch's own. Its
+ * running inputs are fresh zeros, for onnxruntime writes the outputs into them, be they fed or not.
+ */
+export function trainingForm(
+  builder: GraphBuilder,
+  node: Node,
+  shapes: Map<string, Shape>,
+): TrainedNorm {
   const [y = '', mean = '', variance = ''] = [
     node.outputs[0],
     freshName(builder, `${node.outputs[0]}/mean`),
     freshName(builder, `${node.outputs[0]}/variance`),
   ];
   const epsilon = floatAttribute(node, 'epsilon', 1e-5);
+  const [x = '', gamma = '', beta = '', ...running] = node.inputs;
+  const scratch = running.map((name) => {
+    const zeros = emit(builder, 'Sub', [name, name]);
+    shapes.set(zeros, shapes.get(name) ?? []);
+    return zeros;
+  });
   return {
     node: {
       ...node,
+      inputs: [x, gamma, beta, ...scratch],
       outputs: [y, mean, variance],
       attributes: { epsilon: float(epsilon), momentum: float(0), training_mode: int(1) },
     },

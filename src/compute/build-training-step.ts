@@ -33,10 +33,10 @@ function assemble(
   spec: TrainingSpec,
   pass: ForwardPass,
   state: StateLayout,
-  shapes: ReadonlyMap<string, Shape>,
+  shapes: Map<string, Shape>,
 ): Outcome<TrainingStep> {
   const { builder } = pass;
-  const outputs = emitForward(pass, state);
+  const outputs = emitForward(pass, state, shapes);
   const nodes = [...builder.nodes];
   const objective = emitObjective(spec, pass);
   if (objective.value === undefined) return { diagnostics: objective.diagnostics };
@@ -116,10 +116,14 @@ function assemble(
 }
 
 /** Puts the forward nodes behind the adapters'; returns the outputs for the running statistics. */
-function emitForward(pass: ForwardPass, state: StateLayout): Map<string, string> {
+function emitForward(
+  pass: ForwardPass,
+  state: StateLayout,
+  shapes: Map<string, Shape>,
+): Map<string, string> {
   const { builder } = pass;
   const forms = new Map<Node, TrainedNorm>(
-    state.norms.map((node) => [node, trainingForm(builder, node)]),
+    state.norms.map((node) => [node, trainingForm(builder, node, shapes)]),
   );
   const nodes = pass.nodes.map((node) => forms.get(node)?.node ?? node);
   builder.nodes.push(...readingAdapted(nodes, state.adapters));

@@ -33,13 +33,14 @@ describe.each(networks)('$name with norms on $norms statistics', (network) => {
     await trainer.release();
   });
 
-  test.skipIf(!('gradients' in network))('the gradients are PyTorch’s', async () => {
+  if (!('gradients' in network)) return;
+
+  test('the gradients are PyTorch’s', async () => {
     const theirs = readNpz(fixturePath(`models/${name}.grads.npz`));
-    const prefix = 'gradients' in network ? network.gradients : '';
     const trainer = await trainerOf(loadModel(name), dims, { tensors, norms });
     await trainer.run(gradientBatch(data), 0, 0);
     const errors = tensors.map((tensor) => {
-      const { values } = theirs.get(prefix + tensor) ?? { values: [] };
+      const { values } = theirs.get(network.gradients + tensor) ?? { values: [] };
       const ours = trainer.read(`momentum:${tensor}`);
       expect(ours.length, tensor).toBe(values.length);
       return [tensor, relativeError(ours, values as Float32Array)] as const;

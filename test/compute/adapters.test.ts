@@ -1,0 +1,204 @@
+/** Low-rank adapters on every layout: their gradients, their merge, and what stays frozen. */
+import { describe, expect, test } from 'vitest';
+import { buildEvaluation } from '../../src/compute/evaluation.ts';
+import { createEvaluator } from '../../src/compute/evaluator.ts';
+import { initialA, matrixLayout } from '../../src/compute/adapters.ts';
+import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
+import { float, int } from '../../src/compute/builder.ts';
+import type { Batch } from '../../src/compute/feeding.ts';
+import { mergeAdapter } from '../../src/compute/merge-adapter.ts';
+import type { Shape } from '../../src/compute/shapes.ts';
+import { createTrainer } from '../../src/compute/trainer.ts';
+import type { AdapterSpec } from '../../src/compute/training-step.ts';
+import type { Model, Node } from '../../src/model/index.ts';
+import { floatTensor } from '../../src/model/index.ts';
+import { node } from './support/finite-differences.ts';
+import { momentum, oneThread } from './support/training.ts';
+
+interface Layered {
+  readonly as: string;
+  readonly node: Node;
+  readonly x: readonly number[];
+  readonly w: readonly number[];
+  readonly y: readonly number[];
+  readonly layout: 'out-in' | 'in-out';
+  readonly batch?: string;
+}
+
+const rank = 2;
+const alpha = 3;
+
+const layers: readonly Layered[] = [
+  {
+    as: 'Gemm with transB',
+    node: node('Gemm', ['x', 'w'], 'y', { transB: int(1), alpha: float(2) }),
+    x: [5],
+    w: [4, 5],
+    y: [4],
+    layout: 'out-in',
+  },
+  { as: 'Gemm', node: node('Gemm', ['x', 'w'], 'y'), x: [5], w: [5, 4], y: [4], layout: 'in-out' },
+  {
+    as: 'MatMul, constant on the right',
+    node: node('MatMul', ['x', 'w'], 'y'),
+    x: [3, 5],
+    w: [5, 4],
+    y: [3, 4],
+    layout: 'in-out',
+  },
+  {
+    as: 'MatMul, constant on the left',
+    node: node('MatMul', ['w', 'x'], 'y'),
+    x: [5, 3],
+    w: [4, 5],
+    y: [4, 3],
+    layout: 'out-in',
+  },
+  {
+    as: 'Conv',
+    node: node('Conv', ['x', 'w'], 'y'),
+    x: [2, 4, 4],
+    w: [3, 2, 3, 3],
+    y: [3, 2, 2],
+    layout: 'out-in',
+  },
+];
+
+const size = 3;
+const wave = (count: number, phase: number): Float32Array =>
+  Float32Array.from({ length: count }, (_, index) => Math.sin(1.7 * index + phase));
+const sizeOf = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1);
+
+function setting(layer: Layered, form: 'plain' | 'masked') {
+  const { w, x, y, layout } = layer;
+  const mask = Uint8Array.from({ length: sizeOf(w) }, (_, index) => (index % 3 === 0 ? 0 : 1));
+  const weight = wave(sizeOf(w), 1).map((value, index) => (mask[index] === 0 ? 0 : value));
+  const model: Model = {
+    irVersion: 8,
+    opsets: new Map([['', 17]]),
+    functions: [],
+    producer: '',
+    metadata: new Map(),
+    graph: {
+      name: 'layer',
+      inputs: [{ name: 'x', type: 'float32', dims: ['batch', ...x] }],
+      outputs: [{ name: 'y', type: 'float32', dims: ['batch', ...y] }],
+      nodes: [layer.node],
+      initializers: new Map([['w', floatTensor('w', w, weight)]]),
+      valueInfo: new Map(),
+    },
+  };
+  const shapes = new Map<string, Shape>([
+    ['x', ['batch', ...x]],
+    ['w', w],
+    ['y', ['batch', ...y]],
+  ]);
+  const rows = layout === 'out-in' ? (w[0] ?? 0) : (w[1] ?? 0);
+  const columns = sizeOf(w) / rows;
+  const adapter: AdapterSpec = {
+    planned: {
+      layer: 'layer',
+      tensor: 'w',
+      form,
+      rank,
+      alpha,
+      rows,
+      columns,
+      parameters: rank * (rows + columns),
+    },
+    a: wave(rank * columns, 2),
+    b: wave(rows * rank, 3),
+  };
+  const batch: Batch = {
+    samples: wave(size * sizeOf(x), 4),
+    labels: wave(size * sizeOf(y), 5),
+    size,
+  };
+  const spec = {
+    model,
+    shapes,
+    input: 'x',
+    sampleDims: x,
+    output: 'y',
+    loss: 'mse',
+    tensors: [],
+    adapters: [adapter],
+    optimizer: momentum,
+    ...(form === 'masked' ? { masks: new Map([['w', mask]]) } : {}),
+  } as const;
+  return { spec, batch, adapter, weight, mask, rows, columns, shapes };
+}
+
+describe.each(layers)('$as', (layer) => {
+  test('is read as a matrix of its rows', () => {
+    expect(matrixLayout([layer.node], 'w', layer.w)).toBe(layer.layout);
+  });
+
+  test.each(['plain', 'masked'] as const)(
+    '%s: training the adapter is training what it merges to',
+    async (form) => {
+      const { spec, batch, adapter, weight, mask } = setting(layer, form);
+      const step = buildTrainingStep(spec);
+      if (step.value === undefined) throw new Error(JSON.stringify(step.diagnostics));
+      const trainer = await createTrainer(step.value, oneThread);
+      const loss = await trainer.run(batch, 0, 0);
+      const merge = (a: Float32Array, b: Float32Array) =>
+        mergeAdapter(
+          weight,
+          { a, b, rank, scale: alpha / rank, dims: layer.w, layout: layer.layout },
+          form === 'masked' ? mask : undefined,
+        );
+      const { a, b = new Float32Array() } = adapter;
+      const evaluation = buildEvaluation({ ...spec, replaceable: ['w'] });
+      if (evaluation.value === undefined) throw new Error(JSON.stringify(evaluation.diagnostics));
+      const { lossesPerSample } = evaluation.value;
+      const evaluator = await createEvaluator(evaluation.value, oneThread);
+      const merged = async (changedA: Float32Array, changedB: Float32Array): Promise<number> => {
+        evaluator.write('w', merge(changedA, changedB));
+        return (await evaluator.run(batch)).loss / (size * lossesPerSample);
+      };
+      expect(await merged(a, b)).toBeCloseTo(loss, 5);
+
+      // The loss is quadratic in A and in B alone: central differences are exact up to rounding.
+      for (const [name, own] of [
+        ['lora.a:w', a],
+        ['lora.b:w', b],
+      ] as const) {
+        const gradient = trainer.view(`momentum:${name}`);
+        const along = (h: number) => own.map((value, index) => value + h * (gradient[index] ?? 0));
+        const at = (h: number) => (name === 'lora.a:w' ? merged(along(h), b) : merged(a, along(h)));
+        const h = 0.25;
+        const slope = ((await at(h)) - (await at(-h))) / (2 * h);
+        const expected = gradient.reduce((sum, value) => sum + value * value, 0);
+        expect(Math.abs(slope / expected - 1), name).toBeLessThan(1e-4);
+      }
+      await evaluator.release();
+      await trainer.release();
+    },
+  );
+
+  test('merging keeps pruned weights at +0', () => {
+    const { weight, adapter, mask } = setting(layer, 'plain');
+    const { a, b = new Float32Array() } = adapter;
+    const { w: dims, layout } = layer;
+    const merged = mergeAdapter(weight, { a, b, rank, scale: -1, dims, layout }, mask);
+    expect([...merged].every((value, index) => mask[index] !== 0 || Object.is(value, 0))).toBe(
+      true,
+    );
+  });
+});
+
+test('a layer without its own matrix has no adapter', () => {
+  const grouped = node('Conv', ['x', 'w'], 'y', { group: int(2) });
+  expect(matrixLayout([grouped], 'w', [4, 1, 3, 3])).toEqual({
+    refused: 'it belongs to a grouped convolution',
+  });
+});
+
+test('A starts uniform within ±1/√in', () => {
+  let state = 0;
+  const a = initialA(2, 16, () => (state = (state + 0.37) % 1));
+  expect(a.length).toBe(32);
+  expect(Math.max(...a.map(Math.abs))).toBeLessThanOrEqual(0.25);
+  expect(Math.max(...a) - Math.min(...a)).toBeGreaterThan(0.4);
+});
