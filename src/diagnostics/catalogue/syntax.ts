@@ -240,3 +240,30 @@ export const badAxes = define<{ callee: string }>({
   why: 'axes are reduced by name',
   help: ({ callee }) => `write \`${callee}(x over out)\` or \`${callee}(x over kh kw)\``,
 });
+
+export const namelessDefinition = define<{ kind: string }>({
+  code: 'ESP1044',
+  severity: 'error',
+  title: 'definition without a name',
+  message: ({ kind }) => `this ${kind} has no name`,
+  why: 'a definition is used by its name',
+  help: ({ kind }) => `write \`${kind} NAME = …\``,
+});
+
+export const bodilessDefinition = define<{ kind: string; name: string }>({
+  code: 'ESP1045',
+  severity: 'error',
+  title: 'definition without an expression',
+  message: ({ kind, name }) => `the ${kind} \`${name}\` has no expression`,
+  why: 'the expression after `=` is what the name stands for',
+  help: ({ kind, name }) => `write \`${kind} ${name} = …\``,
+});
+
+export const badParameter = define<{ what: string }>({
+  code: 'ESP1046',
+  severity: 'error',
+  title: 'parameter that is not a name',
+  message: ({ what }) => `${what} is not the name of a parameter`,
+  why: 'a definition lists its parameters by name',
+  help: () => 'write `NAME`, or `NAME: DEFAULT`',
+});

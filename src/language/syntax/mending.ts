@@ -54,6 +54,12 @@ const needsValueBefore: ReadonlySet<TokenType> = new Set([
   tokens.Comma,
 ]);
 
+const operating: ReadonlySet<TokenType> = new Set([
+  tokens.Operator,
+  tokens.Sign,
+  tokens.Comparison,
+]);
+
 const opening: ReadonlySet<TokenType> = new Set([
   tokens.OpenCall,
   tokens.OpenGroup,
@@ -88,6 +94,8 @@ export function makeMender(report: ReportAt): Mender {
       report(problems.emptyBrackets, { brackets }, before);
     } else if (token.tokenType === tokens.Comma) {
       report(problems.emptyPlace, { after: shown(before) }, token, [remove(token)]);
+    } else if (needsValueBefore.has(token.tokenType) && !operating.has(before.tokenType)) {
+      report(problems.missingLeftOperand, { operator: token.image }, token);
     } else {
       report(problems.missingOperand, { after: shown(before) }, before);
     }

@@ -1,0 +1,110 @@
+/** Named expressions: from the statement that defines one, and with arguments put in. */
+import {
+  diagnose,
+  type Diagnostic,
+  type Outcome,
+  type Source,
+} from '../../diagnostics/diagnostic.ts';
+import * as problems from '../../diagnostics/catalogue/syntax.ts';
+import type { Argument, Item, Statement } from '../ast.ts';
+import type { Expr, NamedExpression } from '../typed.ts';
+import { lowerExpression } from './lower.ts';
+import { substitute } from './names.ts';
+
+/**
+ * `criterion gblm(alpha: 25) = …` as a named expression. Its parameters are those in parentheses:
+ * with a default after a colon, or bare.
+ */
+export function lowerDefinition(
+  kind: NamedExpression['kind'],
+  statement: Statement,
+  source: Source,
+): Outcome<NamedExpression> {
+  const { span } = statement;
+  const diagnostics: Diagnostic[] = [];
+  const [header, extra] = statement.object.flatMap((phrase) => phrase.items);
+  const [body, second] = statement.value ?? [];
+  if (header === undefined || (header.kind !== 'name' && header.kind !== 'call')) {
+    const place = { source, span: statement.head.span };
+    return { diagnostics: [diagnose(problems.namelessDefinition, { kind }, place)] };
+  }
+  const name = header.kind === 'call' ? header.callee.text : header.text;
+  if (body === undefined) {
+    const place = { source, span: header.span };
+    return { diagnostics: [diagnose(problems.bodilessDefinition, { kind, name }, place)] };
+  }
+  if (extra !== undefined || second !== undefined) {
+    const what =
+      '`' +
+      source.text.slice((extra ?? second ?? body).span.start, (extra ?? second ?? body).span.end) +
+      '`';
+    const place = { source, span: (extra ?? second ?? body).span };
+    return { diagnostics: [diagnose(problems.notExpression, { what }, place)] };
+  }
+  const lowered = lowerExpression(body, source);
+  diagnostics.push(...lowered.diagnostics);
+  const params = paramsOf(header, source, diagnostics);
+  if (lowered.value === undefined || params === undefined) return { diagnostics };
+  return { value: { kind, name, params, expr: lowered.value, span }, diagnostics };
+}
+
+function paramsOf(header: Item, source: Source, diagnostics: Diagnostic[]) {
+  if (header.kind !== 'call') return [];
+  const params = header.args.map((argument) => paramOf(argument, source, diagnostics));
+  const known = params.flatMap((param) => param ?? []);
+  return known.length === params.length ? known : undefined;
+}
+
+function paramOf({ name, value }: Argument, source: Source, diagnostics: Diagnostic[]) {
+  const lowered = lowerExpression(value, source);
+  diagnostics.push(...lowered.diagnostics);
+  if (lowered.value === undefined) return undefined;
+  if (name !== undefined) return { name: name.text, default: lowered.value };
+  if (lowered.value.kind === 'name') return { name: lowered.value.name };
+  const what = '`' + source.text.slice(value.span.start, value.span.end) + '`';
+  diagnostics.push(diagnose(problems.badParameter, { what }, { source, span: value.span }));
+  return undefined;
+}
+
+/** The progress of a curve, 0 at the start of its window and 1 at its end. */
+export const progress = 'p';
+
+export interface Application {
+  /** Absent where arguments are missing or superfluous. */
+  readonly expr?: Expr;
+  /** Parameters that have neither an argument nor a default. */
+  readonly missing: readonly string[];
+  /** Arguments by a name that the definition does not have. */
+  readonly unknown: readonly string[];
+  /** Positional arguments beyond the last parameter. */
+  readonly superfluous: number;
+}
+
+/**
+ * The expression of a definition with its arguments put in. The first parameter of a curve is the
+ * progress and takes no argument: `along polynomial(4)` gives `n`.
+ */
+export function apply(
+  definition: NamedExpression,
+  args: readonly Expr[] = [],
+  named: Readonly<Record<string, Expr>> = {},
+): Application {
+  const bindings = new Map<string, Expr>();
+  const [first] = definition.params;
+  const isCurve = definition.kind === 'curve' && first !== undefined;
+  if (isCurve) bindings.set(first.name, { kind: 'name', name: progress });
+  const params = isCurve ? definition.params.slice(1) : definition.params;
+  const missing: string[] = [];
+  for (const [at, param] of params.entries()) {
+    const value =
+      args[at] ?? (Object.hasOwn(named, param.name) ? named[param.name] : param.default);
+    if (value === undefined) missing.push(param.name);
+    else bindings.set(param.name, value);
+  }
+  const taken = new Set(params.slice(args.length).map((param) => param.name));
+  const unknown = Object.keys(named).filter((name) => !taken.has(name));
+  const superfluous = Math.max(0, args.length - params.length);
+  const fits = missing.length === 0 && unknown.length === 0 && superfluous === 0;
+  const rest = { missing, unknown, superfluous };
+  return fits ? { expr: substitute(definition.expr, bindings), ...rest } : rest;
+}

@@ -1,0 +1,162 @@
+/**
+ * Evaluates an expression to an exact fraction. Polynomials and whole powers stay rational; a value
+ * that is irrational becomes a double, rounded to float32 and taken exactly, because `Math.exp` and
+ * its like differ between machines in their last bits (language.md, "Numbers are exact").
+ */
+import * as exact from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { Expr } from '../typed.ts';
+import { printExpression } from './print.ts';
+
+export type Environment = ReadonlyMap<string, Rational>;
+
+/**
+ * The value of an expression under the values of its names. Undefined where it has none: a name
+ * without a value, a division by zero, a statistic of a tensor, a number beyond all bounds.
+ */
+export function evaluateExact(expr: Expr, environment: Environment): Rational | undefined {
+  switch (expr.kind) {
+    case 'number':
+      return expr.value;
+    case 'name':
+      return environment.get(expr.name) ?? constants.get(expr.name);
+    case 'unary': {
+      const operand = evaluateExact(expr.operand, environment);
+      return operand && negate(operand);
+    }
+    case 'abs': {
+      const operand = evaluateExact(expr.operand, environment);
+      return operand && absolute(operand);
+    }
+    case 'binary': {
+      const left = evaluateExact(expr.left, environment);
+      const right = evaluateExact(expr.right, environment);
+      return left && right && bounded(operators[expr.operator](left, right));
+    }
+    case 'call': {
+      if (expr.over !== undefined || Object.keys(expr.named).length > 0) return undefined;
+      const args = expr.args.map((arg) => evaluateExact(arg, environment));
+      return bounded(functions.get(expr.callee)?.(...args));
+    }
+    case 'list':
+      return undefined;
+    case 'index': {
+      const at = evaluateExact(expr.index, environment);
+      if (at === undefined || expr.base.kind !== 'list') return undefined;
+      const item = expr.base.items[Number(at.n)];
+      return item === undefined || !exact.isInteger(at)
+        ? undefined
+        : evaluateExact(item, environment);
+    }
+  }
+}
+
+/** The value of an expression that is known to have one; throws a RangeError where it has none. */
+export function exactValue(expr: Expr, environment: Environment = new Map()): Rational {
+  const value = evaluateExact(expr, environment);
+  if (value === undefined) throw new RangeError(`${printExpression(expr)} has no value`);
+  return value;
+}
+
+type Maybe = Rational | undefined;
+type Operator = Extract<Expr, { kind: 'binary' }>['operator'];
+
+const constants: ReadonlyMap<string, Rational> = new Map([['pi', exact.fromDouble(Math.PI)]]);
+
+const truth = (holds: boolean): Rational => (holds ? exact.one : exact.zero);
+
+const operators: Readonly<Record<Operator, (a: Rational, b: Rational) => Maybe>> = {
+  '+': exact.add,
+  '-': exact.subtract,
+  '*': exact.multiply,
+  '/': (a, b) => (b.n === 0n ? undefined : exact.divide(a, b)),
+  '^': raise,
+  '<': (a, b) => truth(exact.compare(a, b) < 0),
+  '<=': (a, b) => truth(exact.compare(a, b) <= 0),
+  '>': (a, b) => truth(exact.compare(a, b) > 0),
+  '>=': (a, b) => truth(exact.compare(a, b) >= 0),
+  '==': (a, b) => truth(exact.compare(a, b) === 0),
+  '!=': (a, b) => truth(exact.compare(a, b) !== 0),
+};
+
+type NumberFunction = (...args: readonly Maybe[]) => Maybe;
+
+const functions: ReadonlyMap<string, NumberFunction> = new Map(
+  Object.entries<NumberFunction>({
+    abs: (a) => a && absolute(a),
+    min: (...args) => choose(args, (a, b) => exact.compare(a, b) <= 0),
+    max: (...args) => choose(args, (a, b) => exact.compare(a, b) >= 0),
+    floor: (a) => a && exact.rational(exact.floor(a)),
+    step: (a) => a && truth(a.n > 0n),
+    sqrt: (a) => a && raise(a, exact.rational(1, 2)),
+    exp: (a) => a && (a.n === 0n ? exact.one : irrational(Math.exp(exact.toNumber(a)))),
+    ln: (a) => a && (exact.compare(a, exact.one) === 0 ? exact.zero : logarithm(a)),
+    cos: (a) => a && cosine(exact.toNumber(a)),
+  }),
+);
+
+function negate(a: Rational): Rational {
+  return { n: -a.n, d: a.d };
+}
+
+function absolute(a: Rational): Rational {
+  return a.n < 0n ? negate(a) : a;
+}
+
+function choose(args: readonly Maybe[], isBetter: (a: Rational, b: Rational) => boolean): Maybe {
+  const [first, ...others] = args;
+  return others.reduce((best, next) => best && next && (isBetter(best, next) ? best : next), first);
+}
+
+function logarithm(a: Rational): Maybe {
+  return a.n > 0n ? irrational(Math.log(exact.toNumber(a))) : undefined;
+}
+
+/** Rounded to a multiple of 2^-24, float32's step below 1, so that the cosine of pi/2 is 0. */
+function cosine(angle: number): Rational {
+  return exact.rational(BigInt(Math.round(Math.cos(angle) * 2 ** 24)), 2n ** 24n);
+}
+
+function irrational(value: number): Maybe {
+  const rounded = Math.fround(value);
+  return Number.isFinite(rounded) ? exact.fromDouble(rounded) : undefined;
+}
+
+/** Exact for whole exponents and for roots that are rational. */
+function raise(base: Rational, exponent: Rational): Maybe {
+  if (base.n === 0n)
+    return exponent.n > 0n ? exact.zero : exponent.n === 0n ? exact.one : undefined;
+  const whole = exact.isInteger(exponent) ? Number(exponent.n) : undefined;
+  if (whole !== undefined && Math.abs(whole) * bitsOf(base) <= mostBits) {
+    return exact.power(base, whole);
+  }
+  if (exact.compare(exponent, exact.rational(1, 2)) === 0 && base.n > 0n) {
+    const root = { n: squareRoot(base.n), d: squareRoot(base.d) };
+    if (root.n ** 2n === base.n && root.d ** 2n === base.d) return root;
+  }
+  return irrational(exact.toNumber(base) ** exact.toNumber(exponent));
+}
+
+/** Larger numbers are no shares and no counts; without a bound they could fill the memory. */
+const mostBits = 20_000;
+const tooLarge = 2n ** BigInt(mostBits);
+
+function bounded(value: Maybe): Maybe {
+  if (value === undefined) return undefined;
+  return value.n < tooLarge && value.n > -tooLarge && value.d < tooLarge ? value : undefined;
+}
+
+function bitsOf({ n, d }: Rational): number {
+  return Math.max(n.toString(16).length, d.toString(16).length) * 4;
+}
+
+/** The whole part of a square root, by Newton's method. */
+function squareRoot(a: bigint): bigint {
+  if (a < 2n) return a;
+  let root = 1n << BigInt(Math.ceil(a.toString(2).length / 2));
+  for (;;) {
+    const next = (root + a / root) >> 1n;
+    if (next >= root) return root;
+    root = next;
+  }
+}

@@ -1,0 +1,73 @@
+/** The names inside an expression: which are free, and expressions put in their places. */
+import type { Expr } from '../typed.ts';
+
+/** Every name that stands for a value, in the order of its first use; callees and axes are not. */
+export function freeNames(expr: Expr): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (inner: Expr): void => {
+    if (inner.kind === 'name') names.add(inner.name);
+    partsOf(inner).forEach(visit);
+  };
+  visit(expr);
+  return names;
+}
+
+/** Every function and definition that is called. */
+export function calledNames(expr: Expr): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (inner: Expr): void => {
+    if (inner.kind === 'call') names.add(inner.callee);
+    partsOf(inner).forEach(visit);
+  };
+  visit(expr);
+  return names;
+}
+
+/** Puts expressions in the place of names, all at once. */
+export function substitute(expr: Expr, bindings: ReadonlyMap<string, Expr>): Expr {
+  if (expr.kind === 'name') return bindings.get(expr.name) ?? expr;
+  return mapParts(expr, (part) => substitute(part, bindings));
+}
+
+function partsOf(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'number':
+    case 'name':
+      return [];
+    case 'unary':
+    case 'abs':
+      return [expr.operand];
+    case 'binary':
+      return [expr.left, expr.right];
+    case 'call':
+      return [...expr.args, ...Object.values(expr.named)];
+    case 'list':
+      return expr.items;
+    case 'index':
+      return [expr.base, expr.index];
+  }
+}
+
+/** The same expression with each of its direct parts replaced. */
+export function mapParts(expr: Expr, change: (part: Expr) => Expr): Expr {
+  switch (expr.kind) {
+    case 'number':
+    case 'name':
+      return expr;
+    case 'unary':
+    case 'abs':
+      return { ...expr, operand: change(expr.operand) };
+    case 'binary':
+      return { ...expr, left: change(expr.left), right: change(expr.right) };
+    case 'call': {
+      const named = Object.entries(expr.named).map(
+        ([name, value]) => [name, change(value)] as const,
+      );
+      return { ...expr, args: expr.args.map(change), named: Object.fromEntries(named) };
+    }
+    case 'list':
+      return { ...expr, items: expr.items.map(change) };
+    case 'index':
+      return { ...expr, base: change(expr.base), index: change(expr.index) };
+  }
+}

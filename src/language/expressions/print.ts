@@ -1,0 +1,92 @@
+/** Prints an expression in its one canonical spelling, with no parenthesis that is not needed. */
+import { isInteger, toDecimal } from '../../exact/rational.ts';
+import type { Expr } from '../typed.ts';
+import { printNumber } from './numbers.ts';
+
+type Operator = Extract<Expr, { kind: 'binary' }>['operator'];
+
+/** How strongly an operator binds; both sides of a comparison are arithmetic. */
+const strength: Readonly<Record<Operator, number>> = {
+  '<': 1,
+  '<=': 1,
+  '>': 1,
+  '>=': 1,
+  '==': 1,
+  '!=': 1,
+  '+': 2,
+  '-': 2,
+  '*': 3,
+  '/': 3,
+  '^': 5,
+};
+const signStrength = 4;
+const atomStrength = 6;
+
+/** The text that lowers to this expression again. */
+export function printExpression(expr: Expr): string {
+  switch (expr.kind) {
+    case 'number':
+      return printNumber(expr.value);
+    case 'name':
+      return printName(expr.name);
+    case 'unary':
+      return '-' + within(expr.operand, signStrength);
+    case 'binary':
+      return printBinary(expr.operator, expr.left, expr.right);
+    case 'abs':
+      return '|' + printExpression(expr.operand) + '|';
+    case 'call':
+      return printName(expr.callee) + '(' + argumentsOf(expr).join(', ') + ')';
+    case 'list':
+      return '[' + expr.items.map(printExpression).join(', ') + ']';
+    case 'index':
+      return within(expr.base, atomStrength) + '[' + printExpression(expr.index) + ']';
+  }
+}
+
+function strengthOf(expr: Expr): number {
+  if (expr.kind === 'binary') return strength[expr.operator];
+  if (expr.kind === 'unary') return signStrength;
+  if (expr.kind !== 'number') return atomStrength;
+  const isFraction = !isInteger(expr.value) && toDecimal(expr.value).includes('/');
+  if (isFraction) return strength['/'];
+  return expr.value.n < 0n ? signStrength : atomStrength;
+}
+
+function within(expr: Expr, weakest: number): string {
+  const text = printExpression(expr);
+  return strengthOf(expr) < weakest ? `(${text})` : text;
+}
+
+function printBinary(operator: Operator, left: Expr, right: Expr): string {
+  const own = strength[operator];
+  if (operator === '^') {
+    // `-x^2` is `-(x^2)`, but an exponent may carry a sign: `x^-2`.
+    return within(left, own + 1) + '^' + within(right, signStrength);
+  }
+  const weakest = own === 1 ? own + 1 : own;
+  return `${within(left, weakest)} ${operator} ${within(right, own + 1)}`;
+}
+
+/** Arguments by name in alphabetical order: their order means nothing. */
+function argumentsOf({ args, named, over }: Extract<Expr, { kind: 'call' }>): readonly string[] {
+  const axes = over === undefined ? '' : ' over ' + over.map(printName).join(' ');
+  const last = args.length - 1;
+  // Axes would join the right side of a comparison.
+  const positional = args.map((arg, at) =>
+    at === last && axes !== '' ? within(arg, strength['+']) + axes : printExpression(arg),
+  );
+  const labelled = Object.entries(named)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${printName(name)}: ${printExpression(value)}`);
+  return [...positional, ...labelled];
+}
+
+const plainName =
+  /^[\p{L}_](?:[\p{L}\p{M}\p{N}_]|-(?=\p{L}))*(?:\.(?:\*{1,2}|[\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_]|-(?=\p{L}))*))*$/u;
+
+/** A name in back quotes where it would be read as something else. */
+export function printName(name: string): string {
+  const isPlain = plainName.test(name) && name.toLowerCase() !== 'over';
+  return isPlain ? name : '`' + name + '`';
+}
