@@ -17,3 +17,5 @@ export type { ParameterKind } from './layers/parameter-kinds.ts';
 export { storedTensors } from './flat/stored-tensors.ts';
 export type { StoredTensor } from './flat/stored-tensors.ts';
 export { selectLayers } from './selectors/select-layers.ts';
+export { rewriteModel } from './write/rewrite-model.ts';
+export type { RewriteOptions, RewrittenModel } from './write/rewrite-model.ts';

@@ -278,6 +278,25 @@ export const unloadableType = define<{ owner: string; type: string }>({
   help: () => 'leave the tensor out, or convert it to float32',
 });
 
+export const unwritableTensor = define<{ tensor: string }>({
+  code: 'ESP3060',
+  severity: 'error',
+  title: 'tensor that cannot be written in place',
+  message: ({ tensor }) => `new values of \`${tensor}\` cannot be written where it is stored`,
+  why: 'it is part of a node, and changing the node would change more than its values',
+  help: () => 'store it as an initializer',
+});
+
+export const sharedBytes = define<{ first: string; second: string }>({
+  code: 'ESP3061',
+  severity: 'error',
+  title: 'tensors on the same bytes',
+  message: ({ first, second }) =>
+    `\`${first}\` and \`${second}\` lie on the same bytes of their data file`,
+  why: 'new values of one would change the other, unseen',
+  help: () => 'save the model with data of its own for each tensor',
+});
+
 export const unreadableFile = define<{ reason: string }>({
   code: 'ESP3090',
   severity: 'error',

@@ -1,0 +1,153 @@
+/** A model file with new values for some of its tensors, and all else unchanged. */
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { sharedBytes, unwritableTensor } from '../../diagnostics/catalogue/model.ts';
+import { printable } from '../describe.ts';
+import type { ModelFiles } from '../file.ts';
+import { storedTensors } from '../flat/stored-tensors.ts';
+import type { StoredTensor } from '../flat/stored-tensors.ts';
+import type { Model } from '../graph.ts';
+import { encodeMessage } from '../onnx/encode-message.ts';
+import type { Scan } from '../onnx/records.ts';
+import { records } from '../onnx/records.ts';
+import { decodeMessage } from '../onnx/decode-message.ts';
+import { windowOver } from '../onnx/window.ts';
+import { elementCount } from '../shape.ts';
+import type { TensorValues } from '../values/tensor-values.ts';
+import type { Growth } from './enclosing-lengths.ts';
+import { lengthEdits } from './enclosing-lengths.ts';
+import type { WrittenLocation } from './external-locations.ts';
+import { writtenLocations } from './external-locations.ts';
+import type { Edit } from './splice.ts';
+import { replacement, splice } from './splice.ts';
+import { mainEdits, sameSize } from './tensor-edits.ts';
+
+export interface RewrittenModel {
+  /** The model file in chunks; can be read once. */
+  readonly main: Iterable<Uint8Array>;
+  /** Every external data file that the new model needs, by location, in chunks. */
+  readonly external: ReadonlyMap<string, Iterable<Uint8Array>>;
+}
+
+export interface RewriteOptions {
+  /** Entries of `metadata_props`: added, or put in the place of those of the same key. */
+  readonly metadata?: ReadonlyMap<string, string>;
+  /** The location of a data file in the new model, from the old one; the same by default. */
+  readonly relocate?: (location: string) => string;
+}
+
+/**
+ * The files of the model with `changes`, by name of the stored tensor. Values are written where the
+ * tensor lives and in its own type, rounded to nearest; every byte of another tensor, node or field
+ * is the old one. The model is as it was read, its tensors located. Throws a RangeError for a name that the model does not store, or for values that
+ * do not fill the shape.
+ */
+export function rewriteModel(
+  files: ModelFiles,
+  model: Model,
+  changes: ReadonlyMap<string, TensorValues>,
+  { metadata = new Map(), relocate = (location) => location }: RewriteOptions = {},
+): Outcome<RewrittenModel> {
+  const stored = [...storedTensors(model).values()];
+  const changed = matchChanges(stored, changes);
+  const diagnostics = sharing(files, stored, changed);
+  const scan: Scan = { window: windowOver(files.main), file: files.name, fault: undefined };
+  const locations = writtenLocations(scan);
+  const edits = relocations(locations, relocate);
+  for (const [{ name, tensor }, values] of changed) {
+    const own = mainEdits(files.main, tensor, values);
+    if (own === undefined) {
+      const args = { tensor: printable(name) };
+      diagnostics.push(diagnose(unwritableTensor, args, { file: files.name }));
+    } else edits.push(...own);
+  }
+  if (diagnostics.length > 0) return { diagnostics };
+  const lengths = lengthEdits(scan, edits.map(growthOf));
+  const main = splice(files.main, [...edits, ...lengths, ...metadataEdits(scan, metadata)]);
+  const external = new Map<string, Iterable<Uint8Array>>();
+  for (const { location } of locations) {
+    const source = files.open(location);
+    const patches = externalEdits(location, changed);
+    if (source !== undefined) external.set(relocate(location), splice(source, patches));
+  }
+  return { value: { main, external }, diagnostics };
+}
+
+type Changed = readonly (readonly [StoredTensor, TensorValues])[];
+
+function matchChanges(
+  stored: readonly StoredTensor[],
+  changes: ReadonlyMap<string, TensorValues>,
+): Changed {
+  const byName = new Map(stored.map((tensor) => [tensor.name, tensor]));
+  return [...changes].map(([name, values]) => {
+    const tensor = byName.get(name);
+    if (tensor === undefined) throw new RangeError(`the model stores no tensor ${name}`);
+    const count = elementCount(tensor.tensor.dims);
+    if (count !== values.length) {
+      throw new RangeError(`${values.length} values for the ${count} of ${name}`);
+    }
+    return [tensor, values];
+  });
+}
+
+/** Two tensors may lie on the same external bytes; changing one would change the other unseen. */
+function sharing(
+  files: ModelFiles,
+  stored: readonly StoredTensor[],
+  changed: Changed,
+): Diagnostic[] {
+  const names = new Set(changed.map(([{ name }]) => name));
+  const ranges = stored
+    .flatMap(({ name, tensor: { data } }) =>
+      data.kind === 'external' && data.length > 0 ? [{ name, ...data }] : [],
+    )
+    .sort((a, b) => compareText(a.location, b.location) || a.offset - b.offset);
+  return ranges.flatMap((range, index) => {
+    const next = ranges[index + 1];
+    const overlaps = next?.location === range.location && next.offset < range.offset + range.length;
+    if (!overlaps || (!names.has(range.name) && !names.has(next.name))) return [];
+    const args = { first: printable(range.name), second: printable(next.name) };
+    return [diagnose(sharedBytes, args, { file: files.name })];
+  });
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function externalEdits(location: string, changed: Changed): readonly Edit[] {
+  return changed.flatMap(([{ tensor }, values]) => {
+    const { data } = tensor;
+    const here = data.kind === 'external' && data.location === location;
+    return here ? [sameSize(data.offset, data.length, tensor, values)] : [];
+  });
+}
+
+function relocations(
+  locations: readonly WrittenLocation[],
+  relocate: (location: string) => string,
+): Edit[] {
+  return locations.flatMap(({ start, end, location }) => {
+    const moved = relocate(location);
+    return moved === location ? [] : [replacement(start, end, utf8.encode(moved))];
+  });
+}
+
+const utf8 = new TextEncoder();
+
+function growthOf({ start, end, length }: Edit): Growth {
+  return { start, end, by: length - (end - start) };
+}
+
+/** New entries at the end of the file, where protobuf lets any field stand; old ones of the key go. */
+function metadataEdits(scan: Scan, metadata: ReadonlyMap<string, string>): readonly Edit[] {
+  if (metadata.size === 0) return [];
+  const end = scan.window.size;
+  const removed = [...records(scan, 'Model', { start: 0, end })]
+    .filter((record) => record.field === 14)
+    .filter((record) => metadata.has(decodeMessage(scan, 'Entry', record).key ?? ''))
+    .map((record) => replacement(record.tag, record.end, new Uint8Array(0)));
+  const metadataProps = [...metadata].map(([key, value]) => ({ key, value }));
+  return [...removed, replacement(end, end, encodeMessage('Model', { metadataProps }))];
+}
