@@ -2,11 +2,14 @@
  * The plan as YAML, byte-stable: canonical key order, LF, and every scalar written so that readers
  * of YAML 1.1 and of YAML 1.2 take it for the same value.
  */
-import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
+import { Document, isMap, isPair, isScalar, isSeq, visit } from 'yaml';
 import type { Node, Scalar, Tags } from 'yaml';
 import { inSchemaOrder } from './canonical-order.ts';
 import type { Plan } from './plan.ts';
 import { planSchema } from './schema.ts';
+
+/** Longest record that is written on one line, about. */
+const lineLength = 120;
 
 /** The plan's one text. Equal plans give equal bytes. */
 export function planToYaml(plan: Plan): string {
@@ -24,10 +27,23 @@ export function planToYaml(plan: Plan): string {
   return document.toString({ lineWidth: 0, flowCollectionPadding: false, minContentWidth: 0 });
 }
 
-/** Small enough to be read on one line: scalars only, or a record with one such part. */
+/** Fits on a line and holds no record: a list of names, an update, a layer with its dimensions. */
 function isSmall(node: Node): boolean {
+  if (textLength(node) > lineLength) return false;
   if (isSeq(node)) return node.items.every((item) => isScalar(item));
-  return isMap(node) && node.items.every(({ value }) => isScalar(value)) && node.items.length <= 6;
+  return isMap(node) && node.items.every(({ value }) => isScalar(value) || isPlainList(value));
+}
+
+function isPlainList(value: unknown): boolean {
+  return isSeq(value) && value.items.every((item) => isScalar(item));
+}
+
+/** About as many characters as the node takes on one line. */
+function textLength(node: unknown): number {
+  if (isScalar(node)) return String(node.value).length + 2;
+  if (isPair(node)) return textLength(node.key) + textLength(node.value);
+  if (!isSeq(node) && !isMap(node)) return 0;
+  return node.items.reduce<number>((sum, item) => sum + textLength(item), 2);
 }
 
 function markExponent(scalar: Scalar): void {

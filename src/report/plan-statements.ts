@@ -1,0 +1,155 @@
+/** The statements of a planned stage in words. */
+import type {
+  PlannedPrune,
+  PlannedStage,
+  PlannedStatement,
+  PlannedTrain,
+  Plan,
+} from '../plan/plan.ts';
+import { visible } from '../diagnostics/render/visible.ts';
+import { drawCurve } from './plan-curve.ts';
+import { tableLines } from './plain-table.ts';
+
+/** What a line may need to know besides its statement. */
+export interface Sheet {
+  readonly plan: Plan;
+  readonly columns: number;
+  /** Marks a value that nobody wrote. */
+  readonly mark: (text: string, isDefault: boolean) => string;
+  readonly dim: (text: string) => string;
+}
+
+export function statementLines(
+  statement: PlannedStatement,
+  stage: PlannedStage,
+  sheet: Sheet,
+): readonly string[] {
+  switch (statement.kind) {
+    case 'prune':
+      return pruneLines(statement, stage, sheet);
+    case 'train':
+      return trainLines(statement, sheet);
+    case 'measure':
+      return [`measure ${statement.metric} on ${statement.on} at step ${count(statement.at)}`];
+    case 'expect':
+      return [`expect ${visible(statement.text)} at step ${count(statement.at)}`];
+    case 'merge':
+      return [
+        `${sheet.mark('merge keeping masks', statement.implied === true)} at step ${count(statement.at)}`,
+      ];
+    case 'mark':
+      return [`mark ${visible(statement.name ?? '')} at step ${count(statement.at)}`];
+    case 'rewind':
+      return [`rewind all to ${visible(statement.name ?? '')} at step ${count(statement.at)}`];
+  }
+}
+
+function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): readonly string[] {
+  const { mark } = sheet;
+  const isDefault = (name: string): boolean => prune.defaults.includes(name);
+  const { pattern, ranked } = prune;
+  const target =
+    pattern === undefined ? prune.to : `keep ${pattern.keep} of ${pattern.of} (${prune.to})`;
+  const shortfall = prune.asked === prune.reached ? '' : `, asked for ${count(prune.asked)}`;
+  const scope =
+    ranked.per === 'layer' ? '' : ` ranked per ${ranked.per} ${ranked.size ?? ''}`.trimEnd();
+  return [
+    `prune ${prune.units} by ${mark(prune.allocation, isDefault('allocation'))} ` +
+      `${visible(prune.criterion)}${scope} to ${target}`,
+    `  ${count(prune.reached)} of ${count(prune.selected)} weights pruned${shortfall}`,
+    ...timeLines(prune, stage, sheet),
+    ...layerLines(prune, sheet).map((line) => `  ${line}`),
+  ];
+}
+
+function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): readonly string[] {
+  const { window, updates, defaults } = prune;
+  if (updates.length === 1) return [`  at step ${count(window.last)} of ${count(stage.steps)}`];
+  const isDefault = (name: string): boolean => defaults.includes(name);
+  const { mark } = sheet;
+  const curve = drawCurve(prune, stage.steps, Math.min(60, sheet.columns - 30));
+  return [
+    `  ${mark(`steps ${count(window.first)} to ${count(window.last)}`, isDefault('window'))}` +
+      `, ${mark(`every ${count(window.every)}`, isDefault('window.every'))}` +
+      `, ${updates.length} updates` +
+      (prune.pattern ? '' : `, along ${mark(visible(prune.curve), isDefault('along'))}`),
+    `  from ${mark(prune.from, isDefault('from'))}  ${curve}  ${prune.to}`,
+  ];
+}
+
+function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly string[] {
+  const last = prune.updates.at(-1)?.layers;
+  const keep = prune.floor?.keep;
+  const head = ['layer', 'operator', 'shape', 'weights'];
+  if (last !== undefined) head.push('pruned', 'sparsity');
+  if (keep !== undefined) head.push('keeps at least');
+  const rows = plan.layers
+    .filter(({ name }) => prune.layers.includes(name))
+    .map((layer) => {
+      const pruned = last?.[layer.name] ?? 0;
+      const row = [visible(layer.name), layer.operator, layer.dims.join('×'), count(layer.count)];
+      if (last !== undefined) row.push(count(pruned), percent(pruned, layer.count));
+      if (keep !== undefined) row.push(count(keep[layer.name] ?? 0));
+      return row;
+    });
+  const dense = (prune.dense ?? []).map((name) => `${visible(name)} stays dense`);
+  const aligns = head.map((_, index) => (index < 3 ? 'left' : 'right') as 'left' | 'right');
+  const [title = '', ...lines] = tableLines(head, rows, aligns);
+  return [dim(title), ...lines, ...dense];
+}
+
+function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[] {
+  const { mark } = sheet;
+  const isDefault = (name: string): boolean => train.defaults.includes(name);
+  const { trained, adapters, tensors } = train;
+  const budget =
+    trained.budget === undefined
+      ? ''
+      : `, budget ${trained.budget} allows ${count(trained.allows ?? 0)}`;
+  const plain = [
+    `batch ${mark(String(train.batch), isDefault('batch'))}`,
+    ...(train.accumulate > 1 ? [`accumulate ${train.accumulate}`] : []),
+    ...(train.clip === undefined ? [] : [`clip ${train.clip}`]),
+    `loss ${mark(train.loss, isDefault('loss'))}`,
+  ];
+  return [
+    `${mark(train.verb, isDefault('verb'))} ${count(trained.parameters)} of ${count(trained.of)} ` +
+      `parameters (${trained.share}${budget})`,
+    ...(tensors.length === 0 ? [] : [`  in full: ${list(tensors)}`]),
+    ...adapters.map(
+      ({ layer, rank, alpha, form, parameters }) =>
+        `  lora on ${visible(layer)}: rank ${rank}, alpha ${mark(String(alpha), isDefault('adapters.alpha'))}, ` +
+        `${mark(form, isDefault('adapters.form'))}, ${count(parameters)} parameters`,
+    ),
+    `  ${optimizerText(train, sheet)}, ${decayText(train, sheet)}`,
+    `  ${plain.join(', ')}`,
+  ];
+}
+
+function optimizerText({ optimizer, defaults }: PlannedTrain, { mark }: Sheet): string {
+  const { name, ...values } = optimizer;
+  const parts = Object.entries(values).map(([key, value]) => {
+    const written = key === 'weightDecay' ? 'weight-decay' : key;
+    return mark(`${written}: ${String(value)}`, defaults.includes(`optimizer.${written}`));
+  });
+  return mark(`${name}(${parts.join(', ')})`, defaults.includes('optimizer'));
+}
+
+function decayText({ decay, defaults }: PlannedTrain, { mark }: Sheet): string {
+  const warmup = decay.warmup > 0 ? ` warmup ${count(decay.warmup)} steps` : '';
+  const drops = decay.at.length > 0 ? ` ${decay.factor} at ${decay.at.map(count).join(', ')}` : '';
+  return mark(`decay ${decay.name}${drops}${warmup}`, defaults.includes('decay'));
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 6).map(visible).join(', ');
+  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
+}
+
+export function count(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function percent(part: number, of: number): string {
+  return of === 0 ? '–' : `${((100 * part) / of).toFixed(2)}%`;
+}

@@ -1,0 +1,91 @@
+/** A plan for people: stages, counts and floors by layer, the timeline, what trains, what it costs. */
+import pc from 'picocolors';
+import { visible } from '../diagnostics/render/visible.ts';
+import type { Plan, PlannedStage } from '../plan/plan.ts';
+import { count, statementLines } from './plan-statements.ts';
+import type { Sheet } from './plan-statements.ts';
+
+/** How things are set off from one another; the identity everywhere gives plain text. */
+export interface Paint {
+  readonly strong: (text: string) => string;
+  readonly dim: (text: string) => string;
+}
+
+export interface PlanView {
+  /** Width of the page, in characters. */
+  readonly columns?: number;
+  readonly color?: boolean;
+  /** Wins over `color`. */
+  readonly paint?: Paint;
+}
+
+/** The page, ending with a line break; `*` marks every value that nobody wrote. */
+export function renderPlan(plan: Plan, view: PlanView = {}): string {
+  const paint = view.paint ?? paintOf(view.color === true);
+  const sheet: Sheet = {
+    plan,
+    columns: view.columns ?? 100,
+    mark: (text, isDefault) => (isDefault ? `${text}*` : text),
+    dim: paint.dim,
+  };
+  const lines = [
+    ...headLines(plan, sheet),
+    '',
+    ...plan.stages.flatMap((stage, index) => [...stageLines(stage, index, sheet, paint), '']),
+    ...estimateLines(plan),
+    paint.dim('* nobody wrote this: a default'),
+  ];
+  return lines.join('\n') + '\n';
+}
+
+function paintOf(color: boolean): Paint {
+  const { bold, dim } = pc.createColors(color);
+  return { strong: bold, dim };
+}
+
+function headLines({ recipe, model, data, defaults, ...plan }: Plan, { mark }: Sheet): string[] {
+  const isDefault = (name: string): boolean => defaults.includes(name);
+  const title = [recipe.name ?? 'unnamed', ...(recipe.version ? [recipe.version] : [])].join(' ');
+  const sets = Object.entries(data).map(([name, { samples }]) => `${name} ${count(samples)}`);
+  const params = Object.entries(plan.params).map(([name, value]) => `${name} = ${value}`);
+  return [
+    `recipe  ${visible(title)}, edition ${recipe.edition}, ${recipe.hash.slice(0, 12)}`,
+    ...(params.length > 0 ? [`params  ${visible(params.join(', '))}`] : []),
+    `model   ${visible(model.file)}, opset ${model.opset}, ${count(model.parameters)} parameters, ` +
+      `${count(model.prunable)} of them prunable`,
+    ...(sets.length > 0 ? [`data    ${visible(sets.join(', '))} samples`] : []),
+    `run     ${mark(`seed ${plan.seed}`, isDefault('seed'))}, ` +
+      `${mark(visible(plan.device), isDefault('device'))}, ` +
+      `${mark(`${plan.threads} thread${plan.threads === 1 ? '' : 's'}`, isDefault('threads'))}`,
+  ];
+}
+
+function stageLines(stage: PlannedStage, index: number, sheet: Sheet, paint: Paint): string[] {
+  const length =
+    stage.steps === 0
+      ? 'no training'
+      : `${sheet.mark(stage.length, stage.defaults.includes('length'))} = ${count(stage.steps)} steps`;
+  return [
+    `${index + 1}  ${paint.strong(visible(stage.path))}  ${length}`,
+    ...stage.statements.flatMap((statement) =>
+      statementLines(statement, stage, sheet).map((line) => `   ${line}`),
+    ),
+  ];
+}
+
+function estimateLines({ estimates }: Plan): string[] {
+  const { macs, macsAfter, runMacs, memory } = estimates;
+  const saved = macs === 0 ? '' : ` (${((100 * macsAfter) / macs).toFixed(1)}%)`;
+  return [
+    `about   ${scaled(macs)} multiply-adds a sample, ${scaled(macsAfter)}${saved} after`,
+    `        ${scaled(runMacs)} multiply-adds of training, ${scaled(memory)}B of memory`,
+  ];
+}
+
+const prefixes = ['', ' k', ' M', ' G', ' T', ' P'];
+
+function scaled(value: number): string {
+  const power = value < 1000 ? 0 : Math.min(prefixes.length - 1, Math.floor(Math.log10(value) / 3));
+  const shown = value / 1000 ** power;
+  return `${power === 0 ? shown : shown.toPrecision(3)}${prefixes[power] ?? ''}`;
+}

@@ -1,0 +1,158 @@
+/** Plans recipes on the fixtures, for the tests of this room. */
+import { readFileSync, readdirSync } from 'node:fs';
+import type { Diagnostic, Outcome } from '../../src/diagnostics/diagnostic.ts';
+import { hasErrors } from '../../src/diagnostics/diagnostic.ts';
+import { parseDecimal, zero } from '../../src/exact/rational.ts';
+import { check } from '../../src/language/check.ts';
+import { parse } from '../../src/language/parse.ts';
+import type { Quantity, Recipe } from '../../src/language/typed.ts';
+import { bytesAsSource, readLayers, readModel, readParameters } from '../../src/model/index.ts';
+import type { Layer } from '../../src/model/index.ts';
+import { sha256Hex } from '../../src/plan/hash.ts';
+import { plan } from '../../src/plan/index.ts';
+import type { ModelFacts, Plan, PlannedPrune, PlanSettings } from '../../src/plan/index.ts';
+import type { PlannedTrain } from '../../src/plan/index.ts';
+import { lexicon } from '../../src/vocabulary/index.ts';
+
+const fixtures = new URL('../fixtures/models/', import.meta.url);
+const examples = new URL('../../examples/lenet300/', import.meta.url);
+
+export const golden =
+  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+
+/** Every trained model that the repository holds. */
+export const models: readonly string[] = [
+  ...readdirSync(fixtures)
+    .filter((file) => file.endsWith('.onnx'))
+    .map((file) => file.replace('.onnx', ''))
+    .sort(),
+  'lenet300_mnist',
+];
+
+const known = new Map<string, ModelFacts>();
+
+export function factsOf(model: string): ModelFacts {
+  const facts = known.get(model) ?? readFacts(model);
+  known.set(model, facts);
+  return facts;
+}
+
+function readFacts(name: string): ModelFacts {
+  const folder = name === 'lenet300_mnist' ? examples : fixtures;
+  const bytes = readFileSync(new URL(`${name}.onnx`, folder));
+  const read = readModel({ name, main: bytesAsSource(bytes), open: () => undefined });
+  if (read.value === undefined) throw new Error(read.diagnostics[0]?.message);
+  const { layers } = readLayers(read.value);
+  return {
+    file: `${name}.onnx`,
+    sha256: sha256Hex(name),
+    opset: read.value.opsets.get('') ?? 0,
+    layers,
+    parameters: readParameters(read.value),
+    macs: { total: 0, layers: new Map() },
+  };
+}
+
+/** A model of bare linear layers, `name: [outputs, inputs]`. */
+export function linearModel(
+  shapes: Readonly<Record<string, readonly [number, number]>>,
+): ModelFacts {
+  const layers = Object.entries(shapes).map(([name, dims]): Layer => ({
+    name,
+    tensor: `${name}.weight`,
+    operator: 'Gemm',
+    type: 'float32',
+    dims,
+    axes: ['out', 'in'],
+    groups: 1,
+    count: dims[0] * dims[1],
+    roles: new Set(['linear']),
+    uses: [{ node: `/${name}/Gemm`, op: 'Gemm', input: 1 }],
+    prunable: true,
+  }));
+  return {
+    file: 'linear.onnx',
+    sha256: sha256Hex('linear'),
+    opset: 17,
+    layers,
+    parameters: layers.map(({ tensor, dims, count, roles, name }) => ({
+      ...{ tensor, dims, count, roles, layer: name },
+      kind: 'weight',
+    })),
+    macs: {
+      total: layers.reduce((sum, { count }) => sum + count, 0),
+      layers: new Map(layers.map(({ name, count }) => [name, count])),
+    },
+  };
+}
+
+/** A project in which everything is chosen. */
+export const settings: PlanSettings = {
+  seed: 0,
+  device: 'cpu',
+  threads: 1,
+  batch: 64,
+  samples: { train: 1000, test: 200 },
+  task: { input: 'input', output: 'logits', loss: 'crossentropy', metrics: ['accuracy', 'loss'] },
+  lengths: { named: new Map() },
+  defaults: [],
+  text: '',
+};
+
+export interface Case {
+  readonly text: string;
+  readonly facts?: ModelFacts;
+  readonly settings?: Partial<PlanSettings>;
+}
+
+/** The plan of a text, or its findings; the text itself stands for the canonical one. */
+export function planText(text: string, facts: ModelFacts, more: Partial<PlanSettings> = {}) {
+  const recipe = typed(text);
+  return plan(recipe, facts, { ...settings, text, ...more });
+}
+
+export function typed(text: string): Recipe {
+  const source = { name: 'test.prune', text };
+  const { tree, diagnostics } = parse(source, lexicon);
+  const checked = check(tree);
+  const findings = [...diagnostics, ...checked.diagnostics];
+  if (checked.value === undefined || hasErrors(findings)) {
+    throw new Error(`${text}\n${findings.map(summary).join('\n')}`);
+  }
+  return checked.value;
+}
+
+export function summary({ code, severity, message, help }: Diagnostic): string {
+  return `${severity} ${code}: ${message}${help === undefined ? '' : ` (${help})`}`;
+}
+
+/** The plan; fails with its findings where there is none. */
+export function planned({ value, diagnostics }: Outcome<Plan>): Plan {
+  if (value === undefined) throw new Error(diagnostics.map(summary).join('\n'));
+  return value;
+}
+
+export function prunes({ stages }: Plan): readonly PlannedPrune[] {
+  return stages.flatMap(({ statements }) =>
+    statements.filter((statement) => statement.kind === 'prune'),
+  );
+}
+
+export function trainings({ stages }: Plan): readonly PlannedTrain[] {
+  return stages.flatMap(({ statements }) =>
+    statements.filter((statement) => statement.kind === 'train'),
+  );
+}
+
+export function codes({ diagnostics }: Outcome<unknown>): readonly string[] {
+  return diagnostics.map(({ code }) => code);
+}
+
+export function steps(count: number): Quantity {
+  return {
+    kind: 'quantity',
+    amount: { kind: 'number', value: parseDecimal(String(count)) ?? zero },
+    unit: 'steps',
+    span: { start: 0, end: 0 },
+  };
+}
