@@ -1,5 +1,6 @@
-"""Times torch.nn.utils.prune.global_unstructured: sizes as arguments, seconds of three runs out."""
+"""Times torch.nn.utils.prune.global_unstructured: amount, runs and sizes in, seconds as JSON out."""
 
+import json
 import sys
 import time
 
@@ -10,7 +11,7 @@ ROWS = 1000
 
 
 def model_of(sizes):
-    """One bias-free linear layer a size, weights normal."""
+    """One linear layer without bias a size."""
     torch.manual_seed(7)
     return [torch.nn.Linear(size // ROWS, ROWS, bias=False) for size in sizes]
 
@@ -25,7 +26,5 @@ def seconds_of_one_run(sizes, amount):
 
 
 if __name__ == "__main__":
-    amount = int(sys.argv[1])
-    sizes = [int(size) for size in sys.argv[2:]]
-    for _ in range(3):
-        print(seconds_of_one_run(sizes, amount))
+    amount, runs, *sizes = map(int, sys.argv[1:])
+    print(json.dumps([seconds_of_one_run(sizes, amount) for _ in range(runs)]))
