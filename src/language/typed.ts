@@ -17,6 +17,10 @@ export interface Recipe {
   /** Criteria, curves, penalties, reparams, metrics that the recipe itself defines. */
   readonly definitions: readonly NamedExpression[];
   readonly groups: readonly Group[];
+  /** Other models, to be teachers. */
+  readonly models?: readonly NamedFile[];
+  /** Files whose definitions the recipe takes in. */
+  readonly uses?: readonly string[];
   /** Bare statements stand in stages of their own; textual order is execution order. */
   readonly body: readonly Step[];
 }
@@ -26,7 +30,15 @@ export interface Param {
   /** `sparsity`, `density`, `duration`, `count`, `number`, `ratio of flops`, … */
   readonly type: string;
   readonly value: Value;
+  /** Between which values it may be set, both ends included. */
+  readonly bounds?: Window;
   readonly doc?: string;
+  readonly span: Span;
+}
+
+export interface NamedFile {
+  readonly name: string;
+  readonly file: string;
   readonly span: Span;
 }
 
@@ -123,6 +135,8 @@ export interface Quantity {
   readonly amount: Expr;
   readonly unit: string;
   readonly base?: string;
+  /** The scope that the number holds in each of: `removing 25% per layer`. */
+  readonly per?: string;
   readonly span: Span;
 }
 

@@ -73,6 +73,8 @@ export type ClauseRule =
   | { readonly kind: 'needs'; readonly clause: string; readonly oneOf: readonly string[] }
   /** Two that contradict each other. */
   | { readonly kind: 'not-both'; readonly clauses: readonly [string, string] }
+  /** What is decided must not look at this value of a clause. */
+  | { readonly kind: 'blind'; readonly clause: string; readonly word: string }
   /** Has no meaning with these objects. */
   | { readonly kind: 'not-with'; readonly clause: string; readonly objects: readonly string[] };
 

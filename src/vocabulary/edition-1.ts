@@ -12,6 +12,8 @@ import { curves } from './curves/index.ts';
 import { data } from './data/index.ts';
 import { decays } from './decays/index.ts';
 import { definitions } from './definitions/index.ts';
+import { functions } from './expressions/functions.ts';
+import { variables } from './expressions/variables.ts';
 import { groupings } from './groupings/index.ts';
 import { headers } from './headers/index.ts';
 import { initialisations } from './initialisations/index.ts';
@@ -74,4 +76,6 @@ export const edition1: readonly Declaration[] = [
   ...curves,
   ...penalties,
   ...reparams,
+  ...functions,
+  ...variables,
 ];

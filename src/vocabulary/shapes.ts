@@ -72,6 +72,8 @@ export interface QuantityShape {
   readonly readings: readonly Reading[];
   /** True where the number must be above zero: a length, an interval, a rank. */
   readonly positive?: boolean;
+  /** Scopes that may follow, the number then holding in each of them: `25% per layer`. */
+  readonly per?: readonly string[];
 }
 
 /** One way in which a quantity may be written, and the unit that it then has. */
@@ -121,6 +123,8 @@ export interface ChoiceShape {
 /** Layers and tensors by role, position, name, range, operator or group. */
 export interface SelectorShape {
   readonly kind: 'selector';
+  /** True where a list around it holds one term an item. */
+  readonly single?: boolean;
 }
 
 /** An expression of the language, in the role that says which names it may use. */

@@ -58,13 +58,17 @@ export const target: Shape = {
   ],
 };
 
-/** What goes: `20% of remaining`, `1 block`. */
-export const removal = quantity(
-  { written: 'percent', unit: 'ratio', base: 'remaining' },
-  { written: 'percent', unit: 'ratio', bases: ['remaining', 'original'], marks: true },
-  pruningReading,
-  { written: 'number', dimension: 'data' },
-);
+/** What goes: `20% of remaining`, `1 block`, `25% per layer`. */
+export const removal: QuantityShape = {
+  kind: 'quantity',
+  readings: [
+    { written: 'percent', unit: 'ratio', base: 'remaining' },
+    { written: 'percent', unit: 'ratio', bases: ['remaining', 'original'], marks: true },
+    pruningReading,
+    { written: 'number', dimension: 'data' },
+  ],
+  per: ['layer', 'block', 'sublayer'],
+};
 
 /** A share of what is still there: `50% of remaining`. */
 export const shareOfRemaining = quantity({
@@ -93,6 +97,7 @@ export const window: WindowShape = {
 };
 
 export const selector: Shape = { kind: 'selector' };
+export const selectorTerm: Shape = { kind: 'selector', single: true };
 export const measured: Shape = { kind: 'measured' };
 export const quotedText: Shape = { kind: 'text', written: 'quoted' };
 

@@ -14,5 +14,5 @@ export const measure: VerbDeclaration = {
   object: list(measured),
   clauses: [on, asName, after, between, every],
   documentation: 'Reports a metric of the state at its place.',
-  example: 'measure accuracy, loss on validation',
+  example: 'measure loss, accuracy on validation',
 };

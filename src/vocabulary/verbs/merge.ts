@@ -5,7 +5,7 @@ import { keeping } from '../clauses/keeping.ts';
 export const merge: VerbDeclaration = {
   kind: 'verb',
   word: 'merge',
-  duty: 'joins',
+  duty: 'prepares',
   clauses: [keeping],
   documentation: 'Adds adapters to the weights beside them.',
   example: 'retrain lora(rank: 4)\nmerge keeping masks',

@@ -10,7 +10,10 @@ export const pick: VerbDeclaration = {
   duty: 'joins',
   object: either(choice('pick'), { kind: 'name', of: ['arm'] }),
   clauses: [byMetric, on],
-  rules: [{ kind: 'required', clause: 'by', when: ['best'] }],
+  rules: [
+    { kind: 'required', clause: 'by', when: ['best'] },
+    { kind: 'blind', clause: 'on', word: 'test' },
+  ],
   documentation: 'Goes on with one arm of a branch.',
   example: 'branch 3 ways varying seed { train all }\npick best by accuracy on validation',
 };

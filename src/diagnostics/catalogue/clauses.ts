@@ -1,0 +1,271 @@
+/** What can be wrong with clauses, blocks, windows and targets: ESP2201 to ESP2299. */
+import { define } from '../diagnostic.ts';
+
+export const unknownClause = define<{
+  readonly word: string;
+  readonly head: string;
+  readonly suggestion: string | undefined;
+  readonly known: string;
+}>({
+  code: 'ESP2201',
+  severity: 'error',
+  title: 'unknown clause',
+  message: ({ word, head }) => `\`${head}\` has no clause \`${word}\``,
+  why: 'nothing that is written is silently ignored',
+  help: ({ suggestion, known, head }) =>
+    suggestion !== undefined
+      ? `did you mean \`${suggestion}\`?`
+      : known === ''
+        ? `\`${head}\` takes no clause`
+        : `\`${head}\` takes ${known}`,
+});
+
+export const wrongOwner = define<{
+  readonly word: string;
+  readonly head: string;
+  readonly owners: string;
+  readonly known: string;
+}>({
+  code: 'ESP2202',
+  severity: 'error',
+  title: 'clause of another statement',
+  message: ({ word, owners, head, known }) =>
+    `\`${word}\` belongs to ${owners}; ${head} takes ${known === '' ? 'none' : 'no such clause'}`,
+  why: 'a clause changes the statement that it stands in, and no other',
+  help: ({ owners, known }) =>
+    `move it to ${owners}` + (known === '' ? '' : `, or use one of ${known}`),
+});
+
+export const clauseTwice = define<{ readonly word: string; readonly head: string }>({
+  code: 'ESP2203',
+  severity: 'error',
+  title: 'clause written twice',
+  message: ({ word, head }) => `\`${head}\` has \`${word}\` twice`,
+  why: 'only one of them can hold',
+  help: () => 'remove one of them',
+});
+
+export const missingClause = define<{ readonly head: string; readonly clauses: string }>({
+  code: 'ESP2204',
+  severity: 'error',
+  title: 'missing clause',
+  message: ({ head, clauses }) => `\`${head}\` lacks ${clauses}`,
+  why: 'without it the statement does not say what to do',
+  help: ({ clauses }) => `add ${clauses}`,
+});
+
+export const contradiction = define<{
+  readonly head: string;
+  readonly first: string;
+  readonly second: string;
+}>({
+  code: 'ESP2205',
+  severity: 'error',
+  title: 'clauses that contradict each other',
+  message: ({ head, first, second }) => `\`${head}\` has both \`${first}\` and \`${second}\``,
+  why: 'each of them says what the other one says differently',
+  help: () => 'remove one of them',
+});
+
+export const withoutEffect = define<{ readonly word: string; readonly reason: string }>({
+  code: 'ESP2206',
+  severity: 'warning',
+  title: 'clause without effect',
+  message: ({ word, reason }) => `\`${word}\` has no effect ${reason}`,
+  why: 'what is written and does nothing is often meant otherwise',
+  help: () => 'remove it',
+});
+
+export const missingPart = define<{ readonly owner: string; readonly part: string }>({
+  code: 'ESP2207',
+  severity: 'error',
+  title: 'missing part of a clause',
+  message: ({ owner, part }) => `\`${owner}\` lacks \`${part} …\``,
+  why: 'without it the clause does not say enough',
+  help: ({ part }) => `add \`${part} …\``,
+});
+
+export const reversedWindow = define<{ readonly from: string; readonly to: string }>({
+  code: 'ESP2208',
+  severity: 'error',
+  title: 'range that runs backwards',
+  message: ({ from, to }) => `\`${from}\` comes after \`${to}\``,
+  why: 'a range runs from its lower to its higher end',
+});
+
+export const timeWithoutTraining = define<{ readonly word: string; readonly stage: string }>({
+  code: 'ESP2209',
+  severity: 'error',
+  title: 'time in a stage without training',
+  message: ({ word, stage }) => `\`${word}\` asks for time, and nothing trains in \`${stage}\``,
+  why: 'a stage without a training statement has no steps',
+  help: () => 'add a training statement such as `train all` to the stage, or remove the clause',
+});
+
+export const besideTraining = define<{ readonly head: string; readonly trainer: string }>({
+  code: 'ESP2210',
+  severity: 'error',
+  title: 'window beside a training statement',
+  message: ({ head, trainer }) =>
+    `it is open whether this \`${head}\` happens during \`${trainer}\``,
+  why: 'statements outside a block are stages of their own, one after the other',
+  help: () => 'put both into one stage, or write `then` between them',
+});
+
+export const targetFalls = define<{ readonly target: string; readonly earlier: string }>({
+  code: 'ESP2211',
+  severity: 'error',
+  title: 'target below an earlier one',
+  message: ({ target, earlier }) =>
+    `\`${target}\` is below \`${earlier}\`, which is pruned already`,
+  why: 'what is pruned stays pruned, so a lower target cannot be reached',
+  help: () => 'raise the target, or write `mask revisable`',
+});
+
+export const targetStays = define<{ readonly target: string }>({
+  code: 'ESP2212',
+  severity: 'warning',
+  title: 'target that is reached already',
+  message: ({ target }) => `\`${target}\` has no effect, because as much is pruned already`,
+  why: 'what is written and does nothing is often meant otherwise',
+  help: () => 'raise the target or remove the statement',
+});
+
+export const startsAboveTarget = define<{ readonly from: string; readonly to: string }>({
+  code: 'ESP2213',
+  severity: 'error',
+  title: 'start above the target',
+  message: ({ from, to }) => `\`from ${from}\` is above \`to ${to}\``,
+  why: 'the curve runs from the start up to the target',
+  help: () => 'exchange the two',
+});
+
+export const patternClause = define<{ readonly word: string; readonly reason: string }>({
+  code: 'ESP2214',
+  severity: 'error',
+  title: 'clause that does not go with the target',
+  message: ({ word, reason }) => `\`${word}\` ${reason}`,
+  why: 'a pattern is reached in frames and a share along a curve',
+  help: ({ word }) => `remove \`${word}\``,
+});
+
+export const floorAboveTarget = define<{
+  readonly floor: string;
+  readonly target: string;
+  readonly best: string;
+}>({
+  code: 'ESP2215',
+  severity: 'error',
+  title: 'floor that the target does not leave',
+  message: ({ floor, target, best }) =>
+    `a floor of ${floor} in every layer leaves no way to reach ${target}; the best is ${best}`,
+  why: 'what the floors keep cannot be pruned',
+  help: ({ best }) => `lower the floor, or the target to ${best}`,
+});
+
+export const patternOrder = define<{ readonly first: string; readonly second: string }>({
+  code: 'ESP2216',
+  severity: 'error',
+  title: 'pattern that keeps more than the one before it',
+  message: ({ first, second }) => `\`${second}\` keeps no less than \`${first}\` before it`,
+  why: 'what is pruned stays pruned, so each pattern must keep less',
+  help: () => 'order the patterns from the one that keeps most',
+});
+
+export const globalRanking = define<{ readonly allocation: string; readonly scope: string }>({
+  code: 'ESP2217',
+  severity: 'error',
+  title: 'global allocation ranked in parts',
+  message: ({ allocation, scope }) =>
+    `\`${allocation}\` sets one threshold, and \`ranked per ${scope}\` asks for one in each ${scope}`,
+  why: 'a scope says who competes with whom, and under one threshold all do',
+  help: () => 'use an allocation that gives each layer its share, such as `uniform`',
+});
+
+export const regrownPattern = define<{ readonly head: string; readonly pattern: string }>({
+  code: 'ESP2218',
+  severity: 'error',
+  title: 'growing where a pattern holds',
+  message: ({ head, pattern }) => `\`${head}\` would break the pattern \`${pattern}\``,
+  why: 'in every frame the pattern fixes how many weights are kept',
+  help: () => 'prune to a share, or keep the two apart with `in`',
+});
+
+export const overlappingWindows = define<{ readonly head: string }>({
+  code: 'ESP2219',
+  severity: 'error',
+  title: 'windows on the same units',
+  message: ({ head }) => `an earlier \`${head}\` of this stage already selects these units`,
+  why: 'statements with windows in one stage have to select different units',
+  help: () => 'keep them apart with `in` and `except`, or put them into stages of their own',
+});
+
+export const missingBlock = define<{ readonly head: string }>({
+  code: 'ESP2220',
+  severity: 'error',
+  title: 'missing block',
+  message: ({ head }) => `\`${head}\` has no statement`,
+  why: 'a block without a statement does nothing',
+  help: ({ head }) => `write statements in braces: \`${head} … { … }\``,
+});
+
+export const strayBlock = define<{ readonly head: string }>({
+  code: 'ESP2221',
+  severity: 'error',
+  title: 'block where none belongs',
+  message: ({ head }) => `\`${head}\` takes no block`,
+  why: 'only blocks such as `stage` and `repeat` hold statements',
+});
+
+export const lengthTwice = define<{ readonly stage: string }>({
+  code: 'ESP2222',
+  severity: 'error',
+  title: 'length given twice',
+  message: ({ stage }) => `the length of \`${stage}\` is given twice`,
+  why: 'all statements of a stage share one clock',
+  help: () => 'remove one of the two',
+});
+
+export const noObject = define<{ readonly head: string; readonly found: string }>({
+  code: 'ESP2223',
+  severity: 'error',
+  title: 'object where none belongs',
+  message: ({ head, found }) => `\`${head}\` stands alone and takes no ${found}`,
+  why: 'nothing that is written is silently ignored',
+  help: () => 'remove it',
+});
+
+export const notHere = define<{ readonly head: string; readonly place: string }>({
+  code: 'ESP2224',
+  severity: 'error',
+  title: 'statement in the wrong place',
+  message: ({ head, place }) => `\`${head}\` cannot stand ${place}`,
+  why: 'each kind of statement has its own place in a recipe',
+});
+
+export const decidedOnTest = define<{ readonly word: string }>({
+  code: 'ESP2225',
+  severity: 'error',
+  title: 'choice made on the test data',
+  message: ({ word }) => `\`${word}\` must not look at \`test\``,
+  why: 'what is chosen on the test data can no longer be tested on it',
+  help: () => 'use `on validation`',
+});
+
+export const notWithObject = define<{ readonly word: string; readonly object: string }>({
+  code: 'ESP2226',
+  severity: 'error',
+  title: 'clause that does not go with the object',
+  message: ({ word, object }) => `\`${word}\` has no meaning for \`${object}\``,
+  why: 'nothing that is written is silently ignored',
+  help: () => 'remove it',
+});
+
+export const openBranch = define({
+  code: 'ESP2227',
+  severity: 'error',
+  title: 'branch that is never joined',
+  message: () => 'the arms of this branch are never joined',
+  why: 'after a branch there are several models, and the next statement wants one',
+  help: () => 'add `average all` or `pick best by …` below it',
+});

@@ -1,0 +1,160 @@
+/** What can be wrong with a word or a name: ESP2001 to ESP2099. */
+import { define } from '../diagnostic.ts';
+
+interface Misspelling {
+  readonly word: string;
+  readonly suggestion: string | undefined;
+}
+
+const meaning = 'only words of the vocabulary and names that the recipe defines have a meaning';
+
+function didYouMean(suggestion: string | undefined): string | undefined {
+  return suggestion === undefined ? undefined : `did you mean \`${suggestion}\`?`;
+}
+
+export const unknownStatement = define<Misspelling & { readonly isClause: boolean }>({
+  code: 'ESP2001',
+  severity: 'error',
+  title: 'unknown statement',
+  message: ({ word }) => `\`${word}\` begins no statement`,
+  why: 'a statement begins with a verb, a block, a header or a definition',
+  help: ({ word, suggestion, isClause }) =>
+    isClause
+      ? `\`${word}\` is a clause: write it behind the statement that it belongs to`
+      : (didYouMean(suggestion) ?? 'begin with a verb such as `prune` or `train`'),
+});
+
+export const unknownWord = define<
+  Misspelling & { readonly owner: string; readonly kind: string; readonly known: string }
+>({
+  code: 'ESP2002',
+  severity: 'error',
+  title: 'unknown word',
+  message: ({ word, owner, kind }) => `\`${owner}\` takes ${kind}, and \`${word}\` is none`,
+  why: meaning,
+  help: ({ suggestion, known }) =>
+    didYouMean(suggestion) ?? (known === '' ? undefined : `write one of ${known}`),
+});
+
+export const unknownName = define<Misspelling & { readonly kind: string }>({
+  code: 'ESP2003',
+  severity: 'error',
+  title: 'unknown name',
+  message: ({ word, kind }) => `no ${kind} is called \`${word}\``,
+  why: 'a name has to be given before it can be used',
+  help: ({ suggestion }) => didYouMean(suggestion),
+});
+
+export const unknownInExpression = define<Misspelling & { readonly kind: string }>({
+  code: 'ESP2004',
+  severity: 'error',
+  title: 'unknown name in an expression',
+  message: ({ word, kind }) => `\`${word}\` is no ${kind} that an expression knows here`,
+  why: meaning,
+  help: ({ suggestion }) => didYouMean(suggestion),
+});
+
+export const definedTwice = define<{ readonly word: string; readonly kind: string }>({
+  code: 'ESP2005',
+  severity: 'error',
+  title: 'name given twice',
+  message: ({ word, kind }) => `a ${kind} called \`${word}\` is there already`,
+  why: 'a name that means two things means neither',
+  help: () => 'give it another name',
+});
+
+export const unused = define<{ readonly word: string; readonly kind: string }>({
+  code: 'ESP2006',
+  severity: 'warning',
+  title: 'unused name',
+  message: ({ word, kind }) => `nothing uses the ${kind} \`${word}\``,
+  why: 'what is defined and never used is often a misspelt use',
+  help: () => 'use it or remove it',
+});
+
+export const usedTooEarly = define<{ readonly word: string; readonly kind: string }>({
+  code: 'ESP2007',
+  severity: 'error',
+  title: 'name used before it is given',
+  message: ({ word, kind }) => `the ${kind} \`${word}\` comes later`,
+  why: 'statements are carried out in the order in which they are written',
+  help: () => 'move this below it',
+});
+
+export const unknownUnit = define<Misspelling & { readonly owner: string; readonly known: string }>(
+  {
+    code: 'ESP2008',
+    severity: 'error',
+    title: 'unknown unit',
+    message: ({ word }) => `\`${word}\` is no unit`,
+    why: 'every number has a unit, and the unit says what the number means',
+    help: ({ suggestion, owner, known }) => didYouMean(suggestion) ?? `\`${owner}\` takes ${known}`,
+  },
+);
+
+export const unknownArgument = define<
+  Misspelling & { readonly owner: string; readonly known: string }
+>({
+  code: 'ESP2009',
+  severity: 'error',
+  title: 'unknown argument',
+  message: ({ word, owner }) => `\`${owner}\` has no argument \`${word}\``,
+  why: 'an argument that is not known would have no effect',
+  help: ({ suggestion, known, owner }) =>
+    didYouMean(suggestion) ?? (known === '' ? `\`${owner}\` takes none` : `it takes ${known}`),
+});
+
+export const unknownSetting = define<Misspelling & { readonly known: string }>({
+  code: 'ESP2010',
+  severity: 'error',
+  title: 'unknown parameter in a setting',
+  message: ({ word }) => `the recipe has no parameter \`${word}\``,
+  why: 'a setting replaces the value of a parameter that the recipe declares with `param`',
+  help: ({ suggestion, known }) =>
+    didYouMean(suggestion) ?? (known === '' ? 'it has none at all' : `it has ${known}`),
+});
+
+export const headerTwice = define<{ readonly word: string }>({
+  code: 'ESP2011',
+  severity: 'error',
+  title: 'header written twice',
+  message: ({ word }) => `\`${word}\` stands here a second time`,
+  why: 'a file holds one recipe',
+  help: () => 'remove one of them, or put the second recipe into a file of its own',
+});
+
+export const headerTooLate = define<{ readonly word: string }>({
+  code: 'ESP2012',
+  severity: 'error',
+  title: 'header after the first statement',
+  message: ({ word }) => `\`${word}\` stands below a statement`,
+  why: 'headers speak of the whole recipe, so they stand before its first statement',
+  help: () => 'move it to the top of the file',
+});
+
+export const takenName = define<{ readonly word: string; readonly meaning: string }>({
+  code: 'ESP2013',
+  severity: 'error',
+  title: 'name that has a meaning already',
+  message: ({ word, meaning: taken }) => `\`${word}\` is ${taken} already`,
+  why: 'the same word would mean two things in one expression',
+  help: () => 'give it another name',
+});
+
+export const unknownEdition = define<{ readonly written: string }>({
+  code: 'ESP2014',
+  severity: 'error',
+  title: 'unknown edition',
+  message: ({ written }) => `there is no edition ${written} of the language`,
+  why: 'a recipe is read by the rules of the edition that it names',
+  help: () => 'write `edition 1`, or use a later release of Espalier',
+});
+
+export const definedByItself = define<{ readonly word: string }>({
+  code: 'ESP2015',
+  severity: 'error',
+  title: 'definition that uses itself',
+  message: ({ word }) => `\`${word}\` is defined by itself`,
+  why: 'every recipe ends, so no definition may lead back to itself',
+  help: () => 'write out what it stands for',
+});

@@ -1,0 +1,54 @@
+/** Rules between the statements of a body: windows beside training, branches and what follows. */
+import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
+import type { Fix } from '../../diagnostics/diagnostic.ts';
+import type { Statement } from '../ast.ts';
+import { contextOfStatement, report, type Context } from './context.ts';
+import { isWindowed, verbOf } from './windowed.ts';
+
+/** A bare window beside a bare training statement may mean one stage or two. */
+export function checkBeside(statements: readonly Statement[], context: Context): void {
+  for (const [index, statement] of statements.entries()) {
+    const verb = verbOf(statement, context);
+    if (verb?.brings === undefined || !isWindowed(statement, verb)) continue;
+    const trainer = verb.brings.verb;
+    const before = statements[index - 1];
+    const after = statements[index + 1];
+    const own = contextOfStatement(context, statement.broken === true);
+    const args = { head: verb.word, trainer };
+    if (before?.head.text === trainer && !statement.then) {
+      report(own, catalogue.besideTraining, args, statement.head.span, {
+        fixes: [intoOneStage(before, statement, context)],
+      });
+    } else if (after?.head.text === trainer && !after.then) {
+      report(own, catalogue.besideTraining, args, statement.head.span, {
+        fixes: [intoOneStage(statement, after, context)],
+      });
+    }
+  }
+}
+
+function intoOneStage(first: Statement, second: Statement, { source }: Context): Fix {
+  const span = { start: first.span.start, end: second.span.end };
+  const lines = [first, second].flatMap((one) =>
+    source.text.slice(one.span.start, one.span.end).trimEnd().split('\n'),
+  );
+  const text = ['stage {', ...lines.map((line) => `  ${line}`), '}'].join('\n');
+  return { title: 'put both into one `stage { … }`', edits: [{ span, text }], safety: 'unsafe' };
+}
+
+/** After a branch only a statement that joins it, or one that looks at an arm, may follow. */
+export function checkJoined(statements: readonly Statement[], context: Context): void {
+  for (const [index, statement] of statements.entries()) {
+    const declaration = context.vocabulary.heads.get(statement.head.text);
+    if (declaration?.kind !== 'block' || declaration.builds !== 'branch') continue;
+    const next = statements.slice(index + 1).find((one) => {
+      const verb = verbOf(one, context);
+      const isStep = context.vocabulary.heads.get(one.head.text)?.kind !== 'definition';
+      return isStep && verb?.duty !== 'observes';
+    });
+    const isUnknown = next !== undefined && !context.vocabulary.heads.has(next.head.text);
+    if (next === undefined || isUnknown || verbOf(next, context)?.duty === 'joins') continue;
+    const own = contextOfStatement(context, statement.broken === true);
+    report(own, catalogue.openBranch, {}, statement.head.span);
+  }
+}

@@ -1,0 +1,55 @@
+/** Lowers branches: ways that vary something, or arms with statements of their own. */
+import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
+import type { BlockDeclaration } from '../../vocabulary/index.ts';
+import type { Statement } from '../ast.ts';
+import type { Branch } from '../typed.ts';
+import { quantityIn, readBlockHead } from './block.ts';
+import { report, type Context } from './context.ts';
+import { givenName } from './given-name.ts';
+import { lowerSteps, refuseHere, type Lowering } from './steps.ts';
+import { variationOf } from './variation.ts';
+
+export function lowerBranch(
+  statement: Statement,
+  declaration: BlockDeclaration,
+  lowering: Lowering,
+): Branch | undefined {
+  const head = readBlockHead(statement, declaration, true, lowering);
+  const inner = statement.block?.statements ?? [];
+  const isArmed = inner.some((one) => isArm(one, lowering));
+  const body = isArmed ? [] : lowerSteps(inner, 'block', lowering);
+  const arms = isArmed ? inner.flatMap((one) => lowerArm(one, lowering) ?? []) : [];
+  const ways = quantityIn(head.object, 'count');
+  const varying = head.clauses.values['varying'];
+  const variation = varying && variationOf(varying, undefined, lowering);
+  const broken = !head.fine || (varying !== undefined && variation === undefined);
+  if (broken) return undefined;
+  if (!isArmed && ways === undefined && variation === undefined) {
+    const args = { head: statement.head.text, clauses: '`N ways`, `varying` or arms' };
+    return report(lowering, catalogue.missingClause, args, statement.head.span);
+  }
+  return {
+    kind: 'branch',
+    ...(ways === undefined ? {} : { ways }),
+    ...(variation === undefined ? {} : { varying: [variation] }),
+    body,
+    arms,
+    span: statement.span,
+  };
+}
+
+function isArm(statement: Statement, context: Context): boolean {
+  const declaration = context.vocabulary.heads.get(statement.head.text);
+  return declaration?.kind === 'block' && declaration.builds === 'arm';
+}
+
+function lowerArm(statement: Statement, lowering: Lowering) {
+  const declaration = lowering.vocabulary.heads.get(statement.head.text);
+  if (declaration?.kind !== 'block' || declaration.builds !== 'arm') {
+    return refuseHere(statement, 'beside the arms of a branch', lowering);
+  }
+  const head = readBlockHead(statement, declaration, false, lowering);
+  const body = lowerSteps(statement.block?.statements ?? [], 'block', lowering);
+  const name = givenName(statement)?.text;
+  return head.fine && name !== undefined ? { name, body } : undefined;
+}

@@ -1,0 +1,109 @@
+/** Reads the clauses of a statement by the declarations of its head. */
+import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { ClauseDeclaration, HeadDeclaration, Part, Shape } from '../../vocabulary/index.ts';
+import type { Clause, Statement } from '../ast.ts';
+import type { Value } from '../typed.ts';
+import { report, type Context } from './context.ts';
+import { cursorOver } from './cursor.ts';
+import { readAll } from './read/shape.ts';
+import { listed, suggest } from './suggest.ts';
+
+export interface ReadClauses {
+  readonly values: Readonly<Record<string, Value>>;
+  readonly spans: Readonly<Record<string, Span>>;
+  /** Every clause word that was written, right or wrong. */
+  readonly written: ReadonlySet<string>;
+}
+
+export function readClauses(
+  statement: Statement,
+  head: HeadDeclaration,
+  context: Context,
+): ReadClauses {
+  const values: Record<string, Value> = {};
+  const spans: Record<string, Span> = {};
+  const written = new Set<string>();
+  for (const clause of statement.clauses) {
+    const { text, span } = clause.word;
+    const declaration = head.clauses.find(({ word }) => word === text);
+    const around = head.clauses.find(
+      (other) => written.has(other.word) && other.own?.some((part) => part.word === text),
+    );
+    if (declaration === undefined && around !== undefined) {
+      report(context, catalogue.clauseTwice, { word: text, head: around.word }, span);
+    } else if (declaration === undefined) {
+      refuse(clause, head, context);
+    } else if (written.has(text)) {
+      report(context, catalogue.clauseTwice, { word: text, head: head.word }, span, {
+        fixes: [{ title: 'remove it', edits: [{ span: clause.span, text: '' }], safety: 'unsafe' }],
+      });
+    } else {
+      const value = readClause(clause, declaration, context);
+      if (value !== undefined) values[text] = value;
+      spans[text] = clause.span;
+    }
+    written.add(text);
+  }
+  return { values, spans, written };
+}
+
+function readClause(
+  clause: Clause,
+  declaration: ClauseDeclaration,
+  context: Context,
+): Value | undefined {
+  const cursor = cursorOver(clause.phrases, declaration.word, clause.word.span);
+  const shape = shapeOf(declaration);
+  if (shape !== undefined) return readAll(shape, cursor, context);
+  const nothing: Shape = { kind: 'record', parts: [] };
+  const read = readAll(nothing, cursor, context);
+  return read && { kind: 'choice', word: declaration.word, args: {}, span: clause.span };
+}
+
+/** The words that bind to a clause are parts of its value. */
+function shapeOf({ value, own }: ClauseDeclaration): Shape | undefined {
+  if (own === undefined) return value;
+  const parts: readonly Part[] = value?.kind === 'record' ? value.parts : [];
+  return { kind: 'record', parts: [...parts, ...own] };
+}
+
+function refuse(clause: Clause, head: HeadDeclaration, context: Context): void {
+  const { text, span } = clause.word;
+  const own = head.clauses.map(({ word }) => word);
+  const owners = ownersOf(text, context);
+  if (owners.length > 0) {
+    const name = head.kind === 'definition' ? `a ${inWords(head.word)}` : `\`${head.word}\``;
+    const args = { word: text, owners: listed(owners), head: name, known: listed(own) };
+    report(context, catalogue.wrongOwner, args, clause.word.span);
+    return;
+  }
+  const suggestion = suggest(text, own);
+  const args = { word: text, head: head.word, suggestion, known: listed(own) };
+  const fixes =
+    suggestion === undefined
+      ? []
+      : [
+          {
+            title: `write \`${suggestion}\``,
+            edits: [{ span, text: suggestion }],
+            safety: 'unsafe' as const,
+          },
+        ];
+  report(context, catalogue.unknownClause, args, span, { fixes });
+}
+
+/** Heads that take the clause, and clauses that it is a part of. */
+function ownersOf(word: string, context: Context): readonly string[] {
+  const heads = [...context.vocabulary.heads.values()];
+  const direct = heads.filter((head) => head.clauses.some((clause) => clause.word === word));
+  if (direct.length > 0) return direct.map((head) => head.word);
+  const around = heads.flatMap((head) =>
+    head.clauses.filter((clause) => clause.own?.some((part) => part.word === word)),
+  );
+  return [...new Set(around.map((clause) => clause.word))];
+}
+
+function inWords(word: string): string {
+  return word === 'param' ? 'parameter' : word;
+}

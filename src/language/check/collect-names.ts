@@ -1,0 +1,101 @@
+/** Collects the names that a recipe gives, before anything that uses them is read. */
+import * as catalogue from '../../diagnostics/catalogue/names.ts';
+import type { Vocabulary } from '../../vocabulary/index.ts';
+import type { Statement, Word } from '../ast.ts';
+import type { Context } from './context.ts';
+import { report } from './context.ts';
+import { givenName } from './given-name.ts';
+import type { Definition, Named, Names } from './names.ts';
+import { kindInWords } from './read/text.ts';
+
+export function collectNames(
+  statements: readonly Statement[],
+  stageNames: ReadonlyMap<Statement, string>,
+  start: Omit<Context, 'names'>,
+): Names {
+  const defined = new Map<Named, Map<string, Definition>>();
+  const names: Names = {
+    defined,
+    paramTypes: new Map(),
+    paramsAreRead: false,
+    expressions: new Map(),
+    declared: new Map(),
+  };
+  const context: Context = { ...start, names };
+  visit(statements);
+  return names;
+
+  function visit(body: readonly Statement[]): void {
+    for (const statement of body) {
+      const kind = kindGiven(statement, start.vocabulary);
+      const name = givenName(statement);
+      const made = stageNames.get(statement);
+      if (kind !== undefined && name !== undefined) add(kind, name, statement);
+      if (made !== undefined) {
+        const { span } = statement.head;
+        const stages = defined.get('stage') ?? new Map<string, Definition>();
+        defined.set('stage', stages.set(made, { kind: 'stage', name: made, span, made: true }));
+      }
+      visit(statement.block?.statements ?? []);
+    }
+  }
+
+  function add(kind: Named, name: Word, statement: Statement): void {
+    const known = defined.get(kind) ?? new Map<string, Definition>();
+    defined.set(kind, known);
+    const earlier = clashing(kind, name.text);
+    if (earlier !== undefined) {
+      const args = { word: name.text, kind: kindInWords(earlier.kind) };
+      report(context, catalogue.definedTwice, args, name.span, {
+        related: [{ message: 'given here first', source: start.source, span: earlier.span }],
+      });
+      return;
+    }
+    const params = paramsOf(statement);
+    known.set(name.text, { kind, name: name.text, span: name.span, ...(params ? { params } : {}) });
+  }
+
+  /** Names that could be meant in one place must differ. */
+  function clashing(kind: Named, name: string): Definition | undefined {
+    const family = families.find((kinds) => kinds.includes(kind)) ?? [kind];
+    return family.map((other) => defined.get(other)?.get(name)).find(Boolean);
+  }
+}
+
+const families: readonly (readonly Named[])[] = [
+  ['stage', 'arm', 'mark', 'model'],
+  ['param', 'criterion', 'penalty', 'reparam', 'metric'],
+];
+
+/** What a statement's first word names, as its declaration says. */
+function kindGiven(statement: Statement, vocabulary: Vocabulary): Named | undefined {
+  const declaration = vocabulary.heads.get(statement.head.text);
+  switch (declaration?.kind) {
+    case 'definition':
+      return declaration.builds === 'expression'
+        ? expressionKind(statement.head.text)
+        : declaration.builds;
+    case 'block':
+    case 'verb': {
+      const shape = declaration.object;
+      return shape?.kind === 'name' && shape.defines === true ? shape.of[0] : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const expressionKinds = ['criterion', 'curve', 'penalty', 'reparam', 'metric'] as const;
+
+export function expressionKind(word: string): (typeof expressionKinds)[number] | undefined {
+  return expressionKinds.find((kind) => kind === word);
+}
+
+function paramsOf(statement: Statement): readonly string[] | undefined {
+  const item = statement.object[0]?.items[0];
+  if (item?.kind !== 'call') return undefined;
+  return item.args.flatMap((argument) => {
+    const only = argument.value.items[0];
+    return argument.name?.text ?? (only?.kind === 'name' ? only.text : []);
+  });
+}

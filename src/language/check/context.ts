@@ -1,0 +1,46 @@
+/** What every part of the checker is given: the words, the names, and where findings go. */
+import {
+  diagnose,
+  type Definition,
+  type Diagnostic,
+  type Place,
+  type Source,
+  type Span,
+} from '../../diagnostics/diagnostic.ts';
+import type { QuantityShape, Vocabulary } from '../../vocabulary/index.ts';
+import type { Names } from './names.ts';
+
+export interface Context {
+  readonly source: Source;
+  readonly vocabulary: Vocabulary;
+  readonly names: Names;
+  readonly findings: Diagnostic[];
+  /** Of the statement at hand. */
+  readonly subject: Subject;
+}
+
+export interface Subject {
+  /** The values of the metric or parameter that the statement speaks of. */
+  values?: QuantityShape | undefined;
+  /** The clause words of its head, which may have been meant. */
+  clauses?: readonly string[];
+}
+
+export function report<A>(
+  context: Context,
+  definition: Definition<A>,
+  args: A,
+  span: Span,
+  more: Pick<Place, 'fixes' | 'related'> = {},
+): undefined {
+  context.findings.push(diagnose(definition, args, { source: context.source, span, ...more }));
+}
+
+/** A context for one statement; `muted` where the parser has reported it already. */
+export function contextOfStatement(context: Context, muted: boolean): Context {
+  return { ...context, subject: {}, findings: muted ? [] : context.findings };
+}
+
+export function textAt(context: Context, span: Span): string {
+  return context.source.text.slice(span.start, span.end).replace(/\s+/g, ' ');
+}

@@ -1,0 +1,100 @@
+/** Reads what a recipe defines: criteria, curves and the like, groups, models. */
+import type { DefinitionDeclaration } from '../../vocabulary/index.ts';
+import * as types from '../../diagnostics/catalogue/types.ts';
+import * as catalogue from '../../diagnostics/catalogue/names.ts';
+import { wordsOf } from '../../vocabulary/index.ts';
+import type { Statement } from '../ast.ts';
+import { lowerDefinition } from '../expressions/definition.ts';
+import type { Group, NamedExpression, NamedFile } from '../typed.ts';
+import { readClauses } from './clauses.ts';
+import { expressionKind } from './collect-names.ts';
+import { contextOfStatement, report, type Context } from './context.ts';
+import { cursorOver } from './cursor.ts';
+import { expand } from './expand.ts';
+import { checkNames } from './expression-names.ts';
+import { givenName } from './given-name.ts';
+import { readAll } from './read/shape.ts';
+import { countErrors } from './statement.ts';
+
+/** As written: names of other definitions are replaced once all of them are known. */
+export function readExpressionDefinition(
+  statement: Statement,
+  declaration: DefinitionDeclaration,
+  outer: Context,
+): NamedExpression | undefined {
+  const context = contextOfStatement(outer, statement.broken === true);
+  const kind = expressionKind(declaration.word);
+  const shape = declaration.value;
+  if (kind === undefined || shape?.kind !== 'expression') return undefined;
+  const before = countErrors(context);
+  const { value, diagnostics } = lowerDefinition(kind, statement, context.source);
+  context.findings.push(...diagnostics);
+  readClauses(statement, declaration, context);
+  if (value === undefined) return undefined;
+  const own = new Set([...value.params.map(({ name }) => name), ...(declaration.variables ?? [])]);
+  const scope = { role: shape.role, own, others: [] };
+  const known = (statement.value ?? []).every((phrase) => checkNames(phrase, scope, context));
+  if (!known || countErrors(context) > before || statement.broken === true) return undefined;
+  return value;
+}
+
+/** The definition with the names of others replaced by what they stand for. */
+export function settleDefinition(
+  definition: NamedExpression,
+  context: Context,
+): NamedExpression | undefined {
+  const expr = expand(definition.expr, definition.kind, context, definition.span);
+  return expr && { ...definition, expr };
+}
+
+export function lowerGroup(
+  statement: Statement,
+  declaration: DefinitionDeclaration,
+  outer: Context,
+): Group | undefined {
+  const context = contextOfStatement(outer, statement.broken === true);
+  const name = givenName(statement);
+  const value = readValue(statement, declaration, context);
+  if (name === undefined || value?.kind !== 'record') return undefined;
+  if (wordsOf(context.vocabulary, 'role').has(name.text.toLowerCase())) {
+    const args = { word: name.text, meaning: 'a role of layers' };
+    return report(context, catalogue.takenName, args, name.span);
+  }
+  const { selector, expect } = value.fields;
+  if (selector?.kind !== 'selector') return undefined;
+  const count =
+    expect?.kind === 'quantity' && expect.amount.kind === 'number'
+      ? Number(expect.amount.value.n)
+      : undefined;
+  return {
+    name: name.text,
+    selector,
+    ...(count === undefined ? {} : { expect: count }),
+    span: statement.span,
+  };
+}
+
+export function lowerModel(
+  statement: Statement,
+  declaration: DefinitionDeclaration,
+  outer: Context,
+): NamedFile | undefined {
+  const context = contextOfStatement(outer, statement.broken === true);
+  const name = givenName(statement);
+  const value = readValue(statement, declaration, context);
+  if (name === undefined || value?.kind !== 'text') return undefined;
+  return { name: name.text, file: value.text, span: statement.span };
+}
+
+function readValue(statement: Statement, declaration: DefinitionDeclaration, context: Context) {
+  const { head, value } = statement;
+  const name = givenName(statement);
+  if (name === undefined) {
+    const args = { owner: head.text, expected: 'a name' };
+    return report(context, types.missingValue, args, head.span);
+  }
+  readClauses(statement, declaration, context);
+  if (declaration.value === undefined) return undefined;
+  const cursor = cursorOver(value ?? [], head.text, statement.object.at(-1)?.span ?? head.span);
+  return readAll(declaration.value, cursor, context);
+}

@@ -1,0 +1,124 @@
+/** Says in words what a shape takes, with an example of each reading. */
+import type { Category, Reading, Shape, Vocabulary } from '../../vocabulary/index.ts';
+import { wordsOf } from '../../vocabulary/index.ts';
+import { listed } from './suggest.ts';
+
+const unitReadings: Readonly<Record<string, string>> = {
+  sparsity: 'a sparsity such as `80%`',
+  density: 'a density such as `20%`',
+  share: 'a share such as `25%`',
+  ratio: 'a share such as `20%`',
+  number: 'a number such as `0.9`',
+  count: 'a whole number such as `3`',
+  rank: 'a rank such as `16`',
+};
+
+const dimensionReadings: Readonly<Record<string, string>> = {
+  time: 'a length such as `100 steps` or `5 epochs`',
+  data: 'an amount such as `128 samples`',
+  pruning: 'a number of units such as `1 block`',
+  points: 'a difference such as `1 point`',
+  layers: 'a number of layers',
+};
+
+export function describeReading(reading: Reading): string {
+  if (reading.dimension !== undefined) return dimensionReadings[reading.dimension] ?? 'a quantity';
+  if (reading.bases !== undefined)
+    return `a share such as \`20% of ${reading.bases[0] ?? 'model'}\``;
+  if (reading.word !== undefined) return `a share such as \`20% ${reading.word}\``;
+  return unitReadings[reading.unit ?? ''] ?? 'a quantity';
+}
+
+export function describeShape(shape: Shape, vocabulary: Vocabulary): string {
+  return [...new Set(descriptions(shape, vocabulary))].slice(0, 4).join(', or ');
+}
+
+function descriptions(shape: Shape, vocabulary: Vocabulary): readonly string[] {
+  switch (shape.kind) {
+    case 'quantity':
+      return shape.readings
+        .filter((reading) => reading.word === undefined || reading.word === 'density')
+        .map(describeReading);
+    case 'pattern':
+      return ['a pattern such as `2:4` or `keep 1 of 4`'];
+    case 'window':
+      return ['a window such as `25%..75%`'];
+    case 'choice':
+      return [listed(shape.words ?? wordsOf(vocabulary, shape.category).keys())];
+    case 'selector':
+      return ['layers, by role, name or range'];
+    case 'expression':
+      return [`a ${shape.role === 'loss' ? 'loss' : shape.role} such as ${samples[shape.role]}`];
+    case 'measured':
+      return ['a metric such as `accuracy of model`'];
+    case 'comparison':
+      return ['a comparison such as `accuracy of model >= 90%`'];
+    case 'interval':
+      return ['an interval such as `80% ± 0.1%`'];
+    case 'bounds':
+      return ['bounds such as `50%..95%`'];
+    case 'values':
+      return ['values of the parameter'];
+    case 'record': {
+      const first = shape.parts.find((part) => part.optional !== true) ?? shape.parts[0];
+      if (first === undefined) return [];
+      const rest = first.shape === undefined ? [''] : descriptions(first.shape, vocabulary);
+      const word = first.word === undefined ? '' : `\`${first.word}\` and `;
+      return rest.map((text) => `${word}${text}`);
+    }
+    case 'list':
+      return descriptions(shape.of, vocabulary);
+    case 'name':
+      return [shape.of.length === 0 ? 'a name' : `the name of a ${shape.of.join(', a ')}`];
+    case 'text':
+      return ['a text in quotes'];
+    case 'either':
+      return shape.options.flatMap((option) => descriptions(option, vocabulary));
+  }
+}
+
+const samples: Readonly<Record<string, string>> = {
+  criterion: '`magnitude` or `|w|`',
+  curve: '`cubic`',
+  loss: '`task`',
+  penalty: '`slimming`',
+  reparam: '`pdp`',
+  metric: '`accuracy`',
+};
+
+/** A category with its article: what a word that is none of it should have been. */
+export const categoryInWords: Readonly<Record<Category, string>> = {
+  'adapter-form': 'a form of adapter',
+  allocation: 'an allocation',
+  allocator: 'a computed allocation',
+  base: 'a base',
+  calibrated: 'something to calibrate',
+  compensation: 'a compensation',
+  criterion: 'a criterion',
+  curve: 'a curve',
+  data: 'a data set',
+  'data-amount': 'an amount of data',
+  decay: 'a decay',
+  function: 'a function',
+  grouping: 'a norm',
+  initialisation: 'an initialisation',
+  join: 'a way to join',
+  keepable: 'something to keep',
+  loss: 'a loss',
+  mask: 'a mask',
+  metric: 'a metric',
+  optimizer: 'an optimizer',
+  penalty: 'a penalty',
+  pick: 'a choice of an arm',
+  pruned: 'units to prune',
+  reconstructed: 'something to reconstruct',
+  reparam: 'a re-parameterisation',
+  rewound: 'something to restore',
+  role: 'a role',
+  scope: 'a scope',
+  trained: 'something to train',
+  type: 'a type',
+  variable: 'a variable',
+  variation: 'something to vary',
+  whole: 'something that can be measured',
+};

@@ -1,0 +1,106 @@
+/** Replaces the names of criteria, curves and penalties in an expression by what they mean. */
+import * as catalogue from '../../diagnostics/catalogue/names.ts';
+import * as types from '../../diagnostics/catalogue/types.ts';
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { ExpressionShape } from '../../vocabulary/index.ts';
+import { apply } from '../expressions/definition.ts';
+import { mapParts } from '../expressions/names.ts';
+import { standardExpression, standardLibrary } from '../expressions/standard.ts';
+import type { Expr, NamedExpression } from '../typed.ts';
+import { report, type Context } from './context.ts';
+import { listed, suggest } from './suggest.ts';
+
+type Kind = NamedExpression['kind'];
+
+/** Which definitions an expression may use by name. */
+export const visibleKinds: Readonly<Record<ExpressionShape['role'], readonly Kind[]>> = {
+  criterion: ['criterion'],
+  curve: ['curve'],
+  loss: ['penalty'],
+  penalty: ['penalty', 'criterion'],
+  reparam: ['reparam', 'criterion'],
+  metric: ['metric', 'criterion'],
+};
+
+export function visibleNames(role: ExpressionShape['role'], context: Context): readonly string[] {
+  return visibleKinds[role].flatMap((kind) => [
+    ...(context.names.defined.get(kind)?.keys() ?? []),
+    ...([...standardLibrary()].find(([known]) => known === kind)?.[1].keys() ?? []),
+  ]);
+}
+
+/** Undefined where arguments are wrong, which has been reported then. */
+export function expand(
+  expr: Expr,
+  role: ExpressionShape['role'],
+  context: Context,
+  span: Span,
+): Expr | undefined {
+  let fine = true;
+  const result = replace(expr, new Set(), new Set());
+  return fine ? result : undefined;
+
+  function replace(inner: Expr, own: ReadonlySet<string>, active: ReadonlySet<string>): Expr {
+    const deeper = (part: Expr): Expr => replace(part, own, active);
+    const name =
+      inner.kind === 'name' ? inner.name : inner.kind === 'call' ? inner.callee : undefined;
+    const definition =
+      name === undefined || own.has(name) ? undefined : definitionNamed(name, role, context);
+    if (definition === undefined) return mapParts(inner, deeper);
+    const args = inner.kind === 'call' ? inner.args.map(deeper) : [];
+    const given = inner.kind === 'call' ? Object.entries(inner.named) : [];
+    const named = Object.fromEntries(given.map(([key, value]) => [key, deeper(value)]));
+    if (active.has(definition.name)) {
+      return stop(() =>
+        report(context, catalogue.definedByItself, { word: definition.name }, span),
+      );
+    }
+    const params = new Set(definition.params.map((param) => param.name));
+    const body = replace(definition.expr, params, new Set([...active, definition.name]));
+    const applied = apply({ ...definition, expr: body }, args, named);
+    return applied.expr ?? stop(() => reportArguments(definition, applied, context, span));
+
+    function stop(explain: () => void): Expr {
+      if (fine) explain();
+      fine = false;
+      return inner;
+    }
+  }
+}
+
+/** The recipe's own definition wins over one of the standard library. */
+function definitionNamed(
+  name: string,
+  role: ExpressionShape['role'],
+  context: Context,
+): NamedExpression | undefined {
+  for (const kind of visibleKinds[role]) {
+    const own = context.names.defined.get(kind)?.get(name);
+    if (own !== undefined) return context.names.expressions.get(name);
+    const standard = standardExpression(kind, name);
+    if (standard !== undefined) return standard;
+  }
+  return undefined;
+}
+
+function reportArguments(
+  definition: NamedExpression,
+  applied: ReturnType<typeof apply>,
+  context: Context,
+  span: Span,
+): void {
+  const owner = definition.name;
+  const params = definition.params.map((param) => param.name);
+  const [unknown] = applied.unknown;
+  const [missing] = applied.missing;
+  if (unknown !== undefined) {
+    const suggestion = suggest(unknown, params);
+    const args = { word: unknown, owner, known: listed(params), suggestion };
+    report(context, catalogue.unknownArgument, args, span);
+  } else if (missing !== undefined) {
+    report(context, types.missingArgument, { owner, argument: missing }, span);
+  } else {
+    const args = { found: 'an argument', owner, suggestion: undefined };
+    report(context, types.unexpected, args, span);
+  }
+}

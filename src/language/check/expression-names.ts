@@ -1,0 +1,139 @@
+/** Checks that every name and function in an expression is known, each where it stands. */
+import * as names from '../../diagnostics/catalogue/names.ts';
+import * as types from '../../diagnostics/catalogue/types.ts';
+import type { ExpressionShape } from '../../vocabulary/index.ts';
+import { wordsOf } from '../../vocabulary/index.ts';
+import type { CallItem, Item, Phrase, Word } from '../ast.ts';
+import { report, type Context } from './context.ts';
+import { visibleKinds, visibleNames } from './expand.ts';
+import { definitionOf, namesOf } from './names.ts';
+import { listed, suggest } from './suggest.ts';
+
+export interface Scope {
+  readonly role: ExpressionShape['role'];
+  /** Parameters of the definition that the expression belongs to. */
+  readonly own: ReadonlySet<string>;
+  /** Words that may have been meant although none is an expression. */
+  readonly others: Iterable<string>;
+}
+
+/** False where a name is unknown; the first one is reported. */
+export function checkNames(node: Item | Phrase, scope: Scope, context: Context): boolean {
+  switch (node.kind) {
+    case 'phrase':
+      return checkPhrase(node.items, scope, context);
+    case 'name':
+      return isKnown(node.text, scope, context) || refuse(node, 'variable', scope, context);
+    case 'group':
+    case 'bars':
+      return checkNames(node.inner, scope, context);
+    case 'unary':
+      return checkNames(node.operand, scope, context);
+    case 'binary':
+      return checkNames(node.left, scope, context) && checkNames(node.right, scope, context);
+    case 'list':
+      return node.items.every((phrase) => checkNames(phrase, scope, context));
+    case 'index':
+      return checkNames(node.base, scope, context) && checkNames(node.index, scope, context);
+    case 'call':
+      return checkCall(node, scope, context);
+    default:
+      return true;
+  }
+}
+
+/** Axes behind `over` are no names of values. */
+function checkPhrase(items: readonly Item[], scope: Scope, context: Context): boolean {
+  const over = items.findIndex((item) => item.kind === 'name' && item.text === 'over');
+  const values = over > 0 ? items.slice(0, over) : items;
+  return values.every((item) => checkNames(item, scope, context));
+}
+
+function checkCall(call: CallItem, scope: Scope, context: Context): boolean {
+  const { callee } = call;
+  const loss =
+    scope.role === 'loss' ? wordsOf(context.vocabulary, 'loss').get(callee.text) : undefined;
+  if (loss === undefined) {
+    const isFunction = wordsOf(context.vocabulary, 'function').has(callee.text);
+    const isDefined = visibleNames(scope.role, context).includes(callee.text);
+    const isBuiltIn = builtIn.has(callee.text);
+    if (!isFunction && !isDefined && !isBuiltIn) return refuse(callee, 'function', scope, context);
+  }
+  const known = loss?.args?.map((parameter) => parameter.name);
+  for (const { name } of call.args) {
+    if (known === undefined || name === undefined || known.includes(name.text)) continue;
+    const suggestion = suggest(name.text, known);
+    const args = { word: name.text, owner: callee.text, known: listed(known), suggestion };
+    report(context, names.unknownArgument, args, name.span);
+    return false;
+  }
+  const missing = loss?.args?.find(({ required }) => required === true);
+  if (
+    missing !== undefined &&
+    call.args.every(({ name }) => name !== undefined && name.text !== missing.name)
+  ) {
+    report(
+      context,
+      types.missingArgument,
+      { owner: callee.text, argument: missing.name },
+      call.span,
+    );
+    return false;
+  }
+  return call.args.every((argument) => checkNames(argument.value, scope, context));
+}
+
+/** Functions of numbers that curves use. */
+const builtIn: ReadonlySet<string> = new Set(['cos', 'floor']);
+const constants: ReadonlySet<string> = new Set(['pi']);
+
+function isKnown(name: string, scope: Scope, context: Context): boolean {
+  if (scope.own.has(name) || constants.has(name)) return true;
+  const { vocabulary } = context;
+  if (wordsOf(vocabulary, 'variable').has(name)) return true;
+  if (definitionOf(context.names, ['param'], name) !== undefined) return true;
+  if (visibleNames(scope.role, context).includes(name)) return true;
+  const isTeacher = name === 'original' || definitionOf(context.names, ['mark', 'model'], name);
+  if (scope.role === 'loss' && (isTeacher || wordsOf(vocabulary, 'loss').has(name))) return true;
+  return isMarked(name, context);
+}
+
+/** `start.w`: a variable at a mark. */
+function isMarked(name: string, context: Context): boolean {
+  const dot = name.lastIndexOf('.');
+  const mark = name.slice(0, Math.max(dot, 0));
+  const isMark = mark === 'original' || definitionOf(context.names, ['mark'], mark) !== undefined;
+  return dot > 0 && isMark && wordsOf(context.vocabulary, 'variable').has(name.slice(dot + 1));
+}
+
+function refuse(word: Word, kind: string, scope: Scope, context: Context): false {
+  const { vocabulary } = context;
+  const isFunction = kind === 'function';
+  const candidates = [
+    ...scope.own,
+    ...(isFunction
+      ? wordsOf(vocabulary, 'function').keys()
+      : wordsOf(vocabulary, 'variable').keys()),
+    ...visibleNames(scope.role, context),
+    ...(isFunction ? [] : namesOf(context.names, ['param'])),
+    ...(scope.role === 'loss' ? wordsOf(vocabulary, 'loss').keys() : []),
+    ...(scope.role === 'loss' ? ['original', ...namesOf(context.names, ['mark', 'model'])] : []),
+    ...scope.others,
+  ];
+  const kinds = visibleKinds[scope.role].join(' or ');
+  const args = {
+    word: word.text,
+    kind: isFunction ? 'function' : `variable or ${kinds}`,
+    suggestion: spacedMinus(word.text, scope, context) ?? suggest(word.text, candidates),
+  };
+  report(context, names.unknownInExpression, args, word.span);
+  return false;
+}
+
+/** A hyphen between letters is a letter: `w-w0` is one word, `w - w0` two. */
+function spacedMinus(word: string, scope: Scope, context: Context): string | undefined {
+  const parts = word.split('-');
+  return parts.length > 1 && parts.every((part) => isKnown(part, scope, context))
+    ? parts.join(' - ')
+    : undefined;
+}

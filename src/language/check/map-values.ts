@@ -1,0 +1,104 @@
+/** Rewrites every quantity and every expression of a recipe's body. */
+import type { Expr, Quantity, Step, TypedStatement, Value, Variation } from '../typed.ts';
+
+export interface Rewriting {
+  readonly quantity: (quantity: Quantity) => Quantity;
+  readonly expression: (expr: Expr) => Expr;
+}
+
+/**
+ * The same steps with their values rewritten. Inside a sweep or branch over a parameter the
+ * rewriting is the one that `within` gives for the parameters' names.
+ */
+export function mapSteps(
+  body: readonly Step[],
+  rewriting: Rewriting,
+  within: (names: readonly string[]) => Rewriting,
+): readonly Step[] {
+  return body.map((step): Step => {
+    switch (step.kind) {
+      case 'stage':
+        return {
+          ...step,
+          ...mapField('length', step.length, rewriting.quantity),
+          ...mapField('until', step.until, (value) => mapValue(value, rewriting)),
+          statements: step.statements.map((statement) => mapStatement(statement, rewriting)),
+        };
+      case 'repeat':
+        return {
+          ...step,
+          times: rewriting.quantity(step.times),
+          ...mapField('until', step.until, (value) => mapValue(value, rewriting)),
+          body: mapSteps(step.body, rewriting, within),
+        };
+      case 'sweep': {
+        const inner = within(step.over.map(({ name }) => name));
+        const over = mapVariations(step.over, rewriting);
+        return { ...step, over, body: mapSteps(step.body, inner, within) };
+      }
+      case 'branch': {
+        const inner = within((step.varying ?? []).map(({ name }) => name));
+        return {
+          ...step,
+          ...mapField('ways', step.ways, rewriting.quantity),
+          ...mapField('varying', step.varying, (varying) => mapVariations(varying, rewriting)),
+          body: mapSteps(step.body, inner, within),
+          arms: step.arms.map((arm) => ({ ...arm, body: mapSteps(arm.body, rewriting, within) })),
+        };
+      }
+    }
+  });
+}
+
+export function mapStatement(statement: TypedStatement, rewriting: Rewriting): TypedStatement {
+  return {
+    ...statement,
+    object: mapValue(statement.object, rewriting),
+    clauses: mapRecord(statement.clauses, rewriting),
+  };
+}
+
+export function mapValue(value: Value, rewriting: Rewriting): Value {
+  switch (value.kind) {
+    case 'quantity':
+      return rewriting.quantity(value);
+    case 'window':
+      return { ...value, from: rewriting.quantity(value.from), to: rewriting.quantity(value.to) };
+    case 'expression':
+      return { ...value, expr: rewriting.expression(value.expr) };
+    case 'choice':
+      return { ...value, args: mapRecord(value.args, rewriting) };
+    case 'record':
+      return { ...value, fields: mapRecord(value.fields, rewriting) };
+    case 'list':
+      return { ...value, items: value.items.map((item) => mapValue(item, rewriting)) };
+    case 'pattern':
+    case 'selector':
+    case 'text':
+      return value;
+  }
+}
+
+function mapRecord(
+  fields: Readonly<Record<string, Value>>,
+  rewriting: Rewriting,
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, mapValue(value, rewriting)]),
+  );
+}
+
+function mapVariations(
+  variations: readonly Variation[],
+  rewriting: Rewriting,
+): readonly Variation[] {
+  return variations.map(({ name, values }) => ({
+    name,
+    values: values.map((value) => mapValue(value, rewriting)),
+  }));
+}
+
+/** A field that stays absent where it is absent. */
+function mapField<K extends string, T>(name: K, value: T | undefined, change: (value: T) => T) {
+  return (value === undefined ? {} : { [name]: change(value) }) as { readonly [key in K]?: T };
+}

@@ -1,0 +1,64 @@
+/** The names that a recipe gives: where each is defined, and what kind of thing it names. */
+import type { Rational } from '../../exact/rational.ts';
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { DefinitionKind, NameKind, QuantityShape } from '../../vocabulary/index.ts';
+import type { Word } from '../ast.ts';
+import type { NamedExpression, Quantity } from '../typed.ts';
+
+export type Named = NameKind | DefinitionKind;
+
+export interface Definition {
+  readonly kind: Named;
+  readonly name: string;
+  /** The name's own span. */
+  readonly span: Span;
+  /** Names of its own parameters: `tau` in `reparam pdp(tau)`. */
+  readonly params?: readonly string[];
+  /** True where the name was made from a statement's words, so that nobody has to use it. */
+  readonly made?: boolean;
+}
+
+/** What is known of a parameter once its declaration has been read. */
+export interface ParamType {
+  /** The type as it is written: `sparsity`, `ratio of flops`. */
+  readonly label: string;
+  readonly shape: QuantityShape;
+  /** The declared value; its unit is the parameter's. */
+  readonly value: Quantity;
+}
+
+export interface Names {
+  /** By kind and name; the first definition of each. */
+  readonly defined: ReadonlyMap<Named, ReadonlyMap<string, Definition>>;
+  /** Absent for a parameter whose declaration is wrong: its uses are not reported again. */
+  readonly paramTypes: Map<string, ParamType>;
+  /** While parameters are being read, a later one may not be used by an earlier one. */
+  paramsAreRead: boolean;
+  /** The recipe's own criteria, curves and the like, once they have been read, by name. */
+  readonly expressions: Map<string, NamedExpression>;
+  /** The declared value of each parameter. */
+  readonly declared: Map<string, Rational>;
+}
+
+export function definitionOf(
+  names: Names,
+  kinds: readonly Named[],
+  name: string,
+): Definition | undefined {
+  for (const kind of kinds) {
+    const found = names.defined.get(kind)?.get(name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+export function namesOf(names: Names, kinds: readonly Named[]): readonly string[] {
+  return kinds.flatMap((kind) => [...(names.defined.get(kind)?.keys() ?? [])]);
+}
+
+/** Kinds whose names have to be given above their use; the others hold in the whole file. */
+const ordered: ReadonlySet<Named> = new Set<Named>(['stage', 'mark', 'arm']);
+
+export function isTooEarly(definition: Definition, use: Word): boolean {
+  return ordered.has(definition.kind) && definition.span.start > use.span.start;
+}

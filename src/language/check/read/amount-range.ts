@@ -1,0 +1,51 @@
+/** Checks the value of a quantity, with its parameters at their declared values. */
+import { compare, isInteger, one, zero, type Rational } from '../../../exact/rational.ts';
+import * as types from '../../../diagnostics/catalogue/types.ts';
+import type { QuantityShape } from '../../../vocabulary/index.ts';
+import type { Quantity } from '../../typed.ts';
+import { report, textAt, type Context } from '../context.ts';
+import { evaluateExact } from '../../expressions/evaluate.ts';
+
+const shares: ReadonlySet<string> = new Set(['sparsity', 'density', 'share', 'ratio']);
+const wholeUnits: ReadonlySet<string> = new Set(['count', 'rank']);
+
+/** The amount at the declared values of its parameters; undefined where one is wrong. */
+export function declaredValue(quantity: Quantity, context: Context): Rational | undefined {
+  return evaluateExact(quantity.amount, context.names.declared);
+}
+
+/** True where the value is possible; otherwise it has been reported. */
+export function checkAmount(
+  shape: QuantityShape,
+  quantity: Quantity,
+  owner: string,
+  context: Context,
+): boolean {
+  const value = declaredValue(quantity, context);
+  const written = textAt(context, quantity.span);
+  if (value === undefined) {
+    report(context, types.notANumber, { written }, quantity.span);
+    return false;
+  }
+  if (isFractionOfCount(quantity, value, context)) {
+    report(context, types.notWhole, { written, what: quantity.unit }, quantity.span);
+    return false;
+  }
+  if (shares.has(quantity.unit) && (compare(value, zero) < 0 || compare(value, one) > 0)) {
+    report(context, types.outOfRange, { written, owner }, quantity.span);
+    return false;
+  }
+  const isTooSmall =
+    shape.positive === true
+      ? compare(value, zero) <= 0
+      : compare(value, zero) < 0 && quantity.unit !== 'number';
+  if (isTooSmall) report(context, types.notPositive, { written, owner }, quantity.span);
+  return !isTooSmall;
+}
+
+function isFractionOfCount(quantity: Quantity, value: Rational, context: Context): boolean {
+  // A product such as `rounds * 1.5` may be rounded by the plan; a literal says what it says.
+  if (quantity.amount.kind !== 'number') return false;
+  const unit = context.vocabulary.units.find((candidate) => candidate.word === quantity.unit);
+  return (wholeUnits.has(quantity.unit) || unit?.whole === true) && !isInteger(value);
+}

@@ -1,0 +1,139 @@
+/** Reads metrics and what they are taken of, and claims about them. */
+import * as names from '../../../diagnostics/catalogue/names.ts';
+import * as types from '../../../diagnostics/catalogue/types.ts';
+import type { ChoiceShape, ComparisonShape, QuantityShape } from '../../../vocabulary/index.ts';
+import { wordsOf } from '../../../vocabulary/index.ts';
+import type { BinaryItem, Phrase, Item } from '../../ast.ts';
+import type { Choice, RecordValue, Value } from '../../typed.ts';
+import { report, textAt, type Context } from '../context.ts';
+import {
+  atEnd,
+  cursorOver,
+  isWord,
+  peek,
+  peekItem,
+  spanHere,
+  spanSince,
+  type Cursor,
+} from '../cursor.ts';
+import { definitionOf, isTooEarly, namesOf } from '../names.ts';
+import { suggest } from '../suggest.ts';
+import { matchChoice, readChoice } from './choice.ts';
+import { readQuantity } from './quantity.ts';
+import { readSelector } from './selector.ts';
+
+const metric: ChoiceShape = { kind: 'choice', category: 'metric', definitions: 'metric' };
+const whole: ChoiceShape = { kind: 'choice', category: 'whole' };
+const places = ['stage', 'arm', 'mark', 'model'] as const;
+const comparisons: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
+
+/** A metric of the recipe's own is a plain number. */
+const plainNumber: QuantityShape = {
+  kind: 'quantity',
+  readings: [{ written: 'number', unit: 'number' }],
+};
+
+/** `{metric, of?}`; what the metric's values look like is kept for the rest of the statement. */
+export function readMeasured(cursor: Cursor, context: Context): RecordValue | undefined {
+  const first = spanHere(cursor);
+  const chosen = readChoice(metric, cursor, context);
+  if (chosen === undefined) return undefined;
+  const values = wordsOf(context.vocabulary, 'metric').get(chosen.word)?.value;
+  context.subject.values = values?.kind === 'quantity' ? values : plainNumber;
+  if (!isWord(peek(cursor), 'of')) return record({ metric: chosen });
+  cursor.index++;
+  const of = readWhat(cursor, context);
+  return of && record({ metric: chosen, of });
+
+  function record(fields: Readonly<Record<string, Value>>): RecordValue {
+    return { kind: 'record', fields, span: spanSince(cursor, first) };
+  }
+}
+
+/** The model, a stage, an arm, a mark, or layers. */
+function readWhat(cursor: Cursor, context: Context): Value | undefined {
+  if (matchChoice(whole, cursor, context) !== undefined) return readChoice(whole, cursor, context);
+  const item = peekItem(cursor);
+  if (item?.kind !== 'name') return readSelector(cursor, context);
+  const definition = definitionOf(context.names, places, item.text);
+  if (definition !== undefined) {
+    cursor.index++;
+    if (isTooEarly(definition, item)) {
+      const args = { word: item.text, kind: definition.kind };
+      return report(context, names.usedTooEarly, args, item.span, {
+        related: [{ message: 'given here', source: context.source, span: definition.span }],
+      });
+    }
+    return { kind: 'text', text: item.text, span: item.span };
+  }
+  const role = matchChoice({ kind: 'choice', category: 'role' }, cursor, context);
+  const isPlain = !item.quoted && /^[a-z][\w-]*$/i.test(item.text);
+  const isGroup = definitionOf(context.names, ['group'], item.text) !== undefined;
+  const known = [...namesOf(context.names, places), ...wordsOf(context.vocabulary, 'whole').keys()];
+  const suggestion = suggest(item.text, known);
+  if (role !== undefined || isGroup || !isPlain || suggestion === undefined) {
+    return readSelector(cursor, context);
+  }
+  const args = { word: item.text, kind: 'stage, arm or mark', suggestion };
+  return report(context, names.unknownName, args, item.span);
+}
+
+/** `{metric, of?, comparison, bound}`, or the measured part alone where that is enough. */
+export function readComparison(
+  shape: ComparisonShape,
+  cursor: Cursor,
+  context: Context,
+): RecordValue | undefined {
+  const item = peekItem(cursor);
+  if (item?.kind !== 'binary' || !comparisons.has(item.operator)) {
+    const measured = readMeasured(cursor, context);
+    if (measured === undefined || !shape.required) return measured;
+    return report(context, types.missingComparison, { owner: cursor.owner }, measured.span);
+  }
+  cursor.index++;
+  const left = cursorOver([asPhrase(item.left)], cursor.owner, item.left.span);
+  const measured = readMeasured(left, context);
+  if (measured === undefined) return undefined;
+  if (!atEnd(left)) return refuseRest(left, context);
+  const bound = readBound(item, cursor, context);
+  if (bound === undefined) return undefined;
+  const comparison: Choice = {
+    kind: 'choice',
+    word: item.operator,
+    args: {},
+    span: { start: item.left.span.end, end: item.right.span.start },
+  };
+  const fields = { ...measured.fields, comparison, bound };
+  return { kind: 'record', fields, span: spanSince(cursor, item.span) };
+}
+
+/**
+ * A quantity in the metric's unit, or another measured value. Words behind it (`at most …`) go back
+ * to the clause around the comparison, which binds loosest of all.
+ */
+function readBound(item: BinaryItem, cursor: Cursor, context: Context): Value | undefined {
+  const right = cursorOver([asPhrase(item.right)], item.operator, item.right.span);
+  const values = context.subject.values ?? plainNumber;
+  const isMeasured = matchChoice(metric, right, context) !== undefined;
+  const bound = isMeasured
+    ? readMeasured(right, { ...context, subject: {} })
+    : readQuantity(values, right, context);
+  if (bound === undefined) return undefined;
+  cursor.tokens = [
+    ...cursor.tokens.slice(0, cursor.index),
+    ...right.tokens.slice(right.index),
+    ...cursor.tokens.slice(cursor.index),
+  ];
+  return bound;
+}
+
+function asPhrase(side: Item | Phrase): Phrase {
+  return side.kind === 'phrase' ? side : { kind: 'phrase', items: [side], span: side.span };
+}
+
+function refuseRest(cursor: Cursor, context: Context): undefined {
+  const { start, end } = spanHere(cursor);
+  const found = `\`${textAt(context, { start, end })}\``;
+  const args = { found, owner: cursor.owner, suggestion: undefined };
+  return report(context, types.unexpected, args, { start, end });
+}

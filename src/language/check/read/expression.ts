@@ -1,0 +1,76 @@
+/** Reads an expression: its names are checked, and those of definitions replaced by what they mean. */
+import * as names from '../../../diagnostics/catalogue/names.ts';
+import * as types from '../../../diagnostics/catalogue/types.ts';
+import type { ExpressionShape } from '../../../vocabulary/index.ts';
+import { wordsOf } from '../../../vocabulary/index.ts';
+import type { Item } from '../../ast.ts';
+import { lowerExpression } from '../../expressions/lower.ts';
+import { freeNames } from '../../expressions/names.ts';
+import type { ExpressionValue } from '../../typed.ts';
+import { report, textAt, type Context } from '../context.ts';
+import { peekItem, spanHere, type Cursor } from '../cursor.ts';
+import { describeShape } from '../describe.ts';
+import { expand } from '../expand.ts';
+import { checkNames } from '../expression-names.ts';
+
+export function readExpression(
+  shape: ExpressionShape,
+  cursor: Cursor,
+  context: Context,
+): ExpressionValue | undefined {
+  const item = peekItem(cursor);
+  if (item === undefined) {
+    const args = { owner: cursor.owner, expected: describeShape(shape, context.vocabulary) };
+    return report(context, types.missingValue, args, spanHere(cursor));
+  }
+  if (item.kind === 'missing') return undefined;
+  if (swallowsAllocation(item, context)) return refuseSwallowed(item, context);
+  cursor.index++;
+  const others = shape.role === 'criterion' ? wordsOf(context.vocabulary, 'allocation').keys() : [];
+  if (!checkNames(item, { role: shape.role, own: new Set(), others }, context)) return undefined;
+  const lowered = lowerExpression(item, context.source);
+  context.findings.push(...lowered.diagnostics);
+  if (lowered.value === undefined) return undefined;
+  const expr = expand(lowered.value, shape.role, context, item.span);
+  if (expr === undefined) return undefined;
+  const doubtful = [...freeNames(expr)].find(
+    (name) =>
+      context.names.defined.get('param')?.has(name) === true &&
+      wordsOf(context.vocabulary, 'variable').has(name),
+  );
+  if (doubtful !== undefined) {
+    const args = { word: doubtful, meaning: 'a variable of expressions' };
+    const declared = context.names.defined.get('param')?.get(doubtful)?.span ?? item.span;
+    return report(context, names.takenName, args, declared);
+  }
+  const name =
+    item.kind === 'name' ? item.text : item.kind === 'call' ? item.callee.text : undefined;
+  const isNamed = name !== undefined && expr !== lowered.value;
+  return { kind: 'expression', expr, ...(isNamed ? { name } : {}), span: item.span };
+}
+
+/** `global -w * g`: the word before a minus was meant to stand alone. */
+function swallowsAllocation(item: Item, context: Context): boolean {
+  const leftmost = leftmostOf(item);
+  return (
+    item.kind === 'binary' &&
+    leftmost.kind === 'name' &&
+    wordsOf(context.vocabulary, 'allocation').has(leftmost.text.toLowerCase())
+  );
+}
+
+function leftmostOf(item: Item): Item {
+  if (item.kind !== 'binary') return item;
+  const left = item.left.kind === 'phrase' ? item.left.items[0] : item.left;
+  return left === undefined ? item : leftmostOf(left);
+}
+
+function refuseSwallowed(item: Item, context: Context): undefined {
+  const word = textAt(context, leftmostOf(item).span);
+  const written = textAt(context, item.span);
+  const rest = written.slice(word.length).trim();
+  const text = `${word} (${rest})`;
+  return report(context, types.swallowedWord, { word, written }, item.span, {
+    fixes: [{ title: `write \`${text}\``, edits: [{ span: item.span, text }], safety: 'unsafe' }],
+  });
+}

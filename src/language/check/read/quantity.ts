@@ -1,0 +1,226 @@
+/** Reads a number with its unit, in one of the readings that its place allows. */
+import type { Span } from '../../../diagnostics/diagnostic.ts';
+import * as types from '../../../diagnostics/catalogue/types.ts';
+import * as names from '../../../diagnostics/catalogue/names.ts';
+import type { QuantityShape, Reading, UnitDeclaration } from '../../../vocabulary/index.ts';
+import type { Quantity } from '../../typed.ts';
+import { isShare, readAmount, type Amount, type Measure } from '../amount.ts';
+import { report, textAt, type Context } from '../context.ts';
+import { isWord, matchWords, peek, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
+import { describeReading, describeShape } from '../describe.ts';
+import { definitionOf } from '../names.ts';
+import { suggest } from '../suggest.ts';
+import { checkAmount } from './amount-range.ts';
+import { percentFix } from './percent-fix.ts';
+
+/** What stands behind a number. */
+type Suffix =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unit'; readonly unit: UnitDeclaration }
+  | { readonly kind: 'word'; readonly word: string }
+  | { readonly kind: 'base'; readonly base: string };
+
+export function readQuantity(
+  shape: QuantityShape,
+  cursor: Cursor,
+  context: Context,
+): Quantity | undefined {
+  const item = peekItem(cursor);
+  if (item === undefined) {
+    const args = { owner: cursor.owner, expected: describeShape(shape, context.vocabulary) };
+    return report(context, types.missingValue, args, spanHere(cursor));
+  }
+  if (item.kind === 'missing') return undefined;
+  const amount = readAmount(item, context);
+  if (amount === undefined) return undefined;
+  cursor.index++;
+  const suffix = readSuffix(shape, cursor, context);
+  const span = spanSince(cursor, item.span);
+  const quantity = settle(shape, amount, suffix, span, cursor, context);
+  if (quantity === undefined || !checkAmount(shape, quantity, cursor.owner, context)) {
+    return undefined;
+  }
+  const per = readScope(shape, cursor);
+  return per === undefined ? quantity : { ...quantity, per, span: spanSince(cursor, item.span) };
+}
+
+function readScope(shape: QuantityShape, cursor: Cursor): string | undefined {
+  const scope = shape.per?.find((word) => isWord(peek(cursor, 1), word));
+  if (scope === undefined || !isWord(peek(cursor), 'per')) return undefined;
+  cursor.index += 2;
+  return scope;
+}
+
+/** Gives the quantity its unit, or says why it has none here. */
+export function settle(
+  shape: QuantityShape,
+  amount: Amount,
+  suffix: Suffix,
+  span: Span,
+  cursor: Cursor,
+  context: Context,
+): Quantity | undefined {
+  for (const reading of shape.readings) {
+    const unit = unitIn(reading, amount.measure, suffix, context);
+    if (unit !== undefined) return { kind: 'quantity', amount: amount.expr, ...unit, span };
+  }
+  return refuse(shape, amount.measure, suffix, span, cursor, context);
+}
+
+function unitIn(
+  reading: Reading,
+  measure: Measure,
+  suffix: Suffix,
+  context: Context,
+): { readonly unit: string; readonly base?: string } | undefined {
+  if (measure.kind === 'typed' && suffix.kind === 'none')
+    return unitOfParam(reading, measure, context);
+  const isPercent = isShare(measure);
+  if (isPercent !== (reading.written === 'percent')) return undefined;
+  switch (suffix.kind) {
+    case 'none':
+      if (reading.word !== undefined || reading.bases !== undefined) return undefined;
+      if (reading.unit === undefined) return undefined;
+      return { unit: reading.unit, ...(reading.base === undefined ? {} : { base: reading.base }) };
+    case 'unit':
+      if (reading.dimension !== suffix.unit.dimension) return undefined;
+      return { unit: suffix.unit.word };
+    case 'word':
+      return reading.word === suffix.word && reading.unit !== undefined
+        ? { unit: reading.unit }
+        : undefined;
+    case 'base': {
+      const isMark =
+        reading.marks === true && definitionOf(context.names, ['mark'], suffix.base) !== undefined;
+      if (reading.bases?.includes(suffix.base) !== true && !isMark) return undefined;
+      return { unit: reading.unit ?? 'ratio', base: suffix.base };
+    }
+  }
+}
+
+/** A parameter carries its own unit; it fits where that unit may be written. */
+function unitOfParam(
+  reading: Reading,
+  measure: Measure & { readonly kind: 'typed' },
+  context: Context,
+): { readonly unit: string; readonly base?: string } | undefined {
+  const { unit, base } = measure;
+  const own = { unit, ...(base === undefined ? {} : { base }) };
+  if (reading.dimension !== undefined) {
+    const declared = context.vocabulary.units.find((candidate) => candidate.word === unit);
+    return declared?.dimension === reading.dimension ? own : undefined;
+  }
+  if (base !== undefined && reading.bases?.includes(base) === true) return own;
+  const counts = unit === 'count' && (reading.unit === 'number' || reading.unit === 'rank');
+  if (counts && reading.unit !== undefined) return { unit: reading.unit };
+  return reading.unit === unit && reading.base === base ? own : undefined;
+}
+
+function readSuffix(shape: QuantityShape, cursor: Cursor, context: Context): Suffix {
+  for (const { word } of shape.readings) {
+    if (word !== undefined && isWord(peek(cursor), word)) {
+      cursor.index++;
+      return { kind: 'word', word };
+    }
+  }
+  const unit = matchUnit(cursor, context);
+  if (unit !== undefined) {
+    cursor.index += unit.length;
+    return { kind: 'unit', unit: unit.unit };
+  }
+  const after = peekItem(cursor, 1);
+  const takesBase = shape.readings.some((reading) => reading.bases !== undefined);
+  if (takesBase && isWord(peek(cursor), 'of') && after?.kind === 'name') {
+    cursor.index += 2;
+    return { kind: 'base', base: after.quoted ? after.text : after.text.toLowerCase() };
+  }
+  return { kind: 'none' };
+}
+
+/** The longest unit that the next words spell. */
+function matchUnit(cursor: Cursor, context: Context) {
+  let best: { readonly unit: UnitDeclaration; readonly length: number } | undefined;
+  for (const unit of context.vocabulary.units) {
+    const length = matchWords(cursor, unit.word) || matchWords(cursor, unit.singular);
+    if (length > (best?.length ?? 0)) best = { unit, length };
+  }
+  return best;
+}
+
+function refuse(
+  shape: QuantityShape,
+  measure: Measure,
+  suffix: Suffix,
+  span: Span,
+  cursor: Cursor,
+  context: Context,
+): undefined {
+  const { owner } = cursor;
+  const written = textAt(context, span);
+  const expected = describeShape(shape, context.vocabulary);
+  const mayBePercent = shape.readings.some((reading) => reading.written === 'percent');
+  const known = shape.readings.flatMap((reading) => reading.bases ?? []);
+  if (suffix.kind === 'base' && isShare(measure)) {
+    const suggestion = suggest(suffix.base, known);
+    const last = cursor.tokens[cursor.index - 1]?.span ?? span;
+    const args = {
+      word: suffix.base,
+      owner,
+      kind: 'a base',
+      known: known.map(quoted).join(', '),
+      suggestion,
+    };
+    return report(context, names.unknownWord, args, last);
+  }
+  if (suffix.kind === 'none') {
+    const next = peekItem(cursor);
+    if (measure.kind === 'number' && next?.kind === 'name' && wantsUnit(shape)) {
+      const spelt = context.vocabulary.units
+        .filter((unit) => shape.readings.some((reading) => reading.dimension === unit.dimension))
+        .flatMap((unit) => [unit.word, unit.singular]);
+      const suggestion = suggest(next.text, spelt);
+      const args = { word: next.text, owner, known: expected, suggestion };
+      return report(context, names.unknownUnit, args, next.span);
+    }
+    if (measure.kind === 'number' && mayBePercent && !wantsUnit(shape)) {
+      return report(
+        context,
+        types.missingPercent,
+        { written, owner },
+        span,
+        percentFix(written, span),
+      );
+    }
+    if (measure.kind === 'number') {
+      return report(context, types.missingUnit, { written, owner, expected }, span);
+    }
+  }
+  const measures = describeMeasure(measure, suffix);
+  return report(context, types.wrongUnit, { owner, written, measures, expected }, span);
+}
+
+function wantsUnit(shape: QuantityShape): boolean {
+  return shape.readings.some((reading) => reading.dimension !== undefined);
+}
+
+function quoted(word: string): string {
+  return `\`${word}\``;
+}
+
+const dimensions: Readonly<Record<string, string>> = {
+  time: 'a length of time',
+  data: 'an amount of data',
+  pruning: 'a number of units',
+  points: 'a difference in points',
+  rank: 'a rank',
+  layers: 'a number of layers',
+};
+
+function describeMeasure(measure: Measure, suffix: Suffix): string {
+  if (suffix.kind === 'unit') return dimensions[suffix.unit.dimension] ?? 'a quantity';
+  if (measure.kind === 'typed') return `a ${measure.label}`;
+  return describeReading({
+    written: measure.kind,
+    unit: measure.kind === 'percent' ? 'share' : 'number',
+  });
+}

@@ -1,0 +1,148 @@
+/** Interprets a shape: turns the next words of a clause into a typed value. */
+import * as names from '../../../diagnostics/catalogue/names.ts';
+import * as types from '../../../diagnostics/catalogue/types.ts';
+import type { EitherShape, ListShape, Shape } from '../../../vocabulary/index.ts';
+import { wordsOf } from '../../../vocabulary/index.ts';
+import type { ListValue, Value } from '../../typed.ts';
+import { report, textAt, type Context } from '../context.ts';
+import { atEnd, hasNextItem, peek, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
+import { describeShape } from '../describe.ts';
+import { listed, suggest } from '../suggest.ts';
+import { readChoice } from './choice.ts';
+import { readComparison, readMeasured } from './comparison.ts';
+import { readExpression } from './expression.ts';
+import { fits } from './fits.ts';
+import { readPattern } from './pattern.ts';
+import { readQuantity } from './quantity.ts';
+import { readRecord } from './record.ts';
+import { readSelector } from './selector.ts';
+import { readName, readText } from './text.ts';
+import { readValues } from './values.ts';
+import { readBounds, readInterval, readWindow } from './window.ts';
+
+/** Reads all that the cursor holds: what is left over is reported. */
+export function readAll(shape: Shape, cursor: Cursor, context: Context): Value | undefined {
+  const value = readShape(shape, cursor, context);
+  return value === undefined || atEnd(cursor) ? value : refuseRest(shape, cursor, context);
+}
+
+/** Undefined where the value is wrong; the finding is in the context then. */
+export function readShape(shape: Shape, cursor: Cursor, context: Context): Value | undefined {
+  switch (shape.kind) {
+    case 'quantity':
+      return readQuantity(shape, cursor, context);
+    case 'pattern':
+      return readPattern(cursor, context);
+    case 'window':
+      return readWindow(shape, cursor, context);
+    case 'choice':
+      return readChoice(shape, cursor, context);
+    case 'selector':
+      return readSelector(cursor, context, shape);
+    case 'expression':
+      return readExpression(shape, cursor, context);
+    case 'measured':
+      return readMeasured(cursor, context);
+    case 'comparison':
+      return readComparison(shape, cursor, context);
+    case 'interval':
+      return readInterval(cursor, context);
+    case 'bounds':
+      return readBounds(cursor, context);
+    case 'values':
+      return readValues(shape, cursor, context);
+    case 'record':
+      return readRecord(shape.parts, cursor, context);
+    case 'list':
+      return readList(shape, cursor, context);
+    case 'name':
+      return readName(shape, cursor, context);
+    case 'text':
+      return readText(shape, cursor, context);
+    case 'either':
+      return readEither(shape, cursor, context);
+  }
+}
+
+function readList(shape: ListShape, cursor: Cursor, context: Context): Value | undefined {
+  const first = spanHere(cursor);
+  const items: Value[] = [];
+  for (;;) {
+    const item = readShape(shape.of, cursor, context);
+    if (item === undefined) return undefined;
+    items.push(item);
+    if (!hasNextItem(cursor)) break;
+    cursor.index++;
+  }
+  const [only] = items;
+  if (shape.collapses === true && items.length === 1) return only;
+  const list: ListValue = { kind: 'list', items, span: spanSince(cursor, first) };
+  return list;
+}
+
+function readEither(shape: EitherShape, cursor: Cursor, context: Context): Value | undefined {
+  const option = shape.options.find((candidate) => fits(candidate, cursor, context));
+  if (option?.kind === 'selector') {
+    return readSelector(cursor, context, { ...option, others: wordsIn(shape, context) });
+  }
+  if (option !== undefined) return readShape(option, cursor, context);
+  const item = peekItem(cursor);
+  if (item?.kind === 'missing') return undefined;
+  const { owner } = cursor;
+  const expected = describeShape(shape, context.vocabulary);
+  if (item === undefined) {
+    return report(context, types.missingValue, { owner, expected }, spanHere(cursor));
+  }
+  const word = textAt(context, item.span);
+  const known = wordsIn(shape, context);
+  const suggestion = item.kind === 'name' ? suggest(word, known) : undefined;
+  if (suggestion !== undefined) {
+    const args = { word, owner, kind: expected, known: listed(known), suggestion };
+    return report(context, names.unknownWord, args, item.span);
+  }
+  const args = { owner, found: `\`${word}\``, expected };
+  return report(context, types.wrongKind, args, item.span);
+}
+
+/** Every word that could stand where the shape begins. */
+export function wordsIn(shape: Shape, context: Context): readonly string[] {
+  switch (shape.kind) {
+    case 'choice':
+      return shape.words ?? [...wordsOf(context.vocabulary, shape.category).keys()];
+    case 'either':
+      return shape.options.flatMap((option) => wordsIn(option, context));
+    case 'record':
+      return shape.parts.flatMap((part) =>
+        part.word !== undefined ? [part.word] : part.shape ? wordsIn(part.shape, context) : [],
+      );
+    case 'list':
+      return wordsIn(shape.of, context);
+    case 'quantity':
+      return shape.readings.flatMap((reading) => reading.word ?? []);
+    default:
+      return [];
+  }
+}
+
+function refuseRest(shape: Shape, cursor: Cursor, context: Context): undefined {
+  const token = peek(cursor);
+  const next = token?.kind === 'comma' ? (peek(cursor, 1) ?? token) : token;
+  if (next === undefined || next.kind === 'missing') return undefined;
+  const word = textAt(context, next.span);
+  const suggestion =
+    next.kind === 'name'
+      ? suggest(word, [...wordsIn(shape, context), ...(context.subject.clauses ?? [])])
+      : undefined;
+  const args = { found: `\`${word}\``, owner: cursor.owner, suggestion };
+  const fixes =
+    suggestion === undefined
+      ? []
+      : [
+          {
+            title: `write \`${suggestion}\``,
+            edits: [{ span: next.span, text: suggestion }],
+            safety: 'unsafe' as const,
+          },
+        ];
+  return report(context, types.unexpected, args, next.span, { fixes });
+}

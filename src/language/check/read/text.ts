@@ -1,0 +1,73 @@
+/** Reads names that the recipe gives or uses, and texts. */
+import * as names from '../../../diagnostics/catalogue/names.ts';
+import * as types from '../../../diagnostics/catalogue/types.ts';
+import type { NameShape, TextShape } from '../../../vocabulary/index.ts';
+import type { NameItem } from '../../ast.ts';
+import type { TextValue } from '../../typed.ts';
+import { report, textAt, type Context } from '../context.ts';
+import { peekItem, spanHere, type Cursor } from '../cursor.ts';
+import { describeShape } from '../describe.ts';
+import { definitionOf, isTooEarly, namesOf } from '../names.ts';
+import { suggest } from '../suggest.ts';
+
+export function readName(
+  shape: NameShape,
+  cursor: Cursor,
+  context: Context,
+): TextValue | undefined {
+  const item = peekItem(cursor);
+  if (item?.kind === 'missing') return undefined;
+  if (item?.kind !== 'name') return refuse(shape, cursor, context);
+  cursor.index++;
+  const isKnown = shape.known?.includes(item.text) === true;
+  if (shape.defines !== true && !isKnown && !isDefined(shape, item, context)) return undefined;
+  if (shape.of.includes('param')) {
+    context.subject.values = context.names.paramTypes.get(item.text)?.shape;
+  }
+  return { kind: 'text', text: item.text, span: item.span };
+}
+
+function isDefined(shape: NameShape, item: NameItem, context: Context): boolean {
+  const definition = definitionOf(context.names, shape.of, item.text);
+  if (definition === undefined) {
+    const known = [...(shape.known ?? []), ...namesOf(context.names, shape.of)];
+    const suggestion = suggest(item.text, known);
+    const kind = shape.of.map(kindInWords).join(' or ');
+    report(context, names.unknownName, { word: item.text, kind, suggestion }, item.span);
+    return false;
+  }
+  if (!isTooEarly(definition, item)) return true;
+  report(context, names.usedTooEarly, { word: item.text, kind: definition.kind }, item.span, {
+    related: [{ message: 'given here', source: context.source, span: definition.span }],
+  });
+  return false;
+}
+
+export function kindInWords(kind: string): string {
+  return kind === 'param' ? 'parameter' : kind;
+}
+
+export function readText(
+  shape: TextShape,
+  cursor: Cursor,
+  context: Context,
+): TextValue | undefined {
+  const item = peekItem(cursor);
+  if (item?.kind === 'missing') return undefined;
+  const fits =
+    (item?.kind === 'text' && shape.written !== 'identifier') ||
+    (item !== undefined && item.kind !== 'text' && shape.written !== 'quoted');
+  if (item === undefined || !fits) return refuse(shape, cursor, context);
+  cursor.index++;
+  const text =
+    item.kind === 'text' || item.kind === 'identifier' ? item.text : textAt(context, item.span);
+  return { kind: 'text', text, span: item.span };
+}
+
+function refuse(shape: NameShape | TextShape, cursor: Cursor, context: Context): undefined {
+  const item = peekItem(cursor);
+  const args = { owner: cursor.owner, expected: describeShape(shape, context.vocabulary) };
+  if (item === undefined) return report(context, types.missingValue, args, spanHere(cursor));
+  const found = `\`${textAt(context, item.span)}\``;
+  return report(context, types.wrongKind, { ...args, found }, item.span);
+}

@@ -1,0 +1,166 @@
+/** Reads a window of a stage, and the other ranges: bounds and intervals. */
+import { compare } from '../../../exact/rational.ts';
+import * as clauses from '../../../diagnostics/catalogue/clauses.ts';
+import * as types from '../../../diagnostics/catalogue/types.ts';
+import type { QuantityShape, WindowShape } from '../../../vocabulary/index.ts';
+import type { Item, NumberItem, RangeItem } from '../../ast.ts';
+import type { Quantity, RecordValue, Value, Window } from '../../typed.ts';
+import { report, textAt, type Context } from '../context.ts';
+import { isWord, peek, peekItem, skipWord, spanHere, spanSince, type Cursor } from '../cursor.ts';
+import { describeShape } from '../describe.ts';
+import { declaredValue } from './amount-range.ts';
+import { readQuantity } from './quantity.ts';
+
+export function readWindow(
+  shape: WindowShape,
+  cursor: Cursor,
+  context: Context,
+): Window | undefined {
+  const first = spanHere(cursor);
+  shape.silent?.forEach((word) => skipWord(cursor, word));
+  const window = readRange(shape.ends, shape, cursor, context);
+  if (window === undefined) return undefined;
+  const base = readBase(shape, window, cursor);
+  const span = spanSince(cursor, first);
+  if (base === undefined) return { ...window, span };
+  return { ...window, from: { ...window.from, base }, to: { ...window.to, base }, span };
+}
+
+/** `of compute` behind a range in per cent. */
+function readBase(shape: WindowShape, window: Window, cursor: Cursor): string | undefined {
+  const next = peekItem(cursor, 1);
+  const isBase = next?.kind === 'name' && shape.bases?.includes(next.text.toLowerCase()) === true;
+  if (window.from.unit !== 'share' || !isWord(peek(cursor), 'of') || !isBase) return undefined;
+  cursor.index += 2;
+  return next.text.toLowerCase();
+}
+
+/** A range whose ends are quantities of one unit, which stands behind the second end. */
+function readRange(
+  ends: QuantityShape,
+  shape: WindowShape | QuantityShape,
+  cursor: Cursor,
+  context: Context,
+): Window | undefined {
+  const item = peekItem(cursor);
+  if (item?.kind === 'missing') return undefined;
+  if (item?.kind !== 'range') {
+    const expected =
+      shape.kind === 'window'
+        ? describeShape(shape, context.vocabulary)
+        : 'a range such as `10%..90%`';
+    const args = { owner: cursor.owner, expected };
+    if (item === undefined) return report(context, types.missingValue, args, spanHere(cursor));
+    const found = `\`${textAt(context, item.span)}\``;
+    return report(context, types.wrongKind, { ...args, found }, item.span);
+  }
+  cursor.index++;
+  const to = readEnd(item.to, ends, cursor, context, true);
+  const from = to && readEnd(item.from, ends, cursor, context, false);
+  if (to === undefined || from === undefined) return undefined;
+  const lower = declaredValue(from, context);
+  const higher = declaredValue(to, context);
+  if (lower !== undefined && higher !== undefined && compare(lower, higher) > 0) {
+    return refuseReversed(item, from, to, context);
+  }
+  return { kind: 'window', from, to, span: item.span };
+}
+
+/** Reads one end as if it stood alone, the unit behind the range included. */
+function readEnd(
+  end: Item,
+  ends: QuantityShape,
+  cursor: Cursor,
+  context: Context,
+  consumes: boolean,
+): Quantity | undefined {
+  const behind = cursor.tokens.slice(consumes ? cursor.index : unitStart(cursor));
+  const item = sharePercent(end, rangeBefore(cursor));
+  const local: Cursor = { ...cursor, tokens: [item, ...behind], index: 0 };
+  const quantity = readQuantity(ends, local, context);
+  if (consumes) cursor.index += Math.max(0, local.index - 1);
+  return quantity && { ...quantity, span: end.span };
+}
+
+function rangeBefore(cursor: Cursor): RangeItem | undefined {
+  const range = cursor.tokens.slice(0, cursor.index).findLast((token) => token.kind === 'range');
+  return range?.kind === 'range' ? range : undefined;
+}
+
+/** Index behind the range, where its unit stands. */
+function unitStart(cursor: Cursor): number {
+  return cursor.tokens.slice(0, cursor.index).findLastIndex((token) => token.kind === 'range') + 1;
+}
+
+/** `25..75%`: the sign at the end speaks for both ends. */
+function sharePercent(end: Item, range: RangeItem | undefined): Item {
+  const speaks = range?.to.kind === 'number' && range.to.percent;
+  if (end.kind !== 'number' || !speaks) return end;
+  const shared: NumberItem = { ...end, percent: true };
+  return shared;
+}
+
+function refuseReversed(
+  item: RangeItem,
+  from: Quantity,
+  to: Quantity,
+  context: Context,
+): undefined {
+  const first = textAt(context, from.span);
+  const second = textAt(context, to.span);
+  const text = `${second}..${first}`;
+  return report(context, clauses.reversedWindow, { from: first, to: second }, item.span, {
+    fixes: [{ title: `write \`${text}\``, edits: [{ span: item.span, text }], safety: 'unsafe' }],
+  });
+}
+
+/** Between which values a parameter may be set. */
+export function readBounds(cursor: Cursor, context: Context): Window | undefined {
+  const ends = context.subject.values;
+  return ends && readRange(ends, ends, cursor, context);
+}
+
+/** `80% ± 0.1%` as bound and tolerance, `79%..81%` as a window. */
+export function readInterval(cursor: Cursor, context: Context): RecordValue | undefined {
+  const values = context.subject.values;
+  const item = peekItem(cursor);
+  if (values === undefined || item?.kind === 'missing') return undefined;
+  const first = spanHere(cursor);
+  const fields = readIntervalFields(values, item, cursor, context);
+  if (fields === undefined) return undefined;
+  const span = spanSince(cursor, first);
+  const comparison: Value = { kind: 'choice', word: 'in', args: {}, span };
+  return { kind: 'record', fields: { comparison, ...fields }, span };
+}
+
+function readIntervalFields(
+  values: QuantityShape,
+  item: Item | undefined,
+  cursor: Cursor,
+  context: Context,
+): Readonly<Record<string, Value>> | undefined {
+  if (item?.kind !== 'binary' || item.operator !== '±') {
+    const bound = readRange(values, values, cursor, context);
+    return bound && { bound };
+  }
+  const behind = cursor.tokens.slice(cursor.index + 1);
+  const center = sideItem(item.left);
+  const tolerance = sideItem(item.right);
+  if (center === undefined || tolerance === undefined) return undefined;
+  const local: Cursor = { ...cursor, tokens: [center, ...behind], index: 0 };
+  const bound = readQuantity(values, local, context);
+  const other: Cursor = { ...cursor, tokens: [tolerance, ...behind], index: 0 };
+  const within = bound && readQuantity(values, other, context);
+  cursor.index += local.index;
+  if (bound === undefined || within === undefined) return undefined;
+  return {
+    bound: { ...bound, span: center.span },
+    within: { ...within, span: tolerance.span },
+  };
+}
+
+function sideItem(side: BinarySide): Item | undefined {
+  return side.kind === 'phrase' ? side.items[0] : side;
+}
+
+type BinarySide = Item | { readonly kind: 'phrase'; readonly items: readonly Item[] };

@@ -1,0 +1,25 @@
+/** Lowers `repeat N times { … }`. */
+import type { BlockDeclaration } from '../../vocabulary/index.ts';
+import type { Statement } from '../ast.ts';
+import type { Repeat } from '../typed.ts';
+import { quantityIn, readBlockHead } from './block.ts';
+import { lowerSteps, type Lowering } from './steps.ts';
+
+export function lowerRepeat(
+  statement: Statement,
+  declaration: BlockDeclaration,
+  lowering: Lowering,
+): Repeat | undefined {
+  const head = readBlockHead(statement, declaration, false, lowering);
+  const body = lowerSteps(statement.block?.statements ?? [], 'block', lowering);
+  const times = quantityIn(head.object, 'count');
+  if (!head.fine || times === undefined) return undefined;
+  const until = head.clauses.values['until'];
+  return {
+    kind: 'repeat',
+    times,
+    ...(until === undefined ? {} : { until }),
+    body,
+    span: statement.span,
+  };
+}

@@ -1,0 +1,34 @@
+/** All rules that need the typed recipe as a whole and no model. */
+import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
+import type { Vocabulary } from '../../../vocabulary/index.ts';
+import type { Recipe } from '../../typed.ts';
+import { checkFloors } from './floors.ts';
+import { checkGrowth } from './growth.ts';
+import { checkPatterns } from './patterns.ts';
+import { checkRanking } from './ranking.ts';
+import { environmentOf, stagesOf, type RuleContext } from './rule.ts';
+import { checkTargets } from './targets.ts';
+import { checkUnits } from './units.ts';
+import { checkWindows } from './windows.ts';
+
+/** What they find, with parameters at their declared values. */
+export function checkRules(recipe: Recipe, vocabulary: Vocabulary): readonly Diagnostic[] {
+  const context: RuleContext = {
+    source: recipe.source,
+    vocabulary,
+    environment: environmentOf(recipe),
+    findings: [],
+  };
+  for (const stage of stagesOf(recipe.body)) {
+    for (const statement of stage.statements) {
+      checkFloors(statement, context);
+      checkPatterns(statement, context);
+      checkRanking(statement, context);
+      checkUnits(statement, context);
+    }
+    checkWindows(stage, context);
+  }
+  checkGrowth(stagesOf(recipe.body), context);
+  checkTargets(recipe.body, context);
+  return context.findings;
+}

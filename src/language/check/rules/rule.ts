@@ -1,0 +1,99 @@
+/** What the rules on a typed recipe are given, and how they read it. */
+import { one, rational, subtract, type Rational } from '../../../exact/rational.ts';
+import {
+  diagnose,
+  type Definition,
+  type Diagnostic,
+  type Place,
+  type Source,
+  type Span,
+} from '../../../diagnostics/diagnostic.ts';
+import type { Duty, Vocabulary } from '../../../vocabulary/index.ts';
+import { evaluateExact, type Environment } from '../../expressions/evaluate.ts';
+import type { Recipe, Stage, Step, TypedStatement, Value } from '../../typed.ts';
+
+export interface RuleContext {
+  readonly source: Source;
+  readonly vocabulary: Vocabulary;
+  /** Values of the parameters; one that a sweep goes through has none. */
+  readonly environment: Environment;
+  readonly findings: Diagnostic[];
+}
+
+export function report<A>(
+  context: RuleContext,
+  definition: Definition<A>,
+  args: A,
+  span: Span,
+  more: Pick<Place, 'fixes' | 'related'> = {},
+): void {
+  context.findings.push(diagnose(definition, args, { source: context.source, span, ...more }));
+}
+
+export function textAt(context: RuleContext, { start, end }: Span): string {
+  return context.source.text.slice(start, end).replace(/\s+/g, ' ');
+}
+
+/** Every parameter's declared value, without those that are varied somewhere. */
+export function environmentOf({ params, body }: Recipe): Environment {
+  const values = new Map<string, Rational>();
+  for (const { name, value } of params) {
+    const amount = value.kind === 'quantity' ? evaluateExact(value.amount, values) : undefined;
+    if (amount !== undefined) values.set(name, amount);
+  }
+  for (const name of variedIn(body)) values.delete(name);
+  return values;
+}
+
+function variedIn(body: readonly Step[]): readonly string[] {
+  return body.flatMap((step) => {
+    switch (step.kind) {
+      case 'stage':
+        return [];
+      case 'repeat':
+        return variedIn(step.body);
+      case 'sweep':
+        return [...step.over.map(({ name }) => name), ...variedIn(step.body)];
+      case 'branch':
+        return [
+          ...(step.varying ?? []).map(({ name }) => name),
+          ...variedIn(step.body),
+          ...step.arms.flatMap((arm) => variedIn(arm.body)),
+        ];
+    }
+  });
+}
+
+export function stagesOf(body: readonly Step[]): readonly Stage[] {
+  return body.flatMap((step) => {
+    if (step.kind === 'stage') return [step];
+    const arms = step.kind === 'branch' ? step.arms : [];
+    return [...stagesOf(step.body), ...arms.flatMap((arm) => stagesOf(arm.body))];
+  });
+}
+
+export function dutyOf({ verb }: TypedStatement, { vocabulary }: RuleContext): Duty | undefined {
+  const declaration = vocabulary.heads.get(verb);
+  return declaration?.kind === 'verb' ? declaration.duty : undefined;
+}
+
+/** The share that is pruned when the target is reached; undefined for shares of a resource. */
+export function sparsityOf(target: Value | undefined, context: RuleContext): Rational | undefined {
+  if (target?.kind === 'pattern') return subtract(one, rational(target.keep, target.of));
+  if (target?.kind !== 'quantity') return undefined;
+  const amount = evaluateExact(target.amount, context.environment);
+  if (target.unit === 'sparsity') return amount;
+  return target.unit === 'density' && amount ? subtract(one, amount) : undefined;
+}
+
+/** What a statement selects, as a text that is equal exactly when the selections are written alike. */
+export function selectionOf({ object, clauses }: TypedStatement): string {
+  return comparable([object, clauses['in'] ?? null, clauses['except'] ?? null]);
+}
+
+/** A value without the places where it was written. */
+export function comparable(value: unknown): string {
+  return JSON.stringify(value, (key, inner: unknown) =>
+    key === 'span' ? undefined : typeof inner === 'bigint' ? inner.toString() : inner,
+  );
+}

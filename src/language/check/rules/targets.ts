@@ -1,0 +1,85 @@
+/** What is pruned stays pruned: targets on one selection only rise. */
+import * as catalogue from '../../../diagnostics/catalogue/clauses.ts';
+import { compare, one, subtract, type Rational } from '../../../exact/rational.ts';
+import type { Span } from '../../../diagnostics/diagnostic.ts';
+import { evaluateExact } from '../../expressions/evaluate.ts';
+import type { Step, TypedStatement, Value } from '../../typed.ts';
+import { wordsOfValue } from '../clause-rules.ts';
+import { dutyOf, report, selectionOf, sparsityOf, textAt, type RuleContext } from './rule.ts';
+
+interface Reached {
+  /** The share that is gone, of the units or of a resource. */
+  readonly gone: Rational;
+  readonly isPattern: boolean;
+  readonly span: Span;
+}
+
+/** By selection and by what the share is of. */
+type State = ReadonlyMap<string, Reached>;
+
+export function checkTargets(body: readonly Step[], context: RuleContext): void {
+  follow(body, new Map(), context);
+}
+
+function follow(body: readonly Step[], start: State, context: RuleContext): State {
+  let state = start;
+  for (const step of body) {
+    if (step.kind === 'stage') {
+      for (const statement of step.statements) state = pass(statement, state, context);
+    } else if (step.kind === 'branch') {
+      // Arms start alike; which of them goes on is not known here.
+      for (const arm of step.arms) follow(arm.body, state, context);
+      follow(step.body, state, context);
+    } else if (step.kind === 'sweep') {
+      follow(step.body, state, context);
+    } else {
+      state = follow(step.body, state, context);
+    }
+  }
+  return state;
+}
+
+function pass(statement: TypedStatement, state: State, context: RuleContext): State {
+  const duty = dutyOf(statement, context);
+  if (duty === 'restores' && wordsOfValue(statement.object).includes('masks')) return new Map();
+  const { to, from, mask } = statement.clauses;
+  if (duty !== 'prunes' || to === undefined) return state;
+  checkStart(from, to, context);
+  const gone = goneAt(to, context);
+  if (gone === undefined) return state;
+  const base = to.kind === 'quantity' ? (to.base ?? '') : '';
+  const key = `${base} ${selectionOf(statement)}`;
+  const earlier = state.get(key);
+  const reached = { gone, isPattern: to.kind === 'pattern', span: to.span };
+  const mayFall = mask?.kind === 'choice' && mask.word === 'revisable';
+  if (earlier !== undefined && !mayFall && !reached.isPattern)
+    compareTargets(reached, earlier, context);
+  return new Map([...state, [key, reached]]);
+}
+
+function compareTargets(reached: Reached, earlier: Reached, context: RuleContext): void {
+  const order = compare(reached.gone, earlier.gone);
+  const target = `to ${textAt(context, reached.span)}`;
+  const related = [{ message: 'the earlier target', source: context.source, span: earlier.span }];
+  if (order < 0) {
+    const args = { target, earlier: `to ${textAt(context, earlier.span)}` };
+    report(context, catalogue.targetFalls, args, reached.span, { related });
+  } else if (order === 0 && !earlier.isPattern) {
+    report(context, catalogue.targetStays, { target }, reached.span, { related });
+  }
+}
+
+function checkStart(from: Value | undefined, to: Value, context: RuleContext): void {
+  const start = sparsityOf(from, context);
+  const end = sparsityOf(to, context);
+  if (from === undefined || start === undefined || end === undefined) return;
+  if (compare(start, end) <= 0) return;
+  const args = { from: textAt(context, from.span), to: textAt(context, to.span) };
+  report(context, catalogue.startsAboveTarget, args, from.span);
+}
+
+function goneAt(to: Value, context: RuleContext): Rational | undefined {
+  if (to.kind !== 'quantity' || to.unit !== 'ratio') return sparsityOf(to, context);
+  const left = evaluateExact(to.amount, context.environment);
+  return left && subtract(one, left);
+}

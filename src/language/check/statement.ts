@@ -1,0 +1,101 @@
+/** Lowers a statement with a verb: object, clauses and their rules. */
+import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
+import * as types from '../../diagnostics/catalogue/types.ts';
+import type { VerbDeclaration } from '../../vocabulary/index.ts';
+import type { Statement } from '../ast.ts';
+import type { TypedStatement, Value } from '../typed.ts';
+import { checkClauseRules } from './clause-rules.ts';
+import { readClauses, type ReadClauses } from './clauses.ts';
+import { contextOfStatement, report, textAt, type Context } from './context.ts';
+import { cursorOver } from './cursor.ts';
+import { readAll } from './read/shape.ts';
+
+/** Undefined where something in it is wrong; the findings say what. */
+export function lowerStatement(
+  statement: Statement,
+  verb: VerbDeclaration,
+  outer: Context,
+): TypedStatement | undefined {
+  const context = contextOfStatement(outer, statement.broken === true);
+  context.subject.clauses = verb.clauses.map(({ word }) => word);
+  const before = countErrors(context);
+  const object = readObject(statement, verb, context);
+  const clauses = readClauses(statement, verb, context);
+  checkNothingElse(statement, context);
+  if (statement.broken === true || object === undefined || countErrors(context) > before) {
+    return undefined;
+  }
+  checkClauseRules(statement, verb, object, clauses, context);
+  const whole = joined(object, verb, clauses);
+  checkClaim(whole, verb, context);
+  if (countErrors(context) > before) return undefined;
+  const own = verb.clauses.filter(({ joinsObject }) => joinsObject !== true);
+  return {
+    verb: verb.word,
+    object: whole,
+    clauses: Object.fromEntries(
+      own.flatMap(({ word }) => {
+        const value = clauses.values[word];
+        return value === undefined ? [] : [[word, value]];
+      }),
+    ),
+    spans: { verb: statement.head.span, object: whole.span, ...clauses.spans },
+    implied: false,
+    span: statement.span,
+  };
+}
+
+export function countErrors(context: Context): number {
+  return context.findings.filter(({ severity }) => severity === 'error').length;
+}
+
+function readObject(
+  statement: Statement,
+  verb: VerbDeclaration,
+  context: Context,
+): Value | undefined {
+  const { head, object } = statement;
+  if (verb.object !== undefined) {
+    return readAll(verb.object, cursorOver(object, head.text, head.span), context);
+  }
+  const [first] = object;
+  if (first === undefined) return { kind: 'record', fields: {}, span: head.span };
+  const found = `\`${textAt(context, first.span)}\``;
+  return report(context, catalogue.noObject, { head: head.text, found }, first.span);
+}
+
+/** A verb has neither a type nor a value nor a block. */
+function checkNothingElse(statement: Statement, context: Context): void {
+  const { head, annotation, value, block } = statement;
+  const extra = annotation?.[0] ?? value?.[0];
+  if (extra !== undefined) {
+    const found = `\`${textAt(context, extra.span)}\``;
+    report(
+      context,
+      types.unexpected,
+      { found, owner: head.text, suggestion: undefined },
+      extra.span,
+    );
+  }
+  if (block !== undefined) {
+    report(context, catalogue.strayBlock, { head: head.text }, block.span);
+  }
+}
+
+/** Clauses that are parts of the object go into its record. */
+function joined(object: Value, verb: VerbDeclaration, clauses: ReadClauses): Value {
+  if (object.kind !== 'record') return object;
+  const fields: Record<string, Value> = { ...object.fields };
+  for (const { word, joinsObject } of verb.clauses) {
+    const value = joinsObject === true ? clauses.values[word] : undefined;
+    if (value?.kind === 'record') Object.assign(fields, value.fields);
+    else if (value !== undefined) fields[word] = value;
+  }
+  return { ...object, fields };
+}
+
+function checkClaim(object: Value, verb: VerbDeclaration, context: Context): void {
+  if (verb.object?.kind !== 'comparison' || object.kind !== 'record') return;
+  if (object.fields['comparison'] !== undefined) return;
+  report(context, types.missingComparison, { owner: verb.word }, object.span);
+}

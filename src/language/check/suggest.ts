@@ -1,0 +1,58 @@
+/** The known word that a misspelt one most likely stands for. */
+
+/**
+ * The candidate with the smallest edit distance (insertions, deletions, replacements and swaps of
+ * neighbours: Damerau–Levenshtein in its restricted form), if it is close enough: a third of the
+ * letters at most. Of equally close ones the first.
+ */
+export function suggest(word: string, candidates: Iterable<string>): string | undefined {
+  const written = word.toLowerCase();
+  let best: string | undefined;
+  let distance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - written.length) >= distance) continue;
+    const found = editDistance(written, candidate.toLowerCase());
+    if (found > 0 && found < distance) {
+      best = candidate;
+      distance = found;
+    }
+  }
+  return best;
+}
+
+export function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      current.push(
+        Math.min(
+          at(last, column) + 1,
+          at(current, column - 1) + 1,
+          at(last, column - 1) + (same ? 0 : 1),
+          swapped ? at(beforeLast, column - 2) + 1 : Infinity,
+        ),
+      );
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return at(last, b.length);
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? Infinity;
+}
+
+/** `a`, `b` or `c`, at most eight of them. */
+export function listed(words: Iterable<string>): string {
+  const quoted = [...words].map((word) => `\`${word}\``);
+  const shown = quoted.slice(0, 8);
+  if (quoted.length > shown.length) return `${shown.join(', ')} and others`;
+  const last = shown.pop();
+  if (last === undefined) return '';
+  return shown.length === 0 ? last : `${shown.join(', ')} or ${last}`;
+}

@@ -1,0 +1,63 @@
+/** Functions of expressions. */
+import type { WordDeclaration } from '../declaration.ts';
+
+function declare(word: string, documentation: string, example: string): WordDeclaration {
+  return { kind: 'word', category: 'function', word, documentation, example };
+}
+
+export const functions: readonly WordDeclaration[] = [
+  declare('avg', 'Mean over the samples.', 'prune weights by avg(x^2) to 50%'),
+  declare(
+    'sum',
+    'Sum over axes, all of them where none is named.',
+    'prune weights by sum(w^2 over in) to 50%',
+  ),
+  declare('max', 'Largest value over axes.', 'prune weights by max(|w| over in) to 50%'),
+  declare('min', 'Smallest value over axes.', 'prune weights by min(|w| over in) to 50%'),
+  declare('mean', 'Mean over axes.', 'prune weights by mean(|w| over in) to 50%'),
+  declare('var', 'Variance over axes.', 'prune weights by var(w over in) to 50%'),
+  declare('std', 'Standard deviation over axes.', 'prune weights by std(w over in) to 50%'),
+  declare(
+    'norm',
+    'Root of the sum of squares over axes.',
+    'prune weights by norm(w over in) to 50%',
+  ),
+  declare('sqrt', 'Square root.', 'prune weights by sqrt(w^2) to 50%'),
+  declare('exp', 'Exponential.', 'prune weights by exp(|w|) to 50%'),
+  declare('ln', 'Natural logarithm.', 'prune weights by ln(|w|) to 50%'),
+  declare('abs', 'Absolute value, as bars say it.', 'prune weights by abs(w) to 50%'),
+  declare('step', '1 where the value is above 0, else 0.', 'prune weights by |w| * step(w) to 50%'),
+  declare(
+    'softmax',
+    'Exponentials over their sum, along a list.',
+    'prune weights by softmax([w^2, t^2])[0] to 50%',
+  ),
+  declare(
+    'top',
+    '1 for the given share of highest values, else 0.',
+    'prune weights by |w| * top(|w|, 10%) to 50%',
+  ),
+  declare('tail', 'Share of values that are higher.', 'prune weights by tail(|w|) to 50%'),
+  declare(
+    'rank',
+    'Place among all values, from 0 for the lowest to 1.',
+    'prune weights by rank(|w|) to 50%',
+  ),
+  declare('diag', 'Diagonal of a matrix.', 'prune weights by diag(hessian) to 50%'),
+  declare(
+    'inverse',
+    'Inverse of a matrix.',
+    'prune weights by w^2 / diag(inverse(hessian)) to 50%',
+  ),
+  declare('hv', "Product of the loss's Hessian and a tensor.", 'prune weights by w * hv(w) to 50%'),
+  declare(
+    'grad',
+    'Gradient of a scalar, with weights or inputs replaced where said so.',
+    'prune weights by w * grad(sum(y), weights: |w|, inputs: 1) to 50%',
+  ),
+  declare(
+    'draw',
+    'A uniform number from 0 to 1 for each unit, from a stream of its own.',
+    'prune weights by draw() to 50%',
+  ),
+];
