@@ -1,11 +1,11 @@
 /** Plans recipes on the fixtures, for the tests of this room. */
 import { readFileSync, readdirSync } from 'node:fs';
 import type { Diagnostic, Outcome } from '../../src/diagnostics/diagnostic.ts';
-import { hasErrors } from '../../src/diagnostics/diagnostic.ts';
 import { parseDecimal, zero } from '../../src/exact/rational.ts';
-import { check } from '../../src/language/check.ts';
+import { bind } from '../../src/language/bind.ts';
+import { analyse, check } from '../../src/language/check.ts';
 import { parse } from '../../src/language/parse.ts';
-import type { Quantity, Recipe } from '../../src/language/typed.ts';
+import type { Quantity } from '../../src/language/typed.ts';
 import { bytesAsSource, readLayers, readModel, readParameters } from '../../src/model/index.ts';
 import type { Layer } from '../../src/model/index.ts';
 import { sha256Hex } from '../../src/plan/hash.ts';
@@ -99,27 +99,29 @@ export const settings: PlanSettings = {
   text: '',
 };
 
-export interface Case {
-  readonly text: string;
-  readonly facts?: ModelFacts;
-  readonly settings?: Partial<PlanSettings>;
-}
-
 /** The plan of a text, or its findings; the text itself stands for the canonical one. */
-export function planText(text: string, facts: ModelFacts, more: Partial<PlanSettings> = {}) {
-  const recipe = typed(text);
-  return plan(recipe, facts, { ...settings, text, ...more });
+export function planText(
+  text: string,
+  facts: ModelFacts,
+  more: Partial<PlanSettings> = {},
+): Outcome<Plan> {
+  const { tree, diagnostics } = parse({ name: 'test.prune', text }, lexicon);
+  const checked = check(tree);
+  const findings = [...diagnostics, ...checked.diagnostics.filter(isError)];
+  const bound = checked.value && bind(checked.value, new Map());
+  if (bound?.value === undefined)
+    return { diagnostics: [...findings, ...(bound?.diagnostics ?? [])] };
+  return plan(bound.value, facts, { ...settings, text, ...more });
 }
 
-export function typed(text: string): Recipe {
-  const source = { name: 'test.prune', text };
-  const { tree, diagnostics } = parse(source, lexicon);
-  const checked = check(tree);
-  const findings = [...diagnostics, ...checked.diagnostics];
-  if (checked.value === undefined || hasErrors(findings)) {
-    throw new Error(`${text}\n${findings.map(summary).join('\n')}`);
-  }
-  return checked.value;
+/** The same without the checker's rules, which find some faults before any model is known. */
+export function planUnchecked(text: string, facts: ModelFacts, more: Partial<PlanSettings> = {}) {
+  const { tree } = parse({ name: 'test.prune', text }, lexicon);
+  return plan(analyse(tree).recipe, facts, { ...settings, text, ...more });
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
 }
 
 export function summary({ code, severity, message, help }: Diagnostic): string {

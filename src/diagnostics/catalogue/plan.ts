@@ -212,6 +212,15 @@ export const curveUndefined = define<{ where: string; step: number }>({
   help: () => 'a curve may use `p`, the progress from 0 to 1, and must not divide by zero',
 });
 
+export const curveShort = define<{ where: string; end: string }>({
+  code: 'ESP4048',
+  severity: 'error',
+  title: 'curve that misses its target',
+  message: ({ where, end }) => `the curve of ${where} ends at ${end} of the way`,
+  why: 'the last update of a window reaches the target exactly',
+  help: () => 'a curve is 1 at `p` = 1',
+});
+
 export const removesTooMuch = define<{ where: string; asked: string; left: string }>({
   code: 'ESP4037',
   severity: 'error',

@@ -52,6 +52,7 @@ export function planShare(
       start,
       window: timing,
       times: updateTimes(timing, timing.every),
+      windowed: timing.windowed,
       curve,
     },
     { source: scene.source, span: along?.span ?? statement.span },

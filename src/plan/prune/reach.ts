@@ -8,6 +8,7 @@ import {
   roundedFloor,
   targetBelowPruned,
 } from '../../diagnostics/catalogue/plan.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { compare, one, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
@@ -36,13 +37,14 @@ export interface Reached {
 export function reach(setup: Setup, goal: Goal, scene: Scene, places: Places): Reached {
   const counts = goal.counts?.map((count, index) => Math.min(count, capOf(setup, index)));
   const pruned = counts === undefined ? Math.min(goal.asked, capOf(setup)) : sumOf(counts);
-  const diagnostics = [
-    ...floorFaults(setup, goal, pruned, scene, places),
-    ...(counts === undefined
+  const floors = floorFaults(setup, goal, pruned, scene, places);
+  // What a floor forbids needs no second reason.
+  if (hasErrors(floors)) return { pruned, ...(counts && { counts }), diagnostics: floors };
+  const others =
+    counts === undefined
       ? totalFaults(setup, pruned, scene, places)
-      : layerFaults(setup, counts, scene, places.target)),
-  ];
-  return { pruned, ...(counts && { counts }), diagnostics };
+      : layerFaults(setup, counts, scene, places.target);
+  return { pruned, ...(counts && { counts }), diagnostics: [...floors, ...others] };
 }
 
 /** Units that a layer, or all layers together, may lose. */

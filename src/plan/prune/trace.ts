@@ -1,8 +1,13 @@
 /** The updates of a windowed prune: at which time how many units are pruned. */
-import { curveOutOfRange, curveUndefined, fallingCurve } from '../../diagnostics/catalogue/plan.ts';
+import {
+  curveOutOfRange,
+  curveShort,
+  curveUndefined,
+  fallingCurve,
+} from '../../diagnostics/catalogue/plan.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
-import { compare, one, rational, toDecimal, zero } from '../../exact/rational.ts';
+import { compare, one, rational, toDecimal, toNumber, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { shareOf } from '../../select/allocation.ts';
 import type { PlannedUpdate } from '../plan.ts';
@@ -16,6 +21,9 @@ import { settle } from './settle.ts';
 import { sumOf } from './setup.ts';
 import type { Setup } from './setup.ts';
 
+/** How far from 1 a curve may end: its doubles carry float32's precision. */
+const endTolerance = 1e-6;
+
 /** What every update needs to know. */
 export interface Trace {
   readonly setup: Setup;
@@ -26,11 +34,14 @@ export interface Trace {
   readonly start: Rational;
   readonly window: Interval;
   readonly times: readonly number[];
+  readonly windowed: boolean;
   readonly curve: Curve;
 }
 
 /** The updates in order of time, or the first fault of the curve. */
 export function traceOf(trace: Trace, place: Place): readonly PlannedUpdate[] | Diagnostic {
+  const ending = trace.windowed ? endFault(trace, place) : undefined;
+  if (ending !== undefined) return ending;
   const updates: PlannedUpdate[] = [];
   let before: Standing = { pruned: trace.setup.already.least, counts: lowest(trace.setup) };
   let highest = zero;
@@ -54,6 +65,15 @@ export function traceOf(trace: Trace, place: Place): readonly PlannedUpdate[] | 
     });
   }
   return updates;
+}
+
+/** The last update takes the target whatever the curve says there, so the curve must say it too. */
+function endFault({ curve, setup, window }: Trace, place: Place): Diagnostic | undefined {
+  const end = curve.at(one);
+  const where = setup.name;
+  if (end === undefined) return diagnose(curveUndefined, { where, step: window.last }, place);
+  if (Math.abs(toNumber(end) - 1) <= endTolerance) return undefined;
+  return diagnose(curveShort, { where, end: roundedPercent(end) }, place);
 }
 
 interface Standing {
