@@ -31,7 +31,7 @@ export function parse(source: Source, lexicon: Lexicon): Parsed {
     const args = { word: shown(token), after: `this ${rule}` };
     return diagnose(misplacedWord, args, { source, span });
   });
-  const found = oneFindingEach(statements, [
+  const found = oneFindingEach(source.text, statements, [
     ...scanned.diagnostics,
     ...layout.diagnostics,
     ...ungrammatical,

@@ -8,22 +8,27 @@ export interface Findings {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** An error behind a statement on its last line counts as the statement's. */
 export function oneFindingEach(
+  text: string,
   statements: readonly Statement[],
   diagnostics: readonly Diagnostic[],
 ): Findings {
   if (diagnostics.length === 0) return { statements, diagnostics };
   const all = statements.flatMap(withInner);
   const broken = new Set<Statement>();
-  const places = new Set<number>();
+  const lines = lineStarts(text);
+  /** Lines outside of statements that have an error. */
+  const brokenLines = new Set<number>();
   const kept: Diagnostic[] = [];
   for (const diagnostic of [...diagnostics].sort((a, b) => startOf(a) - startOf(b))) {
     if (diagnostic.severity === 'error') {
       const place = startOf(diagnostic);
-      const statement = statementAt(all, place);
-      if (places.has(place) || (statement !== undefined && broken.has(statement))) continue;
-      places.add(place);
-      if (statement !== undefined) broken.add(statement);
+      const line = lines[lastAtMost(lines, place, (start) => start)] ?? 0;
+      const statement = statementAt(all, place, line);
+      if (statement === undefined ? brokenLines.has(line) : broken.has(statement)) continue;
+      if (statement === undefined) brokenLines.add(line);
+      else broken.add(statement);
     }
     kept.push(diagnostic);
   }
@@ -39,18 +44,36 @@ function withInner(statement: Statement): readonly Statement[] {
   return [statement, ...(statement.block?.statements.flatMap(withInner) ?? [])];
 }
 
-/** The statement whose own words, not whose block, reach over an offset. */
-function statementAt(statements: readonly Statement[], offset: number): Statement | undefined {
+/** The statement whose own words, not whose block, reach over an offset or end on its line. */
+function statementAt(
+  statements: readonly Statement[],
+  offset: number,
+  line: number,
+): Statement | undefined {
+  const found = statements[lastAtMost(statements, offset, ({ span }) => span.start)];
+  const end = found?.block?.span.start ?? found?.span.end ?? -1;
+  return offset <= end || line <= end ? found : undefined;
+}
+
+/** The index of the last of sorted items whose place is not after a limit, or -1. */
+function lastAtMost<T>(items: readonly T[], limit: number, placeOf: (item: T) => number): number {
   let low = 0;
-  let high = statements.length;
+  let high = items.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((statements[middle]?.span.start ?? Infinity) <= offset) low = middle + 1;
+    const item = items[middle];
+    if (item !== undefined && placeOf(item) <= limit) low = middle + 1;
     else high = middle;
   }
-  const found = statements[low - 1];
-  const end = found?.block?.span.start ?? found?.span.end ?? -1;
-  return offset <= end ? found : undefined;
+  return low - 1;
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (const { index, 0: end } of text.matchAll(/\r\n|[\r\n\u2028\u2029]/g)) {
+    starts.push(index + end.length);
+  }
+  return starts;
 }
 
 function mark(statement: Statement, broken: ReadonlySet<Statement>): Statement {

@@ -13,6 +13,7 @@ import {
 } from '../../diagnostics/diagnostic.ts';
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
+import type { HeadKind } from '../ast.ts';
 import type { Lexicon } from '../lexicon.ts';
 import { balanceBraces } from './braces.ts';
 import { makeBrackets } from './brackets.ts';
@@ -33,6 +34,7 @@ export interface Layout {
 /** The statement that is being read. */
 interface Open {
   readonly head: string;
+  readonly kind: HeadKind;
   readonly indent: number;
   readonly clauses: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   clause: string | undefined;
@@ -40,6 +42,8 @@ interface Open {
   binding: Set<string>;
   operators: number;
   tokens: number;
+  /** Clause words so far. */
+  readonly used: Set<string>;
 }
 
 /** Where the reading stands: in a statement, in text that belongs to none, or between the two. */
@@ -104,12 +108,14 @@ export function layOut(scanned: readonly Lexeme[], lexicon: Lexicon, source: Sou
     mender.push({ ...tokenOf(tokens.Head, head), headKind: kind });
     position.statement = {
       head: lower,
+      kind,
       indent: lexeme.indent,
       clauses: lexicon.clausesOf.get(lower),
       clause: undefined,
       binding: new Set(),
       operators: 0,
       tokens: 0,
+      used: new Set(),
     };
   }
 
@@ -129,26 +135,22 @@ export function layOut(scanned: readonly Lexeme[], lexicon: Lexicon, source: Sou
     const continues = pendingComma !== undefined || tokens.wantsValue.has(lastType());
     if (continues && !isMark(lexeme, '=', ':')) return false;
     if (isWord(lexeme)) {
-      const isClause = lexeme.kind === 'word' && lexicon.clauses.has(lexeme.text.toLowerCase());
-      return !isClause && lexeme.indent <= indent;
+      return lexeme.indent <= indent && !continuesAsClause(lexeme);
     }
-    return !isMark(
-      lexeme,
-      ',',
-      '..',
-      '±',
-      '+',
-      '-',
-      '*',
-      '/',
-      '^',
-      '<',
-      '<=',
-      '>',
-      '>=',
-      '==',
-      '!=',
+    if (isMark(lexeme, ',')) return false;
+    return (
+      lexeme.indent <= indent ||
+      !isMark(lexeme, ',', '..', '±', '+', '-', '*', '/', '^', '<', '<=', '>', '>=', '==', '!=')
     );
+  }
+
+  /** Whether the open statement takes a clause of this word, and has none yet. */
+  function continuesAsClause(lexeme: Lexeme): boolean {
+    const word = lexeme.text.toLowerCase();
+    if (lexeme.kind === 'quoted' || !lexicon.clauses.has(word)) return false;
+    const { statement } = position;
+    const isTaken = statement?.clauses === undefined || statement.clauses.has(word);
+    return isTaken && statement?.used.has(word) !== true;
   }
 
   function beginsAfterSkipped(lexeme: Lexeme, indent: number): boolean {
@@ -188,7 +190,8 @@ export function layOut(scanned: readonly Lexeme[], lexicon: Lexicon, source: Sou
       if (before === tokens.ClauseWord) {
         return lexicon.naming.has(open.clause ?? '') ? tokens.Name : tokens.ClauseWord;
       }
-      if (tokens.wantsValue.has(before)) return tokens.Name;
+      const isInterval = ['..', '±'].includes(mender.last()?.image ?? '');
+      if (tokens.wantsValue.has(before) && !isInterval) return tokens.Name;
     }
     return tokens.ClauseWord;
   }
@@ -199,6 +202,7 @@ export function layOut(scanned: readonly Lexeme[], lexicon: Lexicon, source: Sou
     const word = lexeme.text.toLowerCase();
     pendingComma = undefined;
     open.clause = word;
+    open.used.add(word);
     open.binding = new Set(open.clauses?.get(word) ?? boundAnywhere(lexicon, word));
     emit(tokenOf(tokenType, lexicon.clauses.has(word) ? { ...lexeme, text: word } : lexeme));
   }
@@ -293,7 +297,9 @@ export function layOut(scanned: readonly Lexeme[], lexicon: Lexicon, source: Sou
   }
 
   function openBrace(lexeme: Lexeme): void {
-    const attaches = position.statement !== undefined;
+    const { statement } = position;
+    const mayStandAlone = statement?.kind === 'block' || statement?.kind === 'unknown';
+    const attaches = statement !== undefined && (!lexeme.first || mayStandAlone);
     endStatement();
     const isDeep = braces.length >= limits.depth;
     if (attaches && !isDeep) mender.push(tokenOf(tokens.OpenBrace, lexeme));

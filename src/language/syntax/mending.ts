@@ -81,6 +81,8 @@ export function makeMender(report: ReportAt): Mender {
   let isAfterColon = false;
   let isAfterEquals = false;
   let hasClause = false;
+  /** Only definitions, and words that may be misspelt ones, have a type and a value. */
+  let mayDefine = false;
 
   const last = () => output.at(-1);
 
@@ -113,7 +115,7 @@ export function makeMender(report: ReportAt): Mender {
   }
 
   function mayStand(token: Token): boolean {
-    const isTop = compared.length === 1 && !hasClause;
+    const isTop = mayDefine && compared.length === 1 && !hasClause;
     if (token.tokenType === tokens.Colon) return isTop && !isAfterColon && !isAfterEquals;
     if (token.tokenType === tokens.Equals) return isTop && !isAfterEquals;
     return true;
@@ -146,7 +148,9 @@ export function makeMender(report: ReportAt): Mender {
     else if (tokenType === tokens.Colon) ((isAfterColon = true), (compared = [false]));
     else if (tokenType === tokens.Equals) ((isAfterEquals = true), (compared = [false]));
     else if (tokenType === tokens.ClauseWord) ((hasClause = true), (compared = [false]));
-    else if (tokenType === tokens.End) {
+    else if (tokenType === tokens.Head) {
+      mayDefine = token.headKind === 'definition' || token.headKind === 'unknown';
+    } else if (tokenType === tokens.End) {
       compared = [false];
       isAfterColon = isAfterEquals = hasClause = false;
     }
