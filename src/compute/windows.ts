@@ -38,6 +38,16 @@ export function reach(kernel: number, dilation: number): number {
   return (kernel - 1) * dilation + 1;
 }
 
+/** How many elements at the end of each padded axis no window reads; negative where one overhangs. */
+export function uncovered(window: Window): readonly number[] {
+  const { from, to, kernel, strides, dilations, before, after } = window;
+  return from.map((size, axis) => {
+    const padded = size + (before[axis] ?? 0) + (after[axis] ?? 0);
+    const last = ((to[axis] ?? 0) - 1) * (strides[axis] ?? 1);
+    return padded - last - reach(kernel[axis] ?? 1, dilations[axis] ?? 1);
+  });
+}
+
 /** Pads as ONNX's `auto_pad` defines them: SAME splits what is missing, the odd one after or before. */
 function padding(
   node: Node,

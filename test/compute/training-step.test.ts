@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import { float, ints } from '../../src/compute/builder.ts';
+import type { Shape } from '../../src/compute/shapes.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
 import type { TrainingSpec } from '../../src/compute/training-step.ts';
 import type { Model, Node } from '../../src/model/index.ts';
@@ -118,7 +119,7 @@ test('running statistics move as PyTorch’s: momentum 0.1, variance unbiased', 
     ...tinySpec,
     model,
     sampleDims: [2, 3],
-    shapes: new Map([
+    shapes: new Map<string, Shape>([
       ['x', ['batch', 2, 3]],
       ['y', ['batch', 2, 3]],
       ...['gamma', 'beta', 'mean', 'var'].map((name) => [name, [2]] as const),
@@ -165,7 +166,7 @@ test('among equal largest elements, the first gets the gradient of MaxPool', asy
   const trainer = await trainerFor({
     model,
     sampleDims: [1, 2, 2],
-    shapes: new Map<string, readonly (string | number)[]>([
+    shapes: new Map<string, Shape>([
       ['x', pooled],
       ['sum', pooled],
       ['w', [1, 1, 2, 2]],

@@ -1,7 +1,7 @@
 /** Gradients of elementwise functions of one tensor. */
 import { floatAttribute } from '../attributes.ts';
 import type { GraphBuilder } from '../builder.ts';
-import { emit, floats, scalar } from '../builder.ts';
+import { emit, floats, int, scalar } from '../builder.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
 import { input, output, outputGradient } from './rule.ts';
 
@@ -15,8 +15,10 @@ function elementwise(derivative: Derivative): GradientRule {
   };
 }
 
-/** The output is never negative, so its sign is 0 or 1; at 0 the gradient is 0, as in PyTorch. */
-const relu = elementwise((builder, _x, y) => emit(builder, 'Sign', [y]));
+/** At 0 the gradient is 0, as in PyTorch. (Sign, and a Where on the gradient, are slower.) */
+const relu = elementwise((builder, _x, y) =>
+  emit(builder, 'Cast', [emit(builder, 'Greater', [y, scalar(builder, 0)])], { to: int(1) }),
+);
 
 const sigmoid = elementwise((builder, _x, y) =>
   emit(builder, 'Mul', [y, emit(builder, 'Sub', [scalar(builder, 1), y])]),

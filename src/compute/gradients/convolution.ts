@@ -6,10 +6,10 @@ import type { Attribute } from '../../model/graph.ts';
 import { intAttribute } from '../attributes.ts';
 import type { GraphBuilder } from '../builder.ts';
 import { emit, int, ints } from '../builder.ts';
-import { pad, reduceSum, reshape, slice, transpose } from '../operators.ts';
+import { END, pad, reduceSum, reshape, slice, transpose } from '../operators.ts';
 import { fixedDims, range } from '../shapes.ts';
 import type { Window } from '../windows.ts';
-import { kernelOffsets, reach, readsOf, windowOf } from '../windows.ts';
+import { kernelOffsets, reach, readsOf, uncovered, windowOf } from '../windows.ts';
 import type { GradientRule, GradientTable } from './rule.ts';
 import { input, output, outputGradient } from './rule.ts';
 
@@ -48,18 +48,49 @@ const conv: GradientRule = (context) => {
   ];
 };
 
-/** The transposed convolution, padded at its end to the size of the input. */
-function inputGradient({ builder, w, gradient, window, groups }: Convolution): string {
-  const { from, to, kernel, strides, dilations, before, after } = window;
-  const missing = from.map((size, axis) => {
-    const covered =
-      ((to[axis] ?? 0) - 1) * (strides[axis] ?? 1) + reach(kernel[axis] ?? 1, dilations[axis] ?? 1);
-    return size - (covered - (before[axis] ?? 0) - (after[axis] ?? 0));
+function inputGradient(convolution: Convolution): string {
+  const { window, groups, inputs } = convolution;
+  const strided = window.strides.some((stride) => stride > 1);
+  // Below one block of the matrix kernel's rows, a convolution is slower than its transpose.
+  if (strided || groups > 1 || inputs < 16) return transposedConvolution(convolution);
+  const { kernel, dilations, before, after } = window;
+  const around = [before, after].map((pads) =>
+    kernel.map((size, axis) => reach(size, dilations[axis] ?? 1) - 1 - (pads[axis] ?? 0)),
+  );
+  const pads = around.flat();
+  if (pads.some((amount) => amount < 0)) return transposedConvolution(convolution);
+  return flippedConvolution(convolution, pads);
+}
+
+/** The gradient convolved with the kernel turned around, outputs and inputs exchanged. */
+function flippedConvolution(
+  { builder, w, gradient, window }: Convolution,
+  pads: readonly number[],
+): string {
+  const axes = window.kernel.map((_, axis) => axis + 2);
+  const backwards = axes.map(() => -1);
+  const flipped = slice(
+    builder,
+    transpose(builder, w, [1, 0, ...axes]),
+    axes,
+    backwards,
+    axes.map(() => -END),
+    backwards,
+  );
+  return emit(builder, 'Conv', [gradient, flipped], {
+    kernel_shape: ints(window.kernel),
+    dilations: ints(window.dilations),
+    pads: ints(pads),
   });
+}
+
+/** The transposed convolution, padded at its end to the size of the input. */
+function transposedConvolution({ builder, w, gradient, window, groups }: Convolution): string {
+  const { before, after } = window;
   return emit(builder, 'ConvTranspose', [gradient, w], {
     ...windowAttributes(window),
     pads: ints([...before, ...after]),
-    output_padding: ints(missing),
+    output_padding: ints(uncovered(window)),
     group: int(groups),
   });
 }

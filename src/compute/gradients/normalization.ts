@@ -1,7 +1,7 @@
 /** Gradients of normalizations. */
 import { floatAttribute, intAttribute } from '../attributes.ts';
 import type { GraphBuilder } from '../builder.ts';
-import { emit, scalar } from '../builder.ts';
+import { emit, int, scalar } from '../builder.ts';
 import { reduceSum, reshape } from '../operators.ts';
 import { range } from '../shapes.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
@@ -23,22 +23,30 @@ const batchNormalization: GradientRule = (context) => {
   const overBatch = (values: string): string =>
     reduceSum(builder, values, [0, ...range(2, rank)], true);
 
-  const precision = perChannel(
-    inverseRoot(builder, variance, floatAttribute(context.node, 'epsilon', 1e-5)),
-  );
-  const needsGamma = context.wanted(1) || (training && context.wanted(0));
-  const needsBeta = context.wanted(2) || (training && context.wanted(0));
-  const normalized = needsGamma
-    ? emit(builder, 'Mul', [emit(builder, 'Sub', [x, perChannel(mean)]), precision])
-    : '';
-  const inGamma = needsGamma ? overBatch(emit(builder, 'Mul', [gradient, normalized])) : '';
-  const inBeta = needsBeta ? overBatch(gradient) : '';
+  const epsilon = floatAttribute(context.node, 'epsilon', 1e-5);
+  const precision = perChannel(inverseRoot(builder, variance, epsilon));
+  const through = training && context.wanted(0);
+  const centred = context.wanted(1) || through ? emit(builder, 'Sub', [x, perChannel(mean)]) : '';
+  const inGamma =
+    centred === ''
+      ? ''
+      : emit(builder, 'Mul', [overBatch(emit(builder, 'Mul', [gradient, centred])), precision]);
+  const inBeta = context.wanted(2) || through ? overBatch(gradient) : '';
   const scale = emit(builder, 'Mul', [perChannel(gamma), precision]);
 
-  const inX = (): string => {
-    if (!training) return emit(builder, 'Mul', [gradient, scale]);
-    return throughStatistics(builder, { x, gradient, normalized, inGamma, inBeta, scale });
-  };
+  const direct = (): string => emit(builder, 'Mul', [gradient, scale]);
+  const inX = (): string =>
+    through
+      ? throughStatistics(builder, {
+          x,
+          direct: direct(),
+          centred,
+          precision,
+          inGamma,
+          inBeta,
+          scale,
+        })
+      : direct();
   const flat = (values: string): string => reshape(builder, values, [-1]);
   return [
     context.wanted(0) ? inX() : undefined,
@@ -53,30 +61,34 @@ const batchNormalization: GradientRule = (context) => {
  */
 function throughStatistics(
   builder: GraphBuilder,
-  sums: {
+  parts: {
     readonly x: string;
-    readonly gradient: string;
-    readonly normalized: string;
+    /** γ/σ · g. */
+    readonly direct: string;
+    readonly centred: string;
+    readonly precision: string;
     readonly inGamma: string;
     readonly inBeta: string;
     readonly scale: string;
   },
 ): string {
-  const count = perChannelCount(builder, sums.x, sums.inBeta);
-  const share = emit(builder, 'Div', [sums.scale, count]);
-  const along = emit(builder, 'Mul', [
-    sums.normalized,
-    emit(builder, 'Mul', [sums.inGamma, share]),
+  const share = emit(builder, 'Div', [
+    parts.scale,
+    perChannelCount(builder, parts.x, parts.inBeta),
   ]);
-  const constant = emit(builder, 'Mul', [sums.inBeta, share]);
-  const direct = emit(builder, 'Mul', [sums.gradient, sums.scale]);
-  return emit(builder, 'Sub', [emit(builder, 'Sub', [direct, along]), constant]);
+  const slope = emit(builder, 'Mul', [
+    emit(builder, 'Mul', [parts.inGamma, share]),
+    parts.precision,
+  ]);
+  const along = emit(builder, 'Mul', [parts.centred, slope]);
+  const constant = emit(builder, 'Mul', [parts.inBeta, share]);
+  return emit(builder, 'Sub', [emit(builder, 'Sub', [parts.direct, along]), constant]);
 }
 
 /** How many elements of x share one channel's statistics, as a float32 scalar. */
 export function perChannelCount(builder: GraphBuilder, x: string, perChannel: string): string {
   const size = (name: string): string =>
-    emit(builder, 'Cast', [emit(builder, 'Size', [name])], { to: { kind: 'int', value: 1 } });
+    emit(builder, 'Cast', [emit(builder, 'Size', [name])], { to: int(1) });
   return emit(builder, 'Div', [size(x), size(perChannel)]);
 }
 

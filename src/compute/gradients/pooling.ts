@@ -5,7 +5,7 @@ import { emit, emitMany, floats, int, ints, text } from '../builder.ts';
 import { reshape } from '../operators.ts';
 import { fixedDims } from '../shapes.ts';
 import type { Window } from '../windows.ts';
-import { kernelOffsets, reach, windowOf } from '../windows.ts';
+import { kernelOffsets, reach, uncovered, windowOf } from '../windows.ts';
 import { reshapeLike } from './broadcasting.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
 import { input, output, outputGradient } from './rule.ts';
@@ -22,13 +22,22 @@ const maxPool: GradientRule = (context) => {
   if (window === undefined) return UNKNOWN_SIZE;
   const [, places] = emitMany(builder, 'MaxPool', [x], 2, node.attributes);
   if (places === undefined) throw new Error('MaxPool lost its indices');
+  if (!overlaps(window)) {
+    const shape = emit(builder, 'Shape', [x]);
+    return [
+      emit(builder, 'MaxUnpool', [gradient, places, shape], {
+        // Only used to guess a least size, which the given one would fall short of.
+        kernel_shape: ints(window.kernel.map(() => 1)),
+      }),
+    ];
+  }
   const flat = reshape(builder, x, [-1]);
   const empty = emit(builder, 'ConstantOfShape', [emit(builder, 'Shape', [flat])]);
   const scattered = emit(
     builder,
     'ScatterElements',
     [empty, reshape(builder, places, [-1]), reshape(builder, gradient, [-1])],
-    overlaps(window) ? { axis: int(0), reduction: text('add') } : { axis: int(0) },
+    { axis: int(0), reduction: text('add') },
   );
   return [reshapeLike(builder, scattered, x, context.shape(x))];
 };
@@ -40,14 +49,8 @@ const averagePool: GradientRule = (context) => {
   const [, channels] = shape;
   const window = poolWindow(context);
   if (window === undefined || typeof channels !== 'number') return UNKNOWN_SIZE;
-  const { kernel, strides, dilations, before, after, from, to } = window;
-  const covered = kernel.map(
-    (size, axis) =>
-      ((to[axis] ?? 0) - 1) * (strides[axis] ?? 1) + reach(size, dilations[axis] ?? 1),
-  );
-  const missing = from.map(
-    (size, axis) => size - ((covered[axis] ?? 0) - (before[axis] ?? 0) - (after[axis] ?? 0)),
-  );
+  const { kernel, strides, dilations, before, after } = window;
+  const missing = uncovered(window);
   // In ceil mode the last window may reach beyond the padding; what it covers there is cut off.
   const overhang = missing.map((amount) => Math.max(0, -amount));
   const share = shares(builder, window, intAttribute(node, 'count_include_pad', 0) === 1);

@@ -1,0 +1,13 @@
+/** Asks onnxruntime whether it takes a model file as it lies on the disk. */
+
+/** Why the file does not load, in onnxruntime's words; undefined where it does. */
+export async function refusalToLoad(path: string): Promise<string | undefined> {
+  const ort = await import('onnxruntime-node');
+  try {
+    const session = await ort.InferenceSession.create(path, { logSeverityLevel: 4 });
+    await session.release();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
