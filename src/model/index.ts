@@ -19,3 +19,7 @@ export type { StoredTensor } from './flat/stored-tensors.ts';
 export { selectLayers } from './selectors/select-layers.ts';
 export { rewriteModel } from './write/rewrite-model.ts';
 export type { RewriteOptions, RewrittenModel } from './write/rewrite-model.ts';
+export { inferShapes } from './shapes/infer-shapes.ts';
+export type { Shapes, ValueShape } from './shapes/infer-shapes.ts';
+export { countMacs } from './shapes/count-macs.ts';
+export type { Cost } from './shapes/count-macs.ts';

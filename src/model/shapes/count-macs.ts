@@ -1,0 +1,118 @@
+/** Multiply-adds of one forward pass, counted from shapes. */
+import { dataValues, intAttribute } from '../flat/dataflow.ts';
+import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
+import { flatten } from '../flat/flatten.ts';
+import type { Dim, Model } from '../graph.ts';
+import { isWeightUse, usedTensors } from '../layers/weights.ts';
+import { evaluateDim } from './dim-algebra.ts';
+import type { Shapes } from './infer-shapes.ts';
+
+export interface Cost {
+  /** Multiply-adds of all matrix products and convolutions, those of attention included. */
+  readonly total: number;
+  /** Those of each weight, by stored tensor, over all of its uses. */
+  readonly layers: ReadonlyMap<string, number>;
+  /** Operators that should count, but whose shapes are unknown. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Cost of a forward pass of `batch` samples: the symbol of the first axis of the inputs. One
+ * multiply-add is one step of a dot product; elementwise work, biases and norms are not counted. The
+ * branches of an If count both, the body of a Loop once.
+ */
+export function countMacs(model: Model, shapes: Shapes, batch = 1): Cost {
+  const flat = flatten(model);
+  const symbols = new Map<string, number>();
+  for (const { name } of model.graph.inputs) {
+    const [first] = shapes.get(name)?.dims ?? [];
+    if (typeof first === 'string') symbols.set(first, batch);
+  }
+  const owners = weightOwners(flat);
+  const layers = new Map<string, number>();
+  const unknown: string[] = [];
+  let total = 0;
+  for (const flatNode of flat.nodes) {
+    const macs = macsOf(flatNode, (value) => sizesOf(shapes, symbols, value));
+    if (macs === 'unknown') unknown.push(flatNode.node.name || (flatNode.outputs[0] ?? ''));
+    if (typeof macs !== 'object') continue;
+    total += macs.all;
+    for (const { tensor, input } of owners.get(flatNode) ?? []) {
+      layers.set(tensor, (layers.get(tensor) ?? 0) + (macs.byInput[input] ?? macs.all));
+    }
+  }
+  return { total, layers, unknown };
+}
+
+interface Macs {
+  readonly all: number;
+  /** Shares of the inputs, where an operator has several weights. */
+  readonly byInput: Readonly<Record<number, number>>;
+}
+
+type Sizes = (value: string | undefined) => readonly number[] | undefined;
+
+function macsOf(flatNode: FlatNode, sizes: Sizes): Macs | 'unknown' | 'none' {
+  const { node, inputs, outputs } = flatNode;
+  const [a, b, c] = [sizes(inputs[0]), sizes(inputs[1]), sizes(inputs[2])];
+  const out = sizes(outputs[0]);
+  if (node.domain !== '') return 'none';
+  switch (node.op) {
+    case 'MatMul':
+      return out && a ? plain(product(out) * (a.at(-1) ?? 1)) : 'unknown';
+    case 'Gemm': {
+      const inner = a?.[intAttribute(flatNode, 'transA', 0) === 0 ? 1 : 0];
+      return out && inner !== undefined ? plain(product(out) * inner) : 'unknown';
+    }
+    case 'Conv':
+      return out && b ? plain(product(out) * product(b.slice(1))) : 'unknown';
+    case 'ConvTranspose':
+      return a && b ? plain(product(a) * product(b.slice(1))) : 'unknown';
+    case 'LSTM':
+    case 'GRU':
+    case 'RNN': {
+      if (a === undefined || b === undefined || c === undefined) return 'unknown';
+      // Every step multiplies the input [batch, in] and the state [batch, hidden] by both matrices.
+      const steps = (a[0] ?? 0) * (a[1] ?? 0);
+      const byInput = { 1: steps * product(b), 2: steps * product(c) };
+      return { all: byInput[1] + byInput[2], byInput };
+    }
+    default:
+      return 'none';
+  }
+}
+
+function plain(all: number): Macs {
+  return { all, byInput: {} };
+}
+
+interface Owner {
+  readonly tensor: string;
+  readonly input: number;
+}
+
+function weightOwners(flat: FlatGraph): ReadonlyMap<FlatNode, readonly Owner[]> {
+  const owners = new Map<FlatNode, Owner[]>();
+  for (const { stored, uses } of usedTensors(flat, dataValues(flat)).tensors) {
+    for (const use of uses.filter(isWeightUse)) {
+      const list = owners.get(use.flatNode) ?? [];
+      list.push({ tensor: stored.name, input: use.input });
+      owners.set(use.flatNode, list);
+    }
+  }
+  return owners;
+}
+
+function sizesOf(
+  shapes: Shapes,
+  symbols: ReadonlyMap<string, number>,
+  value: string | undefined,
+): readonly number[] | undefined {
+  const dims: readonly Dim[] | undefined = shapes.get(value ?? '')?.dims;
+  const sizes = dims?.map((dim) => evaluateDim(dim, symbols)).filter((size) => size !== undefined);
+  return sizes?.length === dims?.length ? sizes : undefined;
+}
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total * size, 1);
+}

@@ -1,0 +1,91 @@
+/**
+ * Arithmetic on dimensions, symbolic ones included. A symbolic dimension is a product of a number
+ * and names (`4*batch*sequence`, names sorted), so that what is multiplied can be divided again.
+ */
+import type { Dim } from '../graph.ts';
+
+interface Monomial {
+  readonly factor: number;
+  readonly symbols: readonly string[];
+}
+
+export const unknownDim = '?';
+
+export function multiply(...dims: readonly Dim[]): Dim {
+  if (dims.includes(unknownDim)) return dims.includes(0) ? 0 : unknownDim;
+  const parts = dims.map(parse);
+  return print({
+    factor: parts.reduce((product, { factor }) => product * factor, 1),
+    symbols: parts.flatMap(({ symbols }) => symbols),
+  });
+}
+
+/** The quotient where it is exact; of two numbers rounded towards zero, as ONNX divides integers. */
+export function divide(a: Dim, b: Dim): Dim {
+  if (a === unknownDim || b === unknownDim || b === 0) return unknownDim;
+  if (typeof a === 'number' && typeof b === 'number') return Math.trunc(a / b);
+  if (a === b) return 1;
+  const [left, right] = [parse(a), parse(b)];
+  const rest = [...left.symbols];
+  for (const symbol of right.symbols) {
+    const at = rest.indexOf(symbol);
+    if (at < 0) return unknownDim;
+    rest.splice(at, 1);
+  }
+  const factor = left.factor / right.factor;
+  return Number.isInteger(factor) ? print({ factor, symbols: rest }) : unknownDim;
+}
+
+/** Sums of symbols have no form here: only 0 can be added to one. */
+export function add(a: Dim, b: Dim): Dim {
+  if (typeof a === 'number' && typeof b === 'number') return a + b;
+  if (a === 0) return b;
+  return b === 0 ? a : unknownDim;
+}
+
+export function subtract(a: Dim, b: Dim): Dim {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (b === 0) return a;
+  return a === b && a !== unknownDim ? 0 : unknownDim;
+}
+
+/** One axis of two shapes that are broadcast; a number rules over a symbol. */
+export function broadcastDim(a: Dim, b: Dim): Dim {
+  if (a === 1) return b;
+  if (b === 1 || a === b) return a;
+  if (typeof a === 'number') return a;
+  return typeof b === 'number' ? b : unknownDim;
+}
+
+export function broadcast(a: readonly Dim[], b: readonly Dim[]): readonly Dim[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) =>
+    broadcastDim(a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1),
+  );
+}
+
+/** The number that a dimension is when its symbols have these values; undefined if one has none. */
+export function evaluateDim(dim: Dim, symbols: ReadonlyMap<string, number>): number | undefined {
+  if (typeof dim === 'number') return dim;
+  const { factor, symbols: names } = parse(dim);
+  let value: number | undefined = factor;
+  for (const name of names) {
+    const size = symbols.get(name);
+    value = size === undefined || value === undefined ? undefined : value * size;
+  }
+  return value;
+}
+
+function parse(dim: Dim): Monomial {
+  if (typeof dim === 'number') return { factor: dim, symbols: [] };
+  const [first = '', ...rest] = dim.split('*');
+  return /^\d+$/.test(first)
+    ? { factor: Number(first), symbols: rest }
+    : { factor: 1, symbols: [first, ...rest] };
+}
+
+function print({ factor, symbols }: Monomial): Dim {
+  if (factor === 0 || symbols.length === 0) return factor;
+  const names = [...symbols].sort().join('*');
+  return factor === 1 ? names : `${factor}*${names}`;
+}

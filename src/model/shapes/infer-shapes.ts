@@ -1,0 +1,101 @@
+/** Shapes and types of a model's values, from its inputs and without running it. */
+import { tensorIntegers } from '../flat/dataflow.ts';
+import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
+import { flatten } from '../flat/flatten.ts';
+import type { Dim, ElementType, Model, ValueInfo } from '../graph.ts';
+import type { Known } from './known.ts';
+import { applicationOf } from './known.ts';
+import { contractingRules } from './rules/contracting.ts';
+import { elementwiseRules } from './rules/elementwise.ts';
+import { structuralRules } from './rules/structural.ts';
+
+export interface ValueShape {
+  readonly type: ElementType;
+  /** A string is a symbol of the model (`batch`), a product (`4*batch`), or `?` for unknown. */
+  readonly dims: readonly Dim[];
+}
+
+export type Shapes = ReadonlyMap<string, ValueShape>;
+
+const rules = new Map(
+  Object.entries({ ...elementwiseRules, ...structuralRules, ...contractingRules }),
+);
+
+/**
+ * Shapes by name of the value; values of nested graphs and functions have their path before the
+ * name. `inputDims` replaces the shapes of inputs. Where an operator is unknown the file's own
+ * `value_info` is taken; a value of which nothing is known is not in the map.
+ */
+export function inferShapes(
+  model: Model,
+  inputDims: ReadonlyMap<string, readonly Dim[]> = new Map(),
+): Shapes {
+  return shapesOf(flatten(model), model, inputDims);
+}
+
+export function shapesOf(
+  flat: FlatGraph,
+  model: Model,
+  inputDims: ReadonlyMap<string, readonly Dim[]> = new Map(),
+): Shapes {
+  const known = new Map<string, Known>();
+  for (const input of model.graph.inputs) {
+    const dims = inputDims.get(input.name) ?? input.dims;
+    if (input.type !== undefined && dims !== undefined) {
+      known.set(input.name, { type: input.type, dims });
+    }
+  }
+  for (const [value, { tensor }] of flat.constants) {
+    const values = tensorIntegers(tensor);
+    const { type, dims } = tensor;
+    known.set(value, { type, dims, ...(values === undefined ? {} : { values }) });
+  }
+  for (const flatNode of flat.nodes) {
+    const results = apply(flat, flatNode, known);
+    flatNode.outputs.forEach((output, index) => {
+      const result = results[index] ?? declared(model, output);
+      if (output !== '' && result !== undefined && !flat.constants.has(output)) {
+        known.set(output, result);
+      }
+    });
+  }
+  return new Map([...known].map(([name, { type, dims }]) => [name, { type, dims }]));
+}
+
+function apply(
+  flat: FlatGraph,
+  flatNode: FlatNode,
+  known: ReadonlyMap<string, Known>,
+): readonly (Known | undefined)[] {
+  const { node, inner } = flatNode;
+  if (node.domain !== '') return [];
+  if (node.op === 'If') return mergeBranches(Object.values(inner), known);
+  const inputs = flatNode.inputs.map((input) => known.get(input));
+  return rules.get(node.op)?.(applicationOf(flatNode, flat.opset, inputs)) ?? [];
+}
+
+/** What both branches agree on. */
+function mergeBranches(
+  branches: readonly (readonly string[])[],
+  known: ReadonlyMap<string, Known>,
+): readonly (Known | undefined)[] {
+  const [first = [], ...others] = branches;
+  return first.map((value, index) => {
+    const one = known.get(value);
+    const rest = others.map((branch) => known.get(branch[index] ?? ''));
+    const ranked = rest.every((it) => it?.dims.length === one?.dims.length);
+    if (one === undefined || !ranked) return undefined;
+    const dims = one.dims.map((size, axis) =>
+      rest.every((it) => it?.dims[axis] === size) ? size : '?',
+    );
+    return { type: one.type, dims };
+  });
+}
+
+function declared(model: Model, name: string): Known | undefined {
+  const info: ValueInfo | undefined =
+    model.graph.valueInfo.get(name) ?? model.graph.outputs.find((output) => output.name === name);
+  return info?.type === undefined || info.dims === undefined
+    ? undefined
+    : { type: info.type, dims: info.dims };
+}

@@ -1,0 +1,54 @@
+/** What shape inference knows of a value. */
+import type { FlatNode } from '../flat/flatten.ts';
+import { intAttribute, intsAttribute } from '../flat/dataflow.ts';
+import type { Dim, ElementType } from '../graph.ts';
+
+export interface Known {
+  readonly type: ElementType;
+  readonly dims: readonly Dim[];
+  /** The elements of a small integer tensor, which may be dimensions of another value. */
+  readonly values?: readonly Dim[];
+}
+
+/** A node in the eyes of a rule. */
+export interface Application {
+  readonly flatNode: FlatNode;
+  readonly opset: number;
+  /** What is known of each input; undefined for an omitted or an unknown one. */
+  readonly inputs: readonly (Known | undefined)[];
+  readonly int: (name: string, otherwise: number) => number;
+  readonly ints: (name: string) => readonly number[] | undefined;
+}
+
+/** What is known of the outputs, in order; undefined where nothing is. */
+export type Rule = (application: Application) => readonly (Known | undefined)[];
+
+export function applicationOf(
+  flatNode: FlatNode,
+  opset: number,
+  inputs: readonly (Known | undefined)[],
+): Application {
+  return {
+    flatNode,
+    opset,
+    inputs,
+    int: (name, otherwise) => intAttribute(flatNode, name, otherwise),
+    ints: (name) => intsAttribute(flatNode, name),
+  };
+}
+
+/** Integers from an attribute of older operator sets or from an input of newer ones. */
+export function integersOf(
+  { inputs, ints }: Application,
+  attribute: string,
+  input: number,
+): readonly number[] | undefined {
+  const values = ints(attribute) ?? inputs[input]?.values;
+  const numbers = values?.filter((value) => typeof value === 'number');
+  return numbers?.length === values?.length ? numbers : undefined;
+}
+
+/** An axis counted from the front. */
+export function fromFront(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}

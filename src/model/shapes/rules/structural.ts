@@ -1,0 +1,256 @@
+/** Shapes of operators that move elements without computing with them. */
+import type { Dim } from '../../graph.ts';
+import { tensorIntegers } from '../../flat/dataflow.ts';
+import { add, broadcast, divide, multiply, unknownDim } from '../dim-algebra.ts';
+import type { Application, Known, Rule } from '../known.ts';
+import { fromFront, integersOf } from '../known.ts';
+
+const transpose: Rule = ({ inputs: [input], ints }) => {
+  const order = ints('perm') ?? input?.dims.map((_, axis) => input.dims.length - 1 - axis);
+  return [input && { type: input.type, dims: (order ?? []).map((axis) => at(input.dims, axis)) }];
+};
+
+/** 0 copies a dimension, −1 takes what the others leave. */
+const reshape: Rule = ({ inputs: [input, shape], ints, int }) => {
+  const target = ints('shape') ?? shape?.values;
+  if (input === undefined || target === undefined) return [undefined];
+  const copies = int('allowzero', 0) === 0;
+  const wanted = target.map((size, axis) => (size === 0 && copies ? at(input.dims, axis) : size));
+  const given = multiply(...wanted.filter((size) => size !== -1));
+  const left = divide(multiply(...input.dims), given);
+  const dims = wanted.map((size) => (size === -1 ? left : size));
+  return [{ ...input, dims }];
+};
+
+const flatten: Rule = ({ inputs: [input], int }) => {
+  if (input === undefined) return [undefined];
+  const axis = fromFront(int('axis', 1), input.dims.length);
+  const dims = [multiply(...input.dims.slice(0, axis)), multiply(...input.dims.slice(axis))];
+  return [{ type: input.type, dims }];
+};
+
+const unsqueeze: Rule = (application) => {
+  const [input] = application.inputs;
+  const given = integersOf(application, 'axes', 1);
+  if (input === undefined || given === undefined) return [undefined];
+  const rank = input.dims.length + given.length;
+  const added = given.map((axis) => fromFront(axis, rank));
+  const rest = [...input.dims];
+  const dims = Array.from({ length: rank }, (_, axis) =>
+    added.includes(axis) ? 1 : (rest.shift() ?? 1),
+  );
+  return [{ ...input, dims }];
+};
+
+const squeeze: Rule = (application) => {
+  const [input] = application.inputs;
+  if (input === undefined) return [undefined];
+  const axes = integersOf(application, 'axes', 1)?.map((it) => fromFront(it, input.dims.length));
+  const dims = input.dims.filter((size, axis) => (axes ? !axes.includes(axis) : size !== 1));
+  return [{ ...input, dims }];
+};
+
+const concat: Rule = ({ inputs, int }) => {
+  const known = inputs.filter((input) => input !== undefined);
+  const [first] = known;
+  if (first === undefined || known.length < inputs.length) return [undefined];
+  const axis = fromFront(int('axis', 0), first.dims.length);
+  const joined = known.map(({ dims }) => at(dims, axis)).reduce(add);
+  const dims = first.dims.map((size, index) => (index === axis ? joined : size));
+  const parts = known.map(({ values }) => values).filter((values) => values !== undefined);
+  const complete = dims.length === 1 && parts.length === known.length;
+  return [{ type: first.type, dims, ...(complete ? { values: parts.flat() } : {}) }];
+};
+
+const split: Rule = (application) => {
+  const { inputs, flatNode, int } = application;
+  const [input] = inputs;
+  if (input === undefined) return [];
+  const axis = fromFront(int('axis', 0), input.dims.length);
+  const count = flatNode.outputs.length;
+  const whole = at(input.dims, axis);
+  const sizes = integersOf(application, 'split', 1) ?? equalParts(whole, count);
+  return flatNode.outputs.map((_, index) => ({
+    type: input.type,
+    dims: input.dims.map((size, it) => (it === axis ? (sizes[index] ?? unknownDim) : size)),
+  }));
+};
+
+/** Equal parts, the last one smaller. */
+function equalParts(whole: Dim, count: number): readonly Dim[] {
+  if (typeof whole !== 'number') return Array.from({ length: count }, () => divide(whole, count));
+  const size = Math.ceil(whole / count);
+  return Array.from({ length: count }, (_, index) =>
+    Math.max(0, Math.min(size, whole - index * size)),
+  );
+}
+
+const gather: Rule = ({ inputs: [data, indices], int }) => {
+  if (data === undefined || indices === undefined) return [undefined];
+  const axis = fromFront(int('axis', 0), data.dims.length);
+  const dims = [...data.dims.slice(0, axis), ...indices.dims, ...data.dims.slice(axis + 1)];
+  const { values } = data;
+  const chosen = indices.values?.map((index) =>
+    typeof index === 'number' ? values?.[fromFront(index, values.length)] : undefined,
+  );
+  const known = chosen?.filter((value) => value !== undefined);
+  const complete = data.dims.length === 1 && known !== undefined && known.length === chosen?.length;
+  return [{ type: data.type, dims, ...(complete ? { values: known } : {}) }];
+};
+
+const slice: Rule = (application) => {
+  const [input] = application.inputs;
+  const starts = boundsOf(application, 'starts', 1);
+  const ends = boundsOf(application, 'ends', 2);
+  if (input === undefined || starts === undefined || ends === undefined) return [undefined];
+  const given = integersOf(application, 'axes', 3) ?? starts.map((_, axis) => axis);
+  const axes = given.map((axis) => fromFront(axis, input.dims.length));
+  const steps = integersOf(application, 'steps', 4) ?? axes.map(() => 1);
+  const dims = input.dims.map((size, axis) => {
+    const index = axes.indexOf(axis);
+    if (index < 0) return size;
+    return sliceLength(size, at(starts, index), at(ends, index), steps[index] ?? 1);
+  });
+  const values = slicedValues(input, starts, ends, steps);
+  return [{ type: input.type, dims, ...(values === undefined ? {} : { values }) }];
+};
+
+function boundsOf(application: Application, name: string, input: number) {
+  return application.ints(name) ?? application.inputs[input]?.values;
+}
+
+/** A symbolic size is known after a slice only if all or nothing of it is taken from its start. */
+function sliceLength(size: Dim, start: Dim, end: Dim, step: number): Dim {
+  if (typeof size === 'number' && typeof start === 'number' && typeof end === 'number') {
+    return sliceIndices(size, start, end, step).length;
+  }
+  const toEnd = end === size || (typeof end === 'number' && end >= 2 ** 31 - 1);
+  if (start === 0 && step === 1 && toEnd) return size;
+  return start === 0 && step === 1 && typeof end === 'string' ? end : unknownDim;
+}
+
+/** The range of a slice, clamped as ONNX says: its first index and its length. */
+function sliceIndices(size: number, start: number, end: number, step: number) {
+  const [low, high] = step > 0 ? [0, size] : [-1, size - 1];
+  const clamp = (bound: number) => Math.min(Math.max(bound < 0 ? bound + size : bound, low), high);
+  // A negative step may end before the first element, which −1 − size and below mean.
+  const last = step < 0 && end < -size ? -1 : clamp(end);
+  const first = Math.min(clamp(start), Math.max(size - 1, 0) + (step > 0 ? 1 : 0));
+  const length = step === 0 ? 0 : Math.max(0, Math.ceil((last - first) / step));
+  return { first, length };
+}
+
+function slicedValues(
+  { dims, values }: Known,
+  [start]: readonly Dim[],
+  [end]: readonly Dim[],
+  [step = 1]: readonly number[],
+): readonly Dim[] | undefined {
+  if (values === undefined || dims.length !== 1) return undefined;
+  if (typeof start !== 'number' || typeof end !== 'number') return undefined;
+  const { first, length } = sliceIndices(values.length, start, end, step);
+  return Array.from({ length }, (_, index) => values[first + index * step] ?? unknownDim);
+}
+
+const expand: Rule = ({ inputs: [input, shape] }) => {
+  const target = shape?.values;
+  return [input && target && { type: input.type, dims: broadcast(input.dims, target) }];
+};
+
+const tile: Rule = ({ inputs: [input, repeats] }) => {
+  const times = repeats?.values;
+  return [
+    input &&
+      times && {
+        type: input.type,
+        dims: input.dims.map((size, axis) => multiply(size, at(times, axis))),
+      },
+  ];
+};
+
+const shape: Rule = ({ inputs: [input], int }) => {
+  if (input === undefined) return [undefined];
+  const end = int('end', input.dims.length);
+  const values = input.dims.slice(int('start', 0), end);
+  return [{ type: 'int64', dims: [values.length], values }];
+};
+
+const size: Rule = ({ inputs: [input] }) => [
+  input && { type: 'int64', dims: [], values: [multiply(...input.dims)] },
+];
+
+/** Longer constants are no shapes, and are not held. */
+const longestValues = 1024;
+
+const constantOfShape: Rule = ({ inputs: [target], flatNode }) => {
+  const dims = target?.values;
+  const value = flatNode.node.attributes['value'];
+  const fill = value?.kind === 'tensor' ? value.value : undefined;
+  if (dims === undefined) return [undefined];
+  const type = fill?.type ?? 'float32';
+  const count = multiply(...dims);
+  const [element] = (fill && tensorIntegers(fill)) ?? [];
+  const listed = element !== undefined && typeof count === 'number' && count <= longestValues;
+  return [
+    { type, dims, ...(listed ? { values: Array.from({ length: count }, () => element) } : {}) },
+  ];
+};
+
+const range: Rule = ({ inputs: [start, limit, delta] }) => {
+  const [first] = start?.values ?? [];
+  const [last] = limit?.values ?? [];
+  const [step] = delta?.values ?? [];
+  if (start === undefined) return [undefined];
+  const known = typeof first === 'number' && typeof last === 'number' && typeof step === 'number';
+  if (!known) {
+    const whole = first === 0 && step === 1 && last !== undefined;
+    return [{ type: start.type, dims: [whole ? last : unknownDim] }];
+  }
+  const length = step === 0 ? 0 : Math.max(0, Math.ceil((last - first) / step));
+  if (length > longestValues) return [{ type: start.type, dims: [length] }];
+  const values = Array.from({ length }, (_, index) => first + index * step);
+  return [{ type: start.type, dims: [length], values }];
+};
+
+const pad: Rule = (application) => {
+  const [input] = application.inputs;
+  const pads = integersOf(application, 'pads', 1);
+  if (input === undefined || pads === undefined || application.inputs[3]) return [undefined];
+  const rank = input.dims.length;
+  const dims = input.dims.map((it, axis) => add(it, (pads[axis] ?? 0) + (pads[axis + rank] ?? 0)));
+  return [{ type: input.type, dims }];
+};
+
+const depthToSpace: Rule = ({ inputs: [input], int }) => {
+  const block = int('blocksize', 1);
+  const [batch = 1, channels = 1, ...space] = input?.dims ?? [];
+  const dims = [batch, divide(channels, block * block), ...space.map((it) => multiply(it, block))];
+  return [input && { type: input.type, dims }];
+};
+
+function at(dims: readonly Dim[], index: number): Dim {
+  return dims[index] ?? unknownDim;
+}
+
+export const structuralRules: Readonly<Record<string, Rule>> = {
+  Transpose: transpose,
+  Reshape: reshape,
+  Flatten: flatten,
+  Unsqueeze: unsqueeze,
+  Squeeze: squeeze,
+  Concat: concat,
+  Split: split,
+  Gather: gather,
+  GatherElements: ({ inputs: [data, indices] }) => [
+    data && indices && { type: data.type, dims: indices.dims },
+  ],
+  Slice: slice,
+  Expand: expand,
+  Tile: tile,
+  Shape: shape,
+  Size: size,
+  ConstantOfShape: constantOfShape,
+  Range: range,
+  Pad: pad,
+  DepthToSpace: depthToSpace,
+};
