@@ -43,6 +43,13 @@ describe('an excerpt', () => {
     expect(excerpt.text).toMatch(/^….*…$/);
   });
 
+  it('fills the width where the line ends soon after the place', () => {
+    const text = `${'before '.repeat(20)}END`;
+    const excerpt = excerptOf({ name: 'a', text }, { start: 140, end: 143 }, 40);
+    expect(excerpt.text).toBe('…' + text.slice(-38));
+    expect(excerpt.marker).toBe(' '.repeat(36) + '^^^');
+  });
+
   it('always fits, and its carets stay below the line', () => {
     const anyText = fc.string({ unit: 'binary', maxLength: 300 });
     fc.assert(

@@ -86,7 +86,8 @@ export const nothingToDo = define({
   title: 'no recipe',
   message: () => 'no recipe is given',
   why: 'there is nothing to do without one',
-  help: () => "name a file, or write the recipe itself after `-e`: `-e 'prune weights to 80%'`",
+  help: () =>
+    "name a file, or write the recipe itself after `-e`: `-e 'prune weights by global magnitude to 80%'`",
 });
 
 export const twoRecipes = define<{ name: string }>({

@@ -61,19 +61,40 @@ function cellsOf(text: string, part: Span): readonly Cell[] {
   return cells;
 }
 
-/** Leaves a third of the width before the place, and marks what is missing with `…`. */
+/** Keeps the place and what stands around it, and marks what is missing with `…`. */
 function cut(cells: readonly Cell[], place: number, columns: number): readonly Cell[] {
   if (total(cells) <= columns) return cells;
   const target = cells.findIndex((cell) => cell.end > place);
+  const room = columns - 2 * ellipsis.width;
+  const behind = target < 0 ? 0 : total(cells.slice(target));
+  // A third of the width goes to what stands before the place, more where little comes after it.
+  const first = startWithin(cells, target, Math.max(room / 3, room - behind));
+  const last = endWithin(cells, first, room);
+  return [
+    ...(first > 0 ? [ellipsis] : []),
+    ...cells.slice(first, last),
+    ...(last < cells.length ? [ellipsis] : []),
+  ];
+}
+
+/** The first of the cells before `target` (the end, where it is -1) that together fit. */
+function startWithin(cells: readonly Cell[], target: number, room: number): number {
   let first = target < 0 ? cells.length : target;
-  for (let lead = 0; first > 0 && lead < columns / 3; first--) lead += cells[first - 1]?.width ?? 0;
-  let last = first;
-  for (let used = 2; last < cells.length; last++) {
-    used += cells[last]?.width ?? 0;
-    if (used > columns) break;
+  for (let used = 0; first > 0; first--) {
+    used += cells[first - 1]?.width ?? 0;
+    if (used > room) break;
   }
-  const kept = cells.slice(first, last);
-  return [...(first > 0 ? [ellipsis] : []), ...kept, ...(last < cells.length ? [ellipsis] : [])];
+  return first;
+}
+
+/** The end of the cells from `first` on that together fit. */
+function endWithin(cells: readonly Cell[], first: number, room: number): number {
+  let last = first;
+  for (let used = 0; last < cells.length; last++) {
+    used += cells[last]?.width ?? 0;
+    if (used > room) break;
+  }
+  return last;
 }
 
 function total(cells: readonly Cell[]): number {

@@ -1,0 +1,27 @@
+/** What planning has to know of a model: its structure, its shapes and the hash of its file. */
+import { basename } from 'node:path';
+import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { readModel, type Graph } from '../model/index.ts';
+import type { ModelFacts } from '../plan/index.ts';
+import { hashFile, openModelFiles } from '../run/model-files.ts';
+import { factsOf } from '../compile.ts';
+
+export interface ModelHeader {
+  readonly graph: Graph;
+  readonly facts: ModelFacts;
+}
+
+/** Reads no weight, but for the hash, which is taken of the whole file. */
+export async function readHeader(path: string): Promise<Outcome<ModelHeader>> {
+  const files = openModelFiles(path);
+  if (files.value === undefined) return { diagnostics: files.diagnostics };
+  const { value: model, diagnostics } = readModel(files.value);
+  files.value.close();
+  if (model === undefined) return { diagnostics };
+  const hash = await hashFile(path);
+  if (hash.value === undefined) return { diagnostics: [...diagnostics, ...hash.diagnostics] };
+  const facts = factsOf(model, basename(path), hash.value);
+  const found = [...diagnostics, ...facts.diagnostics];
+  if (facts.value === undefined || hasErrors(found)) return { diagnostics: found };
+  return { value: { graph: model.graph, facts: facts.value }, diagnostics: found };
+}
