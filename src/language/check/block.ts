@@ -7,7 +7,7 @@ import type { Quantity, Value } from '../typed.ts';
 import { readClauses, type ReadClauses } from './clauses.ts';
 import { contextOfStatement, report, textAt, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
-import { readAll } from './read/shape.ts';
+import { readAll } from './read/all.ts';
 import { countErrors } from './statement.ts';
 
 export interface BlockHead {

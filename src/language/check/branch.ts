@@ -6,7 +6,8 @@ import type { Branch } from '../typed.ts';
 import { quantityIn, readBlockHead } from './block.ts';
 import { report, type Context } from './context.ts';
 import { givenName } from './given-name.ts';
-import { lowerSteps, refuseHere, type Lowering } from './steps.ts';
+import type { Lowering } from './lowering.ts';
+import { refuseHere } from './refusals.ts';
 import { variationOf } from './variation.ts';
 
 export function lowerBranch(
@@ -17,7 +18,7 @@ export function lowerBranch(
   const head = readBlockHead(statement, declaration, true, lowering);
   const inner = statement.block?.statements ?? [];
   const isArmed = inner.some((one) => isArm(one, lowering));
-  const body = isArmed ? [] : lowerSteps(inner, 'block', lowering);
+  const body = isArmed ? [] : lowering.steps(inner, 'block', lowering);
   const arms = isArmed ? inner.flatMap((one) => lowerArm(one, lowering) ?? []) : [];
   const ways = quantityIn(head.object, 'count');
   const varying = head.clauses.values['varying'];
@@ -49,7 +50,7 @@ function lowerArm(statement: Statement, lowering: Lowering) {
     return refuseHere(statement, 'beside the arms of a branch', lowering);
   }
   const head = readBlockHead(statement, declaration, false, lowering);
-  const body = lowerSteps(statement.block?.statements ?? [], 'block', lowering);
+  const body = lowering.steps(statement.block?.statements ?? [], 'block', lowering);
   const name = givenName(statement)?.text;
   return head.fine && name !== undefined ? { name, body } : undefined;
 }

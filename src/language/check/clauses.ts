@@ -6,7 +6,7 @@ import type { Clause, Statement } from '../ast.ts';
 import type { Value } from '../typed.ts';
 import { report, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
-import { readAll } from './read/shape.ts';
+import { readAll } from './read/all.ts';
 import { listed, suggest } from './suggest.ts';
 
 export interface ReadClauses {

@@ -7,7 +7,9 @@ import {
   type Source,
   type Span,
 } from '../../diagnostics/diagnostic.ts';
-import type { QuantityShape, Vocabulary } from '../../vocabulary/index.ts';
+import type { QuantityShape, Shape, Vocabulary } from '../../vocabulary/index.ts';
+import type { Value } from '../typed.ts';
+import type { Cursor } from './cursor.ts';
 import type { Names } from './names.ts';
 
 export interface Context {
@@ -15,6 +17,8 @@ export interface Context {
   readonly vocabulary: Vocabulary;
   readonly names: Names;
   readonly findings: Diagnostic[];
+  /** Reads a shape inside another; undefined where the value is wrong, which is reported then. */
+  readonly read: (shape: Shape, cursor: Cursor, context: Context) => Value | undefined;
   /** Of the statement at hand. */
   readonly subject: Subject;
 }

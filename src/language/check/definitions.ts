@@ -13,7 +13,7 @@ import { cursorOver } from './cursor.ts';
 import { expand } from './expand.ts';
 import { checkNames } from './expression-names.ts';
 import { givenName } from './given-name.ts';
-import { readAll } from './read/shape.ts';
+import { readAll } from './read/all.ts';
 import { countErrors } from './statement.ts';
 
 /** As written: names of other definitions are replaced once all of them are known. */

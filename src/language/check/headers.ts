@@ -6,7 +6,7 @@ import type { Value } from '../typed.ts';
 import { readClauses } from './clauses.ts';
 import { contextOfStatement, report, textAt, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
-import { readAll } from './read/shape.ts';
+import { readAll } from './read/all.ts';
 
 export interface Headers {
   readonly edition: number;

@@ -14,6 +14,7 @@ import {
 import { desugar } from './desugar.ts';
 import { readHeaders } from './headers.ts';
 import { lowerParam } from './params.ts';
+import { readShape } from './read/shape.ts';
 import { nameStages } from './stage-names.ts';
 import { lowerSteps } from './steps.ts';
 import { warnOfUnused } from './unused.ts';
@@ -30,7 +31,7 @@ export function lower(tree: SyntaxTree, vocabulary: Vocabulary): Lowered {
   const findings: Diagnostic[] = [];
   const statements = desugar(tree.statements, vocabulary);
   const stageNames = nameStages(statements, vocabulary);
-  const start = { source, vocabulary, findings, subject: {} };
+  const start = { source, vocabulary, findings, subject: {}, read: readShape };
   const names = collectNames(statements, stageNames, start);
   const context: Context = { ...start, names };
 
@@ -58,7 +59,7 @@ export function lower(tree: SyntaxTree, vocabulary: Vocabulary): Lowered {
     models: definitionsOf('model').flatMap(([statement, declaration]) => {
       return lowerModel(statement, declaration, context) ?? [];
     }),
-    body: lowerSteps(statements, 'file', { ...context, stageNames }),
+    body: lowerSteps(statements, 'file', { ...context, stageNames, steps: lowerSteps }),
   };
   // A file of definitions alone is a library: others use it.
   if (statements.some(isStep)) warnOfUnused(context);

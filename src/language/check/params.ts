@@ -10,7 +10,7 @@ import { contextOfStatement, report, textAt, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
 import { givenName } from './given-name.ts';
 import { declaredValue } from './read/amount-range.ts';
-import { readAll } from './read/shape.ts';
+import { readAll } from './read/all.ts';
 import { countErrors } from './statement.ts';
 import { listed } from './suggest.ts';
 

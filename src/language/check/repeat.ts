@@ -3,7 +3,7 @@ import type { BlockDeclaration } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import type { Repeat } from '../typed.ts';
 import { quantityIn, readBlockHead } from './block.ts';
-import { lowerSteps, type Lowering } from './steps.ts';
+import type { Lowering } from './lowering.ts';
 
 export function lowerRepeat(
   statement: Statement,
@@ -11,7 +11,7 @@ export function lowerRepeat(
   lowering: Lowering,
 ): Repeat | undefined {
   const head = readBlockHead(statement, declaration, false, lowering);
-  const body = lowerSteps(statement.block?.statements ?? [], 'block', lowering);
+  const body = lowering.steps(statement.block?.statements ?? [], 'block', lowering);
   const times = quantityIn(head.object, 'count');
   if (!head.fine || times === undefined) return undefined;
   const until = head.clauses.values['until'];

@@ -7,9 +7,10 @@ import { readBlockHead } from './block.ts';
 import { contextOfStatement, report, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
 import { givenName } from './given-name.ts';
-import { readAll } from './read/shape.ts';
+import { readAll } from './read/all.ts';
 import { lowerStatement } from './statement.ts';
-import { refuseHere, refuseUnknown, type Lowering } from './steps.ts';
+import type { Lowering } from './lowering.ts';
+import { refuseHere, refuseUnknown } from './refusals.ts';
 import { isTimeClause, isWindowed, verbOf } from './windowed.ts';
 
 export function lowerBareStage(

@@ -8,7 +8,7 @@ import { checkClauseRules } from './clause-rules.ts';
 import { readClauses, type ReadClauses } from './clauses.ts';
 import { contextOfStatement, report, textAt, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
-import { readAll } from './read/shape.ts';
+import { readAll } from './read/all.ts';
 
 /** Undefined where something in it is wrong; the findings say what. */
 export function lowerStatement(

@@ -5,7 +5,7 @@ import type { Statement } from '../ast.ts';
 import type { Sweep } from '../typed.ts';
 import { readBlockHead } from './block.ts';
 import { report } from './context.ts';
-import { lowerSteps, type Lowering } from './steps.ts';
+import type { Lowering } from './lowering.ts';
 import { variationOf } from './variation.ts';
 
 export function lowerSweep(
@@ -14,7 +14,7 @@ export function lowerSweep(
   lowering: Lowering,
 ): Sweep | undefined {
   const head = readBlockHead(statement, declaration, false, lowering);
-  const body = lowerSteps(statement.block?.statements ?? [], 'block', lowering);
+  const body = lowering.steps(statement.block?.statements ?? [], 'block', lowering);
   if (!head.fine || head.object === undefined) return undefined;
   const values = head.clauses.values['in'];
   if (values === undefined) {

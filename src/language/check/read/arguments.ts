@@ -7,7 +7,7 @@ import type { Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { cursorOver, isWord, type Cursor } from '../cursor.ts';
 import { listed, suggest } from '../suggest.ts';
-import { readAll } from './shape.ts';
+import { readAll } from './all.ts';
 
 /** By name; undefined where one of them is wrong. `call` is absent where no brackets stand. */
 export function readArguments(

@@ -6,52 +6,13 @@ import { wordsOf } from '../../../vocabulary/index.ts';
 import type { CallItem } from '../../ast.ts';
 import type { Choice, Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
-import { matchWords, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
+import { peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
 import { categoryInWords, describeShape } from '../describe.ts';
 import { namesOf } from '../names.ts';
 import { listed, suggest } from '../suggest.ts';
 import { readArguments } from './arguments.ts';
+import { matchChoice } from './match-choice.ts';
 import { readParts } from './record.ts';
-
-/** Which word of the category is next, and over how many items it stands. */
-export function matchChoice(
-  shape: ChoiceShape,
-  cursor: Cursor,
-  context: Context,
-): { readonly word: WordDeclaration; readonly length: number } | undefined {
-  let best: { readonly word: WordDeclaration; readonly length: number } | undefined;
-  for (const word of wordsOf(context.vocabulary, shape.category).values()) {
-    if (shape.words?.includes(word.word) === false) continue;
-    const length = matchWords(cursor, word.word);
-    if (length > (best?.length ?? 0)) best = { word, length };
-  }
-  return best ?? matchDefinition(shape, cursor, context);
-}
-
-/** A re-parameterisation or metric of the recipe's own stands where a word of its kind does. */
-function matchDefinition(shape: ChoiceShape, cursor: Cursor, context: Context) {
-  const item = peekItem(cursor);
-  const written = item?.kind === 'name' ? item : item?.kind === 'call' ? item.callee : undefined;
-  if (written === undefined || shape.definitions === undefined) return undefined;
-  const { definitions, category } = shape;
-  const definition = context.names.defined.get(definitions)?.get(written.text);
-  const standard = wordsOf(context.vocabulary, definitions === 'model' ? category : definitions);
-  const isStandard = definitions !== category && standard.has(written.text);
-  if (definition === undefined && !isStandard) return undefined;
-  const word: WordDeclaration = {
-    kind: 'word',
-    category,
-    word: written.text,
-    args: (definition?.params ?? []).map((name) => ({
-      name,
-      shape: { kind: 'expression', role: 'criterion' },
-      documentation: '',
-    })),
-    documentation: '',
-    example: '',
-  };
-  return { word, length: 1 };
-}
 
 export function readChoice(
   shape: ChoiceShape,

@@ -18,7 +18,8 @@ import {
 } from '../cursor.ts';
 import { definitionOf, isTooEarly, namesOf } from '../names.ts';
 import { suggest } from '../suggest.ts';
-import { matchChoice, readChoice } from './choice.ts';
+import { readChoice } from './choice.ts';
+import { matchChoice } from './match-choice.ts';
 import { readQuantity } from './quantity.ts';
 import { readSelector } from './selector.ts';
 

@@ -3,7 +3,7 @@ import type { Shape } from '../../../vocabulary/index.ts';
 import { isAmount } from '../amount.ts';
 import type { Context } from '../context.ts';
 import { isWord, peek, peekItem, type Cursor } from '../cursor.ts';
-import { matchChoice } from './choice.ts';
+import { matchChoice } from './match-choice.ts';
 import { isPattern } from './pattern.ts';
 
 export function fits(shape: Shape, cursor: Cursor, context: Context): boolean {

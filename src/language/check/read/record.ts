@@ -7,7 +7,6 @@ import { report, type Context } from '../context.ts';
 import { isWord, peek, peekItem, skipWord, spanHere, spanSince, type Cursor } from '../cursor.ts';
 import { describeShape } from '../describe.ts';
 import { fits } from './fits.ts';
-import { readShape } from './shape.ts';
 
 export function readRecord(
   parts: readonly Part[],
@@ -71,7 +70,7 @@ function readPart(part: Part, cursor: Cursor, context: Context): Value | undefin
   if (part.shape === undefined) return { kind: 'choice', word: part.name, args: {}, span: first };
   const { owner } = cursor;
   cursor.owner = [part.word, part.lead].filter(Boolean).join(' ') || owner;
-  const value = readShape(part.shape, cursor, context);
+  const value = context.read(part.shape, cursor, context);
   cursor.owner = owner;
   return value;
 }

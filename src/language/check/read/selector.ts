@@ -17,7 +17,7 @@ import {
 } from '../cursor.ts';
 import { definitionOf } from '../names.ts';
 import { editDistance, listed } from '../suggest.ts';
-import { matchChoice } from './choice.ts';
+import { matchChoice } from './match-choice.ts';
 
 /** A list of terms; words that may be meant instead of a layer's name are `others`. */
 export function readSelector(

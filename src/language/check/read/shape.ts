@@ -2,10 +2,9 @@
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import type { EitherShape, ListShape, Shape } from '../../../vocabulary/index.ts';
-import { wordsOf } from '../../../vocabulary/index.ts';
 import type { ListValue, Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
-import { atEnd, hasNextItem, peek, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
+import { hasNextItem, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
 import { describeShape } from '../describe.ts';
 import { listed, suggest } from '../suggest.ts';
 import { readChoice } from './choice.ts';
@@ -19,12 +18,7 @@ import { readSelector } from './selector.ts';
 import { readName, readText } from './text.ts';
 import { readValues } from './values.ts';
 import { readBounds, readInterval, readWindow } from './window.ts';
-
-/** Reads all that the cursor holds: what is left over is reported. */
-export function readAll(shape: Shape, cursor: Cursor, context: Context): Value | undefined {
-  const value = readShape(shape, cursor, context);
-  return value === undefined || atEnd(cursor) ? value : refuseRest(shape, cursor, context);
-}
+import { wordsIn } from './words-in.ts';
 
 /** Undefined where the value is wrong; the finding is in the context then. */
 export function readShape(shape: Shape, cursor: Cursor, context: Context): Value | undefined {
@@ -102,47 +96,4 @@ function readEither(shape: EitherShape, cursor: Cursor, context: Context): Value
   }
   const args = { owner, found: `\`${word}\``, expected };
   return report(context, types.wrongKind, args, item.span);
-}
-
-/** Every word that could stand where the shape begins. */
-export function wordsIn(shape: Shape, context: Context): readonly string[] {
-  switch (shape.kind) {
-    case 'choice':
-      return shape.words ?? [...wordsOf(context.vocabulary, shape.category).keys()];
-    case 'either':
-      return shape.options.flatMap((option) => wordsIn(option, context));
-    case 'record':
-      return shape.parts.flatMap((part) =>
-        part.word !== undefined ? [part.word] : part.shape ? wordsIn(part.shape, context) : [],
-      );
-    case 'list':
-      return wordsIn(shape.of, context);
-    case 'quantity':
-      return shape.readings.flatMap((reading) => reading.word ?? []);
-    default:
-      return [];
-  }
-}
-
-function refuseRest(shape: Shape, cursor: Cursor, context: Context): undefined {
-  const token = peek(cursor);
-  const next = token?.kind === 'comma' ? (peek(cursor, 1) ?? token) : token;
-  if (next === undefined || next.kind === 'missing') return undefined;
-  const word = textAt(context, next.span);
-  const suggestion =
-    next.kind === 'name'
-      ? suggest(word, [...wordsIn(shape, context), ...(context.subject.clauses ?? [])])
-      : undefined;
-  const args = { found: `\`${word}\``, owner: cursor.owner, suggestion };
-  const fixes =
-    suggestion === undefined
-      ? []
-      : [
-          {
-            title: `write \`${suggestion}\``,
-            edits: [{ span: next.span, text: suggestion }],
-            safety: 'unsafe' as const,
-          },
-        ];
-  return report(context, types.unexpected, args, next.span, { fixes });
 }

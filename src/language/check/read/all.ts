@@ -1,0 +1,36 @@
+/** Reads a shape to the end of its words: what is left over is reported. */
+import * as types from '../../../diagnostics/catalogue/types.ts';
+import type { Shape } from '../../../vocabulary/index.ts';
+import type { Value } from '../../typed.ts';
+import { report, textAt, type Context } from '../context.ts';
+import { atEnd, peek, type Cursor } from '../cursor.ts';
+import { suggest } from '../suggest.ts';
+import { wordsIn } from './words-in.ts';
+
+export function readAll(shape: Shape, cursor: Cursor, context: Context): Value | undefined {
+  const value = context.read(shape, cursor, context);
+  return value === undefined || atEnd(cursor) ? value : refuseRest(shape, cursor, context);
+}
+
+function refuseRest(shape: Shape, cursor: Cursor, context: Context): undefined {
+  const token = peek(cursor);
+  const next = token?.kind === 'comma' ? (peek(cursor, 1) ?? token) : token;
+  if (next === undefined || next.kind === 'missing') return undefined;
+  const word = textAt(context, next.span);
+  const suggestion =
+    next.kind === 'name'
+      ? suggest(word, [...wordsIn(shape, context), ...(context.subject.clauses ?? [])])
+      : undefined;
+  const args = { found: `\`${word}\``, owner: cursor.owner, suggestion };
+  const fixes =
+    suggestion === undefined
+      ? []
+      : [
+          {
+            title: `write \`${suggestion}\``,
+            edits: [{ span: next.span, text: suggestion }],
+            safety: 'unsafe' as const,
+          },
+        ];
+  return report(context, types.unexpected, args, next.span, { fixes });
+}

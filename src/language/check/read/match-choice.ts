@@ -1,0 +1,45 @@
+/** Finds the word of a category that the next items spell. */
+import type { ChoiceShape, WordDeclaration } from '../../../vocabulary/index.ts';
+import { wordsOf } from '../../../vocabulary/index.ts';
+import type { Context } from '../context.ts';
+import { matchWords, peekItem, type Cursor } from '../cursor.ts';
+
+/** Which word of the category is next, and over how many items it stands. */
+export function matchChoice(
+  shape: ChoiceShape,
+  cursor: Cursor,
+  context: Context,
+): { readonly word: WordDeclaration; readonly length: number } | undefined {
+  let best: { readonly word: WordDeclaration; readonly length: number } | undefined;
+  for (const word of wordsOf(context.vocabulary, shape.category).values()) {
+    if (shape.words?.includes(word.word) === false) continue;
+    const length = matchWords(cursor, word.word);
+    if (length > (best?.length ?? 0)) best = { word, length };
+  }
+  return best ?? matchDefinition(shape, cursor, context);
+}
+
+/** A re-parameterisation or metric of the recipe's own stands where a word of its kind does. */
+function matchDefinition(shape: ChoiceShape, cursor: Cursor, context: Context) {
+  const item = peekItem(cursor);
+  const written = item?.kind === 'name' ? item : item?.kind === 'call' ? item.callee : undefined;
+  if (written === undefined || shape.definitions === undefined) return undefined;
+  const { definitions, category } = shape;
+  const definition = context.names.defined.get(definitions)?.get(written.text);
+  const standard = wordsOf(context.vocabulary, definitions === 'model' ? category : definitions);
+  const isStandard = definitions !== category && standard.has(written.text);
+  if (definition === undefined && !isStandard) return undefined;
+  const word: WordDeclaration = {
+    kind: 'word',
+    category,
+    word: written.text,
+    args: (definition?.params ?? []).map((name) => ({
+      name,
+      shape: { kind: 'expression', role: 'criterion' },
+      documentation: '',
+    })),
+    documentation: '',
+    example: '',
+  };
+  return { word, length: 1 };
+}
