@@ -20,6 +20,7 @@ import {
 } from '../exact/rational.ts';
 import { type Layout, unitCount } from './scopes.ts';
 import { type NofM, patternFits } from './pattern.ts';
+import { sum } from './sum.ts';
 
 /** Units that a share takes of `size`: to nearest, halves to even. */
 export function shareOf(share: Rational, size: number): number {
@@ -28,7 +29,7 @@ export function shareOf(share: Rational, size: number): number {
 
 /** Pruned units over all layers together. */
 export function globalCount(sparsity: Rational, sizes: readonly number[]): number {
-  return shareOf(sparsity, total(sizes));
+  return shareOf(sparsity, sum(sizes));
 }
 
 /** Pruned units a layer at one ratio; each layer rounds for itself. */
@@ -45,7 +46,7 @@ export function erkCounts(
   layers: readonly Layout[],
   keep: readonly number[] = layers.map(() => 0),
 ): readonly number[] {
-  return weightedCounts(sparsity, layers, keep, (layout) => total(layout.dims));
+  return weightedCounts(sparsity, layers, keep, (layout) => sum(layout.dims));
 }
 
 /** The same by ER: without the kernel dimensions. */
@@ -56,7 +57,7 @@ export function erCounts(
 ): readonly number[] {
   return weightedCounts(sparsity, layers, keep, (layout) => {
     const kernel = layout.dims.filter((_, position) => layout.axes[position] === 'kernel');
-    return (total(layout.dims) - total(kernel)) * unitCount(kernel);
+    return (sum(layout.dims) - sum(kernel)) * unitCount(kernel);
   });
 }
 
@@ -87,7 +88,7 @@ export function largestRemainder(count: number, shares: readonly Rational[]): re
   const order = [...shares.keys()].sort(
     (a, b) => compare(remainders[b] ?? zero, remainders[a] ?? zero) || a - b,
   );
-  for (const index of order.slice(0, count - total(parts))) parts[index] = (parts[index] ?? 0) + 1;
+  for (const index of order.slice(0, count - sum(parts))) parts[index] = (parts[index] ?? 0) + 1;
   return parts;
 }
 
@@ -101,13 +102,13 @@ function weightedCounts(
   const sizes = layers.map((layout) => unitCount(layout.dims));
   const weights = layers.map(weight);
   const pruned = globalCount(sparsity, sizes);
-  const exact = multiply(subtract(one, sparsity), rational(total(sizes)));
-  const floors = total(keep);
+  const exact = multiply(subtract(one, sparsity), rational(sum(sizes)));
+  const floors = sum(keep);
   // A target that only rounding makes reachable leaves exactly the floors.
   const budget = compare(exact, rational(floors)) < 0 ? rational(floors) : exact;
   const kept = waterLevel(budget, sizes, keep, weights);
   const shares = kept.map((share, l) => subtract(rational(sizes[l] ?? 0), share));
-  return largestRemainder(Math.min(pruned, total(sizes) - floors), shares);
+  return largestRemainder(Math.min(pruned, sum(sizes) - floors), shares);
 }
 
 /** The parts min(size, max(keep, ε · weight)) for the ε at which they sum to the budget. */
@@ -146,10 +147,6 @@ function waterLevel(
 
 function sumOf(numbers: readonly Rational[]): Rational {
   return numbers.reduce(add, zero);
-}
-
-function total(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
 }
 
 function least(a: Rational, b: Rational): Rational {

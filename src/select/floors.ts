@@ -16,6 +16,7 @@ import {
   zero,
 } from '../exact/rational.ts';
 import { globalCount } from './allocation.ts';
+import { sum } from './sum.ts';
 
 /** Units that each layer keeps: a share of its original size, rounded up. */
 export function floorCounts(share: Rational, sizes: readonly number[]): readonly number[] {
@@ -47,9 +48,9 @@ export type Reachable =
 /** What a target over all layers together can reach. */
 export function reachGlobally(sparsity: Rational, layers: readonly FlooredLayer[]): Reachable {
   const sizes = layers.map(({ size }) => size);
-  const all = sizes.reduce((sum, size) => sum + size, 0);
+  const all = sum(sizes);
   const asked = globalCount(sparsity, sizes);
-  const most = layers.reduce((sum, layer) => sum + mostOf(layer), 0);
+  const most = sum(layers.map(mostOf));
   const held = layers.map(({ size, floor }) => multiply(floor, rational(size))).reduce(add, zero);
   const left = multiply(subtract(one, sparsity), rational(all));
   if (compare(held, left) > 0) {
@@ -63,14 +64,14 @@ export function reachGlobally(sparsity: Rational, layers: readonly FlooredLayer[
 /** What a target can reach that every layer meets for itself. */
 export function reachPerLayer(sparsity: Rational, layers: readonly FlooredLayer[]): Reachable {
   const asks = layers.map(({ size }) => globalCount(sparsity, [size]));
-  const asked = asks.reduce((sum, count) => sum + count, 0);
-  const pruned = layers.reduce((sum, layer, l) => sum + Math.min(asks[l] ?? 0, mostOf(layer)), 0);
+  const asked = sum(asks);
+  const pruned = sum(layers.map((layer, l) => Math.min(asks[l] ?? 0, mostOf(layer))));
   const room = ({ floor }: FlooredLayer): Rational => subtract(one, floor);
   const binding = indicesWhere(layers, (layer) => compare(room(layer), sparsity) < 0);
   if (binding.length > 0) {
     const best = layers.map(room).reduce((a, b) => (compare(a, b) <= 0 ? a : b), one);
     const counts = layers.map((layer) => Math.min(globalCount(best, [layer.size]), mostOf(layer)));
-    const most = counts.reduce((sum, count) => sum + count, 0);
+    const most = sum(counts);
     return { kind: 'infeasible', asked, best, most, binding };
   }
   return asked === pruned ? { kind: 'met', pruned } : { kind: 'rounded', asked, pruned };

@@ -11,6 +11,7 @@ import { extentOf, narrow, sampleOf } from './narrow.ts';
 import type { Cut, Pool } from './pool.ts';
 import { scopeSize } from './runs.ts';
 import { sortedCut, sortedLimit } from './sorted-cut.ts';
+import { sum } from './sum.ts';
 
 /** Two digits read a large pool twice only; three have tables that a small one can afford. */
 const wideDigits: readonly Digit[] = [
@@ -140,10 +141,4 @@ function gains(
 function firstReaching(count: number, counts: Float64Array): number {
   let seen = 0;
   return counts.findIndex((units) => (seen += units) >= count);
-}
-
-function sum(numbers: Iterable<number>): number {
-  let total = 0;
-  for (const number of numbers) total += number;
-  return total;
 }

@@ -12,6 +12,7 @@ import { worstOfAll } from './radix.ts';
 import type { LayerState, RankedLayer, Selection, SelectionRequest } from './request.ts';
 import { unitCount, wholeBox } from './scopes.ts';
 import { bitsOf, firstNaN, signOf } from './score-order.ts';
+import { sum } from './sum.ts';
 
 export function select(request: SelectionRequest): Outcome<Selection> {
   const states = request.layers.map((layer, l) => stateOf(layer, request, l));
@@ -94,8 +95,4 @@ function indexOf(flat: number, dims: readonly number[]): readonly number[] {
       return index;
     })
     .toReversed();
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }
