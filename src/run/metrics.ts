@@ -1,49 +1,52 @@
-/** Metrics over logits, accumulated batch by batch so that a test set never has to be in memory. */
+/** Metrics over a model's output, summed batch by batch: a test set never has to be in memory. */
 
-/** Sums over the samples seen so far; `scored` counts positions (tokens, or one per sample). */
+/** Sums over the samples seen so far. */
 export interface Tally {
   readonly lossSum: number;
-  readonly scored: number;
-  readonly hits: Readonly<Record<string, number>>;
+  /** How many losses were summed: one a sample, a token or an element. */
+  readonly losses: number;
+  /** Predicted classes: one a sample or token. */
+  readonly predictions: number;
+  /** By depth k: labels among the k best classes. */
+  readonly hits: Readonly<Record<number, number>>;
 }
 
-export const emptyTally: Tally = { lossSum: 0, scored: 0, hits: {} };
+export const emptyTally: Tally = { lossSum: 0, losses: 0, predictions: 0, hits: {} };
 
-/** One batch: `logits` is [scored, classes] row-major, `labels` has one class a row. */
-export function tallyBatch(
-  tally: Tally,
-  logits: Float32Array,
-  labels: BigInt64Array,
-  metrics: readonly string[],
-): Tally {
-  const rows = labels.length;
-  const classes = rows === 0 ? 0 : logits.length / rows;
-  let lossSum = tally.lossSum;
-  const hits: Record<string, number> = { ...tally.hits };
+/** Class labels count hits: `output` is then [labels, classes] row-major. Other targets count none. */
+export interface Evaluated {
+  readonly output: Float32Array;
+  readonly labels: BigInt64Array | Float32Array;
+  readonly lossSum: number;
+  readonly losses: number;
+}
+
+export function tallyBatch(tally: Tally, batch: Evaluated, metrics: readonly string[]): Tally {
+  const { output, labels } = batch;
+  const lossSum = tally.lossSum + batch.lossSum;
+  const losses = tally.losses + batch.losses;
+  if (labels instanceof Float32Array) return { ...tally, lossSum, losses };
   const depths = metrics.flatMap((metric) => topDepth(metric) ?? []);
-  for (let row = 0; row < rows; row++) {
-    const scores = logits.subarray(row * classes, (row + 1) * classes);
-    const label = Number(labels[row]);
-    lossSum += crossEntropy(scores, label);
-    const rank = rankOf(scores, label);
-    for (const depth of depths) {
-      if (rank < depth) hits[depth] = (hits[depth] ?? 0) + 1;
-    }
+  const classes = labels.length === 0 ? 0 : output.length / labels.length;
+  const hits: Record<number, number> = { ...tally.hits };
+  for (let row = 0; row < labels.length; row++) {
+    const rank = rankOf(output, row * classes, classes, Number(labels[row]));
+    for (const depth of depths) if (rank < depth) hits[depth] = (hits[depth] ?? 0) + 1;
   }
-  return { lossSum, scored: tally.scored + rows, hits };
+  return { lossSum, losses, predictions: tally.predictions + labels.length, hits };
 }
 
 /**
- * The metric's value: accuracy and top-k as fractions, loss in nats (mean cross-entropy),
- * perplexity as e to that loss. NaN for an empty data set.
+ * The metric's value: accuracy and top-k as fractions, loss in nats (or the mean squared error),
+ * perplexity as e to the loss. NaN for an empty data set.
  */
 export function metricValue(tally: Tally, metric: string): number {
-  const loss = tally.lossSum / tally.scored;
+  const loss = tally.lossSum / tally.losses;
   if (metric === 'loss') return loss;
   if (metric === 'perplexity') return Math.fround(Math.exp(loss));
   const depth = topDepth(metric);
   if (depth === undefined) throw new RangeError(`no metric is called ${metric}`);
-  return (tally.hits[depth] ?? 0) / tally.scored;
+  return (tally.hits[depth] ?? 0) / tally.predictions;
 }
 
 export function isMetric(name: string): boolean {
@@ -57,21 +60,14 @@ function topDepth(metric: string): number | undefined {
   return match === null ? undefined : Number(match[1]);
 }
 
-/** −log softmax(scores)[label], shifted by the maximum so that it cannot overflow. */
-function crossEntropy(scores: Float32Array, label: number): number {
-  let highest = -Infinity;
-  for (const score of scores) if (score > highest) highest = score;
-  let sum = 0;
-  for (const score of scores) sum += Math.exp(score - highest);
-  return highest + Math.log(sum) - (scores[label] ?? NaN);
-}
-
 /** How many classes stand before the label; of equal scores the lower class is first (argmax). */
-function rankOf(scores: Float32Array, label: number): number {
-  const own = scores[label] ?? NaN;
+function rankOf(output: Float32Array, start: number, classes: number, label: number): number {
+  const own = output[start + label] ?? NaN;
+  // A score that is no number wins nothing.
+  if (Number.isNaN(own)) return classes;
   let before = 0;
-  for (let c = 0; c < scores.length; c++) {
-    const score = scores[c] ?? NaN;
+  for (let c = 0; c < classes; c++) {
+    const score = output[start + c] ?? NaN;
     if (score > own || (score === own && c < label)) before++;
   }
   return before;

@@ -1,20 +1,60 @@
-/** The state that a run carries from stage to stage: the values of all parameters, and the masks. */
+/** The state that a run carries from stage to stage; a stage takes one and gives another. */
+import { mergeAdapter } from '../compute/merge-adapter.ts';
+import type { MatrixLayout } from '../compute/adapters.ts';
+import type { PlannedAdapter } from '../plan/plan.ts';
 
-/** Values of a tensor in the precision it is stored in or trained in. */
+/** Values of a tensor, in float32 or, where the model stores float64, in double precision. */
 export type Values = Float32Array | Float64Array;
 
+export interface OpenAdapter {
+  readonly planned: PlannedAdapter;
+  readonly dims: readonly number[];
+  readonly layout: MatrixLayout;
+  /** [rank, columns]. */
+  readonly a: Float32Array;
+  /** [rows, rank]. */
+  readonly b: Float32Array;
+}
+
 export interface Network {
-  /** By stored tensor, row-major in the model's own layout; everything that a stage may change. */
+  /** By stored tensor, row-major in the model's own layout: parameters and running statistics. */
   readonly values: ReadonlyMap<string, Values>;
   /** By stored tensor, 1 = kept; a tensor without a mask was never pruned. */
   readonly masks: ReadonlyMap<string, Uint8Array>;
+  /** Trained, and not merged into their weights yet. */
+  readonly adapters: readonly OpenAdapter[];
+}
+
+export interface Changes {
+  readonly values?: ReadonlyMap<string, Values>;
+  readonly masks?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** The same network with some tensors replaced. */
-export function withValues(network: Network, changed: ReadonlyMap<string, Values>): Network {
-  return { ...network, values: new Map([...network.values, ...changed]) };
+export function withChanges(network: Network, { values, masks }: Changes): Network {
+  return {
+    ...network,
+    values: values === undefined ? network.values : new Map([...network.values, ...values]),
+    masks: masks === undefined ? network.masks : new Map([...network.masks, ...masks]),
+  };
 }
 
-export function withMasks(network: Network, changed: ReadonlyMap<string, Uint8Array>): Network {
-  return { ...network, masks: new Map([...network.masks, ...changed]) };
+/** The network with every open adapter in its weights; what is pruned stays +0. */
+export function mergeAdapters(network: Network): Network {
+  const merged = network.adapters.map(({ planned, ...adapter }) => {
+    const weight = network.values.get(planned.tensor);
+    if (!(weight instanceof Float32Array)) throw new TypeError('adapters train float32 weights');
+    const { rank, alpha, tensor, form } = planned;
+    const mask = network.masks.get(tensor);
+    if (form === 'plain' && mask !== undefined) throw new Error(`${tensor} has lost its mask`);
+    const values = mergeAdapter(weight, { ...adapter, rank, scale: alpha / rank }, mask);
+    return [tensor, values] as const;
+  });
+  return { ...withChanges(network, { values: new Map(merged) }), adapters: [] };
+}
+
+/** What one stage hands to the next. */
+export interface RunState {
+  readonly network: Network;
+  readonly marks: ReadonlyMap<string, Network>;
 }

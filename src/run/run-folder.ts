@@ -72,17 +72,24 @@ function writeAll(descriptor: number, bytes: Uint8Array): void {
 
 export interface Journal {
   readonly write: (entry: object) => void;
+  /** May be called again. */
   readonly close: () => void;
 }
 
 /** JSON lines, appended as they happen. No times: the same run writes the same bytes. */
 export function openJournal(folder: RunFolder): Journal {
   const descriptor = openSync(join(folder.path, 'journal.jsonl'), 'wx');
+  let open = true;
   return {
     write: (entry) => writeAll(descriptor, new TextEncoder().encode(JSON.stringify(entry) + '\n')),
-    close: () => {
-      fsyncSync(descriptor);
-      closeSync(descriptor);
+    close() {
+      if (!open) return;
+      open = false;
+      try {
+        fsyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
     },
   };
 }

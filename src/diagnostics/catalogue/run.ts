@@ -115,3 +115,11 @@ export const engineRefused = define<{ file: string; reason: string }>({
   message: ({ file, reason }) => `onnxruntime does not load \`${file}\`: ${reason}`,
   why: 'training, evaluation and the final check run in onnxruntime',
 });
+
+export const engineRefusedBoth = define<{ file: string; reason: string }>({
+  code: 'ESP6551',
+  severity: 'warning',
+  title: 'engine takes neither model',
+  message: ({ file, reason }) => `onnxruntime does not load \`${file}\`: ${reason}`,
+  why: 'it does not load the original either, so the pruned model could not be tried out',
+});

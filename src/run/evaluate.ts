@@ -1,0 +1,81 @@
+/** Measures a network on a data set; touches no random stream and no statistic. */
+import { buildEvaluation } from '../compute/evaluation.ts';
+import type { Evaluation } from '../compute/evaluation.ts';
+import { createEvaluator } from '../compute/evaluator.ts';
+import type { Evaluator } from '../compute/evaluator.ts';
+import { batchBuffers, gather } from '../data/batches.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { RunContext } from './context.ts';
+import { emptyTally, metricValue, tallyBatch } from './metrics.ts';
+import { mergeAdapters } from './network.ts';
+import type { Network, Values } from './network.ts';
+
+export interface Meter {
+  /** Metrics over the first `limit` samples, in the data's own order. */
+  readonly measure: (
+    network: Network,
+    dataset: Dataset,
+    metrics: readonly string[],
+    limit?: number,
+  ) => Promise<Readonly<Record<string, number>>>;
+  readonly release: () => Promise<void>;
+}
+
+/** Part of the meaning of a float32 sum; not the training batch, so that metrics can be compared. */
+const samplesAtOnce = 256;
+
+/** Ready to measure any network of this model. */
+export async function openMeter(
+  context: RunContext,
+  network: Network,
+  dataset: Dataset,
+): Promise<Outcome<Meter>> {
+  const { plan, model, shapes, engine } = context;
+  const evaluation = buildEvaluation({
+    model,
+    shapes,
+    input: plan.task.input,
+    sampleDims: dataset.x.dims,
+    output: plan.task.output,
+    loss: plan.task.loss,
+    replaceable: [...network.values.keys()],
+  });
+  if (evaluation.value === undefined) return { diagnostics: evaluation.diagnostics };
+  const evaluator = await createEvaluator(evaluation.value, engine);
+  return {
+    value: meterOf(evaluation.value, evaluator),
+    diagnostics: evaluation.diagnostics,
+  };
+}
+
+function meterOf(evaluation: Evaluation, evaluator: Evaluator): Meter {
+  const written = new Map<string, Values>();
+
+  function load({ values }: Network): void {
+    for (const [tensor, own] of values) {
+      if (written.get(tensor) === own) continue;
+      evaluator.write(tensor, own);
+      written.set(tensor, own);
+    }
+  }
+
+  return {
+    async measure(network, dataset, metrics, limit = dataset.samples) {
+      load(mergeAdapters(network));
+      const count = Math.min(limit, dataset.samples);
+      const buffers = batchBuffers(dataset, Math.min(samplesAtOnce, count));
+      let tally = emptyTally;
+      for (let start = 0; start < count; start += samplesAtOnce) {
+        const size = Math.min(samplesAtOnce, count - start);
+        const indices = Uint32Array.from({ length: size }, (_, index) => start + index);
+        const { x, y } = gather(dataset, indices, buffers);
+        const { output, loss } = await evaluator.run({ samples: x, labels: y, size });
+        const losses = size * evaluation.lossesPerSample;
+        tally = tallyBatch(tally, { output, labels: y, lossSum: loss, losses }, metrics);
+      }
+      return Object.fromEntries(metrics.map((metric) => [metric, metricValue(tally, metric)]));
+    },
+    release: evaluator.release,
+  };
+}

@@ -1,0 +1,104 @@
+/** What a run measures on its way, told as events; equal networks are measured once. */
+import type { Dataset } from '../data/dataset.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { RunContext } from './context.ts';
+import type { Measurement } from './events.ts';
+import { openMeter } from './evaluate.ts';
+import type { Meter } from './evaluate.ts';
+import { countPruned } from './masks.ts';
+import type { Network } from './network.ts';
+
+export interface Moment {
+  readonly stage: string;
+  readonly moment: Measurement['moment'];
+  readonly step: number;
+}
+
+export interface Observer {
+  /** The task's metrics on validation data, else on test data; nothing where neither is given. */
+  readonly watch: (network: Network, at: Moment) => Promise<void>;
+  /** The loss on training data, of the first samples where there are many. */
+  readonly watchTraining: (network: Network, at: Moment) => Promise<void>;
+  readonly value: (network: Network, metric: string, on: string) => Promise<number>;
+  readonly release: () => Promise<void>;
+}
+
+/** Enough for a loss that is compared with itself; a whole training set may be large. */
+const trainingSamples = 2048;
+
+/** The data set that metrics are measured on unless a statement names another. */
+export function watchedData(datasets: ReadonlyMap<string, Dataset>): string | undefined {
+  return ['validation', 'test'].find((name) => datasets.has(name));
+}
+
+export async function openObserver(
+  context: RunContext,
+  network: Network,
+): Promise<Outcome<Observer>> {
+  const watched = watchedData(context.datasets);
+  const [dataset] = context.datasets.values();
+  if (dataset === undefined) return { value: blindObserver, diagnostics: [] };
+  const opened = await openMeter(context, network, dataset);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const meter = opened.value;
+  const measure = rememberLast(context, meter);
+  const { metrics } = context.plan.task;
+  const tell = async (network: Network, at: Moment, on: string, names: readonly string[]) => {
+    const values = await measure(network, on, names);
+    context.emit({ event: 'metrics', ...at, on, values, sparsity: sparsityOf(context, network) });
+  };
+  return {
+    diagnostics: opened.diagnostics,
+    value: {
+      async watch(network, at) {
+        if (watched === undefined) return;
+        await tell(network, at, watched, [...new Set([...metrics, 'loss'])]);
+      },
+      async watchTraining(network, at) {
+        if (context.datasets.has('train')) await tell(network, at, 'train', ['loss']);
+      },
+      async value(network, metric, on) {
+        return (await measure(network, on, [metric]))[metric] ?? NaN;
+      },
+      release: meter.release,
+    },
+  };
+}
+
+const blindObserver: Observer = {
+  watch: async () => {},
+  watchTraining: async () => {},
+  value: async () => NaN,
+  release: async () => {},
+};
+
+type Measure = (
+  network: Network,
+  on: string,
+  metrics: readonly string[],
+) => Promise<Readonly<Record<string, number>>>;
+
+/** A stage's end and what follows it are often the same network. */
+function rememberLast({ datasets }: RunContext, meter: Meter): Measure {
+  const last = new Map<string, { network: Network; values: Readonly<Record<string, number>> }>();
+  return async (network, on, metrics) => {
+    const key = `${on}: ${metrics.join(', ')}`;
+    const known = last.get(key);
+    if (known?.network === network) return known.values;
+    const dataset = datasets.get(on);
+    if (dataset === undefined) throw new Error(`nobody opened ${on}`);
+    const limit = on === 'train' ? trainingSamples : dataset.samples;
+    const values = await meter.measure(network, dataset, metrics, limit);
+    last.set(key, { network, values });
+    return values;
+  };
+}
+
+/** Share of all prunable weights of the model that is pruned. */
+export function sparsityOf({ plan }: Pick<RunContext, 'plan'>, { masks }: Network): number {
+  const pruned = plan.layers.reduce((sum, { tensor }) => {
+    const mask = masks.get(tensor);
+    return mask === undefined ? sum : sum + countPruned(mask);
+  }, 0);
+  return plan.model.prunable === 0 ? 0 : pruned / plan.model.prunable;
+}

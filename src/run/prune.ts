@@ -1,0 +1,113 @@
+/** One update of a prune statement: scores, exact selection, new masks. */
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { parseExact } from '../exact/rational.ts';
+import type { Rational } from '../exact/rational.ts';
+import type { Layer } from '../model/graph.ts';
+import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
+import { uniform } from '../random/draw.ts';
+import { stream } from '../random/stream.ts';
+import type { Allocation, RankedLayer } from '../select/request.ts';
+import { select } from '../select/select.ts';
+import { applyMask } from './masks.ts';
+import type { Changes, Network, Values } from './network.ts';
+
+export interface Pruning {
+  readonly statement: PlannedPrune;
+  readonly update: PlannedUpdate;
+  /** By name. */
+  readonly layers: ReadonlyMap<string, Layer>;
+  readonly seed: number;
+}
+
+export interface Pruned extends Required<Changes> {
+  /** Units of the statement's selection that are pruned now. */
+  readonly pruned: number;
+}
+
+/** New arrays for every tensor of the statement; the network itself is not touched. */
+export function pruneNetwork(network: Network, pruning: Pruning): Outcome<Pruned> {
+  const { statement, update } = pruning;
+  const dense = new Set(statement.dense);
+  const names = statement.layers.filter((name) => !dense.has(name));
+  const layers = names.map((name) => known(pruning.layers, name));
+  const scores = scoresOf(layers, network, pruning);
+  const ranked = layers.map(({ name, tensor, dims, axes, groups }, index): RankedLayer => {
+    const mask = network.masks.get(tensor);
+    const values = scores.values[index] ?? new Float32Array(0);
+    return { name, tensor, dims, axes, groups, values, ...(mask === undefined ? {} : { mask }) };
+  });
+  const selection = select({
+    layers: ranked,
+    rankBy: scores.rankBy,
+    allocation: allocationOf(statement, update, names),
+    ranked: statement.ranked,
+    ...(statement.floor && { keep: names.map((name) => statement.floor?.keep[name] ?? 0) }),
+  });
+  if (selection.value === undefined) return { diagnostics: selection.diagnostics };
+  const { masks, pruned } = selection.value;
+  const newMasks = new Map<string, Uint8Array>();
+  const newValues = new Map<string, Values>();
+  layers.forEach(({ tensor }, index) => {
+    const mask = masks[index];
+    const values = network.values.get(tensor)?.slice();
+    if (mask === undefined || values === undefined) throw new Error(`${tensor} has no values`);
+    applyMask(values, mask);
+    newMasks.set(tensor, mask);
+    newValues.set(tensor, values);
+  });
+  const total = pruned.reduce((sum, count) => sum + count, 0);
+  return {
+    value: { masks: newMasks, values: newValues, pruned: total },
+    diagnostics: selection.diagnostics,
+  };
+}
+
+interface Scores {
+  readonly rankBy: 'magnitude' | 'score';
+  readonly values: readonly Float32Array[];
+}
+
+/** Weights rank by their own bits; drawn scores take one stream through all layers in order. */
+function scoresOf(layers: readonly Layer[], network: Network, pruning: Pruning): Scores {
+  const { statement, update, seed } = pruning;
+  if (statement.stream !== undefined) {
+    const drawn = stream(seed, `${statement.stream}[${update.step}]`);
+    return { rankBy: 'score', values: layers.map(({ count }) => uniform(drawn, count, 1)) };
+  }
+  if (statement.criterion !== '|w|') {
+    throw new Error(`the plan has a criterion that no plan of this version has`);
+  }
+  const weights = layers.map(({ tensor }) => {
+    const values = known(network.values, tensor);
+    return values instanceof Float32Array ? values : Float32Array.from(values);
+  });
+  return { rankBy: 'magnitude', values: weights };
+}
+
+function allocationOf(
+  statement: PlannedPrune,
+  update: PlannedUpdate,
+  names: readonly string[],
+): Allocation {
+  const pattern = update.pattern ?? statement.pattern;
+  if (pattern !== undefined) return { kind: 'pattern', pattern };
+  if (statement.allocation === 'global') return { kind: 'global', pruned: update.pruned };
+  if (statement.allocation === 'uniform' && statement.ranked.per !== 'layer') {
+    return { kind: 'scopes', share: shareOf(update), of: 'all' };
+  }
+  const { layers } = update;
+  if (layers === undefined) throw new Error('a plan fixes the counts of such an allocation');
+  return { kind: 'layers', pruned: names.map((name) => layers[name] ?? 0) };
+}
+
+function shareOf({ share }: PlannedUpdate): Rational {
+  const exact = parseExact(share);
+  if (exact === undefined) throw new Error(`${share} is no share`);
+  return exact;
+}
+
+function known<T>(entries: ReadonlyMap<string, T>, name: string): T {
+  const entry = entries.get(name);
+  if (entry === undefined) throw new Error(`the model has no ${name}`);
+  return entry;
+}

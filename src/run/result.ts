@@ -1,0 +1,94 @@
+/** What a run tells at its end. */
+import type { RunContext } from './context.ts';
+import type { Measurement, RunEvent } from './events.ts';
+import { countPruned, countZeros } from './masks.ts';
+import type { Network } from './network.ts';
+import { sparsityOf } from './observe.ts';
+
+export interface RunResult {
+  readonly formatVersion: 1;
+  /** The folder, as it was named. */
+  readonly out: string;
+  /** In order of time. */
+  readonly measurements: readonly Measurement[];
+  readonly expectations: readonly ExpectationResult[];
+  /** Prunable layers in graph order. */
+  readonly layers: readonly LayerResult[];
+  /** Share of all prunable weights that is pruned. */
+  readonly sparsity: number;
+  readonly trained: readonly TrainedResult[];
+  /** Wall time; the only thing here that differs from run to run. */
+  readonly seconds: number;
+}
+
+export interface ExpectationResult {
+  readonly stage: string;
+  readonly claim: string;
+  readonly held: boolean;
+  readonly actual: number;
+}
+
+export interface LayerResult {
+  readonly name: string;
+  readonly tensor: string;
+  readonly count: number;
+  readonly pruned: number;
+  /** Zeros in the written model: what was pruned, and the model's own. */
+  readonly zeros: number;
+}
+
+export interface TrainedResult {
+  readonly stage: string;
+  readonly steps: number;
+  readonly parameters: number;
+  /** Of all parameters of the original model, `0.1913%`. */
+  readonly share: string;
+  readonly adapters: readonly string[];
+}
+
+export function resultOf(
+  { plan }: RunContext,
+  network: Network,
+  events: readonly RunEvent[],
+  out: string,
+  seconds: number,
+): RunResult {
+  return {
+    formatVersion: 1,
+    out,
+    measurements: events.filter((event): event is Measurement => event.event === 'metrics'),
+    expectations: events.flatMap((event) =>
+      event.event === 'expect'
+        ? [{ stage: event.stage, claim: event.claim, held: event.held, actual: event.actual }]
+        : [],
+    ),
+    layers: plan.layers.map(({ name, tensor, count }) => {
+      const mask = network.masks.get(tensor);
+      const values = network.values.get(tensor);
+      return {
+        name,
+        tensor,
+        count,
+        pruned: mask === undefined ? 0 : countPruned(mask),
+        zeros: values === undefined ? 0 : countZeros(values),
+      };
+    }),
+    sparsity: sparsityOf({ plan }, network),
+    trained: plan.stages.flatMap(({ path, steps, statements }) =>
+      statements.flatMap((it) =>
+        it.kind === 'train'
+          ? [
+              {
+                stage: path,
+                steps,
+                parameters: it.trained.parameters,
+                share: it.trained.share,
+                adapters: it.adapters.map(({ layer }) => layer),
+              },
+            ]
+          : [],
+      ),
+    ),
+    seconds,
+  };
+}

@@ -1,0 +1,134 @@
+/** Carries one stage out: instants at its start, training with updates inside, instants at its end. */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import * as catalogue from '../diagnostics/catalogue/run.ts';
+import type { PlannedStage, PlannedStatement, PlannedTrain } from '../plan/plan.ts';
+import { act } from './act.ts';
+import type { Scene } from './act.ts';
+import type { RunContext } from './context.ts';
+import { findLostZeros } from './masks.ts';
+import type { Network, RunState } from './network.ts';
+import type { Observer } from './observe.ts';
+import { openTraining } from './training.ts';
+import type { Training } from './training.ts';
+
+export async function runStage(
+  context: RunContext,
+  observer: Observer,
+  stage: PlannedStage,
+  before: RunState,
+): Promise<Outcome<RunState>> {
+  const { path, steps } = stage;
+  context.emit({ event: 'stage', stage: path, steps });
+  const scene: Scene = { context, observer, stage };
+  const started = await instants(scene, before, 0);
+  const train = stage.statements.find((it): it is PlannedTrain => it.kind === 'train');
+  if (started.value === undefined || train === undefined || steps === 0)
+    return ended(scene, started);
+  const trained = await trainStage(scene, train, started.value);
+  if (trained.value === undefined) return trained;
+  return ended(scene, await instants(scene, trained.value, steps));
+}
+
+/** Everything that acts at one time, in textual order. */
+async function instants(scene: Scene, before: RunState, time: number): Promise<Outcome<RunState>> {
+  const diagnostics: Diagnostic[] = [];
+  let state = before;
+  for (const statement of scene.stage.statements) {
+    if (!actsAt(statement, time)) continue;
+    const acted = await act(scene, statement, time, state);
+    diagnostics.push(...acted.diagnostics);
+    const lost = acted.value && lostZeros(scene, acted.value.network, time, statement.kind);
+    if (acted.value === undefined || lost !== undefined) {
+      return { diagnostics: lost === undefined ? diagnostics : [...diagnostics, lost] };
+    }
+    state = acted.value;
+  }
+  return { value: state, diagnostics };
+}
+
+function actsAt(statement: PlannedStatement, time: number): boolean {
+  if (statement.kind === 'train') return false;
+  if (statement.kind === 'prune') return statement.updates.some(({ step }) => step === time);
+  return statement.at === time;
+}
+
+async function trainStage(
+  scene: Scene,
+  train: PlannedTrain,
+  state: RunState,
+): Promise<Outcome<RunState>> {
+  const { context, observer, stage } = scene;
+  const at = (moment: 'stage start' | 'stage end', step: number) =>
+    ({ stage: stage.path, moment, step }) as const;
+  await observer.watchTraining(state.network, at('stage start', 0));
+  const opened = await openTraining(context, stage, train, state.network);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const training = opened.value;
+  try {
+    const done = await trainSteps(scene, training, state);
+    if (done.value === undefined) return done;
+    const network = training.read();
+    const lost = lostZeros(scene, network, stage.steps, 'training');
+    if (lost !== undefined) return { diagnostics: [lost] };
+    await observer.watchTraining(network, at('stage end', stage.steps));
+    return { value: { ...done.value, network }, diagnostics: opened.diagnostics };
+  } finally {
+    await training.release();
+  }
+}
+
+/** Steps 0 … T − 1, with the updates that fall between them. */
+async function trainSteps(
+  scene: Scene,
+  training: Training,
+  before: RunState,
+): Promise<Outcome<RunState>> {
+  const { context, stage } = scene;
+  const { path, steps } = stage;
+  const updateTimes = new Set(
+    stage.statements.flatMap((it) => (it.kind === 'prune' ? it.updates.map((u) => u.step) : [])),
+  );
+  let state = before;
+  for (let step = 0; step < steps; step++) {
+    if (context.signal?.aborted === true) {
+      return { diagnostics: [diagnose(catalogue.interrupted, { stage: path, step })] };
+    }
+    if (step > 0 && updateTimes.has(step)) {
+      const network = training.read();
+      const lost = lostZeros(scene, network, step, 'training');
+      if (lost !== undefined) return { diagnostics: [lost] };
+      const pruned = await instants(scene, { ...state, network }, step);
+      if (pruned.value === undefined) return pruned;
+      state = pruned.value;
+      const { masks, values } = state.network;
+      training.prune({ masks, values });
+    }
+    const { loss, lr } = await training.step(step);
+    if (!Number.isFinite(loss)) {
+      return { diagnostics: [diagnose(catalogue.diverged, { stage: path, step, loss })] };
+    }
+    context.emit({ event: 'step', stage: path, step: step + 1, steps, loss, lr });
+  }
+  return { value: state, diagnostics: [] };
+}
+
+async function ended(scene: Scene, outcome: Outcome<RunState>): Promise<Outcome<RunState>> {
+  const { stage, observer } = scene;
+  if (outcome.value !== undefined) {
+    const at = { stage: stage.path, moment: 'stage end', step: stage.steps } as const;
+    await observer.watch(outcome.value.network, at);
+  }
+  return outcome;
+}
+
+function lostZeros(
+  { stage }: Scene,
+  { values, masks }: Network,
+  step: number,
+  statement: string,
+): Diagnostic | undefined {
+  const lost = findLostZeros(values, masks);
+  if (lost === undefined) return undefined;
+  return diagnose(catalogue.lostZeros, { ...lost, stage: stage.path, step, statement });
+}

@@ -1,0 +1,183 @@
+/** A training statement at work: its graph, its batches, and the part of the network it changes. */
+import { matrixLayout } from '../compute/adapters.ts';
+import { buildTrainingStep } from '../compute/build-training-step.ts';
+import { learningRate } from '../compute/schedule.ts';
+import { createTrainer } from '../compute/trainer.ts';
+import type { Trainer } from '../compute/trainer.ts';
+import type { AdapterSpec, TrainingStep } from '../compute/training-step.ts';
+import { batchBuffers, batches, epochOrder, gather } from '../data/batches.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { PlannedPrune, PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import { uniform } from '../random/draw.ts';
+import { stream } from '../random/stream.ts';
+import type { RunContext } from './context.ts';
+import { datasetOf } from './context.ts';
+import type { Changes, Network, OpenAdapter, Values } from './network.ts';
+import { withChanges } from './network.ts';
+
+export interface Training {
+  /** One optimizer update, `step` of them being done; gives the batch's mean loss and the lr. */
+  readonly step: (step: number) => Promise<{ readonly loss: number; readonly lr: number }>;
+  /** The network as it is now. */
+  readonly read: () => Network;
+  /** Takes new masks over: pruned weights and their optimizer state become 0. */
+  readonly prune: (changes: Required<Changes>) => void;
+  readonly release: () => Promise<void>;
+}
+
+export async function openTraining(
+  context: RunContext,
+  stage: PlannedStage,
+  train: PlannedTrain,
+  network: Network,
+): Promise<Outcome<Training>> {
+  const { plan, model, shapes, engine } = context;
+  const dataset = datasetOf(context, train.data);
+  const pruned = tensorsPrunedIn(context, stage);
+  const built = buildTrainingStep({
+    model,
+    weights: floatsOf(network.values),
+    input: plan.task.input,
+    sampleDims: dataset.x.dims,
+    output: plan.task.output,
+    shapes,
+    loss: train.loss,
+    tensors: train.tensors,
+    adapters: train.adapters.map((planned) => newAdapter(planned, plan.seed, train)),
+    masks: masksOf(network, train, pruned),
+    replaceable: pruned.filter((tensor) => !train.tensors.includes(tensor)),
+    optimizer: train.optimizer,
+    ...(train.clip === undefined ? {} : { clip: train.clip }),
+    accumulate: train.accumulate,
+  });
+  if (built.value === undefined) return { diagnostics: built.diagnostics };
+  const step = built.value;
+  const trainer = await createTrainer(step, engine);
+  const sample = sampler(dataset, train, plan.seed);
+  let base = network;
+  return {
+    diagnostics: built.diagnostics,
+    value: {
+      async step(done) {
+        const lr = learningRate(train.optimizer.lr, train.decay, done, stage.steps);
+        const loss = await trainer.run(sample(), lr, done);
+        return { loss, lr };
+      },
+      read: () => readNetwork(context, base, train, step, trainer),
+      prune(changes) {
+        base = withChanges(base, changes);
+        writePruned(step, trainer, changes);
+      },
+      release: trainer.release,
+    },
+  };
+}
+
+/** Stored tensors that prune statements of the stage may change while it trains. */
+function tensorsPrunedIn({ layers }: RunContext, stage: PlannedStage): readonly string[] {
+  const prunes = stage.statements.filter((it): it is PlannedPrune => it.kind === 'prune');
+  const during = prunes.filter(({ updates }) => updates.some(({ step }) => step < stage.steps));
+  const names = new Set(during.flatMap((statement) => statement.layers));
+  return [...names].flatMap((name) => layers.get(name)?.tensor ?? []);
+}
+
+/** A mask for all that has one or may get one; a tensor of ones is overwritten later. */
+function masksOf(
+  { masks, values }: Network,
+  train: PlannedTrain,
+  pruned: readonly string[],
+): ReadonlyMap<string, Uint8Array> {
+  const changed = [...train.tensors, ...train.adapters.map(({ tensor }) => tensor)];
+  const masked = changed.filter((tensor) => masks.has(tensor) || pruned.includes(tensor));
+  return new Map(
+    masked.map((tensor) => {
+      const ones = () => new Uint8Array(values.get(tensor)?.length ?? 0).fill(1);
+      return [tensor, masks.get(tensor) ?? ones()];
+    }),
+  );
+}
+
+/** A uniform in ±1/√columns (`kaiming_uniform_(√5)`), each adapter from a stream of its own. */
+function newAdapter(
+  planned: PlannedTrain['adapters'][number],
+  seed: number,
+  { streams }: PlannedTrain,
+): AdapterSpec {
+  const { rank, columns, tensor } = planned;
+  if (streams.adapters === undefined) throw new Error('a plan with adapters names their stream');
+  const drawn = stream(seed, `${streams.adapters}/${tensor}`);
+  return { planned, a: uniform(drawn, rank * columns, 1 / Math.sqrt(columns)) };
+}
+
+/** The samples of one step after another; every epoch is a fresh permutation. */
+function sampler(dataset: Dataset, { batch, streams }: PlannedTrain, seed: number) {
+  const shuffle = stream(seed, streams.shuffle);
+  const buffers = batchBuffers(dataset, Math.min(batch, dataset.samples));
+  let epoch = batches(epochOrder(shuffle, dataset.samples), batch);
+  return () => {
+    let next = epoch.next();
+    if (next.done === true) {
+      epoch = batches(epochOrder(shuffle, dataset.samples), batch);
+      next = epoch.next();
+    }
+    const indices: Uint32Array = next.value ?? new Uint32Array(0);
+    const { x, y } = gather(dataset, indices, buffers);
+    return { samples: x, labels: y, size: indices.length };
+  };
+}
+
+function readNetwork(
+  { model }: RunContext,
+  base: Network,
+  train: PlannedTrain,
+  step: TrainingStep,
+  trainer: Trainer,
+): Network {
+  const changed = step.slots.filter(({ kind }) => kind === 'parameter' || kind === 'statistic');
+  const values = new Map<string, Values>(
+    changed.map(({ name, tensor }) => [tensor, trainer.read(name)]),
+  );
+  const adapters = train.adapters.map((planned): OpenAdapter => {
+    const dims = dimsOf(model.graph, planned.tensor);
+    const layout = matrixLayout(model.graph.nodes, planned.tensor, dims);
+    if (typeof layout !== 'string') throw new Error(layout.refused);
+    const a = trainer.read(`lora.a:${planned.tensor}`);
+    return { planned, dims, layout, a, b: trainer.read(`lora.b:${planned.tensor}`) };
+  });
+  return { ...withChanges(base, { values }), adapters: [...base.adapters, ...adapters] };
+}
+
+function dimsOf({ initializers }: RunContext['model']['graph'], tensor: string): readonly number[] {
+  const dims = initializers.get(tensor)?.dims;
+  if (dims === undefined) throw new Error(`${tensor} is no initializer`);
+  return dims;
+}
+
+function writePruned(
+  step: TrainingStep,
+  trainer: Trainer,
+  { masks, values }: Required<Changes>,
+): void {
+  const names = new Set(step.slots.map(({ name }) => name));
+  for (const [tensor, mask] of masks) {
+    const own = values.get(tensor);
+    if (own !== undefined && names.has(tensor)) trainer.write(tensor, own);
+    if (names.has(`mask:${tensor}`)) trainer.write(`mask:${tensor}`, mask);
+    for (const kind of step.optimizer.state) {
+      const name = `${kind}:${tensor}`;
+      if (!names.has(name)) continue;
+      const state = trainer.view(name);
+      for (let i = 0; i < mask.length; i++) if (mask[i] === 0) state[i] = 0;
+    }
+  }
+}
+
+/** Training is float32 throughout; other tensors keep the model's own values. */
+function floatsOf(values: ReadonlyMap<string, Values>): ReadonlyMap<string, Float32Array> {
+  return new Map(
+    [...values].filter(
+      (entry): entry is [string, Float32Array] => entry[1] instanceof Float32Array,
+    ),
+  );
+}

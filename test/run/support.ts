@@ -1,0 +1,114 @@
+/** Plans and runs recipes on the fixtures, with real models and real data. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkSource, factsOf } from '../../src/compile.ts';
+import { inspectDataset } from '../../src/data/dataset.ts';
+import type { Outcome } from '../../src/diagnostics/diagnostic.ts';
+import { bind } from '../../src/language/bind.ts';
+import { readModel } from '../../src/model/index.ts';
+import type { Model } from '../../src/model/index.ts';
+import { plan } from '../../src/plan/index.ts';
+import type { Plan, PlanSettings } from '../../src/plan/index.ts';
+import type { DataPaths } from '../../src/run/load.ts';
+import { hashFile, openModelFiles } from '../../src/run/model-files.ts';
+import { runPlan } from '../../src/run/run-plan.ts';
+import type { RunRequest } from '../../src/run/run-plan.ts';
+
+const fixtures = 'test/fixtures';
+
+export interface Bench {
+  readonly model: string;
+  readonly data: ReadonlyMap<string, DataPaths>;
+}
+
+function pairs(folder: string, stem: string): ReadonlyMap<string, DataPaths> {
+  const of = (part: string): DataPaths => ({
+    x: join(folder, `${stem}_x_${part}.npy`),
+    y: join(folder, `${stem}_y_${part}.npy`),
+  });
+  return new Map([
+    ['train', of('train')],
+    ['test', of('test')],
+  ]);
+}
+
+export const digits: Bench = {
+  model: `${fixtures}/models/mlp_digits.onnx`,
+  data: pairs(`${fixtures}/data`, 'digits'),
+};
+
+export function fashion(model: string): Bench {
+  return { model: `${fixtures}/models/${model}.onnx`, data: pairs(`${fixtures}/data`, 'fmnist') };
+}
+
+const mnist = (part: string): DataPaths => ({
+  x: `examples/lenet300/data/mnist-${part}-images-idx3-ubyte.gz`,
+  y: `examples/lenet300/data/mnist-${part}-labels-idx1-ubyte.gz`,
+});
+
+export const lenet300: Bench = {
+  model: 'examples/lenet300/lenet300_mnist.onnx',
+  data: new Map([
+    ['train', mnist('train')],
+    ['test', mnist('test')],
+  ]),
+};
+
+export async function planOn(
+  bench: Bench,
+  text: string,
+  settings: Partial<PlanSettings> = {},
+): Promise<Plan> {
+  const files = must(openModelFiles(bench.model));
+  const model = must(readModel(files));
+  files.close();
+  const hash = must(await hashFile(bench.model));
+  const facts = must(factsOf(model, 'model.onnx', hash));
+  const recipe = must(bind(must(checkSource({ name: 'test.prune', text })), new Map()));
+  return must(
+    plan(recipe, facts, {
+      seed: 0,
+      device: 'cpu',
+      threads: 1,
+      batch: 64,
+      samples: samplesOf(bench, model),
+      task: { input: 'input', output: 'logits', loss: 'crossentropy', metrics: ['accuracy'] },
+      lengths: { named: new Map() },
+      defaults: [],
+      text,
+      ...settings,
+    }),
+  );
+}
+
+function samplesOf({ data }: Bench, { graph }: Model): Readonly<Record<string, number>> {
+  const port = (info: Model['graph']['inputs'][number] | undefined) => {
+    if (info?.type === undefined || info.dims === undefined)
+      throw new Error('a fixture has shapes');
+    return { name: info.name, type: info.type, dims: info.dims };
+  };
+  const [input] = graph.inputs;
+  const [output] = graph.outputs;
+  const ports = { input: port(input), output: port(output), loss: 'crossentropy' } as const;
+  return Object.fromEntries(
+    [...data].map(([name, path]) => [name, must(inspectDataset({ ...path, ...ports })).samples]),
+  );
+}
+
+export function scratch(): string {
+  return mkdtempSync(join(tmpdir(), 'espalier-run-'));
+}
+
+export function run(bench: Bench, planned: Plan, more: Partial<RunRequest> = {}) {
+  const out = join(scratch(), 'run');
+  return runPlan({ plan: planned, modelPath: bench.model, data: bench.data, out, ...more });
+}
+
+/** The value, or a failed test that shows the findings. */
+export function must<T>({ value, diagnostics }: Outcome<T>): T {
+  if (value === undefined) {
+    throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'));
+  }
+  return value;
+}
