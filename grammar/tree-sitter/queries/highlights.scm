@@ -1,0 +1,30 @@
+; Generated from the vocabulary by scripts/codegen.mjs; not edited by hand.
+
+(comment) @comment
+(text) @string
+(quoted_name) @string.special.symbol
+(identifier) @string.special.url
+(version) @string.special
+(number) @number
+(ratio) @number
+
+"then" @keyword.conditional
+(statement head: (verb) @keyword.function)
+(statement head: (short_form) @keyword.function)
+(statement head: (block) @keyword.repeat)
+(statement head: (header) @keyword.directive)
+(statement head: (definition) @keyword.type)
+(clause word: _ @keyword)
+(clause part: _ @keyword)
+
+(named (name) @function.call (call))
+(argument label: _ @variable.parameter)
+[(operator) (sign) (comparison) "="] @operator
+["(" ")" "[" "]" "{" "}" "|"] @punctuation.bracket
+[":" ";"] @punctuation.delimiter
+
+((word) @constant.builtin
+  (#any-of? @constant.builtin "abs" "accuracy" "adam" "adamw" "all" "attention" "avg" "best" "beta" "biases" "block" "blocks" "bytes" "calibration" "channels" "class" "clock" "column" "compute" "constant" "conv" "cosine" "count" "crossentropy" "cubic" "d" "density" "depthwise" "diag" "draw" "duration" "embedding" "er" "erk" "exp" "exponential" "features" "flops" "fluctuation" "g" "gamma" "gblm" "geometric" "global" "grad" "grasp" "group-lasso" "gz" "hard" "head" "heads" "hessian" "hv" "inverse" "kaiming" "kl" "l1" "l2" "label" "lamp" "lasso" "latency" "layer" "layers" "linear" "ln" "lora" "loss" "lr" "lrp" "m" "magnitude" "masked" "masks" "max" "mean" "min" "mlp" "model" "movement" "mse" "neurons" "norm" "norms" "number" "obd" "obs" "optimizer" "original" "p" "param-first" "params" "pdp" "permuted" "perplexity" "plain" "polynomial" "powerprop" "pruned" "r" "random" "rank" "ratio" "recurrent" "recurrent.hidden" "recurrent.input" "remaining" "revisable" "ridge" "row" "s" "samples" "scaled" "scores" "seed" "sensitivity" "sgd" "share" "shrinking" "size" "slimming" "snip" "soft" "soft-threshold" "softmax" "sparsity" "sqrt" "std" "step" "sublayer" "sublayers" "sum" "synflow" "t" "tail" "task" "taylor" "taylor-second" "test" "top" "train" "uniform" "validation" "var" "w" "wanda" "weights" "x" "y" "y0" "zeros"))
+
+((word) @type.builtin
+  (#any-of? @type.builtin "batch" "batches" "block" "blocks" "channel" "channels" "epoch" "epochs" "head" "heads" "layer" "layers" "neuron" "neurons" "point" "points" "sample" "samples" "step" "steps" "sublayer" "sublayers" "token" "tokens" "unit" "units" "weight" "weights"))

@@ -1,0 +1,40 @@
+/** Everything that is generated from the parser and the vocabulary, file by file. */
+import { format, type BuiltInParserName } from 'prettier';
+import { vocabulary } from '../vocabulary/index.ts';
+import { diagramsOf } from './diagrams/page.ts';
+import { ebnfOf } from './ebnf/grammar.ts';
+import { highlights } from './tree-sitter/highlights.ts';
+import { rulesOf, wordsHeader } from './tree-sitter/rules-js.ts';
+
+export interface Artefact {
+  /** Relative to the repository. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Folders in which a page that is no longer generated is left over. */
+export const generatedFolders: readonly string[] = ['docs/reference'];
+
+export async function artefacts(): Promise<readonly Artefact[]> {
+  const written: readonly Artefact[] = [
+    { path: 'grammar/espalier.ebnf', text: ebnfOf(vocabulary) },
+    { path: 'grammar/diagrams.html', text: diagramsOf(vocabulary) },
+    { path: 'grammar/tree-sitter/rules.js', text: rulesOf(vocabulary) },
+    { path: 'grammar/tree-sitter/src/words.h', text: wordsHeader(vocabulary) },
+    { path: 'grammar/tree-sitter/queries/highlights.scm', text: highlights(vocabulary) },
+  ];
+  return Promise.all(written.map(inOurStyle));
+}
+
+const parsers: Readonly<Record<string, BuiltInParserName>> = {
+  js: 'babel',
+  html: 'html',
+  json: 'json',
+};
+
+/** As `prettier --check` wants it. */
+async function inOurStyle({ path, text }: Artefact): Promise<Artefact> {
+  const parser = parsers[path.slice(path.lastIndexOf('.') + 1)];
+  if (parser === undefined) return { path, text };
+  return { path, text: await format(text, { parser, printWidth: 100, singleQuote: true }) };
+}

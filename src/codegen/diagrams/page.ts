@@ -1,0 +1,80 @@
+/** One page with a diagram for every production of the parser and the vocabulary. */
+import type { Vocabulary } from '../../vocabulary/index.ts';
+import { rulesOfParser } from '../notation/of-parser.ts';
+import { sectionsOfVocabulary, type Section } from '../notation/of-vocabulary.ts';
+import type { Rule } from '../notation/term.ts';
+import { anchorOf, drawTerm } from './railroad.ts';
+
+const style = `
+  :root { --ink: #1d2320; --paper: #fcfcfa; --word: #dcead9; --rule: #e8e6f3; --line: #56605a; }
+  @media (prefers-color-scheme: dark) {
+    :root { --ink: #e6ebe7; --paper: #161a18; --word: #2a4030; --rule: #34314d; --line: #9aa59e; }
+  }
+  html { scroll-padding-top: 1rem; }
+  body {
+    margin: 0 auto; max-width: 72rem; padding: 2rem 1.5rem 6rem;
+    background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif;
+  }
+  nav { columns: 14rem; padding: 0; margin-bottom: 3rem; font-size: 14px; }
+  nav section { break-inside: avoid; margin-bottom: 1rem; }
+  nav h2 { font-size: 14px; margin: 0; }
+  nav a { display: inline-block; margin-right: 0.6em; }
+  a { color: inherit; }
+  h2 { margin-top: 3rem; }
+  h3 { font: 600 16px ui-monospace, monospace; margin: 2rem 0 0; }
+  figure { margin: 0; }
+  figcaption { opacity: 0.8; }
+  .track { overflow-x: auto; }
+  svg path { stroke-width: 2; stroke: var(--line); fill: none; }
+  svg text { font: 600 13px ui-monospace, monospace; text-anchor: middle; fill: var(--ink); }
+  svg text.comment { font: italic 12px ui-monospace, monospace; }
+  svg rect { stroke-width: 1.5; stroke: var(--line); fill: var(--rule); }
+  svg .word rect { fill: var(--word); }
+  svg a:hover rect { stroke-width: 3; }
+`;
+
+export function diagramsOf(vocabulary: Vocabulary): string {
+  const parser = { title: 'The parser', rules: rulesOfParser() };
+  const sections = [...sectionsOfVocabulary(vocabulary), parser];
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width" />
+    <title>Espalier: the grammar in diagrams</title>
+    <!-- Generated from the parser and the vocabulary by scripts/codegen.mjs; not edited by hand. -->
+    <style>${style}    </style>
+  </head>
+  <!-- prettier-ignore -->
+  <body>
+    <h1>The grammar of Espalier, edition 1</h1>
+    <p>
+      A green box is written as it stands, in any case; a violet one is a diagram of its own.
+      Clauses stand in any order, each at most once. What has a capital letter is a token, which
+      espalier.ebnf beside this page spells out.
+    </p>
+    <nav>${sections.map(contents).join('\n')}</nav>
+    ${sections.map(chapter).join('\n')}
+  </body>
+</html>
+`;
+}
+
+function contents({ title, rules }: Section): string {
+  const links = rules.map(({ name }) => `<a href="#${anchorOf(name)}">${name}</a>`);
+  return `<section><h2>${title}</h2>${links.join('\n')}</section>`;
+}
+
+function chapter({ title, rules }: Section): string {
+  return `<h2>${title}</h2>\n${rules.map(figure).join('\n')}`;
+}
+
+function figure({ name, term, comment }: Rule): string {
+  const caption = comment === undefined ? '' : `<figcaption>${escape(comment)}</figcaption>`;
+  return `<figure id="${anchorOf(name)}"><h3>${name}</h3>${caption}
+<div class="track">${drawTerm(term)}</div></figure>`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}

@@ -1,0 +1,137 @@
+/** How the values of a shape are written. */
+import type {
+  Part,
+  QuantityShape,
+  Reading,
+  Shape,
+  Vocabulary,
+  WindowShape,
+} from '../../vocabulary/index.ts';
+import { wordsOf } from '../../vocabulary/index.ts';
+import type { ChoiceShape } from '../../vocabulary/index.ts';
+import { choice, list, optional, ref, sequence, word, words, type Term } from './term.ts';
+
+export function termOfShape(shape: Shape, vocabulary: Vocabulary): Term {
+  const inner = (one: Shape) => termOfShape(one, vocabulary);
+  switch (shape.kind) {
+    case 'quantity':
+      return choice(...quantityForms(shape), ref('parameter'));
+    case 'pattern':
+      return ref('pattern');
+    case 'window':
+      return windowForms(shape);
+    case 'choice':
+      return choiceForms(shape, vocabulary);
+    case 'selector':
+      return ref('selector');
+    case 'expression':
+      return ref(`${shape.role}-expression`);
+    case 'measured':
+      return ref('measured');
+    case 'comparison': {
+      const claim = sequence(ref('Comparison'), ref('bound'));
+      return sequence(ref('measured'), shape.required ? claim : optional(claim));
+    }
+    case 'interval':
+      return choice(sequence(ref('bound'), word('±'), ref('bound')), ref('range'));
+    case 'bounds':
+      return ref('range');
+    case 'values':
+      return shape.step === true ? ref('quantity') : choice(list(ref('quantity')), ref('range'));
+    case 'record':
+      return sequence(...shape.parts.map((part) => termOfPart(part, vocabulary)));
+    case 'list':
+      return list(inner(shape.of));
+    case 'name':
+      return choice(...(shape.known ?? []).map(words), ref('Name'));
+    case 'text':
+      return {
+        quoted: ref('Text'),
+        identifier: ref('Identifier'),
+        either: choice(ref('Identifier'), ref('Text')),
+      }[shape.written];
+    case 'either':
+      return choice(...shape.options.map(inner));
+  }
+}
+
+export function termOfPart(part: Part, vocabulary: Vocabulary): Term {
+  const term = sequence(
+    ...(part.word === undefined ? [] : [word(part.word)]),
+    ...(part.lead === undefined ? [] : [word(part.lead)]),
+    ...(part.shape === undefined ? [] : [termOfShape(part.shape, vocabulary)]),
+  );
+  return part.optional === true ? optional(term) : term;
+}
+
+/** The rule of a category: all its words. */
+export function categoryRule(category: string): string {
+  return category === 'type' ? 'type' : `${category}-word`;
+}
+
+/** The rule of a word that takes arguments or is followed by parts. */
+export function wordRule(category: string, text: string): string {
+  return `${category}-${text.replaceAll(' ', '-')}`;
+}
+
+function choiceForms(shape: ChoiceShape, vocabulary: Vocabulary): Term {
+  const own =
+    shape.words === undefined
+      ? [ref(categoryRule(shape.category))]
+      : shape.words.map((text) => wordForm(shape.category, text, vocabulary));
+  return choice(...own, ...(shape.definitions === undefined ? [] : [ref('defined')]));
+}
+
+/** A word alone, or the rule that says what follows it. */
+export function wordForm(
+  category: ChoiceShape['category'],
+  text: string,
+  vocabulary: Vocabulary,
+): Term {
+  const declared = wordsOf(vocabulary, category).get(text);
+  const isPlain = declared?.args === undefined && declared?.follow === undefined;
+  return isPlain ? words(text) : ref(wordRule(category, text));
+}
+
+/** One form for per cent and one for plain numbers, each with all units that may follow it. */
+function quantityForms(shape: QuantityShape): readonly Term[] {
+  return (['percent', 'number'] as const).flatMap((written) => {
+    const readings = shape.readings.filter((reading) => reading.written === written);
+    if (readings.length === 0) return [];
+    const suffixes = readings.flatMap((reading) => suffixOf(reading) ?? []);
+    const suffix = suffixes.length === 0 ? sequence() : choice(...suffixes);
+    const mayStandAlone = readings.some((reading) => suffixOf(reading) === undefined);
+    return [sequence(amount(written), mayStandAlone ? optional(suffix) : suffix)];
+  });
+}
+
+function amount(written: Reading['written']): Term {
+  return ref(written === 'percent' ? 'percent' : 'plain');
+}
+
+function suffixOf(reading: Reading): Term | undefined {
+  if (reading.word !== undefined) return word(reading.word);
+  if (reading.dimension !== undefined) return ref(`unit-of-${reading.dimension}`);
+  if (reading.bases === undefined) return undefined;
+  const bases = [...reading.bases.map(words), ...(reading.marks === true ? [ref('Name')] : [])];
+  return sequence(word('of'), choice(...bases));
+}
+
+function windowForms(shape: WindowShape): Term {
+  const silent = (shape.silent ?? []).map(word);
+  const ranges = (['percent', 'number'] as const).flatMap((written) => {
+    const readings = shape.ends.readings.filter((reading) => reading.written === written);
+    if (readings.length === 0) return [];
+    const ends = sequence(amount(written), word('..'), amount(written));
+    const suffixes = readings.flatMap((reading) => suffixOf(reading) ?? []);
+    if (suffixes.length > 0) return [sequence(ends, choice(...suffixes))];
+    const bases = (shape.bases ?? []).map(words);
+    return [
+      bases.length === 0 ? ends : sequence(ends, optional(sequence(word('of'), choice(...bases)))),
+    ];
+  });
+  return sequence(
+    silent.length === 0 ? sequence() : optional(choice(...silent)),
+    choice(...ranges),
+  );
+}

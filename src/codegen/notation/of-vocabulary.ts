@@ -1,0 +1,162 @@
+/** A production for every verb, block, header, definition, clause and kind of word. */
+import type {
+  ClauseDeclaration,
+  DefinitionDeclaration,
+  HeadDeclaration,
+  ShortFormDeclaration,
+  Vocabulary,
+} from '../../vocabulary/index.ts';
+import { clausesByName, nameOfClause, type NamedClause } from '../words/clause-names.ts';
+import { termOfPart, termOfShape } from './of-shape.ts';
+import { rulesOfValues } from './of-values.ts';
+import { rulesOfWords } from './of-words.ts';
+import {
+  choice,
+  isEmpty,
+  list,
+  many,
+  optional,
+  ref,
+  sequence,
+  unordered,
+  word,
+  type Rule,
+  type Term,
+} from './term.ts';
+
+export interface Section {
+  readonly title: string;
+  readonly rules: readonly Rule[];
+}
+
+export function sectionsOfVocabulary(vocabulary: Vocabulary): readonly Section[] {
+  const clauses = clausesByName(vocabulary);
+  const heads = [...vocabulary.heads.values()];
+  const ofKind = (kind: HeadDeclaration['kind']): readonly Rule[] =>
+    heads
+      .filter((head) => head.kind === kind)
+      .map((head) => ({
+        name: ruleOfHead(head),
+        term: termOfHead(head, clauses, vocabulary),
+        comment: head.documentation,
+      }));
+  return [
+    { title: 'The recipe', rules: [recipeRule, ...sentenceRules(heads)] },
+    { title: 'Headers', rules: ofKind('header') },
+    { title: 'Definitions', rules: ofKind('definition') },
+    { title: 'Verbs', rules: ofKind('verb') },
+    { title: 'Blocks', rules: ofKind('block') },
+    { title: 'Short forms', rules: [shortFormRule(clauses, vocabulary)] },
+    { title: 'Clauses', rules: clauses.map((clause) => clauseRule(clause, vocabulary)) },
+    { title: 'Values', rules: rulesOfValues(vocabulary) },
+    { title: 'Words', rules: rulesOfWords(vocabulary) },
+  ];
+}
+
+/** `prune-statement`, `stage-block`, `recipe-header`, `group-definition`. */
+export function ruleOfHead({ word, kind }: HeadDeclaration): string {
+  return `${word}-${kind === 'verb' ? 'statement' : kind}`;
+}
+
+const recipeRule: Rule = {
+  name: 'recipe-file',
+  term: sequence(many(ref('header')), many(choice(ref('definition'), ref('step')))),
+};
+
+function sentenceRules(heads: readonly HeadDeclaration[]): readonly Rule[] {
+  const named = (kind: HeadDeclaration['kind']) =>
+    choice(...heads.filter((head) => head.kind === kind).map((head) => ref(ruleOfHead(head))));
+  return [
+    { name: 'header', term: named('header') },
+    { name: 'definition', term: named('definition') },
+    {
+      name: 'step',
+      term: sequence(
+        optional(word('then')),
+        choice(named('verb'), ref('short-form'), named('block')),
+      ),
+    },
+    {
+      name: 'body',
+      term: sequence(word('{'), many(choice(ref('definition'), ref('step'))), word('}')),
+    },
+  ];
+}
+
+function termOfHead(
+  head: HeadDeclaration,
+  clauses: readonly NamedClause[],
+  vocabulary: Vocabulary,
+): Term {
+  const own = unordered(
+    ...head.clauses.map((clause) => ref(`${nameOfClause(clauses, clause)}-clause`)),
+  );
+  if (head.kind === 'definition') return sequence(word(head.word), meaning(head, vocabulary), own);
+  const shape = head.object && termOfShape(head.object, vocabulary);
+  const isOptional = head.kind === 'block' && ['stage', 'branch'].includes(head.builds);
+  const object = shape === undefined ? sequence() : isOptional ? optional(shape) : shape;
+  const body = head.kind === 'block' ? [ref('body')] : [];
+  return sequence(word(head.word), object, own, ...body);
+}
+
+/** What stands between a definition's word and its clauses. */
+function meaning(definition: DefinitionDeclaration, vocabulary: Vocabulary): Term {
+  const value = definition.value && termOfShape(definition.value, vocabulary);
+  switch (definition.builds) {
+    case 'param':
+      return sequence(ref('Name'), word(':'), ref('type'), word('='), ref('quantity'));
+    case 'expression':
+      return sequence(
+        ref('Name'),
+        optional(sequence(word('('), list(ref('formal')), word(')'))),
+        word('='),
+        value ?? sequence(),
+      );
+    default:
+      return sequence(ref('Name'), word('='), value ?? sequence());
+  }
+}
+
+export function termOfClause(clause: ClauseDeclaration, vocabulary: Vocabulary): Term {
+  return sequence(word(clause.word), valueOfClause(clause, vocabulary));
+}
+
+function valueOfClause(clause: ClauseDeclaration, vocabulary: Vocabulary): Term {
+  const value = clause.value === undefined ? sequence() : termOfShape(clause.value, vocabulary);
+  const own = (clause.own ?? []).map((part) => termOfPart(part, vocabulary));
+  return sequence(value, ...own);
+}
+
+function clauseRule({ name, clause }: NamedClause, vocabulary: Vocabulary): Rule {
+  const fallback = clause.default === undefined ? '' : ` Without it: ${clause.default}.`;
+  return {
+    name: `${name}-clause`,
+    term: termOfClause(clause, vocabulary),
+    comment: clause.documentation + fallback,
+  };
+}
+
+function shortFormRule(clauses: readonly NamedClause[], vocabulary: Vocabulary): Rule {
+  const forms = vocabulary.shortForms.flatMap((form) => shortForm(form, clauses, vocabulary));
+  return {
+    name: 'short-form',
+    term: choice(...forms),
+    comment: vocabulary.shortForms.map((form) => form.documentation).join(' '),
+  };
+}
+
+function shortForm(
+  { opens, verb, clause, keepsWord }: ShortFormDeclaration,
+  clauses: readonly NamedClause[],
+  vocabulary: Vocabulary,
+): readonly Term[] {
+  const head = vocabulary.heads.get(verb);
+  const taken = head?.clauses.find((one) => one.word === clause);
+  if (head === undefined || taken === undefined) return [];
+  const value = valueOfClause(taken, vocabulary);
+  const begins = keepsWord || !('word' in opens) ? sequence() : word(opens.word);
+  const rest = head.clauses.filter((one) => one !== taken);
+  const others = unordered(...rest.map((one) => ref(`${nameOfClause(clauses, one)}-clause`)));
+  const form = sequence(begins, value, others);
+  return isEmpty(form) ? [] : [form];
+}

@@ -1,0 +1,99 @@
+/** Terms of a grammar, as EBNF and railroad diagrams print them: one algebra for both. */
+
+export type Term =
+  /** Stands as it is written, in any case: `to`, `{`. */
+  | { readonly kind: 'word'; readonly text: string }
+  | { readonly kind: 'rule'; readonly name: string }
+  | { readonly kind: 'sequence'; readonly parts: readonly Term[] }
+  | { readonly kind: 'choice'; readonly options: readonly Term[] }
+  | { readonly kind: 'optional'; readonly part: Term }
+  | {
+      readonly kind: 'repeated';
+      readonly part: Term;
+      readonly separator?: Term;
+      readonly least: 0 | 1;
+    }
+  /** Each at most once, in any order. */
+  | { readonly kind: 'unordered'; readonly parts: readonly Term[] }
+  /** Said in words: what no production says well. */
+  | { readonly kind: 'described'; readonly text: string };
+
+export interface Rule {
+  readonly name: string;
+  readonly term: Term;
+  /** A sentence about it. */
+  readonly comment?: string;
+}
+
+export function word(text: string): Term {
+  return { kind: 'word', text };
+}
+
+/** `first layer`: words that stand one after the other. */
+export function words(text: string): Term {
+  return sequence(...text.split(' ').map(word));
+}
+
+export function ref(name: string): Term {
+  return { kind: 'rule', name };
+}
+
+export function sequence(...parts: readonly Term[]): Term {
+  const flat = parts.flatMap((part) => (part.kind === 'sequence' ? part.parts : [part]));
+  const [only] = flat;
+  return only !== undefined && flat.length === 1 ? only : { kind: 'sequence', parts: flat };
+}
+
+export function choice(...options: readonly Term[]): Term {
+  const flat = options.flatMap((option) => (option.kind === 'choice' ? option.options : [option]));
+  const unique = flat.filter(
+    (option, index) => flat.findIndex((other) => isSame(option, other)) === index,
+  );
+  const [only] = unique;
+  return only !== undefined && unique.length === 1 ? only : { kind: 'choice', options: unique };
+}
+
+export function optional(part: Term): Term {
+  return isEmpty(part) || part.kind === 'optional' ? part : { kind: 'optional', part };
+}
+
+export function list(part: Term, least: 0 | 1 = 1): Term {
+  return { kind: 'repeated', part, separator: word(','), least };
+}
+
+export function many(part: Term, least: 0 | 1 = 0): Term {
+  return { kind: 'repeated', part, least };
+}
+
+export function unordered(...parts: readonly Term[]): Term {
+  return parts.length === 0 ? sequence() : { kind: 'unordered', parts };
+}
+
+export function isEmpty(term: Term): boolean {
+  return term.kind === 'sequence' && term.parts.length === 0;
+}
+
+/** Rules that a term names. */
+export function namesIn(term: Term): readonly string[] {
+  switch (term.kind) {
+    case 'rule':
+      return [term.name];
+    case 'sequence':
+    case 'unordered':
+      return term.parts.flatMap(namesIn);
+    case 'choice':
+      return term.options.flatMap(namesIn);
+    case 'optional':
+      return namesIn(term.part);
+    case 'repeated':
+      return [term.part, ...(term.separator === undefined ? [] : [term.separator])].flatMap(
+        namesIn,
+      );
+    default:
+      return [];
+  }
+}
+
+function isSame(a: Term, b: Term): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

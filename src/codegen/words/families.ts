@@ -1,0 +1,67 @@
+/** What the kinds of words are called, in the order in which a reader meets them. */
+import type { Category } from '../../vocabulary/index.ts';
+
+export interface Family {
+  readonly category: Category;
+  /** `optimizer`, in messages and headings. */
+  readonly one: string;
+  readonly many: string;
+  /** The reference page that lists it. */
+  readonly page: string;
+}
+
+export const families: readonly Family[] = [
+  { category: 'pruned', one: 'thing to prune', many: 'What is pruned', page: 'objects' },
+  { category: 'trained', one: 'part to train', many: 'What trains', page: 'objects' },
+  { category: 'rewound', one: 'part of a state', many: 'What goes back', page: 'objects' },
+  {
+    category: 'calibrated',
+    one: 'thing to calibrate',
+    many: 'What is calibrated',
+    page: 'objects',
+  },
+  {
+    category: 'reconstructed',
+    one: 'thing to reconstruct',
+    many: 'What is reconstructed',
+    page: 'objects',
+  },
+  { category: 'join', one: 'set of arms', many: 'What is joined', page: 'objects' },
+  { category: 'keepable', one: 'thing to keep', many: 'What a merge keeps', page: 'objects' },
+  { category: 'pick', one: 'choice of an arm', many: 'Which arm is picked', page: 'objects' },
+  { category: 'variation', one: 'variation', many: 'What arms differ in', page: 'objects' },
+  { category: 'whole', one: 'whole', many: 'What is measured of', page: 'objects' },
+  { category: 'allocation', one: 'allocation', many: 'Allocations', page: 'allocations' },
+  {
+    category: 'allocator',
+    one: 'computed allocation',
+    many: 'Computed allocations',
+    page: 'allocations',
+  },
+  { category: 'scope', one: 'scope', many: 'Scopes', page: 'allocations' },
+  { category: 'grouping', one: 'norm', many: 'Groupings and norms', page: 'allocations' },
+  { category: 'compensation', one: 'compensation', many: 'Compensations', page: 'allocations' },
+  { category: 'criterion', one: 'criterion', many: 'Criteria', page: 'criteria' },
+  { category: 'curve', one: 'curve', many: 'Curves', page: 'curves' },
+  { category: 'mask', one: 'mask', many: 'Masks', page: 'masks' },
+  { category: 'reparam', one: 're-parameterisation', many: 'Re-parameterisations', page: 'masks' },
+  { category: 'role', one: 'role', many: 'Roles', page: 'roles' },
+  { category: 'optimizer', one: 'optimizer', many: 'Optimizers', page: 'optimizers' },
+  { category: 'decay', one: 'decay', many: 'Decays', page: 'decays' },
+  { category: 'loss', one: 'loss', many: 'Losses', page: 'losses' },
+  { category: 'penalty', one: 'penalty', many: 'Penalties', page: 'losses' },
+  {
+    category: 'adapter-form',
+    one: 'form of an adapter',
+    many: 'Forms of an adapter',
+    page: 'adapters',
+  },
+  { category: 'initialisation', one: 'initialisation', many: 'Initialisations', page: 'objects' },
+  { category: 'metric', one: 'metric', many: 'Metrics', page: 'metrics' },
+  { category: 'data', one: 'data set', many: 'Data sets', page: 'data' },
+  { category: 'data-amount', one: 'amount of data', many: 'Amounts of data', page: 'data' },
+  { category: 'base', one: 'base', many: 'Bases', page: 'units' },
+  { category: 'type', one: 'type', many: 'Types of parameters', page: 'definitions' },
+  { category: 'function', one: 'function', many: 'Functions', page: 'expressions' },
+  { category: 'variable', one: 'variable', many: 'Variables', page: 'expressions' },
+];
