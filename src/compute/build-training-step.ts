@@ -88,7 +88,7 @@ function assemble(
   const inputs = [
     ...slotInputs(slots),
     ...scalarInfos([weight, ...Object.values(scalars)]),
-    ...feedInfos([samples, labels], spec.batch),
+    ...feedInfos([samples, labels]),
   ];
   const infos = new Map(
     [...slotOutputs(slots), ...scalarInfos([loss])].map((info) => [info.name, info]),
@@ -106,7 +106,6 @@ function assemble(
       optimizer,
       scalars: Object.values(scalars),
       accumulate,
-      ...(spec.batch === undefined ? {} : { batch: spec.batch }),
       ...(accumulate === 1
         ? { gradients: generate(builder, new Map([...outputs, ...updates])) }
         : { gradients: generate(builder, outputs), update: generate(updating, updates) }),

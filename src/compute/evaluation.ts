@@ -14,7 +14,6 @@ export interface EvaluationSpec extends ForwardSpec {
   readonly loss: LossName;
   /** Stored tensors that may be overwritten between evaluations; the others are constants. */
   readonly replaceable: readonly string[];
-  readonly batch?: number;
 }
 
 export interface Evaluation {
@@ -51,13 +50,13 @@ export function buildEvaluation(spec: EvaluationSpec): Outcome<Evaluation> {
   const output = freshName(builder, `model:${spec.output}`);
   const outputDims = outputShape.slice(1).map(Number);
   const infos: readonly ValueInfo[] = [
-    { name: output, type: 'float32', dims: [spec.batch ?? 'batch', ...outputDims] },
+    { name: output, type: 'float32', dims: ['batch', ...outputDims] },
     ...scalarInfos([loss]),
   ];
   const graph = generatedModel(
     pass.value,
     builder,
-    [...slotInputs(slots), ...feedInfos([samples, labels], spec.batch)],
+    [...slotInputs(slots), ...feedInfos([samples, labels])],
     new Map(infos.map((info) => [info.name, info])),
     new Map([
       [output, spec.output],

@@ -3,6 +3,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { notFloat32, unknownOutput, unknownTensor } from '../diagnostics/catalogue/compute.ts';
 import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
+import { batchShapes } from './batch-shapes.ts';
 import type { GraphBuilder } from './builder.ts';
 import { createBuilder, nodesWithOutputs } from './builder.ts';
 import { modernize, oldestOpset } from './modernize.ts';
@@ -27,7 +28,6 @@ export interface ForwardSpec {
   readonly input: string;
   readonly sampleDims: readonly number[];
   readonly output: string;
-  readonly shapes: Shapes;
 }
 
 export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
@@ -42,8 +42,9 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
   const opset = model.opsets.get('') ?? oldestOpset;
   const stored = liftConstants(graph);
   const builder = createBuilder(Math.max(opset, oldestOpset), namesOf(graph));
+  const shapes = batchShapes(model, input, spec.sampleDims);
   const needed = neededFor(stored.nodes, [output]);
-  const nodes = modernize(needed, opset, builder, spec.shapes);
+  const nodes = modernize(needed, opset, builder, shapes);
   if (nodes.value === undefined) return { diagnostics: nodes.diagnostics };
   return {
     value: {
@@ -51,8 +52,8 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
       builder,
       nodes: nodes.value,
       tensors: withWeights(stored.tensors, spec.weights),
-      shapes: spec.shapes,
-      outputShape: spec.shapes.get(output) ?? [],
+      shapes,
+      outputShape: shapes.get(output) ?? [],
       type: entry.type ?? 'float32',
     },
     diagnostics: [],

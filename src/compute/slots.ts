@@ -51,12 +51,9 @@ export function scalarInfos(names: readonly string[]): readonly ValueInfo[] {
   return names.map((name) => ({ name, type: 'float32', dims: [] }));
 }
 
-export function feedInfos(feeds: readonly Feed[], batch: number | undefined): readonly ValueInfo[] {
-  return feeds.map(({ input, type, dims }) => ({
-    name: input,
-    type,
-    dims: [batch ?? 'batch', ...dims],
-  }));
+/** Samples and labels; how many comes with each batch. */
+export function feedInfos(feeds: readonly Feed[]): readonly ValueInfo[] {
+  return feeds.map(({ input, type, dims }) => ({ name: input, type, dims: ['batch', ...dims] }));
 }
 
 export function zeros({ dims }: Pick<StateSlot, 'dims'>): Float32Array {

@@ -3,7 +3,6 @@ import type { ElementType, Model } from '../model/graph.ts';
 import type { PlannedAdapter, PlannedOptimizer } from '../plan/plan.ts';
 import type { LossName } from './losses.ts';
 import type { Optimizer } from './optimizers.ts';
-import type { Shapes } from './shapes.ts';
 
 export interface TrainingSpec {
   /** With all tensors in memory (`loadTensors`). */
@@ -15,7 +14,6 @@ export interface TrainingSpec {
   readonly sampleDims: readonly number[];
   /** Model output that the loss reads: logits, or predictions. */
   readonly output: string;
-  readonly shapes: Shapes;
   readonly loss: LossName;
   /** Stored tensors that train in full. */
   readonly tensors: readonly string[];
@@ -31,8 +29,6 @@ export interface TrainingSpec {
   readonly accumulate?: number;
   /** `batch` (the default) normalizes by batch statistics and moves the running ones. */
   readonly norms?: 'batch' | 'running';
-  /** A number builds for batches of that size only, which lets onnxruntime plan its memory. */
-  readonly batch?: number;
 }
 
 export interface AdapterSpec {
@@ -85,6 +81,4 @@ export interface TrainingStep {
   /** The update from accumulated gradients, which it leaves as they are. */
   readonly update?: Model;
   readonly accumulate: number;
-  /** Present where the step takes batches of one size only. */
-  readonly batch?: number;
 }

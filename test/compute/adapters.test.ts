@@ -7,7 +7,6 @@ import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import { float, int } from '../../src/compute/builder.ts';
 import type { Batch } from '../../src/compute/feeding.ts';
 import { mergeAdapter } from '../../src/compute/merge-adapter.ts';
-import type { Shape } from '../../src/compute/shapes.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
 import type { AdapterSpec } from '../../src/compute/training-step.ts';
 import type { Model, Node } from '../../src/model/index.ts';
@@ -88,11 +87,6 @@ function setting(layer: Layered, form: 'plain' | 'masked') {
       valueInfo: new Map(),
     },
   };
-  const shapes = new Map<string, Shape>([
-    ['x', ['batch', ...x]],
-    ['w', w],
-    ['y', ['batch', ...y]],
-  ]);
   const rows = layout === 'out-in' ? (w[0] ?? 0) : (w[1] ?? 0);
   const columns = sizeOf(w) / rows;
   const adapter: AdapterSpec = {
@@ -116,7 +110,6 @@ function setting(layer: Layered, form: 'plain' | 'masked') {
   };
   const spec = {
     model,
-    shapes,
     input: 'x',
     sampleDims: x,
     output: 'y',
@@ -126,7 +119,7 @@ function setting(layer: Layered, form: 'plain' | 'masked') {
     optimizer: momentum,
     ...(form === 'masked' ? { masks: new Map([['w', mask]]) } : {}),
   } as const;
-  return { spec, batch, adapter, weight, mask, rows, columns, shapes };
+  return { spec, batch, adapter, weight, mask, rows, columns };
 }
 
 describe.each(layers)('$as', (layer) => {

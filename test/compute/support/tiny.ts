@@ -1,17 +1,9 @@
 /** A network small enough to write down: y = x·Wᵀ + b, 3 → 2. */
 import { int } from '../../../src/compute/builder.ts';
 import type { Batch } from '../../../src/compute/feeding.ts';
-import type { Shapes } from '../../../src/compute/shapes.ts';
 import type { Model } from '../../../src/model/index.ts';
 import { floatTensor } from '../../../src/model/index.ts';
 import { node } from './finite-differences.ts';
-
-export const tinyShapes: Shapes = new Map([
-  ['x', ['batch', 3]],
-  ['w', [2, 3]],
-  ['b', [2]],
-  ['y', ['batch', 2]],
-]);
 
 export const tinyModel: Model = {
   irVersion: 8,
@@ -41,7 +33,6 @@ export const tinyModel: Model = {
 
 export const tinySpec = {
   model: tinyModel,
-  shapes: tinyShapes,
   input: 'x',
   sampleDims: [3],
   output: 'y',

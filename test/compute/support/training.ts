@@ -5,7 +5,6 @@ import { createTrainer } from '../../../src/compute/trainer.ts';
 import type { TrainingSpec, TrainingStep } from '../../../src/compute/training-step.ts';
 import type { Model } from '../../../src/model/index.ts';
 import type { PlannedOptimizer } from '../../../src/plan/plan.ts';
-import { observedShapes } from './observed-shapes.ts';
 
 export const oneThread = { threads: 1, device: 'cpu' };
 
@@ -20,15 +19,13 @@ export const momentum: PlannedOptimizer = {
 
 export const images = [1, 28, 28];
 
-export async function stepOf(
+export function stepOf(
   model: Model,
   sampleDims: readonly number[],
   more: Partial<TrainingSpec>,
-): Promise<TrainingStep> {
-  const shapes = await observedShapes(model, 'input', sampleDims);
+): TrainingStep {
   const step = buildTrainingStep({
     model,
-    shapes,
     input: 'input',
     sampleDims,
     output: 'logits',
@@ -41,12 +38,12 @@ export async function stepOf(
   return step.value;
 }
 
-export async function trainerOf(
+export function trainerOf(
   model: Model,
   sampleDims: readonly number[],
   more: Partial<TrainingSpec>,
 ): Promise<Trainer> {
-  return createTrainer(await stepOf(model, sampleDims, more), oneThread);
+  return createTrainer(stepOf(model, sampleDims, more), oneThread);
 }
 
 /** Largest |a − b| as a share of the largest |b|. */

@@ -1,0 +1,24 @@
+/** Shapes of a forward pass whose batch is free. */
+import type { Model } from '../model/index.ts';
+import { inferShapes } from '../model/index.ts';
+import type { Shapes } from './shapes.ts';
+import { fixedDims, withBatchAxes } from './shapes.ts';
+
+/** Any two sizes do; primes are no other axis's size by chance more often than others. */
+const batches = [7, 11] as const;
+
+/**
+ * Inferred twice, with plain numbers, so that arithmetic on shapes inside the model needs no
+ * algebra: what differs follows the batch. Tensors of unknown shape are left out.
+ */
+export function batchShapes(model: Model, input: string, sampleDims: readonly number[]): Shapes {
+  const [small, large] = batches.map((batch) => {
+    const inferred = inferShapes(model, new Map([[input, [batch, ...sampleDims]]]));
+    const fixed = [...inferred].flatMap(([name, { dims }]) => {
+      const numbers = fixedDims(dims);
+      return numbers === undefined ? [] : [[name, numbers] as const];
+    });
+    return new Map(fixed);
+  });
+  return withBatchAxes(small ?? new Map(), large ?? new Map(), batches);
+}
