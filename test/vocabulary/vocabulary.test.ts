@@ -39,13 +39,15 @@ describe('every declaration', () => {
 
 /** The example has the word in it, in one of its spellings. */
 function uses(declaration: Exclude<Declaration, { kind: 'short-form' }> | ClauseDeclaration) {
-  const spellings = 'singular' in declaration ? [declaration.word, declaration.singular] : [declaration.word];
+  const spellings =
+    'singular' in declaration ? [declaration.word, declaration.singular] : [declaration.word];
   return spellings.some((word) => declaration.example.includes(word));
 }
 
 describe('words', () => {
   test('are the verbs, blocks, headers and definitions of edition 1', () => {
-    const words = (kind: string) => heads.filter((head) => head.kind === kind).map(({ word }) => word);
+    const words = (kind: string) =>
+      heads.filter((head) => head.kind === kind).map(({ word }) => word);
     expect(words('verb').join(' ')).toBe(
       'prune rewire train retrain calibrate reconstruct mark rewind reset average pick merge ' +
         'compact measure expect',

@@ -32,8 +32,7 @@ export const wrongOwner = define<{
   message: ({ word, owners, head, known }) =>
     `\`${word}\` belongs to ${owners}; ${head} takes ${known === '' ? 'none' : 'no such clause'}`,
   why: 'a clause changes the statement that it stands in, and no other',
-  help: ({ owners, known }) =>
-    `move it to ${owners}` + (known === '' ? '' : `, or use one of ${known}`),
+  help: ({ owners, known }) => `move it to ${owners}` + (known === '' ? '' : `, or use ${known}`),
 });
 
 export const clauseTwice = define<{ readonly word: string; readonly head: string }>({
@@ -91,6 +90,7 @@ export const reversedWindow = define<{ readonly from: string; readonly to: strin
   title: 'range that runs backwards',
   message: ({ from, to }) => `\`${from}\` comes after \`${to}\``,
   why: 'a range runs from its lower to its higher end',
+  help: () => 'exchange the two',
 });
 
 export const timeWithoutTraining = define<{ readonly word: string; readonly stage: string }>({
@@ -215,6 +215,7 @@ export const strayBlock = define<{ readonly head: string }>({
   title: 'block where none belongs',
   message: ({ head }) => `\`${head}\` takes no block`,
   why: 'only blocks such as `stage` and `repeat` hold statements',
+  help: () => 'remove the braces, or put the statements below',
 });
 
 export const lengthTwice = define<{ readonly stage: string }>({
@@ -241,6 +242,7 @@ export const notHere = define<{ readonly head: string; readonly place: string }>
   title: 'statement in the wrong place',
   message: ({ head, place }) => `\`${head}\` cannot stand ${place}`,
   why: 'each kind of statement has its own place in a recipe',
+  help: () => 'move it out of the block, or to where it belongs',
 });
 
 export const decidedOnTest = define<{ readonly word: string }>({

@@ -47,6 +47,7 @@ export const missingPercent = define<{ readonly written: string; readonly owner:
   message: ({ written, owner }) =>
     `\`${written}\` has no unit, and \`${owner}\` takes a percentage`,
   why: units,
+  help: () => 'write a percentage such as `80%`',
 });
 
 export const missingUnit = define<{
@@ -77,6 +78,7 @@ export const notPositive = define<{ readonly written: string; readonly owner: st
   title: 'number that is not above zero',
   message: ({ written, owner }) => `\`${owner}\` takes a number above zero, not \`${written}\``,
   why: 'a length, a count or a rank of nothing has no meaning',
+  help: () => 'write a number above zero',
 });
 
 export const notWhole = define<{ readonly written: string; readonly what: string }>({
@@ -95,6 +97,7 @@ export const ambiguousPattern = define<{ readonly written: string }>({
   title: 'pattern that systems read in two ways',
   message: ({ written }) => `\`${written}\` does not say what is kept`,
   why: 'some systems write the kept units first and some the pruned ones',
+  help: () => 'say how many are kept',
 });
 
 export const impossiblePattern = define<{ readonly written: string }>({
@@ -140,6 +143,7 @@ export const mixedUnits = define<{ readonly left: string; readonly right: string
   title: 'arithmetic with different units',
   message: ({ left, right }) => `${left} and ${right} cannot be combined`,
   why: units,
+  help: () => 'use numbers of one unit; shares and plain numbers go with each other',
 });
 
 export const missingType = define<{ readonly word: string; readonly known: string }>({
@@ -163,6 +167,7 @@ export const outOfBounds = define<{
   message: ({ word, written, from, to }) =>
     `\`${written}\` is not between ${from} and ${to}, the bounds of \`${word}\``,
   why: 'the recipe declares between which values its parameter may be set',
+  help: ({ from, to }) => `set it to a value from ${from} to ${to}`,
 });
 
 export const swallowedWord = define<{ readonly word: string; readonly written: string }>({
@@ -171,6 +176,7 @@ export const swallowedWord = define<{ readonly word: string; readonly written: s
   title: 'word taken into arithmetic',
   message: ({ written }) => `\`${written}\` is read as a subtraction`,
   why: 'a minus between two values subtracts',
+  help: ({ word }) => `put what follows \`${word}\` in brackets`,
 });
 
 export const missingArgument = define<{ readonly owner: string; readonly argument: string }>({
@@ -179,6 +185,7 @@ export const missingArgument = define<{ readonly owner: string; readonly argumen
   title: 'missing argument',
   message: ({ owner, argument }) => `\`${owner}\` lacks its \`${argument}\``,
   why: 'without it the word has no meaning',
+  help: ({ owner, argument }) => `write \`${owner}(${argument}: …)\``,
 });
 
 export const argumentTwice = define<{ readonly owner: string; readonly argument: string }>({

@@ -7,7 +7,7 @@ import { lowerExpression } from '../expressions/lower.ts';
 import type { Expr } from '../typed.ts';
 import { report, textAt, type Context } from './context.ts';
 import { definitionOf, namesOf } from './names.ts';
-import { suggest } from './suggest.ts';
+import { spellingFix, suggest } from './suggest.ts';
 
 /** A bare number, a percentage, or the unit and base that a parameter brings along. */
 export type Measure =
@@ -113,7 +113,15 @@ function measureOfParam(name: string, span: Span, context: Context): Measure | u
     return report(context, findings.usedTooEarly, { word: name, kind: 'parameter' }, span);
   }
   const suggestion = suggest(name, namesOf(context.names, ['param']));
-  return report(context, findings.unknownName, { word: name, kind: 'parameter', suggestion }, span);
+  return report(
+    context,
+    findings.unknownName,
+    { word: name, kind: 'parameter', suggestion },
+    span,
+    {
+      fixes: spellingFix(span, suggestion),
+    },
+  );
 }
 
 function measureOfBinary(item: BinaryItem, context: Context): Measure | undefined {

@@ -7,7 +7,7 @@ import type { Value } from '../typed.ts';
 import { report, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
 import { readAll } from './read/all.ts';
-import { listed, suggest } from './suggest.ts';
+import { listed, spellingFix, suggest } from './suggest.ts';
 
 export interface ReadClauses {
   readonly values: Readonly<Record<string, Value>>;
@@ -80,16 +80,7 @@ function refuse(clause: Clause, head: HeadDeclaration, context: Context): void {
   }
   const suggestion = suggest(text, own);
   const args = { word: text, head: head.word, suggestion, known: listed(own) };
-  const fixes =
-    suggestion === undefined
-      ? []
-      : [
-          {
-            title: `write \`${suggestion}\``,
-            edits: [{ span, text: suggestion }],
-            safety: 'unsafe' as const,
-          },
-        ];
+  const fixes = spellingFix(span, suggestion);
   report(context, catalogue.unknownClause, args, span, { fixes });
 }
 

@@ -22,25 +22,25 @@ export function collectNames(
     declared: new Map(),
   };
   const context: Context = { ...start, names };
-  visit(statements);
+  visit(statements, true);
   return names;
 
-  function visit(body: readonly Statement[]): void {
+  function visit(body: readonly Statement[], isFile: boolean): void {
     for (const statement of body) {
       const kind = kindGiven(statement, start.vocabulary);
       const name = givenName(statement);
       const made = stageNames.get(statement);
-      if (kind !== undefined && name !== undefined) add(kind, name, statement);
+      if (kind !== undefined && name !== undefined) add(kind, name, statement, isFile);
       if (made !== undefined) {
         const { span } = statement.head;
         const stages = defined.get('stage') ?? new Map<string, Definition>();
         defined.set('stage', stages.set(made, { kind: 'stage', name: made, span, made: true }));
       }
-      visit(statement.block?.statements ?? []);
+      visit(statement.block?.statements ?? [], false);
     }
   }
 
-  function add(kind: Named, name: Word, statement: Statement): void {
+  function add(kind: Named, name: Word, statement: Statement, isFile: boolean): void {
     const known = defined.get(kind) ?? new Map<string, Definition>();
     defined.set(kind, known);
     const earlier = clashing(kind, name.text);
@@ -52,7 +52,14 @@ export function collectNames(
       return;
     }
     const params = paramsOf(statement);
-    known.set(name.text, { kind, name: name.text, span: name.span, ...(params ? { params } : {}) });
+    // A definition inside a block is refused there; that nothing uses it is no news then.
+    known.set(name.text, {
+      kind,
+      name: name.text,
+      span: name.span,
+      ...(params ? { params } : {}),
+      ...(isFile ? {} : { made: true }),
+    });
   }
 
   /** Names that could be meant in one place must differ. */

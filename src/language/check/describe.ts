@@ -98,7 +98,7 @@ export const categoryInWords: Readonly<Record<Category, string>> = {
   curve: 'a curve',
   data: 'a data set',
   'data-amount': 'an amount of data',
-  decay: 'a decay',
+  decay: 'a schedule',
   function: 'a function',
   grouping: 'a norm',
   initialisation: 'an initialisation',

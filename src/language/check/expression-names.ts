@@ -7,7 +7,7 @@ import type { CallItem, Item, Phrase, Word } from '../ast.ts';
 import { report, type Context } from './context.ts';
 import { visibleKinds, visibleNames } from './expand.ts';
 import { definitionOf, namesOf } from './names.ts';
-import { listed, suggest } from './suggest.ts';
+import { listed, spellingFix, suggest } from './suggest.ts';
 
 export interface Scope {
   readonly role: ExpressionShape['role'];
@@ -64,7 +64,9 @@ function checkCall(call: CallItem, scope: Scope, context: Context): boolean {
     if (known === undefined || name === undefined || known.includes(name.text)) continue;
     const suggestion = suggest(name.text, known);
     const args = { word: name.text, owner: callee.text, known: listed(known), suggestion };
-    report(context, names.unknownArgument, args, name.span);
+    report(context, names.unknownArgument, args, name.span, {
+      fixes: spellingFix(name.span, suggestion),
+    });
     return false;
   }
   const missing = loss?.args?.find(({ required }) => required === true);
@@ -126,7 +128,9 @@ function refuse(word: Word, kind: string, scope: Scope, context: Context): false
     kind: isFunction ? 'function' : `variable or ${kinds}`,
     suggestion: spacedMinus(word.text, scope, context) ?? suggest(word.text, candidates),
   };
-  report(context, names.unknownInExpression, args, word.span);
+  report(context, names.unknownInExpression, args, word.span, {
+    fixes: spellingFix(word.span, args.suggestion),
+  });
   return false;
 }
 

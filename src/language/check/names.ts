@@ -14,7 +14,7 @@ export interface Definition {
   readonly span: Span;
   /** Names of its own parameters: `tau` in `reparam pdp(tau)`. */
   readonly params?: readonly string[];
-  /** True where the name was made from a statement's words, so that nobody has to use it. */
+  /** True where nobody has to use it: a name made from a statement's words. */
   readonly made?: boolean;
 }
 

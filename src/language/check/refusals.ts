@@ -3,7 +3,7 @@ import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import * as names from '../../diagnostics/catalogue/names.ts';
 import type { Statement } from '../ast.ts';
 import { contextOfStatement, report, type Context } from './context.ts';
-import { suggest } from './suggest.ts';
+import { spellingFix, suggest } from './suggest.ts';
 
 export function refuseHere(statement: Statement, place: string, context: Context): undefined {
   const own = contextOfStatement(context, statement.broken === true);
@@ -22,15 +22,6 @@ export function refuseUnknown(statement: Statement, context: Context): undefined
     ...shortForms.flatMap(({ opens }) => ('word' in opens ? opens.word : [])),
   ];
   const suggestion = suggest(text, words);
-  const fixes =
-    suggestion === undefined || isClause
-      ? []
-      : [
-          {
-            title: `write \`${suggestion}\``,
-            edits: [{ span, text: suggestion }],
-            safety: 'unsafe' as const,
-          },
-        ];
+  const fixes = spellingFix(span, isClause ? undefined : suggestion);
   return report(own, names.unknownStatement, { word: text, suggestion, isClause }, span, { fixes });
 }

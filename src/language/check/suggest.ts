@@ -1,4 +1,5 @@
 /** The known word that a misspelt one most likely stands for. */
+import type { Fix, Span } from '../../diagnostics/diagnostic.ts';
 
 /**
  * The candidate with the smallest edit distance (insertions, deletions, replacements and swaps of
@@ -45,6 +46,13 @@ export function editDistance(a: string, b: string): number {
 
 function at(row: readonly number[], index: number): number {
   return row[index] ?? Infinity;
+}
+
+/** The fix that puts the known word in the place of the misspelt one. */
+export function spellingFix(span: Span, suggestion: string | undefined): readonly Fix[] {
+  if (suggestion === undefined) return [];
+  const edits = [{ span, text: suggestion }];
+  return [{ title: `write \`${suggestion}\``, edits, safety: 'unsafe' }];
 }
 
 /** `a`, `b` or `c`, at most eight of them. */

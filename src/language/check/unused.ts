@@ -22,7 +22,7 @@ export function warnOfUnused(context: Context): void {
   for (const kind of idle) {
     for (const name of namesOf(context.names, [kind])) {
       const definition = context.names.defined.get(kind)?.get(name);
-      if (definition !== undefined && !isUsed(definition, uses)) {
+      if (definition !== undefined && definition.made !== true && !isUsed(definition, uses)) {
         const args = { word: name, kind: kindInWords(kind) };
         report(context, catalogue.unused, args, definition.span);
       }

@@ -4,7 +4,7 @@ import type { Shape } from '../../../vocabulary/index.ts';
 import type { Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { atEnd, peek, type Cursor } from '../cursor.ts';
-import { suggest } from '../suggest.ts';
+import { spellingFix, suggest } from '../suggest.ts';
 import { wordsIn } from './words-in.ts';
 
 export function readAll(shape: Shape, cursor: Cursor, context: Context): Value | undefined {
@@ -22,15 +22,6 @@ function refuseRest(shape: Shape, cursor: Cursor, context: Context): undefined {
       ? suggest(word, [...wordsIn(shape, context), ...(context.subject.clauses ?? [])])
       : undefined;
   const args = { found: `\`${word}\``, owner: cursor.owner, suggestion };
-  const fixes =
-    suggestion === undefined
-      ? []
-      : [
-          {
-            title: `write \`${suggestion}\``,
-            edits: [{ span: next.span, text: suggestion }],
-            safety: 'unsafe' as const,
-          },
-        ];
+  const fixes = spellingFix(next.span, suggestion);
   return report(context, types.unexpected, args, next.span, { fixes });
 }

@@ -9,7 +9,7 @@ import { report, textAt, type Context } from '../context.ts';
 import { peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
 import { categoryInWords, describeShape } from '../describe.ts';
 import { namesOf } from '../names.ts';
-import { listed, suggest } from '../suggest.ts';
+import { listed, spellingFix, suggest } from '../suggest.ts';
 import { readArguments } from './arguments.ts';
 import { matchChoice } from './match-choice.ts';
 import { readParts } from './record.ts';
@@ -66,5 +66,6 @@ function refuse(shape: ChoiceShape, cursor: Cursor, context: Context): undefined
     known: listed(known),
     suggestion: suggest(word, known),
   };
-  return report(context, names.unknownWord, args, written.span);
+  const fixes = spellingFix(written.span, args.suggestion);
+  return report(context, names.unknownWord, args, written.span, { fixes });
 }

@@ -17,7 +17,7 @@ import {
   type Cursor,
 } from '../cursor.ts';
 import { definitionOf, isTooEarly, namesOf } from '../names.ts';
-import { suggest } from '../suggest.ts';
+import { spellingFix, suggest } from '../suggest.ts';
 import { readChoice } from './choice.ts';
 import { matchChoice } from './match-choice.ts';
 import { readQuantity } from './quantity.ts';
@@ -76,7 +76,8 @@ function readWhat(cursor: Cursor, context: Context): Value | undefined {
     return readSelector(cursor, context);
   }
   const args = { word: item.text, kind: 'stage, arm or mark', suggestion };
-  return report(context, names.unknownName, args, item.span);
+  const fixes = spellingFix(item.span, suggestion);
+  return report(context, names.unknownName, args, item.span, { fixes });
 }
 
 /** `{metric, of?, comparison, bound}`, or the measured part alone where that is enough. */

@@ -3,13 +3,14 @@ import type { Span } from '../../../diagnostics/diagnostic.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import type { QuantityShape, Reading, UnitDeclaration } from '../../../vocabulary/index.ts';
+import type { Item } from '../../ast.ts';
 import type { Quantity } from '../../typed.ts';
 import { isShare, readAmount, type Amount, type Measure } from '../amount.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { isWord, matchWords, peek, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
-import { describeReading, describeShape } from '../describe.ts';
+import { describeShape } from '../describe.ts';
 import { definitionOf } from '../names.ts';
-import { suggest } from '../suggest.ts';
+import { spellingFix, suggest } from '../suggest.ts';
 import { checkAmount } from './amount-range.ts';
 import { percentFix } from './percent-fix.ts';
 
@@ -36,12 +37,20 @@ export function readQuantity(
   cursor.index++;
   const suffix = readSuffix(shape, cursor, context);
   const span = spanSince(cursor, item.span);
-  const quantity = settle(shape, amount, suffix, span, cursor, context);
+  const quantity = settle(shape, asShare(amount, item, suffix), suffix, span, cursor, context);
   if (quantity === undefined || !checkAmount(shape, quantity, cursor.owner, context)) {
     return undefined;
   }
   const per = readScope(shape, cursor);
   return per === undefined ? quantity : { ...quantity, per, span: spanSince(cursor, item.span) };
+}
+
+/** `(1 / rounds) of remaining`: a fraction that is computed needs no percent sign. */
+function asShare(amount: Amount, item: Item, suffix: Suffix): Amount {
+  const isComputed = item.kind === 'group' && suffix.kind === 'base';
+  return isComputed && amount.measure.kind === 'number'
+    ? { ...amount, measure: { kind: 'percent' } }
+    : amount;
 }
 
 function readScope(shape: QuantityShape, cursor: Cursor): string | undefined {
@@ -170,7 +179,7 @@ function refuse(
       known: known.map(quoted).join(', '),
       suggestion,
     };
-    return report(context, names.unknownWord, args, last);
+    return report(context, names.unknownWord, args, last, { fixes: spellingFix(last, suggestion) });
   }
   if (suffix.kind === 'none') {
     const next = peekItem(cursor);
@@ -180,7 +189,9 @@ function refuse(
         .flatMap((unit) => [unit.word, unit.singular]);
       const suggestion = suggest(next.text, spelt);
       const args = { word: next.text, owner, known: expected, suggestion };
-      return report(context, names.unknownUnit, args, next.span);
+      return report(context, names.unknownUnit, args, next.span, {
+        fixes: spellingFix(next.span, suggestion),
+      });
     }
     if (measure.kind === 'number' && mayBePercent && !wantsUnit(shape)) {
       return report(
@@ -219,8 +230,5 @@ const dimensions: Readonly<Record<string, string>> = {
 function describeMeasure(measure: Measure, suffix: Suffix): string {
   if (suffix.kind === 'unit') return dimensions[suffix.unit.dimension] ?? 'a quantity';
   if (measure.kind === 'typed') return `a ${measure.label}`;
-  return describeReading({
-    written: measure.kind,
-    unit: measure.kind === 'percent' ? 'share' : 'number',
-  });
+  return measure.kind === 'percent' ? 'a share' : 'a plain number';
 }

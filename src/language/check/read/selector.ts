@@ -16,7 +16,7 @@ import {
   type Cursor,
 } from '../cursor.ts';
 import { definitionOf } from '../names.ts';
-import { editDistance, listed } from '../suggest.ts';
+import { editDistance, listed, spellingFix } from '../suggest.ts';
 import { matchChoice } from './match-choice.ts';
 
 /** A list of terms; words that may be meant instead of a layer's name are `others`. */
@@ -111,14 +111,14 @@ function readNamed(
   const args = {
     word: item.text,
     owner: cursor.owner,
-    kind: 'layers',
+    kind: others.length === 0 ? 'layers' : 'parts or layers',
     known: listed([meant]),
     suggestion: meant,
   };
   const text = `\`${item.text}\``;
   return report(context, names.unknownWord, args, item.span, {
     fixes: [
-      { title: `write \`${meant}\``, edits: [{ span: item.span, text: meant }], safety: 'unsafe' },
+      ...spellingFix(item.span, meant),
       {
         title: 'put the name of a layer in back quotes',
         edits: [{ span: item.span, text }],

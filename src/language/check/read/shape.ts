@@ -6,7 +6,8 @@ import type { ListValue, Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { hasNextItem, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
 import { describeShape } from '../describe.ts';
-import { listed, suggest } from '../suggest.ts';
+import { listed, spellingFix, suggest } from '../suggest.ts';
+import { namesOf } from '../names.ts';
 import { readChoice } from './choice.ts';
 import { readComparison, readMeasured } from './comparison.ts';
 import { readExpression } from './expression.ts';
@@ -92,7 +93,14 @@ function readEither(shape: EitherShape, cursor: Cursor, context: Context): Value
   const suggestion = item.kind === 'name' ? suggest(word, known) : undefined;
   if (suggestion !== undefined) {
     const args = { word, owner, kind: expected, known: listed(known), suggestion };
-    return report(context, names.unknownWord, args, item.span);
+    const fixes = spellingFix(item.span, suggestion);
+    return report(context, names.unknownWord, args, item.span, { fixes });
+  }
+  // A misspelt parameter stands where a quantity may.
+  const quantity = shape.options.find((candidate) => candidate.kind === 'quantity');
+  const isParam = suggest(word, namesOf(context.names, ['param'])) !== undefined;
+  if (item.kind === 'name' && quantity !== undefined && isParam) {
+    return readShape(quantity, cursor, context);
   }
   const args = { owner, found: `\`${word}\``, expected };
   return report(context, types.wrongKind, args, item.span);

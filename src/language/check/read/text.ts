@@ -8,7 +8,7 @@ import { report, textAt, type Context } from '../context.ts';
 import { peekItem, spanHere, type Cursor } from '../cursor.ts';
 import { describeShape } from '../describe.ts';
 import { definitionOf, isTooEarly, namesOf } from '../names.ts';
-import { suggest } from '../suggest.ts';
+import { spellingFix, suggest } from '../suggest.ts';
 
 export function readName(
   shape: NameShape,
@@ -33,7 +33,8 @@ function isDefined(shape: NameShape, item: NameItem, context: Context): boolean 
     const known = [...(shape.known ?? []), ...namesOf(context.names, shape.of)];
     const suggestion = suggest(item.text, known);
     const kind = shape.of.map(kindInWords).join(' or ');
-    report(context, names.unknownName, { word: item.text, kind, suggestion }, item.span);
+    const fixes = spellingFix(item.span, suggestion);
+    report(context, names.unknownName, { word: item.text, kind, suggestion }, item.span, { fixes });
     return false;
   }
   if (!isTooEarly(definition, item)) return true;
