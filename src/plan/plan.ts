@@ -188,6 +188,7 @@ export interface PlannedMeasure {
   readonly metric: string;
   readonly on: string;
   readonly at: number;
+  readonly defaults?: readonly string[];
 }
 
 export interface PlannedExpect {
@@ -213,6 +214,7 @@ export interface PlannedInstant {
   readonly name?: string;
   /** True for the merge that an open adapter brings along; nobody wrote it. */
   readonly implied?: true;
+  readonly defaults?: readonly string[];
 }
 
 export interface Estimates {

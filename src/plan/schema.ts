@@ -208,8 +208,8 @@ const train = record<PlannedTrain>(
 );
 
 const measure = record<PlannedMeasure>(
-  { kind: { const: 'measure' }, metric: text, on: text, at: count },
-  {},
+  { kind: { const: 'measure' }, metric: text, on: text, at: count, defaults },
+  { defaults: true },
 );
 
 const expectation = record<PlannedExpect>(
@@ -227,8 +227,8 @@ const expectation = record<PlannedExpect>(
 
 function instant(kind: PlannedInstant['kind']): Schema {
   return record<PlannedInstant>(
-    { kind: { const: kind }, at: count, name: text, implied: truth },
-    { name: true, implied: true },
+    { kind: { const: kind }, at: count, name: text, implied: truth, defaults },
+    { name: true, implied: true, defaults: true },
   );
 }
 

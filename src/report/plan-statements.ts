@@ -30,7 +30,9 @@ export function statementLines(
     case 'train':
       return trainLines(statement, sheet);
     case 'measure':
-      return [`measure ${statement.metric} on ${statement.on} at step ${count(statement.at)}`];
+      return [
+        `measure ${statement.metric} on ${sheet.mark(visible(statement.on), statement.defaults?.includes('on') === true)} at step ${count(statement.at)}`,
+      ];
     case 'expect':
       return [`expect ${visible(statement.text)} at step ${count(statement.at)}`];
     case 'merge':

@@ -2,7 +2,7 @@
 import { unknownSamples, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
-import { divide, multiply, rational, round } from '../../exact/rational.ts';
+import { multiply, rational, round } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { Quantity } from '../../language/typed.ts';
 import { amountOf } from '../reading.ts';
@@ -31,10 +31,7 @@ export function stepsOf(quantity: Quantity, clock: Clock, place: Place): Steps {
   }
   switch (quantity.unit) {
     case 'steps':
-    case 'batches':
       return wholeSteps(amount);
-    case 'samples':
-      return wholeSteps(divide(amount, rational(clock.batch)));
     case 'epochs': {
       const epoch = stepsPerEpoch(clock);
       if (epoch !== undefined) return wholeSteps(multiply(amount, rational(epoch)));

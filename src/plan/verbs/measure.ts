@@ -25,7 +25,13 @@ export function planMeasure(statement: TypedStatement, scene: Scene): PlannedSte
       const what = `measuring \`${measured.metric}\` of \`${measured.of}\``;
       diagnostics.push(complain(scene, unsupported, { what }, item.span));
     } else {
-      statements.push({ kind: 'measure', metric: measured.metric, on, at: scene.at });
+      statements.push({
+        kind: 'measure',
+        metric: measured.metric,
+        on,
+        at: scene.at,
+        ...(clause(statement, 'on') === undefined && { defaults: ['on'] }),
+      });
     }
   }
   if (scene.settings.samples[on] === undefined) {

@@ -1,6 +1,7 @@
 /** `merge keeping masks`: adapters become part of the weights beside them. */
 import { nothingToMerge } from '../../diagnostics/catalogue/plan.ts';
 import type { TypedStatement } from '../../language/typed.ts';
+import { clause } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 
@@ -9,8 +10,9 @@ export function planMerge(statement: TypedStatement, scene: Scene): PlannedStep 
   if (state.adapters.length === 0) {
     return failed(scene, [complain(scene, nothingToMerge, {}, statement.span)]);
   }
+  const keeps = clause(statement, 'keeping') !== undefined;
   return {
-    statements: [{ kind: 'merge', at }],
+    statements: [{ kind: 'merge', at, ...(keeps ? {} : { defaults: ['keeping'] }) }],
     state: { ...state, adapters: [] },
     diagnostics: [],
   };

@@ -1,0 +1,178 @@
+/** Nothing is silently ignored: every word of the vocabulary is planned, or refused by name. */
+import { describe, expect, it } from 'vitest';
+import { bind } from '../../src/language/bind.ts';
+import { check } from '../../src/language/check.ts';
+import { parse } from '../../src/language/parse.ts';
+import { lexicon, vocabulary } from '../../src/vocabulary/index.ts';
+import type { Declaration } from '../../src/vocabulary/index.ts';
+import type { Recipe, Step, TypedStatement } from '../../src/language/typed.ts';
+import { linearModel, planText, settings, summary } from './planning.ts';
+import { plan } from '../../src/plan/index.ts';
+
+const net = linearModel({ a: [8, 8], b: [8, 8] });
+const unsupported = 'ESP4001';
+
+describe('refused, with the word and its place', () => {
+  it.each([
+    { text: 'prune channels by |w| to 50%', at: 'channels', says: 'pruning `channels`' },
+    { text: 'prune neurons, heads by |w| to 50%', at: 'neurons', says: 'pruning `neurons`' },
+    { text: 'prune zeros', at: 'zeros', says: 'pruning `zeros`' },
+    {
+      text: 'prune weights by wanda to 50% using 8 samples of calibration',
+      at: 'using',
+      says: 'the clause `using`',
+    },
+    { text: 'prune weights by (|w| * 2) to 50%', at: '(|w| * 2)', says: 'the criterion `|w| * 2`' },
+    { text: 'prune weights by |w| to 50% mask soft over 0%..50%', at: 'soft', says: '`mask soft`' },
+    { text: 'prune weights by |w| to 50% of flops', at: '50% of flops', says: 'a target of flops' },
+    {
+      text: 'prune weights by |w| to 50% normalized by sum',
+      at: 'normalized',
+      says: 'the clause `normalized`',
+    },
+    {
+      text: 'prune weights by |w| to 50% protect min 5% per block',
+      at: 'protect',
+      says: 'a floor per block',
+    },
+    { text: 'train all loss task + 0.5 * l1(1)', at: 'task', says: 'the loss' },
+    { text: 'retrain lora(rank: 1, form: scaled)', at: 'scaled', says: '`form: scaled`' },
+    { text: 'retrain scores', at: 'scores', says: 'training `scores`' },
+    {
+      text: 'stage a { train all }\nstage b { train all continuing a }',
+      at: 'continuing',
+      says: 'the clause `continuing`',
+    },
+    {
+      text: 'train all for 3 tokens per param',
+      at: '3 tokens per param',
+      says: 'a length in tokens per param',
+    },
+    {
+      text: 'stage s until accuracy >= 90% at most 5 epochs { train all }',
+      at: 'accuracy',
+      says: '`until`',
+    },
+    {
+      text: 'stage s { train weights\ntrain biases }',
+      at: 'train biases',
+      says: 'a second training statement',
+    },
+    { text: 'compact', at: 'compact', says: '`compact`' },
+    {
+      text: 'calibrate norms using 8 samples of calibration',
+      at: 'calibrate',
+      says: '`calibrate`',
+    },
+    {
+      text: 'branch 2 ways varying seed { stage s { train all } }\naverage all',
+      at: 'branch',
+      says: '`branch`',
+    },
+    { text: 'expect flops <= 50% of original', at: 'flops', says: 'the metric `flops`' },
+    {
+      text: 'expect accuracy of model >= accuracy of original within 1 point',
+      at: 'accuracy of original',
+      says: 'a comparison with another measured value',
+    },
+    {
+      text: 'stage s { train all\nmeasure loss on test every 10 steps }',
+      at: 'every',
+      says: '`measure` with `every`',
+    },
+  ])('$text', ({ text, at, says }) => {
+    const { value, diagnostics } = planText(text, net);
+    expect(value).toBeUndefined();
+    const found = diagnostics.find(
+      ({ code, message }) => code === unsupported && message.startsWith(says),
+    );
+    expect(diagnostics.map(summary).join('\n')).toContain(says);
+    expect(text.slice(found?.span?.start)).toMatch(
+      new RegExp(`^${at.replace(/[|()*+.]/g, '\\$&')}`),
+    );
+  });
+});
+
+/** A declaration's own example, and everything that can be said of it: planned, refused, or found wrong. */
+describe('every example of the vocabulary', () => {
+  const examples = vocabulary.declarations.flatMap((declaration) => examplesOf(declaration));
+
+  it.each(examples)('$word: $example', ({ example }) => {
+    const { value, diagnostics } = plan(recipeOf(example), net, samples);
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    expect(value === undefined).toBe(errors.length > 0);
+    for (const error of errors) expect(error.span, summary(error)).toBeDefined();
+  });
+});
+
+/** Leaving a clause out of its own example must be seen in the plan, or the clause was refused. */
+describe.each(['prune', 'train', 'retrain', 'merge', 'mark', 'rewind', 'measure', 'expect'])(
+  '%s',
+  (verb) => {
+    const head = vocabulary.heads.get(verb);
+    const clauses = head?.kind === 'verb' ? head.clauses : [];
+
+    it.each(clauses.map(({ word, example }) => ({ word, example })))(
+      'passes over no `$word`: $example',
+      ({ word, example }) => {
+        const recipe = recipeOf(example);
+        const statements = statementsOf(recipe.body);
+        const holders = statements.filter(({ clauses: held }) => held[word] !== undefined);
+        const whole = plan(recipe, net, samples);
+        const isRefused = whole.diagnostics.some(({ severity }) => severity === 'error');
+        if (isRefused) return;
+        expect(holders.length, 'an example uses its clause').toBeGreaterThan(0);
+        const without = { ...recipe, body: recipe.body.map((step) => stripped(step, word)) };
+        expect(outcomeOf(without)).not.toEqual(outcomeOf(recipe));
+      },
+    );
+  },
+);
+
+const samples = {
+  ...settings,
+  samples: { train: 64, calibration: 64, test: 64, validation: 64 },
+};
+
+function recipeOf(text: string): Recipe {
+  const source = { name: 'example.prune', text };
+  const checked = check(parse(source, lexicon).tree);
+  const bound = checked.value && bind(checked.value, new Map()).value;
+  if (bound === undefined) throw new Error(checked.diagnostics.map(summary).join('\n'));
+  return bound;
+}
+
+function statementsOf(body: readonly Step[]): readonly TypedStatement[] {
+  return body.flatMap((step) => {
+    if (step.kind === 'stage') return step.statements;
+    return step.kind === 'repeat' ? statementsOf(step.body) : [];
+  });
+}
+
+function stripped(step: Step, word: string): Step {
+  if (step.kind !== 'stage') return step;
+  const { length: _, ...stage } = step;
+  return {
+    ...(word === 'for' ? stage : step),
+    statements: step.statements.map(({ clauses: { [word]: __, ...clauses }, ...rest }) => ({
+      ...rest,
+      clauses,
+    })),
+  };
+}
+
+/** What is planned or said; a statement that cannot do without its clause has no plan at all. */
+function outcomeOf(recipe: Recipe): unknown {
+  try {
+    const { value, diagnostics } = plan(recipe, net, samples);
+    return { stages: value?.stages, found: diagnostics.map(summary) };
+  } catch (problem) {
+    return problem;
+  }
+}
+
+function examplesOf(declaration: Declaration) {
+  return 'example' in declaration
+    ? [{ word: 'word' in declaration ? declaration.word : '', example: declaration.example }]
+    : [];
+}
