@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataBadArchive, dataUnreadable } from '../diagnostics/catalogue/data.ts';
+import { refused } from './refused.ts';
 import { openMember } from './zip-member.ts';
 
 export interface Content {
@@ -29,18 +30,20 @@ export function openContent(file: string): Outcome<Content> {
   const named = /^(.*\.npz)#(.+)$/i.exec(file);
   const path = named?.[1] ?? file;
   const head = readBytes(path, headLength);
-  if (head.value === undefined) return head;
+  if (head.value === undefined) return refused(head);
   const { bytes, size } = head.value;
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
     const whole = readBytes(path, size);
     return whole.value === undefined
-      ? whole
+      ? refused(whole)
       : openMember(path, whole.value.bytes, named?.[2] ?? '');
   }
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return openGzip(file, bytes, size);
   const read = (limit: number): Outcome<Uint8Array> => {
     const whole = readBytes(path, limit + 1);
-    return whole.value === undefined ? whole : { value: whole.value.bytes, diagnostics: [] };
+    return whole.value === undefined
+      ? refused(whole)
+      : { value: whole.value.bytes, diagnostics: [] };
   };
   return { value: { file, head: bytes, size, most: size, packed: false, read }, diagnostics: [] };
 }
@@ -55,10 +58,10 @@ function openGzip(file: string, start: Uint8Array, size: number): Outcome<Conten
     }
   };
   const head = unpack(start, { finishFlush: constants.Z_SYNC_FLUSH });
-  if (head.value === undefined) return head;
+  if (head.value === undefined) return refused(head);
   const read = (limit: number): Outcome<Uint8Array> => {
     const whole = readBytes(file, size);
-    if (whole.value === undefined) return whole;
+    if (whole.value === undefined) return refused(whole);
     const { bytes } = whole.value;
     try {
       return { value: gunzipSync(bytes, { maxOutputLength: limit + 1 }), diagnostics: [] };

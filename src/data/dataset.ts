@@ -4,6 +4,7 @@ import { dataCountMismatch, dataIsNaN, labelOutOfRange } from '../diagnostics/ca
 import type { DataArray, Elements } from './array.ts';
 import { type Fit, fitLabels, fitSamples, fitTargets, type Port } from './fit.ts';
 import { readArray, readHeader } from './read-array.ts';
+import { refused } from './refused.ts';
 
 export interface DatasetRequest {
   /** Files: .npy, `file.npz#member` or IDX, gzipped or not. */
@@ -61,7 +62,7 @@ export function inspectDataset(request: DatasetRequest): Outcome<DatasetShape> {
 /** Reads both files, and checks every label and every float. */
 export function openDataset(request: DatasetRequest): Outcome<Dataset> {
   const shape = inspectDataset(request);
-  if (shape.value === undefined) return shape;
+  if (shape.value === undefined) return refused(shape);
   const x = readArray(request.x);
   const y = readArray(request.y);
   if (x.value === undefined || y.value === undefined)

@@ -13,6 +13,7 @@ import { type Content, openContent } from './content.ts';
 import { decodeElements } from './elements.ts';
 import { isIdx, parseIdxHeader } from './idx.ts';
 import { isNpy, parseNpyHeader } from './npy.ts';
+import { refused } from './refused.ts';
 
 export interface DataHeader extends ArrayHeader {
   /** Length of the first axis, at least 1. */
@@ -22,17 +23,17 @@ export interface DataHeader extends ArrayHeader {
 /** Type, shape and number of samples, without reading the elements (a member of .npz is unpacked). */
 export function readHeader(file: string): Outcome<DataHeader> {
   const content = openContent(file);
-  return content.value === undefined ? content : headerOf(content.value);
+  return content.value === undefined ? refused(content) : headerOf(content.value);
 }
 
 export function readArray(file: string): Outcome<DataArray> {
   const content = openContent(file);
-  if (content.value === undefined) return content;
+  if (content.value === undefined) return refused(content);
   const header = headerOf(content.value);
-  if (header.value === undefined) return header;
+  if (header.value === undefined) return refused(header);
   const needs = promisedBytes(header.value);
   const bytes = content.value.read(needs);
-  if (bytes.value === undefined) return bytes;
+  if (bytes.value === undefined) return refused(bytes);
   const has = bytes.value.length;
   if (has < needs) return refuse(diagnose(dataTruncated, { file, needs, has }, { file }));
   if (has > needs) return refuse(diagnose(dataTooLong, { file, needs }, { file }));
@@ -42,7 +43,7 @@ export function readArray(file: string): Outcome<DataArray> {
 function headerOf(content: Content): Outcome<DataHeader> {
   const { file, size, most, packed } = content;
   const header = parseHeader(content);
-  if (header.value === undefined) return header;
+  if (header.value === undefined) return refused(header);
   const { shape } = header.value;
   const [samples = 0] = shape;
   const needs = promisedBytes(header.value);

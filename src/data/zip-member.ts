@@ -3,6 +3,7 @@ import { unzipSync } from 'fflate';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataBadArchive, dataNoMember } from '../diagnostics/catalogue/data.ts';
 import type { Content } from './content.ts';
+import { crc32, memberChecksums } from './zip-checksums.ts';
 
 /** No archive of this size can hold more: deflate makes at most 1032 bytes of one. */
 const deflateRatio = 1032;
@@ -31,6 +32,8 @@ export function openMember(file: string, archive: Uint8Array, member: string): O
     if ((sizes.get(entry) ?? 0) > most) return damaged(`\`${entry}\` declares an impossible size`);
     const bytes = unzipSync(archive, { filter: ({ name }) => name === entry })[entry];
     if (bytes === undefined) return damaged(`\`${entry}\` is missing`);
+    if (crc32(bytes) !== memberChecksums(archive).get(entry))
+      return damaged(`the checksum of \`${entry}\` is wrong`);
     const named = `${file}#${wanted}`;
     const read = (): Outcome<Uint8Array> => ({ value: bytes, diagnostics: [] });
     const { length: size } = archive;

@@ -36,7 +36,9 @@ describe('IDX', () => {
     expect([images?.type, images?.shape]).toEqual(['uint8', [2000, 28, 28]]);
     expect([labels?.type, labels?.shape]).toEqual(['uint8', [2000]]);
     expect(images?.values.length).toBe(2000 * 784);
-    expect(new Set(labels?.values)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
+    expect(new Set<number | bigint>(labels?.values)).toEqual(
+      new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
+    );
   });
 
   it.each([
@@ -191,6 +193,27 @@ describe('what is refused, by name', () => {
   it('a damaged zip', () => {
     const file = write('broken.npz', zipSync({ 'x.npy': good }).subarray(0, 90));
     expect(readArray(file).diagnostics.map(({ code }) => code)).toEqual(['ESP5008']);
+  });
+});
+
+describe('a changed byte', () => {
+  const good = npy('<f4', [50], bytesOf(Float32Array.from({ length: 50 }, (_, i) => Math.sin(i))));
+  const packings = {
+    gzip: gzipSync(good),
+    zip: zipSync({ 'x.npy': good }),
+    stored: zipSync({ 'x.npy': good }, { level: 0 }),
+  };
+
+  it.each(Object.entries(packings))('in %s never changes a value unseen', (_, packed) => {
+    const expected = readArray(write('good', packed)).value;
+    expect(expected?.shape).toEqual([50]);
+    for (let at = 0; at < packed.length; at++) {
+      const bytes = packed.slice();
+      bytes[at] = (bytes[at] ?? 0) ^ 0x55;
+      const { value, diagnostics } = readArray(write('changed', bytes));
+      expect((value === undefined) === diagnostics.length > 0).toBe(true);
+      if (value !== undefined) expect(value).toEqual(expected);
+    }
   });
 });
 

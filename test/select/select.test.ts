@@ -102,6 +102,34 @@ describe('selection takes what sorting takes', () => {
   });
 });
 
+describe('a layer without units', () => {
+  it.each([[[0, 4]], [[3, 0]]])('of shape %j loses nothing', (dims) => {
+    const empty: RankedLayer = {
+      name: 'empty',
+      tensor: 'E',
+      dims,
+      axes: ['out', 'in'],
+      groups: 1,
+      values: new Float32Array(0),
+    };
+    const allocations: readonly Allocation[] = [
+      { kind: 'global', pruned: 0 },
+      { kind: 'layers', pruned: [0] },
+      { kind: 'scopes', share: rational(1, 2), of: 'all' },
+      { kind: 'pattern', pattern: { keep: 2, of: 4 } },
+    ];
+    for (const allocation of allocations) {
+      const request: SelectionRequest = {
+        layers: [empty],
+        rankBy: 'magnitude',
+        allocation,
+        ranked: { per: allocation.kind === 'scopes' ? 'row' : 'layer' },
+      };
+      expect(select(request).value).toEqual({ masks: [new Uint8Array(0)], pruned: [0] });
+    }
+  });
+});
+
 describe('selection refuses', () => {
   const layer = (values: readonly number[], mask?: readonly number[]): RankedLayer => ({
     name: 'fc',
