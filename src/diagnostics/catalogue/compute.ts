@@ -104,13 +104,13 @@ export const noAdapter = define<{ tensor: string; reason: string }>({
   help: () => 'leave the layer out with `except`, or train it in full',
 });
 
-export const sessionRefused = define<{ what: string; reason: string }>({
+export const unknownDevice = define<{ device: string; available: readonly string[] }>({
   code: 'ESP6011',
   severity: 'error',
-  title: 'onnxruntime refuses a graph',
-  message: ({ what, reason }) => `onnxruntime cannot load the ${what}: ${reason}`,
-  why: 'every computation on tensors runs as a graph in onnxruntime',
-  help: () => 'check that the model runs in onnxruntime, and that the device is there',
+  title: 'device not available',
+  message: ({ device }) => `onnxruntime has no device \`${device}\` here`,
+  why: 'every computation on tensors runs in onnxruntime, on a device that its build supports',
+  help: ({ available }) => `write --device with one of ${list(available)}`,
 });
 
 function at(node: string): string {
