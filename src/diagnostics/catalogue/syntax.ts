@@ -188,6 +188,15 @@ export const emptyThen = define({
   why: '`then` says that the next statement runs after the one before',
 });
 
+export const misplacedComma = define<{ open: string }>({
+  code: 'ESP1029',
+  severity: 'error',
+  title: 'comma inside parentheses or bars',
+  message: ({ open }) => `a comma cannot stand inside this \`${open}\``,
+  why: 'parentheses and bars hold one value',
+  help: () => 'write a list in `[ ]`',
+});
+
 export const tooDeep = define<{ limit: number }>({
   code: 'ESP1030',
   severity: 'error',
@@ -204,6 +213,14 @@ export const tooLong = define<{ limit: number; of: string }>({
   message: ({ limit, of }) => `this statement has more than ${limit} ${of}`,
   why: 'the rest of the statement was not read',
   help: () => 'split it, or give a part a name of its own with a definition',
+});
+
+export const missingComma = define<{ word: string }>({
+  code: 'ESP1032',
+  severity: 'error',
+  title: 'no comma between two arguments',
+  message: ({ word }) => `no comma stands before the argument ${word}`,
+  why: 'arguments are separated by commas',
 });
 
 export const missingOperator = define<{ word: string; after: string }>({

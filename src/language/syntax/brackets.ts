@@ -21,6 +21,8 @@ export interface Brackets {
   /** The tokens that a closing bracket becomes: none if it closes nothing. */
   readonly close: (lexeme: Lexeme) => readonly Token[];
   readonly closeAll: (offset: number) => readonly Token[];
+  /** As `closeAll`, where the brackets are no longer read: nobody hears of them. */
+  readonly abandon: (offset: number) => readonly Token[];
 }
 
 const closings: ReadonlyMap<TokenType, readonly [string, TokenType]> = new Map([
@@ -35,12 +37,12 @@ const closings: ReadonlyMap<TokenType, readonly [string, TokenType]> = new Map([
 export function makeBrackets(unclosed: (open: Lexeme, close: string) => void): Brackets {
   const stack: OpenBracket[] = [];
 
-  function closeTo(size: number, offset: number): Token[] {
+  function closeTo(size: number, offset: number, hear = unclosed): Token[] {
     const closed: Token[] = [];
     while (stack.length > size) {
       const top = stack.pop();
       if (top === undefined) break;
-      unclosed(top.lexeme, top.close);
+      hear(top.lexeme, top.close);
       closed.push(emptyToken(top.closing, offset));
     }
     return closed;
@@ -64,5 +66,6 @@ export function makeBrackets(unclosed: (open: Lexeme, close: string) => void): B
       return [...inner, tokenOf(bracket.closing, lexeme)];
     },
     closeAll: (offset) => closeTo(0, offset),
+    abandon: (offset) => closeTo(0, offset, () => undefined),
   };
 }

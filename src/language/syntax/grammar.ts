@@ -53,14 +53,18 @@ export class Grammar extends EmbeddedActionsParser {
     return false;
   }
 
-  file = this.RULE('file', (): readonly Statement[] => {
-    const statements: Statement[] = [];
-    this.MANY(() => {
-      const statement = this.SUBRULE(this.statement);
-      if (statement !== undefined) statements.push(statement);
-    });
-    return statements;
-  });
+  file = this.RULE(
+    'file',
+    (): readonly Statement[] => {
+      const statements: Statement[] = [];
+      this.MANY(() => {
+        const statement = this.SUBRULE(this.statement);
+        if (statement !== undefined) statements.push(statement);
+      });
+      return statements;
+    },
+    { recoveryValueFunc: () => [] },
+  );
 
   statement = this.RULE(
     'statement',
@@ -86,20 +90,19 @@ export class Grammar extends EmbeddedActionsParser {
   sentence = this.rule('sentence', (): tree.Sentence => {
     const then = this.OPTION(() => this.CONSUME(tokens.Then));
     const head = this.CONSUME(tokens.Head);
-    const call = this.OPTION1(() => this.SUBRULE(this.call));
-    const object = this.OPTION2(() => this.SUBRULE(this.phrases)) ?? [];
-    const annotation = this.OPTION3(() => {
+    const object = this.OPTION1(() => this.SUBRULE(this.phrases)) ?? [];
+    const annotation = this.OPTION2(() => {
       this.CONSUME(tokens.Colon);
       return this.SUBRULE1(this.phrases);
     });
-    const value = this.OPTION4(() => {
+    const value = this.OPTION3(() => {
       this.CONSUME(tokens.Equals);
       return this.SUBRULE2(this.phrases);
     });
     const clauses: Clause[] = [];
     this.MANY(() => clauses.push(this.SUBRULE(this.clause)));
     const end = this.CONSUME(tokens.End);
-    return { then, head, call, object, annotation, value, clauses, end: end.startOffset };
+    return { then, head, object, annotation, value, clauses, end: end.startOffset };
   });
 
   clause = this.rule('clause', (): Clause => {

@@ -222,9 +222,11 @@ export function layOut(scanned: readonly Lexeme[], lexicon: Lexicon, source: Sou
         if (before === tokens.Label) return reportEqualsInCall(lexeme);
         return emit(tokenOf(tokens.Equals, lexeme));
       case '(': {
-        const isCallable =
-          pendingComma === undefined &&
-          (before === tokens.Name || (before === tokens.Head && open.tokens === 1));
+        const head = mender.last()?.lexeme;
+        const isHeadCalled = lexeme.glued && before === tokens.Head && pendingComma === undefined;
+        // `gblm(alpha: 3) to 80%`: the call is the object, and its callee the head once more.
+        if (isHeadCalled && head !== undefined) emit(tokenOf(tokens.Name, head));
+        const isCallable = pendingComma === undefined && lastType() === tokens.Name;
         const isCall = lexeme.glued && isCallable;
         return openBracket(lexeme, isCall ? tokens.OpenCall : tokens.OpenGroup);
       }
@@ -292,6 +294,7 @@ export function layOut(scanned: readonly Lexeme[], lexicon: Lexicon, source: Sou
 
   function skipRest<A>(lexeme: Lexeme, definition: Definition<A>, args: A): void {
     report(definition, args, lexeme);
+    for (const token of brackets.abandon(lastEnd())) emit(token);
     endStatement();
     position.skipping = lexeme.indent;
   }

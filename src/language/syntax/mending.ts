@@ -60,6 +60,8 @@ const operating: ReadonlySet<TokenType> = new Set([
   tokens.Comparison,
 ]);
 
+const separating: ReadonlySet<TokenType> = new Set([tokens.OpenCall, tokens.OpenList]);
+
 const opening: ReadonlySet<TokenType> = new Set([
   tokens.OpenCall,
   tokens.OpenGroup,
@@ -74,13 +76,24 @@ const closing: ReadonlySet<TokenType> = new Set([
   tokens.CloseBar,
 ]);
 
+/** What of a statement begins with a token. */
+const begun: ReadonlyMap<TokenType, 'type' | 'value' | 'clauses'> = new Map([
+  [tokens.Colon, 'type'],
+  [tokens.Equals, 'value'],
+  [tokens.ClauseWord, 'clauses'],
+]);
+
+interface Level {
+  readonly bracket?: Token;
+  compared: boolean;
+}
+
 export function makeMender(report: ReportAt): Mender {
   const output: Token[] = [];
-  /** For each open bracket, whether its current phrase has a comparison; the first is the clause's. */
-  let compared = [false];
-  let isAfterColon = false;
-  let isAfterEquals = false;
-  let hasClause = false;
+  /** The clause, then each open bracket: what opened it, and whether it has a comparison yet. */
+  let levels: Level[] = [{ compared: false }];
+  /** How far the statement has come; a type and a value stand before the clauses, in this order. */
+  let reached: 'object' | 'type' | 'value' | 'clauses' = 'object';
   /** Only definitions, and words that may be misspelt ones, have a type and a value. */
   let mayDefine = false;
 
@@ -114,17 +127,16 @@ export function makeMender(report: ReportAt): Mender {
     putMissing(token.startOffset);
   }
 
-  function mayStand(token: Token): boolean {
-    const isTop = mayDefine && compared.length === 1 && !hasClause;
-    if (token.tokenType === tokens.Colon) return isTop && !isAfterColon && !isAfterEquals;
-    if (token.tokenType === tokens.Equals) return isTop && !isAfterEquals;
-    return true;
+  function mayStand({ tokenType }: Token): boolean {
+    if (tokenType !== tokens.Colon && tokenType !== tokens.Equals) return true;
+    if (!mayDefine || levels.length > 1) return false;
+    return reached === 'object' || (reached === 'type' && tokenType === tokens.Equals);
   }
 
   function refuse(token: Token): void {
     const before = last();
     const after = before === undefined ? 'the start' : shown(before);
-    const isComparison = token.image === '=' && (hasClause || compared.length > 1);
+    const isComparison = token.image === '=' && (reached === 'clauses' || levels.length > 1);
     const span = { start: token.startOffset, end: token.endOffset ?? token.startOffset };
     const fix: Fix = isComparison
       ? { title: 'write `==`', edits: [{ span, text: '==' }], safety: 'unsafe' }
@@ -132,33 +144,50 @@ export function makeMender(report: ReportAt): Mender {
     report(problems.misplacedMark, { mark: token.image, after }, token, [fix]);
   }
 
-  /** Keeps count of what decides whether a mark may stand; false drops the token. */
-  function follow(token: Token): boolean {
-    const { tokenType } = token;
-    const level = compared.length - 1;
-    if (tokenType === tokens.Comparison) {
-      if (compared[level] === true) {
-        report(problems.chainedComparison, { operator: token.image }, token);
-        return false;
-      }
-      compared[level] = true;
-    } else if (opening.has(tokenType)) compared.push(false);
-    else if (closing.has(tokenType)) compared.pop();
-    else if (tokenType === tokens.Comma || tokenType === tokens.Label) compared[level] = false;
-    else if (tokenType === tokens.Colon) ((isAfterColon = true), (compared = [false]));
-    else if (tokenType === tokens.Equals) ((isAfterEquals = true), (compared = [false]));
-    else if (tokenType === tokens.ClauseWord) ((hasClause = true), (compared = [false]));
-    else if (tokenType === tokens.Head) {
-      mayDefine = token.headKind === 'definition' || token.headKind === 'unknown';
-    } else if (tokenType === tokens.End) {
-      compared = [false];
-      isAfterColon = isAfterEquals = hasClause = false;
-    }
+  /** A second comparison in one phrase; true if the token is one. */
+  function chains(token: Token): boolean {
+    const level = levels.at(-1);
+    if (token.tokenType !== tokens.Comparison || level === undefined) return false;
+    if (!level.compared) return ((level.compared = true), false);
+    report(problems.chainedComparison, { operator: token.image }, token);
     return true;
+  }
+
+  function follow(token: Token): void {
+    const { tokenType, headKind } = token;
+    const level = levels.at(-1);
+    if (opening.has(tokenType)) levels.push({ bracket: token, compared: false });
+    else if (closing.has(tokenType)) levels.pop();
+    else if (tokenType === tokens.Comma && level !== undefined) level.compared = false;
+    else if (tokenType === tokens.Head) {
+      reached = 'object';
+      mayDefine = headKind === 'definition' || headKind === 'unknown';
+    } else if (begun.has(tokenType)) reached = begun.get(tokenType) ?? reached;
+    if (levels.length === 0 || begun.has(tokenType) || tokenType === tokens.Head) {
+      levels = [{ compared: false }];
+    }
+  }
+
+  /** Commas separate the items of lists and of calls, and arguments have one before them. */
+  function separate(token: Token): boolean {
+    const before = last();
+    const bracket = levels.at(-1)?.bracket;
+    if (token.tokenType === tokens.Label && before !== undefined) {
+      if (before.tokenType === tokens.OpenCall || before.tokenType === tokens.Comma) return true;
+      const end = { start: before.endOffset ?? before.startOffset, end: token.startOffset };
+      const fix: Fix = { title: 'put a comma', edits: [{ span: end, text: ', ' }], safety: 'safe' };
+      report(problems.missingComma, { word: shown(token) }, token, [fix]);
+      push(emptyToken(tokens.Comma, end.start));
+    }
+    if (token.tokenType !== tokens.Comma || bracket === undefined) return true;
+    if (separating.has(bracket.tokenType)) return true;
+    report(problems.misplacedComma, { open: bracket.image }, token);
+    return false;
   }
 
   function push(token: Token): void {
     if (!mayStand(token)) return refuse(token);
+    if (!separate(token)) return;
     const before = last();
     const isValue = beginsValue.has(token.tokenType);
     if (before !== undefined && needsValueAfter.has(before.tokenType) && !isValue) {
@@ -168,7 +197,9 @@ export function makeMender(report: ReportAt): Mender {
     const value = last();
     const hasValue = value !== undefined && tokens.endsValue.has(value.tokenType);
     if (needsValueBefore.has(token.tokenType) && !hasValue) fillGapBefore(value, token);
-    if (follow(token)) output.push(token);
+    if (chains(token)) return;
+    follow(token);
+    output.push(token);
   }
 
   return { push, last, tokens: output };

@@ -127,7 +127,6 @@ export function signed(signs: readonly Token[], operand: Item): Item {
 export interface Sentence {
   readonly then: Token | undefined;
   readonly head: Token;
-  readonly call: Call | undefined;
   readonly object: readonly Phrase[];
   readonly annotation: readonly Phrase[] | undefined;
   readonly value: readonly Phrase[] | undefined;
@@ -144,7 +143,7 @@ export function statement(sentence: Sentence, block: Block | undefined): Stateme
     then: sentence.then !== undefined,
     head: word(sentence.head),
     headKind: sentence.head.headKind ?? 'unknown',
-    object: objectOf(sentence),
+    object: sentence.object,
     ...(annotation === undefined ? {} : { annotation }),
     ...(value === undefined ? {} : { value }),
     clauses: sentence.clauses,
@@ -152,13 +151,6 @@ export function statement(sentence: Sentence, block: Block | undefined): Stateme
     ...(doc === undefined ? {} : { doc }),
     span: { start: first.startOffset, end: block?.span.end ?? sentence.end },
   };
-}
-
-/** `gblm(alpha: 3) to 80%`: the call that the statement begins with belongs to its object. */
-function objectOf({ head, call, object }: Sentence): readonly Phrase[] {
-  if (call === undefined) return object;
-  const [first, ...others] = object;
-  return [row([named(head, call), ...(first?.items ?? [])]), ...others];
 }
 
 export function clause(token: Token, phrases: readonly Phrase[]): Clause {
