@@ -1,6 +1,5 @@
 /** What every part of a run reads and none changes. */
 import type { SessionOptions } from '../compute/session.ts';
-import type { Shapes } from '../compute/shapes.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Layer, Model } from '../model/graph.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -10,7 +9,6 @@ export interface RunContext {
   readonly plan: Plan;
   /** With every tensor in memory; a network's values stand for those it holds. */
   readonly model: Model;
-  readonly shapes: Shapes;
   /** By name. */
   readonly layers: ReadonlyMap<string, Layer>;
   readonly datasets: ReadonlyMap<string, Dataset>;

@@ -31,10 +31,9 @@ export async function openMeter(
   network: Network,
   dataset: Dataset,
 ): Promise<Outcome<Meter>> {
-  const { plan, model, shapes, engine } = context;
+  const { plan, model, engine } = context;
   const evaluation = buildEvaluation({
     model,
-    shapes,
     input: plan.task.input,
     sampleDims: dataset.x.dims,
     output: plan.task.output,

@@ -1,19 +1,11 @@
 /** Opens what a plan names: the model, its tensors and the data, each checked against the plan. */
-import type { Shapes } from '../compute/shapes.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { openDataset } from '../data/dataset.ts';
 import type { Port } from '../data/fit.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import {
-  inferShapes,
-  isFloat,
-  loadTensors,
-  readLayers,
-  readModel,
-  readParameters,
-} from '../model/index.ts';
+import { isFloat, loadTensors, readLayers, readModel, readParameters } from '../model/index.ts';
 import { storedTensors, tensorValues } from '../model/index.ts';
 import type { Layer, Model, ModelFiles, ValueInfo } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -109,10 +101,4 @@ function portOf(info: ValueInfo | undefined): Port {
   if (info === undefined) throw new Error('the task of the plan names no port of the model');
   const { name, type = 'float32', dims } = info;
   return { name, type, ...(dims === undefined ? {} : { dims }) };
-}
-
-/** Shapes for samples of these dimensions; the batch keeps its name. */
-export function shapesFor(model: Model, input: string, sample: readonly number[]): Shapes {
-  const inferred = inferShapes(model, new Map([[input, ['batch', ...sample]]]));
-  return new Map([...inferred].map(([name, { dims }]) => [name, dims]));
 }

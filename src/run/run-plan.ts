@@ -1,6 +1,5 @@
 /** Carries a plan out: stages in order, then the pruned model with its evidence. */
 import { performance } from 'node:perf_hooks';
-import type { Shapes } from '../compute/shapes.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
@@ -8,7 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import type { RunContext } from './context.ts';
 import type { RunEvent } from './events.ts';
-import { loadModel, openPlannedData, shapesFor } from './load.ts';
+import { loadModel, openPlannedData } from './load.ts';
 import type { DataPaths, LoadedModel } from './load.ts';
 import { hashFile, openModelFiles } from './model-files.ts';
 import type { OpenModelFiles } from './model-files.ts';
@@ -99,16 +98,12 @@ async function carryOut(
   writeWhole(join(folder.path, planFile), planToYaml(plan));
   const datasets = openPlannedData(plan, loaded.model, request.data);
   if (datasets.value === undefined) return { diagnostics: datasets.diagnostics };
-  const [dataset] = datasets.value.values();
-  const shapes: Shapes =
-    dataset === undefined ? new Map() : shapesFor(loaded.model, plan.task.input, dataset.x.dims);
   const events: RunEvent[] = [];
   const journal = openJournal(folder);
   try {
     const context: RunContext = {
       plan,
       model: loaded.model,
-      shapes,
       layers: loaded.layers,
       datasets: datasets.value,
       engine: { threads: plan.threads, device: plan.device },

@@ -32,7 +32,7 @@ export async function openTraining(
   train: PlannedTrain,
   network: Network,
 ): Promise<Outcome<Training>> {
-  const { plan, model, shapes, engine } = context;
+  const { plan, model, engine } = context;
   const dataset = datasetOf(context, train.data);
   const pruned = tensorsPrunedIn(context, stage);
   const built = buildTrainingStep({
@@ -41,7 +41,6 @@ export async function openTraining(
     input: plan.task.input,
     sampleDims: dataset.x.dims,
     output: plan.task.output,
-    shapes,
     loss: train.loss,
     tensors: train.tensors,
     adapters: train.adapters.map((planned) => newAdapter(planned, plan.seed, train)),
