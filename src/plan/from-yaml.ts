@@ -2,7 +2,7 @@
  * Reads a plan back from YAML (or JSON, which is YAML). A plan may come from anywhere, so its size
  * is bounded, anchors are refused, and every fault is reported at its line.
  */
-import { parseDocument, visit } from 'yaml';
+import { isAlias, parseDocument, visit } from 'yaml';
 import type { Document } from 'yaml';
 import {
   planAliases,
@@ -44,7 +44,7 @@ function anchorFaults(document: Document.Parsed, source: Source): Diagnostic[] {
   const found: Diagnostic[] = [];
   visit(document, {
     Node: (_, node) => {
-      const anchor = 'anchor' in node ? node.anchor : 'source' in node ? node.source : undefined;
+      const anchor = isAlias(node) ? node.source : node.anchor;
       if (anchor === undefined) return undefined;
       found.push(diagnose(planAliases, { anchor }, { source, ...spanOf(node.range) }));
       return visit.BREAK;

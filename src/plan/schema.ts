@@ -1,8 +1,26 @@
 /**
- * The JSON Schema of plans. The order of its properties is the canonical order of keys, and
- * `record` holds it to the types of `plan.ts`: a key too many or too few does not compile.
- * `grammar/plan.schema.json` is made from it.
+ * The JSON Schema of plans. The order of its properties is the canonical order of keys, and its
+ * records are held to the types of `plan.ts`. `grammar/plan.schema.json` is made from it.
  */
+import {
+  count,
+  defaults,
+  flag,
+  fraction,
+  hash,
+  list,
+  magnitude,
+  mapOf,
+  number,
+  oneOf,
+  positive,
+  record,
+  share,
+  text,
+  texts,
+  truth,
+} from './json-schema.ts';
+import type { Schema } from './json-schema.ts';
 import type {
   Claim,
   Estimates,
@@ -21,69 +39,6 @@ import type {
   PlannedTrain,
   PlannedUpdate,
 } from './plan.ts';
-
-/** The part of JSON Schema (draft 7) that plans need. */
-export interface Schema {
-  readonly $schema?: string;
-  readonly $id?: string;
-  readonly title?: string;
-  readonly type?: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean';
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | Schema;
-  readonly items?: Schema;
-  readonly enum?: readonly (string | number | boolean)[];
-  readonly const?: string | number | boolean;
-  readonly oneOf?: readonly Schema[];
-  readonly discriminator?: { readonly propertyName: string };
-  readonly minimum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly pattern?: string;
-}
-
-const text: Schema = { type: 'string' };
-const count: Schema = { type: 'integer', minimum: 0 };
-const positive: Schema = { type: 'integer', minimum: 1 };
-const number: Schema = { type: 'number' };
-const magnitude: Schema = { type: 'number', minimum: 0 };
-const flag: Schema = { type: 'boolean' };
-const truth: Schema = { const: true };
-const hash: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
-/** A canonical share: `80%`, or a fraction where no decimal says it exactly. */
-const share: Schema = { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]+)?%$|^-?[0-9]+/[0-9]+$' };
-/** An exact fraction: `0.8` or `13/27`. */
-const fraction: Schema = { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]+|/[0-9]+)?$' };
-
-const texts = list(text);
-const defaults = texts;
-
-function list(items: Schema): Schema {
-  return { type: 'array', items };
-}
-
-function mapOf(values: Schema): Schema {
-  return { type: 'object', additionalProperties: values };
-}
-
-function oneOf(...words: readonly string[]): Schema {
-  return { enum: words };
-}
-
-type OptionalKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
-
-/** An object with these keys and no others; the keys of `optional` may be absent. */
-function record<T>(
-  properties: { readonly [K in keyof T & string]-?: Schema },
-  optional: Record<OptionalKeys<T> & string, true>,
-): Schema {
-  const absent: ReadonlySet<string> = new Set(Object.keys(optional));
-  return {
-    type: 'object',
-    properties,
-    required: Object.keys(properties).filter((key) => !absent.has(key)),
-    additionalProperties: false,
-  };
-}
 
 const ratio = record<{ keep: number; of: number }>({ keep: count, of: positive }, {});
 

@@ -1,0 +1,234 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { generate, target } from '../../scripts/generate-plan-schema.mjs';
+import { inSchemaOrder } from '../../src/plan/canonical-order.ts';
+import { planFromYaml, planSchema, planToYaml } from '../../src/plan/index.ts';
+import type { Plan } from '../../src/plan/index.ts';
+import { factsOf, golden, linearModel, models, planned, planText, summary } from './planning.ts';
+
+const lenet = planned(planText(golden, factsOf('lenet300_mnist')));
+const text = planToYaml(lenet);
+
+const recipes = [
+  golden,
+  'prune weights by erk magnitude to 90% over 0%..50% every 20 steps along linear',
+  'prune weights by uniform random to 33%\nretrain biases, lora(rank: 2) with sgd(lr: 1e-7, momentum: 0.9)',
+  'repeat 2 times { stage p { prune weights by global |w| removing 20% of remaining }\nstage t { train all } }\nexpect sparsity of model in 36% ± 0.1%',
+  'mark start\ntrain all clip 0.5\nmeasure loss, accuracy(top: 5) on test\nrewind all to start',
+];
+
+async function read(source: string) {
+  return planFromYaml({ name: 'plan.yaml', text: source });
+}
+
+describe('a plan as YAML', () => {
+  it.each(models.flatMap((model) => recipes.map((recipe) => ({ model, recipe }))))(
+    'comes back byte for byte: $model, $recipe',
+    async ({ model, recipe }) => {
+      const plan = planned(planText(recipe, factsOf(model)));
+      const written = planToYaml(plan);
+      const { value, diagnostics } = await read(written);
+      expect(diagnostics.map(summary)).toEqual([]);
+      expect(value).toEqual(plan);
+      expect(planToYaml(value ?? lenet)).toBe(written);
+      expect(written).not.toContain('\r');
+    },
+  );
+
+  it('means the same to readers of YAML 1.1', () => {
+    const odd = {
+      ...lenet,
+      params: { ratio: '2:4', tiny: '1e-7', yes: 'no', time: '12:30:45', binary: '0b1', null: '~' },
+      seed: 1e-7,
+    };
+    const written = planToYaml(odd);
+    expect(parse(written, { version: '1.1' })).toEqual(odd);
+    expect(parse(written)).toEqual(odd);
+    expect(written).toContain('eps: 1.0e-8');
+  });
+
+  it('keeps any text of a recipe and any name of a layer', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: 'binary' }),
+        fc.string({ minLength: 1 }),
+        async (recipe, name) => {
+          const plan = planned(
+            planText('prune weights by uniform |w| to 50%', linearModel({ [name]: [2, 4] })),
+          );
+          const odd = { ...plan, recipe: { ...plan.recipe, name: recipe } };
+          const { value, diagnostics } = await read(planToYaml(odd));
+          expect(diagnostics.map(summary)).toEqual([]);
+          expect(value).toEqual(odd);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('has the order of its schema, whatever order it was made in', () => {
+    expect(planToYaml(reversed(lenet))).toBe(text);
+  });
+
+  it('holds neither a time nor a path', () => {
+    const plan = planned(
+      planText('train all', { ...factsOf('lenet5_fmnist'), file: '/home/me/models/net.onnx' }),
+    );
+    expect(plan.model.file).toBe('net.onnx');
+    const windows = planned(
+      planText('train all', { ...factsOf('lenet5_fmnist'), file: 'C:\\models\\net.onnx' }),
+    );
+    expect(windows.model.file).toBe('net.onnx');
+  });
+});
+
+/** The same data with every record's keys in reverse, but for maps by name, whose order counts. */
+function reversed(plan: Plan): Plan {
+  const turned = Object.fromEntries(Object.entries(plan).toReversed());
+  return {
+    ...lenet,
+    ...turned,
+    stages: plan.stages.map((stage) =>
+      Object.assign(
+        {},
+        ...Object.entries(stage)
+          .toReversed()
+          .map(([key, value]) => ({ [key]: value })),
+      ),
+    ),
+  };
+}
+
+describe('the schema', () => {
+  it('is published as it is', async () => {
+    expect(readFileSync(target, 'utf8')).toBe(await generate());
+  });
+
+  it('is a schema to any validator, and holds the plan', () => {
+    const validate = new Ajv({ strict: true, strictRequired: false, discriminator: true }).compile(
+      planSchema,
+    );
+    expect(validate(lenet)).toBe(true);
+    expect(validate({ ...lenet, extra: 1 })).toBe(false);
+  });
+
+  it('orders keys by its properties, and leaves unknown data alone', () => {
+    const schema = { properties: { a: {}, b: {} } };
+    expect(Object.keys(Object(inSchemaOrder({ z: 1, b: 2, a: 3 }, schema)))).toEqual([
+      'a',
+      'b',
+      'z',
+    ]);
+    const byName = { additionalProperties: {} };
+    expect(Object.keys(Object(inSchemaOrder({ constructor: 1, b: 2 }, byName)))).toEqual([
+      'constructor',
+      'b',
+    ]);
+  });
+});
+
+describe('a text that is no plan', () => {
+  it.each([
+    { what: 'nothing', edit: () => '', says: /ESP4103: the text/ },
+    { what: 'a recipe', edit: () => golden, says: /ESP4103: the text/ },
+    {
+      what: 'broken YAML',
+      edit: (t: string) => t.replace('params: {}', 'params: {'),
+      says: /ESP4101/,
+    },
+    { what: 'a key twice', edit: (t: string) => `${t}seed: 1\n`, says: /ESP4101.*unique/ },
+    {
+      what: 'an unknown key',
+      edit: (t: string) => `${t}extra: 1\n`,
+      says: /ESP4103: `extra`: `extra` is no key/,
+    },
+    {
+      what: 'a missing key',
+      edit: (t: string) => t.replace('threads: 1\n', ''),
+      says: /ESP4103: the text: `threads` is missing/,
+    },
+    {
+      what: 'a wrong type',
+      edit: (t: string) => t.replace('steps: 160', 'steps: many'),
+      says: /ESP4103: `stages\[0\].steps`: it must be integer/,
+    },
+    {
+      what: 'an unknown statement',
+      edit: (t: string) => t.replace('kind: prune', 'kind: shrink'),
+      says: /ESP4103: `stages\[0\].statements\[1\]`/,
+    },
+    {
+      what: 'another version',
+      edit: (t: string) => t.replace('format: 1', 'format: 2'),
+      says: /ESP4103: `format`: it must be `1`/,
+    },
+    {
+      what: 'an anchor',
+      edit: (t: string) => t.replace('params: {}', 'params: &a {}'),
+      says: /ESP4102.*`a`/,
+    },
+    {
+      what: 'an edited recipe',
+      edit: (t: string) => t.replace('to 80%', 'to 90%'),
+      says: /ESP4104: `recipe.hash`/,
+    },
+    {
+      what: 'a layer that is not there',
+      edit: (t: string) => t.replace('layers: [fc1, fc2, fc3]', 'layers: [fc1, fc2, fc9]'),
+      says: /ESP4104: `stages\[0\].statements\[1\].layers\[2\]`: `fc9`/,
+    },
+    {
+      what: 'an update past the end',
+      edit: (t: string) => t.replace('steps: 160', 'steps: 100'),
+      says: /ESP4104.*the stage ends at step 100/,
+    },
+    {
+      what: 'a count that falls',
+      edit: (t: string) => t.replace('pruned: 15576', 'pruned: 5'),
+      says: /ESP4104.*never wakes/,
+    },
+    {
+      what: 'a last update that misses',
+      edit: (t: string) => t.replace('reached: 212960', 'reached: 212961'),
+      says: /ESP4104.*reached/,
+    },
+  ])('$what', async ({ edit, says }) => {
+    const { value, diagnostics } = await read(edit(text));
+    expect(value).toBeUndefined();
+    expect(diagnostics.map(summary).join('\n')).toMatch(says);
+    expect(
+      diagnostics.every(
+        ({ source, span }) => source !== undefined && (span !== undefined || source.text === ''),
+      ),
+    ).toBe(true);
+  });
+
+  it('is pointed at in its line', async () => {
+    const edited = text.replace('steps: 160', 'steps: many');
+    const { diagnostics } = await read(edited);
+    expect(edited.slice(diagnostics[0]?.span?.start, diagnostics[0]?.span?.end)).toBe('many');
+  });
+
+  it('cannot unfold to gigabytes', async () => {
+    const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+    for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi']) {
+      bomb.push(`${to}: &${to} [${Array(9).fill(`*${from}`).join(', ')}]`);
+    }
+    expect((await read(bomb.join('\n'))).diagnostics.map(({ code }) => code)).toEqual(['ESP4102']);
+  });
+
+  it('never throws, whatever it holds', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ maxLength: 200 }), fc.nat(text.length), async (junk, at) => {
+        const { value, diagnostics } = await read(
+          text.slice(0, at) + junk + text.slice(at + junk.length),
+        );
+        expect(value === undefined).toBe(diagnostics.length > 0);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
