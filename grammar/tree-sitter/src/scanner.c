@@ -62,9 +62,10 @@ static enum Next next_of(TSLexer *lexer, const Line *line, int32_t column, bool 
   if (!strcmp(word, "then")) return ENDS;
   if (line->crossed && among(heads, word)) return ENDS;
   if (is_word && among(clauses, word)) return CLAUSE;
-  if (!line->crossed || after_comma) return GOES_ON;
-  if (is_word || is_quoted) return line->column <= column ? ENDS : GOES_ON;
-  return strchr(",.+-*/^<>=!", c < 128 ? c : '?') || c == 0xb1 || (c >= 0x2010 && c <= 0x2265) ? GOES_ON : ENDS;
+  if (!line->crossed || after_comma || c == ',') return GOES_ON;
+  if (line->column <= column) return ENDS;
+  bool is_operator = (c < 128 && strchr(".+-*/^<>=!", c)) || c == 0xb1 || (c >= 0x2010 && c <= 0x2265);
+  return is_word || is_quoted || is_operator ? GOES_ON : ENDS;
 }
 
 bool tree_sitter_espalier_external_scanner_scan(void *state, TSLexer *lexer, const bool *valid) {
