@@ -107,9 +107,8 @@ export function writeAtomically(
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {
     writeAndFlush(temporary, chunks);
-    // A link fails where a file has appeared meanwhile; a rename would replace it.
     if (overwrite) renameSync(temporary, path);
-    else linkSync(temporary, path);
+    else moveToFree(temporary, path);
     flushFolder(dirname(path));
     return [];
   } catch (error) {
@@ -118,7 +117,18 @@ export function writeAtomically(
       ? [diagnose(fileExists, {}, place)]
       : [diagnose(unwritableFile, { reason: reasonOf(error) }, place)];
   } finally {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary);
+  }
+}
+
+/** A link fails where a file has appeared meanwhile; a rename would replace it. */
+function moveToFree(temporary: string, path: string): void {
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
+    // File systems without hard links say so in these ways.
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(codeOf(error))) throw error;
+    renameSync(temporary, path);
   }
 }
 
