@@ -136,6 +136,17 @@ const thinConv: fc.Arbitrary<Case> = fc
     output: 'y',
   }));
 
+/** The form for many places, 16 × 17 here. */
+const wideConv: fc.Arbitrary<Case> = fc
+  .record({ i: fc.integer({ min: 1, max: 2 }), p: flag, stride: small })
+  .map(({ i, p, stride }) => ({
+    nodes: [
+      node('Conv', ['x', 'w'], 'y', { pads: ints([p, p, 1 - p, 0]), strides: ints([stride, 1]) }),
+    ],
+    inputs: { x: [2, i, 16 * stride + 1, 18], w: [2, i, 2, 2] },
+    output: 'y',
+  }));
+
 const pool = (op: string): fc.Arbitrary<Case> =>
   fc
     .record({ window, n: fc.integer({ min: 1, max: 2 }), c: small, count: flag })
@@ -285,7 +296,7 @@ const families: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary<Cas
     Neg: unary('Neg'),
   },
   linear: { Gemm: gemm, MatMul: matMul },
-  convolution: { Conv: conv, 'Conv of thin input': thinConv },
+  convolution: { Conv: conv, 'Conv of thin input': thinConv, 'Conv of many places': wideConv },
   pooling: {
     MaxPool: pool('MaxPool'),
     AveragePool: pool('AveragePool'),

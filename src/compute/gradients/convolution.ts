@@ -112,28 +112,29 @@ function weightGradient(convolution: Convolution): string {
 }
 
 /**
- * dW[:, :, k] = Σ over samples and places of g ⊗ x shifted by k: one product [O, L]·[L, I] per k, on
- * channels-last inputs, whose shifts are contiguous rows.
+ * dW[:, :, k] = Σ over samples and places of g ⊗ x shifted by k: a product per k, on channels-last
+ * inputs, whose shifts are contiguous rows. Where there are many places the product is one per
+ * sample, [O, places]·[places, I], which needs no transposed g; where there are few, one in all.
  */
 function productPerOffset(convolution: Convolution): string {
   const { builder, x, gradient, window, inputs, outputs } = convolution;
   const rank = window.kernel.length;
   const spatial = range(2, rank + 2);
+  const places = window.to.reduce((product, size) => product * size, 1);
+  const perSample = places >= 256;
   const last = transpose(builder, x, [0, ...spatial, 1]);
   const padded = pad(builder, last, [0, ...window.before, 0], [0, ...window.after, 0]);
-  const swapped = transpose(builder, gradient, [1, 0, ...spatial]);
-  const left = reshape(builder, swapped, [outputs, -1]);
+  const left = perSample
+    ? reshape(builder, gradient, [-1, outputs, places])
+    : reshape(builder, transpose(builder, gradient, [1, 0, ...spatial]), [outputs, -1]);
   const products = kernelOffsets(window.kernel).map((offset) => {
     const shifted = shiftedBy(builder, padded, window, offset, 1);
-    return emit(builder, 'MatMul', [left, reshape(builder, shifted, [-1, inputs])]);
+    const right = reshape(builder, shifted, perSample ? [-1, places, inputs] : [-1, inputs]);
+    return emit(builder, 'MatMul', [left, right]);
   });
-  const [first, ...others] = products;
-  if (first === undefined) throw new Error('a kernel without elements');
-  if (others.length === 0) {
-    return reshape(builder, first, [outputs, inputs, ...window.kernel]);
-  }
-  const stacked = emit(builder, 'Concat', products, { axis: int(0) });
-  const unstacked = reshape(builder, stacked, [...window.kernel, outputs, inputs]);
+  const stacked = emit(builder, 'Concat', products, { axis: int(perSample ? 1 : 0) });
+  const summed = perSample ? reduceSum(builder, stacked, [0], false) : stacked;
+  const unstacked = reshape(builder, summed, [...window.kernel, outputs, inputs]);
   return transpose(builder, unstacked, [rank, rank + 1, ...range(0, rank)]);
 }
 
