@@ -50,8 +50,7 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   const { mark } = sheet;
   const isDefault = (name: string): boolean => prune.defaults.includes(name);
   const { pattern, ranked } = prune;
-  const target =
-    pattern === undefined ? prune.to : `keep ${pattern.keep} of ${pattern.of} (${prune.to})`;
+  const target = pattern === undefined ? prune.to : `${patternText(pattern)} (${prune.to})`;
   const shortfall = prune.asked === prune.reached ? '' : `, asked for ${count(prune.asked)}`;
   const scope =
     ranked.per === 'layer' ? '' : ` ranked per ${ranked.per} ${ranked.size ?? ''}`.trimEnd();
@@ -66,6 +65,7 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
 
 function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): readonly string[] {
   const { window, updates, defaults } = prune;
+  if (stage.steps === 0) return [];
   if (updates.length === 1) return [`  at step ${count(window.last)} of ${count(stage.steps)}`];
   const isDefault = (name: string): boolean => defaults.includes(name);
   const { mark } = sheet;
@@ -74,7 +74,7 @@ function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): read
     `  ${mark(`steps ${count(window.first)} to ${count(window.last)}`, isDefault('window'))}` +
       `, ${mark(`every ${count(window.every)}`, isDefault('window.every'))}` +
       `, ${updates.length} updates` +
-      (prune.pattern ? '' : `, along ${mark(visible(prune.curve), isDefault('along'))}`),
+      (prune.pattern ? '' : `, along ${mark(visible(prune.curve), isDefault('curve'))}`),
     `  from ${mark(prune.from, isDefault('from'))}  ${curve}  ${prune.to}`,
   ];
 }
@@ -132,7 +132,7 @@ function optimizerText({ optimizer, defaults }: PlannedTrain, { mark }: Sheet): 
   const { name, ...values } = optimizer;
   const parts = Object.entries(values).map(([key, value]) => {
     const written = key === 'weightDecay' ? 'weight-decay' : key;
-    return mark(`${written}: ${String(value)}`, defaults.includes(`optimizer.${written}`));
+    return mark(`${written}: ${String(value)}`, defaults.includes(`optimizer.${key}`));
   });
   return mark(`${name}(${parts.join(', ')})`, defaults.includes('optimizer'));
 }
@@ -141,6 +141,10 @@ function decayText({ decay, defaults }: PlannedTrain, { mark }: Sheet): string {
   const warmup = decay.warmup > 0 ? ` warmup ${count(decay.warmup)} steps` : '';
   const drops = decay.at.length > 0 ? ` ${decay.factor} at ${decay.at.map(count).join(', ')}` : '';
   return mark(`decay ${decay.name}${drops}${warmup}`, defaults.includes('decay'));
+}
+
+function patternText({ keep, of }: NonNullable<PlannedPrune['pattern']>): string {
+  return keep * 2 === of ? `${keep}:${of}` : `keep ${keep} of ${of}`;
 }
 
 function list(names: readonly string[]): string {

@@ -1,4 +1,5 @@
 /** Plans recipes on the fixtures, for the tests of this room. */
+import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import type { Diagnostic, Outcome } from '../../src/diagnostics/diagnostic.ts';
 import { parseDecimal, zero } from '../../src/exact/rational.ts';
@@ -6,7 +7,8 @@ import { bind } from '../../src/language/bind.ts';
 import { analyse, check } from '../../src/language/check.ts';
 import { parse } from '../../src/language/parse.ts';
 import type { Quantity } from '../../src/language/typed.ts';
-import { bytesAsSource, readLayers, readModel, readParameters } from '../../src/model/index.ts';
+import { factsOf as factsOfModel } from '../../src/compile.ts';
+import { bytesAsSource, readModel } from '../../src/model/index.ts';
 import type { Layer } from '../../src/model/index.ts';
 import { sha256Hex } from '../../src/plan/hash.ts';
 import { plan } from '../../src/plan/index.ts';
@@ -19,6 +21,14 @@ const examples = new URL('../../examples/lenet300/', import.meta.url);
 
 export const golden =
   'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+
+/** The golden sentence as the formatter prints it (language.md). */
+export const canonicalGolden = `prune weights by global magnitude to 80%
+  over 25%..75%
+  protect min 5% per layer
+
+then retrain lora within 0.3% of params
+`;
 
 /** Every trained model that the repository holds. */
 export const models: readonly string[] = [
@@ -41,16 +51,10 @@ function readFacts(name: string): ModelFacts {
   const folder = name === 'lenet300_mnist' ? examples : fixtures;
   const bytes = readFileSync(new URL(`${name}.onnx`, folder));
   const read = readModel({ name, main: bytesAsSource(bytes), open: () => undefined });
-  if (read.value === undefined) throw new Error(read.diagnostics[0]?.message);
-  const { layers } = readLayers(read.value);
-  return {
-    file: `${name}.onnx`,
-    sha256: sha256Hex(name),
-    opset: read.value.opsets.get('') ?? 0,
-    layers,
-    parameters: readParameters(read.value),
-    macs: { total: 0, layers: new Map() },
-  };
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const facts = read.value && factsOfModel(read.value, `${name}.onnx`, sha256).value;
+  if (facts === undefined) throw new Error(read.diagnostics.map(summary).join('\n'));
+  return facts;
 }
 
 /** A model of bare linear layers, `name: [outputs, inputs]`. */

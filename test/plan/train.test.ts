@@ -57,12 +57,12 @@ describe('the optimizer has every value', () => {
     {
       text: 'train all with sgd(lr: 0.1, momentum: 0.9, nesterov)',
       optimizer: { name: 'sgd', lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0 },
-      defaults: ['optimizer.weight-decay'],
+      defaults: ['optimizer.weightDecay'],
     },
     {
       text: 'train all with sgd',
       optimizer: { name: 'sgd', lr: 1e-3, momentum: 0, nesterov: false, weightDecay: 0 },
-      defaults: ['optimizer.lr', 'optimizer.momentum', 'optimizer.weight-decay'],
+      defaults: ['optimizer.lr', 'optimizer.momentum', 'optimizer.weightDecay'],
     },
   ])('$text', ({ text, optimizer, defaults }) => {
     const planned = training(text);

@@ -20,6 +20,13 @@ export interface PruneResult {
   readonly dense?: readonly string[];
 }
 
+/** Clauses that decide, and the keys of the plan that hold the decision. */
+const leftOut = [
+  ['in', 'layers'],
+  ['from', 'from'],
+  ['along', 'curve'],
+] as const;
+
 export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult): PlannedPrune {
   const { manner, statement, scene, floor, layers } = setup;
   const { pattern, dense } = result;
@@ -51,7 +58,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     ...(manner.draws && { stream: `${scene.stage.path}/scores` }),
     defaults: [
       ...manner.defaults,
-      ...['in', 'from', 'along'].filter((word) => clause(statement, word) === undefined),
+      ...leftOut.filter(([word]) => clause(statement, word) === undefined).map(([, key]) => key),
       ...timing.defaults,
     ],
   };

@@ -30,7 +30,8 @@ export function optimizerOf(
   const faults: Diagnostic[] = [];
   const number = (name: string, range: NumberRange): number => {
     const written = choice?.args[name];
-    if (choice !== undefined && written === undefined) defaults.push(`optimizer.${name}`);
+    if (choice !== undefined && written === undefined)
+      defaults.push(`optimizer.${name === 'weight-decay' ? 'weightDecay' : name}`);
     const amount = written === undefined ? defaultOf(word, name) : numberOf(choice, name);
     if (!range.holds(amount)) {
       const args = { what: `\`${name}\``, value: String(amount), need: range.need };
