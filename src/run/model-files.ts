@@ -17,7 +17,7 @@ import {
 import { basename, dirname, join, sep } from 'node:path';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model.ts';
+import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model-disk.ts';
 import type { ByteSource, Model, ModelFiles, TensorValues } from '../model/index.ts';
 import { rewriteModel } from '../model/index.ts';
 

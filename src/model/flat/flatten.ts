@@ -5,7 +5,7 @@
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
-import { expandsTooFar, recursiveFunction } from '../../diagnostics/catalogue/model.ts';
+import { expandsTooFar, recursiveFunction } from '../../diagnostics/catalogue/model-layers.ts';
 import { printable } from '../describe.ts';
 import type { Attribute, Graph, LocalFunction, Model, Node } from '../graph.ts';
 import type { StoredTensor } from './stored-tensors.ts';
@@ -38,7 +38,7 @@ export interface FlatGraph {
 }
 
 /** Functions that call functions grow exponentially; a graph of more nodes is refused. */
-const mostNodes = 500_000;
+const mostNodes = 200_000;
 
 interface Scope {
   readonly names: Map<string, ValueId>;
@@ -138,16 +138,21 @@ export function flatten(model: Model): FlatGraph {
 
   const outputs = addGraph(model.graph, '');
   const opset = model.opsets.get('') ?? 0;
-  return {
-    nodes,
-    constants,
-    inputs,
-    outputs,
-    opset,
-    ...edges(nodes),
-    diagnostics: [...faults.values()],
-  };
+  const diagnostics = [...faults.values()];
+  return diagnostics.length > 0
+    ? { ...emptyGraph, opset, diagnostics }
+    : { nodes, constants, inputs, outputs, opset, ...edges(nodes), diagnostics };
 }
+
+/** What a graph that cannot be expanded is read as. */
+const emptyGraph = {
+  nodes: [],
+  constants: new Map(),
+  producers: new Map(),
+  consumers: new Map(),
+  inputs: new Set<ValueId>(),
+  outputs: [],
+};
 
 function edges(nodes: readonly FlatNode[]): Pick<FlatGraph, 'producers' | 'consumers'> {
   const producers = new Map<ValueId, FlatNode>();

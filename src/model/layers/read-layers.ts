@@ -1,7 +1,7 @@
 /** Layers of a model: its parameter tensors with operators, roles, axes, blocks and names. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
-import { unusedTensors } from '../../diagnostics/catalogue/model.ts';
+import { unusedTensors } from '../../diagnostics/catalogue/model-layers.ts';
 import { printable } from '../describe.ts';
 import { isFloat } from '../element-types.ts';
 import { dataValues, liveNodes } from '../flat/dataflow.ts';

@@ -1,7 +1,7 @@
 /** The stored tensors that operators use as parameters, with all of their uses in graph order. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
-import { unknownOrientation } from '../../diagnostics/catalogue/model.ts';
+import { unknownOrientation } from '../../diagnostics/catalogue/model-layers.ts';
 import { describeNode, printable } from '../describe.ts';
 import { isFloat } from '../element-types.ts';
 import { liveNodes } from '../flat/dataflow.ts';

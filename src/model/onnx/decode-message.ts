@@ -1,6 +1,6 @@
 /** Decodes protobuf messages of the schema: small fields are read, large ones are located. */
 import { diagnose } from '../../diagnostics/diagnostic.ts';
-import { tooDeep } from '../../diagnostics/catalogue/model.ts';
+import { tooDeep } from '../../diagnostics/catalogue/model-file.ts';
 import type { Range, Scan, WireRecord } from './records.ts';
 import { malformed, readVarint, records, wireTypes } from './records.ts';
 import type { Field, Message, MessageName } from './schema.ts';

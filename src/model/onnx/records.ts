@@ -5,7 +5,7 @@
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
-import { malformedFile, truncatedFile } from '../../diagnostics/catalogue/model.ts';
+import { malformedFile, truncatedFile } from '../../diagnostics/catalogue/model-file.ts';
 import type { Window } from './window.ts';
 
 /** A half-open range of bytes of a file. */

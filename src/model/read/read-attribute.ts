@@ -1,5 +1,5 @@
 /** Attributes of nodes as values; what Espalier has no use for is kept as bytes. */
-import { attributeTooLarge } from '../../diagnostics/catalogue/model.ts';
+import { attributeTooLarge } from '../../diagnostics/catalogue/model-tensors.ts';
 import type { Attribute, Graph, Tensor } from '../graph.ts';
 import type { Decoded, Located } from '../onnx/decode-message.ts';
 import { decodeVarints } from '../onnx/decode-message.ts';

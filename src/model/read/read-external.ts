@@ -4,7 +4,7 @@ import {
   externalRange,
   missingExternal,
   sizeMismatch,
-} from '../../diagnostics/catalogue/model.ts';
+} from '../../diagnostics/catalogue/model-tensors.ts';
 import { printable } from '../describe.ts';
 import type { TensorData } from '../graph.ts';
 import type { Decoded } from '../onnx/decode-message.ts';

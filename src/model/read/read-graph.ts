@@ -1,5 +1,8 @@
 /** Graphs, nodes and functions of a file as plain data, names checked by scope. */
-import { duplicateAttribute, duplicateInitializer } from '../../diagnostics/catalogue/model.ts';
+import {
+  duplicateAttribute,
+  duplicateInitializer,
+} from '../../diagnostics/catalogue/model-file.ts';
 import { describeNode, printable } from '../describe.ts';
 import { typeOfCode } from '../element-types.ts';
 import type { Attribute, Dim, Graph, LocalFunction, Node, Tensor, ValueInfo } from '../graph.ts';

@@ -8,7 +8,7 @@ import {
   overridable,
   unknownIr,
   unknownOpset,
-} from '../../diagnostics/catalogue/model.ts';
+} from '../../diagnostics/catalogue/model-file.ts';
 import { printable } from '../describe.ts';
 import type { ModelFiles } from '../file.ts';
 import type { Graph, Model } from '../graph.ts';

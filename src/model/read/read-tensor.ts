@@ -6,7 +6,7 @@ import {
   tooLarge,
   twoEncodings,
   unknownType,
-} from '../../diagnostics/catalogue/model.ts';
+} from '../../diagnostics/catalogue/model-tensors.ts';
 import { byteSize, typedCount, typedField, typeOfCode } from '../element-types.ts';
 import type { ElementType, Tensor, TensorData } from '../graph.ts';
 import type { Decoded, Located } from '../onnx/decode-message.ts';

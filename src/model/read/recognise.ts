@@ -1,7 +1,7 @@
 /** What a file that is no ONNX model is instead: said before anything of it is decoded. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
-import { emptyFile, lfsPointer, notOnnx } from '../../diagnostics/catalogue/model.ts';
+import { emptyFile, lfsPointer, notOnnx } from '../../diagnostics/catalogue/model-file.ts';
 import type { ModelFiles } from '../file.ts';
 
 const lfsHeader = 'version https://git-lfs';

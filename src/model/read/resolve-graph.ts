@@ -7,7 +7,7 @@ import {
   duplicateValue,
   undefinedValue,
   unsortedNodes,
-} from '../../diagnostics/catalogue/model.ts';
+} from '../../diagnostics/catalogue/model-file.ts';
 import { describeNode, printable } from '../describe.ts';
 import type { Graph, LocalFunction, Node } from '../graph.ts';
 import type { Reading } from './reading.ts';

@@ -1,7 +1,7 @@
 /** Tensors as numbers, and numbers as the bytes of a tensor. */
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
-import { unloadableType } from '../../diagnostics/catalogue/model.ts';
+import { unloadableType } from '../../diagnostics/catalogue/model-tensors.ts';
 import { printable } from '../describe.ts';
 import type { ModelFiles } from '../file.ts';
 import type { ElementType, Tensor } from '../graph.ts';

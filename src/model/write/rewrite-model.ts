@@ -1,7 +1,7 @@
 /** A model file with new values for some of its tensors, and all else unchanged. */
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
-import { sharedBytes, unwritableTensor } from '../../diagnostics/catalogue/model.ts';
+import { sharedBytes, unwritableTensor } from '../../diagnostics/catalogue/model-tensors.ts';
 import { printable } from '../describe.ts';
 import type { ModelFiles } from '../file.ts';
 import { storedTensors } from '../flat/stored-tensors.ts';
