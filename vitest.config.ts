@@ -6,6 +6,7 @@ export default defineConfig({
     // onnxruntime and large typed arrays live outside the heap that worker threads share well.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // Whole runs on two busy cores.
+    testTimeout: 300_000,
   },
 });

@@ -72,13 +72,14 @@ export function openPlannedData(
   model: Model,
   paths: ReadonlyMap<string, DataPaths>,
 ): Outcome<ReadonlyMap<string, Dataset>> {
+  const planned = Object.entries(plan.data).filter(([name]) => name !== 'calibration');
+  if (planned.length === 0) return { value: new Map(), diagnostics: [] };
   const { graph } = model;
   const input = portOf(graph.inputs.find(({ name }) => name === plan.task.input));
   const output = portOf(graph.outputs.find(({ name }) => name === plan.task.output));
   const datasets = new Map<string, Dataset>();
   const diagnostics: Diagnostic[] = [];
-  for (const [name, { samples }] of Object.entries(plan.data)) {
-    if (name === 'calibration') continue;
+  for (const [name, { samples }] of planned) {
     const path = paths.get(name);
     if (path === undefined) {
       diagnostics.push(diagnose(catalogue.missingData, { name, purpose: 'the plan' }));

@@ -73,7 +73,12 @@ export async function planOn(
       threads: 1,
       batch: 64,
       samples: samplesOf(bench, model),
-      task: { input: 'input', output: 'logits', loss: 'crossentropy', metrics: ['accuracy'] },
+      task: {
+        input: model.graph.inputs[0]?.name ?? '',
+        output: model.graph.outputs[0]?.name ?? '',
+        loss: 'crossentropy',
+        metrics: ['accuracy'],
+      },
       lengths: { named: new Map() },
       defaults: [],
       text,
