@@ -266,6 +266,92 @@ const moved: fc.Arbitrary<Case> = fc.constantFrom<Case>(
   },
 );
 
+const picked: fc.Arbitrary<Case> = fc.constantFrom<Case>(
+  {
+    nodes: [node('Slice', ['x', 'from', 'to', 'axes', 'step'], 'y')],
+    inputs: { x: [5, 3, 6] },
+    integers: { from: [-1, 1], to: [0, 5], axes: [0, 2], step: [-2, 2] },
+    output: 'y',
+  },
+  {
+    nodes: [node('Slice', ['x', 'from', 'to'], 'y')],
+    inputs: { x: [4, 3] },
+    integers: { from: [1], to: [3] },
+    output: 'y',
+  },
+  {
+    nodes: [node('Gather', ['x', 'i'], 'y')],
+    inputs: { x: [4, 3] },
+    integers: { i: [2, 0, 2, 2] },
+    output: 'y',
+  },
+  {
+    nodes: [node('Gather', ['x', 'i'], 'y', { axis: int(1) })],
+    inputs: { x: [2, 4, 3] },
+    integers: { i: [3, 0, 3] },
+    output: 'y',
+  },
+  {
+    nodes: [node('Greater', ['a', 'zero'], 'c'), node('Where', ['c', 'a', 'b'], 'y')],
+    inputs: { a: [3, 4], b: [4] },
+    floats: { zero: scalarOf(0) },
+    output: 'y',
+  },
+  {
+    nodes: [node('Pad', ['x', 'p'], 'y')],
+    inputs: { x: [2, 3] },
+    integers: { p: [0, 1, 2, 0] },
+    output: 'y',
+  },
+);
+
+const reduced = (op: string): fc.Arbitrary<Case> =>
+  fc
+    .record({
+      keep: flag,
+      axes: fc.constantFrom([1], [0, 2], [-1]),
+      opset: fc.constantFrom(17, 18),
+    })
+    .map(({ keep, axes, opset }) => {
+      const asInput = op === 'ReduceSum' || opset === 18;
+      return {
+        nodes: [
+          node(op, asInput ? ['x', 'axes'] : ['x'], 'y', {
+            keepdims: int(keep),
+            ...(asInput ? {} : { axes: ints(axes) }),
+          }),
+        ],
+        inputs: { x: [2, 3, 4] },
+        ...(asInput ? { integers: { axes } } : {}),
+        output: 'y',
+        opset,
+      };
+    });
+
+const layerNorm: fc.Arbitrary<Case> = fc
+  .record({ axis: fc.constantFrom(-1, 1), bias: flag })
+  .map(({ axis, bias }) => {
+    const inputs = { x: [2, 3, 4], gamma: axis === 1 ? [3, 4] : [4] };
+    return {
+      nodes: [
+        node('LayerNormalization', ['x', 'gamma', ...(bias ? ['beta'] : [])], 'y', {
+          axis: int(axis),
+        }),
+      ],
+      inputs: bias ? { ...inputs, beta: inputs.gamma } : inputs,
+      output: 'y',
+      gap: 0.2,
+    };
+  });
+
+const gelu: fc.Arbitrary<Case> = fc.constantFrom('none', 'tanh').map((approximate) => ({
+  nodes: [node('Gelu', ['x'], 'y', { approximate: text(approximate) })],
+  inputs: { x: [5, 7] },
+  output: 'y',
+  opset: 20,
+  gap: 0.1,
+}));
+
 const families: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary<Case>>>>> = {
   arithmetic: {
     Add: binary('Add'),
@@ -293,6 +379,7 @@ const families: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary<Cas
     Abs: unary('Abs'),
     Erf: unary('Erf'),
     Clip: clip,
+    Gelu: gelu,
     Neg: unary('Neg'),
   },
   linear: { Gemm: gemm, MatMul: matMul },
@@ -309,17 +396,22 @@ const families: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary<Cas
   normalization: {
     'BatchNormalization on running statistics': norm(false),
     'BatchNormalization on batch statistics': norm(true),
+    LayerNormalization: layerNorm,
     Softmax: unary('Softmax', { axis: int(-1) }),
     LogSoftmax: unary('LogSoftmax', { axis: int(0) }),
   },
-  layout: { 'moving elements': moved },
+  layout: { 'moving elements': moved, 'picking elements': picked },
+  reduction: { ReduceSum: reduced('ReduceSum'), ReduceMean: reduced('ReduceMean') },
 };
 
+/** Rules that are tried under the name of what they do. */
+const together: readonly string[] = [
+  ...['Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Transpose', 'Expand', 'Concat', 'Split'],
+  ...['Identity', 'Dropout', 'BatchNormalization', 'Slice', 'Gather', 'Where', 'Pad'],
+];
+
 test('every operator with a rule has a case here', () => {
-  const covered = new Set(['Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Transpose', 'Expand']);
-  for (const op of ['Concat', 'Split', 'Identity', 'Dropout', 'BatchNormalization'])
-    covered.add(op);
-  for (const rules of Object.values(families)) Object.keys(rules).forEach((op) => covered.add(op));
+  const covered = new Set([...together, ...Object.values(families).flatMap(Object.keys)]);
   expect([...gradientRules.keys()].filter((op) => !covered.has(op))).toEqual([]);
 });
 

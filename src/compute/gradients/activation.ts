@@ -1,5 +1,5 @@
 /** Gradients of elementwise functions of one tensor. */
-import { floatAttribute } from '../attributes.ts';
+import { floatAttribute, textAttribute } from '../attributes.ts';
 import type { GraphBuilder } from '../builder.ts';
 import { emit, floats, int, scalar } from '../builder.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
@@ -93,6 +93,31 @@ const errorFunction = elementwise((builder, x) => {
   return emit(builder, 'Mul', [bell, scalar(builder, 2 / Math.sqrt(Math.PI))]);
 });
 
+/** Φ(x) + x·φ(x), or the derivative of the approximation by tanh. */
+const gelu = elementwise((builder, x, _y, { node }) => {
+  const constant = (value: number): string => scalar(builder, value);
+  const product = (...factors: readonly string[]): string =>
+    factors.reduce((a, b) => emit(builder, 'Mul', [a, b]));
+  const square = product(x, x);
+  const half = (values: string): string =>
+    product(emit(builder, 'Add', [values, constant(1)]), constant(0.5));
+  if (textAttribute(node, 'approximate', 'none') !== 'tanh') {
+    const bell = emit(builder, 'Exp', [product(square, constant(-0.5))]);
+    const density = product(bell, constant(1 / Math.sqrt(2 * Math.PI)));
+    const below = half(emit(builder, 'Erf', [product(x, constant(Math.SQRT1_2))]));
+    return emit(builder, 'Add', [below, product(x, density)]);
+  }
+  const root = Math.sqrt(2 / Math.PI);
+  const poly = emit(builder, 'Add', [product(square, constant(0.044715 * root)), constant(root)]);
+  const t = emit(builder, 'Tanh', [product(x, poly)]);
+  const inner = emit(builder, 'Add', [
+    product(square, constant(3 * 0.044715 * root)),
+    constant(root),
+  ]);
+  const steep = emit(builder, 'Sub', [constant(1), product(t, t)]);
+  return emit(builder, 'Add', [half(t), product(x, steep, inner, constant(0.5))]);
+});
+
 const negative: GradientRule = (context) => [
   emit(context.builder, 'Neg', [outputGradient(context)]),
 ];
@@ -118,5 +143,6 @@ export const activation: GradientTable = {
   Reciprocal: reciprocal,
   Abs: absolute,
   Erf: errorFunction,
+  Gelu: gelu,
   Neg: negative,
 };

@@ -1,0 +1,108 @@
+/** Gradients of operators that pick elements: slices, table look-ups, choices. */
+import { intAttribute } from '../attributes.ts';
+import { emit, integers, scalar, text } from '../builder.ts';
+import { normalizeAxis } from '../shapes.ts';
+import { reshapeLike, sumToShape } from './broadcasting.ts';
+import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
+import { input, output, outputGradient } from './rule.ts';
+
+/** A tensor of zeros like the first input, on which what was picked gets its gradient. */
+function zerosLikeInput(context: RuleContext): string {
+  const shape = emit(context.builder, 'Shape', [input(context, 0)]);
+  return emit(context.builder, 'ConstantOfShape', [shape]);
+}
+
+/**
+ * Positions are sliced as the data was, so that bounds and steps may be computed at run time: the
+ * flat index of every element that was picked says where its gradient goes.
+ */
+const slice: GradientRule = (context) => {
+  const { builder, node } = context;
+  const x = input(context, 0);
+  const size = emit(builder, 'Size', [x]);
+  const zero = integers(builder, [0], []);
+  const flatIndices = emit(builder, 'Range', [zero, size, integers(builder, [1], [])]);
+  const indices = emit(builder, 'Reshape', [flatIndices, emit(builder, 'Shape', [x])]);
+  const picked = emit(builder, 'Slice', [indices, ...node.inputs.slice(1)]);
+  const flat = integers(builder, [-1]);
+  const gradient = emit(builder, 'ScatterElements', [
+    emit(builder, 'Reshape', [zerosLikeInput(context), flat]),
+    emit(builder, 'Reshape', [picked, flat]),
+    emit(builder, 'Reshape', [outputGradient(context), flat]),
+  ]);
+  return [reshapeLike(builder, gradient, x, context.shape(x))];
+};
+
+/** An embedding: rows that were read several times add up their gradients. */
+const gather: GradientRule = (context) => {
+  const { builder, node } = context;
+  const [x, indices] = [input(context, 0), input(context, 1)];
+  const shape = context.shape(x);
+  if (normalizeAxis(intAttribute(node, 'axis', 0), shape.length) !== 0) return gatherAlong(context);
+  const rows = emit(builder, 'Unsqueeze', [indices, integers(builder, [-1])]);
+  return [
+    emit(builder, 'ScatterND', [zerosLikeInput(context), rows, outputGradient(context)], {
+      reduction: text('add'),
+    }),
+  ];
+};
+
+/** Along another axis, that axis comes first while the gradient is scattered. */
+function gatherAlong(context: RuleContext): readonly string[] | { readonly refused: string } {
+  const { builder, node } = context;
+  const [x, indices] = [input(context, 0), input(context, 1)];
+  const rank = context.shape(x).length;
+  const picked = context.shape(indices).length;
+  const axis = normalizeAxis(intAttribute(node, 'axis', 0), rank);
+  const others = Array.from({ length: rank }, (_, index) => index).filter((it) => it !== axis);
+  const forward = [axis, ...others];
+  const own = Array.from({ length: picked }, (_, index) => axis + index);
+  const rest = Array.from({ length: rank - 1 + picked }, (_, index) => index).filter(
+    (index) => !own.includes(index),
+  );
+  const perm = (order: readonly number[]) => ({ perm: { kind: 'ints', value: order } as const });
+  const zeros = emit(builder, 'Transpose', [zerosLikeInput(context)], perm(forward));
+  const gradient = emit(builder, 'Transpose', [outputGradient(context)], perm([...own, ...rest]));
+  const rows = emit(builder, 'Unsqueeze', [indices, integers(builder, [-1])]);
+  const scattered = emit(builder, 'ScatterND', [zeros, rows, gradient], { reduction: text('add') });
+  const back = forward.map((_, index) => forward.indexOf(index));
+  return [emit(builder, 'Transpose', [scattered], perm(back))];
+}
+
+/** The condition has no gradient; each branch gets it where it was taken. */
+const where: GradientRule = (context) => {
+  const { builder } = context;
+  const gradient = outputGradient(context);
+  const condition = input(context, 0);
+  const zero = scalar(builder, 0);
+  const shape = context.shape(output(context));
+  const taken = (index: number, choice: readonly string[]): string | undefined =>
+    context.wanted(index)
+      ? sumToShape(
+          builder,
+          emit(builder, 'Where', [condition, ...choice]),
+          shape,
+          context.shape(input(context, index)),
+        )
+      : undefined;
+  return [undefined, taken(1, [gradient, zero]), taken(2, [zero, gradient])];
+};
+
+/** Zeros around an input: the gradient inside them. */
+const pad: GradientRule = (context) => {
+  const { builder, node } = context;
+  const mode = node.attributes['mode'];
+  if (mode?.kind === 'string' && mode.value !== 'constant') {
+    return { refused: `its mode is \`${mode.value}\`` };
+  }
+  if ((node.inputs[3] ?? '') !== '') return { refused: 'it pads chosen axes only' };
+  const amounts = emit(builder, 'Neg', [input(context, 1)]);
+  return [emit(builder, 'Pad', [outputGradient(context), amounts])];
+};
+
+export const selection: GradientTable = {
+  Slice: slice,
+  Gather: gather,
+  Where: where,
+  Pad: pad,
+};
