@@ -263,6 +263,14 @@ export const notWithObject = define<{ readonly word: string; readonly object: st
   help: () => 'remove it',
 });
 
+export const twoOnALine = define<{ readonly word: string; readonly head: string }>({
+  code: 'ESP2228',
+  severity: 'error',
+  title: 'two statements on a line',
+  message: ({ word, head }) => `\`${word}\` stands on the line of \`${head}\``,
+  why: 'a statement begins on a line of its own, or behind `;`',
+});
+
 export const openBranch = define({
   code: 'ESP2227',
   severity: 'error',

@@ -5,7 +5,7 @@ import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { BinaryItem, Item, Phrase } from '../ast.ts';
 import { lowerExpression } from '../expressions/lower.ts';
 import type { Expr } from '../typed.ts';
-import { report, textAt, type Context } from './context.ts';
+import { addFinding, report, textAt, type Context } from './context.ts';
 import { definitionOf, namesOf } from './names.ts';
 import { spellingFix, suggest } from './suggest.ts';
 
@@ -57,7 +57,7 @@ export function readAmount(item: Item | Phrase, context: Context): Amount | unde
   const measure = measureOf(item, context);
   if (measure === undefined) return undefined;
   const { value, diagnostics } = lowerExpression(item, context.source);
-  context.findings.push(...diagnostics);
+  for (const finding of diagnostics) addFinding(context, finding);
   return value && { expr: value, measure };
 }
 

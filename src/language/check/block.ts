@@ -5,10 +5,9 @@ import type { BlockDeclaration } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import type { Quantity, Value } from '../typed.ts';
 import { readClauses, type ReadClauses } from './clauses.ts';
-import { contextOfStatement, report, textAt, type Context } from './context.ts';
+import { contextOfStatement, countErrors, report, textAt, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
 import { readAll } from './read/all.ts';
-import { countErrors } from './statement.ts';
 
 export interface BlockHead {
   /** Absent where nothing was written or where it is wrong. */

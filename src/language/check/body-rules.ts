@@ -13,18 +13,22 @@ export function checkBeside(statements: readonly Statement[], context: Context):
     const trainer = verb.brings.verb;
     const before = statements[index - 1];
     const after = statements[index + 1];
-    const own = contextOfStatement(context, statement.broken === true);
     const args = { head: verb.word, trainer };
-    if (before?.head.text === trainer && !statement.then) {
-      report(own, catalogue.besideTraining, args, statement.head.span, {
+    if (before !== undefined && isOpen(before, statement) && before.head.text === trainer) {
+      report(context, catalogue.besideTraining, args, statement.head.span, {
         fixes: [intoOneStage(before, statement, context)],
       });
-    } else if (after?.head.text === trainer && !after.then) {
-      report(own, catalogue.besideTraining, args, statement.head.span, {
+    } else if (after !== undefined && isOpen(statement, after) && after.head.text === trainer) {
+      report(context, catalogue.besideTraining, args, statement.head.span, {
         fixes: [intoOneStage(statement, after, context)],
       });
     }
   }
+}
+
+/** Without `then` between them, and both as they are meant. */
+function isOpen(first: Statement, second: Statement): boolean {
+  return !second.then && first.broken !== true && second.broken !== true;
 }
 
 function intoOneStage(first: Statement, second: Statement, { source }: Context): Fix {

@@ -34,7 +34,16 @@ export function collectNames(
       if (made !== undefined) {
         const { span } = statement.head;
         const stages = defined.get('stage') ?? new Map<string, Definition>();
-        defined.set('stage', stages.set(made, { kind: 'stage', name: made, span, made: true }));
+        defined.set(
+          'stage',
+          stages.set(made, {
+            kind: 'stage',
+            name: made,
+            span,
+            statement: statement.span,
+            made: true,
+          }),
+        );
       }
       visit(statement.block?.statements ?? [], false);
     }
@@ -52,13 +61,14 @@ export function collectNames(
       return;
     }
     const params = paramsOf(statement);
-    // A definition inside a block is refused there; that nothing uses it is no news then.
+    // A definition that is wrong has its finding; that nothing uses it is no news then.
     known.set(name.text, {
       kind,
       name: name.text,
       span: name.span,
+      statement: statement.span,
       ...(params ? { params } : {}),
-      ...(isFile ? {} : { made: true }),
+      ...(isFile && statement.broken !== true ? {} : { made: true }),
     });
   }
 

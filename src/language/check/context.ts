@@ -16,11 +16,17 @@ export interface Context {
   readonly source: Source;
   readonly vocabulary: Vocabulary;
   readonly names: Names;
-  readonly findings: Diagnostic[];
+  readonly findings: Findings;
   /** Reads a shape inside another; undefined where the value is wrong, which is reported then. */
   readonly read: (shape: Shape, cursor: Cursor, context: Context) => Value | undefined;
   /** Of the statement at hand. */
   readonly subject: Subject;
+}
+
+/** What has been found, and how much of it is an error. */
+export interface Findings {
+  readonly list: Diagnostic[];
+  errors: number;
 }
 
 export interface Subject {
@@ -30,6 +36,19 @@ export interface Subject {
   clauses?: readonly string[];
 }
 
+export function noFindings(): Findings {
+  return { list: [], errors: 0 };
+}
+
+export function addFinding({ findings }: Context, finding: Diagnostic): void {
+  findings.list.push(finding);
+  if (finding.severity === 'error') findings.errors++;
+}
+
+export function countErrors({ findings }: Context): number {
+  return findings.errors;
+}
+
 export function report<A>(
   context: Context,
   definition: Definition<A>,
@@ -37,12 +56,12 @@ export function report<A>(
   span: Span,
   more: Pick<Place, 'fixes' | 'related'> = {},
 ): undefined {
-  context.findings.push(diagnose(definition, args, { source: context.source, span, ...more }));
+  addFinding(context, diagnose(definition, args, { source: context.source, span, ...more }));
 }
 
 /** A context for one statement; `muted` where the parser has reported it already. */
 export function contextOfStatement(context: Context, muted: boolean): Context {
-  return { ...context, subject: {}, findings: muted ? [] : context.findings };
+  return { ...context, subject: {}, findings: muted ? noFindings() : context.findings };
 }
 
 export function textAt(context: Context, span: Span): string {

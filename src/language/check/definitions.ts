@@ -8,13 +8,12 @@ import { lowerDefinition } from '../expressions/definition.ts';
 import type { Group, NamedExpression, NamedFile } from '../typed.ts';
 import { readClauses } from './clauses.ts';
 import { expressionKind } from './collect-names.ts';
-import { contextOfStatement, report, type Context } from './context.ts';
+import { addFinding, contextOfStatement, countErrors, report, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
 import { expand } from './expand.ts';
 import { checkNames } from './expression-names.ts';
 import { givenName } from './given-name.ts';
 import { readAll } from './read/all.ts';
-import { countErrors } from './statement.ts';
 
 /** As written: names of other definitions are replaced once all of them are known. */
 export function readExpressionDefinition(
@@ -28,7 +27,7 @@ export function readExpressionDefinition(
   if (kind === undefined || shape?.kind !== 'expression') return undefined;
   const before = countErrors(context);
   const { value, diagnostics } = lowerDefinition(kind, statement, context.source);
-  context.findings.push(...diagnostics);
+  for (const finding of diagnostics) addFinding(context, finding);
   readClauses(statement, declaration, context);
   if (value === undefined) return undefined;
   const own = new Set([...value.params.map(({ name }) => name), ...(declaration.variables ?? [])]);

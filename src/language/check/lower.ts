@@ -4,7 +4,7 @@ import type { DefinitionDeclaration, Vocabulary } from '../../vocabulary/index.t
 import type { Statement, SyntaxTree } from '../ast.ts';
 import type { Recipe } from '../typed.ts';
 import { collectNames } from './collect-names.ts';
-import type { Context } from './context.ts';
+import { noFindings, type Context } from './context.ts';
 import {
   lowerGroup,
   lowerModel,
@@ -28,7 +28,7 @@ export interface Lowered {
 
 export function lower(tree: SyntaxTree, vocabulary: Vocabulary): Lowered {
   const { source } = tree;
-  const findings: Diagnostic[] = [];
+  const findings = noFindings();
   const statements = desugar(tree.statements, vocabulary);
   const stageNames = nameStages(statements, vocabulary);
   const start = { source, vocabulary, findings, subject: {}, read: readShape };
@@ -63,7 +63,7 @@ export function lower(tree: SyntaxTree, vocabulary: Vocabulary): Lowered {
   };
   // A file of definitions alone is a library: others use it.
   if (statements.some(isStep)) warnOfUnused(context);
-  return { recipe, diagnostics: findings, context };
+  return { recipe, diagnostics: findings.list, context };
 
   function isStep({ head }: Statement): boolean {
     const kind = vocabulary.heads.get(head.text)?.kind;

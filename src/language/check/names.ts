@@ -12,6 +12,8 @@ export interface Definition {
   readonly name: string;
   /** The name's own span. */
   readonly span: Span;
+  /** Of the statement that gives it. */
+  readonly statement: Span;
   /** Names of its own parameters: `tau` in `reparam pdp(tau)`. */
   readonly params?: readonly string[];
   /** True where nobody has to use it: a name made from a statement's words. */

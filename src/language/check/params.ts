@@ -6,12 +6,11 @@ import { wordsOf } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import type { Param, Quantity, Window } from '../typed.ts';
 import { readClauses } from './clauses.ts';
-import { contextOfStatement, report, textAt, type Context } from './context.ts';
+import { contextOfStatement, countErrors, report, textAt, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
 import { givenName } from './given-name.ts';
 import { declaredValue } from './read/amount-range.ts';
 import { readAll } from './read/all.ts';
-import { countErrors } from './statement.ts';
 import { listed } from './suggest.ts';
 
 export interface ParamTypeWritten {

@@ -6,8 +6,16 @@ import type { Statement } from '../ast.ts';
 import type { TypedStatement, Value } from '../typed.ts';
 import { checkClauseRules } from './clause-rules.ts';
 import { readClauses, type ReadClauses } from './clauses.ts';
-import { contextOfStatement, report, textAt, type Context } from './context.ts';
+import {
+  contextOfStatement,
+  countErrors,
+  noFindings,
+  report,
+  textAt,
+  type Context,
+} from './context.ts';
 import { cursorOver } from './cursor.ts';
+import { isSecondStatement, refuseSecond } from './second-statement.ts';
 import { readAll } from './read/all.ts';
 
 /** Undefined where something in it is wrong; the findings say what. */
@@ -19,9 +27,11 @@ export function lowerStatement(
   const context = contextOfStatement(outer, statement.broken === true);
   context.subject.clauses = verb.clauses.map(({ word }) => word);
   const before = countErrors(context);
+  const earlier = context.findings.list.length;
   const object = readObject(statement, verb, context);
-  const clauses = readClauses(statement, verb, context);
-  checkNothingElse(statement, context);
+  const rest = isCutWrong(context, earlier) ? { ...context, findings: noFindings() } : context;
+  const clauses = readClauses(statement, verb, rest);
+  checkNothingElse(statement, rest);
   if (statement.broken === true || object === undefined || countErrors(context) > before) {
     return undefined;
   }
@@ -45,9 +55,14 @@ export function lowerStatement(
   };
 }
 
-export function countErrors(context: Context): number {
-  return context.findings.filter(({ severity }) => severity === 'error').length;
+/** What follows words that do not belong to a statement may not belong to it either. */
+function isCutWrong({ findings }: Context, before: number): boolean {
+  return findings.list.slice(before).some(({ code }) => stray.has(code));
 }
+
+const stray: ReadonlySet<string> = new Set(
+  [catalogue.noObject, catalogue.twoOnALine, types.unexpected].map(({ code }) => code),
+);
 
 function readObject(
   statement: Statement,
@@ -60,6 +75,10 @@ function readObject(
   }
   const [first] = object;
   if (first === undefined) return { kind: 'record', fields: {}, span: head.span };
+  const word = first.items[0];
+  if (word !== undefined && isSecondStatement(word, context)) {
+    return refuseSecond(textAt(context, word.span), word.span, head.text, context);
+  }
   const found = `\`${textAt(context, first.span)}\``;
   return report(context, catalogue.noObject, { head: head.text, found }, first.span);
 }

@@ -13,7 +13,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - written.length) >= distance) continue;
     const found = editDistance(written, candidate.toLowerCase());
-    if (found > 0 && found < distance) {
+    if (candidate !== word && found < distance) {
       best = candidate;
       distance = found;
     }

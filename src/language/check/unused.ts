@@ -19,15 +19,36 @@ const idle: readonly Named[] = [
 
 export function warnOfUnused(context: Context): void {
   const uses = countWords(context.source);
+  const errors = context.findings.list
+    .flatMap(({ severity, span }) => (severity === 'error' && span ? span.start : []))
+    .sort((a, b) => a - b);
   for (const kind of idle) {
     for (const name of namesOf(context.names, [kind])) {
       const definition = context.names.defined.get(kind)?.get(name);
-      if (definition !== undefined && definition.made !== true && !isUsed(definition, uses)) {
+      if (definition !== undefined && !isUsed(definition, uses) && !isWrong(definition, errors)) {
         const args = { word: name, kind: kindInWords(kind) };
         report(context, catalogue.unused, args, definition.span);
       }
     }
   }
+}
+
+/** One finding for a statement is enough. */
+function isWrong({ made, statement }: Definition, errors: readonly number[]): boolean {
+  const next = errors[lowerBound(errors, statement.start)];
+  return made === true || (next !== undefined && next < statement.end);
+}
+
+/** Index of the first number that is not below the bound; the numbers rise. */
+function lowerBound(numbers: readonly number[], bound: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? bound) < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The text is searched and not the tree, so that a use in a broken statement counts too. */

@@ -4,6 +4,7 @@ import type { Shape } from '../../../vocabulary/index.ts';
 import type { Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { atEnd, peek, type Cursor } from '../cursor.ts';
+import { isSecondStatement, refuseSecond } from '../second-statement.ts';
 import { spellingFix, suggest } from '../suggest.ts';
 import { wordsIn } from './words-in.ts';
 
@@ -22,6 +23,9 @@ function refuseRest(shape: Shape, cursor: Cursor, context: Context): undefined {
       ? suggest(word, [...wordsIn(shape, context), ...(context.subject.clauses ?? [])])
       : undefined;
   const args = { found: `\`${word}\``, owner: cursor.owner, suggestion };
+  if (isSecondStatement(next, context)) {
+    return refuseSecond(word, next.span, cursor.owner, context);
+  }
   const fixes = spellingFix(next.span, suggestion);
   return report(context, types.unexpected, args, next.span, { fixes });
 }

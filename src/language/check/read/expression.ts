@@ -7,7 +7,7 @@ import type { Item } from '../../ast.ts';
 import { lowerExpression } from '../../expressions/lower.ts';
 import { freeNames } from '../../expressions/names.ts';
 import type { ExpressionValue } from '../../typed.ts';
-import { report, textAt, type Context } from '../context.ts';
+import { addFinding, report, textAt, type Context } from '../context.ts';
 import { peekItem, spanHere, type Cursor } from '../cursor.ts';
 import { describeShape } from '../describe.ts';
 import { expand } from '../expand.ts';
@@ -29,7 +29,7 @@ export function readExpression(
   const others = shape.role === 'criterion' ? wordsOf(context.vocabulary, 'allocation').keys() : [];
   if (!checkNames(item, { role: shape.role, own: new Set(), others }, context)) return undefined;
   const lowered = lowerExpression(item, context.source);
-  context.findings.push(...lowered.diagnostics);
+  for (const finding of lowered.diagnostics) addFinding(context, finding);
   if (lowered.value === undefined) return undefined;
   const expr = expand(lowered.value, shape.role, context, item.span);
   if (expr === undefined) return undefined;

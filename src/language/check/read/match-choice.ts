@@ -1,6 +1,7 @@
 /** Finds the word of a category that the next items spell. */
-import type { ChoiceShape, WordDeclaration } from '../../../vocabulary/index.ts';
+import type { ChoiceShape, DefinitionKind, WordDeclaration } from '../../../vocabulary/index.ts';
 import { wordsOf } from '../../../vocabulary/index.ts';
+import { standardExpression } from '../../expressions/standard.ts';
 import type { Context } from '../context.ts';
 import { matchWords, peekItem, type Cursor } from '../cursor.ts';
 
@@ -33,7 +34,7 @@ function matchDefinition(shape: ChoiceShape, cursor: Cursor, context: Context) {
     kind: 'word',
     category,
     word: written.text,
-    args: (definition?.params ?? []).map((name) => ({
+    args: (definition?.params ?? standardParams(definitions, written.text)).map((name) => ({
       name,
       shape: { kind: 'expression', role: 'criterion' },
       documentation: '',
@@ -42,4 +43,9 @@ function matchDefinition(shape: ChoiceShape, cursor: Cursor, context: Context) {
     example: '',
   };
   return { word, length: 1 };
+}
+
+function standardParams(kind: DefinitionKind, name: string): readonly string[] {
+  if (kind === 'model') return [];
+  return standardExpression(kind, name)?.params.map((param) => param.name) ?? [];
 }

@@ -150,13 +150,19 @@ function readIntervalFields(
   const local: Cursor = { ...cursor, tokens: [center, ...behind], index: 0 };
   const bound = readQuantity(values, local, context);
   const other: Cursor = { ...cursor, tokens: [tolerance, ...behind], index: 0 };
-  const within = bound && readQuantity(values, other, context);
+  const within = bound && readQuantity(toleranceOf(values), other, context);
   cursor.index += local.index;
   if (bound === undefined || within === undefined) return undefined;
   return {
     bound: { ...bound, span: center.span },
     within: { ...within, span: tolerance.span },
   };
+}
+
+/** A tolerance is written as the value, or as a plain share. */
+function toleranceOf(values: QuantityShape): QuantityShape {
+  const share = { written: 'percent', unit: 'share' } as const;
+  return { ...values, readings: [...values.readings, share] };
 }
 
 function sideItem(side: BinarySide): Item | undefined {

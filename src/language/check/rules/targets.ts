@@ -15,46 +15,45 @@ interface Reached {
 }
 
 /** By selection and by what the share is of. */
-type State = ReadonlyMap<string, Reached>;
+type State = Map<string, Reached>;
 
 export function checkTargets(body: readonly Step[], context: RuleContext): void {
   follow(body, new Map(), context);
 }
 
-function follow(body: readonly Step[], start: State, context: RuleContext): State {
-  let state = start;
+/** Notes in `state` what the steps reach. */
+function follow(body: readonly Step[], state: State, context: RuleContext): void {
   for (const step of body) {
     if (step.kind === 'stage') {
-      for (const statement of step.statements) state = pass(statement, state, context);
-    } else if (step.kind === 'branch') {
-      // Arms start alike; which of them goes on is not known here.
-      for (const arm of step.arms) follow(arm.body, state, context);
-      follow(step.body, state, context);
-    } else if (step.kind === 'sweep') {
+      for (const statement of step.statements) pass(statement, state, context);
+    } else if (step.kind === 'repeat') {
       follow(step.body, state, context);
     } else {
-      state = follow(step.body, state, context);
+      // Arms start alike; which of them goes on is not known here.
+      const arms = step.kind === 'branch' ? step.arms : [];
+      for (const arm of arms) follow(arm.body, new Map(state), context);
+      follow(step.body, new Map(state), context);
     }
   }
-  return state;
 }
 
-function pass(statement: TypedStatement, state: State, context: RuleContext): State {
+function pass(statement: TypedStatement, state: State, context: RuleContext): void {
   const duty = dutyOf(statement, context);
-  if (duty === 'restores' && wordsOfValue(statement.object).includes('masks')) return new Map();
+  if (duty === 'restores' && wordsOfValue(statement.object).includes('masks')) state.clear();
   const { to, from, mask } = statement.clauses;
-  if (duty !== 'prunes' || to === undefined) return state;
+  if (duty !== 'prunes' || to === undefined) return;
   checkStart(from, to, context);
   const gone = goneAt(to, context);
-  if (gone === undefined) return state;
+  if (gone === undefined) return;
   const base = to.kind === 'quantity' ? (to.base ?? '') : '';
   const key = `${base} ${selectionOf(statement)}`;
   const earlier = state.get(key);
   const reached = { gone, isPattern: to.kind === 'pattern', span: to.span };
   const mayFall = mask?.kind === 'choice' && mask.word === 'revisable';
-  if (earlier !== undefined && !mayFall && !reached.isPattern)
+  if (earlier !== undefined && !mayFall && !reached.isPattern) {
     compareTargets(reached, earlier, context);
-  return new Map([...state, [key, reached]]);
+  }
+  state.set(key, reached);
 }
 
 function compareTargets(reached: Reached, earlier: Reached, context: RuleContext): void {
