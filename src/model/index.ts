@@ -23,3 +23,4 @@ export { inferShapes } from './shapes/infer-shapes.ts';
 export type { Shapes, ValueShape } from './shapes/infer-shapes.ts';
 export { countMacs } from './shapes/count-macs.ts';
 export type { Cost } from './shapes/count-macs.ts';
+export { noteEqualTensors } from './layers/equal-tensors.ts';

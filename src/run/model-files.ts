@@ -18,8 +18,7 @@ import { basename, dirname, join, sep } from 'node:path';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model-disk.ts';
-import type { ByteSource, Model, ModelFiles, TensorValues } from '../model/index.ts';
-import { rewriteModel } from '../model/index.ts';
+import type { ByteSource, ModelFiles } from '../model/file.ts';
 
 export interface OpenModelFiles extends ModelFiles {
   /** Releases every file that was opened; the sources are not to be read afterwards. */
@@ -153,41 +152,6 @@ function flushFolder(folder: string): void {
   } finally {
     closeSync(descriptor);
   }
-}
-
-export interface SaveOptions {
-  readonly overwrite?: boolean;
-  readonly metadata?: ReadonlyMap<string, string>;
-}
-
-/**
- * Writes the model with `changes` (by name of the stored tensor) to a path, its external data beside
- * it as `NAME.data`, `NAME.1.data`, …. Data first: the model never names a file that is not there.
- */
-export function saveModel(
-  files: ModelFiles,
-  model: Model,
-  changes: ReadonlyMap<string, TensorValues>,
-  path: string,
-  { overwrite = false, metadata = new Map() }: SaveOptions = {},
-): readonly Diagnostic[] {
-  const moved = new Map<string, string>();
-  const relocate = (location: string) => {
-    const number = moved.size === 0 ? '' : `.${moved.size}`;
-    const name = moved.get(location) ?? `${basename(path)}${number}.data`;
-    moved.set(location, name);
-    return name;
-  };
-  const rewritten = rewriteModel(files, model, changes, { metadata, relocate });
-  if (rewritten.value === undefined) return rewritten.diagnostics;
-  const parts = [...rewritten.value.external].map(
-    ([location, chunks]) => [join(dirname(path), location), chunks] as const,
-  );
-  for (const [target, chunks] of [...parts, [path, rewritten.value.main] as const]) {
-    const diagnostics = writeAtomically(target, chunks, { overwrite });
-    if (diagnostics.length > 0) return diagnostics;
-  }
-  return [];
 }
 
 /** SHA-256 of a file's content, in lower-case hexadecimal digits. */

@@ -1,11 +1,12 @@
 /** Fixtures and onnxruntime, as the tests of the model room use them. */
 import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as ort from 'onnxruntime-node';
+import { expect } from 'vitest';
 import type { Outcome } from '../../src/diagnostics/diagnostic.ts';
-import type { Model, ModelFiles } from '../../src/model/index.ts';
-import { bytesAsSource, readModel } from '../../src/model/index.ts';
-import { openModelFiles } from '../../src/run/model-files.ts';
+import type { Model, ModelFiles, TensorValues } from '../../src/model/index.ts';
+import { bytesAsSource, readModel, rewriteModel } from '../../src/model/index.ts';
+import { openModelFiles, writeAtomically } from '../../src/run/model-files.ts';
 
 export const fixtures = join(import.meta.dirname, '../fixtures');
 export const traps = join(fixtures, 'traps');
@@ -76,6 +77,21 @@ export function valueOf<T>(outcome: Outcome<T>): T {
     throw new Error(outcome.diagnostics.map(({ message }) => message).join('; '));
   }
   return outcome.value;
+}
+
+/** Writes a changed model and its data to a folder, as a run does. */
+export function save(
+  files: ModelFiles,
+  model: Model,
+  changes: ReadonlyMap<string, TensorValues>,
+  path: string,
+): void {
+  const relocate = (location: string) => `${basename(path)}.${location}`;
+  const { main, external } = valueOf(rewriteModel(files, model, changes, { relocate }));
+  for (const [location, chunks] of external) {
+    expect(writeAtomically(join(dirname(path), location), chunks)).toEqual([]);
+  }
+  expect(writeAtomically(path, main)).toEqual([]);
 }
 
 /** Runs a model (bytes or a path) on recorded inputs; outputs as numbers, by name. */

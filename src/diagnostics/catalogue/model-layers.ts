@@ -87,3 +87,11 @@ export const groupCount = define<{ name: string; expected: number; found: number
   why: 'the recipe was made for another model, or a name has changed',
   help: () => '`espalier inspect MODEL` lists the layers with their names and roles',
 });
+
+export const equalTensors = define<{ first: string; second: string }>({
+  code: 'ESP3042',
+  severity: 'hint',
+  title: 'two tensors with equal values',
+  message: ({ first, second }) => `\`${first}\` and \`${second}\` hold the same values`,
+  why: 'they may have been one tied tensor before the export; here each is pruned by itself',
+});

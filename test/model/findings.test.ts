@@ -1,0 +1,151 @@
+/** Findings that no trap of the fixtures leads to, each from a file or a graph that has the fault. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Attribute, Model, Node, Tensor } from '../../src/model/index.ts';
+import {
+  encodeModel,
+  floatTensor,
+  intTensor,
+  noteEqualTensors,
+  readLayers,
+  readModel,
+  rewriteModel,
+  tensorValues,
+} from '../../src/model/index.ts';
+import { inMemory, read, traps, valueOf } from './support.ts';
+
+const relu: Node = {
+  name: 'r',
+  op: 'Relu',
+  domain: '',
+  inputs: ['x'],
+  outputs: ['y'],
+  attributes: {},
+};
+
+function modelOf(nodes: readonly Node[], tensors: readonly Tensor[] = []): Model {
+  return {
+    irVersion: 8,
+    opsets: new Map([['', 17]]),
+    functions: [],
+    producer: '',
+    metadata: new Map(),
+    graph: {
+      name: 'g',
+      inputs: [{ name: 'x', type: 'float32', dims: ['n', 4] }],
+      outputs: [{ name: 'y', type: 'float32' }],
+      nodes,
+      initializers: new Map(tensors.map((tensor) => [tensor.name, tensor])),
+      valueInfo: new Map(),
+    },
+  };
+}
+
+function codes(bytes: Uint8Array): readonly string[] {
+  return readModel(inMemory(bytes)).diagnostics.map(({ code }) => code);
+}
+
+/** The bytes of a model with the first occurrence of a text replaced by one of the same length. */
+function replaced(model: Model, from: string, to: string): Uint8Array {
+  const bytes = Buffer.from(encodeModel(model));
+  bytes.write(to, bytes.indexOf(from), 'latin1');
+  return bytes;
+}
+
+const number: Attribute = { kind: 'int', value: 1 };
+
+describe('reading', () => {
+  test('a number that does not end', () => {
+    const bytes = Uint8Array.from([8, 8, 8, ...Array.from({ length: 10 }, () => 0x80), 1]);
+    expect(codes(bytes)).toEqual(['ESP3005']);
+  });
+
+  test('a name that is not UTF-8', () => {
+    const bytes = replaced(modelOf([{ ...relu, name: 'abcd' }]), 'abcd', 'ab\xff\xfe');
+    expect(codes(bytes)).toEqual(['ESP3005']);
+  });
+
+  test('a part that ends after what holds it', () => {
+    const bytes = Buffer.from(encodeModel(modelOf([relu])));
+    bytes[bytes.indexOf('Relu') - 1] = 100;
+    expect(codes(bytes)).toEqual(['ESP3005']);
+  });
+
+  test('two attributes of one name', () => {
+    const model = modelOf([{ ...relu, attributes: { one: number, two: number } }]);
+    expect(codes(replaced(model, 'two', 'one'))).toEqual(['ESP3030']);
+  });
+
+  test('an attribute list of a million numbers', () => {
+    const value = Array.from({ length: (1 << 20) + 1 }, () => 0);
+    const model = modelOf([{ ...relu, attributes: { many: { kind: 'ints', value } } }]);
+    expect(codes(encodeModel(model))).toEqual(['ESP3029']);
+  });
+
+  test('sparse values without as many indices', () => {
+    const bytes = readFileSync(join(traps, 'sparse_initializer.onnx'));
+    // dims 3 of the indices become 2, their data stays.
+    const at = bytes.lastIndexOf(Buffer.from([0x08, 0x03, 0x10, 0x07]));
+    bytes[at + 1] = 2;
+    expect(codes(bytes)).toEqual(['ESP3023']);
+  });
+
+  test('a sparse index outside the shape, once the values are wanted', () => {
+    const bytes = readFileSync(join(traps, 'sparse_initializer.onnx'));
+    // The last index, 10 of 12.
+    const at = bytes.lastIndexOf(Buffer.from([10, 0, 0, 0, 0, 0, 0, 0]));
+    bytes[at] = 12;
+    const files = inMemory(bytes);
+    const tensor = valueOf(readModel(files)).graph.initializers.get('W');
+    const outcome = tensor && tensorValues(tensor, files);
+    expect(outcome?.diagnostics.map(({ code }) => code)).toEqual(['ESP3028']);
+  });
+
+  test('an output that nothing makes', () => {
+    const model = modelOf([{ ...relu, outputs: ['z'] }]);
+    expect(codes(encodeModel(model))).toEqual(['ESP3013']);
+  });
+});
+
+describe('layers', () => {
+  test('a weight whose orientation is hidden by a dynamic reshape', () => {
+    const shape: Node = { ...relu, op: 'Shape', outputs: ['s'] };
+    const reshape: Node = { ...relu, op: 'Reshape', inputs: ['W', 's'], outputs: ['w'] };
+    const product: Node = { ...relu, op: 'MatMul', inputs: ['x', 'w'] };
+    const model = modelOf(
+      [shape, reshape, product],
+      [floatTensor('W', [16], new Float32Array(16))],
+    );
+    const { layers, diagnostics } = readLayers(model);
+    expect(layers.map(({ tensor }) => tensor)).toEqual(['W']);
+    expect(diagnostics.map(({ code }) => code)).toEqual(['ESP3040']);
+  });
+
+  test('a stack of matrices, of which one is taken', () => {
+    const take: Node = { ...relu, op: 'Gather', inputs: ['W', 'i'], outputs: ['w'] };
+    const product: Node = { ...relu, op: 'MatMul', inputs: ['x', 'w'] };
+    const stack = floatTensor('W', [3, 4, 5], new Float32Array(60));
+    const { layers, diagnostics } = readLayers(
+      modelOf([take, product], [stack, intTensor('i', [], [1])]),
+    );
+    expect(layers[0]?.axes).toEqual(['out', 'in', 'out']);
+    expect(diagnostics).toEqual([]);
+  });
+
+  test('two layers that hold the same values', () => {
+    const { files, model } = read(join(traps, 'twice.onnx'));
+    const notes = noteEqualTensors(model, readLayers(model).layers, files);
+    expect(notes.map(({ code, message }) => [code, message])).toEqual([
+      ['ESP3042', '`S` and `S_copy` hold the same values'],
+    ]);
+    const tied = read(join(traps, 'tied.onnx'));
+    expect(noteEqualTensors(tied.model, readLayers(tied.model).layers, tied.files)).toEqual([]);
+  });
+});
+
+test('a scalar inside a node is not written to', () => {
+  const { files, model } = read(join(traps, 'int64_initializers.onnx'));
+  const outcome = rewriteModel(files, model, new Map([['shape', BigInt64Array.of(-1n, 4n)]]));
+  expect(outcome.diagnostics.map(({ code }) => code)).toEqual(['ESP3060']);
+});
