@@ -11,6 +11,8 @@ export function licencesOf(root, inputs) {
     .join('\n' + '-'.repeat(80) + '\n\n');
 }
 
+const elsewhere = 'The package holds no text of its own; the Apache License 2.0 stands in LICENSE.';
+
 function packageFolder(input) {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
 }
@@ -20,6 +22,7 @@ function notice(folder) {
     readFileSync(path.join(folder, 'package.json'), 'utf8'),
   );
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = file === undefined ? '' : readFileSync(path.join(folder, file), 'utf8').trim();
+  const text =
+    file === undefined ? elsewhere : readFileSync(path.join(folder, file), 'utf8').trim();
   return `${name} ${version} (${license})\n\n${text}\n`;
 }

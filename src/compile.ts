@@ -1,11 +1,54 @@
 /** The way from a text to a plan, on one screen: parse, check, bind, plan. No file is opened here. */
-import type { Diagnostic, Outcome, Source } from './diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic, type Outcome, type Source } from './diagnostics/diagnostic.ts';
+import { bind } from './language/bind.ts';
+import { canonicalText } from './language/canonical.ts';
 import { check } from './language/check.ts';
 import { parse } from './language/parse.ts';
 import type { Recipe } from './language/typed.ts';
-import { countMacs, inferShapes, readLayers, readParameters, type Model } from './model/index.ts';
-import type { ModelFacts } from './plan/index.ts';
+import {
+  countMacs,
+  inferShapes,
+  readLayers,
+  readParameters,
+  type Graph,
+  type Model,
+} from './model/index.ts';
+import { plan, type ModelFacts, type Plan } from './plan/index.ts';
+import { readLengths } from './project/lengths.ts';
+import type { Project } from './project/project.ts';
+import { settle, type Choices } from './project/settings.ts';
 import { lexicon } from './vocabulary/index.ts';
+
+/** What a plan depends on besides the recipe's text. */
+export interface Inputs extends Choices {
+  readonly graph: Graph;
+  readonly facts: ModelFacts;
+  readonly project: Project | undefined;
+  /** Number of samples by data set. */
+  readonly samples: Readonly<Record<string, number>>;
+  /** Values of parameters, as a recipe would write them: `target` → `90%`. */
+  readonly settings: ReadonlyMap<string, string>;
+  /** `20 epochs`, `STAGE=500 steps`. */
+  readonly lengths: readonly string[];
+}
+
+/** Stops at the first part that is at fault: what comes after would be judged by a guess. */
+export function compile(source: Source, inputs: Inputs): Outcome<Plan> {
+  const found: Diagnostic[] = [];
+  const take = <T>({ value, diagnostics }: Outcome<T>): T | undefined => {
+    found.push(...diagnostics);
+    return hasErrors(diagnostics) ? undefined : value;
+  };
+  const { graph, facts, project, samples } = inputs;
+  const recipe = take(checkSource(source));
+  const bound = recipe && take(bind(recipe, inputs.settings));
+  const lengths = bound && take(readLengths(inputs.lengths));
+  if (bound === undefined || lengths === undefined) return { diagnostics: found };
+  const around = { samples, lengths, text: canonicalText(bound) };
+  const settings = take(settle(project, inputs, graph, around));
+  const value = settings && take(plan(bound, facts, settings));
+  return value === undefined ? { diagnostics: found } : { value, diagnostics: found };
+}
 
 /** What a recipe means, before a model is known; what is wrong with it, in the order of the text. */
 export function checkSource(source: Source): Outcome<Recipe> {

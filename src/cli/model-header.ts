@@ -1,10 +1,10 @@
-/** What planning has to know of a model: its structure, its shapes and the hash of its file. */
+/** Reads what planning has to know of a model on disk. */
 import { basename } from 'node:path';
+import { factsOf } from '../compile.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { readModel, type Graph } from '../model/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
 import { hashFile, openModelFiles } from '../run/model-files.ts';
-import { factsOf } from '../compile.ts';
 
 export interface ModelHeader {
   readonly graph: Graph;
@@ -17,9 +17,9 @@ export async function readHeader(path: string): Promise<Outcome<ModelHeader>> {
   if (files.value === undefined) return { diagnostics: files.diagnostics };
   const { value: model, diagnostics } = readModel(files.value);
   files.value.close();
-  if (model === undefined) return { diagnostics };
+  if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
   const hash = await hashFile(path);
-  if (hash.value === undefined) return { diagnostics: [...diagnostics, ...hash.diagnostics] };
+  if (hash.value === undefined) return { diagnostics: hash.diagnostics };
   const facts = factsOf(model, basename(path), hash.value);
   const found = [...diagnostics, ...facts.diagnostics];
   if (facts.value === undefined || hasErrors(found)) return { diagnostics: found };

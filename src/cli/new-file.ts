@@ -19,7 +19,7 @@ import { reasonOf } from './reason.ts';
 export function writeNewFile(path: string, content: string): readonly Diagnostic[] {
   const temporary = `${path}.${process.pid}.part`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const descriptor = openSync(temporary, 'wx');
     try {
       writeFileSync(descriptor, content);
@@ -43,6 +43,13 @@ function removeQuietly(path: string): void {
   } catch {
     return;
   }
+}
+
+/** One level at a time: where nothing can be made (/proc), Node's own way never returns. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** Unlike a rename, a link fails where the name is taken; some file systems have no links. */

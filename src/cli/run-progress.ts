@@ -1,5 +1,6 @@
 /** Turns what a run reports while it works into lines for the person who waits. */
 import type { Measurement, RunEvent } from '../run/events.ts';
+import { figure, percent } from './figures.ts';
 import type { Progress } from './progress.ts';
 
 export function runProgress(progress: Progress): (event: RunEvent) => void {
@@ -30,13 +31,4 @@ function measured({ stage, moment, on, values, sparsity }: Measurement): string 
   const figures = Object.entries(values).map(([name, value]) => `${name} ${figure(name, value)}`);
   const when = moment === 'start' ? 'start' : `${stage}, ${moment}`;
   return `${when}: ${figures.join(', ')} on ${on}, sparsity ${percent(sparsity)}`;
-}
-
-function figure(metric: string, value: number): string {
-  const isShare = metric === 'accuracy' || metric.startsWith('top-');
-  return isShare ? percent(value) : value.toPrecision(4);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)}%`;
 }

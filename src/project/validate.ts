@@ -1,5 +1,5 @@
 /** Holds a project's values against the schema, and says what differs in words of the domain. */
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Document } from 'yaml';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
@@ -12,10 +12,16 @@ import { projectSchema } from './schema.ts';
 export type Written = Omit<Project, 'data' | 'task' | 'source' | 'places'> &
   Partial<Pick<Project, 'data' | 'task'>>;
 
-const ajv = new Ajv({ allErrors: true, verbose: true, strict: true });
-const isProject = ajv.compile<Written>(projectSchema);
+let compiled: ValidateFunction<Written> | undefined;
+
+/** Compiling takes longer than all the rest, and evaluates code, which some web pages forbid. */
+function projectValidator(): ValidateFunction<Written> {
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true });
+  return (compiled ??= ajv.compile<Written>(projectSchema));
+}
 
 export function validate(value: unknown, source: Source, document: Document): Outcome<Written> {
+  const isProject = projectValidator();
   if (isProject(value)) return { value, diagnostics: [] };
   const found = (isProject.errors ?? []).map((error) => explain(error, source, document));
   return { diagnostics: firstOfEachPlace(found) };

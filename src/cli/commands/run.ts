@@ -1,10 +1,8 @@
 /** `espalier run`: carries a recipe or a plan out, and writes the pruned model with its evidence. */
 import type { Command } from 'commander';
-import { exitCodeFor, interrupted } from '../exit-code.ts';
 import { withInterrupt } from '../interrupt.ts';
 import type { Session } from '../program.ts';
 import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
-import { report } from '../report.ts';
 
 const examples = `
 Examples:
@@ -36,24 +34,8 @@ export function addRun(program: Command, session: Session): void {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples)
     .action(async (recipe: string | undefined, options: RunOptions) => {
-      const code = await withInterrupt((signal) => run(recipe, options, session, signal));
-      session.finish(code);
+      const { carryOut } = await import('../carry-out.ts');
+      const terminal = session.terminal();
+      session.finish(await withInterrupt((signal) => carryOut(recipe, options, terminal, signal)));
     });
-}
-
-async function run(
-  recipe: string | undefined,
-  options: RunOptions,
-  session: Session,
-  signal: AbortSignal,
-): Promise<number> {
-  const terminal = session.terminal();
-  const { carryOut } = await import('../carry-out.ts');
-  const { value: exitCode, diagnostics } = await carryOut(recipe, options, terminal, signal);
-  if (signal.aborted) {
-    terminal.err.write('interrupted: nothing half-written is left\n');
-    return interrupted;
-  }
-  await report(diagnostics, 'pretty', terminal.err);
-  return exitCode ?? exitCodeFor(diagnostics);
 }

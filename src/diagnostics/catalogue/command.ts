@@ -98,28 +98,10 @@ export const twoRecipes = define<{ name: string }>({
   why: 'only one recipe is carried out at a time',
 });
 
-export const badOption = define<{ option: string; value: string; expected: string }>({
-  code: 'ESP7011',
-  severity: 'error',
-  title: 'wrong value of an option',
-  message: ({ option, value, expected }) => `\`${option} ${value}\`: expected ${expected}`,
-  why: 'a value of another kind would be guessed at',
-});
-
 export const idleOption = define<{ option: string; reason: string }>({
-  code: 'ESP7012',
+  code: 'ESP7011',
   severity: 'error',
   title: 'option without effect',
   message: ({ option, reason }) => `\`${option}\` has no effect: ${reason}`,
   why: 'an option that changes nothing would look as if it did',
-});
-
-export const noData = define<{ role: string }>({
-  code: 'ESP7013',
-  severity: 'error',
-  title: 'no data',
-  message: ({ role }) => `no \`${role}\` data is named`,
-  why: 'a run cannot do without it',
-  help: ({ role }) =>
-    `add \`--${role} X,Y\`, or write \`data: {${role}: {x: FILE, y: FILE}}\` into \`espalier.yaml\``,
 });

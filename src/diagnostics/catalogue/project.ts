@@ -96,6 +96,15 @@ export const unclearValue = define<{ side: 'input' | 'output'; known: readonly s
     known.length === 0 ? undefined : `write \`task: {${side}: NAME}\` into \`espalier.yaml\``,
 });
 
+export const badLength = define<{ text: string }>({
+  code: 'ESP7109',
+  severity: 'error',
+  title: 'length that is none',
+  message: ({ text }) => `\`${text}\` is no length of training`,
+  why: 'the lengths that a recipe leaves open are filled with it',
+  help: () => 'write a number with its unit, `20 epochs`, or `STAGE=500 steps` for one stage',
+});
+
 function quoted(word: string): string {
   return `\`${word}\``;
 }

@@ -1,0 +1,50 @@
+/** A plan that was written before: read, and joined with the model and data of this place. */
+import * as catalogue from '../diagnostics/catalogue/command.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { planFromYaml } from '../plan/index.ts';
+import { dataPaths, modelPath } from './data-paths.ts';
+import type { Planned } from './planning.ts';
+import { findProject } from './project-file.ts';
+import type { RecipeOptions } from './recipe-options.ts';
+import { readText } from './texts.ts';
+
+/** `plan.yaml`; but `recipe.prune.yaml` is a recipe. */
+export function isPlanFile(argument: string): boolean {
+  return /\.(ya?ml|json)$/.test(argument) && !/\.prune\.ya?ml$/.test(argument);
+}
+
+export async function readPlanned(path: string, options: RecipeOptions): Promise<Outcome<Planned>> {
+  const idle = idleOptions(options);
+  if (idle.length > 0) return { diagnostics: idle };
+  const text = readText(path, 64 << 20);
+  if (text.value === undefined) return { diagnostics: text.diagnostics };
+  const plan = await planFromYaml(text.value);
+  if (plan.value === undefined || hasErrors(plan.diagnostics)) {
+    return { diagnostics: plan.diagnostics };
+  }
+  const project = await findProject(options.project, path);
+  if (project.value === undefined) return { diagnostics: project.diagnostics };
+  const model = modelPath(options, project.value);
+  if (model === undefined) {
+    const args = { searched: project.value.searched };
+    return { diagnostics: [diagnose(catalogue.noModel, args)] };
+  }
+  const data = dataPaths(options, project.value);
+  return {
+    value: { plan: plan.value, modelPath: model, data },
+    diagnostics: [...plan.diagnostics, ...project.diagnostics],
+  };
+}
+
+/** In a plan these are decided; an option that contradicts it must not be passed over. */
+function idleOptions(options: RecipeOptions): readonly Diagnostic[] {
+  const given = [
+    ...(options.set.length > 0 ? ['--set'] : []),
+    ...(options.for.length > 0 ? ['--for'] : []),
+    ...(['seed', 'batch', 'device', 'threads'] as const)
+      .filter((name) => options[name] !== undefined)
+      .map((name) => `--${name}`),
+  ];
+  const reason = 'the plan has decided it';
+  return given.map((option) => diagnose(catalogue.idleOption, { option, reason }));
+}

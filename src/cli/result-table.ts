@@ -1,0 +1,75 @@
+/** What came of a run, for a person: metrics on the way, sparsity by layer, what trained, the time. */
+import { visible } from '../diagnostics/render/visible.ts';
+import { tableLines } from '../report/plain-table.ts';
+import type { Measurement } from '../run/events.ts';
+import type { LayerResult, RunResult } from '../run/result.ts';
+import { figure, percent } from './figures.ts';
+
+/** Ends with a line break. */
+export function renderResult(result: RunResult): string {
+  const { out, expectations, trained, seconds } = result;
+  const lines = [
+    ...metricLines(result.measurements),
+    '',
+    ...layerLines(result.layers, result.sparsity),
+    '',
+    ...trained.map(
+      ({ stage, steps, parameters, share }) =>
+        `${visible(stage)} trained ${count(parameters)} parameters (${share}) in ${count(steps)} steps`,
+    ),
+    ...expectations.map(
+      ({ held, claim, actual }) =>
+        `${held ? 'held' : 'FAILED'}: expect ${visible(claim)} (it is ${Number(actual.toPrecision(6))})`,
+    ),
+    `${seconds.toFixed(1)} s; the model, its masks, the plan and the journal are in ${visible(out)}`,
+  ];
+  return lines.join('\n') + '\n';
+}
+
+function metricLines(measurements: readonly Measurement[]): readonly string[] {
+  const metrics = [...new Set(measurements.flatMap(({ values }) => Object.keys(values)))];
+  const rows = measurements.map((measurement) => [
+    momentOf(measurement),
+    measurement.on,
+    ...metrics.map((name) => shown(name, measurement.values[name])),
+    percent(measurement.sparsity),
+  ]);
+  const numbers = [...metrics, 'sparsity'].map(() => 'right' as const);
+  return tableLines(['when', 'on', ...metrics, 'sparsity'], rows, ['left', 'left', ...numbers]);
+}
+
+/** The first measurement is of the model as it came: the dense one. */
+function momentOf({ stage, moment, step }: Measurement): string {
+  if (moment === 'start') return 'before: as it came';
+  return moment === 'measure'
+    ? `${visible(stage)}, measured at step ${step}`
+    : `${visible(stage)}, ${moment}`;
+}
+
+function shown(metric: string, value: number | undefined): string {
+  return value === undefined ? '–' : figure(metric, value);
+}
+
+function layerLines(layers: readonly LayerResult[], sparsity: number): readonly string[] {
+  const rows = layers.map(({ name, count: weights, pruned, zeros }) => [
+    visible(name),
+    ...[weights, pruned].map(count),
+    percent(weights === 0 ? 0 : pruned / weights),
+    count(zeros),
+  ]);
+  const sum = (of: (layer: LayerResult) => number): string =>
+    count(layers.reduce((total, layer) => total + of(layer), 0));
+  const all = [
+    'all',
+    sum((layer) => layer.count),
+    sum((layer) => layer.pruned),
+    percent(sparsity),
+    sum((layer) => layer.zeros),
+  ];
+  const head = ['layer', 'weights', 'pruned', 'sparsity', 'zeros'];
+  return tableLines(head, [...rows, all], ['left', 'right', 'right', 'right', 'right']);
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

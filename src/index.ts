@@ -1,0 +1,120 @@
+/**
+ * Espalier as a library. `parse`, `check`, `bind`, `canonicalText` and `plan` are pure: values in,
+ * values and diagnostics out; they open no file and work in a browser. `run` needs Node, and loads
+ * the runner and onnxruntime when it is called.
+ *
+ * What a user did wrong is a value, a list of diagnostics; only a caller's mistake throws.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { checkSource, compile, factsOf } from './compile.ts';
+import { hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
+import { parse as parseSource, type Parsed } from './language/parse.ts';
+import type { Recipe } from './language/typed.ts';
+import { bytesAsSource, readModel, type ModelFiles } from './model/index.ts';
+import type { Plan } from './plan/index.ts';
+import { readProject } from './project/read.ts';
+import type { Choices } from './project/settings.ts';
+import type { RunRequest } from './run/run-plan.ts';
+import type { RunResult } from './run/result.ts';
+import { lexicon } from './vocabulary/index.ts';
+
+export { bind } from './language/bind.ts';
+export { canonicalText } from './language/canonical.ts';
+export { planFromYaml, planToYaml } from './plan/index.ts';
+export { hasErrors } from './diagnostics/diagnostic.ts';
+export { renderConcise } from './diagnostics/render/concise.ts';
+export { renderJson } from './diagnostics/render/json.ts';
+export { renderPretty } from './diagnostics/render/pretty.ts';
+
+export type * from './diagnostics/diagnostic.ts';
+export type { SyntaxTree } from './language/ast.ts';
+export type { Parsed } from './language/parse.ts';
+export type { Recipe } from './language/typed.ts';
+export type { ByteSource, ModelFiles } from './model/file.ts';
+export type * from './plan/plan.ts';
+export type { Choices } from './project/settings.ts';
+export type { RunEvent } from './run/events.ts';
+export type { RunResult } from './run/result.ts';
+export type { RunRequest } from './run/run-plan.ts';
+
+/** A recipe's text, or the text with the name that messages shall call it by. */
+export type RecipeText = string | Source;
+
+/**
+ * The syntax tree of a recipe. Whatever the text is, there is a tree; what is wrong with the text is
+ * in the diagnostics (ESP1xxx), and every sound statement is in the tree.
+ */
+export function parse(recipe: RecipeText): Parsed {
+  return parseSource(sourceOf(recipe), lexicon);
+}
+
+/** What a recipe means, or what is wrong with it (ESP1xxx and ESP2xxx), without any model. */
+export function check(recipe: RecipeText): Outcome<Recipe> {
+  return checkSource(sourceOf(recipe));
+}
+
+export interface PlanRequest extends Choices {
+  readonly recipe: RecipeText;
+  /** The bytes of an ONNX file, or files that are read by position (for external data). */
+  readonly model: Uint8Array | ModelFiles;
+  /** What the plan calls the model's file; `model.onnx` where it is left out. */
+  readonly file?: string;
+  /** Number of samples by data set: `{ train: 60000, test: 10000 }`. */
+  readonly samples?: Readonly<Record<string, number>>;
+  /** Text of a project file, for the task and what else it chooses; its paths are not opened. */
+  readonly project?: RecipeText;
+  /** Values of parameters, with their units: `{ target: '90%' }`. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** Lengths that the recipe leaves open: `['20 epochs', 'recover=500 steps']`. */
+  readonly for?: readonly string[];
+}
+
+/**
+ * The plan of a recipe for a model: every decision made, every count exact. Reads the model's
+ * structure, and its bytes only to hash them. Errors: all of `check`, ESP3xxx for the model,
+ * ESP4xxx for what cannot be planned, ESP71xx for the project.
+ */
+export function plan(request: PlanRequest): Outcome<Plan> {
+  const { model: given, file = 'model.onnx', samples = {}, set = {} } = request;
+  const files = given instanceof Uint8Array ? filesOf(given, file) : given;
+  const model = readModel(files);
+  if (model.value === undefined || hasErrors(model.diagnostics)) {
+    return { diagnostics: model.diagnostics };
+  }
+  const project = request.project === undefined ? none : readProject(sourceOf(request.project));
+  if (hasErrors(project.diagnostics)) return { diagnostics: project.diagnostics };
+  const facts = factsOf(model.value, file, hashOf(files));
+  if (facts.value === undefined) return { diagnostics: facts.diagnostics };
+  const planned = compile(sourceOf(request.recipe), {
+    ...request,
+    ...{ graph: model.value.graph, facts: facts.value, project: project.value, samples },
+    ...{ settings: new Map(Object.entries(set)), lengths: request.for ?? [] },
+  });
+  const before = [...model.diagnostics, ...project.diagnostics, ...facts.diagnostics];
+  return { ...planned, diagnostics: [...before, ...planned.diagnostics] };
+}
+
+/**
+ * Carries a plan out on onnxruntime and writes the folder `request.out`, which must be new or empty:
+ * the plan, a journal, the masks, the pruned model and a manifest. Whatever ends it early leaves the
+ * folder as it was. Errors: ESP3xxx for the model, ESP5xxx for data, ESP6xxx for the run.
+ */
+export async function run(request: RunRequest): Promise<Outcome<RunResult>> {
+  const { runPlan } = await import('./run/run-plan.ts');
+  return runPlan(request);
+}
+
+const none: Outcome<undefined> = { value: undefined, diagnostics: [] };
+
+function sourceOf(recipe: RecipeText): Source {
+  return typeof recipe === 'string' ? { name: 'recipe', text: recipe } : recipe;
+}
+
+function filesOf(bytes: Uint8Array, name: string): ModelFiles {
+  return { name, main: bytesAsSource(bytes), open: () => undefined };
+}
+
+function hashOf({ main }: ModelFiles): string {
+  return bytesToHex(sha256(main.read(0, main.size)));
+}
