@@ -1,0 +1,38 @@
+/** What every part of the canonical form is given: the vocabulary, and what the recipe declares. */
+import type { Category, Vocabulary, WordDeclaration } from '../../vocabulary/index.ts';
+import { lexiconOf, wordsOf } from '../../vocabulary/index.ts';
+import { printName } from '../expressions/print.ts';
+import type { Lexicon } from '../lexicon.ts';
+import type { Param, Quantity, Recipe } from '../typed.ts';
+
+export interface Printing {
+  readonly vocabulary: Vocabulary;
+  readonly lexicon: Lexicon;
+  readonly params: ReadonlyMap<string, Param>;
+}
+
+export function printingOf(recipe: Recipe, vocabulary: Vocabulary): Printing {
+  const params = new Map(recipe.params.map((param) => [param.name, param]));
+  return { vocabulary, lexicon: lexiconOf(vocabulary), params };
+}
+
+/** A name, in back quotes where a word of the vocabulary would be read. */
+export function nameText(name: string, { lexicon }: Printing): string {
+  const printed = printName(name);
+  const isWord = lexicon.clauses.has(name.toLowerCase()) || name.toLowerCase() === 'then';
+  return isWord && !printed.startsWith('`') ? '`' + name + '`' : printed;
+}
+
+export function declarationOf(
+  category: Category,
+  word: string,
+  { vocabulary }: Printing,
+): WordDeclaration | undefined {
+  return wordsOf(vocabulary, category).get(word);
+}
+
+/** The value of a parameter, for its unit. */
+export function quantityOf(name: string, { params }: Printing): Quantity | undefined {
+  const value = params.get(name)?.value;
+  return value?.kind === 'quantity' ? value : undefined;
+}

@@ -1,0 +1,152 @@
+/** Stages and the blocks around them in canonical spelling. */
+import type { BlockDeclaration, Shape, VerbDeclaration } from '../../vocabulary/index.ts';
+import { wordsOf } from '../../vocabulary/index.ts';
+import type {
+  Branch,
+  Repeat,
+  Stage,
+  Step,
+  Sweep,
+  TypedStatement,
+  Value,
+  Variation,
+} from '../typed.ts';
+import { nameText, type Printing } from './printing.ts';
+import { clauseText, statementLines } from './statement.ts';
+import { valueText } from './value.ts';
+
+/** Lines of a body: its steps, with an empty line between two of several lines or verbs. */
+export function bodyLines(steps: readonly Step[], printing: Printing): readonly string[] {
+  return steps.flatMap((step, at) => {
+    const lines = stepLines(step, at === 0, printing);
+    return at === 0 ? lines : ['', ...lines];
+  });
+}
+
+function stepLines(step: Step, isFirst: boolean, printing: Printing): readonly string[] {
+  switch (step.kind) {
+    case 'stage':
+      return stageLines(step, isFirst, printing);
+    case 'repeat':
+      return repeatLines(step, printing);
+    case 'branch':
+      return branchLines(step, printing);
+    case 'sweep':
+      return sweepLines(step, printing);
+  }
+}
+
+function stageLines(stage: Stage, isFirst: boolean, printing: Printing): readonly string[] {
+  const written = stage.statements.filter(({ implied }) => !implied);
+  const [only, second] = written;
+  const clock = clockOf(stage);
+  if (!stage.named && only !== undefined && second === undefined) {
+    const before = !isFirst && takesTime(only, printing) ? 'then ' : '';
+    return statementLines(only, before, printing, { without: new Set(), added: clock });
+  }
+  const name = stage.named ? nameText(stage.name, printing) : '';
+  const without = new Set(Object.keys(clock));
+  const inner = written.flatMap((statement) =>
+    statementLines(statement, '', printing, { without, added: {} }),
+  );
+  return block(headOf('stage', name, clock, printing), inner);
+}
+
+function clockOf({ length, until }: Stage): Readonly<Record<string, Value>> {
+  return {
+    ...(length === undefined ? {} : { for: length }),
+    ...(until === undefined ? {} : { until }),
+  };
+}
+
+/** `then` stands before what trains or is windowed. */
+function takesTime({ verb, clauses }: TypedStatement, { vocabulary }: Printing): boolean {
+  const declaration = vocabulary.heads.get(verb);
+  if (declaration?.kind !== 'verb') return false;
+  return (
+    declaration.duty === 'trains' ||
+    declaration.lasting === true ||
+    isWindowed(declaration, clauses)
+  );
+}
+
+function isWindowed({ brings }: VerbDeclaration, clauses: TypedStatement['clauses']): boolean {
+  return brings !== undefined && (clauses['over'] !== undefined || clauses['every'] !== undefined);
+}
+
+function repeatLines({ times, until, body }: Repeat, printing: Printing): readonly string[] {
+  const head = declarationThat('repeat', printing);
+  const object: Value = {
+    kind: 'record',
+    fields: { count: times, times: { kind: 'choice', word: 'times', args: {}, span: times.span } },
+    span: times.span,
+  };
+  const count = head?.object === undefined ? '' : valueText(object, head.object, printing);
+  const clauses = until === undefined ? {} : { until };
+  return block(headOf('repeat', count, clauses, printing), bodyLines(body, printing));
+}
+
+function branchLines(branch: Branch, printing: Printing): readonly string[] {
+  const { ways, varying, body, arms, span } = branch;
+  const head = declarationThat('branch', printing);
+  const word: Value = { kind: 'choice', word: 'ways', args: {}, span };
+  const object: Value = { kind: 'record', fields: ways ? { count: ways, ways: word } : {}, span };
+  const count = ways && head?.object ? valueText(object, head.object, printing) : '';
+  const varied = varying?.map((variation) => `varying ${variationText(variation, printing)}`) ?? [];
+  const inner =
+    arms.length === 0
+      ? bodyLines(body, printing)
+      : arms.flatMap((arm) =>
+          block(
+            headOf('arm', nameText(arm.name, printing), {}, printing),
+            bodyLines(arm.body, printing),
+          ),
+        );
+  const text = [headOf('branch', count, {}, printing), ...varied].join(' ');
+  return block(text, inner);
+}
+
+function sweepLines({ over, body }: Sweep, printing: Printing): readonly string[] {
+  const varied = over.map((variation) => variationText(variation, printing)).join(', ');
+  return block(headOf('sweep', varied, {}, printing), bodyLines(body, printing));
+}
+
+function variationText({ name, values }: Variation, printing: Printing): string {
+  const shape = shapeOfParam(name, printing);
+  const texts = values.map((value) => valueText(value, shape, printing));
+  return nameText(name, printing) + (texts.length === 0 ? '' : ` in ${texts.join(', ')}`);
+}
+
+/** The shape of a parameter's values, by its type. */
+export function shapeOfParam(name: string, printing: Printing): Shape {
+  const [type = ''] = printing.params.get(name)?.type.split(' of ') ?? [];
+  return (
+    wordsOf(printing.vocabulary, 'type').get(type)?.value ?? { kind: 'quantity', readings: [] }
+  );
+}
+
+function declarationThat(
+  builds: BlockDeclaration['builds'],
+  { vocabulary }: Printing,
+): BlockDeclaration | undefined {
+  const blocks = [...vocabulary.heads.values()].filter((head) => head.kind === 'block');
+  return blocks.find((head) => head.builds === builds);
+}
+
+function headOf(
+  builds: BlockDeclaration['builds'],
+  object: string,
+  clauses: Readonly<Record<string, Value>>,
+  printing: Printing,
+): string {
+  const declaration = declarationThat(builds, printing);
+  const texts = declaration?.clauses.flatMap((clause) => {
+    const value = clauses[clause.word];
+    return value === undefined ? [] : [clauseText(value, clause, printing)];
+  });
+  return [declaration?.word ?? builds, object, ...(texts ?? [])].filter(Boolean).join(' ');
+}
+
+function block(head: string, inner: readonly string[]): readonly string[] {
+  return [`${head} {`, ...inner.map((line) => (line === '' ? '' : '  ' + line)), '}'];
+}

@@ -1,0 +1,156 @@
+/** Prints a typed value by the shape that it was read by. */
+import type {
+  ChoiceShape,
+  Part,
+  QuantityShape,
+  Shape,
+  WordDeclaration,
+} from '../../vocabulary/index.ts';
+import { printName } from '../expressions/print.ts';
+import type { Choice, RecordValue, Value } from '../typed.ts';
+import { claimText, measuredText } from './claim.ts';
+import { expressionText } from './expression.ts';
+import { declarationOf, nameText, type Printing } from './printing.ts';
+import { patternText, quantityText, windowText } from './quantity.ts';
+import { selectorText } from './selector.ts';
+
+/** Where a value stands: after other words, and in which unit the values of its subject are. */
+export interface Surroundings {
+  readonly isAlone: boolean;
+  readonly subject?: QuantityShape;
+}
+
+const alone: Surroundings = { isAlone: true };
+
+export function valueText(
+  value: Value,
+  shape: Shape,
+  printing: Printing,
+  around: Surroundings = alone,
+): string {
+  const { subject } = around;
+  switch (value.kind) {
+    case 'quantity': {
+      const read = quantityShapeIn(shape) ?? subject;
+      return read === undefined ? '' : quantityText(value, read, printing);
+    }
+    case 'pattern':
+      return patternText(value);
+    case 'window': {
+      const ends = shape.kind === 'window' ? shape.ends : subject;
+      return ends === undefined ? '' : windowText(value, ends, printing);
+    }
+    case 'choice':
+      return choiceText(value, choiceShapeIn(shape, value, printing), printing);
+    case 'selector':
+      return selectorText(value, printing);
+    case 'expression': {
+      const role = shapesIn(shape).find((one) => one.kind === 'expression')?.role ?? 'criterion';
+      return expressionText(value.expr, role, around.isAlone, printing);
+    }
+    case 'record':
+      return recordTextIn(value, shape, printing, around);
+    case 'list': {
+      const of = shapesIn(shape).find((one) => one.kind === 'list')?.of ?? shape;
+      return value.items.map((item) => valueText(item, of, printing, around)).join(', ');
+    }
+    case 'text':
+      return textOf(value.text, shape, printing);
+  }
+}
+
+/** A shape and those that it stands for: its options, or the only item of a list. */
+function shapesIn(shape: Shape): readonly Shape[] {
+  if (shape.kind === 'either') return [shape, ...shape.options.flatMap(shapesIn)];
+  return shape.kind === 'list' ? [shape, ...shapesIn(shape.of)] : [shape];
+}
+
+function quantityShapeIn(shape: Shape): QuantityShape | undefined {
+  const found = shapesIn(shape).filter((one) => one.kind === 'quantity');
+  const [first] = found;
+  return first && { ...first, readings: found.flatMap(({ readings }) => readings) };
+}
+
+function choiceShapeIn(shape: Shape, { word }: Choice, printing: Printing) {
+  const choices = shapesIn(shape).filter((one) => one.kind === 'choice');
+  const fitting = choices.find(({ category }) => declarationOf(category, word, printing));
+  const first: ChoiceShape | undefined = fitting ?? choices[0];
+  return first;
+}
+
+function recordTextIn(
+  value: RecordValue,
+  shape: Shape,
+  printing: Printing,
+  around: Surroundings,
+): string {
+  const kinds = shapesIn(shape);
+  const record = kinds.find((one) => one.kind === 'record');
+  if (record !== undefined) return partsText(record.parts, value.fields, printing, around);
+  if (kinds.some((one) => one.kind === 'measured')) return measuredText(value, printing);
+  return claimText(value, printing);
+}
+
+/** Parts without a word first, then those with one, as declared. */
+export function partsText(
+  parts: readonly Part[],
+  fields: Readonly<Record<string, Value>>,
+  printing: Printing,
+  around: Surroundings = alone,
+): string {
+  const texts: string[] = [];
+  for (const { name, word, lead, shape } of parts) {
+    const value = fields[name];
+    if (value === undefined) continue;
+    const words = [word, lead].filter((one) => one !== undefined);
+    const isAlone = around.isAlone && texts.length + words.length === 0;
+    if (shape !== undefined) words.push(valueText(value, shape, printing, { ...around, isAlone }));
+    texts.push(words.join(' '));
+  }
+  return texts.join(' ');
+}
+
+/** `adamw(lr: 5e-4)`, without the arguments that say what holds anyway. */
+function choiceText(value: Choice, shape: ChoiceShape | undefined, printing: Printing): string {
+  const declaration = shape && declarationOf(shape.category, value.word, printing);
+  if (declaration === undefined) return definedText(value, printing);
+  const args = argumentTexts(declaration, value.args, printing);
+  const call = args.length === 0 ? value.word : `${value.word}(${args.join(', ')})`;
+  const follow = partsText(declaration.follow ?? [], value.args, printing, { isAlone: false });
+  return follow === '' ? call : `${call} ${follow}`;
+}
+
+function argumentTexts(
+  { args = [] }: WordDeclaration,
+  values: Readonly<Record<string, Value>>,
+  printing: Printing,
+): readonly string[] {
+  return args.flatMap(({ name, shape, default: usual, positional }) => {
+    const value = values[name];
+    if (value === undefined) return [];
+    if (shape === undefined) return [name];
+    const text = valueText(value, shape, printing);
+    if (text === usual) return [];
+    const isList = /, /.test(text) && (value.kind === 'selector' || value.kind === 'list');
+    const single = isList ? `[${text}]` : text;
+    return [positional === true ? single : `${name}: ${single}`];
+  });
+}
+
+/** A re-parameterisation or metric of the recipe's own. */
+function definedText({ word, args }: Choice, printing: Printing): string {
+  const texts = Object.entries(args)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => {
+      const shape: Shape = { kind: 'expression', role: 'criterion' };
+      return `${printName(name)}: ${valueText(value, shape, printing)}`;
+    });
+  return nameText(word, printing) + (texts.length === 0 ? '' : `(${texts.join(', ')})`);
+}
+
+function textOf(text: string, shape: Shape, printing: Printing): string {
+  const written = shapesIn(shape).find((one) => one.kind === 'text')?.written;
+  if (written === undefined) return nameText(text, printing);
+  const isIdentifier = written !== 'quoted' && /^[\p{L}\p{N}][^\s,;{}"]*$/u.test(text);
+  return isIdentifier ? text : JSON.stringify(text);
+}

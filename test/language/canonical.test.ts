@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { canonicalText } from '../../src/language/canonical.ts';
+import { check } from '../../src/language/check.ts';
+import { parse } from '../../src/language/parse.ts';
+import type { Recipe } from '../../src/language/typed.ts';
+import { lexicon, vocabulary } from '../../src/vocabulary/index.ts';
+
+function typed(text: string): Recipe {
+  const parsed = parse({ name: 'test.prune', text }, lexicon);
+  const { value, diagnostics } = check(parsed.tree);
+  if (value === undefined) {
+    const found = [...parsed.diagnostics, ...diagnostics].map(
+      ({ code, message }) => `${code} ${message}`,
+    );
+    throw new Error(`${text}\n${found.join('\n')}`);
+  }
+  return value;
+}
+
+function canonical(text: string): string {
+  return canonicalText(typed(text));
+}
+
+/** What two recipes of one meaning have in common: no places, no papers, no order of a union. */
+function meaning({ body, params, groups, models, uses, definitions }: Recipe): unknown {
+  const named = definitions.filter(({ kind }) => kind === 'metric' || kind === 'reparam');
+  const skip = new Set(['span', 'spans', 'source', 'doc', 'name']);
+  const isExpression = (value: unknown) =>
+    typeof value === 'object' && value !== null && 'expr' in value;
+  return JSON.parse(
+    JSON.stringify(
+      { body, params, groups, models, uses, named },
+      function (this: unknown, key, value: unknown) {
+        if (typeof value === 'bigint') return `${value}`;
+        // The name under which an expression was used is not part of its meaning.
+        if (key === 'name' ? isExpression(this) : skip.has(key)) return undefined;
+        return value;
+      },
+    ),
+  );
+}
+
+const golden =
+  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+const goldenCanonical = `prune weights by global magnitude to 80%
+  over 25%..75%
+  protect min 5% per layer
+
+then retrain lora within 0.3% of params
+`;
+
+describe('the golden sentence', () => {
+  it('has the canonical form of the language page, character for character', () => {
+    expect(canonical(golden)).toBe(goldenCanonical);
+  });
+
+  it.each([
+    ['in capitals', golden.toUpperCase().replace('MAGNITUDE', 'magnitude')],
+    ['with carriage returns', golden.replaceAll(', ', ',\r\n')],
+    ['with no-break spaces', golden.replaceAll(' ', '\u00a0')],
+    ['with a non-breaking hyphen', golden.replace('LoRA-', 'LoRA\u2011')],
+    ['with then on a new line', golden.replace(', then', '\nthen')],
+    [
+      'with its clauses in another order',
+      'global magnitude, protect min 5% per layer, over 25%..75%, to 80%\nretrain lora within 0.3% of params',
+    ],
+    ['with its criterion spelt out', golden.replace('magnitude', '|w|')],
+    ['as the canonical form', goldenCanonical],
+    ['with a name and a paper', `recipe golden version 1.0.0\ncite arxiv:1710.01878\n${golden}`],
+    ['with the defaults spelt out', goldenCanonical.replace('75%', '75% along cubic mask hard')],
+  ])('%s has the same canonical form', (_, text) => {
+    expect(canonical(text)).toBe(goldenCanonical);
+  });
+});
+
+const folder = join(import.meta.dirname, 'syntax/examples');
+const examples = [
+  ...readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const),
+  ...vocabulary.declarations.map(
+    (one) => [`the example of ${'word' in one ? one.word : one.example}`, one.example] as const,
+  ),
+];
+
+/** Words that may be left out because the vocabulary says what holds then. */
+const withDefault: ReadonlySet<string> = new Set(
+  vocabulary.declarations.flatMap((declaration) => {
+    const clauses = 'clauses' in declaration ? declaration.clauses : [];
+    const args = declaration.kind === 'word' ? (declaration.args ?? []) : [];
+    return [
+      ...clauses.flatMap((clause) => (clause.default === undefined ? [] : [clause.word])),
+      ...args.flatMap((arg) => (arg.default === undefined ? [] : [arg.name])),
+    ];
+  }),
+);
+
+/** A meaning without the parts that another leaves to their defaults. */
+function withoutDefaults(whole: unknown, shorter: unknown): unknown {
+  if (Array.isArray(whole) && Array.isArray(shorter)) {
+    return whole.map((item, at) => withoutDefaults(item, shorter[at]));
+  }
+  if (!isRecord(whole) || !isRecord(shorter)) return whole;
+  const entries = Object.entries(whole).flatMap(([key, value]) => {
+    const isLeftOut = !Object.hasOwn(shorter, key) && withDefault.has(key);
+    return isLeftOut ? [] : [[key, withoutDefaults(value, shorter[key])] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+describe('the canonical form', () => {
+  it.each(examples)('of %s means the same and is a fixed point', (_, text) => {
+    const recipe = typed(text);
+    const printed = canonicalText(recipe);
+    const again = typed(printed);
+    expect(meaning(again), printed).toEqual(withoutDefaults(meaning(recipe), meaning(again)));
+    expect(canonicalText(again)).toBe(printed);
+  });
+});
