@@ -34,18 +34,28 @@ export interface Expectation {
     readonly loss_train_mode?: number;
   };
   readonly prunable: readonly string[];
-  readonly parameters: readonly { readonly initializer: string; readonly trainable: boolean }[];
+  readonly parameters: readonly {
+    readonly initializer: string;
+    readonly trainable?: boolean;
+    readonly grad_norm?: number;
+    readonly grad_norm_train_mode?: number;
+  }[];
 }
 
 export function expectation(name: string): Expectation {
   return JSON.parse(readFileSync(fixturePath(`models/${name}.expect.json`), 'utf8')) as Expectation;
 }
 
-/** The batch that the fixtures' gradients are for; images as float32 [N, 1, 28, 28] or [N, 64]. */
-export function gradientBatch(data: 'digits' | 'fmnist' | 'mnist'): Batch {
+/**
+ * The batch that the fixtures' gradients are for: images as float32 [N, 1, 28, 28] or [N, 64], text
+ * as tokens [N, 64] with the next token as label.
+ */
+export function gradientBatch(data: 'digits' | 'fmnist' | 'mnist' | 'moby'): Batch {
   const x = readNpy(fixturePath(`data/batch_${data}_x.npy`));
   const y = readNpy(fixturePath(`data/batch_${data}_y.npy`));
-  return { samples: pixels(x.values), labels: classes(y.values), size: y.values.length };
+  const [size = 0] = x.dims;
+  const samples = data === 'moby' ? classes(x.values) : pixels(x.values);
+  return { samples, labels: classes(y.values), size };
 }
 
 export function pixels(values: ArrayLike<number | bigint>): Float32Array {
