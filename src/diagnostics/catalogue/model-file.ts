@@ -1,6 +1,6 @@
 /** What can be wrong with a model file and the structure of its graph (ESP300x, ESP301x). */
 import { define } from '../diagnostic.ts';
-import { listed } from './model-names.ts';
+import { listed } from '../name-list.ts';
 
 const unreadable =
   'a model that cannot be read to its end cannot be pruned without losing parts of it';

@@ -7,7 +7,7 @@ import {
   nothingSelected,
   rangeBeyond,
   unknownRangeUnit,
-} from '../../diagnostics/catalogue/model-layers.ts';
+} from '../../diagnostics/catalogue/model-names.ts';
 import type { Group, Selector, SelectorTerm } from '../../language/typed.ts';
 import type { Layer } from '../graph.ts';
 import { globMatcher } from './glob.ts';
