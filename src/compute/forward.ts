@@ -1,7 +1,12 @@
 /** The forward pass of a model as the start of a generated graph. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import { notFloat32, unknownOutput, unknownTensor } from '../diagnostics/catalogue/compute.ts';
+import {
+  notFloat32,
+  unfedInput,
+  unknownOutput,
+  unknownTensor,
+} from '../diagnostics/catalogue/compute.ts';
 import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
 import { batchShapes } from './batch-shapes.ts';
 import type { GraphBuilder } from './builder.ts';
@@ -44,15 +49,25 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
   const builder = createBuilder(Math.max(opset, oldestOpset), namesOf(graph));
   const shapes = batchShapes(model, input, spec.sampleDims);
   const needed = neededFor(stored.nodes, [output]);
+  const read = new Set(needed.flatMap(readsOfNode));
+  const unfed = graph.inputs
+    .map(({ name }) => name)
+    .filter((name) => name !== input && read.has(name));
+  if (unfed.length > 0) {
+    return { diagnostics: [diagnose(unfedInput, { inputs: unfed, fed: input })] };
+  }
   const nodes = modernize(needed, opset, builder, shapes);
   if (nodes.value === undefined) return { diagnostics: nodes.diagnostics };
+  const made = [...builder.initializers];
+  const tensors = new Map([...stored.tensors, ...made]);
+  const madeShapes = made.map(([name, { dims }]) => [name, dims] as const);
   return {
     value: {
       model,
       builder,
       nodes: nodes.value,
-      tensors: withWeights(stored.tensors, spec.weights),
-      shapes,
+      tensors: withWeights(tensors, spec.weights),
+      shapes: new Map([...shapes, ...madeShapes]),
       outputShape: shapes.get(output) ?? [],
       type: entry.type ?? 'float32',
     },

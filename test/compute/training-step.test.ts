@@ -223,6 +223,24 @@ describe('refusals', () => {
       /\[batch\]/,
     ],
   ];
+  const second: Model = {
+    ...tinyModel,
+    graph: {
+      ...tinyModel.graph,
+      inputs: [...tinyModel.graph.inputs, { name: 'z', type: 'float32', dims: [2] }],
+      nodes: [
+        node('Gemm', ['x', 'w', 'b'], 'h', tinyModel.graph.nodes[0]?.attributes),
+        node('Add', ['h', 'z'], 'y'),
+      ],
+    },
+  };
+  test('a second input', () => {
+    const { diagnostics } = buildTrainingStep({ ...tinySpec, model: second, optimizer: momentum });
+    expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+      ['ESP6012', 'the model also reads the input `z`'],
+    ]);
+  });
+
   test.each(cases)('%s', (_what, more, code, message) => {
     const { value, diagnostics } = buildTrainingStep({ ...tinySpec, optimizer: momentum, ...more });
     expect(value).toBeUndefined();

@@ -113,6 +113,16 @@ export const unknownDevice = define<{ device: string; available: readonly string
   help: ({ available }) => `write --device with one of ${list(available)}`,
 });
 
+export const unfedInput = define<{ inputs: readonly string[]; fed: string }>({
+  code: 'ESP6012',
+  severity: 'error',
+  title: 'model input without data',
+  message: ({ inputs }) => `the model also reads the input ${list(inputs)}`,
+  why: 'training and evaluation feed one input of the model with the samples of a data set',
+  help: ({ fed }) =>
+    `export the model with \`${fed}\` as its only input, and the others as constants`,
+});
+
 function at(node: string): string {
   return node === '' ? '' : ` at the node \`${node}\``;
 }
