@@ -55,12 +55,14 @@ function statementFaults(
 }
 
 function pruneFaults(prune: PlannedPrune, steps: number, path: Path, sizes: Sizes): Incoherence[] {
+  const scoped = prune.allocation === 'global' && prune.ranked.per !== 'layer';
   const total = prune.layers.reduce((sum, layer) => sum + (sizes.get(layer) ?? 0), 0);
   return [
     ...unknownLayers(prune.layers, [...path, 'layers'], sizes),
     ...(total === prune.selected
       ? []
       : [{ path: [...path, 'selected'], problem: `its layers hold ${total} units` }]),
+    ...(scoped ? [{ path: [...path, 'ranked'], problem: '`global` ranks whole layers' }] : []),
     ...prune.updates.flatMap((update, index) => {
       const before = prune.updates[index - 1];
       const problem = updateFault(update, before, steps, prune);
@@ -84,6 +86,8 @@ function updateFault(
   if (before !== undefined && update.pruned < before.pruned) {
     return 'a hard mask never wakes what is pruned';
   }
+  const isFixed = prune.allocation !== 'global' || prune.pattern !== undefined;
+  if (isFixed && update.layers === undefined) return 'its allocation fixes a count for every layer';
   const parts = Object.entries(update.layers ?? {});
   if (parts.some(([layer]) => !prune.layers.includes(layer)))
     return 'it names a layer not selected';

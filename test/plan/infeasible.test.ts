@@ -130,7 +130,7 @@ describe('what only scores decide', () => {
     { then: 'prune weights in big by |w| removing 20% of remaining', says: /^error ESP4032/ },
   ])('$then', ({ then, says }) => {
     const { diagnostics } = planText(once + then, net);
-    expect(diagnostics.map(summary)[0]).toMatch(says);
+    expect(diagnostics.map(summary).some((found) => says.test(found))).toBe(true);
   });
 
   it('is no concern where the same selection is pruned again', () => {
