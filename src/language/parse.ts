@@ -6,8 +6,9 @@ import type { Lexicon } from './lexicon.ts';
 import { Grammar } from './syntax/grammar.ts';
 import { layOut } from './syntax/layout.ts';
 import { scan } from './syntax/lexer.ts';
-import { shown } from './syntax/mending.ts';
+import { shown } from './syntax/layout/mending.ts';
 import { oneFindingEach } from './syntax/findings.ts';
+import { spanOf } from './syntax/tokens.ts';
 
 export interface Parsed {
   readonly tree: SyntaxTree;
@@ -27,9 +28,8 @@ export function parse(source: Source, lexicon: Lexicon): Parsed {
   grammar ??= new Grammar();
   const { statements, errors } = grammar.read(layout.tokens);
   const ungrammatical = errors.map(({ token, rule }) => {
-    const span = { start: token.startOffset, end: token.endOffset ?? token.startOffset };
     const args = { word: shown(token), after: `this ${rule}` };
-    return diagnose(misplacedWord, args, { source, span });
+    return diagnose(misplacedWord, args, { source, span: spanOf(token) });
   });
   const found = oneFindingEach(source.text, statements, [
     ...scanned.diagnostics,

@@ -26,3 +26,20 @@ export interface Lexemes {
   readonly comments: readonly Comment[];
   readonly diagnostics: readonly Diagnostic[];
 }
+
+export function isWord({ kind }: Lexeme): boolean {
+  return kind === 'word' || kind === 'quoted';
+}
+
+export function isMark(lexeme: Lexeme | undefined, mark: string): boolean {
+  return lexeme?.kind === 'mark' && lexeme.text === mark;
+}
+
+export function isOneOf(lexeme: Lexeme | undefined, marks: ReadonlySet<string>): boolean {
+  return lexeme?.kind === 'mark' && marks.has(lexeme.text);
+}
+
+/** As a message shows it. */
+export function writtenOf({ kind, text }: Lexeme): string {
+  return kind === 'percentage' ? `${text}%` : text;
+}

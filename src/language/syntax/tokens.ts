@@ -1,5 +1,6 @@
 /** The token types of the grammar: what a lexeme is in its place, as the layout pass decides. */
 import { createToken, Lexer, type IToken, type TokenType } from 'chevrotain';
+import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { HeadKind } from '../ast.ts';
 import type { Lexeme, LexemeKind } from './lexeme.ts';
 
@@ -148,4 +149,8 @@ export function valueType(kind: LexemeKind): TokenType {
     default:
       return Name;
   }
+}
+
+export function spanOf(token: Token): Span {
+  return { start: token.startOffset, end: token.endOffset ?? token.startOffset };
 }

@@ -11,11 +11,7 @@ import type {
   UnaryItem,
   Word,
 } from '../ast.ts';
-import type { Token } from './tokens.ts';
-
-export function spanOf(token: Token): Span {
-  return { start: token.startOffset, end: token.endOffset ?? token.startOffset };
-}
+import { spanOf, type Token } from './tokens.ts';
 
 export function across(first: Span, last: Span): Span {
   return { start: first.start, end: Math.max(first.end, last.end) };

@@ -1,8 +1,8 @@
 /** Pairs the brackets and bars of one statement; what is still open at its end is closed there. */
 import type { TokenType } from 'chevrotain';
-import type { Lexeme } from './lexeme.ts';
-import * as tokens from './tokens.ts';
-import { emptyToken, tokenOf, type Token } from './tokens.ts';
+import type { Lexeme } from '../lexeme.ts';
+import * as tokens from '../tokens.ts';
+import { emptyToken, tokenOf, type Token } from '../tokens.ts';
 
 interface OpenBracket {
   readonly lexeme: Lexeme;

@@ -2,10 +2,15 @@
  * Balances braces. A balanced text passes through whatever its indentation; only where a brace is
  * missing does indentation say where the block was meant to begin or end.
  */
-import { diagnose, type Diagnostic, type Source, type Span } from '../../diagnostics/diagnostic.ts';
-import { missingBrace, strayBrace, unclosedBlock } from '../../diagnostics/catalogue/syntax.ts';
-import type { Lexicon } from '../lexicon.ts';
-import type { Lexeme } from './lexeme.ts';
+import {
+  diagnose,
+  type Diagnostic,
+  type Source,
+  type Span,
+} from '../../../diagnostics/diagnostic.ts';
+import { missingBrace, strayBrace, unclosedBlock } from '../../../diagnostics/catalogue/syntax.ts';
+import type { Lexicon } from '../../lexicon.ts';
+import { isMark, isOneOf, type Lexeme } from '../lexeme.ts';
 
 export interface Balanced {
   readonly lexemes: readonly Lexeme[];
@@ -153,12 +158,10 @@ function insertion(title: string, offset: number, text: string) {
   };
 }
 
-function isMark(lexeme: Lexeme, text: string): boolean {
-  return lexeme.kind === 'mark' && lexeme.text === text;
-}
+const boundaries = new Set(['{', '}', ';']);
 
 function isBoundary(lexeme: Lexeme | undefined): boolean {
-  return lexeme === undefined || (lexeme.kind === 'mark' && ['{', '}', ';'].includes(lexeme.text));
+  return lexeme === undefined || isOneOf(lexeme, boundaries);
 }
 
 function spanOf(lexeme: Lexeme): Span {

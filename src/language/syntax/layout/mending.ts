@@ -4,17 +4,11 @@
  * costs one value instead of a statement.
  */
 import type { TokenType } from 'chevrotain';
-import type { Definition, Fix } from '../../diagnostics/diagnostic.ts';
-import * as problems from '../../diagnostics/catalogue/syntax.ts';
-import * as tokens from './tokens.ts';
-import { emptyToken, type Token } from './tokens.ts';
-
-export type ReportAt = <A>(
-  definition: Definition<A>,
-  args: A,
-  at: Token,
-  fixes?: readonly Fix[],
-) => void;
+import type { Definition, Fix } from '../../../diagnostics/diagnostic.ts';
+import * as problems from '../../../diagnostics/catalogue/syntax.ts';
+import type { Report } from './output.ts';
+import * as tokens from '../tokens.ts';
+import { emptyToken, spanOf, type Token } from '../tokens.ts';
 
 export interface Mender {
   readonly push: (token: Token) => void;
@@ -88,7 +82,7 @@ interface Level {
   compared: boolean;
 }
 
-export function makeMender(report: ReportAt): Mender {
+export function makeMender(reportAt: Report): Mender {
   const output: Token[] = [];
   /** The clause, then each open bracket: what opened it, and whether it has a comparison yet. */
   let levels: Level[] = [{ compared: false }];
@@ -98,6 +92,10 @@ export function makeMender(report: ReportAt): Mender {
   let mayDefine = false;
 
   const last = () => output.at(-1);
+
+  function report<A>(definition: Definition<A>, args: A, at: Token, fixes: readonly Fix[] = []) {
+    reportAt(definition, args, spanOf(at), fixes);
+  }
 
   function putMissing(offset: number): void {
     output.push(emptyToken(tokens.Missing, offset));
@@ -137,7 +135,7 @@ export function makeMender(report: ReportAt): Mender {
     const before = last();
     const after = before === undefined ? 'the start' : shown(before);
     const isComparison = token.image === '=' && (reached === 'clauses' || levels.length > 1);
-    const span = { start: token.startOffset, end: token.endOffset ?? token.startOffset };
+    const span = spanOf(token);
     const fix: Fix = isComparison
       ? { title: 'write `==`', edits: [{ span, text: '==' }], safety: 'unsafe' }
       : remove(token);
@@ -206,7 +204,7 @@ export function makeMender(report: ReportAt): Mender {
 }
 
 function remove(token: Token): Fix {
-  const span = { start: token.startOffset, end: token.endOffset ?? token.startOffset };
+  const span = spanOf(token);
   return { title: 'remove it', edits: [{ span, text: '' }], safety: 'unsafe' };
 }
 

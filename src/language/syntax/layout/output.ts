@@ -1,0 +1,67 @@
+/** Where the layout pass puts its tokens and its findings; a comma waits until it is needed. */
+import type { TokenType } from 'chevrotain';
+import {
+  diagnose,
+  type Definition,
+  type Diagnostic,
+  type Fix,
+  type Source,
+  type Span,
+} from '../../../diagnostics/diagnostic.ts';
+import type { Lexeme } from '../lexeme.ts';
+import * as tokens from '../tokens.ts';
+import { tokenOf, type Token } from '../tokens.ts';
+import { makeMender } from './mending.ts';
+
+export type Report = <A>(
+  definition: Definition<A>,
+  args: A,
+  span: Span,
+  fixes?: readonly Fix[],
+) => void;
+
+export interface Output {
+  readonly tokens: readonly Token[];
+  readonly emit: (token: Token) => void;
+  readonly lastType: () => TokenType;
+  readonly last: () => Token | undefined;
+  /** Where the last token ends. */
+  readonly end: () => number;
+  /** Keeps a comma back: it goes out before the next token, unless it is dropped. */
+  readonly holdComma: (comma: Lexeme) => void;
+  readonly holdsComma: () => boolean;
+  readonly dropComma: () => void;
+  /** Whether a value has just ended, so that an operator may follow. */
+  readonly afterValue: () => boolean;
+  readonly report: Report;
+}
+
+export function makeOutput(source: Source, diagnostics: Diagnostic[]): Output {
+  const report: Report = (definition, args, span, fixes = []) => {
+    diagnostics.push(diagnose(definition, args, { source, span, fixes }));
+  };
+  const mender = makeMender(report);
+  let comma: Lexeme | undefined;
+  const lastType = () => mender.last()?.tokenType ?? tokens.End;
+
+  return {
+    tokens: mender.tokens,
+    emit: (token) => {
+      if (comma !== undefined) mender.push(tokenOf(tokens.Comma, comma));
+      comma = undefined;
+      mender.push(token);
+    },
+    lastType,
+    last: mender.last,
+    end: () => mender.last()?.endOffset ?? 0,
+    holdComma: (held) => {
+      comma = held;
+    },
+    holdsComma: () => comma !== undefined,
+    dropComma: () => {
+      comma = undefined;
+    },
+    afterValue: () => comma === undefined && tokens.endsValue.has(lastType()),
+    report,
+  };
+}

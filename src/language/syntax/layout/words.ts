@@ -1,0 +1,70 @@
+/** Tells clause words, argument names and other names apart by where they stand. */
+import type { TokenType } from 'chevrotain';
+import type { Lexicon } from '../../lexicon.ts';
+import { isMark, type Lexeme } from '../lexeme.ts';
+import * as tokens from '../tokens.ts';
+import { tokenOf } from '../tokens.ts';
+import { isMisspeltClause } from './misspelling.ts';
+import type { OpenStatement, Reading } from './reading.ts';
+
+export function addWord(
+  lexeme: Lexeme,
+  next: Lexeme | undefined,
+  statement: OpenStatement,
+  reading: Reading,
+): void {
+  const { lexicon, output } = reading;
+  const tokenType = typeOf(lexeme, next, statement, reading);
+  if (tokenType !== tokens.ClauseWord) return output.emit(tokenOf(tokenType, lexeme));
+  const word = lexeme.text.toLowerCase();
+  output.dropComma();
+  statement.clause = word;
+  statement.used.add(word);
+  statement.binding = new Set(statement.clauses?.get(word) ?? boundAnywhere(lexicon, word));
+  output.emit(tokenOf(tokenType, lexicon.clauses.has(word) ? { ...lexeme, text: word } : lexeme));
+}
+
+function typeOf(
+  lexeme: Lexeme,
+  next: Lexeme | undefined,
+  statement: OpenStatement,
+  { lexicon, output, brackets }: Reading,
+): TokenType {
+  if (brackets.depth() > 0) {
+    const isLabel = brackets.insideCall() && (isMark(next, ':') || isMark(next, '='));
+    return isLabel ? tokens.Label : tokens.Name;
+  }
+  if (lexeme.kind === 'quoted') return tokens.Name;
+  const word = lexeme.text.toLowerCase();
+  if (statement.binding.delete(word)) return tokens.Name;
+  if (!lexicon.clauses.has(word)) {
+    const mayBeClause = lexeme.first && output.afterValue();
+    const isClause = mayBeClause && isMisspeltClause(word, statement.clauses);
+    return isClause ? tokens.ClauseWord : tokens.Name;
+  }
+  if (output.holdsComma()) return tokens.ClauseWord;
+  return isNameHere(word, next, statement, lexicon, output) ? tokens.Name : tokens.ClauseWord;
+}
+
+/** A clause word is a name after an operator, and after a word that names something. */
+function isNameHere(
+  word: string,
+  next: Lexeme | undefined,
+  { head, clause, clauses }: OpenStatement,
+  { naming }: Lexicon,
+  output: Reading['output'],
+): boolean {
+  const before = output.lastType();
+  if (before === tokens.Head) {
+    const isOwn = clauses?.has(word) === true;
+    return isMark(next, ':') || isMark(next, '=') || (naming.has(head) && !isOwn);
+  }
+  if (before === tokens.ClauseWord) return naming.has(clause ?? '');
+  const mark = output.last()?.image;
+  return tokens.wantsValue.has(before) && mark !== '..' && mark !== '±';
+}
+
+/** The words that bind to a clause in any statement: for heads that do not take the clause. */
+function boundAnywhere(lexicon: Lexicon, clause: string): readonly string[] {
+  return [...lexicon.clausesOf.values()].flatMap((clauses) => [...(clauses.get(clause) ?? [])]);
+}
