@@ -133,6 +133,27 @@ describe('layers', () => {
     expect(diagnostics).toEqual([]);
   });
 
+  test('states that a recurrence hands out make it no head', () => {
+    const rnn: Node = {
+      ...relu,
+      op: 'RNN',
+      inputs: ['x', 'W', 'R'],
+      outputs: ['all', 'last'],
+      attributes: { hidden_size: { kind: 'int', value: 2 } },
+    };
+    const product: Node = { ...relu, op: 'MatMul', inputs: ['all', 'H'] };
+    const tensors = [
+      floatTensor('W', [1, 2, 4], new Float32Array(8)),
+      floatTensor('R', [1, 2, 2], new Float32Array(4)),
+      floatTensor('H', [2, 3], new Float32Array(6)),
+    ];
+    const model = modelOf([rnn, product], tensors);
+    const both = [...model.graph.outputs, { name: 'last' }];
+    const { layers } = readLayers({ ...model, graph: { ...model.graph, outputs: both } });
+    const heads = layers.filter(({ roles }) => roles.has('head'));
+    expect(heads.map(({ tensor }) => tensor)).toEqual(['H']);
+  });
+
   test('two layers that hold the same values', () => {
     const { files, model } = read(join(traps, 'twice.onnx'));
     const notes = noteEqualTensors(model, readLayers(model).layers, files);

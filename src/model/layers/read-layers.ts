@@ -14,6 +14,7 @@ import { residualBlocks } from './blocks.ts';
 import { layerNames } from './names.ts';
 import { headNodes, mlpNodes } from './neighbours.ts';
 import { isParameter } from './parameter-kinds.ts';
+import { isRecurrent } from './uses.ts';
 import type { StoredUse, UsedTensor } from './weights.ts';
 import { isWeightUse, usedTensors } from './weights.ts';
 
@@ -81,7 +82,7 @@ function findStructure(
   return {
     attention,
     mlp: mlpNodes(flat, data, linear),
-    heads: headNodes(flat, data, weighted),
+    heads: withoutStates(headNodes(flat, data, weighted)),
     blocks: residualBlocks(
       flat,
       data,
@@ -89,6 +90,12 @@ function findStructure(
       attention,
     ),
   };
+}
+
+/** The last states that a recurrence hands out are no heads where the model has one. */
+function withoutStates(heads: ReadonlySet<FlatNode>): ReadonlySet<FlatNode> {
+  const others = [...heads].filter(({ node }) => !isRecurrent(node.op));
+  return others.length > 0 ? new Set(others) : heads;
 }
 
 /** A table that also serves as a weight is left out of `weights` unless it is named. */

@@ -31,11 +31,15 @@ export interface UseContext {
 
 const recurrent: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);
 
+export function isRecurrent(operator: string): boolean {
+  return recurrent.has(operator);
+}
+
 /** What input `index` of a node, of this rank, is to it. */
 export function useOf(context: UseContext, flatNode: FlatNode, index: number, rank: number): Use {
   const { node } = flatNode;
   if (!isDefault(flatNode)) return plain('other');
-  if (recurrent.has(node.op)) return recurrentUse(index);
+  if (isRecurrent(node.op)) return recurrentUse(index);
   switch (node.op) {
     case 'Conv':
       if (index === 2) return plain('bias');
