@@ -3,6 +3,7 @@ import { format, type BuiltInParserName } from 'prettier';
 import { vocabulary } from '../vocabulary/index.ts';
 import { diagramsOf } from './diagrams/page.ts';
 import { ebnfOf } from './ebnf/grammar.ts';
+import { recipeSchema } from './schema/recipe-schema.ts';
 import { textMateGrammar } from './textmate/grammar.ts';
 import { highlights } from './tree-sitter/highlights.ts';
 import { rulesOf, wordsHeader } from './tree-sitter/rules-js.ts';
@@ -21,6 +22,7 @@ export async function artefacts(): Promise<readonly Artefact[]> {
     { path: 'grammar/espalier.ebnf', text: ebnfOf(vocabulary) },
     { path: 'grammar/diagrams.html', text: diagramsOf(vocabulary) },
     { path: 'grammar/espalier.tmLanguage.json', text: json(textMateGrammar(vocabulary)) },
+    { path: 'grammar/recipe.schema.json', text: json(recipeSchema(vocabulary)) },
     { path: 'grammar/tree-sitter/rules.js', text: rulesOf(vocabulary) },
     { path: 'grammar/tree-sitter/src/words.h', text: wordsHeader(vocabulary) },
     { path: 'grammar/tree-sitter/queries/highlights.scm', text: highlights(vocabulary) },

@@ -15,7 +15,7 @@ export function termOfShape(shape: Shape, vocabulary: Vocabulary): Term {
   const inner = (one: Shape) => termOfShape(one, vocabulary);
   switch (shape.kind) {
     case 'quantity':
-      return choice(...quantityForms(shape), ref('parameter'));
+      return sequence(choice(...quantityForms(shape), ref('parameter')), scopeForm(shape));
     case 'pattern':
       return ref('pattern');
     case 'window':
@@ -23,7 +23,7 @@ export function termOfShape(shape: Shape, vocabulary: Vocabulary): Term {
     case 'choice':
       return choiceForms(shape, vocabulary);
     case 'selector':
-      return ref('selector');
+      return ref(shape.single === true ? 'layers' : 'selector');
     case 'expression':
       return ref(`${shape.role}-expression`);
     case 'measured':
@@ -103,6 +103,12 @@ function quantityForms(shape: QuantityShape): readonly Term[] {
     const mayStandAlone = readings.some((reading) => suffixOf(reading) === undefined);
     return [sequence(amount(written), mayStandAlone ? optional(suffix) : suffix)];
   });
+}
+
+/** `25% per layer`: the scope in which the number holds. */
+function scopeForm({ per }: QuantityShape): Term {
+  if (per === undefined) return sequence();
+  return optional(sequence(word('per'), choice(...per.map(word))));
 }
 
 function amount(written: Reading['written']): Term {

@@ -1,0 +1,93 @@
+/** Carries a situation of a page out, in a folder of its own, and returns what Espalier finds. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Command } from 'commander';
+import { readHeader } from '../../cli/model-header.ts';
+import { isPlanFile, readPlanned } from '../../cli/plan-file.ts';
+import { planRecipe } from '../../cli/planning.ts';
+import { readRecipes } from '../../cli/recipe-files.ts';
+import { addRecipeOptions, type RecipeOptions } from '../../cli/recipe-options.ts';
+import { checkSource } from '../../compile.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Situation } from '../../diagnostics/pages/example.ts';
+import { runPlan } from '../../run/run-plan.ts';
+
+export const usualCommand = 'check recipe.prune';
+
+/** What stands in every folder: the repository's own examples and fixtures. */
+const shared = ['examples', 'test'];
+
+/** `root` is the repository; the process is in another folder while this runs. */
+export async function carryOut(
+  { recipe, files = {}, command = usualCommand }: Situation,
+  root: string,
+): Promise<readonly Diagnostic[]> {
+  if (command === usualCommand && recipe !== undefined) {
+    return checkSource({ name: 'recipe.prune', text: recipe }).diagnostics;
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), 'espalier-page-'));
+  const before = process.cwd();
+  try {
+    for (const name of shared) symlinkSync(path.join(root, name), path.join(folder, name));
+    const texts = recipe === undefined ? files : { 'recipe.prune': recipe, ...files };
+    for (const [name, content] of Object.entries(texts)) {
+      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+      writeFileSync(path.join(folder, name), typeof content === 'string' ? content : content.bytes);
+    }
+    process.chdir(folder);
+    return await findingsOf(wordsOf(command));
+  } finally {
+    process.chdir(before);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly Diagnostic[]> {
+  switch (verb) {
+    case 'check': {
+      const { sources, diagnostics } = readRecipes(args, '<stdin>');
+      return [...diagnostics, ...sources.flatMap((source) => checkSource(source).diagnostics)];
+    }
+    case 'inspect':
+      return (await readHeader(args[0] ?? '')).diagnostics;
+    case 'plan':
+    case 'run':
+      return plannedOrRun(verb, args);
+    default:
+      throw new Error(`no page can show \`espalier ${verb}\``);
+  }
+}
+
+async function plannedOrRun(verb: string, args: readonly string[]): Promise<readonly Diagnostic[]> {
+  const { argument, options } = optionsOf(args);
+  const fromPlan = argument !== undefined && isPlanFile(argument);
+  const planned = fromPlan
+    ? await readPlanned(argument, options)
+    : await planRecipe(argument, options);
+  if (verb === 'plan' || planned.value === undefined) return planned.diagnostics;
+  const { plan, modelPath, data } = planned.value;
+  const out = options.out ?? 'runs/first';
+  const ran = await runPlan({ plan, modelPath, data: new Map(Object.entries(data)), out });
+  return [...planned.diagnostics, ...ran.diagnostics];
+}
+
+interface PageOptions extends RecipeOptions {
+  readonly out?: string;
+}
+
+function optionsOf(args: readonly string[]): { argument?: string; options: PageOptions } {
+  const command = addRecipeOptions(new Command('espalier'))
+    .argument('[recipe]')
+    .option('--out <x>');
+  command.exitOverride().parse([...args], { from: 'user' });
+  const [argument] = command.args;
+  return { options: command.opts<PageOptions>(), ...(argument !== undefined && { argument }) };
+}
+
+/** As a shell cuts a line, with single and double quotes. */
+function wordsOf(line: string): readonly string[] {
+  return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare ?? '',
+  );
+}

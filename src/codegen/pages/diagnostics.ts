@@ -1,0 +1,41 @@
+/** The documentation of diagnostics: a page a code, and the list of them all. */
+import { rooms } from '../../diagnostics/catalogue/index.ts';
+import { isTold, situationOf, type Explained } from '../../diagnostics/pages/example.ts';
+import { explained } from '../../diagnostics/pages/index.ts';
+import type { Artefact } from '../artefacts.ts';
+import { carryOut } from './carry-out.ts';
+import { linkTo, pageOf } from './page.ts';
+
+export const folder = 'docs/diagnostics';
+
+/** Examples are carried out one after another: each has the process's folder to itself. */
+export async function diagnosticPages(root: string): Promise<readonly Artefact[]> {
+  const pages: Artefact[] = [{ path: `${folder}/README.md`, text: listOf(explained) }];
+  for (const one of explained) {
+    const found = isTold(one.page) ? [] : await carryOut(situationOf(one.page.wrong), root);
+    const text = pageOf(one, found, neighboursOf(one));
+    pages.push({ path: `${folder}/${one.definition.code}.md`, text });
+  }
+  return pages;
+}
+
+/** Codes that are about the same thing stand in the same ten. */
+export function neighboursOf({ definition: { code } }: Explained): readonly Explained[] {
+  return explained.filter(
+    (other) => other.definition.code !== code && other.definition.code.startsWith(code.slice(0, 6)),
+  );
+}
+
+function listOf(all: readonly Explained[]): string {
+  const sections = rooms.map(({ digit, title }) => {
+    const own = all.filter(({ definition }) => definition.code.startsWith(`ESP${digit}`));
+    return `## ESP${digit}xxx: ${title}\n\n${own.map(linkTo).join('\n')}\n`;
+  });
+  return `# What Espalier says
+
+Each finding has a code that never changes its meaning. Its page shows something wrong, what is said
+about it, and the same thing right; every example is carried out by the tests. In a terminal
+\`espalier explain ESP1006\` prints the page.
+
+${sections.join('\n')}`;
+}

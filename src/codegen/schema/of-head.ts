@@ -1,0 +1,120 @@
+/** Statements and blocks in YAML: a mapping whose first key is the verb, a key for every clause. */
+import type {
+  BlockDeclaration,
+  ClauseDeclaration,
+  ClauseRule,
+  VerbDeclaration,
+  Vocabulary,
+} from '../../vocabulary/index.ts';
+import { nameOfClause, type NamedClause } from '../words/clause-names.ts';
+import { describedClause, described, type Examples } from './describe.ts';
+import {
+  anyOf,
+  definition,
+  mapping,
+  none,
+  type JsonSchema,
+  type Properties,
+} from './json-schema.ts';
+import { recordSchema, schemaOfShape } from './of-shape.ts';
+
+export function verbSchema(
+  verb: VerbDeclaration,
+  names: readonly NamedClause[],
+  vocabulary: Vocabulary,
+): JsonSchema {
+  const { object } = verb;
+  const subject = object === undefined ? none : schemaOfShape(object, vocabulary);
+  const clauses = clauseProperties(verb.clauses, names);
+  const rules = (verb.rules ?? []).map((rule) => ruleSchema(rule, verb.word));
+  return {
+    ...asObject(mapping({ [verb.word]: described(subject, verb), ...clauses }, [verb.word])),
+    ...(rules.length === 0 ? {} : { allOf: rules }),
+  };
+}
+
+export function blockSchema(
+  block: BlockDeclaration,
+  names: readonly NamedClause[],
+  vocabulary: Vocabulary,
+): JsonSchema {
+  const subject = block.object === undefined ? none : schemaOfShape(block.object, vocabulary);
+  const mayBeNone = block.builds === 'stage' || block.builds === 'branch';
+  const own = described(mayBeNone ? anyOf(subject, none) : subject, block);
+  const clauses = clauseProperties(block.clauses, names);
+  return mapping({ [block.word]: own, ...clauses, do: definition('steps') }, [block.word, 'do']);
+}
+
+function clauseProperties(
+  clauses: readonly ClauseDeclaration[],
+  names: readonly NamedClause[],
+): Properties {
+  return Object.fromEntries(
+    clauses.map((clause) => [clause.word, definition(clauseKey(nameOfClause(names, clause)))]),
+  );
+}
+
+/** A definition for every clause: verbs share most of them. */
+export function clauseDefinitions(
+  names: readonly NamedClause[],
+  vocabulary: Vocabulary,
+  examples: Examples,
+): Properties {
+  return Object.fromEntries(
+    names.map(({ name, clause }) => [
+      clauseKey(name),
+      describedClause(clauseSchema(clause, vocabulary), clause, examples),
+    ]),
+  );
+}
+
+function clauseKey(name: string): string {
+  return `${name}-clause`;
+}
+
+/** A clause that is a word alone is `true`; words that belong to it are parts of its value. */
+export function clauseSchema(clause: ClauseDeclaration, vocabulary: Vocabulary): JsonSchema {
+  const { value, own } = clause;
+  if (value === undefined) return { const: true };
+  if (own === undefined) return schemaOfShape(value, vocabulary);
+  const parts = value.kind === 'record' ? value.parts : [{ name: 'value', shape: value }];
+  return recordSchema([...parts, ...own], vocabulary);
+}
+
+function ruleSchema(rule: ClauseRule, verb: string): JsonSchema {
+  switch (rule.kind) {
+    case 'one-of': {
+      const one = { oneOf: rule.clauses.map((clause) => has(clause)) };
+      return rule.unless === undefined ? one : { if: isOneOf(verb, rule.unless), else: one };
+    }
+    case 'required': {
+      const must = has(rule.clause);
+      if (rule.when !== undefined) return { if: isOneOf(verb, rule.when), then: must };
+      return rule.unless === undefined ? must : { if: isOneOf(verb, rule.unless), else: must };
+    }
+    case 'needs':
+      return { if: has(rule.clause), then: { anyOf: rule.oneOf.map((clause) => has(clause)) } };
+    case 'blind':
+      return { not: isOneOf(rule.clause, [rule.word]) };
+    case 'not-both':
+      return { not: has(...rule.clauses) };
+    case 'not-with':
+      return { if: isOneOf(verb, rule.objects), then: { not: has(rule.clause) } };
+  }
+}
+
+function has(...clauses: readonly string[]): JsonSchema {
+  const properties = Object.fromEntries(clauses.map((clause) => [clause, true]));
+  return { type: 'object', required: clauses, properties };
+}
+
+/** True where the key's value is one of these words, alone or in a list of nothing else. */
+function isOneOf(key: string, values: readonly string[]): JsonSchema {
+  const word: JsonSchema = { type: 'string', enum: values };
+  const value = { anyOf: [word, { type: 'array', items: word }] };
+  return { type: 'object', required: [key], properties: { [key]: value } };
+}
+
+function asObject(schema: JsonSchema): Exclude<JsonSchema, boolean> {
+  return typeof schema === 'boolean' ? {} : schema;
+}
