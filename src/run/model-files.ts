@@ -12,6 +12,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
@@ -67,10 +68,11 @@ function openSource(path: string, descriptors: number[]): Outcome<ByteSource> {
     diagnostics: [diagnose(unreadableFile, { reason }, { file: path })],
   });
   try {
+    // Opening a pipe would wait for its writer.
+    if (!statSync(path).isFile()) return fail('it is no regular file');
     const descriptor = openSync(path, 'r');
     descriptors.push(descriptor);
     const stats = fstatSync(descriptor);
-    if (!stats.isFile()) return fail('it is no regular file');
     const read = (offset: number, length: number) => readFully(descriptor, path, offset, length);
     return { value: { size: stats.size, read }, diagnostics: [] };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -80,6 +81,11 @@ describe('opening', () => {
       expect(outcome.value).toBeUndefined();
       expect(outcome.diagnostics[0]?.file).toBe(path);
     }
+  });
+
+  test.runIf(process.platform === 'linux')('a pipe is no model, and is not waited for', () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    expect(openModelFiles(join(folder, 'pipe')).diagnostics[0]?.code).toBe('ESP3090');
   });
 
   test('external data is found in the folder of the model only', () => {
