@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalText } from '../../src/language/canonical.ts';
 import { check } from '../../src/language/check.ts';
@@ -72,6 +73,39 @@ describe('the golden sentence', () => {
     ['with the defaults spelt out', goldenCanonical.replace('75%', '75% along cubic mask hard')],
   ])('%s has the same canonical form', (_, text) => {
     expect(canonical(text)).toBe(goldenCanonical);
+  });
+});
+
+describe('between the clauses of a statement', () => {
+  const clauses = [
+    'by global wanda',
+    'to 80%',
+    'over 25%..75%',
+    'every 100 steps',
+    'in linear, conv',
+    'protect min 5% per layer',
+    'using 10 samples of calibration',
+  ];
+  const reference = canonical(`prune weights ${clauses.join(' ')}`);
+
+  it('order, commas and new lines mean nothing', () => {
+    const separator = fc.constantFrom(' ', ', ', '\n  ', ',\n', ' ,\r\n\t');
+    const texts = fc
+      .tuple(
+        fc.shuffledSubarray(clauses, { minLength: clauses.length }),
+        fc.array(separator, { minLength: clauses.length, maxLength: clauses.length }),
+      )
+      .map(
+        ([order, between]) =>
+          'prune weights' +
+          order.map((clause, at) => (at === 0 ? ' ' : (between[at] ?? ' ')) + clause).join(''),
+      );
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(canonical(text)).toBe(reference);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
