@@ -1,6 +1,6 @@
 /** Builds the training step of a model: forward, loss, backward and optimizer as one graph. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
-import type { Node, ValueInfo } from '../model/graph.ts';
+import type { Node } from '../model/graph.ts';
 import type { PlacedAdapter } from './adapter-slots.ts';
 import type { TrainedNorm } from './batch-statistics.ts';
 import { movedStatistics, trainingForm } from './batch-statistics.ts';

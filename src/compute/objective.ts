@@ -1,7 +1,7 @@
 /** The loss of a model's output: its inputs and its graph. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import { wrongLogits } from '../diagnostics/catalogue/compute.ts';
+import { unknownShape, wrongLogits } from '../diagnostics/catalogue/compute.ts';
 import { freshName } from './builder.ts';
 import type { ForwardPass, ForwardSpec } from './forward.ts';
 import type { LossGraph, LossName } from './losses.ts';
@@ -22,6 +22,11 @@ export function emitObjective(
   pass: ForwardPass,
 ): Outcome<Objective> {
   const { builder, outputShape } = pass;
+  if (!pass.shapes.has(spec.output)) {
+    const producer = pass.nodes.find(({ outputs }) => outputs.includes(spec.output));
+    const place = { node: producer?.name ?? '', operator: producer?.op ?? '' };
+    return { diagnostics: [diagnose(unknownShape, { ...place, tensor: spec.output })] };
+  }
   const own = fixedDims(outputShape, 1);
   const classes = own?.at(-1);
   if (own === undefined || (spec.loss === 'crossentropy' && classes === undefined)) {

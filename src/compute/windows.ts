@@ -1,6 +1,6 @@
 /** The sliding window of a convolution or a pooling, with `auto_pad` and defaults resolved. */
 import type { Node } from '../model/graph.ts';
-import { intAttribute, intsAttribute, textAttribute } from './attributes.ts';
+import { intsAttribute, textAttribute } from './attributes.ts';
 import type { Shape } from './shapes.ts';
 import { fixedDims } from './shapes.ts';
 

@@ -1,10 +1,10 @@
 /** What a training step promises beyond its numbers: same bytes, any batch, kept zeros, clear refusals. */
 import { describe, expect, test } from 'vitest';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
-import { float, int, ints } from '../../src/compute/builder.ts';
+import { float, ints } from '../../src/compute/builder.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
 import type { TrainingSpec } from '../../src/compute/training-step.ts';
-import type { Model, Node } from '../../src/model/index.ts';
+import type { Model } from '../../src/model/index.ts';
 import { encodeModel, floatTensor } from '../../src/model/index.ts';
 import type { PlannedOptimizer } from '../../src/plan/plan.ts';
 import { expectation, gradientBatch, loadModel } from './support/fixtures.ts';
@@ -177,84 +177,6 @@ test('frozen layers cost no gradient: only what lies above a trained tensor is d
       .flatMap((name) => name)
       .concat(tensors.slice(-2).map((name) => `momentum:${name}`)),
   );
-});
-
-describe('refusals', () => {
-  const strange = (nodes: readonly Node[]): Model => ({
-    ...tinyModel,
-    graph: { ...tinyModel.graph, nodes },
-  });
-  const through = (op: string): Model =>
-    strange([
-      { ...node('Gemm', ['x', 'w', 'b'], 'h'), name: 'fc' },
-      { ...node(op, ['h'], 'y'), name: 'odd' },
-    ]);
-  const cases: readonly (readonly [string, Partial<TrainingSpec>, string, RegExp])[] = [
-    [
-      'an operator without gradient',
-      { model: through('Round') },
-      'ESP6001',
-      /`Round` at the node `odd`/,
-    ],
-    [
-      'a tensor that the loss does not see',
-      { model: strange([node('Identity', ['b'], 'y')]) },
-      'ESP6003',
-      /`w`/,
-    ],
-    ['an unknown tensor', { tensors: ['u'] }, 'ESP6005', /`u`/],
-    ['an unknown output', { output: 'z' }, 'ESP6006', /`z`/],
-    [
-      'an old operator',
-      { model: { ...through('Upsample'), opsets: new Map([['', 9]]) } },
-      'ESP6008',
-      /Upsample/,
-    ],
-    [
-      'logits without classes',
-      {
-        loss: 'crossentropy',
-        model: strange([
-          node('Gemm', ['x', 'w', 'b'], 'h', tinyModel.graph.nodes[0]?.attributes),
-          node('ReduceMean', ['h'], 'y', { axes: ints([1]), keepdims: int(0) }),
-        ]),
-      },
-      'ESP6009',
-      /\[batch\]/,
-    ],
-  ];
-  const second: Model = {
-    ...tinyModel,
-    graph: {
-      ...tinyModel.graph,
-      inputs: [...tinyModel.graph.inputs, { name: 'z', type: 'float32', dims: [2] }],
-      nodes: [
-        node('Gemm', ['x', 'w', 'b'], 'h', tinyModel.graph.nodes[0]?.attributes),
-        node('Add', ['h', 'z'], 'y'),
-      ],
-    },
-  };
-  test('a second input', () => {
-    const { diagnostics } = buildTrainingStep({ ...tinySpec, model: second, optimizer: momentum });
-    expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
-      ['ESP6012', 'the model also reads the input `z`'],
-    ]);
-  });
-
-  test.each(cases)('%s', (_what, more, code, message) => {
-    const { value, diagnostics } = buildTrainingStep({ ...tinySpec, optimizer: momentum, ...more });
-    expect(value).toBeUndefined();
-    expect(diagnostics.map((it) => it.code)).toEqual([code]);
-    expect(diagnostics[0]?.message).toMatch(message);
-  });
-
-  test('an operator without gradient is no matter above which nothing trains', () => {
-    const model = strange([
-      node('Round', ['x'], 'h'),
-      node('Gemm', ['h', 'w', 'b'], 'y', tinyModel.graph.nodes[0]?.attributes),
-    ]);
-    expect(buildTrainingStep({ ...tinySpec, model, optimizer: momentum }).diagnostics).toEqual([]);
-  });
 });
 
 async function trainerFor(more: Partial<TrainingSpec>) {

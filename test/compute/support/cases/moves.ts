@@ -1,0 +1,105 @@
+/** Operators that move or pick elements. */
+import fc from 'fast-check';
+import { int, ints } from '../../../../src/compute/builder.ts';
+import { node } from '../finite-differences.ts';
+import type { Case, Cases } from './case.ts';
+import { scalarOf } from './case.ts';
+
+const moved: fc.Arbitrary<Case> = fc.constantFrom<Case>(
+  {
+    nodes: [node('Flatten', ['x'], 'y', { axis: int(2) })],
+    inputs: { x: [2, 3, 2, 2] },
+    output: 'y',
+  },
+  { nodes: [node('Flatten', ['x'], 'y')], inputs: { x: [2, 3, 4] }, output: 'y' },
+  {
+    nodes: [node('Reshape', ['x', 's'], 'y')],
+    inputs: { x: [2, 3, 4] },
+    integers: { s: [0, -1, 2] },
+    output: 'y',
+  },
+  {
+    nodes: [node('Squeeze', ['x', 's'], 'y')],
+    inputs: { x: [2, 1, 3] },
+    integers: { s: [1] },
+    output: 'y',
+  },
+  {
+    nodes: [node('Unsqueeze', ['x', 's'], 'y')],
+    inputs: { x: [2, 3] },
+    integers: { s: [0, 2] },
+    output: 'y',
+  },
+  {
+    nodes: [node('Transpose', ['x'], 'y', { perm: ints([2, 0, 1]) })],
+    inputs: { x: [2, 3, 4] },
+    output: 'y',
+  },
+  { nodes: [node('Transpose', ['x'], 'y')], inputs: { x: [2, 3] }, output: 'y' },
+  {
+    nodes: [node('Expand', ['x', 's'], 'y')],
+    inputs: { x: [3, 1] },
+    integers: { s: [2, 3, 4] },
+    output: 'y',
+  },
+  {
+    nodes: [node('Concat', ['a', 'b'], 'y', { axis: int(-1) })],
+    inputs: { a: [2, 3], b: [2, 1] },
+    output: 'y',
+  },
+  {
+    nodes: [
+      node('Split', ['x', 's'], ['p', 'q', 'unused'], { axis: int(1) }),
+      node('Mul', ['p', 'q'], 'y'),
+    ],
+    inputs: { x: [2, 5] },
+    integers: { s: [2, 2, 1] },
+    output: 'y',
+  },
+  {
+    nodes: [node('Identity', ['x'], 'i'), node('Dropout', ['i'], 'y')],
+    inputs: { x: [2, 3] },
+    output: 'y',
+  },
+);
+
+const picked: fc.Arbitrary<Case> = fc.constantFrom<Case>(
+  {
+    nodes: [node('Slice', ['x', 'from', 'to', 'axes', 'step'], 'y')],
+    inputs: { x: [5, 3, 6] },
+    integers: { from: [-1, 1], to: [0, 5], axes: [0, 2], step: [-2, 2] },
+    output: 'y',
+  },
+  {
+    nodes: [node('Slice', ['x', 'from', 'to'], 'y')],
+    inputs: { x: [4, 3] },
+    integers: { from: [1], to: [3] },
+    output: 'y',
+  },
+  {
+    nodes: [node('Gather', ['x', 'i'], 'y')],
+    inputs: { x: [4, 3] },
+    integers: { i: [2, 0, 2, 2] },
+    output: 'y',
+  },
+  {
+    nodes: [node('Gather', ['x', 'i'], 'y', { axis: int(1) })],
+    inputs: { x: [2, 4, 3] },
+    integers: { i: [3, 0, 3] },
+    output: 'y',
+  },
+  {
+    nodes: [node('Greater', ['a', 'zero'], 'c'), node('Where', ['c', 'a', 'b'], 'y')],
+    inputs: { a: [3, 4], b: [4] },
+    floats: { zero: scalarOf(0) },
+    output: 'y',
+  },
+  {
+    nodes: [node('Pad', ['x', 'p'], 'y')],
+    inputs: { x: [2, 3] },
+    integers: { p: [0, 1, 2, 0] },
+    output: 'y',
+  },
+);
+
+export const layout: Cases = { 'moving elements': moved, 'picking elements': picked };

@@ -1,0 +1,39 @@
+/** Matrix products. */
+import fc from 'fast-check';
+import { float, int } from '../../../../src/compute/builder.ts';
+import { node } from '../finite-differences.ts';
+import type { Case, Cases } from './case.ts';
+import { broadcastPair, flag, small } from './case.ts';
+
+const gemm: fc.Arbitrary<Case> = fc
+  .record({ m: small, k: small, n: small, ta: flag, tb: flag, c: fc.integer({ min: 0, max: 4 }) })
+  .map(({ m, k, n, ta, tb, c }) => {
+    const third = [undefined, [n], [1, n], [m, 1], [m, n]][c];
+    const inputs = { a: ta ? [k, m] : [m, k], b: tb ? [n, k] : [k, n] };
+    return {
+      nodes: [
+        node('Gemm', third ? ['a', 'b', 'c'] : ['a', 'b'], 'y', {
+          transA: int(ta),
+          transB: int(tb),
+          alpha: float(0.5),
+          beta: float(third ? 2 : 1),
+        }),
+      ],
+      inputs: third ? { ...inputs, c: third } : inputs,
+      output: 'y',
+    };
+  });
+
+const matMul: fc.Arbitrary<Case> = fc
+  .record({ m: small, k: small, n: small, batch: broadcastPair })
+  .map(({ m, k, n, batch }) => ({
+    nodes: [node('MatMul', ['a', 'b'], 'y')],
+    inputs: { a: [...batch.a.slice(0, 2), m, k], b: [...batch.b.slice(-2).slice(0, 1), k, n] },
+    output: 'y',
+  }))
+  .filter(({ inputs: { a, b } }) => {
+    const [left, right] = [a.slice(0, -2).at(-1), b.slice(0, -2).at(-1)];
+    return left === undefined || right === undefined || left === right || left === 1 || right === 1;
+  });
+
+export const linear: Cases = { Gemm: gemm, MatMul: matMul };

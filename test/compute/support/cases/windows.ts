@@ -1,0 +1,118 @@
+/** Convolutions and pooling. */
+import fc from 'fast-check';
+import { int, ints, text } from '../../../../src/compute/builder.ts';
+import { node } from '../finite-differences.ts';
+import type { Case, Cases } from './case.ts';
+import { flag, small, spatial } from './case.ts';
+
+/** Windows over one or two axes that fit into the input. */
+const window = fc
+  .record({
+    rank: fc.integer({ min: 1, max: 2 }),
+    kernel: fc.integer({ min: 1, max: 3 }),
+    stride: fc.integer({ min: 1, max: 3 }),
+    dilation: fc.integer({ min: 1, max: 2 }),
+    before: fc.integer({ min: 0, max: 1 }),
+    after: fc.integer({ min: 0, max: 1 }),
+    extra: fc.integer({ min: 0, max: 3 }),
+    pad: fc.constantFrom('explicit', 'SAME_UPPER', 'SAME_LOWER', 'VALID'),
+  })
+  .map(({ rank, kernel, stride, dilation, before, after, extra, pad }) => {
+    const axes = Array.from({ length: rank }, (_, axis) => axis);
+    const own = pad === 'explicit' || dilation === 1 ? pad : 'VALID';
+    return {
+      kernel: axes.map(() => kernel),
+      spatial: axes.map((axis) => (kernel - 1) * dilation + 1 + extra + axis),
+      attributes: {
+        kernel_shape: ints(axes.map(() => kernel)),
+        strides: ints(axes.map(() => stride)),
+        ...(own === 'explicit'
+          ? { pads: ints([...axes.map(() => before), ...axes.map(() => after)]) }
+          : { auto_pad: text(own) }),
+      },
+      dilations: { dilations: ints(axes.map(() => dilation)) },
+      stride,
+      after,
+      before,
+      size: kernel,
+    };
+  });
+
+const conv: fc.Arbitrary<Case> = fc
+  .record({
+    window,
+    n: fc.integer({ min: 1, max: 2 }),
+    groups: small,
+    i: small,
+    o: small,
+    bias: flag,
+  })
+  .map(({ window: own, n, groups, i, o, bias }) => {
+    const inputs = { x: [n, groups * i, ...own.spatial], w: [groups * o, i, ...own.kernel] };
+    return {
+      nodes: [
+        node('Conv', bias ? ['x', 'w', 'b'] : ['x', 'w'], 'y', {
+          ...own.attributes,
+          ...own.dilations,
+          group: int(groups),
+        }),
+      ],
+      inputs: bias ? { ...inputs, b: [groups * o] } : inputs,
+      output: 'y',
+    };
+  });
+
+/** The form for few channels under a large kernel. */
+const thinConv: fc.Arbitrary<Case> = fc
+  .record({ i: fc.integer({ min: 1, max: 3 }), stride: fc.integer({ min: 1, max: 3 }), p: flag })
+  .map(({ i, stride, p }) => ({
+    nodes: [
+      node('Conv', ['x', 'w'], 'y', { strides: ints([stride, stride]), pads: ints([p, p, 0, 0]) }),
+    ],
+    inputs: { x: [2, i, 8, 7], w: [2, i, 5, 4] },
+    output: 'y',
+  }));
+
+/** The form for many places, 16 × 17 here. */
+const wideConv: fc.Arbitrary<Case> = fc
+  .record({ i: fc.integer({ min: 1, max: 2 }), p: flag, stride: small })
+  .map(({ i, p, stride }) => ({
+    nodes: [
+      node('Conv', ['x', 'w'], 'y', { pads: ints([p, p, 1 - p, 0]), strides: ints([stride, 1]) }),
+    ],
+    inputs: { x: [2, i, 16 * stride + 1, 18], w: [2, i, 2, 2] },
+    output: 'y',
+  }));
+
+const pool = (op: string): fc.Arbitrary<Case> =>
+  fc
+    .record({ window, n: fc.integer({ min: 1, max: 2 }), c: small, count: flag })
+    // onnxruntime wants pads smaller than the kernel, and no gaps between padded windows.
+    .filter(({ window: own }) => Math.max(own.before, own.after) < own.size)
+    .filter(({ window: own }) => own.stride <= own.size)
+    .map(({ window: own, n, c, count }) => ({
+      nodes: [
+        node(op, ['x'], 'y', {
+          ...own.attributes,
+          ...(op === 'MaxPool' ? own.dilations : { count_include_pad: int(count) }),
+        }),
+      ],
+      inputs: { x: [n, c, ...own.spatial] },
+      output: 'y',
+    }));
+
+export const convolution: Cases = {
+  Conv: conv,
+  'Conv of thin input': thinConv,
+  'Conv of many places': wideConv,
+};
+
+export const pooling: Cases = {
+  MaxPool: pool('MaxPool'),
+  AveragePool: pool('AveragePool'),
+  GlobalAveragePool: spatial.map(({ n, c, h, w }) => ({
+    nodes: [node('GlobalAveragePool', ['x'], 'y')],
+    inputs: { x: [n, c, h, w] },
+    output: 'y',
+  })),
+};
