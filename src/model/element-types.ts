@@ -38,8 +38,15 @@ const facts: Readonly<Record<ElementType, TypeFacts>> = {
   float4e2m1: { code: 23, bits: 4, field: 5, perElement: 0.5 },
 };
 
-const byCode = new Map<number, ElementType>();
-for (const [name, { code }] of Object.entries(facts)) byCode.set(code, name as ElementType);
+const byCode = new Map(
+  Object.keys(facts)
+    .filter(isElementType)
+    .map((name) => [facts[name].code, name]),
+);
+
+function isElementType(name: string): name is ElementType {
+  return Object.hasOwn(facts, name);
+}
 
 /** The type with this code, or undefined for a code that this version does not know. */
 export function typeOfCode(code: number): ElementType | undefined {

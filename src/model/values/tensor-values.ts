@@ -81,7 +81,8 @@ export function decodeValues(
  * narrower. Throws a TypeError for a type that `decodeValues` has no numbers for.
  */
 export function encodeValues(type: ElementType, values: TensorValues): Uint8Array {
-  const numbers = () => Float64Array.from(values as ArrayLike<number>, Number);
+  const { length } = values;
+  const numbers = () => Float64Array.from({ length }, (_, at) => Number(values[at]));
   switch (type) {
     case 'float32':
       return bytesOf(values instanceof Float32Array ? values : Float32Array.from(numbers()));
@@ -98,7 +99,7 @@ export function encodeValues(type: ElementType, values: TensorValues): Uint8Arra
     case 'int32':
       return bytesOf(Int32Array.from(numbers()));
     case 'int64':
-      return bytesOf(BigInt64Array.from(values as ArrayLike<bigint>, BigInt));
+      return bytesOf(BigInt64Array.from({ length }, (_, at) => BigInt(values[at] ?? 0)));
     case 'uint8':
     case 'bool':
       return bytesOf(Uint8Array.from(numbers()));
@@ -107,7 +108,7 @@ export function encodeValues(type: ElementType, values: TensorValues): Uint8Arra
     case 'uint32':
       return bytesOf(Uint32Array.from(numbers()));
     case 'uint64':
-      return bytesOf(BigUint64Array.from(values as ArrayLike<bigint>, BigInt));
+      return bytesOf(BigUint64Array.from({ length }, (_, at) => BigInt(values[at] ?? 0)));
     case 'uint4':
     case 'int4':
       return packNibbles(numbers());
