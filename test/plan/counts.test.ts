@@ -84,7 +84,7 @@ describe('a planned prune', () => {
         expect(Object.values(prune?.floor?.keep ?? {})).toEqual(layers.map((n) => above(p, n)));
         expect(codes(outcome).includes('ESP4041')).toBe(prune?.reached !== prune?.asked);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 

@@ -2,10 +2,9 @@
 import { add, divide, multiply, rational, round, toNumber, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { erCounts, erkCounts, shareOf } from '../../select/allocation.ts';
-import { scopeSize } from '../../select/runs.ts';
-import { scopesOf } from '../../select/scopes.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { Ranked } from '../../select/scopes.ts';
+import { scopeSizes } from './scope-sizes.ts';
 import { isKnown, sumOf } from './setup.ts';
 import type { Setup } from './setup.ts';
 import type { Target } from './target.ts';
@@ -57,10 +56,10 @@ export function countsAt(setup: Setup, share: Rational): readonly number[] | und
 
 /** Every scope rounds for itself. */
 export function uniformCount(layer: Layer, ranked: Ranked, share: Rational): number {
-  if (ranked.per === 'layer') return shareOf(share, layer.count);
-  let pruned = 0;
-  for (const scope of scopesOf(layer, ranked)) pruned += shareOf(share, scopeSize(scope));
-  return pruned;
+  return scopeSizes(layer, ranked).reduce(
+    (pruned, { size, times }) => pruned + times * shareOf(share, size),
+    0,
+  );
 }
 
 function removalOfAll(setup: Setup, target: Extract<Share, { kind: 'removal' }>): Goal {
