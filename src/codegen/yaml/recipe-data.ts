@@ -10,7 +10,7 @@ import { parse } from '../../language/parse.ts';
 import type { HeadDeclaration, Shape, Vocabulary } from '../../vocabulary/index.ts';
 import { lexiconOf } from '../../vocabulary/index.ts';
 import { definitionKey } from '../schema/keys.ts';
-import { dataOf, recordData, type Data, type TextAt } from './value-data.ts';
+import { dataOf, type Data, type TextAt } from './value-data.ts';
 
 /** Throws where the text is not a recipe without findings. */
 export function dataOfRecipe(text: string, vocabulary: Vocabulary): Data {
@@ -72,9 +72,7 @@ function readObject(statement: Statement, shape: Shape | undefined, reader: Read
   if (shape === undefined || object.length === 0) return null;
   const value = readAll(shape, cursorOver(object, head.text, head.span), reader.context);
   if (value === undefined) throw new Error(`${head.text} has no object`);
-  return value.kind === 'record'
-    ? shortened(recordData(value.fields, reader.textAt), shape)
-    : dataOf(value, reader.textAt);
+  return shortened(dataOf(value, reader.textAt), shape);
 }
 
 export function clausesData(

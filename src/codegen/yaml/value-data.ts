@@ -31,13 +31,20 @@ export function dataOf(value: Value, textAt: TextAt): Data {
       return oneOrMore(value.terms.map(termData));
     case 'expression':
       return textAt(value.span);
-    case 'record':
-      return recordData(value.fields, textAt);
+    case 'record': {
+      const data = recordData(value.fields, textAt);
+      return isMetricAlone(data) ? data.metric : data;
+    }
     case 'list':
       return oneOrMore(value.items.map((item) => dataOf(item, textAt)));
     case 'text':
       return value.text;
   }
+}
+
+function isMetricAlone(data: Data): data is { readonly metric: string } {
+  const isMapping = typeof data === 'object' && data !== null && 'metric' in data;
+  return isMapping && Object.keys(data).length === 1 && typeof data.metric === 'string';
 }
 
 /** A single item stands for itself. */
@@ -47,7 +54,7 @@ function oneOrMore(items: readonly Data[]): Data {
 }
 
 /** A flag says `true`; a comparison's sign is the key of its bound. */
-export function recordData(fields: Readonly<Record<string, Value>>, textAt: TextAt): Data {
+function recordData(fields: Readonly<Record<string, Value>>, textAt: TextAt): Data {
   const { comparison, bound, ...others } = fields;
   const entries = Object.entries(others).map(([name, value]): [string, Data] => {
     const isFlag = value.kind === 'choice' && (value.word === name || value.word === 'yes');
