@@ -33,8 +33,7 @@ const faults: readonly (readonly [string, Partial<espalier.PlanRequest>, RegExp]
   [
     'a target',
     { recipe: 'prune weights by global magnitude to 96%, protect min 5% per layer' },
-    /^ESP(2|4)/,
-    /^ESP4/,
+    /^ESP[24]/,
   ],
 ];
 

@@ -30,7 +30,7 @@ export async function carryOut(
   await report(planned.diagnostics, 'pretty', terminal.err);
   if (planned.value === undefined) return exitCodeFor(planned.diagnostics);
   const speaks = options.json !== true && options.quiet !== true;
-  if (speaks) terminal.out.write(renderPlan(planned.value.plan, terminal.out) + '\n');
+  if (speaks) terminal.out.write(renderPlan(planned.value.plan, terminal.out));
   const out = options.out ?? freeFolder(nameOf(planned.value.plan, argument));
   const ran = await runVisibly(planned.value, out, options, terminal, signal);
   if (ran.value === undefined && signal.aborted) {
@@ -64,7 +64,7 @@ async function runVisibly(
 
 function show(result: RunResult, options: RunOptions, { out }: Terminal): void {
   if (options.json === true) out.write(JSON.stringify(result, null, 2) + '\n');
-  else out.write(renderResult(result));
+  else out.write(`\n${renderResult(result)}`);
 }
 
 /** A run is called like its recipe, and that like its file where it has no name of its own. */

@@ -6,6 +6,7 @@ export async function withInterrupt<T>(work: (signal: AbortSignal) => Promise<T>
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(interrupted);
     controller.abort();
+    process.stderr.write('\nstopping and cleaning up; Ctrl-C again stops at once\n');
   };
   const signals = ['SIGINT', 'SIGTERM'] as const;
   for (const name of signals) process.on(name, stop);

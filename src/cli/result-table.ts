@@ -28,19 +28,29 @@ export function renderResult(result: RunResult): string {
 
 function metricLines(measurements: readonly Measurement[]): readonly string[] {
   const metrics = [...new Set(measurements.flatMap(({ values }) => Object.keys(values)))];
-  const rows = measurements.map((measurement) => [
-    momentOf(measurement),
-    measurement.on,
-    ...metrics.map((name) => shown(name, measurement.values[name])),
-    percent(measurement.sparsity),
-  ]);
+  const rows = measurements
+    .filter(isNews)
+    .map((measurement) => [
+      momentOf(measurement),
+      measurement.on,
+      ...metrics.map((name) => shown(name, measurement.values[name])),
+      percent(measurement.sparsity),
+    ]);
   const numbers = [...metrics, 'sparsity'].map(() => 'right' as const);
   return tableLines(['when', 'on', ...metrics, 'sparsity'], rows, ['left', 'left', ...numbers]);
 }
 
-/** The first measurement is of the model as it came: the dense one. */
+/** Where a stage ends right after its prune, the same figures need no second line. */
+function isNews(measurement: Measurement, index: number, all: readonly Measurement[]): boolean {
+  const before = all[index - 1];
+  if (before === undefined || measurement.moment === 'measure') return true;
+  const figures = ({ on, sparsity, values }: Measurement): string =>
+    JSON.stringify([on, sparsity, values]);
+  return figures(before) !== figures(measurement);
+}
+
 function momentOf({ stage, moment, step }: Measurement): string {
-  if (moment === 'start') return 'before: as it came';
+  if (moment === 'start') return 'as it came';
   return moment === 'measure'
     ? `${visible(stage)}, measured at step ${step}`
     : `${visible(stage)}, ${moment}`;

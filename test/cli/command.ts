@@ -34,8 +34,9 @@ export function espalier(args: readonly string[], around: Circumstances = {}): P
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    const before = interruptAt?.test(stderr) === true;
     stderr += text;
-    if (interruptAt?.test(stderr) === true) child.kill('SIGINT');
+    if (!before && interruptAt?.test(stderr) === true) child.kill('SIGINT');
   });
   child.stdin.on('error', () => {}).end(input);
   return new Promise((resolve, reject) => {
