@@ -1,6 +1,5 @@
 /** One training step (forward, backward, SGD with momentum) on one thread, against PyTorch's. */
 import { readFileSync } from 'node:fs';
-import { initialA } from '../src/compute/adapters.ts';
 import { buildTrainingStep } from '../src/compute/build-training-step.ts';
 import type { Batch } from '../src/compute/feeding.ts';
 import { createTrainer } from '../src/compute/trainer.ts';
@@ -137,7 +136,6 @@ function trainable(model: Model): readonly string[] {
 
 function adapterOf(model: Model, tensor: string): AdapterSpec {
   const [rows = 0, columns = 0] = model.graph.initializers.get(tensor)?.dims ?? [];
-  let state = 0;
   return {
     planned: {
       layer: tensor,
@@ -149,7 +147,7 @@ function adapterOf(model: Model, tensor: string): AdapterSpec {
       columns,
       parameters: rows + columns,
     },
-    a: initialA(1, columns, () => (state = (state + 0.618) % 1)),
+    a: Float32Array.from({ length: columns }, (_, index) => Math.sin(index) / Math.sqrt(columns)),
   };
 }
 

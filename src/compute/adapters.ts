@@ -41,12 +41,6 @@ export function matrixSize(
   return layout === 'out-in' ? [first, rest] : [rest, first];
 }
 
-/** Initial A, uniform in ±1/√in: `kaiming_uniform_(√5)` of PyTorch. `draw` is uniform in [0, 1). */
-export function initialA(rank: number, columns: number, draw: () => number): Float32Array {
-  const bound = 1 / Math.sqrt(columns);
-  return Float32Array.from({ length: rank * columns }, () => bound * (2 * draw() - 1));
-}
-
 export interface AdapterGraph {
   readonly weight: string;
   /** [rank, columns]. */

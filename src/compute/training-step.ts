@@ -33,7 +33,7 @@ export interface TrainingSpec {
 
 export interface AdapterSpec {
   readonly planned: PlannedAdapter;
-  /** [rank, columns]; see `initialA`. */
+  /** [rank, columns]; as a rule uniform in ±1/√columns, PyTorch's `kaiming_uniform_(√5)`. */
   readonly a: Float32Array;
   /** [rows, rank]; zeros unless it is continued. */
   readonly b?: Float32Array;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildEvaluation } from '../../src/compute/evaluation.ts';
 import { createEvaluator } from '../../src/compute/evaluator.ts';
-import { initialA, matrixLayout } from '../../src/compute/adapters.ts';
+import { matrixLayout } from '../../src/compute/adapters.ts';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import { float, int } from '../../src/compute/builder.ts';
 import type { Batch } from '../../src/compute/feeding.ts';
@@ -186,12 +186,4 @@ test('a layer without its own matrix has no adapter', () => {
   expect(matrixLayout([grouped], 'w', [4, 1, 3, 3])).toEqual({
     refused: 'it belongs to a grouped convolution',
   });
-});
-
-test('A starts uniform within ±1/√in', () => {
-  let state = 0;
-  const a = initialA(2, 16, () => (state = (state + 0.37) % 1));
-  expect(a.length).toBe(32);
-  expect(Math.max(...a.map(Math.abs))).toBeLessThanOrEqual(0.25);
-  expect(Math.max(...a) - Math.min(...a)).toBeGreaterThan(0.4);
 });
