@@ -25,13 +25,11 @@ const layout: fc.Arbitrary<Layout> = fc.oneof(
     axes: ['in', 'out', 'kernel'],
     groups,
   })),
-  fc
-    .tuple(small, small)
-    .map(([o, i]): Layout => ({
-      dims: [2, 4 * o, i],
-      axes: ['direction', 'out', 'in'],
-      groups: 1,
-    })),
+  fc.tuple(small, small).map(([o, i]): Layout => ({
+    dims: [2, 4 * o, i],
+    axes: ['direction', 'out', 'in'],
+    groups: 1,
+  })),
 );
 
 const ranked: fc.Arbitrary<Ranked> = fc.oneof(
