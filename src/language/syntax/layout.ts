@@ -82,8 +82,8 @@ function beginStatement(lexeme: Lexeme, reading: Reading): void {
   const kind = known ?? (isShortForm ? 'short-form' : 'unknown');
   if (then !== undefined) output.emit(tokenOf(tokens.Then, then));
   reading.then = undefined;
-  const head = kind === 'unknown' ? lexeme : { ...lexeme, text: word };
-  output.emit({ ...tokenOf(tokens.Head, head), headKind: kind });
+  const image = kind === 'unknown' ? lexeme.text : word;
+  output.emit({ ...tokenOf(tokens.Head, lexeme, image), headKind: kind });
   reading.statement = openStatement(word, kind, lexeme.indent, lexicon);
 }
 

@@ -48,15 +48,16 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
 
   function push(kind: LexemeKind, value: string, start: number, stop: number): void {
     if (first) indent = start - lineStart;
-    lexemes.push({
+    const lexeme: Lexeme = {
       kind,
       text: value,
-      ...span(start, stop),
+      start: at(start),
+      end: at(stop - 1) + 1,
       first,
       indent,
       glued: start === end,
-      ...(docs.length === 0 ? {} : { doc: docs.join('\n') }),
-    });
+    };
+    lexemes.push(docs.length === 0 ? lexeme : { ...lexeme, doc: docs.join('\n') });
     if (docs.length > 0) docs = [];
     first = false;
     lineIsEmpty = false;

@@ -112,9 +112,10 @@ export const wantsValue: ReadonlySet<TokenType> = new Set([
   OpenBar,
 ]);
 
-export function tokenOf(tokenType: TokenType, lexeme: Lexeme): Token {
+/** `image` is the word in the spelling of the vocabulary, where it is one. */
+export function tokenOf(tokenType: TokenType, lexeme: Lexeme, image = lexeme.text): Token {
   return {
-    image: lexeme.text,
+    image,
     startOffset: lexeme.start,
     endOffset: lexeme.end,
     tokenType,

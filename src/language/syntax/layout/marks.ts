@@ -54,7 +54,7 @@ function isCallHere(lexeme: Lexeme, { output }: Reading): boolean {
   const before = output.last();
   // `gblm(alpha: 3) to 80%`: the call is the object, and its callee the head once more.
   if (before?.tokenType === tokens.Head && before.lexeme !== undefined) {
-    output.emit(tokenOf(tokens.Name, before.lexeme));
+    output.emit(tokenOf(tokens.Name, before.lexeme, before.image));
   }
   return output.lastType() === tokens.Name;
 }

@@ -21,7 +21,7 @@ export function addWord(
   statement.clause = word;
   statement.used.add(word);
   statement.binding = new Set(statement.clauses?.get(word) ?? boundAnywhere(lexicon, word));
-  output.emit(tokenOf(tokenType, lexicon.clauses.has(word) ? { ...lexeme, text: word } : lexeme));
+  output.emit(tokenOf(tokenType, lexeme, lexicon.clauses.has(word) ? word : lexeme.text));
 }
 
 function typeOf(
