@@ -86,14 +86,15 @@ const wideConv: fc.Arbitrary<Case> = fc
 
 const pool = (op: string): fc.Arbitrary<Case> =>
   fc
-    .record({ window, n: fc.integer({ min: 1, max: 2 }), c: small, count: flag })
+    .record({ window, n: fc.integer({ min: 1, max: 2 }), c: small, count: flag, ceil: flag })
     // onnxruntime wants pads smaller than the kernel, and no gaps between padded windows.
     .filter(({ window: own }) => Math.max(own.before, own.after) < own.size)
     .filter(({ window: own }) => own.stride <= own.size)
-    .map(({ window: own, n, c, count }) => ({
+    .map(({ window: own, n, c, count, ceil }) => ({
       nodes: [
         node(op, ['x'], 'y', {
           ...own.attributes,
+          ceil_mode: int(ceil),
           ...(op === 'MaxPool' ? own.dilations : { count_include_pad: int(count) }),
         }),
       ],
