@@ -150,6 +150,15 @@ export const unknownEdition = define<{ readonly written: string }>({
   help: () => 'write `edition 1`, or use a later release of Espalier',
 });
 
+export const definitionTooLarge = define<{ readonly word: string; readonly limit: number }>({
+  code: 'ESP2016',
+  severity: 'error',
+  title: 'definition that grows without bounds',
+  message: ({ word, limit }) => `\`${word}\` stands for an expression of more than ${limit} parts`,
+  why: 'names are replaced by what they stand for, and the whole has to be computed',
+  help: () => 'use fewer definitions inside each other',
+});
+
 export const definedByItself = define<{ readonly word: string }>({
   code: 'ESP2015',
   severity: 'error',

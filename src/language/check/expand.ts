@@ -22,6 +22,15 @@ export const visibleKinds: Readonly<Record<ExpressionShape['role'], readonly Kin
   metric: ['metric', 'criterion'],
 };
 
+/** Whether an expression in this role may use the name of a definition. */
+export function isVisible(name: string, role: ExpressionShape['role'], context: Context): boolean {
+  return visibleKinds[role].some(
+    (kind) =>
+      context.names.defined.get(kind)?.has(name) === true ||
+      standardExpression(kind, name) !== undefined,
+  );
+}
+
 export function visibleNames(role: ExpressionShape['role'], context: Context): readonly string[] {
   return visibleKinds[role].flatMap((kind) => [
     ...(context.names.defined.get(kind)?.keys() ?? []),
@@ -29,7 +38,12 @@ export function visibleNames(role: ExpressionShape['role'], context: Context): r
   ]);
 }
 
-/** Undefined where arguments are wrong, which has been reported then. */
+/** No score has more parts; definitions that double each other soon would fill the memory. */
+const mostParts = 2000;
+/** How many definitions may stand inside each other. */
+const deepest = 50;
+
+/** Undefined where arguments are wrong or it gets too large, which has been reported then. */
 export function expand(
   expr: Expr,
   role: ExpressionShape['role'],
@@ -37,13 +51,16 @@ export function expand(
   span: Span,
 ): Expr | undefined {
   let fine = true;
+  let parts = 0;
   const result = replace(expr, new Set(), new Set());
   return fine ? result : undefined;
 
   function replace(inner: Expr, own: ReadonlySet<string>, active: ReadonlySet<string>): Expr {
-    const deeper = (part: Expr): Expr => replace(part, own, active);
+    if (!fine) return inner;
     const name =
       inner.kind === 'name' ? inner.name : inner.kind === 'call' ? inner.callee : undefined;
+    if (parts++ > mostParts || active.size > deepest) return stop(reportSize);
+    const deeper = (part: Expr): Expr => replace(part, own, active);
     const definition =
       name === undefined || own.has(name) ? undefined : definitionNamed(name, role, context);
     if (definition === undefined) return mapParts(inner, deeper);
@@ -58,7 +75,16 @@ export function expand(
     const params = new Set(definition.params.map((param) => param.name));
     const body = replace(definition.expr, params, new Set([...active, definition.name]));
     const applied = apply({ ...definition, expr: body }, args, named);
-    return applied.expr ?? stop(() => reportArguments(definition, applied, context, span));
+    if (applied.expr === undefined) {
+      return stop(() => reportArguments(definition, applied, context, span));
+    }
+    return isLarger(applied.expr, mostParts) ? stop(reportSize) : applied.expr;
+
+    function reportSize(): void {
+      const [outermost] = active;
+      const word = outermost ?? name ?? role;
+      report(context, catalogue.definitionTooLarge, { word, limit: mostParts }, span);
+    }
 
     function stop(explain: () => void): Expr {
       if (fine) explain();
@@ -66,6 +92,17 @@ export function expand(
       return inner;
     }
   }
+}
+
+/** Stops counting at the limit: parts may be shared, and the whole much larger than the memory. */
+function isLarger(expr: Expr, limit: number): boolean {
+  let count = 0;
+  const visit = (part: Expr): Expr => {
+    if (count++ < limit) mapParts(part, visit);
+    return part;
+  };
+  visit(expr);
+  return count > limit;
 }
 
 /** The recipe's own definition wins over one of the standard library. */

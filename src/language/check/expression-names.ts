@@ -5,7 +5,7 @@ import type { ExpressionShape } from '../../vocabulary/index.ts';
 import { wordsOf } from '../../vocabulary/index.ts';
 import type { CallItem, Item, Phrase, Word } from '../ast.ts';
 import { report, type Context } from './context.ts';
-import { visibleKinds, visibleNames } from './expand.ts';
+import { isVisible, visibleKinds, visibleNames } from './expand.ts';
 import { definitionOf, namesOf } from './names.ts';
 import { listed, spellingFix, suggest } from './suggest.ts';
 
@@ -55,7 +55,7 @@ function checkCall(call: CallItem, scope: Scope, context: Context): boolean {
     scope.role === 'loss' ? wordsOf(context.vocabulary, 'loss').get(callee.text) : undefined;
   if (loss === undefined) {
     const isFunction = wordsOf(context.vocabulary, 'function').has(callee.text);
-    const isDefined = visibleNames(scope.role, context).includes(callee.text);
+    const isDefined = isVisible(callee.text, scope.role, context);
     const isBuiltIn = builtIn.has(callee.text);
     if (!isFunction && !isDefined && !isBuiltIn) return refuse(callee, 'function', scope, context);
   }
@@ -94,7 +94,7 @@ function isKnown(name: string, scope: Scope, context: Context): boolean {
   const { vocabulary } = context;
   if (wordsOf(vocabulary, 'variable').has(name)) return true;
   if (definitionOf(context.names, ['param'], name) !== undefined) return true;
-  if (visibleNames(scope.role, context).includes(name)) return true;
+  if (isVisible(name, scope.role, context)) return true;
   const isTeacher = name === 'original' || definitionOf(context.names, ['mark', 'model'], name);
   if (scope.role === 'loss' && (isTeacher || wordsOf(vocabulary, 'loss').has(name))) return true;
   return isMarked(name, context);

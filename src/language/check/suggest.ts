@@ -10,9 +10,10 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   const written = word.toLowerCase();
   let best: string | undefined;
   let distance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let considered = 0;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - written.length) >= distance) continue;
-    const found = editDistance(written, candidate.toLowerCase());
+    if (considered++ === mostCandidates) break;
+    const found = editDistance(written, candidate.toLowerCase(), distance);
     if (candidate !== word && found < distance) {
       best = candidate;
       distance = found;
@@ -21,31 +22,32 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-export function editDistance(a: string, b: string): number {
+/** More names than this are not looked through, so that hostile texts are checked in time too. */
+const mostCandidates = 500;
+
+/** The number of slips between two words; `limit` where it is not below that. */
+export function editDistance(a: string, b: string, limit = Infinity): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {
     const current = [row];
+    let smallest = row;
     for (let column = 1; column <= b.length; column++) {
       const same = a[row - 1] === b[column - 1];
-      const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      current.push(
-        Math.min(
-          at(last, column) + 1,
-          at(current, column - 1) + 1,
-          at(last, column - 1) + (same ? 0 : 1),
-          swapped ? at(beforeLast, column - 2) + 1 : Infinity,
-        ),
-      );
+      const swapped = row > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      const changed = (last[column - 1] ?? row) + (same ? 0 : 1);
+      const shifted = Math.min(last[column] ?? row, current[column - 1] ?? row) + 1;
+      const turned = swapped ? (beforeLast[column - 2] ?? row) + 1 : shifted;
+      const cost = Math.min(changed, shifted, turned);
+      current.push(cost);
+      if (cost < smallest) smallest = cost;
     }
+    if (smallest >= limit) return limit;
     beforeLast = last;
     last = current;
   }
-  return at(last, b.length);
-}
-
-function at(row: readonly number[], index: number): number {
-  return row[index] ?? Infinity;
+  return Math.min(last[b.length] ?? limit, limit);
 }
 
 /** The fix that puts the known word in the place of the misspelt one. */
