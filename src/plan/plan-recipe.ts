@@ -1,5 +1,5 @@
 /** Recipe × model → plan: every decision that they leave open is made here, before any work. */
-import { unknownLengthName } from '../diagnostics/catalogue/plan.ts';
+import { unknownLengthName, unsupported } from '../diagnostics/catalogue/plan.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Recipe } from '../language/typed.ts';
@@ -27,6 +27,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
   const unrolled = unroll(recipe.body, recipe.source);
   const planned = planStages(unrolled.stages, recipe, facts, settings);
   const diagnostics = onceEach([
+    ...otherFiles(recipe),
     ...unrolled.diagnostics,
     ...unknownLengths(unrolled.stages, settings),
     ...planned.diagnostics,
@@ -51,6 +52,20 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
     },
     diagnostics,
   };
+}
+
+/** What lies in other files: definitions to take in, and teachers. */
+function otherFiles({ uses = [], models = [], source }: Recipe): readonly Diagnostic[] {
+  return [
+    ...uses.map((file) => {
+      const start = Math.max(0, source.text.indexOf(file));
+      const span = { start, end: start + file.length };
+      return diagnose(unsupported, { what: `\`use\` of \`${file}\`` }, { source, span });
+    }),
+    ...models.map(({ name, span }) =>
+      diagnose(unsupported, { what: `the model \`${name}\`` }, { source, span }),
+    ),
+  ];
 }
 
 interface PlannedStages {

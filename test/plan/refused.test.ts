@@ -18,6 +18,16 @@ describe('refused, with the word and its place', () => {
     { text: 'prune neurons, heads by |w| to 50%', at: 'neurons', says: 'pruning `neurons`' },
     { text: 'prune zeros', at: 'zeros', says: 'pruning `zeros`' },
     {
+      text: 'prune weights by global |w| removing 25% per layer',
+      at: 'removing',
+      says: '`removing … per layer` with `global`',
+    },
+    {
+      text: 'model teacher = "teacher.onnx"\ntrain all loss kl(teacher)',
+      at: 'model teacher',
+      says: 'the model `teacher`',
+    },
+    {
       text: 'prune weights by wanda to 50% using 8 samples of calibration',
       at: 'using',
       says: 'the clause `using`',

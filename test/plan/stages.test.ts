@@ -65,6 +65,12 @@ describe('order', () => {
     expect(shapes(text)).toEqual(stages);
   });
 
+  it('removing 25% per layer rounds in each', () => {
+    const text = 'prune weights by |w| removing 25% per layer';
+    const facts = linearModel({ a: [1, 10], b: [1, 10] });
+    expect(prunes(planned(planText(text, facts)))[0]?.updates[0]?.layers).toEqual({ a: 2, b: 2 });
+  });
+
   it('removing 20% of remaining counts what is alive', () => {
     const text =
       'repeat 3 times { stage p { prune weights by global |w| removing 20% of remaining } }';

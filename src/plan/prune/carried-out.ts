@@ -10,7 +10,7 @@ import type { PlannedPrune } from '../plan.ts';
 import type { Ranked } from '../../select/scopes.ts';
 import { amountOf, asQuantity } from '../reading.ts';
 import { floorScope } from './floor.ts';
-import { targetOf } from './target.ts';
+import { removesPerLayer, targetOf } from './target.ts';
 
 /** Canonical expressions of the criteria that need no more than the weights, or a stream. */
 const magnitude = '|w|';
@@ -80,6 +80,11 @@ function clauseRefusals(statement: TypedStatement, refuse: Refuse): readonly Dia
     );
   }
   const { allocation, ranked } = mannerOf(statement);
+  if (removesPerLayer(statement) && allocation !== 'uniform') {
+    found.push(
+      refuse(`\`removing … per layer\` with \`${allocation}\``, span('removing'), 'use `uniform`'),
+    );
+  }
   if (ranked.per === 'layer') return found;
   const scope = `\`ranked per ${ranked.per}\``;
   if (clause(statement, 'protect') !== undefined) {

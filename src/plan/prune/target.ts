@@ -32,9 +32,18 @@ function reached(value: Value): Target {
 
 function removed(value: Value): Target {
   const quantity = asQuantity(value);
-  const { base, unit } = quantity;
+  const { base, unit, per } = quantity;
+  if (per !== undefined && per !== 'layer') {
+    return { kind: 'unsupported', words: `removing per ${per}`, value };
+  }
   if (unit === 'ratio' && (base === 'remaining' || base === 'original')) {
     return { kind: 'removal', share: amountOf(quantity), of: base };
   }
   return { kind: 'unsupported', words: `removing ${base ?? unit}`, value };
+}
+
+/** True for `removing 25% per layer`, which only an allocation to each layer can mean. */
+export function removesPerLayer(statement: TypedStatement): boolean {
+  const removing = clause(statement, 'removing');
+  return removing?.kind === 'quantity' && removing.per === 'layer';
 }
