@@ -61,12 +61,11 @@ function headLines({ recipe, model, data, defaults, ...plan }: Plan, { mark }: S
 }
 
 function stageLines(stage: PlannedStage, index: number, sheet: Sheet, paint: Paint): string[] {
-  const length =
-    stage.steps === 0
-      ? 'no training'
-      : `${sheet.mark(stage.length, stage.defaults.includes('length'))} = ${count(stage.steps)} steps`;
+  const steps = `${count(stage.steps)} step${stage.steps === 1 ? '' : 's'}`;
+  const written = sheet.mark(stage.length, stage.defaults.includes('length'));
+  const length = stage.length.includes('step') ? steps : `${written} = ${steps}`;
   return [
-    `${index + 1}  ${paint.strong(visible(stage.path))}  ${length}`,
+    `${index + 1}  ${paint.strong(visible(stage.path))}  ${stage.steps === 0 ? 'no training' : length}`,
     ...stage.statements.flatMap((statement) =>
       statementLines(statement, stage, sheet).map((line) => `   ${line}`),
     ),
