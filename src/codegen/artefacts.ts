@@ -3,6 +3,7 @@ import { format, type BuiltInParserName } from 'prettier';
 import { vocabulary } from '../vocabulary/index.ts';
 import { diagramsOf } from './diagrams/page.ts';
 import { ebnfOf } from './ebnf/grammar.ts';
+import { referencePages } from './reference/pages.ts';
 import { recipeSchema } from './schema/recipe-schema.ts';
 import { textMateGrammar } from './textmate/grammar.ts';
 import { highlights } from './tree-sitter/highlights.ts';
@@ -26,6 +27,7 @@ export async function artefacts(): Promise<readonly Artefact[]> {
     { path: 'grammar/tree-sitter/rules.js', text: rulesOf(vocabulary) },
     { path: 'grammar/tree-sitter/src/words.h', text: wordsHeader(vocabulary) },
     { path: 'grammar/tree-sitter/queries/highlights.scm', text: highlights(vocabulary) },
+    ...referencePages(vocabulary).map(([name, text]) => ({ path: `docs/reference/${name}`, text })),
   ];
   return Promise.all(written.map(inOurStyle));
 }

@@ -19,12 +19,19 @@ export async function diagnosticPages(root: string): Promise<readonly Artefact[]
   return pages;
 }
 
-/** Codes that are about the same thing stand in the same ten. */
+/** Codes that are about the same thing stand in the same ten; the nearest of them, in order. */
 export function neighboursOf({ definition: { code } }: Explained): readonly Explained[] {
-  return explained.filter(
-    (other) => other.definition.code !== code && other.definition.code.startsWith(code.slice(0, 6)),
-  );
+  const distance = ({ definition }: Explained): number =>
+    Math.abs(Number(definition.code.slice(3)) - Number(code.slice(3)));
+  const near = explained
+    .filter((other) => other.definition.code.slice(0, 6) === code.slice(0, 6))
+    .filter((other) => distance(other) > 0)
+    .sort((a, b) => distance(a) - distance(b))
+    .slice(0, mostNeighbours);
+  return explained.filter((other) => near.includes(other));
 }
+
+const mostNeighbours = 4;
 
 function listOf(all: readonly Explained[]): string {
   const sections = rooms.map(({ digit, title }) => {

@@ -20,7 +20,7 @@ export function pageOf(
   return (
     [
       `# ${definition.code}: ${definition.title}`,
-      `${severities[definition.severity]} in ${roomOf(definition.code)?.title ?? ''}.`,
+      `${severities[definition.severity]} · ${roomOf(definition.code)?.title ?? ''}`,
       `**Why it matters:** ${definition.why}.`,
       ...(isTold(page) ? toldPart(page) : shownPart(page, found)),
       ...(related.length === 0 ? [] : ['## See also', related.map(linkTo).join('\n')]),
@@ -28,7 +28,7 @@ export function pageOf(
   );
 }
 
-const severities = { error: 'An error', warning: 'A warning', hint: 'A hint' } as const;
+const severities = { error: 'Error', warning: 'Warning', hint: 'Hint' } as const;
 
 export function linkTo({ definition: { code, title } }: Explained): string {
   return `- [${code}](${code}.md): ${title}`;

@@ -61,7 +61,62 @@ export const families: readonly Family[] = [
   { category: 'data', one: 'data set', many: 'Data sets', page: 'data' },
   { category: 'data-amount', one: 'amount of data', many: 'Amounts of data', page: 'data' },
   { category: 'base', one: 'base', many: 'Bases', page: 'units' },
-  { category: 'type', one: 'type', many: 'Types of parameters', page: 'definitions' },
+  { category: 'type', one: 'type', many: 'Types of parameters', page: 'types' },
   { category: 'function', one: 'function', many: 'Functions', page: 'expressions' },
   { category: 'variable', one: 'variable', many: 'Variables', page: 'expressions' },
+];
+
+export function familyOf(category: Category): Family {
+  const found = families.find((family) => family.category === category);
+  if (found === undefined) throw new Error(`the kind of words ${category} has no name`);
+  return found;
+}
+
+export interface PageTitle {
+  readonly page: string;
+  readonly title: string;
+  readonly summary: string;
+}
+
+/** The pages on which families stand together. */
+export const pageTitles: readonly PageTitle[] = [
+  { page: 'objects', title: 'Objects', summary: 'What the verbs act on.' },
+  {
+    page: 'allocations',
+    title: 'Allocations and scopes',
+    summary: 'How many units each layer loses, and who competes with whom.',
+  },
+  {
+    page: 'criteria',
+    title: 'Criteria',
+    summary: 'Scores of the standard library: the unit with the lowest goes first.',
+  },
+  {
+    page: 'curves',
+    title: 'Curves',
+    summary: 'How far a target is reached at progress p, from 0 to 1.',
+  },
+  { page: 'masks', title: 'Masks', summary: 'What a pruned weight is while its stage runs.' },
+  { page: 'roles', title: 'Roles', summary: 'What a layer is in its network.' },
+  {
+    page: 'optimizers',
+    title: 'Optimizers',
+    summary: 'Rules of training, computed as PyTorch computes them.',
+  },
+  { page: 'decays', title: 'Decays', summary: 'How a rate falls over its stage.' },
+  { page: 'losses', title: 'Losses and penalties', summary: 'What training makes small.' },
+  { page: 'adapters', title: 'Adapters', summary: 'How an adapter meets the weight beside it.' },
+  { page: 'metrics', title: 'Metrics', summary: 'What is measured, expected and decided by.' },
+  { page: 'data', title: 'Data', summary: 'Data sets, as the project names them.' },
+  {
+    page: 'units',
+    title: 'Units and bases',
+    summary: 'What numbers count, and what shares are shares of.',
+  },
+  { page: 'types', title: 'Types', summary: 'What a parameter is a number of.' },
+  {
+    page: 'expressions',
+    title: 'Functions and variables',
+    summary: 'What expressions are made of.',
+  },
 ];

@@ -1,0 +1,131 @@
+/** A page for every verb; one each for blocks, headers, definitions and short forms. */
+import { describeShape } from '../../language/check/describe.ts';
+import type {
+  HeadDeclaration,
+  Shape,
+  VerbDeclaration,
+  Vocabulary,
+} from '../../vocabulary/index.ts';
+import { ruleOfHead } from '../notation/of-vocabulary.ts';
+import { familyOf } from '../words/families.ts';
+import { clauseParts, ruleParts } from './clauses.ts';
+import { code, diagram, elsewhere, example, listed, table, type Page } from './markdown.ts';
+
+export function verbPage(verb: VerbDeclaration, vocabulary: Vocabulary): Page {
+  return {
+    name: verb.word,
+    title: code(verb.word),
+    summary: verb.documentation,
+    parts: [
+      verb.documentation,
+      example(verb.example),
+      `Grammar: ${diagram(ruleOfHead(verb))}.`,
+      ...remarks(verb),
+      elsewhere(`verb ${verb.word}`),
+      ...objectParts(verb.object, vocabulary),
+      ...ruleParts(verb.rules),
+      ...clauseParts(verb, vocabulary),
+    ],
+  };
+}
+
+function remarks({ word, becomes, brings, lasting }: VerbDeclaration): readonly string[] {
+  return [
+    ...(becomes === undefined
+      ? []
+      : [
+          `${code(`${word} ${becomes.object}`)} is written ${code(`${becomes.verb} ${becomes.object}`)}.`,
+        ]),
+    ...(brings === undefined
+      ? []
+      : [
+          `With a window, outside a stage and with no training beside it, it brings ${code(`${brings.verb} ${brings.object}`)} along.`,
+        ]),
+    ...(lasting === true
+      ? ['It acts during the whole stage, unless a window says otherwise.']
+      : []),
+  ];
+}
+
+function objectParts(object: Shape | undefined, vocabulary: Vocabulary): readonly string[] {
+  if (object === undefined) return ['It has no object.'];
+  const words = choicesIn(object).flatMap(({ category, words: only }) =>
+    [...(vocabulary.words.get(category)?.values() ?? [])]
+      .filter(({ word }) => only?.includes(word) !== false)
+      .map(({ word, documentation }) => [
+        `[${code(word)}](${familyOf(category).page}.md)`,
+        documentation,
+      ]),
+  );
+  const said = `Its object is ${describeShape(object, vocabulary)}.`;
+  return ['## Object', words.length === 0 ? said : table(['object', 'meaning'], words)];
+}
+
+type Choice = Shape & { readonly kind: 'choice' };
+
+function choicesIn(shape: Shape): readonly Choice[] {
+  switch (shape.kind) {
+    case 'choice':
+      return [shape];
+    case 'list':
+      return choicesIn(shape.of);
+    case 'either':
+      return shape.options.flatMap(choicesIn);
+    default:
+      return [];
+  }
+}
+
+const collections: readonly (readonly [HeadDeclaration['kind'], string, string])[] = [
+  ['block', 'blocks', 'Words that order stages.'],
+  ['header', 'headers', 'Statements about the recipe as a whole, before all others.'],
+  ['definition', 'definitions', 'Names for values, layers and expressions.'],
+];
+
+export function collectionPages(vocabulary: Vocabulary): readonly Page[] {
+  const heads = [...vocabulary.heads.values()];
+  return collections.map(([kind, name, summary]) => ({
+    name,
+    title: name.charAt(0).toUpperCase() + name.slice(1),
+    summary,
+    parts: [
+      summary,
+      ...heads.filter((head) => head.kind === kind).flatMap((head) => section(head, vocabulary)),
+    ],
+  }));
+}
+
+function section(head: HeadDeclaration, vocabulary: Vocabulary): readonly string[] {
+  const shape = head.kind === 'definition' ? head.value : head.object;
+  const value = shape && describeShape(shape, vocabulary);
+  const takes = value === undefined || value === '' ? '' : ` Takes ${value}.`;
+  const clauses = clauseParts(head, vocabulary).map((part) => part.replace(/^##/, '###'));
+  return [
+    `## ${head.word}`,
+    `${head.documentation}${takes}`,
+    example(head.example),
+    `Grammar: ${diagram(ruleOfHead(head))}.`,
+    elsewhere(`${head.kind} ${head.word}`),
+    ...clauses,
+  ];
+}
+
+export function shortFormPage(vocabulary: Vocabulary): Page {
+  const summary = 'Sentences without their verb, and what they stand for.';
+  const rows = vocabulary.shortForms.map(({ opens, verb, object, clause }) => [
+    'word' in opens ? code(opens.word) : `any ${familyOf(opens.category).one}`,
+    code(`${verb} ${object} ${clause} …`),
+  ]);
+  return {
+    name: 'short-forms',
+    title: 'Short forms',
+    summary,
+    parts: [
+      `${summary} The formatter writes them out.`,
+      table(['begins with', 'stands for'], rows),
+      ...vocabulary.shortForms.flatMap((form) => [form.documentation, example(form.example)]),
+      `Grammar: ${diagram('short-form')}.`,
+      `Also read: ${listed(['25%–75%', '+-', '…'], 'and')}, capitals in words of the vocabulary, and commas or line ends between clauses.`,
+    ],
+  };
+}
