@@ -1,5 +1,5 @@
 /** Exact global selection over 25 M weights against PyTorch's `global_unstructured`. */
-import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { resourceUsage } from 'node:process';
 import { stream } from '../src/random/stream.ts';
 import { uniform } from '../src/random/draw.ts';
@@ -8,6 +8,7 @@ import type { RankedLayer, Selection, SelectionRequest } from '../src/select/req
 import { select } from '../src/select/select.ts';
 import { rational } from '../src/exact/rational.ts';
 import { type Measurement, median, time } from './support/measurement.ts';
+import { runTorch } from './support/torch.ts';
 
 export const name = 'selection';
 
@@ -74,15 +75,10 @@ function extraMemory(request: SelectionRequest): number {
   return Math.max(resident, (process.memoryUsage().arrayBuffers - buffers) / 1e6);
 }
 
-/** Debian's, the one that `python3-torch` installs for. */
-const python = '/usr/bin/python3';
-
 /** Milliseconds of each run; undefined where PyTorch is not installed. */
 function rivalTimes(): readonly number[] | undefined {
-  if (spawnSync(python, ['-c', 'import torch']).status !== 0) return undefined;
-  const script = 'bench/rivals/global_unstructured.py';
-  const args = [script, ...[pruned, runs, ...sizes].map(String)];
-  const { stdout, status } = spawnSync(python, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error('the PyTorch script failed');
-  return JSON.parse(stdout).map((seconds: number) => seconds * 1000);
+  const script = readFileSync('bench/rivals/global_unstructured.py', 'utf8');
+  const seconds = runTorch(script, ...[pruned, runs, ...sizes].map(String));
+  if (!Array.isArray(seconds)) return undefined;
+  return seconds.map((taken: unknown) => Number(taken) * 1000);
 }

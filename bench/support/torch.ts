@@ -1,17 +1,27 @@
 /** PyTorch as the rival, where Debian's `python3-torch` is installed. */
 import { spawnSync } from 'node:child_process';
 
-let known: boolean | undefined;
+/** Debian's interpreter first: another `python3` on the path does not see Debian's packages. */
+const interpreters = ['/usr/bin/python3', 'python3'];
+
+let known: { readonly python: string | undefined } | undefined;
+
+function pythonWithTorch(): string | undefined {
+  known ??= {
+    python: interpreters.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0),
+  };
+  return known.python;
+}
 
 export function hasTorch(): boolean {
-  known ??= spawnSync('python3', ['-c', 'import torch']).status === 0;
-  return known;
+  return pythonWithTorch() !== undefined;
 }
 
 /** Runs a script that prints one JSON value; undefined where PyTorch is missing. */
 export function runTorch(script: string, ...args: readonly string[]): unknown {
-  if (!hasTorch()) return undefined;
-  const { stdout, stderr, status } = spawnSync('python3', ['-c', script, ...args], {
+  const python = pythonWithTorch();
+  if (python === undefined) return undefined;
+  const { stdout, stderr, status } = spawnSync(python, ['-c', script, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });

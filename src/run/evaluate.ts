@@ -7,6 +7,7 @@ import { batchBuffers, gather } from '../data/batches.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { RunContext } from './context.ts';
+import { inEngine } from './engine.ts';
 import { emptyTally, metricValue, tallyBatch } from './metrics.ts';
 import { mergeAdapters } from './network.ts';
 import type { Network, Values } from './network.ts';
@@ -41,11 +42,13 @@ export async function openMeter(
     replaceable: [...network.values.keys()],
   });
   if (evaluation.value === undefined) return { diagnostics: evaluation.diagnostics };
-  const evaluator = await createEvaluator(evaluation.value, engine);
-  return {
-    value: meterOf(evaluation.value, evaluator),
-    diagnostics: evaluation.diagnostics,
-  };
+  const graph = evaluation.value;
+  const loaded = await inEngine(plan.model.file, engine.device, () =>
+    createEvaluator(graph, engine),
+  );
+  const diagnostics = [...evaluation.diagnostics, ...loaded.diagnostics];
+  if (loaded.value === undefined) return { diagnostics };
+  return { value: meterOf(graph, loaded.value), diagnostics };
 }
 
 function meterOf(evaluation: Evaluation, evaluator: Evaluator): Meter {

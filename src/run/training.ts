@@ -13,6 +13,7 @@ import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
 import { datasetOf } from './context.ts';
+import { inEngine } from './engine.ts';
 import type { Changes, Network, OpenAdapter, Values } from './network.ts';
 import { withChanges } from './network.ts';
 
@@ -52,7 +53,9 @@ export async function openTraining(
   });
   if (built.value === undefined) return { diagnostics: built.diagnostics };
   const step = built.value;
-  const trainer = await createTrainer(step, engine);
+  const loaded = await inEngine(plan.model.file, engine.device, () => createTrainer(step, engine));
+  if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
+  const trainer = loaded.value;
   const sample = sampler(dataset, train, plan.seed);
   let base = network;
   return {

@@ -145,6 +145,13 @@ describe('what a run refuses', () => {
     expect(outcome.diagnostics).toMatchObject([{ code: 'ESP6520' }]);
   });
 
+  it('a device that is not there', async () => {
+    const plan = await planOn(digits, text, { device: 'abacus' });
+    const { diagnostics } = await run(digits, plan);
+    expect(diagnostics).toMatchObject([{ code: 'ESP6011' }]);
+    expect(diagnostics[0]?.message).toContain('abacus');
+  });
+
   it('to overwrite a run', async () => {
     const plan = await planOn(digits, 'prune weights by global magnitude to 50%');
     const done = must(await run(digits, plan));

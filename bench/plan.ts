@@ -1,0 +1,77 @@
+/** How long `espalier plan` takes for a model of 1 GiB whose weights lie in a file beside it. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeMessage } from '../src/model/onnx/encode-message.ts';
+import { median, time, type Measurement } from './support/measurement.ts';
+
+export const name = 'plan';
+
+const float32 = 1;
+const width = 2048;
+const depth = 64;
+const matrixBytes = width * width * 4;
+
+export async function run(): Promise<readonly Measurement[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'espalier-bench-'));
+  try {
+    writeModel(folder);
+    const rounds: number[] = [];
+    for (let round = 0; round < 5; round++) rounds.push(await time(() => plan(folder)));
+    const what = 'espalier plan of a 1 GiB model, cold';
+    return [{ what, ours: median(rounds), unit: 'ms', wish: '≤ 1000 ms' }];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function plan(folder: string): void {
+  const recipe = 'prune weights by global magnitude to 80%, protect min 5% per layer';
+  const args = ['dist/espalier.js', 'plan', '-e', recipe, '--model', join(folder, 'net.onnx')];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`espalier plan failed:\n${stderr}`);
+}
+
+/** Matrices and activations in turn; the data file is sparse, since nobody should read it. */
+function writeModel(folder: string): void {
+  const layers = Array.from({ length: depth }, (_, index) => index);
+  const entry = (key: string, value: string | number) => ({ key, value: String(value) });
+  const io = (value: string) => ({
+    name: value,
+    type: {
+      tensorType: {
+        elemType: float32,
+        shape: { dim: [{ dimParam: 'batch' }, { dimValue: width }] },
+      },
+    },
+  });
+  const model = encodeMessage('Model', {
+    irVersion: 8,
+    opsetImport: [{ domain: '', version: 17 }],
+    graph: {
+      name: 'deep',
+      node: layers.flatMap((layer) => [
+        { opType: 'MatMul', input: [`x${layer}`, `w${layer}`], output: [`y${layer}`] },
+        { opType: 'Relu', input: [`y${layer}`], output: [`x${layer + 1}`] },
+      ]),
+      initializer: layers.map((layer) => ({
+        name: `w${layer}`,
+        dims: [width, width],
+        dataType: float32,
+        dataLocation: 1,
+        externalData: [
+          entry('location', 'weights.bin'),
+          entry('offset', layer * matrixBytes),
+          entry('length', matrixBytes),
+        ],
+      })),
+      input: [io('x0')],
+      output: [io(`x${depth}`)],
+    },
+  });
+  writeFileSync(join(folder, 'net.onnx'), model);
+  const descriptor = openSync(join(folder, 'weights.bin'), 'w');
+  ftruncateSync(descriptor, depth * matrixBytes);
+  closeSync(descriptor);
+}

@@ -1,0 +1,21 @@
+/** What onnxruntime refuses becomes a finding: a user's model is no mistake of ours. */
+import { deviceProblem } from '../compute/devices.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import * as catalogue from '../diagnostics/catalogue/run.ts';
+
+/** Loads generated graphs; `file` is the model that they were made from. */
+export async function inEngine<T>(
+  file: string,
+  device: string,
+  load: () => Promise<T>,
+): Promise<Outcome<T>> {
+  const problem = await deviceProblem(device);
+  if (problem !== undefined) return { diagnostics: [problem] };
+  try {
+    return { value: await load(), diagnostics: [] };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { diagnostics: [diagnose(catalogue.engineRefused, { file, reason })] };
+  }
+}
