@@ -7,6 +7,7 @@ export const unreadableFile = define<{ name: string; reason: string }>({
   title: 'file that cannot be read',
   message: ({ name, reason }) => `\`${name}\` cannot be read: ${reason}`,
   why: 'the work needs what is in it',
+  help: () => 'check the path and its permissions',
 });
 
 export const notText = define<{ name: string; offset: number }>({
@@ -26,6 +27,7 @@ export const tooLarge = define<{ name: string; limit: string }>({
   title: 'text that is too large',
   message: ({ name, limit }) => `\`${name}\` is larger than ${limit}`,
   why: 'no recipe or project file is that long, and reading on might never end',
+  help: () => 'check that it is the file you meant',
 });
 
 export const emptyFolder = define<{ name: string }>({
@@ -52,6 +54,7 @@ export const unwritable = define<{ name: string; reason: string }>({
   title: 'file that cannot be written',
   message: ({ name, reason }) => `\`${name}\` cannot be written: ${reason}`,
   why: 'the result would be lost',
+  help: () => 'choose a folder that you may write to and that has room',
 });
 
 export const unknownRecipe = define<{
@@ -96,6 +99,7 @@ export const twoRecipes = define<{ name: string }>({
   title: 'two recipes at once',
   message: ({ name }) => `both \`${name}\` and \`-e\` give a recipe`,
   why: 'only one recipe is carried out at a time',
+  help: () => 'give one of the two',
 });
 
 export const idleOption = define<{ option: string; reason: string }>({
@@ -104,4 +108,5 @@ export const idleOption = define<{ option: string; reason: string }>({
   title: 'option without effect',
   message: ({ option, reason }) => `\`${option}\` has no effect: ${reason}`,
   why: 'an option that changes nothing would look as if it did',
+  help: () => 'leave it out',
 });

@@ -112,6 +112,7 @@ export const dataNoSamples = define<{ file: string; shape: readonly number[] }>(
   title: 'data without samples',
   message: ({ file, shape }) => `\`${file}\` of shape [${shape.join(', ')}] holds no samples`,
   why: 'the first axis counts the samples, and there has to be one',
+  help: () => 'save the samples along the first axis',
 });
 
 export const dataShapeMismatch = define<{

@@ -10,7 +10,7 @@ export const unsupported = define<{ what: string; instead?: string }>({
   title: 'not carried out by this version',
   message: ({ what }) => `${what} cannot be carried out by this version`,
   why: ambiguous,
-  help: ({ instead }) => instead,
+  help: ({ instead }) => instead ?? 'say it in another way, or leave it out',
 });
 
 export const noLength = define<{ stage: string }>({
@@ -75,6 +75,7 @@ export const wrongNumber = define<{ what: string; value: string; need: string }>
   title: 'number out of its range',
   message: ({ what, value, need }) => `${what} is ${value}; it must be ${need}`,
   why: 'the plan holds only numbers that a run can use',
+  help: ({ what, need }) => `write ${what} as a number that is ${need}`,
 });
 
 export const tooManyStages = define<{ limit: number }>({
@@ -449,6 +450,7 @@ export const unknownOwner = define<{ metric: string; name: string }>({
   message: ({ metric, name }) =>
     `\`${metric}\` of \`${name}\`, which is no stage before this point`,
   why: 'a measurement speaks of the state at its place',
+  help: () => 'name a stage that stands above, or `model`',
 });
 
 export const planTooLarge = define<{ limit: number }>({
@@ -457,6 +459,7 @@ export const planTooLarge = define<{ limit: number }>({
   title: 'plan too large',
   message: ({ limit }) => `this text is longer than ${limit / 2 ** 20} MiB`,
   why: 'no plan is that long, and reading it would exhaust memory',
+  help: () => 'make the plan again with `espalier plan RECIPE --out plan.yaml`',
 });
 
 export const planSyntax = define<{ problem: string }>({

@@ -7,6 +7,7 @@ export const notYaml = define<{ reason: string }>({
   title: 'the project file is not YAML',
   message: ({ reason }) => `this is not YAML: ${reason}`,
   why: 'nothing of a project file can be trusted when its structure is in doubt',
+  help: () => 'mend the line that is pointed at; strings with `:` or `#` in them need quotes',
 });
 
 export const unknownKey = define<{
@@ -32,6 +33,7 @@ export const missingKey = define<{ key: string; owner: string }>({
   title: 'missing key in the project file',
   message: ({ key, owner }) => `${owner} needs \`${key}\``,
   why: 'without it nobody can tell what is meant',
+  help: ({ key }) => `add \`${key}\``,
 });
 
 export const wrongValue = define<{

@@ -76,6 +76,7 @@ export const interrupted = define<{ stage: string; step: number }>({
   title: 'run interrupted',
   message: ({ stage, step }) => `interrupted at step ${step} of stage \`${stage}\``,
   why: 'an unfinished run has no result: what it had written was removed',
+  help: () => 'run it again',
 });
 
 export const planOfOtherModel = define<{ planned: string; found: string }>({
@@ -114,6 +115,7 @@ export const engineRefused = define<{ file: string; reason: string }>({
   title: 'engine refused the model',
   message: ({ file, reason }) => `onnxruntime does not load \`${file}\`: ${reason}`,
   why: 'training, evaluation and the final check run in onnxruntime',
+  help: () => 'replace what it does not know by standard operators, and export the model again',
 });
 
 export const engineRefusedBoth = define<{ file: string; reason: string }>({

@@ -36,6 +36,7 @@ export const unclosedName = define({
   title: 'name without a closing back quote',
   message: () => 'this name has no closing back quote on its line',
   why: 'a name in back quotes ends on the line where it begins',
+  help: () => 'close it behind the name',
 });
 
 export const foreignQuotes = define<{ open: string }>({
@@ -68,6 +69,7 @@ export const unclosedBracket = define<{ open: string; close: string }>({
   title: 'bracket or bar that is never closed',
   message: ({ open, close }) => `\`${open}\` has no closing \`${close}\` in this statement`,
   why: paired,
+  help: ({ close }) => `write \`${close}\` where it ends`,
 });
 
 export const strayBracket = define<{ close: string }>({
@@ -169,6 +171,7 @@ export const misplacedWord = define<{ word: string; after: string }>({
   title: 'something that does not fit where it stands',
   message: ({ word, after }) => `${word} cannot follow ${after}`,
   why: 'a statement is its first word, an object and clauses that each begin with their own word',
+  help: ({ word }) => `move ${word} behind the clause that it belongs to, or remove it`,
 });
 
 export const strayLine = define<{ begins: string }>({
@@ -186,6 +189,7 @@ export const emptyThen = define({
   title: 'nothing after `then`',
   message: () => 'no statement follows `then`',
   why: '`then` says that the next statement runs after the one before',
+  help: () => 'write the next statement behind it, or remove it',
 });
 
 export const misplacedComma = define<{ open: string }>({
@@ -239,6 +243,7 @@ export const notExpression = define<{ what: string }>({
   title: 'not part of an expression',
   message: ({ what }) => `${what} cannot stand in an expression`,
   why: 'an expression is made of numbers, names, operators, calls and lists',
+  help: () => 'write a number or a name, or define what is meant as a `criterion`',
 });
 
 export const doubledArgument = define<{ name: string }>({
@@ -247,6 +252,7 @@ export const doubledArgument = define<{ name: string }>({
   title: 'argument given twice',
   message: ({ name }) => `the argument \`${name}\` is given twice`,
   why: 'only one of the two values could count',
+  help: () => 'remove one of them',
 });
 
 export const badAxes = define<{ callee: string }>({

@@ -1,0 +1,68 @@
+/** The catalogue of catalogues: every definition that Espalier can say, room by room. */
+import type { Definition } from '../diagnostic.ts';
+import * as clauses from './clauses.ts';
+import * as command from './command.ts';
+import * as compute from './compute.ts';
+import * as data from './data.ts';
+import * as modelDisk from './model-disk.ts';
+import * as modelFile from './model-file.ts';
+import * as modelLayers from './model-layers.ts';
+import * as modelNames from './model-names.ts';
+import * as modelTensors from './model-tensors.ts';
+import * as names from './names.ts';
+import * as plan from './plan.ts';
+import * as project from './project.ts';
+import * as run from './run.ts';
+import * as select from './select.ts';
+import * as syntax from './syntax.ts';
+import * as types from './types.ts';
+
+/** A definition whose arguments are left open. */
+export type AnyDefinition = Definition<never>;
+
+export interface Entry {
+  /** The file of `catalogue/` that holds it, without its ending. */
+  readonly shelf: string;
+  /** The name that the code uses. */
+  readonly name: string;
+  readonly definition: AnyDefinition;
+}
+
+export interface Room {
+  /** The digit of the thousands: `1` of ESP1001. */
+  readonly digit: string;
+  readonly title: string;
+  readonly shelves: readonly string[];
+}
+
+const modelShelves = ['model-file', 'model-tensors', 'model-layers', 'model-names', 'model-disk'];
+
+export const rooms: readonly Room[] = [
+  { digit: '1', title: 'Syntax', shelves: ['syntax'] },
+  { digit: '2', title: 'Names, values and clauses', shelves: ['names', 'types', 'clauses'] },
+  { digit: '3', title: 'Models and their layers', shelves: modelShelves },
+  { digit: '4', title: 'Plans', shelves: ['plan', 'select'] },
+  { digit: '5', title: 'Data', shelves: ['data'] },
+  { digit: '6', title: 'Computing and running', shelves: ['compute', 'run'] },
+  { digit: '7', title: 'Projects and the command', shelves: ['command', 'project'] },
+];
+
+const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
+  ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project },
+  'model-disk': modelDisk,
+  'model-file': modelFile,
+  'model-layers': modelLayers,
+  'model-names': modelNames,
+  'model-tensors': modelTensors,
+};
+
+/** In the order of their codes. */
+export const catalogue: readonly Entry[] = Object.entries(shelves)
+  .flatMap(([shelf, definitions]) =>
+    Object.entries(definitions).map(([name, definition]) => ({ shelf, name, definition })),
+  )
+  .sort((a, b) => (a.definition.code < b.definition.code ? -1 : 1));
+
+export function roomOf(code: string): Room | undefined {
+  return rooms.find(({ digit }) => code.startsWith(`ESP${digit}`));
+}

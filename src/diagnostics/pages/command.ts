@@ -1,0 +1,64 @@
+/** Pages of `catalogue/command.ts`. */
+import * as catalogue from '../catalogue/command.ts';
+import { lenet300, told, type Pages } from './example.ts';
+
+const recipe = 'prune weights by magnitude to 80%\n';
+const plan = `plan recipe.prune --model ${lenet300}`;
+
+export const command: Pages<typeof catalogue> = {
+  unreadableFile: {
+    wrong: { recipe, command: 'check recpie.prune' },
+    right: { recipe, command: 'check recipe.prune' },
+  },
+  notText: {
+    wrong: { command: `check ${lenet300}` },
+    right: { recipe, command: plan },
+    note: 'A model is given with `--model`, beside a recipe.',
+  },
+  tooLarge: told(
+    catalogue.tooLarge,
+    { name: 'train.prune', limit: '16 MiB' },
+    'A file that was given as a recipe or as a project file is far longer than such texts are: usually another file under the wrong name, or a device that never ends.',
+    'Check the name of the file.',
+  ),
+  emptyFolder: {
+    wrong: { files: { 'recipes/first.txt': recipe }, command: 'check recipes' },
+    right: { files: { 'recipes/first.prune': recipe }, command: 'check recipes' },
+  },
+  exists: told(
+    catalogue.exists,
+    { name: 'espalier.yaml' },
+    '`espalier init` or `espalier plan --out` would write a file that is there already.',
+    'Give another name, or move the file away first.',
+  ),
+  unwritable: told(
+    catalogue.unwritable,
+    { name: '/mnt/plan.yaml', reason: 'the file system is read-only' },
+    '`espalier init` or `espalier plan --out` cannot write where it was asked to.',
+    'Choose a folder in which you may write and that has room.',
+  ),
+  unknownRecipe: {
+    wrong: { recipe, command: `plan recipe --model ${lenet300}` },
+    right: { recipe, command: plan },
+  },
+  noModel: {
+    wrong: { recipe, command: 'plan recipe.prune' },
+    right: { recipe, command: plan },
+  },
+  nothingToDo: {
+    wrong: { command: `plan --model ${lenet300}` },
+    right: { command: `plan -e 'global magnitude to 80%' --model ${lenet300}` },
+  },
+  twoRecipes: {
+    wrong: { recipe, command: `${plan} -e 'global magnitude to 80%'` },
+    right: { recipe, command: plan },
+  },
+  idleOption: {
+    wrong: {
+      files: { 'plan.yaml': 'format: 1\n' },
+      command: `run plan.yaml --model ${lenet300} --seed 7`,
+    },
+    right: { recipe, command: `${plan} --seed 7` },
+    note: 'A plan has settled everything, so only the recipe that it is made of can be given other values.',
+  },
+};

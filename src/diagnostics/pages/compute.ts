@@ -1,0 +1,118 @@
+/** Pages of `catalogue/compute.ts`: models that cannot be trained or evaluated. */
+import * as catalogue from '../catalogue/compute.ts';
+import { told, type Binary, type Example, type Pages } from './example.ts';
+import { npy } from './npy.ts';
+import { graph, model, node, port, tensor, whole, type SmallModel } from './onnx.ts';
+
+const good = linear([node('MatMul', ['x', 'W'], 'y')]);
+const rounded = linear([node('MatMul', ['x', 'W'], 'h'), node('Round', ['h'], 'y')]);
+
+export const compute: Pages<typeof catalogue> = {
+  noGradient: trained('a MatMul, and a `Round` behind it', rounded),
+  gradientRefused: trained(
+    'a MatMul, and a `Pow` whose exponent is computed from the weights',
+    linear([
+      node('MatMul', ['x', 'W'], 'h'),
+      node('Relu', ['h'], 'r'),
+      node('Pow', ['r', 'h'], 'y'),
+    ]),
+  ),
+  lossIndependent: trained('a second output `z`, which only `V` leads to', {
+    graph: graph({
+      nodes: [node('MatMul', ['x', 'W'], 'y'), node('MatMul', ['x', 'V'], 'z')],
+      tensors: [tensor('W', [4, 3]), tensor('V', [4, 3])],
+      outputs: [port('y', ['N', 3]), port('z', ['N', 3])],
+    }),
+  }),
+  notFloat32: trained('a weight in float16, which a Cast widens', {
+    graph: graph({
+      nodes: [node('Cast', ['W'], 'V', [whole('to', 1)]), node('MatMul', ['x', 'V'], 'y')],
+      tensors: [tensor('W', [4, 3], 'float16', new Uint8Array(24))],
+    }),
+  }),
+  unknownTensor: told(
+    catalogue.unknownTensor,
+    { tensor: 'then.weight' },
+    'A weight that is to be trained lies in a branch of `If`, `Loop` or `Scan`, or a program that uses the library names one that is not there.',
+    'Leave the layer out with `except`, or flatten the branch.',
+  ),
+  unknownOutput: told(
+    catalogue.unknownOutput,
+    { output: 'logit', outputs: ['logits'] },
+    'A program that uses the library reads the loss from an output that the model does not have. The command finds it earlier, as [ESP7107](ESP7107.md).',
+    'Name one of the outputs of the model.',
+  ),
+  unknownShape: told(
+    catalogue.unknownShape,
+    { tensor: 'h', node: 'reshape', operator: 'Reshape' },
+    'The shape of a value inside the model depends on something that is only known while it runs, such as an input whose length is open or a shape that the model computes.',
+    'Give the model input fixed sizes except for its batch, and export it again.',
+  ),
+  oldOperatorSet: trained('an `Upsample` of operator set 9', {
+    opset: 9,
+    graph: graph({
+      nodes: [node('MatMul', ['x', 'W'], 'h'), node('Upsample', ['h', 'scales'], 'y')],
+      tensors: [
+        tensor('W', [4, 3]),
+        tensor('scales', [2], 'float32', new Uint8Array(Float32Array.of(1, 1).buffer)),
+      ],
+    }),
+  }),
+  wrongLogits: trained('a mean over the classes as its output', {
+    graph: graph({
+      nodes: [
+        node('MatMul', ['x', 'W'], 'h'),
+        node('ReduceMean', ['h'], 'y', [whole('axes', [1]), whole('keepdims', 0)]),
+      ],
+      tensors: [tensor('W', [4, 3])],
+      outputs: [port('y', ['N'])],
+    }),
+  }),
+  noAdapter: told(
+    catalogue.noAdapter,
+    { tensor: 'conv.weight', reason: 'it belongs to a grouped convolution' },
+    'A program that uses the library puts an adapter on a weight that no single matrix multiplication reads. The command finds it when it plans.',
+    'Leave the layer out with `except`, or train it in full.',
+  ),
+  unknownDevice: told(
+    catalogue.unknownDevice,
+    { device: 'cuda', available: ['cpu'] },
+    'The plan was made for a device that onnxruntime does not have on this machine.',
+    'Plan again with `--device` and one of the devices that are there.',
+  ),
+  unfedInput: trained('a second input `mask`', {
+    graph: graph({
+      nodes: [node('MatMul', ['x', 'W'], 'h'), node('Add', ['h', 'mask'], 'y')],
+      tensors: [tensor('W', [4, 3])],
+      inputs: [port('x', ['N', 4]), port('mask', [3])],
+    }),
+  }),
+};
+
+function linear(nodes: readonly Uint8Array[]): SmallModel {
+  return { graph: graph({ nodes, tensors: [tensor('W', [4, 3])] }) };
+}
+
+/** One training step on two samples, of a model that cannot be trained and of one that can. */
+function trained(words: string, wrong: SmallModel, recipe = 'train all for 1 step\n'): Example {
+  return {
+    wrong: situation(model(words, wrong), recipe),
+    right: situation(model('one MatMul of `x` [N, 4] and `W` [4, 3]', good), recipe),
+  };
+}
+
+function situation(net: Binary, recipe: string): Exclude<Example['wrong'], string> {
+  const x = npy('<f4', [2, 4], new Uint8Array(32), 'two samples of 4 numbers, float32');
+  const y = npy('|u1', [2], Uint8Array.of(0, 2), 'the labels 0 and 2, uint8');
+  return {
+    recipe,
+    files: {
+      'net.onnx': net,
+      'espalier.yaml':
+        'model: net.onnx\ndata:\n  train: { x: x.npy, y: y.npy }\ntask: { input: x }\n',
+      'x.npy': x,
+      'y.npy': y,
+    },
+    command: 'run recipe.prune',
+  };
+}

@@ -1,0 +1,93 @@
+/** What the page of a code shows: something wrong and the same thing right, or a story where it can't be shown. */
+import type { AnyDefinition } from '../catalogue/index.ts';
+import type { Definition } from '../diagnostic.ts';
+
+/** Files of a folder and the command that is typed there; tests and the generator carry it out. */
+export interface Situation {
+  /** The text of `recipe.prune`. */
+  readonly recipe?: string;
+  /** Other files by name; `examples/` and `test/fixtures/` of the repository are always there. */
+  readonly files?: Readonly<Record<string, string | Binary>>;
+  /** What follows `espalier`; `check recipe.prune` if nothing is said. */
+  readonly command?: string;
+}
+
+/** A file that is no text, and what stands in it, in words. */
+export interface Binary {
+  readonly bytes: Uint8Array;
+  readonly words: string;
+}
+
+/** A text alone is a recipe that is checked. */
+export interface Example {
+  readonly wrong: string | Situation;
+  readonly right: string | Situation;
+  /** What the catalogue's one sentence leaves open. */
+  readonly note?: string;
+}
+
+/** What no small example reproduces: a full disk, a fault of the engine. */
+export interface Told {
+  readonly told: string;
+  /** What to do, in a sentence or two. */
+  readonly remedy: string;
+  readonly message: string;
+  readonly help?: string;
+}
+
+/** One page for each definition of a catalogue file, under the definition's name. */
+export type Pages<Shelf> = Readonly<Record<keyof Shelf, Example | Told>>;
+
+/** The message is made from the catalogue, so that the story can't tell another one. */
+export function told<A>(definition: Definition<A>, args: A, story: string, remedy: string): Told {
+  const help = definition.help?.(args);
+  const message = definition.message(args);
+  return { told: story, remedy, message, ...(help !== undefined && { help }) };
+}
+
+export function isTold(page: Example | Told): page is Told {
+  return 'told' in page;
+}
+
+export function situationOf(given: string | Situation): Situation {
+  return typeof given === 'string' ? { recipe: given } : given;
+}
+
+/** A page and the definition that it explains. */
+export interface Explained {
+  readonly shelf: string;
+  readonly name: string;
+  readonly definition: AnyDefinition;
+  readonly page: Example | Told;
+}
+
+/** A small trained model that comes with the repository, for examples that plan or run. */
+export const lenet300 = 'examples/lenet300/lenet300_mnist.onnx';
+
+/** The same command for both recipes: `espalier plan recipe.prune` on a model, with more options. */
+export function planning(
+  wrong: string,
+  right: string,
+  more: { readonly options?: string; readonly model?: string; readonly note?: string } = {},
+): Example {
+  const options = more.options === undefined ? '' : ` ${more.options}`;
+  const command = `plan recipe.prune --model ${more.model ?? lenet300}${options}`;
+  return {
+    wrong: { recipe: wrong, command },
+    right: { recipe: right, command },
+    ...(more.note !== undefined && { note: more.note }),
+  };
+}
+
+/** Its data: 1437 training and 360 test samples. */
+export const digits = 'test/fixtures/models/mlp_digits.onnx';
+
+/** One command, two recipes. */
+export function withCommand(command: string, wrong: string, right: string): Example {
+  return { wrong: { recipe: wrong, command }, right: { recipe: right, command } };
+}
+
+/** One recipe, two commands. */
+export function withRecipe(recipe: string, wrong: string, right: string): Example {
+  return { wrong: { recipe, command: wrong }, right: { recipe, command: right } };
+}

@@ -1,0 +1,35 @@
+/** Every page of the documentation of diagnostics, in the order of the codes. */
+import { catalogue } from '../catalogue/index.ts';
+import type { Example, Explained, Told } from './example.ts';
+import { clauses } from './clauses.ts';
+import { command } from './command.ts';
+import { compute } from './compute.ts';
+import { data } from './data.ts';
+import { modelDisk } from './model-disk.ts';
+import { modelFile } from './model-file.ts';
+import { modelLayers } from './model-layers.ts';
+import { modelNames } from './model-names.ts';
+import { modelTensors } from './model-tensors.ts';
+import { names } from './names.ts';
+import { plan } from './plan.ts';
+import { project } from './project.ts';
+import { run } from './run.ts';
+import { select } from './select.ts';
+import { syntax } from './syntax.ts';
+import { types } from './types.ts';
+
+type Shelf = Readonly<Record<string, Example | Told>>;
+
+const shelves: Readonly<Record<string, Shelf>> = {
+  ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project },
+  'model-disk': modelDisk,
+  'model-file': modelFile,
+  'model-layers': modelLayers,
+  'model-names': modelNames,
+  'model-tensors': modelTensors,
+};
+
+export const explained: readonly Explained[] = catalogue.flatMap((entry) => {
+  const page = shelves[entry.shelf]?.[entry.name];
+  return page === undefined ? [] : [{ ...entry, page }];
+});

@@ -1,0 +1,45 @@
+/** Pages of `catalogue/model-tensors.ts`: stored tensors that are not what they say. */
+import * as catalogue from '../catalogue/model-tensors.ts';
+import { told, type Pages } from './example.ts';
+import { bytes, trap } from './model-file.ts';
+import { graph, model, node, number, tensor } from './onnx.ts';
+
+export const modelTensors: Pages<typeof catalogue> = {
+  unknownType: trap('unknown_type'),
+  badDimension: trap('negative_dim'),
+  tooLarge: trap('overflow_dim'),
+  sizeMismatch: trap('size_mismatch'),
+  twoEncodings: trap('both_encodings'),
+  badExternalPath: trap('external_absolute'),
+  missingExternal: trap('external_missing'),
+  externalRange: trap('external_short'),
+  badSparse: bytes(
+    model('a sparse tensor without its values', {
+      graph: graph({ nodes: [node('MatMul', ['x', 'W'], 'y')], sparse: [number(3, 4)] }),
+    }),
+  ),
+  attributeTooLarge: told(
+    catalogue.attributeTooLarge,
+    { owner: 'the Constant that makes `W`', attribute: 'value_floats' },
+    'Millions of numbers stand in an attribute of an operator, which is held in memory.',
+    'Store the values as an initializer of the graph.',
+  ),
+  unloadableType: told(
+    catalogue.unloadableType,
+    { owner: 'initializer `W`', type: 'complex64' },
+    'The values of a tensor are needed, and they are no real numbers of a known width: complex numbers, texts, or floats of 8 bits.',
+    'Leave the tensor out of what is pruned or trained, or convert it to float32.',
+  ),
+  unwritableTensor: told(
+    catalogue.unwritableTensor,
+    { tensor: 'W' },
+    'New values of a tensor would have to be written into an operator of the model, where they cannot be exchanged alone.',
+    'Store the tensor as an initializer of the graph.',
+  ),
+  sharedBytes: told(
+    catalogue.sharedBytes,
+    { first: 'encoder.weight', second: 'decoder.weight' },
+    'Two tensors with external data lie at the same place of the data file, so that writing one would change the other.',
+    'Save the model with data of its own for each tensor.',
+  ),
+};

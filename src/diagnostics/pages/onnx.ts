@@ -1,0 +1,129 @@
+/** Small ONNX files, written field by field (onnx.proto3), for pages about models. */
+import type { Binary } from './example.ts';
+
+export interface SmallModel {
+  readonly ir?: number;
+  readonly opset?: number;
+  readonly graph: Uint8Array;
+  /** Model-local functions of the domain `local`. */
+  readonly functions?: readonly Uint8Array[];
+}
+
+/** ModelProto: ir_version 1, graph 7, opset_import 8, functions 25. */
+export function onnx({ ir = 8, opset = 17, graph, functions = [] }: SmallModel): Uint8Array {
+  const imports = [number(2, opset)];
+  const local = functions.length === 0 ? [] : [message(8, text(1, 'local'), number(2, 1))];
+  return join([
+    number(1, ir),
+    message(7, graph),
+    message(8, ...imports),
+    ...local,
+    ...functions.map((own) => message(25, own)),
+  ]);
+}
+
+export function model(words: string, given: SmallModel): Binary {
+  return { bytes: onnx(given), words };
+}
+
+export interface SmallGraph {
+  readonly nodes: readonly Uint8Array[];
+  readonly tensors?: readonly Uint8Array[];
+  readonly inputs?: readonly Uint8Array[];
+  readonly outputs?: readonly Uint8Array[];
+  readonly sparse?: readonly Uint8Array[];
+}
+
+/** `x` [N, 4] in and `y` [N, 3] out, unless something else is given. */
+export function graph({ nodes, tensors = [], sparse = [], ...ports }: SmallGraph): Uint8Array {
+  const { inputs = [port('x', ['N', 4])], outputs = [port('y', ['N', 3])] } = ports;
+  return join([
+    ...nodes.map((own) => message(1, own)),
+    text(2, 'g'),
+    ...tensors.map((own) => message(5, own)),
+    ...sparse.map((own) => message(15, own)),
+    ...inputs.map((own) => message(11, own)),
+    ...outputs.map((own) => message(12, own)),
+  ]);
+}
+
+export function node(
+  op: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: readonly Uint8Array[] = [],
+  domain = '',
+): Uint8Array {
+  return join([
+    ...inputs.map((name) => text(1, name)),
+    text(2, output),
+    text(3, `${op.toLowerCase()}-${output}`),
+    text(4, op),
+    ...attributes.map((own) => message(5, own)),
+    ...(domain === '' ? [] : [text(7, domain)]),
+  ]);
+}
+
+/** FunctionProto of the domain `local`: one input `a`, one output `b`. */
+export function localFunction(name: string, nodes: readonly Uint8Array[]): Uint8Array {
+  const opsets = [message(9, number(2, 17)), message(9, text(1, 'local'), number(2, 1))];
+  const body = nodes.map((own) => message(7, own));
+  return join([text(1, name), text(4, 'a'), text(5, 'b'), ...body, ...opsets, text(10, 'local')]);
+}
+
+/** AttributeProto of type INT (2) or INTS (7). */
+export function whole(name: string, value: number | readonly number[]): Uint8Array {
+  const values =
+    typeof value === 'number' ? [number(3, value)] : value.map((own) => number(8, own));
+  return join([text(1, name), ...values, number(20, typeof value === 'number' ? 2 : 7)]);
+}
+
+export const elementTypes = { float32: 1, int64: 7, text: 8, float16: 10 } as const;
+
+/** A stored tensor; without bytes a ramp of float32 values. */
+export function tensor(
+  name: string,
+  dims: readonly number[],
+  type: keyof typeof elementTypes = 'float32',
+  bytes: Uint8Array = ramp(dims.reduce((product, dim) => product * dim, 1)),
+): Uint8Array {
+  const shape = dims.map((dim) => number(1, dim));
+  return join([...shape, number(2, elementTypes[type]), text(8, name), bytesField(9, bytes)]);
+}
+
+export function port(name: string, dims: readonly (number | string)[]): Uint8Array {
+  const shape = dims.map((dim) =>
+    typeof dim === 'number' ? message(1, number(1, dim)) : message(1, text(2, dim)),
+  );
+  return join([text(1, name), message(2, message(1, number(1, 1), message(2, ...shape)))]);
+}
+
+export function message(field: number, ...parts: readonly Uint8Array[]): Uint8Array {
+  return bytesField(field, join(parts));
+}
+
+export function text(field: number, value: string): Uint8Array {
+  return bytesField(field, new TextEncoder().encode(value));
+}
+
+export function number(field: number, value: number): Uint8Array {
+  return Uint8Array.from([...varint(field * 8), ...varint(value)]);
+}
+
+function bytesField(field: number, bytes: Uint8Array): Uint8Array {
+  return join([Uint8Array.from([...varint(field * 8 + 2), ...varint(bytes.length)]), bytes]);
+}
+
+function varint(value: number): readonly number[] {
+  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
+}
+
+function ramp(length: number): Uint8Array {
+  return new Uint8Array(Float32Array.from({ length }, (_, at) => (at + 1) / length).buffer);
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
+  return whole;
+}

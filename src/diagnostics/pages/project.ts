@@ -1,0 +1,51 @@
+/** Pages of `catalogue/project.ts`. */
+import type * as catalogue from '../catalogue/project.ts';
+import { digits, lenet300, withRecipe, type Example, type Pages } from './example.ts';
+
+const recipe = 'prune weights by magnitude to 80%\n';
+const lora = 'retrain biases\n';
+
+/** The project file wrong and right, beside a recipe that is planned. */
+function projects(wrong: string, right: string, note?: string): Example {
+  const command = `plan recipe.prune --model ${lenet300}`;
+  return {
+    wrong: { recipe, files: { 'espalier.yaml': wrong }, command },
+    right: { recipe, files: { 'espalier.yaml': right }, command },
+    ...(note !== undefined && { note }),
+  };
+}
+
+export const project: Pages<typeof catalogue> = {
+  notYaml: projects('task: {loss: mse\nbatch: 32\n', 'task: { loss: mse }\nbatch: 32\n'),
+  unknownKey: projects('bacth: 32\n', 'batch: 32\n'),
+  missingKey: projects(
+    'data:\n  train: { x: data/train-x.npy }\n',
+    'batch: 32\n',
+    'Each data set is a pair of files: samples as `x`, labels as `y`.',
+  ),
+  wrongValue: projects('task: { loss: crossentropi }\n', 'task: { loss: crossentropy }\n'),
+  pathOutside: projects(
+    'model: ../../models/net.onnx\n',
+    'batch: 32\n',
+    'On the command line every path is allowed: who types it knows it.',
+  ),
+  endlessAliases: projects(
+    [
+      'a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]',
+      'b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]',
+      'c: [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]',
+      '',
+    ].join('\n'),
+    'batch: 32\n',
+  ),
+  unknownValue: projects('task: { input: inptu }\n', 'task: { input: input }\n'),
+  unclearValue: {
+    wrong: { recipe, command: 'plan recipe.prune --model test/fixtures/traps/if_weights.onnx' },
+    right: { recipe, command: `plan recipe.prune --model ${digits}` },
+  },
+  badLength: withRecipe(
+    lora,
+    `plan recipe.prune --model ${lenet300} --for twenty`,
+    `plan recipe.prune --model ${lenet300} --for '20 steps'`,
+  ),
+};

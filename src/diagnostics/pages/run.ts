@@ -1,0 +1,109 @@
+/** Pages of `catalogue/run.ts`: what can go wrong while a plan is carried out. */
+import * as catalogue from '../catalogue/run.ts';
+import { digits, told, type Example, type Pages } from './example.ts';
+
+const data = (part: string): string =>
+  `test/fixtures/data/digits_x_${part}.npy,test/fixtures/data/digits_y_${part}.npy`;
+const half = 'prune weights by magnitude to 50%\n';
+const command = `run recipe.prune --model ${digits}`;
+
+export const run: Pages<typeof catalogue> = {
+  outputExists: {
+    wrong: {
+      recipe: half,
+      files: { 'runs/first/notes.txt': 'Seed 7 was best.\n' },
+      command: `${command} --out runs/first`,
+    },
+    right: {
+      recipe: half,
+      files: { 'runs/first/notes.txt': 'Seed 7 was best.\n' },
+      command: `${command} --out runs/second`,
+    },
+    note: 'Without `--out` a run takes a folder in `runs/` that is free.',
+  },
+  outputIsFile: {
+    wrong: {
+      recipe: half,
+      files: { result: 'Seed 7 was best.\n' },
+      command: `${command} --out result`,
+    },
+    right: {
+      recipe: half,
+      files: { result: 'Seed 7 was best.\n' },
+      command: `${command} --out results`,
+    },
+  },
+  cannotWrite: {
+    wrong: {
+      recipe: half,
+      files: { result: 'Seed 7 was best.\n' },
+      command: `${command} --out result/first`,
+    },
+    right: { recipe: half, command: `${command} --out results/first` },
+  },
+  lostZeros: told(
+    catalogue.lostZeros,
+    {
+      tensor: 'fc1.weight',
+      count: 3,
+      first: 17,
+      value: 0.25,
+      stage: 'recover',
+      step: 40,
+      statement: '`merge`',
+    },
+    'What was pruned is no longer zero after a step of a stage. The check runs after every stage; no recipe is known that fails it.',
+    'It is a fault of Espalier: please report it with the plan, which makes it repeatable.',
+  ),
+  writtenFileDiffers: told(
+    catalogue.writtenFileDiffers,
+    { tensor: 'fc1.weight', planned: 117600, found: 117599 },
+    'The pruned model was written, read back, and does not have the zeros that it was written with: the disk is failing, or another program changed the file.',
+    'Check the disk, and run again into another folder.',
+  ),
+  diverged: {
+    wrong: trains('train all with sgd(lr: 1e30) for 50 steps\n'),
+    right: trains('train all with sgd(lr: 0.01) for 50 steps\n'),
+  },
+  interrupted: told(
+    catalogue.interrupted,
+    { stage: 'recover', step: 40 },
+    'Somebody pressed Ctrl-C, or a program that uses the library gave up the run.',
+    'Run again. Nothing half-written is left.',
+  ),
+  planOfOtherModel: told(
+    catalogue.planOfOtherModel,
+    {
+      planned: 'a3f1c0d2e4b5968778695a4b3c2d1e0f',
+      found: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
+    },
+    'A plan is carried out on a model that has changed since the plan was made.',
+    'Plan the recipe again for this model, or give the planned one with `--model`.',
+  ),
+  planOfOtherData: told(
+    catalogue.planOfOtherData,
+    { name: 'train', planned: 60000, found: 8000 },
+    'A plan that counts in epochs is carried out on a data set of another size.',
+    'Plan the recipe again with this data, or give the planned one.',
+  ),
+  missingData: told(
+    catalogue.missingData,
+    { name: 'train', purpose: 'the plan' },
+    'A plan counts the samples of a data set, and it is carried out without that data.',
+    'Name the data in the project file, or on the command line: `--train x.npy,y.npy`.',
+  ),
+  engineRefused: told(
+    catalogue.engineRefused,
+    { file: 'net.onnx', reason: 'com.example:Twirl(-1) is not a registered function' },
+    'The model holds an operator that onnxruntime does not know. It can be planned and pruned in one shot, but not trained or evaluated.',
+    'Replace the operator by standard ones, and export the model again.',
+  ),
+  engineRefusedBoth: {
+    wrong: { recipe: half, command: 'run recipe.prune --model test/fixtures/traps/custom_op.onnx' },
+    right: { recipe: half, command },
+  },
+};
+
+function trains(recipe: string): Exclude<Example['wrong'], string> {
+  return { recipe, command: `${command} --train ${data('train')}` };
+}

@@ -1,0 +1,28 @@
+/** Pages of `catalogue/select.ts`: what only scores decide, while a run goes on. */
+import * as catalogue from '../catalogue/select.ts';
+import { digits, told, withCommand, withRecipe, type Pages } from './example.ts';
+
+export const select: Pages<typeof catalogue> = {
+  scoreIsNaN: withRecipe(
+    'prune weights by magnitude to 50%\n',
+    'run recipe.prune --model test/fixtures/traps/nan_weights.onnx',
+    'run recipe.prune --model test/fixtures/traps/ties.onnx',
+  ),
+  prunedBeyondTarget: withCommand(
+    `run recipe.prune --model ${digits}`,
+    'prune weights by global magnitude to 50%\nprune weights in `0` by magnitude to 10%\n',
+    'prune weights by magnitude to 50%\nprune weights in `0` by magnitude to 60%\n',
+  ),
+  layerBelowFloor: told(
+    catalogue.layerBelowFloor,
+    { layer: 'fc3', live: 80, keep: 100 },
+    'An earlier prune shared its units out by their scores and took more of this layer than a later floor leaves. The plan warns of it, as [ESP4044](ESP4044.md).',
+    'Give the earlier prune the same floor.',
+  ),
+  targetOutOfReach: told(
+    catalogue.targetOutOfReach,
+    { target: 9000, most: 8500 },
+    'Whoever selects through the library asks for more units than the floors leave. A plan finds this before anything runs, as [ESP4040](ESP4040.md).',
+    'Ask for fewer units, or lower the floors.',
+  ),
+};

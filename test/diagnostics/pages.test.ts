@@ -1,0 +1,125 @@
+/** Every code has a page, and what a page shows is what happens. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { carryOut } from '../../src/codegen/pages/carry-out.ts';
+import { diagnosticPages, folder } from '../../src/codegen/pages/diagnostics.ts';
+import { catalogue } from '../../src/diagnostics/catalogue/index.ts';
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
+import { isTold, situationOf } from '../../src/diagnostics/pages/example.ts';
+import { explained } from '../../src/diagnostics/pages/index.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+describe('each code', () => {
+  it('has a page', () => {
+    const codes = new Set(explained.map(({ definition }) => definition.code));
+    const without = catalogue.filter(({ definition }) => !codes.has(definition.code));
+    expect(without.map(({ shelf, name }) => `${shelf}: ${name}`)).toEqual([]);
+  });
+});
+
+const examples = explained.flatMap(({ definition, page }) =>
+  isTold(page) ? [] : [{ code: definition.code, severity: definition.severity, ...page }],
+);
+
+describe.each(examples)('$code', ({ code, severity, wrong, right }) => {
+  it('is what the wrong example gives, and the only error', async () => {
+    const found = await carryOut(situationOf(wrong), root);
+    expect(found.map(summary)).toContainEqual(expect.stringContaining(`${severity} ${code}`));
+    expect(found.filter(isError).map(({ code: other }) => other)).toEqual(
+      severity === 'error' ? [code] : [],
+    );
+  });
+
+  it('says what is wrong, why, and what to do', async () => {
+    for (const { severity: own, message, why, help, fixes } of await carryOut(
+      situationOf(wrong),
+      root,
+    )) {
+      expect(message).toMatch(/^[^A-Z].*[^.]$|^(`|IR )/s);
+      expect(message).not.toMatch(/unexpected token|undefined|\[object/i);
+      expect(why).not.toBe('');
+      const isAnswered = help !== undefined || (fixes ?? []).length > 0;
+      expect(isAnswered || own !== 'error', message).toBe(true);
+    }
+  });
+
+  it('is not what the right one gives, nor any other error', async () => {
+    const found = await carryOut(situationOf(right), root);
+    expect(found.filter((one) => one.code === code || isError(one)).map(summary)).toEqual([]);
+  });
+});
+
+/** What no small example reproduces; a page that can be carried out is worth more. */
+it('few pages only tell', () => {
+  const told = explained.filter(({ page }) => isTold(page));
+  expect(told.map(({ definition, name }) => `${definition.code} ${name}`)).toMatchInlineSnapshot(`
+    [
+      "ESP1026 misplacedWord",
+      "ESP3029 attributeTooLarge",
+      "ESP3032 unloadableType",
+      "ESP3040 unknownOrientation",
+      "ESP3042 equalTensors",
+      "ESP3052 unknownRangeUnit",
+      "ESP3053 missingGroup",
+      "ESP3060 unwritableTensor",
+      "ESP3061 sharedBytes",
+      "ESP3091 fileExists",
+      "ESP3092 unwritableFile",
+      "ESP4010 noLength",
+      "ESP4011 windowWithoutTraining",
+      "ESP4013 windowBackwards",
+      "ESP4043 floorAbovePattern",
+      "ESP4061 unknownMark",
+      "ESP4100 planTooLarge",
+      "ESP4104 planIncoherent",
+      "ESP4502 layerBelowFloor",
+      "ESP4503 targetOutOfReach",
+      "ESP6005 unknownTensor",
+      "ESP6006 unknownOutput",
+      "ESP6007 unknownShape",
+      "ESP6010 noAdapter",
+      "ESP6011 unknownDevice",
+      "ESP6510 lostZeros",
+      "ESP6511 writtenFileDiffers",
+      "ESP6530 interrupted",
+      "ESP6540 planOfOtherModel",
+      "ESP6541 planOfOtherData",
+      "ESP6542 missingData",
+      "ESP6550 engineRefused",
+      "ESP7003 tooLarge",
+      "ESP7005 exists",
+      "ESP7006 unwritable",
+    ]
+  `);
+});
+
+describe('docs/diagnostics', async () => {
+  const pages = await diagnosticPages(root);
+
+  it.each(pages)('$path is up to date', ({ path: name, text }) => {
+    const file = path.join(root, name);
+    expect(existsSync(file) && readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  it('holds nothing else', () => {
+    const names = pages.map(({ path: name }) => path.basename(name));
+    expect(readdirSync(path.join(root, folder)).sort()).toEqual(names.sort());
+  });
+
+  it('links to pages that are there', () => {
+    const links = pages.flatMap(({ text }) => [...text.matchAll(/\]\((\w+\.md)\)/g)]);
+    const missing = links.filter(([, to = '']) => !existsSync(path.join(root, folder, to)));
+    expect(missing.map(([whole]) => whole)).toEqual([]);
+  });
+});
+
+function summary({ severity, code, message }: Diagnostic): string {
+  return `${severity} ${code}: ${message}`;
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
+}
