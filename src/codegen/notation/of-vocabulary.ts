@@ -92,7 +92,9 @@ function termOfHead(
     ...head.clauses.map((clause) => ref(`${nameOfClause(clauses, clause)}-clause`)),
   );
   if (head.kind === 'definition') return sequence(word(head.word), meaning(head, vocabulary), own);
-  const shape = head.object && termOfShape(head.object, vocabulary);
+  // Headers come before all parameters: a number in one is a number.
+  const isPlain = head.kind === 'header' && head.object.kind === 'quantity';
+  const shape = isPlain ? ref('Number') : head.object && termOfShape(head.object, vocabulary);
   const isOptional = head.kind === 'block' && ['stage', 'branch'].includes(head.builds);
   const object = shape === undefined ? sequence() : isOptional ? optional(shape) : shape;
   const body = head.kind === 'block' ? [ref('body')] : [];
