@@ -36,7 +36,8 @@ function countedMetric(
     return Math.max(0, ...trains.map(({ parameters, of: all }) => parameters / all));
   }
   if (metric !== 'sparsity' && metric !== 'density') return undefined;
-  const names = namesOf(plan.stages, of) ?? plan.layers.map(({ name }) => name);
+  const prunable = [...layers.values()].filter((layer) => layer.prunable).map(({ name }) => name);
+  const names = namesOf(plan.stages, of) ?? prunable;
   let pruned = 0;
   let units = of === 'params' ? plan.model.parameters : 0;
   for (const name of names) {

@@ -94,11 +94,15 @@ function rememberLast({ datasets }: RunContext, meter: Meter): Measure {
   };
 }
 
-/** Share of all prunable weights of the model that is pruned. */
-export function sparsityOf({ plan }: Pick<RunContext, 'plan'>, { masks }: Network): number {
-  const pruned = plan.layers.reduce((sum, { tensor }) => {
-    const mask = masks.get(tensor);
-    return mask === undefined ? sum : sum + countPruned(mask);
-  }, 0);
+/** Pruned of all `weights` of the model; tables that a statement names are not among them. */
+export function sparsityOf(
+  { plan, layers }: Pick<RunContext, 'plan' | 'layers'>,
+  { masks }: Network,
+): number {
+  let pruned = 0;
+  for (const { tensor, prunable } of layers.values()) {
+    const mask = prunable ? masks.get(tensor) : undefined;
+    if (mask !== undefined) pruned += countPruned(mask);
+  }
   return plan.model.prunable === 0 ? 0 : pruned / plan.model.prunable;
 }

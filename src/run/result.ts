@@ -47,7 +47,7 @@ export interface TrainedResult {
 }
 
 export function resultOf(
-  { plan }: RunContext,
+  { plan, layers }: RunContext,
   network: Network,
   events: readonly RunEvent[],
   out: string,
@@ -73,7 +73,7 @@ export function resultOf(
         zeros: values === undefined ? 0 : countZeros(values),
       };
     }),
-    sparsity: sparsityOf({ plan }, network),
+    sparsity: sparsityOf({ plan, layers }, network),
     trained: plan.stages.flatMap(({ path, steps, statements }) =>
       statements.flatMap((it) =>
         it.kind === 'train'

@@ -96,6 +96,21 @@ describe('stages and statements', () => {
     for (const layer of value?.layers ?? []) expect(layer.pruned).toBe(Math.round(layer.count / 2));
   });
 
+  it('counts a table that a recipe names, but not among the weights', async () => {
+    const bench = bare('test/fixtures/models/lstm_lm.onnx');
+    const text = 'prune weights in embedding by uniform magnitude to 50%';
+    const result = must(await run(bench, await planOn(bench, text)));
+    expect(result.sparsity).toBe(0);
+    const pruned = result.layers.filter((layer) => layer.pruned > 0);
+    expect(pruned.map(({ pruned, count }) => pruned / count)).toEqual([0.5]);
+  });
+
+  it('refuses quantised weights when planning', async () => {
+    const bench = bare('test/fixtures/traps/qdq_int8.onnx');
+    const text = 'prune weights by uniform magnitude to 50%';
+    await expect(planOn(bench, text)).rejects.toThrow(/ESP4001 pruning int8 weights/);
+  });
+
   it('warns where onnxruntime takes neither the original nor the pruned model', async () => {
     const bench = bare('test/fixtures/traps/custom_op.onnx');
     const plan = await planOn(bench, 'prune weights by uniform magnitude to 50%');

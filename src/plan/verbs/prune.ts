@@ -1,22 +1,39 @@
 /** `prune weights`: which layers, how many units of them, and when. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { TypedStatement } from '../../language/typed.ts';
+import { isFloat } from '../../model/index.ts';
+import type { Layer } from '../../model/index.ts';
 import { mannerOf, refusals } from '../prune/carried-out.ts';
 import { planPattern } from '../prune/plan-pattern.ts';
 import { planShare } from '../prune/plan-share.ts';
 import { setupOf } from '../prune/setup.ts';
 import { targetOf } from '../prune/target.ts';
-import { failed } from '../scene.ts';
+import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { prunedLayers } from '../select-layers.ts';
 
 export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep {
+  const span = statement.spans['object'] ?? statement.span;
   const refused = refusals(statement, scene);
   if (refused.length > 0) return failed(scene, refused);
   const selection = prunedLayers(statement, scene);
   if (selection.value === undefined) return failed(scene, selection.diagnostics);
+  const integers = integerLayers(selection.value);
+  if (integers !== undefined) return failed(scene, [complain(scene, unsupported, integers, span)]);
   const setup = setupOf(statement, scene, selection.value, mannerOf(statement));
   const target = targetOf(statement);
   if (target.kind === 'unsupported') throw new TypeError('unsupported targets are refused above');
   const step = target.kind === 'pattern' ? planPattern(setup, target) : planShare(setup, target);
   return { ...step, diagnostics: [...selection.diagnostics, ...step.diagnostics] };
+}
+
+/** The zero of quantised weights is their zero point, and their rank that of what they stand for. */
+function integerLayers(
+  layers: readonly Layer[],
+): { readonly what: string; readonly instead: string } | undefined {
+  const quantised = layers.find(({ type }) => !isFloat(type));
+  if (quantised === undefined) return undefined;
+  const { name, type } = quantised;
+  const what = `pruning ${type} weights, those of \`${name}\` among them,`;
+  return { what, instead: 'prune the model before it is quantised, or leave the layer out' };
 }
