@@ -1,5 +1,12 @@
 /** The way from a text to a plan, on one screen: parse, check, bind, plan. No file is opened here. */
-import { hasErrors, type Diagnostic, type Outcome, type Source } from './diagnostics/diagnostic.ts';
+import { emptyRecipe } from './diagnostics/catalogue/command.ts';
+import {
+  diagnose,
+  hasErrors,
+  type Diagnostic,
+  type Outcome,
+  type Source,
+} from './diagnostics/diagnostic.ts';
 import { bind } from './language/bind.ts';
 import { canonicalText } from './language/canonical.ts';
 import { check } from './language/check.ts';
@@ -53,6 +60,10 @@ export function compile(source: Source, inputs: Inputs): Outcome<Plan> {
 /** What a recipe means, before a model is known; what is wrong with it, in the order of the text. */
 export function checkSource(source: Source): Outcome<Recipe> {
   const { tree, diagnostics } = parse(source, lexicon);
+  if (tree.statements.length === 0 && diagnostics.length === 0) {
+    const span = { start: 0, end: source.text.length };
+    return { diagnostics: [diagnose(emptyRecipe, {}, { source, span })] };
+  }
   const checked = check(tree);
   const found = [...diagnostics, ...checked.diagnostics];
   return { ...checked, diagnostics: found.sort((a, b) => startOf(a) - startOf(b)) };

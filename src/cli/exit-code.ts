@@ -22,5 +22,6 @@ export function exitCodeFor(diagnostics: readonly Diagnostic[], strict = false):
 }
 
 function keptFromWork({ code, span }: Diagnostic): boolean {
-  return code.startsWith('ESP7') || span === undefined;
+  const isProject = code.startsWith('ESP71');
+  return isProject || span === undefined;
 }

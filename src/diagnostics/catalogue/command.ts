@@ -110,3 +110,12 @@ export const idleOption = define<{ option: string; reason: string }>({
   why: 'an option that changes nothing would look as if it did',
   help: () => 'leave it out',
 });
+
+export const emptyRecipe = define({
+  code: 'ESP7012',
+  severity: 'error',
+  title: 'recipe without a statement',
+  message: () => 'this recipe says nothing',
+  why: 'an empty text is usually a file that was not saved, or the wrong one',
+  help: () => 'write a statement, such as `prune weights by global magnitude to 80%`',
+});

@@ -61,4 +61,8 @@ export const command: Pages<typeof catalogue> = {
     right: { recipe, command: `${plan} --seed 7` },
     note: 'A plan has settled everything, so only the recipe that it is made of can be given other values.',
   },
+  emptyRecipe: {
+    wrong: { recipe: '# to be written\n' },
+    right: { recipe },
+  },
 };
