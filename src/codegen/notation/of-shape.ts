@@ -33,7 +33,7 @@ export function termOfShape(shape: Shape, vocabulary: Vocabulary): Term {
       return sequence(ref('measured'), shape.required ? claim : optional(claim));
     }
     case 'interval':
-      return choice(sequence(ref('bound'), word('±'), ref('bound')), ref('range'));
+      return choice(sequence(ref('quantity'), word('±'), ref('quantity')), ref('range'));
     case 'bounds':
       return ref('range');
     case 'values':
