@@ -459,7 +459,6 @@ export const planTooLarge = define<{ limit: number }>({
   title: 'plan too large',
   message: ({ limit }) => `this text is longer than ${limit / 2 ** 20} MiB`,
   why: 'no plan is that long, and reading it would exhaust memory',
-  help: () => 'make the plan again with `espalier plan RECIPE --out plan.yaml`',
 });
 
 export const planSyntax = define<{ problem: string }>({
