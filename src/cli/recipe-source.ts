@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
-import { suggest } from '../language/check/suggest.ts';
+import { suggest } from '../diagnostics/suggest.ts';
 import { readStandardInput, readText } from './texts.ts';
 
 export interface FoundRecipe {

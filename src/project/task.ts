@@ -3,7 +3,7 @@ import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, ValueInfo } from '../model/graph.ts';
 import type { PlannedTask } from '../plan/plan.ts';
-import { suggest } from '../language/check/suggest.ts';
+import { suggest } from '../diagnostics/suggest.ts';
 import type { Loss, Metric, Project, ProjectTask } from './project.ts';
 
 export interface SettledTask {

@@ -3,7 +3,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Document } from 'yaml';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
-import { suggest } from '../language/check/suggest.ts';
+import { suggest } from '../diagnostics/suggest.ts';
 import { keySpan, valueSpan } from './places.ts';
 import type { Project } from './project.ts';
 import { projectSchema } from './schema.ts';

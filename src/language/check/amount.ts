@@ -7,7 +7,7 @@ import { lowerExpression } from '../expressions/lower.ts';
 import type { Expr } from '../typed.ts';
 import { addFinding, report, textAt, type Context } from './context.ts';
 import { definitionOf, namesOf } from './names.ts';
-import { spellingFix, suggest } from './suggest.ts';
+import { spellingFix, suggest } from '../../diagnostics/suggest.ts';
 
 /** A bare number, a percentage, or the unit and base that a parameter brings along. */
 export type Measure =

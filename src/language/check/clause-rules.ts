@@ -5,7 +5,7 @@ import type { Statement } from '../ast.ts';
 import type { Value } from '../typed.ts';
 import type { ReadClauses } from './clauses.ts';
 import { report, type Context } from './context.ts';
-import { listed } from './suggest.ts';
+import { listed } from '../../diagnostics/suggest.ts';
 
 export function checkClauseRules(
   statement: Statement,

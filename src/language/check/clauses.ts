@@ -7,7 +7,7 @@ import type { Value } from '../typed.ts';
 import { report, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
 import { readAll } from './read/all.ts';
-import { listed, spellingFix, suggest } from './suggest.ts';
+import { listed, spellingFix, suggest } from '../../diagnostics/suggest.ts';
 
 export interface ReadClauses {
   readonly values: Readonly<Record<string, Value>>;

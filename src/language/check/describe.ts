@@ -1,7 +1,7 @@
 /** Says in words what a shape takes, with an example of each reading. */
 import type { Category, Reading, Shape, Vocabulary } from '../../vocabulary/index.ts';
 import { wordsOf } from '../../vocabulary/index.ts';
-import { listed } from './suggest.ts';
+import { listed } from '../../diagnostics/suggest.ts';
 
 const unitReadings: Readonly<Record<string, string>> = {
   sparsity: 'a sparsity such as `80%`',

@@ -8,7 +8,7 @@ import { mapParts } from '../expressions/names.ts';
 import { standardExpression, standardLibrary } from '../expressions/standard.ts';
 import type { Expr, NamedExpression } from '../typed.ts';
 import { report, type Context } from './context.ts';
-import { listed, suggest } from './suggest.ts';
+import { listed, suggest } from '../../diagnostics/suggest.ts';
 
 type Kind = NamedExpression['kind'];
 

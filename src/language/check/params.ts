@@ -11,7 +11,7 @@ import { cursorOver } from './cursor.ts';
 import { givenName } from './given-name.ts';
 import { declaredValue } from './read/amount-range.ts';
 import { readAll } from './read/all.ts';
-import { listed } from './suggest.ts';
+import { listed } from '../../diagnostics/suggest.ts';
 
 export interface ParamTypeWritten {
   readonly label: string;

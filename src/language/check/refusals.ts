@@ -3,7 +3,7 @@ import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import * as names from '../../diagnostics/catalogue/names.ts';
 import type { Statement } from '../ast.ts';
 import { contextOfStatement, report, type Context } from './context.ts';
-import { spellingFix, suggest } from './suggest.ts';
+import { spellingFix, suggest } from '../../diagnostics/suggest.ts';
 
 export function refuseHere(statement: Statement, place: string, context: Context): undefined {
   const own = contextOfStatement(context, statement.broken === true);

@@ -6,7 +6,7 @@ import { lexiconOf, type Vocabulary } from '../../vocabulary/index.ts';
 import { parse } from '../parse.ts';
 import type { Param, Recipe } from '../typed.ts';
 import { lower } from './lower.ts';
-import { listed, suggest } from './suggest.ts';
+import { listed, suggest } from '../../diagnostics/suggest.ts';
 
 export interface AppliedSettings {
   readonly params: readonly Param[];

@@ -1,30 +1,37 @@
 /** The names that a misspelt one or a pattern without a match most likely means. */
+import { editDistance } from '../../diagnostics/suggest.ts';
 
-/** Up to `count` candidates, the most similar first; none that has nothing in common with it. */
+/**
+ * Up to `count` candidates, the closest first. As many parts of a candidate (`h.0.attn`) are
+ * compared as the wanted name has, wherever they stand in it; a third of the letters may differ.
+ */
 export function similarNames(
   wanted: string,
   candidates: readonly string[],
   count = 3,
 ): readonly string[] {
-  const target = pairs(wanted);
+  const target = partsOf(wanted);
+  const limit = Math.max(1, Math.floor(target.join('.').length / 3)) + 1;
   return [...new Set(candidates)]
-    .map((name) => ({ name, score: similarity(target, pairs(name)) }))
-    .filter(({ score }) => score > 0.3)
-    .sort((a, b) => b.score - a.score)
+    .map((name) => ({ name, distance: distanceTo(target, partsOf(name), limit) }))
+    .filter(({ distance }) => distance < limit)
+    .sort((a, b) => a.distance - b.distance)
     .slice(0, count)
     .map(({ name }) => name);
 }
 
-/** Neighbouring letters, digits all alike: `h.0` and `h.1` differ by no mistake. */
-function pairs(name: string): ReadonlySet<string> {
-  const letters = `^${name.toLowerCase().replace(/\d+|\*+/g, '0')}$`;
-  const found = new Set<string>();
-  for (let at = 0; at + 1 < letters.length; at++) found.add(letters.slice(at, at + 2));
-  return found;
+/** Digits all alike, and like a star: `h.0` and `h.1` differ by no mistake. */
+function partsOf(name: string): readonly string[] {
+  const alike = name.toLowerCase().replace(/\d+|\*+/g, '0');
+  return alike.split(/[./]/).filter((part) => part !== '');
 }
 
-/** Dice's coefficient of two sets: twice what they share, over all that they have. */
-function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const shared = [...a].filter((pair) => b.has(pair)).length;
-  return (2 * shared) / (a.size + b.size);
+function distanceTo(target: readonly string[], name: readonly string[], limit: number): number {
+  const wanted = target.join('.');
+  let closest = limit;
+  for (let from = 0; from + target.length <= Math.max(name.length, target.length); from++) {
+    const window = name.slice(from, from + target.length).join('.');
+    closest = Math.min(closest, editDistance(wanted, window, closest));
+  }
+  return closest;
 }

@@ -5,7 +5,7 @@ import type { Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { atEnd, peek, type Cursor } from '../cursor.ts';
 import { isSecondStatement, refuseSecond } from '../second-statement.ts';
-import { spellingFix, suggest } from '../suggest.ts';
+import { spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { wordsIn } from './words-in.ts';
 
 export function readAll(shape: Shape, cursor: Cursor, context: Context): Value | undefined {

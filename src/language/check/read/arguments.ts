@@ -6,7 +6,7 @@ import type { Argument, CallItem } from '../../ast.ts';
 import type { Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { cursorOver, isWord, type Cursor } from '../cursor.ts';
-import { listed, spellingFix, suggest } from '../suggest.ts';
+import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { readAll } from './all.ts';
 
 /** By name; undefined where one of them is wrong. `call` is absent where no brackets stand. */

@@ -9,7 +9,7 @@ import { report, textAt, type Context } from '../context.ts';
 import { peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
 import { categoryInWords, describeShape } from '../describe.ts';
 import { namesOf } from '../names.ts';
-import { listed, spellingFix, suggest } from '../suggest.ts';
+import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { readArguments } from './arguments.ts';
 import { matchChoice } from './match-choice.ts';
 import { readParts } from './record.ts';

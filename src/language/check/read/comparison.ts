@@ -17,7 +17,7 @@ import {
   type Cursor,
 } from '../cursor.ts';
 import { definitionOf, isTooEarly, namesOf } from '../names.ts';
-import { spellingFix, suggest } from '../suggest.ts';
+import { spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { readChoice } from './choice.ts';
 import { matchChoice } from './match-choice.ts';
 import { readQuantity } from './quantity.ts';

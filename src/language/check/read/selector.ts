@@ -16,7 +16,7 @@ import {
   type Cursor,
 } from '../cursor.ts';
 import { definitionOf } from '../names.ts';
-import { editDistance, listed, spellingFix } from '../suggest.ts';
+import { editDistance, listed, spellingFix } from '../../../diagnostics/suggest.ts';
 import { matchChoice } from './match-choice.ts';
 
 /** A list of terms; words that may be meant instead of a layer's name are `others`. */

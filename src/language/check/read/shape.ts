@@ -6,7 +6,7 @@ import type { ListValue, Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { hasNextItem, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
 import { describeShape } from '../describe.ts';
-import { listed, spellingFix, suggest } from '../suggest.ts';
+import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { namesOf } from '../names.ts';
 import { readChoice } from './choice.ts';
 import { readComparison, readMeasured } from './comparison.ts';

@@ -8,7 +8,7 @@ import { report, textAt, type Context } from '../context.ts';
 import { peekItem, spanHere, type Cursor } from '../cursor.ts';
 import { describeShape } from '../describe.ts';
 import { definitionOf, isTooEarly, namesOf } from '../names.ts';
-import { spellingFix, suggest } from '../suggest.ts';
+import { spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 
 export function readName(
   shape: NameShape,

@@ -1,5 +1,5 @@
 /** The known word that a misspelt one most likely stands for. */
-import type { Fix, Span } from '../../diagnostics/diagnostic.ts';
+import type { Fix, Span } from './diagnostic.ts';
 
 /**
  * The candidate with the smallest edit distance (insertions, deletions, replacements and swaps of

@@ -1,7 +1,7 @@
 /** The measure behind "did you mean": restricted Damerau–Levenshtein distance. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { editDistance, listed, suggest } from '../../../src/language/check/suggest.ts';
+import { editDistance, listed, suggest } from '../../src/diagnostics/suggest.ts';
 
 describe('edit distance', () => {
   test.each([
