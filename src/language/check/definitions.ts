@@ -5,6 +5,7 @@ import * as catalogue from '../../diagnostics/catalogue/names.ts';
 import { wordsOf } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import { lowerDefinition } from '../expressions/definition.ts';
+import { freeNames } from '../expressions/names.ts';
 import type { Group, NamedExpression, NamedFile } from '../typed.ts';
 import { readClauses } from './clauses.ts';
 import { expressionKind } from './collect-names.ts';
@@ -34,7 +35,24 @@ export function readExpressionDefinition(
   const scope = { role: shape.role, own, others: [] };
   const known = (statement.value ?? []).every((phrase) => checkNames(phrase, scope, context));
   if (!known || countErrors(context) > before || statement.broken === true) return undefined;
+  warnOfUnusedParameters(value, statement, context);
   return value;
+}
+
+/** The progress of a curve is given to it, not asked for. */
+function warnOfUnusedParameters(
+  { kind, params, expr }: NamedExpression,
+  statement: Statement,
+  context: Context,
+): void {
+  const used = freeNames(expr);
+  const item = statement.object[0]?.items[0];
+  const written = item?.kind === 'call' ? item.args : [];
+  for (const [at, { name }] of params.entries()) {
+    if (used.has(name) || (kind === 'curve' && at === 0)) continue;
+    const span = written[at]?.name?.span ?? written[at]?.span ?? statement.head.span;
+    report(context, catalogue.unused, { word: name, kind: 'parameter' }, span);
+  }
 }
 
 /** The definition with the names of others replaced by what they stand for. */

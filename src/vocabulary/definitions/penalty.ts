@@ -6,7 +6,6 @@ export const penalty: DefinitionDeclaration = {
   word: 'penalty',
   builds: 'expression',
   value: { kind: 'expression', role: 'penalty' },
-  variables: ['lambda'],
   clauses: [],
   documentation: 'A term of the loss.',
   example: 'penalty ridge(lambda: 1e-4) = lambda * sum(w^2)\ntrain all loss task + ridge',

@@ -84,6 +84,13 @@ describe('how a text is cut', () => {
     // (4) A comma before a clause word separates clauses; every other one separates items.
     ['prune weights, in linear, conv, to 80%,', 'verb prune weights · in linear , conv · to 80%'],
     ['prune weights in linear, every 3 steps', 'verb prune weights · in linear · every 3 steps'],
+    ['measure accuracy, loss', 'verb measure accuracy , loss'],
+    [
+      'measure loss of model, loss of s, loss after s',
+      'verb measure loss of model , loss of s , loss · after s',
+    ],
+    ['measure accuracy, on test', 'verb measure accuracy · on test'],
+    ['measure accuracy, decay linear', 'verb measure accuracy · decay linear'],
     // (5) Words that belong to a clause bind to it while it is open.
     ['train all decay linear warmup 10%', 'verb train all · decay linear warmup 10%'],
     ['train all decay step 0.1 at 50%, 75%', 'verb train all · decay step 0.1 at 50% , 75%'],

@@ -1,7 +1,7 @@
 /** Tells clause words, argument names and other names apart by where they stand. */
 import type { TokenType } from 'chevrotain';
 import type { Lexicon } from '../../lexicon.ts';
-import { isMark, type Lexeme } from '../lexeme.ts';
+import { isMark, isOneOf, type Lexeme } from '../lexeme.ts';
 import * as tokens from '../tokens.ts';
 import { tokenOf } from '../tokens.ts';
 import { isMisspeltClause } from './misspelling.ts';
@@ -42,9 +42,29 @@ function typeOf(
     const isClause = mayBeClause && isMisspeltClause(word, statement.clauses);
     return isClause ? tokens.ClauseWord : tokens.Name;
   }
-  if (output.holdsComma()) return tokens.ClauseWord;
+  if (output.holdsComma()) {
+    return isListedName(word, next, statement, lexicon) ? tokens.Name : tokens.ClauseWord;
+  }
   return isNameHere(word, next, statement, lexicon, output) ? tokens.Name : tokens.ClauseWord;
 }
+
+/**
+ * In a list of names, `measure accuracy, loss`, a clause word of other statements is a name where
+ * no value of a clause follows it.
+ */
+function isListedName(
+  word: string,
+  next: Lexeme | undefined,
+  { head, clause, clauses }: OpenStatement,
+  { naming }: Lexicon,
+): boolean {
+  if (clauses === undefined || clauses.has(word) || !naming.has(clause ?? head)) return false;
+  if (next === undefined || next.first || isOneOf(next, endsOfName)) return true;
+  const following = next.text.toLowerCase();
+  return next.kind === 'word' && (following === 'of' || clauses.has(following));
+}
+
+const endsOfName = new Set([',', ';', '}']);
 
 /** A clause word is a name after an operator, and after a word that names something. */
 function isNameHere(
