@@ -1,17 +1,8 @@
 /** The way from a text to a plan, on one screen: parse, check, bind, plan. No file is opened here. */
-import { emptyRecipe } from './diagnostics/catalogue/command.ts';
-import {
-  diagnose,
-  hasErrors,
-  type Diagnostic,
-  type Outcome,
-  type Source,
-} from './diagnostics/diagnostic.ts';
+import { checkSource } from './check-source.ts';
+import { hasErrors, type Diagnostic, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { bind } from './language/bind.ts';
 import { canonicalText } from './language/canonical.ts';
-import { check } from './language/check.ts';
-import { parse } from './language/parse.ts';
-import type { Recipe } from './language/typed.ts';
 import {
   countMacs,
   inferShapes,
@@ -24,7 +15,8 @@ import { plan, type ModelFacts, type Plan } from './plan/index.ts';
 import { readLengths } from './project/lengths.ts';
 import type { Project } from './project/project.ts';
 import { settle, type Choices } from './project/settings.ts';
-import { lexicon } from './vocabulary/index.ts';
+
+export { checkSource } from './check-source.ts';
 
 /** What a plan depends on besides the recipe's text. */
 export interface Inputs extends Choices {
@@ -57,18 +49,6 @@ export function compile(source: Source, inputs: Inputs): Outcome<Plan> {
   return value === undefined ? { diagnostics: found } : { value, diagnostics: found };
 }
 
-/** What a recipe means, before a model is known; what is wrong with it, in the order of the text. */
-export function checkSource(source: Source): Outcome<Recipe> {
-  const { tree, diagnostics } = parse(source, lexicon);
-  if (tree.statements.length === 0 && diagnostics.length === 0) {
-    const span = { start: 0, end: source.text.length };
-    return { diagnostics: [diagnose(emptyRecipe, {}, { source, span })] };
-  }
-  const checked = check(tree);
-  const found = [...diagnostics, ...checked.diagnostics];
-  return { ...checked, diagnostics: found.sort((a, b) => startOf(a) - startOf(b)) };
-}
-
 /** What planning reads of a model: names, shapes and counts, and not one weight. */
 export function factsOf(model: Model, file: string, sha256: string): Outcome<ModelFacts> {
   const { layers, diagnostics } = readLayers(model);
@@ -81,8 +61,4 @@ export function factsOf(model: Model, file: string, sha256: string): Outcome<Mod
     macs: { total, layers: new Map(named) },
   };
   return { value: facts, diagnostics };
-}
-
-function startOf({ span }: Diagnostic): number {
-  return span?.start ?? 0;
 }

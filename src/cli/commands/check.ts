@@ -40,7 +40,7 @@ async function check(
   options: CheckOptions,
   session: Session,
 ): Promise<number> {
-  const { checkSource } = await import('../../compile.ts');
+  const { checkSource } = await import('../../check-source.ts');
   const { sources, diagnostics } = readRecipes(names, options.stdinFilename);
   const found = [...diagnostics, ...sources.flatMap((source) => checkSource(source).diagnostics)];
   const { out, err } = session.terminal();
