@@ -15,6 +15,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   diagnostics: ['exact'],
   vocabulary: ['exact', 'diagnostics', 'language'],
   language: ['exact', 'diagnostics', 'vocabulary'],
+  lint: ['exact', 'diagnostics', 'language', 'vocabulary', 'plan'],
   model: ['exact', 'diagnostics', 'language'],
   select: ['exact', 'diagnostics', 'model'],
   project: ['diagnostics', 'language', 'vocabulary', 'model', 'plan'],
@@ -33,8 +34,8 @@ const unbounded = ['cli', 'codegen', 'check-source.ts', 'compile.ts', 'index.ts'
 
 /** Everything left of `run`: it works in a browser. */
 const pure = [
-  ...['exact', 'random', 'diagnostics', 'vocabulary', 'language', 'model', 'select', 'project'],
-  ...['plan', 'check-source.ts', 'compile.ts'],
+  ...['exact', 'random', 'diagnostics', 'vocabulary', 'language', 'lint', 'model', 'select'],
+  ...['project', 'plan', 'check-source.ts', 'compile.ts'],
 ];
 
 interface Import {
