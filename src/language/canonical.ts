@@ -6,29 +6,60 @@ import { vocabulary as edition1, type Shape, type Vocabulary } from '../vocabula
 import { nameText, printingOf, type Printing } from './canonical/printing.ts';
 import { windowText } from './canonical/quantity.ts';
 import { selectorText } from './canonical/selector.ts';
+import { selfNamed } from './canonical/stage-form.ts';
 import { bodyLines, shapeOfParam } from './canonical/steps.ts';
 import { valueText } from './canonical/value.ts';
+import { normalExpression } from './canonical/normal-expression.ts';
+import { freeNames } from './expressions/names.ts';
 import { printExpression } from './expressions/print.ts';
 import type { NamedExpression, Param, Recipe } from './typed.ts';
 
 /** The text ends with a line end; parsed and checked it gives the same meaning again. */
 export function canonicalText(recipe: Recipe, vocabulary: Vocabulary = edition1): string {
-  const printing = printingOf(recipe, vocabulary);
-  const definitions = [
-    ...(recipe.uses ?? []).map((file) => `use ${JSON.stringify(file)}`),
-    ...recipe.params.map((param) => paramText(param, printing)),
-    ...recipe.groups.map(({ name, selector, expect }) => {
-      const count = expect === undefined ? '' : ` expect ${expect}`;
-      return `group ${nameText(name, printing)} = ${selectorText(selector, printing)}${count}`;
-    }),
-    ...(recipe.models ?? []).map(
-      ({ name, file }) => `model ${nameText(name, printing)} = ${JSON.stringify(file)}`,
-    ),
-    ...recipe.definitions.filter(isUsedByName).map((one) => definitionText(one, printing)),
-  ];
+  const printing = canonicalPrinting(recipe, vocabulary);
+  const definitions = definitionLines(recipe, printing);
   const body = bodyLines(recipe.body, printing);
   const between = definitions.length > 0 && body.length > 0 ? [''] : [];
   return [...definitions, ...between, ...body].join('\n') + '\n';
+}
+
+/** What every part of the canonical form of this recipe is printed with. */
+export function canonicalPrinting(recipe: Recipe, vocabulary: Vocabulary = edition1): Printing {
+  const printing = printingOf(recipe, vocabulary);
+  return { ...printing, selfNamed: selfNamed(recipe.body, printing) };
+}
+
+/** Definitions do not depend on their order, but for parameters that use others. */
+function definitionLines(recipe: Recipe, printing: Printing): readonly string[] {
+  const groups = recipe.groups.filter(({ name }) => !printing.groups.has(name));
+  const lines = [
+    (recipe.uses ?? []).map((file) => `use ${JSON.stringify(file)}`),
+    groups.map(({ name, selector, expect }) => {
+      const count = expect === undefined ? '' : ` expect ${expect}`;
+      return `group ${nameText(name, printing)} = ${selectorText(selector, printing)}${count}`;
+    }),
+    (recipe.models ?? []).map(
+      ({ name, file }) => `model ${nameText(name, printing)} = ${JSON.stringify(file)}`,
+    ),
+    recipe.definitions.filter(isUsedByName).map((one) => definitionText(one, printing)),
+  ];
+  const [uses = [], ...others] = lines.map((texts) => [...new Set(texts)].sort());
+  const params = inDependence(recipe.params).map((param) => paramText(param, printing));
+  return [...uses, ...params, ...others.flat()];
+}
+
+/** By name, each parameter behind those that its value uses. */
+function inDependence(params: readonly Param[]): readonly Param[] {
+  const byName = params.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const done = new Map<string, Param>();
+  const place = (param: Param): void => {
+    if (done.has(param.name)) return;
+    const used = param.value.kind === 'quantity' ? freeNames(param.value.amount) : new Set();
+    for (const other of byName) if (other !== param && used.has(other.name)) place(other);
+    done.set(param.name, param);
+  };
+  byName.forEach(place);
+  return [...done.values()];
 }
 
 /** Criteria, curves and penalties have been replaced by what they mean wherever they are used. */
@@ -48,9 +79,10 @@ function paramText({ name, type, value, bounds }: Param, printing: Printing): st
 
 function definitionText({ kind, name, params, expr }: NamedExpression, printing: Printing): string {
   const list = params.map((param) => {
-    const usual = param.default === undefined ? '' : `: ${printExpression(param.default)}`;
+    const usual =
+      param.default === undefined ? '' : `: ${printExpression(normalExpression(param.default))}`;
     return nameText(param.name, printing) + usual;
   });
   const header = nameText(name, printing) + (list.length === 0 ? '' : `(${list.join(', ')})`);
-  return `${kind} ${header} = ${printExpression(expr)}`;
+  return `${kind} ${header} = ${printExpression(normalExpression(expr))}`;
 }

@@ -9,6 +9,8 @@ export interface Documented {
   readonly documentation: string;
   /** A whole recipe that uses the word, parses and checks. */
   readonly example: string;
+  /** The edition that gave it another name, and that name, which may stand in its place. */
+  readonly deprecated?: { readonly since: number; readonly use: string };
 }
 
 export type Declaration =
@@ -30,6 +32,12 @@ export interface ClauseDeclaration extends Documented {
   readonly own?: readonly (Part & { readonly word: string })[];
   /** What holds when it is left out, in canonical spelling. */
   readonly default?: string;
+  /** True where something else may fill what is left out (`--for`): written and left out differ. */
+  readonly hole?: boolean;
+  /** What holds where it is left out and one of `beside` is written, or the verb lasts anyway. */
+  readonly usual?: { readonly value: string; readonly beside: readonly string[] };
+  /** What it is called in a sentence: `target` for `to`. */
+  readonly noun?: string;
   /** True where its value becomes part of the statement's object. */
   readonly joinsObject?: boolean;
 }

@@ -175,12 +175,23 @@ export interface Part {
   /** Absent where the word says all: `drawn`. */
   readonly shape?: Shape;
   readonly optional?: boolean;
+  readonly usual?: UsualPart;
+  /** What it is called in a sentence: `floor` for the `min` of `protect`. */
+  readonly noun?: string;
+}
+
+/** What holds where a part is left out: another word where a clause's value is a share of a resource. */
+export interface UsualPart {
+  readonly word: string;
+  readonly ofResource?: { readonly clause: string; readonly word: string };
 }
 
 /** Items separated by commas. */
 export interface ListShape {
   readonly kind: 'list';
   readonly of: Shape;
+  /** True where order and repetition mean nothing: `biases, norms`. */
+  readonly unordered?: boolean;
   /** True where a single item stands for itself: `prune weights`. */
   readonly collapses?: boolean;
 }

@@ -113,6 +113,11 @@ export function list(of: Shape): Shape {
   return { kind: 'list', of };
 }
 
+/** A list whose order and repetitions mean nothing. */
+export function set(of: Shape): Shape {
+  return { kind: 'list', of, unordered: true };
+}
+
 export function either(...options: readonly Shape[]): Shape {
   return { kind: 'either', options };
 }

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalText } from '../../src/language/canonical.ts';
+import { normalExpression } from '../../src/language/canonical/normal-expression.ts';
 import { check } from '../../src/language/check.ts';
 import { parse } from '../../src/language/parse.ts';
-import type { Recipe } from '../../src/language/typed.ts';
+import { add, subtract, type Rational } from '../../src/exact/rational.ts';
+import type { Expr, RecordValue, Recipe, SelectorTerm } from '../../src/language/typed.ts';
 import { lexicon, vocabulary } from '../../src/vocabulary/index.ts';
 
 function typed(text: string): Recipe {
@@ -24,23 +26,66 @@ function canonical(text: string): string {
   return canonicalText(typed(text));
 }
 
-/** What two recipes of one meaning have in common: no places, no papers, no order of a union. */
+/**
+ * What two recipes of one meaning have in common: no places, no papers, no order of a union, no
+ * spelling of an expression (`normal-expression.test.ts` says what that may change).
+ */
 function meaning({ body, params, groups, models, uses, definitions }: Recipe): unknown {
   const named = definitions.filter(({ kind }) => kind === 'metric' || kind === 'reparam');
+  const promised = groups.filter(({ expect }) => expect !== undefined);
+  const selectors = new Map(groups.map(({ name, selector }) => [name, selector.terms]));
   const skip = new Set(['span', 'spans', 'source', 'doc', 'name']);
   const isExpression = (value: unknown) =>
     typeof value === 'object' && value !== null && 'expr' in value;
   return JSON.parse(
     JSON.stringify(
-      { body, params, groups, models, uses, named },
+      { body, params: sorted(params), groups: sorted(promised), models, uses, named },
       function (this: unknown, key, value: unknown) {
         if (typeof value === 'bigint') return `${value}`;
-        // The name under which an expression was used is not part of its meaning.
-        if (key === 'name' ? isExpression(this) : skip.has(key)) return undefined;
-        return value;
+        if (key === 'fields') return asInterval(value as RecordValue['fields']);
+        if (key === 'expr') return normalExpression(value as Expr);
+        if (key === 'terms') return sorted((value as SelectorTerm[]).flatMap(termsOf));
+        if (key === 'items') return sorted(value as readonly unknown[]);
+        // The names of expressions and of stages that could go without are no part of it.
+        if (key === 'named' && typeof value === 'boolean') return undefined;
+        if (key === 'implied') return undefined;
+        return (key === 'name' ? isExpression(this) : skip.has(key)) ? undefined : value;
       },
     ),
   );
+
+  function termsOf(term: SelectorTerm): readonly SelectorTerm[] {
+    const isPlain = term.kind === 'group' && !promised.some(({ name }) => name === term.name);
+    return isPlain ? (selectors.get(term.name) ?? []).flatMap(termsOf) : [term];
+  }
+}
+
+/** `80% ± 1%` lies between the same ends as `79%..81%`. */
+function asInterval(fields: RecordValue['fields']): unknown {
+  const { bound, within, ...rest } = fields;
+  const [middle, tolerance] = [bound, within].map((one) =>
+    one?.kind === 'quantity' && one.amount.kind === 'number' ? one.amount.value : undefined,
+  );
+  const isIn = rest['comparison']?.kind === 'choice' && rest['comparison'].word === 'in';
+  if (!isIn || middle === undefined || tolerance === undefined) return fields;
+  const end = (value: Rational) => ({ ...bound, amount: { kind: 'number', value } });
+  const [from, to] = [end(subtract(middle, tolerance)), end(add(middle, tolerance))];
+  return { ...rest, bound: { kind: 'window', from, to } };
+}
+
+function sorted<T>(items: readonly T[]): readonly T[] {
+  const keyOf = (item: T) =>
+    JSON.stringify(item, (key, value: unknown) =>
+      typeof value === 'bigint'
+        ? `${value}`
+        : key === 'span'
+          ? undefined
+          : isRecord(value)
+            ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+            : value,
+    );
+  const byKey = new Map(items.map((item) => [keyOf(item), item]));
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
 }
 
 const golden =
@@ -123,7 +168,10 @@ const withDefault: ReadonlySet<string> = new Set(
     const clauses = 'clauses' in declaration ? declaration.clauses : [];
     const args = declaration.kind === 'word' ? (declaration.args ?? []) : [];
     return [
-      ...clauses.flatMap((clause) => (clause.default === undefined ? [] : [clause.word])),
+      ...clauses.flatMap((clause) =>
+        (clause.default ?? clause.usual) === undefined ? [] : [clause.word],
+      ),
+      'allocation',
       ...args.flatMap((arg) => (arg.default === undefined ? [] : [arg.name])),
     ];
   }),

@@ -1,9 +1,11 @@
 /** Metrics, what they are taken of, and claims about them, in canonical spelling. */
 import type { QuantityShape, Shape } from '../../vocabulary/index.ts';
-import type { RecordValue, Value } from '../typed.ts';
+import { add, compare, one, subtract, zero, type Rational } from '../../exact/rational.ts';
+import { evaluateExact } from '../expressions/evaluate.ts';
+import { freeNames } from '../expressions/names.ts';
+import type { Quantity, RecordValue, Value, Window } from '../typed.ts';
 import { declarationOf, type Printing } from './printing.ts';
-import { quantityText } from './quantity.ts';
-import { valueText } from './value.ts';
+import { isShare, quantityText, windowText } from './quantity.ts';
 
 const metric: Shape = { kind: 'choice', category: 'metric', definitions: 'metric' };
 const whole: Shape = { kind: 'choice', category: 'whole' };
@@ -12,8 +14,20 @@ const plainNumber: QuantityShape = {
   readings: [{ written: 'number', unit: 'number' }],
 };
 
+/** Prints any value by its shape; given, so that values and claims need not import each other. */
+export type ValuePrinter = (
+  value: Value,
+  shape: Shape,
+  printing: Printing,
+  around?: { readonly isAlone: boolean; readonly subject?: QuantityShape },
+) => string;
+
 /** `sparsity of model`. */
-export function measuredText({ fields }: RecordValue, printing: Printing): string {
+export function measuredText(
+  { fields }: RecordValue,
+  printing: Printing,
+  valueText: ValuePrinter,
+): string {
   const { metric: measured, of } = fields;
   const text = measured === undefined ? '' : valueText(measured, metric, printing);
   return of === undefined ? text : `${text} of ${valueText(of, whole, printing)}`;
@@ -23,21 +37,50 @@ export function measuredText({ fields }: RecordValue, printing: Printing): strin
  * `sparsity of model in 80% ± 0.1%`, `accuracy of a >= accuracy of b within 1 point`. `tolerance`
  * is the shape of what follows `within`.
  */
-export function claimText(claim: RecordValue, printing: Printing, tolerance?: Shape): string {
+export function claimText(
+  claim: RecordValue,
+  printing: Printing,
+  valueText: ValuePrinter,
+  tolerance?: Shape,
+): string {
   const { comparison, bound, within } = claim.fields;
-  const left = measuredText(claim, printing);
+  const left = measuredText(claim, printing, valueText);
   if (comparison?.kind !== 'choice' || bound === undefined) return left;
   const values = valuesOf(claim, printing);
-  const right = boundText(bound, values, printing);
+  const right = boundText(bound, values, printing, valueText);
   const claimed = `${left} ${comparison.word} ${right}`;
   if (within?.kind !== 'quantity') return claimed;
-  if (comparison.word === 'in') return `${claimed} ± ${quantityText(within, values, printing)}`;
+  if (comparison.word === 'in') {
+    const interval = bound.kind === 'quantity' ? intervalAround(bound, within) : undefined;
+    return interval === undefined
+      ? `${claimed} ± ${quantityText(within, values, printing)}`
+      : `${left} in ${windowText(interval, values, printing)}`;
+  }
   const shape = tolerance ?? values;
   return `${claimed} within ${valueText(within, shape, printing)}`;
 }
 
-function boundText(bound: Value, values: QuantityShape, printing: Printing): string {
-  if (bound.kind === 'record') return measuredText(bound, printing);
+/** `80% ± 1%` is `79%..81%` where both ends can be written. */
+function intervalAround(middle: Quantity, tolerance: Quantity): Window | undefined {
+  const [a, b] = [numberOf(middle), numberOf(tolerance)];
+  if (a === undefined || b === undefined || middle.unit !== tolerance.unit) return undefined;
+  const [from, to] = [subtract(a, b), add(a, b)];
+  if (compare(from, zero) < 0 || (isShare(middle) && compare(to, one) > 0)) return undefined;
+  const at = (value: Rational): Quantity => ({ ...middle, amount: { kind: 'number', value } });
+  return { kind: 'window', from: at(from), to: at(to), span: middle.span };
+}
+
+function numberOf({ amount }: Quantity): Rational | undefined {
+  return freeNames(amount).size === 0 ? evaluateExact(amount, new Map()) : undefined;
+}
+
+function boundText(
+  bound: Value,
+  values: QuantityShape,
+  printing: Printing,
+  valueText: ValuePrinter,
+): string {
+  if (bound.kind === 'record') return measuredText(bound, printing, valueText);
   return valueText(bound, values, printing, { isAlone: true, subject: values });
 }
 

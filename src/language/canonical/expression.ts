@@ -5,6 +5,7 @@ import { apply } from '../expressions/definition.ts';
 import { printExpression } from '../expressions/print.ts';
 import { standardLibrary } from '../expressions/standard.ts';
 import type { Expr } from '../typed.ts';
+import { normalExpression } from './normal-expression.ts';
 import type { Printing } from './printing.ts';
 
 const looseOperators: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
@@ -16,10 +17,11 @@ export function expressionText(
   isAlone: boolean,
   printing: Printing,
 ): string {
-  const text = printExpression(expr);
+  const normal = normalExpression(expr);
+  const text = printExpression(normal);
   const name = standardNames(role, printing).get(text);
   if (name !== undefined) return name;
-  const isLoose = expr.kind === 'binary' && looseOperators.has(expr.operator);
+  const isLoose = normal.kind === 'binary' && looseOperators.has(normal.operator);
   return isLoose || (!isAlone && text.startsWith('-')) ? `(${text})` : text;
 }
 
@@ -37,7 +39,8 @@ function standardNames(
     const declared = wordsOf(vocabulary, kind);
     for (const definition of expressions.values()) {
       const { expr } = apply(definition);
-      const text = expr && declared.has(definition.name) ? printExpression(expr) : undefined;
+      const text =
+        expr && declared.has(definition.name) ? printExpression(normalExpression(expr)) : undefined;
       if (text !== undefined && !names.has(text)) names.set(text, definition.name);
     }
   }

@@ -3,17 +3,24 @@ import type { Category, Vocabulary, WordDeclaration } from '../../vocabulary/ind
 import { lexiconOf, wordsOf } from '../../vocabulary/index.ts';
 import { printName } from '../expressions/print.ts';
 import type { Lexicon } from '../lexicon.ts';
-import type { Param, Quantity, Recipe } from '../typed.ts';
+import type { Param, Quantity, Recipe, Selector, Stage } from '../typed.ts';
 
 export interface Printing {
   readonly vocabulary: Vocabulary;
   readonly lexicon: Lexicon;
   readonly params: ReadonlyMap<string, Param>;
+  /** Groups that stand for their selector and promise nothing else about it. */
+  readonly groups: ReadonlyMap<string, Selector>;
+  /** Stages whose names need not be written. */
+  readonly selfNamed: ReadonlySet<Stage>;
 }
 
 export function printingOf(recipe: Recipe, vocabulary: Vocabulary): Printing {
   const params = new Map(recipe.params.map((param) => [param.name, param]));
-  return { vocabulary, lexicon: lexiconOf(vocabulary), params };
+  const plain = recipe.groups.filter(({ expect }) => expect === undefined);
+  const groups = new Map(plain.map(({ name, selector }) => [name, selector]));
+  const lexicon = lexiconOf(vocabulary);
+  return { vocabulary, lexicon, params, groups, selfNamed: new Set() };
 }
 
 /** A name, in back quotes where a word of the vocabulary would be read. */

@@ -1,5 +1,5 @@
 /** Numbers with their units, windows and patterns, in canonical spelling. */
-import { multiply, rational } from '../../exact/rational.ts';
+import { multiply, one, rational, subtract, type Rational } from '../../exact/rational.ts';
 import type { QuantityShape, Reading } from '../../vocabulary/index.ts';
 import { evaluateExact } from '../expressions/evaluate.ts';
 import { freeNames } from '../expressions/names.ts';
@@ -12,10 +12,26 @@ const shares: ReadonlySet<string> = new Set(['sparsity', 'density', 'ratio', 'sh
 const hundred = rational(100);
 
 /** `80%`, `20% density`, `50% of flops`, `1 block`, `target`. */
-export function quantityText(quantity: Quantity, shape: QuantityShape, printing: Printing): string {
+export function quantityText(written: Quantity, shape: QuantityShape, printing: Printing): string {
+  const quantity = asSparsity(written, shape);
   const suffix = suffixOf(quantity, shape, printing);
   const scope = quantity.per === undefined ? '' : ` per ${quantity.per}`;
   return amountText(quantity, printing) + (suffix === '' ? '' : ` ${suffix}`) + scope;
+}
+
+/** `20% density` is `80%` wherever a bare percentage is a sparsity. */
+function asSparsity(quantity: Quantity, { readings }: QuantityShape): Quantity {
+  const isRead = readings.some(({ unit, word }) => unit === 'sparsity' && word === undefined);
+  if (quantity.unit !== 'density' || !isRead || freeNames(quantity.amount).size > 0) {
+    return quantity;
+  }
+  const density = evaluateExact(quantity.amount, new Map());
+  if (density === undefined) return quantity;
+  return { ...quantity, unit: 'sparsity', amount: numberOf(subtract(one, density)) };
+}
+
+function numberOf(value: Rational): Expr {
+  return { kind: 'number', value };
 }
 
 /** `25%..75%`, `100..500 steps`, `25%..75% of compute`. */
@@ -36,6 +52,11 @@ function plural(end: Quantity): Quantity {
 /** `2:4` where as much is kept as is pruned, else `keep 1 of 4`. */
 export function patternText({ keep, of }: Pattern): string {
   return keep * 2 === of ? `${keep}:${of}` : `keep ${keep} of ${of}`;
+}
+
+/** Whether the number is written in per cent. */
+export function isShare({ unit }: Quantity): boolean {
+  return shares.has(unit);
 }
 
 function amountText(quantity: Quantity, printing: Printing): string {

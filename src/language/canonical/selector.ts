@@ -3,7 +3,17 @@ import type { Selector, SelectorTerm } from '../typed.ts';
 import { nameText, type Printing } from './printing.ts';
 
 export function selectorText({ terms }: Selector, printing: Printing): string {
-  return [...new Set(terms.map((term) => termText(term, printing)))].sort().join(', ');
+  return [...new Set(termTexts(terms, printing))].sort().join(', ');
+}
+
+/** A group without a promise of its own is its terms. */
+function termTexts(terms: readonly SelectorTerm[], printing: Printing): readonly string[] {
+  return terms.flatMap((term) => {
+    const group = term.kind === 'group' ? printing.groups.get(term.name) : undefined;
+    if (group === undefined) return [termText(term, printing)];
+    const groups = new Map([...printing.groups].filter(([, one]) => one !== group));
+    return termTexts(group.terms, { ...printing, groups });
+  });
 }
 
 function termText(term: SelectorTerm, printing: Printing): string {

@@ -28,11 +28,14 @@ export function statementLines(
   const head = [before + verb.word, objectText(statement, verb, printing)]
     .filter(Boolean)
     .join(' ');
+  const all = { ...statement.clauses, ...added };
   const clauses = verb.clauses.flatMap((clause) => {
-    const value = added[clause.word] ?? statement.clauses[clause.word];
+    const value = all[clause.word];
     if (value === undefined || without.has(clause.word) || clause.joinsObject === true) return [];
-    const text = clauseText(value, clause, printing);
-    return isDefault(text, clause, printing) ? [] : [{ word: clause.word, text }];
+    const text = clauseText(value, clause, printing, all);
+    return isDefault(text, clause, printing) || isUsual(text, clause, verb, all)
+      ? []
+      : [{ word: clause.word, text }];
   });
   const line = [head, ...clauses.map(({ text }) => text)].join(' ');
   if (line.length <= width) return [line];
@@ -51,34 +54,63 @@ function essentialClauses({ rules = [] }: VerbDeclaration): ReadonlySet<string> 
   );
 }
 
-function objectText({ object }: TypedStatement, verb: VerbDeclaration, printing: Printing): string {
+export function objectText(
+  { object }: TypedStatement,
+  verb: VerbDeclaration,
+  printing: Printing,
+): string {
   if (verb.object === undefined) return '';
   const joined = verb.clauses.find(({ word, joinsObject }) => joinsObject && word === 'within');
   const isClaim = object.kind === 'record' && object.fields['comparison'] !== undefined;
   return isClaim
-    ? claimText(object, printing, joined?.value)
+    ? claimText(object, printing, valueText, joined?.value)
     : valueText(object, verb.object, printing);
 }
 
-export function clauseText(value: Value, clause: ClauseDeclaration, printing: Printing): string {
+/** `clauses` are those of the same statement: what some parts mean when left out depends on them. */
+export function clauseText(
+  value: Value,
+  clause: ClauseDeclaration,
+  printing: Printing,
+  clauses: Readonly<Record<string, Value>> = {},
+): string {
   if (clause.value === undefined && clause.own === undefined) return clause.word;
-  return `${clause.word} ${clauseValueText(value, clause, printing)}`.trimEnd();
+  return `${clause.word} ${clauseValueText(value, clause, printing, clauses)}`.trimEnd();
 }
 
 function clauseValueText(
   value: Value,
   { value: shape, own = [] }: ClauseDeclaration,
   printing: Printing,
+  clauses: Readonly<Record<string, Value>>,
 ): string {
-  if (own.length === 0 && shape !== undefined) return valueText(value, shape, printing);
+  const around = { isAlone: true, clauses };
+  if (own.length === 0 && shape !== undefined) return valueText(value, shape, printing, around);
   const parts = shape?.kind === 'record' ? shape.parts : [];
-  return value.kind === 'record' ? partsText([...parts, ...own], value.fields, printing) : '';
+  return value.kind === 'record'
+    ? partsText([...parts, ...own], value.fields, printing, around)
+    : '';
 }
 
 /** What holds anyway is left out. */
 function isDefault(text: string, clause: ClauseDeclaration, printing: Printing): boolean {
-  const { word, default: usual } = clause;
-  return usual !== undefined && text === `${word} ${shortened(usual, clause.value, printing)}`;
+  const { word, default: usual, hole } = clause;
+  return (
+    usual !== undefined &&
+    hole !== true &&
+    text === `${word} ${shortened(usual, clause.value, printing)}`
+  );
+}
+
+/** A window over the whole stage is what `every` alone means, and any verb that lasts anyway. */
+function isUsual(
+  text: string,
+  { word, usual }: ClauseDeclaration,
+  { lasting }: VerbDeclaration,
+  clauses: Readonly<Record<string, Value>>,
+): boolean {
+  if (usual === undefined || text !== `${word} ${usual.value}`) return false;
+  return lasting === true || usual.beside.some((other) => clauses[other] !== undefined);
 }
 
 /** `adamw(lr: 1e-3)` is `adamw` where 1e-3 is what `lr` is anyway. */

@@ -12,6 +12,7 @@ import type {
   Variation,
 } from '../typed.ts';
 import { nameText, type Printing } from './printing.ts';
+import { clockOf, formOf } from './stage-form.ts';
 import { clauseText, statementLines } from './statement.ts';
 import { valueText } from './value.ts';
 
@@ -37,26 +38,19 @@ function stepLines(step: Step, isFirst: boolean, printing: Printing): readonly s
 }
 
 function stageLines(stage: Stage, isFirst: boolean, printing: Printing): readonly string[] {
-  const written = stage.statements.filter(({ implied }) => !implied);
-  const [only, second] = written;
+  const { bare, statements } = formOf(stage, printing);
   const clock = clockOf(stage);
-  if (!stage.named && only !== undefined && second === undefined) {
-    const before = !isFirst && takesTime(only, printing) ? 'then ' : '';
-    return statementLines(only, before, printing, { without: new Set(), added: clock });
+  const isNamed = !printing.selfNamed.has(stage);
+  if (!isNamed && bare !== undefined) {
+    const before = !isFirst && takesTime(bare, printing) ? 'then ' : '';
+    return statementLines(bare, before, printing, { without: new Set(), added: clock });
   }
-  const name = stage.named ? nameText(stage.name, printing) : '';
+  const name = isNamed ? nameText(stage.name, printing) : '';
   const without = new Set(Object.keys(clock));
-  const inner = written.flatMap((statement) =>
-    statementLines(statement, '', printing, { without, added: {} }),
-  );
+  const inner = statements.flatMap((statement) => [
+    ...statementLines(statement, '', printing, { without, added: {} }),
+  ]);
   return block(headOf('stage', name, clock, printing), inner);
-}
-
-function clockOf({ length, until }: Stage): Readonly<Record<string, Value>> {
-  return {
-    ...(length === undefined ? {} : { for: length }),
-    ...(until === undefined ? {} : { until }),
-  };
 }
 
 /** `then` stands before what trains or is windowed. */

@@ -8,6 +8,7 @@ import type {
 } from '../../vocabulary/index.ts';
 import { printName } from '../expressions/print.ts';
 import type { Choice, RecordValue, Value } from '../typed.ts';
+import { inUsualOrder } from '../usual-order.ts';
 import { claimText, measuredText } from './claim.ts';
 import { expressionText } from './expression.ts';
 import { declarationOf, nameText, type Printing } from './printing.ts';
@@ -17,6 +18,8 @@ import { selectorText } from './selector.ts';
 /** Where a value stands: after other words, and in which unit the values of its subject are. */
 export interface Surroundings {
   readonly isAlone: boolean;
+  /** The clauses of the same statement, which decide what some parts mean when left out. */
+  readonly clauses?: Readonly<Record<string, Value>>;
   readonly subject?: QuantityShape;
 }
 
@@ -51,8 +54,11 @@ export function valueText(
     case 'record':
       return recordTextIn(value, shape, printing, around);
     case 'list': {
-      const of = shapesIn(shape).find((one) => one.kind === 'list')?.of ?? shape;
-      return value.items.map((item) => valueText(item, of, printing, around)).join(', ');
+      const list = shapesIn(shape).find((one) => one.kind === 'list');
+      const texts = value.items.map((item) => valueText(item, list?.of ?? shape, printing, around));
+      return (
+        list?.unordered === true ? inUsualOrder(texts, list.of, printing.vocabulary) : texts
+      ).join(', ');
     }
     case 'text':
       return textOf(value.text, shape, printing);
@@ -87,8 +93,8 @@ function recordTextIn(
   const kinds = shapesIn(shape);
   const record = kinds.find((one) => one.kind === 'record');
   if (record !== undefined) return partsText(record.parts, value.fields, printing, around);
-  if (kinds.some((one) => one.kind === 'measured')) return measuredText(value, printing);
-  return claimText(value, printing);
+  if (kinds.some((one) => one.kind === 'measured')) return measuredText(value, printing, valueText);
+  return claimText(value, printing, valueText);
 }
 
 /** Parts without a word first, then those with one, as declared. */
@@ -99,15 +105,28 @@ export function partsText(
   around: Surroundings = alone,
 ): string {
   const texts: string[] = [];
-  for (const { name, word, lead, shape } of parts) {
+  for (const part of parts) {
+    const { name, word, lead, shape } = part;
     const value = fields[name];
     if (value === undefined) continue;
     const words = [word, lead].filter((one) => one !== undefined);
     const isAlone = around.isAlone && texts.length + words.length === 0;
     if (shape !== undefined) words.push(valueText(value, shape, printing, { ...around, isAlone }));
-    texts.push(words.join(' '));
+    const text = words.join(' ');
+    if (text !== usualPart(part, around.clauses)) texts.push(text);
   }
   return texts.join(' ');
+}
+
+/** What a part means where it is left out, given the other clauses of its statement. */
+export function usualPart(
+  { usual }: Part,
+  clauses: Readonly<Record<string, Value>> = {},
+): string | undefined {
+  if (usual?.ofResource === undefined) return usual?.word;
+  const { clause, word } = usual.ofResource;
+  const value = clauses[clause];
+  return value?.kind === 'quantity' && value.base !== undefined ? word : usual.word;
 }
 
 /** `adamw(lr: 5e-4)`, without the arguments that say what holds anyway. */

@@ -2,6 +2,7 @@
 import type { Vocabulary } from '../../vocabulary/index.ts';
 import type { Item, Statement } from '../ast.ts';
 import { givenName } from './given-name.ts';
+import { inUsualOrder } from '../usual-order.ts';
 
 /** For each statement that is or becomes a stage without a name, the name that it gets. */
 export function nameStages(
@@ -22,7 +23,7 @@ export function nameStages(
       const name = isStage ? givenName(statement) : undefined;
       if (name !== undefined) given.add(name.text);
       else if (isStage) note(statement, nameOfBody(statement.block?.statements ?? [], vocabulary));
-      else if (declaration?.kind === 'verb') note(statement, nameOf(statement));
+      else if (declaration?.kind === 'verb') note(statement, nameOf(statement, vocabulary));
       if (declaration?.kind === 'block' && !isStage) visit(statement.block?.statements ?? []);
     }
   }
@@ -49,18 +50,46 @@ function nameOfBody(statements: readonly Statement[], vocabulary: Vocabulary): s
     return declaration?.kind === 'verb' && declaration.duty === 'trains';
   };
   const chief = statements.find(trains) ?? statements[0];
-  return chief === undefined ? 'stage' : nameOf(chief);
+  return chief === undefined ? 'stage' : nameOf(chief, vocabulary);
 }
 
-/** `prune-weights`, `retrain-biases-norms`. */
-function nameOf(statement: Statement): string {
-  const words = statement.object.map((phrase) => wordOf(phrase.items[0])).filter(Boolean);
-  return [statement.head.text, ...words].join('-');
+function nameOf({ head, object }: Statement, vocabulary: Vocabulary): string {
+  const words = object.map((phrase) => wordOf(phrase.items[0]));
+  return nameOfObject(head.text, words, vocabulary);
+}
+
+/**
+ * `prune-weights`, `retrain-biases-norms`, by the first word of each item of the object. Where
+ * their order means nothing, it changes no name.
+ */
+export function nameOfObject(
+  verb: string,
+  words: readonly string[],
+  vocabulary: Vocabulary,
+): string {
+  const declaration = vocabulary.heads.get(verb);
+  const object = declaration?.kind === 'verb' ? declaration.object : undefined;
+  const slugs = words.map(slugOf).filter(Boolean);
+  const isSet = object?.kind === 'list' && object.unordered === true;
+  return [verb, ...(isSet ? inUsualOrder(slugs, object.of, vocabulary) : slugs)].join('-');
 }
 
 function wordOf(item: Item | undefined): string {
-  const text = item?.kind === 'name' ? item.text : item?.kind === 'call' ? item.callee.text : '';
-  return text
+  switch (item?.kind) {
+    case 'name':
+    case 'text':
+      return item.text;
+    case 'call':
+      return item.callee.text;
+    case 'binary':
+      return wordOf(item.left.kind === 'phrase' ? item.left.items[0] : item.left);
+    default:
+      return '';
+  }
+}
+
+function slugOf(word: string): string {
+  return word
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');

@@ -6,7 +6,12 @@ export const byScore: ClauseDeclaration = {
   kind: 'clause',
   word: 'by',
   value: record(
-    { name: 'allocation', shape: choice('allocation'), optional: true },
+    {
+      name: 'allocation',
+      shape: choice('allocation'),
+      optional: true,
+      usual: { word: 'uniform', ofResource: { clause: 'to', word: 'global' } },
+    },
     { name: 'criterion', shape: { kind: 'expression', role: 'criterion' } },
   ),
   documentation: 'The score of a unit, and before it how many units each tensor loses.',

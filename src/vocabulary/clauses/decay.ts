@@ -1,6 +1,6 @@
 /** The clause `decay`. */
 import type { ClauseDeclaration } from '../declaration.ts';
-import { choice, list, moment, numberOrShare, record } from '../values.ts';
+import { choice, set, moment, numberOrShare, record } from '../values.ts';
 
 export const decay: ClauseDeclaration = {
   kind: 'clause',
@@ -8,7 +8,7 @@ export const decay: ClauseDeclaration = {
   value: record({ name: 'schedule', shape: choice('decay') }),
   own: [
     { name: 'warmup', word: 'warmup', shape: moment, optional: true },
-    { name: 'at', word: 'at', shape: list(moment), optional: true },
+    { name: 'at', word: 'at', shape: set(moment), optional: true },
     { name: 'to', word: 'to', shape: numberOrShare, optional: true },
   ],
   default: 'linear',

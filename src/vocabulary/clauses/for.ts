@@ -7,6 +7,7 @@ export const forLength: ClauseDeclaration = {
   word: 'for',
   value: duration,
   default: '10 epochs',
+  hole: true,
   documentation: 'How long the stage is.',
   example: 'train all for 5 epochs',
 };

@@ -1,11 +1,11 @@
 /** The clause `training`. */
 import type { ClauseDeclaration } from '../declaration.ts';
-import { choice, list } from '../values.ts';
+import { choice, set } from '../values.ts';
 
 export const training: ClauseDeclaration = {
   kind: 'clause',
   word: 'training',
-  value: list(choice('trained')),
+  value: set(choice('trained')),
   documentation: 'What is fitted.',
   example: 'reconstruct layers using 128 samples of calibration training weights',
 };

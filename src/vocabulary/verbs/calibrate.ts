@@ -3,13 +3,13 @@ import type { VerbDeclaration } from '../declaration.ts';
 import { except } from '../clauses/except.ts';
 import { inside } from '../clauses/in.ts';
 import { using } from '../clauses/using.ts';
-import { choice, list } from '../values.ts';
+import { choice, set } from '../values.ts';
 
 export const calibrate: VerbDeclaration = {
   kind: 'verb',
   word: 'calibrate',
   duty: 'prepares',
-  object: list(choice('calibrated')),
+  object: set(choice('calibrated')),
   clauses: [inside, except, using],
   rules: [{ kind: 'required', clause: 'using' }],
   documentation: 'Takes statistics or biases anew from samples, without gradients.',

@@ -28,7 +28,7 @@ export const prune: VerbDeclaration = {
   kind: 'verb',
   word: 'prune',
   duty: 'prunes',
-  object: { kind: 'list', of: choice('pruned'), collapses: true },
+  object: { kind: 'list', of: choice('pruned'), collapses: true, unordered: true },
   clauses: [
     inside,
     except,

@@ -3,13 +3,13 @@ import type { VerbDeclaration } from '../declaration.ts';
 import { except } from '../clauses/except.ts';
 import { inside } from '../clauses/in.ts';
 import { toMark } from '../clauses/to-mark.ts';
-import { choice, list } from '../values.ts';
+import { choice, set } from '../values.ts';
 
 export const rewind: VerbDeclaration = {
   kind: 'verb',
   word: 'rewind',
   duty: 'restores',
-  object: list(choice('rewound')),
+  object: set(choice('rewound')),
   clauses: [inside, except, toMark],
   rules: [{ kind: 'required', clause: 'to' }],
   documentation: 'Goes back to a marked state and keeps the masks.',

@@ -12,13 +12,13 @@ import { loss } from '../clauses/loss.ts';
 import { until } from '../clauses/until.ts';
 import { withOptimizer } from '../clauses/with.ts';
 import { within } from '../clauses/within.ts';
-import { choice, either, list, selectorTerm } from '../values.ts';
+import { choice, either, set, selectorTerm } from '../values.ts';
 
 export const train: VerbDeclaration = {
   kind: 'verb',
   word: 'train',
   duty: 'trains',
-  object: list(either(choice('trained'), selectorTerm)),
+  object: set(either(choice('trained'), selectorTerm)),
   clauses: [
     inside,
     except,
