@@ -2,10 +2,13 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Channel } from './terminal.ts';
 
-export const formats = ['pretty', 'concise', 'json'] as const;
+export const formats = ['pretty', 'concise', 'json', 'github', 'sarif'] as const;
 export type Format = (typeof formats)[number];
 
-/** Beyond this many, reading on does not help; `concise` and `json` print all. */
+/** Filled in by the build from `package.json`. */
+declare const ESPALIER_VERSION: string;
+
+/** Beyond this many, reading on does not help; the other formats print all. */
 const prettyLimit = 100;
 
 export async function report(
@@ -16,8 +19,14 @@ export async function report(
   if (format === 'json') {
     const { renderJson } = await import('../diagnostics/render/json.ts');
     channel.write(renderJson(diagnostics));
+  } else if (format === 'sarif') {
+    const { renderSarif } = await import('../diagnostics/render/sarif.ts');
+    channel.write(renderSarif(diagnostics, { version: ESPALIER_VERSION }));
   } else if (diagnostics.length === 0) {
     return;
+  } else if (format === 'github') {
+    const { renderGithub } = await import('../diagnostics/render/github.ts');
+    channel.write(renderGithub(diagnostics));
   } else if (format === 'concise') {
     const { renderConcise } = await import('../diagnostics/render/concise.ts');
     channel.write(renderConcise(diagnostics));

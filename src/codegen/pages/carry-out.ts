@@ -11,6 +11,7 @@ import { addRecipeOptions, type RecipeOptions } from '../../cli/recipe-options.t
 import { checkSource } from '../../compile.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Situation } from '../../diagnostics/pages/example.ts';
+import { findCode } from '../../diagnostics/find-code.ts';
 import { runPlan } from '../../run/run-plan.ts';
 
 export const usualCommand = 'check recipe.prune';
@@ -51,6 +52,8 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
     }
     case 'inspect':
       return (await readHeader(args[0] ?? '')).diagnostics;
+    case 'explain':
+      return findCode(args[0] ?? '').diagnostics;
     case 'plan':
     case 'run':
       return plannedOrRun(verb, args);

@@ -119,3 +119,15 @@ export const emptyRecipe = define({
   why: 'an empty text is usually a file that was not saved, or the wrong one',
   help: () => 'write a statement, such as `prune weights by global magnitude to 80%`',
 });
+
+export const unknownCode = define<{ written: string; nearest: string | undefined }>({
+  code: 'ESP7020',
+  severity: 'error',
+  title: 'code that does not exist',
+  message: ({ written }) => `there is no code \`${written}\``,
+  why: 'each finding has a code of its own, `ESP` and four digits',
+  help: ({ nearest }) =>
+    nearest === undefined
+      ? '`espalier explain` lists all codes'
+      : `did you mean \`${nearest}\`? \`espalier explain\` lists all codes`,
+});

@@ -65,4 +65,8 @@ export const command: Pages<typeof catalogue> = {
     wrong: { recipe: '# to be written\n' },
     right: { recipe },
   },
+  unknownCode: {
+    wrong: { command: 'explain ESP10O6' },
+    right: { command: 'explain ESP1006' },
+  },
 };
