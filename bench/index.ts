@@ -20,7 +20,8 @@ const table = new Table({
   style: { head: [], border: [] },
 });
 for (const name of wanted.length > 0 ? wanted : available) {
-  const benchmark: Benchmark = await import(`./${name}.js`);
+  // As an address, so that esbuild leaves it to be found where it bundled the others.
+  const benchmark: Benchmark = await import(new URL(`${name}.js`, import.meta.url).href);
   for (const measurement of await benchmark.run()) table.push(row(benchmark.name, measurement));
 }
 console.log(table.toString());
