@@ -1,8 +1,9 @@
-/** The recipes that a list of arguments names: files, standard input, folders of `*.prune`. */
+/** The recipes that a list of arguments names: files, standard input, folders of `*.prune` and `*.prune.yaml`. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
+import { isYamlName } from '../language/yaml/yaml-name.ts';
 import { reasonOf } from './reason.ts';
 import { readStandardInput, readText } from './texts.ts';
 
@@ -58,6 +59,6 @@ function recipesBelow(folder: string): readonly string[] {
       const skipped = entry.name.startsWith('.') || entry.name === 'node_modules';
       return skipped ? [] : recipesBelow(path);
     }
-    return entry.name.endsWith('.prune') ? [path] : [];
+    return entry.name.endsWith('.prune') || isYamlName(entry.name) ? [path] : [];
   });
 }

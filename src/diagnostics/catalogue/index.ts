@@ -16,6 +16,7 @@ import * as run from './run.ts';
 import * as select from './select.ts';
 import * as syntax from './syntax.ts';
 import * as types from './types.ts';
+import * as yaml from './yaml.ts';
 
 /** A definition whose arguments are left open. */
 export type AnyDefinition = Definition<never>;
@@ -38,7 +39,7 @@ export interface Room {
 const modelShelves = ['model-file', 'model-tensors', 'model-layers', 'model-names', 'model-disk'];
 
 export const rooms: readonly Room[] = [
-  { digit: '1', title: 'Syntax', shelves: ['syntax'] },
+  { digit: '1', title: 'Syntax', shelves: ['syntax', 'yaml'] },
   { digit: '2', title: 'Names, values and clauses', shelves: ['names', 'types', 'clauses'] },
   { digit: '3', title: 'Models and their layers', shelves: modelShelves },
   { digit: '4', title: 'Plans', shelves: ['plan', 'select'] },
@@ -49,6 +50,7 @@ export const rooms: readonly Room[] = [
 
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project },
+  yaml,
   'model-disk': modelDisk,
   'model-file': modelFile,
   'model-layers': modelLayers,

@@ -1,0 +1,57 @@
+/** What a recipe in YAML is made of: mappings, lists and texts, each with its place in the source. */
+import type { Span } from '../../diagnostics/diagnostic.ts';
+
+export type Node = MappingNode | ListNode | ScalarNode | NothingNode;
+
+export interface MappingNode {
+  readonly kind: 'mapping';
+  readonly entries: readonly Entry[];
+  readonly span: Span;
+}
+
+export interface Entry {
+  readonly key: Key;
+  readonly value: Node;
+}
+
+export interface Key {
+  readonly text: string;
+  readonly span: Span;
+}
+
+export interface ListNode {
+  readonly kind: 'list';
+  readonly items: readonly Node[];
+  readonly span: Span;
+}
+
+/** Numbers are texts too: what counts is how they are written. */
+export interface ScalarNode {
+  readonly kind: 'scalar';
+  readonly text: string;
+  /** True where it stands without quotes. */
+  readonly plain: boolean;
+  readonly span: Span;
+  /** Where the text itself begins; absent where escapes or folding change it. */
+  readonly textStart?: number;
+}
+
+/** `null`, `~`, or nothing behind a colon. */
+export interface NothingNode {
+  readonly kind: 'nothing';
+  readonly span: Span;
+}
+
+/** What a node is, in the words of a message. */
+export function nodeInWords(node: Node): string {
+  switch (node.kind) {
+    case 'mapping':
+      return 'a mapping';
+    case 'list':
+      return 'a list';
+    case 'scalar':
+      return `\`${node.text}\``;
+    case 'nothing':
+      return 'nothing';
+  }
+}

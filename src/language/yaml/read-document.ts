@@ -1,0 +1,146 @@
+/** Reads a YAML file within bounds: one document without anchors, tags and directives. */
+import { Composer, isMap, isScalar, isSeq, type CST, type Document, type Range } from 'yaml';
+import * as catalogue from '../../diagnostics/catalogue/yaml.ts';
+import { diagnose, hasErrors, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { Comment } from '../ast.ts';
+import { visibleText } from '../syntax/visible-text.ts';
+import type { Entry, Node, ScalarNode } from './node.ts';
+import { cutYaml, deepest, visitTokens } from './tokens-of-yaml.ts';
+import { problemOf } from './yaml-errors.ts';
+
+/** Of UTF-16 units; a recipe of ten thousand lines has half of it. */
+const largest = 1 << 20;
+/** More findings of one file than these help nobody. */
+const mostFindings = 50;
+
+export interface ReadDocument {
+  /** Absent where the file cannot be read; a finding says why. */
+  readonly root?: Node;
+  readonly comments: readonly Comment[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function readDocument(source: Source): ReadDocument {
+  const { text } = source;
+  if (text.length > largest) {
+    const size = `${(text.length / 1e6).toFixed(1)} million characters`;
+    const args = { size, limit: '1 million' };
+    const span = { start: 0, end: 0 };
+    const found = diagnose(catalogue.tooLarge, args, { source, span });
+    return { comments: [], diagnostics: [found] };
+  }
+  const { tokens, tooDeepAt } = cutYaml(text);
+  if (tooDeepAt !== undefined) {
+    const span = { start: tooDeepAt, end: tooDeepAt + 1 };
+    const found = diagnose(catalogue.tooDeep, { limit: deepest }, { source, span });
+    return { comments: [], diagnostics: [found] };
+  }
+  const comments: Comment[] = [];
+  const diagnostics: Diagnostic[] = [...visibleText(source).diagnostics];
+  visitTokens(tokens, (token) => {
+    if (token.type === 'comment') comments.push(commentOf(token));
+    else diagnostics.push(...refused(token, source));
+  });
+  const documents = [...new Composer({ schema: 'failsafe', uniqueKeys: false }).compose(tokens)];
+  const [document, second] = documents;
+  if (second !== undefined) {
+    const at = second.range[0];
+    const span = { start: at, end: Math.min(at + 3, text.length) };
+    diagnostics.push(diagnose(catalogue.manyDocuments, {}, { source, span }));
+  }
+  if (!hasErrors(diagnostics)) diagnostics.push(...(document ? errorsOf(document, source) : []));
+  const root = hasErrors(diagnostics)
+    ? undefined
+    : nodeOf(document?.contents ?? null, { start: 0, end: 0 }, source, diagnostics);
+  return {
+    ...(root === undefined ? {} : { root }),
+    comments,
+    diagnostics: diagnostics.slice(0, mostFindings),
+  };
+}
+
+function commentOf({ offset, source }: CST.SourceToken): Comment {
+  const doc = source.startsWith('##');
+  const text = source.slice(doc ? 2 : 1).trim();
+  return { text, doc, span: { start: offset, end: offset + source.length } };
+}
+
+function refused(token: CST.Token, source: Source): readonly Diagnostic[] {
+  if (!('source' in token)) return [];
+  const written = token.source.trim();
+  const place = { source, span: { start: token.offset, end: token.offset + written.length } };
+  switch (token.type) {
+    case 'alias':
+      return [diagnose(catalogue.anchored, { written, what: 'an alias' }, place)];
+    case 'anchor':
+      return [diagnose(catalogue.anchored, { written, what: 'an anchor' }, place)];
+    case 'tag':
+      return [diagnose(catalogue.tagged, { written }, place)];
+    case 'directive':
+      return [diagnose(catalogue.directive, { written }, place)];
+    default:
+      return [];
+  }
+}
+
+function errorsOf({ errors }: Document, source: Source): readonly Diagnostic[] {
+  const seen = new Set<number>();
+  return errors.flatMap(({ code, pos: [start, end] }) => {
+    // One slip makes the library say several things about one place.
+    if (seen.has(start)) return [];
+    seen.add(start);
+    const line = /[^\r\n]*/y;
+    line.lastIndex = start;
+    const written = line.exec(source.text)?.[0] ?? '';
+    const span = { start, end: Math.max(start, Math.min(end, start + written.length)) };
+    return [diagnose(catalogue.notYaml, problemOf(code, written), { source, span })];
+  });
+}
+
+/** Depth is bounded, so that recursion is. */
+function nodeOf(item: unknown, place: Span, source: Source, diagnostics: Diagnostic[]): Node {
+  if (isMap(item)) {
+    const keys = new Set<string>();
+    const span = spanOf(item.range, place);
+    const entries = item.items.flatMap(({ key, value }): Entry[] => {
+      const at = nodeOf(key, { start: span.start, end: span.start }, source, diagnostics);
+      if (at.kind !== 'scalar') {
+        diagnostics.push(diagnose(catalogue.keyIsNoWord, {}, { source, span: at.span }));
+        return [];
+      }
+      if (keys.has(at.text)) {
+        const args = { key: at.text };
+        diagnostics.push(diagnose(catalogue.keyTwice, args, { source, span: at.span }));
+        return [];
+      }
+      keys.add(at.text);
+      const behind = { start: at.span.end, end: at.span.end };
+      const node = nodeOf(value, behind, source, diagnostics);
+      return [{ key: { text: at.text, span: at.span }, value: node }];
+    });
+    return { kind: 'mapping', entries, span };
+  }
+  if (isSeq(item)) {
+    const span = spanOf(item.range, place);
+    const items = item.items.map((one) => nodeOf(one, span, source, diagnostics));
+    return { kind: 'list', items, span };
+  }
+  if (!isScalar(item) || typeof item.value !== 'string') return { kind: 'nothing', span: place };
+  const span = spanOf(item.range, place);
+  const plain = item.type === 'PLAIN';
+  if (plain && /^(?:|~|null|Null|NULL)$/.test(item.value)) {
+    return { kind: 'nothing', span: span.start === span.end ? place : span };
+  }
+  return scalarOf(item.value, plain, span, source);
+}
+
+function scalarOf(text: string, plain: boolean, span: Span, source: Source): ScalarNode {
+  const textStart = span.start + (plain ? 0 : 1);
+  const isAsWritten = source.text.startsWith(text, textStart);
+  return { kind: 'scalar', text, plain, span, ...(isAsWritten ? { textStart } : {}) };
+}
+
+function spanOf(range: Range | null | undefined, place: Span): Span {
+  return range ? { start: range[0], end: range[1] } : place;
+}

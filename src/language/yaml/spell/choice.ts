@@ -1,0 +1,153 @@
+/** Spells words of the vocabulary: alone, or `{sgd: {lr: 0.1, nesterov: true}}` with arguments. */
+import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
+import type {
+  ChoiceShape,
+  Parameter,
+  Part,
+  Shape,
+  WordDeclaration,
+} from '../../../vocabulary/index.ts';
+import { wordsOf } from '../../../vocabulary/index.ts';
+import type { Argument, Item } from '../../ast.ts';
+import type { Token } from '../../check/cursor.ts';
+import { describeShape } from '../../check/describe.ts';
+import type { Entry, MappingNode, Node, ScalarNode } from '../node.ts';
+import { innerSpan, readFragment } from './fragment.ts';
+import { isTrue, refuseKey, refuseNode } from './forms.ts';
+import { partsOfMapping } from './record.ts';
+import {
+  nameItem,
+  phraseOf,
+  phrasesOf,
+  report,
+  spanAround,
+  type Speller,
+  type Spelt,
+} from './speller.ts';
+
+export function spellChoice(
+  shape: ChoiceShape,
+  node: Node,
+  owner: string,
+  speller: Speller,
+): Spelt {
+  if (node.kind === 'scalar') return spellWord(shape, node, owner, speller);
+  const [entry, other] = node.kind === 'mapping' ? node.entries : [];
+  if (entry === undefined || other !== undefined) {
+    const expected = `${describeShape(shape, speller.vocabulary)}, one word or one key,`;
+    return refuseNode(node, owner, expected, speller);
+  }
+  return spellCall(shape, entry, speller);
+}
+
+/** The declaration of a word of the choice. */
+export function declaredWord(
+  { category, words }: ChoiceShape,
+  text: string,
+  { vocabulary }: Speller,
+): WordDeclaration | undefined {
+  const word = text.toLowerCase();
+  return words?.includes(word) === false ? undefined : wordsOf(vocabulary, category).get(word);
+}
+
+function spellWord(shape: ChoiceShape, node: ScalarNode, owner: string, speller: Speller): Spelt {
+  if (declaredWord(shape, node.text, speller) !== undefined) {
+    return node.text.split(' ').map((word) => nameItem(word, innerSpan(node)));
+  }
+  const expected = describeShape(shape, speller.vocabulary);
+  const items = readFragment(node, owner, expected, speller);
+  const [only, second] = items ?? [];
+  if (only === undefined) return undefined;
+  if (only.kind === 'call') {
+    const mapping = `{${only.callee.text}: {…}}`;
+    const args = { written: node.text, owner, mapping };
+    return report(speller, catalogue.singleWord, args, node.span);
+  }
+  if (second === undefined) return [only];
+  return report(speller, catalogue.sentence, { written: node.text, owner, expected }, node.span);
+}
+
+function spellCall(shape: ChoiceShape, { key, value }: Entry, speller: Speller): Spelt {
+  const declared = declaredWord(shape, key.text, speller);
+  const words = key.text.split(' ').map((word) => nameItem(word, key.span));
+  const callee = words.at(-1);
+  if (callee === undefined || value.kind === 'nothing') return words;
+  if (value.kind !== 'mapping') {
+    return refuseNode(value, key.text, 'a mapping of its arguments', speller);
+  }
+  // An unknown word is for the checker to report; without its arguments it does so alone.
+  if (declared === undefined && shape.definitions === undefined) return words;
+  const args =
+    declared === undefined ? ownArguments(value, speller) : argumentsOf(declared, value, speller);
+  const follow = declared === undefined ? [] : followOf(declared, value, speller);
+  if (args === undefined || follow === undefined) return undefined;
+  const call: Item = {
+    kind: 'call',
+    callee,
+    args,
+    span: spanAround([callee, ...args]),
+  };
+  return [...words.slice(0, -1), args.length === 0 ? callee : call, ...follow];
+}
+
+function argumentsOf(
+  { word, args = [], follow = [] }: WordDeclaration,
+  { entries }: MappingNode,
+  speller: Speller,
+): readonly Argument[] | undefined {
+  const parts = follow.map(({ name }) => name);
+  const given = entries.filter(({ key }) => !parts.includes(key.text));
+  const spelt = given.map((entry) => {
+    const parameter = args.find(({ name }) => name === entry.key.text);
+    if (parameter !== undefined) return spellArgument(parameter, entry, speller);
+    return refuseKey(entry, `\`${word}\``, [...args.map(({ name }) => name), ...parts], speller);
+  });
+  const good = spelt.filter((argument) => argument !== undefined);
+  return good.length < spelt.length ? undefined : good;
+}
+
+function spellArgument(
+  { name, shape }: Parameter,
+  entry: Entry,
+  speller: Speller,
+): Argument | undefined {
+  const { key, value } = entry;
+  if (shape !== undefined) return argumentOf(entry, shape, speller);
+  if (!isTrue({ key, value }, speller)) return undefined;
+  const flag = phraseOf([nameItem(name, key.span)]);
+  return { value: flag, span: key.span };
+}
+
+function argumentOf({ key, value }: Entry, shape: Shape, speller: Speller): Argument | undefined {
+  const tokens = speller.spell(shape, value, key.text, speller);
+  const [first] = tokens ?? [];
+  if (tokens === undefined || first === undefined) return undefined;
+  const phrases = phrasesOf(tokens);
+  const [only, second] = phrases;
+  // Commas separate arguments: several values stand in square brackets.
+  const phrase =
+    only !== undefined && second === undefined
+      ? only
+      : phraseOf([{ kind: 'list', items: phrases, span: value.span }]);
+  const name = { text: key.text, quoted: false, span: key.span };
+  return { name, value: phrase, span: { start: key.span.start, end: phrase.span.end } };
+}
+
+/** Arguments of a definition of the recipe's own are expressions. */
+function ownArguments({ entries }: MappingNode, speller: Speller): readonly Argument[] | undefined {
+  const shape: Shape = { kind: 'expression', role: 'criterion' };
+  const spelt = entries.map((entry) => argumentOf(entry, shape, speller));
+  const good = spelt.filter((argument) => argument !== undefined);
+  return good.length < spelt.length ? undefined : good;
+}
+
+function followOf(
+  { word, args = [], follow = [] }: WordDeclaration,
+  value: MappingNode,
+  speller: Speller,
+): readonly Token[] | undefined {
+  const own = new Set(args.map(({ name }) => name));
+  const entries = value.entries.filter(({ key }) => !own.has(key.text));
+  const parts: readonly Part[] = follow;
+  return partsOfMapping(parts, { ...value, entries }, word, speller);
+}

@@ -1,0 +1,118 @@
+/** Spells numbers with their units, ranges of them, and N:M patterns. */
+import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
+import type { QuantityShape, Vocabulary } from '../../../vocabulary/index.ts';
+import type { Item } from '../../ast.ts';
+import type { Node, ScalarNode } from '../node.ts';
+import { innerSpan, readFragment } from './fragment.ts';
+import { mappingOf, scalarOf } from './forms.ts';
+import { nameItem, report, separated, type Speller, type Spelt } from './speller.ts';
+
+/** A number, a parameter or arithmetic, and behind it nothing but its unit. */
+export function spellQuantity(
+  node: Node,
+  owner: string,
+  speller: Speller,
+  { per = [] }: Pick<QuantityShape, 'per'> = {},
+): Spelt {
+  const expected = 'a number with its unit, such as `5 epochs` or `80%`,';
+  const scalar = scalarOf(node, owner, expected, speller);
+  const items = scalar && readFragment(scalar, owner, expected, speller);
+  if (scalar === undefined || items === undefined) return undefined;
+  const [first, ...rest] = items;
+  if (first?.kind === 'binary' && first.operator === '±') {
+    const form = 'a mapping such as `{center: 80%, within: 0.1%}`';
+    return refuse(scalar, owner, form, speller);
+  }
+  return isUnit(rest, per, speller.vocabulary) ? items : refuse(scalar, owner, expected, speller);
+}
+
+function refuse(scalar: ScalarNode, owner: string, expected: string, speller: Speller): undefined {
+  const args = { written: scalar.text, owner, expected };
+  return report(speller, catalogue.sentence, args, scalar.span);
+}
+
+/** A single word that is none may be a misspelt one: that is for the checker to say. */
+function isUnit(items: readonly Item[], per: readonly string[], vocabulary: Vocabulary): boolean {
+  const words = items.map((item) => (item.kind === 'name' ? item.text.toLowerCase() : undefined));
+  if (words.some((word) => word === undefined)) return false;
+  const [last = '', before] = [words.at(-1), words.at(-2)];
+  const hasScope = before === 'per' && per.includes(last);
+  const unit = hasScope ? words.slice(0, -2) : words;
+  const isBase = unit[0] === 'of' && unit.length === 2;
+  const spelt = unit.join(' ');
+  return (
+    unit.length <= 1 ||
+    isBase ||
+    vocabulary.units.some(({ word, singular }) => word === spelt || singular === spelt)
+  );
+}
+
+/** `25%..75%`, `100..500 steps`: read like a quantity, and the checker asks for the range. */
+export function spellRange(node: Node, owner: string, speller: Speller): Spelt {
+  return spellQuantity(node, owner, speller);
+}
+
+/** A range, or `{center: 80%, within: 0.1%}`. */
+export function spellInterval(node: Node, owner: string, speller: Speller): Spelt {
+  if (node.kind !== 'mapping') return spellRange(node, owner, speller);
+  const parts = mappingOf(node, owner, { required: ['center', 'within'] }, speller);
+  const center = parts && spellQuantity(parts.center, 'center', speller);
+  const within = parts && spellQuantity(parts.within, 'within', speller);
+  const [left, ...unit] = center ?? [];
+  const [right] = within ?? [];
+  if (
+    left === undefined ||
+    right === undefined ||
+    left.kind === 'comma' ||
+    right.kind === 'comma'
+  ) {
+    return undefined;
+  }
+  return [{ kind: 'binary', operator: '±', left, right, span: node.span }, ...unit];
+}
+
+export function spellValues(node: Node, owner: string, speller: Speller): Spelt {
+  if (node.kind !== 'list') return spellRange(node, owner, speller);
+  const values = node.items.map((item) => spellQuantity(item, owner, speller));
+  const good = values.filter((value) => value !== undefined);
+  return good.length < values.length ? undefined : separated(good);
+}
+
+const ratio = /^(\d{1,6}):(\d{1,6})$/;
+
+export function isRatio(node: Node): boolean {
+  return node.kind === 'scalar' && ratio.test(node.text);
+}
+
+export function spellPattern(node: Node, owner: string, speller: Speller): Spelt {
+  if (node.kind === 'mapping') {
+    const parts = mappingOf(node, owner, { required: ['keep', 'of'] }, speller);
+    const keep = parts && spellQuantity(parts.keep, 'keep', speller);
+    const of = parts && spellQuantity(parts.of, 'of', speller);
+    if (parts === undefined || keep === undefined || of === undefined) return undefined;
+    const word = (text: string, { span }: Node) => nameItem(text, span);
+    return [word('keep', parts.keep), ...keep, word('of', parts.of), ...of];
+  }
+  const expected = 'a pattern such as `"2:4"` or `{keep: 1, of: 4}`';
+  const scalar = scalarOf(node, owner, expected, speller);
+  if (scalar === undefined) return undefined;
+  const [written, left, right] = ratio.exec(scalar.text) ?? [];
+  if (written === undefined || left === undefined || right === undefined) {
+    const items = readFragment(scalar, owner, expected, speller);
+    return items === undefined || items.length === 1
+      ? items
+      : refuse(scalar, owner, expected, speller);
+  }
+  const [n, m] = [Number(left), Number(right)];
+  if (n * 2 !== m) {
+    const args = { written, keep: `{keep: ${n}, of: ${m}}`, other: `{keep: ${m - n}, of: ${m}}` };
+    return report(speller, catalogue.polarity, args, scalar.span);
+  }
+  if (scalar.plain) {
+    const edits = [{ span: scalar.span, text: `"${written}"` }];
+    const fix = { title: 'put it in quotes', edits, safety: 'safe' as const };
+    const args = { written, seconds: n * 60 + m };
+    report(speller, catalogue.bareRatio, args, scalar.span, [fix]);
+  }
+  return [{ kind: 'ratio', left, right, span: innerSpan(scalar) }];
+}

@@ -1,0 +1,82 @@
+/** Spells a value with parts: a mapping of them, or the value of the one that must be there. */
+import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
+import type { Span } from '../../../diagnostics/diagnostic.ts';
+import type { Part } from '../../../vocabulary/index.ts';
+import type { Token } from '../../check/cursor.ts';
+import { partKey } from '../part-key.ts';
+import type { MappingNode, Node } from '../node.ts';
+import { isTrue, refuseKey, refuseNode } from './forms.ts';
+import { nameItem, report, type Speller, type Spelt } from './speller.ts';
+
+export function spellRecord(
+  parts: readonly Part[],
+  node: Node,
+  owner: string,
+  speller: Speller,
+): Spelt {
+  if (node.kind === 'mapping') return partsOfMapping(parts, node, owner, speller);
+  const alone = partAlone(parts);
+  if (alone?.shape === undefined) {
+    return refuseNode(node, owner, `a mapping with ${keysInWords(parts)}`, speller);
+  }
+  const value = speller.spell(alone.shape, node, owner, speller);
+  return value && parts.flatMap((part) => (part === alone ? value : silent(part, node.span)));
+}
+
+/** The part that may stand for the whole: no other must be there, and it has no word of its own. */
+export function partAlone(parts: readonly Part[]): Part | undefined {
+  const required = parts.filter(({ optional, shape }) => optional !== true && shape !== undefined);
+  const [only] = required;
+  return required.length === 1 && only?.word === undefined ? only : undefined;
+}
+
+/** The parts in the order of the sentence, whatever the order of the keys. */
+export function partsOfMapping(
+  parts: readonly Part[],
+  { entries, span }: MappingNode,
+  owner: string,
+  speller: Speller,
+): readonly Token[] | undefined {
+  const said = parts.filter((part) => !isSilent(part));
+  const known = said.map(({ name }) => partKey(name));
+  const strange = entries.filter(({ key }) => !known.includes(key.text));
+  for (const entry of strange) refuseKey(entry, `\`${owner}\``, known, speller);
+  let fine = strange.length === 0;
+  const tokens = parts.flatMap((part): readonly Token[] => {
+    if (isSilent(part)) return silent(part, span);
+    const entry = entries.find(({ key }) => key.text === partKey(part.name));
+    if (entry === undefined) {
+      const isMissing = part.optional !== true && strange.length === 0;
+      const args = { key: partKey(part.name), owner: `\`${owner}\`` };
+      if (isMissing) report(speller, catalogue.missingKey, args, span);
+      fine &&= !isMissing;
+      return [];
+    }
+    const words = [part.word, part.lead].filter((word) => word !== undefined);
+    const before = words.map((word) => nameItem(word, entry.key.span));
+    if (part.shape === undefined) {
+      fine = isTrue(entry, speller) && fine;
+      return before;
+    }
+    const value = speller.spell(part.shape, entry.value, entry.key.text, speller);
+    fine &&= value !== undefined;
+    return [...before, ...(value ?? [])];
+  });
+  return fine ? tokens : undefined;
+}
+
+/** A word that is there for the sentence alone: `times` in `repeat 3 times`. */
+export function isSilent({ optional, shape }: Part): boolean {
+  return optional !== true && shape === undefined;
+}
+
+function silent(part: Part, { end }: Span): readonly Token[] {
+  return isSilent(part) && part.word !== undefined
+    ? [nameItem(part.word, { start: end, end })]
+    : [];
+}
+
+function keysInWords(parts: readonly Part[]): string {
+  const keys = parts.filter((part) => !isSilent(part)).map(({ name }) => `\`${partKey(name)}\``);
+  return keys.join(', ');
+}
