@@ -15,7 +15,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   diagnostics: ['exact'],
   vocabulary: ['exact', 'diagnostics', 'language'],
   language: ['exact', 'diagnostics', 'vocabulary'],
-  lint: ['exact', 'diagnostics', 'language', 'vocabulary', 'plan'],
+  lint: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
   model: ['exact', 'diagnostics', 'language'],
   select: ['exact', 'diagnostics', 'model'],
   project: ['diagnostics', 'language', 'vocabulary', 'model', 'plan'],

@@ -1,0 +1,57 @@
+/** Holds a sound recipe against every rule that is on, and leaves out what is suppressed in place. */
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Recipe } from '../language/typed.ts';
+import { fitFixes } from '../language/yaml/parse-source.ts';
+import type { ModelFacts } from '../plan/index.ts';
+import { vocabulary as edition1, type Vocabulary } from '../vocabulary/index.ts';
+import { levelOf, type Level, type Levels, type ModelRule, type Rule } from './rule.ts';
+import { rules } from './rules/index.ts';
+import { sceneOf, type Scene } from './scene.ts';
+import { suppress, suppressionsIn, type Found } from './suppressions.ts';
+
+export interface Linting {
+  /** By rule, where a project says otherwise than the rule. */
+  readonly levels?: Levels;
+  /** Rules about layers are silent without it. */
+  readonly facts?: ModelFacts;
+  readonly vocabulary?: Vocabulary;
+}
+
+/** What the rules say about a recipe without errors, in the order of the text. */
+export function lint(recipe: Recipe, linting: Linting = {}): readonly Diagnostic[] {
+  const { levels = {}, facts, vocabulary = edition1 } = linting;
+  const scene = sceneOf(recipe, vocabulary);
+  const active = rules.filter((rule) => levelOf(rule, levels) !== 'off');
+  const found = active.flatMap((rule) => findingsOf(rule, levelOf(rule, levels), scene, facts));
+  const speaking = active.filter((rule) => rule.reads === 'recipe' || facts !== undefined);
+  const silent = new Set(rules.filter((rule) => !speaking.includes(rule)).map(({ name }) => name));
+  const known = { names: ruleNames, silent };
+  const { source } = recipe;
+  const open = suppress(found, suppressionsIn(source, vocabulary), known, source);
+  return fitFixes(open, source).toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+}
+
+/** The rules that would have something to ask a model about this recipe. */
+export function asksForModel(recipe: Recipe, levels: Levels = {}): boolean {
+  const scene = sceneOf(recipe, edition1);
+  return rules.some(
+    (rule) => rule.reads === 'model' && levelOf(rule, levels) !== 'off' && rule.asks(scene),
+  );
+}
+
+export const ruleNames: readonly string[] = rules.map(({ name }) => name);
+
+function findingsOf(
+  rule: Rule,
+  level: Level,
+  scene: Scene,
+  facts: ModelFacts | undefined,
+): readonly Found[] {
+  if (level === 'off') return [];
+  const diagnostics = rule.reads === 'recipe' ? rule.check(scene) : ask(rule, scene, facts);
+  return diagnostics.map((one) => ({ rule: rule.name, diagnostic: { ...one, severity: level } }));
+}
+
+function ask(rule: ModelRule, scene: Scene, facts: ModelFacts | undefined): readonly Diagnostic[] {
+  return facts !== undefined && rule.asks(scene) ? rule.check(scene, facts) : [];
+}

@@ -1,0 +1,42 @@
+/** The layers of a model that a statement means, and their sizes. */
+import type { Selector, TypedStatement } from '../../language/typed.ts';
+import type { Layer } from '../../model/graph.ts';
+import { selectLayers } from '../../model/selectors/select-layers.ts';
+import type { ModelFacts } from '../../plan/index.ts';
+import type { Scene } from '../scene.ts';
+import { selectorOf } from './statements.ts';
+
+/** None where a selector does not fit the model: planning says so. */
+export function selectedLayers(
+  statement: TypedStatement,
+  scene: Scene,
+  facts: ModelFacts,
+): readonly Layer[] {
+  const inside = selectorOf(statement, 'in');
+  const except = selectorOf(statement, 'except');
+  const chosen = inside === undefined ? facts.layers : layersOf(inside, scene, facts);
+  const gone = except === undefined ? [] : layersOf(except, scene, facts);
+  return chosen.filter((layer) => layer.prunable && layer.count > 0 && !gone.includes(layer));
+}
+
+export function layersOf(
+  selector: Selector,
+  { recipe }: Scene,
+  { layers }: ModelFacts,
+): readonly Layer[] {
+  return selectLayers(selector, layers, recipe.groups, recipe.source).value ?? [];
+}
+
+/** Inputs of one output unit: fan-in, kernel included. */
+export function widthOf({ dims, axes }: Layer): number {
+  return dims.reduce((size, dim, i) => (isInput(axes[i]) ? size * dim : size), 1);
+}
+
+/** Units of the input axis alone, among which a pattern counts. */
+export function inputsOf({ dims, axes }: Layer): number {
+  return dims.reduce((size, dim, i) => (axes[i] === 'in' ? size * dim : size), 1);
+}
+
+function isInput(axis: Layer['axes'][number] | undefined): boolean {
+  return axis === 'in' || axis === 'kernel';
+}

@@ -1,0 +1,104 @@
+/** Statements with their stages, and what their words say: duty, objects, allocation, selection. */
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import { wordsOfValue } from '../../language/check/clause-rules.ts';
+import type {
+  Choice,
+  ExpressionValue,
+  Selector,
+  Stage,
+  TypedStatement,
+  Value,
+} from '../../language/typed.ts';
+import type { Duty } from '../../vocabulary/index.ts';
+import type { Scene } from '../scene.ts';
+
+export interface Placed {
+  readonly stage: Stage;
+  readonly statement: TypedStatement;
+}
+
+/** In the order of the text. */
+export function statementsOf({ stages }: Scene): readonly Placed[] {
+  return stages.flatMap((stage) => stage.statements.map((statement) => ({ stage, statement })));
+}
+
+/** Those that prune weights or other units. */
+export function prunesOf(scene: Scene): readonly Placed[] {
+  return statementsOf(scene).filter(({ statement }) => dutyOf(statement, scene) === 'prunes');
+}
+
+export function dutyOf({ verb }: TypedStatement, { vocabulary }: Scene): Duty | undefined {
+  const declaration = vocabulary.heads.get(verb);
+  return declaration?.kind === 'verb' ? declaration.duty : undefined;
+}
+
+export function hasDuty(stage: Stage, scene: Scene, ...duties: readonly Duty[]): boolean {
+  return stage.statements.some((statement) => {
+    const duty = dutyOf(statement, scene);
+    return duty !== undefined && duties.includes(duty);
+  });
+}
+
+export function objectsOf({ object }: TypedStatement): readonly string[] {
+  return wordsOfValue(object);
+}
+
+export function prunesWeights(statement: TypedStatement): boolean {
+  return objectsOf(statement).includes('weights');
+}
+
+export function headOf({ spans, span }: TypedStatement): Span {
+  return spans['verb'] ?? span;
+}
+
+export function spanOfClause(statement: TypedStatement, word: string): Span {
+  return statement.spans[word] ?? headOf(statement);
+}
+
+export function fieldOf(value: Value | undefined, name: string): Value | undefined {
+  return value?.kind === 'record' ? value.fields[name] : undefined;
+}
+
+export function choiceIn(value: Value | undefined): Choice | undefined {
+  return value?.kind === 'choice' ? value : undefined;
+}
+
+/** As it was written; what is left out is `uniform` (language.md, "Scope is not allocation"). */
+export function allocationOf({ clauses }: TypedStatement): Choice | undefined {
+  return choiceIn(fieldOf(clauses['by'], 'allocation'));
+}
+
+export function isUniform(statement: TypedStatement): boolean {
+  if (statement.clauses['allocated'] !== undefined) return false;
+  const { to } = statement.clauses;
+  const isOfResource = to?.kind === 'quantity' && to.unit === 'ratio';
+  return (allocationOf(statement)?.word ?? (isOfResource ? 'global' : 'uniform')) === 'uniform';
+}
+
+export function isGlobal(statement: TypedStatement): boolean {
+  return allocationOf(statement)?.word === 'global';
+}
+
+export function criterionOf({ clauses }: TypedStatement): ExpressionValue | undefined {
+  const criterion = fieldOf(clauses['by'], 'criterion');
+  return criterion?.kind === 'expression' ? criterion : undefined;
+}
+
+export function selectorOf(statement: TypedStatement, word: 'in' | 'except'): Selector | undefined {
+  const value = statement.clauses[word];
+  return value?.kind === 'selector' ? value : undefined;
+}
+
+/** True where a selector has one of these roles or positions among its terms. */
+export function names(selector: Selector | undefined, ...words: readonly string[]): boolean {
+  return (selector?.terms ?? []).some((term) => {
+    if (term.kind === 'role') return words.includes(term.role);
+    return term.kind === 'position' && words.includes(`${term.position} layer`);
+  });
+}
+
+/** The adapters that a statement trains. */
+export function adaptersOf({ object }: TypedStatement): readonly Choice[] {
+  const items = object.kind === 'list' ? object.items : [object];
+  return items.filter((item): item is Choice => item.kind === 'choice' && item.word === 'lora');
+}

@@ -1,0 +1,42 @@
+/** What a lint rule is: a law about good recipes, its catalogue entry, and where the law comes from. */
+import type { AnyDefinition } from '../diagnostics/catalogue/index.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { ModelFacts } from '../plan/index.ts';
+import type { Scene } from './scene.ts';
+
+export type Rule = RecipeRule | ModelRule;
+
+interface Law {
+  /** Kebab-case nouns: "allow NAME" reads as a sentence. */
+  readonly name: string;
+  readonly definition: AnyDefinition;
+  /** The paper, tool or page that the law was taken from. */
+  readonly source: string;
+  /** True where the rule is off unless a project turns it on. */
+  readonly pedantic?: true;
+}
+
+/** A law that the recipe alone can break. */
+export interface RecipeRule extends Law {
+  readonly reads: 'recipe';
+  readonly check: (scene: Scene) => readonly Diagnostic[];
+}
+
+/** A law that only a recipe together with a model can break. */
+export interface ModelRule extends Law {
+  readonly reads: 'model';
+  /** True where it is worth opening a model for this recipe. */
+  readonly asks: (scene: Scene) => boolean;
+  readonly check: (scene: Scene, facts: ModelFacts) => readonly Diagnostic[];
+}
+
+/** How much a finding of a rule weighs. */
+export const levels = ['off', 'hint', 'warning', 'error'] as const;
+export type Level = (typeof levels)[number];
+
+/** By the rule's name; what is left out has its own severity. */
+export type Levels = Readonly<Record<string, Level>>;
+
+export function levelOf(rule: Rule, chosen: Levels): Level {
+  return chosen[rule.name] ?? (rule.pedantic === true ? 'off' : rule.definition.severity);
+}

@@ -1,0 +1,97 @@
+/** A recipe speaks the words of its edition. */
+import * as catalogue from '../../diagnostics/catalogue/lint.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { Clause, Statement } from '../../language/ast.ts';
+import type { Value } from '../../language/typed.ts';
+import { parseSource } from '../../language/yaml/parse-source.ts';
+import type { Documented } from '../../vocabulary/index.ts';
+import { statementsOf } from '../reading/statements.ts';
+import type { RecipeRule } from '../rule.ts';
+import { finding, safeFix, textAt, type Scene } from '../scene.ts';
+
+export const deprecatedWord: RecipeRule = {
+  name: 'deprecated-word',
+  definition: catalogue.deprecatedWord,
+  source: 'the vocabulary, whose declarations say since when a word has another name',
+  reads: 'recipe',
+  check: (scene) => {
+    // No word of the vocabulary is old: then no text has to be read a second time.
+    if (!scene.vocabulary.declarations.some(isOld)) return [];
+    return [...oldHeads(scene), ...oldValues(scene)];
+  },
+};
+
+type Declared = Pick<Documented, 'deprecated'> & { readonly clauses?: readonly Declared[] };
+
+function isOld({ deprecated, clauses = [] }: Declared): boolean {
+  return deprecated !== undefined || clauses.some(isOld);
+}
+
+/** Words that open statements and clauses; in YAML they are keys. */
+function oldHeads(scene: Scene): readonly Diagnostic[] {
+  const { recipe, vocabulary } = scene;
+  const { tree } = parseSource(recipe.source, vocabulary);
+  const visit = ({ head, clauses, block }: Statement): readonly Diagnostic[] => {
+    const declaration = vocabulary.heads.get(head.text);
+    const old = ({ word }: Clause): readonly Diagnostic[] => {
+      const clause = declaration?.clauses.find((one) => one.word === word.text);
+      return said(word.text, clause?.deprecated, word.span, scene);
+    };
+    return [
+      ...said(head.text, declaration?.deprecated, head.span, scene),
+      ...clauses.flatMap(old),
+      ...(block?.statements ?? []).flatMap(visit),
+    ];
+  };
+  return tree.statements.flatMap(visit);
+}
+
+/** Optimizers, masks, roles, criteria: the words inside clauses. */
+function oldValues(scene: Scene): readonly Diagnostic[] {
+  const old = new Map<string, Documented['deprecated']>();
+  for (const declaration of scene.vocabulary.declarations) {
+    if (declaration.kind === 'word') old.set(declaration.word, declaration.deprecated);
+  }
+  const visit = (value: Value): readonly Diagnostic[] => {
+    switch (value.kind) {
+      case 'choice': {
+        const end = value.span.start + value.word.length;
+        const own = said(value.word, old.get(value.word), { start: value.span.start, end }, scene);
+        return [...own, ...Object.values(value.args).flatMap(visit)];
+      }
+      case 'expression':
+        return value.name === undefined
+          ? []
+          : said(value.name, old.get(value.name), nameIn(value.span, value.name), scene);
+      case 'selector':
+        return value.terms.flatMap((term) =>
+          term.kind === 'role' ? said(term.role, old.get(term.role), term.span, scene) : [],
+        );
+      case 'record':
+        return Object.values(value.fields).flatMap(visit);
+      case 'list':
+        return value.items.flatMap(visit);
+      default:
+        return [];
+    }
+  };
+  return statementsOf(scene).flatMap(({ statement: { object, clauses, implied } }) =>
+    implied ? [] : [object, ...Object.values(clauses)].flatMap(visit),
+  );
+}
+
+function nameIn({ start }: Span, name: string): Span {
+  return { start, end: start + name.length };
+}
+
+function said(
+  word: string,
+  deprecated: Documented['deprecated'],
+  span: Span,
+  scene: Scene,
+): readonly Diagnostic[] {
+  if (deprecated === undefined) return [];
+  const isWritten = textAt(scene, span).toLowerCase() === word.toLowerCase();
+  const fixes = isWritten ? [safeFix(`write \`${deprecated.use}\``, span, deprecated.use)] : [];
+  return [finding(scene, catalogue.deprecatedWord, { word, ...deprecated }, span, { fixes })];
+}

@@ -1,0 +1,64 @@
+/** What is averaged has one mask. */
+import * as catalogue from '../../diagnostics/catalogue/lint.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { stagesOf } from '../../language/check/rules/rule.ts';
+import { calledNames } from '../../language/expressions/names.ts';
+import type { Branch, Step, TypedStatement } from '../../language/typed.ts';
+import { criterionOf, dutyOf, fieldOf, headOf } from '../reading/statements.ts';
+import type { RecipeRule } from '../rule.ts';
+import { finding, type Scene } from '../scene.ts';
+
+export const divergingMasks: RecipeRule = {
+  name: 'diverging-masks',
+  definition: catalogue.divergingMasks,
+  source: 'Zimmer et al., arXiv:2306.16788: only models of one mask are averaged',
+  reads: 'recipe',
+  check: (scene) => within(scene.recipe.body, scene),
+};
+
+function within(body: readonly Step[], scene: Scene): readonly Diagnostic[] {
+  return body.flatMap((step, index) => {
+    if (step.kind === 'stage') return [];
+    const arms = step.kind === 'branch' ? step.arms.map((arm) => arm.body) : [];
+    const inner = [step.body, ...arms].flatMap((steps) => within(steps, scene));
+    const join = step.kind === 'branch' ? joinOf(body.slice(index + 1), scene) : undefined;
+    if (step.kind !== 'branch' || join?.verb !== 'average') return inner;
+    return [...inner, ...masksOf(step, join, scene)];
+  });
+}
+
+function joinOf(body: readonly Step[], scene: Scene): TypedStatement | undefined {
+  const [next] = stagesOf(body).flatMap(({ statements }) =>
+    statements.filter((one) => dutyOf(one, scene) !== 'observes'),
+  );
+  return next;
+}
+
+/** One finding for a branch: the first statement that makes a mask. */
+function masksOf(branch: Branch, join: TypedStatement, scene: Scene): readonly Diagnostic[] {
+  const { body, arms, varying = [] } = branch;
+  const isSeedOnly = arms.length === 0 && varying.every(({ name }) => name === 'seed');
+  const statements = stagesOf([...body, ...arms.flatMap((arm) => arm.body)]).flatMap(
+    (stage) => stage.statements,
+  );
+  const trained = statements.findIndex((one) => dutyOf(one, scene) === 'trains');
+  const maker = statements.find((one, index) => {
+    const duty = dutyOf(one, scene);
+    const isEarly = trained < 0 || index < trained;
+    return duty === 'grows' || (duty === 'prunes' && !(isSeedOnly && isEarly && isSettled(one)));
+  });
+  if (maker === undefined) return [];
+  const { source } = scene.recipe;
+  const related = [{ message: 'the average', source, span: headOf(join) }];
+  const args = { head: maker.verb };
+  return [finding(scene, catalogue.divergingMasks, args, headOf(maker), { related })];
+}
+
+/** The same in every arm as long as nothing has trained: no draw in it, and at one instant. */
+function isSettled(statement: TypedStatement): boolean {
+  const criterion = criterionOf(statement);
+  const draws = criterion !== undefined && calledNames(criterion.expr).has('draw');
+  const isDrawn = fieldOf(statement.clauses['using'], 'drawn') !== undefined;
+  const { over, every } = statement.clauses;
+  return !draws && !isDrawn && over === undefined && every === undefined;
+}

@@ -1,0 +1,27 @@
+/** A floor is below what every layer keeps anyway only where layers keep different shares. */
+import * as catalogue from '../../diagnostics/catalogue/lint.ts';
+import { compare, one, subtract } from '../../exact/rational.ts';
+import { floorOf, percent, sparsityOf } from '../reading/amounts.ts';
+import { choiceIn, fieldOf, isUniform, prunesOf, spanOfClause } from '../reading/statements.ts';
+import type { RecipeRule } from '../rule.ts';
+import { finding, unsafeFix } from '../scene.ts';
+
+export const idleFloor: RecipeRule = {
+  name: 'idle-floor',
+  definition: catalogue.idleFloor,
+  source: 'arithmetic: `uniform` gives every layer the share of the whole',
+  reads: 'recipe',
+  check: (scene) =>
+    prunesOf(scene).flatMap(({ statement }) => {
+      const floor = floorOf(statement, scene);
+      const sparsity = sparsityOf(statement, scene);
+      const per = choiceIn(fieldOf(statement.clauses['protect'], 'per'));
+      if (floor === undefined || sparsity === undefined || per?.word !== 'layer') return [];
+      const kept = subtract(one, sparsity);
+      if (!isUniform(statement) || compare(floor, kept) > 0) return [];
+      const span = spanOfClause(statement, 'protect');
+      const args = { floor: percent(floor), kept: percent(kept) };
+      const fixes = [unsafeFix('remove the floor', span, '')];
+      return [finding(scene, catalogue.idleFloor, args, span, { fixes })];
+    }),
+};

@@ -1,0 +1,32 @@
+/** A gradual cut ends early enough for training to recover from it. */
+import * as catalogue from '../../diagnostics/catalogue/lint.ts';
+import { compare, one } from '../../exact/rational.ts';
+import { windowOf } from '../reading/amounts.ts';
+import { hasDuty, prunesOf, spanOfClause } from '../reading/statements.ts';
+import type { RecipeRule } from '../rule.ts';
+import { finding, textAt, unsafeFix } from '../scene.ts';
+
+export const lateWindow: RecipeRule = {
+  name: 'late-window',
+  definition: catalogue.lateWindow,
+  source: 'Zhu and Gupta, arXiv:1710.01878: training goes on at the final sparsity',
+  reads: 'recipe',
+  check: (scene) =>
+    prunesOf(scene).flatMap(({ stage, statement }) => {
+      const window = windowOf(statement, stage, scene);
+      if (window === undefined || compare(window.to, one) < 0) return [];
+      if (compare(window.from, one) >= 0) return [];
+      const later = scene.stages.slice(scene.stages.indexOf(stage) + 1);
+      if (later.some((next) => hasDuty(next, scene, 'trains'))) return [];
+      const { over } = statement.clauses;
+      const word = over === undefined ? 'every' : 'over';
+      const span = spanOfClause(statement, word);
+      const args = { window: textAt(scene, span) };
+      const isShare = over?.kind === 'window' && over.to.unit === 'share';
+      const fixes =
+        isShare && textAt(scene, over.to.span) === '100%'
+          ? [unsafeFix('end the window at 75%', over.to.span, '75%')]
+          : [];
+      return [finding(scene, catalogue.lateWindow, args, span, { fixes })];
+    }),
+};

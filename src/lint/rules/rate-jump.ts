@@ -1,0 +1,62 @@
+/** Where nothing but training happens between two stages, the rate goes on where it was. */
+import * as catalogue from '../../diagnostics/catalogue/lint.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { comparable } from '../../language/check/rules/rule.ts';
+import type { Stage, Step } from '../../language/typed.ts';
+import { rateFactorAt, rateOf, trainerOf, warmupOf } from '../reading/rates.ts';
+import { dutyOf, spanOfClause } from '../reading/statements.ts';
+import type { RecipeRule } from '../rule.ts';
+import { finding, type Scene } from '../scene.ts';
+
+/** So many times as high is a jump; a step of a schedule is a factor of ten. */
+const jump = 10;
+
+export const rateJump: RecipeRule = {
+  name: 'rate-jump',
+  definition: catalogue.rateJump,
+  source: 'Goyal et al., arXiv:1706.02677, on starting at a high rate',
+  reads: 'recipe',
+  check: (scene) => bodiesOf(scene.recipe.body).flatMap((body) => jumpsIn(body, scene)),
+};
+
+function bodiesOf(body: readonly Step[]): readonly (readonly Step[])[] {
+  const inner = body.flatMap((step) => {
+    if (step.kind === 'stage') return [];
+    const arms = step.kind === 'branch' ? step.arms.map((arm) => arm.body) : [];
+    return [step.body, ...arms].flatMap(bodiesOf);
+  });
+  return [body, ...inner];
+}
+
+function jumpsIn(body: readonly Step[], scene: Scene): readonly Diagnostic[] {
+  return body.flatMap((step, index) => {
+    const before = body[index - 1];
+    if (step.kind !== 'stage' || before?.kind !== 'stage') return [];
+    return between(before, step, scene);
+  });
+}
+
+function between(first: Stage, second: Stage, scene: Scene): readonly Diagnostic[] {
+  const [a, b] = [trainerOf(first, scene), trainerOf(second, scene)];
+  if (a === undefined || b === undefined || !isOnlyTrained(first, second, scene)) return [];
+  if (comparable([a.object, a.clauses['in']]) !== comparable([b.object, b.clauses['in']]))
+    return [];
+  if (b.clauses['continuing'] !== undefined || warmupOf(b) !== undefined) return [];
+  const [rateA, rateB] = [rateOf(a, scene), rateOf(b, scene)];
+  const factor = rateFactorAt(1, a, first, scene);
+  if (rateA === undefined || rateB === undefined || factor === undefined) return [];
+  const reached = Number((rateA * factor).toPrecision(3));
+  if (rateB <= jump * reached) return [];
+  const args = { before: String(reached), after: String(rateB), stage: second.name };
+  return [finding(scene, catalogue.rateJump, args, spanOfClause(b, 'with'))];
+}
+
+/** No cut at the border or before it: after a cut a high rate is what helps. */
+function isOnlyTrained(first: Stage, second: Stage, scene: Scene): boolean {
+  const isQuiet = ({ statements }: Stage, upTo: number): boolean =>
+    statements
+      .slice(0, upTo)
+      .every((one) => ['trains', 'observes'].includes(dutyOf(one, scene) ?? ''));
+  const start = second.statements.findIndex((one) => dutyOf(one, scene) === 'trains');
+  return isQuiet(first, first.statements.length) && isQuiet(second, start);
+}

@@ -1,0 +1,32 @@
+/** Whole units that are pruned are cut out in the end. */
+import * as catalogue from '../../diagnostics/catalogue/lint.ts';
+import { headOf, objectsOf, prunesOf, statementsOf } from '../reading/statements.ts';
+import type { RecipeRule } from '../rule.ts';
+import { finding, unsafeFix } from '../scene.ts';
+
+const units: ReadonlySet<string> = new Set(['channels', 'neurons', 'heads', 'blocks', 'sublayers']);
+
+export const uncompactedUnits: RecipeRule = {
+  name: 'uncompacted-units',
+  definition: catalogue.uncompactedUnits,
+  source: 'Fang et al., arXiv:2301.12900: only what is removed makes a network faster',
+  reads: 'recipe',
+  check: (scene) => {
+    const last = prunesOf(scene).findLast(({ statement }) => unitsOf(statement).length > 0);
+    if (last === undefined || statementsOf(scene).some(compacts)) return [];
+    const args = { units: unitsOf(last.statement).join(' and ') };
+    const { text } = scene.recipe.source;
+    const end = { start: text.length, end: text.length };
+    const line = text.endsWith('\n') ? 'compact\n' : '\ncompact\n';
+    const fixes = [unsafeFix('end with `compact`', end, line)];
+    return [finding(scene, catalogue.uncompactedUnits, args, headOf(last.statement), { fixes })];
+  },
+};
+
+function unitsOf(statement: Parameters<typeof objectsOf>[0]): readonly string[] {
+  return objectsOf(statement).filter((word) => units.has(word));
+}
+
+function compacts({ statement }: { statement: Parameters<typeof objectsOf>[0] }): boolean {
+  return statement.verb === 'compact';
+}

@@ -1,0 +1,120 @@
+/**
+ * Suppressions in place: `# espalier-ignore RULE: REASON` at the end of a line, or on a line of its
+ * own above the one that it means. Several rules are separated by commas.
+ */
+import * as catalogue from '../diagnostics/catalogue/lint.ts';
+import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import { parseSource } from '../language/yaml/parse-source.ts';
+import type { Vocabulary } from '../vocabulary/index.ts';
+import { safeFix } from './scene.ts';
+
+export interface Suppression {
+  readonly rule: string;
+  /** What it covers: from the start of a line to its end. */
+  readonly line: Span;
+  /** The name of the rule in the comment. */
+  readonly span: Span;
+  /** The whole comment, with what stands before it where that is only space. */
+  readonly comment: Span;
+  /** False where other rules stand in the same comment. */
+  readonly alone: boolean;
+  readonly hasReason: boolean;
+}
+
+const mark = 'espalier-ignore';
+
+export function suppressionsIn(source: Source, vocabulary: Vocabulary): readonly Suppression[] {
+  if (!source.text.includes(mark)) return [];
+  // What a comment is, only the parser knows: a `#` may stand in a quoted text.
+  const { comments } = parseSource(source, vocabulary).tree;
+  return comments.flatMap(({ span }) => suppressionsOf(span, source.text));
+}
+
+function suppressionsOf({ start, end }: Span, text: string): readonly Suppression[] {
+  const match = /^#+\s*espalier-ignore\b\s*([^:]*)(?::(.*))?$/s.exec(text.slice(start, end));
+  if (match === null) return [];
+  const [whole, list = '', reason = ''] = match;
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const isOwnLine = text.slice(lineStart, start).trim() === '';
+  const line = isOwnLine ? lineBelow(end, text) : { start: lineStart, end: lineEnd(start, text) };
+  const comment = isOwnLine
+    ? { start: lineStart, end: Math.min(text.length, lineEnd(start, text) + 1) }
+    : { start: lineStart + text.slice(lineStart, start).trimEnd().length, end };
+  const at = start + whole.indexOf(mark) + mark.length;
+  const named = [...list.matchAll(/[^\s,]+/g)];
+  const offset = text.slice(at, end).search(/\S|$/);
+  return named.map(({ 0: rule, index }) => {
+    const from = at + offset + index;
+    const span = { start: from, end: from + rule.length };
+    const hasReason = reason.trim() !== '';
+    return { rule, line, span, comment, alone: named.length === 1, hasReason };
+  });
+}
+
+/** The next line that holds more than a comment. */
+function lineBelow(from: number, text: string): Span {
+  let start = lineEnd(from, text) + 1;
+  while (start < text.length) {
+    const end = lineEnd(start, text);
+    if (!/^\s*(#|$)/.test(text.slice(start, end))) return { start, end };
+    start = end + 1;
+  }
+  return { start: text.length, end: text.length };
+}
+
+function lineEnd(from: number, text: string): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
+}
+
+/** What a rule found, and the rule's name. */
+export interface Found {
+  readonly rule: string;
+  readonly diagnostic: Diagnostic;
+}
+
+export interface Known {
+  readonly names: readonly string[];
+  /** Rules that had no say: switched off, or in want of a model. */
+  readonly silent: ReadonlySet<string>;
+}
+
+/** What is not suppressed, and what is wrong with the suppressions themselves. */
+export function suppress(
+  found: readonly Found[],
+  suppressions: readonly Suppression[],
+  known: Known,
+  source: Source,
+): readonly Diagnostic[] {
+  const used = new Set<Suppression>();
+  const open = found.filter(({ rule, diagnostic: { span } }) => {
+    const cover = suppressions.filter(
+      (one) => one.hasReason && one.rule === rule && covers(one, span),
+    );
+    cover.forEach((one) => used.add(one));
+    return cover.length === 0;
+  });
+  const complaints = suppressions.flatMap((one) => complain(one, used.has(one), known, source));
+  return [...open.map(({ diagnostic }) => diagnostic), ...complaints];
+}
+
+function covers({ line }: Suppression, span: Span | undefined): boolean {
+  return span !== undefined && span.start >= line.start && span.start <= line.end;
+}
+
+function complain(
+  { rule: name, span, comment, alone, hasReason }: Suppression,
+  isUsed: boolean,
+  { names, silent }: Known,
+  source: Source,
+): readonly Diagnostic[] {
+  if (!names.includes(name)) {
+    const args = { name, nearest: suggest(name, names) };
+    return [diagnose(catalogue.unknownRule, args, { source, span })];
+  }
+  if (!hasReason) return [diagnose(catalogue.missingReason, { name }, { source, span })];
+  if (isUsed || silent.has(name)) return [];
+  const fixes = alone ? [safeFix('remove it', comment, '')] : [];
+  return [diagnose(catalogue.unusedSuppression, { name }, { source, span, fixes })];
+}
