@@ -72,6 +72,13 @@ export function openPlannedData(
   model: Model,
   paths: ReadonlyMap<string, DataPaths>,
 ): Outcome<ReadonlyMap<string, Dataset>> {
+  const absent = trainingData(plan).filter((name) => plan.data[name] === undefined);
+  if (absent.length > 0) {
+    const missing = absent.map((name) =>
+      diagnose(catalogue.missingData, { name, purpose: 'training' }),
+    );
+    return { diagnostics: missing };
+  }
   const planned = Object.entries(plan.data).filter(([name]) => name !== 'calibration');
   if (planned.length === 0) return { value: new Map(), diagnostics: [] };
   const { graph } = model;
@@ -95,6 +102,13 @@ export function openPlannedData(
     datasets.set(name, opened.value);
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: datasets, diagnostics };
+}
+
+function trainingData({ stages }: Plan): readonly string[] {
+  const names = stages.flatMap(({ statements }) =>
+    statements.flatMap((it) => (it.kind === 'train' ? [it.data] : [])),
+  );
+  return [...new Set(names)];
 }
 
 /** The plan was made for this model, so its task names real ports. */

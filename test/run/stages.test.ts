@@ -137,6 +137,9 @@ describe('what a run refuses', () => {
     expect(fewer.diagnostics).toMatchObject([{ code: 'ESP6541' }]);
     const none = await run(digits, plan, { data: new Map() });
     expect(none.diagnostics.map(({ code }) => code)).toEqual(['ESP6542', 'ESP6542']);
+    const unplanned = { ...digits, data: new Map() };
+    const outcome = await run(unplanned, await planOn(unplanned, text));
+    expect(outcome.diagnostics).toMatchObject([{ code: 'ESP6542' }]);
   });
 
   it('to go on after an interruption, and leaves nothing behind', async () => {
