@@ -11,6 +11,7 @@ import { checkSource, compile, factsOf } from './compile.ts';
 import { hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { parse as parseSource, type Parsed } from './language/parse.ts';
 import type { Recipe } from './language/typed.ts';
+import type { ReadUsed } from './language/use/reader.ts';
 import { bytesAsSource, readModel, type ModelFiles } from './model/index.ts';
 import type { Plan } from './plan/index.ts';
 import { readProject } from './project/read.ts';
@@ -31,6 +32,7 @@ export type * from './diagnostics/diagnostic.ts';
 export type { SyntaxTree } from './language/ast.ts';
 export type { Parsed } from './language/parse.ts';
 export type { Recipe } from './language/typed.ts';
+export type { ReadUsed } from './language/use/reader.ts';
 export type { ByteSource, ModelFiles } from './model/file.ts';
 export type * from './plan/plan.ts';
 export type { Choices } from './project/settings.ts';
@@ -49,9 +51,12 @@ export function parse(recipe: RecipeText): Parsed {
   return parseSource(sourceOf(recipe), lexicon);
 }
 
-/** What a recipe means, or what is wrong with it (ESP1xxx and ESP2xxx), without any model. */
-export function check(recipe: RecipeText): Outcome<Recipe> {
-  return checkSource(sourceOf(recipe));
+/**
+ * What a recipe means, or what is wrong with it (ESP1xxx and ESP2xxx), without any model. `read`
+ * gives the files that it takes definitions from with `use`.
+ */
+export function check(recipe: RecipeText, read?: ReadUsed): Outcome<Recipe> {
+  return checkSource(sourceOf(recipe), read);
 }
 
 export interface PlanRequest extends Choices {
@@ -68,6 +73,8 @@ export interface PlanRequest extends Choices {
   readonly set?: Readonly<Record<string, string>>;
   /** Lengths that the recipe leaves open: `['20 epochs', 'recover=500 steps']`. */
   readonly for?: readonly string[];
+  /** Gives the files that the recipe takes definitions from with `use`. */
+  readonly read?: ReadUsed;
 }
 
 /**

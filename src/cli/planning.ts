@@ -12,6 +12,7 @@ import { readHeader } from './model-header.ts';
 import { findProject, type FoundProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './recipe-source.ts';
+import { usedFilesOf } from './used-files.ts';
 
 export interface Planned {
   readonly plan: Plan;
@@ -31,7 +32,8 @@ export async function planRecipe(
   };
   const recipe = take(findRecipe(argument, options.e));
   if (recipe === undefined) return { diagnostics: found };
-  const checked = checkSource(recipe.source);
+  const read = usedFilesOf(recipe.path);
+  const checked = checkSource(recipe.source, read);
   if (hasErrors(checked.diagnostics)) return { diagnostics: checked.diagnostics };
   const place = take(await findProject(options.project, recipe.path));
   const path = place && take(requireModel(options, place));
@@ -43,7 +45,7 @@ export async function planRecipe(
   if (samples === undefined) return { diagnostics: found };
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const { project } = place;
-  const inputs = { ...options, ...header, project, samples, settings, lengths: options.for };
+  const inputs = { ...options, ...header, project, samples, settings, lengths: options.for, read };
   const plan = take(compile(recipe.source, inputs));
   if (plan === undefined) return { diagnostics: found };
   return { value: { plan, modelPath: path, data }, diagnostics: found };

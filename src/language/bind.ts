@@ -1,5 +1,13 @@
 /** Puts the values of parameters into a recipe, so that its quantities are numbers. */
-import { compare, isInteger, multiply, one, rational, zero, type Rational } from '../exact/rational.ts';
+import {
+  compare,
+  isInteger,
+  multiply,
+  one,
+  rational,
+  zero,
+  type Rational,
+} from '../exact/rational.ts';
 import * as types from '../diagnostics/catalogue/types.ts';
 import {
   diagnose,
@@ -35,7 +43,9 @@ export function bind(
   if (hasErrors(diagnostics)) return { diagnostics };
   const findings: Diagnostic[] = [...diagnostics];
   const values = valuesOf(params);
-  const settled = params.map((param) => settleParam(param, values, recipe.source, findings));
+  const settled = params.map((param) =>
+    settleParam(param, values, param.source ?? recipe.source, findings),
+  );
   const within = (names: readonly string[]): Rewriting => {
     const inner = new Map([...values].filter(([name]) => !names.includes(name)));
     return rewritingFor(inner, recipe.source, findings);

@@ -1,17 +1,28 @@
 /** Checks a syntax tree and gives it its meaning: the typed recipe. */
-import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import {
+  hasErrors,
+  type Diagnostic,
+  type Outcome,
+  type Source,
+} from '../diagnostics/diagnostic.ts';
 import { vocabulary as edition1, type Vocabulary } from '../vocabulary/index.ts';
 import type { SyntaxTree } from './ast.ts';
-import { lower } from './check/lower.ts';
+import { lower, usingOf } from './check/lower.ts';
 import { checkRules } from './check/rules/index.ts';
 import type { Recipe } from './typed.ts';
+import type { ReadUsed } from './use/reader.ts';
 
 /**
  * The typed recipe, or what is wrong with it, in the order of the text. Findings of the parser are
- * not repeated: a statement that it calls broken is left out without a word.
+ * not repeated: a statement that it calls broken is left out without a word. `read` gives the files
+ * that the recipe uses; without it a `use` is an error.
  */
-export function check(tree: SyntaxTree, vocabulary: Vocabulary = edition1): Outcome<Recipe> {
-  const { recipe, diagnostics } = analyse(tree, vocabulary);
+export function check(
+  tree: SyntaxTree,
+  vocabulary: Vocabulary = edition1,
+  read?: ReadUsed,
+): Outcome<Recipe> {
+  const { recipe, diagnostics } = analyse(tree, vocabulary, read);
   const isBroken = hasErrors(diagnostics) || hasBroken(tree.statements);
   return isBroken ? { diagnostics } : { value: recipe, diagnostics };
 }
@@ -23,14 +34,23 @@ export interface Analysis {
 }
 
 /** As `check`, but the good part of a recipe is there even beside errors: for editors. */
-export function analyse(tree: SyntaxTree, vocabulary: Vocabulary = edition1): Analysis {
-  const { recipe, diagnostics } = lower(tree, vocabulary);
+export function analyse(
+  tree: SyntaxTree,
+  vocabulary: Vocabulary = edition1,
+  read?: ReadUsed,
+): Analysis {
+  const { recipe, diagnostics } = lower(tree, vocabulary, usingOf(vocabulary, read));
   const found = [...diagnostics, ...checkRules(recipe, vocabulary)];
-  return { recipe, diagnostics: found.sort((a, b) => placeOf(a) - placeOf(b)) };
+  return { recipe, diagnostics: inTextOrder(found, tree.source) };
 }
 
-function placeOf({ span }: Diagnostic): number {
-  return span?.start ?? 0;
+/** Findings in the files that a text uses come first, as its headers do. */
+export function inTextOrder(
+  diagnostics: readonly Diagnostic[],
+  source: Source,
+): readonly Diagnostic[] {
+  const placeOf = ({ source: own, span }: Diagnostic) => (own === source ? (span?.start ?? 0) : -1);
+  return [...diagnostics].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 function hasBroken(statements: SyntaxTree['statements']): boolean {

@@ -19,7 +19,7 @@ export interface Recipe {
   readonly groups: readonly Group[];
   /** Other models, to be teachers. */
   readonly models?: readonly NamedFile[];
-  /** Files whose definitions the recipe takes in. */
+  /** Files whose definitions the recipe takes in; what it mentions of them stands above. */
   readonly uses?: readonly string[];
   /** Bare statements stand in stages of their own; textual order is execution order. */
   readonly body: readonly Step[];
@@ -34,6 +34,8 @@ export interface Param {
   readonly bounds?: Window;
   readonly doc?: string;
   readonly span: Span;
+  /** The file that its spans point into, where that is not the recipe's own. */
+  readonly source?: Source;
 }
 
 export interface NamedFile {
@@ -48,6 +50,8 @@ export interface NamedExpression {
   readonly params: readonly { readonly name: string; readonly default?: Expr }[];
   readonly expr: Expr;
   readonly span: Span;
+  /** As a parameter's. */
+  readonly source?: Source;
 }
 
 export interface Group {
@@ -55,6 +59,8 @@ export interface Group {
   readonly selector: Selector;
   readonly expect?: number;
   readonly span: Span;
+  /** As a parameter's. */
+  readonly source?: Source;
 }
 
 export type Step = Stage | Repeat | Branch | Sweep;

@@ -27,7 +27,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
   const unrolled = unroll(recipe.body, recipe.source);
   const planned = planStages(unrolled.stages, recipe, facts, settings);
   const diagnostics = onceEach([
-    ...otherFiles(recipe),
+    ...otherModels(recipe),
     ...unrolled.diagnostics,
     ...unknownLengths(unrolled.stages, settings),
     ...planned.diagnostics,
@@ -54,18 +54,11 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
   };
 }
 
-/** What lies in other files: definitions to take in, and teachers. */
-function otherFiles({ uses = [], models = [], source }: Recipe): readonly Diagnostic[] {
-  return [
-    ...uses.map((file) => {
-      const start = Math.max(0, source.text.indexOf(file));
-      const span = { start, end: start + file.length };
-      return diagnose(unsupported, { what: `\`use\` of \`${file}\`` }, { source, span });
-    }),
-    ...models.map(({ name, span }) =>
-      diagnose(unsupported, { what: `the model \`${name}\`` }, { source, span }),
-    ),
-  ];
+/** Teachers lie in other files. */
+function otherModels({ models = [], source }: Recipe): readonly Diagnostic[] {
+  return models.map(({ name, span }) =>
+    diagnose(unsupported, { what: `the model \`${name}\`` }, { source, span }),
+  );
 }
 
 interface PlannedStages {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { peers } from '../../src/codegen/peers.ts';
 import { checkSource } from '../../src/compile.ts';
+import { usedInExamples } from '../language/use/reading.ts';
 import { vocabulary } from '../../src/vocabulary/index.ts';
 
 const folder = fileURLToPath(new URL('../../docs/reference/', import.meta.url));
@@ -17,7 +18,7 @@ describe.each(pages)('$name', ({ text }) => {
 
   it('shows recipes that check without a finding', () => {
     const findings = recipes.flatMap((recipe) =>
-      checkSource({ name: 'example', text: recipe }).diagnostics.map(
+      checkSource({ name: 'example', text: recipe }, usedInExamples).diagnostics.map(
         ({ code, message }) => `${code} ${message}: ${recipe}`,
       ),
     );

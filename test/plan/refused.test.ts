@@ -6,6 +6,7 @@ import { parse } from '../../src/language/parse.ts';
 import { lexicon, vocabulary } from '../../src/vocabulary/index.ts';
 import type { Declaration } from '../../src/vocabulary/index.ts';
 import type { Recipe, Step, TypedStatement } from '../../src/language/typed.ts';
+import { usedInExamples } from '../language/use/reading.ts';
 import { linearModel, planText, settings, summary } from './planning.ts';
 import { plan } from '../../src/plan/index.ts';
 
@@ -146,7 +147,8 @@ const samples = {
 
 function recipeOf(text: string): Recipe {
   const source = { name: 'example.prune', text };
-  const checked = check(parse(source, lexicon).tree);
+  const { tree } = parse(source, lexicon);
+  const checked = check(tree, vocabulary, usedInExamples);
   const bound = checked.value && bind(checked.value, new Map()).value;
   if (bound === undefined) throw new Error(checked.diagnostics.map(summary).join('\n'));
   return bound;

@@ -1,4 +1,5 @@
 /** Every declaration is documented, its example means something, and words keep to their roles. */
+import { usedInExamples } from '../language/use/reading.ts';
 import { describe, expect, test } from 'vitest';
 import { standardLibrary } from '../../src/language/expressions/standard.ts';
 import { check } from '../../src/language/check.ts';
@@ -30,7 +31,7 @@ describe('every declaration', () => {
     expect(declaration.documentation).toMatch(/^[^ ].*\.$/);
     const source = { name: 'example', text: declaration.example };
     const { tree, diagnostics } = parse(source, lexicon);
-    const checked = check(tree);
+    const checked = check(tree, vocabulary, usedInExamples);
     expect([...diagnostics, ...checked.diagnostics]).toEqual([]);
     expect(checked.value?.body.length).toBeGreaterThan(0);
     if (declaration.kind !== 'short-form') expect(uses(declaration)).toBe(true);

@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import { exitCodeFor } from '../exit-code.ts';
 import type { Session } from '../program.ts';
+import { usedFilesOf } from '../used-files.ts';
 import { readRecipes } from '../recipe-files.ts';
 import { formats, report, type Format } from '../report.ts';
 
@@ -42,7 +43,10 @@ async function check(
 ): Promise<number> {
   const { checkSource } = await import('../../check-source.ts');
   const { sources, diagnostics } = readRecipes(names, options.stdinFilename);
-  const found = [...diagnostics, ...sources.flatMap((source) => checkSource(source).diagnostics)];
+  const found = [
+    ...diagnostics,
+    ...sources.flatMap((source) => checkSource(source, usedFilesOf(source.name)).diagnostics),
+  ];
   const { out, err } = session.terminal();
   await report(found, options.format, out);
   if (found.length === 0 && options.format === 'pretty') {

@@ -7,6 +7,7 @@ import { readHeader } from '../../cli/model-header.ts';
 import { isPlanFile, readPlanned } from '../../cli/plan-file.ts';
 import { planRecipe } from '../../cli/planning.ts';
 import { readRecipes } from '../../cli/recipe-files.ts';
+import { usedFilesOf } from '../../cli/used-files.ts';
 import { addRecipeOptions, type RecipeOptions } from '../../cli/recipe-options.ts';
 import { checkSource } from '../../compile.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -24,7 +25,8 @@ export async function carryOut(
   { recipe, files = {}, command = usualCommand }: Situation,
   root: string,
 ): Promise<readonly Diagnostic[]> {
-  if (command === usualCommand && recipe !== undefined) {
+  const isAlone = command === usualCommand && Object.keys(files).length === 0;
+  if (isAlone && recipe !== undefined) {
     return checkSource({ name: 'recipe.prune', text: recipe }).diagnostics;
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'espalier-page-'));
@@ -48,7 +50,8 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
   switch (verb) {
     case 'check': {
       const { sources, diagnostics } = readRecipes(args, '<stdin>');
-      return [...diagnostics, ...sources.flatMap((source) => checkSource(source).diagnostics)];
+      const checked = sources.map((source) => checkSource(source, usedFilesOf(source.name)));
+      return [...diagnostics, ...checked.flatMap((one) => one.diagnostics)];
     }
     case 'inspect':
       return (await readHeader(args[0] ?? '')).diagnostics;

@@ -16,6 +16,7 @@ import * as run from './run.ts';
 import * as select from './select.ts';
 import * as syntax from './syntax.ts';
 import * as types from './types.ts';
+import * as use from './use.ts';
 import * as yaml from './yaml.ts';
 
 /** A definition whose arguments are left open. */
@@ -40,7 +41,7 @@ const modelShelves = ['model-file', 'model-tensors', 'model-layers', 'model-name
 
 export const rooms: readonly Room[] = [
   { digit: '1', title: 'Syntax', shelves: ['syntax', 'yaml'] },
-  { digit: '2', title: 'Names, values and clauses', shelves: ['names', 'types', 'clauses'] },
+  { digit: '2', title: 'Names, values and clauses', shelves: ['names', 'types', 'clauses', 'use'] },
   { digit: '3', title: 'Models and their layers', shelves: modelShelves },
   { digit: '4', title: 'Plans', shelves: ['plan', 'select'] },
   { digit: '5', title: 'Data', shelves: ['data'] },
@@ -50,7 +51,7 @@ export const rooms: readonly Room[] = [
 
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project },
-  yaml,
+  ...{ use, yaml },
   'model-disk': modelDisk,
   'model-file': modelFile,
   'model-layers': modelLayers,

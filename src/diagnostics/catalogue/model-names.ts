@@ -42,12 +42,20 @@ export const missingGroup = define<{ name: string; recursive: boolean }>({
   help: () => 'define the group by layers, before it is used',
 });
 
-export const groupCount = define<{ name: string; expected: number; found: number }>({
+export const groupCount = define<{
+  name: string;
+  expected: number;
+  found: number;
+  near: readonly string[];
+}>({
   code: 'ESP3054',
   severity: 'error',
   title: 'group of another size than expected',
   message: ({ name, expected, found }) =>
     `the group \`${name}\` has ${found} layers, not ${expected} as it expects`,
   why: 'the recipe was made for another model, or a name has changed',
-  help: () => '`espalier inspect MODEL` lists the layers with their names and roles',
+  help: ({ near }) =>
+    near.length > 0
+      ? `does ${listed(near)} belong to it?`
+      : '`espalier inspect MODEL` lists the layers with their names and roles',
 });

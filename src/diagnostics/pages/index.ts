@@ -17,13 +17,14 @@ import { run } from './run.ts';
 import { select } from './select.ts';
 import { syntax } from './syntax.ts';
 import { types } from './types.ts';
+import { use } from './use.ts';
 import { yaml } from './yaml.ts';
 
 type Shelf = Readonly<Record<string, Example | Told>>;
 
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project },
-  yaml,
+  ...{ use, yaml },
   'model-disk': modelDisk,
   'model-file': modelFile,
   'model-layers': modelLayers,

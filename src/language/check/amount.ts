@@ -104,7 +104,9 @@ function measureOfParam(name: string, span: Span, context: Context): Measure | u
   const definition = definitionOf(context.names, ['param'], name);
   if (
     definition !== undefined &&
-    (context.names.paramsAreRead || definition.span.start < span.start)
+    (context.names.paramsAreRead ||
+      definition.source !== undefined ||
+      definition.span.start < span.start)
   ) {
     // A parameter without a type has been reported where it is declared.
     return undefined;

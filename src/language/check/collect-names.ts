@@ -1,17 +1,19 @@
-/** Collects the names that a recipe gives, before anything that uses them is read. */
+/** Collects the names that a recipe gives or takes in, before anything that uses them is read. */
 import * as catalogue from '../../diagnostics/catalogue/names.ts';
 import type { Vocabulary } from '../../vocabulary/index.ts';
 import type { Statement, Word } from '../ast.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
 import { givenName } from './given-name.ts';
-import type { Definition, Named, Names } from './names.ts';
+import { clashFamily, type Definition, type Named, type Names } from './names.ts';
 import { kindInWords } from './read/text.ts';
+import type { TakenName } from '../use/library.ts';
 
 export function collectNames(
   statements: readonly Statement[],
   stageNames: ReadonlyMap<Statement, string>,
   start: Omit<Context, 'names'>,
+  taken: readonly TakenName[],
 ): Names {
   const defined = new Map<Named, Map<string, Definition>>();
   const names: Names = {
@@ -22,8 +24,17 @@ export function collectNames(
     declared: new Map(),
   };
   const context: Context = { ...start, names };
+  taken.forEach(takeOver);
   visit(statements, true);
   return names;
+
+  function takeOver({ definition, type, declared, expression }: TakenName): void {
+    const { kind, name } = definition;
+    defined.set(kind, (defined.get(kind) ?? new Map<string, Definition>()).set(name, definition));
+    if (type !== undefined) names.paramTypes.set(name, type);
+    if (declared !== undefined) names.declared.set(name, declared);
+    if (expression !== undefined) names.expressions.set(name, expression);
+  }
 
   function visit(body: readonly Statement[], isFile: boolean): void {
     for (const statement of body) {
@@ -56,7 +67,13 @@ export function collectNames(
     if (earlier !== undefined) {
       const args = { word: name.text, kind: kindInWords(earlier.kind) };
       report(context, catalogue.definedTwice, args, name.span, {
-        related: [{ message: 'given here first', source: start.source, span: earlier.span }],
+        related: [
+          {
+            message: 'given here first',
+            source: earlier.source ?? start.source,
+            span: earlier.span,
+          },
+        ],
       });
       return;
     }
@@ -74,15 +91,11 @@ export function collectNames(
 
   /** Names that could be meant in one place must differ. */
   function clashing(kind: Named, name: string): Definition | undefined {
-    const family = families.find((kinds) => kinds.includes(kind)) ?? [kind];
-    return family.map((other) => defined.get(other)?.get(name)).find(Boolean);
+    return clashFamily(kind)
+      .map((other) => defined.get(other)?.get(name))
+      .find(Boolean);
   }
 }
-
-const families: readonly (readonly Named[])[] = [
-  ['stage', 'arm', 'mark', 'model'],
-  ['param', 'criterion', 'penalty', 'reparam', 'metric'],
-];
 
 /** What a statement's first word names, as its declaration says. */
 function kindGiven(statement: Statement, vocabulary: Vocabulary): Named | undefined {

@@ -40,7 +40,7 @@ export function noFindings(): Findings {
   return { list: [], errors: 0 };
 }
 
-export function addFinding({ findings }: Context, finding: Diagnostic): void {
+export function addFinding({ findings }: Pick<Context, 'findings'>, finding: Diagnostic): void {
   findings.list.push(finding);
   if (finding.severity === 'error') findings.errors++;
 }

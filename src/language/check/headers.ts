@@ -14,7 +14,6 @@ export interface Headers {
   readonly version?: string;
   readonly cites: readonly string[];
   readonly deviates: readonly string[];
-  readonly uses: readonly string[];
 }
 
 /** The only edition that this release reads. */
@@ -54,7 +53,6 @@ export function readHeaders(statements: readonly Statement[], context: Context):
     ...(version === undefined ? {} : { version }),
     cites: texts.get('cite') ?? [],
     deviates: texts.get('deviates') ?? [],
-    uses: texts.get('use') ?? [],
   };
 }
 

@@ -1,10 +1,16 @@
 /** From a syntax tree to the typed recipe: everything that is good is kept, the rest is reported. */
+import { unknownInExpression, unknownName } from '../../diagnostics/catalogue/names.ts';
+import { notUsable } from '../../diagnostics/catalogue/use.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { DefinitionDeclaration, Vocabulary } from '../../vocabulary/index.ts';
+import { lexiconOf, type DefinitionDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
 import type { Statement, SyntaxTree } from '../ast.ts';
+import { parse } from '../parse.ts';
 import type { Recipe } from '../typed.ts';
+import { libraryOf, mentioned, type TakenName } from '../use/library.ts';
+import type { ReadUsed } from '../use/reader.ts';
+import { takeIn, unusedFiles, type Using } from '../use/take.ts';
 import { collectNames } from './collect-names.ts';
-import { noFindings, type Context } from './context.ts';
+import { addFinding, noFindings, report, type Context } from './context.ts';
 import {
   lowerGroup,
   lowerModel,
@@ -24,15 +30,45 @@ export interface Lowered {
   readonly recipe: Recipe;
   readonly diagnostics: readonly Diagnostic[];
   readonly context: Context;
+  /** All that the used files give, whether the recipe mentions it or not. */
+  readonly taken: readonly TakenName[];
 }
 
-export function lower(tree: SyntaxTree, vocabulary: Vocabulary): Lowered {
+/** A name that is unknown may stand in the file that could not be read. */
+function isNoFollowUp({ code }: Diagnostic): boolean {
+  return code !== unknownName.code && code !== unknownInExpression.code;
+}
+
+/** For a recipe whose files are read like this. */
+export function usingOf(vocabulary: Vocabulary, read: ReadUsed | undefined): Using {
+  const lexicon = lexiconOf(vocabulary);
+  return {
+    read,
+    open: [],
+    loaded: new Map(),
+    load: (source, using) => {
+      const { tree, diagnostics } = parse(source, lexicon);
+      const lowered = lower(tree, vocabulary, using);
+      const library = libraryOf(lowered.recipe, lowered.context.names, lowered.taken);
+      return { library, diagnostics: [...diagnostics, ...lowered.diagnostics] };
+    },
+  };
+}
+
+export function lower(
+  tree: SyntaxTree,
+  vocabulary: Vocabulary,
+  using: Using = usingOf(vocabulary, undefined),
+): Lowered {
   const { source } = tree;
   const findings = noFindings();
   const statements = desugar(tree.statements, vocabulary);
+  const taken = takeIn(statements, source, using);
+  for (const finding of taken.diagnostics) addFinding({ findings }, finding);
   const stageNames = nameStages(statements, vocabulary);
   const start = { source, vocabulary, findings, subject: {}, read: readShape };
-  const names = collectNames(statements, stageNames, start);
+  const names = collectNames(statements, stageNames, start, taken.names);
+  const used = mentioned(taken.names, source.text);
   const context: Context = { ...start, names };
 
   const params = definitionsOf('param').flatMap(([statement, declaration]) => {
@@ -47,23 +83,43 @@ export function lower(tree: SyntaxTree, vocabulary: Vocabulary): Lowered {
   const recipe: Recipe = {
     source,
     ...readHeaders(statements, context),
-    params,
-    definitions: written.flatMap((definition) => {
-      const settled = settleDefinition(definition, context);
-      if (settled === undefined) names.expressions.delete(definition.name);
-      return settled ?? [];
-    }),
-    groups: definitionsOf('group').flatMap(([statement, declaration]) => {
-      return lowerGroup(statement, declaration, context) ?? [];
-    }),
+    params: [...takenOf('param'), ...params],
+    definitions: [
+      ...takenOf('expression'),
+      ...written.flatMap((definition) => {
+        const settled = settleDefinition(definition, context);
+        if (settled === undefined) names.expressions.delete(definition.name);
+        return settled ?? [];
+      }),
+    ],
+    groups: [
+      ...takenOf('group'),
+      ...definitionsOf('group').flatMap(([statement, declaration]) => {
+        return lowerGroup(statement, declaration, context) ?? [];
+      }),
+    ],
     models: definitionsOf('model').flatMap(([statement, declaration]) => {
       return lowerModel(statement, declaration, context) ?? [];
     }),
     body: lowerSteps(statements, 'file', { ...context, stageNames, steps: lowerSteps }),
   };
   // A file of definitions alone is a library: others use it.
-  if (statements.some(isStep)) warnOfUnused(context);
-  return { recipe, diagnostics: findings.list, context };
+  const step = statements.find(isStep);
+  if (step !== undefined) warnOfUnused(context);
+  if (step !== undefined && using.open.length > 0) {
+    const args = { word: step.head.text, file: using.open.at(-1) ?? '' };
+    report(context, notUsable, args, step.head.span);
+  }
+  for (const finding of unusedFiles(taken, used, source)) addFinding(context, finding);
+  const diagnostics = taken.isWhole ? findings.list : findings.list.filter(isNoFollowUp);
+  return { recipe, diagnostics, context, taken: taken.names };
+
+  function takenOf<K extends 'param' | 'expression' | 'group'>(kind: K) {
+    return [...used].flatMap((one): readonly NonNullable<TakenName[K]>[] => {
+      const value = one[kind];
+      return value === undefined ? [] : [value];
+    });
+  }
 
   function isStep({ head }: Statement): boolean {
     const kind = vocabulary.heads.get(head.text)?.kind;

@@ -1,6 +1,6 @@
 /** The names that a recipe gives: where each is defined, and what kind of thing it names. */
 import type { Rational } from '../../exact/rational.ts';
-import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { Source, Span } from '../../diagnostics/diagnostic.ts';
 import type { DefinitionKind, NameKind, QuantityShape } from '../../vocabulary/index.ts';
 import type { Word } from '../ast.ts';
 import type { NamedExpression, Quantity } from '../typed.ts';
@@ -18,6 +18,8 @@ export interface Definition {
   readonly params?: readonly string[];
   /** True where nobody has to use it: a name made from a statement's words. */
   readonly made?: boolean;
+  /** The used file that it stands in; absent for the file at hand. */
+  readonly source?: Source;
 }
 
 /** What is known of a parameter once its declaration has been read. */
@@ -56,6 +58,16 @@ export function definitionOf(
 
 export function namesOf(names: Names, kinds: readonly Named[]): readonly string[] {
   return kinds.flatMap((kind) => [...(names.defined.get(kind)?.keys() ?? [])]);
+}
+
+const families: readonly (readonly Named[])[] = [
+  ['stage', 'arm', 'mark', 'model'],
+  ['param', 'criterion', 'penalty', 'reparam', 'metric'],
+];
+
+/** Kinds whose names could be meant in one place, and so must differ. */
+export function clashFamily(kind: Named): readonly Named[] {
+  return families.find((kinds) => kinds.includes(kind)) ?? [kind];
 }
 
 /** Kinds whose names have to be given above their use; the others hold in the whole file. */

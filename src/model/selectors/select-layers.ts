@@ -122,13 +122,28 @@ function members(selection: Selection, term: Term<'group'>): readonly Layer[] {
     return report(selection, diagnoseAt(selection, term.span, missingGroup, args));
   }
   selection.open.add(term.name);
-  const found = union(selection, group.selector);
+  const { source = selection.source } = group;
+  const found = union({ ...selection, source }, group.selector);
   selection.open.delete(term.name);
   if (group.expect !== undefined && group.expect !== found.size) {
-    const args = { name: group.name, expected: group.expect, found: found.size };
-    report(selection, diagnoseAt(selection, group.span, groupCount, args));
+    const near = found.size < group.expect ? nearMembers(selection, group.selector, found) : [];
+    const args = { name: group.name, expected: group.expect, found: found.size, near };
+    report(selection, diagnoseAt({ source }, group.span, groupCount, args));
   }
   return [...found];
+}
+
+/** Layers that a group misses, by names close to those it has. */
+function nearMembers(
+  { layers }: Selection,
+  { terms }: Selector,
+  found: ReadonlySet<Layer>,
+): readonly string[] {
+  const others = layers.filter((layer) => !found.has(layer)).map(({ name }) => name);
+  const patterns = terms.flatMap((term) =>
+    term.kind === 'glob' && !term.pattern.endsWith('*') ? [term.pattern] : [],
+  );
+  return [...new Set(patterns.flatMap((pattern) => similarNames(pattern, others)))];
 }
 
 function reportNothing(selection: Selection, term: SelectorTerm): void {
@@ -166,7 +181,7 @@ function allRoles(layers: readonly Layer[]): readonly string[] {
 }
 
 function diagnoseAt<A>(
-  { source }: Selection,
+  { source }: Pick<Selection, 'source'>,
   span: Span,
   definition: Parameters<typeof diagnose<A>>[0],
   args: A,

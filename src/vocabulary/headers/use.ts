@@ -9,5 +9,5 @@ export const use: HeaderDeclaration = {
   repeatable: true,
   clauses: [],
   documentation: 'Takes in the definitions of another file.',
-  example: 'use "criteria.prune"\nprune weights by magnitude to 80%',
+  example: 'use "criteria.prune"\nprune weights by our-score to 80%',
 };

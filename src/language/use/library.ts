@@ -1,0 +1,82 @@
+/** What a used file defines, and which of it a text takes up. */
+import type { Rational } from '../../exact/rational.ts';
+import type { Source } from '../../diagnostics/diagnostic.ts';
+import type { Definition, Names, ParamType } from '../check/names.ts';
+import type { Group, NamedExpression, Param, Recipe } from '../typed.ts';
+
+/** A used file, with all that it takes from others. */
+export interface Library {
+  readonly source: Source;
+  readonly names: readonly TakenName[];
+}
+
+/** A name from another file; without a meaning where its definition is wrong. */
+export interface TakenName {
+  readonly definition: Definition;
+  readonly source: Source;
+  readonly param?: Param;
+  readonly type?: ParamType | undefined;
+  readonly declared?: Rational | undefined;
+  readonly expression?: NamedExpression;
+  readonly group?: Group;
+}
+
+/** The names that a checked file gives to those that use it. */
+export function libraryOf(
+  recipe: Recipe,
+  { defined, paramTypes, declared }: Names,
+  taken: readonly TakenName[],
+): Library {
+  const { source } = recipe;
+  const own = [...defined.values()].flatMap((family) =>
+    [...family.values()].filter((definition) => definition.source === undefined),
+  );
+  const names = own.map((definition): TakenName => {
+    const { kind, name } = definition;
+    const isThis = (one: { readonly name: string }) => one.name === name;
+    const param = kind === 'param' ? recipe.params.find(isThis) : undefined;
+    const group = kind === 'group' ? recipe.groups.find(isThis) : undefined;
+    const expression = recipe.definitions.find((one) => one.kind === kind && one.name === name);
+    return {
+      definition: { ...definition, source, made: true },
+      source,
+      ...(param && { param: { ...param, source } }),
+      ...(param && { type: paramTypes.get(name), declared: declared.get(name) }),
+      ...(group && { group: { ...group, source } }),
+      ...(expression && { expression: { ...expression, source } }),
+    };
+  });
+  return { source, names: [...taken, ...names] };
+}
+
+/**
+ * The names that a text mentions, and those that their definitions mention in turn: what is not
+ * among them is no part of a recipe's meaning.
+ */
+export function mentioned(taken: readonly TakenName[], text: string): ReadonlySet<TakenName> {
+  const waiting = new Map<string, TakenName[]>();
+  for (const one of taken) {
+    const { name } = one.definition;
+    waiting.set(name, [...(waiting.get(name) ?? []), one]);
+  }
+  const found = new Set<TakenName>();
+  const texts = [text];
+  for (let next = texts.pop(); next !== undefined; next = texts.pop()) {
+    for (const word of wordsOf(next)) {
+      for (const one of waiting.get(word) ?? []) {
+        const { start, end } = one.definition.statement;
+        found.add(one);
+        texts.push(one.source.text.slice(start, end));
+      }
+      waiting.delete(word);
+    }
+  }
+  return found;
+}
+
+/** Words outside of comments and quotes, and what stands in back quotes, once each. */
+function wordsOf(text: string): ReadonlySet<string> {
+  const code = text.replace(/(^|\s)#.*$/gm, '$1').replace(/"[^"\n]*"/g, '');
+  const words = code.matchAll(/`([^`\n]*)`|[\p{L}_][\p{L}\p{N}_-]*/gu);
+  return new Set([...words].map(([word, quoted]) => quoted ?? word));
+}
