@@ -18,7 +18,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   lint: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
   model: ['exact', 'diagnostics', 'language'],
   select: ['exact', 'diagnostics', 'model'],
-  project: ['diagnostics', 'language', 'vocabulary', 'model', 'plan'],
+  project: ['diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan'],
   plan: ['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],
   data: ['diagnostics', 'random'],
   compute: ['exact', 'diagnostics', 'model', 'vocabulary', 'random', 'plan'],

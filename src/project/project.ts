@@ -1,5 +1,6 @@
 /** A project as plain data: what `espalier.yaml` says, before anything is opened. */
 import type { Source, Span } from '../diagnostics/diagnostic.ts';
+import type { Levels } from '../lint/index.ts';
 
 /** Everything is optional: the command line may give it, a recipe may not need it. */
 export interface Project {
@@ -13,6 +14,8 @@ export interface Project {
   readonly seed?: number;
   readonly device?: Device;
   readonly threads?: number;
+  /** How much the findings of a lint rule weigh, by its name. */
+  readonly rules?: Levels;
   /** Where what names something stands in the file, by its keys (`model`, `data.train.x`). */
   readonly places: Readonly<Record<string, Span>>;
 }

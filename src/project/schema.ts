@@ -1,4 +1,5 @@
 /** The JSON Schema of `espalier.yaml`; published as `grammar/project.schema.json`. */
+import { levels, rules } from '../lint/index.ts';
 import { dataRoles, devices, losses, metrics } from './project.ts';
 
 const path = { type: 'string', minLength: 1 } as const;
@@ -69,6 +70,21 @@ export const projectSchema = {
     seed: integer(0, 'Seed of every random stream', 0),
     device: { enum: devices, description: 'Where tensors are computed', default: 'cpu' },
     threads: integer(1, 'Threads of the computation; part of what makes a run repeatable', 1),
+    rules: {
+      type: 'object',
+      description: 'How much the findings of a rule of `espalier check` weigh',
+      additionalProperties: false,
+      properties: Object.fromEntries(
+        rules.map(({ name, definition, pedantic }) => [
+          name,
+          {
+            enum: levels,
+            description: `${definition.code}: ${definition.title}`,
+            default: pedantic === true ? 'off' : definition.severity,
+          },
+        ]),
+      ),
+    },
   },
 } as const;
 
