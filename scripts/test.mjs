@@ -1,5 +1,5 @@
 /**
- * The whole test: build, types, format, tests. Everything runs even where an early part fails, so
+ * The whole test: tools, build, types, format, tests. Everything runs even where an early part fails, so
  * that one run shows all there is to mend. The last line is `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process';
@@ -13,6 +13,7 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'espalier-test-'));
 const report = path.join(scratch, 'report.json');
 
 const parts = [
+  ['tools', 'scripts/debian.mjs'],
   ['build', 'scripts/build.mjs'],
   ['types', 'node_modules/typescript/bin/tsc', '--noEmit'],
   ['format', 'node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
