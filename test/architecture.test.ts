@@ -20,6 +20,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   select: ['exact', 'diagnostics', 'model'],
   project: ['diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan'],
   plan: ['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],
+  diff: ['exact', 'diagnostics', 'language', 'vocabulary', 'plan'],
+  explain: ['exact', 'diagnostics', 'language', 'vocabulary', 'plan'],
   data: ['diagnostics', 'random'],
   compute: ['exact', 'diagnostics', 'model', 'vocabulary', 'random', 'plan'],
   run: [
@@ -35,7 +37,7 @@ const unbounded = ['cli', 'codegen', 'check-source.ts', 'compile.ts', 'index.ts'
 /** Everything left of `run`: it works in a browser. */
 const pure = [
   ...['exact', 'random', 'diagnostics', 'vocabulary', 'language', 'lint', 'model', 'select'],
-  ...['project', 'plan', 'check-source.ts', 'compile.ts'],
+  ...['project', 'plan', 'diff', 'explain', 'check-source.ts', 'compile.ts'],
 ];
 
 interface Import {
