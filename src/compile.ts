@@ -3,6 +3,7 @@ import { checkSource } from './check-source.ts';
 import { hasErrors, type Diagnostic, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { bind } from './language/bind.ts';
 import { canonicalText } from './language/canonical.ts';
+import { withSettings } from './language/hash.ts';
 import {
   countMacs,
   inferShapes,
@@ -42,8 +43,11 @@ export function compile(source: Source, inputs: Inputs): Outcome<Plan> {
   const recipe = take(checkSource(source));
   const bound = recipe && take(bind(recipe, inputs.settings));
   const lengths = bound && take(readLengths(inputs.lengths));
-  if (bound === undefined || lengths === undefined) return { diagnostics: found };
-  const around = { samples, lengths, text: canonicalText(bound) };
+  if (recipe === undefined || bound === undefined || lengths === undefined) {
+    return { diagnostics: found };
+  }
+  const text = canonicalText(withSettings(recipe, bound, inputs.settings));
+  const around = { samples, lengths, text };
   const settings = take(settle(project, inputs, graph, around));
   const value = settings && take(plan(bound, facts, settings));
   return value === undefined ? { diagnostics: found } : { value, diagnostics: found };

@@ -31,21 +31,37 @@ export function canonicalPrinting(recipe: Recipe, vocabulary: Vocabulary = editi
 
 /** Definitions do not depend on their order, but for parameters that use others. */
 function definitionLines(recipe: Recipe, printing: Printing): readonly string[] {
+  return [...definitionTexts(recipe, printing)].map(([what, text]) => {
+    const isTyped = what.startsWith('param ');
+    return isTyped ? `${what}: ${text}` : `${what} = ${text}`;
+  });
+}
+
+/**
+ * What is defined → what it is: `param target` → `sparsity = 80%`, in canonical order. What comes
+ * from files that the recipe uses stands among its own.
+ */
+export function definitionTexts(recipe: Recipe, printing: Printing): ReadonlyMap<string, string> {
+  const called = (kind: string, name: string) => `${kind} ${nameText(name, printing)}`;
   const groups = recipe.groups.filter(({ name }) => !printing.groups.has(name));
-  const lines = [
-    (recipe.uses ?? []).map((file) => `use ${JSON.stringify(file)}`),
+  const others = [
     groups.map(({ name, selector, expect }) => {
       const count = expect === undefined ? '' : ` expect ${expect}`;
-      return `group ${nameText(name, printing)} = ${selectorText(selector, printing)}${count}`;
+      return [called('group', name), selectorText(selector, printing) + count] as const;
     }),
     (recipe.models ?? []).map(
-      ({ name, file }) => `model ${nameText(name, printing)} = ${JSON.stringify(file)}`,
+      ({ name, file }) => [called('model', name), JSON.stringify(file)] as const,
     ),
     recipe.definitions.filter(isUsedByName).map((one) => definitionText(one, printing)),
   ];
-  const [uses = [], ...others] = lines.map((texts) => [...new Set(texts)].sort());
-  const params = inDependence(recipe.params).map((param) => paramText(param, printing));
-  return [...uses, ...params, ...others.flat()];
+  const params = inDependence(recipe.params).map(
+    (param) => [called('param', param.name), paramText(param, printing)] as const,
+  );
+  return new Map([...params, ...others.flatMap((texts) => texts.toSorted(byName))]);
+}
+
+function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
+  return a < b ? -1 : 1;
 }
 
 /** By name, each parameter behind those that its value uses. */
@@ -74,15 +90,18 @@ function paramText({ name, type, value, bounds }: Param, printing: Printing): st
       ? ''
       : ` in ${windowText(bounds, shape, printing)}`;
   const text = valueText(value, shape, printing);
-  return `param ${nameText(name, printing)}: ${type} = ${text}${range}`;
+  return `${type} = ${text}${range}`;
 }
 
-function definitionText({ kind, name, params, expr }: NamedExpression, printing: Printing): string {
+function definitionText(
+  { kind, name, params, expr }: NamedExpression,
+  printing: Printing,
+): readonly [what: string, text: string] {
   const list = params.map((param) => {
     const usual =
       param.default === undefined ? '' : `: ${printExpression(normalExpression(param.default))}`;
     return nameText(param.name, printing) + usual;
   });
   const header = nameText(name, printing) + (list.length === 0 ? '' : `(${list.join(', ')})`);
-  return `${kind} ${header} = ${printExpression(normalExpression(expr))}`;
+  return [`${kind} ${header}`, printExpression(normalExpression(expr))];
 }

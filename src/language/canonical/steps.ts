@@ -16,6 +16,16 @@ import { clockOf, formOf } from './stage-form.ts';
 import { clauseText, statementLines } from './statement.ts';
 import { valueText } from './value.ts';
 
+/** How a step begins: `repeat 3 times`, `stage warm for 500 steps`. */
+export function headLine(step: Step, printing: Printing): string {
+  return (stepLinesOf(step, printing)[0] ?? '').replace(/ \{$/, '');
+}
+
+/** The lines of a step that stands first. */
+export function stepLinesOf(step: Step, printing: Printing): readonly string[] {
+  return stepLines(step, true, printing);
+}
+
 /** Lines of a body: its steps, with an empty line between two of several lines or verbs. */
 export function bodyLines(steps: readonly Step[], printing: Printing): readonly string[] {
   return steps.flatMap((step, at) => {

@@ -4,6 +4,7 @@ import type { ClauseDeclaration } from '../declaration.ts';
 export const along: ClauseDeclaration = {
   kind: 'clause',
   word: 'along',
+  noun: 'curve',
   value: { kind: 'expression', role: 'curve' },
   default: 'cubic',
   documentation: 'The curve on which the target is approached.',

@@ -4,6 +4,7 @@ import type { ClauseDeclaration } from '../declaration.ts';
 export const asName: ClauseDeclaration = {
   kind: 'clause',
   word: 'as',
+  noun: 'name',
   value: { kind: 'name', of: [], defines: true },
   documentation: 'The name that the measured value has in the report.',
   example: 'measure accuracy of model as quality',

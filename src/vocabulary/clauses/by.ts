@@ -8,11 +8,16 @@ export const byScore: ClauseDeclaration = {
   value: record(
     {
       name: 'allocation',
+      noun: 'allocation',
       shape: choice('allocation'),
       optional: true,
       usual: { word: 'uniform', ofResource: { clause: 'to', word: 'global' } },
     },
-    { name: 'criterion', shape: { kind: 'expression', role: 'criterion' } },
+    {
+      name: 'criterion',
+      noun: 'criterion',
+      shape: { kind: 'expression', role: 'criterion' },
+    },
   ),
   documentation: 'The score of a unit, and before it how many units each tensor loses.',
   example: 'prune weights by global |w| to 80%',

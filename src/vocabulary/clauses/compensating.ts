@@ -5,6 +5,7 @@ import { choice, record } from '../values.ts';
 export const compensating: ClauseDeclaration = {
   kind: 'clause',
   word: 'compensating',
+  noun: 'compensation',
   value: record(),
   own: [{ name: 'by', word: 'by', shape: choice('compensation') }],
   documentation: 'How kept weights take over what pruned ones did.',

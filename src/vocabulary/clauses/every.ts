@@ -5,6 +5,7 @@ import { duration } from '../values.ts';
 export const every: ClauseDeclaration = {
   kind: 'clause',
   word: 'every',
+  noun: 'interval',
   value: duration,
   default: 'a hundredth of the window',
   documentation: 'How much time lies between two updates.',

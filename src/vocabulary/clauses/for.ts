@@ -5,6 +5,7 @@ import { duration } from '../values.ts';
 export const forLength: ClauseDeclaration = {
   kind: 'clause',
   word: 'for',
+  noun: 'length',
   value: duration,
   default: '10 epochs',
   hole: true,

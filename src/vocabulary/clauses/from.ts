@@ -5,6 +5,7 @@ import { sparsity } from '../values.ts';
 export const from: ClauseDeclaration = {
   kind: 'clause',
   word: 'from',
+  noun: 'start',
   value: sparsity,
   default: 'what is pruned when the window opens',
   documentation: 'The sparsity that the curve starts at.',

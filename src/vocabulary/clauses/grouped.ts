@@ -5,6 +5,7 @@ import { choice, record } from '../values.ts';
 export const grouped: ClauseDeclaration = {
   kind: 'clause',
   word: 'grouped',
+  noun: 'grouping',
   value: record(),
   own: [{ name: 'by', word: 'by', shape: choice('grouping', 'sum', 'mean', 'max', 'l2') }],
   default: 'by sum',

@@ -5,6 +5,7 @@ import { choice, record } from '../values.ts';
 export const normalized: ClauseDeclaration = {
   kind: 'clause',
   word: 'normalized',
+  noun: 'normalization',
   value: record(),
   own: [
     {

@@ -6,7 +6,7 @@ export const protect: ClauseDeclaration = {
   kind: 'clause',
   word: 'protect',
   value: record(
-    { name: 'min', word: 'min', shape: floor },
+    { name: 'min', word: 'min', noun: 'floor', shape: floor },
     { name: 'per', word: 'per', shape: choice('scope', 'layer', 'sublayer', 'block', 'class') },
   ),
   documentation: 'A floor: at least so much of every layer is kept.',

@@ -5,6 +5,7 @@ import { choice, count, record } from '../values.ts';
 export const ranked: ClauseDeclaration = {
   kind: 'clause',
   word: 'ranked',
+  noun: 'scope',
   value: record(
     { name: 'per', word: 'per', shape: choice('scope', 'layer', 'row', 'column', 'block') },
     { name: 'size', shape: count, optional: true },

@@ -5,6 +5,7 @@ import { removal } from '../values.ts';
 export const removing: ClauseDeclaration = {
   kind: 'clause',
   word: 'removing',
+  noun: 'removal',
   value: removal,
   documentation: 'What goes.',
   example: 'prune weights by magnitude removing 20% of remaining',

@@ -5,6 +5,7 @@ import { interval, record } from '../values.ts';
 export const rescored: ClauseDeclaration = {
   kind: 'clause',
   word: 'rescored',
+  noun: 'rescoring',
   value: record(),
   own: [{ name: 'every', word: 'every', shape: interval }],
   documentation: 'After how much the remaining units are scored anew.',

@@ -5,6 +5,7 @@ import { number } from '../values.ts';
 export const smoothed: ClauseDeclaration = {
   kind: 'clause',
   word: 'smoothed',
+  noun: 'smoothing',
   value: number,
   documentation: 'The share of the last score that goes on in the next.',
   example: 'prune weights by magnitude to 80% over 25%..75% smoothed 0.9',

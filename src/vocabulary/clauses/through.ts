@@ -5,6 +5,7 @@ import { list } from '../values.ts';
 export const through: ClauseDeclaration = {
   kind: 'clause',
   word: 'through',
+  noun: 'frames',
   value: list({ kind: 'pattern' }),
   documentation: 'Patterns that are reached on the way, in frames of equal length.',
   example: 'prune weights by magnitude to 2:4 over 25%..75% through keep 7 of 8, keep 6 of 8',

@@ -5,6 +5,7 @@ import { target } from '../values.ts';
 export const toTarget: ClauseDeclaration = {
   kind: 'clause',
   word: 'to',
+  noun: 'target',
   value: target,
   documentation:
     'What is reached: a sparsity, a density, a share of a resource that is left, or a pattern.',

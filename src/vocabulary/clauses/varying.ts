@@ -5,6 +5,7 @@ import { choice, either, record } from '../values.ts';
 export const varying: ClauseDeclaration = {
   kind: 'clause',
   word: 'varying',
+  noun: 'variation',
   value: record({
     name: 'name',
     shape: either(choice('variation'), { kind: 'name', of: ['param'] }),

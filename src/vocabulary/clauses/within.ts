@@ -5,6 +5,7 @@ import { budget } from '../values.ts';
 export const within: ClauseDeclaration = {
   kind: 'clause',
   word: 'within',
+  noun: 'budget',
   value: budget,
   documentation: 'The share of all parameters that may train.',
   example: 'retrain lora within 1% of params',

@@ -1,0 +1,172 @@
+/** Compares the stages and blocks of two recipes: added, removed, renamed, moved, changed inside. */
+import type { Printing } from '../language/canonical/printing.ts';
+import type { ClauseDeclaration } from '../vocabulary/index.ts';
+import { located, type Change } from './change.ts';
+import { diffClauses } from './diff-clauses.ts';
+import { diffStatements } from './diff-statements.ts';
+import { withDescendants, type Outline } from './outline.ts';
+import { moversOf, pairBy, pairSimilar, shareInCommon, type Pairing } from './pairing.ts';
+
+export interface Outlined {
+  readonly outlines: readonly Outline[];
+  readonly printing: Printing;
+}
+
+export function diffSteps(before: Outlined, after: Outlined): readonly Change[] {
+  const [old, now] = [withDescendants(before.outlines), withDescendants(after.outlines)];
+  const pairing = pair(old, now);
+  const { pairs, removed, added } = pairing;
+  return [
+    ...removed
+      .filter((outline) => !isInside(outline, removed, old))
+      .map((outline): Change => ({ kind: 'removed', what: outline.label, before: gist(outline) })),
+    ...added
+      .filter((outline) => !isInside(outline, added, now))
+      .map((outline): Change => ({ kind: 'added', what: outline.label, after: gist(outline) })),
+    ...pairs.flatMap(([one, other]) => diffPair(one, other, before.printing, after.printing)),
+    ...moves(before.outlines, after.outlines, pairs),
+  ];
+}
+
+/** Names that were given win over content, content over names that were made from it. */
+function pair(before: readonly Outline[], after: readonly Outline[]): Pairing<Outline> {
+  const byText = ({ kind, lines }: Outline) => `${kind}\n${lines.join('\n')}`;
+  const exact = pairBy(before, after, [
+    (outline) => (outline.name === '' ? undefined : `${outline.name}\n${byText(outline)}`),
+    ({ kind, name, selfNamed }) => (name === '' || selfNamed ? undefined : `${kind} ${name}`),
+    byText,
+    ({ kind, name }) => (name === '' ? undefined : `${kind} ${name}`),
+    ({ kind, head, name }) => (name === '' ? `${kind} ${head}` : undefined),
+  ]);
+  const similar = pairSimilar(exact, (one, other) =>
+    one.kind === other.kind ? likeness(one, other) : 0,
+  );
+  // Blocks around the same steps are the same block, however often they repeat them.
+  const inner = new Map(similar.pairs);
+  return pairSimilar(similar, (one, other) => {
+    const kept = one.children.filter((child) => {
+      const partner = inner.get(child);
+      return partner !== undefined && other.children.includes(partner);
+    });
+    return one.kind === other.kind && kept.length > 0 ? 1 : 0;
+  });
+}
+
+/** Words in common: statements that differ in a number alone have nearly all of them. */
+function likeness(one: Outline, other: Outline): number {
+  return shareInCommon(wordsOf(one), wordsOf(other));
+}
+
+function wordsOf({ lines }: Outline): readonly string[] {
+  return lines.flatMap((line) => line.split(/\s+/));
+}
+
+/** Whether it goes or comes with the block around it. */
+function isInside(outline: Outline, gone: readonly Outline[], all: readonly Outline[]): boolean {
+  return all.some((other) => gone.includes(other) && other.children.includes(outline));
+}
+
+function gist({ kind, statements, children, head }: Outline): string {
+  const texts =
+    kind === 'stage' ? statements.map(({ text }) => text) : children.map((child) => child.label);
+  const length = /\b(for|until) .*$/.exec(kind === 'stage' ? head : '')?.[0];
+  const isShown = length !== undefined && !texts.some((text) => text.includes(length));
+  return (isShown ? `${length}: ` : '') + texts.join('; ');
+}
+
+function diffPair(
+  one: Outline,
+  other: Outline,
+  before: Printing,
+  after: Printing,
+): readonly Change[] {
+  const where = other.label;
+  if (one.kind !== 'stage') {
+    const isRenamed = one.kind === 'arm';
+    if (one.head === other.head) return [];
+    const kind = isRenamed ? 'renamed' : 'changed';
+    return [{ kind, what: '', before: one.head, after: other.head }];
+  }
+  const renamed: readonly Change[] =
+    one.name === other.name || (one.selfNamed && other.selfNamed)
+      ? []
+      : [{ kind: 'renamed', what: 'stage', before: one.name, after: other.name }];
+  const inside = [
+    ...diffClauses(
+      clockClauses(after),
+      { clauses: one.clock, printing: before },
+      { clauses: other.clock, printing: after },
+    ),
+    ...diffStatements(one.statements, other.statements, before, after),
+  ];
+  return [...renamed, ...located(inside, where)];
+}
+
+function clockClauses({ vocabulary }: Printing): readonly ClauseDeclaration[] {
+  return [...vocabulary.heads.values()].flatMap((head) =>
+    head.kind === 'block' && head.builds === 'stage' ? head.clauses : [],
+  );
+}
+
+/** Steps whose place among those that are still there is another one. */
+function moves(
+  before: readonly Outline[],
+  after: readonly Outline[],
+  pairs: Pairing<Outline>['pairs'],
+): readonly Change[] {
+  const partner = new Map(pairs.map(([one, other]) => [other, one]));
+  const oldPlaces = placesOf(before);
+  const newPlaces = placesOf(after);
+  const isAtHome = (outline: Outline): boolean => {
+    const old = partner.get(outline);
+    const home = old && oldPlaces.get(old)?.parent;
+    const now = newPlaces.get(outline)?.parent;
+    return (
+      old !== undefined && (now === undefined ? home === undefined : partner.get(now) === home)
+    );
+  };
+  const strangers = [...newPlaces.keys()].filter((one) => partner.has(one) && !isAtHome(one));
+  // A block that came around steps that stayed has moved them, and says so itself.
+  const intoNew = strangers.filter((one) => {
+    const parent = newPlaces.get(one)?.parent;
+    return parent === undefined || partner.has(parent);
+  });
+  const levels = [undefined, ...newPlaces.keys()];
+  const reordered = levels.flatMap((parent) => {
+    const children = parent === undefined ? after : parent.children;
+    const settled = children.filter((child) => partner.has(child) && isAtHome(child));
+    const old = settled.map((child) => partner.get(child) ?? child);
+    const order = (parent === undefined ? before : (partner.get(parent)?.children ?? [])).filter(
+      (child) => old.includes(child),
+    );
+    const movers = moversOf(order, old);
+    return settled.filter((child) => movers.has(partner.get(child) ?? child));
+  });
+  return [...intoNew, ...reordered].map((outline): Change => {
+    const old = partner.get(outline);
+    return {
+      kind: 'moved',
+      what: outline.label,
+      before: old === undefined ? '' : (oldPlaces.get(old)?.words ?? ''),
+      after: newPlaces.get(outline)?.words ?? '',
+    };
+  });
+}
+
+interface Place {
+  readonly parent: Outline | undefined;
+  /** `after stage warm`, `first in repeat 3 times`. */
+  readonly words: string;
+}
+
+function placesOf(outlines: readonly Outline[], parent?: Outline): ReadonlyMap<Outline, Place> {
+  const places = new Map<Outline, Place>();
+  for (const [at, outline] of outlines.entries()) {
+    const previous = outlines[at - 1];
+    const inside = parent === undefined ? '' : ` in ${parent.label}`;
+    const words = (previous === undefined ? 'first' : `after ${previous.label}`) + inside;
+    places.set(outline, { parent, words });
+    for (const [inner, place] of placesOf(outline.children, outline)) places.set(inner, place);
+  }
+  return places;
+}
