@@ -6,7 +6,7 @@ import { declarationOf, type Printing } from './printing.ts';
 import { partsText, valueText } from './value.ts';
 
 /** A statement that is longer gets a line for each clause. */
-const width = 72;
+export const statementWidth = 72;
 
 /** Clauses that a stage takes over from its statements, and those of its own that it gives to one. */
 export interface Shared {
@@ -38,7 +38,7 @@ export function statementLines(
       : [{ word: clause.word, text }];
   });
   const line = [head, ...clauses.map(({ text }) => text)].join(' ');
-  if (line.length <= width) return [line];
+  if (line.length <= statementWidth) return [line];
   const essential = essentialClauses(verb);
   const stay = clauses.findLastIndex(({ word }) => essential.has(word)) + 1;
   const first = [head, ...clauses.slice(0, stay).map(({ text }) => text)].join(' ');
@@ -46,7 +46,7 @@ export function statementLines(
 }
 
 /** What the statement cannot do without says, with the object, what it is about. */
-function essentialClauses({ rules = [] }: VerbDeclaration): ReadonlySet<string> {
+export function essentialClauses({ rules = [] }: VerbDeclaration): ReadonlySet<string> {
   return new Set(
     rules.flatMap((rule) =>
       rule.kind === 'required' ? [rule.clause] : rule.kind === 'one-of' ? rule.clauses : [],

@@ -1,0 +1,146 @@
+/** What stands in a file or a block, line by line: statements and the comments between them. */
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { Comment, Statement } from '../ast.ts';
+import type { Lines } from './lines.ts';
+import { attach, attachedTo, remarkOf, type Remark, type Remarks } from './remarks.ts';
+
+export interface StatementEntry {
+  readonly kind: 'statement';
+  readonly statement: Statement;
+  /** True where an empty line stands above. */
+  readonly hasGap: boolean;
+  /** Behind it, on its last line. */
+  trailing?: Remark;
+  /** Below it, indented as its clauses are. */
+  readonly tail: Remark[];
+  /** Present where it has a block. */
+  readonly inner?: Container;
+  /** Left as it is: `# prettier-ignore` stands above. */
+  readonly isIgnored: boolean;
+}
+
+export interface CommentEntry {
+  readonly kind: 'comment';
+  readonly remark: Remark;
+  readonly hasGap: boolean;
+}
+
+export type Entry = StatementEntry | CommentEntry;
+
+export interface Container {
+  readonly entries: readonly Entry[];
+  /** Behind the opening brace, on its line. */
+  readonly opening: readonly Remark[];
+}
+
+/** Comments in textual order, each taken once. */
+export interface CommentQueue {
+  readonly peek: () => Comment | undefined;
+  readonly take: () => Comment | undefined;
+}
+
+export function queueOf(comments: readonly Comment[]): CommentQueue {
+  let next = 0;
+  return { peek: () => comments[next], take: () => comments[next++] };
+}
+
+/** The entries of a file or of a block. Comments inside statements go to `remarks`. */
+export function containerOf(
+  statements: readonly Statement[],
+  { start, end }: Span,
+  queue: CommentQueue,
+  lines: Lines,
+  remarks: Remarks,
+): Container {
+  const entries: Entry[] = [];
+  const opening: Remark[] = [];
+  let last = start;
+
+  function takeUntil(limit: number, next: Statement | undefined): void {
+    const run: Comment[] = [];
+    for (let one = queue.peek(); one !== undefined && one.span.start < limit; one = queue.peek()) {
+      queue.take();
+      run.push(one);
+    }
+    const previous = entries.at(-1);
+    const owner = previous?.kind === 'statement' ? previous : undefined;
+    const own = run.filter((comment) => !placeBeside(comment, owner));
+    const tail = owner === undefined ? 0 : tailLength(own, owner.statement, next, lines);
+    for (const [index, comment] of own.entries()) {
+      const remark = remarkOf(comment, lines);
+      if (index < tail) owner?.tail.push(remark);
+      else
+        entries.push({ kind: 'comment', remark, hasGap: lines.hasGap(last, comment.span.start) });
+      last = comment.span.end;
+    }
+  }
+
+  /** Whether a comment stands behind something on its line, and so belongs to it. */
+  function placeBeside(comment: Comment, owner: StatementEntry | undefined): boolean {
+    const remark = remarkOf(comment, lines);
+    const isBehindBrace = entries.length === 0 && lines.text.charAt(start) === '{';
+    if (remark.ownLine || owner?.trailing !== undefined) return false;
+    if (owner === undefined && !isBehindBrace) return false;
+    if (owner === undefined) opening.push(remark);
+    else putBehind(owner, remark, lines, remarks);
+    last = comment.span.end;
+    return true;
+  }
+
+  for (const statement of statements) {
+    takeUntil(statement.span.start, statement);
+    const above = entries.at(-1);
+    const comment = above?.kind === 'comment' ? above.remark.text : '';
+    const isIgnored = /^#\s*prettier-ignore$/.test(comment);
+    const hasGap = lines.hasGap(last, statement.span.start);
+    const { block } = statement;
+    const ownEnd = block?.span.start ?? statement.span.end;
+    for (let one = queue.peek(); one !== undefined && one.span.start < ownEnd; one = queue.peek()) {
+      queue.take();
+      if (!isIgnored) attach(one, statement, lines, remarks);
+    }
+    const inner = block && containerOf(block.statements, block.span, queue, lines, remarks);
+    const entry: Entry = { kind: 'statement', statement, hasGap, tail: [], isIgnored };
+    entries.push(inner === undefined ? entry : { ...entry, inner });
+    last = statement.span.end;
+  }
+  takeUntil(end, undefined);
+  return { entries, opening };
+}
+
+/** A comment behind the last of several lines speaks of what stands there. */
+function putBehind(entry: StatementEntry, remark: Remark, lines: Lines, remarks: Remarks): void {
+  const { statement, isIgnored } = entry;
+  const { span, block, clauses } = statement;
+  const isLong = lines.lineOf(span.start) !== lines.lineOf(span.end);
+  if (isLong && block === undefined && !isIgnored) {
+    attachedTo(clauses.at(-1) ?? statement, remarks).behind.push(remark);
+  } else {
+    entry.trailing = remark;
+  }
+}
+
+/**
+ * How many of the comments below a statement belong to it: those right below that are indented
+ * deeper than it, unless what follows is as deep or documented by them.
+ */
+function tailLength(
+  comments: readonly Comment[],
+  statement: Statement,
+  next: Statement | undefined,
+  lines: Lines,
+): number {
+  if (statement.block !== undefined) return 0;
+  const indent = lines.indentOf(statement.span.start);
+  let length = 0;
+  let end = statement.span.end;
+  for (const { span } of comments) {
+    if (lines.hasGap(end, span.start) || lines.columnOf(span.start) <= indent) break;
+    end = span.end;
+    length++;
+  }
+  const follower = comments[length]?.span ?? next?.span;
+  if (follower === undefined || lines.hasGap(end, follower.start)) return length;
+  const isDeep = lines.columnOf(follower.start) > indent;
+  return isDeep || comments.slice(0, length).some(({ doc }) => doc) ? 0 : length;
+}

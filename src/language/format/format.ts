@@ -1,0 +1,95 @@
+/** The formatter: one layout for every recipe, with every comment in its place. */
+import { printer } from 'prettier/doc';
+import { hasErrors, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
+import { lexicon as edition1Lexicon, vocabulary as edition1 } from '../../vocabulary/index.ts';
+import { lexiconOf, type Vocabulary } from '../../vocabulary/index.ts';
+import type { Statement, SyntaxTree } from '../ast.ts';
+import { desugar } from '../check/desugar.ts';
+import { parse } from '../parse.ts';
+import { bodyDoc } from './body.ts';
+import { containerOf, queueOf, type Container } from './entries.ts';
+import type { Doc, Layout } from './layout.ts';
+import { linesOf } from './lines.ts';
+import { touched } from './range.ts';
+import { makeSpeller, type Speller } from './spelling.ts';
+
+/** Lines are no longer than this where their words allow it. */
+export const widest = 80;
+
+export interface FormatOptions {
+  /** In columns, at most `widest`, which is also the default. */
+  readonly printWidth?: number;
+  readonly vocabulary?: Vocabulary;
+}
+
+/**
+ * The text in its one layout. A text with syntax errors is not touched: there is no value then, and
+ * the diagnostics say why.
+ */
+export function format(source: Source, options: FormatOptions = {}): Outcome<string> {
+  const { value: laid, diagnostics } = prepare(source, options);
+  if (laid === undefined) return { diagnostics };
+  const { file, layout } = laid;
+  const text = print(bodyDoc(file, 'steps', layout), options);
+  return { value: text === '' ? '' : `${text}\n`, diagnostics };
+}
+
+/** As `format`, but only statements that touch the range are laid out anew. */
+export function formatRange(
+  source: Source,
+  range: Span,
+  options: FormatOptions = {},
+): Outcome<string> {
+  const { value: laid, diagnostics } = prepare(source, options);
+  if (laid === undefined) return { diagnostics };
+  const { file, layout } = laid;
+  const found = touched(file, range, layout);
+  if (found === undefined) return { value: source.text, diagnostics };
+  const { span, container, level, isTouched } = found;
+  const indentation = ' '.repeat(layout.lines.indentOf(span.start));
+  const text = print(bodyDoc(container, level, layout, isTouched), options)
+    .split('\n')
+    .map((line, index) => (index === 0 || line === '' ? line : indentation + line))
+    .join('\n');
+  const { text: whole } = source;
+  return { value: whole.slice(0, span.start) + text + whole.slice(span.end), diagnostics };
+}
+
+interface Prepared {
+  readonly file: Container;
+  readonly layout: Layout;
+}
+
+function prepare(source: Source, { vocabulary = edition1 }: FormatOptions): Outcome<Prepared> {
+  const lexicon = vocabulary === edition1 ? edition1Lexicon : lexiconOf(vocabulary);
+  const { tree, diagnostics } = parse(source, lexicon);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const lines = linesOf(source.text);
+  const remarks: Layout['remarks'] = new Map();
+  const statements = canonicalStatements(tree, vocabulary);
+  const whole = { start: 0, end: source.text.length };
+  const file = containerOf(statements, whole, queueOf(tree.comments), lines, remarks);
+  return { value: { file, layout: { vocabulary, lexicon, lines, remarks } }, diagnostics };
+}
+
+const spellers = new WeakMap<Vocabulary, Speller>();
+
+/** Short forms written out, and words in the spelling of the vocabulary. */
+function canonicalStatements(tree: SyntaxTree, vocabulary: Vocabulary): readonly Statement[] {
+  const spell = spellers.get(vocabulary) ?? makeSpeller(vocabulary);
+  spellers.set(vocabulary, spell);
+  return desugar(tree.statements, vocabulary).map(spellAll);
+
+  function spellAll(statement: Statement): Statement {
+    const spelt = spell(statement);
+    const { block } = spelt;
+    if (block === undefined) return spelt;
+    return { ...spelt, block: { ...block, statements: block.statements.map(spellAll) } };
+  }
+}
+
+function print(doc: Doc, { printWidth = widest }: FormatOptions): string {
+  const width = Math.min(printWidth, widest);
+  const options = { printWidth: width, tabWidth: 2, useTabs: false };
+  return printer.printDocToString(doc, options).formatted;
+}

@@ -1,0 +1,154 @@
+/** Lays out values: numbers, names, calls, arithmetic. */
+import { builders } from 'prettier/doc';
+import type { Argument, BinaryItem, Item, NumberItem, Phrase, Word } from '../ast.ts';
+import { printNumber, valueOfNumber } from '../expressions/numbers.ts';
+import { firstWord, listed, type Doc, type Element, type Layout } from './layout.ts';
+
+const { dedent, fill, group, indent, join, line, softline } = builders;
+
+/** Phrases that commas separate fill the lines; those after the first line stand `depth` further in. */
+export function phrasesDoc(phrases: readonly Phrase[], depth: number, layout: Layout): Doc {
+  const [only, second] = phrases;
+  if (only !== undefined && second === undefined && !layout.remarks.has(only)) {
+    return phraseDoc(only, layout);
+  }
+  const elements = phrases.map((phrase) => {
+    const element = phraseElement(phrase, layout);
+    return { ...element, doc: nested(element.doc, depth, dedent) };
+  });
+  return nested(fill(listed(elements, layout)), depth, indent);
+}
+
+function nested(doc: Doc, depth: number, shift: (doc: Doc) => Doc): Doc {
+  return depth === 0 ? doc : nested(shift(doc), depth - 1, shift);
+}
+
+export function phraseDoc({ items }: Phrase, layout: Layout): Doc {
+  const [only, second] = items;
+  if (only !== undefined && second === undefined) return itemDoc(only, layout);
+  return join(
+    ' ',
+    items.map((item) => itemDoc(item, layout)),
+  );
+}
+
+function phraseElement(phrase: Phrase, layout: Layout): Element {
+  return { part: phrase, doc: phraseDoc(phrase, layout), word: firstWord(phrase) };
+}
+
+export function itemDoc(item: Item, layout: Layout): Doc {
+  switch (item.kind) {
+    case 'name':
+      return wordText(item);
+    case 'number':
+      return numberText(item);
+    case 'ratio':
+      return `${plainDigits(item.left)}:${plainDigits(item.right)}`;
+    case 'text':
+      return textLiteral(item.text);
+    case 'identifier':
+      return item.text;
+    case 'range':
+      return [itemDoc(sharedPercent(item.from, item.to), layout), '..', itemDoc(item.to, layout)];
+    case 'unary':
+      return unaryDoc(item.operator, item.operand, layout);
+    case 'binary':
+      return binaryDoc(item, layout);
+    case 'call':
+      return [
+        wordText(item.callee),
+        bracketed('(', item.args.map(argumentOf(layout)), ')', layout),
+      ];
+    case 'index':
+      return [itemDoc(item.base, layout), '[', phraseDoc(item.index, layout), ']'];
+    case 'bars':
+      return ['|', phraseDoc(item.inner, layout), '|'];
+    case 'group':
+      return group(['(', indent([softline, phraseDoc(item.inner, layout)]), softline, ')']);
+    case 'list': {
+      const elements = item.items.map((phrase) => phraseElement(phrase, layout));
+      return bracketed('[', elements, ']', layout);
+    }
+    case 'missing':
+      return '';
+  }
+}
+
+export function wordText({ text, quoted }: Word): string {
+  return quoted ? '`' + text + '`' : text;
+}
+
+/** `0.10` is `0.1`, `10k` is `10000`; the spelling of the canonical form. */
+function numberText(item: NumberItem): string {
+  const sign = item.percent ? '%' : '';
+  if (/^(0|[1-9]\d{0,14})$/.test(item.text)) return item.text + sign;
+  return printNumber(valueOfNumber({ ...item, percent: false })) + sign;
+}
+
+function plainDigits(digits: string): string {
+  return digits.replace(/^0+(?=\d)/, '');
+}
+
+const escapes: Readonly<Record<string, string>> = { '\n': 'n', '\t': 't', '\r': 'r' };
+
+/** Only the escapes that the language knows. */
+function textLiteral(text: string): string {
+  return '"' + text.replaceAll(/["\\\n\t\r]/g, (one) => '\\' + (escapes[one] ?? one)) + '"';
+}
+
+/** `25..75%` is `25%..75%`: the sign at the end speaks for both ends. */
+function sharedPercent(from: Item, to: Item): Item {
+  const speaks = to.kind === 'number' && to.percent && from.kind === 'number';
+  return speaks ? { ...from, percent: true } : from;
+}
+
+/** `+ -x` keeps its space: `+-` would be `±`. */
+function unaryDoc(operator: string, operand: Item, layout: Layout): Doc {
+  const gap = operator === '+' && operand.kind === 'unary' ? ' ' : '';
+  return [operator, gap, itemDoc(operand, layout)];
+}
+
+const tight: ReadonlySet<string> = new Set(['^']);
+/** These hold their sides together on one line. */
+const unbroken: ReadonlySet<string> = new Set(['^', '±', 'in']);
+
+const strength: Readonly<Record<string, number>> = { '+': 2, '-': 2, '*': 3, '/': 3 };
+
+/** Operators of one strength break together, each at the start of its line. */
+function binaryDoc(item: BinaryItem, layout: Layout): Doc {
+  const { operator } = item;
+  if (unbroken.has(operator)) {
+    const gap = tight.has(operator) ? '' : ' ';
+    return [sideDoc(item.left, layout), gap, operator, gap, sideDoc(item.right, layout)];
+  }
+  const rest: Doc[] = [];
+  let left: Item | Phrase = item;
+  while (left.kind === 'binary' && isAlike(left.operator, operator)) {
+    rest.push([line, left.operator, ' ', sideDoc(left.right, layout)]);
+    left = left.left;
+  }
+  return group([sideDoc(left, layout), indent(rest.reverse())]);
+}
+
+function isAlike(first: string, second: string): boolean {
+  return first === second || (strength[first] ?? 0) === (strength[second] ?? 1);
+}
+
+function sideDoc(side: Item | Phrase, layout: Layout): Doc {
+  return side.kind === 'phrase' ? phraseDoc(side, layout) : itemDoc(side, layout);
+}
+
+function argumentOf(layout: Layout): (argument: Argument) => Element {
+  return (argument) => {
+    const { name, value } = argument;
+    const doc = phraseDoc(value, layout);
+    return name === undefined
+      ? { part: argument, doc, word: firstWord(value) }
+      : { part: argument, doc: [wordText(name), ': ', doc], word: undefined };
+  };
+}
+
+function bracketed(open: string, elements: readonly Element[], close: string, layout: Layout): Doc {
+  if (elements.length === 0) return open + close;
+  return group([open, indent([softline, listed(elements, layout)]), softline, close]);
+}

@@ -1,0 +1,147 @@
+/** Gives each comment inside a statement to the part of it that it speaks of. */
+import type { Argument, Clause, Comment, Item, Phrase, Statement } from '../ast.ts';
+import { isWithin, type Lines } from './lines.ts';
+
+/** A comment as it is printed. */
+export interface Remark {
+  /** With its `#`. */
+  readonly text: string;
+  /** On a line of its own, not behind something. */
+  readonly ownLine: boolean;
+  /** Where it ends in the source. */
+  readonly end: number;
+}
+
+export interface Attached {
+  readonly before: Remark[];
+  readonly behind: Remark[];
+}
+
+/** What carries comments: elements of lists, clauses, and the words before the clauses. */
+export type Remarks = Map<Part, Attached>;
+
+export type Part = Statement | Clause | Phrase | Argument;
+
+export function remarkOf({ span }: Comment, lines: Lines): Remark {
+  const text = lines.text.slice(span.start, span.end).trimEnd();
+  return { text, ownLine: lines.isFirst(span.start), end: span.end };
+}
+
+export function attachedTo(part: Part, remarks: Remarks): Attached {
+  const known = remarks.get(part);
+  if (known !== undefined) return known;
+  const fresh: Attached = { before: [], behind: [] };
+  remarks.set(part, fresh);
+  return fresh;
+}
+
+/** `comment` lies between the first word of the statement and its block or its end. */
+export function attach(
+  comment: Comment,
+  statement: Statement,
+  lines: Lines,
+  remarks: Remarks,
+): void {
+  const at = comment.span.start;
+  const remark = remarkOf(comment, lines);
+  const { object, annotation = [], value = [], clauses } = statement;
+  const heads = [object, annotation, value];
+  const { around, before, after } = neighbours([...heads.flat(), ...clauses], at);
+  if (around?.kind === 'clause') attachInClause(remark, at, around, remarks);
+  else if (around !== undefined) attachInElement(remark, at, around, carrier(around), remarks);
+  else if (before !== undefined && (!remark.ownLine || after === undefined)) {
+    attachedTo(carrier(before), remarks).behind.push(remark);
+  } else if (after !== undefined) {
+    attachedTo(after, remarks).before.push({ ...remark, ownLine: true });
+  } else {
+    attachedTo(statement, remarks).behind.push(remark);
+  }
+
+  /** What stands behind the last phrase stands behind all the words before the clauses. */
+  function carrier(part: Phrase | Clause): Part {
+    return heads.some((phrases) => phrases.at(-1) === part) ? statement : part;
+  }
+}
+
+function attachInClause(remark: Remark, at: number, clause: Clause, remarks: Remarks): void {
+  const { around, before, after } = neighbours(clause.phrases, at);
+  if (around !== undefined) {
+    const isLast = clause.phrases.at(-1) === around;
+    return attachInElement(remark, at, around, isLast ? clause : around, remarks);
+  }
+  if (before === undefined) {
+    attachedTo(clause, remarks).before.push({ ...remark, ownLine: true });
+  } else if (!remark.ownLine || after === undefined) {
+    attachedTo(after === undefined ? clause : before, remarks).behind.push(remark);
+  } else {
+    attachedTo(after, remarks).before.push(remark);
+  }
+}
+
+/** An element of a list may hold lists of its own; where it holds none, `fallback` is behind it. */
+function attachInElement(
+  remark: Remark,
+  at: number,
+  element: ListElement,
+  fallback: Part,
+  remarks: Remarks,
+): void {
+  const items = 'value' in element ? element.value.items : element.items;
+  const list = items.flatMap(listsIn).find(({ span }) => isWithin(at, span));
+  const { around, before, after } = neighbours(elementsOf(list), at);
+  if (around !== undefined) return attachInElement(remark, at, around, around, remarks);
+  if (before !== undefined && (!remark.ownLine || after === undefined)) {
+    attachedTo(before, remarks).behind.push(remark);
+  } else if (after !== undefined) {
+    attachedTo(after, remarks).before.push({ ...remark, ownLine: true });
+  } else {
+    attachedTo(fallback, remarks).behind.push(remark);
+  }
+}
+
+type ListElement = Phrase | Argument;
+
+/** The outermost lists and calls in an item. */
+function listsIn(item: Item | Phrase): readonly Item[] {
+  switch (item.kind) {
+    case 'call':
+    case 'list':
+      return [item];
+    case 'phrase':
+      return item.items.flatMap(listsIn);
+    case 'range':
+      return [item.from, item.to].flatMap(listsIn);
+    case 'unary':
+      return listsIn(item.operand);
+    case 'binary':
+      return [item.left, item.right].flatMap(listsIn);
+    case 'index':
+      return [item.base, item.index].flatMap(listsIn);
+    case 'bars':
+    case 'group':
+      return listsIn(item.inner);
+    default:
+      return [];
+  }
+}
+
+function elementsOf(item: Item | undefined): readonly ListElement[] {
+  return item?.kind === 'call' ? item.args : item?.kind === 'list' ? item.items : [];
+}
+
+interface Neighbours<T> {
+  readonly around: T | undefined;
+  readonly before: T | undefined;
+  readonly after: T | undefined;
+}
+
+/** What an offset lies in, or between; parts are in textual order. */
+function neighbours<T extends Part>(parts: readonly T[], offset: number): Neighbours<T> {
+  let before: T | undefined;
+  for (const part of parts) {
+    if (isWithin(offset, part.span)) return { around: part, before: undefined, after: undefined };
+    if (part.span.start > offset) return { around: undefined, before, after: part };
+    before = part;
+  }
+  return { around: undefined, before, after: undefined };
+}

@@ -1,0 +1,62 @@
+/** Lays out a statement without its block: on one line, or a line for each clause. */
+import { builders } from 'prettier/doc';
+import { essentialClauses, statementWidth } from '../canonical/statement.ts';
+import type { Clause, Phrase, Statement } from '../ast.ts';
+import { phrasesDoc, wordText } from './items.ts';
+import { flatText, hasRemarks, linesBehind, withRemarks, type Doc, type Layout } from './layout.ts';
+import { orderedClauses } from './order.ts';
+
+const { group, hardline, indent, line } = builders;
+
+/** `id` names the group that is broken where the statement takes several lines. */
+export function sentenceDoc(statement: Statement, then: string, id: symbol, layout: Layout): Doc {
+  const { lexicon, remarks, vocabulary } = layout;
+  const declaration = vocabulary.heads.get(statement.head.text);
+  const clauses = orderedClauses(statement, vocabulary);
+  const words = [then, wordText(statement.head), ...headDocs(statement, layout)];
+  const beside: Doc[] = [linesBehind(remarks.get(statement)?.behind ?? [])];
+  const below: Doc[] = [];
+  const stay = lastBeside();
+  let isCut = hasRemarks(remarks, statement, 'behind');
+  for (const [index, clause] of clauses.entries()) {
+    // A misspelt clause is one only where it begins its line.
+    isCut ||= hasRemarks(remarks, clause, 'before') || !lexicon.clauses.has(clause.word.text);
+    const gap = declaration?.kind === 'header' ? ' ' : line;
+    (index <= stay ? beside : below).push(isCut ? hardline : gap, clauseDoc(clause, layout));
+    isCut = hasRemarks(remarks, clause, 'behind');
+  }
+  const doc: Doc = [group([words, indent(beside)]), indent(below)];
+  const isLong = declaration?.kind === 'verb' && flatText(doc).length > statementWidth;
+  return group(doc, { id, shouldBreak: isLong });
+
+  function lastBeside(): number {
+    if (declaration?.kind === 'header') return clauses.length - 1;
+    if (declaration?.kind !== 'verb') return -1;
+    const essential = essentialClauses(declaration);
+    return clauses.findLastIndex(({ word }) => essential.has(word.text));
+  }
+}
+
+function clauseDoc(clause: Clause, layout: Layout): Doc {
+  const { word, phrases } = clause;
+  const doc: Doc =
+    phrases.length === 0 ? wordText(word) : [wordText(word), ' ', phrasesDoc(phrases, 1, layout)];
+  return withRemarks(clause, doc, '', layout);
+}
+
+/** The object, the type and the value. */
+function headDocs({ object, annotation, value }: Statement, layout: Layout): readonly Doc[] {
+  return [
+    object.length === 0 ? '' : partDoc('', object, layout),
+    annotation === undefined ? '' : partDoc(':', annotation, layout),
+    value === undefined ? '' : partDoc(' =', value, layout),
+  ];
+}
+
+function partDoc(mark: string, phrases: readonly Phrase[], layout: Layout): Doc {
+  const [first] = phrases;
+  const isCut = first !== undefined && hasRemarks(layout.remarks, first, 'before');
+  return isCut
+    ? [mark, indent([hardline, phrasesDoc(phrases, 1, layout)])]
+    : [mark, ' ', phrasesDoc(phrases, 2, layout)];
+}
