@@ -1,6 +1,7 @@
 /** The command line as a whole: its commands, its global options and their help. */
 import { Command, Option } from 'commander';
 import { addCheck } from './commands/check.ts';
+import { addConvert } from './commands/convert.ts';
 import { addExplain } from './commands/explain.ts';
 import { addInit } from './commands/init.ts';
 import { addInspect } from './commands/inspect.ts';
@@ -42,7 +43,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
     .exitOverride();
   const terminal = (): Terminal => openTerminal(program.opts<{ color: ColorChoice }>().color);
   const session: Session = { terminal, finish };
-  for (const add of [addCheck, addPlan, addRun, addInspect, addExplain, addInit])
+  for (const add of [addCheck, addPlan, addRun, addInspect, addConvert, addExplain, addInit])
     add(program, session);
   return program;
 }

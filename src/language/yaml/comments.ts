@@ -28,6 +28,27 @@ export function isAlone({ span }: Comment, { text }: Source): boolean {
   return text.slice(lineStart, span.start).trim() === '';
 }
 
+/** The end of a list, the comments below it included that are indented deeper than its key. */
+export function endWithComments(
+  end: number,
+  key: number,
+  { source, comments }: { readonly source: Source; readonly comments: readonly Comment[] },
+): number {
+  let last = end;
+  for (let at = lastBefore(comments, end) + 1; at < comments.length; at++) {
+    const comment = comments[at];
+    if (comment === undefined || source.text.slice(last, comment.span.start).trim() !== '') break;
+    const isDeeper = columnOf(comment.span.start, source) > columnOf(key, source);
+    if (!isDeeper || !isAlone(comment, source)) break;
+    last = comment.span.end;
+  }
+  return last;
+}
+
+function columnOf(offset: number, { text }: Source): number {
+  return offset - Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1));
+}
+
 function lastBefore(comments: readonly Comment[], offset: number): number {
   let low = 0;
   let high = comments.length;

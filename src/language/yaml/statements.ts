@@ -10,7 +10,7 @@ import type {
 } from '../../vocabulary/index.ts';
 import type { Block, Clause, Phrase, Statement } from '../ast.ts';
 import type { Entry, MappingNode, Node } from './node.ts';
-import { docAbove } from './comments.ts';
+import { docAbove, endWithComments } from './comments.ts';
 import { isTrue, refuseNode } from './spell/forms.ts';
 import { spellRecord } from './spell/record.ts';
 import { phrasesOf, report, spanAround, type Speller, type Spelt } from './spell/speller.ts';
@@ -103,8 +103,10 @@ function isBody({ key }: Entry): boolean {
   return key.text === 'do';
 }
 
-function blockOf({ value }: Entry, speller: Speller): Block {
-  return { statements: readSteps(value, 'do', speller), span: value.span };
+function blockOf({ key, value }: Entry, speller: Speller): Block {
+  const { start, end } = value.span;
+  const span = { start, end: endWithComments(end, key.span.start, speller) };
+  return { statements: readSteps(value, 'do', speller), span };
 }
 
 function objectOf(

@@ -34,7 +34,10 @@ export function readFragment(
     return report(speller, catalogue.foreignNumber, { written: text }, span);
   }
   // Most texts are a word or a number: the parser needs not be asked.
-  if (plainWord.test(text)) return [nameItem(text, innerSpan(node))];
+  if (plainWord.test(text)) {
+    const quoted = speller.lexicon.clauses.has(text.toLowerCase());
+    return [{ ...nameItem(text, innerSpan(node)), quoted }];
+  }
   const [, percent] = plainNumber.exec(text) ?? [];
   if (percent !== undefined) {
     const digits = text.slice(0, text.length - percent.length);

@@ -79,5 +79,6 @@ function spellNamed(node: ScalarNode, owner: string, speller: Speller): Spelt {
     return report(speller, catalogue.sentence, { written: text, owner, expected: form }, node.span);
   }
   if (text === '') return refuseNode(node, owner, expected, speller);
-  return oneWord.test(text) ? [nameItem(text, span)] : [{ kind: 'text', text, span }];
+  if (!oneWord.test(text)) return [{ kind: 'text', text, span }];
+  return [{ ...nameItem(text, span), quoted: speller.lexicon.clauses.has(text.toLowerCase()) }];
 }

@@ -1,0 +1,71 @@
+/** `espalier convert`: the same recipe in the other form, text or YAML. */
+import { Option, type Command } from 'commander';
+import type { Source } from '../../diagnostics/diagnostic.ts';
+import { exitCodeFor } from '../exit-code.ts';
+import { writeNewFile } from '../new-file.ts';
+import type { Session } from '../program.ts';
+import { report } from '../report.ts';
+import { readStandardInput, readText } from '../texts.ts';
+import { usedFilesOf } from '../used-files.ts';
+
+const examples = `
+Examples:
+  $ espalier convert recipe.prune
+  $ espalier convert recipe.prune --out recipe.prune.yaml
+  $ espalier convert recipe.prune.yaml --to text`;
+
+interface ConvertOptions {
+  readonly to?: 'yaml' | 'text';
+  readonly out?: string;
+  readonly stdinFilename: string;
+}
+
+export function addConvert(program: Command, session: Session): void {
+  program
+    .command('convert')
+    .description('write a recipe in its other form, with its comments: text or YAML')
+    .argument('<file>', 'a recipe, *.prune or *.prune.yaml, or - for standard input')
+    .addOption(
+      new Option('--to <form>', 'the form; the other one if nothing is said').choices([
+        'yaml',
+        'text',
+      ]),
+    )
+    .option('--out <file>', 'write it there, where nothing may be yet; else it is printed')
+    .option('--stdin-filename <name>', 'what standard input is called, for its form', '<stdin>')
+    .addHelpText('after', examples)
+    .action(async (file: string, options: ConvertOptions) => {
+      session.finish(await convertFile(file, options, session));
+    });
+}
+
+async function convertFile(
+  file: string,
+  options: ConvertOptions,
+  session: Session,
+): Promise<number> {
+  const terminal = session.terminal();
+  const read = file === '-' ? readStandardInput(options.stdinFilename) : readText(file);
+  if (read.value === undefined) {
+    await report(read.diagnostics, 'pretty', terminal.err);
+    return exitCodeFor(read.diagnostics);
+  }
+  const { value, diagnostics } = await inOtherForm(read.value, file, options);
+  await report(diagnostics, 'pretty', terminal.err);
+  if (value === undefined) return exitCodeFor(diagnostics);
+  if (options.out === undefined) {
+    terminal.out.write(value);
+    return 0;
+  }
+  const problems = writeNewFile(options.out, value);
+  await report(problems, 'pretty', terminal.err);
+  if (problems.length === 0) terminal.err.write(`wrote ${options.out}\n`);
+  return exitCodeFor(problems);
+}
+
+async function inOtherForm(source: Source, file: string, { to }: ConvertOptions) {
+  const { convert, formOf } = await import('../../language/yaml/convert.ts');
+  const { vocabulary } = await import('../../vocabulary/index.ts');
+  const other = formOf(source) === 'yaml' ? 'text' : 'yaml';
+  return convert(source, to ?? other, vocabulary, usedFilesOf(file === '-' ? undefined : file));
+}

@@ -1,0 +1,42 @@
+/** Turns a recipe from one form into the other: the same meaning, the same comments, the same order. */
+import {
+  hasErrors,
+  type Diagnostic,
+  type Outcome,
+  type Source,
+} from '../../diagnostics/diagnostic.ts';
+import type { Vocabulary } from '../../vocabulary/index.ts';
+import { check } from '../check.ts';
+import { lower, usingOf } from '../check/lower.ts';
+import type { ReadUsed } from '../use/reader.ts';
+import { fitFixes, parseSource } from './parse-source.ts';
+import { treeText } from './print/tree.ts';
+import { yamlText } from './write/recipe.ts';
+import { isYamlName } from './yaml-name.ts';
+
+export type Form = 'text' | 'yaml';
+
+export function formOf({ name }: Source): Form {
+  return isYamlName(name) ? 'yaml' : 'text';
+}
+
+/**
+ * The recipe in the other form, or in its own, tidied, where that is asked for. A recipe with errors
+ * has none: what it means is not known.
+ */
+export function convert(
+  source: Source,
+  to: Form,
+  vocabulary: Vocabulary,
+  read?: ReadUsed,
+): Outcome<string> {
+  const { tree, diagnostics: ofText } = parseSource(source, vocabulary);
+  const diagnostics: readonly Diagnostic[] = fitFixes(
+    [...ofText, ...check(tree, vocabulary, read).diagnostics],
+    source,
+  );
+  if (hasErrors(diagnostics)) return { diagnostics };
+  if (to === 'text') return { value: treeText(tree, vocabulary), diagnostics };
+  const { context } = lower(tree, vocabulary, usingOf(vocabulary, read));
+  return { value: yamlText(tree, context, vocabulary), diagnostics };
+}

@@ -1,0 +1,33 @@
+/** Puts texts into quotes where YAML 1.1 or 1.2 would read them as something else. */
+import type { OutScalar } from './out.ts';
+
+/** Nothing in it is a mark of YAML, wherever it stands. */
+const harmless = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_ .%/*+()^~<>±:-]*$/u;
+const colonThatSplits = /:(?:\s|$)/;
+
+/** What a reader of YAML takes for a number, a truth value, a date, or nothing. */
+const somethingElse: readonly RegExp[] = [
+  /^(?:y|n|yes|no|on|off|true|false|null|inf|nan)$/i,
+  /^[-+]?[\d_]*\.?[\d_]*(?:e[-+]?\d+)?$/i,
+  /^[-+]?0[xob][\da-f_]+$/i,
+  /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/,
+  /^\d{4}-\d\d?-\d\d?/,
+];
+
+export function scalarText({ text, isText }: OutScalar): string {
+  if (!isText) return text;
+  const isPlain =
+    harmless.test(text) &&
+    !colonThatSplits.test(text) &&
+    !text.endsWith(' ') &&
+    !somethingElse.some((pattern) => pattern.test(text));
+  return isPlain ? text : quoted(text);
+}
+
+/** JSON's escapes are YAML's too, but for what YAML does not print. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u00ad\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
