@@ -2,7 +2,9 @@
 import { Command, Option } from 'commander';
 import { addCheck } from './commands/check.ts';
 import { addConvert } from './commands/convert.ts';
+import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';
+import { addHash } from './commands/hash.ts';
 import { addInit } from './commands/init.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addPlan } from './commands/plan.ts';
@@ -43,7 +45,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
     .exitOverride();
   const terminal = (): Terminal => openTerminal(program.opts<{ color: ColorChoice }>().color);
   const session: Session = { terminal, finish };
-  for (const add of [addCheck, addPlan, addRun, addInspect, addConvert, addExplain, addInit])
+  for (const add of [addCheck, addPlan, addRun, addInspect, addConvert, addExplain, addHash, addDiff, addInit])
     add(program, session);
   return program;
 }

@@ -1,0 +1,135 @@
+/** `espalier diff`: what changed in meaning between two recipes or two plans, in words. */
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import type { Change, Paint } from '../../diff/index.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { clean, findings, unable } from '../exit-code.ts';
+import type { Session } from '../program.ts';
+import { report } from '../report.ts';
+import type { Channel } from '../terminal.ts';
+import { readText } from '../texts.ts';
+
+const examples = `
+Examples:
+  $ espalier diff old.prune new.prune
+  $ espalier diff recipe.prune recipe.prune.yaml
+  $ espalier diff before/plan.yaml after/plan.yaml --markdown
+  $ git config diff.espalier.command 'espalier diff --git'
+
+Exit codes: 0 the same meaning, 1 changes, 2 trouble. With --git, always 0.`;
+
+interface DiffOptions {
+  readonly json?: true;
+  readonly markdown?: true;
+  readonly git?: true;
+}
+
+export function addDiff(program: Command, session: Session): void {
+  const command = program
+    .command('diff')
+    .description('say in words what changed in meaning between two recipes or two plans')
+    .argument('<files...>', 'two recipes, text or YAML, or two plans; with --git what git passes')
+    .option('--json', 'print {same, changes} as JSON')
+    .option('--markdown', 'print a Markdown list')
+    .option('--git', 'be the external diff of git: see docs/diff.md')
+    .addHelpText('after', examples)
+    .action(async (files: string[], options: DiffOptions) => {
+      session.finish(await diff(files, options, command, session));
+    });
+}
+
+async function diff(
+  files: readonly string[],
+  options: DiffOptions,
+  command: Command,
+  session: Session,
+): Promise<number> {
+  if (options.git === true) return await diffForGit(files, command, session);
+  const [before, after, third] = files;
+  if (before === undefined || after === undefined || third !== undefined) {
+    return command.error('error: two files are compared, no less and no more');
+  }
+  const { comparePlans, compareRecipes, isPlan } = await import('../compared.ts');
+  if (isPlan(before) !== isPlan(after)) {
+    return command.error('error: a recipe and a plan do not compare: give two of a kind');
+  }
+  const found = isPlan(before) ? await comparePlans(before, after) : compareRecipes(before, after);
+  const { out, err } = session.terminal();
+  if (found.value === undefined) return await trouble(found.diagnostics, err);
+  await show(found.value, options, out);
+  return found.value.length === 0 ? clean : findings;
+}
+
+async function show(
+  changes: readonly Change[],
+  { json, markdown }: DiffOptions,
+  out: Channel,
+): Promise<void> {
+  const { renderMarkdown, renderText } = await import('../../diff/index.ts');
+  if (json === true) {
+    out.write(JSON.stringify({ same: changes.length === 0, changes }, null, 2) + '\n');
+  } else {
+    out.write(
+      markdown === true ? renderMarkdown(changes) : renderText(changes, paintOn(out.color)),
+    );
+  }
+}
+
+/** PATH OLD-FILE OLD-HEX OLD-MODE NEW-FILE NEW-HEX NEW-MODE, and for a rename two more. */
+async function diffForGit(
+  args: readonly string[],
+  command: Command,
+  session: Session,
+): Promise<number> {
+  const [path, before, , , after, , , renamed] = args;
+  const { out } = session.terminal();
+  if (path === undefined) return command.error('error: --git takes what git passes');
+  if (before === undefined || after === undefined) {
+    out.write(`unmerged ${path}\n`);
+    return clean;
+  }
+  const colour = out.color || isPaged(process.env);
+  const paint = pc.createColors(colour);
+  out.write(
+    paint.bold(`meaning of ${renamed === undefined ? path : `${path} → ${renamed}`}`) + '\n',
+  );
+  out.write(await versionsInWords(renamed ?? path, before, after, colour));
+  return clean;
+}
+
+/** Git stops where an external diff fails, so what is wrong with a version is part of the answer. */
+async function versionsInWords(
+  path: string,
+  before: string,
+  after: string,
+  colour: boolean,
+): Promise<string> {
+  if (before === '/dev/null') return 'a new file; `git diff --no-ext-diff` shows its text\n';
+  if (after === '/dev/null') return 'removed; `git diff --no-ext-diff` shows its text\n';
+  const { compareVersions } = await import('../compared.ts');
+  const { renderText } = await import('../../diff/index.ts');
+  const found = compareVersions(path, readText(before), readText(after));
+  if (found.value === undefined) return await notCompared(found);
+  const lines = renderText(found.value, paintOn(colour));
+  return lines === '' ? 'nothing has changed but the spelling\n' : lines;
+}
+
+async function notCompared({ diagnostics }: Outcome<unknown>): Promise<string> {
+  const { renderConcise } = await import('../../diagnostics/render/concise.ts');
+  return `no recipe to compare; \`git diff --no-ext-diff\` shows the text\n${renderConcise(diagnostics)}`;
+}
+
+function isPaged(environment: Readonly<Record<string, string | undefined>>): boolean {
+  return environment['GIT_PAGER_IN_USE'] === 'true' && !environment['NO_COLOR'];
+}
+
+function paintOn(colour: boolean): Paint {
+  const { green, red, cyan } = pc.createColors(colour);
+  const tones = { added: green, removed: red, moved: cyan };
+  return (text, tone) => tones[tone](text);
+}
+
+async function trouble(diagnostics: readonly Diagnostic[], err: Channel): Promise<number> {
+  await report(diagnostics, 'pretty', err);
+  return unable;
+}
