@@ -45,7 +45,10 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
     .exitOverride();
   const terminal = (): Terminal => openTerminal(program.opts<{ color: ColorChoice }>().color);
   const session: Session = { terminal, finish };
-  for (const add of [addCheck, addPlan, addRun, addInspect, addConvert, addExplain, addHash, addDiff, addInit])
-    add(program, session);
+  const commands = [
+    ...[addCheck, addPlan, addRun, addInspect, addConvert],
+    ...[addExplain, addHash, addDiff, addInit],
+  ];
+  for (const add of commands) add(program, session);
   return program;
 }
