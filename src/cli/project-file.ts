@@ -15,13 +15,19 @@ export interface FoundProject {
   readonly searched: string;
 }
 
+/** The project file beside a recipe, else that of the working folder; undefined where there is none. */
+export function projectPath(recipe: string | undefined): string | undefined {
+  const beside = join(dirname(recipe ?? '.'), projectFileName);
+  return [beside, projectFileName].find((candidate) => existsSync(candidate));
+}
+
 /** `recipe` is undefined where the recipe stands on the command line or comes by its name. */
 export async function findProject(
   named: string | undefined,
   recipe: string | undefined,
 ): Promise<Outcome<FoundProject>> {
   const beside = join(recipe === undefined ? '.' : dirname(recipe), projectFileName);
-  const path = named ?? [beside, projectFileName].find((candidate) => existsSync(candidate));
+  const path = named ?? projectPath(recipe);
   if (path === undefined) {
     return { value: { folder: '.', searched: `\`${beside}\`` }, diagnostics: [] };
   }

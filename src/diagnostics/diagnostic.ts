@@ -43,6 +43,8 @@ export interface Diagnostic {
   readonly message: string;
   readonly why: string;
   readonly help?: string;
+  /** The rule of the linter that found it: what a project configures and a comment suppresses. */
+  readonly rule?: string;
   /** The text that the span points into; absent where the fault is not in a text. */
   readonly source?: Source;
   readonly span?: Span;

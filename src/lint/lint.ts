@@ -49,7 +49,10 @@ function findingsOf(
 ): readonly Found[] {
   if (level === 'off') return [];
   const diagnostics = rule.reads === 'recipe' ? rule.check(scene) : ask(rule, scene, facts);
-  return diagnostics.map((one) => ({ rule: rule.name, diagnostic: { ...one, severity: level } }));
+  return diagnostics.map((one) => ({
+    rule: rule.name,
+    diagnostic: { ...one, severity: level, rule: rule.name },
+  }));
 }
 
 function ask(rule: ModelRule, scene: Scene, facts: ModelFacts | undefined): readonly Diagnostic[] {

@@ -58,6 +58,7 @@ it('few pages only tell', () => {
   expect(told.map(({ definition, name }) => `${definition.code} ${name}`)).toMatchInlineSnapshot(`
     [
       "ESP1026 misplacedWord",
+      "ESP2850 deprecatedWord",
       "ESP3029 attributeTooLarge",
       "ESP3032 unloadableType",
       "ESP3040 unknownOrientation",

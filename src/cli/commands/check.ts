@@ -1,8 +1,9 @@
-/** `espalier check`: are these recipes sound, as far as can be said without a model? */
+/** `espalier check`: are these recipes sound, and as good as they could be? */
 import { Option, type Command } from 'commander';
-import { exitCodeFor } from '../exit-code.ts';
+import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
+import { exitCodeFor, findings } from '../exit-code.ts';
+import type { Court } from '../judging.ts';
 import type { Session } from '../program.ts';
-import { usedFilesOf } from '../used-files.ts';
 import { readRecipes } from '../recipe-files.ts';
 import { formats, report, type Format } from '../report.ts';
 
@@ -10,18 +11,24 @@ const examples = `
 Examples:
   $ espalier check recipe.prune
   $ espalier check recipes/ --format concise
+  $ espalier check recipe.prune --model net.onnx
+  $ espalier check recipes/ --fix --diff
   $ cat recipe.prune | espalier check - --stdin-filename recipe.prune`;
 
 interface CheckOptions {
   readonly format: Format;
   readonly stdinFilename: string;
   readonly strict?: true;
+  readonly model?: string;
+  readonly fix?: true;
+  readonly unsafeFixes?: true;
+  readonly diff?: true;
 }
 
 export function addCheck(program: Command, session: Session): void {
   program
     .command('check')
-    .description('check recipes, without a model')
+    .description('check recipes: what is wrong with them, and what could be better')
     .argument('<file...>', 'recipes, folders of *.prune, or - for standard input')
     .addOption(
       new Option('--format <format>', 'how findings are printed')
@@ -30,8 +37,15 @@ export function addCheck(program: Command, session: Session): void {
     )
     .option('--stdin-filename <name>', 'what messages call standard input', '<stdin>')
     .option('--strict', 'let warnings count as findings')
+    .option('--model <file>', 'the ONNX model, for the rules that ask for one')
+    .option('--fix', 'make the fixes that keep or restore the meaning')
+    .option('--unsafe-fixes', 'with --fix: make those that may change the meaning, too')
+    .option('--diff', 'show the fixes as a diff, and write nothing')
     .addHelpText('after', examples)
-    .action(async (names: string[], options: CheckOptions) => {
+    .action(async (names: string[], options: CheckOptions, command: Command) => {
+      if (options.unsafeFixes === true && options.fix !== true && options.diff !== true) {
+        command.error('error: --unsafe-fixes goes with --fix or --diff');
+      }
       session.finish(await check(names, options, session));
     });
 }
@@ -41,16 +55,42 @@ async function check(
   options: CheckOptions,
   session: Session,
 ): Promise<number> {
-  const { checkSource } = await import('../../check-source.ts');
+  const { openCourt } = await import('../judging.ts');
   const { sources, diagnostics } = readRecipes(names, options.stdinFilename);
-  const found = [
-    ...diagnostics,
-    ...sources.flatMap((source) => checkSource(source, usedFilesOf(source.name)).diagnostics),
-  ];
+  const court = openCourt(options.model);
+  if (options.fix === true || options.diff === true) {
+    return fix(sources, diagnostics, court, options, session);
+  }
+  const judged: Diagnostic[] = [];
+  for (const source of sources) judged.push(...(await court.judge(source)));
+  const found = [...diagnostics, ...court.problems, ...judged];
   const { out, err } = session.terminal();
   await report(found, options.format, out);
   if (found.length === 0 && options.format === 'pretty') {
     err.write(`${sources.length} ${sources.length === 1 ? 'recipe' : 'recipes'}, no findings\n`);
   }
   return exitCodeFor(found, options.strict);
+}
+
+/** The diff, or the fixed text of standard input, has standard output to itself. */
+async function fix(
+  sources: readonly Source[],
+  unread: readonly Diagnostic[],
+  { judge, problems }: Court,
+  options: CheckOptions,
+  session: Session,
+): Promise<number> {
+  const { fixAll } = await import('../fixing.ts');
+  const terminal = session.terminal();
+  const isInput = ({ name }: Source): boolean => name === options.stdinFilename;
+  const { remaining, changed } = await fixAll(sources, judge, options, terminal, isInput);
+  const found = [...unread, ...problems, ...remaining];
+  const isDiff = options.diff === true;
+  if (!isDiff || unread.length + problems.length > 0) {
+    const shown = isDiff ? [...unread, ...problems] : found;
+    const hasText = isDiff || sources.some(isInput);
+    await report(shown, options.format, hasText ? terminal.err : terminal.out);
+  }
+  const code = exitCodeFor(found, options.strict);
+  return isDiff && changed ? Math.max(code, findings) : code;
 }

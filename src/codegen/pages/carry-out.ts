@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import { readHeader } from '../../cli/model-header.ts';
+import { openCourt } from '../../cli/judging.ts';
 import { isPlanFile, readPlanned } from '../../cli/plan-file.ts';
 import { planRecipe } from '../../cli/planning.ts';
 import { readRecipes } from '../../cli/recipe-files.ts';
-import { usedFilesOf } from '../../cli/used-files.ts';
 import { addRecipeOptions, type RecipeOptions } from '../../cli/recipe-options.ts';
-import { checkSource } from '../../compile.ts';
+import { checkSource } from '../../check-source.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Situation } from '../../diagnostics/pages/example.ts';
 import { findCode } from '../../diagnostics/find-code.ts';
+import { lint } from '../../lint/index.ts';
 import { runPlan } from '../../run/run-plan.ts';
 
 export const usualCommand = 'check recipe.prune';
@@ -27,7 +28,9 @@ export async function carryOut(
 ): Promise<readonly Diagnostic[]> {
   const isAlone = command === usualCommand && Object.keys(files).length === 0;
   if (isAlone && recipe !== undefined) {
-    return checkSource({ name: 'recipe.prune', text: recipe }).diagnostics;
+    // In no folder: a recipe that uses files has to be shown with them.
+    const { value, diagnostics } = checkSource({ name: 'recipe.prune', text: recipe });
+    return value === undefined ? diagnostics : [...diagnostics, ...lint(value)];
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'espalier-page-'));
   const before = process.cwd();
@@ -49,9 +52,13 @@ export async function carryOut(
 async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly Diagnostic[]> {
   switch (verb) {
     case 'check': {
-      const { sources, diagnostics } = readRecipes(args, '<stdin>');
-      const checked = sources.map((source) => checkSource(source, usedFilesOf(source.name)));
-      return [...diagnostics, ...checked.flatMap((one) => one.diagnostics)];
+      const at = args.indexOf('--model');
+      const names = at < 0 ? args : args.toSpliced(at, 2);
+      const { sources, diagnostics } = readRecipes(names, '<stdin>');
+      const court = openCourt(at < 0 ? undefined : args[at + 1]);
+      const judged: Diagnostic[] = [];
+      for (const source of sources) judged.push(...(await court.judge(source)));
+      return [...diagnostics, ...court.problems, ...judged];
     }
     case 'inspect':
       return (await readHeader(args[0] ?? '')).diagnostics;

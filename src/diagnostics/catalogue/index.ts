@@ -4,6 +4,7 @@ import * as clauses from './clauses.ts';
 import * as command from './command.ts';
 import * as compute from './compute.ts';
 import * as data from './data.ts';
+import * as lint from './lint.ts';
 import * as modelDisk from './model-disk.ts';
 import * as modelFile from './model-file.ts';
 import * as modelLayers from './model-layers.ts';
@@ -41,7 +42,11 @@ const modelShelves = ['model-file', 'model-tensors', 'model-layers', 'model-name
 
 export const rooms: readonly Room[] = [
   { digit: '1', title: 'Syntax', shelves: ['syntax', 'yaml'] },
-  { digit: '2', title: 'Names, values and clauses', shelves: ['names', 'types', 'clauses', 'use'] },
+  {
+    digit: '2',
+    title: 'Names, values and clauses',
+    shelves: ['names', 'types', 'clauses', 'use', 'lint'],
+  },
   { digit: '3', title: 'Models and their layers', shelves: modelShelves },
   { digit: '4', title: 'Plans', shelves: ['plan', 'select'] },
   { digit: '5', title: 'Data', shelves: ['data'] },
@@ -51,7 +56,7 @@ export const rooms: readonly Room[] = [
 
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project },
-  ...{ use, yaml },
+  ...{ use, yaml, lint },
   'model-disk': modelDisk,
   'model-file': modelFile,
   'model-layers': modelLayers,

@@ -5,6 +5,7 @@ import { clauses } from './clauses.ts';
 import { command } from './command.ts';
 import { compute } from './compute.ts';
 import { data } from './data.ts';
+import { lint } from './lint.ts';
 import { modelDisk } from './model-disk.ts';
 import { modelFile } from './model-file.ts';
 import { modelLayers } from './model-layers.ts';
@@ -24,7 +25,7 @@ type Shelf = Readonly<Record<string, Example | Told>>;
 
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project },
-  ...{ use, yaml },
+  ...{ use, yaml, lint },
   'model-disk': modelDisk,
   'model-file': modelFile,
   'model-layers': modelLayers,

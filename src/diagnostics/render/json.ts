@@ -15,6 +15,8 @@ export interface JsonDiagnostic extends JsonPlace {
   readonly message: string;
   readonly why: string;
   readonly help?: string;
+  /** The lint rule, where one found it. */
+  readonly rule?: string;
   readonly related: readonly (JsonPlace & { readonly message: string })[];
   readonly fixes: readonly Fix[];
 }
@@ -41,10 +43,11 @@ export function jsonReport(diagnostics: readonly Diagnostic[]): JsonReport {
 }
 
 function jsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
-  const { code, severity, message, why, help } = diagnostic;
+  const { code, severity, message, why, help, rule } = diagnostic;
   return {
     ...{ code, severity, message, why },
     ...(help === undefined ? {} : { help }),
+    ...(rule === undefined ? {} : { rule }),
     ...jsonPlace(diagnostic.source, diagnostic.span, diagnostic.file),
     related: (diagnostic.related ?? []).map(jsonRelated),
     fixes: diagnostic.fixes ?? [],

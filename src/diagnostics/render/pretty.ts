@@ -21,9 +21,10 @@ export function renderPretty(diagnostics: readonly Diagnostic[], options: Pretty
 
 function block(diagnostic: Diagnostic, paint: Paint, columns: number): string {
   const tint = { error: paint.red, warning: paint.yellow, hint: paint.cyan }[diagnostic.severity];
-  const { severity, code, message, why, help } = diagnostic;
+  const { severity, code, message, why, help, rule } = diagnostic;
+  const label = rule === undefined ? code : `${code} ${rule}`;
   return [
-    `${tint(paint.bold(severity))}${tint(`[${code}]`)}: ${paint.bold(visible(message))}`,
+    `${tint(paint.bold(severity))}${tint(`[${label}]`)}: ${paint.bold(visible(message))}`,
     ...place(diagnostic, tint, paint, columns),
     note('why', why, paint),
     ...(help === undefined ? [] : [note('help', help, paint)]),

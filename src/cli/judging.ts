@@ -1,0 +1,90 @@
+/** Judges recipes as `espalier check` does: errors first, and advice where there is none. */
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { checkSource } from '../check-source.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Judge } from '../lint/fix/fix-source.ts';
+import { asksForModel, lint } from '../lint/index.ts';
+import type { Levels } from '../lint/index.ts';
+import type { ModelFacts } from '../plan/index.ts';
+import { findProject, projectPath, type FoundProject } from './project-file.ts';
+import { readText } from './texts.ts';
+import { usedFilesOf } from './used-files.ts';
+
+export interface Court {
+  readonly judge: Judge;
+  /** What is wrong with the project files and the model that were needed, each said once. */
+  readonly problems: readonly Diagnostic[];
+}
+
+/**
+ * A project file is read only where it speaks of rules, and a model is opened only where a rule asks
+ * for one: most checks need neither, and stay as quick as parsing is.
+ */
+export function openCourt(model: string | undefined): Court {
+  const problems: Diagnostic[] = [];
+  const projects = new Map<string, Promise<FoundProject | undefined>>();
+  const facts = new Map<string, Promise<ModelFacts | undefined>>();
+  const projectOf = (recipe: string, path: string) =>
+    remembered(projects, path, async () => taken(await findProject(undefined, recipe), problems));
+
+  async function levelsFor(recipe: string): Promise<Levels> {
+    const path = projectPath(recipe);
+    const text = path === undefined ? undefined : readText(path, 1 << 20).value?.text;
+    if (path === undefined || text?.includes('rules') !== true) return {};
+    return (await projectOf(recipe, path))?.project?.rules ?? {};
+  }
+
+  async function factsFor(recipe: string): Promise<ModelFacts | undefined> {
+    if (model !== undefined) {
+      return remembered(facts, model, async () => taken(await readFacts(model), problems));
+    }
+    const path = projectPath(recipe);
+    const found = path === undefined ? undefined : await projectOf(recipe, path);
+    if (found === undefined) return undefined;
+    const { modelPath } = await import('./data-paths.ts');
+    const named = modelPath({ set: [], for: [] }, found);
+    // A check of recipes does not fail because their model lies elsewhere.
+    if (named === undefined || !existsSync(named)) return undefined;
+    return remembered(facts, named, async () => (await readFacts(named)).value);
+  }
+
+  return {
+    problems,
+    judge: async (source) => {
+      const { value, diagnostics } = checkSource(source, usedFilesOf(source.name));
+      if (value === undefined) return diagnostics;
+      const levels = await levelsFor(source.name);
+      const known = asksForModel(value, levels) ? await factsFor(source.name) : undefined;
+      const advice = lint(value, { levels, ...(known !== undefined && { facts: known }) });
+      return inTextOrder([...diagnostics, ...advice]);
+    },
+  };
+}
+
+function remembered<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promise<T>) {
+  const known = memory.get(key) ?? make();
+  memory.set(key, known);
+  return known;
+}
+
+function taken<T>({ value, diagnostics }: Outcome<T>, problems: Diagnostic[]): T | undefined {
+  problems.push(...diagnostics.filter(({ severity }) => severity === 'error'));
+  return value;
+}
+
+/** Without its hash, for which the whole file would have to be read. */
+async function readFacts(path: string): Promise<Outcome<ModelFacts>> {
+  const { factsOf } = await import('../compile.ts');
+  const { readModel } = await import('../model/index.ts');
+  const { openModelFiles } = await import('../run/model-files.ts');
+  const files = openModelFiles(path);
+  if (files.value === undefined) return { diagnostics: files.diagnostics };
+  const { value: model, diagnostics } = readModel(files.value);
+  files.value.close();
+  return model === undefined ? { diagnostics } : factsOf(model, basename(path), '');
+}
+
+function inTextOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+}

@@ -1,0 +1,103 @@
+/** Applies the fixes that findings propose, until none is left that helps. */
+import type { Diagnostic, Fix, Source } from '../../diagnostics/diagnostic.ts';
+import { applyEdits, compatible } from './edits.ts';
+
+/** Everything that is to be said about a text. */
+export type Judge = (source: Source) => Promise<readonly Diagnostic[]>;
+
+export interface Applied {
+  readonly diagnostic: Diagnostic;
+  readonly fix: Fix;
+}
+
+export interface Fixed {
+  readonly source: Source;
+  /** In the order in which they were made; each points into the text as it then was. */
+  readonly applied: readonly Applied[];
+  /** What is found in the fixed text. */
+  readonly remaining: readonly Diagnostic[];
+}
+
+/** One fix may bring another finding to light; more rounds than these no text has needed. */
+const mostRounds = 50;
+
+/**
+ * A round makes all fixes that don't touch each other. If the text then has more errors than before,
+ * they are tried one by one, and those that harm are left. Ends: rounds are bounded, and a text that
+ * has been there before is not made again.
+ */
+export async function fixSource(source: Source, judge: Judge, unsafe = false): Promise<Fixed> {
+  const seen = new Set([source.text]);
+  const applied: Applied[] = [];
+  let current = source;
+  let found = await judge(source);
+  for (let round = 0; round < mostRounds; round++) {
+    const step = await nextStep(current, found, unsafe, judge, seen);
+    if (step === undefined) break;
+    current = step.source;
+    found = step.remaining;
+    seen.add(current.text);
+    applied.push(...step.applied);
+  }
+  return { source: current, applied, remaining: found };
+}
+
+async function nextStep(
+  source: Source,
+  found: readonly Diagnostic[],
+  unsafe: boolean,
+  judge: Judge,
+  seen: ReadonlySet<string>,
+): Promise<Fixed | undefined> {
+  const proposed = proposals(source, found, unsafe);
+  const fixes = compatible(proposed.map(({ fix }) => fix));
+  const together = proposed.filter(({ fix }) => fixes.includes(fix));
+  const batches = together.length > 1 ? [together, ...proposed.map((one) => [one])] : [proposed];
+  for (const batch of batches.filter(({ length }) => length > 0)) {
+    const edits = batch.flatMap(({ fix }) => fix.edits);
+    const next = { ...source, text: applyEdits(source.text, edits) };
+    if (seen.has(next.text)) continue;
+    const remaining = await judge(next);
+    if (isNoWorse(remaining, found)) return { source: next, applied: batch, remaining };
+  }
+  return undefined;
+}
+
+/** The first permitted fix of each finding that points into this text. */
+function proposals(
+  source: Source,
+  found: readonly Diagnostic[],
+  unsafe: boolean,
+): readonly Applied[] {
+  return found.flatMap((diagnostic) => {
+    if (diagnostic.source !== source) return [];
+    const fix = fixOf(diagnostic, unsafe);
+    return fix === undefined ? [] : [{ diagnostic, fix }];
+  });
+}
+
+export function fixOf({ fixes = [] }: Diagnostic, unsafe: boolean): Fix | undefined {
+  return fixes.find(({ safety }) => safety === 'safe') ?? (unsafe ? fixes[0] : undefined);
+}
+
+function isNoWorse(after: readonly Diagnostic[], before: readonly Diagnostic[]): boolean {
+  return (
+    count(after, isError) <= count(before, isError) &&
+    count(after, isSyntaxError) <= count(before, isSyntaxError)
+  );
+}
+
+function count(
+  diagnostics: readonly Diagnostic[],
+  test: (diagnostic: Diagnostic) => boolean,
+): number {
+  return diagnostics.filter(test).length;
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
+}
+
+function isSyntaxError({ severity, code }: Diagnostic): boolean {
+  return severity === 'error' && code.startsWith('ESP1');
+}
