@@ -9,6 +9,7 @@ const needed = [
   ['cc', 'gcc', 'libc6-dev'],
   ['git', 'git'],
   ['python3', 'python3'],
+  ['nvim', 'neovim'],
 ];
 
 const missing = needed.filter(([command]) => !isThere(command));
