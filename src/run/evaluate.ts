@@ -9,7 +9,7 @@ import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { RunContext } from './context.ts';
 import { inEngine } from './engine.ts';
 import { emptyTally, metricValue, tallyBatch } from './metrics.ts';
-import { mergeAdapters } from './network.ts';
+import { applyAdapters } from './network.ts';
 import type { Network, Values } from './network.ts';
 
 export interface Meter {
@@ -64,7 +64,7 @@ function meterOf(evaluation: Evaluation, evaluator: Evaluator): Meter {
 
   return {
     async measure(network, dataset, metrics, limit = dataset.samples) {
-      load(mergeAdapters(network));
+      load(applyAdapters(network));
       const count = Math.min(limit, dataset.samples);
       const buffers = batchBuffers(dataset, Math.min(samplesAtOnce, count));
       let tally = emptyTally;

@@ -39,18 +39,31 @@ export function withChanges(network: Network, { values, masks }: Changes): Netwo
   };
 }
 
-/** The network with every open adapter in its weights; what is pruned stays +0. */
+/** The network with every open adapter merged into its weights; what is pruned stays +0. */
 export function mergeAdapters(network: Network): Network {
-  const merged = network.adapters.map(({ planned, ...adapter }) => {
+  return addAdapters(network, ({ tensor }) => network.masks.get(tensor));
+}
+
+/** What the forward pass computes with: a plain adapter also acts where the weight is pruned. */
+export function applyAdapters(network: Network): Network {
+  return addAdapters(network, ({ tensor, form }) =>
+    form === 'masked' ? network.masks.get(tensor) : undefined,
+  );
+}
+
+function addAdapters(
+  network: Network,
+  maskOf: (planned: PlannedAdapter) => Uint8Array | undefined,
+): Network {
+  if (network.adapters.length === 0) return network;
+  const added = network.adapters.map(({ planned, ...adapter }) => {
     const weight = network.values.get(planned.tensor);
     if (!(weight instanceof Float32Array)) throw new TypeError('adapters train float32 weights');
-    const { rank, alpha, tensor, form } = planned;
-    const mask = network.masks.get(tensor);
-    if (form === 'plain' && mask !== undefined) throw new Error(`${tensor} has lost its mask`);
-    const values = mergeAdapter(weight, { ...adapter, rank, scale: alpha / rank }, mask);
-    return [tensor, values] as const;
+    const { rank, alpha, tensor } = planned;
+    const scaled = { ...adapter, rank, scale: alpha / rank };
+    return [tensor, mergeAdapter(weight, scaled, maskOf(planned))] as const;
   });
-  return { ...withChanges(network, { values: new Map(merged) }), adapters: [] };
+  return { ...withChanges(network, { values: new Map(added) }), adapters: [] };
 }
 
 /** What one stage hands to the next. */

@@ -67,6 +67,19 @@ describe('training under masks', () => {
     expect(names.some((name) => name.includes('running_var'))).toBe(true);
   });
 
+  it('merges a plain adapter keeping the mask, though it trained without', async () => {
+    const text = `
+      prune weights by global magnitude to 90%
+      stage r for 20 steps { retrain lora(rank: 4, form: plain) with adamw(lr: 1e-2) }`;
+    const result = must(await run(digits, await planOn(digits, text)));
+    expect(result.layers.reduce((sum, { zeros }) => sum + zeros, 0)).toBe(45_180);
+    const [open, merged] = result.measurements
+      .filter(({ stage, moment }) => stage === 'r' && moment === 'stage end')
+      .map(({ values }) => values['loss'] ?? NaN);
+    // On the training data with the adapters open, then on the test data without what the mask cut.
+    expect(open).toBeLessThan(merged ?? NaN);
+  });
+
   it('splits a batch without changing what is trained', async () => {
     const text = (more: string) =>
       `stage t for 5 steps { train all with sgd(lr: 0.1), decay constant ${more} }`;
