@@ -1,7 +1,7 @@
 /**
- * Builds `dist/`: the command, the library and the library's types.
+ * Builds `dist/`: the command, the library, the plugin for Prettier, and their types.
  *
- * Both are bundles, since importing chevrotain's hundreds of modules costs more than a check does.
+ * All are bundles, since importing chevrotain's hundreds of modules costs more than a check does.
  * What is heavy and not always needed (onnxruntime, ajv, the runner) stays behind dynamic imports.
  * `--no-types` leaves the types out.
  */
@@ -19,7 +19,11 @@ const shared = { ...bundling, ...smaller, outdir: 'dist', chunkNames: '[name]-[h
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 const results = await Promise.all([
   build({ ...shared, entryPoints: { espalier: 'src/cli/espalier.ts' } }),
-  build({ ...shared, entryPoints: { index: 'src/index.ts' }, banner: {} }),
+  build({
+    ...shared,
+    entryPoints: { index: 'src/index.ts', prettier: 'src/prettier.ts' },
+    banner: {},
+  }),
 ]);
 chmodSync(new URL('../dist/espalier.js', import.meta.url), 0o755);
 writeFileSync(

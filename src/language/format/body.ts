@@ -23,19 +23,23 @@ export function bodyDoc(
   const thens = level === 'stage' ? new Set<Statement>() : thensOf(statements, layout.vocabulary);
   const parts: Doc[] = [];
   /** The statement above, as long as no empty line has been printed below it. */
-  let above: { readonly statement: Statement; readonly id: symbol } | undefined;
+  let above: (StatementEntry & { readonly id: symbol }) | undefined;
   for (const [index, entry] of entries.entries()) {
     const id = Symbol('statement');
     if (within(entry)) {
       if (parts.length > 0) parts.push(hardline, entry.hasGap ? hardline : gapAbove(index));
       parts.push(entryDoc(entry, entries[index - 1], id, thens, layout));
     }
-    above = entry.kind === 'statement' ? { statement: entry.statement, id } : undefined;
+    above = entry.kind === 'statement' ? { ...entry, id } : undefined;
   }
   return parts;
 
-  /** Bare statements of several lines stand apart, and so does what `then` begins. */
+  /**
+   * Bare statements of several lines stand apart, and so does what `then` begins. A `##` below a
+   * statement would else document the next one.
+   */
   function gapAbove(index: number): Doc {
+    if (above?.tail.some(({ text }) => /^##(?!#)/.test(text)) === true) return hardline;
     if (above === undefined || level === 'stage') return '';
     const next = entries.findIndex((one, at) => at >= index && one.kind === 'statement');
     const entry = entries[next];

@@ -1,8 +1,10 @@
 /** What stands in a file or a block, line by line: statements and the comments between them. */
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Comment, Statement } from '../ast.ts';
+import type { Layout } from './layout.ts';
 import type { Lines } from './lines.ts';
-import { attach, attachedTo, remarkOf, type Remark, type Remarks } from './remarks.ts';
+import { orderedClauses } from './order.ts';
+import { attach, attachedTo, remarkOf, type Remark } from './remarks.ts';
 
 export interface StatementEntry {
   readonly kind: 'statement';
@@ -49,9 +51,9 @@ export function containerOf(
   statements: readonly Statement[],
   { start, end }: Span,
   queue: CommentQueue,
-  lines: Lines,
-  remarks: Remarks,
+  layout: Layout,
 ): Container {
+  const { lines, remarks } = layout;
   const entries: Entry[] = [];
   const opening: Remark[] = [];
   let last = start;
@@ -82,7 +84,7 @@ export function containerOf(
     if (remark.ownLine || owner?.trailing !== undefined) return false;
     if (owner === undefined && !isBehindBrace) return false;
     if (owner === undefined) opening.push(remark);
-    else putBehind(owner, remark, lines, remarks);
+    else putBehind(owner, remark, layout);
     last = comment.span.end;
     return true;
   }
@@ -99,17 +101,27 @@ export function containerOf(
       queue.take();
       if (!isIgnored) attach(one, statement, lines, remarks);
     }
-    const inner = block && containerOf(block.statements, block.span, queue, lines, remarks);
+    const inner = block && containerOf(block.statements, block.span, queue, layout);
     const entry: Entry = { kind: 'statement', statement, hasGap, tail: [], isIgnored };
     entries.push(inner === undefined ? entry : { ...entry, inner });
     last = statement.span.end;
   }
   takeUntil(end, undefined);
+  for (const entry of entries) if (entry.kind === 'statement') settleTail(entry, layout);
   return { entries, opening };
 }
 
+/** Comments with lines of their own behind the last of a statement's words stand below it. */
+function settleTail({ statement, tail }: StatementEntry, { vocabulary, remarks }: Layout): void {
+  if (statement.block !== undefined) return;
+  const last = orderedClauses(statement, vocabulary).at(-1) ?? statement;
+  const behind = remarks.get(last)?.behind ?? [];
+  const stay = behind[0]?.ownLine === false ? 1 : 0;
+  tail.unshift(...behind.splice(stay));
+}
+
 /** A comment behind the last of several lines speaks of what stands there. */
-function putBehind(entry: StatementEntry, remark: Remark, lines: Lines, remarks: Remarks): void {
+function putBehind(entry: StatementEntry, remark: Remark, { lines, remarks }: Layout): void {
   const { statement, isIgnored } = entry;
   const { span, block, clauses } = statement;
   const isLong = lines.lineOf(span.start) !== lines.lineOf(span.end);

@@ -64,12 +64,10 @@ function prepare(source: Source, { vocabulary = edition1 }: FormatOptions): Outc
   const lexicon = vocabulary === edition1 ? edition1Lexicon : lexiconOf(vocabulary);
   const { tree, diagnostics } = parse(source, lexicon);
   if (hasErrors(diagnostics)) return { diagnostics };
-  const lines = linesOf(source.text);
-  const remarks: Layout['remarks'] = new Map();
+  const layout = { vocabulary, lexicon, lines: linesOf(source.text), remarks: new Map() };
   const statements = canonicalStatements(tree, vocabulary);
-  const whole = { start: 0, end: source.text.length };
-  const file = containerOf(statements, whole, queueOf(tree.comments), lines, remarks);
-  return { value: { file, layout: { vocabulary, lexicon, lines, remarks } }, diagnostics };
+  const file = containerOf(statements, tree.span, queueOf(tree.comments), layout);
+  return { value: { file, layout }, diagnostics };
 }
 
 const spellers = new WeakMap<Vocabulary, Speller>();

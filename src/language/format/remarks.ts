@@ -49,12 +49,17 @@ export function attach(
   const { around, before, after } = neighbours([...heads.flat(), ...clauses], at);
   if (around?.kind === 'clause') attachInClause(remark, at, around, remarks);
   else if (around !== undefined) attachInElement(remark, at, around, carrier(around), remarks);
-  else if (before !== undefined && (!remark.ownLine || after === undefined)) {
-    attachedTo(carrier(before), remarks).behind.push(remark);
-  } else if (after !== undefined) {
-    attachedTo(after, remarks).before.push({ ...remark, ownLine: true });
+  else if (before === undefined && after?.kind === 'phrase') {
+    attachedTo(statement, remarks).before.push({ ...remark, ownLine: true });
+  } else if (
+    !remark.ownLine ||
+    after === undefined ||
+    after === annotation[0] ||
+    after === value[0]
+  ) {
+    attachedTo(before === undefined ? statement : carrier(before), remarks).behind.push(remark);
   } else {
-    attachedTo(statement, remarks).behind.push(remark);
+    attachedTo(after, remarks).before.push(remark);
   }
 
   /** What stands behind the last phrase stands behind all the words before the clauses. */

@@ -3,7 +3,15 @@ import { builders } from 'prettier/doc';
 import { essentialClauses, statementWidth } from '../canonical/statement.ts';
 import type { Clause, Phrase, Statement } from '../ast.ts';
 import { phrasesDoc, wordText } from './items.ts';
-import { flatText, hasRemarks, linesBehind, withRemarks, type Doc, type Layout } from './layout.ts';
+import {
+  flatText,
+  hasRemarks,
+  linesBefore,
+  linesBehind,
+  withRemarks,
+  type Doc,
+  type Layout,
+} from './layout.ts';
 import { orderedClauses } from './order.ts';
 
 const { group, hardline, indent, line } = builders;
@@ -45,18 +53,18 @@ function clauseDoc(clause: Clause, layout: Layout): Doc {
 }
 
 /** The object, the type and the value. */
-function headDocs({ object, annotation, value }: Statement, layout: Layout): readonly Doc[] {
+function headDocs(statement: Statement, layout: Layout): readonly Doc[] {
+  const { object, annotation, value } = statement;
+  const before = layout.remarks.get(statement)?.before ?? [];
   return [
-    object.length === 0 ? '' : partDoc('', object, layout),
-    annotation === undefined ? '' : partDoc(':', annotation, layout),
-    value === undefined ? '' : partDoc(' =', value, layout),
+    before.length === 0
+      ? partDoc('', object, layout)
+      : indent([hardline, linesBefore(before), phrasesDoc(object, 1, layout)]),
+    partDoc(':', annotation, layout),
+    partDoc(' =', value, layout),
   ];
 }
 
-function partDoc(mark: string, phrases: readonly Phrase[], layout: Layout): Doc {
-  const [first] = phrases;
-  const isCut = first !== undefined && hasRemarks(layout.remarks, first, 'before');
-  return isCut
-    ? [mark, indent([hardline, phrasesDoc(phrases, 1, layout)])]
-    : [mark, ' ', phrasesDoc(phrases, 2, layout)];
+function partDoc(mark: string, phrases: readonly Phrase[] = [], layout: Layout): Doc {
+  return phrases.length === 0 ? '' : [mark, ' ', phrasesDoc(phrases, 2, layout)];
 }
