@@ -6,8 +6,11 @@ import {
   type Source,
 } from '../../diagnostics/diagnostic.ts';
 import type { Vocabulary } from '../../vocabulary/index.ts';
+import { lexiconOf } from '../../vocabulary/index.ts';
 import { check } from '../check.ts';
 import { lower, usingOf } from '../check/lower.ts';
+import { format } from '../format/format.ts';
+import { parse } from '../parse.ts';
 import type { ReadUsed } from '../use/reader.ts';
 import { fitFixes, parseSource } from './parse-source.ts';
 import { treeText } from './print/tree.ts';
@@ -36,7 +39,17 @@ export function convert(
     source,
   );
   if (hasErrors(diagnostics)) return { diagnostics };
-  if (to === 'text') return { value: treeText(tree, vocabulary), diagnostics };
+  const text = formOf(source) === 'yaml' ? treeText(tree, vocabulary) : source.text;
+  const value = to === 'text' ? tidied(text, vocabulary) : inYaml(text, vocabulary, read);
+  return { value, diagnostics };
+}
+
+function tidied(text: string, vocabulary: Vocabulary): string {
+  return format({ name: 'recipe.prune', text }, { vocabulary }).value ?? text;
+}
+
+function inYaml(text: string, vocabulary: Vocabulary, read: ReadUsed | undefined): string {
+  const { tree } = parse({ name: 'recipe.prune', text }, lexiconOf(vocabulary));
   const { context } = lower(tree, vocabulary, usingOf(vocabulary, read));
-  return { value: yamlText(tree, context, vocabulary), diagnostics };
+  return yamlText(tree, context, vocabulary);
 }

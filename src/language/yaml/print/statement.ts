@@ -1,11 +1,8 @@
 /** Statements of a syntax tree as the text of a recipe, with the comments that stand in them. */
-import type { HeadDeclaration, Vocabulary } from '../../../vocabulary/index.ts';
+import type { Vocabulary } from '../../../vocabulary/index.ts';
 import type { Clause, Statement } from '../../ast.ts';
 import type { CommentShelf } from '../comment-shelf.ts';
 import { phrasesText } from './items.ts';
-
-/** A longer statement gets a line for each clause that it could do without. */
-const width = 80;
 
 export interface Printing {
   readonly vocabulary: Vocabulary;
@@ -30,49 +27,42 @@ export function statementLines(
 
 interface Part {
   readonly text: string;
-  readonly clause?: string;
   readonly above: readonly string[];
   readonly behind: string | undefined;
 }
 
+/** On one line, but for the lines that comments make: the formatter lays it out. */
 function sentenceLines(
   statement: Statement,
   before: string,
   printing: Printing,
 ): readonly string[] {
-  const head = printing.vocabulary.heads.get(statement.head.text);
-  const parts = partsOf(statement, before, head, printing);
-  const isPlain = parts.every(
-    ({ above, behind }, at) =>
-      above.length === 0 && (behind === undefined || at === parts.length - 1),
-  );
-  const line = parts.map(({ text }) => text).join(' ');
-  const oneLine = head?.kind === 'header' || head?.kind === 'definition' || line.length <= width;
-  if (isPlain && oneLine) return [withComment(line, parts.at(-1)?.behind)];
-  const essential = essentialClauses(head);
   const lines: string[] = [];
-  let isOpen = true;
-  for (const [at, { text, clause, above, behind }] of parts.entries()) {
-    const stays: boolean =
-      at === 0 || (isOpen && above.length === 0 && essential.has(clause ?? ''));
-    if (!stays) lines.push(...above.map(indented));
-    if (stays && at > 0) lines.push(withComment(`${lines.pop() ?? ''} ${text}`, behind));
-    else lines.push(withComment(at === 0 ? text : indented(text), behind));
-    isOpen = stays && behind === undefined;
+  let line = '';
+  for (const { text, above, behind } of partsOf(statement, before, printing)) {
+    if (above.length > 0) {
+      lines.push(line, ...above);
+      line = '';
+    }
+    line = line === '' ? text : `${line} ${text}`;
+    if (behind !== undefined) {
+      lines.push(`${line} ${behind}`);
+      line = '';
+    }
   }
-  return lines;
+  const written = [...lines, line].filter((one) => one !== '');
+  return written.map((one, at) => (at === 0 ? one : indented(one)));
 }
 
 function partsOf(
   statement: Statement,
   before: string,
-  head: HeadDeclaration | undefined,
-  { comments }: Printing,
+  { comments, vocabulary }: Printing,
 ): readonly Part[] {
   const { clauses, block, object, head: word } = statement;
   const starts = clauses.map(({ span }) => span.start);
   const limit = block?.span.start ?? Infinity;
-  const bare = head?.kind === 'header';
+  const bare = vocabulary.heads.get(word.text)?.kind === 'header';
   const first = Math.max(word.span.end, ...object.map(({ span }) => span.end));
   const opener: Part = {
     text: before + sentenceStart(statement),
@@ -89,7 +79,6 @@ function partsOf(
     const value = phrasesText(phrases);
     return {
       text: value === '' ? text : `${text} ${value}`,
-      clause: text,
       // A header's clauses stand elsewhere in the file.
       above: bare ? [] : comments.before(span.start),
       behind: bare ? undefined : comments.behind(span.end, next),
@@ -102,20 +91,6 @@ function sentenceStart({ head, object, annotation, value }: Statement): string {
   const named = [head.text, phrasesText(object)].filter(Boolean).join(' ');
   const typed = annotation === undefined ? '' : `: ${phrasesText(annotation)}`;
   return named + typed + (value === undefined ? '' : ` = ${phrasesText(value)}`);
-}
-
-/** What the statement cannot do without says, with the object, what it is about. */
-function essentialClauses(head: HeadDeclaration | undefined): ReadonlySet<string> {
-  const rules = head?.kind === 'verb' ? (head.rules ?? []) : [];
-  return new Set(
-    rules.flatMap((rule) =>
-      rule.kind === 'required' ? [rule.clause] : rule.kind === 'one-of' ? rule.clauses : [],
-    ),
-  );
-}
-
-function withComment(line: string, comment: string | undefined): string {
-  return comment === undefined ? line : `${line} ${comment}`;
 }
 
 function indented(line: string): string {

@@ -47,7 +47,9 @@ function spellMapping(entry: Entry, owner: string, speller: Speller): Spelt {
     const args = { owner: key.text, found: `\`${scalar.text}\``, expected: form };
     return report(speller, catalogue.wrongNode, args, scalar.span);
   }
-  return [word, rangeOf(from, to, span)];
+  // A sentence has the singular before a single number.
+  const counted = nameItem(to === undefined ? unit.singular : unit.word, key.span);
+  return [counted, rangeOf(from, to, span)];
 }
 
 function rangeOf(from: string, to: string | undefined, span: Span): Item {

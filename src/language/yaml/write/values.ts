@@ -93,10 +93,10 @@ function termOut(term: SelectorTerm, items: readonly Item[]): Out {
         : mappingOut([['name', textOut(term.pattern)]]);
     }
     case 'range': {
-      const { from, to } = term;
-      return mappingOut([
-        [term.unit, from === to ? numberOut(`${from}`) : textOut(`${from}..${to}`)],
-      ]);
+      const [, number] = findItems(items, term.span).items;
+      const isOne = number?.kind !== 'range' && term.from === term.to;
+      const value = isOne ? numberOut(`${term.from}`) : textOut(`${term.from}..${term.to}`);
+      return mappingOut([[term.unit, value]]);
     }
     case 'operator':
       return mappingOut([['operator', textOut(term.operator)]]);
