@@ -66,7 +66,7 @@ function usualText(
   { clauses, lasting }: Side,
 ): string | undefined {
   if (hole === true) return undefined;
-  if (fixed !== undefined || usual === undefined) return fixed;
+  if (usual === undefined) return fixed;
   const holds = lasting === true || usual.beside.some((word) => clauses[word] !== undefined);
   return holds ? usual.value : undefined;
 }

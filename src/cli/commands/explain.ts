@@ -1,28 +1,49 @@
-/** `espalier explain`: the page of a code, in the terminal. */
+/** `espalier explain`: the page of a code, or a recipe in plain English. */
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { clean, unable } from '../exit-code.ts';
 import type { Session } from '../program.ts';
+import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
 import { report } from '../report.ts';
 import { readText } from '../texts.ts';
 
 const examples = `
 Examples:
   $ espalier explain ESP1006
+  $ espalier explain recipe.prune --model net.onnx
   $ espalier explain`;
 
 /** `dist/` and `docs/` stand side by side in the package. */
 const pages = fileURLToPath(new URL('../docs/diagnostics/', import.meta.url));
 
 export function addExplain(program: Command, session: Session): void {
-  program
+  const command = program
     .command('explain')
-    .description('explain what a finding means, with an example; without a code, list them all')
-    .argument('[code]', 'a code such as ESP1006')
+    .description('explain a finding by its code, or what a recipe will do, in plain English')
+    .argument('[what]', 'a code such as ESP1006, or a recipe; without it, all codes are listed');
+  addRecipeOptions(command)
     .addHelpText('after', examples)
-    .action(async (code: string | undefined) => {
-      session.finish(await explain(code, session));
+    .action(async (what: string | undefined, options: RecipeOptions) => {
+      session.finish(await explainWhat(what, options, session));
     });
+}
+
+async function explainWhat(
+  what: string | undefined,
+  options: RecipeOptions,
+  session: Session,
+): Promise<number> {
+  const isCode = what === undefined ? options.e === undefined : /^(esp)?\d+$/i.test(what);
+  if (isCode || (what !== undefined && !(await isRecipe(what))))
+    return await explain(what, session);
+  const { explainFile } = await import('../explaining.ts');
+  return await explainFile(what, options, session.terminal());
+}
+
+/** A file, or the name of a recipe that is shipped; anything else is taken for a code. */
+async function isRecipe(what: string): Promise<boolean> {
+  const { findRecipe, isPath } = await import('../recipe-source.ts');
+  return what === '-' || isPath(what) || findRecipe(what, undefined).value !== undefined;
 }
 
 async function explain(written: string | undefined, session: Session): Promise<number> {

@@ -8,6 +8,7 @@ export const every: ClauseDeclaration = {
   noun: 'interval',
   value: duration,
   default: 'a hundredth of the window',
+  usual: { value: 'a hundredth of the window', beside: ['over'] },
   documentation: 'How much time lies between two updates.',
   example: 'prune weights by magnitude to 80% over 25%..75% every 100 steps',
 };

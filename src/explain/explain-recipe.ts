@@ -1,0 +1,182 @@
+/** A whole recipe in plain English: what it will do, in the order in which it does it. */
+import { canonicalPrinting, definitionTexts } from '../language/canonical.ts';
+import type { Printing } from '../language/canonical/printing.ts';
+import { quantityText } from '../language/canonical/quantity.ts';
+import { formOf } from '../language/canonical/stage-form.ts';
+import { headLine } from '../language/canonical/steps.ts';
+import type { Recipe, Stage, Step, TypedStatement } from '../language/typed.ts';
+import type { Plan } from '../plan/index.ts';
+import {
+  vocabulary as edition1,
+  wordsOf,
+  type QuantityShape,
+  type Vocabulary,
+} from '../vocabulary/index.ts';
+import type { ExplainedStep, Explanation, Note, Phase } from './explanation.ts';
+import { explainStatement } from './explain-statement.ts';
+import { grouped, notesOnStage, numbersOf } from './plan-numbers.ts';
+
+interface Around {
+  readonly printing: Printing;
+  readonly plan: Plan | undefined;
+}
+
+/** With a plan, its numbers stand beside the statements that they come from. */
+export function explainRecipe(
+  recipe: Recipe,
+  plan?: Plan,
+  vocabulary: Vocabulary = edition1,
+): Explanation {
+  const printing = canonicalPrinting(recipe, vocabulary);
+  return {
+    opening: openingOf(recipe, plan),
+    settings: settingsOf(recipe, printing),
+    steps: stepsOf(recipe.body, { printing, plan }),
+  };
+}
+
+function openingOf(
+  { name, version, cites, deviates }: Recipe,
+  plan: Plan | undefined,
+): readonly string[] {
+  const title = name === undefined ? 'This recipe' : `The recipe ${name}`;
+  const edition = version === undefined ? '' : `, version ${version}`;
+  return [
+    `${title}${edition}, step by step.`,
+    ...cites.map((paper) => `It follows ${paper}.`),
+    ...deviates.map((way) => `It differs from it: ${way}`),
+    ...(plan === undefined
+      ? []
+      : [
+          `The numbers are those of ${plan.model.file}: ${grouped(plan.model.parameters)} parameters, ` +
+            `${grouped(plan.model.prunable)} of them prunable weights.`,
+        ]),
+  ];
+}
+
+function settingsOf(recipe: Recipe, printing: Printing): readonly Note[] {
+  const docs = new Map(recipe.params.map(({ name, doc }) => [`param ${name}`, doc]));
+  return [...definitionTexts(recipe, printing)].map(([what, text]) => ({
+    term: `${what}: ${text}`,
+    meaning: docs.get(what) ?? documentationOf(what.split(' ')[0] ?? '', text, printing),
+    details: [],
+  }));
+}
+
+/** Of a parameter, what its type means; of another definition, what its kind is for. */
+function documentationOf(kind: string, text: string, { vocabulary }: Printing): string {
+  const type = wordsOf(vocabulary, 'type').get(/^[\w-]+/.exec(text)?.[0] ?? '');
+  const head = vocabulary.heads.get(kind);
+  const isParam = head?.kind === 'definition' && head.builds === 'param';
+  return isParam && type !== undefined ? type.documentation : (head?.documentation ?? '');
+}
+
+function stepsOf(body: readonly Step[], around: Around): readonly ExplainedStep[] {
+  return body.map((step) =>
+    step.kind === 'stage' ? stageOf(step, around) : blockOf(step, around),
+  );
+}
+
+function blockOf(step: Exclude<Step, Stage>, around: Around): ExplainedStep {
+  const { printing } = around;
+  const head = headLine(step, printing);
+  const declaration = printing.vocabulary.heads.get(head.split(' ')[0] ?? '');
+  const arms =
+    step.kind === 'branch'
+      ? step.arms.map(({ name, body }): ExplainedStep => {
+          return { heading: `arm ${name}`, notes: [], phases: [], steps: stepsOf(body, around) };
+        })
+      : [];
+  return {
+    heading: head,
+    notes: declaration === undefined ? [] : [declaration.documentation],
+    phases: [],
+    steps: [...stepsOf(step.body, around), ...arms],
+  };
+}
+
+function stageOf(stage: Stage, { printing, plan }: Around): ExplainedStep {
+  return {
+    heading: `Stage ${stage.name}${lengthOf(stage, printing)}`,
+    notes: plan === undefined ? [] : notesOnStage(stage.name, plan),
+    phases: phasesOf(stage, printing, plan),
+    steps: [],
+  };
+}
+
+function lengthOf(stage: Stage, printing: Printing): string {
+  const { length, until } = stage;
+  if (until !== undefined) return `, which ends by its own rule: ${untilText(stage, printing)}`;
+  const trains = stage.statements.some((one) => actsOf(one, printing) === 'training');
+  if (length === undefined) return trains ? openLength(printing) : ', done at once';
+  const time: QuantityShape = {
+    kind: 'quantity',
+    readings: [{ written: 'number', dimension: 'time' }],
+  };
+  const text = quantityText(length, time, printing);
+  const isNamed = /^[\p{L}_]/u.test(text);
+  const value = isNamed ? printing.params.get(text)?.value : undefined;
+  const known = value?.kind === 'quantity' ? ` (${quantityText(value, time, printing)})` : '';
+  return `, which lasts ${text}${known}`;
+}
+
+/** The clause of a stage that somebody else may still fill in. */
+function openLength({ vocabulary }: Printing): string {
+  const heads = [...vocabulary.heads.values()].filter(({ kind }) => kind === 'block');
+  const hole = heads.flatMap(({ clauses }) => clauses).find((clause) => clause.hole === true);
+  return hole === undefined
+    ? ''
+    : `, whose length is open: \`--${hole.word}\` sets it, else ${hole.default ?? 'none'}`;
+}
+
+function untilText(stage: Stage, printing: Printing): string {
+  return /until .*$/.exec(headLine({ ...stage, named: true }, printing))?.[0] ?? 'until';
+}
+
+type Acts = 'training' | 'during' | 'at once';
+
+function actsOf({ verb, clauses }: TypedStatement, { vocabulary }: Printing): Acts {
+  const declaration = vocabulary.heads.get(verb);
+  if (declaration?.kind !== 'verb') return 'at once';
+  if (declaration.duty === 'trains') return 'training';
+  const isTimed = (clauses['over'] ?? clauses['every']) !== undefined;
+  return declaration.lasting === true || isTimed ? 'during' : 'at once';
+}
+
+/** What a statement does, and how many before it do the same: so its place in a plan is found. */
+function rankOf({ statements }: Stage, at: number, { vocabulary }: Printing) {
+  const duties = statements.map(({ verb }) => {
+    const declaration = vocabulary.heads.get(verb);
+    return declaration?.kind === 'verb' ? declaration.duty : undefined;
+  });
+  const duty = duties[at];
+  return [duty, duties.slice(0, at).filter((one) => one === duty).length] as const;
+}
+
+/** Instant statements above the training act before its first step, those below it after its last. */
+function phasesOf(stage: Stage, printing: Printing, plan: Plan | undefined): readonly Phase[] {
+  const { bare } = formOf(stage, printing);
+  const first = stage.statements.findIndex((one) => actsOf(one, printing) === 'training');
+  const phaseOf = (statement: TypedStatement, at: number): string => {
+    if (first < 0) return '';
+    if (actsOf(statement, printing) !== 'at once') return 'During its steps';
+    return at < first ? 'Before its first step' : 'After its last step';
+  };
+  const phases = new Map<string, Phase['statements']>();
+  for (const [at, statement] of stage.statements.entries()) {
+    const when = phaseOf(statement, at);
+    const numbers =
+      plan === undefined ? [] : numbersOf(stage.name, ...rankOf(stage, at, printing), plan);
+    const explained = explainStatement(statement, printing, numbers);
+    const isImplied = bare !== undefined && statement !== bare;
+    const meaning = isImplied
+      ? `Nobody wrote it: ${bare.verb} over a window needs training, so all parameters train.`
+      : explained.meaning;
+    phases.set(when, [...(phases.get(when) ?? []), { ...explained, meaning }]);
+  }
+  const order = ['', 'Before its first step', 'During its steps', 'After its last step'];
+  return order.flatMap((when) => {
+    const statements = phases.get(when);
+    return statements === undefined ? [] : [{ when, statements }];
+  });
+}

@@ -1,0 +1,142 @@
+/** What the words of a value mean, by the documentation that the vocabulary has for each. */
+import { multiply, one, rational, subtract } from '../exact/rational.ts';
+import { declarationOf, type Printing } from '../language/canonical/printing.ts';
+import { usualPart, valueText } from '../language/canonical/value.ts';
+import { evaluateExact } from '../language/expressions/evaluate.ts';
+import { freeNames } from '../language/expressions/names.ts';
+import { printNumber } from '../language/expressions/numbers.ts';
+import { printExpression } from '../language/expressions/print.ts';
+import { standardExpression } from '../language/expressions/standard.ts';
+import type { Choice, ExpressionValue, Quantity, Selector, Value } from '../language/typed.ts';
+import type { ChoiceShape, Part, Shape } from '../vocabulary/index.ts';
+import { wordsOf } from '../vocabulary/index.ts';
+import type { Note } from './explanation.ts';
+
+type Clauses = Readonly<Record<string, Value>>;
+
+export function notesOnValue(value: Value, shape: Shape, printing: Printing): readonly Note[] {
+  switch (value.kind) {
+    case 'choice':
+      return notesOnChoice(value, shape, printing);
+    case 'quantity':
+      return notesOnQuantity(value, printing);
+    case 'expression':
+      return notesOnExpression(value, shape, printing);
+    case 'selector':
+      return notesOnSelector(value, printing);
+    case 'list':
+      return value.items.flatMap((item) => notesOnValue(item, itemShape(shape), printing));
+    case 'record':
+      return shape.kind === 'record' ? notesOnParts(shape.parts, value.fields, {}, printing) : [];
+    default:
+      return [];
+  }
+}
+
+/** `clauses` are those of the same statement: what a part means when left out depends on them. */
+export function notesOnParts(
+  parts: readonly Part[],
+  fields: Clauses,
+  clauses: Clauses,
+  printing: Printing,
+): readonly Note[] {
+  return parts.flatMap((part) => {
+    const { name, shape } = part;
+    const value = fields[name];
+    if (value !== undefined && shape !== undefined) return notesOnValue(value, shape, printing);
+    const usual = usualPart(part, clauses);
+    if (usual === undefined || shape?.kind !== 'choice') return [];
+    const meaning = declarationOf(shape.category, usual, printing)?.documentation ?? '';
+    return [{ term: `${usual} (unless you say otherwise)`, meaning, details: [] }];
+  });
+}
+
+function itemShape(shape: Shape): Shape {
+  return shape.kind === 'list' ? shape.of : shape;
+}
+
+function choiceShapes(shape: Shape): readonly ChoiceShape[] {
+  if (shape.kind === 'either') return shape.options.flatMap(choiceShapes);
+  if (shape.kind === 'list') return choiceShapes(shape.of);
+  return shape.kind === 'choice' ? [shape] : [];
+}
+
+function notesOnChoice(value: Choice, shape: Shape, printing: Printing): readonly Note[] {
+  const declaration = choiceShapes(shape)
+    .map(({ category }) => declarationOf(category, value.word, printing))
+    .find((one) => one !== undefined);
+  if (declaration === undefined) return [];
+  const details = (declaration.args ?? []).flatMap(
+    ({ name, shape: inner, default: usual, documentation }): readonly Note[] => {
+      const argument = value.args[name];
+      if (argument !== undefined) {
+        const text = inner === undefined ? '' : ` ${valueText(argument, inner, printing)}`;
+        return [{ term: name + text, meaning: documentation, details: [] }];
+      }
+      if (usual === undefined) return [];
+      return [{ term: `${name} ${usual} (default)`, meaning: documentation, details: [] }];
+    },
+  );
+  return [{ term: value.word, meaning: declaration.documentation, details }];
+}
+
+/** A sparsity says how much goes; readers of papers take it for what stays as often as not. */
+function notesOnQuantity(quantity: Quantity, { params }: Printing): readonly Note[] {
+  const { amount, unit } = quantity;
+  const used = [...freeNames(amount)].flatMap((name) => params.get(name) ?? []);
+  const known = used.flatMap(({ name, value }) =>
+    value.kind === 'quantity' && value.amount.kind === 'number'
+      ? ([[name, value.amount.value]] as const)
+      : [],
+  );
+  const share = evaluateExact(amount, new Map(known));
+  if (share === undefined || (unit !== 'sparsity' && unit !== 'density')) return [];
+  const gone = unit === 'sparsity' ? share : subtract(one, share);
+  const inPercent = (part: typeof share) => `${printNumber(multiply(part, rational(100)))}%`;
+  const meaning = `${inPercent(gone)} are pruned, ${inPercent(subtract(one, gone))} stay.`;
+  return [
+    { term: inPercent(share) + (unit === 'density' ? ' density' : ''), meaning, details: [] },
+  ];
+}
+
+function notesOnExpression(
+  { expr, name }: ExpressionValue,
+  shape: Shape,
+  printing: Printing,
+): readonly Note[] {
+  const role = expressionRole(shape) ?? 'criterion';
+  const standard =
+    name === undefined || role === 'loss' ? undefined : standardExpression(role, name);
+  const formula = printExpression(expr);
+  const variables = [...freeNames(expr)].flatMap((variable): readonly Note[] => {
+    const declared = wordsOf(printing.vocabulary, 'variable').get(variable);
+    if (declared === undefined) return [];
+    return [{ term: variable, meaning: declared.documentation, details: [] }];
+  });
+  const meaning = [standard?.doc.replaceAll('\n', ' '), `Formula: ${formula}`];
+  return [
+    { term: name ?? formula, meaning: meaning.filter(Boolean).join(' '), details: variables },
+  ];
+}
+
+function expressionRole(shape: Shape) {
+  if (shape.kind === 'expression') return shape.role;
+  if (shape.kind !== 'either') return undefined;
+  return shape.options.find((one) => one.kind === 'expression')?.role;
+}
+
+function notesOnSelector({ terms }: Selector, { vocabulary }: Printing): readonly Note[] {
+  const roles = wordsOf(vocabulary, 'role');
+  return terms.flatMap((term): readonly Note[] => {
+    const word =
+      term.kind === 'role'
+        ? term.role
+        : term.kind === 'position'
+          ? `${term.position} layer`
+          : undefined;
+    const declared = word === undefined ? undefined : roles.get(word);
+    return declared === undefined
+      ? []
+      : [{ term: declared.word, meaning: declared.documentation, details: [] }];
+  });
+}

@@ -1,0 +1,90 @@
+/** The numbers of a plan, said of the stage and the statement of the recipe that they come from. */
+import type { Duty } from '../vocabulary/index.ts';
+import type { Plan, PlannedPrune, PlannedStage, PlannedTrain } from '../plan/index.ts';
+
+/** 266,610: digits in groups of three. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+export function notesOnStage(name: string, { stages }: Plan): readonly string[] {
+  const rounds = stages.filter((stage) => stage.name === name);
+  const [first] = rounds;
+  if (first === undefined) return [];
+  const times = rounds.length > 1 ? ` It is done ${rounds.length} times.` : '';
+  if (first.steps === 0) return times === '' ? [] : [times.trim()];
+  const length = first.length.endsWith('steps') ? '' : `${first.length} are `;
+  const source = first.defaults.includes('length') ? ' Nobody wrote this length.' : '';
+  return [`${length}${grouped(first.steps)} steps here.${source}${times}`];
+}
+
+/** Of the statement that is the `nth` of its duty in the stage; the first and the last round. */
+export function numbersOf(
+  stageName: string,
+  duty: Duty | undefined,
+  nth: number,
+  { stages }: Plan,
+): readonly string[] {
+  const rounds = stages.filter(({ name }) => name === stageName);
+  const lines = rounds.map((stage) => linesOf(stage, duty, nth));
+  const [first = [], last = first] = [lines[0], lines.at(-1)];
+  if (rounds.length < 2) return first;
+  const isSame = first.every((line, at) => line === last[at]);
+  if (isSame) return first.map((line) => `Each round: ${line}`);
+  return [
+    ...first.map((line) => `Round 1: ${line}`),
+    ...last.map((line) => `Round ${rounds.length}: ${line}`),
+  ];
+}
+
+function linesOf(stage: PlannedStage, duty: Duty | undefined, nth: number): readonly string[] {
+  if (duty === 'prunes') {
+    const planned = stage.statements.filter((one) => one.kind === 'prune')[nth];
+    return planned === undefined ? [] : pruneLines(planned, stage);
+  }
+  if (duty !== 'trains') return [];
+  const planned = stage.statements.filter((one) => one.kind === 'train')[nth];
+  return planned === undefined ? [] : trainLines(planned);
+}
+
+function pruneLines(prune: PlannedPrune, { steps }: PlannedStage): readonly string[] {
+  const { reached, asked, selected, layers, window, updates, floor } = prune;
+  const gap = asked === reached ? '' : ` (${grouped(asked)} were asked for)`;
+  const count = updates.length;
+  const gradual =
+    count > 1
+      ? [
+          `It gets there in ${grouped(count)} updates, from step ${grouped(window.first)} to step ` +
+            `${grouped(window.last)} of ${grouped(steps)}, one every ${grouped(window.every)} steps.`,
+        ]
+      : [];
+  const kept = floor === undefined ? [] : Object.entries(floor.keep);
+  const floors = kept.map(([layer, keep]) => `${grouped(keep)} of ${layer}`);
+  return [
+    `${grouped(reached)} of the ${grouped(selected)} weights of ${counted(layers.length, 'layer')} are pruned${gap}.`,
+    ...gradual,
+    ...(floors.length === 0 ? [] : [`At least these stay: ${abridged(floors)}.`]),
+  ];
+}
+
+function trainLines(train: PlannedTrain): readonly string[] {
+  const { trained, adapters, batch, data, optimizer } = train;
+  const budget =
+    trained.allows === undefined ? '' : `; ${grouped(trained.allows)} would be allowed`;
+  const adapted = adapters.map(({ layer, rank }) => `rank ${rank} on ${layer}`);
+  return [
+    `${grouped(trained.parameters)} of ${grouped(trained.of)} parameters train (${trained.share})${budget}.`,
+    ...(adapted.length === 0 ? [] : [`Adapters: ${abridged(adapted)}.`]),
+    `Each step takes ${grouped(batch)} samples of ${data}, at a first rate of ${optimizer.lr}.`,
+  ];
+}
+
+function abridged(items: readonly string[]): string {
+  const shown = items.slice(0, 6);
+  const rest = items.length - shown.length;
+  return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
