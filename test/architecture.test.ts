@@ -23,7 +23,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   diff: ['exact', 'diagnostics', 'language', 'vocabulary', 'plan'],
   explain: ['exact', 'diagnostics', 'language', 'vocabulary', 'plan'],
   data: ['diagnostics', 'random'],
-  compute: ['exact', 'diagnostics', 'model', 'vocabulary', 'random', 'plan'],
+  compute: ['exact', 'diagnostics', 'language', 'model', 'vocabulary', 'random', 'plan'],
   run: [
     ...['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],
     ...['project', 'plan', 'data', 'compute'],
@@ -76,6 +76,7 @@ describe('the rooms', () => {
   it.each([
     ['vocabulary', 'language'],
     ['model', 'language'],
+    ['compute', 'language'],
     ['compute', 'plan'],
     ['report', 'run'],
   ])('give %s nothing of %s but its types', (importer, owner) => {

@@ -11,6 +11,7 @@ import type {
   PlannedTrain,
   PlannedUpdate,
 } from './plan.ts';
+import { criterionFault } from './prune/criterion-faults.ts';
 import type { Path } from './yaml-places.ts';
 
 export interface Incoherence {
@@ -24,8 +25,19 @@ export function findIncoherence(plan: Plan): Incoherence[] {
     ...(sha256Hex(plan.recipe.text) === plan.recipe.hash
       ? []
       : [{ path: ['recipe', 'hash'], problem: 'it is not the SHA-256 of the recipe beside it' }]),
-    ...plan.stages.flatMap((stage, index) => stageFaults(stage, ['stages', index], sizes)),
+    ...plan.stages.flatMap((stage, index) => [
+      ...stageFaults(stage, ['stages', index], sizes),
+      ...criterionFaults(stage, ['stages', index], plan),
+    ]),
   ];
+}
+
+function criterionFaults({ statements }: PlannedStage, path: Path, { data }: Plan): Incoherence[] {
+  return statements.flatMap((statement, index) => {
+    const fault = statement.kind === 'prune' ? criterionFault(statement, data) : undefined;
+    if (fault === undefined) return [];
+    return [{ path: [...path, 'statements', index, fault.key], problem: fault.problem }];
+  });
 }
 
 type Sizes = ReadonlyMap<string, number>;

@@ -77,6 +77,10 @@ export interface PlannedPrune {
   readonly units: string;
   /** Canonical expression, `|w|`. */
   readonly criterion: string;
+  /** What the criterion needs beside the weights, as it stands there: `avg(x^2)`. */
+  readonly statistics?: readonly string[];
+  /** Where statistics are taken from, if they need data. */
+  readonly calibration?: PlannedCalibration;
   readonly allocation: 'global' | 'uniform' | 'erk' | 'er';
   readonly ranked: { readonly per: 'layer' | 'row' | 'column' | 'block'; readonly size?: number };
   readonly mask: 'hard';
@@ -100,6 +104,17 @@ export interface PlannedPrune {
   readonly window: { readonly first: number; readonly last: number; readonly every: number };
   readonly updates: readonly PlannedUpdate[];
   /** Random stream of a criterion that draws, as a path below the seed. */
+  readonly stream?: string;
+  readonly defaults: readonly string[];
+}
+
+/** The first samples of a data set, or drawn ones where there is a stream. */
+export interface PlannedCalibration {
+  readonly data: string;
+  readonly samples: number;
+  /** Samples that pass through the network at once; 1 where each one's gradient is needed. */
+  readonly batch: number;
+  /** Random stream of the draw, as a path below the seed. */
   readonly stream?: string;
   readonly defaults: readonly string[];
 }

@@ -26,6 +26,7 @@ import type {
   Estimates,
   Plan,
   PlannedAdapter,
+  PlannedCalibration,
   PlannedData,
   PlannedDecay,
   PlannedExpect,
@@ -52,6 +53,11 @@ const prune = record<PlannedPrune>(
     kind: { const: 'prune' },
     units: text,
     criterion: text,
+    statistics: texts,
+    calibration: record<PlannedCalibration>(
+      { data: text, samples: positive, batch: positive, stream: text, defaults },
+      { stream: true },
+    ),
     allocation: oneOf('global', 'uniform', 'erk', 'er'),
     ranked: record<PlannedPrune['ranked']>(
       { per: oneOf('layer', 'row', 'column', 'block'), size: positive },
@@ -76,7 +82,10 @@ const prune = record<PlannedPrune>(
     stream: text,
     defaults,
   },
-  { pattern: true, dense: true, floor: true, stream: true },
+  {
+    ...{ statistics: true, calibration: true, pattern: true },
+    ...{ dense: true, floor: true, stream: true },
+  },
 );
 
 const adapter = record<PlannedAdapter>(

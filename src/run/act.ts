@@ -8,11 +8,13 @@ import type { RunState } from './network.ts';
 import { watchedData } from './observe.ts';
 import type { Observer } from './observe.ts';
 import { pruneNetwork } from './prune.ts';
+import type { Scorers } from './scorers.ts';
 
 export interface Scene {
   readonly context: RunContext;
   readonly observer: Observer;
   readonly stage: PlannedStage;
+  readonly scorers: Scorers;
 }
 
 export async function act(
@@ -52,7 +54,7 @@ export async function act(
 }
 
 async function prune(
-  { context, observer, stage }: Scene,
+  { context, observer, stage, scorers }: Scene,
   statement: PlannedPrune,
   time: number,
   state: RunState,
@@ -64,8 +66,8 @@ async function prune(
     if (instant) await observer.watch(network, { stage: stage.path, moment, step: time });
   };
   await watch(state.network, 'before prune');
-  const { layers, plan } = context;
-  const pruned = pruneNetwork(state.network, { statement, update, layers, seed: plan.seed });
+  const { layers } = context;
+  const pruned = await pruneNetwork(state.network, { statement, update, layers, scorers });
   if (pruned.value === undefined) return { diagnostics: pruned.diagnostics };
   const network = withChanges(state.network, pruned.value);
   context.emit({

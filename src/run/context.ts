@@ -11,6 +11,8 @@ export interface RunContext {
   readonly model: Model;
   /** By name. */
   readonly layers: ReadonlyMap<string, Layer>;
+  /** Stored tensors of parameters and running statistics, whose values a network holds. */
+  readonly parameters: readonly string[];
   readonly datasets: ReadonlyMap<string, Dataset>;
   readonly engine: SessionOptions;
   readonly emit: (event: RunEvent) => void;

@@ -66,7 +66,7 @@ function loadValues(model: Model, files: ModelFiles): Outcome<ReadonlyMap<string
   return hasErrors(diagnostics) ? { diagnostics } : { value: values, diagnostics };
 }
 
-/** The data sets that the plan counts; calibration data is not read by any of its statements. */
+/** The data sets that the plan counts; calibration data only where a statement measures on it. */
 export function openPlannedData(
   plan: Plan,
   model: Model,
@@ -79,7 +79,12 @@ export function openPlannedData(
     );
     return { diagnostics: missing };
   }
-  const planned = Object.entries(plan.data).filter(([name]) => name !== 'calibration');
+  const calibrates = plan.stages.some(({ statements }) =>
+    statements.some((it) => it.kind === 'prune' && it.calibration?.data === 'calibration'),
+  );
+  const planned = Object.entries(plan.data).filter(
+    ([name]) => name !== 'calibration' || calibrates,
+  );
   if (planned.length === 0) return { value: new Map(), diagnostics: [] };
   const { graph } = model;
   const input = portOf(graph.inputs.find(({ name }) => name === plan.task.input));

@@ -4,19 +4,18 @@ import { parseExact } from '../exact/rational.ts';
 import type { Rational } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
-import { uniform } from '../random/draw.ts';
-import { stream } from '../random/stream.ts';
 import type { Allocation, RankedLayer } from '../select/request.ts';
 import { select } from '../select/select.ts';
 import { applyMask } from './masks.ts';
 import type { Changes, Network, Values } from './network.ts';
+import type { Scorers } from './scorers.ts';
 
 export interface Pruning {
   readonly statement: PlannedPrune;
   readonly update: PlannedUpdate;
   /** By name. */
   readonly layers: ReadonlyMap<string, Layer>;
-  readonly seed: number;
+  readonly scorers: Scorers;
 }
 
 export interface Pruned extends Required<Changes> {
@@ -25,12 +24,16 @@ export interface Pruned extends Required<Changes> {
 }
 
 /** New arrays for every tensor of the statement; the network itself is not touched. */
-export function pruneNetwork(network: Network, pruning: Pruning): Outcome<Pruned> {
+export async function pruneNetwork(network: Network, pruning: Pruning): Promise<Outcome<Pruned>> {
   const { statement, update } = pruning;
   const dense = new Set(statement.dense);
   const names = statement.layers.filter((name) => !dense.has(name));
   const layers = names.map((name) => known(pruning.layers, name));
-  const scores = scoresOf(layers, network, pruning);
+  const scorer = await pruning.scorers.of(statement, layers);
+  if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
+  const scored = await scorer.value.score(network, update);
+  if (scored.value === undefined) return { diagnostics: scored.diagnostics };
+  const scores = scored.value;
   const ranked = layers.map(({ name, tensor, dims, axes, groups }, index): RankedLayer => {
     const mask = network.masks.get(tensor);
     const values = scores.values[index] ?? new Float32Array(0);
@@ -60,28 +63,6 @@ export function pruneNetwork(network: Network, pruning: Pruning): Outcome<Pruned
     value: { masks: newMasks, values: newValues, pruned: total },
     diagnostics: selection.diagnostics,
   };
-}
-
-interface Scores {
-  readonly rankBy: 'magnitude' | 'score';
-  readonly values: readonly Float32Array[];
-}
-
-/** Weights rank by their own bits; drawn scores take one stream through all layers in order. */
-function scoresOf(layers: readonly Layer[], network: Network, pruning: Pruning): Scores {
-  const { statement, update, seed } = pruning;
-  if (statement.stream !== undefined) {
-    const drawn = stream(seed, `${statement.stream}[${update.step}]`);
-    return { rankBy: 'score', values: layers.map(({ count }) => uniform(drawn, count, 1)) };
-  }
-  if (statement.criterion !== '|w|') {
-    throw new Error(`the plan has a criterion that no plan of this version has`);
-  }
-  const weights = layers.map(({ tensor }) => {
-    const values = known(network.values, tensor);
-    return values instanceof Float32Array ? values : Float32Array.from(values);
-  });
-  return { rankBy: 'magnitude', values: weights };
 }
 
 function allocationOf(

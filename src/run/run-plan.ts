@@ -105,6 +105,7 @@ async function carryOut(
       plan,
       model: loaded.model,
       layers: loaded.layers,
+      parameters: [...loaded.network.values.keys()],
       datasets: datasets.value,
       engine: { threads: plan.threads, device: plan.device },
       emit(event) {

@@ -9,6 +9,7 @@ import type { RunContext } from './context.ts';
 import { findLostZeros } from './masks.ts';
 import type { Network, RunState } from './network.ts';
 import type { Observer } from './observe.ts';
+import { scorersOf } from './scorers.ts';
 import { openTraining } from './training.ts';
 import type { Training } from './training.ts';
 
@@ -20,7 +21,17 @@ export async function runStage(
 ): Promise<Outcome<RunState>> {
   const { path, steps } = stage;
   context.emit({ event: 'stage', stage: path, steps });
-  const scene: Scene = { context, observer, stage };
+  const scorers = scorersOf(context);
+  try {
+    return await carryOut({ context, observer, stage, scorers }, before);
+  } finally {
+    await scorers.release();
+  }
+}
+
+async function carryOut(scene: Scene, before: RunState): Promise<Outcome<RunState>> {
+  const { stage } = scene;
+  const { steps } = stage;
   const started = await instants(scene, before, 0);
   const train = stage.statements.find((it): it is PlannedTrain => it.kind === 'train');
   if (started.value === undefined || train === undefined || steps === 0)

@@ -29,11 +29,23 @@ describe('refused, with the word and its place', () => {
       says: 'the model `teacher`',
     },
     {
-      text: 'prune weights by wanda to 50% using 8 samples of calibration',
-      at: 'using',
-      says: 'the clause `using`',
+      text: 'prune weights by wanda to 50% using 8 samples of train sequentially',
+      at: 'sequentially',
+      says: 'the clause `sequentially`',
     },
-    { text: 'prune weights by (|w| * 2) to 50%', at: '(|w| * 2)', says: 'the criterion `|w| * 2`' },
+    {
+      text: 'prune weights by wanda to 50% using 1 sample per class of train',
+      at: 'using',
+      says: 'samples per class',
+    },
+    {
+      text: 'prune weights by wanda to 50% using 4 batches of train',
+      at: 'using',
+      says: 'calibration in batches',
+    },
+    { text: 'prune weights by grasp to 50%', at: 'grasp', says: 'the function `hv`' },
+    { text: 'prune weights by obs to 50%', at: 'obs', says: 'the function `diag`' },
+    { text: 'prune weights by |w| * m to 50%', at: '|w| * m', says: '`m` in a criterion' },
     { text: 'prune weights by |w| to 50% mask soft over 0%..50%', at: 'soft', says: '`mask soft`' },
     { text: 'prune weights by |w| to 50% of flops', at: '50% of flops', says: 'a target of flops' },
     {

@@ -123,6 +123,16 @@ export const unfedInput = define<{ inputs: readonly string[]; fed: string }>({
     `export the model with \`${fed}\` as its only input, and the others as constants`,
 });
 
+export const untraceable = define<{ layer: string; statistic: string; reason: string }>({
+  code: 'ESP6013',
+  severity: 'error',
+  title: 'statistic that cannot be measured',
+  message: ({ layer, statistic, reason }) =>
+    `\`${statistic}\` of the layer \`${layer}\` cannot be measured: ${reason}`,
+  why: 'a statistic is taken where the weight of its layer multiplies',
+  help: () => 'leave the layer out with `except`, or prune it by a criterion of the weights alone',
+});
+
 function at(node: string): string {
   return node === '' ? '' : ` at the node \`${node}\``;
 }

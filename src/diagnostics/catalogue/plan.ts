@@ -453,6 +453,35 @@ export const unknownOwner = define<{ metric: string; name: string }>({
   help: () => 'name a stage that stands above, or `model`',
 });
 
+export const missingCalibration = define<{ statistic: string; data: string }>({
+  code: 'ESP4080',
+  severity: 'error',
+  title: 'no samples for a statistic',
+  message: ({ statistic, data }) =>
+    `\`${statistic}\` is measured on samples of \`${data}\`, and there are none`,
+  why: 'what depends on the samples cannot be told from the weights alone',
+  help: ({ data }) => `name the data with --${data}, or in the project file under \`data\``,
+});
+
+export const tooFewSamples = define<{ samples: number; data: string; available: number }>({
+  code: 'ESP4081',
+  severity: 'error',
+  title: 'fewer samples than asked for',
+  message: ({ samples, data, available }) =>
+    `${samples} samples of \`${data}\` are asked for, and it has ${available}`,
+  why: 'a mean over fewer samples would be another score than the recipe says',
+  help: ({ available, data }) => `write \`using ${available} samples of ${data}\``,
+});
+
+export const idleSamples = define<object>({
+  code: 'ESP4082',
+  severity: 'error',
+  title: 'samples that nothing is measured on',
+  message: () => '`using` names samples, and the criterion measures nothing on them',
+  why: 'a clause without effect would only seem to say something',
+  help: () => 'remove it, or use a criterion with `avg(…)`, such as `wanda`',
+});
+
 export const planTooLarge = define<{ limit: number }>({
   code: 'ESP4100',
   severity: 'error',

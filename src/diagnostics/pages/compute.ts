@@ -87,6 +87,16 @@ export const compute: Pages<typeof catalogue> = {
       inputs: [port('x', ['N', 4]), port('mask', [3])],
     }),
   }),
+  untraceable: trained(
+    'a constant matrix `C` that `W` multiplies before the samples meet the product',
+    {
+      graph: graph({
+        nodes: [node('MatMul', ['C', 'W'], 'V'), node('MatMul', ['x', 'V'], 'y')],
+        tensors: [tensor('C', [4, 4]), tensor('W', [4, 3])],
+      }),
+    },
+    'prune weights in W by wanda to 50% using 2 samples of train\n',
+  ),
 };
 
 function linear(nodes: readonly Uint8Array[]): SmallModel {

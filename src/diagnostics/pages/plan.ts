@@ -1,11 +1,14 @@
 /** Pages of `catalogue/plan.ts`. The model has three linear layers: `fc1`, `fc2` and `fc3`. */
 import * as catalogue from '../catalogue/plan.ts';
-import { lenet300, planning, told, type Pages } from './example.ts';
+import { digits, lenet300, planning, told, type Pages } from './example.ts';
 
 const lenet5 = 'test/fixtures/models/lenet5_fmnist.onnx';
 
 const half = 'prune weights by magnitude to 50%\n';
 const once = 'prune weights by global magnitude to 50%\n';
+
+const digitsData =
+  '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
 
 /** A curve in a window of its own, in a stage of a hundred steps. */
 const curve = (along: string): string =>
@@ -191,6 +194,27 @@ export const plan: Pages<typeof catalogue> = {
   unknownOwner: planning(
     `stage cut { ${half.trim()} }\nmark done\nexpect sparsity of done >= 50%\n`,
     `stage cut { ${half.trim()} }\nexpect sparsity of cut >= 50%\n`,
+  ),
+  missingCalibration: {
+    wrong: {
+      recipe: 'prune weights by wanda to 50%\n',
+      command: `plan recipe.prune --model ${digits}`,
+    },
+    right: {
+      recipe: 'prune weights by wanda to 50%\n',
+      command: `plan recipe.prune --model ${digits} ${digitsData}`,
+    },
+    note: 'Where no `calibration` data is named, the training data stands for it.',
+  },
+  tooFewSamples: planning(
+    'prune weights by wanda to 50% using 5000 samples of train\n',
+    'prune weights by wanda to 50% using 1000 samples of train\n',
+    { options: digitsData, model: digits },
+  ),
+  idleSamples: planning(
+    'prune weights by magnitude to 50% using 128 samples of train\n',
+    'prune weights by wanda to 50% using 128 samples of train\n',
+    { options: digitsData, model: digits },
   ),
   planTooLarge: told(
     catalogue.planTooLarge,

@@ -1,9 +1,8 @@
 /** What of a prune statement this version carries out; the rest is refused with its place. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
-import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
-import { asChoice, asExpression, asRecord, clause, itemsOf } from '../reading.ts';
+import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import type { PlannedPrune } from '../plan.ts';
@@ -12,22 +11,16 @@ import { amountOf, asQuantity } from '../reading.ts';
 import { floorScope } from './floor.ts';
 import { removesPerLayer, targetOf } from './target.ts';
 
-/** Canonical expressions of the criteria that need no more than the weights, or a stream. */
-const magnitude = '|w|';
-const random = 'draw()';
-
 const allocations = ['global', 'uniform', 'erk', 'er'] as const;
 
 /** Clauses that this version understands; it refuses every other one. */
 const clauses: ReadonlySet<string> = new Set([
   ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along', 'through'],
-  ...['protect', 'ranked', 'mask'],
+  ...['protect', 'ranked', 'mask', 'using'],
 ]);
 
 /** How a prune is carried out, read from its clauses. */
 export interface Manner {
-  readonly criterion: string;
-  readonly draws: boolean;
   readonly allocation: PlannedPrune['allocation'];
   readonly ranked: Ranked;
   /** What nobody wrote. */
@@ -47,22 +40,16 @@ export function refusals(statement: TypedStatement, scene: Scene): readonly Diag
     found.push(refuse(`the clause \`${word}\``, statement.spans[word] ?? statement.span));
   }
   if (found.length > 0) return found;
-  return [...byRefusals(statement, refuse), ...clauseRefusals(statement, refuse)];
+  return [...allocationRefusals(statement, refuse), ...clauseRefusals(statement, refuse)];
 }
 
 type Refuse = (what: string, span: Span, instead?: string) => Diagnostic;
 
-function byRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagnostic[] {
-  const { allocation, criterion } = byParts(statement);
-  const text = criterionText(criterion);
-  return [
-    ...(text === magnitude || text === random
-      ? []
-      : [refuse(`the criterion \`${text}\``, criterion.span, 'use `magnitude` or `random`')]),
-    ...(allocation === undefined || allocationOf(allocation) !== undefined
-      ? []
-      : [refuse(`the allocation \`${asChoice(allocation).word}\``, allocation.span)]),
-  ];
+function allocationRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagnostic[] {
+  const allocation = allocationIn(statement);
+  return allocation === undefined || allocationOf(allocation) !== undefined
+    ? []
+    : [refuse(`the allocation \`${asChoice(allocation).word}\``, allocation.span)];
 }
 
 function clauseRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagnostic[] {
@@ -100,12 +87,9 @@ function clauseRefusals(statement: TypedStatement, refuse: Refuse): readonly Dia
 
 /** Only for a statement without refusals. */
 export function mannerOf(statement: TypedStatement): Manner {
-  const { allocation, criterion } = byParts(statement);
+  const allocation = allocationIn(statement);
   const ranked = clause(statement, 'ranked');
-  const text = criterionText(criterion);
   return {
-    criterion: text,
-    draws: text === random,
     allocation: (allocation && allocationOf(allocation)) ?? 'uniform',
     ranked: ranked === undefined ? { per: 'layer' } : rankedOf(ranked),
     defaults: [
@@ -116,16 +100,9 @@ export function mannerOf(statement: TypedStatement): Manner {
   };
 }
 
-function byParts(statement: TypedStatement) {
+function allocationIn(statement: TypedStatement): Value | undefined {
   const by = clause(statement, 'by');
-  if (by === undefined) throw new TypeError('the checker promises `by`');
-  const { allocation, criterion } = asRecord(by).fields;
-  if (criterion === undefined) throw new TypeError('the checker promises a criterion');
-  return { allocation, criterion: asExpression(criterion) };
-}
-
-function criterionText({ expr }: { readonly expr: Parameters<typeof printExpression>[0] }) {
-  return printExpression(expr);
+  return by && asRecord(by).fields['allocation'];
 }
 
 function allocationOf(value: Value): PlannedPrune['allocation'] | undefined {

@@ -28,12 +28,16 @@ const leftOut = [
 ] as const;
 
 export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult): PlannedPrune {
-  const { manner, statement, scene, floor, layers } = setup;
+  const { manner, scoring, statement, scene, floor, layers } = setup;
   const { pattern, dense } = result;
   return {
     kind: 'prune',
     units: 'weights',
-    criterion: manner.criterion,
+    criterion: scoring.criterion,
+    ...(scoring.statistics.length > 0 && {
+      statistics: scoring.statistics.map(({ text }) => text),
+    }),
+    ...(scoring.calibration && { calibration: scoring.calibration }),
     allocation: manner.allocation,
     ranked: manner.ranked,
     mask: 'hard',
@@ -55,7 +59,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     curve: result.curve,
     window: { first: timing.first, last: timing.last, every: timing.every },
     updates: result.updates,
-    ...(manner.draws && { stream: `${scene.stage.path}/scores` }),
+    ...(scoring.draws && { stream: `${scene.stage.path}/scores` }),
     defaults: [
       ...manner.defaults,
       ...leftOut.filter(([word]) => clause(statement, word) === undefined).map(([, key]) => key),

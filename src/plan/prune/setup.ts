@@ -11,11 +11,13 @@ import type { Bounds } from '../state/pruned-counts.ts';
 import type { Manner } from './carried-out.ts';
 import { floorOf } from './floor.ts';
 import type { Floor } from './floor.ts';
+import type { Scoring } from './scoring.ts';
 
 export interface Setup {
   readonly statement: TypedStatement;
   readonly scene: Scene;
   readonly manner: Manner;
+  readonly scoring: Scoring;
   /** How messages call the statement. */
   readonly name: string;
   readonly layers: readonly Layer[];
@@ -35,6 +37,7 @@ export function setupOf(
   scene: Scene,
   layers: readonly Layer[],
   manner: Manner,
+  scoring: Scoring,
 ): Setup {
   const sizes = layers.map(({ count }) => count);
   const floor = floorOf(statement, sizes);
@@ -43,6 +46,7 @@ export function setupOf(
     statement,
     scene,
     manner,
+    scoring,
     name: nameOf('prune weights', scene),
     layers,
     sizes,

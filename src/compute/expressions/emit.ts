@@ -1,0 +1,97 @@
+/** Expressions of the language as ONNX nodes: element by element, broadcast, reduced over named axes. */
+import { toNumber } from '../../exact/rational.ts';
+import type { Expr } from '../../language/typed.ts';
+import type { GraphBuilder } from '../builder.ts';
+import { emit, scalar } from '../builder.ts';
+import { asFloat, elementwiseFunctions, extremes, reductionOf } from './functions.ts';
+
+/** Where an expression is evaluated. */
+export interface Frame {
+  /**
+   * The float32 tensor behind each name, all of one rank: a tensor has size 1 along an axis that it
+   * does not have.
+   */
+  readonly values: ReadonlyMap<string, string>;
+  /** The indices of each named axis; a name that is not here is an axis that nothing has. */
+  readonly axes: ReadonlyMap<string, readonly number[]>;
+}
+
+/**
+ * Emits the nodes and gives the value's name. Reduced axes stay, with size 1. The criterion has been
+ * accepted when planning (src/plan/criteria), so what is unknown here throws.
+ */
+export function emitExpression(builder: GraphBuilder, expr: Expr, frame: Frame): string {
+  const of = (part: Expr): string => emitExpression(builder, part, frame);
+  switch (expr.kind) {
+    case 'number':
+      return scalar(builder, toNumber(expr.value));
+    case 'name':
+      return named(builder, expr.name, frame);
+    case 'unary':
+      return emit(builder, 'Neg', [of(expr.operand)]);
+    case 'abs':
+      return emit(builder, 'Abs', [of(expr.operand)]);
+    case 'binary':
+      return emitBinary(builder, expr, of);
+    case 'call':
+      return emitCall(builder, expr, frame, of);
+    case 'list':
+    case 'index':
+      throw new TypeError('lists are refused when planning');
+  }
+}
+
+function named(builder: GraphBuilder, name: string, { values }: Frame): string {
+  const value = values.get(name);
+  if (value !== undefined) return value;
+  if (name === 'pi') return scalar(builder, Math.PI);
+  throw new TypeError(`an expression names ${name}, which is not there`);
+}
+
+type Binary = Extract<Expr, { kind: 'binary' }>;
+
+const operators: Readonly<Record<Binary['operator'], string>> = {
+  ...{ '+': 'Add', '-': 'Sub', '*': 'Mul', '/': 'Div', '^': 'Pow' },
+  ...{ '<': 'Less', '<=': 'LessOrEqual', '>': 'Greater', '>=': 'GreaterOrEqual' },
+  ...{ '==': 'Equal', '!=': 'Equal' },
+};
+
+const comparisons: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
+
+function emitBinary(builder: GraphBuilder, expr: Binary, of: (part: Expr) => string): string {
+  const { operator, left, right } = expr;
+  const base = of(left);
+  // A product is exact to the last bit and faster than a power.
+  if (operator === '^' && isTwo(right)) return emit(builder, 'Mul', [base, base]);
+  const value = emit(builder, operators[operator], [base, of(right)]);
+  if (!comparisons.has(operator)) return value;
+  return asFloat(builder, operator === '!=' ? emit(builder, 'Not', [value]) : value);
+}
+
+function isTwo(expr: Expr): boolean {
+  return expr.kind === 'number' && toNumber(expr.value) === 2;
+}
+
+function emitCall(
+  builder: GraphBuilder,
+  expr: Extract<Expr, { kind: 'call' }>,
+  { axes }: Frame,
+  of: (part: Expr) => string,
+): string {
+  const { callee, args, over } = expr;
+  const values = args.map(of);
+  const [value = '', second] = values;
+  const extreme = second === undefined ? undefined : extremes.get(callee);
+  if (extreme !== undefined) return emit(builder, extreme, values);
+  const elementwise = elementwiseFunctions.get(callee);
+  if (elementwise !== undefined) return elementwise(builder, value);
+  const reduce = reductionOf(callee);
+  if (reduce === undefined) throw new TypeError(`${callee} is refused when planning`);
+  const indices =
+    over === undefined ? [...axes.values()] : over.map((axis) => axes.get(axis) ?? []);
+  return reduce(
+    builder,
+    value,
+    indices.flat().toSorted((a, b) => a - b),
+  );
+}

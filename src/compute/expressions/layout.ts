@@ -1,0 +1,75 @@
+/** How values of one kind lie beside a stored weight: along which of its axes, and with which sizes. */
+import type { Layer } from '../../model/graph.ts';
+
+export type Stored = Pick<Layer, 'dims' | 'axes' | 'groups'>;
+
+/** A tensor whose dimensions are those of the stored weight, or 1 where it is alike along one. */
+export interface Beside {
+  readonly dims: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** The last axes of a kernel are its height and width, whatever stands before them. */
+const kernelNames = ['kd', 'kh', 'kw'];
+
+/** The indices of each named axis of a stored weight. */
+export function namedAxes({ axes }: Stored): ReadonlyMap<string, readonly number[]> {
+  const indices = new Map<string, number[]>();
+  const spatial = axes.filter((axis) => axis === 'kernel').length;
+  let kernels = kernelNames.length - spatial;
+  axes.forEach((axis, index) => {
+    const name = axis === 'kernel' ? (kernelNames[kernels++] ?? '') : axis;
+    indices.set(name, [...(indices.get(name) ?? []), index]);
+  });
+  return indices;
+}
+
+/** Length of the contracted axis: all inputs of the operator, over all groups of a convolution. */
+export function inputsOf({ dims, axes, groups }: Stored): number {
+  return productAlong(dims, axes, ['in']) * groups;
+}
+
+export function outputsOf({ dims, axes }: Stored): number {
+  return productAlong(dims, axes, ['out']);
+}
+
+/**
+ * One value for each input of the operator (in · kernel, row-major), beside the weights that multiply
+ * it. The outputs of a grouped convolution [out, in / groups, …] read the inputs of their group.
+ */
+export function besideInputs(values: Float32Array, stored: Stored): Beside {
+  const { dims, axes, groups } = stored;
+  if (values.length === 1) return { dims: dims.map(() => 1), values };
+  if (groups === 1) {
+    return { dims: dims.map((dim, i) => (isInput(axes[i]) ? dim : 1)), values };
+  }
+  const row = values.length / groups;
+  const outputs = outputsOf(stored);
+  const spread = new Float32Array(outputs * row);
+  for (let out = 0; out < outputs; out++) {
+    const group = Math.floor((out * groups) / outputs);
+    spread.set(values.subarray(group * row, (group + 1) * row), out * row);
+  }
+  return { dims, values: spread };
+}
+
+/** One value for each output unit, beside its row. */
+export function besideOutputs(values: Float32Array, { dims, axes }: Stored): Beside {
+  const isAlike = values.length === 1;
+  return { dims: dims.map((dim, i) => (axes[i] === 'out' && !isAlike ? dim : 1)), values };
+}
+
+function isInput(axis: Stored['axes'][number] | undefined): boolean {
+  return axis === 'in' || axis === 'kernel';
+}
+
+function productAlong(
+  dims: readonly number[],
+  axes: Stored['axes'],
+  wanted: Stored['axes'],
+): number {
+  return dims.reduce((product, dim, i) => {
+    const axis = axes[i];
+    return axis !== undefined && wanted.includes(axis) ? product * dim : product;
+  }, 1);
+}

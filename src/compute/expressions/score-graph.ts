@@ -1,0 +1,66 @@
+/** The graph that makes scores of weights and statistics, one layer beside the other. */
+import type { Expr } from '../../language/typed.ts';
+import type { Layer, Model, ValueInfo } from '../../model/graph.ts';
+import { createBuilder, emit, freshName, integers, nodesWithOutputs } from '../builder.ts';
+import { oldestOpset } from '../modernize.ts';
+import { emitExpression } from './emit.ts';
+import { namedAxes } from './layout.ts';
+import type { Beside } from './layout.ts';
+
+export interface ScoreInput {
+  readonly layer: Layer;
+  /** In the stored layout. */
+  readonly weight: Float32Array;
+  /** By the text of each statistic. */
+  readonly statistics: ReadonlyMap<string, Beside>;
+}
+
+export interface ScoreGraph {
+  readonly graph: Model;
+  readonly feeds: ReadonlyMap<string, Beside>;
+  /** One output a layer, of the layer's dimensions. */
+  readonly outputs: readonly string[];
+}
+
+/** Broadcasting puts a statistic beside the weights that it belongs to, in every layout. */
+export function scoreGraph(score: Expr, inputs: readonly ScoreInput[]): ScoreGraph {
+  const builder = createBuilder(oldestOpset);
+  const feeds = new Map<string, Beside>();
+  const outputs = new Map<string, string>();
+  for (const { layer, weight, statistics } of inputs) {
+    const values = new Map<string, string>();
+    const feed = (name: string, tensor: Beside): void => {
+      const input = freshName(builder, `${name}:${layer.tensor}`);
+      values.set(name, input);
+      feeds.set(input, tensor);
+    };
+    feed('w', { dims: layer.dims, values: weight });
+    for (const [text, tensor] of statistics) feed(text, tensor);
+    const value = emitExpression(builder, score, { values, axes: namedAxes(layer) });
+    // A criterion may give a whole row one score.
+    const spread = emit(builder, 'Expand', [value, integers(builder, layer.dims)]);
+    outputs.set(freshName(builder, `score:${layer.tensor}`), spread);
+  }
+  const nodes = nodesWithOutputs(builder, outputs);
+  const read = new Set(nodes.flatMap((node) => node.inputs));
+  const infos = [...feeds].map(([name, { dims }]): ValueInfo => ({ name, type: 'float32', dims }));
+  return {
+    feeds: new Map([...feeds].filter(([name]) => read.has(name))),
+    outputs: [...outputs.keys()],
+    graph: {
+      irVersion: 8,
+      opsets: new Map([['', builder.opset]]),
+      functions: [],
+      producer: 'espalier',
+      metadata: new Map(),
+      graph: {
+        name: 'scores',
+        inputs: infos.filter(({ name }) => read.has(name)),
+        outputs: [...outputs.keys()].map((name) => ({ name, type: 'float32' as const })),
+        nodes,
+        initializers: builder.initializers,
+        valueInfo: new Map(),
+      },
+    },
+  };
+}

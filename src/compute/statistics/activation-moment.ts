@@ -1,0 +1,110 @@
+/** Moments of a layer's inputs and outputs: one value for each input unit, or each output unit. */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { untraceable } from '../../diagnostics/catalogue/compute.ts';
+import type { Layer } from '../../model/graph.ts';
+import type { Moment } from '../../plan/criteria/criterion.ts';
+import type { GraphBuilder } from '../builder.ts';
+import { emit, int, integers } from '../builder.ts';
+import { emitExpression } from '../expressions/emit.ts';
+import { mean } from '../expressions/functions.ts';
+import { inputsOf, outputsOf } from '../expressions/layout.ts';
+import type { ForwardPass } from '../forward.ts';
+import { reduceSum } from '../operators.ts';
+import { windowOf } from '../windows.ts';
+import { patchMoment } from './convolution.ts';
+import { samplesFirst } from './samples-first.ts';
+import type { Activation, WeightUse } from './uses.ts';
+import { usesOf } from './uses.ts';
+
+/** Emits the sum over the samples of a batch, of the mean over the positions of each: a vector. */
+export function activationMoment(
+  pass: ForwardPass,
+  layer: Layer,
+  moment: Moment,
+): string | Diagnostic {
+  const uses = usesOf(pass, layer.tensor);
+  const value = momentOf(pass, layer, moment, uses);
+  if (typeof value !== 'string') return refusal(layer, moment, value.refused);
+  return emit(pass.builder, 'Reshape', [value, integers(pass.builder, [-1])]);
+}
+
+type Refusal = { readonly refused: string };
+
+function momentOf(
+  pass: ForwardPass,
+  layer: Layer,
+  moment: Moment,
+  uses: readonly WeightUse[],
+): string | Refusal {
+  const { builder } = pass;
+  const [use, another] = uses;
+  if (use === undefined) return { refused: 'no operator that multiplies by it was found' };
+  if (moment.of === 'input' && use.node.op === 'Conv') {
+    if (another !== undefined) return { refused: 'several convolutions share it' };
+    return convolved(pass, layer, moment, use);
+  }
+  const units = moment.of === 'input' ? inputsOf(layer) : outputsOf(layer);
+  const tensors = distinct(uses.map((one) => (moment.of === 'input' ? one.input : one.output)));
+  const forms: string[] = [];
+  for (const activation of tensors) {
+    if (activation === undefined) return { refused: 'a recurrence hides it' };
+    const form = samplesFirst(builder, activation, pass.shapes.get(activation.tensor), units);
+    if (typeof form !== 'string') return form;
+    forms.push(form);
+  }
+  return overSamples(builder, moment, positionsOf(use), together(builder, forms));
+}
+
+function convolved(
+  pass: ForwardPass,
+  layer: Layer,
+  moment: Moment,
+  { node, input, output }: WeightUse,
+): string | Refusal {
+  const shape = pass.shapes.get(input.tensor);
+  const kernel = layer.dims.slice(2);
+  const window =
+    shape && windowOf(node, shape, pass.shapes.get(output?.tensor ?? '') ?? [], kernel);
+  const channels = inputsOf(layer);
+  if (window === undefined || shape?.[0] !== 'batch' || shape[1] !== channels) {
+    return { refused: 'the size of its input is unknown' };
+  }
+  return patchMoment(pass.builder, { input: input.tensor, channels, window }, moment.inner);
+}
+
+/** x and y [samples, positions, units]. */
+function overSamples(
+  builder: GraphBuilder,
+  { inner, of }: Moment,
+  positions: string,
+  form: string,
+): string {
+  const [name, unit] = of === 'input' ? ['x', 'in'] : ['y', 'out'];
+  const axes = new Map([
+    [positions, [1]],
+    [unit, [2]],
+  ]);
+  const value = emitExpression(builder, inner, { values: new Map([[name, form]]), axes });
+  return reduceSum(builder, mean(builder, value, [1]), [0], false);
+}
+
+/** What the positions of a sample are called. */
+function positionsOf({ node }: WeightUse): string {
+  return node.op === 'Conv' ? 'space' : 'token';
+}
+
+/** A weight that is used twice sees the positions of both. */
+function together(builder: GraphBuilder, forms: readonly string[]): string {
+  const [only = '', second] = forms;
+  return second === undefined ? only : emit(builder, 'Concat', forms, { axis: int(1) });
+}
+
+function distinct(activations: readonly (Activation | undefined)[]) {
+  const seen = new Map(activations.map((one) => [one?.tensor, one]));
+  return [...seen.values()];
+}
+
+function refusal({ name }: Layer, { text }: Moment, reason: string): Diagnostic {
+  return diagnose(untraceable, { layer: name, statistic: text, reason });
+}

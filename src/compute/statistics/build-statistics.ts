@@ -1,0 +1,134 @@
+/** One graph that measures every statistic of every layer on a batch of samples. */
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Layer, Model, ValueInfo } from '../../model/graph.ts';
+import type { Moment } from '../../plan/criteria/criterion.ts';
+import { emit, freshName, integers } from '../builder.ts';
+import { differentiate } from '../differentiate.ts';
+import { emitExpression } from '../expressions/emit.ts';
+import { namedAxes } from '../expressions/layout.ts';
+import type { ForwardPass, ForwardSpec } from '../forward.ts';
+import { forwardPass, generatedModel } from '../forward.ts';
+import type { LossName } from '../losses.ts';
+import { emitObjective } from '../objective.ts';
+import { feedInfos, scalarInfos, slotInputs, storedSlot } from '../slots.ts';
+import type { Feed, StateSlot } from '../training-step.ts';
+import { activationMoment } from './activation-moment.ts';
+
+export interface StatisticsSpec extends ForwardSpec {
+  readonly loss: LossName;
+  readonly layers: readonly Layer[];
+  readonly moments: readonly Moment[];
+  /** Stored tensors that may be overwritten between batches; the others are constants. */
+  readonly replaceable: readonly string[];
+}
+
+export interface StatisticsGraph {
+  readonly slots: readonly StateSlot[];
+  readonly samples: Feed;
+  /** With gradients: labels, and a scalar that every loss is multiplied by. */
+  readonly objective?: {
+    readonly labels: Feed;
+    readonly weight: string;
+    readonly perSample: number;
+  };
+  readonly sums: readonly MomentSum[];
+  readonly graph: Model;
+}
+
+/** An output: the sum of a moment over the samples of the batch. */
+export interface MomentSum {
+  readonly output: string;
+  readonly layer: Layer;
+  readonly moment: Moment;
+}
+
+/**
+ * The network in inference form; a gradient is that of each sample's mean loss, in the weights as
+ * they are, pruned ones included. Errors: ESP6001–6013.
+ */
+export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> {
+  const pass = forwardPass(spec);
+  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
+  const { builder, nodes } = pass.value;
+  const slots: StateSlot[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const tensor of new Set(spec.replaceable)) {
+    const slot = storedSlot(pass.value, tensor, 'frozen', false);
+    if ('code' in slot) diagnostics.push(slot);
+    else slots.push(slot);
+  }
+  builder.nodes.push(...nodes);
+  const hasGradients = spec.moments.some(({ of }) => of === 'gradient');
+  const gradients = hasGradients ? emitGradients(spec, pass.value) : undefined;
+  diagnostics.push(...(gradients?.diagnostics ?? []));
+  if (diagnostics.length > 0) return { diagnostics };
+
+  const values = new Map<string, string>();
+  const sums: MomentSum[] = [];
+  for (const layer of spec.layers) {
+    for (const moment of spec.moments) {
+      const value =
+        moment.of === 'gradient'
+          ? gradientMoment(pass.value, layer, moment, gradients?.value?.of.get(layer.tensor) ?? '')
+          : activationMoment(pass.value, layer, moment);
+      if (typeof value !== 'string') {
+        diagnostics.push(value);
+        continue;
+      }
+      const output = freshName(builder, `${moment.text}:${layer.tensor}`);
+      values.set(output, value);
+      sums.push({ output, layer, moment });
+    }
+  }
+  if (diagnostics.length > 0) return { diagnostics };
+  const samples: Feed = { input: spec.input, type: pass.value.type, dims: spec.sampleDims };
+  const objective = gradients?.value?.objective;
+  const inputs: readonly ValueInfo[] = [
+    ...slotInputs(slots),
+    ...(objective === undefined ? [] : scalarInfos([objective.weight])),
+    ...feedInfos(objective === undefined ? [samples] : [samples, objective.labels]),
+  ];
+  const graph = generatedModel(pass.value, builder, inputs, new Map(), values);
+  return {
+    value: { slots, samples, ...(objective && { objective }), sums, graph },
+    diagnostics: [],
+  };
+}
+
+interface Gradients {
+  readonly objective: NonNullable<StatisticsGraph['objective']>;
+  /** By stored tensor. */
+  readonly of: ReadonlyMap<string, string>;
+}
+
+function emitGradients(spec: StatisticsSpec, pass: ForwardPass): Outcome<Gradients> {
+  const { builder, shapes, tensors } = pass;
+  const nodes = [...builder.nodes];
+  const objective = emitObjective(spec, pass);
+  if (objective.value === undefined) return { diagnostics: objective.diagnostics };
+  const { labels, perSample, gradient } = objective.value;
+  const weight = freshName(builder, 'loss weight');
+  const seed = { output: spec.output, gradient: gradient(weight) };
+  const wanted = [...new Set(spec.layers.map(({ tensor }) => tensor))];
+  const forward = { nodes, shapes, constants: tensors };
+  const of = differentiate(builder, forward, seed, wanted);
+  if (of.value === undefined) return { diagnostics: of.diagnostics };
+  return { value: { objective: { labels, weight, perSample }, of: of.value }, diagnostics: [] };
+}
+
+function gradientMoment(
+  { builder, tensors }: ForwardPass,
+  layer: Layer,
+  { inner }: Moment,
+  gradient: string,
+): string {
+  const { dims, tensor } = layer;
+  const isSplit = tensors.get(tensor)?.dims.length !== dims.length;
+  const inParts = (name: string): string =>
+    isSplit ? emit(builder, 'Reshape', [name, integers(builder, dims)]) : name;
+  const values = new Map([
+    ['w', inParts(tensor)],
+    ['g', inParts(gradient)],
+  ]);
+  return emitExpression(builder, inner, { values, axes: namedAxes(layer) });
+}

@@ -1,0 +1,110 @@
+/** Carries statistics over batches: sums in float32 within a batch, in float64 from batch to batch. */
+import type { Tensor } from 'onnxruntime-node';
+import type { Moment } from '../../plan/criteria/criterion.ts';
+import type { Beside } from '../expressions/layout.ts';
+import { besideInputs, besideOutputs } from '../expressions/layout.ts';
+import type { Batch } from '../feeding.ts';
+import { feedTensor } from '../feeding.ts';
+import type { SessionOptions } from '../session.ts';
+import { floatTensor, loadProgram } from '../session.ts';
+import type { MomentSum, StatisticsGraph } from './build-statistics.ts';
+
+/** By layer name, then by the text of the statistic. */
+export type Measured = ReadonlyMap<string, ReadonlyMap<string, Beside>>;
+
+export interface Collector {
+  /** Overwrites a stored tensor of the network. */
+  readonly write: (name: string, values: ArrayLike<number>) => void;
+  /** The means over all samples of the batches, which pass once. */
+  readonly measure: (batches: Iterable<Batch>) => Promise<Measured>;
+  readonly release: () => Promise<void>;
+}
+
+/** A running sum, in the shape that the graph gives. */
+interface Sum {
+  readonly dims: readonly number[];
+  readonly values: Float64Array;
+}
+
+export async function createCollector(
+  statistics: StatisticsGraph,
+  options: SessionOptions,
+): Promise<Collector> {
+  const { ort, session } = await loadProgram(statistics.graph, options);
+  const { objective, sums } = statistics;
+  const weights = new Map(
+    statistics.slots.map((slot) => {
+      const values = slot.initial.slice();
+      return [slot.name, { slot, values, tensor: floatTensor(ort, values, slot.dims) }] as const;
+    }),
+  );
+  const taken = new Set(session.inputNames);
+
+  async function run({ samples, labels, size }: Batch): Promise<readonly Tensor[]> {
+    const feeds: Record<string, Tensor> = {
+      [statistics.samples.input]: feedTensor(ort, statistics.samples, samples, size),
+    };
+    if (objective !== undefined) {
+      const weight = new Float32Array([1 / objective.perSample]);
+      feeds[objective.labels.input] = feedTensor(ort, objective.labels, labels, size);
+      feeds[objective.weight] = floatTensor(ort, weight, []);
+    }
+    for (const { slot, tensor } of weights.values()) feeds[slot.input] = tensor;
+    const read = Object.entries(feeds).filter(([name]) => taken.has(name));
+    const results = await session.run(Object.fromEntries(read));
+    return sums.map(({ output }) => valueOf(results, output));
+  }
+
+  return {
+    write(name, values) {
+      const own = weights.get(name);
+      if (own === undefined) throw new Error(`the statistics have no weight ${name}`);
+      own.values.set(values);
+    },
+    async measure(batches) {
+      const totals: (Sum | undefined)[] = sums.map(() => undefined);
+      let samples = 0;
+      for (const batch of batches) {
+        const results = await run(batch);
+        results.forEach((result, index) => (totals[index] = added(totals[index], result)));
+        samples += batch.size;
+      }
+      return measured(sums, totals, samples);
+    },
+    release: () => session.release(),
+  };
+}
+
+function valueOf(results: Readonly<Record<string, Tensor>>, output: string): Tensor {
+  const value = results[output];
+  if (value === undefined) throw new Error(`the statistics give no ${output}`);
+  return value;
+}
+
+function added(sum: Sum | undefined, { data, dims }: Tensor): Sum {
+  if (!(data instanceof Float32Array)) throw new TypeError('statistics are float32');
+  const values = sum?.values ?? new Float64Array(data.length);
+  for (let i = 0; i < data.length; i++) values[i] = (values[i] ?? 0) + (data[i] ?? 0);
+  return { dims, values };
+}
+
+function measured(
+  sums: readonly MomentSum[],
+  totals: readonly (Sum | undefined)[],
+  samples: number,
+): Measured {
+  const means = new Map<string, Map<string, Beside>>();
+  sums.forEach(({ layer, moment }, index) => {
+    const total = totals[index];
+    if (total === undefined) throw new RangeError('statistics need at least one sample');
+    const values = Float32Array.from(total.values, (value) => value / samples);
+    const own = means.get(layer.name) ?? new Map<string, Beside>();
+    means.set(layer.name, own.set(moment.text, beside(moment, { ...total, values }, layer)));
+  });
+  return means;
+}
+
+function beside({ of }: Moment, { dims, values }: Beside, layer: MomentSum['layer']): Beside {
+  if (of === 'gradient') return { dims, values };
+  return of === 'input' ? besideInputs(values, layer) : besideOutputs(values, layer);
+}

@@ -1,0 +1,100 @@
+/**
+ * Moments of what the weights of a convolution multiply. Each element [c, i, j] of a kernel meets
+ * channel c at the places where the window puts it, padding included: the row of the matrix that a
+ * convolution is (im2col), so that a 1×1 convolution and a linear layer have the same moments.
+ */
+import type { Expr } from '../../language/typed.ts';
+import type { GraphBuilder } from '../builder.ts';
+import { emit, int, integers } from '../builder.ts';
+import { emitExpression } from '../expressions/emit.ts';
+import { mean } from '../expressions/functions.ts';
+import { pad, reduceSum, slice } from '../operators.ts';
+import { range } from '../shapes.ts';
+import type { Window } from '../windows.ts';
+import { kernelOffsets, readsOf } from '../windows.ts';
+
+export interface Patches {
+  /** [samples, channels, space…]. */
+  readonly input: string;
+  readonly channels: number;
+  readonly window: Window;
+}
+
+/** Sum over the samples of the batch: [channels · kernel], row-major, or [kernel] without `in`. */
+export function patchMoment(builder: GraphBuilder, patches: Patches, inner: Expr): string {
+  const { input, window } = patches;
+  const { kernel, before, after } = window;
+  const padded = pad(builder, input, [0, 0, ...before], [0, 0, ...after]);
+  const perOffset = reduces(inner)
+    ? eachPlace(builder, patches, inner, padded)
+    : allPlaces(builder, patches, inner, padded);
+  const offsets = kernelOffsets(kernel);
+  return offsets.length === 1
+    ? (perOffset[0] ?? '')
+    : emit(builder, 'Concat', perOffset, { axis: int(1) });
+}
+
+/** What is the same for every place is computed once, and summed over samples before it is cut. */
+function allPlaces(
+  builder: GraphBuilder,
+  { window }: Patches,
+  inner: Expr,
+  padded: string,
+): readonly string[] {
+  const frame = { values: new Map([['x', padded]]), axes: new Map() };
+  const summed = reduceSum(builder, emitExpression(builder, inner, frame), [0], false);
+  const spatial = range(1, window.kernel.length + 1);
+  return kernelOffsets(window.kernel).map((offset) => {
+    const { start, end } = readsOf(window, offset);
+    const read = slice(builder, summed, spatial, start, end, window.strides);
+    const means = mean(builder, read, spatial);
+    return emit(builder, 'Reshape', [means, integers(builder, [-1, 1])]);
+  });
+}
+
+/** An inner reduction sees one place of the kernel at a time: [samples, channels, places]. */
+function eachPlace(
+  builder: GraphBuilder,
+  { channels, window }: Patches,
+  inner: Expr,
+  padded: string,
+): readonly string[] {
+  const spatial = range(2, window.kernel.length + 2);
+  const places = window.to.reduce((product, size) => product * size, 1);
+  return kernelOffsets(window.kernel).map((offset) => {
+    const { start, end } = readsOf(window, offset);
+    const read = slice(builder, padded, spatial, start, end, window.strides);
+    const x = emit(builder, 'Reshape', [read, integers(builder, [-1, channels, places])]);
+    const axes = new Map([
+      ['in', [1]],
+      ['space', [2]],
+    ]);
+    const value = emitExpression(builder, inner, { values: new Map([['x', x]]), axes });
+    const summed = reduceSum(builder, mean(builder, value, [2]), [0], false);
+    return emit(builder, 'Reshape', [summed, integers(builder, [-1, 1])]);
+  });
+}
+
+/** True where a part is reduced over axes: such a part needs to see a place alone. */
+function reduces(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'number':
+    case 'name':
+      return false;
+    case 'unary':
+    case 'abs':
+      return reduces(expr.operand);
+    case 'binary':
+      return reduces(expr.left) || reduces(expr.right);
+    case 'call':
+      return expr.args.some(reduces) || reductionNames.has(expr.callee);
+    case 'list':
+    case 'index':
+      return true;
+  }
+}
+
+/** `max` and `min` of several arguments reduce nothing, but to take them for a reduction is safe. */
+const reductionNames: ReadonlySet<string> = new Set([
+  ...['sum', 'mean', 'max', 'min', 'var', 'std', 'norm'],
+]);

@@ -1,0 +1,44 @@
+/** A criterion taken apart: what is measured on samples, and the score that is made from it. */
+import type { Expr } from '../../language/typed.ts';
+
+export interface Criterion {
+  /** Over `w` and the statistics, each of which stands there as a name: its own text. */
+  readonly score: Expr;
+  /** In the order of their first use. */
+  readonly statistics: readonly Statistic[];
+}
+
+export type Statistic = Moment | Flow;
+
+/** `avg(x^2)`: a mean over samples, and over those positions of a sample that are left. */
+export interface Moment {
+  readonly kind: 'moment';
+  /** Canonical: its name in the score and in the plan. */
+  readonly text: string;
+  /** Whose variable varies with the sample: `x`, `y` or `g`. */
+  readonly of: 'input' | 'output' | 'gradient';
+  /** What the mean is taken of. */
+  readonly inner: Expr;
+  /** True where the gradient of a batch does not do, as in `g^2`: each sample passes alone. */
+  readonly alone: boolean;
+}
+
+/** `grad(sum(y), weights: |w|, inputs: 1)`: a gradient of the network's outputs, without data. */
+export interface Flow {
+  readonly kind: 'flow';
+  readonly text: string;
+  /** What stands in the place of every weight, over `w`. */
+  readonly weights: Expr;
+  /** The value of every element of the input. */
+  readonly inputs: number;
+}
+
+/** What of an expression is not carried out, and what to write instead. */
+export interface Refused {
+  readonly refused: string;
+  readonly instead?: string;
+}
+
+export function isMoment(statistic: Statistic): statistic is Moment {
+  return statistic.kind === 'moment';
+}

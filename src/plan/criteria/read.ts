@@ -1,0 +1,26 @@
+/** Reads the criterion that a plan holds as text. */
+import { lowerExpression } from '../../language/expressions/lower.ts';
+import { parse } from '../../language/parse.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { Expr } from '../../language/typed.ts';
+import { lexicon } from '../../vocabulary/index.ts';
+import { analyse } from './analyse.ts';
+import type { Criterion } from './criterion.ts';
+
+/** Undefined where the text is not a criterion in its canonical spelling that is carried out. */
+export function criterionOf(text: string): Criterion | undefined {
+  const expr = expressionOf(text);
+  if (expr === undefined || printExpression(expr) !== text) return undefined;
+  const criterion = analyse(expr);
+  return 'score' in criterion ? criterion : undefined;
+}
+
+function expressionOf(text: string): Expr | undefined {
+  const source = { name: 'criterion', text: `criterion plain = ${text}` };
+  const { tree, diagnostics } = parse(source, lexicon);
+  const [statement, second] = tree.statements;
+  const [body, more] = statement?.value ?? [];
+  if (diagnostics.length > 0 || second !== undefined) return undefined;
+  if (body === undefined || more !== undefined || statement?.clauses.length !== 0) return undefined;
+  return lowerExpression(body, source).value;
+}

@@ -1,0 +1,75 @@
+/** `using 128 samples of calibration`: which samples the statistics of a criterion are taken from. */
+import {
+  idleSamples,
+  missingCalibration,
+  tooFewSamples,
+  unsupported,
+} from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement, Value } from '../../language/typed.ts';
+import { isMoment } from '../criteria/criterion.ts';
+import type { Statistic } from '../criteria/criterion.ts';
+import type { PlannedCalibration } from '../plan.ts';
+import { amountOf, asChoice, asRecord, clause } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+
+/** What Wanda and SparseGPT take (arXiv:2306.11695, arXiv:2301.00774); fewer where there are. */
+const usualSamples = 128;
+const usualData = 'calibration';
+/** What stands for `calibration` where a project names none. */
+const substitute = 'train';
+
+/** Undefined where the criterion needs no data. */
+export function calibrationOf(
+  statement: TypedStatement,
+  scene: Scene,
+  statistics: readonly Statistic[],
+): PlannedCalibration | Diagnostic | undefined {
+  const moments = statistics.filter(isMoment);
+  const using = clause(statement, 'using');
+  const span = statement.spans['using'] ?? statement.spans['by'] ?? statement.span;
+  const [moment] = moments;
+  if (moment === undefined) {
+    return using === undefined ? undefined : complain(scene, idleSamples, {}, span);
+  }
+  const wanted = using === undefined ? {} : asRecord(using).fields;
+  if (wanted['per'] !== undefined) return refused(scene, 'samples per class', span);
+  const asked = wanted['of'] === undefined ? usualData : asChoice(wanted['of']).word;
+  const { samples: sizes } = scene.settings;
+  const data = sizes[asked] === undefined && asked === usualData ? substitute : asked;
+  const available = sizes[data];
+  if (available === undefined) {
+    const args = { statistic: moment.text, data: asked };
+    return complain(scene, missingCalibration, args, span);
+  }
+  const samples = amount(wanted['samples'], available);
+  if (typeof samples !== 'number') return refused(scene, `calibration in ${samples.unit}`, span);
+  if (samples > available)
+    return complain(scene, tooFewSamples, { samples, data, available }, span);
+  const alone = moments.some((one) => one.alone);
+  const batch = alone ? 1 : Math.min(scene.settings.batch, samples);
+  return {
+    data,
+    samples,
+    batch,
+    ...(wanted['drawn'] !== undefined && { stream: `${scene.stage.path}/calibration` }),
+    defaults: [
+      ...(wanted['of'] === undefined || data !== asked ? ['data'] : []),
+      ...(using === undefined ? ['samples'] : []),
+      ...(scene.settings.defaults.includes('batch') || alone ? ['batch'] : []),
+    ],
+  };
+}
+
+/** `all`, a number of samples, or the unit that is none of samples. */
+function amount(value: Value | undefined, available: number): number | { readonly unit: string } {
+  if (value === undefined) return Math.min(usualSamples, available);
+  if (value.kind !== 'quantity') return available;
+  return value.unit === 'samples' ? Number(amountOf(value).n) : { unit: value.unit };
+}
+
+function refused(scene: Scene, what: string, span: Span): Diagnostic {
+  const instead = 'write a number of samples: `using 128 samples of calibration`';
+  return complain(scene, unsupported, { what, instead }, span);
+}

@@ -1,0 +1,40 @@
+/** What a plan says about a criterion, held against the criterion itself. */
+import { isMoment } from '../criteria/criterion.ts';
+import { criterionOf } from '../criteria/read.ts';
+import type { Plan, PlannedPrune } from '../plan.ts';
+
+export interface CriterionFault {
+  readonly key: 'criterion' | 'statistics' | 'calibration';
+  readonly problem: string;
+}
+
+/** A criterion that draws has its stream; every other one is an expression. */
+export function criterionFault(
+  { criterion, stream, statistics = [], calibration }: PlannedPrune,
+  data: Plan['data'],
+): CriterionFault | undefined {
+  if ((criterion === 'draw()') !== (stream !== undefined)) {
+    return { key: 'criterion', problem: 'only `draw()` draws, from a stream' };
+  }
+  const parts = stream === undefined ? criterionOf(criterion) : { statistics: [] };
+  if (parts === undefined) {
+    return { key: 'criterion', problem: 'it is no criterion that this version carries out' };
+  }
+  const needed = parts.statistics.map(({ text }) => text);
+  if (needed.join('; ') !== statistics.join('; ')) {
+    return { key: 'statistics', problem: `the criterion needs ${needed.join(', ') || 'none'}` };
+  }
+  const moments = parts.statistics.filter(isMoment);
+  if (moments.length > 0 !== (calibration !== undefined)) {
+    return { key: 'calibration', problem: 'samples stand where a statistic is measured on them' };
+  }
+  if (calibration === undefined) return undefined;
+  const available = data[calibration.data]?.samples ?? 0;
+  if (calibration.samples > available) {
+    return { key: 'calibration', problem: `the plan counts ${available} such samples` };
+  }
+  const alone = moments.some((moment) => moment.alone);
+  return alone && calibration.batch !== 1
+    ? { key: 'calibration', problem: 'a gradient of each sample takes one sample at a time' }
+    : undefined;
+}

@@ -1,0 +1,66 @@
+/** What ranks the units of a prune: its criterion, and the samples that it is measured on. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { Layer } from '../../model/graph.ts';
+import { analyse } from '../criteria/analyse.ts';
+import { isMoment } from '../criteria/criterion.ts';
+import type { Statistic } from '../criteria/criterion.ts';
+import type { PlannedCalibration } from '../plan.ts';
+import { asExpression, asRecord, clause } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { calibrationOf } from './calibration.ts';
+
+export interface Scoring {
+  /** Canonical expression. */
+  readonly criterion: string;
+  /** True where the scores come from a stream. */
+  readonly draws: boolean;
+  readonly statistics: readonly Statistic[];
+  readonly calibration?: PlannedCalibration;
+}
+
+const random = 'draw()';
+
+export function scoringOf(statement: TypedStatement, scene: Scene): Scoring | Diagnostic {
+  const by = clause(statement, 'by');
+  const value = by && asRecord(by).fields['criterion'];
+  if (value === undefined) throw new TypeError('the checker promises a criterion');
+  const { expr, span } = asExpression(value);
+  const text = printExpression(expr);
+  const draws = text === random;
+  const criterion = draws ? { score: expr, statistics: [] } : analyse(expr);
+  if ('refused' in criterion) {
+    const { refused: what, instead = 'use a criterion that does without' } = criterion;
+    return complain(scene, unsupported, { what, instead }, span);
+  }
+  const { statistics } = criterion;
+  const calibration = calibrationOf(statement, scene, statistics);
+  if (calibration !== undefined && 'code' in calibration) return calibration;
+  return { criterion: text, draws, statistics, ...(calibration && { calibration }) };
+}
+
+/** Operators whose inputs and outputs are followed through the network. */
+const followed: ReadonlySet<string> = new Set(['Gemm', 'MatMul', 'Conv']);
+
+/** A layer whose input or output the statistics need and cannot have. */
+export function unreachable(
+  { statistics }: Scoring,
+  layers: readonly Layer[],
+): { readonly what: string; readonly instead: string } | undefined {
+  for (const { text, of } of statistics.filter(isMoment)) {
+    const layer = layers.find((one) => of !== 'gradient' && !reaches(one, of));
+    if (layer === undefined) continue;
+    const what = `\`${text}\` of the layer \`${layer.name}\` (${layer.operator})`;
+    return { what, instead: 'leave the layer out with `except`' };
+  }
+  return undefined;
+}
+
+function reaches({ operator, roles, axes }: Layer, of: 'input' | 'output'): boolean {
+  const axis = of === 'input' ? 'in' : 'out';
+  if (axes.filter((one) => one === axis).length !== 1 || roles.has('embedding')) return false;
+  return followed.has(operator) || (of === 'input' && roles.has('recurrent.input'));
+}

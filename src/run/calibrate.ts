@@ -1,0 +1,81 @@
+/** Measures the statistics of a criterion on the samples that a plan names. */
+import { buildStatistics } from '../compute/statistics/build-statistics.ts';
+import { createCollector } from '../compute/statistics/collector.ts';
+import type { Measured } from '../compute/statistics/collector.ts';
+import type { Batch } from '../compute/feeding.ts';
+import { batchBuffers, batches, epochOrder, gather } from '../data/batches.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Layer } from '../model/graph.ts';
+import type { Moment } from '../plan/criteria/criterion.ts';
+import type { PlannedCalibration } from '../plan/plan.ts';
+import { stream } from '../random/stream.ts';
+import type { RunContext } from './context.ts';
+import { datasetOf } from './context.ts';
+import { inEngine } from './engine.ts';
+import { mergeAdapters } from './network.ts';
+import type { Network } from './network.ts';
+
+export interface Calibration {
+  /** One pass over the samples, through the network as it is. */
+  readonly measure: (network: Network) => Promise<Measured>;
+  readonly release: () => Promise<void>;
+}
+
+export async function openCalibration(
+  context: RunContext,
+  planned: PlannedCalibration,
+  layers: readonly Layer[],
+  moments: readonly Moment[],
+): Promise<Outcome<Calibration>> {
+  const { plan, model, engine, parameters } = context;
+  const dataset = datasetOf(context, planned.data);
+  const built = buildStatistics({
+    model,
+    input: plan.task.input,
+    sampleDims: dataset.x.dims,
+    output: plan.task.output,
+    loss: plan.task.loss,
+    layers,
+    moments,
+    replaceable: parameters,
+  });
+  const graph = built.value;
+  if (graph === undefined) return { diagnostics: built.diagnostics };
+  const loaded = await inEngine(plan.model.file, engine.device, () =>
+    createCollector(graph, engine),
+  );
+  if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
+  const collector = loaded.value;
+  const order = chosenSamples(dataset, planned, plan.seed);
+  return {
+    diagnostics: built.diagnostics,
+    value: {
+      measure(network) {
+        for (const [tensor, values] of mergeAdapters(network).values) {
+          collector.write(tensor, values);
+        }
+        return collector.measure(samplesOf(dataset, order, planned.batch));
+      },
+      release: collector.release,
+    },
+  };
+}
+
+/** The first samples, or those that the stream draws: the same ones at every update. */
+function chosenSamples(
+  dataset: Dataset,
+  { samples, stream: path }: PlannedCalibration,
+  seed: number,
+): Uint32Array {
+  if (path === undefined) return Uint32Array.from({ length: samples }, (_, index) => index);
+  return epochOrder(stream(seed, path), dataset.samples).slice(0, samples);
+}
+
+function* samplesOf(dataset: Dataset, order: Uint32Array, size: number): Generator<Batch> {
+  const buffers = batchBuffers(dataset, size);
+  for (const indices of batches(order, size)) {
+    const { x, y } = gather(dataset, indices, buffers);
+    yield { samples: x, labels: y, size: indices.length };
+  }
+}
