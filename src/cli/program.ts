@@ -4,6 +4,7 @@ import { addCheck } from './commands/check.ts';
 import { addConvert } from './commands/convert.ts';
 import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';
+import { addFmt } from './commands/fmt.ts';
 import { addHash } from './commands/hash.ts';
 import { addInit } from './commands/init.ts';
 import { addInspect } from './commands/inspect.ts';
@@ -46,7 +47,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const terminal = (): Terminal => openTerminal(program.opts<{ color: ColorChoice }>().color);
   const session: Session = { terminal, finish };
   const commands = [
-    ...[addCheck, addPlan, addRun, addInspect, addConvert],
+    ...[addCheck, addFmt, addPlan, addRun, addInspect, addConvert],
     ...[addExplain, addHash, addDiff, addInit],
   ];
   for (const add of commands) add(program, session);

@@ -12,12 +12,19 @@ export interface FoundRecipes {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Every readable recipe, and a finding for each that is not; `-` is standard input. */
-export function readRecipes(names: readonly string[], stdinName: string): FoundRecipes {
+/**
+ * Every readable recipe, and a finding for each that is not; `-` is standard input. Of a folder
+ * those whose names are wanted are taken.
+ */
+export function readRecipes(
+  names: readonly string[],
+  stdinName: string,
+  isWanted: (name: string) => boolean = isRecipeName,
+): FoundRecipes {
   const sources: Source[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const name of names) {
-    const { value: paths = [], diagnostics: found } = pathsOf(name);
+    const { value: paths = [], diagnostics: found } = pathsOf(name, isWanted);
     diagnostics.push(...found);
     for (const path of paths) {
       const read = path === '-' ? readStandardInput(stdinName) : readText(path);
@@ -28,10 +35,14 @@ export function readRecipes(names: readonly string[], stdinName: string): FoundR
   return { sources, diagnostics };
 }
 
-function pathsOf(name: string): Outcome<readonly string[]> {
+function isRecipeName(name: string): boolean {
+  return name.endsWith('.prune') || isYamlName(name);
+}
+
+function pathsOf(name: string, isWanted: (name: string) => boolean): Outcome<readonly string[]> {
   if (name === '-' || !isFolder(name)) return { value: [name], diagnostics: [] };
   try {
-    const value = recipesBelow(name);
+    const value = recipesBelow(name, isWanted);
     if (value.length > 0) return { value, diagnostics: [] };
     return { diagnostics: [diagnose(catalogue.emptyFolder, { name }, { file: name })] };
   } catch (error) {
@@ -50,15 +61,15 @@ function isFolder(path: string): boolean {
 }
 
 /** In the order of their names, the same everywhere; hidden folders and packages are left out. */
-function recipesBelow(folder: string): readonly string[] {
+function recipesBelow(folder: string, isWanted: (name: string) => boolean): readonly string[] {
   const entries = readdirSync(folder, { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       const skipped = entry.name.startsWith('.') || entry.name === 'node_modules';
-      return skipped ? [] : recipesBelow(path);
+      return skipped ? [] : recipesBelow(path, isWanted);
     }
-    return entry.name.endsWith('.prune') || isYamlName(entry.name) ? [path] : [];
+    return isWanted(entry.name) ? [path] : [];
   });
 }

@@ -1,0 +1,69 @@
+/** `espalier fmt`: lays recipes out in the one way that the language has. */
+import type { Command } from 'commander';
+import type { Source } from '../../diagnostics/diagnostic.ts';
+import { exitCodeFor, findings } from '../exit-code.ts';
+import type { FormattingOptions, FormattingOutcome } from '../formatting.ts';
+import type { Session } from '../program.ts';
+import { readRecipes } from '../recipe-files.ts';
+import { report } from '../report.ts';
+
+const examples = `
+Examples:
+  $ espalier fmt
+  $ espalier fmt recipe.prune README.md
+  $ espalier fmt --check recipes/
+  $ cat recipe.prune | espalier fmt - --stdin-filename recipe.prune`;
+
+interface FmtOptions extends FormattingOptions {
+  readonly stdinFilename: string;
+}
+
+export function addFmt(program: Command, session: Session): void {
+  program
+    .command('fmt')
+    .description('lay recipes out, in files and in pages of Markdown')
+    .argument('[file...]', 'recipes, Markdown, folders of them, or - for standard input', ['.'])
+    .option('--check', 'write nothing; say which files are not laid out, and exit with 1')
+    .option('--diff', 'write nothing; show what would change, and exit with 1 if anything would')
+    .option('--stdin-filename <name>', 'what standard input is called', '<stdin>')
+    .addHelpText('after', examples)
+    .action(async (names: string[], options: FmtOptions) => {
+      session.finish(await fmt(names, options, session));
+    });
+}
+
+async function fmt(
+  names: readonly string[],
+  options: FmtOptions,
+  session: Session,
+): Promise<number> {
+  const { formatAll, isFormattedName } = await import('../formatting.ts');
+  const { stdinFilename } = options;
+  const { sources, diagnostics } = readRecipes(names, stdinFilename, isFormattedName);
+  const isInput = ({ name }: Source): boolean => names.includes('-') && name === stdinFilename;
+  const terminal = session.terminal();
+  const outcome = formatAll(sources, options, isInput, terminal);
+  const found = [...diagnostics, ...outcome.diagnostics];
+  await report(found, 'pretty', terminal.err);
+  const isPipe = sources.length === 1 && sources.every(isInput);
+  if (!isPipe) terminal.err.write(summary(outcome, options));
+  const isWanting = (options.check ?? options.diff) === true && outcome.changed > 0;
+  return Math.max(exitCodeFor(found), isWanting ? findings : 0);
+}
+
+function summary(
+  { changed, unchanged, leftAlone }: FormattingOutcome,
+  { check, diff }: FormattingOptions,
+): string {
+  const verb = check === true || diff === true ? 'would be formatted' : 'formatted';
+  const parts = [
+    changed === 0 ? '' : `${counted(changed)} ${verb}`,
+    unchanged === 0 ? '' : `${counted(unchanged)} left unchanged`,
+    leftAlone === 0 ? '' : `${counted(leftAlone)} not readable`,
+  ].filter(Boolean);
+  return parts.length === 0 ? '' : `${parts.join(', ')}\n`;
+}
+
+function counted(count: number): string {
+  return `${count} ${count === 1 ? 'file' : 'files'}`;
+}
