@@ -8,6 +8,7 @@ import { mapParts } from '../expressions/names.ts';
 import { standardExpression, standardLibrary } from '../expressions/standard.ts';
 import type { Expr, NamedExpression } from '../typed.ts';
 import { report, type Context } from './context.ts';
+import { definitionOf } from './names.ts';
 import { listed, suggest } from '../../diagnostics/suggest.ts';
 
 type Kind = NamedExpression['kind'];
@@ -27,8 +28,15 @@ export function isVisible(name: string, role: ExpressionShape['role'], context: 
   return visibleKinds[role].some(
     (kind) =>
       context.names.defined.get(kind)?.has(name) === true ||
-      standardExpression(kind, name) !== undefined,
+      standardNamed(kind, name, context) !== undefined,
   );
+}
+
+/** Words of the vocabulary ignore case, unless a name that the recipe gives is spelt so. */
+function standardNamed(kind: Kind, name: string, { names }: Context): NamedExpression | undefined {
+  const isGiven = definitionOf(names, ['param'], name) !== undefined;
+  const inLowerCase = isGiven ? undefined : standardExpression(kind, name.toLowerCase());
+  return standardExpression(kind, name) ?? inLowerCase;
 }
 
 export function visibleNames(role: ExpressionShape['role'], context: Context): readonly string[] {
@@ -114,7 +122,7 @@ function definitionNamed(
   for (const kind of visibleKinds[role]) {
     const own = context.names.defined.get(kind)?.get(name);
     if (own !== undefined) return context.names.expressions.get(name);
-    const standard = standardExpression(kind, name);
+    const standard = standardNamed(kind, name, context);
     if (standard !== undefined) return standard;
   }
   return undefined;
