@@ -28,7 +28,7 @@ export function lint(recipe: Recipe, linting: Linting = {}): readonly Diagnostic
   const known = { names: ruleNames, silent };
   const { source } = recipe;
   const open = suppress(found, suppressionsIn(source, vocabulary), known, source);
-  return fitFixes(open, source).toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  return open.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
 }
 
 /** The rules that would have something to ask a model about this recipe. */
@@ -49,7 +49,7 @@ function findingsOf(
 ): readonly Found[] {
   if (level === 'off') return [];
   const diagnostics = rule.reads === 'recipe' ? rule.check(scene) : ask(rule, scene, facts);
-  return diagnostics.map((one) => ({
+  return fitFixes(diagnostics, scene.recipe.source).map((one) => ({
     rule: rule.name,
     diagnostic: { ...one, severity: level, rule: rule.name },
   }));

@@ -5,7 +5,7 @@ import { espalier, folderWith, removeFolders } from './command.ts';
 
 afterAll(removeFolders);
 
-const good = 'prune weights by global magnitude to 80%\n';
+const good = 'prune weights by global magnitude to 80% protect min 5% per layer\n';
 const bad = 'prune weights by global magnitude to 80 steps\n';
 
 describe('espalier check', () => {

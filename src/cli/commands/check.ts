@@ -59,7 +59,9 @@ async function check(
   const { sources, diagnostics } = readRecipes(names, options.stdinFilename);
   const court = openCourt(options.model);
   if (options.fix === true || options.diff === true) {
-    return fix(sources, diagnostics, court, options, session);
+    const isInput = ({ name }: Source): boolean =>
+      names.includes('-') && name === options.stdinFilename;
+    return fix({ sources, unread: diagnostics, isInput }, court, options, session);
   }
   const judged: Diagnostic[] = [];
   for (const source of sources) judged.push(...(await court.judge(source)));
@@ -72,17 +74,21 @@ async function check(
   return exitCodeFor(found, options.strict);
 }
 
+interface Read {
+  readonly sources: readonly Source[];
+  readonly unread: readonly Diagnostic[];
+  readonly isInput: (source: Source) => boolean;
+}
+
 /** The diff, or the fixed text of standard input, has standard output to itself. */
 async function fix(
-  sources: readonly Source[],
-  unread: readonly Diagnostic[],
+  { sources, unread, isInput }: Read,
   { judge, problems }: Court,
   options: CheckOptions,
   session: Session,
 ): Promise<number> {
   const { fixAll } = await import('../fixing.ts');
   const terminal = session.terminal();
-  const isInput = ({ name }: Source): boolean => name === options.stdinFilename;
   const { remaining, changed } = await fixAll(sources, judge, options, terminal, isInput);
   const found = [...unread, ...problems, ...remaining];
   const isDiff = options.diff === true;
