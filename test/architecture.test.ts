@@ -29,6 +29,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...['project', 'plan', 'data', 'compute'],
   ],
   report: ['exact', 'diagnostics', 'model', 'plan', 'run'],
+  editor: [
+    ...['exact', 'diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan', 'project'],
+    'compile.ts',
+  ],
 };
 
 /** At the top: the pipeline, the public interface, the command, and what generates files. */
@@ -37,7 +41,7 @@ const unbounded = ['cli', 'codegen', 'check-source.ts', 'compile.ts', 'index.ts'
 /** Everything left of `run`: it works in a browser. */
 const pure = [
   ...['exact', 'random', 'diagnostics', 'vocabulary', 'language', 'lint', 'model', 'select'],
-  ...['project', 'plan', 'diff', 'explain', 'check-source.ts', 'compile.ts'],
+  ...['project', 'plan', 'diff', 'explain', 'editor', 'check-source.ts', 'compile.ts'],
 ];
 
 interface Import {

@@ -58,7 +58,7 @@ function requireModel(options: RecipeOptions, place: FoundProject): Outcome<stri
 }
 
 /** Reads the headers of the data, and holds them against the model's input and output. */
-function countSamples(
+export function countSamples(
   data: DataPaths,
   graph: Graph,
   { input, output, loss }: PlannedTask,

@@ -8,6 +8,7 @@ import { addFmt } from './commands/fmt.ts';
 import { addHash } from './commands/hash.ts';
 import { addInit } from './commands/init.ts';
 import { addInspect } from './commands/inspect.ts';
+import { addLsp } from './commands/lsp.ts';
 import { addPlan } from './commands/plan.ts';
 import { addRun } from './commands/run.ts';
 import { colorChoices, openTerminal, type ColorChoice, type Terminal } from './terminal.ts';
@@ -48,7 +49,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const session: Session = { terminal, finish };
   const commands = [
     ...[addCheck, addFmt, addPlan, addRun, addInspect, addConvert],
-    ...[addExplain, addHash, addDiff, addInit],
+    ...[addExplain, addHash, addDiff, addInit, addLsp],
   ];
   for (const add of commands) add(program, session);
   return program;

@@ -1,0 +1,24 @@
+/** `espalier lsp`: the language server, which editors start themselves. */
+import type { Command } from 'commander';
+import type { Session } from '../program.ts';
+
+const examples = `
+Examples:
+  $ espalier lsp --stdio
+
+docs/editors/ shows how Neovim, VS Code, Helix and Emacs are told of it.`;
+
+/** Filled in by the build from `package.json`. */
+declare const ESPALIER_VERSION: string;
+
+export function addLsp(program: Command, _session: Session): void {
+  program
+    .command('lsp')
+    .description('check, complete, explain and rename recipes in an editor (a language server)')
+    .option('--stdio', 'speak over standard input and output, which is the only way')
+    .addHelpText('after', examples)
+    .action(async () => {
+      const { serveOverStdio } = await import('../language-server.ts');
+      await serveOverStdio(ESPALIER_VERSION);
+    });
+}

@@ -1,0 +1,89 @@
+/** Reads for the language server what lies around a recipe, and reads it again when it changes. */
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { factsOf } from '../compile.ts';
+import { nothingAround, type Surroundings } from '../editor/surroundings.ts';
+import type { Host } from '../editor/workspace.ts';
+import { readModel } from '../model/index.ts';
+import { settleTask } from '../project/task.ts';
+import { openModelFiles } from '../run/model-files.ts';
+import { dataPaths, modelPath } from './data-paths.ts';
+import { countSamples } from './planning.ts';
+import { findProject, projectPath } from './project-file.ts';
+import { usedFilesOf } from './used-files.ts';
+
+/** What was read for a recipe, of which files, and in what state they were. */
+interface Remembered {
+  readonly files: readonly string[];
+  readonly state: string;
+  readonly value: Surroundings;
+}
+
+const nobodyChose = { set: [], for: [] };
+
+export function openHost(): Host {
+  const remembered = new Map<string, Remembered>();
+  return {
+    pathOf,
+    uriOf: (path) => pathToFileURL(path).href,
+    around: async (path) => {
+      const project = projectPath(path);
+      const known = remembered.get(path);
+      if (known && known.files[0] === project && known.state === stateOf(known.files)) {
+        return known.value;
+      }
+      const read = usedFilesOf(path);
+      const found = project === undefined ? undefined : await readAround(project);
+      const files = found?.files ?? [];
+      const value = { ...nothingAround, ...found?.value, read };
+      remembered.set(path, { files, state: stateOf(files), value });
+      return value;
+    },
+  };
+}
+
+function pathOf(uri: string): string | undefined {
+  try {
+    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file that is not there has a state, too: it may appear. */
+function stateOf(files: readonly string[]): string {
+  return files
+    .map((file) => {
+      const { mtimeMs, size } = statSync(file, { throwIfNoEntry: false }) ?? {};
+      return `${mtimeMs}:${size}`;
+    })
+    .join(' ');
+}
+
+/** The project first among the files; a project in error tells nothing, and says so elsewhere. */
+async function readAround(path: string): Promise<Omit<Remembered, 'state'>> {
+  const found = (await findProject(path, undefined)).value;
+  const { project } = found ?? {};
+  if (found === undefined || project === undefined) return { files: [path], value: nothingAround };
+  const model = modelPath(nobodyChose, found);
+  const data = dataPaths(nobodyChose, found);
+  const arrays = Object.values(data).flatMap(({ x, y }) => [x, y]);
+  const files = [path, ...(model === undefined ? [] : [model]), ...arrays];
+  const levels = project.rules ?? {};
+  const header = model === undefined ? undefined : readHeaderAt(model);
+  const task = header && settleTask(project, header.graph).value;
+  if (!header) return { files, value: { levels, project } };
+  const samples = task && countSamples(data, header.graph, task.task).value;
+  return { files, value: { levels, project, header, ...(samples && { samples }) } };
+}
+
+/** Without its hash, for which the whole file would have to be read. */
+function readHeaderAt(path: string): Surroundings['header'] {
+  const files = openModelFiles(path).value;
+  if (files === undefined) return undefined;
+  const model = readModel(files).value;
+  files.close();
+  const facts = model && factsOf(model, basename(path), '').value;
+  return model && facts && { graph: model.graph, facts };
+}

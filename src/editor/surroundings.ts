@@ -1,0 +1,19 @@
+/** What a document's neighbourhood tells the editor: the project, the model's header, used files. */
+import type { Levels } from '../lint/index.ts';
+import type { ReadUsed } from '../language/use/reader.ts';
+import type { Graph } from '../model/index.ts';
+import type { ModelFacts } from '../plan/index.ts';
+import type { Project } from '../project/project.ts';
+
+export interface Surroundings {
+  /** Gives the files that a recipe uses; absent for a document that lies nowhere. */
+  readonly read?: ReadUsed;
+  readonly levels: Levels;
+  readonly project?: Project;
+  /** Of the model that the project names, where it is there and can be read. */
+  readonly header?: { readonly graph: Graph; readonly facts: ModelFacts };
+  /** Number of samples by data set; absent where a data set cannot be read. */
+  readonly samples?: Readonly<Record<string, number>>;
+}
+
+export const nothingAround: Surroundings = { levels: {} };

@@ -1,0 +1,96 @@
+/** A document as the editor sees it: its recipes, parsed and checked, errors or not. */
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Range } from 'vscode-languageserver-types';
+import { emptyRecipe } from '../diagnostics/catalogue/command.ts';
+import {
+  diagnose,
+  hasErrors,
+  type Diagnostic,
+  type Source,
+  type Span,
+} from '../diagnostics/diagnostic.ts';
+import type { Comment, Statement } from '../language/ast.ts';
+import { inTextOrder } from '../language/check.ts';
+import { desugar } from '../language/check/desugar.ts';
+import { lower } from '../language/check/lower.ts';
+import { usingOf } from '../language/check/lower.ts';
+import type { Names } from '../language/check/names.ts';
+import { checkRules } from '../language/check/rules/index.ts';
+import type { Recipe } from '../language/typed.ts';
+import { fitFixes, parseSource } from '../language/yaml/parse-source.ts';
+import { isYamlName } from '../language/yaml/yaml-name.ts';
+import { lint } from '../lint/index.ts';
+import { vocabulary } from '../vocabulary/index.ts';
+import { recipesIn, type Excerpt } from './embedded.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface View {
+  readonly document: TextDocument;
+  readonly around: Surroundings;
+  readonly scripts: readonly Script[];
+}
+
+/** One recipe of a document; its spans are offsets into its own text. */
+export interface Script {
+  readonly source: Source;
+  readonly isYaml: boolean;
+  /** Where its text begins in the document. */
+  readonly offset: number;
+  /** Short forms written out; spans are those of the text. */
+  readonly statements: readonly Statement[];
+  readonly comments: readonly Comment[];
+  readonly names: Names;
+  /** The good part of the recipe, and whether that is all of it. */
+  readonly recipe: Recipe;
+  readonly isSound: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** `name` is the document's path, or its URI where it has none. */
+export function viewOf(document: TextDocument, name: string, around: Surroundings): View {
+  const excerpts = recipesIn(name, document.languageId, document.getText());
+  return { document, around, scripts: excerpts.map((excerpt) => readScript(excerpt, around)) };
+}
+
+function readScript({ source, offset }: Excerpt, around: Surroundings): Script {
+  const { tree, diagnostics: ungrammatical } = parseSource(source, vocabulary);
+  const lowered = lower(tree, vocabulary, usingOf(vocabulary, around.read));
+  const { recipe } = lowered;
+  const wrong = [...lowered.diagnostics, ...checkRules(recipe, vocabulary)];
+  const isEmpty = tree.statements.length === 0 && ungrammatical.length === 0;
+  const found = isEmpty
+    ? [diagnose(emptyRecipe, {}, { source, span: tree.span })]
+    : inTextOrder(fitFixes([...ungrammatical, ...inTextOrder(wrong, source)], source), source);
+  const isSound = !hasErrors(found) && !hasBroken(tree.statements);
+  const facts = around.header?.facts;
+  const advice = isSound ? lint(recipe, { levels: around.levels, ...(facts && { facts }) }) : [];
+  return {
+    ...{ source, offset, recipe, isSound },
+    isYaml: isYamlName(source.name),
+    statements: desugar(tree.statements, vocabulary),
+    comments: tree.comments,
+    names: lowered.context.names,
+    diagnostics: inTextOrder([...found, ...advice], source),
+  };
+}
+
+function hasBroken(statements: readonly Statement[]): boolean {
+  return statements.some(
+    ({ broken, block }) => broken === true || hasBroken(block?.statements ?? []),
+  );
+}
+
+/** The recipe that holds an offset of the document. */
+export function scriptAt({ scripts }: View, offset: number): Script | undefined {
+  return scripts.find(
+    (script) => script.offset <= offset && offset <= script.offset + script.source.text.length,
+  );
+}
+
+/** The range in the document of a span in one of its recipes. */
+export function rangeOf({ document }: View, { offset }: Script, { start, end }: Span): Range {
+  return {
+    start: document.positionAt(offset + start),
+    end: document.positionAt(offset + end),
+  };
+}
