@@ -34,7 +34,7 @@ export interface ClauseDeclaration extends Documented {
   readonly default?: string;
   /** True where something else may fill what is left out (`--for`): written and left out differ. */
   readonly hole?: boolean;
-  /** What holds where it is left out and one of `beside` is written, or the verb lasts anyway. */
+  /** What holds, more exactly: only beside one of these clauses, or where the verb lasts anyway. */
   readonly usual?: { readonly value: string; readonly beside: readonly string[] };
   /** What it is called in a sentence: `target` for `to`. */
   readonly noun?: string;
@@ -129,6 +129,23 @@ export interface WordDeclaration extends Documented {
   readonly value?: Shape;
   /** Of a role, the layer that it points at by its place. */
   readonly position?: 'first' | 'last';
+  /** Of what is pruned: true where each sample has a score of its own. */
+  readonly scoredAlone?: boolean;
+  /** Of a variable of expressions: what its value is. */
+  readonly type?: VariableType;
+}
+
+export interface VariableType {
+  /** `out in kd kh kw direction` of weights, `token space` of places in a sample; a number has none. */
+  readonly axes: readonly string[];
+  /** True where each sample has its own. */
+  readonly perSample?: boolean;
+  /** True for a value for each two indices along the axes. */
+  readonly matrix?: boolean;
+  /** `signed` values are below zero as often as above. */
+  readonly sign?: 'signed' | 'positive';
+  /** True where it is known when planning, so that a curve may use it. */
+  readonly planned?: boolean;
 }
 
 /** An argument by name: `lr: 5e-4`. */

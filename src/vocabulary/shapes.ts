@@ -131,6 +131,8 @@ export interface SelectorShape {
 export interface ExpressionShape {
   readonly kind: 'expression';
   readonly role: 'criterion' | 'curve' | 'loss' | 'penalty' | 'reparam' | 'metric';
+  /** True where its value may differ by sample: the mean over the batch at hand is meant. */
+  readonly perSample?: boolean;
 }
 
 /** A metric and what it is taken of: `sparsity of model`. */

@@ -9,10 +9,11 @@ import { parse } from '../../src/language/parse.ts';
 import { add, subtract, type Rational } from '../../src/exact/rational.ts';
 import type { Expr, RecordValue, Recipe, SelectorTerm } from '../../src/language/typed.ts';
 import { lexicon, vocabulary } from '../../src/vocabulary/index.ts';
+import { usedInExamples } from './use/reading.ts';
 
 function typed(text: string): Recipe {
   const parsed = parse({ name: 'test.prune', text }, lexicon);
-  const { value, diagnostics } = check(parsed.tree);
+  const { value, diagnostics } = check(parsed.tree, vocabulary, usedInExamples);
   if (value === undefined) {
     const found = [...parsed.diagnostics, ...diagnostics].map(
       ({ code, message }) => `${code} ${message}`,

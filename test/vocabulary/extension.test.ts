@@ -60,7 +60,7 @@ const quantize: VerbDeclaration = {
       value: { kind: 'record', parts: [] },
       own: [{ name: 'by', word: 'by', shape: { kind: 'expression', role: 'criterion' } }],
       documentation: 'By what the direction of rounding is chosen.',
-      example: 'quantize weights bits 8 rounding by |g|',
+      example: 'quantize weights bits 8 rounding by avg(|g|)',
     },
   ],
   rules: [{ kind: 'required', clause: 'bits' }],
@@ -106,7 +106,7 @@ describe('a new word', () => {
   });
 
   test('that is a verb has clauses of its own and the rules between them', () => {
-    const [statement] = read('quantize weights bits 4, rounding by |g|', quantize).statements;
+    const [statement] = read('quantize weights bits 4, rounding by avg(|g|)', quantize).statements;
     expect(plain(statement)).toMatchObject({
       verb: 'quantize',
       object: { items: [{ word: 'weights' }] },

@@ -5,6 +5,7 @@ import * as command from './command.ts';
 import * as compute from './compute.ts';
 import * as data from './data.ts';
 import * as lint from './lint.ts';
+import * as expressions from './expressions.ts';
 import * as modelDisk from './model-disk.ts';
 import * as modelFile from './model-file.ts';
 import * as modelLayers from './model-layers.ts';
@@ -45,7 +46,7 @@ export const rooms: readonly Room[] = [
   {
     digit: '2',
     title: 'Names, values and clauses',
-    shelves: ['names', 'types', 'clauses', 'use', 'lint'],
+    shelves: ['names', 'types', 'clauses', 'use', 'expressions', 'lint'],
   },
   { digit: '3', title: 'Models and their layers', shelves: modelShelves },
   { digit: '4', title: 'Plans', shelves: ['plan', 'select'] },
@@ -56,7 +57,7 @@ export const rooms: readonly Room[] = [
 
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project },
-  ...{ use, yaml, lint },
+  ...{ expressions, use, yaml, lint },
   'model-disk': modelDisk,
   'model-file': modelFile,
   'model-layers': modelLayers,

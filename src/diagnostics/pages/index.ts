@@ -6,6 +6,7 @@ import { command } from './command.ts';
 import { compute } from './compute.ts';
 import { data } from './data.ts';
 import { lint } from './lint.ts';
+import { expressions } from './expressions.ts';
 import { modelDisk } from './model-disk.ts';
 import { modelFile } from './model-file.ts';
 import { modelLayers } from './model-layers.ts';
@@ -25,7 +26,7 @@ type Shelf = Readonly<Record<string, Example | Told>>;
 
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project },
-  ...{ use, yaml, lint },
+  ...{ expressions, use, yaml, lint },
   'model-disk': modelDisk,
   'model-file': modelFile,
   'model-layers': modelLayers,

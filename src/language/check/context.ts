@@ -34,6 +34,8 @@ export interface Subject {
   values?: QuantityShape | undefined;
   /** The clause words of its head, which may have been meant. */
   clauses?: readonly string[];
+  /** True where samples are scored, each by itself. */
+  scoresSamples?: boolean;
 }
 
 export function noFindings(): Findings {

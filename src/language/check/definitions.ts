@@ -1,33 +1,42 @@
 /** Reads what a recipe defines: criteria, curves and the like, groups, models. */
+import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { DefinitionDeclaration } from '../../vocabulary/index.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
 import * as catalogue from '../../diagnostics/catalogue/names.ts';
 import { wordsOf } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
-import { lowerDefinition } from '../expressions/definition.ts';
+import { apply, lowerDefinition } from '../expressions/definition.ts';
 import { freeNames } from '../expressions/names.ts';
-import type { Group, NamedExpression, NamedFile } from '../typed.ts';
+import type { Expr, Group, NamedExpression, NamedFile } from '../typed.ts';
 import { readClauses } from './clauses.ts';
 import { expressionKind } from './collect-names.ts';
 import { addFinding, contextOfStatement, countErrors, report, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
+import { checkCurveShape } from './curve-shape.ts';
 import { expand } from './expand.ts';
 import { checkNames } from './expression-names.ts';
+import { checkType, demandOf, type Written } from './expression-types.ts';
 import { givenName } from './given-name.ts';
 import { readAll } from './read/all.ts';
+
+export interface ReadDefinition {
+  readonly value: NamedExpression;
+  readonly written: Written;
+}
 
 /** As written: names of other definitions are replaced once all of them are known. */
 export function readExpressionDefinition(
   statement: Statement,
   declaration: DefinitionDeclaration,
   outer: Context,
-): NamedExpression | undefined {
+): ReadDefinition | undefined {
   const context = contextOfStatement(outer, statement.broken === true);
   const kind = expressionKind(declaration.word);
   const shape = declaration.value;
   if (kind === undefined || shape?.kind !== 'expression') return undefined;
   const before = countErrors(context);
-  const { value, diagnostics } = lowerDefinition(kind, statement, context.source);
+  const spans = new Map<Expr, Span>();
+  const { value, diagnostics } = lowerDefinition(kind, statement, context.source, spans);
   for (const finding of diagnostics) addFinding(context, finding);
   readClauses(statement, declaration, context);
   if (value === undefined) return undefined;
@@ -36,7 +45,8 @@ export function readExpressionDefinition(
   const known = (statement.value ?? []).every((phrase) => checkNames(phrase, scope, context));
   if (!known || countErrors(context) > before || statement.broken === true) return undefined;
   warnOfUnusedParameters(value, statement, context);
-  return value;
+  const span = statement.value?.[0]?.span ?? value.span;
+  return { value, written: { expr: value.expr, spans, span, role: shape.role, own } };
 }
 
 /** The progress of a curve is given to it, not asked for. */
@@ -57,11 +67,19 @@ function warnOfUnusedParameters(
 
 /** The definition with the names of others replaced by what they stand for. */
 export function settleDefinition(
-  definition: NamedExpression,
+  { value, written }: ReadDefinition,
   context: Context,
 ): NamedExpression | undefined {
-  const expr = expand(definition.expr, definition.kind, context, definition.span);
-  return expr && { ...definition, expr };
+  const { kind } = value;
+  const expr = expand(value.expr, kind, context, value.span);
+  if (expr === undefined) return undefined;
+  // A criterion may only help others: what it has to be is said where a score is taken.
+  const demand = kind === 'criterion' ? 'anything' : demandOf(kind);
+  if (!checkType(written, demand, context)) return undefined;
+  const settled = { ...value, expr };
+  const shape = kind === 'curve' ? apply(settled).expr : undefined;
+  if (shape !== undefined) checkCurveShape(shape, written.span, context);
+  return settled;
 }
 
 export function lowerGroup(

@@ -114,7 +114,7 @@ function isLarger(expr: Expr, limit: number): boolean {
 }
 
 /** The recipe's own definition wins over one of the standard library. */
-function definitionNamed(
+export function definitionNamed(
   name: string,
   role: ExpressionShape['role'],
   context: Context,

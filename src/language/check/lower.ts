@@ -77,7 +77,9 @@ export function lower(
   names.paramsAreRead = true;
   const written = definitionsOf('expression').flatMap(([statement, declaration]) => {
     const definition = readExpressionDefinition(statement, declaration, context);
-    if (definition !== undefined) names.expressions.set(definition.name, definition);
+    if (definition !== undefined) {
+      names.expressions.set(definition.value.name, definition.value);
+    }
     return definition ?? [];
   });
   const recipe: Recipe = {
@@ -88,7 +90,7 @@ export function lower(
       ...takenOf('expression'),
       ...written.flatMap((definition) => {
         const settled = settleDefinition(definition, context);
-        if (settled === undefined) names.expressions.delete(definition.name);
+        if (settled === undefined) names.expressions.delete(definition.value.name);
         return settled ?? [];
       }),
     ],

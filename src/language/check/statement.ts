@@ -1,7 +1,7 @@
 /** Lowers a statement with a verb: object, clauses and their rules. */
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
-import type { VerbDeclaration } from '../../vocabulary/index.ts';
+import { wordsOf, type VerbDeclaration } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import type { TypedStatement, Value } from '../typed.ts';
 import { checkClauseRules } from './clause-rules.ts';
@@ -29,6 +29,7 @@ export function lowerStatement(
   const before = countErrors(context);
   const earlier = context.findings.list.length;
   const object = readObject(statement, verb, context);
+  context.subject.scoresSamples = scoresSamples(object, context);
   const rest = isCutWrong(context, earlier) ? { ...context, findings: noFindings() } : context;
   const clauses = readClauses(statement, verb, rest);
   checkNothingElse(statement, rest);
@@ -53,6 +54,14 @@ export function lowerStatement(
     implied: false,
     span: statement.span,
   };
+}
+
+function scoresSamples(object: Value | undefined, { vocabulary }: Context): boolean {
+  const chosen = object?.kind === 'list' ? object.items : [object];
+  return chosen.some(
+    (one) =>
+      one?.kind === 'choice' && wordsOf(vocabulary, 'pruned').get(one.word)?.scoredAlone === true,
+  );
 }
 
 /** What follows words that do not belong to a statement may not belong to it either. */

@@ -4,6 +4,7 @@ import {
   type Diagnostic,
   type Outcome,
   type Source,
+  type Span,
 } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import type { Argument, Item, Statement } from '../ast.ts';
@@ -13,12 +14,13 @@ import { substitute } from './names.ts';
 
 /**
  * `criterion gblm(alpha: 25) = …` as a named expression. Its parameters are those in parentheses:
- * with a default after a colon, or bare.
+ * with a default after a colon, or bare. `spans` receives the place of every part of its expression.
  */
 export function lowerDefinition(
   kind: NamedExpression['kind'],
   statement: Statement,
   source: Source,
+  spans: Map<Expr, Span> = new Map(),
 ): Outcome<NamedExpression> {
   const { span } = statement;
   const diagnostics: Diagnostic[] = [];
@@ -41,7 +43,7 @@ export function lowerDefinition(
     const place = { source, span: (extra ?? second ?? body).span };
     return { diagnostics: [diagnose(problems.notExpression, { what }, place)] };
   }
-  const lowered = lowerExpression(body, source);
+  const lowered = lowerExpression(body, source, spans);
   diagnostics.push(...lowered.diagnostics);
   const params = paramsOf(header, source, diagnostics);
   if (lowered.value === undefined || params === undefined) return { diagnostics };

@@ -15,15 +15,20 @@ import { valueOfNumber } from './numbers.ts';
 
 /**
  * The expression that an item, or a phrase of one item, stands for. The value is absent, without
- * a diagnostic, where the parser has reported already that something is missing.
+ * a diagnostic, where the parser has reported already that something is missing. `spans` receives
+ * the place of every part.
  */
-export function lowerExpression(node: Item | Phrase, source: Source): Outcome<Expr> {
+export function lowerExpression(
+  node: Item | Phrase,
+  source: Source,
+  spans: Map<Expr, Span> = new Map(),
+): Outcome<Expr> {
   const diagnostics: Diagnostic[] = [];
   const report: Report = (definition, args, span) => {
     if (diagnostics.length > 0) return;
     diagnostics.push(diagnose(definition, args, { source, span }));
   };
-  const value = lower(node, { source, report });
+  const value = lower(node, { source, report, spans });
   return value === undefined ? { diagnostics } : { value, diagnostics };
 }
 
@@ -33,9 +38,16 @@ interface Lowering {
   readonly source: Source;
   /** Only the first finding of an expression is kept. */
   readonly report: Report;
+  readonly spans: Map<Expr, Span>;
 }
 
 function lower(node: Item | Phrase, lowering: Lowering): Expr | undefined {
+  const value = lowerNode(node, lowering);
+  if (value !== undefined) lowering.spans.set(value, node.span);
+  return value;
+}
+
+function lowerNode(node: Item | Phrase, lowering: Lowering): Expr | undefined {
   switch (node.kind) {
     case 'phrase':
       return lowerPhrase(node.items, lowering);

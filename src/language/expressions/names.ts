@@ -29,7 +29,8 @@ export function substitute(expr: Expr, bindings: ReadonlyMap<string, Expr>): Exp
   return mapParts(expr, (part) => substitute(part, bindings));
 }
 
-function partsOf(expr: Expr): readonly Expr[] {
+/** The direct parts of an expression. */
+export function partsOf(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case 'number':
     case 'name':

@@ -6,10 +6,14 @@ function declare(word: string, documentation: string, example: string): WordDecl
 }
 
 export const functions: readonly WordDeclaration[] = [
-  declare('avg', 'Mean over the samples.', 'prune weights by avg(x^2) to 50%'),
+  declare(
+    'avg',
+    'Mean over the samples and the places in them.',
+    'prune weights by avg(x^2) to 50%',
+  ),
   declare(
     'sum',
-    'Sum over axes, all of them where none is named.',
+    'Sum over axes, all of them but the samples where none is named.',
     'prune weights by sum(w^2 over in) to 50%',
   ),
   declare('max', 'Largest value over axes.', 'prune weights by max(|w| over in) to 50%'),
@@ -37,7 +41,11 @@ export const functions: readonly WordDeclaration[] = [
     '1 for the given share of highest values, else 0.',
     'prune weights by |w| * top(|w|, 10%) to 50%',
   ),
-  declare('tail', 'Share of values that are higher.', 'prune weights by tail(|w|) to 50%'),
+  declare(
+    'tail',
+    'Sum of the value and of all that are as large or larger in its layer.',
+    'prune weights by w^2 / tail(w^2) to 50%',
+  ),
   declare(
     'rank',
     'Place among all values, from 0 for the lowest to 1.',

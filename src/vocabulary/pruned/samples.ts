@@ -7,6 +7,7 @@ export const samples: WordDeclaration = {
   category: 'pruned',
   word: 'samples',
   follow: [{ name: 'of', word: 'of', shape: choice('data') }],
+  scoredAlone: true,
   documentation: 'Samples of a data set, so that later training sees fewer.',
   example: 'prune samples of train by avg(|g|) to 20% sparsity',
 };

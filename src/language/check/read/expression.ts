@@ -1,17 +1,20 @@
 /** Reads an expression: its names are checked, and those of definitions replaced by what they mean. */
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
+import type { Span } from '../../../diagnostics/diagnostic.ts';
 import type { ExpressionShape } from '../../../vocabulary/index.ts';
 import { wordsOf } from '../../../vocabulary/index.ts';
 import type { Item } from '../../ast.ts';
 import { lowerExpression } from '../../expressions/lower.ts';
 import { freeNames } from '../../expressions/names.ts';
-import type { ExpressionValue } from '../../typed.ts';
+import type { Expr, ExpressionValue } from '../../typed.ts';
 import { addFinding, report, textAt, type Context } from '../context.ts';
 import { peekItem, spanHere, type Cursor } from '../cursor.ts';
 import { describeShape } from '../describe.ts';
 import { expand } from '../expand.ts';
+import { checkCurveShape } from '../curve-shape.ts';
 import { checkNames } from '../expression-names.ts';
+import { checkType, demandOf } from '../expression-types.ts';
 
 export function readExpression(
   shape: ExpressionShape,
@@ -28,11 +31,19 @@ export function readExpression(
   cursor.index++;
   const others = shape.role === 'criterion' ? wordsOf(context.vocabulary, 'allocation').keys() : [];
   if (!checkNames(item, { role: shape.role, own: new Set(), others }, context)) return undefined;
-  const lowered = lowerExpression(item, context.source);
+  const spans = new Map<Expr, Span>();
+  const lowered = lowerExpression(item, context.source, spans);
   for (const finding of lowered.diagnostics) addFinding(context, finding);
   if (lowered.value === undefined) return undefined;
   const expr = expand(lowered.value, shape.role, context, item.span);
   if (expr === undefined) return undefined;
+  const { role } = shape;
+  const written = { expr: lowered.value, spans, span: item.span, role, own: new Set<string>() };
+  const isOfSample = role === 'criterion' && (shape.perSample ?? context.subject.scoresSamples);
+  const demand = isOfSample === true ? 'score of a sample' : demandOf(role);
+  if (!checkType(written, demand, context)) return undefined;
+  // What a name stands for has been looked at where it is defined.
+  if (role === 'curve' && item.kind !== 'name') checkCurveShape(expr, item.span, context);
   const doubtful = [...freeNames(expr)].find(
     (name) =>
       context.names.defined.get('param')?.has(name) === true &&

@@ -1,0 +1,55 @@
+/** Looks at a curve's values: it should rise from 0 to 1. */
+import * as catalogue from '../../diagnostics/catalogue/expressions.ts';
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import { compare, one, rational, toNumber, zero, type Rational } from '../../exact/rational.ts';
+import { progress } from '../expressions/definition.ts';
+import { estimate } from '../expressions/estimate.ts';
+import { evaluateExact } from '../expressions/evaluate.ts';
+import type { Expr } from '../typed.ts';
+import { report, type Context } from './context.ts';
+
+/** Steps in which a curve is followed. */
+const steps = 128;
+/** A smaller fall is the rounding of doubles. */
+const tolerance = 1e-9;
+/** The density that a geometric curve ends at. */
+const density: readonly Rational[] = [rational(1, 2), rational(1, 10)];
+
+/** A curve with its arguments put in; one with an open parameter has no shape yet. */
+export function checkCurveShape(expr: Expr, span: Span, context: Context): void {
+  const known = context.names.declared;
+  for (const d of density) {
+    const at = (p: Rational) => evaluateExact(expr, new Map([...known, ['d', d], [progress, p]])); // prettier-ignore
+    const start = at(zero);
+    const end = at(one);
+    if (start === undefined || end === undefined) return;
+    const found = fall(
+      expr,
+      new Map([...known].map(([name, value]) => [name, toNumber(value)])),
+      d,
+    );
+    if (found !== undefined) return report(context, catalogue.fallingCurve, found, span);
+    if (compare(end, one) !== 0) {
+      return report(context, catalogue.shortCurve, { end: shown(toNumber(end)) }, span);
+    }
+    if (compare(start, zero) !== 0) {
+      return report(context, catalogue.jumpingCurve, { start: shown(toNumber(start)) }, span);
+    }
+  }
+}
+
+/** The first step at which the curve falls. */
+function fall(expr: Expr, known: ReadonlyMap<string, number>, d: Rational) {
+  let last = -Infinity;
+  for (let step = 0; step <= steps; step++) {
+    const p = step / steps;
+    const value = estimate(expr, new Map([...known, ['d', toNumber(d)], [progress, p]])); // prettier-ignore
+    if (value < last - tolerance) return { from: shown(last), to: shown(value), at: shown(p) };
+    last = value;
+  }
+  return undefined;
+}
+
+function shown(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,212 @@
+/** The types that functions give, by what they do to axes. */
+import * as catalogue from '../../../diagnostics/catalogue/expressions.ts';
+import { suggest } from '../../../diagnostics/suggest.ts';
+import type { Expr } from '../../typed.ts';
+import type { Refuse } from './infer.ts';
+import {
+  axesInOrder,
+  broadcast,
+  hasPlaces,
+  knownAxes,
+  placeAxes,
+  unknown,
+  weightAxes,
+  type ExprType,
+  type Sign,
+  type TensorType,
+} from './type.ts';
+
+type Call = Extract<Expr, { kind: 'call' }>;
+
+interface Given {
+  readonly call: Call;
+  readonly args: readonly ExprType[];
+  readonly named: Readonly<Record<string, ExprType>>;
+}
+
+export interface FunctionRule {
+  readonly fewest: number;
+  readonly most: number;
+  /** Arguments by name. */
+  readonly named: readonly string[];
+  readonly type: (given: Given, refuse: Refuse) => ExprType;
+}
+
+type TensorRule = (args: readonly TensorType[], given: Given, refuse: Refuse) => ExprType;
+
+/** A function of tensors: lists and matrices are refused, and axes where nothing is reduced. */
+function onTensors(count: number, type: TensorRule, most = count, reduces = false): FunctionRule {
+  return {
+    fewest: count,
+    most,
+    named: [],
+    type: (given, refuse) => {
+      const tensors: TensorType[] = [];
+      for (const [at, arg] of given.args.entries()) {
+        const part = given.call.args[at] ?? given.call;
+        if (arg.kind === 'unknown') return unknown;
+        if (arg.kind !== 'tensor') return refuse(catalogue.notOneValue, { what: arg.kind }, part);
+        tensors.push(arg);
+      }
+      const isReduced = reduces && tensors.length === 1;
+      if (given.call.over !== undefined && !isReduced) {
+        return refuse(catalogue.idleAxes, { owner: given.call.callee }, given.call);
+      }
+      return type(tensors, given, refuse);
+    },
+  };
+}
+
+function elementwise(sign: (before: Sign) => Sign): FunctionRule {
+  return onTensors(1, (args) => broadcast(args, sign(args[0]?.sign ?? 'unknown')));
+}
+
+function reduction(sign: (before: Sign) => Sign, most = 1): FunctionRule {
+  return onTensors(
+    1,
+    (args, { call }, refuse) => {
+      const [operand] = args;
+      const [part] = call.args;
+      if (operand === undefined || part === undefined) return unknown;
+      if (args.length > 1) return broadcast(args, signOfAll(args));
+      const reduced = reduce(operand, call, part, refuse);
+      return reduced && { ...reduced, sign: sign(operand.sign) };
+    },
+    most,
+    true,
+  );
+}
+
+function signOfAll(args: readonly TensorType[]): Sign {
+  return args.every(({ sign }) => sign === 'positive') ? 'positive' : 'unknown';
+}
+
+/** Over the named axes; where none is named, over all but the samples. */
+function reduce(
+  operand: TensorType,
+  call: Call,
+  part: Expr,
+  refuse: Refuse,
+): TensorType | typeof unknown {
+  const { over, callee } = call;
+  if (over === undefined) {
+    if (operand.axes.size > 0) return { ...operand, axes: new Set() };
+    refuse(catalogue.nothingToReduce, { owner: callee }, part);
+    return unknown;
+  }
+  const axes = new Set(operand.axes);
+  let { perSample } = operand;
+  for (const axis of over) {
+    if (!knownAxes.includes(axis)) {
+      const args = { axis, suggestion: suggest(axis, knownAxes), known: knownAxes };
+      refuse(catalogue.unknownAxis, args, call);
+      return unknown;
+    }
+    const isSamples = axis === 'samples';
+    if (isSamples ? !hasPlaces({ ...operand, axes, perSample }) : !axes.delete(axis)) {
+      refuse(catalogue.missingAxis, { axis, axes: axesInOrder(axes) }, part);
+      return unknown;
+    }
+    if (!isSamples) continue;
+    placeAxes.forEach((place) => axes.delete(place));
+    perSample = false;
+  }
+  return { ...operand, axes, perSample };
+}
+
+const keepsSign = (sign: Sign): Sign => sign;
+const positive = (): Sign => 'positive';
+const anySign = (): Sign => 'unknown';
+
+function ofWeights(sign: Sign, perSample = false): TensorType {
+  return { kind: 'tensor', axes: new Set(weightAxes), perSample, sign };
+}
+
+/** A root or logarithm; of a value that is negative half of the time it is a slip. */
+function root(sign: Sign): FunctionRule {
+  return onTensors(1, (args, { call }, refuse) => {
+    const [operand] = args;
+    if (operand?.sign === 'signed') refuse(catalogue.signedRoot, { owner: call.callee }, call);
+    return broadcast(args, sign);
+  });
+}
+
+export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
+  Object.entries<FunctionRule>({
+    avg: onTensors(1, ([operand], { call }, refuse) => {
+      if (operand === undefined) return unknown;
+      if (!hasPlaces(operand)) refuse(catalogue.idleAverage, {}, call);
+      const axes = new Set([...operand.axes].filter((axis) => !placeAxes.includes(axis)));
+      return { ...operand, axes, perSample: false };
+    }),
+    sum: reduction(keepsSign),
+    mean: reduction(keepsSign),
+    max: reduction(keepsSign, Infinity),
+    min: reduction(keepsSign, Infinity),
+    var: reduction(positive),
+    std: reduction(positive),
+    norm: reduction(positive),
+    sqrt: root('positive'),
+    ln: root('unknown'),
+    exp: elementwise(positive),
+    abs: elementwise(positive),
+    step: elementwise(positive),
+    cos: elementwise(anySign),
+    floor: elementwise(anySign),
+    softmax: {
+      ...{ fewest: 1, most: 1, named: [] },
+      type: ({ call, args: [list] }, refuse) => {
+        if (list?.kind === 'list') {
+          return { kind: 'list', items: list.items.map((item) => ({ ...item, sign: 'positive' })) };
+        }
+        return refuse(catalogue.notAList, { taken: '`softmax`' }, call.args[0] ?? call);
+      },
+    },
+    top: onTensors(2, ([operand, share], { call }, refuse) => {
+      if (operand === undefined || share === undefined) return unknown;
+      const isNumber = share.axes.size === 0 && !share.perSample;
+      if (isNumber) return { ...operand, sign: 'positive' };
+      const args = { owner: 'the share of `top`', axes: axesInOrder(share.axes) };
+      return refuse(catalogue.notANumber, args, call.args[1] ?? call);
+    }),
+    tail: onTensors(1, ([operand]) => operand ?? unknown),
+    rank: onTensors(1, ([operand]) =>
+      operand === undefined ? unknown : { ...operand, sign: 'positive' },
+    ),
+    diag: onMatrix(({ axes }) => ({ kind: 'tensor', axes, perSample: false, sign: 'positive' })),
+    inverse: onMatrix((matrix) => matrix),
+    hv: onTensors(1, ([operand], { call }, refuse) => {
+      const [part] = call.args;
+      if (operand === undefined || part === undefined) return unknown;
+      if (operand.perSample) return refuse(catalogue.variesBySample, {}, part);
+      return ofWeights('unknown');
+    }),
+    grad: {
+      ...{ fewest: 1, most: 1, named: ['weights', 'inputs'] },
+      type: ({ call, args: [scalar], named }, refuse) => {
+        const part = call.args[0] ?? call;
+        if (scalar === undefined || scalar.kind === 'unknown') return unknown;
+        if (scalar.kind !== 'tensor')
+          return refuse(catalogue.notOneValue, { what: scalar.kind }, part);
+        if (scalar.axes.size > 0) {
+          const args = { owner: 'what `grad` is taken of', axes: axesInOrder(scalar.axes) };
+          return refuse(catalogue.notANumber, args, part);
+        }
+        return ofWeights('unknown', scalar.perSample && named['inputs'] === undefined);
+      },
+    },
+    draw: { ...{ fewest: 0, most: 0, named: [] }, type: () => ofWeights('positive') },
+  }),
+);
+
+function onMatrix(
+  type: (matrix: ExprType & { readonly kind: 'matrix' }) => ExprType,
+): FunctionRule {
+  return {
+    ...{ fewest: 1, most: 1, named: [] },
+    type: ({ call, args: [matrix] }, refuse) =>
+      matrix?.kind === 'matrix'
+        ? type(matrix)
+        : refuse(catalogue.notAMatrix, { owner: call.callee }, call.args[0] ?? call),
+  };
+}
