@@ -88,10 +88,9 @@ export function suppress(
   source: Source,
 ): readonly Diagnostic[] {
   const used = new Set<Suppression>();
+  const holding = byPlace(suppressions.filter(({ hasReason }) => hasReason));
   const open = found.filter(({ rule, diagnostic: { span } }) => {
-    const cover = suppressions.filter(
-      (one) => one.hasReason && one.rule === rule && covers(one, span),
-    );
+    const cover = holding.get(placeOf(rule, span?.start ?? 0, source.text)) ?? [];
     cover.forEach((one) => used.add(one));
     return cover.length === 0;
   });
@@ -99,8 +98,20 @@ export function suppress(
   return [...open.map(({ diagnostic }) => diagnostic), ...complaints];
 }
 
-function covers({ line }: Suppression, span: Span | undefined): boolean {
-  return span !== undefined && span.start >= line.start && span.start <= line.end;
+/** Rule and line: what a suppression and the findings that it covers have in common. */
+function byPlace(suppressions: readonly Suppression[]): ReadonlyMap<string, Suppression[]> {
+  const places = new Map<string, Suppression[]>();
+  for (const one of suppressions) {
+    const place = `${one.rule} ${one.line.start}`;
+    const others = places.get(place);
+    if (others === undefined) places.set(place, [one]);
+    else others.push(one);
+  }
+  return places;
+}
+
+function placeOf(rule: string, start: number, text: string): string {
+  return `${rule} ${text.lastIndexOf('\n', start - 1) + 1}`;
 }
 
 function complain(

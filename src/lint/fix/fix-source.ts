@@ -21,9 +21,12 @@ export interface Fixed {
 /** One fix may bring another finding to light; more rounds than these no text has needed. */
 const mostRounds = 50;
 
+/** Of one round: texts that are judged until one is found that is no worse. */
+const mostAttempts = 64;
+
 /**
  * A round makes all fixes that don't touch each other. If the text then has more errors than before,
- * they are tried one by one, and those that harm are left. Ends: rounds are bounded, and a text that
+ * each half of them is tried, then each quarter, and those that harm are left. Ends: rounds are bounded, and a text that
  * has been there before is not made again.
  */
 export async function fixSource(source: Source, judge: Judge, unsafe = false): Promise<Fixed> {
@@ -52,13 +55,18 @@ async function nextStep(
   const proposed = proposals(source, found, unsafe);
   const fixes = compatible(proposed.map(({ fix }) => fix));
   const together = proposed.filter(({ fix }) => fixes.includes(fix));
-  const batches = together.length > 1 ? [together, ...proposed.map((one) => [one])] : [proposed];
-  for (const batch of batches.filter(({ length }) => length > 0)) {
+  const batches = [together];
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    const batch = batches.shift();
+    if (batch === undefined || batch.length === 0) break;
     const edits = batch.flatMap(({ fix }) => fix.edits);
     const next = { ...source, text: applyEdits(source.text, edits) };
-    if (seen.has(next.text)) continue;
-    const remaining = await judge(next);
-    if (isNoWorse(remaining, found)) return { source: next, applied: batch, remaining };
+    if (!seen.has(next.text)) {
+      const remaining = await judge(next);
+      if (isNoWorse(remaining, found)) return { source: next, applied: batch, remaining };
+    }
+    const half = Math.ceil(batch.length / 2);
+    if (half < batch.length) batches.push(batch.slice(0, half), batch.slice(half));
   }
   return undefined;
 }

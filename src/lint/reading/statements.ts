@@ -14,12 +14,16 @@ import type { Scene } from '../scene.ts';
 
 export interface Placed {
   readonly stage: Stage;
+  /** Of the stage, among all stages. */
+  readonly index: number;
   readonly statement: TypedStatement;
 }
 
 /** In the order of the text. */
 export function statementsOf({ stages }: Scene): readonly Placed[] {
-  return stages.flatMap((stage) => stage.statements.map((statement) => ({ stage, statement })));
+  return stages.flatMap((stage, index) =>
+    stage.statements.map((statement) => ({ stage, index, statement })),
+  );
 }
 
 /** Those that prune weights or other units. */
@@ -37,6 +41,21 @@ export function hasDuty(stage: Stage, scene: Scene, ...duties: readonly Duty[]):
     const duty = dutyOf(statement, scene);
     return duty !== undefined && duties.includes(duty);
   });
+}
+
+/** True where a stage further down trains something. */
+export function isTrainedLater({ index }: Placed, scene: Scene): boolean {
+  return index < lastTraining(scene);
+}
+
+const lastOnes = new WeakMap<Scene, number>();
+
+function lastTraining(scene: Scene): number {
+  const known = lastOnes.get(scene);
+  if (known !== undefined) return known;
+  const last = scene.stages.findLastIndex((stage) => hasDuty(stage, scene, 'trains'));
+  lastOnes.set(scene, last);
+  return last;
 }
 
 export function objectsOf({ object }: TypedStatement): readonly string[] {

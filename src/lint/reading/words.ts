@@ -1,8 +1,22 @@
 /** How often a recipe says a word, comments and quoted texts aside. */
 import type { Scene } from '../scene.ts';
 
+type Counts = ReadonlyMap<string, number>;
+
+const counted = new WeakMap<Scene, Counts>();
+
 /** Its definition counts too. */
-export function usesOf(name: string, { recipe }: Scene): number {
-  const code = recipe.source.text.replace(/(^|\s)#.*$/gm, '$1').replace(/"[^"\n]*"/g, '');
-  return [...code.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)].filter(([word]) => word === name).length;
+export function usesOf(name: string, scene: Scene): number {
+  const counts = counted.get(scene) ?? countWords(scene.recipe.source.text);
+  counted.set(scene, counts);
+  return counts.get(name) ?? 0;
+}
+
+function countWords(text: string): Counts {
+  const counts = new Map<string, number>();
+  const code = text.replace(/(^|\s)#.*$/gm, '$1').replace(/"[^"\n]*"/g, '');
+  for (const [word] of code.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)) {
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return counts;
 }

@@ -3,7 +3,7 @@ import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { compare, one, toNumber } from '../../exact/rational.ts';
 import { windowOf } from '../reading/amounts.ts';
 import { rateFactorAt, trainerOf } from '../reading/rates.ts';
-import { hasDuty, prunesOf, spanOfClause } from '../reading/statements.ts';
+import { isTrainedLater, prunesOf, spanOfClause } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
 import { finding } from '../scene.ts';
 
@@ -16,13 +16,13 @@ export const coldPruning: RecipeRule = {
   source: 'Zhu and Gupta, arXiv:1710.01878, on pruning with a rate that is too low',
   reads: 'recipe',
   check: (scene) =>
-    prunesOf(scene).flatMap(({ stage, statement }) => {
+    prunesOf(scene).flatMap((placed) => {
+      const { stage, statement } = placed;
       const window = windowOf(statement, stage, scene);
       const trainer = trainerOf(stage, scene);
       // A window that ends with the stage is the business of `late-window`.
       if (window === undefined || trainer === undefined || compare(window.to, one) >= 0) return [];
-      const later = scene.stages.slice(scene.stages.indexOf(stage) + 1);
-      if (later.some((next) => hasDuty(next, scene, 'trains'))) return [];
+      if (isTrainedLater(placed, scene)) return [];
       const factor = rateFactorAt(toNumber(window.to), trainer, stage, scene);
       if (factor === undefined || factor >= small) return [];
       const args = { rate: `${Number((100 * factor).toPrecision(2))}%` };

@@ -21,17 +21,21 @@ function within(body: readonly Step[], scene: Scene): readonly Diagnostic[] {
     if (step.kind === 'stage') return [];
     const arms = step.kind === 'branch' ? step.arms.map((arm) => arm.body) : [];
     const inner = [step.body, ...arms].flatMap((steps) => within(steps, scene));
-    const join = step.kind === 'branch' ? joinOf(body.slice(index + 1), scene) : undefined;
+    const join = step.kind === 'branch' ? joinOf(body, index + 1, scene) : undefined;
     if (step.kind !== 'branch' || join?.verb !== 'average') return inner;
     return [...inner, ...masksOf(step, join, scene)];
   });
 }
 
-function joinOf(body: readonly Step[], scene: Scene): TypedStatement | undefined {
-  const [next] = stagesOf(body).flatMap(({ statements }) =>
-    statements.filter((one) => dutyOf(one, scene) !== 'observes'),
-  );
-  return next;
+/** The statement right behind a branch that does more than look. */
+function joinOf(body: readonly Step[], from: number, scene: Scene): TypedStatement | undefined {
+  for (let index = from; index < body.length; index++) {
+    const step = body[index];
+    const statements = step?.kind === 'stage' ? step.statements : [];
+    const join = statements.find((one) => dutyOf(one, scene) !== 'observes');
+    if (join !== undefined || step?.kind !== 'stage') return join;
+  }
+  return undefined;
 }
 
 /** One finding for a branch: the first statement that makes a mask. */

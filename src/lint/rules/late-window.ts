@@ -2,7 +2,7 @@
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { compare, one } from '../../exact/rational.ts';
 import { windowOf } from '../reading/amounts.ts';
-import { hasDuty, prunesOf, spanOfClause } from '../reading/statements.ts';
+import { isTrainedLater, prunesOf, spanOfClause } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
 import { finding, textAt, unsafeFix } from '../scene.ts';
 
@@ -12,12 +12,12 @@ export const lateWindow: RecipeRule = {
   source: 'Zhu and Gupta, arXiv:1710.01878: training goes on at the final sparsity',
   reads: 'recipe',
   check: (scene) =>
-    prunesOf(scene).flatMap(({ stage, statement }) => {
+    prunesOf(scene).flatMap((placed) => {
+      const { stage, statement } = placed;
       const window = windowOf(statement, stage, scene);
       if (window === undefined || compare(window.to, one) < 0) return [];
       if (compare(window.from, one) >= 0) return [];
-      const later = scene.stages.slice(scene.stages.indexOf(stage) + 1);
-      if (later.some((next) => hasDuty(next, scene, 'trains'))) return [];
+      if (isTrainedLater(placed, scene)) return [];
       const { over } = statement.clauses;
       const word = over === undefined ? 'every' : 'over';
       const span = spanOfClause(statement, word);

@@ -1,6 +1,7 @@
 /** An adapter on a pruned layer knows the mask. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
-import { choiceIn, adaptersOf, prunesOf, selectorOf, statementsOf } from '../reading/statements.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { adaptersOf, choiceIn, prunesOf, statementsOf } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
 import { finding, unsafeFix } from '../scene.ts';
 
@@ -11,25 +12,23 @@ export const plainAdapter: RecipeRule = {
   reads: 'recipe',
   check: (scene) => {
     const prunes = prunesOf(scene);
-    return statementsOf(scene).flatMap(({ stage, statement }) => {
-      const isNarrow = selectorOf(statement, 'in') !== undefined;
-      const before = scene.stages.slice(0, scene.stages.indexOf(stage) + 1);
-      const isMasked = prunes.some(
-        (prune) =>
-          before.includes(prune.stage) &&
-          selectorOf(prune.statement, 'in') === undefined &&
-          selectorOf(prune.statement, 'except') === undefined,
-      );
-      return adaptersOf(statement).flatMap((adapter) => {
+    const first = prunes[0]?.index ?? Infinity;
+    // From this stage on every layer has a mask.
+    const whole = prunes.find(({ statement }) => isWhole(statement))?.index ?? Infinity;
+    return statementsOf(scene).flatMap(({ index, statement }) =>
+      adaptersOf(statement).flatMap((adapter) => {
         const form = choiceIn(adapter.args['form']);
-        const isPlain = form?.word === 'plain';
-        const isElsewhere = (isNarrow || adapter.args['on'] !== undefined) && !isMasked;
-        const isPruned = prunes.some((prune) => before.includes(prune.stage));
-        if (!isPlain || !isPruned || isElsewhere) return [];
+        const isNarrow = !isWhole(statement) || adapter.args['on'] !== undefined;
+        const masked = isNarrow ? whole : first;
+        if (form?.word !== 'plain' || index < masked) return [];
         const fixes = [unsafeFix('write `masked`', form.span, 'masked')];
-        const args = { form: form.word };
-        return [finding(scene, catalogue.plainAdapter, args, form.span, { fixes })];
-      });
-    });
+        return [finding(scene, catalogue.plainAdapter, { form: form.word }, form.span, { fixes })];
+      }),
+    );
   },
 };
+
+/** Without a selection of its own. */
+function isWhole({ clauses }: TypedStatement): boolean {
+  return clauses['in'] === undefined && clauses['except'] === undefined;
+}
