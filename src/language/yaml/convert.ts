@@ -7,10 +7,12 @@ import {
 } from '../../diagnostics/diagnostic.ts';
 import type { Vocabulary } from '../../vocabulary/index.ts';
 import { lexiconOf } from '../../vocabulary/index.ts';
+import { canonicalText } from '../canonical.ts';
 import { check } from '../check.ts';
 import { lower, usingOf } from '../check/lower.ts';
 import { format } from '../format/format.ts';
 import { parse } from '../parse.ts';
+import type { Recipe } from '../typed.ts';
 import type { ReadUsed } from '../use/reader.ts';
 import { fitFixes, parseSource } from './parse-source.ts';
 import { treeText } from './print/tree.ts';
@@ -34,18 +36,29 @@ export function convert(
   read?: ReadUsed,
 ): Outcome<string> {
   const { tree, diagnostics: ofText } = parseSource(source, vocabulary);
-  const diagnostics: readonly Diagnostic[] = fitFixes(
-    [...ofText, ...check(tree, vocabulary, read).diagnostics],
-    source,
-  );
+  const checked = check(tree, vocabulary, read);
+  const diagnostics: readonly Diagnostic[] = fitFixes([...ofText, ...checked.diagnostics], source);
   if (hasErrors(diagnostics)) return { diagnostics };
   const text = formOf(source) === 'yaml' ? treeText(tree, vocabulary) : source.text;
-  const value = to === 'text' ? tidied(text, vocabulary) : inYaml(text, vocabulary, read);
+  const value =
+    to === 'text' ? tidied(text, checked.value, vocabulary, read) : inYaml(text, vocabulary, read);
   return { value, diagnostics };
 }
 
-function tidied(text: string, vocabulary: Vocabulary): string {
-  return format({ name: 'recipe.prune', text }, { vocabulary }).value ?? text;
+/** In the formatter's layout, as long as that says the same: what was converted must mean the same. */
+function tidied(
+  text: string,
+  recipe: Recipe | undefined,
+  vocabulary: Vocabulary,
+  read: ReadUsed | undefined,
+): string {
+  const laidOut = format({ name: 'recipe.prune', text }, { vocabulary }).value;
+  if (laidOut === undefined || recipe === undefined) return text;
+  const again = parse({ name: 'recipe.prune', text: laidOut }, lexiconOf(vocabulary));
+  const { value } = check(again.tree, vocabulary, read);
+  const isSame =
+    value !== undefined && canonicalText(value, vocabulary) === canonicalText(recipe, vocabulary);
+  return isSame ? laidOut : text;
 }
 
 function inYaml(text: string, vocabulary: Vocabulary, read: ReadUsed | undefined): string {

@@ -155,7 +155,8 @@ function statement(
 /** A key at the top of the file that nothing declares. */
 export function refuseTopKey(entry: Entry, known: readonly string[], speller: Speller): void {
   const { text, span } = entry.key;
-  if (isStep(text, speller)) report(speller, catalogue.stepAtTop, { key: text }, span);
+  const isMeant = isStep(text, speller) && entry.value.kind !== 'list';
+  if (isMeant) report(speller, catalogue.stepAtTop, { key: text }, span);
   else refuseKey(entry, 'a recipe', known, speller);
 }
 

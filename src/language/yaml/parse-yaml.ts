@@ -45,7 +45,9 @@ function readFile(root: Node, speller: Speller): readonly Statement[] {
   const heads = [...speller.vocabulary.heads.values()];
   const headers = heads.filter((head) => head.kind === 'header');
   const definitions = heads.filter((head) => head.kind === 'definition');
-  const lostStep = root.entries.find(({ key }) => isStep(key.text, speller));
+  const lostStep = root.entries.find(
+    ({ key, value }) => isStep(key.text, speller) && value.kind !== 'list',
+  );
   return root.entries.flatMap((entry): readonly Statement[] => {
     const { text } = entry.key;
     if (text === 'stages') return readSteps(entry.value, text, speller);

@@ -42,8 +42,10 @@ export function readDocument(source: Source): ReadDocument {
     if (token.type === 'comment') comments.push(commentOf(token));
     else diagnostics.push(...refused(token, source));
   });
-  const documents = [...new Composer({ schema: 'failsafe', uniqueKeys: false }).compose(tokens)];
-  const [document, second] = documents;
+  // A hostile file has documents by the thousand; the second one is one too many already.
+  const documents = new Composer({ schema: 'failsafe', uniqueKeys: false }).compose(tokens);
+  const document = nextOf(documents);
+  const second = nextOf(documents);
   if (second !== undefined) {
     const at = second.range[0];
     const span = { start: at, end: Math.min(at + 3, text.length) };
@@ -58,6 +60,11 @@ export function readDocument(source: Source): ReadDocument {
     comments,
     diagnostics: diagnostics.slice(0, mostFindings),
   };
+}
+
+function nextOf<T>(items: Iterator<T>): T | undefined {
+  const { done, value } = items.next();
+  return done === true ? undefined : value;
 }
 
 function commentOf({ offset, source }: CST.SourceToken): Comment {

@@ -14,12 +14,16 @@ export function cutYaml(text: string): Cut {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let depth = 0;
+  let opened = 0;
   let offset = 0;
   for (const lexeme of new Lexer().lex(text)) {
     if (lexeme === '[' || lexeme === '{') depth++;
     if (lexeme === ']' || lexeme === '}') depth--;
+    // Dashes in a row, `- - -`, are lists in lists as well.
+    if (/^[-?:]$/.test(lexeme)) opened++;
+    else if (!/^[ \t]*$/.test(lexeme)) opened = 0;
     // The parser's own work grows with the square of the depth.
-    if (depth > deepest) return { tokens, tooDeepAt: offset };
+    if (depth > deepest || opened > deepest) return { tokens, tooDeepAt: offset };
     offset += isMark(lexeme) ? 0 : lexeme.length;
     tokens.push(...parser.next(lexeme));
   }

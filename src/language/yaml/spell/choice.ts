@@ -1,16 +1,11 @@
 /** Spells words of the vocabulary: alone, or `{sgd: {lr: 0.1, nesterov: true}}` with arguments. */
 import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
-import type {
-  ChoiceShape,
-  Parameter,
-  Part,
-  Shape,
-  WordDeclaration,
-} from '../../../vocabulary/index.ts';
+import type { ChoiceShape, Parameter, Shape, WordDeclaration } from '../../../vocabulary/index.ts';
 import { wordsOf } from '../../../vocabulary/index.ts';
 import type { Argument, Item } from '../../ast.ts';
 import type { Token } from '../../check/cursor.ts';
 import { describeShape } from '../../check/describe.ts';
+import { partKey } from '../part-key.ts';
 import type { Entry, MappingNode, Node, ScalarNode } from '../node.ts';
 import { innerSpan, readFragment } from './fragment.ts';
 import { isTrue, refuseKey, refuseNode } from './forms.ts';
@@ -63,7 +58,8 @@ function spellWord(shape: ChoiceShape, node: ScalarNode, owner: string, speller:
     const args = { written: node.text, owner, mapping };
     return report(speller, catalogue.singleWord, args, node.span);
   }
-  if (second === undefined) return [only];
+  // What is no word at all is for the checker to report, but a comparison would be read as one.
+  if (second === undefined && only.kind !== 'binary' && only.kind !== 'range') return [only];
   return report(speller, catalogue.sentence, { written: node.text, owner, expected }, node.span);
 }
 
@@ -95,7 +91,7 @@ function argumentsOf(
   { entries }: MappingNode,
   speller: Speller,
 ): readonly Argument[] | undefined {
-  const parts = follow.map(({ name }) => name);
+  const parts = follow.map(({ name }) => partKey(name));
   const given = entries.filter(({ key }) => !parts.includes(key.text));
   const spelt = given.map((entry) => {
     const parameter = args.find(({ name }) => name === entry.key.text);
@@ -142,12 +138,11 @@ function ownArguments({ entries }: MappingNode, speller: Speller): readonly Argu
 }
 
 function followOf(
-  { word, args = [], follow = [] }: WordDeclaration,
+  { word, follow = [] }: WordDeclaration,
   value: MappingNode,
   speller: Speller,
 ): readonly Token[] | undefined {
-  const own = new Set(args.map(({ name }) => name));
-  const entries = value.entries.filter(({ key }) => !own.has(key.text));
-  const parts: readonly Part[] = follow;
-  return partsOfMapping(parts, { ...value, entries }, word, speller);
+  const known = new Set(follow.map(({ name }) => partKey(name)));
+  const entries = value.entries.filter(({ key }) => known.has(key.text));
+  return partsOfMapping(follow, { ...value, entries }, word, speller);
 }
