@@ -90,14 +90,14 @@ function statementDoc(entry: StatementEntry, then: string, id: symbol, layout: L
   const isStage = declaration?.kind === 'block' && declaration.builds === 'stage';
   // Only a block's own brace may stand on a line of its own.
   const gap = declaration?.kind === 'block' ? ifBreak(hardline, ' ', { groupId: id }) : ' ';
-  return [sentence, gap, blockDoc(statement, inner, isStage ? 'stage' : 'steps', layout)];
+  const body = bodyDoc(inner, isStage ? 'stage' : 'steps', layout);
+  return isOneLine(statement, inner, layout)
+    ? group([sentence, gap, '{', indent([line, body]), line, '}'])
+    : [sentence, gap, blockDoc(inner, body)];
 }
 
-function blockDoc(statement: Statement, inner: Container, level: Level, layout: Layout): Doc {
-  const { entries, opening } = inner;
+function blockDoc({ entries, opening }: Container, body: Doc): Doc {
   if (entries.length === 0 && opening.length === 0) return '{}';
-  const body = bodyDoc(inner, level, layout);
-  if (isOneLine(statement, inner, layout)) return group(['{', indent([line, body]), line, '}']);
   const remarks = opening.map((remark, index) => ({ ...remark, ownLine: index > 0 }));
   const gap = entries.length === 0 ? '' : hardline;
   return ['{', indent([linesBehind(remarks), gap, body]), hardline, '}'];

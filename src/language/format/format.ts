@@ -3,7 +3,7 @@ import { printer } from 'prettier/doc';
 import { hasErrors, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import { lexicon as edition1Lexicon, vocabulary as edition1 } from '../../vocabulary/index.ts';
 import { lexiconOf, type Vocabulary } from '../../vocabulary/index.ts';
-import type { Statement, SyntaxTree } from '../ast.ts';
+import type { Phrase, Statement, SyntaxTree } from '../ast.ts';
 import { desugar } from '../check/desugar.ts';
 import { parse } from '../parse.ts';
 import { bodyDoc } from './body.ts';
@@ -79,11 +79,31 @@ function canonicalStatements(tree: SyntaxTree, vocabulary: Vocabulary): readonly
   return desugar(tree.statements, vocabulary).map(spellAll);
 
   function spellAll(statement: Statement): Statement {
-    const spelt = spell(statement);
+    const spelt = statement.headKind === 'header' ? verbatim(statement, tree) : spell(statement);
     const { block } = spelt;
     if (block === undefined) return spelt;
     return { ...spelt, block: { ...block, statements: block.statements.map(spellAll) } };
   }
+}
+
+/** What a header says is no value: `version 1.10` is not 1.1. */
+function verbatim(statement: Statement, { source: { text } }: SyntaxTree): Statement {
+  const inPhrase = (phrase: Phrase): Phrase => ({
+    ...phrase,
+    items: phrase.items.map((item) => {
+      if (item.kind === 'text') return item;
+      const { span } = item;
+      return { kind: 'identifier', text: text.slice(span.start, span.end), span };
+    }),
+  });
+  return {
+    ...statement,
+    object: statement.object.map(inPhrase),
+    clauses: statement.clauses.map((clause) => ({
+      ...clause,
+      phrases: clause.phrases.map(inPhrase),
+    })),
+  };
 }
 
 function print(doc: Doc, { printWidth = widest }: FormatOptions): string {

@@ -32,7 +32,6 @@ export function makeSpeller(vocabulary: Vocabulary): Speller {
 
   return (statement) => {
     const head = vocabulary.heads.get(statement.head.text);
-    // What a header says is taken as it is written: `version 1.10` is not 1.1.
     if (head === undefined || head.kind === 'header') return statement;
     const { annotation, value } = statement;
     const valueShape = shapeOfValue(statement, head, vocabulary);

@@ -4,6 +4,8 @@ import { essentialClauses, statementWidth } from '../canonical/statement.ts';
 import type { Clause, Phrase, Statement } from '../ast.ts';
 import { phrasesDoc, wordText } from './items.ts';
 import {
+  beginsStatement,
+  firstWord,
   flatText,
   hasRemarks,
   linesBefore,
@@ -61,10 +63,18 @@ function headDocs(statement: Statement, layout: Layout): readonly Doc[] {
       ? partDoc('', object, layout)
       : indent([hardline, linesBefore(before), phrasesDoc(object, 1, layout)]),
     partDoc(':', annotation, layout),
-    partDoc(' =', value, layout),
+    valueDoc(value, layout),
   ];
 }
 
 function partDoc(mark: string, phrases: readonly Phrase[] = [], layout: Layout): Doc {
   return phrases.length === 0 ? '' : [mark, ' ', phrasesDoc(phrases, 2, layout)];
+}
+
+/** What is too long for the rest of the line begins the next one. */
+function valueDoc(phrases: readonly Phrase[] = [], layout: Layout): Doc {
+  const [only, second] = phrases;
+  const mayBreak = second === undefined && !beginsStatement(firstWord(only), layout);
+  if (only === undefined || !mayBreak) return partDoc(' =', phrases, layout);
+  return [' =', group(indent([line, phrasesDoc(phrases, 0, layout)]))];
 }
