@@ -37,9 +37,11 @@ export function endWithComments(
   let last = end;
   for (let at = lastBefore(comments, end) + 1; at < comments.length; at++) {
     const comment = comments[at];
-    if (comment === undefined || source.text.slice(last, comment.span.start).trim() !== '') break;
+    if (comment === undefined) break;
+    if (!/^[\s:}\]"']*$/.test(source.text.slice(last, comment.span.start))) break;
     const isDeeper = columnOf(comment.span.start, source) > columnOf(key, source);
-    if (!isDeeper || !isAlone(comment, source)) break;
+    // One that ends the line of the last item has no column of its own.
+    if (!isDeeper && isAlone(comment, source)) break;
     last = comment.span.end;
   }
   return last;

@@ -13,6 +13,7 @@ import { problemOf } from './yaml-errors.ts';
 const largest = 1 << 20;
 /** More findings of one file than these help nobody. */
 const mostFindings = 50;
+const longestShown = 40;
 
 export interface ReadDocument {
   /** Absent where the file cannot be read; a finding says why. */
@@ -92,17 +93,17 @@ function refused(token: CST.Token, source: Source): readonly Diagnostic[] {
 }
 
 function errorsOf({ errors }: Document, source: Source): readonly Diagnostic[] {
-  const seen = new Set<number>();
-  return errors.flatMap(({ code, pos: [start, end] }) => {
+  const found = new Map<number, Diagnostic>();
+  for (const { code, pos } of errors) {
+    const [start, end] = pos;
     // One slip makes the library say several things about one place.
-    if (seen.has(start)) return [];
-    seen.add(start);
-    const line = /[^\r\n]*/y;
-    line.lastIndex = start;
-    const written = line.exec(source.text)?.[0] ?? '';
+    if (found.has(start)) continue;
+    const [written = ''] = source.text.slice(start, start + longestShown).split(/[\r\n]/, 1);
     const span = { start, end: Math.max(start, Math.min(end, start + written.length)) };
-    return [diagnose(catalogue.notYaml, problemOf(code, written), { source, span })];
-  });
+    found.set(start, diagnose(catalogue.notYaml, problemOf(code, written), { source, span }));
+    if (found.size === mostFindings) break;
+  }
+  return [...found.values()];
 }
 
 /** Depth is bounded, so that recursion is. */
@@ -126,12 +127,15 @@ function nodeOf(item: unknown, place: Span, source: Source, diagnostics: Diagnos
       const node = nodeOf(value, behind, source, diagnostics);
       return [{ key: { text: at.text, span: at.span }, value: node }];
     });
-    return { kind: 'mapping', entries, span };
+    const last = entries.at(-1);
+    const end = Math.max(last?.key.span.end ?? 0, last?.value.span.end ?? 0);
+    return { kind: 'mapping', entries, span: item.flow === true ? span : upTo(end, span) };
   }
   if (isSeq(item)) {
     const span = spanOf(item.range, place);
     const items = item.items.map((one) => nodeOf(one, span, source, diagnostics));
-    return { kind: 'list', items, span };
+    const end = items.at(-1)?.span.end ?? 0;
+    return { kind: 'list', items, span: item.flow === true ? span : upTo(end, span) };
   }
   if (!isScalar(item) || typeof item.value !== 'string') return { kind: 'nothing', span: place };
   const span = spanOf(item.range, place);
@@ -140,6 +144,11 @@ function nodeOf(item: unknown, place: Span, source: Source, diagnostics: Diagnos
     return { kind: 'nothing', span: span.start === span.end ? place : span };
   }
   return scalarOf(item.value, plain, span, source);
+}
+
+/** The library lets a collection of lines reach to the next token, over comments. */
+function upTo(end: number, { start, end: last }: Span): Span {
+  return { start, end: end > start ? Math.min(end, last) : last };
 }
 
 function scalarOf(text: string, plain: boolean, span: Span, source: Source): ScalarNode {

@@ -40,5 +40,5 @@ const problems: Partial<Readonly<Record<ErrorCode, Problem>>> = {
 export function problemOf(code: ErrorCode, written: string): Problem {
   const known = problems[code];
   if (known !== undefined) return known;
-  return { problem: `\`${written.slice(0, 40)}\` cannot be read as YAML here`, help: inQuotes };
+  return { problem: `\`${written}\` cannot be read as YAML here`, help: inQuotes };
 }

@@ -1,6 +1,6 @@
 /** Statements of a syntax tree as the text of a recipe, with the comments that stand in them. */
 import type { Vocabulary } from '../../../vocabulary/index.ts';
-import type { Clause, Statement } from '../../ast.ts';
+import type { Clause, Phrase, Statement, Word } from '../../ast.ts';
 import type { CommentShelf } from '../comment-shelf.ts';
 import { phrasesText } from './items.ts';
 
@@ -67,7 +67,7 @@ function partsOf(
   const opener: Part = {
     text: before + sentenceStart(statement),
     above: [],
-    behind: bare ? undefined : comments.behind(first, Math.min(limit, ...starts)),
+    behind: bare ? undefined : behind(word, object, first, Math.min(limit, ...starts)),
   };
   const parts = [opener, ...clauses.map((clause, at) => partOf(clause, starts[at + 1] ?? limit))];
   const brace = block === undefined ? '' : ' {';
@@ -75,13 +75,20 @@ function partsOf(
     at === parts.length - 1 ? { ...part, text: part.text + brace } : part,
   );
 
-  function partOf({ word: { text }, phrases, span }: Clause, next: number): Part {
+  /** On the line of the key, where the value stands below it, or on that of the value. */
+  function behind(key: Word, phrases: readonly Phrase[], end: number, next: number) {
+    const value = Math.min(...phrases.map(({ span }) => span.start));
+    return comments.behind(key.span.end, value) ?? comments.behind(end, next);
+  }
+
+  function partOf({ word: own, phrases, span }: Clause, next: number): Part {
+    const { text } = own;
     const value = phrasesText(phrases);
     return {
       text: value === '' ? text : `${text} ${value}`,
       // A header's clauses stand elsewhere in the file.
       above: bare ? [] : comments.before(span.start),
-      behind: bare ? undefined : comments.behind(span.end, next),
+      behind: bare ? undefined : behind(own, phrases, span.end, next),
     };
   }
 }
