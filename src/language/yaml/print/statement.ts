@@ -77,7 +77,7 @@ function partsOf(
 
   /** On the line of the key, where the value stands below it, or on that of the value. */
   function behind(key: Word, phrases: readonly Phrase[], end: number, next: number) {
-    const value = Math.min(...phrases.map(({ span }) => span.start));
+    const value = Math.min(next, ...phrases.map(({ span }) => span.start));
     return comments.behind(key.span.end, value) ?? comments.behind(end, next);
   }
 
