@@ -223,3 +223,12 @@ export const badSetting = define<{ readonly word: string; readonly written: stri
   why: 'a setting is written as in the recipe: a number with its unit',
   help: ({ word }) => `write a single value, such as \`--set ${word}=90%\``,
 });
+
+export const tooManyValues = define<{ readonly written: string; readonly limit: number }>({
+  code: 'ESP2123',
+  severity: 'error',
+  title: 'range of more values than are tried',
+  message: ({ written, limit }) => `\`${written}\` has more than ${limit} values in such steps`,
+  why: 'each value is a run of its own',
+  help: () => 'take larger steps',
+});

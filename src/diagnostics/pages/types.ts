@@ -100,4 +100,10 @@ export const types: Pages<typeof catalogue> = {
       command: `plan recipe.prune --model ${lenet300} --set goal=90%`,
     },
   },
+  tooManyValues: {
+    wrong:
+      'param goal: sparsity = 80%\nsweep goal in 1%..99% by 0.01% { prune weights by magnitude to goal }\n',
+    right:
+      'param goal: sparsity = 80%\nsweep goal in 10%..90% by 10% { prune weights by magnitude to goal }\n',
+  },
 };

@@ -21,6 +21,7 @@ export function collectNames(
     paramTypes: new Map(),
     paramsAreRead: false,
     expressions: new Map(),
+    bodies: new Map(),
     expressionTypes: new Map(),
     declared: new Map(),
   };

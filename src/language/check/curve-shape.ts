@@ -5,29 +5,30 @@ import { compare, one, rational, toNumber, zero, type Rational } from '../../exa
 import { progress } from '../expressions/definition.ts';
 import { estimate } from '../expressions/estimate.ts';
 import { evaluateExact } from '../expressions/evaluate.ts';
+import { freeNames } from '../expressions/names.ts';
 import type { Expr } from '../typed.ts';
 import { report, type Context } from './context.ts';
 
 /** Steps in which a curve is followed. */
-const steps = 128;
+const steps = 64;
 /** A smaller fall is the rounding of doubles. */
 const tolerance = 1e-9;
-/** The density that a geometric curve ends at. */
-const density: readonly Rational[] = [rational(1, 2), rational(1, 10)];
+/** Densities that a geometric curve may end at. */
+const densities: readonly Rational[] = [rational(1, 2), rational(1, 10)];
 
 /** A curve with its arguments put in; one with an open parameter has no shape yet. */
 export function checkCurveShape(expr: Expr, span: Span, context: Context): void {
-  const known = context.names.declared;
-  for (const d of density) {
+  const names = freeNames(expr);
+  // What jumps to the target at once is meant to.
+  if (names.size === 0 && expr.kind === 'number' && compare(expr.value, one) === 0) return;
+  const known = [...context.names.declared].filter(([name]) => names.has(name));
+  for (const d of names.has('d') ? densities : densities.slice(0, 1)) {
     const at = (p: Rational) => evaluateExact(expr, new Map([...known, ['d', d], [progress, p]])); // prettier-ignore
     const start = at(zero);
     const end = at(one);
     if (start === undefined || end === undefined) return;
-    const found = fall(
-      expr,
-      new Map([...known].map(([name, value]) => [name, toNumber(value)])),
-      d,
-    );
+    const values = new Map(known.map(([name, value]) => [name, toNumber(value)]));
+    const found = fall(expr, values.set('d', toNumber(d)));
     if (found !== undefined) return report(context, catalogue.fallingCurve, found, span);
     if (compare(end, one) !== 0) {
       return report(context, catalogue.shortCurve, { end: shown(toNumber(end)) }, span);
@@ -39,11 +40,11 @@ export function checkCurveShape(expr: Expr, span: Span, context: Context): void 
 }
 
 /** The first step at which the curve falls. */
-function fall(expr: Expr, known: ReadonlyMap<string, number>, d: Rational) {
+function fall(expr: Expr, values: Map<string, number>) {
   let last = -Infinity;
   for (let step = 0; step <= steps; step++) {
     const p = step / steps;
-    const value = estimate(expr, new Map([...known, ['d', toNumber(d)], [progress, p]])); // prettier-ignore
+    const value = estimate(expr, values.set(progress, p));
     if (value < last - tolerance) return { from: shown(last), to: shown(value), at: shown(p) };
     last = value;
   }

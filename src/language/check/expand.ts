@@ -4,7 +4,7 @@ import * as types from '../../diagnostics/catalogue/types.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { ExpressionShape } from '../../vocabulary/index.ts';
 import { apply } from '../expressions/definition.ts';
-import { mapParts } from '../expressions/names.ts';
+import { mapParts, partsOf } from '../expressions/names.ts';
 import { standardExpression, standardLibrary } from '../expressions/standard.ts';
 import type { Expr, NamedExpression } from '../typed.ts';
 import { report, type Context } from './context.ts';
@@ -51,6 +51,12 @@ const mostParts = 2000;
 /** How many definitions may stand inside each other. */
 const deepest = 50;
 
+/** What a definition stands for, with the definitions in it replaced, and how many stand inside each other. */
+export interface Body {
+  readonly expr: Expr;
+  readonly depth: number;
+}
+
 /** Undefined where arguments are wrong or it gets too large, which has been reported then. */
 export function expand(
   expr: Expr,
@@ -58,59 +64,87 @@ export function expand(
   context: Context,
   span: Span,
 ): Expr | undefined {
+  const { bodies } = context.names;
   let fine = true;
   let parts = 0;
-  const result = replace(expr, new Set(), new Set());
+  /** Definitions inside each other below the part at hand. */
+  let depth = 0;
+  const result = replace(expr, role, new Set(), new Set());
   return fine ? result : undefined;
 
-  function replace(inner: Expr, own: ReadonlySet<string>, active: ReadonlySet<string>): Expr {
+  function replace(
+    inner: Expr,
+    place: ExpressionShape['role'],
+    own: ReadonlySet<string>,
+    active: ReadonlySet<string>,
+  ): Expr {
     if (!fine) return inner;
     const name =
       inner.kind === 'name' ? inner.name : inner.kind === 'call' ? inner.callee : undefined;
-    if (parts++ > mostParts || active.size > deepest) return stop(reportSize);
-    const deeper = (part: Expr): Expr => replace(part, own, active);
+    if (parts++ > mostParts) return stop(inner, () => reportSize(name, active));
+    const deeper = (part: Expr): Expr => replace(part, place, own, active);
     const definition =
-      name === undefined || own.has(name) ? undefined : definitionNamed(name, role, context);
+      name === undefined || own.has(name) ? undefined : definitionNamed(name, place, context);
     if (definition === undefined) return mapParts(inner, deeper);
     const args = inner.kind === 'call' ? inner.args.map(deeper) : [];
     const given = inner.kind === 'call' ? Object.entries(inner.named) : [];
     const named = Object.fromEntries(given.map(([key, value]) => [key, deeper(value)]));
-    if (active.has(definition.name)) {
-      return stop(() =>
-        report(context, catalogue.definedByItself, { word: definition.name }, span),
-      );
-    }
-    const params = new Set(definition.params.map((param) => param.name));
-    const body = replace(definition.expr, params, new Set([...active, definition.name]));
+    const body = bodyOf(definition, active);
+    if (!fine) return inner;
     const applied = apply({ ...definition, expr: body }, args, named);
-    if (applied.expr === undefined) {
-      return stop(() => reportArguments(definition, applied, context, span));
+    const { expr: whole } = applied;
+    if (whole === undefined) {
+      return stop(inner, () => reportArguments(definition, applied, context, span));
     }
-    return isLarger(applied.expr, mostParts) ? stop(reportSize) : applied.expr;
+    return isLarger(whole) ? stop(inner, () => reportSize(name, active)) : whole;
+  }
 
-    function reportSize(): void {
-      const [outermost] = active;
-      const word = outermost ?? name ?? role;
-      report(context, catalogue.definitionTooLarge, { word, limit: mostParts }, span);
+  /** Each body is made once, whoever uses it. */
+  function bodyOf(definition: NamedExpression, active: ReadonlySet<string>): Expr {
+    const { name, kind, params, expr: written } = definition;
+    const known = bodies.get(definition);
+    if (active.size + (known?.depth ?? 1) > deepest) {
+      return stop(written, () => reportSize(name, active));
     }
+    if (known !== undefined) {
+      depth = Math.max(depth, known.depth);
+      return known.expr;
+    }
+    if (active.has(name)) {
+      return stop(written, () => report(context, catalogue.definedByItself, { word: name }, span));
+    }
+    const before = depth;
+    depth = 0;
+    const own = new Set(params.map((param) => param.name));
+    const body = replace(written, kind, own, new Set([...active, name]));
+    depth++;
+    if (fine) bodies.set(definition, { expr: body, depth });
+    depth = Math.max(before, depth);
+    return body;
+  }
 
-    function stop(explain: () => void): Expr {
-      if (fine) explain();
-      fine = false;
-      return inner;
-    }
+  function reportSize(name: string | undefined, active: ReadonlySet<string>): void {
+    const [outermost] = active;
+    const word = outermost ?? name ?? role;
+    report(context, catalogue.definitionTooLarge, { word, limit: mostParts }, span);
+  }
+
+  function stop(part: Expr, explain: () => void): Expr {
+    if (fine) explain();
+    fine = false;
+    return part;
   }
 }
 
 /** Stops counting at the limit: parts may be shared, and the whole much larger than the memory. */
-function isLarger(expr: Expr, limit: number): boolean {
+function isLarger(expr: Expr): boolean {
   let count = 0;
-  const visit = (part: Expr): Expr => {
-    if (count++ < limit) mapParts(part, visit);
-    return part;
-  };
-  visit(expr);
-  return count > limit;
+  const waiting = [expr];
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    if (++count > mostParts) return true;
+    waiting.push(...partsOf(part));
+  }
+  return false;
 }
 
 /** The recipe's own definition wins over one of the standard library. */

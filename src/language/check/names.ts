@@ -3,6 +3,7 @@ import type { Rational } from '../../exact/rational.ts';
 import type { Source, Span } from '../../diagnostics/diagnostic.ts';
 import type { DefinitionKind, NameKind, QuantityShape } from '../../vocabulary/index.ts';
 import type { Word } from '../ast.ts';
+import type { Body } from './expand.ts';
 import type { ExprType } from '../expressions/types/type.ts';
 import type { NamedExpression, Quantity } from '../typed.ts';
 
@@ -41,6 +42,8 @@ export interface Names {
   paramsAreRead: boolean;
   /** The recipe's own criteria, curves and the like, once they have been read, by name. */
   readonly expressions: Map<string, NamedExpression>;
+  /** Of definitions, once they are known. */
+  readonly bodies: Map<NamedExpression, Body>;
   /** Of definitions, where nothing is given for their parameters. */
   readonly expressionTypes: Map<NamedExpression, ExprType>;
   /** The declared value of each parameter. */

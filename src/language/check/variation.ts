@@ -1,5 +1,5 @@
 /** What a sweep or a branch varies, every value written out. */
-import { add, compare, type Rational } from '../../exact/rational.ts';
+import { add, compare, multiply, rational, type Rational } from '../../exact/rational.ts';
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
 import type { Quantity, Value, Variation, Window } from '../typed.ts';
@@ -7,7 +7,7 @@ import { report, textAt, type Context } from './context.ts';
 import { declaredValue } from './read/amount-range.ts';
 
 /** More values than this in one range are a slip of the pen. */
-const mostValues = 1000;
+const mostValues = 200;
 
 /** `name` is the parameter where the value does not hold it itself. */
 export function variationOf(
@@ -51,12 +51,12 @@ function valuesOfRange(
     const args = { written: textAt(context, step.span), owner: 'by' };
     return report(context, types.notPositive, args, step.span);
   }
+  if (compare(to, add(from, multiply(by, rational(mostValues)))) > 0) {
+    const args = { written: textAt(context, range.span), limit: mostValues };
+    return report(context, types.tooManyValues, args, range.span);
+  }
   const values: Quantity[] = [];
-  for (
-    let at: Rational = from;
-    compare(at, to) <= 0 && values.length < mostValues;
-    at = add(at, by)
-  ) {
+  for (let at: Rational = from; compare(at, to) <= 0; at = add(at, by)) {
     values.push({ ...range.from, amount: { kind: 'number', value: at }, span: range.span });
   }
   return values;

@@ -138,7 +138,7 @@ function raise(base: Rational, exponent: Rational): Maybe {
 }
 
 /** Larger numbers are no shares and no counts; without a bound they could fill the memory. */
-const mostBits = 20_000;
+const mostBits = 4_000;
 const tooLarge = 2n ** BigInt(mostBits);
 
 function bounded(value: Maybe): Maybe {

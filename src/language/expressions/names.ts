@@ -25,6 +25,7 @@ export function calledNames(expr: Expr): ReadonlySet<string> {
 
 /** Puts expressions in the place of names, all at once. */
 export function substitute(expr: Expr, bindings: ReadonlyMap<string, Expr>): Expr {
+  if (bindings.size === 0) return expr;
   if (expr.kind === 'name') return bindings.get(expr.name) ?? expr;
   return mapParts(expr, (part) => substitute(part, bindings));
 }
