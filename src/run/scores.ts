@@ -1,9 +1,10 @@
 /** The scores by which a prune ranks the units of its layers. */
 import { computeScores } from '../compute/expressions/score.ts';
 import type { ScoreInput } from '../compute/expressions/score-graph.ts';
+import type { Measured } from '../compute/statistics/collector.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
-import { isMoment } from '../plan/criteria/criterion.ts';
+import { isFlow, isMoment } from '../plan/criteria/criterion.ts';
 import type { Criterion } from '../plan/criteria/criterion.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
@@ -12,6 +13,7 @@ import { stream } from '../random/stream.ts';
 import { openCalibration } from './calibrate.ts';
 import type { Calibration } from './calibrate.ts';
 import type { RunContext } from './context.ts';
+import { openFlow } from './flow.ts';
 import type { Network, Values } from './network.ts';
 
 export interface Scores {
@@ -60,29 +62,40 @@ async function measuring(
   { score, statistics }: Criterion,
 ): Promise<Outcome<Scorer>> {
   const diagnostics: Diagnostic[] = [];
+  const sources: Calibration[] = [];
   const moments = statistics.filter(isMoment);
-  let calibration: Calibration | undefined;
-  if (planned !== undefined) {
-    const opened = await openCalibration(context, planned, layers, moments);
+  const opening = [
+    ...(planned === undefined ? [] : [() => openCalibration(context, planned, layers, moments)]),
+    ...statistics.filter(isFlow).map((flow) => () => openFlow(context, layers, flow)),
+  ];
+  const release = async (): Promise<void> => {
+    for (const source of sources) await source.release();
+  };
+  for (const open of opening) {
+    const opened = await open();
     diagnostics.push(...opened.diagnostics);
-    if (opened.value === undefined) return { diagnostics };
-    calibration = opened.value;
+    if (opened.value === undefined) {
+      await release();
+      return { diagnostics };
+    }
+    sources.push(opened.value);
   }
   return {
     diagnostics,
     value: {
       async score(network) {
+        const measured: Measured[] = [];
+        for (const source of sources) measured.push(await source.measure(network));
         const weights = weightsOf(layers, network);
-        const measured = await calibration?.measure(network);
         const inputs = layers.map((layer, index): ScoreInput => ({
           layer,
           weight: weights[index] ?? new Float32Array(0),
-          statistics: measured?.get(layer.name) ?? new Map(),
+          statistics: new Map(measured.flatMap((one) => [...(one.get(layer.name) ?? [])])),
         }));
         const values = await computeScores(score, inputs, context.engine);
         return { value: { rankBy: 'score', values }, diagnostics: [] };
       },
-      release: async () => calibration?.release(),
+      release,
     },
   };
 }

@@ -1,12 +1,12 @@
 /** From the expression of a criterion to the statistics it needs and the score they make. */
 import { toNumber } from '../../exact/rational.ts';
-import { freeNames, mapParts } from '../../language/expressions/names.ts';
+import { calledNames, freeNames, mapParts } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import { axesOf, isRefused } from './axes.ts';
 import type { Axes } from './axes.ts';
 import type { Criterion, Flow, Moment, Refused, Statistic } from './criterion.ts';
-import { inputAxes, outputAxes, positionAxes, weightAxes } from './functions.ts';
+import { inputAxes, outputAxes, positionAxes, reductions, weightAxes } from './functions.ts';
 import { degreeIn } from './linearity.ts';
 
 type Call = Extract<Expr, { kind: 'call' }>;
@@ -99,6 +99,8 @@ function flowOf(call: Call): Flow | Refused {
   }
   const axes = axesOf(weights, new Map([['w', weightAxes]]));
   if (isRefused(axes)) return axes;
+  const reduction = [...calledNames(weights)].find((name) => reductions.has(name));
+  if (reduction !== undefined) return { refused: `\`${reduction}\` inside \`${text}\`` };
   return { kind: 'flow', text, weights, inputs: toNumber(inputs.value) };
 }
 

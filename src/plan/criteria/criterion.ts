@@ -42,3 +42,7 @@ export interface Refused {
 export function isMoment(statistic: Statistic): statistic is Moment {
   return statistic.kind === 'moment';
 }
+
+export function isFlow(statistic: Statistic): statistic is Flow {
+  return statistic.kind === 'flow';
+}

@@ -16,15 +16,15 @@ export function criterionFault(
   if ((criterion === 'draw()') !== (stream !== undefined)) {
     return { key: 'criterion', problem: 'only `draw()` draws, from a stream' };
   }
-  const parts = stream === undefined ? criterionOf(criterion) : { statistics: [] };
-  if (parts === undefined) {
+  const measured = stream === undefined ? criterionOf(criterion)?.statistics : [];
+  if (measured === undefined) {
     return { key: 'criterion', problem: 'it is no criterion that this version carries out' };
   }
-  const needed = parts.statistics.map(({ text }) => text);
+  const needed = measured.map(({ text }) => text);
   if (needed.join('; ') !== statistics.join('; ')) {
     return { key: 'statistics', problem: `the criterion needs ${needed.join(', ') || 'none'}` };
   }
-  const moments = parts.statistics.filter(isMoment);
+  const moments = measured.filter(isMoment);
   if (moments.length > 0 !== (calibration !== undefined)) {
     return { key: 'calibration', problem: 'samples stand where a statistic is measured on them' };
   }

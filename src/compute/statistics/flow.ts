@@ -1,0 +1,104 @@
+/**
+ * `grad(sum(y), weights: |w|, inputs: 1)`: the gradient of the network's summed outputs in its
+ * weights, with an expression of each weight in its place and one number as every input. As the code
+ * of SynFlow (Tanaka et al., arXiv:2006.05467) does, every stored parameter is replaced, biases, norms
+ * and their running statistics included.
+ */
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { untraceable } from '../../diagnostics/catalogue/compute.ts';
+import type { Layer, Model, Node } from '../../model/graph.ts';
+import type { Flow } from '../../plan/criteria/criterion.ts';
+import type { GraphBuilder } from '../builder.ts';
+import { emit, freshName, scalar } from '../builder.ts';
+import { differentiate } from '../differentiate.ts';
+import { emitExpression } from '../expressions/emit.ts';
+import type { ForwardPass, ForwardSpec } from '../forward.ts';
+import { forwardPass, generatedModel } from '../forward.ts';
+import type { Shape } from '../shapes.ts';
+import { feedInfos, slotInputs, storedSlot } from '../slots.ts';
+import type { Feed, StateSlot } from '../training-step.ts';
+
+export interface FlowSpec extends ForwardSpec {
+  readonly layers: readonly Layer[];
+  readonly flow: Flow;
+  /** Stored tensors of parameters and running statistics: all are replaced, and may be overwritten. */
+  readonly parameters: readonly string[];
+}
+
+export interface FlowGraph {
+  readonly slots: readonly StateSlot[];
+  readonly samples: Feed;
+  /** The value of every element of the one sample. */
+  readonly value: number;
+  /** The output of each layer, in the layer's order. */
+  readonly outputs: readonly { readonly layer: Layer; readonly output: string }[];
+  readonly graph: Model;
+}
+
+/** Errors: ESP6001–6013. */
+export function buildFlow(spec: FlowSpec): Outcome<FlowGraph> {
+  const pass = forwardPass(spec);
+  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
+  if (pass.value.type !== 'float32') return { diagnostics: [noNumbers(spec, pass.value)] };
+  const { builder, tensors } = pass.value;
+  const slots: StateSlot[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const tensor of new Set(spec.parameters)) {
+    const slot = storedSlot(pass.value, tensor, 'frozen', false);
+    if ('code' in slot) diagnostics.push(slot);
+    else slots.push(slot);
+  }
+  if (diagnostics.length > 0) return { diagnostics };
+  const shapes = new Map<string, Shape>(pass.value.shapes);
+  const replaced = new Map(
+    slots.map(({ input, dims }) => [input, emitReplaced(builder, spec.flow, input, dims, shapes)]),
+  );
+  builder.nodes.push(...pass.value.nodes.map((node) => reading(node, replaced)));
+  const nodes = [...builder.nodes];
+  const ones = emit(builder, 'Expand', [scalar(builder, 1), emit(builder, 'Shape', [spec.output])]);
+  const forward = { nodes, shapes, constants: tensors };
+  const wanted = [...new Set(spec.layers.map(({ tensor }) => tensor))];
+  const seed = { output: spec.output, gradient: ones };
+  const gradients = differentiate(builder, forward, seed, wanted);
+  if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
+  const gradientOf = gradients.value;
+  const values = new Map<string, string>();
+  const outputs = spec.layers.map((layer) => {
+    const output = freshName(builder, `${spec.flow.text}:${layer.tensor}`);
+    values.set(output, gradientOf.get(layer.tensor) ?? '');
+    return { layer, output };
+  });
+  const samples: Feed = { input: spec.input, type: 'float32', dims: spec.sampleDims };
+  const inputs = [...slotInputs(slots), ...feedInfos([samples])];
+  const graph = generatedModel(pass.value, builder, inputs, new Map(), values);
+  return { value: { slots, samples, value: spec.flow.inputs, outputs, graph }, diagnostics: [] };
+}
+
+/** What stands in the place of a weight is element by element, so its parts have its shape. */
+function emitReplaced(
+  builder: GraphBuilder,
+  { weights }: Flow,
+  input: string,
+  dims: readonly number[],
+  shapes: Map<string, Shape>,
+): string {
+  const before = builder.nodes.length;
+  const frame = { values: new Map([['w', input]]), axes: new Map() };
+  const value = emitExpression(builder, weights, frame);
+  for (const { outputs } of builder.nodes.slice(before)) {
+    for (const name of outputs) shapes.set(name, dims);
+  }
+  for (const [name, tensor] of builder.initializers) shapes.set(name, tensor.dims);
+  return value;
+}
+
+function reading(node: Node, replaced: ReadonlyMap<string, string>): Node {
+  return { ...node, inputs: node.inputs.map((name) => replaced.get(name) ?? name) };
+}
+
+function noNumbers({ flow, layers }: FlowSpec, { type }: ForwardPass): Diagnostic {
+  const reason = `the network reads ${type} numbers, which stand for something else`;
+  const args = { layer: layers[0]?.name ?? '', statistic: flow.text, reason };
+  return diagnose(untraceable, args);
+}
