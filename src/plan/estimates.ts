@@ -1,4 +1,6 @@
 /** What a plan costs: multiply-adds and memory. Estimates, for people; nothing depends on them. */
+import { isMoment } from './criteria/criterion.ts';
+import { criterionOf } from './criteria/read.ts';
 import { parameterCount } from './facts.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { Estimates, PlannedStage, PlannedTrain } from './plan.ts';
@@ -20,9 +22,21 @@ export function estimate(
   return {
     macs: facts.macs.total,
     macsAfter: macsAfter(facts, end),
-    runMacs: facts.macs.total * passesPerStep * batch * steps,
+    runMacs: facts.macs.total * (passesPerStep * batch * steps + calibrationPasses(stages)),
     memory: memory(stages, facts),
   };
+}
+
+/** Passes of one sample through the network that scores take, at every update of every prune. */
+function calibrationPasses(stages: readonly PlannedStage[]): number {
+  const prunes = stages.flatMap(({ statements }) =>
+    statements.filter((statement) => statement.kind === 'prune'),
+  );
+  return prunes.reduce((sum, { criterion, calibration, updates }) => {
+    const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
+    const passes = moments.some(({ of }) => of === 'gradient') ? passesPerStep : 1;
+    return sum + (calibration === undefined ? 0 : calibration.samples * passes * updates.length);
+  }, 0);
 }
 
 /** Of a pool of layers the share that is pruned is taken for each of them. */

@@ -236,7 +236,7 @@ export interface Estimates {
   /** Multiply-adds of one forward pass of one sample, dense and after the last stage. */
   readonly macs: number;
   readonly macsAfter: number;
-  /** Multiply-adds of the whole run (a training step counts three forward passes). */
+  /** Multiply-adds of the whole run, calibration included (a gradient counts three forward passes). */
   readonly runMacs: number;
   /** Bytes of weights, masks and optimizer state at their largest. */
   readonly memory: number;

@@ -58,8 +58,23 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
     `prune ${prune.units} by ${mark(prune.allocation, isDefault('allocation'))} ` +
       `${visible(prune.criterion)}${scope} to ${target}`,
     `  ${count(prune.reached)} of ${count(prune.selected)} weights pruned${shortfall}`,
+    ...statisticLines(prune, sheet),
     ...timeLines(prune, stage, sheet),
     ...layerLines(prune, sheet).map((line) => `  ${line}`),
+  ];
+}
+
+/** What is measured, and on which samples. */
+function statisticLines({ statistics, calibration }: PlannedPrune, { mark }: Sheet): string[] {
+  if (statistics === undefined) return [];
+  const measured = visible(statistics.join(', '));
+  if (calibration === undefined) return [`  measures ${measured}, without data`];
+  const { data, samples, batch, stream, defaults } = calibration;
+  const isDefault = (name: string): boolean => defaults.includes(name);
+  return [
+    `  measures ${measured} on ${mark(`${count(samples)} samples`, isDefault('samples'))} of ` +
+      `${mark(visible(data), isDefault('data'))}${stream === undefined ? '' : ' drawn'}, ` +
+      `${mark(`${count(batch)} at once`, isDefault('batch'))}`,
   ];
 }
 

@@ -44,6 +44,16 @@ describe('refused, with the word and its place', () => {
       says: 'calibration in batches',
     },
     { text: 'prune weights by grasp to 50%', at: 'grasp', says: 'the function `hv`' },
+    {
+      text: 'prune weights by fluctuation to 50%',
+      at: 'fluctuation',
+      says: '`var(x over samples)`',
+    },
+    {
+      text: 'prune weights by w * grad(sum(y^2), inputs: 1) to 50%',
+      at: 'w * grad',
+      says: '`grad(sum(y^2), inputs: 1)`',
+    },
     { text: 'prune weights by obs to 50%', at: 'obs', says: 'the function `diag`' },
     { text: 'prune weights by |w| * m to 50%', at: '|w| * m', says: '`m` in a criterion' },
     { text: 'prune weights by |w| to 50% mask soft over 0%..50%', at: 'soft', says: '`mask soft`' },

@@ -33,6 +33,10 @@ export function analyse(expr: Expr): Criterion | Refused {
 
   function extract(part: Expr): Expr {
     if (part.kind !== 'call') return mapParts(part, extract);
+    if (part.over?.some((axis) => axis === 'samples') === true) {
+      faults.push({ refused: `\`${printExpression(part)}\``, instead: 'write it with `avg(…)`' });
+      return part;
+    }
     if (part.callee !== 'avg' && part.callee !== 'grad') return mapParts(part, extract);
     const found = part.callee === 'avg' ? momentOf(part) : flowOf(part);
     if ('refused' in found) {
