@@ -1,13 +1,16 @@
 /** What a text means as a recipe, before a model is known: all that `espalier check` has to load. */
 import { emptyRecipe } from './diagnostics/catalogue/command.ts';
-import { diagnose, type Outcome, type Source } from './diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { check, inTextOrder } from './language/check.ts';
 import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/reader.ts';
 import { fitFixes, parseSource } from './language/yaml/parse-source.ts';
 import { vocabulary } from './vocabulary/index.ts';
 
-/** The typed recipe, or what is wrong with the source, text or YAML, in its order; `read` gives the files that it uses. */
+/**
+ * The typed recipe, or what is wrong with the source, text or YAML, in its order; `read` gives the
+ * files that it uses.
+ */
 export function checkSource(source: Source, read?: ReadUsed): Outcome<Recipe> {
   const { tree, diagnostics } = parseSource(source, vocabulary);
   if (tree.statements.length === 0 && diagnostics.length === 0) {
@@ -16,5 +19,7 @@ export function checkSource(source: Source, read?: ReadUsed): Outcome<Recipe> {
   }
   const checked = check(tree, vocabulary, read);
   const found = fitFixes([...diagnostics, ...checked.diagnostics], source);
-  return { ...checked, diagnostics: inTextOrder(found, source) };
+  const ordered = inTextOrder(found, source);
+  // What the parser could not read at all has left no statement behind that is broken.
+  return hasErrors(found) ? { diagnostics: ordered } : { ...checked, diagnostics: ordered };
 }

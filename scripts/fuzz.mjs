@@ -1,0 +1,12 @@
+/** `npm run fuzz -- --minutes N`: bundles test/fuzz with the sources that it tries, and runs it. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { bundling } from './bundling.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const outfile = `${root}/node_modules/.cache/espalier-fuzz/endless.js`;
+await build({ ...bundling, entryPoints: [`${root}/test/fuzz/endless.ts`], outfile });
+const command = [outfile, ...process.argv.slice(2)];
+process.exitCode =
+  spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' }).status ?? 1;

@@ -1,0 +1,22 @@
+/** A bounded share of what `npm run fuzz` does without end. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { holds } from './holds.ts';
+import { recipeText, yamlText } from './texts.ts';
+
+const bound = { numRuns: 3000, interruptAfterTimeLimit: 15_000, markInterruptAsFailure: false };
+
+test.each([
+  ['recipe.prune', recipeText],
+  ['recipe.prune.yaml', yamlText],
+] as const)('%s: nothing that is written breaks what holds of every text', (name, texts) => {
+  let tried = 0;
+  fc.assert(
+    fc.property(texts, (text) => {
+      tried++;
+      holds(name, text);
+    }),
+    bound,
+  );
+  expect(tried).toBeGreaterThan(0);
+});
