@@ -116,6 +116,8 @@ export interface PlannedCalibration {
   readonly batch: number;
   /** Random stream of the draw, as a path below the seed. */
   readonly stream?: string;
+  /** True where a block's inputs come from the pruned blocks before it. */
+  readonly sequentially?: true;
   readonly defaults: readonly string[];
 }
 

@@ -16,11 +16,13 @@ import {
   positive,
   record,
   share,
+  steps,
   text,
   texts,
   truth,
 } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
+import { mostThreads } from './facts.ts';
 import type {
   Claim,
   Estimates,
@@ -55,8 +57,15 @@ const prune = record<PlannedPrune>(
     criterion: text,
     statistics: texts,
     calibration: record<PlannedCalibration>(
-      { data: text, samples: positive, batch: positive, stream: text, defaults },
-      { stream: true },
+      {
+        data: text,
+        samples: positive,
+        batch: positive,
+        stream: text,
+        sequentially: truth,
+        defaults,
+      },
+      { stream: true, sequentially: true },
     ),
     allocation: oneOf('global', 'uniform', 'erk', 'er'),
     ranked: record<PlannedPrune['ranked']>(
@@ -200,7 +209,7 @@ const stage = record<PlannedStage>(
   {
     name: text,
     path: text,
-    steps: count,
+    steps,
     length: text,
     statements: list({
       type: 'object',
@@ -247,7 +256,7 @@ export const planSchema: Schema = {
       data: mapOf(record<PlannedData>({ samples: count }, {})),
       seed: { type: 'integer' },
       device: text,
-      threads: positive,
+      threads: { ...positive, maximum: mostThreads },
       layers: list(
         record<PlannedLayer>(
           { name: text, tensor: text, operator: text, dims: list(count), count },

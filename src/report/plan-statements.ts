@@ -69,12 +69,13 @@ function statisticLines({ statistics, calibration }: PlannedPrune, { mark }: She
   if (statistics === undefined) return [];
   const measured = visible(statistics.join(', '));
   if (calibration === undefined) return [`  measures ${measured}, without data`];
-  const { data, samples, batch, stream, defaults } = calibration;
+  const { data, samples, batch, stream, sequentially, defaults } = calibration;
   const isDefault = (name: string): boolean => defaults.includes(name);
   return [
     `  measures ${measured} on ${mark(`${count(samples)} samples`, isDefault('samples'))} of ` +
       `${mark(visible(data), isDefault('data'))}${stream === undefined ? '' : ' drawn'}, ` +
-      `${mark(`${count(batch)} at once`, isDefault('batch'))}`,
+      `${mark(`${count(batch)} at once`, isDefault('batch'))}` +
+      (sequentially === true ? ', block after block' : ''),
   ];
 }
 

@@ -6,8 +6,11 @@ import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import type { Allocation, RankedLayer } from '../select/request.ts';
 import { select } from '../select/select.ts';
+import { inTurn } from './in-turn.ts';
 import { applyMask } from './masks.ts';
 import type { Changes, Network, Values } from './network.ts';
+import { withChanges } from './network.ts';
+import type { Scores } from './scores.ts';
 import type { Scorers } from './scorers.ts';
 
 export interface Pruning {
@@ -24,16 +27,39 @@ export interface Pruned extends Required<Changes> {
 }
 
 /** New arrays for every tensor of the statement; the network itself is not touched. */
-export async function pruneNetwork(network: Network, pruning: Pruning): Promise<Outcome<Pruned>> {
-  const { statement, update } = pruning;
+export async function pruneNetwork(before: Network, pruning: Pruning): Promise<Outcome<Pruned>> {
+  const { statement, update, scorers } = pruning;
   const dense = new Set(statement.dense);
   const names = statement.layers.filter((name) => !dense.has(name));
-  const layers = names.map((name) => known(pruning.layers, name));
-  const scorer = await pruning.scorers.of(statement, layers);
+  const all = names.map((name) => known(pruning.layers, name));
+  const scorer = await scorers.of(statement, all);
   if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
-  const scored = await scorer.value.score(network, update);
-  if (scored.value === undefined) return { diagnostics: scored.diagnostics };
-  const scores = scored.value;
+  const diagnostics = [...scorer.diagnostics];
+  const masks = new Map<string, Uint8Array>();
+  const values = new Map<string, Values>();
+  let total = 0;
+  for (const layers of inTurn(statement, all)) {
+    const now = withChanges(before, { masks, values });
+    const scores = await scorer.value.score({ now, before, update, layers });
+    const taken = take(now, statement, update, layers, scores);
+    diagnostics.push(...taken.diagnostics);
+    if (taken.value === undefined) return { diagnostics };
+    for (const [tensor, mask] of taken.value.masks) masks.set(tensor, mask);
+    for (const [tensor, own] of taken.value.values) values.set(tensor, own);
+    total += taken.value.pruned;
+  }
+  return { value: { masks, values, pruned: total }, diagnostics };
+}
+
+/** Selects by the scores, among layers that are scored together. */
+function take(
+  network: Network,
+  statement: PlannedPrune,
+  update: PlannedUpdate,
+  layers: readonly Layer[],
+  scores: Scores,
+): Outcome<Pruned> {
+  const names = layers.map(({ name }) => name);
   const ranked = layers.map(({ name, tensor, dims, axes, groups }, index): RankedLayer => {
     const mask = network.masks.get(tensor);
     const values = scores.values[index] ?? new Float32Array(0);

@@ -7,6 +7,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  rmdirSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -15,40 +16,51 @@ import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 
+export const journalFile = 'journal.jsonl';
+
 export interface RunFolder {
   readonly path: string;
-  /** True where this run made the folder, so that an interrupted one may remove it. */
-  readonly made: boolean;
+  /** The folders that this run made, outermost first, so that an interrupted one may remove them. */
+  readonly made: readonly string[];
 }
 
-/** A new or empty folder at `path`; a filled one is refused, since nothing is ever overwritten. */
+/**
+ * A new or empty folder at `path`, claimed for this run by its journal: of two runs that find it
+ * empty one gets it, and the other touches nothing. A filled folder is refused, since nothing is
+ * ever overwritten.
+ */
 export function openRunFolder(path: string): Outcome<RunFolder> {
+  const made: string[] = [];
   try {
-    if (!exists(path)) {
-      makeFolder(path);
-      return { value: { path, made: true }, diagnostics: [] };
-    }
+    makeFolders(path, made);
     if (!statSync(path).isDirectory()) return refused(diagnose(catalogue.outputIsFile, { path }));
     const entries = readdirSync(path);
     if (entries.length > 0) {
-      const finished = entries.includes('manifest.json');
-      return refused(diagnose(catalogue.outputExists, { path, finished }));
+      return refused(diagnose(catalogue.outputExists, { path, run: runAmong(entries) }));
     }
-    return { value: { path, made: false }, diagnostics: [] };
+    closeSync(openSync(join(path, journalFile), 'wx'));
+    return { value: { path, made }, diagnostics: [] };
   } catch (error) {
+    if (codeOf(error) === 'EEXIST' && exists(path)) {
+      return refused(diagnose(catalogue.outputExists, { path, run: 'unfinished' }));
+    }
+    removeFolders(made);
     return refused(diagnose(catalogue.cannotWrite, { path, reason: reasonOf(error) }));
   }
 }
 
-/** Removes what an interrupted run wrote; the folder itself too, if the run made it. */
-export function discardRunFolder(folder: RunFolder): void {
-  if (folder.made) {
-    rmSync(folder.path, { recursive: true, force: true });
-    return;
+/** What the files of a folder say about a run in it. */
+function runAmong(entries: readonly string[]): 'finished' | 'unfinished' | undefined {
+  if (entries.includes('manifest.json')) return 'finished';
+  return entries.includes(journalFile) ? 'unfinished' : undefined;
+}
+
+/** Removes what an interrupted run wrote; the folders too that it made, where nothing else is in them. */
+export function discardRunFolder({ path, made }: RunFolder): void {
+  for (const entry of readdirSync(path)) {
+    rmSync(join(path, entry), { recursive: true, force: true });
   }
-  for (const entry of readdirSync(folder.path)) {
-    rmSync(join(folder.path, entry), { recursive: true, force: true });
-  }
+  removeFolders(made);
 }
 
 /** Writes a whole file or none: temporary name, fsync, rename. */
@@ -78,7 +90,7 @@ export interface Journal {
 
 /** JSON lines, appended as they happen. No times: the same run writes the same bytes. */
 export function openJournal(folder: RunFolder): Journal {
-  const descriptor = openSync(join(folder.path, 'journal.jsonl'), 'wx');
+  const descriptor = openSync(join(folder.path, journalFile), 'a');
   let open = true;
   return {
     write: (entry) => writeAll(descriptor, new TextEncoder().encode(JSON.stringify(entry) + '\n')),
@@ -100,15 +112,40 @@ export function reasonOf(error: unknown): string {
   return message.replace(/, \w+( '.*)?$/, '');
 }
 
-/** One folder at a time: Node's recursive form never ends where the system answers ENOENT. */
-function makeFolder(path: string): void {
+/**
+ * One folder at a time: Node's recursive form never ends where the system answers ENOENT. Those made
+ * are added to `made` as they come, so that they are known when a later one fails.
+ */
+function makeFolders(path: string, made: string[]): void {
+  if (exists(path)) return;
   const parent = dirname(path);
-  if (parent !== path && !exists(parent)) makeFolder(parent);
-  mkdirSync(path);
+  if (parent !== path) makeFolders(parent, made);
+  try {
+    mkdirSync(path);
+    made.push(path);
+  } catch (error) {
+    // Another run may have been quicker.
+    if (codeOf(error) !== 'EEXIST' || !exists(path)) throw error;
+  }
+}
+
+/** Innermost first, as far as they are empty: another run may write into the same parent. */
+function removeFolders(made: readonly string[]): void {
+  for (const path of made.toReversed()) {
+    try {
+      rmdirSync(path);
+    } catch {
+      return;
+    }
+  }
 }
 
 function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 function refused<T>(...diagnostics: Outcome<T>['diagnostics']): Outcome<T> {

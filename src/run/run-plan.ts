@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import type { RunContext } from './context.ts';
 import type { RunEvent } from './events.ts';
+import { misfitsOf } from './fit-plan.ts';
 import { loadModel, openPlannedData } from './load.ts';
 import type { DataPaths, LoadedModel } from './load.ts';
 import { hashFile, openModelFiles } from './model-files.ts';
@@ -18,6 +19,7 @@ import { resultOf } from './result.ts';
 import type { RunResult } from './result.ts';
 import {
   discardRunFolder,
+  journalFile,
   openJournal,
   openRunFolder,
   reasonOf,
@@ -60,6 +62,8 @@ export async function runPlan(request: RunRequest): Promise<Outcome<RunResult>> 
   try {
     const loaded = loadModel(files.value);
     if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
+    const misfits = misfitsOf(request.plan, loaded.value);
+    if (misfits.length > 0) return { diagnostics: misfits };
     return await runInFolder(request, files.value, loaded.value);
   } finally {
     files.value.close();
@@ -159,7 +163,7 @@ async function save(
   saveMasks(folder, network, loaded.layers);
   const proof = await proveModel(folder, files, network);
   if (!hasErrors(proof)) {
-    saveManifest(folder, [planFile, 'journal.jsonl', modelFile, masksFile]);
+    saveManifest(folder, [planFile, journalFile, modelFile, masksFile]);
   }
   return [...problems, ...proof];
 }

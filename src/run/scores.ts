@@ -1,19 +1,16 @@
 /** The scores by which a prune ranks the units of its layers. */
 import { computeScores } from '../compute/expressions/score.ts';
 import type { ScoreInput } from '../compute/expressions/score-graph.ts';
-import type { Measured } from '../compute/statistics/collector.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
-import { isFlow, isMoment } from '../plan/criteria/criterion.ts';
 import type { Criterion } from '../plan/criteria/criterion.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
-import { openCalibration } from './calibrate.ts';
-import type { Calibration } from './calibrate.ts';
 import type { RunContext } from './context.ts';
-import { openFlow } from './flow.ts';
+import { openMeasures } from './measures.ts';
+import type { Networks } from './measures.ts';
 import type { Network, Values } from './network.ts';
 
 export interface Scores {
@@ -22,9 +19,15 @@ export interface Scores {
   readonly values: readonly Float32Array[];
 }
 
+export interface ScoreRequest extends Networks {
+  readonly update: PlannedUpdate;
+  /** Those of the statement's layers that are scored now. */
+  readonly layers: readonly Layer[];
+}
+
 /** Made once for a statement: every update scores the weights of its time anew. */
 export interface Scorer {
-  readonly score: (network: Network, update: PlannedUpdate) => Promise<Outcome<Scores>>;
+  readonly score: (request: ScoreRequest) => Promise<Scores>;
   readonly release: () => Promise<void>;
 }
 
@@ -35,65 +38,46 @@ export async function openScorer(
   layers: readonly Layer[],
 ): Promise<Outcome<Scorer>> {
   const { criterion, stream: path } = statement;
-  if (path !== undefined) return simple(({ step }) => drawn(context, `${path}[${step}]`, layers));
+  if (path !== undefined) return simple((request) => drawn(context, path, request));
   if (criterion === '|w|') {
-    return simple((_, network) => ({ rankBy: 'magnitude', values: weightsOf(layers, network) }));
+    return simple(({ layers, now }) => ({ rankBy: 'magnitude', values: weightsOf(layers, now) }));
   }
   const parts = criterionOf(criterion);
   if (parts === undefined) throw new Error('the plan has a criterion that no plan has');
   return measuring(context, statement, layers, parts);
 }
 
-function simple(scores: (update: PlannedUpdate, network: Network) => Scores): Outcome<Scorer> {
-  const score: Scorer['score'] = (network, update) =>
-    Promise.resolve({ value: scores(update, network), diagnostics: [] });
+function simple(scores: (request: ScoreRequest) => Scores): Outcome<Scorer> {
+  const score: Scorer['score'] = (request) => Promise.resolve(scores(request));
   return { value: { score, release: () => Promise.resolve() }, diagnostics: [] };
 }
 
-function drawn({ plan }: RunContext, path: string, layers: readonly Layer[]): Scores {
-  const numbers = stream(plan.seed, path);
+function drawn({ plan }: RunContext, path: string, { update, layers }: ScoreRequest): Scores {
+  const numbers = stream(plan.seed, `${path}[${update.step}]`);
   return { rankBy: 'score', values: layers.map(({ count }) => uniform(numbers, count, 1)) };
 }
 
 async function measuring(
   context: RunContext,
-  { calibration: planned }: PlannedPrune,
-  layers: readonly Layer[],
+  { calibration }: PlannedPrune,
+  all: readonly Layer[],
   { score, statistics }: Criterion,
 ): Promise<Outcome<Scorer>> {
-  const diagnostics: Diagnostic[] = [];
-  const sources: Calibration[] = [];
-  const moments = statistics.filter(isMoment);
-  const opening = [
-    ...(planned === undefined ? [] : [() => openCalibration(context, planned, layers, moments)]),
-    ...statistics.filter(isFlow).map((flow) => () => openFlow(context, layers, flow)),
-  ];
-  const release = async (): Promise<void> => {
-    for (const source of sources) await source.release();
-  };
-  for (const open of opening) {
-    const opened = await open();
-    diagnostics.push(...opened.diagnostics);
-    if (opened.value === undefined) {
-      await release();
-      return { diagnostics };
-    }
-    sources.push(opened.value);
-  }
+  const measures = await openMeasures(context, calibration, all, statistics);
+  if (measures.value === undefined) return { diagnostics: measures.diagnostics };
+  const { measure, release } = measures.value;
   return {
-    diagnostics,
+    diagnostics: measures.diagnostics,
     value: {
-      async score(network) {
-        const measured: Measured[] = [];
-        for (const source of sources) measured.push(await source.measure(network));
-        const weights = weightsOf(layers, network);
+      async score({ layers, ...networks }) {
+        const measured = await measure(networks);
+        const weights = weightsOf(layers, networks.now);
         const inputs = layers.map((layer, index): ScoreInput => ({
           layer,
           weight: weights[index] ?? new Float32Array(0),
           statistics: new Map(measured.flatMap((one) => [...(one.get(layer.name) ?? [])])),
         }));
-        const values = await computeScores(score, inputs, context.engine);
-        return { value: { rankBy: 'score', values }, diagnostics: [] };
+        return { rankBy: 'score', values: await computeScores(score, inputs, context.engine) };
       },
       release,
     },

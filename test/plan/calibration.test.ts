@@ -61,6 +61,12 @@ describe('the samples', () => {
       },
     },
     {
+      says: 'block after block',
+      text: 'prune weights by wanda to 50% using 10 samples of train sequentially',
+      samples: both,
+      is: { data: 'train', samples: 10, batch: 10, sequentially: true, defaults: [] },
+    },
+    {
       says: '128 of calibration where nobody says',
       text: 'prune weights by wanda to 50%',
       samples: both,
@@ -125,7 +131,7 @@ describe('layers whose input cannot be had', () => {
 });
 
 describe('a written plan', () => {
-  const text = 'prune weights by gblm to 50% using 100 samples of train drawn';
+  const text = 'prune weights by gblm to 50% using 100 samples of train drawn sequentially';
   const plan = planned(planText(text, net, with_({ train: 1000 })));
 
   it('is read back', async () => {
@@ -141,6 +147,7 @@ describe('a written plan', () => {
     ['data that it does not count', 'data: train, samples', 'data: test, samples'],
     ['more samples than there are', 'samples: 100,', 'samples: 5000,'],
     ['a batch where samples pass alone', 'batch: 1,', 'batch: 2,'],
+    ['turns under one threshold', 'allocation: uniform', 'allocation: global'],
   ])('is refused with %s', async (_, from, to) => {
     const written = planToYaml(plan);
     expect(written).toContain(from);

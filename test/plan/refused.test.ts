@@ -29,9 +29,14 @@ describe('refused, with the word and its place', () => {
       says: 'the model `teacher`',
     },
     {
-      text: 'prune weights by wanda to 50% using 8 samples of train sequentially',
+      text: 'prune weights by global wanda to 50% using 8 samples of train sequentially',
       at: 'sequentially',
-      says: 'the clause `sequentially`',
+      says: '`sequentially` with `global`',
+    },
+    {
+      text: 'prune weights by snip to 50% using 8 samples of train sequentially',
+      at: 'sequentially',
+      says: '`sequentially` beside gradients',
     },
     {
       text: 'prune weights by wanda to 50% using 1 sample per class of train',

@@ -12,6 +12,11 @@ import type { Bench } from './support.ts';
 
 const vit = fashion('vit_fmnist');
 
+function blocksOf(model: string): number {
+  const { layers } = readLayers(loadModel(model));
+  return Math.max(...layers.map(({ block }) => (block ?? -1) + 1));
+}
+
 async function masksOf(bench: Bench, text: string, settings = {}) {
   const result = must(await run(bench, await planOn(bench, text, settings)));
   const files = unzipSync(readFileSync(join(result.out, 'masks.npz')));
@@ -109,6 +114,24 @@ describe('the same masks', () => {
     );
     expect(inWindow).toEqual(inStages);
     expect(inWindow).not.toEqual(atOnce);
+  });
+
+  it('for blocks in turn and for a statement a block: inputs come from pruned blocks', async () => {
+    const own = (layers: string, more = ''): string =>
+      `prune weights in ${layers} by gblm to 60% ranked per row using 32 samples of train${more}`;
+    const blocks = [0, 1, 2, 3].slice(0, blocksOf('vit_fmnist'));
+    const stages = blocks.map((block) => own(`blocks ${block}..${block}`)).join('\n');
+    const range = `blocks 0..${blocks.length - 1}`;
+    const wanda = (text: string): string => text.replaceAll('gblm', 'wanda');
+    const [inTurn, inStages, atOnce] = await Promise.all(
+      [own(range, ' sequentially'), stages, own(range)].map((text) => masksOf(vit, wanda(text))),
+    );
+    expect(blocks.length).toBeGreaterThan(1);
+    expect(inTurn).toEqual(inStages);
+    expect(inTurn).not.toEqual(atOnce);
+    // Gradients come from the dense model, which later stages no longer have.
+    const gblm = await masksOf(vit, own(range, ' sequentially'));
+    expect(gblm).not.toEqual(await masksOf(vit, stages));
   });
 
   it('for one seed, where samples are drawn', async () => {

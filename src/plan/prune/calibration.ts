@@ -47,6 +47,12 @@ export function calibrationOf(
   if (typeof samples !== 'number') return refused(scene, `calibration in ${samples.unit}`, span);
   if (samples > available)
     return complain(scene, tooFewSamples, { samples, data, available }, span);
+  const sequentially = clause(statement, 'sequentially') !== undefined;
+  if (sequentially && moments.every(({ of }) => of === 'gradient')) {
+    const what = '`sequentially` beside gradients, which come from the dense model,';
+    const place = statement.spans['sequentially'] ?? span;
+    return complain(scene, unsupported, { what, instead: 'remove it' }, place);
+  }
   const alone = moments.some((one) => one.alone);
   const batch = alone ? 1 : Math.min(scene.settings.batch, samples);
   return {
@@ -54,6 +60,7 @@ export function calibrationOf(
     samples,
     batch,
     ...(wanted['drawn'] !== undefined && { stream: `${scene.stage.path}/calibration` }),
+    ...(sequentially && { sequentially: true }),
     defaults: [
       ...(wanted['of'] === undefined || data !== asked ? ['data'] : []),
       ...(using === undefined ? ['samples'] : []),

@@ -16,7 +16,7 @@ const allocations = ['global', 'uniform', 'erk', 'er'] as const;
 /** Clauses that this version understands; it refuses every other one. */
 const clauses: ReadonlySet<string> = new Set([
   ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along', 'through'],
-  ...['protect', 'ranked', 'mask', 'using'],
+  ...['protect', 'ranked', 'mask', 'using', 'sequentially'],
 ]);
 
 /** How a prune is carried out, read from its clauses. */
@@ -67,6 +67,10 @@ function clauseRefusals(statement: TypedStatement, refuse: Refuse): readonly Dia
     );
   }
   const { allocation, ranked } = mannerOf(statement);
+  if (clause(statement, 'sequentially') !== undefined && allocation === 'global') {
+    const what = '`sequentially` with `global`, whose one threshold needs every score at once,';
+    found.push(refuse(what, span('sequentially'), 'use `uniform`'));
+  }
   if (removesPerLayer(statement) && allocation !== 'uniform') {
     found.push(
       refuse(`\`removing … per layer\` with \`${allocation}\``, span('removing'), 'use `uniform`'),

@@ -10,7 +10,7 @@ export interface CriterionFault {
 
 /** A criterion that draws has its stream; every other one is an expression. */
 export function criterionFault(
-  { criterion, stream, statistics = [], calibration }: PlannedPrune,
+  { criterion, stream, statistics = [], calibration, allocation, pattern }: PlannedPrune,
   data: Plan['data'],
 ): CriterionFault | undefined {
   if ((criterion === 'draw()') !== (stream !== undefined)) {
@@ -32,6 +32,12 @@ export function criterionFault(
   const available = data[calibration.data]?.samples ?? 0;
   if (calibration.samples > available) {
     return { key: 'calibration', problem: `the plan counts ${available} such samples` };
+  }
+  if (calibration.sequentially === true && allocation === 'global' && pattern === undefined) {
+    return {
+      key: 'calibration',
+      problem: 'one threshold over all layers needs every score at once',
+    };
   }
   const alone = moments.some((moment) => moment.alone);
   return alone && calibration.batch !== 1

@@ -1,0 +1,19 @@
+/** The layers that are scored together: all of a statement, or block after block. */
+import type { Layer } from '../model/graph.ts';
+import type { PlannedPrune } from '../plan/plan.ts';
+
+/** A layer outside every block is a turn of its own. In graph order, by the first layer of each. */
+export function inTurn(
+  { calibration }: PlannedPrune,
+  layers: readonly Layer[],
+): readonly (readonly Layer[])[] {
+  if (calibration?.sequentially !== true) return [layers];
+  const turns = new Map<string | number, Layer[]>();
+  for (const layer of layers) {
+    const key = layer.block ?? layer.name;
+    const known = turns.get(key);
+    if (known === undefined) turns.set(key, [layer]);
+    else known.push(layer);
+  }
+  return [...turns.values()];
+}
