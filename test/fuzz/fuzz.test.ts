@@ -4,7 +4,13 @@ import { expect, test } from 'vitest';
 import { holds } from './holds.ts';
 import { recipeText, yamlText } from './texts.ts';
 
-const bound = { numRuns: 3000, interruptAfterTimeLimit: 15_000, markInterruptAsFailure: false };
+/** The same texts in every run: new ones are for `npm run fuzz`. */
+const bound = {
+  seed: 1,
+  numRuns: 2000,
+  interruptAfterTimeLimit: 15_000,
+  markInterruptAsFailure: false,
+};
 
 test.each([
   ['recipe.prune', recipeText],
