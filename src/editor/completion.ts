@@ -1,0 +1,158 @@
+/** What may be written at a place: verbs, clauses, units, criteria, layers, names. */
+import {
+  CompletionItemKind,
+  MarkupKind,
+  type CompletionItem,
+  type Position,
+} from 'vscode-languageserver-types';
+import { Comma, endsValue } from '../language/syntax/tokens.ts';
+import type { HeadDeclaration, ShortFormDeclaration } from '../vocabulary/index.ts';
+import { vocabulary } from '../vocabulary/index.ts';
+import { cutAt, type Call, type Cut } from './cut.ts';
+import { wordIn } from './mentions.ts';
+import { offersFor, ofCategory, type Offer, type OfferKind, type Scene } from './offers.ts';
+import { partOf, shapeOfClause } from './shapes.ts';
+import { rangeOf, scriptAt, type View } from './view.ts';
+
+export function completionAt(view: View, position: Position): readonly CompletionItem[] {
+  const offset = view.document.offsetAt(position);
+  const script = scriptAt(view, offset);
+  if (script === undefined || script.isYaml) return [];
+  const at = offset - script.offset;
+  const cut = cutAt(script, at);
+  if (cut.silent) return [];
+  const scene = { script, around: view.around };
+  const range = rangeOf(view, script, { start: at - cut.prefix.length, end: at });
+  const offers = new Map(offersAt(cut, scene).map((offer) => [offer.text, offer]));
+  return [...offers.values()].map((offer, index): CompletionItem => ({
+    label: offer.text,
+    kind: kinds[offer.kind],
+    detail: offer.detail,
+    sortText: String(index).padStart(5, '0'),
+    textEdit: { range, newText: offer.text },
+    ...(offer.documentation !== undefined && {
+      documentation: { kind: MarkupKind.Markdown, value: offer.documentation },
+    }),
+  }));
+}
+
+const kinds: Readonly<Record<OfferKind, CompletionItemKind>> = {
+  statement: CompletionItemKind.Keyword,
+  clause: CompletionItemKind.Keyword,
+  word: CompletionItemKind.EnumMember,
+  unit: CompletionItemKind.Unit,
+  name: CompletionItemKind.Variable,
+  layer: CompletionItemKind.Field,
+  argument: CompletionItemKind.Property,
+};
+
+export function offersAt(cut: Cut, scene: Scene): readonly Offer[] {
+  const declaration = cut.head === undefined ? undefined : headOf(cut.head);
+  if (cut.call !== undefined) return inCall(cut, cut.call, declaration, scene);
+  const isFirst = cut.begins || declaration === undefined;
+  const clauses = declaration && mayEnd(cut) ? clausesLeft(declaration, cut) : [];
+  if (isFirst) return [...clauses, ...heads()];
+  return [...valueOffers(cut, declaration, scene), ...clauses];
+}
+
+/** A short form is a statement of the verb that it stands for. */
+function headOf(word: string): HeadDeclaration | undefined {
+  const own = vocabulary.heads.get(word);
+  const form = own === undefined ? shortForm(word) : undefined;
+  return form === undefined ? own : vocabulary.heads.get(form.verb);
+}
+
+function shortForm(word: string): ShortFormDeclaration | undefined {
+  return vocabulary.shortForms.find(({ opens }) =>
+    'word' in opens
+      ? opens.word === word
+      : ofCategory(opens.category).some(({ text }) => text === word),
+  );
+}
+
+function valueOffers(cut: Cut, declaration: HeadDeclaration, scene: Scene): readonly Offer[] {
+  const { words } = cut;
+  const clause = cut.clauses.at(-1);
+  if (clause !== undefined) return offersFor(shapeOfClause(declaration, clause), words, scene);
+  if (declaration.kind !== 'definition') return offersFor(declaration.object, words, scene);
+  const equals = words.findLastIndex(({ tokenType }) => tokenType.name === 'Equals');
+  const isTyped = words.some(({ tokenType }) => tokenType.name === 'Colon');
+  if (equals >= 0) return offersFor(declaration.value, words.slice(equals + 1), scene);
+  return isTyped && words.at(-1)?.tokenType.name === 'Colon' ? ofCategory('type') : [];
+}
+
+/** No clause begins where a value is still missing; a comma may separate two. */
+function mayEnd({ words, clauses, head }: Cut): boolean {
+  const last = words.at(-1);
+  const word = clauses.at(-1);
+  const declaration = head === undefined ? undefined : headOf(head);
+  if (last !== undefined) {
+    const shape = word === undefined ? undefined : shapeOfClause(declaration, word);
+    if (last.image === 'of' || partOf(shape, last.image)?.shape !== undefined) return false;
+    return endsValue.has(last.tokenType) || last.tokenType === Comma;
+  }
+  if (word === undefined) return declaration?.kind !== 'definition' && !needsObject(declaration);
+  return shapeOfClause(declaration, word) === undefined;
+}
+
+function needsObject(declaration: HeadDeclaration | undefined): boolean {
+  if (declaration === undefined || declaration.kind === 'definition') return true;
+  return declaration.object !== undefined && declaration.kind !== 'block';
+}
+
+function clausesLeft(declaration: HeadDeclaration, { head, clauses }: Cut): readonly Offer[] {
+  const filled = head === declaration.word ? undefined : shortForm(head ?? '')?.clause;
+  const used = new Set([...clauses, ...(filled === undefined ? [] : [filled])]);
+  return declaration.clauses
+    .filter(({ word }) => !used.has(word))
+    .map(({ word, noun, documentation }): Offer => ({
+      text: word,
+      kind: 'clause',
+      detail: noun ?? `a clause of \`${declaration.word}\``,
+      documentation,
+    }));
+}
+
+function heads(): readonly Offer[] {
+  const forms = vocabulary.shortForms.flatMap(({ opens, documentation }): readonly Offer[] =>
+    'word' in opens
+      ? [{ text: opens.word, kind: 'statement', detail: 'short form', documentation }]
+      : ofCategory(opens.category).map((offer) => ({ ...offer, detail: 'short form' })),
+  );
+  const own = [...vocabulary.heads.values()].map(({ word, kind, documentation }): Offer => ({
+    text: word,
+    kind: 'statement',
+    detail: kind,
+    documentation,
+  }));
+  return [...own, ...forms];
+}
+
+/** Arguments by name that are not given yet, or the value of the one that is open. */
+function inCall(
+  cut: Cut,
+  call: Call,
+  declaration: HeadDeclaration | undefined,
+  scene: Scene,
+): readonly Offer[] {
+  const clause = cut.clauses.at(-1);
+  const shape =
+    clause === undefined
+      ? declaration?.kind === 'definition'
+        ? declaration.value
+        : declaration?.object
+      : shapeOfClause(declaration, clause);
+  const args = wordIn(shape, call.callee)?.args;
+  if (args === undefined) return offersFor(shape, call.words, scene);
+  const open = args.find(({ name }) => name === call.label);
+  if (open !== undefined) return offersFor(open.shape, call.words, scene);
+  if (call.words.length > 0) return [];
+  return args
+    .filter(({ name }) => !call.labels.includes(name))
+    .map(({ name, shape: value, default: usual, documentation }): Offer => ({
+      text: value === undefined ? name : `${name}: `,
+      kind: 'argument',
+      detail: usual === undefined ? `an argument of \`${call.callee}\`` : `usually ${usual}`,
+      documentation,
+    }));
+}

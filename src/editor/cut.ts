@@ -1,0 +1,99 @@
+/** Reads the text before a place, to know what may be written there. */
+import { layOut } from '../language/syntax/layout.ts';
+import { scan } from '../language/syntax/lexer.ts';
+import { Comma, emptyToken, type Token } from '../language/syntax/tokens.ts';
+import { lexicon } from '../vocabulary/index.ts';
+import type { Script } from './view.ts';
+
+/** Where the cursor stands, in the words of the grammar. */
+export interface Cut {
+  /** What of the word at hand has been written: it is replaced. */
+  readonly prefix: string;
+  /** First on its line, or behind `{`, `}`, `;` or `then`. */
+  readonly begins: boolean;
+  /** True where the cursor stands in a comment or a text. */
+  readonly silent: boolean;
+  /** The open statement, if one is. */
+  readonly head?: string;
+  /** Clause words of the open statement, above the cursor. */
+  readonly clauses: readonly string[];
+  /** What stands between the head, or the last clause word, and the cursor. */
+  readonly words: readonly Token[];
+  /** The innermost call whose parenthesis is open. */
+  readonly call?: Call;
+}
+
+export interface Call {
+  readonly callee: string;
+  /** Labels that are given before the cursor. */
+  readonly labels: readonly string[];
+  /** The label that waits for its value, where one does. */
+  readonly label?: string;
+  readonly words: readonly Token[];
+  /** How many commas are before the cursor. */
+  readonly index: number;
+}
+
+const halfWord = /[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.*-])*$/u;
+
+/** `offset` is one of the script's own text. */
+export function cutAt({ source }: Script, offset: number): Cut {
+  const before = source.text.slice(0, offset);
+  const prefix = halfWord.exec(before)?.[0] ?? '';
+  const start = offset - prefix.length;
+  const text = source.text.slice(0, start);
+  const part = { name: source.name, text };
+  const { tokens } = layOut(scan(part, lexicon).lexemes, lexicon, part);
+  const written = tokens.filter(({ lexeme, startOffset }) => lexeme && startOffset < start);
+  // The layout pass drops a comma that nothing follows; what is to come does.
+  const hasComma = /,\s*$/.test(text) && written.at(-1)?.tokenType !== Comma;
+  const real = hasComma ? [...written, emptyToken(Comma, start)] : written;
+  const line = text.slice(text.lastIndexOf('\n') + 1);
+  const begins = /(?:^|[{};]|\bthen)\s*$/.test(line);
+  const silent = isSilent(line);
+  const from = real.findLastIndex(({ tokenType }) => opens.has(tokenType.name));
+  const opener = real[from];
+  const isOpen = opener?.tokenType.name === 'Head' && !/[;]\s*$/.test(line);
+  if (!isOpen) return { prefix, begins, silent, clauses: [], words: [] };
+  const rest = real.slice(from + 1);
+  const clauses = rest.filter(({ tokenType }) => tokenType.name === 'ClauseWord');
+  const last = rest.findLastIndex(({ tokenType }) => tokenType.name === 'ClauseWord');
+  const words = rest.slice(last + 1);
+  const call = openCall(words);
+  return {
+    ...{ prefix, begins, silent, words },
+    head: opener.image,
+    clauses: clauses.map(({ image }) => image),
+    ...(call && { call }),
+  };
+}
+
+const opens: ReadonlySet<string> = new Set(['Head', 'OpenBrace', 'CloseBrace']);
+
+/** Inside a comment or an open text there is nothing to offer. */
+function isSilent(line: string): boolean {
+  return /(?:^|\s)#/.test(line) || (line.match(/"/g)?.length ?? 0) % 2 === 1;
+}
+
+function openCall(words: readonly Token[]): Call | undefined {
+  const stack: number[] = [];
+  words.forEach(({ tokenType: { name } }, index) => {
+    if (name.startsWith('Open') && name !== 'OpenBar') stack.push(index);
+    else if (name === 'CloseParenthesis' || name === 'CloseSquare') stack.pop();
+  });
+  const at = stack.findLast((index) => words[index]?.tokenType.name === 'OpenCall');
+  const callee = at === undefined ? undefined : words[at - 1];
+  if (at === undefined || callee === undefined) return undefined;
+  const inside = words.slice(at + 1);
+  const commas = inside.filter(({ tokenType }) => tokenType.name === 'Comma');
+  const labels = inside.filter(({ tokenType }) => tokenType.name === 'Label');
+  const since = inside.slice(inside.findLastIndex(({ tokenType: t }) => t.name === 'Comma') + 1);
+  const label = since[0]?.tokenType.name === 'Label' ? since[0].image : undefined;
+  return {
+    callee: callee.image,
+    labels: labels.map(({ image }) => image),
+    ...(label !== undefined && { label }),
+    words: label === undefined ? since : since.slice(1),
+    index: commas.length,
+  };
+}

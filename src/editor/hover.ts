@@ -1,0 +1,171 @@
+/** What the word at a place means: its documentation, its default, an example, its source. */
+import { MarkupKind, type Hover, type Position } from 'vscode-languageserver-types';
+import type { Span } from '../diagnostics/diagnostic.ts';
+import { standardLibrary } from '../language/expressions/standard.ts';
+import { standardTexts } from '../language/expressions/standard.generated.ts';
+import type { ClauseDeclaration, Documented, WordDeclaration } from '../vocabulary/index.ts';
+import { vocabulary } from '../vocabulary/index.ts';
+import { layersNamed } from './layers.ts';
+import { mentionAt, wordIn, type Mention } from './mentions.ts';
+import { occurrenceAt, type Occurrence } from './occurrences.ts';
+import { categoriesOf, clauseOf, partOf } from './shapes.ts';
+import { rangeOf, scriptAt, type Script, type View } from './view.ts';
+
+export function hoverAt(view: View, position: Position): Hover | null {
+  const offset = view.document.offsetAt(position);
+  const script = scriptAt(view, offset);
+  const mention = script && mentionAt(script, offset);
+  if (script === undefined || mention === undefined) return null;
+  const occurrence = occurrenceAt(script, offset);
+  const paragraphs =
+    occurrence === undefined ? aboutWord(mention, script, view) : aboutName(occurrence, script);
+  if (paragraphs.length === 0) return null;
+  return {
+    contents: { kind: MarkupKind.Markdown, value: paragraphs.join('\n\n') },
+    range: rangeOf(view, script, occurrence?.span ?? mention.span),
+  };
+}
+
+function aboutWord(mention: Mention, script: Script, view: View): readonly string[] {
+  switch (mention.kind) {
+    case 'head':
+      return aboutHead(mention);
+    case 'clause':
+      return aboutClause(mention);
+    case 'label':
+      return aboutLabel(mention);
+    case 'name':
+    case 'callee':
+      return aboutValue(mention, script, view);
+    default:
+      return [];
+  }
+}
+
+function aboutHead({ text }: Mention): readonly string[] {
+  const declaration = vocabulary.heads.get(text);
+  return declaration === undefined
+    ? []
+    : [`**${declaration.word}** (${declaration.kind})`, ...documented(declaration)];
+}
+
+function aboutClause({ text, statement }: Mention): readonly string[] {
+  const clause = clauseOf(vocabulary.heads.get(statement.head.text), text);
+  if (clause === undefined) return [];
+  const title = `**${text}** (a clause of \`${statement.head.text}\`)`;
+  return [title, clause.documentation, ...defaultOf(clause), example(clause)];
+}
+
+/** A word that introduces a part is explained by the clause that it belongs to. */
+function aboutPart({ text, statement, clause: word = '' }: Mention): readonly string[] {
+  const clause = clauseOf(vocabulary.heads.get(statement.head.text), word);
+  if (clause === undefined) return [];
+  return [`**${text}** (a part of \`${word}\`)`, clause.documentation, example(clause)];
+}
+
+function defaultOf({ default: usual, usual: beside }: ClauseDeclaration): readonly string[] {
+  if (usual !== undefined) return [`Where it is left out: \`${usual}\`.`];
+  if (beside === undefined) return [];
+  const words = beside.beside.map((word) => `\`${word}\``).join(' or ');
+  return [`Where it is left out beside ${words}: \`${beside.value}\`.`];
+}
+
+function aboutLabel({ text, callee = '', shape }: Mention): readonly string[] {
+  const argument = wordIn(shape, callee)?.args?.find(({ name }) => name === text);
+  if (argument === undefined) return [];
+  const { documentation, default: usual } = argument;
+  return [
+    `**${text}** (an argument of \`${callee}\`)`,
+    documentation,
+    ...(usual === undefined ? [] : [`Where it is left out: \`${usual}\`.`]),
+  ];
+}
+
+/** A word of the vocabulary in its place, a unit, or the name of layers. */
+function aboutValue(mention: Mention, script: Script, view: View): readonly string[] {
+  const word = wordIn(mention.shape, mention.text) ?? positionAt(mention, script);
+  if (word !== undefined) {
+    const isRole = word.category === 'role';
+    return [
+      `**${word.word}** (${word.category})`,
+      ...standardSource(word),
+      ...documented(word),
+      ...(isRole ? layersNamed(word.word, view.around) : []),
+    ];
+  }
+  const text = mention.text.toLowerCase();
+  if (partOf(mention.shape, text) !== undefined) return aboutPart(mention);
+  const unit = vocabulary.units.find((one) => one.word === text || one.singular === text);
+  if (unit !== undefined) {
+    return [`**${unit.word}** (a unit of ${unit.dimension})`, ...documented(unit)];
+  }
+  const isSelector = categoriesOf(mention.shape).includes('role');
+  return isSelector ? layersNamed(mention.text, view.around) : [];
+}
+
+/** Two words for one role: `first layer`. */
+function positionAt({ text, span, shape }: Mention, script: Script): WordDeclaration | undefined {
+  const after = script.source.text
+    .slice(span.end)
+    .match(/^\s+[\p{L}]+/u)?.[0]
+    .trim();
+  const before = script.source.text
+    .slice(0, span.start)
+    .match(/[\p{L}]+\s+$/u)?.[0]
+    .trim();
+  return wordIn(shape, `${text} ${after}`) ?? wordIn(shape, `${before} ${text}`);
+}
+
+/** The line of the standard library, and what it says of its paper. */
+function standardSource({ category, word }: WordDeclaration): readonly string[] {
+  for (const [kind, family] of standardLibrary()) {
+    const found = kind === category ? family.get(word) : undefined;
+    if (found === undefined) continue;
+    const { start, end } = found.span;
+    return [fenced(standardTexts[kind].text.slice(start, end).trim()), found.doc];
+  }
+  return [];
+}
+
+function documented(declaration: Documented): readonly string[] {
+  return [declaration.documentation, example(declaration)];
+}
+
+function example({ example: text }: Documented): string {
+  return fenced(text);
+}
+
+/** What the recipe says of its own name, with the comment above it. */
+function aboutName({ definition }: Occurrence, script: Script): readonly string[] {
+  const { kind, name, statement, source } = definition;
+  const text = (source ?? script.source).text;
+  const shown = kind === 'stage' || kind === 'arm' ? firstLine(text, statement) : statement;
+  const param = script.recipe.params.find((one) => kind === 'param' && one.name === name);
+  const doc = param?.doc ?? docAbove(text, statement.start);
+  return [
+    `**${name}** (${kind === 'param' ? 'parameter' : kind})`,
+    fenced(text.slice(shown.start, shown.end).trim()),
+    ...(doc === '' ? [] : [doc]),
+    ...(source === undefined ? [] : [`From \`${source.name}\`.`]),
+  ];
+}
+
+function firstLine(text: string, { start, end }: Span): Span {
+  const line = text.indexOf('\n', start);
+  return { start, end: line < 0 ? end : Math.min(line, end) };
+}
+
+function docAbove(text: string, start: number): string {
+  const lines = text.slice(0, start).split('\n').slice(0, -1);
+  const doc: string[] = [];
+  for (const line of lines.toReversed()) {
+    const found = /^\s*##\s?(.*)$/.exec(line);
+    if (found === null) break;
+    doc.unshift(found[1] ?? '');
+  }
+  return doc.join('\n');
+}
+
+function fenced(text: string): string {
+  return `\`\`\`prune\n${text}\n\`\`\``;
+}

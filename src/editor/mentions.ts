@@ -1,0 +1,148 @@
+/** Every word of a recipe in its place: what it is there, and what the vocabulary lets stand there. */
+import type { Span } from '../diagnostics/diagnostic.ts';
+import type { Argument, Clause, Item, Phrase, Statement, Word } from '../language/ast.ts';
+import type { HeadDeclaration, Shape, WordDeclaration } from '../vocabulary/index.ts';
+import { vocabulary, wordsOf } from '../vocabulary/index.ts';
+import { categoriesOf, shapeOfClause } from './shapes.ts';
+import type { Script } from './view.ts';
+
+export interface Mention {
+  readonly kind: 'head' | 'clause' | 'name' | 'callee' | 'label' | 'number' | 'text';
+  readonly text: string;
+  readonly span: Span;
+  readonly statement: Statement;
+  /** The clause that it opens or stands in. */
+  readonly clause?: string;
+  /** What its clause, object or argument takes. */
+  readonly shape?: Shape;
+  /** Of a label, the word that takes the argument. */
+  readonly callee?: string;
+}
+
+type Place = Pick<Mention, 'statement' | 'clause' | 'shape'>;
+
+/** In the order of the tree; words that the parser put in where a form was short are left out. */
+export function mentionsOf({ statements, source }: Script): readonly Mention[] {
+  const found: Mention[] = [];
+  statements.forEach(ofStatement);
+  return found.filter(isWritten);
+
+  function ofStatement(statement: Statement): void {
+    const { head, object, annotation, value, clauses, block } = statement;
+    const declaration = vocabulary.heads.get(head.text);
+    const written = source.text.slice(head.span.start, head.span.end).toLowerCase();
+    const text = vocabulary.heads.has(written) ? written : head.text;
+    found.push({ kind: 'head', text, span: head.span, statement });
+    const place = (shape: Shape | undefined): Place => ({ statement, ...(shape && { shape }) });
+    object.forEach((phrase) => ofPhrase(phrase, place(shapeOfObject(declaration))));
+    annotation?.forEach((phrase) => ofPhrase(phrase, place({ kind: 'choice', category: 'type' })));
+    value?.forEach((phrase) => ofPhrase(phrase, place(shapeOfValue(declaration))));
+    clauses.forEach((clause) => ofClause(clause, statement, declaration));
+    block?.statements.forEach(ofStatement);
+  }
+
+  function ofClause(
+    { word, phrases }: Clause,
+    statement: Statement,
+    declaration: HeadDeclaration | undefined,
+  ): void {
+    const shape = shapeOfClause(declaration, word.text);
+    const place = { statement, clause: word.text, ...(shape && { shape }) };
+    found.push({ kind: 'clause', text: word.text, span: word.span, ...place });
+    phrases.forEach((phrase) => ofPhrase(phrase, place));
+  }
+
+  function ofPhrase({ items }: Phrase, place: Place): void {
+    items.forEach((item) => ofItem(item, place));
+  }
+
+  function ofItem(item: Item | Phrase, place: Place): void {
+    switch (item.kind) {
+      case 'phrase':
+        return ofPhrase(item, place);
+      case 'name':
+        return add('name', item, place);
+      case 'number':
+      case 'text':
+        found.push({ kind: item.kind, text: item.text, span: item.span, ...place });
+        return;
+      case 'ratio':
+        found.push({ kind: 'number', text: '', span: item.span, ...place });
+        return;
+      case 'range':
+        ofItem(item.from, place);
+        return ofItem(item.to, place);
+      case 'unary':
+        return ofItem(item.operand, place);
+      case 'binary':
+        ofItem(item.left, place);
+        return ofItem(item.right, place);
+      case 'call':
+        add('callee', item.callee, place);
+        return item.args.forEach((argument) => ofArgument(argument, item.callee, place));
+      case 'index':
+        ofItem(item.base, place);
+        return ofPhrase(item.index, place);
+      case 'bars':
+      case 'group':
+        return ofPhrase(item.inner, place);
+      case 'list':
+        return item.items.forEach((phrase) => ofPhrase(phrase, place));
+      case 'identifier':
+      case 'missing':
+        return;
+    }
+  }
+
+  function ofArgument({ name, value }: Argument, callee: Word, place: Place): void {
+    const parameter = wordIn(place.shape, callee.text)?.args?.find(
+      (one) => one.name === name?.text,
+    );
+    if (name) {
+      found.push({
+        kind: 'label',
+        text: name.text,
+        span: name.span,
+        ...place,
+        callee: callee.text,
+      });
+    }
+    ofPhrase(value, parameter?.shape === undefined ? place : { ...place, shape: parameter.shape });
+  }
+
+  function add(kind: 'name' | 'callee', { text, span }: Word, place: Place): void {
+    found.push({ kind, text, span, ...place });
+  }
+
+  function isWritten({ kind, text, span }: Mention): boolean {
+    if (kind === 'number' || kind === 'text') return true;
+    const written = source.text.slice(span.start, span.end).replaceAll('`', '');
+    return written.toLowerCase() === text.toLowerCase();
+  }
+}
+
+export function mentionAt(script: Script, offset: number): Mention | undefined {
+  const at = offset - script.offset;
+  const touching = mentionsOf(script).filter(({ span }) => span.start <= at && at <= span.end);
+  return touching.find(({ span }) => at < span.end) ?? touching[0];
+}
+
+/** The declaration of a word where this shape is read; a statement's own names have none. */
+export function wordIn(shape: Shape | undefined, text: string): WordDeclaration | undefined {
+  const word = text.toLowerCase();
+  for (const category of categoriesOf(shape)) {
+    const found = wordsOf(vocabulary, category).get(word);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function shapeOfObject(declaration: HeadDeclaration | undefined): Shape | undefined {
+  return declaration?.kind === 'definition' ? undefined : declaration?.object;
+}
+
+/** A parameter's value is a quantity of its type; which one does not matter for its names. */
+function shapeOfValue(declaration: HeadDeclaration | undefined): Shape | undefined {
+  if (declaration?.kind !== 'definition') return undefined;
+  return declaration.value ?? { kind: 'quantity', readings: [] };
+}

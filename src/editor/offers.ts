@@ -1,0 +1,226 @@
+/** The words that may come next in a shape, after those that already stand there. */
+import { visibleKinds } from '../language/check/expand.ts';
+import { namesOf, type Named } from '../language/check/names.ts';
+import { endsValue, type Token } from '../language/syntax/tokens.ts';
+import { patternOfWord } from '../language/yaml/print/words.ts';
+import type { Category, Part, Reading, Shape, WordDeclaration } from '../vocabulary/index.ts';
+import { vocabulary, wordsOf } from '../vocabulary/index.ts';
+import { categoriesOf } from './shapes.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Script } from './view.ts';
+
+export type OfferKind = 'statement' | 'clause' | 'word' | 'unit' | 'name' | 'layer' | 'argument';
+
+export interface Offer {
+  readonly text: string;
+  readonly kind: OfferKind;
+  readonly detail: string;
+  readonly documentation?: string;
+}
+
+export interface Scene {
+  readonly script: Script;
+  readonly around: Surroundings;
+}
+
+/** `words` are the tokens of the value so far, without the half word at the cursor. */
+export function offersFor(
+  shape: Shape | undefined,
+  words: readonly Token[],
+  scene: Scene,
+): readonly Offer[] {
+  const last = words.at(-1);
+  const isFresh = last === undefined || !endsValue.has(last.tokenType);
+  switch (shape?.kind) {
+    case 'choice':
+      return isFresh
+        ? [...ofCategory(shape.category, shape.words), ...ofNames(shape.definitions, scene)]
+        : [];
+    case 'selector':
+      return ofSelector(isFresh, scene);
+    case 'expression':
+      return isFresh
+        ? [
+            ...categoriesOf(shape).flatMap((category) => ofCategory(category)),
+            ...visibleKinds[shape.role].flatMap((kind) => ofNames(kind, scene)),
+            ...ofNames('param', scene),
+            ...(shape.role === 'loss' ? ofNames('mark', scene) : []),
+          ]
+        : [];
+    case 'measured':
+    case 'comparison':
+      return ofMeasured(words, isFresh, scene);
+    case 'quantity':
+      return ofQuantity(shape.readings, shape.per ?? [], words, scene);
+    case 'window':
+      return [
+        ...ofQuantity(shape.ends.readings, [], words, scene),
+        ...(last?.image === 'of' ? ofBases(shape.bases ?? []) : []),
+      ];
+    case 'list': {
+      const comma = words.findLastIndex(({ tokenType }) => tokenType.name === 'Comma');
+      return offersFor(shape.of, words.slice(comma + 1), scene);
+    }
+    case 'record':
+      return ofRecord(shape.parts, words, scene);
+    case 'name':
+      return isFresh && shape.defines !== true
+        ? [...shape.of.flatMap((kind) => ofNames(kind, scene)), ...known(shape.known ?? [])]
+        : [];
+    case 'either':
+      return shape.options.flatMap((option) => offersFor(option, words, scene));
+    case 'values':
+      return ofNames('param', scene);
+    default:
+      return [];
+  }
+}
+
+/** Every word of a category, or those of them that are listed. */
+export function ofCategory(category: Category, only?: readonly string[]): readonly Offer[] {
+  const words = [...wordsOf(vocabulary, category).values()];
+  const chosen = only === undefined ? words : words.filter(({ word }) => only.includes(word));
+  return chosen.map(offerOfWord);
+}
+
+function offerOfWord({ word, category, documentation }: WordDeclaration): Offer {
+  return { text: word, kind: 'word', detail: category, documentation };
+}
+
+function known(words: readonly string[]): readonly Offer[] {
+  return words.map((text) => ({ text, kind: 'word', detail: 'always there' }));
+}
+
+function ofNames(kind: Named | undefined, { script }: Scene): readonly Offer[] {
+  const names = kind === undefined ? [] : namesOf(script.names, [kind]);
+  return names.map((text) => ({
+    text,
+    kind: 'name',
+    detail: kind === 'param' ? parameter(text, script) : (kind ?? ''),
+  }));
+}
+
+function parameter(name: string, { names }: Script): string {
+  const label = names.paramTypes.get(name)?.label;
+  return label === undefined ? 'parameter' : `parameter: ${label}`;
+}
+
+/** Layers of the model where its header is known; a name that is no word stands in back quotes. */
+function ofSelector(isFresh: boolean, scene: Scene): readonly Offer[] {
+  if (!isFresh) return [];
+  const layers = (scene.around.header?.facts.layers ?? []).filter(({ prunable }) => prunable);
+  return [
+    ...ofCategory('role'),
+    ...ofNames('group', scene),
+    { text: 'blocks', kind: 'word', detail: 'a range of blocks', documentation: '`blocks 4..29`' },
+    ...layers.map(({ name, operator, dims }): Offer => ({
+      text: patternOfWord.test(name) ? name : `\`${name}\``,
+      kind: 'layer',
+      detail: `${operator} ${dims.join(' × ')}`,
+    })),
+  ];
+}
+
+function ofMeasured(words: readonly Token[], isFresh: boolean, scene: Scene): readonly Offer[] {
+  if (words.at(-1)?.image === 'of') {
+    const names = (['stage', 'arm', 'mark', 'group'] as const).flatMap((kind) =>
+      ofNames(kind, scene),
+    );
+    return [...ofCategory('whole'), ...names, ...ofCategory('role')];
+  }
+  if (isFresh) return [...ofCategory('metric'), ...ofNames('metric', scene)];
+  return [{ text: 'of', kind: 'word', detail: 'what it is taken of' }];
+}
+
+function ofQuantity(
+  readings: readonly Reading[],
+  per: readonly string[],
+  words: readonly Token[],
+  scene: Scene,
+): readonly Offer[] {
+  const last = words.at(-1);
+  if (last?.image === 'of') return ofBases(readings.flatMap(({ bases = [] }) => bases));
+  if (last?.image === 'per') return ofCategory('scope', per);
+  if (last?.tokenType.name !== 'Number') {
+    return last === undefined || !endsValue.has(last.tokenType) ? ofNames('param', scene) : [];
+  }
+  const isPercent = last.lexeme?.kind === 'percentage';
+  const fitting = readings.filter(({ written }) => (written === 'percent') === isPercent);
+  const units = fitting.flatMap(({ dimension }) => ofDimension(dimension));
+  const named = fitting.flatMap(({ word }): readonly Offer[] =>
+    word === undefined ? [] : [{ text: word, kind: 'unit', detail: 'how the share is meant' }],
+  );
+  const bases = fitting.flatMap(({ bases: some = [] }) => some);
+  return [
+    ...units,
+    ...named,
+    ...bases.map((base): Offer => ({ text: `of ${base}`, kind: 'unit', detail: 'a share of' })),
+    ...(per.length > 0 ? per.map((scope) => scopeOffer(scope)) : []),
+  ];
+}
+
+function scopeOffer(scope: string): Offer {
+  return { text: `per ${scope}`, kind: 'unit', detail: 'in each of them' };
+}
+
+function ofBases(bases: readonly string[]): readonly Offer[] {
+  const words = wordsOf(vocabulary, 'base');
+  return [...new Set(bases)].map((text) => {
+    const documentation = words.get(text)?.documentation;
+    return { text, kind: 'word', detail: 'a base', ...(documentation && { documentation }) };
+  });
+}
+
+function ofDimension(dimension: Reading['dimension']): readonly Offer[] {
+  return vocabulary.units
+    .filter((unit) => unit.dimension === dimension)
+    .map(({ word, documentation }) => ({
+      text: word,
+      kind: 'unit',
+      detail: dimension ?? '',
+      documentation,
+    }));
+}
+
+/** Parts without a word come first and in order; those with a word may follow in any order. */
+function ofRecord(parts: readonly Part[], words: readonly Token[], scene: Scene): readonly Offer[] {
+  const introduced = parts.filter(({ word }) => word !== undefined);
+  const at = words.findLastIndex(({ image }) => introduced.some(({ word }) => word === image));
+  const open = introduced.find(({ word }) => word === words[at]?.image);
+  const inside = at < 0 ? [] : offersFor(open?.shape, words.slice(at + 1), scene);
+  const given = new Set(words.map(({ image }) => image));
+  const next = introduced
+    .filter(({ word = '' }) => !given.has(word))
+    .map(({ word = '', lead, noun }): Offer => ({
+      text: lead === undefined ? word : `${word} ${lead}`,
+      kind: 'clause',
+      detail: noun ?? 'a part of the clause',
+    }));
+  const last = words.at(-1);
+  const isMissing =
+    words.length === 0 && parts.some(({ word, optional }) => word === undefined && !optional);
+  const isOpen =
+    isMissing || (at >= 0 && (last === words[at] || inside.some(({ kind }) => kind !== 'unit')));
+  return [...(at < 0 ? ofPlainParts(parts, words, scene) : inside), ...(isOpen ? [] : next)];
+}
+
+function ofPlainParts(
+  parts: readonly Part[],
+  words: readonly Token[],
+  scene: Scene,
+): readonly Offer[] {
+  const offers: Offer[] = [];
+  let rest = words;
+  for (const { word, shape, optional } of parts) {
+    if (word !== undefined || shape === undefined) continue;
+    const first = rest[0]?.image.toLowerCase() ?? '';
+    const isTaken = shape.kind === 'choice' && wordsOf(vocabulary, shape.category).has(first);
+    if (isTaken) {
+      rest = rest.slice(1);
+      continue;
+    }
+    offers.push(...offersFor(shape, rest, scene));
+    if (optional !== true) break;
+  }
+  return offers;
+}

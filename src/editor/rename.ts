@@ -1,0 +1,66 @@
+/** Gives a name of the recipe another one, wherever it stands. */
+import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver-types';
+import { clashFamily, type Definition } from '../language/check/names.ts';
+import { patternOfWord } from '../language/yaml/print/words.ts';
+import { lexicon, vocabulary } from '../vocabulary/index.ts';
+import { occurrenceAt, occurrencesOf, type Occurrence } from './occurrences.ts';
+import { rangeOf, scriptAt, type Script, type View } from './view.ts';
+
+/** The new texts, or the reason why there are none, in words for a person. */
+export type Renaming = { readonly edit: WorkspaceEdit } | { readonly refusal: string };
+
+/** The range that would be renamed; null where no name of the recipe stands. */
+export function renamableAt(view: View, position: Position): Range | null {
+  const target = targetAt(view, position);
+  if (target === undefined || target.occurrence.definition.source !== undefined) return null;
+  return rangeOf(view, target.script, target.occurrence.span);
+}
+
+export function renameAt(view: View, position: Position, name: string): Renaming {
+  const target = targetAt(view, position);
+  if (target === undefined) return { refusal: 'no name that the recipe gives stands here' };
+  const { script, occurrence } = target;
+  const { definition } = occurrence;
+  const refusal = refusalOf(definition, name, script);
+  if (refusal !== undefined) return { refusal };
+  const edits = occurrencesOf(script)
+    .filter((one) => one.definition === definition)
+    .map(({ span }) => ({
+      range: rangeOf(view, script, span),
+      newText: written(name, isDotted(script, span.end)),
+    }));
+  return { edit: { changes: { [view.document.uri]: edits } } };
+}
+
+interface Target {
+  readonly script: Script;
+  readonly occurrence: Occurrence;
+}
+
+function targetAt(view: View, position: Position): Target | undefined {
+  const offset = view.document.offsetAt(position);
+  const script = scriptAt(view, offset);
+  const occurrence = script && occurrenceAt(script, offset);
+  return script && occurrence && { script, occurrence };
+}
+
+function refusalOf({ kind, source }: Definition, name: string, script: Script) {
+  if (source !== undefined) return `the name is given in \`${source.name}\`: rename it there`;
+  if (script.isYaml) return 'names of recipes in YAML are not renamed';
+  if (!/^[^`\r\n]+$/.test(name) || name.trim() !== name) return `\`${name}\` is no name`;
+  if (name.includes('.')) return 'a name has no dot in it, which stands between a mark and a value';
+  const clash = clashFamily(kind).find((other) => script.names.defined.get(other)?.has(name));
+  return clash && `\`${name}\` is the name of another ${clash === 'param' ? 'parameter' : clash}`;
+}
+
+function isDotted({ source }: Script, end: number): boolean {
+  return source.text[end] === '.';
+}
+
+/** In back quotes where it would be read as something else, or cut in two. */
+function written(name: string, dotted: boolean): string {
+  const word = name.toLowerCase();
+  const isTaken =
+    vocabulary.heads.has(word) || lexicon.clauses.has(word) || lexicon.shortForms.has(word);
+  return !dotted && (isTaken || !patternOfWord.test(name)) ? `\`${name}\`` : name;
+}

@@ -1,0 +1,116 @@
+/** Definition, references and renaming of what a recipe names. */
+import { describe, expect, it } from 'vitest';
+import { definitionAt, referencesAt } from '../../src/editor/navigation.ts';
+import { renamableAt, renameAt } from '../../src/editor/rename.ts';
+import { check } from '../../src/language/check.ts';
+import { parse } from '../../src/language/parse.ts';
+import { lexicon } from '../../src/vocabulary/index.ts';
+import { atCursor, edited, uri, uriOf } from './cursor.ts';
+
+/** Every `‸` of a row is a place of the name; they are given up to the last of them. */
+const names: readonly (readonly [what: string, text: string, renamed: string])[] = [
+  [
+    'a parameter',
+    'param ‸goal: sparsity = 80%\nprune weights by magnitude to ‸goal\nexpect sparsity of model in ‸goal ± 1%\n',
+    'param fresh: sparsity = 80%\nprune weights by magnitude to fresh\nexpect sparsity of model in fresh ± 1%\n',
+  ],
+  [
+    'a parameter in arithmetic and arguments',
+    'param ‸rate: number = 0.1\ntrain all with sgd(lr: 2 * ‸rate)\n',
+    'param fresh: number = 0.1\ntrain all with sgd(lr: 2 * fresh)\n',
+  ],
+  [
+    'a stage',
+    'stage ‸warm for 5 steps {\n  train all\n}\nexpect sparsity of ‸warm <= 1%\n',
+    'stage fresh for 5 steps {\n  train all\n}\nexpect sparsity of fresh <= 1%\n',
+  ],
+  [
+    'a group',
+    'group ‸deep = conv, linear\nprune weights in ‸deep by magnitude to 80%\n',
+    'group fresh = conv, linear\nprune weights in fresh by magnitude to 80%\n',
+  ],
+  [
+    'a criterion',
+    'criterion ‸mine(alpha: 2) = alpha * |w|\nprune weights by global ‸mine(alpha: 3) to 80%\n',
+    'criterion fresh(alpha: 2) = alpha * |w|\nprune weights by global fresh(alpha: 3) to 80%\n',
+  ],
+  [
+    'a mark, before a dot too',
+    'mark ‸begin\nprune weights by (|w| - |‸begin.w|) to 50%\nrewind all to ‸begin\n',
+    'mark fresh\nprune weights by (|w| - |fresh.w|) to 50%\nrewind all to fresh\n',
+  ],
+  [
+    'a curve',
+    'curve ‸steep(p) = p^2\nprune weights by magnitude to 80% over 0%..50% along ‸steep\n',
+    'curve fresh(p) = p^2\nprune weights by magnitude to 80% over 0%..50% along fresh\n',
+  ],
+];
+
+const at = (text: string, index: number): string => {
+  const parts = text.split('‸');
+  return `${parts.slice(0, index + 1).join('')}‸${parts.slice(index + 1).join('')}`;
+};
+
+const rows = names.flatMap(([what, text, renamed]) =>
+  Array.from({ length: text.split('‸').length - 1 }, (_, index) => ({
+    what,
+    text,
+    renamed,
+    index,
+  })),
+);
+
+describe('a name', () => {
+  it.each(rows)('$what, seen from place $index', ({ text, renamed, index }) => {
+    const { view, position } = atCursor(at(text, index));
+    const places = [...text.matchAll(/‸/g)].map((found, before) => found.index - before);
+    const offsets = referencesAt(view, position, true).map(({ range }) =>
+      view.document.offsetAt(range.start),
+    );
+    expect(offsets).toEqual(places);
+    expect(referencesAt(view, position, false)).toHaveLength(places.length - 1);
+    const definition = definitionAt(view, position, uriOf);
+    expect(definition?.uri).toBe(uri);
+    expect(definition && view.document.offsetAt(definition.range.start)).toBe(places[0]);
+    expect(renamableAt(view, position)).not.toBeNull();
+    const renaming = renameAt(view, position, 'fresh');
+    const edits = 'edit' in renaming ? (renaming.edit.changes?.[uri] ?? []) : [];
+    expect(edited(view, edits)).toBe(renamed);
+  });
+
+  it('that is a word of the language stands in back quotes', () => {
+    const { view, position } = atCursor(
+      'stage ‸warm { train all }\nexpect sparsity of warm <= 1%\n',
+    );
+    const renaming = renameAt(view, position, 'prune');
+    const edits = 'edit' in renaming ? (renaming.edit.changes?.[uri] ?? []) : [];
+    const text = edited(view, edits);
+    expect(text).toBe('stage `prune` { train all }\nexpect sparsity of `prune` <= 1%\n');
+    expect(check(parse({ name: 'a.prune', text }, lexicon).tree).diagnostics).toEqual([]);
+  });
+
+  it.each([
+    ['is taken', 'param ‸a: number = 1\nparam b: number = 2\n', 'b', /`b` is the name of another/],
+    ['is none', 'param ‸a: number = 1\n', 'with `quotes`', /is no name/],
+    ['has a dot', 'param ‸a: number = 1\n', 'a.b', /no dot/],
+    ['is none of ours', 'prune ‸weights by magnitude to 80%', 'b', /no name that the recipe gives/],
+  ])('is not given where it %s', (_, text, name, reason) => {
+    const { view, position } = atCursor(text);
+    expect(renameAt(view, position, name)).toEqual({ refusal: expect.stringMatching(reason) });
+  });
+
+  it('of a used file is found in that file, and renamed there only', () => {
+    const used = { name: 'used.prune', text: '\nparam goal: sparsity = 80%\n' };
+    const around = { levels: {}, read: () => used };
+    const text = 'use "used.prune"\nprune weights by magnitude to ‸goal\n';
+    const { view, position } = atCursor(text, around);
+    expect(definitionAt(view, position, uriOf)).toEqual({
+      uri: uriOf('used.prune'),
+      range: { start: { line: 1, character: 6 }, end: { line: 1, character: 10 } },
+    });
+    expect(renamableAt(view, position)).toBeNull();
+    expect(renameAt(view, position, 'fresh')).toEqual({
+      refusal: expect.stringMatching(/rename it there/),
+    });
+  });
+});
