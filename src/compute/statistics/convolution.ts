@@ -22,13 +22,11 @@ export interface Patches {
 
 /** Sum over the samples of the batch: [channels · kernel], row-major, or [kernel] without `in`. */
 export function patchMoment(builder: GraphBuilder, patches: Patches, inner: Expr): string {
-  const { input, window } = patches;
-  const { kernel, before, after } = window;
-  const padded = pad(builder, input, [0, 0, ...before], [0, 0, ...after]);
+  const { window } = patches;
   const perOffset = reduces(inner)
-    ? eachPlace(builder, patches, inner, padded)
-    : allPlaces(builder, patches, inner, padded);
-  const offsets = kernelOffsets(kernel);
+    ? eachPlace(builder, patches, inner)
+    : allPlaces(builder, patches, inner);
+  const offsets = kernelOffsets(window.kernel);
   return offsets.length === 1
     ? (perOffset[0] ?? '')
     : emit(builder, 'Concat', perOffset, { axis: int(1) });
@@ -37,12 +35,15 @@ export function patchMoment(builder: GraphBuilder, patches: Patches, inner: Expr
 /** What is the same for every place is computed once, and summed over samples before it is cut. */
 function allPlaces(
   builder: GraphBuilder,
-  { window }: Patches,
+  { input, window }: Patches,
   inner: Expr,
-  padded: string,
 ): readonly string[] {
-  const frame = { values: new Map([['x', padded]]), axes: new Map() };
-  const summed = reduceSum(builder, emitExpression(builder, inner, frame), [0], false);
+  const isLate = vanishes(inner);
+  const x = isLate ? input : padded(builder, input, window, 2);
+  const frame = { values: new Map([['x', x]]), axes: new Map() };
+  const whole = reduceSum(builder, emitExpression(builder, inner, frame), [0], false);
+  // One sum is smaller than all samples: where padding adds nothing it can wait.
+  const summed = isLate ? padded(builder, whole, window, 1) : whole;
   const spatial = range(1, window.kernel.length + 1);
   return kernelOffsets(window.kernel).map((offset) => {
     const { start, end } = readsOf(window, offset);
@@ -55,15 +56,15 @@ function allPlaces(
 /** An inner reduction sees one place of the kernel at a time: [samples, channels, places]. */
 function eachPlace(
   builder: GraphBuilder,
-  { channels, window }: Patches,
+  { input, channels, window }: Patches,
   inner: Expr,
-  padded: string,
 ): readonly string[] {
+  const around = padded(builder, input, window, 2);
   const spatial = range(2, window.kernel.length + 2);
   const places = window.to.reduce((product, size) => product * size, 1);
   return kernelOffsets(window.kernel).map((offset) => {
     const { start, end } = readsOf(window, offset);
-    const read = slice(builder, padded, spatial, start, end, window.strides);
+    const read = slice(builder, around, spatial, start, end, window.strides);
     const x = emit(builder, 'Reshape', [read, integers(builder, [-1, channels, places])]);
     const axes = new Map([
       ['in', [1]],
@@ -73,6 +74,37 @@ function eachPlace(
     const summed = reduceSum(builder, mean(builder, value, [2]), [0], false);
     return emit(builder, 'Reshape', [summed, integers(builder, [-1, 1])]);
   });
+}
+
+/** The padding of the window around the axes from `first` on. */
+function padded(
+  builder: GraphBuilder,
+  x: string,
+  { before, after }: Window,
+  first: number,
+): string {
+  const others = range(0, first).map(() => 0);
+  return pad(builder, x, [...others, ...before], [...others, ...after]);
+}
+
+/** True where the value at x = 0 is surely 0, as that of `x^2` and `|x|`. */
+function vanishes(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'name':
+      return expr.name === 'x';
+    case 'unary':
+    case 'abs':
+      return vanishes(expr.operand);
+    case 'binary': {
+      const [left, right] = [vanishes(expr.left), vanishes(expr.right)];
+      if (expr.operator === '*') return left || right;
+      if (expr.operator === '+' || expr.operator === '-') return left && right;
+      const isPositive = expr.right.kind === 'number' && expr.right.value.n > 0n;
+      return (expr.operator === '^' || expr.operator === '/') && left && isPositive;
+    }
+    default:
+      return false;
+  }
 }
 
 /** True where a part is reduced over axes: such a part needs to see a place alone. */

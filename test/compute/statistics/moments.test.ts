@@ -70,6 +70,24 @@ describe.each(networks)('$name', ({ name, data, dims }) => {
   });
 });
 
+it('counts padding as what it is: zeros that the window reads', async () => {
+  const [model, batch] = [loadModel('resnet8_fmnist_bn'), gradientBatch('fmnist')];
+  // Both are 1 where x is 0; the second is computed place by place.
+  const moments = momentsOf(
+    'avg(x^0)',
+    'avg(exp(-x^2))',
+    'avg(sum(exp(-x^2) over space) / sum(x^0 over space))',
+  );
+  const measured = await measure(model, batch, 8, moments, { sampleDims: images });
+  for (const { name } of prunable(model).filter(({ operator }) => operator === 'Conv')) {
+    const [ones = [], early, single = []] = moments.map(({ text }) =>
+      valuesOf(measured, name, text),
+    );
+    for (const one of ones) expect(one).toBeCloseTo(1, 6);
+    expect(relativeError(early ?? [], single), name).toBeLessThan(tolerance);
+  }
+});
+
 it('sums over tokens where a recipe says so', async () => {
   const [tokens, model] = [64, loadModel('char_gpt')];
   const moments = momentsOf('avg(x^2)', 'avg(sum(x^2 over token))');
