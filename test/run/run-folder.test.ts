@@ -21,12 +21,32 @@ const scratch = () => mkdtempSync(join(tmpdir(), 'espalier-run-'));
 
 describe('the folder of a run', () => {
   it('is made, and taken away again with what an interrupted run wrote', () => {
-    const path = join(scratch(), 'deep', 'run');
+    const root = scratch();
+    const path = join(root, 'deep', 'run');
     const folder = openRunFolder(path).value;
-    expect(folder).toEqual({ path, made: true });
+    expect(folder).toEqual({ path, made: [join(root, 'deep'), path] });
     writeWhole(join(path, 'plan.yaml'), 'format: 1\n');
     if (folder !== undefined) discardRunFolder(folder);
-    expect(existsSync(path)).toBe(false);
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('leaves a parent that it made where something else is in it by then', () => {
+    const root = scratch();
+    const folder = openRunFolder(join(root, 'runs', 'first')).value;
+    const other = openRunFolder(join(root, 'runs', 'second')).value;
+    expect(other?.made).toEqual([join(root, 'runs', 'second')]);
+    if (folder !== undefined) discardRunFolder(folder);
+    expect(readdirSync(join(root, 'runs'))).toEqual(['second']);
+  });
+
+  it('belongs to one run: a second one is refused and takes nothing away', () => {
+    const path = scratch();
+    expect(openRunFolder(path).value).toEqual({ path, made: [] });
+    const second = openRunFolder(path);
+    expect(second.value).toBeUndefined();
+    expect(second.diagnostics).toMatchObject([{ code: 'ESP6500' }]);
+    expect(second.diagnostics[0]?.message).toContain('a run that is going on or was cut off');
+    expect(readdirSync(path)).toEqual(['journal.jsonl']);
   });
 
   it('may be an empty folder, which is emptied but stays', () => {
@@ -59,7 +79,7 @@ describe('the folder of a run', () => {
   it('keeps a journal of whole lines', () => {
     const path = join(scratch(), 'run');
     mkdirSync(path);
-    const journal = openJournal({ path, made: false });
+    const journal = openJournal({ path, made: [] });
     journal.write({ event: 'stage', stage: 'a' });
     journal.write({ event: 'step', loss: 0.5 });
     journal.close();

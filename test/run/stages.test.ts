@@ -142,6 +142,29 @@ describe('what a run refuses', () => {
     expect(outcome.diagnostics).toMatchObject([{ code: 'ESP6542' }]);
   });
 
+  it('a plan whose tensors are not those of the model', async () => {
+    const cut = await planOn(digits, 'prune weights by uniform magnitude to 50%');
+    const layers = cut.layers.map((layer) => ({ ...layer, tensor: '0.bias' }));
+    const outcome = await run(digits, { ...cut, layers });
+    expect(outcome.diagnostics.map(({ code }) => code)).toEqual(['ESP6543', 'ESP6543', 'ESP6543']);
+    expect(outcome.diagnostics[0]?.message).toBe(
+      "the plan's layer `0` keeps its weights in `0.weight`",
+    );
+    const turned = cut.layers.map((layer) => ({ ...layer, dims: layer.dims.toReversed() }));
+    expect((await run(digits, { ...cut, layers: turned })).diagnostics[0]?.message).toContain(
+      'has the shape 300×64',
+    );
+    const trains = JSON.stringify(await planOn(digits, text)).replace('"2.bias"', '"2.bisa"');
+    expect((await run(digits, JSON.parse(trains))).diagnostics).toMatchObject([
+      { code: 'ESP6543', message: "the plan's tensor `2.bisa` is none of the model" },
+    ]);
+    const adapts = await planOn(digits, 'stage r for 1 steps { retrain lora(rank: 1) }');
+    const widened = JSON.stringify(adapts).replace('"rows":300', '"rows":301');
+    expect((await run(digits, JSON.parse(widened))).diagnostics).toMatchObject([
+      { code: 'ESP6543', message: expect.stringContaining('is for 301×64 weights') },
+    ]);
+  });
+
   it('to go on after an interruption, and leaves nothing behind', async () => {
     const controller = new AbortController();
     const out = join(scratch(), 'run');

@@ -1,17 +1,25 @@
 /** What can go wrong while a plan is carried out (ESP6500–6999). */
 import { define } from '../diagnostic.ts';
 
-export const outputExists = define<{ path: string; finished: boolean }>({
+export const outputExists = define<{
+  path: string;
+  run: 'finished' | 'unfinished' | undefined;
+}>({
   code: 'ESP6500',
   severity: 'error',
   title: 'output folder in use',
-  message: ({ path, finished }) =>
-    finished
-      ? `the folder \`${path}\` already holds a finished run`
-      : `the folder \`${path}\` is not empty`,
+  message: ({ path, run }) =>
+    run === undefined
+      ? `the folder \`${path}\` is not empty`
+      : `the folder \`${path}\` already holds ${runs[run]}`,
   why: 'a run writes into a folder of its own, so that nothing is ever overwritten unasked',
   help: () => 'name another folder with --out, or remove this one',
 });
+
+const runs = {
+  finished: 'a finished run',
+  unfinished: 'a run that is going on or was cut off',
+} as const;
 
 export const outputIsFile = define<{ path: string }>({
   code: 'ESP6501',
@@ -98,6 +106,15 @@ export const planOfOtherData = define<{ name: string; planned: number; found: nu
     `the plan counts ${planned} samples of \`${name}\`, this data set has ${found}`,
   why: 'epochs were turned into steps by that number when the plan was made',
   help: ({ name }) => `give the planned data with --${name}, or plan the recipe again`,
+});
+
+export const planOfOtherTensors = define<{ what: string; name: string; differs: string }>({
+  code: 'ESP6543',
+  severity: 'error',
+  title: 'plan of other tensors',
+  message: ({ what, name, differs }) => `the plan's ${what} \`${name}\` ${differs}`,
+  why: 'the counts of the plan would be kept on tensors for which they were not made',
+  help: () => 'edit the recipe and make the plan again',
 });
 
 export const missingData = define<{ name: string; purpose: string }>({
