@@ -38,9 +38,11 @@ export async function planRecipe(
   const place = take(await findProject(options.project, recipe.path));
   const path = place && take(requireModel(options, place));
   const header = path === undefined ? undefined : take(await readHeader(path));
-  const task = header && take(settleTask(place?.project, header.graph));
-  if (!place || !path || !header || !task) return { diagnostics: found };
+  if (!place || !path || !header) return { diagnostics: found };
   const data = dataPaths(options, place);
+  const fed = Object.keys(data).length > 0;
+  const task = take(settleTask(place.project, header.graph, fed));
+  if (task === undefined) return { diagnostics: found };
   const samples = take(countSamples(data, header.graph, task.task));
   if (samples === undefined) return { diagnostics: found };
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));

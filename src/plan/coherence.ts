@@ -25,11 +25,22 @@ export function findIncoherence(plan: Plan): Incoherence[] {
     ...(sha256Hex(plan.recipe.text) === plan.recipe.hash
       ? []
       : [{ path: ['recipe', 'hash'], problem: 'it is not the SHA-256 of the recipe beside it' }]),
+    ...pathFaults(plan.stages),
     ...plan.stages.flatMap((stage, index) => [
       ...stageFaults(stage, ['stages', index], sizes),
       ...criterionFaults(stage, ['stages', index], plan),
     ]),
   ];
+}
+
+/** Random streams and claims find a stage by its path. */
+function pathFaults(stages: readonly PlannedStage[]): Incoherence[] {
+  const paths = stages.map(({ path }) => path);
+  return paths.flatMap((path, index) =>
+    paths.indexOf(path) === index
+      ? []
+      : [{ path: ['stages', index, 'path'], problem: 'another stage has it already' }],
+  );
 }
 
 function criterionFaults({ statements }: PlannedStage, path: Path, { data }: Plan): Incoherence[] {
@@ -80,6 +91,10 @@ function pruneFaults(prune: PlannedPrune, steps: number, path: Path, sizes: Size
       const problem = updateFault(update, before, steps, prune);
       return problem === undefined ? [] : [{ path: [...path, 'updates', index], problem }];
     }),
+    ...(prune.updates[0]?.step === prune.window.first &&
+    prune.updates.at(-1)?.step === prune.window.last
+      ? []
+      : [{ path: [...path, 'window'], problem: 'it must begin and end with an update' }]),
     ...(prune.updates.at(-1)?.pruned === prune.reached
       ? []
       : [{ path: [...path, 'reached'], problem: 'the last update must reach it' }]),

@@ -27,6 +27,9 @@ export function parameterCount(facts: ModelFacts): number {
   return trainable(facts).reduce((sum, { count }) => sum + count, 0);
 }
 
+/** The engine starts as many as it is told, and does not come back from a hundred thousand. */
+export const mostThreads = 1024;
+
 export interface PlanSettings {
   readonly seed: number;
   readonly device: string;

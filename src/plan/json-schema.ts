@@ -16,6 +16,7 @@ export interface Schema {
   readonly oneOf?: readonly Schema[];
   readonly discriminator?: { readonly propertyName: string };
   readonly minimum?: number;
+  readonly maximum?: number;
   readonly exclusiveMinimum?: number;
   readonly pattern?: string;
 }
@@ -23,6 +24,8 @@ export interface Schema {
 export const text: Schema = { type: 'string' };
 export const count: Schema = { type: 'integer', minimum: 0 };
 export const positive: Schema = { type: 'integer', minimum: 1 };
+/** A count that the run itself goes through, one by one. */
+export const steps: Schema = { ...count, maximum: Number.MAX_SAFE_INTEGER };
 export const number: Schema = { type: 'number' };
 export const magnitude: Schema = { type: 'number', minimum: 0 };
 export const flag: Schema = { type: 'boolean' };

@@ -1,5 +1,9 @@
 /** Recipe × model → plan: every decision that they leave open is made here, before any work. */
-import { unknownLengthName, unsupported } from '../diagnostics/catalogue/plan.ts';
+import {
+  lengthWithoutHole,
+  unknownLengthName,
+  unsupported,
+} from '../diagnostics/catalogue/plan.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Recipe } from '../language/typed.ts';
@@ -139,9 +143,12 @@ function unknownLengths(
       .filter(isHole)
       .map(({ name }) => name),
   );
-  return [...lengths.named.keys()]
-    .filter((name) => !holes.has(name))
-    .map((name) => diagnose(unknownLengthName, { name, stages: [...holes] }));
+  const unknown = [...lengths.named.keys()].filter((name) => !holes.has(name));
+  const idle = lengths.all !== undefined && [...holes].every((name) => lengths.named.has(name));
+  return [
+    ...unknown.map((name) => diagnose(unknownLengthName, { name, stages: [...holes] })),
+    ...(idle ? [diagnose(lengthWithoutHole, {})] : []),
+  ];
 }
 
 /** A warning that every round of a `repeat` would give is given once. */

@@ -24,7 +24,7 @@ export function readLengths(texts: readonly string[]): Outcome<Lengths> {
 
 /** Read as the language reads it, in the place where a recipe would say it. */
 function readLength(written: string): Quantity | undefined {
-  if (!/^\s*[\d_.]+[a-z]*\s+[a-z ]+$/i.test(written)) return undefined;
+  if (!/^\s*[\d_.]+(e[+-]?\d+)?[a-z]*\s+[a-z ]+$/i.test(written)) return undefined;
   const text = `stage s for ${written} { train all }`;
   const { value } = check(parse({ name: '--for', text }, lexicon).tree);
   const [stage] = value?.body ?? [];

@@ -1,5 +1,6 @@
 /** The JSON Schema of `espalier.yaml`; published as `grammar/project.schema.json`. */
 import { levels, rules } from '../lint/index.ts';
+import { mostThreads } from '../plan/facts.ts';
 import { dataRoles, devices, losses, metrics } from './project.ts';
 
 const path = { type: 'string', minLength: 1 } as const;
@@ -69,7 +70,10 @@ export const projectSchema = {
     batch: integer(1, 'Samples of one optimizer update', 64),
     seed: integer(0, 'Seed of every random stream', 0),
     device: { enum: devices, description: 'Where tensors are computed', default: 'cpu' },
-    threads: integer(1, 'Threads of the computation; part of what makes a run repeatable', 1),
+    threads: {
+      ...integer(1, 'Threads of the computation; part of what makes a run repeatable', 1),
+      maximum: mostThreads,
+    },
     rules: {
       type: 'object',
       description: 'How much the findings of a rule of `espalier check` weigh',

@@ -1,7 +1,8 @@
 /** What planning is told besides recipe and model: the command line's wishes, else the project's. */
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import * as catalogue from '../diagnostics/catalogue/project.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../model/graph.ts';
-import type { PlanSettings } from '../plan/facts.ts';
+import { mostThreads, type PlanSettings } from '../plan/facts.ts';
 import type { Device, Project } from './project.ts';
 import { settleTask } from './task.ts';
 
@@ -25,8 +26,10 @@ export function settle(
   graph: Graph,
   circumstances: Circumstances,
 ): Outcome<PlanSettings> {
-  const { value: settled, diagnostics } = settleTask(project, graph);
-  if (settled === undefined) return { diagnostics };
+  const fed = Object.keys(circumstances.samples).length > 0;
+  const { value: settled, diagnostics: faults } = settleTask(project, graph, fed);
+  const diagnostics = [...faultsOf(choices), ...faults];
+  if (settled === undefined || hasErrors(diagnostics)) return { diagnostics };
   const keys = ['batch', 'seed', 'device', 'threads'] as const;
   const open = keys.filter((key) => (choices[key] ?? project?.[key]) === undefined);
   return {
@@ -41,4 +44,21 @@ export function settle(
     },
     diagnostics,
   };
+}
+
+/** What the schema asks of a project's numbers is asked of the command's and the library's too. */
+const ranges = {
+  batch: [1, Number.MAX_SAFE_INTEGER],
+  seed: [0, Number.MAX_SAFE_INTEGER],
+  threads: [1, mostThreads],
+} as const;
+
+function faultsOf(choices: Choices): readonly Diagnostic[] {
+  return (['batch', 'seed', 'threads'] as const).flatMap((key) => {
+    const [least, most] = ranges[key];
+    const value = choices[key] ?? least;
+    if (Number.isInteger(value) && value >= least && value <= most) return [];
+    const expected = `a whole number from ${least} to ${most}`;
+    return [diagnose(catalogue.wrongValue, { key, expected, nearest: undefined })];
+  });
 }

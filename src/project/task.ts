@@ -12,11 +12,18 @@ export interface SettledTask {
   readonly defaults: readonly string[];
 }
 
-/** An error where the model has no such input or output, or several and none was chosen. */
-export function settleTask(project: Project | undefined, graph: Graph): Outcome<SettledTask> {
+/**
+ * An error where the model has no such input or output, or where data are to be fed into one of
+ * several inputs and none was chosen.
+ */
+export function settleTask(
+  project: Project | undefined,
+  graph: Graph,
+  fed = true,
+): Outcome<SettledTask> {
   const written: ProjectTask = project?.task ?? {};
-  const input = choose('input', written.input, graph.inputs, project);
-  const output = choose('output', written.output, graph.outputs, project);
+  const input = choose('input', written.input, graph.inputs, project, fed);
+  const output = choose('output', written.output, graph.outputs, project, false);
   const diagnostics = [...input.diagnostics, ...output.diagnostics];
   if (input.value === undefined || output.value === undefined) return { diagnostics };
   const loss = written.loss ?? 'crossentropy';
@@ -41,6 +48,7 @@ function choose(
   written: string | undefined,
   values: readonly ValueInfo[],
   project: Project | undefined,
+  onlyOne: boolean,
 ): Outcome<string> {
   const known = values.map(({ name }) => name);
   const key = `task.${side}`;
@@ -51,8 +59,8 @@ function choose(
   }
   const [first] = known;
   // The first output is the network's answer by convention; which input is fed can't be guessed.
-  const clear = side === 'output' ? known.length > 0 : known.length === 1;
-  if (clear && first !== undefined) return { value: first, diagnostics: [] };
+  if (first !== undefined && (known.length === 1 || !onlyOne))
+    return { value: first, diagnostics: [] };
   return {
     diagnostics: [diagnose(catalogue.unclearValue, { side, known }, placeOf(project, key))],
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanSettings } from '../../src/plan/index.ts';
-import { codes, linearModel, planned, planText, prunes, steps } from './planning.ts';
+import { codes, linearModel, planned, planText, prunes, steps, summary } from './planning.ts';
 
 const thousand = linearModel({ fc: [10, 100] });
 
@@ -169,11 +169,31 @@ describe('windows that do not fit', () => {
   it.each([
     { text: 'prune weights by global |w| to 80% over 10..200 steps', code: 'ESP4012' },
     {
-      text: 'stage s for 100 steps { train all\nprune weights by global |w| to 80% over 1..7 epochs }',
+      text: 'stage s { train all\nprune weights by global |w| to 80% over 1..7 epochs }',
       code: 'ESP4012',
     },
-  ])('$text', ({ text, code }) => {
-    expect(codes(planText(text, thousand, lasting(100)))).toEqual([code]);
+    {
+      text: 'prune weights by global |w| to 80% over 0..200_000 steps every 1 steps',
+      lasts: 200_000,
+      code: 'ESP4019',
+    },
+  ])('$text', ({ text, lasts = 100, code }) => {
+    expect(codes(planText(text, thousand, lasting(lasts)))).toEqual([code]);
+  });
+
+  it('lengths are those that can be counted', () => {
+    expect(codes(planText('train all for 1e12 epochs', thousand))).toEqual([]);
+    for (const length of ['1e16 steps', '1e400 steps', '1e308 epochs']) {
+      const { diagnostics } = planText(`train all for ${length}`, thousand);
+      expect(diagnostics.map(summary)[0]).toContain('the number of steps is too large');
+    }
+  });
+
+  it('a length for every stage has to find one that is open', () => {
+    expect(codes(planText('train all for 5 steps', thousand, lasting(100)))).toEqual(['ESP4024']);
+    expect(codes(planText('prune weights by |w| to 5%', thousand, lasting(9)))).toEqual([
+      'ESP4024',
+    ]);
   });
 
   it('epochs need a number of samples', () => {

@@ -195,6 +195,26 @@ describe('a text that is no plan', () => {
       edit: (t: string) => t.replace('reached: 212960', 'reached: 212961'),
       says: /ESP4104.*reached/,
     },
+    {
+      what: 'a window without its updates',
+      edit: (t: string) => t.replace('window: {first: 40,', 'window: {first: 90,'),
+      says: /ESP4104.*begin and end with an update/,
+    },
+    {
+      what: 'two stages with one path',
+      edit: (t: string) => t.replace('path: retrain-lora', 'path: prune-weights'),
+      says: /ESP4104: `stages\[1\].path`/,
+    },
+    {
+      what: 'more steps than can be counted',
+      edit: (t: string) => t.replaceAll('steps: 160', 'steps: 1e99'),
+      says: /ESP4103: `stages\[0\].steps`: it must be <= 9007199254740991/,
+    },
+    {
+      what: 'more threads than an engine starts',
+      edit: (t: string) => t.replace('threads: 1', 'threads: 100000'),
+      says: /ESP4103: `threads`: it must be <= 1024/,
+    },
   ])('$what', async ({ edit, says }) => {
     const { value, diagnostics } = await read(edit(text));
     expect(value).toBeUndefined();

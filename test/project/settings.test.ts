@@ -83,4 +83,24 @@ describe('settings', () => {
     if (help !== undefined) expect(diagnostics[0]?.help).toMatch(help);
     expect(diagnostics[0]?.source?.name).toBe('espalier.yaml');
   });
+
+  it('choose no input where there is nothing to feed', () => {
+    const unfed = { ...circumstances, samples: {} };
+    const { value } = settle(undefined, {}, graph(['x', 'mask'], ['y']), unfed);
+    expect(value?.task.input).toBe('x');
+    expect(value?.defaults).toContain('task.input');
+  });
+
+  it.each([
+    [{ threads: 100_000 }, '`threads` must be a whole number from 1 to 1024'],
+    [{ threads: 0 }, '`threads` must be'],
+    [{ batch: 0.5 }, '`batch` must be'],
+    [{ seed: -1 }, '`seed` must be'],
+    [{ seed: Number.NaN }, '`seed` must be'],
+  ])('are held to their ranges, wherever they come from: %j', (choices, message) => {
+    const { value, diagnostics } = settle(undefined, choices, usual, circumstances);
+    expect(value).toBeUndefined();
+    expect(diagnostics).toMatchObject([{ code: 'ESP7104' }]);
+    expect(diagnostics[0]?.message).toContain(message);
+  });
 });

@@ -99,6 +99,24 @@ export const unknownLengthName = define<{ name: string; stages: readonly string[
       : `stages without a length: ${stages.map((stage) => `\`${stage}\``).join(', ')}`,
 });
 
+export const tooManyUpdates = define<{ updates: number; limit: number; least: number }>({
+  code: 'ESP4019',
+  severity: 'error',
+  title: 'too many updates',
+  message: ({ updates, limit }) => `the window holds ${updates} updates, more than ${limit}`,
+  why: 'every update stands in the plan',
+  help: ({ least }) => `write \`every ${least} steps\` or more`,
+});
+
+export const lengthWithoutHole = define({
+  code: 'ESP4024',
+  severity: 'warning',
+  title: 'length that fills nothing',
+  message: () => 'the length that was given for all stages fills none',
+  why: 'it fills what the recipe leaves open, and nothing is left open',
+  help: () => 'leave it out, or take the length out of the recipe',
+});
+
 export const nothingSelected = define<{ what: string }>({
   code: 'ESP4020',
   severity: 'error',

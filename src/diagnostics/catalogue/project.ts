@@ -43,7 +43,7 @@ export const wrongValue = define<{
 }>({
   code: 'ESP7104',
   severity: 'error',
-  title: 'wrong value in the project file',
+  title: 'wrong value of a setting',
   message: ({ key, expected }) => `\`${key}\` must be ${expected}`,
   why: 'a value of another kind would be guessed at',
   help: ({ nearest }) => (nearest === undefined ? undefined : `did you mean \`${nearest}\`?`),

@@ -65,6 +65,20 @@ export const plan: Pages<typeof catalogue> = {
       command: `plan recipe.prune --model ${lenet300} --for 'tune=50 steps'`,
     },
   },
+  tooManyUpdates: planning(
+    'stage tune for 1e9 steps {\n  train all\n  prune weights by magnitude to 80% over 25%..75% every 1 steps\n}\n',
+    'stage tune for 1e9 steps {\n  train all\n  prune weights by magnitude to 80% over 25%..75%\n}\n',
+  ),
+  lengthWithoutHole: {
+    wrong: {
+      recipe: 'stage tune for 100 steps { train all }\n',
+      command: `plan recipe.prune --model ${lenet300} --for '50 steps'`,
+    },
+    right: {
+      recipe: 'stage tune { train all }\n',
+      command: `plan recipe.prune --model ${lenet300} --for '50 steps'`,
+    },
+  },
   nothingSelected: planning(
     'prune weights in linear except fc1, fc2, fc3 by magnitude to 80%\n',
     'prune weights in linear except fc1, fc2 by magnitude to 80%\n',

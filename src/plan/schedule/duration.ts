@@ -1,8 +1,8 @@
 /** Lengths and moments in steps. A step is one optimizer update (language.md, "Time"). */
-import { unknownSamples, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { unknownSamples, unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
-import { multiply, rational, round } from '../../exact/rational.ts';
+import { compare, multiply, rational, round } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { Quantity } from '../../language/typed.ts';
 import { amountOf } from '../reading.ts';
@@ -31,10 +31,10 @@ export function stepsOf(quantity: Quantity, clock: Clock, place: Place): Steps {
   }
   switch (quantity.unit) {
     case 'steps':
-      return wholeSteps(amount);
+      return wholeSteps(amount, place);
     case 'epochs': {
       const epoch = stepsPerEpoch(clock);
-      if (epoch !== undefined) return wholeSteps(multiply(amount, rational(epoch)));
+      if (epoch !== undefined) return wholeSteps(multiply(amount, rational(epoch)), place);
       return diagnose(unknownSamples, { data: clock.data, what: 'a length in epochs' }, place);
     }
     default:
@@ -45,10 +45,15 @@ export function stepsOf(quantity: Quantity, clock: Clock, place: Place): Steps {
 /** A moment inside a stage: a share of its steps, or a time from its start. */
 export function momentOf(quantity: Quantity, steps: number, clock: Clock, place: Place): Steps {
   return quantity.unit === 'share' && quantity.base === undefined
-    ? wholeSteps(multiply(amountOf(quantity), rational(steps)))
+    ? wholeSteps(multiply(amountOf(quantity), rational(steps)), place)
     : stepsOf(quantity, clock, place);
 }
 
-function wholeSteps(amount: Rational): number {
-  return Number(round(amount));
+const mostSteps = Number.MAX_SAFE_INTEGER;
+
+/** Beyond the integers that a number holds exactly, one step more would change nothing. */
+function wholeSteps(amount: Rational, place: Place): Steps {
+  if (compare(amount, rational(mostSteps)) <= 0) return Number(round(amount));
+  const args = { what: 'the number of steps', value: 'too large', need: `at most ${mostSteps}` };
+  return diagnose(wrongNumber, args, place);
 }

@@ -1,6 +1,7 @@
 /** When a prune statement acts: at one instant, or at the times of a window. */
 import {
   computeUnsolvable,
+  tooManyUpdates,
   windowBackwards,
   windowPastEnd,
   windowWithoutTraining,
@@ -58,10 +59,17 @@ export function timingOf(
   if (first > last) return complain(scene, windowBackwards, { first, last }, span);
   if (last > stage.steps) return complain(scene, windowPastEnd, { last, steps: stage.steps }, span);
   const every = everyOf(statement, scene, interval);
-  return typeof every === 'number'
-    ? { ...interval, every, windowed: true, defaults: missing(statement) }
-    : every;
+  if (typeof every !== 'number') return every;
+  const updates = Math.ceil((last - first) / every) + 1;
+  if (updates > mostUpdates) {
+    const least = Math.ceil((last - first) / (mostUpdates - 1));
+    return complain(scene, tooManyUpdates, { updates, limit: mostUpdates, least }, span);
+  }
+  return { ...interval, every, windowed: true, defaults: missing(statement) };
 }
+
+/** Each stands in the plan, with a count for every layer. */
+const mostUpdates = 100_000;
 
 function intervalOf(
   window: Window,
