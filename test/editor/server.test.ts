@@ -88,6 +88,45 @@ describe('a client', () => {
   });
 });
 
+describe('what is announced', () => {
+  const uri = uriOf('asked.prune');
+  const textDocument = { uri };
+  const position = { line: 1, character: 29 };
+  const range = { start: { line: 0, character: 0 }, end: position };
+  beforeAll(() =>
+    client.open(uri, 'param goal: sparsity = 80%\nprune weights by magnitude to goal\n'),
+  );
+
+  it.each([
+    ['completion', { position }],
+    ['hover', { position: { line: 1, character: 2 } }],
+    ['definition', { position: { line: 1, character: 31 } }],
+    ['references', { position: { line: 1, character: 31 }, context: { includeDeclaration: true } }],
+    ['prepareRename', { position: { line: 1, character: 31 } }],
+    ['rename', { position: { line: 1, character: 31 }, newName: 'fresh' }],
+    ['documentSymbol', {}],
+    ['foldingRange', {}],
+    ['semanticTokens/full', {}],
+    ['inlayHint', { range }],
+    ['codeAction', { range, context: { diagnostics: [] } }],
+    ['rangeFormatting', { range, options: {} }],
+    ['formatting', { options: {} }],
+  ])('answers %s', async (method, params) => {
+    const { error, result } = await client.request(`textDocument/${method}`, {
+      textDocument,
+      ...params,
+    });
+    expect(error).toBeUndefined();
+    expect(result).toBeTruthy();
+  });
+
+  it('refuses a name that is none, in words', async () => {
+    const params = { textDocument, position: { line: 1, character: 31 }, newName: 'a.b' };
+    const { error } = await client.request('textDocument/rename', params);
+    expect(error).toMatchObject({ code: -32803, message: expect.stringMatching(/no dot/) });
+  });
+});
+
 describe('the server outlives', () => {
   const ask = () =>
     client.request('textDocument/formatting', {
