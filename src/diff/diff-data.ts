@@ -10,9 +10,7 @@ export interface DataRecord {
 /** Which values of a record nobody wrote: `batch`, `task.loss`. */
 const defaultsKey = 'defaults';
 /** What a thing is called by, the first of these that it has. */
-const nameKeys = ['path', 'name', 'layer', 'step', 'kind'];
-/** Points of a timeline: that many differences are shown, and the others counted. */
-const shownPoints = 2;
+const nameKeys = ['path', 'name', 'layer', 'kind'];
 
 export function diffData(before: Data, after: Data): readonly Change[] {
   return diffValues([], before, after, new Set(), new Set());
@@ -59,6 +57,7 @@ function diffLists(
 ): readonly Change[] {
   if (![...before, ...after].every(isRecord)) return diffSets(path, before, after);
   const [old, now] = [before.filter(isRecord), after.filter(isRecord)];
+  if ([...old, ...now].every(hasStep)) return diffTimelines(path, old, now);
   const { pairs, removed, added } = pairBy<DataRecord>(old, now, [nameOf, kindOf]);
   const partner = new Map(pairs.map(([one, other]) => [other, one]));
   const kept = now.flatMap<DataRecord>((one) => partner.get(one) ?? []);
@@ -66,40 +65,85 @@ function diffLists(
     old.filter((one) => kept.includes(one)),
     kept,
   );
-  const within = (one: DataRecord) => placed([...path, nameOf(one)]);
-  const inside = pairs.flatMap(([one, other]) => {
-    return diffRecords([...path, nameOf(other)], one, other);
-  });
+  const list = path.at(-1) ?? '';
+  const inside = (one: DataRecord) => [...path.slice(0, -1), labelOf(one, list)];
   return [
-    ...removed.map((one): Change => ({ kind: 'removed', ...within(one), before: gist(one) })),
-    ...(isTimeline(now) ? abridged(path, inside) : inside),
-    ...added.map((one): Change => ({ kind: 'added', ...within(one), after: gist(one) })),
-    ...[...movers].map((one): Change => ({ kind: 'moved', ...within(one) })),
+    ...removed.map((one): Change => ({
+      kind: 'removed',
+      ...placed(inside(one)),
+      before: gist(one),
+    })),
+    ...pairs.flatMap(([one, other]) => diffRecords(inside(other), one, other)),
+    ...added.map((one): Change => ({ kind: 'added', ...placed(inside(one)), after: gist(one) })),
+    ...[...movers].map((one): Change => ({ kind: 'moved', ...placed(inside(one)) })),
   ];
 }
 
-/** Points in time differ by the hundred as soon as one number does. */
-function isTimeline(items: readonly DataRecord[]): boolean {
-  return items.every((item) => item['step'] !== undefined);
+/** Points in time differ by the hundred as soon as one number does: ends and numbers say enough. */
+function diffTimelines(
+  path: readonly string[],
+  before: readonly DataRecord[],
+  after: readonly DataRecord[],
+): readonly Change[] {
+  const place = placed(path);
+  const [old, now] = [extent(before), extent(after)];
+  if (old !== now) return [{ kind: 'changed', ...place, before: old, after: now }];
+  const differing = after.flatMap((point, at) => {
+    const [one, other] = [gist(before[at] ?? {}), gist(point)];
+    return one === other && text(before[at]?.['step']) === text(point['step'])
+      ? []
+      : [{ step: text(point['step']), one, other }];
+  });
+  const [first] = differing;
+  if (first === undefined) return [];
+  const where = [`step ${first.step}`, ...(place.where === undefined ? [] : [place.where])];
+  const rest = differing.length === 1 ? '' : ` (the first of ${differing.length} that differ)`;
+  return [
+    {
+      ...{ kind: 'changed', what: place.what },
+      ...{ before: first.one, after: first.other + rest, where: where.join(' in ') },
+    },
+  ];
 }
 
-function abridged(path: readonly string[], changes: readonly Change[]): readonly Change[] {
-  if (changes.length <= 2 * shownPoints) return changes;
-  const rest = changes.length - 2 * shownPoints;
-  const { what, where } = placed(path);
-  const more: Change = {
-    ...{ kind: 'changed', what, before: '…', after: `${rest} more values` },
-    ...(where !== undefined && { where }),
-  };
-  return [...changes.slice(0, shownPoints), more, ...changes.slice(-shownPoints)];
+/** `91, from step 312 to step 938`. */
+function extent(points: readonly DataRecord[]): string {
+  const [first, last] = [points[0]?.['step'], points.at(-1)?.['step']];
+  if (points.length < 2) return points.length === 0 ? 'none' : `one, at step ${text(first)}`;
+  return `${points.length}, from step ${text(first)} to step ${text(last)}`;
 }
 
+function hasStep(point: DataRecord): boolean {
+  return point['step'] !== undefined;
+}
+
+/** `stage sparsify` in the list `stages`; where only a kind tells things apart, the kind. */
+function labelOf(record: DataRecord, list: string): string {
+  const isNamed = nameKeys.some((key) => key !== 'kind' && record[key] !== undefined);
+  return isNamed ? `${list.replace(/s$/, '')} ${nameOf(record)}` : nameOf(record);
+}
+
+/** Names come and go one by one; numbers, such as dimensions, mean something together. */
 function diffSets(
   path: readonly string[],
   before: readonly Data[],
   after: readonly Data[],
 ): readonly Change[] {
   const [old, now] = [before.map(text), after.map(text)];
+  const isOfNames = [...before, ...after].every((item) => typeof item === 'string');
+  if (!isOfNames) {
+    const same = old.join() === now.join();
+    return same
+      ? []
+      : [
+          {
+            kind: 'changed',
+            ...placed(path),
+            before: `[${old.join(', ')}]`,
+            after: `[${now.join(', ')}]`,
+          },
+        ];
+  }
   const lost = old.filter((item) => !now.includes(item));
   const won = now.filter((item) => !old.includes(item));
   const place = placed(path);
@@ -128,17 +172,16 @@ function inWords(key: string): string {
 
 function nameOf(record: DataRecord): string {
   const key = nameKeys.find((one) => record[one] !== undefined) ?? '';
-  const name = text(record[key]);
-  return key === 'step' ? `step ${name}` : name;
+  return text(record[key]);
 }
 
-function kindOf({ kind }: DataRecord): string {
-  return text(kind);
+function kindOf({ kind }: DataRecord): string | undefined {
+  return kind === undefined ? undefined : text(kind);
 }
 
 function gist(record: DataRecord): string {
   return Object.entries(record)
-    .filter(([key, value]) => typeof value !== 'object' && !nameKeys.includes(key))
+    .filter(([key, value]) => typeof value !== 'object' && ![...nameKeys, 'step'].includes(key))
     .map(([key, value]) => `${inWords(key)} ${text(value)}`)
     .join(', ');
 }

@@ -55,7 +55,7 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage): readonly stri
     count > 1
       ? [
           `It gets there in ${grouped(count)} updates, from step ${grouped(window.first)} to step ` +
-            `${grouped(window.last)} of ${grouped(steps)}, one every ${grouped(window.every)} steps.`,
+            `${grouped(window.last)} of ${grouped(steps)}, ${window.every === 1 ? 'one a step' : `one every ${grouped(window.every)} steps`}.`,
         ]
       : [];
   const kept = floor === undefined ? [] : Object.entries(floor.keep);
