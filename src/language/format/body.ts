@@ -1,10 +1,10 @@
 /** Lays out files and blocks: statements below each other, with the comments between them. */
 import { builders } from 'prettier/doc';
 import type { Statement } from '../ast.ts';
-import type { Container, Entry, StatementEntry } from './entries.ts';
-import { flatText, linesBehind, type Doc, type Layout } from './layout.ts';
+import { endsInDoc, type Container, type Entry, type StatementEntry } from './entries.ts';
+import { linesBehind, onOneLine, type Doc, type Layout } from './layout.ts';
 import { splitLines } from './lines.ts';
-import { sentenceDoc } from './statement.ts';
+import { sentenceDoc, type Sentence } from './statement.ts';
 import { thensOf } from './then.ts';
 
 const { breakParent, group, hardline, ifBreak, indent, line, lineSuffix } = builders;
@@ -22,15 +22,19 @@ export function bodyDoc(
   const statements = entries.flatMap((one) => (one.kind === 'statement' ? [one.statement] : []));
   const thens = level === 'stage' ? new Set<Statement>() : thensOf(statements, layout.vocabulary);
   const parts: Doc[] = [];
-  /** The statement above, as long as no empty line has been printed below it. */
-  let above: (StatementEntry & { readonly id: symbol }) | undefined;
+  /** The statement above, as long as no comment follows it, and the group that its words are. */
+  let above: StatementEntry | undefined;
+  let words: symbol | undefined;
   for (const [index, entry] of entries.entries()) {
-    const id = Symbol('statement');
+    const { doc, id }: Sentence = within(entry)
+      ? entryDoc(entry, entries[index - 1], thens, layout)
+      : { doc: '' };
     if (within(entry)) {
       if (parts.length > 0) parts.push(hardline, entry.hasGap ? hardline : gapAbove(index));
-      parts.push(entryDoc(entry, entries[index - 1], id, thens, layout));
+      parts.push(doc);
     }
-    above = entry.kind === 'statement' ? { ...entry, id } : undefined;
+    above = entry.kind === 'statement' ? entry : undefined;
+    words = id;
   }
   return parts;
 
@@ -39,14 +43,15 @@ export function bodyDoc(
    * statement would else document the next one.
    */
   function gapAbove(index: number): Doc {
-    if (above?.tail.some(({ text }) => /^##(?!#)/.test(text)) === true) return hardline;
+    if (above !== undefined && endsInDoc(above)) return hardline;
     if (above === undefined || level === 'stage') return '';
-    const next = entries.findIndex((one, at) => at >= index && one.kind === 'statement');
+    let next = index;
+    while (entries[next]?.kind === 'comment' && entries[next]?.hasGap === false) next++;
     const entry = entries[next];
-    if (entry?.kind !== 'statement') return '';
-    if (entries.slice(index, next + 1).some(({ hasGap }) => hasGap)) return '';
+    if (entry?.kind !== 'statement' || entry.hasGap) return '';
     if (thens.has(entry.statement)) return hardline;
-    return isVerb(above.statement, layout) ? ifBreak(hardline, '', { groupId: above.id }) : '';
+    if (words === undefined || !isVerb(above.statement, layout)) return '';
+    return ifBreak(hardline, '', { groupId: words });
   }
 }
 
@@ -57,43 +62,58 @@ function isVerb({ head }: Statement, { vocabulary }: Layout): boolean {
 function entryDoc(
   entry: Entry,
   before: Entry | undefined,
-  id: symbol,
   thens: ReadonlySet<Statement>,
   layout: Layout,
-): Doc {
-  if (entry.kind === 'comment') return entry.remark.text;
+): Sentence {
+  if (entry.kind === 'comment') return { doc: entry.remark.text };
   const { statement, trailing, tail, isIgnored } = entry;
   const then = thens.has(statement) ? 'then ' : '';
-  const doc = isIgnored ? asWritten(statement, layout) : statementDoc(entry, then, id, layout);
-  return [
-    !isIgnored && isHeld(entry, before, layout) ? flatText(doc) : doc,
-    trailing === undefined ? '' : [lineSuffix(` ${trailing.text}`), breakParent],
-    indent(tail.map(({ text }) => [hardline, text])),
-  ];
+  const printed = isIgnored
+    ? { doc: asWritten(statement, layout) }
+    : held(statementDoc(entry, then, layout), entry, before, layout);
+  if (trailing === undefined && tail.length === 0) return printed;
+  const behind = trailing === undefined ? '' : [lineSuffix(` ${trailing.text}`), breakParent];
+  const below = indent(tail.map(({ text }) => [hardline, text]));
+  return { ...printed, doc: [printed.doc, behind, below] };
 }
 
 /** A suppression speaks of one line, which is not cut then. */
-function isHeld(entry: StatementEntry, before: Entry | undefined, layout: Layout): boolean {
+function held(
+  sentence: Sentence,
+  entry: StatementEntry,
+  before: Entry | undefined,
+  layout: Layout,
+): Sentence {
   const { statement, trailing, inner } = entry;
   const above = before?.kind === 'comment' ? before.remark.text : '';
-  const speaks = [above, trailing?.text ?? ''].some((text) => /^#+\s*espalier-ignore\b/.test(text));
+  if (!suppression.test(above) && !suppression.test(trailing?.text ?? '')) return sentence;
   const { lineOf } = layout.lines;
   const isLine = lineOf(statement.span.start) === lineOf(statement.span.end);
-  return speaks && isLine && (inner === undefined || isOneLine(statement, inner, layout));
+  const mayHold = isLine && (inner === undefined || isOneLine(statement, inner, layout));
+  const text = mayHold ? onOneLine(sentence.doc) : undefined;
+  return text === undefined ? sentence : { doc: text };
 }
 
-function statementDoc(entry: StatementEntry, then: string, id: symbol, layout: Layout): Doc {
-  const { statement, inner } = entry;
-  const sentence = sentenceDoc(statement, then, id, layout);
+const suppression = /^#+\s*espalier-ignore\b/;
+
+function statementDoc(
+  { statement, inner }: StatementEntry,
+  then: string,
+  layout: Layout,
+): Sentence {
+  const sentence = sentenceDoc(statement, then, layout);
   if (inner === undefined) return sentence;
+  const { doc, id } = sentence;
   const declaration = layout.vocabulary.heads.get(statement.head.text);
-  const isStage = declaration?.kind === 'block' && declaration.builds === 'stage';
+  const isBlock = declaration?.kind === 'block';
   // Only a block's own brace may stand on a line of its own.
-  const gap = declaration?.kind === 'block' ? ifBreak(hardline, ' ', { groupId: id }) : ' ';
-  const body = bodyDoc(inner, isStage ? 'stage' : 'steps', layout);
-  return isOneLine(statement, inner, layout)
-    ? group([sentence, gap, '{', indent([line, body]), line, '}'])
-    : [sentence, gap, blockDoc(inner, body)];
+  const gap = isBlock && id !== undefined ? ifBreak(hardline, ' ', { groupId: id }) : ' ';
+  const level = isBlock && declaration.builds === 'stage' ? 'stage' : 'steps';
+  const body = bodyDoc(inner, level, { ...layout, room: layout.room - 2 });
+  const whole = isOneLine(statement, inner, layout)
+    ? group([doc, gap, '{', indent([line, body]), line, '}'])
+    : [doc, gap, blockDoc(inner, body)];
+  return { ...sentence, doc: whole };
 }
 
 function blockDoc({ entries, opening }: Container, body: Doc): Doc {

@@ -156,3 +156,8 @@ function tailLength(
   const isDeep = lines.columnOf(follower.start) > indent;
   return isDeep || comments.slice(0, length).some(({ doc }) => doc) ? 0 : length;
 }
+
+/** Whether a `##` comes last, which would document a statement right below. */
+export function endsInDoc({ tail }: StatementEntry): boolean {
+  return tail.some(({ text }) => /^##(?!#)/.test(text));
+}

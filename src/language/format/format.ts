@@ -30,7 +30,7 @@ export function format(source: Source, options: FormatOptions = {}): Outcome<str
   const { value: laid, diagnostics } = prepare(source, options);
   if (laid === undefined) return { diagnostics };
   const { file, layout } = laid;
-  const text = print(bodyDoc(file, 'steps', layout), options);
+  const text = print(bodyDoc(file, 'steps', layout), layout.room);
   return { value: text === '' ? '' : `${text}\n`, diagnostics };
 }
 
@@ -46,13 +46,17 @@ export function formatRange(
   const found = touched(file, range, layout);
   if (found === undefined) return { value: source.text, diagnostics };
   const { span, container, level, isTouched } = found;
-  const indentation = ' '.repeat(layout.lines.indentOf(span.start));
-  const text = print(bodyDoc(container, level, layout, isTouched), options)
+  const columns = layout.lines.indentOf(span.start);
+  const indentation = ' '.repeat(columns);
+  const room = layout.room - columns;
+  const text = print(bodyDoc(container, level, { ...layout, room }, isTouched), room)
     .split('\n')
     .map((line, index) => (index === 0 || line === '' ? line : indentation + line))
     .join('\n');
   const { text: whole } = source;
-  return { value: whole.slice(0, span.start) + text + whole.slice(span.end), diagnostics };
+  const rest = whole.slice(span.end);
+  const gap = found.endsInDoc && !/^\s*\n\s*\n/.test(rest) ? '\n' : '';
+  return { value: whole.slice(0, span.start) + text + gap + rest, diagnostics };
 }
 
 interface Prepared {
@@ -60,11 +64,19 @@ interface Prepared {
   readonly layout: Layout;
 }
 
-function prepare(source: Source, { vocabulary = edition1 }: FormatOptions): Outcome<Prepared> {
+function prepare(source: Source, options: FormatOptions): Outcome<Prepared> {
+  const { vocabulary = edition1 } = options;
   const lexicon = vocabulary === edition1 ? edition1Lexicon : lexiconOf(vocabulary);
   const { tree, diagnostics } = parse(source, lexicon);
   if (hasErrors(diagnostics)) return { diagnostics };
-  const layout = { vocabulary, lexicon, lines: linesOf(source.text), remarks: new Map() };
+  const lines = linesOf(source.text);
+  const layout = {
+    vocabulary,
+    lexicon,
+    lines,
+    remarks: new Map(),
+    room: Math.min(options.printWidth ?? widest, widest),
+  };
   const statements = canonicalStatements(tree, vocabulary);
   const file = containerOf(statements, tree.span, queueOf(tree.comments), layout);
   return { value: { file, layout }, diagnostics };
@@ -106,8 +118,6 @@ function verbatim(statement: Statement, { source: { text } }: SyntaxTree): State
   };
 }
 
-function print(doc: Doc, { printWidth = widest }: FormatOptions): string {
-  const width = Math.min(printWidth, widest);
-  const options = { printWidth: width, tabWidth: 2, useTabs: false };
-  return printer.printDocToString(doc, options).formatted;
+function print(doc: Doc, printWidth: number): string {
+  return printer.printDocToString(doc, { printWidth, tabWidth: 2, useTabs: false }).formatted;
 }

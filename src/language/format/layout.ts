@@ -14,6 +14,8 @@ export interface Layout {
   readonly lexicon: Lexicon;
   readonly lines: Lines;
   readonly remarks: Remarks;
+  /** Columns that are left beside the indentation. */
+  readonly room: number;
 }
 
 const { breakParent, hardline, line, lineSuffix } = builders;
@@ -87,22 +89,32 @@ export function firstWord(item: Item | Phrase | undefined): string | undefined {
   }
 }
 
-/** A document on one line, comments left out. */
-export function flatText(doc: Doc): string {
+/** A document on one line; undefined where something in it ends a line. */
+export function onOneLine(doc: Doc): string | undefined {
   if (typeof doc === 'string') return doc;
-  if (Array.isArray(doc)) return doc.map(flatText).join('');
+  if (Array.isArray(doc)) return joined(doc);
   switch (doc.type) {
     case 'fill':
-      return flatText(doc.parts);
+      return joined(doc.parts);
     case 'group':
     case 'indent':
     case 'align':
-      return flatText(doc.contents);
+      return onOneLine(doc.contents);
     case 'line':
       return doc.soft === true ? '' : ' ';
     case 'if-break':
-      return flatText(doc.flatContents);
+      return onOneLine(doc.flatContents);
     default:
-      return '';
+      return undefined;
   }
+}
+
+function joined(docs: readonly Doc[]): string | undefined {
+  let text = '';
+  for (const doc of docs) {
+    const part = onOneLine(doc);
+    if (part === undefined) return undefined;
+    text += part;
+  }
+  return text;
 }

@@ -2,7 +2,7 @@
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Statement } from '../ast.ts';
 import type { Level } from './body.ts';
-import type { Container, Entry, StatementEntry } from './entries.ts';
+import { endsInDoc, type Container, type Entry, type StatementEntry } from './entries.ts';
 import type { Layout } from './layout.ts';
 
 export interface Touched {
@@ -11,6 +11,8 @@ export interface Touched {
   readonly isTouched: (entry: Entry) => boolean;
   /** From the first of them to the end of the last, comments below or behind included. */
   readonly span: Span;
+  /** True where a `##` comes last: right above the next statement it would document that. */
+  readonly endsInDoc: boolean;
 }
 
 /** In the innermost block that holds the range; undefined where no statement touches it. */
@@ -35,6 +37,7 @@ export function touched(
     level,
     isTouched: (entry) => chosen.has(entry),
     span: { start: start.statement.span.start, end: endOf(end, layout) },
+    endsInDoc: endsInDoc(end),
   };
 }
 

@@ -124,7 +124,8 @@ function keywordAt(
   { byFirst }: Keywords,
 ): Keyword | undefined {
   const first = wordOf(items[at]);
-  if (first === undefined) return undefined;
+  // Behind `operator` stands its name.
+  if (first === undefined || before?.place === 'before-name') return undefined;
   return byFirst.get(first)?.find((keyword) => {
     const { words, place } = keyword;
     const last = words.length - 1;
@@ -178,13 +179,15 @@ function speltWords(
   });
 }
 
-/** One epoch, two epochs; a unit behind a range or a parameter is in the plural. */
+/** One epoch, two epochs; a unit behind a range is in the plural. */
 function unitWords(
   items: readonly Item[],
   at: number,
   { unit, words, place }: Keyword,
 ): readonly string[] {
   const amount = place === 'behind' ? items[at - 1] : items[at + words.length];
+  // Of `last layer` the first word is no amount; nobody can tell it from a parameter here.
+  if (amount?.kind === 'name') return words;
   const text = amount?.kind === 'number' && isOne(amount) ? unit?.singular : unit?.word;
   const spelt = text?.split(' ') ?? words;
   return spelt.length === words.length ? spelt : words;

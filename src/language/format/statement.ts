@@ -6,10 +6,10 @@ import { phrasesDoc, wordText } from './items.ts';
 import {
   beginsStatement,
   firstWord,
-  flatText,
   hasRemarks,
   linesBefore,
   linesBehind,
+  onOneLine,
   withRemarks,
   type Doc,
   type Layout,
@@ -18,9 +18,14 @@ import { orderedClauses } from './order.ts';
 
 const { group, hardline, indent, line } = builders;
 
-/** `id` names the group that is broken where the statement takes several lines. */
-export function sentenceDoc(statement: Statement, then: string, id: symbol, layout: Layout): Doc {
-  const { lexicon, remarks, vocabulary } = layout;
+export interface Sentence {
+  readonly doc: Doc;
+  /** The group that is broken where the words take several lines; absent where they fit on one. */
+  readonly id?: symbol;
+}
+
+export function sentenceDoc(statement: Statement, then: string, layout: Layout): Sentence {
+  const { lexicon, remarks, room, vocabulary } = layout;
   const declaration = vocabulary.heads.get(statement.head.text);
   const clauses = orderedClauses(statement, vocabulary);
   const words = [then, wordText(statement.head), ...headDocs(statement, layout)];
@@ -36,8 +41,11 @@ export function sentenceDoc(statement: Statement, then: string, id: symbol, layo
     isCut = hasRemarks(remarks, clause, 'behind');
   }
   const doc: Doc = [group([words, indent(beside)]), indent(below)];
-  const isLong = declaration?.kind === 'verb' && flatText(doc).length > statementWidth;
-  return group(doc, { id, shouldBreak: isLong });
+  const flat = onOneLine(doc);
+  const limit = declaration?.kind === 'verb' ? Math.min(statementWidth, room) : room;
+  if (flat !== undefined && flat.length <= limit) return { doc: flat };
+  const id = Symbol('sentence');
+  return { doc: group(doc, { id, shouldBreak: declaration?.kind === 'verb' }), id };
 
   function lastBeside(): number {
     if (declaration?.kind === 'header') return clauses.length - 1;

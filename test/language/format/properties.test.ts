@@ -1,12 +1,14 @@
 /** What holds of every recipe, however it is written. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hasErrors } from '../../../src/diagnostics/diagnostic.ts';
 import type { Statement, SyntaxTree } from '../../../src/language/ast.ts';
 import { desugar } from '../../../src/language/check/desugar.ts';
 import { format, formatRange } from '../../../src/language/format/format.ts';
 import { parse } from '../../../src/language/parse.ts';
 import { lexicon, vocabulary } from '../../../src/vocabulary/index.ts';
-import { roughRecipe, typedRecipe, withoutPlaces } from './samples.ts';
+import { arbitraryRecipe } from '../../support/arbitrary-recipe.ts';
+import { roughRecipe, soundRecipes, typedRecipe, withoutPlaces } from './samples.ts';
 
 function treeOf(text: string): SyntaxTree {
   return parse({ name: 'sample.prune', text }, lexicon).tree;
@@ -42,17 +44,71 @@ function outline(text: string): unknown {
   ]);
 }
 
-describe('a formatted recipe', () => {
-  it('means the same, says the same, and stays as it is', () => {
+/** What formatting must not change, and that it has nothing left to do. */
+function expectSame(text: string, printed: string): void {
+  expect(formatted(printed)).toBe(printed);
+  expect(withoutPlaces(typedRecipe(printed))).toEqual(withoutPlaces(typedRecipe(text)));
+  expect(commentsOf(printed)).toEqual(commentsOf(text));
+  expect(outline(printed)).toEqual(outline(text));
+}
+
+describe('a formatted recipe means the same, says the same, and stays as it is', () => {
+  it('however roughly a recipe of ours is treated', { timeout: 300_000 }, () => {
     fc.assert(
-      fc.property(roughRecipe, (text) => {
-        const once = formatted(text);
-        expect(formatted(once)).toBe(once);
-        expect(withoutPlaces(typedRecipe(once))).toEqual(withoutPlaces(typedRecipe(text)));
-        expect(commentsOf(once)).toEqual(commentsOf(text));
-        expect(outline(once)).toEqual(outline(text));
+      fc.property(roughRecipe(fc.constantFrom(...soundRecipes)), (text) => {
+        expectSame(text, formatted(text));
       }),
-      { numRuns: 2500 },
+      { numRuns: 1500 },
+    );
+  });
+
+  it('whatever the vocabulary can say', { timeout: 300_000 }, () => {
+    fc.assert(
+      fc.property(roughRecipe(arbitraryRecipe), (text) => {
+        expectSame(text, formatted(text));
+      }),
+      { numRuns: 600 },
+    );
+  });
+});
+
+describe('a recipe with a formatted range', () => {
+  it('means the same, and is the formatted recipe in the end', { timeout: 300_000 }, () => {
+    const place = fc.double({ min: 0, max: 1, noNaN: true });
+    const rough = roughRecipe(fc.constantFrom(...soundRecipes));
+    fc.assert(
+      fc.property(rough, place, place, (text, one, other) => {
+        const [start = 0, end = 0] = [one, other].map((at) => at * text.length).sort(ascending);
+        const { value = '' } = formatRange({ name: 'sample.prune', text }, { start, end });
+        expect(withoutPlaces(typedRecipe(value))).toEqual(withoutPlaces(typedRecipe(text)));
+        expect(commentsOf(value)).toEqual(commentsOf(text));
+        expect(formatted(value)).toBe(formatted(text));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+function ascending(a: number, b: number): number {
+  return a - b;
+}
+
+describe('a text that cannot be read', () => {
+  it('is never touched, and never a crash', { timeout: 300_000 }, () => {
+    const rough = roughRecipe(fc.constantFrom(...soundRecipes));
+    const cut = fc.tuple(rough, fc.nat(), fc.nat(), fc.string()).map(([text, at, length, junk]) => {
+      const start = at % (text.length + 1);
+      return text.slice(0, start) + junk + text.slice(start + (length % 9));
+    });
+    fc.assert(
+      fc.property(fc.oneof(cut, fc.string()), (text) => {
+        const { value, diagnostics } = format({ name: 'sample.prune', text });
+        expect(value === undefined).toBe(hasErrors(diagnostics));
+        if (value === undefined) return;
+        expect(formatted(value)).toBe(value);
+        expect(commentsOf(value)).toEqual(commentsOf(text));
+      }),
+      { numRuns: 1000 },
     );
   });
 });

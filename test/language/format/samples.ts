@@ -71,21 +71,22 @@ const change: fc.Arbitrary<Change> = fc.record({
 });
 
 /** Sound recipes whose layout is anything but. */
-export const roughRecipe: fc.Arbitrary<string> = fc
-  .tuple(
-    fc.array(fc.constantFrom(...soundRecipes), { minLength: 1, maxLength: 2 }),
-    fc.array(change, { maxLength: 12 }),
-    fc.constantFrom('\n', '\n', '\r\n'),
-  )
-  .map(([texts, changes, lineEnd]) => {
-    const sound = texts.length === 1 ? texts : [texts.join('\n'), texts[0] ?? ''];
-    const start = sound.find((text) => typedRecipe(text) !== undefined) ?? '';
-    const rough = changes.reduce((text, one) => {
-      const changed = applied(text, one);
-      return typedRecipe(changed) === undefined ? text : changed;
-    }, start);
-    return rough.replaceAll(/\r?\n/g, lineEnd);
-  });
+export function roughRecipe(recipes: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const lineEnd = fc.constantFrom('\n', '\n', '\n', '\r\n');
+  return fc
+    .tuple(recipes, recipes, fc.array(change, { maxLength: 8 }), lineEnd)
+    .map(([first, second, changes, end]) => {
+      const both = `${first}\n${second}`;
+      const rough = changes.reduce(
+        (text, one) => {
+          const changed = applied(text, one);
+          return typedRecipe(changed) === undefined ? text : changed;
+        },
+        typedRecipe(both) === undefined ? first : both,
+      );
+      return rough.replaceAll(/\r?\n/g, end);
+    });
+}
 
 /** At the next gap between two words. */
 function applied(text: string, { at, kind, text: comment }: Change): string {
