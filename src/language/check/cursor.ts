@@ -69,15 +69,18 @@ export function isWord(token: Token | undefined, word: string): token is NameIte
  * may stand for the last word.
  */
 export function matchWords(cursor: Cursor, words: string): number {
+  if (!words.includes(' ')) return isSpelled(peekItem(cursor), words) ? 1 : 0;
   const parts = words.split(' ');
   const matches = parts.every((part, index) => {
     const item = peekItem(cursor, index);
-    if (index === parts.length - 1 && item?.kind === 'call') {
-      return !item.callee.quoted && item.callee.text.toLowerCase() === part;
-    }
-    return isWord(item, part);
+    return index === parts.length - 1 ? isSpelled(item, part) : isWord(item, part);
   });
   return matches ? parts.length : 0;
+}
+
+function isSpelled(item: Item | undefined, word: string): boolean {
+  if (item?.kind !== 'call') return isWord(item, word);
+  return !item.callee.quoted && item.callee.text.toLowerCase() === word;
 }
 
 /** Moves past the word if it is next. */

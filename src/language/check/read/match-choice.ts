@@ -12,12 +12,36 @@ export function matchChoice(
   context: Context,
 ): { readonly word: WordDeclaration; readonly length: number } | undefined {
   let best: { readonly word: WordDeclaration; readonly length: number } | undefined;
-  for (const word of wordsOf(context.vocabulary, shape.category).values()) {
+  const item = peekItem(cursor);
+  const written = item?.kind === 'name' ? item : item?.kind === 'call' ? item.callee : undefined;
+  const first = written?.text.toLowerCase();
+  for (const word of startingWith(first, wordsOf(context.vocabulary, shape.category))) {
     if (shape.words?.includes(word.word) === false) continue;
     const length = matchWords(cursor, word.word);
     if (length > (best?.length ?? 0)) best = { word, length };
   }
   return best ?? matchDefinition(shape, cursor, context);
+}
+
+type Family = ReadonlyMap<string, WordDeclaration>;
+
+/** The words of each category by their first one: `first layer` by `first`. */
+const byFirstWord = new WeakMap<Family, ReadonlyMap<string, readonly WordDeclaration[]>>();
+
+function startingWith(first: string | undefined, family: Family): readonly WordDeclaration[] {
+  if (first === undefined) return [];
+  const known = byFirstWord.get(family) ?? indexed(family);
+  byFirstWord.set(family, known);
+  return known.get(first) ?? [];
+}
+
+function indexed(family: Family): ReadonlyMap<string, readonly WordDeclaration[]> {
+  const index = new Map<string, WordDeclaration[]>();
+  for (const word of family.values()) {
+    const [first = ''] = word.word.split(' ');
+    index.set(first, [...(index.get(first) ?? []), word]);
+  }
+  return index;
 }
 
 /** A re-parameterisation or metric of the recipe's own stands where a word of its kind does. */

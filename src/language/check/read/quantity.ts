@@ -148,6 +148,8 @@ function readSuffix(shape: QuantityShape, cursor: Cursor, context: Context): Suf
 
 /** The longest unit that the next words spell. */
 function matchUnit(cursor: Cursor, context: Context) {
+  const next = peekItem(cursor)?.kind;
+  if (next !== 'name' && next !== 'call') return undefined;
   let best: { readonly unit: UnitDeclaration; readonly length: number } | undefined;
   for (const unit of context.vocabulary.units) {
     const length = matchWords(cursor, unit.word) || matchWords(cursor, unit.singular);
