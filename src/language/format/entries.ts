@@ -113,7 +113,7 @@ export function containerOf(
 
 /** Comments with lines of their own behind the last of a statement's words stand below it. */
 function settleTail({ statement, tail }: StatementEntry, { vocabulary, remarks }: Layout): void {
-  if (statement.block !== undefined) return;
+  if (statement.block !== undefined || remarks.size === 0) return;
   const last = orderedClauses(statement, vocabulary).at(-1) ?? statement;
   const behind = remarks.get(last)?.behind ?? [];
   const stay = behind[0]?.ownLine === false ? 1 : 0;

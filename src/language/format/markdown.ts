@@ -26,7 +26,8 @@ export function formatMarkdown({ name, text }: Source, options: FormatOptions = 
     const indentation = prefix.replaceAll(/[^\s>]/g, ' ');
     const printed = isRecipe ? formatted(lines, indentation) : undefined;
     result.push(...(printed?.flatMap((one) => [one, lineEnd]) ?? block));
-    at = end - 2;
+    result.push(...pieces.slice(end, end + 2));
+    at = end;
   }
   return result.join('');
 
