@@ -20,7 +20,7 @@ import { definitionsKey } from '../part-key.ts';
 import { fileLines } from './emit.ts';
 import { mappingOut, nothing, textOut, yes, type Out, type OutEntry, type OutItem } from './out.ts';
 import { expressionOut, quantityOut, valueOut } from './values.ts';
-import { itemsOf } from './words.ts';
+import { itemsOf, textOf } from './words.ts';
 
 interface Writing {
   readonly vocabulary: Vocabulary;
@@ -129,18 +129,13 @@ function definitionOut(
     return head.value === undefined ? nothing : read(head.value, statement.value ?? []);
   }
   const [item] = itemsOf(statement.object);
-  const expression = textOut(textOfExpression(expressionOut(written)));
+  const expression = textOut(textOf(written));
   if (item?.kind !== 'call' || item.args.length === 0) return expression;
   const parameters = mappingOut(item.args.map(formalOut));
   return mappingOut([
     ['parameters', parameters],
     ['expression', expression],
   ]);
-}
-
-/** An expression is a text, also where it is a number. */
-function textOfExpression(value: Out): string {
-  return value.kind === 'scalar' ? value.text : '';
 }
 
 function formalOut({ name, value }: Argument): readonly [string, Out] {

@@ -22,7 +22,8 @@ export function valueOut(value: Value, items: readonly Item[], shape?: Shape): O
     case 'selector':
       return oneOrMore(value.terms.map((term) => termOut(term, items)));
     case 'expression':
-      return expressionOut(findItems(items, value.span).items);
+      // The criterion `2` is an expression, not a number.
+      return textOut(textOf(findItems(items, value.span).items));
     case 'record':
       return recordOut(value, items, shape);
     case 'list':

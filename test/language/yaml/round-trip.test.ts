@@ -1,0 +1,127 @@
+/** Text to YAML and back: the same meaning, the same comments, and YAML that the schema takes. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { checkSource } from '../../../src/check-source.ts';
+import { canonicalText } from '../../../src/language/canonical.ts';
+import { convert, type Form } from '../../../src/language/yaml/convert.ts';
+import { vocabulary } from '../../../src/vocabulary/index.ts';
+import { isSound, recipesOf, soundStatement } from '../../support/arbitrary-recipe.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const schema: object = JSON.parse(
+  readFileSync(path.join(root, 'grammar/recipe.schema.json'), 'utf8'),
+);
+const validate = new Ajv2020({ keywords: ['markdownDescription'] }).compile(schema);
+
+function named(form: Form, text: string) {
+  return { name: form === 'yaml' ? 'recipe.prune.yaml' : 'recipe.prune', text };
+}
+
+function converted(from: Form, to: Form, text: string): string {
+  const { value, diagnostics } = convert(named(from, text), to, vocabulary);
+  const found = diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n');
+  if (value === undefined) throw new Error(`${found}\n${text}`);
+  return value;
+}
+
+function meaning(form: Form, text: string): string {
+  const { value, diagnostics } = checkSource(named(form, text));
+  const found = diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n');
+  if (value === undefined) throw new Error(`${found}\n${text}`);
+  return canonicalText(value);
+}
+
+function comments(text: string): readonly string[] {
+  return [...text.matchAll(/(?<=^|\s)#.*$/gm)].map(([comment]) => comment.trim()).sort();
+}
+
+/** What must hold for every recipe that has no error. */
+function holds(text: string): void {
+  const yaml = converted('text', 'yaml', text);
+  const data: unknown = parse(yaml);
+  if (!validate(data)) throw new Error(`not valid by the schema:\n${yaml}`);
+  expect(meaning('yaml', yaml), yaml).toBe(meaning('text', text));
+  const again = converted('yaml', 'text', yaml);
+  expect(meaning('text', again), again).toBe(meaning('text', text));
+  expect(comments(yaml), yaml).toEqual(comments(text));
+  expect(comments(again), again).toEqual(comments(text));
+}
+
+/** What has been converted once has found its layout. */
+function isSettled(text: string): void {
+  const yaml = converted('text', 'yaml', text);
+  expect(converted('yaml', 'yaml', yaml)).toBe(yaml);
+}
+
+const golden =
+  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+const goldenYaml = `stages:
+  - {prune: weights, by: {allocation: global, criterion: magnitude}, to: 80%, over: 25%..75%, protect: {min: 5%, per: layer}}
+  - {retrain: lora, within: 0.3% of params}
+`;
+const goldenText = `prune weights by global magnitude to 80%
+  over 25%..75%
+  protect min 5% per layer
+
+then retrain lora within 0.3% of params
+`;
+
+describe('the golden sentence', () => {
+  it('is the YAML of the language page, key for key and in its order', () => {
+    const yaml = converted('text', 'yaml', golden);
+    expect(JSON.stringify(parse(yaml))).toBe(JSON.stringify(parse(goldenYaml)));
+  });
+
+  it('comes back in its canonical form', () => {
+    expect(converted('yaml', 'text', goldenYaml)).toBe(goldenText);
+  });
+
+  it('means the same in both forms', () => {
+    expect(meaning('yaml', goldenYaml)).toBe(goldenText);
+    holds(golden);
+  });
+});
+
+const folders = ['test/language/syntax/examples', 'recipes', 'examples'];
+const recipes = folders.flatMap((folder) =>
+  readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.prune'))
+    .map((name) => [`${folder}/${name}`, path.join(root, folder, name)] as const),
+);
+
+describe('every recipe in the repository', () => {
+  it.each(recipes)('%s', (_, file) => {
+    const text = readFileSync(file, 'utf8');
+    if (!isSound(text)) return expect(text).toMatch(/^use /m);
+    holds(text);
+    isSettled(text);
+  });
+});
+
+describe('every word of the vocabulary', () => {
+  it.each(vocabulary.declarations.map(({ example }) => example))('%s', (example) => {
+    if (isSound(example)) holds(example);
+    else expect(example).toMatch(/^use /m);
+  });
+});
+
+describe('recipes at random', () => {
+  it('keep meaning, comments and schema in 2,000 cases', { timeout: 600_000 }, () => {
+    const statements = fc.constantFrom(...fc.sample(soundStatement, 300));
+    let sound = 0;
+    fc.assert(
+      fc.property(recipesOf(statements), (text) => {
+        fc.pre(isSound(text));
+        holds(text);
+        sound++;
+      }),
+      { numRuns: 2000, maxSkipsPerRun: 10 },
+    );
+    expect(sound).toBeGreaterThanOrEqual(2000);
+  });
+});
