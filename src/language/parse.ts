@@ -1,9 +1,10 @@
 /** From a text to its syntax tree. */
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
-import { misplacedWord } from '../diagnostics/catalogue/syntax.ts';
+import { misplacedWord, textTooLong } from '../diagnostics/catalogue/syntax.ts';
 import type { SyntaxTree } from './ast.ts';
 import type { Lexicon } from './lexicon.ts';
 import { Grammar } from './syntax/grammar.ts';
+import { checkLineEnds } from './syntax/line-ends.ts';
 import { layOut } from './syntax/layout.ts';
 import { scan } from './syntax/lexer.ts';
 import { shown } from './syntax/layout/mending.ts';
@@ -15,6 +16,9 @@ export interface Parsed {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** In characters: a finding for each of them still fits into memory. */
+const longest = 2 ** 20;
+
 let grammar: Grammar | undefined;
 
 /**
@@ -22,6 +26,7 @@ let grammar: Grammar | undefined;
  * each statement, and every statement that is not broken itself is in the tree.
  */
 export function parse(source: Source, lexicon: Lexicon): Parsed {
+  if (source.text.length > longest) return refuse(source);
   const scanned = scan(source, lexicon);
   const layout = layOut(scanned.lexemes, lexicon, source);
   // Analysing the grammar takes longer than parsing most texts: it is done once, when needed.
@@ -35,10 +40,20 @@ export function parse(source: Source, lexicon: Lexicon): Parsed {
     ...scanned.diagnostics,
     ...layout.diagnostics,
     ...ungrammatical,
+    ...checkLineEnds(source),
   ]);
   const span = { start: 0, end: source.text.length };
   return {
     tree: { kind: 'file', source, statements: found.statements, comments: scanned.comments, span },
     diagnostics: found.diagnostics,
+  };
+}
+
+function refuse(source: Source): Parsed {
+  const { length } = source.text;
+  const place = { source, span: { start: longest, end: longest + 1 } };
+  return {
+    tree: { kind: 'file', source, statements: [], comments: [], span: { start: 0, end: length } },
+    diagnostics: [diagnose(textTooLong, { limit: longest }, place)],
   };
 }

@@ -290,3 +290,21 @@ export const badParameter = define<{ what: string }>({
   why: 'a definition lists its parameters by name',
   help: () => 'write `NAME`, or `NAME: DEFAULT`',
 });
+
+export const textTooLong = define<{ readonly limit: number }>({
+  code: 'ESP1047',
+  severity: 'error',
+  title: 'text that is too long for a recipe',
+  message: ({ limit }) => `the text has more than ${limit} characters`,
+  why: 'a bound keeps reading within its time and memory',
+  help: () => 'look whether this is a recipe at all; else put its parts into files of their own',
+});
+
+export const mixedLineEnds = define({
+  code: 'ESP1048',
+  severity: 'hint',
+  title: 'line ends of several kinds',
+  message: () => 'this line ends in another way than the first one',
+  why: 'editors and version control show such lines as changed, though no word is',
+  help: () => 'save the file with one kind of line end; `espalier fmt` does so',
+});

@@ -104,7 +104,7 @@ export const syntax: Pages<typeof catalogue> = {
   },
   misplacedComma: {
     wrong: 'prune weights by |w, g| to 80%\n',
-    right: 'prune weights by |w * g| to 80%\n',
+    right: 'prune weights by |w * avg(g)| to 80%\n',
   },
   tooDeep: {
     wrong: nested(300),
@@ -120,8 +120,8 @@ export const syntax: Pages<typeof catalogue> = {
     right: 'train all with sgd(lr: 0.1, momentum: 0.9)\n',
   },
   missingOperator: {
-    wrong: 'criterion saliency = |w| |g|\nprune weights by saliency to 80%\n',
-    right: 'criterion saliency = |w| * |g|\nprune weights by saliency to 80%\n',
+    wrong: 'criterion saliency = |w| |avg(g)|\nprune weights by saliency to 80%\n',
+    right: 'criterion saliency = |w| * |avg(g)|\nprune weights by saliency to 80%\n',
   },
   notExpression: {
     wrong: 'criterion c = |w| * 2:4\nprune weights by c to 80%\n',
@@ -133,7 +133,7 @@ export const syntax: Pages<typeof catalogue> = {
   },
   badAxes: {
     wrong: 'prune weights by sum(x^2 over 2) to 80%\n',
-    right: 'prune weights by sum(x^2 over out) to 80%\n',
+    right: 'prune weights by avg(sum(x^2 over in)) to 80%\n',
   },
   namelessDefinition: {
     wrong: 'criterion = |w|\nprune weights by magnitude to 80%\n',
@@ -146,5 +146,14 @@ export const syntax: Pages<typeof catalogue> = {
   badParameter: {
     wrong: 'criterion scaled(2) = |w| * 2\nprune weights by scaled to 80%\n',
     right: 'criterion scaled(by: 2) = |w| * by\nprune weights by scaled to 80%\n',
+  },
+  textTooLong: {
+    wrong: `prune weights by magnitude to 80%\n${'# again\n'.repeat(140_000)}`,
+    right: 'prune weights by magnitude to 80%\n',
+    note: 'The limit is a million characters, some twenty thousand statements.',
+  },
+  mixedLineEnds: {
+    wrong: 'prune weights by magnitude to 80%\r\ntrain all for 5 epochs\n',
+    right: 'prune weights by magnitude to 80%\ntrain all for 5 epochs\n',
   },
 };

@@ -69,8 +69,8 @@ export const types: Pages<typeof catalogue> = {
     right: 'param goal: sparsity = 90% in 50%..95%\nprune weights by magnitude to goal\n',
   },
   swallowedWord: {
-    wrong: 'prune weights by global -w * g to 80%\n',
-    right: 'prune weights by global (-w * g) to 80%\n',
+    wrong: 'prune weights by global -w * avg(g) to 80%\n',
+    right: 'prune weights by global (-w * avg(g)) to 80%\n',
   },
   missingArgument: {
     wrong: 'train all loss kl(temperature: 4)\n',

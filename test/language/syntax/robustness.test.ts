@@ -151,6 +151,18 @@ describe('no text makes the parser throw', () => {
   });
 });
 
+describe('line ends', () => {
+  it.each([
+    ['alike', 'compact\r\ncompact\r\n', []],
+    ['of two kinds', 'compact\r\ncompact\ncompact\n', ['ESP1048']],
+    ['of three kinds', 'compact\ncompact\rcompact\r\n', ['ESP1048']],
+  ])('%s', (_, text, codes) => {
+    const { tree, diagnostics } = read(text);
+    expect(diagnostics.map(({ code }) => code)).toEqual(codes);
+    expect(tree.statements.map(({ head }) => head.text)).toContain('compact');
+  });
+});
+
 describe('depth and length are bounded', () => {
   const many = 20_000;
 
@@ -170,6 +182,12 @@ describe('depth and length are bounded', () => {
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
     expect(tree.statements.at(-1)?.head.text).toBe('compact');
     expect(() => JSON.stringify(tree)).not.toThrow();
+  });
+
+  it('of a text', () => {
+    const { tree, diagnostics } = read('compact\n'.repeat(140_000));
+    expect(tree.statements).toEqual([]);
+    expect(diagnostics.map(({ code }) => code)).toEqual(['ESP1047']);
   });
 
   it('but not so tightly that a real recipe meets them', () => {
