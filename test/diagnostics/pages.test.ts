@@ -88,6 +88,7 @@ it('few pages only tell', () => {
       "ESP6530 interrupted",
       "ESP6540 planOfOtherModel",
       "ESP6541 planOfOtherData",
+      "ESP6543 planOfOtherTensors",
       "ESP6542 missingData",
       "ESP6550 engineRefused",
       "ESP7003 tooLarge",

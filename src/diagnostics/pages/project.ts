@@ -4,6 +4,7 @@ import { digits, lenet300, withRecipe, type Example, type Pages } from './exampl
 
 const recipe = 'prune weights by magnitude to 80%\n';
 const lora = 'retrain biases\n';
+const data = '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
 
 /** The project file wrong and right, beside a recipe that is planned. */
 function projects(wrong: string, right: string, note?: string): Example {
@@ -40,8 +41,12 @@ export const project: Pages<typeof catalogue> = {
   ),
   unknownValue: projects('task: { input: inptu }\n', 'task: { input: input }\n'),
   unclearValue: {
-    wrong: { recipe, command: 'plan recipe.prune --model test/fixtures/traps/if_weights.onnx' },
-    right: { recipe, command: `plan recipe.prune --model ${digits}` },
+    wrong: {
+      recipe,
+      command: `plan recipe.prune --model test/fixtures/traps/if_weights.onnx ${data}`,
+    },
+    right: { recipe, command: `plan recipe.prune --model ${digits} ${data}` },
+    note: 'Without data nothing is fed, and nothing has to be chosen.',
   },
   badLength: withRecipe(
     lora,
