@@ -4,6 +4,7 @@ import { hasErrors, type Diagnostic, type Outcome, type Source } from './diagnos
 import { bind } from './language/bind.ts';
 import { canonicalText } from './language/canonical.ts';
 import { withSettings } from './language/hash.ts';
+import type { ReadUsed } from './language/use/reader.ts';
 import {
   countMacs,
   inferShapes,
@@ -30,6 +31,8 @@ export interface Inputs extends Choices {
   readonly settings: ReadonlyMap<string, string>;
   /** `20 epochs`, `STAGE=500 steps`. */
   readonly lengths: readonly string[];
+  /** Gives the files that the recipe uses. */
+  readonly read?: ReadUsed | undefined;
 }
 
 /** Stops at the first part that is at fault: what comes after would be judged by a guess. */
@@ -40,7 +43,7 @@ export function compile(source: Source, inputs: Inputs): Outcome<Plan> {
     return hasErrors(diagnostics) ? undefined : value;
   };
   const { graph, facts, project, samples } = inputs;
-  const recipe = take(checkSource(source));
+  const recipe = take(checkSource(source, inputs.read));
   const bound = recipe && take(bind(recipe, inputs.settings));
   const lengths = bound && take(readLengths(inputs.lengths));
   if (recipe === undefined || bound === undefined || lengths === undefined) {
