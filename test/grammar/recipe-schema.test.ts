@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { dataOfRecipe } from '../../src/codegen/yaml/recipe-data.ts';
 import { vocabulary } from '../../src/vocabulary/index.ts';
+import { usedInExamples } from '../language/use/reading.ts';
 import { allRecipes, root } from './support/recipes.ts';
 
 const schema: object = JSON.parse(
@@ -71,7 +72,7 @@ const examples = [
 
 describe('what is valid as text is valid in YAML', () => {
   it.each([...new Set(examples)])('%s', (example) => {
-    expect(complaints(dataOfRecipe(example, vocabulary))).toEqual([]);
+    expect(complaints(dataOfRecipe(example, vocabulary, usedInExamples))).toEqual([]);
   });
 
   const recipes = allRecipes().filter(({ name }) => !name.startsWith('test/grammar/cuts'));

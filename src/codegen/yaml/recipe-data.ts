@@ -4,7 +4,8 @@ import { readClauses } from '../../language/check/clauses.ts';
 import { contextOfStatement, type Context } from '../../language/check/context.ts';
 import { cursorOver } from '../../language/check/cursor.ts';
 import { desugar } from '../../language/check/desugar.ts';
-import { lower } from '../../language/check/lower.ts';
+import { lower, usingOf } from '../../language/check/lower.ts';
+import type { ReadUsed } from '../../language/use/reader.ts';
 import { readAll } from '../../language/check/read/all.ts';
 import { parse } from '../../language/parse.ts';
 import type { HeadDeclaration, Shape, Vocabulary } from '../../vocabulary/index.ts';
@@ -13,8 +14,8 @@ import { definitionKey } from '../schema/keys.ts';
 import { dataOf, type Data, type TextAt } from './value-data.ts';
 
 /** Throws where the text is not a recipe without findings. */
-export function dataOfRecipe(text: string, vocabulary: Vocabulary): Data {
-  const reading = readerOf(text, vocabulary);
+export function dataOfRecipe(text: string, vocabulary: Vocabulary, read?: ReadUsed): Data {
+  const reading = readerOf(text, vocabulary, read);
   const top: Record<string, Data> = {};
   const stages: Data[] = [];
   for (const statement of reading.statements) {
@@ -34,10 +35,10 @@ export interface Reader {
   readonly textAt: TextAt;
 }
 
-export function readerOf(text: string, vocabulary: Vocabulary): Reader {
+export function readerOf(text: string, vocabulary: Vocabulary, read?: ReadUsed): Reader {
   const source = { name: 'recipe', text };
   const { tree, diagnostics } = parse(source, lexiconOf(vocabulary));
-  const lowered = lower(tree, vocabulary);
+  const lowered = lower(tree, vocabulary, usingOf(vocabulary, read));
   const [problem] = [...diagnostics, ...lowered.diagnostics].filter(
     ({ severity }) => severity === 'error',
   );
