@@ -111,13 +111,21 @@ export function containerOf(
   return { entries, opening };
 }
 
-/** Comments with lines of their own behind the last of a statement's words stand below it. */
-function settleTail({ statement, tail }: StatementEntry, { vocabulary, remarks }: Layout): void {
+/**
+ * Of the comments behind the last of a statement's words, those with lines of their own stand below
+ * it; a first one without clauses before it does not cut the statement.
+ */
+function settleTail(entry: StatementEntry, { vocabulary, remarks }: Layout): void {
+  const { statement, tail } = entry;
   if (statement.block !== undefined || remarks.size === 0) return;
   const last = orderedClauses(statement, vocabulary).at(-1) ?? statement;
   const behind = remarks.get(last)?.behind ?? [];
   const stay = behind[0]?.ownLine === false ? 1 : 0;
   tail.unshift(...behind.splice(stay));
+  const [first] = behind;
+  if (last !== statement || first === undefined || entry.trailing !== undefined) return;
+  entry.trailing = first;
+  behind.length = 0;
 }
 
 /** A comment behind the last of several lines speaks of what stands there. */
