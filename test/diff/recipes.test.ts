@@ -110,7 +110,7 @@ describe('inside a stage', () => {
       ['+ measure accuracy in stage sparsify'],
     ],
   ])('%s', (_, edit, lines) => {
-    expect(said(gmp, edited(edit))).toEqual(lines);
+    expect(said(gmp, edited([edit[0], edit[1]]))).toEqual(lines);
   });
 
   it('says whose clause it is where two statements could have it', () => {
