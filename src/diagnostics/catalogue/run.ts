@@ -108,15 +108,6 @@ export const planOfOtherData = define<{ name: string; planned: number; found: nu
   help: ({ name }) => `give the planned data with --${name}, or plan the recipe again`,
 });
 
-export const planOfOtherTensors = define<{ what: string; name: string; differs: string }>({
-  code: 'ESP6543',
-  severity: 'error',
-  title: 'plan of other tensors',
-  message: ({ what, name, differs }) => `the plan's ${what} \`${name}\` ${differs}`,
-  why: 'the counts of the plan would be kept on tensors for which they were not made',
-  help: () => 'edit the recipe and make the plan again',
-});
-
 export const missingData = define<{ name: string; purpose: string }>({
   code: 'ESP6542',
   severity: 'error',
@@ -124,6 +115,15 @@ export const missingData = define<{ name: string; purpose: string }>({
   message: ({ name, purpose }) => `${purpose} needs the data set \`${name}\`, and none is given`,
   why: 'Espalier never trains or measures on data that nobody named',
   help: ({ name }) => `name it in espalier.yaml under \`data\`, or with --${name}`,
+});
+
+export const planOfOtherTensors = define<{ what: string; name: string; differs: string }>({
+  code: 'ESP6543',
+  severity: 'error',
+  title: 'plan of other tensors',
+  message: ({ what, name, differs }) => `the plan's ${what} \`${name}\` ${differs}`,
+  why: 'the counts of the plan would be kept on tensors for which they were not made',
+  help: () => 'edit the recipe and make the plan again',
 });
 
 export const engineRefused = define<{ file: string; reason: string }>({

@@ -86,17 +86,17 @@ export const run: Pages<typeof catalogue> = {
     'A plan that counts in epochs is carried out on a data set of another size.',
     'Plan the recipe again with this data, or give the planned one.',
   ),
-  planOfOtherTensors: told(
-    catalogue.planOfOtherTensors,
-    { what: 'layer', name: 'fc1', differs: 'keeps its weights in `fc1.weight`' },
-    'A plan was edited by hand, and what it says of a layer, an adapter or a tensor is not so in the model.',
-    'Edit the recipe instead, and plan it again.',
-  ),
   missingData: told(
     catalogue.missingData,
     { name: 'train', purpose: 'the plan' },
     'A plan counts the samples of a data set, and it is carried out without that data.',
     'Name the data in the project file, or on the command line: `--train x.npy,y.npy`.',
+  ),
+  planOfOtherTensors: told(
+    catalogue.planOfOtherTensors,
+    { what: 'layer', name: 'fc1', differs: 'keeps its weights in `fc1.weight`' },
+    'A plan was edited by hand, and what it says of a layer, an adapter or a tensor is not so in the model.',
+    'Edit the recipe instead, and plan it again.',
   ),
   engineRefused: told(
     catalogue.engineRefused,
