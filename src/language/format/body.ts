@@ -4,6 +4,7 @@ import type { Statement } from '../ast.ts';
 import { endsInDoc, type Container, type Entry, type StatementEntry } from './entries.ts';
 import { linesBehind, onOneLine, type Doc, type Layout } from './layout.ts';
 import { splitLines } from './lines.ts';
+import { separatedOf } from './separate.ts';
 import { sentenceDoc, type Sentence } from './statement.ts';
 import { thensOf } from './then.ts';
 
@@ -20,14 +21,20 @@ export function bodyDoc(
   within: (entry: Entry) => boolean = () => true,
 ): Doc {
   const statements = entries.flatMap((one) => (one.kind === 'statement' ? [one.statement] : []));
-  const thens = level === 'stage' ? new Set<Statement>() : thensOf(statements, layout.vocabulary);
+  const thens = level === 'stage' ? [] : [...thensOf(statements, layout.vocabulary)];
+  const separated = [...separatedOf(statements, layout)];
+  /** What stands before a statement. */
+  const leads = new Map([
+    ...separated.map((one) => [one, '; '] as const),
+    ...thens.map((one) => [one, 'then '] as const),
+  ]);
   const parts: Doc[] = [];
   /** The statement above, as long as no comment follows it, and the group that its words are. */
   let above: StatementEntry | undefined;
   let words: symbol | undefined;
   for (const [index, entry] of entries.entries()) {
     const { doc, id }: Sentence = within(entry)
-      ? entryDoc(entry, entries[index - 1], thens, layout)
+      ? entryDoc(entry, entries[index - 1], leads, layout)
       : { doc: '' };
     if (within(entry)) {
       if (parts.length > 0) parts.push(hardline, entry.hasGap ? hardline : gapAbove(index));
@@ -49,7 +56,7 @@ export function bodyDoc(
     while (entries[next]?.kind === 'comment' && entries[next]?.hasGap === false) next++;
     const entry = entries[next];
     if (entry?.kind !== 'statement' || entry.hasGap) return '';
-    if (thens.has(entry.statement)) return hardline;
+    if (leads.get(entry.statement) === 'then ') return hardline;
     if (words === undefined || !isVerb(above.statement, layout)) return '';
     return ifBreak(hardline, '', { groupId: words });
   }
@@ -62,15 +69,15 @@ function isVerb({ head }: Statement, { vocabulary }: Layout): boolean {
 function entryDoc(
   entry: Entry,
   before: Entry | undefined,
-  thens: ReadonlySet<Statement>,
+  leads: ReadonlyMap<Statement, string>,
   layout: Layout,
 ): Sentence {
   if (entry.kind === 'comment') return { doc: entry.remark.text };
   const { statement, trailing, tail, isIgnored } = entry;
-  const then = thens.has(statement) ? 'then ' : '';
+  const lead = leads.get(statement) ?? '';
   const printed = isIgnored
     ? { doc: asWritten(statement, layout) }
-    : held(statementDoc(entry, then, layout), entry, before, layout);
+    : held(statementDoc(entry, lead, layout), entry, before, layout);
   if (trailing === undefined && tail.length === 0) return printed;
   const behind = trailing === undefined ? '' : [lineSuffix(` ${trailing.text}`), breakParent];
   const below = indent(tail.map(({ text }) => [hardline, text]));
@@ -98,10 +105,10 @@ const suppression = /^#+\s*espalier-ignore\b/;
 
 function statementDoc(
   { statement, inner }: StatementEntry,
-  then: string,
+  lead: string,
   layout: Layout,
 ): Sentence {
-  const sentence = sentenceDoc(statement, then, layout);
+  const sentence = sentenceDoc(statement, lead, layout);
   if (inner === undefined) return sentence;
   const { doc, id } = sentence;
   const declaration = layout.vocabulary.heads.get(statement.head.text);

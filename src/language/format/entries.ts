@@ -107,25 +107,32 @@ export function containerOf(
     last = statement.span.end;
   }
   takeUntil(end, undefined);
-  for (const entry of entries) if (entry.kind === 'statement') settleTail(entry, layout);
+  for (const entry of entries) if (entry.kind === 'statement') settle(entry, layout);
   return { entries, opening };
 }
 
 /**
- * Of the comments behind the last of a statement's words, those with lines of their own stand below
- * it; a first one without clauses before it does not cut the statement.
+ * Of the comments behind a clause only one can end its line. The others stand above the clause that
+ * is printed next, or below the statement; one without clauses before it does not cut the statement.
  */
-function settleTail(entry: StatementEntry, { vocabulary, remarks }: Layout): void {
+function settle(entry: StatementEntry, { vocabulary, remarks }: Layout): void {
+  if (remarks.size === 0) return;
   const { statement, tail } = entry;
-  if (statement.block !== undefined || remarks.size === 0) return;
-  const last = orderedClauses(statement, vocabulary).at(-1) ?? statement;
-  const behind = remarks.get(last)?.behind ?? [];
-  const stay = behind[0]?.ownLine === false ? 1 : 0;
-  tail.unshift(...behind.splice(stay));
-  const [first] = behind;
-  if (last !== statement || first === undefined || entry.trailing !== undefined) return;
+  const clauses = orderedClauses(statement, vocabulary);
+  for (const [index, part] of [statement, ...clauses].entries()) {
+    const behind = remarks.get(part)?.behind ?? [];
+    const next = clauses[index];
+    if (behind.length === 0 || (next === undefined && statement.block !== undefined)) continue;
+    const others = behind.splice(behind[0]?.ownLine === false ? 1 : 0);
+    if (others.length === 0) continue;
+    if (next === undefined) tail.unshift(...others);
+    else attachedTo(next, remarks).before.unshift(...others);
+  }
+  const first = remarks.get(statement)?.behind[0];
+  const isBare = clauses.length === 0 && statement.block === undefined;
+  if (first === undefined || !isBare || entry.trailing !== undefined) return;
   entry.trailing = first;
-  behind.length = 0;
+  remarks.get(statement)?.behind.pop();
 }
 
 /** A comment behind the last of several lines speaks of what stands there. */

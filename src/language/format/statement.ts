@@ -10,11 +10,11 @@ import {
   linesBefore,
   linesBehind,
   onOneLine,
-  withRemarks,
   type Doc,
   type Layout,
 } from './layout.ts';
 import { orderedClauses } from './order.ts';
+import type { Part } from './remarks.ts';
 
 const { group, hardline, indent, line } = builders;
 
@@ -24,28 +24,36 @@ export interface Sentence {
   readonly id?: symbol;
 }
 
-export function sentenceDoc(statement: Statement, then: string, layout: Layout): Sentence {
+/** `lead` stands before the first word. */
+export function sentenceDoc(statement: Statement, lead: string, layout: Layout): Sentence {
   const { lexicon, remarks, room, vocabulary } = layout;
   const declaration = vocabulary.heads.get(statement.head.text);
   const clauses = orderedClauses(statement, vocabulary);
-  const words = [then, wordText(statement.head), ...headDocs(statement, layout)];
-  const beside: Doc[] = [linesBehind(remarks.get(statement)?.behind ?? [])];
-  const below: Doc[] = [];
+  const words = [lead, wordText(statement.head), ...headDocs(statement, layout)];
   const stay = lastBeside();
+  const beside: Doc[] = stay < 0 ? [] : [behind(statement)];
+  const below: Doc[] = [];
   let isCut = hasRemarks(remarks, statement, 'behind');
   for (const [index, clause] of clauses.entries()) {
     // A misspelt clause is one only where it begins its line.
     isCut ||= hasRemarks(remarks, clause, 'before') || !lexicon.clauses.has(clause.word.text);
     const gap = declaration?.kind === 'header' ? ' ' : line;
     (index <= stay ? beside : below).push(isCut ? hardline : gap, clauseDoc(clause, layout));
+    if (index !== stay) (index < stay ? beside : below).push(behind(clause));
     isCut = hasRemarks(remarks, clause, 'behind');
   }
-  const doc: Doc = [group([words, indent(beside)]), indent(below)];
+  // What stands behind the first line does not cut it.
+  const end = behind(clauses[stay] ?? statement);
+  const doc: Doc = [group([words, indent(beside)]), indent([end, below])];
   const flat = onOneLine(doc);
   const limit = declaration?.kind === 'verb' ? Math.min(statementWidth, room) : room;
   if (flat !== undefined && flat.length <= limit) return { doc: flat };
   const id = Symbol('sentence');
   return { doc: group(doc, { id, shouldBreak: declaration?.kind === 'verb' }), id };
+
+  function behind(part: Part): Doc {
+    return linesBehind(remarks.get(part)?.behind ?? []);
+  }
 
   function lastBeside(): number {
     if (declaration?.kind === 'header') return clauses.length - 1;
@@ -59,7 +67,7 @@ function clauseDoc(clause: Clause, layout: Layout): Doc {
   const { word, phrases } = clause;
   const doc: Doc =
     phrases.length === 0 ? wordText(word) : [wordText(word), ' ', phrasesDoc(phrases, 1, layout)];
-  return withRemarks(clause, doc, '', layout);
+  return [linesBefore(layout.remarks.get(clause)?.before ?? []), doc];
 }
 
 /** The object, the type and the value. */
