@@ -246,7 +246,7 @@ describe('a parameter that is used once', () => {
 });
 
 /** Recipes that people start from. */
-const shown = ['docs', 'recipes/papers', 'test/language/syntax/examples']
+const shown = ['docs', 'test/language/syntax/examples']
   .flatMap((folder) => readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`))
   .filter((name) => /\.(md|prune)$/.test(name))
   .flatMap((name) => {
@@ -257,7 +257,7 @@ const shown = ['docs', 'recipes/papers', 'test/language/syntax/examples']
     );
   });
 
-describe('recipes that show the language, of the documentation and of papers', () => {
+describe('recipes that show the language', () => {
   it.each(shown)('get hints at most: %s', (_, text) => {
     const found = advice(text).filter(({ severity }) => severity !== 'hint');
     expect(found.map(({ message }) => message)).toEqual([]);
