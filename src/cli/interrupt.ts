@@ -8,7 +8,8 @@ export async function withInterrupt<T>(work: (signal: AbortSignal) => Promise<T>
     controller.abort();
     process.stderr.write('\nstopping and cleaning up; Ctrl-C again stops at once\n');
   };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
+  // A closed terminal hangs up: what is half-written goes then, too.
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of signals) process.on(name, stop);
   try {
     return await work(controller.signal);

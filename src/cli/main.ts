@@ -2,9 +2,10 @@
 import { CommanderError } from 'commander';
 import { clean, unable } from './exit-code.ts';
 import { buildProgram } from './program.ts';
+import { reasonOf } from './reason.ts';
 
 export async function main(args: readonly string[]): Promise<number> {
-  endQuietlyWhenNobodyReads();
+  watchOutputs();
   let code = clean;
   const program = buildProgram((result) => (code = result));
   try {
@@ -18,12 +19,22 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** `espalier … | head` closes the pipe: not a fault, and nothing is left to be said. */
-function endQuietlyWhenNobodyReads(): void {
+/**
+ * `espalier … | head` closes the pipe: not a fault, and the work goes on, since a run is worth more
+ * than its words. An output that cannot take them, such as a full disk, is a fault, said once.
+ */
+function watchOutputs(): void {
+  let failed = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit();
-      throw error;
+      const isClosed = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
+      if (isClosed || failed) return;
+      failed = true;
+      // The last words may fail when the code has been set already.
+      process.once('exit', () => (process.exitCode = unable));
+      if (stream === process.stdout) {
+        process.stderr.write(`espalier: the output cannot be written: ${reasonOf(error)}\n`);
+      }
     });
   }
 }

@@ -9,8 +9,7 @@ import { figure, percent } from './figures.ts';
 export function renderResult(result: RunResult): string {
   const { out, expectations, trained, seconds } = result;
   const lines = [
-    ...metricLines(result.measurements),
-    '',
+    ...(result.measurements.length === 0 ? [] : [...metricLines(result.measurements), '']),
     ...layerLines(result.layers, result.sparsity),
     '',
     ...trained.map(
