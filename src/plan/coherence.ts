@@ -2,6 +2,7 @@
  * What a schema cannot say about a plan: names that point somewhere, times inside their stage,
  * counts that add up. A plan made by `plan` always passes; one that was edited may not.
  */
+import { graphFaults } from './graph-faults.ts';
 import { sha256Hex } from './hash.ts';
 import type {
   Plan,
@@ -26,6 +27,7 @@ export function findIncoherence(plan: Plan): Incoherence[] {
       ? []
       : [{ path: ['recipe', 'hash'], problem: 'it is not the SHA-256 of the recipe beside it' }]),
     ...pathFaults(plan.stages),
+    ...graphFaults(plan),
     ...plan.stages.flatMap((stage, index) => [
       ...stageFaults(stage, ['stages', index], sizes),
       ...criterionFaults(stage, ['stages', index], plan),

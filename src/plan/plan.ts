@@ -32,7 +32,10 @@ export interface Plan {
   readonly threads: number;
   /** Layers that are prunable or that a statement selects, in graph order. */
   readonly layers: readonly PlannedLayer[];
+  /** A graph, written so that a stage stands behind those that it starts from. */
   readonly stages: readonly PlannedStage[];
+  /** Paths of the stages that lead no further, where there are several: each leaves a model. */
+  readonly ends?: readonly string[];
   readonly estimates: Estimates;
   readonly defaults: readonly string[];
 }
@@ -59,8 +62,14 @@ export interface PlannedLayer {
 
 export interface PlannedStage {
   readonly name: string;
-  /** Path of names that keys its random streams: `repeat[3]/train`. */
+  /** Path of names, the arms of branches in it: `repeat[3]/branch[2]/train`. */
   readonly path: string;
+  /**
+   * Paths of the stages whose end states it starts from; absent, it is the stage before it in the
+   * list (the original network for the first). Empty means the original network. Several only
+   * where arms are joined: the one statement of such a stage is `average` or `pick`.
+   */
+  readonly from?: readonly string[];
   readonly steps: number;
   /** As written or filled in: `10 epochs`. */
   readonly length: string;
@@ -70,7 +79,13 @@ export interface PlannedStage {
 
 /** In textual order; `at` and `updates.step` are times: t steps are done. */
 export type PlannedStatement =
-  PlannedPrune | PlannedTrain | PlannedMeasure | PlannedExpect | PlannedInstant;
+  | PlannedPrune
+  | PlannedTrain
+  | PlannedMeasure
+  | PlannedExpect
+  | PlannedInstant
+  | PlannedAverage
+  | PlannedPick;
 
 export interface PlannedPrune {
   readonly kind: 'prune';
@@ -231,6 +246,30 @@ export interface PlannedInstant {
   readonly name?: string;
   /** True for the merge that an open adapter brings along; nobody wrote it. */
   readonly implied?: true;
+  readonly defaults?: readonly string[];
+}
+
+/** The mean of the arms' weights and statistics, which all have the same masks. */
+export interface PlannedAverage {
+  readonly kind: 'average';
+  readonly at: number;
+  /** Names of the arms, in the order of the stage's `from`. */
+  readonly arms: readonly string[];
+}
+
+/** Goes on with one arm: the one that is named, or the one that measures best. */
+export interface PlannedPick {
+  readonly kind: 'pick';
+  readonly at: number;
+  /** Names of the arms, in the order of the stage's `from`. */
+  readonly arms: readonly string[];
+  /** Of equal arms the first is the best. Exactly one of `arm` and `by` is there. */
+  readonly arm?: string;
+  readonly by?: {
+    readonly metric: string;
+    readonly on: string;
+    readonly best: 'highest' | 'lowest';
+  };
   readonly defaults?: readonly string[];
 }
 

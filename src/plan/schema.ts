@@ -28,6 +28,7 @@ import type {
   Estimates,
   Plan,
   PlannedAdapter,
+  PlannedAverage,
   PlannedCalibration,
   PlannedData,
   PlannedDecay,
@@ -36,6 +37,7 @@ import type {
   PlannedLayer,
   PlannedMeasure,
   PlannedOptimizer,
+  PlannedPick,
   PlannedPrune,
   PlannedStage,
   PlannedTask,
@@ -205,10 +207,28 @@ function instant(kind: PlannedInstant['kind']): Schema {
   );
 }
 
+const average = record<PlannedAverage>({ kind: { const: 'average' }, at: count, arms: texts }, {});
+
+const pick = record<PlannedPick>(
+  {
+    kind: { const: 'pick' },
+    at: count,
+    arms: texts,
+    arm: text,
+    by: record<NonNullable<PlannedPick['by']>>(
+      { metric: text, on: text, best: oneOf('highest', 'lowest') },
+      {},
+    ),
+    defaults,
+  },
+  { arm: true, by: true, defaults: true },
+);
+
 const stage = record<PlannedStage>(
   {
     name: text,
     path: text,
+    from: texts,
     steps,
     length: text,
     statements: list({
@@ -222,11 +242,13 @@ const stage = record<PlannedStage>(
         instant('merge'),
         instant('mark'),
         instant('rewind'),
+        average,
+        pick,
       ],
     }),
     defaults,
   },
-  {},
+  { from: true },
 );
 
 export const planSchema: Schema = {
@@ -264,12 +286,13 @@ export const planSchema: Schema = {
         ),
       ),
       stages: list(stage),
+      ends: texts,
       estimates: record<Estimates>(
         { macs: count, macsAfter: count, runMacs: count, memory: count },
         {},
       ),
       defaults,
     },
-    {},
+    { ends: true },
   ),
 };

@@ -1,5 +1,6 @@
 /** The statements of a planned stage in words. */
 import type {
+  PlannedPick,
   PlannedPrune,
   PlannedStage,
   PlannedStatement,
@@ -43,7 +44,17 @@ export function statementLines(
       return [`mark ${visible(statement.name ?? '')} at step ${count(statement.at)}`];
     case 'rewind':
       return [`rewind all to ${visible(statement.name ?? '')} at step ${count(statement.at)}`];
+    case 'average':
+      return [`average ${list(statement.arms)}`];
+    case 'pick':
+      return [pickLine(statement, sheet)];
   }
+}
+
+function pickLine({ arm, arms, by, defaults }: PlannedPick, { mark }: Sheet): string {
+  if (by === undefined) return `pick ${visible(arm ?? '')} of ${list(arms)}`;
+  const on = mark(visible(by.on), defaults?.includes('on') === true);
+  return `pick the ${by.best} ${by.metric} on ${on} of ${list(arms)}`;
 }
 
 function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): readonly string[] {

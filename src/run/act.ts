@@ -50,6 +50,9 @@ export async function act(
     }
     case 'train':
       throw new Error('training acts between the instants');
+    case 'average':
+    case 'pick':
+      throw new Error('a join takes several states');
   }
 }
 

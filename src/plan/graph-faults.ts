@@ -1,0 +1,70 @@
+/** What an edited plan may say wrong about its graph of stages. */
+import type { Incoherence } from './coherence.ts';
+import { endsOf, predecessorsOf } from './graph.ts';
+import type { Plan, PlannedStage, PlannedStatement } from './plan.ts';
+import type { Path } from './yaml-places.ts';
+
+export function graphFaults(plan: Plan): readonly Incoherence[] {
+  const before = predecessorsOf(plan.stages);
+  const places = new Map(plan.stages.map(({ path }, index) => [path, index]));
+  return [
+    ...plan.stages.flatMap((stage, index) => {
+      const from = before.get(stage.path) ?? [];
+      const path: Path = ['stages', index, 'from'];
+      return [...startFaults(from, index, places, path), ...joinFaults(stage, from, index)];
+    }),
+    ...endFaults(plan),
+  ];
+}
+
+function startFaults(
+  from: readonly string[],
+  index: number,
+  places: ReadonlyMap<string, number>,
+  path: Path,
+): readonly Incoherence[] {
+  const astray = from.find((start) => (places.get(start) ?? index) >= index);
+  if (astray === undefined) return [];
+  return [{ path, problem: `no stage before it has the path \`${astray}\`` }];
+}
+
+function joinFaults(
+  { statements }: PlannedStage,
+  from: readonly string[],
+  index: number,
+): readonly Incoherence[] {
+  const at = statements.findIndex(joins);
+  const join = statements[at];
+  const path: Path = ['stages', index];
+  if (join === undefined || !joins(join)) {
+    if (from.length <= 1) return [];
+    return [{ path: [...path, 'from'], problem: 'only `average` or `pick` joins several stages' }];
+  }
+  const own: Path = [...path, 'statements', at];
+  if (statements.length > 1) return [{ path: own, problem: 'a join is alone in its stage' }];
+  if (join.arms.length !== from.length) {
+    return [{ path: [...own, 'arms'], problem: `it joins ${from.length} stages` }];
+  }
+  if (join.kind === 'average') return [];
+  if ((join.arm === undefined) === (join.by === undefined)) {
+    return [{ path: own, problem: 'it picks either an `arm` or `by` a metric' }];
+  }
+  return join.arm === undefined || join.arms.includes(join.arm)
+    ? []
+    : [{ path: [...own, 'arm'], problem: 'it is none of the arms' }];
+}
+
+function joins(
+  statement: PlannedStatement,
+): statement is Extract<PlannedStatement, { kind: 'average' | 'pick' }> {
+  return statement.kind === 'average' || statement.kind === 'pick';
+}
+
+function endFaults({ stages, ends }: Plan): readonly Incoherence[] {
+  const found = endsOf(stages);
+  const expected = found.length > 1 ? found : undefined;
+  if (expected?.join('\n') === ends?.join('\n')) return [];
+  const problem =
+    expected === undefined ? 'the plan has one end' : `the plan ends in ${expected.join(', ')}`;
+  return [{ path: ['ends'], problem }];
+}
