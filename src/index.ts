@@ -1,5 +1,5 @@
 /**
- * Espalier as a library. `parse`, `check`, `bind`, `canonicalText` and `plan` are pure: values in,
+ * Espalier as a library. `parse`, `check`, `format`, `bind`, `canonicalText` and `plan` are pure: values in,
  * values and diagnostics out; they open no file and work in a browser. `run` needs Node, and loads
  * the runner and onnxruntime when it is called.
  *
@@ -9,16 +9,20 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { checkSource, compile, factsOf } from './compile.ts';
 import { hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
-import { parse as parseSource, type Parsed } from './language/parse.ts';
+import { format as formatText } from './language/format/format.ts';
+import type { Parsed } from './language/parse.ts';
 import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/reader.ts';
+import { convert } from './language/yaml/convert.ts';
+import { parseSource } from './language/yaml/parse-source.ts';
+import { isYamlName } from './language/yaml/yaml-name.ts';
 import { bytesAsSource, readModel, type ModelFiles } from './model/index.ts';
 import type { Plan } from './plan/index.ts';
 import { readProject } from './project/read.ts';
 import type { Choices } from './project/settings.ts';
 import type { RunRequest } from './run/run-plan.ts';
 import type { RunResult } from './run/result.ts';
-import { lexicon } from './vocabulary/index.ts';
+import { vocabulary } from './vocabulary/index.ts';
 
 export { bind } from './language/bind.ts';
 export { canonicalText } from './language/canonical.ts';
@@ -40,7 +44,10 @@ export type { RunEvent } from './run/events.ts';
 export type { RunResult } from './run/result.ts';
 export type { RunRequest } from './run/run-plan.ts';
 
-/** A recipe's text, or the text with the name that messages shall call it by. */
+/**
+ * A recipe's text, or the text with the name that messages shall call it by. One whose name ends in
+ * `.prune.yaml` is read as YAML.
+ */
 export type RecipeText = string | Source;
 
 /**
@@ -48,7 +55,17 @@ export type RecipeText = string | Source;
  * in the diagnostics (ESP1xxx), and every sound statement is in the tree.
  */
 export function parse(recipe: RecipeText): Parsed {
-  return parseSource(sourceOf(recipe), lexicon);
+  return parseSource(sourceOf(recipe), vocabulary);
+}
+
+/**
+ * A recipe in the one layout of its form, with its comments. A text with syntax errors (ESP1xxx) has
+ * none; one in YAML is written from what it means, so there any error leaves it without. `read`
+ * gives the files that it uses.
+ */
+export function format(recipe: RecipeText, read?: ReadUsed): Outcome<string> {
+  const source = sourceOf(recipe);
+  return isYamlName(source.name) ? convert(source, 'yaml', vocabulary, read) : formatText(source);
 }
 
 /**

@@ -51,6 +51,23 @@ describe('the library', () => {
     );
   });
 
+  it('lays a recipe out in either form', () => {
+    expect(espalier.format('global magnitude to 80 %').value).toBe(
+      'prune weights by global magnitude to 80%\n',
+    );
+    const yaml = { name: 'a.prune.yaml', text: 'stages: [{prune: weights, by: random, to: 80%}]' };
+    expect(espalier.format(yaml).value).toBe(
+      'stages:\n  - {prune: weights, by: random, to: 80%}\n',
+    );
+  });
+
+  it('parses YAML by its name', () => {
+    const text = 'stages: [{prune: weights, by: random, to: 80%}]';
+    const { tree, diagnostics } = espalier.parse({ name: 'a.prune.yaml', text });
+    expect(diagnostics).toEqual([]);
+    expect(tree.statements.map(({ head }) => head.text)).toEqual(['prune']);
+  });
+
   it('plans exactly', () => {
     const { value, diagnostics } = espalier.plan(request);
     expect(diagnostics.map(({ code }) => code)).toEqual(['ESP4050']);

@@ -1,10 +1,19 @@
 /** What `espalier fmt` does to each file: nothing, where it is well laid out. */
 import { readFileSync } from 'node:fs';
-import { hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
+import {
+  hasErrors,
+  type Diagnostic,
+  type Outcome,
+  type Source,
+} from '../diagnostics/diagnostic.ts';
 import { format } from '../language/format/format.ts';
 import { formatMarkdown } from '../language/format/markdown.ts';
+import { convert } from '../language/yaml/convert.ts';
+import { isYamlName } from '../language/yaml/yaml-name.ts';
+import { vocabulary } from '../vocabulary/index.ts';
 import { replaceFile } from './replace-file.ts';
 import type { Terminal } from './terminal.ts';
+import { usedFilesOf } from './used-files.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
 export interface FormattingOptions {
@@ -26,7 +35,7 @@ export interface FormattingOutcome {
 const markdownName = /\.(md|markdown)$/i;
 
 export function isFormattedName(name: string): boolean {
-  return name.endsWith('.prune') || markdownName.test(name);
+  return name.endsWith('.prune') || isYamlName(name) || markdownName.test(name);
 }
 
 /** Files are written one by one, each whole; standard input goes to standard output. */
@@ -69,8 +78,11 @@ export function formatAll(
   }
 }
 
-function formatted(source: Source) {
-  if (!markdownName.test(source.name)) return format(source);
+/** A recipe in YAML is written anew from what it means: one with errors is left as it is. */
+function formatted(source: Source): Outcome<string> {
+  const { name } = source;
+  if (isYamlName(name)) return convert(source, 'yaml', vocabulary, usedFilesOf(name));
+  if (!markdownName.test(name)) return format(source);
   return { value: formatMarkdown(source), diagnostics: [] };
 }
 

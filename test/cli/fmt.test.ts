@@ -1,4 +1,5 @@
 /** `espalier fmt`, as a user runs it. */
+import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, readdirSync, statSync, symlinkSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -140,5 +141,72 @@ describe('espalier fmt -', () => {
     const { code, stdout, stderr } = await espalier(args, { input: broken });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/a\.prune:1:20/);
+  });
+});
+
+const yaml = `# of the whole file
+stages:
+  - prune: weights
+    to:   80%
+    by: {allocation: global,
+      criterion: magnitude} # why
+`;
+const fineYaml = `# of the whole file
+stages:
+  - {prune: weights, to: 80%, by: {allocation: global, criterion: magnitude}} # why
+`;
+
+describe('espalier fmt of YAML', () => {
+  it('lays a recipe out with its comments, and then leaves it alone', async () => {
+    const cwd = folderWith({ 'a.prune.yaml': yaml, 'other.yaml': yaml });
+    expect(await espalier(['fmt'], { cwd })).toMatchObject({ code: 0 });
+    expect(read(cwd, 'a.prune.yaml')).toBe(fineYaml);
+    expect(read(cwd, 'other.yaml')).toBe(yaml);
+    expect(await espalier(['fmt', '--check'], { cwd })).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  it('leaves a recipe with an error as it is, and shows the line of the YAML', async () => {
+    const wrong = yaml.replace('global', 'globl');
+    const cwd = folderWith({ 'a.prune.yaml': wrong });
+    const { code, stderr } = await espalier(['fmt', 'a.prune.yaml'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^a\.prune\.yaml left as it is\n[^]*a\.prune\.yaml:5:/);
+    expect(read(cwd, 'a.prune.yaml')).toBe(wrong);
+  });
+});
+
+describe('espalier fmt --canonical', () => {
+  const golden =
+    'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+  const canonical =
+    'prune weights by global magnitude to 80%\n  over 25%..75%\n  protect min 5% per layer\n\n' +
+    'then retrain lora within 0.3% of params\n';
+
+  it('prints what is hashed, and writes nothing', async () => {
+    const cwd = folderWith({ 'a.prune': golden });
+    const { code, stdout, stderr } = await espalier(['fmt', '--canonical', 'a.prune'], { cwd });
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: canonical, stderr: '' });
+    expect(read(cwd, 'a.prune')).toBe(golden);
+    const hash = createHash('sha256').update(stdout).digest('hex');
+    expect((await espalier(['hash', 'a.prune'], { cwd })).stdout).toBe(`${hash}  a.prune\n`);
+  });
+
+  it('names each of several recipes, text or YAML, in a comment', async () => {
+    const cwd = folderWith({ 'a.prune': rough, 'b.prune.yaml': yaml, 'README.md': '# A' });
+    const { code, stdout } = await espalier(['fmt', '--canonical'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toBe(`# a.prune\n${fine}\n# b.prune.yaml\n${fine}`);
+  });
+
+  it('has none for a recipe with an error', async () => {
+    const { code, stdout, stderr } = await espalier(['fmt', '--canonical', '-'], { input: broken });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/ESP1010/);
+  });
+
+  it.each(['--check', '--diff'])('does not go with %s', async (option) => {
+    const { code, stderr } = await espalier(['fmt', '--canonical', option]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/cannot be used with/);
   });
 });

@@ -26,6 +26,8 @@ describe('the package', () => {
         bin.espalier,
         exports['.'].default.slice(2),
         exports['.'].types.slice(2),
+        exports['./prettier'].default.slice(2),
+        exports['./prettier'].types.slice(2),
         ...['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json', 'dist/LICENSES.txt'],
         ...['docs/tutorial.md', 'grammar/project.schema.json'],
       ]),
@@ -40,6 +42,15 @@ describe('the package', () => {
   it('has a command that can be started', () => {
     expect(readFileSync(command, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
     expect(statSync(command).mode & 0o111).toBe(0o111);
+  });
+
+  it.each([
+    ['the library', '.', ['check', 'format', 'plan', 'run']],
+    ['the plugin for Prettier', './prettier', ['languages', 'parsers', 'printers']],
+  ])('exports %s', async (_, name, parts) => {
+    expect(Object.keys(await import(path.join(root, exports[name].default)))).toEqual(
+      expect.arrayContaining(parts),
+    );
   });
 
   it('asks at run time only for Node and for what it declares', () => {

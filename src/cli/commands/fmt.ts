@@ -1,5 +1,5 @@
 /** `espalier fmt`: lays recipes out in the one way that the language has. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import { exitCodeFor, findings } from '../exit-code.ts';
 import type { FormattingOptions, FormattingOutcome } from '../formatting.ts';
@@ -12,24 +12,48 @@ Examples:
   $ espalier fmt
   $ espalier fmt recipe.prune README.md
   $ espalier fmt --check recipes/
+  $ espalier fmt --canonical recipe.prune
   $ cat recipe.prune | espalier fmt - --stdin-filename recipe.prune`;
 
 interface FmtOptions extends FormattingOptions {
   readonly stdinFilename: string;
+  readonly canonical?: true;
 }
 
 export function addFmt(program: Command, session: Session): void {
   program
     .command('fmt')
-    .description('lay recipes out, in files and in pages of Markdown')
+    .description('lay recipes out, in text, in YAML and in pages of Markdown')
     .argument('[file...]', 'recipes, Markdown, folders of them, or - for standard input', ['.'])
     .option('--check', 'write nothing; say which files are not laid out, and exit with 1')
     .option('--diff', 'write nothing; show what would change, and exit with 1 if anything would')
+    .addOption(
+      new Option(
+        '--canonical',
+        'write nothing; print the form that is hashed: the same for all that means the same',
+      ).conflicts(['check', 'diff']),
+    )
     .option('--stdin-filename <name>', 'what standard input is called', '<stdin>')
     .addHelpText('after', examples)
     .action(async (names: string[], options: FmtOptions) => {
-      session.finish(await fmt(names, options, session));
+      const work = options.canonical === true ? printCanonical : fmt;
+      session.finish(await work(names, options, session));
     });
+}
+
+async function printCanonical(
+  names: readonly string[],
+  { stdinFilename }: FmtOptions,
+  session: Session,
+): Promise<number> {
+  const { canonicalForms } = await import('../canonical-forms.ts');
+  const { sources, diagnostics: unread } = readRecipes(names, stdinFilename);
+  const { text, diagnostics } = canonicalForms(sources);
+  const { out, err } = session.terminal();
+  out.write(text);
+  const found = [...unread, ...diagnostics];
+  await report(found, 'pretty', err);
+  return exitCodeFor(found);
 }
 
 async function fmt(

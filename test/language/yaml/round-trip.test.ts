@@ -94,6 +94,20 @@ const recipes = folders.flatMap((folder) =>
     .map((name) => [`${folder}/${name}`, path.join(root, folder, name)] as const),
 );
 
+describe('a comment about the whole file', () => {
+  const text = `# ours\n\n# the first\n${goldenText}`;
+  const yaml = converted('text', 'yaml', text);
+
+  it('stands above the stages', () => {
+    expect(yaml).toMatch(/^# ours\nstages:\n {2}# the first\n {2}- prune/);
+    isSettled(text);
+  });
+
+  it('comes back to its place', () => {
+    expect(converted('yaml', 'text', yaml)).toBe(text);
+  });
+});
+
 describe('every recipe in the repository', () => {
   it.each(recipes)('%s', (_, file) => {
     const text = readFileSync(file, 'utf8');

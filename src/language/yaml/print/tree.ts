@@ -1,7 +1,7 @@
 /** A syntax tree as the text of a recipe: what a tree that was read from YAML is in the other form. */
 import type { Vocabulary } from '../../../vocabulary/index.ts';
 import type { Statement, SyntaxTree } from '../../ast.ts';
-import { shelve } from '../comment-shelf.ts';
+import { shelve, type CommentShelf } from '../comment-shelf.ts';
 import { statementLines, type Printing } from './statement.ts';
 
 /** Every comment of the tree is in the text. */
@@ -13,12 +13,25 @@ export function treeText(tree: SyntaxTree, vocabulary: Vocabulary): string {
   for (const statement of tree.statements) {
     const isStep = stepOf(statement, vocabulary);
     const before = isStep && hasSteps && takesTime(statement, vocabulary) ? 'then ' : '';
-    if (isStep && lines.length > 0) lines.push('');
+    const isHeader = vocabulary.heads.get(statement.head.text)?.kind === 'header';
+    if (lines.length === 0 && !isHeader) lines.push(...ofWholeFile(statement, tree, comments));
+    else if (isStep) lines.push('');
     lines.push(...statementLines(statement, before, printing));
     hasSteps ||= isStep;
   }
   lines.push(...comments.before(Infinity));
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+/** What stands above `stages:` or `params:` is not said of the first of them. */
+function ofWholeFile(
+  { span }: Statement,
+  { source: { text } }: SyntaxTree,
+  comments: CommentShelf,
+): readonly string[] {
+  const key = /^[^#\s]/m.exec(text.slice(0, span.start))?.index ?? 0;
+  const above = comments.before(key);
+  return above.length === 0 ? [] : [...above, ''];
 }
 
 function stepOf({ head }: Statement, { heads }: Vocabulary): boolean {

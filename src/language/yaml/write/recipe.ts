@@ -32,6 +32,7 @@ interface Writing {
 /** The tree must be free of errors, and the context the one in which it was checked. */
 export function yamlText(tree: SyntaxTree, context: Context, vocabulary: Vocabulary): string {
   const writing = { vocabulary, context, comments: shelve(tree.comments, tree.source) };
+  const opening = writing.comments.before(openingEnd(tree));
   const families = new Map<string, Family>();
   for (const statement of desugar(tree.statements, vocabulary)) {
     const head = vocabulary.heads.get(statement.head.text);
@@ -46,7 +47,13 @@ export function yamlText(tree: SyntaxTree, context: Context, vocabulary: Vocabul
     }
   }
   const lines = fileLines({ kind: 'mapping', entries: [...families.values()].map(familyOut) });
-  return [...lines, ...writing.comments.before(Infinity)].join('\n') + '\n';
+  return [...opening, ...lines, ...writing.comments.before(Infinity)].join('\n') + '\n';
+}
+
+/** Comments that an empty line parts from the first statement speak of the whole file. */
+function openingEnd({ source: { text }, statements }: SyntaxTree): number {
+  const gap = text.slice(0, statements[0]?.span.start ?? 0).match(/^[^]*\n[^\S\n]*\r?\n/);
+  return gap?.[0].length ?? 0;
 }
 
 /** What stands under one key at the top of the file. */
