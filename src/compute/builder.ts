@@ -59,6 +59,18 @@ export function emitMany(
   return outputs;
 }
 
+/** Appends an operator whose outputs have names already. */
+export function emitTo(
+  builder: GraphBuilder,
+  op: string,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  attributes: Readonly<Record<string, Attribute>> = {},
+): void {
+  const name = freshName(builder, `${op}:${builder.nodes.length}`);
+  builder.nodes.push({ name, op, domain: '', inputs, outputs, attributes });
+}
+
 /**
  * The nodes with computed values under the names that the outside world knows: output → value. A
  * value that no node makes, or that has two names, is copied.

@@ -10,6 +10,7 @@ import {
 import type { Node, Tensor } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
 import { addAll } from './operators.ts';
+import { flatOperators } from './gradients/flat.ts';
 import { gradientRules } from './gradients/table.ts';
 import type { RuleContext } from './gradients/rule.ts';
 import type { Shapes } from './shapes.ts';
@@ -119,10 +120,11 @@ function total(
   return sum;
 }
 
-/** `sources` and every tensor that is computed from one of them. */
+/** `sources` and every tensor that changes with one of them. */
 function reachableFrom(nodes: readonly Node[], sources: Iterable<string>): ReadonlySet<string> {
   const reached = new Set(sources);
   for (const node of nodes) {
+    if (node.domain === '' && flatOperators.has(node.op)) continue;
     if (node.inputs.some((name) => reached.has(name))) {
       node.outputs.forEach((name) => name !== '' && reached.add(name));
     }

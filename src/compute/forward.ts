@@ -12,6 +12,7 @@ import { batchShapes } from './batch-shapes.ts';
 import type { GraphBuilder } from './builder.ts';
 import { createBuilder, nodesWithOutputs } from './builder.ts';
 import { modernize, oldestOpset } from './modernize.ts';
+import { recurrentForms } from './recurrent-forms.ts';
 import type { Shape, Shapes } from './shapes.ts';
 import { floatValues, liftConstants, neededFor, readsOfNode } from './stored-tensors.ts';
 
@@ -58,6 +59,7 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
   }
   const nodes = modernize(needed, opset, builder, shapes);
   if (nodes.value === undefined) return { diagnostics: nodes.diagnostics };
+  const { nodes: formed, shapes: formedShapes } = recurrentForms(builder, nodes.value, shapes);
   const made = [...builder.initializers];
   const tensors = new Map([...stored.tensors, ...made]);
   const madeShapes = made.map(([name, { dims }]) => [name, dims] as const);
@@ -65,9 +67,9 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
     value: {
       model,
       builder,
-      nodes: nodes.value,
+      nodes: formed,
       tensors: withWeights(tensors, spec.weights),
-      shapes: new Map([...shapes, ...madeShapes]),
+      shapes: new Map([...formedShapes, ...madeShapes]),
       outputShape: shapes.get(output) ?? [],
       type: entry.type ?? 'float32',
     },

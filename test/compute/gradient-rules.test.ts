@@ -6,6 +6,7 @@ import { arithmetic, activation } from './support/cases/elementwise.ts';
 import { layout } from './support/cases/moves.ts';
 import { normalization, reduction } from './support/cases/norms.ts';
 import { linear } from './support/cases/products.ts';
+import { recurrence } from './support/cases/recurrent.ts';
 import { convolution, pooling } from './support/cases/windows.ts';
 import { checkGradients } from './support/finite-differences.ts';
 
@@ -18,6 +19,7 @@ const families = {
   normalization,
   reduction,
   layout,
+  recurrence,
 };
 
 /** Rules that are tried under the name of what they do. */

@@ -23,6 +23,7 @@ const networks = [
   { name: 'vit_fmnist', data: 'fmnist', dims: images, norms: 'running' },
   { name: 'char_gpt', data: 'moby', dims: [64], norms: 'running' },
   { name: 'char_llama', data: 'moby', dims: [64], norms: 'running' },
+  { name: 'lstm_lm', data: 'moby', dims: [64], norms: 'running' },
 ] as const;
 
 describe.each(networks)('$name with norms on $norms statistics', (network) => {

@@ -7,6 +7,7 @@ import { layout } from './layout.ts';
 import { linear } from './linear.ts';
 import { normalization } from './normalization.ts';
 import { pooling } from './pooling.ts';
+import { recurrence } from './recurrent.ts';
 import { reduction } from './reduction.ts';
 import type { GradientRule } from './rule.ts';
 import { selection } from './selection.ts';
@@ -21,6 +22,7 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
     linear,
     normalization,
     pooling,
+    recurrence,
     reduction,
     selection,
   ].flatMap((family) => Object.entries(family)),

@@ -1,0 +1,83 @@
+/** The LSTM: gates i, o, f and c̃; c ← f·c + i·c̃, h = o·tanh(c). */
+import type { GraphBuilder } from '../../builder.ts';
+import { emit, int } from '../../builder.ts';
+import { emitLoop } from '../../loops.ts';
+import { openness, steepness } from './derivatives.ts';
+import type { Cell } from './rule.ts';
+import { parts, preactivations } from './rule.ts';
+import { shifted } from './use.ts';
+
+const usual: readonly string[] = ['sigmoid', 'tanh', 'tanh'];
+
+export const lstm: Cell = {
+  activations: usual,
+  supports: (activations) => activations.join() === usual.join(),
+  backward(builder, direction) {
+    const { width, backwards, previous, r } = direction;
+    const mul = (a: string, b: string): string => emit(builder, 'Mul', [a, b]);
+    const [gates = '', candidates = ''] = parts(builder, preactivations(builder, direction, 4), [
+      3 * width,
+      width,
+    ]);
+    const open = emit(builder, 'Sigmoid', [gates]);
+    const candidate = emit(builder, 'Tanh', [candidates]);
+    const [i = '', o = '', f = ''] = parts(builder, open, [width, width, width]);
+    const cells = cellsOf(builder, f, mul(i, candidate), direction.firstCell, backwards);
+    const squashed = emit(builder, 'Tanh', [cells]);
+    const before = shifted(builder, cells, direction.firstCell, backwards);
+
+    // What the gradient in the cell (for o, in the output) is multiplied by on its way to each gate.
+    const reach = emit(builder, 'Concat', [candidate, squashed, before], { axis: int(-1) });
+    const slopes = emit(
+      builder,
+      'Concat',
+      [mul(reach, openness(builder, open)), mul(i, steepness(builder, candidate))],
+      { axis: int(-1) },
+    );
+    const intoCell = mul(o, steepness(builder, squashed));
+    const {
+      states: [first = '', firstCell = ''],
+      collected: [gradient = ''],
+    } = emitLoop(builder, {
+      initial: [direction.last, direction.lastCell],
+      sequences: [direction.outputGradient, intoCell, f, slopes],
+      backwards: !backwards,
+      step(body, [later = '', cellLater = ''], [own = '', toCell = '', kept = '', slope = '']) {
+        const inOutput = emit(body, 'Add', [later, own]);
+        const inCell = emit(body, 'Add', [cellLater, emit(body, 'Mul', [inOutput, toCell])]);
+        const spread = emit(body, 'Concat', [inCell, inOutput, inCell, inCell], { axis: int(-1) });
+        const inGates = emit(body, 'Mul', [spread, slope]);
+        return {
+          states: [emit(body, 'MatMul', [inGates, r]), emit(body, 'Mul', [inCell, kept])],
+          collected: [inGates],
+        };
+      },
+    });
+    return {
+      input: gradient,
+      recurrent: [{ gradient, states: previous }],
+      first,
+      firstCell,
+    };
+  },
+};
+
+/** c ← f·c + u for every step, [T, B, H]. */
+function cellsOf(
+  builder: GraphBuilder,
+  forget: string,
+  update: string,
+  first: string,
+  backwards: boolean,
+): string {
+  const { collected } = emitLoop(builder, {
+    initial: [first],
+    sequences: [forget, update],
+    backwards,
+    step(body, [cell = ''], [f = '', u = '']) {
+      const next = emit(body, 'Add', [emit(body, 'Mul', [cell, f]), u]);
+      return { states: [next], collected: [next] };
+    },
+  });
+  return collected[0] ?? '';
+}
