@@ -127,6 +127,8 @@ export interface WordDeclaration extends Documented {
   readonly follow?: readonly Part[];
   /** Of a metric, its value's shape; of a type, the shape of a parameter's value. */
   readonly value?: Shape;
+  /** Of a metric that is evaluated, which of two values is the better one. */
+  readonly best?: 'highest' | 'lowest';
   /** Of a role, the layer that it points at by its place. */
   readonly position?: 'first' | 'last';
   /** Of what is pruned: true where each sample has a score of its own. */

@@ -15,6 +15,7 @@ export const accuracy: WordDeclaration = {
     },
   ],
   value: share,
+  best: 'highest',
   documentation: 'Share of the counted labels that are among the highest logits.',
   example: 'expect accuracy of model >= 90%',
 };

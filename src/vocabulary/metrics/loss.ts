@@ -7,6 +7,7 @@ export const loss: WordDeclaration = {
   category: 'metric',
   word: 'loss',
   value: number,
+  best: 'lowest',
   documentation: 'Mean loss of the task.',
   example: 'expect loss of model < 0.5',
 };

@@ -7,6 +7,7 @@ export const perplexity: WordDeclaration = {
   category: 'metric',
   word: 'perplexity',
   value: number,
+  best: 'lowest',
   documentation: 'exp of the mean cross-entropy of a token.',
   example: 'expect perplexity of model <= 20',
 };
