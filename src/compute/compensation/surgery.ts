@@ -1,0 +1,97 @@
+/**
+ * Optimal brain surgery of a matrix of weights, as SparseGPT carries it out (Frantar and Alistarh,
+ * arXiv:2301.00774, algorithm 1): columns go in order, and what the pruned weights of a column did is
+ * taken over by the columns behind it. Columns inside a lazy block are updated at once, those behind
+ * it by one product a block.
+ */
+import type { Curvature } from './curvature.ts';
+import { subtractProducts } from './products.ts';
+
+export interface Surgery {
+  /** [rows, size of the curvature], row-major; changed in place, pruned weights to 0. */
+  readonly weights: Float64Array;
+  /** Of the same size, 1 = kept. */
+  readonly mask: Uint8Array;
+  readonly curvature: Curvature;
+  /**
+   * Columns whose mask is chosen together, and the choice: it sees their weights as the columns
+   * before them have left them, and writes the mask. Without it the mask is as it is given.
+   */
+  readonly choice?: {
+    readonly columns: number;
+    readonly choose: (from: number, to: number) => void;
+  };
+}
+
+/** What the paper calls the block size B of lazy updates. */
+const lazy = 128;
+
+/** The damped squared error of each row's output, Σ of (w / U_jj)² over its pruned weights. */
+export function operate({ weights, mask, curvature, choice }: Surgery): Float64Array {
+  const { size, square } = curvature;
+  const rows = size === 0 ? 0 : weights.length / size;
+  const errors = new Float64Array(rows);
+  const scaled = new Float64Array(rows * lazy);
+  const step = choice?.columns ?? size;
+  const stopOf = (at: number): number => Math.min(size, (Math.floor(at / step) + 1) * step);
+  for (let start = 0; start < size;) {
+    const end = step < lazy ? Math.min(size, start + Math.floor(lazy / step) * step) : wide(start);
+    scaled.fill(0);
+    for (let at = start; at < end;) {
+      const next = Math.min(end, stopOf(at));
+      if (at % step === 0) choice?.choose(at, stopOf(at));
+      for (let row = 0; row < rows; row++) removeInRow(row, at, next, start, end);
+      at = next;
+    }
+    subtractProducts(
+      { values: weights, offset: end, stride: size },
+      { values: scaled, offset: 0, stride: lazy },
+      { values: square, offset: start * size + end, stride: size },
+      { rows, columns: size - end, depth: end - start },
+    );
+    start = end;
+  }
+  return errors;
+
+  function wide(start: number): number {
+    return Math.min(start + lazy, stopOf(start));
+  }
+
+  /** Columns `from`…`to` of a row, whose error spreads over the row up to the block's end. */
+  function removeInRow(row: number, from: number, to: number, start: number, end: number): void {
+    const base = row * size;
+    for (let j = from; j < to; j++) {
+      if (mask[base + j] !== 0) continue;
+      const pivot = j * size;
+      const error = (weights[base + j] ?? 0) / (square[pivot + j] ?? 1);
+      weights[base + j] = 0;
+      scaled[row * lazy + j - start] = error;
+      errors[row] = (errors[row] ?? 0) + error * error;
+      for (let k = j + 1; k < end; k++) {
+        weights[base + k] = (weights[base + k] ?? 0) - error * (square[pivot + k] ?? 0);
+      }
+    }
+  }
+}
+
+/** The damped squared error of a row's output if its pruned weights are dropped and no more. */
+export function errorOfDropping(
+  { size, square, diagonal, damping }: Curvature,
+  weights: ArrayLike<number>,
+  mask: Uint8Array,
+): number {
+  const pruned: number[] = [];
+  for (let j = 0; j < size; j++) if (mask[j] === 0 && weights[j] !== 0) pruned.push(j);
+  let error = 0;
+  pruned.forEach((column, index) => {
+    const w = weights[column] ?? 0;
+    const row = column * size;
+    let twice = 0;
+    for (let i = 0; i < index; i++) {
+      const other = pruned[i] ?? 0;
+      twice += (square[row + other] ?? 0) * (weights[other] ?? 0);
+    }
+    error += w * (2 * twice + ((diagonal[column] ?? 0) + damping) * w);
+  });
+  return error;
+}
