@@ -4,8 +4,10 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { PlannedStage, PlannedStatement, PlannedTrain } from '../plan/plan.ts';
 import { act } from './act.ts';
-import type { Scene } from './act.ts';
+import type { Scene as ActScene } from './act.ts';
 import type { RunContext } from './context.ts';
+import { forgetful } from './keeper.ts';
+import type { Keeper } from './keeper.ts';
 import { findLostZeros } from './masks.ts';
 import type { Network, RunState } from './network.ts';
 import type { Observer } from './observe.ts';
@@ -13,26 +15,35 @@ import { scorersOf } from './scorers.ts';
 import { openTraining } from './training.ts';
 import type { Training } from './training.ts';
 
+interface Scene extends ActScene {
+  readonly keeper: Keeper;
+}
+
+/** With a keeper the stage can go on from its middle; what was said before is not said again. */
 export async function runStage(
   context: RunContext,
   observer: Observer,
   stage: PlannedStage,
   before: RunState,
+  keeper: Keeper = forgetful,
 ): Promise<Outcome<RunState>> {
   const { path, steps } = stage;
-  context.emit({ event: 'stage', stage: path, steps });
+  if (keeper.resumed === undefined) context.emit({ event: 'stage', stage: path, steps });
   const scorers = scorersOf(context);
   try {
-    return await carryOut({ context, observer, stage, scorers }, before);
+    return await carryOut({ context, observer, stage, scorers, keeper }, before);
   } finally {
     await scorers.release();
   }
 }
 
 async function carryOut(scene: Scene, before: RunState): Promise<Outcome<RunState>> {
-  const { stage } = scene;
+  const { stage, keeper } = scene;
   const { steps } = stage;
-  const started = await instants(scene, before, 0);
+  const { resumed } = keeper;
+  const started = resumed
+    ? { value: resumed.state, diagnostics: [] }
+    : await instants(scene, before, 0);
   const train = stage.statements.find((it): it is PlannedTrain => it.kind === 'train');
   if (started.value === undefined || train === undefined || steps === 0)
     return ended(scene, started);
@@ -69,11 +80,12 @@ async function trainStage(
   train: PlannedTrain,
   state: RunState,
 ): Promise<Outcome<RunState>> {
-  const { context, observer, stage } = scene;
+  const { context, observer, stage, keeper } = scene;
   const at = (moment: 'stage start' | 'stage end', step: number) =>
     ({ stage: stage.path, moment, step }) as const;
-  await observer.watchTraining(state.network, at('stage start', 0));
-  const opened = await openTraining(context, stage, train, state.network);
+  const memory = keeper.resumed?.training;
+  if (memory === undefined) await observer.watchTraining(state.network, at('stage start', 0));
+  const opened = await openTraining(context, stage, train, state.network, memory);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const training = opened.value;
   try {
@@ -95,14 +107,17 @@ async function trainSteps(
   training: Training,
   before: RunState,
 ): Promise<Outcome<RunState>> {
-  const { context, stage } = scene;
+  const { context, stage, keeper } = scene;
   const { path, steps } = stage;
   const updateTimes = new Set(
     stage.statements.flatMap((it) => (it.kind === 'prune' ? it.updates.map((u) => u.step) : [])),
   );
   let state = before;
-  for (let step = 0; step < steps; step++) {
-    if (context.signal?.aborted === true) {
+  for (let step = keeper.resumed?.step ?? 0; step < steps; step++) {
+    const stops = context.signal?.aborted === true;
+    const now = state;
+    keeper.offer(step, stops, () => ({ step, state: now, training: training.remember() }));
+    if (stops) {
       return { diagnostics: [diagnose(catalogue.interrupted, { stage: path, step })] };
     }
     if (step > 0 && updateTimes.has(step)) {

@@ -4,9 +4,7 @@ import { buildTrainingStep } from '../compute/build-training-step.ts';
 import { learningRate } from '../compute/schedule.ts';
 import { createTrainer } from '../compute/trainer.ts';
 import type { Trainer } from '../compute/trainer.ts';
-import type { AdapterSpec, TrainingStep } from '../compute/training-step.ts';
-import { batchBuffers, batches, epochOrder, gather } from '../data/batches.ts';
-import type { Dataset } from '../data/dataset.ts';
+import type { AdapterSpec, SlotKind, TrainingStep } from '../compute/training-step.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedPrune, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
@@ -16,6 +14,8 @@ import { datasetOf } from './context.ts';
 import { inEngine } from './engine.ts';
 import type { Changes, Network, OpenAdapter, Values } from './network.ts';
 import { withChanges } from './network.ts';
+import { openSampler } from './sampler.ts';
+import type { SamplerState } from './sampler.ts';
 
 export interface Training {
   /** One optimizer update, `step` of them being done; gives the batch's mean loss and the lr. */
@@ -24,16 +24,29 @@ export interface Training {
   readonly read: () => Network;
   /** Takes new masks over: pruned weights and their optimizer state become 0. */
   readonly prune: (changes: Required<Changes>) => void;
+  /** Copies of all that it takes to go on from here, in another process too. */
+  readonly remember: () => TrainingMemory;
   readonly release: () => Promise<void>;
+}
+
+/** A training between two steps, as plain data. */
+export interface TrainingMemory {
+  /** What does not train, and the masks of now. */
+  readonly base: Network;
+  /** By name of the slot: parameters, adapters, statistics, optimizer state. */
+  readonly slots: ReadonlyMap<string, Float32Array>;
+  readonly samples: SamplerState;
 }
 
 export async function openTraining(
   context: RunContext,
   stage: PlannedStage,
   train: PlannedTrain,
-  network: Network,
+  before: Network,
+  memory?: TrainingMemory,
 ): Promise<Outcome<Training>> {
   const { plan, model, engine } = context;
+  const network = memory?.base ?? before;
   const dataset = datasetOf(context, train.data);
   const pruned = tensorsPrunedIn(context, stage);
   const built = buildTrainingStep({
@@ -56,14 +69,15 @@ export async function openTraining(
   const loaded = await inEngine(plan.model.file, engine.device, () => createTrainer(step, engine));
   if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
   const trainer = loaded.value;
-  const sample = sampler(dataset, train, plan.seed);
+  const sampler = openSampler(dataset, train, plan.seed, memory?.samples);
+  for (const [name, values] of memory?.slots ?? []) trainer.write(name, values);
   let base = network;
   return {
     diagnostics: built.diagnostics,
     value: {
       async step(done) {
         const lr = learningRate(train.optimizer.lr, train.decay, done, stage.steps);
-        const loss = await trainer.run(sample(), lr, done);
+        const loss = await trainer.run(sampler.next(), lr, done);
         return { loss, lr };
       },
       read: () => readNetwork(context, base, train, step, trainer),
@@ -71,6 +85,7 @@ export async function openTraining(
         base = withChanges(base, changes);
         writePruned(step, trainer, changes);
       },
+      remember: () => ({ base, slots: slotsOf(step, trainer), samples: sampler.state() }),
       release: trainer.release,
     },
   };
@@ -112,22 +127,18 @@ function newAdapter(
   return { planned, a: uniform(drawn, rank * columns, 1 / Math.sqrt(columns)) };
 }
 
-/** The samples of one step after another; every epoch is a fresh permutation. */
-function sampler(dataset: Dataset, { batch, streams }: PlannedTrain, seed: number) {
-  const shuffle = stream(seed, streams.shuffle);
-  const buffers = batchBuffers(dataset, Math.min(batch, dataset.samples));
-  let epoch = batches(epochOrder(shuffle, dataset.samples), batch);
-  return () => {
-    let next = epoch.next();
-    if (next.done === true) {
-      epoch = batches(epochOrder(shuffle, dataset.samples), batch);
-      next = epoch.next();
-    }
-    const indices: Uint32Array = next.value ?? new Uint32Array(0);
-    const { x, y } = gather(dataset, indices, buffers);
-    return { samples: x, labels: y, size: indices.length };
-  };
+/** State that a step changes; masks and frozen tensors are the network's. */
+function slotsOf({ slots }: TrainingStep, trainer: Trainer): ReadonlyMap<string, Float32Array> {
+  const changed = slots.filter(({ kind }) => kept.has(kind));
+  return new Map(changed.map(({ name }) => [name, trainer.read(name)]));
 }
+
+const kept: ReadonlySet<SlotKind> = new Set<SlotKind>([
+  'parameter',
+  'adapter',
+  'statistic',
+  'optimizer',
+]);
 
 function readNetwork(
   { model }: RunContext,
