@@ -80,18 +80,20 @@ export function errorOfDropping(
   weights: ArrayLike<number>,
   mask: Uint8Array,
 ): number {
-  const pruned: number[] = [];
-  for (let j = 0; j < size; j++) if (mask[j] === 0 && weights[j] !== 0) pruned.push(j);
-  let error = 0;
-  pruned.forEach((column, index) => {
-    const w = weights[column] ?? 0;
-    const row = column * size;
-    let twice = 0;
-    for (let i = 0; i < index; i++) {
-      const other = pruned[i] ?? 0;
-      twice += (square[row + other] ?? 0) * (weights[other] ?? 0);
+  const columns = new Int32Array(size);
+  const dropped = new Float64Array(size);
+  let [count, error] = [0, 0];
+  for (let j = 0; j < size; j++) {
+    const w = weights[j] ?? 0;
+    if (mask[j] !== 0 || w === 0) continue;
+    const row = j * size;
+    let across = 0;
+    for (let i = 0; i < count; i++) {
+      across += (square[row + (columns[i] ?? 0)] ?? 0) * (dropped[i] ?? 0);
     }
-    error += w * (2 * twice + ((diagonal[column] ?? 0) + damping) * w);
-  });
+    error += w * (2 * across + ((diagonal[j] ?? 0) + damping) * w);
+    columns[count] = j;
+    dropped[count++] = w;
+  }
   return error;
 }

@@ -1,0 +1,84 @@
+/** One graph that measures the second moments of layers' inputs on a batch of samples. */
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Layer, Model } from '../../model/graph.ts';
+import { freshName } from '../builder.ts';
+import type { ForwardSpec } from '../forward.ts';
+import { forwardPass, generatedModel } from '../forward.ts';
+import { feedInfos, slotInputs, storedSlot } from '../slots.ts';
+import type { Feed, StateSlot } from '../training-step.ts';
+import { secondMomentOf } from './second-moment.ts';
+
+export interface SecondMomentSpec extends ForwardSpec {
+  readonly layers: readonly Layer[];
+  /** Stored tensors that may be overwritten between passes; the others are constants. */
+  readonly replaceable: readonly string[];
+}
+
+export interface SecondMomentGraph {
+  /** Only those that the layers' inputs depend on. */
+  readonly slots: readonly StateSlot[];
+  readonly samples: Feed;
+  readonly sums: readonly SharedSum[];
+  readonly graph: Model;
+}
+
+/** An output [groups, size, size], and every layer whose input it is the second moment of. */
+export interface SharedSum {
+  readonly output: string;
+  readonly layers: readonly Layer[];
+  readonly groups: number;
+  readonly size: number;
+  readonly positions: number;
+}
+
+/** The network in inference form. Errors: ESP6004–6013. */
+export function buildSecondMoments(spec: SecondMomentSpec): Outcome<SecondMomentGraph> {
+  const pass = forwardPass(spec);
+  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
+  const { builder, nodes, type } = pass.value;
+  const diagnostics: Diagnostic[] = [];
+  builder.nodes.push(...nodes);
+  const values = new Map<string, string>();
+  const sums = new Map<string, SharedSum>();
+  for (const layer of spec.layers) {
+    const source = secondMomentOf(pass.value, layer);
+    if ('code' in source) {
+      diagnostics.push(source);
+      continue;
+    }
+    const known = sums.get(source.key);
+    if (known !== undefined) {
+      sums.set(source.key, { ...known, layers: [...known.layers, layer] });
+      continue;
+    }
+    const emitted = source.emit();
+    if ('code' in emitted) {
+      diagnostics.push(emitted);
+      continue;
+    }
+    const { value, ...sizes } = emitted;
+    const output = freshName(builder, `second moment:${layer.tensor}`);
+    values.set(output, value);
+    sums.set(source.key, { output, layers: [layer], ...sizes });
+  }
+  const slots: StateSlot[] = [];
+  for (const tensor of new Set(spec.replaceable)) {
+    const slot = storedSlot(pass.value, tensor, 'frozen', false);
+    if ('code' in slot) diagnostics.push(slot);
+    else slots.push(slot);
+  }
+  if (diagnostics.length > 0) return { diagnostics };
+  const samples: Feed = { input: spec.input, type, dims: spec.sampleDims };
+  const inputs = [...slotInputs(slots), ...feedInfos([samples])];
+  const graph = generatedModel(pass.value, builder, inputs, new Map(), values);
+  const read = new Set(graph.graph.inputs.map(({ name }) => name));
+  return {
+    value: {
+      slots: slots.filter(({ input }) => read.has(input)),
+      samples,
+      sums: [...sums.values()],
+      graph,
+    },
+    diagnostics: [],
+  };
+}

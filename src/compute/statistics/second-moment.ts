@@ -1,0 +1,117 @@
+/**
+ * The full second moment of what a layer's weights multiply, X·Xᵀ: of a convolution that is the matrix
+ * of its patches (im2col), one matrix for each group.
+ */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { untraceable } from '../../diagnostics/catalogue/compute.ts';
+import type { Layer } from '../../model/graph.ts';
+import type { GraphBuilder } from '../builder.ts';
+import { emit, int, scalar } from '../builder.ts';
+import { inputsOf } from '../expressions/layout.ts';
+import type { ForwardPass } from '../forward.ts';
+import { pad, reshape, slice, transpose } from '../operators.ts';
+import { range } from '../shapes.ts';
+import type { Window } from '../windows.ts';
+import { kernelOffsets, readsOf, windowOf } from '../windows.ts';
+import { samplesFirst } from './samples-first.ts';
+import type { WeightUse } from './uses.ts';
+import { usesOf } from './uses.ts';
+
+/** Of one group each: a row for each output that shares them, a column for each of its inputs. */
+export interface EmittedMoment {
+  /** Sum over the samples of a batch, of the mean over the positions of each: [groups, size, size]. */
+  readonly value: string;
+  readonly groups: number;
+  readonly size: number;
+  /** Positions of one sample. */
+  readonly positions: number;
+}
+
+/** Layers that multiply the same tensor in the same way have the same second moment, and one key. */
+export interface MomentSource {
+  readonly key: string;
+  readonly emit: () => EmittedMoment | Diagnostic;
+}
+
+export const secondMomentText = 'hessian';
+
+export function secondMomentOf(pass: ForwardPass, layer: Layer): MomentSource | Diagnostic {
+  const [use, another] = usesOf(pass, layer.tensor);
+  if (use === undefined) return refusal(layer, 'no operator that multiplies by it was found');
+  if (another !== undefined) return refusal(layer, 'several operators share it');
+  const { node, input } = use;
+  const isConv = node.op === 'Conv';
+  const how = isConv ? JSON.stringify([layer.dims.slice(2), layer.groups, node.attributes]) : '';
+  return {
+    key: `${input.tensor}/${input.unitAxis}/${how}`,
+    emit: () => (isConv ? ofPatches(pass, layer, use) : ofVectors(pass, layer, use)),
+  };
+}
+
+function ofVectors(pass: ForwardPass, layer: Layer, { input }: WeightUse) {
+  const { builder, shapes } = pass;
+  const size = inputsOf(layer);
+  const shape = shapes.get(input.tensor);
+  const form = samplesFirst(builder, input, shape, size);
+  if (typeof form !== 'string') return refusal(layer, form.refused);
+  const rows = reshape(builder, form, [1, -1, size]);
+  const positions = positionsOf(shape ?? []) / size;
+  const value = summedProducts(builder, transpose(builder, rows, [0, 2, 1]), rows, positions);
+  return { value, groups: 1, size, positions };
+}
+
+/** Elements of one sample. */
+function positionsOf(shape: readonly (number | string)[]): number {
+  return shape.reduce<number>(
+    (product, dim) => product * (typeof dim === 'number' ? dim : Number.parseInt(dim) || 1),
+    1,
+  );
+}
+
+function ofPatches(pass: ForwardPass, layer: Layer, { node, input, output }: WeightUse) {
+  const { builder, shapes } = pass;
+  const shape = shapes.get(input.tensor);
+  const kernel = layer.dims.slice(2);
+  const channels = inputsOf(layer);
+  const window = shape && windowOf(node, shape, shapes.get(output?.tensor ?? '') ?? [], kernel);
+  if (window === undefined || shape?.[0] !== 'batch' || shape[1] !== channels) {
+    return refusal(layer, 'the size of its input is unknown');
+  }
+  const { groups } = layer;
+  const size = (channels / groups) * product(kernel);
+  const positions = product(window.to);
+  const patches = patchesOf(builder, input.tensor, channels, window);
+  // [samples, groups, size, places] → one long row of places for each input of a group.
+  const apart = reshape(builder, patches, [-1, groups, size, positions]);
+  const long = reshape(builder, transpose(builder, apart, [1, 2, 0, 3]), [groups, size, -1]);
+  const value = summedProducts(builder, long, transpose(builder, long, [0, 2, 1]), positions);
+  return { value, groups, size, positions };
+}
+
+/** [samples, channels, kernel elements, places]. */
+function patchesOf(builder: GraphBuilder, input: string, channels: number, window: Window): string {
+  const { before, after, strides, kernel, to } = window;
+  const around = pad(builder, input, [0, 0, ...before], [0, 0, ...after]);
+  const spatial = range(2, kernel.length + 2);
+  const parts = kernelOffsets(kernel).map((offset) => {
+    const { start, end } = readsOf(window, offset);
+    const read = slice(builder, around, spatial, start, end, strides);
+    return reshape(builder, read, [-1, channels, 1, product(to)]);
+  });
+  const [only = ''] = parts;
+  return parts.length === 1 ? only : emit(builder, 'Concat', parts, { axis: int(2) });
+}
+
+function summedProducts(builder: GraphBuilder, a: string, b: string, positions: number): string {
+  const sum = emit(builder, 'MatMul', [a, b]);
+  return positions === 1 ? sum : emit(builder, 'Mul', [sum, scalar(builder, 1 / positions)]);
+}
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((all, size) => all * size, 1);
+}
+
+function refusal({ name }: Layer, reason: string): Diagnostic {
+  return diagnose(untraceable, { layer: name, statistic: secondMomentText, reason });
+}
