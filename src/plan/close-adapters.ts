@@ -18,13 +18,15 @@ export function impliedMerge(at: number): PlannedInstant {
   return { kind: 'merge', at, implied: true };
 }
 
-/** The stage with a merge at its end, where adapters are open and the next stage changes weights. */
+/** The stage with a merge at its end, where adapters are open and a stage behind it changes weights. */
 export function closeStage(
   stage: PlannedStage,
   state: PlanState,
-  next: Stage | undefined,
+  next: readonly Stage[],
 ): { readonly stage: PlannedStage; readonly state: PlanState } {
-  const changes = next === undefined || next.statements.some(({ verb }) => !watching.has(verb));
+  const changes =
+    next.length === 0 ||
+    next.some(({ statements }) => statements.some(({ verb }) => !watching.has(verb)));
   if (state.adapters.length === 0 || !changes) return { stage, state };
   return {
     stage: { ...stage, statements: [...stage.statements, impliedMerge(stage.steps)] },

@@ -8,18 +8,16 @@ import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Recipe } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
-import { closeStage } from './close-adapters.ts';
 import { estimate } from './estimates.ts';
 import { parameterCount } from './facts.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import { sha256Hex } from './hash.ts';
+import { endsOf } from './graph.ts';
 import type { Plan, PlannedLayer, PlannedStage } from './plan.ts';
-import { planStage } from './plan-stage.ts';
+import { planStages } from './plan-stages.ts';
 import { isHole } from './stage-length.ts';
-import { initialState } from './state/plan-state.ts';
-import type { PlanState } from './state/plan-state.ts';
-import { unroll } from './unroll.ts';
-import type { UnrolledStage } from './unroll.ts';
+import { unroll } from './unroll/unroll.ts';
+import type { UnrolledStage } from './unroll/unroll.ts';
 import { valueText } from './value-text.ts';
 
 /**
@@ -29,7 +27,8 @@ import { valueText } from './value-text.ts';
  */
 export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings): Outcome<Plan> {
   const unrolled = unroll(recipe.body, recipe.source);
-  const planned = planStages(unrolled.stages, recipe, facts, settings);
+  const { source, groups } = recipe;
+  const planned = planStages(unrolled.stages, { source, groups, facts, settings });
   const diagnostics = onceEach([
     ...otherModels(recipe),
     ...unrolled.diagnostics,
@@ -38,6 +37,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
   ]);
   if (hasErrors(diagnostics)) return { diagnostics };
   const { stages } = planned;
+  const ends = endsOf(stages);
   return {
     value: {
       format: 1,
@@ -51,6 +51,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
       threads: settings.threads,
       layers: layersOf(facts, stages),
       stages,
+      ...(ends.length > 1 && { ends }),
       estimates: estimate(stages, facts, settings, planned.state),
       defaults: settings.defaults.filter((name) => name !== 'batch'),
     },
@@ -63,33 +64,6 @@ function otherModels({ models = [], source }: Recipe): readonly Diagnostic[] {
   return models.map(({ name, span }) =>
     diagnose(unsupported, { what: `the model \`${name}\`` }, { source, span }),
   );
-}
-
-interface PlannedStages {
-  readonly stages: readonly PlannedStage[];
-  readonly state: PlanState;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-function planStages(
-  unrolled: readonly UnrolledStage[],
-  { source, groups }: Recipe,
-  facts: ModelFacts,
-  settings: PlanSettings,
-): PlannedStages {
-  const stages: PlannedStage[] = [];
-  const diagnostics: Diagnostic[] = [];
-  let state = initialState;
-  for (const [index, item] of unrolled.entries()) {
-    const result = planStage(item, { source, groups, facts, settings }, state);
-    const closed = closeStage(result.stage, result.state, unrolled[index + 1]?.stage);
-    stages.push(closed.stage);
-    diagnostics.push(...result.diagnostics);
-    state = closed.state;
-    // What follows an error would be judged by a state that is not there.
-    if (hasErrors(result.diagnostics)) break;
-  }
-  return { stages, state, diagnostics };
 }
 
 function recipeOf(recipe: Recipe, text: string): Plan['recipe'] {
@@ -151,7 +125,7 @@ function unknownLengths(
   ];
 }
 
-/** A warning that every round of a `repeat` would give is given once. */
+/** A warning that every round of a `repeat` or every arm would give is given once. */
 function onceEach(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter(({ code, span, severity }) => {

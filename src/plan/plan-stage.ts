@@ -11,9 +11,9 @@ import type { Scene } from './scene.ts';
 import { isWindowed } from './schedule/window.ts';
 import { lengthOf } from './stage-length.ts';
 import type { PlanState } from './state/plan-state.ts';
-import type { UnrolledStage } from './unroll.ts';
+import type { UnrolledStage } from './unroll/unroll.ts';
 import { plannerOf } from './verbs/table.ts';
-import { trains } from './verbs/training.ts';
+import { trains } from './verbs/duties.ts';
 
 export interface Frame {
   readonly source: Source;
@@ -29,13 +29,16 @@ export interface StageResult {
 }
 
 export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanState): StageResult {
-  const { stage, path, repeated } = unrolled;
+  const { stage, path, streams, repeated, arms } = unrolled;
   const refused = refusals(unrolled, frame.source);
   const body = stage.statements.find(({ verb }) => trains(verb));
   const length = lengthOf(stage, body, frame);
   const scene = (at: number, state: PlanState): Scene => ({
     ...frame,
-    stage: { name: stage.name, path, steps: length.steps, trains: body !== undefined, repeated },
+    stage: {
+      ...{ name: stage.name, path, streams, repeated, arms },
+      ...{ steps: length.steps, trains: body !== undefined },
+    },
     at,
     state,
   });

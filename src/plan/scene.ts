@@ -20,10 +20,14 @@ export interface Scene {
 export interface SceneStage {
   readonly name: string;
   readonly path: string;
+  /** Keys its random streams. */
+  readonly streams: string;
   readonly steps: number;
   readonly trains: boolean;
-  /** True below a `repeat`: messages then say which round they speak of. */
+  /** True below a `repeat` or in an arm: messages then say which one they speak of. */
   readonly repeated: boolean;
+  /** Names of the arms that its state belongs to. */
+  readonly arms: readonly string[];
 }
 
 export interface PlannedStep {
@@ -50,7 +54,7 @@ export function complain<A>(
   return diagnose(definition, args, { source: scene.source, span, ...more });
 }
 
-/** How messages call a statement: `prune weights`, with its round below a `repeat`. */
+/** How messages call a statement: `prune weights`, with its round or its arm. */
 export function nameOf(words: string, { stage }: Scene): string {
   return stage.repeated ? `\`${words}\` in \`${stage.path}\`` : `\`${words}\``;
 }

@@ -9,7 +9,7 @@ import { quantityClause } from './reading.ts';
 import { stepsOf } from './schedule/duration.ts';
 import { clockOf } from './schedule/window.ts';
 import { quantityText } from './value-text.ts';
-import { trains } from './verbs/training.ts';
+import { trains } from './verbs/duties.ts';
 
 export interface StageLength {
   readonly steps: number;

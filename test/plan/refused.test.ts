@@ -102,11 +102,6 @@ describe('refused, with the word and its place', () => {
       at: 'calibrate',
       says: '`calibrate`',
     },
-    {
-      text: 'branch 2 ways varying seed { stage s { train all } }\naverage all',
-      at: 'branch',
-      says: '`branch`',
-    },
     { text: 'expect flops <= 50% of original', at: 'flops', says: 'the metric `flops`' },
     {
       text: 'expect accuracy of model >= accuracy of original within 1 point',
@@ -144,28 +139,28 @@ describe('every example of the vocabulary', () => {
 });
 
 /** Leaving a clause out of its own example must be seen in the plan, or the clause was refused. */
-describe.each(['prune', 'train', 'retrain', 'merge', 'mark', 'rewind', 'measure', 'expect'])(
-  '%s',
-  (verb) => {
-    const head = vocabulary.heads.get(verb);
-    const clauses = head?.kind === 'verb' ? head.clauses : [];
+describe.each([
+  ...['prune', 'train', 'retrain', 'merge', 'mark', 'rewind', 'measure', 'expect'],
+  'pick',
+])('%s', (verb) => {
+  const head = vocabulary.heads.get(verb);
+  const clauses = head?.kind === 'verb' ? head.clauses : [];
 
-    it.each(clauses.map(({ word, example }) => ({ word, example })))(
-      'passes over no `$word`: $example',
-      ({ word, example }) => {
-        const recipe = recipeOf(example);
-        const statements = statementsOf(recipe.body);
-        const holders = statements.filter(({ clauses: held }) => held[word] !== undefined);
-        const whole = plan(recipe, net, samples);
-        const isRefused = whole.diagnostics.some(({ severity }) => severity === 'error');
-        if (isRefused) return;
-        expect(holders.length, 'an example uses its clause').toBeGreaterThan(0);
-        const without = { ...recipe, body: recipe.body.map((step) => stripped(step, word)) };
-        expect(outcomeOf(without)).not.toEqual(outcomeOf(recipe));
-      },
-    );
-  },
-);
+  it.each(clauses.map(({ word, example }) => ({ word, example })))(
+    'passes over no `$word`: $example',
+    ({ word, example }) => {
+      const recipe = recipeOf(example);
+      const statements = statementsOf(recipe.body);
+      const holders = statements.filter(({ clauses: held }) => held[word] !== undefined);
+      const whole = plan(recipe, net, samples);
+      const isRefused = whole.diagnostics.some(({ severity }) => severity === 'error');
+      if (isRefused) return;
+      expect(holders.length, 'an example uses its clause').toBeGreaterThan(0);
+      const without = { ...recipe, body: recipe.body.map((step) => stripped(step, word)) };
+      expect(outcomeOf(without)).not.toEqual(outcomeOf(recipe));
+    },
+  );
+});
 
 const samples = {
   ...settings,
@@ -184,7 +179,8 @@ function recipeOf(text: string): Recipe {
 function statementsOf(body: readonly Step[]): readonly TypedStatement[] {
   return body.flatMap((step) => {
     if (step.kind === 'stage') return step.statements;
-    return step.kind === 'repeat' ? statementsOf(step.body) : [];
+    const arms = step.kind === 'branch' ? step.arms.flatMap((arm) => arm.body) : [];
+    return statementsOf([...step.body, ...arms]);
   });
 }
 

@@ -13,7 +13,9 @@ import * as modelNames from './model-names.ts';
 import * as modelTensors from './model-tensors.ts';
 import * as names from './names.ts';
 import * as plan from './plan.ts';
+import * as planStructure from './plan-structure.ts';
 import * as project from './project.ts';
+import * as record from './record.ts';
 import * as run from './run.ts';
 import * as select from './select.ts';
 import * as syntax from './syntax.ts';
@@ -49,20 +51,21 @@ export const rooms: readonly Room[] = [
     shelves: ['names', 'types', 'clauses', 'use', 'expressions', 'lint'],
   },
   { digit: '3', title: 'Models and their layers', shelves: modelShelves },
-  { digit: '4', title: 'Plans', shelves: ['plan', 'select'] },
+  { digit: '4', title: 'Plans', shelves: ['plan', 'plan-structure', 'select'] },
   { digit: '5', title: 'Data', shelves: ['data'] },
-  { digit: '6', title: 'Computing and running', shelves: ['compute', 'run'] },
+  { digit: '6', title: 'Computing and running', shelves: ['compute', 'run', 'record'] },
   { digit: '7', title: 'Projects and the command', shelves: ['command', 'project'] },
 ];
 
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project },
-  ...{ expressions, use, yaml, lint },
+  ...{ expressions, use, yaml, lint, record },
   'model-disk': modelDisk,
   'model-file': modelFile,
   'model-layers': modelLayers,
   'model-names': modelNames,
   'model-tensors': modelTensors,
+  'plan-structure': planStructure,
 };
 
 /** In the order of their codes. */

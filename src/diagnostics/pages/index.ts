@@ -14,7 +14,9 @@ import { modelNames } from './model-names.ts';
 import { modelTensors } from './model-tensors.ts';
 import { names } from './names.ts';
 import { plan } from './plan.ts';
+import { planStructure } from './plan-structure.ts';
 import { project } from './project.ts';
+import { record } from './record.ts';
 import { run } from './run.ts';
 import { select } from './select.ts';
 import { syntax } from './syntax.ts';
@@ -26,12 +28,13 @@ type Shelf = Readonly<Record<string, Example | Told>>;
 
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project },
-  ...{ expressions, use, yaml, lint },
+  ...{ expressions, use, yaml, lint, record },
   'model-disk': modelDisk,
   'model-file': modelFile,
   'model-layers': modelLayers,
   'model-names': modelNames,
   'model-tensors': modelTensors,
+  'plan-structure': planStructure,
 };
 
 export const explained: readonly Explained[] = catalogue.flatMap((entry) => {

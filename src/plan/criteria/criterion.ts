@@ -10,18 +10,27 @@ export interface Criterion {
 
 export type Statistic = Moment | Flow;
 
-/** `avg(x^2)`: a mean over samples, and over those positions of a sample that are left. */
+/** `avg(x^2)`: taken over samples, and over those positions of a sample that are left. */
 export interface Moment {
   readonly kind: 'moment';
   /** Canonical: its name in the score and in the plan. */
   readonly text: string;
   /** Whose variable varies with the sample: `x`, `y` or `g`. */
   readonly of: 'input' | 'output' | 'gradient';
-  /** What the mean is taken of. */
+  /** What it is taken of. */
   readonly inner: Expr;
+  /** How it is taken; absent for the mean. */
+  readonly form?: Form;
   /** True where the gradient of a batch does not do, as in `g^2`: each sample passes alone. */
   readonly alone: boolean;
 }
+
+/**
+ * - `variance`: `var(x over samples)`, the mean square of the deviations from the mean.
+ * - `diagonal`, `inverse diagonal`: `diag(hessian)`, `diag(inverse(hessian))`, of the mean of x·xᵀ.
+ * - `product`: `hv(…)`, the Hessian of the loss in all scored weights, times a value for each.
+ */
+export type Form = 'variance' | 'diagonal' | 'inverse diagonal' | 'product';
 
 /** `grad(sum(y), weights: |w|, inputs: 1)`: a gradient of the network's outputs, without data. */
 export interface Flow {
@@ -41,6 +50,11 @@ export interface Refused {
 
 export function isMoment(statistic: Statistic): statistic is Moment {
   return statistic.kind === 'moment';
+}
+
+/** True where the full second moment of the input is needed, of which `diag` takes a part. */
+export function isDiagonal({ form }: Moment): boolean {
+  return form === 'diagonal' || form === 'inverse diagonal';
 }
 
 export function isFlow(statistic: Statistic): statistic is Flow {

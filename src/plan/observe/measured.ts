@@ -3,6 +3,7 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Choice, RecordValue } from '../../language/typed.ts';
 import { amountOf, asChoice, asName, asQuantity } from '../reading.ts';
+import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 
@@ -11,8 +12,12 @@ export interface Measured {
   readonly metric: string;
   /** `model`, `params`, or the name of a stage. */
   readonly of: string;
+  /** As the recipe calls it, which may be the name of an arm. */
+  readonly called: string;
   /** True where the counts of the plan say it, without a run. */
   readonly counted: boolean;
+  /** Which of two values is the better one, where the metric is evaluated. */
+  readonly best?: 'highest' | 'lowest';
 }
 
 /** Metrics that count units, and metrics that need data and a network. */
@@ -31,13 +36,21 @@ export function measuredOf(record: RecordValue, scene: Scene): Measured | Diagno
     const what = `\`${choice.word}\` of single layers`;
     return complain(scene, unsupported, { what, instead: 'measure it of the model' }, of.span);
   }
-  const owner = of === undefined ? 'model' : asName(of);
+  const called = of === undefined ? 'model' : asName(of);
+  const owner = scene.stage.arms.includes(called) ? 'model' : called;
   if (!isCounted && owner !== 'model') {
     const what = `\`${choice.word}\` of \`${owner}\``;
     const instead = `put the statement where \`${owner}\` ends and write \`of model\``;
     return complain(scene, unsupported, { what, instead }, (of ?? metric).span);
   }
-  return { metric: nameOf(choice), of: owner, counted: isCounted };
+  const best = wordsOf(vocabulary, 'metric').get(choice.word)?.best;
+  return {
+    metric: nameOf(choice),
+    of: owner,
+    called,
+    counted: isCounted,
+    ...(best !== undefined && { best }),
+  };
 }
 
 /** `accuracy(top: 5)` is `top-5`, `accuracy` alone `accuracy`. */

@@ -59,7 +59,7 @@ export function calibrationOf(
     data,
     samples,
     batch,
-    ...(wanted['drawn'] !== undefined && { stream: `${scene.stage.path}/calibration` }),
+    ...(wanted['drawn'] !== undefined && { stream: `${scene.stage.streams}/calibration` }),
     ...(sequentially && { sequentially: true }),
     defaults: [
       ...(wanted['of'] === undefined || data !== asked ? ['data'] : []),

@@ -59,7 +59,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     curve: result.curve,
     window: { first: timing.first, last: timing.last, every: timing.every },
     updates: result.updates,
-    ...(scoring.draws && { stream: `${scene.stage.path}/scores` }),
+    ...(scoring.draws && { stream: `${scene.stage.streams}/scores` }),
     defaults: [
       ...manner.defaults,
       ...leftOut.filter(([word]) => clause(statement, word) === undefined).map(([, key]) => key),

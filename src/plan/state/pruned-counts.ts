@@ -77,6 +77,29 @@ export function withPooledCount(
   return { bounds, pools: [...pools, { layers: new Set(names), pruned }] };
 }
 
+/** What holds in each of several states: bounds that take all in, and totals that are the same. */
+export function commonCounts(states: readonly PrunedCounts[]): PrunedCounts {
+  const [first = nothingPruned, ...others] = states;
+  const names = new Set(states.flatMap(({ bounds }) => [...bounds.keys()]));
+  const bounds = [...names].map((name) => {
+    const own = states.map((state) => boundsOf(state, name));
+    const least = Math.min(...own.map((one) => one.least));
+    return [name, { least, most: Math.max(...own.map((one) => one.most)) }] as const;
+  });
+  const pools = first.pools.filter((pool) =>
+    others.every((other) => other.pools.some((one) => isSamePool(one, pool))),
+  );
+  return { bounds: new Map(bounds), pools };
+}
+
+function isSamePool(a: Pool, b: Pool): boolean {
+  return (
+    a.pruned === b.pruned &&
+    a.layers.size === b.layers.size &&
+    [...a.layers].every((name) => b.layers.has(name))
+  );
+}
+
 /** A pool that was touched in part has a total no more; its layers keep their bounds. */
 function poolsApartFrom(counts: PrunedCounts, touched: ReadonlySet<string>): readonly Pool[] {
   return counts.pools.filter(({ layers }) => ![...layers].some((name) => touched.has(name)));

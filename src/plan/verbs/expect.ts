@@ -27,7 +27,7 @@ export function planExpect(statement: TypedStatement, scene: Scene): PlannedStep
   if ('code' in measured) return failed(scene, [measured]);
   const bounds = boundsOfClaim(record, scene);
   if ('code' in bounds) return failed(scene, [bounds]);
-  const text = `${measured.metric} of ${measured.of} ${bounds.text}`;
+  const text = `${measured.metric} of ${measured.called} ${bounds.text}`;
   const counted = measured.counted ? countOf(measured, scene, statement.span) : undefined;
   if (counted !== undefined && 'code' in counted) return failed(scene, [counted]);
   const wrong = counted && refutation(text, bounds, counted, statement, scene);

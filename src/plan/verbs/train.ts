@@ -49,7 +49,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
   if (!('optimizer' in optimizer) || 'code' in decay || 'code' in loss || hasErrors(diagnostics)) {
     return failed(scene, diagnostics);
   }
-  const { path } = scene.stage;
+  const { streams } = scene.stage;
   const planned: PlannedTrain = {
     kind: 'train',
     verb: statement.verb === 'retrain' ? 'retrain' : 'train',
@@ -64,8 +64,8 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     ...(numbers.clip !== undefined && { clip: numbers.clip }),
     data: 'train',
     streams: {
-      shuffle: `${path}/shuffle`,
-      ...(trained.adapters.length > 0 && { adapters: `${path}/adapters` }),
+      shuffle: `${streams}/shuffle`,
+      ...(trained.adapters.length > 0 && { adapters: `${streams}/adapters` }),
     },
     defaults: [
       ...(statement.implied ? ['verb'] : []),

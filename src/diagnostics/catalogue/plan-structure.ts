@@ -1,0 +1,88 @@
+/** What can be wrong with arms and their joins when a recipe meets a model (ESP411x). */
+import { define } from '../diagnostic.ts';
+import { listed } from '../name-list.ts';
+
+export const openArms = define<{ arms: readonly string[] }>({
+  code: 'ESP4110',
+  severity: 'error',
+  title: 'stage after open arms',
+  message: ({ arms }) => `this wants one model, and there are ${arms.length}: ${listed(arms)}`,
+  why: 'after a branch or a sweep each arm has a model of its own',
+  help: () =>
+    'join the arms first with `average all` or `pick best by …`, or put this into the block so that each arm does it',
+});
+
+export const nothingToJoin = define<object>({
+  code: 'ESP4111',
+  severity: 'error',
+  title: 'join without arms',
+  message: () => 'no branch or sweep is open here',
+  why: 'a statement without effect usually is a mistake',
+  help: () => 'put it behind the `branch` or `sweep` whose arms it joins, or remove it',
+});
+
+export const missingWays = define<object>({
+  code: 'ESP4112',
+  severity: 'error',
+  title: 'branch without a number of ways',
+  message: () => 'this branch does not say in how many ways it goes on',
+  why: 'a plan writes every arm out',
+  help: () => 'write how many: `branch 3 ways varying seed`',
+});
+
+export const waysMismatch = define<{ ways: number; arms: number }>({
+  code: 'ESP4113',
+  severity: 'error',
+  title: 'branch that says its arms twice',
+  message: ({ ways, arms }) =>
+    `this branch has ${many(arms, 'arm')} of its own, and says ${ways} as well`,
+  why: 'an arm for each value, or for each `arm`: the branch cannot have another number of them',
+  help: () => 'leave the number of ways out',
+});
+
+export const equalArms = define<{ arm: string }>({
+  code: 'ESP4114',
+  severity: 'error',
+  title: 'value that is tried twice',
+  message: ({ arm }) => `two arms are \`${arm}\``,
+  why: 'arms share every random stream, so equal ones give the same bytes',
+  help: () => 'write each value once',
+});
+
+export const unknownArm = define<{ name: string; arms: readonly string[] }>({
+  code: 'ESP4115',
+  severity: 'error',
+  title: 'pick of no single arm',
+  message: ({ name, arms }) =>
+    `\`${name}\` is not one arm that is open here: there ${arms.length === 1 ? 'is' : 'are'} ${listed(arms)}`,
+  why: 'one model goes on',
+  help: ({ name }) =>
+    `name an arm of the branch above, or join what \`${name}\` branches into inside it`,
+});
+
+export const unequalMasks = define<{
+  layer: string;
+  arms: readonly [string, string];
+  pruned: readonly [string, string];
+}>({
+  code: 'ESP4116',
+  severity: 'error',
+  title: 'average of unequal masks',
+  message: ({ layer, arms, pruned }) =>
+    `\`${arms[0]}\` prunes ${pruned[0]} of \`${layer}\` and \`${arms[1]}\` ${pruned[1]}`,
+  why: 'the mean of a pruned weight and a kept one is neither: only models of one mask are averaged (arXiv:2306.16788)',
+  help: () => 'prune before the branch, or `pick` an arm',
+});
+
+export const nothingToPickOn = define<object>({
+  code: 'ESP4117',
+  severity: 'error',
+  title: 'pick without validation data',
+  message: () => '`pick best` measures on `validation`, and there is no such data',
+  why: 'what is chosen on the test data is no longer tested by it',
+  help: () => 'name the data with --validation or in the project file, or write `on train`',
+});
+
+function many(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

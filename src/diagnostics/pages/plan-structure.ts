@@ -1,0 +1,56 @@
+/** Pages of `catalogue/plan-structure.ts`. The small model has 1437 training and 360 test samples. */
+import type * as catalogue from '../catalogue/plan-structure.ts';
+import { digits, planning, type Pages } from './example.ts';
+
+const options =
+  '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
+const onDigits = { model: digits, options };
+
+const train = 'train all for 10 steps';
+const half = 'prune weights by magnitude to 50%';
+const sparsity = 'param target: sparsity = 50%\n';
+
+export const planStructure: Pages<typeof catalogue> = {
+  openArms: planning(
+    `${sparsity}sweep target in 50%, 80% { prune weights by magnitude to target }\n${train}\n`,
+    `${sparsity}sweep target in 50%, 80% {\n  prune weights by magnitude to target\n  ${train}\n}\n`,
+    {
+      ...onDigits,
+      note: 'Behind open arms only `measure`, `expect` and `mark` may stand: each arm carries them out for itself. The checker finds an open `branch` without a model, as [ESP2227](ESP2227.md).',
+    },
+  ),
+  nothingToJoin: planning(
+    `${train}\naverage all\n`,
+    `branch 3 ways varying seed { ${train} }\naverage all\n`,
+    onDigits,
+  ),
+  missingWays: planning(
+    `branch varying seed { ${train} }\naverage all\n`,
+    `branch 3 ways varying seed { ${train} }\naverage all\n`,
+    onDigits,
+  ),
+  waysMismatch: planning(
+    `branch 3 ways { arm short { ${train} }\narm long { train all for 20 steps } }\naverage all\n`,
+    `branch { arm short { ${train} }\narm long { train all for 20 steps } }\naverage all\n`,
+    onDigits,
+  ),
+  equalArms: planning(
+    `${sparsity}sweep target in 50%, 80%, 50% { prune weights by magnitude to target }\n`,
+    `${sparsity}sweep target in 50%, 80% { prune weights by magnitude to target }\n`,
+  ),
+  unknownArm: planning(
+    `param lr: number = 0.1\nbranch {\n  arm short { ${train} }\n  arm long { branch varying lr in 0.1, 0.2 { train all with sgd(lr: lr) for 20 steps } }\n}\npick long\n`,
+    `param lr: number = 0.1\nbranch {\n  arm short { ${train} }\n  arm long {\n    branch varying lr in 0.1, 0.2 { train all with sgd(lr: lr) for 20 steps }\n    average all\n  }\n}\npick long\n`,
+    onDigits,
+  ),
+  unequalMasks: planning(
+    `${sparsity}branch varying target in 50%, 80% { prune weights by magnitude to target }\naverage all\n`,
+    `${half}\nbranch 3 ways varying seed { ${train} }\naverage all\n`,
+    onDigits,
+  ),
+  nothingToPickOn: planning(
+    `branch 3 ways varying seed { ${train} }\npick best by loss\n`,
+    `branch 3 ways varying seed { ${train} }\npick best by loss on train\n`,
+    onDigits,
+  ),
+};

@@ -1,0 +1,44 @@
+/** `average all`: the mean of the arms' weights, which is sparse only where their masks are equal. */
+import { unequalMasks } from '../../diagnostics/catalogue/plan-structure.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { amountText } from '../share-text.ts';
+import { boundsOf } from '../state/pruned-counts.ts';
+import type { Bounds } from '../state/pruned-counts.ts';
+import { mergedStates } from './merged-states.ts';
+import type { ArmState, PlannedJoin } from './plan-join.ts';
+
+export function planAverage(
+  statement: TypedStatement,
+  arms: readonly ArmState[],
+  scene: Scene,
+): PlannedJoin {
+  const state = mergedStates(arms.map((arm) => arm.state));
+  for (const { name, count } of scene.facts.layers) {
+    const bounds = arms.map((arm) => boundsOf(arm.state.pruned, name));
+    const other = bounds.findIndex((own) => bounds[0] !== undefined && areApart(bounds[0], own));
+    const [first, second] = [arms[0], arms[other]];
+    if (first === undefined || second === undefined) continue;
+    const text = ({ least, most }: Bounds): string =>
+      least === most ? amountText(least, count) : `at least ${amountText(least, count)}`;
+    const args = {
+      layer: name,
+      arms: [first.label, second.label] as const,
+      pruned: [text(bounds[0] ?? nothing), text(bounds[other] ?? nothing)] as const,
+    };
+    return { state, diagnostics: [complain(scene, unequalMasks, args, statement.span)] };
+  }
+  return {
+    statement: { kind: 'average', at: 0, arms: arms.map(({ label }) => label) },
+    state,
+    diagnostics: [],
+  };
+}
+
+const nothing: Bounds = { least: 0, most: 0 };
+
+/** True where no number of pruned units lies between both bounds. */
+function areApart(a: Bounds, b: Bounds): boolean {
+  return a.most < b.least || b.most < a.least;
+}

@@ -1,0 +1,77 @@
+/** `pick best by METRIC on DATA` and `pick ARM`: one arm goes on. */
+import { unknownSamples, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { nothingToPickOn, unknownArm } from '../../diagnostics/catalogue/plan-structure.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { measuredOf } from '../observe/measured.ts';
+import type { PlannedPick } from '../plan.ts';
+import { asName, asRecord, clause } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { mergedStates } from './merged-states.ts';
+import type { ArmState, PlannedJoin } from './plan-join.ts';
+
+export function planPick(
+  statement: TypedStatement,
+  arms: readonly ArmState[],
+  scene: Scene,
+): PlannedJoin {
+  const by = clause(statement, 'by');
+  return by === undefined
+    ? pickNamed(statement, arms, scene)
+    : pickBest(statement, asRecord(by), arms, scene);
+}
+
+function pickNamed(
+  statement: TypedStatement,
+  arms: readonly ArmState[],
+  scene: Scene,
+): PlannedJoin {
+  const name = asName(statement.object);
+  const labels = arms.map(({ label }) => label);
+  const [own, second] = arms.filter(({ names }) => names.includes(name));
+  if (own === undefined || second !== undefined) {
+    const span = statement.spans['object'] ?? statement.span;
+    return refused(scene, complain(scene, unknownArm, { name, arms: labels }, span));
+  }
+  const planned: PlannedPick = { kind: 'pick', at: 0, arms: labels, arm: own.label };
+  return { statement: planned, state: own.state, diagnostics: [] };
+}
+
+function pickBest(
+  statement: TypedStatement,
+  by: ReturnType<typeof asRecord>,
+  arms: readonly ArmState[],
+  scene: Scene,
+): PlannedJoin {
+  const measured = measuredOf(by, scene);
+  if ('code' in measured) return refused(scene, measured);
+  if (measured.best === undefined || measured.of !== 'model') {
+    const what = `\`pick best\` by \`${measured.metric} of ${measured.of}\``;
+    const instead = 'pick by a metric of the model that is measured, such as `accuracy` or `loss`';
+    return refused(scene, complain(scene, unsupported, { what, instead }, by.span));
+  }
+  const written = clause(statement, 'on');
+  const on = written === undefined ? 'validation' : asName(written);
+  if (scene.settings.samples[on] === undefined) {
+    return refused(
+      scene,
+      written === undefined
+        ? complain(scene, nothingToPickOn, {}, statement.span)
+        : complain(scene, unknownSamples, { data: on, what: '`pick`' }, written.span),
+    );
+  }
+  const planned: PlannedPick = {
+    kind: 'pick',
+    at: 0,
+    arms: arms.map(({ label }) => label),
+    by: { metric: measured.metric, on, best: measured.best },
+    ...(written === undefined && { defaults: ['on'] }),
+  };
+  const state = mergedStates(arms.map((arm) => arm.state));
+  return { statement: planned, state, diagnostics: [] };
+}
+
+function refused({ state }: Scene, diagnostic: Diagnostic): PlannedJoin {
+  return { state, diagnostics: [diagnostic] };
+}

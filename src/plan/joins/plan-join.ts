@@ -1,0 +1,77 @@
+/** `average all`, `pick best by …` and `pick ARM`: one state of the ends of several arms. */
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { Scene } from '../scene.ts';
+import type { PlannedStatement } from '../plan.ts';
+import type { Frame, StageResult } from '../plan-stage.ts';
+import type { PlanState } from '../state/plan-state.ts';
+import type { UnrolledStage } from '../unroll/unroll.ts';
+import { planAverage } from './average.ts';
+import { planPick } from './pick.ts';
+
+/** The end of an arm. */
+export interface ArmState {
+  /** As the plan names it: `branch[2]`. */
+  readonly label: string;
+  /** The arms by name that it lies in. */
+  readonly names: readonly string[];
+  readonly state: PlanState;
+}
+
+/** What the planner of a join gives back; a join that is refused goes on with the first arm. */
+export interface PlannedJoin {
+  readonly statement?: PlannedStatement;
+  readonly state: PlanState;
+  readonly diagnostics: StageResult['diagnostics'];
+}
+
+type JoinPlanner = (
+  statement: TypedStatement,
+  arms: readonly ArmState[],
+  scene: Scene,
+) => PlannedJoin;
+
+const planners: ReadonlyMap<string, JoinPlanner> = new Map([
+  ['average', planAverage],
+  ['pick', planPick],
+]);
+
+/** `arms` are the ends that the stage starts from, in its order; there is one at least. */
+export function planJoin(
+  { stage, path, streams, repeated, arms: inside }: UnrolledStage,
+  arms: readonly ArmState[],
+  frame: Frame,
+): StageResult {
+  const [statement] = stage.statements;
+  const [first] = arms;
+  if (statement === undefined || first === undefined) throw new TypeError('a join joins something');
+  const scene: Scene = {
+    ...frame,
+    stage: { name: stage.name, path, streams, steps: 0, trains: false, repeated, arms: inside },
+    at: 0,
+    state: first.state,
+  };
+  const planned = planners.get(statement.verb)?.(statement, arms, scene) ?? {
+    state: first.state,
+    diagnostics: [
+      diagnose(
+        unsupported,
+        { what: `\`${statement.verb}\`` },
+        { source: frame.source, span: statement.span },
+      ),
+    ],
+  };
+  return {
+    stage: {
+      name: stage.name,
+      path,
+      steps: 0,
+      length: '0 steps',
+      statements: planned.statement === undefined ? [] : [planned.statement],
+      defaults: [],
+    },
+    state: planned.state,
+    diagnostics: planned.diagnostics,
+  };
+}

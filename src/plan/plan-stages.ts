@@ -1,0 +1,76 @@
+/** Plans stage after stage along their graph: a state for each arm, one where arms are joined. */
+import { hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Stage } from '../language/typed.ts';
+import { closeStage } from './close-adapters.ts';
+import { planJoin } from './joins/plan-join.ts';
+import type { PlannedStage } from './plan.ts';
+import { planStage } from './plan-stage.ts';
+import type { Frame, StageResult } from './plan-stage.ts';
+import { initialState } from './state/plan-state.ts';
+import type { PlanState } from './state/plan-state.ts';
+import type { UnrolledStage } from './unroll/unroll.ts';
+
+export interface PlannedStages {
+  readonly stages: readonly PlannedStage[];
+  /** At the end of the last stage. */
+  readonly state: PlanState;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Stops at the first stage that cannot be planned: what follows would be judged by a guess. */
+export function planStages(unrolled: readonly UnrolledStage[], frame: Frame): PlannedStages {
+  const stages: PlannedStage[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const ends = new Map<string, End>();
+  const followers = followersOf(unrolled);
+  let state = initialState;
+  for (const [index, item] of unrolled.entries()) {
+    const result = planOne(item, frame, ends);
+    const next = followers.get(item.path) ?? [];
+    const closed = closeStage(result.stage, result.state, next);
+    stages.push(withStart(closed.stage, item, unrolled[index - 1]));
+    diagnostics.push(...result.diagnostics);
+    state = closed.state;
+    ends.set(item.path, { item, state });
+    if (hasErrors(result.diagnostics)) break;
+  }
+  return { stages, state, diagnostics };
+}
+
+interface End {
+  readonly item: UnrolledStage;
+  readonly state: PlanState;
+}
+
+function planOne(item: UnrolledStage, frame: Frame, ends: ReadonlyMap<string, End>): StageResult {
+  const from = item.from.flatMap((path) => ends.get(path) ?? []);
+  if (item.joined === undefined) return planStage(item, frame, from[0]?.state ?? initialState);
+  const arms = from.map(({ item: { arms: names }, state }, index) => {
+    return { label: item.joined?.[index] ?? '', names, state };
+  });
+  return planJoin(item, arms, frame);
+}
+
+/** The stages that start from each, by its path. */
+function followersOf(unrolled: readonly UnrolledStage[]): ReadonlyMap<string, readonly Stage[]> {
+  const followers = new Map<string, Stage[]>();
+  for (const { stage, from } of unrolled) {
+    for (const path of from) {
+      const known = followers.get(path);
+      if (known === undefined) followers.set(path, [stage]);
+      else known.push(stage);
+    }
+  }
+  return followers;
+}
+
+/** A stage that starts from the one before it says nothing of it. */
+function withStart(
+  stage: PlannedStage,
+  { from }: UnrolledStage,
+  before: UnrolledStage | undefined,
+): PlannedStage {
+  const usual = before === undefined ? [] : [before.path];
+  return from.join('\n') === usual.join('\n') ? stage : { ...stage, from };
+}

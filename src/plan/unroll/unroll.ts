@@ -1,0 +1,192 @@
+/**
+ * A recipe's stages in the order in which they run: rounds and arms written out, each stage with the
+ * path of its names and with the stages that it starts from.
+ */
+import { tooManyStages, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { nothingToJoin, openArms } from '../../diagnostics/catalogue/plan-structure.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
+import { floor } from '../../exact/rational.ts';
+import type { Repeat, Stage, Step } from '../../language/typed.ts';
+import { amountOf } from '../reading.ts';
+import { joins, observes } from '../verbs/duties.ts';
+import { armsOf } from './arms.ts';
+import type { Fork } from './arms.ts';
+import { stageNamer } from './keys.ts';
+import { seenFrom } from './observers.ts';
+
+export interface UnrolledStage {
+  readonly stage: Stage;
+  /** `repeat[3]/branch[2]/train`. */
+  readonly path: string;
+  /** Keys the random streams, so that inserting a stage moves none: without the arms that share them. */
+  readonly streams: string;
+  /** Paths of the stages that it starts from; none for the original network. */
+  readonly from: readonly string[];
+  /** Of a join, the names of the arms in the order of `from`. */
+  readonly joined?: readonly string[];
+  /** Names of the arms that its state belongs to. */
+  readonly arms: readonly string[];
+  /** True below a `repeat` or in an arm. */
+  readonly repeated: boolean;
+}
+
+export interface Unrolled {
+  readonly stages: readonly UnrolledStage[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A state that a stage may start from. */
+export interface Leaf {
+  /** Path of the stage that leaves it; none for the original network. */
+  readonly end?: string;
+  /** Path of the arm below the body at hand: `branch[2]`; empty where the arms are joined. */
+  readonly label: string;
+  readonly arms: readonly string[];
+}
+
+/** The body at hand. */
+interface Place {
+  readonly prefix: string;
+  readonly streams: string;
+  readonly repeated: boolean;
+  /** True in an arm with statements of its own: streams then go by what a stage does. */
+  readonly paired: boolean;
+}
+
+const stageLimit = 10_000;
+
+export function unroll(body: readonly Step[], source: Source): Unrolled {
+  const stages: UnrolledStage[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let stopped = false;
+  const top = { prefix: '', streams: '', repeated: false, paired: false };
+  walk(body, top, [{ label: '', arms: [] }]);
+  return { stages, diagnostics };
+
+  function walk(steps: readonly Step[], place: Place, start: readonly Leaf[]): readonly Leaf[] {
+    const blocks = new Map<string, number>();
+    const keyOf = stageNamer(place.paired);
+    let leaves = start;
+    for (const step of steps) {
+      if (stopped) return leaves;
+      if (step.kind === 'stage') {
+        leaves = walkStage(step, place, leaves, place.streams + keyOf(step));
+        continue;
+      }
+      const number = (blocks.get(step.kind) ?? 0) + 1;
+      blocks.set(step.kind, number);
+      const name = number === 1 ? step.kind : `${step.kind}-${number}`;
+      leaves =
+        step.kind === 'repeat'
+          ? walkRounds(step, name, place, leaves)
+          : walkArms(step, name, place, leaves);
+    }
+    return leaves;
+  }
+
+  function walkStage(
+    stage: Stage,
+    place: Place,
+    leaves: readonly Leaf[],
+    streams: string,
+  ): readonly Leaf[] {
+    const path = place.prefix + stage.name;
+    const { repeated } = place;
+    const [only] = leaves;
+    if (stage.statements.some(({ verb }) => joins(verb))) {
+      if (leaves.every(({ label }) => label === '')) return stop(nothingToJoin, {}, stage, leaves);
+      const from = leaves.flatMap(({ end }) => end ?? []);
+      const arms = (only?.arms ?? []).filter((arm) =>
+        leaves.every((leaf) => leaf.arms.includes(arm)),
+      );
+      const joined = leaves.map(({ label }) => label);
+      stages.push({ stage, path, streams, from, joined, arms, repeated });
+      return [{ end: path, label: '', arms }];
+    }
+    if (only !== undefined && leaves.length === 1) {
+      const from = only.end === undefined ? [] : [only.end];
+      stages.push({ stage, path, streams, from, arms: only.arms, repeated });
+      return [{ ...only, end: path, label: '' }];
+    }
+    if (!stage.statements.every(({ verb }) => observes(verb))) return stopAtOpen(stage, leaves);
+    return leaves.map((leaf) => {
+      const own = seenFrom(leaf, leaves, stage, stages);
+      if (own === undefined || leaf.end === undefined) return leaf;
+      const inArm = `${place.prefix}${leaf.label}/${stage.name}`;
+      const { arms, end } = leaf;
+      stages.push({ stage: own, path: inArm, streams: inArm, from: [end], arms, repeated: true });
+      return { ...leaf, end: inArm };
+    });
+  }
+
+  function walkRounds(
+    step: Repeat,
+    name: string,
+    place: Place,
+    start: readonly Leaf[],
+  ): readonly Leaf[] {
+    if (step.until !== undefined) {
+      return stop(unsupported, { what: '`repeat … until`' }, step.until, start);
+    }
+    let leaves = start;
+    const rounds = Number(floor(amountOf(step.times)));
+    for (let round = 1; round <= rounds && !stopped; round++) {
+      const own = `${name}[${round}]/`;
+      const prefix = place.prefix + own;
+      const streams = place.streams + own;
+      const ended = walk(step.body, { ...place, prefix, streams, repeated: true }, leaves);
+      leaves = ended.map((leaf) => (leaf.label === '' ? leaf : within(own.slice(0, -1), leaf)));
+      if (isFull() && !stopped) stop(tooManyStages, { limit: stageLimit }, step.times, leaves);
+    }
+    return leaves;
+  }
+
+  function walkArms(step: Fork, name: string, place: Place, leaves: readonly Leaf[]) {
+    const [start] = leaves;
+    if (start === undefined || leaves.length > 1) return stopAtOpen(step, leaves);
+    const found = armsOf(step, source, stageLimit);
+    diagnostics.push(...found.diagnostics);
+    stopped ||= found.value === undefined;
+    return (found.value ?? []).flatMap((arm) => {
+      if (isFull() && !stopped) stop(tooManyStages, { limit: stageLimit }, step, leaves);
+      if (stopped) return [];
+      const label = `${name}[${arm.label}]`;
+      const prefix = `${place.prefix}${label}/`;
+      const streams = `${place.streams}${arm.ownStreams ? label : name}/`;
+      const arms = arm.name === undefined ? start.arms : [...start.arms, arm.name];
+      const inside = {
+        prefix,
+        streams,
+        repeated: true,
+        paired: place.paired || arm.name !== undefined,
+      };
+      const ended = walk(arm.body, inside, [{ ...start, label: '', arms }]);
+      return ended.map((leaf) => within(label, leaf));
+    });
+  }
+
+  function stopAtOpen(step: Step, leaves: readonly Leaf[]): readonly Leaf[] {
+    return stop(openArms, { arms: leaves.map(({ label }) => label) }, step, leaves);
+  }
+
+  function stop<A>(
+    definition: Parameters<typeof diagnose<A>>[0],
+    args: A,
+    { span }: Pick<Step, 'span'>,
+    leaves: readonly Leaf[],
+  ): readonly Leaf[] {
+    stopped = true;
+    diagnostics.push(diagnose(definition, args, { source, span }));
+    return leaves;
+  }
+
+  function isFull(): boolean {
+    return stages.length > stageLimit;
+  }
+}
+
+/** A leaf as the body around it calls it. */
+function within(label: string, leaf: Leaf): Leaf {
+  return leaf.label === '' ? { ...leaf, label } : { ...leaf, label: `${label}/${leaf.label}` };
+}
