@@ -1,6 +1,6 @@
-/** What `espalier diff` compares: two recipes or two plans, read from what the user named. */
+/** What `espalier diff` compares: two things of a kind, read from what the user named. */
 import { checkSource } from '../check-source.ts';
-import { diffPlans, diffRecipes, type Change } from '../diff/index.ts';
+import { diffPlans, diffRecipes, inWords, type Change, type Comparison } from '../diff/index.ts';
 import {
   hasErrors,
   type Diagnostic,
@@ -9,7 +9,7 @@ import {
 } from '../diagnostics/diagnostic.ts';
 import { planFromYaml } from '../plan/index.ts';
 import type { Recipe } from '../language/typed.ts';
-import { isPlanFile } from './plan-file.ts';
+import { kindOf, type Kind } from './kinds.ts';
 import { findRecipe } from './recipe-source.ts';
 import { readText } from './texts.ts';
 import { usedFilesOf } from './used-files.ts';
@@ -17,11 +17,37 @@ import { usedFilesOf } from './used-files.ts';
 /** Plans of large networks name many layers. */
 const planLimit = 64 << 20;
 
-/** Both must be plans, or both recipes. */
-export async function comparePlans(
+/** Undefined where the two are of kinds that do not compare. */
+export async function compare(
   before: string,
   after: string,
-): Promise<Outcome<readonly Change[]>> {
+): Promise<Outcome<Comparison> | undefined> {
+  switch (commonKind(kindOf(before), kindOf(after))) {
+    case 'recipe':
+      return asComparison(compareRecipes(before, after));
+    case 'plan':
+      return asComparison(await comparePlans(before, after));
+    case 'model': {
+      const { compareModels } = await import('./compared-models.ts');
+      return compareModels(before, after);
+    }
+    case undefined:
+      return undefined;
+  }
+}
+
+/** A model and a run have a model in common. */
+function commonKind(before: Kind, after: Kind): Exclude<Kind, 'run'> | undefined {
+  if (before === after && before !== 'run') return before;
+  const isModel = (kind: Kind): boolean => kind === 'model' || kind === 'run';
+  return isModel(before) && isModel(after) ? 'model' : undefined;
+}
+
+function asComparison({ value, diagnostics }: Outcome<readonly Change[]>): Outcome<Comparison> {
+  return value === undefined ? { diagnostics } : { value: inWords(value), diagnostics };
+}
+
+async function comparePlans(before: string, after: string): Promise<Outcome<readonly Change[]>> {
   const plans = [before, after].map(async (path) => {
     const { value, diagnostics } = readText(path, planLimit);
     return value === undefined ? { diagnostics } : await planFromYaml(value);
@@ -30,7 +56,7 @@ export async function comparePlans(
   return compared(old, now, diffPlans);
 }
 
-export function compareRecipes(before: string, after: string): Outcome<readonly Change[]> {
+function compareRecipes(before: string, after: string): Outcome<readonly Change[]> {
   const [old, now] = [before, after].map((argument) => {
     const { value: found, diagnostics } = findRecipe(argument, undefined);
     if (found === undefined) return { diagnostics };
@@ -51,10 +77,6 @@ export function compareVersions(
       : checkSource({ ...value, name: path }, usedFilesOf(path)),
   );
   return compared(old, now, diffRecipes);
-}
-
-export function isPlan(argument: string): boolean {
-  return isPlanFile(argument);
 }
 
 function compared<T extends Recipe | object>(

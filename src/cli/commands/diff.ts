@@ -1,7 +1,7 @@
-/** `espalier diff`: what changed in meaning between two recipes or two plans, in words. */
+/** `espalier diff`: what changed in meaning between two recipes, plans, models or runs, in words. */
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import type { Change, Paint } from '../../diff/index.ts';
+import type { Comparison, Paint, Table } from '../../diff/index.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { clean, findings, unable } from '../exit-code.ts';
 import type { Session } from '../program.ts';
@@ -14,7 +14,11 @@ Examples:
   $ espalier diff old.prune new.prune
   $ espalier diff recipe.prune recipe.prune.yaml
   $ espalier diff before/plan.yaml after/plan.yaml --markdown
+  $ espalier diff net.onnx runs/first
+  $ espalier diff runs/first runs/second --json
   $ git config diff.espalier.command 'espalier diff --git'
+
+A model compares with a run by the model that the run wrote.
 
 Exit codes: 0 the same meaning, 1 changes, 2 trouble. With --git, always 0.`;
 
@@ -27,10 +31,13 @@ interface DiffOptions {
 export function addDiff(program: Command, session: Session): void {
   const command = program
     .command('diff')
-    .description('say in words what changed in meaning between two recipes or two plans')
-    .argument('<files...>', 'two recipes, text or YAML, or two plans; with --git what git passes')
-    .option('--json', 'print {same, changes} as JSON')
-    .option('--markdown', 'print a Markdown list')
+    .description('say in words what changed in meaning between two recipes, plans, models or runs')
+    .argument(
+      '<files...>',
+      'two recipes (text or YAML), plans, models or folders of runs; with --git what git passes',
+    )
+    .option('--json', 'print {same, changes} as JSON, for models and runs with all figures')
+    .option('--markdown', 'print Markdown, for a pull request')
     .option('--git', 'be the external diff of git: see docs/diff.md')
     .addHelpText('after', examples)
     .action(async (files: string[], options: DiffOptions) => {
@@ -49,30 +56,46 @@ async function diff(
   if (before === undefined || after === undefined || third !== undefined) {
     return command.error('error: two files are compared, no less and no more');
   }
-  const { comparePlans, compareRecipes, isPlan } = await import('../compared.ts');
-  if (isPlan(before) !== isPlan(after)) {
-    return command.error('error: a recipe and a plan do not compare: give two of a kind');
+  const { compare } = await import('../compared.ts');
+  const found = await compare(before, after);
+  if (found === undefined) {
+    return command.error(
+      `error: \`${before}\` and \`${after}\` do not compare: give two recipes, plans, models or runs`,
+    );
   }
-  const found = isPlan(before) ? await comparePlans(before, after) : compareRecipes(before, after);
   const { out, err } = session.terminal();
   if (found.value === undefined) return await trouble(found.diagnostics, err);
   await show(found.value, options, out);
-  return found.value.length === 0 ? clean : findings;
+  return found.value.same ? clean : findings;
 }
 
 async function show(
-  changes: readonly Change[],
+  { same, changes, tables, facts }: Comparison,
   { json, markdown }: DiffOptions,
   out: Channel,
 ): Promise<void> {
-  const { renderMarkdown, renderText } = await import('../../diff/index.ts');
+  const { renderMarkdown, renderMarkdownTables, renderText } = await import('../../diff/index.ts');
   if (json === true) {
-    out.write(JSON.stringify({ same: changes.length === 0, changes }, null, 2) + '\n');
+    out.write(JSON.stringify({ same, changes, ...facts }, null, 2) + '\n');
+  } else if (markdown === true) {
+    const words = same || changes.length > 0 ? renderMarkdown(changes) : '';
+    out.write(words + renderMarkdownTables(tables));
   } else {
-    out.write(
-      markdown === true ? renderMarkdown(changes) : renderText(changes, paintOn(out.color)),
-    );
+    out.write(renderText(changes, paintOn(out.color)) + (await inColumns(tables, changes.length)));
   }
+}
+
+async function inColumns(tables: readonly Table[], linesAbove: number): Promise<string> {
+  if (tables.length === 0) return '';
+  const { tableLines } = await import('../../report/plain-table.ts');
+  const { visible } = await import('../../diagnostics/render/visible.ts');
+  return tables
+    .map(({ title, head, rows, aligns }, at) => {
+      const safe = rows.map((row) => row.map(visible));
+      const lines = [`${title}:`, ...tableLines(head, safe, aligns)];
+      return (at + linesAbove > 0 ? '\n' : '') + lines.map((line) => `${line}\n`).join('');
+    })
+    .join('');
 }
 
 /** PATH OLD-FILE OLD-HEX OLD-MODE NEW-FILE NEW-HEX NEW-MODE, and for a rename two more. */

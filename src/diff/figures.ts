@@ -1,0 +1,19 @@
+/** Numbers of comparisons the way people read them. */
+
+export function percent(part: number, whole: number): string {
+  return whole === 0 ? '–' : `${((100 * part) / whole).toFixed(2)}%`;
+}
+
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** Three digits, and no zeros that say nothing: `0.0431`, `1.2e-7`. */
+export function figure(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : '∞';
+}
+
+/** `+0.95`: a minus sign or a plus before three digits. */
+export function signed(value: number): string {
+  return value > 0 ? `+${figure(value)}` : figure(value).replace('-', '−');
+}

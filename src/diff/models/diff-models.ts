@@ -1,0 +1,143 @@
+/** Compares two models: what they compute, then the values of their tensors, layer by layer. */
+import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { parameterCount, readModel } from '../../model/index.ts';
+import type { Model, ModelFiles } from '../../model/index.ts';
+import { addedOrRemoved, type Change } from '../change.ts';
+import { diffData } from '../diff-data.ts';
+import { compareValues, countZeros, type ValueDifference } from './compare-values.ts';
+import { outlineModel } from './outline-model.ts';
+import { piecesOf } from './pieces.ts';
+import { namedTensors, pairTensors, type NamedTensor } from './tensor-pairs.ts';
+
+export interface ModelComparison {
+  /** What the models compute otherwise, and what is there on one side only. */
+  readonly changes: readonly Change[];
+  /** Tensors of one shape that are in both, in the order of the second model. */
+  readonly tensors: readonly TensorComparison[];
+  /** Of all that a recipe calls `weights`. */
+  readonly weights: { readonly before: ZeroCount; readonly after: ZeroCount };
+}
+
+export interface ZeroCount {
+  readonly count: number;
+  readonly zeros: number;
+}
+
+export interface TensorComparison extends ValueDifference {
+  readonly tensor: string;
+  /** The layer whose weights it holds. */
+  readonly layer?: string;
+  readonly prunable: boolean;
+  readonly count: number;
+}
+
+/** Reads both models once, a piece at a time. Errors: ESP3xxx of either. */
+export function diffModels(before: ModelFiles, after: ModelFiles): Outcome<ModelComparison> {
+  const [old, now] = [readModel(before), readModel(after)];
+  const diagnostics: Diagnostic[] = [...old.diagnostics, ...now.diagnostics];
+  if (old.value === undefined || now.value === undefined) return { diagnostics };
+  const take = <T>(outcome: Outcome<T>): T | undefined => {
+    diagnostics.push(...outcome.diagnostics);
+    return outcome.value;
+  };
+  const { pairs, removed, added } = pairTensors(namedTensors(old.value), namedTensors(now.value));
+  const alike = pairs.filter(([one, other]) => shapeOf(one) === shapeOf(other));
+  const reshaped = pairs.filter(([one, other]) => shapeOf(one) !== shapeOf(other));
+  const tensors = alike.flatMap(([one, other]) => {
+    const compared = take(compareTensors(one, before, other, after));
+    return compared === undefined ? [] : [compared];
+  });
+  const alone = (side: readonly NamedTensor[], files: ModelFiles): ZeroCount =>
+    sumOf(side.filter(({ prunable }) => prunable).map((one) => take(zerosOf(one, files)) ?? none));
+  const paired = tensors.filter(({ prunable }) => prunable);
+  const weights = {
+    before: sumOf([
+      ...paired.map(({ count, zeros }) => ({ count, zeros: zeros.before })),
+      alone([...removed, ...reshaped.map(([one]) => one)], before),
+    ]),
+    after: sumOf([
+      ...paired.map(({ count, zeros }) => ({ count, zeros: zeros.after })),
+      alone([...added, ...reshaped.map(([, other]) => other)], after),
+    ]),
+  };
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const changes = [
+    ...diffParameters(old.value, now.value),
+    ...reshaped.map(([one, other]): Change => {
+      const what = other.layer === undefined ? `tensor ${other.name}` : `layer ${other.layer}`;
+      return { kind: 'changed', what, before: shapeOf(one), after: shapeOf(other) };
+    }),
+    ...removed.flatMap((one) => addedOrRemoved(titleOf(one), shapeOf(one), undefined) ?? []),
+    ...added.flatMap((other) => addedOrRemoved(titleOf(other), undefined, shapeOf(other)) ?? []),
+    ...diffComputation(old.value, now.value),
+  ];
+  return { value: { changes, tensors, weights }, diagnostics };
+}
+
+/** Empty exactly where two models compute the same, to the bit. */
+export function isSameModel({ changes, tensors }: ModelComparison): boolean {
+  return changes.length === 0 && tensors.every(({ changed }) => changed === 0);
+}
+
+function compareTensors(
+  one: NamedTensor,
+  before: ModelFiles,
+  other: NamedTensor,
+  after: ModelFiles,
+): Outcome<TensorComparison> {
+  const [old, now] = [piecesOf(one.tensor, before), piecesOf(other.tensor, after)];
+  if (old.value === undefined || now.value === undefined) {
+    return { diagnostics: [...old.diagnostics, ...now.diagnostics] };
+  }
+  const { name, layer, prunable } = other;
+  const { count } = now.value;
+  const difference =
+    old.value.count === count ? compareValues(old.value, now.value) : otherTexts(count);
+  const owner = { tensor: name, ...(layer !== undefined && { layer }), prunable };
+  return { value: { ...owner, count, ...difference }, diagnostics: [] };
+}
+
+/** Texts of one shape may be of another length, which leaves nothing to set side by side. */
+function otherTexts(count: number): ValueDifference {
+  const zeros = { before: 0, after: 0 };
+  return { changed: count, maxDelta: Infinity, relativeNorm: Infinity, zeros, overlap: 0 };
+}
+
+const none: ZeroCount = { count: 0, zeros: 0 };
+
+function zerosOf({ tensor }: NamedTensor, files: ModelFiles): Outcome<ZeroCount> {
+  const { value, diagnostics } = piecesOf(tensor, files);
+  return value === undefined
+    ? { diagnostics }
+    : { value: { count: value.count, zeros: countZeros(value) }, diagnostics };
+}
+
+function sumOf(counts: readonly ZeroCount[]): ZeroCount {
+  return counts.reduce(
+    (sum, { count, zeros }) => ({ count: sum.count + count, zeros: sum.zeros + zeros }),
+    none,
+  );
+}
+
+function diffParameters(before: Model, after: Model): readonly Change[] {
+  const [old, now] = [before, after].map((model) => parameterCount(model).toLocaleString('en-US'));
+  return old === now || old === undefined || now === undefined
+    ? []
+    : [{ kind: 'changed', what: 'parameters', before: old, after: now }];
+}
+
+/** The order of operators in a file means nothing, as long as each comes after what it reads. */
+function diffComputation(before: Model, after: Model): readonly Change[] {
+  return diffData(outlineModel(before), outlineModel(after)).filter(
+    ({ kind, what }) => kind !== 'moved' || !what.startsWith('operator '),
+  );
+}
+
+/** `float32 300×784`. */
+function shapeOf({ tensor: { type, dims } }: NamedTensor): string {
+  return dims.length === 0 ? `${type} scalar` : `${type} ${dims.join('×')}`;
+}
+
+function titleOf({ name, layer }: NamedTensor): string {
+  return layer === undefined ? `tensor ${name}` : `layer ${layer}`;
+}

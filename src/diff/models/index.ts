@@ -1,0 +1,4 @@
+/** Two models: what they compute otherwise, and how their values differ. */
+export { diffModels, isSameModel } from './diff-models.ts';
+export type { ModelComparison, TensorComparison, ZeroCount } from './diff-models.ts';
+export { modelInWords } from './model-words.ts';

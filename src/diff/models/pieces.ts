@@ -1,0 +1,95 @@
+/** The elements of a stored tensor in pieces of bounded size, so that no weight has to fit in memory. */
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { decodeValues, elementCount, tensorBytes, tensorValues } from '../../model/index.ts';
+import type { ByteSource, ModelFiles, Tensor, TensorValues } from '../../model/index.ts';
+
+/** Elements of a piece: few enough to stay in a processor's cache, enough to make reading cheap. */
+const pieceLength = 1 << 18;
+
+/** Bytes of one element, for the types that are read in pieces. */
+const widths: Readonly<Partial<Record<Tensor['type'], number>>> = {
+  ...{ float32: 4, float64: 8, float16: 2, bfloat16: 2 },
+  ...{ int8: 1, uint8: 1, bool: 1, int16: 2, uint16: 2 },
+  ...{ int32: 4, uint32: 4, int64: 8, uint64: 8 },
+};
+
+/** Gives elements `[start, start + count)`, row-major. */
+export type ReadPiece = (start: number, count: number) => TensorValues;
+
+export interface Pieces {
+  readonly count: number;
+  readonly length: number;
+  readonly read: ReadPiece;
+}
+
+/**
+ * Pieces of what lies in a file as it is; tensors in typed fields, sparse ones and 4-bit integers are
+ * small or rare, and read whole. Errors: ESP3xxx where data is missing or has no numbers of ours.
+ */
+export function piecesOf(tensor: Tensor, files: ModelFiles): Outcome<Pieces> {
+  const count = elementCount(tensor.dims) ?? 0;
+  const width = widths[tensor.type];
+  const range = width === undefined ? undefined : rangeOf(tensor, files);
+  if (width === undefined || range === undefined) return wholeOf(tensor, files, count);
+  const read: ReadPiece = (start, wanted) => {
+    const bytes = range.source.read(range.offset + start * width, wanted * width);
+    return floatsInPlace(tensor, bytes) ?? numbersOf(tensor, bytes, wanted);
+  };
+  return { value: { count, length: pieceLength, read }, diagnostics: [] };
+}
+
+function rangeOf(
+  { data }: Tensor,
+  files: ModelFiles,
+): { readonly source: ByteSource; readonly offset: number } | undefined {
+  if (data.kind === 'inline') return { source: files.main, offset: data.offset };
+  if (data.kind !== 'external') return undefined;
+  const source = files.open(data.location);
+  return source === undefined || data.offset + data.length > source.size
+    ? undefined
+    : { source, offset: data.offset };
+}
+
+/** A view where the bytes are aligned: decoding would copy them first. */
+function floatsInPlace({ type }: Tensor, bytes: Uint8Array): TensorValues | undefined {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return type === 'float32' && byteOffset % 4 === 0
+    ? new Float32Array(buffer, byteOffset, byteLength / 4)
+    : undefined;
+}
+
+function numbersOf(tensor: Tensor, bytes: Uint8Array, count: number): TensorValues {
+  const values = decodeValues(tensor.type, bytes, count);
+  if (values === undefined) throw new Error(`${tensor.type} has a width and no numbers`);
+  return values;
+}
+
+function wholeOf(tensor: Tensor, files: ModelFiles, count: number): Outcome<Pieces> {
+  const values = tensorValues(tensor, files);
+  if (values.value !== undefined) return { value: inMemory(values.value, count), diagnostics: [] };
+  // What has no numbers of ours, such as 8-bit floats and texts, still has bytes to compare.
+  const bytes = storedBytes(tensor, files);
+  return bytes.value === undefined
+    ? { diagnostics: bytes.diagnostics }
+    : { value: inMemory(bytes.value, bytes.value.length), diagnostics: [] };
+}
+
+/** Texts as they lie in the file, since they have no width. */
+function storedBytes(tensor: Tensor, files: ModelFiles): Outcome<Uint8Array> {
+  const { type, data } = tensor;
+  if (type !== 'string' || data.kind !== 'typed') return tensorBytes(tensor, files);
+  const bytes = new Uint8Array(data.segments.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const { offset, length } of data.segments) {
+    bytes.set(files.main.read(offset, length), at);
+    at += length;
+  }
+  return { value: bytes, diagnostics: [] };
+}
+
+function inMemory(values: TensorValues, count: number): Pieces {
+  return {
+    ...{ count, length: Math.max(1, count) },
+    read: (start, wanted) => values.subarray(start, start + wanted),
+  };
+}
