@@ -20,7 +20,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   select: ['exact', 'diagnostics', 'model'],
   project: ['diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan'],
   plan: ['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],
-  diff: ['exact', 'diagnostics', 'language', 'vocabulary', 'plan'],
+  diff: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
   explain: ['exact', 'diagnostics', 'language', 'vocabulary', 'plan'],
   data: ['diagnostics', 'random'],
   compute: ['exact', 'diagnostics', 'language', 'model', 'vocabulary', 'random', 'plan'],
@@ -28,7 +28,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],
     ...['project', 'plan', 'data', 'compute'],
   ],
-  report: ['exact', 'diagnostics', 'model', 'plan', 'run'],
+  report: ['exact', 'diagnostics', 'model', 'plan', 'data', 'run'],
   editor: [
     ...['exact', 'diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan', 'project'],
     'compile.ts',
