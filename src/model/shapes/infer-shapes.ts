@@ -38,6 +38,16 @@ export function shapesOf(
   model: Model,
   inputDims: ReadonlyMap<string, readonly Dim[]> = new Map(),
 ): Shapes {
+  const known = knownOf(flat, model, inputDims);
+  return new Map([...known].map(([name, { type, dims }]) => [name, { type, dims }]));
+}
+
+/** The same, with the elements of small integer tensors. */
+export function knownOf(
+  flat: FlatGraph,
+  model: Model,
+  inputDims: ReadonlyMap<string, readonly Dim[]> = new Map(),
+): ReadonlyMap<string, Known> {
   const known = new Map<string, Known>();
   for (const input of model.graph.inputs) {
     const dims = inputDims.get(input.name) ?? input.dims;
@@ -59,7 +69,7 @@ export function shapesOf(
       }
     });
   }
-  return new Map([...known].map(([name, { type, dims }]) => [name, { type, dims }]));
+  return known;
 }
 
 function apply(

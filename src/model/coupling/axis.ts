@@ -1,0 +1,53 @@
+/** What is known of one axis of a value: labels of its slices, or why it has none. */
+import type { Label, Labels, Pin } from './labels.ts';
+
+export type AxisState =
+  /** Of size 1: it is broadcast, and says nothing. */
+  | { readonly kind: 'single' }
+  | { readonly kind: 'live'; readonly labels: readonly Label[] }
+  /** No slice of it can go. */
+  | { readonly kind: 'fixed'; readonly pin: Pin };
+
+export const single: AxisState = { kind: 'single' };
+
+export function live(labels: readonly Label[]): AxisState {
+  return labels.length === 1 && labels[0] === undefined ? single : { kind: 'live', labels };
+}
+
+export function fixed(where: string, why: string): AxisState {
+  return { kind: 'fixed', pin: { where, why } };
+}
+
+export function labelsOf(axis: AxisState | undefined): readonly Label[] | undefined {
+  return axis?.kind === 'live' ? axis.labels : undefined;
+}
+
+export function pinAxis(labels: Labels, axis: AxisState | undefined, pin: Pin): void {
+  for (const label of new Set(labelsOf(axis))) labels.pin(label, pin);
+}
+
+/** Slices at the same index go together; the result is what an axis that has both is. */
+export function uniteAxes(labels: Labels, a: AxisState, b: AxisState, where: string): AxisState {
+  if (a.kind === 'single') return b;
+  if (b.kind === 'single') return a;
+  if (a.kind === 'fixed') {
+    pinAxis(labels, b, a.pin);
+    return a;
+  }
+  if (b.kind === 'fixed') {
+    pinAxis(labels, a, b.pin);
+    return b;
+  }
+  if (a.labels === b.labels) return a;
+  if (a.labels.length !== b.labels.length) {
+    const pin = { where, why: `it ties ${a.labels.length} slices to ${b.labels.length}` };
+    pinAxis(labels, a, pin);
+    pinAxis(labels, b, pin);
+    return { kind: 'fixed', pin };
+  }
+  a.labels.forEach((label, index) => {
+    const other = b.labels[index];
+    if (other !== undefined) labels.unite(label, other);
+  });
+  return a;
+}

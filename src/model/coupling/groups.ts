@@ -1,0 +1,156 @@
+/** Coupled slices of a model: units that go as a whole, and groups of like units. */
+import { describeNode } from '../describe.ts';
+import { flatten } from '../flat/flatten.ts';
+import type { FlatGraph } from '../flat/flatten.ts';
+import type { StoredTensor } from '../flat/stored-tensors.ts';
+import type { Layer, Model } from '../graph.ts';
+import { layersOf } from '../layers/read-layers.ts';
+import type { World } from './attention-axes.ts';
+import { attentionSplits } from './attention-splits.ts';
+import { labelsOf } from './axis.ts';
+import type { UnitKind } from './kinds.ts';
+import { kindFinder } from './kinds.ts';
+import type { Label, Pin } from './labels.ts';
+import type { Walk } from './walk.ts';
+import { walk } from './walk.ts';
+
+/** Slices of one stored tensor along one axis. */
+export interface Member {
+  readonly tensor: string;
+  readonly axis: number;
+  /** Makes the unit, reads it, or goes along with it (bias, norm, depthwise kernel). */
+  readonly side: 'producer' | 'consumer' | 'follower';
+  /** Slices of one unit along the axis; a head has as many as it has dimensions. */
+  readonly slices: number;
+}
+
+export interface Unit {
+  readonly label: Label;
+  /** Ascending indices along the axis of each member, in the order of the group's members. */
+  readonly indices: readonly (readonly number[])[];
+}
+
+/** Units with the same members: they compete with each other, and any of them can go alone. */
+export interface Group {
+  /** The layer that makes its units, or the first member's tensor. */
+  readonly name: string;
+  readonly kind: UnitKind;
+  readonly members: readonly Member[];
+  readonly units: readonly Unit[];
+  /** Why none of them can go; absent where they can. */
+  readonly pin?: Pin;
+  /** Operators that hold the members together, in graph order. */
+  readonly chain: readonly string[];
+  /** Operators whose results for the slices that stay change when a unit goes. */
+  readonly changes: readonly string[];
+  /** Parts of the group that have to lose equally many units. */
+  readonly balances: readonly { readonly parts: number; readonly why: string }[];
+}
+
+export interface CoupledModel {
+  readonly world: World;
+  readonly flat: FlatGraph;
+  readonly walk: Walk;
+  /** In graph order; pinned groups too. Every slice of a stored tensor is in one unit at most. */
+  readonly groups: readonly Group[];
+}
+
+/** In the world of `heads`, heads go whole; in that of `dimensions`, all heads get thinner. */
+export function readGroups(model: Model, world: World = 'heads'): CoupledModel {
+  const flat = flatten(model);
+  const split = attentionSplits(model, flat);
+  const walked = walk(model, flat, split(world));
+  return { world, flat, walk: walked, groups: groupsOf(flat, walked) };
+}
+
+interface Slices {
+  readonly stored: StoredTensor;
+  readonly axis: number;
+  readonly indices: number[];
+}
+
+function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
+  const layers = new Map(layersOf(flat).layers.map((layer) => [layer.tensor, layer]));
+  const classes = new Map<string, [Label, readonly Slices[]][]>();
+  for (const [label, slices] of slicesByLabel(walked)) {
+    const key = slices
+      .map(({ stored, axis, indices }) => `${stored.name}\0${axis}\0${indices.length}`)
+      .join('\n');
+    const pinned = walked.labels.pinOf(label) === undefined ? '' : 'pinned\n';
+    const known = classes.get(pinned + key) ?? [];
+    known.push([label, slices]);
+    classes.set(pinned + key, known);
+  }
+  const passes = byRoot(walked, walked.passes);
+  const changes = byRoot(walked, walked.changes);
+  const kindOf = kindFinder(flat, walked, layers);
+  return [...classes.values()].map((units): Group => {
+    const [, slices = []] = units[0] ?? [];
+    const members = slices.map((it) => memberOf(it, layers));
+    const roots = units.map(([label]) => label);
+    const pin = walked.labels.pinOf(roots[0] ?? 0);
+    const named = (found: ReadonlyMap<Label, ReadonlySet<string>>) => [
+      ...new Set(roots.flatMap((root) => [...(found.get(root) ?? [])])),
+    ];
+    const maker = members.find(({ side }) => side === 'producer') ?? members[0];
+    return {
+      name: layers.get(maker?.tensor ?? '')?.name ?? maker?.tensor ?? '',
+      kind: kindOf(members, roots[0] ?? 0),
+      members,
+      units: units.map(([label, own]) => ({ label, indices: own.map((it) => it.indices) })),
+      ...(pin === undefined ? {} : { pin }),
+      chain: named(passes),
+      changes: named(changes),
+      balances: balancesOf(walked, new Set(roots)),
+    };
+  });
+}
+
+/** Every class that holds slices of stored tensors, in graph order. */
+function slicesByLabel({ labels, stored }: Walk): ReadonlyMap<Label, readonly Slices[]> {
+  const found = new Map<Label, Slices[]>();
+  for (const [constant, axes] of stored) {
+    axes.forEach((state, axis) => {
+      labelsOf(state)?.forEach((label, index) => {
+        const root = labels.find(label);
+        const slices = found.get(root) ?? [];
+        const last = slices.at(-1);
+        if (last?.stored === constant && last.axis === axis) last.indices.push(index);
+        else slices.push({ stored: constant, axis, indices: [index] });
+        found.set(root, slices);
+      });
+    });
+  }
+  return found;
+}
+
+function memberOf({ stored, axis, indices }: Slices, layers: ReadonlyMap<string, Layer>): Member {
+  const layer = layers.get(stored.name);
+  const own = { tensor: stored.name, axis, slices: indices.length };
+  // A depthwise kernel makes no channel: it hands each one on.
+  if (layer === undefined || layer.roles.has('depthwise')) return { ...own, side: 'follower' };
+  const meaning = layer.dims.length === stored.tensor.dims.length ? layer.axes[axis] : undefined;
+  const weight = layer.prunable || layer.roles.has('embedding');
+  if (!weight) return { ...own, side: 'follower' };
+  return { ...own, side: meaning === 'in' ? 'consumer' : 'producer' };
+}
+
+function byRoot(
+  { labels }: Walk,
+  passages: Walk['passes'],
+): ReadonlyMap<Label, ReadonlySet<string>> {
+  const found = new Map<Label, Set<string>>();
+  for (const { label, node } of passages) {
+    const root = labels.find(label);
+    const names = found.get(root) ?? new Set();
+    names.add(describeNode(node.node));
+    found.set(root, names);
+  }
+  return found;
+}
+
+function balancesOf({ labels, balances }: Walk, roots: ReadonlySet<Label>): Group['balances'] {
+  return balances
+    .filter((balance) => balance.labels.some((label) => roots.has(labels.find(label))))
+    .map(({ parts, why }) => ({ parts, why }));
+}

@@ -1,0 +1,51 @@
+/** The word for the units of a group. */
+import type { FlatGraph } from '../flat/flatten.ts';
+import type { Layer, Role } from '../graph.ts';
+import type { World } from './attention-axes.ts';
+import { attentionAxes } from './attention-axes.ts';
+import type { Member } from './groups.ts';
+import type { Label } from './labels.ts';
+import type { Walk } from './walk.ts';
+
+/**
+ * `channels` of convolutions, `neurons` of matrices, `heads` of attention (with grouped queries a
+ * key-value head and the queries that share it) or the `dimensions` of a head, `hidden` units of a
+ * recurrence, the `width` of a residual stream, `rows` of an embedding table, the model's `inputs`.
+ */
+export type UnitKind = World | 'channels' | 'neurons' | 'hidden' | 'width' | 'rows' | 'inputs';
+
+const streamNorms: ReadonlySet<string> = new Set([
+  'LayerNormalization',
+  'RMSNormalization',
+  'ReduceMean',
+]);
+
+export function kindFinder(
+  flat: FlatGraph,
+  walked: Walk,
+  layers: ReadonlyMap<string, Layer>,
+): (members: readonly Member[], root: Label) => UnitKind {
+  const attention = attentionAxes(flat, walked);
+  const normalised = new Set(
+    walked.changes
+      .filter(({ node }) => streamNorms.has(node.node.op))
+      .map(({ label }) => walked.labels.find(label)),
+  );
+
+  return (members, root) => {
+    const has = (side: Member['side'], role: Role): boolean =>
+      members.some((it) => it.side === side && layers.get(it.tensor)?.roles.has(role) === true);
+    if (members.some(({ axis, tensor }) => axis === 0 && isTable(layers.get(tensor))))
+      return 'rows';
+    if (has('producer', 'recurrent.hidden')) return 'hidden';
+    if (attention.heads.has(root)) return 'heads';
+    if (attention.dimensions.has(root)) return 'dimensions';
+    if (has('producer', 'embedding') || normalised.has(root)) return 'width';
+    if (!members.some(({ side }) => side === 'producer')) return 'inputs';
+    return has('producer', 'conv') ? 'channels' : 'neurons';
+  };
+}
+
+function isTable(layer: Layer | undefined): boolean {
+  return layer?.roles.has('embedding') === true;
+}

@@ -1,0 +1,59 @@
+/** A rule says how one operator ties the slices of its inputs to each other and to its outputs. */
+import type { FlatNode, ValueId } from '../flat/flatten.ts';
+import type { Dim } from '../graph.ts';
+import type { AxisState } from './axis.ts';
+import type { Label, Labels } from './labels.ts';
+
+/** Which factor of an axis that is split in several stays live; `each` makes all live anew. */
+export type Split = (flatNode: FlatNode, factors: readonly SplitFactor[]) => number | 'each';
+
+export interface SplitFactor {
+  /** Axis of the output. */
+  readonly axis: number;
+  readonly size: number;
+  /** Classes that would be left if this factor stayed live. */
+  readonly classes: number;
+}
+
+/** A node in the eyes of a rule. */
+export interface Site {
+  readonly flatNode: FlatNode;
+  readonly opset: number;
+  /** For messages: ``Conv `conv1` ``. */
+  readonly where: string;
+  readonly labels: Labels;
+  readonly split: Split;
+  /** The axes of input `index`; undefined where the input is left out or nothing is known of it. */
+  readonly axes: (index: number) => readonly AxisState[] | undefined;
+  /** Of a value, by name; undefined where nothing is known of it. */
+  readonly dims: (value: ValueId | undefined) => readonly Dim[] | undefined;
+  /** The integers of a value that is a shape or a list of indices. */
+  readonly values: (index: number) => readonly Dim[] | undefined;
+  readonly isStored: (index: number) => boolean;
+  /** True where entry `entry` of the shape that input `index` is can be written anew. */
+  readonly isRewritable: (index: number, entry: number) => boolean;
+  readonly int: (name: string, otherwise: number) => number;
+  readonly ints: (name: string) => readonly number[] | undefined;
+  /** A removal from this axis changes what the operator computes from the slices that stay. */
+  readonly changesValue: (axis: AxisState | undefined) => void;
+  /** `parts` runs of the axis lose equally many slices each; solved when units are chosen. */
+  readonly balance: (axis: AxisState | undefined, parts: number, why: string) => void;
+}
+
+/** The axes of each output; undefined for an output of which the rule knows nothing. */
+export type Rule = (site: Site) => readonly (readonly AxisState[] | undefined)[];
+
+/** Integers from an attribute of older operator sets or from an input of newer ones. */
+export function integersOf(
+  { ints, values }: Site,
+  attribute: string,
+  input: number,
+): readonly number[] | undefined {
+  const found = ints(attribute) ?? values(input);
+  const numbers = found?.filter((value) => typeof value === 'number');
+  return numbers?.length === found?.length ? numbers : undefined;
+}
+
+export function distinct(labels: Labels, of: readonly Label[]): number {
+  return new Set(of.map((label) => labels.find(label))).size;
+}

@@ -1,0 +1,136 @@
+/** Matrices and convolutions: what they sum over goes together, what they make is new. */
+import type { AxisState } from '../axis.ts';
+import { fixed, labelsOf, pinAxis, single, uniteAxes } from '../axis.ts';
+import type { Rule, Site } from '../rule.ts';
+
+const matMul: Rule = (site) => {
+  const { axes, labels, where } = site;
+  const [a, b] = [axes(0), axes(1)];
+  if (a === undefined || b === undefined) return [];
+  const summedRight = b.length > 1 ? b.length - 2 : 0;
+  uniteAxes(labels, a.at(-1) ?? single, b[summedRight] ?? single, where);
+  const rank = Math.max(a.length, b.length) - 2;
+  const stack = Array.from({ length: Math.max(0, rank) }, (_, axis) =>
+    uniteAxes(
+      labels,
+      a[axis - rank + a.length - 2] ?? single,
+      b[axis - rank + b.length - 2] ?? single,
+      where,
+    ),
+  );
+  const made = [a.length > 1 ? a.at(-2) : undefined, b.length > 1 ? b.at(-1) : undefined];
+  return [[...stack, ...made.filter((axis) => axis !== undefined)]];
+};
+
+const gemm: Rule = ({ axes, int, labels, where }) => {
+  const [a, b, c] = [axes(0), axes(1), axes(2)];
+  if (a === undefined || b === undefined) return [];
+  const [rows = single, left = single] = int('transA', 0) === 0 ? a : a.toReversed();
+  const [right = single, columns = single] = int('transB', 0) === 0 ? b : b.toReversed();
+  uniteAxes(labels, left, right, where);
+  const biased = (axis: AxisState, fromEnd: number): AxisState =>
+    uniteAxes(labels, axis, c?.at(fromEnd) ?? single, where);
+  return [[biased(rows, -2), biased(columns, -1)]];
+};
+
+const conv: Rule = (site) => {
+  const { axes, int, labels, where } = site;
+  const [x, w, bias] = [axes(0), axes(1), axes(2)];
+  if (x === undefined || w === undefined) return [];
+  const [batch = single, channels = single] = x;
+  const [out = single, perGroup = single] = w;
+  const groups = int('group', 1);
+  holdKernel(site, w);
+  if (groups === 1) uniteAxes(labels, perGroup, channels, where);
+  else tieGroups(site, { channels, perGroup, out, groups });
+  const made = uniteAxes(labels, out, bias?.[0] ?? single, where);
+  return [[batch, made, ...spaceOf(site, x)]];
+};
+
+const convTranspose: Rule = (site) => {
+  const { axes, int, labels, where } = site;
+  const [x, w, bias] = [axes(0), axes(1), axes(2)];
+  if (x === undefined || w === undefined) return [];
+  const [batch = single, channels = single] = x;
+  const [into = single, out = single] = w;
+  const groups = int('group', 1);
+  holdKernel(site, w);
+  uniteAxes(labels, into, channels, where);
+  if (groups === 1) {
+    const made = uniteAxes(labels, out, bias?.[0] ?? single, where);
+    return [[batch, made, ...spaceOf(site, x)]];
+  }
+  const pin = { where, why: 'a grouped transposed convolution is not cut' };
+  for (const axis of [channels, into, out, bias?.[0]]) pinAxis(labels, axis, pin);
+  return [[batch, fixed(pin.where, pin.why), ...spaceOf(site, x)]];
+};
+
+interface Grouped {
+  readonly channels: AxisState;
+  readonly perGroup: AxisState;
+  readonly out: AxisState;
+  readonly groups: number;
+}
+
+/**
+ * A depthwise convolution hands each channel on to its own outputs. Any other grouped one loses the
+ * same positions in every group, so that the groups stay equal (SPA's block rule).
+ */
+function tieGroups(
+  { dims, flatNode, labels, where }: Site,
+  { channels, perGroup, out, groups }: Grouped,
+): void {
+  const inputs = labelsOf(channels);
+  const outputs = labelsOf(out);
+  const count = dims(flatNode.inputs[1])?.[0];
+  if (inputs === undefined || outputs === undefined || typeof count !== 'number') {
+    const pin =
+      channels.kind === 'fixed' ? channels.pin : { where, why: 'its channels are not known' };
+    for (const axis of [channels, perGroup, out]) pinAxis(labels, axis, pin);
+    return;
+  }
+  const [perIn, perOut] = [inputs.length / groups, outputs.length / groups];
+  inputs.forEach((label, channel) => {
+    const group = Math.floor(channel / perIn);
+    if (perIn === 1) {
+      for (let m = 0; m < perOut; m++) labels.unite(label, outputs[group * perOut + m] ?? label);
+    } else {
+      labels.unite(label, labelsOf(perGroup)?.[channel % perIn] ?? label);
+    }
+  });
+  if (perIn === 1) return;
+  outputs.forEach((label, channel) => labels.unite(label, outputs[channel % perOut] ?? label));
+}
+
+function holdKernel({ labels, where }: Site, w: readonly AxisState[]): void {
+  const pin = { where, why: 'positions of a kernel are not cut' };
+  for (const axis of w.slice(2)) pinAxis(labels, axis, pin);
+}
+
+function spaceOf({ where }: Site, x: readonly AxisState[]): readonly AxisState[] {
+  return x.slice(2).map(() => fixed(where, 'positions in space are not cut'));
+}
+
+/** Of a pool: channels pass, space does not. */
+const pool: Rule = (site) => {
+  const x = site.axes(0);
+  return site.flatNode.outputs.map(() => x && [...x.slice(0, 2), ...spaceOf(site, x)]);
+};
+
+const globalPool: Rule = ({ axes }) => {
+  const x = axes(0);
+  return [x?.map((axis, index) => (index < 2 ? axis : single))];
+};
+
+export const contractingRules: Readonly<Record<string, Rule>> = {
+  MatMul: matMul,
+  Gemm: gemm,
+  Conv: conv,
+  ConvTranspose: convTranspose,
+  MaxPool: pool,
+  AveragePool: pool,
+  LpPool: pool,
+  GlobalAveragePool: globalPool,
+  GlobalMaxPool: globalPool,
+  GlobalLpPool: globalPool,
+};

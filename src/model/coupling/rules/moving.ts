@@ -1,0 +1,264 @@
+/** Operators that move slices without computing: what an axis loses, its pieces lose. */
+import type { AxisState } from '../axis.ts';
+import { fixed, labelsOf, pinAxis, single } from '../axis.ts';
+import { fromFront } from '../../shapes/known.ts';
+import type { Label } from '../labels.ts';
+import type { Rule } from '../rule.ts';
+import { integersOf } from '../rule.ts';
+import { expandTarget } from '../shape-parts.ts';
+
+const transpose: Rule = ({ axes, ints }) => {
+  const x = axes(0);
+  const order = ints('perm') ?? x?.map((_, axis) => x.length - 1 - axis);
+  return [x && order?.map((axis) => x[axis] ?? single)];
+};
+
+const unsqueeze: Rule = (site) => {
+  const x = site.axes(0);
+  const given = integersOf(site, 'axes', 1);
+  if (x === undefined || given === undefined) return [];
+  const rank = x.length + given.length;
+  const added = given.map((axis) => fromFront(axis, rank));
+  const rest = [...x];
+  return [
+    Array.from({ length: rank }, (_, axis) =>
+      added.includes(axis) ? single : (rest.shift() ?? single),
+    ),
+  ];
+};
+
+const squeeze: Rule = (site) => {
+  const x = site.axes(0);
+  if (x === undefined) return [];
+  const gone = integersOf(site, 'axes', 1)?.map((axis) => fromFront(axis, x.length));
+  return [x.filter((axis, index) => (gone ? !gone.includes(index) : axis.kind !== 'single'))];
+};
+
+/** Labels joined end to end on its axis; every other axis goes together. */
+const concat: Rule = ({ flatNode, axes, int, labels, where, dims }) => {
+  const parts = flatNode.inputs.map((_, index) => axes(index));
+  const known = parts.filter((part) => part !== undefined);
+  const [first] = known;
+  if (first === undefined || known.length < parts.length) return [];
+  const on = fromFront(int('axis', 0), first.length);
+  const sizes = flatNode.inputs.map((value) => dims(value)?.[on]);
+  const rest = known.reduce((sum, part) =>
+    sum.map((axis, index) => {
+      const other = part[index] ?? single;
+      return index === on ? axis : uniteSide(axis, other);
+    }),
+  );
+  return [rest.map((axis, index) => (index === on ? joined() : axis))];
+
+  function uniteSide(axis: AxisState, other: AxisState): AxisState {
+    if (axis.kind !== 'live' || other.kind !== 'live') {
+      const held = axis.kind === 'fixed' ? axis : other.kind === 'fixed' ? other : undefined;
+      if (held === undefined) return axis.kind === 'single' ? other : axis;
+      pinAxis(labels, axis, held.pin);
+      pinAxis(labels, other, held.pin);
+      return held;
+    }
+    axis.labels.forEach((label, index) => labels.unite(label, other.labels[index] ?? label));
+    return axis;
+  }
+
+  function joined(): AxisState {
+    const pieces = known.map((part, index) => piece(part[on], sizes[index]));
+    if (pieces.every((labelled) => labelled !== undefined)) {
+      return { kind: 'live', labels: pieces.flat() };
+    }
+    const held = known.map((part) => part[on]).find((axis) => axis?.kind === 'fixed');
+    const pin =
+      held?.kind === 'fixed'
+        ? held.pin
+        : { where, why: 'the size of one of its parts is not known' };
+    for (const part of known) pinAxis(labels, part[on], pin);
+    return { kind: 'fixed', pin };
+  }
+
+  /** A part of one slice has no labels of its own: it stays. */
+  function piece(axis: AxisState | undefined, size: unknown): readonly Label[] | undefined {
+    if (axis?.kind === 'live') return axis.labels;
+    if (typeof size !== 'number') return undefined;
+    const kept = labels.fresh(size);
+    const pin = axis?.kind === 'fixed' ? axis.pin : { where, why: 'a part of one slice stays' };
+    for (const label of kept) labels.pin(label, pin);
+    return kept;
+  }
+};
+
+const split: Rule = (site) => {
+  const { flatNode, axes, int } = site;
+  const x = axes(0);
+  if (x === undefined) return [];
+  const on = fromFront(int('axis', 0), x.length);
+  const whole = labelsOf(x[on]);
+  const count = flatNode.outputs.length;
+  const equal = Math.ceil((whole?.length ?? 0) / count);
+  const sizes = integersOf(site, 'split', 1) ?? Array.from({ length: count }, () => equal);
+  let from = 0;
+  return flatNode.outputs.map((_, index) => {
+    const size = sizes[index] ?? 0;
+    const labels = whole?.slice(from, from + size);
+    from += size;
+    return x.map((axis, it) => (it === on && labels ? piece(labels) : axis));
+  });
+};
+
+/** One slice that was cut out of many is still live: `single` would lose its label. */
+function piece(labels: readonly Label[]): AxisState {
+  return { kind: 'live', labels };
+}
+
+const slice: Rule = (site) => {
+  const { axes, labels, where } = site;
+  const x = axes(0);
+  if (x === undefined) return [];
+  const starts = integersOf(site, 'starts', 1);
+  const ends = integersOf(site, 'ends', 2);
+  const given =
+    integersOf(site, 'axes', 3) ?? (site.flatNode.inputs[3] ? undefined : range(starts));
+  const steps = integersOf(site, 'steps', 4) ?? (site.flatNode.inputs[4] ? undefined : []);
+  if (given === undefined || steps === undefined) return [];
+  const cut = given.map((axis) => fromFront(axis, x.length));
+  return [
+    x.map((axis, index) => {
+      const at = cut.indexOf(index);
+      if (at < 0 || axis.kind !== 'live') return axis;
+      const [start, end] = [starts?.[at], ends?.[at]];
+      if (start === undefined || end === undefined) {
+        const pin = { where, why: 'where it cuts is found at run time' };
+        pinAxis(labels, axis, pin);
+        return fixed(pin.where, pin.why);
+      }
+      if ((steps[at] ?? 1) !== 1) {
+        pinAxis(labels, axis, { where, why: 'it takes slices by a step' });
+      }
+      return piece(sliced(axis.labels, start, end, steps[at] ?? 1));
+    }),
+  ];
+};
+
+function range(starts: readonly number[] | undefined): readonly number[] | undefined {
+  return starts?.map((_, axis) => axis);
+}
+
+/** Clamped as ONNX says. */
+export function sliced<T>(
+  items: readonly T[],
+  start: number,
+  end: number,
+  step: number,
+): readonly T[] {
+  const size = items.length;
+  const [low, high] = step > 0 ? [0, size] : [-1, size - 1];
+  const clamp = (bound: number) => Math.min(Math.max(bound < 0 ? bound + size : bound, low), high);
+  const last = step < 0 && end < -size ? -1 : clamp(end);
+  const found: T[] = [];
+  for (let at = clamp(start); step > 0 ? at < last : at > last; at += step) {
+    const item = items[at];
+    if (item !== undefined) found.push(item);
+    if (step === 0) break;
+  }
+  return found;
+}
+
+/** With constant indices a selection of slices; a table's rows are chosen by data, and stay. */
+const gather: Rule = (site) => {
+  const { axes, int, labels, where, values, isStored } = site;
+  const [x, indices] = [axes(0), axes(1)];
+  if (x === undefined || indices === undefined) return [];
+  const on = fromFront(int('axis', 0), x.length);
+  const axis = x[on] ?? single;
+  const chosen = isStored(1) ? values(1)?.filter((index) => typeof index === 'number') : undefined;
+  const picked = labelsOf(axis);
+  if (picked === undefined || chosen === undefined || indices.length > 1) {
+    pinAxis(labels, axis, { where, why: 'its slices are chosen at run time' });
+    const found = indices.map(() => fixed(where, 'positions of what is looked up are not cut'));
+    return [[...x.slice(0, on), ...found, ...x.slice(on + 1)]];
+  }
+  const kept = chosen.flatMap((index) => picked[fromFront(index, picked.length)] ?? []);
+  if (indices.length === 0) {
+    // One slice is taken out of the axis by its number: it has to stay where it is.
+    pinAxis(labels, axis, { where, why: 'it takes one slice by its number' });
+    return [[...x.slice(0, on), ...x.slice(on + 1)]];
+  }
+  return [[...x.slice(0, on), piece(kept), ...x.slice(on + 1)]];
+};
+
+/** New copies of an axis of size 1; other axes stay as they are. */
+const expand: Rule = ({ axes, dims, flatNode, where, labels, isRewritable }) => {
+  const [before, after] = [dims(flatNode.inputs[0]), dims(flatNode.outputs[0])];
+  const x = axes(0);
+  if (x === undefined || before === undefined || after === undefined) return [];
+  const free = expandTarget(before, after) !== undefined;
+  return [
+    after.map((size, axis) => {
+      const own = x[axis - after.length + x.length] ?? single;
+      if (!free && !isRewritable(1, axis)) {
+        pinAxis(labels, own, { where, why: 'its shape is found at run time' });
+      }
+      if (own.kind !== 'single' || size === 1) return own;
+      return fixed(where, 'copies of one slice stay equal in number');
+    }),
+  ];
+};
+
+const tile: Rule = ({ axes, values, labels, where }) => {
+  const x = axes(0);
+  const times = values(1);
+  if (x === undefined || times === undefined) return [];
+  return [
+    x.map((axis, index) => {
+      const count = times[index];
+      if (count === 1) return axis;
+      if (axis.kind === 'live' && typeof count === 'number') {
+        return piece(Array.from({ length: count }, () => axis.labels).flat());
+      }
+      if (axis.kind === 'single') return fixed(where, 'copies of one slice stay equal in number');
+      pinAxis(labels, axis, { where, why: 'how often it repeats is found at run time' });
+      return fixed(where, 'how often it repeats is found at run time');
+    }),
+  ];
+};
+
+/** Padding and resizing of space only. */
+const spatial: Rule = (site) => {
+  const { axes, dims, flatNode, labels, where, isRewritable } = site;
+  const x = axes(0);
+  const lists = flatNode.node.op === 'Resize' && (flatNode.inputs[3] ?? '') !== '';
+  const [before, after] = [dims(flatNode.inputs[0]), dims(flatNode.outputs[0])];
+  if (x === undefined || before === undefined || after === undefined) return [];
+  return [
+    x.map((axis, index) => {
+      if (before[index] === after[index] && (!lists || isRewritable(3, index))) return axis;
+      pinAxis(labels, axis, { where, why: 'it changes the size of the axis' });
+      return fixed(where, 'it changes the size of the axis');
+    }),
+  ];
+};
+
+/** Equal values: any of them may go where its shape can be written anew. */
+const filled: Rule = ({ dims, flatNode, labels, where, isRewritable }) => [
+  dims(flatNode.outputs[0])?.map((size, axis) => {
+    if (size === 1) return single;
+    if (typeof size === 'number' && isRewritable(0, axis)) return piece(labels.fresh(size));
+    return fixed(where, 'its size is found at run time');
+  }),
+];
+
+export const movingRules: Readonly<Record<string, Rule>> = {
+  Transpose: transpose,
+  Unsqueeze: unsqueeze,
+  Squeeze: squeeze,
+  Concat: concat,
+  Split: split,
+  Slice: slice,
+  Gather: gather,
+  Expand: expand,
+  Tile: tile,
+  Pad: spatial,
+  Resize: spatial,
+  Upsample: spatial,
+  ConstantOfShape: filled,
+};

@@ -1,0 +1,138 @@
+/** Norms, softmax and reductions: an axis that they read as a whole changes its values when it is cut. */
+import type { AxisState } from '../axis.ts';
+import { fixed, labelsOf, pinAxis, single, uniteAxes } from '../axis.ts';
+import { fromFront } from '../../shapes/known.ts';
+import type { Rule, Site } from '../rule.ts';
+import { integersOf } from '../rule.ts';
+
+/** Scale, bias and statistics go with the channels, which axis 1 holds. */
+const perChannel: Rule = ({ axes, flatNode, labels, where }) => {
+  const x = axes(0);
+  if (x === undefined) return [];
+  const [, channels = single] = x;
+  let tied = channels;
+  for (let input = 1; input < flatNode.inputs.length; input++) {
+    tied = uniteAxes(labels, tied, axes(input)?.[0] ?? single, where);
+  }
+  const y = x.map((axis, index) => (index === 1 ? tied : axis));
+  return [y, [tied], [tied], [tied], [tied]];
+};
+
+const groupNormalization: Rule = (site) => {
+  const { axes, int, changesValue, balance } = site;
+  const channels = axes(0)?.[1];
+  changesValue(channels);
+  balance(channels, int('num_groups', 1), 'every group of the norm keeps equally many channels');
+  return perChannel(site);
+};
+
+/** Over the axes from `axis` on: their values share one mean and one deviation. */
+const layerNormalization: Rule = ({ axes, int, labels, where, changesValue }) => {
+  const x = axes(0);
+  if (x === undefined) return [];
+  const first = fromFront(int('axis', -1), x.length);
+  const y = x.map((axis, index) => {
+    if (index < first) return axis;
+    changesValue(axis);
+    const tie = (it: AxisState, input: number): AxisState =>
+      uniteAxes(labels, it, axes(input)?.at(index - x.length) ?? single, where);
+    return tie(tie(axis, 1), 2);
+  });
+  const statistics = x.map((axis, index) => (index < first ? axis : single));
+  return [y, statistics, statistics];
+};
+
+const softmax: Rule = (site) => {
+  const { axes, int, opset, changesValue } = site;
+  const x = axes(0);
+  const axis = x && fromFront(int('axis', opset < 13 ? 1 : -1), x.length);
+  x?.forEach((it, index) => {
+    // Before opset 13 everything from the axis on was flattened.
+    if (index === axis || (opset < 13 && axis !== undefined && index > axis)) changesValue(it);
+  });
+  return [x];
+};
+
+/** A removed slice would have added 0 to a sum of zeros, but counts in a mean or a maximum. */
+function reduction(harmless: boolean): Rule {
+  return (site) => {
+    const { axes, int, values, changesValue } = site;
+    const x = axes(0);
+    if (x === undefined) return [];
+    const given = integersOf(site, 'axes', 1);
+    if (given === undefined && site.flatNode.inputs[1] && values(1) === undefined) return [];
+    if (given === undefined && int('noop_with_empty_axes', 0) !== 0) return [x];
+    const reduced = given?.map((axis) => fromFront(axis, x.length)) ?? [...x.keys()];
+    if (!harmless) for (const axis of reduced) changesValue(x[axis]);
+    const kept = x.map((axis, index) => (reduced.includes(index) ? single : axis));
+    return [int('keepdims', 1) === 0 ? kept.filter((_, it) => !reduced.includes(it)) : kept];
+  };
+}
+
+/** Positions along the axis are the result: they would count anew. */
+const argument: Rule = ({ axes, int, labels, where }) => {
+  const x = axes(0);
+  if (x === undefined) return [];
+  const axis = fromFront(int('axis', 0), x.length);
+  pinAxis(labels, x[axis], { where, why: 'its result counts the slices' });
+  const kept = x.map((it, index) => (index === axis ? single : it));
+  return [int('keepdims', 1) === 0 ? kept.filter((_, index) => index !== axis) : kept];
+};
+
+const topK: Rule = ({ axes, int, labels, where }) => {
+  const x = axes(0);
+  if (x === undefined) return [];
+  const axis = fromFront(int('axis', -1), x.length);
+  pinAxis(labels, x[axis], { where, why: 'its result counts the slices' });
+  const y = x.map((it, index) => (index === axis ? fixed(where, 'the order is found anew') : it));
+  return [y, y];
+};
+
+/** The scale and zero point of a channel go with it. */
+const quantize: Rule = ({ axes, int, labels, where }: Site) => {
+  const x = axes(0);
+  if (x === undefined) return [];
+  const axis = fromFront(int('axis', 1), x.length);
+  const scales = [axes(1)?.[0], axes(2)?.[0]].filter((it) => labelsOf(it) !== undefined);
+  return [
+    x.map((it, index) =>
+      index === axis
+        ? scales.reduce<AxisState>(
+            (tied, scale) => uniteAxes(labels, tied, scale ?? single, where),
+            it,
+          )
+        : it,
+    ),
+  ];
+};
+
+const whole: Rule = ({ axes, changesValue }) => {
+  const x = axes(0);
+  x?.slice(1).forEach(changesValue);
+  return [x];
+};
+
+const means =
+  'ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd';
+
+export const reducingRules: Readonly<Record<string, Rule>> = {
+  ...Object.fromEntries(means.split(' ').map((operator) => [operator, reduction(false)])),
+  ReduceSum: reduction(true),
+  ReduceSumSquare: reduction(true),
+  ArgMax: argument,
+  ArgMin: argument,
+  TopK: topK,
+  BatchNormalization: perChannel,
+  InstanceNormalization: perChannel,
+  GroupNormalization: groupNormalization,
+  LayerNormalization: layerNormalization,
+  RMSNormalization: layerNormalization,
+  Softmax: softmax,
+  LogSoftmax: softmax,
+  Hardmax: softmax,
+  LRN: whole,
+  LpNormalization: whole,
+  MeanVarianceNormalization: whole,
+  QuantizeLinear: quantize,
+  DequantizeLinear: quantize,
+};

@@ -1,0 +1,215 @@
+/** Reshape and Flatten: runs of axes with equal products are matched; one live axis a run can be followed. */
+import type { Dim } from '../../graph.ts';
+import { multiply, unknownDim } from '../../shapes/dim-algebra.ts';
+import type { AxisState } from '../axis.ts';
+import { fixed, pinAxis, single } from '../axis.ts';
+import type { Label } from '../labels.ts';
+import type { Rule, Site, SplitFactor } from '../rule.ts';
+import { distinct } from '../rule.ts';
+import { reshapeTarget } from '../shape-parts.ts';
+
+const reshape: Rule = (site) => {
+  const { axes, dims, flatNode, labels, where, isRewritable } = site;
+  const [x, before, after] = [axes(0), dims(flatNode.inputs[0]), dims(flatNode.outputs[0])];
+  if (x === undefined || before === undefined || after === undefined) return [];
+  const runs = matchRuns(before, after);
+  const y: AxisState[] = after.map(() => single);
+  const pin = { where, why: 'its shape is found at run time' };
+  if (runs === undefined) {
+    for (const axis of x) pinAxis(labels, axis, pin);
+    return [after.map((size) => (size === 1 ? single : fixed(pin.where, pin.why)))];
+  }
+  for (const run of runs) {
+    reshapeRun(site, run, x, before, after).forEach((axis, index) => {
+      const at = run.out[index];
+      if (at !== undefined) y[at] = axis;
+    });
+  }
+  if (flatNode.node.op === 'Flatten' || reshapeTarget(before, after) !== undefined) return [y];
+  y.forEach((axis, entry) => {
+    if (!isRewritable(1, entry)) pinAxis(labels, axis, pin);
+  });
+  return [y];
+};
+
+export interface Run {
+  /** Consecutive axes of the input, and of the output, of equal product. */
+  readonly in: readonly number[];
+  readonly out: readonly number[];
+}
+
+/** The finest runs; undefined where a size is not known. */
+export function matchRuns(
+  before: readonly Dim[],
+  after: readonly Dim[],
+): readonly Run[] | undefined {
+  if ([...before, ...after].includes(unknownDim)) return undefined;
+  const runs: Run[] = [];
+  let [i, o] = [0, 0];
+  while (i < before.length || o < after.length) {
+    const [ins, outs]: [number[], number[]] = [[], []];
+    let [left, right]: [Dim, Dim] = [1, 1];
+    const takeIn = (): void => {
+      left = multiply(left, before[i] ?? 1);
+      ins.push(i++);
+    };
+    const takeOut = (): void => {
+      right = multiply(right, after[o] ?? 1);
+      outs.push(o++);
+    };
+    if (i < before.length) takeIn();
+    if (o < after.length) takeOut();
+    while (left !== right) {
+      const wantsIn = i < before.length && (o >= after.length || smaller(left, right));
+      if (wantsIn) takeIn();
+      else if (o < after.length) takeOut();
+      else if (i < before.length) takeIn();
+      else return undefined;
+    }
+    runs.push({ in: ins, out: outs });
+  }
+  return runs;
+}
+
+/** True where the left product has to grow: it is no multiple of the right one. */
+function smaller(left: Dim, right: Dim): boolean {
+  if (typeof left === 'number' && typeof right === 'number') return left < right;
+  const [a, b] = [symbolsIn(left), symbolsIn(right)];
+  return a === b ? factorOf(left) < factorOf(right) : a < b;
+}
+
+function symbolsIn(dim: Dim): number {
+  return typeof dim === 'number' ? 0 : dim.split('*').filter((part) => !/^\d/.test(part)).length;
+}
+
+function factorOf(dim: Dim): number {
+  return typeof dim === 'number' ? dim : Number(/^\d+/.exec(dim)?.[0] ?? 1);
+}
+
+function reshapeRun(
+  site: Site,
+  run: Run,
+  x: readonly AxisState[],
+  before: readonly Dim[],
+  after: readonly Dim[],
+): readonly AxisState[] {
+  const { labels, where } = site;
+  const sources = run.in.filter((axis) => x[axis]?.kind !== 'single');
+  const targets = run.out.filter((axis) => after[axis] !== 1);
+  const alone = sources.length === 1 ? x[sources[0] ?? 0] : undefined;
+  if (alone !== undefined && targets.length === 1) {
+    return run.out.map((axis) => (axis === targets[0] ? alone : single));
+  }
+  const liveAxes = sources.filter((axis) => x[axis]?.kind === 'live');
+  const [at] = liveAxes;
+  const axis = at === undefined ? undefined : x[at];
+  const sizes = run.in.map((it) => before[it]);
+  if (at === undefined || axis?.kind !== 'live') return held(fixed(where, 'it was reshaped'));
+  if (liveAxes.length > 1) return refuse('two live axes meet in one run of its shape');
+  if (sizes.some((size) => typeof size !== 'number')) {
+    return refuse('it joins the axis with one whose size is not known');
+  }
+  const inner = product(run.in.filter((it) => it > at).map((it) => before[it]));
+  const outer = product(run.in.filter((it) => it < at).map((it) => before[it]));
+  const flat = spread(axis.labels, outer, inner);
+  if (targets.length <= 1) {
+    return run.out.map((it) => (it === targets[0] ? { kind: 'live', labels: flat } : single));
+  }
+  return splitRun(site, flat, targets, run.out, after);
+
+  function held(state: AxisState): readonly AxisState[] {
+    return run.out.map((it) => (targets.includes(it) ? state : single));
+  }
+
+  function refuse(why: string): readonly AxisState[] {
+    for (const it of liveAxes) pinAxis(labels, x[it], { where, why });
+    return held(fixed(where, why));
+  }
+}
+
+/** Labels of every element of a run in which one axis is live. */
+function spread(own: readonly Label[], outer: number, inner: number): readonly Label[] {
+  const once = own.flatMap((label) => Array.from({ length: inner }, () => label));
+  return Array.from({ length: outer }, () => once).flat();
+}
+
+function splitRun(
+  site: Site,
+  flat: readonly Label[],
+  targets: readonly number[],
+  out: readonly number[],
+  after: readonly Dim[],
+): readonly AxisState[] {
+  const { labels, split, flatNode, where } = site;
+  const sizes = targets.map((axis) => Number(after[axis]));
+  const byFactor = targets.map((_, k) => indexClasses(flat, sizes, k));
+  const factors = targets.map((axis, k): SplitFactor => {
+    const classes = classesAfter(site, byFactor[k] ?? []);
+    return { axis, size: sizes[k] ?? 1, classes };
+  });
+  const chosen = split(flatNode, factors);
+  const states = targets.map((axis, k): AxisState => {
+    if (chosen === 'each') return { kind: 'live', labels: labels.fresh(sizes[k] ?? 1) };
+    if (k !== chosen) return fixed(where, 'it lies inside a unit');
+    for (const members of byFactor[k] ?? []) {
+      for (const label of members) labels.unite(members[0] ?? label, label);
+    }
+    return { kind: 'live', labels: (byFactor[k] ?? []).map(([label = 0]) => label) };
+  });
+  return out.map((axis) => states[targets.indexOf(axis)] ?? single);
+}
+
+/** For each index of factor `k`, the labels of all elements that have it. */
+function indexClasses(
+  flat: readonly Label[],
+  sizes: readonly number[],
+  k: number,
+): readonly (readonly Label[])[] {
+  const inner = sizes.slice(k + 1).reduce((all, size) => all * size, 1);
+  const size = sizes[k] ?? 1;
+  const classes: Label[][] = Array.from({ length: size }, () => []);
+  flat.forEach((label, element) => classes[Math.floor(element / inner) % size]?.push(label));
+  return classes;
+}
+
+/** How many classes would be left if the labels of each index became one; 0 where some would merge. */
+function classesAfter({ labels }: Site, byIndex: readonly (readonly Label[])[]): number {
+  const owners = new Map<Label, number>();
+  for (const [index, members] of byIndex.entries()) {
+    for (const label of members) {
+      const root = labels.find(label);
+      const owner = owners.get(root);
+      if (owner !== undefined && owner !== index) return distinctIndices(labels, byIndex);
+      owners.set(root, index);
+    }
+  }
+  return byIndex.length;
+}
+
+/** Indices that share a label go together too. */
+function distinctIndices(labels: Site['labels'], byIndex: readonly (readonly Label[])[]): number {
+  const shared = byIndex.map((members) => members.map((label) => labels.find(label)));
+  const seen = new Map<Label, number>();
+  const parent = shared.map((_, index) => index);
+  const root = (index: number): number => {
+    const up = parent[index] ?? index;
+    return up === index ? index : root(up);
+  };
+  shared.forEach((members, index) => {
+    for (const label of members) {
+      const other = seen.get(label);
+      if (other === undefined) seen.set(label, index);
+      else parent[root(index)] = root(other);
+    }
+  });
+  return distinct({ ...labels, find: root }, parent);
+}
+
+function product(sizes: readonly (Dim | undefined)[]): number {
+  return sizes.reduce<number>((all, size) => all * Number(size), 1);
+}
+
+export const reshapingRules: Readonly<Record<string, Rule>> = {
+  Reshape: reshape,
+  Flatten: reshape,
+};

@@ -1,0 +1,29 @@
+/** The rule of every operator that slices can be followed through. */
+import { fixed } from '../axis.ts';
+import type { Rule } from '../rule.ts';
+import { broadcastingRules } from './broadcasting.ts';
+import { contractingRules } from './contracting.ts';
+import { movingRules } from './moving.ts';
+import { recurrenceRules } from './recurrence.ts';
+import { reducingRules } from './reducing.ts';
+import { reshapingRules } from './reshaping.ts';
+
+/** Operators that read no slices: a shape, or nothing at all. */
+const made: Rule = ({ flatNode, dims, where }) =>
+  flatNode.outputs.map((output) =>
+    dims(output)?.map(() => fixed(where, 'its size is found at run time')),
+  );
+
+const generators = 'Constant EyeLike RandomNormal RandomUniform Range Shape Size';
+
+export const couplingRules: ReadonlyMap<string, Rule> = new Map(
+  Object.entries({
+    ...broadcastingRules,
+    ...contractingRules,
+    ...movingRules,
+    ...recurrenceRules,
+    ...reducingRules,
+    ...reshapingRules,
+    ...Object.fromEntries(generators.split(' ').map((operator) => [operator, made])),
+  }),
+);

@@ -1,0 +1,92 @@
+/**
+ * Sizes that a model reads at run time. A size that shapes a Reshape or bounds a Slice is written
+ * anew by the surgery; whatever else depends on it would go on with another number.
+ */
+import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import type { Known } from '../shapes/known.ts';
+import type { AxisState } from './axis.ts';
+
+/** Integer arithmetic on sizes. */
+const plumbing: ReadonlySet<string> = new Set(
+  'Add Cast Concat Div Equal Expand Floor Gather Identity Max Min Mod Mul Reshape Slice Squeeze Sub Unsqueeze Where'.split(
+    ' ',
+  ),
+);
+
+/** Inputs that the surgery writes anew: shapes, bounds and sizes of parts. */
+const rewritten: Readonly<Record<string, readonly number[]>> = {
+  Reshape: [1],
+  Expand: [1],
+  ConstantOfShape: [0],
+  Slice: [1, 2],
+  Split: [1],
+  Resize: [3],
+};
+
+export interface RuntimeReader {
+  readonly axis: AxisState;
+  readonly node: FlatNode;
+}
+
+export function runtimeReaders(
+  flat: FlatGraph,
+  known: ReadonlyMap<ValueId, Known>,
+  axes: ReadonlyMap<ValueId, readonly AxisState[]>,
+): readonly RuntimeReader[] {
+  const carried = new Map<ValueId, readonly AxisState[]>();
+  const found: RuntimeReader[] = [];
+  for (const node of flat.nodes) {
+    const given = node.inputs.map((input) => carried.get(input) ?? []);
+    const sizes = node.node.op === 'Shape' ? shapeAxes(node, axes) : passedOn(node, given);
+    if (isPlumbing(node, known)) {
+      if (sizes.length > 0) for (const output of node.outputs) carried.set(output, sizes);
+      continue;
+    }
+    given.forEach((own, input) => {
+      if (rewritten[node.node.op]?.includes(input) === true) return;
+      for (const axis of own) found.push({ axis, node });
+    });
+  }
+  return found;
+
+  function passedOn(node: FlatNode, given: readonly (readonly AxisState[])[]) {
+    const [first = []] = given;
+    const index = known.get(node.inputs[1] ?? '')?.values?.[0];
+    // The usual export takes one size after another out of a shape.
+    const isShape = flat.producers.get(node.inputs[0] ?? '')?.node.op === 'Shape';
+    if (node.node.op === 'Gather' && isShape && typeof index === 'number') {
+      const all = axes.get(flat.producers.get(node.inputs[0] ?? '')?.inputs[0] ?? '') ?? [];
+      const axis = all.at(index);
+      return axis?.kind === 'live' ? [axis] : [];
+    }
+    if (node.node.op === 'Slice' && isShape) return slicedSizes(node) ?? first;
+    return [...new Set(given.flat())];
+  }
+
+  function slicedSizes(node: FlatNode): readonly AxisState[] | undefined {
+    const all = axes.get(flat.producers.get(node.inputs[0] ?? '')?.inputs[0] ?? '');
+    const start = known.get(node.inputs[1] ?? '')?.values?.[0];
+    const end = known.get(node.inputs[2] ?? '')?.values?.[0];
+    if (typeof start !== 'number' || typeof end !== 'number' || all === undefined) return undefined;
+    return all.slice(start, end).filter(({ kind }) => kind === 'live');
+  }
+}
+
+function shapeAxes(
+  { node, inputs }: FlatNode,
+  axes: ReadonlyMap<ValueId, readonly AxisState[]>,
+): readonly AxisState[] {
+  const all = axes.get(inputs[0] ?? '') ?? [];
+  const [start, end] = ['start', 'end'].map((name) => {
+    const attribute = node.attributes[name];
+    return attribute?.kind === 'int' ? attribute.value : undefined;
+  });
+  return all.slice(start ?? 0, end).filter(({ kind }) => kind === 'live');
+}
+
+/** An integer result of small rank: a size, or a list of them. */
+function isPlumbing({ node, outputs }: FlatNode, known: ReadonlyMap<ValueId, Known>): boolean {
+  const result = known.get(outputs[0] ?? '');
+  const integers = result !== undefined && /^u?int|^bool/.test(result.type);
+  return node.op === 'Shape' || (integers && result.dims.length <= 1 && plumbing.has(node.op));
+}

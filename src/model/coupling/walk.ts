@@ -1,0 +1,173 @@
+/** Walks a graph once and ties the slices that operators hold together. */
+import { describeNode } from '../describe.ts';
+import { isFloat } from '../element-types.ts';
+import { intAttribute, intsAttribute } from '../flat/dataflow.ts';
+import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import type { StoredTensor } from '../flat/stored-tensors.ts';
+import type { Model } from '../graph.ts';
+import { knownOf } from '../shapes/infer-shapes.ts';
+import type { Known } from '../shapes/known.ts';
+import type { AxisState } from './axis.ts';
+import { fixed, labelsOf, pinAxis, single } from './axis.ts';
+import type { Label, Labels } from './labels.ts';
+import { createLabels } from './labels.ts';
+import type { Site, Split } from './rule.ts';
+import { couplingRules } from './rules/table.ts';
+import { runtimeReaders } from './runtime-readers.ts';
+import { isRewritable } from './shape-parts.ts';
+
+export interface Walk {
+  readonly labels: Labels;
+  /** By value; undefined where nothing is known of it. */
+  readonly axes: ReadonlyMap<ValueId, readonly AxisState[]>;
+  readonly known: ReadonlyMap<ValueId, Known>;
+  /** Stored tensors with labels, in graph order of their first reader. */
+  readonly stored: ReadonlyMap<StoredTensor, readonly AxisState[]>;
+  /** Operators through which a slice of this label passes, in graph order. */
+  readonly passes: readonly Passage[];
+  /** What changes in value when a slice of this label goes. */
+  readonly changes: readonly Passage[];
+  readonly balances: readonly Balance[];
+}
+
+export interface Passage {
+  readonly label: Label;
+  readonly node: FlatNode;
+}
+
+/** The axis falls into `parts` runs that lose equally many slices each. */
+export interface Balance {
+  readonly labels: readonly Label[];
+  readonly parts: number;
+  readonly where: string;
+  readonly why: string;
+}
+
+export function walk(model: Model, flat: FlatGraph, split: Split): Walk {
+  const labels = createLabels();
+  const known = knownOf(flat, model);
+  const axes = new Map<ValueId, readonly AxisState[]>();
+  const stored = new Map<StoredTensor, readonly AxisState[]>();
+  const passes: Passage[] = [];
+  const changes: Passage[] = [];
+  const balances: Balance[] = [];
+  const own = new Set(model.graph.nodes);
+
+  for (const input of flat.inputs) {
+    const pinned = fixed(`input \`${input}\``, 'the sizes of inputs stay');
+    const dims = known.get(input)?.dims;
+    if (dims)
+      axes.set(
+        input,
+        dims.map((size) => (size === 1 ? single : pinned)),
+      );
+  }
+  for (const flatNode of flat.nodes) {
+    const outputs = own.has(flatNode.node) ? tieNode(flatNode) : hold(flatNode, nested(flatNode));
+    flatNode.outputs.forEach((output, index) => {
+      const found = outputs[index];
+      if (output !== '' && found !== undefined && !flat.constants.has(output)) {
+        axes.set(output, found);
+        note(found, flatNode);
+      }
+    });
+  }
+  for (const output of flat.outputs) {
+    for (const axis of axesOf(output) ?? []) {
+      pinAxis(labels, axis, { where: `output \`${output}\``, why: 'the sizes of outputs stay' });
+    }
+  }
+  for (const { axis, node } of runtimeReaders(flat, known, axes)) {
+    const pin = {
+      where: describeNode(node.node),
+      why: 'it reads the size of the axis at run time',
+    };
+    pinAxis(labels, axis, pin);
+  }
+  return { labels, axes, known, stored, passes, changes, balances };
+
+  function axesOf(value: ValueId): readonly AxisState[] | undefined {
+    const constant = flat.constants.get(value);
+    return constant === undefined ? axes.get(value) : storedAxes(constant);
+  }
+
+  function storedAxes(constant: StoredTensor): readonly AxisState[] {
+    const seen = stored.get(constant);
+    if (seen !== undefined) return seen;
+    const { type, dims } = constant.tensor;
+    const found = dims.map((size): AxisState => {
+      if (size === 1) return single;
+      if (isFloat(type) || /int8$/.test(type)) {
+        return { kind: 'live', labels: labels.fresh(size) };
+      }
+      return fixed(`constant \`${constant.name}\``, 'it holds no parameters');
+    });
+    stored.set(constant, found);
+    return found;
+  }
+
+  function tieNode(flatNode: FlatNode): readonly (readonly AxisState[] | undefined)[] {
+    const { node, inputs } = flatNode;
+    const rule = node.domain === '' ? couplingRules.get(node.op) : undefined;
+    if (rule === undefined) return hold(flatNode, `${node.op} is an operator that is not followed`);
+    const found = rule(siteOf(flatNode));
+    for (const input of inputs) note(axesOf(input) ?? [], flatNode);
+    const complete = flatNode.outputs.every((it, index) => it === '' || found[index] !== undefined);
+    return complete ? found : hold(flatNode, 'the shapes around it are not known', found);
+  }
+
+  function siteOf(flatNode: FlatNode): Site {
+    const { inputs } = flatNode;
+    const where = describeNode(flatNode.node);
+    return {
+      flatNode,
+      where,
+      labels,
+      split,
+      opset: flat.opset,
+      axes: (index) => axesOf(inputs[index] ?? ''),
+      dims: (value) => known.get(value ?? '')?.dims,
+      values: (index) => known.get(inputs[index] ?? '')?.values,
+      isStored: (index) => flat.constants.has(inputs[index] ?? ''),
+      isRewritable: (index, entry) => isRewritable({ flat, known }, inputs[index] ?? '', entry),
+      int: (name, otherwise) => intAttribute(flatNode, name, otherwise),
+      ints: (name) => intsAttribute(flatNode, name),
+      changesValue(axis) {
+        for (const label of labelsOf(axis) ?? []) changes.push({ label, node: flatNode });
+      },
+      balance(axis, parts, why) {
+        const held = labelsOf(axis);
+        if (held !== undefined) balances.push({ labels: held, parts, where, why });
+      },
+    };
+  }
+
+  /** Everything that it touches stays; its outputs keep what a rule did find. */
+  function hold(
+    flatNode: FlatNode,
+    why: string,
+    found: readonly (readonly AxisState[] | undefined)[] = [],
+  ): readonly (readonly AxisState[] | undefined)[] {
+    const pin = { where: describeNode(flatNode.node), why };
+    const inner = Object.values(flatNode.inner).flat();
+    for (const value of [...flatNode.inputs, ...inner]) {
+      for (const axis of axesOf(value) ?? []) pinAxis(labels, axis, pin);
+    }
+    return flatNode.outputs.map(
+      (output, index) =>
+        found[index] ??
+        known.get(output)?.dims.map((size) => (size === 1 ? single : { kind: 'fixed', pin })),
+    );
+  }
+
+  function note(of: readonly AxisState[], node: FlatNode): void {
+    for (const axis of of) {
+      const [label] = labelsOf(axis) ?? [];
+      if (label !== undefined) passes.push({ label, node });
+    }
+  }
+}
+
+function nested({ node }: FlatNode): string {
+  return `${node.op} lies in a nested graph or in a function`;
+}

@@ -1,0 +1,123 @@
+/** Takes units out of a model: its tensors get shorter, and what speaks of their sizes is said anew. */
+import type { CoupledModel } from '../coupling/groups.ts';
+import type { Label } from '../coupling/labels.ts';
+import type { FlatNode } from '../flat/flatten.ts';
+import { uniqueName } from '../flat/unique-name.ts';
+import type { Attribute, Graph, Model, Node, Tensor } from '../graph.ts';
+import { intTensor } from '../tensors.ts';
+import { keptSlices } from './kept.ts';
+import type { Kept } from './kept.ts';
+import { withoutDeadNodes } from './dead-nodes.ts';
+import type { Repair, Surgery } from './repair.ts';
+import { repairOf } from './repair.ts';
+import { sliceTensor } from './slice-tensor.ts';
+
+/**
+ * The model without the units of these labels (`Unit.label`); itself where there are none. Names,
+ * inputs, outputs, operator sets and metadata stay. Tensors have to be in memory. Throws where a
+ * label is pinned.
+ */
+export function compactModel(
+  model: Model,
+  coupled: CoupledModel,
+  removed: ReadonlySet<Label>,
+): Model {
+  if (removed.size === 0) return model;
+  const { flat, walk } = coupled;
+  for (const label of removed) {
+    const pin = walk.labels.pinOf(label);
+    if (pin !== undefined) throw new RangeError(`a pinned unit was removed: ${pin.why}`);
+  }
+  const kept = keptSlices(walk.labels, removed);
+  const taken = new Set([
+    ...flat.producers.keys(),
+    ...flat.constants.keys(),
+    ...flat.inputs,
+    ...model.graph.initializers.keys(),
+  ]);
+  const surgery: Surgery = {
+    walked: walk,
+    kept,
+    flat,
+    opset: flat.opset,
+    axes(value = '') {
+      const constant = flat.constants.get(value);
+      return (constant === undefined ? walk.axes.get(value) : walk.stored.get(constant)) ?? [];
+    },
+    dims: (value = '') => walk.known.get(value)?.dims ?? [],
+    fresh: (near) => uniqueName(`${near}.kept`, taken),
+  };
+  const cut = cutTensors(coupled, kept);
+  const nodes: Node[] = [];
+  const added: Tensor[] = [];
+  const byNode = new Map(flat.nodes.map((flatNode) => [flatNode.node, flatNode]));
+  for (const node of model.graph.nodes) {
+    const flatNode = byNode.get(node);
+    const repaired = flatNode === undefined ? { node } : applied(flatNode, surgery);
+    added.push(...(repaired.tensors ?? []));
+    nodes.push(...(repaired.before ?? []), withConstant(repaired.node, cut));
+  }
+  const initializers = new Map(
+    [...model.graph.initializers].map(([name, tensor]) => [name, cut.get(tensor) ?? tensor]),
+  );
+  for (const tensor of added) initializers.set(tensor.name, tensor);
+  const graph: Graph = {
+    ...model.graph,
+    nodes,
+    initializers,
+    valueInfo: new Map([...model.graph.valueInfo].filter(([value]) => !isShorter(value))),
+  };
+  return { ...model, graph: withoutDeadNodes(model.graph, graph) };
+
+  /** What a file says of the size of a value that gets shorter is true no longer. */
+  function isShorter(value: string): boolean {
+    return surgery.axes(value).some((axis) => kept(axis) !== undefined);
+  }
+}
+
+function cutTensors({ walk }: CoupledModel, kept: Kept): ReadonlyMap<Tensor, Tensor> {
+  return new Map(
+    [...walk.stored].flatMap(([{ tensor }, axes]) => {
+      const slices = axes.map(kept);
+      if (slices.every((indices) => indices === undefined)) return [];
+      return [[tensor, sliceTensor(tensor, slices)] as const];
+    }),
+  );
+}
+
+interface Repaired {
+  readonly node: Node;
+  readonly before?: readonly Node[];
+  readonly tensors?: readonly Tensor[];
+}
+
+function applied(flatNode: FlatNode, surgery: Surgery): Repaired {
+  const repair: Repair = repairOf(flatNode, surgery);
+  const { node } = flatNode;
+  const tensors = [...(repair.tensors ?? [])];
+  const replaced: Record<number, string> = { ...repair.inputs };
+  for (const [index, values] of Object.entries(repair.constants ?? {})) {
+    const name = surgery.fresh(node.inputs[Number(index)] ?? node.outputs[0] ?? '');
+    tensors.push(intTensor(name, [values.length], values));
+    replaced[Number(index)] = name;
+  }
+  const length = Math.max(node.inputs.length, ...Object.keys(replaced).map((it) => Number(it) + 1));
+  const inputs = Array.from({ length }, (_, at) => replaced[at] ?? node.inputs[at] ?? '');
+  const attributes = withoutUndefined({ ...node.attributes, ...repair.attributes });
+  return { node: { ...node, inputs, attributes }, before: repair.nodes ?? [], tensors };
+}
+
+function withoutUndefined(
+  attributes: Readonly<Record<string, Attribute | undefined>>,
+): Readonly<Record<string, Attribute>> {
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, value]) => (value ? [[name, value]] : [])),
+  );
+}
+
+function withConstant(node: Node, cut: ReadonlyMap<Tensor, Tensor>): Node {
+  const value = node.attributes['value'];
+  const shorter = value?.kind === 'tensor' ? cut.get(value.value) : undefined;
+  if (shorter === undefined) return node;
+  return { ...node, attributes: { ...node.attributes, value: { kind: 'tensor', value: shorter } } };
+}

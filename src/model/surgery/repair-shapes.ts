@@ -1,0 +1,98 @@
+/** Shapes written anew: as a constant where one can say it, else with a part of their Concat replaced. */
+import type { FlatNode, ValueId } from '../flat/flatten.ts';
+import type { Node, Tensor } from '../graph.ts';
+import { expandTarget, numericShape, reshapeTarget, shapeParts } from '../coupling/shape-parts.ts';
+import { intTensor } from '../tensors.ts';
+import type { Repair, Surgery } from './repair.ts';
+import { sizeOf } from './repair.ts';
+
+export function reshapeRepair(node: FlatNode, surgery: Surgery): Repair {
+  const [x = '', shape = ''] = node.inputs;
+  const [y = ''] = node.outputs;
+  const changes = shorterAxes(surgery, y);
+  const sources = shorterAxes(surgery, x);
+  if (changes.size === 0 && sources.size === 0) return {};
+  const sizes = surgery.dims(y).map((_, axis) => sizeOf(surgery, y, axis));
+  const attribute = node.node.attributes['shape'];
+  if (attribute?.kind === 'ints') {
+    const value = attribute.value.map((entry, axis) => (entry > 0 ? Number(sizes[axis]) : entry));
+    return { attributes: { shape: { kind: 'ints', value } } };
+  }
+  const target = reshapeTarget(surgery.dims(x), sizes);
+  if (target !== undefined) {
+    const attributes = { allowzero: { kind: 'int', value: 0 } } as const;
+    return { constants: { 1: target }, ...(surgery.opset >= 14 ? { attributes } : {}) };
+  }
+  return replacedEntries(surgery, shape, 1, changes);
+}
+
+export function expandRepair(node: FlatNode, surgery: Surgery): Repair {
+  const [x = '', shape = ''] = node.inputs;
+  const [y = ''] = node.outputs;
+  const changes = shorterAxes(surgery, y);
+  if (changes.size === 0) return {};
+  const before = surgery.dims(x).map((_, axis) => sizeOf(surgery, x, axis));
+  const after = surgery.dims(y).map((_, axis) => sizeOf(surgery, y, axis));
+  const target = expandTarget(before, after);
+  if (target !== undefined) return { constants: { 1: target } };
+  return replacedEntries(surgery, shape, 1, changes);
+}
+
+export function filledRepair(node: FlatNode, surgery: Surgery): Repair {
+  const [shape = ''] = node.inputs;
+  const [y = ''] = node.outputs;
+  return replacedEntries(surgery, shape, 0, shorterAxes(surgery, y));
+}
+
+export function resizeRepair(node: FlatNode, surgery: Surgery): Repair {
+  const sizes = node.inputs[3] ?? '';
+  const [y = ''] = node.outputs;
+  return sizes === '' ? {} : replacedEntries(surgery, sizes, 3, shorterAxes(surgery, y));
+}
+
+/** New sizes of the axes of a value that get shorter. */
+function shorterAxes(surgery: Surgery, value: ValueId): ReadonlyMap<number, number> {
+  return new Map(
+    surgery.axes(value).flatMap((axis, index) => {
+      const left = surgery.kept(axis)?.length;
+      return left === undefined ? [] : [[index, left] as const];
+    }),
+  );
+}
+
+function replacedEntries(
+  surgery: Surgery,
+  shape: ValueId,
+  input: number,
+  changes: ReadonlyMap<number, number>,
+): Repair {
+  if (changes.size === 0) return {};
+  const nodes: Node[] = [];
+  const tensors: Tensor[] = [];
+  return { inputs: { [input]: rewrite(shape, changes) }, nodes, tensors };
+
+  function rewrite(value: ValueId, entries: ReadonlyMap<number, number>): string {
+    if (entries.size === 0) return value;
+    const name = surgery.fresh(value);
+    const graph = { known: surgery.walked.known, flat: surgery.flat };
+    const numbers = numericShape(graph, value);
+    if (numbers !== undefined) {
+      // −1 and 0 stand for what the other axes and the input say.
+      const values = numbers.map((entry, at) => (entry > 0 ? (entries.get(at) ?? entry) : entry));
+      const rank = surgery.walked.known.get(value)?.dims.length ?? 1;
+      tensors.push(intTensor(name, rank === 0 ? [] : [values.length], values));
+      return name;
+    }
+    const parts = shapeParts(graph, value);
+    const concat = surgery.flat.producers.get(value);
+    if (parts === undefined || concat === undefined) {
+      throw new Error(`the shape ${value} was taken for one that can be rewritten`);
+    }
+    const inputs = parts.map(({ value: part, from, size }) => {
+      const inside = [...entries].filter(([at]) => at >= from && at < from + size);
+      return rewrite(part, new Map(inside.map(([at, left]) => [at - from, left])));
+    });
+    nodes.push({ ...concat.node, name, inputs, outputs: [name] });
+    return name;
+  }
+}

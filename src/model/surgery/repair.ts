@@ -1,0 +1,128 @@
+/** What an operator has to say anew when its axes get shorter: attributes, shapes, bounds, indices. */
+import { intAttribute } from '../flat/dataflow.ts';
+import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import type { Attribute, Dim, Node, Tensor } from '../graph.ts';
+import type { AxisState } from '../coupling/axis.ts';
+import type { Walk } from '../coupling/walk.ts';
+import { fromFront } from '../shapes/known.ts';
+import type { Kept } from './kept.ts';
+import { expandRepair, filledRepair, reshapeRepair, resizeRepair } from './repair-shapes.ts';
+
+export interface Repair {
+  /** New constants in place of inputs, by index. */
+  readonly constants?: Readonly<Record<number, readonly number[]>>;
+  /** Other values in place of inputs, and the nodes that make them. */
+  readonly inputs?: Readonly<Record<number, string>>;
+  readonly nodes?: readonly Node[];
+  readonly tensors?: readonly Tensor[];
+  /** Undefined takes an attribute away. */
+  readonly attributes?: Readonly<Record<string, Attribute | undefined>>;
+}
+
+/** The surroundings of a repair. */
+export interface Surgery {
+  readonly walked: Walk;
+  readonly kept: Kept;
+  readonly opset: number;
+  readonly axes: (value: ValueId | undefined) => readonly AxisState[];
+  readonly dims: (value: ValueId | undefined) => readonly Dim[];
+  readonly flat: FlatGraph;
+  /** A name that no value has. */
+  readonly fresh: (near: string) => string;
+}
+
+type RepairRule = (node: FlatNode, surgery: Surgery) => Repair;
+
+/** Slices that are left of axis `axis` of a value. */
+export function sizeOf({ kept, axes, dims }: Surgery, value: ValueId, axis: number): Dim {
+  return kept(axes(value)[axis])?.length ?? dims(value)[axis] ?? 1;
+}
+
+/** A depthwise convolution has as many groups as channels are left; others keep their groups. */
+const conv: RepairRule = (node, surgery) => {
+  const [x = '', w] = node.inputs;
+  const kept = surgery.kept(surgery.axes(x)[1]);
+  const perGroup = surgery.dims(w)[1];
+  if (kept === undefined || perGroup !== 1 || intAttribute(node, 'group', 1) === 1) return {};
+  return { attributes: { group: { kind: 'int', value: kept.length } } };
+};
+
+const recurrence: RepairRule = (node, surgery) => {
+  const kept = surgery.kept(surgery.axes(node.inputs[2])[2]);
+  if (kept === undefined) return {};
+  return { attributes: { hidden_size: { kind: 'int', value: kept.length } } };
+};
+
+/** Parts that were equal by default may not be any more, so all are listed. */
+const split: RepairRule = (node, surgery) => {
+  const axis = fromFront(intAttribute(node, 'axis', 0), surgery.dims(node.inputs[0]).length);
+  if (surgery.kept(surgery.axes(node.inputs[0])[axis]) === undefined) return {};
+  const sizes = node.outputs.map((output) => Number(sizeOf(surgery, output, axis)));
+  if (surgery.opset < 13) return { attributes: { split: { kind: 'ints', value: sizes } } };
+  return { constants: { 1: sizes }, attributes: { num_outputs: undefined } };
+};
+
+/** A bound counts the slices before it that are left. */
+const slice: RepairRule = (node, surgery) => {
+  const [x = ''] = node.inputs;
+  const { known } = surgery.walked;
+  const dims = surgery.dims(x);
+  const numbers = (name: string, input: number): readonly Dim[] => {
+    const attribute = node.node.attributes[name];
+    if (attribute?.kind === 'ints') return attribute.value;
+    return known.get(node.inputs[input] ?? '')?.values ?? [];
+  };
+  const [starts, ends] = [numbers('starts', 1), numbers('ends', 2)];
+  const given = numbers('axes', 3);
+  const axes = (given.length > 0 ? given : [...starts.keys()]).map((axis) =>
+    fromFront(Number(axis), dims.length),
+  );
+  const kept = axes.map((axis) => surgery.kept(surgery.axes(x)[axis]));
+  if (kept.every((indices) => indices === undefined)) return {};
+  const moved = (bounds: readonly Dim[]): readonly number[] =>
+    bounds.map((bound, index) => {
+      const indices = kept[index];
+      const size = dims[axes[index] ?? 0];
+      if (indices === undefined || typeof size !== 'number') return Number(bound);
+      const at = Number(bound) < 0 ? Number(bound) + size : Number(bound);
+      return indices.filter((it) => it < at).length;
+    });
+  const [from, to] = [moved(starts), moved(ends)];
+  if (surgery.opset >= 10) return { constants: { 1: from, 2: to } };
+  return {
+    attributes: { starts: { kind: 'ints', value: from }, ends: { kind: 'ints', value: to } },
+  };
+};
+
+/** Constant indices, counted among what is left. */
+const gather: RepairRule = (node, surgery) => {
+  const [x = '', chosen = ''] = node.inputs;
+  const axis = fromFront(intAttribute(node, 'axis', 0), surgery.dims(x).length);
+  const kept = surgery.kept(surgery.axes(x)[axis]);
+  if (kept === undefined) return {};
+  const size = Number(surgery.dims(x)[axis]);
+  const places = new Map(kept.map((index, place) => [index, place]));
+  const indices = surgery.walked.known.get(chosen)?.values ?? [];
+  const left = indices.flatMap((index) => places.get(fromFront(Number(index), size)) ?? []);
+  return { constants: { 1: left } };
+};
+
+const repairs: ReadonlyMap<string, RepairRule> = new Map(
+  Object.entries({
+    Conv: conv,
+    LSTM: recurrence,
+    GRU: recurrence,
+    RNN: recurrence,
+    Split: split,
+    Slice: slice,
+    Gather: gather,
+    Reshape: reshapeRepair,
+    Expand: expandRepair,
+    ConstantOfShape: filledRepair,
+    Resize: resizeRepair,
+  }),
+);
+
+export function repairOf(node: FlatNode, surgery: Surgery): Repair {
+  return repairs.get(node.node.op)?.(node, surgery) ?? {};
+}
