@@ -12,8 +12,7 @@ import {
 import type { Comment, Statement } from '../language/ast.ts';
 import { inTextOrder } from '../language/check.ts';
 import { desugar } from '../language/check/desugar.ts';
-import { lower } from '../language/check/lower.ts';
-import { usingOf } from '../language/check/lower.ts';
+import { lower, usingOf } from '../language/check/lower.ts';
 import type { Names } from '../language/check/names.ts';
 import { checkRules } from '../language/check/rules/index.ts';
 import type { Recipe } from '../language/typed.ts';
@@ -22,6 +21,7 @@ import { isYamlName } from '../language/yaml/yaml-name.ts';
 import { lint } from '../lint/index.ts';
 import { vocabulary } from '../vocabulary/index.ts';
 import { recipesIn, type Excerpt } from './embedded.ts';
+import { makeMemory, type Memory } from './incremental/memory.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface View {
@@ -46,15 +46,29 @@ export interface Script {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What is known of the recipes of a document, one after the other, from looking at it before. */
+export type Memories = Memory[];
+
 /** `name` is the document's path, or its URI where it has none. */
-export function viewOf(document: TextDocument, name: string, around: Surroundings): View {
+export function viewOf(
+  document: TextDocument,
+  name: string,
+  around: Surroundings,
+  memories: Memories = [],
+): View {
   const excerpts = recipesIn(name, document.languageId, document.getText());
-  return { document, around, scripts: excerpts.map((excerpt) => readScript(excerpt, around)) };
+  const scripts = excerpts.map((excerpt, index) =>
+    readScript(excerpt, around, (memories[index] ??= makeMemory())),
+  );
+  return { document, around, scripts };
 }
 
-function readScript({ source, offset }: Excerpt, around: Surroundings): Script {
-  const { tree, diagnostics: ungrammatical } = parseSource(source, vocabulary);
-  const lowered = lower(tree, vocabulary, usingOf(vocabulary, around.read));
+function readScript({ source, offset }: Excerpt, around: Surroundings, memory: Memory): Script {
+  const isYaml = isYamlName(source.name);
+  const parsed = isYaml ? parseSource(source, vocabulary) : memory.parse(source);
+  const { tree, diagnostics: ungrammatical } = parsed;
+  const using = usingOf(vocabulary, around.read);
+  const lowered = lower(tree, vocabulary, using, memory.remember);
   const { recipe } = lowered;
   const wrong = [...lowered.diagnostics, ...checkRules(recipe, vocabulary)];
   const isEmpty = tree.statements.length === 0 && ungrammatical.length === 0;
@@ -65,8 +79,7 @@ function readScript({ source, offset }: Excerpt, around: Surroundings): Script {
   const facts = around.header?.facts;
   const advice = isSound ? lint(recipe, { levels: around.levels, ...(facts && { facts }) }) : [];
   return {
-    ...{ source, offset, recipe, isSound },
-    isYaml: isYamlName(source.name),
+    ...{ source, offset, recipe, isSound, isYaml },
     statements: desugar(tree.statements, vocabulary),
     comments: tree.comments,
     names: lowered.context.names,

@@ -1,7 +1,7 @@
 /** The open documents, each with its view; views are made when asked for and kept while they hold. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { nothingAround, type Surroundings } from './surroundings.ts';
-import { viewOf, type View } from './view.ts';
+import { viewOf, type Memories, type View } from './view.ts';
 
 /** What the editor room cannot do itself: it opens no file. */
 export interface Host {
@@ -22,6 +22,7 @@ export interface Workspace {
 interface Kept {
   readonly version: number;
   readonly view: View;
+  readonly memories: Memories;
 }
 
 export function openWorkspace(host: Host): Workspace {
@@ -34,8 +35,9 @@ export function openWorkspace(host: Host): Workspace {
     const isSame = known?.version === document.version && known.view.around === around;
     if (isSame && known.view.document === document) return known.view;
     const { version } = document;
-    const made = viewOf(document, path ?? document.uri, around);
-    kept.set(document.uri, { version, view: made });
+    const memories = known?.memories ?? [];
+    const made = viewOf(document, path ?? document.uri, around, memories);
+    kept.set(document.uri, { version, view: made, memories });
     return made;
   }
 

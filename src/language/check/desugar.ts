@@ -4,7 +4,7 @@ import { wordsOf } from '../../vocabulary/index.ts';
 import type { Clause, Item, Phrase, Statement, Word } from '../ast.ts';
 import { isWord } from './cursor.ts';
 
-/** The same statements with every short form written out, blocks included. */
+/** The same statements with every short form written out, blocks included; others are left as they are. */
 export function desugar(
   statements: readonly Statement[],
   vocabulary: Vocabulary,
@@ -13,7 +13,9 @@ export function desugar(
     const plain = renamed(expanded(statement, vocabulary), vocabulary);
     const { block } = plain;
     if (block === undefined) return plain;
-    return { ...plain, block: { ...block, statements: desugar(block.statements, vocabulary) } };
+    const inner = desugar(block.statements, vocabulary);
+    const isSame = inner.every((one, index) => one === block.statements[index]);
+    return isSame ? plain : { ...plain, block: { ...block, statements: inner } };
   });
 }
 

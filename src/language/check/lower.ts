@@ -18,6 +18,7 @@ import {
   settleDefinition,
 } from './definitions.ts';
 import { desugar } from './desugar.ts';
+import type { Remember } from './lowering.ts';
 import { readHeaders } from './headers.ts';
 import { lowerParam } from './params.ts';
 import { readShape } from './read/shape.ts';
@@ -59,6 +60,7 @@ export function lower(
   tree: SyntaxTree,
   vocabulary: Vocabulary,
   using: Using = usingOf(vocabulary, undefined),
+  remember?: Remember,
 ): Lowered {
   const { source } = tree;
   const findings = noFindings();
@@ -103,7 +105,10 @@ export function lower(
     models: definitionsOf('model').flatMap(([statement, declaration]) => {
       return lowerModel(statement, declaration, context) ?? [];
     }),
-    body: lowerSteps(statements, 'file', { ...context, stageNames, steps: lowerSteps }),
+    body: lowerSteps(statements, 'file', {
+      ...{ ...context, stageNames, steps: lowerSteps },
+      ...(remember && { remember }),
+    }),
   };
   // A file of definitions alone is a library: others use it.
   const step = statements.find(isStep);

@@ -15,4 +15,13 @@ export interface Lowering extends Context {
     place: Place,
     lowering: Lowering,
   ) => readonly Step[];
+  /** Where it is known what a step was lowered to before; absent where each is lowered once. */
+  readonly remember?: Remember;
 }
+
+/** What is kept of a step, as long as it holds, else what `lowerAfresh` gives. */
+export type Remember = (
+  statement: Statement,
+  lowering: Lowering,
+  lowerAfresh: (lowering: Lowering) => Step | undefined,
+) => Step | undefined;

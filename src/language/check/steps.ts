@@ -4,7 +4,7 @@ import type { Statement } from '../ast.ts';
 import type { Step } from '../typed.ts';
 import { checkBeside, checkJoined } from './body-rules.ts';
 import { lowerBranch } from './branch.ts';
-import type { Lowering, Place } from './lowering.ts';
+import type { Lowering, Place, Remember } from './lowering.ts';
 import { refuseHere, refuseUnknown } from './refusals.ts';
 import { lowerRepeat } from './repeat.ts';
 import { lowerBareStage, lowerStage } from './stage.ts';
@@ -18,8 +18,13 @@ export function lowerSteps(
 ): readonly Step[] {
   checkBeside(statements, lowering);
   checkJoined(statements, lowering);
-  return statements.flatMap((statement) => lowerStep(statement, place, lowering) ?? []);
+  const { remember = lowerNow } = lowering;
+  return statements.flatMap((statement) => {
+    return remember(statement, lowering, (own) => lowerStep(statement, place, own)) ?? [];
+  });
 }
+
+const lowerNow: Remember = (_statement, lowering, lowerAfresh) => lowerAfresh(lowering);
 
 function lowerStep(statement: Statement, place: Place, lowering: Lowering): Step | undefined {
   const declaration = lowering.vocabulary.heads.get(statement.head.text);

@@ -54,6 +54,7 @@ export function libraryOf(
  * among them is no part of a recipe's meaning.
  */
 export function mentioned(taken: readonly TakenName[], text: string): ReadonlySet<TakenName> {
+  if (taken.length === 0) return new Set();
   const waiting = new Map<string, TakenName[]>();
   for (const one of taken) {
     const { name } = one.definition;

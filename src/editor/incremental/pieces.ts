@@ -1,0 +1,94 @@
+/** Cuts a recipe's text where each piece, read alone, is read as it is in its place. */
+import { scan } from '../../language/syntax/lexer.ts';
+import { matchAt, word } from '../../language/syntax/patterns.ts';
+import type { Lexeme } from '../../language/syntax/lexeme.ts';
+import { lexicon } from '../../vocabulary/index.ts';
+
+/** Invisible characters, rare line ends, and lone carriage returns: such a text is read as a whole. */
+const unusual =
+  /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u2028\u2029]|\r(?!\n)/;
+
+/** The reader of recipes refuses what is longer, and so has to see it. */
+const longest = 2 ** 20;
+
+/**
+ * Where the pieces of a text begin: at lines that start a statement whatever stands above them,
+ * outside of blocks, with the comments right above. Undefined where the text has to be read as a
+ * whole: its braces are not balanced, or its lines end in several ways.
+ */
+export function piecesOf(text: string): readonly number[] | undefined {
+  if (text.length > longest || unusual.test(text) || hasMixedLineEnds(text)) return undefined;
+  const starts = [0];
+  let depth = 0;
+  /** Where the comments begin that stand right above the line at hand. */
+  let comments: number | undefined;
+  let above = '';
+  for (let at = 0; at < text.length;) {
+    const newline = text.indexOf('\n', at);
+    const end = newline < 0 ? text.length : newline + 1;
+    const first = firstVisible(text, at, end);
+    if (first === '#') {
+      comments ??= at;
+    } else if (first === '') {
+      comments = undefined;
+    } else {
+      const start = comments ?? at;
+      const isFree = depth === 0 && first === text[at] && start > 0;
+      const line = text.slice(at, end);
+      if (isFree && beginsStatement(line) && !endsWithThen(above)) starts.push(start);
+      for (const brace of bracesOf(line)) {
+        depth += brace === '{' ? 1 : -1;
+        if (depth < 0) return undefined;
+      }
+      comments = undefined;
+      above = line;
+    }
+    at = end;
+  }
+  return depth === 0 ? starts : undefined;
+}
+
+function hasMixedLineEnds(text: string): boolean {
+  return text.includes('\r\n') && /(?:^|[^\r])\n/.test(text);
+}
+
+/** The first character of a line that is no space; empty where there is none. */
+function firstVisible(text: string, start: number, end: number): string {
+  for (let at = start; at < end; at++) {
+    const character = text.charAt(at);
+    if (character !== ' ' && !/\s/.test(character)) return character;
+  }
+  return '';
+}
+
+/**
+ * `then`, or a word that is a head and not the label or the callee in brackets that are still open:
+ * the layout pass ends every statement before such a line.
+ */
+function beginsStatement(line: string): boolean {
+  const found = matchAt(word, line, 0)?.[0];
+  if (found === undefined) return false;
+  const text = found.toLowerCase();
+  if (text === 'then') return true;
+  return lexicon.heads.has(text) && /^[ \t]+[\p{L}\p{N}`"{]/u.test(line.slice(found.length));
+}
+
+/** A `then` may stand on a line above its statement. */
+function endsWithThen(line: string): boolean {
+  if (!/then/i.test(line)) return false;
+  const last = lexemesOf(line).at(-1);
+  return last?.kind === 'word' && last.text.toLowerCase() === 'then';
+}
+
+function bracesOf(line: string): readonly string[] {
+  if (!/[{}]/.test(line)) return [];
+  if (!/["'`“”„‘‚#]/.test(line)) return line.match(/[{}]/g) ?? [];
+  return lexemesOf(line).flatMap(({ kind, text }) =>
+    kind === 'mark' && (text === '{' || text === '}') ? [text] : [],
+  );
+}
+
+/** Lexemes never go on into the next line. */
+function lexemesOf(line: string): readonly Lexeme[] {
+  return scan({ name: '', text: line }, lexicon).lexemes;
+}
