@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundling } from './bundling.mjs';
 import { licencesOf } from './licences.mjs';
+import { bundleReportPage } from './report-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const smaller = { minifySyntax: true, minifyWhitespace: true, splitting: true, metafile: true };
@@ -24,6 +25,7 @@ const results = await Promise.all([
     entryPoints: { index: 'src/index.ts', prettier: 'src/prettier.ts' },
     banner: {},
   }),
+  bundleReportPage('dist'),
 ]);
 chmodSync(new URL('../dist/espalier.js', import.meta.url), 0o755);
 writeFileSync(

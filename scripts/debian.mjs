@@ -10,6 +10,7 @@ const needed = [
   ['git', 'git'],
   ['python3', 'python3'],
   ['nvim', 'neovim'],
+  ['chromium', 'chromium'],
 ];
 
 const missing = needed.filter(([command]) => !isThere(command));

@@ -16,6 +16,7 @@ const parts = [
   ['tools', 'scripts/debian.mjs'],
   ['build', 'scripts/build.mjs'],
   ['types', 'node_modules/typescript/bin/tsc', '--noEmit'],
+  ['types of pages', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.page.json'],
   ['format', 'node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
   [
     'tests',

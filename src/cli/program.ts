@@ -10,6 +10,7 @@ import { addInit } from './commands/init.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addLsp } from './commands/lsp.ts';
 import { addPlan } from './commands/plan.ts';
+import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { colorChoices, openTerminal, type ColorChoice, type Terminal } from './terminal.ts';
 
@@ -49,7 +50,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const session: Session = { terminal, finish };
   const commands = [
     ...[addCheck, addFmt, addPlan, addRun, addInspect, addConvert],
-    ...[addExplain, addHash, addDiff, addInit, addLsp],
+    ...[addReport, addExplain, addHash, addDiff, addInit, addLsp],
   ];
   for (const add of commands) add(program, session);
   return program;

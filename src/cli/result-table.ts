@@ -3,7 +3,7 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { tableLines } from '../report/plain-table.ts';
 import type { Measurement } from '../run/events.ts';
 import type { LayerResult, RunResult } from '../run/result.ts';
-import { figure, percent } from './figures.ts';
+import { figure, percent } from '../report/figures.ts';
 
 /** Ends with a line break. */
 export function renderResult(result: RunResult): string {

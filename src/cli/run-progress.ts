@@ -1,6 +1,6 @@
 /** Turns what a run reports while it works into lines for the person who waits. */
 import type { Measurement, RunEvent } from '../run/events.ts';
-import { figure, percent } from './figures.ts';
+import { figure, percent } from '../report/figures.ts';
 import type { Progress } from './progress.ts';
 
 export function runProgress(progress: Progress): (event: RunEvent) => void {
@@ -18,6 +18,10 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         return progress.line(measured(event));
       case 'merge':
         return progress.line(`${event.stage}: merged ${event.adapters} adapters`);
+      case 'average':
+        return progress.line(`${event.stage}: averaged ${event.arms.join(', ')}`);
+      case 'pick':
+        return progress.line(picked(event));
       case 'expect':
         return progress.line(`${event.held ? 'held' : 'FAILED'}: expect ${event.claim}`);
       case 'stage':
@@ -25,6 +29,14 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         return;
     }
   };
+}
+
+function picked({ stage, arm, by }: Extract<RunEvent, { event: 'pick' }>): string {
+  if (by === undefined) return `${stage}: goes on with ${arm}`;
+  const values = Object.entries(by.values).map(([name, value]) => {
+    return `${name} ${figure(by.metric, value)}`;
+  });
+  return `${stage}: goes on with ${arm}, by ${by.metric} on ${by.on}: ${values.join(', ')}`;
 }
 
 function measured({ stage, moment, on, values, sparsity }: Measurement): string {

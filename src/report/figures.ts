@@ -9,3 +9,8 @@ export function figure(metric: string, value: number): string {
 export function percent(share: number): string {
   return `${(100 * share).toFixed(2)}%`;
 }
+
+/** With a comma after every third digit. */
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

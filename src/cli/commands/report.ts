@@ -1,0 +1,38 @@
+/** `espalier report`: a run, or several compared, as one HTML file for people. */
+import type { Command } from 'commander';
+import type { Session } from '../program.ts';
+
+const examples = `
+Examples:
+  $ espalier report runs/first --open
+  $ espalier report runs/first --model net.onnx --out first.html
+  $ espalier report runs/first runs/second
+  $ espalier report runs/first --json
+
+The file needs nothing else and asks nothing of the network. Without --out it is written beside
+the folder: runs/first.html. With --out - it goes to standard output.`;
+
+export interface ReportOptions {
+  readonly out?: string;
+  readonly open?: true;
+  readonly model?: string;
+  readonly project?: string;
+  readonly json?: true;
+}
+
+export function addReport(program: Command, session: Session): void {
+  program
+    .command('report')
+    .description('show a run, or several side by side, in one HTML file')
+    .argument('<folders...>', 'folders that `espalier run` wrote')
+    .option('--out <file>', 'where the report is written (default: beside the first folder)')
+    .option('--open', 'open it in the browser')
+    .option('--model <file>', 'the original model, for the weights before the run')
+    .option('--project <file>', 'the project file that names it (default: espalier.yaml)')
+    .option('--json', 'print what the report shows as JSON, and write no file')
+    .addHelpText('after', examples)
+    .action(async (folders: string[], options: ReportOptions) => {
+      const { reportRuns } = await import('../reporting.ts');
+      session.finish(await reportRuns(folders, options, session.terminal()));
+    });
+}

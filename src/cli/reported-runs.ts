@@ -1,0 +1,114 @@
+/** From folders to a report: records read, models opened, recipes coloured, plans compared. */
+import { basename } from 'node:path';
+import { diffPlans, renderText } from '../diff/index.ts';
+import { otherOriginal } from '../diagnostics/catalogue/record.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collect } from '../report/html/collect.ts';
+import { openWeights, type Weights } from '../report/html/histogram.ts';
+import type { Report, ReportedRun } from '../report/html/report.ts';
+import { readRun } from '../report/record/read-run.ts';
+import type { RunRecord } from '../report/record/record.ts';
+import { hashFile, openModelFiles } from '../run/model-files.ts';
+import { colouredRecipe } from './coloured-recipe.ts';
+import type { ReportOptions } from './commands/report.ts';
+import { modelPath } from './data-paths.ts';
+import { findProject } from './project-file.ts';
+
+/** Filled in by the build from `package.json`. */
+declare const ESPALIER_VERSION: string;
+
+export async function reportedRuns(
+  folders: readonly string[],
+  options: ReportOptions,
+): Promise<Outcome<Report>> {
+  const diagnostics: Diagnostic[] = [];
+  const records: RunRecord[] = [];
+  for (const folder of folders) {
+    const record = await readRun(folder);
+    diagnostics.push(...record.diagnostics);
+    if (record.value !== undefined) records.push(record.value);
+  }
+  const original = await originalPath(options);
+  diagnostics.push(...original.diagnostics);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const labels = labelsOf(records);
+  const runs: ReportedRun[] = [];
+  for (const [index, record] of records.entries()) {
+    const label = labels[index] ?? record.folder;
+    const run = await reportedRun(record, label, original.value?.path, options);
+    diagnostics.push(...run.diagnostics);
+    if (run.value !== undefined) runs.push(run.value);
+  }
+  if (hasErrors(diagnostics)) return { diagnostics };
+  return { value: { runs, changes: changesOf(records), version: ESPALIER_VERSION }, diagnostics };
+}
+
+/** The folder's last name, or the whole where two runs would be called the same. */
+function labelsOf(records: readonly RunRecord[]): readonly string[] {
+  const short = records.map(({ folder }) => basename(folder));
+  return new Set(short).size === short.length ? short : records.map(({ folder }) => folder);
+}
+
+async function reportedRun(
+  record: RunRecord,
+  label: string,
+  original: string | undefined,
+  options: ReportOptions,
+): Promise<Outcome<ReportedRun>> {
+  const diagnostics: Diagnostic[] = [];
+  const open: (() => void)[] = [];
+  const weightsOf = (path: string): Weights | undefined => {
+    const files = openModelFiles(path);
+    diagnostics.push(...files.diagnostics);
+    if (files.value === undefined) return undefined;
+    open.push(files.value.close);
+    const weights = openWeights(files.value);
+    diagnostics.push(...weights.diagnostics);
+    return weights.value;
+  };
+  try {
+    const isOriginal = original !== undefined && (await isPruned(original, record));
+    if (original !== undefined && !isOriginal && options.model !== undefined) {
+      diagnostics.push(diagnose(otherOriginal, { path: original }, { file: original }));
+    }
+    const before = isOriginal ? weightsOf(original) : undefined;
+    const after = new Map<string, Weights>();
+    for (const { path, model } of record.ends) {
+      const weights = weightsOf(model);
+      if (weights !== undefined) after.set(path, weights);
+    }
+    if (hasErrors(diagnostics)) return { diagnostics };
+    const data = collect({ record, label, after, ...(before !== undefined && { before }) });
+    const recipe = colouredRecipe(record.plan.recipe.text);
+    return { value: { record, data, recipe }, diagnostics };
+  } finally {
+    for (const close of open) close();
+  }
+}
+
+/** Where the model that was pruned may lie: a plan holds its hash, and no path. */
+async function originalPath({
+  model,
+  project,
+}: ReportOptions): Promise<Outcome<{ readonly path?: string }>> {
+  if (model !== undefined) return { value: { path: model }, diagnostics: [] };
+  const found = await findProject(project, undefined);
+  if (found.value === undefined) {
+    return project === undefined
+      ? { value: {}, diagnostics: [] }
+      : { diagnostics: found.diagnostics };
+  }
+  const path = modelPath({ set: [], for: [] }, found.value);
+  return { value: path === undefined ? {} : { path }, diagnostics: [] };
+}
+
+async function isPruned(path: string, { plan }: RunRecord): Promise<boolean> {
+  return (await hashFile(path)).value === plan.model.sha256;
+}
+
+function changesOf([first, second, third]: readonly RunRecord[]): readonly string[] {
+  if (first === undefined || second === undefined || third !== undefined) return [];
+  return renderText(diffPlans(first.plan, second.plan))
+    .split('\n')
+    .filter((line) => line !== '');
+}

@@ -1,0 +1,66 @@
+/** What `espalier report` does: reads the runs, makes the page, writes or prints it. */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { dataOf, type PageAssets, type Report } from '../report/html/report.ts';
+import { generator, renderReport } from '../report/html/page.ts';
+import type { ReportOptions } from './commands/report.ts';
+import { clean, exitCodeFor, unable } from './exit-code.ts';
+import { writeNewFile } from './new-file.ts';
+import { openFile } from './open-file.ts';
+import { replaceFile } from './replace-file.ts';
+import { report as say } from './report.ts';
+import { reportedRuns } from './reported-runs.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The exit code. */
+export async function reportRuns(
+  folders: readonly string[],
+  options: ReportOptions,
+  { out, err }: Terminal,
+): Promise<number> {
+  const { value: report, diagnostics } = await reportedRuns(folders, options);
+  await say(diagnostics, 'pretty', err);
+  if (report === undefined || hasErrors(diagnostics)) return unable;
+  if (options.json === true) {
+    out.write(JSON.stringify(dataOf(report), null, 2) + '\n');
+    return clean;
+  }
+  const page = renderReport(report, pageAssets());
+  if (options.out === '-') {
+    out.write(page);
+    return clean;
+  }
+  const path = options.out ?? defaultName(report);
+  const problems = writeReport(path, page);
+  await say(problems, 'pretty', err);
+  if (hasErrors(problems)) return exitCodeFor(problems);
+  err.write(`wrote ${path}\n`);
+  const trouble = options.open === true ? await openFile(path) : undefined;
+  if (trouble !== undefined) err.write(`espalier: the report cannot be opened: ${trouble}\n`);
+  return trouble === undefined ? clean : unable;
+}
+
+/** Beside the first folder: a file inside would be a stranger among what the run wrote. */
+function defaultName({ runs }: Report): string {
+  const names = runs.map(({ data }) => data.folder.replace(/[/\\]+$/, ''));
+  const [first = 'report', ...others] = names;
+  const more = others.map((name) => `-and-${name.split(/[/\\]/).at(-1) ?? ''}`);
+  return `${first}${more.join('')}.html`;
+}
+
+/** An earlier report makes room for a new one; any other file stays. */
+function writeReport(path: string, page: string): readonly Diagnostic[] {
+  return isReport(path) ? replaceFile(path, page) : writeNewFile(path, page);
+}
+
+function isReport(path: string): boolean {
+  return existsSync(path) && readFileSync(path, 'utf8').slice(0, 1000).includes(generator);
+}
+
+/** The build puts both beside the command. */
+function pageAssets(): PageAssets {
+  const read = (name: string): string =>
+    readFileSync(fileURLToPath(new URL(name, import.meta.url)), 'utf8').trimEnd();
+  return { style: read('report-style.css'), script: read('report-page.js') };
+}

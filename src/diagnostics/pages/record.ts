@@ -1,0 +1,24 @@
+/** Pages of `catalogue/record.ts`. */
+import * as catalogue from '../catalogue/record.ts';
+import { told, type Pages } from './example.ts';
+
+export const record: Pages<typeof catalogue> = {
+  noRun: told(
+    catalogue.noRun,
+    { path: 'runs/frist' },
+    '`espalier report` was given a folder that is not there, or in which no run has written its plan and its journal.',
+    'Name the folder that `espalier run` said it wrote; `ls runs` shows those of this project.',
+  ),
+  damagedRecord: told(
+    catalogue.damagedRecord,
+    { path: 'runs/first/journal.jsonl', fault: 'line 12 is no event' },
+    'A file of a run was edited, cut short or replaced, so that it no longer says what happened.',
+    'Restore the file from a copy. If there is none, `espalier run plan.yaml` repeats the run from its plan, to the byte.',
+  ),
+  otherOriginal: told(
+    catalogue.otherOriginal,
+    { path: 'other.onnx' },
+    '`espalier report --model` names a file whose content is not that of the model in the plan: another model, or another version of it.',
+    'Name the original. Its SHA-256 stands in `plan.yaml` under `model`, and `sha256sum` shows that of a file.',
+  ),
+};

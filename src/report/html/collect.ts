@@ -1,0 +1,161 @@
+/** From the record of a run to what its report shows. */
+import type { PlannedPrune } from '../../plan/plan.ts';
+import type { Measurement, RunEvent } from '../../run/events.ts';
+import type { RunEnd, RunRecord } from '../record/record.ts';
+import { scheduleOf, type ScheduledStage } from '../record/schedule.ts';
+import { histogramOf, type Weights } from './histogram.ts';
+import { maskPicture } from './mask-picture.ts';
+import type {
+  EndData,
+  ExpectationData,
+  LayerData,
+  MeasurementData,
+  PruningData,
+  RunData,
+} from './report-data.ts';
+import { thinOut } from './thin-out.ts';
+
+/** A run with what is not in its folder, or costs time to read. */
+export interface Subject {
+  readonly record: RunRecord;
+  readonly label: string;
+  /** Weights of the original model, where it is at hand. */
+  readonly before?: Weights;
+  /** Weights of the written models, by the path of their end. */
+  readonly after: ReadonlyMap<string, Weights>;
+}
+
+/** Points of a curve: as many as a wide screen has columns for. */
+const mostStretches = 800;
+
+/** Cells of all mask pictures together; base64 makes four bytes of three. */
+const mostCells = 600_000;
+const mostCellsEach = 24_000;
+
+export function collect(subject: Subject): RunData {
+  const { record, label } = subject;
+  const schedule = scheduleOf(record.plan);
+  return {
+    ...{ label, folder: record.folder, isFinished: record.isFinished },
+    steps: Math.max(0, ...schedule.map(({ end }) => end)),
+    stages: schedule.map(({ stage, lane, start, end }) => ({
+      ...{ path: stage.path, lane, start, end },
+      does: [...new Set(stage.statements.map(({ kind }) => kind))].join(', '),
+    })),
+    losses: lossesOf(record.events, schedule),
+    measurements: measurementsOf(record.events, schedule),
+    prunings: schedule.flatMap((scheduled) => pruningsOf(record.events, scheduled)),
+    expectations: expectationsOf(record),
+    ends: record.ends.map((end) => endOf(end, subject)),
+  };
+}
+
+function lossesOf(
+  events: readonly RunEvent[],
+  schedule: readonly ScheduledStage[],
+): RunData['losses'] {
+  const places = new Map(schedule.map((scheduled) => [scheduled.stage.path, scheduled]));
+  const lanes = new Map<string, { step: number; value: number }[]>();
+  for (const event of events) {
+    const place = event.event === 'step' ? places.get(event.stage) : undefined;
+    if (event.event !== 'step' || place === undefined) continue;
+    const samples = lanes.get(place.lane) ?? [];
+    samples.push({ step: place.start + event.step, value: event.loss });
+    lanes.set(place.lane, samples);
+  }
+  return [...lanes].map(([lane, samples]) => ({
+    lane,
+    stretches: thinOut(samples, mostStretches),
+  }));
+}
+
+function measurementsOf(
+  events: readonly RunEvent[],
+  schedule: readonly ScheduledStage[],
+): readonly MeasurementData[] {
+  return events
+    .filter((event): event is Measurement => event.event === 'metrics')
+    .map(({ stage, moment, step, on, values, sparsity }) => {
+      const place = schedule.find((scheduled) => scheduled.stage.path === stage);
+      const when = moment === 'start' ? 'as it came' : moment;
+      const at = (place?.start ?? 0) + step;
+      return { stage, lane: place?.lane ?? '', when, at, on, values, sparsity };
+    });
+}
+
+/** The events of a stage's statements come in the order of time, and at one time in textual order. */
+function pruningsOf(
+  events: readonly RunEvent[],
+  { stage, lane, start }: ScheduledStage,
+): readonly PruningData[] {
+  const prunes = stage.statements.filter((it): it is PlannedPrune => it.kind === 'prune');
+  const done = events.filter((event) => event.event === 'prune' && event.stage === stage.path);
+  return prunes.map((prune, index) => ({
+    ...{ stage: stage.path, lane, criterion: prune.criterion, units: prune.units },
+    of: prune.selected,
+    updates: prune.updates.map(({ step, pruned: planned }) => {
+      const earlier = prunes.slice(0, index).filter(actsAt(step)).length;
+      const event = done.filter((it) => it.event === 'prune' && it.step === step)[earlier];
+      return {
+        ...{ at: start + step, planned },
+        ...(event?.event === 'prune' && { pruned: event.pruned }),
+      };
+    }),
+  }));
+}
+
+function actsAt(time: number): (prune: PlannedPrune) => boolean {
+  return ({ updates }) => updates.some(({ step }) => step === time);
+}
+
+function expectationsOf({ plan, events }: RunRecord): readonly ExpectationData[] {
+  return plan.stages.flatMap(({ path, statements }) => {
+    const verdicts = events.filter((it) => it.event === 'expect' && it.stage === path);
+    return statements
+      .filter((it) => it.kind === 'expect')
+      .map(({ text, claim }, index) => {
+        const event = verdicts[index];
+        return {
+          ...{ stage: path, claim: text, metric: claim.metric },
+          ...(event?.event === 'expect' && {
+            verdict: { held: event.held, actual: event.actual },
+          }),
+        };
+      });
+  });
+}
+
+function endOf({ path, masks }: RunEnd, { record, before, after }: Subject): EndData {
+  const { plan, ends } = record;
+  const most = Math.min(mostCellsEach, mostCells / Math.max(1, plan.layers.length * ends.length));
+  const layers = plan.layers.map((layer): LayerData => {
+    const { name, tensor, operator, dims, count } = layer;
+    const mask = masks.get(tensor);
+    const values = after.get(path)?.(tensor);
+    const histogram =
+      values === undefined ? undefined : histogramOf(before?.(tensor), values, mask?.kept);
+    const floor = floorOf(record, name);
+    return {
+      ...{ name, tensor, operator, dims, count },
+      pruned: mask === undefined ? 0 : mask.kept.length - countOf(mask.kept),
+      ...(floor !== undefined && { floor }),
+      ...(histogram !== undefined && { histogram }),
+      ...(mask !== undefined && { picture: maskPicture(mask, most) }),
+    };
+  });
+  return { path, layers };
+}
+
+/** The highest floor that a statement promises a layer. */
+function floorOf({ plan }: RunRecord, layer: string): number | undefined {
+  const floors = plan.stages.flatMap(({ statements }) =>
+    statements.flatMap((it) => (it.kind === 'prune' ? (it.floor?.keep[layer] ?? []) : [])),
+  );
+  return floors.length === 0 ? undefined : Math.max(...floors);
+}
+
+function countOf(kept: Uint8Array): number {
+  let count = 0;
+  for (const bit of kept) count += bit;
+  return count;
+}

@@ -1,0 +1,61 @@
+/** How a layer's weights are spread, before the run and after it, over the same bins. */
+import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { readModel, storedTensors, tensorValues } from '../../model/index.ts';
+import type { ModelFiles, TensorValues } from '../../model/index.ts';
+import type { Histogram } from './report-data.ts';
+
+/** Odd, so that one bin has zero in its middle. */
+export const bins = 41;
+
+/** The values of a model's tensors, one at a time. */
+export type Weights = (tensor: string) => TensorValues | undefined;
+
+export function openWeights(files: ModelFiles): Outcome<Weights> {
+  const { value: model, diagnostics } = readModel(files);
+  if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
+  const tensors = new Map(
+    [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]),
+  );
+  const weights: Weights = (name) => {
+    const tensor = tensors.get(name);
+    return tensor === undefined ? undefined : tensorValues(tensor, files).value;
+  };
+  const none: readonly Diagnostic[] = [];
+  return { value: weights, diagnostics: none };
+}
+
+/** `kept` is the layer's mask; without one all weights are kept. */
+export function histogramOf(
+  before: TensorValues | undefined,
+  after: TensorValues,
+  kept: Uint8Array | undefined,
+): Histogram | undefined {
+  const limit = Math.max(largest(before), largest(after));
+  if (!(limit > 0) || !Number.isFinite(limit)) return undefined;
+  return {
+    limit,
+    ...(before !== undefined && { before: countsOf(before, limit, undefined) }),
+    after: countsOf(after, limit, kept),
+  };
+}
+
+function largest(values: TensorValues | undefined): number {
+  let most = 0;
+  for (const value of values ?? []) most = Math.max(most, Math.abs(Number(value)));
+  return most;
+}
+
+function countsOf(
+  values: TensorValues,
+  limit: number,
+  kept: Uint8Array | undefined,
+): readonly number[] {
+  const counts = new Array<number>(bins).fill(0);
+  for (let i = 0; i < values.length; i++) {
+    if (kept?.[i] === 0) continue;
+    const share = (Number(values[i]) + limit) / (2 * limit);
+    const bin = Math.min(bins - 1, Math.floor(share * bins));
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return counts;
+}

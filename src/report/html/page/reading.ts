@@ -1,0 +1,63 @@
+/** What the charts say at one step, in words. */
+import { count, figure, percent } from '../../figures.ts';
+import type { RunData } from '../report-data.ts';
+import { nameOf } from './series.ts';
+
+export function readingAt(runs: readonly RunData[], step: number): string {
+  const said = runs.flatMap((data, run) => {
+    const parts = [stageAt(data, step), ...lossesAt(runs, run, step)];
+    const more = [...prunedAt(data, step), ...measuredAt(data, step)];
+    const text = [...parts, ...more].filter((part) => part !== '').join(', ');
+    const label = runs.length > 1 ? `${data.label}: ` : '';
+    return text === '' ? [] : [label + text];
+  });
+  return `Step ${count(step)}. ${said.join('. ')}`;
+}
+
+function stageAt({ stages }: RunData, step: number): string {
+  return stages
+    .filter(({ start, end }) => start < step && step <= end)
+    .map(({ path }) => path)
+    .join(' and ');
+}
+
+function lossesAt(runs: readonly RunData[], run: number, step: number): readonly string[] {
+  return (runs[run]?.losses ?? []).flatMap(({ lane, stretches }) => {
+    const stretch = stretches.find(({ first, last }) => first <= step && step <= last);
+    if (stretch === undefined) return [];
+    const name = nameOf([], { run, lane });
+    const { mean, min, max, first, last } = stretch;
+    const range =
+      first === last
+        ? ''
+        : ` (${figure('loss', min)} to ${figure('loss', max)} in ${count(last - first + 1)} steps)`;
+    return [`loss${name === '' ? '' : ` of ${name}`} ${figure('loss', mean)}${range}`];
+  });
+}
+
+function prunedAt({ prunings }: RunData, step: number): readonly string[] {
+  const latest = prunings.flatMap(({ lane, of, updates }) => {
+    const update = updates.findLast(({ at }) => at <= step);
+    return update === undefined ? [] : [{ lane, of, ...update }];
+  });
+  const lanes = new Map(latest.map((update) => [update.lane, update]));
+  return [...lanes.values()].map(({ lane, of, pruned, planned }) => {
+    const where = lane === '' ? '' : ` in ${lane}`;
+    const share = percent((pruned ?? planned) / Math.max(1, of));
+    return pruned === undefined
+      ? `${share} planned to be pruned${where}`
+      : `${count(pruned)} of ${count(of)} pruned (${share})${where}`;
+  });
+}
+
+/** What was measured last, and where that was. */
+function measuredAt({ measurements }: RunData, step: number): readonly string[] {
+  const before = measurements.filter(({ at, on }) => at <= step && on !== 'train');
+  const last = before.at(-1);
+  if (last === undefined) return [];
+  const values = Object.entries(last.values).map(
+    ([name, value]) => `${name} ${figure(name, value)}`,
+  );
+  const when = last.at === step ? '' : ` at step ${count(last.at)}`;
+  return [`${values.join(' and ')} on ${last.on}${when}`];
+}

@@ -1,0 +1,120 @@
+/** Everything that a report shows, as data: its tables and its charts are made of nothing else. */
+
+export interface ReportData {
+  readonly formatVersion: 1;
+  /** One, or those that are compared. */
+  readonly runs: readonly RunData[];
+}
+
+export interface RunData {
+  readonly folder: string;
+  /** What the charts call it, different for each run of a report. */
+  readonly label: string;
+  readonly isFinished: boolean;
+  /** Optimizer steps on the longest way from start to end: the axis of time. */
+  readonly steps: number;
+  readonly stages: readonly StageData[];
+  /** Training losses, a series a lane. */
+  readonly losses: readonly { readonly lane: string; readonly stretches: readonly Stretch[] }[];
+  readonly measurements: readonly MeasurementData[];
+  readonly prunings: readonly PruningData[];
+  readonly expectations: readonly ExpectationData[];
+  readonly ends: readonly EndData[];
+}
+
+export interface StageData {
+  readonly path: string;
+  /** The arm that it belongs to; empty for the trunk. */
+  readonly lane: string;
+  readonly start: number;
+  readonly end: number;
+  /** Verbs of its statements: `train, prune`. */
+  readonly does: string;
+}
+
+export interface MeasurementData {
+  readonly stage: string;
+  readonly lane: string;
+  /** `as it came`, `stage end`, … */
+  readonly when: string;
+  /** Steps from the start of the run. */
+  readonly at: number;
+  readonly on: string;
+  readonly values: Readonly<Record<string, number>>;
+  readonly sparsity: number;
+}
+
+/** What a stage's prune statements cut out of what they select. */
+export interface PruningData {
+  readonly stage: string;
+  readonly lane: string;
+  readonly criterion: string;
+  readonly units: string;
+  readonly of: number;
+  readonly updates: readonly UpdateData[];
+}
+
+export interface UpdateData {
+  /** Steps from the start of the run. */
+  readonly at: number;
+  readonly planned: number;
+  /** Absent where the run did not get there. */
+  readonly pruned?: number;
+}
+
+export interface ExpectationData {
+  readonly stage: string;
+  readonly claim: string;
+  /** Absent where the run did not get there. */
+  readonly verdict?: { readonly held: boolean; readonly actual: number };
+  readonly metric: string;
+}
+
+export interface EndData {
+  /** Path of the arm; empty where the run has one end. */
+  readonly path: string;
+  readonly layers: readonly LayerData[];
+}
+
+export interface LayerData {
+  readonly name: string;
+  readonly tensor: string;
+  readonly operator: string;
+  readonly dims: readonly number[];
+  readonly count: number;
+  readonly pruned: number;
+  /** Weights that a floor keeps at least. */
+  readonly floor?: number;
+  readonly histogram?: Histogram;
+  readonly picture?: MaskPicture;
+}
+
+/** A part of a curve: as many samples as each of the others has, but for the last. */
+export interface Stretch {
+  /** First and last step, counted from the start of the run. */
+  readonly first: number;
+  readonly last: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Counts in bins of equal width from −limit to limit. */
+export interface Histogram {
+  readonly limit: number;
+  /** Absent where the original model is not at hand. */
+  readonly before?: readonly number[];
+  /** Of the kept weights. */
+  readonly after: readonly number[];
+}
+
+export interface MaskPicture {
+  /** Of the matrix [first axis, all others]. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Of the picture, in cells. */
+  readonly width: number;
+  readonly height: number;
+  /** A byte a cell, row-major, 255 = all kept; base64. */
+  readonly cells: string;
+}

@@ -1,0 +1,33 @@
+/** What a page is made of, besides the style and the script that every page has. */
+import type { RunRecord } from '../record/record.ts';
+import type { ReportData, RunData } from './report-data.ts';
+
+export interface Report {
+  readonly runs: readonly ReportedRun[];
+  /** What changed between the plans of two runs, in words. */
+  readonly changes: readonly string[];
+  /** Version of Espalier that makes the report. */
+  readonly version: string;
+}
+
+export interface ReportedRun {
+  readonly record: RunRecord;
+  readonly data: RunData;
+  /** The recipe's canonical text, cut where its colours change. */
+  readonly recipe: readonly CodeSpan[];
+}
+
+export interface CodeSpan {
+  readonly text: string;
+  /** What it is: `keyword`, `number`, …; absent where it has no colour. */
+  readonly kind?: string;
+}
+
+export interface PageAssets {
+  readonly style: string;
+  readonly script: string;
+}
+
+export function dataOf({ runs }: Report): ReportData {
+  return { formatVersion: 1, runs: runs.map(({ data }) => data) };
+}

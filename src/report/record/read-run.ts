@@ -1,0 +1,135 @@
+/** Reads the folder of a run, finished or not. The one place that knows the folder's files. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { damagedRecord, noRun } from '../../diagnostics/catalogue/record.ts';
+import {
+  diagnose,
+  hasErrors,
+  type Diagnostic,
+  type Outcome,
+} from '../../diagnostics/diagnostic.ts';
+import { planFromYaml } from '../../plan/index.ts';
+import { eventsOf } from './events.ts';
+import { decodeMasks } from './masks.ts';
+import type { MaskArray, RunEnd, RunRecord } from './record.ts';
+
+const planFile = 'plan.yaml';
+const journalFile = 'journal.jsonl';
+const manifestFile = 'manifest.json';
+const masksFile = 'masks.npz';
+const modelFile = 'model.onnx';
+const armsFolder = 'arms';
+
+/** Errors: ESP6750 and ESP6751, and those of the plan (ESP4xxx). Only files of the folder are read. */
+export async function readRun(folder: string): Promise<Outcome<RunRecord>> {
+  const [planPath, journalPath] = [join(folder, planFile), join(folder, journalFile)];
+  if (!existsSync(planPath) || !existsSync(journalPath)) {
+    return { diagnostics: [diagnose(noRun, { path: folder }, { file: folder })] };
+  }
+  const plan = textOf(planPath);
+  const journal = textOf(journalPath);
+  const masks = endsOf(folder);
+  const hashes = hashesOf(join(folder, manifestFile));
+  if (!plan.value || !journal.value || !masks.value || !hashes.value) {
+    const parts: readonly Outcome<unknown>[] = [plan, journal, masks, hashes];
+    return { diagnostics: parts.flatMap(({ diagnostics }) => diagnostics) };
+  }
+  const planned = await planFromYaml({ name: planPath, text: plan.value.text });
+  if (planned.value === undefined || hasErrors(planned.diagnostics)) {
+    return { diagnostics: planned.diagnostics };
+  }
+  const { events, strayLine } = eventsOf(journal.value.text);
+  if (strayLine !== undefined) return damaged(journalPath, `line ${strayLine} is no event`);
+  const record: RunRecord = {
+    ...{ folder, events, plan: planned.value, ends: masks.value, hashes: hashes.value },
+    isFinished: existsSync(join(folder, manifestFile)),
+  };
+  return { value: record, diagnostics: [] };
+}
+
+/** Node holds no string of 512 MiB. */
+const largestText = 500 << 20;
+
+function textOf(path: string): Outcome<{ readonly text: string }> {
+  const bytes = bytesOf(path, largestText);
+  if (bytes.value === undefined) return { diagnostics: bytes.diagnostics };
+  return { value: { text: new TextDecoder().decode(bytes.value) }, diagnostics: [] };
+}
+
+function bytesOf(path: string, limit: number): Outcome<Uint8Array> {
+  try {
+    const stats = statSync(path);
+    if (!stats.isFile()) return damaged(path, 'it is no regular file');
+    if (stats.size > limit) return damaged(path, 'it is larger than any that a run writes');
+    return { value: readFileSync(path), diagnostics: [] };
+  } catch (error) {
+    return damaged(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** One network of the whole run, or one for every arm that stays open. */
+function endsOf(folder: string): Outcome<readonly RunEnd[]> {
+  const arms = join(folder, armsFolder);
+  const found = [
+    ...endOf(folder, ''),
+    ...(existsSync(arms) ? foldersBelow(arms).flatMap((arm) => endOf(join(arms, arm), arm)) : []),
+  ];
+  const ends: RunEnd[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const { path, model, masks } of found) {
+    if (masks.value === undefined) diagnostics.push(...masks.diagnostics);
+    else ends.push({ path, model, masks: masks.value });
+  }
+  return hasErrors(diagnostics) ? { diagnostics } : { value: ends, diagnostics };
+}
+
+interface FoundEnd {
+  readonly path: string;
+  readonly model: string;
+  readonly masks: Outcome<ReadonlyMap<string, MaskArray>>;
+}
+
+function endOf(folder: string, path: string): readonly FoundEnd[] {
+  const [model, masks] = [join(folder, modelFile), join(folder, masksFile)];
+  return existsSync(model) && existsSync(masks) ? [{ path, model, masks: masksOf(masks) }] : [];
+}
+
+function masksOf(path: string): Outcome<ReadonlyMap<string, MaskArray>> {
+  const bytes = bytesOf(path, 2 ** 31);
+  if (bytes.value === undefined) return { diagnostics: bytes.diagnostics };
+  const masks = decodeMasks(bytes.value);
+  return masks === undefined
+    ? damaged(path, 'it is no archive of masks')
+    : { value: masks, diagnostics: [] };
+}
+
+/** Relative to `folder`, in the order of their names. */
+function foldersBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+function hashesOf(path: string): Outcome<Readonly<Record<string, string>>> {
+  if (!existsSync(path)) return { value: {}, diagnostics: [] };
+  const read = textOf(path);
+  if (read.value === undefined) return { diagnostics: read.diagnostics };
+  try {
+    const manifest: unknown = JSON.parse(read.value.text);
+    const files: unknown =
+      typeof manifest === 'object' && manifest !== null && 'files' in manifest
+        ? manifest.files
+        : undefined;
+    const entries = Object.entries(files ?? {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    );
+    return { value: Object.fromEntries(entries), diagnostics: [] };
+  } catch {
+    return damaged(path, 'it is no JSON');
+  }
+}
+
+function damaged(path: string, fault: string): Outcome<never> {
+  return { diagnostics: [diagnose(damagedRecord, { path, fault }, { file: path })] };
+}

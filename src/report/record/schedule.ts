@@ -1,0 +1,68 @@
+/** When stages take place: a run's stages on one axis of optimizer steps, arms side by side. */
+import type { Plan, PlannedStage } from '../../plan/plan.ts';
+
+export interface ScheduledStage {
+  readonly stage: PlannedStage;
+  /** The arm that it belongs to; empty for the trunk. */
+  readonly lane: string;
+  /** Optimizer steps from the start of the run to the stage's start and end. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Stages in the plan's order. A stage starts when the last that it starts from has ended. */
+export function scheduleOf({ stages }: Plan): readonly ScheduledStage[] {
+  const done = new Map<string, ScheduledStage>();
+  const readers = readersOf(stages);
+  for (const [index, stage] of stages.entries()) {
+    const before = originsOf(stage, stages[index - 1]).flatMap((path) => done.get(path) ?? []);
+    const start = Math.max(0, ...before.map(({ end }) => end));
+    const lane = laneOf(stage, before, readers);
+    done.set(stage.path, { stage, lane, start, end: start + stage.steps });
+  }
+  return [...done.values()];
+}
+
+/** What no path of a stage can be. */
+const original = '';
+
+/** Where no origin is named, a stage goes on from the one before it in the list. */
+function originsOf(stage: PlannedStage, before: PlannedStage | undefined): readonly string[] {
+  const { from = before === undefined ? [] : [before.path] } = stage;
+  return from.length === 0 ? [original] : from;
+}
+
+/** How many stages start from each path. */
+function readersOf(stages: readonly PlannedStage[]): ReadonlyMap<string, number> {
+  const readers = new Map<string, number>();
+  for (const [index, stage] of stages.entries()) {
+    for (const path of originsOf(stage, stages[index - 1])) {
+      readers.set(path, (readers.get(path) ?? 0) + 1);
+    }
+  }
+  return readers;
+}
+
+/** A fork opens a lane for each arm, a join goes on in the lane around its arms. */
+function laneOf(
+  { path }: PlannedStage,
+  before: readonly ScheduledStage[],
+  readers: ReadonlyMap<string, number>,
+): string {
+  if (before.length > 1) return commonFolder(before.map(({ lane }) => lane));
+  const [first] = before;
+  const isArm = (readers.get(first?.stage.path ?? original) ?? 0) > 1;
+  return isArm ? folderOf(path) : (first?.lane ?? '');
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+function commonFolder(lanes: readonly string[]): string {
+  let folder = folderOf(lanes[0] ?? '');
+  while (folder !== '' && !lanes.every((lane) => lane.startsWith(`${folder}/`))) {
+    folder = folderOf(folder);
+  }
+  return folder;
+}
