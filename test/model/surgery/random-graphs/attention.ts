@@ -1,0 +1,88 @@
+/** Transformers on [tokens, 4] sequences: fused or separate projections, grouped queries, gated MLPs. */
+import type { Model } from '../../../../src/model/index.ts';
+import type { Draft } from './draft.ts';
+import { createDraft, linear, modelOf } from './draft.ts';
+
+interface Heads {
+  readonly queries: number;
+  readonly keys: number;
+  readonly size: number;
+}
+
+export function attending(seed: number): Model {
+  const draft = createDraft('attention', seed);
+  const { below, node } = draft;
+  const keys = 1 + below(3);
+  const heads = { keys, queries: keys * (1 + below(2)), size: 2 + below(2) };
+  const width = 6;
+  let stream = linear(draft, 'x', 4, width);
+  for (let count = 0; count < 2; count++) {
+    stream = node('Add', [stream, attention(draft, stream, width, heads)]);
+    stream = node('Add', [stream, mlp(draft, stream, width)]);
+  }
+  const output = linear(draft, stream, width, 3);
+  return modelOf(draft, { input: ['tokens', 4], output, outputDims: ['tokens', 3] });
+}
+
+function attention(draft: Draft, x: string, width: number, heads: Heads): string {
+  const { node, ints } = draft;
+  const fused = heads.queries === heads.keys && draft.below(2) === 0;
+  const [q, k, v] = fused
+    ? fusedHeads(draft, x, width, heads)
+    : [
+        ownHeads(draft, x, width, heads.queries, heads.size),
+        repeated(draft, ownHeads(draft, x, width, heads.keys, heads.size), heads),
+        repeated(draft, ownHeads(draft, x, width, heads.keys, heads.size), heads),
+      ];
+  const scores = node('MatMul', [q, node('Transpose', [k], { perm: [0, 1, 3, 2] })]);
+  const mixed = node('MatMul', [node('Softmax', [scores], { axis: -1 }), v]);
+  const beside = node('Transpose', [mixed], { perm: [0, 2, 1, 3] });
+  const columns = heads.queries * heads.size;
+  const joined = node('Reshape', [beside, ints(0, 0, draft.below(2) === 0 ? -1 : columns)]);
+  return linear(draft, joined, columns, width);
+}
+
+/** [batch, heads, tokens, size]. */
+function ownHeads(draft: Draft, x: string, width: number, heads: number, size: number): string {
+  const { node, ints } = draft;
+  const made = linear(draft, x, width, heads * size);
+  const apart = node('Reshape', [made, ints(0, draft.below(2) === 0 ? -1 : 0, heads, size)]);
+  return node('Transpose', [apart], { perm: [0, 2, 1, 3] });
+}
+
+function fusedHeads(draft: Draft, x: string, width: number, { queries, size }: Heads): Triple {
+  const { node, ints, parts } = draft;
+  const made = linear(draft, x, width, 3 * queries * size);
+  if (draft.below(2) === 0) {
+    const apart = node('Reshape', [made, ints(0, 0, 3, queries, size)]);
+    const turned = node('Transpose', [apart], { perm: [2, 0, 3, 1, 4] });
+    const [q = '', k = '', v = ''] = parts('Split', [turned], 3, { axis: 0 }).map((part) =>
+      node('Squeeze', [part, ints(0)]),
+    );
+    return [q, k, v];
+  }
+  const [q = '', k = '', v = ''] = parts('Split', [made], 3, { axis: -1 }).map((part) =>
+    node('Transpose', [node('Reshape', [part, ints(0, 0, queries, size)])], { perm: [0, 2, 1, 3] }),
+  );
+  return [q, k, v];
+}
+
+type Triple = readonly [string, string, string];
+
+/** Every key-value head serves several queries: it is repeated as exporters do it. */
+function repeated(draft: Draft, value: string, { queries, keys, size }: Heads): string {
+  if (queries === keys) return value;
+  const { node, ints } = draft;
+  const times = queries / keys;
+  const lifted = node('Unsqueeze', [value, ints(2)]);
+  const copies = node('Expand', [lifted, ints(1, 1, times, 1, 1)]);
+  return node('Reshape', [copies, ints(0, queries, -1, size)]);
+}
+
+function mlp(draft: Draft, x: string, width: number): string {
+  const { node } = draft;
+  const up = linear(draft, x, width, 10);
+  const active = node('Mul', [up, node('Sigmoid', [up])]);
+  const gated = draft.below(2) === 0 ? node('Mul', [active, linear(draft, x, width, 10)]) : active;
+  return linear(draft, gated, 10, width);
+}
