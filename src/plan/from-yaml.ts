@@ -2,7 +2,7 @@
  * Reads a plan back from YAML (or JSON, which is YAML). A plan may come from anywhere, so its size
  * is bounded, anchors are refused, and every fault is reported at its line.
  */
-import { isAlias, parseDocument, visit } from 'yaml';
+import { isAlias, visit } from 'yaml';
 import type { Document } from 'yaml';
 import {
   planAliases,
@@ -13,6 +13,7 @@ import {
 } from '../diagnostics/catalogue/plan.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome, Source } from '../diagnostics/diagnostic.ts';
+import { boundedDocument } from '../language/yaml/bounded-document.ts';
 import { findIncoherence } from './coherence.ts';
 import type { Plan } from './plan.ts';
 import { spanAt, spanOf } from './yaml-places.ts';
@@ -26,7 +27,9 @@ export async function planFromYaml(source: Source): Promise<Outcome<Plan>> {
   if (source.text.length > sizeLimit) {
     return { diagnostics: [diagnose(planTooLarge, { limit: sizeLimit }, { source })] };
   }
-  const document = parseDocument(source.text, { merge: false, logLevel: 'silent' });
+  const read = boundedDocument(source, { merge: false, logLevel: 'silent' });
+  if (read.value === undefined) return { diagnostics: read.diagnostics };
+  const document = read.value;
   const faults = [...syntaxFaults(document, source), ...anchorFaults(document, source)];
   if (faults.length > 0) return { diagnostics: faults.slice(0, faultLimit) };
   return holdAgainstSchema(document, source);

@@ -1,5 +1,5 @@
 /** The text of `espalier.yaml` → a project, or everything that is wrong with it, each at its line. */
-import { parseDocument, type Document } from 'yaml';
+import type { Document } from 'yaml';
 import {
   diagnose,
   hasErrors,
@@ -9,13 +9,16 @@ import {
   type Span,
 } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
+import { boundedDocument } from '../language/yaml/bounded-document.ts';
 import { staysInside } from './paths.ts';
 import { keySpan, valueSpan } from './places.ts';
 import { dataRoles, type Project } from './project.ts';
 import { validate } from './validate.ts';
 
 export function readProject(source: Source): Outcome<Project> {
-  const document = parseDocument(source.text, { prettyErrors: false });
+  const read = boundedDocument(source, { prettyErrors: false });
+  if (read.value === undefined) return { diagnostics: read.diagnostics };
+  const document = read.value;
   if (document.errors.length > 0) {
     return { diagnostics: document.errors.slice(0, 1).map((each) => yamlError(source, each)) };
   }

@@ -82,7 +82,7 @@ export const tooDeep = define<{ limit: number }>({
   severity: 'error',
   title: 'YAML nested too deeply',
   message: ({ limit }) => `lists and mappings are nested more than ${limit} deep here`,
-  why: 'no recipe needs it, and files that do are made to break programs',
+  why: 'no recipe, plan or project needs it, and files that do are made to break programs',
   help: () => 'check the brackets: a list inside a list is rarely meant',
 });
 
