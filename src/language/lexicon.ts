@@ -22,4 +22,32 @@ export interface Lexicon {
    * head's own clauses win (`stage for 5 epochs {` has no name).
    */
   readonly naming: ReadonlySet<string>;
+  /** Where a line may break inside a statement, whatever its indentation. */
+  readonly midSentence: MidSentence;
 }
+
+/** Words, in lower case, that tell where no statement can end or begin. */
+export interface MidSentence {
+  /** Those that want another behind them: `of`, `per`, `min`, `global`, `prune`. */
+  readonly leading: ReadonlySet<string>;
+  /** Those behind which a number may stand: `block 128`, `step 0.1`. */
+  readonly numbered: ReadonlySet<string>;
+  /** Those behind which it may right behind a clause word: `over steps 100..500`. */
+  readonly numberedInClause: ReadonlySet<string>;
+  /** Those that stand only behind a value: `of`, `per`, `density`. */
+  readonly trailing: ReadonlySet<string>;
+  /** Those that, behind a number, are its unit. */
+  readonly units: ReadonlySet<string>;
+  /** Every word that the vocabulary knows, for those that the end of a line has cut in two. */
+  readonly all: ReadonlySet<string>;
+}
+
+/** For texts that are cut by their lines alone. */
+export const noMidSentence: MidSentence = {
+  leading: new Set(),
+  numbered: new Set(),
+  numberedInClause: new Set(),
+  trailing: new Set(),
+  units: new Set(),
+  all: new Set(),
+};

@@ -2,11 +2,21 @@
 import type { HeadKind } from '../language/ast.ts';
 import type { Lexicon } from '../language/lexicon.ts';
 import { clausesOfHead } from './clauses-of-head.ts';
+import { midSentenceOf } from './mid-sentence.ts';
 import type { Shape } from './shapes.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { wordsOf } from './vocabulary.ts';
 
+const lexicons = new WeakMap<Vocabulary, Lexicon>();
+
+/** The same one for the same vocabulary. */
 export function lexiconOf(vocabulary: Vocabulary): Lexicon {
+  const lexicon = lexicons.get(vocabulary) ?? makeLexicon(vocabulary);
+  lexicons.set(vocabulary, lexicon);
+  return lexicon;
+}
+
+function makeLexicon(vocabulary: Vocabulary): Lexicon {
   const heads = new Map<string, HeadKind>();
   const clauses = new Set<string>();
   const clausesOf = new Map<string, ReadonlyMap<string, ReadonlySet<string>>>();
@@ -22,7 +32,9 @@ export function lexiconOf(vocabulary: Vocabulary): Lexicon {
       if (beginsWithName(clause.value)) naming.add(clause.word);
     }
   }
-  return { heads, clauses, clausesOf, shortForms: shortFormWords(vocabulary), naming };
+  const shortForms = shortFormWords(vocabulary);
+  const midSentence = midSentenceOf(vocabulary);
+  return { heads, clauses, clausesOf, shortForms, naming, midSentence };
 }
 
 function shortFormWords(vocabulary: Vocabulary): ReadonlySet<string> {

@@ -7,8 +7,8 @@ import { renderPretty } from '../../diagnostics/render/pretty.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import { usualCommand } from './carry-out.ts';
 
-/** A text of many lines is cut, one of long lines too: what matters stands in the findings. */
-const longest = 400;
+/** Lines that are shown whole, and how many of them: what matters stands in the findings. */
+const longest = { line: 200, text: 40 } as const;
 
 /** `found` is what the wrong example gives; it is not asked for where the page only tells. */
 export function pageOf(
@@ -79,10 +79,10 @@ function visibleText(text: string): string {
 }
 
 function cut(text: string): string {
-  return text
+  const lines = text
     .split('\n')
-    .map((line) => (line.length > longest / 2 ? `${line.slice(0, 80)} …` : line))
-    .join('\n');
+    .map((line) => (line.length > longest.line ? `${line.slice(0, 80)} …` : line));
+  return (lines.length > longest.text ? [...lines.slice(0, 8), '…'] : lines).join('\n');
 }
 
 function fence(language: string, text: string): string {

@@ -55,6 +55,15 @@ export const gluedNumber = define<{ number: string; word: string }>({
   why: 'a space tells a number and its unit from a name',
 });
 
+export const brokenWord = define<{ word: string }>({
+  code: 'ESP1008',
+  severity: 'warning',
+  title: 'word that the end of a line cuts in two',
+  message: ({ word }) => `the end of a line cuts \`${word}\` in two`,
+  why: 'it is read as one word, as it was before a page was broken into lines',
+  help: ({ word }) => `write \`${word}\` on one line`,
+});
+
 export const groupedDigits = define<{ text: string }>({
   code: 'ESP1007',
   severity: 'error',

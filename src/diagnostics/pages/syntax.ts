@@ -35,6 +35,11 @@ export const syntax: Pages<typeof catalogue> = {
     right: 'train all for 5 epochs\n',
     note: 'The suffixes `k`, `M` and `B` of a number do touch it: `10k steps`.',
   },
+  brokenWord: {
+    wrong: 'prune weights by global magni-\ntude to 80%\n',
+    right: 'prune weights by global magnitude to 80%\n',
+    note: "A text that was copied from a printed page brings the page's hyphens along. Only a word of the language is put together, so that a minus sign at the end of a line stays one; a soft hyphen joins any word.",
+  },
   groupedDigits: {
     wrong: 'train all for 1,000 steps\n',
     right: 'train all for 1_000 steps\n',

@@ -1,6 +1,6 @@
 /** The standard library of criteria, curves, penalties and re-parameterisations. */
 import type { HeadKind } from '../ast.ts';
-import type { Lexicon } from '../lexicon.ts';
+import { noMidSentence, type Lexicon } from '../lexicon.ts';
 import { parse } from '../parse.ts';
 import type { NamedExpression } from '../typed.ts';
 import { lowerDefinition } from './definition.ts';
@@ -22,6 +22,7 @@ const lexicon: Lexicon = {
   clausesOf: new Map(),
   shortForms: new Set(),
   naming: new Set(kinds),
+  midSentence: noMidSentence,
 };
 
 let library: ReadonlyMap<StandardKind, ReadonlyMap<string, StandardExpression>> | undefined;

@@ -11,7 +11,7 @@ import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import type { Lexicon } from '../lexicon.ts';
 import type { Lexeme, LexemeKind, Lexemes } from './lexeme.ts';
 import * as patterns from './patterns.ts';
-import { endOfMatch, matchAt } from './patterns.ts';
+import { endOfMatch, matchAt, plainWord } from './patterns.ts';
 import { visibleText } from './visible-text.ts';
 
 export function scan(source: Source, lexicon: Lexicon): Lexemes {
@@ -147,18 +147,42 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
     if (canonical === ';' || canonical === '{' || canonical === '}') header = false;
   }
 
-  /** `25%–75%` and `25–75%`, and `25%-75%` where nothing but a percent sign comes before. */
+  /** `25%–75%` and `25–75%`, over the end of a line too, and `25%-75%` where nothing but a percent sign comes before. */
   function spansRange(start: number, stop: number, isDash: boolean): boolean {
     const before = lexemes.at(-1)?.kind;
     if (before !== 'percentage' && !(isDash && before === 'number')) return false;
-    const gap = isDash ? endOfMatch(patterns.horizontalSpace, text, stop) : stop;
+    const gap = isDash ? endOfMatch(patterns.space, text, stop) : stop;
     return (isDash || start === end) && /[\d.]/.test(text.charAt(gap));
   }
 
   function scanWord(written: string, start: number): void {
     const beginsStatement = first || isBoundary(lexemes.at(-1));
-    push('word', written.replaceAll(/[\u2010\u2011]/g, '-'), start, start + written.length);
-    if (beginsStatement) header = lexicon.heads.get(written.toLowerCase()) === 'header';
+    const { word, stop } = joinedWord(plainWord(written), start + written.length);
+    if (stop > start + written.length) {
+      const fix = edit(`write \`${word}\``, span(start, stop), word);
+      report(problems.brokenWord, { word }, start, stop, [fix]);
+    }
+    push('word', word, start, stop);
+    if (beginsStatement) header = lexicon.heads.get(word.toLowerCase()) === 'header';
+  }
+
+  /** The word with what stands of it on the lines below, where a line's end has cut it in two. */
+  function joinedWord(word: string, stop: number): { word: string; stop: number } {
+    const cut = matchAt(patterns.wordBreak, text, stop);
+    if (cut === null) return { word, stop };
+    const begin = stop + cut[0].length;
+    const rest = matchAt(patterns.word, text, begin)?.[0] ?? '';
+    const whole = cut[1] === '\u00ad' ? word + plainWord(rest) : known(word, plainWord(rest));
+    if (whole === undefined) return { word, stop };
+    lineStart = begin;
+    return joinedWord(whole, begin + rest.length);
+  }
+
+  /** A hyphen at the end of a line may be the word's own. */
+  function known(start: string, rest: string): string | undefined {
+    return [`${start}-${rest}`, start + rest].find((whole) =>
+      lexicon.midSentence.all.has(whole.toLowerCase()),
+    );
   }
 
   function scanComment(start: number): void {

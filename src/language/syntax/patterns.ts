@@ -26,7 +26,12 @@ export const version = /\d+(?:\.\d+){2,}(?:[-+][\w.-]+)?/y;
 export const identifier = /[\p{L}\p{N}_][^\s,;{}"`“”„«»]*[^\s,;{}"`“”„«»:=]|[\p{L}\p{N}_]/uy;
 export const mark =
   /\.{2,}|…|±|\+\/?[-\u2212]|<=|>=|==|!=|[≤≥≠<>=+*/^|()[\]{},;:×·÷\u2010\u2011\u2212\u2013\u2014-]/y;
-export const horizontalSpace = /[^\S\r\n\u2028\u2029]+/y;
+/** A soft hyphen is left only at the end of a line. */
+export const horizontalSpace = /(?:[^\S\r\n\u2028\u2029]|\u00ad)+/y;
+/** Where the end of a line cuts a word in two. */
+export const wordBreak =
+  /([-\u00ad\u2010\u2011])(?:\r\n|[\r\n\u2028\u2029])[^\S\r\n\u2028\u2029]*(?=\p{L})/uy;
+export const space = /\s+/y;
 export const lineEnd = /\r\n|[\r\n\u2028\u2029]/y;
 export const restOfLine = /[^\r\n\u2028\u2029]*/y;
 export const quotedName = /`([^`\r\n\u2028\u2029]*)(`?)/y;
@@ -53,6 +58,13 @@ export const canonicalMark: Readonly<Record<string, string>> = {
   '\u2013': '-',
   '\u2014': '-',
 };
+
+/** A word as it is meant: with plain hyphens, and letters for the ligatures of printed pages. */
+export function plainWord(written: string): string {
+  return written
+    .replaceAll(/[\u2010\u2011]/g, '-')
+    .replaceAll(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC'));
+}
 
 /** The match of a sticky pattern at an offset. */
 export function matchAt(pattern: RegExp, text: string, offset: number): RegExpExecArray | null {

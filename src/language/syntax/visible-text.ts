@@ -9,8 +9,12 @@ export interface VisibleText {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Soft hyphen, zero-width and directional characters, and byte order marks. */
-const invisibleCharacters = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/g;
+/**
+ * Soft hyphens, zero-width and directional characters, and byte order marks. A soft hyphen that says
+ * at the end of a line that its last word goes on is left: that is for the lexer.
+ */
+const invisibleCharacters =
+  /(?:[\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\u00ad(?!(?:\r\n|[\r\n\u2028\u2029])[^\S\r\n\u2028\u2029]*\p{L}))+/gu;
 
 export function visibleText(source: Source): VisibleText {
   const { text } = source;

@@ -1,5 +1,5 @@
 /** Decides whether a statement begins with a lexeme, or the open one goes on. */
-import { isMark, isOneOf, isWord, type Lexeme } from '../lexeme.ts';
+import { isMark, isOneOf, isWord, type Lexeme, type LexemeKind } from '../lexeme.ts';
 import * as tokens from '../tokens.ts';
 import { isHead, type OpenStatement, type Reading } from './reading.ts';
 
@@ -32,10 +32,41 @@ export function beginsNext(
     return isHead(lexeme, reading) || (isShortForm && !isDeeper);
   }
   if (isHead(lexeme, reading)) return true;
+  if (isMidSentence(lexeme, statement, reading)) return false;
   const isExpected = output.holdsComma() || tokens.wantsValue.has(output.lastType());
   if (isExpected && !isMark(lexeme, '=') && !isMark(lexeme, ':')) return false;
   if (isWord(lexeme)) return !isDeeper && !continuesAsClause(lexeme, statement, reading);
   return !isMark(lexeme, ',') && !(isDeeper && isOneOf(lexeme, operators));
+}
+
+const numbers: ReadonlySet<LexemeKind> = new Set(['number', 'percentage', 'ratio']);
+
+/**
+ * Whether the break before a lexeme means nothing, as in a text that was copied from a page: the
+ * word before it wants another, or the lexeme stands only behind a value.
+ */
+function isMidSentence(
+  lexeme: Lexeme,
+  { binding }: OpenStatement,
+  { lexicon: { midSentence, shortForms }, output }: Reading,
+): boolean {
+  const before = output.tokens.at(-2);
+  const last = output.last();
+  if (last === undefined || output.holdsComma()) return false;
+  if (isMark(lexeme, '..')) return output.afterValue();
+  const isNumber = numbers.has(lexeme.kind);
+  if (last.lexeme?.kind === 'word' && (isNumber || isWord(lexeme))) {
+    const word = last.image.toLowerCase();
+    const isHere = last.tokenType === tokens.Name || last.tokenType === tokens.Head;
+    if (isHere && midSentence.leading.has(word)) return true;
+    if (isNumber && midSentence.numbered.has(word)) return true;
+    const isFirstInClause = before?.tokenType === tokens.ClauseWord;
+    if (isNumber && isFirstInClause && midSentence.numberedInClause.has(word)) return true;
+  }
+  const word = lexeme.text.toLowerCase();
+  if (lexeme.kind !== 'word' || !output.afterValue() || shortForms.has(word)) return false;
+  const isUnit = last.lexeme?.kind === 'number' && midSentence.units.has(word);
+  return isUnit || binding.has(word) || midSentence.trailing.has(word);
 }
 
 /** Whether the statement takes a clause of this word and has none yet. */

@@ -2,7 +2,7 @@
 import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
 import type { Diagnostic, Span } from '../../../diagnostics/diagnostic.ts';
 import type { Item } from '../../ast.ts';
-import type { Lexicon } from '../../lexicon.ts';
+import { noMidSentence, type Lexicon } from '../../lexicon.ts';
 import { parse } from '../../parse.ts';
 import { movedItem } from '../move-spans.ts';
 import type { ScalarNode } from '../node.ts';
@@ -16,6 +16,7 @@ const onlyValues: Lexicon = {
   clausesOf: new Map(),
   shortForms: new Set(),
   naming: new Set(),
+  midSentence: noMidSentence,
 };
 
 const plainWord = /^[\p{L}_][\p{L}\p{M}\p{N}_]*(?:-\p{L}[\p{L}\p{M}\p{N}_]*)*$/u;
