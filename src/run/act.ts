@@ -4,7 +4,7 @@ import type { PlannedPrune, PlannedStage, PlannedStatement } from '../plan/plan.
 import { judge } from './claims.ts';
 import type { RunContext } from './context.ts';
 import { mergeAdapters, withChanges } from './network.ts';
-import type { RunState } from './network.ts';
+import type { RunState, Snapshot } from './network.ts';
 import { watchedData } from './observe.ts';
 import type { Observer } from './observe.ts';
 import { pruneNetwork } from './prune.ts';
@@ -35,7 +35,7 @@ export async function act(
     case 'mark':
       return done({
         ...state,
-        marks: new Map([...state.marks, [nameOf(statement), state.network]]),
+        marks: new Map([...state.marks, [nameOf(statement), snapshotOf(state)]]),
       });
     case 'rewind':
       return done(rewound(state, nameOf(statement)));
@@ -52,7 +52,7 @@ export async function act(
       throw new Error('training acts between the instants');
     case 'average':
     case 'pick':
-      throw new Error('a join takes several states');
+      throw new Error('a join takes the states of several arms');
   }
 }
 
@@ -84,9 +84,14 @@ async function prune(
   return { value: { ...state, network }, diagnostics: pruned.diagnostics };
 }
 
+function snapshotOf({ network, trainings }: RunState): Snapshot {
+  return { network, trainings };
+}
+
 /** Parameters and statistics of the mark under the masks of now (language.md, "Marks"). */
-function rewound({ network, marks }: RunState, name: string): RunState {
-  const mark = marks.get(name);
+function rewound(state: RunState, name: string): RunState {
+  const { network, marks } = state;
+  const mark = marks.get(name)?.network;
   if (mark === undefined) throw new Error(`the plan rewinds to ${name}, which was never marked`);
   const values = new Map(mark.values);
   for (const [tensor, mask] of network.masks) {
@@ -95,7 +100,7 @@ function rewound({ network, marks }: RunState, name: string): RunState {
     for (let i = 0; i < mask.length; i++) if (mask[i] === 0) own[i] = 0;
     values.set(tensor, own);
   }
-  return { network: { values, masks: network.masks, adapters: mark.adapters }, marks };
+  return { ...state, network: { values, masks: network.masks, adapters: mark.adapters } };
 }
 
 function nameOf({ name }: { readonly name?: string }): string {

@@ -29,6 +29,23 @@ export type RunEvent =
       readonly step: number;
       readonly adapters: number;
     }
+  | {
+      readonly event: 'average';
+      readonly stage: string;
+      readonly arms: readonly string[];
+    }
+  | {
+      readonly event: 'pick';
+      readonly stage: string;
+      /** The arm that goes on. */
+      readonly arm: string;
+      /** What each arm measures, where one is the best by a metric. */
+      readonly by?: {
+        readonly metric: string;
+        readonly on: string;
+        readonly values: Readonly<Record<string, number>>;
+      };
+    }
   | Measurement
   | {
       readonly event: 'expect';

@@ -2,6 +2,7 @@
 import { mergeAdapter } from '../compute/merge-adapter.ts';
 import type { MatrixLayout } from '../compute/adapters.ts';
 import type { PlannedAdapter } from '../plan/plan.ts';
+import type { SamplerState } from './sampler.ts';
 
 /** Values of a tensor, in float32 or, where the model stores float64, in double precision. */
 export type Values = Float32Array | Float64Array;
@@ -66,8 +67,31 @@ function addAdapters(
   return { ...withChanges(network, { values: new Map(added) }), adapters: [] };
 }
 
-/** What one stage hands to the next. */
-export interface RunState {
+/** Where a training stands at its end: what `train continuing` goes on with. */
+export interface TrainingState {
+  /** Updates that are done. */
+  readonly steps: number;
+  /** State of the optimizer by the name of its slot: `momentum:fc1.weight`. */
+  readonly optimizer: ReadonlyMap<string, Float32Array>;
+  /** Where its epoch stands. */
+  readonly samples: SamplerState;
+}
+
+/** What a mark keeps. */
+export interface Snapshot {
   readonly network: Network;
-  readonly marks: ReadonlyMap<string, Network>;
+  /** By the path of the stage, of those that a later stage continues. */
+  readonly trainings: ReadonlyMap<string, TrainingState>;
+}
+
+/** What one stage hands to the next. */
+export interface RunState extends Snapshot {
+  /** By name; `original` is there from the start. */
+  readonly marks: ReadonlyMap<string, Snapshot>;
+}
+
+/** Where every run begins. */
+export function initialRunState(network: Network): RunState {
+  const snapshot: Snapshot = { network, trainings: new Map() };
+  return { ...snapshot, marks: new Map([['original', snapshot]]) };
 }

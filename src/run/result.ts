@@ -4,6 +4,7 @@ import type { Measurement, RunEvent } from './events.ts';
 import { countPruned, countZeros } from './masks.ts';
 import type { Network } from './network.ts';
 import { sparsityOf } from './observe.ts';
+import type { RunEnd } from './run-stages.ts';
 
 export interface RunResult {
   readonly formatVersion: 1;
@@ -16,9 +17,18 @@ export interface RunResult {
   readonly layers: readonly LayerResult[];
   /** Share of all prunable weights that is pruned. */
   readonly sparsity: number;
+  /** Where arms are left unjoined: the same of each; `layers` and `sparsity` are those of the last. */
+  readonly arms?: readonly ArmResult[];
   readonly trained: readonly TrainedResult[];
   /** Wall time; the only thing here that differs from run to run. */
   readonly seconds: number;
+}
+
+export interface ArmResult {
+  /** Path of the stage that it ends with; its model is in `arms/` under the same path. */
+  readonly path: string;
+  readonly layers: readonly LayerResult[];
+  readonly sparsity: number;
 }
 
 export interface ExpectationResult {
@@ -46,13 +56,20 @@ export interface TrainedResult {
   readonly adapters: readonly string[];
 }
 
+/** `ends` are those of the run: one at least. */
 export function resultOf(
-  { plan, layers }: RunContext,
-  network: Network,
+  context: RunContext,
+  ends: readonly RunEnd[],
   events: readonly RunEvent[],
   out: string,
   seconds: number,
 ): RunResult {
+  const { plan } = context;
+  const arms = ends.map(({ path, network }): ArmResult => {
+    return { path, layers: layersOf(context, network), sparsity: sparsityOf(context, network) };
+  });
+  const last = arms.at(-1);
+  if (last === undefined) throw new Error('a run ends somewhere');
   return {
     formatVersion: 1,
     out,
@@ -62,18 +79,9 @@ export function resultOf(
         ? [{ stage: event.stage, claim: event.claim, held: event.held, actual: event.actual }]
         : [],
     ),
-    layers: plan.layers.map(({ name, tensor, count }) => {
-      const mask = network.masks.get(tensor);
-      const values = network.values.get(tensor);
-      return {
-        name,
-        tensor,
-        count,
-        pruned: mask === undefined ? 0 : countPruned(mask),
-        zeros: values === undefined ? 0 : countZeros(values),
-      };
-    }),
-    sparsity: sparsityOf({ plan, layers }, network),
+    layers: last.layers,
+    sparsity: last.sparsity,
+    ...(arms.length > 1 && { arms }),
     trained: plan.stages.flatMap(({ path, steps, statements }) =>
       statements.flatMap((it) =>
         it.kind === 'train'
@@ -91,4 +99,18 @@ export function resultOf(
     ),
     seconds,
   };
+}
+
+function layersOf({ plan }: RunContext, network: Network): readonly LayerResult[] {
+  return plan.layers.map(({ name, tensor, count }) => {
+    const mask = network.masks.get(tensor);
+    const values = network.values.get(tensor);
+    return {
+      name,
+      tensor,
+      count,
+      pruned: mask === undefined ? 0 : countPruned(mask),
+      zeros: values === undefined ? 0 : countZeros(values),
+    };
+  });
 }

@@ -1,4 +1,5 @@
 /** Carries a plan out: stages in order, then the pruned model with its evidence. */
+import { mkdirSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
@@ -12,9 +13,6 @@ import { loadModel, openPlannedData } from './load.ts';
 import type { DataPaths, LoadedModel } from './load.ts';
 import { hashFile, openModelFiles } from './model-files.ts';
 import type { OpenModelFiles } from './model-files.ts';
-import { mergeAdapters } from './network.ts';
-import type { Network } from './network.ts';
-import { openObserver } from './observe.ts';
 import { resultOf } from './result.ts';
 import type { RunResult } from './result.ts';
 import {
@@ -28,7 +26,8 @@ import {
 import type { RunFolder } from './run-folder.ts';
 import { manifestFile, masksFile, modelFile, planFile } from './save.ts';
 import { proveModel, saveManifest, saveMasks, saveModel } from './save.ts';
-import { runStage } from './stage.ts';
+import { runStages } from './run-stages.ts';
+import type { RunEnd } from './run-stages.ts';
 import { join } from 'node:path';
 
 export interface RunRequest {
@@ -119,54 +118,46 @@ async function carryOut(
       },
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     };
-    const end = await runStages(context, loaded.network);
-    if (end.value === undefined) return { diagnostics: end.diagnostics };
+    const walked = await runStages(context, loaded.network);
+    if (walked.value === undefined) return { diagnostics: walked.diagnostics };
     journal.close();
-    const saved = await save(request, folder, files, loaded, end.value);
-    const diagnostics = [...datasets.diagnostics, ...end.diagnostics, ...saved];
+    const saved = await save(request, folder, files, loaded, walked.value);
+    const diagnostics = [...datasets.diagnostics, ...walked.diagnostics, ...saved];
     if (hasErrors(diagnostics)) return { diagnostics };
     const seconds = (performance.now() - started) / 1000;
-    return { value: resultOf(context, end.value, events, request.out, seconds), diagnostics };
+    return { value: resultOf(context, walked.value, events, request.out, seconds), diagnostics };
   } finally {
     journal.close();
   }
 }
 
-async function runStages(context: RunContext, network: Network): Promise<Outcome<Network>> {
-  const observer = await openObserver(context, network);
-  if (observer.value === undefined) return { diagnostics: observer.diagnostics };
-  const diagnostics: Diagnostic[] = [...observer.diagnostics];
-  let state = { network, marks: new Map([['original', network]]) as ReadonlyMap<string, Network> };
-  try {
-    await observer.value.watch(network, { stage: '', moment: 'start', step: 0 });
-    for (const stage of context.plan.stages) {
-      const ended = await runStage(context, observer.value, stage, state);
-      diagnostics.push(...ended.diagnostics);
-      if (ended.value === undefined) return { diagnostics };
-      state = ended.value;
-    }
-    return { value: mergeAdapters(state.network), diagnostics };
-  } finally {
-    await observer.value.release();
-  }
-}
-
+/** One end leaves its model in the folder itself, several each in a folder of the arm's name. */
 async function save(
   { plan }: RunRequest,
   folder: RunFolder,
   files: OpenModelFiles,
   loaded: LoadedModel,
-  network: Network,
+  ends: readonly RunEnd[],
 ): Promise<readonly Diagnostic[]> {
-  const problems = saveModel(folder, files, loaded, network, plan);
-  if (hasErrors(problems)) return problems;
-  saveMasks(folder, network, loaded.layers);
-  const proof = await proveModel(folder, files, network);
-  if (!hasErrors(proof)) {
-    saveManifest(folder, [planFile, journalFile, modelFile, masksFile]);
+  const problems: Diagnostic[] = [];
+  const written: string[] = [planFile, journalFile];
+  for (const { path, network } of ends) {
+    const below = ends.length === 1 ? '' : join(armsFolder, path);
+    const own = { ...folder, path: join(folder.path, below) };
+    mkdirSync(own.path, { recursive: true });
+    problems.push(...saveModel(own, files, loaded, network, plan));
+    if (hasErrors(problems)) return problems;
+    saveMasks(own, network, loaded.layers);
+    problems.push(...(await proveModel(own, files, network)));
+    if (hasErrors(problems)) return problems;
+    written.push(...[modelFile, masksFile].map((name) => join(below, name)));
   }
-  return [...problems, ...proof];
+  saveManifest(folder, written);
+  return problems;
 }
+
+/** Below the run's folder: the models of arms that nothing joins. */
+const armsFolder = 'arms';
 
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;

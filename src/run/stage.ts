@@ -1,4 +1,7 @@
-/** Carries one stage out: instants at its start, training with updates inside, instants at its end. */
+/**
+ * Carries one stage out: arms joined, or instants at its start, training with updates inside,
+ * instants at its end.
+ */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
@@ -12,6 +15,8 @@ import { findLostZeros } from './masks.ts';
 import type { Network, RunState } from './network.ts';
 import type { Observer } from './observe.ts';
 import { scorersOf } from './scorers.ts';
+import { joinOf, joinStates } from './structure/join.ts';
+import type { Join } from './structure/join.ts';
 import { openTraining } from './training.ts';
 import type { Training } from './training.ts';
 
@@ -19,22 +24,42 @@ interface Scene extends ActScene {
   readonly keeper: Keeper;
 }
 
-/** With a keeper the stage can go on from its middle; what was said before is not said again. */
+/**
+ * `inputs` are the states that the stage starts from, in the plan's order: several only for a join.
+ * With a keeper the stage can go on from its middle; what was said before is not said again.
+ */
 export async function runStage(
   context: RunContext,
   observer: Observer,
   stage: PlannedStage,
-  before: RunState,
+  inputs: readonly RunState[],
   keeper: Keeper = forgetful,
 ): Promise<Outcome<RunState>> {
   const { path, steps } = stage;
   if (keeper.resumed === undefined) context.emit({ event: 'stage', stage: path, steps });
+  const join = joinOf(stage);
+  if (join !== undefined) return await runJoin(context, observer, stage, join, inputs);
+  const [before] = inputs;
+  if (before === undefined) throw new Error(`${path} starts from nothing`);
   const scorers = scorersOf(context);
   try {
     return await carryOut({ context, observer, stage, scorers, keeper }, before);
   } finally {
     await scorers.release();
   }
+}
+
+async function runJoin(
+  context: RunContext,
+  observer: Observer,
+  stage: PlannedStage,
+  join: Join,
+  inputs: readonly RunState[],
+): Promise<Outcome<RunState>> {
+  const joined = await joinStates(context, observer, stage, join, inputs);
+  const lost = joined.value && lostZeros({ stage }, joined.value.network, 0, join.kind);
+  if (lost !== undefined) return { diagnostics: [lost] };
+  return await ended({ stage, observer }, joined);
 }
 
 async function carryOut(scene: Scene, before: RunState): Promise<Outcome<RunState>> {
@@ -139,8 +164,10 @@ async function trainSteps(
   return { value: state, diagnostics: [] };
 }
 
-async function ended(scene: Scene, outcome: Outcome<RunState>): Promise<Outcome<RunState>> {
-  const { stage, observer } = scene;
+async function ended(
+  { stage, observer }: Pick<Scene, 'stage' | 'observer'>,
+  outcome: Outcome<RunState>,
+): Promise<Outcome<RunState>> {
   if (outcome.value !== undefined) {
     const at = { stage: stage.path, moment: 'stage end', step: stage.steps } as const;
     await observer.watch(outcome.value.network, at);
@@ -149,7 +176,7 @@ async function ended(scene: Scene, outcome: Outcome<RunState>): Promise<Outcome<
 }
 
 function lostZeros(
-  { stage }: Scene,
+  { stage }: Pick<Scene, 'stage'>,
   { values, masks }: Network,
   step: number,
   statement: string,

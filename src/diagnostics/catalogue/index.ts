@@ -17,6 +17,7 @@ import * as planStructure from './plan-structure.ts';
 import * as project from './project.ts';
 import * as record from './record.ts';
 import * as run from './run.ts';
+import * as runStructure from './run-structure.ts';
 import * as select from './select.ts';
 import * as syntax from './syntax.ts';
 import * as types from './types.ts';
@@ -53,7 +54,11 @@ export const rooms: readonly Room[] = [
   { digit: '3', title: 'Models and their layers', shelves: modelShelves },
   { digit: '4', title: 'Plans', shelves: ['plan', 'plan-structure', 'select'] },
   { digit: '5', title: 'Data', shelves: ['data'] },
-  { digit: '6', title: 'Computing and running', shelves: ['compute', 'run', 'record'] },
+  {
+    digit: '6',
+    title: 'Computing and running',
+    shelves: ['compute', 'run', 'run-structure', 'record'],
+  },
   { digit: '7', title: 'Projects and the command', shelves: ['command', 'project'] },
 ];
 
@@ -66,6 +71,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'model-names': modelNames,
   'model-tensors': modelTensors,
   'plan-structure': planStructure,
+  'run-structure': runStructure,
 };
 
 /** In the order of their codes. */

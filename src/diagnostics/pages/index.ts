@@ -18,6 +18,7 @@ import { planStructure } from './plan-structure.ts';
 import { project } from './project.ts';
 import { record } from './record.ts';
 import { run } from './run.ts';
+import { runStructure } from './run-structure.ts';
 import { select } from './select.ts';
 import { syntax } from './syntax.ts';
 import { types } from './types.ts';
@@ -35,6 +36,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'model-names': modelNames,
   'model-tensors': modelTensors,
   'plan-structure': planStructure,
+  'run-structure': runStructure,
 };
 
 export const explained: readonly Explained[] = catalogue.flatMap((entry) => {

@@ -39,6 +39,8 @@ const fieldsOfEvents: Readonly<Record<RunEvent['event'], Readonly<Record<string,
   step: { stage: 'string', step: 'number', steps: 'number', loss: 'number', lr: 'number' },
   prune: { stage: 'string', step: 'number', pruned: 'number', of: 'number' },
   merge: { stage: 'string', step: 'number', adapters: 'number' },
+  average: { stage: 'string', arms: 'object' },
+  pick: { stage: 'string', arm: 'string' },
   metrics: {
     ...{ stage: 'string', moment: 'string', step: 'number', on: 'string' },
     ...{ values: 'object', sparsity: 'number' },

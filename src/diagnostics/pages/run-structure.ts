@@ -1,0 +1,19 @@
+/** Pages of `catalogue/run-structure.ts`. */
+import * as catalogue from '../catalogue/run-structure.ts';
+import { digits, told, withCommand, type Pages } from './example.ts';
+
+const run = `run recipe.prune --model ${digits} --train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy --out out`;
+
+export const runStructure: Pages<typeof catalogue> = {
+  masksDiffer: withCommand(
+    run,
+    'branch 2 ways varying seed {\n  train all with sgd(lr: 0.1) for 20 steps\n  prune weights by global magnitude to 50%\n}\naverage all\n',
+    'prune weights by global magnitude to 50%\nbranch 2 ways varying seed { train all with sgd(lr: 0.1) for 20 steps }\naverage all\n',
+  ),
+  nothingBest: told(
+    catalogue.nothingBest,
+    { stage: 'pick-best', metric: 'loss', on: 'validation' },
+    'The metric is no number in any arm, so that none is better than another. A training that loses its numbers ends the run earlier, as [ESP6520](ESP6520.md); this is left for a model whose own output is no number.',
+    'Look at the arms one by one: `measure loss` behind the branch tells each.',
+  ),
+};

@@ -1,0 +1,92 @@
+/** Joins the ends of arms: their mean, or one of them. */
+import { nothingBest } from '../../diagnostics/catalogue/run-structure.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import type { PlannedAverage, PlannedPick, PlannedStage } from '../../plan/plan.ts';
+import type { RunContext } from '../context.ts';
+import { mergeAdapters } from '../network.ts';
+import type { RunState } from '../network.ts';
+import type { Observer } from '../observe.ts';
+import { averageNetworks } from './average.ts';
+
+export type Join = PlannedAverage | PlannedPick;
+
+/** The join that a stage consists of; undefined for a stage that starts from one state. */
+export function joinOf({ statements }: PlannedStage): Join | undefined {
+  const [only] = statements;
+  return only?.kind === 'average' || only?.kind === 'pick' ? only : undefined;
+}
+
+/** `inputs` are the ends of the arms, in the order of the join's `arms`. */
+export async function joinStates(
+  context: RunContext,
+  observer: Observer,
+  stage: PlannedStage,
+  join: Join,
+  inputs: readonly RunState[],
+): Promise<Outcome<RunState>> {
+  return join.kind === 'average'
+    ? averaged(context, stage, join, inputs)
+    : await picked(context, observer, stage, join, inputs);
+}
+
+/** Marks are those from before the branch; no optimizer has a state that is a mean. */
+function averaged(
+  { emit }: RunContext,
+  { path }: PlannedStage,
+  { arms }: PlannedAverage,
+  inputs: readonly RunState[],
+): Outcome<RunState> {
+  const [first] = inputs;
+  if (first === undefined) throw new Error('there is nothing to average');
+  const named = inputs.map(({ network }, index) => {
+    return { arm: arms[index] ?? '', network: mergeAdapters(network) };
+  });
+  const mean = averageNetworks(named, path);
+  if (mean.value === undefined) return { diagnostics: mean.diagnostics };
+  emit({ event: 'average', stage: path, arms });
+  const state = { network: mean.value, trainings: new Map(), marks: first.marks };
+  return { value: state, diagnostics: [] };
+}
+
+async function picked(
+  { emit }: RunContext,
+  observer: Observer,
+  { path }: PlannedStage,
+  { arms, arm, by }: PlannedPick,
+  inputs: readonly RunState[],
+): Promise<Outcome<RunState>> {
+  if (by === undefined) {
+    const chosen = inputs[arms.indexOf(arm ?? '')];
+    if (chosen === undefined) throw new Error(`the plan picks ${arm}, which is none of its arms`);
+    emit({ event: 'pick', stage: path, arm: arm ?? '' });
+    return { value: chosen, diagnostics: [] };
+  }
+  const { metric, on, best } = by;
+  const values: number[] = [];
+  for (const { network } of inputs) values.push(await observer.value(network, metric, on));
+  const index = bestOf(values, best);
+  const chosen = inputs[index];
+  if (chosen === undefined) {
+    return { diagnostics: [diagnose(nothingBest, { stage: path, metric, on })] };
+  }
+  const measured = Object.fromEntries(arms.map((name, i) => [name, values[i] ?? NaN]));
+  emit({
+    event: 'pick',
+    stage: path,
+    arm: arms[index] ?? '',
+    by: { metric, on, values: measured },
+  });
+  return { value: chosen, diagnostics: [] };
+}
+
+/** The index of the best number, the first of equal ones; −1 where none is a number. */
+export function bestOf(values: readonly number[], best: 'highest' | 'lowest'): number {
+  let chosen = -1;
+  values.forEach((value, index) => {
+    const before = values[chosen] ?? (best === 'highest' ? -Infinity : Infinity);
+    const isBetter = best === 'highest' ? value > before : value < before;
+    if (isBetter || (chosen < 0 && value === before)) chosen = index;
+  });
+  return chosen;
+}
