@@ -21,7 +21,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   project: ['diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan'],
   plan: ['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],
   diff: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
-  explain: ['exact', 'diagnostics', 'language', 'vocabulary', 'plan'],
+  explain: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
   data: ['diagnostics', 'random'],
   compute: ['exact', 'diagnostics', 'language', 'model', 'vocabulary', 'random', 'plan'],
   run: [

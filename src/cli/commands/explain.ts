@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { clean, unable } from '../exit-code.ts';
 import type { Session } from '../program.ts';
+import { addGroups } from './groups.ts';
 import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
 import { report } from '../report.ts';
 import { readText } from '../texts.ts';
@@ -11,6 +12,7 @@ const examples = `
 Examples:
   $ espalier explain ESP1006
   $ espalier explain recipe.prune --model net.onnx
+  $ espalier explain groups net.onnx channels
   $ espalier explain`;
 
 /** `dist/` and `docs/` stand side by side in the package. */
@@ -21,6 +23,7 @@ export function addExplain(program: Command, session: Session): void {
     .command('explain')
     .description('explain a finding by its code, or what a recipe will do, in plain English')
     .argument('[what]', 'a code such as ESP1006, or a recipe; without it, all codes are listed');
+  addGroups(command, session);
   addRecipeOptions(command)
     .addHelpText('after', examples)
     .action(async (what: string | undefined, options: RecipeOptions) => {

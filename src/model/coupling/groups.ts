@@ -1,9 +1,9 @@
 /** Coupled slices of a model: units that go as a whole, and groups of like units. */
-import { describeNode } from '../describe.ts';
+import { describeNode, printable } from '../describe.ts';
 import { flatten } from '../flat/flatten.ts';
 import type { FlatGraph } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
-import type { Layer, Model } from '../graph.ts';
+import type { Layer, Model, Node } from '../graph.ts';
 import { layersOf } from '../layers/read-layers.ts';
 import type { World } from './attention-axes.ts';
 import { attentionSplits } from './attention-splits.ts';
@@ -11,18 +11,9 @@ import { labelsOf } from './axis.ts';
 import type { UnitKind } from './kinds.ts';
 import { kindFinder } from './kinds.ts';
 import type { Label, Pin } from './labels.ts';
+import type { Member } from './member.ts';
 import type { Walk } from './walk.ts';
 import { walk } from './walk.ts';
-
-/** Slices of one stored tensor along one axis. */
-export interface Member {
-  readonly tensor: string;
-  readonly axis: number;
-  /** Makes the unit, reads it, or goes along with it (bias, norm, depthwise kernel). */
-  readonly side: 'producer' | 'consumer' | 'follower';
-  /** Slices of one unit along the axis; a head has as many as it has dimensions. */
-  readonly slices: number;
-}
 
 export interface Unit {
   readonly label: Label;
@@ -39,7 +30,7 @@ export interface Group {
   readonly units: readonly Unit[];
   /** Why none of them can go; absent where they can. */
   readonly pin?: Pin;
-  /** Operators that hold the members together, in graph order. */
+  /** Nodes that hold the members together, by name or output, in graph order. */
   readonly chain: readonly string[];
   /** Operators whose results for the slices that stay change when a unit goes. */
   readonly changes: readonly string[];
@@ -81,8 +72,10 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
     known.push([label, slices]);
     classes.set(pinned + key, known);
   }
-  const passes = byRoot(walked, walked.passes);
-  const changes = byRoot(walked, walked.changes);
+  const passes = byRoot(walked, walked.passes, ({ name, outputs: [output] }) =>
+    printable(name === '' ? (output ?? '') : name),
+  );
+  const changes = byRoot(walked, walked.changes, describeNode);
   const kindOf = kindFinder(flat, walked, layers);
   return [...classes.values()].map((units): Group => {
     const [, slices = []] = units[0] ?? [];
@@ -138,12 +131,13 @@ function memberOf({ stored, axis, indices }: Slices, layers: ReadonlyMap<string,
 function byRoot(
   { labels }: Walk,
   passages: Walk['passes'],
+  nameOf: (node: Node) => string,
 ): ReadonlyMap<Label, ReadonlySet<string>> {
   const found = new Map<Label, Set<string>>();
   for (const { label, node } of passages) {
     const root = labels.find(label);
     const names = found.get(root) ?? new Set();
-    names.add(describeNode(node.node));
+    names.add(nameOf(node.node));
     found.set(root, names);
   }
   return found;

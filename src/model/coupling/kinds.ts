@@ -3,8 +3,8 @@ import type { FlatGraph } from '../flat/flatten.ts';
 import type { Layer, Role } from '../graph.ts';
 import type { World } from './attention-axes.ts';
 import { attentionAxes } from './attention-axes.ts';
-import type { Member } from './groups.ts';
 import type { Label } from './labels.ts';
+import type { Member } from './member.ts';
 import type { Walk } from './walk.ts';
 
 /**
@@ -12,7 +12,18 @@ import type { Walk } from './walk.ts';
  * key-value head and the queries that share it) or the `dimensions` of a head, `hidden` units of a
  * recurrence, the `width` of a residual stream, `rows` of an embedding table, the model's `inputs`.
  */
-export type UnitKind = World | 'channels' | 'neurons' | 'hidden' | 'width' | 'rows' | 'inputs';
+export const unitKinds = [
+  'channels',
+  'neurons',
+  'heads',
+  'dimensions',
+  'hidden',
+  'width',
+  'rows',
+  'inputs',
+] as const;
+
+export type UnitKind = (typeof unitKinds)[number];
 
 const streamNorms: ReadonlySet<string> = new Set([
   'LayerNormalization',

@@ -8,9 +8,9 @@ import { intTensor } from '../tensors.ts';
 import { keptSlices } from './kept.ts';
 import type { Kept } from './kept.ts';
 import { withoutDeadNodes } from './dead-nodes.ts';
-import type { Repair, Surgery } from './repair.ts';
 import { repairOf } from './repair.ts';
 import { sliceTensor } from './slice-tensor.ts';
+import type { Repair, Surgery } from './surgery.ts';
 
 /**
  * The model without the units of these labels (`Unit.label`); itself where there are none. Names,

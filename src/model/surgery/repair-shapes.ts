@@ -3,8 +3,8 @@ import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Node, Tensor } from '../graph.ts';
 import { expandTarget, numericShape, reshapeTarget, shapeParts } from '../coupling/shape-parts.ts';
 import { intTensor } from '../tensors.ts';
-import type { Repair, Surgery } from './repair.ts';
-import { sizeOf } from './repair.ts';
+import type { Repair, Surgery } from './surgery.ts';
+import { sizeOf } from './surgery.ts';
 
 export function reshapeRepair(node: FlatNode, surgery: Surgery): Repair {
   const [x = '', shape = ''] = node.inputs;

@@ -1,0 +1,107 @@
+/** What of a model can be taken out, in words: units, what holds them together, what stays and why. */
+import { visible } from '../diagnostics/render/visible.ts';
+import type { CoupledModel, Group, Member } from '../model/index.ts';
+
+export interface GroupSurvey {
+  readonly formatVersion: 1;
+  readonly file: string;
+  readonly groups: readonly SurveyedGroup[];
+}
+
+export interface SurveyedGroup {
+  readonly name: string;
+  readonly kind: Group['kind'];
+  readonly units: number;
+  /** Elements that one unit takes along, over all members. */
+  readonly parameters: number;
+  readonly members: readonly Member[];
+  readonly chain: readonly string[];
+  readonly changes: readonly string[];
+  readonly balances: Group['balances'];
+  readonly pin?: Group['pin'];
+}
+
+/** `kind` leaves the groups of one word; `all` adds axes that belong to one tensor alone. */
+export function surveyGroups(
+  file: string,
+  { groups, walk }: CoupledModel,
+  { kind, all = false }: { readonly kind?: string; readonly all?: boolean } = {},
+): GroupSurvey {
+  const dims = new Map([...walk.stored.keys()].map(({ name, tensor }) => [name, tensor.dims]));
+  const wanted = groups.filter(
+    (group) => (kind === undefined || group.kind === kind) && (all || group.members.length > 1),
+  );
+  return {
+    formatVersion: 1,
+    file,
+    groups: wanted.map(({ units, ...group }) => ({
+      name: group.name,
+      kind: group.kind,
+      units: units.length,
+      parameters: group.members.reduce((sum, member) => sum + elements(member, dims), 0),
+      members: group.members,
+      chain: group.chain,
+      changes: group.changes,
+      balances: group.balances,
+      ...(group.pin && { pin: group.pin }),
+    })),
+  };
+}
+
+function elements(
+  { tensor, axis, slices }: Member,
+  dims: ReadonlyMap<string, readonly number[]>,
+): number {
+  const others = dims.get(tensor)?.toSpliced(axis, 1) ?? [];
+  return others.reduce((all, size) => all * size, slices);
+}
+
+/** Ends with a line break. */
+export function renderGroups({ file, groups }: GroupSurvey): string {
+  const free = groups.filter(({ pin }) => pin === undefined);
+  const held = groups.filter(({ pin }) => pin !== undefined);
+  const head = `${visible(file)}: ${counted(free.length, 'group')} of units that can go, ${held.length} that stay`;
+  return [head, ...free.map(freeText), ...held.map(heldText)].join('\n\n') + '\n';
+}
+
+function freeText(group: SurveyedGroup): string {
+  const { members, chain, changes, balances } = group;
+  const side = (wanted: Member['side']) => members.filter((member) => member.side === wanted);
+  const lines: (readonly [string, string])[] = [
+    ['made by', places(side('producer'))],
+    ['read by', places(side('consumer'))],
+    ['along with', places(side('follower'))],
+    ['held by', chain.map(visible).join(', ')],
+    ['changes', changes.map(visible).join(', ')],
+    ...balances.map(({ parts, why }) => ['balanced', `in ${parts} parts: ${why}`] as const),
+  ];
+  return [
+    `${title(group)}, each of ${counted(group.parameters, 'parameter')}`,
+    ...lines.filter(([, text]) => text !== '').map(([word, text]) => `  ${word.padEnd(11)}${text}`),
+  ].join('\n');
+}
+
+function heldText(group: SurveyedGroup): string {
+  const { pin, members } = group;
+  const where =
+    pin === undefined ? '' : `\n  because of ${visible(pin.where)}: ${visible(pin.why)}`;
+  return `${title(group)} stay: ${places(members)}${where}`;
+}
+
+function title({ units, kind, name }: SurveyedGroup): string {
+  const word = units === 1 ? kind.replace(/s$/, '') : kind;
+  return `${units} ${word} of \`${visible(name)}\``;
+}
+
+function places(members: readonly Member[]): string {
+  return members
+    .map(({ tensor, axis, slices }) => {
+      const times = slices === 1 ? '' : ` ×${slices}`;
+      return `${visible(tensor)}[${axis}]${times}`;
+    })
+    .join(', ');
+}
+
+function counted(count: number, word: string): string {
+  return `${count.toLocaleString('en-US')} ${word}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,34 @@
+/** What a surgery knows of the graph, and what it says anew of one operator. */
+import type { AxisState } from '../coupling/axis.ts';
+import type { Walk } from '../coupling/walk.ts';
+import type { FlatGraph, ValueId } from '../flat/flatten.ts';
+import type { Attribute, Dim, Node, Tensor } from '../graph.ts';
+import type { Kept } from './kept.ts';
+
+export interface Repair {
+  /** New constants in place of inputs, by index. */
+  readonly constants?: Readonly<Record<number, readonly number[]>>;
+  /** Other values in place of inputs, and the nodes that make them. */
+  readonly inputs?: Readonly<Record<number, string>>;
+  readonly nodes?: readonly Node[];
+  readonly tensors?: readonly Tensor[];
+  /** Undefined takes an attribute away. */
+  readonly attributes?: Readonly<Record<string, Attribute | undefined>>;
+}
+
+/** The surroundings of a repair. */
+export interface Surgery {
+  readonly walked: Walk;
+  readonly kept: Kept;
+  readonly opset: number;
+  readonly axes: (value: ValueId | undefined) => readonly AxisState[];
+  readonly dims: (value: ValueId | undefined) => readonly Dim[];
+  readonly flat: FlatGraph;
+  /** A name that no value has. */
+  readonly fresh: (near: string) => string;
+}
+
+/** Slices that are left of axis `axis` of a value. */
+export function sizeOf({ kept, axes, dims }: Surgery, value: ValueId, axis: number): Dim {
+  return kept(axes(value)[axis])?.length ?? dims(value)[axis] ?? 1;
+}
