@@ -11,7 +11,7 @@ export interface ScheduledStage {
 }
 
 /** Stages in the plan's order. A stage starts when the last that it starts from has ended. */
-export function scheduleOf({ stages }: Plan): readonly ScheduledStage[] {
+export function scheduleOf({ stages }: Pick<Plan, 'stages'>): readonly ScheduledStage[] {
   const done = new Map<string, ScheduledStage>();
   const readers = readersOf(stages);
   for (const [index, stage] of stages.entries()) {

@@ -39,7 +39,7 @@ function histogramPlot({ limit, before, after }: Histogram, target: HTMLElement)
     }));
   const shared = { x1: 'from', x2: 'to', y: 'height' } as const;
   return Plot.plot({
-    ...{ width: target.clientWidth, height: 250, marginLeft: 56, marginTop: 22, marginBottom: 40 },
+    ...{ width: target.clientWidth, height: 250, marginLeft: 56, marginTop: 22, marginBottom: 46 },
     ariaLabel: 'Histogram of the weights',
     x: { label: 'value of the weight', ticks: 5 },
     y: { label: 'weights', grid: true, ticks: 4, tickFormat: 's', labelArrow: 'none' },
@@ -69,7 +69,7 @@ function drawMask({ name, count: weights, pruned, picture }: LayerData, target: 
   const each = Math.round((rows * columns) / (width * height));
   const cells = each > 1 ? ` A cell stands for about ${count(each)} weights.` : '';
   caption.textContent =
-    `Mask of ${name}, ${count(rows)} × ${count(columns)}: the darker, the more is kept; ` +
+    `Mask of ${name}, ${count(rows)} × ${count(columns)}: the greener, the more is kept; ` +
     `${percent(pruned / Math.max(1, weights))} is pruned.${cells}`;
   target.replaceChildren(maskPlot(picture, target));
 }

@@ -28,7 +28,7 @@ function panel(frame: Frame, { label, height, y, marks, hasAxis }: PanelOptions)
   const { steps, width, left, right, runs } = frame;
   const starts = runs.flatMap(({ stages }) => stages.map(({ start }) => start));
   return Plot.plot({
-    ...{ width, marginLeft: left, marginRight: right, marginTop: 22 },
+    ...{ width, marginLeft: left, marginRight: right, marginTop: 26 },
     height: height + (hasAxis === true ? 18 : 0),
     marginBottom: hasAxis === true ? 34 : 14,
     ariaLabel: label,
@@ -38,7 +38,7 @@ function panel(frame: Frame, { label, height, y, marks, hasAxis }: PanelOptions)
       axis: hasAxis === true ? 'bottom' : null,
       ticks: width / 110,
     },
-    y: { ...y, labelArrow: 'none' },
+    y: { ...y, labelArrow: 'none', tickSize: 0 },
     style: { overflow: 'visible' },
     marks: [
       Plot.ruleX(

@@ -1,0 +1,248 @@
+/** The report in a real browser: what a reader sees, by eye, by ear, by keyboard and on paper. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Measurement, RunEvent } from '../../src/run/events.ts';
+import { espalier, removeFolders } from '../cli/command.ts';
+import { journalOf, projectFolder, runInto } from './run-folder.ts';
+
+let browser: Browser;
+let cwd: string;
+let events: readonly RunEvent[];
+const shots = mkdtempSync(path.join(tmpdir(), 'espalier-shots-'));
+
+beforeAll(async () => {
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  });
+  cwd = projectFolder();
+  await runInto(cwd, 'runs/one');
+  await runInto(cwd, 'runs/two', '--set', 'target=79.95%', '--seed', '3');
+  for (const folders of [['runs/one'], ['runs/one', 'runs/two']]) {
+    const { code, stderr } = await espalier(['report', ...folders], { cwd });
+    if (code !== 0) throw new Error(stderr);
+  }
+  events = journalOf(cwd, 'runs/one');
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(shots, { recursive: true, force: true });
+  removeFolders();
+});
+
+interface Opened {
+  readonly page: Page;
+  /** Console messages, errors of scripts, requests to anything but the file. */
+  readonly noise: readonly string[];
+}
+
+async function open(name: string, options: BrowserContextOptions = {}): Promise<Opened> {
+  const page = await browser.newPage({ viewport: { width: 1100, height: 900 }, ...options });
+  const address = pathToFileURL(path.join(cwd, name)).href;
+  const noise: string[] = [];
+  page.on('console', (message) => noise.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', ({ message }) => noise.push(message));
+  page.on('request', (request) => {
+    const url = request.url();
+    if (url !== address && !url.startsWith('data:')) noise.push(url);
+  });
+  await page.goto(address);
+  return { page, noise };
+}
+
+const views: readonly (readonly [string, string, BrowserContextOptions])[] = [
+  ['a screen', 'runs/one.html', {}],
+  ['a dark screen', 'runs/one.html', { colorScheme: 'dark' }],
+  ['a phone', 'runs/one.html', { viewport: { width: 360, height: 740 }, isMobile: true }],
+  ['a screen, two runs', 'runs/one-and-two.html', {}],
+  [
+    'a dark phone, two runs',
+    'runs/one-and-two.html',
+    { viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+  ],
+];
+
+describe.each(views)('on %s', (view, name, options) => {
+  it('draws everything, asks for nothing, and fits', async () => {
+    const { page, noise } = await open(name, options);
+    await page.waitForSelector('#course-chart svg');
+    expect(await page.locator('#course-chart svg').count()).toBe(4);
+    expect(await page.locator('#histogram-chart svg rect').count()).toBeGreaterThan(40);
+    expect(await page.locator('#mask-chart svg image').count()).toBe(1);
+    const [content, screen] = await page.evaluate<readonly [number, number]>(
+      '[document.documentElement.scrollWidth, window.innerWidth]',
+    );
+    expect(content).toBeLessThanOrEqual(screen);
+    await page.screenshot({ path: path.join(shots, `${view}.png`), fullPage: true });
+    expect(noise).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('the numbers of the page', () => {
+  it('are those of the journal: what was measured', async () => {
+    const { page } = await open('runs/one.html');
+    const measurements = events.filter((it): it is Measurement => it.event === 'metrics');
+    const rows = await valuesOf(page, 'What was measured');
+    expect(rows).toEqual(
+      measurements.map(({ values, sparsity }) =>
+        [values['accuracy'], values['loss'], sparsity].filter((value) => value !== undefined),
+      ),
+    );
+    await page.close();
+  });
+
+  it('are those of the journal: what was pruned, and what was expected', async () => {
+    const { page } = await open('runs/one.html');
+    const pruned = events.flatMap((it) => (it.event === 'prune' ? [[it.pruned]] : []));
+    expect(pruned.length).toBeGreaterThan(5);
+    expect(await valuesOf(page, 'sparsify: prune weights')).toEqual(pruned);
+    const actual = events.flatMap((it) => (it.event === 'expect' ? [[it.actual]] : []));
+    expect(await valuesOf(page, 'Expectations of the recipe')).toEqual(actual);
+    const verdicts = page.getByRole('row', { name: /accuracy of model/ });
+    expect(await verdicts.innerText()).toMatch(/failed/);
+    await page.close();
+  });
+
+  it('are read at the cursor, by keyboard', async () => {
+    const { page } = await open('runs/one.html');
+    const chart = page.locator('#course-chart');
+    await chart.focus();
+    await page.keyboard.press('Home');
+    for (let step = 0; step < 30; step++) await page.keyboard.press('ArrowRight');
+    const said = (await page.locator('#course-readout').textContent()) ?? '';
+    const step = events.find((it) => it.event === 'step' && it.step === 30);
+    const prune = events.findLast((it) => it.event === 'prune' && it.step <= 30);
+    if (step?.event !== 'step' || prune?.event !== 'prune') throw new Error('no such step');
+    expect(said).toContain('Step 30. sparsify, loss ');
+    expect(said).toContain(`loss ${step.loss.toPrecision(4)}`);
+    expect(said).toContain(`${prune.pruned.toLocaleString('en-US')} of 50,200 pruned`);
+    await page.keyboard.press('End');
+    expect(await page.locator('#course-readout').textContent()).toContain('Step 100. recover');
+    await page.close();
+  });
+
+  it('are those of the layer that is chosen', async () => {
+    const { page } = await open('runs/one.html');
+    const { layers } = await endOf(page);
+    await page.getByLabel('Layer', { exact: true }).focus();
+    await page.keyboard.press('ArrowDown');
+    const [, second] = layers;
+    expect(await page.locator('#mask-caption').textContent()).toContain(`Mask of ${second?.name},`);
+    const left = ((second?.count ?? 0) - (second?.pruned ?? 0)).toLocaleString('en-US');
+    expect(await page.locator('#histogram-caption').textContent()).toContain(`the ${left} weights`);
+    await page.close();
+  });
+});
+
+describe('the page can be read', () => {
+  it('without its script: every chart has its numbers in a table', async () => {
+    const { page } = await open('runs/one.html', { javaScriptEnabled: false });
+    const texts = await page.locator('caption').allTextContents();
+    const captions = texts.map((text) => text.trim().replaceAll(/\s+/g, ' '));
+    expect(captions).toEqual(
+      expect.arrayContaining([
+        ...['What was measured', 'Loss of the training batches', 'Layers at the end', 'Stages'],
+        ...[expect.stringContaining('sparsify: prune'), expect.stringContaining('Weights of')],
+      ]),
+    );
+    expect(await page.getByText('Point at the chart').isVisible()).toBe(false);
+    await page.close();
+  });
+
+  it('by a screen reader: headings in order, names on everything that takes the focus', async () => {
+    const { page } = await open('runs/one-and-two.html');
+    const levels = await page
+      .locator('h1, h2, h3')
+      .evaluateAll((headings) => headings.map(({ tagName }) => Number(tagName.slice(1))));
+    expect(levels[0]).toBe(1);
+    const jumps = levels.filter((level, index) => level > (levels[index - 1] ?? 0) + 1);
+    expect(jumps).toEqual([]);
+    const snapshot = await page.locator('body').ariaSnapshot();
+    expect(snapshot).toContain(
+      'group "Loss, metrics, sparsity and stages over the steps of the run"',
+    );
+    expect(snapshot).toContain('combobox "Layer"');
+    const nameless = page.locator('[tabindex="0"]:not([aria-label]):not(pre)');
+    expect(await nameless.count()).toBe(0);
+    await page.close();
+  });
+
+  it.each(['light', 'dark'] as const)('in its %s colours: text stands out', async (colorScheme) => {
+    const { page } = await open('runs/one.html', { colorScheme });
+    const pairs = await page.evaluate<readonly { text: string; ratio: number }[]>(contrasts);
+    expect(pairs.length).toBeGreaterThan(5);
+    expect(pairs.filter(({ ratio }) => ratio < 4.5)).toEqual([]);
+    await page.close();
+  });
+
+  it('on paper', async () => {
+    const { page } = await open('runs/one.html', { colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor')).toBe(
+      'rgb(255, 255, 255)',
+    );
+    expect(await page.locator('nav').isVisible()).toBe(false);
+    const pdf = await page.pdf({ format: 'A4', printBackground: false });
+    expect(pdf.length).toBeGreaterThan(20_000);
+    await page.close();
+  });
+});
+
+describe('two runs', () => {
+  it('stand side by side, with what was planned otherwise', async () => {
+    const { page } = await open('runs/one-and-two.html');
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('one and two');
+    const row = page.getByRole('row', { name: /^Pruned weights/ });
+    expect(await row.innerText()).toMatch(/40,160\s+40,13\d/);
+    expect(await page.locator('#comparison li').allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringMatching(/seed/)]),
+    );
+    await page.close();
+  });
+});
+
+/** The exact values of a table's rows. */
+async function valuesOf(page: Page, caption: string): Promise<readonly number[][]> {
+  const table = page.locator('table', { has: page.locator('caption', { hasText: caption }) });
+  const rows = await table.first().locator('tbody tr').all();
+  const values = rows.map(async (row) => {
+    const cells = await row.locator('data').all();
+    return Promise.all(cells.map(async (cell) => Number(await cell.getAttribute('value'))));
+  });
+  return Promise.all(values);
+}
+
+interface End {
+  readonly layers: readonly { readonly name: string; count: number; pruned: number }[];
+}
+
+async function endOf(page: Page): Promise<End> {
+  const text = (await page.locator('#report-data').textContent()) ?? '';
+  const data: { readonly runs: readonly { readonly ends: readonly End[] }[] } = JSON.parse(text);
+  const end = data.runs[0]?.ends[0];
+  if (end === undefined) throw new Error('the run has no end');
+  return end;
+}
+
+/** WCAG's contrast of each text with the colour behind it; runs in the page. */
+const contrasts = `[...document.querySelectorAll('p, dt, dd, th, td, a, summary, code, pre, span[class^=is-], small, h1, h2')]
+  .filter((element) => element.textContent.trim() !== '' && element.checkVisibility())
+  .map((element) => {
+    const numbers = (color) => (color.match(/[\\d.]+/g) ?? []).map(Number);
+    const luminance = (color) => {
+      const [r, g, b] = numbers(color).map((part) => part / 255)
+        .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    let behind = element;
+    while (behind && numbers(getComputedStyle(behind).backgroundColor)[3] === 0) behind = behind.parentElement;
+    const back = behind ? getComputedStyle(behind).backgroundColor : 'rgb(255, 255, 255)';
+    const [one, other] = [luminance(getComputedStyle(element).color), luminance(back)].sort((a, b) => b - a);
+    return { text: element.textContent.trim().slice(0, 30), ratio: (one + 0.05) / (other + 0.05) };
+  })`;

@@ -1,0 +1,104 @@
+/** A run's folder, read back: what a report relies on, and what it refuses. */
+import { cpSync, rmSync, truncateSync, readFileSync, writeFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readRun } from '../../src/report/record/read-run.ts';
+import { removeFolders } from '../cli/command.ts';
+import { journalOf, projectFolder, runInto } from './run-folder.ts';
+
+let cwd: string;
+
+beforeAll(async () => {
+  cwd = projectFolder();
+  await runInto(cwd, 'run');
+});
+afterAll(removeFolders);
+
+describe('readRun', () => {
+  it('gives the plan, the events and the masks of a run that has ended', async () => {
+    const { value: record, diagnostics } = await readRun(path.join(cwd, 'run'));
+    expect(diagnostics).toEqual([]);
+    expect(record?.isFinished).toBe(true);
+    expect(record?.plan.recipe.name).toBe('small');
+    expect(record?.events.length).toBe(journalOf(cwd, 'run').filter(isKnown).length);
+    const [end] = record?.ends ?? [];
+    const pruned = [...(end?.masks.values() ?? [])].reduce(
+      (sum, { kept }) => sum + kept.filter((bit) => bit === 0).length,
+      0,
+    );
+    expect(pruned).toBe(40_160);
+    expect(end?.masks.get('fc1.weight')?.dims).toEqual(
+      record?.plan.layers.find(({ tensor }) => tensor === 'fc1.weight')?.dims,
+    );
+  });
+
+  it('takes a journal that broke off in a line, and says that the run has not ended', async () => {
+    const folder = copy('broken-off');
+    rmSync(path.join(folder, 'manifest.json'));
+    const journal = path.join(folder, 'journal.jsonl');
+    const complete = await readRun(folder);
+    truncateSync(journal, statSync(journal).size - 20);
+    const { value: record } = await readRun(folder);
+    expect(record?.isFinished).toBe(false);
+    expect(record?.events.length).toBe((complete.value?.events.length ?? 0) - 1);
+  });
+
+  it.each([
+    [
+      'a folder that is not there',
+      (folder: string) => rmSync(folder, { recursive: true }),
+      'ESP6750',
+    ],
+    [
+      'a folder without a journal',
+      (folder: string) => rmSync(path.join(folder, 'journal.jsonl')),
+      'ESP6750',
+    ],
+    [
+      'a plan that is none',
+      (folder: string) => writeFileSync(path.join(folder, 'plan.yaml'), 'a: 1\n'),
+      'ESP4',
+    ],
+    ['a line that is no event', (folder: string) => spoilLine(folder, 12), 'ESP6751'],
+    [
+      'masks that are no archive',
+      (folder: string) => writeFileSync(path.join(folder, 'masks.npz'), 'no zip'),
+      'ESP6751',
+    ],
+    [
+      'a manifest that is no JSON',
+      (folder: string) => writeFileSync(path.join(folder, 'manifest.json'), '{'),
+      'ESP6751',
+    ],
+  ])('refuses %s', async (what, spoil, code) => {
+    const folder = copy(what.replaceAll(' ', '-'));
+    spoil(folder);
+    const { value, diagnostics } = await readRun(folder);
+    expect(value).toBeUndefined();
+    expect(diagnostics.map((it) => it.code)).toEqual([expect.stringMatching(`^${code}`)]);
+  });
+
+  it('names the line', async () => {
+    const folder = copy('named');
+    spoilLine(folder, 12);
+    const { diagnostics } = await readRun(folder);
+    expect(diagnostics[0]?.message).toContain('line 12');
+  });
+});
+
+function copy(name: string): string {
+  const folder = path.join(cwd, name);
+  cpSync(path.join(cwd, 'run'), folder, { recursive: true });
+  return folder;
+}
+
+function spoilLine(folder: string, number: number): void {
+  const journal = path.join(folder, 'journal.jsonl');
+  const lines = readFileSync(journal, 'utf8').split('\n');
+  lines[number - 1] = 'no event';
+  writeFileSync(journal, lines.join('\n'));
+}
+
+function isKnown({ event }: { readonly event: string }): boolean {
+  return ['stage', 'step', 'prune', 'merge', 'metrics', 'expect'].includes(event);
+}
