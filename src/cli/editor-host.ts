@@ -72,7 +72,7 @@ async function readAround(path: string): Promise<Omit<Remembered, 'state'>> {
   const files = [path, ...(model === undefined ? [] : [model]), ...arrays];
   const levels = project.rules ?? {};
   const header = model === undefined ? undefined : readHeaderAt(model);
-  const task = header && settleTask(project, header.graph).value;
+  const task = header && settleTask(project, header.graph, arrays.length > 0).value;
   if (!header) return { files, value: { levels, project } };
   const samples = task && countSamples(data, header.graph, task.task).value;
   return { files, value: { levels, project, header, ...(samples && { samples }) } };

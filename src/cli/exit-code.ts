@@ -21,7 +21,9 @@ export function exitCodeFor(diagnostics: readonly Diagnostic[], strict = false):
   return counted.length > 0 ? findings : clean;
 }
 
+/** A project or a plan that cannot be read is no finding about the recipe. */
+const ofReading = /^ESP(?:71|410)/;
+
 function keptFromWork({ code, span }: Diagnostic): boolean {
-  const isProject = code.startsWith('ESP71');
-  return isProject || span === undefined;
+  return ofReading.test(code) || span === undefined;
 }

@@ -1,6 +1,7 @@
 /** What `espalier inspect` finds out about a model; the fields of its JSON. */
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
+  noteEqualTensors,
   parameterCount,
   readLayers,
   readModel,
@@ -57,6 +58,7 @@ export function surveyModel(files: ModelFiles): Outcome<ModelSurvey> {
     return surveyed(layer, zeros.value ?? 0);
   });
   if (hasErrors(found)) return { diagnostics: found };
+  found.push(...noteEqualTensors(model, read.layers, files));
   const prunable = layers.filter((layer) => layer.prunable);
   const opset = model.opsets.get('');
   const survey: ModelSurvey = {

@@ -14,6 +14,7 @@ const inRecipe = finding({});
 const warning = finding({ severity: 'warning' });
 const hint = finding({ severity: 'hint' });
 const inProject = finding({ code: 'ESP7102' });
+const inPlan = finding({ code: 'ESP4101' });
 const inModel: Diagnostic = { ...corrupt(), file: 'a.onnx' };
 
 function corrupt(): Diagnostic {
@@ -26,6 +27,7 @@ it.each([
   ['a warning', [warning], 0, 1],
   ['an error in a recipe', [inRecipe, warning], 1, 1],
   ['a project file at fault', [inProject], 2, 2],
+  ['a plan that cannot be read', [inPlan], 2, 2],
   ['a model at fault', [inModel], 2, 2],
   ['both: not having worked weighs more', [inRecipe, inModel], 2, 2],
 ])('%s', (_, found, code, strictCode) => {

@@ -25,6 +25,7 @@ const cases: readonly (readonly [title: string, text: string, shown: string, mar
   ['wide characters', '剪枝 ⟦権重⟧ to', '剪枝 権重 to', '     ^^^^'],
   ['an emoji of several code points', '👩‍🔬 ⟦w⟧', '👩‍🔬 w', '   ^'],
   ['combining marks', 'e\u0301e\u0301 ⟦w⟧', 'e\u0301e\u0301 w', '   ^'],
+  ['what takes no room', 'mag⟦\u200b⟧nitude', 'mag\ufffdnitude', '   ^'],
   ['several lines: the first one', 'a ⟦b\nc⟧ d', 'a b', '  ^'],
   ['a Windows line break', 'a\r\nb ⟦c⟧\r\nd', 'b c', '  ^'],
 ];

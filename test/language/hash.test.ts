@@ -120,6 +120,7 @@ describe('one meaning', () => {
       'prune weights in conv, linear by magnitude to 50%',
       'prune weights in linear, conv, linear by magnitude to 50%',
     ],
+    ['one block and several', 'train block 19', 'train blocks 19'],
     [
       'what trains in any order',
       'train biases, norms, lora(rank: 2)',

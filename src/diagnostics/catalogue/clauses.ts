@@ -152,15 +152,22 @@ export const patternClause = define<{ readonly word: string; readonly reason: st
 export const floorAboveTarget = define<{
   readonly floor: string;
   readonly target: string;
+  /** The target that can be reached; of a pattern, what it keeps. */
   readonly best: string;
+  readonly isPattern: boolean;
 }>({
   code: 'ESP2215',
   severity: 'error',
   title: 'floor that the target does not leave',
-  message: ({ floor, target, best }) =>
-    `a floor of ${floor} in every layer leaves no way to reach ${target}; the best is ${best}`,
+  message: ({ floor, target, best, isPattern }) =>
+    isPattern
+      ? `a floor of ${floor} in every layer leaves no way to reach ${target}, which keeps ${best}`
+      : `a floor of ${floor} in every layer leaves no way to reach ${target}; the best is ${best}`,
   why: 'what the floors keep cannot be pruned',
-  help: ({ best }) => `lower the floor, or the target to ${best}`,
+  help: ({ best, isPattern }) =>
+    isPattern
+      ? `lower the floor to ${best} at most, or choose a pattern that keeps more`
+      : `lower the floor, or the target to ${best}`,
 });
 
 export const patternOrder = define<{ readonly first: string; readonly second: string }>({

@@ -52,7 +52,7 @@ export const groupCount = define<{
   severity: 'error',
   title: 'group of another size than expected',
   message: ({ name, expected, found }) =>
-    `the group \`${name}\` has ${found} layers, not ${expected} as it expects`,
+    `the group \`${name}\` has ${found} ${found === 1 ? 'layer' : 'layers'}, not ${expected} as it expects`,
   why: 'the recipe was made for another model, or a name has changed',
   help: ({ near }) =>
     near.length > 0

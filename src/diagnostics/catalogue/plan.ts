@@ -506,6 +506,7 @@ export const planTooLarge = define<{ limit: number }>({
   title: 'plan too large',
   message: ({ limit }) => `this text is longer than ${limit / 2 ** 20} MiB`,
   why: 'no plan is that long, and reading it would exhaust memory',
+  help: () => 'check that it is the plan that you meant; `espalier plan --out FILE` writes one',
 });
 
 export const planSyntax = define<{ problem: string }>({

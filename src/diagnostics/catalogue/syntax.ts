@@ -309,6 +309,15 @@ export const textTooLong = define<{ readonly limit: number }>({
   help: () => 'look whether this is a recipe at all; else put its parts into files of their own',
 });
 
+export const bareGlob = define<{ readonly glob: string }>({
+  code: 'ESP1049',
+  severity: 'error',
+  title: 'pattern of names without quotes',
+  message: ({ glob }) => `\`${glob}\` multiplies, and nothing follows`,
+  why: 'a star is part of a name only between dots, as in `layers.*.fc1`',
+  help: ({ glob }) => `write \`"${glob}"\` for the names that begin so, or a value behind the star`,
+});
+
 export const mixedLineEnds = define({
   code: 'ESP1048',
   severity: 'hint',

@@ -100,13 +100,14 @@ export const ambiguousPattern = define<{ readonly written: string }>({
   help: () => 'say how many are kept',
 });
 
-export const impossiblePattern = define<{ readonly written: string }>({
+export const impossiblePattern = define<{ readonly written: string; readonly largest: number }>({
   code: 'ESP2111',
   severity: 'error',
-  title: 'pattern that prunes nothing or all',
+  title: 'pattern that prunes nothing or all, or is too long',
   message: ({ written }) => `\`${written}\` is no pattern`,
-  why: 'a pattern keeps at least one unit and prunes at least one',
-  help: () => 'write a pattern such as `2:4` or `keep 1 of 4`',
+  why: 'a pattern keeps at least one unit of a frame and prunes at least one',
+  help: ({ largest }) =>
+    `write a pattern such as \`2:4\` or \`keep 1 of 4\`, of at most ${largest} units`,
 });
 
 export const bareShare = define<{

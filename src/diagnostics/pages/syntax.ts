@@ -157,6 +157,10 @@ export const syntax: Pages<typeof catalogue> = {
     right: 'prune weights by magnitude to 80%\n',
     note: 'The limit is a million characters, some twenty thousand statements.',
   },
+  bareGlob: {
+    wrong: 'prune weights in fc* by magnitude to 80%\n',
+    right: 'prune weights in "fc*" by magnitude to 80%\n',
+  },
   mixedLineEnds: {
     wrong: 'prune weights by magnitude to 80%\r\ntrain all for 5 epochs\n',
     right: 'prune weights by magnitude to 80%\ntrain all for 5 epochs\n',

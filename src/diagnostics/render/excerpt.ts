@@ -53,12 +53,18 @@ function cellsOf(text: string, part: Span): readonly Cell[] {
   let column = 0;
   for (const { segment, index } of graphemes.segment(text.slice(part.start, part.end))) {
     const shown = segment === '\t' ? ' '.repeat(tabWidth - (column % tabWidth)) : visible(segment);
-    const width = stringWidth(shown);
     const at = part.start + index;
-    cells.push({ text: shown, width, at, end: at + segment.length });
-    column += width;
+    const cell = { ...seen(shown), at, end: at + segment.length };
+    cells.push(cell);
+    column += cell.width;
   }
   return cells;
+}
+
+/** What takes no room on the terminal could not be pointed at. */
+function seen(shown: string): Pick<Cell, 'text' | 'width'> {
+  const width = stringWidth(shown);
+  return width > 0 ? { text: shown, width } : { text: '\ufffd', width: 1 };
 }
 
 /** Keeps the place and what stands around it, and marks what is missing with `…`. */

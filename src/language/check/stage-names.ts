@@ -1,6 +1,7 @@
 /** Names the stages that have none: by verb and object, numbered only among equals. */
 import type { Vocabulary } from '../../vocabulary/index.ts';
 import type { Item, Statement } from '../ast.ts';
+import { isWord } from './cursor.ts';
 import { givenName } from './given-name.ts';
 import { inUsualOrder } from '../usual-order.ts';
 
@@ -54,7 +55,7 @@ function nameOfBody(statements: readonly Statement[], vocabulary: Vocabulary): s
 }
 
 function nameOf({ head, object }: Statement, vocabulary: Vocabulary): string {
-  const words = object.map((phrase) => wordOf(phrase.items[0]));
+  const words = object.map(({ items: [first, second] }) => wordOf(first, second, vocabulary));
   return nameOfObject(head.text, words, vocabulary);
 }
 
@@ -74,15 +75,22 @@ export function nameOfObject(
   return [verb, ...(isSet ? inUsualOrder(slugs, object.of, vocabulary) : slugs)].join('-');
 }
 
-function wordOf(item: Item | undefined): string {
+/** `block 19` and `blocks 19` say the same. */
+function wordOf(item: Item | undefined, next: Item | undefined, vocabulary: Vocabulary): string {
   switch (item?.kind) {
-    case 'name':
+    case 'name': {
+      const unit = vocabulary.units.find(({ singular }) => isWord(item, singular));
+      const isCounted = next?.kind === 'number' || next?.kind === 'range';
+      return unit !== undefined && isCounted ? unit.word : item.text;
+    }
     case 'text':
       return item.text;
     case 'call':
       return item.callee.text;
     case 'binary':
-      return wordOf(item.left.kind === 'phrase' ? item.left.items[0] : item.left);
+      return item.left.kind === 'phrase'
+        ? wordOf(item.left.items[0], item.left.items[1], vocabulary)
+        : wordOf(item.left, undefined, vocabulary);
     default:
       return '';
   }

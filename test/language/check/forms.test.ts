@@ -117,6 +117,8 @@ describe('names of stages without one', () => {
       ['prune-weights-1', 'train-all', 'prune-weights-2'],
     ],
     ['stage { train all\nprune zeros }', ['train-all']],
+    ['train block 19', ['train-blocks']],
+    ['train blocks 19', ['train-blocks']],
     ['stage prune-zeros { train all }\nprune zeros', ['prune-zeros', 'prune-zeros-1']],
   ])('%s', (text, names) => {
     const { body } = read(text);
@@ -243,6 +245,20 @@ describe('values', () => {
         { kind: 'glob', pattern: 'conv' },
       ],
     });
+  });
+
+  test.each([
+    ['measure sparsity of conv, accuracy', [2, 1]],
+    ['measure sparsity of conv, linear, params of layers 0..1, loss', [2, 2, 1]],
+    ['measure sparsity of "loss", conv', [2]],
+  ])('%s: a comma before a metric ends the layers', (text, sizes) => {
+    const [stage] = read(`prune weights by magnitude to 80%\n${text}`).body.slice(-1);
+    const statement = stage?.kind === 'stage' ? stage.statements[0] : undefined;
+    const object = statement?.object;
+    const measured = object?.kind === 'list' ? object.items : [object];
+    expect(
+      measured.map((one) => (one?.kind === 'record' ? Object.keys(one.fields).length : 0)),
+    ).toEqual(sizes);
   });
 
   test('a training statement may name layers beside parts', () => {

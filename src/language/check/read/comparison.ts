@@ -55,7 +55,8 @@ export function readMeasured(cursor: Cursor, context: Context): RecordValue | un
 function readWhat(cursor: Cursor, context: Context): Value | undefined {
   if (matchChoice(whole, cursor, context) !== undefined) return readChoice(whole, cursor, context);
   const item = peekItem(cursor);
-  if (item?.kind !== 'name') return readSelector(cursor, context);
+  const isOver = () => beginsMetric(cursor, context);
+  if (item?.kind !== 'name') return readSelector(cursor, context, { isOver });
   const definition = definitionOf(context.names, places, item.text);
   if (definition !== undefined) {
     cursor.index++;
@@ -73,11 +74,17 @@ function readWhat(cursor: Cursor, context: Context): Value | undefined {
   const known = [...namesOf(context.names, places), ...wordsOf(context.vocabulary, 'whole').keys()];
   const suggestion = suggest(item.text, known);
   if (role !== undefined || isGroup || !isPlain || suggestion === undefined) {
-    return readSelector(cursor, context);
+    return readSelector(cursor, context, { isOver });
   }
   const args = { word: item.text, kind: 'stage, arm or mark', suggestion };
   const fixes = spellingFix(item.span, suggestion);
   return report(context, names.unknownName, args, item.span, { fixes });
+}
+
+/** `measure sparsity of conv, accuracy`: the comma parts two metrics, not two kinds of layers. */
+function beginsMetric(cursor: Cursor, context: Context): boolean {
+  const behind = { ...cursor, index: cursor.index + 1 };
+  return matchChoice(metric, behind, context) !== undefined;
 }
 
 /** `{metric, of?, comparison, bound}`, or the measured part alone where that is enough. */

@@ -53,10 +53,11 @@ function readRatio(left: number, right: number, span: Span, context: Context): P
 
 function settle(keep: number, of: number, span: Span, context: Context): Pattern | undefined {
   if (keep >= 1 && keep < of && of <= largest) return { kind: 'pattern', keep, of, span };
-  return report(context, types.impossiblePattern, { written: textAt(context, span) }, span);
+  const args = { written: textAt(context, span), largest };
+  return report(context, types.impossiblePattern, args, span);
 }
 
 function wholeNumber(item: Item | undefined): number | undefined {
-  if (item?.kind !== 'number' || item.percent || !/^\d{1,6}$/.test(item.text)) return undefined;
+  if (item?.kind !== 'number' || item.percent || !/^\d{1,15}$/.test(item.text)) return undefined;
   return Number(item.text);
 }

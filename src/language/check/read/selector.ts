@@ -19,11 +19,20 @@ import { definitionOf } from '../names.ts';
 import { editDistance, listed, spellingFix } from '../../../diagnostics/suggest.ts';
 import { matchChoice } from './match-choice.ts';
 
-/** A list of terms; words that may be meant instead of a layer's name are `others`. */
+export interface SelectorOptions {
+  /** True where a comma ends it. */
+  readonly single?: boolean;
+  /** Words that may be meant instead of a layer's name. */
+  readonly others?: readonly string[];
+  /** Whether the comma at the cursor ends it: what follows is no layer. */
+  readonly isOver?: () => boolean;
+}
+
+/** A list of terms. */
 export function readSelector(
   cursor: Cursor,
   context: Context,
-  { single = false, others = [] }: { single?: boolean; others?: readonly string[] } = {},
+  { single = false, others = [], isOver = () => false }: SelectorOptions = {},
 ): Selector | undefined {
   const first = spanHere(cursor);
   const terms: SelectorTerm[] = [];
@@ -32,7 +41,7 @@ export function readSelector(
     const read = item?.kind === 'list' ? readTermList(item, cursor, context) : readOne();
     if (read === undefined) return undefined;
     terms.push(...read);
-    if (single || !hasNextItem(cursor)) break;
+    if (single || !hasNextItem(cursor) || isOver()) break;
     cursor.index++;
   }
   return { kind: 'selector', terms, span: spanSince(cursor, first) };

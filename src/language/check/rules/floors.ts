@@ -17,9 +17,16 @@ export function checkFloors({ clauses }: TypedStatement, context: RuleContext): 
   if (compare(sparsity, reachable) <= 0) return;
   const percent = (share: typeof floor) => `${toDecimal(multiply(share, rational(100)))}%`;
   const isDensity = to.kind === 'quantity' && to.unit === 'density';
-  const best =
-    to.kind === 'pattern' || !isDensity ? percent(reachable) : `${percent(floor)} density`;
-  const args = { floor: textAt(context, min.span), target: textAt(context, to.span), best };
+  const isPattern = to.kind === 'pattern';
+  const best = isPattern
+    ? percent(subtract(one, sparsity))
+    : isDensity
+      ? `${percent(floor)} density`
+      : percent(reachable);
+  const args = {
+    ...{ floor: textAt(context, min.span), target: textAt(context, to.span) },
+    ...{ best, isPattern },
+  };
   report(context, catalogue.floorAboveTarget, args, min.span, {
     related: [{ message: 'the target', source: context.source, span: to.span }],
   });

@@ -105,6 +105,8 @@ export function makeMender(reportAt: Report): Mender {
     if (opening.has(before.tokenType) && closing.has(token.tokenType)) {
       const brackets = before.image + (token.image || before.image);
       report(problems.emptyBrackets, { brackets }, before);
+    } else if (isBareGlob(before)) {
+      reportGlob(before);
     } else if (token.tokenType === tokens.Comma) {
       report(problems.emptyPlace, { after: shown(before) }, token, [remove(token)]);
     } else if (needsValueBefore.has(token.tokenType) && !operating.has(before.tokenType)) {
@@ -113,6 +115,24 @@ export function makeMender(reportAt: Report): Mender {
       report(problems.missingOperand, { after: shown(before) }, before);
     }
     putMissing(before.endOffset ?? before.startOffset);
+  }
+
+  /** `fc*`, with nothing behind it. */
+  function isBareGlob({ lexeme }: Token): boolean {
+    const isTouching = lexeme?.text === '*' && lexeme.glued;
+    return isTouching && output.at(-2)?.tokenType === tokens.Name;
+  }
+
+  function reportGlob(star: Token): void {
+    const name = output.at(-2) ?? star;
+    const glob = `${name.image}*`;
+    const span = { start: name.startOffset, end: spanOf(star).end };
+    const fix: Fix = {
+      title: 'put the pattern in quotes',
+      edits: [{ span, text: JSON.stringify(glob) }],
+      safety: 'unsafe',
+    };
+    reportAt(problems.bareGlob, { glob }, span, [fix]);
   }
 
   function fillGapBefore(before: Token | undefined, token: Token): void {

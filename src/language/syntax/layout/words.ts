@@ -70,7 +70,7 @@ const endsOfName = new Set([',', ';', '}']);
 function isNameHere(
   word: string,
   next: Lexeme | undefined,
-  { head, clause, clauses }: OpenStatement,
+  { head, clause, clauses, used }: OpenStatement,
   { naming }: Lexicon,
   output: Reading['output'],
 ): boolean {
@@ -80,6 +80,9 @@ function isNameHere(
     return isMark(next, ':') || isMark(next, '=') || (naming.has(head) && !isOwn);
   }
   if (before === tokens.ClauseWord) return naming.has(clause ?? '');
+  const isOwn = clauses?.has(word) === true && !used.has(word);
+  // An operator whose value is missing does not swallow the next clause.
+  if (before === tokens.Operator && isOwn) return false;
   const mark = output.last()?.image;
   return tokens.wantsValue.has(before) && mark !== '..' && mark !== '±';
 }
