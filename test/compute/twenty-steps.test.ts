@@ -16,9 +16,7 @@ interface Run {
   readonly optimizer: 'sgd' | 'adamw';
   readonly pieces: number;
   readonly losses: readonly number[];
-  /** How far PyTorch's float32 run strays from its float64 run: in losses, and in a tensor's values. */
-  readonly loss_yardstick: number;
-  readonly tensors: Readonly<Record<string, { readonly size: number; readonly yardstick: number }>>;
+  readonly tensors: Readonly<Record<string, { readonly size: number }>>;
 }
 
 const { runs, steps } = JSON.parse(
@@ -27,24 +25,30 @@ const { runs, steps } = JSON.parse(
 
 const finals = readNpz(fixturePath('oracle/twenty-steps.npz'));
 
+const order = readNpy(fixturePath('data/order_fmnist.npy'));
+const x = pixels(readNpy(fixturePath('data/fmnist_x_train.npy')).values);
+const y = classes(readNpy(fixturePath('data/fmnist_y_train.npy')).values);
+const text = classes(readNpy(fixturePath('data/batch_moby_x.npy')).values);
+
 const optimizers: Readonly<Record<Run['optimizer'], PlannedOptimizer>> = {
   sgd: { name: 'sgd', lr: 0.005, momentum: 0.9, nesterov: false, weightDecay: 1e-4 },
   adamw: { name: 'adamw', lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.01 },
 };
 
 /**
- * Sums in another order stray as far as the yardstick, and where AdamW divides tiny gradients by their
- * size, several times as far. A momentum left out or a piece weighed wrong is off a thousandfold.
+ * How far losses may be off after the first three, as a share, and weights as a share of the way that
+ * they went. A rectified network on batch statistics is ill-conditioned: a unit near 0 falls on either
+ * side in float32, and PyTorch's own float32 run strays from its float64 run as far as 0.002 and 0.03. A
+ * momentum left out, or a piece weighed wrong, is off by a tenth and more.
  */
-const strays = 16;
-
 const networks = {
-  resnet8_fmnist_bn: { dims: images, batch: imageBatch },
-  char_llama: { dims: [64], batch: textBatch },
+  resnet8_fmnist_bn: { dims: images, batch: imageBatch, losses: 0.005, way: 0.06 },
+  char_llama: { dims: [64], batch: textBatch, losses: 5e-6, way: 0.003 },
 };
 
 describe.each(Object.entries(runs))('%s', (name, run) => {
-  const { dims, batch } = networks[run.model];
+  const network = networks[run.model];
+  const { dims, batch } = network;
   const optimizer = optimizers[run.optimizer];
   const tensors = expectation(run.model)
     .parameters.filter(({ trainable }) => trainable !== false)
@@ -53,28 +57,26 @@ describe.each(Object.entries(runs))('%s', (name, run) => {
   test('losses and final weights are PyTorch’s', async () => {
     const accumulate = run.pieces;
     const trainer = await trainerOf(loadModel(run.model), dims, { tensors, optimizer, accumulate });
+    const start = new Map(Object.keys(run.tensors).map((it) => [it, trainer.read(it)]));
     for (let step = 0; step < steps; step++) {
       const loss = await trainer.run(batch(step), optimizer.lr, step);
-      const off = Math.abs(loss - (run.losses[step] ?? NaN));
-      expect(off, `step ${step}`).toBeLessThan(strays * run.loss_yardstick + 5e-5 * loss);
+      const expected = run.losses[step] ?? NaN;
+      const allowed = step < 3 ? 5e-6 : network.losses;
+      expect(Math.abs(loss / expected - 1), `step ${step}`).toBeLessThan(allowed);
     }
 
     const expected = finals.get(name)?.values ?? [];
-    const yardstick = Math.max(...Object.values(run.tensors).map((it) => it.yardstick));
-    const wrong: string[] = [];
-    let start = 0;
+    let [off, way, index] = [0, 0, 0];
     for (const [tensor, { size }] of Object.entries(run.tensors)) {
-      const ours = trainer.view(tensor);
-      const places = evenlySpaced(size);
-      const off = places.map((place, index) =>
-        Math.abs((ours[place] ?? NaN) - Number(expected[start + index])),
-      );
-      if (!(Math.max(...off) < strays * yardstick + 2e-6)) {
-        wrong.push(`${tensor}: ${Math.max(...off)}`);
+      const [ours, began] = [trainer.view(tensor), start.get(tensor) ?? new Float32Array()];
+      for (const place of evenlySpaced(size)) {
+        const theirs = Number(expected[index++]);
+        off += ((ours[place] ?? NaN) - theirs) ** 2;
+        way += (theirs - (began[place] ?? NaN)) ** 2;
       }
-      start += places.length;
     }
-    expect(wrong).toEqual([]);
+    expect(index).toBe(expected.length);
+    expect(Math.sqrt(off / way)).toBeLessThan(network.way);
     await trainer.release();
   });
 });
@@ -90,9 +92,6 @@ function evenlySpaced(size: number): readonly number[] {
 }
 
 function imageBatch(step: number): Batch {
-  const order = readNpy(fixturePath('data/order_fmnist.npy'));
-  const x = pixels(readNpy(fixturePath('data/fmnist_x_train.npy')).values);
-  const y = classes(readNpy(fixturePath('data/fmnist_y_train.npy')).values);
   const [, width = 0] = order.dims;
   const rows = [...order.values.subarray(step * width, step * width + 16)].map(Number);
   const samples = new Float32Array(rows.length * 784);
@@ -102,7 +101,6 @@ function imageBatch(step: number): Batch {
 
 /** Windows of 64 tokens, and the token behind each, from one text. */
 function textBatch(step: number): Batch {
-  const text = classes(readNpy(fixturePath('data/batch_moby_x.npy')).values);
   const starts = Array.from({ length: 8 }, (_, k) => (37 * step + 53 * k) % (text.length - 65));
   const windows = (shift: number): BigInt64Array =>
     BigInt64Array.from(
