@@ -1,50 +1,131 @@
-/** Losses as graphs: the sum over samples, and its gradient in the model's output. */
+/** Losses of outputs and labels as graphs: the sum over what is counted, and its gradient. */
+import type { LossName } from '../plan/plan.ts';
 import type { GraphBuilder } from './builder.ts';
 import { emit, floats, int, integers, scalar } from './builder.ts';
 
-export type LossName = 'crossentropy' | 'mse';
+export type { LossName };
 
 export interface LossGraph {
   /** Sum over all counted elements, a scalar. */
   readonly total: string;
-  /** Gradient of `total · weight` in the output; `weight` is a scalar input of the graph. */
+  /** Gradient of `total · weight` in the output; `weight` is a scalar of the graph. */
   readonly gradient: (weight: string) => string;
 }
 
+export interface ClassLabels {
+  readonly classes: number;
+  /** [N] or [N, T], int64. */
+  readonly labels: string;
+  /** The label that is not counted. */
+  readonly ignore?: number;
+}
+
 /**
- * Cross-entropy of logits [N, C] or [N, T, C] with labels [N] or [N, T] (int64), in nats; the mean
- * is over labels. Gradient: softmax − one-hot.
+ * Cross-entropy of logits [N, C] or [N, T, C] with classes, in nats; the mean is over the labels that
+ * count. Gradient: softmax − one-hot.
  */
 export function crossEntropy(
   builder: GraphBuilder,
   logits: string,
-  classes: number,
-  labels: string,
+  { classes, labels, ignore }: ClassLabels,
 ): LossGraph {
   const logProbabilities = emit(builder, 'LogSoftmax', [logits], { axis: int(-1) });
-  const oneHot = emit(
-    builder,
-    'OneHot',
-    [labels, integers(builder, [classes], []), floats(builder, [0, 1])],
-    { axis: int(-1) },
+  const counted = ignore === undefined ? undefined : countedLabels(builder, labels, ignore);
+  const onlyCounted = (values: string): string =>
+    counted === undefined ? values : emit(builder, 'Mul', [values, counted]);
+  const oneHot = onlyCounted(
+    emit(builder, 'OneHot', [labels, integers(builder, [classes], []), floats(builder, [0, 1])], {
+      axis: int(-1),
+    }),
   );
   const picked = emit(builder, 'Mul', [logProbabilities, oneHot]);
-  const total = emit(builder, 'Neg', [sumAll(builder, picked)]);
-  const gradient = (weight: string): string => {
-    const probabilities = emit(builder, 'Exp', [logProbabilities]);
-    const direction = emit(builder, 'Sub', [probabilities, oneHot]);
-    return emit(builder, 'Mul', [direction, weight]);
+  return {
+    total: emit(builder, 'Neg', [sumAll(builder, picked)]),
+    gradient(weight) {
+      const probabilities = onlyCounted(emit(builder, 'Exp', [logProbabilities]));
+      return emit(builder, 'Mul', [emit(builder, 'Sub', [probabilities, oneHot]), weight]);
+    },
   };
-  return { total, gradient };
 }
 
-/** Squared error against targets of the output's own shape; the mean is over all elements. */
+/** 1 for a label that counts, else 0; with a last axis of 1. */
+function countedLabels(builder: GraphBuilder, labels: string, ignore: number): string {
+  const equal = emit(builder, 'Equal', [labels, integers(builder, [ignore], [])]);
+  const counted = emit(builder, 'Cast', [emit(builder, 'Not', [equal])], { to: int(1) });
+  return emit(builder, 'Unsqueeze', [counted, integers(builder, [-1])]);
+}
+
+/** Losses against targets of the output's own shape, float32; the mean is over all elements. */
+export const elementwiseLosses: Readonly<
+  Record<
+    Exclude<LossName, 'crossentropy'>,
+    (builder: GraphBuilder, output: string, targets: string) => LossGraph
+  >
+> = { mse: squaredError, l1: absoluteError, bce: binaryCrossEntropy };
+
 export function squaredError(builder: GraphBuilder, output: string, targets: string): LossGraph {
   const error = emit(builder, 'Sub', [output, targets]);
-  const total = sumAll(builder, emit(builder, 'Mul', [error, error]));
-  const gradient = (weight: string): string =>
-    emit(builder, 'Mul', [error, emit(builder, 'Mul', [weight, scalar(builder, 2)])]);
-  return { total, gradient };
+  return {
+    total: sumAll(builder, emit(builder, 'Mul', [error, error])),
+    gradient: (weight) =>
+      emit(builder, 'Mul', [error, emit(builder, 'Mul', [weight, scalar(builder, 2)])]),
+  };
+}
+
+/** Where output and target are equal the gradient is 0, as in PyTorch. */
+function absoluteError(builder: GraphBuilder, output: string, targets: string): LossGraph {
+  const error = emit(builder, 'Sub', [output, targets]);
+  return {
+    total: sumAll(builder, emit(builder, 'Abs', [error])),
+    gradient: (weight) => emit(builder, 'Mul', [emit(builder, 'Sign', [error]), weight]),
+  };
+}
+
+/**
+ * Of logits x and probabilities y: max(x, 0) − x·y + ln(1 + exp(−|x|)), which no logit overflows
+ * (PyTorch's `binary_cross_entropy_with_logits`). Gradient: sigmoid(x) − y.
+ */
+function binaryCrossEntropy(builder: GraphBuilder, logits: string, targets: string): LossGraph {
+  const positive = emit(builder, 'Relu', [logits]);
+  const product = emit(builder, 'Mul', [logits, targets]);
+  const shrunk = emit(builder, 'Exp', [emit(builder, 'Neg', [emit(builder, 'Abs', [logits])])]);
+  const tail = emit(builder, 'Log', [emit(builder, 'Add', [shrunk, scalar(builder, 1)])]);
+  const each = emit(builder, 'Add', [emit(builder, 'Sub', [positive, product]), tail]);
+  return {
+    total: sumAll(builder, each),
+    gradient(weight) {
+      const probabilities = emit(builder, 'Sigmoid', [logits]);
+      return emit(builder, 'Mul', [emit(builder, 'Sub', [probabilities, targets]), weight]);
+    },
+  };
+}
+
+/**
+ * Distillation (Hinton et al., arXiv:1503.02531): T² · KL(softmax(teacher / T) ‖ softmax(student / T)),
+ * summed over rows of logits. The factor T² keeps the gradient's size whatever the temperature is.
+ */
+export function divergence(
+  builder: GraphBuilder,
+  logits: string,
+  teacher: string,
+  temperature: number,
+): LossGraph {
+  const cooled = (values: string): string =>
+    temperature === 1 ? values : emit(builder, 'Div', [values, scalar(builder, temperature)]);
+  const logProbabilities = (values: string): string =>
+    emit(builder, 'LogSoftmax', [cooled(values)], { axis: int(-1) });
+  const [own, theirs] = [logProbabilities(logits), logProbabilities(teacher)];
+  const wanted = emit(builder, 'Exp', [theirs]);
+  const ratios = emit(builder, 'Sub', [theirs, own]);
+  const total = sumAll(builder, emit(builder, 'Mul', [wanted, ratios]));
+  return {
+    total: emit(builder, 'Mul', [total, scalar(builder, temperature ** 2)]),
+    gradient(weight) {
+      const direction = emit(builder, 'Sub', [emit(builder, 'Exp', [own]), wanted]);
+      const steepness = emit(builder, 'Mul', [weight, scalar(builder, temperature)]);
+      return emit(builder, 'Mul', [direction, steepness]);
+    },
+  };
 }
 
 function sumAll(builder: GraphBuilder, x: string): string {

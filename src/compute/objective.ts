@@ -1,50 +1,98 @@
-/** The loss of a model's output: its inputs and its graph. */
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+/** The loss of a model's output against labels: its inputs and its graph. */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { unknownShape, wrongLogits } from '../diagnostics/catalogue/compute.ts';
 import { freshName } from './builder.ts';
 import type { ForwardPass, ForwardSpec } from './forward.ts';
 import type { LossGraph, LossName } from './losses.ts';
-import { crossEntropy, squaredError } from './losses.ts';
+import { crossEntropy, elementwiseLosses } from './losses.ts';
+import { END, pad, slice } from './operators.ts';
 import { fixedDims } from './shapes.ts';
 import type { Feed } from './training-step.ts';
 
-export interface Objective extends LossGraph {
-  readonly samples: Feed;
-  readonly labels: Feed;
-  /** Losses that one sample adds to the total. */
-  readonly perSample: number;
+/** How labels are compared with an output. */
+export interface LabelLoss {
+  readonly loss: LossName;
+  /** Positions by which labels run ahead of the logits that foretell them. */
+  readonly shift?: number;
+  /** The class that is not counted. */
+  readonly ignore?: number;
 }
 
-/** Emits the loss; labels are int64 for cross-entropy, float32 of the output's shape otherwise. */
+export interface LabelFeed {
+  readonly samples: Feed;
+  /** int64 classes, or float32 targets of the output's shape. */
+  readonly labels: Feed;
+  /** Losses that one sample adds to the total, those that are not counted included. */
+  readonly perSample: number;
+  readonly classes: number;
+}
+
+export interface Objective extends LossGraph, Omit<LabelFeed, 'classes'> {}
+
+/** Emits the loss; its gradient is that in the whole output. */
 export function emitObjective(
-  spec: ForwardSpec & { readonly loss: LossName },
+  spec: ForwardSpec & LabelLoss,
   pass: ForwardPass,
 ): Outcome<Objective> {
+  const feed = labelFeed(spec, pass);
+  if (feed.value === undefined) return { diagnostics: feed.diagnostics };
+  const { classes, ...fed } = feed.value;
+  const graph = emitLabelLoss(spec, pass, { labels: fed.labels.input, classes });
+  return { value: { ...graph, ...fed }, diagnostics: [] };
+}
+
+/** What labels have to be fed. Errors: ESP6007, ESP6009. */
+export function labelFeed(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Outcome<LabelFeed> {
   const { builder, outputShape } = pass;
-  if (!pass.shapes.has(spec.output)) {
-    const producer = pass.nodes.find(({ outputs }) => outputs.includes(spec.output));
-    const place = { node: producer?.name ?? '', operator: producer?.op ?? '' };
-    return { diagnostics: [diagnose(unknownShape, { ...place, tensor: spec.output })] };
-  }
+  if (!pass.shapes.has(spec.output)) return { diagnostics: [shapeless(spec, pass)] };
   const own = fixedDims(outputShape, 1);
   const classes = own?.at(-1);
-  if (own === undefined || (spec.loss === 'crossentropy' && classes === undefined)) {
+  const isOfClasses = spec.loss === 'crossentropy';
+  const shift = isOfClasses ? (spec.shift ?? 0) : 0;
+  const length = own !== undefined && own.length > 1 ? (own[0] ?? 0) : 0;
+  if (
+    own === undefined ||
+    (isOfClasses && classes === undefined) ||
+    (shift > 0 && shift >= length)
+  ) {
     const shape = `[${outputShape.join(', ')}]`;
-    return {
-      diagnostics: [diagnose(wrongLogits, { output: spec.output, shape, loss: spec.loss })],
-    };
+    const args = { output: spec.output, shape, loss: spec.loss };
+    return { diagnostics: [diagnose(wrongLogits, args)] };
   }
   const input = freshName(builder, 'labels');
-  const labels: Feed =
-    spec.loss === 'crossentropy'
-      ? { input, type: 'int64', dims: own.slice(0, -1) }
-      : { input, type: 'float32', dims: own };
-  const graph =
-    spec.loss === 'crossentropy'
-      ? crossEntropy(builder, spec.output, classes ?? 1, input)
-      : squaredError(builder, spec.output, input);
-  const samples: Feed = { input: spec.input, type: pass.type, dims: spec.sampleDims };
-  const perSample = labels.dims.reduce((product, dim) => product * dim, 1);
-  return { value: { ...graph, samples, labels, perSample }, diagnostics: [] };
+  const dims = isOfClasses ? own.slice(0, -1) : own;
+  const all = dims.reduce((product, dim) => product * dim, 1);
+  return {
+    value: {
+      samples: { input: spec.input, type: pass.type, dims: spec.sampleDims },
+      labels: { input, type: isOfClasses ? 'int64' : 'float32', dims },
+      perSample: shift === 0 ? all : (all / length) * (length - shift),
+      classes: classes ?? 1,
+    },
+    diagnostics: [],
+  };
+}
+
+export function emitLabelLoss(
+  spec: ForwardSpec & LabelLoss,
+  { builder, outputShape }: ForwardPass,
+  { labels, classes }: { readonly labels: string; readonly classes: number },
+): LossGraph {
+  const { output, loss, shift = 0, ignore } = spec;
+  if (loss !== 'crossentropy') return elementwiseLosses[loss](builder, output, labels);
+  const more = { classes, ...(ignore === undefined ? {} : { ignore }) };
+  if (shift === 0) return crossEntropy(builder, output, { labels, ...more });
+  const logits = slice(builder, output, [1], [0], [-shift]);
+  const later = slice(builder, labels, [1], [shift], [END]);
+  const { total, gradient } = crossEntropy(builder, logits, { labels: later, ...more });
+  const after = outputShape.map((_, axis) => (axis === 1 ? shift : 0));
+  const before = outputShape.map(() => 0);
+  return { total, gradient: (weight) => pad(builder, gradient(weight), before, after) };
+}
+
+function shapeless(spec: ForwardSpec, pass: ForwardPass): Diagnostic {
+  const producer = pass.nodes.find(({ outputs }) => outputs.includes(spec.output));
+  const place = { node: producer?.name ?? '', operator: producer?.op ?? '' };
+  return diagnose(unknownShape, { ...place, tensor: spec.output });
 }

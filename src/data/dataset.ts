@@ -14,8 +14,10 @@ export interface DatasetRequest {
   readonly scale?: number;
   readonly input: Port;
   readonly output: Port;
-  /** Labels for cross-entropy, float targets for a squared error. */
-  readonly loss: 'crossentropy' | 'mse';
+  /** Classes for cross-entropy, float targets for the others. */
+  readonly loss: 'crossentropy' | 'mse' | 'l1' | 'bce';
+  /** The class that is not counted, and may lie outside the others. */
+  readonly ignore?: number;
 }
 
 /** What the headers tell: enough for a plan. */
@@ -77,7 +79,7 @@ export function openDataset(request: DatasetRequest): Outcome<Dataset> {
     firstNotFinite(request.x, columns.x),
     firstNotFinite(request.y, columns.y),
     request.loss === 'crossentropy' && typeof classes === 'number'
-      ? firstBadLabel(request.y, columns.y, classes)
+      ? firstBadLabel(request.y, columns.y, classes, request.ignore)
       : undefined,
   ].filter((fault) => fault !== undefined);
   if (faults.length > 0) return { diagnostics: faults };
@@ -100,10 +102,11 @@ function firstBadLabel(
   file: string,
   { values, sampleSize }: Column,
   classes: number,
+  ignore: number | undefined,
 ): Diagnostic | undefined {
   for (let at = 0; at < values.length; at++) {
     const label = values[at] ?? 0;
-    if (label >= 0 && label < classes) continue;
+    if ((label >= 0 && label < classes) || Number(label) === ignore) continue;
     const args = { file, sample: Math.floor(at / sampleSize), label: String(label), classes };
     return diagnose(labelOutOfRange, args, { file });
   }

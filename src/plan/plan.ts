@@ -40,11 +40,18 @@ export interface Plan {
   readonly defaults: readonly string[];
 }
 
+/** Of classes (`crossentropy`), or of targets in the output's own shape; `bce` reads logits. */
+export type LossName = 'crossentropy' | 'mse' | 'l1' | 'bce';
+
 export interface PlannedTask {
   /** Model input that is fed with the samples, model output that the loss reads. */
   readonly input: string;
   readonly output: string;
-  readonly loss: 'crossentropy' | 'mse';
+  readonly loss: LossName;
+  /** Positions by which labels run ahead of the logits that foretell them; 0 where it is absent. */
+  readonly shift?: number;
+  /** The class label that neither losses nor metrics count. */
+  readonly ignore?: number;
   readonly metrics: readonly string[];
 }
 
@@ -165,7 +172,9 @@ export interface PlannedTrain {
   };
   readonly optimizer: PlannedOptimizer;
   readonly decay: PlannedDecay;
-  readonly loss: 'crossentropy' | 'mse';
+  readonly loss: LossName;
+  /** What is made small, where that is more than `loss`: the sum of these terms. */
+  readonly objective?: readonly PlannedTerm[];
   readonly batch: number;
   readonly accumulate: number;
   readonly clip?: number;
@@ -174,6 +183,29 @@ export interface PlannedTrain {
   readonly streams: { readonly shuffle: string; readonly adapters?: string };
   readonly defaults: readonly string[];
 }
+
+/**
+ * A term of a loss, times its weight: a loss of outputs and labels; the divergence from a teacher's
+ * outputs; the squared distance of a layer's inputs or outputs from a teacher's; a penalty of weights.
+ * A teacher is the name of a mark.
+ */
+export type PlannedTerm =
+  | { readonly term: 'labels'; readonly weight: number; readonly loss: LossName }
+  | {
+      readonly term: 'kl';
+      readonly weight: number;
+      readonly teacher: string;
+      readonly temperature: number;
+    }
+  | {
+      readonly term: 'features';
+      readonly weight: number;
+      readonly teacher: string;
+      readonly layer: string;
+      readonly side: 'input' | 'output';
+    }
+  /** Canonical, summed over the layers that train: `sum(|gamma|)`. */
+  | { readonly term: 'penalty'; readonly weight: number; readonly penalty: string };
 
 export interface PlannedAdapter {
   readonly layer: string;

@@ -41,6 +41,7 @@ import type {
   PlannedPrune,
   PlannedStage,
   PlannedTask,
+  PlannedTerm,
   PlannedTrain,
   PlannedUpdate,
 } from './plan.ts';
@@ -159,6 +160,30 @@ const decay = record<PlannedDecay>(
   {},
 );
 
+const lossName = oneOf('crossentropy', 'mse', 'l1', 'bce');
+
+type Term<Name extends PlannedTerm['term']> = Extract<PlannedTerm, { term: Name }>;
+
+const term: Schema = {
+  type: 'object',
+  discriminator: { propertyName: 'term' },
+  oneOf: [
+    record<Term<'labels'>>({ term: { const: 'labels' }, weight: number, loss: lossName }, {}),
+    record<Term<'kl'>>(
+      { term: { const: 'kl' }, weight: number, teacher: text, temperature: magnitude },
+      {},
+    ),
+    record<Term<'features'>>(
+      {
+        ...{ term: { const: 'features' }, weight: number, teacher: text, layer: text },
+        side: oneOf('input', 'output'),
+      },
+      {},
+    ),
+    record<Term<'penalty'>>({ term: { const: 'penalty' }, weight: number, penalty: text }, {}),
+  ],
+};
+
 const train = record<PlannedTrain>(
   {
     kind: { const: 'train' },
@@ -171,7 +196,8 @@ const train = record<PlannedTrain>(
     ),
     optimizer,
     decay,
-    loss: oneOf('crossentropy', 'mse'),
+    loss: lossName,
+    objective: list(term),
     batch: positive,
     accumulate: positive,
     clip: { type: 'number', exclusiveMinimum: 0 },
@@ -179,7 +205,7 @@ const train = record<PlannedTrain>(
     streams: record<PlannedTrain['streams']>({ shuffle: text, adapters: text }, { adapters: true }),
     defaults,
   },
-  { clip: true },
+  { objective: true, clip: true },
 );
 
 const measure = record<PlannedMeasure>(
@@ -270,10 +296,12 @@ export const planSchema: Schema = {
         {
           input: text,
           output: text,
-          loss: oneOf('crossentropy', 'mse'),
+          loss: lossName,
+          shift: count,
+          ignore: { type: 'integer' },
           metrics: texts,
         },
-        {},
+        { shift: true, ignore: true },
       ),
       data: mapOf(record<PlannedData>({ samples: count }, {})),
       seed: { type: 'integer' },

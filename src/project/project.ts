@@ -31,7 +31,7 @@ export interface DataFiles {
   readonly scale?: number;
 }
 
-export const losses = ['crossentropy', 'mse'] as const;
+export const losses = ['crossentropy', 'mse', 'l1', 'bce'] as const;
 export const metrics = ['accuracy', 'top-5', 'perplexity', 'loss'] as const;
 export const devices = ['cpu'] as const;
 
@@ -45,5 +45,9 @@ export interface ProjectTask {
   /** Model output that the loss reads; the first one where it is left out. */
   readonly output?: string;
   readonly loss?: Loss;
+  /** Positions by which labels run ahead: 1 where they are the tokens themselves. */
+  readonly shift?: number;
+  /** The class that is not counted. */
+  readonly ignore?: number;
   readonly metrics?: readonly Metric[];
 }

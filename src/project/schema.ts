@@ -58,6 +58,12 @@ export const projectSchema = {
         input: { type: 'string', minLength: 1, description: 'Model input that is fed with x' },
         output: { type: 'string', minLength: 1, description: 'Model output that the loss reads' },
         loss: { enum: losses, description: 'What training minimises' },
+        shift: integer(
+          0,
+          'Positions by which labels run ahead: 1 where y holds the tokens of x',
+          0,
+        ),
+        ignore: { type: 'integer', description: 'The class label that is not counted' },
         metrics: {
           type: 'array',
           description: 'What is measured',

@@ -31,7 +31,12 @@ export function settleTask(
   const keys = ['input', 'output', 'loss', 'metrics'] as const;
   return {
     value: {
-      task: { input: input.value, output: output.value, loss, metrics },
+      task: {
+        ...{ input: input.value, output: output.value, loss },
+        ...(written.shift !== undefined && { shift: written.shift }),
+        ...(written.ignore !== undefined && { ignore: written.ignore }),
+        metrics,
+      },
       defaults: keys.filter((key) => written[key] === undefined),
     },
     diagnostics,
@@ -41,6 +46,8 @@ export function settleTask(
 const usualMetrics: Readonly<Record<Loss, readonly Metric[]>> = {
   crossentropy: ['accuracy', 'loss'],
   mse: ['loss'],
+  l1: ['loss'],
+  bce: ['loss'],
 };
 
 function choose(

@@ -97,7 +97,9 @@ export function openPlannedData(
       diagnostics.push(diagnose(catalogue.missingData, { name, purpose: 'the plan' }));
       continue;
     }
-    const opened = openDataset({ ...path, input, output, loss: plan.task.loss });
+    const { loss, ignore } = plan.task;
+    const counting = ignore === undefined ? { loss } : { loss, ignore };
+    const opened = openDataset({ ...path, input, output, ...counting });
     diagnostics.push(...opened.diagnostics);
     if (opened.value === undefined) continue;
     if (opened.value.samples !== samples) {
