@@ -4,6 +4,7 @@ import { hasErrors, type Diagnostic, type Outcome, type Source } from './diagnos
 import { bind } from './language/bind.ts';
 import { canonicalText } from './language/canonical.ts';
 import { withSettings } from './language/hash.ts';
+import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/reader.ts';
 import {
   countMacs,
@@ -37,18 +38,23 @@ export interface Inputs extends Choices {
 
 /** Stops at the first part that is at fault: what comes after would be judged by a guess. */
 export function compile(source: Source, inputs: Inputs): Outcome<Plan> {
+  const { value: recipe, diagnostics } = checkSource(source, inputs.read);
+  if (recipe === undefined || hasErrors(diagnostics)) return { diagnostics };
+  const { value, diagnostics: found } = compileRecipe(recipe, inputs);
+  return { ...(value && { value }), diagnostics: [...diagnostics, ...found] };
+}
+
+/** As `compile`, for a recipe that has been checked. */
+export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
   const found: Diagnostic[] = [];
   const take = <T>({ value, diagnostics }: Outcome<T>): T | undefined => {
     found.push(...diagnostics);
     return hasErrors(diagnostics) ? undefined : value;
   };
   const { graph, facts, project, samples } = inputs;
-  const recipe = take(checkSource(source, inputs.read));
-  const bound = recipe && take(bind(recipe, inputs.settings));
+  const bound = take(bind(recipe, inputs.settings));
   const lengths = bound && take(readLengths(inputs.lengths));
-  if (recipe === undefined || bound === undefined || lengths === undefined) {
-    return { diagnostics: found };
-  }
+  if (bound === undefined || lengths === undefined) return { diagnostics: found };
   const text = canonicalText(withSettings(recipe, bound, inputs.settings));
   const around = { samples, lengths, text };
   const settings = take(settle(project, inputs, graph, around));

@@ -3,6 +3,7 @@ import { layOut } from '../language/syntax/layout.ts';
 import { scan } from '../language/syntax/lexer.ts';
 import { Comma, emptyToken, type Token } from '../language/syntax/tokens.ts';
 import { lexicon } from '../vocabulary/index.ts';
+import { piecesOf } from './incremental/pieces.ts';
 import type { Script } from './view.ts';
 
 /** Where the cursor stands, in the words of the grammar. */
@@ -38,22 +39,24 @@ const halfWord = /[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.*-])*$/u;
 
 /** `offset` is one of the script's own text. */
 export function cutAt({ source }: Script, offset: number): Cut {
-  const before = source.text.slice(0, offset);
-  const prefix = halfWord.exec(before)?.[0] ?? '';
-  const start = offset - prefix.length;
-  const text = source.text.slice(0, start);
+  const line = source.text.slice(source.text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const prefix = halfWord.exec(line)?.[0] ?? '';
+  const end = offset - prefix.length;
+  const pieceStart = piecesOf(source.text)?.findLast((at) => at <= end) ?? 0;
+  const text = source.text.slice(pieceStart, end);
+  const start = text.length;
   const part = { name: source.name, text };
   const { tokens } = layOut(scan(part, lexicon).lexemes, lexicon, part);
   const written = tokens.filter(({ lexeme, startOffset }) => lexeme && startOffset < start);
   // The layout pass drops a comma that nothing follows; what is to come does.
   const hasComma = /,\s*$/.test(text) && written.at(-1)?.tokenType !== Comma;
   const real = hasComma ? [...written, emptyToken(Comma, start)] : written;
-  const line = text.slice(text.lastIndexOf('\n') + 1);
-  const begins = /(?:^|[{};]|\bthen)\s*$/.test(line);
-  const silent = isSilent(line);
+  const lead = line.slice(0, line.length - prefix.length);
+  const begins = /(?:^|[{};]|\bthen)\s*$/.test(lead);
+  const silent = isSilent(lead);
   const from = real.findLastIndex(({ tokenType }) => opens.has(tokenType.name));
   const opener = real[from];
-  const isOpen = opener?.tokenType.name === 'Head' && !/[;]\s*$/.test(line);
+  const isOpen = opener?.tokenType.name === 'Head' && !/[;]\s*$/.test(lead);
   if (!isOpen) return { prefix, begins, silent, clauses: [], words: [] };
   const rest = real.slice(from + 1);
   const clauses = rest.filter(({ tokenType }) => tokenType.name === 'ClauseWord');

@@ -12,10 +12,10 @@ import { analyse } from '../../../src/language/check.ts';
 import { desugar } from '../../../src/language/check/desugar.ts';
 import { parse } from '../../../src/language/parse.ts';
 import { lexicon, vocabulary } from '../../../src/vocabulary/index.ts';
-import { root } from '../../cli/command.ts';
 
-const examples = path.join(root, 'test/language/syntax/examples');
-const wrong = path.join(root, 'test/language/check/wrong');
+const test = path.dirname(path.dirname(import.meta.dirname));
+const examples = path.join(test, 'language/syntax/examples');
+const wrong = path.join(test, 'language/check/wrong');
 const texts = [
   ...readdirSync(examples).map((name) => readFileSync(path.join(examples, name), 'utf8')),
   ...readdirSync(wrong)
@@ -77,11 +77,30 @@ const bits = fc.oneof(
     ...['\ufeff', '\u2028', '\r', 'param', 'over', 'per', 'Then', 'prune (', 'mark:', 'cite '],
   ),
 );
-const edit = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  removed: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(3), fc.nat(80)),
-  text: fc.oneof({ weight: 4, arbitrary: bits }, fc.constant('')),
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+type Edit = (text: string) => string;
+const typing = fc
+  .record({
+    at: share,
+    removed: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(3), fc.nat(80)),
+    added: fc.oneof({ weight: 4, arbitrary: bits }, fc.constant('')),
+  })
+  .map(({ at, removed, added }): Edit => {
+    return (text) => {
+      const start = Math.round(at * text.length);
+      return text.slice(0, start) + added + text.slice(start + removed);
+    };
+  });
+/** What is used may come to stand above what gives it. */
+const moving = fc.tuple(share, share).map(([from, to]): Edit => {
+  return (text) => {
+    const lines = text.split('\n');
+    const [line = ''] = lines.splice(Math.floor(from * lines.length), 1);
+    lines.splice(Math.floor(to * lines.length), 0, line);
+    return lines.join('\n');
+  };
 });
+const edit = fc.oneof({ weight: 4, arbitrary: typing }, { weight: 1, arbitrary: moving });
 const beginning = fc.oneof(
   fc.constantFrom(...texts),
   fc.array(statements, { minLength: 1, maxLength: 12 }).map((lines) => lines.join('')),
@@ -106,14 +125,6 @@ function typed(text: string, around: Surroundings, memories: Memories): Script {
   const [script] = viewOf(document, 'test.prune', around, memories).scripts;
   if (script === undefined) throw new Error('a recipe has one script');
   return script;
-}
-
-function applied(
-  text: string,
-  { at, removed, text: added }: { at: number; removed: number; text: string },
-) {
-  const start = Math.round(at * text.length);
-  return text.slice(0, start) + added + text.slice(start + removed);
 }
 
 const order = (diagnostics: Script['diagnostics']) =>
@@ -146,11 +157,11 @@ describe('a recipe that is typed', () => {
         let text = start;
         expectSame(text, nothingAround, memories);
         for (const one of edits) {
-          text = applied(text, one);
+          text = one(text);
           expectSame(text, nothingAround, memories);
         }
       }),
-      { numRuns: Number(process.env['ESPALIER_EDITS'] ?? 150) },
+      { numRuns: Number(process.env['ESPALIER_EDITS'] ?? 100) },
     );
   });
 
@@ -163,7 +174,7 @@ describe('a recipe that is typed', () => {
           const memories: Memories = [];
           let text = `use "used.prune"\n${lines.join('')}`;
           for (const [one, which] of edits) {
-            text = applied(text, one);
+            text = one(text);
             const source = used[which] ?? { name: 'used.prune', text: '' };
             expectSame(text, { ...nothingAround, read: () => source }, memories);
           }
@@ -171,6 +182,39 @@ describe('a recipe that is typed', () => {
       ),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('what a statement means changes with', () => {
+  const prune = 'prune weights by magnitude to 80%\n';
+  it.each([
+    ['a mark that comes to stand below', 'mark m\nrewind all to m\n', 'rewind all to m\nmark m\n'],
+    [
+      'the type of a parameter',
+      'param t: sparsity = 1%\n',
+      'param t: count = 3\n',
+      'global magnitude to t\n',
+    ],
+    ['a definition', 'criterion c = |w|\n', 'criterion c = 2\n', 'prune weights by c to 80%\n'],
+    [
+      'a definition in it',
+      'criterion d = |w|\n',
+      'criterion d = |v|\n',
+      'criterion c = d\nprune weights by c to 80%\n',
+    ],
+    ['an equal one above it', prune, prune + prune],
+    ['a group that is gone', 'group g = head\n', '\n', 'prune weights in g by magnitude to 80%\n'],
+    [
+      'a stage that is renamed',
+      'stage a { train all }\n',
+      'stage b { train all }\n',
+      'expect loss of a <= 1\n',
+    ],
+  ])('%s', (_what, before, after, rest = '') => {
+    const memories: Memories = [];
+    expectSame(before + rest, nothingAround, memories);
+    expectSame(after + rest, nothingAround, memories);
+    expectSame(before + rest, nothingAround, memories);
   });
 });
 

@@ -1,0 +1,70 @@
+/** The plan of a recipe in an editor, and which of its statements belongs to which words. */
+import { compileRecipe } from '../compile.ts';
+import type { Stage, Step, TypedStatement } from '../language/typed.ts';
+import type { Plan, PlannedStage, PlannedStatement } from '../plan/index.ts';
+import type { Script, View } from './view.ts';
+
+/** A plan is made once for a view. */
+const plans = new WeakMap<Script, { readonly plan: Plan | undefined }>();
+
+/** None without a model, and none where the recipe has errors or cannot be planned. */
+export function planOf(script: Script, { around }: View): Plan | undefined {
+  const { header, project, samples, read } = around;
+  if (header === undefined || samples === undefined || !script.isSound) return undefined;
+  const known = plans.get(script);
+  if (known !== undefined) return known.plan;
+  const settings = new Map<string, string>();
+  const inputs = { ...header, project, samples, settings, lengths: [], read };
+  const plan = compileRecipe(script.recipe, inputs).value;
+  plans.set(script, { plan });
+  return plan;
+}
+
+/** A statement as it is written, and what the plan makes of it. */
+export interface Pair {
+  readonly written: TypedStatement;
+  readonly planned: PlannedStatement;
+  readonly stage: PlannedStage;
+}
+
+/** A stage that is planned several times speaks for its first time. */
+export function pairsOf({ recipe }: Script, { stages }: Plan): readonly Pair[] {
+  const first = new Map(stages.toReversed().map((stage) => [stage.name, stage]));
+  return recipe.body.flatMap(stagesIn).flatMap((stage) => {
+    const planned = first.get(stage.name);
+    return planned === undefined ? [] : ofStage(stage, planned);
+  });
+}
+
+function stagesIn(step: Step): readonly Stage[] {
+  switch (step.kind) {
+    case 'stage':
+      return [step];
+    case 'branch':
+      return [...step.body, ...step.arms.flatMap(({ body }) => body)].flatMap(stagesIn);
+    default:
+      return step.body.flatMap(stagesIn);
+  }
+}
+
+/** Planned statements stand in the order of the text, and those of one kind can be paired. */
+function ofStage({ statements }: Stage, stage: PlannedStage): readonly Pair[] {
+  return (['prune', 'train'] as const).flatMap((kind) => {
+    const plannedOnes = stage.statements.filter((one) => one.kind === kind);
+    const written = statements.filter(({ verb }) => isOfKind(verb, kind));
+    if (written.length !== plannedOnes.length) return [];
+    return plannedOnes.flatMap((planned, index) => {
+      const one = written[index];
+      return one === undefined ? [] : [{ written: one, planned, stage }];
+    });
+  });
+}
+
+function isOfKind(verb: string, kind: 'prune' | 'train'): boolean {
+  return kind === 'prune' ? verb === kind : verb === 'train' || verb === 'retrain';
+}
+
+/** With commas between thousands, for people. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
