@@ -103,6 +103,10 @@ export interface PlannedPrune {
   readonly statistics?: readonly string[];
   /** Where statistics are taken from, if they need data. */
   readonly calibration?: PlannedCalibration;
+  /** How what is kept makes up for what is pruned. */
+  readonly compensation?: 'obs' | 'bias';
+  /** Share of its mean diagonal that is added to a second moment before it is inverted. */
+  readonly damping?: number;
   readonly allocation: 'global' | 'uniform' | 'erk' | 'er';
   readonly ranked: { readonly per: 'layer' | 'row' | 'column' | 'block'; readonly size?: number };
   readonly mask: 'hard';

@@ -70,6 +70,8 @@ const prune = record<PlannedPrune>(
       },
       { stream: true, sequentially: true },
     ),
+    compensation: oneOf('obs', 'bias'),
+    damping: magnitude,
     allocation: oneOf('global', 'uniform', 'erk', 'er'),
     ranked: record<PlannedPrune['ranked']>(
       { per: oneOf('layer', 'row', 'column', 'block'), size: positive },
@@ -95,7 +97,7 @@ const prune = record<PlannedPrune>(
     defaults,
   },
   {
-    ...{ statistics: true, calibration: true, pattern: true },
+    ...{ statistics: true, calibration: true, compensation: true, damping: true, pattern: true },
     ...{ dense: true, floor: true, stream: true },
   },
 );

@@ -2,16 +2,12 @@
 import { buildStatistics } from '../compute/statistics/build-statistics.ts';
 import { createCollector } from '../compute/statistics/collector.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
-import type { Batch } from '../compute/feeding.ts';
-import { batchBuffers, batches, epochOrder, gather } from '../data/batches.ts';
-import type { Dataset } from '../data/dataset.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { Moment } from '../plan/criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
-import { stream } from '../random/stream.ts';
+import { calibrationSamples } from './calibration-samples.ts';
 import type { RunContext } from './context.ts';
-import { datasetOf } from './context.ts';
 import { inEngine } from './engine.ts';
 import { mergeAdapters } from './network.ts';
 import type { Network } from './network.ts';
@@ -29,7 +25,7 @@ export async function openCalibration(
   moments: readonly Moment[],
 ): Promise<Outcome<Calibration>> {
   const { plan, model, engine, parameters } = context;
-  const dataset = datasetOf(context, planned.data);
+  const { dataset, batches } = calibrationSamples(context, planned);
   const built = buildStatistics({
     model,
     input: plan.task.input,
@@ -47,7 +43,6 @@ export async function openCalibration(
   );
   if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
   const collector = loaded.value;
-  const order = chosenSamples(dataset, planned, plan.seed);
   return {
     diagnostics: built.diagnostics,
     value: {
@@ -55,27 +50,9 @@ export async function openCalibration(
         for (const [tensor, values] of mergeAdapters(network).values) {
           collector.write(tensor, values);
         }
-        return collector.measure(samplesOf(dataset, order, planned.batch));
+        return collector.measure(batches());
       },
       release: collector.release,
     },
   };
-}
-
-/** The first samples, or those that the stream draws: the same ones at every update. */
-function chosenSamples(
-  dataset: Dataset,
-  { samples, stream: path }: PlannedCalibration,
-  seed: number,
-): Uint32Array {
-  if (path === undefined) return Uint32Array.from({ length: samples }, (_, index) => index);
-  return epochOrder(stream(seed, path), dataset.samples).slice(0, samples);
-}
-
-function* samplesOf(dataset: Dataset, order: Uint32Array, size: number): Generator<Batch> {
-  const buffers = batchBuffers(dataset, size);
-  for (const indices of batches(order, size)) {
-    const { x, y } = gather(dataset, indices, buffers);
-    yield { samples: x, labels: y, size: indices.length };
-  }
 }

@@ -4,10 +4,13 @@ import type { PlannedPrune } from '../plan/plan.ts';
 
 /** A layer outside every block is a turn of its own. In graph order, by the first layer of each. */
 export function inTurn(
-  { calibration }: PlannedPrune,
+  { allocation, calibration, damping, pattern }: PlannedPrune,
   layers: readonly Layer[],
 ): readonly (readonly Layer[])[] {
-  if (calibration?.sequentially !== true) return [layers];
+  // One threshold needs every score at once; otherwise only one block's second moments are held.
+  const isAlone = allocation !== 'global' || pattern !== undefined;
+  const isLarge = damping !== undefined && isAlone;
+  if (calibration?.sequentially !== true && !isLarge) return [layers];
   const turns = new Map<string | number, Layer[]>();
   for (const layer of layers) {
     const key = layer.block ?? layer.name;

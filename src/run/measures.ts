@@ -71,7 +71,9 @@ export async function openMeasures(
 }
 
 /** The blocks of an update share what is measured before it. */
-function onceEach(measure: Calibration['measure']): (networks: Networks) => Promise<Measured> {
+export function onceEach(
+  measure: Calibration['measure'],
+): (networks: Networks) => Promise<Measured> {
   let last: { readonly network: Network; readonly measured: Promise<Measured> } | undefined;
   return ({ before }) => {
     if (last?.network !== before) last = { network: before, measured: measure(before) };

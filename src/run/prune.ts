@@ -6,6 +6,8 @@ import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import type { Allocation, RankedLayer } from '../select/request.ts';
 import { select } from '../select/select.ts';
+import { compensateLayers } from './compensation.ts';
+import type { CompensatedPrune } from './compensation.ts';
 import { inTurn } from './in-turn.ts';
 import { applyMask } from './masks.ts';
 import type { Changes, Network, Values } from './network.ts';
@@ -41,14 +43,28 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
   for (const layers of inTurn(statement, all)) {
     const now = withChanges(before, { masks, values });
     const scores = await scorer.value.score({ now, before, update, layers });
-    const taken = take(now, statement, update, layers, scores);
+    diagnostics.push(...scores.diagnostics);
+    if (scores.value === undefined) return { diagnostics };
+    const taken = take(now, statement, update, layers, scores.value);
     diagnostics.push(...taken.diagnostics);
     if (taken.value === undefined) return { diagnostics };
-    for (const [tensor, mask] of taken.value.masks) masks.set(tensor, mask);
-    for (const [tensor, own] of taken.value.values) values.set(tensor, own);
+    const made = compensated(now, { statement, update, layers }, taken.value, scores.value);
+    for (const [tensor, mask] of made.masks) masks.set(tensor, mask);
+    for (const [tensor, own] of made.values) values.set(tensor, own);
     total += taken.value.pruned;
   }
   return { value: { masks, values, pruned: total }, diagnostics };
+}
+
+/** What was taken, with what is kept making up for it where the statement says so. */
+function compensated(
+  network: Network,
+  { statement, update, layers }: CompensatedPrune,
+  taken: Pruned,
+  { curvatures }: Scores,
+): Required<Changes> {
+  if (statement.compensation !== 'obs' || curvatures === undefined) return taken;
+  return compensateLayers(network, { statement, update, layers }, taken.masks, curvatures);
 }
 
 /** Selects by the scores, among layers that are scored together. */

@@ -8,7 +8,7 @@ import { readMatrix, weightMatrices, writeMatrix } from './weight-matrix.ts';
 
 export interface Compensated {
   /** In the stored layout; pruned weights are 0. */
-  readonly values: Float32Array;
+  readonly values: Float32Array | Float64Array;
   readonly mask: Uint8Array;
   /**
    * Mean square of the change of the layer's outputs on the calibration samples, summed over
@@ -24,12 +24,12 @@ export interface Compensated {
  */
 export function compensate(
   stored: Stored,
-  values: ArrayLike<number>,
+  values: Float32Array | Float64Array,
   mask: Uint8Array,
   curvatures: readonly Curvature[],
   choice?: Choice,
 ): Compensated {
-  const result = Float32Array.from(values);
+  const result = values.slice();
   const newMask = mask.slice();
   let [error, uncompensated] = [0, 0];
   weightMatrices(stored).forEach((matrix, group) => {

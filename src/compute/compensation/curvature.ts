@@ -22,6 +22,8 @@ export interface Curvature {
 /** The input whose second moment the inputs behind it explain: nothing of it can be inverted. */
 export interface Singular {
   readonly singular: number;
+  /** True where every input is zero in all samples. */
+  readonly silent: boolean;
 }
 
 /** Columns that are factored at once. */
@@ -40,7 +42,7 @@ export function curvatureOf(
   const lambda = (damping * diagonal.reduce((sum, value) => sum + value, 0)) / Math.max(1, size);
   for (let i = 0; i < size; i++) square[i * size + i] = (diagonal[i] ?? 0) + lambda;
   const singular = factor(square, size);
-  if (singular !== undefined) return { singular };
+  if (singular !== undefined) return { singular, silent: diagonal.every((value) => value === 0) };
   invert(square, size);
   return { size, square, diagonal, damping: lambda };
 }

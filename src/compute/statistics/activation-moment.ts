@@ -13,11 +13,15 @@ import type { ForwardPass } from '../forward.ts';
 import { reduceSum } from '../operators.ts';
 import { windowOf } from '../windows.ts';
 import { patchMoment } from './convolution.ts';
+import { sumAndDeviations } from './deviations.ts';
 import { samplesFirst } from './samples-first.ts';
 import type { Activation, WeightUse } from './uses.ts';
 import { usesOf } from './uses.ts';
 
-/** Emits the sum over the samples of a batch, of the mean over the positions of each: a vector. */
+/**
+ * Emits the sum over the samples of a batch, of the mean over the positions of each: a vector. That of
+ * a variance is twice as long: the squared deviations are summed behind the values themselves.
+ */
 export function activationMoment(
   pass: ForwardPass,
   layer: Layer,
@@ -70,13 +74,13 @@ function convolved(
   if (window === undefined || shape?.[0] !== 'batch' || shape[1] !== channels) {
     return { refused: 'the size of its input is unknown' };
   }
-  return patchMoment(pass.builder, { input: input.tensor, channels, window }, moment.inner);
+  return patchMoment(pass.builder, { input: input.tensor, channels, window }, moment);
 }
 
 /** x and y [samples, positions, units]. */
 function overSamples(
   builder: GraphBuilder,
-  { inner, of }: Moment,
+  { inner, of, form: taken }: Moment,
   positions: string,
   form: string,
 ): string {
@@ -86,6 +90,9 @@ function overSamples(
     [unit, [2]],
   ]);
   const value = emitExpression(builder, inner, { values: new Map([[name, form]]), axes });
+  if (taken === 'variance') {
+    return emit(builder, 'Concat', sumAndDeviations(builder, value, [1]), { axis: int(0) });
+  }
   return reduceSum(builder, mean(builder, value, [1]), [0], false);
 }
 

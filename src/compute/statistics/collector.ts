@@ -8,6 +8,7 @@ import { feedTensor } from '../feeding.ts';
 import type { SessionOptions } from '../session.ts';
 import { floatTensor, loadProgram } from '../session.ts';
 import type { MomentSum, StatisticsGraph } from './build-statistics.ts';
+import { addDeviations } from './deviations.ts';
 
 /** By layer name, then by the text of the statistic. */
 export type Measured = ReadonlyMap<string, ReadonlyMap<string, Beside>>;
@@ -66,7 +67,11 @@ export async function createCollector(
       let samples = 0;
       for (const batch of batches) {
         const results = await run(batch);
-        results.forEach((result, index) => (totals[index] = added(totals[index], result)));
+        results.forEach((result, index) => {
+          const isSpread = sums[index]?.moment.form === 'variance';
+          const add = isSpread ? addedDeviations : added;
+          totals[index] = add(totals[index], result, samples, batch.size);
+        });
         samples += batch.size;
       }
       return measured(sums, totals, samples);
@@ -88,6 +93,17 @@ function added(sum: Sum | undefined, { data, dims }: Tensor): Sum {
   return { dims, values };
 }
 
+function addedDeviations(
+  sum: Sum | undefined,
+  { data, dims }: Tensor,
+  samples: number,
+  added: number,
+): Sum {
+  if (!(data instanceof Float32Array)) throw new TypeError('statistics are float32');
+  const before = sum && { values: sum.values, samples };
+  return { dims, values: addDeviations(before, data, added).values };
+}
+
 function measured(
   sums: readonly MomentSum[],
   totals: readonly (Sum | undefined)[],
@@ -97,7 +113,9 @@ function measured(
   sums.forEach(({ layer, moment }, index) => {
     const total = totals[index];
     if (total === undefined) throw new RangeError('statistics need at least one sample');
-    const values = Float32Array.from(total.values, (value) => value / samples);
+    const { length } = total.values;
+    const taken = total.values.subarray(moment.form === 'variance' ? length / 2 : 0);
+    const values = Float32Array.from(taken, (value) => value / samples);
     const own = means.get(layer.name) ?? new Map<string, Beside>();
     means.set(layer.name, own.set(moment.text, beside(moment, { ...total, values }, layer)));
   });

@@ -4,6 +4,7 @@
  * convolution is (im2col), so that a 1×1 convolution and a linear layer have the same moments.
  */
 import type { Expr } from '../../language/typed.ts';
+import type { Moment } from '../../plan/criteria/criterion.ts';
 import type { GraphBuilder } from '../builder.ts';
 import { emit, int, integers } from '../builder.ts';
 import { emitExpression } from '../expressions/emit.ts';
@@ -12,6 +13,7 @@ import { pad, reduceSum, slice } from '../operators.ts';
 import { range } from '../shapes.ts';
 import type { Window } from '../windows.ts';
 import { kernelOffsets, readsOf } from '../windows.ts';
+import { sumAndDeviations } from './deviations.ts';
 
 export interface Patches {
   /** [samples, channels, space…]. */
@@ -20,16 +22,39 @@ export interface Patches {
   readonly window: Window;
 }
 
-/** Sum over the samples of the batch: [channels · kernel], row-major, or [kernel] without `in`. */
-export function patchMoment(builder: GraphBuilder, patches: Patches, inner: Expr): string {
-  const { window } = patches;
-  const perOffset = reduces(inner)
-    ? eachPlace(builder, patches, inner)
-    : allPlaces(builder, patches, inner);
-  const offsets = kernelOffsets(window.kernel);
-  return offsets.length === 1
-    ? (perOffset[0] ?? '')
-    : emit(builder, 'Concat', perOffset, { axis: int(1) });
+/**
+ * Sum over the samples of the batch: [channels · kernel], row-major, or [kernel] without `in`. Of a
+ * variance, the sums and behind them the squared deviations.
+ */
+export function patchMoment(
+  builder: GraphBuilder,
+  patches: Patches,
+  { inner, form }: Pick<Moment, 'inner' | 'form'>,
+): string {
+  if (form === 'variance') {
+    const both = eachPlace(builder, patches, inner, (value) =>
+      sumAndDeviations(builder, value, [2]),
+    );
+    const rows = [0, 1].map((part) => {
+      const own = side(
+        builder,
+        both.map((pair) => pair[part] ?? ''),
+      );
+      return emit(builder, 'Reshape', [own, integers(builder, [1, -1])]);
+    });
+    return emit(builder, 'Concat', rows, { axis: int(0) });
+  }
+  if (!reduces(inner)) return side(builder, allPlaces(builder, patches, inner));
+  const total = (value: string): readonly string[] => [
+    reduceSum(builder, mean(builder, value, [2]), [0], false),
+  ];
+  return side(builder, eachPlace(builder, patches, inner, total).flat());
+}
+
+/** A column for each element of the kernel. */
+function side(builder: GraphBuilder, columns: readonly string[]): string {
+  const [only = '', second] = columns;
+  return second === undefined ? only : emit(builder, 'Concat', columns, { axis: int(1) });
 }
 
 /** What is the same for every place is computed once, and summed over samples before it is cut. */
@@ -53,12 +78,13 @@ function allPlaces(
   });
 }
 
-/** An inner reduction sees one place of the kernel at a time: [samples, channels, places]. */
+/** Sums of one place of the kernel at a time: it sees [samples, channels, places]. */
 function eachPlace(
   builder: GraphBuilder,
   { input, channels, window }: Patches,
   inner: Expr,
-): readonly string[] {
+  sums: (value: string) => readonly string[],
+): readonly (readonly string[])[] {
   const around = padded(builder, input, window, 2);
   const spatial = range(2, window.kernel.length + 2);
   const places = window.to.reduce((product, size) => product * size, 1);
@@ -71,8 +97,7 @@ function eachPlace(
       ['space', [2]],
     ]);
     const value = emitExpression(builder, inner, { values: new Map([['x', x]]), axes });
-    const summed = reduceSum(builder, mean(builder, value, [2]), [0], false);
-    return emit(builder, 'Reshape', [summed, integers(builder, [-1, 1])]);
+    return sums(value).map((sum) => emit(builder, 'Reshape', [sum, integers(builder, [-1, 1])]));
   });
 }
 

@@ -2,6 +2,7 @@
 import type { Definition } from '../diagnostic.ts';
 import * as clauses from './clauses.ts';
 import * as command from './command.ts';
+import * as compensation from './compensation.ts';
 import * as compute from './compute.ts';
 import * as data from './data.ts';
 import * as lint from './lint.ts';
@@ -57,14 +58,14 @@ export const rooms: readonly Room[] = [
   {
     digit: '6',
     title: 'Computing and running',
-    shelves: ['compute', 'run', 'run-structure', 'record'],
+    shelves: ['compute', 'compensation', 'run', 'run-structure', 'record'],
   },
   { digit: '7', title: 'Projects and the command', shelves: ['command', 'project'] },
 ];
 
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project },
-  ...{ expressions, use, yaml, lint, record },
+  ...{ expressions, use, yaml, lint, record, compensation },
   'model-disk': modelDisk,
   'model-file': modelFile,
   'model-layers': modelLayers,

@@ -3,6 +3,7 @@ import { catalogue } from '../catalogue/index.ts';
 import type { Example, Explained, Told } from './example.ts';
 import { clauses } from './clauses.ts';
 import { command } from './command.ts';
+import { compensation } from './compensation.ts';
 import { compute } from './compute.ts';
 import { data } from './data.ts';
 import { lint } from './lint.ts';
@@ -29,7 +30,7 @@ type Shelf = Readonly<Record<string, Example | Told>>;
 
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project },
-  ...{ expressions, use, yaml, lint, record },
+  ...{ expressions, use, yaml, lint, record, compensation },
   'model-disk': modelDisk,
   'model-file': modelFile,
   'model-layers': modelLayers,

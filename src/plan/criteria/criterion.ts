@@ -27,10 +27,10 @@ export interface Moment {
 
 /**
  * - `variance`: `var(x over samples)`, the mean square of the deviations from the mean.
- * - `diagonal`, `inverse diagonal`: `diag(hessian)`, `diag(inverse(hessian))`, of the mean of x·xᵀ.
+ * - `inverse`: `diag(inverse(hessian))`, of the mean of x·xᵀ over samples and positions.
  * - `product`: `hv(…)`, the Hessian of the loss in all scored weights, times a value for each.
  */
-export type Form = 'variance' | 'diagonal' | 'inverse diagonal' | 'product';
+export type Form = 'variance' | 'inverse' | 'product';
 
 /** `grad(sum(y), weights: |w|, inputs: 1)`: a gradient of the network's outputs, without data. */
 export interface Flow {
@@ -50,11 +50,6 @@ export interface Refused {
 
 export function isMoment(statistic: Statistic): statistic is Moment {
   return statistic.kind === 'moment';
-}
-
-/** True where the full second moment of the input is needed, of which `diag` takes a part. */
-export function isDiagonal({ form }: Moment): boolean {
-  return form === 'diagonal' || form === 'inverse diagonal';
 }
 
 export function isFlow(statistic: Statistic): statistic is Flow {

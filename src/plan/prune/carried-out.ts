@@ -16,7 +16,7 @@ const allocations = ['global', 'uniform', 'erk', 'er'] as const;
 /** Clauses that this version understands; it refuses every other one. */
 const clauses: ReadonlySet<string> = new Set([
   ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along', 'through'],
-  ...['protect', 'ranked', 'mask', 'using', 'sequentially'],
+  ...['protect', 'ranked', 'mask', 'using', 'sequentially', 'compensating'],
 ]);
 
 /** How a prune is carried out, read from its clauses. */

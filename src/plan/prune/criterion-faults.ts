@@ -1,18 +1,17 @@
 /** What a plan says about a criterion, held against the criterion itself. */
 import { isMoment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
+import { momentsOfCompensation } from './compensation.ts';
 import type { Plan, PlannedPrune } from '../plan.ts';
 
 export interface CriterionFault {
-  readonly key: 'criterion' | 'statistics' | 'calibration';
+  readonly key: 'criterion' | 'statistics' | 'calibration' | 'damping';
   readonly problem: string;
 }
 
 /** A criterion that draws has its stream; every other one is an expression. */
-export function criterionFault(
-  { criterion, stream, statistics = [], calibration, allocation, pattern }: PlannedPrune,
-  data: Plan['data'],
-): CriterionFault | undefined {
+export function criterionFault(plan: PlannedPrune, data: Plan['data']): CriterionFault | undefined {
+  const { criterion, stream, statistics = [], calibration, allocation, pattern } = plan;
   if ((criterion === 'draw()') !== (stream !== undefined)) {
     return { key: 'criterion', problem: 'only `draw()` draws, from a stream' };
   }
@@ -24,7 +23,12 @@ export function criterionFault(
   if (needed.join('; ') !== statistics.join('; ')) {
     return { key: 'statistics', problem: `the criterion needs ${needed.join(', ') || 'none'}` };
   }
-  const moments = measured.filter(isMoment);
+  const own = measured.filter(isMoment);
+  const moments = [...own, ...momentsOfCompensation(plan.compensation)];
+  const inverts = plan.compensation === 'obs' || own.some((one) => one.form === 'inverse');
+  if (inverts !== (plan.damping !== undefined)) {
+    return { key: 'damping', problem: 'a damping stands where a second moment is inverted' };
+  }
   if (moments.length > 0 !== (calibration !== undefined)) {
     return { key: 'calibration', problem: 'samples stand where a statistic is measured on them' };
   }

@@ -30,6 +30,7 @@ const leftOut = [
 export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult): PlannedPrune {
   const { manner, scoring, statement, scene, floor, layers } = setup;
   const { pattern, dense } = result;
+  const { compensation, damping, defaults } = scoring.compensation;
   return {
     kind: 'prune',
     units: 'weights',
@@ -38,6 +39,8 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
       statistics: scoring.statistics.map(({ text }) => text),
     }),
     ...(scoring.calibration && { calibration: scoring.calibration }),
+    ...(compensation && { compensation }),
+    ...(damping !== undefined && { damping }),
     allocation: manner.allocation,
     ranked: manner.ranked,
     mask: 'hard',
@@ -61,6 +64,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     updates: result.updates,
     ...(scoring.draws && { stream: `${scene.stage.streams}/scores` }),
     defaults: [
+      ...defaults,
       ...manner.defaults,
       ...leftOut.filter(([word]) => clause(statement, word) === undefined).map(([, key]) => key),
       ...timing.defaults,

@@ -12,6 +12,8 @@ import { asExpression, asRecord, clause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { calibrationOf } from './calibration.ts';
+import { compensationOf, momentsOfCompensation } from './compensation.ts';
+import type { Compensation } from './compensation.ts';
 
 export interface Scoring {
   /** Canonical expression. */
@@ -20,6 +22,7 @@ export interface Scoring {
   readonly draws: boolean;
   readonly statistics: readonly Statistic[];
   readonly calibration?: PlannedCalibration;
+  readonly compensation: Compensation;
 }
 
 const random = 'draw()';
@@ -37,9 +40,14 @@ export function scoringOf(statement: TypedStatement, scene: Scene): Scoring | Di
     return complain(scene, unsupported, { what, instead }, span);
   }
   const { statistics } = criterion;
-  const calibration = calibrationOf(statement, scene, statistics);
+  const compensation = compensationOf(statement, statistics);
+  const measured = [...statistics, ...momentsOfCompensation(compensation.compensation)];
+  const calibration = calibrationOf(statement, scene, measured);
   if (calibration !== undefined && 'code' in calibration) return calibration;
-  return { criterion: text, draws, statistics, ...(calibration && { calibration }) };
+  return {
+    ...{ criterion: text, draws, statistics, compensation },
+    ...(calibration && { calibration }),
+  };
 }
 
 /** Operators whose inputs and outputs are followed through the network. */
@@ -47,10 +55,11 @@ const followed: ReadonlySet<string> = new Set(['Gemm', 'MatMul', 'Conv']);
 
 /** A layer whose input or output the statistics need and cannot have. */
 export function unreachable(
-  { statistics }: Scoring,
+  { statistics, compensation }: Scoring,
   layers: readonly Layer[],
 ): { readonly what: string; readonly instead: string } | undefined {
-  for (const { text, of } of statistics.filter(isMoment)) {
+  const measured = [...statistics, ...momentsOfCompensation(compensation.compensation)];
+  for (const { text, of } of measured.filter(isMoment)) {
     const layer = layers.find((one) => of !== 'gradient' && !reaches(one, of));
     if (layer === undefined) continue;
     const what = `\`${text}\` of the layer \`${layer.name}\` (${layer.operator})`;

@@ -1,10 +1,11 @@
 /** Compensation against the papers' formulas, and what it promises on its calibration samples. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compensate } from '../../../src/compute/compensation/compensate.ts';
+import * as compensation from '../../../src/compute/compensation/compensate.ts';
 import { curvatureOf } from '../../../src/compute/compensation/curvature.ts';
 import type { Curvature } from '../../../src/compute/compensation/curvature.ts';
 import { operate } from '../../../src/compute/compensation/surgery.ts';
+import type { Choice } from '../../../src/compute/compensation/choice.ts';
 import type { Stored } from '../../../src/compute/expressions/layout.ts';
 import { uniform } from '../../../src/random/draw.ts';
 import { stream } from '../../../src/random/stream.ts';
@@ -30,6 +31,17 @@ function curvature(h: Matrix, damping = 0.01): Curvature {
   const made = curvatureOf(Float64Array.from(h.flat()), h.length, damping);
   if ('singular' in made) throw new Error(`input ${made.singular} is singular`);
   return made;
+}
+
+function compensate(
+  stored: Stored,
+  values: readonly number[],
+  mask: Uint8Array,
+  own: readonly Curvature[],
+  choice?: Choice,
+) {
+  const done = compensation.compensate(stored, Float32Array.from(values), mask, own, choice);
+  return { ...done, values: Float32Array.from(done.values) };
 }
 
 const damped = (h: Matrix): Matrix => plusDiagonal(h, 0.01 * meanDiagonal(h));

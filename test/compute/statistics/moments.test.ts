@@ -53,11 +53,27 @@ describe.each(networks)('$name', ({ name, data, dims }) => {
     }
   });
 
+  it('var(x over samples) is the mean square of the deviations', async () => {
+    const [mean, square, own] = momentsOf('avg(x)', 'avg(x^2)', 'var(x over samples)');
+    if (own === undefined || mean === undefined || square === undefined) throw new Error();
+    const measured = await measure(model, batch, 3, [mean, square, own], { sampleDims });
+    for (const layer of layers) {
+      const [m, s, v] = [mean, square, own].map(({ text }) => valuesOf(measured, layer.name, text));
+      const expected = Array.from(s ?? [], (value, i) => value - (m?.[i] ?? NaN) ** 2);
+      const scale = Math.max(...(s ?? []));
+      expect(v).toHaveLength(expected.length);
+      v?.forEach((value, i) =>
+        expect(Math.abs(value - (expected[i] ?? NaN))).toBeLessThan(scale * 1e-5),
+      );
+    }
+  });
+
   it('does not depend on how many samples pass at once', async () => {
     const moments = momentsOf(
       'avg(x^2)',
       'avg(sum(x^2 over token space))',
       'avg(max(|x| over in))',
+      'var(x over samples)',
     );
     const alone = await measure(model, batch, 1, moments, { sampleDims });
     const together = await measure(model, batch, batch.size, moments, { sampleDims });

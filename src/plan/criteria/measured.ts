@@ -1,0 +1,139 @@
+/** The parts of a criterion that are measured, each recognised by the function that it calls. */
+import { rational, toNumber } from '../../exact/rational.ts';
+import { calledNames, freeNames } from '../../language/expressions/names.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { Expr } from '../../language/typed.ts';
+import { axesOf, isRefused } from './axes.ts';
+import type { Axes } from './axes.ts';
+import type { Flow, Moment, Refused } from './criterion.ts';
+import { positionAxes, reductions, weightAxes } from './functions.ts';
+import { degreeIn } from './linearity.ts';
+
+type Call = Extract<Expr, { kind: 'call' }>;
+
+/** Variables whose value differs from sample to sample, and what a moment of each is of. */
+export const varying: ReadonlyMap<string, Moment['of']> = new Map([
+  ['x', 'input'],
+  ['y', 'output'],
+  ['g', 'gradient'],
+]);
+
+const activations: Readonly<Record<'input' | 'output', Axes>> = {
+  input: new Set(['in', ...positionAxes]),
+  output: new Set(['out', ...positionAxes]),
+};
+
+/** Undefined where a call is computed from its arguments and measures nothing. */
+export function measuredBy(call: Call): Moment | Flow | Expr | Refused | undefined {
+  const { callee, over } = call;
+  if (over?.includes('samples') === true) return overSamples(call);
+  switch (callee) {
+    case 'avg':
+      return momentOf(call);
+    case 'grad':
+      return flowOf(call);
+    case 'diag':
+      return diagonalOf(call);
+    case 'hv':
+      return productOf(call);
+    default:
+      return undefined;
+  }
+}
+
+/** The statistic, or what it is the mean of where that is the same for every sample. */
+function momentOf(call: Call): Moment | Expr | Refused {
+  const [inner, second] = call.args;
+  const text = printExpression(call);
+  if (inner === undefined || second !== undefined || call.over !== undefined) {
+    const instead = 'write `avg(…)` of one expression; axes stand inside: `avg(sum(x over token))`';
+    return { refused: `\`${text}\``, instead };
+  }
+  const names = freeNames(inner);
+  const [of, other] = [...varying].filter(([name]) => names.has(name)).map(([, kind]) => kind);
+  if (of === undefined) return inner;
+  if (other !== undefined) return { refused: `a mean of several tensors, \`${text}\`,` };
+  if (of !== 'gradient' && names.has('w')) {
+    return { refused: `\`w\` inside \`${text}\``, instead: 'take `w` out of `avg`' };
+  }
+  const axes = axesOf(inner, scopeOf(of));
+  if (isRefused(axes)) return axes;
+  const alone = of === 'gradient' && degreeIn('g', inner) !== 1;
+  return { kind: 'moment', text, of, inner, alone };
+}
+
+export function scopeOf(of: Moment['of']): ReadonlyMap<string, Axes> {
+  if (of === 'input') return new Map([['x', activations.input]]);
+  if (of === 'output') return new Map([['y', activations.output]]);
+  return new Map([
+    ['w', weightAxes],
+    ['g', weightAxes],
+  ]);
+}
+
+/** `var(x over samples)`: over the positions of the samples, too. */
+function overSamples(call: Call): Moment | Expr | Refused {
+  const { callee, over, args } = call;
+  const text = printExpression(call);
+  const [inner] = args;
+  const { kind, named } = call;
+  const isAlone = over?.length === 1 && inner !== undefined;
+  const mean = isAlone ? momentOf({ kind, callee: 'avg', args, named }) : undefined;
+  if (callee === 'mean' && mean !== undefined) return mean;
+  if (callee !== 'var' || mean === undefined || !('text' in mean)) {
+    return mean !== undefined && 'refused' in mean
+      ? mean
+      : { refused: `\`${text}\``, instead: 'write it with `avg(…)`' };
+  }
+  if (mean.of === 'gradient') {
+    return { refused: `\`${text}\``, instead: 'write `avg(g^2) - avg(g)^2`' };
+  }
+  return { ...mean, text, form: 'variance' };
+}
+
+/** Of a matrix only its diagonal lies beside the weights; that of the second moment is a mean. */
+function diagonalOf(call: Call): Moment | Refused {
+  const text = printExpression(call);
+  const [inner] = call.args;
+  const own = { kind: 'moment', text, of: 'input', alone: false } as const;
+  if (text === 'diag(hessian)') return { ...own, inner: square('x') };
+  if (text === 'diag(inverse(hessian))' && inner !== undefined) {
+    return { ...own, inner, form: 'inverse' };
+  }
+  const instead = 'write `diag(hessian)` or `diag(inverse(hessian))`';
+  return { refused: `\`${text}\``, instead };
+}
+
+function square(name: string): Expr {
+  const two = { kind: 'number', value: rational(2, 1) } as const;
+  return { kind: 'binary', operator: '^', left: { kind: 'name', name }, right: two };
+}
+
+/** The product of the Hessian of the mean loss and a value for each weight that is scored. */
+function productOf(call: Call): Moment | Refused {
+  const text = printExpression(call);
+  const [inner] = call.args;
+  const isNested =
+    inner !== undefined && ['hv', 'inverse'].some((name) => calledNames(inner).has(name));
+  if (inner === undefined || isNested) {
+    return { refused: `\`${text}\``, instead: 'multiply the Hessian by a value like `avg(g)`' };
+  }
+  return { kind: 'moment', text, of: 'gradient', inner, form: 'product', alone: false };
+}
+
+/** `grad` is carried out for the sum of the network's outputs, on inputs that are one number. */
+function flowOf(call: Call): Flow | Refused {
+  const text = printExpression(call);
+  const { weights = { kind: 'name', name: 'w' } as const, inputs, ...rest } = call.named;
+  const [of, second] = call.args;
+  const isSum = of !== undefined && printExpression(of) === 'sum(y)' && second === undefined;
+  if (!isSum || inputs?.kind !== 'number' || Object.keys(rest).length > 0) {
+    const instead = 'write it as in `grad(sum(y), weights: |w|, inputs: 1)`';
+    return { refused: `\`${text}\``, instead };
+  }
+  const axes = axesOf(weights, new Map([['w', weightAxes]]));
+  if (isRefused(axes)) return axes;
+  const reduction = [...calledNames(weights)].find((name) => reductions.has(name));
+  if (reduction !== undefined) return { refused: `\`${reduction}\` inside \`${text}\`` };
+  return { kind: 'flow', text, weights, inputs: toNumber(inputs.value) };
+}

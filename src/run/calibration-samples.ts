@@ -1,0 +1,41 @@
+/** The samples that a plan names for calibration, batch by batch. */
+import type { Batch } from '../compute/feeding.ts';
+import { batchBuffers, batches, epochOrder, gather } from '../data/batches.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { PlannedCalibration } from '../plan/plan.ts';
+import { stream } from '../random/stream.ts';
+import type { RunContext } from './context.ts';
+import { datasetOf } from './context.ts';
+
+export interface CalibrationSamples {
+  readonly dataset: Dataset;
+  /** The same samples at every pass. */
+  readonly batches: () => Iterable<Batch>;
+}
+
+export function calibrationSamples(
+  context: RunContext,
+  planned: PlannedCalibration,
+): CalibrationSamples {
+  const dataset = datasetOf(context, planned.data);
+  const order = chosenSamples(dataset, planned, context.plan.seed);
+  return { dataset, batches: () => samplesOf(dataset, order, planned.batch) };
+}
+
+/** The first samples, or those that the stream draws: the same ones at every update. */
+function chosenSamples(
+  dataset: Dataset,
+  { samples, stream: path }: PlannedCalibration,
+  seed: number,
+): Uint32Array {
+  if (path === undefined) return Uint32Array.from({ length: samples }, (_, index) => index);
+  return epochOrder(stream(seed, path), dataset.samples).slice(0, samples);
+}
+
+function* samplesOf(dataset: Dataset, order: Uint32Array, size: number): Generator<Batch> {
+  const buffers = batchBuffers(dataset, size);
+  for (const indices of batches(order, size)) {
+    const { x, y } = gather(dataset, indices, buffers);
+    yield { samples: x, labels: y, size: indices.length };
+  }
+}

@@ -1,0 +1,77 @@
+/** The inverted second moments of the inputs of layers, measured on the samples that a plan names. */
+import type { Curvature } from '../compute/compensation/curvature.ts';
+import { curvatureOf } from '../compute/compensation/curvature.ts';
+import { accumulateSecondMoments } from '../compute/statistics/accumulate.ts';
+import type { SecondMoments } from '../compute/statistics/accumulate.ts';
+import { buildSecondMoments } from '../compute/statistics/build-second-moments.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import * as catalogue from '../diagnostics/catalogue/compensation.ts';
+import type { Layer } from '../model/graph.ts';
+import type { PlannedCalibration } from '../plan/plan.ts';
+import { calibrationSamples } from './calibration-samples.ts';
+import type { RunContext } from './context.ts';
+import { inEngine } from './engine.ts';
+import { mergeAdapters } from './network.ts';
+import type { Network } from './network.ts';
+
+/** By name of the layer, one for each group of a convolution; layers of one input share theirs. */
+export type Curvatures = ReadonlyMap<string, readonly Curvature[]>;
+
+/** One pass over the samples, through the network as it is. Errors: ESP6004–6041. */
+export async function measureCurvatures(
+  context: RunContext,
+  planned: PlannedCalibration,
+  damping: number,
+  layers: readonly Layer[],
+  network: Network,
+): Promise<Outcome<Curvatures>> {
+  const { plan, model, engine, parameters } = context;
+  const { dataset, batches } = calibrationSamples(context, planned);
+  const { input, output } = plan.task;
+  const sampleDims = dataset.x.dims;
+  const spec = { model, input, sampleDims, output, layers, replaceable: parameters };
+  const built = buildSecondMoments(spec);
+  const graph = built.value;
+  if (graph === undefined) return { diagnostics: built.diagnostics };
+  const { values } = mergeAdapters(network);
+  const measured = await inEngine(plan.model.file, engine.device, () =>
+    accumulateSecondMoments(graph, values, batches(), engine),
+  );
+  if (measured.value === undefined) return { diagnostics: measured.diagnostics };
+  return inverted(measured.value, damping);
+}
+
+/** The squares of the moments become those of the curvatures. */
+function inverted(moments: SecondMoments, damping: number): Outcome<Curvatures> {
+  const curvatures = new Map<string, readonly Curvature[]>();
+  const diagnostics: Diagnostic[] = [];
+  for (const { layers, moment } of moments) {
+    const [layer = ''] = layers;
+    const { size, squares, vectors } = moment;
+    const made: Curvature[] = [];
+    for (const square of squares) {
+      const curvature = curvatureOf(square, size, damping);
+      if ('singular' in curvature) {
+        const args = { layer, inputs: size, vectors, input: curvature.singular };
+        const silent = curvature.silent;
+        diagnostics.push(
+          silent
+            ? diagnose(catalogue.silentInputs, args)
+            : diagnose(catalogue.singularInputs, args),
+        );
+      } else made.push(curvature);
+    }
+    if (vectors < size) {
+      diagnostics.push(diagnose(catalogue.fewVectors, { layer, inputs: size, vectors }));
+    }
+    const zeros = made.map(({ diagonal }) => diagonal.filter((value) => value === 0).length);
+    const dead = zeros.reduce((sum, count) => sum + count, 0);
+    if (dead > 0) {
+      const args = { layer, dead, inputs: size * squares.length };
+      diagnostics.push(diagnose(catalogue.deadInputs, args));
+    }
+    for (const name of layers) curvatures.set(name, made);
+  }
+  return hasErrors(diagnostics) ? { diagnostics } : { value: curvatures, diagnostics };
+}

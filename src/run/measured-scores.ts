@@ -1,0 +1,90 @@
+/** Scores of a criterion that measures: its statistics, and what onnxruntime makes of them. */
+import { inverseDiagonal } from '../compute/compensation/curvature.ts';
+import { besideInputs } from '../compute/expressions/layout.ts';
+import { computeScores } from '../compute/expressions/score.ts';
+import type { ScoreInput } from '../compute/expressions/score-graph.ts';
+import type { Measured } from '../compute/statistics/collector.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Layer } from '../model/graph.ts';
+import { isMoment } from '../plan/criteria/criterion.ts';
+import type { Criterion, Moment, Statistic } from '../plan/criteria/criterion.ts';
+import type { PlannedPrune } from '../plan/plan.ts';
+import type { RunContext } from './context.ts';
+import type { Curvatures } from './curvatures.ts';
+import { openHessianProducts } from './hessian-products.ts';
+import { weightsOf } from './layer-weights.ts';
+import { onceEach, openMeasures } from './measures.ts';
+import type { Network } from './network.ts';
+import type { Scoring } from './scores.ts';
+
+export async function openMeasuredScores(
+  context: RunContext,
+  { calibration }: PlannedPrune,
+  all: readonly Layer[],
+  { score, statistics }: Criterion,
+): Promise<Outcome<Scoring>> {
+  const inverses = ofForm(statistics, 'inverse');
+  const products = ofForm(statistics, 'product');
+  const indirect = new Set<Statistic>([...inverses, ...products]);
+  const direct = statistics.filter((statistic) => !indirect.has(statistic));
+  const measures = await openMeasures(context, calibration, all, direct);
+  if (measures.value === undefined) return { diagnostics: measures.diagnostics };
+  const { measure, release } = measures.value;
+  const hessian =
+    calibration && products.length > 0
+      ? await openHessianProducts(context, calibration, all, products)
+      : undefined;
+  if (hessian !== undefined && hessian.value === undefined) {
+    await release();
+    return { diagnostics: hessian.diagnostics };
+  }
+  // Gradients are those of the dense model, so that the blocks of an update share them.
+  const multiplied = onceEach(async (network): Promise<Measured> => {
+    const measured = await measure({ now: network, before: network });
+    return (await hessian?.value?.measure(network, inputsOf(all, network, measured))) ?? new Map();
+  });
+  return {
+    diagnostics: measures.diagnostics,
+    value: {
+      async score({ layers, ...networks }, curvatures) {
+        const measured = [...(await measure(networks))];
+        if (products.length > 0) measured.push(await multiplied(networks));
+        for (const { text } of inverses) measured.push(inversesOf(text, layers, curvatures));
+        const inputs = inputsOf(layers, networks.now, measured);
+        return { rankBy: 'score', values: await computeScores(score, inputs, context.engine) };
+      },
+      async release() {
+        await release();
+        await hessian?.value?.release();
+      },
+    },
+  };
+}
+
+function ofForm(statistics: readonly Statistic[], form: Moment['form']): readonly Moment[] {
+  return statistics.filter(isMoment).filter((moment) => moment.form === form);
+}
+
+function inputsOf(
+  layers: readonly Layer[],
+  network: Network,
+  measured: readonly Measured[],
+): readonly ScoreInput[] {
+  const weights = weightsOf(layers, network);
+  return layers.map((layer, index) => ({
+    layer,
+    weight: weights[index] ?? new Float32Array(0),
+    statistics: new Map(measured.flatMap((one) => [...(one.get(layer.name) ?? [])])),
+  }));
+}
+
+/** The diagonal of each inverse, beside the weights that multiply its inputs. */
+function inversesOf(text: string, layers: readonly Layer[], curvatures: Curvatures): Measured {
+  return new Map(
+    layers.map((layer) => {
+      const own = curvatures.get(layer.name) ?? [];
+      const values = Float32Array.from(own.flatMap((one) => [...inverseDiagonal(one)]));
+      return [layer.name, new Map([[text, besideInputs(values, layer)]])];
+    }),
+  );
+}
