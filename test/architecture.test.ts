@@ -19,6 +19,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   model: ['exact', 'diagnostics', 'language'],
   select: ['exact', 'diagnostics', 'model'],
   project: ['diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan'],
+  lock: ['diagnostics', 'language', 'plan', 'project'],
   plan: ['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],
   diff: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
   explain: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
@@ -41,7 +42,7 @@ const unbounded = ['cli', 'codegen', 'check-source.ts', 'compile.ts', 'index.ts'
 /** Everything left of `run`: it works in a browser. */
 const pure = [
   ...['exact', 'random', 'diagnostics', 'vocabulary', 'language', 'lint', 'model', 'select'],
-  ...['project', 'plan', 'diff', 'explain', 'editor', 'check-source.ts', 'compile.ts'],
+  ...['project', 'lock', 'plan', 'diff', 'explain', 'editor', 'check-source.ts', 'compile.ts'],
 ];
 
 interface Import {

@@ -2,12 +2,15 @@
 import { join } from 'node:path';
 import { dataRoles, type DataFiles, type DataRole } from '../project/project.ts';
 import type { FoundProject } from './project-file.ts';
-import type { RecipeOptions } from './recipe-options.ts';
+import type { PlaceOptions, RecipeOptions } from './recipe-options.ts';
 
 export type DataPaths = Readonly<Partial<Record<DataRole, DataFiles>>>;
 
 /** Paths as this process can open them: the project's start at its folder. */
-export function dataPaths(options: RecipeOptions, { project, folder }: FoundProject): DataPaths {
+export function dataPaths(
+  options: PlaceOptions | RecipeOptions,
+  { project, folder }: FoundProject,
+): DataPaths {
   return Object.fromEntries(
     dataRoles.flatMap((role) => {
       const given = options[role];
@@ -20,7 +23,7 @@ export function dataPaths(options: RecipeOptions, { project, folder }: FoundProj
 }
 
 export function modelPath(
-  options: RecipeOptions,
+  options: PlaceOptions | RecipeOptions,
   { project, folder }: FoundProject,
 ): string | undefined {
   if (options.model !== undefined) return options.model;

@@ -21,8 +21,8 @@ export function exitCodeFor(diagnostics: readonly Diagnostic[], strict = false):
   return counted.length > 0 ? findings : clean;
 }
 
-/** A project or a plan that cannot be read is no finding about the recipe. */
-const ofReading = /^ESP(?:71|410)/;
+/** A project, lock or plan that cannot be read is no finding about the recipe. */
+const ofReading = /^ESP(?:71|72|410)/;
 
 function keptFromWork({ code, span }: Diagnostic): boolean {
   return ofReading.test(code) || span === undefined;

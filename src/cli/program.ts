@@ -8,6 +8,7 @@ import { addFmt } from './commands/fmt.ts';
 import { addHash } from './commands/hash.ts';
 import { addInit } from './commands/init.ts';
 import { addInspect } from './commands/inspect.ts';
+import { addLock } from './commands/lock.ts';
 import { addLsp } from './commands/lsp.ts';
 import { addPlan } from './commands/plan.ts';
 import { addReport } from './commands/report.ts';
@@ -50,7 +51,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const session: Session = { terminal, finish };
   const commands = [
     ...[addCheck, addFmt, addPlan, addRun, addInspect, addConvert],
-    ...[addReport, addExplain, addHash, addDiff, addInit, addLsp],
+    ...[addReport, addExplain, addHash, addDiff, addLock, addInit, addLsp],
   ];
   for (const add of commands) add(program, session);
   return program;

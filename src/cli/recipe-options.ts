@@ -2,16 +2,20 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { dataRoles, devices, type DataFiles, type DataRole } from '../project/project.ts';
 
-export interface RecipeOptions extends Readonly<Partial<Record<DataRole, DataFiles>>> {
-  readonly e?: string;
+/** What a recipe is carried out on, and where. */
+export interface PlaceOptions extends Readonly<Partial<Record<DataRole, DataFiles>>> {
   readonly model?: string;
   readonly project?: string;
+  readonly device?: 'cpu';
+  readonly threads?: number;
+}
+
+export interface RecipeOptions extends PlaceOptions {
+  readonly e?: string;
   readonly set: readonly Setting[];
   readonly for: readonly string[];
   readonly seed?: number;
   readonly batch?: number;
-  readonly device?: 'cpu';
-  readonly threads?: number;
 }
 
 /** `--set target=90%`: a parameter of the recipe and the text of its value. */
@@ -23,12 +27,17 @@ export interface Setting {
 export function addRecipeOptions(command: Command): Command {
   command
     .option('-e <text>', 'the recipe itself, instead of a file')
-    .option('--model <file>', 'the ONNX model')
-    .option('--project <file>', 'the project file (default: espalier.yaml beside the recipe)')
     .option('--set <name=value>', 'give a parameter another value; repeatable', setting, [])
     .option('--for <length>', 'fill open lengths: "20 epochs", "STAGE=500 steps"', several, [])
     .option('--seed <n>', 'seed of every random stream', wholeNumber(0))
-    .option('--batch <n>', 'samples of one update', wholeNumber(1))
+    .option('--batch <n>', 'samples of one update', wholeNumber(1));
+  return addPlaceOptions(command);
+}
+
+export function addPlaceOptions(command: Command): Command {
+  command
+    .option('--model <file>', 'the ONNX model')
+    .option('--project <file>', 'the project file (default: espalier.yaml beside the recipe)')
     .addOption(new Option('--device <device>', 'where tensors are computed').choices(devices))
     .option('--threads <n>', 'threads of the computation', wholeNumber(1));
   for (const role of dataRoles) {
@@ -57,7 +66,7 @@ function pair(text: string): DataFiles {
   return { x, y };
 }
 
-function wholeNumber(minimum: number): (text: string) => number {
+export function wholeNumber(minimum: number): (text: string) => number {
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : NaN;
     if (Number.isSafeInteger(value) && value >= minimum) return value;

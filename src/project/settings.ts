@@ -15,7 +15,7 @@ export interface Choices {
 }
 
 /** What holds where nobody chose. One thread, since a plan must not depend on the machine. */
-const usual = { batch: 64, seed: 0, device: 'cpu', threads: 1 } as const;
+export const usual = { batch: 64, seed: 0, device: 'cpu', threads: 1 } as const;
 
 /** What comes from elsewhere: the data's headers, the recipe's text, `--for`. */
 export type Circumstances = Pick<PlanSettings, 'samples' | 'lengths' | 'text'>;

@@ -3,12 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
+import type { LockOptions } from '../../cli/commands/lock.ts';
+import { examine } from '../../cli/locking.ts';
 import { readHeader } from '../../cli/model-header.ts';
 import { openCourt } from '../../cli/judging.ts';
 import { isPlanFile, readPlanned } from '../../cli/plan-file.ts';
 import { planRecipe } from '../../cli/planning.ts';
 import { readRecipes } from '../../cli/recipe-files.ts';
-import { addRecipeOptions, type RecipeOptions } from '../../cli/recipe-options.ts';
+import { addPlaceOptions, addRecipeOptions, type RecipeOptions } from '../../cli/recipe-options.ts';
 import { checkSource } from '../../check-source.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Situation } from '../../diagnostics/pages/example.ts';
@@ -64,6 +66,10 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
       return (await readHeader(args[0] ?? '')).diagnostics;
     case 'explain':
       return findCode(args[0] ?? '').diagnostics;
+    case 'lock': {
+      const { value, diagnostics } = await examine([], lockOptionsOf(args), '0.0.0');
+      return [...diagnostics, ...(value === undefined || value.writes ? [] : value.problems)];
+    }
     case 'plan':
     case 'run':
       return plannedOrRun(verb, args);
@@ -83,6 +89,12 @@ async function plannedOrRun(verb: string, args: readonly string[]): Promise<read
   const out = options.out ?? 'runs/first';
   const ran = await runPlan({ plan, modelPath, data: new Map(Object.entries(data)), out });
   return [...planned.diagnostics, ...ran.diagnostics];
+}
+
+function lockOptionsOf(args: readonly string[]): LockOptions {
+  const command = addPlaceOptions(new Command('espalier')).option('--check').option('--update');
+  command.exitOverride().parse([...args], { from: 'user' });
+  return command.opts<LockOptions>();
 }
 
 interface PageOptions extends RecipeOptions {

@@ -6,6 +6,7 @@ import * as compensation from './compensation.ts';
 import * as compute from './compute.ts';
 import * as data from './data.ts';
 import * as lint from './lint.ts';
+import * as lock from './lock.ts';
 import * as expressions from './expressions.ts';
 import * as modelDisk from './model-disk.ts';
 import * as modelFile from './model-file.ts';
@@ -60,11 +61,11 @@ export const rooms: readonly Room[] = [
     title: 'Computing and running',
     shelves: ['compute', 'compensation', 'run', 'run-structure', 'record'],
   },
-  { digit: '7', title: 'Projects and the command', shelves: ['command', 'project'] },
+  { digit: '7', title: 'Projects and the command', shelves: ['command', 'project', 'lock'] },
 ];
 
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
-  ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project },
+  ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   ...{ expressions, use, yaml, lint, record, compensation },
   'model-disk': modelDisk,
   'model-file': modelFile,

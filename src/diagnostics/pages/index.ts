@@ -7,6 +7,7 @@ import { compensation } from './compensation.ts';
 import { compute } from './compute.ts';
 import { data } from './data.ts';
 import { lint } from './lint.ts';
+import { lock } from './lock.ts';
 import { expressions } from './expressions.ts';
 import { modelDisk } from './model-disk.ts';
 import { modelFile } from './model-file.ts';
@@ -29,7 +30,7 @@ import { yaml } from './yaml.ts';
 type Shelf = Readonly<Record<string, Example | Told>>;
 
 const shelves: Readonly<Record<string, Shelf>> = {
-  ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project },
+  ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   ...{ expressions, use, yaml, lint, record, compensation },
   'model-disk': modelDisk,
   'model-file': modelFile,

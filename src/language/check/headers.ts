@@ -17,7 +17,7 @@ export interface Headers {
 }
 
 /** The only edition that this release reads. */
-const currentEdition = 1;
+export const currentEdition = 1;
 
 export function readHeaders(statements: readonly Statement[], context: Context): Headers {
   const texts = new Map<string, string[]>();

@@ -1,0 +1,43 @@
+/** `espalier lock`: pins what recipes rest on, so that a frozen run reads nothing else. */
+import type { Command } from 'commander';
+import type { Session } from '../program.ts';
+import { addPlaceOptions, type PlaceOptions } from '../recipe-options.ts';
+
+/** Filled in by the build from `package.json`. */
+declare const ESPALIER_VERSION: string;
+
+const examples = `
+Examples:
+  $ espalier lock
+  $ espalier lock --update
+  $ espalier lock --check
+  $ espalier run recipe.prune --frozen
+
+Exit codes: 0 pinned or up to date, 1 something differs, 2 trouble.`;
+
+export interface LockOptions extends PlaceOptions {
+  readonly update?: true;
+  readonly check?: true;
+  readonly json?: true;
+}
+
+export function addLock(program: Command, session: Session): void {
+  const command = program
+    .command('lock')
+    .description(
+      'pin by content what recipes rest on: model, data, used files, engine; writes espalier.lock',
+    )
+    .argument('[recipes...]', 'recipes whose used files count (default: all of the folder)');
+  addPlaceOptions(command)
+    .option('--update', 'write the lock anew where something differs')
+    .option('--check', 'write nothing; say whether the lock is up to date')
+    .option('--json', 'print {path, same, differences} as JSON')
+    .addHelpText('after', examples)
+    .action(async (recipes: string[], options: LockOptions) => {
+      if (options.update === true && options.check === true) {
+        return command.error('error: `--check` writes nothing, so `--update` has no effect');
+      }
+      const { lock } = await import('../locking.ts');
+      session.finish(await lock(recipes, options, session.terminal(), ESPALIER_VERSION));
+    });
+}

@@ -1,0 +1,56 @@
+/** `--frozen`: holds what a run is about to read against the lock, before anything is computed. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as catalogue from '../diagnostics/catalogue/lock.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { at, differencesOf, lockFileName, lockFromYaml } from '../lock/index.ts';
+import type { Difference, Lock, ReadLock } from '../lock/index.ts';
+import { isPlanFile } from './plan-file.ts';
+import type { Planned } from './planning.ts';
+import { findProject } from './project-file.ts';
+import type { RecipeOptions } from './recipe-options.ts';
+import { findRecipe } from './recipe-source.ts';
+import { lockOf, usesOf } from './resting.ts';
+import { readText } from './texts.ts';
+
+/** The whole list of what differs, each at its line of the lock; empty where nothing does. */
+export async function frozenProblems(
+  { plan, modelPath, data }: Planned,
+  argument: string | undefined,
+  options: RecipeOptions,
+  version: string,
+): Promise<readonly Diagnostic[]> {
+  const fromPlan = argument !== undefined && options.e === undefined && isPlanFile(argument);
+  const recipe = fromPlan ? undefined : findRecipe(argument, options.e).value;
+  const place = await findProject(options.project, fromPlan ? argument : recipe?.path);
+  if (place.value === undefined) return place.diagnostics;
+  const { folder } = place.value;
+  const read = readLock(folder);
+  if (read.value === undefined) return read.diagnostics;
+  const uses = recipe === undefined ? undefined : usesOf(recipe).value;
+  const { device, threads } = plan;
+  const now = await lockOf({ modelPath, data, uses: uses ?? [], device, threads }, folder, version);
+  if (now.value === undefined) return now.diagnostics;
+  return problemsOf(read.value, now.value, { allUses: false });
+}
+
+export function readLock(folder: string): Outcome<ReadLock> {
+  const path = join(folder, lockFileName);
+  if (!existsSync(path))
+    return { diagnostics: [diagnose(catalogue.noLock, { path }, { file: path })] };
+  const text = readText(path);
+  if (text.value === undefined || hasErrors(text.diagnostics)) {
+    return { diagnostics: text.diagnostics };
+  }
+  return lockFromYaml(text.value);
+}
+
+export function problemsOf(
+  { lock, source, document }: ReadLock,
+  now: Lock,
+  scope: { readonly allUses: boolean },
+): readonly Diagnostic[] {
+  return differencesOf(lock, now, scope).map(({ what, path, pinned, found }: Difference) =>
+    diagnose(catalogue.lockDiffers, { what, pinned, found }, at(source, document, path)),
+  );
+}

@@ -1,0 +1,136 @@
+/** What `espalier lock` does: pin what a folder's recipes rest on, or say what is not as it was pinned. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { differencesOf, lockFileName, lockToYaml, type Lock } from '../lock/index.ts';
+import { usual } from '../project/settings.ts';
+import type { LockOptions } from './commands/lock.ts';
+import { dataPaths, modelPath } from './data-paths.ts';
+import { clean, exitCodeFor, findings, unable } from './exit-code.ts';
+import { problemsOf, readLock } from './frozen.ts';
+import { writeNewFile } from './new-file.ts';
+import { findProject, type FoundProject } from './project-file.ts';
+import { readRecipes } from './recipe-files.ts';
+import { replaceFile } from './replace-file.ts';
+import { report } from './report.ts';
+import { lockOf, usesOf } from './resting.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The exit code: 0 pinned or up to date, 1 something differs, 2 trouble. */
+export async function lock(
+  recipes: readonly string[],
+  options: LockOptions,
+  terminal: Terminal,
+  version: string,
+): Promise<number> {
+  const { value, diagnostics } = await examine(recipes, options, version);
+  if (value === undefined) {
+    await report(diagnostics, 'pretty', terminal.err);
+    return unable;
+  }
+  const { path, now, pinned, problems } = value;
+  if (options.json === true) {
+    const differences = pinned === undefined ? [] : differencesOf(pinned, now, everything);
+    const same = pinned !== undefined && differences.length === 0;
+    terminal.out.write(JSON.stringify({ path, same, differences }, null, 2) + '\n');
+  }
+  if (value.writes) return await write(value, options, terminal);
+  if (options.json !== true) {
+    if (problems.length === 0) terminal.out.write(`${path} is up to date\n`);
+    else await report(problems, 'pretty', terminal.err);
+  }
+  return problems.length === 0 ? clean : findings;
+}
+
+const everything = { allUses: true };
+
+export interface Examined {
+  readonly path: string;
+  readonly now: Lock;
+  /** What the lock says that is there; absent where it is none, or there is none. */
+  readonly pinned?: Lock;
+  /** What differs, each at its line. */
+  readonly problems: readonly Diagnostic[];
+  /** Whether a lock is to be written: a first one, or another in the place of the old. */
+  readonly writes: boolean;
+}
+
+/** Changes nothing. Errors: ESP72xx where there should be a lock and is none, those of the parts. */
+export async function examine(
+  recipes: readonly string[],
+  options: LockOptions,
+  version: string,
+): Promise<Outcome<Examined>> {
+  const place = await findProject(options.project, recipes[0]);
+  if (place.value === undefined) return { diagnostics: place.diagnostics };
+  const now = await pinnedNow(recipes, options, place.value, version);
+  if (now.value === undefined) return { diagnostics: now.diagnostics };
+  const { folder } = place.value;
+  const path = join(folder, lockFileName);
+  const isFirst = !existsSync(path) && options.check !== true;
+  const read = isFirst ? undefined : readLock(folder);
+  const isLost = read !== undefined && read.value === undefined;
+  if (isLost && options.update !== true) return { diagnostics: read.diagnostics };
+  const problems = read?.value === undefined ? [] : problemsOf(read.value, now.value, everything);
+  const differs = isLost || problems.length > 0;
+  return {
+    value: {
+      ...{ path, now: now.value, problems },
+      ...(read?.value !== undefined && { pinned: read.value.lock }),
+      writes: isFirst || (options.update === true && differs),
+    },
+    diagnostics: [],
+  };
+}
+
+/** Every recipe of the folder counts where none is named. */
+async function pinnedNow(
+  recipes: readonly string[],
+  options: LockOptions,
+  place: FoundProject,
+  version: string,
+): Promise<Outcome<Lock>> {
+  const { project, folder } = place;
+  const found = readRecipes(recipes.length > 0 ? recipes : [folder], '<stdin>');
+  // A folder whose recipes are all sentences on command lines has a model and data to pin.
+  if (recipes.length > 0 && hasErrors(found.diagnostics)) return { diagnostics: found.diagnostics };
+  const uses: string[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const source of found.sources) {
+    const used = usesOf({ source, path: source.name });
+    diagnostics.push(...used.diagnostics);
+    uses.push(...(used.value ?? []));
+  }
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const resting = {
+    modelPath: modelPath(options, place),
+    data: dataPaths(options, place),
+    device: options.device ?? project?.device ?? usual.device,
+    threads: options.threads ?? project?.threads ?? usual.threads,
+    uses,
+  };
+  return await lockOf(resting, folder, version);
+}
+
+async function write(
+  { path, now }: Examined,
+  { json }: LockOptions,
+  { out, err }: Terminal,
+): Promise<number> {
+  const text = lockToYaml(now);
+  const problems = existsSync(path) ? replaceFile(path, text) : writeNewFile(path, text);
+  await report(problems, 'pretty', err);
+  if (problems.length > 0) return exitCodeFor(problems);
+  if (json !== true) out.write(`wrote ${path}: ${pinnedInWords(now)}\n`);
+  return clean;
+}
+
+/** `the model, 2 data sets, 1 used file`. */
+function pinnedInWords({ model, data, uses }: Lock): string {
+  const sets = Object.keys(data).length;
+  return [
+    model === undefined ? 'no model' : 'the model',
+    `${sets} data ${sets === 1 ? 'set' : 'sets'}`,
+    `${uses.length} used ${uses.length === 1 ? 'file' : 'files'}`,
+  ].join(', ');
+}

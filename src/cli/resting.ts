@@ -1,0 +1,147 @@
+/** What recipes rest on, pinned as it is now: files hashed, versions asked for. */
+import { createRequire } from 'node:module';
+import { dirname, join, relative, sep } from 'node:path';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { checkSource } from '../check-source.ts';
+import * as catalogue from '../diagnostics/catalogue/command.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { standardTexts } from '../language/expressions/standard.generated.ts';
+import { currentEdition } from '../language/check/headers.ts';
+import { lockFormat, type Lock, type LockedFile, type LockedModel } from '../lock/index.ts';
+import { readModel, storedTensors } from '../model/index.ts';
+import { dataRoles, type DataFiles } from '../project/project.ts';
+import { hashFile, openModelFiles } from '../run/model-files.ts';
+import type { DataPaths } from './data-paths.ts';
+import type { FoundRecipe } from './recipe-source.ts';
+import { usedFilesOf } from './used-files.ts';
+
+/** Paths as this process can open them. */
+export interface Resting {
+  readonly modelPath: string | undefined;
+  readonly data: DataPaths;
+  readonly uses: readonly string[];
+  readonly device: string;
+  readonly threads: number;
+}
+
+/** Paths in the lock are relative to `folder`, `version` is Espalier's. Errors: ESP3xxx for the model, ESP7001 for others. */
+export async function lockOf(
+  resting: Resting,
+  folder: string,
+  version: string,
+): Promise<Outcome<Lock>> {
+  const { modelPath, data, uses, device, threads } = resting;
+  const diagnostics: Diagnostic[] = [];
+  const take = <T>({ value, diagnostics: found }: Outcome<T>): T | undefined => {
+    diagnostics.push(...found.filter(({ severity }) => severity === 'error'));
+    return value;
+  };
+  const pin = async (path: string): Promise<LockedFile> =>
+    take(await pinned(path, folder)) ?? { file: path, sha256: '' };
+  const model = modelPath === undefined ? undefined : take(await pinnedModel(modelPath, folder));
+  const pairs: [string, Lock['data'][keyof Lock['data']]][] = [];
+  for (const role of dataRoles) {
+    const files = data[role];
+    if (files === undefined) continue;
+    const [x, y] = [await pin(files.x), await pin(files.y)];
+    pairs.push([role, { x, y, ...scaleOf(files) }]);
+  }
+  const used: LockedFile[] = [];
+  for (const path of [...new Set(uses)].sort()) used.push(await pin(path));
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const value: Lock = {
+    format: lockFormat,
+    engine: { espalier: version, onnxruntime: onnxruntimeVersion(), node: nodeMajor() },
+    ...{ device, threads },
+    library: { edition: currentEdition, sha256: libraryHash() },
+    ...(model !== undefined && { model }),
+    data: Object.fromEntries(pairs),
+    uses: used,
+  };
+  return { value, diagnostics };
+}
+
+function scaleOf({ scale }: DataFiles): { readonly scale?: number } {
+  return scale === undefined ? {} : { scale };
+}
+
+/** `file.npz#member` is pinned by the whole archive. */
+async function pinned(path: string, folder: string): Promise<Outcome<LockedFile>> {
+  const file = path.replace(/(\.npz)#.+$/i, '$1');
+  const hash = await hashFile(file);
+  if (hash.value === undefined) {
+    const reason = 'there is no such file, or it may not be read';
+    return { diagnostics: [diagnose(catalogue.unreadableFile, { name: file, reason }, { file })] };
+  }
+  return { value: { file: fromFolder(path, folder), sha256: hash.value }, diagnostics: [] };
+}
+
+async function pinnedModel(path: string, folder: string): Promise<Outcome<LockedModel>> {
+  const external = externalFiles(path);
+  if (external.value === undefined) return { diagnostics: external.diagnostics };
+  const main = await pinned(path, folder);
+  const others: LockedFile[] = [];
+  const diagnostics = [...main.diagnostics];
+  for (const location of external.value) {
+    const other = await pinned(join(dirname(path), location), folder);
+    diagnostics.push(...other.diagnostics);
+    if (other.value !== undefined) others.push(other.value);
+  }
+  if (main.value === undefined || hasErrors(diagnostics)) return { diagnostics };
+  return {
+    value: { ...main.value, ...(others.length > 0 && { external: others }) },
+    diagnostics,
+  };
+}
+
+/** Where the tensors of a model lie besides its own file: checked to stay in its folder. */
+function externalFiles(path: string): Outcome<readonly string[]> {
+  const files = openModelFiles(path);
+  if (files.value === undefined) return { diagnostics: files.diagnostics };
+  try {
+    const { value: model, diagnostics } = readModel(files.value);
+    if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
+    const locations = [...storedTensors(model).values()].flatMap(({ tensor: { data } }) =>
+      data.kind === 'external' ? [data.location] : [],
+    );
+    return { value: [...new Set(locations)].sort(), diagnostics };
+  } finally {
+    files.value.close();
+  }
+}
+
+/** The files that a recipe takes in, those of used files included; with what is wrong with it. */
+export function usesOf({ source, path }: FoundRecipe): Outcome<readonly string[]> {
+  const read = usedFilesOf(path);
+  const used = new Set<string>();
+  const { diagnostics } = checkSource(source, (name) => {
+    const found = read(name);
+    if ('text' in found) used.add(join(dirname(path ?? '.'), name));
+    return found;
+  });
+  return hasErrors(diagnostics) ? { diagnostics } : { value: [...used], diagnostics: [] };
+}
+
+function fromFolder(path: string, folder: string): string {
+  return relative(folder, path).split(sep).join('/');
+}
+
+function nodeMajor(): number {
+  return Number.parseInt(process.versions.node, 10);
+}
+
+/** Reading its version loads nothing of the engine itself. */
+function onnxruntimeVersion(): string {
+  const described: unknown = createRequire(import.meta.url)('onnxruntime-node/package.json');
+  const version: unknown =
+    typeof described === 'object' && described !== null && 'version' in described
+      ? described.version
+      : undefined;
+  return String(version);
+}
+
+function libraryHash(): string {
+  const texts = Object.values(standardTexts).map(({ name, text }) => `${name}\n${text}`);
+  return bytesToHex(sha256(utf8ToBytes(texts.join('\n'))));
+}

@@ -1,0 +1,89 @@
+/** The text of `espalier.lock` → a lock, or what is wrong with it, at its line. */
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Document } from 'yaml';
+import * as catalogue from '../diagnostics/catalogue/lock.ts';
+import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
+import { boundedDocument } from '../language/yaml/bounded-document.ts';
+import { keySpan, valueSpan } from '../project/places.ts';
+import { lockFormat, type Lock } from './lock.ts';
+import { lockSchema } from './schema.ts';
+
+export interface ReadLock {
+  readonly lock: Lock;
+  readonly source: Source;
+  readonly document: Document.Parsed;
+}
+
+let compiled: ValidateFunction<Lock> | undefined;
+
+/** Compiling takes longer than all the rest: only readers of locks pay for it. */
+function lockValidator(): ValidateFunction<Lock> {
+  return (compiled ??= new Ajv({ allErrors: true, strict: true }).compile<Lock>(lockSchema));
+}
+
+export function lockFromYaml(source: Source): Outcome<ReadLock> {
+  const read = boundedDocument(source, { merge: false, prettyErrors: false, logLevel: 'error' });
+  if (read.value === undefined) return { diagnostics: read.diagnostics };
+  const document = read.value;
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const [start, end] = error.pos;
+    const fault = `it is not YAML: ${lowerFirst(error.message)}`;
+    return {
+      diagnostics: [diagnose(catalogue.brokenLock, { fault }, { source, span: { start, end } })],
+    };
+  }
+  const data = plainValue(document);
+  const newer = formatOf(data);
+  if (newer !== undefined && newer > lockFormat) {
+    const args = { found: newer, known: lockFormat };
+    return { diagnostics: [diagnose(catalogue.newerLock, args, at(source, document, ['format']))] };
+  }
+  const isLock = lockValidator();
+  if (isLock(data)) return { value: { lock: data, source, document }, diagnostics: [] };
+  const faults = (isLock.errors ?? []).slice(0, 10);
+  return { diagnostics: faults.map((fault) => explain(fault, source, document)) };
+}
+
+/** Undefined where aliases stand for more than the library is willing to follow. */
+function plainValue(document: Document.Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
+}
+
+function formatOf(data: unknown): number | undefined {
+  const format: unknown =
+    typeof data === 'object' && data !== null && 'format' in data ? data.format : undefined;
+  return typeof format === 'number' ? format : undefined;
+}
+
+function explain(error: ErrorObject, source: Source, document: Document.Parsed): Diagnostic {
+  const path = error.instancePath.split('/').slice(1);
+  const params: Readonly<Record<string, unknown>> = error.params;
+  const owner = path.length === 0 ? 'the lock' : `\`${path.join('.')}\``;
+  if (error.keyword === 'additionalProperties') {
+    const key = String(params['additionalProperty']);
+    const fault = `${owner} has no key \`${key}\``;
+    return diagnose(catalogue.brokenLock, { fault }, at(source, document, [...path, key]));
+  }
+  const fault = `${owner} ${error.message ?? 'is not what a lock holds'}`.replaceAll("'", '`');
+  return diagnose(catalogue.brokenLock, { fault }, at(source, document, path));
+}
+
+/** The value at a path, else its key, else the whole text. */
+export function at(
+  source: Source,
+  document: Document.Parsed,
+  path: readonly (string | number)[],
+): { readonly source: Source; readonly span: { readonly start: number; readonly end: number } } {
+  const span = valueSpan(document, path) ?? keySpan(document, path);
+  return { source, span: span ?? { start: 0, end: 0 } };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,61 @@
+/** A lock as YAML: the same bytes for the same content, whoever writes it and wherever. */
+import { Document, isMap, isScalar, visit } from 'yaml';
+import { dataRoles } from '../project/project.ts';
+import type { Lock, LockedData, LockedFile, LockedModel } from './lock.ts';
+
+const head = `# What the recipes of this folder rest on, by content: \`espalier run --frozen\` refuses anything else.
+# \`espalier lock\` writes this file and \`espalier lock --update\` renews it; keep it under version control.
+`;
+
+/** Ends with a line break. */
+export function lockToYaml(lock: Lock): string {
+  const document = new Document(inOrder(lock), {
+    aliasDuplicateObjects: false,
+    compat: 'yaml-1.1',
+  });
+  visit(document, {
+    Map: (_, map) => {
+      const isSmall = map.items.every(({ value }) => isScalar(value));
+      if (isSmall && map !== document.contents) map.flow = !isHashed(map.toJSON());
+    },
+  });
+  return head + document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+/** A hash is as long as a line: it gets one of its own, so that a change of content is one line. */
+function isHashed(record: unknown): boolean {
+  return typeof record === 'object' && record !== null && 'sha256' in record;
+}
+
+function inOrder(lock: Lock): object {
+  const { format, engine, device, threads, library, model, data, uses } = lock;
+  const { espalier, onnxruntime, node } = engine;
+  return {
+    ...{ format, engine: { espalier, onnxruntime, node }, device, threads },
+    library: { edition: library.edition, sha256: library.sha256 },
+    ...(model !== undefined && { model: modelInOrder(model) }),
+    data: Object.fromEntries(
+      dataRoles.flatMap((role) => {
+        const files = data[role];
+        return files === undefined ? [] : [[role, dataInOrder(files)]];
+      }),
+    ),
+    uses: sorted(uses),
+  };
+}
+
+function modelInOrder({ file, sha256, external = [] }: LockedModel): object {
+  return { file, sha256, ...(external.length > 0 && { external: sorted(external) }) };
+}
+
+function dataInOrder({ x, y, scale }: LockedData): object {
+  return { x: fileInOrder(x), y: fileInOrder(y), ...(scale !== undefined && { scale }) };
+}
+
+function sorted(files: readonly LockedFile[]): readonly object[] {
+  return files.toSorted((a, b) => (a.file < b.file ? -1 : 1)).map(fileInOrder);
+}
+
+function fileInOrder({ file, sha256 }: LockedFile): object {
+  return { file, sha256 };
+}
