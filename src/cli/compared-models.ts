@@ -4,8 +4,10 @@ import type { Comparison } from '../diff/index.ts';
 import { diffModels, modelInWords, type ModelComparison } from '../diff/models/index.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { openModelFiles } from '../run/model-files.ts';
-import { modelFile } from '../run/save.ts';
 import { isFolder } from './kinds.ts';
+
+/** As runs call it. */
+const modelFile = 'model.onnx';
 
 export function compareModels(before: string, after: string): Outcome<Comparison> {
   const { value, diagnostics } = diffModelFiles(modelOf(before), modelOf(after));

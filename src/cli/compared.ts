@@ -31,14 +31,18 @@ export async function compare(
       const { compareModels } = await import('./compared-models.ts');
       return compareModels(before, after);
     }
+    case 'run': {
+      const { compareRuns } = await import('./compared-runs.ts');
+      return await compareRuns(before, after);
+    }
     case undefined:
       return undefined;
   }
 }
 
 /** A model and a run have a model in common. */
-function commonKind(before: Kind, after: Kind): Exclude<Kind, 'run'> | undefined {
-  if (before === after && before !== 'run') return before;
+function commonKind(before: Kind, after: Kind): Kind | undefined {
+  if (before === after) return before;
   const isModel = (kind: Kind): boolean => kind === 'model' || kind === 'run';
   return isModel(before) && isModel(after) ? 'model' : undefined;
 }

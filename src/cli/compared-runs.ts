@@ -1,0 +1,59 @@
+/** Two runs for `espalier diff`: plans, journals, masks and the models that they wrote. */
+import type { Comparison } from '../diff/index.ts';
+import {
+  diffRuns,
+  runInWords,
+  type EndComparison,
+  type RunEvidence,
+  type StageLoss,
+} from '../diff/runs/index.ts';
+import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { readRun } from '../report/record/read-run.ts';
+import type { RunRecord } from '../report/record/record.ts';
+import type { RunEvent } from '../run/events.ts';
+import { diffModelFiles } from './compared-models.ts';
+
+export async function compareRuns(before: string, after: string): Promise<Outcome<Comparison>> {
+  const [old, now] = [await readRun(before), await readRun(after)];
+  const diagnostics: Diagnostic[] = [...old.diagnostics, ...now.diagnostics];
+  if (old.value === undefined || now.value === undefined) return { diagnostics };
+  const models = compareEnds(old.value, now.value);
+  diagnostics.push(...models.diagnostics);
+  if (models.value === undefined || hasErrors(diagnostics)) return { diagnostics };
+  const compared = diffRuns(evidenceOf(old.value), evidenceOf(now.value), models.value);
+  return { value: runInWords(compared), diagnostics };
+}
+
+/** Ends of one path; a run that was cut off has none yet. */
+function compareEnds(before: RunRecord, after: RunRecord): Outcome<readonly EndComparison[]> {
+  const diagnostics: Diagnostic[] = [];
+  const compared = after.ends.flatMap(({ path: end, model }): readonly EndComparison[] => {
+    const partner = before.ends.find(({ path }) => path === end);
+    if (partner === undefined) return [];
+    const found = diffModelFiles(partner.model, model);
+    diagnostics.push(...found.diagnostics);
+    return found.value === undefined ? [] : [{ end, model: found.value }];
+  });
+  return hasErrors(diagnostics) ? { diagnostics } : { value: compared, diagnostics };
+}
+
+function evidenceOf({ plan, events, ends }: RunRecord): RunEvidence {
+  return {
+    plan,
+    measurements: events.filter((event) => event.event === 'metrics'),
+    losses: lossesOf(events),
+    expectations: events.filter((event) => event.event === 'expect'),
+    masks: new Map(ends.map(({ path, masks }) => [path, masks])),
+  };
+}
+
+function lossesOf(events: readonly RunEvent[]): readonly StageLoss[] {
+  const losses = new Map<string, StageLoss>();
+  for (const event of events) {
+    if (event.event !== 'step') continue;
+    const { stage, steps, loss: last } = event;
+    const { first = last, lowest = last } = losses.get(stage) ?? {};
+    losses.set(stage, { stage, steps, first, last, lowest: Math.min(lowest, last) });
+  }
+  return [...losses.values()];
+}
