@@ -35,7 +35,9 @@ export function expandRepair(node: FlatNode, surgery: Surgery): Repair {
   const after = surgery.dims(y).map((_, axis) => sizeOf(surgery, y, axis));
   const target = expandTarget(before, after);
   if (target !== undefined) return { constants: { 1: target } };
-  return replacedEntries(surgery, shape, 1, changes);
+  const listed = surgery.walked.known.get(shape)?.values ?? [];
+  const told = [...changes].filter(([axis]) => listed.at(axis - after.length) !== 1);
+  return replacedEntries(surgery, shape, 1, new Map(told));
 }
 
 export function filledRepair(node: FlatNode, surgery: Surgery): Repair {

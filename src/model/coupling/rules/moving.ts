@@ -187,7 +187,7 @@ const gather: Rule = (site) => {
 };
 
 /** New copies of an axis of size 1; other axes stay as they are. */
-const expand: Rule = ({ axes, dims, flatNode, where, labels, isRewritable }) => {
+const expand: Rule = ({ axes, dims, values, flatNode, where, labels, isRewritable }) => {
   const [before, after] = [dims(flatNode.inputs[0]), dims(flatNode.outputs[0])];
   const x = axes(0);
   if (x === undefined || before === undefined || after === undefined) return [];
@@ -195,7 +195,9 @@ const expand: Rule = ({ axes, dims, flatNode, where, labels, isRewritable }) => 
   return [
     after.map((size, axis) => {
       const own = x[axis - after.length + x.length] ?? single;
-      if (!free && !isRewritable(1, axis)) {
+      // 1 keeps the size that the input has.
+      const keeps = values(1)?.at(axis - after.length) === 1;
+      if (!free && !keeps && !isRewritable(1, axis)) {
         pinAxis(labels, own, { where, why: 'its shape is found at run time' });
       }
       if (own.kind !== 'single' || size === 1) return own;
