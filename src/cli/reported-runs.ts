@@ -67,11 +67,10 @@ async function reportedRun(
     return weights.value;
   };
   try {
-    const isOriginal = original !== undefined && (await isPruned(original, record));
-    if (original !== undefined && !isOriginal && options.model !== undefined) {
-      diagnostics.push(diagnose(otherOriginal, { path: original }, { file: original }));
-    }
-    const before = isOriginal ? weightsOf(original) : undefined;
+    const path = original === undefined ? undefined : await prunedModel(original, record);
+    // Nobody named what the project happens to hold.
+    if (options.model !== undefined) diagnostics.push(...(path?.diagnostics ?? []));
+    const before = path?.value === undefined ? undefined : weightsOf(path.value);
     const after = new Map<string, Weights>();
     for (const { path, model } of record.ends) {
       const weights = weightsOf(model);
@@ -102,8 +101,13 @@ async function originalPath({
   return { value: path === undefined ? {} : { path }, diagnostics: [] };
 }
 
-async function isPruned(path: string, { plan }: RunRecord): Promise<boolean> {
-  return (await hashFile(path)).value === plan.model.sha256;
+/** The path, where it leads to the model that the run pruned. */
+async function prunedModel(path: string, { plan }: RunRecord): Promise<Outcome<string>> {
+  const hash = await hashFile(path);
+  if (hash.value === undefined) return { diagnostics: hash.diagnostics };
+  return hash.value === plan.model.sha256
+    ? { value: path, diagnostics: [] }
+    : { diagnostics: [diagnose(otherOriginal, { path }, { file: path })] };
 }
 
 function changesOf([first, second, third]: readonly RunRecord[]): readonly string[] {

@@ -206,7 +206,7 @@ function tracksOf(runs: readonly RunData[]): readonly Track[] {
             ? []
             : [{ at: update.at, share: value / Math.max(1, update.of) }];
         });
-        const before = points.findLast(({ at }) => at <= start)?.share ?? 0;
+        const before = points.findLast(({ at }) => at < start)?.share ?? 0;
         const inside = points.filter(({ at }) => at >= start);
         const last = inside.at(-1)?.share ?? before;
         return [{ at: start, share: before }, ...inside, { at: end, share: last }];

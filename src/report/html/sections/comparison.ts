@@ -5,7 +5,7 @@ import { html, type Content } from '../html.ts';
 import type { RunData } from '../report-data.ts';
 import type { Report } from '../report.ts';
 import { cutOf, metricCourses, shareText } from '../summary.ts';
-import { table, type Column } from '../table.ts';
+import { behind, table, type Column } from '../table.ts';
 import { runMark, type Section } from './section.ts';
 
 export function comparison(report: Report): Section | undefined {
@@ -104,10 +104,16 @@ function overlapText(one: Run, other: Run, name: string): string {
   return overlap === undefined ? '–' : percent(overlap);
 }
 
+/** More of them would push everything else off the screen. */
+const fewChanges = 8;
+
 function changes({ changes: all }: Report): Content {
   if (all.length === 0) return html`<p>The plans are the same.</p> `;
-  return html`<h3>What was planned otherwise</h3>
-    <ul>
-      ${all.map((change) => html`<li>${change}</li> `)}
-    </ul> `;
+  const list = html`<ul>
+    ${all.map((change) => html`<li>${change}</li> `)}
+  </ul> `;
+  return [
+    html`<h3>What was planned otherwise</h3> `,
+    all.length > fewChanges ? behind(`${all.length} changes`, list) : list,
+  ];
 }
