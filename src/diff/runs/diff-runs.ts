@@ -1,0 +1,157 @@
+/** Compares two runs: their plans in words, their metrics and losses side by side, their models. */
+import type { Change } from '../change.ts';
+import { diffPlans } from '../diff-plans.ts';
+import { isSameModel } from '../models/diff-models.ts';
+import { pairBy } from '../pairing.ts';
+import { overlapsOf, type MaskOverlap } from './mask-overlap.ts';
+import type { EndComparison, Expected, Measured, RunEvidence, StageLoss } from './run-evidence.ts';
+
+export interface RunComparison {
+  readonly same: boolean;
+  /** What the plans decide otherwise, and expectations that are held on one side only. */
+  readonly changes: readonly Change[];
+  readonly metrics: readonly MetricPair[];
+  readonly losses: readonly LossPair[];
+  readonly ends: readonly ComparedEnd[];
+}
+
+export interface ComparedEnd extends EndComparison {
+  readonly masks: readonly MaskOverlap[];
+}
+
+/** A metric at one moment; absent on the side that did not measure it. */
+export interface MetricPair {
+  readonly stage: string;
+  readonly moment: string;
+  readonly step: number;
+  readonly on: string;
+  readonly metric: string;
+  readonly before?: number;
+  readonly after?: number;
+}
+
+export interface LossPair {
+  readonly stage: string;
+  readonly before?: Omit<StageLoss, 'stage'>;
+  readonly after?: Omit<StageLoss, 'stage'>;
+}
+
+export function diffRuns(
+  before: RunEvidence,
+  after: RunEvidence,
+  models: readonly EndComparison[],
+): RunComparison {
+  const changes = [
+    ...diffPlans(before.plan, after.plan),
+    ...diffExpectations(before.expectations, after.expectations),
+    ...diffEnds([...before.masks.keys()], [...after.masks.keys()]),
+  ];
+  const metrics = pairMetrics(before.measurements, after.measurements);
+  const losses = pairLosses(before.losses, after.losses);
+  const ends = models.map(({ end, model }): ComparedEnd => {
+    const [old, now] = [before, after].map(({ plan, masks }) => ({
+      plan,
+      masks: masks.get(end) ?? new Map(),
+    }));
+    return { end, model, masks: old && now ? overlapsOf(old, now) : [] };
+  });
+  const figures = [...metrics, ...losses.map(textOf)];
+  const same =
+    changes.length === 0 &&
+    figures.every((pair) => Object.is(pair.before, pair.after)) &&
+    ends.every(({ model, masks }) => isSameModel(model) && masks.every(isSameMask));
+  return { same, changes, metrics, losses, ends };
+}
+
+/** The same moment of the same stage; a stage of other lengths measures at other steps, in order. */
+function pairMetrics(
+  before: readonly Measured[],
+  after: readonly Measured[],
+): readonly MetricPair[] {
+  const [old, now] = [single(before), single(after)];
+  const place = ({ stage, moment, on, metric }: Single): string =>
+    JSON.stringify([stage, moment, on, metric]);
+  const exactly = (one: Single): string => `${one.step} ${place(one)}`;
+  const { pairs, removed } = pairBy<Single>(old, now, [exactly, place]);
+  const partner = new Map(pairs.map(([one, other]) => [other, one]));
+  return [
+    ...now.map((other) => pairOf(other, partner.get(other)?.value, other.value)),
+    ...removed.map((one) => pairOf(one, one.value, undefined)),
+  ];
+}
+
+interface Single extends Omit<MetricPair, 'before' | 'after'> {
+  readonly value: number;
+}
+
+function single(measurements: readonly Measured[]): readonly Single[] {
+  return measurements.flatMap(({ stage, moment, step, on, values }) =>
+    Object.entries(values).map(([metric, value]) => ({ stage, moment, step, on, metric, value })),
+  );
+}
+
+function pairOf(
+  { stage, moment, step, on, metric }: Single,
+  before: number | undefined,
+  after: number | undefined,
+): MetricPair {
+  return {
+    ...{ stage, moment, step, on, metric },
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+  };
+}
+
+function pairLosses(
+  before: readonly StageLoss[],
+  after: readonly StageLoss[],
+): readonly LossPair[] {
+  const { pairs, removed, added } = pairBy<StageLoss>(before, after, [({ stage }) => stage]);
+  return [
+    ...pairs.map(([one, other]) => ({ stage: other.stage, before: bare(one), after: bare(other) })),
+    ...removed.map((one) => ({ stage: one.stage, before: bare(one) })),
+    ...added.map((other) => ({ stage: other.stage, after: bare(other) })),
+  ];
+}
+
+function bare({ steps, first, last, lowest }: StageLoss): Omit<StageLoss, 'stage'> {
+  return { steps, first, last, lowest };
+}
+
+function textOf({ before, after }: LossPair): { readonly before: string; readonly after: string } {
+  return { before: JSON.stringify(before ?? null), after: JSON.stringify(after ?? null) };
+}
+
+function isSameMask({ pruned, overlap }: MaskOverlap): boolean {
+  return overlap === 1 && pruned.before === pruned.after;
+}
+
+function diffEnds(before: readonly string[], after: readonly string[]): readonly Change[] {
+  return [
+    ...before
+      .filter((end) => !after.includes(end))
+      .map((end): Change => ({ kind: 'removed', what: 'end', before: end })),
+    ...after
+      .filter((end) => !before.includes(end))
+      .map((end): Change => ({ kind: 'added', what: 'end', after: end })),
+  ];
+}
+
+function diffExpectations(
+  before: readonly Expected[],
+  after: readonly Expected[],
+): readonly Change[] {
+  const key = ({ stage, claim }: Expected): string => JSON.stringify([stage, claim]);
+  const old = new Map(before.map((one) => [key(one), one]));
+  return after.flatMap((other): readonly Change[] => {
+    const one = old.get(key(other));
+    const what = `expect ${other.claim}`;
+    const where = `stage ${other.stage}`;
+    if (one === undefined || one.held === other.held) return [];
+    return [{ kind: 'changed', what, before: word(one), after: word(other), where }];
+  });
+}
+
+function word({ held }: Expected): string {
+  return held ? 'held' : 'failed';
+}
