@@ -9,13 +9,13 @@ import { createBuilder, emit, freshName } from './builder.ts';
 import { differentiate } from './differentiate.ts';
 import type { ForwardPass } from './forward.ts';
 import { forwardPass, generatedModel } from './forward.ts';
-import { emitObjective } from './objective.ts';
 import { optimizerOf } from './optimizers.ts';
 import type { Shape } from './shapes.ts';
 import { addedSlot, feedInfos, scalarInfos, slotInputs, slotOutputs, zeros } from './slots.ts';
 import type { StateLayout } from './state-layout.ts';
 import { layOutState } from './state-layout.ts';
 import type { StateSlot, TrainingSpec, TrainingStep } from './training-step.ts';
+import { emitPenalties, emitTrainingObjective, teachersOf } from './training-objective.ts';
 import type { Trained } from './updates.ts';
 import { emitUpdates } from './updates.ts';
 
@@ -37,18 +37,20 @@ function assemble(
 ): Outcome<TrainingStep> {
   const { builder } = pass;
   const outputs = emitForward(pass, state, shapes);
+  const teachers = teachersOf(spec, pass);
+  const penalties = emitPenalties(spec, pass, shapes, teachers);
+  if (penalties.value === undefined) return { diagnostics: penalties.diagnostics };
   const nodes = [...builder.nodes];
-  const objective = emitObjective(spec, pass);
+  const objective = emitTrainingObjective(spec, pass, teachers, penalties.value);
   if (objective.value === undefined) return { diagnostics: objective.diagnostics };
-  const { total, gradient, samples, labels, perSample } = objective.value;
-  const weight = freshName(builder, 'loss weight');
+  const { seeds, samples, labels, perSample, weight, share } = objective.value;
   const loss = freshName(builder, 'loss');
-  outputs.set(loss, emit(builder, 'Mul', [total, weight]));
+  outputs.set(loss, objective.value.loss);
 
-  const seed = { output: spec.output, gradient: gradient(weight) };
   const wanted = state.trainable.map(({ input }) => input);
-  const forward = { nodes, shapes, constants: pass.tensors };
-  const gradients = differentiate(builder, forward, seed, wanted);
+  const constants = new Map([...pass.tensors, ...builder.initializers]);
+  const forward = { nodes, shapes, constants };
+  const gradients = differentiate(builder, forward, seeds, wanted);
   if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
 
   const optimizer = optimizerOf(spec.optimizer);
@@ -87,7 +89,7 @@ function assemble(
   ];
   const inputs = [
     ...slotInputs(slots),
-    ...scalarInfos([weight, ...Object.values(scalars)]),
+    ...scalarInfos([weight, share, ...Object.values(scalars)]),
     ...feedInfos([samples, labels]),
   ];
   const infos = new Map(
@@ -101,7 +103,12 @@ function assemble(
       samples,
       labels,
       weight,
+      share,
       lossesPerSample: perSample,
+      counting: {
+        shift: spec.shift ?? 0,
+        ...(spec.ignore === undefined ? {} : { ignore: spec.ignore }),
+      },
       loss,
       optimizer,
       scalars: Object.values(scalars),

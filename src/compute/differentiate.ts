@@ -31,16 +31,20 @@ export interface Seed {
 
 /**
  * Emits the gradients of the loss in the tensors `wanted`, and returns their names. Only nodes on a
- * path from a wanted tensor to the seed are differentiated.
+ * path from a wanted tensor to a seed are differentiated.
  */
 export function differentiate(
   builder: GraphBuilder,
   forward: Forward,
-  seed: Seed,
+  seed: Seed | readonly Seed[],
   wanted: readonly string[],
 ): Outcome<ReadonlyMap<string, string>> {
   const active = reachableFrom(forward.nodes, wanted);
-  const terms = new Map<string, string[]>([[seed.output, [seed.gradient]]]);
+  const seeds = 'output' in seed ? [seed] : seed;
+  const terms = new Map<string, string[]>();
+  for (const { output, gradient } of seeds) {
+    terms.set(output, [...(terms.get(output) ?? []), gradient]);
+  }
   const diagnostics: Diagnostic[] = [];
 
   for (const node of forward.nodes.toReversed()) {
@@ -69,7 +73,9 @@ export function differentiate(
   if (diagnostics.length === 0) {
     const independent = wanted.filter((tensor) => !terms.has(tensor));
     diagnostics.push(
-      ...independent.map((tensor) => diagnose(lossIndependent, { tensor, output: seed.output })),
+      ...independent.map((tensor) =>
+        diagnose(lossIndependent, { tensor, output: seeds[0]?.output ?? '' }),
+      ),
     );
   }
   if (diagnostics.length > 0) return { diagnostics };

@@ -13,6 +13,12 @@ export interface Batch {
   readonly size: number;
 }
 
+/** Which labels count: all but one class, and not the first ones of a sample, which nothing foretells. */
+export interface Counting {
+  readonly ignore?: number;
+  readonly shift: number;
+}
+
 /** Throws a RangeError where the data is not `size` samples. */
 export function feedTensor(ort: Ort, feed: Feed, data: FeedData, size: number): Tensor {
   const dims = [size, ...feed.dims];
@@ -33,4 +39,21 @@ export function partOf(batch: Batch, from: number, to: number): Batch {
     return data.subarray(from * width, to * width);
   };
   return { samples: part(batch.samples), labels: part(batch.labels), size: to - from };
+}
+
+/** Losses of a batch: those of its labels that count. */
+export function countedLosses(
+  {
+    counting: { ignore, shift },
+    lossesPerSample,
+  }: { readonly counting: Counting; readonly lossesPerSample: number },
+  { labels, size }: Batch,
+): number {
+  if (ignore === undefined || !(labels instanceof BigInt64Array)) return size * lossesPerSample;
+  const width = labels.length / size;
+  let counted = 0;
+  for (let at = 0; at < labels.length; at++) {
+    if (at % width >= shift && Number(labels[at]) !== ignore) counted++;
+  }
+  return counted;
 }

@@ -1,7 +1,7 @@
 /** Runs training steps: state stays in two sets of buffers that take turns as input and output. */
 import type { Tensor } from 'onnxruntime-node';
 import type { Batch } from './feeding.ts';
-import { feedTensor, partOf } from './feeding.ts';
+import { countedLosses, feedTensor, partOf } from './feeding.ts';
 import type { Program, SessionOptions } from './session.ts';
 import { floatTensor, loadProgram } from './session.ts';
 import type { StateSlot, TrainingStep } from './training-step.ts';
@@ -42,6 +42,7 @@ export async function createTrainer(step: TrainingStep, options: SessionOptions)
   );
   const scalar = (): Tensor => floatTensor(ort, new Float32Array(1), []);
   const weight = scalar();
+  const share = scalar();
   const loss = scalar();
   const scalars = step.scalars.map((name) => [name, scalar()] as const);
 
@@ -57,6 +58,7 @@ export async function createTrainer(step: TrainingStep, options: SessionOptions)
       ...feeds,
       ...Object.fromEntries(scalars),
       [step.weight]: weight,
+      [step.share]: share,
     };
     const written: SlotBuffers[] = [];
     const expected = new Set(program.session.outputNames);
@@ -88,7 +90,8 @@ export async function createTrainer(step: TrainingStep, options: SessionOptions)
   }
 
   async function run(batch: Batch, lr: number, done: number): Promise<number> {
-    setScalar(weight, 1 / (batch.size * step.lossesPerSample));
+    setScalar(weight, inverse(countedLosses(step, batch)));
+    setScalar(share, 1 / batch.size);
     const values = step.optimizer.scalarValues(lr, done);
     scalars.forEach(([, tensor], index) => setScalar(tensor, values[index] ?? 0));
     if (update === undefined) return runPart(batch);
@@ -121,6 +124,11 @@ export async function createTrainer(step: TrainingStep, options: SessionOptions)
       await update?.session.release();
     },
   };
+}
+
+/** A batch in which nothing counts has no loss. */
+function inverse(count: number): number {
+  return count === 0 ? 0 : 1 / count;
 }
 
 function floatsOf(tensor: Tensor): Float32Array {

@@ -1,8 +1,11 @@
 /** The contract of a training step: what goes into its graphs, and what comes out. */
 import type { ElementType, Model } from '../model/graph.ts';
 import type { PlannedAdapter, PlannedOptimizer } from '../plan/plan.ts';
+import type { Counting } from './feeding.ts';
 import type { LossName } from './losses.ts';
 import type { Optimizer } from './optimizers.ts';
+import type { TeacherValues } from './teacher.ts';
+import type { Term } from './training-objective.ts';
 
 export interface TrainingSpec {
   /** With all tensors in memory (`loadTensors`). */
@@ -15,6 +18,13 @@ export interface TrainingSpec {
   /** Model output that the loss reads: logits, or predictions. */
   readonly output: string;
   readonly loss: LossName;
+  /** Positions by which labels run ahead of logits, and the class that is not counted. */
+  readonly shift?: number;
+  readonly ignore?: number;
+  /** What is made small, where that is more than `loss`. */
+  readonly terms?: readonly Term[];
+  /** Values of the marks that terms follow. */
+  readonly teachers?: ReadonlyMap<string, TeacherValues>;
   /** Stored tensors that train in full. */
   readonly tensors: readonly string[];
   readonly adapters?: readonly AdapterSpec[];
@@ -69,8 +79,11 @@ export interface TrainingStep {
   readonly labels: Feed;
   /** Scalar input that every sample's loss is multiplied by: 1 / (losses in the whole batch). */
   readonly weight: string;
+  /** Scalar input, read by terms that are means over samples: 1 / (samples in the whole batch). */
+  readonly share: string;
   /** Losses that one sample adds: 1, or its labels or elements. */
   readonly lossesPerSample: number;
+  readonly counting: Counting;
   /** Output: the weighted sum of the losses, before the update. */
   readonly loss: string;
   readonly optimizer: Optimizer;

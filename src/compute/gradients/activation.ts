@@ -79,7 +79,12 @@ const exponential = elementwise((_builder, _x, y) => y);
 
 const logarithm = elementwise((builder, x) => emit(builder, 'Reciprocal', [x]));
 
-const squareRoot = elementwise((builder, _x, y) => emit(builder, 'Div', [scalar(builder, 0.5), y]));
+/** At 0, where the slope is infinite, 0: a unit that is pruned stays where it is (group lasso). */
+const squareRoot = elementwise((builder, _x, y) => {
+  const slope = emit(builder, 'Div', [scalar(builder, 0.5), y]);
+  const zero = scalar(builder, 0);
+  return emit(builder, 'Where', [emit(builder, 'Equal', [y, zero]), zero, slope]);
+});
 
 const reciprocal = elementwise((builder, _x, y) =>
   emit(builder, 'Neg', [emit(builder, 'Mul', [y, y])]),

@@ -133,6 +133,25 @@ export const untraceable = define<{ layer: string; statistic: string; reason: st
   help: () => 'leave the layer out with `except`, or prune it by a criterion of the weights alone',
 });
 
+export const emptyPenalty = define<{ penalty: string }>({
+  code: 'ESP6014',
+  severity: 'error',
+  title: 'penalty of nothing',
+  message: ({ penalty }) => `no layer that trains has all that the penalty \`${penalty}\` names`,
+  why: "a penalty is a sum over layers: `w` is a layer's weight, `gamma` and `beta` belong to a BatchNormalization right behind it",
+  help: () => 'name what the layers have, or leave the penalty out',
+});
+
+export const noFeatures = define<{ layer: string }>({
+  code: 'ESP6015',
+  severity: 'error',
+  title: 'features that cannot be followed',
+  message: ({ layer }) =>
+    `the values of the layer \`${layer}\` are no one tensor of a known size for each sample`,
+  why: '`features` compares what a layer reads or gives with the same tensor of the teacher',
+  help: () => 'name a convolution or a linear layer: `features(original, at: "NAME")`',
+});
+
 function at(node: string): string {
   return node === '' ? '' : ` at the node \`${node}\``;
 }

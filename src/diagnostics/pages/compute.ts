@@ -97,6 +97,18 @@ export const compute: Pages<typeof catalogue> = {
     },
     'prune weights in W by wanda to 50% using 2 samples of train\n',
   ),
+  emptyPenalty: trained(
+    'a MatMul without a norm behind it',
+    good,
+    'train all loss task + slimming for 1 step\n',
+    'train all loss task + lasso for 1 step\n',
+  ),
+  noFeatures: told(
+    catalogue.noFeatures,
+    { layer: 'lstm' },
+    'A recurrent layer has several outputs, and a value whose size follows something else than the batch cannot be averaged.',
+    'Name another layer, or follow the outputs of the teacher with `kl`.',
+  ),
 };
 
 function linear(nodes: readonly Uint8Array[]): SmallModel {
@@ -104,10 +116,15 @@ function linear(nodes: readonly Uint8Array[]): SmallModel {
 }
 
 /** One training step on two samples, of a model that cannot be trained and of one that can. */
-function trained(words: string, wrong: SmallModel, recipe = 'train all for 1 step\n'): Example {
+function trained(
+  words: string,
+  wrong: SmallModel,
+  recipe = 'train all for 1 step\n',
+  better = recipe,
+): Example {
   return {
     wrong: situation(model(words, wrong), recipe),
-    right: situation(model('one MatMul of `x` [N, 4] and `W` [4, 3]', good), recipe),
+    right: situation(model('one MatMul of `x` [N, 4] and `W` [4, 3]', good), better),
   };
 }
 

@@ -1,0 +1,105 @@
+/** Penalties: expressions of weights that are added to the loss (language.md, "penalty"). */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import { emptyPenalty } from '../diagnostics/catalogue/compute.ts';
+import type { Expr } from '../language/typed.ts';
+import type { Layer, Model, Node } from '../model/graph.ts';
+import { inferShapes } from '../model/shapes/infer-shapes.ts';
+import type { GraphBuilder } from './builder.ts';
+import { emit, int, integers } from './builder.ts';
+import { emitExpression } from './expressions/emit.ts';
+import { namedAxes } from './expressions/layout.ts';
+import type { ForwardPass } from './forward.ts';
+import { normBehind } from './norm-behind.ts';
+import { addAll } from './operators.ts';
+import type { Shape } from './shapes.ts';
+
+export interface Penalty {
+  /** Of `w`, and of `gamma` and `beta` of the norm behind a layer; `MARK.w` for those of a mark. */
+  readonly expr: Expr;
+  readonly text: string;
+  /** The names in it. */
+  readonly names: ReadonlySet<string>;
+  /** Layers that train, in graph order. */
+  readonly layers: readonly Layer[];
+}
+
+/**
+ * Emits the sum over the layers that have what the penalty names, a scalar, and notes the shapes of all
+ * that it emits, as it is differentiated later. `marked` gives the constant behind `MARK.w`.
+ */
+export function emitPenalty(
+  pass: ForwardPass,
+  penalty: Penalty,
+  shapes: Map<string, Shape>,
+  marked: (mark: string, tensor: string) => string,
+): Outcome<string> {
+  const { builder } = pass;
+  const before = builder.nodes.length;
+  const terms = penalty.layers.flatMap((layer) => {
+    const values = valuesOf(pass, penalty, layer, marked);
+    if (values === undefined) return [];
+    const value = emitExpression(builder, penalty.expr, { values, axes: namedAxes(layer) });
+    return [emit(builder, 'ReduceSum', [value], { keepdims: int(0) })];
+  });
+  if (terms.length === 0) return { diagnostics: [nothing(penalty)] };
+  const total = addAll(builder, terms);
+  noteShapes(builder, builder.nodes.slice(before), pass, shapes);
+  return { value: total, diagnostics: [] };
+}
+
+/** Beside the weights of the layer; undefined where it lacks one of them. */
+function valuesOf(
+  pass: ForwardPass,
+  { names }: Penalty,
+  layer: Layer,
+  marked: (mark: string, tensor: string) => string,
+): ReadonlyMap<string, string> | undefined {
+  const { builder, tensors } = pass;
+  const { dims, axes } = layer;
+  const besideRows = dims.map((dim, axis) => (axes[axis] === 'out' ? dim : 1));
+  const norm = names.has('gamma') || names.has('beta') ? normBehind(pass, layer.tensor) : undefined;
+  const tensorOf = (variable: string): string | undefined =>
+    variable === 'w' ? layer.tensor : variable === 'gamma' ? norm?.gamma : norm?.beta;
+  const values = new Map<string, string>();
+  for (const name of names) {
+    const dot = name.lastIndexOf('.');
+    const variable = name.slice(dot + 1);
+    const tensor = tensorOf(variable);
+    if (tensor === undefined) return undefined;
+    const wanted = variable === 'w' ? dims : besideRows;
+    const value = dot < 0 ? tensor : marked(name.slice(0, dot), tensor);
+    const stored = tensors.get(tensor)?.dims ?? [];
+    const fits = stored.length === wanted.length && stored.every((dim, i) => dim === wanted[i]);
+    values.set(name, fits ? value : emit(builder, 'Reshape', [value, integers(builder, wanted)]));
+  }
+  return values;
+}
+
+function nothing({ text }: Penalty): Diagnostic {
+  return diagnose(emptyPenalty, { penalty: text });
+}
+
+/** The nodes read stored tensors and constants only, so every shape is fixed. */
+function noteShapes(
+  builder: GraphBuilder,
+  nodes: readonly Node[],
+  { model, tensors }: ForwardPass,
+  shapes: Map<string, Shape>,
+): void {
+  const made = new Set(nodes.flatMap(({ outputs }) => outputs));
+  const read = new Set(nodes.flatMap(({ inputs }) => inputs).filter((name) => !made.has(name)));
+  const initializers = new Map(
+    [...read].flatMap((name) => {
+      const tensor = tensors.get(name) ?? builder.initializers.get(name);
+      return tensor === undefined ? [] : [[name, tensor] as const];
+    }),
+  );
+  const small: Model = {
+    ...model,
+    opsets: new Map([['', builder.opset]]),
+    graph: { ...model.graph, inputs: [], outputs: [], nodes, initializers, valueInfo: new Map() },
+  };
+  for (const [name, { dims }] of inferShapes(small)) shapes.set(name, dims);
+  for (const [name, { dims }] of initializers) shapes.set(name, dims);
+}

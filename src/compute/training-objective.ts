@@ -1,0 +1,148 @@
+/** What a training step makes small: losses of labels, distillation, penalties, each times a weight. */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import { noFeatures } from '../diagnostics/catalogue/compute.ts';
+import { emit, freshName, int, integers, scalar } from './builder.ts';
+import type { Seed } from './differentiate.ts';
+import type { ForwardPass } from './forward.ts';
+import { divergence, squaredError } from './losses.ts';
+import type { LossGraph, LossName } from './losses.ts';
+import type { LabelFeed } from './objective.ts';
+import { emitLabelLoss, labelFeed } from './objective.ts';
+import { addAll } from './operators.ts';
+import { emitPenalty } from './penalties.ts';
+import type { Penalty } from './penalties.ts';
+import { fixedDims } from './shapes.ts';
+import type { Shape } from './shapes.ts';
+import { emitTeacher } from './teacher.ts';
+import type { TrainingSpec } from './training-step.ts';
+
+export type Term = { readonly weight: number } & (
+  | { readonly kind: 'labels'; readonly loss: LossName }
+  | { readonly kind: 'kl'; readonly teacher: string; readonly temperature: number }
+  /** The mean squared distance of a value of the network from the teacher's. */
+  | {
+      readonly kind: 'features';
+      readonly teacher: string;
+      readonly layer: string;
+      /** Absent where the layer's values have no one tensor. */
+      readonly tensor: string | undefined;
+    }
+  | ({ readonly kind: 'penalty' } & Penalty)
+);
+
+export interface TrainingObjective extends LabelFeed {
+  /** Scalar inputs: 1 / (labels that count in the whole batch), and 1 / (samples in it). */
+  readonly weight: string;
+  readonly share: string;
+  readonly loss: string;
+  readonly seeds: readonly Seed[];
+}
+
+/** Penalties belong to what is differentiated: they are emitted first, behind the forward pass. */
+export function emitPenalties(
+  spec: TrainingSpec,
+  pass: ForwardPass,
+  shapes: Map<string, Shape>,
+  teachers: Teachers,
+): Outcome<ReadonlyMap<Term, string>> {
+  const values = new Map<Term, string>();
+  const diagnostics: Diagnostic[] = [];
+  for (const term of termsOf(spec)) {
+    if (term.kind !== 'penalty') continue;
+    const value = emitPenalty(pass, term, shapes, (mark, tensor) => teachers(mark)(tensor));
+    diagnostics.push(...value.diagnostics);
+    if (value.value !== undefined) values.set(term, value.value);
+  }
+  return diagnostics.length > 0 ? { diagnostics } : { value: values, diagnostics };
+}
+
+/** The values of each mark, emitted when the first one is asked for. */
+export type Teachers = (mark: string) => (tensor: string) => string;
+
+export function teachersOf(spec: TrainingSpec, pass: ForwardPass): Teachers {
+  const known = new Map<string, (tensor: string) => string>();
+  return (mark) => {
+    const own = known.get(mark) ?? emitTeacher(pass, mark, spec.teachers?.get(mark) ?? new Map());
+    known.set(mark, own);
+    return own;
+  };
+}
+
+/** Emits all terms; losses are means over the whole batch, of which this may be a piece. */
+export function emitTrainingObjective(
+  spec: TrainingSpec,
+  pass: ForwardPass,
+  teachers: Teachers,
+  penalties: ReadonlyMap<Term, string>,
+): Outcome<TrainingObjective> {
+  const feed = labelFeed(spec, pass);
+  if (feed.value === undefined) return { diagnostics: feed.diagnostics };
+  const { builder, outputShape } = pass;
+  const { labels, classes } = feed.value;
+  const weight = freshName(builder, 'loss weight');
+  const share = freshName(builder, 'sample weight');
+  const parts: string[] = [];
+  const seeds: Seed[] = [];
+  const add = (output: string, { total, gradient }: LossGraph, factor: string): void => {
+    parts.push(emit(builder, 'Mul', [total, factor]));
+    seeds.push({ output, gradient: gradient(factor) });
+  };
+  const scaled = (by: string, factor: number): string =>
+    factor === 1 ? by : emit(builder, 'Mul', [by, scalar(builder, factor)]);
+
+  for (const term of termsOf(spec)) {
+    switch (term.kind) {
+      case 'labels': {
+        const graph = emitLabelLoss({ ...spec, loss: term.loss }, pass, {
+          labels: labels.input,
+          classes,
+        });
+        add(spec.output, graph, scaled(weight, term.weight));
+        break;
+      }
+      case 'kl': {
+        const theirs = teachers(term.teacher)(spec.output);
+        const graph = divergence(builder, spec.output, theirs, term.temperature);
+        const rows = sizeOf(fixedDims(outputShape, 1)?.slice(0, -1));
+        add(spec.output, graph, scaled(share, term.weight / rows));
+        break;
+      }
+      case 'features': {
+        const own = term.tensor === undefined ? undefined : pass.shapes.get(term.tensor);
+        const dims = own?.[0] === 'batch' ? fixedDims(own, 1) : undefined;
+        if (dims === undefined || term.tensor === undefined) {
+          return { diagnostics: [diagnose(noFeatures, { layer: term.layer })] };
+        }
+        const graph = squaredError(builder, term.tensor, teachers(term.teacher)(term.tensor));
+        add(term.tensor, graph, scaled(share, term.weight / sizeOf(dims)));
+        break;
+      }
+      case 'penalty': {
+        const value = penalties.get(term) ?? '';
+        // Each piece of a batch adds its share, so that the whole is added once.
+        const factor = scaled(shareOfBatch(pass, spec.input, share), term.weight);
+        parts.push(emit(builder, 'Mul', [value, factor]));
+        seeds.push({ output: value, gradient: factor });
+        break;
+      }
+    }
+  }
+  const loss = addAll(builder, parts);
+  return { value: { ...feed.value, weight, share, loss, seeds }, diagnostics: [] };
+}
+
+function termsOf({ terms, loss }: TrainingSpec): readonly Term[] {
+  return terms ?? [{ kind: 'labels', loss, weight: 1 }];
+}
+
+/** Samples here / samples in the whole batch. */
+function shareOfBatch({ builder }: ForwardPass, samples: string, share: string): string {
+  const shape = emit(builder, 'Shape', [samples], { start: int(0), end: int(1) });
+  const count = emit(builder, 'Squeeze', [shape, integers(builder, [0])]);
+  return emit(builder, 'Mul', [emit(builder, 'Cast', [count], { to: int(1) }), share]);
+}
+
+function sizeOf(dims: readonly number[] = []): number {
+  return dims.reduce((product, dim) => product * dim, 1);
+}

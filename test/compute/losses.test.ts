@@ -1,0 +1,146 @@
+/** Losses, distillation and penalties against PyTorch in float64 (`test/rivals/losses.py`). */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
+import type { Batch } from '../../src/compute/feeding.ts';
+import type { LossName } from '../../src/compute/losses.ts';
+import type { Penalty } from '../../src/compute/penalties.ts';
+import { createTrainer } from '../../src/compute/trainer.ts';
+import type { Term } from '../../src/compute/training-objective.ts';
+import type { TrainingSpec } from '../../src/compute/training-step.ts';
+import { freeNames } from '../../src/language/expressions/names.ts';
+import { readLayers } from '../../src/model/index.ts';
+import type { Model } from '../../src/model/index.ts';
+import { floatTensor } from '../../src/model/index.ts';
+import { expressionOf } from './support/expression.ts';
+import { node } from './support/finite-differences.ts';
+import { fixturePath } from './support/fixtures.ts';
+import { momentum, oneThread, relativeError } from './support/training.ts';
+
+const { losses: oracle } = JSON.parse(readFileSync(fixturePath('oracle/losses.json'), 'utf8')) as {
+  readonly losses: Readonly<
+    Record<string, { readonly loss: number; readonly V: number[]; readonly W: number[] }>
+  >;
+};
+
+const wave = (count: number, phase: number): Float32Array =>
+  Float32Array.from({ length: count }, (_, index) => Math.sin(1.7 * index + phase));
+
+/** relu(x·V)·W. */
+const model: Model = {
+  irVersion: 8,
+  opsets: new Map([['', 17]]),
+  functions: [],
+  producer: '',
+  metadata: new Map(),
+  graph: {
+    name: 'two layers',
+    inputs: [{ name: 'x', type: 'float32', dims: ['batch', 4, 3] }],
+    outputs: [{ name: 'y', type: 'float32', dims: ['batch', 4, 6] }],
+    nodes: [
+      node('MatMul', ['x', 'V'], 'h'),
+      node('Relu', ['h'], 'read'),
+      node('MatMul', ['read', 'W'], 'y'),
+    ],
+    initializers: new Map([
+      ['V', floatTensor('V', [3, 5], wave(15, 1))],
+      ['W', floatTensor('W', [5, 6], wave(30, 2))],
+    ]),
+    valueInfo: new Map(),
+  },
+};
+const { layers } = readLayers(model);
+const teachers = new Map([
+  [
+    'full',
+    new Map([
+      ['V', wave(15, 4)],
+      ['W', wave(30, 5)],
+    ]),
+  ],
+]);
+
+const classes = BigInt64Array.of(0n, 5n, 2n, 3n, 1n, 1n, 4n, 0n);
+const targets = wave(48, 3);
+const labelsOf: Readonly<Record<LossName, Batch['labels']>> = {
+  crossentropy: classes,
+  mse: targets,
+  l1: targets,
+  bce: targets.map((value) => (value + 1) / 2),
+};
+
+const plain = (loss: LossName): Term => ({ kind: 'labels', loss, weight: 1 });
+const penalty = (text: string, weight: number): Term => {
+  const expr = expressionOf(text);
+  const made: Penalty = { expr, text, names: freeNames(expr), layers };
+  return { kind: 'penalty', weight, ...made };
+};
+const distilled = (weight: number, temperature: number): Term => ({
+  kind: 'kl',
+  teacher: 'full',
+  temperature,
+  weight,
+});
+
+const cases: Readonly<Record<string, Partial<TrainingSpec> & { readonly loss: LossName }>> = {
+  crossentropy: { loss: 'crossentropy' },
+  'crossentropy, ignoring 1': { loss: 'crossentropy', ignore: 1 },
+  'crossentropy, shifted by 1': { loss: 'crossentropy', shift: 1 },
+  'crossentropy, shifted by 1, ignoring 1': { loss: 'crossentropy', shift: 1, ignore: 1 },
+  mse: { loss: 'mse' },
+  l1: { loss: 'l1' },
+  bce: { loss: 'bce' },
+  kl: { loss: 'crossentropy', terms: [distilled(1, 1)] },
+  'crossentropy + 0.9 * kl(4)': {
+    loss: 'crossentropy',
+    terms: [plain('crossentropy'), distilled(0.9, 4)],
+  },
+  'crossentropy + 0.1 * features': {
+    loss: 'crossentropy',
+    terms: [
+      plain('crossentropy'),
+      { kind: 'features', teacher: 'full', layer: 'W', tensor: 'read', weight: 0.1 },
+    ],
+  },
+  'mse + lasso': { loss: 'mse', terms: [plain('mse'), penalty('sum(|w|)', 0.01)] },
+  'mse + ridge': { loss: 'mse', terms: [plain('mse'), penalty('sum(w^2)', 0.01)] },
+  'mse + group-lasso': {
+    loss: 'mse',
+    terms: [plain('mse'), penalty('sum(sqrt(sum(w^2 over in kd kh kw)))', 0.01)],
+  },
+  'mse + distance from the teacher': {
+    loss: 'mse',
+    terms: [plain('mse'), penalty('sum((w - full.w)^2)', 0.01)],
+  },
+};
+
+test('every loss of PyTorch’s is tried', () => {
+  expect(Object.keys(cases)).toEqual(Object.keys(oracle));
+});
+
+describe.each([1, 2])('in %i pieces', (accumulate) => {
+  test.each(Object.entries(cases))('%s', async (name, own) => {
+    const step = buildTrainingStep({
+      model,
+      input: 'x',
+      sampleDims: [4, 3],
+      output: 'y',
+      tensors: ['V', 'W'],
+      teachers,
+      optimizer: momentum,
+      accumulate,
+      ...own,
+    });
+    if (step.value === undefined) throw new Error(JSON.stringify(step.diagnostics));
+    const trainer = await createTrainer(step.value, oneThread);
+    const batch = { samples: wave(24, 0), labels: labelsOf[own.loss], size: 2 };
+    const loss = await trainer.run(batch, 0, 0);
+    const expected = oracle[name];
+    expect(Math.abs(loss / (expected?.loss ?? NaN) - 1)).toBeLessThan(2e-6);
+    for (const tensor of ['V', 'W'] as const) {
+      const error = relativeError(trainer.view(`momentum:${tensor}`), expected?.[tensor] ?? []);
+      expect(error, tensor).toBeLessThan(3e-6);
+    }
+    await trainer.release();
+  });
+});
