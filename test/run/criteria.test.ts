@@ -148,7 +148,7 @@ describe('the same masks', () => {
 describe('every criterion that is carried out prunes what it is told to', () => {
   it.each([
     ...['magnitude', 'random', 'wanda', 'snip', 'param-first', 'taylor', 'taylor-second'],
-    ...['gblm', 'obd', 'synflow', 'movement', 'l1', 'l2'],
+    ...['gblm', 'obd', 'synflow', 'movement', 'l1', 'l2', 'obs', 'grasp', 'fluctuation'],
     ...['(|w| * avg(|y|))', '(|w| * sqrt(avg(sum(x^2 over token space))))'],
     '(|w| / sum(|w| over in) + |w| / sum(|w| over out))',
   ])('%s', async (criterion) => {
