@@ -1,5 +1,6 @@
 /** What came of a run, for a person: metrics on the way, sparsity by layer, what trained, the time. */
 import { visible } from '../diagnostics/render/visible.ts';
+import { expectationLines } from '../report/expectations.ts';
 import { tableLines } from '../report/plain-table.ts';
 import type { Measurement } from '../run/events.ts';
 import type { LayerResult, RunResult } from '../run/result.ts';
@@ -16,10 +17,7 @@ export function renderResult(result: RunResult): string {
       ({ stage, steps, parameters, share }) =>
         `${visible(stage)} trained ${count(parameters)} parameters (${share}) in ${count(steps)} steps`,
     ),
-    ...expectations.map(
-      ({ held, claim, actual }) =>
-        `${held ? 'held' : 'FAILED'}: expect ${visible(claim)} (it is ${Number(actual.toPrecision(6))})`,
-    ),
+    ...(expectations.length === 0 ? [] : ['', ...expectationLines(expectations), '']),
     `${seconds.toFixed(1)} s; the model, its masks, the plan and the journal are in ${visible(out)}`,
   ];
   return lines.join('\n') + '\n';

@@ -1,8 +1,32 @@
-/** The value that an expectation speaks of, the way its claim is written. */
-import { figure, percent } from './figures.ts';
+/** What recipes expect, and what came of it, as a person reads it. */
+import { visible } from '../diagnostics/render/visible.ts';
+import type { ExpectationResult } from '../run/result.ts';
+import { tableLines } from './plain-table.ts';
 
-const shares = new Set(['sparsity', 'density', 'trained params']);
+/** Metrics that count in shares, which are read as percentages. */
+const shares = /^(sparsity|density|trained params|accuracy|top-\d+)$/;
 
+/** More digits than other figures have: a claim may fail by little. */
 export function claimed(metric: string, value: number): string {
-  return shares.has(metric) ? percent(value) : figure(metric, value);
+  return shares.test(metric)
+    ? `${Number((100 * value).toPrecision(7))}%`
+    : String(Number(value.toPrecision(6)));
+}
+
+/** A claim begins with its metric: `accuracy of model >= 97%`. */
+export function actualText({ claim, actual }: ExpectationResult): string {
+  return claimed(/^(.*?) of /.exec(claim)?.[1] ?? '', actual);
+}
+
+/** A table, failures in capitals so that they are found without colours. */
+export function expectationLines(expectations: readonly ExpectationResult[]): readonly string[] {
+  return tableLines(
+    ['expected', 'actual', 'verdict'],
+    expectations.map((expectation) => [
+      visible(expectation.claim),
+      actualText(expectation),
+      expectation.held ? 'held' : 'FAILED',
+    ]),
+    ['left', 'right', 'left'],
+  );
 }

@@ -1,7 +1,10 @@
 /** The statements of a planned stage in words. */
 import type {
+  PlannedCalibration,
   PlannedPick,
   PlannedPrune,
+  PlannedRewind,
+  PlannedRewire,
   PlannedStage,
   PlannedStatement,
   PlannedTrain,
@@ -43,12 +46,41 @@ export function statementLines(
     case 'mark':
       return [`mark ${visible(statement.name ?? '')} at step ${count(statement.at)}`];
     case 'rewind':
-      return [`rewind all to ${visible(statement.name ?? '')} at step ${count(statement.at)}`];
+      return [rewindLine(statement)];
+    case 'reset':
+      return [
+        `reset ${list(statement.layers)} using ` +
+          `${sheet.mark(statement.rule, statement.defaults?.includes('rule') === true)} at step ${count(statement.at)}`,
+      ];
+    case 'calibrate':
+      return [
+        `calibrate ${statement.what} on ${samplesText(statement.calibration, sheet)} at step ${count(statement.at)}`,
+      ];
+    case 'rewire':
+      return rewireLines(statement, sheet);
     case 'average':
       return [`average ${list(statement.arms)}`];
     case 'pick':
       return [pickLine(statement, sheet)];
   }
+}
+
+function rewindLine({ parts = ['all'], tensors, name, at }: PlannedRewind): string {
+  const where = tensors === undefined ? '' : ` of ${list(tensors)}`;
+  return `rewind ${parts.join(', ')}${where} to ${visible(name)} at step ${count(at)}`;
+}
+
+function rewireLines(rewire: PlannedRewire, { mark }: Sheet): readonly string[] {
+  const { share, decay, per, growth, layers, window, updates } = rewire;
+  const isDefault = (name: string): boolean => rewire.defaults.includes(name);
+  const fall = decay.name === 'constant' ? '' : `, ${decay.name} to ${decay.to}`;
+  return [
+    `rewire ${share} of remaining ${mark(per === 'all' ? 'all' : 'per layer', isDefault('per'))} ` +
+      `by ${visible(growth)}${mark(fall, isDefault('decay'))}`,
+    `  in ${list(layers)}`,
+    `  ${mark(`steps ${count(window.first)} to ${count(window.last)}`, isDefault('window'))}` +
+      `, ${mark(`every ${count(window.every)}`, isDefault('window.every'))}, ${updates.length} updates`,
+  ];
 }
 
 function pickLine({ arm, arms, by, defaults }: PlannedPick, { mark }: Sheet): string {
@@ -80,14 +112,20 @@ function statisticLines({ statistics, calibration }: PlannedPrune, { mark }: She
   if (statistics === undefined) return [];
   const measured = visible(statistics.join(', '));
   if (calibration === undefined) return [`  measures ${measured}, without data`];
-  const { data, samples, batch, stream, sequentially, defaults } = calibration;
+  return [`  measures ${measured} on ${samplesText(calibration, { mark })}`];
+}
+
+function samplesText(
+  { data, samples, batch, stream, sequentially, defaults }: PlannedCalibration,
+  { mark }: Pick<Sheet, 'mark'>,
+): string {
   const isDefault = (name: string): boolean => defaults.includes(name);
-  return [
-    `  measures ${measured} on ${mark(`${count(samples)} samples`, isDefault('samples'))} of ` +
-      `${mark(visible(data), isDefault('data'))}${stream === undefined ? '' : ' drawn'}, ` +
-      `${mark(`${count(batch)} at once`, isDefault('batch'))}` +
-      (sequentially === true ? ', block after block' : ''),
-  ];
+  return (
+    `${mark(`${count(samples)} samples`, isDefault('samples'))} of ` +
+    `${mark(visible(data), isDefault('data'))}${stream === undefined ? '' : ' drawn'}, ` +
+    `${mark(`${count(batch)} at once`, isDefault('batch'))}` +
+    (sequentially === true ? ', block after block' : '')
+  );
 }
 
 function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): readonly string[] {
@@ -142,6 +180,7 @@ function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[] {
     `loss ${mark(train.loss, isDefault('loss'))}`,
   ];
   return [
+    ...(train.continues === undefined ? [] : [`goes on with ${visible(train.continues)}`]),
     `${mark(train.verb, isDefault('verb'))} ${count(trained.parameters)} of ${count(trained.of)} ` +
       `parameters (${trained.share}${budget})`,
     ...(tensors.length === 0 ? [] : [`  in full: ${list(tensors)}`]),

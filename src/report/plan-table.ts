@@ -1,7 +1,7 @@
 /** A plan for people: stages, counts and floors by layer, the timeline, what trains, what it costs. */
 import pc from 'picocolors';
 import { visible } from '../diagnostics/render/visible.ts';
-import type { Plan, PlannedStage } from '../plan/plan.ts';
+import type { Plan, PlannedStage, PlannedUntil } from '../plan/plan.ts';
 import { count, statementLines } from './plan-statements.ts';
 import type { Sheet } from './plan-statements.ts';
 
@@ -66,10 +66,16 @@ function stageLines(stage: PlannedStage, index: number, sheet: Sheet, paint: Pai
   const length = stage.length.includes('step') ? steps : `${written} = ${steps}`;
   return [
     `${index + 1}  ${paint.strong(visible(stage.path))}  ${stage.steps === 0 ? 'no training' : length}`,
+    ...(stage.until === undefined ? [] : [`   ${untilLine(stage.until, sheet)}`]),
     ...stage.statements.flatMap((statement) =>
       statementLines(statement, stage, sheet).map((line) => `   ${line}`),
     ),
   ];
+}
+
+function untilLine({ text, on, every, defaults }: PlannedUntil, { mark }: Sheet): string {
+  const look = mark(`every ${count(every)}`, defaults.includes('every'));
+  return `until ${visible(text)} on ${mark(visible(on), defaults.includes('on'))}, looked at ${look} steps`;
 }
 
 function estimateLines({ estimates }: Plan): string[] {

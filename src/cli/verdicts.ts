@@ -1,0 +1,44 @@
+/** Tells a run's outcome to those who wait for it: a JUnit file, and GitHub where it runs the job. */
+import { appendFileSync, existsSync } from 'node:fs';
+import * as catalogue from '../diagnostics/catalogue/command.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { githubAnnotations, githubSummary } from '../report/github-summary.ts';
+import { junitXml } from '../report/junit.ts';
+import type { RunResult } from '../run/result.ts';
+import { writeNewFile } from './new-file.ts';
+import { reasonOf } from './reason.ts';
+import type { Channel } from './terminal.ts';
+
+/** Said before the run rather than after it: its work would be done, and its verdict lost. */
+export function verdictProblems(junit: string | undefined): readonly Diagnostic[] {
+  if (junit === undefined || !existsSync(junit)) return [];
+  return [diagnose(catalogue.exists, { name: junit }, { file: junit })];
+}
+
+/** `name` is the recipe's. Annotations go to `err`, so that JSON has standard output to itself. */
+export function tellVerdicts(
+  name: string,
+  result: RunResult,
+  junit: string | undefined,
+  err: Channel,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): readonly Diagnostic[] {
+  const { expectations } = result;
+  if (environment['GITHUB_ACTIONS'] === 'true') err.write(githubAnnotations(expectations));
+  const summary = environment['GITHUB_STEP_SUMMARY'];
+  return [
+    ...(summary ? appendText(summary, githubSummary(name, result)) : []),
+    ...(junit === undefined ? [] : writeNewFile(junit, junitXml(name, expectations))),
+  ];
+}
+
+/** GitHub makes the file; every step adds to it. */
+function appendText(path: string, text: string): readonly Diagnostic[] {
+  try {
+    appendFileSync(path, text);
+    return [];
+  } catch (error) {
+    const args = { name: path, reason: reasonOf(error) };
+    return [diagnose(catalogue.unwritable, args, { file: path })];
+  }
+}

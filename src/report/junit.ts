@@ -1,0 +1,44 @@
+/** Expectations as JUnit's XML, which continuous integration systems read: a test case each. */
+import type { ExpectationResult } from '../run/result.ts';
+import { actualText } from './expectations.ts';
+
+/**
+ * `name` is the recipe's. The elements and attributes are those of the Ant task that coined the
+ * format (github.com/testmoapp/junitxml describes what readers make of them).
+ */
+export function junitXml(name: string, expectations: readonly ExpectationResult[]): string {
+  const failures = expectations.filter(({ held }) => !held).length;
+  const counts = `tests="${expectations.length}" failures="${failures}" errors="0" skipped="0"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites ${counts}>`,
+    `  <testsuite name="${escaped(name)}" ${counts}>`,
+    ...expectations.map((expectation) => testCase(name, expectation)),
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function testCase(name: string, expectation: ExpectationResult): string {
+  const { stage, claim, held } = expectation;
+  const owner = stage === '' ? name : `${name}.${stage}`;
+  const start = `    <testcase classname="${escaped(owner)}" name="expect ${escaped(claim)}"`;
+  if (held) return `${start}/>`;
+  const message = escaped(`expected ${claim}, and it is ${actualText(expectation)}`);
+  return `${start}>\n      <failure message="${message}"/>\n    </testcase>`;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
+
+/** XML has no way to write most control characters. */
+function escaped(text: string): string {
+  return text
+    .replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, '\ufffd')
+    .replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
+}
