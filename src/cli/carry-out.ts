@@ -1,20 +1,25 @@
 /** What `espalier run` does: plan or read the plan, show it, run it, show what came of it. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
 import { renderPlan } from '../report/plan-table.ts';
 import type { RunResult } from '../run/result.ts';
-import { runPlan } from '../run/run-plan.ts';
+import { runPlan, type RunRequest } from '../run/run-plan.ts';
 import type { RunOptions } from './commands/run.ts';
-import { exitCodeFor, findings, interrupted } from './exit-code.ts';
+import { exitCodeFor, findings, interrupted, unable } from './exit-code.ts';
 import { isPlanFile, readPlanned } from './plan-file.ts';
 import { planRecipe, type Planned } from './planning.ts';
 import { openProgress, silent } from './progress.ts';
 import { report } from './report.ts';
 import { renderResult } from './result-table.ts';
+import { resumed } from './resuming.ts';
 import { runProgress } from './run-progress.ts';
 import type { Terminal } from './terminal.ts';
+import { tellVerdicts, verdictProblems } from './verdicts.ts';
+
+/** Filled in by the build from `package.json`. */
+declare const ESPALIER_VERSION: string;
 
 /** The exit code. */
 export async function carryOut(
@@ -23,29 +28,82 @@ export async function carryOut(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const fromPlan = argument !== undefined && options.e === undefined && isPlanFile(argument);
-  const planned = fromPlan
-    ? await readPlanned(argument, options)
-    : await planRecipe(argument, options);
-  await report(planned.diagnostics, 'pretty', terminal.err);
-  if (planned.value === undefined) return exitCodeFor(planned.diagnostics);
+  const asked = await requestOf(argument, options);
+  await report(asked.diagnostics, 'pretty', terminal.err);
+  if (asked.value === undefined) {
+    return isFrozenOut(asked.diagnostics) ? unable : exitCodeFor(asked.diagnostics);
+  }
   const speaks = options.json !== true && options.quiet !== true;
-  if (speaks) terminal.out.write(renderPlan(planned.value.plan, terminal.out));
-  const out = options.out ?? freeFolder(nameOf(planned.value.plan, argument));
-  const ran = await runVisibly(planned.value, out, options, terminal, signal);
+  if (speaks) terminal.out.write(renderPlan(asked.value.plan, terminal.out));
+  const ran = await runVisibly(asked.value, options, terminal, signal);
   if (ran.value === undefined && signal.aborted) {
-    terminal.err.write('interrupted: nothing half-written is left\n');
+    terminal.err.write(wordsOfInterruption(ran.diagnostics, asked.value.out));
     return interrupted;
   }
   await report(ran.diagnostics, 'pretty', terminal.err);
   if (ran.value === undefined || hasErrors(ran.diagnostics)) return exitCodeFor(ran.diagnostics);
   show(ran.value, options, terminal);
+  const name = nameOf(asked.value.plan, argument);
+  const untold = tellVerdicts(name, ran.value, options.junit, terminal.err);
+  await report(untold, 'pretty', terminal.err);
+  if (hasErrors(untold)) return exitCodeFor(untold);
   return ran.value.expectations.every(({ held }) => held) ? exitCodeFor(ran.diagnostics) : findings;
 }
 
+/** A difference from the lock has a place in it, but the recipe is not at fault. */
+function isFrozenOut(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ code }) => code.startsWith('ESP72'));
+}
+
+/** What is not as the lock pins it. */
+async function strayFrom(
+  planned: Planned,
+  argument: string | undefined,
+  options: RunOptions,
+): Promise<readonly Diagnostic[]> {
+  const { frozenProblems } = await import('./frozen.ts');
+  return await frozenProblems(planned, argument, options, ESPALIER_VERSION);
+}
+
+/** A run that is asked for anew, or one that goes on. */
+async function requestOf(
+  argument: string | undefined,
+  options: RunOptions,
+): Promise<Outcome<RunRequest>> {
+  const taken = verdictProblems(options.junit);
+  if (taken.length > 0) return { diagnostics: taken };
+  if (options.resume !== undefined) return resumed(options.resume, argument, options);
+  const fromPlan = argument !== undefined && options.e === undefined && isPlanFile(argument);
+  const planned = fromPlan
+    ? await readPlanned(argument, options)
+    : await planRecipe(argument, options);
+  if (planned.value === undefined) return { diagnostics: planned.diagnostics };
+  const strays = options.frozen === true ? await strayFrom(planned.value, argument, options) : [];
+  if (strays.length > 0) return { diagnostics: [...planned.diagnostics, ...strays] };
+  const { plan, modelPath, data } = planned.value;
+  const { checkpointEvery, keepCheckpoints, out = freeFolder(nameOf(plan, argument)) } = options;
+  return {
+    diagnostics: planned.diagnostics,
+    value: {
+      ...{ plan, modelPath, out },
+      data: new Map(Object.entries(data)),
+      ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
+      ...(keepCheckpoints === true ? { keepCheckpoints } : {}),
+    },
+  };
+}
+
+/** Without a finding there is nothing to go on with: the run was over as it was interrupted. */
+function wordsOfInterruption([finding]: readonly Diagnostic[], out: string): string {
+  return `${finding?.message ?? 'interrupted'}; go on with: espalier run --resume ${quoted(out)}\n`;
+}
+
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
+
 async function runVisibly(
-  { plan, modelPath, data }: Planned,
-  out: string,
+  request: RunRequest,
   options: RunOptions,
   { err }: Terminal,
   signal: AbortSignal,
@@ -53,8 +111,9 @@ async function runVisibly(
   const progress = options.quiet === true ? silent : await openProgress(err);
   try {
     return await runPlan({
-      ...{ plan, modelPath, out, signal },
-      data: new Map(Object.entries(data)),
+      ...request,
+      signal,
+      ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
       onEvent: runProgress(progress),
     });
   } finally {

@@ -1,4 +1,4 @@
-/** Ctrl-C: the first one asks the work to stop and clean up, the second one stops at once. */
+/** Ctrl-C: the first one asks the work to stop where it can go on, the second one stops at once. */
 import { interrupted } from './exit-code.ts';
 
 export async function withInterrupt<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -6,9 +6,9 @@ export async function withInterrupt<T>(work: (signal: AbortSignal) => Promise<T>
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(interrupted);
     controller.abort();
-    process.stderr.write('\nstopping and cleaning up; Ctrl-C again stops at once\n');
+    process.stderr.write('\nstopping at the next step; Ctrl-C again stops at once\n');
   };
-  // A closed terminal hangs up: what is half-written goes then, too.
+  // A closed terminal hangs up: the work is kept then, too.
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of signals) process.on(name, stop);
   try {

@@ -4,7 +4,7 @@ import type { Measurement, RunEvent } from './events.ts';
 import { countPruned, countZeros } from './masks.ts';
 import type { Network } from './network.ts';
 import { sparsityOf } from './observe.ts';
-import type { RunEnd } from './run-stages.ts';
+import type { RunEnd } from './run-end.ts';
 
 export interface RunResult {
   readonly formatVersion: 1;
@@ -58,7 +58,7 @@ export interface TrainedResult {
 
 /** `ends` are those of the run: one at least. */
 export function resultOf(
-  context: RunContext,
+  context: Pick<RunContext, 'plan' | 'layers'>,
   ends: readonly RunEnd[],
   events: readonly RunEvent[],
   out: string,
@@ -101,7 +101,7 @@ export function resultOf(
   };
 }
 
-function layersOf({ plan }: RunContext, network: Network): readonly LayerResult[] {
+function layersOf({ plan }: Pick<RunContext, 'plan'>, network: Network): readonly LayerResult[] {
   return plan.layers.map(({ name, tensor, count }) => {
     const mask = network.masks.get(tensor);
     const values = network.values.get(tensor);

@@ -1,151 +1,167 @@
-/** The folder a run writes: made empty at the start, complete at the end, gone after an interruption. */
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  rmdirSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+/** The folder a run writes: claimed by one run at a time, begun at once, complete at the end. */
+import { existsSync, lstatSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
+import { folderInUse, newerFolder, nothingToResume } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
-
-export const journalFile = 'journal.jsonl';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { FileLayer } from './store/file-layer.ts';
+import { codeOf, pathOf } from './store/file-layer.ts';
+import { files as names, folderFormat } from './store/layout.ts';
+import { isLock, lockFolder } from './store/lock.ts';
+import type { Lock } from './store/lock.ts';
+import { unseal } from './store/sealed.ts';
+import { partial } from './store/write-whole.ts';
 
 export interface RunFolder {
   readonly path: string;
-  /** The folders that this run made, outermost first, so that an interrupted one may remove them. */
+  /** The folders that this run made, outermost first, so that a failed one may remove them. */
   readonly made: readonly string[];
+  readonly lock: Lock;
 }
 
 /**
- * A new or empty folder at `path`, claimed for this run by its journal: of two runs that find it
- * empty one gets it, and the other touches nothing. A filled folder is refused, since nothing is
- * ever overwritten.
+ * A new or empty folder at `path`, locked for this run: of two runs that find it empty one gets it,
+ * and the other touches nothing. A filled folder is refused, since nothing is ever overwritten.
  */
-export function openRunFolder(path: string): Outcome<RunFolder> {
+export function openRunFolder(files: FileLayer, path: string): Outcome<RunFolder> {
   const made: string[] = [];
   try {
-    makeFolders(path, made);
+    makeFolders(files, path, made);
     if (!statSync(path).isDirectory()) return refused(diagnose(catalogue.outputIsFile, { path }));
-    const entries = readdirSync(path);
-    if (entries.length > 0) {
-      return refused(diagnose(catalogue.outputExists, { path, run: runAmong(entries) }));
+    const fault = occupied(path);
+    if (fault !== undefined) return refused(fault);
+    const folder = claim(files, path, made);
+    // Another run may have begun and ended between the look and the lock.
+    const late = folder.value && occupied(path);
+    if (late !== undefined) {
+      folder.value?.lock.release();
+      return refused(late);
     }
-    closeSync(openSync(join(path, journalFile), 'wx'));
-    return { value: { path, made }, diagnostics: [] };
+    return folder;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST' && exists(path)) {
-      return refused(diagnose(catalogue.outputExists, { path, run: 'unfinished' }));
-    }
-    removeFolders(made);
-    return refused(diagnose(catalogue.cannotWrite, { path, reason: reasonOf(error) }));
+    if (codeOf(error) === undefined) throw error;
+    removeFolders(files, made);
+    return refused(cannotWrite(error, path));
   }
+}
+
+/** The folder of a run that was cut off, or is finished; what it was just writing is taken away. */
+export function reopenRunFolder(files: FileLayer, path: string): Outcome<RunFolder> {
+  const fault = unresumable(path);
+  if (fault !== undefined) return refused(fault);
+  try {
+    const folder = claim(files, path, []);
+    if (folder.value !== undefined) sweep(files, path);
+    return folder;
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    return refused(cannotWrite(error, path));
+  }
+}
+
+/** Why nothing in the folder can be gone on with; undefined where a run was begun. */
+export function unresumable(path: string): Diagnostic | undefined {
+  const found = formatOf(path);
+  if (found > folderFormat) return diagnose(newerFolder, { path, found, known: folderFormat });
+  const begun = [names.unfinished, names.manifest].some((name) => existsSync(join(path, name)));
+  return found === folderFormat && begun ? undefined : diagnose(nothingToResume, { path });
+}
+
+/** The number of the folder's format; NaN where it is no folder of a run. */
+function formatOf(path: string): number {
+  const file = join(path, names.format);
+  if (!existsSync(file)) return NaN;
+  const value = unseal(readFileSync(file, 'utf8').trimEnd())?.value;
+  return value !== undefined && 'format' in value ? Number(value.format) : NaN;
+}
+
+function claim(files: FileLayer, path: string, made: readonly string[]): Outcome<RunFolder> {
+  const lock = lockFolder(files, path);
+  if ('release' in lock) return { value: { path, made, lock }, diagnostics: [] };
+  const { owner, elsewhere } = lock;
+  const args = { path, process: owner.process, host: owner.host, elsewhere, lock: lock.path };
+  return refused(diagnose(folderInUse, args));
+}
+
+/** Why a new run cannot have the folder. One that was cut off before it had begun left nothing. */
+function occupied(path: string): Diagnostic | undefined {
+  const entries = readdirSync(path).filter((entry) => !isLock(entry) && !entry.endsWith(partial));
+  const early: readonly string[] = [names.format, names.plan];
+  const isEarly =
+    entries.every((entry) => early.includes(entry)) && formatOf(path) === folderFormat;
+  if (entries.length === 0 || isEarly) return undefined;
+  return diagnose(catalogue.outputExists, { path, run: runAmong(entries) });
 }
 
 /** What the files of a folder say about a run in it. */
 function runAmong(entries: readonly string[]): 'finished' | 'unfinished' | undefined {
-  if (entries.includes('manifest.json')) return 'finished';
-  return entries.includes(journalFile) ? 'unfinished' : undefined;
+  if (entries.includes(names.manifest)) return 'finished';
+  return entries.includes(names.unfinished) ? 'unfinished' : undefined;
 }
 
-/** Removes what an interrupted run wrote; the folders too that it made, where nothing else is in them. */
-export function discardRunFolder({ path, made }: RunFolder): void {
+/** Removes all that a failed run wrote; the folders too that it made, where nothing else is in them. */
+export function discardRunFolder(files: FileLayer, { path, made, lock }: RunFolder): void {
   for (const entry of readdirSync(path)) {
-    rmSync(join(path, entry), { recursive: true, force: true });
+    if (!isLock(entry)) removeTree(files, join(path, entry));
   }
-  removeFolders(made);
+  lock.release();
+  removeFolders(files, made);
 }
 
-/** Writes a whole file or none: temporary name, fsync, rename. */
-export function writeWhole(path: string, bytes: Uint8Array | string): void {
-  const temporary = `${path}.part`;
-  const descriptor = openSync(temporary, 'wx');
-  try {
-    writeAll(descriptor, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
+/** Removes what was only half-written when a process was cut off. */
+function sweep(files: FileLayer, path: string): void {
+  for (const entry of readdirSync(path, { withFileTypes: true, recursive: true })) {
+    const isHalf = entry.isFile() && entry.name.endsWith(partial) && !isLock(entry.name);
+    if (isHalf) files.remove(join(entry.parentPath, entry.name));
   }
-  renameSync(temporary, path);
 }
 
-/** `write` may take fewer bytes than it was given. */
-function writeAll(descriptor: number, bytes: Uint8Array): void {
-  let done = 0;
-  while (done < bytes.length) done += writeSync(descriptor, bytes, done, bytes.length - done);
-}
-
-export interface Journal {
-  readonly write: (entry: object) => void;
-  /** May be called again. */
-  readonly close: () => void;
-}
-
-/** JSON lines, appended as they happen. No times: the same run writes the same bytes. */
-export function openJournal(folder: RunFolder): Journal {
-  const descriptor = openSync(join(folder.path, journalFile), 'a');
-  let open = true;
-  return {
-    write: (entry) => writeAll(descriptor, new TextEncoder().encode(JSON.stringify(entry) + '\n')),
-    close() {
-      if (!open) return;
-      open = false;
-      try {
-        fsyncSync(descriptor);
-      } finally {
-        closeSync(descriptor);
-      }
-    },
-  };
-}
-
-/** What the operating system said, without a stack: `ENOSPC: no space left on device`. */
-export function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/, \w+( '.*)?$/, '');
+/** A file, or a folder with all that is in it; links are not followed. */
+export function removeTree(files: FileLayer, path: string): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || !stats.isDirectory()) return files.remove(path);
+  for (const entry of readdirSync(path)) removeTree(files, join(path, entry));
+  files.removeFolder(path);
 }
 
 /**
  * One folder at a time: Node's recursive form never ends where the system answers ENOENT. Those made
  * are added to `made` as they come, so that they are known when a later one fails.
  */
-function makeFolders(path: string, made: string[]): void {
-  if (exists(path)) return;
+export function makeFolders(files: FileLayer, path: string, made: string[] = []): void {
+  if (existsSync(path)) return;
   const parent = dirname(path);
-  if (parent !== path) makeFolders(parent, made);
+  if (parent !== path) makeFolders(files, parent, made);
   try {
-    mkdirSync(path);
+    files.makeFolder(path);
     made.push(path);
   } catch (error) {
     // Another run may have been quicker.
-    if (codeOf(error) !== 'EEXIST' || !exists(path)) throw error;
+    if (codeOf(error) !== 'EEXIST' || !existsSync(path)) throw error;
   }
 }
 
 /** Innermost first, as far as they are empty: another run may write into the same parent. */
-function removeFolders(made: readonly string[]): void {
+function removeFolders(files: FileLayer, made: readonly string[]): void {
   for (const path of made.toReversed()) {
     try {
-      rmdirSync(path);
+      files.removeFolder(path);
     } catch {
       return;
     }
   }
 }
 
-function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+/** What the operating system said of a file, without a stack: `ENOSPC: no space left on device`. */
+export function cannotWrite(error: unknown, folder: string): Diagnostic {
+  const path = pathOf(error) ?? folder;
+  return diagnose(catalogue.cannotWrite, { path, reason: reasonOf(error) });
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
+export function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/, \w+( '.*)?$/, '');
 }
 
 function refused<T>(...diagnostics: Outcome<T>['diagnostics']): Outcome<T> {

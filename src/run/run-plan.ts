@@ -1,50 +1,60 @@
-/** Carries a plan out: stages in order, then the pruned model with its evidence. */
-import { mkdirSync } from 'node:fs';
+/** Carries a plan out in a folder of its own, or goes on where it was cut off. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
+import { alreadyFinished, cutOff, keptFolder } from '../diagnostics/catalogue/run-folder.ts';
 import type { Plan } from '../plan/plan.ts';
-import { planToYaml } from '../plan/to-yaml.ts';
-import type { RunContext } from './context.ts';
+import { beginRun, checkInputs } from './begin-run.ts';
+import { carryOutPlan } from './carry-out-plan.ts';
 import type { RunEvent } from './events.ts';
+import { clearRun } from './finish-run.ts';
 import { misfitsOf } from './fit-plan.ts';
-import { loadModel, openPlannedData } from './load.ts';
+import { loadModel } from './load.ts';
 import type { DataPaths, LoadedModel } from './load.ts';
 import { hashFile, openModelFiles } from './model-files.ts';
 import type { OpenModelFiles } from './model-files.ts';
-import { resultOf } from './result.ts';
 import type { RunResult } from './result.ts';
 import {
+  cannotWrite,
   discardRunFolder,
-  journalFile,
-  openJournal,
   openRunFolder,
   reasonOf,
-  writeWhole,
+  reopenRunFolder,
 } from './run-folder.ts';
 import type { RunFolder } from './run-folder.ts';
-import { manifestFile, masksFile, modelFile, planFile } from './save.ts';
-import { proveModel, saveManifest, saveMasks, saveModel } from './save.ts';
-import { runStages } from './run-stages.ts';
-import type { RunEnd } from './run-stages.ts';
-import { join } from 'node:path';
+import { codeOf, disk, pathOf } from './store/file-layer.ts';
+import type { FileLayer } from './store/file-layer.ts';
+import { files as names, stageFiles } from './store/layout.ts';
 
 export interface RunRequest {
   readonly plan: Plan;
   readonly modelPath: string;
   /** By name: `train`, `validation`, `test`. */
   readonly data: ReadonlyMap<string, DataPaths>;
-  /** A new or empty folder. */
+  /** A new or empty folder; with `resume`, that of a run that was cut off. */
   readonly out: string;
-  /** Stops the run between two steps; nothing of it is left then. */
+  readonly resume?: boolean;
+  /** Stops the run between two steps; it can be gone on with. */
   readonly signal?: AbortSignal;
+  /** Told of what happens; not of what happened before a run was cut off. */
   readonly onEvent?: (event: RunEvent) => void;
+  /** Processes that carry out stages which do not need each other; 1 unless given. */
+  readonly jobs?: number;
+  /** Steps between two checkpoints in a long stage; the plan decides unless it is given. */
+  readonly checkpointEvery?: number;
+  /** Keeps the state at the end of every stage when the run is finished. */
+  readonly keepCheckpoints?: boolean;
+  /** What writes; the disk unless given. */
+  readonly files?: FileLayer;
 }
 
 /**
- * Errors: ESP3xxx for the model, ESP5xxx for the data, ESP65xx for the run itself. Whatever ends it
- * early, the folder is left as it was found.
+ * Errors: ESP3xxx for the model, ESP5xxx for the data, ESP65xx for the run itself. A run that is
+ * interrupted, or that its disk fails, leaves a folder that it can go on in; one that ends in a finding
+ * before a stage is done leaves none.
  */
 export async function runPlan(request: RunRequest): Promise<Outcome<RunResult>> {
   const hash = await hashFile(request.modelPath);
@@ -71,94 +81,74 @@ export async function runPlan(request: RunRequest): Promise<Outcome<RunResult>> 
 
 async function runInFolder(
   request: RunRequest,
-  files: OpenModelFiles,
+  model: OpenModelFiles,
   loaded: LoadedModel,
 ): Promise<Outcome<RunResult>> {
-  const folder = openRunFolder(request.out);
-  if (folder.value === undefined) return { diagnostics: folder.diagnostics };
-  let finished = false;
+  const { out, resume = false, files = disk } = request;
+  const opened = resume ? reopenRunFolder(files, out) : openRunFolder(files, out);
+  const folder = opened.value;
+  if (folder === undefined) return { diagnostics: opened.diagnostics };
+  let begun = resume;
   try {
-    const outcome = await carryOut(request, files, loaded, folder.value);
-    finished = outcome.value !== undefined;
+    const outcome = await runOpened(request, folder, model, loaded, () => (begun = true));
+    const { value, diagnostics } = outcome;
+    if (value !== undefined || !hasErrors(diagnostics)) return outcome;
+    if (begun && (request.signal?.aborted === true || canGoOn(diagnostics))) return outcome;
+    if (begun && (resume || hasWork(request))) {
+      return { diagnostics: [...diagnostics, diagnose(keptFolder, { path: out })] };
+    }
+    discardRunFolder(files, folder);
     return outcome;
   } catch (error) {
-    if (!isSystemError(error)) throw error;
-    const args = { path: request.out, reason: reasonOf(error) };
-    return { diagnostics: [diagnose(catalogue.cannotWrite, args)] };
+    if (codeOf(error) === undefined) throw error;
+    if (begun) {
+      const args = { path: pathOf(error) ?? out, reason: reasonOf(error), folder: out };
+      return { diagnostics: [diagnose(cutOff, args)] };
+    }
+    tryToDiscard(files, folder);
+    return { diagnostics: [cannotWrite(error, out)] };
   } finally {
-    if (!finished) discardRunFolder(folder.value);
+    folder.lock.release();
   }
 }
 
-async function carryOut(
+async function runOpened(
   request: RunRequest,
-  files: OpenModelFiles,
-  loaded: LoadedModel,
   folder: RunFolder,
+  model: OpenModelFiles,
+  loaded: LoadedModel,
+  begin: () => void,
 ): Promise<Outcome<RunResult>> {
   const started = performance.now();
-  const { plan } = request;
-  writeWhole(join(folder.path, planFile), planToYaml(plan));
-  const datasets = openPlannedData(plan, loaded.model, request.data);
-  if (datasets.value === undefined) return { diagnostics: datasets.diagnostics };
-  const events: RunEvent[] = [];
-  const journal = openJournal(folder);
+  const { out, resume = false, files = disk, keepCheckpoints = false } = request;
+  if (resume && existsSync(join(out, names.manifest))) {
+    clearRun(files, out, keepCheckpoints);
+    return { diagnostics: [diagnose(alreadyFinished, { path: out })] };
+  }
+  const checked = resume
+    ? await checkInputs(files, out, request)
+    : await beginRun(files, out, request);
+  if (hasErrors(checked)) return { diagnostics: checked };
+  begin();
+  const ran = await carryOutPlan({ request, files, folder: out, model, loaded, started });
+  return { ...ran, diagnostics: [...checked, ...ran.diagnostics] };
+}
+
+/** A worker that was lost says nothing about the plan. */
+function canGoOn(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ code }) => code === 'ESP6566');
+}
+
+/** Whether a stage was finished, whose journal and checkpoint are worth keeping. */
+function hasWork({ out, plan }: RunRequest): boolean {
+  return plan.stages.some((_, index) => existsSync(join(out, stageFiles(index).end)));
+}
+
+function tryToDiscard(files: FileLayer, folder: RunFolder): void {
   try {
-    const context: RunContext = {
-      plan,
-      model: loaded.model,
-      layers: loaded.layers,
-      parameters: [...loaded.network.values.keys()],
-      datasets: datasets.value,
-      engine: { threads: plan.threads, device: plan.device },
-      emit(event) {
-        journal.write(event);
-        if (event.event !== 'step') events.push(event);
-        request.onEvent?.(event);
-      },
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
-    };
-    const walked = await runStages(context, loaded.network);
-    if (walked.value === undefined) return { diagnostics: walked.diagnostics };
-    journal.close();
-    const saved = await save(request, folder, files, loaded, walked.value);
-    const diagnostics = [...datasets.diagnostics, ...walked.diagnostics, ...saved];
-    if (hasErrors(diagnostics)) return { diagnostics };
-    const seconds = (performance.now() - started) / 1000;
-    return { value: resultOf(context, walked.value, events, request.out, seconds), diagnostics };
-  } finally {
-    journal.close();
+    discardRunFolder(files, folder);
+  } catch (error) {
+    // What cannot be written cannot always be removed; the first fault is the one to tell.
+    if (codeOf(error) === undefined) throw error;
   }
-}
-
-/** One end leaves its model in the folder itself, several each in a folder of the arm's name. */
-async function save(
-  { plan }: RunRequest,
-  folder: RunFolder,
-  files: OpenModelFiles,
-  loaded: LoadedModel,
-  ends: readonly RunEnd[],
-): Promise<readonly Diagnostic[]> {
-  const problems: Diagnostic[] = [];
-  const written: string[] = [planFile, journalFile];
-  for (const { path, network } of ends) {
-    const below = ends.length === 1 ? '' : join(armsFolder, path);
-    const own = { ...folder, path: join(folder.path, below) };
-    mkdirSync(own.path, { recursive: true });
-    problems.push(...saveModel(own, files, loaded, network, plan));
-    if (hasErrors(problems)) return problems;
-    saveMasks(own, network, loaded.layers);
-    problems.push(...(await proveModel(own, files, network)));
-    if (hasErrors(problems)) return problems;
-    written.push(...[modelFile, masksFile].map((name) => join(below, name)));
-  }
-  saveManifest(folder, written);
-  return problems;
-}
-
-/** Below the run's folder: the models of arms that nothing joins. */
-const armsFolder = 'arms';
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
 }

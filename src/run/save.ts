@@ -1,10 +1,8 @@
-/** Writes what a run produced, reads the model back, and proves its zeros on the written file. */
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+/** Writes a network that a run ends in, reads it back, and proves its zeros on the written file. */
+import { join } from 'node:path';
 import { refusalToLoad } from '../compute/load-file.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { rewriteModel } from '../model/index.ts';
 import type { Layer, ModelFiles } from '../model/index.ts';
@@ -13,41 +11,75 @@ import { planToYaml } from '../plan/to-yaml.ts';
 import { loadModel } from './load.ts';
 import type { LoadedModel } from './load.ts';
 import { countPruned, findLostZeros } from './masks.ts';
-import { openModelFiles, writeAtomically } from './model-files.ts';
+import { openModelFiles } from './model-files.ts';
 import type { Network, Values } from './network.ts';
 import { encodeMasks } from './npz.ts';
-import { writeWhole } from './run-folder.ts';
-import type { RunFolder } from './run-folder.ts';
+import { makeFolders } from './run-folder.ts';
+import type { FileLayer } from './store/file-layer.ts';
+import { files as names } from './store/layout.ts';
+import { sha256 } from './store/sealed.ts';
+import { writeWhole } from './store/write-whole.ts';
+import { dirname } from 'node:path';
 
-export const modelFile = 'model.onnx';
-export const masksFile = 'masks.npz';
-export const planFile = 'plan.yaml';
-export const manifestFile = 'manifest.json';
+/** A folder for one network, and the means to write into it. */
+export interface Destination {
+  readonly files: FileLayer;
+  readonly path: string;
+}
 
-/** The model with its provenance in the metadata, and any external data beside it. */
-export function saveModel(
-  folder: RunFolder,
-  files: ModelFiles,
-  { stored, network: original }: LoadedModel,
+/** What a model that is written is made from. */
+export interface SavedModel {
+  readonly original: ModelFiles;
+  readonly loaded: LoadedModel;
+  readonly plan: Plan;
+}
+
+/**
+ * The model with its provenance in the metadata, any external data beside it, and the masks. Gives the
+ * names of the files; throws the system's error where one cannot be written.
+ */
+export async function saveNetwork(
+  destination: Destination,
+  model: SavedModel,
   network: Network,
-  plan: Plan,
-): readonly Diagnostic[] {
-  const rewritten = rewriteModel(files, stored, changesOf(original, network), {
+): Promise<{ readonly written: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const { files, path } = destination;
+  makeFolders(files, path);
+  const lost = findLostZeros(network.values, network.masks);
+  if (lost !== undefined) {
+    const args = { ...lost, stage: 'the whole run', step: 0, statement: 'the last merge' };
+    return { written: [], diagnostics: [diagnose(catalogue.lostZeros, args)] };
+  }
+  const saved = saveModel(destination, model, network);
+  if (hasErrors(saved.diagnostics)) return saved;
+  saveMasks(destination, network, model.loaded.layers);
+  const proof = await proveModel(join(path, names.model), model.original, network);
+  return {
+    written: [...saved.written, names.masks],
+    diagnostics: [...saved.diagnostics, ...proof],
+  };
+}
+
+function saveModel(
+  { files, path }: Destination,
+  { original, loaded, plan }: SavedModel,
+  network: Network,
+): { readonly written: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
+  const rewritten = rewriteModel(original, loaded.stored, changesOf(loaded.network, network), {
     metadata: new Map([
       ['espalier.recipe', plan.recipe.hash],
       ['espalier.plan', sha256(planToYaml(plan))],
     ]),
     relocate: (location) => `data/${encodeURIComponent(location)}`,
   });
-  if (rewritten.value === undefined) return rewritten.diagnostics;
-  const problems: Diagnostic[] = [];
+  if (rewritten.value === undefined) return { written: [], diagnostics: rewritten.diagnostics };
   for (const [location, chunks] of rewritten.value.external) {
-    const path = join(folder.path, location);
-    mkdirSync(dirname(path), { recursive: true });
-    problems.push(...writeAtomically(path, chunks));
+    makeFolders(files, dirname(join(path, location)));
+    writeWhole(files, join(path, location), chunks);
   }
-  problems.push(...writeAtomically(join(folder.path, modelFile), rewritten.value.main));
-  return problems;
+  writeWhole(files, join(path, names.model), rewritten.value.main);
+  const written = [names.model, ...rewritten.value.external.keys()];
+  return { written, diagnostics: rewritten.diagnostics };
 }
 
 /** Tensors whose values are no longer those of the file. */
@@ -55,13 +87,13 @@ function changesOf(original: Network, network: Network): ReadonlyMap<string, Val
   return new Map(
     [...network.values].filter(([tensor, values]) => {
       const before = original.values.get(tensor);
-      return values.some((value, index) => !Object.is(value, before?.[index]));
+      return before !== values && values.some((value, index) => !Object.is(value, before?.[index]));
     }),
   );
 }
 
-export function saveMasks(
-  folder: RunFolder,
+function saveMasks(
+  { files, path }: Destination,
   network: Network,
   layers: ReadonlyMap<string, Layer>,
 ): void {
@@ -69,16 +101,15 @@ export function saveMasks(
   const arrays = [...network.masks].map(
     ([tensor, bytes]) => [tensor, { dims: dims.get(tensor) ?? [bytes.length], bytes }] as const,
   );
-  writeWhole(join(folder.path, masksFile), encodeMasks(new Map(arrays)));
+  writeWhole(files, join(path, names.masks), encodeMasks(new Map(arrays)));
 }
 
 /** Reads the written model as a stranger would: our reader for the zeros, onnxruntime for the rest. */
-export async function proveModel(
-  folder: RunFolder,
+async function proveModel(
+  path: string,
   original: ModelFiles,
   network: Network,
 ): Promise<readonly Diagnostic[]> {
-  const path = join(folder.path, modelFile);
   const opened = openModelFiles(path);
   if (opened.value === undefined) return opened.diagnostics;
   try {
@@ -99,17 +130,4 @@ export async function proveModel(
   const before = await refusalToLoad(original.name);
   const definition = before === undefined ? catalogue.engineRefused : catalogue.engineRefusedBoth;
   return [diagnose(definition, { file: path, reason })];
-}
-
-/** Content hashes of everything in the folder, in the order given: the run's last file. */
-export function saveManifest(folder: RunFolder, names: readonly string[]): void {
-  const files = Object.fromEntries(
-    names.map((name) => [name, sha256(readFileSync(join(folder.path, name)))]),
-  );
-  const text = JSON.stringify({ format: 1, files }, null, 2) + '\n';
-  writeWhole(join(folder.path, manifestFile), text);
-}
-
-function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

@@ -1,97 +1,108 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   discardRunFolder,
-  openJournal,
   openRunFolder,
   reasonOf,
-  writeWhole,
+  reopenRunFolder,
 } from '../../src/run/run-folder.ts';
+import type { RunFolder } from '../../src/run/run-folder.ts';
+import { disk } from '../../src/run/store/file-layer.ts';
+import { seal } from '../../src/run/store/sealed.ts';
+import { must } from './support.ts';
 
 const scratch = () => mkdtempSync(join(tmpdir(), 'espalier-run-'));
+const open = (path: string) => openRunFolder(disk, path);
+const discard = (folder: RunFolder) => discardRunFolder(disk, folder);
+const withoutLocks = (path: string) =>
+  readdirSync(path).filter((entry) => !entry.startsWith('run.lock.'));
 
 describe('the folder of a run', () => {
-  it('is made, and taken away again with what an interrupted run wrote', () => {
+  it('is made, and taken away again with what a failed run wrote', () => {
     const root = scratch();
     const path = join(root, 'deep', 'run');
-    const folder = openRunFolder(path).value;
-    expect(folder).toEqual({ path, made: [join(root, 'deep'), path] });
-    writeWhole(join(path, 'plan.yaml'), 'format: 1\n');
-    if (folder !== undefined) discardRunFolder(folder);
+    const folder = must(open(path));
+    expect(folder).toMatchObject({ path, made: [join(root, 'deep'), path] });
+    writeFileSync(join(path, 'plan.yaml'), 'format: 1\n');
+    discard(folder);
     expect(readdirSync(root)).toEqual([]);
   });
 
   it('leaves a parent that it made where something else is in it by then', () => {
     const root = scratch();
-    const folder = openRunFolder(join(root, 'runs', 'first')).value;
-    const other = openRunFolder(join(root, 'runs', 'second')).value;
-    expect(other?.made).toEqual([join(root, 'runs', 'second')]);
-    if (folder !== undefined) discardRunFolder(folder);
+    const folder = must(open(join(root, 'runs', 'first')));
+    const other = must(open(join(root, 'runs', 'second')));
+    expect(other.made).toEqual([join(root, 'runs', 'second')]);
+    discard(folder);
     expect(readdirSync(join(root, 'runs'))).toEqual(['second']);
+    discard(other);
   });
 
   it('belongs to one run: a second one is refused and takes nothing away', () => {
     const path = scratch();
-    expect(openRunFolder(path).value).toEqual({ path, made: [] });
-    const second = openRunFolder(path);
+    const first = must(open(path));
+    const second = open(path);
     expect(second.value).toBeUndefined();
-    expect(second.diagnostics).toMatchObject([{ code: 'ESP6500' }]);
-    expect(second.diagnostics[0]?.message).toContain('a run that is going on or was cut off');
-    expect(readdirSync(path)).toEqual(['journal.jsonl']);
+    expect(second.diagnostics).toMatchObject([{ code: 'ESP6560' }]);
+    expect(second.diagnostics[0]?.message).toContain(`process ${process.pid} is writing`);
+    expect(readdirSync(path)).toHaveLength(1);
+    first.lock.release();
+    must(open(path)).lock.release();
+    expect(readdirSync(path)).toEqual([]);
   });
 
   it('may be an empty folder, which is emptied but stays', () => {
     const path = scratch();
-    const folder = openRunFolder(path).value;
-    writeWhole(join(path, 'plan.yaml'), 'format: 1\n');
-    if (folder !== undefined) discardRunFolder(folder);
+    const folder = must(open(path));
+    writeFileSync(join(path, 'plan.yaml'), 'format: 1\n');
+    discard(folder);
     expect(readdirSync(path)).toEqual([]);
   });
 
   it('is refused where something stands already, and leaves it alone', () => {
     const path = scratch();
     writeFileSync(join(path, 'thesis.tex'), 'precious');
-    expect(openRunFolder(path).diagnostics).toMatchObject([{ code: 'ESP6500' }]);
+    expect(open(path).diagnostics).toMatchObject([{ code: 'ESP6500' }]);
     writeFileSync(join(path, 'manifest.json'), '{}');
-    expect(openRunFolder(path).diagnostics[0]?.message).toContain('finished run');
-    expect(openRunFolder(join(path, 'thesis.tex')).diagnostics).toMatchObject([
-      { code: 'ESP6501' },
-    ]);
+    expect(open(path).diagnostics[0]?.message).toContain('finished run');
+    expect(open(join(path, 'thesis.tex')).diagnostics).toMatchObject([{ code: 'ESP6501' }]);
     expect(readFileSync(join(path, 'thesis.tex'), 'utf8')).toBe('precious');
+  });
+
+  it('that was cut off before its run had begun counts as empty', () => {
+    const path = scratch();
+    writeFileSync(join(path, 'run.json'), seal({ format: 2 }).line + '\n');
+    writeFileSync(join(path, 'plan.yaml.4711.part'), 'format');
+    must(open(path)).lock.release();
+    const own = scratch();
+    writeFileSync(join(own, 'run.json'), '{"runner": "of somebody else"}');
+    expect(open(own).diagnostics).toMatchObject([{ code: 'ESP6500' }]);
   });
 
   it('is refused where no folder can be made', () => {
     const file = join(scratch(), 'file');
     writeFileSync(file, '');
-    expect(openRunFolder(join(file, 'run')).diagnostics).toMatchObject([{ code: 'ESP6502' }]);
-    expect(openRunFolder('/proc/espalier/run').diagnostics).toMatchObject([{ code: 'ESP6502' }]);
+    expect(open(join(file, 'run')).diagnostics).toMatchObject([{ code: 'ESP6502' }]);
+    expect(open('/proc/espalier/run').diagnostics).toMatchObject([{ code: 'ESP6502' }]);
   });
 
-  it('keeps a journal of whole lines', () => {
-    const path = join(scratch(), 'run');
-    mkdirSync(path);
-    const journal = openJournal({ path, made: [] });
-    journal.write({ event: 'stage', stage: 'a' });
-    journal.write({ event: 'step', loss: 0.5 });
-    journal.close();
-    const lines = readFileSync(join(path, 'journal.jsonl'), 'utf8').split('\n');
-    expect(lines).toEqual(['{"event":"stage","stage":"a"}', '{"event":"step","loss":0.5}', '']);
-  });
-
-  it('never writes over a file that is being written', () => {
-    const path = join(scratch(), 'model.onnx');
-    writeFileSync(`${path}.part`, 'another');
-    expect(() => writeWhole(path, 'mine')).toThrow('EEXIST');
-    expect(existsSync(path)).toBe(false);
+  it('is resumed only where a run was begun, by a version that knows it', () => {
+    const path = scratch();
+    const reopen = () => reopenRunFolder(disk, path);
+    expect(reopen().diagnostics).toMatchObject([{ code: 'ESP6563' }]);
+    writeFileSync(join(path, 'run.json'), seal({ format: 2 }).line + '\n');
+    expect(reopen().diagnostics).toMatchObject([{ code: 'ESP6563' }]);
+    writeFileSync(join(path, 'unfinished.json'), '');
+    writeFileSync(join(path, 'model.onnx.4711.part'), 'half');
+    must(reopen()).lock.release();
+    expect(existsSync(join(path, 'model.onnx.4711.part'))).toBe(false);
+    writeFileSync(join(path, 'run.json'), seal({ format: 3 }).line + '\n');
+    expect(reopen().diagnostics).toMatchObject([
+      { code: 'ESP6561', message: expect.stringContaining('has format 3') },
+    ]);
+    expect(withoutLocks(path)).toEqual(['run.json', 'unfinished.json']);
   });
 
   it("tells the system's reason without the call", () => {

@@ -165,7 +165,7 @@ describe('what a run refuses', () => {
     ]);
   });
 
-  it('to go on after an interruption, and leaves nothing behind', async () => {
+  it('to go on after an interruption, and keeps what it has done', async () => {
     const controller = new AbortController();
     const out = join(scratch(), 'run');
     const outcome = await run(digits, await planOn(digits, text), {
@@ -177,7 +177,8 @@ describe('what a run refuses', () => {
     });
     expect(outcome.value).toBeUndefined();
     expect(outcome.diagnostics[0]?.message).toBe('interrupted at step 7 of stage `t`');
-    expect(existsSync(out)).toBe(false);
+    expect(existsSync(join(out, 'unfinished.json'))).toBe(true);
+    expect(existsSync(join(out, 'model.onnx'))).toBe(false);
   });
 
   it('to train on once the loss is no number', async () => {

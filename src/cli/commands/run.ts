@@ -2,19 +2,31 @@
 import type { Command } from 'commander';
 import { withInterrupt } from '../interrupt.ts';
 import type { Session } from '../program.ts';
-import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
+import { addRecipeOptions, wholeNumber, type RecipeOptions } from '../recipe-options.ts';
 
 const examples = `
 Examples:
   $ espalier run recipe.prune
   $ espalier run recipe.prune --out runs/second --seed 2 --set target=90%
   $ espalier run plan.yaml --model net.onnx
-  $ espalier run -e 'global magnitude to 80% over steps 25%–75%' --for '5 epochs'`;
+  $ espalier run recipe.prune --frozen
+  $ espalier run -e 'global magnitude to 80% over steps 25%–75%' --for '5 epochs'
+  $ espalier run --resume runs/second
+
+A run that is interrupted, killed or cut off by a full disk keeps what it has done: --resume goes on
+there, and ends in the same bytes. Its checkpoints go when it is finished; --keep-checkpoints keeps
+the state at the end of every stage, from which a single stage can be carried out again.`;
 
 export interface RunOptions extends RecipeOptions {
   readonly out?: string;
+  readonly resume?: string;
+  readonly jobs?: number;
+  readonly checkpointEvery?: number;
+  readonly keepCheckpoints?: true;
   readonly quiet?: true;
   readonly json?: true;
+  readonly frozen?: true;
+  readonly junit?: string;
 }
 
 export function addRun(program: Command, session: Session): void {
@@ -30,6 +42,20 @@ export function addRun(program: Command, session: Session): void {
       '--out <folder>',
       'where the run is written (default: runs/ and the name of the recipe)',
     )
+    .option('--frozen', 'refuse to run on anything else than what espalier.lock pins')
+    .option('--resume <folder>', 'go on with the run in a folder, where it was cut off')
+    .option(
+      '--jobs <n>',
+      'processes for stages that do not need each other: arms of branches and sweeps (default: 1)',
+      wholeNumber(1),
+    )
+    .option(
+      '--checkpoint-every <steps>',
+      'steps between two checkpoints in a stage (default: as many as keep their cost below 3%)',
+      wholeNumber(1),
+    )
+    .option('--keep-checkpoints', 'keep the state at the end of every stage')
+    .option('--junit <file>', 'write what came of the expectations as XML of JUnit')
     .option('--quiet', 'show no progress')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples)

@@ -19,6 +19,7 @@ import * as planStructure from './plan-structure.ts';
 import * as project from './project.ts';
 import * as record from './record.ts';
 import * as run from './run.ts';
+import * as runFolder from './run-folder.ts';
 import * as runStructure from './run-structure.ts';
 import * as select from './select.ts';
 import * as syntax from './syntax.ts';
@@ -59,7 +60,7 @@ export const rooms: readonly Room[] = [
   {
     digit: '6',
     title: 'Computing and running',
-    shelves: ['compute', 'compensation', 'run', 'run-structure', 'record'],
+    shelves: ['compute', 'compensation', 'run', 'run-folder', 'run-structure', 'record'],
   },
   { digit: '7', title: 'Projects and the command', shelves: ['command', 'project', 'lock'] },
 ];
@@ -73,6 +74,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'model-names': modelNames,
   'model-tensors': modelTensors,
   'plan-structure': planStructure,
+  'run-folder': runFolder,
   'run-structure': runStructure,
 };
 

@@ -83,8 +83,8 @@ export const interrupted = define<{ stage: string; step: number }>({
   severity: 'error',
   title: 'run interrupted',
   message: ({ stage, step }) => `interrupted at step ${step} of stage \`${stage}\``,
-  why: 'an unfinished run has no result: what it had written was removed',
-  help: () => 'run it again',
+  why: 'a run that is stopped keeps what it has done, and goes on there when it is resumed',
+  help: () => 'go on with `espalier run --resume` and the folder of the run',
 });
 
 export const planOfOtherModel = define<{ planned: string; found: string }>({

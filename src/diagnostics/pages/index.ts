@@ -20,6 +20,7 @@ import { planStructure } from './plan-structure.ts';
 import { project } from './project.ts';
 import { record } from './record.ts';
 import { run } from './run.ts';
+import { runFolder } from './run-folder.ts';
 import { runStructure } from './run-structure.ts';
 import { select } from './select.ts';
 import { syntax } from './syntax.ts';
@@ -38,6 +39,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'model-names': modelNames,
   'model-tensors': modelTensors,
   'plan-structure': planStructure,
+  'run-folder': runFolder,
   'run-structure': runStructure,
 };
 

@@ -69,7 +69,7 @@ export const run: Pages<typeof catalogue> = {
     catalogue.interrupted,
     { stage: 'recover', step: 40 },
     'Somebody pressed Ctrl-C, or a program that uses the library gave up the run.',
-    'Run again. Nothing half-written is left.',
+    'Resume it: `espalier run --resume runs/first` goes on where it was, and ends in the same bytes as a run that nothing stopped.',
   ),
   planOfOtherModel: told(
     catalogue.planOfOtherModel,

@@ -1,0 +1,84 @@
+/** Pages of `catalogue/run-folder.ts`: the folder of a run, its lock, its format, its checkpoints. */
+import * as catalogue from '../catalogue/run-folder.ts';
+import { digits, told, type Pages } from './example.ts';
+
+const half = 'prune weights by magnitude to 50%\n';
+const command = `run recipe.prune --model ${digits}`;
+/** The seal of a line is a checksum of it; this one is that of format 99. */
+const newer = '{"format":99,"sum":"066f367a739b488d"}\n';
+
+export const runFolder: Pages<typeof catalogue> = {
+  folderInUse: told(
+    catalogue.folderInUse,
+    {
+      path: 'runs/first',
+      process: 4711,
+      host: 'node-7',
+      elsewhere: true,
+      lock: 'runs/first/run.lock.0f3a5c7e9b1d',
+    },
+    'Another process is carrying out a run in this folder. A process that is gone is recognised, even where its number belongs to another one by now; on a file system that several machines share, only the machine that began the run can tell.',
+    'Wait for the other run, or stop it. Remove the lock only where the other machine cannot be asked and the process is gone for certain.',
+  ),
+  newerFolder: {
+    wrong: { files: { 'runs/first/run.json': newer }, command: 'run --resume runs/first' },
+    right: { recipe: half, command },
+  },
+  damagedCheckpoint: told(
+    catalogue.damagedCheckpoint,
+    {
+      path: 'runs/first/checkpoints/0003.end.json',
+      fault: 'its checksum is wrong',
+      record: 'runs/first/checkpoints/0003.end.json',
+    },
+    'A file of an unfinished run was changed, cut off or removed after it was written: every checkpoint carries its checksum, and every array is named by the hash of its content.',
+    'Restore the file. Or remove the record that the message names: its stage is carried out again, and the result is the same.',
+  ),
+  nothingToResume: {
+    wrong: { recipe: half, command: 'run --resume runs/frist' },
+    right: { recipe: half, command },
+  },
+  changedInput: told(
+    catalogue.changedInput,
+    { what: 'the data set `train`', path: 'data/x_train.npy' },
+    'A run was cut off, and before it was resumed its plan or its data changed. Contents are compared, not dates.',
+    'Restore what was there, or begin a new run.',
+  ),
+  otherEngine: told(
+    catalogue.otherEngine,
+    {
+      before: 'onnxruntime 1.30.0 and Node 20 on linux-x64',
+      now: 'onnxruntime 1.31.0 and Node 22 on linux-arm64',
+    },
+    'A run was begun with one version or kind of machine, and is resumed with another.',
+    'Nothing has to be done where the last digits do not matter.',
+  ),
+  workerLost: told(
+    catalogue.workerLost,
+    { stage: 'branch[2]/recover', how: 'signal SIGKILL', times: 3 },
+    'With `--jobs` stages are carried out in processes of their own. One was taken away, was replaced, and its successor was taken away too: mostly the system does so when memory runs out.',
+    'Resume with fewer jobs: what was finished stays finished.',
+  ),
+  alreadyFinished: told(
+    catalogue.alreadyFinished,
+    { path: 'runs/first' },
+    'A folder was to be resumed in which nothing is left to do.',
+    'Nothing: the model is in the folder.',
+  ),
+  cutOff: told(
+    catalogue.cutOff,
+    {
+      path: 'runs/first/checkpoints/0002.step.json',
+      reason: 'ENOSPC: no space left on device',
+      folder: 'runs/first',
+    },
+    'The disk refused to take a file while a run was going on. Files are written whole or not at all, so that all the earlier ones are good.',
+    'Free space, or mount the disk for writing again, and resume the run.',
+  ),
+  keptFolder: told(
+    catalogue.keptFolder,
+    { path: 'runs/first' },
+    'A run ended in an error after it had finished a stage or more.',
+    'Look at the journal, then remove the folder.',
+  ),
+};

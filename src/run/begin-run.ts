@@ -1,0 +1,98 @@
+/** What stands in a run's folder before its work begins, and what is looked at before it goes on. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { changedInput, otherEngine } from '../diagnostics/catalogue/run-folder.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { planToYaml } from '../plan/to-yaml.ts';
+import { hashFile } from './model-files.ts';
+import { makeFolders } from './run-folder.ts';
+import type { RunRequest } from './run-plan.ts';
+import type { FileLayer } from './store/file-layer.ts';
+import { files as names, folderFormat, objectFolder } from './store/layout.ts';
+import { seal, sha256 } from './store/sealed.ts';
+import { engineOf, readUnfinished, unfinishedText } from './store/unfinished.ts';
+import type { DataNote } from './store/unfinished.ts';
+import { writeWhole } from './store/write-whole.ts';
+
+/** The note of the inputs comes last: with it the run has begun. */
+export async function beginRun(
+  files: FileLayer,
+  folder: string,
+  request: RunRequest,
+): Promise<readonly Diagnostic[]> {
+  const { plan, modelPath, checkpointEvery, keepCheckpoints } = request;
+  const data = await dataNotes(request);
+  if (data.value === undefined) return data.diagnostics;
+  const text = planToYaml(plan);
+  const write = (name: string, content: string): void =>
+    writeWhole(files, join(folder, name), content);
+  write(names.format, seal({ format: folderFormat }).line + '\n');
+  write(names.plan, text);
+  const note = unfinishedText({
+    plan: sha256(text),
+    model: resolve(modelPath),
+    data: data.value,
+    engine: engineOf(),
+    ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
+    ...(keepCheckpoints === true ? { keepCheckpoints } : {}),
+  });
+  write(names.unfinished, note);
+  makeFolders(files, join(folder, objectFolder));
+  return [];
+}
+
+/** Whether plan and data are those that the run began with. */
+export async function checkInputs(
+  files: FileLayer,
+  folder: string,
+  request: RunRequest,
+): Promise<readonly Diagnostic[]> {
+  const note = readUnfinished(join(folder, names.unfinished));
+  if (note === undefined) return [changed('the note', join(folder, names.unfinished))];
+  const planPath = join(folder, names.plan);
+  const text = existsSync(planPath) ? readFileSync(planPath, 'utf8') : '';
+  if (sha256(text) !== note.plan || text !== planToYaml(request.plan)) {
+    return [changed('the plan', planPath)];
+  }
+  const data = await dataNotes(request);
+  if (data.value === undefined) return data.diagnostics;
+  const found = Object.entries(data.value).flatMap(([name, now]) => {
+    const before = note.data[name];
+    return ([0, 1] as const).flatMap((file) =>
+      before?.sha256[file] === now.sha256[file]
+        ? []
+        : [changed(`the data set \`${name}\``, file === 0 ? now.x : now.y)],
+    );
+  });
+  if (note.engine !== engineOf()) {
+    found.push(diagnose(otherEngine, { before: note.engine, now: engineOf() }));
+  }
+  if (!hasErrors(found)) makeFolders(files, join(folder, objectFolder));
+  return found;
+}
+
+function changed(what: string, path: string): Diagnostic {
+  return diagnose(changedInput, { what, path }, { file: path });
+}
+
+/** Of the data sets that the plan counts and that are there. */
+async function dataNotes({
+  plan,
+  data,
+}: RunRequest): Promise<Outcome<Readonly<Record<string, DataNote>>>> {
+  const notes: Record<string, DataNote> = {};
+  const diagnostics: Diagnostic[] = [];
+  for (const [name, { x, y, scale }] of data) {
+    if (plan.data[name] === undefined) continue;
+    const [samples, labels] = [await hashFile(x), await hashFile(y)];
+    diagnostics.push(...samples.diagnostics, ...labels.diagnostics);
+    notes[name] = {
+      x: resolve(x),
+      y: resolve(y),
+      ...(scale === undefined ? {} : { scale }),
+      sha256: [samples.value ?? '', labels.value ?? ''],
+    };
+  }
+  return hasErrors(diagnostics) ? { diagnostics } : { value: notes, diagnostics };
+}

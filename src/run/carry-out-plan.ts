@@ -1,0 +1,134 @@
+/** The work of a run: stages in their order, a journal of them, then the networks they end in. */
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { planToYaml } from '../plan/to-yaml.ts';
+import type { RunEvent } from './events.ts';
+import { checkpointRule } from './executor/checkpoint-rule.ts';
+import { doneStages } from './executor/done-stages.ts';
+import { executeInProcess, loadEnd } from './executor/in-process.ts';
+import type { StageIndex } from './executor/executor.ts';
+import type { RunStore } from './executor/run-store.ts';
+import { openStore } from './executor/run-store.ts';
+import { carryOutStages } from './executor/schedule.ts';
+import { stageGraph } from './executor/stage-graph.ts';
+import type { StageGraph } from './executor/stage-graph.ts';
+import { openHost } from './executor/stage-host.ts';
+import { clearRun, saveEnds, saveManifest } from './finish-run.ts';
+import { openPlannedData } from './load.ts';
+import type { LoadedModel } from './load.ts';
+import type { OpenModelFiles } from './model-files.ts';
+import { initialRunState, mergeAdapters } from './network.ts';
+import type { RunState } from './network.ts';
+import { resultOf } from './result.ts';
+import type { RunResult } from './result.ts';
+import type { RunEnd } from './run-end.ts';
+import type { RunRequest } from './run-plan.ts';
+import type { FileLayer } from './store/file-layer.ts';
+import { files as names } from './store/layout.ts';
+import { openJournal } from './store/journal.ts';
+import { sha256 } from './store/sealed.ts';
+
+export interface Work {
+  readonly request: RunRequest;
+  readonly files: FileLayer;
+  /** Begun, and locked. */
+  readonly folder: string;
+  readonly model: OpenModelFiles;
+  readonly loaded: LoadedModel;
+  /** When the run began, by the clock that only counts. */
+  readonly started: number;
+}
+
+export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
+  const { request, files, folder, loaded } = work;
+  const { plan } = request;
+  const datasets = openPlannedData(plan, loaded.model, request.data);
+  if (datasets.value === undefined) return { diagnostics: datasets.diagnostics };
+  const store = openStore(files, folder, plan, loaded.network);
+  const done = doneStages(plan, store);
+  if (done.value === undefined) return { diagnostics: done.diagnostics };
+  const { signal, keepCheckpoints, checkpointEvery } = request;
+  const graph = stageGraph(plan);
+  const rule = checkpointRule(plan, { every: checkpointEvery, all: keepCheckpoints });
+  const host = openHost({
+    plan,
+    loaded,
+    datasets: datasets.value,
+    store,
+    rule,
+    ...(signal && { signal }),
+  });
+  const executor = executeInProcess(host, store, graph);
+  const journal = openJournal(files, join(folder, names.journal), sha256(planToYaml(plan)));
+  const events: RunEvent[] = [];
+  const listen = (event: RunEvent, isOld: boolean): void => {
+    journal.write(event);
+    if (event.event !== 'step') events.push(event);
+    if (!isOld) request.onEvent?.(event);
+  };
+  try {
+    const walked = await carryOutStages({
+      plan,
+      graph,
+      executor,
+      done: done.value,
+      listen,
+      signal,
+    });
+    const diagnostics = [...datasets.diagnostics, ...walked.diagnostics];
+    if (hasErrors(diagnostics)) return { diagnostics };
+    const ends = endsOf(work, store, graph, executor.states);
+    if (ends.value === undefined) return { diagnostics: [...diagnostics, ...ends.diagnostics] };
+    journal.end();
+    journal.close();
+    const finished = await finish(work, ends.value);
+    diagnostics.push(...finished);
+    if (hasErrors(diagnostics)) return { diagnostics };
+    const seconds = (performance.now() - work.started) / 1000;
+    return {
+      value: resultOf({ plan, layers: loaded.layers }, ends.value, events, request.out, seconds),
+      diagnostics,
+    };
+  } finally {
+    journal.close();
+    await executor.release();
+  }
+}
+
+async function finish(work: Work, ends: readonly RunEnd[]): Promise<readonly Diagnostic[]> {
+  const { request, files, folder, model: original, loaded } = work;
+  const { plan, keepCheckpoints = false } = request;
+  const saved = await saveEnds(files, folder, { original, loaded, plan }, ends);
+  if (hasErrors(saved.diagnostics)) return saved.diagnostics;
+  saveManifest(files, folder, saved.written);
+  clearRun(files, folder, keepCheckpoints);
+  return saved.diagnostics;
+}
+
+/** The networks that the plan leaves, in its order. */
+function endsOf(
+  { request: { plan }, loaded }: Work,
+  store: RunStore,
+  graph: StageGraph,
+  states: ReadonlyMap<StageIndex, RunState>,
+): Outcome<readonly RunEnd[]> {
+  if (graph.ends.length === 0) {
+    return {
+      value: [{ path: '', network: initialRunState(loaded.network).network }],
+      diagnostics: [],
+    };
+  }
+  const diagnostics: Diagnostic[] = [];
+  const ends: RunEnd[] = [];
+  for (const end of graph.ends) {
+    const known = states.get(end);
+    const loadedEnd = known ? { value: known, diagnostics: [] } : loadEnd(store, end);
+    diagnostics.push(...loadedEnd.diagnostics);
+    if (loadedEnd.value === undefined) return { diagnostics };
+    const path = plan.stages[end]?.path ?? '';
+    ends.push({ path, network: mergeAdapters(loadedEnd.value.network) });
+  }
+  return { value: ends, diagnostics };
+}

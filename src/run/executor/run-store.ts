@@ -1,0 +1,134 @@
+/** The folder of a run as its processes see it: states by content, and the records of stages. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { damagedCheckpoint } from '../../diagnostics/catalogue/run-folder.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { RunEvent } from '../events.ts';
+import type { MidStage } from '../keeper.ts';
+import type { Network, RunState, Values } from '../network.ts';
+import type { FileLayer } from '../store/file-layer.ts';
+import { objectFolder, stageFiles } from '../store/layout.ts';
+import type { StageFiles } from '../store/layout.ts';
+import { openObjects } from '../store/objects.ts';
+import type { KnownArrays, ObjectStore } from '../store/objects.ts';
+import { readPack } from '../store/pack.ts';
+import { readEnd, readStep } from '../store/records.ts';
+import type { EndRecord, StepRecord } from '../store/records.ts';
+import { readSegment } from '../store/segment.ts';
+import type { StoredArray } from '../store/npy.ts';
+import type { StageIndex } from './executor.ts';
+import { stageKeys } from './stage-keys.ts';
+import { isMidStage, isRunState } from './state-shape.ts';
+
+export interface RunStore {
+  readonly files: FileLayer;
+  readonly folder: string;
+  readonly objects: ObjectStore;
+  /** Arrays of the original network, which every process reads from the model. */
+  readonly known: KnownArrays;
+  readonly keyOf: (stage: StageIndex) => string;
+  /** Paths of a stage's files. */
+  readonly filesOf: (stage: StageIndex) => StageFiles;
+}
+
+export function openStore(
+  files: FileLayer,
+  folder: string,
+  plan: Plan,
+  original: Network,
+): RunStore {
+  const names = new Map<StoredArray, string>();
+  for (const [name, values] of original.values) names.set(values, name);
+  const known: KnownArrays = {
+    nameOf: (array) => names.get(array),
+    find: (name): Values | undefined => original.values.get(name),
+  };
+  const keys = stageKeys(plan);
+  return {
+    files,
+    folder,
+    known,
+    objects: openObjects(files, join(folder, objectFolder), known),
+    keyOf: (stage) => keys[stage + 1] ?? '',
+    filesOf(stage) {
+      const { events, end, step, pack } = stageFiles(stage);
+      const at = (name: string): string => join(folder, name);
+      return { events: at(events), end: at(end), step: at(step), pack: (hash) => at(pack(hash)) };
+    },
+  };
+}
+
+/** The record of a stage that is done, and its events; no value where it is not done. */
+export function doneStage(
+  store: RunStore,
+  stage: StageIndex,
+): Outcome<{ readonly record: EndRecord; readonly events: readonly RunEvent[] }> {
+  const paths = store.filesOf(stage);
+  const record = readEnd(paths.end);
+  if (record === undefined) return { diagnostics: [] };
+  if (record === 'damaged') return damaged(paths.end, 'its checksum is wrong', paths.end);
+  if (record.key !== store.keyOf(stage)) {
+    return damaged(paths.end, 'it belongs to another run', paths.end);
+  }
+  const events = readSegment(paths.events, record.events);
+  if (events === undefined) {
+    return damaged(paths.events, 'it does not hold the events of the stage', paths.end);
+  }
+  return { value: { record, events }, diagnostics: [] };
+}
+
+/** Where a stage was left in its middle; no value where it is to begin at its start. */
+export function leftStage(
+  store: RunStore,
+  stage: StageIndex,
+): Outcome<{ readonly mid: MidStage; readonly events: readonly RunEvent[] }> {
+  const paths = store.filesOf(stage);
+  const record = readStep(paths.step);
+  if (record === undefined) return { diagnostics: [] };
+  if (record === 'damaged') return damaged(paths.step, 'its checksum is wrong', paths.step);
+  if (record.key !== store.keyOf(stage)) {
+    return damaged(paths.step, 'it belongs to another run', paths.step);
+  }
+  const events = readSegment(paths.events, record.events);
+  if (events === undefined) {
+    return damaged(paths.events, 'it does not hold the events of the stage', paths.step);
+  }
+  const path = paths.pack(record.sha256);
+  const read = readPack({ path, sha256: record.sha256, state: record.state }, store.known);
+  if ('fault' in read) return damaged(path, read.fault, paths.step);
+  if (!isMidStage(read.state)) return damaged(paths.step, 'it holds no state', paths.step);
+  return { value: { mid: read.state, events }, diagnostics: [] };
+}
+
+export function storedState(store: RunStore, { state: name, stage }: EndRecord): Outcome<RunState> {
+  if (name === undefined) throw new Error(`the state at the end of ${stage} is not kept`);
+  const read = store.objects.get(name);
+  if (read.value === undefined) return { diagnostics: read.diagnostics };
+  if (isRunState(read.value)) return { value: read.value, diagnostics: read.diagnostics };
+  const path = join(store.folder, objectFolder, `${name}.json`);
+  return damaged(path, 'it holds no state', path);
+}
+
+/** What a stage needs no more once it is done. */
+export function forgetMiddle({ files }: RunStore, paths: StageFiles, record?: StepRecord): void {
+  if (record === undefined) return;
+  files.remove(paths.step);
+  files.remove(paths.pack(record.sha256));
+}
+
+/** The record of the stage's middle, where there is one that can be read. */
+export function middleOf(paths: StageFiles): StepRecord | undefined {
+  const record = existsSync(paths.step) ? readStep(paths.step) : undefined;
+  return record === 'damaged' ? undefined : record;
+}
+
+function damaged(path: string, fault: string, record: string): Outcome<never> {
+  const diagnostic: Diagnostic = diagnose(
+    damagedCheckpoint,
+    { path, fault, record },
+    { file: path },
+  );
+  return { diagnostics: [diagnostic] };
+}

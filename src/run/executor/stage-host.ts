@@ -1,0 +1,157 @@
+/** A process that can carry out stages of one run: it has the model, the data and the folder open. */
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { Dataset } from '../../data/dataset.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { RunContext } from '../context.ts';
+import type { Keeper, MidStage } from '../keeper.ts';
+import type { LoadedModel } from '../load.ts';
+import { initialRunState } from '../network.ts';
+import type { RunState } from '../network.ts';
+import { openObserver } from '../observe.ts';
+import type { Observer } from '../observe.ts';
+import { runStage } from '../stage.ts';
+import { writePack } from '../store/pack.ts';
+import type { EndRecord, StepRecord } from '../store/records.ts';
+import { writeEnd, writeStep } from '../store/records.ts';
+import { openSegment } from '../store/segment.ts';
+import type { Segment } from '../store/segment.ts';
+import type { CheckpointRule } from './checkpoint-rule.ts';
+import type { StageIndex, Tell } from './executor.ts';
+import type { RunStore } from './run-store.ts';
+import { forgetMiddle, leftStage, middleOf } from './run-store.ts';
+
+export interface HostParts {
+  readonly plan: Plan;
+  readonly loaded: LoadedModel;
+  readonly datasets: ReadonlyMap<string, Dataset>;
+  readonly store: RunStore;
+  readonly rule: CheckpointRule;
+  readonly signal?: AbortSignal;
+}
+
+export interface StageHost {
+  /** One stage at a time. `inputs` are the states it starts from, none for the original network. */
+  readonly carryOut: (
+    stage: StageIndex,
+    inputs: readonly RunState[],
+    tell: Tell,
+  ) => Promise<Outcome<StageEnd>>;
+  readonly release: () => Promise<void>;
+}
+
+export interface StageEnd {
+  readonly record: EndRecord;
+  readonly state: RunState;
+}
+
+export function openHost(parts: HostParts): StageHost {
+  const { plan, loaded, datasets, store, rule, signal } = parts;
+  let emit: RunContext['emit'] = () => {};
+  const context: RunContext = {
+    plan,
+    model: loaded.model,
+    layers: loaded.layers,
+    parameters: [...loaded.network.values.keys()],
+    datasets,
+    engine: { threads: plan.threads, device: plan.device },
+    emit: (event) => emit(event),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const { network } = loaded;
+  const original = initialRunState(network);
+  let opened: Promise<Outcome<Observer>> | undefined;
+  const observe = (): Promise<Outcome<Observer>> => (opened ??= openObserver(context, network));
+
+  return {
+    async carryOut(stage, inputs, tell) {
+      const left = leftStage(store, stage);
+      if (hasErrors(left.diagnostics)) return { diagnostics: left.diagnostics };
+      const { mid, events = [] } = left.value ?? {};
+      for (const event of events) tell(event, true);
+      const segment = openSegment(store.files, store.filesOf(stage).events, events);
+      emit = (event) => {
+        segment.write(event);
+        tell(event, false);
+      };
+      try {
+        const ended = await stageOutcome(stage, inputs, keeperOf(stage, segment, mid));
+        if (ended.value === undefined) return { diagnostics: ended.diagnostics };
+        const record = commit(stage, ended.value, segment, ended.diagnostics);
+        return { value: { record, state: ended.value }, diagnostics: ended.diagnostics };
+      } finally {
+        segment.close();
+      }
+    },
+    async release() {
+      await (await opened)?.value?.release();
+    },
+  };
+
+  async function stageOutcome(
+    index: StageIndex,
+    inputs: readonly RunState[],
+    keeper: Keeper,
+  ): Promise<Outcome<RunState>> {
+    const observer = await observe();
+    if (observer.value === undefined) return { diagnostics: observer.diagnostics };
+    const stage = plan.stages[index];
+    if (stage !== undefined)
+      return runStage(
+        context,
+        observer.value,
+        stage,
+        inputs.length === 0 ? [original] : inputs,
+        keeper,
+      );
+    await observer.value.watch(network, { stage: '', moment: 'start', step: 0 });
+    return { value: original, diagnostics: observer.diagnostics };
+  }
+
+  /** Keeps the middle of a stage where the rule says so, and where the run is to stop. */
+  function keeperOf(index: StageIndex, segment: Segment, resumed: MidStage | undefined): Keeper {
+    const stage = plan.stages[index];
+    const every = stage === undefined ? Infinity : rule.every(stage);
+    const first = resumed?.step ?? 0;
+    return {
+      ...(resumed === undefined ? {} : { resumed }),
+      offer(step, stops, capture) {
+        if (step > first && (stops || step % every === 0)) keepMiddle(index, segment, capture());
+      },
+    };
+  }
+
+  function keepMiddle(index: StageIndex, segment: Segment, mid: MidStage): void {
+    const { files, known } = store;
+    const paths = store.filesOf(index);
+    const before = middleOf(paths);
+    const events = segment.mark();
+    const { path: pack, sha256, state } = writePack(files, mid, known, paths.pack);
+    const stage = plan.stages[index]?.path ?? '';
+    const record: StepRecord = {
+      ...{ key: store.keyOf(index), stage, step: mid.step },
+      ...{ events, pack, sha256, state },
+    };
+    writeStep(files, paths.step, record);
+    if (before !== undefined && before.sha256 !== sha256) files.remove(paths.pack(before.sha256));
+  }
+
+  function commit(
+    index: StageIndex,
+    state: RunState,
+    segment: Segment,
+    diagnostics: readonly Diagnostic[],
+  ): EndRecord {
+    const paths = store.filesOf(index);
+    const record: EndRecord = {
+      key: store.keyOf(index),
+      stage: plan.stages[index]?.path ?? '',
+      ...(rule.keepsEnd(index) ? { state: store.objects.put(state) } : {}),
+      events: segment.mark(),
+      diagnostics,
+    };
+    writeEnd(store.files, paths.end, record);
+    forgetMiddle(store, paths, middleOf(paths));
+    return record;
+  }
+}

@@ -1,0 +1,32 @@
+/** States that come from a disk, looked at before they are believed. */
+import type { MidStage } from '../keeper.ts';
+import type { Network, RunState } from '../network.ts';
+
+export function isRunState(value: unknown): value is RunState {
+  if (!isRecord(value)) return false;
+  const { marks } = value;
+  return isSnapshot(value) && marks instanceof Map && [...marks.values()].every(isSnapshot);
+}
+
+function isSnapshot(value: unknown): boolean {
+  return isRecord(value) && isNetwork(value['network']) && value['trainings'] instanceof Map;
+}
+
+export function isMidStage(value: unknown): value is MidStage {
+  if (!isRecord(value)) return false;
+  const { step, state, training } = value;
+  if (typeof step !== 'number' || !isRunState(state) || !isRecord(training)) return false;
+  const { base, slots, samples } = training;
+  if (!isNetwork(base) || !(slots instanceof Map) || !isRecord(samples)) return false;
+  return Array.isArray(samples['stream']) && typeof samples['taken'] === 'number';
+}
+
+function isNetwork(value: unknown): value is Network {
+  if (!isRecord(value)) return false;
+  const { values, masks, adapters } = value;
+  return values instanceof Map && masks instanceof Map && Array.isArray(adapters);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

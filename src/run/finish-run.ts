@@ -1,0 +1,72 @@
+/** The end of a run: its networks with their evidence, the manifest, and nothing else. */
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, openSync, readSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
+import type { RunEnd } from './run-end.ts';
+import { removeTree } from './run-folder.ts';
+import type { SavedModel } from './save.ts';
+import { saveNetwork } from './save.ts';
+import type { FileLayer } from './store/file-layer.ts';
+import { armFolder, checkpointFolder, files as names } from './store/layout.ts';
+import { writeWhole } from './store/write-whole.ts';
+
+/** One end leaves its model in the folder itself, several each in a folder of the arm's name. */
+export async function saveEnds(
+  files: FileLayer,
+  folder: string,
+  model: SavedModel,
+  ends: readonly RunEnd[],
+): Promise<{ readonly written: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const written: string[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const { path, network } of ends) {
+    const below = ends.length === 1 ? '' : armFolder(path);
+    const saved = await saveNetwork({ files, path: join(folder, below) }, model, network);
+    diagnostics.push(...saved.diagnostics);
+    if (hasErrors(diagnostics)) break;
+    written.push(...saved.written.map((name) => join(below, name)));
+  }
+  return { written, diagnostics };
+}
+
+/** Content hashes of everything that a run leaves: its last file. */
+export function saveManifest(files: FileLayer, folder: string, written: readonly string[]): void {
+  const all = [names.format, names.plan, names.journal, ...written];
+  const hashes = Object.fromEntries(
+    all.map((name) => [name.replaceAll('\\', '/'), hashOf(join(folder, name))]),
+  );
+  const text = JSON.stringify({ format: 2, files: hashes }, null, 2) + '\n';
+  writeWhole(files, join(folder, names.manifest), text);
+}
+
+/** Takes away what only an unfinished run needs; the note last, so that this can be gone on with, too. */
+export function clearRun(files: FileLayer, folder: string, keepsCheckpoints: boolean): void {
+  const checkpoints = join(folder, checkpointFolder);
+  if (!keepsCheckpoints) removeTree(files, checkpoints);
+  else if (existsSync(checkpoints)) clearEvents(files, checkpoints);
+  files.remove(join(folder, names.unfinished));
+}
+
+/** The journal holds all events by now. */
+function clearEvents(files: FileLayer, checkpoints: string): void {
+  for (const name of readdirSync(checkpoints)) {
+    if (/\.(events\.jsonl|step\.json|npy)$/.test(name)) files.remove(join(checkpoints, name));
+  }
+}
+
+function hashOf(path: string): string {
+  const hash = createHash('sha256');
+  const descriptor = openSync(path, 'r');
+  try {
+    const buffer = new Uint8Array(1 << 20);
+    for (;;) {
+      const count = readSync(descriptor, buffer);
+      if (count === 0) return hash.digest('hex');
+      hash.update(buffer.subarray(0, count));
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}

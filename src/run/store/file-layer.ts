@@ -1,0 +1,66 @@
+/** The file operations by which a run changes a disk, as a value: a test can make each of them fail. */
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  writeSync,
+} from 'node:fs';
+
+/** Each throws the system's own error, as Node makes it, where the system refuses. */
+export interface FileLayer {
+  /** `w` empties the file, `a` goes on at its end, `r` is for folders. */
+  readonly open: (path: string, flags: 'w' | 'wx' | 'a' | 'r') => number;
+  /** How many of the bytes were taken; it may be fewer than were given. */
+  readonly write: (descriptor: number, bytes: Uint8Array) => number;
+  readonly flush: (descriptor: number) => void;
+  readonly close: (descriptor: number) => void;
+  readonly rename: (from: string, to: string) => void;
+  /** Fails with EEXIST where `to` is there already. */
+  readonly link: (from: string, to: string) => void;
+  readonly makeFolder: (path: string) => void;
+  /** A file that is not there is no error. */
+  readonly remove: (path: string) => void;
+  /** Only an empty folder goes. */
+  readonly removeFolder: (path: string) => void;
+}
+
+export const disk: FileLayer = {
+  open: (path, flags) => openSync(path, flags),
+  write: (descriptor, bytes) => writeSync(descriptor, bytes, 0, bytes.length),
+  flush: fsyncSync,
+  close: closeSync,
+  rename: renameSync,
+  link: linkSync,
+  makeFolder: (path) => void mkdirSync(path),
+  remove: (path) => rmSync(path, { force: true }),
+  removeFolder: rmdirSync,
+};
+
+/** The system's code, `ENOSPC`; undefined for errors that are none of the system's. */
+export function codeOf(error: unknown): string | undefined {
+  const isSystems = error instanceof Error && 'syscall' in error && 'code' in error;
+  return isSystems ? String(error.code) : undefined;
+}
+
+/** The path that a system error speaks of. */
+export function pathOf(error: unknown): string | undefined {
+  const path: unknown = error instanceof Error && 'path' in error ? error.path : undefined;
+  return typeof path === 'string' ? path : undefined;
+}
+
+/** Gives an error of a descriptor the path that the descriptor was opened by. */
+export function speakingOf<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (codeOf(error) !== undefined && pathOf(error) === undefined) {
+      Object.assign(Object(error), { path });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+/** Where things lie in the folder of a run, and what its format is called. */
+import { join } from 'node:path';
+
+/** Of the folder: what it holds, how it is named and read. */
+export const folderFormat = 2;
+
+export const files = {
+  /** The format's number: written first, so that no version ever guesses. */
+  format: 'run.json',
+  plan: 'plan.yaml',
+  journal: 'journal.jsonl',
+  /** Where the inputs of an unfinished run lie; gone when it is finished. */
+  unfinished: 'unfinished.json',
+  /** Hashes of everything else: written last. */
+  manifest: 'manifest.json',
+  model: 'model.onnx',
+  masks: 'masks.npz',
+} as const;
+
+/** Stage records and the states that they name; gone when a run is finished, unless it is to keep them. */
+export const checkpointFolder = 'checkpoints';
+export const objectFolder = join(checkpointFolder, 'objects');
+
+/** By the place of a stage in the plan, from 0 on; −1 is what is measured before the first one. */
+export interface StageFiles {
+  readonly events: string;
+  readonly end: string;
+  readonly step: string;
+  /** Of a state in the middle of the stage, by the hash of its content. */
+  readonly pack: (hash: string) => string;
+}
+
+export function stageFiles(index: number): StageFiles {
+  const stem = join(checkpointFolder, String(index + 1).padStart(4, '0'));
+  return {
+    events: `${stem}.events.jsonl`,
+    end: `${stem}.end.json`,
+    step: `${stem}.step.json`,
+    pack: (hash) => `${stem}.${hash.slice(0, 16)}.npy`,
+  };
+}
+
+/** Where an arm that nothing joins leaves its model; a name in a path is no path of its own. */
+export function armFolder(path: string): string {
+  const parts = path
+    .split('/')
+    .map((part) =>
+      /^\.*$/.test(part)
+        ? `%2E${part.slice(1)}`
+        : part.replaceAll(/[^\w.=\[\]-]/g, encodeURIComponent),
+    );
+  return join('arms', ...parts);
+}

@@ -1,0 +1,125 @@
+/**
+ * One run at a time in a folder. Whoever wants it puts a file of its own there and then looks at the
+ * others: of two that come at once at least one sees the other and gives way, so that never both have
+ * it. A dead process's file is recognised, and taken away by whoever gets the folder.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FileLayer } from './file-layer.ts';
+import type { Owner } from './owner.ts';
+import { stateOf, thisProcess } from './owner.ts';
+import { seal, unseal } from './sealed.ts';
+import { writeWhole } from './write-whole.ts';
+
+export interface Lock {
+  /** Throws nothing: a lock that cannot be taken away is a dead process's tomorrow. */
+  readonly release: () => void;
+}
+
+/** Who has the folder, and the file that says so. */
+export interface Holder {
+  readonly owner: Owner;
+  readonly path: string;
+  readonly elsewhere: boolean;
+}
+
+const name = /^run\.lock\.[0-9a-f]{12}$/;
+
+/** Also one that its process has not finished yet. */
+export function isLock(entry: string): boolean {
+  return entry.startsWith('run.lock.');
+}
+
+/** Locks of this process that it still holds: one that it gave up may have stayed on the disk. */
+const held = new Set<string>();
+
+const attempts = 4;
+
+/** The lock, or who has it. Throws the system's error where the folder cannot be written. */
+export function lockFolder(files: FileLayer, folder: string): Lock | Holder {
+  for (let attempt = 1; ; attempt++) {
+    const path = join(folder, `run.lock.${randomBytes(6).toString('hex')}`);
+    held.add(path);
+    try {
+      writeWhole(files, path, seal(thisProcess()).line + '\n');
+      const others = locksIn(folder).filter((other) => other !== path);
+      const holder = others.map(holderOf).find((other) => other !== undefined);
+      if (holder === undefined) {
+        for (const stale of others) files.remove(stale);
+        return { release: () => release(files, path) };
+      }
+      release(files, path);
+      if (attempt === attempts) return holder;
+    } catch (error) {
+      release(files, path);
+      throw error;
+    }
+    // Two that gave way to each other come back at different times.
+    wait(5 + Math.floor(Math.random() * 20 * attempt));
+  }
+}
+
+/** Whoever has the folder now; undefined where nobody has. */
+export function holderOfFolder(folder: string): Holder | undefined {
+  return locksIn(folder)
+    .map(holderOf)
+    .find((holder) => holder !== undefined);
+}
+
+function locksIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((entry) => name.test(entry))
+    .map((entry) => join(folder, entry));
+}
+
+/** A file that is no whole lock is one that a dead process could not finish. */
+function holderOf(path: string): Holder | undefined {
+  const owner = ownerIn(path);
+  if (owner === undefined) return undefined;
+  const state = stateOf(owner);
+  if (state === 'gone') return undefined;
+  const isOwn = state === 'alive' && owner.process === process.pid;
+  if (isOwn && !held.has(path)) return undefined;
+  return { owner, path, elsewhere: state === 'elsewhere' };
+}
+
+function ownerIn(path: string): Owner | undefined {
+  const value = unseal(readText(path).trim())?.value;
+  return value !== undefined && isOwner(value) ? value : undefined;
+}
+
+function isOwner(value: object): value is Owner {
+  return (
+    'host' in value &&
+    typeof value.host === 'string' &&
+    'boot' in value &&
+    typeof value.boot === 'string' &&
+    'process' in value &&
+    typeof value.process === 'number' &&
+    'started' in value &&
+    typeof value.started === 'string'
+  );
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // Its owner has just let it go.
+    return '';
+  }
+}
+
+function release(files: FileLayer, path: string): void {
+  held.delete(path);
+  try {
+    files.remove(path);
+  } catch {
+    // The process will be gone when the file is looked at again.
+  }
+}
+
+function wait(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}

@@ -1,0 +1,67 @@
+/** A state in one file: its arrays one after another, as calls of `numpy.save` append them. */
+import { existsSync, readFileSync } from 'node:fs';
+import type { FileLayer } from './file-layer.ts';
+import type { KnownArrays } from './objects.ts';
+import type { StoredArray } from './npy.ts';
+import { npyPieces, readNpy } from './npy.ts';
+import type { Json } from './plain-data.ts';
+import { fromJson, toJson } from './plain-data.ts';
+import { sha256 } from './sealed.ts';
+import { writeWhole } from './write-whole.ts';
+
+export interface Pack {
+  readonly path: string;
+  readonly sha256: string;
+  /** Refers to the arrays by their place in the file: the first byte, and how many. */
+  readonly state: Json;
+}
+
+/** An array that occurs twice is written once. The state of a training changes at every step, so nothing of it would be shared. */
+export function writePack(
+  files: FileLayer,
+  state: unknown,
+  known: KnownArrays,
+  pathOf: (hash: string) => string,
+): Pack {
+  const places = new Map<StoredArray, readonly [number, number]>();
+  const pieces: Uint8Array[] = [];
+  let end = 0;
+  const json = toJson(state, (array) => {
+    const name = known.nameOf(array);
+    if (name !== undefined) return { $original: name };
+    const before = places.get(array);
+    if (before !== undefined) return { $at: before };
+    const own = npyPieces(array);
+    const length = own.reduce((sum, piece) => sum + piece.length, 0);
+    const place = [end, length] as const;
+    places.set(array, place);
+    pieces.push(...own);
+    end += length;
+    return { $at: place };
+  });
+  const hash = sha256(...pieces);
+  const path = pathOf(hash);
+  writeWhole(files, path, pieces);
+  return { path, sha256: hash, state: json };
+}
+
+/** The state, or what is wrong with the file. */
+export function readPack(
+  { path, sha256: hash, state }: Pack,
+  known: KnownArrays,
+): { readonly state: unknown } | { readonly fault: string } {
+  if (!existsSync(path)) return { fault: 'it is not there' };
+  const content = readFileSync(path);
+  if (sha256(content) !== hash) return { fault: 'its content is not what the record says' };
+  let fault: string | undefined;
+  const value = fromJson(state, ({ $original, $at }) => {
+    const [start, length] = Array.isArray($at) ? $at.map(Number) : [];
+    const array =
+      typeof $original === 'string'
+        ? known.find($original)
+        : readNpy(content.subarray(start, (start ?? 0) + (length ?? 0)));
+    if (array === undefined) fault = 'the record names an array that is not in it';
+    return array ?? new Uint8Array(0);
+  });
+  return fault === undefined ? { state: value } : { fault };
+}
