@@ -16,6 +16,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Situation } from '../../diagnostics/pages/example.ts';
 import { findCode } from '../../diagnostics/find-code.ts';
 import { lint } from '../../lint/index.ts';
+import { resumedRequest } from '../../run/resume-run.ts';
 import { runPlan } from '../../run/run-plan.ts';
 
 export const usualCommand = 'check recipe.prune';
@@ -72,10 +73,15 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
     }
     case 'plan':
     case 'run':
-      return plannedOrRun(verb, args);
+      return args[0] === '--resume' ? resumed(args[1] ?? '') : plannedOrRun(verb, args);
     default:
       throw new Error(`no page can show \`espalier ${verb}\``);
   }
+}
+
+async function resumed(folder: string): Promise<readonly Diagnostic[]> {
+  const { value, diagnostics } = await resumedRequest(folder);
+  return value === undefined ? diagnostics : (await runPlan(value)).diagnostics;
 }
 
 async function plannedOrRun(verb: string, args: readonly string[]): Promise<readonly Diagnostic[]> {
