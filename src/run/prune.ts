@@ -6,6 +6,7 @@ import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import type { Allocation, RankedLayer } from '../select/request.ts';
 import { select } from '../select/select.ts';
+import { movedBiases } from './bias-compensation.ts';
 import { compensateLayers } from './compensation.ts';
 import type { CompensatedPrune } from './compensation.ts';
 import { inTurn } from './in-turn.ts';
@@ -61,8 +62,12 @@ function compensated(
   network: Network,
   { statement, update, layers }: CompensatedPrune,
   taken: Pruned,
-  { curvatures }: Scores,
+  { curvatures, means }: Scores,
 ): Required<Changes> {
+  if (means !== undefined) {
+    const biases = movedBiases(network, taken.masks, layers, means);
+    return { ...taken, values: new Map([...taken.values, ...biases]) };
+  }
   if (statement.compensation !== 'obs' || curvatures === undefined) return taken;
   return compensateLayers(network, { statement, update, layers }, taken.masks, curvatures);
 }

@@ -5,11 +5,14 @@ import { criterionOf } from '../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
+import { openInputMeans } from './bias-compensation.ts';
+import type { InputMeans, InputMeansSource } from './bias-compensation.ts';
 import type { RunContext } from './context.ts';
 import { measureCurvatures } from './curvatures.ts';
 import type { Curvatures } from './curvatures.ts';
 import { openMeasuredScores } from './measured-scores.ts';
 import type { Networks } from './measures.ts';
+import type { Network } from './network.ts';
 import { weightsOf } from './layer-weights.ts';
 
 export interface Scores {
@@ -18,6 +21,8 @@ export interface Scores {
   readonly values: readonly Float32Array[];
   /** Where a score or a compensation inverts the second moments of inputs. */
   readonly curvatures?: Curvatures;
+  /** Where biases take over what pruned weights gave in the mean. */
+  readonly means?: InputMeans;
 }
 
 export interface ScoreRequest extends Networks {
@@ -45,23 +50,48 @@ export async function openScorer(
   const opened = await openScoring(context, statement, layers);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const { score, release } = opened.value;
-  const { calibration, damping } = statement;
+  const { calibration, compensation, damping } = statement;
+  const scoring = { diagnostics: opened.diagnostics };
+  if (calibration === undefined) return { ...scoring, value: { score: plain(score), release } };
+  const networkOf = ({ now, before }: Networks): Network =>
+    calibration.sequentially === true ? now : before;
+  const inverted: Scorer['score'] = async (request) => {
+    const network = networkOf(request);
+    const own = request.layers;
+    const measured = await measureCurvatures(context, calibration, damping ?? 0, own, network);
+    const { value: curvatures, diagnostics } = measured;
+    if (curvatures === undefined) return { diagnostics };
+    const scores = await score(request, curvatures);
+    return { value: { ...scores, curvatures }, diagnostics };
+  };
+  const scorer = { score: damping === undefined ? plain(score) : inverted, release };
+  if (compensation !== 'bias') return { ...scoring, value: scorer };
+  const means = await openInputMeans(context, calibration, layers);
+  if (means.value !== undefined) {
+    return { ...scoring, value: withMeans(scorer, means.value, networkOf) };
+  }
+  await release();
+  return { diagnostics: means.diagnostics };
+}
+
+function plain(score: Scoring['score']): Scorer['score'] {
+  return async (request) => ({ value: await score(request, new Map()), diagnostics: [] });
+}
+
+function withMeans(
+  scorer: Scorer,
+  source: InputMeansSource,
+  networkOf: (networks: Networks) => Network,
+): Scorer {
   return {
-    diagnostics: opened.diagnostics,
-    value: {
-      async score(request) {
-        if (calibration === undefined || damping === undefined) {
-          return { value: await score(request, new Map()), diagnostics: [] };
-        }
-        const { layers: own, now, before } = request;
-        const network = calibration.sequentially === true ? now : before;
-        const measured = await measureCurvatures(context, calibration, damping, own, network);
-        const { value: curvatures, diagnostics } = measured;
-        if (curvatures === undefined) return { diagnostics };
-        const scores = await score(request, curvatures);
-        return { value: { ...scores, curvatures }, diagnostics };
-      },
-      release,
+    async score(request) {
+      const means = await source.measure(networkOf(request));
+      const scores = await scorer.score(request);
+      return scores.value === undefined ? scores : { ...scores, value: { ...scores.value, means } };
+    },
+    async release() {
+      await scorer.release();
+      await source.release();
     },
   };
 }

@@ -152,6 +152,43 @@ describe('sparsegpt', () => {
   });
 });
 
+describe('compensating by bias', () => {
+  const sentence = 'prune weights by random to 50%';
+
+  it('adds what pruned weights gave in the mean, the best constant there is', async () => {
+    const [plain, moved] = await Promise.all(
+      [sentence, `${sentence} compensating by bias ${using}`].map(async (text) => {
+        const { tensors } = await pruned(digits, text);
+        return { tensors, weights: matrixIn(tensors) };
+      }),
+    );
+    expect(moved?.weights).toEqual(plain?.weights);
+    const name = model.graph.nodes.find(({ inputs: read }) => read.includes(tensor))?.inputs[2];
+    const [before, after] = [plain, moved].map((one) => one?.tensors.get(name ?? ''));
+    const mean = (row: readonly number[]): number => {
+      const all = inputs.map((x) => x.reduce((sum, value, j) => sum + value * (row[j] ?? 0), 0));
+      return all.reduce((sum, value) => sum + value, 0) / samples;
+    };
+    dense.forEach((row, r) => {
+      const lost = mean(row) - mean(plain?.weights[r] ?? []);
+      expect((after?.[r] ?? NaN) - (before?.[r] ?? NaN)).toBeCloseTo(lost, 4);
+    });
+  });
+
+  it.each([
+    ['a MatMul and an Add', 'vit_fmnist', ' in linear'],
+    ['a Gemm and a Conv', 'lenet5_fmnist', ''],
+  ])('reaches the bias of %s', async (_, name, selector) => {
+    const bench = fashion(name);
+    const own = `prune weights${selector} by magnitude to 40%`;
+    const [plain, moved] = [
+      await lossOf(bench, own),
+      await lossOf(bench, `${own} compensating by bias`),
+    ];
+    expect(moved).not.toBe(plain);
+  });
+});
+
 describe('hv', () => {
   it('is the Hessian of the last layer: x·xᵀ ⊗ (diag(p) − p·pᵀ)', async () => {
     const head = others.at(-1);

@@ -49,3 +49,13 @@ export const deadInputs = define<{ layer: string; dead: number; inputs: number }
   why: 'the weights that multiply them seem to cost nothing, and go first',
   help: () => 'check that the samples are like those that the network will see',
 });
+
+export const noBias = define<{ layer: string }>({
+  code: 'ESP6044',
+  severity: 'error',
+  title: 'layer without a bias',
+  message: ({ layer }) =>
+    `the layer \`${layer}\` has no bias that could make up for pruned weights`,
+  why: '`compensating by bias` adds what pruned weights gave in the mean to the bias of their output',
+  help: () => 'leave the layer out with `except`, or write `compensating by obs`',
+});

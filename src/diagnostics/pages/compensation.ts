@@ -24,7 +24,18 @@ export const compensation: Pages<typeof catalogue> = {
     identity.map((row) => [1, ...row.slice(0, 2), 0]),
     plain,
   ),
+  noBias: withoutBias(),
 };
+
+function withoutBias(): Example {
+  const recipe = 'prune weights by fluctuation to 50% compensating by bias using all of train\n';
+  const words = 'four samples, each with a single 1 at another place';
+  const wrong = situation(words, identity, recipe);
+  const add = [node('MatMul', ['x', 'W'], 'h'), node('Add', ['h', 'b'], 'y')];
+  const net = graph({ nodes: add, tensors: [tensor('W', [4, 3]), tensor('b', [3])] });
+  const biased = model('a MatMul of `x` [N, 4] and `W` [4, 3], and `b` [3] added', { graph: net });
+  return { wrong, right: { ...wrong, files: { ...wrong.files, 'net.onnx': biased } } };
+}
 
 /** Too little was measured on the first samples; on four that differ it is enough. */
 function samples(

@@ -8,6 +8,7 @@ import type { Scene } from '../scene.ts';
 import type { PlannedPrune } from '../plan.ts';
 import type { Ranked } from '../../select/scopes.ts';
 import { amountOf, asQuantity } from '../reading.ts';
+import { isWindowed } from '../schedule/window.ts';
 import { floorScope } from './floor.ts';
 import { removesPerLayer, targetOf } from './target.ts';
 
@@ -65,6 +66,12 @@ function clauseRefusals(statement: TypedStatement, refuse: Refuse): readonly Dia
     found.push(
       refuse(`a floor per ${floorScope(statement)}`, span('protect'), 'write `per layer`'),
     );
+  }
+  const compensating = clause(statement, 'compensating');
+  const method = compensating && asRecord(compensating).fields['by'];
+  if (method !== undefined && wordOf(method) === 'bias' && isWindowed(statement)) {
+    const what = '`compensating by bias` of a prune with a window';
+    found.push(refuse(what, span('compensating'), 'use `compensating by obs`'));
   }
   const { allocation, ranked } = mannerOf(statement);
   if (clause(statement, 'sequentially') !== undefined && allocation === 'global') {

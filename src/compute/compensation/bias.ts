@@ -1,0 +1,83 @@
+/** Biases that take over what pruned weights gave in the mean (FLAP, An et al., arXiv:2312.11983). */
+import type { Outcome, Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { noBias } from '../../diagnostics/catalogue/compensation.ts';
+import type { Layer, Node } from '../../model/graph.ts';
+import { floatAttribute } from '../attributes.ts';
+import type { Beside, Stored } from '../expressions/layout.ts';
+import type { ForwardPass, ForwardSpec } from '../forward.ts';
+import { forwardPass } from '../forward.ts';
+import { usesOf } from '../statistics/uses.ts';
+import { weightMatrices } from './weight-matrix.ts';
+
+/** The stored bias of each layer, by the layer's name. Errors: ESP6044. */
+export function biasesOf(
+  spec: ForwardSpec,
+  layers: readonly Layer[],
+): Outcome<ReadonlyMap<string, string>> {
+  const pass = forwardPass(spec);
+  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
+  const biases = new Map<string, string>();
+  const diagnostics: Diagnostic[] = [];
+  for (const layer of layers) {
+    const bias = biasOf(pass.value, layer);
+    if (bias === undefined) diagnostics.push(diagnose(noBias, { layer: layer.name }));
+    else biases.set(layer.name, bias);
+  }
+  return diagnostics.length > 0 ? { diagnostics } : { value: biases, diagnostics };
+}
+
+/** A vector that one operator adds to the outputs of one use of the weight, as it is. */
+function biasOf(pass: ForwardPass, { tensor, count, dims, axes }: Layer): string | undefined {
+  const [use, another] = usesOf(pass, tensor);
+  if (use === undefined || another !== undefined) return undefined;
+  const adder = adderOf(pass, use.node);
+  const isPlain =
+    floatAttribute(use.node, 'alpha', 1) === 1 && floatAttribute(use.node, 'beta', 1) === 1;
+  const outputs = dims.reduce((all, dim, i) => (axes[i] === 'out' ? all * dim : all), 1);
+  const bias = adder?.inputs.find((name) => {
+    const own = pass.tensors.get(name)?.dims ?? [];
+    return (
+      name !== tensor &&
+      own.at(-1) === outputs &&
+      own.every((dim, i) => dim === 1 || i === own.length - 1)
+    );
+  });
+  const readers = pass.nodes.filter(({ inputs }) => inputs.includes(bias ?? ''));
+  return isPlain && count > 0 && readers.length === 1 ? bias : undefined;
+}
+
+/** Gemm and Conv add theirs themselves, behind a MatMul it is an Add. */
+function adderOf({ nodes }: ForwardPass, node: Node): Node | undefined {
+  if (node.op !== 'MatMul') return node.inputs.length > 2 ? node : undefined;
+  const [result = ''] = node.outputs;
+  const [reader, second] = nodes.filter(({ inputs }) => inputs.includes(result));
+  return second === undefined && reader?.op === 'Add' ? reader : undefined;
+}
+
+/**
+ * What the pruned weights of each output gave in the mean, Σ w·E[x]: the best constant in their place.
+ *
+ * @param means `avg(x)`, beside the weights that multiply it
+ * @returns one number for each output
+ */
+export function lostMeans(
+  stored: Stored,
+  weights: ArrayLike<number>,
+  mask: Uint8Array,
+  means: Beside,
+): Float64Array {
+  const lost: number[] = [];
+  for (const { rows, columns } of weightMatrices(stored)) {
+    const isShared = means.values.length === columns.length;
+    for (const from of rows) {
+      let sum = 0;
+      columns.forEach((offset, c) => {
+        const at = from + offset;
+        if (mask[at] === 0) sum += (weights[at] ?? 0) * (means.values[isShared ? c : at] ?? 0);
+      });
+      lost.push(sum);
+    }
+  }
+  return Float64Array.from(lost);
+}
