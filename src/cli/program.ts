@@ -13,6 +13,7 @@ import { addLsp } from './commands/lsp.ts';
 import { addPlan } from './commands/plan.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
+import { addVerify } from './commands/verify.ts';
 import { colorChoices, openTerminal, type ColorChoice, type Terminal } from './terminal.ts';
 
 /** What every command is given: the terminal that the global options ask for, and its way out. */
@@ -51,7 +52,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const session: Session = { terminal, finish };
   const commands = [
     ...[addCheck, addFmt, addPlan, addRun, addInspect, addConvert],
-    ...[addReport, addExplain, addHash, addDiff, addLock, addInit, addLsp],
+    ...[addReport, addExplain, addHash, addDiff, addLock, addVerify, addInit, addLsp],
   ];
   for (const add of commands) add(program, session);
   return program;

@@ -28,6 +28,7 @@ export interface TensorComparison extends ValueDifference {
   /** The layer whose weights it holds. */
   readonly layer?: string;
   readonly prunable: boolean;
+  readonly dims: readonly number[];
   readonly count: number;
 }
 
@@ -94,7 +95,8 @@ function compareTensors(
   const difference =
     old.value.count === count ? compareValues(old.value, now.value) : otherTexts(count);
   const owner = { tensor: name, ...(layer !== undefined && { layer }), prunable };
-  return { value: { ...owner, count, ...difference }, diagnostics: [] };
+  const { dims } = other.tensor;
+  return { value: { ...owner, dims, count, ...difference }, diagnostics: [] };
 }
 
 /** Texts of one shape may be of another length, which leaves nothing to set side by side. */

@@ -1,0 +1,50 @@
+/** `espalier verify`: whether the folder of a run is what the run left, and whether it comes out again. */
+import type { Command } from 'commander';
+import { withInterrupt } from '../interrupt.ts';
+import type { Session } from '../program.ts';
+import { addPlaceOptions, type PlaceOptions } from '../recipe-options.ts';
+
+const examples = `
+Examples:
+  $ espalier verify runs/first
+  $ espalier verify runs/first --no-repeat
+  $ espalier verify runs/first --stage recover --json
+
+Every file is held against the manifest, the journal against its seals, the model against its masks
+and its plan, and onnxruntime opens it. Then the run is carried out again in a temporary folder and
+its bytes are compared: that takes as long as the run did. Model and data are those of espalier.yaml
+or of the command line, as for run. --stage repeats one stage from its checkpoint, which a run with
+--keep-checkpoints leaves.
+
+Exit codes: 0 all is as it was, 1 something is not, 2 trouble.`;
+
+export interface VerifyOptions extends PlaceOptions {
+  readonly stage?: string;
+  /** False with \`--no-repeat\`. */
+  readonly repeat: boolean;
+  readonly quiet?: true;
+  readonly json?: true;
+}
+
+export function addVerify(program: Command, session: Session): void {
+  const command = program
+    .command('verify')
+    .description('check that the folder of a run is what the run left, and carry it out again')
+    .argument('<folder>', 'the folder of a finished run');
+  addPlaceOptions(command)
+    .option('--stage <name>', 'carry out only this stage again, from its checkpoint')
+    .option('--no-repeat', 'carry nothing out again')
+    .option('--quiet', 'show no progress')
+    .option('--json', 'print {sound, files, bytes, repeated, findings} as JSON')
+    .addHelpText('after', examples)
+    .action(async (folder: string, options: VerifyOptions) => {
+      if (options.stage !== undefined && !options.repeat) {
+        return command.error(
+          'error: `--no-repeat` carries nothing out, so `--stage` has no effect',
+        );
+      }
+      const { verify } = await import('../verifying.ts');
+      const terminal = session.terminal();
+      session.finish(await withInterrupt((signal) => verify(folder, options, terminal, signal)));
+    });
+}

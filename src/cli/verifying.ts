@@ -1,0 +1,97 @@
+/** What `espalier verify` does: find model and data, verify, say what is not as it was. */
+import { noModel } from '../diagnostics/catalogue/command.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import { verifyRun, type RunInputs, type Verification } from '../verify/verify-run.ts';
+import type { VerifyOptions } from './commands/verify.ts';
+import { dataPaths, modelPath } from './data-paths.ts';
+import { clean, findings, interrupted, unable } from './exit-code.ts';
+import { openProgress, silent } from './progress.ts';
+import { findProject } from './project-file.ts';
+import { report } from './report.ts';
+import { runProgress } from './run-progress.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The exit code. */
+export async function verify(
+  folder: string,
+  options: VerifyOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const inputs = options.repeat ? await inputsOf(options) : undefined;
+  if (inputs !== undefined && inputs.value === undefined) {
+    await report(inputs.diagnostics, 'pretty', terminal.err);
+    return unable;
+  }
+  const verified = await verifyVisibly(folder, options, inputs?.value, terminal, signal);
+  if (signal.aborted) {
+    terminal.err.write('interrupted: nothing has been changed\n');
+    return interrupted;
+  }
+  if (verified.value === undefined) {
+    await report(verified.diagnostics, 'pretty', terminal.err);
+    return unable;
+  }
+  await show(folder, verified.value, options, terminal);
+  return verified.value.findings.length === 0 ? clean : findings;
+}
+
+/** As a plan is run: from the command line, else from the project. */
+async function inputsOf(options: VerifyOptions): Promise<Outcome<RunInputs>> {
+  const place = await findProject(options.project, undefined);
+  if (place.value === undefined) return { diagnostics: place.diagnostics };
+  const path = modelPath(options, place.value);
+  if (path === undefined) {
+    const found = diagnose(noModel, { searched: place.value.searched });
+    const help = 'add `--model FILE.onnx`, or carry nothing out again with `--no-repeat`';
+    return { diagnostics: [{ ...found, help }] };
+  }
+  const data = new Map(Object.entries(dataPaths(options, place.value)));
+  return { value: { modelPath: path, data }, diagnostics: [] };
+}
+
+async function verifyVisibly(
+  folder: string,
+  { quiet, stage }: VerifyOptions,
+  inputs: RunInputs | undefined,
+  { err }: Terminal,
+  signal: AbortSignal,
+): Promise<Outcome<Verification>> {
+  const progress = quiet === true ? silent : await openProgress(err);
+  try {
+    return await verifyRun({
+      ...{ folder, signal, onEvent: runProgress(progress) },
+      ...(inputs !== undefined && { inputs }),
+      ...(stage !== undefined && { stage }),
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+async function show(
+  folder: string,
+  { findings: found, files, bytes, repeated }: Verification,
+  { json }: VerifyOptions,
+  { out, err }: Terminal,
+): Promise<void> {
+  if (json === true) {
+    const listed = found.map(({ code, message, why, help, file, source }) => ({
+      ...{ code, message, why, help, file: file ?? source?.name },
+    }));
+    const sound = found.length === 0;
+    const content = { folder, sound, files, bytes, repeated, findings: listed };
+    out.write(JSON.stringify(content, null, 2) + '\n');
+    return;
+  }
+  await report(found, 'pretty', err);
+  if (found.length > 0) return;
+  const size = `${files} files, ${(bytes / 1e6).toFixed(1)} MB`;
+  out.write(`${folder} is what the run left: ${size}; ${repetition(repeated)}\n`);
+}
+
+function repetition(repeated: Verification['repeated']): string {
+  if (repeated === 'nothing') return 'nothing was carried out again';
+  const what = repeated === 'run' ? 'the run' : `stage ${repeated.stage}`;
+  return `${what}, carried out again, ends in the same bytes`;
+}

@@ -1,0 +1,30 @@
+/** Checkpoints that a run kept: records are sealed, and a state is called by the hash of its content. */
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { checkpointFolder, objectFolder } from '../run/store/layout.ts';
+import { readEnd } from '../run/store/records.ts';
+import { hashOf } from './hash-file.ts';
+
+export function checkCheckpoints(folder: string): readonly Diagnostic[] {
+  const [records, objects] = [join(folder, checkpointFolder), join(folder, objectFolder)];
+  const damaged = (path: string, fault: string): Diagnostic =>
+    diagnose(damagedCheckpoint, { path, fault, record: path }, { file: path });
+  return [
+    ...regularFiles(records)
+      .filter((path) => path.endsWith('.end.json') && readEnd(path) === 'damaged')
+      .map((path) => damaged(path, 'its checksum is wrong')),
+    ...regularFiles(objects)
+      .filter((path) => !path.includes(hashOf(path)))
+      .map((path) => damaged(path, 'its content is not what its name says')),
+  ];
+}
+
+function regularFiles(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name))
+    .filter((path) => lstatSync(path).isFile());
+}

@@ -1,0 +1,126 @@
+/** One network of a run: the model opens, keeps its masks, and is the plan's, to the weight. */
+import { join } from 'node:path';
+import { refusalToLoad } from '../compute/load-file.ts';
+import { engineRefused } from '../diagnostics/catalogue/run.ts';
+import { otherCount, otherProvenance, wakenedWeight } from '../diagnostics/catalogue/verify.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { readModel, storedTensors, tensorValues } from '../model/index.ts';
+import type { Model, ModelFiles, Tensor } from '../model/index.ts';
+import { planToYaml, type Plan } from '../plan/index.ts';
+import { countPruned } from '../run/masks.ts';
+import { openModelFiles } from '../run/model-files.ts';
+import { files as names } from '../run/store/layout.ts';
+import { sha256 } from '../run/store/sealed.ts';
+import { plannedCount, type PlannedEnd } from './ends.ts';
+import { placeIn } from './place.ts';
+import { readMasks } from './read-masks.ts';
+
+/** `readable` are the files that are there, by their names in the folder of the run. */
+export async function checkNetwork(
+  folder: string,
+  plan: Plan,
+  end: PlannedEnd,
+  readable: ReadonlySet<string>,
+): Promise<readonly Diagnostic[]> {
+  const nameOf = (name: string): string => (end.folder === '' ? name : `${end.folder}/${name}`);
+  const [model, masksName] = [nameOf(names.model), nameOf(names.masks)];
+  const read = readable.has(masksName) ? readMasks(join(folder, masksName), plan) : undefined;
+  const masks = read?.masks ?? new Map<string, Uint8Array>();
+  const findings = [...(read?.findings ?? [])];
+  if (read !== undefined && findings.length === 0) {
+    findings.push(...countFindings(plan, end, masks, join(folder, masksName)));
+  }
+  if (!readable.has(model)) return findings;
+  const path = join(folder, model);
+  findings.push(...modelFindings(path, plan, masks));
+  const reason = await refusalToLoad(path);
+  return reason === undefined
+    ? findings
+    : [...findings, diagnose(engineRefused, { file: path, reason }, { file: path })];
+}
+
+function countFindings(
+  plan: Plan,
+  { path }: PlannedEnd,
+  masks: ReadonlyMap<string, Uint8Array>,
+  file: string,
+): readonly Diagnostic[] {
+  const planned = plannedCount(plan, path);
+  if (planned === undefined) return [];
+  const tensors = new Map(plan.layers.map(({ name, tensor }) => [name, tensor]));
+  const found = planned.layers.reduce((sum, layer) => {
+    const mask = masks.get(tensors.get(layer) ?? '');
+    return sum + (mask === undefined ? 0 : countPruned(mask));
+  }, 0);
+  const args = { stage: planned.stage, planned: planned.pruned, found };
+  return found === planned.pruned ? [] : [diagnose(otherCount, args, { file })];
+}
+
+function modelFindings(
+  path: string,
+  plan: Plan,
+  masks: ReadonlyMap<string, Uint8Array>,
+): readonly Diagnostic[] {
+  const files = openModelFiles(path);
+  if (files.value === undefined) return files.diagnostics;
+  try {
+    const { value: model, diagnostics } = readModel(files.value);
+    if (model === undefined) return diagnostics;
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    return [...errors, ...provenance(model, plan, path), ...wakened(model, files.value, masks)];
+  } finally {
+    files.value.close();
+  }
+}
+
+function provenance({ metadata }: Model, plan: Plan, file: string): readonly Diagnostic[] {
+  const planned = {
+    'espalier.recipe': plan.recipe.hash,
+    'espalier.plan': sha256(planToYaml(plan)),
+  };
+  return Object.entries(planned).flatMap(([key, hash]) => {
+    const found = metadata.get(key);
+    const args = { key, planned: hash, found };
+    return found === hash ? [] : [diagnose(otherProvenance, args, { file })];
+  });
+}
+
+/** One tensor at a time: a model need not fit in memory. */
+function wakened(
+  model: Model,
+  files: ModelFiles,
+  masks: ReadonlyMap<string, Uint8Array>,
+): readonly Diagnostic[] {
+  const tensors = new Map(
+    [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]),
+  );
+  return [...masks].flatMap(([name, mask]) => {
+    const tensor = tensors.get(name);
+    return tensor === undefined ? [] : wakenedIn(name, tensor, mask, files);
+  });
+}
+
+function wakenedIn(
+  name: string,
+  tensor: Tensor,
+  mask: Uint8Array,
+  files: ModelFiles,
+): readonly Diagnostic[] {
+  const { value: values, diagnostics } = tensorValues(tensor, files);
+  if (values === undefined) return diagnostics;
+  let [count, first] = [0, -1];
+  for (let at = 0; at < mask.length; at++) {
+    // Written so that a NaN counts as not zero, too.
+    if (mask[at] !== 0 || Number(values[at]) === 0) continue;
+    count++;
+    if (first < 0) first = at;
+  }
+  if (count === 0) return [];
+  const args = {
+    tensor: name,
+    count,
+    place: placeIn(tensor.dims, first),
+    value: Number(values[first]),
+  };
+  return [diagnose(wakenedWeight, args, { file: files.name })];
+}

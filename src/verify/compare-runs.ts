@@ -1,0 +1,79 @@
+/** A run and its repetition: the first thing that differs, where, and by how much. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { diffModels, type ModelComparison } from '../diff/models/index.ts';
+import { otherBytes, otherHistory, otherValues } from '../diagnostics/catalogue/verify.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { openModelFiles } from '../run/model-files.ts';
+import { files as names } from '../run/store/layout.ts';
+import { hashOf } from './hash-file.ts';
+import type { Manifest } from './manifest.ts';
+import { placeIn } from './place.ts';
+
+/** `folder` is what was recorded; only files that both have are compared. */
+export function compareFolders(
+  folder: string,
+  repeated: string,
+  files: ReadonlySet<string>,
+  now: Manifest,
+): readonly Diagnostic[] {
+  const differing = [...files].filter((name) => {
+    const hash = now.get(name);
+    return hash !== undefined && hash !== hashOf(join(folder, name));
+  });
+  return differing.flatMap((name): readonly Diagnostic[] => {
+    const [old, again] = [join(folder, name), join(repeated, name)];
+    if (name === names.journal) return historyFindings(old, again);
+    if (name.endsWith(names.model)) return valueFindings(old, again);
+    // Of a model with external data the model says which tensor it is.
+    const isTensors = /(^|\/)data\//.test(name);
+    return isTensors ? [] : [diagnose(otherBytes, { name }, { file: old })];
+  });
+}
+
+function historyFindings(recorded: string, repeated: string): readonly Diagnostic[] {
+  const [old, now] = [recorded, repeated].map((path) => readFileSync(path, 'utf8').split('\n'));
+  const at = (now ?? []).findIndex((line, index) => line !== old?.[index]);
+  const line = at < 0 ? (now?.length ?? 0) : at;
+  const args = { line: line + 1, recorded: told(old?.[line]), repeated: told(now?.[line]) };
+  return [diagnose(otherHistory, args, { file: recorded })];
+}
+
+/** The event without its seal. */
+function told(line: string | undefined): string {
+  return line === undefined || line === ''
+    ? 'its end'
+    : line.replace(/,"sum":"[0-9a-f]*"\}$/, '}').slice(0, 200);
+}
+
+function valueFindings(recorded: string, repeated: string): readonly Diagnostic[] {
+  const { value: comparison, diagnostics } = compareModelFiles(recorded, repeated);
+  if (comparison === undefined) return diagnostics;
+  const changed = comparison.tensors.filter((tensor) => tensor.changed > 0);
+  const [first] = changed;
+  if (first?.first === undefined) {
+    return [diagnose(otherBytes, { name: names.model }, { file: recorded })];
+  }
+  const args = {
+    tensor: first.tensor,
+    place: placeIn(first.dims, first.first.index),
+    recorded: first.first.before,
+    repeated: first.first.after,
+    changed: changed.reduce((sum, one) => sum + one.changed, 0),
+    tensors: changed.length,
+    maxDelta: Number(Math.max(...changed.map(({ maxDelta }) => maxDelta)).toPrecision(3)),
+  };
+  return [diagnose(otherValues, args, { file: recorded })];
+}
+
+function compareModelFiles(recorded: string, repeated: string): Outcome<ModelComparison> {
+  const [old, now] = [openModelFiles(recorded), openModelFiles(repeated)];
+  try {
+    return old.value === undefined || now.value === undefined
+      ? { diagnostics: [...old.diagnostics, ...now.diagnostics] }
+      : diffModels(old.value, now.value);
+  } finally {
+    old.value?.close();
+    now.value?.close();
+  }
+}

@@ -1,0 +1,76 @@
+/** The masks of a run, unpacked no further than the layers that the plan knows. */
+import { lstatSync, readFileSync } from 'node:fs';
+import { unzipSync } from 'fflate';
+import { promisedBytes } from '../data/array.ts';
+import { parseNpyHeader } from '../data/npy.ts';
+import { crc32, memberChecksums } from '../data/zip-checksums.ts';
+import { brokenMasks } from '../diagnostics/catalogue/verify.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Plan } from '../plan/index.ts';
+
+export interface ReadMasks {
+  /** By tensor, 1 = kept; those that are sound. */
+  readonly masks: ReadonlyMap<string, Uint8Array>;
+  readonly findings: readonly Diagnostic[];
+}
+
+/** The header of a .npy file, at most. */
+const headerSize = 4096;
+/** Masks of more weights than this are not written as one archive. */
+const largest = 2 ** 31 - 1;
+
+export function readMasks(path: string, { layers }: Plan): ReadMasks {
+  const findings: Diagnostic[] = [];
+  const broken = (member: string, fault: string): void => {
+    findings.push(diagnose(brokenMasks, { member, fault }, { file: path }));
+  };
+  const masks = new Map<string, Uint8Array>();
+  if (lstatSync(path).size > largest) {
+    broken('', 'is larger than any that a run writes');
+    return { masks, findings };
+  }
+  const archive = readFileSync(path);
+  const counts = new Map(
+    layers.map(({ tensor, count }) => [`${encodeURIComponent(tensor)}.npy`, { tensor, count }]),
+  );
+  const checksums = memberChecksums(archive);
+  for (const [member, bytes] of Object.entries(unpacked(archive, counts, broken))) {
+    const layer = counts.get(member);
+    if (layer === undefined) continue;
+    const { value: header } = parseNpyHeader(bytes, member);
+    if (crc32(bytes) !== checksums.get(member)) broken(member, 'has another checksum');
+    else if (header?.type !== 'bool') broken(member, 'is no array of truth values');
+    else if (
+      promisedBytes(header) !== header.offset + layer.count ||
+      bytes.length !== header.offset + layer.count
+    )
+      broken(member, `does not have ${layer.count} values`);
+    else masks.set(layer.tensor, bytes.subarray(header.offset));
+  }
+  return { masks, findings };
+}
+
+/** Declared sizes are held against the plan before anything is unpacked. */
+function unpacked(
+  archive: Uint8Array,
+  counts: ReadonlyMap<string, { readonly count: number }>,
+  broken: (member: string, fault: string) => void,
+): Readonly<Record<string, Uint8Array>> {
+  let at = '';
+  try {
+    return unzipSync(archive, {
+      filter: ({ name, originalSize }) => {
+        at = name;
+        const layer = counts.get(name);
+        if (layer === undefined) broken(name, 'is of no layer of the plan');
+        else if (originalSize > layer.count + headerSize) {
+          broken(name, `declares ${originalSize} bytes, and its layer has ${layer.count} weights`);
+        } else return true;
+        return false;
+      },
+    });
+  } catch (error) {
+    broken(at, `cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`);
+    return {};
+  }
+}

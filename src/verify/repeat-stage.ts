@@ -1,0 +1,135 @@
+/** Repeats one stage from the states it started from, and holds its end against the one that was kept. */
+import { join } from 'node:path';
+import type { Dataset } from '../data/dataset.ts';
+import {
+  noCheckpoint,
+  otherBytes,
+  otherHistory,
+  otherValues,
+} from '../diagnostics/catalogue/verify.ts';
+import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Plan } from '../plan/index.ts';
+import { checkpointRule } from '../run/executor/checkpoint-rule.ts';
+import { openStore, storedState, type RunStore } from '../run/executor/run-store.ts';
+import { stageGraph } from '../run/executor/stage-graph.ts';
+import { openHost } from '../run/executor/stage-host.ts';
+import type { LoadedModel } from '../run/load.ts';
+import type { RunState } from '../run/network.ts';
+import { makeFolders } from '../run/run-folder.ts';
+import { disk } from '../run/store/file-layer.ts';
+import { objectFolder } from '../run/store/layout.ts';
+import { readEnd, type EndRecord } from '../run/store/records.ts';
+import { compareValues } from '../diff/models/index.ts';
+import { placeIn } from './place.ts';
+
+export interface StageRequest {
+  readonly plan: Plan;
+  readonly loaded: LoadedModel;
+  readonly datasets: ReadonlyMap<string, Dataset>;
+  /** The folder of the run, and one that the repetition may write to. */
+  readonly folder: string;
+  readonly scratch: string;
+  /** Place of the stage in the plan. */
+  readonly stage: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The value is what differs; errors are what kept the stage from being repeated. */
+export async function repeatStage(request: StageRequest): Promise<Outcome<readonly Diagnostic[]>> {
+  const { plan, loaded, datasets, folder, scratch, stage, signal } = request;
+  const recorded = openStore(disk, folder, plan, loaded.network);
+  const record = keptEnd(recorded, plan, stage);
+  if (record.value === undefined) return { diagnostics: record.diagnostics };
+  const inputs: RunState[] = [];
+  for (const input of stageGraph(plan).before(stage)) {
+    const kept = keptEnd(recorded, plan, input);
+    const state = kept.value === undefined ? kept : storedState(recorded, kept.value);
+    if (state.value === undefined || 'key' in state.value)
+      return { diagnostics: state.diagnostics };
+    inputs.push(state.value);
+  }
+  makeFolders(disk, join(scratch, objectFolder));
+  const store = openStore(disk, scratch, plan, loaded.network);
+  const rule = checkpointRule(plan, { every: Infinity, all: true });
+  const host = openHost({ plan, loaded, datasets, store, rule, ...(signal && { signal }) });
+  try {
+    const ended = await host.carryOut(stage, inputs, () => {});
+    if (ended.value === undefined || hasErrors(ended.diagnostics)) {
+      return { diagnostics: ended.diagnostics };
+    }
+    const { record: again, state } = ended.value;
+    const file = recorded.filesOf(stage).end;
+    const value = [
+      ...historyFindings(record.value, again, file),
+      ...(again.state === record.value.state
+        ? []
+        : stateFindings(recorded, record.value, state, loaded)),
+    ];
+    return { value, diagnostics: [] };
+  } finally {
+    await host.release();
+  }
+}
+
+function keptEnd(store: RunStore, plan: Plan, stage: number): Outcome<EndRecord> {
+  const path = store.filesOf(stage).end;
+  const record = readEnd(path);
+  const damaged = (fault: string): Outcome<EndRecord> => ({
+    diagnostics: [diagnose(damagedCheckpoint, { path, fault, record: path }, { file: path })],
+  });
+  if (record === 'damaged') return damaged('its checksum is wrong');
+  if (record?.state === undefined) {
+    const args = { stage: plan.stages[stage]?.path ?? 'start' };
+    return { diagnostics: [diagnose(noCheckpoint, args, { file: path })] };
+  }
+  if (record.key !== store.keyOf(stage)) return damaged('it belongs to another run');
+  return { value: record, diagnostics: [] };
+}
+
+/** Only a hash of the events is left: the journal has the lines themselves. */
+function historyFindings(before: EndRecord, now: EndRecord, file: string): readonly Diagnostic[] {
+  if (before.events.sha256 === now.events.sha256) return [];
+  const words = ({ events: { bytes, sha256 } }: EndRecord): string =>
+    `${bytes} bytes of events (${sha256.slice(0, 12)}…)`;
+  const args = { line: 1, recorded: words(before), repeated: words(now) };
+  return [diagnose(otherHistory, args, { file })];
+}
+
+function stateFindings(
+  store: RunStore,
+  record: EndRecord,
+  now: RunState,
+  { stored }: LoadedModel,
+): readonly Diagnostic[] {
+  const before = storedState(store, record);
+  if (before.value === undefined) return before.diagnostics;
+  const file = join(store.folder, objectFolder, `${record.state}.json`);
+  const dims = new Map([...stored.graph.initializers].map(([name, tensor]) => [name, tensor.dims]));
+  const old = before.value.network;
+  const differing = [...now.network.values].flatMap(([tensor, values]) => {
+    const kept = old.values.get(tensor);
+    if (kept === undefined || kept.length !== values.length) return [];
+    const found = compareValues(inMemory(kept), inMemory(values));
+    return found.first === undefined ? [] : [{ tensor, found, first: found.first }];
+  });
+  const [first] = differing;
+  if (first === undefined) {
+    return [diagnose(otherBytes, { name: 'masks, adapters or optimizer state' }, { file })];
+  }
+  const args = {
+    tensor: first.tensor,
+    place: placeIn(dims.get(first.tensor) ?? [], first.first.index),
+    recorded: first.first.before,
+    repeated: first.first.after,
+    changed: differing.reduce((sum, { found }) => sum + found.changed, 0),
+    tensors: differing.length,
+    maxDelta: Number(Math.max(...differing.map(({ found }) => found.maxDelta)).toPrecision(3)),
+  };
+  return [diagnose(otherValues, args, { file })];
+}
+
+function inMemory(values: Float32Array | Float64Array) {
+  const read = (start: number, count: number) => values.subarray(start, start + count);
+  return { count: values.length, length: Math.max(1, values.length), read };
+}

@@ -1,0 +1,140 @@
+/** Verifies the folder of a finished run: hashes, chain, masks and plan; then repeats it, or one stage. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { planOfOtherModel } from '../diagnostics/catalogue/run.ts';
+import { otherPlan, unknownStage } from '../diagnostics/catalogue/verify.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import type { Plan } from '../plan/index.ts';
+import { loadModel, openPlannedData, type DataPaths } from '../run/load.ts';
+import { hashFile, openModelFiles } from '../run/model-files.ts';
+import type { RunEvent } from '../run/events.ts';
+import { runPlan } from '../run/run-plan.ts';
+import { files as names } from '../run/store/layout.ts';
+import { checkCheckpoints } from './check-checkpoints.ts';
+import { checkFiles } from './check-files.ts';
+import { checkJournal, readRunPlan } from './check-journal.ts';
+import { checkNetwork } from './check-network.ts';
+import { compareFolders } from './compare-runs.ts';
+import { plannedEnds } from './ends.ts';
+import { readManifest } from './manifest.ts';
+import { repeatStage } from './repeat-stage.ts';
+
+export interface VerifyRequest {
+  readonly folder: string;
+  /** What the run read; absent where it is not to be repeated. */
+  readonly inputs?: RunInputs;
+  /** Path or name of the one stage that is repeated; the whole run unless given. */
+  readonly stage?: string;
+  readonly signal?: AbortSignal;
+  readonly onBytes?: (done: number) => void;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+export interface RunInputs {
+  readonly modelPath: string;
+  readonly data: ReadonlyMap<string, DataPaths>;
+}
+
+export interface Verification {
+  /** What is not as the run left it; empty where all is. */
+  readonly findings: readonly Diagnostic[];
+  readonly files: number;
+  readonly bytes: number;
+  /** What was carried out again: the run, a stage by its path, or nothing. */
+  readonly repeated: 'run' | { readonly stage: string } | 'nothing';
+}
+
+/** Errors, without a value, are what kept it from looking: no finished run, other inputs. */
+export async function verifyRun(request: VerifyRequest): Promise<Outcome<Verification>> {
+  const { folder, inputs } = request;
+  const manifest = readManifest(folder);
+  if (manifest.value === undefined) return { diagnostics: manifest.diagnostics };
+  const checked = checkFiles(folder, manifest.value, request.onBytes);
+  const found: Diagnostic[] = [...checked.findings, ...checkCheckpoints(folder)];
+  const { readable, bytes } = checked;
+  const verified = (repeated: Verification['repeated']): Outcome<Verification> => ({
+    value: { findings: found, files: readable.size, bytes, repeated },
+    diagnostics: [],
+  });
+  if (!readable.has(names.plan)) return verified('nothing');
+  const plan = await readRunPlan(folder);
+  if (plan.value === undefined) {
+    found.push(...plan.diagnostics);
+    return verified('nothing');
+  }
+  if (readable.has(names.journal)) found.push(...checkJournal(folder, plan.value));
+  for (const end of plannedEnds(plan.value)) {
+    found.push(...(await checkNetwork(folder, plan.value, end, readable)));
+  }
+  // Another plan than the one that was carried out has another result, and says nothing of this one.
+  const isOther = found.some(({ code }) => code === otherPlan.code);
+  if (inputs === undefined || isOther) return verified('nothing');
+  const scratch = mkdtempSync(join(tmpdir(), 'espalier-verify-'));
+  try {
+    const again = await repeat(request, plan.value, inputs, scratch, readable);
+    if (again.value === undefined) return { diagnostics: again.diagnostics };
+    found.push(...again.value);
+    return verified(request.stage === undefined ? 'run' : { stage: request.stage });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function repeat(
+  request: VerifyRequest,
+  plan: Plan,
+  inputs: RunInputs,
+  scratch: string,
+  readable: ReadonlySet<string>,
+): Promise<Outcome<readonly Diagnostic[]>> {
+  if (request.stage !== undefined) return await oneStage(request, plan, inputs, scratch);
+  const { folder, signal, onEvent } = request;
+  const out = join(scratch, 'run');
+  const ran = await runPlan({
+    ...{ plan, out, ...inputs },
+    ...(signal && { signal }),
+    ...(onEvent && { onEvent }),
+  });
+  if (ran.value === undefined) return { diagnostics: ran.diagnostics };
+  const now = readManifest(out);
+  if (now.value === undefined) return { diagnostics: now.diagnostics };
+  return { value: compareFolders(folder, out, readable, now.value), diagnostics: [] };
+}
+
+async function oneStage(
+  { folder, stage: name = '', signal }: VerifyRequest,
+  plan: Plan,
+  { modelPath, data }: RunInputs,
+  scratch: string,
+): Promise<Outcome<readonly Diagnostic[]>> {
+  const stage = plan.stages.findIndex((one) => one.path === name || one.name === name);
+  if (stage < 0) {
+    const known = plan.stages.map(({ path }) => path);
+    const args = { name, nearest: suggest(name, known), known };
+    return { diagnostics: [diagnose(unknownStage, args)] };
+  }
+  const hash = await hashFile(modelPath);
+  if (hash.value !== plan.model.sha256) {
+    const args = { planned: plan.model.sha256, found: hash.value ?? 'nothing' };
+    const found = diagnose(planOfOtherModel, args, { file: modelPath });
+    return { diagnostics: hash.value === undefined ? hash.diagnostics : [found] };
+  }
+  const files = openModelFiles(modelPath);
+  if (files.value === undefined) return { diagnostics: files.diagnostics };
+  try {
+    const loaded = loadModel(files.value);
+    if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
+    const datasets = openPlannedData(plan, loaded.value.model, data);
+    if (datasets.value === undefined || hasErrors(datasets.diagnostics)) {
+      return { diagnostics: datasets.diagnostics };
+    }
+    return await repeatStage({
+      ...{ plan, loaded: loaded.value, datasets: datasets.value, folder, scratch, stage },
+      ...(signal && { signal }),
+    });
+  } finally {
+    files.value.close();
+  }
+}
