@@ -14,6 +14,7 @@ import { emitPenalty } from './penalties.ts';
 import type { Penalty } from './penalties.ts';
 import { fixedDims } from './shapes.ts';
 import type { Shape } from './shapes.ts';
+import { usesOf } from './statistics/uses.ts';
 import { emitTeacher } from './teacher.ts';
 import type { TrainingSpec } from './training-step.ts';
 
@@ -25,8 +26,10 @@ export type Term = { readonly weight: number } & (
       readonly kind: 'features';
       readonly teacher: string;
       readonly layer: string;
-      /** Absent where the layer's values have no one tensor. */
-      readonly tensor: string | undefined;
+      /** The layer's stored tensor. */
+      readonly stored: string;
+      /** What it reads at its last use, or gives at its first. */
+      readonly side: 'input' | 'output';
     }
   | ({ readonly kind: 'penalty' } & Penalty)
 );
@@ -109,13 +112,15 @@ export function emitTrainingObjective(
         break;
       }
       case 'features': {
-        const own = term.tensor === undefined ? undefined : pass.shapes.get(term.tensor);
+        const uses = usesOf(pass, term.stored);
+        const tensor = term.side === 'input' ? uses.at(-1)?.input.tensor : uses[0]?.output?.tensor;
+        const own = tensor === undefined ? undefined : pass.shapes.get(tensor);
         const dims = own?.[0] === 'batch' ? fixedDims(own, 1) : undefined;
-        if (dims === undefined || term.tensor === undefined) {
+        if (dims === undefined || tensor === undefined) {
           return { diagnostics: [diagnose(noFeatures, { layer: term.layer })] };
         }
-        const graph = squaredError(builder, term.tensor, teachers(term.teacher)(term.tensor));
-        add(term.tensor, graph, scaled(share, term.weight / sizeOf(dims)));
+        const graph = squaredError(builder, tensor, teachers(term.teacher)(tensor));
+        add(tensor, graph, scaled(share, term.weight / sizeOf(dims)));
         break;
       }
       case 'penalty': {

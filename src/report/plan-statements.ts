@@ -11,6 +11,7 @@ import type {
   Plan,
 } from '../plan/plan.ts';
 import { visible } from '../diagnostics/render/visible.ts';
+import { lossText } from './loss-text.ts';
 import { drawCurve } from './plan-curve.ts';
 import { tableLines } from './plain-table.ts';
 
@@ -177,7 +178,7 @@ function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[] {
     `batch ${mark(String(train.batch), isDefault('batch'))}`,
     ...(train.accumulate > 1 ? [`accumulate ${train.accumulate}`] : []),
     ...(train.clip === undefined ? [] : [`clip ${train.clip}`]),
-    `loss ${mark(train.loss, isDefault('loss'))}`,
+    `loss ${mark(lossText(train), isDefault('loss'))}`,
   ];
   return [
     ...(train.continues === undefined ? [] : [`goes on with ${visible(train.continues)}`]),

@@ -110,7 +110,7 @@ async function trainStage(
     ({ stage: stage.path, moment, step }) as const;
   const memory = keeper.resumed?.training;
   if (memory === undefined) await observer.watchTraining(state.network, at('stage start', 0));
-  const opened = await openTraining(context, stage, train, state.network, memory);
+  const opened = await openTraining(context, stage, train, state, memory);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const training = opened.value;
   try {

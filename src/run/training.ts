@@ -12,8 +12,9 @@ import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
 import { datasetOf } from './context.ts';
 import { inEngine } from './engine.ts';
-import type { Changes, Network, OpenAdapter, Values } from './network.ts';
+import type { Changes, Network, OpenAdapter, RunState, Values } from './network.ts';
 import { withChanges } from './network.ts';
+import { objectiveOf } from './objective.ts';
 import { openSampler } from './sampler.ts';
 import type { SamplerState } from './sampler.ts';
 
@@ -42,7 +43,7 @@ export async function openTraining(
   context: RunContext,
   stage: PlannedStage,
   train: PlannedTrain,
-  before: Network,
+  { network: before, marks }: Pick<RunState, 'network' | 'marks'>,
   memory?: TrainingMemory,
 ): Promise<Outcome<Training>> {
   const { plan, model, engine } = context;
@@ -55,7 +56,7 @@ export async function openTraining(
     input: plan.task.input,
     sampleDims: dataset.x.dims,
     output: plan.task.output,
-    loss: train.loss,
+    ...objectiveOf(context, train, marks),
     tensors: train.tensors,
     adapters: train.adapters.map((planned) => newAdapter(planned, plan.seed, train)),
     masks: masksOf(network, train, pruned),

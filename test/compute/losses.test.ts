@@ -99,7 +99,7 @@ const cases: Readonly<Record<string, Partial<TrainingSpec> & { readonly loss: Lo
     loss: 'crossentropy',
     terms: [
       plain('crossentropy'),
-      { kind: 'features', teacher: 'full', layer: 'W', tensor: 'read', weight: 0.1 },
+      { kind: 'features', teacher: 'full', layer: 'W', stored: 'W', side: 'input', weight: 0.1 },
     ],
   },
   'mse + lasso': { loss: 'mse', terms: [plain('mse'), penalty('sum(|w|)', 0.01)] },

@@ -126,7 +126,7 @@ describe('the rest of a training statement', () => {
   it.each([
     { text: 'train all loss task', loss: 'mse' },
     { text: 'train all', loss: 'mse' },
-    { text: 'train all loss crossentropy', loss: 'crossentropy' },
+    { text: 'train all loss l1', loss: 'l1' },
   ])('$text of a regression has the loss $loss', ({ text, loss }) => {
     const task = { input: 'input', output: 'y', loss: 'mse', metrics: ['loss'] } as const;
     expect(training(text, lenet, { task })?.loss).toBe(loss);

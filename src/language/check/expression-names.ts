@@ -82,7 +82,9 @@ function checkCall(call: CallItem, scope: Scope, context: Context): boolean {
     );
     return false;
   }
-  return call.args.every((argument) => checkNames(argument.value, scope, context));
+  const isText = (name: Word | undefined): boolean =>
+    loss?.args?.some((one) => one.name === name?.text && one.shape?.kind === 'text') === true;
+  return call.args.every(({ name, value }) => isText(name) || checkNames(value, scope, context));
 }
 
 /** Functions of numbers that curves use. */

@@ -15,7 +15,8 @@ export function criterionOf(text: string): Criterion | undefined {
   return 'score' in criterion ? criterion : undefined;
 }
 
-function expressionOf(text: string): Expr | undefined {
+/** Undefined where the text is no expression. */
+export function expressionOf(text: string): Expr | undefined {
   const source = { name: 'criterion', text: `criterion plain = ${text}` };
   const { tree, diagnostics } = parse(source, lexicon);
   const [statement, second] = tree.statements;

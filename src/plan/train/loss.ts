@@ -1,15 +1,17 @@
 /** The loss of a training statement. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain } from '../plan.ts';
 import { asExpression, clause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { termsOf } from './terms.ts';
 
 export interface LossChoice {
   readonly loss: PlannedTrain['loss'];
+  /** Absent where one plain loss is all there is. */
+  readonly objective?: NonNullable<PlannedTrain['objective']>;
   readonly defaults: readonly string[];
 }
 
@@ -18,9 +20,15 @@ export function lossOf(statement: TypedStatement, scene: Scene): LossChoice | Di
   const { loss } = scene.settings.task;
   if (value === undefined) return { loss, defaults: ['loss'] };
   const { expr, span } = asExpression(value);
-  const text = printExpression(expr);
-  if (text === 'task') return { loss, defaults: [] };
-  if (text === 'crossentropy' || text === 'mse') return { loss: text, defaults: [] };
-  const instead = 'use `task`, `crossentropy` or `mse`';
-  return complain(scene, unsupported, { what: `the loss \`${text}\``, instead }, span);
+  const made = termsOf(expr, scene);
+  const refused = made.find((term) => 'refused' in term);
+  if (refused !== undefined) {
+    const args = { what: refused.refused, instead: refused.instead };
+    return complain(scene, unsupported, args, span);
+  }
+  const terms = made.filter((term) => 'term' in term);
+  const own = terms.find((term) => term.term === 'labels')?.loss ?? loss;
+  const [first, second] = terms;
+  const isPlain = first?.term === 'labels' && first.weight === 1 && second === undefined;
+  return { loss: own, ...(isPlain ? {} : { objective: terms }), defaults: [] };
 }

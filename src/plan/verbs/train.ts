@@ -59,6 +59,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     optimizer: optimizer.optimizer,
     decay: decay.decay,
     loss: loss.loss,
+    ...(loss.objective && { objective: loss.objective }),
     batch: scene.settings.batch,
     accumulate: numbers.accumulate,
     ...(numbers.clip !== undefined && { clip: numbers.clip }),

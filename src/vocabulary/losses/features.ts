@@ -1,6 +1,6 @@
 /** The loss `features`. */
 import type { WordDeclaration } from '../declaration.ts';
-import { teacher } from '../values.ts';
+import { quotedText, teacher } from '../values.ts';
 
 export const features: WordDeclaration = {
   kind: 'word',
@@ -14,7 +14,14 @@ export const features: WordDeclaration = {
       required: true,
       documentation: 'Whose hidden states are followed.',
     },
+    {
+      name: 'at',
+      shape: quotedText,
+      documentation:
+        'The layer whose outputs are compared; without it, the inputs of the last one.',
+    },
   ],
-  documentation: 'Mean squared distance from the hidden states of a teacher.',
+  documentation:
+    'Mean squared distance from the hidden states of a teacher, over all of their elements.',
   example: 'train all loss task + 0.1 * features(original)',
 };

@@ -1,5 +1,6 @@
 /** Every declaration of this folder, in the order of the reference. */
 import type { WordDeclaration } from '../declaration.ts';
+import { bce } from './bce.ts';
 import { crossentropy } from './crossentropy.ts';
 import { features } from './features.ts';
 import { kl } from './kl.ts';
@@ -7,4 +8,4 @@ import { l1 } from './l1.ts';
 import { mse } from './mse.ts';
 import { task } from './task.ts';
 
-export const losses: readonly WordDeclaration[] = [task, crossentropy, mse, l1, kl, features];
+export const losses: readonly WordDeclaration[] = [task, crossentropy, bce, mse, l1, kl, features];

@@ -21,6 +21,7 @@ export const kl: WordDeclaration = {
       documentation: 'Both logits are divided by it.',
     },
   ],
-  documentation: 'Kullback–Leibler divergence from the outputs of a teacher: a mark or a model.',
+  documentation:
+    'Kullback–Leibler divergence from the outputs of a teacher, a mark, times the square of the temperature (arXiv:1503.02531).',
   example: 'train all loss task + 0.9 * kl(original, temperature: 4)',
 };

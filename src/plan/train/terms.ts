@@ -1,0 +1,165 @@
+/** The terms of a loss expression: what each is, and the number that it is multiplied by. */
+import { divide, multiply, rational, toNumber } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import { evaluateExact } from '../../language/expressions/evaluate.ts';
+import { calledNames, freeNames, partsOf } from '../../language/expressions/names.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { Expr } from '../../language/typed.ts';
+import type { LossName, PlannedTerm } from '../plan.ts';
+import type { Scene } from '../scene.ts';
+
+/** What of a loss is not carried out, and what to write instead. */
+export interface RefusedTerm {
+  readonly refused: string;
+  readonly instead: string;
+}
+
+type Made = PlannedTerm | RefusedTerm;
+
+/** Sums are taken apart, and numbers pulled in front. */
+export function termsOf(expr: Expr, scene: Scene): readonly Made[] {
+  return summandsOf(expr, rational(1)).map(({ part, factor }) =>
+    termOf(part, toNumber(factor), scene),
+  );
+}
+
+interface Summand {
+  readonly part: Expr;
+  readonly factor: Rational;
+}
+
+function summandsOf(expr: Expr, factor: Rational): readonly Summand[] {
+  if (expr.kind === 'unary') return summandsOf(expr.operand, multiply(factor, rational(-1)));
+  if (expr.kind !== 'binary') return [{ part: expr, factor }];
+  const { operator, left, right } = expr;
+  const [ofLeft, ofRight] = [numberOf(left), numberOf(right)];
+  switch (operator) {
+    case '+':
+      return [...summandsOf(left, factor), ...summandsOf(right, factor)];
+    case '-':
+      return [...summandsOf(left, factor), ...summandsOf(right, multiply(factor, rational(-1)))];
+    case '*':
+      if (ofLeft !== undefined) return summandsOf(right, multiply(factor, ofLeft));
+      if (ofRight !== undefined) return summandsOf(left, multiply(factor, ofRight));
+      break;
+    case '/':
+      if (ofRight !== undefined && ofRight.n !== 0n) {
+        return summandsOf(left, divide(factor, ofRight));
+      }
+      break;
+    default:
+  }
+  return [{ part: expr, factor }];
+}
+
+function numberOf(expr: Expr): Rational | undefined {
+  if (freeNames(expr).size > 0 || calledNames(expr).size > 0) return undefined;
+  return evaluateExact(expr, new Map());
+}
+
+const labelLosses: ReadonlySet<string> = new Set(['crossentropy', 'mse', 'l1', 'bce']);
+
+function isLabelLoss(name: string): name is LossName {
+  return labelLosses.has(name);
+}
+
+function termOf(part: Expr, weight: number, scene: Scene): Made {
+  const { task } = scene.settings;
+  if (part.kind === 'name' && part.name === 'task') {
+    return { term: 'labels', weight, loss: task.loss };
+  }
+  if (part.kind === 'name' && isLabelLoss(part.name)) return labels(part.name, weight, scene);
+  if (part.kind === 'call' && part.callee === 'kl') return divergence(part, weight, scene);
+  if (part.kind === 'call' && part.callee === 'features') return features(part, weight, scene);
+  return penalty(part, weight, scene);
+}
+
+/** One data set has labels of one kind. */
+function labels(loss: LossName, weight: number, { settings: { task } }: Scene): Made {
+  const ofClasses = task.loss === 'crossentropy';
+  if ((loss === 'crossentropy') === ofClasses) return { term: 'labels', weight, loss };
+  const refused = `the loss \`${loss}\` of labels that are ${ofClasses ? 'classes' : 'numbers'}`;
+  const instead = ofClasses ? 'use `task` or `crossentropy`' : 'use `task`, `mse`, `l1` or `bce`';
+  return { refused, instead };
+}
+
+type Call = Extract<Expr, { kind: 'call' }>;
+
+function divergence(call: Call, weight: number, scene: Scene): Made {
+  const teacher = teacherOf(call, scene);
+  if (typeof teacher !== 'string') return teacher;
+  if (scene.settings.task.loss !== 'crossentropy') {
+    return { refused: '`kl` of outputs that are no logits of classes', instead: 'use `features`' };
+  }
+  const temperature = call.named['temperature'];
+  const value = temperature === undefined ? 1 : toNumber(numberOf(temperature) ?? rational(0));
+  return value > 0
+    ? { term: 'kl', weight, teacher, temperature: value }
+    : { refused: 'a temperature that is not above 0', instead: 'write 1 or more' };
+}
+
+/** Without `at`, what the last layer reads: the features that the head is put on. */
+function features(call: Call, weight: number, scene: Scene): Made {
+  const teacher = teacherOf(call, scene);
+  if (typeof teacher !== 'string') return teacher;
+  const { layers } = scene.facts;
+  const at = call.named['at'];
+  if (at === undefined) {
+    const last = layers.find(({ roles }) => roles.has('last layer'));
+    return last === undefined
+      ? { refused: '`features` of a model without layers', instead: 'use `kl`' }
+      : { term: 'features', weight, teacher, layer: last.name, side: 'input' };
+  }
+  const name = at.kind === 'name' ? at.name : '';
+  return layers.some((layer) => layer.name === name)
+    ? { term: 'features', weight, teacher, layer: name, side: 'output' }
+    : {
+        refused: `\`features\` at \`${printExpression(at)}\`, which is no layer`,
+        instead: 'name a layer that `espalier inspect` lists',
+      };
+}
+
+function teacherOf(call: Call, { state }: Scene): string | RefusedTerm {
+  const written = call.args[0] ?? call.named['teacher'];
+  const name = written?.kind === 'name' ? written.name : '';
+  if (state.marks.has(name)) return name;
+  return {
+    refused: `the teacher \`${name}\``,
+    instead: `use a mark that is set before: ${[...state.marks.keys()].join(', ')}`,
+  };
+}
+
+/** Functions that have a gradient, and names that a layer has. */
+const smooth: ReadonlySet<string> = new Set([
+  ...['sum', 'mean', 'norm', 'var', 'std', 'sqrt', 'exp', 'ln', 'abs'],
+]);
+const ofLayers: ReadonlySet<string> = new Set(['w', 'gamma', 'beta']);
+
+function penalty(part: Expr, weight: number, { state }: Scene): Made {
+  const text = printExpression(part);
+  const names = freeNames(part);
+  const isKnown = (name: string): boolean => {
+    const dot = name.lastIndexOf('.');
+    return ofLayers.has(name.slice(dot + 1)) && (dot < 0 || state.marks.has(name.slice(0, dot)));
+  };
+  const isCarriedOut =
+    names.size > 0 &&
+    [...names].every(isKnown) &&
+    [...calledNames(part)].every((name) => smooth.has(name)) &&
+    isDifferentiable(part);
+  if (isCarriedOut) return { term: 'penalty', weight, penalty: text };
+  const instead =
+    'add up `task`, `kl(…)`, `features(…)` and penalties of `w`, `gamma` and `beta`, each times a number';
+  return { refused: `the loss \`${text}\``, instead };
+}
+
+/** No comparison, no list, and every exponent a number. */
+function isDifferentiable(expr: Expr): boolean {
+  if (expr.kind === 'list' || expr.kind === 'index') return false;
+  if (expr.kind === 'call' && expr.args.length !== 1) return false;
+  if (expr.kind === 'binary') {
+    if (!['+', '-', '*', '/', '^'].includes(expr.operator)) return false;
+    if (expr.operator === '^' && numberOf(expr.right) === undefined) return false;
+  }
+  return partsOf(expr).every(isDifferentiable);
+}

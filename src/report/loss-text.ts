@@ -1,0 +1,21 @@
+/** What a training statement makes small, in one line. */
+import type { PlannedTerm, PlannedTrain } from '../plan/plan.ts';
+
+/** `crossentropy + 0.9 * kl(original, temperature: 4)`. */
+export function lossText({ loss, objective }: PlannedTrain): string {
+  return objective === undefined ? loss : objective.map(termText).join(' + ');
+}
+
+function termText(term: PlannedTerm): string {
+  const factor = term.weight === 1 ? '' : `${term.weight} * `;
+  switch (term.term) {
+    case 'labels':
+      return factor + term.loss;
+    case 'kl':
+      return `${factor}kl(${term.teacher}, temperature: ${term.temperature})`;
+    case 'features':
+      return `${factor}features(${term.teacher}) at the ${term.side} of ${term.layer}`;
+    case 'penalty':
+      return factor + term.penalty;
+  }
+}
