@@ -7,10 +7,13 @@ import { espalier, removeFolders } from './command.ts';
 
 let cwd: string;
 
+/** Milliseconds: whole runs on two busy cores. */
+const patience = 120_000;
+
 beforeAll(async () => {
   cwd = projectFolder();
   await runInto(cwd, 'runs/one');
-});
+}, patience);
 afterAll(removeFolders);
 
 const report = (...args: readonly string[]) => espalier(['report', ...args], { cwd });

@@ -14,6 +14,9 @@ let cwd: string;
 let events: readonly RunEvent[];
 const shots = mkdtempSync(path.join(tmpdir(), 'espalier-shots-'));
 
+/** Milliseconds: whole runs on two busy cores. */
+const patience = 120_000;
+
 beforeAll(async () => {
   browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
@@ -27,7 +30,7 @@ beforeAll(async () => {
     if (code !== 0) throw new Error(stderr);
   }
   events = journalOf(cwd, 'runs/one');
-});
+}, patience);
 
 afterAll(async () => {
   await browser.close();

@@ -39,6 +39,11 @@ const fieldsOfEvents: Readonly<Record<RunEvent['event'], Readonly<Record<string,
   step: { stage: 'string', step: 'number', steps: 'number', loss: 'number', lr: 'number' },
   prune: { stage: 'string', step: 'number', pruned: 'number', of: 'number' },
   merge: { stage: 'string', step: 'number', adapters: 'number' },
+  rewire: { stage: 'string', step: 'number', moved: 'number' },
+  until: {
+    ...{ stage: 'string', step: 'number', claim: 'string' },
+    ...{ held: 'boolean', actual: 'number' },
+  },
   average: { stage: 'string', arms: 'object' },
   pick: { stage: 'string', arm: 'string' },
   metrics: {

@@ -1,6 +1,7 @@
 /** Reads the folder of a run, finished or not. The one place that knows the folder's files. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
+import { newerFolder } from '../../diagnostics/catalogue/run-folder.ts';
 import { damagedRecord, noRun } from '../../diagnostics/catalogue/record.ts';
 import {
   diagnose,
@@ -13,6 +14,10 @@ import { eventsOf } from './events.ts';
 import { decodeMasks } from './masks.ts';
 import type { MaskArray, RunEnd, RunRecord } from './record.ts';
 
+/** Of run folders: the newest that is understood. */
+export const knownFormat = 2;
+
+const formatFile = 'run.json';
 const planFile = 'plan.yaml';
 const journalFile = 'journal.jsonl';
 const manifestFile = 'manifest.json';
@@ -20,11 +25,18 @@ const masksFile = 'masks.npz';
 const modelFile = 'model.onnx';
 const armsFolder = 'arms';
 
-/** Errors: ESP6750 and ESP6751, and those of the plan (ESP4xxx). Only files of the folder are read. */
+/** Errors: ESP6561, ESP6750, ESP6751, and those of the plan (ESP4xxx). Only files of the folder are read. */
 export async function readRun(folder: string): Promise<Outcome<RunRecord>> {
   const [planPath, journalPath] = [join(folder, planFile), join(folder, journalFile)];
   if (!existsSync(planPath) || !existsSync(journalPath)) {
     return { diagnostics: [diagnose(noRun, { path: folder }, { file: folder })] };
+  }
+  const format = formatOf(join(folder, formatFile));
+  if (format.value === undefined) return { diagnostics: format.diagnostics };
+  const found = format.value;
+  if (found > knownFormat) {
+    const args = { path: folder, found, known: knownFormat };
+    return { diagnostics: [diagnose(newerFolder, args, { file: folder })] };
   }
   const plan = textOf(planPath);
   const journal = textOf(journalPath);
@@ -72,7 +84,9 @@ function endsOf(folder: string): Outcome<readonly RunEnd[]> {
   const arms = join(folder, armsFolder);
   const found = [
     ...endOf(folder, ''),
-    ...(existsSync(arms) ? foldersBelow(arms).flatMap((arm) => endOf(join(arms, arm), arm)) : []),
+    ...(existsSync(arms)
+      ? foldersBelow(arms).flatMap((arm) => endOf(join(arms, arm), armOf(arm)))
+      : []),
   ];
   const ends: RunEnd[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -81,6 +95,16 @@ function endsOf(folder: string): Outcome<readonly RunEnd[]> {
     else ends.push({ path, model, masks: masks.value });
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: ends, diagnostics };
+}
+
+/** What no name of a folder may hold stands in it percent-encoded. */
+function armOf(folder: string): string {
+  const path = folder.split(sep).join('/');
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 interface FoundEnd {
@@ -111,20 +135,35 @@ function foldersBelow(folder: string): readonly string[] {
     .sort();
 }
 
+/** Folders without the file are of the first format. */
+function formatOf(path: string): Outcome<number> {
+  const read = fieldsOf(path);
+  if (read.value === undefined) return { diagnostics: read.diagnostics };
+  const format = read.value.get('format') ?? 1;
+  return typeof format === 'number'
+    ? { value: format, diagnostics: [] }
+    : damaged(path, 'its format is no number');
+}
+
 function hashesOf(path: string): Outcome<Readonly<Record<string, string>>> {
-  if (!existsSync(path)) return { value: {}, diagnostics: [] };
+  const read = fieldsOf(path);
+  if (read.value === undefined) return { diagnostics: read.diagnostics };
+  const entries = Object.entries(read.value.get('files') ?? {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return { value: Object.fromEntries(entries), diagnostics: [] };
+}
+
+/** The fields of a JSON object; none where there is no file. */
+function fieldsOf(path: string): Outcome<ReadonlyMap<string, unknown>> {
+  if (!existsSync(path)) return { value: new Map(), diagnostics: [] };
   const read = textOf(path);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
   try {
-    const manifest: unknown = JSON.parse(read.value.text);
-    const files: unknown =
-      typeof manifest === 'object' && manifest !== null && 'files' in manifest
-        ? manifest.files
-        : undefined;
-    const entries = Object.entries(files ?? {}).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    );
-    return { value: Object.fromEntries(entries), diagnostics: [] };
+    const value: unknown = JSON.parse(read.value.text);
+    return typeof value === 'object' && value !== null
+      ? { value: new Map(Object.entries(value)), diagnostics: [] }
+      : damaged(path, 'it is no object');
   } catch {
     return damaged(path, 'it is no JSON');
   }
