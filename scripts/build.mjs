@@ -19,7 +19,10 @@ const shared = { ...bundling, ...smaller, outdir: 'dist', chunkNames: '[name]-[h
 
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 const results = await Promise.all([
-  build({ ...shared, entryPoints: { espalier: 'src/cli/espalier.ts' } }),
+  build({
+    ...shared,
+    entryPoints: { espalier: 'src/cli/espalier.ts', 'run-worker': 'src/run/executor/worker.ts' },
+  }),
   build({
     ...shared,
     entryPoints: { index: 'src/index.ts', prettier: 'src/prettier.ts' },

@@ -1,6 +1,7 @@
 /** The work of a run: stages in their order, a journal of them, then the networks they end in. */
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import type { Dataset } from '../data/dataset.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
@@ -8,11 +9,12 @@ import type { RunEvent } from './events.ts';
 import { checkpointRule } from './executor/checkpoint-rule.ts';
 import { doneStages } from './executor/done-stages.ts';
 import { executeInProcess, loadEnd } from './executor/in-process.ts';
-import type { StageIndex } from './executor/executor.ts';
+import type { Executor, StageIndex } from './executor/executor.ts';
 import type { RunStore } from './executor/run-store.ts';
 import { openStore } from './executor/run-store.ts';
 import { carryOutStages } from './executor/schedule.ts';
 import { stageGraph } from './executor/stage-graph.ts';
+import { executeInWorkers } from './executor/workers.ts';
 import type { StageGraph } from './executor/stage-graph.ts';
 import { openHost } from './executor/stage-host.ts';
 import { clearRun, saveEnds, saveManifest } from './finish-run.ts';
@@ -49,18 +51,10 @@ export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
   const store = openStore(files, folder, plan, loaded.network);
   const done = doneStages(plan, store);
   if (done.value === undefined) return { diagnostics: done.diagnostics };
-  const { signal, keepCheckpoints, checkpointEvery } = request;
+  const { signal } = request;
   const graph = stageGraph(plan);
-  const rule = checkpointRule(plan, { every: checkpointEvery, all: keepCheckpoints });
-  const host = openHost({
-    plan,
-    loaded,
-    datasets: datasets.value,
-    store,
-    rule,
-    ...(signal && { signal }),
-  });
-  const executor = executeInProcess(host, store, graph);
+  const states = new Map<StageIndex, RunState>();
+  const executor = openExecutor(work, { store, graph, states, datasets: datasets.value });
   const journal = openJournal(files, join(folder, names.journal), sha256(planToYaml(plan)));
   const events: RunEvent[] = [];
   const listen = (event: RunEvent, isOld: boolean): void => {
@@ -79,7 +73,7 @@ export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
     });
     const diagnostics = [...datasets.diagnostics, ...walked.diagnostics];
     if (hasErrors(diagnostics)) return { diagnostics };
-    const ends = endsOf(work, store, graph, executor.states);
+    const ends = endsOf(work, store, graph, states);
     if (ends.value === undefined) return { diagnostics: [...diagnostics, ...ends.diagnostics] };
     journal.end();
     journal.close();
@@ -95,6 +89,29 @@ export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
     journal.close();
     await executor.release();
   }
+}
+
+interface Workshop {
+  readonly store: RunStore;
+  readonly graph: StageGraph;
+  /** End states that this process comes by. */
+  readonly states: Map<StageIndex, RunState>;
+  readonly datasets: ReadonlyMap<string, Dataset>;
+}
+
+/** This process, unless more than one is asked for and there is more than one stage. */
+function openExecutor({ request, folder, loaded }: Work, workshop: Workshop): Executor {
+  const { plan, jobs = 1, signal, checkpointEvery: every, keepCheckpoints } = request;
+  if (jobs > 1 && plan.stages.length > 1) {
+    const { modelPath, data } = request;
+    const assignment = { plan, modelPath, data: [...data], folder };
+    const whole = every === undefined ? assignment : { ...assignment, checkpointEvery: every };
+    return executeInWorkers(whole, jobs, signal);
+  }
+  const rule = checkpointRule(plan, { every, all: keepCheckpoints });
+  const { store, graph, states, datasets } = workshop;
+  const host = openHost({ plan, loaded, datasets, store, rule, ...(signal && { signal }) });
+  return executeInProcess(host, store, graph, states);
 }
 
 async function finish(work: Work, ends: readonly RunEnd[]): Promise<readonly Diagnostic[]> {

@@ -7,20 +7,15 @@ import { doneStage, storedState } from './run-store.ts';
 import type { StageGraph } from './stage-graph.ts';
 import type { StageHost } from './stage-host.ts';
 
-export interface InProcessExecutor extends Executor {
-  /** The end states of stages that it has carried out, and that were not forgotten. */
-  readonly states: ReadonlyMap<StageIndex, RunState>;
-}
-
+/** `states` gets the end states of the stages that it has carried out, until they are forgotten. */
 export function executeInProcess(
   host: StageHost,
   store: RunStore,
   graph: StageGraph,
-): InProcessExecutor {
-  const states = new Map<StageIndex, RunState>();
+  states: Map<StageIndex, RunState> = new Map(),
+): Executor {
   return {
     jobs: 1,
-    states,
     async run(stage, tell) {
       const inputs: RunState[] = [];
       const faults: Diagnostic[] = [];

@@ -4,8 +4,8 @@
  * it. A dead process's file is recognised, and taken away by whoever gets the folder.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { FileLayer } from './file-layer.ts';
 import type { Owner } from './owner.ts';
 import { stateOf, thisProcess } from './owner.ts';
@@ -39,15 +39,14 @@ const attempts = 4;
 /** The lock, or who has it. Throws the system's error where the folder cannot be written. */
 export function lockFolder(files: FileLayer, folder: string): Lock | Holder {
   for (let attempt = 1; ; attempt++) {
-    const path = join(folder, `run.lock.${randomBytes(6).toString('hex')}`);
-    held.add(path);
+    const path = newLock(folder);
     try {
-      writeWhole(files, path, seal(thisProcess()).line + '\n');
+      writeLock(files, path);
       const others = locksIn(folder).filter((other) => other !== path);
       const holder = others.map(holderOf).find((other) => other !== undefined);
       if (holder === undefined) {
         for (const stale of others) files.remove(stale);
-        return { release: () => release(files, path) };
+        return { release: () => releaseAll(files, path) };
       }
       release(files, path);
       if (attempt === attempts) return holder;
@@ -58,6 +57,22 @@ export function lockFolder(files: FileLayer, folder: string): Lock | Holder {
     // Two that gave way to each other come back at different times.
     wait(5 + Math.floor(Math.random() * 20 * attempt));
   }
+}
+
+function newLock(folder: string): string {
+  return join(folder, `run.lock.${randomBytes(6).toString('hex')}`);
+}
+
+function writeLock(files: FileLayer, path: string): void {
+  held.add(path);
+  writeWhole(files, path, seal(thisProcess()).line + '\n');
+}
+
+/** A process that works for the run that has the folder: while it lives nobody else gets it. */
+export function joinLock(files: FileLayer, folder: string): Lock {
+  const path = newLock(folder);
+  writeLock(files, path);
+  return { release: () => release(files, path) };
 }
 
 /** Whoever has the folder now; undefined where nobody has. */
@@ -108,6 +123,16 @@ function readText(path: string): string {
   } catch {
     // Its owner has just let it go.
     return '';
+  }
+}
+
+/** Its own, and those of workers that are gone by now. */
+function releaseAll(files: FileLayer, path: string): void {
+  release(files, path);
+  const folder = dirname(path);
+  if (!existsSync(folder)) return;
+  for (const other of locksIn(folder)) {
+    if (holderOf(other) === undefined) release(files, other);
   }
 }
 

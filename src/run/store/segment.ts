@@ -4,6 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { RunEvent } from '../events.ts';
 import type { FileLayer } from './file-layer.ts';
 import { speakingOf } from './file-layer.ts';
+import type { Json } from './plain-data.ts';
+import { fromJson, toJson } from './plain-data.ts';
 import { writeBytes, writeWhole } from './write-whole.ts';
 
 /** How far a segment is valid; what lies behind was written by a run that was cut off. */
@@ -60,9 +62,25 @@ export function readSegment(
   const found = createHash('sha256').update(content).digest('hex');
   if (content.length !== bytes || found !== sha256) return undefined;
   const lines = new TextDecoder().decode(content).split('\n').slice(0, -1);
-  return lines.map((line): RunEvent => JSON.parse(line));
+  return lines.map((line) => eventOf(JSON.parse(line)));
 }
 
+/** A measurement may be no number, which JSON has no word for. */
 function lineOf(event: RunEvent): string {
-  return JSON.stringify(event) + '\n';
+  return JSON.stringify(toJson(event, refuse)) + '\n';
+}
+
+/** The hash of the segment has been checked: these are lines of `lineOf`. */
+function eventOf(json: Json): RunEvent {
+  const event = fromJson(json, refuse);
+  if (!isEvent(event)) throw new TypeError('a segment holds events');
+  return event;
+}
+
+function isEvent(value: unknown): value is RunEvent {
+  return typeof value === 'object' && value !== null && 'event' in value;
+}
+
+function refuse(): never {
+  throw new TypeError('an event has no arrays');
 }

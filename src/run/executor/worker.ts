@@ -1,0 +1,94 @@
+/** The program of a worker process: it carries out the stages that it is given, one at a time. */
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import { loadModel, openPlannedData } from '../load.ts';
+import { openModelFiles } from '../model-files.ts';
+import { codeOf, disk, pathOf } from '../store/file-layer.ts';
+import { joinLock } from '../store/lock.ts';
+import { checkpointRule } from './checkpoint-rule.ts';
+import type { Executor, StageIndex, Tell } from './executor.ts';
+import { executeInProcess } from './in-process.ts';
+import type { Assignment, FromWorker, ToWorker } from './messages.ts';
+import { openStore } from './run-store.ts';
+import { stageGraph } from './stage-graph.ts';
+import { openHost } from './stage-host.ts';
+
+const stop = new AbortController();
+let executor: Executor | undefined;
+
+// The terminal sends Ctrl-C to every process of the run: the run itself says what is to be done.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+// Whose run is gone has nothing to work for.
+process.on('disconnect', () => process.exit(1));
+process.on('message', (message: ToWorker) => void answer(message));
+
+async function answer(message: ToWorker): Promise<void> {
+  try {
+    switch (message.kind) {
+      case 'open':
+        return open(message.assignment);
+      case 'run':
+        return await run(message.stage);
+      case 'forget':
+        return executor?.forget(message.stage);
+      case 'stop':
+        return stop.abort();
+    }
+  } catch (error) {
+    send(faultOf(error));
+  }
+}
+
+function open({ plan, modelPath, data, folder, checkpointEvery }: Assignment): void {
+  joinLock(disk, folder);
+  const files = openModelFiles(modelPath);
+  const loaded = files.value && loadModel(files.value);
+  const datasets = loaded?.value && openPlannedData(plan, loaded.value.model, new Map(data));
+  if (loaded?.value === undefined || datasets?.value === undefined) {
+    const diagnostics = [files, loaded, datasets].flatMap((it) => it?.diagnostics ?? []);
+    return send({ kind: 'ended', diagnostics: diagnostics.filter((it) => hasErrors([it])) });
+  }
+  const store = openStore(disk, folder, plan, loaded.value.network);
+  const rule = checkpointRule(plan, { every: checkpointEvery, all: true });
+  const { signal } = stop;
+  const parts = { plan, loaded: loaded.value, datasets: datasets.value, store, rule, signal };
+  executor = executeInProcess(openHost(parts), store, stageGraph(plan));
+}
+
+async function run(stage: StageIndex): Promise<void> {
+  if (executor === undefined) return;
+  const { tell, flush } = inBatches();
+  const { value, diagnostics } = await executor.run(stage, tell);
+  flush();
+  send({ kind: 'ended', diagnostics, ...(value === undefined ? {} : { record: value }) });
+}
+
+/** A message for every step would cost more than a small step. */
+function inBatches(): { readonly tell: Tell; readonly flush: () => void } {
+  let told: Parameters<Tell>[] = [];
+  let sent = Date.now();
+  const flush = (): void => {
+    if (told.length > 0) send({ kind: 'told', told });
+    told = [];
+    sent = Date.now();
+  };
+  return {
+    flush,
+    tell(...one) {
+      told.push(one);
+      if (Date.now() - sent > 100) flush();
+    },
+  };
+}
+
+function faultOf(error: unknown): FromWorker {
+  const code = codeOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  if (code !== undefined) {
+    return { kind: 'refused', error: { message, code, path: pathOf(error) ?? '' } };
+  }
+  return { kind: 'crashed', stack: error instanceof Error ? (error.stack ?? message) : message };
+}
+
+function send(message: FromWorker): void {
+  process.send?.(message);
+}
