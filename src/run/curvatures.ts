@@ -26,6 +26,18 @@ export async function measureCurvatures(
   layers: readonly Layer[],
   network: Network,
 ): Promise<Outcome<Curvatures>> {
+  const measured = await measureSecondMoments(context, planned, layers, network);
+  if (measured.value === undefined) return { diagnostics: measured.diagnostics };
+  return inverted(measured.value, damping);
+}
+
+/** The same without the inversion. */
+export async function measureSecondMoments(
+  context: RunContext,
+  planned: PlannedCalibration,
+  layers: readonly Layer[],
+  network: Network,
+): Promise<Outcome<SecondMoments>> {
   const { plan, model, engine, parameters } = context;
   const { dataset, batches } = calibrationSamples(context, planned);
   const { input, output } = plan.task;
@@ -35,11 +47,9 @@ export async function measureCurvatures(
   const graph = built.value;
   if (graph === undefined) return { diagnostics: built.diagnostics };
   const { values } = mergeAdapters(network);
-  const measured = await inEngine(plan.model.file, engine.device, () =>
+  return inEngine(plan.model.file, engine.device, () =>
     accumulateSecondMoments(graph, values, batches(), engine),
   );
-  if (measured.value === undefined) return { diagnostics: measured.diagnostics };
-  return inverted(measured.value, damping);
 }
 
 /** The squares of the moments become those of the curvatures. */

@@ -1,8 +1,8 @@
-/** The layers that are scored together: all of a statement, or block after block. */
+/** The layers that are worked on together: all of a statement, or block after block. */
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 
-/** A layer outside every block is a turn of its own. In graph order, by the first layer of each. */
+/** Of a prune, the layers that are scored together. */
 export function inTurn(
   { allocation, calibration, damping, pattern }: PlannedPrune,
   layers: readonly Layer[],
@@ -10,7 +10,11 @@ export function inTurn(
   // One threshold needs every score at once; otherwise only one block's second moments are held.
   const isAlone = allocation !== 'global' || pattern !== undefined;
   const isLarge = damping !== undefined && isAlone;
-  if (calibration?.sequentially !== true && !isLarge) return [layers];
+  return calibration?.sequentially === true || isLarge ? blockAfterBlock(layers) : [layers];
+}
+
+/** A layer outside every block is a turn of its own. In graph order, by the first layer of each. */
+export function blockAfterBlock(layers: readonly Layer[]): readonly (readonly Layer[])[] {
   const turns = new Map<string | number, Layer[]>();
   for (const layer of layers) {
     const key = layer.block ?? layer.name;

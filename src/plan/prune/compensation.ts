@@ -14,7 +14,7 @@ export interface Compensation {
 }
 
 /** `percdamp` of SparseGPT's code (arXiv:2301.00774). */
-const usualDamping = 0.01;
+export const usualDamping = 0.01;
 
 /** The damping belongs to the compensation, or to the criterion where that alone inverts. */
 export function compensationOf(

@@ -55,7 +55,7 @@ const followed: ReadonlySet<string> = new Set(['Gemm', 'MatMul', 'Conv']);
 
 /** A layer whose input or output the statistics need and cannot have. */
 export function unreachable(
-  { statistics, compensation }: Scoring,
+  { statistics, compensation }: Pick<Scoring, 'statistics' | 'compensation'>,
   layers: readonly Layer[],
 ): { readonly what: string; readonly instead: string } | undefined {
   const measured = [...statistics, ...momentsOfCompensation(compensation.compensation)];
