@@ -56,8 +56,10 @@ export function openCourt(model: string | undefined): Court {
       if (value === undefined) return diagnostics;
       const levels = await levelsFor(source.name);
       const known = asksForModel(value, levels) ? await factsFor(source.name) : undefined;
-      const advice = lint(value, { levels, ...(known !== undefined && { facts: known }) });
-      return inTextOrder([...diagnostics, ...advice]);
+      return lint(value, {
+        ...{ levels, checked: diagnostics },
+        ...(known !== undefined && { facts: known }),
+      });
     },
   };
 }
@@ -83,8 +85,4 @@ async function readFacts(path: string): Promise<Outcome<ModelFacts>> {
   const { value: model, diagnostics } = readModel(files.value);
   files.value.close();
   return model === undefined ? { diagnostics } : factsOf(model, basename(path), '');
-}
-
-function inTextOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
 }

@@ -1,11 +1,12 @@
 /** From a command line to a plan: everything that a plan depends on is found, opened and named. */
-import { checkSource, compile } from '../compile.ts';
+import { checkSource, compileRecipe } from '../compile.ts';
 import { inspectDataset } from '../data/dataset.ts';
 import type { Port } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, ValueInfo } from '../model/index.ts';
 import type { Plan, PlannedTask } from '../plan/index.ts';
+import { lint } from '../lint/index.ts';
 import { settleTask } from '../project/task.ts';
 import { dataPaths, modelPath, type DataPaths } from './data-paths.ts';
 import { readHeader } from './model-header.ts';
@@ -33,12 +34,15 @@ export async function planRecipe(
   const recipe = take(findRecipe(argument, options.e));
   if (recipe === undefined) return { diagnostics: found };
   const read = usedFilesOf(recipe.path);
-  const checked = checkSource(recipe.source, read);
-  if (hasErrors(checked.diagnostics)) return { diagnostics: checked.diagnostics };
+  const { value: meaning, diagnostics: checked } = checkSource(recipe.source, read);
+  if (meaning === undefined || hasErrors(checked)) return { diagnostics: checked };
   const place = take(await findProject(options.project, recipe.path));
   const path = place && take(requireModel(options, place));
   const header = path === undefined ? undefined : take(await readHeader(path));
   if (!place || !path || !header) return { diagnostics: found };
+  const levels = place.project?.rules ?? {};
+  found.push(...lint(meaning, { levels, facts: header.facts, checked }).filter(isWorthSaying));
+  if (hasErrors(found)) return { diagnostics: found };
   const data = dataPaths(options, place);
   const fed = Object.keys(data).length > 0;
   const task = take(settleTask(place.project, header.graph, fed));
@@ -48,9 +52,14 @@ export async function planRecipe(
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const { project } = place;
   const inputs = { ...options, ...header, project, samples, settings, lengths: options.for, read };
-  const plan = take(compile(recipe.source, inputs));
+  const plan = take(compileRecipe(meaning, inputs));
   if (plan === undefined) return { diagnostics: found };
   return { value: { plan, modelPath: path, data }, diagnostics: found };
+}
+
+/** The hints of the rules are for those who ask for advice: `espalier check`. */
+function isWorthSaying({ rule, severity }: Diagnostic): boolean {
+  return rule === undefined || severity !== 'hint';
 }
 
 function requireModel(options: RecipeOptions, place: FoundProject): Outcome<string> {

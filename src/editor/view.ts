@@ -77,13 +77,13 @@ function readScript({ source, offset }: Excerpt, around: Surroundings, memory: M
     : inTextOrder(fitFixes([...ungrammatical, ...inTextOrder(wrong, source)], source), source);
   const isSound = !hasErrors(found) && !hasBroken(tree.statements);
   const facts = around.header?.facts;
-  const advice = isSound ? lint(recipe, { levels: around.levels, ...(facts && { facts }) }) : [];
+  const linting = { levels: around.levels, checked: found, ...(facts && { facts }) };
   return {
     ...{ source, offset, recipe, isSound, isYaml },
     statements: desugar(tree.statements, vocabulary),
     comments: tree.comments,
     names: lowered.context.names,
-    diagnostics: inTextOrder([...found, ...advice], source),
+    diagnostics: isSound ? lint(recipe, linting) : found,
   };
 }
 

@@ -14,6 +14,8 @@ export interface Lexicon {
    * (`decay` → warmup, at, to).
    */
   readonly clausesOf: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
+  /** Clause word → the words that bind to it under any head. */
+  readonly bound: ReadonlyMap<string, ReadonlySet<string>>;
   /** Allocations, criteria and other words that may begin a short form (`global … to 80%`). */
   readonly shortForms: ReadonlySet<string>;
   /**
@@ -42,12 +44,20 @@ export interface MidSentence {
   readonly all: ReadonlySet<string>;
 }
 
-/** For texts that are cut by their lines alone. */
-export const noMidSentence: MidSentence = {
-  leading: new Set(),
-  numbered: new Set(),
-  numberedInClause: new Set(),
-  trailing: new Set(),
-  units: new Set(),
-  all: new Set(),
+/** Knows no word, for vocabularies of a few of their own: a text is cut by its lines alone. */
+export const emptyLexicon: Lexicon = {
+  heads: new Map(),
+  clauses: new Set(),
+  clausesOf: new Map(),
+  bound: new Map(),
+  shortForms: new Set(),
+  naming: new Set(),
+  midSentence: {
+    leading: new Set(),
+    numbered: new Set(),
+    numberedInClause: new Set(),
+    trailing: new Set(),
+    units: new Set(),
+    all: new Set(),
+  },
 };

@@ -19,8 +19,6 @@ export interface Recipe {
   readonly groups: readonly Group[];
   /** Other models, to be teachers. */
   readonly models?: readonly NamedFile[];
-  /** Files whose definitions the recipe takes in; what it mentions of them stands above. */
-  readonly uses?: readonly string[];
   /** Bare statements stand in stages of their own; textual order is execution order. */
   readonly body: readonly Step[];
 }

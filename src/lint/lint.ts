@@ -1,5 +1,6 @@
 /** Holds a sound recipe against every rule that is on, and leaves out what is suppressed in place. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { inTextOrder } from '../language/check.ts';
 import type { Recipe } from '../language/typed.ts';
 import { fitFixes } from '../language/yaml/parse-source.ts';
 import type { ModelFacts } from '../plan/index.ts';
@@ -15,20 +16,31 @@ export interface Linting {
   /** Rules about layers are silent without it. */
   readonly facts?: ModelFacts;
   readonly vocabulary?: Vocabulary;
+  /**
+   * What checking has found: warnings and hints are weighed and suppressed, by their codes, as those
+   * of the rules are. Where they are left out, nothing is said about suppressions of codes.
+   */
+  readonly checked?: readonly Diagnostic[];
 }
 
-/** What the rules say about a recipe without errors, in the order of the text. */
+/**
+ * What the rules say about a recipe without errors, and what is left of `checked`, in the order of
+ * the text.
+ */
 export function lint(recipe: Recipe, linting: Linting = {}): readonly Diagnostic[] {
-  const { levels = {}, facts, vocabulary = edition1 } = linting;
+  const { levels = {}, facts, vocabulary = edition1, checked } = linting;
   const scene = sceneOf(recipe, vocabulary);
   const active = rules.filter((rule) => levelOf(rule, levels) !== 'off');
-  const found = active.flatMap((rule) => findingsOf(rule, levelOf(rule, levels), scene, facts));
+  const found = [
+    ...(checked ?? []).flatMap((one) => weighed(one, levels)),
+    ...active.flatMap((rule) => findingsOf(rule, levelOf(rule, levels), scene, facts)),
+  ];
   const speaking = active.filter((rule) => rule.reads === 'recipe' || facts !== undefined);
   const silent = new Set(rules.filter((rule) => !speaking.includes(rule)).map(({ name }) => name));
-  const known = { names: ruleNames, silent };
+  const known = { names: ruleNames, silent, codesSpeak: checked !== undefined };
   const { source } = recipe;
   const open = suppress(found, suppressionsIn(source, vocabulary), known, source);
-  return open.toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  return inTextOrder(open, source);
 }
 
 /** The rules that would have something to ask a model about this recipe. */
@@ -40,6 +52,13 @@ export function asksForModel(recipe: Recipe, levels: Levels = {}): boolean {
 }
 
 export const ruleNames: readonly string[] = rules.map(({ name }) => name);
+
+/** An error stays one: no comment and no project makes a wrong recipe right. */
+function weighed(finding: Diagnostic, levels: Levels): readonly Found[] {
+  const { code, severity } = finding;
+  const level = severity === 'error' ? severity : (levels[code] ?? severity);
+  return level === 'off' ? [] : [{ rule: code, diagnostic: { ...finding, severity: level } }];
+}
 
 function findingsOf(
   rule: Rule,

@@ -34,9 +34,12 @@ export interface ModelRule extends Law {
 export const levels = ['off', 'hint', 'warning', 'error'] as const;
 export type Level = (typeof levels)[number];
 
-/** By the rule's name; what is left out has its own severity. */
+/** By the rule's name, or by the code of a finding; what is left out has its own severity. */
 export type Levels = Readonly<Record<string, Level>>;
 
 export function levelOf(rule: Rule, chosen: Levels): Level {
-  return chosen[rule.name] ?? (rule.pedantic === true ? 'off' : rule.definition.severity);
+  const { code } = rule.definition;
+  return (
+    chosen[rule.name] ?? chosen[code] ?? (rule.pedantic === true ? 'off' : rule.definition.severity)
+  );
 }

@@ -1,6 +1,7 @@
 /**
  * Suppressions in place: `# espalier-ignore RULE: REASON` at the end of a line, or on a line of its
- * own above the one that it means. Several rules are separated by commas.
+ * own above the one that it means. Several rules are separated by commas; a warning of the checker
+ * is called by its code.
  */
 import * as catalogue from '../diagnostics/catalogue/lint.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
@@ -78,7 +79,11 @@ export interface Known {
   readonly names: readonly string[];
   /** Rules that had no say: switched off, or in want of a model. */
   readonly silent: ReadonlySet<string>;
+  /** Whether findings of the checker, which are called by their codes, are among those judged. */
+  readonly codesSpeak: boolean;
 }
+
+const code = /^ESP\d{4}$/;
 
 /** What is not suppressed, and what is wrong with the suppressions themselves. */
 export function suppress(
@@ -89,13 +94,23 @@ export function suppress(
 ): readonly Diagnostic[] {
   const used = new Set<Suppression>();
   const holding = byPlace(suppressions.filter(({ hasReason }) => hasReason));
-  const open = found.filter(({ rule, diagnostic: { span } }) => {
-    const cover = holding.get(placeOf(rule, span?.start ?? 0, source.text)) ?? [];
+  const open = found.filter(({ rule, diagnostic }) => {
+    const { severity, span } = diagnostic;
+    if (diagnostic.source !== source || isFinal(rule, severity)) return true;
+    const names = new Set([rule, diagnostic.code]);
+    const cover = [...names].flatMap(
+      (name) => holding.get(placeOf(name, span?.start ?? 0, source.text)) ?? [],
+    );
     cover.forEach((one) => used.add(one));
     return cover.length === 0;
   });
   const complaints = suppressions.flatMap((one) => complain(one, used.has(one), known, source));
   return [...open.map(({ diagnostic }) => diagnostic), ...complaints];
+}
+
+/** Errors of the checker are no matter of opinion; those that a project makes of a rule's are. */
+function isFinal(rule: string, severity: Diagnostic['severity']): boolean {
+  return severity === 'error' && code.test(rule);
 }
 
 /** Rule and line: what a suppression and the findings that it covers have in common. */
@@ -117,15 +132,15 @@ function placeOf(rule: string, start: number, text: string): string {
 function complain(
   { rule: name, span, comment, alone, hasReason }: Suppression,
   isUsed: boolean,
-  { names, silent }: Known,
+  { names, silent, codesSpeak }: Known,
   source: Source,
 ): readonly Diagnostic[] {
-  if (!names.includes(name)) {
+  if (!names.includes(name) && !code.test(name)) {
     const args = { name, nearest: suggest(name, names) };
     return [diagnose(catalogue.unknownRule, args, { source, span })];
   }
   if (!hasReason) return [diagnose(catalogue.missingReason, { name }, { source, span })];
-  if (isUsed || silent.has(name)) return [];
+  if (isUsed || silent.has(name) || (code.test(name) && !codesSpeak)) return [];
   const fixes = alone ? [safeFix('remove it', comment, '')] : [];
   return [diagnose(catalogue.unusedSuppression, { name }, { source, span, fixes })];
 }

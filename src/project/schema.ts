@@ -82,8 +82,10 @@ export const projectSchema = {
     },
     rules: {
       type: 'object',
-      description: 'How much the findings of a rule of `espalier check` weigh',
+      description:
+        'How much the findings of `espalier check` weigh: those of a rule by its name, other warnings and hints by their code',
       additionalProperties: false,
+      patternProperties: { '^ESP[1-9]\\d{3}$': { enum: levels } },
       properties: Object.fromEntries(
         rules.map(({ name, definition, pedantic }) => [
           name,

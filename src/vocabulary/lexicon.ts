@@ -20,21 +20,22 @@ function makeLexicon(vocabulary: Vocabulary): Lexicon {
   const heads = new Map<string, HeadKind>();
   const clauses = new Set<string>();
   const clausesOf = new Map<string, ReadonlyMap<string, ReadonlySet<string>>>();
+  const bound = new Map<string, Set<string>>();
   const naming = new Set<string>();
   for (const head of vocabulary.heads.values()) {
     heads.set(head.word, head.kind);
     clausesOf.set(head.word, clausesOfHead(head));
     if (head.kind === 'definition' || beginsWithName(head.object)) naming.add(head.word);
     for (const clause of head.clauses) {
-      for (const word of [clause.word, ...(clause.own ?? []).map((part) => part.word)]) {
-        clauses.add(word);
-      }
+      const own = (clause.own ?? []).map((part) => part.word);
+      bound.set(clause.word, new Set([...(bound.get(clause.word) ?? []), ...own]));
+      for (const word of [clause.word, ...own]) clauses.add(word);
       if (beginsWithName(clause.value)) naming.add(clause.word);
     }
   }
   const shortForms = shortFormWords(vocabulary);
   const midSentence = midSentenceOf(vocabulary);
-  return { heads, clauses, clausesOf, shortForms, naming, midSentence };
+  return { heads, clauses, clausesOf, bound, shortForms, naming, midSentence };
 }
 
 function shortFormWords(vocabulary: Vocabulary): ReadonlySet<string> {

@@ -174,3 +174,24 @@ describe('no plan is made of', () => {
     expect(existsSync(path.join(cwd, 'never.yaml'))).toBe(false);
   });
 });
+
+describe('advice', () => {
+  const bound = 'prune weights by global magnitude to 95%, protect min 5% per layer';
+
+  it('is given as `espalier check` gives it, hints aside', async () => {
+    const { code, stderr } = await espalier(['plan', '-e', bound, '--model', model]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^warning\[ESP2807 binding-floor\]/);
+    expect(stderr).toMatch(/\n1 warning\n$/);
+  });
+
+  it('that a project calls an error stops the work', async () => {
+    const cwd = folderWith({
+      'a.prune': bound,
+      'espalier.yaml': `rules: { binding-floor: error }\n`,
+    });
+    const { code, stdout, stderr } = await espalier(['plan', 'a.prune', '--model', model], { cwd });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^error\[ESP2807 binding-floor\]/);
+  });
+});

@@ -31,7 +31,7 @@ function canonical(text: string): string {
  * What two recipes of one meaning have in common: no places, no papers, no order of a union, no
  * spelling of an expression (`normal-expression.test.ts` says what that may change).
  */
-function meaning({ body, params, groups, models, uses, definitions }: Recipe): unknown {
+function meaning({ body, params, groups, models, definitions }: Recipe): unknown {
   const named = definitions.filter(({ kind }) => kind === 'metric' || kind === 'reparam');
   const promised = groups.filter(({ expect }) => expect !== undefined);
   const selectors = new Map(groups.map(({ name, selector }) => [name, selector.terms]));
@@ -40,7 +40,7 @@ function meaning({ body, params, groups, models, uses, definitions }: Recipe): u
     typeof value === 'object' && value !== null && 'expr' in value;
   return JSON.parse(
     JSON.stringify(
-      { body, params: sorted(params), groups: sorted(promised), models, uses, named },
+      { body, params: sorted(params), groups: sorted(promised), models, named },
       function (this: unknown, key, value: unknown) {
         if (typeof value === 'bigint') return `${value}`;
         if (key === 'fields') return asInterval(value as RecordValue['fields']);

@@ -1,5 +1,7 @@
 /** Comments that say where a rule does not apply, and what is said about them. */
 import { describe, expect, it } from 'vitest';
+import { checkSource } from '../../src/check-source.ts';
+import { lint } from '../../src/lint/index.ts';
 import { advice, rulesIn } from './linting.ts';
 
 const cut = 'prune weights by global magnitude to 80%';
@@ -50,6 +52,43 @@ const cases: readonly (readonly [what: string, text: string, said: readonly stri
 describe('a suppression', () => {
   it.each(cases)('%s', (_, text, said) => {
     expect(rulesIn(text)).toEqual(said);
+  });
+
+  const twice = (comment: string) =>
+    `prune weights by random to 50%\nprune weights by random to 50% ${comment}`;
+  const saidOf = (text: string, levels = {}) => {
+    const { value, diagnostics: checked } = checkSource({ name: 'recipe.prune', text });
+    const all = value === undefined ? checked : lint(value, { checked, levels });
+    return all.map(({ rule, code, severity }) => `${severity} ${rule ?? code}`);
+  };
+
+  it.each([
+    ['none', '', ['warning ESP2212']],
+    ['one with a reason', '# espalier-ignore ESP2212: to see that it does nothing', []],
+    ['one without', '# espalier-ignore ESP2212', ['warning ESP2212', 'warning ESP2902']],
+    [
+      'one of another code',
+      '# espalier-ignore ESP2211: why',
+      ['warning ESP2212', 'warning ESP2903'],
+    ],
+  ])('of a warning of the checker, by its code: %s', (_, comment, said) => {
+    expect(saidOf(twice(comment)).sort()).toEqual([...said].sort());
+  });
+
+  it('of a rule, by its code', () => {
+    expect(rulesIn(`${cut} # espalier-ignore ESP2805: a baseline`, { checked: [] })).toEqual([]);
+  });
+
+  it('of a code says nothing where nobody has checked', () => {
+    expect(rulesIn('train all # espalier-ignore ESP2212: why')).toEqual([]);
+  });
+
+  it.each([
+    ['off', []],
+    ['hint', ['hint ESP2212']],
+    ['error', ['error ESP2212']],
+  ])('is not needed where a project says `%s` of the code', (level, said) => {
+    expect(saidOf(twice(''), { ESP2212: level })).toEqual(said);
   });
 
   it('of a rule that is off is not unused', () => {

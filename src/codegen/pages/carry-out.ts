@@ -33,7 +33,7 @@ export async function carryOut(
   if (isAlone && recipe !== undefined) {
     // In no folder: a recipe that uses files has to be shown with them.
     const { value, diagnostics } = checkSource({ name: 'recipe.prune', text: recipe });
-    return value === undefined ? diagnostics : [...diagnostics, ...lint(value)];
+    return value === undefined ? diagnostics : lint(value, { checked: diagnostics });
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'espalier-page-'));
   const before = process.cwd();

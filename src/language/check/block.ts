@@ -24,7 +24,7 @@ export function readBlockHead(
   outer: Context,
 ): BlockHead {
   const context = contextOfStatement(outer, statement.broken === true);
-  context.subject.clauses = declaration.clauses.map(({ word }) => word);
+  context.subject.clauses = declaration.clauses;
   const before = countErrors(context);
   const { head, object, annotation, value, block } = statement;
   const isGiven = object.length > 0 || !objectIsOptional;

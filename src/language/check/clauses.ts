@@ -27,13 +27,8 @@ export function readClauses(
   for (const clause of statement.clauses) {
     const { text, span } = clause.word;
     const declaration = head.clauses.find(({ word }) => word === text);
-    const around = head.clauses.find(
-      (other) => written.has(other.word) && other.own?.some((part) => part.word === text),
-    );
-    if (declaration === undefined && around !== undefined) {
-      report(context, catalogue.clauseTwice, { word: text, head: around.word }, span);
-    } else if (declaration === undefined) {
-      refuse(clause, head, context);
+    if (declaration === undefined) {
+      refuseUnknown(clause, head, written, context);
     } else if (written.has(text)) {
       report(context, catalogue.clauseTwice, { word: text, head: head.word }, span, {
         fixes: [{ title: 'remove it', edits: [{ span: clause.span, text: '' }], safety: 'unsafe' }],
@@ -61,11 +56,31 @@ function readClause(
   return read && { kind: 'choice', word: declaration.word, args: {}, span: clause.span };
 }
 
+const shapes = new WeakMap<ClauseDeclaration, Shape>();
+
 /** The words that bind to a clause are parts of its value. */
-function shapeOf({ value, own }: ClauseDeclaration): Shape | undefined {
+function shapeOf(declaration: ClauseDeclaration): Shape | undefined {
+  const { value, own } = declaration;
   if (own === undefined) return value;
   const parts: readonly Part[] = value?.kind === 'record' ? value.parts : [];
-  return { kind: 'record', parts: [...parts, ...own] };
+  const shape = shapes.get(declaration) ?? { kind: 'record', parts: [...parts, ...own] };
+  shapes.set(declaration, shape);
+  return shape;
+}
+
+/** A word that binds to a clause is a clause of its own only where that part was there already. */
+function refuseUnknown(
+  clause: Clause,
+  head: HeadDeclaration,
+  written: ReadonlySet<string>,
+  context: Context,
+): void {
+  const { text, span } = clause.word;
+  const around = head.clauses.find(
+    (other) => written.has(other.word) && other.own?.some((part) => part.word === text),
+  );
+  if (around === undefined) return refuse(clause, head, context);
+  report(context, catalogue.clauseTwice, { word: text, head: around.word }, span);
 }
 
 function refuse(clause: Clause, head: HeadDeclaration, context: Context): void {

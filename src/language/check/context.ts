@@ -7,7 +7,12 @@ import {
   type Source,
   type Span,
 } from '../../diagnostics/diagnostic.ts';
-import type { QuantityShape, Shape, Vocabulary } from '../../vocabulary/index.ts';
+import type {
+  ClauseDeclaration,
+  QuantityShape,
+  Shape,
+  Vocabulary,
+} from '../../vocabulary/index.ts';
 import type { Value } from '../typed.ts';
 import type { Cursor } from './cursor.ts';
 import type { Names } from './names.ts';
@@ -32,8 +37,8 @@ export interface Findings {
 export interface Subject {
   /** The values of the metric or parameter that the statement speaks of. */
   values?: QuantityShape | undefined;
-  /** The clause words of its head, which may have been meant. */
-  clauses?: readonly string[];
+  /** The clauses of its head, whose words may have been meant. */
+  clauses?: readonly ClauseDeclaration[];
   /** True where samples are scored, each by itself. */
   scoresSamples?: boolean;
 }

@@ -25,7 +25,7 @@ export function lowerStatement(
   outer: Context,
 ): TypedStatement | undefined {
   const context = contextOfStatement(outer, statement.broken === true);
-  context.subject.clauses = verb.clauses.map(({ word }) => word);
+  context.subject.clauses = verb.clauses;
   const before = countErrors(context);
   const earlier = context.findings.list.length;
   const object = readObject(statement, verb, context);
@@ -40,16 +40,10 @@ export function lowerStatement(
   const whole = joined(object, verb, clauses);
   checkClaim(whole, verb, context);
   if (countErrors(context) > before) return undefined;
-  const own = verb.clauses.filter(({ joinsObject }) => joinsObject !== true);
   return {
     verb: verb.word,
     object: whole,
-    clauses: Object.fromEntries(
-      own.flatMap(({ word }) => {
-        const value = clauses.values[word];
-        return value === undefined ? [] : [[word, value]];
-      }),
-    ),
+    clauses: inOrder(clauses, verb),
     spans: { verb: statement.head.span, object: whole.span, ...clauses.spans },
     implied: false,
     span: statement.span,
@@ -108,6 +102,16 @@ function checkNothingElse(statement: Statement, context: Context): void {
   if (block !== undefined) {
     report(context, catalogue.strayBlock, { head: head.text }, block.span);
   }
+}
+
+/** The clauses in the order of their declarations, without those that went into the object. */
+function inOrder({ values }: ReadClauses, verb: VerbDeclaration): Readonly<Record<string, Value>> {
+  const ordered: Record<string, Value> = {};
+  for (const { word, joinsObject } of verb.clauses) {
+    const value = joinsObject === true ? undefined : values[word];
+    if (value !== undefined) ordered[word] = value;
+  }
+  return ordered;
 }
 
 /** Clauses that are parts of the object go into its record. */

@@ -18,6 +18,7 @@ const idle: readonly Named[] = [
 ];
 
 export function warnOfUnused(context: Context): void {
+  if (idle.every((kind) => (context.names.defined.get(kind)?.size ?? 0) === 0)) return;
   const uses = countWords(context.source);
   const errors = context.findings.list
     .flatMap(({ severity, span }) => (severity === 'error' && span ? span.start : []))

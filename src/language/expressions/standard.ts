@@ -1,6 +1,6 @@
 /** The standard library of criteria, curves, penalties and re-parameterisations. */
 import type { HeadKind } from '../ast.ts';
-import { noMidSentence, type Lexicon } from '../lexicon.ts';
+import { emptyLexicon, type Lexicon } from '../lexicon.ts';
 import { parse } from '../parse.ts';
 import type { NamedExpression } from '../typed.ts';
 import { lowerDefinition } from './definition.ts';
@@ -17,12 +17,9 @@ const kinds: readonly StandardKind[] = ['criterion', 'curve', 'penalty', 'repara
 
 /** The library consists of definitions alone: the words of their kinds are all it needs. */
 const lexicon: Lexicon = {
+  ...emptyLexicon,
   heads: new Map(kinds.map((kind): [string, HeadKind] => [kind, 'definition'])),
-  clauses: new Set(),
-  clausesOf: new Map(),
-  shortForms: new Set(),
   naming: new Set(kinds),
-  midSentence: noMidSentence,
 };
 
 let library: ReadonlyMap<StandardKind, ReadonlyMap<string, StandardExpression>> | undefined;

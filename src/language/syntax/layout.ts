@@ -41,9 +41,10 @@ export function layOut(scanned: readonly Lexeme[], lexicon: Lexicon, source: Sou
     then: undefined,
   };
   const braces = makeBraces(reading);
-  for (const [index, lexeme] of lexemes.entries()) {
+  let index = 0;
+  for (const lexeme of lexemes) {
     const { statement, skipping } = reading;
-    const next = lexemes[index + 1];
+    const next = lexemes[++index];
     if (isMark(lexeme, ';')) endStatement(reading);
     else if (isMark(lexeme, '{')) braces.open(lexeme);
     else if (isMark(lexeme, '}')) braces.close(lexeme);

@@ -14,6 +14,9 @@ import * as patterns from './patterns.ts';
 import { endOfMatch, matchAt, plainWord } from './patterns.ts';
 import { visibleText } from './visible-text.ts';
 
+const quotes: ReadonlySet<string> = new Set('"“”„\'‘‚');
+const hyphens: ReadonlySet<string> = new Set('-\u00ad\u2010\u2011');
+
 export function scan(source: Source, lexicon: Lexicon): Lexemes {
   const visible = visibleText(source);
   const { text, at } = visible;
@@ -74,7 +77,7 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
   }
 
   function scanNumber(start: number): void {
-    if (matchAt(patterns.groupedDigits, text, start) !== null) return scanGroupedDigits(start);
+    if (endOfMatch(patterns.groupedDigits, text, start) > start) return scanGroupedDigits(start);
     const version = endOfMatch(patterns.version, text, start);
     if (version > start) return push('identifier', text.slice(start, version), start, version);
     const ratio = endOfMatch(patterns.ratio, text, start);
@@ -87,8 +90,8 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
   function finishNumber(value: string, start: number, stop: number): void {
     const percent = endOfMatch(patterns.percent, text, stop);
     push(percent > stop ? 'percentage' : 'number', value, start, percent);
-    const glued = matchAt(patterns.word, text, percent)?.[0];
-    if (glued === undefined) return;
+    const glued = text.slice(percent, endOfMatch(patterns.word, text, percent));
+    if (glued === '') return;
     const gap = { start: at(percent), end: at(percent) };
     const fix = edit('put a space between them', gap, ' ');
     const number = text.slice(start, percent);
@@ -157,13 +160,19 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
 
   function scanWord(written: string, start: number): void {
     const beginsStatement = first || isBoundary(lexemes.at(-1));
-    const { word, stop } = joinedWord(plainWord(written), start + written.length);
+    const { word, stop } = cutHere(start + written.length)
+      ? joinedWord(plainWord(written), start + written.length)
+      : { word: plainWord(written), stop: start + written.length };
     if (stop > start + written.length) {
       const fix = edit(`write \`${word}\``, span(start, stop), word);
       report(problems.brokenWord, { word }, start, stop, [fix]);
     }
     push('word', word, start, stop);
     if (beginsStatement) header = lexicon.heads.get(word.toLowerCase()) === 'header';
+  }
+
+  function cutHere(at: number): boolean {
+    return hyphens.has(text.charAt(at));
   }
 
   /** The word with what stands of it on the lines below, where a line's end has cut it in two. */
@@ -214,13 +223,13 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
       if (character === '#' && isAfterSpace(text, start, lineStart))
         return (scanComment(start), true);
       if (character === '`') return (scanQuotedName(start), true);
-      const quoted = matchAt(patterns.text, text, start);
+      const quoted = quotes.has(character) ? matchAt(patterns.text, text, start) : null;
       if (quoted !== null) return (scanText(quoted, start), true);
-      const glob = matchAt(patterns.globThatBeginsWithStar, text, start);
-      if (glob !== null) return (push('word', glob[0], start, start + glob[0].length), true);
+      const glob = character === '*' ? endOfMatch(patterns.globThatBeginsWithStar, text, start) : 0;
+      if (glob > start) return (push('word', text.slice(start, glob), start, glob), true);
       if (character === '.' && /\d/.test(text.charAt(start + 1))) return (scanNumber(start), true);
-      const mark = matchAt(patterns.mark, text, start);
-      if (mark !== null) return (scanMark(mark[0], start), true);
+      const mark = endOfMatch(patterns.mark, text, start);
+      if (mark > start) return (scanMark(text.slice(start, mark), start), true);
     }
     if (header) {
       const piece = matchAt(patterns.identifier, text, start);
@@ -229,8 +238,8 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
       }
       if (/\d/.test(character)) return (scanNumber(start), true);
     }
-    const written = matchAt(patterns.word, text, start);
-    if (written !== null) return (scanWord(written[0], start), true);
+    const stop = endOfMatch(patterns.word, text, start);
+    if (stop > start) return (scanWord(text.slice(start, stop), start), true);
     return false;
   }
 

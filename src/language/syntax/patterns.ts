@@ -59,8 +59,11 @@ export const canonicalMark: Readonly<Record<string, string>> = {
   '\u2014': '-',
 };
 
+const beyondAscii = /[^\0-\x7f]/;
+
 /** A word as it is meant: with plain hyphens, and letters for the ligatures of printed pages. */
 export function plainWord(written: string): string {
+  if (!beyondAscii.test(written)) return written;
   return written
     .replaceAll(/[\u2010\u2011]/g, '-')
     .replaceAll(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../../src/language/parse.ts';
-import type { Lexicon } from '../../../src/language/lexicon.ts';
+import { emptyLexicon, type Lexicon } from '../../../src/language/lexicon.ts';
 import { Grammar } from '../../../src/language/syntax/grammar.ts';
 import { layOut } from '../../../src/language/syntax/layout.ts';
 import { CloseBar } from '../../../src/language/syntax/tokens.ts';
@@ -32,14 +32,8 @@ describe('the grammar', () => {
 });
 
 describe('the vocabulary is data', () => {
-  const empty: Lexicon = {
-    heads: new Map(),
-    clauses: new Set(),
-    clausesOf: new Map(),
-    shortForms: new Set(),
-    naming: new Set(),
-  };
   const invented: Lexicon = {
+    ...emptyLexicon,
     heads: new Map([['simmer', 'verb'], ['pot', 'block'], ['dish', 'header']]), // prettier-ignore
     clauses: new Set(['gently', 'until', 'with']),
     clausesOf: new Map([
@@ -65,7 +59,10 @@ short-form slowly bones · gently`);
   });
 
   it('knows no word of its own', () => {
-    const { tree } = parse({ name: 'test', text: 'prune weights by magnitude to 80%' }, empty);
+    const { tree } = parse(
+      { name: 'test', text: 'prune weights by magnitude to 80%' },
+      emptyLexicon,
+    );
     expect(showTree(tree)).toBe('unknown prune weights by magnitude to 80%');
   });
 });

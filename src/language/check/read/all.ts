@@ -18,10 +18,9 @@ function refuseRest(shape: Shape, cursor: Cursor, context: Context): undefined {
   const next = token?.kind === 'comma' ? (peek(cursor, 1) ?? token) : token;
   if (next === undefined || next.kind === 'missing') return undefined;
   const word = textAt(context, next.span);
+  const clauseWords = context.subject.clauses?.map((clause) => clause.word) ?? [];
   const suggestion =
-    next.kind === 'name'
-      ? suggest(word, [...wordsIn(shape, context), ...(context.subject.clauses ?? [])])
-      : undefined;
+    next.kind === 'name' ? suggest(word, [...wordsIn(shape, context), ...clauseWords]) : undefined;
   const args = { found: `\`${word}\``, owner: cursor.owner, suggestion };
   if (isSecondStatement(next, context)) {
     return refuseSecond(word, next.span, cursor.owner, context);

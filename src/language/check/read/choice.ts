@@ -25,11 +25,14 @@ export function readChoice(
   const last = peekItem(cursor, match.length - 1);
   cursor.index += match.length;
   const args = readCallArguments(match.word, last?.kind === 'call' ? last : undefined, context);
-  const follow = readParts(match.word.follow ?? [], { ...match.word, cursor }, context);
+  const { word, follow: parts } = match.word;
+  const follow = parts === undefined ? nothing : readParts(parts, { word, cursor }, context);
   if (args === undefined || follow === undefined) return undefined;
   const span = spanSince(cursor, first);
-  return { kind: 'choice', word: match.word.word, args: { ...args, ...follow }, span };
+  return { kind: 'choice', word, args: parts === undefined ? args : { ...args, ...follow }, span };
 }
+
+const nothing: Readonly<Record<string, Value>> = {};
 
 function readCallArguments(
   word: WordDeclaration,

@@ -27,12 +27,14 @@ export function readParts(
   const fields: Record<string, Value> = {};
   const unread = [...parts];
   const outerStops = cursor.stops;
-  const stopWords = parts.flatMap((part) => part.word ?? []);
+  const stopWords = wordsOfParts(parts);
   for (;;) {
     const part = nextPart(unread, cursor, context);
     if (part === undefined) break;
     unread.splice(unread.indexOf(part), 1);
-    cursor.stops = [...outerStops, ...stopWords.filter((stop) => stop !== part.word)];
+    if (stopWords.length > 0) {
+      cursor.stops = [...outerStops, ...stopWords.filter((stop) => stop !== part.word)];
+    }
     const value = readPart(part, cursor, context);
     cursor.stops = outerStops;
     if (value === undefined) return undefined;
@@ -40,6 +42,14 @@ export function readParts(
   }
   const missing = unread.find((part) => part.optional !== true);
   return missing === undefined ? fields : refuseMissing(missing, word, cursor, context);
+}
+
+const wordsByParts = new WeakMap<readonly Part[], readonly string[]>();
+
+function wordsOfParts(parts: readonly Part[]): readonly string[] {
+  const words = wordsByParts.get(parts) ?? parts.flatMap((part) => part.word ?? []);
+  wordsByParts.set(parts, words);
+  return words;
 }
 
 /** A part whose word is next, also behind a comma; else the first one that stands without a word. */

@@ -7,6 +7,8 @@ import { tokenOf } from '../tokens.ts';
 import { isMisspeltClause } from './misspelling.ts';
 import type { OpenStatement, Reading } from './reading.ts';
 
+const nothingBound = new Set<string>();
+
 export function addWord(
   lexeme: Lexeme,
   next: Lexeme | undefined,
@@ -20,7 +22,8 @@ export function addWord(
   output.dropComma();
   statement.clause = word;
   statement.used.add(word);
-  statement.binding = new Set(statement.clauses?.get(word) ?? boundAnywhere(lexicon, word));
+  const bound = statement.clauses?.get(word) ?? lexicon.bound.get(word) ?? nothingBound;
+  statement.binding = bound.size === 0 ? nothingBound : new Set(bound);
   output.emit(tokenOf(tokenType, lexeme, lexicon.clauses.has(word) ? word : lexeme.text));
 }
 
@@ -85,9 +88,4 @@ function isNameHere(
   if (before === tokens.Operator && isOwn) return false;
   const mark = output.last()?.image;
   return tokens.wantsValue.has(before) && mark !== '..' && mark !== '±';
-}
-
-/** The words that bind to a clause in any statement: for heads that do not take the clause. */
-function boundAnywhere(lexicon: Lexicon, clause: string): readonly string[] {
-  return [...lexicon.clausesOf.values()].flatMap((clauses) => [...(clauses.get(clause) ?? [])]);
 }

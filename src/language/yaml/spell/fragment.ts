@@ -2,7 +2,7 @@
 import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
 import type { Diagnostic, Span } from '../../../diagnostics/diagnostic.ts';
 import type { Item } from '../../ast.ts';
-import { noMidSentence, type Lexicon } from '../../lexicon.ts';
+import { emptyLexicon, type Lexicon } from '../../lexicon.ts';
 import { parse } from '../../parse.ts';
 import { movedItem } from '../move-spans.ts';
 import type { ScalarNode } from '../node.ts';
@@ -11,12 +11,8 @@ import { nameItem, report, type Speller } from './speller.ts';
 /** A fragment has no verb and no clauses: it is read as the value of this one word. */
 const prefix = 'value x = ';
 const onlyValues: Lexicon = {
+  ...emptyLexicon,
   heads: new Map([['value', 'definition']]),
-  clauses: new Set(),
-  clausesOf: new Map(),
-  shortForms: new Set(),
-  naming: new Set(),
-  midSentence: noMidSentence,
 };
 
 const plainWord = /^[\p{L}_][\p{L}\p{M}\p{N}_]*(?:-\p{L}[\p{L}\p{M}\p{N}_]*)*$/u;
