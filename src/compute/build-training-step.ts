@@ -9,6 +9,7 @@ import { createBuilder, emit, freshName } from './builder.ts';
 import { differentiate } from './differentiate.ts';
 import type { ForwardPass } from './forward.ts';
 import { forwardPass, generatedModel } from './forward.ts';
+import { countingOf } from './objective.ts';
 import { optimizerOf } from './optimizers.ts';
 import type { Shape } from './shapes.ts';
 import { addedSlot, feedInfos, scalarInfos, slotInputs, slotOutputs, zeros } from './slots.ts';
@@ -105,10 +106,7 @@ function assemble(
       weight,
       share,
       lossesPerSample: perSample,
-      counting: {
-        shift: spec.shift ?? 0,
-        ...(spec.ignore === undefined ? {} : { ignore: spec.ignore }),
-      },
+      counting: countingOf(spec),
       loss,
       optimizer,
       scalars: Object.values(scalars),

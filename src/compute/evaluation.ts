@@ -4,14 +4,14 @@ import type { Model, ValueInfo } from '../model/graph.ts';
 import { freshName } from './builder.ts';
 import type { ForwardSpec } from './forward.ts';
 import { forwardPass, generatedModel } from './forward.ts';
-import type { LossName } from './losses.ts';
-import { emitObjective } from './objective.ts';
+import type { Counting } from './feeding.ts';
+import type { LabelLoss } from './objective.ts';
+import { countingOf, emitObjective } from './objective.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { feedInfos, scalarInfos, slotInputs, storedSlot } from './slots.ts';
 import type { Feed, StateSlot } from './training-step.ts';
 
-export interface EvaluationSpec extends ForwardSpec {
-  readonly loss: LossName;
+export interface EvaluationSpec extends ForwardSpec, LabelLoss {
   /** Stored tensors that may be overwritten between evaluations; the others are constants. */
   readonly replaceable: readonly string[];
 }
@@ -26,6 +26,7 @@ export interface Evaluation {
   /** Output: the sum of the losses; a mean needs `lossesPerSample`. */
   readonly loss: string;
   readonly lossesPerSample: number;
+  readonly counting: Counting;
   readonly graph: Model;
 }
 
@@ -64,7 +65,17 @@ export function buildEvaluation(spec: EvaluationSpec): Outcome<Evaluation> {
     ]),
   );
   return {
-    value: { slots, samples, labels, output, outputDims, loss, lossesPerSample: perSample, graph },
+    value: {
+      slots,
+      samples,
+      labels,
+      output,
+      outputDims,
+      loss,
+      lossesPerSample: perSample,
+      counting: countingOf(spec),
+      graph,
+    },
     diagnostics: [],
   };
 }

@@ -3,6 +3,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { unknownShape, wrongLogits } from '../diagnostics/catalogue/compute.ts';
 import { freshName } from './builder.ts';
+import type { Counting } from './feeding.ts';
 import type { ForwardPass, ForwardSpec } from './forward.ts';
 import type { LossGraph, LossName } from './losses.ts';
 import { crossEntropy, elementwiseLosses } from './losses.ts';
@@ -89,6 +90,10 @@ export function emitLabelLoss(
   const after = outputShape.map((_, axis) => (axis === 1 ? shift : 0));
   const before = outputShape.map(() => 0);
   return { total, gradient: (weight) => pad(builder, gradient(weight), before, after) };
+}
+
+export function countingOf({ shift = 0, ignore }: LabelLoss): Counting {
+  return { shift, ...(ignore === undefined ? {} : { ignore }) };
 }
 
 function shapeless(spec: ForwardSpec, pass: ForwardPass): Diagnostic {

@@ -32,7 +32,16 @@ export interface DataFiles {
 }
 
 export const losses = ['crossentropy', 'mse', 'l1', 'bce'] as const;
-export const metrics = ['accuracy', 'top-5', 'perplexity', 'loss'] as const;
+export const metrics = [
+  'accuracy',
+  'top-5',
+  'perplexity',
+  'loss',
+  'mse',
+  'psnr',
+  'f1',
+  'auc',
+] as const;
 export const devices = ['cpu'] as const;
 
 export type Loss = (typeof losses)[number];

@@ -1,6 +1,7 @@
 /** Measures a network on a data set; touches no random stream and no statistic. */
 import { buildEvaluation } from '../compute/evaluation.ts';
 import type { Evaluation } from '../compute/evaluation.ts';
+import { countedLosses } from '../compute/feeding.ts';
 import { createEvaluator } from '../compute/evaluator.ts';
 import type { Evaluator } from '../compute/evaluator.ts';
 import { batchBuffers, gather } from '../data/batches.ts';
@@ -8,7 +9,8 @@ import type { Dataset } from '../data/dataset.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { RunContext } from './context.ts';
 import { inEngine } from './engine.ts';
-import { emptyTally, metricValue, tallyBatch } from './metrics.ts';
+import { labelLossOf } from './label-loss.ts';
+import { openGauges } from './metrics.ts';
 import { applyAdapters } from './network.ts';
 import type { Network, Values } from './network.ts';
 
@@ -38,7 +40,7 @@ export async function openMeter(
     input: plan.task.input,
     sampleDims: dataset.x.dims,
     output: plan.task.output,
-    loss: plan.task.loss,
+    ...labelLossOf(plan.task),
     replaceable: [...network.values.keys()],
   });
   if (evaluation.value === undefined) return { diagnostics: evaluation.diagnostics };
@@ -67,16 +69,17 @@ function meterOf(evaluation: Evaluation, evaluator: Evaluator): Meter {
       load(applyAdapters(network));
       const count = Math.min(limit, dataset.samples);
       const buffers = batchBuffers(dataset, Math.min(samplesAtOnce, count));
-      let tally = emptyTally;
+      const gauges = openGauges(metrics);
       for (let start = 0; start < count; start += samplesAtOnce) {
         const size = Math.min(samplesAtOnce, count - start);
         const indices = Uint32Array.from({ length: size }, (_, index) => start + index);
         const { x, y } = gather(dataset, indices, buffers);
         const { output, loss } = await evaluator.run({ samples: x, labels: y, size });
-        const losses = size * evaluation.lossesPerSample;
-        tally = tallyBatch(tally, { output, labels: y, lossSum: loss, losses }, metrics);
+        const losses = countedLosses(evaluation, { samples: x, labels: y, size });
+        const { counting } = evaluation;
+        gauges.add({ output, labels: y, size, lossSum: loss, losses, ...counting });
       }
-      return Object.fromEntries(metrics.map((metric) => [metric, metricValue(tally, metric)]));
+      return gauges.values();
     },
     release: evaluator.release,
   };

@@ -6,6 +6,7 @@ import { freeNames } from '../language/expressions/names.ts';
 import { expressionOf } from '../plan/criteria/read.ts';
 import type { PlannedTerm, PlannedTrain } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';
+import { labelLossOf } from './label-loss.ts';
 import { mergeAdapters } from './network.ts';
 import type { RunState, Values } from './network.ts';
 
@@ -16,18 +17,14 @@ export function objectiveOf(
   train: PlannedTrain,
   marks: RunState['marks'],
 ): Objective {
-  const { shift, ignore } = context.plan.task;
   const { loss, objective } = train;
-  const counting = {
-    ...(shift === undefined ? {} : { shift }),
-    ...(ignore === undefined ? {} : { ignore }),
-  };
-  if (objective === undefined) return { loss, ...counting };
+  const labels = { ...labelLossOf(context.plan.task), loss };
+  if (objective === undefined) return labels;
   const terms = objective.map((planned) => termOf(context, train, planned));
   const teachers = new Map(
     [...marks].map(([name, { network }]) => [name, floatsOf(mergeAdapters(network).values)]),
   );
-  return { loss, ...counting, terms, teachers };
+  return { ...labels, terms, teachers };
 }
 
 function termOf({ layers }: RunContext, train: PlannedTrain, planned: PlannedTerm): Term {

@@ -1,69 +1,162 @@
-import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { emptyTally, isMetric, metricValue, tallyBatch } from '../../src/run/metrics.ts';
+import { describe, expect, it } from 'vitest';
+import type { Evaluated } from '../../src/run/metrics.ts';
+import { isMetric, openGauges } from '../../src/run/metrics.ts';
 
-const metrics = ['accuracy', 'top-2', 'loss', 'perplexity'];
+const ofClasses = ['accuracy', 'top-2', 'loss', 'perplexity', 'f1', 'f1(class: 1)', 'auc'];
 
-describe('metrics', () => {
-  it('matches values worked out by hand', () => {
-    const output = Float32Array.of(0, 1, -9, 5, 5, -9, 1, 2, 3, NaN, 0, 1);
-    const labels = BigInt64Array.of(1n, 1n, 0n, 0n);
-    const batch = { output, labels, lossSum: 6, losses: 4 };
+function measured(metrics: readonly string[], ...batches: readonly Evaluated[]) {
+  const gauges = openGauges(metrics);
+  batches.forEach(gauges.add);
+  return gauges.values();
+}
+
+function batchOf(scores: readonly (readonly number[])[], labels: readonly number[]): Evaluated {
+  return {
+    output: Float32Array.from(scores.flat()),
+    labels: BigInt64Array.from(labels, BigInt),
+    size: labels.length,
+    lossSum: labels.length,
+    losses: labels.length,
+  };
+}
+
+function targetsOf(output: readonly number[], targets: readonly number[]): Evaluated {
+  return {
+    output: Float32Array.from(output),
+    labels: Float32Array.from(targets),
+    size: output.length,
+    lossSum: 0,
+    losses: output.length,
+  };
+}
+
+describe('metrics of classes', () => {
+  it('match values worked out by hand', () => {
     // Right; a tie, which argmax gives to class 0; third; not a number.
-    const tally = tallyBatch(emptyTally, batch, metrics);
-    expect(metricValue(tally, 'accuracy')).toBe(1 / 4);
-    expect(metricValue(tally, 'top-2')).toBe(2 / 4);
-    expect(metricValue(tally, 'loss')).toBe(1.5);
-    expect(metricValue(tally, 'perplexity')).toBe(Math.fround(Math.exp(1.5)));
+    const scores = [
+      [0, 1, -9],
+      [5, 5, -9],
+      [1, 2, 3],
+      [NaN, 0, 1],
+    ];
+    const batch = { ...batchOf(scores, [1, 1, 0, 0]), lossSum: 6 };
+    const values = measured(['accuracy', 'top-2', 'loss', 'perplexity'], batch);
+    expect(values).toEqual({
+      ...{ accuracy: 1 / 4, 'top-2': 2 / 4, loss: 1.5 },
+      perplexity: Math.fround(Math.exp(1.5)),
+    });
   });
 
-  it('has no hits where the targets are numbers', () => {
-    const batch = {
-      output: Float32Array.of(1, 2),
-      labels: Float32Array.of(1, 4),
-      lossSum: 4,
-      losses: 2,
-    };
-    const tally = tallyBatch(emptyTally, batch, ['loss']);
-    expect(metricValue(tally, 'loss')).toBe(2);
-    expect(tally.predictions).toBe(0);
+  it('leave out the label that is not counted, and look ahead where labels do', () => {
+    const row = (best: number) => [0, 1, 2].map((c) => (c === best ? 1 : 0));
+    // Two samples of three tokens; the last row of each foretells nothing, label 2 is not counted.
+    const scores = [1, 0, 1, 2, 0, 0].map(row);
+    const batch = { ...batchOf(scores, [0, 1, 0, 2, 1, 0]), size: 2, shift: 1, ignore: 2 };
+    expect(measured(['accuracy'], batch)).toEqual({ accuracy: 3 / 4 });
+    expect(measured(['accuracy'], { ...batch, shift: 0 })).toEqual({ accuracy: 1 / 5 });
   });
 
-  it('agrees with a full sort, however the samples are cut into batches', () => {
+  it('agree with their definitions, however the samples are cut into batches', () => {
     const score = fc.integer({ min: -3, max: 3 });
-    const row = fc.tuple(fc.array(score, { minLength: 4, maxLength: 4 }), fc.nat(3));
+    const row = fc.tuple(fc.array(score, { minLength: 3, maxLength: 3 }), fc.nat(2));
     fc.assert(
       fc.property(fc.array(row, { minLength: 2, maxLength: 12 }), fc.nat(), (samples, cut) => {
         const at = 1 + (cut % (samples.length - 1));
-        const batch = (part: typeof samples, tally = emptyTally) =>
-          tallyBatch(
-            tally,
-            {
-              output: Float32Array.from(part.flatMap(([scores]) => scores)),
-              labels: BigInt64Array.from(part.map(([, label]) => BigInt(label))),
-              lossSum: part.length,
-              losses: part.length,
-            },
-            metrics,
+        const batch = (part: typeof samples) =>
+          batchOf(
+            part.map(([scores]) => scores),
+            part.map(([, label]) => label),
           );
-        const parts = batch(samples.slice(at), batch(samples.slice(0, at)));
-        expect(parts).toEqual(batch(samples));
-        const right = samples.filter(([scores, label]) => {
-          const best = [...scores.keys()].sort(
-            (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b,
-          );
-          return best.slice(0, 2).includes(label);
-        });
-        expect(metricValue(parts, 'top-2')).toBe(right.length / samples.length);
+        const whole = measured(ofClasses, batch(samples));
+        const parts = measured(ofClasses, batch(samples.slice(0, at)), batch(samples.slice(at)));
+        expect(parts).toEqual(whole);
+        const ranked = samples.map(([scores, label]) => ({
+          label,
+          best: [...scores.keys()].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b),
+        }));
+        const share = (hits: number): number => hits / samples.length;
+        expect(whole['top-2']).toBe(
+          share(ranked.filter(({ best, label }) => best.slice(0, 2).includes(label)).length),
+        );
+        close(whole['f1(class: 1)'], f1Of(ranked, 1));
+        const occurring = [0, 1, 2].map((c) => f1Of(ranked, c)).filter((f) => !Number.isNaN(f));
+        close(whole['f1'], mean(occurring));
       }),
     );
   });
 
-  it.each(['accuracy', 'top-1', 'top-5', 'loss', 'perplexity'])('knows %s', (name) => {
-    expect(isMetric(name)).toBe(true);
-  });
-
-  it.each(['top-0', 'top', 'Accuracy', 'f1', ''])('does not know %j', (name) => {
-    expect(isMetric(name)).toBe(false);
+  it('know the area under the curve of every pair', () => {
+    const sample = fc.tuple(fc.integer({ min: -3, max: 3 }), fc.boolean());
+    fc.assert(
+      fc.property(fc.array(sample, { minLength: 2, maxLength: 20 }), (samples) => {
+        const scores = samples.map(([score]) => [0, score]);
+        const labels = samples.map(([, is]) => Number(is));
+        const { auc } = measured(['auc'], batchOf(scores, labels));
+        const pairs = samples.flatMap(([high, is]) =>
+          is ? samples.filter(([, other]) => !other).map(([low]) => [high, low] as const) : [],
+        );
+        const won = pairs.map(([high, low]) => (high > low ? 1 : high === low ? 0.5 : 0));
+        close(auc, mean(won));
+      }),
+    );
   });
 });
+
+interface Ranked {
+  readonly label: number;
+  readonly best: readonly number[];
+}
+
+/** From precision and recall, as textbooks write it. */
+function f1Of(ranked: readonly Ranked[], own: number): number {
+  const said = ranked.filter(({ best }) => best[0] === own).length;
+  const are = ranked.filter(({ label }) => label === own).length;
+  const hits = ranked.filter(({ best, label }) => best[0] === own && label === own).length;
+  if (said + are === 0) return NaN;
+  if (hits === 0) return 0;
+  const [precision, recall] = [hits / said, hits / are];
+  return (2 * precision * recall) / (precision + recall);
+}
+
+/** Where there is nothing to measure, neither is a number. */
+function close(value: number | undefined, expected: number): void {
+  if (Number.isNaN(expected)) expect(value).toBeNaN();
+  else expect(value).toBeCloseTo(expected, 12);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+describe('metrics of targets', () => {
+  it('are errors and ratios', () => {
+    const batch = targetsOf([0.5, 0.25], [0.4, 0.35]);
+    const values = measured(['mse', 'psnr', 'psnr(peak: 255)', 'accuracy'], batch);
+    expect(values['mse']).toBeCloseTo(0.01, 7);
+    // A mean square of 0.01 lies 20 dB under a peak of 1 (ITU-T J.340), and 48.13 dB more under 255.
+    expect(values['psnr']).toBeCloseTo(20, 5);
+    expect(values['psnr(peak: 255)']).toBeCloseTo(20 + 48.1308, 4);
+    expect(values['accuracy']).toBeNaN();
+  });
+
+  it('take a logit above 0 for a yes', () => {
+    const batch = targetsOf([1, -1, 2, -2, 3], [1, 1, 0, 0, 1]);
+    // Two hits, one false alarm, one miss.
+    expect(measured(['f1', 'auc'], batch)).toEqual({ f1: 4 / 6, auc: 4 / 6 });
+  });
+});
+
+it.each(['accuracy', 'top-1', 'top-5', 'loss', 'perplexity', 'mse', 'psnr', 'f1', 'auc'])(
+  'knows %s',
+  (name) => {
+    expect(isMetric(name)).toBe(true);
+  },
+);
+
+it.each(['top-0', 'top', 'Accuracy', 'f1(class: x)', 'psnr(peak: )', 'toString', ''])(
+  'does not know %j',
+  (name) => {
+    expect(isMetric(name)).toBe(false);
+  },
+);

@@ -1,7 +1,9 @@
 /** What a statement measures: a metric and what it is taken of. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { toNumber } from '../../exact/rational.ts';
 import type { Choice, RecordValue } from '../../language/typed.ts';
+import type { LossName } from '../plan.ts';
 import { amountOf, asChoice, asName, asQuantity } from '../reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { complain } from '../scene.ts';
@@ -22,15 +24,31 @@ export interface Measured {
 
 /** Metrics that count units, and metrics that need data and a network. */
 const counted: ReadonlySet<string> = new Set(['sparsity', 'density', 'trained params']);
-const evaluated: ReadonlySet<string> = new Set(['accuracy', 'loss', 'perplexity']);
+/** The losses whose labels a metric can read. */
+const evaluated: ReadonlyMap<string, readonly LossName[]> = new Map<string, readonly LossName[]>([
+  ['accuracy', ['crossentropy']],
+  ['loss', ['crossentropy', 'mse', 'l1', 'bce']],
+  ['perplexity', ['crossentropy']],
+  ['mse', ['mse', 'l1']],
+  ['psnr', ['mse', 'l1']],
+  ['f1', ['crossentropy', 'bce']],
+  ['auc', ['crossentropy', 'bce']],
+]);
 
 export function measuredOf(record: RecordValue, scene: Scene): Measured | Diagnostic {
   const { metric, of } = record.fields;
   if (metric === undefined) throw new TypeError('the checker promises a metric');
   const choice = asChoice(metric);
   const isCounted = counted.has(choice.word);
-  if (!isCounted && !evaluated.has(choice.word)) {
+  const readable = evaluated.get(choice.word);
+  if (!isCounted && readable === undefined) {
     return complain(scene, unsupported, { what: `the metric \`${choice.word}\`` }, metric.span);
+  }
+  const { loss } = scene.settings.task;
+  if (readable?.includes(loss) === false) {
+    const what = `the metric \`${choice.word}\` of a task whose loss is \`${loss}\``;
+    const instead = `it belongs to ${readable.map((name) => `\`${name}\``).join(' and ')}`;
+    return complain(scene, unsupported, { what, instead }, metric.span);
   }
   if (of?.kind === 'selector') {
     const what = `\`${choice.word}\` of single layers`;
@@ -53,8 +71,14 @@ export function measuredOf(record: RecordValue, scene: Scene): Measured | Diagno
   };
 }
 
-/** `accuracy(top: 5)` is `top-5`, `accuracy` alone `accuracy`. */
+/** `accuracy(top: 5)` is `top-5`, `accuracy` alone `accuracy`; `psnr(peak: 255)` is what it says. */
 function nameOf({ word, args }: Choice): string {
+  for (const name of ['peak', 'class']) {
+    const value = args[name];
+    if (value === undefined) continue;
+    const number = toNumber(amountOf(asQuantity(value)));
+    return name === 'peak' && number === 1 ? word : `${word}(${name}: ${number})`;
+  }
   const top = args['top'];
   if (word !== 'accuracy' || top === undefined) return word;
   const depth = Number(amountOf(asQuantity(top)).n);

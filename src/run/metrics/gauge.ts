@@ -1,0 +1,56 @@
+/** How a metric is taken: sums over batches, so that a test set never has to be in memory. */
+import type { FeedData } from '../../compute/feeding.ts';
+
+/** Row-major output of the network, and what the data say it should be. */
+export interface Evaluated {
+  readonly output: Float32Array;
+  /** Classes, one for each row of logits; other targets have the output's own shape. */
+  readonly labels: FeedData;
+  readonly size: number;
+  readonly lossSum: number;
+  /** How many losses were summed: one a label that counts, or one an element. */
+  readonly losses: number;
+  /** Positions by which labels run ahead of the rows that foretell them. */
+  readonly shift?: number;
+  /** The class that is not counted. */
+  readonly ignore?: number;
+}
+
+export interface Gauge {
+  readonly add: (batch: Evaluated) => void;
+  /** NaN where nothing was counted. */
+  readonly value: () => number;
+}
+
+/** Calls `visit` with the first index of a row of logits, their number, and the label of the row. */
+export function eachLabel(
+  { output, labels, size, shift = 0, ignore }: Evaluated,
+  visit: (start: number, classes: number, label: number) => void,
+): void {
+  if (!(labels instanceof BigInt64Array) || labels.length === 0) return;
+  const classes = output.length / labels.length;
+  const width = labels.length / size;
+  for (let row = 0; row < labels.length; row++) {
+    if ((row % width) + shift >= width) continue;
+    const label = Number(labels[row + shift]);
+    if (label !== ignore) visit(row * classes, classes, label);
+  }
+}
+
+/** Calls `visit` with every element of the output and its target; classes have none. */
+export function eachTarget(
+  { output, labels }: Evaluated,
+  visit: (value: number, target: number) => void,
+): void {
+  if (labels instanceof BigInt64Array) return;
+  for (let at = 0; at < output.length; at++) visit(output[at] ?? NaN, Number(labels[at]));
+}
+
+/** The highest of a row; of equal ones the first. */
+export function argmax(output: Float32Array, start: number, classes: number): number {
+  let best = 0;
+  for (let c = 1; c < classes; c++) {
+    if ((output[start + c] ?? NaN) > (output[start + best] ?? NaN)) best = c;
+  }
+  return best;
+}
