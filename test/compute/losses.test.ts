@@ -14,8 +14,8 @@ import type { Model } from '../../src/model/index.ts';
 import { floatTensor } from '../../src/model/index.ts';
 import { expressionOf } from './support/expression.ts';
 import { node } from './support/finite-differences.ts';
-import { fixturePath } from './support/fixtures.ts';
-import { momentum, oneThread, relativeError } from './support/training.ts';
+import { fixturePath, gradientBatch, loadModel } from './support/fixtures.ts';
+import { images, momentum, oneThread, relativeError, trainerOf } from './support/training.ts';
 
 const { losses: oracle } = JSON.parse(readFileSync(fixturePath('oracle/losses.json'), 'utf8')) as {
   readonly losses: Readonly<
@@ -143,4 +143,32 @@ describe.each([1, 2])('in %i pieces', (accumulate) => {
     }
     await trainer.release();
   });
+});
+
+test('a penalty on scales adds its slope to their gradients', async () => {
+  const network = loadModel('resnet8_fmnist_bn');
+  const gammas = [...network.graph.initializers.keys()].filter((name) =>
+    name.endsWith('bn.weight'),
+  );
+  const gradients = async (terms: readonly Term[]) => {
+    const trainer = await trainerOf(network, images, { tensors: gammas, terms, norms: 'running' });
+    await trainer.run(gradientBatch('fmnist'), 0, 0);
+    const found = gammas.map((name) => [...trainer.read(`momentum:${name}`)]).flat();
+    const scales = gammas.map((name) => [...trainer.read(name)]).flat();
+    await trainer.release();
+    return { found, scales };
+  };
+  const expr = expressionOf('sum(|gamma|)');
+  const slimming: Term = {
+    ...{ kind: 'penalty', weight: 0.01, expr, text: 'sum(|gamma|)', names: freeNames(expr) },
+    layers: readLayers(network).layers.filter(({ prunable }) => prunable),
+  };
+  const plainly = await gradients([plain('crossentropy')]);
+  const slim = await gradients([plain('crossentropy'), slimming]);
+  const wrong = plainly.scales.filter((scale, index) => {
+    const slope = (slim.found[index] ?? NaN) - (plainly.found[index] ?? NaN);
+    return !(Math.abs(slope - 0.01 * Math.sign(scale)) < 1e-5);
+  });
+  expect(plainly.scales.length).toBeGreaterThan(300);
+  expect(wrong).toEqual([]);
 });

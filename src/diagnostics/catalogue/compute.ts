@@ -149,7 +149,7 @@ export const noFeatures = define<{ layer: string }>({
   message: ({ layer }) =>
     `the values of the layer \`${layer}\` are no one tensor of a known size for each sample`,
   why: '`features` compares what a layer reads or gives with the same tensor of the teacher',
-  help: () => 'name a convolution or a linear layer: `features(original, at: "NAME")`',
+  help: () => 'name a convolution or a linear layer: `features(original, at: NAME)`',
 });
 
 function at(node: string): string {

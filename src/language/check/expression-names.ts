@@ -82,9 +82,9 @@ function checkCall(call: CallItem, scope: Scope, context: Context): boolean {
     );
     return false;
   }
-  const isText = (name: Word | undefined): boolean =>
-    loss?.args?.some((one) => one.name === name?.text && one.shape?.kind === 'text') === true;
-  return call.args.every(({ name, value }) => isText(name) || checkNames(value, scope, context));
+  const isLayer = (name: Word | undefined): boolean =>
+    loss?.args?.some((one) => one.name === name?.text && one.shape?.kind === 'selector') === true;
+  return call.args.every(({ name, value }) => isLayer(name) || checkNames(value, scope, context));
 }
 
 /** Functions of numbers that curves use. */

@@ -1,6 +1,6 @@
 /** The loss `features`. */
 import type { WordDeclaration } from '../declaration.ts';
-import { quotedText, teacher } from '../values.ts';
+import { selectorTerm, teacher } from '../values.ts';
 
 export const features: WordDeclaration = {
   kind: 'word',
@@ -16,7 +16,7 @@ export const features: WordDeclaration = {
     },
     {
       name: 'at',
-      shape: quotedText,
+      shape: selectorTerm,
       documentation:
         'The layer whose outputs are compared; without it, the inputs of the last one.',
     },
