@@ -2,13 +2,13 @@
 import { unknownInExpression, unknownName } from '../../diagnostics/catalogue/names.ts';
 import { notUsable } from '../../diagnostics/catalogue/use.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { lexiconOf, type DefinitionDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
+import { type DefinitionDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
 import type { Statement, SyntaxTree } from '../ast.ts';
-import { parse } from '../parse.ts';
 import type { Recipe } from '../typed.ts';
 import { libraryOf, mentioned, type TakenName } from '../use/library.ts';
 import type { ReadUsed } from '../use/reader.ts';
 import { takeIn, unusedFiles, type Using } from '../use/take.ts';
+import { fitFixes, parseSource } from '../yaml/parse-source.ts';
 import { collectNames } from './collect-names.ts';
 import { addFinding, noFindings, report, type Context } from './context.ts';
 import {
@@ -42,16 +42,18 @@ function isNoFollowUp({ code }: Diagnostic): boolean {
 
 /** For a recipe whose files are read like this. */
 export function usingOf(vocabulary: Vocabulary, read: ReadUsed | undefined): Using {
-  const lexicon = lexiconOf(vocabulary);
   return {
     read,
     open: [],
     loaded: new Map(),
     load: (source, using) => {
-      const { tree, diagnostics } = parse(source, lexicon);
+      const { tree, diagnostics } = parseSource(source, vocabulary);
       const lowered = lower(tree, vocabulary, using);
-      const library = libraryOf(lowered.recipe, lowered.context.names, lowered.taken);
-      return { library, diagnostics: [...diagnostics, ...lowered.diagnostics] };
+      const { names } = lowered.context;
+      const path = using.open.at(-1) ?? '';
+      const library = libraryOf(lowered.recipe, names, lowered.taken, path);
+      const found = fitFixes([...diagnostics, ...lowered.diagnostics], source);
+      return { library, diagnostics: found };
     },
   };
 }
@@ -70,7 +72,7 @@ export function lower(
   const stageNames = nameStages(statements, vocabulary);
   const start = { source, vocabulary, findings, subject: {}, read: readShape };
   const names = collectNames(statements, stageNames, start, taken.names);
-  const used = mentioned(taken.names, source.text);
+  const used = mentioned(taken.names, source);
   const context: Context = { ...start, names };
 
   const params = definitionsOf('param').flatMap(([statement, declaration]) => {
@@ -102,9 +104,12 @@ export function lower(
         return lowerGroup(statement, declaration, context) ?? [];
       }),
     ],
-    models: definitionsOf('model').flatMap(([statement, declaration]) => {
-      return lowerModel(statement, declaration, context) ?? [];
-    }),
+    models: [
+      ...takenOf('model'),
+      ...definitionsOf('model').flatMap(([statement, declaration]) => {
+        return lowerModel(statement, declaration, context) ?? [];
+      }),
+    ],
     body: lowerSteps(statements, 'file', {
       ...{ ...context, stageNames, steps: lowerSteps },
       ...(remember && { remember }),
@@ -121,7 +126,7 @@ export function lower(
   const diagnostics = taken.isWhole ? findings.list : findings.list.filter(isNoFollowUp);
   return { recipe, diagnostics, context, taken: taken.names };
 
-  function takenOf<K extends 'param' | 'expression' | 'group'>(kind: K) {
+  function takenOf<K extends 'param' | 'expression' | 'group' | 'model'>(kind: K) {
     return [...used].flatMap((one): readonly NonNullable<TakenName[K]>[] => {
       const value = one[kind];
       return value === undefined ? [] : [value];

@@ -1,6 +1,7 @@
 /** Warns of what is defined and never used. */
 import * as catalogue from '../../diagnostics/catalogue/names.ts';
 import type { Source } from '../../diagnostics/diagnostic.ts';
+import { spokenText } from '../spoken-text.ts';
 import { report, type Context } from './context.ts';
 import { namesOf, type Definition, type Named } from './names.ts';
 import { kindInWords } from './read/text.ts';
@@ -57,10 +58,9 @@ function isUsed({ name }: Definition, uses: ReadonlyMap<string, number>): boolea
   return (uses.get(name) ?? 0) > 1;
 }
 
-function countWords({ text }: Source): ReadonlyMap<string, number> {
+function countWords(source: Source): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  const withoutComments = text.replace(/(^|\s)#.*$/gm, '$1').replace(/"[^"\n]*"/g, '');
-  for (const [word] of withoutComments.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)) {
+  for (const [word] of spokenText(source).matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)) {
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return counts;

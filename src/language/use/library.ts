@@ -2,7 +2,9 @@
 import type { Rational } from '../../exact/rational.ts';
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import type { Definition, Names, ParamType } from '../check/names.ts';
-import type { Group, NamedExpression, Param, Recipe } from '../typed.ts';
+import { spokenText } from '../spoken-text.ts';
+import type { Group, NamedExpression, NamedFile, Param, Recipe } from '../typed.ts';
+import { resolveUsed } from './path.ts';
 
 /** A used file, with all that it takes from others. */
 export interface Library {
@@ -19,13 +21,15 @@ export interface TakenName {
   readonly declared?: Rational | undefined;
   readonly expression?: NamedExpression;
   readonly group?: Group;
+  readonly model?: NamedFile;
 }
 
-/** The names that a checked file gives to those that use it. */
+/** The names that a checked file gives to those that use it; `path` leads to it from their folder. */
 export function libraryOf(
   recipe: Recipe,
   { defined, paramTypes, declared }: Names,
   taken: readonly TakenName[],
+  path: string,
 ): Library {
   const { source } = recipe;
   const own = [...defined.values()].flatMap((family) =>
@@ -36,6 +40,7 @@ export function libraryOf(
     const isThis = (one: { readonly name: string }) => one.name === name;
     const param = kind === 'param' ? recipe.params.find(isThis) : undefined;
     const group = kind === 'group' ? recipe.groups.find(isThis) : undefined;
+    const model = kind === 'model' ? recipe.models?.find(isThis) : undefined;
     const expression = recipe.definitions.find((one) => one.kind === kind && one.name === name);
     return {
       definition: { ...definition, source, made: true },
@@ -43,17 +48,24 @@ export function libraryOf(
       ...(param && { param: { ...param, source } }),
       ...(param && { type: paramTypes.get(name), declared: declared.get(name) }),
       ...(group && { group: { ...group, source } }),
+      ...(model && { model: { ...model, file: fromOutside(model.file, path) } }),
       ...(expression && { expression: { ...expression, source } }),
     };
   });
   return { source, names: [...taken, ...names] };
 }
 
+/** A file that is named in a used one, as those name it that use it. */
+function fromOutside(file: string, path: string): string {
+  const resolved = resolveUsed(file, path);
+  return 'path' in resolved ? resolved.path : file;
+}
+
 /**
  * The names that a text mentions, and those that their definitions mention in turn: what is not
  * among them is no part of a recipe's meaning.
  */
-export function mentioned(taken: readonly TakenName[], text: string): ReadonlySet<TakenName> {
+export function mentioned(taken: readonly TakenName[], source: Source): ReadonlySet<TakenName> {
   if (taken.length === 0) return new Set();
   const waiting = new Map<string, TakenName[]>();
   for (const one of taken) {
@@ -61,13 +73,13 @@ export function mentioned(taken: readonly TakenName[], text: string): ReadonlySe
     waiting.set(name, [...(waiting.get(name) ?? []), one]);
   }
   const found = new Set<TakenName>();
-  const texts = [text];
+  const texts = [source];
   for (let next = texts.pop(); next !== undefined; next = texts.pop()) {
     for (const word of wordsOf(next)) {
       for (const one of waiting.get(word) ?? []) {
         const { start, end } = one.definition.statement;
         found.add(one);
-        texts.push(one.source.text.slice(start, end));
+        texts.push({ ...one.source, text: one.source.text.slice(start, end) });
       }
       waiting.delete(word);
     }
@@ -76,8 +88,7 @@ export function mentioned(taken: readonly TakenName[], text: string): ReadonlySe
 }
 
 /** Words outside of comments and quotes, and what stands in back quotes, once each. */
-function wordsOf(text: string): ReadonlySet<string> {
-  const code = text.replace(/(^|\s)#.*$/gm, '$1').replace(/"[^"\n]*"/g, '');
-  const words = code.matchAll(/`([^`\n]*)`|[\p{L}_][\p{L}\p{N}_-]*/gu);
+function wordsOf(source: Source): ReadonlySet<string> {
+  const words = spokenText(source).matchAll(/`([^`\n]*)`|[\p{L}_][\p{L}\p{N}_-]*/gu);
   return new Set([...words].map(([word, quoted]) => quoted ?? word));
 }

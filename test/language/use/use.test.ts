@@ -32,6 +32,43 @@ curve eager(p) = 1 - (1 - p)^5
 reparam ours-soft(tau: 1) = w * softmax([w^2, t^2] / tau)[0]
 `;
 
+describe('a file in YAML', () => {
+  const yaml = `# Ours.
+params: { target: { type: sparsity, value: 80% } }
+criteria:
+  half: "|w| / 2"
+  ours: { parameters: { by: 3 }, expression: "half * by" }
+`;
+
+  test('gives what it defines, and what its expressions mention', () => {
+    const text = 'use "ours.prune.yaml"\nprune weights by ours to target\n';
+    const { canonical, found } = read(text, { 'ours.prune.yaml': yaml });
+    expect(found).toEqual([]);
+    expect(canonical).toBe(
+      'param target: sparsity = 80%\n\nprune weights by 3 * (|w| / 2) to target\n',
+    );
+  });
+
+  test('has findings in its own lines', () => {
+    const text = 'use "ours.prune.yaml"\nprune weights by ours to 80%\n';
+    const wrong = yaml.replace('half * by', 'haf * by');
+    expect(read(text, { 'ours.prune.yaml': wrong }).found[0]).toMatch(
+      /^ESP2004 ours\.prune\.yaml haf: /,
+    );
+  });
+});
+
+describe('a model that a used file names', () => {
+  const loss = 'train all loss task + 0.9 * kl(full, temperature: 4)\n';
+
+  test('is one of the recipe, and lies beside that file', () => {
+    const files = { 'lib/teachers.prune': 'model full = "big.onnx"\n' };
+    const { canonical, found } = read(`use "lib/teachers.prune"\n${loss}`, files);
+    expect(found).toEqual([]);
+    expect(canonical).toBe(read(`model full = "lib/big.onnx"\n${loss}`, {}).canonical);
+  });
+});
+
 describe('what is taken in', () => {
   const recipe = `use "lib/ours.prune"
 prune weights in ffn by ours(by: 4) to target over 25%..75% along eager
