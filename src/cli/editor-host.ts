@@ -1,6 +1,6 @@
 /** Reads for the language server what lies around a recipe, and reads it again when it changes. */
 import { statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { factsOf } from '../compile.ts';
 import { nothingAround, type Surroundings } from '../editor/surroundings.ts';
@@ -11,7 +11,9 @@ import { openModelFiles } from '../run/model-files.ts';
 import { dataPaths, modelPath } from './data-paths.ts';
 import { countSamples } from './planning.ts';
 import { findProject, projectPath } from './project-file.ts';
+import { readText } from './texts.ts';
 import { usedFilesOf } from './used-files.ts';
+import { recipesBelow } from './workspace-recipes.ts';
 
 /** What was read for a recipe, of which files, and in what state they were. */
 interface Remembered {
@@ -26,7 +28,15 @@ export function openHost(): Host {
   const remembered = new Map<string, Remembered>();
   return {
     pathOf,
-    uriOf: (path) => pathToFileURL(path).href,
+    uriOf,
+    resolve: (from, path) => {
+      return isAbsolute(path) || path === '' ? undefined : uriOf(join(dirname(from), path));
+    },
+    recipes: recipesBelow,
+    checkProject: async (path, source) => {
+      const { findingsOfProject } = await import('./project-findings.ts');
+      return findingsOfProject(source, dirname(path));
+    },
     around: async (path) => {
       const project = projectPath(path);
       const known = remembered.get(path);
@@ -41,6 +51,10 @@ export function openHost(): Host {
       return value;
     },
   };
+}
+
+function uriOf(path: string): string {
+  return pathToFileURL(path).href;
 }
 
 function pathOf(uri: string): string | undefined {
@@ -65,7 +79,10 @@ function stateOf(files: readonly string[]): string {
 async function readAround(path: string): Promise<Omit<Remembered, 'state'>> {
   const found = (await findProject(path, undefined)).value;
   const { project } = found ?? {};
-  if (found === undefined || project === undefined) return { files: [path], value: nothingAround };
+  const projectFile = await readProjectFile(path);
+  if (found === undefined || project === undefined) {
+    return { files: [path], value: { ...nothingAround, ...projectFile } };
+  }
   const model = modelPath(nobodyChose, found);
   const data = dataPaths(nobodyChose, found);
   const arrays = Object.values(data).flatMap(({ x, y }) => [x, y]);
@@ -73,9 +90,18 @@ async function readAround(path: string): Promise<Omit<Remembered, 'state'>> {
   const levels = project.rules ?? {};
   const header = model === undefined ? undefined : readHeaderAt(model);
   const task = header && settleTask(project, header.graph, arrays.length > 0).value;
-  if (!header) return { files, value: { levels, project } };
+  if (!header) return { files, value: { levels, project, ...projectFile } };
   const samples = task && countSamples(data, header.graph, task.task).value;
-  return { files, value: { levels, project, header, ...(samples && { samples }) } };
+  const known = { levels, project, header, ...projectFile };
+  return { files, value: { ...known, ...(samples && { samples }) } };
+}
+
+async function readProjectFile(path: string): Promise<Pick<Surroundings, 'projectFile'>> {
+  const source = readText(path, 1 << 20).value;
+  if (source === undefined) return {};
+  const { findingsOfProject } = await import('./project-findings.ts');
+  const findings = findingsOfProject(source, dirname(path));
+  return { projectFile: { path: resolve(path), source, findings } };
 }
 
 /** Without its hash, for which the whole file would have to be read. */

@@ -4,27 +4,47 @@ import {
   MarkupKind,
   type CompletionItem,
   type Position,
+  type Range,
 } from 'vscode-languageserver-types';
 import { Comma, endsValue } from '../language/syntax/tokens.ts';
 import type { HeadDeclaration, ShortFormDeclaration } from '../vocabulary/index.ts';
 import { vocabulary } from '../vocabulary/index.ts';
 import { cutAt, type Call, type Cut } from './cut.ts';
 import { wordIn } from './mentions.ts';
+import { snippetsAt } from './snippets.ts';
 import { offersFor, ofCategory, type Offer, type OfferKind, type Scene } from './offers.ts';
 import { partOf, shapeOfClause } from './shapes.ts';
 import { rangeOf, scriptAt, type View } from './view.ts';
+import { yamlOffersAt } from './yaml/recipe-keys.ts';
 
-export function completionAt(view: View, position: Position): readonly CompletionItem[] {
+/** With `snippets` a statement is offered as an example, too, whose numbers can be gone through. */
+export function completionAt(
+  view: View,
+  position: Position,
+  { snippets = false }: { readonly snippets?: boolean } = {},
+): readonly CompletionItem[] {
   const offset = view.document.offsetAt(position);
   const script = scriptAt(view, offset);
-  if (script === undefined || script.isYaml) return [];
+  if (script === undefined) return [];
   const at = offset - script.offset;
+  const scene = { script, around: view.around };
+  if (script.isYaml) {
+    const { offers, prefix } = yamlOffersAt(script.source.text, at, scene) ?? noOffers;
+    return itemsOf(offers, rangeOf(view, script, { start: at - prefix.length, end: at }));
+  }
   const cut = cutAt(script, at);
   if (cut.silent) return [];
-  const scene = { script, around: view.around };
   const range = rangeOf(view, script, { start: at - cut.prefix.length, end: at });
-  const offers = new Map(offersAt(cut, scene).map((offer) => [offer.text, offer]));
-  return [...offers.values()].map((offer, index): CompletionItem => ({
+  const words = itemsOf(offersAt(cut, scene), range);
+  return snippets && cut.begins ? [...words, ...snippetsAt(range)] : words;
+}
+
+const noOffers = { offers: [], prefix: '' };
+
+/** In the order of the offers, each text once. */
+function itemsOf(offers: readonly Offer[], range: Range): readonly CompletionItem[] {
+  const distinct = new Map(offers.map((offer) => [offer.text, offer]));
+  return [...distinct.values()].map((offer, index): CompletionItem => ({
     label: offer.text,
     kind: kinds[offer.kind],
     detail: offer.detail,

@@ -1,5 +1,6 @@
-/** Where recipes stand in a document: the whole of it, or the fenced blocks of a Markdown page. */
+/** Where recipes stand in a document: the whole of it, or the fenced blocks of a Markdown page; other YAML has none. */
 import type { Source, Span } from '../diagnostics/diagnostic.ts';
+import { isYamlName } from '../language/yaml/yaml-name.ts';
 
 /** A file's own form follows from its name; a document without one is told by its language. */
 export function recipesIn(name: string, language: string, text: string): readonly Excerpt[] {
@@ -9,7 +10,8 @@ export function recipesIn(name: string, language: string, text: string): readonl
       offset: start,
     }));
   }
-  const isYaml = language === 'yaml' && !/\.ya?ml$/.test(name);
+  if (/\.ya?ml$/.test(name) && !isYamlName(name)) return [];
+  const isYaml = language.startsWith('yaml') && !isYamlName(name);
   return [{ source: { name: isYaml ? `${name}.prune.yaml` : name, text }, offset: 0 }];
 }
 

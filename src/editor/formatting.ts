@@ -2,13 +2,13 @@
 import type { Range, TextEdit } from 'vscode-languageserver-types';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { format, formatRange } from '../language/format/format.ts';
+import { convert } from '../language/yaml/convert.ts';
+import { vocabulary } from '../vocabulary/index.ts';
 import { rangeOf, type Script, type View } from './view.ts';
 
-/** Nothing for a recipe with syntax errors, nor for one in YAML. */
+/** Nothing for a recipe with syntax errors, nor for one in YAML with any. */
 export function formattingOf(view: View): readonly TextEdit[] {
-  return view.scripts.flatMap((script) =>
-    script.isYaml ? [] : change(view, script, laidOut(script, view)),
-  );
+  return view.scripts.flatMap((script) => changeOf(view, script, laidOut(script, view)));
 }
 
 export function rangeFormattingOf(view: View, range: Range): readonly TextEdit[] {
@@ -21,13 +21,17 @@ export function rangeFormattingOf(view: View, range: Range): readonly TextEdit[]
       end: Math.min(end - offset, source.text.length),
     };
     if (isYaml || inside.start > inside.end || isIndented(script, view)) return [];
-    return change(view, script, formatRange(source, inside).value);
+    return changeOf(view, script, formatRange(source, inside).value);
   });
 }
 
 /** A block inside a list of a page is indented, which the formatter would take away. */
 function laidOut(script: Script, view: View): string | undefined {
-  return isIndented(script, view) ? undefined : format(script.source).value;
+  if (isIndented(script, view)) return undefined;
+  const { source, isYaml } = script;
+  return isYaml
+    ? convert(source, 'yaml', vocabulary, view.around.read).value
+    : format(source).value;
 }
 
 function isIndented({ offset }: Script, { document }: View): boolean {
@@ -36,7 +40,11 @@ function isIndented({ offset }: Script, { document }: View): boolean {
 }
 
 /** The smallest edit: only what lies between the common start and the common end. */
-function change(view: View, script: Script, after: string | undefined): readonly TextEdit[] {
+export function changeOf(
+  view: View,
+  script: Script,
+  after: string | undefined,
+): readonly TextEdit[] {
   const before = script.source.text;
   if (after === undefined || after === before) return [];
   const shorter = Math.min(before.length, after.length);

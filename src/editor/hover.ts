@@ -5,20 +5,32 @@ import { standardLibrary } from '../language/expressions/standard.ts';
 import { standardTexts } from '../language/expressions/standard.generated.ts';
 import type { ClauseDeclaration, Documented, WordDeclaration } from '../vocabulary/index.ts';
 import { vocabulary } from '../vocabulary/index.ts';
-import { layersNamed } from './layers.ts';
+import { layersNamed, layersSelected } from './layers.ts';
 import { mentionAt, wordIn, type Mention } from './mentions.ts';
 import { occurrenceAt, type Occurrence } from './occurrences.ts';
+import { pairsOf, planOf, statementsIn } from './planning.ts';
 import { categoriesOf, clauseOf, partOf } from './shapes.ts';
+import { timelineOf, type TimelineForm } from './timeline.ts';
 import { rangeOf, scriptAt, type Script, type View } from './view.ts';
 
-export function hoverAt(view: View, position: Position): Hover | null {
+/** `timeline` says how a client shows what happens over time. */
+export function hoverAt(
+  view: View,
+  position: Position,
+  timeline: TimelineForm = 'bars',
+): Hover | null {
   const offset = view.document.offsetAt(position);
   const script = scriptAt(view, offset);
   const mention = script && mentionAt(script, offset);
   if (script === undefined || mention === undefined) return null;
   const occurrence = occurrenceAt(script, offset);
   const paragraphs =
-    occurrence === undefined ? aboutWord(mention, script, view) : aboutName(occurrence, script);
+    occurrence === undefined
+      ? [
+          ...aboutWord(mention, script, view),
+          ...(isHeadOf(mention) ? aboutPlan(mention, script, view, timeline) : []),
+        ]
+      : aboutName(occurrence, script);
   if (paragraphs.length === 0) return null;
   return {
     contents: { kind: MarkupKind.Markdown, value: paragraphs.join('\n\n') },
@@ -31,7 +43,7 @@ function aboutWord(mention: Mention, script: Script, view: View): readonly strin
     case 'head':
       return aboutHead(mention);
     case 'clause':
-      return aboutClause(mention);
+      return [...aboutClause(mention), ...selectedBy(mention, script, view)];
     case 'label':
       return aboutLabel(mention);
     case 'name':
@@ -54,6 +66,32 @@ function aboutClause({ text, statement }: Mention): readonly string[] {
   if (clause === undefined) return [];
   const title = `**${text}** (a clause of \`${statement.head.text}\`)`;
   return [title, clause.documentation, ...defaultOf(clause), example(clause)];
+}
+
+/** The layers that a whole selector stands for. */
+function selectedBy({ text, shape, statement }: Mention, script: Script, view: View) {
+  if (shape?.kind !== 'selector') return [];
+  const own = statementsIn(script).find(({ span }) => span.start === statement.span.start);
+  const value = own?.clauses[text];
+  return value?.kind === 'selector' ? layersSelected(value, script.recipe, view.around) : [];
+}
+
+/** A short form begins with a word that is no verb. */
+function isHeadOf({ span, statement }: Mention): boolean {
+  return span.start === statement.head.span.start;
+}
+
+/** What a pruning statement does over time, where a plan is known. */
+function aboutPlan(
+  { statement }: Mention,
+  script: Script,
+  view: View,
+  form: TimelineForm,
+): readonly string[] {
+  const plan = planOf(script, view);
+  const { start } = statement.span;
+  const pair = plan && pairsOf(script, plan).find(({ written }) => written.span.start === start);
+  return pair?.planned.kind === 'prune' ? timelineOf(pair.planned, pair.stage, form) : [];
 }
 
 /** A word that introduces a part is explained by the clause that it belongs to. */

@@ -36,6 +36,11 @@ export function pairsOf({ recipe }: Script, { stages }: Plan): readonly Pair[] {
   });
 }
 
+/** Every statement of a recipe that is not wrong, in the order of the text. */
+export function statementsIn({ recipe }: Script): readonly TypedStatement[] {
+  return recipe.body.flatMap(stagesIn).flatMap(({ statements }) => statements);
+}
+
 function stagesIn(step: Step): readonly Stage[] {
   switch (step.kind) {
     case 'stage':

@@ -1,7 +1,9 @@
 /** Publishes the findings of each open document, of its newest text only. */
-import type { Connection, TextDocuments } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Connection, Diagnostic as Shown, TextDocuments } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { diagnosticsOf } from './diagnostics.ts';
+import { isProjectDocument, projectDiagnosticsOf } from './project/project-document.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Host, Workspace } from './workspace.ts';
 
 /** Changes that come in faster than a text is checked are answered together. */
@@ -12,14 +14,27 @@ export function publishDiagnostics(
   host: Host,
 ): { readonly all: () => void } {
   const waiting = new Set<string>();
+  /** What was told of project files that are not open. */
+  const toldOfProjects = new Map<string, Surroundings['projectFile']>();
 
-  documents.onDidChangeContent(({ document }) => schedule(document.uri));
+  documents.onDidChangeContent(({ document }) => {
+    schedule(document.uri);
+    for (const uri of workspace.users()) {
+      if (uri === document.uri) continue;
+      workspace.outdate(uri);
+      schedule(uri);
+    }
+  });
   documents.onDidSave(all);
   documents.onDidClose(({ document: { uri } }) => {
     workspace.forget(uri);
-    void connection.sendDiagnostics({ uri, diagnostics: [] });
+    send({ uri, diagnostics: [] });
   });
   return { all };
+
+  function send(told: { uri: string; version?: number; diagnostics: Shown[] }): void {
+    connection.sendDiagnostics(told).catch(() => undefined);
+  }
 
   /** What a document says may depend on a file that has just been saved. */
   function all(): void {
@@ -42,10 +57,33 @@ export function publishDiagnostics(
     const document = documents.get(uri);
     if (document === undefined) return;
     const { version } = document;
-    const view = await workspace.view(document);
+    const diagnostics = await findingsOf(document);
     // A newer text is checked on its own; what is not open any more has no findings.
-    if (documents.get(uri)?.version !== version) return;
-    const diagnostics = [...diagnosticsOf(view, host.uriOf)];
-    await connection.sendDiagnostics({ uri, version, diagnostics });
+    if (documents.get(uri)?.version === version)
+      send({ uri, version, diagnostics: [...diagnostics] });
+  }
+
+  async function findingsOf(document: TextDocument): Promise<readonly Shown[]> {
+    const path = host.pathOf(document.uri);
+    if (isProjectDocument(document)) {
+      const source = { name: path ?? document.uri, text: document.getText() };
+      return projectDiagnosticsOf(document, await host.checkProject(path ?? '', source));
+    }
+    const view = await workspace.view(document);
+    tellOfProject(view.around);
+    return diagnosticsOf(view, workspace.uriOf);
+  }
+
+  /** A project in error is told of at its own lines, also where nobody has opened it. */
+  function tellOfProject({ projectFile }: Surroundings): void {
+    if (projectFile === undefined) return;
+    const { path, source, findings } = projectFile;
+    const uri = workspace.uriOf(path);
+    if (documents.get(uri) !== undefined || toldOfProjects.get(uri) === projectFile) return;
+    const isNews = findings.length > 0 || toldOfProjects.has(uri);
+    toldOfProjects.set(uri, projectFile);
+    if (!isNews) return;
+    const document = TextDocument.create(uri, 'yaml', 0, source.text);
+    send({ uri, diagnostics: [...projectDiagnosticsOf(document, findings)] });
   }
 }

@@ -12,7 +12,7 @@ export type Renaming = { readonly edit: WorkspaceEdit } | { readonly refusal: st
 /** The range that would be renamed; null where no name of the recipe stands. */
 export function renamableAt(view: View, position: Position): Range | null {
   const target = targetAt(view, position);
-  if (target === undefined || target.occurrence.definition.source !== undefined) return null;
+  if (target === undefined) return null;
   return rangeOf(view, target.script, target.occurrence.span);
 }
 
@@ -58,7 +58,7 @@ function isDotted({ source }: Script, end: number): boolean {
 }
 
 /** In back quotes where it would be read as something else, or cut in two. */
-function written(name: string, dotted: boolean): string {
+export function written(name: string, dotted: boolean): string {
   const word = name.toLowerCase();
   const isTaken =
     vocabulary.heads.has(word) || lexicon.clauses.has(word) || lexicon.shortForms.has(word);

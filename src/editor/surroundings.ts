@@ -1,4 +1,5 @@
 /** What a document's neighbourhood tells the editor: the project, the model's header, used files. */
+import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import type { Levels } from '../lint/index.ts';
 import type { ReadUsed } from '../language/use/reader.ts';
 import type { Graph } from '../model/index.ts';
@@ -9,6 +10,12 @@ export interface Surroundings {
   /** Gives the files that a recipe uses; absent for a document that lies nowhere. */
   readonly read?: ReadUsed;
   readonly levels: Levels;
+  /** The path of the project file, and what is wrong with it and with the files that it names. */
+  readonly projectFile?: {
+    readonly path: string;
+    readonly source: Source;
+    readonly findings: readonly Diagnostic[];
+  };
   readonly project?: Project;
   /** Of the model that the project names, where it is there and can be read. */
   readonly header?: { readonly graph: Graph; readonly facts: ModelFacts };

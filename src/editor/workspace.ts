@@ -1,5 +1,8 @@
 /** The open documents, each with its view; views are made when asked for and kept while they hold. */
-import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
+import type { Statement } from '../language/ast.ts';
+import type { ReadUsed } from '../language/use/reader.ts';
 import { nothingAround, type Surroundings } from './surroundings.ts';
 import { viewOf, type Memories, type View } from './view.ts';
 
@@ -8,15 +11,29 @@ export interface Host {
   /** The path that a URI names; undefined for a document that is not saved anywhere. */
   readonly pathOf: (uri: string) => string | undefined;
   readonly uriOf: (path: string) => string;
+  /** The URI of what a file names by a path from its own folder; undefined for paths elsewhere. */
+  readonly resolve: (from: string, path: string) => string | undefined;
   /** Never fails: what cannot be read is left out. Cheap where nothing has changed on disk. */
   readonly around: (path: string) => Promise<Surroundings>;
+  /** The recipes below folders, as they are saved; within bounds. */
+  readonly recipes: (folders: readonly string[]) => readonly Source[];
+  /** What is wrong with the text of a project file, and with the files that it names. */
+  readonly checkProject: (path: string, source: Source) => Promise<readonly Diagnostic[]>;
 }
 
 export interface Workspace {
   readonly view: (document: TextDocument) => Promise<View>;
+  /** Of the documents that are open, and of all recipes below the folders. */
+  readonly views: (folders: readonly string[]) => Promise<readonly View[]>;
   readonly forget: (uri: string) => void;
   /** For when a file has changed that any of the views may rest on. */
   readonly forgetAll: () => void;
+  /** The open recipes that take names from other files. */
+  readonly users: () => readonly string[];
+  /** For when one of those other files has changed. */
+  readonly outdate: (uri: string) => void;
+  /** The URI under which a file is open, else the one of its path. */
+  readonly uriOf: (path: string) => string;
 }
 
 interface Kept {
@@ -25,21 +42,87 @@ interface Kept {
   readonly memories: Memories;
 }
 
-export function openWorkspace(host: Host): Workspace {
+/** `open` are the documents of the client, whose texts count more than what is saved. */
+export function openWorkspace(host: Host, open: () => readonly TextDocument[]): Workspace {
   const kept = new Map<string, Kept>();
+  const readers = new WeakMap<Surroundings, Surroundings>();
 
-  async function view(document: TextDocument): Promise<View> {
-    const path = host.pathOf(document.uri);
-    const around = path === undefined ? nothingAround : await host.around(path);
-    const known = kept.get(document.uri);
-    const isSame = known?.version === document.version && known.view.around === around;
-    if (isSame && known.view.document === document) return known.view;
-    const { version } = document;
-    const memories = known?.memories ?? [];
-    const made = viewOf(document, path ?? document.uri, around, memories);
-    kept.set(document.uri, { version, view: made, memories });
+  function documentAt(path: string): TextDocument | undefined {
+    return open().find(({ uri }) => host.pathOf(uri) === path);
+  }
+
+  /** Used files as they stand in the editor, saved or not. */
+  function withOpenFiles(around: Surroundings): Surroundings {
+    const known = readers.get(around);
+    if (known !== undefined || around.read === undefined) return known ?? around;
+    const { read: saved } = around;
+    const read: ReadUsed = (path) => {
+      const found = saved(path);
+      const text = 'reason' in found ? undefined : documentAt(found.name)?.getText();
+      return 'reason' in found || text === undefined ? found : { name: found.name, text };
+    };
+    const made = { ...around, read };
+    readers.set(around, made);
     return made;
   }
 
-  return { view, forget: (uri) => kept.delete(uri), forgetAll: () => kept.clear() };
+  async function surroundingsOf(path: string | undefined): Promise<Surroundings> {
+    return path === undefined ? nothingAround : withOpenFiles(await host.around(path));
+  }
+
+  async function view(document: TextDocument): Promise<View> {
+    return viewNow(document, await surroundingsOf(host.pathOf(document.uri)));
+  }
+
+  function viewNow(document: TextDocument, around: Surroundings): View {
+    const known = kept.get(document.uri);
+    const isSame = known?.version === document.version && known.view.around === around;
+    if (isSame && known.view.document === document) return known.view;
+    const { version, uri } = document;
+    const memories = known?.memories ?? [];
+    const made = viewOf(document, host.pathOf(uri) ?? uri, around, memories);
+    kept.set(uri, { version, view: made, memories });
+    return made;
+  }
+
+  /** All at once in the end, so that no view is of an older text than another. */
+  async function views(folders: readonly string[]): Promise<readonly View[]> {
+    const saved = host.recipes(folders).map(({ name, text }) => {
+      return TextDocument.create(host.uriOf(name), 'prune', 0, text);
+    });
+    const paths = [...open(), ...saved].map(({ uri }) => host.pathOf(uri));
+    const arounds = new Map(
+      await Promise.all(paths.map(async (path) => [path, await surroundingsOf(path)] as const)),
+    );
+    const documents = open();
+    const openPaths = new Set(documents.map(({ uri }) => host.pathOf(uri)));
+    const aroundOf = (path: string | undefined) => arounds.get(path) ?? nothingAround;
+    return [
+      ...documents.map((document) => viewNow(document, aroundOf(host.pathOf(document.uri)))),
+      ...saved.flatMap((document) => {
+        const path = host.pathOf(document.uri);
+        return openPaths.has(path) ? [] : [viewOf(document, path ?? document.uri, aroundOf(path))];
+      }),
+    ];
+  }
+
+  return {
+    view,
+    views,
+    forget: (uri) => kept.delete(uri),
+    forgetAll: () => kept.clear(),
+    users: () =>
+      [...kept].flatMap(([uri, { view: one }]) => {
+        return one.scripts.some(({ statements }) => statements.some(isUse)) ? [uri] : [];
+      }),
+    outdate: (uri) => {
+      const known = kept.get(uri);
+      if (known !== undefined) kept.set(uri, { ...known, version: -1 });
+    },
+    uriOf: (path) => documentAt(path)?.uri ?? host.uriOf(path),
+  };
+}
+
+function isUse({ head }: Statement): boolean {
+  return head.text === 'use';
 }

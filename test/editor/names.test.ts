@@ -1,7 +1,11 @@
 /** Definition, references and renaming of what a recipe names. */
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { describe, expect, it } from 'vitest';
-import { definitionAt, referencesAt } from '../../src/editor/navigation.ts';
+import { referencesAcross, renameAcross } from '../../src/editor/across-files.ts';
+import { definitionAt } from '../../src/editor/navigation.ts';
 import { renamableAt, renameAt } from '../../src/editor/rename.ts';
+import { nothingAround } from '../../src/editor/surroundings.ts';
+import { viewOf } from '../../src/editor/view.ts';
 import { check } from '../../src/language/check.ts';
 import { parse } from '../../src/language/parse.ts';
 import { lexicon } from '../../src/vocabulary/index.ts';
@@ -64,11 +68,11 @@ describe('a name', () => {
   it.each(rows)('$what, seen from place $index', ({ text, renamed, index }) => {
     const { view, position } = atCursor(at(text, index));
     const places = [...text.matchAll(/‸/g)].map((found, before) => found.index - before);
-    const offsets = referencesAt(view, position, true).map(({ range }) =>
+    const offsets = referencesAcross(view, position, true, [view], uriOf).map(({ range }) =>
       view.document.offsetAt(range.start),
     );
     expect(offsets).toEqual(places);
-    expect(referencesAt(view, position, false)).toHaveLength(places.length - 1);
+    expect(referencesAcross(view, position, false, [view], uriOf)).toHaveLength(places.length - 1);
     const definition = definitionAt(view, position, uriOf);
     expect(definition?.uri).toBe(uri);
     expect(definition && view.document.offsetAt(definition.range.start)).toBe(places[0]);
@@ -99,7 +103,7 @@ describe('a name', () => {
     expect(renameAt(view, position, name)).toEqual({ refusal: expect.stringMatching(reason) });
   });
 
-  it('of a used file is found in that file, and renamed there only', () => {
+  it('of a used file is found in that file, and renamed in both', () => {
     const used = { name: 'used.prune', text: '\nparam goal: sparsity = 80%\n' };
     const around = { levels: {}, read: () => used };
     const text = 'use "used.prune"\nprune weights by magnitude to ‸goal\n';
@@ -108,9 +112,34 @@ describe('a name', () => {
       uri: uriOf('used.prune'),
       range: { start: { line: 1, character: 6 }, end: { line: 1, character: 10 } },
     });
-    expect(renamableAt(view, position)).toBeNull();
-    expect(renameAt(view, position, 'fresh')).toEqual({
-      refusal: expect.stringMatching(/rename it there/),
+    const other = viewOf(
+      TextDocument.create(uriOf('used.prune'), 'prune', 1, used.text),
+      'used.prune',
+      nothingAround,
+    );
+    expect(renamableAt(view, position)).not.toBeNull();
+    expect(renameAcross(view, position, 'fresh', [view], uriOf)).toEqual({
+      refusal: expect.stringMatching(/no recipe of this workspace/),
+    });
+    const renaming = renameAcross(view, position, 'fresh', [view, other], uriOf);
+    const changes = ('edit' in renaming && renaming.edit.changes) || {};
+    expect(edited(view, changes[uri] ?? [])).toBe(text.replaceAll('‸goal', 'fresh'));
+    expect(edited(other, changes[uriOf('used.prune')] ?? [])).toBe(
+      '\nparam fresh: sparsity = 80%\n',
+    );
+    expect(referencesAcross(view, position, true, [view, other], uriOf)).toHaveLength(2);
+  });
+
+  it('is not given to a used file where a user has it already', () => {
+    const used = { name: 'used.prune', text: 'param goal: sparsity = 80%\n' };
+    const around = { levels: {}, read: () => used };
+    const text =
+      'use "used.prune"\nmark fresh\nprune weights by magnitude to ‸goal\nrewind all to fresh\n';
+    const { view, position } = atCursor(text, around);
+    const document = TextDocument.create(uriOf('used.prune'), 'prune', 1, used.text);
+    const other = viewOf(document, 'used.prune', nothingAround);
+    expect(renameAcross(view, position, 'fresh', [view, other], uriOf)).toEqual({
+      refusal: expect.stringMatching(/has a meaning in/),
     });
   });
 });

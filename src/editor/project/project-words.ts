@@ -1,0 +1,89 @@
+/** Completion and hover of `espalier.yaml`, from the schema that checks it. */
+import {
+  CompletionItemKind,
+  MarkupKind,
+  type CompletionItem,
+  type Hover,
+  type Position,
+} from 'vscode-languageserver-types';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { projectSchema } from '../../project/schema.ts';
+import { keyPlaceAt } from '../yaml/key-place.ts';
+
+/** What is read of a schema's node. */
+interface Node {
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly items?: Node;
+  readonly properties?: Readonly<Record<string, Node>>;
+}
+
+export function projectCompletionAt(
+  document: TextDocument,
+  position: Position,
+): readonly CompletionItem[] {
+  const place = keyPlaceAt(document.getText(), document.offsetAt(position));
+  if (place === undefined) return [];
+  const { path, siblings, key, prefix } = place;
+  const owner = nodeAt(path);
+  const start = { line: position.line, character: position.character - prefix.length };
+  const range = { start, end: position };
+  if (key !== undefined) {
+    const node = owner?.properties?.[key];
+    const words = node?.enum ?? node?.items?.enum ?? [];
+    return words.map((word) => ({
+      label: String(word),
+      kind: CompletionItemKind.EnumMember,
+      textEdit: { range, newText: String(word) },
+    }));
+  }
+  return Object.entries(owner?.properties ?? {})
+    .filter(([name]) => !siblings.includes(name))
+    .map(([name, node]) => ({
+      label: name,
+      kind: CompletionItemKind.Property,
+      ...(node.description !== undefined && { detail: node.description }),
+      textEdit: { range, newText: node.properties === undefined ? `${name}: ` : `${name}:` },
+    }));
+}
+
+export function projectHoverAt(document: TextDocument, position: Position): Hover | null {
+  const text = document.getText();
+  const line = text.split('\n')[position.line] ?? '';
+  const [written = '', space = '', key = ''] = /^(\s*)([\w.-]+)\s*:/.exec(line) ?? [];
+  if (key === '' || position.character > written.length) return null;
+  const character = space.length;
+  const at = document.offsetAt({ line: position.line, character });
+  const node = nodeAt([...(keyPlaceAt(text, at)?.path ?? []), key]);
+  if (node?.description === undefined) return null;
+  const usual =
+    node.default === undefined ? [] : [`Where it is left out: \`${String(node.default)}\`.`];
+  const words = (node.enum ?? node.items?.enum ?? [])
+    .map((word) => `\`${String(word)}\``)
+    .join(', ');
+  const value = [
+    `**${key}**`,
+    `${node.description}.`,
+    ...usual,
+    ...(words ? [`One of ${words}.`] : []),
+  ];
+  return {
+    contents: { kind: MarkupKind.Markdown, value: value.join('\n\n') },
+    range: {
+      start: { line: position.line, character },
+      end: { line: position.line, character: character + key.length },
+    },
+  };
+}
+
+function nodeAt(path: readonly string[]): Node | undefined {
+  return path.reduce<Node | undefined>(
+    (node, key) => node?.properties?.[key],
+    nodeOf(projectSchema),
+  );
+}
+
+function nodeOf(schema: object): Node {
+  return schema;
+}

@@ -1,0 +1,168 @@
+/** Every request of the protocol, each answered by a pure function of a document's view. */
+import {
+  LSPErrorCodes,
+  ResponseError,
+  type CancellationToken,
+  type Connection,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { referencesAcross, renameAcross, workspaceSymbolsOf } from './across-files.ts';
+import type { Client } from './client.ts';
+import { codeActionsOf } from './code-actions.ts';
+import { codeLensesOf } from './code-lenses.ts';
+import { completionAt } from './completion.ts';
+import { foldingOf } from './folding.ts';
+import { formattingOf, rangeFormattingOf } from './formatting.ts';
+import { hoverAt } from './hover.ts';
+import { inlayHintsOf } from './inlay-hints.ts';
+import { linksOf, type Resolve } from './links.ts';
+import { definitionAt } from './navigation.ts';
+import { onTypeFormattingOf } from './on-type.ts';
+import { isProjectDocument, projectActionsOf, projectLinksOf } from './project/project-document.ts';
+import { projectCompletionAt, projectHoverAt } from './project/project-words.ts';
+import { refactoringsOf } from './refactorings.ts';
+import { renamableAt } from './rename.ts';
+import { selectionRangesOf } from './selection-ranges.ts';
+import { semanticTokensOf } from './semantic-tokens.ts';
+import { signatureAt } from './signature.ts';
+import { symbolsOf } from './symbols.ts';
+import type { View } from './view.ts';
+import type { Host, Workspace } from './workspace.ts';
+
+/** What requests are answered from. */
+export interface Desk {
+  readonly host: Host;
+  readonly workspace: Workspace;
+  readonly client: () => Client;
+  /** Paths of the workspace. */
+  readonly folders: () => readonly string[];
+  readonly document: (uri: string) => TextDocument | undefined;
+  /** The document once nobody types into it; fails where somebody does. */
+  readonly settled: (uri: string, token: CancellationToken) => Promise<TextDocument | undefined>;
+}
+
+interface Named {
+  readonly uri: string;
+}
+
+export function answerRequests(connection: Connection, desk: Desk): void {
+  const { host, workspace, client, folders } = desk;
+
+  /** A document that is not open has no answer. */
+  async function answer<T>({ uri }: Named, make: (view: View) => T): Promise<T | null> {
+    const document = desk.document(uri);
+    return document === undefined ? null : make(await workspace.view(document));
+  }
+
+  async function answerLater<T>(
+    { uri }: Named,
+    token: CancellationToken,
+    make: (view: View) => T,
+  ): Promise<T | null> {
+    const document = await desk.settled(uri, token);
+    return document === undefined ? null : make(await workspace.view(document));
+  }
+
+  async function answerAcross<T>(
+    { uri }: Named,
+    make: (view: View, views: readonly View[]) => T,
+  ): Promise<T | null> {
+    const views = await workspace.views(folders());
+    const view = views.find(({ document }) => document.uri === uri);
+    return view === undefined ? null : make(view, views);
+  }
+
+  /** Project files have no recipe in them. */
+  function project({ uri }: Named): TextDocument | undefined {
+    const document = desk.document(uri);
+    return document !== undefined && isProjectDocument(document) ? document : undefined;
+  }
+
+  async function findingsOf(document: TextDocument) {
+    const path = host.pathOf(document.uri);
+    const source = { name: path ?? document.uri, text: document.getText() };
+    return host.checkProject(path ?? '', source);
+  }
+
+  function resolverFrom({ uri }: Named): Resolve {
+    const from = host.pathOf(uri);
+    return (path) => (from === undefined ? undefined : host.resolve(from, path));
+  }
+
+  connection.onDocumentFormatting(({ textDocument }) =>
+    answer(textDocument, (view) => [...formattingOf(view)]),
+  );
+  connection.onDocumentRangeFormatting(({ textDocument, range }) =>
+    answer(textDocument, (view) => [...rangeFormattingOf(view, range)]),
+  );
+  connection.onDocumentOnTypeFormatting(({ textDocument, position, ch }) =>
+    answer(textDocument, (view) => [...onTypeFormattingOf(view, position, ch)]),
+  );
+  connection.onCodeAction(async ({ textDocument, range }) => {
+    const file = project(textDocument);
+    if (file !== undefined) return [...projectActionsOf(file, await findingsOf(file), range)];
+    return answer(textDocument, (view) => [
+      ...codeActionsOf(view, range, workspace.uriOf),
+      ...refactoringsOf(view, range, client().canCreateFiles),
+    ]);
+  });
+  connection.onCodeLens(({ textDocument }, token) =>
+    answerLater(textDocument, token, (view) => [...codeLensesOf(view, client().commands)]),
+  );
+  connection.onCompletion(({ textDocument, position }) => {
+    const file = project(textDocument);
+    if (file !== undefined) return [...projectCompletionAt(file, position)];
+    return answer(textDocument, (view) => [...completionAt(view, position, client())]);
+  });
+  connection.onSignatureHelp(({ textDocument, position }) =>
+    answer(textDocument, (view) => signatureAt(view, position)),
+  );
+  connection.onHover(({ textDocument, position }) => {
+    const file = project(textDocument);
+    if (file !== undefined) return projectHoverAt(file, position);
+    return answer(textDocument, (view) => hoverAt(view, position, client().timeline));
+  });
+  connection.onDefinition(({ textDocument, position }) =>
+    answer(textDocument, (view) => definitionAt(view, position, workspace.uriOf)),
+  );
+  connection.onReferences(({ textDocument, position, context }) =>
+    answerAcross(textDocument, (view, views) => [
+      ...referencesAcross(view, position, context.includeDeclaration, views, workspace.uriOf),
+    ]),
+  );
+  connection.onPrepareRename(({ textDocument, position }) =>
+    answer(textDocument, (view) => renamableAt(view, position)),
+  );
+  connection.onRenameRequest(async ({ textDocument, position, newName }) => {
+    const renaming = await answerAcross(textDocument, (view, views) =>
+      renameAcross(view, position, newName, views, workspace.uriOf),
+    );
+    if (renaming === null) return null;
+    if ('edit' in renaming) return renaming.edit;
+    return new ResponseError(LSPErrorCodes.RequestFailed, renaming.refusal);
+  });
+  connection.onDocumentSymbol(({ textDocument }) =>
+    answer(textDocument, (view) => [...symbolsOf(view)]),
+  );
+  connection.onWorkspaceSymbol(async ({ query }) => [
+    ...workspaceSymbolsOf(await workspace.views(folders()), query),
+  ]);
+  connection.onDocumentLinks(({ textDocument }) => {
+    const file = project(textDocument);
+    const resolve = resolverFrom(textDocument);
+    if (file !== undefined) return [...projectLinksOf(file, resolve)];
+    return answer(textDocument, (view) => [...linksOf(view, resolve)]);
+  });
+  connection.onFoldingRanges(({ textDocument }) =>
+    answer(textDocument, (view) => [...foldingOf(view)]),
+  );
+  connection.onSelectionRanges(({ textDocument, positions }) =>
+    answer(textDocument, (view) => [...selectionRangesOf(view, positions)]),
+  );
+  connection.languages.semanticTokens.on(async ({ textDocument }) => {
+    return (await answer(textDocument, semanticTokensOf)) ?? { data: [] };
+  });
+  connection.languages.inlayHint.on(({ textDocument, range }, token) =>
+    answerLater(textDocument, token, (view) => [...inlayHintsOf(view, range)]),
+  );
+}
