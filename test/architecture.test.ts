@@ -29,6 +29,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],
     ...['project', 'plan', 'data', 'compute'],
   ],
+  verify: ['diagnostics', 'model', 'plan', 'project', 'data', 'compute', 'diff', 'run'],
   report: ['exact', 'diagnostics', 'model', 'plan', 'data', 'run'],
   editor: [
     ...['exact', 'diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan', 'project'],

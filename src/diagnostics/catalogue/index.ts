@@ -25,6 +25,7 @@ import * as select from './select.ts';
 import * as syntax from './syntax.ts';
 import * as types from './types.ts';
 import * as use from './use.ts';
+import * as verify from './verify.ts';
 import * as yaml from './yaml.ts';
 
 /** A definition whose arguments are left open. */
@@ -60,14 +61,14 @@ export const rooms: readonly Room[] = [
   {
     digit: '6',
     title: 'Computing and running',
-    shelves: ['compute', 'compensation', 'run', 'run-folder', 'run-structure', 'record'],
+    shelves: ['compute', 'compensation', 'run', 'run-folder', 'run-structure', 'record', 'verify'],
   },
   { digit: '7', title: 'Projects and the command', shelves: ['command', 'project', 'lock'] },
 ];
 
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
-  ...{ expressions, use, yaml, lint, record, compensation },
+  ...{ expressions, use, verify, yaml, lint, record, compensation },
   'model-disk': modelDisk,
   'model-file': modelFile,
   'model-layers': modelLayers,

@@ -140,7 +140,7 @@ export const otherValues = define<{
   title: 'repetition that ends in other values',
   message: ({ tensor, place, recorded, repeated, changed, tensors, maxDelta }) =>
     `repeated, \`${tensor}\` differs first, at ${place}: ${repeated} instead of ${recorded} ` +
-    `(${changed.toLocaleString('en-US')} values differ in ${tensors} ${tensors === 1 ? 'tensor' : 'tensors'}, by ${maxDelta} at most)`,
+    `(${changed.toLocaleString('en-US')} ${changed === 1 ? 'value differs' : 'values differ'} in ${tensors} ${tensors === 1 ? 'tensor' : 'tensors'}, by ${maxDelta} at most)`,
   why: 'the same plan, model and data give the same bytes on the same kind of machine',
   help: () =>
     'compare versions of Node and onnxruntime and the processor; where they are the same, the file has been changed',

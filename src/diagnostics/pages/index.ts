@@ -26,13 +26,14 @@ import { select } from './select.ts';
 import { syntax } from './syntax.ts';
 import { types } from './types.ts';
 import { use } from './use.ts';
+import { verify } from './verify.ts';
 import { yaml } from './yaml.ts';
 
 type Shelf = Readonly<Record<string, Example | Told>>;
 
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
-  ...{ expressions, use, yaml, lint, record, compensation },
+  ...{ expressions, use, verify, yaml, lint, record, compensation },
   'model-disk': modelDisk,
   'model-file': modelFile,
   'model-layers': modelLayers,

@@ -1,32 +1,16 @@
 /** Pages of `catalogue/lock.ts`. */
 import * as catalogue from '../catalogue/lock.ts';
-import { digits, told, type Example, type Pages } from './example.ts';
+import { told, type Pages } from './example.ts';
 
 const recipe = 'prune weights by magnitude to 80%\n';
 const project = 'batch: 32\n';
-const hash = '0'.repeat(64);
-
-/** A lock of a folder without model and data; what a version or a hash is, no example can know. */
-const pinned = `format: 1
-engine: { espalier: 0.0.0, onnxruntime: 0.0.0, node: 20 }
-device: cpu
-threads: 1
-library: { edition: 1, sha256: ${hash} }
-data: {}
-uses: []
-`;
-
-/** A lock that is wrong, and what is done without one. */
-function locks(text: string): Example {
-  const files = { 'espalier.yaml': project, 'espalier.lock': text };
-  return {
-    wrong: { recipe, files, command: 'lock --check' },
-    right: { recipe, files, command: `lock --update --model ${digits}` },
-  };
-}
+const broken = { 'espalier.yaml': project, 'espalier.lock': 'format: {\n' };
 
 export const lock: Pages<typeof catalogue> = {
-  brokenLock: locks('format: 1\nthreads: many\n'),
+  brokenLock: {
+    wrong: { recipe, files: broken, command: 'lock --check' },
+    right: { recipe, files: broken, command: 'lock --update' },
+  },
   newerLock: told(
     catalogue.newerLock,
     { found: 2, known: 1 },
@@ -37,8 +21,14 @@ export const lock: Pages<typeof catalogue> = {
     wrong: { recipe, files: { 'espalier.yaml': project }, command: 'lock --check' },
     right: { recipe, files: { 'espalier.yaml': project }, command: 'lock' },
   },
-  lockDiffers: {
-    ...locks(pinned),
-    note: 'A frozen run says all that differs before anything is computed. Files are pinned by their content: where they lie makes no difference.',
-  },
+  lockDiffers: told(
+    catalogue.lockDiffers,
+    {
+      what: 'the model `net.onnx`',
+      pinned: '3f1c9a0be77d'.padEnd(64, '0'),
+      found: '9d04c1f2a85e'.padEnd(64, '0'),
+    },
+    'A frozen run says all that differs before anything is computed. Files are pinned by their content: where they lie makes no difference.',
+    'Bring back what was pinned. Or pin what is there now, with `espalier lock --update`: the change of `espalier.lock` then stands in the history.',
+  ),
 };
