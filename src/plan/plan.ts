@@ -5,6 +5,8 @@
  *
  * `defaults` lists the keys of the object it stands in whose values nobody wrote.
  */
+import type { PlannedReconstruct } from './reconstruction.ts';
+
 export interface Plan {
   /** Version of the plan's format. */
   readonly format: 1;
@@ -88,6 +90,7 @@ export interface PlannedStage {
 export type PlannedStatement =
   | PlannedPrune
   | PlannedTrain
+  | PlannedReconstruct
   | PlannedMeasure
   | PlannedExpect
   | PlannedInstant

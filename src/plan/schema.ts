@@ -23,6 +23,7 @@ import {
 } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
 import { mostThreads } from './facts.ts';
+import { reconstruct } from './schema-reconstruction.ts';
 import type {
   Claim,
   Estimates,
@@ -53,23 +54,25 @@ const update = record<PlannedUpdate>(
   { layers: true, pattern: true },
 );
 
+const calibration = record<PlannedCalibration>(
+  {
+    data: text,
+    samples: positive,
+    batch: positive,
+    stream: text,
+    sequentially: truth,
+    defaults,
+  },
+  { stream: true, sequentially: true },
+);
+
 const prune = record<PlannedPrune>(
   {
     kind: { const: 'prune' },
     units: text,
     criterion: text,
     statistics: texts,
-    calibration: record<PlannedCalibration>(
-      {
-        data: text,
-        samples: positive,
-        batch: positive,
-        stream: text,
-        sequentially: truth,
-        defaults,
-      },
-      { stream: true, sequentially: true },
-    ),
+    calibration,
     compensation: oneOf('obs', 'bias'),
     damping: magnitude,
     allocation: oneOf('global', 'uniform', 'erk', 'er'),
@@ -269,6 +272,7 @@ const stage = record<PlannedStage>(
         expectation,
         instant('merge'),
         instant('mark'),
+        reconstruct(calibration),
         instant('rewind'),
         average,
         pick,

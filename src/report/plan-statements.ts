@@ -11,6 +11,8 @@ import type {
   Plan,
 } from '../plan/plan.ts';
 import { visible } from '../diagnostics/render/visible.ts';
+import { momentsOfCompensation } from '../plan/prune/compensation.ts';
+import type { PlannedReconstruct } from '../plan/reconstruction.ts';
 import { lossText } from './loss-text.ts';
 import { drawCurve } from './plan-curve.ts';
 import { tableLines } from './plain-table.ts';
@@ -46,6 +48,8 @@ export function statementLines(
       ];
     case 'mark':
       return [`mark ${visible(statement.name ?? '')} at step ${count(statement.at)}`];
+    case 'reconstruct':
+      return reconstructLines(statement, sheet);
     case 'rewind':
       return [rewindLine(statement)];
     case 'reset':
@@ -108,12 +112,30 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   ];
 }
 
-/** What is measured, and on which samples. */
-function statisticLines({ statistics, calibration }: PlannedPrune, { mark }: Sheet): string[] {
-  if (statistics === undefined) return [];
-  const measured = visible(statistics.join(', '));
-  if (calibration === undefined) return [`  measures ${measured}, without data`];
-  return [`  measures ${measured} on ${samplesText(calibration, { mark })}`];
+function reconstructLines(
+  { layers, by, calibration, damping, defaults }: PlannedReconstruct,
+  { mark }: Sheet,
+): readonly string[] {
+  const isDefault = (name: string): boolean => defaults.includes(name);
+  return [
+    `reconstruct ${list(layers)} by ${mark(by, isDefault('by'))}, ` +
+      mark(`damping ${damping}`, isDefault('damping')),
+    `  measures hessian on ${samplesText(calibration, { mark })}`,
+  ];
+}
+
+/** What is measured, and on which samples, and what makes up for what goes. */
+function statisticLines(prune: PlannedPrune, { mark }: Sheet): readonly string[] {
+  const { statistics = [], calibration, compensation, damping, defaults } = prune;
+  const compensating = momentsOfCompensation(compensation).map(({ text }) => text);
+  const measured = visible([...statistics, ...compensating].join(', '));
+  if (measured === '') return [];
+  const source =
+    calibration === undefined ? ', without data' : ` on ${samplesText(calibration, { mark })}`;
+  const inverted =
+    damping === undefined ? [] : [mark(`damping ${damping}`, defaults.includes('damping'))];
+  const ways = [...(compensation ? [`compensates by ${compensation}`] : []), ...inverted];
+  return [`  measures ${measured}${source}`, ...(ways.length > 0 ? [`  ${ways.join(', ')}`] : [])];
 }
 
 function samplesText(

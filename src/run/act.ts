@@ -8,6 +8,7 @@ import type { RunState, Snapshot } from './network.ts';
 import { watchedData } from './observe.ts';
 import type { Observer } from './observe.ts';
 import { pruneNetwork } from './prune.ts';
+import { reconstructLayers } from './reconstruct.ts';
 import type { Scorers } from './scorers.ts';
 
 export interface Scene {
@@ -39,6 +40,13 @@ export async function act(
       });
     case 'rewind':
       return done(rewound(state, nameOf(statement)));
+    case 'reconstruct': {
+      const original = state.marks.get('original')?.network ?? state.network;
+      const fitted = await reconstructLayers(context, state.network, original, statement);
+      return fitted.value === undefined
+        ? { diagnostics: fitted.diagnostics }
+        : { value: { ...state, network: fitted.value }, diagnostics: fitted.diagnostics };
+    }
     case 'measure':
       await observer.watch(state.network, { stage: stage.path, moment: 'measure', step: time });
       return done(state);

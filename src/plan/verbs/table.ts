@@ -7,6 +7,7 @@ import { planMark } from './mark.ts';
 import { planMeasure } from './measure.ts';
 import { planMerge } from './merge.ts';
 import { planPrune } from './prune.ts';
+import { planReconstruct } from './reconstruct.ts';
 import { planRewind } from './rewind.ts';
 import { planTrain } from './train.ts';
 
@@ -16,6 +17,7 @@ const planners: ReadonlyMap<string, Planner> = new Map([
   ['retrain', planTrain],
   ['merge', planMerge],
   ['mark', planMark],
+  ['reconstruct', planReconstruct],
   ['rewind', planRewind],
   ['measure', planMeasure],
   ['expect', planExpect],

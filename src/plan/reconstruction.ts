@@ -1,0 +1,15 @@
+/** What a plan says of `reconstruct layers`. */
+import type { PlannedCalibration } from './plan.ts';
+
+/** The kept weights of each layer are fitted to the outputs of the dense layer, by least squares. */
+export interface PlannedReconstruct {
+  readonly kind: 'reconstruct';
+  readonly at: number;
+  readonly by: 'least squares';
+  /** Names of layers with pruned weights, in graph order. */
+  readonly layers: readonly string[];
+  readonly calibration: PlannedCalibration;
+  /** Share of the mean diagonal of the second moment by which dense weights are preferred. */
+  readonly damping: number;
+  readonly defaults: readonly string[];
+}

@@ -1,0 +1,19 @@
+/** The schema of `reconstruction.ts`, held to its type. */
+import { count, defaults, magnitude, record, texts } from './json-schema.ts';
+import type { Schema } from './json-schema.ts';
+import type { PlannedReconstruct } from './reconstruction.ts';
+
+export function reconstruct(calibration: Schema): Schema {
+  return record<PlannedReconstruct>(
+    {
+      kind: { const: 'reconstruct' },
+      at: count,
+      by: { const: 'least squares' },
+      layers: texts,
+      calibration,
+      damping: magnitude,
+      defaults,
+    },
+    {},
+  );
+}

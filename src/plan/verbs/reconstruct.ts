@@ -1,0 +1,61 @@
+/** `reconstruct layers using …`: kept weights are fitted to what the dense layers give. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { PlannedReconstruct } from '../reconstruction.ts';
+import { calibrationOf } from '../prune/calibration.ts';
+import { momentsOfCompensation, usualDamping } from '../prune/compensation.ts';
+import { unreachable } from '../prune/scoring.ts';
+import { asChoice, itemsOf } from '../reading.ts';
+import { complain, failed } from '../scene.ts';
+import type { PlannedStep, Scene } from '../scene.ts';
+import { prunedLayers } from '../select-layers.ts';
+
+export function planReconstruct(statement: TypedStatement, scene: Scene): PlannedStep {
+  const refused = refusals(statement).map(({ what, instead, word }) =>
+    complain(scene, unsupported, { what, instead }, statement.spans[word] ?? statement.span),
+  );
+  if (refused.length > 0) return failed(scene, refused);
+  const selection = prunedLayers(statement, scene);
+  const { value: selected, diagnostics } = selection;
+  if (selected === undefined || hasErrors(diagnostics)) return failed(scene, diagnostics);
+  const layers = selected.filter(({ name }) => scene.state.masked.has(name));
+  const moments = momentsOfCompensation('obs');
+  const beyond =
+    layers.length === 0
+      ? { what: '`reconstruct` of layers that nothing has pruned', instead: 'prune them first' }
+      : unreachable({ statistics: moments, compensation: { defaults: [] } }, layers);
+  if (beyond !== undefined) {
+    return failed(scene, [complain(scene, unsupported, beyond, statement.span)]);
+  }
+  const calibration = calibrationOf(statement, scene, moments);
+  if (calibration === undefined) throw new TypeError('a second moment is measured on samples');
+  if ('code' in calibration) return failed(scene, [...diagnostics, calibration]);
+  const planned: PlannedReconstruct = {
+    kind: 'reconstruct',
+    at: scene.at,
+    by: 'least squares',
+    layers: layers.map(({ name }) => name),
+    calibration,
+    damping: usualDamping,
+    defaults: ['by', 'damping'],
+  };
+  return { statements: [planned], state: scene.state, diagnostics };
+}
+
+/** Least squares have no steps, and know the inputs and outputs of one layer only. */
+function refusals(statement: TypedStatement) {
+  const objects = itemsOf(statement.object).filter((item) => asChoice(item).word !== 'layers');
+  return [
+    ...objects.map((item) => ({
+      ...{ what: `reconstructing \`${asChoice(item).word}\``, word: 'object' },
+      instead: 'write `reconstruct layers`',
+    })),
+    ...['for', 'training', 'decay']
+      .filter((word) => statement.clauses[word] !== undefined)
+      .map((word) => ({
+        ...{ what: `\`reconstruct\` with \`${word}\``, word },
+        instead: 'leave it out: layers are fitted by least squares',
+      })),
+  ];
+}
