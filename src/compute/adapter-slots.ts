@@ -14,6 +14,12 @@ export interface PlacedAdapter {
   /** Stored tensor, and what its readers read instead. */
   readonly tensor: string;
   readonly adapted: string;
+  /** True where no mask comes between the weight and the product BA. */
+  readonly plain: boolean;
+  readonly rank: number;
+  readonly scale: number;
+  /** Of the stored tensor. */
+  readonly dims: readonly number[];
 }
 
 /** Emits W + c·(M ⊙ BA) for one adapter; notes the shapes of all that it emits. */
@@ -37,13 +43,14 @@ export function placeAdapter(
   for (const { input, dims } of slots) shapes.set(input, dims);
   shapes.set(tensor, stored.dims);
   if (mask !== undefined) shapes.set(mask.input, stored.dims);
+  const isMasked = form === 'masked' && mask !== undefined;
   const adapted = emitAdapter(
     pass.builder,
     {
       weight: tensor,
       a: slots[0].input,
       b: slots[1].input,
-      ...(form === 'masked' && mask !== undefined ? { mask: mask.input } : {}),
+      ...(isMasked ? { mask: mask.input } : {}),
       rank,
       scale: alpha / rank,
       dims: stored.dims,
@@ -51,7 +58,8 @@ export function placeAdapter(
     },
     shapes,
   );
-  return { slots, tensor, adapted };
+  const scale = alpha / rank;
+  return { slots, tensor, adapted, plain: !isMasked, rank, scale, dims: stored.dims };
 }
 
 function factor(

@@ -1,6 +1,7 @@
 /** Builds the training step of a model: forward, loss, backward and optimizer as one graph. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
+import { emitBranched } from './adapter-branch.ts';
 import type { PlacedAdapter } from './adapter-slots.ts';
 import type { TrainedNorm } from './batch-statistics.ts';
 import { movedStatistics, trainingForm } from './batch-statistics.ts';
@@ -130,7 +131,7 @@ function emitForward(
     state.norms.map((node) => [node, trainingForm(builder, node, shapes)]),
   );
   const nodes = pass.nodes.map((node) => forms.get(node)?.node ?? node);
-  builder.nodes.push(...readingAdapted(nodes, state.adapters));
+  emitAdapted(builder, nodes, state.adapters, shapes);
   const outputs = new Map<string, string>();
   for (const [original, form] of forms) {
     movedStatistics(builder, original, form).forEach((value, index) => {
@@ -141,13 +142,20 @@ function emitForward(
   return outputs;
 }
 
-function readingAdapted(
+/** The nodes with their adapters: beside a layer where they are plain, else merged into its weight. */
+function emitAdapted(
+  builder: GraphBuilder,
   nodes: readonly Node[],
   adapters: readonly PlacedAdapter[],
-): readonly Node[] {
-  const adapted = new Map(adapters.map((adapter) => [adapter.tensor, adapter.adapted]));
-  const rename = (name: string): string => adapted.get(name) ?? name;
-  return nodes.map((node) => ({ ...node, inputs: node.inputs.map(rename) }));
+  shapes: Map<string, Shape>,
+): void {
+  const byTensor = new Map(adapters.map((adapter) => [adapter.tensor, adapter]));
+  const rename = (name: string): string => byTensor.get(name)?.adapted ?? name;
+  for (const node of nodes) {
+    const adapter = byTensor.get(node.inputs[1] ?? '');
+    if (adapter?.plain === true && emitBranched(builder, node, adapter, shapes)) continue;
+    builder.nodes.push({ ...node, inputs: node.inputs.map(rename) });
+  }
 }
 
 /** Adds each gradient to a sum that goes in and comes out. */

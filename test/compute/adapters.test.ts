@@ -187,3 +187,18 @@ test('a layer without its own matrix has no adapter', () => {
     refused: 'it belongs to a grouped convolution',
   });
 });
+
+test.each(['Gemm', 'MatMul, constant on the right', 'Conv'])(
+  'a plain adapter of a %s stands beside it: nothing of the size of the weight is computed',
+  (as) => {
+    const layer = layers.find((one) => one.as === as);
+    if (layer === undefined) throw new Error(as);
+    const readers = (form: 'plain' | 'masked'): readonly string[] => {
+      const built = buildTrainingStep(setting(layer, form).spec);
+      const { nodes = [] } = built.value?.gradients.graph ?? {};
+      return nodes.filter(({ inputs }) => inputs.includes('w')).map(({ op }) => op);
+    };
+    expect(readers('plain')).toEqual([layer.node.op]);
+    expect(readers('masked')).toEqual(['Add']);
+  },
+);
