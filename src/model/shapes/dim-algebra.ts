@@ -36,6 +36,12 @@ export function divide(a: Dim, b: Dim): Dim {
   return Number.isInteger(factor) ? print({ factor, symbols: rest }) : unknownDim;
 }
 
+/** With the sign of the divisor, as ONNX has it of integers. */
+export function modulo(a: Dim, b: Dim): Dim {
+  if (typeof a !== 'number' || typeof b !== 'number' || b === 0) return unknownDim;
+  return a - b * Math.floor(a / b);
+}
+
 /** Sums of symbols have no form here: only 0 can be added to one. */
 export function add(a: Dim, b: Dim): Dim {
   if (typeof a === 'number' && typeof b === 'number') return a + b;

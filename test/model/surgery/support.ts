@@ -27,13 +27,13 @@ export function someUnits(groups: readonly Group[], share: number): ReadonlySet<
 
 /** Every slice of the units is zero, on all sides; nothing else changes. */
 export function zeroed(model: Model, { groups }: CoupledModel, units: ReadonlySet<Label>): Model {
-  const slices = new Map<string, { readonly axis: number; readonly indices: Set<number> }[]>();
+  const slices = new Map<string, Map<number, Set<number>>>();
   for (const group of groups) {
     for (const unit of group.units.filter(({ label }) => units.has(label))) {
       group.members.forEach(({ tensor, axis }, member) => {
-        const own = slices.get(tensor) ?? [];
-        own.push({ axis, indices: new Set(unit.indices[member]) });
-        slices.set(tensor, own);
+        const axes = slices.get(tensor) ?? new Map<number, Set<number>>();
+        axes.set(axis, new Set([...(axes.get(axis) ?? []), ...(unit.indices[member] ?? [])]));
+        slices.set(tensor, axes);
       });
     }
   }
@@ -43,7 +43,7 @@ export function zeroed(model: Model, { groups }: CoupledModel, units: ReadonlySe
     const bytes = new Uint8Array(tensor.data.bytes);
     const values = new Float32Array(bytes.buffer);
     const inner = tensor.dims.map((_, axis) => product(tensor.dims.slice(axis + 1)));
-    for (const { axis, indices } of own) {
+    for (const [axis, indices] of own) {
       const [step = 1, size = 1] = [inner[axis], tensor.dims[axis]];
       values.forEach((_, at) => {
         if (indices.has(Math.floor(at / step) % size)) values[at] = 0;

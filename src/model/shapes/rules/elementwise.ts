@@ -1,7 +1,7 @@
 /** Shapes of operators that work element by element, broadcasting their inputs. */
 import type { Dim, ElementType } from '../../graph.ts';
 import { typeOfCode } from '../../element-types.ts';
-import { add, broadcast, divide, multiply, subtract } from '../dim-algebra.ts';
+import { add, broadcast, divide, modulo, multiply, subtract } from '../dim-algebra.ts';
 import type { Known, Rule } from '../known.ts';
 
 const unary: Rule = ({ inputs: [input] }) => [input && { type: input.type, dims: input.dims }];
@@ -82,7 +82,7 @@ export const elementwiseRules: Readonly<Record<string, Rule>> = {
   Sub: broadcasting(undefined, subtract),
   Mul: broadcasting(undefined, (a, b) => multiply(a, b)),
   Div: broadcasting(undefined, divide),
-  Mod: broadcasting(),
+  Mod: broadcasting(undefined, modulo),
   Pow: broadcasting(),
   Max: broadcasting(),
   Min: broadcasting(),

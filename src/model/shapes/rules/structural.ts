@@ -6,9 +6,33 @@ import type { Application, Known, Rule } from '../known.ts';
 import { fromFront, integersOf } from '../known.ts';
 
 const transpose: Rule = ({ inputs: [input], ints }) => {
-  const order = ints('perm') ?? input?.dims.map((_, axis) => input.dims.length - 1 - axis);
-  return [input && { type: input.type, dims: (order ?? []).map((axis) => at(input.dims, axis)) }];
+  const order = ints('perm') ?? input?.dims.map((_, axis) => input.dims.length - 1 - axis) ?? [];
+  if (input === undefined) return [undefined];
+  const dims = order.map((axis) => at(input.dims, axis));
+  const values = transposedValues(input, order);
+  return [{ type: input.type, dims, ...(values && { values }) }];
 };
+
+/** Tables of integers are turned over where an export computes paddings. */
+function transposedValues(
+  { dims, values }: Known,
+  order: readonly number[],
+): readonly Dim[] | undefined {
+  if (values === undefined) return undefined;
+  const sizes = dims.map(Number);
+  const steps = sizes.map((_, axis) => product(sizes.slice(axis + 1)));
+  return order
+    .reduceRight<readonly number[]>(
+      (places, axis) => {
+        const step = steps[axis] ?? 1;
+        return Array.from({ length: sizes[axis] ?? 1 }, (_, index) =>
+          places.map((place) => place + index * step),
+        ).flat();
+      },
+      [0],
+    )
+    .map((place) => values[place] ?? unknownDim);
+}
 
 /** 0 copies a dimension, −1 takes what the others leave. */
 const reshape: Rule = ({ inputs: [input, shape], ints, int }) => {
@@ -111,7 +135,7 @@ const slice: Rule = (application) => {
     if (index < 0) return size;
     return sliceLength(size, at(starts, index), at(ends, index), steps[index] ?? 1);
   });
-  const values = slicedValues(input, starts, ends, steps);
+  const values = slicedValues(input, axes, starts, ends, steps);
   return [{ type: input.type, dims, ...(values === undefined ? {} : { values }) }];
 };
 
@@ -140,17 +164,31 @@ function sliceIndices(size: number, start: number, end: number, step: number) {
   return { first, length };
 }
 
+/** Of a list, or of the rows of a table. */
 function slicedValues(
   { dims, values }: Known,
+  axes: readonly number[],
   [start]: readonly Dim[],
   [end]: readonly Dim[],
   [step = 1]: readonly number[],
 ): readonly Dim[] | undefined {
-  if (values === undefined || dims.length !== 1) return undefined;
+  const [rows] = dims;
+  if (values === undefined || typeof rows !== 'number' || axes.some((axis) => axis !== 0)) return;
   if (typeof start !== 'number' || typeof end !== 'number') return undefined;
-  const { first, length } = sliceIndices(values.length, start, end, step);
-  return Array.from({ length }, (_, index) => values[first + index * step] ?? unknownDim);
+  const { first, length } = sliceIndices(rows, start, end, step);
+  const row = values.length / rows;
+  return Array.from({ length }, (_, index) => {
+    const from = (first + index * step) * row;
+    return values.slice(from, from + row);
+  }).flat();
 }
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((all, size) => all * size, 1);
+}
+
+/** Some elements are written over. */
+const scatter: Rule = ({ inputs: [data] }) => [data && { type: data.type, dims: data.dims }];
 
 const expand: Rule = ({ inputs: [input, shape] }) => {
   const target = shape?.values;
@@ -244,6 +282,8 @@ export const structuralRules: Readonly<Record<string, Rule>> = {
   GatherElements: ({ inputs: [data, indices] }) => [
     data && indices && { type: data.type, dims: indices.dims },
   ],
+  ScatterElements: scatter,
+  ScatterND: scatter,
   Slice: slice,
   Expand: expand,
   Tile: tile,
