@@ -10,12 +10,12 @@ import type { Source } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import type { Lexicon } from '../lexicon.ts';
 import type { Lexeme, LexemeKind, Lexemes } from './lexeme.ts';
+import { joined } from './broken-words.ts';
 import * as patterns from './patterns.ts';
 import { endOfMatch, matchAt, plainWord } from './patterns.ts';
 import { visibleText } from './visible-text.ts';
 
 const quotes: ReadonlySet<string> = new Set('"“”„\'‘‚');
-const hyphens: ReadonlySet<string> = new Set('-\u00ad\u2010\u2011');
 
 export function scan(source: Source, lexicon: Lexicon): Lexemes {
   const visible = visibleText(source);
@@ -160,38 +160,14 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
 
   function scanWord(written: string, start: number): void {
     const beginsStatement = first || isBoundary(lexemes.at(-1));
-    const { word, stop } = cutHere(start + written.length)
-      ? joinedWord(plainWord(written), start + written.length)
-      : { word: plainWord(written), stop: start + written.length };
-    if (stop > start + written.length) {
+    const end = start + written.length;
+    const { word, stop } = joined(plainWord(written), end, text, lexicon);
+    if (stop > end) {
       const fix = edit(`write \`${word}\``, span(start, stop), word);
       report(problems.brokenWord, { word }, start, stop, [fix]);
     }
     push('word', word, start, stop);
     if (beginsStatement) header = lexicon.heads.get(word.toLowerCase()) === 'header';
-  }
-
-  function cutHere(at: number): boolean {
-    return hyphens.has(text.charAt(at));
-  }
-
-  /** The word with what stands of it on the lines below, where a line's end has cut it in two. */
-  function joinedWord(word: string, stop: number): { word: string; stop: number } {
-    const cut = matchAt(patterns.wordBreak, text, stop);
-    if (cut === null) return { word, stop };
-    const begin = stop + cut[0].length;
-    const rest = matchAt(patterns.word, text, begin)?.[0] ?? '';
-    const whole = cut[1] === '\u00ad' ? word + plainWord(rest) : known(word, plainWord(rest));
-    if (whole === undefined) return { word, stop };
-    lineStart = begin;
-    return joinedWord(whole, begin + rest.length);
-  }
-
-  /** A hyphen at the end of a line may be the word's own. */
-  function known(start: string, rest: string): string | undefined {
-    return [`${start}-${rest}`, start + rest].find((whole) =>
-      lexicon.midSentence.all.has(whole.toLowerCase()),
-    );
   }
 
   function scanComment(start: number): void {
