@@ -16,6 +16,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkSource } from '../src/compile.ts';
+import { format } from '../src/language/format/format.ts';
 import { readProject } from '../src/project/read.ts';
 import { command, root } from './cli/command.ts';
 
@@ -25,6 +26,10 @@ const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) =
   .map(readPage);
 const scratch = mkdtempSync(path.join(tmpdir(), 'espalier-docs-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** Shown as it is said, in one line. */
+const golden =
+  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
 
 interface Block {
   /** `README.md:17`, the line of its opening fence. */
@@ -46,6 +51,13 @@ describe.each(pages.filter(({ blocks }) => blocks.length > 0))('$name', ({ name,
     const { diagnostics } = checkSource({ name: place, text });
     expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
   });
+
+  it.each(only('prune').filter(({ text }) => text.trim() !== golden))(
+    'lays out the recipe at $place as the formatter does',
+    ({ place, text }) => {
+      expect(format({ name: place, text }).value).toBe(text);
+    },
+  );
 
   it.each(only('yaml'))('is right about the project file at $place', ({ place, text }) => {
     expect(readProject({ name: place, text }).diagnostics).toEqual([]);
@@ -70,6 +82,17 @@ describe.each(pages.filter(({ blocks }) => blocks.length > 0))('$name', ({ name,
 it('the documentation shows recipes, sessions, project files and programs', () => {
   const languages = new Set(pages.flatMap(({ blocks }) => blocks.map(({ language }) => language)));
   expect([...languages]).toEqual(expect.arrayContaining(['prune', 'sh', 'yaml', 'ts']));
+});
+
+const shipped = ['recipes', 'examples'].flatMap((folder) =>
+  readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.prune'))
+    .map((name) => `${folder}/${name}`),
+);
+
+it.each(shipped)('%s is laid out as the formatter does', (name) => {
+  const text = readFileSync(path.join(root, name), 'utf8');
+  if (text.trim() !== golden) expect(format({ name, text }).value).toBe(text);
 });
 
 function readPage(name: string): Page {

@@ -160,9 +160,9 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
 
   function scanWord(written: string, start: number): void {
     const beginsStatement = first || isBoundary(lexemes.at(-1));
-    const end = start + written.length;
-    const { word, stop } = joined(plainWord(written), end, text, lexicon);
-    if (stop > end) {
+    const behind = start + written.length;
+    const { word, stop } = joined(plainWord(written), behind, text, lexicon);
+    if (stop > behind) {
       const fix = edit(`write \`${word}\``, span(start, stop), word);
       report(problems.brokenWord, { word }, start, stop, [fix]);
     }
