@@ -1,8 +1,9 @@
-/** Everything that is generated from the parser and the vocabulary, file by file. */
+/** Everything that is generated from parser, vocabulary and gradient rules, file by file. */
 import { format, type BuiltInParserName } from 'prettier';
 import { vocabulary } from '../vocabulary/index.ts';
 import { diagramsOf } from './diagrams/page.ts';
 import { ebnfOf } from './ebnf/grammar.ts';
+import { operatorsPage } from './operators/page.ts';
 import { referencePages } from './reference/pages.ts';
 import { recipeSchema } from './schema/recipe-schema.ts';
 import { textMateGrammar } from './textmate/grammar.ts';
@@ -27,6 +28,7 @@ export async function artefacts(): Promise<readonly Artefact[]> {
     { path: 'grammar/tree-sitter/rules.js', text: rulesOf(vocabulary) },
     { path: 'grammar/tree-sitter/src/words.h', text: wordsHeader(vocabulary) },
     { path: 'grammar/tree-sitter/queries/highlights.scm', text: highlights(vocabulary) },
+    { path: 'docs/operators.md', text: operatorsPage() },
     ...referencePages(vocabulary).map(([name, text]) => ({ path: `docs/reference/${name}`, text })),
   ];
   return Promise.all(written.map(inOurStyle));

@@ -33,13 +33,18 @@ const steps: Readonly<Record<string, Step>> = {
   Pad: { since: 11, upgrade: padAmounts },
   Slice: { since: 10, upgrade: sliceBounds },
   Dropout: { since: 12, upgrade: (node) => without(node, 'ratio') },
-  BatchNormalization: { since: 9, upgrade: () => undefined },
+  BatchNormalization: { since: 9, upgrade: none },
   Softmax: { since: 13, upgrade: softmaxAxis },
   LogSoftmax: { since: 13, upgrade: softmaxAxis },
-  Resize: { since: 11, upgrade: () => undefined },
-  Upsample: { since: 17, upgrade: () => undefined },
-  Scatter: { since: 17, upgrade: () => undefined },
+  Resize: { since: 11, upgrade: none },
+  Upsample: { since: 17, upgrade: none },
+  Scatter: { since: 17, upgrade: none },
 };
+
+/** Operators whose nodes of older operator sets get a new form. */
+export const upgraded: readonly string[] = Object.entries(steps)
+  .filter(([, { upgrade }]) => upgrade !== none)
+  .map(([operator]) => operator);
 
 export function modernize(
   nodes: readonly Node[],
@@ -58,6 +63,11 @@ export function modernize(
     return node;
   });
   return diagnostics.length > 0 ? { diagnostics } : { value: modern, diagnostics };
+}
+
+/** The old form has no new one. */
+function none(): undefined {
+  return undefined;
 }
 
 function axesToInput(node: Node, builder: GraphBuilder): Node {

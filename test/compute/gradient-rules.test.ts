@@ -1,6 +1,7 @@
 /** Every gradient rule, on random shapes and attributes, against finite differences. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { gradientNotes } from '../../src/compute/gradients/notes.ts';
 import { gradientRules } from '../../src/compute/gradients/table.ts';
 import { arithmetic, activation } from './support/cases/elementwise.ts';
 import { layout } from './support/cases/moves.ts';
@@ -31,6 +32,10 @@ const together: readonly string[] = [
 test('every operator with a rule has a case here', () => {
   const covered = new Set([...together, ...Object.values(families).flatMap(Object.keys)]);
   expect([...gradientRules.keys()].filter((op) => !covered.has(op))).toEqual([]);
+});
+
+test('every rule says how its gradient is made, and nothing else does', () => {
+  expect(Object.keys(gradientNotes).toSorted()).toEqual([...gradientRules.keys()].toSorted());
 });
 
 describe.each(Object.entries(families))('%s', (_family, rules) => {

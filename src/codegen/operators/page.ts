@@ -1,0 +1,34 @@
+/** The page on operators: which have a gradient, and how it is made. */
+import { flatOperators } from '../../compute/gradients/flat.ts';
+import { gradientNotes } from '../../compute/gradients/notes.ts';
+import { gradientRules } from '../../compute/gradients/table.ts';
+import { oldestOpset, upgraded } from '../../compute/modernize.ts';
+import { listed, table } from '../reference/markdown.ts';
+
+export function operatorsPage(): string {
+  const operators = [...gradientRules.keys()].toSorted((a, b) => a.localeCompare(b, 'en'));
+  const rows = operators.map((operator) => {
+    const note = gradientNotes[operator];
+    if (note === undefined) throw new Error(`nobody says how the gradient of ${operator} is made`);
+    return [`\`${operator}\``, note.how, note.without ?? ''];
+  });
+  const parts = [
+    '# Operators',
+    '<!-- Generated from the gradient rules by scripts/codegen.mjs; not edited by hand. -->',
+    'A network is inspected, planned and pruned whatever its operators are. To train it, or to measure a criterion that needs gradients, every operator on a path from a trained tensor to ' +
+      'the loss has to have one. onnxruntime has no kernels for training in its package, so Espalier writes the backward pass as ONNX nodes beside the forward pass, and onnxruntime runs both as one graph.',
+    'An operator without gradient is refused with its node’s name and what to freeze instead ([ESP6001](diagnostics/ESP6001.md), in single uses [ESP6002](diagnostics/ESP6002.md)), unless no trained ' +
+      'tensor lies below it. Each rule is held against finite differences on random shapes, and whole networks against PyTorch.',
+    `## ${operators.length} operators with a gradient`,
+    'What stands under *gradient* is multiplied with that of the output, g; x is the input and y the output.',
+    table(['operator', 'gradient', 'refused'], rows),
+    '## Operators that stop gradients',
+    `The outputs of these do not follow small changes of what they read, so nothing flows back, and a weight below them needs no gradient on their account: ${listed([...flatOperators], 'and')}.`,
+    '## Older operator sets',
+    `Graphs are written for operator set ${oldestOpset} or later. Nodes of older sets are brought up to date: ${listed(upgraded, 'and')} mean something else there, or take as attributes what are inputs now. ` +
+      'A node that has no newer form is refused ([ESP6008](diagnostics/ESP6008.md)). Recurrent nodes with the batch first (`layout` 1), which onnxruntime does not run, are turned.',
+    '## Losses',
+    'Cross-entropy, binary cross-entropy, squared and absolute error, and distillation are emitted with their gradients ([losses](reference/losses.md)). A penalty is an expression: it is differentiated by the rules above.',
+  ];
+  return `${parts.join('\n\n')}\n`;
+}

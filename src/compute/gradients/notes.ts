@@ -1,0 +1,91 @@
+/** How each gradient is made, in a sentence, and in which uses there is none: for the page on operators. */
+export interface GradientNote {
+  readonly how: string;
+  /** Uses that are refused. */
+  readonly without?: string;
+}
+
+const broadcast = 'summed over the axes that were broadcast';
+const moved = 'the gradient goes back the way that the elements came';
+
+export const gradientNotes: Readonly<Record<string, GradientNote>> = {
+  Add: { how: `the gradient itself, ${broadcast}` },
+  Sub: { how: `the gradient and its negative, ${broadcast}` },
+  Mul: { how: `times the other factor, ${broadcast}` },
+  Div: { how: `over the divisor, and −g·y over it, ${broadcast}` },
+  Pow: { how: 'n·x^(n − 1)', without: 'an exponent that is computed' },
+  Sum: { how: `the gradient itself for each input, ${broadcast}` },
+  Neg: { how: 'its negative' },
+  Relu: { how: 'passed where the output is above 0, as in PyTorch' },
+  LeakyRelu: { how: 'passed where the input is above 0, else times alpha' },
+  Sigmoid: { how: 'y·(1 − y)' },
+  Tanh: { how: '1 − y²' },
+  HardSigmoid: { how: 'alpha inside the ramp, else 0' },
+  HardSwish: { how: 'x/3 + ½ between −3 and 3, 1 above, 0 below' },
+  Clip: { how: 'passed between the bounds, these included, as in PyTorch' },
+  Exp: { how: 'y' },
+  Log: { how: '1 / x' },
+  Sqrt: { how: '½ / y, and 0 where y is 0' },
+  Reciprocal: { how: '−y²' },
+  Abs: { how: 'the sign, 0 at 0' },
+  Erf: { how: '2/√π · exp(−x²)' },
+  Gelu: { how: 'Φ(x) + x·φ(x), or the derivative of the approximation by tanh' },
+  MatMul: {
+    how: 'two products; a matrix that all rows share gets one product of the flattened rows',
+    without: 'a vector as an operand',
+  },
+  Gemm: { how: 'products with the transposes swapped, alpha and beta kept' },
+  Conv: {
+    how: 'for the input a transposed convolution, for the kernels a product with the windows of the input',
+    without: 'spatial sizes that are unknown',
+  },
+  MaxPool: {
+    how: 'to the first largest element of each window, as in PyTorch',
+    without: 'column-major indices; spatial sizes that are unknown',
+  },
+  AveragePool: {
+    how: 'spread over the window by a transposed convolution, channel by channel',
+    without: 'spatial sizes that are unknown',
+  },
+  GlobalAveragePool: { how: 'spread evenly over the places' },
+  BatchNormalization: {
+    how: 'through the statistics of the batch where a stage trains (Ioffe and Szegedy 2015), else through the scale alone; the running ones move as in PyTorch',
+  },
+  LayerNormalization: { how: 'through mean and deviation of each row' },
+  Softmax: { how: 'y ⊙ (g − Σ g·y)' },
+  LogSoftmax: { how: 'g − exp(y) · Σ g' },
+  ReduceSum: { how: 'repeated over the summed axes', without: 'axes that are computed' },
+  ReduceMean: {
+    how: 'repeated over the averaged axes, divided by their number',
+    without: 'axes that are computed',
+  },
+  Identity: { how: 'the gradient itself' },
+  Dropout: { how: 'the gradient itself: it is the identity here' },
+  Reshape: { how: moved },
+  Flatten: { how: moved },
+  Squeeze: { how: moved },
+  Unsqueeze: { how: moved },
+  Transpose: { how: moved },
+  Expand: { how: 'summed over the copies' },
+  Concat: { how: 'cut into the pieces', without: 'tensors that are joined along the batch' },
+  Split: { how: 'the pieces joined; a piece that nothing reads gives 0' },
+  Slice: { how: 'scattered to where the elements were, bounds and steps computed or not' },
+  Gather: { how: 'added up row by row: what was read several times gets the sum' },
+  Where: { how: `to the branch that was taken, ${broadcast}; none for the condition` },
+  Pad: {
+    how: 'what lies inside the padding',
+    without: 'modes other than `constant`; chosen axes',
+  },
+  LSTM: {
+    how: 'gates of all steps from the outputs at once, then a Scan from the last step to the first; every direction and first state',
+    without: 'sequence lengths, peepholes, clipping, coupled gates, other activations',
+  },
+  GRU: {
+    how: 'as LSTM, with the reset gate before or after the product (`linear_before_reset`)',
+    without: 'sequence lengths, clipping, other activations',
+  },
+  RNN: {
+    how: 'as LSTM, of tanh, sigmoid or the rectifier',
+    without: 'sequence lengths, clipping, other activations',
+  },
+};
