@@ -18,6 +18,11 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         return progress.line(measured(event));
       case 'merge':
         return progress.line(`${event.stage}: merged ${event.adapters} adapters`);
+      case 'rewire':
+        return;
+      case 'until':
+        if (!event.held) return;
+        return progress.line(`${event.stage}: ${event.claim} at step ${event.step}, so it ends`);
       case 'average':
         return progress.line(`${event.stage}: averaged ${event.arms.join(', ')}`);
       case 'pick':

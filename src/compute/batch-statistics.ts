@@ -52,21 +52,30 @@ export function trainingForm(
   };
 }
 
-/**
- * Emits the running statistics after this batch: m·old + (1 − m)·batch, the variance unbiased,
- * n/(n − 1). `momentum` is ONNX's, 0.9 where PyTorch says 0.1.
- */
-export function movedStatistics(
+/** Emits the batch's own statistics, the variance unbiased: n/(n − 1) times the biased one. */
+export function batchStatistics(
   builder: GraphBuilder,
-  original: Node,
-  { node, running }: TrainedNorm,
+  { node }: TrainedNorm,
 ): readonly [mean: string, variance: string] {
-  const momentum = floatAttribute(original, 'momentum', 0.9);
   const [, mean = '', variance = ''] = node.outputs;
   const count = perChannelCount(builder, node.inputs[0] ?? '', mean);
   const one = scalar(builder, 1);
   const fewer = emit(builder, 'Max', [emit(builder, 'Sub', [count, one]), one]);
-  const unbiased = emit(builder, 'Mul', [variance, emit(builder, 'Div', [count, fewer])]);
+  return [mean, emit(builder, 'Mul', [variance, emit(builder, 'Div', [count, fewer])])];
+}
+
+/**
+ * Emits the running statistics after this batch: m·old + (1 − m)·batch, the variance unbiased.
+ * `momentum` is ONNX's, 0.9 where PyTorch says 0.1.
+ */
+export function movedStatistics(
+  builder: GraphBuilder,
+  original: Node,
+  form: TrainedNorm,
+): readonly [mean: string, variance: string] {
+  const momentum = floatAttribute(original, 'momentum', 0.9);
+  const { running } = form;
+  const [mean, unbiased] = batchStatistics(builder, form);
   const moved = (old: string, batch: string): string =>
     emit(builder, 'Add', [
       emit(builder, 'Mul', [old, scalar(builder, momentum)]),

@@ -7,11 +7,13 @@ import { sha256Hex } from './hash.ts';
 import type {
   Plan,
   PlannedPrune,
+  PlannedRewire,
   PlannedStage,
   PlannedStatement,
   PlannedTrain,
   PlannedUpdate,
 } from './plan.ts';
+import { criterionOf } from './criteria/read.ts';
 import { criterionFault } from './prune/criterion-faults.ts';
 import type { Path } from './yaml-places.ts';
 
@@ -72,11 +74,42 @@ function statementFaults(
       return pruneFaults(statement, steps, path, sizes);
     case 'train':
       return trainFaults(statement, path, sizes);
+    case 'rewire':
+      return rewireFaults(statement, steps, path, sizes);
+    case 'reset':
+      return [
+        ...unknownLayers(statement.layers, [...path, 'layers'], sizes),
+        ...timeFaults(statement.at, steps, path),
+      ];
     default:
-      return statement.at <= steps
-        ? []
-        : [{ path: [...path, 'at'], problem: `the stage ends at step ${steps}` }];
+      return timeFaults(statement.at, steps, path);
   }
+}
+
+function timeFaults(at: number, steps: number, path: Path): Incoherence[] {
+  return at <= steps ? [] : [{ path: [...path, 'at'], problem: `the stage ends at step ${steps}` }];
+}
+
+function rewireFaults(
+  { layers, updates, growth, stream }: PlannedRewire,
+  steps: number,
+  path: Path,
+  sizes: Sizes,
+): Incoherence[] {
+  const late = updates.findIndex(({ step }) => step > steps || step === 0);
+  const draws = growth === 'draw()';
+  return [
+    ...unknownLayers(layers, [...path, 'layers'], sizes),
+    ...(late < 0
+      ? []
+      : [{ path: [...path, 'updates', late], problem: `steps go from 1 to ${steps}` }]),
+    ...(draws === (stream !== undefined)
+      ? []
+      : [{ path: [...path, 'growth'], problem: 'only `draw()` draws, from a stream' }]),
+    ...(draws || criterionOf(growth) !== undefined
+      ? []
+      : [{ path: [...path, 'growth'], problem: 'it is no score that this version carries out' }]),
+  ];
 }
 
 function pruneFaults(prune: PlannedPrune, steps: number, path: Path, sizes: Sizes): Incoherence[] {

@@ -15,6 +15,7 @@ import { sha256Hex } from './hash.ts';
 import { endsOf } from './graph.ts';
 import type { Plan, PlannedLayer, PlannedStage } from './plan.ts';
 import { planStages } from './plan-stages.ts';
+import { asName } from './reading.ts';
 import { isHole } from './stage-length.ts';
 import { unroll } from './unroll/unroll.ts';
 import type { UnrolledStage } from './unroll/unroll.ts';
@@ -28,7 +29,8 @@ import { valueText } from './value-text.ts';
 export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings): Outcome<Plan> {
   const unrolled = unroll(recipe.body, recipe.source);
   const { source, groups } = recipe;
-  const planned = planStages(unrolled.stages, { source, groups, facts, settings });
+  const continued = continuedStages(unrolled.stages);
+  const planned = planStages(unrolled.stages, { source, groups, facts, settings, continued });
   const diagnostics = onceEach([
     ...otherModels(recipe),
     ...unrolled.diagnostics,
@@ -57,6 +59,16 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
     },
     diagnostics,
   };
+}
+
+/** The names of the stages that `train continuing` goes on with. */
+function continuedStages(stages: readonly UnrolledStage[]): ReadonlySet<string> {
+  const statements = stages.flatMap(({ stage }) => stage.statements);
+  return new Set(
+    statements.flatMap(({ clauses: { continuing } }) =>
+      continuing === undefined ? [] : [asName(continuing)],
+    ),
+  );
 }
 
 /** Teachers lie in other files. */

@@ -8,11 +8,12 @@ import { closesAdapters, impliedMerge } from './close-adapters.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStage, PlannedStatement } from './plan.ts';
 import type { Scene } from './scene.ts';
-import { isWindowed } from './schedule/window.ts';
+import { isLasting } from './schedule/window.ts';
 import { lengthOf } from './stage-length.ts';
 import type { PlanState } from './state/plan-state.ts';
 import type { UnrolledStage } from './unroll/unroll.ts';
 import { plannerOf } from './verbs/table.ts';
+import { untilOf } from './until.ts';
 import { trains } from './verbs/duties.ts';
 
 export interface Frame {
@@ -20,6 +21,8 @@ export interface Frame {
   readonly groups: readonly Group[];
   readonly facts: ModelFacts;
   readonly settings: PlanSettings;
+  /** Names of the stages that others continue. */
+  readonly continued: ReadonlySet<string>;
 }
 
 export interface StageResult {
@@ -42,7 +45,9 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
     at,
     state,
   });
-  const diagnostics: Diagnostic[] = [...refused, ...length.diagnostics];
+  const until = stage.until && untilOf(stage.until, stage, scene(0, before));
+  const ending = until !== undefined && 'code' in until ? [until] : [];
+  const diagnostics: Diagnostic[] = [...refused, ...length.diagnostics, ...ending];
   const planned = new Map<TypedStatement, readonly PlannedStatement[]>();
   let state = before;
   // A length that is wrong would show up again in every window of the stage.
@@ -64,6 +69,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
       path,
       steps: length.steps,
       length: length.text,
+      ...(until !== undefined && 'every' in until && { until }),
       statements,
       defaults: length.defaults,
     },
@@ -83,7 +89,7 @@ function inOrderOfTime(
 ): readonly { readonly statement: TypedStatement; readonly at: number }[] {
   const turn = body === undefined ? -1 : statements.indexOf(body);
   const timed = statements.map((statement, index) => {
-    const lasts = statement === body || isWindowed(statement);
+    const lasts = statement === body || isLasting(statement);
     const below = body !== undefined && index > turn;
     return { statement, at: below ? steps : 0, phase: lasts ? phaseOf(statement) : below ? 3 : 0 };
   });
@@ -96,20 +102,11 @@ function inOrderOfTime(
 }
 
 function refusals({ stage }: UnrolledStage, source: Source): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
-  if (stage.until !== undefined) {
-    const place = { source, span: stage.until.span };
-    found.push(
-      diagnose(unsupported, { what: '`until`', instead: 'give the stage a length' }, place),
-    );
-  }
   const [, second] = stage.statements.filter(({ verb }) => trains(verb));
-  if (second !== undefined) {
-    const what = 'a second training statement in one stage';
-    const instead = 'put it into a stage of its own';
-    found.push(diagnose(unsupported, { what, instead }, { source, span: second.span }));
-  }
-  return found;
+  if (second === undefined) return [];
+  const what = 'a second training statement in one stage';
+  const instead = 'put it into a stage of its own';
+  return [diagnose(unsupported, { what, instead }, { source, span: second.span })];
 }
 
 /** Two windowed prunes of one stage must select disjoint units. */
@@ -119,7 +116,7 @@ function overlaps(
   source: Source,
 ): readonly Diagnostic[] {
   const seen = new Set<string>();
-  for (const statement of stage.statements.filter(isWindowed)) {
+  for (const statement of stage.statements.filter(isLasting)) {
     for (const prune of planned.get(statement) ?? []) {
       if (prune.kind !== 'prune') continue;
       const twice = prune.layers.find((layer) => seen.has(layer));

@@ -5,7 +5,9 @@
  *
  * `defaults` lists the keys of the object it stands in whose values nobody wrote.
  */
-import type { PlannedReconstruct } from './reconstruction.ts';
+import type { PlannedUntil, StructureStatement } from './structure.ts';
+
+export type * from './structure.ts';
 
 export interface Plan {
   /** Version of the plan's format. */
@@ -82,6 +84,8 @@ export interface PlannedStage {
   readonly steps: number;
   /** As written or filled in: `10 epochs`. */
   readonly length: string;
+  /** What may end it before its last step. */
+  readonly until?: PlannedUntil;
   readonly statements: readonly PlannedStatement[];
   readonly defaults: readonly string[];
 }
@@ -90,12 +94,10 @@ export interface PlannedStage {
 export type PlannedStatement =
   | PlannedPrune
   | PlannedTrain
-  | PlannedReconstruct
   | PlannedMeasure
   | PlannedExpect
   | PlannedInstant
-  | PlannedAverage
-  | PlannedPick;
+  | StructureStatement;
 
 export interface PlannedPrune {
   readonly kind: 'prune';
@@ -186,6 +188,8 @@ export interface PlannedTrain {
   readonly accumulate: number;
   readonly clip?: number;
   readonly data: string;
+  /** Path of the stage whose optimizer, clock and order of samples it goes on with. */
+  readonly continues?: string;
   /** Random streams, as paths below the seed. */
   readonly streams: { readonly shuffle: string; readonly adapters?: string };
   readonly defaults: readonly string[];
@@ -269,46 +273,28 @@ export interface PlannedExpect {
   readonly claim: Claim;
 }
 
-/** What an `expect` claims: a measured quantity against bounds (shares as fractions). */
+/** What an `expect` claims: a measured quantity against bounds (shares as fractions), included. */
 export interface Claim {
   readonly metric: string;
-  /** `model`, a stage's name, or empty. */
+  /** `model`, `params`, the name of a stage or of a mark, or empty. */
   readonly of: string;
+  /** Names of the layers that are counted, where the recipe names single ones. */
+  readonly layers?: readonly string[];
   readonly min?: number;
   readonly max?: number;
+  /** The bounds themselves are left out: `<` and `>`. */
+  readonly strict?: true;
+  /** What it is compared with: the bounds are then those of the difference. */
+  readonly than?: { readonly metric: string; readonly of: string };
 }
 
 /** `merge` and `mark`: they act at one time and take no further decision. */
 export interface PlannedInstant {
-  readonly kind: 'merge' | 'mark' | 'rewind';
+  readonly kind: 'merge' | 'mark';
   readonly at: number;
   readonly name?: string;
   /** True for the merge that an open adapter brings along; nobody wrote it. */
   readonly implied?: true;
-  readonly defaults?: readonly string[];
-}
-
-/** The mean of the arms' weights and statistics, which all have the same masks. */
-export interface PlannedAverage {
-  readonly kind: 'average';
-  readonly at: number;
-  /** Names of the arms, in the order of the stage's `from`. */
-  readonly arms: readonly string[];
-}
-
-/** Goes on with one arm: the one that is named, or the one that measures best. */
-export interface PlannedPick {
-  readonly kind: 'pick';
-  readonly at: number;
-  /** Names of the arms, in the order of the stage's `from`. */
-  readonly arms: readonly string[];
-  /** Of equal arms the first is the best. Exactly one of `arm` and `by` is there. */
-  readonly arm?: string;
-  readonly by?: {
-    readonly metric: string;
-    readonly on: string;
-    readonly best: 'highest' | 'lowest';
-  };
   readonly defaults?: readonly string[];
 }
 

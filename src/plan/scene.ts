@@ -11,6 +11,8 @@ export interface Scene {
   readonly groups: readonly Group[];
   readonly facts: ModelFacts;
   readonly settings: PlanSettings;
+  /** Names of the stages that others continue. */
+  readonly continued: ReadonlySet<string>;
   readonly stage: SceneStage;
   /** When an instant statement acts: 0, or the stage's end. */
   readonly at: number;

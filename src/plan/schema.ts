@@ -23,13 +23,12 @@ import {
 } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
 import { mostThreads } from './facts.ts';
-import { reconstruct } from './schema-reconstruction.ts';
+import { structureSchemas, until } from './schema-structure.ts';
 import type {
   Claim,
   Estimates,
   Plan,
   PlannedAdapter,
-  PlannedAverage,
   PlannedCalibration,
   PlannedData,
   PlannedDecay,
@@ -38,7 +37,6 @@ import type {
   PlannedLayer,
   PlannedMeasure,
   PlannedOptimizer,
-  PlannedPick,
   PlannedPrune,
   PlannedStage,
   PlannedTask,
@@ -207,10 +205,11 @@ const train = record<PlannedTrain>(
     accumulate: positive,
     clip: { type: 'number', exclusiveMinimum: 0 },
     data: text,
+    continues: text,
     streams: record<PlannedTrain['streams']>({ shuffle: text, adapters: text }, { adapters: true }),
     defaults,
   },
-  { objective: true, clip: true },
+  { objective: true, clip: true, continues: true },
 );
 
 const measure = record<PlannedMeasure>(
@@ -224,8 +223,11 @@ const expectation = record<PlannedExpect>(
     text,
     at: count,
     claim: record<Claim>(
-      { metric: text, of: text, min: number, max: number },
-      { min: true, max: true },
+      {
+        ...{ metric: text, of: text, layers: texts, min: number, max: number, strict: truth },
+        than: record<NonNullable<Claim['than']>>({ metric: text, of: text }, {}),
+      },
+      { layers: true, min: true, max: true, strict: true, than: true },
     ),
   },
   {},
@@ -238,23 +240,6 @@ function instant(kind: PlannedInstant['kind']): Schema {
   );
 }
 
-const average = record<PlannedAverage>({ kind: { const: 'average' }, at: count, arms: texts }, {});
-
-const pick = record<PlannedPick>(
-  {
-    kind: { const: 'pick' },
-    at: count,
-    arms: texts,
-    arm: text,
-    by: record<NonNullable<PlannedPick['by']>>(
-      { metric: text, on: text, best: oneOf('highest', 'lowest') },
-      {},
-    ),
-    defaults,
-  },
-  { arm: true, by: true, defaults: true },
-);
-
 const stage = record<PlannedStage>(
   {
     name: text,
@@ -262,6 +247,7 @@ const stage = record<PlannedStage>(
     from: texts,
     steps,
     length: text,
+    until,
     statements: list({
       type: 'object',
       discriminator: { propertyName: 'kind' },
@@ -272,15 +258,12 @@ const stage = record<PlannedStage>(
         expectation,
         instant('merge'),
         instant('mark'),
-        reconstruct(calibration),
-        instant('rewind'),
-        average,
-        pick,
+        ...structureSchemas(calibration),
       ],
     }),
     defaults,
   },
-  { from: true },
+  { from: true, until: true },
 );
 
 export const planSchema: Schema = {

@@ -5,7 +5,7 @@ import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import { rational } from '../exact/rational.ts';
 import type { Quantity, Stage, TypedStatement } from '../language/typed.ts';
 import type { Lengths, PlanSettings } from './facts.ts';
-import { quantityClause } from './reading.ts';
+import { asQuantity, asRecord, quantityClause } from './reading.ts';
 import { stepsOf } from './schedule/duration.ts';
 import { clockOf } from './schedule/window.ts';
 import { quantityText } from './value-text.ts';
@@ -52,7 +52,8 @@ export function isHole(stage: Stage): boolean {
 }
 
 function writtenLength(stage: Stage, body: TypedStatement | undefined): Quantity | undefined {
-  return stage.length ?? (body && quantityClause(body, 'for'));
+  const most = stage.until && asRecord(stage.until).fields['atMost'];
+  return stage.length ?? (most && asQuantity(most)) ?? (body && quantityClause(body, 'for'));
 }
 
 function filledLength(name: string, lengths: Lengths): Quantity | undefined {

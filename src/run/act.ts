@@ -1,6 +1,10 @@
 /** What each planned statement does at its time. Training is not here: it fills the time between. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
-import type { PlannedPrune, PlannedStage, PlannedStatement } from '../plan/plan.ts';
+import type { Batch } from '../compute/feeding.ts';
+import { parseExact } from '../exact/rational.ts';
+import type { Layer } from '../model/graph.ts';
+import type { PlannedPrune, PlannedRewire, PlannedStage } from '../plan/plan.ts';
+import type { PlannedStatement } from '../plan/plan.ts';
 import { judge } from './claims.ts';
 import type { RunContext } from './context.ts';
 import { mergeAdapters, withChanges } from './network.ts';
@@ -8,14 +12,21 @@ import type { RunState, Snapshot } from './network.ts';
 import { watchedData } from './observe.ts';
 import type { Observer } from './observe.ts';
 import { pruneNetwork } from './prune.ts';
-import { reconstructLayers } from './reconstruct.ts';
 import type { Scorers } from './scorers.ts';
+import { calibrateNorms } from './structure/calibrate-norms.ts';
+import type { Growths } from './structure/growth.ts';
+import { resetWeights } from './structure/reset.ts';
+import { rewind } from './structure/rewind.ts';
+import { rewire } from './structure/rewire.ts';
 
 export interface Scene {
   readonly context: RunContext;
   readonly observer: Observer;
   readonly stage: PlannedStage;
   readonly scorers: Scorers;
+  readonly growths: Growths;
+  /** The batch of the step before, where the stage trains and has begun to. */
+  readonly lastBatch?: () => Batch;
 }
 
 export async function act(
@@ -39,14 +50,24 @@ export async function act(
         marks: new Map([...state.marks, [nameOf(statement), snapshotOf(state)]]),
       });
     case 'rewind':
-      return done(rewound(state, nameOf(statement)));
-    case 'reconstruct': {
-      const original = state.marks.get('original')?.network ?? state.network;
-      const fitted = await reconstructLayers(context, state.network, original, statement);
-      return fitted.value === undefined
-        ? { diagnostics: fitted.diagnostics }
-        : { value: { ...state, network: fitted.value }, diagnostics: fitted.diagnostics };
+      return done(rewind(state, statement));
+    case 'reset': {
+      const layers = layersOf(context, statement.layers);
+      const network = resetWeights(state.network, layers, statement, context.plan.seed);
+      return done({ ...state, network });
     }
+    case 'calibrate': {
+      const { value: network, diagnostics } = await calibrateNorms(
+        context,
+        state.network,
+        statement,
+      );
+      return network === undefined
+        ? { diagnostics }
+        : { value: { ...state, network }, diagnostics };
+    }
+    case 'rewire':
+      return rewireLayers(scene, statement, time, state);
     case 'measure':
       await observer.watch(state.network, { stage: stage.path, moment: 'measure', step: time });
       return done(state);
@@ -96,19 +117,33 @@ function snapshotOf({ network, trainings }: RunState): Snapshot {
   return { network, trainings };
 }
 
-/** Parameters and statistics of the mark under the masks of now (language.md, "Marks"). */
-function rewound(state: RunState, name: string): RunState {
-  const { network, marks } = state;
-  const mark = marks.get(name)?.network;
-  if (mark === undefined) throw new Error(`the plan rewinds to ${name}, which was never marked`);
-  const values = new Map(mark.values);
-  for (const [tensor, mask] of network.masks) {
-    const own = values.get(tensor)?.slice();
-    if (own === undefined) continue;
-    for (let i = 0; i < mask.length; i++) if (mask[i] === 0) own[i] = 0;
-    values.set(tensor, own);
-  }
-  return { ...state, network: { values, masks: network.masks, adapters: mark.adapters } };
+async function rewireLayers(
+  { context, stage, growths, lastBatch }: Scene,
+  statement: PlannedRewire,
+  time: number,
+  state: RunState,
+): Promise<Outcome<RunState>> {
+  const update = statement.updates.find(({ step }) => step === time);
+  const share = update && parseExact(update.share);
+  if (share === undefined || lastBatch === undefined) return done(state);
+  const layers = layersOf(context, statement.layers);
+  const opened = await growths.of(statement, layers);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const growth = await opened.value.score(state.network, lastBatch(), time);
+  const rewired = rewire(state.network, { layers, share, per: statement.per, growth });
+  if (rewired.value === undefined) return { diagnostics: rewired.diagnostics };
+  const { moved, ...changes } = rewired.value;
+  context.emit({ event: 'rewire', stage: stage.path, step: time, moved });
+  const network = withChanges(state.network, changes);
+  return { value: { ...state, network }, diagnostics: rewired.diagnostics };
+}
+
+function layersOf({ layers }: RunContext, names: readonly string[]): readonly Layer[] {
+  return names.map((name) => {
+    const layer = layers.get(name);
+    if (layer === undefined) throw new Error(`the model has no ${name}`);
+    return layer;
+  });
 }
 
 function nameOf({ name }: { readonly name?: string }): string {

@@ -30,6 +30,22 @@ export type RunEvent =
       readonly adapters: number;
     }
   | {
+      readonly event: 'rewire';
+      readonly stage: string;
+      readonly step: number;
+      /** Live weights that were dropped; as many zeros grew. */
+      readonly moved: number;
+    }
+  | {
+      readonly event: 'until';
+      readonly stage: string;
+      readonly step: number;
+      readonly claim: string;
+      /** True where the stage ends here. */
+      readonly held: boolean;
+      readonly actual: number;
+    }
+  | {
       readonly event: 'average';
       readonly stage: string;
       readonly arms: readonly string[];

@@ -73,8 +73,8 @@ export interface TrainingState {
   readonly steps: number;
   /** State of the optimizer by the name of its slot: `momentum:fc1.weight`. */
   readonly optimizer: ReadonlyMap<string, Float32Array>;
-  /** Where its epoch stands. */
-  readonly samples: SamplerState;
+  /** Where its epoch stands; absent at its beginning. */
+  readonly samples?: SamplerState;
 }
 
 /** What a mark keeps. */

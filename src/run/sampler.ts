@@ -15,6 +15,8 @@ export interface SamplerState {
 
 export interface Sampler {
   readonly next: () => Batch;
+  /** The batch that was taken last; none may be taken between this call and its use. */
+  readonly last: () => Batch;
   readonly state: () => SamplerState;
 }
 
@@ -35,8 +37,14 @@ export function openSampler(
     taken++;
     return done === true ? undefined : value;
   };
-  while (taken < (resumed?.taken ?? 0)) indicesOfNext();
+  let lastIndices: Uint32Array = new Uint32Array(0);
+  while (taken < (resumed?.taken ?? 0)) lastIndices = indicesOfNext() ?? lastIndices;
+  const batchOf = (indices: Uint32Array): Batch => {
+    const { x, y } = gather(dataset, indices, buffers);
+    return { samples: x, labels: y, size: indices.length };
+  };
   return {
+    last: () => batchOf(lastIndices),
     next() {
       let indices = indicesOfNext();
       if (indices === undefined) {
@@ -45,8 +53,8 @@ export function openSampler(
         taken = 0;
         indices = indicesOfNext() ?? new Uint32Array(0);
       }
-      const { x, y } = gather(dataset, indices, buffers);
-      return { samples: x, labels: y, size: indices.length };
+      lastIndices = indices;
+      return batchOf(indices);
     },
     state: () => ({ stream: before, taken }),
   };

@@ -5,7 +5,8 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import type { PlannedStage, PlannedStatement, PlannedTrain } from '../plan/plan.ts';
+import type { Batch } from '../compute/feeding.ts';
+import type { Plan, PlannedStage, PlannedStatement, PlannedTrain } from '../plan/plan.ts';
 import { act } from './act.ts';
 import type { Scene as ActScene } from './act.ts';
 import type { RunContext } from './context.ts';
@@ -15,6 +16,7 @@ import { findLostZeros } from './masks.ts';
 import type { Network, RunState } from './network.ts';
 import type { Observer } from './observe.ts';
 import { scorersOf } from './scorers.ts';
+import { growthsOf } from './structure/growth.ts';
 import { joinOf, joinStates } from './structure/join.ts';
 import type { Join } from './structure/join.ts';
 import { openTraining } from './training.ts';
@@ -42,10 +44,12 @@ export async function runStage(
   const [before] = inputs;
   if (before === undefined) throw new Error(`${path} starts from nothing`);
   const scorers = scorersOf(context);
+  const growths = growthsOf(context, trainingOf(stage)?.data ?? '');
   try {
-    return await carryOut({ context, observer, stage, scorers, keeper }, before);
+    return await carryOut({ context, observer, stage, scorers, growths, keeper }, before);
   } finally {
     await scorers.release();
+    await growths.release();
   }
 }
 
@@ -69,12 +73,18 @@ async function carryOut(scene: Scene, before: RunState): Promise<Outcome<RunStat
   const started = resumed
     ? { value: resumed.state, diagnostics: [] }
     : await instants(scene, before, 0);
-  const train = stage.statements.find((it): it is PlannedTrain => it.kind === 'train');
+  const train = trainingOf(stage);
   if (started.value === undefined || train === undefined || steps === 0)
     return ended(scene, started);
   const trained = await trainStage(scene, train, started.value);
-  if (trained.value === undefined) return trained;
-  return ended(scene, await instants(scene, trained.value, steps));
+  if (trained.value === undefined) return { diagnostics: trained.diagnostics };
+  const { state, lastBatch, step } = trained.value;
+  const finished = await instants({ ...scene, lastBatch }, state, steps);
+  return ended(scene, finished, step);
+}
+
+function trainingOf({ statements }: PlannedStage): PlannedTrain | undefined {
+  return statements.find((it): it is PlannedTrain => it.kind === 'train');
 }
 
 /** Everything that acts at one time, in textual order. */
@@ -96,15 +106,23 @@ async function instants(scene: Scene, before: RunState, time: number): Promise<O
 
 function actsAt(statement: PlannedStatement, time: number): boolean {
   if (statement.kind === 'train') return false;
-  if (statement.kind === 'prune') return statement.updates.some(({ step }) => step === time);
+  if ('updates' in statement) return statement.updates.some(({ step }) => step === time);
   return statement.at === time;
+}
+
+/** A training that is over. */
+interface Trained {
+  readonly state: RunState;
+  readonly lastBatch: () => Batch;
+  /** Steps that were done: all of them, unless `until` held before. */
+  readonly step: number;
 }
 
 async function trainStage(
   scene: Scene,
   train: PlannedTrain,
   state: RunState,
-): Promise<Outcome<RunState>> {
+): Promise<Outcome<Trained>> {
   const { context, observer, stage, keeper } = scene;
   const at = (moment: 'stage start' | 'stage end', step: number) =>
     ({ stage: stage.path, moment, step }) as const;
@@ -115,27 +133,39 @@ async function trainStage(
   const training = opened.value;
   try {
     const done = await trainSteps(scene, training, state);
-    if (done.value === undefined) return done;
+    if (done.value === undefined) return { diagnostics: done.diagnostics };
+    const { step } = done.value;
     const network = training.read();
-    const lost = lostZeros(scene, network, stage.steps, 'training');
+    const lost = lostZeros(scene, network, step, 'training');
     if (lost !== undefined) return { diagnostics: [lost] };
-    await observer.watchTraining(network, at('stage end', stage.steps));
-    return { value: { ...done.value, network }, diagnostics: opened.diagnostics };
+    await observer.watchTraining(network, at('stage end', step));
+    const { trainings } = done.value.state;
+    const kept = isContinued(context.plan, stage.path)
+      ? new Map([...trainings, [stage.path, training.state(step)]])
+      : trainings;
+    const after = { ...done.value.state, network, trainings: kept };
+    const { lastBatch } = training;
+    return { value: { state: after, lastBatch, step }, diagnostics: opened.diagnostics };
   } finally {
     await training.release();
   }
 }
 
-/** Steps 0 … T − 1, with the updates that fall between them. */
+/** Whether a later stage goes on with the training of this one. */
+function isContinued({ stages }: Plan, path: string): boolean {
+  return stages.some((stage) => trainingOf(stage)?.continues === path);
+}
+
+/** Steps 0 … T − 1, with the updates that fall between them; fewer where `until` holds before. */
 async function trainSteps(
   scene: Scene,
   training: Training,
   before: RunState,
-): Promise<Outcome<RunState>> {
+): Promise<Outcome<{ readonly state: RunState; readonly step: number }>> {
   const { context, stage, keeper } = scene;
   const { path, steps } = stage;
   const updateTimes = new Set(
-    stage.statements.flatMap((it) => (it.kind === 'prune' ? it.updates.map((u) => u.step) : [])),
+    stage.statements.flatMap((it) => ('updates' in it ? it.updates.map((u) => u.step) : [])),
   );
   let state = before;
   for (let step = keeper.resumed?.step ?? 0; step < steps; step++) {
@@ -149,8 +179,9 @@ async function trainSteps(
       const network = training.read();
       const lost = lostZeros(scene, network, step, 'training');
       if (lost !== undefined) return { diagnostics: [lost] };
-      const pruned = await instants(scene, { ...state, network }, step);
-      if (pruned.value === undefined) return pruned;
+      const { lastBatch } = training;
+      const pruned = await instants({ ...scene, lastBatch }, { ...state, network }, step);
+      if (pruned.value === undefined) return { diagnostics: pruned.diagnostics };
       state = pruned.value;
       const { masks, values } = state.network;
       training.prune({ masks, values });
@@ -160,16 +191,35 @@ async function trainSteps(
       return { diagnostics: [diagnose(catalogue.diverged, { stage: path, step, loss })] };
     }
     context.emit({ event: 'step', stage: path, step: step + 1, steps, loss, lr });
+    if (await holdsNow(scene, step + 1, training)) {
+      return { value: { state, step: step + 1 }, diagnostics: [] };
+    }
   }
-  return { value: state, diagnostics: [] };
+  return { value: { state, step: steps }, diagnostics: [] };
+}
+
+/** Whether the stage ends here: looked at every so many steps, but not at the planned end. */
+async function holdsNow(
+  { context, observer, stage }: Scene,
+  step: number,
+  training: Training,
+): Promise<boolean> {
+  const { until, path, steps } = stage;
+  if (until === undefined || step === steps || step % until.every !== 0) return false;
+  const { metric, on, min = -Infinity, max = Infinity, text } = until;
+  const actual = await observer.value(training.read(), metric, on);
+  const held = actual >= min && actual <= max;
+  context.emit({ event: 'until', stage: path, step, claim: text, held, actual });
+  return held;
 }
 
 async function ended(
   { stage, observer }: Pick<Scene, 'stage' | 'observer'>,
   outcome: Outcome<RunState>,
+  step: number = stage.steps,
 ): Promise<Outcome<RunState>> {
   if (outcome.value !== undefined) {
-    const at = { stage: stage.path, moment: 'stage end', step: stage.steps } as const;
+    const at = { stage: stage.path, moment: 'stage end', step } as const;
     await observer.watch(outcome.value.network, at);
   }
   return outcome;

@@ -5,14 +5,17 @@ import { learningRate } from '../compute/schedule.ts';
 import { createTrainer } from '../compute/trainer.ts';
 import type { Trainer } from '../compute/trainer.ts';
 import type { AdapterSpec, SlotKind, TrainingStep } from '../compute/training-step.ts';
+import type { Batch } from '../compute/feeding.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
-import type { PlannedPrune, PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import type { PlannedPrune, PlannedRewire, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
 import { datasetOf } from './context.ts';
 import { inEngine } from './engine.ts';
+import { applyMask } from './masks.ts';
 import type { Changes, Network, OpenAdapter, RunState, Values } from './network.ts';
+import type { Snapshot, TrainingState } from './network.ts';
 import { withChanges } from './network.ts';
 import { objectiveOf } from './objective.ts';
 import { openSampler } from './sampler.ts';
@@ -25,6 +28,10 @@ export interface Training {
   readonly read: () => Network;
   /** Takes new masks over: pruned weights and their optimizer state become 0. */
   readonly prune: (changes: Required<Changes>) => void;
+  /** The batch of the last step. */
+  readonly lastBatch: () => Batch;
+  /** Where it stands after so many steps of its own, for a later training to go on with. */
+  readonly state: (done: number) => TrainingState;
   /** Copies of all that it takes to go on from here, in another process too. */
   readonly remember: () => TrainingMemory;
   readonly release: () => Promise<void>;
@@ -43,7 +50,7 @@ export async function openTraining(
   context: RunContext,
   stage: PlannedStage,
   train: PlannedTrain,
-  { network: before, marks }: Pick<RunState, 'network' | 'marks'>,
+  { network: before, trainings, marks }: RunState,
   memory?: TrainingMemory,
 ): Promise<Outcome<Training>> {
   const { plan, model, engine } = context;
@@ -70,15 +77,20 @@ export async function openTraining(
   const loaded = await inEngine(plan.model.file, engine.device, () => createTrainer(step, engine));
   if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
   const trainer = loaded.value;
-  const sampler = openSampler(dataset, train, plan.seed, memory?.samples);
+  const earlier = train.continues === undefined ? undefined : trainings.get(train.continues);
+  const sampler = openSampler(dataset, train, plan.seed, memory?.samples ?? earlier?.samples);
+  for (const [name, values] of optimizerOf(step, earlier, network.masks))
+    trainer.write(name, values);
   for (const [name, values] of memory?.slots ?? []) trainer.write(name, values);
+  const clock = earlier?.steps ?? 0;
   let base = network;
   return {
     diagnostics: built.diagnostics,
     value: {
       async step(done) {
-        const lr = learningRate(train.optimizer.lr, train.decay, done, stage.steps);
-        const loss = await trainer.run(sampler.next(), lr, done);
+        const now = clock + done;
+        const lr = learningRate(train.optimizer.lr, train.decay, now, clock + stage.steps);
+        const loss = await trainer.run(sampler.next(), lr, now);
         return { loss, lr };
       },
       read: () => readNetwork(context, base, train, step, trainer),
@@ -86,15 +98,46 @@ export async function openTraining(
         base = withChanges(base, changes);
         writePruned(step, trainer, changes);
       },
+      lastBatch: sampler.last,
+      state: (done) => ({
+        steps: clock + done,
+        optimizer: optimizerState(step, trainer),
+        samples: sampler.state(),
+      }),
       remember: () => ({ base, slots: slotsOf(step, trainer), samples: sampler.state() }),
       release: trainer.release,
     },
   };
 }
 
-/** Stored tensors that prune statements of the stage may change while it trains. */
+/** What an earlier training left for tensors that train on; what is pruned since then has none. */
+function optimizerOf(
+  { slots }: TrainingStep,
+  earlier: TrainingState | undefined,
+  masks: Network['masks'],
+): readonly (readonly [string, Float32Array])[] {
+  return slots.flatMap(({ kind, name, tensor, dims, initial }) => {
+    const own = kind === 'optimizer' ? earlier?.optimizer.get(name) : undefined;
+    if (own === undefined || own.length !== initial.length) return [];
+    const mask = masks.get(tensor);
+    const values = own.slice();
+    if (mask !== undefined && mask.length === values.length && dims.length > 0) {
+      applyMask(values, mask);
+    }
+    return [[name, values] as const];
+  });
+}
+
+function optimizerState({ slots }: TrainingStep, trainer: Trainer): TrainingState['optimizer'] {
+  const own = slots.filter(({ kind }) => kind === 'optimizer');
+  return new Map(own.map(({ name }) => [name, trainer.read(name)]));
+}
+
+/** Stored tensors that statements of the stage may prune or rewire while it trains. */
 function tensorsPrunedIn({ layers }: RunContext, stage: PlannedStage): readonly string[] {
-  const prunes = stage.statements.filter((it): it is PlannedPrune => it.kind === 'prune');
+  const prunes = stage.statements.filter(
+    (it): it is PlannedPrune | PlannedRewire => it.kind === 'prune' || it.kind === 'rewire',
+  );
   const during = prunes.filter(({ updates }) => updates.some(({ step }) => step < stage.steps));
   const names = new Set(during.flatMap((statement) => statement.layers));
   return [...names].flatMap((name) => layers.get(name)?.tensor ?? []);

@@ -126,8 +126,7 @@ describe('marks', () => {
 
   it.each([
     { text: 'mark m at 50%', says: 'a mark in the middle of a stage' },
-    { text: 'mark m\nrewind optimizer to m', says: 'rewinding `optimizer`' },
-    { text: 'mark m\nrewind all in a to m', says: '`rewind` with `in`' },
+    { text: 'mark m\nrewind masks in a to m', says: 'rewinding `masks` of single layers' },
   ])('$text is refused', ({ text, says }) => {
     const { diagnostics } = planText(`stage s { train all\n${text} }`, net);
     expect(diagnostics.map(summary)[0]).toContain(`${says} cannot be carried out by this version`);

@@ -74,13 +74,76 @@ export const unequalMasks = define<{
   help: () => 'prune before the branch, or `pick` an arm',
 });
 
-export const nothingToPickOn = define<object>({
+export const nothingToDecideOn = define<{ what: string; instead: string }>({
   code: 'ESP4117',
   severity: 'error',
-  title: 'pick without validation data',
-  message: () => '`pick best` measures on `validation`, and there is no such data',
+  title: 'decision without validation data',
+  message: ({ what }) => `${what} measures on \`validation\`, and there is no such data`,
   why: 'what is chosen on the test data is no longer tested by it',
-  help: () => 'name the data with --validation or in the project file, or write `on train`',
+  help: ({ instead }) => `name the data with --validation or in the project file${instead}`,
+});
+
+export const patternRewired = define<{ layer: string }>({
+  code: 'ESP4118',
+  severity: 'error',
+  title: 'rewiring of a pattern',
+  message: ({ layer }) => `\`${layer}\` is pruned to a pattern, which rewiring would break`,
+  why: 'what grows may stand in a group that is full',
+  help: () => 'leave the layer out with `except`, or prune it to a share',
+});
+
+export const nothingToRewire = define<object>({
+  code: 'ESP4119',
+  severity: 'error',
+  title: 'rewiring without zeros',
+  message: () => 'nothing is pruned in the layers that this rewires',
+  why: 'what is dropped would grow again at once, so the statement has no effect',
+  help: () => 'prune first: `prune weights by erk random to 90%`',
+});
+
+export const noNorms = define<object>({
+  code: 'ESP4120',
+  severity: 'error',
+  title: 'calibration without norms',
+  message: () => 'this model has no batch normalisation with running statistics',
+  why: 'a statement without effect usually is a mistake',
+  help: () => 'remove it',
+});
+
+export const untilBesideWindow = define<{ verb: string }>({
+  code: 'ESP4121',
+  severity: 'error',
+  title: 'window in a stage that may end early',
+  message: ({ verb }) => `\`${verb}\` acts over a window of a stage that \`until\` may end early`,
+  why: 'if the stage ends before the window does, the target is never reached',
+  help: () => 'put the window into a stage of its own, before the one with `until`',
+});
+
+export const nothingToContinue = define<{ name: string }>({
+  code: 'ESP4122',
+  severity: 'error',
+  title: 'continuation of no training',
+  message: ({ name }) => `\`${name}\` left no training behind that could go on here`,
+  why: 'its optimizer and its clock are what is gone on with; a mean of arms has neither',
+  help: () => 'name a stage above that trains, and that is not one of several arms',
+});
+
+export const otherAlgorithm = define<{ before: string; now: string }>({
+  code: 'ESP4123',
+  severity: 'error',
+  title: 'continuation with another optimizer',
+  message: ({ before, now }) => `a training with \`${before}\` cannot go on with \`${now}\``,
+  why: 'the state of one optimizer means nothing to another',
+  help: ({ before }) => `leave \`with\` out, or write \`with ${before}(…)\``,
+});
+
+export const nothingContinues = define<{ part: string }>({
+  code: 'ESP4124',
+  severity: 'error',
+  title: 'rewinding of what nobody reads',
+  message: ({ part }) => `\`${part}\` goes back, and no training continues another`,
+  why: 'every stage starts a fresh optimizer and clock, so this has no effect',
+  help: () => 'add `continuing STAGE` to the training behind it, or leave the part out',
 });
 
 function many(n: number, noun: string): string {

@@ -48,9 +48,39 @@ export const planStructure: Pages<typeof catalogue> = {
     `${half}\nbranch 3 ways varying seed { ${train} }\naverage all\n`,
     onDigits,
   ),
-  nothingToPickOn: planning(
+  nothingToDecideOn: planning(
     `branch 3 ways varying seed { ${train} }\npick best by loss\n`,
     `branch 3 ways varying seed { ${train} }\npick best by loss on train\n`,
     onDigits,
+  ),
+  patternRewired: planning(
+    'prune weights in fc1 by magnitude to 2:4\nstage grow for 10 steps {\n  train all\n  rewire 10% of remaining by |g| every 5 steps\n}\n',
+    'prune weights in fc1 by magnitude to 50%\nstage grow for 10 steps {\n  train all\n  rewire 10% of remaining by |g| every 5 steps\n}\n',
+  ),
+  nothingToRewire: planning(
+    'stage grow for 10 steps {\n  train all\n  rewire 10% of remaining by |g| every 5 steps\n}\n',
+    `${half}\nstage grow for 10 steps {\n  train all\n  rewire 10% of remaining by |g| every 5 steps\n}\n`,
+  ),
+  noNorms: planning(`${half}\ncalibrate norms using 100 samples of train\n`, `${half}\n`, onDigits),
+  untilBesideWindow: planning(
+    'stage s until loss <= 0.1 at most 100 steps {\n  train all\n  prune weights by magnitude to 80% over 0%..50%\n}\n',
+    'stage s for 50 steps {\n  train all\n  prune weights by magnitude to 80% over 0%..100%\n}\nstage t until loss <= 0.1 at most 50 steps { train all }\n',
+    {
+      model: digits,
+      options: `${options} --validation test/fixtures/data/digits_x_test.npy,test/fixtures/data/digits_y_test.npy`,
+    },
+  ),
+  nothingToContinue: planning(
+    `branch 2 ways varying seed { stage tune { ${train} } }\naverage all\ntrain all continuing tune for 10 steps\n`,
+    `stage tune { ${train} }\ntrain all continuing tune for 10 steps\n`,
+    onDigits,
+  ),
+  otherAlgorithm: planning(
+    'stage tune { train all with sgd(lr: 0.1) for 10 steps }\ntrain all with adamw(lr: 0.001) continuing tune for 10 steps\n',
+    'stage tune { train all with sgd(lr: 0.1) for 10 steps }\ntrain all continuing tune for 10 steps\n',
+  ),
+  nothingContinues: planning(
+    `mark start\n${train}\nrewind all, optimizer to start\n`,
+    `mark start\n${train}\nrewind all to start\n`,
   ),
 };

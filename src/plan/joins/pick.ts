@@ -1,6 +1,6 @@
 /** `pick best by METRIC on DATA` and `pick ARM`: one arm goes on. */
 import { unknownSamples, unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { nothingToPickOn, unknownArm } from '../../diagnostics/catalogue/plan-structure.ts';
+import { nothingToDecideOn, unknownArm } from '../../diagnostics/catalogue/plan-structure.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { measuredOf } from '../observe/measured.ts';
@@ -57,7 +57,12 @@ function pickBest(
     return refused(
       scene,
       written === undefined
-        ? complain(scene, nothingToPickOn, {}, statement.span)
+        ? complain(
+            scene,
+            nothingToDecideOn,
+            { what: '`pick best`', instead: ', or write `on train`' },
+            statement.span,
+          )
         : complain(scene, unknownSamples, { data: on, what: '`pick`' }, written.span),
     );
   }

@@ -6,7 +6,7 @@ import {
   unsupported,
 } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
-import type { TypedStatement, Value } from '../../language/typed.ts';
+import type { RecordValue, TypedStatement, Value } from '../../language/typed.ts';
 import { isMoment } from '../criteria/criterion.ts';
 import type { Statistic } from '../criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan.ts';
@@ -34,19 +34,9 @@ export function calibrationOf(
     return using === undefined ? undefined : complain(scene, idleSamples, {}, span);
   }
   const wanted = using === undefined ? {} : asRecord(using).fields;
-  if (wanted['per'] !== undefined) return refused(scene, 'samples per class', span);
-  const asked = wanted['of'] === undefined ? usualData : asChoice(wanted['of']).word;
-  const { samples: sizes } = scene.settings;
-  const data = sizes[asked] === undefined && asked === usualData ? substitute : asked;
-  const available = sizes[data];
-  if (available === undefined) {
-    const args = { statistic: moment.text, data: asked };
-    return complain(scene, missingCalibration, args, span);
-  }
-  const samples = amount(wanted['samples'], available);
-  if (typeof samples !== 'number') return refused(scene, `calibration in ${samples.unit}`, span);
-  if (samples > available)
-    return complain(scene, tooFewSamples, { samples, data, available }, span);
+  const named = namedSamples(wanted, moment.text, scene, span);
+  if ('code' in named) return named;
+  const { data, samples } = named;
   const sequentially = clause(statement, 'sequentially') !== undefined;
   if (sequentially && moments.every(({ of }) => of === 'gradient')) {
     const what = '`sequentially` beside gradients, which come from the dense model,';
@@ -62,10 +52,43 @@ export function calibrationOf(
     ...(wanted['drawn'] !== undefined && { stream: `${scene.stage.streams}/calibration` }),
     ...(sequentially && { sequentially: true }),
     defaults: [
-      ...(wanted['of'] === undefined || data !== asked ? ['data'] : []),
+      ...named.defaults,
       ...(using === undefined ? ['samples'] : []),
       ...(scene.settings.defaults.includes('batch') || alone ? ['batch'] : []),
     ],
+  };
+}
+
+export interface NamedSamples {
+  readonly data: string;
+  readonly samples: number;
+  readonly defaults: readonly string[];
+}
+
+/** The samples that `using` names, whose fields are `wanted`; `what` is measured on them. */
+export function namedSamples(
+  wanted: RecordValue['fields'],
+  what: string,
+  scene: Scene,
+  span: Span,
+): NamedSamples | Diagnostic {
+  if (wanted['per'] !== undefined) return refused(scene, 'samples per class', span);
+  const asked = wanted['of'] === undefined ? usualData : asChoice(wanted['of']).word;
+  const { samples: sizes } = scene.settings;
+  const data = sizes[asked] === undefined && asked === usualData ? substitute : asked;
+  const available = sizes[data];
+  if (available === undefined) {
+    return complain(scene, missingCalibration, { statistic: what, data: asked }, span);
+  }
+  const samples = amount(wanted['samples'], available);
+  if (typeof samples !== 'number') return refused(scene, `calibration in ${samples.unit}`, span);
+  if (samples > available) {
+    return complain(scene, tooFewSamples, { samples, data, available }, span);
+  }
+  return {
+    data,
+    samples,
+    defaults: wanted['of'] === undefined || data !== asked ? ['data'] : [],
   };
 }
 

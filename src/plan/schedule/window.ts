@@ -14,6 +14,7 @@ import { one, zero } from '../../exact/rational.ts';
 import { amountOf, asWindow, clause, quantityClause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { vocabulary } from '../../vocabulary/index.ts';
 import { momentOf, stepsOf } from './duration.ts';
 import type { Clock } from './duration.ts';
 import { defaultEvery, windowOfCompute, windowOfShares } from './timeline.ts';
@@ -37,13 +38,19 @@ export function isWindowed(statement: TypedStatement): boolean {
   return clause(statement, 'over') !== undefined || clause(statement, 'every') !== undefined;
 }
 
+/** True for a statement that acts during its stage, also where nobody wrote a window. */
+export function isLasting(statement: TypedStatement): boolean {
+  const head = vocabulary.heads.get(statement.verb);
+  return isWindowed(statement) || (head?.kind === 'verb' && head.lasting === true);
+}
+
 /** `densities` is asked only for a window `of compute`. */
 export function timingOf(
   statement: TypedStatement,
   scene: Scene,
   densities: () => Densities | undefined,
 ): Timing | Diagnostic {
-  if (!isWindowed(statement)) {
+  if (!isLasting(statement)) {
     return { first: scene.at, last: scene.at, every: 1, windowed: false, defaults: ['window'] };
   }
   const over = clause(statement, 'over');

@@ -1,5 +1,5 @@
 /** What the statements planned so far leave behind for those that follow. */
-import type { PlannedAdapter } from '../plan.ts';
+import type { PlannedAdapter, PlannedTrain } from '../plan.ts';
 import { nothingPruned } from './pruned-counts.ts';
 import type { PrunedCounts } from './pruned-counts.ts';
 
@@ -11,28 +11,47 @@ export interface PlanState {
   readonly patterns: ReadonlyMap<string, { readonly keep: number; readonly of: number }>;
   /** Adapters that are not merged yet. */
   readonly adapters: readonly PlannedAdapter[];
-  /** Marks that are set; `original` is there from the start. */
-  readonly marks: ReadonlySet<string>;
+  /** Marks that are set, by name; `original` is there from the start. */
+  readonly marks: ReadonlyMap<string, MarkRecord>;
   /** By name of a stage, the latest round of it. */
   readonly stages: ReadonlyMap<string, StageRecord>;
 }
 
-/** What `expect` may ask about a stage. */
+/** What is known of the masks that are pruned at some point. */
+export type MaskKnowledge = Pick<PlanState, 'pruned' | 'masked' | 'patterns'>;
+
+export interface MarkRecord {
+  /** Path of the stage that set it; empty for the original network. */
+  readonly path: string;
+  readonly masks: MaskKnowledge;
+}
+
+/** What `expect` may ask about a stage, and `train continuing` go on with. */
 export interface StageRecord {
   /** Layers that its prune statements select. */
   readonly selected: readonly string[];
   /** Parameters that its training statement trains. */
   readonly trained?: number;
+  /** Its training statement, and the path of the stage. */
+  readonly training?: { readonly path: string; readonly planned: PlannedTrain };
 }
 
-export const initialState: PlanState = {
+const noMasks: MaskKnowledge = {
   pruned: nothingPruned,
   masked: new Set(),
   patterns: new Map(),
+};
+
+export const initialState: PlanState = {
+  ...noMasks,
   adapters: [],
-  marks: new Set(['original']),
+  marks: new Map([['original', { path: '', masks: noMasks }]]),
   stages: new Map(),
 };
+
+export function masksOf({ pruned, masked, patterns }: PlanState): MaskKnowledge {
+  return { pruned, masked, patterns };
+}
 
 /** These layers have a mask of another kind from now on. */
 export function withoutPatterns(

@@ -4,6 +4,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { asName, clause } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
+import { masksOf } from '../state/plan-state.ts';
 
 export function planMark(statement: TypedStatement, scene: Scene): PlannedStep {
   const moment = clause(statement, 'at');
@@ -14,9 +15,10 @@ export function planMark(statement: TypedStatement, scene: Scene): PlannedStep {
   }
   const { state, at } = scene;
   const name = asName(statement.object);
+  const mark = { path: scene.stage.path, masks: masksOf(state) };
   return {
     statements: [{ kind: 'mark', at, name }],
-    state: { ...state, marks: new Set([...state.marks, name]) },
+    state: { ...state, marks: new Map(state.marks).set(name, mark) },
     diagnostics: [],
   };
 }

@@ -1,30 +1,85 @@
-/** `rewind all to NAME`: parameters and statistics go back to a mark, masks stay. */
+/** `rewind all to NAME`: parameters and statistics go back to a mark; masks and optimizer if named. */
 import { unknownMark, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { nothingContinues } from '../../diagnostics/catalogue/plan-structure.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { asChoice, asName, clause, itemsOf } from '../reading.ts';
+import { trainable } from '../facts.ts';
+import type { PlannedRewind, RewoundPart } from '../plan.ts';
+import { asChoice, asName, asSelector, clause, itemsOf } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
+import { parametersOf } from '../select-layers.ts';
+
+const known = ['all', 'weights', 'masks', 'optimizer', 'clock'] as const;
 
 export function planRewind(statement: TypedStatement, scene: Scene): PlannedStep {
-  const refused = [
-    ...itemsOf(statement.object)
-      .filter((item) => asChoice(item).word !== 'all')
-      .map((item) => ({ what: `rewinding \`${asChoice(item).word}\``, span: item.span })),
-    ...['in', 'except'].flatMap((word) => {
-      const value = clause(statement, word);
-      return value === undefined ? [] : [{ what: `\`rewind\` with \`${word}\``, span: value.span }];
-    }),
-  ].map(({ what, span }) =>
-    complain(scene, unsupported, { what, instead: 'write `rewind all to …`' }, span),
+  const parts = known.filter((part) =>
+    itemsOf(statement.object).some((item) => asChoice(item).word === part),
   );
+  const refused = refusals(statement, parts, scene);
   if (refused.length > 0) return failed(scene, refused);
   const target = clause(statement, 'to');
   if (target === undefined) throw new TypeError('the checker promises `to`');
   const { state, at } = scene;
   const name = asName(target);
-  if (!state.marks.has(name)) {
-    const known = [...state.marks];
-    return failed(scene, [complain(scene, unknownMark, { name, known }, target.span)]);
+  const mark = state.marks.get(name);
+  if (mark === undefined) {
+    const marks = [...state.marks.keys()];
+    return failed(scene, [complain(scene, unknownMark, { name, known: marks }, target.span)]);
   }
-  return { statements: [{ kind: 'rewind', at, name }], state, diagnostics: [] };
+  const tensors = tensorsOf(statement, parts, scene);
+  if (hasErrors(tensors.diagnostics)) return failed(scene, tensors.diagnostics);
+  const planned: PlannedRewind = {
+    kind: 'rewind',
+    at,
+    name,
+    ...(parts.join() !== 'all' && { parts }),
+    ...(tensors.value && { tensors: tensors.value }),
+  };
+  const after = parts.includes('masks') ? { ...state, ...mark.masks } : state;
+  return { statements: [planned], state: after, diagnostics: tensors.diagnostics };
+}
+
+function refusals(
+  statement: TypedStatement,
+  parts: readonly RewoundPart[],
+  scene: Scene,
+): readonly Diagnostic[] {
+  const whole = parts.find((part) => part !== 'all' && part !== 'weights');
+  const narrowed = ['in', 'except'].flatMap((word) => clause(statement, word) ?? []);
+  const of = parts.find((part) => part === 'optimizer' || part === 'clock');
+  return [
+    ...narrowed.slice(0, whole === undefined ? 0 : 1).map(({ span }) => {
+      const what = `rewinding \`${whole}\` of single layers`;
+      return complain(scene, unsupported, { what, instead: 'rewind it of the whole model' }, span);
+    }),
+    ...(of === undefined || scene.continued.size > 0
+      ? []
+      : [complain(scene, nothingContinues, { part: of }, statement.span)]),
+  ];
+}
+
+/** Undefined where everything goes back, or nothing that is a tensor of the model. */
+function tensorsOf(
+  statement: TypedStatement,
+  parts: readonly RewoundPart[],
+  scene: Scene,
+): Outcome<readonly string[] | undefined> {
+  const isWhole = parts.includes('all');
+  if (!isWhole && !parts.includes('weights')) return { value: undefined, diagnostics: [] };
+  const [inside, outside] = [clause(statement, 'in'), clause(statement, 'except')];
+  if (isWhole && inside === undefined && outside === undefined) {
+    return { value: undefined, diagnostics: [] };
+  }
+  const kept = inside && parametersOf(asSelector(inside), scene);
+  const gone = outside && parametersOf(asSelector(outside), scene);
+  const without = new Set(gone?.value?.map(({ tensor }) => tensor));
+  const tensors = (kept === undefined ? trainable(scene.facts) : (kept.value ?? []))
+    .map(({ tensor }) => tensor)
+    .filter((tensor) => !without.has(tensor));
+  return {
+    value: tensors,
+    diagnostics: [...(kept?.diagnostics ?? []), ...(gone?.diagnostics ?? [])],
+  };
 }

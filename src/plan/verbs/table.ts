@@ -2,13 +2,15 @@
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { complain, failed } from '../scene.ts';
 import type { Planner } from '../scene.ts';
+import { planCalibrate } from './calibrate.ts';
 import { planExpect } from './expect.ts';
 import { planMark } from './mark.ts';
 import { planMeasure } from './measure.ts';
 import { planMerge } from './merge.ts';
 import { planPrune } from './prune.ts';
-import { planReconstruct } from './reconstruct.ts';
+import { planReset } from './reset.ts';
 import { planRewind } from './rewind.ts';
+import { planRewire } from './rewire.ts';
 import { planTrain } from './train.ts';
 
 const planners: ReadonlyMap<string, Planner> = new Map([
@@ -17,8 +19,10 @@ const planners: ReadonlyMap<string, Planner> = new Map([
   ['retrain', planTrain],
   ['merge', planMerge],
   ['mark', planMark],
-  ['reconstruct', planReconstruct],
   ['rewind', planRewind],
+  ['reset', planReset],
+  ['rewire', planRewire],
+  ['calibrate', planCalibrate],
   ['measure', planMeasure],
   ['expect', planExpect],
 ]);

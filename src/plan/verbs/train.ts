@@ -18,6 +18,12 @@ import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { percentText, shareText } from '../share-text.ts';
 import type { PlanState } from '../state/plan-state.ts';
+import {
+  continuedBy,
+  inheritedDecay,
+  inheritedOptimizer,
+  otherOptimizer,
+} from '../train/continuing.ts';
 import { decayOf } from '../train/decay.ts';
 import { lossOf } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
@@ -27,6 +33,7 @@ import type { Parts } from '../train/parts.ts';
 /** Clauses that this version understands; it refuses every other one. */
 const clauses: ReadonlySet<string> = new Set([
   ...['in', 'except', 'with', 'decay', 'loss', 'clip', 'accumulate', 'for', 'within'],
+  ...['until', 'continuing'],
 ]);
 
 export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep {
@@ -34,13 +41,17 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
   if (refused.length > 0) return failed(scene, refused);
   const parts = partsOf(statement, scene);
   const trained = trainedBy(statement, scene, parts);
-  const optimizer = optimizerOf(statement, scene);
-  const decay = decayOf(statement, scene);
+  const earlier = continuedBy(statement, scene);
+  const from = earlier !== undefined && 'planned' in earlier ? earlier : undefined;
+  const optimizer = (from && inheritedOptimizer(statement, from)) ?? optimizerOf(statement, scene);
+  const decay = (from && inheritedDecay(statement, from)) ?? decayOf(statement, scene);
   const loss = lossOf(statement, scene);
   const numbers = numbersOf(statement, scene);
   const diagnostics = [
     ...parts.diagnostics,
     ...trained.diagnostics,
+    ...(earlier !== undefined && 'code' in earlier ? [earlier] : []),
+    ...(from && 'optimizer' in optimizer ? otherOptimizer(from, optimizer, statement, scene) : []),
     ...('optimizer' in optimizer ? [] : optimizer),
     ...('code' in decay ? [decay] : []),
     ...('code' in loss ? [loss] : []),
@@ -64,8 +75,9 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     accumulate: numbers.accumulate,
     ...(numbers.clip !== undefined && { clip: numbers.clip }),
     data: 'train',
+    ...(from && { continues: from.path }),
     streams: {
-      shuffle: `${streams}/shuffle`,
+      shuffle: from?.planned.streams.shuffle ?? `${streams}/shuffle`,
       ...(trained.adapters.length > 0 && { adapters: `${streams}/adapters` }),
     },
     defaults: [
@@ -78,7 +90,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
       ...(clause(statement, 'accumulate') === undefined ? ['accumulate'] : []),
     ],
   };
-  const state = stateAfter(scene, trained.adapters, trained.account.parameters);
+  const state = stateAfter(scene, planned);
   return { statements: [planned], state, diagnostics };
 }
 
@@ -180,15 +192,15 @@ function numbersOf(statement: TypedStatement, scene: Scene) {
   return { accumulate: pieces, clip: limit, diagnostics };
 }
 
-function stateAfter(
-  { state, stage }: Scene,
-  adapters: readonly PlannedAdapter[],
-  trained: number,
-): PlanState {
+function stateAfter({ state, stage }: Scene, planned: PlannedTrain): PlanState {
   const record = state.stages.get(stage.name) ?? { selected: [] };
   return {
     ...state,
-    adapters: [...state.adapters, ...adapters],
-    stages: new Map(state.stages).set(stage.name, { ...record, trained }),
+    adapters: [...state.adapters, ...planned.adapters],
+    stages: new Map(state.stages).set(stage.name, {
+      ...record,
+      trained: planned.trained.parameters,
+      training: { path: stage.path, planned },
+    }),
   };
 }

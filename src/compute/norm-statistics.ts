@@ -1,0 +1,113 @@
+/** The statistics of every batch normalisation on batches of samples, without gradients. */
+import type { Tensor } from 'onnxruntime-node';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Model } from '../model/graph.ts';
+import { isNorm, batchStatistics, trainingForm } from './batch-statistics.ts';
+import { freshName } from './builder.ts';
+import type { Batch } from './feeding.ts';
+import { feedTensor } from './feeding.ts';
+import type { ForwardSpec } from './forward.ts';
+import { forwardPass, generatedModel } from './forward.ts';
+import type { SessionOptions } from './session.ts';
+import { floatTensor, loadProgram } from './session.ts';
+import type { Shape } from './shapes.ts';
+import { feedInfos, slotInputs, storedSlot } from './slots.ts';
+import type { Feed, StateSlot } from './training-step.ts';
+
+export interface NormSpec extends ForwardSpec {
+  /** Stored tensors that may be overwritten; the others are constants. */
+  readonly replaceable: readonly string[];
+}
+
+export interface NormGraph {
+  readonly slots: readonly StateSlot[];
+  readonly samples: Feed;
+  /** Outputs, and the running tensor that each is a batch's value of. */
+  readonly statistics: ReadonlyMap<string, string>;
+  readonly graph: Model;
+}
+
+/** The forward pass on batch statistics, as in training. Errors: ESP6001–6010. */
+export function buildNormStatistics(spec: NormSpec): Outcome<NormGraph> {
+  const pass = forwardPass(spec);
+  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
+  const { builder, nodes, type } = pass.value;
+  const shapes = new Map<string, Shape>(pass.value.shapes);
+  const forms = nodes.map((node) =>
+    isNorm(node) ? trainingForm(builder, node, shapes) : undefined,
+  );
+  builder.nodes.push(...nodes.map((node, index) => forms[index]?.node ?? node));
+  const values = new Map<string, string>();
+  const statistics = new Map<string, string>();
+  for (const form of forms) {
+    if (form === undefined) continue;
+    batchStatistics(builder, form).forEach((value, index) => {
+      const tensor = form.running[index] ?? '';
+      const output = freshName(builder, `batch:${tensor}`);
+      values.set(output, value);
+      statistics.set(output, tensor);
+    });
+  }
+  const slots: StateSlot[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const tensor of new Set(spec.replaceable)) {
+    const slot = storedSlot(pass.value, tensor, 'frozen', false);
+    if ('code' in slot) diagnostics.push(slot);
+    else slots.push(slot);
+  }
+  if (diagnostics.length > 0) return { diagnostics };
+  const samples: Feed = { input: spec.input, type, dims: spec.sampleDims };
+  const inputs = [...slotInputs(slots), ...feedInfos([samples])];
+  const graph = generatedModel(pass.value, builder, inputs, new Map(), values);
+  return { value: { slots, samples, statistics, graph }, diagnostics: [] };
+}
+
+/**
+ * By running tensor, the mean over all samples of what their batches say: of means, and of unbiased
+ * variances as PyTorch's running ones. Batches of one size weigh alike, as in `torch.optim.swa_utils`.
+ */
+export async function measureNorms(
+  { slots, samples, statistics, graph }: NormGraph,
+  weights: ReadonlyMap<string, ArrayLike<number>>,
+  batches: Iterable<Batch>,
+  options: SessionOptions,
+): Promise<ReadonlyMap<string, Float32Array>> {
+  const { ort, session } = await loadProgram(graph, options);
+  try {
+    const taken = new Set(session.inputNames);
+    const fixed = slots
+      .filter(({ input }) => taken.has(input))
+      .map(({ input, tensor, dims, initial }) => {
+        return [
+          input,
+          floatTensor(ort, Float32Array.from(weights.get(tensor) ?? initial), dims),
+        ] as const;
+      });
+    const sums = new Map<string, Float64Array>();
+    let seen = 0;
+    for (const batch of batches) {
+      const fed = feedTensor(ort, samples, batch.samples, batch.size);
+      const results = await session.run({ ...Object.fromEntries(fixed), [samples.input]: fed });
+      for (const [output, tensor] of statistics) {
+        sums.set(tensor, added(sums.get(tensor), floatsOf(results[output]), batch.size));
+      }
+      seen += batch.size;
+    }
+    return new Map(
+      [...sums].map(([tensor, sum]) => [tensor, Float32Array.from(sum, (value) => value / seen)]),
+    );
+  } finally {
+    await session.release();
+  }
+}
+
+function added(sum: Float64Array | undefined, values: Float32Array, weight: number): Float64Array {
+  const total = sum ?? new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) total[i] = (total[i] ?? 0) + weight * (values[i] ?? 0);
+  return total;
+}
+
+function floatsOf(tensor: Tensor | undefined): Float32Array {
+  if (!(tensor?.data instanceof Float32Array)) throw new TypeError('statistics are float32');
+  return tensor.data;
+}

@@ -1,0 +1,57 @@
+/** How the share that is rewired falls over the window. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import {
+  add,
+  fromDouble,
+  multiply,
+  rational,
+  round,
+  subtract,
+  toNumber,
+  zero,
+} from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+
+export interface Fall {
+  readonly name: 'constant' | 'linear' | 'cosine';
+  readonly from: Rational;
+  readonly to: Rational;
+}
+
+const shapes = ['constant', 'linear', 'cosine'] as const;
+
+/** Without `decay` the share stays; with it, it ends at `to`, or at 0. */
+export function fallOf(statement: TypedStatement, from: Rational, scene: Scene): Fall | Diagnostic {
+  const value = clause(statement, 'decay');
+  if (value === undefined) return { name: 'constant', from, to: from };
+  const { schedule, to, warmup, at } = asRecord(value).fields;
+  if (schedule === undefined) throw new TypeError('the checker promises a schedule');
+  const { word } = asChoice(schedule);
+  const name = shapes.find((shape) => shape === word);
+  const misplaced = warmup ?? at ?? (name === 'constant' ? to : undefined);
+  if (name === undefined || misplaced !== undefined) {
+    const what = name === undefined ? `\`rewire\` with \`decay ${word}\`` : 'this part of `decay`';
+    const instead = 'write `decay linear to 1%` or `decay cosine to 1%`';
+    return complain(scene, unsupported, { what, instead }, (misplaced ?? schedule).span);
+  }
+  if (name === 'constant') return { name, from, to: from };
+  return { name, from, to: to === undefined ? zero : amountOf(asQuantity(to)) };
+}
+
+/** Digits of a share that a cosine gives: beyond them a double only makes noise. */
+const precision = rational(1_000_000_000n);
+
+/** The share at a progress p of the window: cosine is to + (from − to)·(1 + cos πp)/2 (RigL, eq. 1). */
+export function shareAfter({ name, from, to }: Fall, progress: Rational): Rational {
+  if (name === 'constant') return from;
+  const height = subtract(from, to);
+  if (name === 'linear') return subtract(from, multiply(height, progress));
+  const cosine = (1 + Math.cos(Math.PI * toNumber(progress))) / 2;
+  const share = add(to, multiply(height, fromDouble(cosine)));
+  return rational(round(multiply(share, precision)), precision.n);
+}

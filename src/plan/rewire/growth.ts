@@ -1,0 +1,49 @@
+/** By what score zeros grow: gradients of the last batch, or chance. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { mapParts } from '../../language/expressions/names.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { Expr, TypedStatement } from '../../language/typed.ts';
+import { analyse } from '../criteria/analyse.ts';
+import { isMoment } from '../criteria/criterion.ts';
+import { asExpression, clause } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+
+export interface Growth {
+  /** Canonical: `|avg(g)|`, with the mean over the batch written out. */
+  readonly text: string;
+  /** True where the scores come from a stream. */
+  readonly draws: boolean;
+}
+
+const random = 'draw()';
+
+/** `g` in a growth is the gradient of the batch's mean loss, as Evci et al. take it (arXiv:1911.11134). */
+export function growthOf(statement: TypedStatement, scene: Scene): Growth | Diagnostic {
+  const by = clause(statement, 'by');
+  if (by === undefined) throw new TypeError('the checker promises `by`');
+  const { expr, span } = asExpression(by);
+  if (printExpression(expr) === random) return { text: random, draws: true };
+  const overBatch = meanGradients(expr);
+  const criterion = analyse(overBatch);
+  if ('refused' in criterion) {
+    const { refused: what, instead = 'use `|g|`' } = criterion;
+    return complain(scene, unsupported, { what, instead }, span);
+  }
+  const isGradient = criterion.statistics.every((one) => isMoment(one) && one.of === 'gradient');
+  if (!isGradient) {
+    const what = `growth by \`${printExpression(expr)}\``;
+    return complain(scene, unsupported, { what, instead: 'use gradients: `|g|`' }, span);
+  }
+  return { text: printExpression(overBatch), draws: false };
+}
+
+/** Every `g` that stands in no mean of its own becomes `avg(g)`. */
+function meanGradients(expr: Expr): Expr {
+  if (expr.kind === 'name' && expr.name === 'g') {
+    return { kind: 'call', callee: 'avg', args: [expr], named: {} };
+  }
+  if (expr.kind === 'call' && expr.callee === 'avg') return expr;
+  return mapParts(expr, meanGradients);
+}

@@ -1,0 +1,97 @@
+/** The schemas of `structure.ts`, held to its types. */
+import {
+  count,
+  defaults,
+  fraction,
+  list,
+  number,
+  oneOf,
+  positive,
+  record,
+  share,
+  text,
+  texts,
+} from './json-schema.ts';
+import type { Schema } from './json-schema.ts';
+import type {
+  PlannedAverage,
+  PlannedCalibrate,
+  PlannedPick,
+  PlannedReset,
+  PlannedRewind,
+  PlannedRewire,
+  PlannedUntil,
+} from './structure.ts';
+
+const average = record<PlannedAverage>({ kind: { const: 'average' }, at: count, arms: texts }, {});
+
+const pick = record<PlannedPick>(
+  {
+    kind: { const: 'pick' },
+    at: count,
+    arms: texts,
+    arm: text,
+    by: record<NonNullable<PlannedPick['by']>>(
+      { metric: text, on: text, best: oneOf('highest', 'lowest') },
+      {},
+    ),
+    defaults,
+  },
+  { arm: true, by: true, defaults: true },
+);
+
+const rewind = record<PlannedRewind>(
+  {
+    kind: { const: 'rewind' },
+    at: count,
+    name: text,
+    parts: list(oneOf('all', 'weights', 'masks', 'optimizer', 'clock')),
+    tensors: texts,
+  },
+  { parts: true, tensors: true },
+);
+
+const reset = record<PlannedReset>(
+  {
+    kind: { const: 'reset' },
+    at: count,
+    rule: oneOf('permuted', 'kaiming'),
+    layers: texts,
+    stream: text,
+    defaults,
+  },
+  { defaults: true },
+);
+
+const rewire = record<PlannedRewire>(
+  {
+    kind: { const: 'rewire' },
+    share,
+    decay: record<PlannedRewire['decay']>(
+      { name: oneOf('constant', 'linear', 'cosine'), to: share },
+      {},
+    ),
+    per: oneOf('layer', 'all'),
+    growth: text,
+    layers: texts,
+    window: record<PlannedRewire['window']>({ first: count, last: count, every: positive }, {}),
+    updates: list(record<PlannedRewire['updates'][number]>({ step: count, share: fraction }, {})),
+    stream: text,
+    defaults,
+  },
+  { stream: true },
+);
+
+export const until = record<PlannedUntil>(
+  { metric: text, on: text, min: number, max: number, every: positive, text, defaults },
+  { min: true, max: true },
+);
+
+/** One for each of `StructureStatement`; `calibration` is the schema of the samples. */
+export function structureSchemas(calibration: Schema): readonly Schema[] {
+  const calibrate = record<PlannedCalibrate>(
+    { kind: { const: 'calibrate' }, what: { const: 'norms' }, at: count, calibration },
+    {},
+  );
+  return [average, pick, rewind, reset, calibrate, rewire];
+}

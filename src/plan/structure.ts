@@ -1,0 +1,93 @@
+/** What a plan says of the statements that join arms, go back, and move masks and statistics. */
+import type { PlannedCalibration } from './plan.ts';
+
+export type StructureStatement =
+  PlannedAverage | PlannedPick | PlannedRewind | PlannedReset | PlannedCalibrate | PlannedRewire;
+
+/** The mean of the arms' weights and statistics, which all have the same masks. */
+export interface PlannedAverage {
+  readonly kind: 'average';
+  readonly at: number;
+  /** Names of the arms, in the order of the stage's `from`. */
+  readonly arms: readonly string[];
+}
+
+/** Goes on with one arm: the one that is named, or the one that measures best. */
+export interface PlannedPick {
+  readonly kind: 'pick';
+  readonly at: number;
+  /** Names of the arms, in the order of the stage's `from`. */
+  readonly arms: readonly string[];
+  /** Of equal arms the first is the best. Exactly one of `arm` and `by` is there. */
+  readonly arm?: string;
+  readonly by?: {
+    readonly metric: string;
+    readonly on: string;
+    readonly best: 'highest' | 'lowest';
+  };
+  readonly defaults?: readonly string[];
+}
+
+export type RewoundPart = 'all' | 'weights' | 'masks' | 'optimizer' | 'clock';
+
+/** Goes back to a mark. `all` is parameters and statistics, under the masks of now. */
+export interface PlannedRewind {
+  readonly kind: 'rewind';
+  readonly at: number;
+  /** The mark. */
+  readonly name: string;
+  /** Absent for `all` alone. */
+  readonly parts?: readonly RewoundPart[];
+  /** The stored tensors that go back, where not all of them do. */
+  readonly tensors?: readonly string[];
+}
+
+/** Draws the weights of layers anew, under the masks of now. */
+export interface PlannedReset {
+  readonly kind: 'reset';
+  readonly at: number;
+  readonly rule: 'permuted' | 'kaiming';
+  /** Names of layers, in graph order. */
+  readonly layers: readonly string[];
+  /** Random stream, as a path below the seed; each tensor has its own below it. */
+  readonly stream: string;
+  readonly defaults?: readonly string[];
+}
+
+/** Takes the running statistics of batch normalisations anew, in one pass without gradients. */
+export interface PlannedCalibrate {
+  readonly kind: 'calibrate';
+  readonly what: 'norms';
+  readonly at: number;
+  readonly calibration: PlannedCalibration;
+}
+
+/** Drops the weakest live weights of each layer, by |w|, and grows as many of all zeros. */
+export interface PlannedRewire {
+  readonly kind: 'rewire';
+  /** Share of the live weights that moves at first, `50%`; and, where it falls, at the window's end. */
+  readonly share: string;
+  readonly decay: { readonly name: 'constant' | 'linear' | 'cosine'; readonly to: string };
+  /** Who shares a budget: each layer for itself, or all together. */
+  readonly per: 'layer' | 'all';
+  /** Canonical score of growth, over gradients of the last batch: `|avg(g)|`; or `draw()`. */
+  readonly growth: string;
+  readonly layers: readonly string[];
+  readonly window: { readonly first: number; readonly last: number; readonly every: number };
+  readonly updates: readonly { readonly step: number; readonly share: string }[];
+  /** Random stream of a growth that draws, as a path below the seed. */
+  readonly stream?: string;
+  readonly defaults: readonly string[];
+}
+
+/** When a stage may end before its last step: as soon as a metric lies in its bounds. */
+export interface PlannedUntil {
+  readonly metric: string;
+  readonly on: string;
+  readonly min?: number;
+  readonly max?: number;
+  /** Steps between two looks. */
+  readonly every: number;
+  readonly text: string;
+  readonly defaults: readonly string[];
+}

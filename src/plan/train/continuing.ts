@@ -1,0 +1,58 @@
+/** `train continuing STAGE`: what a training takes over from an earlier one. */
+import { nothingToContinue, otherAlgorithm } from '../../diagnostics/catalogue/plan-structure.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { PlannedTrain } from '../plan.ts';
+import { asName, clause } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import type { DecayChoice } from './decay.ts';
+import type { OptimizerChoice } from './optimizer.ts';
+
+export interface Earlier {
+  readonly path: string;
+  readonly planned: PlannedTrain;
+}
+
+/** The training that the statement names; undefined where it names none. */
+export function continuedBy(
+  statement: TypedStatement,
+  scene: Scene,
+): Earlier | Diagnostic | undefined {
+  const value = clause(statement, 'continuing');
+  if (value === undefined) return undefined;
+  const name = asName(value);
+  const training = scene.state.stages.get(name)?.training;
+  return training ?? complain(scene, nothingToContinue, { name }, value.span);
+}
+
+/** Unless the statement has one of its own. */
+export function inheritedOptimizer(
+  statement: TypedStatement,
+  { planned }: Earlier,
+): OptimizerChoice | undefined {
+  if (clause(statement, 'with') !== undefined) return undefined;
+  return { optimizer: planned.optimizer, defaults: ['optimizer'] };
+}
+
+/** The schedule goes on too: its steps are those of both stages together. */
+export function inheritedDecay(
+  statement: TypedStatement,
+  { planned }: Earlier,
+): DecayChoice | undefined {
+  if (clause(statement, 'decay') !== undefined) return undefined;
+  return { decay: planned.decay, defaults: ['decay'] };
+}
+
+/** The state of one optimizer means nothing to another. */
+export function otherOptimizer(
+  { planned }: Earlier,
+  { optimizer }: OptimizerChoice,
+  statement: TypedStatement,
+  scene: Scene,
+): readonly Diagnostic[] {
+  if (planned.optimizer.name === optimizer.name) return [];
+  const args = { before: planned.optimizer.name, now: optimizer.name };
+  const span = statement.spans['with'] ?? statement.span;
+  return [complain(scene, otherAlgorithm, args, span)];
+}

@@ -1,0 +1,52 @@
+/** `until METRIC … at most …`: what may end a stage before its last step. */
+import { nothingToDecideOn, untilBesideWindow } from '../diagnostics/catalogue/plan-structure.ts';
+import { unsupported } from '../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { toNumber } from '../exact/rational.ts';
+import type { Stage, Value } from '../language/typed.ts';
+import { boundsOfClaim } from './observe/bounds.ts';
+import { measuredOf } from './observe/measured.ts';
+import type { PlannedUntil } from './plan.ts';
+import { asRecord } from './reading.ts';
+import { stepsPerEpoch } from './schedule/duration.ts';
+import { clockOf, isLasting } from './schedule/window.ts';
+import { complain } from './scene.ts';
+import type { Scene } from './scene.ts';
+
+/** How often a stage that is shorter than ten epochs is looked at, where an epoch is longer. */
+const looks = 10;
+
+export function untilOf(value: Value, stage: Stage, scene: Scene): PlannedUntil | Diagnostic {
+  const condition = asRecord(value).fields['condition'];
+  if (condition === undefined) throw new TypeError('the checker promises a condition');
+  const record = asRecord(condition);
+  const windowed = stage.statements.find(isLasting);
+  if (windowed !== undefined) {
+    return complain(scene, untilBesideWindow, { verb: windowed.verb }, windowed.span);
+  }
+  const measured = measuredOf(record, scene);
+  if ('code' in measured) return measured;
+  if (measured.best === undefined || measured.of !== 'model') {
+    const what = `\`until\` with \`${measured.metric} of ${measured.of}\``;
+    const instead = 'wait for a metric of the model that training moves, such as `accuracy`';
+    return complain(scene, unsupported, { what, instead }, condition.span);
+  }
+  const bounds = boundsOfClaim(record, scene);
+  if ('code' in bounds) return bounds;
+  const on = 'validation';
+  if (scene.settings.samples[on] === undefined) {
+    return complain(scene, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span);
+  }
+  const { steps } = scene.stage;
+  const epoch = stepsPerEpoch(clockOf(scene)) ?? steps;
+  const { min, max } = bounds;
+  return {
+    metric: measured.metric,
+    on,
+    ...(min && { min: toNumber(min) }),
+    ...(max && { max: toNumber(max) }),
+    every: Math.max(1, Math.min(epoch, Math.ceil(steps / looks))),
+    text: `${measured.metric} ${bounds.text}`,
+    defaults: ['on', 'every'],
+  };
+}

@@ -1,0 +1,102 @@
+/** `rewire R of remaining by SCORE`: live weights are dropped, and as many zeros grow. */
+import { nothingToRewire, patternRewired } from '../../diagnostics/catalogue/plan-structure.ts';
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { toDecimal } from '../../exact/rational.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { Layer } from '../../model/graph.ts';
+import type { PlannedRewire } from '../plan.ts';
+import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
+import { growthOf } from '../rewire/growth.ts';
+import { fallOf, shareAfter } from '../rewire/fall.ts';
+import { progressAt, updateTimes } from '../schedule/timeline.ts';
+import { timingOf } from '../schedule/window.ts';
+import { complain, failed } from '../scene.ts';
+import type { PlannedStep, Scene } from '../scene.ts';
+import { prunedLayers } from '../select-layers.ts';
+import { shareText } from '../share-text.ts';
+import { boundsOf, totalOf, withPooledCount } from '../state/pruned-counts.ts';
+import type { PrunedCounts } from '../state/pruned-counts.ts';
+
+export function planRewire(statement: TypedStatement, scene: Scene): PlannedStep {
+  const { share, per, all } = asRecord(statement.object).fields;
+  if (share === undefined) throw new TypeError('the checker promises a share');
+  const word = per === undefined ? 'layer' : asChoice(per).word;
+  if (word !== 'layer') {
+    const what = `\`rewire\` per ${word}`;
+    const span = per?.span ?? statement.span;
+    return failed(scene, [
+      complain(scene, unsupported, { what, instead: 'write `per layer`' }, span),
+    ]);
+  }
+  const selection = prunedLayers(statement, scene);
+  if (selection.value === undefined) return failed(scene, selection.diagnostics);
+  const fault = maskFault(selection.value, statement, scene);
+  const growth = growthOf(statement, scene);
+  const fall = fallOf(statement, amountOf(asQuantity(share)), scene);
+  const timing = timingOf(statement, scene, () => undefined);
+  if (fault !== undefined) return failed(scene, [fault]);
+  if ('code' in growth) return failed(scene, [growth]);
+  if ('code' in fall) return failed(scene, [fall]);
+  if ('code' in timing) return failed(scene, [timing]);
+  const { state, stage } = scene;
+  const { first, last, every } = timing;
+  const layers = selection.value.filter(({ name }) => boundsOf(state.pruned, name).most > 0);
+  // Before the first step there is no batch whose gradient could tell what to grow.
+  const times = updateTimes(timing, every).filter((step) => step > 0);
+  const scope = all === undefined ? 'layer' : 'all';
+  const planned: PlannedRewire = {
+    kind: 'rewire',
+    share: shareText(fall.from),
+    decay: { name: fall.name, to: shareText(fall.to) },
+    per: scope,
+    growth: growth.text,
+    layers: layers.map(({ name }) => name),
+    window: { first, last, every },
+    updates: times.map((step) => {
+      return { step, share: toDecimal(shareAfter(fall, progressAt(step, timing))) };
+    }),
+    ...(growth.draws && { stream: `${stage.streams}/growth` }),
+    defaults: [
+      ...(clause(statement, 'in') === undefined ? ['layers'] : []),
+      ...(per === undefined && all === undefined ? ['per'] : []),
+      ...(clause(statement, 'decay') === undefined ? ['decay'] : []),
+      ...timing.defaults,
+    ],
+  };
+  const pruned = scope === 'layer' ? state.pruned : movedBetween(layers, state.pruned);
+  return {
+    statements: [planned],
+    state: { ...state, pruned },
+    diagnostics: selection.diagnostics,
+  };
+}
+
+function maskFault(
+  layers: readonly Layer[],
+  statement: TypedStatement,
+  { state, ...scene }: Scene,
+): Diagnostic | undefined {
+  const patterned = layers.find(({ name }) => state.patterns.has(name));
+  const around = { ...scene, state };
+  if (patterned !== undefined) {
+    return complain(around, patternRewired, { layer: patterned.name }, statement.span);
+  }
+  const isPruned = layers.some(({ name }) => boundsOf(state.pruned, name).most > 0);
+  return isPruned ? undefined : complain(around, nothingToRewire, {}, statement.span);
+}
+
+/** Where all layers share a budget only their total is known. */
+function movedBetween(layers: readonly Layer[], before: PrunedCounts): PrunedCounts {
+  const names = layers.map(({ name }) => name);
+  const { least, most } = totalOf(before, names);
+  const open: PrunedCounts = {
+    ...before,
+    bounds: new Map([
+      ...before.bounds,
+      ...layers.map(({ name, count }) => [name, { least: 0, most: count }] as const),
+    ]),
+  };
+  if (least !== most) return { ...open, pools: [] };
+  return withPooledCount(open, new Map(layers.map(({ name, count }) => [name, count])), least);
+}

@@ -1,0 +1,35 @@
+/** Takes the running statistics of batch normalisations anew, in one pass over samples. */
+import { buildNormStatistics, measureNorms } from '../../compute/norm-statistics.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import type { PlannedCalibrate } from '../../plan/plan.ts';
+import { calibrationSamples } from '../calibration-samples.ts';
+import type { RunContext } from '../context.ts';
+import { inEngine } from '../engine.ts';
+import { withChanges } from '../network.ts';
+import type { Network } from '../network.ts';
+
+export async function calibrateNorms(
+  context: RunContext,
+  network: Network,
+  { calibration }: PlannedCalibrate,
+): Promise<Outcome<Network>> {
+  const { plan, model, engine, parameters } = context;
+  const { dataset, batches } = calibrationSamples(context, calibration);
+  const built = buildNormStatistics({
+    model,
+    input: plan.task.input,
+    sampleDims: dataset.x.dims,
+    output: plan.task.output,
+    replaceable: parameters,
+  });
+  const graph = built.value;
+  if (graph === undefined) return { diagnostics: built.diagnostics };
+  const measured = await inEngine(plan.model.file, engine.device, () =>
+    measureNorms(graph, network.values, batches(), engine),
+  );
+  if (measured.value === undefined) return { diagnostics: measured.diagnostics };
+  return {
+    value: withChanges(network, { values: measured.value }),
+    diagnostics: built.diagnostics,
+  };
+}
