@@ -92,8 +92,9 @@ function ruleSchema(rule: ClauseRule, verb: string): JsonSchema {
       if (rule.when !== undefined) return { if: isOneOf(verb, rule.when), then: must };
       return rule.unless === undefined ? must : { if: isOneOf(verb, rule.unless), else: must };
     }
+    // Without the other clause it has no effect: that is a warning, and the recipe stays valid.
     case 'needs':
-      return { if: has(rule.clause), then: { anyOf: rule.oneOf.map((clause) => has(clause)) } };
+      return true;
     case 'blind':
       return { not: isOneOf(rule.clause, [rule.word]) };
     case 'not-both':

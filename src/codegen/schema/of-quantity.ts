@@ -3,9 +3,12 @@ import type { QuantityShape, Reading, Vocabulary, WindowShape } from '../../voca
 import { anyOf, text, type JsonSchema } from './json-schema.ts';
 
 const number = String.raw`-?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?[kKMGBT]?`;
-export const namePattern = String.raw`[\p{L}_][\p{L}\p{M}\p{N}_]*(?:-\p{L}[\p{L}\p{M}\p{N}_]*)*`;
+/** A name as it is given: what stands in back quotes in a text stands alone in YAML. */
+export const namePattern = '[^`\\r\\n]+';
+/** A name inside of a value, where an odd one needs its back quotes. */
+const usedName = String.raw`[\p{L}_][\p{L}\p{M}\p{N}_]*(?:-\p{L}[\p{L}\p{M}\p{N}_]*)*|\x60[^\x60\r\n]+\x60`;
 /** Arithmetic over parameters stands in parentheses before a unit. */
-const computed = String.raw`${namePattern}|\(.+\)`;
+const computed = String.raw`${usedName}|\(.+\)`;
 const percent = `${number}%|${computed}`;
 const plain = `${number}|${computed}`;
 
@@ -34,7 +37,7 @@ function suffixOf(one: Reading, vocabulary: Vocabulary): string | undefined {
   if (one.word !== undefined) return one.word;
   if (one.dimension !== undefined) return unitsOf(one.dimension, vocabulary).join('|');
   if (one.bases === undefined) return undefined;
-  const bases = one.marks === true ? [...one.bases, namePattern] : one.bases;
+  const bases = one.marks === true ? [...one.bases, usedName] : one.bases;
   return `of (?:${bases.join('|')})`;
 }
 
@@ -63,7 +66,7 @@ export function windowSchema(shape: WindowShape, vocabulary: Vocabulary): JsonSc
 /** A quantity in whatever unit its place has. */
 export function anyQuantity(vocabulary: Vocabulary): JsonSchema {
   const units = vocabulary.units.flatMap((unit) => [unit.word, unit.singular]);
-  const bases = `of ${namePattern}(?: ${namePattern})*`;
+  const bases = `of (?:${usedName})(?: (?:${usedName}))*`;
   const behind = `(?: (?:${['sparsity', 'density', bases, ...units].join('|')}))?`;
   return anyOf({ type: 'number' }, text(`(?:${number}%?|${computed})${behind}`), parameter);
 }

@@ -53,15 +53,25 @@ function lowerBound(numbers: readonly number[], bound: number): number {
   return low;
 }
 
-/** The text is searched and not the tree, so that a use in a broken statement counts too. */
-function isUsed({ name }: Definition, uses: ReadonlyMap<string, number>): boolean {
-  return (uses.get(name) ?? 0) > 1;
+interface Words {
+  readonly counts: ReadonlyMap<string, number>;
+  /** For names that are no words: `5 a`. */
+  readonly text: string;
 }
 
-function countWords(source: Source): ReadonlyMap<string, number> {
+const plainName = /^[\p{L}_][\p{L}\p{N}_-]*$/u;
+
+/** The text is searched and not the tree, so that a use in a broken statement counts too. */
+function isUsed({ name }: Definition, { counts, text }: Words): boolean {
+  const count = plainName.test(name) ? counts.get(name) : text.split(name).length - 1;
+  return (count ?? 0) > 1;
+}
+
+function countWords(source: Source): Words {
+  const text = spokenText(source);
   const counts = new Map<string, number>();
-  for (const [word] of spokenText(source).matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)) {
+  for (const [word] of text.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)) {
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
-  return counts;
+  return { counts, text };
 }
