@@ -27,12 +27,13 @@ export function estimate(
   };
 }
 
-/** Passes of one sample through the network that scores take, at every update of every prune. */
+/** Passes of one sample through the network that scores and fits take, at every update. */
 function calibrationPasses(stages: readonly PlannedStage[]): number {
-  const prunes = stages.flatMap(({ statements }) =>
-    statements.filter((statement) => statement.kind === 'prune'),
-  );
-  return prunes.reduce((sum, { criterion, calibration, updates }) => {
+  const statements = stages.flatMap((stage) => stage.statements);
+  return statements.reduce((sum, statement) => {
+    if (statement.kind === 'reconstruct') return sum + statement.calibration.samples;
+    if (statement.kind !== 'prune') return sum;
+    const { criterion, calibration, updates } = statement;
     const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
     const passes = moments.some(({ of }) => of === 'gradient') ? passesPerStep : 1;
     return sum + (calibration === undefined ? 0 : calibration.samples * passes * updates.length);

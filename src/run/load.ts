@@ -80,7 +80,7 @@ export function openPlannedData(
     return { diagnostics: missing };
   }
   const calibrates = plan.stages.some(({ statements }) =>
-    statements.some((it) => it.kind === 'prune' && it.calibration?.data === 'calibration'),
+    statements.some((it) => 'calibration' in it && it.calibration?.data === 'calibration'),
   );
   const planned = Object.entries(plan.data).filter(
     ([name]) => name !== 'calibration' || calibrates,
