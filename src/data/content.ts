@@ -1,5 +1,5 @@
 /** The bytes of a data file, unpacked where it is packed: its head at first, all of it on demand. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataBadArchive, dataUnreadable } from '../diagnostics/catalogue/data.ts';
@@ -85,6 +85,7 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
   EACCES: 'permission is denied',
   ENOTDIR: 'a part of the path is no folder',
+  ELOOP: 'its symbolic links go round in circles',
 };
 
 /** The first bytes of a file, at most `length`, and the size of all of it. */
@@ -93,6 +94,8 @@ function readBytes(
   length: number,
 ): Outcome<{ readonly bytes: Uint8Array; readonly size: number }> {
   try {
+    // Opening a pipe would wait for its writer, and a device has no end.
+    if (!statSync(file).isFile()) return unreadable(file, kindOf(file));
     const descriptor = openSync(file, 'r');
     try {
       const { size } = fstatSync(descriptor);
@@ -107,7 +110,18 @@ function readBytes(
     }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
-    return { diagnostics: [diagnose(dataUnreadable, { file, reason }, { file })] };
+    return unreadable(file, reasons[code] ?? wordsOf(error));
   }
+}
+
+function unreadable(file: string, reason: string): Outcome<never> {
+  return { diagnostics: [diagnose(dataUnreadable, { file, reason }, { file })] };
+}
+
+function kindOf(file: string): string {
+  return statSync(file).isDirectory() ? 'it is a folder' : 'it is no regular file';
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

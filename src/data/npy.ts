@@ -43,6 +43,8 @@ export function parseNpyHeader(head: Uint8Array, file: string): Outcome<ArrayHea
   const descr = /'descr'\s*:\s*(?:'([^']*)'|([^,}]*))/.exec(text);
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text);
   const dims = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text);
+  const negative = /'shape'\s*:\s*(\([-\d\s,L]*-\d[-\d\s,L]*\))/.exec(text)?.[1];
+  if (negative !== undefined) return broken(`its shape ${negative} has a negative dimension`);
   if (descr === null || order === null || dims === null)
     return broken('`descr`, `fortran_order` or `shape` is missing');
   const type = /^([<>|=])(.*)$/.exec(descr[1] ?? '');

@@ -32,8 +32,10 @@ export async function checkNetwork(
   }
   if (!readable.has(model)) return findings;
   const path = join(folder, model);
-  findings.push(...modelFindings(path, plan, masks));
-  const reason = await refusalToLoad(path);
+  const seen = modelFindings(path, plan, masks);
+  findings.push(...seen.findings);
+  // A file that our reader refuses may be made to harm one that is less careful.
+  const reason = seen.isModel ? await refusalToLoad(path) : undefined;
   return reason === undefined
     ? findings
     : [...findings, diagnose(engineRefused, { file: path, reason }, { file: path })];
@@ -56,18 +58,23 @@ function countFindings(
   return found === planned.pruned ? [] : [diagnose(otherCount, args, { file })];
 }
 
+interface SeenModel {
+  readonly isModel: boolean;
+  readonly findings: readonly Diagnostic[];
+}
+
 function modelFindings(
   path: string,
   plan: Plan,
   masks: ReadonlyMap<string, Uint8Array>,
-): readonly Diagnostic[] {
+): SeenModel {
   const files = openModelFiles(path);
-  if (files.value === undefined) return files.diagnostics;
+  if (files.value === undefined) return { isModel: false, findings: files.diagnostics };
   try {
     const { value: model, diagnostics } = readModel(files.value);
-    if (model === undefined) return diagnostics;
-    const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    return [...errors, ...provenance(model, plan, path), ...wakened(model, files.value, masks)];
+    if (model === undefined) return { isModel: false, findings: diagnostics };
+    const findings = [...provenance(model, plan, path), ...wakened(model, files.value, masks)];
+    return { isModel: true, findings };
   } finally {
     files.value.close();
   }

@@ -36,7 +36,7 @@ let original = '';
 beforeAll(async () => {
   const { out } = must(await run(digits, await planOn(digits, recipe), { keepCheckpoints: true }));
   original = out;
-});
+}, 300_000);
 
 let copies = 0;
 
@@ -169,7 +169,7 @@ describe('what the manifest tells', () => {
     [
       'a model cut off',
       (at) => truncateSync(at('model.onnx'), 9000),
-      [/^ESP6703 `model.onnx`/, /^ESP3\d\d\d/, /^ESP6550/],
+      [/^ESP6703 `model.onnx`/, /^ESP3\d\d\d/],
     ],
     [
       'masks cut off',

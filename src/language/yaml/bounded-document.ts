@@ -33,6 +33,11 @@ export function boundedDocument(
       new YAMLParseError([start, end], 'MULTIPLE_DOCS', 'there is more than one document in it'),
     );
   }
+  // What ends too early is said to end behind the end.
+  const last = source.text.length;
+  for (const error of document.errors) {
+    error.pos = [Math.min(error.pos[0], last), Math.min(error.pos[1], last)];
+  }
   return { value: document, diagnostics: [] };
 }
 

@@ -1,0 +1,110 @@
+/** `espalier lock` and `espalier run --frozen`, through the built command. */
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { espalier, folderWith, removeFolders, root } from './command.ts';
+
+afterAll(removeFolders);
+
+const project = `model: net.onnx
+data:
+  train: { x: data/x.npy, y: data/y.npy }
+  test: { x: data/x.npy, y: data/y.npy }
+`;
+const recipe = 'use "common.prune"\nprune weights by global own to 80%\n';
+
+let cwd = '';
+beforeEach(() => {
+  cwd = folderWith({
+    'espalier.yaml': project,
+    'recipe.prune': recipe,
+    'common.prune': 'criterion own = |w|\n',
+  });
+  const fixtures = path.join(root, 'test/fixtures');
+  cpSync(path.join(fixtures, 'models/mlp_digits.onnx'), path.join(cwd, 'net.onnx'));
+  mkdirSync(path.join(cwd, 'data'));
+  for (const name of ['x', 'y']) {
+    cpSync(path.join(fixtures, `data/digits_${name}_test.npy`), path.join(cwd, `data/${name}.npy`));
+  }
+});
+
+const at = (name: string): string => path.join(cwd, name);
+const lock = (...args: readonly string[]) => espalier(['lock', ...args], { cwd });
+const run = (...args: readonly string[]) =>
+  espalier(['run', 'recipe.prune', '--quiet', ...args], { cwd });
+
+describe('espalier lock', () => {
+  it('pins, finds nothing new, says what differs, and pins again only when asked', async () => {
+    expect(await lock('--check')).toMatchObject({ code: 2, stdout: '' });
+    const wrote = 'wrote espalier.lock: the model, 2 data sets, 1 used file\n';
+    expect(await lock()).toEqual({ code: 0, stdout: wrote, stderr: '' });
+    const first = readFileSync(at('espalier.lock'), 'utf8');
+    expect(await lock('--check')).toMatchObject({
+      code: 0,
+      stdout: 'espalier.lock is up to date\n',
+    });
+    writeFileSync(at('common.prune'), 'criterion own = w^2\n');
+    const stale = await lock();
+    expect(stale).toMatchObject({ code: 1, stdout: '' });
+    expect(stale.stderr).toMatch(/error\[ESP7203\]: the lock pins the used file `common.prune`/);
+    expect(stale.stderr).toMatch(/ --> espalier\.lock:\d+:\d+/);
+    expect(readFileSync(at('espalier.lock'), 'utf8')).toBe(first);
+    expect(await lock('--update')).toMatchObject({ code: 0, stdout: wrote });
+    expect(await lock('--check')).toMatchObject({ code: 0 });
+  });
+
+  it('writes the same bytes in another folder', async () => {
+    await lock();
+    const first = readFileSync(at('espalier.lock'), 'utf8');
+    rmSync(at('espalier.lock'));
+    const elsewhere = folderWith({});
+    cpSync(cwd, elsewhere, { recursive: true });
+    await espalier(['lock'], { cwd: elsewhere, env: { LANG: 'de_DE.UTF-8', TZ: 'Asia/Tokyo' } });
+    expect(readFileSync(path.join(elsewhere, 'espalier.lock'), 'utf8')).toBe(first);
+  });
+
+  it('tells programs all of it', async () => {
+    await lock();
+    const { stdout, code } = await lock('--check', '--json', '--threads', '2');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({
+      path: 'espalier.lock',
+      same: false,
+      differences: [{ what: 'the number of threads', path: ['threads'], pinned: '1', found: '2' }],
+    });
+  });
+
+  it.each([
+    ['a recipe with errors', 'recipe.prune', 'prune by to\n', /ESP\d{4}/],
+    ['a lock that is none', 'espalier.lock', '['.repeat(20_000), /ESP1809/],
+    ['a model that is none', 'net.onnx', 'no model', /ESP3\d{3}/],
+  ])('is in trouble with %s', async (_, name, content, words) => {
+    writeFileSync(at(name), content);
+    const { code, stdout, stderr } = await lock();
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(words);
+  });
+});
+
+describe('espalier run --frozen', () => {
+  it('runs what is pinned, and refuses anything else with the whole list', async () => {
+    expect(await run('--frozen')).toMatchObject({ code: 2, stdout: '' });
+    await lock();
+    expect(await run('--frozen', '--out', 'first')).toMatchObject({ code: 0 });
+    writeFileSync(at('common.prune'), 'criterion own = w^2\n');
+    cpSync(path.join(root, 'test/fixtures/data/digits_x_test.npy'), at('data/other.npy'));
+    writeFileSync(
+      at('data/y.npy'),
+      Buffer.concat([readFileSync(at('data/y.npy'))]).fill(1, 200, 210),
+    );
+    const refused = await run('--frozen', '--threads', '2', '--out', 'second');
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr.match(/error\[ESP7203\]: .*/g)).toEqual([
+      expect.stringContaining('the number of threads as 1, and 2 is there now'),
+      expect.stringContaining('the labels of the train data `data/y.npy`'),
+      expect.stringContaining('the labels of the test data `data/y.npy`'),
+      expect.stringContaining('the used file `common.prune`'),
+    ]);
+    expect(await run('--out', 'second')).toMatchObject({ code: 0 });
+  });
+});

@@ -1,0 +1,104 @@
+/** `espalier verify` and `espalier diff` of runs and models, through the built command. */
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { espalier, folderWith, removeFolders, root } from './command.ts';
+
+afterAll(removeFolders);
+
+const fixtures = path.join(root, 'test/fixtures');
+const data = (part: string): string =>
+  ['x', 'y'].map((name) => path.join(fixtures, `data/digits_${name}_${part}.npy`)).join(',');
+const recipe = (target: string): string =>
+  `stage cut for 20 steps { train all with sgd(lr: 0.05)\n prune weights by global magnitude to ${target} over 0%..50% }\n`;
+
+const cwd = folderWith({ 'a.prune': recipe('70%'), 'b.prune': recipe('80%') });
+const inputs = ['--model', 'net.onnx', '--train', data('train'), '--test', data('test')];
+const at = (name: string): string => path.join(cwd, name);
+const command = (...args: readonly string[]) => espalier(args, { cwd });
+
+beforeAll(async () => {
+  cpSync(path.join(fixtures, 'models/mlp_digits.onnx'), at('net.onnx'));
+  for (const name of ['a', 'b']) {
+    const made = await command('run', `${name}.prune`, ...inputs, '--out', name, '--quiet');
+    expect(made.code).toBe(0);
+  }
+}, 300_000);
+
+describe('espalier verify', () => {
+  it('carries a sound run out again', async () => {
+    const { code, stdout } = await command('verify', 'a', ...inputs, '--quiet');
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^a is what the run left: 5 files, .* ends in the same bytes\n$/),
+    ]);
+  });
+
+  it('says what is not as it was, and exits with 1', async () => {
+    cpSync(at('a'), at('damaged'), { recursive: true });
+    const bytes = readFileSync(at('damaged/model.onnx'));
+    writeFileSync(at('damaged/model.onnx'), bytes.subarray(0, -1));
+    const { code, stdout, stderr } = await command('verify', 'damaged', '--no-repeat');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /error\[ESP6703\]: `model.onnx` has changed.*\n --> damaged\/model.onnx/,
+    );
+    const told = await command('verify', 'damaged', '--no-repeat', '--json');
+    expect(JSON.parse(told.stdout)).toMatchObject({
+      sound: false,
+      repeated: 'nothing',
+      findings: [{ code: 'ESP6703', file: 'damaged/model.onnx' }, { code: 'ESP3004' }],
+    });
+    rmSync(at('damaged'), { recursive: true });
+  });
+
+  it.each([
+    ['a folder without a run', ['verify', '.', '--no-repeat'], 'ESP6700'],
+    ['a run whose model nobody names', ['verify', 'a'], 'ESP7008'],
+    [
+      'options that exclude each other',
+      ['verify', 'a', '--no-repeat', '--stage', 'cut'],
+      'no effect',
+    ],
+  ])('exits with 2 for %s', async (_, args, words) => {
+    const { code, stdout, stderr } = await command(...args);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(words)]);
+  });
+});
+
+describe('espalier diff', () => {
+  it('compares two runs: plans in words, figures side by side', async () => {
+    const { code, stdout } = await command('diff', 'a', 'b');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^target 70% → 80% in stage cut\n/);
+    expect(stdout).toContain('\nsparsity 70.00% → 80.00%\n');
+    for (const title of ['metrics, side by side', 'training loss, last step', 'pruned by layer']) {
+      expect(stdout).toMatch(new RegExp(`\n\n${title}`));
+    }
+  });
+
+  it('finds nothing between a run and its copy', async () => {
+    cpSync(at('a'), at('copy'), { recursive: true });
+    expect(await command('diff', 'a', 'copy')).toEqual({ code: 0, stdout: '', stderr: '' });
+    const { stdout } = await command('diff', 'a', 'copy', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ same: true, changes: [], ends: [{ end: '' }] });
+  });
+
+  it('compares a model with the one that a run wrote, for people, pull requests and programs', async () => {
+    const text = await command('diff', 'net.onnx', 'a');
+    expect(text.stdout).toMatch(/^sparsity 0.00% → 70.00%\n\n[\d,]+ of 50,610 values changed/);
+    const markdown = await command('diff', 'net.onnx', 'a', '--markdown');
+    expect(markdown.stdout).toMatch(/^- sparsity `0.00%` → `70.00%`\n\n.*:\n\n\| tensor \| values/);
+    const json = await command('diff', 'net.onnx', 'a', '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      same: false,
+      weights: { before: { count: 50200, zeros: 0 }, after: { count: 50200, zeros: 35140 } },
+    });
+    expect([text.code, markdown.code, json.code]).toEqual([1, 1, 1]);
+  });
+
+  it('does not compare what has nothing in common', async () => {
+    const { code, stderr } = await command('diff', 'a', 'a.prune');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('do not compare')]);
+  });
+});
