@@ -5,6 +5,7 @@
  *
  * `defaults` lists the keys of the object it stands in whose values nobody wrote.
  */
+import type { PlannedReconstruct } from './reconstruction.ts';
 import type { PlannedUntil, StructureStatement } from './structure.ts';
 
 export type * from './structure.ts';
@@ -94,6 +95,7 @@ export interface PlannedStage {
 export type PlannedStatement =
   | PlannedPrune
   | PlannedTrain
+  | PlannedReconstruct
   | PlannedMeasure
   | PlannedExpect
   | PlannedInstant

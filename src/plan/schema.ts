@@ -23,6 +23,7 @@ import {
 } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
 import { mostThreads } from './facts.ts';
+import { reconstruct } from './schema-reconstruction.ts';
 import { structureSchemas, until } from './schema-structure.ts';
 import type {
   Claim,
@@ -258,6 +259,7 @@ const stage = record<PlannedStage>(
         expectation,
         instant('merge'),
         instant('mark'),
+        reconstruct(calibration),
         ...structureSchemas(calibration),
       ],
     }),

@@ -12,6 +12,7 @@ import type {
 } from '../plan/plan.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
+import type { PlannedReconstruct } from '../plan/reconstruction.ts';
 import { lossText } from './loss-text.ts';
 import { drawCurve } from './plan-curve.ts';
 import { tableLines } from './plain-table.ts';
@@ -47,6 +48,8 @@ export function statementLines(
       ];
     case 'mark':
       return [`mark ${visible(statement.name ?? '')} at step ${count(statement.at)}`];
+    case 'reconstruct':
+      return reconstructLines(statement, sheet);
     case 'rewind':
       return [rewindLine(statement)];
     case 'reset':
@@ -106,6 +109,18 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
     ...statisticLines(prune, sheet),
     ...timeLines(prune, stage, sheet),
     ...layerLines(prune, sheet).map((line) => `  ${line}`),
+  ];
+}
+
+function reconstructLines(
+  { layers, by, calibration, damping, defaults }: PlannedReconstruct,
+  { mark }: Sheet,
+): readonly string[] {
+  const isDefault = (name: string): boolean => defaults.includes(name);
+  return [
+    `reconstruct ${list(layers)} by ${mark(by, isDefault('by'))}, ` +
+      mark(`damping ${damping}`, isDefault('damping')),
+    `  measures hessian on ${samplesText(calibration, { mark })}`,
   ];
 }
 

@@ -12,6 +12,7 @@ import type { RunState, Snapshot } from './network.ts';
 import { watchedData } from './observe.ts';
 import type { Observer } from './observe.ts';
 import { pruneNetwork } from './prune.ts';
+import { reconstructLayers } from './reconstruct.ts';
 import type { Scorers } from './scorers.ts';
 import { calibrateNorms } from './structure/calibrate-norms.ts';
 import type { Growths } from './structure/growth.ts';
@@ -68,6 +69,13 @@ export async function act(
     }
     case 'rewire':
       return rewireLayers(scene, statement, time, state);
+    case 'reconstruct': {
+      const original = state.marks.get('original')?.network ?? state.network;
+      const fitted = await reconstructLayers(context, state.network, original, statement);
+      return fitted.value === undefined
+        ? { diagnostics: fitted.diagnostics }
+        : { value: { ...state, network: fitted.value }, diagnostics: fitted.diagnostics };
+    }
     case 'measure':
       await observer.watch(state.network, { stage: stage.path, moment: 'measure', step: time });
       return done(state);

@@ -9,6 +9,7 @@ import { planMeasure } from './measure.ts';
 import { planMerge } from './merge.ts';
 import { planPrune } from './prune.ts';
 import { planReset } from './reset.ts';
+import { planReconstruct } from './reconstruct.ts';
 import { planRewind } from './rewind.ts';
 import { planRewire } from './rewire.ts';
 import { planTrain } from './train.ts';
@@ -19,6 +20,7 @@ const planners: ReadonlyMap<string, Planner> = new Map([
   ['retrain', planTrain],
   ['merge', planMerge],
   ['mark', planMark],
+  ['reconstruct', planReconstruct],
   ['rewind', planRewind],
   ['reset', planReset],
   ['rewire', planRewire],
