@@ -6,7 +6,7 @@ const examples = `
 Examples:
   $ espalier lsp --stdio
 
-docs/editors/ shows how Neovim, VS Code, Helix and Emacs are told of it.`;
+docs/editors.md shows how Neovim, Helix, Emacs and others are told of it.`;
 
 /** Filled in by the build from `package.json`. */
 declare const ESPALIER_VERSION: string;
