@@ -5,9 +5,11 @@
  *
  * `defaults` lists the keys of the object it stands in whose values nobody wrote.
  */
+import type { LossName, PlannedTerm } from './objective.ts';
 import type { PlannedReconstruct } from './reconstruction.ts';
 import type { PlannedUntil, StructureStatement } from './structure.ts';
 
+export type * from './objective.ts';
 export type * from './structure.ts';
 
 export interface Plan {
@@ -44,9 +46,6 @@ export interface Plan {
   readonly estimates: Estimates;
   readonly defaults: readonly string[];
 }
-
-/** Of classes (`crossentropy`), or of targets in the output's own shape; `bce` reads logits. */
-export type LossName = 'crossentropy' | 'mse' | 'l1' | 'bce';
 
 export interface PlannedTask {
   /** Model input that is fed with the samples, model output that the loss reads. */
@@ -196,29 +195,6 @@ export interface PlannedTrain {
   readonly streams: { readonly shuffle: string; readonly adapters?: string };
   readonly defaults: readonly string[];
 }
-
-/**
- * A term of a loss, times its weight: a loss of outputs and labels; the divergence from a teacher's
- * outputs; the squared distance of a layer's inputs or outputs from a teacher's; a penalty of weights.
- * A teacher is the name of a mark.
- */
-export type PlannedTerm =
-  | { readonly term: 'labels'; readonly weight: number; readonly loss: LossName }
-  | {
-      readonly term: 'kl';
-      readonly weight: number;
-      readonly teacher: string;
-      readonly temperature: number;
-    }
-  | {
-      readonly term: 'features';
-      readonly weight: number;
-      readonly teacher: string;
-      readonly layer: string;
-      readonly side: 'input' | 'output';
-    }
-  /** Canonical, summed over the layers that train: `sum(|gamma|)`. */
-  | { readonly term: 'penalty'; readonly weight: number; readonly penalty: string };
 
 export interface PlannedAdapter {
   readonly layer: string;

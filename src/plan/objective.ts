@@ -1,0 +1,26 @@
+/** What training makes small. */
+/** Of classes (`crossentropy`), or of targets in the output's own shape; `bce` reads logits. */
+export type LossName = 'crossentropy' | 'mse' | 'l1' | 'bce';
+
+/**
+ * A term of a loss, times its weight: a loss of outputs and labels; the divergence from a teacher's
+ * outputs; the squared distance of a layer's inputs or outputs from a teacher's; a penalty of weights.
+ * A teacher is the name of a mark.
+ */
+export type PlannedTerm =
+  | { readonly term: 'labels'; readonly weight: number; readonly loss: LossName }
+  | {
+      readonly term: 'kl';
+      readonly weight: number;
+      readonly teacher: string;
+      readonly temperature: number;
+    }
+  | {
+      readonly term: 'features';
+      readonly weight: number;
+      readonly teacher: string;
+      readonly layer: string;
+      readonly side: 'input' | 'output';
+    }
+  /** Canonical, summed over the layers that train: `sum(|gamma|)`. */
+  | { readonly term: 'penalty'; readonly weight: number; readonly penalty: string };
