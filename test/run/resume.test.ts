@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/index.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import type { RunRequest } from '../../src/run/run-plan.ts';
-import { sha256 } from '../../src/run/store/sealed.ts';
+import { bytesOf } from './folder-bytes.ts';
 import { digits, must, planOn, run, scratch } from './support.ts';
 
 /** All that a stage can carry: masks, momentum, adapters, marks, a second epoch, calibration. */
@@ -19,17 +19,6 @@ const text = `
   stage wanda { prune weights by wanda to 90% using 32 samples of test }
   rewind all to start
   stage recover for 30 steps { retrain biases, lora(rank: 2) with sgd(lr: 0.02, momentum: 0.9) }`;
-
-/** Every file of a folder, by its path in it; locks are nobody's result. */
-export function bytesOf(folder: string): ReadonlyMap<string, string> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();
-  const files = names.filter((name) => statSync(join(folder, name)).isFile());
-  return new Map(
-    files
-      .filter((name) => !name.startsWith('run.lock.'))
-      .map((name) => [name, sha256(readFileSync(join(folder, name)))]),
-  );
-}
 
 async function resume(folder: string, more: Partial<RunRequest> = {}) {
   return runPlan({ ...must(await resumedRequest(folder)), ...more });

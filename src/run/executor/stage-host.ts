@@ -4,6 +4,7 @@ import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RunContext } from '../context.ts';
+import { forgetful } from '../keeper.ts';
 import type { Keeper, MidStage } from '../keeper.ts';
 import type { LoadedModel } from '../load.ts';
 import { initialRunState } from '../network.ts';
@@ -19,7 +20,7 @@ import type { Segment } from '../store/segment.ts';
 import type { CheckpointRule } from './checkpoint-rule.ts';
 import type { StageIndex, Tell } from './executor.ts';
 import type { RunStore } from './run-store.ts';
-import { forgetMiddle, leftStage, middleOf } from './run-store.ts';
+import { doneStage, forgetMiddle, leftStage, middleOf } from './run-store.ts';
 
 export interface HostParts {
   readonly plan: Plan;
@@ -65,6 +66,9 @@ export function openHost(parts: HostParts): StageHost {
 
   return {
     async carryOut(stage, inputs, tell) {
+      const done = doneStage(store, stage);
+      if (hasErrors(done.diagnostics)) return { diagnostics: done.diagnostics };
+      if (done.value !== undefined) return carryOutAgain(stage, inputs, done.value.record);
       const left = leftStage(store, stage);
       if (hasErrors(left.diagnostics)) return { diagnostics: left.diagnostics };
       const { mid, events = [] } = left.value ?? {};
@@ -87,6 +91,21 @@ export function openHost(parts: HostParts): StageHost {
       await (await opened)?.value?.release();
     },
   };
+
+  /** Only for its end state, which was not worth keeping: what it left is not touched. */
+  async function carryOutAgain(
+    stage: StageIndex,
+    inputs: readonly RunState[],
+    before: EndRecord,
+  ): Promise<Outcome<StageEnd>> {
+    emit = () => {};
+    const { value: state, diagnostics } = await stageOutcome(stage, inputs, forgetful);
+    if (state === undefined) return { diagnostics };
+    if (!rule.keepsEnd(stage)) return { value: { record: before, state }, diagnostics };
+    const record: EndRecord = { ...before, state: store.objects.put(state) };
+    writeEnd(store.files, store.filesOf(stage).end, record);
+    return { value: { record, state }, diagnostics };
+  }
 
   async function stageOutcome(
     index: StageIndex,

@@ -20,6 +20,8 @@ export function journalStart(planHash: string): string {
   return chainStart(`journal of ${planHash}`);
 }
 
+const linesAtOnce = 16;
+
 /** A new journal in the place of any that is there: a run that goes on tells all of it again. */
 export function openJournal(files: FileLayer, path: string, planHash: string): Journal {
   let sum = journalStart(planHash);
@@ -35,19 +37,19 @@ export function openJournal(files: FileLayer, path: string, planHash: string): J
   const descriptor = files.open(path, 'a');
   let open = true;
   let waiting = '';
-  let flushed = Date.now();
+  let linesWaiting = 0;
   const flush = (): void => {
     if (waiting === '') return;
     const bytes = new TextEncoder().encode(waiting);
     waiting = '';
-    flushed = Date.now();
+    linesWaiting = 0;
     writeBytes(files, path, descriptor, bytes);
   };
   return {
     write(event) {
       waiting += add(event);
       // Whoever follows the file sees it move; a call for every step would cost more than the line.
-      if (waiting.length > 1 << 15 || Date.now() - flushed > 500) flush();
+      if (++linesWaiting === linesAtOnce) flush();
     },
     end() {
       waiting += add({ event: 'end', lines: lines + 1 });

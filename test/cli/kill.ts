@@ -1,0 +1,147 @@
+/** Kills a real run, the command in a process of its own, at random moments, and resumes it until it ends. */
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { integerBelow } from '../../src/random/draw.ts';
+import type { Stream } from '../../src/random/stream.ts';
+import { command, folderWith, root } from './command.ts';
+
+/** Every kind of state: momentum, masks, a mark, arms that differ by their seed, adapters. */
+const recipe = `recipe killed
+stage warm for 30 steps { train all with sgd(lr: 0.01, momentum: 0.9) }
+mark start
+stage cut for 60 steps {
+  train all with adamw(lr: 1e-3)
+  prune weights by global magnitude to 60% over 25%..75% every 10 steps
+}
+branch 2 ways varying seed { stage tune for 40 steps { train all with sgd(lr: 0.01) } }
+average all
+stage recover for 40 steps { retrain biases, lora(rank: 2) with adamw(lr: 1e-3) }
+`;
+
+const project = `model: net.onnx
+data:
+  train: { x: x.npy, y: y.npy }
+batch: 32
+`;
+
+export function killingGround(): string {
+  const cwd = folderWith({ 'a.prune': recipe, 'espalier.yaml': project });
+  const fixtures = path.join(root, 'test/fixtures');
+  cpSync(path.join(fixtures, 'models/mlp_digits.onnx'), path.join(cwd, 'net.onnx'));
+  cpSync(path.join(fixtures, 'data/digits_x_train.npy'), path.join(cwd, 'x.npy'));
+  cpSync(path.join(fixtures, 'data/digits_y_train.npy'), path.join(cwd, 'y.npy'));
+  return cwd;
+}
+
+const usual = ['run', 'a.prune', '--quiet', '--checkpoint-every', '7'];
+
+/** How long the run took once it had its folder, in milliseconds. */
+export async function runWhole(cwd: string, out: string): Promise<number> {
+  const child = start(cwd, [...usual, '--out', out]);
+  await lockedBy(child, path.join(cwd, out), []);
+  const since = Date.now();
+  await child.ended;
+  if (child.process.exitCode !== 0) throw new Error(`the run failed: ${child.said()}`);
+  return Date.now() - since;
+}
+
+/** How many times the run was killed before it ended; `enough` bounds that. */
+export async function runKilled(
+  cwd: string,
+  out: string,
+  { stream, within, enough, jobs = 1 }: KillPlan,
+): Promise<number> {
+  const folder = path.join(cwd, out);
+  const wait = (): number => integerBelow(stream, Math.max(1, Math.round(within)));
+  const more = jobs === 1 ? [] : ['--jobs', String(jobs)];
+  for (let kills = 0; ; kills++) {
+    const begun = ['unfinished.json', 'manifest.json'].some((it) =>
+      existsSync(path.join(folder, it)),
+    );
+    const args = begun ? ['run', '--resume', out, '--quiet'] : [...usual, '--out', out];
+    const before = locksIn(folder);
+    const child = start(cwd, [...args, ...more]);
+    if (kills < enough) {
+      await lockedBy(child, folder, before);
+      await Promise.race([sleep(wait()), child.ended]);
+      child.process.kill('SIGKILL');
+    }
+    await child.ended;
+    const { exitCode, signalCode } = child.process;
+    if (exitCode === 0) return kills;
+    if (signalCode !== 'SIGKILL') throw new Error(`it ended by itself: ${child.said()}`);
+  }
+}
+
+export interface KillPlan {
+  /** Decides when. */
+  readonly stream: Stream;
+  /** A kill comes between now and this many milliseconds later. */
+  readonly within: number;
+  readonly enough: number;
+  readonly jobs?: number;
+}
+
+interface Child {
+  readonly process: ReturnType<typeof spawn>;
+  readonly ended: Promise<void>;
+  readonly said: () => string;
+}
+
+function start(cwd: string, args: readonly string[]): Child {
+  const child = spawn(process.execPath, [command, ...args], { cwd, stdio: 'pipe' });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  }
+  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  return { process: child, ended, said: () => said };
+}
+
+/** Waits until the process has the folder: before that it has done nothing that a kill could spoil. */
+async function lockedBy(
+  { process: child }: Child,
+  folder: string,
+  before: readonly string[],
+): Promise<void> {
+  const isLocked = (): boolean => locksIn(folder).some((name) => !before.includes(name));
+  while (!isLocked() && child.exitCode === null && child.signalCode === null) await sleep(2);
+}
+
+function locksIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => name.startsWith('run.lock.'));
+}
+
+/** Kills one of the run's worker processes, some time after there are any; true where it could. */
+export async function runWithDeadWorker(
+  cwd: string,
+  out: string,
+  stream: Stream,
+): Promise<boolean> {
+  const child = start(cwd, [...usual, '--out', out, '--jobs', '2']);
+  let killed = false;
+  while (!killed && child.process.exitCode === null) {
+    const workers = workersOf(child.process.pid ?? 0);
+    const worker = workers[integerBelow(stream, Math.max(1, workers.length))];
+    if (
+      worker !== undefined &&
+      existsSync(path.join(cwd, out, 'checkpoints', '0002.events.jsonl'))
+    ) {
+      process.kill(worker, 'SIGKILL');
+      killed = true;
+    }
+    await sleep(2);
+  }
+  await child.ended;
+  if (child.process.exitCode !== 0) throw new Error(`the run failed: ${child.said()}`);
+  return killed;
+}
+
+function workersOf(pid: number): readonly number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+}
