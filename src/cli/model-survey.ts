@@ -1,6 +1,7 @@
 /** What `espalier inspect` finds out about a model; the fields of its JSON. */
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
+  isFloat,
   noteEqualTensors,
   parameterCount,
   readLayers,
@@ -24,7 +25,7 @@ export interface ModelSurvey {
   readonly outputs: readonly ValueInfo[];
   /** Elements that training could change. */
   readonly parameters: number;
-  /** What a recipe calls `weights`. */
+  /** What a recipe calls `weights`, without those that are quantised. */
   readonly weights: { readonly count: number; readonly zeros: number };
   readonly layers: readonly SurveyedLayer[];
 }
@@ -38,8 +39,10 @@ export interface SurveyedLayer {
   readonly zeros: number;
   readonly roles: readonly string[];
   readonly block?: number;
-  /** Whether it is among what a recipe calls `weights`. */
+  /** Whether it is among what a recipe calls `weights`, and can be pruned. */
   readonly prunable: boolean;
+  /** Present where the weights are whole numbers, which are not pruned. */
+  readonly quantised?: true;
 }
 
 /** Reads every weight once, one tensor at a time. */
@@ -79,11 +82,13 @@ export function surveyModel(files: ModelFiles): Outcome<ModelSurvey> {
 }
 
 function surveyed(layer: Layer, zeros: number): SurveyedLayer {
-  const { name, tensor, operator, dims, count, roles, block, prunable } = layer;
+  const { name, tensor, operator, dims, count, roles, block } = layer;
+  const quantised = !isFloat(layer.type);
   return {
     ...{ name, tensor, operator, dims, count, zeros, roles: [...roles] },
     ...(block !== undefined && { block }),
-    prunable,
+    prunable: layer.prunable && !quantised,
+    ...(quantised && { quantised }),
   };
 }
 

@@ -25,14 +25,15 @@ const head = ['layer', 'operator', 'shape', 'weights', 'zeros', 'roles'];
 const aligns = ['left', 'left', 'left', 'right', 'right', 'left'] as const;
 
 function row(layer: SurveyedLayer): string[] {
-  const { name, operator, dims, prunable, roles } = layer;
+  const { name, operator, dims, prunable, quantised, roles } = layer;
+  const exception = quantised === true ? 'quantised, not pruned' : 'not among `weights`';
   return [
     visible(name),
     visible(operator),
     dims.join('×'),
     count(layer.count),
     percent(layer.zeros, layer.count),
-    [...roles, ...(prunable ? [] : ['not among `weights`'])].join(', '),
+    [...roles, ...(prunable ? [] : [exception])].join(', '),
   ];
 }
 

@@ -68,3 +68,15 @@ describe('espalier inspect', () => {
     expect(stderr).toMatch(message);
   });
 });
+
+it('counts no quantised weights among those that can be pruned', async () => {
+  const { code, stdout } = await espalier(['inspect', 'test/fixtures/traps/qdq_int8.onnx']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/head, first layer, last layer, quantised, not pruned\n/);
+  expect(stdout).toMatch(/\n12 parameters, 0 of them prunable weights/);
+});
+
+it('hints at layers of equal values, which are perhaps meant to be tied', async () => {
+  const { code, stderr } = await espalier(['inspect', 'test/fixtures/traps/twice.onnx']);
+  expect({ code, codes: stderr.match(/ESP\d{4}/g) }).toEqual({ code: 0, codes: ['ESP3042'] });
+});
