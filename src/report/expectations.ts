@@ -14,8 +14,10 @@ export function claimed(metric: string, value: number): string {
 }
 
 /** A claim begins with its metric: `accuracy of model >= 97%`. */
-export function actualText({ claim, actual }: ExpectationResult): string {
-  return claimed(/^(.*?) of /.exec(claim)?.[1] ?? '', actual);
+export function actualText({ claim, actual, than }: ExpectationResult): string {
+  const metric = /^(.*?) of /.exec(claim)?.[1] ?? '';
+  const compared = than === undefined ? '' : ` against ${claimed(metric, than)}`;
+  return claimed(metric, actual) + compared;
 }
 
 /** A table, failures in capitals so that they are found without colours. */

@@ -2,31 +2,43 @@
 import type { Claim, PlannedStage } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';
 import { countPruned } from './masks.ts';
-import type { Network } from './network.ts';
+import type { Network, RunState } from './network.ts';
 import type { Observer } from './observe.ts';
 
 export interface Verdict {
   readonly held: boolean;
   readonly actual: number;
+  /** The measured value that it was compared with. */
+  readonly than?: number;
 }
 
 export async function judge(
   context: RunContext,
   observer: Observer,
   claim: Claim,
-  network: Network,
+  state: Pick<RunState, 'network' | 'marks'>,
   on: string,
 ): Promise<Verdict> {
-  const counted = countedMetric(context, claim, network);
-  const actual = counted ?? (await observer.value(network, claim.metric, on));
-  const { min = -Infinity, max = Infinity } = claim;
-  return { held: actual >= min && actual <= max, actual };
+  const valueOf = async ({ metric, of }: Pick<Claim, 'metric' | 'of'>): Promise<number> => {
+    const network = state.marks.get(of)?.network ?? state.network;
+    return observer.value(network, metric, on);
+  };
+  const actual = countedMetric(context, claim, state.network) ?? (await valueOf(claim));
+  if (claim.than === undefined) return { held: isWithin(actual, claim), actual };
+  const than = await valueOf(claim.than);
+  // Of 97% and 96% the difference is one point, in doubles a little more.
+  const difference = Number((actual - than).toFixed(12));
+  return { held: isWithin(difference, claim), actual, than };
+}
+
+function isWithin(value: number, { min = -Infinity, max = Infinity, strict }: Claim): boolean {
+  return strict === true ? value > min && value < max : value >= min && value <= max;
 }
 
 /** Metrics that need no data; undefined for the others. */
 function countedMetric(
   { plan, layers }: RunContext,
-  { metric, of }: Claim,
+  { metric, of, layers: named }: Claim,
   { masks }: Network,
 ): number | undefined {
   if (metric === 'trained params') {
@@ -37,7 +49,7 @@ function countedMetric(
   }
   if (metric !== 'sparsity' && metric !== 'density') return undefined;
   const prunable = [...layers.values()].filter((layer) => layer.prunable).map(({ name }) => name);
-  const names = namesOf(plan.stages, of) ?? prunable;
+  const names = named ?? namesOf(plan.stages, of) ?? prunable;
   let pruned = 0;
   let units = of === 'params' ? plan.model.parameters : 0;
   for (const name of names) {

@@ -69,6 +69,8 @@ export type RunEvent =
       readonly claim: string;
       readonly held: boolean;
       readonly actual: number;
+      /** The measured value that it was compared with. */
+      readonly than?: number;
     };
 
 /** A metric, measured. `moment` says when: the start, before or after a prune, a stage's end. */

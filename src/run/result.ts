@@ -36,6 +36,8 @@ export interface ExpectationResult {
   readonly claim: string;
   readonly held: boolean;
   readonly actual: number;
+  /** The measured value that it was compared with. */
+  readonly than?: number;
 }
 
 export interface LayerResult {
@@ -75,9 +77,7 @@ export function resultOf(
     out,
     measurements: events.filter((event): event is Measurement => event.event === 'metrics'),
     expectations: events.flatMap((event) =>
-      event.event === 'expect'
-        ? [{ stage: event.stage, claim: event.claim, held: event.held, actual: event.actual }]
-        : [],
+      event.event === 'expect' ? [expectationOf(event)] : [],
     ),
     layers: last.layers,
     sparsity: last.sparsity,
@@ -100,6 +100,12 @@ export function resultOf(
     seconds,
   };
 }
+
+function expectationOf({ stage, claim, held, actual, than }: ExpectEvent): ExpectationResult {
+  return { stage, claim, held, actual, ...(than !== undefined && { than }) };
+}
+
+type ExpectEvent = Extract<RunEvent, { readonly event: 'expect' }>;
 
 function layersOf({ plan }: Pick<RunContext, 'plan'>, network: Network): readonly LayerResult[] {
   return plan.layers.map(({ name, tensor, count }) => {

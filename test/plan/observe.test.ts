@@ -26,6 +26,24 @@ describe('an expectation', () => {
       claim: { metric: 'top-5', of: 'model', min: 0.89 },
     },
     { expect: 'loss <= 0.25', claim: { metric: 'loss', of: 'model', max: 0.25 } },
+    { expect: 'loss < 0.25', claim: { metric: 'loss', of: 'model', max: 0.25, strict: true } },
+    {
+      expect: 'density of layers 0..1 > 5%',
+      claim: { metric: 'density', of: 'model', layers: ['a', 'b'], min: 0.05, strict: true },
+    },
+    {
+      expect: 'sparsity of b <= 60%',
+      claim: { metric: 'sparsity', of: 'model', layers: ['b'], max: 0.6 },
+    },
+    { expect: 'accuracy of original >= 90%', claim: { metric: 'accuracy', of: 'original' } },
+    {
+      expect: 'accuracy of model >= accuracy of original within 1 point',
+      claim: { of: 'model', min: -0.01, than: { metric: 'accuracy', of: 'original' } },
+    },
+    {
+      expect: 'loss of model < loss of original',
+      claim: { of: 'model', max: 0, strict: true, than: { metric: 'loss', of: 'original' } },
+    },
   ])('$expect', ({ expect: claimed, claim }) => {
     expect(claims(`${half}expect ${claimed}`)).toMatchObject([{ kind: 'expect', at: 0, claim }]);
   });
@@ -38,6 +56,14 @@ describe('an expectation', () => {
     {
       text: 'prune weights except b by |w| to 50%\nexpect sparsity of model in 50% ± 1%',
       says: 'error ESP4070: `sparsity of model in 50% ± 1%` cannot hold: it will be 5% (change the expectation, or what leads to it)',
+    },
+    {
+      text: `${half}expect sparsity of model > 50%`,
+      says: 'error ESP4070: `sparsity of model > 50%` cannot hold: it will be 50% (change the expectation, or what leads to it)',
+    },
+    {
+      text: 'prune weights except b by |w| to 50%\nexpect sparsity of a < 50%',
+      says: 'error ESP4070: `sparsity of a < 50%` cannot hold: it will be 50% (change the expectation, or what leads to it)',
     },
     {
       text: 'stage r { retrain lora(rank: 1) }\nexpect trained params of r <= 5% of params',

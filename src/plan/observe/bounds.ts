@@ -1,4 +1,4 @@
-/** What an `expect` claims of a metric: bounds, both included. */
+/** What an `expect` claims of a metric: bounds, both included unless they are strict. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { add, divide, rational, subtract } from '../../exact/rational.ts';
@@ -13,11 +13,18 @@ import { quantityText } from '../value-text.ts';
 export interface ClaimBounds {
   readonly min?: Rational;
   readonly max?: Rational;
+  /** True where the bound itself is left out: `<` and `>`. */
+  readonly strict?: true;
   /** Canonical: `>= 90%`, `in 80% ± 0.1%`. */
   readonly text: string;
 }
 
-export function boundsOfClaim(record: RecordValue, scene: Scene): ClaimBounds | Diagnostic {
+/** `strict` where the caller can tell a bound from what lies beyond it. */
+export function boundsOfClaim(
+  record: RecordValue,
+  scene: Scene,
+  strict = false,
+): ClaimBounds | Diagnostic {
   const { comparison, bound, within } = record.fields;
   if (comparison === undefined || bound === undefined) {
     return complain(scene, unsupported, { what: 'an `expect` without a bound' }, record.span);
@@ -31,6 +38,9 @@ export function boundsOfClaim(record: RecordValue, scene: Scene): ClaimBounds | 
     const what = 'a comparison with another measured value';
     return complain(scene, unsupported, { what, instead: 'compare with a number' }, bound.span);
   }
+  const value = valueOf(bound, scene);
+  if (strict && operator === '<') return { max: value, strict, text: `< ${quantityText(bound)}` };
+  if (strict && operator === '>') return { min: value, strict, text: `> ${quantityText(bound)}` };
   return compared(operator, bound, within, scene, comparison);
 }
 
@@ -71,7 +81,7 @@ function valueOf(quantity: Quantity, { facts }: Scene): Rational {
 }
 
 /** Points are hundredths of what a percentage measures. */
-function toleranceOf(quantity: Quantity): Rational {
+export function toleranceOf(quantity: Quantity): Rational {
   const amount = amountOf(quantity);
   return /^points?$/.test(quantity.unit) ? divide(amount, rational(100)) : amount;
 }

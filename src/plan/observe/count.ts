@@ -16,7 +16,8 @@ export interface Counted {
 }
 
 /** `sparsity`, `density` or `trained params` at this point of the plan. */
-export function countOf({ metric, of }: Measured, scene: Scene, span: Span): Counted | Diagnostic {
+export function countOf(measured: Measured, scene: Scene, span: Span): Counted | Diagnostic {
+  const { metric, of } = measured;
   const known = scene.state.stages.get(of);
   if (metric === 'trained params') {
     if (known?.trained === undefined) {
@@ -24,7 +25,7 @@ export function countOf({ metric, of }: Measured, scene: Scene, span: Span): Cou
     }
     return exactly(share(known.trained, parameterCount(scene.facts)));
   }
-  const scope = scopeOf(of, scene);
+  const scope = scopeOf(measured, scene);
   if (scope === undefined) return complain(scene, unknownOwner, { metric, name: of }, span);
   const { least, most } = totalOf(scene.state.pruned, scope.layers);
   return metric === 'sparsity'
@@ -37,9 +38,10 @@ export function countOf({ metric, of }: Measured, scene: Scene, span: Span): Cou
 
 /** Denominators (language.md): all weights, all parameters, or what a stage's prunes select. */
 function scopeOf(
-  of: string,
+  { of, layers: named }: Measured,
   { facts, state }: Scene,
 ): { readonly layers: readonly string[]; readonly units: number } | undefined {
+  if (named !== undefined) return scopeOfLayers(named, facts);
   const all = facts.layers.filter(({ prunable }) => prunable);
   if (of === 'model') return { layers: all.map(({ name }) => name), units: unitsOf(all) };
   if (of === 'params') {
@@ -47,8 +49,12 @@ function scopeOf(
   }
   const selected = state.stages.get(of)?.selected ?? [];
   if (selected.length === 0) return undefined;
-  const names = new Set(selected);
-  return { layers: selected, units: unitsOf(facts.layers.filter(({ name }) => names.has(name))) };
+  return scopeOfLayers(selected, facts);
+}
+
+function scopeOfLayers(layers: readonly string[], facts: Scene['facts']) {
+  const names = new Set(layers);
+  return { layers, units: unitsOf(facts.layers.filter(({ name }) => names.has(name))) };
 }
 
 function unitsOf(layers: readonly { readonly count: number }[]): number {

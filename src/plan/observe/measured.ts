@@ -2,18 +2,21 @@
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
-import type { Choice, RecordValue } from '../../language/typed.ts';
+import type { Choice, RecordValue, Selector } from '../../language/typed.ts';
 import type { LossName } from '../plan.ts';
 import { amountOf, asChoice, asName, asQuantity } from '../reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { layersOf } from '../select-layers.ts';
 
 export interface Measured {
   /** As the run calls it: `accuracy`, `top-5`, `loss`, `perplexity`, `sparsity`, … */
   readonly metric: string;
-  /** `model`, `params`, or the name of a stage. */
+  /** `model`, `params`, the name of a stage or of a mark. */
   readonly of: string;
+  /** Names of the layers that are counted, where the recipe names single ones. */
+  readonly layers?: readonly string[];
   /** As the recipe calls it, which may be the name of an arm. */
   readonly called: string;
   /** True where the counts of the plan say it, without a run. */
@@ -35,7 +38,19 @@ const evaluated: ReadonlyMap<string, readonly LossName[]> = new Map<string, read
   ['auc', ['crossentropy', 'bce']],
 ]);
 
-export function measuredOf(record: RecordValue, scene: Scene): Measured | Diagnostic {
+/** What some statements can measure, and others can't. */
+export interface Reach {
+  /** Counts of single layers. */
+  readonly layers?: true;
+  /** Networks that a mark keeps. */
+  readonly marks?: true;
+}
+
+export function measuredOf(
+  record: RecordValue,
+  scene: Scene,
+  reach: Reach = {},
+): Measured | Diagnostic {
   const { metric, of } = record.fields;
   if (metric === undefined) throw new TypeError('the checker promises a metric');
   const choice = asChoice(metric);
@@ -50,15 +65,19 @@ export function measuredOf(record: RecordValue, scene: Scene): Measured | Diagno
     const instead = `it belongs to ${readable.map((name) => `\`${name}\``).join(' and ')}`;
     return complain(scene, unsupported, { what, instead }, metric.span);
   }
+  if (of?.kind === 'selector' && reach.layers === true && sharesOfLayers.has(choice.word)) {
+    return measuredLayers(choice.word, of, scene);
+  }
   if (of?.kind === 'selector') {
     const what = `\`${choice.word}\` of single layers`;
     return complain(scene, unsupported, { what, instead: 'measure it of the model' }, of.span);
   }
   const called = of === undefined ? 'model' : asName(of);
   const owner = scene.stage.arms.includes(called) ? 'model' : called;
-  if (!isCounted && owner !== 'model') {
+  const isMark = reach.marks === true && scene.state.marks.has(owner);
+  if (!isCounted && owner !== 'model' && !isMark) {
     const what = `\`${choice.word}\` of \`${owner}\``;
-    const instead = `put the statement where \`${owner}\` ends and write \`of model\``;
+    const instead = `write \`mark NAME\` where \`${owner}\` ends, and \`of NAME\` here`;
     return complain(scene, unsupported, { what, instead }, (of ?? metric).span);
   }
   const best = wordsOf(vocabulary, 'metric').get(choice.word)?.best;
@@ -69,6 +88,18 @@ export function measuredOf(record: RecordValue, scene: Scene): Measured | Diagno
     counted: isCounted,
     ...(best !== undefined && { best }),
   };
+}
+
+/** Counts that single layers have, too. */
+const sharesOfLayers: ReadonlySet<string> = new Set(['sparsity', 'density']);
+
+function measuredLayers(metric: string, of: Selector, scene: Scene): Measured | Diagnostic {
+  const { value, diagnostics } = layersOf(of, scene);
+  const [wrong] = diagnostics.filter(({ severity }) => severity === 'error');
+  if (wrong !== undefined) return wrong;
+  const called = scene.source.text.slice(of.span.start, of.span.end);
+  const layers = (value ?? []).map(({ name }) => name);
+  return { metric, of: 'model', layers, called, counted: true };
 }
 
 /** `accuracy(top: 5)` is `top-5`, `accuracy` alone `accuracy`; `psnr(peak: 255)` is what it says. */

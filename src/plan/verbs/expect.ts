@@ -1,13 +1,12 @@
 /** `expect METRIC of WHAT >= BOUND`: a claim about the state at its place. */
 import { refuted, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { compare, toNumber } from '../../exact/rational.ts';
+import { compare } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { boundsOfClaim } from '../observe/bounds.ts';
 import type { ClaimBounds } from '../observe/bounds.ts';
 import { countOf } from '../observe/count.ts';
 import type { Counted } from '../observe/count.ts';
-import { measuredOf } from '../observe/measured.ts';
+import { claimOf } from '../observe/claim.ts';
 import { asRecord } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
@@ -23,22 +22,13 @@ export function planExpect(statement: TypedStatement, scene: Scene): PlannedStep
     });
   if (refused.length > 0) return failed(scene, refused);
   const record = asRecord(statement.object);
-  const measured = measuredOf(record, scene);
-  if ('code' in measured) return failed(scene, [measured]);
-  const bounds = boundsOfClaim(record, scene);
-  if ('code' in bounds) return failed(scene, [bounds]);
-  const text = `${measured.metric} of ${measured.called} ${bounds.text}`;
+  const read = claimOf(record, scene);
+  if ('code' in read) return failed(scene, [read]);
+  const { claim, text, measured, bounds } = read;
   const counted = measured.counted ? countOf(measured, scene, statement.span) : undefined;
   if (counted !== undefined && 'code' in counted) return failed(scene, [counted]);
-  const wrong = counted && refutation(text, bounds, counted, statement, scene);
+  const wrong = counted && bounds && refutation(text, bounds, counted, statement, scene);
   if (wrong !== undefined) return failed(scene, [wrong]);
-  const { min, max } = bounds;
-  const claim = {
-    metric: measured.metric,
-    of: measured.of,
-    ...(min && { min: toNumber(min) }),
-    ...(max && { max: toNumber(max) }),
-  };
   return {
     statements: [{ kind: 'expect', text, at: scene.at, claim }],
     state: scene.state,
@@ -49,13 +39,14 @@ export function planExpect(statement: TypedStatement, scene: Scene): PlannedStep
 /** Counts that can only break the claim. */
 function refutation(
   claim: string,
-  { min, max }: ClaimBounds,
+  { min, max, strict }: ClaimBounds,
   { least, most }: Counted,
   statement: TypedStatement,
   scene: Scene,
 ): Diagnostic | undefined {
-  const tooLow = min !== undefined && compare(most, min) < 0;
-  const tooHigh = max !== undefined && compare(least, max) > 0;
+  const edge = strict === true ? 0 : 1;
+  const tooLow = min !== undefined && compare(most, min) <= -edge;
+  const tooHigh = max !== undefined && compare(least, max) >= edge;
   if (!tooLow && !tooHigh) return undefined;
   const isExact = compare(least, most) === 0;
   const limit = roundedPercent(tooLow ? most : least);

@@ -118,7 +118,10 @@ function expectationsOf({ plan, events }: RunRecord): readonly ExpectationData[]
         return {
           ...{ stage: path, claim: text, metric: claim.metric },
           ...(event?.event === 'expect' && {
-            verdict: { held: event.held, actual: event.actual },
+            verdict: {
+              ...{ held: event.held, actual: event.actual },
+              ...(event.than !== undefined && { than: event.than }),
+            },
           }),
         };
       });

@@ -66,7 +66,12 @@ export interface ExpectationData {
   readonly stage: string;
   readonly claim: string;
   /** Absent where the run did not get there. */
-  readonly verdict?: { readonly held: boolean; readonly actual: number };
+  readonly verdict?: {
+    readonly held: boolean;
+    readonly actual: number;
+    /** The measured value that it was compared with. */
+    readonly than?: number;
+  };
   readonly metric: string;
 }
 

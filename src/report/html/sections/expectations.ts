@@ -24,7 +24,8 @@ function expectationTable(data: RunData): Content {
       html`<code>${claim}</code>`,
       verdict === undefined
         ? '–'
-        : html`<data value="${verdict.actual}">${claimed(metric, verdict.actual)}</data>`,
+        : html`<data value="${verdict.actual}">${claimed(metric, verdict.actual)}</data
+            >${verdict.than === undefined ? '' : ` against ${claimed(metric, verdict.than)}`}`,
       verdictMark(verdict),
     ]),
   );

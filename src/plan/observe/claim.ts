@@ -1,0 +1,97 @@
+/** What an `expect` claims: a metric within bounds, or compared with another measured value. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { toNumber } from '../../exact/rational.ts';
+import type { RecordValue } from '../../language/typed.ts';
+import type { Claim } from '../plan.ts';
+import { asChoice, asQuantity } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { quantityText } from '../value-text.ts';
+import { boundsOfClaim, toleranceOf, type ClaimBounds } from './bounds.ts';
+import { measuredOf, type Measured } from './measured.ts';
+
+export interface ReadClaim {
+  readonly claim: Claim;
+  /** Canonical: `accuracy of model >= accuracy of original within 1 point`. */
+  readonly text: string;
+  readonly measured: Measured;
+  /** Absent where the bound is a measured value, which no plan knows. */
+  readonly bounds?: ClaimBounds;
+}
+
+const reach = { layers: true, marks: true } as const;
+
+export function claimOf(record: RecordValue, scene: Scene): ReadClaim | Diagnostic {
+  const measured = measuredOf(record, scene, reach);
+  if ('code' in measured) return measured;
+  const { metric, of, layers } = measured;
+  const subject = { metric, of, ...(layers && { layers }) };
+  const text = `${metric} of ${measured.called}`;
+  const { bound } = record.fields;
+  if (bound?.kind === 'record') return comparisonOf(record, bound, { measured, text }, scene);
+  const bounds = boundsOfClaim(record, scene, true);
+  if ('code' in bounds) return bounds;
+  const claim = { ...subject, ...numbersOf(bounds) };
+  return { claim, text: `${text} ${bounds.text}`, measured, bounds };
+}
+
+function numbersOf({ min, max, strict }: ClaimBounds): Pick<Claim, 'min' | 'max' | 'strict'> {
+  return {
+    ...(min && { min: toNumber(min) }),
+    ...(max && { max: toNumber(max) }),
+    ...(strict && { strict }),
+  };
+}
+
+/** The difference of two evaluations of one metric, in bounds around zero. */
+function comparisonOf(
+  record: RecordValue,
+  bound: RecordValue,
+  { measured, text }: { readonly measured: Measured; readonly text: string },
+  scene: Scene,
+): ReadClaim | Diagnostic {
+  const than = measuredOf(bound, scene, reach);
+  if ('code' in than) return than;
+  if (measured.counted || than.metric !== measured.metric) {
+    const what = `a comparison of \`${measured.metric}\` with \`${than.metric}\``;
+    const instead = 'compare one metric of two networks, or a count with a number';
+    return complain(scene, unsupported, { what, instead }, bound.span);
+  }
+  const { comparison, within } = record.fields;
+  if (comparison === undefined) throw new TypeError('the checker promises a comparison');
+  const operator = asChoice(comparison).word;
+  const slack = within === undefined ? 0 : toNumber(toleranceOf(asQuantity(within)));
+  const bounds = differenceBounds(operator, slack);
+  if (bounds === undefined) {
+    const what = `\`expect\` with \`${operator}\``;
+    return complain(scene, unsupported, { what }, comparison.span);
+  }
+  const { metric, of } = measured;
+  const tolerance = within === undefined ? '' : ` within ${quantityText(asQuantity(within))}`;
+  return {
+    claim: { metric, of, ...bounds, than: { metric, of: than.of } },
+    text: `${text} ${operator} ${than.metric} of ${than.called}${tolerance}`,
+    measured,
+  };
+}
+
+function differenceBounds(
+  operator: string,
+  slack: number,
+): Pick<Claim, 'min' | 'max' | 'strict'> | undefined {
+  switch (operator) {
+    case '>=':
+      return { min: -slack || 0 };
+    case '<=':
+      return { max: slack };
+    case '>':
+      return { min: 0, strict: true };
+    case '<':
+      return { max: 0, strict: true };
+    case '==':
+      return { min: -slack || 0, max: slack };
+    default:
+      return undefined;
+  }
+}
