@@ -1,6 +1,11 @@
 /** A data set: samples and labels that fit a model, checked before anything trains on them. */
 import { diagnose, type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { dataCountMismatch, dataIsNaN, labelOutOfRange } from '../diagnostics/catalogue/data.ts';
+import {
+  dataCountMismatch,
+  dataIsNaN,
+  labelOutOfRange,
+  tokenOutOfRange,
+} from '../diagnostics/catalogue/data.ts';
 import type { DataArray, Elements } from './array.ts';
 import { type Fit, fitLabels, fitSamples, fitTargets, type Port } from './fit.ts';
 import { readArray, readHeader } from './read-array.ts';
@@ -16,6 +21,8 @@ export interface DatasetRequest {
   readonly output: Port;
   /** Classes for cross-entropy, float targets for the others. */
   readonly loss: 'crossentropy' | 'mse' | 'l1' | 'bce';
+  /** How many tokens the model knows, where its samples are tokens. */
+  readonly vocabulary?: number;
   /** The class that is not counted, and may lie outside the others. */
   readonly ignore?: number;
 }
@@ -78,6 +85,9 @@ export function openDataset(request: DatasetRequest): Outcome<Dataset> {
   const faults = [
     firstNotFinite(request.x, columns.x),
     firstNotFinite(request.y, columns.y),
+    request.vocabulary === undefined
+      ? undefined
+      : firstBadToken(request.x, columns.x, request.vocabulary),
     request.loss === 'crossentropy' && typeof classes === 'number'
       ? firstBadLabel(request.y, columns.y, classes, request.ignore)
       : undefined,
@@ -96,6 +106,20 @@ function firstNotFinite(file: string, { values, sampleSize }: Column): Diagnosti
   if (at === -1) return undefined;
   const args = { file, sample: Math.floor(at / sampleSize), value: String(values[at]) };
   return diagnose(dataIsNaN, args, { file });
+}
+
+function firstBadToken(
+  file: string,
+  { values, sampleSize }: Column,
+  vocabulary: number,
+): Diagnostic | undefined {
+  for (let at = 0; at < values.length; at++) {
+    const token = values[at] ?? 0;
+    if (token >= 0 && token < vocabulary) continue;
+    const args = { file, sample: Math.floor(at / sampleSize), token: String(token), vocabulary };
+    return diagnose(tokenOutOfRange, args, { file });
+  }
+  return undefined;
 }
 
 function firstBadLabel(

@@ -6,10 +6,12 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { isFloat, loadTensors, readLayers, readModel, readParameters } from '../model/index.ts';
-import { storedTensors, tensorValues } from '../model/index.ts';
+import { elementCount, storedTensors, tensorBytes, tensorValues } from '../model/index.ts';
 import type { Layer, Model, ModelFiles, ValueInfo } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
+import { lazyValues } from './lazy-values.ts';
 import type { Network, Values } from './network.ts';
+import { vocabularySize } from './vocabulary-size.ts';
 
 /** Where a data set lies: files of samples and labels. */
 export interface DataPaths {
@@ -21,49 +23,101 @@ export interface DataPaths {
 export interface LoadedModel {
   /** As it lies in the file: what is written back starts from it. */
   readonly stored: Model;
-  /** With every tensor in memory. */
+  /** With every tensor in memory; of a large file, from the moment on when somebody asks for it. */
   readonly model: Model;
   readonly layers: ReadonlyMap<string, Layer>;
   readonly network: Network;
+  /** The tensor whose values an array is, as they lie in the file; undefined for any other array. */
+  readonly originOf: (array: object) => string | undefined;
 }
 
 export function loadModel(files: ModelFiles): Outcome<LoadedModel> {
   const stored = readModel(files);
   if (stored.value === undefined) return { diagnostics: stored.diagnostics };
-  const loaded = loadTensors(stored.value, files);
-  const values = loadValues(stored.value, files);
-  if (loaded.value === undefined || values.value === undefined) {
+  const origins = new WeakMap<object, string>();
+  const values = loadValues(stored.value, files, origins);
+  const loaded = isLarge(stored.value)
+    ? checkTensors(stored.value, files)
+    : loadTensors(stored.value, files);
+  if (hasErrors(loaded.diagnostics) || values.value === undefined) {
     return { diagnostics: [...loaded.diagnostics, ...values.diagnostics] };
   }
   const { layers } = readLayers(stored.value);
+  const located = stored.value;
+  let model = loaded.value;
   return {
     value: {
-      stored: stored.value,
-      model: loaded.value,
+      stored: located,
+      get model() {
+        return (model ??= mustLoad(located, files));
+      },
       layers: new Map(layers.map((layer) => [layer.name, layer])),
       network: { values: values.value, masks: new Map(), adapters: [] },
+      originOf: (array) => origins.get(array),
     },
     diagnostics: stored.diagnostics,
   };
 }
 
+/** Numbers of a model beyond which its tensors are read when they are needed. */
+const large = 1 << 24;
+
+function isLarge(model: Model): boolean {
+  const counts = [...storedTensors(model).values()].map(({ tensor }) => elementCount(tensor.dims));
+  return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) > large;
+}
+
+/** Reads every tensor once and keeps none: later readings find what this one found. */
+function checkTensors(model: Model, files: ModelFiles): Outcome<Model> {
+  const diagnostics = [...storedTensors(model).values()].flatMap(
+    ({ tensor }) => tensorBytes(tensor, files).diagnostics,
+  );
+  return { diagnostics };
+}
+
+function mustLoad(model: Model, files: ModelFiles): Model {
+  const { value } = loadTensors(model, files);
+  if (value === undefined) throw new Error(`${files.name} has changed while it was in use`);
+  return value;
+}
+
 /** Every parameter and running statistic, in float32 or float64. */
-function loadValues(model: Model, files: ModelFiles): Outcome<ReadonlyMap<string, Values>> {
+function loadValues(
+  model: Model,
+  files: ModelFiles,
+  origins: WeakMap<object, string>,
+): Outcome<ReadonlyMap<string, Values>> {
   const tensors = new Map(
     [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]),
   );
+  const keeps = !isLarge(model);
   const values = new Map<string, Values>();
+  const names: string[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { tensor: name } of readParameters(model)) {
     const tensor = tensors.get(name);
     if (tensor === undefined || !isFloat(tensor.type)) continue;
     const own = tensorValues(tensor, files);
     diagnostics.push(...own.diagnostics);
-    if (own.value instanceof Float32Array || own.value instanceof Float64Array) {
-      values.set(name, own.value);
-    }
+    if (!isValues(own.value)) continue;
+    names.push(name);
+    origins.set(own.value, name);
+    if (keeps) values.set(name, own.value);
   }
-  return hasErrors(diagnostics) ? { diagnostics } : { value: values, diagnostics };
+  if (hasErrors(diagnostics)) return { diagnostics };
+  return { value: keeps ? values : lazyValues(names, readAgain), diagnostics };
+
+  function readAgain(name: string): Values {
+    const tensor = tensors.get(name);
+    const own = tensor && tensorValues(tensor, files).value;
+    if (!isValues(own)) throw new Error(`${files.name} has changed while it was in use`);
+    origins.set(own, name);
+    return own;
+  }
+}
+
+export function isValues(values: unknown): values is Values {
+  return values instanceof Float32Array || values instanceof Float64Array;
 }
 
 /** The data sets that the plan counts; calibration data only where a statement measures on it. */
@@ -89,6 +143,7 @@ export function openPlannedData(
   const { graph } = model;
   const input = portOf(graph.inputs.find(({ name }) => name === plan.task.input));
   const output = portOf(graph.outputs.find(({ name }) => name === plan.task.output));
+  const vocabulary = vocabularySize(graph, plan.task.input);
   const datasets = new Map<string, Dataset>();
   const diagnostics: Diagnostic[] = [];
   for (const [name, { samples }] of planned) {
@@ -98,8 +153,11 @@ export function openPlannedData(
       continue;
     }
     const { loss, ignore } = plan.task;
-    const counting = ignore === undefined ? { loss } : { loss, ignore };
-    const opened = openDataset({ ...path, input, output, ...counting });
+    const opened = openDataset({
+      ...{ ...path, input, output, loss },
+      ...(ignore === undefined ? {} : { ignore }),
+      ...(vocabulary === undefined ? {} : { vocabulary }),
+    });
     diagnostics.push(...opened.diagnostics);
     if (opened.value === undefined) continue;
     if (opened.value.samples !== samples) {

@@ -140,6 +140,22 @@ export const dataCountMismatch = define<{ x: string; samples: number; y: string;
   help: () => 'give two files of one set: train with train, test with test',
 });
 
+export const tokenOutOfRange = define<{
+  file: string;
+  sample: number;
+  token: string;
+  vocabulary: number;
+}>({
+  code: 'ESP5016',
+  severity: 'error',
+  title: 'token outside the vocabulary',
+  message: ({ file, sample, token, vocabulary }) =>
+    `sample ${sample} of \`${file}\` has the token ${token}, but the model embeds ${vocabulary}`,
+  why: 'a token is the number of a row in the embedding that the model reads it with',
+  help: ({ vocabulary }) =>
+    `use tokens from 0 to ${vocabulary - 1}, made by the tokenizer that the model was trained with`,
+});
+
 export const labelOutOfRange = define<{
   file: string;
   sample: number;

@@ -1,6 +1,6 @@
 /** Pages of `catalogue/data.ts`. The model takes samples of 64 numbers and tells 10 classes apart. */
-import type * as catalogue from '../catalogue/data.ts';
-import { digits, type Binary, type Example, type Pages } from './example.ts';
+import * as catalogue from '../catalogue/data.ts';
+import { digits, told, type Binary, type Example, type Pages } from './example.ts';
 import { npy } from './npy.ts';
 
 const zeros = (length: number): Uint8Array => new Uint8Array(length);
@@ -66,6 +66,12 @@ export const data: Pages<typeof catalogue> = {
     { ...good, 'y.npy': npy('|u1', [2], Uint8Array.of(3, 10), 'the labels 3 and 10') },
     'run',
     'Labels count from 0: ten classes have the labels 0 to 9.',
+  ),
+  tokenOutOfRange: told(
+    catalogue.tokenOutOfRange,
+    { file: 'tokens.npy', sample: 3, token: '50257', vocabulary: 50257 },
+    'The tokens come from another tokenizer than the model, or from one with more special tokens.',
+    'Tokenize the text with the tokenizer of the model.',
   ),
   dataIsNaN: wrongFiles(
     {
