@@ -9,6 +9,7 @@ import type { PlannedCalibration } from '../plan/plan.ts';
 import { calibrationSamples } from './calibration-samples.ts';
 import type { RunContext } from './context.ts';
 import { inEngine } from './engine.ts';
+import { labelLossOf } from './label-loss.ts';
 import { mergeAdapters } from './network.ts';
 import type { Network } from './network.ts';
 
@@ -31,7 +32,7 @@ export async function openCalibration(
     input: plan.task.input,
     sampleDims: dataset.x.dims,
     output: plan.task.output,
-    loss: plan.task.loss,
+    ...labelLossOf(plan.task),
     layers,
     moments,
     replaceable: parameters,

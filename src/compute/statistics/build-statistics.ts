@@ -16,6 +16,9 @@ import { activationMoment } from './activation-moment.ts';
 
 export interface StatisticsSpec extends ForwardSpec {
   readonly loss: LossName;
+  /** As a training step takes them. */
+  readonly shift?: number;
+  readonly ignore?: number;
   readonly layers: readonly Layer[];
   readonly moments: readonly Moment[];
   /** Stored tensors that may be overwritten between batches; the others are constants. */
