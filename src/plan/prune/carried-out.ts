@@ -6,6 +6,7 @@ import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import type { PlannedPrune } from '../plan.ts';
+import { vocabulary } from '../../vocabulary/index.ts';
 import type { Ranked } from '../../select/scopes.ts';
 import { amountOf, asQuantity } from '../reading.ts';
 import { isWindowed } from '../schedule/window.ts';
@@ -101,7 +102,7 @@ export function mannerOf(statement: TypedStatement): Manner {
   const allocation = allocationIn(statement);
   const ranked = clause(statement, 'ranked');
   return {
-    allocation: (allocation && allocationOf(allocation)) ?? 'uniform',
+    allocation: (allocation && allocationOf(allocation)) ?? usualAllocation(),
     ranked: ranked === undefined ? { per: 'layer' } : rankedOf(ranked),
     defaults: [
       ...(allocation === undefined ? ['allocation'] : []),
@@ -109,6 +110,17 @@ export function mannerOf(statement: TypedStatement): Manner {
       ...(clause(statement, 'mask') === undefined ? ['mask'] : []),
     ],
   };
+}
+
+/** As the vocabulary has it; a target of a resource, where it has another, is refused above. */
+function usualAllocation(): PlannedPrune['allocation'] {
+  const head = vocabulary.heads.get('prune');
+  const by = head?.kind === 'verb' ? head.clauses.find(({ word }) => word === 'by') : undefined;
+  const parts = by?.value?.kind === 'record' ? by.value.parts : [];
+  const usual = parts.find(({ name }) => name === 'allocation')?.usual?.word;
+  const allocation = allocations.find((word) => word === usual);
+  if (allocation === undefined) throw new TypeError('the vocabulary has a usual allocation');
+  return allocation;
 }
 
 function allocationIn(statement: TypedStatement): Value | undefined {
