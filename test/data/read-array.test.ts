@@ -161,7 +161,7 @@ describe('what is refused, by name', () => {
     [
       'a negative shape',
       npy('<f4', [-1], new Uint8Array(4)),
-      'ESP5005 the header of `F` is damaged: `descr`, `fortran_order` or `shape` is missing',
+      'ESP5005 the header of `F` is damaged: its shape (-1,) has a negative dimension',
     ],
     [
       'damaged gzip',
