@@ -6,10 +6,10 @@ import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { Moment } from '../plan/criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
-import { calibrationSamples } from './calibration-samples.ts';
 import type { RunContext } from './context.ts';
 import { inEngine } from './engine.ts';
 import { labelLossOf } from './label-loss.ts';
+import { wholeModel } from './hidden-states.ts';
 import { mergeAdapters } from './network.ts';
 import type { Network } from './network.ts';
 
@@ -19,18 +19,20 @@ export interface Calibration {
   readonly release: () => Promise<void>;
 }
 
+/** Of the whole network, or of the part of it that is fed with hidden states. */
 export async function openCalibration(
   context: RunContext,
   planned: PlannedCalibration,
   layers: readonly Layer[],
   moments: readonly Moment[],
+  fed = wholeModel(context, planned),
 ): Promise<Outcome<Calibration>> {
-  const { plan, model, engine, parameters } = context;
-  const { dataset, batches } = calibrationSamples(context, planned);
+  const { plan, engine, parameters } = context;
+  const { model, input, sampleDims, batches } = fed;
   const built = buildStatistics({
     model,
-    input: plan.task.input,
-    sampleDims: dataset.x.dims,
+    input,
+    sampleDims,
     output: plan.task.output,
     ...labelLossOf(plan.task),
     layers,
@@ -44,12 +46,13 @@ export async function openCalibration(
   );
   if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
   const collector = loaded.value;
+  const read = new Set(graph.slots.map(({ name }) => name));
   return {
     diagnostics: built.diagnostics,
     value: {
       measure(network) {
         for (const [tensor, values] of mergeAdapters(network).values) {
-          collector.write(tensor, values);
+          if (read.has(tensor)) collector.write(tensor, values);
         }
         return collector.measure(batches());
       },

@@ -9,9 +9,9 @@ import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/compensation.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
-import { calibrationSamples } from './calibration-samples.ts';
 import type { RunContext } from './context.ts';
 import { inEngine } from './engine.ts';
+import { wholeModel } from './hidden-states.ts';
 import { mergeAdapters } from './network.ts';
 import type { Network } from './network.ts';
 
@@ -25,8 +25,9 @@ export async function measureCurvatures(
   damping: number,
   layers: readonly Layer[],
   network: Network,
+  fed = wholeModel(context, planned),
 ): Promise<Outcome<Curvatures>> {
-  const measured = await measureSecondMoments(context, planned, layers, network);
+  const measured = await measureSecondMoments(context, planned, layers, network, fed);
   if (measured.value === undefined) return { diagnostics: measured.diagnostics };
   return inverted(measured.value, damping);
 }
@@ -37,11 +38,11 @@ export async function measureSecondMoments(
   planned: PlannedCalibration,
   layers: readonly Layer[],
   network: Network,
+  fed = wholeModel(context, planned),
 ): Promise<Outcome<SecondMoments>> {
-  const { plan, model, engine, parameters } = context;
-  const { dataset, batches } = calibrationSamples(context, planned);
-  const { input, output } = plan.task;
-  const sampleDims = dataset.x.dims;
+  const { plan, engine, parameters } = context;
+  const { model, input, sampleDims, batches } = fed;
+  const { output } = plan.task;
   const spec = { model, input, sampleDims, output, layers, replaceable: parameters };
   const built = buildSecondMoments(spec);
   const graph = built.value;

@@ -11,6 +11,7 @@ import type { Criterion, Moment, Statistic } from '../plan/criteria/criterion.ts
 import type { PlannedPrune } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';
 import type { Curvatures } from './curvatures.ts';
+import type { Carrier } from './hidden-states.ts';
 import { openHessianProducts } from './hessian-products.ts';
 import { weightsOf } from './layer-weights.ts';
 import { onceEach, openMeasures } from './measures.ts';
@@ -22,12 +23,13 @@ export async function openMeasuredScores(
   { calibration }: PlannedPrune,
   all: readonly Layer[],
   { score, statistics }: Criterion,
+  carrier?: Carrier,
 ): Promise<Outcome<Scoring>> {
   const inverses = ofForm(statistics, 'inverse');
   const products = ofForm(statistics, 'product');
   const indirect = new Set<Statistic>([...inverses, ...products]);
   const direct = statistics.filter((statistic) => !indirect.has(statistic));
-  const measures = await openMeasures(context, calibration, all, direct);
+  const measures = await openMeasures(context, calibration, all, direct, carrier);
   if (measures.value === undefined) return { diagnostics: measures.diagnostics };
   const { measure, release } = measures.value;
   const hessian =
@@ -40,18 +42,22 @@ export async function openMeasuredScores(
   }
   // Gradients are those of the dense model, so that the blocks of an update share them.
   const multiplied = onceEach(async (network): Promise<Measured> => {
-    const measured = await measure({ now: network, before: network });
-    return (await hessian?.value?.measure(network, inputsOf(all, network, measured))) ?? new Map();
+    const measured = await measure({ now: network, before: network }, all);
+    const inputs = inputsOf(all, network, measured.value ?? []);
+    return (await hessian?.value?.measure(network, inputs)) ?? new Map();
   });
   return {
     diagnostics: measures.diagnostics,
     value: {
       async score({ layers, ...networks }, curvatures) {
-        const measured = [...(await measure(networks))];
+        const taken = await measure(networks, layers);
+        if (taken.value === undefined) return { diagnostics: taken.diagnostics };
+        const measured = [...taken.value];
         if (products.length > 0) measured.push(await multiplied(networks));
         for (const { text } of inverses) measured.push(inversesOf(text, layers, curvatures));
         const inputs = inputsOf(layers, networks.now, measured);
-        return { rankBy: 'score', values: await computeScores(score, inputs, context.engine) };
+        const values = await computeScores(score, inputs, context.engine);
+        return { value: { rankBy: 'score', values }, diagnostics: taken.diagnostics };
       },
       async release() {
         await release();

@@ -3,71 +3,97 @@ import type { Measured } from '../compute/statistics/collector.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isFlow, isMoment } from '../plan/criteria/criterion.ts';
-import type { Statistic } from '../plan/criteria/criterion.ts';
+import type { Moment, Statistic } from '../plan/criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { openCalibration } from './calibrate.ts';
 import type { Calibration } from './calibrate.ts';
 import type { RunContext } from './context.ts';
 import { openFlow } from './flow.ts';
+import type { Carrier } from './hidden-states.ts';
 import type { Network } from './network.ts';
-
-/** The network in the middle of an update, and as it was when the update began. */
-export interface Networks {
-  readonly now: Network;
-  readonly before: Network;
-}
+import type { Networks } from './networks.ts';
 
 export interface Measures {
-  readonly measure: (networks: Networks) => Promise<readonly Measured[]>;
+  /** Of some layers at least: those that are worked on now. */
+  readonly measure: (
+    networks: Networks,
+    layers: readonly Layer[],
+  ) => Promise<Outcome<readonly Measured[]>>;
   readonly release: () => Promise<void>;
 }
 
-/** One pass takes all moments; `sequentially`, one of its own those that come from pruned blocks. */
+/**
+ * One pass takes all moments; `sequentially`, a pass of each block its own of those that come from
+ * pruned blocks, as far as the carrier has taken the samples.
+ */
 export async function openMeasures(
   context: RunContext,
   planned: PlannedCalibration | undefined,
   layers: readonly Layer[],
   statistics: readonly Statistic[],
+  carrier?: Carrier,
 ): Promise<Outcome<Measures>> {
   const moments = statistics.filter(isMoment);
-  const isPruned = (of: string): boolean => planned?.sequentially === true && of !== 'gradient';
-  const passes = [true, false].flatMap((pruned) => {
-    const own = moments.filter(({ of }) => isPruned(of) === pruned);
-    if (planned === undefined || own.length === 0) return [];
-    return [{ pruned, open: () => openCalibration(context, planned, layers, own) }];
-  });
-  const flows = statistics.filter(isFlow).map((flow) => ({
-    pruned: false,
-    open: () => openFlow(context, layers, flow),
-  }));
+  const isCarried = ({ of }: Moment): boolean => carrier !== undefined && of !== 'gradient';
+  const carried = moments.filter(isCarried);
+  const whole = moments.filter((moment) => !isCarried(moment));
+  const passes =
+    planned === undefined || whole.length === 0
+      ? []
+      : [() => openCalibration(context, planned, layers, whole)];
+  const flows = statistics.filter(isFlow).map((flow) => () => openFlow(context, layers, flow));
   const diagnostics: Diagnostic[] = [];
   const sources: ((networks: Networks) => Promise<Measured>)[] = [];
   const open: Calibration[] = [];
   const release = async (): Promise<void> => {
     for (const source of open) await source.release();
   };
-  for (const { pruned, open: opening } of [...passes, ...flows]) {
+  for (const opening of [...passes, ...flows]) {
     const opened = await opening();
     diagnostics.push(...opened.diagnostics);
     if (opened.value === undefined) {
       await release();
       return { diagnostics };
     }
-    const { measure } = opened.value;
     open.push(opened.value);
-    sources.push(pruned ? ({ now }) => measure(now) : onceEach(measure));
+    sources.push(onceEach(opened.value.measure));
   }
   return {
     diagnostics,
     value: {
-      async measure(networks) {
+      async measure(networks, own) {
         const measured: Measured[] = [];
         for (const source of sources) measured.push(await source(networks));
-        return measured;
+        if (planned === undefined || carrier === undefined || carried.length === 0) {
+          return { value: measured, diagnostics: [] };
+        }
+        const last = await measureCarried(context, planned, carrier, carried, networks, own);
+        return last.value === undefined
+          ? { diagnostics: last.diagnostics }
+          : { value: [...measured, last.value], diagnostics: last.diagnostics };
       },
       release,
     },
   };
+}
+
+async function measureCarried(
+  context: RunContext,
+  planned: PlannedCalibration,
+  carrier: Carrier,
+  moments: readonly Moment[],
+  networks: Networks,
+  layers: readonly Layer[],
+): Promise<Outcome<Measured>> {
+  const fed = await carrier.before(layers, networks);
+  if (fed.value === undefined) return { diagnostics: fed.diagnostics };
+  const opened = await openCalibration(context, planned, layers, moments, fed.value);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  try {
+    return { value: await opened.value.measure(networks.now), diagnostics: opened.diagnostics };
+  } finally {
+    await opened.value.release();
+  }
 }
 
 /** The blocks of an update share what is measured before it. */

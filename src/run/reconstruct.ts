@@ -4,6 +4,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedReconstruct } from '../plan/reconstruction.ts';
 import type { RunContext } from './context.ts';
 import { measureSecondMoments } from './curvatures.ts';
+import { openCarrier } from './hidden-states.ts';
 import { blockAfterBlock } from './in-turn.ts';
 import type { Network, Values } from './network.ts';
 import { withChanges } from './network.ts';
@@ -22,10 +23,15 @@ export async function reconstructLayers(
 ): Promise<Outcome<Network>> {
   const diagnostics: Diagnostic[] = [];
   const layers = names.flatMap((name) => context.layers.get(name) ?? []);
+  const blocks = blockAfterBlock(layers);
+  // Without `sequentially` nothing changes on the way, and the states can be carried all the same.
+  const carrier = openCarrier(context, calibration, blocks);
   let network = before;
-  for (const block of blockAfterBlock(layers)) {
+  for (const block of blocks) {
     const reads = calibration.sequentially === true ? network : before;
-    const measured = await measureSecondMoments(context, calibration, block, reads);
+    const fed = await carrier.before(block, { now: reads, before });
+    if (fed.value === undefined) return { diagnostics: [...diagnostics, ...fed.diagnostics] };
+    const measured = await measureSecondMoments(context, calibration, block, reads, fed.value);
     diagnostics.push(...measured.diagnostics);
     if (measured.value === undefined) return { diagnostics };
     const fitted = new Map<string, Values>();

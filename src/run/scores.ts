@@ -10,8 +10,11 @@ import type { InputMeans, InputMeansSource } from './bias-compensation.ts';
 import type { RunContext } from './context.ts';
 import { measureCurvatures } from './curvatures.ts';
 import type { Curvatures } from './curvatures.ts';
+import { openCarrier } from './hidden-states.ts';
+import type { Carrier } from './hidden-states.ts';
+import { inTurn } from './in-turn.ts';
 import { openMeasuredScores } from './measured-scores.ts';
-import type { Networks } from './measures.ts';
+import type { Networks } from './networks.ts';
 import type { Network } from './network.ts';
 import { weightsOf } from './layer-weights.ts';
 
@@ -39,7 +42,7 @@ export interface Scorer {
 
 /** Scores alone, from the curvatures of the layers where there are any. */
 export type Scoring = Omit<Scorer, 'score'> & {
-  readonly score: (request: ScoreRequest, curvatures: Curvatures) => Promise<Scores>;
+  readonly score: (request: ScoreRequest, curvatures: Curvatures) => Promise<Outcome<Scores>>;
 };
 
 export async function openScorer(
@@ -47,10 +50,16 @@ export async function openScorer(
   statement: PlannedPrune,
   layers: readonly Layer[],
 ): Promise<Outcome<Scorer>> {
-  const opened = await openScoring(context, statement, layers);
+  const { calibration, compensation, damping } = statement;
+  const turns = inTurn(statement, layers);
+  const carrier =
+    calibration !== undefined && turns.length > 1
+      ? openCarrier(context, calibration, turns)
+      : undefined;
+  const pruned = calibration?.sequentially === true ? carrier : undefined;
+  const opened = await openScoring(context, statement, layers, pruned);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const { score, release } = opened.value;
-  const { calibration, compensation, damping } = statement;
   const scoring = { diagnostics: opened.diagnostics };
   if (calibration === undefined) return { ...scoring, value: { score: plain(score), release } };
   const networkOf = ({ now, before }: Networks): Network =>
@@ -58,11 +67,16 @@ export async function openScorer(
   const inverted: Scorer['score'] = async (request) => {
     const network = networkOf(request);
     const own = request.layers;
-    const measured = await measureCurvatures(context, calibration, damping ?? 0, own, network);
+    const fed = await carrier?.before(own, { now: network, before: request.before });
+    if (fed !== undefined && fed.value === undefined) return { diagnostics: fed.diagnostics };
+    const share = damping ?? 0;
+    const measured = await measureCurvatures(context, calibration, share, own, network, fed?.value);
     const { value: curvatures, diagnostics } = measured;
     if (curvatures === undefined) return { diagnostics };
     const scores = await score(request, curvatures);
-    return { value: { ...scores, curvatures }, diagnostics };
+    const all = [...diagnostics, ...scores.diagnostics];
+    if (scores.value === undefined) return { diagnostics: all };
+    return { value: { ...scores.value, curvatures }, diagnostics: all };
   };
   const scorer = { score: damping === undefined ? plain(score) : inverted, release };
   if (compensation !== 'bias') return { ...scoring, value: scorer };
@@ -75,7 +89,7 @@ export async function openScorer(
 }
 
 function plain(score: Scoring['score']): Scorer['score'] {
-  return async (request) => ({ value: await score(request, new Map()), diagnostics: [] });
+  return (request) => score(request, new Map());
 }
 
 function withMeans(
@@ -101,6 +115,7 @@ async function openScoring(
   context: RunContext,
   statement: PlannedPrune,
   layers: readonly Layer[],
+  carrier: Carrier | undefined,
 ): Promise<Outcome<Scoring>> {
   const { criterion, stream: path } = statement;
   if (path !== undefined) return simple((request) => drawn(context, path, request));
@@ -109,11 +124,12 @@ async function openScoring(
   }
   const parts = criterionOf(criterion);
   if (parts === undefined) throw new Error('the plan has a criterion that no plan has');
-  return openMeasuredScores(context, statement, layers, parts);
+  return openMeasuredScores(context, statement, layers, parts, carrier);
 }
 
 function simple(scores: (request: ScoreRequest) => Scores): Outcome<Scoring> {
-  const score: Scoring['score'] = (request) => Promise.resolve(scores(request));
+  const score: Scoring['score'] = (request) =>
+    Promise.resolve({ value: scores(request), diagnostics: [] });
   return { value: { score, release: () => Promise.resolve() }, diagnostics: [] };
 }
 

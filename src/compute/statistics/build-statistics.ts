@@ -26,6 +26,7 @@ export interface StatisticsSpec extends ForwardSpec {
 }
 
 export interface StatisticsGraph {
+  /** Only those that a statistic depends on. */
   readonly slots: readonly StateSlot[];
   readonly samples: Feed;
   /** With gradients: labels, and a scalar that every loss is multiplied by. */
@@ -92,8 +93,10 @@ export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> 
     ...feedInfos(objective === undefined ? [samples] : [samples, objective.labels]),
   ];
   const graph = generatedModel(pass.value, builder, inputs, new Map(), values);
+  const read = new Set(graph.graph.inputs.map(({ name }) => name));
+  const own = slots.filter(({ input }) => read.has(input));
   return {
-    value: { slots, samples, ...(objective && { objective }), sums, graph },
+    value: { slots: own, samples, ...(objective && { objective }), sums, graph },
     diagnostics: [],
   };
 }
