@@ -20,14 +20,14 @@ export function piecesOf(text: string): readonly number[] | undefined {
   if (text.length > longest || unusual.test(text) || hasMixedLineEnds(text)) return undefined;
   const starts = [0];
   let depth = 0;
-  /** Where the comments begin that stand right above the line at hand. */
+  /** Where the comments begin that stand right above the line at hand, with junk between them. */
   let comments: number | undefined;
   let above = '';
   for (let at = 0; at < text.length;) {
     const newline = text.indexOf('\n', at);
     const end = newline < 0 ? text.length : newline + 1;
     const first = firstVisible(text, at, end);
-    if (first === '#') {
+    if (first === '#' || isJunk(first, text, at, end)) {
       comments ??= at;
     } else if (first === '') {
       comments = undefined;
@@ -35,7 +35,7 @@ export function piecesOf(text: string): readonly number[] | undefined {
       const start = comments ?? at;
       const isFree = depth === 0 && first === text[at] && start > 0;
       const line = text.slice(at, end);
-      if (isFree && beginsStatement(line) && !endsWithThen(above)) starts.push(start);
+      if (isFree && beginsStatement(line) && !goesOn(above)) starts.push(start);
       for (const brace of bracesOf(line)) {
         depth += brace === '{' ? 1 : -1;
         if (depth < 0) return undefined;
@@ -73,11 +73,18 @@ function beginsStatement(line: string): boolean {
   return lexicon.heads.has(text) && /^[ \t]+[\p{L}\p{N}`"{]/u.test(line.slice(found.length));
 }
 
-/** A `then` may stand on a line above its statement. */
-function endsWithThen(line: string): boolean {
+/** Whether the next line may belong to this one: behind `then`, and in a word that is cut in two. */
+function goesOn(line: string): boolean {
+  if (/[-\u2010\u2011]\s*$/.test(line)) return true;
   if (!/then/i.test(line)) return false;
   const last = lexemesOf(line).at(-1);
   return last?.kind === 'word' && last.text.toLowerCase() === 'then';
+}
+
+/** Characters that mean nothing do not part a comment from its statement. */
+function isJunk(first: string, text: string, start: number, end: number): boolean {
+  if (first === '' || /[\p{L}\p{N}]/u.test(first)) return false;
+  return lexemesOf(text.slice(start, end)).length === 0;
 }
 
 function bracesOf(line: string): readonly string[] {
@@ -88,7 +95,7 @@ function bracesOf(line: string): readonly string[] {
   );
 }
 
-/** Lexemes never go on into the next line. */
+/** Only a word that a hyphen cuts goes on into the next line. */
 function lexemesOf(line: string): readonly Lexeme[] {
   return scan({ name: '', text: line }, lexicon).lexemes;
 }

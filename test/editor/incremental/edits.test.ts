@@ -74,6 +74,7 @@ const bits = fc.oneof(
       '\u200b',
     ],
     ...['prune', 'PRUNE ', 'stage', 'global', 'warm', 'target', 'magnitude', 'w', '.', '..', '-'],
+    ...['magni-\n', ' -\n', '-\ntude', '.\n', '~', '## so\n.\n', '\u00ad\n'],
     ...['\ufeff', '\u2028', '\r', 'param', 'over', 'per', 'Then', 'prune (', 'mark:', 'cite '],
   ),
 );

@@ -87,9 +87,17 @@ export function sparsityOf(target: Value | undefined, context: RuleContext): Rat
 }
 
 /** What a statement selects, as a text that is equal exactly when the selections are written alike. */
-export function selectionOf({ object, clauses }: TypedStatement): string {
-  return comparable([object, clauses['in'] ?? null, clauses['except'] ?? null]);
+export function selectionOf(statement: TypedStatement): string {
+  const known = selections.get(statement);
+  if (known !== undefined) return known;
+  const { object, clauses } = statement;
+  const told = comparable([object, clauses['in'] ?? null, clauses['except'] ?? null]);
+  selections.set(statement, told);
+  return told;
 }
+
+/** An editor keeps statements from one text to the next. */
+const selections = new WeakMap<TypedStatement, string>();
 
 /** A value without the places where it was written. */
 export function comparable(value: unknown): string {
