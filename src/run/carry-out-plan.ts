@@ -46,9 +46,9 @@ export interface Work {
 export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
   const { request, files, folder, loaded } = work;
   const { plan } = request;
-  const datasets = openPlannedData(plan, loaded.model, request.data);
+  const datasets = openPlannedData(plan, loaded.stored, request.data);
   if (datasets.value === undefined) return { diagnostics: datasets.diagnostics };
-  const store = openStore(files, folder, plan, loaded.network);
+  const store = openStore(files, folder, plan, loaded);
   const done = doneStages(plan, store);
   if (done.value === undefined) return { diagnostics: done.diagnostics };
   const { signal } = request;

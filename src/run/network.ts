@@ -2,6 +2,7 @@
 import { mergeAdapter } from '../compute/merge-adapter.ts';
 import type { MatrixLayout } from '../compute/adapters.ts';
 import type { PlannedAdapter } from '../plan/plan.ts';
+import { replaced } from './lazy-values.ts';
 import type { SamplerState } from './sampler.ts';
 
 /** Values of a tensor, in float32 or, where the model stores float64, in double precision. */
@@ -35,7 +36,7 @@ export interface Changes {
 export function withChanges(network: Network, { values, masks }: Changes): Network {
   return {
     ...network,
-    values: values === undefined ? network.values : new Map([...network.values, ...values]),
+    values: values === undefined ? network.values : replaced(network.values, values),
     masks: masks === undefined ? network.masks : new Map([...network.masks, ...masks]),
   };
 }

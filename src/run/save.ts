@@ -4,11 +4,12 @@ import { refusalToLoad } from '../compute/load-file.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import { rewriteModel } from '../model/index.ts';
+import { readModel, rewriteModel, storedTensors, tensorValues } from '../model/index.ts';
 import type { Layer, ModelFiles } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
-import { loadModel } from './load.ts';
+import { isSame } from './lazy-values.ts';
+import { isValues } from './load.ts';
 import type { LoadedModel } from './load.ts';
 import { countPruned, findLostZeros } from './masks.ts';
 import { openModelFiles } from './model-files.ts';
@@ -84,12 +85,15 @@ function saveModel(
 
 /** Tensors whose values are no longer those of the file. */
 function changesOf(original: Network, network: Network): ReadonlyMap<string, Values> {
-  return new Map(
-    [...network.values].filter(([tensor, values]) => {
-      const before = original.values.get(tensor);
-      return before !== values && values.some((value, index) => !Object.is(value, before?.[index]));
-    }),
-  );
+  const changed = new Map<string, Values>();
+  for (const tensor of network.values.keys()) {
+    if (isSame(tensor, original.values, network.values)) continue;
+    const before = original.values.get(tensor);
+    const values = network.values.get(tensor);
+    const differs = values?.some((value, index) => !Object.is(value, before?.[index]));
+    if (values !== undefined && differs === true) changed.set(tensor, values);
+  }
+  return changed;
 }
 
 function saveMasks(
@@ -113,14 +117,8 @@ async function proveModel(
   const opened = openModelFiles(path);
   if (opened.value === undefined) return opened.diagnostics;
   try {
-    const written = loadModel(opened.value);
-    if (written.value === undefined) return written.diagnostics;
-    const lost = findLostZeros(written.value.network.values, network.masks);
-    if (lost !== undefined) {
-      const planned = countPruned(network.masks.get(lost.tensor) ?? new Uint8Array(0));
-      const args = { tensor: lost.tensor, planned, found: planned - lost.count };
-      return [diagnose(catalogue.writtenFileDiffers, args, { file: path })];
-    }
+    const faults = faultsInFile(opened.value, network);
+    if (faults.length > 0) return faults;
   } finally {
     opened.value.close();
   }
@@ -130,4 +128,22 @@ async function proveModel(
   const before = await refusalToLoad(original.name);
   const definition = before === undefined ? catalogue.engineRefused : catalogue.engineRefusedBoth;
   return [diagnose(definition, { file: path, reason })];
+}
+
+/** One tensor in memory at a time. */
+function faultsInFile(files: ModelFiles, { masks }: Network): readonly Diagnostic[] {
+  const model = readModel(files);
+  if (model.value === undefined) return model.diagnostics;
+  for (const { name, tensor } of storedTensors(model.value).values()) {
+    const mask = masks.get(name);
+    if (mask === undefined) continue;
+    const values = tensorValues(tensor, files);
+    if (!isValues(values.value)) return values.diagnostics;
+    const lost = findLostZeros(new Map([[name, values.value]]), new Map([[name, mask]]));
+    if (lost === undefined) continue;
+    const planned = countPruned(mask);
+    const args = { tensor: name, planned, found: planned - lost.count };
+    return [diagnose(catalogue.writtenFileDiffers, args, { file: files.name })];
+  }
+  return model.diagnostics;
 }

@@ -7,7 +7,8 @@ import { damagedCheckpoint } from '../../diagnostics/catalogue/run-folder.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RunEvent } from '../events.ts';
 import type { MidStage } from '../keeper.ts';
-import type { Network, RunState, Values } from '../network.ts';
+import type { LoadedModel } from '../load.ts';
+import type { RunState, Values } from '../network.ts';
 import type { FileLayer } from '../store/file-layer.ts';
 import { objectFolder, stageFiles } from '../store/layout.ts';
 import type { StageFiles } from '../store/layout.ts';
@@ -17,7 +18,6 @@ import { readPack } from '../store/pack.ts';
 import { readEnd, readStep } from '../store/records.ts';
 import type { EndRecord, StepRecord } from '../store/records.ts';
 import { readSegment } from '../store/segment.ts';
-import type { StoredArray } from '../store/npy.ts';
 import type { StageIndex } from './executor.ts';
 import { stageKeys } from './stage-keys.ts';
 import { isMidStage, isRunState } from './state-shape.ts';
@@ -37,13 +37,11 @@ export function openStore(
   files: FileLayer,
   folder: string,
   plan: Plan,
-  original: Network,
+  { network, originOf }: Pick<LoadedModel, 'network' | 'originOf'>,
 ): RunStore {
-  const names = new Map<StoredArray, string>();
-  for (const [name, values] of original.values) names.set(values, name);
   const known: KnownArrays = {
-    nameOf: (array) => names.get(array),
-    find: (name): Values | undefined => original.values.get(name),
+    nameOf: (array) => originOf(array),
+    find: (name): Values | undefined => network.values.get(name),
   };
   const keys = stageKeys(plan);
   return {

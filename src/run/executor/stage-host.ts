@@ -51,7 +51,9 @@ export function openHost(parts: HostParts): StageHost {
   let emit: RunContext['emit'] = () => {};
   const context: RunContext = {
     plan,
-    model: loaded.model,
+    get model() {
+      return loaded.model;
+    },
     layers: loaded.layers,
     parameters: [...loaded.network.values.keys()],
     datasets,

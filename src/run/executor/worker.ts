@@ -42,12 +42,12 @@ function open({ plan, modelPath, data, folder, checkpointEvery }: Assignment): v
   joinLock(disk, folder);
   const files = openModelFiles(modelPath);
   const loaded = files.value && loadModel(files.value);
-  const datasets = loaded?.value && openPlannedData(plan, loaded.value.model, new Map(data));
+  const datasets = loaded?.value && openPlannedData(plan, loaded.value.stored, new Map(data));
   if (loaded?.value === undefined || datasets?.value === undefined) {
     const diagnostics = [files, loaded, datasets].flatMap((it) => it?.diagnostics ?? []);
     return send({ kind: 'ended', diagnostics: diagnostics.filter((it) => hasErrors([it])) });
   }
-  const store = openStore(disk, folder, plan, loaded.value.network);
+  const store = openStore(disk, folder, plan, loaded.value);
   const rule = checkpointRule(plan, { every: checkpointEvery, all: true });
   const { signal } = stop;
   const parts = { plan, loaded: loaded.value, datasets: datasets.value, store, rule, signal };
