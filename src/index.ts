@@ -121,8 +121,8 @@ export function plan(request: PlanRequest): Outcome<Plan> {
 
 /**
  * Carries a plan out on onnxruntime and writes the folder `request.out`, which must be new or empty:
- * the plan, a journal, the masks, the pruned model and a manifest. Whatever ends it early leaves the
- * folder as it was. Errors: ESP3xxx for the model, ESP5xxx for data, ESP6xxx for the run.
+ * the plan, a journal, the masks, the pruned model and a manifest. A run that is interrupted, or that
+ * its disk fails, can go on in its folder: `request.resume`. Errors: ESP3xxx for the model, ESP5xxx for data, ESP6xxx for the run.
  */
 export async function run(request: RunRequest): Promise<Outcome<RunResult>> {
   const { runPlan } = await import('./run/run-plan.ts');

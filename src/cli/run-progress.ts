@@ -17,7 +17,9 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
       case 'metrics':
         return progress.line(measured(event));
       case 'merge':
-        return progress.line(`${event.stage}: merged ${event.adapters} adapters`);
+        return progress.line(
+          `${event.stage}: merged ${event.adapters} ${event.adapters === 1 ? 'adapter' : 'adapters'}`,
+        );
       case 'rewire':
         return;
       case 'until':

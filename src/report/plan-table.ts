@@ -83,7 +83,7 @@ function estimateLines({ estimates }: Plan): string[] {
   const saved = macs === 0 ? '' : ` (${((100 * macsAfter) / macs).toFixed(1)}%)`;
   return [
     `about   ${scaled(macs)} multiply-adds a sample, ${scaled(macsAfter)}${saved} after`,
-    `        ${scaled(runMacs)} multiply-adds of training, ${scaled(memory)}B of memory`,
+    `        ${scaled(runMacs)} multiply-adds of training, ${scaled(memory)}${memory < 1000 ? ' bytes' : 'B'} of memory`,
   ];
 }
 
