@@ -14,7 +14,7 @@ import type {
   PlannedUpdate,
 } from './plan.ts';
 import { criterionOf } from './criteria/read.ts';
-import { criterionFault } from './prune/criterion-faults.ts';
+import { criterionFault, sampleFault } from './prune/criterion-faults.ts';
 import type { Path } from './yaml-places.ts';
 
 export interface Incoherence {
@@ -49,7 +49,12 @@ function pathFaults(stages: readonly PlannedStage[]): Incoherence[] {
 
 function criterionFaults({ statements }: PlannedStage, path: Path, { data }: Plan): Incoherence[] {
   return statements.flatMap((statement, index) => {
-    const fault = statement.kind === 'prune' ? criterionFault(statement, data) : undefined;
+    const fault =
+      statement.kind === 'prune'
+        ? criterionFault(statement, data)
+        : statement.kind === 'reconstruct'
+          ? sampleFault(statement.calibration, data)
+          : undefined;
     if (fault === undefined) return [];
     return [{ path: [...path, 'statements', index, fault.key], problem: fault.problem }];
   });
@@ -77,6 +82,7 @@ function statementFaults(
     case 'rewire':
       return rewireFaults(statement, steps, path, sizes);
     case 'reset':
+    case 'reconstruct':
       return [
         ...unknownLayers(statement.layers, [...path, 'layers'], sizes),
         ...timeFaults(statement.at, steps, path),

@@ -37,6 +37,25 @@ it('says how a prune is compensated', () => {
   expect(prune(half)).not.toHaveProperty('damping');
 });
 
+it('is held together: layers and samples that the plan has', async () => {
+  const text = `${half}\nreconstruct layers using 100 samples of train`;
+  const yaml = planToYaml(planned(planText(text, net, samples)));
+  const codesOf = async (changed: string) => {
+    const { diagnostics } = await planFromYaml({ name: 'plan.yaml', text: changed });
+    return diagnostics.map(({ code }) => code);
+  };
+  const [before = '', after = ''] = yaml.split('kind: reconstruct');
+  expect(after).not.toBe('');
+  for (const [from, to] of [
+    ['samples: 100', 'samples: 1001'],
+    ['[a]', '[c]'],
+  ] as const) {
+    const changed = `${before}kind: reconstruct${after.replace(from, to)}`;
+    expect(changed, from).not.toBe(yaml);
+    expect(await codesOf(changed), from).toEqual(['ESP4104']);
+  }
+});
+
 describe('refused', () => {
   it.each([
     ['reconstruct layers using 8 samples of train', 'ESP4001'],

@@ -2,7 +2,7 @@
 import { isMoment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
 import { momentsOfCompensation } from './compensation.ts';
-import type { Plan, PlannedPrune } from '../plan.ts';
+import type { Plan, PlannedCalibration, PlannedPrune } from '../plan.ts';
 
 export interface CriterionFault {
   readonly key: 'criterion' | 'statistics' | 'calibration' | 'damping';
@@ -33,10 +33,8 @@ export function criterionFault(plan: PlannedPrune, data: Plan['data']): Criterio
     return { key: 'calibration', problem: 'samples stand where a statistic is measured on them' };
   }
   if (calibration === undefined) return undefined;
-  const available = data[calibration.data]?.samples ?? 0;
-  if (calibration.samples > available) {
-    return { key: 'calibration', problem: `the plan counts ${available} such samples` };
-  }
+  const missing = sampleFault(calibration, data);
+  if (missing !== undefined) return missing;
   if (calibration.sequentially === true && allocation === 'global' && pattern === undefined) {
     return {
       key: 'calibration',
@@ -46,5 +44,16 @@ export function criterionFault(plan: PlannedPrune, data: Plan['data']): Criterio
   const alone = moments.some((moment) => moment.alone);
   return alone && calibration.batch !== 1
     ? { key: 'calibration', problem: 'a gradient of each sample takes one sample at a time' }
+    : undefined;
+}
+
+/** Samples that the plan's data does not have. */
+export function sampleFault(
+  { data: name, samples }: PlannedCalibration,
+  data: Plan['data'],
+): CriterionFault | undefined {
+  const available = data[name]?.samples ?? 0;
+  return samples > available
+    ? { key: 'calibration', problem: `the plan counts ${available} such samples` }
     : undefined;
 }

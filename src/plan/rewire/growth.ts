@@ -31,7 +31,9 @@ export function growthOf(statement: TypedStatement, scene: Scene): Growth | Diag
     const { refused: what, instead = 'use `|g|`' } = criterion;
     return complain(scene, unsupported, { what, instead }, span);
   }
-  const isGradient = criterion.statistics.every((one) => isMoment(one) && one.of === 'gradient');
+  const isGradient = criterion.statistics.every(
+    (one) => isMoment(one) && one.of === 'gradient' && one.form === undefined,
+  );
   if (!isGradient) {
     const what = `growth by \`${printExpression(expr)}\``;
     return complain(scene, unsupported, { what, instead: 'use gradients: `|g|`' }, span);
