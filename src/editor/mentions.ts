@@ -22,7 +22,18 @@ export interface Mention {
 type Place = Pick<Mention, 'statement' | 'clause' | 'shape'>;
 
 /** In the order of the tree; words that the parser put in where a form was short are left out. */
-export function mentionsOf({ statements, source }: Script): readonly Mention[] {
+export function mentionsOf(script: Script): readonly Mention[] {
+  const known = kept.get(script);
+  if (known !== undefined) return known;
+  const made = readMentions(script);
+  kept.set(script, made);
+  return made;
+}
+
+/** Several features ask for those of one script. */
+const kept = new WeakMap<Script, readonly Mention[]>();
+
+function readMentions({ statements, source }: Script): readonly Mention[] {
   const found: Mention[] = [];
   statements.forEach(ofStatement);
   return found.filter(isWritten);

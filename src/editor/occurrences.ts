@@ -1,6 +1,6 @@
 /** Where the names that a recipe gives stand in it: at their definition and at each use. */
 import type { Span } from '../diagnostics/diagnostic.ts';
-import type { Definition } from '../language/check/names.ts';
+import type { Definition, Names } from '../language/check/names.ts';
 import { definitionOf } from '../language/check/names.ts';
 import { mentionsOf, type Mention } from './mentions.ts';
 import { kindsOf } from './shapes.ts';
@@ -40,13 +40,24 @@ function occurrenceOf(mention: Mention, script: Script): Occurrence | undefined 
 
 /** A stage without a name has one that is made of its words, which stand nowhere. */
 function givenAt({ text, span }: Mention, { names }: Script): Definition | undefined {
-  for (const family of names.defined.values()) {
-    for (const definition of family.values()) {
-      const isHere = definition.source === undefined && definition.span.start === span.start;
-      if (isHere && definition.name === text) return definition;
-    }
-  }
-  return undefined;
+  const definition = givenIn(names).get(span.start);
+  return definition?.name === text ? definition : undefined;
+}
+
+/** By their places; once for the names of a text. */
+const places = new WeakMap<Names, ReadonlyMap<number, Definition>>();
+
+function givenIn(names: Names): ReadonlyMap<number, Definition> {
+  const known = places.get(names);
+  if (known !== undefined) return known;
+  const own = [...names.defined.values()]
+    .flatMap((family) => [...family.values()])
+    .filter(({ source }) => source === undefined)
+    // Where two names are given at one place, the one that stands there counts.
+    .toSorted((first, second) => Number(second.made === true) - Number(first.made === true));
+  const made = new Map(own.map((definition) => [definition.span.start, definition]));
+  places.set(names, made);
+  return made;
 }
 
 /** The parameters of a definition hide what has the same name outside. */
