@@ -9,6 +9,7 @@ import type { Choice } from '../../../src/compute/compensation/choice.ts';
 import type { Stored } from '../../../src/compute/expressions/layout.ts';
 import { uniform } from '../../../src/random/draw.ts';
 import { stream } from '../../../src/random/stream.ts';
+import { select } from '../../../src/select/select.ts';
 import { relativeError } from '../support/training.ts';
 import { errorOf, meanDiagonal, plusDiagonal, secondMoment, surgery } from './dense.ts';
 import type { Matrix } from './dense.ts';
@@ -121,6 +122,46 @@ describe('with masks that are chosen on the way', () => {
     },
     60_000,
   );
+});
+
+it('chooses 2:4 of a convolution along its inputs, at each place of the kernel apart', () => {
+  const [outputs, inputs, kernel] = [3, 8, 2];
+  const size = inputs * kernel;
+  const stored: Stored = {
+    ...{ dims: [outputs, inputs, kernel], axes: ['out', 'in', 'kernel'], groups: 1 },
+  };
+  const h = secondMoment(inputsOf(size));
+  const weights = matrixOf(outputs, size, 'w');
+  const none = new Uint8Array(outputs * size).fill(1);
+  const done = compensate(stored, weights.flat(), none, [curvature(h)], {
+    inputs: 4,
+    choose({ dims, scores, mask }) {
+      const layer = { ...stored, dims, name: 'c', tensor: 'c', values: scores, mask };
+      const { value } = select({
+        ...{ layers: [layer], rankBy: 'score', ranked: { per: 'layer' } },
+        allocation: { kind: 'pattern', pattern: { keep: 2, of: 4 } },
+      });
+      return value?.masks[0] ?? mask;
+    },
+  });
+  const kept = none.slice();
+  const expected = surgery(
+    weights,
+    damped(h),
+    (from, rows, cost) => {
+      if (from % (4 * kernel) !== 0) return;
+      for (let r = 0; r < rows.length; r++) {
+        for (let k = 0; k < kernel; k++) {
+          const group = [0, 1, 2, 3].map((i) => from + i * kernel + k);
+          const worst = group.toSorted((a, b) => cost(r, a) - cost(r, b)).slice(0, 2);
+          for (const column of worst) kept[r * size + column] = 0;
+        }
+      }
+    },
+    (r, j) => kept[r * size + j] === 0,
+  );
+  expect(done.mask).toEqual(kept);
+  expect(relativeError(done.values, expected.weights.flat())).toBeLessThan(1e-6);
 });
 
 describe('of one layer, however it is stored', () => {
