@@ -13,7 +13,7 @@ import type {
   PruningData,
   RunData,
 } from './report-data.ts';
-import { thinOut } from './thin-out.ts';
+import { thinOut, type Sample } from './thin-out.ts';
 
 /** A run with what is not in its folder, or costs time to read. */
 export interface Subject {
@@ -34,7 +34,7 @@ const mostCellsEach = 24_000;
 
 export function collect(subject: Subject): RunData {
   const { record, label } = subject;
-  const schedule = scheduleOf(record.plan);
+  const schedule = scheduleOf(record.plan, record.events);
   return {
     ...{ label, folder: record.folder, isFinished: record.isFinished },
     steps: Math.max(0, ...schedule.map(({ end }) => end)),
@@ -55,18 +55,21 @@ function lossesOf(
   schedule: readonly ScheduledStage[],
 ): RunData['losses'] {
   const places = new Map(schedule.map((scheduled) => [scheduled.stage.path, scheduled]));
-  const lanes = new Map<string, { step: number; value: number }[]>();
+  const curves: { readonly lane: string; readonly samples: Sample[] }[] = [];
   for (const event of events) {
     const place = event.event === 'step' ? places.get(event.stage) : undefined;
     if (event.event !== 'step' || place === undefined) continue;
-    const samples = lanes.get(place.lane) ?? [];
-    samples.push({ step: place.start + event.step, value: event.loss });
-    lanes.set(place.lane, samples);
+    const step = place.start + event.step;
+    const { lane } = place;
+    let curve = curves.findLast((it) => it.lane === lane);
+    // Where arms lie between two stages of the trunk, its curve has a gap.
+    if (curve === undefined || curve.samples.at(-1)?.step !== step - 1) {
+      curve = { lane, samples: [] };
+      curves.push(curve);
+    }
+    curve.samples.push({ step, value: event.loss });
   }
-  return [...lanes].map(([lane, samples]) => ({
-    lane,
-    stretches: thinOut(samples, mostStretches),
-  }));
+  return curves.map(({ lane, samples }) => ({ lane, stretches: thinOut(samples, mostStretches) }));
 }
 
 function measurementsOf(

@@ -14,7 +14,7 @@ export interface RunData {
   /** Optimizer steps on the longest way from start to end: the axis of time. */
   readonly steps: number;
   readonly stages: readonly StageData[];
-  /** Training losses, a series a lane. */
+  /** Training losses, a curve for each stretch of steps without a gap. */
   readonly losses: readonly { readonly lane: string; readonly stretches: readonly Stretch[] }[];
   readonly measurements: readonly MeasurementData[];
   readonly prunings: readonly PruningData[];

@@ -1,5 +1,6 @@
 /** When stages take place: a run's stages on one axis of optimizer steps, arms side by side. */
 import type { Plan, PlannedStage } from '../../plan/plan.ts';
+import type { RunEvent } from '../../run/events.ts';
 
 export interface ScheduledStage {
   readonly stage: PlannedStage;
@@ -10,15 +11,27 @@ export interface ScheduledStage {
   readonly end: number;
 }
 
-/** Stages in the plan's order. A stage starts when the last that it starts from has ended. */
-export function scheduleOf({ stages }: Pick<Plan, 'stages'>): readonly ScheduledStage[] {
+/**
+ * Stages in the plan's order. A stage starts when the last that it starts from has ended; one that
+ * goes on `until` something holds is as long as the events say.
+ */
+export function scheduleOf(
+  { stages }: Pick<Plan, 'stages'>,
+  events: readonly RunEvent[] = [],
+): readonly ScheduledStage[] {
+  const lengths = new Map(
+    events.flatMap((event) =>
+      event.event === 'until' && event.held ? [[event.stage, event.step] as const] : [],
+    ),
+  );
   const done = new Map<string, ScheduledStage>();
   const readers = readersOf(stages);
   for (const [index, stage] of stages.entries()) {
     const before = originsOf(stage, stages[index - 1]).flatMap((path) => done.get(path) ?? []);
     const start = Math.max(0, ...before.map(({ end }) => end));
     const lane = laneOf(stage, before, readers);
-    done.set(stage.path, { stage, lane, start, end: start + stage.steps });
+    const end = start + (lengths.get(stage.path) ?? stage.steps);
+    done.set(stage.path, { stage, lane, start, end });
   }
   return [...done.values()];
 }

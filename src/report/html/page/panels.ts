@@ -1,6 +1,6 @@
 /** The charts under each other: loss, metrics, sparsity, stages; Observable Plot draws them. */
 import * as Plot from '@observablehq/plot';
-import { figure } from '../../figures.ts';
+import { figure, percent } from '../../figures.ts';
 import type { RunData } from '../report-data.ts';
 import { colorOf, isWithin, lanesOf, nameOf, type Series } from './series.ts';
 
@@ -176,10 +176,21 @@ export function sparsityPanel(frame: Frame): readonly Panel[] {
       Plot.lineY(actual, { ...shared, stroke: color, strokeWidth: 1.6 }),
     ];
   });
+  const measured = seriesOf(runs, ({ measurements }) => measurements)
+    .filter(({ on }) => on !== 'train')
+    .map(({ run, lane, at, on, sparsity, stage, when }): Point => {
+      const title = `${percent(sparsity)} of all prunable weights\n${stage} ${when}`.trim();
+      return { run, lane, at, on, value: sparsity, title };
+    });
   const y: Plot.ScaleOptions = {
     ...{ label: 'sparsity', grid: true, domain: [0, 1], ticks: 4, tickFormat: '.0%' },
   };
-  return [panel(frame, { label: 'Sparsity, planned and actual', height: 120, y, marks })];
+  return [
+    panel(frame, {
+      ...{ label: 'Sparsity, planned and actual', height: 120, y },
+      marks: [...marks, ...measuredMarks(runs, measured)],
+    }),
+  ];
 }
 
 interface Track extends Series {

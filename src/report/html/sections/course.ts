@@ -55,11 +55,15 @@ function numbers(data: RunData): Content {
       ? undefined
       : behind('Sparsity timeline, planned and actual', data.prunings.map(pruningTable)),
     ...data.losses.map(({ lane, stretches }) =>
-      behind(lane === '' ? 'Training loss' : `Training loss of ${lane}`, [
-        lossTable(lane, stretches),
-      ]),
+      behind(lossTitle(lane, stretches), [lossTable(lane, stretches)]),
     ),
   ];
+}
+
+function lossTitle(lane: string, stretches: RunData['losses'][number]['stretches']): string {
+  const [first, last] = [stretches[0]?.first ?? 0, stretches.at(-1)?.last ?? 0];
+  const name = lane === '' ? 'Training loss' : `Training loss of ${lane}`;
+  return `${name}, steps ${count(first)} to ${count(last)}`;
 }
 
 function measurementTable({ measurements }: RunData): Content {
