@@ -152,6 +152,42 @@ describe('sparsegpt', () => {
   });
 });
 
+describe('the recipe of SparseGPT', () => {
+  const paths = {
+    x: 'test/fixtures/data/batch_moby_x.npy',
+    y: 'test/fixtures/data/batch_moby_y.npy',
+  };
+  const data = new Map([
+    ['calibration', paths],
+    ['test', paths],
+  ]);
+
+  it.each(['char_gpt', 'char_llama'])(
+    'on %s: half of each layer, and less lost',
+    async (name) => {
+      const bench: Bench = { model: `test/fixtures/models/${name}.onnx`, data };
+      const selected = 'prune weights in linear except head';
+      const recipe = `recipe sparsegpt
+      cite arxiv:2301.00774
+      ${selected} by obs to 50%
+        ranked per block 128 compensating by obs(damping: 1%)
+        using 8 samples of calibration sequentially`;
+      const plan = await planOn(bench, recipe);
+      const result = must(await run(bench, plan));
+      const [prune] = plan.stages.flatMap(({ statements }) => statements);
+      const tensors = readTensors(join(result.out, 'model.onnx'));
+      const layers = prune?.kind === 'prune' ? prune.layers : [];
+      for (const { name: layer, tensor: own, count } of plan.layers) {
+        const zeros = [...(tensors.get(own) ?? [])].filter((w) => w === 0).length;
+        expect(zeros, layer).toBe(layers.includes(layer) ? count / 2 : 0);
+      }
+      const loss = result.measurements.at(-1)?.values['loss'] ?? NaN;
+      expect(loss).toBeLessThan(await lossOf(bench, `${selected} by magnitude to 50%`));
+    },
+    60_000,
+  );
+});
+
 describe('compensating by bias', () => {
   const sentence = 'prune weights by random to 50%';
 
