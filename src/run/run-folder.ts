@@ -80,7 +80,7 @@ function claim(files: FileLayer, path: string, made: readonly string[]): Outcome
   const lock = lockFolder(files, path);
   if ('release' in lock) return { value: { path, made, lock }, diagnostics: [] };
   const { owner, elsewhere } = lock;
-  const args = { path, process: owner.process, host: owner.host, elsewhere, lock: lock.path };
+  const args = { path, pid: owner.process, host: owner.host, elsewhere, lock: lock.path };
   return refused(diagnose(folderInUse, args));
 }
 

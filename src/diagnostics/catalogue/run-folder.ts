@@ -3,7 +3,7 @@ import { define } from '../diagnostic.ts';
 
 export const folderInUse = define<{
   path: string;
-  process: number;
+  pid: number;
   host: string;
   elsewhere: boolean;
   lock: string;
@@ -11,8 +11,8 @@ export const folderInUse = define<{
   code: 'ESP6560',
   severity: 'error',
   title: 'folder in use',
-  message: ({ path, process, host, elsewhere }) =>
-    `process ${process}${elsewhere ? ` on \`${host}\`` : ''} is writing a run into \`${path}\``,
+  message: ({ path, pid, host, elsewhere }) =>
+    `process ${pid}${elsewhere ? ` on \`${host}\`` : ''} is writing a run into \`${path}\``,
   why: 'two runs in one folder would spoil each other',
   help: ({ elsewhere, lock }) =>
     elsewhere

@@ -12,7 +12,7 @@ export const runFolder: Pages<typeof catalogue> = {
     catalogue.folderInUse,
     {
       path: 'runs/first',
-      process: 4711,
+      pid: 4711,
       host: 'node-7',
       elsewhere: true,
       lock: 'runs/first/run.lock.0f3a5c7e9b1d',
