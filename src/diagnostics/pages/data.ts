@@ -1,7 +1,8 @@
 /** Pages of `catalogue/data.ts`. The model takes samples of 64 numbers and tells 10 classes apart. */
-import * as catalogue from '../catalogue/data.ts';
-import { digits, told, type Binary, type Example, type Pages } from './example.ts';
+import type * as catalogue from '../catalogue/data.ts';
+import { digits, type Binary, type Example, type Pages } from './example.ts';
 import { npy } from './npy.ts';
+import { graph, model, node, port, tensor } from './onnx.ts';
 
 const zeros = (length: number): Uint8Array => new Uint8Array(length);
 const x = npy('<f4', [2, 64], zeros(512), 'two samples of 64 numbers, float32');
@@ -67,12 +68,11 @@ export const data: Pages<typeof catalogue> = {
     'run',
     'Labels count from 0: ten classes have the labels 0 to 9.',
   ),
-  tokenOutOfRange: told(
-    catalogue.tokenOutOfRange,
-    { file: 'tokens.npy', sample: 3, token: '50257', vocabulary: 50257 },
-    'The tokens come from another tokenizer than the model, or from one with more special tokens.',
-    'Tokenize the text with the tokenizer of the model.',
-  ),
+  tokenOutOfRange: {
+    wrong: onTokens(9),
+    right: onTokens(3),
+    note: 'Use the tokenizer that the model was trained with: its tokens are rows of the embedding.',
+  },
   dataIsNaN: wrongFiles(
     {
       ...good,
@@ -90,6 +90,27 @@ export const data: Pages<typeof catalogue> = {
     'y.npy': npy('<f4', [2], zeros(8), 'two labels, float32'),
   }),
 };
+
+/** An embedding of four tokens, and samples of one token each: 1, and the given one. */
+function onTokens(second: number): Exclude<Example['wrong'], string> {
+  const embedding = graph({
+    inputs: [port('x', ['N'], 'int64')],
+    nodes: [node('Gather', ['E', 'x'], 'y')],
+    tensors: [tensor('E', [4, 3])],
+    outputs: [port('y', ['N', 3])],
+  });
+  const tokens = Uint8Array.from(new Uint8Array(BigInt64Array.of(1n, BigInt(second)).buffer));
+  return {
+    recipe: 'train all for 1 step\n',
+    files: {
+      'net.onnx': model('one Gather of `E` [4, 3] by `x` [N]', { graph: embedding }),
+      'espalier.yaml': 'model: net.onnx\ndata:\n  train: { x: x.npy, y: y.npy }\n',
+      'x.npy': npy('<i8', [2], tokens, `the tokens 1 and ${second}, int64`),
+      'y.npy': npy('|u1', [2], Uint8Array.of(0, 2), 'the labels 0 and 2, uint8'),
+    },
+    command: 'run recipe.prune',
+  };
+}
 
 function wrongFiles(
   files: Readonly<Record<string, string | Binary>>,

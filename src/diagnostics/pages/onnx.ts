@@ -91,11 +91,18 @@ export function tensor(
   return join([...shape, number(2, elementTypes[type]), text(8, name), bytesField(9, bytes)]);
 }
 
-export function port(name: string, dims: readonly (number | string)[]): Uint8Array {
+export function port(
+  name: string,
+  dims: readonly (number | string)[],
+  type: keyof typeof elementTypes = 'float32',
+): Uint8Array {
   const shape = dims.map((dim) =>
     typeof dim === 'number' ? message(1, number(1, dim)) : message(1, text(2, dim)),
   );
-  return join([text(1, name), message(2, message(1, number(1, 1), message(2, ...shape)))]);
+  return join([
+    text(1, name),
+    message(2, message(1, number(1, elementTypes[type]), message(2, ...shape))),
+  ]);
 }
 
 export function message(field: number, ...parts: readonly Uint8Array[]): Uint8Array {
