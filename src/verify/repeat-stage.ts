@@ -38,7 +38,7 @@ export interface StageRequest {
 /** The value is what differs; errors are what kept the stage from being repeated. */
 export async function repeatStage(request: StageRequest): Promise<Outcome<readonly Diagnostic[]>> {
   const { plan, loaded, datasets, folder, scratch, stage, signal } = request;
-  const recorded = openStore(disk, folder, plan, loaded.network);
+  const recorded = openStore(disk, folder, plan, loaded);
   const record = keptEnd(recorded, plan, stage);
   if (record.value === undefined) return { diagnostics: record.diagnostics };
   const inputs: RunState[] = [];
@@ -50,7 +50,7 @@ export async function repeatStage(request: StageRequest): Promise<Outcome<readon
     inputs.push(state.value);
   }
   makeFolders(disk, join(scratch, objectFolder));
-  const store = openStore(disk, scratch, plan, loaded.network);
+  const store = openStore(disk, scratch, plan, loaded);
   const rule = checkpointRule(plan, { every: Infinity, all: true });
   const host = openHost({ plan, loaded, datasets, store, rule, ...(signal && { signal }) });
   try {
