@@ -73,6 +73,18 @@ describe('the axis of time', () => {
   });
 });
 
+it('a stage that goes on until something holds is as long as it was', () => {
+  const stage = (path: string): PlannedStage => ({
+    ...{ name: path, path, steps: 50, length: '50 steps', statements: [], defaults: [] },
+  });
+  const said = { stage: 'a', claim: 'loss of model <= 1', actual: 0.9 };
+  const ends = scheduleOf({ stages: [stage('a'), stage('b')] }, [
+    { event: 'until', step: 10, held: false, ...said },
+    { event: 'until', step: 20, held: true, ...said },
+  ]).map(({ end }) => end);
+  expect(ends).toEqual([20, 70]);
+});
+
 describe('a curve in few points', () => {
   const curves = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { maxLength: 500 });
 
