@@ -1,5 +1,5 @@
 /** The scores by which a prune ranks the units of its layers. */
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
@@ -64,6 +64,10 @@ export async function openScorer(
   if (calibration === undefined) return { ...scoring, value: { score: plain(score), release } };
   const networkOf = ({ now, before }: Networks): Network =>
     calibration.sequentially === true ? now : before;
+  // Every update finds the same samples to be few, and says so once.
+  const said = new Set<string>();
+  const isNew = ({ severity, message }: Diagnostic): boolean =>
+    severity === 'error' || (!said.has(message) && said.add(message).size > 0);
   const inverted: Scorer['score'] = async (request) => {
     const network = networkOf(request);
     const own = request.layers;
@@ -71,7 +75,8 @@ export async function openScorer(
     if (fed !== undefined && fed.value === undefined) return { diagnostics: fed.diagnostics };
     const share = damping ?? 0;
     const measured = await measureCurvatures(context, calibration, share, own, network, fed?.value);
-    const { value: curvatures, diagnostics } = measured;
+    const { value: curvatures } = measured;
+    const diagnostics = measured.diagnostics.filter(isNew);
     if (curvatures === undefined) return { diagnostics };
     const scores = await score(request, curvatures);
     const all = [...diagnostics, ...scores.diagnostics];

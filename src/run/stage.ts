@@ -77,10 +77,12 @@ async function carryOut(scene: Scene, before: RunState): Promise<Outcome<RunStat
   if (started.value === undefined || train === undefined || steps === 0)
     return ended(scene, started);
   const trained = await trainStage(scene, train, started.value);
-  if (trained.value === undefined) return { diagnostics: trained.diagnostics };
+  const soFar = [...started.diagnostics, ...trained.diagnostics];
+  if (trained.value === undefined) return { diagnostics: soFar };
   const { state, lastBatch, step } = trained.value;
   const finished = await instants({ ...scene, lastBatch }, state, steps);
-  return ended(scene, finished, step);
+  const diagnostics = [...soFar, ...finished.diagnostics];
+  return ended(scene, { ...finished, diagnostics }, step);
 }
 
 function trainingOf({ statements }: PlannedStage): PlannedTrain | undefined {
@@ -145,7 +147,8 @@ async function trainStage(
       : trainings;
     const after = { ...done.value.state, network, trainings: kept };
     const { lastBatch } = training;
-    return { value: { state: after, lastBatch, step }, diagnostics: opened.diagnostics };
+    const diagnostics = [...opened.diagnostics, ...done.diagnostics];
+    return { value: { state: after, lastBatch, step }, diagnostics };
   } finally {
     await training.release();
   }
@@ -167,6 +170,7 @@ async function trainSteps(
   const updateTimes = new Set(
     stage.statements.flatMap((it) => ('updates' in it ? it.updates.map((u) => u.step) : [])),
   );
+  const diagnostics: Diagnostic[] = [];
   let state = before;
   for (let step = keeper.resumed?.step ?? 0; step < steps; step++) {
     const stops = context.signal?.aborted === true;
@@ -181,7 +185,8 @@ async function trainSteps(
       if (lost !== undefined) return { diagnostics: [lost] };
       const { lastBatch } = training;
       const pruned = await instants({ ...scene, lastBatch }, { ...state, network }, step);
-      if (pruned.value === undefined) return { diagnostics: pruned.diagnostics };
+      diagnostics.push(...pruned.diagnostics);
+      if (pruned.value === undefined) return { diagnostics };
       state = pruned.value;
       const { masks, values } = state.network;
       training.prune({ masks, values });
@@ -192,10 +197,10 @@ async function trainSteps(
     }
     context.emit({ event: 'step', stage: path, step: step + 1, steps, loss, lr });
     if (await holdsNow(scene, step + 1, training)) {
-      return { value: { state, step: step + 1 }, diagnostics: [] };
+      return { value: { state, step: step + 1 }, diagnostics };
     }
   }
-  return { value: { state, step: steps }, diagnostics: [] };
+  return { value: { state, step: steps }, diagnostics };
 }
 
 /** Whether the stage ends here: looked at every so many steps, but not at the planned end. */

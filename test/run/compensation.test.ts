@@ -139,6 +139,16 @@ describe('sparsegpt', () => {
     }
   });
 
+  it('names a layer whose samples are few once, however many updates there are', async () => {
+    const few = 'using 4 samples of train';
+    const text = `stage s for 4 steps {
+      train all with sgd(lr: 1e-3)
+      prune weights in first layer by obs to 50% from 10% over 1..3 steps every 1 step ${few}
+    }`;
+    const { diagnostics } = await run(digits, await planOn(digits, text));
+    expect(diagnostics.filter(({ code }) => code === 'ESP6042')).toHaveLength(1);
+  });
+
   it('keeps what was pruned before, and takes the rest', async () => {
     const once = 'stage a { prune weights by magnitude to 40% ranked per block 16 }';
     const { out } = await pruned(digits, `${once}\nstage b { ${sentence} ${using} }`);
