@@ -3,11 +3,12 @@ import { existsSync, lstatSync, readFileSync, readdirSync, statSync } from 'node
 import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { folderInUse, newerFolder, nothingToResume } from '../diagnostics/catalogue/run-folder.ts';
+import { strangeFile } from '../diagnostics/catalogue/verify.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { FileLayer } from './store/file-layer.ts';
 import { codeOf, pathOf } from './store/file-layer.ts';
-import { files as names, folderFormat } from './store/layout.ts';
+import { checkpointFolder, files as names, folderFormat, objectFolder } from './store/layout.ts';
 import { isLock, lockFolder } from './store/lock.ts';
 import type { Lock } from './store/lock.ts';
 import { unseal } from './store/sealed.ts';
@@ -62,10 +63,28 @@ export function reopenRunFolder(files: FileLayer, path: string): Outcome<RunFold
 
 /** Why nothing in the folder can be gone on with; undefined where a run was begun. */
 export function unresumable(path: string): Diagnostic | undefined {
+  const link = linkIn(path);
+  if (link !== undefined) {
+    const args = { name: link, kind: 'a symbolic link' };
+    return diagnose(strangeFile, args, { file: join(path, link) });
+  }
   const found = formatOf(path);
   if (found > folderFormat) return diagnose(newerFolder, { path, found, known: folderFormat });
   const begun = [names.unfinished, names.manifest].some((name) => existsSync(join(path, name)));
   return found === folderFormat && begun ? undefined : diagnose(nothingToResume, { path });
+}
+
+/** A link where a run writes: whatever it leads to is not the run's to read or to change. */
+function linkIn(path: string): string | undefined {
+  const places = ['', checkpointFolder, objectFolder].filter((place) =>
+    lstatSync(join(path, place), { throwIfNoEntry: false })?.isDirectory(),
+  );
+  const links = places.flatMap((place) =>
+    readdirSync(join(path, place), { withFileTypes: true })
+      .filter((entry) => entry.isSymbolicLink())
+      .map((entry) => join(place, entry.name)),
+  );
+  return links[0];
 }
 
 /** The number of the folder's format; NaN where it is no folder of a run. */

@@ -1,5 +1,5 @@
 /** Checkpoints that a run kept: records are sealed, and a state is called by the hash of its content. */
-import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -9,6 +9,8 @@ import { hashOf } from './hash-file.ts';
 
 export function checkCheckpoints(folder: string): readonly Diagnostic[] {
   const [records, objects] = [join(folder, checkpointFolder), join(folder, objectFolder)];
+  // A link is a finding of its own, and is not followed.
+  if (!isFolder(records)) return [];
   const damaged = (path: string, fault: string): Diagnostic =>
     diagnose(damagedCheckpoint, { path, fault, record: path }, { file: path });
   return [
@@ -22,9 +24,13 @@ export function checkCheckpoints(folder: string): readonly Diagnostic[] {
 }
 
 function regularFiles(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
+  if (!isFolder(folder)) return [];
   return readdirSync(folder)
     .sort()
     .map((name) => join(folder, name))
     .filter((path) => lstatSync(path).isFile());
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planOfOtherModel } from '../diagnostics/catalogue/run.ts';
-import { otherPlan, unknownStage } from '../diagnostics/catalogue/verify.ts';
+import { otherPlan, strangeFile, unknownStage } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Plan } from '../plan/index.ts';
@@ -68,9 +68,7 @@ export async function verifyRun(request: VerifyRequest): Promise<Outcome<Verific
   for (const end of plannedEnds(plan.value)) {
     found.push(...(await checkNetwork(folder, plan.value, end, readable)));
   }
-  // Another plan than the one that was carried out has another result, and says nothing of this one.
-  const isOther = found.some(({ code }) => code === otherPlan.code);
-  if (inputs === undefined || isOther) return verified('nothing');
+  if (inputs === undefined || found.some(isAboutAnotherRun)) return verified('nothing');
   const scratch = mkdtempSync(join(tmpdir(), 'espalier-verify-'));
   try {
     const again = await repeat(request, plan.value, inputs, scratch, readable);
@@ -80,6 +78,11 @@ export async function verifyRun(request: VerifyRequest): Promise<Outcome<Verific
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Another plan has another result and says nothing of this one, nor does what a link leads to. */
+function isAboutAnotherRun({ code }: Diagnostic): boolean {
+  return code === otherPlan.code || code === strangeFile.code;
 }
 
 async function repeat(
