@@ -2,7 +2,12 @@
 import { deviceProblem } from '../compute/devices.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
+import { unknownDevice } from '../diagnostics/catalogue/compute.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
+import { devices } from '../project/project.ts';
+
+/** onnxruntime's build may name more devices than its package can compute on. */
+const offered: readonly string[] = devices;
 
 /** Loads generated graphs; `file` is the model that they were made from. */
 export async function inEngine<T>(
@@ -10,7 +15,9 @@ export async function inEngine<T>(
   device: string,
   load: () => Promise<T>,
 ): Promise<Outcome<T>> {
-  const problem = await deviceProblem(device);
+  const problem = offered.includes(device)
+    ? await deviceProblem(device)
+    : diagnose(unknownDevice, { device, available: offered });
   if (problem !== undefined) return { diagnostics: [problem] };
   try {
     return { value: await load(), diagnostics: [] };

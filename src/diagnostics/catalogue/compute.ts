@@ -110,7 +110,8 @@ export const unknownDevice = define<{ device: string; available: readonly string
   title: 'device not available',
   message: ({ device }) => `onnxruntime has no device \`${device}\` here`,
   why: 'every computation on tensors runs in onnxruntime, on a device that its build supports',
-  help: ({ available }) => `write --device with one of ${list(available)}`,
+  help: ({ available }) =>
+    `plan it with one of ${list(available)}: \`--device\`, or \`device\` in espalier.yaml`,
 });
 
 export const unfedInput = define<{ inputs: readonly string[]; fed: string }>({
