@@ -1,7 +1,7 @@
 /** Lowers a statement with a verb: object, clauses and their rules. */
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
-import { wordsOf, type VerbDeclaration } from '../../vocabulary/index.ts';
+import type { VerbDeclaration } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import type { TypedStatement, Value } from '../typed.ts';
 import { checkClauseRules } from './clause-rules.ts';
@@ -15,6 +15,7 @@ import {
   type Context,
 } from './context.ts';
 import { cursorOver } from './cursor.ts';
+import { scoresSamples } from './scores-samples.ts';
 import { isSecondStatement, refuseSecond } from './second-statement.ts';
 import { readAll } from './read/all.ts';
 
@@ -48,14 +49,6 @@ export function lowerStatement(
     implied: false,
     span: statement.span,
   };
-}
-
-function scoresSamples(object: Value | undefined, { vocabulary }: Context): boolean {
-  const chosen = object?.kind === 'list' ? object.items : [object];
-  return chosen.some(
-    (one) =>
-      one?.kind === 'choice' && wordsOf(vocabulary, 'pruned').get(one.word)?.scoredAlone === true,
-  );
 }
 
 /** What follows words that do not belong to a statement may not belong to it either. */

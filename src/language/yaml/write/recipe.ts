@@ -11,6 +11,7 @@ import type {
 import type { Argument, Statement, SyntaxTree } from '../../ast.ts';
 import { readClauses } from '../../check/clauses.ts';
 import { contextOfStatement, type Context } from '../../check/context.ts';
+import { scoresSamples } from '../../check/scores-samples.ts';
 import { cursorOver } from '../../check/cursor.ts';
 import { desugar } from '../../check/desugar.ts';
 import { readAll } from '../../check/read/all.ts';
@@ -181,6 +182,7 @@ function objectOut(statement: Statement, shape: Shape | undefined, { context }: 
   const { object, head } = statement;
   if (shape === undefined || object.length === 0) return nothing;
   const value = readAll(shape, cursorOver(object, head.text, head.span), context);
+  context.subject.scoresSamples = scoresSamples(value, context);
   return value === undefined ? nothing : valueOut(value, itemsOf(object), shape);
 }
 
