@@ -7,6 +7,7 @@ import { desugar } from '../../language/check/desugar.ts';
 import { lower, usingOf } from '../../language/check/lower.ts';
 import type { ReadUsed } from '../../language/use/reader.ts';
 import { readAll } from '../../language/check/read/all.ts';
+import { scoresSamples } from '../../language/check/scores-samples.ts';
 import { parse } from '../../language/parse.ts';
 import type { HeadDeclaration, Shape, Vocabulary } from '../../vocabulary/index.ts';
 import { lexiconOf } from '../../vocabulary/index.ts';
@@ -72,6 +73,7 @@ function readObject(statement: Statement, shape: Shape | undefined, reader: Read
   const { object, head } = statement;
   if (shape === undefined || object.length === 0) return null;
   const value = readAll(shape, cursorOver(object, head.text, head.span), reader.context);
+  reader.context.subject.scoresSamples = scoresSamples(value, reader.context);
   if (value === undefined) throw new Error(`${head.text} has no object`);
   return shortened(dataOf(value, reader.textAt), shape);
 }
