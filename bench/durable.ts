@@ -20,7 +20,7 @@ import { timePairs, type Measurement } from './support/measurement.ts';
 export const name = 'durable';
 
 const example = 'examples/lenet300';
-const steps = 3000;
+const steps = 1000;
 const recipe = `stage tune for ${steps} steps { train all with sgd(lr: 0.01, momentum: 0.9) }`;
 
 export async function run(): Promise<readonly Measurement[]> {
