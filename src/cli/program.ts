@@ -11,6 +11,7 @@ import { addInspect } from './commands/inspect.ts';
 import { addLock } from './commands/lock.ts';
 import { addLsp } from './commands/lsp.ts';
 import { addPlan } from './commands/plan.ts';
+import { addRecipes } from './commands/recipes.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addVerify } from './commands/verify.ts';
@@ -52,7 +53,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const session: Session = { terminal, finish };
   const commands = [
     ...[addCheck, addFmt, addPlan, addRun, addInspect, addConvert],
-    ...[addReport, addExplain, addHash, addDiff, addLock, addVerify, addInit, addLsp],
+    ...[addReport, addExplain, addHash, addDiff, addLock, addVerify, addInit, addRecipes, addLsp],
   ];
   for (const add of commands) add(program, session);
   return program;

@@ -1,9 +1,9 @@
 /** `espalier init`: a commented project file and a first recipe to start from. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import * as catalogue from '../../diagnostics/catalogue/command.ts';
-import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
 import { writeNewFile } from '../new-file.ts';
 import type { Session } from '../program.ts';
@@ -16,44 +16,69 @@ const recipeFileName = 'first.prune';
 const examples = `
 Examples:
   $ espalier init
-  $ espalier init experiments/lenet`;
+  $ espalier init experiments/lenet
+  $ espalier init --recipe gmp`;
 
 export function addInit(program: Command, session: Session): void {
   program
     .command('init')
     .description('write a commented espalier.yaml and a first recipe; nothing is overwritten')
     .argument('[folder]', 'where to write them', '.')
+    .option('--recipe <name>', 'copy a recipe that comes with Espalier, instead of a first one')
     .addHelpText('after', examples)
-    .action(async (folder: string) => session.finish(await init(folder, session)));
+    .action(async (folder: string, options: InitOptions) => {
+      session.finish(await init(folder, options, session));
+    });
 }
 
-async function init(folder: string, session: Session): Promise<number> {
+interface InitOptions {
+  readonly recipe?: string;
+}
+
+async function init(folder: string, options: InitOptions, session: Session): Promise<number> {
   const { out, err } = session.terminal();
-  const project = join(folder, projectFileName);
-  const recipe = join(folder, recipeFileName);
-  const problems = writeBoth([project, projectTemplate(modelIn(folder))], [recipe, firstRecipe]);
-  if (problems.length > 0) {
+  const { value: recipe, diagnostics } = await recipeToWrite(folder, options);
+  const project: NewFile = [join(folder, projectFileName), projectTemplate(modelIn(folder))];
+  // A recipe may be added to a project that is there already.
+  const isThere = options.recipe !== undefined && existsSync(project[0]);
+  const problems = recipe ? writeAll([...(isThere ? [] : [project]), recipe]) : diagnostics;
+  if (recipe === undefined || problems.length > 0) {
     await report(problems, 'pretty', err);
     return exitCodeFor(problems);
   }
-  out.write(`${project}  say here what model and data there are\n`);
-  out.write(`${recipe}  then: espalier plan ${recipe}\n`);
+  if (!isThere) out.write(`${project[0]}  say here what model and data there are\n`);
+  out.write(`${recipe[0]}  then: espalier plan ${recipe[0]}\n`);
   return clean;
 }
 
 type NewFile = readonly [path: string, content: string];
 
-/** Both or none: half a start would be in the way of the next try. */
-function writeBoth(first: NewFile, second: NewFile): readonly Diagnostic[] {
-  const taken = [first, second].filter(([path]) => existsSync(path));
+async function recipeToWrite(folder: string, { recipe }: InitOptions): Promise<Outcome<NewFile>> {
+  if (recipe === undefined) {
+    return { value: [join(folder, recipeFileName), firstRecipe], diagnostics: [] };
+  }
+  const { findShelved } = await import('../shelf.ts');
+  const { value, diagnostics } = findShelved(recipe);
+  if (value === undefined) return { diagnostics };
+  return { value: [join(folder, basename(value.name)), value.text], diagnostics };
+}
+
+/** All or none: half a start would be in the way of the next try. */
+function writeAll(files: readonly NewFile[]): readonly Diagnostic[] {
+  const taken = files.filter(([path]) => existsSync(path));
   if (taken.length > 0) {
     return taken.map(([path]) => diagnose(catalogue.exists, { name: path }, { file: path }));
   }
-  const problems = writeNewFile(...first);
-  if (problems.length > 0) return problems;
-  const later = writeNewFile(...second);
-  if (later.length > 0) rmSync(first[0], { force: true });
-  return later;
+  const written: string[] = [];
+  for (const [path, content] of files) {
+    const problems = writeNewFile(path, content);
+    if (problems.length > 0) {
+      for (const earlier of written) rmSync(earlier, { force: true });
+      return problems;
+    }
+    written.push(path);
+  }
+  return [];
 }
 
 /** The only model in a folder is surely the one that is meant. */

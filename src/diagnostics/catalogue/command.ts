@@ -1,5 +1,6 @@
 /** What can keep the command from its work: files, folders and what the command line asks for. */
 import { define } from '../diagnostic.ts';
+import { listed } from '../suggest.ts';
 
 export const unreadableFile = define<{ name: string; reason: string }>({
   code: 'ESP7001',
@@ -71,6 +72,24 @@ export const unknownRecipe = define<{
     nearest === undefined
       ? `for a file write \`./${name}\` or \`${name}.prune\`; for a sentence write \`-e '${name}'\``
       : `did you mean \`${nearest}\`?`,
+});
+
+export const severalRecipes = define<{ name: string; known: readonly string[] }>({
+  code: 'ESP7013',
+  severity: 'error',
+  title: 'words that more than one recipe has in its title',
+  message: ({ name, known }) => `\`${name}\` stands in the titles of ${known.length} recipes`,
+  why: 'only one recipe can be carried out at a time',
+  help: ({ known }) => `name one: ${listed(known)}`,
+});
+
+export const noSuchRecipes = define<{ words: string }>({
+  code: 'ESP7014',
+  severity: 'error',
+  title: 'search that finds no recipe',
+  message: ({ words }) => `no recipe has \`${words}\` in its name, paper, description or needs`,
+  why: 'all recipes that come with Espalier have been looked through',
+  help: () => 'list them all with `espalier recipes`',
 });
 
 export const noModel = define<{ searched: string }>({

@@ -41,6 +41,18 @@ export const command: Pages<typeof catalogue> = {
     wrong: { recipe, command: `plan recipe --model ${lenet300}` },
     right: { recipe, command: plan },
   },
+  severalRecipes: told(
+    catalogue.severalRecipes,
+    { name: 'lottery ticket', known: ['lottery-ticket', 'stabilizing-lth'] },
+    'A recipe was called by a part of its paper’s title, and other papers have the same words in theirs.',
+    'Call it by its name or by the arXiv identifier of its paper; `espalier recipes search` lists both.',
+  ),
+  noSuchRecipes: told(
+    catalogue.noSuchRecipes,
+    { words: 'pruneing' },
+    '`espalier recipes search` looks for all of the words in names, titles, authors, descriptions and needs, and found them together nowhere.',
+    'Search for fewer or other words.',
+  ),
   noModel: {
     wrong: { recipe, command: 'plan recipe.prune' },
     right: { recipe, command: plan },

@@ -1,0 +1,127 @@
+/** What `espalier recipes` prints: a table of what is on the shelf, one recipe, or either as JSON. */
+import { checkSource } from '../check-source.ts';
+import * as catalogue from '../diagnostics/catalogue/command.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import { tableLines } from '../report/plain-table.ts';
+import { clean, exitCodeFor } from './exit-code.ts';
+import { needsOf } from './recipe-needs.ts';
+import { report } from './report.ts';
+import {
+  findShelved,
+  refusals,
+  reproductions,
+  shelvedRecipes,
+  type Reproduction,
+  type ShelvedRecipe,
+} from './shelf.ts';
+import type { Terminal } from './terminal.ts';
+
+interface ListedRecipe {
+  readonly name: string;
+  readonly arxiv: string | null;
+  readonly paper: string;
+  readonly authors: string | null;
+  readonly year: number | null;
+  readonly description: string;
+  readonly needs: readonly string[];
+  readonly deviations: readonly string[];
+  /** What this version refuses to carry out; empty where the recipe runs. */
+  readonly refused: readonly string[];
+  /** Null where no claim was tried. */
+  readonly reproduction: Reproduction | null;
+}
+
+interface Wish {
+  readonly json?: true;
+}
+
+/** Exit code. */
+export async function listRecipes(words: string, wish: Wish, terminal: Terminal): Promise<number> {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = describe(shelvedRecipes()).filter((one) => {
+    const text = searched(one);
+    return wanted.every((word) => text.includes(word));
+  });
+  if (found.length === 0) return await refuse(terminal, words);
+  terminal.out.write(wish.json === true ? json(found) : table(found));
+  return clean;
+}
+
+/** Exit code. The text goes to standard output alone, so that it can be kept. */
+export async function showRecipe(
+  name: string,
+  wish: Wish,
+  { out, err }: Terminal,
+): Promise<number> {
+  const { value: source, diagnostics } = findShelved(name);
+  if (source === undefined) {
+    await report(diagnostics, 'pretty', err);
+    return exitCodeFor(diagnostics);
+  }
+  const [one] = describe(shelvedRecipes().filter(({ path }) => path === source.name));
+  if (wish.json === true && one !== undefined) {
+    out.write(json({ ...one, text: source.text }));
+    return clean;
+  }
+  out.write(source.text);
+  if (one === undefined) return clean;
+  const needs = one.needs.length > 0 ? `needs ${one.needs.join(', ')}; ` : '';
+  err.write(`\n${needs}${stateOf(one)}\nrun it: espalier run ${one.name} --model net.onnx\n`);
+  return clean;
+}
+
+async function refuse({ err }: Terminal, words: string): Promise<number> {
+  const problems = [diagnose(catalogue.noSuchRecipes, { words })];
+  await report(problems, 'pretty', err);
+  return exitCodeFor(problems);
+}
+
+function describe(recipes: readonly ShelvedRecipe[]): readonly ListedRecipe[] {
+  const refused = refusals();
+  const reproduced = reproductions();
+  return recipes.map(({ name, source, paper }) => {
+    const recipe = checkSource(source).value;
+    return {
+      name,
+      arxiv: paper.arxiv ?? null,
+      paper: paper.title,
+      authors: paper.authors ?? null,
+      year: paper.year ?? null,
+      description: paper.line,
+      needs: recipe === undefined ? [] : needsOf(recipe),
+      deviations: recipe?.deviates ?? [],
+      refused: refused[name] ?? [],
+      reproduction: reproduced[name] ?? null,
+    };
+  });
+}
+
+/** All that a search looks at, in small letters. */
+function searched({ name, arxiv, paper, authors, description, needs }: ListedRecipe): string {
+  return [name, arxiv, paper, authors, description, ...needs].join('\n').toLowerCase();
+}
+
+/** Ends with a line break. */
+function table(recipes: readonly ListedRecipe[]): string {
+  const rows = recipes.map((one) => [
+    one.name,
+    one.year === null ? '–' : `${one.year}`,
+    one.arxiv ?? '–',
+    stateOf(one),
+    one.needs.join(', ') || '–',
+  ]);
+  const head = ['recipe', 'year', 'arXiv', 'state', 'needs'];
+  const [first, ...lines] = tableLines(head, rows, ['left', 'left', 'left', 'left', 'left']);
+  const described = lines.flatMap((line, at) => [line, `  ${recipes[at]?.description ?? ''}`]);
+  return `${[first, ...described].join('\n')}\n`;
+}
+
+function stateOf({ refused, reproduction }: ListedRecipe): string {
+  if (refused.length > 0) return 'checks; this version does not run it';
+  if (reproduction === null) return 'runs';
+  return `runs; ${reproduction.held} of ${reproduction.claims} claims held`;
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

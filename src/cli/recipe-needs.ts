@@ -1,0 +1,53 @@
+/** What a recipe has to be given: data sets, kinds of layers, a teacher; as far as it says so itself. */
+import type { Recipe, Step, TypedStatement, Value } from '../language/typed.ts';
+
+/** In the order in which they are wanted, each once: `train data`, `linear layers`. */
+export function needsOf({ body, models = [] }: Recipe): readonly string[] {
+  const statements = body.flatMap(statementsOf);
+  return [
+    ...new Set([
+      ...statements.flatMap(({ clauses }) => kindsOfLayers(clauses['in'])),
+      ...(statements.some(isTraining) ? ['train data'] : []),
+      ...statements.flatMap(dataOf),
+      ...models.map(({ file }) => `the model ${file}`),
+    ]),
+  ];
+}
+
+function statementsOf(step: Step): readonly TypedStatement[] {
+  if (step.kind === 'stage') return step.statements;
+  const arms = step.kind === 'branch' ? step.arms.flatMap(({ body }) => body) : [];
+  return [...step.body, ...arms].flatMap(statementsOf);
+}
+
+function isTraining({ verb, implied }: TypedStatement): boolean {
+  return implied || verb === 'train' || verb === 'retrain';
+}
+
+/** Roles that a model may lack; names and places are the recipe's own affair. */
+function kindsOfLayers(value: Value | undefined): readonly string[] {
+  if (value?.kind !== 'selector') return [];
+  return value.terms.flatMap((term) => (term.kind === 'role' ? [`${term.role} layers`] : []));
+}
+
+/** The data sets that `using`, `on` and the like name. */
+function dataOf({ clauses, object }: TypedStatement): readonly string[] {
+  return [...wordsIn(object), ...Object.values(clauses).flatMap(wordsIn)]
+    .filter((word) => dataSets.has(word))
+    .map((word) => `${word} data`);
+}
+
+const dataSets: ReadonlySet<string> = new Set(['train', 'validation', 'calibration', 'test']);
+
+function wordsIn(value: Value): readonly string[] {
+  switch (value.kind) {
+    case 'choice':
+      return [value.word, ...Object.values(value.args).flatMap(wordsIn)];
+    case 'record':
+      return Object.values(value.fields).flatMap(wordsIn);
+    case 'list':
+      return value.items.flatMap(wordsIn);
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,123 @@
+/** The recipes of papers: listed, searched, shown, copied and planned by name, identifier and title. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { paperOf } from '../../src/cli/paper-of-recipe.ts';
+import { espalier, folderWith, root } from './command.ts';
+
+const shelf = path.join(root, 'recipes/papers');
+const names = readdirSync(shelf)
+  .filter((name) => name.endsWith('.prune'))
+  .map((name) => name.slice(0, -6));
+const textOf = (name: string): string => readFileSync(path.join(shelf, `${name}.prune`), 'utf8');
+
+describe('every recipe of a paper', () => {
+  it.each(names)('%s says its paper, its year and what it does', (name) => {
+    const { arxiv, title, authors, year, line } = paperOf(textOf(name));
+    expect(textOf(name)).toMatch(new RegExp(`^recipe ${name} version \\d`, 'm'));
+    expect({ arxiv, title, authors, line }).toEqual({
+      arxiv: expect.stringMatching(/^\d{4}\.\d{4,5}$/),
+      title: expect.stringMatching(/\S/),
+      authors: expect.stringMatching(/\S/),
+      line: expect.stringMatching(/[.]$/),
+    });
+    expect(year).toBeGreaterThan(1980);
+  });
+
+  it('passes the check without a finding', async () => {
+    const { stdout, code } = await espalier(['check', shelf, '--strict', '--format', 'concise']);
+    expect({ stdout, code }).toEqual({ stdout: '', code: 0 });
+  });
+});
+
+describe('espalier recipes', () => {
+  it('lists all of them', async () => {
+    const { stdout, code } = await espalier(['recipes']);
+    expect(code).toBe(0);
+    for (const name of names) expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
+  });
+
+  it('finds by words of name, paper, authors, description and needs', async () => {
+    const { stdout } = await espalier(['recipes', 'search', 'Frankle', 'ticket', '--json']);
+    const found: readonly { name: string }[] = JSON.parse(stdout);
+    expect(found.map(({ name }) => name)).toEqual(['lottery-ticket', 'stabilizing-lth']);
+  });
+
+  it('says so when nothing is found', async () => {
+    const { stderr, code } = await espalier(['recipes', 'search', 'unicorn']);
+    expect(stderr).toMatch(/ESP7014.*`unicorn`/);
+    expect(code).toBe(2);
+  });
+
+  it.each(['gmp', '1710.01878', 'arxiv:1710.01878', 'arXiv:1710.01878v2', 'To prune, or not'])(
+    'shows one by %s',
+    async (name) => {
+      const { stdout, code } = await espalier(['recipes', 'show', name]);
+      expect({ stdout, code }).toEqual({ stdout: textOf('gmp'), code: 0 });
+    },
+  );
+
+  it('gives a recipe with all that is known of it as JSON', async () => {
+    const { stdout } = await espalier(['recipes', 'show', 'wanda', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: 'wanda',
+      arxiv: '2306.11695',
+      year: 2023,
+      needs: ['linear layers', 'calibration data'],
+      text: textOf('wanda'),
+    });
+  });
+
+  it.each([
+    { asked: 'lotery-ticket', says: /ESP7007[^]*did you mean `lottery-ticket`/ },
+    { asked: 'gblm', says: /ESP7007[^]*did you mean `gblm-pruner`/ },
+    { asked: '9999.00001', says: /ESP7007.*`9999\.00001`/ },
+    { asked: 'lottery', says: /ESP7013[^]*`lottery-jackpots`, `lottery-ticket`, `rigl` or `stabilizing/ },
+  ])('does not know which one $asked is', async ({ asked, says }) => {
+    const { stderr, code } = await espalier(['recipes', 'show', asked]);
+    expect(stderr).toMatch(says);
+    expect(code).toBe(2);
+  });
+});
+
+describe('by name, from any folder', () => {
+  const model = path.join(root, 'test/fixtures/models/mlp_digits.onnx');
+  const data = ['x', 'y'].map((part) =>
+    path.join(root, `test/fixtures/data/digits_${part}_train.npy`),
+  );
+
+  it.each(['global-mp', '2209.14624', 'Is Complexity Required'])('plans %s', async (name) => {
+    const args = ['plan', name, '--model', model, '--train', data.join(',')];
+    const { stdout, code } = await espalier(args, { cwd: folderWith({}) });
+    expect(stdout).toMatch(/^recipe {2}global-mp 1\.0\.0/);
+    expect(code).toBe(0);
+  });
+});
+
+describe('espalier init --recipe', () => {
+  it('copies one beside a new project file', async () => {
+    const folder = folderWith({});
+    const { code } = await espalier(['init', '--recipe', 'gmp'], { cwd: folder });
+    expect(code).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(['espalier.yaml', 'gmp.prune']);
+    expect(readFileSync(path.join(folder, 'gmp.prune'), 'utf8')).toBe(textOf('gmp'));
+  });
+
+  it('adds one to a project that is there', async () => {
+    const folder = folderWith({ 'espalier.yaml': 'model: net.onnx\n' });
+    expect((await espalier(['init', '--recipe', '1803.03635'], { cwd: folder })).code).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(['espalier.yaml', 'lottery-ticket.prune']);
+    expect(readFileSync(path.join(folder, 'espalier.yaml'), 'utf8')).toBe('model: net.onnx\n');
+  });
+
+  it.each([
+    { before: 'gmp.prune', args: ['--recipe', 'gmp'], says: /ESP7005/ },
+    { before: 'other', args: ['--recipe', 'gpm'], says: /ESP7007[^]*`gmp`/ },
+  ])('writes nothing with $args beside $before', async ({ before, args, says }) => {
+    const folder = folderWith({ [before]: '' });
+    const { stderr, code } = await espalier(['init', ...args], { cwd: folder });
+    expect(stderr).toMatch(says);
+    expect(code).toBe(2);
+    expect(readdirSync(folder)).toEqual([before]);
+  });
+});
