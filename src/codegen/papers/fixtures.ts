@@ -1,0 +1,57 @@
+/** On which small model a paper's recipe is planned for its golden plan, and with which parameters, so that plans stay short. */
+
+export interface Fixture {
+  /** `test/fixtures/models/NAME.onnx`. */
+  readonly model: string;
+  readonly set?: Readonly<Record<string, string>>;
+}
+
+const short = { length: '100 steps' };
+
+const fixtures: Readonly<Record<string, Fixture>> = {
+  ap: { model: 'mlp_digits_init', set: { ...short, rounds: '2' } },
+  bip: { model: 'mlp_digits', set: short },
+  'data-pruning': { model: 'mlp_digits_init', set: short },
+  dimap: { model: 'vit_fmnist', set: short },
+  'essential-sparsity': { model: 'mlp_digits' },
+  'gblm-pruner': { model: 'char_llama' },
+  'global-mp': { model: 'mlp_digits', set: short },
+  gmp: { model: 'lenet5_fmnist', set: { length: '1000 steps' } },
+  granet: { model: 'resnet8_fmnist_bn', set: { length: '4000 steps' } },
+  grasp: { model: 'mlp_digits_init', set: short },
+  'iss-p': { model: 'mlp_digits_init', set: { search: '100 steps', tuning: '100 steps' } },
+  'kd-data-pruning': { model: 'mlp_digits_init', set: short },
+  'lottery-jackpots': { model: 'mlp_digits', set: short },
+  'lottery-ticket': { model: 'mlp_digits_init', set: { ...short, rounds: '2' } },
+  movement: { model: 'vit_fmnist', set: short },
+  pdp: { model: 'mlp_digits_init', set: short },
+  perp: { model: 'char_llama' },
+  'pqi-sap': { model: 'mlp_digits_init', set: { ...short, rounds: '2' } },
+  'progressive-gradient-flow': { model: 'vit_fmnist', set: short },
+  'random-pruning': { model: 'lenet5_fmnist', set: short },
+  'rd-pruning': { model: 'lenet5_fmnist', set: { ...short, rounds: '2' } },
+  rigl: { model: 'resnet8_fmnist_bn', set: { length: '1000 steps' } },
+  'rnn-sparsity': { model: 'lstm_lm' },
+  set: { model: 'mlp_digits_init', set: { length: '10 epochs' } },
+  snip: { model: 'mlp_digits_init', set: short },
+  'sparse-model-soups': {
+    model: 'resnet8_fmnist_bn',
+    set: { ...short, rounds: '2', members: '2' },
+  },
+  'sparse-pretraining': { model: 'char_gpt', set: { length: '1000 steps' } },
+  sparsegpt: { model: 'char_llama' },
+  'stabilizing-lth': { model: 'mlp_digits_init', set: { ...short, rounds: '2' } },
+  synflow: { model: 'mlp_digits_init', set: { ...short, rounds: '3' } },
+  'three-regime': { model: 'mlp_digits_init', set: { retraining: '100 steps' } },
+  wanda: { model: 'char_llama' },
+};
+
+/** One that has convolutions, normalisations and a linear head: what is not listed fits it most likely. */
+const usual: Fixture = { model: 'resnet8_fmnist_bn' };
+
+export function fixtureOf(recipe: string): Fixture {
+  return fixtures[recipe] ?? usual;
+}
+
+/** Sizes of the data sets that the plans assume. */
+export const samples = { train: 2048, validation: 512, calibration: 1024 };

@@ -1,0 +1,62 @@
+/** Every paper's recipe is planned as its golden plan says, or refused by name; misfits are refused with the reason. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { planAll, planFiles, shelf } from '../../src/codegen/papers/plans.ts';
+import { plan } from '../../src/index.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const all = planAll(root);
+const files = planFiles(all);
+
+/** `npm run plans -- --update` writes them anew. */
+it.each([...files])('%s is current', (name, text) => {
+  const place = path.join(root, shelf, name);
+  expect(existsSync(place) ? readFileSync(place, 'utf8') : undefined).toBe(text);
+});
+
+it.each(all)('$name has a plan or a refusal, and not both', ({ plan: one, refused }) => {
+  expect(one === undefined).toBe(refused.length > 0);
+});
+
+describe('a recipe on a model that does not fit', () => {
+  it.each([
+    { name: 'wanda', model: 'resnet8_fmnist_bn', code: 'ESP4020', says: /selects no layer/ },
+    { name: 'rnn-sparsity', model: 'mlp_digits', code: 'ESP3050', says: /role `recurrent`/ },
+    { name: 'sparsegpt', model: 'lstm_lm', code: 'ESP4020', says: /selects no layer/ },
+  ])('$name on $model', ({ name, model, code, says }) => {
+    const found = refuse(name, model, { train: 1024 });
+    expect(found.find((one) => one.code === code)?.message).toMatch(says);
+  });
+});
+
+describe('a recipe without what it measures on', () => {
+  it.each([
+    {
+      name: 'wanda',
+      model: 'char_llama',
+      samples: {},
+      says: /samples of `calibration`|calibration/,
+    },
+    { name: 'wanda', model: 'char_llama', samples: { train: 8 }, says: /128 samples.*it has 8/ },
+    { name: 'snip', model: 'mlp_digits_init', samples: {}, says: /train/ },
+    { name: 'essential-sparsity', model: 'mlp_digits', samples: {}, says: /validation/ },
+  ])('$name with $samples', ({ name, model, samples, says }) => {
+    const found = refuse(name, model, samples);
+    expect(found.map(({ message }) => message).join('\n')).toMatch(says);
+  });
+});
+
+/** The errors, each with a reason and, in its help, a way out. */
+function refuse(name: string, model: string, samples: Readonly<Record<string, number>>) {
+  const { value, diagnostics } = plan({
+    recipe: readFileSync(path.join(root, shelf, `${name}.prune`), 'utf8'),
+    model: readFileSync(path.join(root, `test/fixtures/models/${model}.onnx`)),
+    samples,
+  });
+  expect(value).toBeUndefined();
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  expect(errors.every(({ why, help }) => why !== undefined && help !== undefined)).toBe(true);
+  return errors;
+}
