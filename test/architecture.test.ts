@@ -35,6 +35,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...['exact', 'diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan', 'project'],
     'compile.ts',
   ],
+  playground: [...['diagnostics', 'language', 'model', 'plan', 'editor', 'report', 'compile.ts']],
 };
 
 /** At the top: the pipeline, the public interface, the command, and what generates files. */
@@ -43,7 +44,17 @@ const unbounded = ['cli', 'codegen', 'check-source.ts', 'compile.ts', 'index.ts'
 /** Everything left of `run`: it works in a browser. */
 const pure = [
   ...['exact', 'random', 'diagnostics', 'vocabulary', 'language', 'lint', 'model', 'select'],
-  ...['project', 'lock', 'plan', 'diff', 'explain', 'editor', 'check-source.ts', 'compile.ts'],
+  ...[
+    'project',
+    'lock',
+    'plan',
+    'diff',
+    'explain',
+    'editor',
+    'playground',
+    'check-source.ts',
+    'compile.ts',
+  ],
 ];
 
 interface Import {

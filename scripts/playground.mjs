@@ -1,0 +1,53 @@
+/**
+ * `npm run playground [FOLDER]`: builds the static page that edits, checks and plans recipes in a
+ * browser, into `docs/playground/` or the given folder.
+ */
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { bundling } from './bundling.mjs';
+import { licencesOf } from './licences.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = path.resolve(process.argv[2] ?? path.join(root, 'docs/playground'));
+
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: { playground: 'src/playground/main.ts', style: 'src/playground/style.css' },
+  outdir: folder,
+  bundle: true,
+  minify: true,
+  // A classic script: a module would not load from a file that is opened without a server.
+  format: 'iife',
+  platform: 'browser',
+  target: 'es2022',
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  // The tables of the terminal do without colours where they are not to be had.
+  external: ['@colors/colors/safe'],
+  define: { PLAYGROUND_CONTENT: JSON.stringify(await contentOfPage()) },
+});
+mkdirSync(folder, { recursive: true });
+copyFileSync(path.join(root, 'src/playground/index.html'), path.join(folder, 'index.html'));
+writeFileSync(path.join(folder, 'LICENSES.txt'), licencesOf(root, Object.keys(metafile.inputs)));
+
+/** Gathered by TypeScript that reads models with our own reader. */
+async function contentOfPage() {
+  const scratch = path.join(root, `node_modules/.cache/espalier-playground-${process.pid}`);
+  const { alias, banner, define, ...options } = bundling;
+  try {
+    await build({
+      ...{ ...options, define, packages: 'external' },
+      entryPoints: { content: 'src/codegen/playground/content.ts' },
+      outdir: scratch,
+    });
+    const { playgroundContent } = await import(pathToFileURL(path.join(scratch, 'content.js')));
+    const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+    return playgroundContent(root, version);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}

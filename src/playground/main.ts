@@ -1,0 +1,137 @@
+/** The page: an editor on the one side, what becomes of its recipe on the other. */
+import type { EditorView } from '@codemirror/view';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Plan } from '../plan/index.ts';
+import { content } from './content.ts';
+import { part } from './dom.ts';
+import { drawFindings } from './editor/finding.ts';
+import { formatAll, openEditor, replaceText } from './editor/open-editor.ts';
+import { underline } from './editor/underlining.ts';
+import { surroundWith, viewField } from './editor/view-field.ts';
+import { findingsOf, isSound, planned } from './examined.ts';
+import { readDropped, readSample, type Header } from './model.ts';
+import { modelLine, statusLine } from './status.ts';
+import { openMenu } from './menus.ts';
+import { acceptFiles } from './files.ts';
+import { showPlan, showTimeline } from './plan/plan-view.ts';
+import { fragmentOf, readFragment } from './sharing.ts';
+
+/** In milliseconds: what takes a plan waits until typing pauses. */
+const pause = 120;
+
+let waiting: ReturnType<typeof setTimeout> | undefined;
+let shown: Plan | undefined;
+/** What is wrong with the model that was asked for. */
+let modelFaults: readonly Diagnostic[] = [];
+
+const editor: EditorView = openEditor(part('editor'), () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(renew, pause);
+});
+
+const examples = openMenu(
+  'examples',
+  content.examples.map(({ title }) => title),
+  (index) => {
+    const example = content.examples[index];
+    if (example === undefined) return;
+    replaceText(editor, example.text);
+    takeSample(example.model);
+  },
+);
+
+const models = openMenu(
+  'models',
+  content.models.map(({ title }) => title),
+  (index) => {
+    takeSample(content.models[index]?.id);
+  },
+);
+
+acceptFiles(async (model, others) => {
+  part('model-line').textContent = `reading ${model.name} …`;
+  const samples = sampleCounts(content.models[0]?.samples ?? {});
+  takeModel(await readDropped(model, others), samples);
+  models.name(model.name);
+});
+
+part('format').addEventListener('click', () => {
+  formatAll(editor);
+  editor.focus();
+});
+part('share').addEventListener('click', () => {
+  const done = (words: string) => (part('shared').textContent = words);
+  navigator.clipboard.writeText(location.href).then(
+    () => done('The link is in your clipboard.'),
+    () => done('The link is in the address bar.'),
+  );
+});
+part('train').addEventListener('change', () => {
+  const { around } = editor.state.field(viewField);
+  const samples = sampleCounts(around.samples ?? {});
+  editor.dispatch({ effects: surroundWith.of({ ...around, samples }) });
+  renew();
+});
+new ResizeObserver(() => requestAnimationFrame(() => shown && showTimeline(shown))).observe(
+  part('timeline'),
+);
+window.addEventListener('hashchange', start);
+start();
+
+/** From the address, else with the first example. */
+function start(): void {
+  const shared = readFragment(location.hash);
+  if (shared === undefined) return examples.choose(0);
+  const known = content.examples.findIndex(({ text }) => text === shared.text);
+  examples.show(known);
+  if (shared.text !== editor.state.doc.toString()) replaceText(editor, shared.text);
+  takeSample(shared.model ?? content.models[0]?.id);
+}
+
+function takeSample(id: string | undefined): void {
+  const index = content.models.findIndex((model) => model.id === id);
+  const sample = content.models[Math.max(0, index)];
+  if (sample === undefined) return;
+  models.show(Math.max(0, index));
+  takeModel(readSample(sample), sampleCounts(sample.samples));
+}
+
+/** A model that cannot be read leaves none: the old one's plan would be taken for its own. */
+function takeModel({ value, diagnostics }: Outcome<Header>, samples: Counts): void {
+  modelFaults = diagnostics;
+  part('model-line').textContent = value === undefined ? 'no model' : modelLine(value);
+  const around = { levels: {}, samples, ...(value && { header: value }) };
+  editor.dispatch({ effects: surroundWith.of(around) });
+  renew();
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+/** As many samples of training as the page is told. */
+function sampleCounts(counts: Counts): Counts {
+  const field = part('train');
+  const written = field instanceof HTMLInputElement ? field.valueAsNumber : NaN;
+  return { ...counts, train: Number.isInteger(written) && written > 0 ? written : 8000 };
+}
+
+function renew(): void {
+  clearTimeout(waiting);
+  const view = editor.state.field(viewField);
+  const result = planned(view);
+  const own = findingsOf(view, result);
+  const findings = [...modelFaults, ...own];
+  underline(editor, own);
+  drawFindings(part('findings'), findings, editor);
+  shown = result.plan;
+  part('plan').hidden = shown === undefined;
+  part('no-plan').hidden = shown !== undefined;
+  part('no-plan').textContent = isSound(findings)
+    ? 'There is nothing to plan yet.'
+    : 'The plan comes back once the recipe is right.';
+  if (shown !== undefined) showPlan(shown);
+  part('status').textContent = statusLine(findings, shown);
+  const text = editor.state.doc.toString();
+  const fragment = fragmentOf({ text, model: content.models[models.chosen()]?.id });
+  history.replaceState(null, '', fragment);
+  part('shared').textContent = '';
+}

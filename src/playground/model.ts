@@ -1,0 +1,90 @@
+/** A model's header in the page: of a sample, or of a file from disk, which is read in slices. */
+import { inflateSync } from 'fflate';
+import { factsOf } from '../compile.ts';
+import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { bytesAsSource, readModel, type ByteSource, type ModelFiles } from '../model/index.ts';
+import type { Surroundings } from '../editor/surroundings.ts';
+import type { SampleModel } from './content.ts';
+
+export type Header = NonNullable<Surroundings['header']>;
+
+/** Without its hash, for which every weight would have to be read. */
+function headerOf(files: ModelFiles): Outcome<Header> {
+  const { value: model, diagnostics } = readModel(files);
+  if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
+  const facts = factsOf(model, files.name, '');
+  const found = [...diagnostics, ...facts.diagnostics];
+  if (facts.value === undefined || hasErrors(found)) return { diagnostics: found };
+  return { value: { graph: model.graph, facts: facts.value }, diagnostics: found };
+}
+
+export function readSample({ file, packed }: SampleModel): Outcome<Header> {
+  const bytes = inflateSync(Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0)));
+  return headerOf({ name: file, main: bytesAsSource(bytes), open: () => undefined });
+}
+
+/** Thrown by a source that does not have a slice yet; it never leaves this file. */
+interface Missing {
+  readonly blob: Blob;
+  readonly slice: number;
+}
+
+/** In bytes. */
+const sliceSize = 1 << 20;
+
+/**
+ * Our reader reads by position and at once, a browser in slices and later. So it is begun again
+ * whenever it meets a slice that is not there, which for a header is a few times. `others` are
+ * files of external data, by their names.
+ */
+export async function readDropped(file: File, others: readonly File[]): Promise<Outcome<Header>> {
+  const slices = new Map<Blob, Map<number, Uint8Array>>();
+  const files: ModelFiles = {
+    name: file.name,
+    main: sourceOf(file, slices),
+    open: (location) => {
+      const found = others.find(({ name }) => name === location.split('/').at(-1));
+      return found === undefined ? undefined : sourceOf(found, slices);
+    },
+  };
+  for (;;) {
+    try {
+      return headerOf(files);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      await fetchSlice(error, slices);
+    }
+  }
+}
+
+type Slices = Map<Blob, Map<number, Uint8Array>>;
+
+function sourceOf(blob: Blob, slices: Slices): ByteSource {
+  const own = slices.get(blob) ?? new Map<number, Uint8Array>();
+  slices.set(blob, own);
+  return {
+    size: blob.size,
+    read: (offset, length) => {
+      const bytes = new Uint8Array(length);
+      for (let done = 0; done < length;) {
+        const at = offset + done;
+        const slice = Math.floor(at / sliceSize);
+        const held = own.get(slice);
+        if (held === undefined) throw { blob, slice } satisfies Missing;
+        const part = held.subarray(at - slice * sliceSize).subarray(0, length - done);
+        bytes.set(part, done);
+        done += part.length;
+      }
+      return bytes;
+    },
+  };
+}
+
+async function fetchSlice({ blob, slice }: Missing, slices: Slices): Promise<void> {
+  const part = blob.slice(slice * sliceSize, (slice + 1) * sliceSize);
+  slices.get(blob)?.set(slice, new Uint8Array(await part.arrayBuffer()));
+}
+
+function isMissing(error: unknown): error is Missing {
+  return typeof error === 'object' && error !== null && 'blob' in error && 'slice' in error;
+}

@@ -1,0 +1,57 @@
+/** What prunes in a plan, over the steps of all its stages one after the other. */
+import type { Plan, PlannedPrune, PlannedStage } from '../../plan/index.ts';
+
+export interface Course {
+  readonly steps: number;
+  readonly stages: readonly Span[];
+  readonly lines: readonly Line[];
+}
+
+/** In steps from the start of the plan. */
+interface Span {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Line {
+  readonly name: string;
+  readonly stage: string;
+  /** The share of its selection that is pruned from a step on. */
+  readonly points: readonly { readonly step: number; readonly share: number }[];
+}
+
+/** Statements of the same words are one line, as those of a stage that repeats. */
+export function courseOf({ stages }: Plan): Course {
+  const spans: Span[] = [];
+  const lines = new Map<string, Line>();
+  let from = 0;
+  for (const stage of stages) {
+    const to = from + stage.steps;
+    spans.push({ name: stage.path, from, to });
+    for (const prune of prunesOf(stage)) {
+      const name = nameOf(prune);
+      const known = lines.get(name);
+      const points = prune.updates.map(({ step, pruned }) => ({
+        step: from + step,
+        share: prune.selected === 0 ? 0 : pruned / prune.selected,
+      }));
+      lines.set(name, {
+        name,
+        stage: known?.stage ?? stage.path,
+        points: [...(known?.points ?? []), ...points],
+      });
+    }
+    from = to;
+  }
+  return { steps: from, stages: spans, lines: [...lines.values()] };
+}
+
+export function prunesOf({ statements }: PlannedStage): readonly PlannedPrune[] {
+  return statements.filter((one): one is PlannedPrune => one.kind === 'prune');
+}
+
+export function nameOf({ units, allocation, criterion, layers }: PlannedPrune): string {
+  const where = layers.length === 1 ? ` in ${layers[0]}` : '';
+  return `${units} by ${allocation} ${criterion}${where}`;
+}

@@ -1,0 +1,25 @@
+/** One line on the model, and one on the recipe, which screen readers say aloud when it changes. */
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Plan } from '../plan/index.ts';
+import type { Header } from './model.ts';
+import { prunesOf } from './plan/course.ts';
+import { count, percent } from './plan/words.ts';
+
+export function modelLine({ facts }: Header): string {
+  const layers = facts.layers.filter(({ prunable }) => prunable).length;
+  const parameters = facts.parameters.reduce((sum, one) => sum + one.count, 0);
+  return `${count(parameters)} parameters, ${layers} layers to prune, opset ${facts.opset}`;
+}
+
+export function statusLine(findings: readonly Diagnostic[], plan: Plan | undefined): string {
+  const words = (['error', 'warning', 'hint'] as const).flatMap((severity) => {
+    const number = findings.filter((one) => one.severity === severity).length;
+    return number === 0 ? [] : [`${number} ${severity}${number === 1 ? '' : 's'}`];
+  });
+  const last = plan?.stages.flatMap(prunesOf).at(-1);
+  const planned =
+    last === undefined
+      ? []
+      : [`${percent(last.reached, last.selected)} of ${count(last.selected)} weights to be pruned`];
+  return [...words, ...planned].join(', ') || 'nothing wrong';
+}

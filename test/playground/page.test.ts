@@ -1,0 +1,360 @@
+/** The playground in a real browser: typed into, broken, mended, shared, by keyboard and on a phone. */
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fragmentOf } from '../../src/playground/sharing.ts';
+import { root } from '../support/root.ts';
+import { startPlayground, write, written, type Playground } from './page.ts';
+
+const golden =
+  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+const models = path.join(root, 'test/fixtures/models');
+
+let playground: Playground;
+beforeAll(async () => {
+  playground = await startPlayground();
+}, 120_000);
+afterAll(() => playground.close());
+
+const status = (page: Page) => page.locator('#status');
+const findings = (page: Page) => page.locator('#findings');
+
+/** Waits until the page says so; a page that never does fails the test. */
+async function says(page: Page, selector: string, text: string): Promise<void> {
+  await page.locator(selector, { hasText: text }).first().waitFor();
+}
+
+describe('what is built', () => {
+  it('is at most 500 kB, gzipped', () => {
+    const sizes = readdirSync(playground.folder).map((name) => {
+      return gzipSync(readFileSync(path.join(playground.folder, name))).length;
+    });
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(500_000);
+  });
+
+  it('is a page, a script, a style and the licences of what is in them', () => {
+    const names = ['LICENSES.txt', 'index.html', 'playground.js', 'style.css'];
+    expect(readdirSync(playground.folder).toSorted()).toEqual(names);
+    const licences = readFileSync(path.join(playground.folder, 'LICENSES.txt'), 'utf8');
+    for (const name of ['@codemirror/view', 'chevrotain', 'fflate'])
+      expect(licences).toContain(name);
+  });
+});
+
+describe('typing', () => {
+  it('the sentence of the README plans 80%, to the weight', async () => {
+    const before = { text: 'prune weights by uniform magnitude to 50%', model: undefined };
+    const { page, noise } = await playground.open({ fragment: fragmentOf(before) });
+    await says(page, '#status', '50% of 266,200 weights');
+    await write(page, golden);
+    await says(page, '#status', '80% of 266,200 weights');
+    await says(page, '#figures', '212,960 of 266,200 weights');
+    await says(page, '#figures', '510 of 266,610 parameters');
+    expect(await page.locator('#stages h3').allInnerTexts()).toEqual([
+      expect.stringContaining('prune-weights'),
+      expect.stringContaining('retrain-lora'),
+    ]);
+    const picture = page.getByRole('img', { name: /^Sparsity over 2,500 steps/ });
+    expect(await picture.getAttribute('aria-label')).toContain(
+      '91 times, from step 312 to 938, up to 80%',
+    );
+    await page.locator('[data-hint="steps 312..938"]').waitFor();
+    expect(noise).toEqual([]);
+    await page.close();
+  });
+
+  it('something wrong says what, why and what to do, with its code, and takes the plan away', async () => {
+    const { page, noise } = await playground.open();
+    await write(page, 'prune wieghts by global magnitude to 80%');
+    await says(page, '#status', '1 error');
+    const words = await findings(page).innerText();
+    expect(words).toMatch(/ESP2\d{3}/);
+    expect(words).toContain('wieghts');
+    expect(words).toContain('line 1, column 7');
+    expect(await page.locator('#plan').isVisible()).toBe(false);
+    expect(await page.locator('.cm-lintRange-error').innerText()).toBe('wieghts');
+    await findings(page)
+      .getByRole('button', { name: /weights/ })
+      .click();
+    await says(page, '#status', '80% of 266,200 weights');
+    expect(await written(page)).toBe('prune weights by global magnitude to 80%');
+    expect(noise).toEqual([]);
+    await page.close();
+  });
+
+  it('what cannot be planned is told of beside its words', async () => {
+    const { page } = await playground.open();
+    await write(page, 'prune weights in conv by magnitude to 80%');
+    await says(page, '#status', '1 error');
+    expect(await findings(page).innerText()).toMatch(/ESP[34]\d{3}/);
+    await page.close();
+  });
+});
+
+describe('by keyboard alone', () => {
+  it('a word is completed, explained, mended and laid out', async () => {
+    const { page, noise } = await playground.open();
+    await write(page, 'PRUNE weights in ');
+    await page.keyboard.press('Control+Space');
+    await page.getByRole('option', { name: /fc1/ }).waitFor();
+    await page.keyboard.type('fc1');
+    await page.waitForTimeout(150);
+    await page.keyboard.press('Enter');
+    await page.keyboard.type(' by magnitud to 50%');
+    await page.keyboard.press('Escape');
+    await says(page, '#status', '1 error');
+    await page.keyboard.press('F8');
+    await page.keyboard.press('Control+.');
+    await says(page, '#status', '50% of 235,200 weights');
+    await page.keyboard.press('Shift+Alt+F');
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('F1');
+    await page.getByRole('tooltip').getByText('prune').first().waitFor();
+    await page.keyboard.press('Escape');
+    expect((await written(page)).trim()).toBe('prune weights in fc1 by magnitude to 50%');
+    expect(noise).toEqual([]);
+    await page.close();
+  });
+
+  it('every control is reached, and the editor is left, by Tab', async () => {
+    const { page } = await playground.open();
+    const reached: string[] = [];
+    for (let press = 0; press < 12; press++) {
+      await page.keyboard.press('Tab');
+      reached.push(
+        await page.evaluate<string>(
+          "document.activeElement.id || document.activeElement.className.split(' ')[0] || document.activeElement.tagName",
+        ),
+      );
+    }
+    const controls = [
+      'skip',
+      'examples',
+      'format',
+      'share',
+      'cm-content',
+      'models',
+      'open',
+      'train',
+    ];
+    expect(reached.filter((one) => controls.includes(one)).slice(0, controls.length)).toEqual(
+      controls,
+    );
+    await page.close();
+  });
+
+  it('every control has a name', async () => {
+    const { page } = await playground.open();
+    for (const name of ['Example', 'Model', 'Training samples', 'Recipe']) {
+      expect(await page.getByLabel(name, { exact: true }).count()).toBeGreaterThan(0);
+    }
+    expect(await page.getByRole('button', { name: 'Format' }).count()).toBe(1);
+    await page.close();
+  });
+});
+
+describe('a model from disk', () => {
+  const file = 'mobilenet_tiny_fmnist_bn.onnx';
+
+  it('that is dropped is planned with', async () => {
+    const { page, noise } = await playground.open();
+    await write(page, 'prune weights by uniform magnitude to 50%');
+    const data = readFileSync(path.join(models, file)).toString('base64');
+    const transfer = await page.evaluateHandle(
+      `(() => {
+        const bytes = Uint8Array.from(atob('${data}'), (sign) => sign.charCodeAt(0));
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([bytes], '${file}'));
+        return transfer;
+      })()`,
+    );
+    await page.dispatchEvent('.cm-content', 'drop', { dataTransfer: transfer });
+    const { layers } = expectation();
+    await says(page, '#model-line', `${layers} layers to prune`);
+    await says(page, '#status', '50% of ');
+    expect(await page.locator('#models option:checked').innerText()).toBe(file);
+    expect(noise).toEqual([]);
+    await page.close();
+  });
+
+  it('is read in slices: what is not the header is never looked at', async () => {
+    const { page } = await playground.open();
+    await page.evaluate(
+      `(() => {
+        window.slices = 0;
+        const slice = Blob.prototype.slice;
+        Blob.prototype.slice = function (...range) { window.slices += 1; return slice.apply(this, range); };
+      })()`,
+    );
+    const folder = playground.folder;
+    const large = path.join(folder, 'large.onnx');
+    writeFileSync(large, paddedModel(readFileSync(path.join(models, file)), 48 << 20));
+    await page.setInputFiles('#file', large);
+    await says(page, '#model-line', 'layers to prune');
+    expect(await page.evaluate('window.slices')).toBeLessThan(6);
+    await page.close();
+  });
+
+  it('that is none is refused, and the old plan is gone', async () => {
+    const { page, noise } = await playground.open();
+    const buffer = Buffer.from('this is a text');
+    await page.setInputFiles('#file', { name: 'notes.onnx', mimeType: '', buffer });
+    await says(page, '#findings', 'ESP3');
+    expect(await page.locator('#plan').isVisible()).toBe(false);
+    expect(await page.locator('#model-line').innerText()).toBe('no model');
+    expect(noise).toEqual([]);
+    await page.close();
+  });
+
+  function expectation(): { readonly layers: number } {
+    const text = readFileSync(path.join(models, file.replace('.onnx', '.expect.json')), 'utf8');
+    const parsed: unknown = JSON.parse(text);
+    const { prunable } = parsed as { readonly prunable: readonly unknown[] };
+    return { layers: prunable.length };
+  }
+});
+
+/** Behind the model a field that no reader knows, as long as weights would be. */
+function paddedModel(model: Buffer, length: number): Buffer {
+  const tag = Buffer.from([0xfa, 0x7f]);
+  const size = Buffer.alloc(4);
+  for (let at = 0, rest = length; at < 4; at++, rest >>= 7) {
+    size[at] = (rest & 0x7f) | (at < 3 ? 0x80 : 0);
+  }
+  return Buffer.concat([model, tag, size, Buffer.alloc(length)]);
+}
+
+describe('sharing', () => {
+  it('by the address brings the text and the model back', async () => {
+    const text = '# 剪 😀\nprune weights by uniform magnitude to 62.5%';
+    const { page, noise } = await playground.open({
+      fragment: fragmentOf({ text, model: 'lenet5' }),
+    });
+    await says(page, '#status', '62.5% of 61,470 weights');
+    expect(await written(page)).toBe(text);
+    await write(page, 'prune weights by global magnitude to 90%');
+    await says(page, '#status', '90% of');
+    const address = page.url();
+    await page.goto('about:blank');
+    await page.goto(address);
+    await says(page, '#status', '90% of');
+    expect(await written(page)).toBe('prune weights by global magnitude to 90%');
+    expect(noise.filter((one) => one !== 'about:blank')).toEqual([]);
+    await page.close();
+  });
+
+  it.each(['#recipe=%%%', '#recipe=AAAA', '#other', `#recipe=${'A'.repeat(70_000)}`])(
+    'an address that says nothing begins with the first example',
+    async (fragment) => {
+      const { page, noise } = await playground.open({ fragment });
+      await says(page, '#status', '80% of 266,200 weights');
+      expect(noise).toEqual([]);
+      await page.close();
+    },
+  );
+
+  it('brings no markup into the page', async () => {
+    const text =
+      '## <img src=x onerror=console.log(1)>\nparam `<b>x</b>`: sparsity = 80%\nprune weights by magnitude to x';
+    const { page, noise } = await playground.open({
+      fragment: fragmentOf({ text, model: undefined }),
+    });
+    await page.locator('.cm-content').focus();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.press('F1');
+    expect(await page.locator('b:not(.code), img').count()).toBe(0);
+    expect(noise).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('every example', () => {
+  it('is planned with its model, without errors', async () => {
+    const { page, noise } = await playground.open();
+    const titles = await page.locator('#examples option:not([hidden])').allInnerTexts();
+    expect(titles.length).toBeGreaterThan(5);
+    const wrong: string[] = [];
+    for (const title of titles) {
+      await page.selectOption('#examples', { label: title });
+      const line = await status(page).innerText();
+      const isPlanned = await page.locator('#plan').isVisible();
+      if (!isPlanned || /error|warning/.test(line)) {
+        wrong.push(`${title}: ${line}: ${await findings(page).innerText()}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(noise).toEqual([]);
+    await page.close();
+  });
+
+  it('has its menu, and every model can be chosen', async () => {
+    const { page } = await playground.open();
+    await write(page, 'prune weights by uniform magnitude to 50%');
+    const titles = await page.locator('#models option:not([hidden])').allInnerTexts();
+    for (const title of titles) {
+      await page.selectOption('#models', { label: title });
+      await says(page, '#status', '50% of');
+      expect(await page.locator('#model-line').innerText()).toMatch(/\d+ parameters/);
+    }
+    await page.close();
+  });
+});
+
+const phone = { viewport: { width: 360, height: 740 }, isMobile: true };
+const screens: readonly (readonly [string, BrowserContextOptions])[] = [
+  ['a light screen', {}],
+  ['a dark screen', { colorScheme: 'dark' }],
+  ['a phone', phone],
+  ['a dark phone', { ...phone, colorScheme: 'dark' }],
+];
+
+describe.each(screens)('on %s', (_, options) => {
+  it('nothing is wider than the screen, and words stand out from the paper', async () => {
+    const { page, noise } = await playground.open(options);
+    for (const [index] of (await page.locator('#examples option:not([hidden])').all()).entries()) {
+      await page.selectOption('#examples', String(index));
+      const [content, screen] = await page.evaluate<readonly [number, number]>(
+        '[document.documentElement.scrollWidth, window.innerWidth]',
+      );
+      expect(content).toBeLessThanOrEqual(screen);
+    }
+    await write(page, 'prune wieghts by magnitude to 80%');
+    await says(page, '#status', '1 error');
+    expect(await page.evaluate(contrasts)).toEqual([]);
+    expect(noise).toEqual([]);
+    await page.close();
+  });
+});
+
+/** Texts whose contrast with the page is below what WCAG 2.2 asks of small text, 4.5:1. */
+const contrasts = `(() => {
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const channels = (colour) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const luminance = ([r, g, b]) => {
+    const [x, y, z] = [r, g, b].map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  const paper = (element) => {
+    for (let one = element; one; one = one.parentElement) {
+      const colour = channels(getComputedStyle(one).backgroundColor);
+      if (colour[3] === 255) return colour;
+    }
+    return channels('white');
+  };
+  const low = [];
+  for (const element of document.querySelectorAll('main *, header *, footer *')) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== '');
+    if (!own || element.getClientRects().length === 0 || element.closest('option, svg')) continue;
+    const [a, b] = [luminance(channels(getComputedStyle(element).color)), luminance(paper(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) low.push(element.tagName + '.' + element.className + ' ' + element.textContent.slice(0, 20) + ' ' + ratio.toFixed(2));
+  }
+  return low;
+})()`;
