@@ -55,9 +55,10 @@ export const unknownSamples = define<{ data: string; what: string }>({
   title: 'unknown number of samples',
   message: ({ data, what }) =>
     `${what} depends on the number of samples of \`${data}\`, which is unknown`,
-  why: 'an epoch is ceil(samples / batch) steps',
-  help: ({ data }) =>
-    `name the data set \`${data}\` in the project or on the command line, or count in steps`,
+  why: 'an epoch is ceil(samples / batch) steps, and what is measured is measured on all samples',
+  help: ({ data, what }) =>
+    `name the data set \`${data}\` in the project or on the command line` +
+    (/epoch/.test(what) ? ', or count in steps' : ''),
 });
 
 export const computeUnsolvable = define({
