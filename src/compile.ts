@@ -9,8 +9,10 @@ import type { ReadUsed } from './language/use/reader.ts';
 import {
   countMacs,
   inferShapes,
+  readGroups,
   readLayers,
   readParameters,
+  unitGroups,
   type Graph,
   type Model,
 } from './model/index.ts';
@@ -72,6 +74,12 @@ export function factsOf(model: Model, file: string, sha256: string): Outcome<Mod
     opset: model.opsets.get('') ?? 0,
     parameters: readParameters(model),
     macs: { total, layers: new Map(named) },
+    unitGroups: onceRead(() => unitGroups(readGroups(model))),
   };
   return { value: facts, diagnostics };
+}
+
+function onceRead<T>(read: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: read() }).value;
 }

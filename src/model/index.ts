@@ -26,6 +26,8 @@ export type { Cost } from './shapes/count-macs.ts';
 export { noteEqualTensors } from './layers/equal-tensors.ts';
 export { readGroups } from './coupling/groups.ts';
 export type { CoupledModel, Group, Unit } from './coupling/groups.ts';
+export { bundleCount, bundlesOf, unitGroups } from './coupling/unit-groups.ts';
+export type { UnitGroup } from './coupling/unit-groups.ts';
 export type { Member } from './coupling/member.ts';
 export type { UnitKind } from './coupling/kinds.ts';
 export { compactModel } from './surgery/compact.ts';

@@ -76,7 +76,7 @@ function statementFaults(
 ): Incoherence[] {
   switch (statement.kind) {
     case 'prune':
-      return pruneFaults(statement, steps, path, sizes);
+      return pruneFaults(statement, steps, path, unitSizes(statement) ?? sizes);
     case 'train':
       return trainFaults(statement, path, sizes);
     case 'rewire':
@@ -116,6 +116,11 @@ function rewireFaults(
       ? []
       : [{ path: [...path, 'growth'], problem: 'it is no score that this version carries out' }]),
   ];
+}
+
+/** Where units go, the layers of the statement are its groups. */
+function unitSizes({ groups }: PlannedPrune): Sizes | undefined {
+  return groups && new Map(groups.map(({ name, units }) => [name, units]));
 }
 
 function pruneFaults(prune: PlannedPrune, steps: number, path: Path, sizes: Sizes): Incoherence[] {

@@ -3,7 +3,7 @@ import { isMoment } from './criteria/criterion.ts';
 import { criterionOf } from './criteria/read.ts';
 import { parameterCount } from './facts.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
-import type { Estimates, PlannedStage, PlannedTrain } from './plan.ts';
+import type { Estimates, PlannedPrune, PlannedStage, PlannedTrain } from './plan.ts';
 import type { PlanState } from './state/plan-state.ts';
 import { expectedPruned } from './state/pruned-counts.ts';
 
@@ -53,17 +53,29 @@ function macsAfter({ macs, layers }: ModelFacts, { pruned }: PlanState): number 
 /** Weights and masks, and at the most demanding stage adapters, gradients and optimizer state. */
 function memory(stages: readonly PlannedStage[], facts: ModelFacts): number {
   const { layers } = facts;
-  const sizes = new Map(layers.map(({ name, count }) => [name, count]));
+  const sizes = new Map(layers.map(({ tensor, count }) => [tensor, count]));
+  const tensors = new Map(layers.map(({ name, tensor }) => [name, tensor]));
   const masked = new Set<string>();
   let most = 0;
   for (const { statements } of stages) {
     for (const statement of statements) {
-      if (statement.kind === 'prune') for (const layer of statement.layers) masked.add(layer);
+      if (statement.kind === 'prune') {
+        for (const tensor of maskedBy(statement, tensors)) masked.add(tensor);
+      }
       if (statement.kind === 'train') most = Math.max(most, trainingNumbers(statement));
     }
   }
-  const maskBytes = [...masked].reduce((sum, layer) => sum + (sizes.get(layer) ?? 0), 0);
+  const maskBytes = [...masked].reduce((sum, tensor) => sum + (sizes.get(tensor) ?? 0), 0);
   return (parameterCount(facts) + most) * bytesPerNumber + maskBytes;
+}
+
+/** Stored tensors that get a mask. */
+function maskedBy(
+  { layers, groups }: PlannedPrune,
+  tensors: ReadonlyMap<string, string>,
+): readonly string[] {
+  if (groups === undefined) return layers.flatMap((name) => tensors.get(name) ?? []);
+  return groups.flatMap(({ members }) => members.map(({ tensor }) => tensor));
 }
 
 function trainingNumbers({ trained, adapters, optimizer }: PlannedTrain): number {

@@ -1,5 +1,6 @@
 /** What planning is given besides the recipe: the model's header and the project's choices. */
 import type { Layer } from '../model/graph.ts';
+import type { UnitGroup } from '../model/coupling/unit-groups.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
 import type { Quantity } from '../language/typed.ts';
 import type { PlannedTask } from './plan.ts';
@@ -16,6 +17,8 @@ export interface ModelFacts {
   readonly parameters: readonly Parameter[];
   /** Multiply-adds of one forward pass of one sample: of the whole model, and by layer name. */
   readonly macs: { readonly total: number; readonly layers: ReadonlyMap<string, number> };
+  /** Coupled units, read when somebody asks; absent where a model has none. */
+  readonly unitGroups?: () => readonly UnitGroup[];
 }
 
 /** What training may change and budgets count. */

@@ -8,9 +8,17 @@
 import type { LossName, PlannedTerm } from './objective.ts';
 import type { PlannedReconstruct } from './reconstruction.ts';
 import type { PlannedUntil, StructureStatement } from './structure.ts';
+import type {
+  PlannedCompact,
+  PlannedGroup,
+  PlannedGrouping,
+  PlannedNorm,
+  PlannedStay,
+} from './units/planned-units.ts';
 
 export type * from './objective.ts';
 export type * from './structure.ts';
+export type * from './units/planned-units.ts';
 
 export interface Plan {
   /** Version of the plan's format. */
@@ -98,6 +106,7 @@ export type PlannedStatement =
   | PlannedMeasure
   | PlannedExpect
   | PlannedInstant
+  | PlannedCompact
   | StructureStatement;
 
 export interface PlannedPrune {
@@ -116,6 +125,14 @@ export interface PlannedPrune {
   readonly allocation: 'global' | 'uniform' | 'erk' | 'er';
   readonly ranked: { readonly per: 'layer' | 'row' | 'column' | 'block'; readonly size?: number };
   readonly mask: 'hard';
+  /** How a unit's score comes of the scores in its slices, where units are not single weights. */
+  readonly grouped?: PlannedGrouping;
+  /** By what the scores of a group are divided. */
+  readonly normalized?: PlannedNorm;
+  /** The coupled units that go as a whole; `layers` are their names then, in graph order. */
+  readonly groups?: readonly PlannedGroup[];
+  /** Selected groups that stay as they are, and why. */
+  readonly stays?: readonly PlannedStay[];
   readonly pattern?: { readonly keep: number; readonly of: number };
   /** Names of layers, in graph order. */
   readonly layers: readonly string[];

@@ -25,6 +25,7 @@ import type { Schema } from './json-schema.ts';
 import { mostThreads } from './facts.ts';
 import { reconstruct } from './schema-reconstruction.ts';
 import { structureSchemas, until } from './schema-structure.ts';
+import { compact, group, grouping, norm, stay } from './schema-units.ts';
 import type {
   Claim,
   Estimates,
@@ -80,6 +81,10 @@ const prune = record<PlannedPrune>(
       { size: true },
     ),
     mask: { const: 'hard' },
+    grouped: grouping,
+    normalized: norm,
+    groups: list(group),
+    stays: list(stay),
     pattern: ratio,
     layers: texts,
     selected: count,
@@ -100,6 +105,7 @@ const prune = record<PlannedPrune>(
   },
   {
     ...{ statistics: true, calibration: true, compensation: true, damping: true, pattern: true },
+    ...{ grouped: true, normalized: true, groups: true, stays: true },
     ...{ dense: true, floor: true, stream: true },
   },
 );
@@ -259,6 +265,7 @@ const stage = record<PlannedStage>(
         expectation,
         instant('merge'),
         instant('mark'),
+        compact,
         reconstruct(calibration),
         ...structureSchemas(calibration),
       ],

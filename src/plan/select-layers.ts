@@ -52,7 +52,7 @@ export function parametersOf(selector: Selector, scene: Scene): Outcome<readonly
   return { value: parameters, diagnostics };
 }
 
-function selected(selector: Selector, scene: Scene): Outcome<readonly Layer[]> {
+export function selected(selector: Selector, scene: Scene): Outcome<readonly Layer[]> {
   return selectLayers(selector, scene.facts.layers, scene.groups, scene.source);
 }
 

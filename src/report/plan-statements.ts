@@ -14,6 +14,7 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
 import type { PlannedReconstruct } from '../plan/reconstruction.ts';
 import { lossText } from './loss-text.ts';
+import { compactLines, groupLines } from './plan-units.ts';
 import { drawCurve } from './plan-curve.ts';
 import { tableLines } from './plain-table.ts';
 
@@ -48,6 +49,8 @@ export function statementLines(
       ];
     case 'mark':
       return [`mark ${visible(statement.name ?? '')} at step ${count(statement.at)}`];
+    case 'compact':
+      return compactLines(statement);
     case 'reconstruct':
       return reconstructLines(statement, sheet);
     case 'rewind':
@@ -105,10 +108,13 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   return [
     `prune ${prune.units} by ${mark(prune.allocation, isDefault('allocation'))} ` +
       `${visible(prune.criterion)}${scope} to ${target}`,
-    `  ${count(prune.reached)} of ${count(prune.selected)} weights pruned${shortfall}`,
+    `  ${count(prune.reached)} of ${count(prune.selected)} ${prune.units} pruned${shortfall}`,
+    ...scoreLines(prune, sheet),
     ...statisticLines(prune, sheet),
     ...timeLines(prune, stage, sheet),
-    ...layerLines(prune, sheet).map((line) => `  ${line}`),
+    ...(prune.groups === undefined ? layerLines(prune, sheet) : groupLines(prune, sheet)).map(
+      (line) => `  ${line}`,
+    ),
   ];
 }
 
@@ -136,6 +142,13 @@ function statisticLines(prune: PlannedPrune, { mark }: Sheet): readonly string[]
     damping === undefined ? [] : [mark(`damping ${damping}`, defaults.includes('damping'))];
   const ways = [...(compensation ? [`compensates by ${compensation}`] : []), ...inverted];
   return [`  measures ${measured}${source}`, ...(ways.length > 0 ? [`  ${ways.join(', ')}`] : [])];
+}
+
+/** How a unit gets its score. */
+function scoreLines({ grouped, normalized, defaults }: PlannedPrune, { mark }: Sheet) {
+  if (grouped === undefined) return [];
+  const divided = normalized === undefined ? '' : `, normalized by ${normalized} per layer`;
+  return [`  ${mark(`grouped by ${grouped}`, defaults.includes('grouped'))}${divided}`];
 }
 
 function samplesText(
@@ -245,6 +258,6 @@ export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-function percent(part: number, of: number): string {
+export function percent(part: number, of: number): string {
   return of === 0 ? '–' : `${((100 * part) / of).toFixed(2)}%`;
 }

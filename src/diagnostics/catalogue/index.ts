@@ -16,6 +16,7 @@ import * as modelTensors from './model-tensors.ts';
 import * as names from './names.ts';
 import * as plan from './plan.ts';
 import * as planStructure from './plan-structure.ts';
+import * as planUnits from './plan-units.ts';
 import * as project from './project.ts';
 import * as record from './record.ts';
 import * as run from './run.ts';
@@ -56,7 +57,7 @@ export const rooms: readonly Room[] = [
     shelves: ['names', 'types', 'clauses', 'use', 'expressions', 'lint'],
   },
   { digit: '3', title: 'Models and their layers', shelves: modelShelves },
-  { digit: '4', title: 'Plans', shelves: ['plan', 'plan-structure', 'select'] },
+  { digit: '4', title: 'Plans', shelves: ['plan', 'plan-structure', 'plan-units', 'select'] },
   { digit: '5', title: 'Data', shelves: ['data'] },
   {
     digit: '6',
@@ -75,6 +76,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'model-names': modelNames,
   'model-tensors': modelTensors,
   'plan-structure': planStructure,
+  'plan-units': planUnits,
   'run-folder': runFolder,
   'run-structure': runStructure,
 };

@@ -17,6 +17,7 @@ import { modelTensors } from './model-tensors.ts';
 import { names } from './names.ts';
 import { plan } from './plan.ts';
 import { planStructure } from './plan-structure.ts';
+import { planUnits } from './plan-units.ts';
 import { project } from './project.ts';
 import { record } from './record.ts';
 import { run } from './run.ts';
@@ -40,6 +41,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'model-names': modelNames,
   'model-tensors': modelTensors,
   'plan-structure': planStructure,
+  'plan-units': planUnits,
   'run-folder': runFolder,
   'run-structure': runStructure,
 };

@@ -21,6 +21,15 @@ const clauses: ReadonlySet<string> = new Set([
   ...['protect', 'ranked', 'mask', 'using', 'sequentially', 'compensating'],
 ]);
 
+/** The same for units that go as a whole. */
+const unitClauses: ReadonlySet<string> = new Set([
+  ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along', 'protect'],
+  ...['mask', 'using', 'compensating', 'grouped', 'normalized'],
+]);
+
+/** The units that this version takes out as a whole. */
+const units: ReadonlySet<string> = new Set(['channels', 'neurons', 'heads']);
+
 /** How a prune is carried out, read from its clauses. */
 export interface Manner {
   readonly allocation: PlannedPrune['allocation'];
@@ -34,15 +43,52 @@ export function refusals(statement: TypedStatement, scene: Scene): readonly Diag
   const refuse = (what: string, span: Span, instead?: string): Diagnostic =>
     complain(scene, unsupported, { what, ...(instead !== undefined && { instead }) }, span);
   const found: Diagnostic[] = [];
-  for (const unit of itemsOf(statement.object)) {
-    const { word } = asChoice(unit);
-    if (word !== 'weights') found.push(refuse(`pruning \`${word}\``, unit.span, 'prune `weights`'));
+  const pruned = itemsOf(statement.object).map(asChoice);
+  const structured = prunesUnits(statement);
+  for (const { word, span } of pruned) {
+    if (word === 'weights' ? !structured : units.has(word)) continue;
+    const instead = structured ? 'prune `channels`, `neurons` or `heads`' : 'prune `weights`';
+    found.push(refuse(`pruning \`${word}\`${structured ? ' beside them' : ''}`, span, instead));
   }
-  for (const word of Object.keys(statement.clauses).filter((word) => !clauses.has(word))) {
+  const known = structured ? unitClauses : clauses;
+  for (const word of Object.keys(statement.clauses).filter((word) => !known.has(word))) {
     found.push(refuse(`the clause \`${word}\``, statement.spans[word] ?? statement.span));
   }
   if (found.length > 0) return found;
-  return [...allocationRefusals(statement, refuse), ...clauseRefusals(statement, refuse)];
+  return [
+    ...(structured ? unitRefusals(statement, refuse) : []),
+    ...allocationRefusals(statement, refuse),
+    ...clauseRefusals(statement, refuse),
+  ];
+}
+
+function unitRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const { to, compensating, normalized } = statement.clauses;
+  if (to?.kind === 'pattern') {
+    found.push(refuse('a pattern of units', to.span, 'write a share: `to 25% sparsity`'));
+  }
+  const allocation = allocationIn(statement);
+  if (allocation !== undefined && ['erk', 'er'].includes(asChoice(allocation).word)) {
+    const what = `\`${asChoice(allocation).word}\` of units, whose layers have no kernels,`;
+    found.push(refuse(what, allocation.span, 'use `global` or `uniform`'));
+  }
+  const method = compensating && asRecord(compensating).fields['by'];
+  if (method !== undefined && wordOf(method) !== 'bias') {
+    const what = `\`compensating by ${wordOf(method)}\` of units`;
+    found.push(refuse(what, method.span, 'use `compensating by bias`'));
+  }
+  const norm = normalized && asRecord(normalized).fields['by'];
+  const per = norm && asRecord(norm).fields['per'];
+  if (per !== undefined && asChoice(per).word !== 'layer') {
+    found.push(refuse(`\`normalized … per ${asChoice(per).word}\``, per.span, 'use `per layer`'));
+  }
+  return found;
+}
+
+/** True where channels, neurons or heads go, and not single weights. */
+export function prunesUnits(statement: TypedStatement): boolean {
+  return itemsOf(statement.object).some((item) => units.has(asChoice(item).word));
 }
 
 type Refuse = (what: string, span: Span, instead?: string) => Diagnostic;

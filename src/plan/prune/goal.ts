@@ -1,7 +1,7 @@
 /** Where a prune ends: the exact share of each scope and the counts, before any floor. */
 import { add, divide, multiply, rational, round, toNumber, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
-import { erCounts, erkCounts, shareOf } from '../../select/allocation.ts';
+import { erCounts, erkCounts, largestRemainder, shareOf } from '../../select/allocation.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { Ranked } from '../../select/scopes.ts';
 import { scopeSizes } from './scope-sizes.ts';
@@ -19,7 +19,8 @@ export interface Goal {
   readonly counts?: readonly number[];
 }
 
-type Share = Extract<Target, { kind: 'sparsity' | 'removal' }>;
+export type Share = Extract<Target, { kind: 'sparsity' | 'removal' | 'count' }>;
+type Going = Exclude<Share, { kind: 'sparsity' }>;
 
 /** Index of a layer whose amount of pruned units the goal depends on and nobody can know yet. */
 export function unknownLayer(setup: Setup, target: Share): number | undefined {
@@ -62,32 +63,39 @@ export function uniformCount(layer: Layer, ranked: Ranked, share: Rational): num
   );
 }
 
-function removalOfAll(setup: Setup, target: Extract<Share, { kind: 'removal' }>): Goal {
+function removalOfAll(setup: Setup, target: Going): Goal {
   const { total } = setup;
   const pruned = setup.already.least;
-  const going = removed(target, total, pruned);
+  const going = removed(target, total, pruned, total);
   const asked = pruned + Number(round(going));
   const counts = countsAt(setup, total === 0 ? zero : rational(asked, total));
   return { share: shareAfter(pruned, going, total), asked, ...(counts && { counts }) };
 }
 
-function removalPerLayer(setup: Setup, target: Extract<Share, { kind: 'removal' }>): Goal {
+function removalPerLayer(setup: Setup, target: Going): Goal {
   const parts = setup.sizes.map((size, index) => {
     const pruned = setup.before[index]?.least ?? 0;
-    const going = removed(target, size, pruned);
+    const going = removed(target, size, pruned, setup.total);
     return { share: shareAfter(pruned, going, size), count: pruned + Number(round(going)), going };
   });
-  const counts = parts.map(({ count }) => count);
+  const counts =
+    target.kind === 'count' && !target.each
+      ? largestRemainder(
+          Number(round(target.count)),
+          parts.map((part) => part.going),
+        ).map((count, index) => count + (setup.before[index]?.least ?? 0))
+      : parts.map(({ count }) => count);
   const going = parts.map((part) => part.going).reduce(add, zero);
   const share = shareAfter(setup.already.least, going, setup.total);
   return { share, layers: parts.map((part) => part.share), asked: sumOf(counts), counts };
 }
 
-function removed(
-  target: Extract<Share, { kind: 'removal' }>,
-  size: number,
-  pruned: number,
-): Rational {
+/** What goes of `size` units; an amount for all of them is shared out by size. */
+function removed(target: Going, size: number, pruned: number, total: number): Rational {
+  if (target.kind === 'count') {
+    if (target.each || total === 0) return target.count;
+    return multiply(target.count, rational(size, total));
+  }
   return multiply(target.share, rational(target.of === 'remaining' ? size - pruned : size));
 }
 

@@ -16,18 +16,17 @@ import type { PlannedStep } from '../scene.ts';
 import { amountText, percentText, roundedPercent } from '../share-text.ts';
 import { withLayerCounts, withPooledCount } from '../state/pruned-counts.ts';
 import { goalOf, removesTooMuch as isTooMuch, unknownLayer } from './goal.ts';
-import type { Goal } from './goal.ts';
+import type { Goal, Share } from './goal.ts';
 import { plannedPrune, stateAfter } from './planned-prune.ts';
 import { capOf, reach } from './reach.ts';
 import type { Reached } from './reach.ts';
 import { isKnown, spanOf, targetSpan } from './setup.ts';
 import type { Setup } from './setup.ts';
-import type { Target } from './target.ts';
 import { traceOf } from './trace.ts';
 
 export function planShare(
   setup: Setup,
-  target: Extract<Target, { kind: 'sparsity' | 'removal' }>,
+  target: Share,
 ): PlannedStep {
   const { scene, statement } = setup;
   const unknown = unknownAmount(setup, target);
@@ -76,7 +75,7 @@ export function planShare(
 /** An amount that depends on what an earlier prune takes by its scores has no plan. */
 function unknownAmount(
   setup: Setup,
-  target: Extract<Target, { kind: 'sparsity' | 'removal' }>,
+  target: Share,
 ): Diagnostic | undefined {
   const { already, scene, statement } = setup;
   const opens = isWindowed(statement) && clause(statement, 'from') === undefined;

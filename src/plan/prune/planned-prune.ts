@@ -7,6 +7,7 @@ import type { Timing } from '../schedule/window.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import type { PrunedCounts } from '../state/pruned-counts.ts';
 import { withoutPatterns } from '../state/plan-state.ts';
+import { withMembers } from '../units/member-counts.ts';
 import type { Setup } from './setup.ts';
 
 export interface PruneResult {
@@ -28,12 +29,12 @@ const leftOut = [
 ] as const;
 
 export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult): PlannedPrune {
-  const { manner, scoring, statement, scene, floor, layers } = setup;
+  const { manner, scoring, statement, scene, floor, layers, units } = setup;
   const { pattern, dense } = result;
   const { compensation, damping, defaults } = scoring.compensation;
   return {
     kind: 'prune',
-    units: 'weights',
+    units: units?.words ?? 'weights',
     criterion: scoring.criterion,
     ...(scoring.statistics.length > 0 && {
       statistics: scoring.statistics.map(({ text }) => text),
@@ -44,6 +45,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     allocation: manner.allocation,
     ranked: manner.ranked,
     mask: 'hard',
+    ...units?.planned,
     ...(pattern && { pattern }),
     layers: layers.map(({ name }) => name),
     selected: setup.total,
@@ -65,7 +67,8 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     ...(scoring.draws && { stream: `${scene.stage.streams}/scores` }),
     defaults: [
       ...defaults,
-      ...manner.defaults,
+      ...manner.defaults.filter((key) => units === undefined || key !== 'ranked'),
+      ...(units?.defaults ?? []),
       ...leftOut.filter(([word]) => clause(statement, word) === undefined).map(([, key]) => key),
       ...timing.defaults,
     ],
@@ -76,12 +79,13 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
 export function stateAfter(setup: Setup, pruned: PrunedCounts): PlanState {
   const { scene, layers } = setup;
   const { state, stage } = scene;
-  const names = layers.map(({ name }) => name);
+  const { units } = setup;
+  const names = units === undefined ? layers.map(({ name }) => name) : units.weights;
   const record = state.stages.get(stage.name);
   const selected = [...new Set([...(record?.selected ?? []), ...names])];
   return {
     ...state,
-    pruned,
+    pruned: units === undefined ? pruned : withMembers(state.pruned, pruned, scene.facts),
     masked: new Set([...state.masked, ...names]),
     patterns: withoutPatterns(state, names),
     stages: new Map(state.stages).set(stage.name, { ...record, selected }),

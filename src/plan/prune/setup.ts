@@ -4,6 +4,8 @@ import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { Ranked } from '../../select/scopes.ts';
 import type { PlannedPrune } from '../plan.ts';
+import { unitFloor } from '../units/unit-setup.ts';
+import type { UnitSetup } from '../units/unit-setup.ts';
 import { nameOf } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { boundsOf, totalOf } from '../state/pruned-counts.ts';
@@ -27,6 +29,8 @@ export interface Setup {
   readonly allocation: PlannedPrune['allocation'];
   readonly ranked: Ranked;
   readonly floor?: Floor;
+  /** Where the layers stand for groups of units. */
+  readonly units?: UnitSetup;
   /** What is pruned when the statement begins: of each layer, and of all together. */
   readonly before: readonly Bounds[];
   readonly already: Bounds;
@@ -38,22 +42,24 @@ export function setupOf(
   layers: readonly Layer[],
   manner: Manner,
   scoring: Scoring,
+  units?: UnitSetup,
 ): Setup {
   const sizes = layers.map(({ count }) => count);
-  const floor = floorOf(statement, sizes);
+  const floor = units === undefined ? floorOf(statement, sizes) : unitFloor(statement, units);
   const { pruned } = scene.state;
   return {
     statement,
     scene,
     manner,
     scoring,
-    name: nameOf('prune weights', scene),
+    name: nameOf(`prune ${units?.words ?? 'weights'}`, scene),
     layers,
     sizes,
     total: sumOf(sizes),
     allocation: manner.allocation,
     ranked: manner.ranked,
     ...(floor && { floor }),
+    ...(units && { units }),
     before: layers.map(({ name }) => boundsOf(pruned, name)),
     already: totalOf(
       pruned,

@@ -2,7 +2,7 @@
 import { one, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
-import { amountOf, asQuantity, clause } from '../reading.ts';
+import { amountOf, asChoice, asQuantity, clause, itemsOf } from '../reading.ts';
 
 export type Target =
   | { readonly kind: 'pattern'; readonly keep: number; readonly of: number }
@@ -10,27 +10,38 @@ export type Target =
   | { readonly kind: 'sparsity'; readonly share: Rational }
   /** The share that goes, of what is alive or of the original selection. */
   | { readonly kind: 'removal'; readonly share: Rational; readonly of: 'remaining' | 'original' }
+  /** Units that go: of all, or of each layer. */
+  | { readonly kind: 'count'; readonly count: Rational; readonly each: boolean }
   /** Words that this version does not carry out, and the value where they stand. */
   | { readonly kind: 'unsupported'; readonly words: string; readonly value: Value };
 
 export function targetOf(statement: TypedStatement): Target {
   const to = clause(statement, 'to');
-  if (to !== undefined) return reached(to);
+  if (to !== undefined) return reached(to, statement);
   const removing = clause(statement, 'removing');
   if (removing === undefined) throw new TypeError('the checker promises `to` or `removing`');
-  return removed(removing);
+  return removed(removing, statement);
 }
 
-function reached(value: Value): Target {
+function reached(value: Value, statement: TypedStatement): Target {
   if (value.kind === 'pattern') return { kind: 'pattern', keep: value.keep, of: value.of };
   const quantity = asQuantity(value);
   const amount = amountOf(quantity);
   if (quantity.unit === 'sparsity') return { kind: 'sparsity', share: amount };
   if (quantity.unit === 'density') return { kind: 'sparsity', share: subtract(one, amount) };
+  if (quantity.base !== undefined && quantity.base === unitsOf(statement)) {
+    return { kind: 'sparsity', share: subtract(one, amount) };
+  }
   return { kind: 'unsupported', words: `a target of ${quantity.base ?? quantity.unit}`, value };
 }
 
-function removed(value: Value): Target {
+/** The one word for what is pruned; undefined where there are several. */
+function unitsOf({ object }: TypedStatement): string | undefined {
+  const [first, ...others] = itemsOf(object);
+  return first === undefined || others.length > 0 ? undefined : asChoice(first).word;
+}
+
+function removed(value: Value, statement: TypedStatement): Target {
   const quantity = asQuantity(value);
   const { base, unit, per } = quantity;
   if (per !== undefined && per !== 'layer') {
@@ -38,6 +49,9 @@ function removed(value: Value): Target {
   }
   if (unit === 'ratio' && (base === 'remaining' || base === 'original')) {
     return { kind: 'removal', share: amountOf(quantity), of: base };
+  }
+  if (unit === unitsOf(statement) && unit !== 'weights') {
+    return { kind: 'count', count: amountOf(quantity), each: per === 'layer' };
   }
   return { kind: 'unsupported', words: `removing ${base ?? unit}`, value };
 }

@@ -53,6 +53,17 @@ export function withLayerCounts(
   return { bounds, pools: poolsApartFrom(counts, new Set(pruned.keys())) };
 }
 
+/** Layers of which only bounds are known; totals that they were part of are known no more. */
+export function withBounds(
+  counts: PrunedCounts,
+  known: ReadonlyMap<string, Bounds>,
+): PrunedCounts {
+  return {
+    bounds: new Map([...counts.bounds, ...known]),
+    pools: poolsApartFrom(counts, new Set(known.keys())),
+  };
+}
+
 /**
  * After a `global` prune to `pruned` units over layers that can lose at most `caps` each. A layer
  * has lost at least what the others cannot, and at most what they leave.

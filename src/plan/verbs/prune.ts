@@ -1,9 +1,9 @@
-/** `prune weights`: which layers, how many units of them, and when. */
+/** `prune`: which weights or units, how many of them, and when. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { isFloat } from '../../model/index.ts';
 import type { Layer } from '../../model/index.ts';
-import { mannerOf, refusals } from '../prune/carried-out.ts';
+import { mannerOf, prunesUnits, refusals } from '../prune/carried-out.ts';
 import { planPattern } from '../prune/plan-pattern.ts';
 import { planShare } from '../prune/plan-share.ts';
 import { scoringOf, unreachable } from '../prune/scoring.ts';
@@ -12,11 +12,13 @@ import { targetOf } from '../prune/target.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { prunedLayers } from '../select-layers.ts';
+import { planUnits } from '../units/plan-units.ts';
 
 export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep {
   const span = statement.spans['object'] ?? statement.span;
   const refused = refusals(statement, scene);
   if (refused.length > 0) return failed(scene, refused);
+  if (prunesUnits(statement)) return planUnits(statement, scene);
   const scoring = scoringOf(statement, scene);
   if ('code' in scoring) return failed(scene, [scoring]);
   const selection = prunedLayers(statement, scene);

@@ -3,6 +3,7 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { complain, failed } from '../scene.ts';
 import type { Planner } from '../scene.ts';
 import { planCalibrate } from './calibrate.ts';
+import { planCompact } from './compact.ts';
 import { planExpect } from './expect.ts';
 import { planMark } from './mark.ts';
 import { planMeasure } from './measure.ts';
@@ -25,6 +26,7 @@ const planners: ReadonlyMap<string, Planner> = new Map([
   ['reset', planReset],
   ['rewire', planRewire],
   ['calibrate', planCalibrate],
+  ['compact', planCompact],
   ['measure', planMeasure],
   ['expect', planExpect],
 ]);

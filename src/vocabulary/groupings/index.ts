@@ -1,11 +1,23 @@
 /** Every declaration of this folder, in the order of the reference. */
 import type { WordDeclaration } from '../declaration.ts';
+import { first } from './first.ts';
 import { l2 } from './l2.ts';
 import { max } from './max.ts';
 import { mean } from './mean.ts';
 import { params } from './params.ts';
+import { product } from './product.ts';
 import { size } from './size.ts';
 import { std } from './std.ts';
 import { sum } from './sum.ts';
 
-export const groupings: readonly WordDeclaration[] = [sum, mean, max, l2, std, size, params];
+export const groupings: readonly WordDeclaration[] = [
+  sum,
+  mean,
+  max,
+  l2,
+  std,
+  size,
+  params,
+  product,
+  first,
+];

@@ -1,0 +1,29 @@
+/** What can be wrong with pruning units as a whole when a recipe meets a model (ESP413x). */
+import { define } from '../diagnostic.ts';
+
+export const unitsStay = define<{ group: string; where: string; why: string }>({
+  code: 'ESP4130',
+  severity: 'error',
+  title: 'units that cannot go',
+  message: ({ group, where, why }) => `the ${group} stay, because of ${where}: ${why}`,
+  why: 'without them the model would have other inputs or outputs, or compute something else',
+  help: () => 'select other layers; `espalier explain groups MODEL` shows which units can go',
+});
+
+export const balancedCount = define<{ group: string; together: number; why: string }>({
+  code: 'ESP4131',
+  severity: 'error',
+  title: 'number of units beside a balance',
+  message: ({ group, together, why }) => `the ${group} go ${together} at once, because ${why}`,
+  why: 'a number of units that is no multiple of it could not be met',
+  help: () => 'write a share: `to 25% sparsity`, or leave the layer out with `except`',
+});
+
+export const nothingToCompact = define<object>({
+  code: 'ESP4132',
+  severity: 'error',
+  title: 'compacting without pruned units',
+  message: () => 'no statement before this prunes units as a whole',
+  why: 'single zeros make no tensor smaller, so the statement has no effect',
+  help: () => 'prune units first: `prune channels by magnitude to 25% sparsity`',
+});

@@ -1,0 +1,26 @@
+/** Pages of `catalogue/plan-units.ts`. */
+import * as catalogue from '../catalogue/plan-units.ts';
+import { digits, planning, told, type Pages } from './example.ts';
+
+export const planUnits: Pages<typeof catalogue> = {
+  unitsStay: planning(
+    'prune neurons in last_layer by magnitude to 50% sparsity\ncompact\n',
+    'prune neurons in fc1 by magnitude to 50% sparsity\ncompact\n',
+    { model: digits },
+  ),
+  balancedCount: told(
+    catalogue.balancedCount,
+    {
+      group: 'channels of conv1',
+      together: 4,
+      why: 'every group of the norm keeps equally many channels',
+    },
+    'A group normalisation divides its channels into groups of one size, so that they go by fours: one of each group.',
+    'Write a share, which is taken of every group alike: `prune channels by magnitude to 25% sparsity`.',
+  ),
+  nothingToCompact: planning(
+    'prune weights by magnitude to 50%\ncompact\n',
+    'prune neurons in fc1 by magnitude to 50% sparsity\ncompact\n',
+    { model: digits },
+  ),
+};

@@ -1,0 +1,84 @@
+/** Groups as recipes prune them: with names of their own, and units that have to go together bundled. */
+import { printable } from '../describe.ts';
+import type { CoupledModel, Group } from './groups.ts';
+import type { Pin } from './labels.ts';
+
+export interface UnitGroup extends Omit<Group, 'balances'> {
+  /** Names no other group: `channels of stem.conv`. */
+  readonly title: string;
+  /**
+   * Parts that lose equally many units, by unit; absent where any unit may go alone. Parts are
+   * equally large, and numbered from 0.
+   */
+  readonly parts?: { readonly count: number; readonly of: readonly number[]; readonly why: string };
+}
+
+/**
+ * In graph order. A group whose balance reaches beyond it is pinned: nothing in it alone could keep
+ * the balance.
+ */
+export function unitGroups({ groups, walk }: CoupledModel): readonly UnitGroup[] {
+  const taken = new Map<string, number>();
+  return groups.map((group) => {
+    const { balances, ...rest } = group;
+    const plain = `${group.kind} of ${printable(group.name)}`;
+    const nth = (taken.get(plain) ?? 0) + 1;
+    taken.set(plain, nth);
+    const titled = { ...rest, title: nth === 1 ? plain : `${plain} (${nth})` };
+    if (group.pin !== undefined || balances.length === 0) return titled;
+    const parts = partsOf(group, walk);
+    return 'where' in parts ? { ...titled, pin: parts } : { ...titled, parts };
+  });
+}
+
+/** The finest balance, where every coarser one follows from it. */
+function partsOf(
+  { units }: Group,
+  { labels, balances }: CoupledModel['walk'],
+): NonNullable<UnitGroup['parts']> | Pin {
+  const own = new Map(units.map(({ label }, index) => [labels.find(label), index]));
+  const touching = balances
+    .filter((balance) => balance.labels.some((label) => own.has(labels.find(label))))
+    .toSorted((a, b) => b.parts - a.parts);
+  let finest: NonNullable<UnitGroup['parts']> | undefined;
+  for (const balance of touching) {
+    const of = new Array<number>(units.length).fill(-1);
+    const size = balance.labels.length / balance.parts;
+    for (const [at, label] of balance.labels.entries()) {
+      const unit = own.get(labels.find(label));
+      const isFirst = unit !== undefined && of[unit] === -1;
+      if (!isFirst) return { where: balance.where, why: `${balance.why}, also beyond these units` };
+      of[unit] = Math.floor(at / size);
+    }
+    const { parts: count, why } = balance;
+    finest ??= { count, of, why };
+    const coarse = finest.of.map((part) => Math.floor((part * count) / (finest?.count ?? 1)));
+    if (of.some((part, unit) => part !== coarse[unit])) {
+      return { where: balance.where, why: `${why}, and others divide the units otherwise` };
+    }
+  }
+  if (finest === undefined) throw new TypeError('a balanced group has a balance');
+  return finest;
+}
+
+/**
+ * What goes at once: single units, or one of each part. Within a part units are taken in ascending
+ * order of `rank`, so that the bundles are ordered, too: the first holds the lowest of each part.
+ */
+export function bundlesOf(
+  { units, parts }: Pick<UnitGroup, 'units' | 'parts'>,
+  rank: (unit: number) => number,
+): readonly (readonly number[])[] {
+  if (parts === undefined) return units.map((_, index) => [index]);
+  const byPart = Array.from({ length: parts.count }, (_, part) =>
+    [...parts.of.keys()].filter((unit) => parts.of[unit] === part).sort((a, b) => rank(a) - rank(b)),
+  );
+  const [first = []] = byPart;
+  return first.map((_, nth) => byPart.flatMap((part) => part[nth] ?? []));
+}
+
+/** Units that can go one by one; of a balanced group, bundles. */
+export function bundleCount({ units, parts }: Pick<UnitGroup, 'units' | 'parts'>): number {
+  return units.length / (parts?.count ?? 1);
+}
+

@@ -1,0 +1,43 @@
+/** The schemas of `units/planned-units.ts`, held to its types. */
+import { count, list, oneOf, positive, record, text, texts } from './json-schema.ts';
+import type { Schema } from './json-schema.ts';
+import { groupings, norms } from './units/planned-units.ts';
+import type {
+  PlannedCompact,
+  PlannedGroup,
+  PlannedMember,
+  PlannedStay,
+} from './units/planned-units.ts';
+
+const member = record<PlannedMember>(
+  {
+    tensor: text,
+    dims: list(count),
+    axis: count,
+    side: oneOf('producer', 'consumer', 'follower'),
+    slices: positive,
+  },
+  {},
+);
+
+export const grouping: Schema = oneOf(...groupings);
+export const norm: Schema = oneOf(...norms);
+
+export const group = record<PlannedGroup>(
+  {
+    name: text,
+    kind: text,
+    units: positive,
+    together: positive,
+    members: list(member),
+    changes: texts,
+  },
+  { together: true, changes: true },
+);
+
+export const stay = record<PlannedStay>({ group: text, units: positive, why: text }, {});
+
+export const compact = record<PlannedCompact>(
+  { kind: { const: 'compact' }, at: count, groups: texts, changing: texts },
+  { changing: true },
+);

@@ -1,0 +1,55 @@
+/** How many weights of each layer go with the units of its axes. */
+import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
+import type { ModelFacts } from '../facts.ts';
+import { boundsOf, withBounds } from '../state/pruned-counts.ts';
+import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
+
+/**
+ * The counts of layers, made to follow those of the groups. They are exact where nothing but units
+ * was pruned and the groups' counts are known; else they are bounds.
+ */
+export function withMembers(
+  before: PrunedCounts,
+  after: PrunedCounts,
+  { layers, unitGroups }: ModelFacts,
+): PrunedCounts {
+  const groups = unitGroups?.() ?? [];
+  const changed = groups.filter(({ title }) => {
+    const [was, is] = [boundsOf(before, title), boundsOf(after, title)];
+    return was.least !== is.least || was.most !== is.most;
+  });
+  const touched = new Set(changed.flatMap(({ members }) => members.map(({ tensor }) => tensor)));
+  const bounds = layers
+    .filter(({ tensor }) => touched.has(tensor))
+    .map(({ name, tensor, dims, count }) => {
+      const lost = (counts: PrunedCounts): Bounds => weightsLost(tensor, dims, groups, counts);
+      const [was, by, now] = [boundsOf(before, name), lost(before), lost(after)];
+      const isOnlyUnits = was.least === by.least && was.most === by.most;
+      const merged = isOnlyUnits
+        ? now
+        : { least: Math.max(was.least, now.least), most: Math.min(count, was.most + now.most) };
+      return [name, merged] as const;
+    });
+  return withBounds(after, new Map(bounds));
+}
+
+/** Of a tensor of shape `dims`: all of it but what is left on every axis. */
+function weightsLost(
+  tensor: string,
+  dims: readonly number[],
+  groups: readonly UnitGroup[],
+  counts: PrunedCounts,
+): Bounds {
+  const lostOf = (side: keyof Bounds): number => {
+    const gone = dims.map(() => 0);
+    for (const { title, members, parts } of groups) {
+      const units = boundsOf(counts, title)[side] * (parts?.count ?? 1);
+      for (const { axis, slices } of members.filter((it) => it.tensor === tensor)) {
+        gone[axis] = (gone[axis] ?? 0) + units * slices;
+      }
+    }
+    const left = dims.reduce((product, dim, axis) => product * (dim - (gone[axis] ?? 0)), 1);
+    return dims.reduce((product, dim) => product * dim, 1) - left;
+  };
+  return { least: lostOf('least'), most: lostOf('most') };
+}

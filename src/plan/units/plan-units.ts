@@ -1,0 +1,122 @@
+/** `prune channels`, `neurons` or `heads`: which coupled units can go, and how many of them. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { balancedCount } from '../../diagnostics/catalogue/plan-units.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
+import { bundleCount } from '../../model/coupling/unit-groups.ts';
+import { isFloat } from '../../model/index.ts';
+import type { Layer } from '../../model/index.ts';
+import type { ModelFacts } from '../facts.ts';
+import type { PlannedGroup } from '../plan.ts';
+import { mannerOf } from '../prune/carried-out.ts';
+import { planShare } from '../prune/plan-share.ts';
+import { scoringOf, unreachable } from '../prune/scoring.ts';
+import { setupOf } from '../prune/setup.ts';
+import { targetOf } from '../prune/target.ts';
+import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
+import { complain, failed } from '../scene.ts';
+import type { PlannedStep, Scene } from '../scene.ts';
+import { groupings, norms } from './planned-units.ts';
+import type { PlannedGrouping, PlannedNorm } from './planned-units.ts';
+import { selectGroups } from './select-groups.ts';
+import { countedAsLayer } from './unit-setup.ts';
+import type { UnitSetup } from './unit-setup.ts';
+
+/** Only for a statement without refusals. */
+export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep {
+  const span = statement.spans['object'] ?? statement.span;
+  const scoring = scoringOf(statement, scene);
+  if ('code' in scoring) return failed(scene, [scoring]);
+  const selection = selectGroups(statement, scene);
+  if (selection.value === undefined) return failed(scene, selection.diagnostics);
+  const { groups, stays } = selection.value;
+  const weights = scoredLayers(groups, scene.facts);
+  const beyond = integerLayers(weights) ?? unreachable(scoring, weights);
+  if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
+  const target = targetOf(statement);
+  if (target.kind === 'pattern' || target.kind === 'unsupported') {
+    throw new TypeError('such targets are refused before');
+  }
+  const balanced = groups.find(({ parts }) => parts !== undefined);
+  if (target.kind === 'count' && balanced?.parts !== undefined) {
+    const { count: together, why } = balanced.parts;
+    const args = { group: balanced.title, together, why };
+    const place = statement.spans['removing'] ?? span;
+    return failed(scene, [complain(scene, balancedCount, args, place)]);
+  }
+  const normalized = normOf(statement);
+  const units: UnitSetup = {
+    words: itemsOf(statement.object)
+      .map((item) => asChoice(item).word)
+      .join(', '),
+    groups,
+    weights: weights.map(({ name }) => name),
+    planned: {
+      grouped: groupingOf(statement),
+      ...(normalized && { normalized }),
+      groups: groups.map((group) => plannedGroup(group, scene.facts)),
+      ...(stays.length > 0 && {
+        stays: stays.map(({ title: group, units: { length }, pin }) => ({
+          ...{ group, units: length, why: `${pin?.where ?? ''}: ${pin?.why ?? ''}` },
+        })),
+      }),
+    },
+    defaults: [
+      ...(clause(statement, 'grouped') === undefined ? ['grouped'] : []),
+      ...(clause(statement, 'protect') === undefined ? ['floor'] : []),
+    ],
+  };
+  const layers = groups.map(countedAsLayer);
+  const setup = setupOf(statement, scene, layers, mannerOf(statement), scoring, units);
+  const step = planShare(setup, target);
+  return { ...step, diagnostics: [...selection.diagnostics, ...step.diagnostics] };
+}
+
+/** Layers whose weights the units take along: what a criterion scores, in graph order. */
+export function scoredLayers(
+  groups: readonly Pick<UnitGroup, 'members'>[],
+  { layers }: Pick<ModelFacts, 'layers'>,
+): readonly Layer[] {
+  const tensors = new Set(groups.flatMap(({ members }) => members.map(({ tensor }) => tensor)));
+  return layers.filter(
+    ({ tensor, prunable, roles }) => tensors.has(tensor) && (prunable || roles.has('embedding')),
+  );
+}
+
+function integerLayers(
+  layers: readonly Layer[],
+): { readonly what: string; readonly instead: string } | undefined {
+  const quantised = layers.find(({ type }) => !isFloat(type));
+  if (quantised === undefined) return undefined;
+  const { name, type } = quantised;
+  const what = `pruning units of ${type} weights, those of \`${name}\` among them,`;
+  return { what, instead: 'prune the model before it is quantised, or leave the layer out' };
+}
+
+function plannedGroup(group: UnitGroup, { layers }: ModelFacts): PlannedGroup {
+  const dims = new Map(layers.map((layer) => [layer.tensor, layer.dims]));
+  const { title: name, kind, members, changes, parts } = group;
+  return {
+    ...{ name, kind, units: bundleCount(group) },
+    ...(parts && { together: parts.count }),
+    // Running statistics and constants are no parameters: they carry no mask.
+    members: members.flatMap(({ tensor, axis, side, slices }) => {
+      const own = dims.get(tensor);
+      return own === undefined ? [] : [{ tensor, dims: own, axis, side, slices }];
+    }),
+    ...(changes.length > 0 && { changes }),
+  };
+}
+
+function groupingOf(statement: TypedStatement): PlannedGrouping {
+  const grouped = clause(statement, 'grouped');
+  const by = grouped && asRecord(grouped).fields['by'];
+  return groupings.find((word) => by !== undefined && word === asChoice(by).word) ?? 'mean';
+}
+
+function normOf(statement: TypedStatement): PlannedNorm | undefined {
+  const normalized = clause(statement, 'normalized');
+  const by = normalized && asRecord(normalized).fields['by'];
+  const norm = by && asRecord(by).fields['norm'];
+  return norms.find((word) => norm !== undefined && word === asChoice(norm).word);
+}

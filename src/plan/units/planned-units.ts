@@ -1,0 +1,48 @@
+/** What a plan says of units that go as a whole: channels, neurons, heads. */
+
+export const groupings = ['sum', 'mean', 'max', 'l2', 'product', 'first'] as const;
+export type PlannedGrouping = (typeof groupings)[number];
+
+export const norms = ['sum', 'mean', 'max', 'l2', 'std', 'size', 'params'] as const;
+export type PlannedNorm = (typeof norms)[number];
+
+/** Like units that compete; any of them can go. */
+export interface PlannedGroup {
+  /** `channels of stem.conv`. */
+  readonly name: string;
+  readonly kind: string;
+  /** What can go one by one: units, or bundles of `together` of them. */
+  readonly units: number;
+  /** Units that go at once, one of each part that a balance holds equal. */
+  readonly together?: number;
+  readonly members: readonly PlannedMember[];
+  /** Operators whose results for what stays change, so that the compacted model differs. */
+  readonly changes?: readonly string[];
+}
+
+/** Slices of one stored tensor along one axis. */
+export interface PlannedMember {
+  readonly tensor: string;
+  readonly dims: readonly number[];
+  readonly axis: number;
+  /** Makes the unit, reads it, or goes along with it. */
+  readonly side: 'producer' | 'consumer' | 'follower';
+  /** Slices of one unit along the axis. */
+  readonly slices: number;
+}
+
+export interface PlannedStay {
+  readonly group: string;
+  readonly units: number;
+  readonly why: string;
+}
+
+/** The masked units of these groups are taken out when the model is written. */
+export interface PlannedCompact {
+  readonly kind: 'compact';
+  readonly at: number;
+  /** Names of groups that statements before it prune. */
+  readonly groups: readonly string[];
+  /** Of these groups those whose compacted outputs differ from the masked ones. */
+  readonly changing?: readonly string[];
+}

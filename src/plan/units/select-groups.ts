@@ -1,0 +1,75 @@
+/** The groups of units that a prune speaks of, and those of them that have to stay. */
+import { emptyExclusion, nothingSelected } from '../../diagnostics/catalogue/plan.ts';
+import { unitsStay } from '../../diagnostics/catalogue/plan-units.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
+import { asChoice, asSelector, clause, itemsOf } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { selected } from '../select-layers.ts';
+
+export interface SelectedGroups {
+  /** In graph order. */
+  readonly groups: readonly UnitGroup[];
+  readonly stays: readonly UnitGroup[];
+}
+
+/**
+ * A group is taken where `in` selects one of the layers that make its units, and left where
+ * `except` does: slices that several layers make go from all of them.
+ */
+export function selectGroups(statement: TypedStatement, scene: Scene): Outcome<SelectedGroups> {
+  const kinds = new Set(itemsOf(statement.object).map((item) => asChoice(item).word));
+  const all = (scene.facts.unitGroups?.() ?? []).filter(
+    ({ kind, members }) => kinds.has(kind) && members.length > 1,
+  );
+  const [inside, outside] = [tensorsOf('in', statement, scene), tensorsOf('except', statement, scene)];
+  const diagnostics = [...inside.diagnostics, ...outside.diagnostics];
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const chosen = all.filter(({ members }) =>
+    inside.value === undefined ? true : makersAmong(members, inside.value),
+  );
+  const left = chosen.filter(
+    ({ members }) => outside.value === undefined || !makersAmong(members, outside.value),
+  );
+  const except = clause(statement, 'except');
+  if (except !== undefined && left.length === chosen.length) {
+    diagnostics.push(complain(scene, emptyExclusion, { what: '`except`' }, except.span));
+  }
+  const free = left.filter(({ pin }) => pin === undefined);
+  const stays = left.filter(({ pin }) => pin !== undefined);
+  if (free.length > 0) return { value: { groups: free, stays }, diagnostics };
+  const span = statement.spans['in'] ?? statement.spans['except'] ?? statement.span;
+  const [held] = stays;
+  const none =
+    held === undefined
+      ? complain(scene, nothingSelected, { what: 'this' }, span)
+      : complain(scene, unitsStay, stayArgs(held), span);
+  return { diagnostics: [...diagnostics, none] };
+}
+
+function stayArgs({ title, pin }: UnitGroup): { group: string; where: string; why: string } {
+  return { group: title, where: pin?.where ?? '', why: pin?.why ?? '' };
+}
+
+/** The stored tensors that a clause selects; undefined where the clause is absent. */
+function tensorsOf(
+  word: 'in' | 'except',
+  statement: TypedStatement,
+  scene: Scene,
+): Outcome<ReadonlySet<string> | undefined> {
+  const value = clause(statement, word);
+  if (value === undefined) return { value: undefined, diagnostics: [] };
+  const layers = selected(asSelector(value), scene);
+  if (layers.value === undefined) return { diagnostics: layers.diagnostics };
+  return {
+    value: new Set(layers.value.map(({ tensor }) => tensor)),
+    diagnostics: layers.diagnostics,
+  };
+}
+
+function makersAmong(members: UnitGroup['members'], tensors: ReadonlySet<string>): boolean {
+  return members.some(({ side, tensor }) => side === 'producer' && tensors.has(tensor));
+}

@@ -1,0 +1,57 @@
+/** What planning a prune of units knows beside what it knows of any prune. */
+import { compare, rational, zero } from '../../exact/rational.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
+import { bundleCount } from '../../model/coupling/unit-groups.ts';
+import type { Layer } from '../../model/graph.ts';
+import type { PlannedPrune } from '../plan.ts';
+import { floorOf } from '../prune/floor.ts';
+import type { Floor } from '../prune/floor.ts';
+import { asQuantity, asRecord, clause } from '../reading.ts';
+
+export interface UnitSetup {
+  /** `channels`, or `channels, neurons`. */
+  readonly words: string;
+  readonly groups: readonly UnitGroup[];
+  /** Names of the layers whose weights the units take along. */
+  readonly weights: readonly string[];
+  readonly planned: Pick<PlannedPrune, 'grouped' | 'normalized' | 'groups' | 'stays'>;
+  readonly defaults: readonly string[];
+}
+
+/** A group in the shape of a layer of so many weights, for all that only counts. */
+export function countedAsLayer(group: UnitGroup): Layer {
+  const { title, kind } = group;
+  const count = bundleCount(group);
+  return {
+    ...{ name: title, tensor: title, operator: kind, type: 'float32' },
+    ...{ dims: [count], axes: ['out'], groups: 1, count, roles: new Set(), uses: [] },
+    prunable: true,
+  };
+}
+
+/** As written, and never less than one unit of a group: an axis of no slices is no model. */
+export function unitFloor(statement: TypedStatement, { groups }: UnitSetup): Floor {
+  const sizes = groups.map(bundleCount);
+  const written = floorOf(statement, isShare(statement) ? sizes : groups.map(unitCount));
+  const keep = groups.map(({ parts }, index) => {
+    const asked = written?.keep[index] ?? 0;
+    return Math.max(1, isShare(statement) ? asked : Math.ceil(asked / (parts?.count ?? 1)));
+  });
+  const layers = sizes.map((size, index) => {
+    const least = rational(keep[index] ?? 1, size);
+    const asked = isShare(statement) ? (written?.layers[index]?.floor ?? zero) : least;
+    return { size, floor: compare(asked, rational(1, size)) < 0 ? rational(1, size) : asked };
+  });
+  return { text: written?.text ?? '1 unit', layers, keep };
+}
+
+function unitCount({ units }: UnitGroup): number {
+  return units.length;
+}
+
+function isShare(statement: TypedStatement): boolean {
+  const value = clause(statement, 'protect');
+  const min = value === undefined ? undefined : asRecord(value).fields['min'];
+  return min === undefined || asQuantity(min).unit === 'share';
+}

@@ -1,0 +1,54 @@
+/** Units that go as a whole, and what goes with them, in words. */
+import { visible } from '../diagnostics/render/visible.ts';
+import type { PlannedCompact, PlannedGroup, PlannedPrune } from '../plan/plan.ts';
+import { tableLines } from './plain-table.ts';
+import { count, percent } from './plan-statements.ts';
+import type { Sheet } from './plan-statements.ts';
+
+/** A line for each group: how many of its units go, and what each of them takes along. */
+export function groupLines(
+  { groups = [], stays = [], updates, floor, defaults }: PlannedPrune,
+  { dim }: Sheet,
+): readonly string[] {
+  const last = updates.at(-1)?.layers;
+  const keep = defaults.includes('floor') ? undefined : floor?.keep;
+  const head = ['units', 'at hand'];
+  if (last !== undefined) head.push('pruned', 'sparsity');
+  if (keep !== undefined) head.push('keeps at least');
+  const rows = groups.map(({ name, units }) => {
+    const pruned = last?.[name] ?? 0;
+    const row = [visible(name), count(units)];
+    if (last !== undefined) row.push(count(pruned), percent(pruned, units));
+    if (keep !== undefined) row.push(count(keep[name] ?? 0));
+    return row;
+  });
+  const aligns = head.map((_, index) => (index === 0 ? 'left' : 'right') as 'left' | 'right');
+  const [title = '', ...lines] = tableLines(head, rows, aligns);
+  return [
+    dim(title),
+    ...lines,
+    ...groups.flatMap(remarks),
+    ...stays.map(({ group, units, why }) => `${visible(group)}: all ${units} stay, ${visible(why)}`),
+  ];
+}
+
+function remarks({ name, together, changes = [] }: PlannedGroup): readonly string[] {
+  const [first, ...others] = changes;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return [
+    ...(together === undefined ? [] : [`${visible(name)}: ${together} go at once`]),
+    ...(first === undefined
+      ? []
+      : [`${visible(name)}: without them ${visible(first)}${more} gives other values for the rest`]),
+  ];
+}
+
+export function compactLines({ at, groups, changing = [] }: PlannedCompact): readonly string[] {
+  const names = groups.slice(0, 6).map(visible).join(', ');
+  const more = groups.length > 6 ? ` and ${groups.length - 6} more` : '';
+  const other =
+    changing.length === 0
+      ? '  the compacted model computes what the masked one does'
+      : `  the compacted model computes something else: ${changing.map(visible).join(', ')}`;
+  return [`compact ${names}${more} at step ${count(at)}`, other];
+}

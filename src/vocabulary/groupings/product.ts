@@ -1,0 +1,10 @@
+/** The grouping `product`. */
+import type { WordDeclaration } from '../declaration.ts';
+
+export const product: WordDeclaration = {
+  kind: 'word',
+  category: 'grouping',
+  word: 'product',
+  documentation: 'The means of the tensors that a unit lies in are multiplied.',
+  example: 'prune channels by magnitude to 50% density grouped by product',
+};
