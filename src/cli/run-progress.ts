@@ -16,6 +16,8 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         return;
       case 'metrics':
         return progress.line(measured(event));
+      case 'compact':
+        return progress.line(compacted(event));
       case 'merge':
         return progress.line(
           `${event.stage}: merged ${event.adapters} ${event.adapters === 1 ? 'adapter' : 'adapters'}`,
@@ -36,6 +38,14 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         return;
     }
   };
+}
+
+function compacted({ stage, units, before, after }: Extract<RunEvent, { event: 'compact' }>) {
+  const share = (of: 'parameters' | 'macs'): string => percent(after[of] / Math.max(1, before[of]));
+  return (
+    `${stage}: without ${units} units ${share('parameters')} of the parameters ` +
+    `and ${share('macs')} of the multiply-adds are left`
+  );
 }
 
 function picked({ stage, arm, by }: Extract<RunEvent, { event: 'pick' }>): string {

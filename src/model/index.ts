@@ -30,4 +30,6 @@ export { bundleCount, bundlesOf, unitGroups } from './coupling/unit-groups.ts';
 export type { UnitGroup } from './coupling/unit-groups.ts';
 export type { Member } from './coupling/member.ts';
 export type { UnitKind } from './coupling/kinds.ts';
+export { mapTensors } from './map-tensors.ts';
+export { sliceTensor } from './surgery/slice-tensor.ts';
 export { compactModel } from './surgery/compact.ts';

@@ -1,7 +1,8 @@
 /** Tensors in memory: made from numbers, or loaded from the files of a model. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { ModelFiles } from './file.ts';
-import type { Attribute, ElementType, Graph, LocalFunction, Model, Node, Tensor } from './graph.ts';
+import type { ElementType, Model, Tensor } from './graph.ts';
+import { mapTensors } from './map-tensors.ts';
 import { elementCount } from './shape.ts';
 import { tensorBytes } from './values/tensor-bytes.ts';
 import type { TensorValues } from './values/tensor-values.ts';
@@ -47,39 +48,13 @@ export function loadTensors(
 ): Outcome<Model> {
   const diagnostics: Diagnostic[] = [];
 
-  function load(tensor: Tensor, name = tensor.name): Tensor {
+  const loaded = mapTensors(model, (tensor, name) => {
     if (tensor.data.kind === 'bytes' || keep(name)) return tensor;
     const bytes = tensorBytes(tensor, files);
     diagnostics.push(...bytes.diagnostics);
     return bytes.value === undefined
       ? tensor
       : { ...tensor, data: { kind: 'bytes', bytes: bytes.value } };
-  }
-
-  function loadGraph(graph: Graph): Graph {
-    const initializers = [...graph.initializers].map(
-      ([name, tensor]) => [name, load(tensor, name)] as const,
-    );
-    return { ...graph, initializers: new Map(initializers), nodes: graph.nodes.map(loadNode) };
-  }
-
-  function loadNode(node: Node): Node {
-    const entries = Object.entries(node.attributes);
-    const attributes = entries.map(([name, value]) => [name, loadAttribute(node, value)] as const);
-    return { ...node, attributes: Object.fromEntries(attributes) };
-  }
-
-  function loadAttribute(node: Node, attribute: Attribute): Attribute {
-    if (attribute.kind === 'graph') return { kind: 'graph', value: loadGraph(attribute.value) };
-    if (attribute.kind !== 'tensor') return attribute;
-    return { kind: 'tensor', value: load(attribute.value, node.outputs[0]) };
-  }
-
-  const loadFunction = (local: LocalFunction) => ({ ...local, nodes: local.nodes.map(loadNode) });
-  const loaded: Model = {
-    ...model,
-    graph: loadGraph(model.graph),
-    functions: model.functions.map(loadFunction),
-  };
+  });
   return diagnostics.length > 0 ? { diagnostics } : { value: loaded, diagnostics };
 }

@@ -12,6 +12,8 @@ import type { RunState, Snapshot } from './network.ts';
 import { watchedData } from './observe.ts';
 import type { Observer } from './observe.ts';
 import { pruneNetwork } from './prune.ts';
+import { compactNetwork } from './units/compact.ts';
+import { pruneUnits } from './units/prune-units.ts';
 import { reconstructLayers } from './reconstruct.ts';
 import type { Scorers } from './scorers.ts';
 import { calibrateNorms } from './structure/calibrate-norms.ts';
@@ -76,6 +78,14 @@ export async function act(
         ? { diagnostics: fitted.diagnostics }
         : { value: { ...state, network: fitted.value }, diagnostics: fitted.diagnostics };
     }
+    case 'compact':
+      return {
+        value: state,
+        diagnostics: await compactNetwork(context, statement, mergeAdapters(state.network), {
+          stage: stage.path,
+          step: time,
+        }),
+      };
     case 'measure':
       await observer.watch(state.network, { stage: stage.path, moment: 'measure', step: time });
       return done(state);
@@ -106,8 +116,12 @@ async function prune(
     if (instant) await observer.watch(network, { stage: stage.path, moment, step: time });
   };
   await watch(state.network, 'before prune');
-  const { layers } = context;
-  const pruned = await pruneNetwork(state.network, { statement, update, layers, scorers });
+  const { layers, model } = context;
+  const pruning = { statement, update, layers, scorers };
+  const pruned =
+    statement.groups === undefined
+      ? await pruneNetwork(state.network, pruning)
+      : await pruneUnits(state.network, { ...pruning, model });
   if (pruned.value === undefined) return { diagnostics: pruned.diagnostics };
   const network = withChanges(state.network, pruned.value);
   context.emit({

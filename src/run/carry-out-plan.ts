@@ -5,6 +5,8 @@ import type { Dataset } from '../data/dataset.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
+import type { Probe } from '../compute/output-difference.ts';
+import { probeOf } from './units/probe.ts';
 import type { RunEvent } from './events.ts';
 import { checkpointRule } from './executor/checkpoint-rule.ts';
 import { doneStages } from './executor/done-stages.ts';
@@ -77,7 +79,7 @@ export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
     if (ends.value === undefined) return { diagnostics: [...diagnostics, ...ends.diagnostics] };
     journal.end();
     journal.close();
-    const finished = await finish(work, ends.value);
+    const finished = await finish(work, ends.value, probeOf(plan, datasets.value));
     diagnostics.push(...finished);
     if (hasErrors(diagnostics)) return { diagnostics };
     const seconds = (performance.now() - work.started) / 1000;
@@ -114,10 +116,19 @@ function openExecutor({ request, folder, loaded }: Work, workshop: Workshop): Ex
   return executeInProcess(host, store, graph, states);
 }
 
-async function finish(work: Work, ends: readonly RunEnd[]): Promise<readonly Diagnostic[]> {
+async function finish(
+  work: Work,
+  ends: readonly RunEnd[],
+  probe: Probe | undefined,
+): Promise<readonly Diagnostic[]> {
   const { request, files, folder, model: original, loaded } = work;
   const { plan, keepCheckpoints = false } = request;
-  const saved = await saveEnds(files, folder, { original, loaded, plan }, ends);
+  const saved = await saveEnds(
+    files,
+    folder,
+    { original, loaded, plan, ...(probe && { probe }) },
+    ends,
+  );
   if (hasErrors(saved.diagnostics)) return saved.diagnostics;
   saveManifest(files, folder, saved.written);
   clearRun(files, folder, keepCheckpoints);

@@ -1,5 +1,6 @@
 /** Whether an `expect` holds: what is claimed, measured here and now. */
 import type { Claim, PlannedStage } from '../plan/plan.ts';
+import { scoredLayers } from '../plan/units/plan-units.ts';
 import type { RunContext } from './context.ts';
 import { countPruned } from './masks.ts';
 import type { Network, RunState } from './network.ts';
@@ -49,7 +50,7 @@ function countedMetric(
   }
   if (metric !== 'sparsity' && metric !== 'density') return undefined;
   const prunable = [...layers.values()].filter((layer) => layer.prunable).map(({ name }) => name);
-  const names = named ?? namesOf(plan.stages, of) ?? prunable;
+  const names = named ?? namesOf(plan.stages, of, layers) ?? prunable;
   let pruned = 0;
   let units = of === 'params' ? plan.model.parameters : 0;
   for (const name of names) {
@@ -63,10 +64,18 @@ function countedMetric(
 }
 
 /** Layers that the prune statements of a stage select; undefined for the whole model. */
-function namesOf(stages: readonly PlannedStage[], of: string): readonly string[] | undefined {
+function namesOf(
+  stages: readonly PlannedStage[],
+  of: string,
+  layers: RunContext['layers'],
+): readonly string[] | undefined {
   if (of === 'model' || of === 'params' || of === '') return undefined;
   const selected = stagesOf(stages, of).flatMap(({ statements }) =>
-    statements.flatMap((it) => (it.kind === 'prune' ? it.layers : [])),
+    statements.flatMap((it) => {
+      if (it.kind !== 'prune') return [];
+      if (it.groups === undefined) return it.layers;
+      return scoredLayers(it.groups, { layers: [...layers.values()] }).map(({ name }) => name);
+    }),
   );
   return [...new Set(selected)];
 }

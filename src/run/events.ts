@@ -1,4 +1,6 @@
 /** What a run says while it works: the journal writes these down, the terminal shows progress. */
+import type { ModelSize } from './units/compaction.ts';
+
 export type RunEvent =
   | {
       readonly event: 'stage';
@@ -22,6 +24,17 @@ export type RunEvent =
       /** Units of the statement's selection that are pruned now, of how many. */
       readonly pruned: number;
       readonly of: number;
+    }
+  | {
+      readonly event: 'compact';
+      readonly stage: string;
+      readonly step: number;
+      /** Units that the written model will be without. */
+      readonly units: number;
+      readonly before: ModelSize;
+      readonly after: ModelSize;
+      /** Largest difference of the outputs, as a share of the largest one; absent without data. */
+      readonly difference?: number;
     }
   | {
       readonly event: 'merge';

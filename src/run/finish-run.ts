@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, readSync, readdirSync } from 'node:fs'
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { compactedGroups } from '../plan/units/compacted-groups.ts';
 import type { RunEnd } from './run-end.ts';
 import { removeTree } from './run-folder.ts';
 import type { SavedModel } from './save.ts';
@@ -23,7 +24,9 @@ export async function saveEnds(
   const diagnostics: Diagnostic[] = [];
   for (const { path, network } of ends) {
     const below = ends.length === 1 ? '' : armFolder(path);
-    const saved = await saveNetwork({ files, path: join(folder, below) }, model, network);
+    const compacted = compactedGroups(model.plan, path);
+    const own = compacted === undefined ? model : { ...model, compacted };
+    const saved = await saveNetwork({ files, path: join(folder, below) }, own, network);
     diagnostics.push(...saved.diagnostics);
     if (hasErrors(diagnostics)) break;
     written.push(...saved.written.map((name) => join(below, name)));

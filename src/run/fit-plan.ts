@@ -5,15 +5,19 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import type { Layer } from '../model/index.ts';
-import type { Plan, PlannedAdapter, PlannedLayer } from '../plan/plan.ts';
+import type { Layer, UnitGroup } from '../model/index.ts';
+import { bundleCount } from '../model/index.ts';
+import type { Plan, PlannedAdapter, PlannedGroup, PlannedLayer } from '../plan/plan.ts';
 import type { LoadedModel } from './load.ts';
+import { unitsOf } from './units/model-units.ts';
 
-export function misfitsOf(plan: Plan, { layers, network }: LoadedModel): readonly Diagnostic[] {
+export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[] {
+  const { layers, network } = loaded;
   const trainings = plan.stages.flatMap(({ statements }) =>
     statements.filter((statement) => statement.kind === 'train'),
   );
   return [
+    ...unitMisfits(plan, loaded),
     ...plan.layers.flatMap((planned) =>
       complaint('layer', planned.name, layerMisfit(planned, layers.get(planned.name))),
     ),
@@ -28,6 +32,41 @@ export function misfitsOf(plan: Plan, { layers, network }: LoadedModel): readonl
       ),
     ),
   ];
+}
+
+/** The model is read for its units only where a plan speaks of some. */
+function unitMisfits({ stages }: Plan, loaded: LoadedModel): readonly Diagnostic[] {
+  const statements = stages.flatMap((stage) => stage.statements);
+  const planned = statements.flatMap((it) => (it.kind === 'prune' ? (it.groups ?? []) : []));
+  const compacts = statements.flatMap((it) => (it.kind === 'compact' ? it.groups : []));
+  if (planned.length + compacts.length === 0) return [];
+  const { groups } = unitsOf(loaded.model);
+  return [
+    ...planned.flatMap((group) =>
+      complaint('units', group.name, groupMisfit(group, groups.get(group.name), loaded)),
+    ),
+    ...compacts.flatMap((name) =>
+      complaint('units', name, groups.has(name) ? undefined : 'are none of the model'),
+    ),
+  ];
+}
+
+function groupMisfit(
+  planned: PlannedGroup,
+  group: UnitGroup | undefined,
+  { layers }: LoadedModel,
+): string | undefined {
+  if (group === undefined) return 'are none of the model';
+  if (group.pin !== undefined) return 'cannot go';
+  if (bundleCount(group) !== planned.units) return `are ${bundleCount(group)}`;
+  const dims = new Map([...layers.values()].map((layer) => [layer.tensor, layer.dims.join('×')]));
+  const own = group.members
+    .filter(({ tensor }) => dims.has(tensor))
+    .map(({ tensor, axis, slices }) => `${tensor} ${axis} ${slices} ${dims.get(tensor) ?? ''}`);
+  const said = planned.members.map(
+    (member) => `${member.tensor} ${member.axis} ${member.slices} ${member.dims.join('×')}`,
+  );
+  return own.join('\n') === said.join('\n') ? undefined : 'lie in other slices';
 }
 
 function complaint(what: string, name: string, differs: string | undefined): readonly Diagnostic[] {

@@ -1,5 +1,6 @@
 /** Writes a network that a run ends in, reads it back, and proves its zeros on the written file. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { Probe } from '../compute/output-difference.ts';
 import { refusalToLoad } from '../compute/load-file.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
@@ -7,6 +8,7 @@ import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { readModel, rewriteModel, storedTensors, tensorValues } from '../model/index.ts';
 import type { Layer, ModelFiles } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Compacted } from '../plan/units/compacted-groups.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import { isSame } from './lazy-values.ts';
 import { isValues } from './load.ts';
@@ -20,7 +22,7 @@ import type { FileLayer } from './store/file-layer.ts';
 import { files as names } from './store/layout.ts';
 import { sha256 } from './store/sealed.ts';
 import { writeWhole } from './store/write-whole.ts';
-import { dirname } from 'node:path';
+import { compactedFiles } from './units/save-compacted.ts';
 
 /** A folder for one network, and the means to write into it. */
 export interface Destination {
@@ -33,6 +35,10 @@ export interface SavedModel {
   readonly original: ModelFiles;
   readonly loaded: LoadedModel;
   readonly plan: Plan;
+  /** What `compact` takes out of it. */
+  readonly compacted?: Compacted;
+  /** A batch for comparing what is written with what was trained. */
+  readonly probe?: Probe;
 }
 
 /**
@@ -51,6 +57,9 @@ export async function saveNetwork(
     const args = { ...lost, stage: 'the whole run', step: 0, statement: 'the last merge' };
     return { written: [], diagnostics: [diagnose(catalogue.lostZeros, args)] };
   }
+  if (model.compacted !== undefined) {
+    return await saveCompacted(destination, { ...model, compacted: model.compacted }, network);
+  }
   const saved = saveModel(destination, model, network);
   if (hasErrors(saved.diagnostics)) return saved;
   saveMasks(destination, network, model.loaded.layers);
@@ -61,16 +70,48 @@ export async function saveNetwork(
   };
 }
 
+/** One file, whatever the original was: cut tensors fit nowhere in its external data. */
+async function saveCompacted(
+  { files, path }: Destination,
+  {
+    original,
+    loaded,
+    plan,
+    compacted,
+    probe,
+  }: SavedModel & Required<Pick<SavedModel, 'compacted'>>,
+  network: Network,
+): Promise<{ readonly written: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const { model, layers } = loaded;
+  const request = { plan, model, layers, compacted, metadata: provenance(plan) };
+  const made = await compactedFiles({ ...request, ...(probe && { probe }) }, network);
+  if (made.value === undefined) return { written: [], diagnostics: made.diagnostics };
+  const { masks } = made.value;
+  writeWhole(files, join(path, names.model), [made.value.model]);
+  writeWhole(files, join(path, names.masks), encodeMasks(masks));
+  writeWhole(files, join(path, names.history), made.value.history);
+  const left = new Map([...masks].map(([name, { bytes }]) => [name, bytes]));
+  const proof = await proveModel(join(path, names.model), original, { masks: left });
+  return {
+    written: [names.model, names.masks, names.history],
+    diagnostics: [...made.diagnostics, ...proof],
+  };
+}
+
+function provenance(plan: Plan): ReadonlyMap<string, string> {
+  return new Map([
+    ['espalier.recipe', plan.recipe.hash],
+    ['espalier.plan', sha256(planToYaml(plan))],
+  ]);
+}
+
 function saveModel(
   { files, path }: Destination,
   { original, loaded, plan }: SavedModel,
   network: Network,
 ): { readonly written: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
   const rewritten = rewriteModel(original, loaded.stored, changesOf(loaded.network, network), {
-    metadata: new Map([
-      ['espalier.recipe', plan.recipe.hash],
-      ['espalier.plan', sha256(planToYaml(plan))],
-    ]),
+    metadata: provenance(plan),
     relocate: (location) => `data/${encodeURIComponent(location)}`,
   });
   if (rewritten.value === undefined) return { written: [], diagnostics: rewritten.diagnostics };
@@ -112,7 +153,7 @@ function saveMasks(
 async function proveModel(
   path: string,
   original: ModelFiles,
-  network: Network,
+  network: Pick<Network, 'masks'>,
 ): Promise<readonly Diagnostic[]> {
   const opened = openModelFiles(path);
   if (opened.value === undefined) return opened.diagnostics;
@@ -131,7 +172,7 @@ async function proveModel(
 }
 
 /** One tensor in memory at a time. */
-function faultsInFile(files: ModelFiles, { masks }: Network): readonly Diagnostic[] {
+function faultsInFile(files: ModelFiles, { masks }: Pick<Network, 'masks'>): readonly Diagnostic[] {
   const model = readModel(files);
   if (model.value === undefined) return model.diagnostics;
   for (const { name, tensor } of storedTensors(model.value).values()) {

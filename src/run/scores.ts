@@ -85,12 +85,21 @@ export async function openScorer(
   };
   const scorer = { score: damping === undefined ? plain(score) : inverted, release };
   if (compensation !== 'bias') return { ...scoring, value: scorer };
-  const means = await openInputMeans(context, calibration, layers);
+  const means = await openInputMeans(context, calibration, readersOf(statement, layers));
   if (means.value !== undefined) {
     return { ...scoring, value: withMeans(scorer, means.value, networkOf) };
   }
   await release();
   return { diagnostics: means.diagnostics };
+}
+
+/** Of units only the layers that read them take over what they gave. */
+function readersOf({ groups }: PlannedPrune, layers: readonly Layer[]): readonly Layer[] {
+  if (groups === undefined) return layers;
+  const members = groups.flatMap((group) => group.members);
+  const read = members.filter(({ side }) => side === 'consumer').map(({ tensor }) => tensor);
+  const tensors = new Set(read);
+  return layers.filter(({ tensor }) => tensors.has(tensor));
 }
 
 function plain(score: Scoring['score']): Scorer['score'] {

@@ -139,8 +139,17 @@ function tensorsPrunedIn({ layers }: RunContext, stage: PlannedStage): readonly 
     (it): it is PlannedPrune | PlannedRewire => it.kind === 'prune' || it.kind === 'rewire',
   );
   const during = prunes.filter(({ updates }) => updates.some(({ step }) => step < stage.steps));
-  const names = new Set(during.flatMap((statement) => statement.layers));
-  return [...names].flatMap((name) => layers.get(name)?.tensor ?? []);
+  return [...new Set(during.flatMap((statement) => tensorsOf(statement, layers)))];
+}
+
+function tensorsOf(
+  statement: PlannedPrune | PlannedRewire,
+  layers: RunContext['layers'],
+): readonly string[] {
+  if (statement.kind === 'prune' && statement.groups !== undefined) {
+    return statement.groups.flatMap(({ members }) => members.map(({ tensor }) => tensor));
+  }
+  return statement.layers.flatMap((name) => layers.get(name)?.tensor ?? []);
 }
 
 /** A mask for all that has one or may get one; a tensor of ones is overwritten later. */

@@ -4,9 +4,10 @@ import { refusalToLoad } from '../compute/load-file.ts';
 import { engineRefused } from '../diagnostics/catalogue/run.ts';
 import { otherCount, otherProvenance, wakenedWeight } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { readModel, storedTensors, tensorValues } from '../model/index.ts';
+import { elementCount, readModel, storedTensors, tensorValues } from '../model/index.ts';
 import type { Model, ModelFiles, Tensor } from '../model/index.ts';
 import { planToYaml, type Plan } from '../plan/index.ts';
+import { compactedGroups } from '../plan/units/compacted-groups.ts';
 import { countPruned } from '../run/masks.ts';
 import { openModelFiles } from '../run/model-files.ts';
 import { files as names } from '../run/store/layout.ts';
@@ -24,7 +25,13 @@ export async function checkNetwork(
 ): Promise<readonly Diagnostic[]> {
   const nameOf = (name: string): string => (end.folder === '' ? name : `${end.folder}/${name}`);
   const [model, masksName] = [nameOf(names.model), nameOf(names.masks)];
-  const read = readable.has(masksName) ? readMasks(join(folder, masksName), plan) : undefined;
+  const sizes =
+    compactedGroups(plan, end.path) !== undefined && readable.has(model)
+      ? tensorSizes(join(folder, model))
+      : undefined;
+  const read = readable.has(masksName)
+    ? readMasks(join(folder, masksName), plan, sizes)
+    : undefined;
   const masks = read?.masks ?? new Map<string, Uint8Array>();
   const findings = [...(read?.findings ?? [])];
   if (read !== undefined && findings.length === 0) {
@@ -39,6 +46,19 @@ export async function checkNetwork(
   return reason === undefined
     ? findings
     : [...findings, diagnose(engineRefused, { file: path, reason }, { file: path })];
+}
+
+/** Elements of each stored tensor of a written model; nothing where it is none. */
+function tensorSizes(path: string): ReadonlyMap<string, number> {
+  const files = openModelFiles(path);
+  if (files.value === undefined) return new Map();
+  try {
+    const { value: model } = readModel(files.value);
+    const stored = model === undefined ? [] : [...storedTensors(model).values()];
+    return new Map(stored.map(({ name, tensor }) => [name, elementCount(tensor.dims) ?? 0]));
+  } finally {
+    files.value.close();
+  }
 }
 
 function countFindings(

@@ -19,7 +19,12 @@ const headerSize = 4096;
 /** Masks of more weights than this are not written as one archive. */
 const largest = 2 ** 31 - 1;
 
-export function readMasks(path: string, { layers }: Plan): ReadMasks {
+/** `sizes` are those of the tensors of a compacted model, which are no larger than the plan's. */
+export function readMasks(
+  path: string,
+  plan: Plan,
+  sizes: ReadonlyMap<string, number> = new Map(),
+): ReadMasks {
   const findings: Diagnostic[] = [];
   const broken = (member: string, fault: string): void => {
     findings.push(diagnose(brokenMasks, { member, fault }, { file: path }));
@@ -31,7 +36,10 @@ export function readMasks(path: string, { layers }: Plan): ReadMasks {
   }
   const archive = readFileSync(path);
   const counts = new Map(
-    layers.map(({ tensor, count }) => [`${encodeURIComponent(tensor)}.npy`, { tensor, count }]),
+    maskedTensors(plan).map(({ tensor, count }) => [
+      `${encodeURIComponent(tensor)}.npy`,
+      { tensor, count: Math.min(count, sizes.get(tensor) ?? count) },
+    ]),
   );
   const checksums = memberChecksums(archive);
   for (const [member, bytes] of Object.entries(unpacked(archive, counts, broken))) {
@@ -48,6 +56,25 @@ export function readMasks(path: string, { layers }: Plan): ReadMasks {
     else masks.set(layer.tensor, bytes.subarray(header.offset));
   }
   return { masks, findings };
+}
+
+/** Layers of the plan, and the biases and norms that go with units. */
+function maskedTensors({
+  layers,
+  stages,
+}: Plan): readonly { readonly tensor: string; readonly count: number }[] {
+  const members = stages.flatMap(({ statements }) =>
+    statements.flatMap((it) => (it.kind === 'prune' ? (it.groups ?? []) : [])),
+  );
+  return [
+    ...layers,
+    ...members.flatMap((group) =>
+      group.members.map(({ tensor, dims }) => ({
+        tensor,
+        count: dims.reduce((product, dim) => product * dim, 1),
+      })),
+    ),
+  ];
 }
 
 /** Declared sizes are held against the plan before anything is unpacked. */

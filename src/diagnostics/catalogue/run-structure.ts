@@ -20,3 +20,23 @@ export const nothingBest = define<{ stage: string; metric: string; on: string }>
   why: 'nothing can be compared with it',
   help: () => 'look for the arm whose loss grew without bound, and lower its learning rate',
 });
+
+export const compactedDiffers = define<{ file: string; difference: number }>({
+  code: 'ESP6582',
+  severity: 'error',
+  title: 'compacted model that computes something else',
+  message: ({ file, difference }) =>
+    `\`${file}\` without its masked units differs from the masked model by ${difference.toExponential(1)} of its largest output`,
+  why: 'what is taken out is zero on every side, so that the outputs have to be the same up to rounding',
+  help: () => 'leave `compact` out and report this: the surgery has a fault',
+});
+
+export const tooLargeToCompact = define<{ file: string; numbers: number; most: number }>({
+  code: 'ESP6583',
+  severity: 'error',
+  title: 'model that is too large to compact',
+  message: ({ file, numbers, most }) =>
+    `\`${file}\` stores ${numbers.toLocaleString('en-US')} numbers, and \`compact\` cuts up to ${most.toLocaleString('en-US')}`,
+  why: 'the cut is made in memory, and the file that it leaves is one protocol buffer of 2 GB at most',
+  help: () => 'leave `compact` out: the masks are written, and what they zero can be cut elsewhere',
+});

@@ -16,4 +16,16 @@ export const runStructure: Pages<typeof catalogue> = {
     'The metric is no number in any arm, so that none is better than another. A training that loses its numbers ends the run earlier, as [ESP6520](ESP6520.md); this is left for a model whose own output is no number.',
     'Look at the arms one by one: `measure loss` behind the branch tells each.',
   ),
+  compactedDiffers: told(
+    catalogue.compactedDiffers,
+    { file: 'model.onnx', difference: 0.031 },
+    'The compacted model is run beside the masked one on a batch of the data, and their outputs are compared. Only an operator whose rule is wrong, or one that is not deterministic, brings this about.',
+    'Leave `compact` out; the masked model is written then.',
+  ),
+  tooLargeToCompact: told(
+    catalogue.tooLargeToCompact,
+    { file: 'large.onnx', numbers: 7_000_000_000, most: 2 ** 28 },
+    'The tensors of a model are cut in memory, and the model is written as one file.',
+    'Leave `compact` out: the masked model is written tensor by tensor.',
+  ),
 };

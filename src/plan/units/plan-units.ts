@@ -74,7 +74,7 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
 
 /** Layers whose weights the units take along: what a criterion scores, in graph order. */
 export function scoredLayers(
-  groups: readonly Pick<UnitGroup, 'members'>[],
+  groups: readonly { readonly members: readonly { readonly tensor: string }[] }[],
   { layers }: Pick<ModelFacts, 'layers'>,
 ): readonly Layer[] {
   const tensors = new Set(groups.flatMap(({ members }) => members.map(({ tensor }) => tensor)));

@@ -38,6 +38,7 @@ const fieldsOfEvents: Readonly<Record<RunEvent['event'], Readonly<Record<string,
   stage: { stage: 'string', steps: 'number' },
   step: { stage: 'string', step: 'number', steps: 'number', loss: 'number', lr: 'number' },
   prune: { stage: 'string', step: 'number', pruned: 'number', of: 'number' },
+  compact: { stage: 'string', step: 'number', units: 'number', before: 'object', after: 'object' },
   merge: { stage: 'string', step: 'number', adapters: 'number' },
   rewire: { stage: 'string', step: 'number', moved: 'number' },
   until: {

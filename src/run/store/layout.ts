@@ -15,6 +15,8 @@ export const files = {
   manifest: 'manifest.json',
   model: 'model.onnx',
   masks: 'masks.npz',
+  /** What `compact` took out of the model; only where it did. */
+  history: 'pruning_history.json',
 } as const;
 
 /** Stage records and the states that they name; gone when a run is finished, unless it is to keep them. */

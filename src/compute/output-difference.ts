@@ -1,0 +1,62 @@
+/** How far two models are from computing the same. */
+import type { FeedData } from './feeding.ts';
+import { feedTensor } from './feeding.ts';
+import { loadProgram } from './session.ts';
+import type { SessionOptions } from './session.ts';
+import type { ElementType, Model } from '../model/graph.ts';
+
+/** `size` samples for one input of a model, row-major. */
+export interface Probe {
+  readonly input: string;
+  readonly type: ElementType;
+  /** Of one sample. */
+  readonly dims: readonly number[];
+  readonly samples: FeedData;
+  readonly size: number;
+}
+
+/**
+ * The largest difference between the float32 outputs of the two, as a share of the largest magnitude
+ * of the first one's output of that name. Rejects with onnxruntime's error where it refuses a model.
+ */
+export async function outputDifference(
+  first: Model,
+  second: Model,
+  probe: Probe,
+  options: SessionOptions,
+): Promise<number> {
+  const [a, b] = [await outputsOf(first, probe, options), await outputsOf(second, probe, options)];
+  const distances = [...a].map(([name, values]) => distance(values, b.get(name)));
+  return distances.reduce((most, one) => (one <= most ? most : one), 0);
+}
+
+async function outputsOf(
+  model: Model,
+  { samples, size, ...feed }: Probe,
+  options: SessionOptions,
+): Promise<ReadonlyMap<string, Float32Array>> {
+  const { ort, session } = await loadProgram(model, options);
+  try {
+    const results = await session.run({ [feed.input]: feedTensor(ort, feed, samples, size) });
+    return new Map(
+      Object.entries(results).flatMap(([name, { data }]) =>
+        data instanceof Float32Array ? [[name, data.slice()] as const] : [],
+      ),
+    );
+  } finally {
+    await session.release();
+  }
+}
+
+function distance(a: Float32Array, b: Float32Array | undefined): number {
+  if (a.length !== b?.length) return Infinity;
+  let [scale, most] = [0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const [one = 0, other = 0] = [a[i], b[i]];
+    scale = Math.max(scale, Math.abs(one));
+    const apart = Math.abs(one - other);
+    // Written so that a NaN is as far as can be.
+    if (!(apart <= most)) most = Number.isNaN(apart) ? Infinity : apart;
+  }
+  return most === 0 ? 0 : most / Math.max(scale, Number.MIN_VALUE);
+}

@@ -1,0 +1,73 @@
+/** `compact` in a run: what the written model will be without, measured and compared here and now. */
+import { outputDifference } from '../../compute/output-difference.ts';
+import type { Probe } from '../../compute/output-difference.ts';
+import type { SessionOptions } from '../../compute/session.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { compactedDiffers, tooLargeToCompact } from '../../diagnostics/catalogue/run-structure.ts';
+import { elementCount, storedTensors } from '../../model/index.ts';
+import type { Model } from '../../model/index.ts';
+import type { PlannedCompact } from '../../plan/plan.ts';
+import type { RunContext } from '../context.ts';
+import { inEngine } from '../engine.ts';
+import type { Network } from '../network.ts';
+import { compactionOf, sizeOfModel } from './compaction.ts';
+import type { Compaction } from './compaction.ts';
+import { probeOf } from './probe.ts';
+
+/** Of float32 sums in another order; far below what any dropped term would make. */
+export const tolerance = 1e-4;
+
+/** A file of this size is no protocol buffer any more, and the cut is made in memory. */
+const mostNumbers = 2 ** 28;
+
+export async function compactNetwork(
+  context: RunContext,
+  { groups, changing = [] }: PlannedCompact,
+  network: Network,
+  at: { readonly stage: string; readonly step: number },
+): Promise<readonly Diagnostic[]> {
+  const { plan, model, layers, datasets, engine } = context;
+  const refused = refusalToCompact(model, plan.model.file);
+  if (refused !== undefined) return [refused];
+  const compaction = compactionOf(model, network, layers.values(), groups);
+  const probe = probeOf(plan, datasets);
+  const compared = await difference(compaction, probe, { file: plan.model.file, engine });
+  if (hasErrors(compared.diagnostics)) return compared.diagnostics;
+  const apart = compared.value;
+  const [before, after] = [sizeOfModel(compaction.masked), sizeOfModel(compaction.compact)];
+  context.emit({
+    ...{ event: 'compact', ...at, before, after },
+    units: compaction.removed.reduce((sum, { units }) => sum + units.length, 0),
+    ...(apart === undefined ? {} : { difference: apart }),
+  });
+  return differs(apart, changing.length > 0, plan.model.file);
+}
+
+/** Undefined without a batch to compare on. */
+export async function difference(
+  { masked, compact }: Compaction,
+  probe: Probe | undefined,
+  { file, engine }: { readonly file: string; readonly engine: SessionOptions },
+): Promise<Outcome<number | undefined>> {
+  if (probe === undefined) return { value: undefined, diagnostics: [] };
+  return await inEngine(file, engine.device, () =>
+    outputDifference(masked, compact, probe, engine),
+  );
+}
+
+export function differs(
+  apart: number | undefined,
+  isExpected: boolean,
+  file: string,
+): readonly Diagnostic[] {
+  if (apart === undefined || isExpected || apart <= tolerance) return [];
+  return [diagnose(compactedDiffers, { file, difference: apart })];
+}
+
+export function refusalToCompact(model: Model, file: string): Diagnostic | undefined {
+  const counts = [...storedTensors(model).values()].map(({ tensor }) => elementCount(tensor.dims));
+  const numbers = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  if (numbers <= mostNumbers) return undefined;
+  return diagnose(tooLargeToCompact, { file, numbers, most: mostNumbers });
+}

@@ -1,0 +1,159 @@
+/** A network without its masked units: the model with its values, cut, and what was taken out. */
+import type { Layer, Model, UnitGroup } from '../../model/index.ts';
+import {
+  compactModel,
+  countMacs,
+  inferShapes,
+  mapTensors,
+  parameterCount,
+  sliceTensor,
+  storedTensors,
+  tensorOf,
+} from '../../model/index.ts';
+import type { Network, Values } from '../network.ts';
+import { unitsOf } from './model-units.ts';
+import { prunedUnits } from './unit-masks.ts';
+
+export interface Compaction {
+  /** The whole model under its masks, and the one without the masked units. */
+  readonly masked: Model;
+  readonly compact: Model;
+  readonly removed: readonly RemovedUnits[];
+  /** Slices that are gone, by stored tensor. */
+  readonly tensors: ReadonlyMap<string, RemovedSlices>;
+  /** Masks of what is left, in its shape. */
+  readonly masks: ReadonlyMap<
+    string,
+    { readonly dims: readonly number[]; readonly bytes: Uint8Array }
+  >;
+}
+
+export interface RemovedUnits {
+  readonly group: string;
+  readonly kind: string;
+  /** How many there were, and the ascending indices of those that are gone. */
+  readonly of: number;
+  readonly units: readonly number[];
+}
+
+export interface RemovedSlices {
+  /** Before the cut. */
+  readonly dims: readonly number[];
+  /** Ascending indices, by axis. */
+  readonly removed: ReadonlyMap<number, readonly number[]>;
+}
+
+/** `groups` are the names of those whose masked units go. */
+export function compactionOf(
+  model: Model,
+  network: Network,
+  layers: Iterable<Layer>,
+  groups: readonly string[],
+): Compaction {
+  const masked = withValues(model, network.values);
+  const known = unitsOf(masked);
+  const parameters = new Map([...layers].map((layer) => [layer.tensor, layer]));
+  const gone = groups.map((name) => {
+    const group = known.groups.get(name);
+    if (group === undefined) throw new Error(`the model has no ${name}`);
+    return { group, units: butOne(prunedUnits(group, parameters, network), group) };
+  });
+  const labels = gone.flatMap(({ group, units }) =>
+    units.map((unit) => group.units[unit]?.label ?? -1),
+  );
+  const dims = new Map(
+    [...storedTensors(masked).values()].map(({ name, tensor }) => [name, tensor.dims]),
+  );
+  const tensors = removedSlices(gone, dims);
+  return {
+    masked,
+    compact: compactModel(masked, known.coupled, new Set(labels)),
+    removed: gone.map(({ group: { title, kind, units: all }, units }) => ({
+      ...{ group: title, kind, of: all.length, units },
+    })),
+    tensors,
+    masks: new Map(
+      [...network.masks].map(([name, mask]) => [
+        name,
+        cutMask(name, mask, dims.get(name), tensors),
+      ]),
+    ),
+  };
+}
+
+/** An axis without slices is no model: a group that masks emptied keeps its first unit. */
+function butOne(pruned: ReadonlySet<number>, { units }: UnitGroup): readonly number[] {
+  const all = [...pruned].sort((a, b) => a - b);
+  return all.length === units.length ? all.slice(1) : all;
+}
+
+/** Values stand for the stored ones, in the type of the tensor. */
+function withValues(model: Model, values: ReadonlyMap<string, Values>): Model {
+  const stored = storedTensors(model);
+  return mapTensors(model, (tensor) => {
+    const name = stored.get(tensor)?.name;
+    const own = name === undefined ? undefined : values.get(name);
+    return own === undefined ? tensor : tensorOf(tensor.name, tensor.type, tensor.dims, own);
+  });
+}
+
+function removedSlices(
+  gone: readonly { readonly group: UnitGroup; readonly units: readonly number[] }[],
+  dims: ReadonlyMap<string, readonly number[]>,
+): ReadonlyMap<string, RemovedSlices> {
+  const found = new Map<string, Map<number, Set<number>>>();
+  for (const { group, units } of gone) {
+    group.members.forEach(({ tensor, axis }, at) => {
+      const axes = found.get(tensor) ?? new Map<number, Set<number>>();
+      const indices = axes.get(axis) ?? new Set<number>();
+      for (const unit of units) {
+        for (const index of group.units[unit]?.indices[at] ?? []) indices.add(index);
+      }
+      if (indices.size > 0) found.set(tensor, axes.set(axis, indices));
+    });
+  }
+  return new Map(
+    [...found].map(([tensor, axes]) => [
+      tensor,
+      {
+        dims: dims.get(tensor) ?? [],
+        removed: new Map([...axes].map(([axis, indices]) => [axis, ascending(indices)])),
+      },
+    ]),
+  );
+}
+
+function ascending(indices: Iterable<number>): readonly number[] {
+  return [...indices].sort((a, b) => a - b);
+}
+
+function cutMask(
+  name: string,
+  bytes: Uint8Array,
+  dims: readonly number[] = [bytes.length],
+  tensors: Compaction['tensors'],
+): { readonly dims: readonly number[]; readonly bytes: Uint8Array } {
+  const removed = tensors.get(name)?.removed;
+  if (removed === undefined) return { dims, bytes };
+  const kept = dims.map((size, axis) => {
+    const gone = new Set(removed.get(axis));
+    if (gone.size === 0) return undefined;
+    return Array.from({ length: size }, (_, index) => index).filter((index) => !gone.has(index));
+  });
+  const tensor = { name, type: 'bool', dims, data: { kind: 'bytes', bytes } } as const;
+  const cut = sliceTensor(tensor, kept);
+  if (cut.data.kind !== 'bytes') throw new TypeError('a slice is in memory');
+  return { dims: cut.dims, bytes: cut.data.bytes };
+}
+
+export interface ModelSize {
+  /** Trainable parameters. */
+  readonly parameters: number;
+  /** Multiply-adds of one forward pass of one sample. */
+  readonly macs: number;
+}
+
+export function sizeOfModel(model: Model): ModelSize {
+  const { total } = countMacs(model, inferShapes(model));
+  return { parameters: parameterCount(model), macs: total };
+}

@@ -1,0 +1,127 @@
+/**
+ * Scores of units from the scores of the weights in their slices, as structured pruning groups them
+ * (Structurally Prune Anything, arXiv:2403.18955; DepGraph, arXiv:2301.12900).
+ */
+import type { UnitGroup } from '../../model/index.ts';
+import type { PlannedGrouping, PlannedNorm } from '../../plan/plan.ts';
+import { eachRunOfSlice, sliceLayout } from './slices.ts';
+
+/** Scores of a layer's weights, in its stored layout. */
+export interface ElementScores {
+  readonly dims: readonly number[];
+  readonly values: Float32Array;
+}
+
+/**
+ * One score a unit, in the group's order; sums are taken in double precision. Members without
+ * scores (biases, norms) count for nothing.
+ *
+ * @param scores by stored tensor
+ */
+export function unitScores(
+  { units, members }: Pick<UnitGroup, 'units' | 'members'>,
+  scores: ReadonlyMap<string, ElementScores>,
+  grouping: PlannedGrouping,
+): readonly number[] {
+  const scored = members.flatMap(({ tensor, axis, side }, at) => {
+    const own = scores.get(tensor);
+    return own === undefined ? [] : [{ ...own, ...sliceLayout(own.dims, axis), side, at }];
+  });
+  const maker = scored.find(({ side }) => side === 'producer') ?? scored[0];
+  const counted = grouping === 'first' && maker !== undefined ? [maker] : scored;
+  return units.map(({ indices }) =>
+    reduce(
+      counted.map((member) => momentsOf(member, indices[member.at] ?? [])),
+      grouping,
+    ),
+  );
+}
+
+interface Moments {
+  readonly count: number;
+  readonly sum: number;
+  readonly squares: number;
+  readonly max: number;
+}
+
+function momentsOf(
+  member: ElementScores & ReturnType<typeof sliceLayout>,
+  indices: readonly number[],
+): Moments {
+  const { values } = member;
+  let [count, sum, squares, max] = [0, 0, 0, -Infinity];
+  for (const index of indices) {
+    eachRunOfSlice(member, values.length, index, (start, end) => {
+      for (let i = start; i < end; i++) {
+        const value = values[i] ?? 0;
+        sum += value;
+        squares += value * value;
+        // Written so that a NaN stays one.
+        if (!(value <= max)) max = value;
+      }
+      count += end - start;
+    });
+  }
+  return { count, sum, squares, max };
+}
+
+function reduce(members: readonly Moments[], grouping: PlannedGrouping): number {
+  const total = (of: (moments: Moments) => number): number =>
+    members.reduce((sum, moments) => sum + of(moments), 0);
+  switch (grouping) {
+    case 'sum':
+    case 'first':
+      return total(({ sum }) => sum);
+    case 'mean':
+      return (
+        total(({ sum }) => sum) /
+        Math.max(
+          1,
+          total(({ count }) => count),
+        )
+      );
+    case 'max':
+      return members.reduce((most, { max }) => (max <= most ? most : max), -Infinity);
+    case 'l2':
+      return Math.sqrt(total(({ squares }) => squares));
+    case 'product':
+      return members.reduce((product, { sum, count }) => product * (sum / Math.max(1, count)), 1);
+  }
+}
+
+/** Scores divided so that groups compare; where that is 0, they stay as they are. */
+export function normalized(
+  scores: readonly number[],
+  norm: PlannedNorm | undefined,
+  { scored, parameters }: { readonly scored: number; readonly parameters: number },
+): readonly number[] {
+  const divisor = norm === undefined ? 1 : divisorOf(scores, norm, { scored, parameters });
+  return divisor === 0 ? scores : scores.map((score) => score / divisor);
+}
+
+function divisorOf(
+  scores: readonly number[],
+  norm: PlannedNorm,
+  { scored, parameters }: { readonly scored: number; readonly parameters: number },
+): number {
+  const sum = scores.reduce((total, score) => total + score, 0);
+  const mean = sum / Math.max(1, scores.length);
+  switch (norm) {
+    case 'sum':
+      return sum;
+    case 'mean':
+      return mean;
+    case 'max':
+      return scores.reduce((most, score) => Math.max(most, score), 0);
+    case 'l2':
+      return Math.sqrt(scores.reduce((total, score) => total + score * score, 0));
+    case 'std':
+      return Math.sqrt(
+        scores.reduce((total, score) => total + (score - mean) ** 2, 0) / scores.length,
+      );
+    case 'size':
+      return scored;
+    case 'params':
+      return parameters;
+  }
+}
