@@ -28,7 +28,9 @@ export function groupLines(
     dim(title),
     ...lines,
     ...groups.flatMap(remarks),
-    ...stays.map(({ group, units, why }) => `${visible(group)}: all ${units} stay, ${visible(why)}`),
+    ...stays.map(
+      ({ group, units, why }) => `${visible(group)}: all ${units} stay, ${visible(why)}`,
+    ),
   ];
 }
 
@@ -39,7 +41,9 @@ function remarks({ name, together, changes = [] }: PlannedGroup): readonly strin
     ...(together === undefined ? [] : [`${visible(name)}: ${together} go at once`]),
     ...(first === undefined
       ? []
-      : [`${visible(name)}: without them ${visible(first)}${more} gives other values for the rest`]),
+      : [
+          `${visible(name)}: without them ${visible(first)}${more} gives other values for the rest`,
+        ]),
   ];
 }
 

@@ -1,12 +1,12 @@
 /** Pages of `catalogue/plan-units.ts`. */
 import * as catalogue from '../catalogue/plan-units.ts';
-import { digits, planning, told, type Pages } from './example.ts';
+import { lenet300, planning, told, type Pages } from './example.ts';
 
 export const planUnits: Pages<typeof catalogue> = {
   unitsStay: planning(
-    'prune neurons in last_layer by magnitude to 50% sparsity\ncompact\n',
+    'prune neurons in last layer by magnitude to 50% sparsity\ncompact\n',
     'prune neurons in fc1 by magnitude to 50% sparsity\ncompact\n',
-    { model: digits },
+    { model: lenet300 },
   ),
   balancedCount: told(
     catalogue.balancedCount,
@@ -21,6 +21,6 @@ export const planUnits: Pages<typeof catalogue> = {
   nothingToCompact: planning(
     'prune weights by magnitude to 50%\ncompact\n',
     'prune neurons in fc1 by magnitude to 50% sparsity\ncompact\n',
-    { model: digits },
+    { model: lenet300 },
   ),
 };

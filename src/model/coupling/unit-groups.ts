@@ -71,7 +71,9 @@ export function bundlesOf(
 ): readonly (readonly number[])[] {
   if (parts === undefined) return units.map((_, index) => [index]);
   const byPart = Array.from({ length: parts.count }, (_, part) =>
-    [...parts.of.keys()].filter((unit) => parts.of[unit] === part).sort((a, b) => rank(a) - rank(b)),
+    [...parts.of.keys()]
+      .filter((unit) => parts.of[unit] === part)
+      .sort((a, b) => rank(a) - rank(b)),
   );
   const [first = []] = byPart;
   return first.map((_, nth) => byPart.flatMap((part) => part[nth] ?? []));
@@ -81,4 +83,3 @@ export function bundlesOf(
 export function bundleCount({ units, parts }: Pick<UnitGroup, 'units' | 'parts'>): number {
   return units.length / (parts?.count ?? 1);
 }
-

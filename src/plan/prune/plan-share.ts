@@ -24,10 +24,7 @@ import { isKnown, spanOf, targetSpan } from './setup.ts';
 import type { Setup } from './setup.ts';
 import { traceOf } from './trace.ts';
 
-export function planShare(
-  setup: Setup,
-  target: Share,
-): PlannedStep {
+export function planShare(setup: Setup, target: Share): PlannedStep {
   const { scene, statement } = setup;
   const unknown = unknownAmount(setup, target);
   if (unknown !== undefined) return failed(scene, [unknown]);
@@ -73,10 +70,7 @@ export function planShare(
 }
 
 /** An amount that depends on what an earlier prune takes by its scores has no plan. */
-function unknownAmount(
-  setup: Setup,
-  target: Share,
-): Diagnostic | undefined {
+function unknownAmount(setup: Setup, target: Share): Diagnostic | undefined {
   const { already, scene, statement } = setup;
   const opens = isWindowed(statement) && clause(statement, 'from') === undefined;
   if (opens && !isKnown(already)) {

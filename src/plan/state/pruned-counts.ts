@@ -54,10 +54,7 @@ export function withLayerCounts(
 }
 
 /** Layers of which only bounds are known; totals that they were part of are known no more. */
-export function withBounds(
-  counts: PrunedCounts,
-  known: ReadonlyMap<string, Bounds>,
-): PrunedCounts {
+export function withBounds(counts: PrunedCounts, known: ReadonlyMap<string, Bounds>): PrunedCounts {
   return {
     bounds: new Map([...counts.bounds, ...known]),
     pools: poolsApartFrom(counts, new Set(known.keys())),

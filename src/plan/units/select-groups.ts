@@ -25,7 +25,10 @@ export function selectGroups(statement: TypedStatement, scene: Scene): Outcome<S
   const all = (scene.facts.unitGroups?.() ?? []).filter(
     ({ kind, members }) => kinds.has(kind) && members.length > 1,
   );
-  const [inside, outside] = [tensorsOf('in', statement, scene), tensorsOf('except', statement, scene)];
+  const [inside, outside] = [
+    tensorsOf('in', statement, scene),
+    tensorsOf('except', statement, scene),
+  ];
   const diagnostics = [...inside.diagnostics, ...outside.diagnostics];
   if (hasErrors(diagnostics)) return { diagnostics };
   const chosen = all.filter(({ members }) =>

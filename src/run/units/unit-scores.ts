@@ -56,13 +56,12 @@ function momentsOf(
         const value = values[i] ?? 0;
         sum += value;
         squares += value * value;
-        // Written so that a NaN stays one.
-        if (!(value <= max)) max = value;
+        if (value > max) max = value;
       }
       count += end - start;
     });
   }
-  return { count, sum, squares, max };
+  return { count, sum, squares, max: Number.isNaN(sum) ? NaN : max };
 }
 
 function reduce(members: readonly Moments[], grouping: PlannedGrouping): number {
@@ -81,7 +80,7 @@ function reduce(members: readonly Moments[], grouping: PlannedGrouping): number 
         )
       );
     case 'max':
-      return members.reduce((most, { max }) => (max <= most ? most : max), -Infinity);
+      return members.reduce((most, { max }) => Math.max(most, max), -Infinity);
     case 'l2':
       return Math.sqrt(total(({ squares }) => squares));
     case 'product':

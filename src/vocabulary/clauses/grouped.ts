@@ -7,7 +7,13 @@ export const grouped: ClauseDeclaration = {
   word: 'grouped',
   noun: 'grouping',
   value: record(),
-  own: [{ name: 'by', word: 'by', shape: choice('grouping', 'sum', 'mean', 'max', 'l2', 'product', 'first') }],
+  own: [
+    {
+      name: 'by',
+      word: 'by',
+      shape: choice('grouping', 'sum', 'mean', 'max', 'l2', 'product', 'first'),
+    },
+  ],
   default: 'by mean',
   documentation: 'How the scores of weights that must go together become one.',
   example: 'prune heads by param-first removing 1 head grouped by sum',

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { planFromYaml, planToYaml } from '../../../src/plan/index.ts';
+import { codes, factsOf, planned, planText, prunes, summary } from '../planning.ts';
+
+const resnet = factsOf('resnet8_fmnist_bn');
+const mlp = factsOf('lenet300_mnist');
+const gpt = factsOf('char_gpt');
+
+function firstPrune(text: string, facts = resnet) {
+  const [prune] = prunes(planned(planText(text, facts)));
+  if (prune === undefined) throw new Error('nothing is pruned');
+  return prune;
+}
+
+describe('what a prune of units asks for', () => {
+  it.each([
+    ['prune channels by magnitude to 25% sparsity', 4 + 4 + 8 + 8 + 16 + 16],
+    ['prune channels by global magnitude to 40% sparsity', 90],
+    ['prune channels by magnitude to 75% of channels', 56],
+    ['prune channels by global magnitude removing 10 channels', 10],
+    ['prune channels by magnitude removing 2 channels per layer', 12],
+    ['prune channels by magnitude removing 12 channels', 12],
+    ['prune channels by global magnitude removing 25% of original', 56],
+  ])('%s: %i units', (text, reached) => {
+    const prune = firstPrune(text);
+    expect([prune.selected, prune.reached]).toEqual([224, reached]);
+    expect(prune.layers).toEqual(prune.groups?.map(({ name }) => name));
+  });
+
+  it('takes groups whose makers are selected, and leaves those that are excluded', () => {
+    const of = (text: string) => firstPrune(text).layers;
+    expect(of('prune channels in block2.b.conv by magnitude to 50% sparsity')).toEqual([
+      'channels of block2.b.conv',
+    ]);
+    // One residual stream: three convolutions make its channels.
+    expect(of('prune channels in block2.down.conv by magnitude to 50% sparsity')).toEqual([
+      'channels of block2.b.conv',
+    ]);
+    expect(of('prune channels by magnitude to 50% sparsity except block3.**')).not.toContain(
+      'channels of block3.b.conv',
+    );
+  });
+
+  it('lists every slice that goes along', () => {
+    const [group] =
+      firstPrune('prune neurons in fc1 by magnitude to 50% sparsity', mlp).groups ?? [];
+    expect(group?.members.map(({ tensor, axis, side }) => [tensor, axis, side])).toEqual([
+      ['fc1.weight', 0, 'producer'],
+      ['fc1.bias', 0, 'follower'],
+      ['fc2.weight', 1, 'consumer'],
+    ]);
+  });
+
+  it('says what stays and why, and what changes', () => {
+    const { stays, groups } = firstPrune('prune neurons by magnitude to 50% sparsity', mlp);
+    expect(stays?.[0]?.why).toMatch(/^output `.*`: the sizes of outputs stay$/);
+    expect(groups?.some(({ name }) => name.includes(stays?.[0]?.group ?? ''))).toBe(false);
+  });
+
+  it('counts the weights that go with the units', () => {
+    const claim = (bounds: string) =>
+      codes(
+        planText(
+          `prune neurons in fc1 by magnitude to 50% sparsity\nexpect sparsity of model ${bounds}\n`,
+          mlp,
+        ),
+      );
+    const rows = mlp.layers.find(({ name }) => name === 'fc1')?.count ?? 0;
+    const columns = mlp.layers.find(({ name }) => name === 'fc2')?.count ?? 0;
+    const all = mlp.layers.reduce((sum, { prunable, count }) => sum + (prunable ? count : 0), 0);
+    const share = (rows + columns) / 2 / all;
+    expect(claim(`>= ${(100 * share - 0.01).toFixed(4)}%`)).toEqual([]);
+    expect(claim(`>= ${(100 * share + 0.01).toFixed(4)}%`)).not.toEqual([]);
+  });
+
+  it('reads back from its text', async () => {
+    const plan = planned(
+      planText(
+        'prune heads, neurons by global magnitude to 30% sparsity normalized by mean per layer\ncompact\n',
+        gpt,
+      ),
+    );
+    const read = await planFromYaml({ name: 'plan.yaml', text: planToYaml(plan) });
+    expect(read.diagnostics.map(summary)).toEqual([]);
+    expect(read.value).toEqual(plan);
+  });
+});
+
+describe('what is refused', () => {
+  it.each([
+    ['prune channels, weights by magnitude to 50% sparsity', 'ESP4001', resnet],
+    ['prune blocks by magnitude to 50% sparsity', 'ESP4001', resnet],
+    ['prune channels by erk magnitude to 50% sparsity', 'ESP4001', resnet],
+    ['prune channels by magnitude to 50% sparsity compensating by obs', 'ESP4001', resnet],
+    ['prune channels by magnitude to 50% of latency', 'ESP4001', resnet],
+    ['prune heads by magnitude to 50% sparsity', 'ESP4020', resnet],
+    ['prune neurons in last layer by magnitude to 50% sparsity', 'ESP4130', mlp],
+    ['prune weights by magnitude to 50%\ncompact', 'ESP4132', mlp],
+  ])('%s: %s', (text, code, facts) => {
+    expect(codes(planText(text, facts))).toContain(code);
+  });
+});

@@ -1,0 +1,116 @@
+/** Units pruned as a whole: masks of all their slices, and a written model without them. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readModel, storedTensors } from '../../../src/model/index.ts';
+import { openModelFiles } from '../../../src/run/model-files.ts';
+import type { RunEvent } from '../../../src/run/events.ts';
+import { verifyRun } from '../../../src/verify/verify-run.ts';
+import { digits, fashion, must, planOn, run } from '../support.ts';
+import type { Bench } from '../support.ts';
+
+interface History {
+  readonly before: { readonly parameters: number; readonly macs: number };
+  readonly after: { readonly parameters: number; readonly macs: number };
+  readonly units: readonly { group: string; of: number; removed: readonly number[] }[];
+  readonly tensors: Readonly<
+    Record<
+      string,
+      { dims: readonly number[]; removed: Readonly<Record<string, readonly number[]>> }
+    >
+  >;
+}
+
+async function carryOut(bench: Bench, text: string) {
+  const plan = await planOn(bench, text);
+  const events: RunEvent[] = [];
+  const result = must(await run(bench, plan, { onEvent: (event) => events.push(event) }));
+  return { plan, result, events };
+}
+
+function historyIn(folder: string): History {
+  return JSON.parse(readFileSync(join(folder, 'pruning_history.json'), 'utf8'));
+}
+
+function dimsIn(path: string): ReadonlyMap<string, readonly number[]> {
+  const files = must(openModelFiles(path));
+  const model = must(readModel(files));
+  files.close();
+  return new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor.dims]));
+}
+
+const cases = [
+  ['resnet8_fmnist_bn', 'prune channels by global magnitude to 40% sparsity'],
+  ['resnet8_fmnist', 'prune channels by magnitude to 25% sparsity grouped by first'],
+  ['mobilenet_tiny_fmnist_bn', 'prune channels by magnitude to 50% of channels grouped by max'],
+  ['lenet5_fmnist', 'prune channels, neurons by magnitude to 30% sparsity grouped by l2'],
+  ['vit_fmnist', 'prune heads by magnitude removing 1 head per layer grouped by sum'],
+  ['vit_fmnist', 'prune neurons by global magnitude to 60% sparsity normalized by mean per layer'],
+] as const;
+
+describe('compact', () => {
+  it.each(cases)('%s: %s', async (model, statement) => {
+    const { plan, result, events } = await carryOut(fashion(model), `${statement}\ncompact\n`);
+
+    const prune = plan.stages[0]?.statements[0];
+    if (prune?.kind !== 'prune') throw new Error('the first statement prunes');
+    const history = historyIn(result.out);
+    const removed = history.units.reduce((sum, { removed: { length } }) => sum + length, 0);
+    expect(removed).toBe(prune.reached);
+    const told = events.find(({ event }) => event === 'compact');
+    expect(told).toMatchObject({ units: removed, before: history.before, after: history.after });
+    expect(told?.event === 'compact' ? told.difference : NaN).toBeLessThan(1e-5);
+    expect(history.after.parameters).toBeLessThan(history.before.parameters);
+    expect(history.after.macs).toBeLessThan(history.before.macs);
+
+    const written = dimsIn(join(result.out, 'model.onnx'));
+    for (const [tensor, { dims, removed: axes }] of Object.entries(history.tensors)) {
+      const left = dims.map((size, axis) => size - (axes[axis]?.length ?? 0));
+      expect([tensor, written.get(tensor)]).toEqual([tensor, left]);
+    }
+    const verified = must(await verifyRun({ folder: result.out }));
+    expect(verified.findings).toEqual([]);
+  });
+
+  it('is not written where nobody asks for it', async () => {
+    const { result } = await carryOut(digits, 'prune neurons by magnitude to 50% sparsity');
+    expect(existsSync(join(result.out, 'pruning_history.json'))).toBe(false);
+    expect(must(await verifyRun({ folder: result.out })).findings).toEqual([]);
+    expect(dimsIn(join(result.out, 'model.onnx'))).toEqual(dimsIn(digits.model));
+  });
+
+  it('takes out what trained on under its masks, and can be repeated to the byte', async () => {
+    const text = `stage tune for 40 steps {
+  train all with adamw(lr: 0.002)
+  prune neurons by global taylor to 60% sparsity over 10%..60% every 5 steps using 64 samples of train
+}
+compact
+`;
+    const { result, events } = await carryOut(digits, text);
+    const told = events.find(({ event }) => event === 'compact');
+    expect(told?.event === 'compact' ? told.difference : NaN).toBeLessThan(1e-5);
+    const inputs = { modelPath: digits.model, data: digits.data };
+    expect(must(await verifyRun({ folder: result.out, inputs })).findings).toEqual([]);
+  });
+
+  it('keeps at least one unit of every group', async () => {
+    const text = 'prune channels, neurons by global magnitude to 97% sparsity\ncompact\n';
+    const { result } = await carryOut(fashion('lenet5_fmnist'), text);
+    for (const { of, removed } of historyIn(result.out).units) {
+      expect(removed.length).toBeLessThan(of);
+    }
+  });
+});
+
+describe('compensating by bias', () => {
+  const prune = 'prune neurons by magnitude to 50% sparsity';
+
+  it('brings the outputs back towards the dense ones', async () => {
+    const losses = [];
+    for (const more of ['', ' compensating by bias using 256 samples of train']) {
+      const { result } = await carryOut(digits, `${prune}${more}`);
+      losses.push(result.measurements.at(-1)?.values['loss'] ?? NaN);
+    }
+    expect(losses[1]).toBeLessThan(losses[0] ?? NaN);
+  });
+});

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { bundlesOf } from '../../../src/model/index.ts';
+import type { PlannedGrouping, PlannedNorm } from '../../../src/plan/plan.ts';
+import { normalized, unitScores } from '../../../src/run/units/unit-scores.ts';
+
+/** Two units: rows of `made` [2, 3], and columns of `read` [2, 2] in pairs of one. */
+const group = {
+  members: [
+    { tensor: 'made', axis: 0, side: 'producer', slices: 1 },
+    { tensor: 'bias', axis: 0, side: 'follower', slices: 1 },
+    { tensor: 'read', axis: 1, side: 'consumer', slices: 1 },
+  ],
+  units: [0, 1].map((at) => ({ label: at, indices: [[at], [at], [at]] })),
+} as const;
+
+const scores = new Map([
+  ['made', { dims: [2, 3], values: Float32Array.of(1, 2, 3, 4, 5, 6) }],
+  ['read', { dims: [2, 2], values: Float32Array.of(7, 8, 9, 10) }],
+]);
+
+const sums: Readonly<Record<PlannedGrouping, readonly [number, number]>> = {
+  sum: [6 + 16, 15 + 18],
+  mean: [22 / 5, 33 / 5],
+  max: [9, 10],
+  l2: [Math.sqrt(1 + 4 + 9 + 49 + 81), Math.sqrt(16 + 25 + 36 + 64 + 100)],
+  product: [2 * 8, 5 * 9],
+  first: [6, 15],
+};
+
+describe('the score of a unit', () => {
+  it.each(Object.entries(sums))('grouped by %s', (grouping, expected) => {
+    const word = grouping as PlannedGrouping;
+    const found = unitScores(group, scores, word);
+    found.forEach((score, unit) => expect(score).toBeCloseTo(expected[unit] ?? NaN, 10));
+  });
+
+  it('is no number where a score is none', () => {
+    const broken = new Map([
+      ...scores,
+      ['read', { dims: [2, 2], values: Float32Array.of(NaN, 8, 9, 10) }],
+    ]);
+    for (const grouping of ['sum', 'mean', 'max', 'l2', 'product'] as const) {
+      expect(unitScores(group, broken, grouping)[0]).toBeNaN();
+    }
+  });
+});
+
+const divided: Readonly<Record<PlannedNorm, number>> = {
+  sum: 12,
+  mean: 4,
+  max: 6,
+  l2: Math.sqrt(4 + 16 + 36),
+  std: Math.sqrt(8 / 3),
+  size: 10,
+  params: 11,
+};
+
+test.each(Object.entries(divided))('normalized by %s', (norm, divisor) => {
+  const found = normalized([2, 4, 6], norm as PlannedNorm, { scored: 10, parameters: 11 });
+  expect(found).toEqual([2, 4, 6].map((score) => score / divisor));
+});
+
+test('bundles take one unit of each part, the lowest first', () => {
+  const ranks = fc.integer({ min: 1, max: 4 }).chain((count) =>
+    fc.integer({ min: 1, max: 5 }).chain((size) =>
+      fc.tuple(
+        fc.constant(count),
+        fc.array(fc.float({ noNaN: true }), {
+          minLength: count * size,
+          maxLength: count * size,
+        }),
+      ),
+    ),
+  );
+  fc.assert(
+    fc.property(ranks, ([count, scores]) => {
+      const of = scores.map((_, unit) => unit % count);
+      const units = scores.map((_, label) => ({ label, indices: [] }));
+      const bundles = bundlesOf(
+        { units, parts: { count, of, why: '' } },
+        (unit) => scores[unit] ?? 0,
+      );
+      expect(bundles.flat().toSorted((a, b) => a - b)).toEqual([...scores.keys()]);
+      for (const bundle of bundles)
+        expect(new Set(bundle.map((unit) => of[unit])).size).toBe(count);
+      for (let part = 0; part < count; part++) {
+        const row = bundles.map(
+          (bundle) => scores[bundle.find((unit) => of[unit] === part) ?? -1] ?? NaN,
+        );
+        expect(row).toEqual(row.toSorted((a, b) => a - b));
+      }
+    }),
+  );
+});
