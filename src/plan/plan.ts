@@ -6,17 +6,13 @@
  * `defaults` lists the keys of the object it stands in whose values nobody wrote.
  */
 import type { LossName, PlannedTerm } from './objective.ts';
+import type { PlannedPrune } from './pruning.ts';
 import type { PlannedReconstruct } from './reconstruction.ts';
 import type { PlannedUntil, StructureStatement } from './structure.ts';
-import type {
-  PlannedCompact,
-  PlannedGroup,
-  PlannedGrouping,
-  PlannedNorm,
-  PlannedStay,
-} from './units/planned-units.ts';
+import type { PlannedCompact } from './units/planned-units.ts';
 
 export type * from './objective.ts';
+export type * from './pruning.ts';
 export type * from './structure.ts';
 export type * from './units/planned-units.ts';
 
@@ -108,79 +104,6 @@ export type PlannedStatement =
   | PlannedInstant
   | PlannedCompact
   | StructureStatement;
-
-export interface PlannedPrune {
-  readonly kind: 'prune';
-  readonly units: string;
-  /** Canonical expression, `|w|`. */
-  readonly criterion: string;
-  /** What the criterion needs beside the weights, as it stands there: `avg(x^2)`. */
-  readonly statistics?: readonly string[];
-  /** Where statistics are taken from, if they need data. */
-  readonly calibration?: PlannedCalibration;
-  /** How what is kept makes up for what is pruned. */
-  readonly compensation?: 'obs' | 'bias';
-  /** Share of its mean diagonal that is added to a second moment before it is inverted. */
-  readonly damping?: number;
-  readonly allocation: 'global' | 'uniform' | 'erk' | 'er';
-  readonly ranked: { readonly per: 'layer' | 'row' | 'column' | 'block'; readonly size?: number };
-  readonly mask: 'hard';
-  /** How a unit's score comes of the scores in its slices, where units are not single weights. */
-  readonly grouped?: PlannedGrouping;
-  /** By what the scores of a group are divided. */
-  readonly normalized?: PlannedNorm;
-  /** The coupled units that go as a whole; `layers` are their names then, in graph order. */
-  readonly groups?: readonly PlannedGroup[];
-  /** Selected groups that stay as they are, and why. */
-  readonly stays?: readonly PlannedStay[];
-  readonly pattern?: { readonly keep: number; readonly of: number };
-  /** Names of layers, in graph order. */
-  readonly layers: readonly string[];
-  readonly selected: number;
-  /** Selected layers that a pattern cannot cut; they stay as they are. */
-  readonly dense?: readonly string[];
-  readonly floor?: {
-    readonly share: string;
-    readonly per: 'layer';
-    readonly keep: Readonly<Record<string, number>>;
-  };
-  /** Canonical shares; the count that the target means, and the count that can be reached. */
-  readonly from: string;
-  readonly to: string;
-  readonly asked: number;
-  readonly reached: number;
-  readonly curve: string;
-  readonly window: { readonly first: number; readonly last: number; readonly every: number };
-  readonly updates: readonly PlannedUpdate[];
-  /** Random stream of a criterion that draws, as a path below the seed. */
-  readonly stream?: string;
-  readonly defaults: readonly string[];
-}
-
-/** The first samples of a data set, or drawn ones where there is a stream. */
-export interface PlannedCalibration {
-  readonly data: string;
-  readonly samples: number;
-  /** Samples that pass through the network at once; 1 where each one's gradient is needed. */
-  readonly batch: number;
-  /** Random stream of the draw, as a path below the seed. */
-  readonly stream?: string;
-  /** True where a block's inputs come from the pruned blocks before it. */
-  readonly sequentially?: true;
-  readonly defaults: readonly string[];
-}
-
-export interface PlannedUpdate {
-  readonly step: number;
-  /** The exact share that is asked for, `0.8` or `13/27`; scopes round it each for itself. */
-  readonly share: string;
-  /** Units of the selection that are pruned when the update is done. */
-  readonly pruned: number;
-  /** The same per layer, where the allocation fixes it before the scores are known. */
-  readonly layers?: Readonly<Record<string, number>>;
-  /** The pattern of this frame, where a statement goes `through` several. */
-  readonly pattern?: { readonly keep: number; readonly of: number };
-}
 
 export interface PlannedTrain {
   readonly kind: 'train';

@@ -8,24 +8,16 @@ import type {
   PlannedStage,
   PlannedStatement,
   PlannedTrain,
-  Plan,
 } from '../plan/plan.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
 import type { PlannedReconstruct } from '../plan/reconstruction.ts';
 import { lossText } from './loss-text.ts';
 import { compactLines, groupLines } from './plan-units.ts';
+import { count, percent } from './plan-sheet.ts';
+import type { Sheet } from './plan-sheet.ts';
 import { drawCurve } from './plan-curve.ts';
 import { tableLines } from './plain-table.ts';
-
-/** What a line may need to know besides its statement. */
-export interface Sheet {
-  readonly plan: Plan;
-  readonly columns: number;
-  /** Marks a value that nobody wrote. */
-  readonly mark: (text: string, isDefault: boolean) => string;
-  readonly dim: (text: string) => string;
-}
 
 export function statementLines(
   statement: PlannedStatement,
@@ -252,12 +244,4 @@ function patternText({ keep, of }: NonNullable<PlannedPrune['pattern']>): string
 function list(names: readonly string[]): string {
   const shown = names.slice(0, 6).map(visible).join(', ');
   return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
-}
-
-export function count(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-export function percent(part: number, of: number): string {
-  return of === 0 ? '–' : `${((100 * part) / of).toFixed(2)}%`;
 }

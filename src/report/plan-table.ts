@@ -2,8 +2,9 @@
 import pc from 'picocolors';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { Plan, PlannedStage, PlannedUntil } from '../plan/plan.ts';
-import { count, statementLines } from './plan-statements.ts';
-import type { Sheet } from './plan-statements.ts';
+import { count } from './plan-sheet.ts';
+import { statementLines } from './plan-statements.ts';
+import type { Sheet } from './plan-sheet.ts';
 
 /** How things are set off from one another; the identity everywhere gives plain text. */
 export interface Paint {

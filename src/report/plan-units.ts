@@ -2,8 +2,8 @@
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedCompact, PlannedGroup, PlannedPrune } from '../plan/plan.ts';
 import { tableLines } from './plain-table.ts';
-import { count, percent } from './plan-statements.ts';
-import type { Sheet } from './plan-statements.ts';
+import { count, percent } from './plan-sheet.ts';
+import type { Sheet } from './plan-sheet.ts';
 
 /** A line for each group: how many of its units go, and what each of them takes along. */
 export function groupLines(

@@ -15,8 +15,8 @@ const unsupported = 'ESP4001';
 
 describe('refused, with the word and its place', () => {
   it.each([
-    { text: 'prune channels by |w| to 50%', at: 'channels', says: 'pruning `channels`' },
-    { text: 'prune neurons, heads by |w| to 50%', at: 'neurons', says: 'pruning `neurons`' },
+    { text: 'prune sublayers by |w| to 50%', at: 'sublayers', says: 'pruning `sublayers`' },
+    { text: 'prune neurons, blocks by |w| to 50%', at: 'blocks', says: 'pruning `blocks`' },
     { text: 'prune zeros', at: 'zeros', says: 'pruning `zeros`' },
     {
       text: 'prune weights by global |w| removing 25% per layer',
@@ -99,7 +99,6 @@ describe('refused, with the word and its place', () => {
       at: 'train biases',
       says: 'a second training statement',
     },
-    { text: 'compact', at: 'compact', says: '`compact`' },
     { text: 'expect flops <= 50% of original', at: 'flops', says: 'the metric `flops`' },
     {
       text: 'expect accuracy of model >= loss of original',

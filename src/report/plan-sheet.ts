@@ -1,0 +1,19 @@
+/** What the lines of a printed plan share. */
+import type { Plan } from '../plan/plan.ts';
+
+/** What a line may need to know besides its statement. */
+export interface Sheet {
+  readonly plan: Plan;
+  readonly columns: number;
+  /** Marks a value that nobody wrote. */
+  readonly mark: (text: string, isDefault: boolean) => string;
+  readonly dim: (text: string) => string;
+}
+
+export function count(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+export function percent(part: number, of: number): string {
+  return of === 0 ? '–' : `${((100 * part) / of).toFixed(2)}%`;
+}
