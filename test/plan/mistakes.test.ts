@@ -100,6 +100,8 @@ describe('a text that is far too long', () => {
   it('is not even read', async () => {
     const text = ' '.repeat(64 * 2 ** 20 + 1);
     const { diagnostics } = await planFromYaml({ name: 'plan.yaml', text });
-    expect(diagnostics.map(summary)).toEqual(['error ESP4100: this text is longer than 64 MiB']);
+    expect(diagnostics.map(summary)).toEqual([
+      'error ESP4100: this text is longer than 64 MiB (check that it is the plan that you meant; `espalier plan --out FILE` writes one)',
+    ]);
   });
 });
