@@ -1,6 +1,8 @@
 /** What the build puts into the page: recipes to begin with, and models without their weights. */
 
 export interface Example {
+  /** Where it stands in the menu. */
+  readonly group: string;
   readonly title: string;
   readonly text: string;
   /** The `id` of the model that it is shown with. */

@@ -29,24 +29,16 @@ const editor: EditorView = openEditor(part('editor'), () => {
   waiting = setTimeout(renew, pause);
 });
 
-const examples = openMenu(
-  'examples',
-  content.examples.map(({ title }) => title),
-  (index) => {
-    const example = content.examples[index];
-    if (example === undefined) return;
-    replaceText(editor, example.text);
-    takeSample(example.model);
-  },
-);
+const examples = openMenu('examples', content.examples, (index) => {
+  const example = content.examples[index];
+  if (example === undefined) return;
+  replaceText(editor, example.text);
+  takeSample(example.model);
+});
 
-const models = openMenu(
-  'models',
-  content.models.map(({ title }) => title),
-  (index) => {
-    takeSample(content.models[index]?.id);
-  },
-);
+const models = openMenu('models', content.models, (index) => {
+  takeSample(content.models[index]?.id);
+});
 
 acceptFiles(async (model, others) => {
   part('model-line').textContent = `reading ${model.name} …`;

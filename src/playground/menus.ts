@@ -11,18 +11,21 @@ export interface Menu {
   readonly name: (text: string) => void;
 }
 
+interface Item {
+  readonly title: string;
+  /** Items of one group stand together. */
+  readonly group?: string;
+}
+
 export function openMenu(
   id: string,
-  titles: readonly string[],
+  items: readonly Item[],
   choose: (index: number) => void,
 ): Menu {
   const menu = part(id);
   if (!(menu instanceof HTMLSelectElement)) throw new Error(`${id} is no menu`);
   const other = make('option', { value: '', hidden: true }, 'Your own');
-  menu.replaceChildren(
-    other,
-    ...titles.map((title, index) => make('option', { value: index }, title)),
-  );
+  menu.replaceChildren(other, ...entriesOf(items));
   const show = (index: number) => (menu.value = index < 0 ? '' : String(index));
   menu.addEventListener('change', () => choose(Number(menu.value)));
   return {
@@ -37,4 +40,18 @@ export function openMenu(
       menu.value = '';
     },
   };
+}
+
+function entriesOf(items: readonly Item[]): readonly HTMLElement[] {
+  const groups = new Map<string, HTMLElement>();
+  return items.flatMap(({ title, group }, index) => {
+    const option = make('option', { value: index }, title);
+    if (group === undefined) return [option];
+    const known = groups.get(group);
+    known?.append(option);
+    if (known !== undefined) return [];
+    const made = make('optgroup', { label: group }, option);
+    groups.set(group, made);
+    return [made];
+  });
 }

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
 import type { Header } from './model.ts';
-import { prunesOf } from './plan/course.ts';
+import { endOf } from './plan/course.ts';
 import { count, percent } from './plan/words.ts';
 
 export function modelLine({ facts }: Header): string {
@@ -16,10 +16,7 @@ export function statusLine(findings: readonly Diagnostic[], plan: Plan | undefin
     const number = findings.filter((one) => one.severity === severity).length;
     return number === 0 ? [] : [`${number} ${severity}${number === 1 ? '' : 's'}`];
   });
-  const last = plan?.stages.flatMap(prunesOf).at(-1);
-  const planned =
-    last === undefined
-      ? []
-      : [`${percent(last.reached, last.selected)} of ${count(last.selected)} weights to be pruned`];
+  const { pruned, of } = plan === undefined ? { pruned: 0, of: 0 } : endOf(plan);
+  const planned = of === 0 ? [] : [`${percent(pruned, of)} of ${count(of)} weights to be pruned`];
   return [...words, ...planned].join(', ') || 'nothing wrong';
 }

@@ -230,7 +230,7 @@ describe('sharing', () => {
   it('by the address brings the text and the model back', async () => {
     const text = '# 剪 😀\nprune weights by uniform magnitude to 62.5%';
     const { page, noise } = await playground.open({
-      fragment: fragmentOf({ text, model: 'lenet5' }),
+      fragment: fragmentOf({ text, model: 'lenet5_fmnist' }),
     });
     await says(page, '#status', '62.5% of 61,470 weights');
     expect(await written(page)).toBe(text);
@@ -274,7 +274,7 @@ describe('every example', () => {
   it('is planned with its model, without errors', async () => {
     const { page, noise } = await playground.open();
     const titles = await page.locator('#examples option:not([hidden])').allInnerTexts();
-    expect(titles.length).toBeGreaterThan(5);
+    expect(titles.length).toBeGreaterThan(20);
     const wrong: string[] = [];
     for (const title of titles) {
       await page.selectOption('#examples', { label: title });
@@ -313,12 +313,10 @@ const screens: readonly (readonly [string, BrowserContextOptions])[] = [
 describe.each(screens)('on %s', (_, options) => {
   it('nothing is wider than the screen, and words stand out from the paper', async () => {
     const { page, noise } = await playground.open(options);
-    for (const [index] of (await page.locator('#examples option:not([hidden])').all()).entries()) {
+    for (const index of [0, 2, 4, 9, 14]) {
       await page.selectOption('#examples', String(index));
-      const [content, screen] = await page.evaluate<readonly [number, number]>(
-        '[document.documentElement.scrollWidth, window.innerWidth]',
-      );
-      expect(content).toBeLessThanOrEqual(screen);
+      const content = await page.evaluate<number>('document.documentElement.scrollWidth');
+      expect(content).toBeLessThanOrEqual(options.viewport?.width ?? 1280);
     }
     await write(page, 'prune wieghts by magnitude to 80%');
     await says(page, '#status', '1 error');

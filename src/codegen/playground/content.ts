@@ -4,12 +4,14 @@ import { basename, join } from 'node:path';
 import { deflateSync } from 'fflate';
 import { bytesAsSource, readModel } from '../../model/index.ts';
 import type { Content, Example, SampleModel } from '../../playground/content.ts';
+import { fixtureOf } from '../papers/fixtures.ts';
+import { shelf } from '../papers/plans.ts';
 import { models, recipes, type ListedModel } from './menu.ts';
 
 /** `root` is the repository's folder. */
 export function playgroundContent(root: string, version: string): Content {
   const listed = recipes.map(({ file, title, model }) => {
-    return { title, model, text: readFileSync(join(root, file), 'utf8').trimEnd() };
+    return { group: 'Short', title, model, text: readFileSync(join(root, file), 'utf8').trimEnd() };
   });
   return {
     version,
@@ -18,17 +20,18 @@ export function playgroundContent(root: string, version: string): Content {
   };
 }
 
-/** Whatever stands in `recipes/`, but for the standard library, whose files only define. */
+/** The recipes of papers that this version carries out: those that have a golden plan. */
 function papers(root: string): readonly Example[] {
-  const folder = join(root, 'recipes');
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.prune') && !name.startsWith('std/'))
-    .sort()
-    .map((name) => ({
-      title: basename(name, '.prune'),
-      model: 'lenet300',
-      text: readFileSync(join(folder, name), 'utf8').trimEnd(),
-    }));
+  const names = readdirSync(join(root, shelf)).sort();
+  return names
+    .filter((name) => name.endsWith('.plan.yaml'))
+    .map((file) => {
+      const name = basename(file, '.plan.yaml');
+      const text = readFileSync(join(root, shelf, `${name}.prune`), 'utf8').trimEnd();
+      const source = /\(([^()]*\d{4})\)"/.exec(text)?.[1];
+      const title = source === undefined ? name : `${name} (${source})`;
+      return { group: 'From papers', title, text, model: fixtureOf(name).model };
+    });
 }
 
 function packed(root: string, { id, title, path, samples }: ListedModel): SampleModel {

@@ -27,61 +27,75 @@ export const recipes: readonly ListedRecipe[] = [
   {
     title: 'Gradual, inside training',
     file: 'examples/playground/gradual.prune',
-    model: 'resnet8',
-  },
-  {
-    title: 'Lottery ticket with rewinding',
-    file: 'examples/playground/lottery-ticket.prune',
-    model: 'lenet300',
+    model: 'resnet8_fmnist_bn',
   },
   {
     title: '2:4 in a transformer, by Wanda',
     file: 'examples/playground/two-of-four.prune',
-    model: 'char-gpt',
-  },
-  {
-    title: 'Sparse from scratch, rewired',
-    file: 'examples/playground/rewired.prune',
-    model: 'lenet5',
+    model: 'char_gpt',
   },
   {
     title: 'A criterion of your own',
     file: 'examples/playground/own-criterion.prune',
-    model: 'lenet5',
+    model: 'lenet5_fmnist',
   },
 ];
 
-const images = { train: 8000, test: 2000, calibration: 1024 };
+const usual = { train: 8000, validation: 1024, test: 2000, calibration: 1024 };
 
 export const models: readonly ListedModel[] = [
   {
     id: 'lenet300',
     title: 'LeNet-300-100',
     path: 'examples/lenet300/lenet300_mnist.onnx',
-    samples: images,
+    samples: usual,
   },
   {
-    id: 'lenet5',
+    id: 'lenet5_fmnist',
     title: 'LeNet-5',
     path: 'test/fixtures/models/lenet5_fmnist.onnx',
-    samples: images,
+    samples: usual,
   },
   {
-    id: 'resnet8',
+    id: 'resnet8_fmnist_bn',
     title: 'ResNet-8',
     path: 'test/fixtures/models/resnet8_fmnist_bn.onnx',
-    samples: images,
+    samples: usual,
   },
   {
-    id: 'vit',
+    id: 'vit_fmnist',
     title: 'A small ViT',
     path: 'test/fixtures/models/vit_fmnist.onnx',
-    samples: images,
+    samples: usual,
   },
   {
-    id: 'char-gpt',
+    id: 'char_gpt',
     title: 'A GPT of characters',
     path: 'test/fixtures/models/char_gpt.onnx',
-    samples: images,
+    samples: usual,
+  },
+  {
+    id: 'char_llama',
+    title: 'A Llama of characters',
+    path: 'test/fixtures/models/char_llama.onnx',
+    samples: usual,
+  },
+  {
+    id: 'lstm_lm',
+    title: 'An LSTM of characters',
+    path: 'test/fixtures/models/lstm_lm.onnx',
+    samples: usual,
+  },
+  {
+    id: 'mlp_digits',
+    title: 'An MLP of digits',
+    path: 'test/fixtures/models/mlp_digits.onnx',
+    samples: usual,
+  },
+  {
+    id: 'mlp_digits_init',
+    title: 'An MLP of digits, untrained',
+    path: 'test/fixtures/models/mlp_digits_init.onnx',
+    samples: usual,
   },
 ];

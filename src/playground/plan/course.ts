@@ -55,3 +55,20 @@ export function nameOf({ units, allocation, criterion, layers }: PlannedPrune): 
   const where = layers.length === 1 ? ` in ${layers[0]}` : '';
   return `${units} by ${allocation} ${criterion}${where}`;
 }
+
+/** How much is pruned in the end: of every layer, what the last statement leaves that prunes it. */
+export function endOf({ stages }: Plan): { readonly pruned: number; readonly of: number } {
+  const seen = new Set<string>();
+  const last = stages
+    .flatMap(prunesOf)
+    .toReversed()
+    .filter(({ layers }) => {
+      const isLast = !layers.some((layer) => seen.has(layer));
+      for (const layer of layers) seen.add(layer);
+      return isLast;
+    });
+  return {
+    pruned: last.reduce((sum, { reached }) => sum + reached, 0),
+    of: last.reduce((sum, { selected }) => sum + selected, 0),
+  };
+}

@@ -1,19 +1,20 @@
 /** What a plan comes to, in a few large numbers. */
-import type { Plan, PlannedPrune, PlannedTrain } from '../../plan/index.ts';
+import type { Plan, PlannedTrain } from '../../plan/index.ts';
 import { make } from '../dom.ts';
-import { prunesOf } from './course.ts';
+import { endOf } from './course.ts';
 import { count, percent, scaled } from './words.ts';
 
 export function drawFigures(plan: Plan): readonly HTMLElement[] {
-  const prunes = plan.stages.flatMap(prunesOf);
-  const last = prunes.at(-1);
+  const { pruned, of } = endOf(plan);
   const trains = plan.stages.flatMap(({ statements }) =>
     statements.filter((one): one is PlannedTrain => one.kind === 'train'),
   );
   const steps = plan.stages.reduce((sum, stage) => sum + stage.steps, 0);
   const { macs, macsAfter } = plan.estimates;
   return [
-    ...(last === undefined ? [] : [sparsity(last)]),
+    ...(of === 0
+      ? []
+      : [figure('Sparsity', percent(pruned, of), `${count(pruned)} of ${count(of)} weights`)]),
     figure(
       'Steps',
       count(steps),
@@ -30,11 +31,6 @@ export function drawFigures(plan: Plan): readonly HTMLElement[] {
           ),
         ]),
   ];
-}
-
-function sparsity({ reached, selected, units }: PlannedPrune): HTMLElement {
-  const exact = `${count(reached)} of ${count(selected)} ${units}`;
-  return figure('Sparsity', percent(reached, selected), exact);
 }
 
 function trained(train: PlannedTrain | undefined): readonly HTMLElement[] {

@@ -1,0 +1,80 @@
+/**
+ * `npm run vscode [FILE]`: packages the extension for Visual Studio Code, by default as
+ * `dist/espalier.vsix`. A package is a zip with two files of its own; nothing is fetched for it.
+ */
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { zipSync } from 'fflate';
+import { bundling } from './bundling.mjs';
+import { licencesOf } from './licences.mjs';
+import { bundleReportPage } from './report-page.mjs';
+import { contentTypes, manifestOf } from './vsix-manifest.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const source = path.join(root, 'grammar/vscode');
+const target = path.resolve(process.argv[2] ?? path.join(root, 'dist/espalier.vsix'));
+const scratch = path.join(root, `node_modules/.cache/espalier-vscode-${process.pid}`);
+
+const shared = { minify: true, metafile: true, logLevel: 'warning', legalComments: 'none' };
+const results = await Promise.all([
+  build({
+    ...shared,
+    ...{ absWorkingDir: root, bundle: true, platform: 'node', target: 'node20', format: 'cjs' },
+    external: ['vscode'],
+    entryPoints: ['grammar/vscode/src/extension.ts'],
+    outfile: path.join(scratch, 'client.cjs'),
+  }),
+  build({
+    ...{ ...bundling, ...shared, splitting: true, chunkNames: '[name]-[hash]' },
+    entryPoints: { espalier: 'src/cli/espalier.ts' },
+    outdir: path.join(scratch, 'server'),
+  }),
+  bundleReportPage(path.join(scratch, 'server')),
+]);
+writeFileSync(path.join(scratch, 'server/package.json'), '{ "type": "module" }\n');
+
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+// The sources are modules, the bundled client is none.
+const { type, ...description } = JSON.parse(
+  readFileSync(path.join(source, 'package.json'), 'utf8'),
+);
+const extension = { ...description, version };
+const inputs = results.flatMap((result) => Object.keys(result.metafile.inputs));
+const files = {
+  ...filesBelow(source, (name) => !name.startsWith('src/')),
+  ...filesBelow(scratch),
+  'package.json': Buffer.from(JSON.stringify(extension, undefined, 2)),
+  'espalier.tmLanguage.json': read('grammar/espalier.tmLanguage.json'),
+  'LICENSE.txt': read('LICENSE'),
+  'LICENSES.txt': Buffer.from(licencesOf(root, inputs)),
+};
+rmSync(scratch, { recursive: true, force: true });
+
+const entries = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
+const packed = zipSync(
+  {
+    '[Content_Types].xml': Buffer.from(contentTypes(Object.keys(files))),
+    'extension.vsixmanifest': Buffer.from(manifestOf(extension)),
+    ...Object.fromEntries(entries.map(([name, bytes]) => [`extension/${name}`, bytes])),
+  },
+  // A fixed day: the same sources give the same bytes.
+  { level: 9, mtime: new Date(1980, 1, 1) },
+);
+mkdirSync(path.dirname(target), { recursive: true });
+writeFileSync(target, packed);
+console.log(`${path.relative(process.cwd(), target)}: ${Math.round(packed.length / 1000)} kB`);
+
+function read(name) {
+  return readFileSync(path.join(root, name));
+}
+
+function filesBelow(folder, wanted = () => true) {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .map((name) => name.replaceAll(path.sep, '/'))
+    .filter(wanted);
+  return Object.fromEntries(names.map((name) => [name, readFileSync(path.join(folder, name))]));
+}
