@@ -10,7 +10,12 @@ const folder = fileURLToPath(new URL('../node_modules/.cache/espalier-bench', im
 
 execute('scripts/build.mjs', '--no-types');
 rmSync(folder, { recursive: true, force: true });
-await build({ ...bundling, entryPoints: ['bench/*.ts'], outdir: folder });
+await build({
+  ...bundling,
+  external: [...bundling.external, 'playwright-core'],
+  entryPoints: ['bench/*.ts'],
+  outdir: folder,
+});
 process.exitCode = execute(`${folder}/index.js`, ...process.argv.slice(2));
 
 function execute(...command) {

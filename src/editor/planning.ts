@@ -1,23 +1,31 @@
 /** The plan of a recipe in an editor, and which of its statements belongs to which words. */
 import { compileRecipe } from '../compile.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Stage, Step, TypedStatement } from '../language/typed.ts';
 import type { Plan, PlannedStage, PlannedStatement } from '../plan/index.ts';
 import type { Script, View } from './view.ts';
 
 /** A plan is made once for a view. */
-const plans = new WeakMap<Script, { readonly plan: Plan | undefined }>();
+const plans = new WeakMap<Script, Outcome<Plan>>();
+
+const nothingPlanned: Outcome<Plan> = { diagnostics: [] };
 
 /** None without a model, and none where the recipe has errors or cannot be planned. */
-export function planOf(script: Script, { around }: View): Plan | undefined {
+export function planOf(script: Script, view: View): Plan | undefined {
+  return planningOf(script, view).value;
+}
+
+/** The same with what planning finds; what the recipe itself says is not among it. */
+export function planningOf(script: Script, { around }: View): Outcome<Plan> {
   const { header, project, samples, read } = around;
-  if (header === undefined || samples === undefined || !script.isSound) return undefined;
+  if (header === undefined || samples === undefined || !script.isSound) return nothingPlanned;
   const known = plans.get(script);
-  if (known !== undefined) return known.plan;
+  if (known !== undefined) return known;
   const settings = new Map<string, string>();
   const inputs = { ...header, project, samples, settings, lengths: [], read };
-  const plan = compileRecipe(script.recipe, inputs).value;
-  plans.set(script, { plan });
-  return plan;
+  const outcome = compileRecipe(script.recipe, inputs);
+  plans.set(script, outcome);
+  return outcome;
 }
 
 /** A statement as it is written, and what the plan makes of it. */

@@ -1,8 +1,7 @@
 /** A recipe beside a model: what is wrong, what could be better, and the plan. */
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { compileRecipe } from '../compile.ts';
-import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { planOf } from '../editor/planning.ts';
+import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { planningOf } from '../editor/planning.ts';
 import type { Surroundings } from '../editor/surroundings.ts';
 import { viewOf, type Memories, type Script, type View } from '../editor/view.ts';
 import type { Plan } from '../plan/index.ts';
@@ -22,28 +21,13 @@ export function recipeOf({ scripts }: View): Script {
   return script;
 }
 
-export interface Planned {
-  readonly plan: Plan | undefined;
-  /** Of the plan only: what the recipe itself says is in its view. */
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-const nothingPlanned: Planned = { plan: undefined, diagnostics: [] };
-
-export function planned(view: View): Planned {
-  const script = recipeOf(view);
-  const { header, samples = {} } = view.around;
-  if (header === undefined || !script.isSound) return nothingPlanned;
-  const plan = planOf(script, view);
-  if (plan !== undefined) return { plan, diagnostics: [] };
-  const settings = new Map<string, string>();
-  const choices = { project: undefined, samples, settings, lengths: [] };
-  const { diagnostics } = compileRecipe(script.recipe, { ...header, ...choices });
-  return { plan: undefined, diagnostics };
+/** What the plan finds is told even where there is a plan. */
+export function planned(view: View): Outcome<Plan> {
+  return planningOf(recipeOf(view), view);
 }
 
 /** Without those that both speak of. */
-export function findingsOf(view: View, { diagnostics }: Planned): readonly Diagnostic[] {
+export function findingsOf(view: View, { diagnostics }: Outcome<Plan>): readonly Diagnostic[] {
   const own = recipeOf(view).diagnostics;
   const isNew = (one: Diagnostic) => {
     return !own.some(({ code, span }) => code === one.code && span?.start === one.span?.start);

@@ -114,13 +114,16 @@ function renew(): void {
   const findings = [...modelFaults, ...own];
   underline(editor, own);
   drawFindings(part('findings'), findings, editor);
-  shown = result.plan;
+  shown = result.value;
   part('plan').hidden = shown === undefined;
   part('no-plan').hidden = shown !== undefined;
   part('no-plan').textContent = isSound(findings)
     ? 'There is nothing to plan yet.'
     : 'The plan comes back once the recipe is right.';
-  if (shown !== undefined) showPlan(shown);
+  if (shown !== undefined) {
+    showPlan(shown);
+    performance.mark('plan');
+  }
   part('status').textContent = statusLine(findings, shown);
   const text = editor.state.doc.toString();
   const fragment = fragmentOf({ text, model: content.models[models.chosen()]?.id });

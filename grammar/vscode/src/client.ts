@@ -1,6 +1,6 @@
 /** The language client: starts the server, and tells it what this editor can do. */
 import { workspace, type ExtensionContext } from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node.js';
 import { programFor } from './program.ts';
 
 /** Commands of ours that the server may show above a recipe. */

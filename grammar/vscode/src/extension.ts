@@ -1,6 +1,6 @@
 /** The extension: a language client, and three commands. */
 import { commands, workspace, type ExtensionContext } from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { LanguageClient } from 'vscode-languageclient/node.js';
 import { makeClient } from './client.ts';
 import { planDocuments, showPlan } from './plan-document.ts';
 import { openReport } from './report.ts';
