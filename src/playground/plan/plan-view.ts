@@ -1,6 +1,7 @@
 /** A plan as a part of the page: figures, timeline, and every stage with its statements. */
 import type { Plan, PlannedStage, PlannedStatement } from '../../plan/index.ts';
-import { statementLines, type Sheet } from '../../report/plan-statements.ts';
+import { statementLines } from '../../report/plan-statements.ts';
+import type { Sheet } from '../../report/plan-sheet.ts';
 import { make, part } from '../dom.ts';
 import { courseOf } from './course.ts';
 import { drawFigures } from './figures.ts';
