@@ -17,6 +17,7 @@ import {
   type Model,
 } from './model/index.ts';
 import { plan, type ModelFacts, type Plan } from './plan/index.ts';
+import type { PlanSettings } from './plan/facts.ts';
 import { readLengths } from './project/lengths.ts';
 import type { Project } from './project/project.ts';
 import { settle, type Choices } from './project/settings.ts';
@@ -30,6 +31,8 @@ export interface Inputs extends Choices {
   readonly project: Project | undefined;
   /** Number of samples by data set. */
   readonly samples: Readonly<Record<string, number>>;
+  /** What is made into samples, by data set; nothing for arrays. */
+  readonly sources?: PlanSettings['sources'];
   /** Values of parameters, as a recipe would write them: `target` → `90%`. */
   readonly settings: ReadonlyMap<string, string>;
   /** `20 epochs`, `STAGE=500 steps`. */
@@ -53,12 +56,12 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
     found.push(...diagnostics);
     return hasErrors(diagnostics) ? undefined : value;
   };
-  const { graph, facts, project, samples } = inputs;
+  const { graph, facts, project, samples, sources } = inputs;
   const bound = take(bind(recipe, inputs.settings));
   const lengths = bound && take(readLengths(inputs.lengths));
   if (bound === undefined || lengths === undefined) return { diagnostics: found };
   const text = canonicalText(withSettings(recipe, bound, inputs.settings));
-  const around = { samples, lengths, text };
+  const around = { samples, ...(sources && { sources }), lengths, text };
   const settings = take(settle(project, inputs, graph, around));
   const value = settings && take(plan(bound, facts, settings));
   return value === undefined ? { diagnostics: found } : { value, diagnostics: found };

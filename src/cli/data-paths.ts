@@ -1,5 +1,6 @@
 /** Which files hold the data, the command line's before the project's. */
 import { join } from 'node:path';
+import { withPaths } from '../project/data-files.ts';
 import { dataRoles, type DataFiles, type DataRole } from '../project/project.ts';
 import type { FoundProject } from './project-file.ts';
 import type { PlaceOptions, RecipeOptions } from './recipe-options.ts';
@@ -17,7 +18,7 @@ export function dataPaths(
       const written = project?.data[role];
       if (given !== undefined) return [[role, given]];
       if (written === undefined) return [];
-      return [[role, { ...written, x: join(folder, written.x), y: join(folder, written.y) }]];
+      return [[role, withPaths(written, (path) => join(folder, path))]];
     }),
   );
 }

@@ -10,6 +10,7 @@ import { settleTask } from '../project/task.ts';
 import { openModelFiles } from '../run/model-files.ts';
 import { dataPaths, modelPath } from './data-paths.ts';
 import { countSamples } from './planning.ts';
+import { filePaths } from '../project/data-files.ts';
 import { findProject, projectPath } from './project-file.ts';
 import { readText } from './texts.ts';
 import { usedFilesOf } from './used-files.ts';
@@ -85,13 +86,13 @@ async function readAround(path: string): Promise<Omit<Remembered, 'state'>> {
   }
   const model = modelPath(nobodyChose, found);
   const data = dataPaths(nobodyChose, found);
-  const arrays = Object.values(data).flatMap(({ x, y }) => [x, y]);
+  const arrays = Object.values(data).flatMap((files) => filePaths(files).map(([, path]) => path));
   const files = [path, ...(model === undefined ? [] : [model]), ...arrays];
   const levels = project.rules ?? {};
   const header = model === undefined ? undefined : readHeaderAt(model);
   const task = header && settleTask(project, header.graph, arrays.length > 0).value;
   if (!header) return { files, value: { levels, project, ...projectFile } };
-  const samples = task && countSamples(data, header.graph, task.task).value;
+  const samples = task && (await countSamples(data, header.graph, task.task)).value?.samples;
   const known = { levels, project, header, ...projectFile };
   return { files, value: { ...known, ...(samples && { samples }) } };
 }

@@ -1,6 +1,7 @@
 /** From a command line to a plan: everything that a plan depends on is found, opened and named. */
 import { checkSource, compileRecipe } from '../compile.ts';
-import { inspectDataset } from '../data/dataset.ts';
+import type { DataFacts } from '../data/decoded.ts';
+import { inspectData } from '../data/open-data.ts';
 import type { Port } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -47,11 +48,11 @@ export async function planRecipe(
   const fed = Object.keys(data).length > 0;
   const task = take(settleTask(place.project, header.graph, fed));
   if (task === undefined) return { diagnostics: found };
-  const samples = take(countSamples(data, header.graph, task.task));
-  if (samples === undefined) return { diagnostics: found };
+  const counted = take(await countSamples(data, header.graph, task.task));
+  if (counted === undefined) return { diagnostics: found };
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const { project } = place;
-  const inputs = { ...options, ...header, project, samples, settings, lengths: options.for, read };
+  const inputs = { ...options, ...header, project, ...counted, settings, lengths: options.for, read };
   const plan = take(compileRecipe(meaning, inputs));
   if (plan === undefined) return { diagnostics: found };
   return { value: { plan, modelPath: path, data }, diagnostics: found };
@@ -68,21 +69,31 @@ function requireModel(options: RecipeOptions, place: FoundProject): Outcome<stri
   return { diagnostics: [diagnose(catalogue.noModel, { searched: place.searched })] };
 }
 
-/** Reads the headers of the data, and holds them against the model's input and output. */
-export function countSamples(
+/** How many samples each data set has, and what those are made of that lie in no arrays. */
+export interface Counted {
+  readonly samples: Readonly<Record<string, number>>;
+  readonly sources: Readonly<Record<string, DataFacts>>;
+}
+
+/** Reads the headers of arrays and all of other data, and holds them against the model's input and output. */
+export async function countSamples(
   data: DataPaths,
   graph: Graph,
-  { input, output, loss }: PlannedTask,
-): Outcome<Readonly<Record<string, number>>> {
+  { input, output, loss, shift }: PlannedTask,
+): Promise<Outcome<Counted>> {
   const ports = { input: portOf(graph.inputs, input), output: portOf(graph.outputs, output) };
   const diagnostics: Diagnostic[] = [];
   const samples: Record<string, number> = {};
+  const sources: Record<string, DataFacts> = {};
   for (const [role, files] of Object.entries(data)) {
-    const shape = inspectDataset({ ...files, ...ports, loss });
+    const use = { ...ports, loss, ...(shift === undefined ? {} : { shift }) };
+    const shape = await inspectData({ ...use, source: files });
     diagnostics.push(...shape.diagnostics);
-    if (shape.value !== undefined) samples[role] = shape.value.samples;
+    if (shape.value === undefined) continue;
+    samples[role] = shape.value.samples;
+    if (shape.value.facts !== undefined) sources[role] = shape.value.facts;
   }
-  return hasErrors(diagnostics) ? { diagnostics } : { value: samples, diagnostics };
+  return hasErrors(diagnostics) ? { diagnostics } : { value: { samples, sources }, diagnostics };
 }
 
 /** Where a model does not say what it takes, no data can be right for it. */

@@ -1,5 +1,6 @@
 /** The options that `plan` and `run` share: they override what the project file says. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { readDataOption } from './data-option.ts';
 import { dataRoles, devices, type DataFiles, type DataRole } from '../project/project.ts';
 
 /** What a recipe is carried out on, and where. */
@@ -41,7 +42,7 @@ export function addPlaceOptions(command: Command): Command {
     .addOption(new Option('--device <device>', 'where tensors are computed').choices(devices))
     .option('--threads <n>', 'threads of the computation', wholeNumber(1));
   for (const role of dataRoles) {
-    command.option(`--${role} <x,y>`, `the ${role} data: two files, samples and labels`, pair);
+    command.option(`--${role} <x,y>`, `the ${role} data: two files, or text=FILE,tokens=…`, dataFiles);
   }
   return command;
 }
@@ -58,12 +59,10 @@ function several(text: string, previous: readonly string[]): readonly string[] {
   return [...previous, text];
 }
 
-function pair(text: string): DataFiles {
-  const [x, y, ...rest] = text.split(',');
-  if (!x || !y || rest.length > 0) {
-    throw new InvalidArgumentError('Write two files with a comma between them: x.npy,y.npy.');
-  }
-  return { x, y };
+function dataFiles(text: string): DataFiles {
+  const files = readDataOption(text);
+  if (typeof files === 'string') throw new InvalidArgumentError(files);
+  return files;
 }
 
 export function wholeNumber(minimum: number): (text: string) => number {

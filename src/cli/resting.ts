@@ -10,6 +10,8 @@ import { standardTexts } from '../language/expressions/standard.generated.ts';
 import { currentEdition } from '../language/check/headers.ts';
 import { lockFormat, type Lock, type LockedFile, type LockedModel } from '../lock/index.ts';
 import { readModel, storedTensors } from '../model/index.ts';
+import { folderHash } from '../data/images/folder-hash.ts';
+import { filePaths, type ArrayFiles } from '../project/data-files.ts';
 import { dataRoles, type DataFiles } from '../project/project.ts';
 import { hashFile, openModelFiles } from '../run/model-files.ts';
 import type { DataPaths } from './data-paths.ts';
@@ -38,14 +40,23 @@ export async function lockOf(
     return value;
   };
   const pin = async (path: string): Promise<LockedFile> =>
-    take(await pinned(path, folder)) ?? { file: path, sha256: '' };
+    take(await pinned(path, folder)) ?? lost(path);
   const model = modelPath === undefined ? undefined : take(await pinnedModel(modelPath, folder));
   const pairs: [string, Lock['data'][keyof Lock['data']]][] = [];
   for (const role of dataRoles) {
     const files = data[role];
     if (files === undefined) continue;
-    const [x, y] = [await pin(files.x), await pin(files.y)];
-    pairs.push([role, { x, y, ...scaleOf(files) }]);
+    if ('x' in files) {
+      const [x, y] = [await pin(files.x), await pin(files.y)];
+      pairs.push([role, { x, y, ...scaleOf(files) }]);
+      continue;
+    }
+    const locked: LockedFile[] = [];
+    for (const [, path] of filePaths(files)) {
+      const pinnedFolder = 'images' in files ? pinnedImages(path, folder) : undefined;
+      locked.push(pinnedFolder === undefined ? await pin(path) : (take(pinnedFolder) ?? lost(path)));
+    }
+    pairs.push([role, { files: locked, settings: settingsOf(files) }]);
   }
   const used: LockedFile[] = [];
   for (const path of [...new Set(uses)].sort()) used.push(await pin(path));
@@ -62,7 +73,25 @@ export async function lockOf(
   return { value, diagnostics };
 }
 
-function scaleOf({ scale }: DataFiles): { readonly scale?: number } {
+function lost(path: string): LockedFile {
+  return { file: path, sha256: '' };
+}
+
+function pinnedImages(path: string, folder: string): Outcome<LockedFile> {
+  const { value: sha256, diagnostics } = folderHash(path);
+  return sha256 === undefined
+    ? { diagnostics }
+    : { value: { file: fromFolder(path, folder), sha256 }, diagnostics };
+}
+
+/** What is no path, in the order of the names. */
+function settingsOf(files: DataFiles): string {
+  const paths = new Set(filePaths(files).map(([key]) => key));
+  const others = Object.entries(files).filter(([key]) => !paths.has(key));
+  return JSON.stringify(Object.fromEntries(others.sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+function scaleOf({ scale }: ArrayFiles): { readonly scale?: number } {
   return scale === undefined ? {} : { scale };
 }
 

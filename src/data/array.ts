@@ -58,6 +58,14 @@ export const bytesPerElement: Readonly<Record<ElementKind, number>> = {
   bool: 1,
 };
 
+/** Samples in memory; windows of a text overlap, and share their tokens. */
+export interface Samples extends DataArray {
+  /** Elements before the first sample; none where it is left out. */
+  readonly start?: number;
+  /** Elements from one sample to the next; a sample's own where it is left out. */
+  readonly stride?: number;
+}
+
 /** Bytes from the file's start to the last element; Infinity where no file could be so long. */
 export function promisedBytes(header: ArrayHeader): number {
   const count = elementCount(header.shape);

@@ -64,25 +64,25 @@ function fill(column: Column, indices: Uint32Array, room: BatchValues): BatchVal
 }
 
 function fillFloats(
-  { values, sampleSize, scale }: Column,
+  { values, sampleSize, start: first, stride, scale }: Column,
   indices: Uint32Array,
   target: Float32Array,
 ): void {
   let to = 0;
   for (const index of indices) {
-    const start = index * sampleSize;
+    const start = first + index * stride;
     for (let i = start; i < start + sampleSize; i++) target[to++] = Number(values[i]) / scale;
   }
 }
 
 function fillIntegers(
-  { values, sampleSize }: Column,
+  { values, sampleSize, start: first, stride }: Column,
   indices: Uint32Array,
   target: BigInt64Array,
 ): void {
   let to = 0;
   for (const index of indices) {
-    const start = index * sampleSize;
+    const start = first + index * stride;
     for (let i = start; i < start + sampleSize; i++) target[to++] = BigInt(values[i] ?? 0);
   }
 }

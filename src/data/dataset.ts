@@ -6,17 +6,13 @@ import {
   labelOutOfRange,
   tokenOutOfRange,
 } from '../diagnostics/catalogue/data.ts';
-import type { DataArray, Elements } from './array.ts';
+import { elementCount, type Elements, type Samples } from './array.ts';
 import { type Fit, fitLabels, fitSamples, fitTargets, type Port } from './fit.ts';
-import { readArray, readHeader } from './read-array.ts';
+import { type DataHeader, readArray, readHeader } from './read-array.ts';
 import { refused } from './refused.ts';
 
-export interface DatasetRequest {
-  /** Files: .npy, `file.npz#member` or IDX, gzipped or not. */
-  readonly x: string;
-  readonly y: string;
-  /** Samples are divided by it; without it uint8 ones are by 255, others are not. */
-  readonly scale?: number;
+/** What the samples are for. */
+export interface DataUse {
   readonly input: Port;
   readonly output: Port;
   /** Classes for cross-entropy, float targets for the others. */
@@ -25,7 +21,20 @@ export interface DatasetRequest {
   readonly vocabulary?: number;
   /** The class that is not counted, and may lie outside the others. */
   readonly ignore?: number;
+  /** Positions by which labels run ahead of the predictions; 0 where it is left out. */
+  readonly shift?: number;
 }
+
+/** Two files, and how their samples are scaled. */
+export interface ArrayNames {
+  /** Files: .npy, `file.npz#member` or IDX, gzipped or not; for others, what messages call them. */
+  readonly x: string;
+  readonly y: string;
+  /** Samples are divided by it; without it uint8 ones are by 255, others are not. */
+  readonly scale?: number;
+}
+
+export type DatasetRequest = DataUse & ArrayNames;
 
 /** What the headers tell: enough for a plan. */
 export interface DatasetShape {
@@ -38,6 +47,9 @@ export interface Column extends Fit {
   /** As stored; `gather` converts. */
   readonly values: Elements;
   readonly sampleSize: number;
+  /** Elements before the first sample, and from one sample to the next. */
+  readonly start: number;
+  readonly stride: number;
 }
 
 export interface Dataset {
@@ -52,15 +64,27 @@ export function inspectDataset(request: DatasetRequest): Outcome<DatasetShape> {
   const y = readHeader(request.y);
   if (x.value === undefined || y.value === undefined)
     return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
+  return fitDataset(x.value, y.value, request);
+}
+
+type Described = Pick<DataHeader, 'type' | 'shape'>;
+
+/** Whether samples and labels of these types and shapes are right for the model. */
+export function fitDataset(
+  x: Described,
+  y: Described,
+  request: DatasetRequest,
+): Outcome<DatasetShape> {
   const fitY = request.loss === 'crossentropy' ? fitLabels : fitTargets;
   const fitted = {
-    x: fitSamples(request.x, x.value, request.input, request.scale),
-    y: fitY(request.y, y.value, request.output),
+    x: fitSamples(request.x, x, request.input, request.scale),
+    y: fitY(request.y, y, request.output),
   };
   const diagnostics = [...fitted.x.diagnostics, ...fitted.y.diagnostics];
-  const { samples } = x.value;
-  if (samples !== y.value.samples) {
-    const args = { x: request.x, samples, y: request.y, labels: y.value.samples };
+  const [samples = 0] = x.shape;
+  const [labels = 0] = y.shape;
+  if (samples !== labels) {
+    const args = { x: request.x, samples, y: request.y, labels };
     diagnostics.push(diagnose(dataCountMismatch, args, { file: request.y }));
   }
   if (fitted.x.value === undefined || fitted.y.value === undefined || hasErrors(diagnostics))
@@ -76,11 +100,18 @@ export function openDataset(request: DatasetRequest): Outcome<Dataset> {
   const y = readArray(request.y);
   if (x.value === undefined || y.value === undefined)
     return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
-  const { samples } = shape.value;
-  const columns = {
-    x: columnOf(x.value, shape.value.x, samples),
-    y: columnOf(y.value, shape.value.y, samples),
-  };
+  const opened = fillDataset(x.value, y.value, shape.value, request);
+  return { ...opened, diagnostics: [...shape.diagnostics, ...opened.diagnostics] };
+}
+
+/** Checks every label, token and float. */
+export function fillDataset(
+  x: Samples,
+  y: Samples,
+  shape: DatasetShape,
+  request: DatasetRequest,
+): Outcome<Dataset> {
+  const columns = { x: columnOf(x, shape.x), y: columnOf(y, shape.y) };
   const classes = request.output.dims?.at(-1);
   const faults = [
     firstNotFinite(request.x, columns.x),
@@ -93,30 +124,38 @@ export function openDataset(request: DatasetRequest): Outcome<Dataset> {
       : undefined,
   ].filter((fault) => fault !== undefined);
   if (faults.length > 0) return { diagnostics: faults };
-  return { value: { samples, ...columns }, diagnostics: shape.diagnostics };
+  return { value: { samples: shape.samples, ...columns }, diagnostics: [] };
 }
 
-function columnOf({ values }: DataArray, fit: Fit, samples: number): Column {
-  return { ...fit, values, sampleSize: values.length / samples };
+function columnOf({ values, shape, start = 0, stride }: Samples, fit: Fit): Column {
+  const sampleSize = elementCount(shape.slice(1));
+  return { ...fit, values, sampleSize, start, stride: stride ?? sampleSize };
 }
 
-function firstNotFinite(file: string, { values, sampleSize }: Column): Diagnostic | undefined {
+/** The sample that an element belongs to; of overlapping ones, the last that begins before it. */
+function sampleAt({ start, stride }: Column, at: number): number {
+  return Math.max(0, Math.floor((at - start) / stride));
+}
+
+function firstNotFinite(file: string, column: Column): Diagnostic | undefined {
+  const { values } = column;
   if (!(values instanceof Float32Array || values instanceof Float64Array)) return undefined;
   const at = values.findIndex((value) => !Number.isFinite(Math.fround(value)));
   if (at === -1) return undefined;
-  const args = { file, sample: Math.floor(at / sampleSize), value: String(values[at]) };
+  const args = { file, sample: sampleAt(column, at), value: String(values[at]) };
   return diagnose(dataIsNaN, args, { file });
 }
 
 function firstBadToken(
   file: string,
-  { values, sampleSize }: Column,
+  column: Column,
   vocabulary: number,
 ): Diagnostic | undefined {
+  const { values } = column;
   for (let at = 0; at < values.length; at++) {
     const token = values[at] ?? 0;
     if (token >= 0 && token < vocabulary) continue;
-    const args = { file, sample: Math.floor(at / sampleSize), token: String(token), vocabulary };
+    const args = { file, sample: sampleAt(column, at), token: String(token), vocabulary };
     return diagnose(tokenOutOfRange, args, { file });
   }
   return undefined;
@@ -124,14 +163,15 @@ function firstBadToken(
 
 function firstBadLabel(
   file: string,
-  { values, sampleSize }: Column,
+  column: Column,
   classes: number,
   ignore: number | undefined,
 ): Diagnostic | undefined {
+  const { values } = column;
   for (let at = 0; at < values.length; at++) {
     const label = values[at] ?? 0;
     if ((label >= 0 && label < classes) || Number(label) === ignore) continue;
-    const args = { file, sample: Math.floor(at / sampleSize), label: String(label), classes };
+    const args = { file, sample: sampleAt(column, at), label: String(label), classes };
     return diagnose(labelOutOfRange, args, { file });
   }
   return undefined;

@@ -8,6 +8,8 @@ import { dataShapeMismatch, dataWrongKind } from '../diagnostics/catalogue/data.
 import type { ElementKind } from './array.ts';
 import type { DataHeader } from './read-array.ts';
 
+type Described = Pick<DataHeader, 'type' | 'shape'>;
+
 /** An input or output of a model; its first axis is the batch. */
 export interface Port {
   readonly name: string;
@@ -41,7 +43,7 @@ const integers: ReadonlySet<ElementKind> = new Set<ElementKind>([
 /** Samples for the model's input; `scale` overrides the divisor (255 for uint8, else 1). */
 export function fitSamples(
   file: string,
-  header: DataHeader,
+  header: Described,
   input: Port,
   scale?: number,
 ): Outcome<Fit> {
@@ -58,14 +60,14 @@ export function fitSamples(
 }
 
 /** Labels, one for each prediction: the output's axes between the batch and the classes. */
-export function fitLabels(file: string, header: DataHeader, output: Port): Outcome<Fit> {
+export function fitLabels(file: string, header: Described, output: Port): Outcome<Fit> {
   if (!integers.has(header.type))
     return wrongKind(file, header, 'a label', 'an integer such as int64 or uint8');
   return fitShape(file, header, output.name, output.dims?.slice(1, -1), 'int64', 1);
 }
 
 /** Targets of a squared error: shaped as the output is. */
-export function fitTargets(file: string, header: DataHeader, output: Port): Outcome<Fit> {
+export function fitTargets(file: string, header: Described, output: Port): Outcome<Fit> {
   if (!header.type.startsWith('float'))
     return wrongKind(file, header, `a target of \`${output.name}\``, 'float32');
   return fitShape(file, header, output.name, output.dims?.slice(1), 'float32', 1);
@@ -73,7 +75,7 @@ export function fitTargets(file: string, header: DataHeader, output: Port): Outc
 
 function fitShape(
   file: string,
-  header: DataHeader,
+  header: Described,
   input: string,
   wants: readonly (number | string)[] | undefined,
   type: Fit['type'],
@@ -107,7 +109,7 @@ function reshaped(
   return wants.map((want) => (want === 1 ? 1 : (rest.shift() ?? 1)));
 }
 
-function wrongKind(file: string, header: DataHeader, port: string, wants: string): Outcome<never> {
+function wrongKind(file: string, header: Described, port: string, wants: string): Outcome<never> {
   return refuse(diagnose(dataWrongKind, { file, type: header.type, port, wants }, { file }));
 }
 

@@ -1,5 +1,5 @@
 /** What a lock pins and what is there now, thing by thing. */
-import type { Lock, LockedFile } from './lock.ts';
+import type { Lock, LockedArrays, LockedData, LockedFile, LockedSource } from './lock.ts';
 import { dataRoles } from '../project/project.ts';
 
 export interface Difference {
@@ -46,8 +46,25 @@ export function differencesOf(
     ...file('the model', ['model'], lock.model, now.model),
     ...files('the tensors', ['model', 'external'], lock.model?.external, now.model?.external, true),
     ...dataRoles.flatMap((role) => {
-      const [before, after] = [lock.data[role], now.data[role]];
+      const [lockedData, dataNow] = [lock.data[role], now.data[role]];
+      const [before, after] = [arraysOf(lockedData), arraysOf(dataNow)];
+      const [sourceBefore, sourceAfter] = [sourceOf(lockedData), sourceOf(dataNow)];
       return [
+        ...files(
+          `a file of the ${role} data`,
+          ['data', role, 'files'],
+          sourceBefore?.files,
+          sourceAfter?.files,
+          true,
+        ),
+        ...(sourceBefore && sourceAfter
+          ? single(
+              `the settings of the ${role} data`,
+              ['data', role, 'settings'],
+              sourceBefore.settings,
+              sourceAfter.settings,
+            )
+          : []),
         ...file(`the inputs of the ${role} data`, ['data', role, 'x'], before?.x, after?.x),
         ...file(`the labels of the ${role} data`, ['data', role, 'y'], before?.y, after?.y),
         ...(before && after
@@ -62,6 +79,14 @@ export function differencesOf(
     }),
     ...files('the used file', ['uses'], lock.uses, now.uses, allUses),
   ];
+}
+
+function arraysOf(data: LockedData | undefined): LockedArrays | undefined {
+  return data === undefined || 'files' in data ? undefined : data;
+}
+
+function sourceOf(data: LockedData | undefined): LockedSource | undefined {
+  return data !== undefined && 'files' in data ? data : undefined;
 }
 
 /** By content: where a file lies is not what a result rests on. */

@@ -45,8 +45,17 @@ export interface LockedModel extends LockedFile {
 }
 
 /** `file.npz#member` is pinned by the whole archive. */
-export interface LockedData {
+export interface LockedArrays {
   readonly x: LockedFile;
   readonly y: LockedFile;
   readonly scale?: number;
 }
+
+/** A text with its tokens, a table, or a folder of images, which is pinned by its listing. */
+export interface LockedSource {
+  readonly files: readonly LockedFile[];
+  /** Whatever else the project says of it, as JSON. */
+  readonly settings: string;
+}
+
+export type LockedData = LockedArrays | LockedSource;

@@ -88,7 +88,8 @@ export const lockSchema = {
             type: 'object',
             description: `The ${role} data`,
             additionalProperties: false,
-            required: ['x', 'y'],
+            dependencies: { x: ['y'], y: ['x'], files: ['settings'], settings: ['files'] },
+            minProperties: 2,
             properties: {
               x: { ...lockedFile, description: 'Inputs' },
               y: { ...lockedFile, description: 'Labels or targets' },
@@ -97,6 +98,12 @@ export const lockSchema = {
                 exclusiveMinimum: 0,
                 description: 'What inputs are divided by',
               },
+              files: {
+                type: 'array',
+                items: lockedFile,
+                description: 'What samples are made of, where they are no arrays',
+              },
+              settings: { type: 'string', description: 'How samples are made of them, as JSON' },
             },
           },
         ]),

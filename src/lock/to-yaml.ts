@@ -48,7 +48,9 @@ function modelInOrder({ file, sha256, external = [] }: LockedModel): object {
   return { file, sha256, ...(external.length > 0 && { external: sorted(external) }) };
 }
 
-function dataInOrder({ x, y, scale }: LockedData): object {
+function dataInOrder(data: LockedData): object {
+  if ('files' in data) return { files: data.files.map(fileInOrder), settings: data.settings };
+  const { x, y, scale } = data;
   return { x: fileInOrder(x), y: fileInOrder(y), ...(scale !== undefined && { scale }) };
 }
 

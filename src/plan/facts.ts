@@ -3,7 +3,7 @@ import type { Layer } from '../model/graph.ts';
 import type { UnitGroup } from '../model/coupling/unit-groups.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
 import type { Quantity } from '../language/typed.ts';
-import type { PlannedTask } from './plan.ts';
+import type { PlannedData, PlannedTask } from './plan.ts';
 
 export interface ModelFacts {
   /** File name; a folder before it is left out of the plan. */
@@ -41,6 +41,8 @@ export interface PlanSettings {
   readonly batch: number;
   /** Number of samples by data set: `train`, `validation`, `test`, `calibration`. */
   readonly samples: Readonly<Record<string, number>>;
+  /** What those samples are made of that do not lie in arrays. */
+  readonly sources?: Readonly<Record<string, Omit<PlannedData, 'samples'>>>;
   readonly task: PlannedTask;
   readonly lengths: Lengths;
   /**

@@ -98,8 +98,10 @@ function modelOf(facts: ModelFacts): Plan['model'] {
   };
 }
 
-function dataOf({ samples }: PlanSettings): Plan['data'] {
-  return Object.fromEntries(Object.entries(samples).map(([name, n]) => [name, { samples: n }]));
+function dataOf({ samples, sources }: PlanSettings): Plan['data'] {
+  return Object.fromEntries(
+    Object.entries(samples).map(([name, count]) => [name, { samples: count, ...sources?.[name] }]),
+  );
 }
 
 /** Prunable layers, and those that a statement takes in by name or role. */

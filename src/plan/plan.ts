@@ -65,6 +65,12 @@ export interface PlannedTask {
 
 export interface PlannedData {
   readonly samples: number;
+  /** What the samples are made of; absent for arrays, which are samples already. */
+  readonly kind?: 'text' | 'images' | 'table';
+  /** Of the listing of its files, in the form of `sha256sum`. */
+  readonly sha256?: string;
+  /** What is done to a sample, in words and in order. */
+  readonly conversions?: readonly string[];
 }
 
 export interface PlannedLayer {

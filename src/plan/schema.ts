@@ -301,7 +301,17 @@ export const planSchema: Schema = {
         },
         { shift: true, ignore: true },
       ),
-      data: mapOf(record<PlannedData>({ samples: count }, {})),
+      data: mapOf(
+        record<PlannedData>(
+          {
+            samples: count,
+            kind: { enum: ['text', 'images', 'table'] },
+            sha256: hash,
+            conversions: texts,
+          },
+          { kind: true, sha256: true, conversions: true },
+        ),
+      ),
       seed: { type: 'integer' },
       device: text,
       threads: { ...positive, maximum: mostThreads },

@@ -1,6 +1,9 @@
 /** A project as plain data: what `espalier.yaml` says, before anything is opened. */
 import type { Source, Span } from '../diagnostics/diagnostic.ts';
 import type { Levels } from '../lint/index.ts';
+import type { DataFiles } from './data-files.ts';
+
+export type { DataFiles } from './data-files.ts';
 
 /** Everything is optional: the command line may give it, a recipe may not need it. */
 export interface Project {
@@ -22,14 +25,6 @@ export interface Project {
 
 export const dataRoles = ['train', 'validation', 'calibration', 'test'] as const;
 export type DataRole = (typeof dataRoles)[number];
-
-/** Inputs and labels of one data set: .npy, `file.npz#member` or IDX, gzipped or not. */
-export interface DataFiles {
-  readonly x: string;
-  readonly y: string;
-  /** Inputs are divided by it; without it bytes are by 255, others are not. */
-  readonly scale?: number;
-}
 
 export const losses = ['crossentropy', 'mse', 'l1', 'bce'] as const;
 export const metrics = [

@@ -10,6 +10,8 @@ import {
 } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { boundedDocument } from '../language/yaml/bounded-document.ts';
+import { dataFaults } from './data-faults.ts';
+import { filePaths } from './data-files.ts';
 import { staysInside } from './paths.ts';
 import { keySpan, valueSpan } from './places.ts';
 import { dataRoles, type Project } from './project.ts';
@@ -28,6 +30,8 @@ export function readProject(source: Source): Outcome<Project> {
   }
   const { value, diagnostics } = validate(plain.value ?? {}, source, document);
   if (value === undefined) return { diagnostics };
+  const mixed = dataFaults(value, source, document);
+  if (mixed.length > 0) return { diagnostics: mixed };
   const places = placesOf(document);
   const found = [...diagnostics, ...strayPaths({ ...value, source, places })];
   if (hasErrors(found)) return { diagnostics: found };
@@ -45,10 +49,13 @@ export function pathsOf(
   if (project.model !== undefined) paths.push(['model', project.model]);
   for (const role of dataRoles) {
     const files = project.data?.[role];
-    if (files !== undefined) paths.push([`data.${role}.x`, files.x], [`data.${role}.y`, files.y]);
+    for (const [key, path] of files === undefined ? [] : filePaths(files))
+      paths.push([`data.${role}.${key}`, path]);
   }
   return paths;
 }
+
+const pathKeys = ['x', 'y', 'text', 'tokens', 'images', 'table'];
 
 function yamlError(
   source: Source,
@@ -74,7 +81,7 @@ function placesOf(document: Document): Readonly<Record<string, Span>> {
     'model',
     'task.input',
     'task.output',
-    ...dataRoles.flatMap((role) => [`data.${role}.x`, `data.${role}.y`]),
+    ...dataRoles.flatMap((role) => pathKeys.map((key) => `data.${role}.${key}`)),
   ];
   return Object.fromEntries(
     keys.flatMap((key) => {

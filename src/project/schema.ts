@@ -3,12 +3,28 @@ import { levels, rules } from '../lint/index.ts';
 import { mostThreads } from '../plan/facts.ts';
 import { dataRoles, devices, losses, metrics } from './project.ts';
 
+const largestInteger = Number.MAX_SAFE_INTEGER;
+
 const path = { type: 'string', minLength: 1 } as const;
 
 const dataSet = {
   type: 'object',
   additionalProperties: false,
-  required: ['x', 'y'],
+  dependencies: {
+    x: ['y'],
+    y: ['x'],
+    text: ['tokens'],
+    tokens: ['text'],
+    window: ['text'],
+    stride: ['text'],
+    limit: ['text'],
+    mean: ['images', 'std'],
+    std: ['images', 'mean'],
+    damaged: ['images'],
+    table: ['label'],
+    label: ['table'],
+    columns: ['table'],
+  },
   properties: {
     x: {
       ...path,
@@ -21,6 +37,31 @@ const dataSet = {
       maximum: Number.MAX_VALUE,
       description: 'Inputs are divided by it; without it bytes are by 255, others are not',
     },
+    text: { ...path, description: 'A text of tokens that foretell the next one' },
+    tokens: {
+      ...path,
+      description: '`bytes`, a JSON list of characters, or an exported tokenizer.json',
+    },
+    window: integer(1, "Tokens of a sample; the model's own length where it has one"),
+    stride: integer(1, 'Tokens from one window to the next; a whole window by default'),
+    limit: integer(1, 'At most so many windows, from the start of the text'),
+    images: { ...path, description: 'A folder of PNG and JPEG files, a folder for each class' },
+    mean: numbers('Of each channel, subtracted after the division by 255', {}),
+    std: numbers('Of each channel, divided by in the end', { exclusiveMinimum: 0 }),
+    damaged: {
+      enum: ['refuse', 'skip'],
+      description: 'What becomes of an image that cannot be decoded',
+      default: 'refuse',
+    },
+    table: { ...path, description: 'A .csv file with column names, or a .parquet file' },
+    label: { type: 'string', minLength: 1, description: 'The column of labels or targets' },
+    columns: {
+      type: 'array',
+      description: 'The columns that are a sample; all but the label by default',
+      minItems: 1,
+      uniqueItems: true,
+      items: { type: 'string', minLength: 1 },
+    },
   },
 } as const;
 
@@ -30,8 +71,6 @@ const roleDescriptions: Readonly<Record<(typeof dataRoles)[number], string>> = {
   calibration: 'What `using … of calibration` reads; the training data where it is left out',
   test: 'What the final figures are measured on; nothing is chosen by it',
 };
-
-const largestInteger = Number.MAX_SAFE_INTEGER;
 
 export const projectSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -100,6 +139,11 @@ export const projectSchema = {
   },
 } as const;
 
-function integer(minimum: number, description: string, fallback: number): object {
-  return { type: 'integer', minimum, maximum: largestInteger, description, default: fallback };
+function integer(minimum: number, description: string, fallback?: number): object {
+  const bounds = { type: 'integer', minimum, maximum: largestInteger, description };
+  return fallback === undefined ? bounds : { ...bounds, default: fallback };
+}
+
+function numbers(description: string, bounds: object): object {
+  return { type: 'array', description, minItems: 1, items: { type: 'number', ...bounds } };
 }

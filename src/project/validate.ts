@@ -46,7 +46,7 @@ function explain(error: ErrorObject, source: Source, document: Document): Diagno
   }
   const span = valueSpan(document, path) ?? keySpan(document, path);
   const place = { source, ...(span && { span }) };
-  if (error.keyword === 'required') {
+  if (error.keyword === 'required' || error.keyword === 'dependencies') {
     return diagnose(catalogue.missingKey, { key: String(params['missingProperty']), owner }, place);
   }
   const key = path.length === 0 ? 'espalier.yaml' : path.join('.');

@@ -5,6 +5,7 @@ import { changedInput, otherEngine } from '../diagnostics/catalogue/run-folder.t
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
+import { filePaths, withPaths } from '../project/data-files.ts';
 import { hashFile } from './model-files.ts';
 import { makeFolders } from './run-folder.ts';
 import type { RunRequest } from './run-plan.ts';
@@ -59,10 +60,10 @@ export async function checkInputs(
   if (data.value === undefined) return data.diagnostics;
   const found = Object.entries(data.value).flatMap(([name, now]) => {
     const before = note.data[name];
-    return ([0, 1] as const).flatMap((file) =>
+    return filePaths(now).flatMap(([, path], file) =>
       before?.sha256[file] === now.sha256[file]
         ? []
-        : [changed(`the data set \`${name}\``, file === 0 ? now.x : now.y)],
+        : [changed(`the data set \`${name}\``, path)],
     );
   });
   if (note.engine !== engineOf()) {
@@ -83,16 +84,15 @@ async function dataNotes({
 }: RunRequest): Promise<Outcome<Readonly<Record<string, DataNote>>>> {
   const notes: Record<string, DataNote> = {};
   const diagnostics: Diagnostic[] = [];
-  for (const [name, { x, y, scale }] of data) {
+  for (const [name, files] of data) {
     if (plan.data[name] === undefined) continue;
-    const [samples, labels] = [await hashFile(x), await hashFile(y)];
-    diagnostics.push(...samples.diagnostics, ...labels.diagnostics);
-    notes[name] = {
-      x: resolve(x),
-      y: resolve(y),
-      ...(scale === undefined ? {} : { scale }),
-      sha256: [samples.value ?? '', labels.value ?? ''],
-    };
+    const sums: string[] = [];
+    for (const [, path] of 'x' in files ? filePaths(files) : []) {
+      const sum = await hashFile(path);
+      diagnostics.push(...sum.diagnostics);
+      sums.push(sum.value ?? '');
+    }
+    notes[name] = { ...withPaths(files, (path) => resolve(path)), sha256: sums };
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: notes, diagnostics };
 }

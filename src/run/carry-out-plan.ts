@@ -48,7 +48,7 @@ export interface Work {
 export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
   const { request, files, folder, loaded } = work;
   const { plan } = request;
-  const datasets = openPlannedData(plan, loaded.stored, request.data);
+  const datasets = await openPlannedData(plan, loaded.stored, request.data);
   if (datasets.value === undefined) return { diagnostics: datasets.diagnostics };
   const store = openStore(files, folder, plan, loaded);
   const done = doneStages(plan, store);

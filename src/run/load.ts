@@ -1,24 +1,19 @@
 /** Opens what a plan names: the model, its tensors and the data, each checked against the plan. */
 import type { Dataset } from '../data/dataset.ts';
-import { openDataset } from '../data/dataset.ts';
+import { openData } from '../data/open-data.ts';
 import type { Port } from '../data/fit.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { dataChanged } from '../diagnostics/catalogue/data-sources.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { isFloat, loadTensors, readLayers, readModel, readParameters } from '../model/index.ts';
 import { elementCount, storedTensors, tensorBytes, tensorValues } from '../model/index.ts';
 import type { Layer, Model, ModelFiles, ValueInfo } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { DataFiles } from '../project/data-files.ts';
 import { lazyValues } from './lazy-values.ts';
 import type { Network, Values } from './network.ts';
 import { vocabularySize } from './vocabulary-size.ts';
-
-/** Where a data set lies: files of samples and labels. */
-export interface DataPaths {
-  readonly x: string;
-  readonly y: string;
-  readonly scale?: number;
-}
 
 export interface LoadedModel {
   /** As it lies in the file: what is written back starts from it. */
@@ -121,11 +116,11 @@ export function isValues(values: unknown): values is Values {
 }
 
 /** The data sets that the plan counts; calibration data only where a statement measures on it. */
-export function openPlannedData(
+export async function openPlannedData(
   plan: Plan,
   model: Model,
-  paths: ReadonlyMap<string, DataPaths>,
-): Outcome<ReadonlyMap<string, Dataset>> {
+  sources: ReadonlyMap<string, DataFiles>,
+): Promise<Outcome<ReadonlyMap<string, Dataset>>> {
   const absent = trainingData(plan).filter((name) => plan.data[name] === undefined);
   if (absent.length > 0) {
     const missing = absent.map((name) =>
@@ -146,21 +141,25 @@ export function openPlannedData(
   const vocabulary = vocabularySize(graph, plan.task.input);
   const datasets = new Map<string, Dataset>();
   const diagnostics: Diagnostic[] = [];
-  for (const [name, { samples }] of planned) {
-    const path = paths.get(name);
-    if (path === undefined) {
+  for (const [name, { samples, sha256 }] of planned) {
+    const source = sources.get(name);
+    if (source === undefined) {
       diagnostics.push(diagnose(catalogue.missingData, { name, purpose: 'the plan' }));
       continue;
     }
-    const { loss, ignore } = plan.task;
-    const opened = openDataset({
-      ...{ ...path, input, output, loss },
+    const { loss, ignore, shift } = plan.task;
+    const opened = await openData({
+      ...{ source, input, output, loss },
+      ...(shift === undefined ? {} : { shift }),
       ...(ignore === undefined ? {} : { ignore }),
       ...(vocabulary === undefined ? {} : { vocabulary }),
     });
     diagnostics.push(...opened.diagnostics);
     if (opened.value === undefined) continue;
-    if (opened.value.samples !== samples) {
+    const { facts } = opened.value;
+    if (facts !== undefined && sha256 !== undefined && facts.sha256 !== sha256) {
+      diagnostics.push(diagnose(dataChanged, { name, planned: sha256, found: facts.sha256 }));
+    } else if (opened.value.samples !== samples) {
       const found = opened.value.samples;
       diagnostics.push(diagnose(catalogue.planOfOtherData, { name, planned: samples, found }));
     }

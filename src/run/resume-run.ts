@@ -5,7 +5,7 @@ import { alreadyFinished, nothingToResume } from '../diagnostics/catalogue/run-f
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { planFromYaml } from '../plan/index.ts';
-import type { DataPaths } from './load.ts';
+import type { DataFiles } from '../project/data-files.ts';
 import { unresumable } from './run-folder.ts';
 import type { RunRequest } from './run-plan.ts';
 import { files as names } from './store/layout.ts';
@@ -15,7 +15,7 @@ import type { Unfinished } from './store/unfinished.ts';
 /** Files that lie elsewhere by now; their contents must be the same. */
 export interface MovedInputs {
   readonly model?: string | undefined;
-  readonly data: ReadonlyMap<string, DataPaths>;
+  readonly data: ReadonlyMap<string, DataFiles>;
 }
 
 /**
@@ -55,11 +55,8 @@ export async function resumedRequest(
   };
 }
 
-function dataOf({ data }: Unfinished): ReadonlyMap<string, DataPaths> {
+function dataOf({ data }: Unfinished): ReadonlyMap<string, DataFiles> {
   return new Map(
-    Object.entries(data).map(([name, { x, y, scale }]) => [
-      name,
-      { x, y, ...(scale === undefined ? {} : { scale }) },
-    ]),
+    Object.entries(data).map(([name, { sha256: _, ...files }]) => [name, files]),
   );
 }

@@ -13,7 +13,8 @@ import type { RunEvent } from './events.ts';
 import { clearRun } from './finish-run.ts';
 import { misfitsOf } from './fit-plan.ts';
 import { loadModel } from './load.ts';
-import type { DataPaths, LoadedModel } from './load.ts';
+import type { DataFiles } from '../project/data-files.ts';
+import type { LoadedModel } from './load.ts';
 import { hashFile, openModelFiles } from './model-files.ts';
 import type { OpenModelFiles } from './model-files.ts';
 import type { RunResult } from './result.ts';
@@ -33,7 +34,7 @@ export interface RunRequest {
   readonly plan: Plan;
   readonly modelPath: string;
   /** By name: `train`, `validation`, `test`. */
-  readonly data: ReadonlyMap<string, DataPaths>;
+  readonly data: ReadonlyMap<string, DataFiles>;
   /** A new or empty folder; with `resume`, that of a run that was cut off. */
   readonly out: string;
   readonly resume?: boolean;

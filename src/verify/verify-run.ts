@@ -7,7 +7,8 @@ import { otherPlan, strangeFile, unknownStage } from '../diagnostics/catalogue/v
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Plan } from '../plan/index.ts';
-import { loadModel, openPlannedData, type DataPaths } from '../run/load.ts';
+import type { DataFiles } from '../project/data-files.ts';
+import { loadModel, openPlannedData } from '../run/load.ts';
 import { hashFile, openModelFiles } from '../run/model-files.ts';
 import type { RunEvent } from '../run/events.ts';
 import { runPlan } from '../run/run-plan.ts';
@@ -34,7 +35,7 @@ export interface VerifyRequest {
 
 export interface RunInputs {
   readonly modelPath: string;
-  readonly data: ReadonlyMap<string, DataPaths>;
+  readonly data: ReadonlyMap<string, DataFiles>;
 }
 
 export interface Verification {
@@ -129,7 +130,7 @@ async function oneStage(
   try {
     const loaded = loadModel(files.value);
     if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
-    const datasets = openPlannedData(plan, loaded.value.model, data);
+    const datasets = await openPlannedData(plan, loaded.value.model, data);
     if (datasets.value === undefined || hasErrors(datasets.diagnostics)) {
       return { diagnostics: datasets.diagnostics };
     }

@@ -10,7 +10,7 @@ import { readModel } from '../../src/model/index.ts';
 import type { Model } from '../../src/model/index.ts';
 import { plan } from '../../src/plan/index.ts';
 import type { Plan, PlanSettings } from '../../src/plan/index.ts';
-import type { DataPaths } from '../../src/run/load.ts';
+import type { ArrayFiles } from '../../src/project/data-files.ts';
 import { hashFile, openModelFiles } from '../../src/run/model-files.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import type { RunRequest } from '../../src/run/run-plan.ts';
@@ -19,11 +19,11 @@ const fixtures = 'test/fixtures';
 
 export interface Bench {
   readonly model: string;
-  readonly data: ReadonlyMap<string, DataPaths>;
+  readonly data: ReadonlyMap<string, ArrayFiles>;
 }
 
-function pairs(folder: string, stem: string): ReadonlyMap<string, DataPaths> {
-  const of = (part: string): DataPaths => ({
+function pairs(folder: string, stem: string): ReadonlyMap<string, ArrayFiles> {
+  const of = (part: string): ArrayFiles => ({
     x: join(folder, `${stem}_x_${part}.npy`),
     y: join(folder, `${stem}_y_${part}.npy`),
   });
@@ -42,7 +42,7 @@ export function fashion(model: string): Bench {
   return { model: `${fixtures}/models/${model}.onnx`, data: pairs(`${fixtures}/data`, 'fmnist') };
 }
 
-const mnist = (part: string): DataPaths => ({
+const mnist = (part: string): ArrayFiles => ({
   x: `examples/lenet300/data/mnist-${part}-images-idx3-ubyte.gz`,
   y: `examples/lenet300/data/mnist-${part}-labels-idx1-ubyte.gz`,
 });

@@ -5,6 +5,7 @@ import * as command from './command.ts';
 import * as compensation from './compensation.ts';
 import * as compute from './compute.ts';
 import * as data from './data.ts';
+import * as dataSources from './data-sources.ts';
 import * as lint from './lint.ts';
 import * as lock from './lock.ts';
 import * as expressions from './expressions.ts';
@@ -58,7 +59,7 @@ export const rooms: readonly Room[] = [
   },
   { digit: '3', title: 'Models and their layers', shelves: modelShelves },
   { digit: '4', title: 'Plans', shelves: ['plan', 'plan-structure', 'plan-units', 'select'] },
-  { digit: '5', title: 'Data', shelves: ['data'] },
+  { digit: '5', title: 'Data', shelves: ['data', 'data-sources'] },
   {
     digit: '6',
     title: 'Computing and running',
@@ -70,6 +71,7 @@ export const rooms: readonly Room[] = [
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   ...{ expressions, use, verify, yaml, lint, record, compensation },
+  'data-sources': dataSources,
   'model-disk': modelDisk,
   'model-file': modelFile,
   'model-layers': modelLayers,

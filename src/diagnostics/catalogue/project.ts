@@ -36,6 +36,21 @@ export const missingKey = define<{ key: string; owner: string }>({
   help: ({ key }) => `add \`${key}\``,
 });
 
+export const mixedData = define<{
+  key: string;
+  owner: string;
+  kind: string;
+  known: readonly string[];
+}>({
+  code: 'ESP7110',
+  severity: 'error',
+  title: 'data set of several kinds',
+  message: ({ key, owner, kind }) => `${owner} is told by \`${kind}\`, which takes no \`${key}\``,
+  why: 'a data set is one of arrays, a text, a folder of images or a table',
+  help: ({ kind, known }) =>
+    `beside \`${kind}\` only ${known.filter((it) => it !== kind).map(quoted).join(', ')} can stand`,
+});
+
 export const wrongValue = define<{
   key: string;
   expected: string;

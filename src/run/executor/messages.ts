@@ -1,7 +1,7 @@
 /** What a run and its worker processes say to each other: plain data, through Node's channel. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { DataPaths } from '../load.ts';
+import type { DataFiles } from '../../project/data-files.ts';
 import type { EndRecord } from '../store/records.ts';
 import type { StageIndex, Tell } from './executor.ts';
 
@@ -9,7 +9,7 @@ import type { StageIndex, Tell } from './executor.ts';
 export interface Assignment {
   readonly plan: Plan;
   readonly modelPath: string;
-  readonly data: readonly (readonly [string, DataPaths])[];
+  readonly data: readonly (readonly [string, DataFiles])[];
   readonly folder: string;
   readonly checkpointEvery?: number;
 }

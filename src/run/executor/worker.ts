@@ -25,7 +25,7 @@ async function answer(message: ToWorker): Promise<void> {
   try {
     switch (message.kind) {
       case 'open':
-        return open(message.assignment);
+        return await open(message.assignment);
       case 'run':
         return await run(message.stage);
       case 'forget':
@@ -38,11 +38,12 @@ async function answer(message: ToWorker): Promise<void> {
   }
 }
 
-function open({ plan, modelPath, data, folder, checkpointEvery }: Assignment): void {
+async function open(assignment: Assignment): Promise<void> {
+  const { plan, modelPath, data, folder, checkpointEvery } = assignment;
   joinLock(disk, folder);
   const files = openModelFiles(modelPath);
   const loaded = files.value && loadModel(files.value);
-  const datasets = loaded?.value && openPlannedData(plan, loaded.value.stored, new Map(data));
+  const datasets = loaded?.value && (await openPlannedData(plan, loaded.value.stored, new Map(data)));
   if (loaded?.value === undefined || datasets?.value === undefined) {
     const diagnostics = [files, loaded, datasets].flatMap((it) => it?.diagnostics ?? []);
     return send({ kind: 'ended', diagnostics: diagnostics.filter((it) => hasErrors([it])) });

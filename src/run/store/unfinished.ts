@@ -1,6 +1,7 @@
 /** Where the inputs of an unfinished run lie, and what they were: gone when the run is finished. */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { DataFiles } from '../../project/data-files.ts';
 import { seal, unseal } from './sealed.ts';
 
 export interface Unfinished {
@@ -14,13 +15,8 @@ export interface Unfinished {
   readonly keepCheckpoints?: true;
 }
 
-export interface DataNote {
-  readonly x: string;
-  readonly y: string;
-  readonly scale?: number;
-  /** SHA-256 of the two files. */
-  readonly sha256: readonly [string, string];
-}
+/** With the SHA-256 of the files of arrays; what others were stands in the plan. */
+export type DataNote = DataFiles & { readonly sha256: readonly string[] };
 
 export function unfinishedText(note: Unfinished): string {
   return seal(note).line + '\n';
@@ -51,7 +47,10 @@ function isUnfinished(value: object): value is Unfinished {
 function isDataNote(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const sums: unknown = 'sha256' in value ? value.sha256 : undefined;
-  return 'x' in value && 'y' in value && Array.isArray(sums) && sums.length === 2;
+  if (!Array.isArray(sums)) return false;
+  return 'x' in value
+    ? 'y' in value && sums.length === 2
+    : ['text', 'images', 'table'].some((key) => key in value);
 }
 
 /** What the bytes of a run depend on besides its inputs. */

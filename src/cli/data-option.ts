@@ -1,0 +1,64 @@
+/** A data set on the command line: `x.npy,y.npy`, or the keys of the project file with `=`. */
+import { dataKinds, type DataFiles } from '../project/data-files.ts';
+
+const numeric = ['window', 'stride', 'limit', 'scale'] as const;
+
+/** The data set, or what is wrong with the text, in a sentence. */
+export function readDataOption(text: string): DataFiles | string {
+  const parts = text.split(',');
+  if (!parts.some((part) => part.includes('='))) {
+    const [x, y, ...rest] = parts;
+    return !x || !y || rest.length > 0
+      ? 'Write two files with a comma between them: x.npy,y.npy.'
+      : { x, y };
+  }
+  const given = new Map<string, string>();
+  for (const part of parts) {
+    const [, key, value] = /^(\w+)=(.+)$/s.exec(part) ?? [];
+    if (key === undefined || value === undefined) return `Write KEY=VALUE instead of \`${part}\`.`;
+    given.set(key, value);
+  }
+  const kind = Object.values(dataKinds).find(([telling]) => given.has(telling));
+  if (kind === undefined) return 'Give one of x=, text=, images=, table=.';
+  const known: readonly string[] = kind;
+  const stray = [...given.keys()].find((key) => !known.includes(key) || lists.includes(key));
+  if (stray !== undefined) return `Beside ${kind[0]}= there is no ${stray}= here.`;
+  const wrong = numeric.find((key) => given.has(key) && !(Number(given.get(key)) > 0));
+  if (wrong !== undefined) return `Write a number above 0 as ${wrong}=.`;
+  return filesOf(given);
+}
+
+/** They have a place in the project file only. */
+const lists: readonly string[] = ['mean', 'std', 'columns'];
+
+function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
+  const number = <K extends string>(key: K): { readonly [key in K]?: number } | undefined =>
+    given.has(key) ? one(key, Number(given.get(key))) : undefined;
+  const [x, y, text, tokens] = ['x', 'y', 'text', 'tokens'].map((key) => given.get(key));
+  const [images, damaged, table, label] = ['images', 'damaged', 'table', 'label'].map((key) =>
+    given.get(key),
+  );
+  if (x !== undefined) return y === undefined ? 'Give y= beside x=.' : { x, y, ...number('scale') };
+  if (text !== undefined) {
+    const sizes = { ...number('window'), ...number('stride'), ...number('limit') };
+    if (!Object.values(sizes).every(Number.isSafeInteger))
+      return 'Write whole numbers as window=, stride= and limit=.';
+    return tokens === undefined
+      ? 'Give tokens= beside text=: bytes, or a file.'
+      : { text, tokens, ...sizes };
+  }
+  if (images !== undefined) {
+    if (damaged === undefined) return { images };
+    return damaged === 'skip' || damaged === 'refuse'
+      ? { images, damaged }
+      : 'Write damaged=skip or damaged=refuse.';
+  }
+  if (table === undefined || label === undefined) return 'Give label= beside table=: a column.';
+  return { table, label, ...number('scale') };
+}
+
+function one<K extends string>(key: K, value: number): { readonly [key in K]?: number } {
+  const made: { [key in K]?: number } = {};
+  made[key] = value;
+  return made;
+}

@@ -1,0 +1,19 @@
+/** Samples and labels that were made from something else than arrays, and what was done for it. */
+import type { Samples } from './array.ts';
+import type { ArrayNames } from './dataset.ts';
+
+export interface DataFacts {
+  readonly kind: 'text' | 'images' | 'table';
+  /** SHA-256 of the listing of its files: a line for each, as `sha256sum` writes it. */
+  readonly sha256: string;
+  /** In words and in order, what is done to a sample: `v / 255`, `windows of 64 tokens`. */
+  readonly conversions: readonly string[];
+}
+
+export interface Decoded {
+  readonly x: Samples;
+  readonly y: Samples;
+  /** What messages call samples and labels, and the divisor of the samples. */
+  readonly names: ArrayNames;
+  readonly facts: DataFacts;
+}

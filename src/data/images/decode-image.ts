@@ -1,0 +1,58 @@
+/** The pixels of a PNG or JPEG file, told by its first bytes. */
+
+export interface Image {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  /** Row by row, the channels of a pixel together. */
+  readonly pixels: Uint8Array;
+}
+
+/** The image, or what is wrong with the file. */
+export async function decodeImage(bytes: Uint8Array): Promise<Image | string> {
+  try {
+    if (bytes[0] === 0x89 && bytes[1] === 0x50) return await decodePng(bytes);
+    if (bytes[0] === 0xff && bytes[1] === 0xd8) return await decodeJpeg(bytes);
+    return bytes.length === 0 ? 'it is empty' : 'it is neither PNG nor JPEG';
+  } catch (error) {
+    return error instanceof Error ? lowerFirst(error.message) : String(error);
+  }
+}
+
+async function decodePng(bytes: Uint8Array): Promise<Image | string> {
+  const { decode, convertIndexedToRgb } = await import('fast-png');
+  const png = decode(bytes, { checkCrc: true });
+  const { width, height } = png;
+  if (png.palette !== undefined) {
+    const colours = png.palette[0]?.length ?? 3;
+    return opaque({ width, height }, convertIndexedToRgb(png), colours);
+  }
+  if (png.depth !== 8) return `it has ${png.depth} bits a channel, and 8 are read`;
+  return opaque({ width, height }, Uint8Array.from(png.data), png.channels);
+}
+
+async function decodeJpeg(bytes: Uint8Array): Promise<Image | string> {
+  const { default: jpeg } = await import('jpeg-js');
+  const { width, height, data } = jpeg.decode(bytes, { useTArray: true, formatAsRGBA: false });
+  return { width, height, channels: 3, pixels: data };
+}
+
+/** Without its alpha channel, which has to be full: what lies behind it is unknown. */
+function opaque(
+  size: { readonly width: number; readonly height: number },
+  data: Uint8Array,
+  channels: number,
+): Image | string {
+  if (channels === 1 || channels === 3) return { ...size, channels, pixels: data };
+  const colours = channels === 2 ? 1 : 3;
+  const pixels = new Uint8Array(size.width * size.height * colours);
+  for (let from = 0, to = 0; from < data.length; from += channels) {
+    if (data[from + colours] !== 255) return 'it is transparent in places';
+    for (let channel = 0; channel < colours; channel++) pixels[to++] = data[from + channel] ?? 0;
+  }
+  return { ...size, channels: colours, pixels };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');
+}

@@ -1,0 +1,52 @@
+/** What lies in a folder of classes: each image with its class, in the order of their names. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataUnreadable } from '../../diagnostics/catalogue/data.ts';
+import { emptyClass, noClasses } from '../../diagnostics/catalogue/data-sources.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+
+export interface ListedImage {
+  readonly path: string;
+  /** Below the folder, with `/`. */
+  readonly name: string;
+  readonly label: number;
+}
+
+export interface ListedFolder {
+  readonly classes: readonly string[];
+  readonly images: readonly ListedImage[];
+}
+
+/** Names are ordered by code units, as every machine orders them; hidden ones are passed over. */
+export function listImages(folder: string): Outcome<ListedFolder> {
+  try {
+    const classes = readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !isHidden(entry.name))
+      .map(({ name }) => name)
+      .sort();
+    if (classes.length === 0)
+      return { diagnostics: [diagnose(noClasses, { folder }, { file: folder })] };
+    const images = classes.flatMap((name, label) =>
+      readdirSync(join(folder, name))
+        .filter((file) => !isHidden(file))
+        .sort()
+        .map((file) => ({ path: join(folder, name, file), name: `${name}/${file}`, label })),
+    );
+    const filled = new Set(images.map(({ label }) => label));
+    const empty = classes.filter((_, label) => !filled.has(label));
+    const diagnostics = empty.map((name) => emptyFault(folder, name));
+    return diagnostics.length > 0 ? { diagnostics } : { value: { classes, images }, diagnostics };
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const reason = isMissing ? 'there is no such folder' : 'it is no folder that may be read';
+    return { diagnostics: [diagnose(dataUnreadable, { file: folder, reason }, { file: folder })] };
+  }
+}
+
+export function emptyFault(folder: string, name: string): Diagnostic {
+  return diagnose(emptyClass, { folder, name }, { file: join(folder, name) });
+}
+
+function isHidden(name: string): boolean {
+  return name.startsWith('.');
+}

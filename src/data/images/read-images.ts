@@ -1,0 +1,131 @@
+/** A folder of images as samples: each a PNG or JPEG file, its class the folder that it lies in. */
+import {
+  damagedImage,
+  imageOfOtherSize,
+  skippedImages,
+  wrongNormalisation,
+} from '../../diagnostics/catalogue/data-sources.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import type { ImageFolder } from '../../project/data-files.ts';
+import type { DataUse } from '../dataset.ts';
+import type { Decoded } from '../decoded.ts';
+import { type Listed, listingHash } from '../listing.ts';
+import { refused } from '../refused.ts';
+import { wholeFile } from '../whole-file.ts';
+import { decodeImage, type Image } from './decode-image.ts';
+import { layoutOf, placePixels, sampleDims, type Layout } from './layout.ts';
+import { emptyFault, listImages, type ListedFolder, type ListedImage } from './list-images.ts';
+import { normalise } from './normalise.ts';
+
+interface Decoding {
+  readonly images: readonly (ListedImage & { readonly image: Image })[];
+  readonly damaged: readonly Diagnostic[];
+  readonly files: readonly Listed[];
+}
+
+/** All images have one size: none is scaled or cut. Colours are never turned into gray. */
+export async function readImages(source: ImageFolder, use: DataUse): Promise<Outcome<Decoded>> {
+  const { images: folder } = source;
+  const listed = listImages(folder);
+  if (listed.value === undefined) return refused(listed);
+  const { images, damaged, files } = await decodeAll(listed.value);
+  if (damaged.length > 0 && source.damaged !== 'skip') return { diagnostics: damaged };
+  const lost = withoutImages(folder, listed.value, images);
+  const [first] = images;
+  if (first === undefined || lost.length > 0) return { diagnostics: [...damaged, ...lost] };
+  const layout = layoutOf(use.input, first.image);
+  const dims = sampleDims(use.input, layout, first.image);
+  const placed = placeAll(images, first, layout);
+  const { mean = [], std = [] } = source;
+  const faults = [...placed.faults, ...normalisationFaults(source, layout)];
+  if (faults.length > 0) return { diagnostics: faults };
+  const isPlain = mean.length === 0;
+  const values = isPlain
+    ? placed.pixels
+    : normalise(placed.pixels, placed.pixels.length / images.length, layout, { mean, std });
+  const shape = [images.length, ...dims];
+  const skipped = { folder, count: damaged.length, first: damaged[0]?.file ?? '' };
+  return {
+    value: {
+      x: { type: isPlain ? 'uint8' : 'float32', shape, values },
+      y: {
+        type: 'int32',
+        shape: [images.length],
+        values: Int32Array.from(images, ({ label }) => label),
+      },
+      names: { x: folder, y: folder, ...(isPlain ? { scale: 255 } : {}) },
+      facts: {
+        kind: 'images',
+        sha256: listingHash(files),
+        conversions: [
+          `${layout.channels === 1 ? 'gray' : 'RGB'} as [${dims.join(', ')}]`,
+          'v / 255',
+          ...(isPlain ? [] : [`(v - [${mean.join(', ')}]) / [${std.join(', ')}]`]),
+          `classes: ${listed.value.classes.join(', ')}`,
+          ...(damaged.length > 0 ? [`${damaged.length} damaged left out`] : []),
+        ],
+      },
+    },
+    diagnostics: damaged.length > 0 ? [diagnose(skippedImages, skipped, { file: folder })] : [],
+  };
+}
+
+async function decodeAll({ images }: ListedFolder): Promise<Decoding> {
+  const sound: (ListedImage & { readonly image: Image })[] = [];
+  const damaged: Diagnostic[] = [];
+  const files: Listed[] = [];
+  for (const listed of images) {
+    const { path: file, name } = listed;
+    const bytes = wholeFile(file);
+    const image =
+      bytes.value === undefined ? 'it cannot be read' : await decodeImage(bytes.value);
+    if (bytes.value !== undefined) files.push({ name, bytes: bytes.value });
+    if (typeof image === 'string') {
+      damaged.push(diagnose(damagedImage, { file, fault: image }, { file }));
+    } else sound.push({ ...listed, image });
+  }
+  return { images: sound, damaged, files };
+}
+
+function placeAll(
+  images: Decoding['images'],
+  first: Decoding['images'][number],
+  layout: Layout,
+): { readonly pixels: Uint8Array; readonly faults: readonly Diagnostic[] } {
+  const { width, height } = first.image;
+  const size = layout.channels * width * height;
+  const pixels = new Uint8Array(images.length * size);
+  const faults: Diagnostic[] = [];
+  for (const [index, { path: file, image }] of images.entries()) {
+    if (image.width !== width || image.height !== height) {
+      const has = `${image.width} × ${image.height}`;
+      const args = { file, has, wants: `${width} × ${height}`, first: first.path };
+      faults.push(diagnose(imageOfOtherSize, args, { file }));
+    } else if (!placePixels(image, layout, pixels, index * size)) {
+      const fault = "it has colours, and the model's input takes one channel";
+      faults.push(diagnose(damagedImage, { file, fault }, { file }));
+    }
+  }
+  return { pixels, faults };
+}
+
+/** A class whose images are all damaged has nothing to learn from. */
+function withoutImages(
+  folder: string,
+  { classes }: ListedFolder,
+  images: Decoding['images'],
+): readonly Diagnostic[] {
+  const filled = new Set(images.map(({ label }) => label));
+  return classes.filter((_, label) => !filled.has(label)).map((name) => emptyFault(folder, name));
+}
+
+function normalisationFaults(
+  { images: folder, mean = [], std = [] }: ImageFolder,
+  { channels }: Layout,
+): readonly Diagnostic[] {
+  return [mean, std]
+    .filter(({ length }) => length > 1 && length !== channels)
+    .map(({ length }) =>
+      diagnose(wrongNormalisation, { folder, has: length, channels }, { file: folder }),
+    );
+}

@@ -1,0 +1,62 @@
+/** A data set of any kind, held against the model: its shape for a plan, its samples for a run. */
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { DataFiles } from '../project/data-files.ts';
+import {
+  fillDataset,
+  fitDataset,
+  inspectDataset,
+  openDataset,
+  type Dataset,
+  type DatasetShape,
+  type DataUse,
+} from './dataset.ts';
+import type { DataFacts, Decoded } from './decoded.ts';
+import { readImages } from './images/read-images.ts';
+import { refused } from './refused.ts';
+import { readTable } from './table/read-table.ts';
+import { readText } from './text/read-text.ts';
+
+export type DataRequest = DataUse & { readonly source: DataFiles };
+
+/** Absent for arrays, whose samples are what their files say. */
+export interface WithFacts {
+  readonly facts?: DataFacts;
+}
+
+/** Only the headers of arrays are read; all others have to be decoded to be counted. */
+export async function inspectData(request: DataRequest): Promise<Outcome<DatasetShape & WithFacts>> {
+  const { source, ...use } = request;
+  if ('x' in source) return inspectDataset({ ...use, ...source });
+  const decoded = await decode(source, use);
+  if (decoded.value === undefined) return refused(decoded);
+  const { x, y, names, facts } = decoded.value;
+  const shape = fitDataset(x, y, { ...use, ...names });
+  const diagnostics = [...decoded.diagnostics, ...shape.diagnostics];
+  if (shape.value === undefined) return { diagnostics };
+  return { value: { ...shape.value, facts }, diagnostics };
+}
+
+export async function openData(request: DataRequest): Promise<Outcome<Dataset & WithFacts>> {
+  const { source, ...use } = request;
+  if ('x' in source) return openDataset({ ...use, ...source });
+  const decoded = await decode(source, use);
+  if (decoded.value === undefined) return refused(decoded);
+  const { x, y, names, facts } = decoded.value;
+  const named = { ...use, ...names };
+  const shape = fitDataset(x, y, named);
+  if (shape.value === undefined)
+    return { diagnostics: [...decoded.diagnostics, ...shape.diagnostics] };
+  const filled = fillDataset(x, y, shape.value, named);
+  const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
+  return filled.value === undefined
+    ? { diagnostics }
+    : { value: { ...filled.value, facts }, diagnostics };
+}
+
+function decode(
+  source: Exclude<DataFiles, { readonly x: string }>,
+  use: DataUse,
+): Promise<Outcome<Decoded>> {
+  if ('text' in source) return readText(source, use);
+  return 'images' in source ? readImages(source, use) : readTable(source, use);
+}

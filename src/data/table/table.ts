@@ -1,0 +1,8 @@
+/** Rows and columns of a table file, before anything is known of what they mean. */
+export interface Table {
+  readonly columns: readonly string[];
+  /** Cells in the order of the columns: texts of a .csv file, values of a .parquet file. */
+  readonly rows: readonly (readonly unknown[])[];
+  /** The line or row that a message names, of the first row. */
+  readonly firstRow: number;
+}

@@ -1,0 +1,183 @@
+/** What reading texts, folders of images and tables says (ESP5100 to ESP5199). */
+import { define } from '../diagnostic.ts';
+
+export const windowUnknown = define<{ file: string }>({
+  code: 'ESP5100',
+  severity: 'error',
+  title: 'text without the length of its windows',
+  message: ({ file }) => `nothing says how many tokens of \`${file}\` are a sample`,
+  why: "the model's input takes sequences of any length",
+  help: () => 'add `window: 64`, or the length that the model was trained with',
+});
+
+export const textTooShort = define<{ file: string; needs: number; has: number }>({
+  code: 'ESP5101',
+  severity: 'error',
+  title: 'text shorter than a window',
+  message: ({ file, needs, has }) => `\`${file}\` has ${has} tokens, and a sample needs ${needs}`,
+  why: 'the last token of a window is labelled with the one behind it',
+  help: () => 'give a longer text, or a smaller `window`',
+});
+
+export const notUtf8 = define<{ file: string }>({
+  code: 'ESP5102',
+  severity: 'error',
+  title: 'text that is not UTF-8',
+  message: ({ file }) => `\`${file}\` is no UTF-8`,
+  why: 'characters of another encoding would become other characters without a word',
+  help: () => 'convert it (`iconv -t utf-8`), or write `tokens: bytes`',
+});
+
+export const unknownCharacter = define<{
+  file: string;
+  character: string;
+  line: number;
+  column: number;
+}>({
+  code: 'ESP5103',
+  severity: 'error',
+  title: 'character outside the vocabulary',
+  message: ({ file, character, line, column }) =>
+    `\`${file}\` has the character ${character} at ${line}:${column}, which is no token`,
+  why: 'a list of characters has nothing that stands for all others',
+  help: () => 'replace it in the text, or take the list that the model was trained with',
+});
+
+export const badVocabulary = define<{ file: string; fault: string }>({
+  code: 'ESP5104',
+  severity: 'error',
+  title: 'file that is no vocabulary',
+  message: ({ file, fault }) => `\`${file}\` makes no tokens: ${fault}`,
+  why: 'tokens are the rows of the embedding, so they must be those of the training',
+  help: () =>
+    'give a JSON list of single characters, or the `tokenizer.json` of the model; or write `tokens: bytes`',
+});
+
+export const noClasses = define<{ folder: string }>({
+  code: 'ESP5110',
+  severity: 'error',
+  title: 'folder of images without classes',
+  message: ({ folder }) => `\`${folder}\` has no folders in it`,
+  why: 'the class of an image is the folder that it lies in',
+  help: () => 'put the images of each class into a folder of its own',
+});
+
+export const emptyClass = define<{ folder: string; name: string }>({
+  code: 'ESP5111',
+  severity: 'error',
+  title: 'class without images',
+  message: ({ folder, name }) => `the class \`${name}\` of \`${folder}\` has no images`,
+  why: 'the classes are numbered by their folders, and nothing could be learned of this one',
+  help: () => 'put images into the folder, or remove it if the model has no such class',
+});
+
+export const damagedImage = define<{ file: string; fault: string }>({
+  code: 'ESP5112',
+  severity: 'error',
+  title: 'image that cannot be used',
+  message: ({ file, fault }) => `\`${file}\` cannot be used: ${fault}`,
+  why: 'an image that is left out silently is one that nobody misses',
+  help: () => 'repair or remove it, or write `damaged: skip` to leave out those that do not decode',
+});
+
+export const skippedImages = define<{ folder: string; count: number; first: string }>({
+  code: 'ESP5113',
+  severity: 'warning',
+  title: 'damaged images left out',
+  message: ({ folder, count, first }) =>
+    `${count} ${count === 1 ? 'image' : 'images'} of \`${folder}\` cannot be decoded and ${count === 1 ? 'is' : 'are'} left out, the first \`${first}\``,
+  why: '`damaged: skip` asks for it',
+  help: () => 'repair or remove them',
+});
+
+export const imageOfOtherSize = define<{
+  file: string;
+  has: string;
+  wants: string;
+  first: string;
+}>({
+  code: 'ESP5114',
+  severity: 'error',
+  title: 'images of different sizes',
+  message: ({ file, has, wants, first }) =>
+    `\`${file}\` is ${has} pixels, and \`${first}\` is ${wants}`,
+  why: 'images are batched as they are; how to scale or cut them is no decision to guess',
+  help: () => 'bring all images to the size that the model takes',
+});
+
+export const wrongNormalisation = define<{ folder: string; has: number; channels: number }>({
+  code: 'ESP5115',
+  severity: 'error',
+  title: 'normalisation of other channels',
+  message: ({ folder, has, channels }) =>
+    `\`${folder}\` is normalised by ${has} numbers, and its images have ${channels} ${channels === 1 ? 'channel' : 'channels'}`,
+  why: 'each channel has its own mean and deviation',
+  help: ({ channels }) => `give ${channels === 1 ? 'one number' : `one or ${channels} numbers`}`,
+});
+
+export const badTable = define<{ file: string; fault: string }>({
+  code: 'ESP5120',
+  severity: 'error',
+  title: 'table that cannot be read',
+  message: ({ file, fault }) => `\`${file}\` is no table: ${fault}`,
+  why: 'rows that are guessed at would be samples that nobody measured',
+  help: () =>
+    'write it again: .csv with as many cells in each line as in the first, .parquet plain or with Snappy',
+});
+
+export const noColumn = define<{
+  file: string;
+  column: string;
+  nearest: string | undefined;
+  known: readonly string[];
+}>({
+  code: 'ESP5121',
+  severity: 'error',
+  title: 'column that is not in the table',
+  message: ({ file, column }) => `\`${file}\` has no column \`${column}\``,
+  why: 'columns are found by their names',
+  help: ({ nearest, known }) =>
+    nearest === undefined
+      ? `it has ${known.slice(0, 8).map(quoted).join(', ')}`
+      : `did you mean \`${nearest}\`?`,
+});
+
+export const notANumber = define<{
+  file: string;
+  row: number;
+  column: string;
+  value: string;
+  whole: boolean;
+}>({
+  code: 'ESP5122',
+  severity: 'error',
+  title: 'cell that is not a number',
+  message: ({ file, row, column, value, whole }) =>
+    `row ${row} of \`${file}\` has \`${value}\` in \`${column}\`, which is no ${whole ? 'whole number' : 'number'}`,
+  why: 'samples are numbers, and labels count from 0',
+  help: () => 'write a number there, or leave the row or the column out',
+});
+
+export const unevenRow = define<{ file: string; row: number; has: number; wants: number }>({
+  code: 'ESP5123',
+  severity: 'error',
+  title: 'rows of different length',
+  message: ({ file, row, has, wants }) =>
+    `row ${row} of \`${file}\` has ${has} numbers, and those before it have ${wants}`,
+  why: 'all samples of a batch have one shape',
+  help: () => 'give every list of a column the same length',
+});
+
+export const dataChanged = define<{ name: string; planned: string; found: string }>({
+  code: 'ESP5130',
+  severity: 'error',
+  title: 'data that is not what was planned',
+  message: ({ name, planned, found }) =>
+    `the data set \`${name}\` has the hash ${found.slice(0, 12)}…, and the plan was made for ${planned.slice(0, 12)}…`,
+  why: 'a plan promises a result for its data, not for what lies in their place now',
+  help: () => 'make the plan again, or restore the files',
+});
+
+function quoted(name: string): string {
+  return `\`${name}\``;
+}

@@ -1,0 +1,83 @@
+/** Where the samples of a data set come from, as `espalier.yaml` says it: four kinds of files. */
+
+/** Inputs and labels in two files: .npy, `file.npz#member` or IDX, gzipped or not. */
+export interface ArrayFiles {
+  readonly x: string;
+  readonly y: string;
+  /** Inputs are divided by it; without it bytes are by 255, others are not. */
+  readonly scale?: number;
+}
+
+/** A text, cut into windows of tokens; each token is labelled with the one that follows it. */
+export interface TextFile {
+  readonly text: string;
+  /** `bytes`, or a JSON file: a list of characters, or an exported `tokenizer.json`. */
+  readonly tokens: string;
+  /** Tokens of a sample; the model's own length where it has one. */
+  readonly window?: number;
+  /** Tokens from the start of a window to that of the next; a whole window where it is left out. */
+  readonly stride?: number;
+  /** At most so many samples, from the start. */
+  readonly limit?: number;
+}
+
+/** A folder of PNG and JPEG files in folders, one for each class. */
+export interface ImageFolder {
+  readonly images: string;
+  /** By channel: (v / 255 - mean) / std. */
+  readonly mean?: readonly number[];
+  readonly std?: readonly number[];
+  /** `skip` leaves damaged images out, with a warning; otherwise they are refused. */
+  readonly damaged?: 'refuse' | 'skip';
+}
+
+/** A .csv file with a line of column names, or a .parquet file. */
+export interface TableFile {
+  readonly table: string;
+  /** The column of labels or targets. */
+  readonly label: string;
+  /** The columns that are a sample, in this order; all others where it is left out. */
+  readonly columns?: readonly string[];
+  readonly scale?: number;
+}
+
+export type DataFiles = ArrayFiles | TextFile | ImageFolder | TableFile;
+
+/** The kinds by the key that tells them; what each cannot do without comes first. */
+export const dataKinds = {
+  x: ['x', 'y', 'scale'],
+  text: ['text', 'tokens', 'window', 'stride', 'limit'],
+  images: ['images', 'mean', 'std', 'damaged'],
+  table: ['table', 'label', 'columns', 'scale'],
+} as const;
+
+export type DataKind = 'arrays' | 'text' | 'images' | 'table';
+
+export function kindOf(files: DataFiles): DataKind {
+  if ('x' in files) return 'arrays';
+  if ('text' in files) return 'text';
+  return 'images' in files ? 'images' : 'table';
+}
+
+/** Each path that a data set names, by its key. */
+export function filePaths(files: DataFiles): readonly (readonly [key: string, path: string])[] {
+  if ('x' in files) {
+    return [
+      ['x', files.x],
+      ['y', files.y],
+    ];
+  }
+  if ('images' in files) return [['images', files.images]];
+  if ('table' in files) return [['table', files.table]];
+  const text = ['text', files.text] as const;
+  return files.tokens === 'bytes' ? [text] : [text, ['tokens', files.tokens]];
+}
+
+/** The same data set with its paths changed: from another folder, say. */
+export function withPaths(files: DataFiles, change: (path: string) => string): DataFiles {
+  if ('x' in files) return { ...files, x: change(files.x), y: change(files.y) };
+  if ('images' in files) return { ...files, images: change(files.images) };
+  if ('table' in files) return { ...files, table: change(files.table) };
+  const tokens = files.tokens === 'bytes' ? files.tokens : change(files.tokens);
+  return { ...files, text: change(files.text), tokens };
+}
