@@ -23,7 +23,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   plan: ['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],
   diff: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
   explain: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
-  data: ['diagnostics', 'random'],
+  data: ['diagnostics', 'random', 'project'],
   compute: ['exact', 'diagnostics', 'language', 'model', 'vocabulary', 'random', 'plan'],
   run: [
     ...['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],

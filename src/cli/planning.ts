@@ -52,7 +52,15 @@ export async function planRecipe(
   if (counted === undefined) return { diagnostics: found };
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const { project } = place;
-  const inputs = { ...options, ...header, project, ...counted, settings, lengths: options.for, read };
+  const inputs = {
+    ...options,
+    ...header,
+    project,
+    ...counted,
+    settings,
+    lengths: options.for,
+    read,
+  };
   const plan = take(compileRecipe(meaning, inputs));
   if (plan === undefined) return { diagnostics: found };
   return { value: { plan, modelPath: path, data }, diagnostics: found };

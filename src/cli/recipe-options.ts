@@ -42,7 +42,11 @@ export function addPlaceOptions(command: Command): Command {
     .addOption(new Option('--device <device>', 'where tensors are computed').choices(devices))
     .option('--threads <n>', 'threads of the computation', wholeNumber(1));
   for (const role of dataRoles) {
-    command.option(`--${role} <x,y>`, `the ${role} data: two files, or text=FILE,tokens=…`, dataFiles);
+    command.option(
+      `--${role} <x,y>`,
+      `the ${role} data: two files, or text=FILE,tokens=…`,
+      dataFiles,
+    );
   }
   return command;
 }

@@ -54,7 +54,9 @@ export async function lockOf(
     const locked: LockedFile[] = [];
     for (const [, path] of filePaths(files)) {
       const pinnedFolder = 'images' in files ? pinnedImages(path, folder) : undefined;
-      locked.push(pinnedFolder === undefined ? await pin(path) : (take(pinnedFolder) ?? lost(path)));
+      locked.push(
+        pinnedFolder === undefined ? await pin(path) : (take(pinnedFolder) ?? lost(path)),
+      );
     }
     pairs.push([role, { files: locked, settings: settingsOf(files) }]);
   }

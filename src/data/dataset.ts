@@ -146,11 +146,7 @@ function firstNotFinite(file: string, column: Column): Diagnostic | undefined {
   return diagnose(dataIsNaN, args, { file });
 }
 
-function firstBadToken(
-  file: string,
-  column: Column,
-  vocabulary: number,
-): Diagnostic | undefined {
+function firstBadToken(file: string, column: Column, vocabulary: number): Diagnostic | undefined {
   const { values } = column;
   for (let at = 0; at < values.length; at++) {
     const token = values[at] ?? 0;
@@ -168,7 +164,7 @@ function firstBadLabel(
   ignore: number | undefined,
 ): Diagnostic | undefined {
   const { values } = column;
-  for (let at = 0; at < values.length; at++) {
+  for (let at = column.start; at < values.length; at++) {
     const label = values[at] ?? 0;
     if ((label >= 0 && label < classes) || Number(label) === ignore) continue;
     const args = { file, sample: sampleAt(column, at), label: String(label), classes };

@@ -24,7 +24,9 @@ export interface WithFacts {
 }
 
 /** Only the headers of arrays are read; all others have to be decoded to be counted. */
-export async function inspectData(request: DataRequest): Promise<Outcome<DatasetShape & WithFacts>> {
+export async function inspectData(
+  request: DataRequest,
+): Promise<Outcome<DatasetShape & WithFacts>> {
   const { source, ...use } = request;
   if ('x' in source) return inspectDataset({ ...use, ...source });
   const decoded = await decode(source, use);

@@ -61,9 +61,7 @@ export async function checkInputs(
   const found = Object.entries(data.value).flatMap(([name, now]) => {
     const before = note.data[name];
     return filePaths(now).flatMap(([, path], file) =>
-      before?.sha256[file] === now.sha256[file]
-        ? []
-        : [changed(`the data set \`${name}\``, path)],
+      before?.sha256[file] === now.sha256[file] ? [] : [changed(`the data set \`${name}\``, path)],
     );
   });
   if (note.engine !== engineOf()) {

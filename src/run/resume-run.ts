@@ -56,7 +56,5 @@ export async function resumedRequest(
 }
 
 function dataOf({ data }: Unfinished): ReadonlyMap<string, DataFiles> {
-  return new Map(
-    Object.entries(data).map(([name, { sha256: _, ...files }]) => [name, files]),
-  );
+  return new Map(Object.entries(data).map(([name, { sha256: _, ...files }]) => [name, files]));
 }

@@ -98,7 +98,7 @@ describe('what is refused, by name', () => {
   const objects = npy('|O', [2], new Uint8Array(16));
   const cases: readonly (readonly [string, Uint8Array | string, string])[] = [
     ['empty', '', 'ESP5001 `F` is no .npy, .npz or IDX file: it starts with nothing, it is empty'],
-    ['text', 'Call me Ishmael.', 'ESP5002 `F` is text, which this version does not read'],
+    ['text', 'Call me Ishmael.', 'ESP5002 `F` is text, and an array is wanted'],
     [
       'another magic',
       Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10),

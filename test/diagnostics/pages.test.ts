@@ -79,6 +79,8 @@ it('few pages only tell', () => {
       "ESP4131 balancedCount",
       "ESP4502 layerBelowFloor",
       "ESP4503 targetOutOfReach",
+      "ESP5123 unevenRow",
+      "ESP5130 dataChanged",
       "ESP6005 unknownTensor",
       "ESP6006 unknownOutput",
       "ESP6007 unknownShape",

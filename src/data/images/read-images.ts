@@ -77,8 +77,7 @@ async function decodeAll({ images }: ListedFolder): Promise<Decoding> {
   for (const listed of images) {
     const { path: file, name } = listed;
     const bytes = wholeFile(file);
-    const image =
-      bytes.value === undefined ? 'it cannot be read' : await decodeImage(bytes.value);
+    const image = bytes.value === undefined ? 'it cannot be read' : await decodeImage(bytes.value);
     if (bytes.value !== undefined) files.push({ name, bytes: bytes.value });
     if (typeof image === 'string') {
       damaged.push(diagnose(damagedImage, { file, fault: image }, { file }));
@@ -125,6 +124,7 @@ function normalisationFaults(
 ): readonly Diagnostic[] {
   return [mean, std]
     .filter(({ length }) => length > 1 && length !== channels)
+    .slice(0, 1)
     .map(({ length }) =>
       diagnose(wrongNormalisation, { folder, has: length, channels }, { file: folder }),
     );

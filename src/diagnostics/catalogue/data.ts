@@ -26,9 +26,10 @@ export const dataIsText = define<{ file: string }>({
   code: 'ESP5002',
   severity: 'error',
   title: 'text as data',
-  message: ({ file }) => `\`${file}\` is text, which this version does not read`,
+  message: ({ file }) => `\`${file}\` is text, and an array is wanted`,
   why: 'a text needs a vocabulary and windows before it is samples',
-  help: () => 'write the tokens as an int64 .npy file of shape [samples, length]',
+  help: () =>
+    'name it as `text` with its `tokens`, or as `table` where it is CSV: `--train text=…,tokens=bytes`',
 });
 
 export const dataTruncated = define<{ file: string; needs: number; has: number }>({

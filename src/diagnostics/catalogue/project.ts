@@ -48,7 +48,10 @@ export const mixedData = define<{
   message: ({ key, owner, kind }) => `${owner} is told by \`${kind}\`, which takes no \`${key}\``,
   why: 'a data set is one of arrays, a text, a folder of images or a table',
   help: ({ kind, known }) =>
-    `beside \`${kind}\` only ${known.filter((it) => it !== kind).map(quoted).join(', ')} can stand`,
+    `beside \`${kind}\` only ${known
+      .filter((it) => it !== kind)
+      .map(quoted)
+      .join(', ')} can stand`,
 });
 
 export const wrongValue = define<{

@@ -24,6 +24,10 @@ export const project: Pages<typeof catalogue> = {
     'batch: 32\n',
     'Each data set is a pair of files: samples as `x`, labels as `y`.',
   ),
+  mixedData: projects(
+    'data:\n  train: { text: train.txt, tokens: bytes, images: photos }\n',
+    'batch: 32\n',
+  ),
   wrongValue: projects('task: { loss: crossentropi }\n', 'task: { loss: crossentropy }\n'),
   pathOutside: projects(
     'model: ../../models/net.onnx\n',

@@ -43,7 +43,8 @@ async function open(assignment: Assignment): Promise<void> {
   joinLock(disk, folder);
   const files = openModelFiles(modelPath);
   const loaded = files.value && loadModel(files.value);
-  const datasets = loaded?.value && (await openPlannedData(plan, loaded.value.stored, new Map(data)));
+  const datasets =
+    loaded?.value && (await openPlannedData(plan, loaded.value.stored, new Map(data)));
   if (loaded?.value === undefined || datasets?.value === undefined) {
     const diagnostics = [files, loaded, datasets].flatMap((it) => it?.diagnostics ?? []);
     return send({ kind: 'ended', diagnostics: diagnostics.filter((it) => hasErrors([it])) });

@@ -1,0 +1,133 @@
+/** Folders of images: pixels as Pillow reads them, classes as folders, damaged ones by name. */
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { gather } from '../../src/data/batches.ts';
+import { openData } from '../../src/data/open-data.ts';
+import type { ImageFolder } from '../../src/project/data-files.ts';
+
+const pillow: Readonly<Record<string, readonly number[]>> = JSON.parse(
+  readFileSync('test/fixtures/images.json', 'utf8'),
+);
+const names = ['cat/palette.png', 'cat/rgb.png', 'dog/a.jpg', 'dog/opaque.png'];
+
+/** A copy of the fixture that may be changed. */
+function folder(change: (path: string) => void = () => {}): string {
+  const path = mkdtempSync(join(tmpdir(), 'espalier-images-'));
+  cpSync('test/fixtures/images', path, { recursive: true });
+  change(path);
+  return path;
+}
+
+const open = (source: ImageFolder, dims: readonly (number | string)[] = [3, 8, 8]) =>
+  openData({
+    source,
+    input: { name: 'input', type: 'float32', dims: ['batch', ...dims] },
+    output: { name: 'logits', type: 'float32', dims: ['batch', 2] },
+    loss: 'crossentropy',
+  });
+
+async function pixels(source: ImageFolder, dims?: readonly (number | string)[]) {
+  const { value, diagnostics } = await open(source, dims);
+  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+  const all = Uint32Array.from({ length: value.samples }, (_, index) => index);
+  const { x, y } = gather(value, all);
+  return { x: Array.from(x, Number), y: Array.from(y, Number), value };
+}
+
+const refusals = async (source: ImageFolder, dims?: readonly (number | string)[]) =>
+  (await open(source, dims)).diagnostics.map(
+    ({ code, severity, message }) =>
+      `${severity} ${code} ${message.replaceAll(source.images, 'F')}`,
+  );
+
+describe('images', () => {
+  it('are the pixels that Pillow reads, / 255, in the order of their names', async () => {
+    const { x, y, value } = await pixels({ images: folder() });
+    expect(y).toEqual([0, 0, 1, 1]);
+    expect(value.facts?.conversions).toEqual(['RGB as [3, 8, 8]', 'v / 255', 'classes: cat, dog']);
+    for (const [index, name] of names.entries()) {
+      const own = x.slice(index * 192, (index + 1) * 192).map((v) => Math.round(v * 255));
+      // Decoders of JPEG may round a value differently.
+      const slack = name.endsWith('.jpg') ? 2 : 0;
+      const apart = own.map((v, at) => Math.abs(v - (pillow[name]?.[at] ?? NaN)));
+      expect(Math.max(...apart), name).toBeLessThanOrEqual(slack);
+    }
+  });
+
+  it('are normalised by channel', async () => {
+    const mean = [0.5, 0.25, 0];
+    const std = [0.5, 1, 2];
+    const plain = await pixels({ images: folder() });
+    const { x } = await pixels({ images: folder(), mean, std });
+    const expected = plain.x.map((v, at) => {
+      const channel = Math.floor((at % 192) / 64);
+      return (v - (mean[channel] ?? 0)) / (std[channel] ?? 1);
+    });
+    x.forEach((v, at) => expect(v).toBeCloseTo(expected[at] ?? NaN, 6));
+  });
+
+  it('have their channels last where the model takes them so', async () => {
+    const first = await pixels({ images: folder() });
+    const last = await pixels({ images: folder() }, [8, 8, 3]);
+    expect(last.x[1]).toBe(first.x[64]);
+    expect(last.x[3]).toBe(first.x[1]);
+  });
+
+  it('are never turned from colours into gray', async () => {
+    expect(await refusals({ images: folder() }, [1, 8, 8])).toContainEqual(
+      "error ESP5112 `F/cat/rgb.png` cannot be used: it has colours, and the model's input takes one channel",
+    );
+  });
+});
+
+describe('a folder', () => {
+  const damaged = (path: string): void => writeFileSync(join(path, 'dog/b.png'), 'GIF89a');
+  const cut = (path: string): void => {
+    const whole = readFileSync(join(path, 'cat/rgb.png'));
+    writeFileSync(join(path, 'cat/z.png'), whole.subarray(0, 60));
+  };
+
+  it('with damaged images is refused, each by its name', async () => {
+    const images = folder((path) => {
+      damaged(path);
+      cut(path);
+    });
+    expect(await refusals({ images })).toEqual([
+      expect.stringContaining('error ESP5112 `F/cat/z.png` cannot be used: '),
+      'error ESP5112 `F/dog/b.png` cannot be used: it is neither PNG nor JPEG',
+    ]);
+  });
+
+  it('leaves them out where that is asked for, and says so', async () => {
+    const source = { images: folder(damaged), damaged: 'skip' } as const;
+    expect(await refusals(source)).toEqual([
+      'warning ESP5113 1 image of `F` cannot be decoded and is left out, the first `F/dog/b.png`',
+    ]);
+    const { value } = await pixels(source);
+    expect(value.samples).toBe(4);
+    expect(value.facts?.conversions).toContain('1 damaged left out');
+  });
+
+  it('with an empty class, without classes, or not there, is refused', async () => {
+    const empty = folder((path) => mkdirSync(join(path, 'emu')));
+    expect(await refusals({ images: empty })).toEqual([
+      'error ESP5111 the class `emu` of `F` has no images',
+    ]);
+    expect(await refusals({ images: join(folder(), 'cat') })).toEqual([
+      'error ESP5110 `F` has no folders in it',
+    ]);
+    expect(await refusals({ images: join(folder(), 'nowhere') })).toEqual([
+      'error ESP5000 `F` cannot be read: there is no such folder',
+    ]);
+  });
+
+  it('has another hash where one file is another', async () => {
+    const hash = async (images: string) => (await open({ images })).value?.facts?.sha256;
+    const swap = (path: string): void =>
+      cpSync(join(path, 'cat/rgb.png'), join(path, 'cat/palette.png'));
+    expect(await hash(folder())).toBe(await hash(folder()));
+    expect(await hash(folder(swap))).not.toBe(await hash(folder()));
+  });
+});

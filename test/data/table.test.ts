@@ -1,0 +1,83 @@
+/** Tables: columns by name, cells as numbers; the .parquet file was written by DuckDB. */
+import { describe, expect, it } from 'vitest';
+import { gather } from '../../src/data/batches.ts';
+import { openData } from '../../src/data/open-data.ts';
+import type { TableFile } from '../../src/project/data-files.ts';
+import { temporaryFiles } from './files.ts';
+
+const write = temporaryFiles();
+
+async function rows(source: TableFile, dims: readonly number[] = [3]) {
+  const { value, diagnostics } = await openData({
+    source,
+    input: { name: 'input', type: 'float32', dims: ['batch', ...dims] },
+    output: { name: 'logits', type: 'float32', dims: ['batch', 10] },
+    loss: 'crossentropy',
+  });
+  if (value === undefined)
+    return diagnostics.map(
+      ({ code, message }) => `${code} ${message.replaceAll(source.table, 'T')}`,
+    );
+  const { x, y } = gather(
+    value,
+    Uint32Array.from({ length: value.samples }, (_, index) => index),
+  );
+  return { x: Array.from(x, Number), y: Array.from(y, Number), dims: value.x.dims };
+}
+
+const csv = (text: string): string => write('table.csv', text);
+const good = 'a,label,"b, c",d\n1,3,2.5,-1e3\n0,9,0,0\n';
+
+describe('a .csv file', () => {
+  it('is a row a sample, without its label', async () => {
+    const x = [1, 2.5, -1000, 0, 0, 0];
+    expect(await rows({ table: csv(good), label: 'label' })).toEqual({ x, y: [3, 9], dims: [3] });
+  });
+
+  it('gives the columns that are named, in their order, scaled', async () => {
+    const source = { table: csv(good), label: 'label', columns: ['d', 'a'], scale: 2 };
+    expect(await rows(source, [2])).toMatchObject({ x: [-500, 0.5, 0, 0] });
+  });
+
+  it('is folded to the axes of an image', async () => {
+    const table = csv('label,a,b,c,d\n1,1,2,3,4\n');
+    expect(await rows({ table, label: 'label' }, [1, 2, 2])).toMatchObject({ dims: [1, 2, 2] });
+  });
+
+  it.each([
+    ['a row too short', 'a,b,c,label\n1,2,3,4\n1,2,3\n', 'ESP5120'],
+    ['no such column', 'a,b,c,lable\n1,2,3,4\n', 'ESP5121 `T` has no column `label`'],
+    ['a word', 'a,b,c,label\n1,2,3,4\n1,x,3,4\n', 'ESP5122 row 3 of `T` has `x` in `b`'],
+    ['an empty cell', 'a,b,c,label\n1,,3,4\n', 'ESP5122 row 2 of `T` has `` in `b`'],
+    ['half a label', 'a,b,c,label\n1,2,3,4.5\n', 'which is no whole number'],
+    ['a label too large', 'a,b,c,label\n1,2,3,10\n', 'ESP5013'],
+    ['no rows', 'a,b,c,label\n', 'ESP5010'],
+    ['too few columns', 'a,b,label\n1,2,3\n', 'ESP5011'],
+  ])('is refused: %s', async (_, text, words) => {
+    expect(await rows({ table: csv(text), label: 'label' })).toEqual([
+      expect.stringContaining(words),
+    ]);
+  });
+});
+
+describe('a .parquet file', () => {
+  const table = 'test/fixtures/table.parquet';
+
+  it('may hold a sample in a list', async () => {
+    expect(await rows({ table, label: 'label', columns: ['pixels'] })).toMatchObject({
+      x: [0, 1, 2, 3, 4].flatMap((row) => [row / 4, row * 2, 0.5]),
+      y: [0, 1, 2, 3, 4],
+    });
+  });
+
+  it('gives lists and numbers in a row', async () => {
+    expect(await rows({ table, label: 'label' }, [4])).toMatchObject({ dims: [4] });
+  });
+
+  it('that is damaged is refused', async () => {
+    const broken = write('broken.parquet', 'PAR1 and no more');
+    expect(await rows({ table: broken, label: 'label' })).toEqual([
+      expect.stringContaining('ESP5120'),
+    ]);
+  });
+});
