@@ -33,7 +33,7 @@ export async function run(): Promise<readonly Measurement[]> {
   const loaded = must(loadModel(files).value);
   const part = (what: string): string => `${example}/data/mnist-train-${what}-ubyte.gz`;
   const data = new Map([['train', { x: part('images-idx3'), y: part('labels-idx1') }]]);
-  const datasets = must(openPlannedData(planned, loaded.stored, data).value);
+  const datasets = must((await openPlannedData(planned, loaded.stored, data)).value);
   const scratch = mkdtempSync(join(tmpdir(), 'espalier-bench-'));
   const rule = checkpointRule(planned, {});
   let rounds = 0;
