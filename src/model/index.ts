@@ -4,7 +4,7 @@ export * from './file.ts';
 export { readModel, supportedIr, supportedOpsets } from './read/read-model.ts';
 export { encodeModel } from './encode.ts';
 export { elementCount } from './shape.ts';
-export { isFloat } from './element-types.ts';
+export { byteSize, isFloat } from './element-types.ts';
 export { floatTensor, intTensor, loadTensors, tensorOf } from './tensors.ts';
 export { tensorBytes } from './values/tensor-bytes.ts';
 export { decodeValues, encodeValues, tensorValues } from './values/tensor-values.ts';

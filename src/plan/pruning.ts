@@ -1,5 +1,6 @@
 /** What a plan says of a prune: what is pruned, by which scores, and how much of it when. */
 import type {
+  PlannedBudget,
   PlannedGroup,
   PlannedGrouping,
   PlannedNorm,
@@ -28,6 +29,8 @@ export interface PlannedPrune {
   readonly normalized?: PlannedNorm;
   /** The coupled units that go as a whole; `layers` are their names then, in graph order. */
   readonly groups?: readonly PlannedGroup[];
+  /** Where a resource is the target: the fewest units go that meet it; counts are then upper bounds. */
+  readonly budget?: PlannedBudget;
   /** Selected groups that stay as they are, and why. */
   readonly stays?: readonly PlannedStay[];
   readonly pattern?: { readonly keep: number; readonly of: number };

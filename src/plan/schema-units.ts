@@ -1,8 +1,9 @@
 /** The schemas of `units/planned-units.ts`, held to its types. */
-import { count, list, oneOf, positive, record, text, texts } from './json-schema.ts';
+import { count, list, oneOf, positive, record, share, text, texts } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
-import { groupings, norms } from './units/planned-units.ts';
+import { groupings, norms, resources } from './units/planned-units.ts';
 import type {
+  PlannedBudget,
   PlannedCompact,
   PlannedGroup,
   PlannedMember,
@@ -34,6 +35,8 @@ export const group = record<PlannedGroup>(
   },
   { together: true, changes: true },
 );
+
+export const budget = record<PlannedBudget>({ of: oneOf(...resources), share }, {});
 
 export const stay = record<PlannedStay>({ group: text, units: positive, why: text }, {});
 

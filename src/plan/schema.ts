@@ -25,7 +25,7 @@ import type { Schema } from './json-schema.ts';
 import { mostThreads } from './facts.ts';
 import { reconstruct } from './schema-reconstruction.ts';
 import { structureSchemas, until } from './schema-structure.ts';
-import { compact, group, grouping, norm, stay } from './schema-units.ts';
+import { budget, compact, group, grouping, norm, stay } from './schema-units.ts';
 import type {
   Claim,
   Estimates,
@@ -84,6 +84,7 @@ const prune = record<PlannedPrune>(
     grouped: grouping,
     normalized: norm,
     groups: list(group),
+    budget,
     stays: list(stay),
     pattern: ratio,
     layers: texts,
@@ -105,7 +106,7 @@ const prune = record<PlannedPrune>(
   },
   {
     ...{ statistics: true, calibration: true, compensation: true, damping: true, pattern: true },
-    ...{ grouped: true, normalized: true, groups: true, stays: true },
+    ...{ grouped: true, normalized: true, groups: true, budget: true, stays: true },
     ...{ dense: true, floor: true, stream: true },
   },
 );

@@ -1,5 +1,13 @@
 /** Shares and amounts in the plan's canonical spelling and in messages. */
-import { multiply, rational, round, toDecimal, toNumber } from '../exact/rational.ts';
+import {
+  divide,
+  multiply,
+  parseExact,
+  rational,
+  round,
+  toDecimal,
+  toNumber,
+} from '../exact/rational.ts';
 import type { Rational } from '../exact/rational.ts';
 
 const hundred = rational(100);
@@ -8,6 +16,13 @@ const hundred = rational(100);
 export function shareText(share: Rational): string {
   const percent = toDecimal(multiply(share, hundred));
   return percent.includes('/') ? toDecimal(share) : `${percent}%`;
+}
+
+/** The share that `shareText` wrote. */
+export function shareOfText(text: string): Rational {
+  const share = parseExact(text.replace(/%$/, ''));
+  if (share === undefined) throw new Error(`${text} is no share`);
+  return text.endsWith('%') ? divide(share, hundred) : share;
 }
 
 /** Percent with four significant digits, rounded to nearest: `0.1913%`, `5%`. */

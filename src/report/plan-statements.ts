@@ -93,14 +93,17 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   const { mark } = sheet;
   const isDefault = (name: string): boolean => prune.defaults.includes(name);
   const { pattern, ranked } = prune;
-  const target = pattern === undefined ? prune.to : `${patternText(pattern)} (${prune.to})`;
+  const { budget } = prune;
+  const share = budget === undefined ? prune.to : `${budget.share} of ${budget.of}`;
+  const target = pattern === undefined ? share : `${patternText(pattern)} (${prune.to})`;
+  const most = budget === undefined ? '' : 'at most ';
   const shortfall = prune.asked === prune.reached ? '' : `, asked for ${count(prune.asked)}`;
   const scope =
     ranked.per === 'layer' ? '' : ` ranked per ${ranked.per} ${ranked.size ?? ''}`.trimEnd();
   return [
     `prune ${prune.units} by ${mark(prune.allocation, isDefault('allocation'))} ` +
       `${visible(prune.criterion)}${scope} to ${target}`,
-    `  ${count(prune.reached)} of ${count(prune.selected)} ${prune.units} pruned${shortfall}`,
+    `  ${most}${count(prune.reached)} of ${count(prune.selected)} ${prune.units} pruned${shortfall}`,
     ...scoreLines(prune, sheet),
     ...statisticLines(prune, sheet),
     ...timeLines(prune, stage, sheet),

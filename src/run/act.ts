@@ -121,7 +121,7 @@ async function prune(
   const pruned =
     statement.groups === undefined
       ? await pruneNetwork(state.network, pruning)
-      : await pruneUnits(state.network, { ...pruning, model });
+      : await pruneUnits(state.network, { ...pruning, model, file: context.plan.model.file });
   if (pruned.value === undefined) return { diagnostics: pruned.diagnostics };
   const network = withChanges(state.network, pruned.value);
   context.emit({
@@ -130,6 +130,7 @@ async function prune(
     step: time,
     pruned: pruned.value.pruned,
     of: statement.selected,
+    ...(pruned.value.left && { left: pruned.value.left }),
   });
   await watch(network, 'after prune');
   return { value: { ...state, network }, diagnostics: pruned.diagnostics };

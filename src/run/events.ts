@@ -1,4 +1,5 @@
 /** What a run says while it works: the journal writes these down, the terminal shows progress. */
+import type { Left } from './units/budget.ts';
 import type { ModelSize } from './units/compaction.ts';
 
 export type RunEvent =
@@ -24,6 +25,8 @@ export type RunEvent =
       /** Units of the statement's selection that are pruned now, of how many. */
       readonly pruned: number;
       readonly of: number;
+      /** Where a budget decided how many go: what is left of the resource. */
+      readonly left?: Left;
     }
   | {
       readonly event: 'compact';

@@ -13,6 +13,7 @@ import { inTurn } from './in-turn.ts';
 import { applyMask } from './masks.ts';
 import type { Changes, Network, Values } from './network.ts';
 import { withChanges } from './network.ts';
+import type { Left } from './units/budget.ts';
 import type { Scores } from './scores.ts';
 import type { Scorers } from './scorers.ts';
 
@@ -27,6 +28,8 @@ export interface Pruning {
 export interface Pruned extends Required<Changes> {
   /** Units of the statement's selection that are pruned now. */
   readonly pruned: number;
+  /** What is left of a resource, where a budget decided how many go. */
+  readonly left?: Left;
 }
 
 /** New arrays for every tensor of the statement; the network itself is not touched. */

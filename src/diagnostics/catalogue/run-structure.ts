@@ -40,3 +40,19 @@ export const tooLargeToCompact = define<{ file: string; numbers: number; most: n
   why: 'the cut is made in memory, and the file that it leaves is one protocol buffer of 2 GB at most',
   help: () => 'leave `compact` out: the masks are written, and what they zero can be cut elsewhere',
 });
+
+export const budgetOutOfReach = define<{
+  file: string;
+  of: string;
+  asked: string;
+  best: number;
+}>({
+  code: 'ESP6584',
+  severity: 'error',
+  title: 'share of a resource that cannot be reached',
+  message: ({ file, of, asked, best }) =>
+    `\`${file}\` cannot be cut to ${asked} of its ${of}: ${(100 * best).toFixed(2)}% are left without all units that may go`,
+  why: 'floors, and one unit of every group, stay',
+  help: () =>
+    'ask for more, lower the floor, or prune units of more kinds: `prune channels, neurons`',
+});

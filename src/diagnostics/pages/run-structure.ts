@@ -22,6 +22,11 @@ export const runStructure: Pages<typeof catalogue> = {
     'The compacted model is run beside the masked one on a batch of the data, and their outputs are compared. Only an operator whose rule is wrong, or one that is not deterministic, brings this about.',
     'Leave `compact` out; the masked model is written then.',
   ),
+  budgetOutOfReach: withCommand(
+    run,
+    'prune neurons by magnitude to 0.1% of params\ncompact\n',
+    'prune neurons by magnitude to 40% of params\ncompact\n',
+  ),
   tooLargeToCompact: told(
     catalogue.tooLargeToCompact,
     { file: 'large.onnx', numbers: 7_000_000_000, most: 2 ** 28 },

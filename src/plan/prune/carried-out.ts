@@ -78,6 +78,18 @@ function unitRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagn
     const what = `\`compensating by ${wordOf(method)}\` of units`;
     found.push(refuse(what, method.span, 'use `compensating by bias`'));
   }
+  if (targetOf(statement).kind === 'resource') {
+    const word = allocation === undefined ? 'global' : asChoice(allocation).word;
+    if (allocation !== undefined && word !== 'global') {
+      const what = `a target of a resource with \`${word}\``;
+      found.push(refuse(what, allocation.span, 'use `global`'));
+    }
+    if (isWindowed(statement)) {
+      const span = statement.spans['over'] ?? statement.spans['every'] ?? statement.span;
+      const instead = 'prune in several statements, each to a share of its own';
+      found.push(refuse('a target of a resource over a window', span, instead));
+    }
+  }
   const norm = normalized && asRecord(normalized).fields['by'];
   const per = norm && asRecord(norm).fields['per'];
   if (per !== undefined && asChoice(per).word !== 'layer') {
@@ -148,7 +160,7 @@ export function mannerOf(statement: TypedStatement): Manner {
   const allocation = allocationIn(statement);
   const ranked = clause(statement, 'ranked');
   return {
-    allocation: (allocation && allocationOf(allocation)) ?? usualAllocation(),
+    allocation: (allocation && allocationOf(allocation)) ?? usualAllocation(statement),
     ranked: ranked === undefined ? { per: 'layer' } : rankedOf(ranked),
     defaults: [
       ...(allocation === undefined ? ['allocation'] : []),
@@ -158,8 +170,9 @@ export function mannerOf(statement: TypedStatement): Manner {
   };
 }
 
-/** As the vocabulary has it; a target of a resource, where it has another, is refused above. */
-function usualAllocation(): PlannedPrune['allocation'] {
+/** As the vocabulary has it: for a target of a resource it has another. */
+function usualAllocation(statement: TypedStatement): PlannedPrune['allocation'] {
+  if (targetOf(statement).kind === 'resource') return 'global';
   const head = vocabulary.heads.get('prune');
   const by = head?.kind === 'verb' ? head.clauses.find(({ word }) => word === 'by') : undefined;
   const parts = by?.value?.kind === 'record' ? by.value.parts : [];

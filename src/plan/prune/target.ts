@@ -2,6 +2,8 @@
 import { one, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
+import { resources } from '../units/planned-units.ts';
+import type { PlannedResource } from '../units/planned-units.ts';
 import { amountOf, asChoice, asQuantity, clause, itemsOf } from '../reading.ts';
 
 export type Target =
@@ -12,6 +14,8 @@ export type Target =
   | { readonly kind: 'removal'; readonly share: Rational; readonly of: 'remaining' | 'original' }
   /** Units that go: of all, or of each layer. */
   | { readonly kind: 'count'; readonly count: Rational; readonly each: boolean }
+  /** The share of a resource that is left when the units are cut out. */
+  | { readonly kind: 'resource'; readonly of: PlannedResource; readonly share: Rational }
   /** Words that this version does not carry out, and the value where they stand. */
   | { readonly kind: 'unsupported'; readonly words: string; readonly value: Value };
 
@@ -31,6 +35,10 @@ function reached(value: Value, statement: TypedStatement): Target {
   if (quantity.unit === 'density') return { kind: 'sparsity', share: subtract(one, amount) };
   if (quantity.base !== undefined && quantity.base === unitsOf(statement)) {
     return { kind: 'sparsity', share: subtract(one, amount) };
+  }
+  const of = resources.find((word) => word === quantity.base);
+  if (of !== undefined && unitsOf(statement) !== 'weights') {
+    return { kind: 'resource', of, share: amount };
   }
   return { kind: 'unsupported', words: `a target of ${quantity.base ?? quantity.unit}`, value };
 }

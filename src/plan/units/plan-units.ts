@@ -16,6 +16,8 @@ import { targetOf } from '../prune/target.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
+import { shareText } from '../share-text.ts';
+import { planBudget } from './plan-budget.ts';
 import { groupings, norms } from './planned-units.ts';
 import type { PlannedGrouping, PlannedNorm } from './planned-units.ts';
 import { selectGroups } from './select-groups.ts';
@@ -55,6 +57,9 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
       grouped: groupingOf(statement),
       ...(normalized && { normalized }),
       groups: groups.map((group) => plannedGroup(group, scene.facts)),
+      ...(target.kind === 'resource' && {
+        budget: { of: target.of, share: shareText(target.share) },
+      }),
       ...(stays.length > 0 && {
         stays: stays.map(({ title: group, units: { length }, pin }) => ({
           ...{ group, units: length, why: `${pin?.where ?? ''}: ${pin?.why ?? ''}` },
@@ -68,7 +73,7 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   };
   const layers = groups.map(countedAsLayer);
   const setup = setupOf(statement, scene, layers, mannerOf(statement), scoring, units);
-  const step = planShare(setup, target);
+  const step = target.kind === 'resource' ? planBudget(setup) : planShare(setup, target);
   return { ...step, diagnostics: [...selection.diagnostics, ...step.diagnostics] };
 }
 

@@ -6,6 +6,16 @@ export type PlannedGrouping = (typeof groupings)[number];
 export const norms = ['sum', 'mean', 'max', 'l2', 'std', 'size', 'params'] as const;
 export type PlannedNorm = (typeof norms)[number];
 
+export const resources = ['flops', 'params', 'bytes'] as const;
+export type PlannedResource = (typeof resources)[number];
+
+/** What is left of a resource of the original model when the units are cut out, at most. */
+export interface PlannedBudget {
+  readonly of: PlannedResource;
+  /** `50%`. */
+  readonly share: string;
+}
+
 /** Like units that compete; any of them can go. */
 export interface PlannedGroup {
   /** `channels of stem.conv`. */

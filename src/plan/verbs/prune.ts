@@ -27,7 +27,8 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
   const setup = setupOf(statement, scene, selection.value, mannerOf(statement), scoring);
   const target = targetOf(statement);
-  if (target.kind === 'unsupported') throw new TypeError('unsupported targets are refused above');
+  if (target.kind === 'unsupported' || target.kind === 'resource')
+    throw new TypeError('unsupported targets are refused above');
   const step = target.kind === 'pattern' ? planPattern(setup, target) : planShare(setup, target);
   return { ...step, diagnostics: [...selection.diagnostics, ...step.diagnostics] };
 }

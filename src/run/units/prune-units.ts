@@ -8,11 +8,13 @@ import { scoredLayers } from '../../plan/units/plan-units.ts';
 import type { Allocation, RankedLayer } from '../../select/request.ts';
 import { select } from '../../select/select.ts';
 import { movedBiases } from '../bias-compensation.ts';
-import { applyMask } from '../masks.ts';
+import { applyMask, countPruned } from '../masks.ts';
 import type { Network, Values } from '../network.ts';
 import type { Pruned } from '../prune.ts';
 import type { Scores } from '../scores.ts';
 import type { Scorers } from '../scorers.ts';
+import { withinBudget } from './budget.ts';
+import type { Chosen } from './budget.ts';
 import { groupsNamed } from './model-units.ts';
 import { masksWithout, prunedUnits } from './unit-masks.ts';
 import type { Parameters } from './unit-masks.ts';
@@ -26,6 +28,8 @@ export interface UnitPruning {
   /** By name. */
   readonly layers: ReadonlyMap<string, Layer>;
   readonly scorers: Scorers;
+  /** The model's, for messages. */
+  readonly file: string;
 }
 
 /** New arrays for every parameter that a unit has slices in; the network itself is not touched. */
@@ -42,24 +46,40 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
   const parameters: Parameters = new Map(all.map((layer) => [layer.tensor, layer]));
   const elements = elementScores(layers, scores.value);
   const ranked = groups.map((group) => rank(group, { statement, elements, parameters, before }));
-  const selection = select({
-    layers: ranked.map(({ pseudo }) => pseudo),
-    rankBy: 'score',
-    allocation: allocationOf(statement, update),
-    ranked: { per: 'layer' },
-    keep: statement.layers.map((name) => statement.floor?.keep[name] ?? 0),
-  });
-  diagnostics.push(...selection.diagnostics);
-  if (selection.value === undefined) return { diagnostics };
-  const { masks: chosen, pruned } = selection.value;
-  const gone = ranked.map(({ group, bundles }, index) => ({
-    group,
-    units: new Set(bundles.flatMap((bundle, at) => (chosen[index]?.[at] === 0 ? bundle : []))),
-  }));
+  const choose = (allocation: Allocation): Outcome<Chosen> => {
+    const selection = select({
+      layers: ranked.map(({ pseudo }) => pseudo),
+      rankBy: 'score',
+      allocation,
+      ranked: { per: 'layer' },
+      keep: statement.layers.map((name) => statement.floor?.keep[name] ?? 0),
+    });
+    if (selection.value === undefined) return { diagnostics: selection.diagnostics };
+    const { masks: chosen, pruned } = selection.value;
+    const gone = ranked.map(({ group, bundles }, index) => ({
+      group,
+      units: new Set(bundles.flatMap((bundle, at) => (chosen[index]?.[at] === 0 ? bundle : []))),
+    }));
+    return { value: { gone, pruned }, diagnostics: selection.diagnostics };
+  };
+  const chosen =
+    statement.budget === undefined
+      ? choose(allocationOf(statement, update))
+      : withinBudget(statement.budget, {
+          ...{ model, network: before, parameters, choose, file: pruning.file },
+          least: ranked.reduce((sum, { pseudo }) => sum + countPruned(pseudo.mask), 0),
+          most: update.pruned,
+        });
+  diagnostics.push(...chosen.diagnostics);
+  if (chosen.value === undefined) return { diagnostics };
+  const { gone, pruned, left } = chosen.value;
   const masks = masksWithout(gone, parameters, before);
   const values = valuesUnder(masks, before, movedBy(before, masks, layers, scores.value));
   return {
-    value: { masks, values, pruned: pruned.reduce((sum, count) => sum + count, 0) },
+    value: {
+      ...{ masks, values, pruned: pruned.reduce((sum, count) => sum + count, 0) },
+      ...(left && { left }),
+    },
     diagnostics,
   };
 }
@@ -79,7 +99,7 @@ function elementScores(
 interface RankedGroup {
   readonly group: UnitGroup;
   readonly bundles: readonly (readonly number[])[];
-  readonly pseudo: RankedLayer;
+  readonly pseudo: RankedLayer & { readonly mask: Uint8Array };
 }
 
 /** Bundles with their mean scores, in the shape of a layer that selection takes. */

@@ -1,0 +1,101 @@
+/** The fewest units whose removal leaves no more of a resource than a budget allows. */
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { budgetOutOfReach } from '../../diagnostics/catalogue/run-structure.ts';
+import { toNumber } from '../../exact/rational.ts';
+import { shareOfText } from '../../plan/share-text.ts';
+import type { Model, UnitGroup } from '../../model/index.ts';
+import { byteSize, compactModel, elementCount, storedTensors } from '../../model/index.ts';
+import type { PlannedBudget, PlannedResource } from '../../plan/plan.ts';
+import type { Allocation } from '../../select/request.ts';
+import type { Network } from '../network.ts';
+import { sizeOfModel } from './compaction.ts';
+import { unitsOf } from './model-units.ts';
+import { prunedUnits } from './unit-masks.ts';
+import type { Parameters } from './unit-masks.ts';
+
+export interface Chosen {
+  readonly gone: readonly { readonly group: UnitGroup; readonly units: ReadonlySet<number> }[];
+  /** Of each group. */
+  readonly pruned: readonly number[];
+  /** What is left of the resource, where a budget decides. */
+  readonly left?: Left;
+}
+
+export interface Left {
+  readonly of: PlannedResource;
+  readonly now: number;
+  readonly original: number;
+}
+
+export interface Choice {
+  readonly model: Model;
+  readonly network: Network;
+  readonly parameters: Parameters;
+  /** The units that go for a number of them; those of a smaller number are among those of a larger. */
+  readonly choose: (allocation: Allocation) => Outcome<Chosen>;
+  /** Units that are gone already, and that may be at most. */
+  readonly least: number;
+  readonly most: number;
+  readonly file: string;
+}
+
+/**
+ * The model is cut and counted anew at every step of a bisection: costs depend on both sides of a
+ * layer, so that no sum over units would be exact. One unit fewer would miss the budget.
+ */
+export function withinBudget(budget: PlannedBudget, choice: Choice): Outcome<Chosen> {
+  const { model, choose, file } = choice;
+  const original = amountOf(model, budget.of);
+  const allowed = toNumber(shareOfText(budget.share)) * original;
+  const tried = new Map<number, Outcome<Chosen>>();
+  const at = (pruned: number): Outcome<Chosen> => {
+    const known = tried.get(pruned);
+    if (known !== undefined) return known;
+    const chosen = choose({ kind: 'global', pruned });
+    const now = chosen.value && amountOf(without(choice, chosen.value), budget.of);
+    const counted =
+      chosen.value === undefined || now === undefined
+        ? chosen
+        : { ...chosen, value: { ...chosen.value, left: { of: budget.of, now, original } } };
+    tried.set(pruned, counted);
+    return counted;
+  };
+  const isMet = (pruned: number): boolean => (at(pruned).value?.left?.now ?? Infinity) <= allowed;
+  if (at(choice.most).value !== undefined && !isMet(choice.most)) {
+    const best = at(choice.most).value?.left?.now ?? original;
+    const args = { file, of: budget.of, asked: budget.share, best: best / original };
+    return { diagnostics: [diagnose(budgetOutOfReach, args)] };
+  }
+  let [low, high] = [choice.least, choice.most];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (isMet(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return at(high);
+}
+
+/** Without these units, and without those of other groups that are pruned already. */
+function without({ model, network, parameters }: Choice, { gone }: Chosen): Model {
+  const { coupled, groups } = unitsOf(model);
+  const chosen = new Set(gone.map(({ group }) => group.title));
+  const earlier = [...groups.values()]
+    .filter(({ title, pin }) => pin === undefined && !chosen.has(title))
+    .map((group) => ({ group, units: prunedUnits(group, parameters, network) }));
+  const labels = [...gone, ...earlier].flatMap(({ group, units }) =>
+    [...units].map((unit) => group.units[unit]?.label ?? -1),
+  );
+  return compactModel(model, coupled, new Set(labels));
+}
+
+function amountOf(model: Model, of: PlannedResource): number {
+  if (of === 'bytes') {
+    return [...storedTensors(model).values()].reduce(
+      (sum, { tensor }) => sum + byteSize(tensor.type, elementCount(tensor.dims) ?? 0),
+      0,
+    );
+  }
+  const { parameters, macs } = sizeOfModel(model);
+  return of === 'params' ? parameters : macs;
+}

@@ -1,0 +1,42 @@
+/** Targets in resources: met, and missed with one unit fewer. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { digits, fashion, must, planOn, run } from '../support.ts';
+import type { Bench } from '../support.ts';
+
+interface Size {
+  readonly parameters: number;
+  readonly macs: number;
+}
+
+async function sizes(bench: Bench, text: string) {
+  const { out } = must(await run(bench, await planOn(bench, `${text}\ncompact\n`)));
+  const history: { before: Size; after: Size; units: { removed: number[] }[] } = JSON.parse(
+    readFileSync(join(out, 'pruning_history.json'), 'utf8'),
+  );
+  const removed = history.units.reduce((sum, unit) => sum + unit.removed.length, 0);
+  return { ...history, removed };
+}
+
+it.each([
+  ['resnet8_fmnist_bn', 'channels', 'flops', 50, 'macs'],
+  ['mobilenet_tiny_fmnist', 'channels', 'params', 40, 'parameters'],
+  ['vit_fmnist', 'neurons', 'params', 80, 'parameters'],
+] as const)('%s: %s to a share of %s', async (model, units, of, percent, size) => {
+  const prune = `prune ${units} by global magnitude`;
+  const own = ' grouped by l2 normalized by mean per layer';
+  const met = await sizes(fashion(model), `${prune} to ${percent}% of ${of}${own}`);
+  expect(met.after[size]).toBeLessThanOrEqual((percent / 100) * met.before[size]);
+
+  const fewer = await sizes(fashion(model), `${prune} removing ${met.removed - 1} ${units}${own}`);
+  expect(fewer.removed).toBe(met.removed - 1);
+  expect(fewer.after[size]).toBeGreaterThan((percent / 100) * met.before[size]);
+});
+
+it('a share that floors forbid is refused with the nearest one', async () => {
+  const plan = await planOn(digits, 'prune neurons by magnitude to 0.1% of params');
+  const { value, diagnostics } = await run(digits, plan);
+  expect(value).toBeUndefined();
+  expect(diagnostics.map(({ code }) => code)).toEqual(['ESP6584']);
+});
