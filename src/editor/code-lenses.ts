@@ -35,9 +35,10 @@ function ofStatements(script: Script, view: View): readonly CodeLens[] {
   return pairsOf(script, plan).flatMap(({ written, planned }) => {
     const span = written.spans['verb'];
     if (planned.kind !== 'prune' || span === undefined || planned.selected === 0) return [];
-    const { reached, selected, layers } = planned;
+    const { reached, selected, layers, groups } = planned;
+    const scopes = groups === undefined ? 'layers' : 'groups';
     const share = Number(((reached / selected) * 100).toPrecision(4));
-    const title = `${share}%: ${grouped(reached)} of ${grouped(selected)} in ${layers.length} layers`;
+    const title = `${share}%: ${grouped(reached)} of ${grouped(selected)} in ${layers.length} ${scopes}`;
     const command: Command = { title, command: '' };
     return [{ range: rangeOf(view, script, span), command }];
   });

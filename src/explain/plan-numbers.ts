@@ -48,7 +48,7 @@ function linesOf(stage: PlannedStage, duty: Duty | undefined, nth: number): read
 }
 
 function pruneLines(prune: PlannedPrune, { steps }: PlannedStage): readonly string[] {
-  const { reached, asked, selected, layers, window, updates, floor } = prune;
+  const { reached, asked, selected, layers, window, updates, floor, budget } = prune;
   const gap = asked === reached ? '' : ` (${grouped(asked)} were asked for)`;
   const count = updates.length;
   const gradual =
@@ -61,7 +61,7 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage): readonly stri
   const kept = floor === undefined ? [] : Object.entries(floor.keep);
   const floors = kept.map(([layer, keep]) => `${grouped(keep)} of ${layer}`);
   return [
-    `${grouped(reached)} of the ${grouped(selected)} weights of ${counted(layers.length, 'layer')} are pruned${gap}.`,
+    `${budget === undefined ? '' : 'At most '}${grouped(reached)} of the ${grouped(selected)} ${prune.units} of ${counted(layers.length, prune.groups === undefined ? 'layer' : 'group')} are pruned${gap}.`,
     ...gradual,
     ...(floors.length === 0 ? [] : [`At least these stay: ${abridged(floors)}.`]),
   ];
