@@ -3,17 +3,28 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { planAll, planFiles, shelf } from '../../src/codegen/papers/plans.ts';
+import { familyOf } from '../../src/codegen/papers/families.ts';
+import { lessons } from '../../src/codegen/papers/lessons.ts';
+import { generatedFiles, leftOvers, planAll } from '../../src/codegen/papers/plans.ts';
 import { plan } from '../../src/index.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const all = planAll(root);
-const files = planFiles(all);
+const files = generatedFiles(root);
 
 /** `npm run plans -- --update` writes them anew. */
 it.each([...files])('%s is current', (name, text) => {
-  const place = path.join(root, shelf, name);
+  const place = path.join(root, name);
   expect(existsSync(place) ? readFileSync(place, 'utf8') : undefined).toBe(text);
+});
+
+it('nothing is left over of recipes that are gone', () => {
+  expect(leftOvers(root, files)).toEqual([]);
+});
+
+it.each(all)('$name has its place in the field, and a lesson', ({ name }) => {
+  expect(familyOf(name)).toBeDefined();
+  expect(lessons[name]).toBeDefined();
 });
 
 it.each(all)('$name has a plan or a refusal, and not both', ({ plan: one, refused }) => {
@@ -51,7 +62,7 @@ describe('a recipe without what it measures on', () => {
 /** The errors, each with a reason and, in its help, a way out. */
 function refuse(name: string, model: string, samples: Readonly<Record<string, number>>) {
   const { value, diagnostics } = plan({
-    recipe: readFileSync(path.join(root, shelf, `${name}.prune`), 'utf8'),
+    recipe: readFileSync(path.join(root, `recipes/papers/${name}.prune`), 'utf8'),
     model: readFileSync(path.join(root, `test/fixtures/models/${model}.onnx`)),
     samples,
   });

@@ -1,11 +1,13 @@
 /** The golden plan of every paper's recipe, and what this version refuses of those that have none. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { plan, planToYaml, renderConcise, type Diagnostic } from '../../index.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { fixtureOf, samples } from './fixtures.ts';
+import { recipePages } from './pages.ts';
 
-export const shelf = 'recipes/papers';
+const shelf = 'recipes/papers';
+const docs = 'docs/recipes';
 
 export interface PlannedRecipe {
   readonly name: string;
@@ -34,7 +36,7 @@ function planOne(root: string, name: string): PlannedRecipe {
   });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.some((error) => !isRefusal(error))) {
-    throw new Error(`${name} on ${model}:\n${renderConcise(errors, [recipe])}`);
+    throw new Error(`${name} on ${model}:\n${renderConcise(errors)}`);
   }
   const refused = [
     ...new Set(errors.map(({ message }) => message.split(' cannot ')[0] ?? message)),
@@ -47,15 +49,34 @@ function isRefusal({ code }: Diagnostic): boolean {
   return code === 'ESP4001';
 }
 
-/** File names below the shelf, with what has to stand in them. */
-export function planFiles(planned: readonly PlannedRecipe[]): ReadonlyMap<string, string> {
+/** Paths in the repository, with what has to stand there: plans, what is refused, and the pages. */
+export function generatedFiles(root: string): ReadonlyMap<string, string> {
+  const planned = planAll(root);
   const refusals = planned
     .filter(({ refused }) => refused.length > 0)
     .map(({ name, refused }) => [name, refused] as const);
+  const page = path.join(root, 'docs/reproduction.md');
+  const reproduced = existsSync(page) ? readFileSync(page, 'utf8') : '';
+  const pages = [...recipePages(planned, reproduced)];
   return new Map([
     ...planned.flatMap(({ name, plan: one }) =>
-      one === undefined ? [] : [[`${name}.plan.yaml`, planToYaml(one)] as const],
+      one === undefined ? [] : [[`${shelf}/${name}.plan.yaml`, planToYaml(one)] as const],
     ),
-    ['refusals.json', `${JSON.stringify(Object.fromEntries(refusals), null, 2)}\n`],
+    [`${shelf}/refusals.json`, `${JSON.stringify(Object.fromEntries(refusals), null, 2)}\n`],
+    ...pages.map(([name, text]) => [`${docs}/${name}`, text] as const),
   ]);
+}
+
+/** Files that are there and would not be generated any more. */
+export function leftOvers(root: string, wanted: ReadonlyMap<string, string>): readonly string[] {
+  const there = [
+    ...namesIn(root, shelf).filter((name) => name.endsWith('.plan.yaml')),
+    ...namesIn(root, docs),
+  ];
+  return there.filter((name) => !wanted.has(name));
+}
+
+function namesIn(root: string, folder: string): readonly string[] {
+  const place = path.join(root, folder);
+  return existsSync(place) ? readdirSync(place).map((name) => `${folder}/${name}`) : [];
 }

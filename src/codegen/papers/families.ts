@@ -1,0 +1,88 @@
+/** Where a paper's recipe stands in the field: the survey's axes (Cheng et al., arXiv:2308.06767), as far as it has recipes for them. */
+
+export interface Family {
+  readonly criterion: string;
+  readonly schedule: string;
+  readonly when: string;
+  readonly granularity: string;
+}
+
+const weights = { granularity: 'weights' };
+const atOnce = { schedule: 'at once' };
+const inRounds = { schedule: 'in rounds' };
+const gradually = { schedule: 'gradually' };
+const moving = { schedule: 'drop and grow' };
+const before = { when: 'before training' };
+const during = { when: 'during training' };
+const after = { when: 'after training' };
+const magnitude = { criterion: 'magnitude' };
+const gradient = { criterion: 'gradients' };
+const activation = { criterion: 'activations' };
+const random = { criterion: 'random' };
+const learned = { criterion: 'learned scores' };
+
+const families: Readonly<Record<string, Family>> = {
+  ap: { criterion: 'movement', ...inRounds, ...after, ...weights },
+  bip: { ...learned, ...gradually, ...after, ...weights },
+  'data-pruning': {
+    criterion: 'error of the sample',
+    ...atOnce,
+    ...before,
+    granularity: 'samples',
+  },
+  dimap: { ...magnitude, ...atOnce, ...after, ...weights },
+  'essential-sparsity': { ...magnitude, ...atOnce, ...after, ...weights },
+  flap: { ...activation, ...atOnce, ...after, granularity: 'heads, neurons' },
+  'gblm-pruner': { criterion: 'activations, gradients', ...atOnce, ...after, ...weights },
+  'global-mp': { ...magnitude, ...atOnce, ...after, ...weights },
+  gmp: { ...magnitude, ...gradually, ...during, ...weights },
+  granet: { ...magnitude, schedule: 'gradually, drop and grow', ...during, ...weights },
+  grasp: { ...gradient, ...atOnce, ...before, ...weights },
+  'iss-p': { ...magnitude, ...gradually, ...during, ...weights },
+  'kd-data-pruning': { ...random, ...atOnce, ...before, granularity: 'samples' },
+  'lottery-jackpots': { ...learned, ...gradually, ...after, ...weights },
+  'lottery-ticket': { ...magnitude, ...inRounds, ...after, ...weights },
+  movement: { ...learned, ...gradually, ...after, ...weights },
+  pdp: { ...magnitude, ...gradually, ...during, ...weights },
+  perp: { ...magnitude, ...atOnce, ...after, ...weights },
+  'pqi-sap': { ...magnitude, ...inRounds, ...after, ...weights },
+  'progressive-gradient-flow': { ...magnitude, ...gradually, ...during, granularity: 'N:M' },
+  'random-pruning': { ...random, ...atOnce, ...before, ...weights },
+  'rd-pruning': { ...magnitude, ...inRounds, ...after, ...weights },
+  rigl: { ...gradient, ...moving, ...during, ...weights },
+  'rnn-sparsity': { ...magnitude, ...atOnce, ...after, ...weights },
+  set: { ...random, ...moving, ...during, ...weights },
+  slimming: { criterion: 'scales of norms', ...atOnce, ...after, granularity: 'channels' },
+  snip: { ...gradient, ...atOnce, ...before, ...weights },
+  spa: { ...gradient, ...atOnce, ...after, granularity: 'coupled channels' },
+  'sparse-model-soups': { ...magnitude, ...inRounds, ...after, ...weights },
+  'sparse-pretraining': { ...magnitude, ...gradually, ...during, ...weights },
+  sparsegpt: { criterion: 'second order', ...atOnce, ...after, ...weights },
+  'stabilizing-lth': { ...magnitude, ...inRounds, ...after, ...weights },
+  synflow: { ...gradient, ...inRounds, ...before, ...weights },
+  'three-regime': { ...magnitude, ...atOnce, ...after, ...weights },
+  wanda: { ...activation, ...atOnce, ...after, ...weights },
+};
+
+export function familyOf(recipe: string): Family | undefined {
+  return families[recipe];
+}
+
+/** Cells of the survey that no recipe here fills, and why. */
+export const emptyCells: readonly (readonly [cell: string, reason: string])[] = [
+  ['patterns of kernels', 'only N:M is a pattern; shapes inside a kernel have no word'],
+  ['similarity of units', 'a criterion compares a unit with no other unit'],
+  [
+    'early tickets',
+    'when to prune would depend on what is measured while training; `sweep` is the bounded form',
+  ],
+  ['at run time', 'a mask that depends on the input is no property of a file'],
+  [
+    'learned policies',
+    'a controller that is trained is a program; `branch` and `pick best` search within bounds',
+  ],
+  [
+    'quantisation, low rank',
+    'they are other compressions; a recipe leaves room for them before and after',
+  ],
+];

@@ -1,0 +1,58 @@
+/** For each paper's recipe what was hard to say in the language, and what that taught about it. */
+
+export const lessons: Readonly<Record<string, string>> = {
+  ap: 'Two cuts share one base in the paper, and each has its own here: 18% and then 2% of what is left. `among w < 0` and `cycle.w` made the second cut one line, so candidates are a filter and not a criterion.',
+  bip: 'Two training statements in one stage say the alternation without a word for it. The gradient that the paper states in place of the derived one cannot be said, and is a deviation.',
+  'data-pruning':
+    'A criterion of samples may vary by sample where every other must not; only the object tells. Probabilities are `exp(y) / sum(exp(y) over out)`, since `softmax` takes a list.',
+  dimap:
+    '`tail` sums over a layer. Summing over a named group of layers needs an axis that groups do not have yet.',
+  'essential-sparsity':
+    'A ladder is a `sweep` with a range. The knee of its curve is for the reader: what is measured steers nothing.',
+  'gblm-pruner':
+    'Sums and means differ by a constant that a user has to work out: its 100 is 25 here. Which model each statistic is taken on cannot be said, so both come from the dense one.',
+  'global-mp':
+    'A floor in weights, one for all layers, was said as a share of each layer: it is the same promise, and feasible on layers that are smaller than the floor.',
+  gmp: 'Nothing: this paper’s words became the language’s.',
+  granet:
+    'Pruning and growing are two statements with clocks of their own, and run in textual order; no word for the pair was needed.',
+  grasp:
+    'A Hessian times a gradient is one function, `hv`. The temperature of its loss belongs to a loss that criteria do not have.',
+  'iss-p':
+    'That weights shrink instead of going is a property of the mask: `mask shrinking`. By how much has no place there.',
+  'kd-data-pruning':
+    'A teacher is a mark of the same network. One of another architecture would be a `model`.',
+  'lottery-jackpots':
+    '`allocated by global(…)` parts how many from which. How many weights may change sides at a step has no word.',
+  'lottery-ticket':
+    'Two prune statements in a stage say two rates; arithmetic on a parameter, `rate / 2`, keeps them together.',
+  movement:
+    'Scores train beside weights by `train scores`; the criterion is then `s` and nothing else. What the paper adds is a straight-through gradient, which is the trained object’s affair.',
+  pdp: 'A soft mask is a re-parameterisation of the user’s own. Its width should follow the threshold, and an expression says that where a constant could not.',
+  perp: 'One `retrain` with four parts. That the head has an adapter of its own is said by `on:`, since `in` speaks of the statement.',
+  'pqi-sap':
+    'An amount that is measured is not known when planning: the index is a `metric`, and the rounds take a fixed share.',
+  'progressive-gradient-flow':
+    '`through` says the patterns on the way. A mask that fades by a formula of time would be a re-parameterisation with a clock.',
+  'random-pruning': 'Allocation and criterion are two words, so `erk random` is the whole method.',
+  'rd-pruning':
+    'The search over layers is a computed allocation. What is measured is the loss, where the paper measures how far outputs move.',
+  rigl: 'The drop fraction is a share of what is left, in each layer, with a decay: it is said as a rate is.',
+  'rnn-sparsity':
+    'The matrices inside a recurrent node are roles: `recurrent.input`, `recurrent.hidden`. Arms need stages with names of their own.',
+  set: 'Growing at random is growing by `draw()`: no second verb.',
+  snip: 'One line. That there is one threshold and no floor is the paper’s, and the linter wants it said.',
+  'sparse-model-soups':
+    'Equal shares of what is left are arithmetic on parameters; members and rounds are counts, so the same recipe is its own baseline with one member.',
+  'sparse-pretraining':
+    'A window in shares of compute is another unit, not another clock, and is solved to steps when planning.',
+  sparsegpt:
+    'Which weights go and who makes up for them are two clauses: `by obs` and `compensating by obs`.',
+  'stabilizing-lth':
+    'A mark in mid-training is a statement between two stages. To go on with the schedule from there, a length would have to be given less what is done.',
+  synflow:
+    'A gradient of something else than the loss, in something else than the weights, has arguments: `grad(sum(y), weights: |w|, inputs: 1)`.',
+  'three-regime':
+    'Two nested sweeps and a branch. What lies between two networks (barrier, similarity) is a metric of a pair, which there is no word for yet.',
+  wanda: 'Scope and criterion are two clauses: `ranked per row` is half of the method.',
+};

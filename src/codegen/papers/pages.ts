@@ -1,0 +1,125 @@
+/** The pages of `docs/recipes/`: one for each paper's recipe, and the index by family. */
+import { checkSource } from '../../check-source.ts';
+import { paperOf } from '../../cli/paper-of-recipe.ts';
+import { needsOf } from '../../cli/recipe-needs.ts';
+import { explainRecipe, renderExplanation } from '../../explain/index.ts';
+import type { Recipe } from '../../language/typed.ts';
+import { renderPlan } from '../../report/plan-table.ts';
+import { emptyCells, familyOf } from './families.ts';
+import { fixtureOf } from './fixtures.ts';
+import { lessons } from './lessons.ts';
+import type { PlannedRecipe } from './plans.ts';
+import { tableHead } from './verdict.ts';
+
+const mark = '<!-- Written by npm run plans -- --update; not edited by hand. -->';
+const plain = { columns: 100, strong: same, dim: same };
+
+/** File names below `docs/recipes/`. `reproduced` is the text of `docs/reproduction.md`. */
+export function recipePages(
+  planned: readonly PlannedRecipe[],
+  reproduced: string,
+): ReadonlyMap<string, string> {
+  return new Map([
+    ...planned.map((one) => [`${one.name}.md`, page(one, rowsOf(one, reproduced))] as const),
+    ['README.md', index(planned)],
+  ]);
+}
+
+function page(one: PlannedRecipe, rows: readonly string[]): string {
+  const { name, text, plan, refused } = one;
+  const { title, authors, year, arxiv, line } = paperOf(text);
+  const recipe = recipeOf(one);
+  const explanation = renderExplanation(explainRecipe(recipe), plain);
+  return sections([
+    `# \`${name}\`\n\n${mark}\n\n${line}`,
+    `${authors}, *${title}*, ${year} ([arXiv:${arxiv}](https://arxiv.org/abs/${arxiv})). It needs ${needsText(recipe)}.`,
+    refused.length === 0
+      ? `Run it with \`espalier run ${name} --model net.onnx\`, or copy it with \`espalier init --recipe ${name}\`.`
+      : `**This version checks the recipe and does not run it**: ${refused.join(', ')} cannot be carried out yet.`,
+    `## The recipe\n\n\`\`\`prune\n${text}\`\`\``,
+    `## In plain English\n\n${fenced(explanation)}`,
+    ...(plan === undefined
+      ? []
+      : [`## The plan on ${one.model}\n\n${settingsText(name)}${fenced(renderPlan(plan))}`]),
+    `## Where it departs from the paper\n\n${departures(recipe)}`,
+    `## What it reproduces\n\n${reproduction(rows)}`,
+  ]);
+}
+
+function index(planned: readonly PlannedRecipe[]): string {
+  const rows = planned.map((one) => {
+    const { title, year } = paperOf(one.text);
+    const { criterion, schedule, when, granularity } = familyOf(one.name) ?? unplaced;
+    const state = one.refused.length === 0 ? 'runs' : 'checks';
+    const link = `[\`${one.name}\`](${one.name}.md)`;
+    return `| ${[link, title, `${year ?? '–'}`, criterion, schedule, when, granularity, state].join(' | ')} |`;
+  });
+  return sections([
+    `# Recipes of papers\n\n${mark}`,
+    'Each is called by its name, by the arXiv identifier of its paper or by a part of its title: `espalier run gmp --model net.onnx`.\n' +
+      'What they reproduce stands in [reproduction](../reproduction.md).',
+    '## By family\n\nThe axes are those of the survey of Cheng et al. (arXiv:2308.06767). A recipe that *checks* is sound, and is\n' +
+      'refused by name when it is planned, since this version cannot carry out a part of it.',
+    [
+      '| recipe | paper | year | criterion | schedule | when | what | state |',
+      '| --- | --- | --- | --- | --- | --- | --- | --- |',
+      ...rows,
+    ].join('\n'),
+    `## What the survey has and no recipe here\n\n${emptyCells.map(([cell, reason]) => `- **${cell}**: ${reason}.`).join('\n')}`,
+    `## What was hard to say, and what that taught\n\n${planned
+      .flatMap(({ name }) =>
+        lessons[name] === undefined ? [] : [`- **${name}**: ${lessons[name]}`],
+      )
+      .join('\n')}`,
+  ]);
+}
+
+const unplaced = { criterion: '–', schedule: '–', when: '–', granularity: '–' };
+
+function recipeOf({ name, text }: PlannedRecipe): Recipe {
+  const { value } = checkSource({ name: `${name}.prune`, text });
+  if (value === undefined) throw new Error(`${name} does not check`);
+  return value;
+}
+
+function needsText(recipe: Recipe): string {
+  const needs = needsOf(recipe);
+  return needs.length === 0
+    ? 'a model alone'
+    : `a model with ${needs.join(', ')}`.replace(/^a model with (?=\w+ data)/, 'a model and ');
+}
+
+function settingsText(name: string): string {
+  const set = Object.entries(fixtureOf(name).set ?? {});
+  if (set.length === 0) return '';
+  return `With ${set.map(([key, value]) => `\`--set ${key}='${value}'\``).join(' ')}.\n\n`;
+}
+
+function departures({ deviates }: Recipe): string {
+  if (deviates.length === 0) return 'Nowhere that we know of.';
+  return deviates.map((text) => `- ${text}`).join('\n');
+}
+
+function rowsOf({ name }: PlannedRecipe, reproduced: string): readonly string[] {
+  return reproduced
+    .split('\n')
+    .filter((row) => row.startsWith(`| [${name}](`))
+    .map((row) => row.replace('(recipes/', '('));
+}
+
+function reproduction(rows: readonly string[]): string {
+  if (rows.length === 0) return 'No claim of the paper is safe to try at the size of a toy.';
+  return [...tableHead, ...rows].join('\n');
+}
+
+function fenced(text: string): string {
+  return `\`\`\`text\n${text.trimEnd()}\n\`\`\``;
+}
+
+function sections(parts: readonly string[]): string {
+  return `${parts.join('\n\n')}\n`;
+}
+
+function same(text: string): string {
+  return text;
+}
