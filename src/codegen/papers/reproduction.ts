@@ -1,13 +1,52 @@
-/** All that `npm run reproduce` needs, and the page that it writes. */
-import { claims } from './claims.ts';
-import { rowOf, tableHead, type Tried } from './verdict.ts';
+/** All that `npm run reproduce` needs: the claims, what is kept of their trials, and the page that tells them. */
+import { claims, type Claim } from './claims.ts';
+import { holds, rowOf, tableHead, type Tried } from './verdict.ts';
 
 export { claims };
 export { tryClaim } from './trials.ts';
-export { countsOf, holds, rowOf } from './verdict.ts';
+export { holds, rowOf } from './verdict.ts';
 
-/** Seeds of a full reproduction. */
-export const seeds = [0, 1, 2];
+/** Seeds of what draws anything. */
+const seeds = [0, 1, 2];
+
+export function seedsOf({ once }: Claim): readonly number[] {
+  return once === true ? seeds.slice(0, 1) : seeds;
+}
+
+/** What is kept of a recipe's claims, by the name of the recipe; `espalier recipes` reads the counts. */
+export interface Kept {
+  readonly claims: number;
+  readonly held: number;
+  /** By the words of the claim. */
+  readonly figures: Readonly<Record<string, Omit<Tried, 'claim'>>>;
+}
+
+export type Results = Readonly<Record<string, Kept>>;
+
+/** The record with these trials in the place of earlier ones; claims that are no longer made go. */
+export function withTried(record: Results, tried: readonly Tried[]): Results {
+  const all = [...triedIn(record), ...tried];
+  const names = [...new Set(claims.map(({ recipe }) => recipe))].sort();
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const own = claims
+        .filter(({ recipe }) => recipe === name)
+        .flatMap((claim) => all.findLast((one) => one.claim === claim) ?? []);
+      const figures = own.map(({ claim, ...rest }) => [claim.claim, rest] as const);
+      if (own.length === 0) return [];
+      const counts = { claims: own.length, held: own.filter(holds).length };
+      return [[name, { ...counts, figures: Object.fromEntries(figures) }] as const];
+    }),
+  );
+}
+
+/** In the order of the claims. */
+export function triedIn(record: Results): readonly Tried[] {
+  return claims.flatMap((claim) => {
+    const figures = record[claim.recipe]?.figures[claim.claim];
+    return figures === undefined ? [] : [{ claim, ...figures }];
+  });
+}
 
 /** `docs/reproduction.md`; `besides` are sections that follow the table. */
 export function reproductionPage(all: readonly Tried[], besides: string): string {

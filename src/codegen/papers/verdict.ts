@@ -53,14 +53,3 @@ function shown(figures: readonly number[], { metric }: Claim): string {
   const spread = lowest === highest ? '' : ` (${lowest}–${highest})`;
   return `${text(mean(figures))}${spread}`;
 }
-
-/** What `espalier recipes` tells of each recipe. */
-export function countsOf(all: readonly Tried[]): Readonly<Record<string, object>> {
-  const names = [...new Set(all.map(({ claim }) => claim.recipe))].sort();
-  return Object.fromEntries(
-    names.map((name) => {
-      const own = all.filter(({ claim }) => claim.recipe === name);
-      return [name, { claims: own.length, held: own.filter(holds).length }];
-    }),
-  );
-}
