@@ -49,9 +49,7 @@ async function firstPlan(browser: Browser, address: string): Promise<number> {
   const page = await browser.newPage();
   await page.goto(address);
   await page.waitForSelector('#figures dd');
-  const time = await page.evaluate<number>(
-    "performance.getEntriesByName('plan')[0].startTime",
-  );
+  const time = await page.evaluate<number>("performance.getEntriesByName('plan')[0].startTime");
   await page.close();
   return time;
 }

@@ -33,7 +33,13 @@ const { metafile } = await build({
 });
 mkdirSync(folder, { recursive: true });
 copyFileSync(path.join(root, 'src/playground/index.html'), path.join(folder, 'index.html'));
-writeFileSync(path.join(folder, 'LICENSES.txt'), licencesOf(root, Object.keys(metafile.inputs)));
+writeFileSync(path.join(folder, 'LICENSES.txt'), licencesOf(root, bundled(metafile)));
+
+/** The files of which anything is left in the page. */
+function bundled({ outputs }) {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([name]) => name);
+}
 
 /** Gathered by TypeScript that reads models with our own reader. */
 async function contentOfPage() {

@@ -30,7 +30,9 @@ function papers(root: string): readonly Example[] {
       const text = readFileSync(join(root, shelf, `${name}.prune`), 'utf8').trimEnd();
       const source = /\(([^()]*\d{4})\)"/.exec(text)?.[1];
       const title = source === undefined ? name : `${name} (${source})`;
-      return { group: 'From papers', title, text, model: fixtureOf(name).model };
+      // Trained or not, a header is the same.
+      const model = fixtureOf(name).model.replace(/_init$/, '');
+      return { group: 'From papers', title, text, model };
     });
 }
 

@@ -63,12 +63,6 @@ export const models: readonly ListedModel[] = [
     samples: usual,
   },
   {
-    id: 'vit_fmnist',
-    title: 'A small ViT',
-    path: 'test/fixtures/models/vit_fmnist.onnx',
-    samples: usual,
-  },
-  {
     id: 'char_gpt',
     title: 'A GPT of characters',
     path: 'test/fixtures/models/char_gpt.onnx',
@@ -90,12 +84,6 @@ export const models: readonly ListedModel[] = [
     id: 'mlp_digits',
     title: 'An MLP of digits',
     path: 'test/fixtures/models/mlp_digits.onnx',
-    samples: usual,
-  },
-  {
-    id: 'mlp_digits_init',
-    title: 'An MLP of digits, untrained',
-    path: 'test/fixtures/models/mlp_digits_init.onnx',
     samples: usual,
   },
 ];
