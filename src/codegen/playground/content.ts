@@ -5,7 +5,6 @@ import { deflateSync } from 'fflate';
 import { bytesAsSource, readModel } from '../../model/index.ts';
 import type { Content, Example, SampleModel } from '../../playground/content.ts';
 import { fixtureOf } from '../papers/fixtures.ts';
-import { shelf } from '../papers/plans.ts';
 import { models, recipes, type ListedModel } from './menu.ts';
 
 /** `root` is the repository's folder. */
@@ -19,6 +18,8 @@ export function playgroundContent(root: string, version: string): Content {
     models: models.map((model) => packed(root, model)),
   };
 }
+
+const shelf = 'recipes/papers';
 
 /** The recipes of papers that this version carries out: those that have a golden plan. */
 function papers(root: string): readonly Example[] {
