@@ -99,9 +99,7 @@ describe('tokens', () => {
 
   it('outside the embedding are refused', async () => {
     const source = { text: write('t', Uint8Array.of(9, 1, 2)), tokens: 'bytes', window: 2 };
-    expect(await samples(source, use(2, 8))).toEqual([
-      expect.stringContaining('ESP5016 sample 0'),
-    ]);
+    expect(await samples(source, use(2, 8))).toEqual([expect.stringContaining('ESP5016 sample 0')]);
   });
 
   it('need the length of a window', async () => {
