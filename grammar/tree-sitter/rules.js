@@ -183,7 +183,6 @@ exports.rules = ({
       $._in_clause,
       $._within_clause,
       $._on_clause,
-      $._after_clause,
     ]),
 
   _stage_sentence: ($) =>

@@ -48,8 +48,9 @@ export function offersFor(
           ]
         : [];
     case 'measured':
-    case 'comparison':
       return ofMeasured(words, isFresh, scene);
+    case 'comparison':
+      return ofComparison(shape.ofRun === true, words, isFresh, scene);
     case 'quantity':
       return ofQuantity(shape.readings, shape.per ?? [], words, scene);
     case 'window':
@@ -130,6 +131,21 @@ function ofMeasured(words: readonly Token[], isFresh: boolean, scene: Scene): re
   }
   if (isFresh) return [...ofCategory('metric'), ...ofNames('metric', scene)];
   return [{ text: 'of', kind: 'word', detail: 'what it is taken of' }];
+}
+
+/** A claim about a run speaks of the ends of stages and of several seeds, too. */
+function ofComparison(
+  ofRun: boolean,
+  words: readonly Token[],
+  isFresh: boolean,
+  scene: Scene,
+): readonly Offer[] {
+  const measured = ofMeasured(words, isFresh, scene);
+  if (!ofRun) return measured;
+  if (words.at(-1)?.image === 'after') return ofNames('stage', scene);
+  if (words.length === 0) return [...measured, ...ofCategory('statistic')];
+  const after: Offer = { text: 'after', kind: 'word', detail: 'the end of a stage' };
+  return isFresh || words.at(-1)?.image === 'of' ? measured : [...measured, after];
 }
 
 function ofQuantity(

@@ -52,7 +52,7 @@ export function categoriesOf(shape: Shape | undefined): readonly Category[] {
       return expressionCategories[shape.role];
     case 'measured':
     case 'comparison':
-      return ['metric', 'whole'];
+      return ['metric', 'whole', 'statistic'];
     case 'quantity':
       return ['base', 'scope'];
     case 'window':

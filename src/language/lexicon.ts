@@ -24,6 +24,11 @@ export interface Lexicon {
    * head's own clauses win (`stage for 5 epochs {` has no name).
    */
   readonly naming: ReadonlySet<string>;
+  /**
+   * For a head: words of its object that are clause words elsewhere, or behind which a name
+   * stands, each with whether one does: `after` and `over` in what `expect` claims.
+   */
+  readonly inObject: ReadonlyMap<string, ReadonlyMap<string, boolean>>;
   /** Where a line may break inside a statement, whatever its indentation. */
   readonly midSentence: MidSentence;
 }
@@ -52,6 +57,7 @@ export const emptyLexicon: Lexicon = {
   bound: new Map(),
   shortForms: new Set(),
   naming: new Set(),
+  inObject: new Map(),
   midSentence: {
     leading: new Set(),
     numbered: new Set(),

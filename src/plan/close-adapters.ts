@@ -3,11 +3,17 @@
  * statement that changes the network, and at the end (language.md, "Adapters").
  */
 import type { Stage, TypedStatement } from '../language/typed.ts';
+import { overSeedsIn } from './observe/looks-back.ts';
 import type { PlannedInstant, PlannedStage } from './plan.ts';
 import type { PlanState } from './state/plan-state.ts';
 
 /** Verbs that leave open adapters as they are. */
 const watching: ReadonlySet<string> = new Set(['merge', 'measure', 'expect', 'mark']);
+
+/** What several seeds end in is compared merged, since a join stands alone in its stage. */
+function endsAdapters(statement: TypedStatement): boolean {
+  return !watching.has(statement.verb) || overSeedsIn(statement) !== undefined;
+}
 
 /** True where adapters of the same stage are open and the statement would change the weights. */
 export function closesAdapters({ verb }: TypedStatement, { adapters }: PlanState): boolean {
@@ -18,15 +24,18 @@ export function impliedMerge(at: number): PlannedInstant {
   return { kind: 'merge', at, implied: true };
 }
 
+export interface ClosedStage {
+  readonly stage: PlannedStage;
+  readonly state: PlanState;
+}
+
 /** The stage with a merge at its end, where adapters are open and a stage behind it changes weights. */
 export function closeStage(
   stage: PlannedStage,
   state: PlanState,
   next: readonly Stage[],
-): { readonly stage: PlannedStage; readonly state: PlanState } {
-  const changes =
-    next.length === 0 ||
-    next.some(({ statements }) => statements.some(({ verb }) => !watching.has(verb)));
+): ClosedStage {
+  const changes = next.length === 0 || next.some(({ statements }) => statements.some(endsAdapters));
   if (state.adapters.length === 0 || !changes) return { stage, state };
   return {
     stage: { ...stage, statements: [...stage.statements, impliedMerge(stage.steps)] },

@@ -38,10 +38,21 @@ function joinFaults(
   const path: Path = ['stages', index];
   if (join === undefined || !joins(join)) {
     if (from.length <= 1) return [];
-    return [{ path: [...path, 'from'], problem: 'only `average` or `pick` joins several stages' }];
+    return [
+      {
+        path: [...path, 'from'],
+        problem: 'only `average`, `pick` or an `expect` over seeds joins several stages',
+      },
+    ];
   }
   const own: Path = [...path, 'statements', at];
   if (statements.length > 1) return [{ path: own, problem: 'a join is alone in its stage' }];
+  if (join.kind === 'expect') {
+    const seeds = join.claim.over?.seeds ?? 1;
+    return seeds === from.length
+      ? []
+      : [{ path: [...path, 'from'], problem: `it speaks of ${seeds} seeds` }];
+  }
   if (join.arms.length !== from.length) {
     return [{ path: [...own, 'arms'], problem: `it joins ${from.length} stages` }];
   }
@@ -56,7 +67,8 @@ function joinFaults(
 
 function joins(
   statement: PlannedStatement,
-): statement is Extract<PlannedStatement, { kind: 'average' | 'pick' }> {
+): statement is Extract<PlannedStatement, { kind: 'average' | 'pick' | 'expect' }> {
+  if (statement.kind === 'expect') return statement.claim.over !== undefined;
   return statement.kind === 'average' || statement.kind === 'pick';
 }
 

@@ -13,6 +13,7 @@ import { parameterCount } from './facts.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import { sha256Hex } from './hash.ts';
 import { endsOf } from './graph.ts';
+import { lookedBackAt } from './observe/looks-back.ts';
 import type { Plan, PlannedLayer, PlannedStage } from './plan.ts';
 import { planStages } from './plan-stages.ts';
 import { asName } from './reading.ts';
@@ -30,7 +31,8 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
   const unrolled = unroll(recipe.body, recipe.source);
   const { source, groups } = recipe;
   const continued = continuedStages(unrolled.stages);
-  const planned = planStages(unrolled.stages, { source, groups, facts, settings, continued });
+  const ends = { continued, lookedBackAt: lookedBackAt(unrolled.stages) };
+  const planned = planStages(unrolled.stages, { source, groups, facts, settings, ...ends });
   const diagnostics = onceEach([
     ...otherModels(recipe),
     ...unrolled.diagnostics,
@@ -39,7 +41,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
   ]);
   if (hasErrors(diagnostics)) return { diagnostics };
   const { stages } = planned;
-  const ends = endsOf(stages);
+  const models = endsOf(stages);
   return {
     value: {
       format: 1,
@@ -53,7 +55,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
       threads: settings.threads,
       layers: layersOf(facts, stages),
       stages,
-      ...(ends.length > 1 && { ends }),
+      ...(models.length > 1 && { ends: models }),
       estimates: estimate(stages, facts, settings, planned.state),
       defaults: settings.defaults.filter((name) => name !== 'batch'),
     },

@@ -23,6 +23,8 @@ export interface Frame {
   readonly settings: PlanSettings;
   /** Names of the stages that others continue. */
   readonly continued: ReadonlySet<string>;
+  /** Names of the stages whose ends claims look back at. */
+  readonly lookedBackAt: ReadonlySet<string>;
 }
 
 export interface StageResult {

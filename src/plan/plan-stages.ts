@@ -2,12 +2,12 @@
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Stage } from '../language/typed.ts';
-import { closeStage } from './close-adapters.ts';
+import { closeStage, type ClosedStage } from './close-adapters.ts';
 import { planJoin } from './joins/plan-join.ts';
-import type { PlannedStage } from './plan.ts';
+import type { PlannedInstant, PlannedStage } from './plan.ts';
 import { planStage } from './plan-stage.ts';
 import type { Frame, StageResult } from './plan-stage.ts';
-import { initialState } from './state/plan-state.ts';
+import { initialState, masksOf } from './state/plan-state.ts';
 import type { PlanState } from './state/plan-state.ts';
 import type { UnrolledStage } from './unroll/unroll.ts';
 
@@ -28,7 +28,7 @@ export function planStages(unrolled: readonly UnrolledStage[], frame: Frame): Pl
   for (const [index, item] of unrolled.entries()) {
     const result = planOne(item, frame, ends);
     const next = followers.get(item.path) ?? [];
-    const closed = closeStage(result.stage, result.state, next);
+    const closed = keptEnd(closeStage(result.stage, result.state, next), item, frame);
     stages.push(withStart(closed.stage, item, unrolled[index - 1]));
     diagnostics.push(...result.diagnostics);
     state = closed.state;
@@ -36,6 +36,20 @@ export function planStages(unrolled: readonly UnrolledStage[], frame: Frame): Pl
     if (hasErrors(result.diagnostics)) break;
   }
   return { stages, state, diagnostics };
+}
+
+/** With a mark at its end, where a claim looks back at the stage; a join stands alone in its own. */
+function keptEnd(
+  { stage, state }: ClosedStage,
+  { stage: { name }, path, joined }: UnrolledStage,
+  { lookedBackAt }: Frame,
+): ClosedStage {
+  if (joined !== undefined || !lookedBackAt.has(name)) return { stage, state };
+  const mark: PlannedInstant = { kind: 'mark', at: stage.steps, name, implied: true };
+  return {
+    stage: { ...stage, statements: [...stage.statements, mark] },
+    state: { ...state, marks: new Map(state.marks).set(name, { path, masks: masksOf(state) }) },
+  };
 }
 
 interface End {

@@ -5,6 +5,7 @@
  *
  * `defaults` lists the keys of the object it stands in whose values nobody wrote.
  */
+import type { PlannedExpect, PlannedMeasure } from './observation.ts';
 import type { LossName, PlannedTerm } from './objective.ts';
 import type { PlannedPrune } from './pruning.ts';
 import type { PlannedReconstruct } from './reconstruction.ts';
@@ -12,6 +13,7 @@ import type { PlannedUntil, StructureStatement } from './structure.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
 export type * from './objective.ts';
+export type * from './observation.ts';
 export type * from './pruning.ts';
 export type * from './structure.ts';
 export type * from './units/planned-units.ts';
@@ -88,7 +90,8 @@ export interface PlannedStage {
   /**
    * Paths of the stages whose end states it starts from; absent, it is the stage before it in the
    * list (the original network for the first). Empty means the original network. Several only
-   * where arms are joined: the one statement of such a stage is `average` or `pick`.
+   * where arms are joined: the one statement of such a stage is `average` or `pick`, or an `expect`
+   * over several seeds, which goes on with the first.
    */
   readonly from?: readonly string[];
   readonly steps: number;
@@ -182,42 +185,12 @@ export interface PlannedDecay {
   readonly at: readonly number[];
 }
 
-export interface PlannedMeasure {
-  readonly kind: 'measure';
-  readonly metric: string;
-  readonly on: string;
-  readonly at: number;
-  readonly defaults?: readonly string[];
-}
-
-export interface PlannedExpect {
-  readonly kind: 'expect';
-  readonly text: string;
-  readonly at: number;
-  readonly claim: Claim;
-}
-
-/** What an `expect` claims: a measured quantity against bounds (shares as fractions), included. */
-export interface Claim {
-  readonly metric: string;
-  /** `model`, `params`, the name of a stage or of a mark, or empty. */
-  readonly of: string;
-  /** Names of the layers that are counted, where the recipe names single ones. */
-  readonly layers?: readonly string[];
-  readonly min?: number;
-  readonly max?: number;
-  /** The bounds themselves are left out: `<` and `>`. */
-  readonly strict?: true;
-  /** What it is compared with: the bounds are then those of the difference. */
-  readonly than?: { readonly metric: string; readonly of: string };
-}
-
 /** `merge` and `mark`: they act at one time and take no further decision. */
 export interface PlannedInstant {
   readonly kind: 'merge' | 'mark';
   readonly at: number;
   readonly name?: string;
-  /** True for the merge that an open adapter brings along; nobody wrote it. */
+  /** True where nobody wrote it: the merge of open adapters, the mark that a claim looks back at. */
   readonly implied?: true;
   readonly defaults?: readonly string[];
 }

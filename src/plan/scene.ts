@@ -13,6 +13,8 @@ export interface Scene {
   readonly settings: PlanSettings;
   /** Names of the stages that others continue. */
   readonly continued: ReadonlySet<string>;
+  /** Names of the stages whose ends claims look back at. */
+  readonly lookedBackAt: ReadonlySet<string>;
   readonly stage: SceneStage;
   /** When an instant statement acts: 0, or the stage's end. */
   readonly at: number;

@@ -27,17 +27,14 @@ import { reconstruct } from './schema-reconstruction.ts';
 import { structureSchemas, until } from './schema-structure.ts';
 import { budget, compact, group, grouping, norm, stay } from './schema-units.ts';
 import type {
-  Claim,
   Estimates,
   Plan,
   PlannedAdapter,
   PlannedCalibration,
   PlannedData,
   PlannedDecay,
-  PlannedExpect,
   PlannedInstant,
   PlannedLayer,
-  PlannedMeasure,
   PlannedOptimizer,
   PlannedPrune,
   PlannedStage,
@@ -46,6 +43,7 @@ import type {
   PlannedTrain,
   PlannedUpdate,
 } from './plan.ts';
+import { expectation, measure } from './schema-observation.ts';
 
 const ratio = record<{ keep: number; of: number }>({ keep: count, of: positive }, {});
 
@@ -218,27 +216,6 @@ const train = record<PlannedTrain>(
     defaults,
   },
   { objective: true, clip: true, continues: true },
-);
-
-const measure = record<PlannedMeasure>(
-  { kind: { const: 'measure' }, metric: text, on: text, at: count, defaults },
-  { defaults: true },
-);
-
-const expectation = record<PlannedExpect>(
-  {
-    kind: { const: 'expect' },
-    text,
-    at: count,
-    claim: record<Claim>(
-      {
-        ...{ metric: text, of: text, layers: texts, min: number, max: number, strict: truth },
-        than: record<NonNullable<Claim['than']>>({ metric: text, of: text }, {}),
-      },
-      { layers: true, min: true, max: true, strict: true, than: true },
-    ),
-  },
-  {},
 );
 
 function instant(kind: PlannedInstant['kind']): Schema {

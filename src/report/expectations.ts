@@ -13,11 +13,13 @@ export function claimed(metric: string, value: number): string {
     : String(Number(value.toPrecision(6)));
 }
 
-/** A claim begins with its metric: `accuracy of model >= 97%`. */
-export function actualText({ claim, actual, than }: ExpectationResult): string {
-  const metric = /^(.*?) of /.exec(claim)?.[1] ?? '';
+/** A claim names its metric first: `accuracy of model >= 97%`, `median over 3 seeds loss after cut < 1`. */
+export function actualText({ claim, actual, than, values }: ExpectationResult): string {
+  const metric = /^(?:\w+ over \d+ seeds )?(.*?) (?:of|after) /.exec(claim)?.[1] ?? '';
   const compared = than === undefined ? '' : ` against ${claimed(metric, than)}`;
-  return claimed(metric, actual) + compared;
+  const each =
+    values === undefined ? '' : ` (${values.map((one) => claimed(metric, one)).join(', ')})`;
+  return claimed(metric, actual) + each + compared;
 }
 
 /** A table, failures in capitals so that they are found without colours. */

@@ -40,7 +40,9 @@ export function statementLines(
         `${sheet.mark('merge keeping masks', statement.implied === true)} at step ${count(statement.at)}`,
       ];
     case 'mark':
-      return [`mark ${visible(statement.name ?? '')} at step ${count(statement.at)}`];
+      return [
+        `${sheet.mark(`mark ${visible(statement.name ?? '')}`, statement.implied === true)} at step ${count(statement.at)}`,
+      ];
     case 'compact':
       return compactLines(statement);
     case 'reconstruct':

@@ -91,7 +91,7 @@ export async function act(
       return done(state);
     case 'expect': {
       const on = watchedData(context.datasets) ?? '';
-      const verdict = await judge(context, observer, statement.claim, state, on);
+      const verdict = await judge(context, observer, statement.claim, [state], on);
       context.emit({ event: 'expect', stage: stage.path, claim: statement.text, ...verdict });
       return done(state);
     }

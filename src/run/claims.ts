@@ -1,5 +1,5 @@
 /** Whether an `expect` holds: what is claimed, measured here and now. */
-import type { Claim, PlannedStage } from '../plan/plan.ts';
+import type { Claim, PlannedStage, Statistic, Subject } from '../plan/plan.ts';
 import { scoredLayers } from '../plan/units/plan-units.ts';
 import type { RunContext } from './context.ts';
 import { countPruned } from './masks.ts';
@@ -11,25 +11,59 @@ export interface Verdict {
   readonly actual: number;
   /** The measured value that it was compared with. */
   readonly than?: number;
+  /** The value of each seed, where the claim speaks of several. */
+  readonly values?: readonly number[];
 }
 
+/** `states` are those of the claim's seeds, one where it speaks of no others. */
 export async function judge(
   context: RunContext,
   observer: Observer,
   claim: Claim,
-  state: Pick<RunState, 'network' | 'marks'>,
+  states: readonly ClaimedState[],
   on: string,
 ): Promise<Verdict> {
-  const valueOf = async ({ metric, of }: Pick<Claim, 'metric' | 'of'>): Promise<number> => {
-    const network = state.marks.get(of)?.network ?? state.network;
-    return observer.value(network, metric, on);
+  const statistic = claim.over?.statistic;
+  const valuesOf = async (subject: Subject & Pick<Claim, 'layers'>): Promise<number[]> => {
+    const values: number[] = [];
+    for (const state of states) values.push(await valueOf(context, observer, subject, state, on));
+    return values;
   };
-  const actual = countedMetric(context, claim, state.network) ?? (await valueOf(claim));
-  if (claim.than === undefined) return { held: isWithin(actual, claim), actual };
-  const than = await valueOf(claim.than);
+  const values = await valuesOf(claim);
+  const actual = statisticOf(values, statistic);
+  const each = statistic === undefined ? {} : { values };
+  if (claim.than === undefined) return { held: isWithin(actual, claim), actual, ...each };
+  const than = statisticOf(await valuesOf(claim.than), statistic);
   // Of 97% and 96% the difference is one point, in doubles a little more.
   const difference = Number((actual - than).toFixed(12));
-  return { held: isWithin(difference, claim), actual, than };
+  return { held: isWithin(difference, claim), actual, than, ...each };
+}
+
+type ClaimedState = Pick<RunState, 'network' | 'marks'>;
+
+async function valueOf(
+  context: RunContext,
+  observer: Observer,
+  subject: Subject & Pick<Claim, 'layers'>,
+  { network: current, marks }: ClaimedState,
+  on: string,
+): Promise<number> {
+  const { metric, of, after } = subject;
+  const left = after === undefined ? current : marks.get(after)?.network;
+  if (left === undefined) throw new Error(`the plan looks back at ${after}, which left no mark`);
+  const counted = countedMetric(context, subject, left);
+  return counted ?? (await observer.value(marks.get(of)?.network ?? left, metric, on));
+}
+
+/** Of an even number of values, the median is the mean of the two in the middle. */
+export function statisticOf(values: readonly number[], statistic: Statistic = 'mean'): number {
+  const middle = (values.length - 1) / 2;
+  const sorted = values.toSorted((a, b) => a - b);
+  const counted =
+    statistic === 'mean' ? values : sorted.slice(Math.floor(middle), Math.ceil(middle) + 1);
+  const [only, second] = counted;
+  if (only !== undefined && second === undefined) return only;
+  return counted.reduce((sum, value) => sum + value, 0) / counted.length;
 }
 
 function isWithin(value: number, { min = -Infinity, max = Infinity, strict }: Claim): boolean {
@@ -39,7 +73,7 @@ function isWithin(value: number, { min = -Infinity, max = Infinity, strict }: Cl
 /** Metrics that need no data; undefined for the others. */
 function countedMetric(
   { plan, layers }: RunContext,
-  { metric, of, layers: named }: Claim,
+  { metric, of, layers: named }: Subject & Pick<Claim, 'layers'>,
   { masks }: Network,
 ): number | undefined {
   if (metric === 'trained params') {

@@ -87,6 +87,8 @@ export type RunEvent =
       readonly actual: number;
       /** The measured value that it was compared with. */
       readonly than?: number;
+      /** The value of each seed, where the claim speaks of several. */
+      readonly values?: readonly number[];
     };
 
 /** A metric, measured. `moment` says when: the start, before or after a prune, a stage's end. */

@@ -38,6 +38,8 @@ export interface ExpectationResult {
   readonly actual: number;
   /** The measured value that it was compared with. */
   readonly than?: number;
+  /** The value of each seed, where the claim speaks of several. */
+  readonly values?: readonly number[];
 }
 
 export interface LayerResult {
@@ -101,8 +103,8 @@ export function resultOf(
   };
 }
 
-function expectationOf({ stage, claim, held, actual, than }: ExpectEvent): ExpectationResult {
-  return { stage, claim, held, actual, ...(than !== undefined && { than }) };
+function expectationOf({ event: _, ...expectation }: ExpectEvent): ExpectationResult {
+  return expectation;
 }
 
 type ExpectEvent = Extract<RunEvent, { readonly event: 'expect' }>;

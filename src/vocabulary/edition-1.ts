@@ -32,6 +32,7 @@ import { rewound } from './rewound/index.ts';
 import { roles } from './roles/index.ts';
 import { scopes } from './scopes/index.ts';
 import { shortForms } from './short-forms/index.ts';
+import { statistics } from './statistics/index.ts';
 import { trained } from './trained/index.ts';
 import { types } from './types/index.ts';
 import { units } from './units/index.ts';
@@ -57,6 +58,7 @@ export const edition1: readonly Declaration[] = [
   ...compensations,
   ...losses,
   ...metrics,
+  ...statistics,
   ...data,
   ...bases,
   ...types,

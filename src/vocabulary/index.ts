@@ -4,6 +4,7 @@ import { lexiconOf } from './lexicon.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
 export { extendVocabulary, vocabularyOf, wordsOf } from './vocabulary.ts';
+export { overSeeds, stageName } from './values.ts';
 export { lexiconOf } from './lexicon.ts';
 export type { HeadDeclaration, Vocabulary } from './vocabulary.ts';
 export type * from './declaration.ts';

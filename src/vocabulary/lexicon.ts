@@ -4,7 +4,7 @@ import type { Lexicon } from '../language/lexicon.ts';
 import { clausesOfHead } from './clauses-of-head.ts';
 import { midSentenceOf } from './mid-sentence.ts';
 import type { Shape } from './shapes.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { HeadDeclaration, Vocabulary } from './vocabulary.ts';
 import { wordsOf } from './vocabulary.ts';
 
 const lexicons = new WeakMap<Vocabulary, Lexicon>();
@@ -22,10 +22,14 @@ function makeLexicon(vocabulary: Vocabulary): Lexicon {
   const clausesOf = new Map<string, ReadonlyMap<string, ReadonlySet<string>>>();
   const bound = new Map<string, Set<string>>();
   const naming = new Set<string>();
+  const inObject = new Map<string, ReadonlyMap<string, boolean>>();
   for (const head of vocabulary.heads.values()) {
     heads.set(head.word, head.kind);
     clausesOf.set(head.word, clausesOfHead(head));
     if (head.kind === 'definition' || beginsWithName(head.object)) naming.add(head.word);
+    if (speaksOfRun(head)) {
+      inObject.set(head.word, wordsOfClaim);
+    }
     for (const clause of head.clauses) {
       const own = (clause.own ?? []).map((part) => part.word);
       bound.set(clause.word, new Set([...(bound.get(clause.word) ?? []), ...own]));
@@ -35,7 +39,21 @@ function makeLexicon(vocabulary: Vocabulary): Lexicon {
   }
   const shortForms = shortFormWords(vocabulary);
   const midSentence = midSentenceOf(vocabulary);
-  return { heads, clauses, clausesOf, bound, shortForms, naming, midSentence };
+  return { heads, clauses, clausesOf, bound, shortForms, naming, inObject, midSentence };
+}
+
+/** `loss after prune`, `median over 3 seeds loss of decay`: names follow all of them but `over`. */
+const wordsOfClaim: ReadonlyMap<string, boolean> = new Map([
+  ['after', true],
+  ['of', true],
+  ['over', false],
+  ['seed', true],
+  ['seeds', true],
+]);
+
+function speaksOfRun(head: HeadDeclaration): boolean {
+  const object = head.kind === 'definition' ? undefined : head.object;
+  return object?.kind === 'comparison' && object.ofRun === true;
 }
 
 function shortFormWords(vocabulary: Vocabulary): ReadonlySet<string> {

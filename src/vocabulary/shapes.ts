@@ -4,7 +4,7 @@
  */
 
 /** What a unit measures. Quantities of different dimensions never mix. */
-export type Dimension = 'time' | 'data' | 'pruning' | 'points' | 'rank' | 'layers';
+export type Dimension = 'time' | 'data' | 'pruning' | 'points' | 'rank' | 'layers' | 'seeds';
 
 /** Kinds of words that stand for one another: every optimizer, every mask, every scope. */
 export type Category =
@@ -36,6 +36,7 @@ export type Category =
   | 'rewound'
   | 'role'
   | 'scope'
+  | 'statistic'
   | 'trained'
   | 'type'
   | 'variable'
@@ -144,6 +145,8 @@ export interface MeasuredShape {
 export interface ComparisonShape {
   readonly kind: 'comparison';
   readonly required: boolean;
+  /** True where it may speak of more than the state at hand: `loss after prune`, `median over 3 seeds`. */
+  readonly ofRun?: true;
 }
 
 /** What the metric of the same statement must lie in: `80% ± 0.1%`, `79%..81%`. */

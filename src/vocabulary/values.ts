@@ -1,5 +1,14 @@
 /** Value shapes that several declarations share, named by what they mean. */
-import type { Category, Part, QuantityShape, Reading, Shape, WindowShape } from './shapes.ts';
+import type {
+  Category,
+  NameShape,
+  Part,
+  QuantityShape,
+  Reading,
+  RecordShape,
+  Shape,
+  WindowShape,
+} from './shapes.ts';
 
 /** Resources and units that a target may be a share of. */
 const resources = [
@@ -129,6 +138,22 @@ export const dataSource: Shape = record(
   { name: 'of', word: 'of', shape: choice('data') },
   { name: 'drawn', word: 'drawn', optional: true },
 );
+
+/** Over how many runs a claim is made: `median over 3 seeds`. */
+export const overSeeds: RecordShape = {
+  kind: 'record',
+  parts: [
+    { name: 'statistic', shape: choice('statistic') },
+    {
+      name: 'seeds',
+      word: 'over',
+      shape: positive({ written: 'number', dimension: 'seeds', whole: true }),
+    },
+  ],
+};
+
+/** The stage at whose end a metric is taken: `loss after prune`. */
+export const stageName: NameShape = { kind: 'name', of: ['stage'] };
 
 /** Whose outputs a distilling loss follows. */
 export const teacher: Shape = { kind: 'name', of: ['mark', 'model'], known: ['original'] };

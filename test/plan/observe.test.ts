@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { codes, factsOf, linearModel, planned, planText, summary } from './planning.ts';
 
 const net = linearModel({ a: [10, 10], b: [10, 90] });
-const half = 'prune weights by global |w| to 50%\n';
+const half = 'stage cut { prune weights by global |w| to 50% }\n';
 
 function claims(text: string) {
   const { stages } = planned(planText(text, net));
@@ -43,6 +43,22 @@ describe('an expectation', () => {
     {
       expect: 'loss of model < loss of original',
       claim: { of: 'model', max: 0, strict: true, than: { metric: 'loss', of: 'original' } },
+    },
+    {
+      expect: 'sparsity after cut >= 50%',
+      claim: { metric: 'sparsity', of: 'model', after: 'cut', min: 0.5 },
+    },
+    {
+      expect: 'loss after cut <= loss of original',
+      claim: { of: 'model', after: 'cut', max: 0, than: { metric: 'loss', of: 'original' } },
+    },
+    {
+      expect: 'loss of cut <= 1',
+      claim: { metric: 'loss', of: 'model', after: 'cut', max: 1 },
+    },
+    {
+      expect: 'median over 3 seeds accuracy >= 90%',
+      claim: { metric: 'accuracy', min: 0.9, over: { statistic: 'median', seeds: 3 } },
     },
   ])('$expect', ({ expect: claimed, claim }) => {
     expect(claims(`${half}expect ${claimed}`)).toMatchObject([{ kind: 'expect', at: 0, claim }]);

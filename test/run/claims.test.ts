@@ -1,5 +1,8 @@
 /** Expectations that compare: with a mark, strictly, of single layers. */
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { statisticOf } from '../../src/run/claims.ts';
+import { readTensors } from './read-tensors.ts';
 import { digits, must, planOn, run } from './support.ts';
 
 const cut = 'mark before\nstage cut { prune weights by global magnitude to 90% }\n';
@@ -15,6 +18,72 @@ const cases: readonly (readonly [string, boolean])[] = [
   ['sparsity of layers 0..2 >= 90%', true],
   ['sparsity of last layer < 90%', true],
 ];
+
+const stages = `stage cut { prune weights by global magnitude to 90% protect min 5% per layer }
+stage recover for 30 steps { train all with sgd(lr: 0.1) }
+`;
+
+describe('an expectation of the end of a stage', () => {
+  it('measures the network that the stage left', async () => {
+    const text = `${stages}stage more { prune weights by global magnitude to 95% }
+expect loss after recover < loss after cut
+expect accuracy of recover >= accuracy of original within 20 points
+expect sparsity after recover in 90%..90%
+expect loss after more <= loss after recover
+`;
+    const result = must(await run(digits, await planOn(digits, text)));
+    const at = (stage: string) =>
+      result.measurements.findLast((one) => one.stage === stage && one.on === 'test')?.values;
+    expect(result.expectations).toMatchObject([
+      { held: true, actual: at('recover')?.['loss'], than: at('cut')?.['loss'] },
+      { held: true, actual: at('recover')?.['accuracy'] },
+      { held: true, actual: 0.9 },
+      { held: false, actual: at('more')?.['loss'], than: at('recover')?.['loss'] },
+    ]);
+  });
+});
+
+describe('an expectation over seeds', () => {
+  const claims = `expect mean over 3 seeds loss of model < loss after cut
+expect median over 3 seeds loss of model <= 0
+`;
+
+  it('takes the statistic of runs that draw other numbers', async () => {
+    const plan = await planOn(digits, stages + claims);
+    const result = must(await run(digits, plan));
+    const losses = ['recover', 'seeds[2]/recover', 'seeds[3]/recover'].map(
+      (path) =>
+        result.measurements.findLast((one) => one.stage === path && one.on === 'test')?.values[
+          'loss'
+        ] ?? NaN,
+    );
+    expect(new Set(losses).size).toBe(3);
+    const [mean, median] = result.expectations;
+    expect(mean).toMatchObject({ held: true, values: losses });
+    expect(mean?.actual).toBeCloseTo(losses.reduce((sum, loss) => sum + loss) / 3, 12);
+    const middle = losses.toSorted((a, b) => a - b)[1];
+    expect(median).toMatchObject({ held: false, values: losses, actual: middle });
+  });
+
+  it('changes nothing in the run that it speaks of', async () => {
+    const alone = await run(digits, await planOn(digits, stages));
+    const claimed = await run(digits, await planOn(digits, stages + claims));
+    const weights = (outcome: typeof alone) => readTensors(join(must(outcome).out, 'model.onnx'));
+    expect(weights(claimed)).toEqual(weights(alone));
+  });
+});
+
+describe('a statistic', () => {
+  it.each([
+    { values: [3], median: 3, mean: 3 },
+    { values: [1, 9, 2], median: 2, mean: 4 },
+    { values: [1, 9, 2, 4], median: 3, mean: 4 },
+    { values: [-0.1, -0.2], median: -0.15000000000000002, mean: -0.15000000000000002 },
+  ])('of $values', ({ values, median, mean }) => {
+    expect(statisticOf(values, 'median')).toBe(median);
+    expect(statisticOf(values, 'mean')).toBe(mean);
+  });
+});
 
 describe('an expectation', () => {
   it('compares networks of the run by what they measure', async () => {

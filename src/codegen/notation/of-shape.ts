@@ -7,7 +7,7 @@ import type {
   Vocabulary,
   WindowShape,
 } from '../../vocabulary/index.ts';
-import { wordsOf } from '../../vocabulary/index.ts';
+import { overSeeds, wordsOf } from '../../vocabulary/index.ts';
 import type { ChoiceShape } from '../../vocabulary/index.ts';
 import { choice, list, optional, ref, sequence, word, words, type Term } from './term.ts';
 
@@ -30,7 +30,10 @@ export function termOfShape(shape: Shape, vocabulary: Vocabulary): Term {
       return ref('measured');
     case 'comparison': {
       const claim = sequence(ref('Comparison'), ref('bound'));
-      return sequence(ref('measured'), shape.required ? claim : optional(claim));
+      const compared = shape.required ? claim : optional(claim);
+      return shape.ofRun === true
+        ? sequence(optional(inner(overSeeds)), ref('measured'), compared)
+        : sequence(ref('measured'), compared);
     }
     case 'interval':
       return choice(sequence(ref('quantity'), word('±'), ref('quantity')), ref('range'));

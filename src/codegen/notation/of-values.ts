@@ -57,10 +57,14 @@ export function rulesOfValues(vocabulary: Vocabulary): readonly Rule[] {
       term: sequence(
         choice(ref(categoryRule('metric')), ref('defined')),
         optional(
-          sequence(word('of'), choice(ref(categoryRule('whole')), ref('Name'), ref('selector'))),
+          choice(
+            sequence(word('of'), choice(ref(categoryRule('whole')), ref('Name'), ref('selector'))),
+            sequence(word('after'), ref('Name')),
+          ),
         ),
       ),
-      comment: 'A metric of the model, a stage, an arm, a mark or layers.',
+      comment:
+        'A metric of the model, a stage, an arm, a mark or layers; `after` a stage only in `expect`.',
     },
     { name: 'bound', term: choice(ref('quantity'), ref('measured')) },
     { name: 'selector', term: list(ref('layers')), comment: 'The layers of all its terms.' },

@@ -1,6 +1,6 @@
 /** Definitions that many places of the schema refer to. */
 import type { Vocabulary } from '../../vocabulary/index.ts';
-import { wordsOf } from '../../vocabulary/index.ts';
+import { overSeeds, wordsOf } from '../../vocabulary/index.ts';
 import { anyOf, definition, mapping, oneOrMore, text, type Properties } from './json-schema.ts';
 import { anyQuantity, anyRange, namePattern } from './of-quantity.ts';
 import { schemaOfShape, withDescription } from './of-shape.ts';
@@ -49,7 +49,18 @@ export function commonDefinitions(vocabulary: Vocabulary): Properties {
       anyOf(metricName(vocabulary), measuredMapping(vocabulary, {})),
       'A metric, and what it is taken of.',
     ),
-    claim: withDescription(claimSchema(vocabulary), 'A metric compared with a bound.'),
+    claim: withDescription(
+      claimSchema(vocabulary, { of: definition('selector') }),
+      'A metric compared with a bound.',
+    ),
+    claimOfRun: withDescription(
+      claimSchema(vocabulary, {
+        over: schemaOfShape(overSeeds, vocabulary),
+        of: definition('selector'),
+        after: definition('name'),
+      }),
+      'A claim that may also speak of the ends of stages, and of several seeds.',
+    ),
     interval: withDescription(
       anyOf(
         definition('range'),
@@ -92,14 +103,12 @@ function measuredMapping(vocabulary: Vocabulary, more: Properties) {
 }
 
 /** A measured value with one comparison, its sign the key: {metric: loss, "<": 0.5}. */
-function claimSchema(vocabulary: Vocabulary) {
-  const bound = anyOf(definition('quantity'), measuredMapping(vocabulary, {}));
+function claimSchema(vocabulary: Vocabulary, about: Properties) {
+  const { over: _, ...end } = about;
+  const bound = anyOf(definition('quantity'), measuredMapping(vocabulary, end));
   return anyOf(
     ...comparisons.map((sign) =>
-      mapping({ metric: metricName(vocabulary), of: definition('selector'), [sign]: bound }, [
-        'metric',
-        sign,
-      ]),
+      mapping({ metric: metricName(vocabulary), ...about, [sign]: bound }, ['metric', sign]),
     ),
   );
 }

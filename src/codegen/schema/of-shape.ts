@@ -38,7 +38,7 @@ export function schemaOfShape(shape: Shape, vocabulary: Vocabulary): JsonSchema 
     case 'comparison':
       return shape.required
         ? definition('claim')
-        : anyOf(definition('measured'), definition('claim'));
+        : anyOf(definition('measured'), definition(shape.ofRun === true ? 'claimOfRun' : 'claim'));
     case 'interval':
       return definition('interval');
     case 'bounds':

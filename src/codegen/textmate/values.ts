@@ -42,6 +42,7 @@ export function categoriesOf(head: HeadDeclaration, vocabulary: Vocabulary): Rea
       case 'comparison':
       case 'interval':
         add('metric');
+        add('statistic');
         return add('whole');
       case 'record':
         return shape.parts.forEach(visitPart);

@@ -58,6 +58,7 @@ export const families: readonly Family[] = [
   },
   { category: 'initialisation', one: 'initialisation', many: 'Initialisations', page: 'objects' },
   { category: 'metric', one: 'metric', many: 'Metrics', page: 'metrics' },
+  { category: 'statistic', one: 'statistic', many: 'Over several seeds', page: 'metrics' },
   { category: 'data', one: 'data set', many: 'Data sets', page: 'data' },
   { category: 'data-amount', one: 'amount of data', many: 'Amounts of data', page: 'data' },
   { category: 'base', one: 'base', many: 'Bases', page: 'units' },

@@ -146,6 +146,43 @@ export const nothingContinues = define<{ part: string }>({
   help: () => 'add `continuing STAGE` to the training behind it, or leave the part out',
 });
 
+export const seedsOutOfPlace = define<object>({
+  code: 'ESP4140',
+  severity: 'error',
+  title: 'claim over seeds inside a block',
+  message: () => 'a claim over several seeds stands inside a block',
+  why: 'it speaks of the whole recipe up to its place, which is carried out once for each seed',
+  help: () => 'put it behind the block, on a line of its own',
+});
+
+export const tooFewSeeds = define<object>({
+  code: 'ESP4141',
+  severity: 'error',
+  title: 'claim over one seed',
+  message: () => 'a claim over seeds needs two of them at least',
+  why: 'over a single seed every statistic is the value itself',
+  help: () => 'ask for more seeds, or leave the statistic out',
+});
+
+export const unequalSeeds = define<{ first: number; second: number }>({
+  code: 'ESP4142',
+  severity: 'error',
+  title: 'claims over different numbers of seeds',
+  message: ({ first, second }) =>
+    `this claims something over ${second} seeds, another over ${first}`,
+  why: 'the recipe is carried out once for each seed, and every claim over seeds speaks of all',
+  help: ({ first, second }) => `write ${Math.max(first, second)} seeds in both`,
+});
+
+export const nothingOverSeeds = define<object>({
+  code: 'ESP4143',
+  severity: 'error',
+  title: 'claim over seeds before anything happens',
+  message: () => 'nothing happens before this claim, so every seed gives the same value',
+  why: 'the network as it came depends on no seed',
+  help: () => 'move it behind the statements that it speaks of, or leave the statistic out',
+});
+
 function many(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -86,4 +86,24 @@ export const planStructure: Pages<typeof catalogue> = {
     `mark start\n${train}\nrewind all, optimizer to start\n`,
     `mark start\n${train}\nrewind all to start\n`,
   ),
+  seedsOutOfPlace: planning(
+    `repeat 2 times {\n  stage tune { ${train} }\n  expect median over 3 seeds loss of model <= 1\n}\n`,
+    `repeat 2 times {\n  stage tune { ${train} }\n}\nexpect median over 3 seeds loss of model <= 1\n`,
+    onDigits,
+  ),
+  tooFewSeeds: planning(
+    `${train}\nexpect median over 1 seed loss of model <= 1\n`,
+    `${train}\nexpect median over 3 seeds loss of model <= 1\n`,
+    onDigits,
+  ),
+  unequalSeeds: planning(
+    `${train}\nexpect median over 3 seeds loss of model <= 1\nexpect mean over 5 seeds loss of model <= 2\n`,
+    `${train}\nexpect median over 5 seeds loss of model <= 1\nexpect mean over 5 seeds loss of model <= 2\n`,
+    onDigits,
+  ),
+  nothingOverSeeds: planning(
+    `expect median over 3 seeds loss of model <= 1\n${train}\n`,
+    `${train}\nexpect median over 3 seeds loss of model <= 1\n`,
+    onDigits,
+  ),
 };

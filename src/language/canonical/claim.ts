@@ -1,5 +1,6 @@
 /** Metrics, what they are taken of, and claims about them, in canonical spelling. */
 import type { QuantityShape, Shape } from '../../vocabulary/index.ts';
+import { overSeeds, stageName } from '../../vocabulary/index.ts';
 import { add, compare, one, subtract, zero, type Rational } from '../../exact/rational.ts';
 import { evaluateExact } from '../expressions/evaluate.ts';
 import { freeNames } from '../expressions/names.ts';
@@ -22,19 +23,20 @@ export type ValuePrinter = (
   around?: { readonly isAlone: boolean; readonly subject?: QuantityShape },
 ) => string;
 
-/** `sparsity of model`. */
+/** `sparsity of model`, `loss after prune`. */
 export function measuredText(
   { fields }: RecordValue,
   printing: Printing,
   valueText: ValuePrinter,
 ): string {
-  const { metric: measured, of } = fields;
+  const { metric: measured, of, after } = fields;
   const text = measured === undefined ? '' : valueText(measured, metric, printing);
+  if (after !== undefined) return `${text} after ${valueText(after, stageName, printing)}`;
   return of === undefined ? text : `${text} of ${valueText(of, whole, printing)}`;
 }
 
 /**
- * `sparsity of model in 80% ± 0.1%`, `accuracy of a >= accuracy of b within 1 point`. `tolerance`
+ * `sparsity of model in 80% ± 0.1%`, `median over 3 seeds accuracy of a >= accuracy of b within 1 point`. `tolerance`
  * is the shape of what follows `within`.
  */
 export function claimText(
@@ -43,8 +45,9 @@ export function claimText(
   valueText: ValuePrinter,
   tolerance?: Shape,
 ): string {
-  const { comparison, bound, within } = claim.fields;
-  const left = measuredText(claim, printing, valueText);
+  const { comparison, bound, within, over } = claim.fields;
+  const runs = over === undefined ? '' : `${valueText(over, overSeeds, printing)} `;
+  const left = runs + measuredText(claim, printing, valueText);
   if (comparison?.kind !== 'choice' || bound === undefined) return left;
   const values = valuesOf(claim, printing);
   const right = boundText(bound, values, printing, valueText);

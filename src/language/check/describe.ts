@@ -116,6 +116,7 @@ export const categoryInWords: Readonly<Record<Category, string>> = {
   rewound: 'something to restore',
   role: 'a role',
   scope: 'a scope',
+  statistic: 'a statistic',
   trained: 'something to train',
   type: 'a type',
   variable: 'a variable',

@@ -7,7 +7,7 @@ import type {
   Vocabulary,
   WordDeclaration,
 } from '../../vocabulary/index.ts';
-import { wordsOf } from '../../vocabulary/index.ts';
+import { overSeeds, wordsOf } from '../../vocabulary/index.ts';
 
 /**
  * Where a keyword is read as one: `behind` an amount, `before` a number or a name, `first` in its
@@ -107,6 +107,10 @@ export function keywordsOf(
         for (const word of wordsOf(vocabulary, 'metric').values()) addWord(word, 'first');
         for (const word of wordsOf(vocabulary, 'whole').keys()) add(`of ${word}`, 'anywhere');
         add('of', 'anywhere');
+        if (inner.kind === 'comparison' && inner.ofRun === true) {
+          add('after', 'before-name');
+          addShape(overSeeds);
+        }
         return addAmounts();
       case 'interval':
       case 'bounds':

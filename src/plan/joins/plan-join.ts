@@ -1,4 +1,4 @@
-/** `average all`, `pick best by …` and `pick ARM`: one state of the ends of several arms. */
+/** `average all`, `pick best by …`, `pick ARM`, and claims over several seeds: one state of the ends of several arms. */
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -8,6 +8,7 @@ import type { Frame, StageResult } from '../plan-stage.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import type { UnrolledStage } from '../unroll/unroll.ts';
 import { planAverage } from './average.ts';
+import { planOverSeeds } from './over-seeds.ts';
 import { planPick } from './pick.ts';
 
 /** The end of an arm. */
@@ -35,6 +36,7 @@ type JoinPlanner = (
 const planners: ReadonlyMap<string, JoinPlanner> = new Map([
   ['average', planAverage],
   ['pick', planPick],
+  ['expect', planOverSeeds],
 ]);
 
 /** `arms` are the ends that the stage starts from, in its order; there is one at least. */

@@ -3,8 +3,8 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { RecordValue } from '../../language/typed.ts';
-import type { Claim } from '../plan.ts';
-import { asChoice, asQuantity } from '../reading.ts';
+import type { Claim, Subject } from '../plan.ts';
+import { amountOf, asChoice, asQuantity } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { quantityText } from '../value-text.ts';
@@ -25,15 +25,35 @@ const reach = { layers: true, marks: true } as const;
 export function claimOf(record: RecordValue, scene: Scene): ReadClaim | Diagnostic {
   const measured = measuredOf(record, scene, reach);
   if ('code' in measured) return measured;
-  const { metric, of, layers } = measured;
-  const subject = { metric, of, ...(layers && { layers }) };
-  const text = `${metric} of ${measured.called}`;
+  const { layers } = measured;
+  const over = overOf(record);
+  const subject = { ...subjectOf(measured), ...(layers && { layers }), ...(over && { over }) };
+  const runs = over === undefined ? '' : `${over.statistic} over ${over.seeds} seeds `;
+  const text = `${runs}${measured.metric} ${measured.told}`;
   const { bound } = record.fields;
-  if (bound?.kind === 'record') return comparisonOf(record, bound, { measured, text }, scene);
+  if (bound?.kind === 'record') {
+    return comparisonOf(record, bound, { measured, subject, text }, scene);
+  }
   const bounds = boundsOfClaim(record, scene, true);
   if ('code' in bounds) return bounds;
   const claim = { ...subject, ...numbersOf(bounds) };
   return { claim, text: `${text} ${bounds.text}`, measured, bounds };
+}
+
+function subjectOf({ metric, of, after }: Measured): Subject {
+  return { metric, of, ...(after !== undefined && { after }) };
+}
+
+/** Over how many seeds a claim speaks: `median over 3 seeds`. */
+export function overOf({ fields }: RecordValue): Claim['over'] {
+  const over = fields['over'];
+  if (over?.kind !== 'record') return undefined;
+  const { statistic, seeds } = over.fields;
+  if (statistic === undefined || seeds === undefined) return undefined;
+  return {
+    statistic: asChoice(statistic).word === 'mean' ? 'mean' : 'median',
+    seeds: Number(amountOf(asQuantity(seeds)).n),
+  };
 }
 
 function numbersOf({ min, max, strict }: ClaimBounds): Pick<Claim, 'min' | 'max' | 'strict'> {
@@ -48,9 +68,10 @@ function numbersOf({ min, max, strict }: ClaimBounds): Pick<Claim, 'min' | 'max'
 function comparisonOf(
   record: RecordValue,
   bound: RecordValue,
-  { measured, text }: { readonly measured: Measured; readonly text: string },
+  left: { readonly measured: Measured; readonly subject: Subject; readonly text: string },
   scene: Scene,
 ): ReadClaim | Diagnostic {
+  const { measured, subject, text } = left;
   const than = measuredOf(bound, scene, reach);
   if ('code' in than) return than;
   if (measured.counted || than.metric !== measured.metric) {
@@ -67,11 +88,10 @@ function comparisonOf(
     const what = `\`expect\` with \`${operator}\``;
     return complain(scene, unsupported, { what }, comparison.span);
   }
-  const { metric, of } = measured;
   const tolerance = within === undefined ? '' : ` within ${quantityText(asQuantity(within))}`;
   return {
-    claim: { metric, of, ...bounds, than: { metric, of: than.of } },
-    text: `${text} ${operator} ${than.metric} of ${than.called}${tolerance}`,
+    claim: { ...subject, ...bounds, than: subjectOf(than) },
+    text: `${text} ${operator} ${than.metric} ${than.told}${tolerance}`,
     measured,
   };
 }

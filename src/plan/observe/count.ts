@@ -17,7 +17,7 @@ export interface Counted {
 
 /** `sparsity`, `density` or `trained params` at this point of the plan. */
 export function countOf(measured: Measured, scene: Scene, span: Span): Counted | Diagnostic {
-  const { metric, of } = measured;
+  const { metric, of, after } = measured;
   const known = scene.state.stages.get(of);
   if (metric === 'trained params') {
     if (known?.trained === undefined) {
@@ -27,7 +27,9 @@ export function countOf(measured: Measured, scene: Scene, span: Span): Counted |
   }
   const scope = scopeOf(measured, scene);
   if (scope === undefined) return complain(scene, unknownOwner, { metric, name: of }, span);
-  const { least, most } = totalOf(scene.state.pruned, scope.layers);
+  const { pruned } =
+    after === undefined ? scene.state : (scene.state.marks.get(after)?.masks ?? scene.state);
+  const { least, most } = totalOf(pruned, scope.layers);
   return metric === 'sparsity'
     ? { least: share(least, scope.units), most: share(most, scope.units) }
     : {

@@ -17,8 +17,10 @@ export interface Measured {
   readonly of: string;
   /** Names of the layers that are counted, where the recipe names single ones. */
   readonly layers?: readonly string[];
-  /** As the recipe calls it, which may be the name of an arm. */
-  readonly called: string;
+  /** The stage at whose end it is taken. */
+  readonly after?: string;
+  /** As the recipe says it, which may name an arm: `of plain`, `after prune`. */
+  readonly told: string;
   /** True where the counts of the plan say it, without a run. */
   readonly counted: boolean;
   /** Which of two values is the better one, where the metric is evaluated. */
@@ -42,7 +44,7 @@ const evaluated: ReadonlyMap<string, readonly LossName[]> = new Map<string, read
 export interface Reach {
   /** Counts of single layers. */
   readonly layers?: true;
-  /** Networks that a mark keeps. */
+  /** Networks that a mark keeps, and those that stages left. */
   readonly marks?: true;
 }
 
@@ -51,7 +53,7 @@ export function measuredOf(
   scene: Scene,
   reach: Reach = {},
 ): Measured | Diagnostic {
-  const { metric, of } = record.fields;
+  const { metric, of, after } = record.fields;
   if (metric === undefined) throw new TypeError('the checker promises a metric');
   const choice = asChoice(metric);
   const isCounted = counted.has(choice.word);
@@ -72,6 +74,24 @@ export function measuredOf(
     const what = `\`${choice.word}\` of single layers`;
     return complain(scene, unsupported, { what, instead: 'measure it of the model' }, of.span);
   }
+  const best = wordsOf(vocabulary, 'metric').get(choice.word)?.best;
+  const common = {
+    metric: nameOf(choice),
+    counted: isCounted,
+    ...(best !== undefined && { best }),
+  };
+  if (after !== undefined) {
+    const stage = asName(after);
+    const isKept = reach.marks === true && scene.state.marks.has(stage);
+    if (isKept && choice.word !== 'trained params') {
+      return { ...common, of: 'model', after: stage, told: `after ${stage}` };
+    }
+    const what = `\`${choice.word}\` after \`${stage}\``;
+    const instead = isKept
+      ? `write \`of ${stage}\``
+      : 'look back at a stage that lies behind, in every arm, and that joins no arms';
+    return complain(scene, unsupported, { what, instead }, after.span);
+  }
   const called = of === undefined ? 'model' : asName(of);
   const owner = scene.stage.arms.includes(called) ? 'model' : called;
   const isMark = reach.marks === true && scene.state.marks.has(owner);
@@ -80,14 +100,7 @@ export function measuredOf(
     const instead = `write \`mark NAME\` where \`${owner}\` ends, and \`of NAME\` here`;
     return complain(scene, unsupported, { what, instead }, (of ?? metric).span);
   }
-  const best = wordsOf(vocabulary, 'metric').get(choice.word)?.best;
-  return {
-    metric: nameOf(choice),
-    of: owner,
-    called,
-    counted: isCounted,
-    ...(best !== undefined && { best }),
-  };
+  return { ...common, of: owner, told: `of ${called}` };
 }
 
 /** Counts that single layers have, too. */
@@ -99,7 +112,7 @@ function measuredLayers(metric: string, of: Selector, scene: Scene): Measured | 
   if (wrong !== undefined) return wrong;
   const called = scene.source.text.slice(of.span.start, of.span.end);
   const layers = (value ?? []).map(({ name }) => name);
-  return { metric, of: 'model', layers, called, counted: true };
+  return { metric, of: 'model', layers, told: `of ${called}`, counted: true };
 }
 
 /** `accuracy(top: 5)` is `top-5`, `accuracy` alone `accuracy`; `psnr(peak: 255)` is what it says. */

@@ -40,7 +40,7 @@ function ownerOf(value: Value): string | undefined {
 }
 
 function measuredOwner({ fields }: RecordValue): Value | undefined {
-  return fields['of'];
+  return fields['after'] ?? fields['of'];
 }
 
 /** True where the leaf lies in the arm, or comes from the stage, of this name. */

@@ -3,7 +3,11 @@
  * path of its names and with the stages that it starts from.
  */
 import { tooManyStages, unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { nothingToJoin, openArms } from '../../diagnostics/catalogue/plan-structure.ts';
+import {
+  nothingOverSeeds,
+  nothingToJoin,
+  openArms,
+} from '../../diagnostics/catalogue/plan-structure.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import { floor } from '../../exact/rational.ts';
@@ -14,6 +18,7 @@ import { armsOf } from './arms.ts';
 import type { Fork } from './arms.ts';
 import { stageNamer } from './keys.ts';
 import { seenFrom } from './observers.ts';
+import { overSeedsOf, seedsOf } from './seeds.ts';
 
 export interface UnrolledStage {
   readonly stage: Stage;
@@ -45,6 +50,9 @@ export interface Leaf {
   readonly arms: readonly string[];
 }
 
+/** Where the further seeds stand at each claim over several, by the name of its stage. */
+type Claims = Map<string, readonly { readonly end: string | undefined; readonly seed: string }[]>;
+
 /** The body at hand. */
 interface Place {
   readonly prefix: string;
@@ -52,6 +60,8 @@ interface Place {
   readonly repeated: boolean;
   /** True in an arm with statements of its own: streams then go by what a stage does. */
   readonly paired: boolean;
+  /** Of a further seed, `seeds[2]`. */
+  readonly seed?: string;
 }
 
 const stageLimit = 10_000;
@@ -60,8 +70,25 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
   const stages: UnrolledStage[] = [];
   const diagnostics: Diagnostic[] = [];
   let stopped = false;
+  const claims: Claims = new Map();
+  const seeds = seedsOf(body, source);
+  if (seeds.value === undefined) return { stages, diagnostics: seeds.diagnostics };
+  for (let seed = 2; seed <= seeds.value.count && !stopped; seed++) {
+    const own = `seeds[${seed}]`;
+    const place = {
+      prefix: `${own}/`,
+      streams: `${own}/`,
+      seed: own,
+      repeated: true,
+      paired: false,
+    };
+    walk(seeds.value.body, place, [{ label: '', arms: [] }]);
+  }
+  const others = stages.splice(0);
   const top = { prefix: '', streams: '', repeated: false, paired: false };
   walk(body, top, [{ label: '', arms: [] }]);
+  const first = stages.findIndex(({ stage }) => overSeedsOf(stage) !== undefined);
+  stages.splice(Math.max(0, first), 0, ...others);
   return { stages, diagnostics };
 
   function walk(steps: readonly Step[], place: Place, start: readonly Leaf[]): readonly Leaf[] {
@@ -94,6 +121,7 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
     const path = place.prefix + stage.name;
     const { repeated } = place;
     const [only] = leaves;
+    if (overSeedsOf(stage) !== undefined) return walkClaim(stage, place, leaves, streams);
     if (stage.statements.some(({ verb }) => joins(verb))) {
       if (leaves.every(({ label }) => label === '')) return stop(nothingToJoin, {}, stage, leaves);
       const from = leaves.flatMap(({ end }) => end ?? []);
@@ -118,6 +146,23 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
       stages.push({ stage: own, path: inArm, streams: inArm, from: [end], arms, repeated: true });
       return { ...leaf, end: inArm };
     });
+  }
+
+  /** The recipe's own seed comes first, and goes on; the others only show where they stand. */
+  function walkClaim(stage: Stage, place: Place, leaves: readonly Leaf[], streams: string) {
+    const [only] = leaves;
+    if (only === undefined || leaves.length > 1) return stopAtOpen(stage, leaves);
+    const ends = claims.get(stage.name) ?? [];
+    if (place.seed !== undefined) {
+      claims.set(stage.name, [...ends, { end: only.end, seed: place.seed }]);
+      return leaves;
+    }
+    const from = [only.end, ...ends.map(({ end }) => end)].filter((end) => end !== undefined);
+    const joined = ['seeds[1]', ...ends.map(({ seed }) => seed)];
+    const path = place.prefix + stage.name;
+    if (from.length < joined.length) return stop(nothingOverSeeds, {}, stage, leaves);
+    stages.push({ stage, path, streams, from, joined, arms: only.arms, repeated: false });
+    return [{ ...only, end: path, label: '' }];
   }
 
   function walkRounds(

@@ -1,19 +1,22 @@
-/** Joins the ends of arms: their mean, or one of them. */
+/** Joins the ends of arms: their mean, or one of them; of several seeds the first goes on. */
 import { nothingBest } from '../../diagnostics/catalogue/run-structure.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import type { PlannedAverage, PlannedPick, PlannedStage } from '../../plan/plan.ts';
+import type { PlannedAverage, PlannedExpect, PlannedPick, PlannedStage } from '../../plan/plan.ts';
+import { judge } from '../claims.ts';
 import type { RunContext } from '../context.ts';
 import { mergeAdapters } from '../network.ts';
 import type { RunState } from '../network.ts';
+import { watchedData } from '../observe.ts';
 import type { Observer } from '../observe.ts';
 import { averageNetworks } from './average.ts';
 
-export type Join = PlannedAverage | PlannedPick;
+export type Join = PlannedAverage | PlannedPick | PlannedExpect;
 
 /** The join that a stage consists of; undefined for a stage that starts from one state. */
 export function joinOf({ statements }: PlannedStage): Join | undefined {
   const [only] = statements;
+  if (only?.kind === 'expect') return only.claim.over === undefined ? undefined : only;
   return only?.kind === 'average' || only?.kind === 'pick' ? only : undefined;
 }
 
@@ -25,9 +28,14 @@ export async function joinStates(
   join: Join,
   inputs: readonly RunState[],
 ): Promise<Outcome<RunState>> {
-  return join.kind === 'average'
-    ? averaged(context, stage, join, inputs)
-    : await picked(context, observer, stage, join, inputs);
+  switch (join.kind) {
+    case 'average':
+      return averaged(context, stage, join, inputs);
+    case 'pick':
+      return await picked(context, observer, stage, join, inputs);
+    case 'expect':
+      return await judgedOverSeeds(context, observer, stage, join, inputs);
+  }
 }
 
 /** Marks are those from before the branch; no optimizer has a state that is a mean. */
@@ -47,6 +55,26 @@ function averaged(
   emit({ event: 'average', stage: path, arms });
   const state = { network: mean.value, trainings: new Map(), marks: first.marks };
   return { value: state, diagnostics: [] };
+}
+
+async function judgedOverSeeds(
+  context: RunContext,
+  observer: Observer,
+  { path }: PlannedStage,
+  { claim, text }: PlannedExpect,
+  inputs: readonly RunState[],
+): Promise<Outcome<RunState>> {
+  const [own] = inputs;
+  if (own === undefined) throw new Error('the first seed is the recipe’s own');
+  const verdict = await judge(
+    context,
+    observer,
+    claim,
+    inputs,
+    watchedData(context.datasets) ?? '',
+  );
+  context.emit({ event: 'expect', stage: path, claim: text, ...verdict });
+  return { value: own, diagnostics: [] };
 }
 
 async function picked(

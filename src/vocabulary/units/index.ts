@@ -10,6 +10,7 @@ import { layers } from './layers.ts';
 import { neurons } from './neurons.ts';
 import { points } from './points.ts';
 import { samples } from './samples.ts';
+import { seeds } from './seeds.ts';
 import { steps } from './steps.ts';
 import { sublayers } from './sublayers.ts';
 import { tokens } from './tokens.ts';
@@ -34,4 +35,5 @@ export const units: readonly UnitDeclaration[] = [
   unitsOfPruning,
   layers,
   points,
+  seeds,
 ];

@@ -1,6 +1,5 @@
 /** The verb `expect`: fails the run where a metric is not as claimed. */
 import type { VerbDeclaration } from '../declaration.ts';
-import { after } from '../clauses/after.ts';
 import { inInterval } from '../clauses/in-interval.ts';
 import { on } from '../clauses/on.ts';
 import { withinTolerance } from '../clauses/within-tolerance.ts';
@@ -9,8 +8,8 @@ export const expect: VerbDeclaration = {
   kind: 'verb',
   word: 'expect',
   duty: 'observes',
-  object: { kind: 'comparison', required: false },
-  clauses: [inInterval, withinTolerance, on, after],
+  object: { kind: 'comparison', required: false, ofRun: true },
+  clauses: [inInterval, withinTolerance, on],
   documentation: 'Fails the run where a metric is not as claimed.',
   example: 'prune weights by magnitude to 80%\nexpect sparsity of model in 80% ± 0.1%',
 };

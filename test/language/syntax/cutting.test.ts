@@ -72,7 +72,11 @@ describe('how a text is cut', () => {
     // (2) Clause words begin clauses, except where a name is wanted.
     ['stage decay for 5 epochs { }', 'block stage decay · for 5 epochs {}'],
     ['stage for 5 epochs { }', 'block stage · for 5 epochs {}'],
-    ['expect loss after decay <= 1', 'verb expect loss · after (decay <= 1)'],
+    ['expect loss after decay <= 1', 'verb expect (loss after decay <= 1)'],
+    [
+      'expect mean over 3 seeds loss after decay < loss of over within 1',
+      'verb expect (mean over 3 seeds loss after decay < loss of over) · within 1',
+    ],
     ['param every: count = 10', 'definition param every : count = 10'],
     ['train all loss task + 0.9 * mask', 'verb train all · loss (task + (0.9 * mask))'],
     ['criterion c = sum(x^2 over out)', 'definition criterion c = sum((x ^ 2) over out)'],

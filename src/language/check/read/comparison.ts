@@ -2,7 +2,7 @@
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import type { ChoiceShape, ComparisonShape, QuantityShape } from '../../../vocabulary/index.ts';
-import { wordsOf } from '../../../vocabulary/index.ts';
+import { overSeeds, stageName, wordsOf } from '../../../vocabulary/index.ts';
 import type { BinaryItem, Phrase, Item } from '../../ast.ts';
 import type { Choice, RecordValue, Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
@@ -21,10 +21,13 @@ import { spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { readChoice } from './choice.ts';
 import { matchChoice } from './match-choice.ts';
 import { readQuantity } from './quantity.ts';
+import { readRecord } from './record.ts';
 import { readSelector } from './selector.ts';
+import { readName } from './text.ts';
 
 const metric: ChoiceShape = { kind: 'choice', category: 'metric', definitions: 'metric' };
 const whole: ChoiceShape = { kind: 'choice', category: 'whole' };
+const statistic: ChoiceShape = { kind: 'choice', category: 'statistic' };
 const places = ['stage', 'arm', 'mark', 'model'] as const;
 const comparisons: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
 
@@ -34,21 +37,42 @@ const plainNumber: QuantityShape = {
   readings: [{ written: 'number', unit: 'number' }],
 };
 
-/** `{metric, of?}`; what the metric's values look like is kept for the rest of the statement. */
-export function readMeasured(cursor: Cursor, context: Context): RecordValue | undefined {
+/**
+ * `{metric, of?, after?}`; what the metric's values look like is kept for the rest of the
+ * statement. `after` is the stage at whose end it is taken, where the place looks `back`.
+ */
+export function readMeasured(
+  cursor: Cursor,
+  context: Context,
+  back = false,
+): RecordValue | undefined {
   const first = spanHere(cursor);
   const chosen = readChoice(metric, cursor, context);
   if (chosen === undefined) return undefined;
-  const values = wordsOf(context.vocabulary, 'metric').get(chosen.word)?.value;
+  const declaration = wordsOf(context.vocabulary, 'metric').get(chosen.word);
+  const values = declaration?.value;
   context.subject.values = values?.kind === 'quantity' ? values : plainNumber;
+  if (back && isWord(peek(cursor), 'after')) {
+    cursor.index++;
+    cursor.owner = 'after';
+    const after = readName(stageName, cursor, context);
+    return after && record({ metric: chosen, after });
+  }
   if (!isWord(peek(cursor), 'of')) return record({ metric: chosen });
   cursor.index++;
   const of = readWhat(cursor, context);
-  return of && record({ metric: chosen, of });
+  if (of === undefined) return undefined;
+  // What is evaluated on data belongs to a stage by the network that it leaves.
+  const isLeft = back && declaration?.best !== undefined && isStage(of, context);
+  return record(isLeft ? { metric: chosen, after: of } : { metric: chosen, of });
 
   function record(fields: Readonly<Record<string, Value>>): RecordValue {
     return { kind: 'record', fields, span: spanSince(cursor, first) };
   }
+}
+
+function isStage(of: Value, { names: { defined } }: Context): boolean {
+  return of.kind === 'text' && defined.get('stage')?.has(of.text) === true;
 }
 
 /** The model, a stage, an arm, a mark, or layers. */
@@ -87,24 +111,27 @@ function beginsMetric(cursor: Cursor, context: Context): boolean {
   return matchChoice(metric, behind, context) !== undefined;
 }
 
-/** `{metric, of?, comparison, bound}`, or the measured part alone where that is enough. */
+/** `{over?, metric, of?, after?, comparison, bound}`, or what stands before the comparison alone. */
 export function readComparison(
   shape: ComparisonShape,
   cursor: Cursor,
   context: Context,
 ): RecordValue | undefined {
   const item = peekItem(cursor);
+  const back = shape.ofRun === true;
   if (item?.kind !== 'binary' || !comparisons.has(item.operator)) {
-    const measured = readMeasured(cursor, context);
+    const over = back ? readOverSeeds(cursor, context) : {};
+    const measured = over && withFields(readMeasured(cursor, context, back), over);
     if (measured === undefined || !shape.required) return measured;
     return report(context, types.missingComparison, { owner: cursor.owner }, measured.span);
   }
   cursor.index++;
   const left = cursorOver([asPhrase(item.left)], cursor.owner, item.left.span);
-  const measured = readMeasured(left, context);
-  if (measured === undefined) return undefined;
+  const over = back ? readOverSeeds(left, context) : {};
+  const measured = over && readMeasured(left, context, back);
+  if (over === undefined || measured === undefined) return undefined;
   if (!atEnd(left)) return refuseRest(left, context);
-  const bound = readBound(item, cursor, context);
+  const bound = readBound(item, cursor, context, back);
   if (bound === undefined) return undefined;
   const comparison: Choice = {
     kind: 'choice',
@@ -112,20 +139,39 @@ export function readComparison(
     args: {},
     span: { start: item.left.span.end, end: item.right.span.start },
   };
-  const fields = { ...measured.fields, comparison, bound };
+  const fields = { ...over, ...measured.fields, comparison, bound };
   return { kind: 'record', fields, span: spanSince(cursor, item.span) };
+}
+
+/** Of how many runs a claim speaks, where it says so: `median over 3 seeds`. */
+function readOverSeeds(cursor: Cursor, context: Context): RecordValue['fields'] | undefined {
+  if (matchChoice(statistic, cursor, context) === undefined) return {};
+  const over = readRecord(overSeeds.parts, cursor, context);
+  return over && { over };
+}
+
+function withFields(
+  value: RecordValue | undefined,
+  fields: RecordValue['fields'],
+): RecordValue | undefined {
+  return value && { ...value, fields: { ...fields, ...value.fields } };
 }
 
 /**
  * A quantity in the metric's unit, or another measured value. Words behind it (`at most …`) go back
  * to the clause around the comparison, which binds loosest of all.
  */
-function readBound(item: BinaryItem, cursor: Cursor, context: Context): Value | undefined {
+function readBound(
+  item: BinaryItem,
+  cursor: Cursor,
+  context: Context,
+  back: boolean,
+): Value | undefined {
   const right = cursorOver([asPhrase(item.right)], item.operator, item.right.span);
   const values = context.subject.values ?? plainNumber;
   const isMeasured = matchChoice(metric, right, context) !== undefined;
   const bound = isMeasured
-    ? readMeasured(right, { ...context, subject: {} })
+    ? readMeasured(right, { ...context, subject: {} }, back)
     : readQuantity(values, right, context);
   if (bound === undefined) return undefined;
   cursor.tokens = [

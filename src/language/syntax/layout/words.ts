@@ -40,6 +40,7 @@ function typeOf(
   if (lexeme.kind === 'quoted') return tokens.Name;
   const word = lexeme.text.toLowerCase();
   if (statement.binding.delete(word)) return tokens.Name;
+  if (isPartOfObject(word, statement, lexicon, output)) return tokens.Name;
   if (!lexicon.clauses.has(word)) {
     const mayBeClause = lexeme.first && output.afterValue();
     const isClause = mayBeClause && isMisspeltClause(word, statement.clauses);
@@ -49,6 +50,19 @@ function typeOf(
     return isListedName(word, next, statement, lexicon) ? tokens.Name : tokens.ClauseWord;
   }
   return isNameHere(word, next, statement, lexicon, output) ? tokens.Name : tokens.ClauseWord;
+}
+
+/** A word of the object, or the name behind one, before any clause: `loss after decay`. */
+function isPartOfObject(
+  word: string,
+  { head, clause }: OpenStatement,
+  { inObject }: Lexicon,
+  output: Reading['output'],
+): boolean {
+  const own = clause === undefined ? inObject.get(head) : undefined;
+  if (own === undefined || output.holdsComma()) return false;
+  const before = output.last();
+  return own.has(word) || (before?.tokenType === tokens.Name && own.get(before.image) === true);
 }
 
 /**

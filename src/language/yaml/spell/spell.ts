@@ -45,7 +45,7 @@ export function spell(shape: Shape, node: Node, owner: string, speller: Speller)
     case 'measured':
       return spellMeasured(node, owner, speller);
     case 'comparison':
-      return spellComparison(node, owner, speller);
+      return spellComparison(node, owner, speller, shape.ofRun);
     case 'record':
       return spellRecord(shape.parts, node, owner, speller);
     case 'list':

@@ -1,5 +1,5 @@
 /** Typed values as YAML spells them (docs/reference/yaml-form.md), numbers and expressions as written. */
-import type { Part, Shape } from '../../../vocabulary/index.ts';
+import { overSeeds, type Part, type Shape } from '../../../vocabulary/index.ts';
 import type { Item } from '../../ast.ts';
 import { printNumber, valueOfNumber } from '../../expressions/numbers.ts';
 import type { Choice, Pattern, RecordValue, SelectorTerm, Value, Window } from '../../typed.ts';
@@ -147,15 +147,18 @@ function partsOut(
 
 /** A metric, what it is taken of, and the sign of a comparison as the key of its bound. */
 function claimOut({ fields }: RecordValue, items: readonly Item[]): Out {
-  const { metric, of, comparison, bound } = fields;
+  const { metric, of, after, over, comparison, bound } = fields;
   if (metric === undefined) return mappingOut([]);
   const what = valueOut(metric, items);
-  const isAlone = of === undefined && comparison === undefined && what.kind === 'scalar';
+  const isAlone =
+    (over ?? after ?? of) === undefined && comparison === undefined && what.kind === 'scalar';
   if (isAlone) return what;
+  const runs = over === undefined ? [] : ([['over', valueOut(over, items, overSeeds)]] as const);
   const whole = of === undefined ? [] : ([['of', valueOut(of, items)]] as const);
+  const end = after === undefined ? [] : ([['after', valueOut(after, items)]] as const);
   const sign = comparison?.kind === 'choice' && bound !== undefined;
   const compared = sign ? ([[comparison.word, valueOut(bound, items)]] as const) : [];
-  return mappingOut([['metric', what], ...whole, ...compared]);
+  return mappingOut([...runs, ['metric', what], ...whole, ...end, ...compared]);
 }
 
 /** `{center: 80%, within: 0.1%}`; the unit behind the sign belongs to the center. */

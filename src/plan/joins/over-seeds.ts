@@ -1,0 +1,16 @@
+/** `expect median over 3 seeds …`: a claim about several runs of the recipe; the first one goes on. */
+import type { TypedStatement } from '../../language/typed.ts';
+import type { Scene } from '../scene.ts';
+import { planExpect } from '../verbs/expect.ts';
+import type { ArmState, PlannedJoin } from './plan-join.ts';
+
+/** What is counted is the same for every seed, or lies within the same bounds. */
+export function planOverSeeds(
+  statement: TypedStatement,
+  _arms: readonly ArmState[],
+  scene: Scene,
+): PlannedJoin {
+  const { statements, state, diagnostics } = planExpect(statement, scene);
+  const [planned] = statements;
+  return { ...(planned && { statement: planned }), state, diagnostics };
+}

@@ -1,0 +1,40 @@
+/** What a plan says of the statements that only look: measurements and claims. */
+export interface PlannedMeasure {
+  readonly kind: 'measure';
+  readonly metric: string;
+  readonly on: string;
+  readonly at: number;
+  readonly defaults?: readonly string[];
+}
+
+export interface PlannedExpect {
+  readonly kind: 'expect';
+  readonly text: string;
+  readonly at: number;
+  readonly claim: Claim;
+}
+
+/** What an `expect` claims: a measured quantity against bounds (shares as fractions), included. */
+export interface Claim extends Subject {
+  /** Names of the layers that are counted, where the recipe names single ones. */
+  readonly layers?: readonly string[];
+  readonly min?: number;
+  readonly max?: number;
+  /** The bounds themselves are left out: `<` and `>`. */
+  readonly strict?: true;
+  /** What it is compared with: the bounds are then those of the difference. */
+  readonly than?: Subject;
+  /** The same stages carried out with several seeds, of whose values this is taken. */
+  readonly over?: { readonly statistic: Statistic; readonly seeds: number };
+}
+
+/** A metric, and what it is taken of. */
+export interface Subject {
+  readonly metric: string;
+  /** `model`, `params`, the name of a stage or of a mark, or empty. */
+  readonly of: string;
+  /** The stage at whose end it is taken; absent for the state at hand. */
+  readonly after?: string;
+}
+
+export type Statistic = 'median' | 'mean';

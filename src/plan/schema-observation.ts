@@ -1,0 +1,42 @@
+/** The schemas of `observation.ts`, held to its types. */
+import {
+  count,
+  defaults,
+  number,
+  oneOf,
+  positive,
+  record,
+  text,
+  texts,
+  truth,
+} from './json-schema.ts';
+import type { Claim, PlannedExpect, PlannedMeasure, Subject } from './observation.ts';
+
+export const measure = record<PlannedMeasure>(
+  { kind: { const: 'measure' }, metric: text, on: text, at: count, defaults },
+  { defaults: true },
+);
+
+export const expectation = record<PlannedExpect>(
+  {
+    kind: { const: 'expect' },
+    text,
+    at: count,
+    claim: record<Claim>(
+      {
+        ...{ metric: text, of: text, after: text, layers: texts },
+        ...{ min: number, max: number, strict: truth },
+        than: record<Subject>({ metric: text, of: text, after: text }, { after: true }),
+        over: record<NonNullable<Claim['over']>>(
+          { statistic: oneOf('median', 'mean'), seeds: { ...positive, minimum: 2 } },
+          {},
+        ),
+      },
+      {
+        ...{ after: true, layers: true, min: true, max: true, strict: true },
+        ...{ than: true, over: true },
+      },
+    ),
+  },
+  {},
+);

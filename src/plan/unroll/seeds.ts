@@ -1,0 +1,81 @@
+/**
+ * Claims over several seeds: the statements before such a claim are carried out once more for each
+ * further seed, from streams of its own. The first seed is the recipe's: its run is what it would be
+ * without the claim, and it alone goes on behind the last one.
+ */
+import {
+  seedsOutOfPlace,
+  tooFewSeeds,
+  unequalSeeds,
+} from '../../diagnostics/catalogue/plan-structure.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome, Source } from '../../diagnostics/diagnostic.ts';
+import type { Stage, Step, TypedStatement } from '../../language/typed.ts';
+import { overSeedsIn } from '../observe/looks-back.ts';
+import { amountOf, asQuantity } from '../reading.ts';
+import { observes } from '../verbs/duties.ts';
+
+export interface Seeds {
+  /** How often the recipe is carried out; 1 where no claim asks for more. */
+  readonly count: number;
+  /** The body of each further seed: what leads to the last claim, without what only looks. */
+  readonly body: readonly Step[];
+}
+
+/** The claim over several seeds that a stage consists of. */
+export function overSeedsOf({ statements }: Stage): TypedStatement | undefined {
+  const [only] = statements;
+  return only !== undefined && overSeedsIn(only) !== undefined ? only : undefined;
+}
+
+export function seedsOf(body: readonly Step[], source: Source): Outcome<Seeds> {
+  const diagnostics: Diagnostic[] = body.flatMap((step) =>
+    step.kind === 'stage' && step.statements.length === 1 ? [] : misplaced(step, source),
+  );
+  const claims = body.flatMap((step) => (step.kind === 'stage' ? (overSeedsOf(step) ?? []) : []));
+  const counts = claims.map(countOf);
+  const [count = 1] = counts;
+  claims.forEach(({ span }, index) => {
+    const own = counts[index] ?? count;
+    if (own < 2) diagnostics.push(diagnose(tooFewSeeds, {}, { source, span }));
+    else if (own !== count) {
+      diagnostics.push(diagnose(unequalSeeds, { first: count, second: own }, { source, span }));
+    }
+  });
+  if (diagnostics.length > 0) return { diagnostics };
+  const last = body.findLastIndex((step) => step.kind === 'stage' && overSeedsOf(step));
+  return { value: { count, body: blind(body.slice(0, last + 1)) }, diagnostics };
+}
+
+function countOf(claim: TypedStatement): number {
+  const seeds = overSeedsIn(claim)?.fields['seeds'];
+  return seeds === undefined ? 1 : Number(amountOf(asQuantity(seeds)).n);
+}
+
+/** Claims over several seeds speak of the whole recipe, and so stand outside every block. */
+function misplaced(step: Step, source: Source): readonly Diagnostic[] {
+  if (step.kind !== 'stage') {
+    return bodiesOf(step).flatMap((body) => body.flatMap((inner) => misplaced(inner, source)));
+  }
+  return step.statements
+    .filter((statement) => overSeedsIn(statement) !== undefined)
+    .map(({ span }) => diagnose(seedsOutOfPlace, {}, { source, span }));
+}
+
+function bodiesOf(step: Exclude<Step, Stage>): readonly (readonly Step[])[] {
+  return step.kind === 'branch' ? [step.body, ...step.arms.map(({ body }) => body)] : [step.body];
+}
+
+/** Measurements and claims speak of the recipe's own seed, and those over several of all. */
+function blind(steps: readonly Step[]): readonly Step[] {
+  return steps.flatMap((step): readonly Step[] => {
+    if (step.kind === 'branch') {
+      const arms = step.arms.map((arm) => ({ ...arm, body: blind(arm.body) }));
+      return [{ ...step, body: blind(step.body), arms }];
+    }
+    if (step.kind !== 'stage') return [{ ...step, body: blind(step.body) }];
+    if (overSeedsOf(step) !== undefined) return [step];
+    const statements = step.statements.filter(({ verb }) => !observes(verb));
+    return statements.length === 0 ? [] : [{ ...step, statements }];
+  });
+}
