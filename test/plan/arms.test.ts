@@ -338,7 +338,7 @@ describe('a plan with arms', () => {
     {
       what: 'two starts without a join',
       wrong: edited(plan.stages.slice(0, 2).map(({ path }) => path)),
-      says: 'only `average` or `pick` joins',
+      says: 'only `average`, `pick` or an `expect` over seeds joins',
     },
     { what: 'an end that is missing', wrong: { ...plan, ends: [] }, says: 'the plan ends in' },
   ])('$what is found out', async ({ wrong, says }) => {
