@@ -5,7 +5,6 @@ import type { BinaryOperator, Item } from '../../ast.ts';
 import type { Node } from '../node.ts';
 import { spellChoice } from './choice.ts';
 import { mappingOf, refuseNode } from './forms.ts';
-import { spell } from './spell.ts';
 import { spellQuantity } from './quantity.ts';
 import { spellSelector } from './selector.ts';
 import { nameItem, phraseOf, phrasesOf, report, type Speller, type Spelt } from './speller.ts';
@@ -29,11 +28,11 @@ function partsOf(back: boolean): string[] {
 type Parts = Readonly<Record<string, Node | undefined>> & { readonly metric: Node };
 
 function spellParts({ metric: what, over, of: whole, after }: Parts, speller: Speller): Spelt {
-  const runs = over === undefined ? [] : spell(overSeeds, over, 'over', speller);
+  const runs = over === undefined ? [] : speller.spell(overSeeds, over, 'over', speller);
   const chosen = spellChoice(metric, what, 'metric', speller);
   const behind =
     after !== undefined
-      ? worded('after', after, spell(stageName, after, 'after', speller))
+      ? worded('after', after, speller.spell(stageName, after, 'after', speller))
       : whole === undefined
         ? []
         : worded('of', whole, spellSelector(whole, 'of', speller));
