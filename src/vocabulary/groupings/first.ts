@@ -6,5 +6,5 @@ export const first: WordDeclaration = {
   category: 'grouping',
   word: 'first',
   documentation: 'Only the tensor that makes the unit counts: its scores are added up.',
-  example: 'prune channels by magnitude to 50% density grouped by first',
+  example: 'prune channels by magnitude to 50% sparsity grouped by first',
 };

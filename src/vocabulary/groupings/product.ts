@@ -6,5 +6,5 @@ export const product: WordDeclaration = {
   category: 'grouping',
   word: 'product',
   documentation: 'The means of the tensors that a unit lies in are multiplied.',
-  example: 'prune channels by magnitude to 50% density grouped by product',
+  example: 'prune channels by magnitude to 50% sparsity grouped by product',
 };
