@@ -1,8 +1,9 @@
 /** Asks onnxruntime whether it takes a model file as it lies on the disk. */
+import { importOnnxruntime } from './engine.ts';
 
 /** Why the file does not load, in onnxruntime's words; undefined where it does. */
 export async function refusalToLoad(path: string): Promise<string | undefined> {
-  const ort = await import('onnxruntime-node');
+  const ort = await importOnnxruntime();
   try {
     const session = await ort.InferenceSession.create(path, {
       logSeverityLevel: 4,

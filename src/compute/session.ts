@@ -2,6 +2,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Model } from '../model/graph.ts';
 import { encodeModel } from '../model/index.ts';
+import { importOnnxruntime, type Ort } from './engine.ts';
 
 export interface SessionOptions {
   /** Threads inside an operator; the same number gives the same bytes. */
@@ -9,7 +10,7 @@ export interface SessionOptions {
   readonly device: string;
 }
 
-export type Ort = typeof import('onnxruntime-node');
+export type { Ort } from './engine.ts';
 
 export interface Program {
   readonly ort: Ort;
@@ -18,7 +19,7 @@ export interface Program {
 
 /** Loads a generated graph. Rejects with onnxruntime's own error where it refuses. */
 export async function loadProgram(model: Model, options: SessionOptions): Promise<Program> {
-  const ort = await import('onnxruntime-node');
+  const ort = await importOnnxruntime();
   const session = await ort.InferenceSession.create(encodeModel(model), {
     executionProviders: options.device === 'cpu' ? ['cpu'] : [options.device, 'cpu'],
     intraOpNumThreads: options.threads,
