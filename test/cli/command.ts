@@ -20,16 +20,19 @@ export interface Circumstances {
   readonly cwd?: string;
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
+  /** The number of the user who runs it; only root may choose. */
+  readonly user?: number;
   /** Sends Ctrl-C when standard error first holds this text. */
   readonly interruptAt?: RegExp;
 }
 
 /** Nothing of the environment that changes colours or words gets through but what is given. */
 export function espalier(args: readonly string[], around: Circumstances = {}): Promise<Result> {
-  const { cwd = root, input = '', env = {}, interruptAt } = around;
+  const { cwd = root, input = '', env = {}, interruptAt, user } = around;
   const child = spawn(process.execPath, [command, ...args], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', ...env },
+    ...(user === undefined ? {} : { uid: user, gid: user }),
   });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
