@@ -1,16 +1,24 @@
 /** Two models for `espalier diff`; a run stands for the model that it wrote. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { severalModels } from '../diagnostics/catalogue/record.ts';
 import type { Comparison } from '../diff/index.ts';
 import { diffModels, modelInWords, type ModelComparison } from '../diff/models/index.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import { armModels } from '../report/record/read-run.ts';
+import { strayLinks } from '../report/record/stray-links.ts';
 import { openModelFiles } from '../run/model-files.ts';
-import { isFolder } from './kinds.ts';
+import { isFolder } from './is-folder.ts';
 
 /** As runs call it. */
 const modelFile = 'model.onnx';
 
 export function compareModels(before: string, after: string): Outcome<Comparison> {
-  const { value, diagnostics } = diffModelFiles(modelOf(before), modelOf(after));
+  const [old, now] = [modelOf(before), modelOf(after)];
+  if (old.value === undefined || now.value === undefined) {
+    return { diagnostics: [...old.diagnostics, ...now.diagnostics] };
+  }
+  const { value, diagnostics } = diffModelFiles(old.value, now.value);
   return value === undefined ? { diagnostics } : { value: modelInWords(value), diagnostics };
 }
 
@@ -26,6 +34,13 @@ export function diffModelFiles(before: string, after: string): Outcome<ModelComp
   }
 }
 
-function modelOf(path: string): string {
-  return isFolder(path) ? join(path, modelFile) : path;
+/** Errors: ESP6705 for a run with links in its folder, ESP6753 for one with several models. */
+function modelOf(path: string): Outcome<string> {
+  if (!isFolder(path)) return { value: path, diagnostics: [] };
+  const links = strayLinks(path);
+  if (links.length > 0) return { diagnostics: links };
+  const model = join(path, modelFile);
+  const models = existsSync(model) ? [] : armModels(path);
+  if (models.length === 0) return { value: model, diagnostics: [] };
+  return { diagnostics: [diagnose(severalModels, { path, models }, { file: path })] };
 }

@@ -1,5 +1,5 @@
 /** What an argument of a command that takes several kinds of things is. */
-import { statSync } from 'node:fs';
+import { isFolder } from './is-folder.ts';
 import { isPlanFile } from './plan-file.ts';
 
 export type Kind = 'recipe' | 'plan' | 'model' | 'run';
@@ -9,13 +9,4 @@ export function kindOf(argument: string): Kind {
   if (isFolder(argument)) return 'run';
   if (argument.endsWith('.onnx')) return 'model';
   return isPlanFile(argument) ? 'plan' : 'recipe';
-}
-
-/** False where it can't be told: reading the file then says why. */
-export function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }

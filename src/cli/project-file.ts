@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Project } from '../project/project.ts';
+import { isFolder } from './is-folder.ts';
 import { readText } from './texts.ts';
 
 export const projectFileName = 'espalier.yaml';
@@ -15,9 +16,9 @@ export interface FoundProject {
   readonly searched: string;
 }
 
-/** The project file beside a recipe, else that of the working folder; undefined where there is none. */
+/** The project file beside a recipe, or in a folder of them, else that of the working folder; undefined where there is none. */
 export function projectPath(recipe: string | undefined): string | undefined {
-  const beside = join(dirname(recipe ?? '.'), projectFileName);
+  const beside = join(folderOf(recipe), projectFileName);
   return [beside, projectFileName].find((candidate) => existsSync(candidate));
 }
 
@@ -26,7 +27,7 @@ export async function findProject(
   named: string | undefined,
   recipe: string | undefined,
 ): Promise<Outcome<FoundProject>> {
-  const beside = join(recipe === undefined ? '.' : dirname(recipe), projectFileName);
+  const beside = join(folderOf(recipe), projectFileName);
   const path = named ?? projectPath(recipe);
   if (path === undefined) {
     return { value: { folder: '.', searched: `\`${beside}\`` }, diagnostics: [] };
@@ -38,4 +39,8 @@ export async function findProject(
   const { value: project, diagnostics } = readProject(text.value);
   if (project === undefined || hasErrors(diagnostics)) return { diagnostics };
   return { value: { project, folder: dirname(path), searched: `\`${path}\`` }, diagnostics };
+}
+
+function folderOf(recipe = '.'): string {
+  return isFolder(recipe) ? recipe : dirname(recipe);
 }

@@ -1,9 +1,10 @@
 /** The recipes that a list of arguments names: files, standard input, folders of `*.prune` and `*.prune.yaml`. */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { isYamlName } from '../language/yaml/yaml-name.ts';
+import { isFolder } from './is-folder.ts';
 import { reasonOf } from './reason.ts';
 import { readStandardInput, readText } from './texts.ts';
 
@@ -48,15 +49,6 @@ function pathsOf(name: string, isWanted: (name: string) => boolean): Outcome<rea
   } catch (error) {
     const args = { name, reason: reasonOf(error) };
     return { diagnostics: [diagnose(catalogue.unreadableFile, args, { file: name })] };
-  }
-}
-
-/** False where it can't be told: reading the file then says why. */
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
   }
 }
 

@@ -9,8 +9,8 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { FileLayer } from './store/file-layer.ts';
 import { codeOf, pathOf } from './store/file-layer.ts';
 import { checkpointFolder, files as names, folderFormat, objectFolder } from './store/layout.ts';
-import { isLock, lockFolder } from './store/lock.ts';
-import type { Lock } from './store/lock.ts';
+import { holderOfFolder, isLock, lockFolder } from './store/lock.ts';
+import type { Holder, Lock } from './store/lock.ts';
 import { unseal } from './store/sealed.ts';
 import { partial } from './store/write-whole.ts';
 
@@ -31,7 +31,10 @@ export function openRunFolder(files: FileLayer, path: string): Outcome<RunFolder
     makeFolders(files, path, made);
     if (!statSync(path).isDirectory()) return refused(diagnose(catalogue.outputIsFile, { path }));
     const fault = occupied(path);
-    if (fault !== undefined) return refused(fault);
+    if (fault !== undefined) {
+      const holder = holderOfFolder(path);
+      return refused(holder === undefined ? fault : inUse(path, holder));
+    }
     const folder = claim(files, path, made);
     // Another run may have begun and ended between the look and the lock.
     const late = folder.value && occupied(path);
@@ -98,9 +101,12 @@ function formatOf(path: string): number {
 function claim(files: FileLayer, path: string, made: readonly string[]): Outcome<RunFolder> {
   const lock = lockFolder(files, path);
   if ('release' in lock) return { value: { path, made, lock }, diagnostics: [] };
-  const { owner, elsewhere } = lock;
-  const args = { path, pid: owner.process, host: owner.host, elsewhere, lock: lock.path };
-  return refused(diagnose(folderInUse, args));
+  return refused(inUse(path, lock));
+}
+
+function inUse(path: string, { owner, elsewhere, path: lock }: Holder): Diagnostic {
+  const args = { path, pid: owner.process, host: owner.host, elsewhere, lock };
+  return diagnose(folderInUse, args);
 }
 
 /** Why a new run cannot have the folder. One that was cut off before it had begun left nothing. */

@@ -53,6 +53,16 @@ describe('espalier lock', () => {
     expect(await lock('--check')).toMatchObject({ code: 0 });
   });
 
+  it('of a folder lies in it, beside its project file', async () => {
+    const above = path.dirname(cwd);
+    const name = path.basename(cwd);
+    const { code, stdout } = await espalier(['lock', name], { cwd: above });
+    expect([code, stdout]).toEqual([
+      0,
+      `wrote ${name}/espalier.lock: the model, 2 data sets, 1 used file\n`,
+    ]);
+  });
+
   it('writes the same bytes in another folder', async () => {
     await lock();
     const first = readFileSync(at('espalier.lock'), 'utf8');

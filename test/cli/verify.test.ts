@@ -1,5 +1,5 @@
 /** `espalier verify` and `espalier diff` of runs and models, through the built command. */
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { espalier, folderWith, removeFolders, root } from './command.ts';
@@ -66,6 +66,43 @@ describe('espalier verify', () => {
   });
 });
 
+describe('a run whose arms nothing joins', () => {
+  const text = `branch {
+  arm mild { stage soft for 10 steps { prune weights by global magnitude to 50%\n train all with sgd(lr: 0.05) } }
+  arm hard { stage deep for 10 steps { prune weights by global magnitude to 90%\n train all with sgd(lr: 0.05) } }
+}
+`;
+  beforeAll(async () => {
+    writeFileSync(at('arms.prune'), text);
+    const options = ['--quiet', '--keep-checkpoints', '--jobs', '2'];
+    const { code } = await command('run', 'arms.prune', ...inputs, '--out', 'arms', ...options);
+    expect(code).toBe(0);
+  }, 300_000);
+
+  it('is carried out again, as a whole or one stage of an arm', async () => {
+    const whole = await command('verify', 'arms', ...inputs, '--quiet');
+    expect([whole.code, whole.stderr]).toEqual([0, '']);
+    const stage = await command('verify', 'arms', ...inputs, '--quiet', '--stage', 'deep');
+    expect(stage).toMatchObject({ code: 0, stdout: expect.stringContaining('; stage deep,') });
+  });
+
+  it('shows a damaged arm', async () => {
+    cpSync(at('arms'), at('damaged-arm'), { recursive: true });
+    const model = 'arms/branch[hard]/deep/model.onnx';
+    writeFileSync(at(`damaged-arm/${model}`), readFileSync(at('net.onnx')));
+    const { code, stderr } = await command('verify', 'damaged-arm', '--no-repeat');
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`\`${model}\` has changed`)]);
+  });
+
+  it('stands for no one model, and says which there are', async () => {
+    const { code, stderr } = await command('diff', 'net.onnx', 'arms');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('error[ESP6753]')]);
+    expect(stderr).toContain('`arms/arms/branch[mild]/soft/model.onnx`');
+    const named = await command('diff', 'net.onnx', 'arms/arms/branch[mild]/soft/model.onnx');
+    expect([named.code, named.stdout]).toEqual([1, expect.stringContaining('0.00% → 50.00%')]);
+  });
+});
+
 describe('espalier diff', () => {
   it('compares two runs: plans in words, figures side by side', async () => {
     const { code, stdout } = await command('diff', 'a', 'b');
@@ -95,6 +132,14 @@ describe('espalier diff', () => {
       weights: { before: { count: 50200, zeros: 0 }, after: { count: 50200, zeros: 35140 } },
     });
     expect([text.code, markdown.code, json.code]).toEqual([1, 1, 1]);
+  });
+
+  it('does not look for the model of a run behind a link', async () => {
+    cpSync(at('a'), at('linked'), { recursive: true });
+    rmSync(at('linked/model.onnx'));
+    symlinkSync(at('net.onnx'), at('linked/model.onnx'));
+    const { code, stderr } = await command('diff', 'net.onnx', 'linked');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('error[ESP6705]')]);
   });
 
   it('does not compare what has nothing in common', async () => {

@@ -126,6 +126,7 @@ it('few pages only tell', () => {
       "ESP6750 noRun",
       "ESP6751 damagedRecord",
       "ESP6752 otherOriginal",
+      "ESP6753 severalModels",
       "ESP7003 tooLarge",
       "ESP7005 exists",
       "ESP7006 unwritable",

@@ -1,5 +1,13 @@
 /** A run's folder, read back: what a report relies on, and what it refuses. */
-import { cpSync, rmSync, truncateSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { knownFormat, readRun } from '../../src/report/record/read-run.ts';
@@ -92,6 +100,27 @@ describe('readRun', () => {
     writeFileSync(path.join(folder, 'run.json'), JSON.stringify({ format: knownFormat + 1 }));
     const { value, diagnostics } = await readRun(folder);
     expect([value, diagnostics[0]?.code]).toEqual([undefined, 'ESP6561']);
+  });
+
+  it.each(['plan.yaml', 'journal.jsonl', 'model.onnx', 'masks.npz', 'manifest.json', 'run.json'])(
+    'does not look behind `%s` where it is a link',
+    async (name) => {
+      const folder = copy(`linked-${name}`);
+      const outside = path.join(cwd, `outside-${name}`);
+      renameSync(path.join(folder, name), outside);
+      symlinkSync(outside, path.join(folder, name));
+      const { value, diagnostics } = await readRun(folder);
+      expect(value).toBeUndefined();
+      expect(diagnostics).toMatchObject([{ code: 'ESP6705', file: path.join(folder, name) }]);
+    },
+  );
+
+  it('does not look for arms behind a link, and takes a link to the whole folder', async () => {
+    const folder = copy('linked-arms');
+    symlinkSync(path.join(cwd, 'run'), path.join(folder, 'arms'));
+    expect((await readRun(folder)).diagnostics).toMatchObject([{ code: 'ESP6705' }]);
+    symlinkSync(path.join(cwd, 'run'), path.join(cwd, 'latest'));
+    expect((await readRun(path.join(cwd, 'latest'))).value?.ends).toHaveLength(1);
   });
 
   it('names the line', async () => {

@@ -53,6 +53,17 @@ describe('the folder of a run', () => {
     expect(readdirSync(path)).toEqual([]);
   });
 
+  it('tells a run that is going on from one that was cut off', () => {
+    const path = scratch();
+    const { lock } = must(open(path));
+    writeFileSync(join(path, 'unfinished.json'), '');
+    expect(open(path).diagnostics).toMatchObject([{ code: 'ESP6560' }]);
+    lock.release();
+    expect(open(path).diagnostics).toMatchObject([
+      { code: 'ESP6500', help: expect.stringContaining(`espalier run --resume ${path}`) },
+    ]);
+  });
+
   it('may be an empty folder, which is emptied but stays', () => {
     const path = scratch();
     const folder = must(open(path));

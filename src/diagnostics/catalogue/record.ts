@@ -28,3 +28,12 @@ export const otherOriginal = define<{ path: string }>({
   help: () =>
     'name the original model with `--model`; without it the report shows the weights after',
 });
+
+export const severalModels = define<{ path: string; models: readonly string[] }>({
+  code: 'ESP6753',
+  severity: 'error',
+  title: 'run that ends in several models',
+  message: ({ path, models }) => `the run in \`${path}\` ends in ${models.length} models`,
+  why: 'arms that nothing joins leave a model each, and two models are compared',
+  help: ({ models }) => `name one of them: ${models.map((model) => `\`${model}\``).join(', ')}`,
+});

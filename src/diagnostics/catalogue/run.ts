@@ -13,12 +13,15 @@ export const outputExists = define<{
       ? `the folder \`${path}\` is not empty`
       : `the folder \`${path}\` already holds ${runs[run]}`,
   why: 'a run writes into a folder of its own, so that nothing is ever overwritten unasked',
-  help: () => 'name another folder with --out, or remove this one',
+  help: ({ path, run }) =>
+    run === 'unfinished'
+      ? `go on with it by \`espalier run --resume ${path}\`, or name another folder with --out`
+      : 'name another folder with --out, or remove this one',
 });
 
 const runs = {
   finished: 'a finished run',
-  unfinished: 'a run that is going on or was cut off',
+  unfinished: 'a run that was cut off',
 } as const;
 
 export const outputIsFile = define<{ path: string }>({

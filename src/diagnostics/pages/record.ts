@@ -21,4 +21,13 @@ export const record: Pages<typeof catalogue> = {
     '`espalier report --model` names a file whose content is not that of the model in the plan: another model, or another version of it.',
     'Name the original. Its SHA-256 stands in `plan.yaml` under `model`, and `sha256sum` shows that of a file.',
   ),
+  severalModels: told(
+    catalogue.severalModels,
+    {
+      path: 'runs/first',
+      models: ['mild', 'hard'].map((arm) => `runs/first/arms/branch[${arm}]/cut/model.onnx`),
+    },
+    '`espalier diff` was given a run that leaves its arms open, and a model: there is no one model that the run stands for.',
+    'Name the model of the arm that is meant. Two runs are compared arm by arm.',
+  ),
 };

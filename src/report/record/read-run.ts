@@ -13,6 +13,7 @@ import { planFromYaml } from '../../plan/index.ts';
 import { eventsOf } from './events.ts';
 import { decodeMasks } from './masks.ts';
 import type { MaskArray, RunEnd, RunRecord } from './record.ts';
+import { strayLinks } from './stray-links.ts';
 
 /** Of run folders: the newest that is understood. */
 export const knownFormat = 2;
@@ -25,12 +26,14 @@ const masksFile = 'masks.npz';
 const modelFile = 'model.onnx';
 const armsFolder = 'arms';
 
-/** Errors: ESP6561, ESP6750, ESP6751, and those of the plan (ESP4xxx). Only files of the folder are read. */
+/** Errors: ESP6561, ESP6705, ESP6750, ESP6751, and those of the plan (ESP4xxx). Only files of the folder are read. */
 export async function readRun(folder: string): Promise<Outcome<RunRecord>> {
   const [planPath, journalPath] = [join(folder, planFile), join(folder, journalFile)];
   if (!existsSync(planPath) || !existsSync(journalPath)) {
     return { diagnostics: [diagnose(noRun, { path: folder }, { file: folder })] };
   }
+  const links = strayLinks(folder);
+  if (links.length > 0) return { diagnostics: links };
   const format = formatOf(join(folder, formatFile));
   if (format.value === undefined) return { diagnostics: format.diagnostics };
   const found = format.value;
@@ -95,6 +98,15 @@ function endsOf(folder: string): Outcome<readonly RunEnd[]> {
     else ends.push({ path, model, masks: masks.value });
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: ends, diagnostics };
+}
+
+/** The files of the models that the arms of a run left, in the order of their names. */
+export function armModels(folder: string): readonly string[] {
+  const arms = join(folder, armsFolder);
+  if (!existsSync(arms)) return [];
+  return foldersBelow(arms)
+    .map((arm) => join(arms, arm, modelFile))
+    .filter((model) => existsSync(model));
 }
 
 /** What no name of a folder may hold stands in it percent-encoded. */
