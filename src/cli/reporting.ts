@@ -1,5 +1,5 @@
 /** What `espalier report` does: reads the runs, makes the page, writes or prints it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { dataOf, type PageAssets, type Report } from '../report/html/report.ts';
@@ -55,7 +55,9 @@ function writeReport(path: string, page: string): readonly Diagnostic[] {
 }
 
 function isReport(path: string): boolean {
-  return existsSync(path) && readFileSync(path, 'utf8').slice(0, 1000).includes(generator);
+  // Reading a device may never end.
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return isFile && readFileSync(path, 'utf8').slice(0, 1000).includes(generator);
 }
 
 /** The build puts both beside the command. */

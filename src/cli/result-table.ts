@@ -1,24 +1,29 @@
 /** What came of a run, for a person: metrics on the way, sparsity by layer, what trained, the time. */
 import { visible } from '../diagnostics/render/visible.ts';
 import { expectationLines } from '../report/expectations.ts';
+import { count, figure, percent } from '../report/figures.ts';
 import { tableLines } from '../report/plain-table.ts';
+import { endTable, endsOf } from '../report/run-ends.ts';
 import type { Measurement } from '../run/events.ts';
-import type { LayerResult, RunResult } from '../run/result.ts';
-import { figure, percent } from '../report/figures.ts';
+import type { ArmResult, LayerResult, RunResult } from '../run/result.ts';
 
 /** Ends with a line break. */
 export function renderResult(result: RunResult): string {
   const { out, expectations, trained, seconds } = result;
+  const ends = endsOf(result);
+  const isOne = ends.length === 1;
   const lines = [
     ...(result.measurements.length === 0 ? [] : [...metricLines(result.measurements), '']),
-    ...layerLines(result.layers, result.sparsity),
-    '',
+    ...(isOne ? [] : [...endLines(result), '']),
+    ...ends.flatMap((end) => [...layerLines(end, isOne), '']),
     ...trained.map(
       ({ stage, steps, parameters, share }) =>
         `${visible(stage)} trained ${count(parameters)} parameters (${share}) in ${count(steps)} steps`,
     ),
-    ...(expectations.length === 0 ? [] : ['', ...expectationLines(expectations), '']),
-    `${seconds.toFixed(1)} s; the model, its masks, the plan and the journal are in ${visible(out)}`,
+    ...(expectations.length === 0
+      ? []
+      : [...(trained.length === 0 ? [] : ['']), ...expectationLines(expectations), '']),
+    `${seconds.toFixed(1)} s; ${isOne ? 'the model, its masks' : 'the models, their masks'}, the plan and the journal are in ${visible(out)}`,
   ];
   return lines.join('\n') + '\n';
 }
@@ -57,7 +62,18 @@ function shown(metric: string, value: number | undefined): string {
   return value === undefined ? '–' : figure(metric, value);
 }
 
-function layerLines(layers: readonly LayerResult[], sparsity: number): readonly string[] {
+function endLines(result: RunResult): readonly string[] {
+  const { head, rows } = endTable(result);
+  const numbers = head.slice(1).map(() => 'right' as const);
+  return tableLines(
+    head,
+    rows.map(([path = '', ...figures]) => [visible(path), ...figures]),
+    ['left', ...numbers],
+  );
+}
+
+/** The arm stands at the head of its layers where there are several. */
+function layerLines({ path, layers, sparsity }: ArmResult, isOne: boolean): readonly string[] {
   const rows = layers.map(({ name, count: weights, pruned, zeros }) => [
     visible(name),
     ...[weights, pruned].map(count),
@@ -74,9 +90,6 @@ function layerLines(layers: readonly LayerResult[], sparsity: number): readonly 
     sum((layer) => layer.zeros),
   ];
   const head = ['layer', 'weights', 'pruned', 'sparsity', 'zeros'];
-  return tableLines(head, [...rows, all], ['left', 'right', 'right', 'right', 'right']);
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
+  const lines = tableLines(head, [...rows, all], ['left', 'right', 'right', 'right', 'right']);
+  return isOne ? lines : [visible(path), ...lines.map((line) => `  ${line}`)];
 }

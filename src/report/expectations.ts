@@ -22,15 +22,22 @@ export function actualText({ claim, actual, than, values }: ExpectationResult): 
   return claimed(metric, actual) + each + compared;
 }
 
+/** Whether two speak of the same claim, as the arms of a sweep do: only their stages tell them apart. */
+export function needStages(expectations: readonly ExpectationResult[]): boolean {
+  return new Set(expectations.map(({ claim }) => claim)).size < expectations.length;
+}
+
 /** A table, failures in capitals so that they are found without colours. */
 export function expectationLines(expectations: readonly ExpectationResult[]): readonly string[] {
+  const withStage = needStages(expectations);
   return tableLines(
-    ['expected', 'actual', 'verdict'],
+    [...(withStage ? ['in'] : []), 'expected', 'actual', 'verdict'],
     expectations.map((expectation) => [
+      ...(withStage ? [visible(expectation.stage)] : []),
       visible(expectation.claim),
       actualText(expectation),
       expectation.held ? 'held' : 'FAILED',
     ]),
-    ['left', 'right', 'left'],
+    [...(withStage ? ['left' as const] : []), 'left', 'right', 'left'],
   );
 }

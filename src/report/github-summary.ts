@@ -1,20 +1,43 @@
 /** A run for GitHub: the summary of a job in Markdown, and a failed expectation as an annotation. */
-import type { ExpectationResult, RunResult } from '../run/result.ts';
-import { actualText } from './expectations.ts';
+import type { ArmResult, ExpectationResult, RunResult } from '../run/result.ts';
+import { actualText, needStages } from './expectations.ts';
 import { count, figure, percent } from './figures.ts';
+import { endTable, endsOf } from './run-ends.ts';
 
 /** `name` is the recipe's. Ends with a line break. */
 export function githubSummary(name: string, result: RunResult): string {
-  const { expectations, layers, measurements, sparsity } = result;
+  const { expectations } = result;
+  const ends = endsOf(result);
+  return [
+    `### ${cell(name)}: ${ends.length === 1 ? outcome(result) : `${ends.length} ends`}`,
+    '',
+    ...(ends.length === 1 ? [] : [...endRows(result), '']),
+    ...(expectations.length === 0 ? [] : [...expectationTable(expectations), '']),
+    ...ends.flatMap(layerTable),
+  ].join('\n');
+}
+
+function outcome({ measurements, sparsity }: RunResult): string {
   const last = measurements.findLast(({ on }) => on !== 'train');
   const metrics = Object.entries(last?.values ?? {}).map(
     ([metric, value]) => `${metric} ${figure(metric, value)} on ${last?.on ?? ''}`,
   );
+  return `sparsity ${[percent(sparsity), ...metrics].join(', ')}`;
+}
+
+function endRows(result: RunResult): readonly string[] {
+  const { head, rows } = endTable(result);
+  const [, ...numbers] = head;
   return [
-    `### ${cell(name)}: sparsity ${[percent(sparsity), ...metrics].join(', ')}`,
-    '',
-    ...(expectations.length === 0 ? [] : [...expectationTable(expectations), '']),
-    '<details><summary>Layers</summary>',
+    row(head),
+    row(['---', ...numbers.map(() => '---:')]),
+    ...rows.map(([path = '', ...figures]) => row([cell(path), ...figures])),
+  ];
+}
+
+function layerTable({ path, layers }: ArmResult): readonly string[] {
+  return [
+    `<details><summary>Layers${path === '' ? '' : ` of ${inHtml(path)}`}</summary>`,
     '',
     '| layer | weights | pruned | sparsity |',
     '| --- | ---: | ---: | ---: |',
@@ -24,15 +47,17 @@ export function githubSummary(name: string, result: RunResult): string {
     '',
     '</details>',
     '',
-  ].join('\n');
+  ];
 }
 
 function expectationTable(expectations: readonly ExpectationResult[]): readonly string[] {
+  const withStage = needStages(expectations);
   return [
-    '| expected | actual | verdict |',
-    '| --- | ---: | --- |',
+    row([...(withStage ? ['in'] : []), 'expected', 'actual', 'verdict']),
+    row([...(withStage ? ['---'] : []), '---', '---:', '---']),
     ...expectations.map((expectation) =>
       row([
+        ...(withStage ? [cell(expectation.stage)] : []),
         cell(expectation.claim),
         actualText(expectation),
         expectation.held ? '✅ held' : '❌ **failed**',
@@ -50,12 +75,18 @@ function cell(text: string): string {
   return text.replaceAll(/[\\`*_<>|[\]#~]/g, '\\$&').replaceAll(/\s+/g, ' ');
 }
 
+function inHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
 /** Commands of GitHub's workflows, a line each; nothing where all came true. */
 export function githubAnnotations(expectations: readonly ExpectationResult[]): string {
+  const withStage = needStages(expectations);
   return expectations
     .filter(({ held }) => !held)
     .map((expectation) => {
-      const text = `expected ${expectation.claim}, and it is ${actualText(expectation)}`;
+      const where = withStage ? ` in ${expectation.stage}` : '';
+      const text = `expected ${expectation.claim}${where}, and it is ${actualText(expectation)}`;
       return `::error title=Expectation failed::${escapeData(text)}\n`;
     })
     .join('');

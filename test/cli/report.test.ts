@@ -33,6 +33,11 @@ describe('espalier report', () => {
     expect(read('mine.html')).toBe('<p>mine</p>');
   });
 
+  it.runIf(existsSync('/dev/full'))('replaces no device', async () => {
+    const refused = await report('runs/one', '--out', '/dev/full');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('ESP7005')]);
+  });
+
   it('goes to standard output, and as JSON without a file', async () => {
     const page = await report('runs/one', '--out', '-');
     expect([page.code, page.stderr]).toEqual([0, '']);

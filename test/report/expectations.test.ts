@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { actualText, expectationLines } from '../../src/report/expectations.ts';
 import { githubAnnotations, githubSummary } from '../../src/report/github-summary.ts';
 import { junitXml } from '../../src/report/junit.ts';
+import { renderResult } from '../../src/cli/result-table.ts';
 import type { RunResult } from '../../src/run/result.ts';
 
 const expectations = [
@@ -72,6 +73,87 @@ describe('expectations', () => {
 
 </details>
 `);
+  });
+});
+
+describe('a run with arms that nothing joins', () => {
+  const path = (target: string): string => `sweep[target=${target}]/cut`;
+  const claim = 'accuracy of model >= 90%';
+  const verdicts = [
+    { stage: path('50%'), claim, held: true, actual: 0.97 },
+    { stage: path('90%'), claim, held: false, actual: 0.89 },
+  ];
+  const layers = (pruned: number): RunResult['layers'] => [
+    { name: 'fc', tensor: 'w', count: 1000, pruned, zeros: pruned },
+  ];
+  const measured = (target: string, accuracy: number): RunResult['measurements'][number] => ({
+    ...{ event: 'metrics', stage: path(target), moment: 'stage end', step: 10, on: 'test' },
+    ...{ values: { accuracy }, sparsity: 0 },
+  });
+  const open = (): RunResult => ({
+    ...result,
+    measurements: [measured('50%', 0.97), measured('90%', 0.89)],
+    expectations: verdicts,
+    arms: [
+      { path: path('50%'), layers: layers(500), sparsity: 0.5 },
+      { path: path('90%'), layers: layers(900), sparsity: 0.9 },
+    ],
+  });
+
+  it('tells in which arm a claim failed', () => {
+    expect(expectationLines(verdicts)).toEqual(
+      [
+        'in  expected  actual  verdict',
+        'sweep[target=50%]/cut  accuracy of model >= 90%  97%  held',
+        'sweep[target=90%]/cut  accuracy of model >= 90%  89%  FAILED',
+      ].map((line) => expect.stringMatching(spaced(line))),
+    );
+    expect(githubAnnotations(verdicts)).toContain(' in sweep[target=90%25]/cut, and it is 89%25\n');
+  });
+
+  it('says what each arm reached, and its layers', () => {
+    const text = renderResult(open());
+    expect(text.slice(text.indexOf('ends in')).split('\n')).toEqual(
+      [
+        'ends in  sparsity  accuracy',
+        'sweep[target=50%]/cut  50.00%  97.00%',
+        'sweep[target=90%]/cut  90.00%  89.00%',
+        '',
+        'sweep[target=50%]/cut',
+        '  layer  weights  pruned  sparsity  zeros',
+        '  fc  1,000  500  50.00%  500',
+        '  all  1,000  500  50.00%  500',
+        '',
+        'sweep[target=90%]/cut',
+        '  layer  weights  pruned  sparsity  zeros',
+        '  fc  1,000  900  90.00%  900',
+        '  all  1,000  900  90.00%  900',
+        '',
+        'in  expected  actual  verdict',
+        'sweep[target=50%]/cut  accuracy of model >= 90%  97%  held',
+        'sweep[target=90%]/cut  accuracy of model >= 90%  89%  FAILED',
+        '',
+        '1.0 s; the models, their masks, the plan and the journal are in runs/small',
+        '',
+      ].map((line) => expect.stringMatching(spaced(line))),
+    );
+  });
+
+  it('stands in the summary of a job', () => {
+    expect(githubSummary('small', open()).split('\n').slice(0, 12)).toEqual([
+      '### small: 2 ends',
+      '',
+      '| ends in | sparsity | accuracy |',
+      '| --- | ---: | ---: |',
+      '| sweep\\[target=50%\\]/cut | 50.00% | 97.00% |',
+      '| sweep\\[target=90%\\]/cut | 90.00% | 89.00% |',
+      '',
+      '| in | expected | actual | verdict |',
+      '| --- | --- | ---: | --- |',
+      '| sweep\\[target=50%\\]/cut | accuracy of model \\>= 90% | 97% | ✅ held |',
+      '| sweep\\[target=90%\\]/cut | accuracy of model \\>= 90% | 89% | ❌ **failed** |',
+      '',
+    ]);
   });
 });
 

@@ -1,0 +1,34 @@
+/** Where a run ends, for a person: one row for each network that it wrote. */
+import type { ArmResult, RunResult } from '../run/result.ts';
+import { figure, percent } from './figures.ts';
+
+export interface EndTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** What each arm reached: its sparsity, and what was measured last in it on data it did not train on. */
+export function endTable({ arms = [], measurements }: RunResult): EndTable {
+  const ends = arms.map((arm) => {
+    const last = measurements.findLast(({ on, stage }) => on !== 'train' && stage === arm.path);
+    return { arm, values: last?.values ?? {} };
+  });
+  const metrics = [...new Set(ends.flatMap(({ values }) => Object.keys(values)))];
+  return {
+    head: ['ends in', 'sparsity', ...metrics],
+    rows: ends.map(({ arm, values }) => [
+      arm.path,
+      percent(arm.sparsity),
+      ...metrics.map((name) => shown(name, values[name])),
+    ]),
+  };
+}
+
+/** The networks that a run wrote, each with its layers; one without a path where nothing is left open. */
+export function endsOf({ arms, layers, sparsity }: RunResult): readonly ArmResult[] {
+  return arms ?? [{ path: '', layers, sparsity }];
+}
+
+function shown(metric: string, value: number | undefined): string {
+  return value === undefined ? '–' : figure(metric, value);
+}
