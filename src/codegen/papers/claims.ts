@@ -218,7 +218,6 @@ export const claims: readonly Claim[] = [
     baseline: { recipe: 'prune weights in linear except head by erk random to 60%' },
     against: 'a random cut',
     margin: 30,
-    short: true,
   },
   {
     recipe: 'random-pruning',
