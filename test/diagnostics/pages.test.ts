@@ -130,6 +130,8 @@ it('few pages only tell', () => {
       "ESP7003 tooLarge",
       "ESP7005 exists",
       "ESP7006 unwritable",
+      "ESP7013 severalRecipes",
+      "ESP7014 noSuchRecipes",
       "ESP7201 newerLock",
       "ESP7203 lockDiffers",
     ]
