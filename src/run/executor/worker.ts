@@ -19,9 +19,14 @@ let executor: Executor | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 // Whose run is gone has nothing to work for.
 process.on('disconnect', () => process.exit(1));
-process.on('message', (message: ToWorker) => void answer(message));
+let answered: Promise<void> = Promise.resolve();
+process.on('message', (message: ToWorker) => {
+  if (message.kind === 'stop') stop.abort();
+  // One after another: data is still being opened when the first stage comes.
+  else answered = answered.then(() => answer(message));
+});
 
-async function answer(message: ToWorker): Promise<void> {
+async function answer(message: Exclude<ToWorker, { kind: 'stop' }>): Promise<void> {
   try {
     switch (message.kind) {
       case 'open':
@@ -30,8 +35,6 @@ async function answer(message: ToWorker): Promise<void> {
         return await run(message.stage);
       case 'forget':
         return executor?.forget(message.stage);
-      case 'stop':
-        return stop.abort();
     }
   } catch (error) {
     send(faultOf(error));
