@@ -37,6 +37,8 @@ export interface Lexicon {
 export interface MidSentence {
   /** Those that want another behind them: `of`, `per`, `min`, `global`, `prune`. */
   readonly leading: ReadonlySet<string>;
+  /** Words that are two: `first layer`. */
+  readonly pairs: ReadonlySet<string>;
   /** Those behind which a number may stand: `block 128`, `step 0.1`. */
   readonly numbered: ReadonlySet<string>;
   /** Those behind which it may right behind a clause word: `over steps 100..500`. */
@@ -59,6 +61,7 @@ export const emptyLexicon: Lexicon = {
   naming: new Set(),
   inObject: new Map(),
   midSentence: {
+    pairs: new Set(),
     leading: new Set(),
     numbered: new Set(),
     numberedInClause: new Set(),

@@ -21,8 +21,8 @@ export function midSentenceOf(vocabulary: Vocabulary): MidSentence {
       ...vocabulary.shortForms.flatMap(({ opens }) => ('word' in opens ? [opens.word] : [])),
       ...parts.flatMap((part) => (part.shape === undefined ? [] : wordsOfPart(part))),
       ...records.flatMap((record) => wordsBeforeAnother(record.parts, vocabulary)),
-      ...firstOfTwo(vocabulary),
     ]),
+    pairs: new Set(declared.map(({ word }) => word).filter((word) => word.includes(' '))),
     numbered: new Set(
       declared.flatMap(({ word, follow }) =>
         follow?.[0]?.shape?.kind === 'quantity' ? [word] : [],
@@ -89,13 +89,4 @@ function wordsBeforeAnother(parts: readonly Part[], vocabulary: Vocabulary): rea
     if (!isWanting || shape?.kind !== 'choice') return [];
     return [...(shape.words ?? wordsOf(vocabulary, shape.category).keys())];
   });
-}
-
-/** `first` of `first layer`, where it is no word of its own. */
-function firstOfTwo({ words }: Vocabulary): readonly string[] {
-  const all = [...words.values()].flatMap((family) => [...family.keys()]);
-  return all
-    .filter((word) => word.includes(' '))
-    .map((word) => word.replace(/ .*/, ''))
-    .filter((first) => !all.includes(first));
 }

@@ -89,13 +89,16 @@ function sentenceOf(rule: string, draw: Draw): Sentence {
 /** Behind a comma a clause word begins a clause, whatever verb takes it (layout, rule 7). */
 const clauseWordAsItem = /, loss\b/;
 
+/** No metric is counted in seeds; behind `seeds` the metric of a claim is expected. */
+const boundInSeeds = /[<>=] .*\bseeds?\b/;
+
 describe('sentences drawn from the production of', () => {
   it.each([...vocabulary.heads.values()])('$kind $word parse as they are meant', (head) => {
     const numbers = fc.infiniteStream(fc.noBias(fc.nat()));
     const property = fc.property(numbers, (stream) => {
       const draw: Draw = (bound) => (stream.next().value ?? 0) % bound;
       const { text, clauses } = sentenceOf(ruleOfHead(head), draw);
-      fc.pre(!clauseWordAsItem.test(text));
+      fc.pre(!clauseWordAsItem.test(text) && !boundInSeeds.test(text));
       const { tree, diagnostics } = parse({ name: 'drawn', text }, lexicon);
       const found = tree.statements.map((one) => [
         one.head.text,

@@ -29,10 +29,12 @@ export function termOfShape(shape: Shape, vocabulary: Vocabulary): Term {
     case 'measured':
       return ref('measured');
     case 'comparison': {
-      const claim = sequence(ref('Comparison'), ref('bound'));
+      const isClaim = shape.ofRun === true;
+      const bound = isClaim ? choice(ref('quantity'), ref('claimed')) : ref('bound');
+      const claim = sequence(ref('Comparison'), bound);
       const compared = shape.required ? claim : optional(claim);
-      return shape.ofRun === true
-        ? sequence(optional(inner(overSeeds)), ref('measured'), compared)
+      return isClaim
+        ? sequence(optional(inner(overSeeds)), ref('claimed'), compared)
         : sequence(ref('measured'), compared);
     }
     case 'interval':

@@ -57,14 +57,18 @@ export function rulesOfValues(vocabulary: Vocabulary): readonly Rule[] {
       term: sequence(
         choice(ref(categoryRule('metric')), ref('defined')),
         optional(
-          choice(
-            sequence(word('of'), choice(ref(categoryRule('whole')), ref('Name'), ref('selector'))),
-            sequence(word('after'), ref('Name')),
-          ),
+          sequence(word('of'), choice(ref(categoryRule('whole')), ref('Name'), ref('selector'))),
         ),
       ),
-      comment:
-        'A metric of the model, a stage, an arm, a mark or layers; `after` a stage only in `expect`.',
+      comment: 'A metric of the model, a stage, an arm, a mark or layers.',
+    },
+    {
+      name: 'claimed',
+      term: choice(
+        ref('measured'),
+        sequence(ref(categoryRule('metric')), word('after'), ref('Name')),
+      ),
+      comment: 'What `expect` speaks of; `loss after recover` is the loss where that stage ends.',
     },
     { name: 'bound', term: choice(ref('quantity'), ref('measured')) },
     { name: 'selector', term: list(ref('layers')), comment: 'The layers of all its terms.' },

@@ -59,6 +59,7 @@ function isMidSentence(
     const word = last.image.toLowerCase();
     const isHere = last.tokenType === tokens.Name || last.tokenType === tokens.Head;
     if (isHere && midSentence.leading.has(word)) return true;
+    if (isHere && midSentence.pairs.has(`${word} ${lexeme.text.toLowerCase()}`)) return true;
     if (isNumber && midSentence.numbered.has(word)) return true;
     const isFirstInClause = before?.tokenType === tokens.ClauseWord;
     if (isNumber && isFirstInClause && midSentence.numberedInClause.has(word)) return true;

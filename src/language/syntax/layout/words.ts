@@ -62,7 +62,11 @@ function isPartOfObject(
   const own = clause === undefined ? inObject.get(head) : undefined;
   if (own === undefined || output.holdsComma()) return false;
   const before = output.last();
-  return own.has(word) || (before?.tokenType === tokens.Name && own.get(before.image) === true);
+  if (own.has(word)) return true;
+  if (before?.tokenType !== tokens.Name) return false;
+  // A parameter may say how many: `over rounds loss of decay`.
+  const isCounted = own.has('over') && output.tokens.at(-2)?.image.toLowerCase() === 'over';
+  return isCounted || own.get(before.image) === true;
 }
 
 /**
