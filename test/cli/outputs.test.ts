@@ -50,18 +50,22 @@ describe('an output that does not take what is said', () => {
 });
 
 describe('a signal in mid-run', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s leaves nothing', async (signal) => {
-    const cwd = folder();
-    const args = ['run', 'a.prune', '--model', 'net.onnx', '--train', 'x_train.npy,y_train.npy'];
-    const child = spawn(process.execPath, [command, ...args, '--out', 'o'], { cwd });
-    const code = await new Promise<number | null>((resolve) => {
-      child.on('exit', resolve);
-      // The first line of progress says that training goes on.
-      child.stderr.on('data', (text: Buffer) => {
-        if (/s, stage start/.test(text.toString())) child.kill(signal);
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s leaves a folder that can be resumed',
+    async (signal) => {
+      const cwd = folder();
+      const args = ['run', 'a.prune', '--model', 'net.onnx', '--train', 'x_train.npy,y_train.npy'];
+      const child = spawn(process.execPath, [command, ...args, '--out', 'o'], { cwd });
+      const code = await new Promise<number | null>((resolve) => {
+        child.on('exit', resolve);
+        // The first line of progress says that training goes on.
+        child.stderr.on('data', (text: Buffer) => {
+          if (/s, stage start/.test(text.toString())) child.kill(signal);
+        });
       });
-    });
-    expect(code).toBe(130);
-    expect(existsSync(path.join(cwd, 'o'))).toBe(false);
-  });
+      expect(code).toBe(130);
+      expect(existsSync(path.join(cwd, 'o/manifest.json'))).toBe(false);
+      expect(existsSync(path.join(cwd, 'o/journal.jsonl'))).toBe(true);
+    },
+  );
 });

@@ -28,10 +28,15 @@ const unsqueeze: Rule = (site) => {
 };
 
 const squeeze: Rule = (site) => {
+  const { labels, where } = site;
   const x = site.axes(0);
   if (x === undefined) return [];
   const gone = integersOf(site, 'axes', 1)?.map((axis) => fromFront(axis, x.length));
-  return [x.filter((axis, index) => (gone ? !gone.includes(index) : axis.kind !== 'single'))];
+  const isGone = (axis: AxisState, index: number): boolean =>
+    gone ? gone.includes(index) : axis.kind === 'single';
+  // The one slice that is left of a longer axis has to stay.
+  for (const axis of x.filter(isGone)) pinAxis(labels, axis, { where, why: 'it wants one slice' });
+  return [x.filter((axis, index) => !isGone(axis, index))];
 };
 
 /** Labels joined end to end on its axis; every other axis goes together. */
