@@ -6,13 +6,14 @@ import { orderedClauses } from './order.ts';
 /** Only statements that begin with no word of the language are in doubt. */
 export function separatedOf(
   statements: readonly Statement[],
-  { lexicon, vocabulary }: Layout,
+  { lexicon, vocabulary, lines }: Layout,
 ): ReadonlySet<Statement> {
   return new Set(
     statements.filter((statement, index) => {
       const above = statements[index - 1];
       if (statement.headKind !== 'unknown' || above === undefined) return false;
-      return lexicon.clauses.has(statement.head.text.toLowerCase()) || isOpen(above);
+      const first = statement.head.text.toLowerCase();
+      return lexicon.clauses.has(first) || isOpen(above) || isMidSentence(above, first);
     }),
   );
 
@@ -20,5 +21,25 @@ export function separatedOf(
   function isOpen(above: Statement): boolean {
     const last = orderedClauses(above, vocabulary).at(-1);
     return above.block === undefined && last?.phrases.length === 0;
+  }
+
+  /** As the layout pass judges a line that a page has broken; a number may follow any word here. */
+  function isMidSentence(above: Statement, first: string): boolean {
+    const { leading, pairs, trailing, units } = lexicon.midSentence;
+    const last = lastWordOf(above);
+    const isTail = trailing.has(first) || units.has(first) || /^[\d.]/.test(first);
+    const isBound = lexicon.bound.get(orderedClauses(above, vocabulary).at(-1)?.word.text ?? '');
+    return (
+      above.block === undefined &&
+      (isTail || isBound?.has(first) === true || leading.has(last) || pairs.has(`${last} ${first}`))
+    );
+  }
+
+  /** As it is laid out: its clauses stand in their usual order. */
+  function lastWordOf(above: Statement): string {
+    const phrases =
+      orderedClauses(above, vocabulary).at(-1)?.phrases ?? above.value ?? above.object;
+    const { start, end } = phrases.at(-1)?.span ?? above.head.span;
+    return (/[^\s(),]+$/.exec(lines.text.slice(start, end))?.[0] ?? '').toLowerCase();
   }
 }

@@ -105,11 +105,10 @@ describe('a text that cannot be read', () => {
         const { value, diagnostics } = format({ name: 'sample.prune', text });
         expect(value === undefined).toBe(hasErrors(diagnostics));
         if (value === undefined) return;
-        // A lone verb before a semicolon takes the line below for its object once it is laid out.
-        if (!text.includes(';')) expect(formatted(value)).toBe(value);
+        expect(formatted(value)).toBe(value);
         expect(commentsOf(value)).toEqual(commentsOf(text));
       }),
-      { numRuns: 1000, seed: 3 },
+      { numRuns: 1000 },
     );
   });
 });
