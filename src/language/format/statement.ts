@@ -74,13 +74,17 @@ function clauseDoc(clause: Clause, layout: Layout): Doc {
 function headDocs(statement: Statement, layout: Layout): readonly Doc[] {
   const { object, annotation, value } = statement;
   const before = layout.remarks.get(statement)?.before ?? [];
-  return [
-    before.length === 0
-      ? partDoc('', object, layout)
-      : indent([hardline, linesBefore(before), phrasesDoc(object, 1, layout)]),
-    partDoc(':', annotation, layout),
-    valueDoc(value, layout),
-  ];
+  const below = (phrases: readonly Phrase[], depth: number): Doc =>
+    indent([hardline, linesBefore(before), phrasesDoc(phrases, depth, layout)]);
+  if (before.length > 0 && object.length > 0) {
+    return [below(object, 1), partDoc(':', annotation, layout), valueDoc(value, layout)];
+  }
+  // No line can begin with a mark: what stood before it stands behind it.
+  if (before.length > 0 && annotation !== undefined) {
+    return [':', below(annotation, 1), valueDoc(value, layout)];
+  }
+  if (before.length > 0) return [value === undefined ? '' : ' =', below(value ?? [], 1)];
+  return [partDoc('', object, layout), partDoc(':', annotation, layout), valueDoc(value, layout)];
 }
 
 function partDoc(mark: string, phrases: readonly Phrase[] = [], layout: Layout): Doc {
