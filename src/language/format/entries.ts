@@ -168,7 +168,7 @@ function tailLength(
   }
   const follower = comments[length]?.span ?? next?.span;
   if (follower === undefined || lines.hasGap(end, follower.start)) return length;
-  const isDeep = lines.columnOf(follower.start) > indent;
+  const isDeep = lines.indentOf(follower.start) > indent;
   return isDeep || comments.slice(0, length).some(({ doc }) => doc) ? 0 : length;
 }
 

@@ -27,7 +27,8 @@ export function separatedOf(
   function isMidSentence(above: Statement, first: string): boolean {
     const { leading, pairs, trailing, units } = lexicon.midSentence;
     const last = lastWordOf(above);
-    const isTail = trailing.has(first) || units.has(first) || /^[\d.]/.test(first);
+    const isUnit = units.has(first) && /^[\d.]/.test(last);
+    const isTail = trailing.has(first) || isUnit || /^[\d.]/.test(first);
     const isBound = lexicon.bound.get(orderedClauses(above, vocabulary).at(-1)?.word.text ?? '');
     return (
       above.block === undefined &&

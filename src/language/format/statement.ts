@@ -2,7 +2,7 @@
 import { builders } from 'prettier/doc';
 import { essentialClauses, statementWidth } from '../canonical/statement.ts';
 import type { Clause, Phrase, Statement } from '../ast.ts';
-import { phrasesDoc, wordText } from './items.ts';
+import { phraseDoc, phrasesDoc, wordText } from './items.ts';
 import {
   beginsStatement,
   firstWord,
@@ -16,7 +16,7 @@ import {
 import { orderedClauses } from './order.ts';
 import type { Part } from './remarks.ts';
 
-const { group, hardline, indent, line } = builders;
+const { group, hardline, indent, join, line } = builders;
 
 export interface Sentence {
   readonly doc: Doc;
