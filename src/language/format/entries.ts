@@ -122,7 +122,13 @@ function settle(entry: StatementEntry, { vocabulary, remarks }: Layout): void {
   for (const [index, part] of [statement, ...clauses].entries()) {
     const behind = remarks.get(part)?.behind ?? [];
     const next = clauses[index];
-    if (behind.length === 0 || (next === undefined && statement.block !== undefined)) continue;
+    if (behind.length === 0) continue;
+    if (next === undefined && statement.block !== undefined) {
+      // Only a block's own brace may stand below a comment.
+      const isBlock = vocabulary.heads.get(statement.head.text)?.kind === 'block';
+      if (!isBlock) attachedTo(statement, remarks).before.push(...behind.splice(0));
+      continue;
+    }
     const others = behind.splice(behind[0]?.ownLine === false ? 1 : 0);
     if (others.length === 0) continue;
     if (next === undefined) tail.unshift(...others);
