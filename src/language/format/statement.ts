@@ -84,7 +84,23 @@ function headDocs(statement: Statement, layout: Layout): readonly Doc[] {
     return [':', below(annotation, 1), valueDoc(value, layout)];
   }
   if (before.length > 0) return [value === undefined ? '' : ' =', below(value ?? [], 1)];
-  return [partDoc('', object, layout), partDoc(':', annotation, layout), valueDoc(value, layout)];
+  return [
+    isHeader(statement, layout) ? lineDoc(object, layout) : partDoc('', object, layout),
+    partDoc(':', annotation, layout),
+    valueDoc(value, layout),
+  ];
+}
+
+function isHeader({ head, object }: Statement, { vocabulary, remarks }: Layout): boolean {
+  const isBare = object.every((phrase) => !remarks.has(phrase));
+  return isBare && vocabulary.heads.get(head.text)?.kind === 'header';
+}
+
+/** An identifier, `arxiv:2402.04744`, is one word on its header's own line alone. */
+function lineDoc(phrases: readonly Phrase[], layout: Layout): Doc {
+  if (phrases.length === 0) return '';
+  const docs = phrases.map((phrase) => phraseDoc(phrase, layout));
+  return [' ', join(', ', docs)];
 }
 
 function partDoc(mark: string, phrases: readonly Phrase[] = [], layout: Layout): Doc {
