@@ -7,8 +7,7 @@ import { forwardPass, generatedModel } from './forward.ts';
 import type { Counting } from './feeding.ts';
 import type { LabelLoss } from './objective.ts';
 import { countingOf, emitObjective } from './objective.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { feedInfos, scalarInfos, slotInputs, storedSlot } from './slots.ts';
+import { feedInfos, scalarInfos, slotInputs, frozenSlots } from './slots.ts';
 import type { Feed, StateSlot } from './training-step.ts';
 
 export interface EvaluationSpec extends ForwardSpec, LabelLoss {
@@ -35,13 +34,8 @@ export function buildEvaluation(spec: EvaluationSpec): Outcome<Evaluation> {
   const pass = forwardPass(spec);
   if (pass.value === undefined) return { diagnostics: pass.diagnostics };
   const { builder, nodes, outputShape } = pass.value;
-  const slots: StateSlot[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const tensor of new Set(spec.replaceable)) {
-    const slot = storedSlot(pass.value, tensor, 'frozen', false);
-    if ('code' in slot) diagnostics.push(slot);
-    else slots.push(slot);
-  }
+  const { slots, diagnostics: faults } = frozenSlots(pass.value, spec.replaceable);
+  const diagnostics = [...faults];
   builder.nodes.push(...nodes);
   const objective = emitObjective(spec, pass.value);
   diagnostics.push(...objective.diagnostics);

@@ -1,6 +1,6 @@
 /** The statistics of every batch normalisation on batches of samples, without gradients. */
 import type { Tensor } from 'onnxruntime-node';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/graph.ts';
 import { isNorm, batchStatistics, trainingForm } from './batch-statistics.ts';
 import { freshName } from './builder.ts';
@@ -11,7 +11,7 @@ import { forwardPass, generatedModel } from './forward.ts';
 import type { SessionOptions } from './session.ts';
 import { floatTensor, loadProgram } from './session.ts';
 import type { Shape } from './shapes.ts';
-import { feedInfos, slotInputs, storedSlot } from './slots.ts';
+import { feedInfos, slotInputs, frozenSlots } from './slots.ts';
 import type { Feed, StateSlot } from './training-step.ts';
 
 export interface NormSpec extends ForwardSpec {
@@ -48,13 +48,7 @@ export function buildNormStatistics(spec: NormSpec): Outcome<NormGraph> {
       statistics.set(output, tensor);
     });
   }
-  const slots: StateSlot[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const tensor of new Set(spec.replaceable)) {
-    const slot = storedSlot(pass.value, tensor, 'frozen', false);
-    if ('code' in slot) diagnostics.push(slot);
-    else slots.push(slot);
-  }
+  const { slots, diagnostics } = frozenSlots(pass.value, spec.replaceable);
   if (diagnostics.length > 0) return { diagnostics };
   const samples: Feed = { input: spec.input, type, dims: spec.sampleDims };
   const inputs = [...slotInputs(slots), ...feedInfos([samples])];

@@ -21,6 +21,21 @@ export function storedSlot(
   return changes ? { ...slot, output: freshName(pass.builder, `next:${tensor}`) } : slot;
 }
 
+/** Parameters that only feed a graph, each once; what is none of the model's is named. */
+export function frozenSlots(
+  pass: ForwardPass,
+  tensors: Iterable<string>,
+): { readonly slots: readonly StateSlot[]; readonly diagnostics: readonly Diagnostic[] } {
+  const slots: StateSlot[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const tensor of new Set(tensors)) {
+    const slot = storedSlot(pass, tensor, 'frozen', false);
+    if ('code' in slot) diagnostics.push(slot);
+    else slots.push(slot);
+  }
+  return { slots, diagnostics };
+}
+
 /** A slot that the model does not know: optimizer state, mask, adapter, accumulated gradient. */
 export function addedSlot(
   builder: GraphBuilder,

@@ -4,7 +4,7 @@ import type { Layer, Model } from '../../model/graph.ts';
 import { freshName } from '../builder.ts';
 import type { ForwardSpec } from '../forward.ts';
 import { forwardPass, generatedModel } from '../forward.ts';
-import { feedInfos, slotInputs, storedSlot } from '../slots.ts';
+import { feedInfos, slotInputs, frozenSlots } from '../slots.ts';
 import type { Feed, StateSlot } from '../training-step.ts';
 import { secondMomentOf } from './second-moment.ts';
 
@@ -61,12 +61,8 @@ export function buildSecondMoments(spec: SecondMomentSpec): Outcome<SecondMoment
     values.set(output, value);
     sums.set(source.key, { output, layers: [layer], ...sizes });
   }
-  const slots: StateSlot[] = [];
-  for (const tensor of new Set(spec.replaceable)) {
-    const slot = storedSlot(pass.value, tensor, 'frozen', false);
-    if ('code' in slot) diagnostics.push(slot);
-    else slots.push(slot);
-  }
+  const { slots, diagnostics: faults } = frozenSlots(pass.value, spec.replaceable);
+  diagnostics.push(...faults);
   if (diagnostics.length > 0) return { diagnostics };
   const samples: Feed = { input: spec.input, type, dims: spec.sampleDims };
   const inputs = [...slotInputs(slots), ...feedInfos([samples])];

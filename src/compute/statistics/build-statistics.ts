@@ -1,5 +1,5 @@
 /** One graph that measures every statistic of every layer on a batch of samples. */
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer, Model, ValueInfo } from '../../model/graph.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
 import { emit, freshName, integers } from '../builder.ts';
@@ -10,7 +10,7 @@ import type { ForwardPass, ForwardSpec } from '../forward.ts';
 import { forwardPass, generatedModel } from '../forward.ts';
 import type { LossName } from '../losses.ts';
 import { emitObjective } from '../objective.ts';
-import { feedInfos, scalarInfos, slotInputs, storedSlot } from '../slots.ts';
+import { feedInfos, scalarInfos, slotInputs, frozenSlots } from '../slots.ts';
 import type { Feed, StateSlot } from '../training-step.ts';
 import { activationMoment } from './activation-moment.ts';
 
@@ -54,13 +54,8 @@ export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> 
   const pass = forwardPass(spec);
   if (pass.value === undefined) return { diagnostics: pass.diagnostics };
   const { builder, nodes } = pass.value;
-  const slots: StateSlot[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const tensor of new Set(spec.replaceable)) {
-    const slot = storedSlot(pass.value, tensor, 'frozen', false);
-    if ('code' in slot) diagnostics.push(slot);
-    else slots.push(slot);
-  }
+  const { slots, diagnostics: faults } = frozenSlots(pass.value, spec.replaceable);
+  const diagnostics = [...faults];
   builder.nodes.push(...nodes);
   const hasGradients = spec.moments.some(({ of }) => of === 'gradient');
   const gradients = hasGradients ? emitGradients(spec, pass.value) : undefined;

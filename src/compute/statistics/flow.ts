@@ -16,7 +16,7 @@ import { emitExpression } from '../expressions/emit.ts';
 import type { ForwardPass, ForwardSpec } from '../forward.ts';
 import { forwardPass, generatedModel } from '../forward.ts';
 import type { Shape } from '../shapes.ts';
-import { feedInfos, slotInputs, storedSlot } from '../slots.ts';
+import { feedInfos, slotInputs, frozenSlots } from '../slots.ts';
 import type { Feed, StateSlot } from '../training-step.ts';
 
 export interface FlowSpec extends ForwardSpec {
@@ -42,13 +42,7 @@ export function buildFlow(spec: FlowSpec): Outcome<FlowGraph> {
   if (pass.value === undefined) return { diagnostics: pass.diagnostics };
   if (pass.value.type !== 'float32') return { diagnostics: [noNumbers(spec, pass.value)] };
   const { builder, tensors } = pass.value;
-  const slots: StateSlot[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const tensor of new Set(spec.parameters)) {
-    const slot = storedSlot(pass.value, tensor, 'frozen', false);
-    if ('code' in slot) diagnostics.push(slot);
-    else slots.push(slot);
-  }
+  const { slots, diagnostics } = frozenSlots(pass.value, spec.parameters);
   if (diagnostics.length > 0) return { diagnostics };
   const shapes = new Map<string, Shape>(pass.value.shapes);
   const replaced = new Map(
