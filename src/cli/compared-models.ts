@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { severalModels } from '../diagnostics/catalogue/record.ts';
 import type { Comparison } from '../diff/index.ts';
-import { diffModels, modelInWords, type ModelComparison } from '../diff/models/index.ts';
+import { modelInWords } from '../diff/models/index.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { armModels } from '../report/record/read-run.ts';
 import { strayLinks } from '../report/record/stray-links.ts';
-import { openModelFiles } from '../run/model-files.ts';
+import { diffModelFiles } from '../verify/diff-model-files.ts';
 import { isFolder } from './is-folder.ts';
 
 /** As runs call it. */
@@ -20,18 +20,6 @@ export function compareModels(before: string, after: string): Outcome<Comparison
   }
   const { value, diagnostics } = diffModelFiles(old.value, now.value);
   return value === undefined ? { diagnostics } : { value: modelInWords(value), diagnostics };
-}
-
-export function diffModelFiles(before: string, after: string): Outcome<ModelComparison> {
-  const [old, now] = [openModelFiles(before), openModelFiles(after)];
-  try {
-    return old.value === undefined || now.value === undefined
-      ? { diagnostics: [...old.diagnostics, ...now.diagnostics] }
-      : diffModels(old.value, now.value);
-  } finally {
-    old.value?.close();
-    now.value?.close();
-  }
 }
 
 /** Errors: ESP6705 for a run with links in its folder, ESP6753 for one with several models. */

@@ -1,11 +1,10 @@
 /** A run and its repetition: the first thing that differs, where, and by how much. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { diffModels, type ModelComparison } from '../diff/models/index.ts';
 import { otherBytes, otherHistory, otherValues } from '../diagnostics/catalogue/verify.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { openModelFiles } from '../run/model-files.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { files as names } from '../run/store/layout.ts';
+import { diffModelFiles } from './diff-model-files.ts';
 import { hashOf } from './hash-file.ts';
 import type { Manifest } from './manifest.ts';
 import { placeIn } from './place.ts';
@@ -47,7 +46,7 @@ function told(line: string | undefined): string {
 }
 
 function valueFindings(recorded: string, repeated: string): readonly Diagnostic[] {
-  const { value: comparison, diagnostics } = compareModelFiles(recorded, repeated);
+  const { value: comparison, diagnostics } = diffModelFiles(recorded, repeated);
   if (comparison === undefined) return diagnostics;
   const changed = comparison.tensors.filter((tensor) => tensor.changed > 0);
   const [first] = changed;
@@ -64,16 +63,4 @@ function valueFindings(recorded: string, repeated: string): readonly Diagnostic[
     maxDelta: Number(Math.max(...changed.map(({ maxDelta }) => maxDelta)).toPrecision(3)),
   };
   return [diagnose(otherValues, args, { file: recorded })];
-}
-
-function compareModelFiles(recorded: string, repeated: string): Outcome<ModelComparison> {
-  const [old, now] = [openModelFiles(recorded), openModelFiles(repeated)];
-  try {
-    return old.value === undefined || now.value === undefined
-      ? { diagnostics: [...old.diagnostics, ...now.diagnostics] }
-      : diffModels(old.value, now.value);
-  } finally {
-    old.value?.close();
-    now.value?.close();
-  }
 }
