@@ -15,10 +15,10 @@ it.each(claims.filter(({ short }) => short === true))('$recipe: $claim', async (
 });
 
 describe('a verdict', () => {
-  const [any] = claims;
-  if (any === undefined) throw new Error('there are claims');
+  const [sample] = claims;
+  if (sample === undefined) throw new Error('there are claims');
   const judge = (metric: Claim['metric'], margin: number, mine: number, other: number): boolean =>
-    holds({ claim: { ...any, metric, margin }, ours: [mine], baseline: [other], seconds: 0 });
+    holds({ claim: { ...sample, metric, margin }, ours: [mine], baseline: [other], seconds: 0 });
 
   it.each([
     { metric: 'accuracy', margin: 15, mine: 0.95, other: 0.8, held: true },
@@ -34,7 +34,7 @@ describe('a verdict', () => {
   });
 
   it('is found on the mean over the seeds, and told with what they differ by', () => {
-    const tried = { claim: any, ours: [0.9, 1], baseline: [0.7, 0.7], seconds: 3 };
+    const tried = { claim: sample, ours: [0.9, 1], baseline: [0.7, 0.7], seconds: 3 };
     expect(holds(tried)).toBe(true);
     expect(rowOf(tried)).toContain('| 95.0% (90.0%–100.0%) |');
   });
