@@ -1,5 +1,5 @@
 /** A lock as YAML: the same bytes for the same content, whoever writes it and wherever. */
-import { Document, isMap, isScalar, visit } from 'yaml';
+import { Document, isScalar, visit } from 'yaml';
 import { dataRoles } from '../project/project.ts';
 import type { Lock, LockedData, LockedFile, LockedModel } from './lock.ts';
 

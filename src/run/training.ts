@@ -15,7 +15,7 @@ import { datasetOf } from './context.ts';
 import { inEngine } from './engine.ts';
 import { applyMask } from './masks.ts';
 import type { Changes, Network, OpenAdapter, RunState, Values } from './network.ts';
-import type { Snapshot, TrainingState } from './network.ts';
+import type { TrainingState } from './network.ts';
 import { withChanges } from './network.ts';
 import { objectiveOf } from './objective.ts';
 import { openSampler } from './sampler.ts';

@@ -2,7 +2,7 @@
 import * as catalogue from '../catalogue/model-tensors.ts';
 import { told, type Pages } from './example.ts';
 import { bytes, trap } from './model-file.ts';
-import { graph, model, node, number, tensor } from './onnx.ts';
+import { graph, model, node, number } from './onnx.ts';
 
 export const modelTensors: Pages<typeof catalogue> = {
   unknownType: trap('unknown_type'),

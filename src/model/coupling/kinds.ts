@@ -1,7 +1,6 @@
 /** The word for the units of a group. */
 import type { FlatGraph } from '../flat/flatten.ts';
 import type { Layer, Role } from '../graph.ts';
-import type { World } from './attention-axes.ts';
 import { attentionAxes } from './attention-axes.ts';
 import type { Label } from './labels.ts';
 import type { Member } from './member.ts';

@@ -19,7 +19,7 @@ import { timingOf } from '../schedule/window.ts';
 import type { Timing } from '../schedule/window.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep } from '../scene.ts';
-import { amountText, roundedPercent } from '../share-text.ts';
+import { roundedPercent } from '../share-text.ts';
 import { withLayerCounts } from '../state/pruned-counts.ts';
 import { plannedPrune, stateAfter } from './planned-prune.ts';
 import { layerFaults } from './reach.ts';
