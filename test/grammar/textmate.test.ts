@@ -1,8 +1,6 @@
 /** The TextMate grammar colours what the lexer and the layout pass cut, at the same places. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import oniguruma from 'vscode-oniguruma';
 import textmate, { type IGrammar } from 'vscode-textmate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scopes } from '../../src/codegen/textmate/scopes.ts';
@@ -10,23 +8,16 @@ import { layOut } from '../../src/language/syntax/layout.ts';
 import { scan } from '../../src/language/syntax/lexer.ts';
 import type { Token } from '../../src/language/syntax/tokens.ts';
 import { lexicon } from '../../src/vocabulary/index.ts';
+import { loadGrammar } from '../support/textmate.ts';
 import { allRecipes, root } from './support/recipes.ts';
 
 const published = path.join(root, 'grammar/espalier.tmLanguage.json');
 let grammar: IGrammar | null = null;
 
 beforeAll(async () => {
-  const wasm = createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm');
-  await oniguruma.loadWASM(new Uint8Array(readFileSync(wasm)).buffer);
-  const registry = new textmate.Registry({
-    onigLib: Promise.resolve({
-      createOnigScanner: (patterns) => new oniguruma.OnigScanner(patterns),
-      createOnigString: (text) => new oniguruma.OnigString(text),
-    }),
-    loadGrammar: () =>
-      Promise.resolve(textmate.parseRawGrammar(readFileSync(published, 'utf8'), published)),
+  grammar = await loadGrammar('source.espalier', {
+    'source.espalier': readFileSync(published, 'utf8'),
   });
-  grammar = await registry.loadGrammar('source.espalier');
 });
 
 /** What a token is coloured as, and the words that no other token may have. */

@@ -1,11 +1,10 @@
 /** Recipes in Markdown pages are coloured as recipes, and the rest of the page is left alone. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import oniguruma from 'vscode-oniguruma';
 import textmate, { type IGrammar, type StateStack } from 'vscode-textmate';
 import { beforeAll, expect, it } from 'vitest';
 import { root } from '../support/root.ts';
+import { loadGrammar } from '../support/textmate.ts';
 
 const injected = 'markdown.espalier.codeblock';
 const grammars: Readonly<Record<string, string>> = {
@@ -17,22 +16,7 @@ const grammars: Readonly<Record<string, string>> = {
 let markdown: IGrammar | null = null;
 
 beforeAll(async () => {
-  const wasm = createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm');
-  await oniguruma.loadWASM(new Uint8Array(readFileSync(wasm)).buffer);
-  const registry = new textmate.Registry({
-    onigLib: Promise.resolve({
-      createOnigScanner: (patterns) => new oniguruma.OnigScanner(patterns),
-      createOnigString: (text) => new oniguruma.OnigString(text),
-    }),
-    loadGrammar: (scope) =>
-      Promise.resolve(
-        grammars[scope] === undefined
-          ? null
-          : textmate.parseRawGrammar(grammars[scope], `${scope}.json`),
-      ),
-    getInjections: (scope) => (scope === 'text.html.markdown' ? [injected] : undefined),
-  });
-  markdown = await registry.loadGrammar('text.html.markdown');
+  markdown = await loadGrammar('text.html.markdown', grammars, [injected]);
 });
 
 /** The scopes of the first character of a word, line by line of a page. */
