@@ -10,7 +10,7 @@ import {
   StreamMessageWriter,
   type ProtocolConnection,
 } from 'vscode-languageserver/node.js';
-import { encodeMessage } from '../src/model/onnx/encode-message.ts';
+import { encodeDeepModel } from './support/deep-model.ts';
 import { median, time, type Measurement } from './support/measurement.ts';
 
 export const name = 'editor';
@@ -18,7 +18,6 @@ export const name = 'editor';
 const depth = 500;
 const width = 8;
 const lineCount = 2000;
-const float32 = 1;
 const strokes = 200;
 /** What is typed into the middle of the recipe, over and over. */
 const typed = '  # so that\n  keeping masks\n';
@@ -161,41 +160,12 @@ prune weights in linear except head by global |w| * sqrt(avg(x^2)) to 85%
   );
 }
 
-/** Matrices and activations in turn. */
 function writeProject(folder: string): void {
-  const layers = Array.from({ length: depth }, (_, index) => index);
-  const io = (value: string) => ({
-    name: value,
-    type: {
-      tensorType: {
-        elemType: float32,
-        shape: { dim: [{ dimParam: 'batch' }, { dimValue: width }] },
-      },
-    },
-  });
-  const model = encodeMessage('Model', {
-    irVersion: 8,
-    opsetImport: [{ domain: '', version: 17 }],
-    graph: {
-      name: 'deep',
-      node: layers.flatMap((layer) => [
-        {
-          name: `layer_${layer}`,
-          opType: 'MatMul',
-          input: [`x${layer}`, `layer_${layer}.weight`],
-          output: [`y${layer}`],
-        },
-        { opType: 'Relu', input: [`y${layer}`], output: [`x${layer + 1}`] },
-      ]),
-      initializer: layers.map((layer) => ({
-        name: `layer_${layer}.weight`,
-        dims: [width, width],
-        dataType: float32,
-        rawData: new Uint8Array(width * width * 4),
-      })),
-      input: [io('x0')],
-      output: [io(`x${depth}`)],
-    },
+  const model = encodeDeepModel({
+    depth,
+    width,
+    nameOf: (layer) => `layer_${layer}`,
+    dataOf: () => ({ rawData: new Uint8Array(width * width * 4) }),
   });
   writeFileSync(join(folder, 'net.onnx'), model);
   writeFileSync(join(folder, 'espalier.yaml'), 'model: net.onnx\n');

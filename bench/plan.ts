@@ -3,12 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeMessage } from '../src/model/onnx/encode-message.ts';
+import { encodeDeepModel } from './support/deep-model.ts';
 import { median, time, type Measurement } from './support/measurement.ts';
 
 export const name = 'plan';
 
-const float32 = 1;
 const width = 2048;
 const depth = 64;
 const matrixBytes = width * width * 4;
@@ -33,42 +32,21 @@ function plan(folder: string): void {
   if (status !== 0) throw new Error(`espalier plan failed:\n${stderr}`);
 }
 
-/** Matrices and activations in turn; the data file is sparse, since nobody should read it. */
+/** The data file is sparse, since nobody should read it. */
 function writeModel(folder: string): void {
-  const layers = Array.from({ length: depth }, (_, index) => index);
   const entry = (key: string, value: string | number) => ({ key, value: String(value) });
-  const io = (value: string) => ({
-    name: value,
-    type: {
-      tensorType: {
-        elemType: float32,
-        shape: { dim: [{ dimParam: 'batch' }, { dimValue: width }] },
-      },
-    },
-  });
-  const model = encodeMessage('Model', {
-    irVersion: 8,
-    opsetImport: [{ domain: '', version: 17 }],
-    graph: {
-      name: 'deep',
-      node: layers.flatMap((layer) => [
-        { opType: 'MatMul', input: [`x${layer}`, `w${layer}`], output: [`y${layer}`] },
-        { opType: 'Relu', input: [`y${layer}`], output: [`x${layer + 1}`] },
-      ]),
-      initializer: layers.map((layer) => ({
-        name: `w${layer}`,
-        dims: [width, width],
-        dataType: float32,
-        dataLocation: 1,
-        externalData: [
-          entry('location', 'weights.bin'),
-          entry('offset', layer * matrixBytes),
-          entry('length', matrixBytes),
-        ],
-      })),
-      input: [io('x0')],
-      output: [io(`x${depth}`)],
-    },
+  const model = encodeDeepModel({
+    depth,
+    width,
+    nameOf: (layer) => `layer_${layer}`,
+    dataOf: (layer) => ({
+      dataLocation: 1,
+      externalData: [
+        entry('location', 'weights.bin'),
+        entry('offset', layer * matrixBytes),
+        entry('length', matrixBytes),
+      ],
+    }),
   });
   writeFileSync(join(folder, 'net.onnx'), model);
   const descriptor = openSync(join(folder, 'weights.bin'), 'w');
