@@ -12,6 +12,7 @@ import type { ForwardPass } from './forward.ts';
 import { forwardPass, generatedModel } from './forward.ts';
 import { countingOf } from './objective.ts';
 import { optimizerOf } from './optimizers.ts';
+import { scoreGradient } from './scores.ts';
 import type { Shape } from './shapes.ts';
 import { addedSlot, feedInfos, scalarInfos, slotInputs, slotOutputs, zeros } from './slots.ts';
 import type { StateLayout } from './state-layout.ts';
@@ -20,6 +21,7 @@ import type { StateSlot, TrainingSpec, TrainingStep } from './training-step.ts';
 import { emitPenalties, emitTrainingObjective, teachersOf } from './training-objective.ts';
 import type { Trained } from './updates.ts';
 import { emitUpdates } from './updates.ts';
+import { behindVeils } from './veils.ts';
 
 /** Errors: ESP6001–6010. Graphs and slots depend on the spec alone, their bytes included. */
 export function buildTrainingStep(spec: TrainingSpec): Outcome<TrainingStep> {
@@ -49,7 +51,11 @@ function assemble(
   const loss = freshName(builder, 'loss');
   outputs.set(loss, objective.value.loss);
 
-  const wanted = state.trainable.map(({ input }) => input);
+  const { veils } = state;
+  /** A score's gradient is made from that in the weight as the forward pass reads it. */
+  const differentiated = ({ kind, tensor, input }: StateSlot): string =>
+    kind === 'score' ? (veils.get(tensor) ?? tensor) : input;
+  const wanted = [...new Set(state.trainable.map(differentiated))];
   const constants = new Map([...pass.tensors, ...builder.initializers]);
   const forward = { nodes, shapes, constants };
   const gradients = differentiate(builder, forward, seeds, wanted);
@@ -65,10 +71,12 @@ function assemble(
     const states = optimizer.state.map(
       (kind) => [kind, addedSlot(builder, 'optimizer', kind, slot, zeros(slot), true)] as const,
     );
+    const gradient = gradientOf.get(differentiated(slot)) ?? '';
     return {
       slot,
-      gradient: gradientOf.get(slot.input) ?? '',
+      gradient: slot.kind === 'score' ? scoreGradient(builder, slot.tensor, gradient) : gradient,
       ...(mask === undefined ? {} : { mask }),
+      ...(mask !== undefined && veils.has(slot.tensor) && { keeps: true }),
       state: Object.fromEntries(states),
     };
   });
@@ -86,6 +94,7 @@ function assemble(
     ...state.stored.values(),
     ...state.masks.values(),
     ...state.adapters.flatMap((adapter) => adapter.slots),
+    ...state.scores,
     ...trained.flatMap((own) => Object.values(own.state)),
     ...accumulators,
   ];
@@ -130,7 +139,7 @@ function emitForward(
   const forms = new Map<Node, TrainedNorm>(
     state.norms.map((node) => [node, trainingForm(builder, node, shapes)]),
   );
-  const nodes = pass.nodes.map((node) => forms.get(node)?.node ?? node);
+  const nodes = pass.nodes.map((node) => behindVeils(forms.get(node)?.node ?? node, state.veils));
   emitAdapted(builder, nodes, state.adapters, shapes);
   const outputs = new Map<string, string>();
   for (const [original, form] of forms) {

@@ -6,21 +6,26 @@ import { placeAdapter } from './adapter-slots.ts';
 import { isNorm } from './batch-statistics.ts';
 import type { ForwardPass } from './forward.ts';
 import type { Shape } from './shapes.ts';
+import { scoreSlot } from './scores.ts';
 import { addedSlot, storedSlot } from './slots.ts';
 import type { SlotKind, StateSlot, TrainingSpec } from './training-step.ts';
+import { emitVeils } from './veils.ts';
+import type { Veils } from './veils.ts';
 
 export interface StateLayout {
   /** Tensors of the model by name: parameters, statistics, replaceable frozen ones. */
   readonly stored: ReadonlyMap<string, StateSlot>;
   readonly masks: ReadonlyMap<string, StateSlot>;
+  readonly veils: Veils;
   readonly adapters: readonly PlacedAdapter[];
+  readonly scores: readonly StateSlot[];
   /** BatchNormalization nodes that run on batch statistics. */
   readonly norms: readonly Node[];
-  /** What the optimizer updates: parameters, then adapters. */
+  /** What the optimizer updates: parameters, then adapters, then scores. */
   readonly trainable: readonly StateSlot[];
 }
 
-/** Emits the adapters' nodes too, and adds their shapes to `shapes`. */
+/** Emits the nodes of masks and adapters too, and adds their shapes to `shapes`. */
 export function layOutState(
   spec: TrainingSpec,
   pass: ForwardPass,
@@ -55,11 +60,16 @@ export function layOutState(
     ),
   );
   const masksByTensor = new Map(masks.map((slot) => [slot.tensor, slot]));
+  const veils = emitVeils(pass.builder, spec.veiled ?? [], masksByTensor, shapes);
   const adapters = (spec.adapters ?? []).flatMap((adapter) =>
     kept(placeAdapter(pass, adapter, masksByTensor.get(adapter.planned.tensor), shapes)),
   );
+  const scores = [...(spec.scores ?? [])].flatMap(([tensor, values]) =>
+    kept(scoreSlot(pass, tensor, values)),
+  );
   const parameters = [...stored.values()].filter(({ kind }) => kind === 'parameter');
-  const trainable = [...parameters, ...adapters.flatMap(({ slots }) => slots)];
+  const trainable = [...parameters, ...adapters.flatMap(({ slots }) => slots), ...scores];
   if (diagnostics.length > 0) return { diagnostics };
-  return { value: { stored, masks: masksByTensor, adapters, norms, trainable }, diagnostics };
+  const masked = { masks: masksByTensor, veils };
+  return { value: { stored, ...masked, adapters, scores, norms, trainable }, diagnostics };
 }

@@ -30,6 +30,10 @@ export interface TrainingSpec {
   readonly adapters?: readonly AdapterSpec[];
   /** Keep-masks by tensor, 1 keeps and 0 prunes; a tensor of ones can be overwritten later. */
   readonly masks?: ReadonlyMap<string, ArrayLike<number>>;
+  /** Tensors with masks that the forward pass reads as w ⊙ m: pruned weights stay behind them. */
+  readonly veiled?: readonly string[];
+  /** Scores that train beside the weights of a tensor, and their values. */
+  readonly scores?: ReadonlyMap<string, Float32Array>;
   /** Frozen tensors that may be overwritten between steps: inputs instead of constants. */
   readonly replaceable?: readonly string[];
   readonly optimizer: PlannedOptimizer;
@@ -64,7 +68,7 @@ export interface StateSlot {
 }
 
 export type SlotKind =
-  'parameter' | 'adapter' | 'optimizer' | 'statistic' | 'accumulator' | 'mask' | 'frozen';
+  'parameter' | 'adapter' | 'score' | 'optimizer' | 'statistic' | 'accumulator' | 'mask' | 'frozen';
 
 export interface Feed {
   readonly input: string;

@@ -1,6 +1,6 @@
 /** The second half of a step: from gradients to the new weights and optimizer states. */
 import type { GraphBuilder } from './builder.ts';
-import { emit } from './builder.ts';
+import { emit, int, scalar } from './builder.ts';
 import { clipByNorm } from './clipping.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { StateSlot } from './training-step.ts';
@@ -10,6 +10,8 @@ export interface Trained {
   readonly slot: StateSlot;
   readonly gradient: string;
   readonly mask?: StateSlot;
+  /** True where what is pruned keeps its value behind the mask; its optimizer state is 0. */
+  readonly keeps?: boolean;
   /** Optimizer state by kind. */
   readonly state: Readonly<Record<string, StateSlot>>;
 }
@@ -30,7 +32,7 @@ export function emitUpdates(
   );
   const clipped = clip === undefined ? masked : clipByNorm(builder, masked, clip);
   const outputs = new Map<string, string>();
-  trained.forEach(({ slot, state }, index) => {
+  trained.forEach(({ slot, mask, keeps, state }, index) => {
     const inputs = Object.entries(state).map(([kind, { input }]) => [kind, input] as const);
     const updated = optimizer.update(builder, {
       weight: slot.input,
@@ -38,10 +40,20 @@ export function emitUpdates(
       state: Object.fromEntries(inputs),
       scalars,
     });
-    outputs.set(slot.output ?? '', updated.weight);
+    const live = keeps === true && mask !== undefined ? isKept(builder, mask) : undefined;
+    const chosen = (own: string, otherwise: string): string =>
+      live === undefined ? own : emit(builder, 'Where', [live, own, otherwise]);
+    outputs.set(slot.output ?? '', chosen(updated.weight, slot.input));
     for (const [kind, own] of Object.entries(state)) {
-      outputs.set(own.output ?? '', updated.state[kind] ?? '');
+      outputs.set(own.output ?? '', chosen(updated.state[kind] ?? '', scalar(builder, 0)));
     }
   });
   return outputs;
 }
+
+function isKept(builder: GraphBuilder, { input }: StateSlot): string {
+  return emit(builder, 'Cast', [input], { to: boolean });
+}
+
+/** ONNX's number for the type. */
+const boolean = int(9);

@@ -1,0 +1,29 @@
+/**
+ * Scores that train beside weights. The choice of what is kept has no gradient of its own; it is passed
+ * straight through (Bengio et al., arXiv:1308.3432): dL/ds = dL/dz · w for z = w ⊙ m, as in movement
+ * pruning (Sanh et al., arXiv:2005.07683) and edge-popup (Ramanujan et al., arXiv:1911.13299).
+ */
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { GraphBuilder } from './builder.ts';
+import { emit } from './builder.ts';
+import type { ForwardPass } from './forward.ts';
+import { storedFloats } from './forward.ts';
+import { addedSlot } from './slots.ts';
+import type { StateSlot } from './training-step.ts';
+
+/** The scores of a tensor as state of a step: `score:fc1.weight`. */
+export function scoreSlot(
+  pass: ForwardPass,
+  tensor: string,
+  initial: Float32Array,
+): StateSlot | Diagnostic {
+  const stored = storedFloats(pass.tensors, tensor);
+  if ('code' in stored) return stored;
+  const owner = { name: tensor, tensor, dims: stored.dims };
+  return addedSlot(pass.builder, 'score', 'score', owner, initial, true);
+}
+
+/** From the gradient in the weight as the forward pass reads it. */
+export function scoreGradient(builder: GraphBuilder, weight: string, gradient: string): string {
+  return emit(builder, 'Mul', [gradient, weight]);
+}
