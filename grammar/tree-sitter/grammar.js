@@ -1,8 +1,8 @@
 /**
  * The tree-sitter grammar of Espalier. Tokens and the way sentences are put together stand here;
  * the rules of expressions and the sentences with their clauses are generated (rules.js). Where a
- * statement ends and what a comma separates is decided by src/scanner.c, as the layout pass of the
- * parser decides it.
+ * statement ends, what a comma separates and where a clause word of another statement is a name is
+ * decided by src/scanner.c, as the layout pass of the parser decides it.
  */
 
 /** One of these words of the vocabulary, in any case; elsewhere the same word is a name. */
@@ -86,7 +86,7 @@ module.exports = grammar({
   name: 'espalier',
   word: ($) => $.word,
   extras: ($) => [/\s/, $.comment],
-  externals: ($) => [$._begin, $._end, $._list_comma, $._clause_comma],
+  externals: ($) => [$._begin, $._end, $._list_comma, $._clause_comma, $._borrowed_word],
 
   conflicts,
 
@@ -97,7 +97,8 @@ module.exports = grammar({
 
     ...rules(helpers),
 
-    name: ($) => choice($.word, $.glob, $.quoted_name),
+    name: ($) => choice($._any_word, $.glob, $.quoted_name),
+    _any_word: ($) => choice($.word, alias($._borrowed_word, $.word)),
     word: () =>
       /[\p{L}_][\p{L}\p{M}\p{N}_]*([-\u2010\u2011]\p{L}[\p{L}\p{M}\p{N}_]*)*(\.(\*\*?|[\p{L}\p{M}\p{N}_]+([-\u2010\u2011]\p{L}[\p{L}\p{M}\p{N}_]*)*))*/,
     glob: () => /\*\*?(\.(\*\*?|[\p{L}\p{M}\p{N}_]+([-\u2010\u2011]\p{L}[\p{L}\p{M}\p{N}_]*)*))+/,

@@ -451,7 +451,7 @@ exports.rules = ({
       ')',
     ),
 
-  argument: ($) => seq(optional(seq(field('label', $.word), ':')), $.phrase),
+  argument: ($) => seq(optional(seq(field('label', $._any_word), ':')), $.phrase),
 
   index: ($) => seq(token.immediate(prec(1, '[')), $.phrase, ']'),
 

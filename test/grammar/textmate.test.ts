@@ -9,7 +9,7 @@ import { scan } from '../../src/language/syntax/lexer.ts';
 import type { Token } from '../../src/language/syntax/tokens.ts';
 import { lexicon } from '../../src/vocabulary/index.ts';
 import { loadGrammar } from '../support/textmate.ts';
-import { allRecipes, root } from './support/recipes.ts';
+import { allExamples, allRecipes, root } from './support/recipes.ts';
 
 const published = path.join(root, 'grammar/espalier.tmLanguage.json');
 let grammar: IGrammar | null = null;
@@ -31,7 +31,7 @@ const exclusive: readonly string[] = [
   scopes.then,
 ];
 
-describe.each(allRecipes())('$name', ({ name, text }) => {
+describe.each([...allRecipes(), ...allExamples()])('$name', ({ name, text }) => {
   const source = { name, text };
   const scanned = scan(source, lexicon);
   const { tokens } = layOut(scanned.lexemes, lexicon, source);

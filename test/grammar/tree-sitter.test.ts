@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '../../src/language/ast.ts';
 import { parse } from '../../src/language/parse.ts';
 import { lexicon } from '../../src/vocabulary/index.ts';
-import { allRecipes } from './support/recipes.ts';
+import { allExamples, allRecipes } from './support/recipes.ts';
 import { hasTreeSitter, treesOf, type Node } from './support/tree-sitter.ts';
 
-const recipes = allRecipes();
+const recipes = [...allRecipes(), ...allExamples()];
 const isThere = hasTreeSitter();
 if (!isThere) console.log('skipped: tree-sitter-cli or a C compiler is not installed');
 

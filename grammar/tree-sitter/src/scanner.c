@@ -1,31 +1,32 @@
-// Where statements end and what a comma separates: the layout pass of the parser
-// (src/language/syntax/layout.ts) for tree-sitter. Its state is the column of the line on which
-// the open statement begins.
+// Where statements end, what a comma separates and which words are names here: the layout pass of
+// the parser (src/language/syntax/layout.ts) for tree-sitter. Its state is the head of the open
+// statement and the column of the line on which that begins.
 #include "tree_sitter/parser.h"
 #include "words.h"
 #include <stdlib.h>
 #include <string.h>
 #include <wctype.h>
 
-enum Token { BEGIN, END, LIST_COMMA, CLAUSE_COMMA };
-enum Next { ENDS, CLAUSE, GOES_ON };
-typedef struct { int32_t column; bool crossed; int32_t here; } Line;
+enum Token { BEGIN, END, LIST_COMMA, CLAUSE_COMMA, BORROWED };
+enum Next { ENDS, CLAUSE, BORROWS, GOES_ON };
+typedef struct { int32_t column, head; } State;
+typedef struct { int32_t column, here; bool crossed, commented; } Line;
 
-void *tree_sitter_espalier_external_scanner_create(void) { return calloc(1, sizeof(int32_t)); }
+void *tree_sitter_espalier_external_scanner_create(void) { return calloc(1, sizeof(State)); }
 void tree_sitter_espalier_external_scanner_destroy(void *state) { free(state); }
 unsigned tree_sitter_espalier_external_scanner_serialize(void *state, char *buffer) {
-  memcpy(buffer, state, sizeof(int32_t));
-  return sizeof(int32_t);
+  memcpy(buffer, state, sizeof(State));
+  return sizeof(State);
 }
 void tree_sitter_espalier_external_scanner_deserialize(void *state, const char *buffer, unsigned length) {
-  if (length == sizeof(int32_t)) memcpy(state, buffer, length);
-  else *(int32_t *)state = -1;
+  if (length == sizeof(State)) memcpy(state, buffer, length);
+  else *(State *)state = (State){-1, -1};
 }
-
-static bool among(const char *const *words, const char *word) {
-  for (; *words; words++) if (!strcmp(*words, word)) return true;
-  return false;
+static int32_t place_of(const char *const *words, const char *word) {
+  for (int32_t at = 0; words[at]; at++) if (!strcmp(words[at], word)) return at;
+  return -1;
 }
+static bool among(const char *const *words, const char *word) { return place_of(words, word) >= 0; }
 static bool is_space(int32_t c) { return iswspace(c) || c == 0xa0; }
 static bool is_line_end(int32_t c) { return c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029; }
 
@@ -33,6 +34,7 @@ static bool is_line_end(int32_t c) { return c == '\n' || c == '\r' || c == 0x202
 static void pass_space(TSLexer *lexer, Line *line, bool skip, bool comments) {
   while (!lexer->eof(lexer) && (is_space(lexer->lookahead) || (comments && lexer->lookahead == '#'))) {
     if (lexer->lookahead == '#') {
+      line->commented = true;
       while (!lexer->eof(lexer) && !is_line_end(lexer->lookahead)) lexer->advance(lexer, false);
       continue;
     }
@@ -43,58 +45,56 @@ static void pass_space(TSLexer *lexer, Line *line, bool skip, bool comments) {
   }
   if (line->crossed) line->column = line->here;
 }
-static void read_word(TSLexer *lexer, char *word, int size) {
-  int length = 0;
-  for (int32_t c = lexer->lookahead; iswalnum(c) || c == '_' || c == '-' || c == '.'; c = lexer->lookahead) {
-    if (length < size - 1) word[length++] = c < 128 ? (char)towlower(c) : '?';
+static void read_word(TSLexer *lexer, char word[32]) {
+  int32_t c = lexer->lookahead;
+  for (int length = 0; iswalpha(c) || c == '_' || (length && (iswdigit(c) || c == '-' || c == '.')); c = lexer->lookahead) {
+    if (length < 31) word[length++] = c < 128 ? (char)towlower(c) : '?';
     lexer->advance(lexer, false);
   }
-  word[length] = 0;
 }
+static bool stops(TSLexer *lexer) { return lexer->eof(lexer) || strchr("{};", lexer->lookahead < 128 ? lexer->lookahead : 1); }
 
-// What the next word or mark does to the open statement, which begins at `column`.
-static enum Next next_of(TSLexer *lexer, const Line *line, int32_t column, bool after_comma) {
+// What the next word or mark does to the open statement; a clause word of other heads is a name.
+static enum Next next_of(TSLexer *lexer, const Line *line, const State *open, bool after_comma) {
   int32_t c = lexer->lookahead;
-  if (lexer->eof(lexer) || c == '{' || c == '}' || c == ';') return ENDS;
-  bool is_word = iswalpha(c) || c == '_', is_quoted = c == '`';
+  if (stops(lexer)) return ENDS;
   char word[32] = "";
-  if (is_word) read_word(lexer, word, sizeof word);
+  bool is_name = iswalpha(c) || c == '_' || c == '`';
+  read_word(lexer, word);
   if (!strcmp(word, "then")) return ENDS;
   if (line->crossed && among(heads, word)) return ENDS;
-  if (is_word && among(clauses, word)) return CLAUSE;
-  if (!line->crossed || after_comma || c == ',') return GOES_ON;
-  if (line->column <= column) return ENDS;
+  if (among(open->head < 0 ? clauses : clauses_of[open->head], word)) return CLAUSE;
+  enum Next on = among(clauses, word) ? BORROWS : GOES_ON;
+  if (!line->crossed || after_comma || c == ',') return on;
+  if (line->column <= open->column) return ENDS;
   bool is_operator = (c < 128 && strchr(".+-*/^<>=!", c)) || c == 0xb1 || (c >= 0x2010 && c <= 0x2265);
-  return is_word || is_quoted || is_operator ? GOES_ON : ENDS;
+  return is_name || is_operator ? on : ENDS;
 }
 
 bool tree_sitter_espalier_external_scanner_scan(void *state, TSLexer *lexer, const bool *valid) {
-  int32_t *column = state;
-  Line line = {*column, false, 0};
+  State *open = state;
+  Line line = {open->column, 0, false, false};
   if (valid[BEGIN] && !valid[END]) {
     pass_space(lexer, &line, true, false);
-    int32_t c = lexer->lookahead;
-    if (lexer->eof(lexer) || c == '#' || c == '{' || c == '}' || c == ';') return false;
-    *column = line.column < 0 ? (int32_t)lexer->get_column(lexer) : line.column;
+    if (stops(lexer) || lexer->lookahead == '#') return false;
+    open->column = line.column < 0 ? (int32_t)lexer->get_column(lexer) : line.column;
+    lexer->mark_end(lexer);
+    char first[32] = "", second[32] = "";
+    read_word(lexer, first);
+    pass_space(lexer, &line, false, false);
+    read_word(lexer, second);
+    open->head = place_of(heads, strcmp(first, "then") ? first : second);
     lexer->result_symbol = BEGIN;
     return true;
   }
-  if (valid[LIST_COMMA] || valid[CLAUSE_COMMA] || valid[END]) {
-    lexer->mark_end(lexer);
-    pass_space(lexer, &line, false, true);
-    bool comma = lexer->lookahead == ',' && (valid[LIST_COMMA] || valid[CLAUSE_COMMA]);
-    if (comma) {
-      lexer->advance(lexer, false);
-      lexer->mark_end(lexer);
-      pass_space(lexer, &line, false, true);
-    }
-    enum Next next = next_of(lexer, &line, *column, comma);
-    if (comma) lexer->result_symbol = next == GOES_ON || !valid[CLAUSE_COMMA] ? LIST_COMMA : CLAUSE_COMMA;
-    else if (next == ENDS && valid[END]) {
-      *column = line.column;
-      lexer->result_symbol = END;
-    } else return false;
-    return true;
-  }
-  return false;
+  lexer->mark_end(lexer);
+  pass_space(lexer, &line, true, true);
+  bool comma = lexer->lookahead == ',' && (valid[LIST_COMMA] || valid[CLAUSE_COMMA]);
+  if (comma) lexer->advance(lexer, false), lexer->mark_end(lexer), pass_space(lexer, &line, false, true);
+  enum Next next = next_of(lexer, &line, open, comma);
+  if (comma) lexer->result_symbol = next >= BORROWS || !valid[CLAUSE_COMMA] ? LIST_COMMA : CLAUSE_COMMA;
+  else if (next == BORROWS && valid[BORROWED] && !line.commented) lexer->mark_end(lexer), lexer->result_symbol = BORROWED;
+  else if (next == ENDS && valid[END]) open->column = line.column, lexer->result_symbol = END;
+  else return false;
+  return true;
 }

@@ -10,3 +10,64 @@ static const char *const clauses[] = {
     "grouped", "in", "keeping", "loss", "mask", "normalized", "on", "over", "protect",
     "ranked", "removing", "rescored", "sequentially", "smoothed", "through", "to",
     "training", "until", "using", "varying", "version", "with", "within", 0};
+
+// The clauses of each head, in the order of the heads, and the words that bind to them.
+static const char *const *const clauses_of[] = {
+  (const char *const[]){0},
+  (const char *const[]){0},
+  (const char *const[]){
+    "in", "varying", 0},
+  (const char *const[]){
+    "except", "in", "using", 0},
+  (const char *const[]){0},
+  (const char *const[]){0},
+  (const char *const[]){0},
+  (const char *const[]){0},
+  (const char *const[]){0},
+  (const char *const[]){0},
+  (const char *const[]){
+    "in", "on", "within", 0},
+  (const char *const[]){0},
+  (const char *const[]){
+    "at", 0},
+  (const char *const[]){
+    "after", "as", "between", "every", "on", 0},
+  (const char *const[]){
+    "keeping", 0},
+  (const char *const[]){0},
+  (const char *const[]){0},
+  (const char *const[]){
+    "in", 0},
+  (const char *const[]){0},
+  (const char *const[]){
+    "by", "on", 0},
+  (const char *const[]){
+    "allocated", "along", "among", "by", "compensating", "every", "except", "from",
+    "grouped", "in", "mask", "normalized", "over", "protect", "ranked", "removing",
+    "rescored", "sequentially", "smoothed", "through", "to", "using", 0},
+  (const char *const[]){
+    "version", 0},
+  (const char *const[]){
+    "at", "decay", "except", "for", "in", "sequentially", "to", "training", "using",
+    "warmup", 0},
+  (const char *const[]){0},
+  (const char *const[]){
+    "until", 0},
+  (const char *const[]){
+    "except", "in", "using", 0},
+  (const char *const[]){
+    "accumulate", "as", "at", "clip", "continuing", "decay", "except", "for", "in", "loss",
+    "to", "until", "warmup", "with", "within", 0},
+  (const char *const[]){
+    "except", "in", "to", 0},
+  (const char *const[]){
+    "at", "by", "decay", "every", "except", "in", "over", "to", "warmup", 0},
+  (const char *const[]){
+    "at", "for", "until", 0},
+  (const char *const[]){
+    "by", "in", 0},
+  (const char *const[]){
+    "accumulate", "as", "at", "clip", "continuing", "decay", "except", "for", "in", "loss",
+    "to", "until", "warmup", "with", "within", 0},
+  (const char *const[]){0},
+};

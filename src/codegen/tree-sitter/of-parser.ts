@@ -10,7 +10,7 @@ const tokens: Readonly<Record<string, string | undefined>> = {
   Ratio: '$.ratio',
   Text: '$.text',
   Identifier: '$.version',
-  Label: "field('label', $.word), ':'",
+  Label: "field('label', $._any_word), ':'",
   Comma: '$._list_comma',
   Colon: "':'",
   Equals: "'='",

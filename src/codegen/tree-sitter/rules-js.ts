@@ -1,5 +1,5 @@
 /** `grammar/tree-sitter/rules.js` and `src/words.h`: what changes with parser and vocabulary. */
-import type { Vocabulary } from '../../vocabulary/index.ts';
+import type { HeadDeclaration, Vocabulary } from '../../vocabulary/index.ts';
 import { parserRules } from './of-parser.ts';
 import { sentences } from './of-vocabulary.ts';
 
@@ -20,16 +20,28 @@ exports.rules = ({
 `;
 }
 
-/** The words by which the scanner tells where a statement ends. */
+/** The words by which the scanner tells where a statement ends, and what its clauses are. */
 export function wordsHeader(vocabulary: Vocabulary): string {
-  const heads = [...vocabulary.heads.keys()];
-  const clauses = [...vocabulary.heads.values()].flatMap((head) =>
-    head.clauses.map(({ word }) => word),
-  );
+  const heads = [...vocabulary.heads.values()].sort((a, b) => (a.word < b.word ? -1 : 1));
+  const clauses = heads.flatMap((head) => head.clauses.map(({ word }) => word));
+  const ofHeads = heads.map((head) => `  (const char *const[]){${ended(clauseWords(head))}},`);
   return `// Generated from the vocabulary by scripts/codegen.mjs; not edited by hand.
-static const char *const heads[] = {${listed(heads)}, 0};
-static const char *const clauses[] = {${listed(clauses)}, 0};
+static const char *const heads[] = {${ended(heads.map(({ word }) => word))}};
+static const char *const clauses[] = {${ended(clauses)}};
+
+// The clauses of each head, in the order of the heads, and the words that bind to them.
+static const char *const *const clauses_of[] = {
+${ofHeads.join('\n')}
+};
 `;
+}
+
+function clauseWords({ clauses }: HeadDeclaration): readonly string[] {
+  return clauses.flatMap(({ word, own = [] }) => [word, ...own.map((part) => part.word)]);
+}
+
+function ended(words: readonly string[]): string {
+  return words.length === 0 ? '0' : `${listed(words)}, 0`;
 }
 
 function listed(words: readonly string[]): string {

@@ -1,9 +1,9 @@
 /** Builds the tree-sitter grammar with the command of that name and reads the trees that it prints. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { root, type RecipeFile } from './recipes.ts';
+import { root, type Recipe } from './recipes.ts';
 
 export interface Node {
   readonly type: string;
@@ -21,7 +21,7 @@ export function hasTreeSitter(): boolean {
 }
 
 /** The trees of the recipes, in their order; throws where grammar or queries cannot be built. */
-export function treesOf(recipes: readonly RecipeFile[]): readonly Node[] {
+export function treesOf(recipes: readonly Recipe[]): readonly Node[] {
   const folder = mkdtempSync(path.join(tmpdir(), 'espalier-tree-sitter-'));
   // Its settings and the compiled parser stay in a folder of their own.
   const env = { ...process.env, HOME: folder, XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: folder };
@@ -29,8 +29,13 @@ export function treesOf(recipes: readonly RecipeFile[]): readonly Node[] {
   try {
     cpSync(path.join(root, 'grammar/tree-sitter'), cwd, { recursive: true });
     execFileSync('tree-sitter', ['generate', '--no-bindings'], { cwd, env });
-    const files = recipes.map(({ file }) => file);
-    execFileSync('tree-sitter', ['query', 'queries/highlights.scm', ...files], { cwd, env });
+    const files = recipes.map(({ text }, index) => {
+      const file = path.join(folder, `${index}.prune`);
+      writeFileSync(file, text);
+      return file;
+    });
+    const query = ['query', 'queries/highlights.scm', ...files];
+    execFileSync('tree-sitter', query, { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] });
     // A text with errors makes it fail, but it prints every tree all the same.
     const { stdout } = spawnSync('tree-sitter', ['parse', ...files], {
       cwd,
