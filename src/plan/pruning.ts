@@ -20,6 +20,8 @@ export interface PlannedPrune {
   readonly compensation?: 'obs' | 'bias';
   /** Share of its mean diagonal that is added to a second moment before it is inverted. */
   readonly damping?: number;
+  /** Canonical condition of the units that may go, `w < 0`; every live one where it is absent. */
+  readonly among?: string;
   readonly allocation: 'global' | 'uniform' | 'erk' | 'er';
   readonly ranked: { readonly per: 'layer' | 'row' | 'column' | 'block'; readonly size?: number };
   readonly mask: 'hard';

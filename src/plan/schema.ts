@@ -73,6 +73,7 @@ const prune = record<PlannedPrune>(
     calibration,
     compensation: oneOf('obs', 'bias'),
     damping: magnitude,
+    among: text,
     allocation: oneOf('global', 'uniform', 'erk', 'er'),
     ranked: record<PlannedPrune['ranked']>(
       { per: oneOf('layer', 'row', 'column', 'block'), size: positive },
@@ -105,7 +106,7 @@ const prune = record<PlannedPrune>(
   {
     ...{ statistics: true, calibration: true, compensation: true, damping: true, pattern: true },
     ...{ grouped: true, normalized: true, groups: true, budget: true, stays: true },
-    ...{ dense: true, floor: true, stream: true },
+    ...{ dense: true, floor: true, stream: true, among: true },
   },
 );
 

@@ -117,7 +117,7 @@ async function prune(
   };
   await watch(state.network, 'before prune');
   const { layers, model } = context;
-  const pruning = { statement, update, layers, scorers };
+  const pruning = { statement, update, layers, scorers, marks: state.marks };
   const pruned =
     statement.groups === undefined
       ? await pruneNetwork(state.network, pruning)

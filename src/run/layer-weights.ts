@@ -1,6 +1,11 @@
-/** The weights of layers as scores read them. */
+/** The weights of layers as scores read them, of now and of marks. */
+import type { Measured } from '../compute/statistics/collector.ts';
 import type { Layer } from '../model/graph.ts';
-import type { Network } from './network.ts';
+import { weightAt } from '../plan/criteria/marked.ts';
+import type { Network, Snapshot } from './network.ts';
+
+/** By name. */
+export type Marks = ReadonlyMap<string, Pick<Snapshot, 'network'>>;
 
 /** In float32, which scores compare in. */
 export function weightsOf(layers: readonly Layer[], { values }: Network): readonly Float32Array[] {
@@ -9,4 +14,28 @@ export function weightsOf(layers: readonly Layer[], { values }: Network): readon
     if (own === undefined) throw new Error(`the model has no ${tensor}`);
     return own instanceof Float32Array ? own : Float32Array.from(own);
   });
+}
+
+/** The weights of each named mark, beside those of now. */
+export function besideMarks(
+  names: readonly string[],
+  layers: readonly Layer[],
+  marks: Marks,
+): Measured {
+  const taken = names.map((name) => {
+    const mark = marks.get(name);
+    if (mark === undefined) throw new Error(`the plan looks back at ${name}, never marked`);
+    return [weightAt(name), weightsOf(layers, mark.network)] as const;
+  });
+  return new Map(
+    layers.map(({ name, dims }, index) => [
+      name,
+      new Map(
+        taken.map(([text, weights]) => [
+          text,
+          { dims, values: weights[index] ?? new Float32Array(0) },
+        ]),
+      ),
+    ]),
+  );
 }

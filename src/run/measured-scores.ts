@@ -13,7 +13,7 @@ import type { RunContext } from './context.ts';
 import type { Curvatures } from './curvatures.ts';
 import type { Carrier } from './hidden-states.ts';
 import { openHessianProducts } from './hessian-products.ts';
-import { weightsOf } from './layer-weights.ts';
+import { besideMarks, weightsOf } from './layer-weights.ts';
 import { onceEach, openMeasures } from './measures.ts';
 import type { Network } from './network.ts';
 import type { Scoring } from './scores.ts';
@@ -22,7 +22,7 @@ export async function openMeasuredScores(
   context: RunContext,
   { calibration }: PlannedPrune,
   all: readonly Layer[],
-  { score, statistics }: Criterion,
+  { score, statistics, marks: names }: Criterion,
   carrier?: Carrier,
 ): Promise<Outcome<Scoring>> {
   const inverses = ofForm(statistics, 'inverse');
@@ -49,12 +49,13 @@ export async function openMeasuredScores(
   return {
     diagnostics: measures.diagnostics,
     value: {
-      async score({ layers, ...networks }, curvatures) {
+      async score({ layers, marks, ...networks }, curvatures) {
         const taken = await measure(networks, layers);
         if (taken.value === undefined) return { diagnostics: taken.diagnostics };
         const measured = [...taken.value];
         if (products.length > 0) measured.push(await multiplied(networks));
         for (const { text } of inverses) measured.push(inversesOf(text, layers, curvatures));
+        measured.push(besideMarks(names, layers, marks));
         const inputs = inputsOf(layers, networks.now, measured);
         const values = await computeScores(score, inputs, context.engine);
         return { value: { rankBy: 'score', values }, diagnostics: taken.diagnostics };

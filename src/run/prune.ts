@@ -10,6 +10,7 @@ import { movedBiases } from './bias-compensation.ts';
 import { compensateLayers } from './compensation.ts';
 import type { CompensatedPrune } from './compensation.ts';
 import { inTurn } from './in-turn.ts';
+import type { Marks } from './layer-weights.ts';
 import { applyMask } from './masks.ts';
 import type { Changes, Network, Values } from './network.ts';
 import { withChanges } from './network.ts';
@@ -23,6 +24,7 @@ export interface Pruning {
   /** By name. */
   readonly layers: ReadonlyMap<string, Layer>;
   readonly scorers: Scorers;
+  readonly marks: Marks;
 }
 
 export interface Pruned extends Required<Changes> {
@@ -34,7 +36,7 @@ export interface Pruned extends Required<Changes> {
 
 /** New arrays for every tensor of the statement; the network itself is not touched. */
 export async function pruneNetwork(before: Network, pruning: Pruning): Promise<Outcome<Pruned>> {
-  const { statement, update, scorers } = pruning;
+  const { statement, update, scorers, marks } = pruning;
   const dense = new Set(statement.dense);
   const names = statement.layers.filter((name) => !dense.has(name));
   const all = names.map((name) => known(pruning.layers, name));
@@ -46,7 +48,7 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
   let total = 0;
   for (const layers of inTurn(statement, all)) {
     const now = withChanges(before, { masks, values });
-    const scores = await scorer.value.score({ now, before, update, layers });
+    const scores = await scorer.value.score({ now, before, update, layers, marks });
     diagnostics.push(...scores.diagnostics);
     if (scores.value === undefined) return { diagnostics };
     const taken = take(now, statement, update, layers, scores.value);
@@ -87,7 +89,12 @@ function take(
   const ranked = layers.map(({ name, tensor, dims, axes, groups }, index): RankedLayer => {
     const mask = network.masks.get(tensor);
     const values = scores.values[index] ?? new Float32Array(0);
-    return { name, tensor, dims, axes, groups, values, ...(mask === undefined ? {} : { mask }) };
+    const candidates = scores.candidates?.[index];
+    return {
+      ...{ name, tensor, dims, axes, groups, values },
+      ...(mask && { mask }),
+      ...(candidates && { candidates }),
+    };
   });
   const selection = select({
     layers: ranked,

@@ -5,6 +5,7 @@ import { criterionOf } from '../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
+import { withCandidates } from './candidates.ts';
 import { openInputMeans } from './bias-compensation.ts';
 import type { InputMeans, InputMeansSource } from './bias-compensation.ts';
 import type { RunContext } from './context.ts';
@@ -17,6 +18,7 @@ import { openMeasuredScores } from './measured-scores.ts';
 import type { Networks } from './networks.ts';
 import type { Network } from './network.ts';
 import { weightsOf } from './layer-weights.ts';
+import type { Marks } from './layer-weights.ts';
 
 export interface Scores {
   readonly rankBy: 'magnitude' | 'score';
@@ -24,6 +26,8 @@ export interface Scores {
   readonly values: readonly Float32Array[];
   /** Where a score or a compensation inverts the second moments of inputs. */
   readonly curvatures?: Curvatures;
+  /** 1 for each weight that may go, in the stored layout; absent where every live one may. */
+  readonly candidates?: readonly Uint8Array[];
   /** Where biases take over what pruned weights gave in the mean. */
   readonly means?: InputMeans;
 }
@@ -32,6 +36,8 @@ export interface ScoreRequest extends Networks {
   readonly update: PlannedUpdate;
   /** Those of the statement's layers that are scored now. */
   readonly layers: readonly Layer[];
+  /** Networks that criteria and conditions may look back at, by name. */
+  readonly marks: Marks;
 }
 
 /** Made once for a statement: every update scores the weights of its time anew. */
@@ -46,6 +52,17 @@ export type Scoring = Omit<Scorer, 'score'> & {
 };
 
 export async function openScorer(
+  context: RunContext,
+  statement: PlannedPrune,
+  layers: readonly Layer[],
+): Promise<Outcome<Scorer>> {
+  const { among } = statement;
+  const opened = await openRanking(context, statement, layers);
+  if (opened.value === undefined || among === undefined) return opened;
+  return { ...opened, value: withCandidates(opened.value, among, context.engine) };
+}
+
+async function openRanking(
   context: RunContext,
   statement: PlannedPrune,
   layers: readonly Layer[],

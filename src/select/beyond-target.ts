@@ -1,7 +1,13 @@
-/** The refusal of a scope that has lost more than its target: a hard mask never grows back. */
+/** Refusals of a scope that cannot meet its target. */
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
-import { prunedBeyondTarget } from '../diagnostics/catalogue/select.ts';
+import { prunedBeyondTarget, tooFewCandidates } from '../diagnostics/catalogue/select.ts';
 
+/** It has lost more already: a hard mask never grows back. */
 export function beyondTarget(scope: string, pruned: number, target: number): Outcome<never> {
   return { diagnostics: [diagnose(prunedBeyondTarget, { scope, pruned, target })] };
+}
+
+/** Of its live units fewer may go than have to. */
+export function tooFew(scope: string, missing: number, left: number): Outcome<never> {
+  return { diagnostics: [diagnose(tooFewCandidates, { scope, missing, left })] };
 }

@@ -13,6 +13,8 @@ export interface RankedLayer extends Layout {
   readonly values: Float32Array;
   /** 1 = kept; absent where nothing is pruned yet. Never written to. */
   readonly mask?: Uint8Array;
+  /** 1 = may go (`among`); absent where every live unit may. Never written to. */
+  readonly candidates?: Uint8Array;
 }
 
 /** Counts are totals: what earlier statements pruned is included. */
@@ -49,4 +51,7 @@ export interface LayerState {
   readonly pool: Pool;
   readonly live: number;
   readonly keep: number;
+  /** The pool of those that may go, and how many they are: the live ones where there is no `among`. */
+  readonly contest: Pool;
+  readonly open: number;
 }

@@ -2,7 +2,7 @@
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { rational } from '../exact/rational.ts';
 import { largestRemainder, shareOf } from './allocation.ts';
-import { beyondTarget } from './beyond-target.ts';
+import { beyondTarget, tooFew } from './beyond-target.ts';
 import { applyCut, competing, type Pool } from './pool.ts';
 import { worstOf } from './radix.ts';
 import { scopeSize } from './runs.ts';
@@ -22,7 +22,8 @@ export function selectInScopes(
   ranked: Ranked,
 ): Outcome<number> {
   const { layer, pool } = state;
-  const candidates = ranked.per === 'layer' ? pool.mask : unprotected(state);
+  const { candidates } = layer;
+  const units = ranked.per === 'layer' ? state.contest.mask : unprotected(state);
   const counts = scopeCounts(state, l, allocation, ranked);
   let index = 0;
   let lost = 0;
@@ -32,10 +33,14 @@ export function selectInScopes(
     const pruned = size - live;
     const target = counts(scope, index, size, live);
     if (pruned > target) return beyondTarget(nameOf(state, ranked, index), pruned, target);
-    const unmasked = pool.unmasked && candidates === pool.mask;
-    const contest: Pool = { ...pool, mask: candidates, unmasked, scope };
-    const open = ranked.per === 'layer' ? live - state.keep : competing(contest);
-    const count = Math.min(target - pruned, open);
+    const unmasked = pool.unmasked && units === pool.mask;
+    const contest: Pool = { ...pool, mask: units, unmasked, scope };
+    const open =
+      ranked.per === 'layer' ? Math.min(state.open, live - state.keep) : competing(contest);
+    const missing = target - pruned;
+    if (candidates !== undefined && open < missing)
+      return tooFew(nameOf(state, ranked, index), missing, open);
+    const count = Math.min(missing, open);
     applyCut(contest, worstOf(contest, count), pool.mask);
     index++;
     lost += count;
@@ -65,13 +70,12 @@ function scopeCounts(
   return (_, index) => parts[index] ?? 0;
 }
 
-/** The live units without the layer's best, which its floor protects. */
-function unprotected({ pool, live, keep }: LayerState): Uint8Array {
-  if (keep === 0) return pool.mask;
-  const units = pool.mask.slice();
-  applyCut(pool, worstOf(pool, live - keep), units);
-  units.forEach((best, i) => (units[i] = (pool.mask[i] ?? 0) - best));
-  return units;
+/** The live units that may go, without the layer's best, which its floor protects. */
+function unprotected({ pool, contest, live, keep }: LayerState): Uint8Array {
+  if (keep === 0) return contest.mask;
+  const best = pool.mask.slice();
+  applyCut(pool, worstOf(pool, live - keep), best);
+  return contest.mask.map((unit, i) => unit & ((best[i] ?? 0) ^ 1));
 }
 
 function nameOf({ layer }: LayerState, ranked: Ranked, index: number): string {

@@ -5,9 +5,9 @@
 import { diagnose, type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { layerBelowFloor, scoreIsNaN, targetOutOfReach } from '../diagnostics/catalogue/select.ts';
 import { selectPattern } from './select-pattern.ts';
-import { beyondTarget } from './beyond-target.ts';
+import { beyondTarget, tooFew } from './beyond-target.ts';
 import { selectInScopes } from './select-in-scopes.ts';
-import { applyCut, competing } from './pool.ts';
+import { applyCut, competing, type Pool } from './pool.ts';
 import { worstOfAll } from './radix.ts';
 import type { LayerState, RankedLayer, Selection, SelectionRequest } from './request.ts';
 import { unitCount, wholeBox } from './scopes.ts';
@@ -44,7 +44,18 @@ function stateOf(layer: RankedLayer, request: SelectionRequest, l: number): Laye
     scope,
   };
   const live = before === undefined ? size : competing(pool);
-  return { layer, pool, live, keep: request.keep?.[l] ?? 0 };
+  const contest = contestOf(pool, layer.candidates);
+  const open = contest === pool ? live : competing(contest);
+  return { layer, pool, live, keep: request.keep?.[l] ?? 0, contest, open };
+}
+
+/** The live units that may go. */
+function contestOf(pool: Pool, candidates: Uint8Array | undefined): Pool {
+  if (candidates === undefined) return pool;
+  if (candidates.length !== pool.mask.length)
+    throw new RangeError(`${candidates.length} candidates for ${pool.mask.length} units`);
+  const mask = pool.mask.map((unit, i) => unit & (candidates[i] ?? 0));
+  return { ...pool, mask, unmasked: false };
 }
 
 function faultsOf({ layer, pool, live, keep }: LayerState): readonly Diagnostic[] {
@@ -64,6 +75,8 @@ function prune(
       if (ranked.per !== 'layer') throw new RangeError('`global` ranks no rows, columns or blocks');
       return pruneGlobally(states, allocation.pruned);
     case 'pattern':
+      if (states.some(({ contest, pool }) => contest !== pool))
+        throw new RangeError('a pattern takes the worst of every group, whichever may go');
       return states.map((state) => selectPattern(state, allocation.pattern));
     default:
       return states.map((state, l) => selectInScopes(state, l, allocation, ranked));
@@ -73,13 +86,16 @@ function prune(
 function pruneGlobally(states: readonly LayerState[], target: number): readonly Outcome<number>[] {
   const already = sum(states.map(({ layer, live }) => layer.values.length - live));
   if (already > target) return [beyondTarget('the selection', already, target)];
-  const caps = states.map(({ live, keep }) => live - keep);
-  const most = already + sum(caps);
+  const limits = states.map(({ live, keep }) => live - keep);
+  const most = already + sum(limits);
   if (most < target) return [{ diagnostics: [diagnose(targetOutOfReach, { target, most })] }];
-  const pools = states.map(({ pool }) => pool);
-  return worstOfAll(pools, caps, target - already).map((cut, l) => {
-    const pool = pools[l];
-    if (pool !== undefined) applyCut(pool, cut, pool.mask);
+  const caps = states.map(({ open }, l) => Math.min(open, limits[l] ?? 0));
+  const [missing, left] = [target - already, sum(caps)];
+  if (left < missing) return [tooFew('the selection', missing, left)];
+  const contests = states.map(({ contest }) => contest);
+  return worstOfAll(contests, caps, missing).map((cut, l) => {
+    const [contest, pool] = [contests[l], states[l]?.pool];
+    if (contest !== undefined && pool !== undefined) applyCut(contest, cut, pool.mask);
     return { value: cut.count, diagnostics: [] };
   });
 }

@@ -20,7 +20,9 @@ export function bruteForce(request: SelectionRequest): readonly Uint8Array[] | u
     if (best.length < keep) return undefined;
     kept[l] = new Set(best);
   }
-  const open = (unit: Unit): boolean => unit.live && kept[unit.layer]?.has(unit) !== true;
+  const mayGo = ({ layer, flat }: Unit): boolean => request.layers[layer]?.candidates?.[flat] !== 0;
+  const open = (unit: Unit): boolean =>
+    unit.live && mayGo(unit) && kept[unit.layer]?.has(unit) !== true;
   const { allocation } = request;
   if (allocation.kind === 'global') {
     const all = layers.flat();

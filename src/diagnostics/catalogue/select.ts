@@ -40,3 +40,13 @@ export const targetOutOfReach = define<{ target: number; most: number }>({
   why: 'floors come before targets, and a target is met exactly or not at all',
   help: ({ most }) => `ask for at most ${most} units, or lower the floors`,
 });
+
+export const tooFewCandidates = define<{ scope: string; missing: number; left: number }>({
+  code: 'ESP4504',
+  severity: 'error',
+  title: 'too few units for which the condition holds',
+  message: ({ scope, missing, left }) =>
+    `${missing} units of ${scope} are to go, but the condition of \`among\` leaves only ${left}`,
+  why: 'a target is met exactly or not at all, and only what the condition names may go',
+  help: ({ left }) => `ask for at most ${left} units there, or widen the condition`,
+});

@@ -25,4 +25,9 @@ export const select: Pages<typeof catalogue> = {
     'Whoever selects through the library asks for more units than the floors leave. A plan finds this before anything runs, as [ESP4040](ESP4040.md).',
     'Ask for fewer units, or lower the floors.',
   ),
+  tooFewCandidates: withCommand(
+    `run recipe.prune --model ${digits}`,
+    'prune weights by magnitude to 80% among w < 0\n',
+    'prune weights by magnitude to 40% among w < 0\n',
+  ),
 };

@@ -5,6 +5,7 @@ import { axesOf, isRefused } from './axes.ts';
 import type { Axes, Scope } from './axes.ts';
 import type { Criterion, Moment, Refused, Statistic } from './criterion.ts';
 import { inputAxes, outputAxes, weightAxes } from './functions.ts';
+import { marksIn, weightAt, weightScope } from './marked.ts';
 import { measuredBy, scopeOf, varying } from './measured.ts';
 
 /**
@@ -23,14 +24,16 @@ export function analyse(expr: Expr): Criterion | Refused {
     const instead = 'take the mean over the samples: `avg(…)` around it';
     return { refused: `a score that varies by sample, as \`${varies}\` does,`, instead };
   }
-  const scope = new Map<string, Axes>([['w', weightAxes]]);
+  const scope: Map<string, Axes> = weightScope(expr);
   for (const statistic of statistics.values()) {
     const axes = axesAfter(statistic, scope);
     if (isRefused(axes)) return axes;
     scope.set(statistic.text, axes);
   }
   const axes = axesOf(score, scope);
-  return isRefused(axes) ? axes : { score, statistics: [...statistics.values()] };
+  return isRefused(axes)
+    ? axes
+    : { score, statistics: [...statistics.values()], marks: marksIn(expr) };
 
   function extract(part: Expr): Expr {
     if (part.kind !== 'call') return mapParts(part, extract);
@@ -50,6 +53,8 @@ export function analyse(expr: Expr): Criterion | Refused {
 
   /** What the Hessian is multiplied by may be measured itself, and is so before. */
   function product(found: Moment): Expr {
+    const [mark] = marksIn(found.inner).map(weightAt);
+    if (mark !== undefined) faults.push({ refused: `\`${mark}\` inside \`${found.text}\`` });
     const inner = extract(found.inner);
     statistics.set(found.text, { ...found, inner });
     return { kind: 'name', name: found.text };

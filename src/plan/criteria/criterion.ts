@@ -6,6 +6,8 @@ export interface Criterion {
   readonly score: Expr;
   /** In the order of their first use. */
   readonly statistics: readonly Statistic[];
+  /** Marks whose weights it names: `start` of `|w - start.w|`. */
+  readonly marks: readonly string[];
 }
 
 export type Statistic = Moment | Flow;

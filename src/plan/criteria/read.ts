@@ -5,6 +5,7 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import { lexicon } from '../../vocabulary/index.ts';
 import { analyse } from './analyse.ts';
+import { conditionFault } from './condition.ts';
 import type { Criterion } from './criterion.ts';
 
 /** Undefined where the text is not a criterion in its canonical spelling that is carried out. */
@@ -13,6 +14,13 @@ export function criterionOf(text: string): Criterion | undefined {
   if (expr === undefined || printExpression(expr) !== text) return undefined;
   const criterion = analyse(expr);
   return 'score' in criterion ? criterion : undefined;
+}
+
+/** Undefined where the text is not a condition in its canonical spelling that is carried out. */
+export function conditionOf(text: string): Expr | undefined {
+  const expr = expressionOf(text);
+  if (expr === undefined || printExpression(expr) !== text) return undefined;
+  return conditionFault(expr) === undefined ? expr : undefined;
 }
 
 /** Undefined where the text is no expression. */

@@ -18,7 +18,7 @@ const allocations = ['global', 'uniform', 'erk', 'er'] as const;
 /** Clauses that this version understands; it refuses every other one. */
 const clauses: ReadonlySet<string> = new Set([
   ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along', 'through'],
-  ...['protect', 'ranked', 'mask', 'using', 'sequentially', 'compensating'],
+  ...['protect', 'ranked', 'mask', 'using', 'sequentially', 'compensating', 'among'],
 ]);
 
 /** The same for units that go as a whole. */
@@ -131,6 +131,10 @@ function clauseRefusals(statement: TypedStatement, refuse: Refuse): readonly Dia
   if (method !== undefined && wordOf(method) === 'bias' && isWindowed(statement)) {
     const what = '`compensating by bias` of a prune with a window';
     found.push(refuse(what, span('compensating'), 'use `compensating by obs`'));
+  }
+  if (target.kind === 'pattern' && clause(statement, 'among') !== undefined) {
+    const what = '`among` with a pattern, which takes the worst of every group,';
+    found.push(refuse(what, span('among'), 'write a share: `to 50%`'));
   }
   const { allocation, ranked } = mannerOf(statement);
   if (clause(statement, 'sequentially') !== undefined && allocation === 'global') {

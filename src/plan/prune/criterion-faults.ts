@@ -1,11 +1,11 @@
 /** What a plan says about a criterion, held against the criterion itself. */
 import { isMoment } from '../criteria/criterion.ts';
-import { criterionOf } from '../criteria/read.ts';
+import { conditionOf, criterionOf } from '../criteria/read.ts';
 import { momentsOfCompensation } from './compensation.ts';
 import type { Plan, PlannedCalibration, PlannedPrune } from '../plan.ts';
 
 export interface CriterionFault {
-  readonly key: 'criterion' | 'statistics' | 'calibration' | 'damping';
+  readonly key: 'criterion' | 'among' | 'statistics' | 'calibration' | 'damping';
   readonly problem: string;
 }
 
@@ -18,6 +18,9 @@ export function criterionFault(plan: PlannedPrune, data: Plan['data']): Criterio
   const measured = stream === undefined ? criterionOf(criterion)?.statistics : [];
   if (measured === undefined) {
     return { key: 'criterion', problem: 'it is no criterion that this version carries out' };
+  }
+  if (plan.among !== undefined && conditionOf(plan.among) === undefined) {
+    return { key: 'among', problem: 'it is no condition that this version carries out' };
   }
   const needed = measured.map(({ text }) => text);
   if (needed.join('; ') !== statistics.join('; ')) {

@@ -42,6 +42,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     ...(scoring.calibration && { calibration: scoring.calibration }),
     ...(compensation && { compensation }),
     ...(damping !== undefined && { damping }),
+    ...(scoring.among !== undefined && { among: scoring.among }),
     allocation: manner.allocation,
     ranked: manner.ranked,
     mask: 'hard',

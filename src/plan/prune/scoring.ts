@@ -1,12 +1,14 @@
 /** What ranks the units of a prune: its criterion, and the samples that it is measured on. */
-import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { unknownMark, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { analyse } from '../criteria/analyse.ts';
+import { conditionFault } from '../criteria/condition.ts';
 import { isMoment } from '../criteria/criterion.ts';
 import type { Statistic } from '../criteria/criterion.ts';
+import { marksIn } from '../criteria/marked.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import { asExpression, asRecord, clause } from '../reading.ts';
 import { complain } from '../scene.ts';
@@ -23,6 +25,8 @@ export interface Scoring {
   readonly statistics: readonly Statistic[];
   readonly calibration?: PlannedCalibration;
   readonly compensation: Compensation;
+  /** Canonical condition of the units that may go. */
+  readonly among?: string;
 }
 
 const random = 'draw()';
@@ -34,12 +38,16 @@ export function scoringOf(statement: TypedStatement, scene: Scene): Scoring | Di
   const { expr, span } = asExpression(value);
   const text = printExpression(expr);
   const draws = text === random;
-  const criterion = draws ? { score: expr, statistics: [] } : analyse(expr);
+  const criterion = draws ? { score: expr, statistics: [], marks: [] } : analyse(expr);
   if ('refused' in criterion) {
     const { refused: what, instead = 'use a criterion that does without' } = criterion;
     return complain(scene, unsupported, { what, instead }, span);
   }
   const { statistics } = criterion;
+  const unset = unsetMark(criterion.marks, scene, span);
+  if (unset !== undefined) return unset;
+  const among = amongOf(statement, scene);
+  if (among !== undefined && typeof among !== 'string') return among;
   const compensation = compensationOf(statement, statistics);
   const measured = [...statistics, ...momentsOfCompensation(compensation.compensation)];
   const calibration = calibrationOf(statement, scene, measured);
@@ -47,7 +55,28 @@ export function scoringOf(statement: TypedStatement, scene: Scene): Scoring | Di
   return {
     ...{ criterion: text, draws, statistics, compensation },
     ...(calibration && { calibration }),
+    ...(among !== undefined && { among }),
   };
+}
+
+/** The condition of `among`, undefined where every unit may go. */
+function amongOf(statement: TypedStatement, scene: Scene): string | Diagnostic | undefined {
+  const value = clause(statement, 'among');
+  if (value === undefined) return undefined;
+  const { expr, span } = asExpression(value);
+  const fault = conditionFault(expr);
+  if (fault === undefined) return unsetMark(marksIn(expr), scene, span) ?? printExpression(expr);
+  const { refused: what, instead } = fault;
+  return complain(scene, unsupported, { what, ...(instead !== undefined && { instead }) }, span);
+}
+
+/** A mark lies behind whoever reads its weights. */
+function unsetMark(marks: readonly string[], scene: Scene, span: Span): Diagnostic | undefined {
+  const known = scene.state.marks;
+  const unset = marks.find((mark) => !known.has(mark));
+  return unset === undefined
+    ? undefined
+    : complain(scene, unknownMark, { name: unset, known: [...known.keys()] }, span);
 }
 
 /** Operators whose inputs and outputs are followed through the network. */

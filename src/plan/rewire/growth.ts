@@ -31,9 +31,11 @@ export function growthOf(statement: TypedStatement, scene: Scene): Growth | Diag
     const { refused: what, instead = 'use `|g|`' } = criterion;
     return complain(scene, unsupported, { what, instead }, span);
   }
-  const isGradient = criterion.statistics.every(
-    (one) => isMoment(one) && one.of === 'gradient' && one.form === undefined,
-  );
+  const isGradient =
+    criterion.marks.length === 0 &&
+    criterion.statistics.every(
+      (one) => isMoment(one) && one.of === 'gradient' && one.form === undefined,
+    );
   if (!isGradient) {
     const what = `growth by \`${printExpression(expr)}\``;
     return complain(scene, unsupported, { what, instead: 'use gradients: `|g|`' }, span);

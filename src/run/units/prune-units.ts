@@ -9,6 +9,7 @@ import type { Allocation, RankedLayer } from '../../select/request.ts';
 import { select } from '../../select/select.ts';
 import { movedBiases } from '../bias-compensation.ts';
 import { applyMask, countPruned } from '../masks.ts';
+import type { Marks } from '../layer-weights.ts';
 import type { Network, Values } from '../network.ts';
 import type { Pruned } from '../prune.ts';
 import type { Scores } from '../scores.ts';
@@ -28,19 +29,20 @@ export interface UnitPruning {
   /** By name. */
   readonly layers: ReadonlyMap<string, Layer>;
   readonly scorers: Scorers;
+  readonly marks: Marks;
   /** The model's, for messages. */
   readonly file: string;
 }
 
 /** New arrays for every parameter that a unit has slices in; the network itself is not touched. */
 export async function pruneUnits(before: Network, pruning: UnitPruning): Promise<Outcome<Pruned>> {
-  const { statement, update, model, scorers } = pruning;
+  const { statement, update, model, scorers, marks } = pruning;
   const groups = groupsNamed(model, statement.layers);
   const all = [...pruning.layers.values()];
   const layers = scoredLayers(groups, { layers: all });
   const scorer = await scorers.of(statement, layers);
   if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
-  const scores = await scorer.value.score({ now: before, before, update, layers });
+  const scores = await scorer.value.score({ now: before, before, update, layers, marks });
   const diagnostics = [...scorer.diagnostics, ...scores.diagnostics];
   if (scores.value === undefined) return { diagnostics };
   const parameters: Parameters = new Map(all.map((layer) => [layer.tensor, layer]));
