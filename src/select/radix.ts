@@ -8,7 +8,7 @@
  */
 import { type Digit, highestDigits, lowerDigits } from './histogram.ts';
 import { extentOf, narrow, sampleOf } from './narrow.ts';
-import type { Cut, Pool } from './pool.ts';
+import { applyCut, type Cut, type Pool } from './pool.ts';
 import { scopeSize } from './runs.ts';
 import { sortedCut, sortedLimit } from './sorted-cut.ts';
 import { sum } from './sum.ts';
@@ -39,6 +39,13 @@ export function worstOf(pool: Pool, count: number): Cut {
   if (scopeSize(pool.scope) <= sortedLimit) return sortedCut(pool, count);
   const [cut] = worstOfAll([pool], [count], count);
   return cut ?? nothing;
+}
+
+/** 1 for the pool's units without the `count` worst ones. */
+export function bestOf(pool: Pool, count: number): Uint8Array {
+  const best = pool.mask.slice();
+  applyCut(pool, worstOf(pool, count), best);
+  return best;
 }
 
 /** One cut a pool; together they take exactly `count` units. Needs `count` ≤ Σ caps. */

@@ -51,7 +51,6 @@ export interface LayerState {
   readonly pool: Pool;
   readonly live: number;
   readonly keep: number;
-  /** The pool of those that may go, and how many they are: the live ones where there is no `among`. */
-  readonly contest: Pool;
-  readonly open: number;
+  /** Where only some may go: the live ones of them that no floor protects. */
+  readonly contest?: Pool;
 }

@@ -4,7 +4,7 @@ import { rational } from '../exact/rational.ts';
 import { largestRemainder, shareOf } from './allocation.ts';
 import { beyondTarget, tooFew } from './beyond-target.ts';
 import { applyCut, competing, type Pool } from './pool.ts';
-import { worstOf } from './radix.ts';
+import { bestOf, worstOf } from './radix.ts';
 import { scopeSize } from './runs.ts';
 import { type Ranked, type Scope, scopesOf } from './scopes.ts';
 import type { Allocation, LayerState } from './request.ts';
@@ -22,8 +22,8 @@ export function selectInScopes(
   ranked: Ranked,
 ): Outcome<number> {
   const { layer, pool } = state;
-  const { candidates } = layer;
-  const units = ranked.per === 'layer' ? state.contest.mask : unprotected(state);
+  const amongSome = state.contest !== undefined;
+  const units = ranked.per === 'layer' && !amongSome ? pool.mask : unprotected(state);
   const counts = scopeCounts(state, l, allocation, ranked);
   let index = 0;
   let lost = 0;
@@ -35,11 +35,9 @@ export function selectInScopes(
     if (pruned > target) return beyondTarget(nameOf(state, ranked, index), pruned, target);
     const unmasked = pool.unmasked && units === pool.mask;
     const contest: Pool = { ...pool, mask: units, unmasked, scope };
-    const open =
-      ranked.per === 'layer' ? Math.min(state.open, live - state.keep) : competing(contest);
+    const open = ranked.per === 'layer' && !amongSome ? live - state.keep : competing(contest);
     const missing = target - pruned;
-    if (candidates !== undefined && open < missing)
-      return tooFew(nameOf(state, ranked, index), missing, open);
+    if (amongSome && open < missing) return tooFew(nameOf(state, ranked, index), missing, open);
     const count = Math.min(missing, open);
     applyCut(contest, worstOf(contest, count), pool.mask);
     index++;
@@ -72,10 +70,10 @@ function scopeCounts(
 
 /** The live units that may go, without the layer's best, which its floor protects. */
 function unprotected({ pool, contest, live, keep }: LayerState): Uint8Array {
-  if (keep === 0) return contest.mask;
-  const best = pool.mask.slice();
-  applyCut(pool, worstOf(pool, live - keep), best);
-  return contest.mask.map((unit, i) => unit & ((best[i] ?? 0) ^ 1));
+  if (contest !== undefined) return contest.mask;
+  if (keep === 0) return pool.mask;
+  const best = bestOf(pool, live - keep);
+  return best.map((unit, i) => (pool.mask[i] ?? 0) - unit);
 }
 
 function nameOf({ layer }: LayerState, ranked: Ranked, index: number): string {

@@ -8,7 +8,7 @@ import { selectPattern } from './select-pattern.ts';
 import { beyondTarget, tooFew } from './beyond-target.ts';
 import { selectInScopes } from './select-in-scopes.ts';
 import { applyCut, competing, type Pool } from './pool.ts';
-import { worstOfAll } from './radix.ts';
+import { bestOf, worstOfAll } from './radix.ts';
 import type { LayerState, RankedLayer, Selection, SelectionRequest } from './request.ts';
 import { unitCount, wholeBox } from './scopes.ts';
 import { bitsOf, firstNaN, signOf } from './score-order.ts';
@@ -44,17 +44,18 @@ function stateOf(layer: RankedLayer, request: SelectionRequest, l: number): Laye
     scope,
   };
   const live = before === undefined ? size : competing(pool);
-  const contest = contestOf(pool, layer.candidates);
-  const open = contest === pool ? live : competing(contest);
-  return { layer, pool, live, keep: request.keep?.[l] ?? 0, contest, open };
+  const keep = request.keep?.[l] ?? 0;
+  if (layer.candidates === undefined) return { layer, pool, live, keep };
+  const contest = contestAmong(layer.candidates, pool, Math.max(0, live - keep));
+  return { layer, pool, live, keep, contest };
 }
 
-/** The live units that may go. */
-function contestOf(pool: Pool, candidates: Uint8Array | undefined): Pool {
-  if (candidates === undefined) return pool;
+/** The candidates that are live and, of all live units, among the `open` worst ones. */
+function contestAmong(candidates: Uint8Array, pool: Pool, open: number): Pool {
   if (candidates.length !== pool.mask.length)
     throw new RangeError(`${candidates.length} candidates for ${pool.mask.length} units`);
-  const mask = pool.mask.map((unit, i) => unit & (candidates[i] ?? 0));
+  const best = bestOf(pool, open);
+  const mask = pool.mask.map((unit, i) => unit & (candidates[i] ?? 0) & ((best[i] ?? 0) ^ 1));
   return { ...pool, mask, unmasked: false };
 }
 
@@ -75,7 +76,7 @@ function prune(
       if (ranked.per !== 'layer') throw new RangeError('`global` ranks no rows, columns or blocks');
       return pruneGlobally(states, allocation.pruned);
     case 'pattern':
-      if (states.some(({ contest, pool }) => contest !== pool))
+      if (states.some(({ contest }) => contest !== undefined))
         throw new RangeError('a pattern takes the worst of every group, whichever may go');
       return states.map((state) => selectPattern(state, allocation.pattern));
     default:
@@ -86,13 +87,16 @@ function prune(
 function pruneGlobally(states: readonly LayerState[], target: number): readonly Outcome<number>[] {
   const already = sum(states.map(({ layer, live }) => layer.values.length - live));
   if (already > target) return [beyondTarget('the selection', already, target)];
-  const limits = states.map(({ live, keep }) => live - keep);
-  const most = already + sum(limits);
+  const unprotected = states.map(({ live, keep }) => live - keep);
+  const most = already + sum(unprotected);
   if (most < target) return [{ diagnostics: [diagnose(targetOutOfReach, { target, most })] }];
-  const caps = states.map(({ open }, l) => Math.min(open, limits[l] ?? 0));
-  const [missing, left] = [target - already, sum(caps)];
+  const missing = target - already;
+  const contests = states.map(({ contest, pool }) => contest ?? pool);
+  const caps = states.map(({ contest }, l) =>
+    contest === undefined ? (unprotected[l] ?? 0) : competing(contest),
+  );
+  const left = sum(caps);
   if (left < missing) return [tooFew('the selection', missing, left)];
-  const contests = states.map(({ contest }) => contest);
   return worstOfAll(contests, caps, missing).map((cut, l) => {
     const [contest, pool] = [contests[l], states[l]?.pool];
     if (contest !== undefined && pool !== undefined) applyCut(contest, cut, pool.mask);

@@ -53,6 +53,8 @@ export function bruteForce(request: SelectionRequest): readonly Uint8Array[] | u
         }
         if (gone > target) return undefined;
         const contest = scope.filter(allocation.kind === 'pattern' ? ({ live }) => live : open);
+        const few = contest.length < target - gone;
+        if (few && request.layers[l]?.candidates !== undefined) return undefined;
         take(contest, Math.min(target - gone, contest.length));
       }
     }

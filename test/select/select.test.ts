@@ -81,8 +81,32 @@ const kinds: Readonly<Record<string, fc.Arbitrary<SelectionRequest>>> = {
   ),
 };
 
+/** The same, where of each layer only some units may go. */
+function among(request: fc.Arbitrary<SelectionRequest>): fc.Arbitrary<SelectionRequest> {
+  return request.chain((asked) =>
+    fc
+      .tuple(
+        ...asked.layers.map((layer) => {
+          const [minLength, maxLength] = [sizeOf(layer), sizeOf(layer)];
+          return fc.array(fc.constantFrom(1, 1, 1, 1, 1, 1, 1, 0), { minLength, maxLength });
+        }),
+      )
+      .map((candidates) => ({
+        ...asked,
+        layers: asked.layers.map((layer, l) => ({
+          ...layer,
+          candidates: Uint8Array.from(candidates[l] ?? []),
+        })),
+      })),
+  );
+}
+
+const narrowed = Object.entries(kinds)
+  .filter(([name]) => name !== 'N:M')
+  .map(([name, request]) => [`${name}, among some`, among(request)] as const);
+
 describe('selection takes what sorting takes', () => {
-  it.each(Object.entries(kinds))('%s', (_, request) => {
+  it.each([...Object.entries(kinds), ...narrowed])('%s', (_, request) => {
     let met = 0;
     fc.assert(
       fc.property(request, (asked) => {
@@ -189,5 +213,26 @@ describe('selection refuses', () => {
     expect(ask(layer([1, 2, 3, 4]), { kind: 'global', pruned: 2 }, { keep: [3] })).toEqual([
       'ESP4503 2 units are to be pruned, but the floors leave only 1',
     ]);
+  });
+
+  it('a target that too few units may meet, instead of taking others', () => {
+    const some = { ...layer([1, 2, 3, 4]), candidates: Uint8Array.of(0, 0, 0, 1) };
+    expect(ask(some, { kind: 'global', pruned: 2 })).toEqual([
+      'ESP4504 2 units of the selection are to go, but the condition of `among` leaves only 1',
+    ]);
+    const half: Allocation = { kind: 'scopes', share: rational(1, 2), of: 'all' };
+    expect(ask(some, half, { ranked: { per: 'row' } })).toEqual([
+      'ESP4504 1 units of row 0 of `fc` are to go, but the condition of `among` leaves only 0',
+    ]);
+    expect(ask(some, { kind: 'layers', pruned: [3] }, { keep: [1] })).toEqual([
+      // The floor protects the layer's best unit, and it is the one that might go.
+      'ESP4504 3 units of `fc` are to go, but the condition of `among` leaves only 0',
+    ]);
+  });
+
+  it('candidates beside a pattern, which is a slip of the caller', () => {
+    const some = { ...layer([1, 2, 3, 4]), candidates: Uint8Array.of(0, 0, 0, 1) };
+    const pattern: Allocation = { kind: 'pattern', pattern: { keep: 1, of: 2 } };
+    expect(() => ask(some, pattern)).toThrow(RangeError);
   });
 });
