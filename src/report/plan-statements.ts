@@ -105,6 +105,7 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   return [
     `prune ${prune.units} by ${mark(prune.allocation, isDefault('allocation'))} ` +
       `${visible(prune.criterion)}${scope} to ${target}`,
+    ...(prune.among === undefined ? [] : [`  among ${visible(prune.among)}`]),
     `  ${most}${count(prune.reached)} of ${count(prune.selected)} ${prune.units} pruned${shortfall}`,
     ...scoreLines(prune, sheet),
     ...statisticLines(prune, sheet),

@@ -122,7 +122,7 @@ describe('selection takes what sorting takes', () => {
       }),
       { numRuns: 600 },
     );
-    expect(met).toBeGreaterThan(100);
+    expect(met).toBeGreaterThan(50);
   });
 });
 

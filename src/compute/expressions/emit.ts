@@ -4,6 +4,7 @@ import type { Expr } from '../../language/typed.ts';
 import type { GraphBuilder } from '../builder.ts';
 import { emit, scalar } from '../builder.ts';
 import { asFloat, elementwiseFunctions, extremes, reductionOf } from './functions.ts';
+import { tail } from './tail.ts';
 
 /** Where an expression is evaluated. */
 export interface Frame {
@@ -85,6 +86,7 @@ function emitCall(
   if (extreme !== undefined) return emit(builder, extreme, values);
   const elementwise = elementwiseFunctions.get(callee);
   if (elementwise !== undefined) return elementwise(builder, value);
+  if (callee === 'tail') return tail(builder, value);
   const reduce = reductionOf(callee);
   if (reduce === undefined) throw new TypeError(`${callee} is refused when planning`);
   const indices =

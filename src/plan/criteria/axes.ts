@@ -3,7 +3,7 @@ import { isInteger } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { Refused } from './criterion.ts';
-import { elementwise, extrema, reductions } from './functions.ts';
+import { elementwise, extrema, ordered, reductions } from './functions.ts';
 
 export type Axes = ReadonlySet<string>;
 
@@ -52,6 +52,7 @@ function union(exprs: readonly Expr[], scope: Scope): Axes | Refused {
 function axesOfCall(call: Call, scope: Scope): Axes | Refused {
   const { callee, args, over, named: labelled } = call;
   const [argument, second] = args;
+  if (ordered.has(callee)) return axesOfOrdered(call, scope);
   const isElementwise = elementwise.has(callee) || (extrema.has(callee) && second !== undefined);
   if (!isElementwise && !reductions.has(callee)) {
     return { refused: `the function \`${callee}\` in a criterion` };
@@ -70,6 +71,18 @@ function axesOfCall(call: Call, scope: Scope): Axes | Refused {
     return { refused: `\`${printExpression(call)}\`, whose argument has no axis \`${missing}\`,` };
   }
   return new Set(over === undefined ? [] : [...axes].filter((axis) => !over.includes(axis)));
+}
+
+function axesOfOrdered(call: Call, scope: Scope): Axes | Refused {
+  const { callee, args, over } = call;
+  const [argument, second] = args;
+  if (argument === undefined || second !== undefined) {
+    return { refused: `\`${callee}\` with these arguments` };
+  }
+  if (over !== undefined) return { refused: `\`${callee}\` over axes` };
+  const axes = axesOf(argument, scope);
+  if (isRefused(axes) || axes.size > 0) return axes;
+  return { refused: `\`${printExpression(call)}\`, the order of one number,` };
 }
 
 function named(name: string): string {

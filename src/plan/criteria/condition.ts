@@ -13,7 +13,7 @@ export function conditionFault(expr: Expr): Refused | undefined {
   const text = printExpression(expr);
   if (!isCondition(expr)) {
     const instead = 'compare: `among w < 0`; a product of comparisons means that all of them hold';
-    return { refused: `\`among ${text}\`, which holds or not of no weight,`, instead };
+    return { refused: `\`among ${text}\`, which is no condition,`, instead };
   }
   const axes = axesOf(expr, weightScope(expr));
   if (isRefused(axes)) {
