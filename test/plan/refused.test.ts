@@ -54,6 +54,37 @@ describe('refused, with the word and its place', () => {
       says: '`hv(hv(avg(g)))`',
     },
     {
+      text: 'prune weights by |w| to 20% among |w|',
+      at: '|w|',
+      says: '`among |w|`, which is no condition,',
+    },
+    {
+      text: 'prune weights by |w| to 20% among 1 < 2',
+      at: '1 < 2',
+      says: '`among 1 < 2`, which no weight decides,',
+    },
+    {
+      text: 'prune weights by |w| to 20% among avg(x) < 0',
+      at: 'avg(x) < 0',
+      says: '`among avg(x) < 0`',
+    },
+    {
+      text: 'prune weights by |w| to 2:4 among w < 0',
+      at: 'among w',
+      says: '`among` with a pattern',
+    },
+    {
+      text: 'prune channels by |w| to 20% sparsity among w < 0',
+      at: 'among w',
+      says: 'the clause `among`',
+    },
+    { text: 'prune weights by tail(2) to 20%', at: 'tail(2)', says: '`tail(2)`, the order of one' },
+    {
+      text: 'mark start\nprune weights by w * hv(w - start.w) to 50%',
+      at: 'w * hv',
+      says: '`start.w` inside `hv(w - start.w)`',
+    },
+    {
       text: 'prune weights by var(g over samples) to 50%',
       at: 'var',
       says: '`var(g over samples)`',

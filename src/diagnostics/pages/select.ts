@@ -27,7 +27,7 @@ export const select: Pages<typeof catalogue> = {
   ),
   tooFewCandidates: withCommand(
     `run recipe.prune --model ${digits}`,
-    'prune weights by magnitude to 80% among w < 0\n',
-    'prune weights by magnitude to 40% among w < 0\n',
+    'prune weights by global magnitude to 80% among w < 0\n',
+    'prune weights by global magnitude to 40% among w < 0\n',
   ),
 };
