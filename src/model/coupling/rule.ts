@@ -4,8 +4,15 @@ import type { Dim } from '../graph.ts';
 import type { AxisState } from './axis.ts';
 import type { Label, Labels } from './labels.ts';
 
-/** Which factor of an axis that is split in several stays live; `each` makes all live anew. */
-export type Split = (flatNode: FlatNode, factors: readonly SplitFactor[]) => number | 'each';
+/**
+ * Which factor of an axis that is split in several stays live; `each` makes all live anew. The
+ * labels are those of all elements of the axis.
+ */
+export type Split = (
+  flatNode: FlatNode,
+  factors: readonly SplitFactor[],
+  labels: readonly Label[],
+) => number | 'each';
 
 export interface SplitFactor {
   /** Axis of the output. */

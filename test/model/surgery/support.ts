@@ -4,6 +4,7 @@ import type { CoupledModel, Group } from '../../../src/model/coupling/groups.ts'
 import type { Label } from '../../../src/model/coupling/labels.ts';
 import type { Model, Tensor } from '../../../src/model/index.ts';
 import { encodeModel } from '../../../src/model/index.ts';
+import { eachRunOfSlice, sliceLayout } from '../../../src/run/units/slices.ts';
 
 /** Groups whose units can go without a change in what the others compute. */
 export function exactGroups({ groups }: CoupledModel): readonly Group[] {
@@ -42,12 +43,11 @@ export function zeroed(model: Model, { groups }: CoupledModel, units: ReadonlySe
     if (own === undefined || tensor.data.kind !== 'bytes') return tensor;
     const bytes = new Uint8Array(tensor.data.bytes);
     const values = new Float32Array(bytes.buffer);
-    const inner = tensor.dims.map((_, axis) => product(tensor.dims.slice(axis + 1)));
     for (const [axis, indices] of own) {
-      const [step = 1, size = 1] = [inner[axis], tensor.dims[axis]];
-      values.forEach((_, at) => {
-        if (indices.has(Math.floor(at / step) % size)) values[at] = 0;
-      });
+      const layout = sliceLayout(tensor.dims, axis);
+      for (const index of indices) {
+        eachRunOfSlice(layout, values.length, index, (start, end) => values.fill(0, start, end));
+      }
     }
     return { ...tensor, data: { kind: 'bytes', bytes } };
   };

@@ -147,7 +147,7 @@ function splitRun(
     const classes = classesAfter(site, byFactor[k] ?? []);
     return { axis, size: sizes[k] ?? 1, classes };
   });
-  const chosen = split(flatNode, factors);
+  const chosen = split(flatNode, factors, flat);
   const states = targets.map((axis, k): AxisState => {
     if (chosen === 'each') return { kind: 'live', labels: labels.fresh(sizes[k] ?? 1) };
     if (k !== chosen) return fixed(where, 'it lies inside a unit');

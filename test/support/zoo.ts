@@ -1,0 +1,66 @@
+/** Well-known networks from their headers in `test/fixtures/zoo`: the graphs are real, the weights are drawn. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { ByteSource, Model, ModelFiles } from '../../src/model/index.ts';
+import { bytesAsSource, loadTensors, readModel } from '../../src/model/index.ts';
+import { stream } from '../../src/random/stream.ts';
+import { root } from './root.ts';
+
+/** Those that every test cuts. Narrow ones have the graph of their family in fewer and thinner layers. */
+export const zoo = [
+  'resnet18',
+  'resnet50',
+  'mobilenet_v2',
+  'mobilenet_v3_small',
+  'shufflenet_v2_x0_5',
+  'densenet121',
+  'efficientnet_b0',
+  'regnet_x_400mf',
+  'squeezenet1_1',
+  'vit_narrow',
+  'swin_narrow',
+  'convnext_narrow',
+  'gpt2_narrow',
+  'llama_narrow',
+] as const;
+
+export function headerOf(name: string): ModelFiles {
+  const packed = readFileSync(join(root, `test/fixtures/zoo/${name}.onnx.gz`));
+  return { name: `${name}.onnx`, main: bytesAsSource(gunzipSync(packed)), open: drawnData };
+}
+
+/** Weights are located, and drawn when they are loaded. */
+export function readZoo(name: string): { readonly files: ModelFiles; readonly model: Model } {
+  const files = headerOf(name);
+  const { value, diagnostics } = readModel(files);
+  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('; '));
+  return { files, model: value };
+}
+
+/** The model with all its weights in memory. */
+export function loadZoo(name: string): Model {
+  const { files, model } = readZoo(name);
+  const { value } = loadTensors(model, files);
+  if (value === undefined) throw new Error(`${name} cannot be loaded`);
+  return value;
+}
+
+/** `uniform/SEED/MEAN/DEVIATION` is a file of float32 numbers, as many as are read. */
+function drawnData(location: string): ByteSource {
+  const [kind, seed = '', mean = '', deviation = ''] = location.split('/');
+  if (kind !== 'uniform') throw new Error(`nothing is drawn as ${location}`);
+  return {
+    size: Number.MAX_SAFE_INTEGER,
+    read(offset, length) {
+      if (offset !== 0) throw new RangeError('what is drawn is read from the start');
+      const bound = Math.sqrt(3) * Number(deviation);
+      const { next } = stream(Number(seed), 'zoo');
+      const values = new Float32Array(length / 4);
+      for (let i = 0; i < values.length; i++) {
+        values[i] = Number(mean) + (next() / 2 ** 31 - 1) * bound;
+      }
+      return new Uint8Array(values.buffer);
+    },
+  };
+}
