@@ -1,42 +1,76 @@
 /**
  * Tries the claims of papers again: `npm run reproduce` all of them, `npm run reproduce gmp wanda` those of these
- * recipes. Prints a table, and keeps the figures in `recipes/papers/reproduction.json` and
- * `docs/reproduction.md`.
+ * recipes; with `-- --torch` the experiments that PyTorch carries out too. Prints tables, and keeps the figures
+ * in `recipes/papers/reproduction.json`, `test/rivals/results.json` and `docs/reproduction.md`.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { bundled } from './bundled.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-if (!existsSync(path.join(root, 'dist/espalier.js'))) {
-  throw new Error('the trials run the built command: `npm run build`');
-}
-const { claims, holds, reproductionPage, rowOf, seedsOf, triedIn, tryClaim, withTried } =
-  await bundled('src/codegen/papers/reproduction.ts');
+const papers = await bundled('src/codegen/papers/reproduction.ts');
+const { claims, holds, isEqual, rivalries, rowOf, seedsOf, triedIn, withTried } = papers;
 
-const names = process.argv.slice(2);
-const unknown = names.filter((name) => !claims.some(({ recipe }) => recipe === name));
-if (unknown.length > 0) {
-  const known = [...new Set(claims.map(({ recipe }) => recipe))];
-  console.error(`no claim is tried of ${unknown.join(', ')}; known: ${known.join(', ')}`);
-  process.exit(2);
+const { values, positionals: names } = parseArgs({
+  options: { torch: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+if (!existsSync(path.join(root, 'dist/espalier.js'))) {
+  refuse('the trials run the built command: `npm run build`');
 }
+const all = values.torch ? rivalries.map(({ trial }) => trial) : claims;
+const known = [...new Set(all.map(({ recipe }) => recipe))];
+const unknown = names.filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+  refuse(`nothing is tried of ${unknown.join(', ')}; known: ${known.join(', ')}`);
+}
+const isWanted = (name) => names.length === 0 || names.includes(name);
 
 const results = path.join(root, 'recipes/papers/reproduction.json');
-const rivals = path.join(root, 'test/rivals/papers.md');
-const textOf = (file, otherwise) => (existsSync(file) ? readFileSync(file, 'utf8') : otherwise);
+const contests = path.join(root, 'test/rivals/results.json');
+if (values.torch) await competeAll();
+else await tryAll();
 
-const tried = [];
-for (const claim of claims) {
-  if (names.length > 0 && !names.includes(claim.recipe)) continue;
-  const one = await tryClaim(root, claim, seedsOf(claim));
-  tried.push(one);
-  console.log(rowOf(one));
-  // What is done is kept, should the next claim not come to its end.
-  const record = withTried(JSON.parse(textOf(results, '{}')), [one]);
-  writeFileSync(results, `${JSON.stringify(record, null, 2)}\n`);
-  const page = reproductionPage(triedIn(record), textOf(rivals, ''));
+async function tryAll() {
+  const tried = [];
+  for (const claim of claims.filter(({ recipe }) => isWanted(recipe))) {
+    const one = await papers.tryClaim(root, claim, seedsOf(claim));
+    tried.push(one);
+    console.log(rowOf(one));
+    // What is done is kept, should the next claim not come to its end.
+    keep(results, withTried(read(results), [one]));
+  }
+  const seconds = tried.reduce((sum, one) => sum + one.seconds, 0);
+  const held = tried.filter(holds).length;
+  console.log(`\n${held} of ${tried.length} claims held, in ${(seconds / 60).toFixed(1)} minutes`);
+}
+
+async function competeAll() {
+  const wanted = rivalries.filter(({ trial }) => isWanted(trial.recipe));
+  const done = [];
+  for (const rivalry of wanted) {
+    const one = await papers.contest(root, rivalry, papers.seeds);
+    if (one === undefined) refuse('Debian\u2019s `python3-torch` and `python3-onnx` are needed');
+    done.push(one);
+    console.log(papers.contestRow(rivalry, one));
+    keep(contests, { ...read(contests), [rivalry.trial.recipe]: one });
+  }
+  console.log(`\n${done.filter(isEqual).length} of ${done.length} experiments are equal`);
+}
+
+function read(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+}
+
+function keep(file, record) {
+  writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
+  const page = papers.reproductionPage(triedIn(read(results)), read(contests));
   writeFileSync(path.join(root, 'docs/reproduction.md'), page);
 }
-console.log(`\n${tried.filter(holds).length} of ${tried.length} claims held`);
+
+function refuse(reason) {
+  console.error(reason);
+  process.exit(2);
+}

@@ -1,13 +1,16 @@
 /** All that `npm run reproduce` needs: the claims, what is kept of their trials, and the page that tells them. */
 import { claims, type Claim } from './claims.ts';
+import { contestSection, rivalries, type Contests } from './rivals.ts';
 import { holds, rowOf, tableHead, type Tried } from './verdict.ts';
 
-export { claims };
+export { claims, rivalries };
+export { contest } from './contests.ts';
+export { contestRow, isEqual } from './rivals.ts';
 export { tryClaim } from './trials.ts';
 export { holds, rowOf } from './verdict.ts';
 
 /** Seeds of what draws anything. */
-const seeds = [0, 1, 2];
+export const seeds = [0, 1, 2];
 
 export function seedsOf({ once }: Claim): readonly number[] {
   return once === true ? seeds.slice(0, 1) : seeds;
@@ -48,8 +51,9 @@ export function triedIn(record: Results): readonly Tried[] {
   });
 }
 
-/** `docs/reproduction.md`; `besides` are sections that follow the table. */
-export function reproductionPage(all: readonly Tried[], besides: string): string {
+/** `docs/reproduction.md`. */
+export function reproductionPage(all: readonly Tried[], contests: Contests): string {
+  const besides = contestSection(contests);
   return `# What the recipes of papers reproduce
 
 <!-- Written by npm run reproduce; not edited by hand. -->

@@ -8,6 +8,14 @@ export interface Tried {
   readonly baseline: readonly number[];
   /** Wall time of all trials. */
   readonly seconds: number;
+  /** What the first of ours has left of each layer. */
+  readonly layers?: readonly LeftOfLayer[];
+}
+
+export interface LeftOfLayer {
+  readonly name: string;
+  readonly count: number;
+  readonly pruned: number;
 }
 
 /** Whether the mean over the seeds is better by the margin. */
@@ -32,7 +40,7 @@ export const tableHead = [
 
 export function rowOf(tried: Tried): string {
   const { claim, ours, baseline, seconds } = tried;
-  const figures = (of: readonly number[]): string => shown(of, claim);
+  const figures = (of: readonly number[]): string => rangeText(of, claim.metric);
   const cells = [
     `[${claim.recipe}](recipes/${claim.recipe}.md)`,
     claim.claim,
@@ -46,7 +54,7 @@ export function rowOf(tried: Tried): string {
 }
 
 /** The mean, and the lowest and highest where seeds differ. */
-function shown(figures: readonly number[], { metric }: Claim): string {
+export function rangeText(figures: readonly number[], metric: Claim['metric']): string {
   const text = (figure: number): string =>
     metric === 'accuracy' ? `${(100 * figure).toFixed(1)}%` : figure.toFixed(3);
   const [lowest, highest] = [text(Math.min(...figures)), text(Math.max(...figures))];
