@@ -72,7 +72,11 @@ export function substituteParameter(
 ): Outcome<readonly Step[]> {
   const findings: Diagnostic[] = [];
   const rewriting = rewritingFor(new Map([[name, value]]), source, findings);
-  const steps = mapSteps(body, rewriting, () => rewriting);
+  const untouched = rewritingFor(new Map(), source, findings);
+  // A block within that goes through the same parameter has values of its own.
+  const within = (names: readonly string[]): Rewriting =>
+    names.includes(name) ? untouched : rewriting;
+  const steps = mapSteps(body, rewriting, within);
   return hasErrors(findings) ? { diagnostics: findings } : { value: steps, diagnostics: findings };
 }
 

@@ -20,6 +20,39 @@ function graphOf(list: readonly PlannedStage[]): readonly string[] {
   return list.map(({ path }) => `${path} <- ${before.get(path)?.join(' + ') || '·'}`);
 }
 
+describe('a block within a sweep', () => {
+  const length = 'param length: duration = 9 steps\n';
+  const lengthsOf = (text: string) => stages(text).map(({ path, steps }) => `${path}: ${steps}`);
+
+  it.each(['sweep s in 50%, 60%', 'branch varying s in 50%, 60%'])(
+    'leaves the parameter of the sweep around it alone: %s',
+    (inner) => {
+      const name = inner.split(' ', 1)[0] ?? '';
+      const body = 'prune weights by |w| to s\ntrain all for length';
+      expect(
+        lengthsOf(`${target}${length}sweep length in 2 steps, 3 steps { ${inner} {\n${body}\n} }`),
+      ).toEqual(
+        ['2', '3'].flatMap((steps) =>
+          ['50', '60'].flatMap((share) => {
+            const arm = `sweep[length=${steps} steps]/${name}[s=${share}%]`;
+            return [`${arm}/prune-weights: 0`, `${arm}/train-all: ${steps}`];
+          }),
+        ),
+      );
+    },
+  );
+
+  it('has values of its own for the same parameter', () => {
+    const body = 'sweep length in 2 steps, 3 steps { train all for length }';
+    expect(lengthsOf(`${length}sweep length in 5 steps, 6 steps {\n${body}\n}`)).toEqual([
+      'sweep[length=5 steps]/sweep[length=2 steps]/train-all: 2',
+      'sweep[length=5 steps]/sweep[length=3 steps]/train-all: 3',
+      'sweep[length=6 steps]/sweep[length=2 steps]/train-all: 2',
+      'sweep[length=6 steps]/sweep[length=3 steps]/train-all: 3',
+    ]);
+  });
+});
+
 describe('the stages of', () => {
   it.each([
     {

@@ -8,7 +8,7 @@ export interface Rewriting {
 
 /**
  * The same steps with their values rewritten. Inside a sweep or branch over a parameter the
- * rewriting is the one that `within` gives for the parameters' names.
+ * rewriting is the one that `within` gives for the parameters' names, those of all the blocks around.
  */
 export function mapSteps(
   body: readonly Step[],
@@ -32,22 +32,30 @@ export function mapSteps(
           body: mapSteps(step.body, rewriting, within),
         };
       case 'sweep': {
-        const inner = within(step.over.map(({ name }) => name));
         const over = mapVariations(step.over, rewriting);
-        return { ...step, over, body: mapSteps(step.body, inner, within) };
+        return { ...step, over, body: mapInside(step.over, step.body, within) };
       }
       case 'branch': {
-        const inner = within((step.varying ?? []).map(({ name }) => name));
         return {
           ...step,
           ...mapField('ways', step.ways, rewriting.quantity),
           ...mapField('varying', step.varying, (varying) => mapVariations(varying, rewriting)),
-          body: mapSteps(step.body, inner, within),
+          body: mapInside(step.varying ?? [], step.body, within),
           arms: step.arms.map((arm) => ({ ...arm, body: mapSteps(arm.body, rewriting, within) })),
         };
       }
     }
   });
+}
+
+function mapInside(
+  over: readonly Variation[],
+  body: readonly Step[],
+  within: (names: readonly string[]) => Rewriting,
+): readonly Step[] {
+  const own = over.map(({ name }) => name);
+  const deeper = (names: readonly string[]): Rewriting => within([...own, ...names]);
+  return mapSteps(body, deeper([]), deeper);
 }
 
 export function mapStatement(statement: TypedStatement, rewriting: Rewriting): TypedStatement {
