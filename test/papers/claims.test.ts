@@ -50,8 +50,9 @@ describe('what is kept', () => {
 
   it('stands on the page, row by row', () => {
     const page = readFileSync(path.join(root, 'docs/reproduction.md'), 'utf8');
+    const [claimed = ''] = page.split('\n## ');
     const rows = triedIn(JSON.parse(text)).map(rowOf);
-    expect(page.split('\n').filter((line) => line.startsWith('| ['))).toEqual(rows);
+    expect(claimed.split('\n').filter((line) => line.startsWith('| ['))).toEqual(rows);
   });
 });
 

@@ -4,29 +4,40 @@ import { paperOf } from '../../cli/paper-of-recipe.ts';
 import { needsOf } from '../../cli/recipe-needs.ts';
 import { explainRecipe, renderExplanation } from '../../explain/index.ts';
 import type { Recipe } from '../../language/typed.ts';
+import type { Plan } from '../../plan/plan.ts';
 import { renderPlan } from '../../report/plan-table.ts';
 import { emptyCells, familyOf } from './families.ts';
 import { fixtureOf } from './fixtures.ts';
+import { drawLayers, plannedLayers } from './layers.ts';
 import { lessons } from './lessons.ts';
 import type { PlannedRecipe } from './plans.ts';
-import { tableHead } from './verdict.ts';
+import { contestHead, contestRow, rivalries, type Contests } from './rivals.ts';
+import { drawTimeline } from './timeline.ts';
+import { rowOf, tableHead, type Tried } from './verdict.ts';
 
 const mark = '<!-- Written by npm run plans -- --update; not edited by hand. -->';
 const plain = { columns: 100, strong: same, dim: same };
 
-/** File names below `docs/recipes/`. `reproduced` is the text of `docs/reproduction.md`. */
+/** What was carried out: the trials of claims, and what PyTorch made of the same. */
+export interface Reproduced {
+  readonly tried: readonly Tried[];
+  readonly contests: Contests;
+}
+
+/** File names below `docs/recipes/`. */
 export function recipePages(
   planned: readonly PlannedRecipe[],
-  reproduced: string,
+  reproduced: Reproduced,
 ): ReadonlyMap<string, string> {
   return new Map([
-    ...planned.map((one) => [`${one.name}.md`, page(one, rowsOf(one, reproduced))] as const),
+    ...planned.map((one) => [`${one.name}.md`, page(one, reproduced)] as const),
     ['README.md', index(planned)],
   ]);
 }
 
-function page(one: PlannedRecipe, rows: readonly string[]): string {
+function page(one: PlannedRecipe, { tried, contests }: Reproduced): string {
   const { name, text, plan, refused } = one;
+  const own = tried.filter(({ claim }) => claim.recipe === name);
   const { title, authors, year, arxiv, line } = paperOf(text);
   const recipe = recipeOf(one);
   const explanation = renderExplanation(explainRecipe(recipe), plain);
@@ -40,9 +51,14 @@ function page(one: PlannedRecipe, rows: readonly string[]): string {
     `## In plain English\n\n${fenced(explanation)}`,
     ...(plan === undefined
       ? []
-      : [`## The plan on ${one.model}\n\n${settingsText(name)}${fenced(renderPlan(plan))}`]),
+      : [
+          `## The plan on ${one.model}\n\n${settingsText(name)}${fenced(renderPlan(plan))}`,
+          `## Over time\n\n${timelineText(plan)}`,
+          `## Layer by layer\n\n${layersText(plan, own)}`,
+        ]),
     `## Where it departs from the paper\n\n${departures(recipe)}`,
-    `## What it reproduces\n\n${reproduction(rows)}`,
+    `## What it reproduces\n\n${reproduction(own)}`,
+    ...besideText(name, contests),
   ]);
 }
 
@@ -100,16 +116,39 @@ function departures({ deviates }: Recipe): string {
   return deviates.map((text) => `- ${text}`).join('\n');
 }
 
-function rowsOf({ name }: PlannedRecipe, reproduced: string): readonly string[] {
-  return reproduced
-    .split('\n')
-    .filter((row) => row.startsWith(`| [${name}](`))
-    .map((row) => row.replace('(recipes/', '('));
+function timelineText(plan: Plan): string {
+  const drawn = drawTimeline(plan);
+  if (drawn === undefined) return 'Nothing trains: all of it happens at once.';
+  return `\`━\` trains; bars are as high as the share that is pruned; \`▼\` prunes, \`↻\` moves connections, \`◆\` is done at once.\n\n${fenced(drawn)}`;
 }
 
-function reproduction(rows: readonly string[]): string {
-  if (rows.length === 0) return 'No claim of the paper is safe to try at the size of a toy.';
-  return [...tableHead, ...rows].join('\n');
+/** Where scores decide between layers, a run knows: the first trial, if there is one. */
+function layersText(plan: Plan, own: readonly Tried[]): string {
+  const planned = plannedLayers(plan);
+  if (planned.length > 0) return `As planned.\n\n${fenced(drawLayers(planned))}`;
+  const [first] = own.filter(({ layers = [] }) => layers.some(({ pruned }) => pruned > 0));
+  if (first?.layers === undefined) return 'Which layer loses how much is decided by the scores.';
+  return `As the first trial below left them.\n\n${fenced(drawLayers(first.layers))}`;
+}
+
+function reproduction(own: readonly Tried[]): string {
+  if (own.length === 0) return 'No claim of the paper is safe to try at the size of a toy.';
+  return [...tableHead, ...own.map(rowOf)].map(fromHere).join('\n');
+}
+
+function besideText(name: string, contests: Contests): readonly string[] {
+  const contest = contests[name];
+  const rivalry = rivalries.find(({ trial }) => trial.recipe === name);
+  const row = rivalry && contestRow(rivalry, contest);
+  if (contest === undefined || row === undefined) return [];
+  const script = `[a script](../../test/rivals/${name}.py)`;
+  const table = [...contestHead, row].map(fromHere).join('\n');
+  return [`## Beside ${contest.by}\n\nThe same experiment by ${script} of PyTorch.\n\n${table}`];
+}
+
+/** A row of `docs/reproduction.md`, whose links begin a folder higher. */
+function fromHere(row: string): string {
+  return row.replace('(recipes/', '(');
 }
 
 function fenced(text: string): string {

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { plan, planToYaml, renderConcise, type Diagnostic } from '../../index.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { fixtureOf, samples } from './fixtures.ts';
-import { recipePages } from './pages.ts';
+import { recipePages, type Reproduced } from './pages.ts';
+import { triedIn } from './reproduction.ts';
 
 const shelf = 'recipes/papers';
 const docs = 'docs/recipes';
@@ -55,9 +56,7 @@ export function generatedFiles(root: string): ReadonlyMap<string, string> {
   const refusals = planned
     .filter(({ refused }) => refused.length > 0)
     .map(({ name, refused }) => [name, refused] as const);
-  const page = path.join(root, 'docs/reproduction.md');
-  const reproduced = existsSync(page) ? readFileSync(page, 'utf8') : '';
-  const pages = [...recipePages(planned, reproduced)];
+  const pages = [...recipePages(planned, reproducedIn(root))];
   return new Map([
     ...planned.flatMap(({ name, plan: one }) =>
       one === undefined ? [] : [[`${shelf}/${name}.plan.yaml`, planToYaml(one)] as const],
@@ -65,6 +64,15 @@ export function generatedFiles(root: string): ReadonlyMap<string, string> {
     [`${shelf}/refusals.json`, `${JSON.stringify(Object.fromEntries(refusals), null, 2)}\n`],
     ...pages.map(([name, text]) => [`${docs}/${name}`, text] as const),
   ]);
+}
+
+/** What `npm run reproduce` has kept. */
+export function reproducedIn(root: string): Reproduced {
+  const parsed = (file: string) => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
+  return {
+    tried: triedIn(parsed('recipes/papers/reproduction.json')),
+    contests: parsed('test/rivals/results.json'),
+  };
 }
 
 /** Files that are there and would not be generated any more. */
