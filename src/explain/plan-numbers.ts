@@ -68,13 +68,16 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage): readonly stri
 }
 
 function trainLines(train: PlannedTrain): readonly string[] {
-  const { trained, adapters, batch, data, optimizer } = train;
+  const { trained, adapters, scores, batch, data, optimizer } = train;
   const budget =
     trained.allows === undefined ? '' : `; ${grouped(trained.allows)} would be allowed`;
   const adapted = adapters.map(({ layer, rank }) => `rank ${rank} on ${layer}`);
   return [
     `${grouped(trained.parameters)} of ${grouped(trained.of)} parameters train (${trained.share})${budget}.`,
     ...(adapted.length === 0 ? [] : [`Adapters: ${abridged(adapted)}.`]),
+    ...(scores === undefined
+      ? []
+      : [`Scores beside the weights of ${abridged(scores.layers)} start at ${scores.start}.`]),
     `Each step takes ${grouped(batch)} samples of ${data}, at a first rate of ${optimizer.lr}.`,
   ];
 }

@@ -156,7 +156,7 @@ function updateFault(
   if (update.step > steps) return `the stage ends at step ${steps}`;
   if (update.pruned > prune.selected) return `only ${prune.selected} units are selected`;
   if (before !== undefined && update.step <= before.step) return 'updates must come in order';
-  if (before !== undefined && update.pruned < before.pruned) {
+  if (before !== undefined && update.pruned < before.pruned && prune.mask === 'hard') {
     return 'a hard mask never wakes what is pruned';
   }
   const isFixed = prune.allocation !== 'global' || prune.pattern !== undefined;

@@ -62,8 +62,12 @@ function memory(stages: readonly PlannedStage[], facts: ModelFacts): number {
       if (statement.kind === 'prune') {
         for (const tensor of maskedBy(statement, tensors)) masked.add(tensor);
       }
-      if (statement.kind === 'train') most = Math.max(most, trainingNumbers(statement));
     }
+    const trains = statements.filter((it): it is PlannedTrain => it.kind === 'train');
+    most = Math.max(
+      most,
+      trains.map(trainingNumbers).reduce((sum, own) => sum + own, 0),
+    );
   }
   const maskBytes = [...masked].reduce((sum, tensor) => sum + (sizes.get(tensor) ?? 0), 0);
   return (parameterCount(facts) + most) * bytesPerNumber + maskBytes;

@@ -1,5 +1,5 @@
 /** One stage: its length, and its statements in the order in which they act. */
-import { overlappingWindows, unsupported } from '../diagnostics/catalogue/plan.ts';
+import { overlappingWindows } from '../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
@@ -13,6 +13,8 @@ import { lengthOf } from './stage-length.ts';
 import type { PlanState } from './state/plan-state.ts';
 import type { UnrolledStage } from './unroll/unroll.ts';
 import { plannerOf } from './verbs/table.ts';
+import { missingScores } from './train/trained-scores.ts';
+import { turnFaults } from './train/turns.ts';
 import { untilOf } from './until.ts';
 import { trains } from './verbs/duties.ts';
 
@@ -35,27 +37,28 @@ export interface StageResult {
 
 export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanState): StageResult {
   const { stage, path, streams, repeated, arms } = unrolled;
-  const refused = refusals(unrolled, frame.source);
-  const body = stage.statements.find(({ verb }) => trains(verb));
+  const bodies = stage.statements.filter(({ verb }) => trains(verb));
+  const [body] = bodies;
   const length = lengthOf(stage, body, frame);
   const scene = (at: number, state: PlanState): Scene => ({
     ...frame,
     stage: {
       ...{ name: stage.name, path, streams, repeated, arms },
-      ...{ steps: length.steps, trains: body !== undefined },
+      ...{ steps: length.steps, trains: body !== undefined, statements: stage.statements },
     },
     at,
     state,
   });
   const until = stage.until && untilOf(stage.until, stage, scene(0, before));
   const ending = until !== undefined && 'code' in until ? [until] : [];
-  const diagnostics: Diagnostic[] = [...refused, ...length.diagnostics, ...ending];
+  const diagnostics: Diagnostic[] = [...length.diagnostics, ...ending];
   const planned = new Map<TypedStatement, readonly PlannedStatement[]>();
   let state = before;
   // A length that is wrong would show up again in every window of the stage.
   if (!hasErrors(length.diagnostics)) {
-    for (const { statement, at } of inOrderOfTime(stage.statements, body, length.steps)) {
-      const closing = closesAdapters(statement, state) ? [impliedMerge(at)] : [];
+    for (const { statement, at } of inOrderOfTime(stage.statements, bodies, length.steps)) {
+      const closes = !trains(statement.verb) && closesAdapters(statement, state);
+      const closing = closes ? [impliedMerge(at)] : [];
       if (closing.length > 0) state = { ...state, adapters: [] };
       const step = plannerOf(statement.verb)(statement, scene(at, state));
       planned.set(statement, [...closing, ...step.statements]);
@@ -65,6 +68,12 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
   }
   const statements = stage.statements.flatMap((statement) => planned.get(statement) ?? []);
   diagnostics.push(...overlaps(unrolled, planned, frame.source));
+  if (!hasErrors(diagnostics)) {
+    diagnostics.push(
+      ...turnFaults(bodies, planned, frame.source),
+      ...missingScores(stage.statements, planned, frame.source),
+    );
+  }
   return {
     stage: {
       name: stage.name,
@@ -86,12 +95,13 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
  */
 function inOrderOfTime(
   statements: readonly TypedStatement[],
-  body: TypedStatement | undefined,
+  bodies: readonly TypedStatement[],
   steps: number,
 ): readonly { readonly statement: TypedStatement; readonly at: number }[] {
+  const [body] = bodies;
   const turn = body === undefined ? -1 : statements.indexOf(body);
   const timed = statements.map((statement, index) => {
-    const lasts = statement === body || isLasting(statement);
+    const lasts = bodies.includes(statement) || isLasting(statement);
     const below = body !== undefined && index > turn;
     return { statement, at: below ? steps : 0, phase: lasts ? phaseOf(statement) : below ? 3 : 0 };
   });
@@ -99,16 +109,8 @@ function inOrderOfTime(
 
   // The training is planned after the windows beside it, since their masks shape its adapters.
   function phaseOf(statement: TypedStatement): number {
-    return statement === body ? 2 : 1;
+    return bodies.includes(statement) ? 2 : 1;
   }
-}
-
-function refusals({ stage }: UnrolledStage, source: Source): readonly Diagnostic[] {
-  const [, second] = stage.statements.filter(({ verb }) => trains(verb));
-  if (second === undefined) return [];
-  const what = 'a second training statement in one stage';
-  const instead = 'put it into a stage of its own';
-  return [diagnose(unsupported, { what, instead }, { source, span: second.span })];
 }
 
 /** Two windowed prunes of one stage must select disjoint units. */

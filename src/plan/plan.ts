@@ -120,6 +120,7 @@ export interface PlannedTrain {
   /** Initializers that train in full, in graph order. */
   readonly tensors: readonly string[];
   readonly adapters: readonly PlannedAdapter[];
+  readonly scores?: PlannedScores;
   readonly trained: {
     readonly parameters: number;
     readonly of: number;
@@ -143,6 +144,14 @@ export interface PlannedTrain {
   /** Random streams, as paths below the seed. */
   readonly streams: { readonly shuffle: string; readonly adapters?: string };
   readonly defaults: readonly string[];
+}
+
+/** A score beside each weight of some layers; it lasts as long as the stage. */
+export interface PlannedScores {
+  /** Their values before the first step: a canonical expression of the weights. */
+  readonly start: string;
+  /** Names, in graph order. */
+  readonly layers: readonly string[];
 }
 
 export interface PlannedAdapter {

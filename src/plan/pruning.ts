@@ -24,7 +24,8 @@ export interface PlannedPrune {
   readonly among?: string;
   readonly allocation: 'global' | 'uniform' | 'erk' | 'er';
   readonly ranked: { readonly per: 'layer' | 'row' | 'column' | 'block'; readonly size?: number };
-  readonly mask: 'hard';
+  /** What becomes of a pruned weight until the stage ends: it is 0, or kept to come back. */
+  readonly mask: 'hard' | 'revisable';
   /** How a unit's score comes of the scores in its slices, where units are not single weights. */
   readonly grouped?: PlannedGrouping;
   /** By what the scores of a group are divided. */

@@ -28,6 +28,8 @@ export interface SceneStage {
   readonly streams: string;
   readonly steps: number;
   readonly trains: boolean;
+  /** All statements of the stage. */
+  readonly statements: readonly TypedStatement[];
   /** True below a `repeat` or in an arm: messages then say which one they speak of. */
   readonly repeated: boolean;
   /** Names of the arms that its state belongs to. */

@@ -37,6 +37,7 @@ import type {
   PlannedLayer,
   PlannedOptimizer,
   PlannedPrune,
+  PlannedScores,
   PlannedStage,
   PlannedTask,
   PlannedTerm,
@@ -79,7 +80,7 @@ const prune = record<PlannedPrune>(
       { per: oneOf('layer', 'row', 'column', 'block'), size: positive },
       { size: true },
     ),
-    mask: { const: 'hard' },
+    mask: oneOf('hard', 'revisable'),
     grouped: grouping,
     normalized: norm,
     groups: list(group),
@@ -200,6 +201,7 @@ const train = record<PlannedTrain>(
     verb: oneOf('train', 'retrain'),
     tensors: texts,
     adapters: list(adapter),
+    scores: record<PlannedScores>({ start: text, layers: texts }, {}),
     trained: record<PlannedTrain['trained']>(
       { parameters: count, of: count, share: text, budget: text, allows: count },
       { budget: true, allows: true },
@@ -216,7 +218,7 @@ const train = record<PlannedTrain>(
     streams: record<PlannedTrain['streams']>({ shuffle: text, adapters: text }, { adapters: true }),
     defaults,
   },
-  { objective: true, clip: true, continues: true },
+  { scores: true, objective: true, clip: true, continues: true },
 );
 
 function instant(kind: PlannedInstant['kind']): Schema {

@@ -202,7 +202,7 @@ function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly string[
 function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[] {
   const { mark } = sheet;
   const isDefault = (name: string): boolean => train.defaults.includes(name);
-  const { trained, adapters, tensors } = train;
+  const { trained, adapters, tensors, scores } = train;
   const budget =
     trained.budget === undefined
       ? ''
@@ -218,6 +218,9 @@ function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[] {
     `${mark(train.verb, isDefault('verb'))} ${count(trained.parameters)} of ${count(trained.of)} ` +
       `parameters (${trained.share}${budget})`,
     ...(tensors.length === 0 ? [] : [`  in full: ${list(tensors)}`]),
+    ...(scores === undefined
+      ? []
+      : [`  scores of ${list(scores.layers)}, from ${scores.start} on`]),
     ...adapters.map(
       ({ layer, rank, alpha, form, parameters }) =>
         `  lora on ${visible(layer)}: rank ${rank}, alpha ${mark(String(alpha), isDefault('adapters.alpha'))}, ` +

@@ -7,7 +7,7 @@ import type { PlannedPrune, PlannedRewire, PlannedStage } from '../plan/plan.ts'
 import type { PlannedStatement } from '../plan/plan.ts';
 import { judge } from './claims.ts';
 import type { RunContext } from './context.ts';
-import { mergeAdapters, withChanges } from './network.ts';
+import { mergeAdapters, settled, withChanges } from './network.ts';
 import type { RunState, Snapshot } from './network.ts';
 import { watchedData } from './observe.ts';
 import type { Observer } from './observe.ts';
@@ -137,7 +137,7 @@ async function prune(
 }
 
 function snapshotOf({ network, trainings }: RunState): Snapshot {
-  return { network, trainings };
+  return { network: settled(network), trainings };
 }
 
 async function rewireLayers(

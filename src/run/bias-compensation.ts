@@ -9,7 +9,7 @@ import { openCalibration } from './calibrate.ts';
 import type { Calibration } from './calibrate.ts';
 import type { RunContext } from './context.ts';
 import { datasetOf } from './context.ts';
-import type { Changes, Network, Values } from './network.ts';
+import type { MaskedValues, Network, Values } from './network.ts';
 
 /** Means of inputs, and the stored biases of the layers, each by the layer's name. */
 export interface InputMeans {
@@ -54,7 +54,7 @@ export async function openInputMeans(
  */
 export function movedBiases(
   before: Network,
-  masks: Required<Changes>['masks'],
+  masks: MaskedValues['masks'],
   layers: readonly Layer[],
   { biases, measured }: InputMeans,
 ): ReadonlyMap<string, Values> {

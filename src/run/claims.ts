@@ -77,10 +77,13 @@ function countedMetric(
   { masks }: Network,
 ): number | undefined {
   if (metric === 'trained params') {
-    const trains = stagesOf(plan.stages, of).flatMap(({ statements }) =>
-      statements.flatMap((it) => (it.kind === 'train' ? [it.trained] : [])),
+    const trained = stagesOf(plan.stages, of).map(({ statements }) =>
+      statements.reduce(
+        (sum, it) => (it.kind === 'train' ? sum + it.trained.parameters / it.trained.of : sum),
+        0,
+      ),
     );
-    return Math.max(0, ...trains.map(({ parameters, of: all }) => parameters / all));
+    return Math.max(0, ...trained);
   }
   if (metric !== 'sparsity' && metric !== 'density') return undefined;
   const prunable = [...layers.values()].filter((layer) => layer.prunable).map(({ name }) => name);

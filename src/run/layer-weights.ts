@@ -1,4 +1,4 @@
-/** The weights of layers as scores read them, of now and of marks. */
+/** The weights of layers, of now and of marks, and the scores beside them, as criteria read them. */
 import type { Measured } from '../compute/statistics/collector.ts';
 import type { Layer } from '../model/graph.ts';
 import { weightAt } from '../plan/criteria/marked.ts';
@@ -7,10 +7,13 @@ import type { Network, Snapshot } from './network.ts';
 /** By name. */
 export type Marks = ReadonlyMap<string, Pick<Snapshot, 'network'>>;
 
-/** In float32, which scores compare in. */
-export function weightsOf(layers: readonly Layer[], { values }: Network): readonly Float32Array[] {
+/** In float32, which scores compare in. What is pruned and may come back is scored as if it were kept. */
+export function weightsOf(
+  layers: readonly Layer[],
+  { values, latent }: Network,
+): readonly Float32Array[] {
   return layers.map(({ tensor }) => {
-    const own = values.get(tensor);
+    const own = latent?.get(tensor)?.values ?? values.get(tensor);
     if (own === undefined) throw new Error(`the model has no ${tensor}`);
     return own instanceof Float32Array ? own : Float32Array.from(own);
   });
@@ -38,4 +41,16 @@ export function besideMarks(
       ),
     ]),
   );
+}
+
+/** Scores that the stage trains. */
+export function trainedScoresOf(
+  layers: readonly Layer[],
+  { scores }: Network,
+): readonly Float32Array[] {
+  return layers.map(({ name, tensor }) => {
+    const own = scores?.get(tensor);
+    if (own === undefined) throw new Error(`no scores train beside the weights of ${name}`);
+    return own;
+  });
 }

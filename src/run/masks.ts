@@ -6,6 +6,13 @@ export function applyMask(values: Values, mask: Uint8Array): void {
   for (let i = 0; i < values.length; i++) if (mask[i] === 0) values[i] = 0;
 }
 
+/** A copy with every pruned value +0. */
+export function masked(values: Values, mask: Uint8Array): Values {
+  const own = values.slice();
+  applyMask(own, mask);
+  return own;
+}
+
 export function countPruned(mask: Uint8Array): number {
   let kept = 0;
   for (let i = 0; i < mask.length; i++) kept += mask[i] === 0 ? 0 : 1;

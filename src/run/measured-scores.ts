@@ -1,6 +1,7 @@
 /** Scores of a criterion that measures: its statistics, and what onnxruntime makes of them. */
 import { inverseDiagonal } from '../compute/compensation/curvature.ts';
 import { besideInputs } from '../compute/expressions/layout.ts';
+import type { Beside } from '../compute/expressions/layout.ts';
 import { computeScores } from '../compute/expressions/score.ts';
 import type { ScoreInput } from '../compute/expressions/score-graph.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
@@ -81,8 +82,16 @@ function inputsOf(
   return layers.map((layer, index) => ({
     layer,
     weight: weights[index] ?? new Float32Array(0),
-    statistics: new Map(measured.flatMap((one) => [...(one.get(layer.name) ?? [])])),
+    statistics: new Map([
+      ...measured.flatMap((one) => [...(one.get(layer.name) ?? [])]),
+      ...trainedScore(layer, network),
+    ]),
   }));
+}
+
+function trainedScore({ tensor, dims }: Layer, { scores }: Network): readonly [string, Beside][] {
+  const values = scores?.get(tensor);
+  return values === undefined ? [] : [['s', { dims, values }]];
 }
 
 /** The diagonal of each inverse, beside the weights that multiply its inputs. */

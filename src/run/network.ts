@@ -25,20 +25,45 @@ export interface Network {
   readonly masks: ReadonlyMap<string, Uint8Array>;
   /** Trained, and not merged into their weights yet. */
   readonly adapters: readonly OpenAdapter[];
+  /** While a stage lasts that may take its choices back: what stands behind the masks, by tensor. */
+  readonly latent?: ReadonlyMap<string, Latent>;
+  /** While a stage lasts that trains them: the scores beside the weights, by tensor. */
+  readonly scores?: ReadonlyMap<string, Float32Array>;
 }
+
+/** A tensor as it would be if nothing that may come back were pruned. */
+export interface Latent {
+  readonly values: Values;
+  /** What was pruned before, and stays so. */
+  readonly mask?: Uint8Array;
+}
+
+/** Values with the masks that fit them. */
+export type MaskedValues = Required<Pick<Changes, 'values' | 'masks'>>;
 
 export interface Changes {
   readonly values?: ReadonlyMap<string, Values>;
   readonly masks?: ReadonlyMap<string, Uint8Array>;
+  readonly latent?: ReadonlyMap<string, Latent>;
 }
 
-/** The same network with some tensors replaced. */
-export function withChanges(network: Network, { values, masks }: Changes): Network {
+/** The same network with some tensors replaced; whatever sets values anew leaves nothing behind them. */
+export function withChanges(network: Network, { values, masks, latent }: Changes): Network {
+  const behind = new Map(network.latent);
+  for (const tensor of values?.keys() ?? []) behind.delete(tensor);
+  for (const [tensor, own] of latent ?? []) behind.set(tensor, own);
+  const { latent: _, ...settled } = network;
   return {
-    ...network,
+    ...settled,
     values: values === undefined ? network.values : replaced(network.values, values),
     masks: masks === undefined ? network.masks : new Map([...network.masks, ...masks]),
+    ...(behind.size > 0 && { latent: behind }),
   };
+}
+
+/** The network as a stage leaves it: what is pruned has no value, and no weight has a score. */
+export function settled({ latent: _latent, scores: _scores, ...network }: Network): Network {
+  return network;
 }
 
 /** The network with every open adapter merged into its weights; what is pruned stays +0. */

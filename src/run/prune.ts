@@ -11,8 +11,8 @@ import { compensateLayers } from './compensation.ts';
 import type { CompensatedPrune } from './compensation.ts';
 import { inTurn } from './in-turn.ts';
 import type { Marks } from './layer-weights.ts';
-import { applyMask } from './masks.ts';
-import type { Changes, Network, Values } from './network.ts';
+import { masked } from './masks.ts';
+import type { Changes, Latent, MaskedValues, Network, Values } from './network.ts';
 import { withChanges } from './network.ts';
 import type { Left } from './units/budget.ts';
 import type { Scores } from './scores.ts';
@@ -27,7 +27,7 @@ export interface Pruning {
   readonly marks: Marks;
 }
 
-export interface Pruned extends Required<Changes> {
+export interface Pruned extends MaskedValues, Pick<Changes, 'latent'> {
   /** Units of the statement's selection that are pruned now. */
   readonly pruned: number;
   /** What is left of a resource, where a budget decided how many go. */
@@ -45,9 +45,10 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
   const diagnostics = [...scorer.diagnostics];
   const masks = new Map<string, Uint8Array>();
   const values = new Map<string, Values>();
+  const latent = new Map<string, Latent>();
   let total = 0;
   for (const layers of inTurn(statement, all)) {
-    const now = withChanges(before, { masks, values });
+    const now = withChanges(before, { masks, values, latent });
     const scores = await scorer.value.score({ now, before, update, layers, marks });
     diagnostics.push(...scores.diagnostics);
     if (scores.value === undefined) return { diagnostics };
@@ -57,9 +58,10 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
     const made = compensated(now, { statement, update, layers }, taken.value, scores.value);
     for (const [tensor, mask] of made.masks) masks.set(tensor, mask);
     for (const [tensor, own] of made.values) values.set(tensor, own);
+    for (const [tensor, own] of taken.value.latent ?? []) latent.set(tensor, own);
     total += taken.value.pruned;
   }
-  return { value: { masks, values, pruned: total }, diagnostics };
+  return { value: { masks, values, latent, pruned: total }, diagnostics };
 }
 
 /** What was taken, with what is kept making up for it where the statement says so. */
@@ -68,7 +70,7 @@ function compensated(
   { statement, update, layers }: CompensatedPrune,
   taken: Pruned,
   { curvatures, means }: Scores,
-): Required<Changes> {
+): MaskedValues {
   if (means !== undefined) {
     const biases = movedBiases(network, taken.masks, layers, means);
     return { ...taken, values: new Map([...taken.values, ...biases]) };
@@ -86,8 +88,10 @@ function take(
   scores: Scores,
 ): Outcome<Pruned> {
   const names = layers.map(({ name }) => name);
+  const latent: ReadonlyMap<string, Latent> =
+    statement.mask === 'revisable' ? behindMasks(network, layers) : new Map();
   const ranked = layers.map(({ name, tensor, dims, axes, groups }, index): RankedLayer => {
-    const mask = network.masks.get(tensor);
+    const mask = latent.has(tensor) ? latent.get(tensor)?.mask : network.masks.get(tensor);
     const values = scores.values[index] ?? new Float32Array(0);
     const candidates = scores.candidates?.[index];
     return {
@@ -109,17 +113,31 @@ function take(
   const newValues = new Map<string, Values>();
   layers.forEach(({ tensor }, index) => {
     const mask = masks[index];
-    const values = network.values.get(tensor)?.slice();
+    const values = latent.get(tensor)?.values ?? network.values.get(tensor);
     if (mask === undefined || values === undefined) throw new Error(`${tensor} has no values`);
-    applyMask(values, mask);
     newMasks.set(tensor, mask);
-    newValues.set(tensor, values);
+    newValues.set(tensor, masked(values, mask));
   });
   const total = pruned.reduce((sum, count) => sum + count, 0);
   return {
-    value: { masks: newMasks, values: newValues, pruned: total },
+    value: { masks: newMasks, values: newValues, latent, pruned: total },
     diagnostics: selection.diagnostics,
   };
+}
+
+/** What stands behind the masks of layers whose pruned weights may come back. */
+function behindMasks(
+  { latent, values, masks }: Network,
+  layers: readonly Layer[],
+): ReadonlyMap<string, Latent> {
+  return new Map(
+    layers.map(({ tensor }) => {
+      const [own, mask] = [values.get(tensor), masks.get(tensor)];
+      if (own === undefined) throw new Error(`${tensor} has no values`);
+      const first: Latent = { values: own, ...(mask && { mask }) };
+      return [tensor, latent?.get(tensor) ?? first];
+    }),
+  );
 }
 
 function allocationOf(

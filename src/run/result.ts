@@ -1,4 +1,6 @@
 /** What a run tells at its end. */
+import type { PlannedTrain } from '../plan/plan.ts';
+import { stepsOfTurn } from '../plan/train/turns.ts';
 import type { RunContext } from './context.ts';
 import type { Measurement, RunEvent } from './events.ts';
 import { countPruned, countZeros } from './masks.ts';
@@ -85,19 +87,15 @@ export function resultOf(
     sparsity: last.sparsity,
     ...(arms.length > 1 && { arms }),
     trained: plan.stages.flatMap(({ path, steps, statements }) =>
-      statements.flatMap((it) =>
-        it.kind === 'train'
-          ? [
-              {
-                stage: path,
-                steps,
-                parameters: it.trained.parameters,
-                share: it.trained.share,
-                adapters: it.adapters.map(({ layer }) => layer),
-              },
-            ]
-          : [],
-      ),
+      statements
+        .filter((it): it is PlannedTrain => it.kind === 'train')
+        .map(({ trained, adapters }, turn, { length: turns }) => ({
+          stage: path,
+          steps: stepsOfTurn(steps, turn, turns),
+          parameters: trained.parameters,
+          share: trained.share,
+          adapters: adapters.map(({ layer }) => layer),
+        })),
     ),
     seconds,
   };

@@ -17,7 +17,7 @@ import { inTurn } from './in-turn.ts';
 import { openMeasuredScores } from './measured-scores.ts';
 import type { Networks } from './networks.ts';
 import type { Network } from './network.ts';
-import { weightsOf } from './layer-weights.ts';
+import { trainedScoresOf, weightsOf } from './layer-weights.ts';
 import type { Marks } from './layer-weights.ts';
 
 export interface Scores {
@@ -152,6 +152,10 @@ async function openScoring(
   if (path !== undefined) return simple((request) => drawn(context, path, request));
   if (criterion === '|w|') {
     return simple(({ layers, now }) => ({ rankBy: 'magnitude', values: weightsOf(layers, now) }));
+  }
+  if (criterion === 's' || criterion === '|s|') {
+    const rankBy = criterion === 's' ? 'score' : 'magnitude';
+    return simple(({ layers, now }) => ({ rankBy, values: trainedScoresOf(layers, now) }));
   }
   const parts = criterionOf(criterion);
   if (parts === undefined) throw new Error('the plan has a criterion that no plan has');

@@ -14,11 +14,13 @@ import { forgetful } from './keeper.ts';
 import type { Keeper } from './keeper.ts';
 import { findLostZeros } from './masks.ts';
 import type { Network, RunState } from './network.ts';
+import { settled } from './network.ts';
 import type { Observer } from './observe.ts';
 import { scorersOf } from './scorers.ts';
 import { growthsOf } from './structure/growth.ts';
 import { joinOf, joinStates } from './structure/join.ts';
 import type { Join } from './structure/join.ts';
+import { withStartScores } from './start-scores.ts';
 import { openTraining } from './training.ts';
 import type { Training } from './training.ts';
 
@@ -44,7 +46,7 @@ export async function runStage(
   const [before] = inputs;
   if (before === undefined) throw new Error(`${path} starts from nothing`);
   const scorers = scorersOf(context);
-  const growths = growthsOf(context, trainingOf(stage)?.data ?? '');
+  const growths = growthsOf(context, trainingsOf(stage)[0]?.data ?? '');
   try {
     return await carryOut({ context, observer, stage, scorers, growths, keeper }, before);
   } finally {
@@ -67,16 +69,16 @@ async function runJoin(
 }
 
 async function carryOut(scene: Scene, before: RunState): Promise<Outcome<RunState>> {
-  const { stage, keeper } = scene;
+  const { context, stage, keeper } = scene;
   const { steps } = stage;
   const { resumed } = keeper;
   const started = resumed
     ? { value: resumed.state, diagnostics: [] }
-    : await instants(scene, before, 0);
-  const train = trainingOf(stage);
-  if (started.value === undefined || train === undefined || steps === 0)
+    : await instants(scene, await withStartScores(context, stage, before), 0);
+  const trains = trainingsOf(stage);
+  if (started.value === undefined || trains.length === 0 || steps === 0)
     return ended(scene, started);
-  const trained = await trainStage(scene, train, started.value);
+  const trained = await trainStage(scene, trains, started.value);
   const soFar = [...started.diagnostics, ...trained.diagnostics];
   if (trained.value === undefined) return { diagnostics: soFar };
   const { state, lastBatch, step } = trained.value;
@@ -85,8 +87,9 @@ async function carryOut(scene: Scene, before: RunState): Promise<Outcome<RunStat
   return ended(scene, { ...finished, diagnostics }, step);
 }
 
-function trainingOf({ statements }: PlannedStage): PlannedTrain | undefined {
-  return statements.find((it): it is PlannedTrain => it.kind === 'train');
+/** In the order of their turns. */
+function trainingsOf({ statements }: PlannedStage): readonly PlannedTrain[] {
+  return statements.filter((it): it is PlannedTrain => it.kind === 'train');
 }
 
 /** Everything that acts at one time, in textual order. */
@@ -122,7 +125,7 @@ interface Trained {
 
 async function trainStage(
   scene: Scene,
-  train: PlannedTrain,
+  trains: readonly PlannedTrain[],
   state: RunState,
 ): Promise<Outcome<Trained>> {
   const { context, observer, stage, keeper } = scene;
@@ -130,7 +133,7 @@ async function trainStage(
     ({ stage: stage.path, moment, step }) as const;
   const memory = keeper.resumed?.training;
   if (memory === undefined) await observer.watchTraining(state.network, at('stage start', 0));
-  const opened = await openTraining(context, stage, train, state, memory);
+  const opened = await openTraining(context, stage, trains, state, memory);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const training = opened.value;
   try {
@@ -156,7 +159,7 @@ async function trainStage(
 
 /** Whether a later stage goes on with the training of this one. */
 function isContinued({ stages }: Plan, path: string): boolean {
-  return stages.some((stage) => trainingOf(stage)?.continues === path);
+  return stages.some((stage) => trainingsOf(stage).some(({ continues }) => continues === path));
 }
 
 /** Steps 0 … T − 1, with the updates that fall between them; fewer where `until` holds before. */
@@ -188,8 +191,7 @@ async function trainSteps(
       diagnostics.push(...pruned.diagnostics);
       if (pruned.value === undefined) return { diagnostics };
       state = pruned.value;
-      const { masks, values } = state.network;
-      training.prune({ masks, values });
+      training.prune(state.network);
     }
     const { loss, lr } = await training.step(step);
     if (!Number.isFinite(loss)) {
@@ -223,11 +225,10 @@ async function ended(
   outcome: Outcome<RunState>,
   step: number = stage.steps,
 ): Promise<Outcome<RunState>> {
-  if (outcome.value !== undefined) {
-    const at = { stage: stage.path, moment: 'stage end', step } as const;
-    await observer.watch(outcome.value.network, at);
-  }
-  return outcome;
+  if (outcome.value === undefined) return outcome;
+  const network = settled(outcome.value.network);
+  await observer.watch(network, { stage: stage.path, moment: 'stage end', step });
+  return { ...outcome, value: { ...outcome.value, network } };
 }
 
 function lostZeros(

@@ -98,8 +98,8 @@ describe('a pruned weight that came back', () => {
     const before = { ...record, path: join(out, paths.pack(record.sha256)) };
     const read = readPack(before, known);
     if (!('state' in read) || !isMidStage(read.state)) throw new Error('the pack holds no state');
-    const { base, slots } = read.state.training;
-    wake(slots.get(tensor), base.masks.get(tensor));
+    const { base, turns } = read.state.training;
+    wake(turns[0]?.slots.get(tensor), base.masks.get(tensor));
     const pack = writePack(disk, read.state, known, (hash) => join(out, paths.pack(hash)));
     writeStep(disk, join(out, paths.step), { ...record, ...pack, pack: pack.path });
     const { diagnostics } = await resume(out);

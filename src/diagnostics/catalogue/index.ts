@@ -17,6 +17,7 @@ import * as modelTensors from './model-tensors.ts';
 import * as names from './names.ts';
 import * as plan from './plan.ts';
 import * as planStructure from './plan-structure.ts';
+import * as planTraining from './plan-training.ts';
 import * as planUnits from './plan-units.ts';
 import * as project from './project.ts';
 import * as record from './record.ts';

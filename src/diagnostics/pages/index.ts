@@ -18,6 +18,7 @@ import { modelTensors } from './model-tensors.ts';
 import { names } from './names.ts';
 import { plan } from './plan.ts';
 import { planStructure } from './plan-structure.ts';
+import { planTraining } from './plan-training.ts';
 import { planUnits } from './plan-units.ts';
 import { project } from './project.ts';
 import { record } from './record.ts';
@@ -43,6 +44,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'model-names': modelNames,
   'model-tensors': modelTensors,
   'plan-structure': planStructure,
+  'plan-training': planTraining,
   'plan-units': planUnits,
   'run-folder': runFolder,
   'run-structure': runStructure,

@@ -50,7 +50,10 @@ export function planJoin(
   if (statement === undefined || first === undefined) throw new TypeError('a join joins something');
   const scene: Scene = {
     ...frame,
-    stage: { name: stage.name, path, streams, steps: 0, trains: false, repeated, arms: inside },
+    stage: {
+      ...{ name: stage.name, path, streams, steps: 0, trains: false, repeated, arms: inside },
+      statements: stage.statements,
+    },
     at: 0,
     state: first.state,
   };

@@ -14,6 +14,7 @@ import { floorScope } from './floor.ts';
 import { removesPerLayer, targetOf } from './target.ts';
 
 const allocations = ['global', 'uniform', 'erk', 'er'] as const;
+const masks = ['hard', 'revisable'] as const;
 
 /** Clauses that this version understands; it refuses every other one. */
 const clauses: ReadonlySet<string> = new Set([
@@ -34,6 +35,7 @@ const units: ReadonlySet<string> = new Set(['channels', 'neurons', 'heads']);
 export interface Manner {
   readonly allocation: PlannedPrune['allocation'];
   readonly ranked: Ranked;
+  readonly mask: PlannedPrune['mask'];
   /** What nobody wrote. */
   readonly defaults: readonly string[];
 }
@@ -117,10 +119,7 @@ function clauseRefusals(statement: TypedStatement, refuse: Refuse): readonly Dia
   const span = (word: string): Span => statement.spans[word] ?? statement.span;
   const target = targetOf(statement);
   if (target.kind === 'unsupported') found.push(refuse(target.words, target.value.span));
-  const mask = clause(statement, 'mask');
-  if (mask !== undefined && wordOf(mask) !== 'hard') {
-    found.push(refuse(`\`mask ${wordOf(mask)}\``, mask.span, 'use `mask hard`, the default'));
-  }
+  found.push(...maskRefusals(statement, refuse));
   if (floorScope(statement) !== 'layer') {
     found.push(
       refuse(`a floor per ${floorScope(statement)}`, span('protect'), 'write `per layer`'),
@@ -159,6 +158,21 @@ function clauseRefusals(statement: TypedStatement, refuse: Refuse): readonly Dia
   return found;
 }
 
+/** Weights that may come back keep their values as they are: nothing moves on to others. */
+function maskRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagnostic[] {
+  const mask = clause(statement, 'mask');
+  if (mask === undefined) return [];
+  const kind = masks.find((word) => word === wordOf(mask));
+  if (kind === 'hard') return [];
+  if (kind === undefined || prunesUnits(statement)) {
+    const what = `\`mask ${wordOf(mask)}\`${kind === undefined ? '' : ' of units'}`;
+    return [refuse(what, mask.span, 'use `mask hard`, the default')];
+  }
+  if (clause(statement, 'compensating') === undefined) return [];
+  const what = `\`compensating\` with \`mask ${kind}\``;
+  return [refuse(what, mask.span, 'use `mask hard`, the default')];
+}
+
 /** Only for a statement without refusals. */
 export function mannerOf(statement: TypedStatement): Manner {
   const allocation = allocationIn(statement);
@@ -166,6 +180,7 @@ export function mannerOf(statement: TypedStatement): Manner {
   return {
     allocation: (allocation && allocationOf(allocation)) ?? usualAllocation(statement),
     ranked: ranked === undefined ? { per: 'layer' } : rankedOf(ranked),
+    mask: maskOf(statement),
     defaults: [
       ...(allocation === undefined ? ['allocation'] : []),
       ...(ranked === undefined ? ['ranked'] : []),
@@ -184,6 +199,11 @@ function usualAllocation(statement: TypedStatement): PlannedPrune['allocation'] 
   const allocation = allocations.find((word) => word === usual);
   if (allocation === undefined) throw new TypeError('the vocabulary has a usual allocation');
   return allocation;
+}
+
+function maskOf(statement: TypedStatement): PlannedPrune['mask'] {
+  const mask = clause(statement, 'mask');
+  return masks.find((word) => mask !== undefined && word === wordOf(mask)) ?? 'hard';
 }
 
 function allocationIn(statement: TypedStatement): Value | undefined {

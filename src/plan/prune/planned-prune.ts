@@ -45,7 +45,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     ...(scoring.among !== undefined && { among: scoring.among }),
     allocation: manner.allocation,
     ranked: manner.ranked,
-    mask: 'hard',
+    mask: manner.mask,
     ...units?.planned,
     ...(pattern && { pattern }),
     layers: layers.map(({ name }) => name),

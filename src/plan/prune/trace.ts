@@ -43,7 +43,7 @@ export function traceOf(trace: Trace, place: Place): readonly PlannedUpdate[] | 
   const ending = trace.windowed ? endFault(trace, place) : undefined;
   if (ending !== undefined) return ending;
   const updates: PlannedUpdate[] = [];
-  let before: Standing = { pruned: trace.setup.already.least, counts: lowest(trace.setup) };
+  let before: Standing = lowest(trace.setup);
   let highest = zero;
   for (const time of trace.times) {
     const progress = progressAt(time, trace.window);
@@ -54,7 +54,8 @@ export function traceOf(trace: Trace, place: Place): readonly PlannedUpdate[] | 
     if (compare(share, zero) < 0 || compare(share, one) > 0) {
       return diagnose(curveOutOfRange, { ...where, share: roundedPercent(share) }, place);
     }
-    if (compare(share, highest) < 0) return diagnose(fallingCurve, where, place);
+    const falls = compare(share, highest) < 0;
+    if (falls && trace.setup.manner.mask === 'hard') return diagnose(fallingCurve, where, place);
     highest = share;
     before = time === trace.window.last ? trace.end : standingAt(trace, share, value, before);
     updates.push({
@@ -81,9 +82,13 @@ interface Standing {
   readonly counts?: readonly number[];
 }
 
-/** What is pruned after an update inside the window: never less than before, never past the end. */
-function standingAt(trace: Trace, share: Rational, curve: Rational, before: Standing): Standing {
+/**
+ * What is pruned after an update inside the window: never past the end, and never less than before
+ * where what is pruned stays so.
+ */
+function standingAt(trace: Trace, share: Rational, curve: Rational, last: Standing): Standing {
   const { setup, end } = trace;
+  const before = setup.manner.mask === 'hard' ? last : lowest(setup);
   const asked = trace.goal.layers === undefined ? countsAt(setup, share) : towards(trace, curve);
   if (asked === undefined || end.counts === undefined || before.counts === undefined) {
     const pruned = Math.min(shareOf(share, setup.total), end.pruned);
@@ -102,8 +107,8 @@ function towards({ setup, goal }: Trace, curve: Rational): readonly number[] {
   });
 }
 
-function lowest(setup: Setup): readonly number[] {
-  return setup.before.map(({ least }) => least);
+function lowest({ already, before }: Setup): Required<Standing> {
+  return { pruned: already.least, counts: before.map(({ least }) => least) };
 }
 
 function byName(setup: Setup, counts: readonly number[]): Readonly<Record<string, number>> {

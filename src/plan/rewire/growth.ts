@@ -1,7 +1,7 @@
 /** By what score zeros grow: gradients of the last batch, or chance. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { mapParts } from '../../language/expressions/names.ts';
+import { freeNames, mapParts } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, TypedStatement } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
@@ -30,6 +30,10 @@ export function growthOf(statement: TypedStatement, scene: Scene): Growth | Diag
   if ('refused' in criterion) {
     const { refused: what, instead = 'use `|g|`' } = criterion;
     return complain(scene, unsupported, { what, instead }, span);
+  }
+  if (freeNames(expr).has('s')) {
+    const what = 'growth by scores that train';
+    return complain(scene, unsupported, { what, instead: 'use `|g|`' }, span);
   }
   const isGradient =
     criterion.marks.length === 0 &&

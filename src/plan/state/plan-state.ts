@@ -33,7 +33,12 @@ export interface StageRecord {
   /** Parameters that its training statement trains. */
   readonly trained?: number;
   /** Its training statement, and the path of the stage. */
-  readonly training?: { readonly path: string; readonly planned: PlannedTrain };
+  readonly training?: {
+    readonly path: string;
+    readonly planned: PlannedTrain;
+    /** Several statements take turns, of which this is the last. */
+    readonly turns?: true;
+  };
 }
 
 const noMasks: MaskKnowledge = {

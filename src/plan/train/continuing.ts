@@ -1,5 +1,6 @@
 /** `train continuing STAGE`: what a training takes over from an earlier one. */
 import { nothingToContinue, otherAlgorithm } from '../../diagnostics/catalogue/plan-structure.ts';
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain } from '../plan.ts';
@@ -23,6 +24,11 @@ export function continuedBy(
   if (value === undefined) return undefined;
   const name = asName(value);
   const training = scene.state.stages.get(name)?.training;
+  if (training?.turns === true) {
+    const what = `\`continuing ${name}\`, where several statements take turns,`;
+    const instead = 'train in stages of their own';
+    return complain(scene, unsupported, { what, instead }, value.span);
+  }
   return training ?? complain(scene, nothingToContinue, { name }, value.span);
 }
 

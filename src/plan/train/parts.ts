@@ -11,17 +11,21 @@ import { asSelector, clause, itemsOf } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { parametersOf } from '../select-layers.ts';
+import { scorePart } from './score-part.ts';
+import type { ScorePart } from './score-part.ts';
 
 export interface Parts {
   /** Names of initializers. */
   readonly tensors: ReadonlySet<string>;
   readonly lora: readonly LoraPart[];
+  readonly scores?: ScorePart;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 export function partsOf(statement: TypedStatement, scene: Scene): Parts {
   const tensors = new Set<string>();
   const lora: LoraPart[] = [];
+  let scores: ScorePart | undefined;
   const diagnostics: Diagnostic[] = [];
   for (const item of itemsOf(statement.object)) {
     if (item.kind === 'selector') {
@@ -32,11 +36,15 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
       const part = loraPart(item, scene);
       diagnostics.push(...part.diagnostics);
       if (part.value) lora.push(part.value);
+    } else if (item.kind === 'choice' && item.word === 'scores') {
+      const part = scorePart(item, scene);
+      diagnostics.push(...part.diagnostics);
+      scores = part.value;
     } else if (item.kind === 'choice') {
       addWhole(item);
     }
   }
-  return narrowed(statement, scene, { tensors, lora, diagnostics });
+  return narrowed(statement, scene, { tensors, lora, ...(scores && { scores }), diagnostics });
 
   function addWhole(item: Choice): void {
     const holds = wholes.get(item.word);
@@ -88,7 +96,8 @@ function narrowed(statement: TypedStatement, scene: Scene, parts: Parts): Parts 
     diagnostics.push(...selected.diagnostics);
     const names = new Set(selected.value?.map(({ tensor }) => tensor));
     const within = keep;
-    const isEmpty = ![...parts.tensors, ...adapted(parts)].some((name) => names.has(name));
+    const touched = [...parts.tensors, ...adapted(parts), ...scored(parts)];
+    const isEmpty = !touched.some((name) => names.has(name));
     if (isEmpty && selected.value !== undefined) {
       diagnostics.push(complain(scene, emptyExclusion, { what: '`except`' }, outside.span));
     }
@@ -100,8 +109,22 @@ function narrowed(statement: TypedStatement, scene: Scene, parts: Parts): Parts 
       ...part,
       layers: part.layers.filter(({ tensor }) => keep(tensor)),
     })),
+    ...(parts.scores && { scores: rankedAmong(parts.scores, keep) }),
     diagnostics,
   };
+}
+
+/** Scores that no prune reads would not be trained by anything. */
+function rankedAmong(part: ScorePart, keep: (tensor: string) => boolean): ScorePart {
+  const { layers, ranked } = part;
+  return {
+    ...part,
+    layers: layers.filter(({ name, tensor }) => ranked.has(name) && keep(tensor)),
+  };
+}
+
+function scored({ scores }: Parts): readonly string[] {
+  return (scores?.layers ?? []).map(({ tensor }) => tensor);
 }
 
 function adapted({ lora }: Parts): readonly string[] {

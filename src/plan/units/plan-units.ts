@@ -17,6 +17,7 @@ import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { shareText } from '../share-text.ts';
+import { readsScores } from '../train/trained-scores.ts';
 import { planBudget } from './plan-budget.ts';
 import { groupings, norms } from './planned-units.ts';
 import type { PlannedGrouping, PlannedNorm } from './planned-units.ts';
@@ -29,6 +30,10 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   const span = statement.spans['object'] ?? statement.span;
   const scoring = scoringOf(statement, scene);
   if ('code' in scoring) return failed(scene, [scoring]);
+  if (readsScores(statement)) {
+    const args = { what: 'pruning units by scores that train', instead: 'prune `weights`' };
+    return failed(scene, [complain(scene, unsupported, args, statement.spans['by'] ?? span)]);
+  }
   const selection = selectGroups(statement, scene);
   if (selection.value === undefined) return failed(scene, selection.diagnostics);
   const { groups, stays } = selection.value;

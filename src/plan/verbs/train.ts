@@ -12,12 +12,13 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { budgetOf, exceeded, planAdapters } from '../adapters/plan-adapters.ts';
 import type { Budget } from '../adapters/plan-adapters.ts';
 import { parameterCount, trainable } from '../facts.ts';
-import type { PlannedAdapter, PlannedTrain } from '../plan.ts';
+import type { PlannedAdapter, PlannedScores, PlannedTrain } from '../plan.ts';
 import { amountOf, clause, quantityClause } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { percentText, shareText } from '../share-text.ts';
 import type { PlanState } from '../state/plan-state.ts';
+import { trains } from './duties.ts';
 import {
   continuedBy,
   inheritedDecay,
@@ -66,6 +67,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     verb: statement.verb === 'retrain' ? 'retrain' : 'train',
     tensors: trained.tensors,
     adapters: trained.adapters,
+    ...(trained.scores && { scores: trained.scores }),
     trained: trained.account,
     optimizer: optimizer.optimizer,
     decay: decay.decay,
@@ -77,7 +79,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     data: 'train',
     ...(from && { continues: from.path }),
     streams: {
-      shuffle: from?.planned.streams.shuffle ?? `${streams}/shuffle`,
+      shuffle: from?.planned.streams.shuffle ?? `${streams}/${shuffleOf(statement, scene)}`,
       ...(trained.adapters.length > 0 && { adapters: `${streams}/adapters` }),
     },
     defaults: [
@@ -94,6 +96,12 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
   return { statements: [planned], state, diagnostics };
 }
 
+/** Statements that take turns each have an order of samples of their own. */
+function shuffleOf(statement: TypedStatement, { stage }: Scene): string {
+  const turn = stage.statements.filter(({ verb }) => trains(verb)).indexOf(statement);
+  return turn > 0 ? `shuffle[${turn + 1}]` : 'shuffle';
+}
+
 function refusals(statement: TypedStatement, scene: Scene): readonly Diagnostic[] {
   return Object.keys(statement.clauses)
     .filter((word) => !clauses.has(word))
@@ -106,6 +114,7 @@ function refusals(statement: TypedStatement, scene: Scene): readonly Diagnostic[
 interface Trained {
   readonly tensors: readonly string[];
   readonly adapters: readonly PlannedAdapter[];
+  readonly scores?: PlannedScores;
   readonly account: PlannedTrain['trained'];
   readonly defaults: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -114,7 +123,8 @@ interface Trained {
 function trainedBy(statement: TypedStatement, scene: Scene, parts: Parts): Trained {
   const of = parameterCount(scene.facts);
   const full = trainable(scene.facts).filter(({ tensor }) => parts.tensors.has(tensor));
-  const spent = full.reduce((sum, { count }) => sum + count, 0);
+  const scored = parts.scores?.layers ?? [];
+  const spent = [...full, ...scored].reduce((sum, { count }) => sum + count, 0);
   const within = quantityClause(statement, 'within');
   const budget = within && budgetOf(amountOf(within), within.span, of);
   const plan = planAdapters(parts.lora, budget, spent, of, scene);
@@ -122,6 +132,9 @@ function trainedBy(statement: TypedStatement, scene: Scene, parts: Parts): Train
   return {
     tensors: full.map(({ tensor }) => tensor),
     adapters: plan.adapters,
+    ...(parts.scores && {
+      scores: { start: parts.scores.start, layers: scored.map(({ name }) => name) },
+    }),
     account: {
       parameters: total,
       of,
@@ -163,8 +176,9 @@ function faultsOf(
   return isOver ? [exceeded(budget, spent, of, scene)] : [];
 }
 
-function adapterDefaults({ lora }: Parts, budget: Budget | undefined): readonly string[] {
+function adapterDefaults({ lora, scores }: Parts, budget: Budget | undefined): readonly string[] {
   return [
+    ...(scores?.starts === 'as usual' ? ['scores.start'] : []),
     ...(lora.some(({ rank }) => rank === undefined) && budget === undefined
       ? ['adapters.rank']
       : []),
@@ -193,14 +207,16 @@ function numbersOf(statement: TypedStatement, scene: Scene) {
 }
 
 function stateAfter({ state, stage }: Scene, planned: PlannedTrain): PlanState {
-  const record = state.stages.get(stage.name) ?? { selected: [] };
+  const { training, trained, ...record } = state.stages.get(stage.name) ?? { selected: [] };
+  const isFurther = training?.path === stage.path;
+  const { parameters } = planned.trained;
   return {
     ...state,
     adapters: [...state.adapters, ...planned.adapters],
     stages: new Map(state.stages).set(stage.name, {
       ...record,
-      trained: planned.trained.parameters,
-      training: { path: stage.path, planned },
+      trained: isFurther ? (trained ?? 0) + parameters : parameters,
+      training: { path: stage.path, planned, ...(isFurther && { turns: true }) },
     }),
   };
 }

@@ -41,7 +41,7 @@ function usualSteps(plan: Plan, stage: PlannedStage): number {
   const step = workOfStep(plan, stage);
   if (step === 0) return Infinity;
   const state = stage.statements.reduce(
-    (most, it) => (it.kind === 'train' ? Math.max(most, costOfTraining(plan, it)) : most),
+    (sum, it) => (it.kind === 'train' ? sum + costOfTraining(plan, it) : sum),
     0,
   );
   return Math.ceil((share * state) / step);
@@ -62,12 +62,10 @@ function keptEnds(plan: Plan): ReadonlySet<StageIndex> {
   return kept;
 }
 
-/** A gradient is worth three forward passes. */
+/** A gradient is worth three forward passes; of statements that take turns, each step has one. */
 function workOfStep({ estimates }: Plan, { statements }: PlannedStage): number {
-  return statements.reduce(
-    (work, it) => work + (it.kind === 'train' ? 3 * it.batch * estimates.macs : 0),
-    0,
-  );
+  const batches = statements.flatMap((it) => (it.kind === 'train' ? [it.batch] : []));
+  return 3 * Math.max(0, ...batches) * estimates.macs;
 }
 
 function workOfCalibration({ estimates }: Plan, { statements }: PlannedStage): number {

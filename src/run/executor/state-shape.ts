@@ -16,8 +16,15 @@ export function isMidStage(value: unknown): value is MidStage {
   if (!isRecord(value)) return false;
   const { step, state, training } = value;
   if (typeof step !== 'number' || !isRunState(state) || !isRecord(training)) return false;
-  const { base, slots, samples } = training;
-  if (!isNetwork(base) || !(slots instanceof Map) || !isRecord(samples)) return false;
+  const { base, turns, last } = training;
+  if (!isNetwork(base) || typeof last !== 'number') return false;
+  return Array.isArray(turns) && turns.every(isTurn);
+}
+
+function isTurn(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { slots, samples } = value;
+  if (!(slots instanceof Map) || !isRecord(samples)) return false;
   return Array.isArray(samples['stream']) && typeof samples['taken'] === 'number';
 }
 

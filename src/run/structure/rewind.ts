@@ -1,7 +1,7 @@
 /** Goes back to a mark, as far as the plan names what goes back (language.md, "Marks"). */
 import type { PlannedRewind, RewoundPart } from '../../plan/plan.ts';
-import { applyMask } from '../masks.ts';
-import type { Network, RunState, Snapshot, TrainingState, Values } from '../network.ts';
+import { masked } from '../masks.ts';
+import type { Network, RunState, Snapshot, TrainingState } from '../network.ts';
 
 export function rewind(state: RunState, planned: PlannedRewind): RunState {
   const mark = state.marks.get(planned.name);
@@ -37,12 +37,6 @@ function rewoundNetwork(
   }
   const isWhole = parts.has('all') && tensors === undefined;
   return { values, masks, adapters: isWhole ? mark.adapters : now.adapters };
-}
-
-function masked(values: Values, mask: Uint8Array): Values {
-  const own = values.slice();
-  applyMask(own, mask);
-  return own;
 }
 
 /** A training that the mark does not know begins anew, as far as it goes back. */

@@ -7,7 +7,7 @@ import type { Allocation, RankedLayer } from '../../select/request.ts';
 import { select } from '../../select/select.ts';
 import { weightsOf } from '../layer-weights.ts';
 import { applyMask, countPruned } from '../masks.ts';
-import type { Changes, Network, Values } from '../network.ts';
+import type { MaskedValues, Network, Values } from '../network.ts';
 
 export interface Rewiring {
   readonly layers: readonly Layer[];
@@ -18,7 +18,7 @@ export interface Rewiring {
   readonly growth: readonly Float32Array[];
 }
 
-export interface Rewired extends Required<Changes> {
+export interface Rewired extends MaskedValues {
   /** Weights that were dropped, of which some may have grown again at once. */
   readonly moved: number;
 }

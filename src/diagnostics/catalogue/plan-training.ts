@@ -1,0 +1,44 @@
+/** What can be wrong with scores that train, and with training statements that take turns (ESP415x). */
+import { define } from '../diagnostic.ts';
+
+export const trainedTwice = define<{ part: string }>({
+  code: 'ESP4150',
+  severity: 'error',
+  title: 'part that two statements train',
+  message: ({ part }) => `${part} trains in an earlier statement of the stage, too`,
+  why: 'training statements of one stage take turns, a step each, and every part belongs to one optimizer',
+  help: () => 'take it out of one of them with `except`, or train in stages of their own',
+});
+
+export const adapterInTurns = define<object>({
+  code: 'ESP4151',
+  severity: 'error',
+  title: 'adapter beside another training statement',
+  message: () => 'an adapter trains beside another training statement of the stage',
+  why: 'each of the statements that take turns sees what the others train, and an adapter is part of one only',
+  help: () => 'train the adapter in a stage of its own',
+});
+
+export const unreadScores = define<object>({
+  code: 'ESP4152',
+  severity: 'error',
+  title: 'scores that nothing reads',
+  message: () => 'scores train here, and no prune of the stage ranks by `s`',
+  why: 'scores last as long as their stage, so that these would train for nothing',
+  help: () => 'add a `prune weights by s …` or `by |s| …` to the stage, or train no scores',
+});
+
+export const noScores = define<{ layer: string; some: boolean }>({
+  code: 'ESP4153',
+  severity: 'error',
+  title: 'ranking by scores that do not train',
+  message: ({ layer, some }) =>
+    some
+      ? `no score trains beside the weights of \`${layer}\``
+      : '`s` is a score that trains, and none trains in this stage',
+  why: 'a score stands beside a weight only where a training statement of the same stage trains it',
+  help: ({ some }) =>
+    some
+      ? 'let the prune and the `train scores` select the same layers'
+      : 'add `train scores` to the stage, or rank by another criterion',
+});

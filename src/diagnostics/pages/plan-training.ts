@@ -1,0 +1,35 @@
+/** Pages of `catalogue/plan-training.ts`. The small model has 1437 training and 360 test samples. */
+import type * as catalogue from '../catalogue/plan-training.ts';
+import { digits, planning, type Pages } from './example.ts';
+
+const options =
+  '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
+const onDigits = { model: digits, options };
+
+const search = (trains: string, prune = 'prune weights by s to 50% every 5 steps'): string =>
+  `stage search for 20 steps {\n  ${trains}\n  ${prune} mask revisable\n}\n`;
+
+export const planTraining: Pages<typeof catalogue> = {
+  trainedTwice: planning(
+    'stage tune for 20 steps {\n  train all with adamw\n  train biases with sgd(lr: 0.01)\n}\n',
+    'stage tune for 20 steps {\n  train weights with adamw\n  train biases with sgd(lr: 0.01)\n}\n',
+    {
+      ...onDigits,
+      note: 'Of the 20 steps each statement takes every other one, the first one first. Each has batches, an optimizer and a rate of its own.',
+    },
+  ),
+  adapterInTurns: planning(
+    'stage tune for 20 steps {\n  retrain lora(rank: 2)\n  train biases with sgd(lr: 0.01)\n}\n',
+    'stage adapt for 10 steps { retrain lora(rank: 2) }\nstage tune for 10 steps { train biases with sgd(lr: 0.01) }\n',
+    onDigits,
+  ),
+  unreadScores: planning(
+    search('train scores', 'prune weights by magnitude to 50% every 5 steps'),
+    search('train scores'),
+    onDigits,
+  ),
+  noScores: planning(search('train weights'), search('train weights\n  train scores'), {
+    ...onDigits,
+    note: 'Scores end with their stage: a prune by `s` stands in the stage that trains them, at its end too.',
+  }),
+};

@@ -1,0 +1,70 @@
+/** `scores` among what trains: where they start, and beside which weights they stand. */
+import { unreadScores } from '../../diagnostics/catalogue/plan-training.ts';
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { freeNames } from '../../language/expressions/names.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { Choice, Expr } from '../../language/typed.ts';
+import type { Layer } from '../../model/graph.ts';
+import { vocabulary } from '../../vocabulary/index.ts';
+import { wordsOf } from '../../vocabulary/vocabulary.ts';
+import { analyse } from '../criteria/analyse.ts';
+import { expressionOf } from '../criteria/read.ts';
+import { asExpression } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { prunedLayers } from '../select-layers.ts';
+import { readsScores } from './trained-scores.ts';
+
+export interface ScorePart {
+  /** Canonical expression of the weights. */
+  readonly start: string;
+  /** All that could have scores, in graph order. */
+  readonly layers: readonly Layer[];
+  /** Names of the layers that a prune of the stage ranks by scores. */
+  readonly ranked: ReadonlySet<string>;
+  /** True where nobody wrote where they start. */
+  readonly starts: 'as written' | 'as usual';
+}
+
+export function scorePart(choice: Choice, scene: Scene): Outcome<ScorePart> {
+  const written = choice.args['start'];
+  const start = written === undefined ? usualStart() : asExpression(written).expr;
+  const fault = startFault(start);
+  if (fault !== undefined) {
+    return { diagnostics: [complain(scene, unsupported, fault, written?.span ?? choice.span)] };
+  }
+  const prunes = scene.stage.statements.filter(readsScores);
+  if (prunes.length === 0) {
+    return { diagnostics: [complain(scene, unreadScores, {}, choice.span)] };
+  }
+  // What is wrong with the selection of a prune is said where it is planned.
+  const ranked = prunes.flatMap((prune) => prunedLayers(prune, scene).value ?? []);
+  return {
+    value: {
+      start: printExpression(start),
+      layers: scene.facts.layers.filter((layer) => layer.prunable || ranked.includes(layer)),
+      ranked: new Set(ranked.map(({ name }) => name)),
+      starts: written === undefined ? 'as usual' : 'as written',
+    },
+    diagnostics: [],
+  };
+}
+
+/** No sample has passed before the first step: a start is made of the weights alone. */
+function startFault(start: Expr): { readonly what: string; readonly instead: string } | undefined {
+  const instead = 'start them at an expression of `w`, or at a number';
+  const names = freeNames(start);
+  const criterion = analyse(start);
+  if ('refused' in criterion) return { what: criterion.refused, instead };
+  if (criterion.statistics.length === 0 && !names.has('s')) return undefined;
+  return { what: `a start of scores at \`${printExpression(start)}\``, instead };
+}
+
+function usualStart(): Expr {
+  const declared = wordsOf(vocabulary, 'trained').get('scores')?.args ?? [];
+  const text = declared.find(({ name }) => name === 'start')?.default;
+  const expr = text === undefined ? undefined : expressionOf(text);
+  if (expr === undefined) throw new TypeError('`scores` declares where they start');
+  return expr;
+}

@@ -1,0 +1,262 @@
+/** A training statement at work: its graph, its batches, and the slots that it changes. */
+import { matrixLayout } from '../compute/adapters.ts';
+import { buildTrainingStep } from '../compute/build-training-step.ts';
+import { learningRate } from '../compute/schedule.ts';
+import { createTrainer } from '../compute/trainer.ts';
+import type { Trainer } from '../compute/trainer.ts';
+import type { AdapterSpec, SlotKind, StateSlot, TrainingStep } from '../compute/training-step.ts';
+import type { Batch } from '../compute/feeding.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import { uniform } from '../random/draw.ts';
+import { stream } from '../random/stream.ts';
+import type { RunContext } from './context.ts';
+import { datasetOf } from './context.ts';
+import { inEngine } from './engine.ts';
+import { applyMask } from './masks.ts';
+import type { MaskedValues, Network, OpenAdapter, RunState, Values } from './network.ts';
+import type { TrainingState } from './network.ts';
+import { objectiveOf } from './objective.ts';
+import { openSampler } from './sampler.ts';
+import type { SamplerState } from './sampler.ts';
+
+export interface Turn {
+  /** One update at a time of the stage, `updates` of its own being done; the batch's mean loss and the lr. */
+  readonly step: (time: number, updates: number) => Promise<{ loss: number; lr: number }>;
+  /** Copies of what it changes: by slot, optimizer state left out. */
+  readonly read: () => readonly Changed[];
+  readonly adapters: () => readonly OpenAdapter[];
+  /** The live values of what other statements of the stage read, too. */
+  readonly shared: () => ReadonlyMap<string, Float32Array>;
+  /** Takes over what another statement has changed. */
+  readonly take: (shared: ReadonlyMap<string, Float32Array>) => void;
+  /** Takes new masks over: the optimizer state of pruned weights becomes 0, and so do the weights unless they are kept behind. */
+  readonly prune: (changes: MaskedValues) => void;
+  readonly lastBatch: () => Batch;
+  readonly state: (done: number) => TrainingState;
+  readonly remember: () => TurnMemory;
+  readonly release: () => Promise<void>;
+}
+
+export interface Changed {
+  readonly kind: SlotKind;
+  readonly tensor: string;
+  readonly values: Float32Array;
+}
+
+/** A training statement between two steps, as plain data. */
+export interface TurnMemory {
+  /** By name of the slot: parameters, adapters, scores, statistics, optimizer state. */
+  readonly slots: ReadonlyMap<string, Float32Array>;
+  readonly samples: SamplerState;
+}
+
+/** What the statements of a stage do to one another's tensors, by name. */
+export interface Surroundings {
+  /** Pruned or rewired while the stage trains. */
+  readonly pruned: readonly string[];
+  /** Of these, the ones whose pruned weights may come back. */
+  readonly veiled: readonly string[];
+  /** Trained by other statements. */
+  readonly others: readonly string[];
+}
+
+export async function openTurn(
+  context: RunContext,
+  stage: PlannedStage,
+  train: PlannedTrain,
+  { network, trainings, marks }: RunState,
+  { pruned, veiled, others }: Surroundings,
+  memory?: TurnMemory,
+): Promise<Outcome<Turn>> {
+  const { plan, model, engine } = context;
+  const dataset = datasetOf(context, train.data);
+  const own = new Set(train.tensors);
+  const moved = new Set([...pruned, ...others].filter((tensor) => !own.has(tensor)));
+  const built = buildTrainingStep({
+    model,
+    weights: floatsOf(behindMasks(network)),
+    input: plan.task.input,
+    sampleDims: dataset.x.dims,
+    output: plan.task.output,
+    ...objectiveOf(context, train, marks),
+    tensors: train.tensors,
+    adapters: train.adapters.map((planned) => newAdapter(planned, plan.seed, train)),
+    masks: masksOf(network, train, pruned, veiled),
+    veiled,
+    scores: scoresOf(context, network, train),
+    replaceable: [...moved],
+    optimizer: train.optimizer,
+    ...(train.clip === undefined ? {} : { clip: train.clip }),
+    accumulate: train.accumulate,
+  });
+  if (built.value === undefined) return { diagnostics: built.diagnostics };
+  const step = built.value;
+  const loaded = await inEngine(plan.model.file, engine.device, () => createTrainer(step, engine));
+  if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
+  const trainer = loaded.value;
+  const earlier = train.continues === undefined ? undefined : trainings.get(train.continues);
+  const sampler = openSampler(dataset, train, plan.seed, memory?.samples ?? earlier?.samples);
+  for (const [name, values] of optimizerOf(step, earlier, network.masks))
+    trainer.write(name, values);
+  for (const [name, values] of memory?.slots ?? []) trainer.write(name, values);
+  const clock = earlier?.steps ?? 0;
+  const names = new Set(step.slots.map(({ name }) => name));
+  const behind = new Set(veiled);
+  return {
+    diagnostics: built.diagnostics,
+    value: {
+      async step(time, updates) {
+        const total = clock + stage.steps;
+        const lr = learningRate(train.optimizer.lr, train.decay, clock + time, total);
+        const loss = await trainer.run(sampler.next(), lr, clock + updates);
+        return { loss, lr };
+      },
+      read: () =>
+        slotsOf(step, changing).map(({ kind, tensor, name }) => {
+          return { kind, tensor, values: trainer.read(name) };
+        }),
+      adapters: () => train.adapters.map((planned) => openAdapter(context, planned, trainer)),
+      shared: () =>
+        new Map(slotsOf(step, sharing).map(({ name }) => [name, trainer.view(name)] as const)),
+      take(shared) {
+        for (const [name, values] of shared) if (names.has(name)) trainer.write(name, values);
+      },
+      prune: (changes) => writePruned(step, trainer, changes, behind),
+      lastBatch: sampler.last,
+      state: (done) => ({
+        steps: clock + done,
+        optimizer: new Map(
+          slotsOf(step, optimizing).map(({ name }) => [name, trainer.read(name)] as const),
+        ),
+        samples: sampler.state(),
+      }),
+      remember: () => ({
+        slots: new Map(slotsOf(step, kept).map(({ name }) => [name, trainer.read(name)] as const)),
+        samples: sampler.state(),
+      }),
+      release: trainer.release,
+    },
+  };
+}
+
+/** What an earlier training left for tensors that train on; what is pruned since then has none. */
+function optimizerOf(
+  { slots }: TrainingStep,
+  earlier: TrainingState | undefined,
+  masks: Network['masks'],
+): readonly (readonly [string, Float32Array])[] {
+  return slots.flatMap(({ kind, name, tensor, dims, initial }) => {
+    const own = kind === 'optimizer' ? earlier?.optimizer.get(name) : undefined;
+    if (own === undefined || own.length !== initial.length) return [];
+    const mask = masks.get(tensor);
+    const values = own.slice();
+    if (mask !== undefined && mask.length === values.length && dims.length > 0) {
+      applyMask(values, mask);
+    }
+    return [[name, values] as const];
+  });
+}
+
+/** A mask for all that has one or may get one; a tensor of ones is overwritten later. */
+function masksOf(
+  { masks, values }: Network,
+  train: PlannedTrain,
+  pruned: readonly string[],
+  veiled: readonly string[],
+): ReadonlyMap<string, Uint8Array> {
+  const changed = [...train.tensors, ...train.adapters.map(({ tensor }) => tensor)];
+  const masked = changed.filter((tensor) => masks.has(tensor) || pruned.includes(tensor));
+  return new Map(
+    [...masked, ...veiled].map((tensor) => {
+      const ones = () => new Uint8Array(values.get(tensor)?.length ?? 0).fill(1);
+      return [tensor, masks.get(tensor) ?? ones()];
+    }),
+  );
+}
+
+/** The stored tensors whose scores the statement trains. */
+function scoresOf(
+  { layers }: RunContext,
+  { scores }: Network,
+  train: PlannedTrain,
+): ReadonlyMap<string, Float32Array> {
+  return new Map(
+    (train.scores?.layers ?? []).flatMap((name) => {
+      const tensor = layers.get(name)?.tensor ?? '';
+      const own = scores?.get(tensor);
+      return own === undefined ? [] : [[tensor, own] as const];
+    }),
+  );
+}
+
+/** A uniform in ±1/√columns (`kaiming_uniform_(√5)`), each adapter from a stream of its own. */
+function newAdapter(
+  planned: PlannedTrain['adapters'][number],
+  seed: number,
+  { streams }: PlannedTrain,
+): AdapterSpec {
+  const { rank, columns, tensor } = planned;
+  if (streams.adapters === undefined) throw new Error('a plan with adapters names their stream');
+  const drawn = stream(seed, `${streams.adapters}/${tensor}`);
+  return { planned, a: uniform(drawn, rank * columns, 1 / Math.sqrt(columns)) };
+}
+
+function openAdapter(
+  { model }: RunContext,
+  planned: PlannedTrain['adapters'][number],
+  trainer: Trainer,
+): OpenAdapter {
+  const dims = model.graph.initializers.get(planned.tensor)?.dims;
+  if (dims === undefined) throw new Error(`${planned.tensor} is no initializer`);
+  const layout = matrixLayout(model.graph.nodes, planned.tensor, dims);
+  if (typeof layout !== 'string') throw new Error(layout.refused);
+  const a = trainer.read(`lora.a:${planned.tensor}`);
+  return { planned, dims, layout, a, b: trainer.read(`lora.b:${planned.tensor}`) };
+}
+
+function slotsOf({ slots }: TrainingStep, kinds: ReadonlySet<SlotKind>): readonly StateSlot[] {
+  return slots.filter(({ kind }) => kinds.has(kind));
+}
+
+const sharing: ReadonlySet<SlotKind> = new Set<SlotKind>(['parameter', 'statistic']);
+const changing: ReadonlySet<SlotKind> = new Set<SlotKind>([...sharing, 'score']);
+const optimizing: ReadonlySet<SlotKind> = new Set<SlotKind>(['optimizer']);
+/** State that a step changes; masks and frozen tensors are the network's. */
+const kept: ReadonlySet<SlotKind> = new Set<SlotKind>([...changing, 'adapter', 'optimizer']);
+
+function writePruned(
+  step: TrainingStep,
+  trainer: Trainer,
+  { masks, values }: MaskedValues,
+  behind: ReadonlySet<string>,
+): void {
+  const names = new Set(step.slots.map(({ name }) => name));
+  for (const [tensor, mask] of masks) {
+    const own = values.get(tensor);
+    const isWritten = own !== undefined && !behind.has(tensor);
+    if (isWritten && names.has(tensor)) trainer.write(tensor, own);
+    if (names.has(`mask:${tensor}`)) trainer.write(`mask:${tensor}`, mask);
+    for (const kind of step.optimizer.state) {
+      const name = `${kind}:${tensor}`;
+      if (!names.has(name)) continue;
+      const state = trainer.view(name);
+      for (let i = 0; i < mask.length; i++) if (mask[i] === 0) state[i] = 0;
+    }
+  }
+}
+
+/** Values as a training starts from them: those behind the masks, where there are any. */
+function behindMasks({ values, latent }: Network): ReadonlyMap<string, Values> {
+  if (latent === undefined) return values;
+  return new Map([...values, ...[...latent].map(([tensor, own]) => [tensor, own.values] as const)]);
+}
+
+/** Training is float32 throughout; other tensors keep the model's own values. */
+function floatsOf(values: ReadonlyMap<string, Values>): ReadonlyMap<string, Float32Array> {
+  return new Map(
+    [...values].filter(
+      (entry): entry is [string, Float32Array] => entry[1] instanceof Float32Array,
+    ),
+  );
+}
