@@ -59,7 +59,11 @@ export const rooms: readonly Room[] = [
     shelves: ['names', 'types', 'clauses', 'use', 'expressions', 'lint'],
   },
   { digit: '3', title: 'Models and their layers', shelves: modelShelves },
-  { digit: '4', title: 'Plans', shelves: ['plan', 'plan-structure', 'plan-units', 'select'] },
+  {
+    digit: '4',
+    title: 'Plans',
+    shelves: ['plan', 'plan-structure', 'plan-training', 'plan-units', 'select'],
+  },
   { digit: '5', title: 'Data', shelves: ['data', 'data-sources'] },
   {
     digit: '6',
@@ -79,6 +83,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'model-names': modelNames,
   'model-tensors': modelTensors,
   'plan-structure': planStructure,
+  'plan-training': planTraining,
   'plan-units': planUnits,
   'run-folder': runFolder,
   'run-structure': runStructure,

@@ -24,7 +24,7 @@ export function analyse(expr: Expr): Criterion | Refused {
     const instead = 'take the mean over the samples: `avg(…)` around it';
     return { refused: `a score that varies by sample, as \`${varies}\` does,`, instead };
   }
-  const scope = new Map<string, Axes>([...weightScope(expr), ["s", weightAxes]]);
+  const scope = new Map<string, Axes>([...weightScope(expr), ['s', weightAxes]]);
   for (const statistic of statistics.values()) {
     const axes = axesAfter(statistic, scope);
     if (isRefused(axes)) return axes;
