@@ -119,16 +119,36 @@ describe('refused, with the word and its place', () => {
     },
     { text: 'train all loss task + 0.5 * l1(1)', at: 'task', says: 'the loss' },
     { text: 'retrain lora(rank: 1, form: scaled)', at: 'scaled', says: '`form: scaled`' },
-    { text: 'retrain scores', at: 'scores', says: 'training `scores`' },
     {
       text: 'train all for 3 tokens per param',
       at: '3 tokens per param',
       says: 'a length in tokens per param',
     },
+    { text: 'prune channels by s to 50%', at: 'by s', says: 'pruning units by scores' },
     {
-      text: 'stage s { train weights\ntrain biases }',
-      at: 'train biases',
-      says: 'a second training statement',
+      text: 'prune weights by magnitude to 2:4 mask revisable compensating by obs using 8 samples of train',
+      at: 'revisable',
+      says: '`compensating` with `mask revisable`',
+    },
+    {
+      text: 'stage s for 8 steps { train scores(start: avg(x^2))\nprune weights by s to 50% }',
+      at: 'avg(x^2)',
+      says: 'a start of scores at `avg(x^2)`',
+    },
+    {
+      text: 'stage s for 8 steps { train scores(start: original.w)\nprune weights by s to 50% }',
+      at: 'original.w',
+      says: 'a start of scores at `original.w`',
+    },
+    {
+      text: 'prune weights by magnitude to 50%\nstage s for 9 steps { train all\nrewire 10% of remaining by |s| }',
+      at: '|s|',
+      says: 'growth by scores that train',
+    },
+    {
+      text: 'stage a for 4 steps { train weights\ntrain scores\nprune weights by s to 50% }\ntrain weights continuing a',
+      at: 'a',
+      says: '`continuing a`, where several statements take turns,',
     },
     { text: 'expect flops <= 50% of original', at: 'flops', says: 'the metric `flops`' },
     {

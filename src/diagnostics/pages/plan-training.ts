@@ -6,7 +6,7 @@ const options =
   '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
 const onDigits = { model: digits, options };
 
-const search = (trains: string, prune = 'prune weights by s to 50% every 5 steps'): string =>
+const search = (trains: string, prune = 'prune weights by s to 50% over 0%..50%'): string =>
   `stage search for 20 steps {\n  ${trains}\n  ${prune} mask revisable\n}\n`;
 
 export const planTraining: Pages<typeof catalogue> = {
@@ -24,7 +24,7 @@ export const planTraining: Pages<typeof catalogue> = {
     onDigits,
   ),
   unreadScores: planning(
-    search('train scores', 'prune weights by magnitude to 50% every 5 steps'),
+    search('train scores', 'prune weights by magnitude to 50% over 0%..50%'),
     search('train scores'),
     onDigits,
   ),

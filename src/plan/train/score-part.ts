@@ -57,7 +57,8 @@ function startFault(start: Expr): { readonly what: string; readonly instead: str
   const names = freeNames(start);
   const criterion = analyse(start);
   if ('refused' in criterion) return { what: criterion.refused, instead };
-  if (criterion.statistics.length === 0 && !names.has('s')) return undefined;
+  const isMeasured = criterion.statistics.length > 0 || criterion.marks.length > 0;
+  if (!isMeasured && !names.has('s')) return undefined;
   return { what: `a start of scores at \`${printExpression(start)}\``, instead };
 }
 
