@@ -10,11 +10,18 @@ export interface GraphBuilder {
   readonly names: Set<string>;
   /** Content of a constant → its name. */
   readonly constants: Map<string, string>;
+  /** What numbers are computed in. */
+  readonly real: 'float32' | 'float64';
 }
 
 /** @param taken names that the new graph may not use, such as those of the forward pass */
-export function createBuilder(opset: number, taken: Iterable<string> = []): GraphBuilder {
+export function createBuilder(
+  opset: number,
+  taken: Iterable<string> = [],
+  real: GraphBuilder['real'] = 'float32',
+): GraphBuilder {
   return {
+    real,
     opset,
     nodes: [],
     initializers: new Map(),
@@ -123,14 +130,17 @@ export function integers(
   return constant(builder, 'int64', BigInt64Array.from(values, BigInt), dims);
 }
 
+/** A number of the kind that the graph computes in. */
 export function scalar(builder: GraphBuilder, value: number): string {
-  return floats(builder, [value], []);
+  return builder.real === 'float64'
+    ? constant(builder, 'float64', Float64Array.of(value), [])
+    : floats(builder, [value], []);
 }
 
 function constant(
   builder: GraphBuilder,
   type: ElementType,
-  values: Float32Array | BigInt64Array,
+  values: Float32Array | Float64Array | BigInt64Array,
   dims: readonly number[],
 ): string {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

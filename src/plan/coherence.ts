@@ -13,7 +13,7 @@ import type {
   PlannedTrain,
   PlannedUpdate,
 } from './plan.ts';
-import { criterionOf } from './criteria/read.ts';
+import { criterionOf, summaryOf } from './criteria/read.ts';
 import { criterionFault, sampleFault } from './prune/criterion-faults.ts';
 import type { Path } from './yaml-places.ts';
 
@@ -33,6 +33,7 @@ export function findIncoherence(plan: Plan): Incoherence[] {
     ...plan.stages.flatMap((stage, index) => [
       ...stageFaults(stage, ['stages', index], sizes),
       ...criterionFaults(stage, ['stages', index], plan),
+      ...untilFaults(stage, ['stages', index, 'until']),
     ]),
   ];
 }
@@ -49,15 +50,40 @@ function pathFaults(stages: readonly PlannedStage[]): Incoherence[] {
 
 function criterionFaults({ statements }: PlannedStage, path: Path, { data }: Plan): Incoherence[] {
   return statements.flatMap((statement, index) => {
-    const fault =
-      statement.kind === 'prune'
-        ? criterionFault(statement, data)
-        : statement.kind === 'reconstruct'
-          ? sampleFault(statement.calibration, data)
-          : undefined;
+    const fault = faultOf(statement, data);
     if (fault === undefined) return [];
     return [{ path: [...path, 'statements', index, fault.key], problem: fault.problem }];
   });
+}
+
+function faultOf(statement: PlannedStatement, data: Plan['data']) {
+  switch (statement.kind) {
+    case 'prune':
+      return criterionFault(statement, data);
+    case 'reconstruct':
+      return sampleFault(statement.calibration, data);
+    case 'measure':
+      return metricFault(statement, 'expression');
+    case 'expect':
+      return metricFault(statement.claim, 'claim') ?? metricFault(statement.claim.than, 'claim');
+    default:
+      return undefined;
+  }
+}
+
+/** A metric of the recipe's own stands there with the expression that it is. */
+function metricFault<Key>(
+  subject: { readonly expression?: string } | undefined,
+  key: Key,
+): { readonly key: Key; readonly problem: string } | undefined {
+  if (subject?.expression === undefined) return undefined;
+  if (summaryOf(subject.expression) !== undefined) return undefined;
+  return { key, problem: 'it is no metric of weights that this version carries out' };
+}
+
+function untilFaults({ until }: PlannedStage, path: Path): Incoherence[] {
+  const fault = metricFault(until, 'expression');
+  return fault === undefined ? [] : [{ path: [...path, fault.key], problem: fault.problem }];
 }
 
 type Sizes = ReadonlyMap<string, number>;

@@ -2,7 +2,11 @@
 export interface PlannedMeasure {
   readonly kind: 'measure';
   readonly metric: string;
-  readonly on: string;
+  /** Of the recipe's own metric: what it is, over live weights; it needs no data. */
+  readonly expression?: string;
+  /** Names of the layers whose weights it is made of, where the recipe names single ones. */
+  readonly layers?: readonly string[];
+  readonly on?: string;
   readonly at: number;
   readonly defaults?: readonly string[];
 }
@@ -31,6 +35,8 @@ export interface Claim extends Subject {
 /** A metric, and what it is taken of. */
 export interface Subject {
   readonly metric: string;
+  /** Of the recipe's own metric: what it is, over live weights. */
+  readonly expression?: string;
   /** `model`, `params`, the name of a stage or of a mark, or empty. */
   readonly of: string;
   /** The stage at whose end it is taken; absent for the state at hand. */

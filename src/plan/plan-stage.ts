@@ -3,7 +3,7 @@ import { overlappingWindows } from '../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
-import type { Group, TypedStatement } from '../language/typed.ts';
+import type { Group, NamedExpression, TypedStatement } from '../language/typed.ts';
 import { closesAdapters, impliedMerge } from './close-adapters.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStage, PlannedStatement } from './plan.ts';
@@ -21,6 +21,8 @@ import { trains } from './verbs/duties.ts';
 export interface Frame {
   readonly source: Source;
   readonly groups: readonly Group[];
+  /** Metrics that the recipe defines. */
+  readonly metrics: readonly NamedExpression[];
   readonly facts: ModelFacts;
   readonly settings: PlanSettings;
   /** Names of the stages that others continue. */

@@ -1,7 +1,7 @@
 /** What the planner of a statement sees, and what it gives back. */
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Definition, Diagnostic, Place, Source, Span } from '../diagnostics/diagnostic.ts';
-import type { Group, TypedStatement } from '../language/typed.ts';
+import type { Group, NamedExpression, TypedStatement } from '../language/typed.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStatement } from './plan.ts';
 import type { PlanState } from './state/plan-state.ts';
@@ -9,6 +9,8 @@ import type { PlanState } from './state/plan-state.ts';
 export interface Scene {
   readonly source: Source;
   readonly groups: readonly Group[];
+  /** Metrics that the recipe defines. */
+  readonly metrics: readonly NamedExpression[];
   readonly facts: ModelFacts;
   readonly settings: PlanSettings;
   /** Names of the stages that others continue. */

@@ -13,8 +13,11 @@ import {
 import type { Claim, PlannedExpect, PlannedMeasure, Subject } from './observation.ts';
 
 export const measure = record<PlannedMeasure>(
-  { kind: { const: 'measure' }, metric: text, on: text, at: count, defaults },
-  { defaults: true },
+  {
+    ...{ kind: { const: 'measure' }, metric: text, expression: text, layers: texts },
+    ...{ on: text, at: count, defaults },
+  },
+  { expression: true, layers: true, on: true, defaults: true },
 );
 
 export const expectation = record<PlannedExpect>(
@@ -24,16 +27,19 @@ export const expectation = record<PlannedExpect>(
     at: count,
     claim: record<Claim>(
       {
-        ...{ metric: text, of: text, after: text, layers: texts },
+        ...{ metric: text, expression: text, of: text, after: text, layers: texts },
         ...{ min: number, max: number, strict: truth },
-        than: record<Subject>({ metric: text, of: text, after: text }, { after: true }),
+        than: record<Subject>(
+          { metric: text, expression: text, of: text, after: text },
+          { expression: true, after: true },
+        ),
         over: record<NonNullable<Claim['over']>>(
           { statistic: oneOf('median', 'mean'), seeds: { ...positive, minimum: 2 } },
           {},
         ),
       },
       {
-        ...{ after: true, layers: true, min: true, max: true, strict: true },
+        ...{ expression: true, after: true, layers: true, min: true, max: true, strict: true },
         ...{ than: true, over: true },
       },
     ),

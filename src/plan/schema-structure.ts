@@ -83,8 +83,11 @@ const rewire = record<PlannedRewire>(
 );
 
 export const until = record<PlannedUntil>(
-  { metric: text, on: text, min: number, max: number, every: positive, text, defaults },
-  { min: true, max: true },
+  {
+    ...{ metric: text, expression: text, on: text, min: number, max: number },
+    ...{ every: positive, text, defaults },
+  },
+  { expression: true, on: true, min: true, max: true },
 );
 
 /** One for each of `StructureStatement`; `calibration` is the schema of the samples. */

@@ -83,7 +83,9 @@ export interface PlannedRewire {
 /** When a stage may end before its last step: as soon as a metric lies in its bounds. */
 export interface PlannedUntil {
   readonly metric: string;
-  readonly on: string;
+  /** Of the recipe's own metric: what it is, over live weights; it needs no data. */
+  readonly expression?: string;
+  readonly on?: string;
   readonly min?: number;
   readonly max?: number;
   /** Steps between two looks. */

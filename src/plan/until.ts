@@ -26,7 +26,9 @@ export function untilOf(value: Value, stage: Stage, scene: Scene): PlannedUntil 
   }
   const measured = measuredOf(record, scene);
   if ('code' in measured) return measured;
-  if (measured.best === undefined || measured.of !== 'model') {
+  const { expression } = measured;
+  const isMoved = expression !== undefined || measured.best !== undefined;
+  if (!isMoved || measured.of !== 'model' || measured.layers !== undefined) {
     const what = `\`until\` with \`${measured.metric} of ${measured.of}\``;
     const instead = 'wait for a metric of the model that training moves, such as `accuracy`';
     return complain(scene, unsupported, { what, instead }, condition.span);
@@ -34,7 +36,7 @@ export function untilOf(value: Value, stage: Stage, scene: Scene): PlannedUntil 
   const bounds = boundsOfClaim(record, scene);
   if ('code' in bounds) return bounds;
   const on = 'validation';
-  if (scene.settings.samples[on] === undefined) {
+  if (expression === undefined && scene.settings.samples[on] === undefined) {
     return complain(scene, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span);
   }
   const { steps } = scene.stage;
@@ -42,11 +44,11 @@ export function untilOf(value: Value, stage: Stage, scene: Scene): PlannedUntil 
   const { min, max } = bounds;
   return {
     metric: measured.metric,
-    on,
+    ...(expression === undefined ? { on } : { expression }),
     ...(min && { min: toNumber(min) }),
     ...(max && { max: toNumber(max) }),
     every: Math.max(1, Math.min(epoch, Math.ceil(steps / looks))),
     text: `${measured.metric} ${bounds.text}`,
-    defaults: ['on', 'every'],
+    defaults: [...(expression === undefined ? ['on'] : []), 'every'],
   };
 }

@@ -1,6 +1,7 @@
 /** The statements of a planned stage in words. */
 import type {
   PlannedCalibration,
+  PlannedMeasure,
   PlannedPick,
   PlannedPrune,
   PlannedRewind,
@@ -30,9 +31,7 @@ export function statementLines(
     case 'train':
       return trainLines(statement, sheet);
     case 'measure':
-      return [
-        `measure ${statement.metric} on ${sheet.mark(visible(statement.on), statement.defaults?.includes('on') === true)} at step ${count(statement.at)}`,
-      ];
+      return [measureLine(statement, sheet)];
     case 'expect':
       return [`expect ${visible(statement.text)} at step ${count(statement.at)}`];
     case 'merge':
@@ -114,6 +113,16 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
       (line) => `  ${line}`,
     ),
   ];
+}
+
+function measureLine(
+  { metric, expression, on, at, defaults }: PlannedMeasure,
+  { mark }: Sheet,
+): string {
+  const data =
+    on === undefined ? '' : ` on ${mark(visible(on), defaults?.includes('on') === true)}`;
+  const made = expression === undefined ? '' : `, ${visible(expression)},`;
+  return `measure ${visible(metric)}${made}${data} at step ${count(at)}`;
 }
 
 function reconstructLines(

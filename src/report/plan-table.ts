@@ -76,7 +76,8 @@ function stageLines(stage: PlannedStage, index: number, sheet: Sheet, paint: Pai
 
 function untilLine({ text, on, every, defaults }: PlannedUntil, { mark }: Sheet): string {
   const look = mark(`every ${count(every)}`, defaults.includes('every'));
-  return `until ${visible(text)} on ${mark(visible(on), defaults.includes('on'))}, looked at ${look} steps`;
+  const data = on === undefined ? '' : ` on ${mark(visible(on), defaults.includes('on'))}`;
+  return `until ${visible(text)}${data}, looked at ${look} steps`;
 }
 
 function estimateLines({ estimates }: Plan): string[] {

@@ -3,7 +3,7 @@ import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Batch } from '../compute/feeding.ts';
 import { parseExact } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
-import type { PlannedPrune, PlannedRewire, PlannedStage } from '../plan/plan.ts';
+import type { PlannedMeasure, PlannedPrune, PlannedRewire, PlannedStage } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { judge } from './claims.ts';
 import type { RunContext } from './context.ts';
@@ -11,6 +11,7 @@ import { mergeAdapters, settled, withChanges } from './network.ts';
 import type { RunState, Snapshot } from './network.ts';
 import { watchedData } from './observe.ts';
 import type { Observer } from './observe.ts';
+import { ownMetric } from './own-metric.ts';
 import { pruneNetwork } from './prune.ts';
 import { compactNetwork } from './units/compact.ts';
 import { pruneUnits } from './units/prune-units.ts';
@@ -87,7 +88,7 @@ export async function act(
         }),
       };
     case 'measure':
-      await observer.watch(state.network, { stage: stage.path, moment: 'measure', step: time });
+      await measure(scene, statement, time, state);
       return done(state);
     case 'expect': {
       const on = watchedData(context.datasets) ?? '';
@@ -101,6 +102,20 @@ export async function act(
     case 'pick':
       throw new Error('a join takes the states of several arms');
   }
+}
+
+/** The task's metrics, and the one that is asked for beside them. */
+async function measure(
+  { context, observer, stage }: Scene,
+  { metric, expression, layers, on }: PlannedMeasure,
+  step: number,
+  { network, marks }: RunState,
+): Promise<void> {
+  const at = { stage: stage.path, moment: 'measure', step } as const;
+  if (expression === undefined) return await observer.watch(network, at, { metric, on });
+  const own = { expression, ...(layers && { layers }) };
+  const value = await ownMetric(context, own, network, marks);
+  await observer.watch(network, at, { values: { [metric]: value } });
 }
 
 async function prune(

@@ -5,6 +5,7 @@ import type { RunContext } from './context.ts';
 import { countPruned } from './masks.ts';
 import type { Network, RunState } from './network.ts';
 import type { Observer } from './observe.ts';
+import { ownMetric } from './own-metric.ts';
 
 export interface Verdict {
   readonly held: boolean;
@@ -52,7 +53,11 @@ async function valueOf(
   const left = after === undefined ? current : marks.get(after)?.network;
   if (left === undefined) throw new Error(`the plan looks back at ${after}, which left no mark`);
   const counted = countedMetric(context, subject, left);
-  return counted ?? (await observer.value(marks.get(of)?.network ?? left, metric, on));
+  if (counted !== undefined) return counted;
+  const network = marks.get(of)?.network ?? left;
+  const { expression, layers } = subject;
+  if (expression === undefined) return await observer.value(network, metric, on);
+  return await ownMetric(context, { expression, ...(layers && { layers }) }, network, marks);
 }
 
 /** Of an even number of values, the median is the mean of the two in the middle. */

@@ -14,9 +14,21 @@ export interface Moment {
   readonly step: number;
 }
 
+/** What a statement asks for beside the task's metrics. */
+export interface Asked {
+  /** A metric, and the data set that it is taken on where it is another one. */
+  readonly metric?: string;
+  readonly on?: string | undefined;
+  /** What is known without data, by name. */
+  readonly values?: Readonly<Record<string, number>>;
+}
+
+/** What stands for the data set where nothing but weights was looked at. */
+const weightsAlone = 'weights';
+
 export interface Observer {
   /** The task's metrics on validation data, else on test data; nothing where neither is given. */
-  readonly watch: (network: Network, at: Moment) => Promise<void>;
+  readonly watch: (network: Network, at: Moment, asked?: Asked) => Promise<void>;
   /** The loss on training data, of the first samples where there are many. */
   readonly watchTraining: (network: Network, at: Moment) => Promise<void>;
   readonly value: (network: Network, metric: string, on: string) => Promise<number>;
@@ -37,22 +49,29 @@ export async function openObserver(
 ): Promise<Outcome<Observer>> {
   const watched = watchedData(context.datasets);
   const [dataset] = context.datasets.values();
-  if (dataset === undefined) return { value: blindObserver, diagnostics: [] };
+  if (dataset === undefined) return { value: blindObserver(context), diagnostics: [] };
   const opened = await openMeter(context, network, dataset);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const meter = opened.value;
   const measure = rememberLast(context, meter);
   const { metrics } = context.plan.task;
-  const tell = async (network: Network, at: Moment, on: string, names: readonly string[]) => {
-    const values = await measure(network, on, names);
+  const tell = async (
+    network: Network,
+    at: Moment,
+    on: string,
+    names: readonly string[],
+    known: Asked['values'] = {},
+  ) => {
+    const values = { ...(names.length > 0 && (await measure(network, on, names))), ...known };
     context.emit({ event: 'metrics', ...at, on, values, sparsity: sparsityOf(context, network) });
   };
   return {
     diagnostics: opened.diagnostics,
     value: {
-      async watch(network, at) {
-        if (watched === undefined) return;
-        await tell(network, at, watched, [...new Set([...metrics, 'loss'])]);
+      async watch(network, at, { metric, on = watched, values } = {}) {
+        const names = new Set([...metrics, 'loss', ...(metric === undefined ? [] : [metric])]);
+        if (on !== undefined) return await tell(network, at, on, [...names], values);
+        if (values !== undefined) await tell(network, at, weightsAlone, [], values);
       },
       async watchTraining(network, at) {
         if (context.datasets.has('train')) await tell(network, at, 'train', ['loss']);
@@ -65,12 +84,19 @@ export async function openObserver(
   };
 }
 
-const blindObserver: Observer = {
-  watch: async () => {},
-  watchTraining: async () => {},
-  value: async () => NaN,
-  release: async () => {},
-};
+/** Without data there are still weights. */
+function blindObserver(context: RunContext): Observer {
+  return {
+    async watch(network, at, { values } = {}) {
+      if (values === undefined) return;
+      const sparsity = sparsityOf(context, network);
+      context.emit({ event: 'metrics', ...at, on: weightsAlone, values, sparsity });
+    },
+    watchTraining: async () => {},
+    value: async () => NaN,
+    release: async () => {},
+  };
+}
 
 type Measure = (
   network: Network,

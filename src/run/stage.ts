@@ -16,6 +16,7 @@ import { findLostZeros } from './masks.ts';
 import type { Network, RunState } from './network.ts';
 import { settled } from './network.ts';
 import type { Observer } from './observe.ts';
+import { ownMetric } from './own-metric.ts';
 import { scorersOf } from './scorers.ts';
 import { growthsOf } from './structure/growth.ts';
 import { joinOf, joinStates } from './structure/join.ts';
@@ -198,7 +199,7 @@ async function trainSteps(
       return { diagnostics: [diagnose(catalogue.diverged, { stage: path, step, loss })] };
     }
     context.emit({ event: 'step', stage: path, step: step + 1, steps, loss, lr });
-    if (await holdsNow(scene, step + 1, training)) {
+    if (await holdsNow(scene, step + 1, training, state)) {
       return { value: { state, step: step + 1 }, diagnostics };
     }
   }
@@ -210,11 +211,15 @@ async function holdsNow(
   { context, observer, stage }: Scene,
   step: number,
   training: Training,
+  { marks }: RunState,
 ): Promise<boolean> {
   const { until, path, steps } = stage;
   if (until === undefined || step === steps || step % until.every !== 0) return false;
-  const { metric, on, min = -Infinity, max = Infinity, text } = until;
-  const actual = await observer.value(training.read(), metric, on);
+  const { metric, expression, on = '', min = -Infinity, max = Infinity, text } = until;
+  const actual =
+    expression === undefined
+      ? await observer.value(training.read(), metric, on)
+      : await ownMetric(context, { expression }, training.read(), marks);
   const held = actual >= min && actual <= max;
   context.emit({ event: 'until', stage: path, step, claim: text, held, actual });
   return held;

@@ -7,6 +7,7 @@ import { lexicon } from '../../vocabulary/index.ts';
 import { analyse } from './analyse.ts';
 import { conditionFault } from './condition.ts';
 import type { Criterion } from './criterion.ts';
+import { summaryFault } from './summary.ts';
 
 /** Undefined where the text is not a criterion in its canonical spelling that is carried out. */
 export function criterionOf(text: string): Criterion | undefined {
@@ -21,6 +22,13 @@ export function conditionOf(text: string): Expr | undefined {
   const expr = expressionOf(text);
   if (expr === undefined || printExpression(expr) !== text) return undefined;
   return conditionFault(expr) === undefined ? expr : undefined;
+}
+
+/** Undefined where the text is not a number of weights in its canonical spelling that is carried out. */
+export function summaryOf(text: string): Expr | undefined {
+  const expr = expressionOf(text);
+  if (expr === undefined || printExpression(expr) !== text) return undefined;
+  return summaryFault(expr) === undefined ? expr : undefined;
 }
 
 /** Undefined where the text is no expression. */

@@ -40,8 +40,13 @@ export function claimOf(record: RecordValue, scene: Scene): ReadClaim | Diagnost
   return { claim, text: `${text} ${bounds.text}`, measured, bounds };
 }
 
-function subjectOf({ metric, of, after }: Measured): Subject {
-  return { metric, of, ...(after !== undefined && { after }) };
+function subjectOf({ metric, expression, of, after }: Measured): Subject {
+  return {
+    metric,
+    ...(expression !== undefined && { expression }),
+    of,
+    ...(after !== undefined && { after }),
+  };
 }
 
 /** Over how many seeds a claim speaks: `median over 3 seeds`. */

@@ -9,10 +9,13 @@ import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { layersOf } from '../select-layers.ts';
+import { ownMetricOf, type OwnMetric } from './own-metric.ts';
 
 export interface Measured {
   /** As the run calls it: `accuracy`, `top-5`, `loss`, `perplexity`, `sparsity`, … */
   readonly metric: string;
+  /** Of the recipe's own metric: what it is, over live weights. */
+  readonly expression?: string;
   /** `model`, `params`, the name of a stage or of a mark. */
   readonly of: string;
   /** Names of the layers that are counted, where the recipe names single ones. */
@@ -56,6 +59,8 @@ export function measuredOf(
   const { metric, of, after } = record.fields;
   if (metric === undefined) throw new TypeError('the checker promises a metric');
   const choice = asChoice(metric);
+  const own = ownMetricOf(choice, scene);
+  if (own !== undefined) return 'code' in own ? own : measuredWeights(own, record, scene, reach);
   const isCounted = counted.has(choice.word);
   const readable = evaluated.get(choice.word);
   if (!isCounted && readable === undefined) {
@@ -103,16 +108,47 @@ export function measuredOf(
   return { ...common, of: owner, told: `of ${called}` };
 }
 
+/** The recipe's own metric of the weights of the model, of layers, or of a network that was left. */
+function measuredWeights(
+  { name: metric, expression }: OwnMetric,
+  { fields: { of, after } }: RecordValue,
+  scene: Scene,
+  reach: Reach,
+): Measured | Diagnostic {
+  const common = { metric, expression, counted: false };
+  if (of?.kind === 'selector') {
+    const layers = namedLayers(of, scene);
+    return 'code' in layers ? layers : { ...common, of: 'model', ...layers };
+  }
+  const place = after ?? of;
+  const called = place === undefined ? 'model' : asName(place);
+  const owner = scene.stage.arms.includes(called) ? 'model' : called;
+  const isMark = reach.marks === true && scene.state.marks.has(owner);
+  const told = `${after === undefined ? 'of' : 'after'} ${called}`;
+  if (isMark && after !== undefined) return { ...common, of: 'model', after: owner, told };
+  if (isMark || owner === 'model' || place === undefined) return { ...common, of: owner, told };
+  const what = `\`${metric}\` ${told}`;
+  const instead = 'measure it of the model, of layers, or in an `expect` of a mark';
+  return complain(scene, unsupported, { what, instead }, place.span);
+}
+
 /** Counts that single layers have, too. */
 const sharesOfLayers: ReadonlySet<string> = new Set(['sparsity', 'density']);
 
 function measuredLayers(metric: string, of: Selector, scene: Scene): Measured | Diagnostic {
+  const layers = namedLayers(of, scene);
+  return 'code' in layers ? layers : { metric, of: 'model', ...layers, counted: true };
+}
+
+function namedLayers(
+  of: Selector,
+  scene: Scene,
+): Required<Pick<Measured, 'layers' | 'told'>> | Diagnostic {
   const { value, diagnostics } = layersOf(of, scene);
   const [wrong] = diagnostics.filter(({ severity }) => severity === 'error');
   if (wrong !== undefined) return wrong;
   const called = scene.source.text.slice(of.span.start, of.span.end);
-  const layers = (value ?? []).map(({ name }) => name);
-  return { metric, of: 'model', layers, told: `of ${called}`, counted: true };
+  return { layers: (value ?? []).map(({ name }) => name), told: `of ${called}` };
 }
 
 /** `accuracy(top: 5)` is `top-5`, `accuracy` alone `accuracy`; `psnr(peak: 255)` is what it says. */

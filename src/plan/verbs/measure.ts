@@ -2,7 +2,7 @@
 import { unknownSamples, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { measuredOf } from '../observe/measured.ts';
+import { measuredOf, type Measured } from '../observe/measured.ts';
 import type { PlannedMeasure } from '../plan.ts';
 import { asName, asRecord, clause, itemsOf } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
@@ -25,22 +25,46 @@ export function planMeasure(statement: TypedStatement, scene: Scene): PlannedSte
       const what = `measuring \`${measured.metric}\` of \`${measured.of}\``;
       diagnostics.push(complain(scene, unsupported, { what }, item.span));
     } else {
-      statements.push({
-        kind: 'measure',
-        metric: measured.metric,
-        on,
-        at: scene.at,
-        ...(clause(statement, 'on') === undefined && { defaults: ['on'] }),
-      });
+      statements.push(
+        measured.expression === undefined
+          ? {
+              kind: 'measure',
+              metric: measured.metric,
+              on,
+              at: scene.at,
+              ...(clause(statement, 'on') === undefined && { defaults: ['on'] }),
+            }
+          : ofWeights(measured, measured.expression, scene),
+      );
     }
   }
-  if (scene.settings.samples[on] === undefined) {
+  const own = statement.spans['on'];
+  if (own !== undefined && statements.length > 0 && !statements.some(isOnData)) {
+    const what = '`on` with a metric of weights, which needs no data,';
+    diagnostics.push(complain(scene, unsupported, { what, instead: 'remove it' }, own));
+  }
+  const needsData = clause(statement, 'on') !== undefined || statements.some(isOnData);
+  if (needsData && scene.settings.samples[on] === undefined) {
     const span = statement.spans['on'] ?? statement.span;
     diagnostics.push(complain(scene, unknownSamples, { data: on, what: 'a measurement' }, span));
   }
   return diagnostics.length > 0
     ? failed(scene, diagnostics)
     : { statements, state: scene.state, diagnostics };
+}
+
+/** What is made of weights is told with the layers that they belong to. */
+function ofWeights(
+  { metric, layers, told }: Measured,
+  expression: string,
+  { at }: Scene,
+): PlannedMeasure {
+  const named = layers && { metric: `${metric} ${told}`, layers };
+  return { kind: 'measure', metric, expression, ...named, at };
+}
+
+function isOnData({ on }: PlannedMeasure): boolean {
+  return on !== undefined;
 }
 
 /** Metrics are taken on `validation`, else on `test` (language.md, "Evaluation"). */

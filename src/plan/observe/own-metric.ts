@@ -1,0 +1,43 @@
+/** Metrics that the recipe defines itself: which expression each stands for. */
+import { unknownMark, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { apply } from '../../language/expressions/definition.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { Choice, Expr } from '../../language/typed.ts';
+import { marksIn } from '../criteria/marked.ts';
+import { summaryFault } from '../criteria/summary.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+
+export interface OwnMetric {
+  /** As the recipe calls it: `pqi`, `pqi(p: 0.2)`. */
+  readonly name: string;
+  /** Canonical, over the live weights `w` of what it is taken of, and over those of marks. */
+  readonly expression: string;
+}
+
+/** Undefined for a metric of the vocabulary. */
+export function ownMetricOf(choice: Choice, scene: Scene): OwnMetric | Diagnostic | undefined {
+  const definition = scene.metrics.find(({ name }) => name === choice.word);
+  if (definition === undefined) return undefined;
+  const args = Object.entries(choice.args).flatMap(([name, value]): [string, Expr][] =>
+    value.kind === 'expression' ? [[name, value.expr]] : [],
+  );
+  const { expr } = apply(definition, [], Object.fromEntries(args));
+  if (expr === undefined) throw new TypeError('the checker promises the arguments of a metric');
+  const fault = summaryFault(expr);
+  if (fault !== undefined) {
+    const { refused: what, instead = 'use another expression' } = fault;
+    return complain(scene, unsupported, { what, instead }, choice.span);
+  }
+  const { marks } = scene.state;
+  const unset = marksIn(expr).find((mark) => !marks.has(mark));
+  if (unset !== undefined) {
+    return complain(scene, unknownMark, { name: unset, known: [...marks.keys()] }, choice.span);
+  }
+  const given = args.map(([name, value]) => `${name}: ${printExpression(value)}`).join(', ');
+  return {
+    name: given === '' ? choice.word : `${choice.word}(${given})`,
+    expression: printExpression(expr),
+  };
+}
