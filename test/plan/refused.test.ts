@@ -78,6 +78,26 @@ describe('refused, with the word and its place', () => {
       at: 'among w',
       says: 'the clause `among`',
     },
+    {
+      text: 'metric m1 = sum(gamma^2)\nmeasure m1 of model',
+      at: 'm1 of model',
+      says: '`gamma` in a metric',
+    },
+    {
+      text: 'metric m1 = sum(tail(|w|))\nmeasure m1 of model',
+      at: 'm1 of model',
+      says: '`tail` in a metric',
+    },
+    {
+      text: 'metric m1 = max(sum(|w| over in))\nmeasure m1 of model',
+      at: 'm1 of model',
+      says: '`sum(|w| over in)`, of layers that have axes of their own,',
+    },
+    {
+      text: 'metric m1 = mean(|w|)\nmeasure m1 of model on test',
+      at: 'on test',
+      says: '`on` with a metric of weights',
+    },
     { text: 'prune weights by tail(2) to 20%', at: 'tail(2)', says: '`tail(2)`, the order of one' },
     {
       text: 'mark start\nprune weights by w * hv(w - start.w) to 50%',
