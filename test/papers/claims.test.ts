@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { claims, type Claim } from '../../src/codegen/papers/claims.ts';
+import type { Claim } from '../../src/codegen/papers/claim.ts';
+import { claims } from '../../src/codegen/papers/claims.ts';
 import { seedsOf, triedIn, withTried } from '../../src/codegen/papers/reproduction.ts';
 import { tryClaim } from '../../src/codegen/papers/trials.ts';
 import { holds, rowOf } from '../../src/codegen/papers/verdict.ts';

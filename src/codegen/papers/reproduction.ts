@@ -1,5 +1,6 @@
 /** All that `npm run reproduce` needs: the claims, what is kept of their trials, and the page that tells them. */
-import { claims, type Claim } from './claims.ts';
+import type { Claim } from './claim.ts';
+import { claims } from './claims.ts';
 import { contestSection, rivalries, type Contests } from './rivals.ts';
 import { holds, rowOf, tableHead, type Tried } from './verdict.ts';
 

@@ -1,5 +1,5 @@
 /** Experiments that PyTorch carries out too, each by a script of its own (`test/rivals/NAME.py`), and the two side by side. */
-import type { Task, Trial } from './claims.ts';
+import type { Task, Trial } from './claim.ts';
 import { mean, rangeText } from './verdict.ts';
 
 export interface Rivalry {

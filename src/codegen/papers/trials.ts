@@ -6,7 +6,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import type { LayerResult, RunResult } from '../../run/result.ts';
-import { tasks, type Claim, type Task, type Trial } from './claims.ts';
+import { tasks, type Claim, type Task, type Trial } from './claim.ts';
 import type { Tried } from './verdict.ts';
 
 const execute = promisify(execFile);

@@ -1,5 +1,5 @@
 /** From the figures of a claim's trials to a verdict, and to the table that tells them. */
-import type { Claim } from './claims.ts';
+import type { Claim } from './claim.ts';
 
 /** What the trials of one claim gave, a figure a seed: accuracies from 0 to 1, or losses. */
 export interface Tried {
