@@ -157,6 +157,14 @@ function pruneFaults(prune: PlannedPrune, steps: number, path: Path, sizes: Size
     ...(total === prune.selected
       ? []
       : [{ path: [...path, 'selected'], problem: `its layers hold ${total} units` }]),
+    ...((prune.allocation === 'computed') === (prune.allocated !== undefined)
+      ? []
+      : [
+          {
+            path: [...path, 'allocated'],
+            problem: 'a rule stands where the allocation is computed',
+          },
+        ]),
     ...(scoped ? [{ path: [...path, 'ranked'], problem: '`global` ranks whole layers' }] : []),
     ...prune.updates.flatMap((update, index) => {
       const before = prune.updates[index - 1];
@@ -173,6 +181,9 @@ function pruneFaults(prune: PlannedPrune, steps: number, path: Path, sizes: Size
   ];
 }
 
+/** Allocations whose counts of layers are known when they run. */
+const pooled: ReadonlySet<PlannedPrune['allocation']> = new Set(['global', 'computed']);
+
 function updateFault(
   update: PlannedUpdate,
   before: PlannedUpdate | undefined,
@@ -185,7 +196,7 @@ function updateFault(
   if (before !== undefined && update.pruned < before.pruned && prune.mask === 'hard') {
     return 'a hard mask never wakes what is pruned';
   }
-  const isFixed = prune.allocation !== 'global' || prune.pattern !== undefined;
+  const isFixed = !pooled.has(prune.allocation) || prune.pattern !== undefined;
   if (isFixed && update.layers === undefined) return 'its allocation fixes a count for every layer';
   const parts = Object.entries(update.layers ?? {});
   if (parts.some(([layer]) => !prune.layers.includes(layer)))

@@ -22,7 +22,9 @@ export interface PlannedPrune {
   readonly damping?: number;
   /** Canonical condition of the units that may go, `w < 0`; every live one where it is absent. */
   readonly among?: string;
-  readonly allocation: 'global' | 'uniform' | 'erk' | 'er';
+  readonly allocation: 'global' | 'uniform' | 'erk' | 'er' | 'computed';
+  /** The rule of a computed allocation; the run finds the counts of layers by it. */
+  readonly allocated?: PlannedAllocator;
   readonly ranked: { readonly per: 'layer' | 'row' | 'column' | 'block'; readonly size?: number };
   /** What becomes of a pruned weight until the stage ends: it is 0, or kept to come back. */
   readonly mask: 'hard' | 'revisable';
@@ -58,6 +60,14 @@ export interface PlannedPrune {
   /** Random stream of a criterion that draws, as a path below the seed. */
   readonly stream?: string;
   readonly defaults: readonly string[];
+}
+
+/** The counts that a global threshold on a criterion of the weights gives, at a mark or now. */
+export interface PlannedAllocator {
+  readonly by: 'global';
+  readonly criterion: string;
+  /** The mark whose weights are ranked; absent, it is the network at the time of the update. */
+  readonly at?: string;
 }
 
 /** The first samples of a data set, or drawn ones where there is a stream. */

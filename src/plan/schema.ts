@@ -30,6 +30,7 @@ import type {
   Estimates,
   Plan,
   PlannedAdapter,
+  PlannedAllocator,
   PlannedCalibration,
   PlannedData,
   PlannedDecay,
@@ -75,7 +76,11 @@ const prune = record<PlannedPrune>(
     compensation: oneOf('obs', 'bias'),
     damping: magnitude,
     among: text,
-    allocation: oneOf('global', 'uniform', 'erk', 'er'),
+    allocation: oneOf('global', 'uniform', 'erk', 'er', 'computed'),
+    allocated: record<PlannedAllocator>(
+      { by: { const: 'global' }, criterion: text, at: text },
+      { at: true },
+    ),
     ranked: record<PlannedPrune['ranked']>(
       { per: oneOf('layer', 'row', 'column', 'block'), size: positive },
       { size: true },
@@ -105,6 +110,7 @@ const prune = record<PlannedPrune>(
     defaults,
   },
   {
+    allocated: true,
     ...{ statistics: true, calibration: true, compensation: true, damping: true, pattern: true },
     ...{ grouped: true, normalized: true, groups: true, budget: true, stays: true },
     ...{ dense: true, floor: true, stream: true, among: true },

@@ -3,6 +3,7 @@ import type {
   PlannedCalibration,
   PlannedMeasure,
   PlannedPick,
+  PlannedAllocator,
   PlannedPrune,
   PlannedRewind,
   PlannedRewire,
@@ -103,7 +104,8 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
     ranked.per === 'layer' ? '' : ` ranked per ${ranked.per} ${ranked.size ?? ''}`.trimEnd();
   return [
     `prune ${prune.units} by ${mark(prune.allocation, isDefault('allocation'))} ` +
-      `${visible(prune.criterion)}${scope} to ${target}`,
+      `${visible(prune.criterion)}${scope} to ${target}${prune.mask === 'hard' ? '' : `, mask ${prune.mask}`}`,
+    ...(prune.allocated === undefined ? [] : [`  allocated by ${ruleText(prune.allocated)}`]),
     ...(prune.among === undefined ? [] : [`  among ${visible(prune.among)}`]),
     `  ${most}${count(prune.reached)} of ${count(prune.selected)} ${prune.units} pruned${shortfall}`,
     ...scoreLines(prune, sheet),
@@ -123,6 +125,11 @@ function measureLine(
     on === undefined ? '' : ` on ${mark(visible(on), defaults?.includes('on') === true)}`;
   const made = expression === undefined ? '' : `, ${visible(expression)},`;
   return `measure ${visible(metric)}${made}${data} at step ${count(at)}`;
+}
+
+/** As the recipe says it. */
+function ruleText({ by, criterion, at }: PlannedAllocator): string {
+  return `${by}(${criterion}${at === undefined ? '' : `, at: ${visible(at)}`})`;
 }
 
 function reconstructLines(

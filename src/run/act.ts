@@ -5,6 +5,7 @@ import { parseExact } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedMeasure, PlannedPrune, PlannedRewire, PlannedStage } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
+import type { Allocator } from './allocate.ts';
 import { judge } from './claims.ts';
 import type { RunContext } from './context.ts';
 import { mergeAdapters, settled, withChanges } from './network.ts';
@@ -28,6 +29,7 @@ export interface Scene {
   readonly observer: Observer;
   readonly stage: PlannedStage;
   readonly scorers: Scorers;
+  readonly allocator: Allocator;
   readonly growths: Growths;
   /** The batch of the step before, where the stage trains and has begun to. */
   readonly lastBatch?: () => Batch;
@@ -119,7 +121,7 @@ async function measure(
 }
 
 async function prune(
-  { context, observer, stage, scorers }: Scene,
+  { context, observer, stage, scorers, allocator }: Scene,
   statement: PlannedPrune,
   time: number,
   state: RunState,
@@ -132,7 +134,7 @@ async function prune(
   };
   await watch(state.network, 'before prune');
   const { layers, model } = context;
-  const pruning = { statement, update, layers, scorers, marks: state.marks };
+  const pruning = { statement, update, layers, scorers, allocator, marks: state.marks };
   const pruned =
     statement.groups === undefined
       ? await pruneNetwork(state.network, pruning)

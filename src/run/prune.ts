@@ -6,6 +6,7 @@ import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import type { Allocation, RankedLayer } from '../select/request.ts';
 import { select } from '../select/select.ts';
+import type { Allocator } from './allocate.ts';
 import { movedBiases } from './bias-compensation.ts';
 import { compensateLayers } from './compensation.ts';
 import type { CompensatedPrune } from './compensation.ts';
@@ -24,6 +25,7 @@ export interface Pruning {
   /** By name. */
   readonly layers: ReadonlyMap<string, Layer>;
   readonly scorers: Scorers;
+  readonly allocator: Allocator;
   readonly marks: Marks;
 }
 
@@ -36,10 +38,13 @@ export interface Pruned extends MaskedValues, Pick<Changes, 'latent'> {
 
 /** New arrays for every tensor of the statement; the network itself is not touched. */
 export async function pruneNetwork(before: Network, pruning: Pruning): Promise<Outcome<Pruned>> {
-  const { statement, update, scorers, marks } = pruning;
+  const { statement, scorers, marks } = pruning;
   const dense = new Set(statement.dense);
   const names = statement.layers.filter((name) => !dense.has(name));
   const all = names.map((name) => known(pruning.layers, name));
+  const allocated = await allocatedUpdate(before, pruning, all);
+  const { value: update } = allocated;
+  if (update === undefined) return { diagnostics: allocated.diagnostics };
   const scorer = await scorers.of(statement, all);
   if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
   const diagnostics = [...scorer.diagnostics];
@@ -62,6 +67,21 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
     total += taken.value.pruned;
   }
   return { value: { masks, values, latent, pruned: total }, diagnostics };
+}
+
+/** With the count of each layer, where a rule of the statement finds it. */
+async function allocatedUpdate(
+  network: Network,
+  { statement, update, allocator, marks }: Pruning,
+  layers: readonly Layer[],
+): Promise<Outcome<PlannedUpdate>> {
+  const { allocated } = statement;
+  if (allocated === undefined) return { value: update, diagnostics: [] };
+  const { pruned } = update;
+  const counts = await allocator.counts(allocated, { statement, layers, pruned, network, marks });
+  if (counts.value === undefined) return { diagnostics: counts.diagnostics };
+  const named = layers.map(({ name }, index) => [name, counts.value?.[index] ?? 0]);
+  return { value: { ...update, layers: Object.fromEntries(named) }, diagnostics: [] };
 }
 
 /** What was taken, with what is kept making up for it where the statement says so. */

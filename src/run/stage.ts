@@ -8,6 +8,7 @@ import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { Batch } from '../compute/feeding.ts';
 import type { Plan, PlannedStage, PlannedStatement, PlannedTrain } from '../plan/plan.ts';
 import { act } from './act.ts';
+import { allocatorIn } from './allocate.ts';
 import type { Scene as ActScene } from './act.ts';
 import type { RunContext } from './context.ts';
 import { forgetful } from './keeper.ts';
@@ -49,7 +50,8 @@ export async function runStage(
   const scorers = scorersOf(context);
   const growths = growthsOf(context, trainingsOf(stage)[0]?.data ?? '');
   try {
-    return await carryOut({ context, observer, stage, scorers, growths, keeper }, before);
+    const helpers = { scorers, growths, allocator: allocatorIn(context) };
+    return await carryOut({ context, observer, stage, keeper, ...helpers }, before);
   } finally {
     await scorers.release();
     await growths.release();

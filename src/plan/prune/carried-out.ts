@@ -19,7 +19,7 @@ const masks = ['hard', 'revisable'] as const;
 /** Clauses that this version understands; it refuses every other one. */
 const clauses: ReadonlySet<string> = new Set([
   ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along', 'through'],
-  ...['protect', 'ranked', 'mask', 'using', 'sequentially', 'compensating', 'among'],
+  ...['protect', 'ranked', 'allocated', 'mask', 'using', 'sequentially', 'compensating', 'among'],
 ]);
 
 /** The same for units that go as a whole. */
@@ -177,12 +177,15 @@ function maskRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagn
 export function mannerOf(statement: TypedStatement): Manner {
   const allocation = allocationIn(statement);
   const ranked = clause(statement, 'ranked');
+  const isComputed = clause(statement, 'allocated') !== undefined;
   return {
-    allocation: (allocation && allocationOf(allocation)) ?? usualAllocation(statement),
+    allocation: isComputed
+      ? 'computed'
+      : ((allocation && allocationOf(allocation)) ?? usualAllocation(statement)),
     ranked: ranked === undefined ? { per: 'layer' } : rankedOf(ranked),
     mask: maskOf(statement),
     defaults: [
-      ...(allocation === undefined ? ['allocation'] : []),
+      ...(allocation === undefined && !isComputed ? ['allocation'] : []),
       ...(ranked === undefined ? ['ranked'] : []),
       ...(clause(statement, 'mask') === undefined ? ['mask'] : []),
     ],

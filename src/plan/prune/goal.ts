@@ -45,6 +45,7 @@ export function goalOf(setup: Setup, target: Share): Goal {
 export function countsAt(setup: Setup, share: Rational): readonly number[] | undefined {
   switch (setup.allocation) {
     case 'global':
+    case 'computed':
       return undefined;
     case 'uniform':
       return setup.layers.map((layer) => uniformCount(layer, setup.ranked, share));

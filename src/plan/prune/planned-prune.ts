@@ -44,6 +44,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     ...(damping !== undefined && { damping }),
     ...(scoring.among !== undefined && { among: scoring.among }),
     allocation: manner.allocation,
+    ...(setup.allocator && { allocated: setup.allocator }),
     ranked: manner.ranked,
     mask: manner.mask,
     ...units?.planned,

@@ -1,6 +1,6 @@
 /** What ranks the units of a prune: its criterion, and the samples that it is measured on. */
-import { unknownMark, unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
@@ -16,6 +16,7 @@ import type { Scene } from '../scene.ts';
 import { calibrationOf } from './calibration.ts';
 import { compensationOf, momentsOfCompensation } from './compensation.ts';
 import type { Compensation } from './compensation.ts';
+import { unsetMark } from './unset-mark.ts';
 
 export interface Scoring {
   /** Canonical expression. */
@@ -68,15 +69,6 @@ function amongOf(statement: TypedStatement, scene: Scene): string | Diagnostic |
   if (fault === undefined) return unsetMark(marksIn(expr), scene, span) ?? printExpression(expr);
   const { refused: what, instead } = fault;
   return complain(scene, unsupported, { what, ...(instead !== undefined && { instead }) }, span);
-}
-
-/** A mark lies behind whoever reads its weights. */
-function unsetMark(marks: readonly string[], scene: Scene, span: Span): Diagnostic | undefined {
-  const known = scene.state.marks;
-  const unset = marks.find((mark) => !known.has(mark));
-  return unset === undefined
-    ? undefined
-    : complain(scene, unknownMark, { name: unset, known: [...known.keys()] }, span);
 }
 
 /** Operators whose inputs and outputs are followed through the network. */

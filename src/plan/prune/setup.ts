@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { Ranked } from '../../select/scopes.ts';
-import type { PlannedPrune } from '../plan.ts';
+import type { PlannedAllocator, PlannedPrune } from '../plan.ts';
 import { unitFloor } from '../units/unit-setup.ts';
 import type { UnitSetup } from '../units/unit-setup.ts';
 import { nameOf } from '../scene.ts';
@@ -27,6 +27,8 @@ export interface Setup {
   /** Units of all selected layers. */
   readonly total: number;
   readonly allocation: PlannedPrune['allocation'];
+  /** The rule, where the allocation is computed. */
+  readonly allocator?: PlannedAllocator;
   readonly ranked: Ranked;
   readonly floor?: Floor;
   /** Where the layers stand for groups of units. */
@@ -42,7 +44,7 @@ export function setupOf(
   layers: readonly Layer[],
   manner: Manner,
   scoring: Scoring,
-  units?: UnitSetup,
+  { units, allocator }: Pick<Setup, 'units' | 'allocator'> = {},
 ): Setup {
   const sizes = layers.map(({ count }) => count);
   const floor = units === undefined ? floorOf(statement, sizes) : unitFloor(statement, units);
@@ -57,6 +59,7 @@ export function setupOf(
     sizes,
     total: sumOf(sizes),
     allocation: manner.allocation,
+    ...(allocator && { allocator }),
     ranked: manner.ranked,
     ...(floor && { floor }),
     ...(units && { units }),

@@ -77,7 +77,7 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
     ],
   };
   const layers = groups.map(countedAsLayer);
-  const setup = setupOf(statement, scene, layers, mannerOf(statement), scoring, units);
+  const setup = setupOf(statement, scene, layers, mannerOf(statement), scoring, { units });
   const step = target.kind === 'resource' ? planBudget(setup) : planShare(setup, target);
   return { ...step, diagnostics: [...selection.diagnostics, ...step.diagnostics] };
 }

@@ -3,6 +3,7 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { isFloat } from '../../model/index.ts';
 import type { Layer } from '../../model/index.ts';
+import { allocatorOf } from '../prune/allocator.ts';
 import { mannerOf, prunesUnits, refusals } from '../prune/carried-out.ts';
 import { planPattern } from '../prune/plan-pattern.ts';
 import { planShare } from '../prune/plan-share.ts';
@@ -19,13 +20,18 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
   const refused = refusals(statement, scene);
   if (refused.length > 0) return failed(scene, refused);
   if (prunesUnits(statement)) return planUnits(statement, scene);
+  const allocator = allocatorOf(statement, scene);
+  if (allocator !== undefined && 'code' in allocator) return failed(scene, [allocator]);
   const scoring = scoringOf(statement, scene);
   if ('code' in scoring) return failed(scene, [scoring]);
   const selection = prunedLayers(statement, scene);
   if (selection.value === undefined) return failed(scene, selection.diagnostics);
   const beyond = integerLayers(selection.value) ?? unreachable(scoring, selection.value);
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
-  const setup = setupOf(statement, scene, selection.value, mannerOf(statement), scoring);
+  const manner = mannerOf(statement);
+  const setup = setupOf(statement, scene, selection.value, manner, scoring, {
+    ...(allocator && { allocator }),
+  });
   const target = targetOf(statement);
   if (target.kind === 'unsupported' || target.kind === 'resource')
     throw new TypeError('unsupported targets are refused above');

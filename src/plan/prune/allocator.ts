@@ -1,0 +1,67 @@
+/** `allocated by …`: a rule that shares the pruned units out among the layers when their weights are known. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { freeNames } from '../../language/expressions/names.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { Choice, TypedStatement } from '../../language/typed.ts';
+import { analyse } from '../criteria/analyse.ts';
+import type { PlannedAllocator } from '../plan.ts';
+import { asExpression, asName, asRecord, clause } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { unsetMark } from './unset-mark.ts';
+
+type Made = PlannedAllocator | Diagnostic;
+
+/** By the word behind `allocated by`. */
+const allocators: ReadonlyMap<string, (choice: Choice, scene: Scene) => Made> = new Map([
+  ['global', globalAllocator],
+]);
+
+/** Undefined where the allocation is that of `by`. */
+export function allocatorOf(statement: TypedStatement, scene: Scene): Made | undefined {
+  const value = clause(statement, 'allocated');
+  if (value === undefined) return undefined;
+  const rule = asRecord(value).fields['by'];
+  if (rule === undefined) throw new TypeError('the checker promises how it is allocated');
+  const word = rule.kind === 'choice' ? rule.word : undefined;
+  const make = allocators.get(word ?? '');
+  const what = word === undefined ? '`allocated by` an expression' : `\`allocated by ${word}\``;
+  if (rule.kind !== 'choice' || make === undefined) {
+    const instead = 'write `allocated by global(|w|, at: original)`';
+    return complain(scene, unsupported, { what, instead }, rule.span);
+  }
+  if (clause(statement, 'to')?.kind === 'pattern') {
+    const args = {
+      what: `${what} of a pattern, which fixes every group,`,
+      instead: 'leave it out',
+    };
+    return complain(scene, unsupported, args, rule.span);
+  }
+  const by = clause(statement, 'by');
+  const written = by && asRecord(by).fields['allocation'];
+  if (written === undefined) return make(rule, scene);
+  const instead = 'write one of the two allocations';
+  return complain(scene, unsupported, { what: `${what} beside another`, instead }, written.span);
+}
+
+/** The shares of one threshold over all layers, on a criterion of the weights of some state. */
+function globalAllocator({ args, span }: Choice, scene: Scene): Made {
+  const { criterion, at } = args;
+  if (criterion === undefined) throw new TypeError('the checker promises a criterion');
+  const { expr } = asExpression(criterion);
+  const text = printExpression(expr);
+  const read = analyse(expr);
+  const isOfWeights =
+    !('refused' in read) &&
+    read.statistics.length === 0 &&
+    read.marks.length === 0 &&
+    !freeNames(expr).has('s');
+  if (!isOfWeights) {
+    const what = `\`${text}\` as the criterion of an allocation`;
+    return complain(scene, unsupported, { what, instead: 'use `w` alone, as in `|w|`' }, span);
+  }
+  const mark = at && asName(at);
+  const unset = mark === undefined ? undefined : unsetMark([mark], scene, at?.span ?? span);
+  return unset ?? { by: 'global', criterion: text, ...(mark !== undefined && { at: mark }) };
+}
