@@ -27,6 +27,11 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
       case 'until':
         if (!event.held) return;
         return progress.line(`${event.stage}: ${event.claim} at step ${event.step}, so it ends`);
+      case 'round':
+        if (!event.held) return;
+        return progress.line(`${event.repeat}: ${event.claim} after ${event.stage}, so it ends`);
+      case 'passed':
+        return;
       case 'average':
         return progress.line(`${event.stage}: averaged ${event.arms.join(', ')}`);
       case 'pick':

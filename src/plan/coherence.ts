@@ -33,7 +33,7 @@ export function findIncoherence(plan: Plan): Incoherence[] {
     ...plan.stages.flatMap((stage, index) => [
       ...stageFaults(stage, ['stages', index], sizes),
       ...criterionFaults(stage, ['stages', index], plan),
-      ...untilFaults(stage, ['stages', index, 'until']),
+      ...untilFaults(stage, ['stages', index]),
     ]),
   ];
 }
@@ -81,9 +81,14 @@ function metricFault<Key>(
   return { key, problem: 'it is no metric of weights that this version carries out' };
 }
 
-function untilFaults({ until }: PlannedStage, path: Path): Incoherence[] {
-  const fault = metricFault(until, 'expression');
-  return fault === undefined ? [] : [{ path: [...path, fault.key], problem: fault.problem }];
+/** What ends the stage, and what ends the rounds that it may be the last stage of. */
+function untilFaults({ until, looks = [] }: PlannedStage, path: Path): Incoherence[] {
+  const own = metricFault(until, 'until');
+  const others = looks.flatMap(({ claim }) => [claim, ...(claim.than ? [claim.than] : [])]);
+  const faults = [own, ...others.map((subject) => metricFault(subject, 'looks'))];
+  return faults.flatMap((fault) =>
+    fault === undefined ? [] : [{ path: [...path, fault.key], problem: fault.problem }],
+  );
 }
 
 type Sizes = ReadonlyMap<string, number>;

@@ -44,3 +44,13 @@ export interface Subject {
 }
 
 export type Statistic = 'median' | 'mean';
+
+/** What ends a repeat after a round. */
+export interface PlannedLook {
+  /** Path of the repeat: `repeat`, `repeat[2]/repeat`. */
+  readonly repeat: string;
+  readonly text: string;
+  readonly claim: Claim;
+  /** Where the metric needs data. */
+  readonly on?: string;
+}

@@ -7,6 +7,7 @@ import { planJoin } from './joins/plan-join.ts';
 import type { PlannedInstant, PlannedStage } from './plan.ts';
 import { planStage } from './plan-stage.ts';
 import type { Frame, StageResult } from './plan-stage.ts';
+import { afterRounds, looksOf } from './rounds.ts';
 import { initialState, masksOf } from './state/plan-state.ts';
 import type { PlanState } from './state/plan-state.ts';
 import type { UnrolledStage } from './unroll/unroll.ts';
@@ -27,13 +28,22 @@ export function planStages(unrolled: readonly UnrolledStage[], frame: Frame): Pl
   let state = initialState;
   for (const [index, item] of unrolled.entries()) {
     const result = planOne(item, frame, ends);
-    const next = followers.get(item.path) ?? [];
+    const mayBeLast = item.looks !== undefined || item.orEnds !== undefined;
+    const next = mayBeLast ? [] : (followers.get(item.path) ?? []);
     const closed = keptEnd(closeStage(result.stage, result.state, next), item, frame);
-    stages.push(withStart(closed.stage, item, unrolled[index - 1]));
-    diagnostics.push(...result.diagnostics);
-    state = closed.state;
+    const { looks, diagnostics: wrong } = looksOf(item, closed.stage, frame, closed.state);
+    const { repeats } = item;
+    const inRounds = {
+      ...closed.stage,
+      ...(repeats.length > 0 && { repeats }),
+      ...(looks.length > 0 && { looks }),
+    };
+    stages.push(withStart(inRounds, item, unrolled[index - 1]));
+    diagnostics.push(...result.diagnostics, ...wrong);
+    const earlier = item.orEnds?.flatMap((path) => ends.get(path)?.state ?? []) ?? [];
+    state = earlier.length === 0 ? closed.state : afterRounds([...earlier, closed.state]);
     ends.set(item.path, { item, state });
-    if (hasErrors(result.diagnostics)) break;
+    if (hasErrors([...result.diagnostics, ...wrong])) break;
   }
   return { stages, state, diagnostics };
 }

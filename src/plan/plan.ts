@@ -5,7 +5,7 @@
  *
  * `defaults` lists the keys of the object it stands in whose values nobody wrote.
  */
-import type { PlannedExpect, PlannedMeasure } from './observation.ts';
+import type { PlannedExpect, PlannedLook, PlannedMeasure } from './observation.ts';
 import type { LossName, PlannedTerm } from './objective.ts';
 import type { PlannedPrune } from './pruning.ts';
 import type { PlannedReconstruct } from './reconstruction.ts';
@@ -99,6 +99,10 @@ export interface PlannedStage {
   readonly length: string;
   /** What may end it before its last step. */
   readonly until?: PlannedUntil;
+  /** Paths of the repeats that may have ended when its turn comes; it is then passed over. */
+  readonly repeats?: readonly string[];
+  /** What is looked at when it is done, or passed over, and may end a repeat. */
+  readonly looks?: readonly PlannedLook[];
   readonly statements: readonly PlannedStatement[];
   readonly defaults: readonly string[];
 }

@@ -10,7 +10,7 @@ import {
   texts,
   truth,
 } from './json-schema.ts';
-import type { Claim, PlannedExpect, PlannedMeasure, Subject } from './observation.ts';
+import type { Claim, PlannedExpect, PlannedLook, PlannedMeasure, Subject } from './observation.ts';
 
 export const measure = record<PlannedMeasure>(
   {
@@ -20,29 +20,33 @@ export const measure = record<PlannedMeasure>(
   { expression: true, layers: true, on: true, defaults: true },
 );
 
+const claim = record<Claim>(
+  {
+    ...{ metric: text, expression: text, of: text, after: text, layers: texts },
+    ...{ min: number, max: number, strict: truth },
+    than: record<Subject>(
+      { metric: text, expression: text, of: text, after: text },
+      { expression: true, after: true },
+    ),
+    over: record<NonNullable<Claim['over']>>(
+      { statistic: oneOf('median', 'mean'), seeds: { ...positive, minimum: 2 } },
+      {},
+    ),
+  },
+  {
+    ...{ expression: true, after: true, layers: true, min: true, max: true, strict: true },
+    ...{ than: true, over: true },
+  },
+);
+
 export const expectation = record<PlannedExpect>(
   {
     kind: { const: 'expect' },
     text,
     at: count,
-    claim: record<Claim>(
-      {
-        ...{ metric: text, expression: text, of: text, after: text, layers: texts },
-        ...{ min: number, max: number, strict: truth },
-        than: record<Subject>(
-          { metric: text, expression: text, of: text, after: text },
-          { expression: true, after: true },
-        ),
-        over: record<NonNullable<Claim['over']>>(
-          { statistic: oneOf('median', 'mean'), seeds: { ...positive, minimum: 2 } },
-          {},
-        ),
-      },
-      {
-        ...{ expression: true, after: true, layers: true, min: true, max: true, strict: true },
-        ...{ than: true, over: true },
-      },
-    ),
+    claim,
   },
   {},
 );
+
+export const look = record<PlannedLook>({ repeat: text, text, claim, on: text }, { on: true });

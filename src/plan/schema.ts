@@ -45,7 +45,7 @@ import type {
   PlannedTrain,
   PlannedUpdate,
 } from './plan.ts';
-import { expectation, measure } from './schema-observation.ts';
+import { expectation, look, measure } from './schema-observation.ts';
 
 const ratio = record<{ keep: number; of: number }>({ keep: count, of: positive }, {});
 
@@ -242,6 +242,8 @@ const stage = record<PlannedStage>(
     steps,
     length: text,
     until,
+    repeats: texts,
+    looks: list(look),
     statements: list({
       type: 'object',
       discriminator: { propertyName: 'kind' },
@@ -259,7 +261,7 @@ const stage = record<PlannedStage>(
     }),
     defaults,
   },
-  { from: true, until: true },
+  { from: true, until: true, repeats: true, looks: true },
 );
 
 export const planSchema: Schema = {

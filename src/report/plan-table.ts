@@ -71,6 +71,9 @@ function stageLines(stage: PlannedStage, index: number, sheet: Sheet, paint: Pai
     ...stage.statements.flatMap((statement) =>
       statementLines(statement, stage, sheet).map((line) => `   ${line}`),
     ),
+    ...(stage.looks ?? []).map(
+      ({ repeat, text }) => `   ${visible(repeat)} ends here if ${visible(text)}`,
+    ),
   ];
 }
 

@@ -62,6 +62,22 @@ export type RunEvent =
       readonly actual: number;
     }
   | {
+      readonly event: 'round';
+      /** The stage at whose end a round is done. */
+      readonly stage: string;
+      readonly repeat: string;
+      readonly claim: string;
+      /** True where the repeat ends here. */
+      readonly held: boolean;
+      readonly actual: number;
+      readonly than?: number;
+    }
+  | {
+      /** The stage has no turn: its repeat has ended. */
+      readonly event: 'passed';
+      readonly stage: string;
+    }
+  | {
       readonly event: 'average';
       readonly stage: string;
       readonly arms: readonly string[];

@@ -114,6 +114,8 @@ export interface Snapshot {
 export interface RunState extends Snapshot {
   /** By name; `original` is there from the start. */
   readonly marks: ReadonlyMap<string, Snapshot>;
+  /** Paths of the repeats that ended before their last round. */
+  readonly ended?: readonly string[];
 }
 
 /** Where every run begins. */

@@ -74,6 +74,7 @@ export function resultOf(
   const arms = ends.map(({ path, network }): ArmResult => {
     return { path, layers: layersOf(context, network), sparsity: sparsityOf(context, network) };
   });
+  const passed = new Set(events.flatMap((one) => (one.event === 'passed' ? [one.stage] : [])));
   const last = arms.at(-1);
   if (last === undefined) throw new Error('a run ends somewhere');
   return {
@@ -86,8 +87,9 @@ export function resultOf(
     layers: last.layers,
     sparsity: last.sparsity,
     ...(arms.length > 1 && { arms }),
-    trained: plan.stages.flatMap(({ path, steps, statements }) =>
-      statements
+    trained: plan.stages.flatMap(({ path, steps, statements }) => {
+      if (passed.has(path)) return [];
+      return statements
         .filter((it): it is PlannedTrain => it.kind === 'train')
         .map(({ trained, adapters }, turn, { length: turns }) => ({
           stage: path,
@@ -95,8 +97,8 @@ export function resultOf(
           parameters: trained.parameters,
           share: trained.share,
           adapters: adapters.map(({ layer }) => layer),
-        })),
-    ),
+        }));
+    }),
     seconds,
   };
 }

@@ -18,6 +18,7 @@ import type { Network, RunState } from './network.ts';
 import { settled } from './network.ts';
 import type { Observer } from './observe.ts';
 import { ownMetric } from './own-metric.ts';
+import { looked, passedOver } from './rounds.ts';
 import { scorersOf } from './scorers.ts';
 import { growthsOf } from './structure/growth.ts';
 import { joinOf, joinStates } from './structure/join.ts';
@@ -40,6 +41,23 @@ export async function runStage(
   stage: PlannedStage,
   inputs: readonly RunState[],
   keeper: Keeper = forgetful,
+): Promise<Outcome<RunState>> {
+  const passed = passedOver(stage, inputs);
+  if (passed !== undefined) context.emit({ event: 'passed', stage: stage.path });
+  const done =
+    passed === undefined
+      ? await carryOutStage(context, observer, stage, inputs, keeper)
+      : { value: passed, diagnostics: [] };
+  if (done.value === undefined) return { diagnostics: done.diagnostics };
+  return { ...done, value: await looked(context, observer, stage, done.value) };
+}
+
+async function carryOutStage(
+  context: RunContext,
+  observer: Observer,
+  stage: PlannedStage,
+  inputs: readonly RunState[],
+  keeper: Keeper,
 ): Promise<Outcome<RunState>> {
   const { path, steps } = stage;
   if (keeper.resumed === undefined) context.emit({ event: 'stage', stage: path, steps });

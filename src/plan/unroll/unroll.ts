@@ -2,7 +2,7 @@
  * A recipe's stages in the order in which they run: rounds and arms written out, each stage with the
  * path of its names and with the stages that it starts from.
  */
-import { tooManyStages, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { tooManyStages } from '../../diagnostics/catalogue/plan.ts';
 import {
   nothingOverSeeds,
   nothingToJoin,
@@ -11,7 +11,7 @@ import {
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import { floor } from '../../exact/rational.ts';
-import type { Repeat, Stage, Step } from '../../language/typed.ts';
+import type { Repeat, Stage, Step, Value } from '../../language/typed.ts';
 import { amountOf } from '../reading.ts';
 import { joins, observes } from '../verbs/duties.ts';
 import { armsOf } from './arms.ts';
@@ -34,6 +34,18 @@ export interface UnrolledStage {
   readonly arms: readonly string[];
   /** True below a `repeat` or in an arm. */
   readonly repeated: boolean;
+  /** Paths of the repeats that may end before its turn comes, outermost first. */
+  readonly repeats: readonly string[];
+  /** Repeats of which a round ends here, and what ends them, innermost first. */
+  readonly looks?: readonly UnrolledLook[];
+  /** Paths of the stages behind which its repeat may have ended instead. */
+  readonly orEnds?: readonly string[];
+}
+
+/** `until …`: looked at when a round is done. */
+export interface UnrolledLook {
+  readonly repeat: string;
+  readonly condition: Value;
 }
 
 export interface Unrolled {
@@ -60,6 +72,8 @@ interface Place {
   readonly repeated: boolean;
   /** True in an arm with statements of its own: streams then go by what a stage does. */
   readonly paired: boolean;
+  /** Paths of the repeats around it that may end early. */
+  readonly repeats: readonly string[];
   /** Of a further seed, `seeds[2]`. */
   readonly seed?: string;
 }
@@ -81,11 +95,12 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
       seed: own,
       repeated: true,
       paired: false,
+      repeats: [],
     };
     walk(seeds.value.body, place, [{ label: '', arms: [] }]);
   }
   const others = stages.splice(0);
-  const top = { prefix: '', streams: '', repeated: false, paired: false };
+  const top = { prefix: '', streams: '', repeated: false, paired: false, repeats: [] };
   walk(body, top, [{ label: '', arms: [] }]);
   const first = stages.findIndex(({ stage }) => overSeedsOf(stage) !== undefined);
   stages.splice(Math.max(0, first), 0, ...others);
@@ -119,7 +134,7 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
     streams: string,
   ): readonly Leaf[] {
     const path = place.prefix + stage.name;
-    const { repeated } = place;
+    const { repeated, repeats } = place;
     const [only] = leaves;
     if (overSeedsOf(stage) !== undefined) return walkClaim(stage, place, leaves, streams);
     if (stage.statements.some(({ verb }) => joins(verb))) {
@@ -129,12 +144,12 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
         leaves.every((leaf) => leaf.arms.includes(arm)),
       );
       const joined = leaves.map(({ label }) => label);
-      stages.push({ stage, path, streams, from, joined, arms, repeated });
+      stages.push({ stage, path, streams, from, joined, arms, repeated, repeats });
       return [{ end: path, label: '', arms }];
     }
     if (only !== undefined && leaves.length === 1) {
       const from = only.end === undefined ? [] : [only.end];
-      stages.push({ stage, path, streams, from, arms: only.arms, repeated });
+      stages.push({ stage, path, streams, from, arms: only.arms, repeated, repeats });
       return [{ ...only, end: path, label: '' }];
     }
     if (!stage.statements.every(({ verb }) => observes(verb))) return stopAtOpen(stage, leaves);
@@ -143,7 +158,8 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
       if (own === undefined || leaf.end === undefined) return leaf;
       const inArm = `${place.prefix}${leaf.label}/${stage.name}`;
       const { arms, end } = leaf;
-      stages.push({ stage: own, path: inArm, streams: inArm, from: [end], arms, repeated: true });
+      const base = { stage: own, path: inArm, streams: inArm, repeated: true, repeats };
+      stages.push({ ...base, from: [end], arms });
       return { ...leaf, end: inArm };
     });
   }
@@ -161,7 +177,8 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
     const joined = ['seeds[1]', ...ends.map(({ seed }) => seed)];
     const path = place.prefix + stage.name;
     if (from.length < joined.length) return stop(nothingOverSeeds, {}, stage, leaves);
-    stages.push({ stage, path, streams, from, joined, arms: only.arms, repeated: false });
+    const base = { stage, path, streams, repeated: false, repeats: place.repeats };
+    stages.push({ ...base, from, joined, arms: only.arms });
     return [{ ...only, end: path, label: '' }];
   }
 
@@ -171,20 +188,38 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
     place: Place,
     start: readonly Leaf[],
   ): readonly Leaf[] {
-    if (step.until !== undefined) {
-      return stop(unsupported, { what: '`repeat … until`' }, step.until, start);
-    }
     let leaves = start;
+    const repeat = place.prefix + name;
+    const { until } = step;
+    const repeats = until === undefined ? place.repeats : [...place.repeats, repeat];
+    const early: string[] = [];
     const rounds = Number(floor(amountOf(step.times)));
     for (let round = 1; round <= rounds && !stopped; round++) {
       const own = `${name}[${round}]/`;
       const prefix = place.prefix + own;
       const streams = place.streams + own;
-      const ended = walk(step.body, { ...place, prefix, streams, repeated: true }, leaves);
+      const inside = { ...place, prefix, streams, repeated: true, repeats };
+      const ended = walk(step.body, inside, leaves);
       leaves = ended.map((leaf) => (leaf.label === '' ? leaf : within(own.slice(0, -1), leaf)));
       if (isFull() && !stopped) stop(tooManyStages, { limit: stageLimit }, step.times, leaves);
+      if (until === undefined || stopped) continue;
+      const [only, second] = leaves;
+      if (only?.end === undefined || second !== undefined) return stopAtOpen(step, leaves);
+      if (round === rounds) extend(only.end, { orEnds: early });
+      else extend(only.end, { looks: [{ repeat, condition: until }] });
+      early.push(only.end);
     }
     return leaves;
+  }
+
+  /** A round ends at a stage, behind which rounds around it may end as well. */
+  function extend(path: string, more: Pick<UnrolledStage, 'looks' | 'orEnds'>): void {
+    const index = stages.findIndex((one) => one.path === path);
+    const stage = stages[index];
+    if (stage === undefined) return;
+    const looks = [...(stage.looks ?? []), ...(more.looks ?? [])];
+    const orEnds = [...(stage.orEnds ?? []), ...(more.orEnds ?? [])];
+    stages[index] = { ...stage, looks, orEnds };
   }
 
   function walkArms(step: Fork, name: string, place: Place, leaves: readonly Leaf[]) {
@@ -205,6 +240,7 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
         streams,
         repeated: true,
         paired: place.paired || arm.name !== undefined,
+        repeats: place.repeats,
       };
       const ended = walk(arm.body, inside, [{ ...start, label: '', arms }]);
       return ended.map((leaf) => within(label, leaf));

@@ -45,6 +45,11 @@ const fieldsOfEvents: Readonly<Record<RunEvent['event'], Readonly<Record<string,
     ...{ stage: 'string', step: 'number', claim: 'string' },
     ...{ held: 'boolean', actual: 'number' },
   },
+  round: {
+    ...{ stage: 'string', repeat: 'string', claim: 'string' },
+    ...{ held: 'boolean', actual: 'number' },
+  },
+  passed: { stage: 'string' },
   average: { stage: 'string', arms: 'object' },
   pick: { stage: 'string', arm: 'string' },
   metrics: {

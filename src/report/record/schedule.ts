@@ -13,16 +13,17 @@ export interface ScheduledStage {
 
 /**
  * Stages in the plan's order. A stage starts when the last that it starts from has ended; one that
- * goes on `until` something holds is as long as the events say.
+ * goes on `until` something holds is as long as the events say, and one that was passed over has no length.
  */
 export function scheduleOf(
   { stages }: Pick<Plan, 'stages'>,
   events: readonly RunEvent[] = [],
 ): readonly ScheduledStage[] {
   const lengths = new Map(
-    events.flatMap((event) =>
-      event.event === 'until' && event.held ? [[event.stage, event.step] as const] : [],
-    ),
+    events.flatMap((event): (readonly [string, number])[] => {
+      if (event.event === 'passed') return [[event.stage, 0]];
+      return event.event === 'until' && event.held ? [[event.stage, event.step]] : [];
+    }),
   );
   const done = new Map<string, ScheduledStage>();
   const readers = readersOf(stages);

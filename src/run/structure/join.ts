@@ -53,7 +53,7 @@ function averaged(
   const mean = averageNetworks(named, path);
   if (mean.value === undefined) return { diagnostics: mean.diagnostics };
   emit({ event: 'average', stage: path, arms });
-  const state = { network: mean.value, trainings: new Map(), marks: first.marks };
+  const state = { ...first, network: mean.value, trainings: new Map() };
   return { value: state, diagnostics: [] };
 }
 

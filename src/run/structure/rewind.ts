@@ -8,9 +8,9 @@ export function rewind(state: RunState, planned: PlannedRewind): RunState {
   if (mark === undefined) throw new Error(`the plan rewinds to ${planned.name}, never marked`);
   const parts = new Set<RewoundPart>(planned.parts ?? ['all']);
   return {
+    ...state,
     network: rewoundNetwork(state.network, mark.network, planned.tensors, parts),
     trainings: rewoundTrainings(state, mark, parts),
-    marks: state.marks,
   };
 }
 

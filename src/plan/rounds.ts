@@ -1,0 +1,62 @@
+/** `repeat … until CONDITION`: rounds that may be the last, and what is known behind them. */
+import { nothingToDecideOn } from '../diagnostics/catalogue/plan-structure.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { mergedStates } from './joins/merged-states.ts';
+import { claimOf } from './observe/claim.ts';
+import type { Frame } from './plan-stage.ts';
+import type { PlannedLook, PlannedStage } from './plan.ts';
+import { asRecord } from './reading.ts';
+import { complain } from './scene.ts';
+import type { Scene } from './scene.ts';
+import { masksOf } from './state/plan-state.ts';
+import type { MarkRecord, PlanState } from './state/plan-state.ts';
+import type { UnrolledLook, UnrolledStage } from './unroll/unroll.ts';
+
+export interface Looks {
+  readonly looks: readonly PlannedLook[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What is looked at when a stage is done; metrics that need data are taken on `validation`. */
+export function looksOf(
+  { stage: { statements }, looks = [], path, streams, repeated, arms }: UnrolledStage,
+  { name, steps }: PlannedStage,
+  frame: Frame,
+  state: PlanState,
+): Looks {
+  const stage = { name, path, streams, repeated, arms, steps, trains: false, statements };
+  const scene: Scene = { ...frame, stage, at: steps, state };
+  const planned = looks.map((look) => lookOf(look, scene));
+  return {
+    looks: planned.filter((one) => 'repeat' in one),
+    diagnostics: planned.filter((one) => 'code' in one),
+  };
+}
+
+const on = 'validation';
+
+function lookOf({ repeat, condition }: UnrolledLook, scene: Scene): PlannedLook | Diagnostic {
+  const read = claimOf(asRecord(condition), scene);
+  if ('code' in read) return read;
+  const { claim, text, measured } = read;
+  const needsData = !measured.counted && measured.expression === undefined;
+  if (needsData && scene.settings.samples[on] === undefined) {
+    return complain(scene, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span);
+  }
+  return { repeat, text, claim, ...(needsData && { on }) };
+}
+
+/** What is known behind a repeat that may have ended after any of its rounds. */
+export function afterRounds(ends: readonly PlanState[]): PlanState {
+  const last = ends.at(-1);
+  if (last === undefined) throw new TypeError('a repeat has a round at least');
+  const merged = mergedStates(ends);
+  const marks = [...last.marks].flatMap(([name, { path }]): [string, MarkRecord][] => {
+    const own = ends.map((end) => end.marks.get(name));
+    const masks = own.flatMap((mark) => mark?.masks ?? []);
+    if (masks.length < ends.length) return [];
+    const known = mergedStates(masks.map((mask) => ({ ...last, ...mask })));
+    return [[name, { path, masks: masksOf(known) }]];
+  });
+  return { ...merged, marks: new Map(marks) };
+}
