@@ -25,6 +25,8 @@ export interface Client {
   readonly close: () => Promise<number | null>;
   /** Goes away without a word. */
   readonly vanish: () => Promise<number | null>;
+  /** The exit code, whatever ends the process. */
+  readonly exit: Promise<number | null>;
 }
 
 export async function startServer(cwd: string): Promise<Client> {
@@ -34,8 +36,9 @@ export async function startServer(cwd: string): Promise<Client> {
   return client;
 }
 
-export function connect(cwd: string): Client {
-  const child = spawn(process.execPath, [command, 'lsp', '--stdio'], {
+/** `more` are arguments that a client adds of its own accord. */
+export function connect(cwd: string, ...more: readonly string[]): Client {
+  const child = spawn(process.execPath, [command, 'lsp', '--stdio', ...more], {
     cwd,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -107,6 +110,7 @@ export function connect(cwd: string): Client {
       child.stdin.end();
       return exit;
     },
+    exit,
   };
 }
 

@@ -1,4 +1,5 @@
 /** The protocol, spoken to the built command: what comes in may be broken, late or withdrawn. */
+import { spawn } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -253,5 +254,13 @@ describe('the process', () => {
     const lonely = connect(folder);
     await lonely.request('initialize', { processId: null, rootUri: null, capabilities: {} });
     expect(await lonely.vanish()).not.toBeNull();
+  });
+
+  it('ends when the process that its client names has gone, though nothing closes its pipes', async () => {
+    const editor = spawn('sleep', ['60']);
+    const lonely = connect(folder, `--clientProcessId=${editor.pid}`);
+    await lonely.request('initialize', { processId: null, rootUri: null, capabilities: {} });
+    editor.kill('SIGKILL');
+    expect(await lonely.exit).toBe(1);
   });
 });

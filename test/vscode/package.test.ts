@@ -168,7 +168,9 @@ function loadedWith(editor: unknown): { readonly exported: unknown; readonly ask
 describe('the server in the package', () => {
   it('draws a red line under a slip, in a folder that knows no Espalier', async () => {
     const program = path.join(extension, 'server/espalier.js');
-    const child = spawn(process.execPath, [program, 'lsp', '--stdio'], { cwd: folder });
+    // As the client in the package starts it.
+    const args = ['lsp', '--stdio', `--clientProcessId=${process.pid}`];
+    const child = spawn(process.execPath, [program, ...args], { cwd: folder });
     const connection = createProtocolConnection(
       new StreamMessageReader(child.stdout),
       new StreamMessageWriter(child.stdin),

@@ -16,6 +16,7 @@ export function addLsp(program: Command, _session: Session): void {
     .command('lsp')
     .description('check, complete, explain and rename recipes in an editor (a language server)')
     .option('--stdio', 'speak over standard input and output, which is the only way')
+    .option('--clientProcessId <number>', 'end when this process has gone; editors say which')
     .addHelpText('after', examples)
     .action(async () => {
       const { serveOverStdio } = await import('../language-server.ts');
