@@ -7,6 +7,8 @@ import { openReport } from './report.ts';
 import { runRecipe } from './run.ts';
 
 let client: LanguageClient | undefined;
+/** A client that is starting cannot be stopped: what wants another one waits its turn. */
+let turn: Promise<void> = Promise.resolve();
 
 export async function activate(context: ExtensionContext): Promise<void> {
   context.subscriptions.push(
@@ -23,13 +25,22 @@ export async function activate(context: ExtensionContext): Promise<void> {
   await restart(context);
 }
 
-export async function deactivate(): Promise<void> {
-  await client?.stop();
-  client = undefined;
+export function deactivate(): Promise<void> {
+  return next(undefined);
 }
 
-async function restart(context: ExtensionContext): Promise<void> {
-  await deactivate();
-  client = makeClient(context);
-  await client.start();
+function restart(context: ExtensionContext): Promise<void> {
+  return next(() => makeClient(context));
+}
+
+function next(make: (() => LanguageClient) | undefined): Promise<void> {
+  const done = turn.then(async () => {
+    const last = client;
+    client = undefined;
+    if (last?.isRunning()) await last.stop();
+    client = make?.();
+    await client?.start();
+  });
+  turn = done.catch(() => undefined);
+  return done;
 }

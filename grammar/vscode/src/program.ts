@@ -1,5 +1,6 @@
 /** Which Espalier the extension starts: the one that was chosen, the workspace's, or its own. */
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { workspace, type ExtensionContext, type Uri } from 'vscode';
 
@@ -18,7 +19,17 @@ export function programFor({ extensionPath }: ExtensionContext, folder: Uri | un
   if (chosen !== '') {
     return { path: path.resolve(folder?.fsPath ?? '', chosen), canRun: true };
   }
-  const installed = path.join(folder?.fsPath ?? '', 'node_modules/espalier/dist/espalier.js');
-  if (folder !== undefined && existsSync(installed)) return { path: installed, canRun: true };
-  return { path: own, canRun: false };
+  const installed = folder === undefined ? undefined : installedFor(folder.fsPath);
+  return installed === undefined ? { path: own, canRun: false } : { path: installed, canRun: true };
+}
+
+/** What Node finds from there: in folders above, and in a clone of Espalier the clone itself. */
+function installedFor(folder: string): string | undefined {
+  try {
+    const manifest = createRequire(path.join(folder, 'recipe.js')).resolve('espalier/package.json');
+    const program = path.join(path.dirname(manifest), 'dist/espalier.js');
+    return existsSync(program) ? program : undefined;
+  } catch {
+    return undefined;
+  }
 }
