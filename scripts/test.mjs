@@ -14,6 +14,7 @@ const report = path.join(scratch, 'report.json');
 
 const parts = [
   ['tools', 'scripts/debian.mjs'],
+  ['VS Code', 'scripts/vs-code-server.mjs'],
   ['build', 'scripts/build.mjs'],
   ['types', 'node_modules/typescript/bin/tsc', '--noEmit'],
   ['types of pages', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.page.json'],

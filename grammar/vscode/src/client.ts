@@ -21,6 +21,6 @@ export function makeClient(context: ExtensionContext): LanguageClient {
         workspace.createFileSystemWatcher(pattern),
       ),
     },
-    initializationOptions: { commands: lenses },
+    initializationOptions: { commands: lenses, images: true },
   });
 }

@@ -1,0 +1,55 @@
+/** The extension in VS Code itself: what a newcomer sees after the lines of the README. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startEditor, type Editor } from './editor.ts';
+
+let editor: Editor;
+beforeAll(async () => {
+  editor = await startEditor('examples/lenet300');
+}, 200_000);
+afterAll(() => editor.close());
+
+it('a recipe that is opened shows what it will do', async () => {
+  const { page, openFile } = editor;
+  await openFile('golden.prune');
+  await page.locator('.codelens-decoration', { hasText: '212,960 of 266,200' }).waitFor();
+  await page.getByText('steps 312..938').waitFor();
+  expect(await page.locator('#status\\.editor\\.mode').innerText()).toBe('Pruning recipe');
+});
+
+it('hovering draws the curve', async () => {
+  const { page } = editor;
+  await page.locator('.view-line span', { hasText: /^global$/ }).hover();
+  const hover = page.locator('.monaco-hover', { hasText: 'Prunes 91 times, in steps 312..938' });
+  await hover.locator('img').waitFor();
+});
+
+it('a slip gets a red line, a reason and a fix', async () => {
+  const { page } = editor;
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('prune weights by global magnitud to 80%');
+  await page.keyboard.press('Escape');
+  await page.locator('.squiggly-error').waitFor();
+  await page.keyboard.press('F8');
+  const told = page.locator('.marker-widget');
+  await told.waitFor();
+  expect(await told.innerText()).toContain('no variable or criterion that an expression knows');
+  expect(await told.innerText()).toContain('espalier(ESP2004)');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+.');
+  // Of the fixes offered, this one comes first.
+  await page.locator('.action-widget .focused', { hasText: 'write `magnitude`' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.squiggly-error').waitFor({ state: 'detached' });
+  await page.locator('.codelens-decoration', { hasText: '212,960 of 266,200' }).waitFor();
+});
+
+it('the command `Show plan` puts the plan beside the recipe', async () => {
+  const { page, runCommand } = editor;
+  await runCommand('Espalier: Show plan');
+  await page.locator('.tab', { hasText: 'golden.prune.plan.txt' }).waitFor();
+  await page.locator('.view-line', { hasText: '212,960 of 266,200 weights pruned' }).waitFor();
+});
+
+it('and neither the extension nor its server complained', () => {
+  expect(editor.noise).toEqual([]);
+});
