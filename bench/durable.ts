@@ -11,6 +11,7 @@ import { loadModel, openPlannedData } from '../src/run/load.ts';
 import { openModelFiles } from '../src/run/model-files.ts';
 import { initialRunState } from '../src/run/network.ts';
 import { openObserver } from '../src/run/observe.ts';
+import { openSpill } from '../src/run/spill.ts';
 import { runStage } from '../src/run/stage.ts';
 import { disk } from '../src/run/store/file-layer.ts';
 import { openJournal } from '../src/run/store/journal.ts';
@@ -50,9 +51,11 @@ export async function run(): Promise<readonly Measurement[]> {
   }
 
   async function bare(): Promise<void> {
-    const { model, layers, network } = loaded;
+    const { model, outline, layers, network, isLarge, pieceSize } = loaded;
     const context: RunContext = {
-      ...{ plan: planned, model, layers, datasets },
+      ...{ plan: planned, model, outline, layers, datasets, isLarge, pieceSize },
+      loaded: loaded.load,
+      spill: openSpill(disk, scratch),
       parameters: [...network.values.keys()],
       engine: { threads: planned.threads, device: planned.device },
       emit: () => {},

@@ -60,10 +60,10 @@ function writeRun(folder: string): void {
   }
   const masks = planned.layers.map(({ tensor, dims, count }) => {
     const bytes = Uint8Array.from({ length: count }, (_, index) => (index % 5 === 0 ? 1 : 0));
-    return [tensor, { dims, bytes }] as const;
+    return { name: tensor, dims, mask: bytes };
   });
   writeFileSync(join(folder, 'plan.yaml'), planToYaml(planned));
   writeFileSync(join(folder, 'journal.jsonl'), lines.join('\n') + '\n');
-  writeFileSync(join(folder, 'masks.npz'), encodeMasks(new Map(masks)));
+  writeFileSync(join(folder, 'masks.npz'), Buffer.concat([...encodeMasks(masks)]));
   writeFileSync(join(folder, 'model.onnx'), readFileSync(model));
 }

@@ -11,6 +11,8 @@ export async function refusalToLoad(path: string): Promise<string | undefined> {
       graphOptimizationLevel: 'disabled',
       enableCpuMemArena: false,
       enableMemPattern: false,
+      // External data stays mapped, and untouched, where no weight is packed anew.
+      extra: { session: { disable_prepacking: '1' } },
     });
     await session.release();
     return undefined;

@@ -19,9 +19,9 @@ export function memberChecksums(archive: Uint8Array): ReadonlyMap<string, number
   return checksums;
 }
 
-/** CRC-32 of ISO 3309, as zip and gzip use it. */
-export function crc32(bytes: Uint8Array): number {
-  let crc = -1;
+/** CRC-32 of ISO 3309, as zip and gzip use it; `before` is that of what comes before these bytes. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let crc = ~before;
   for (const byte of bytes) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 0xff] ?? 0);
   return ~crc >>> 0;
 }

@@ -19,13 +19,24 @@ import { varint } from './values/varints.ts';
  * `loadTensors` makes it so. Throws a TypeError where one is only located.
  */
 export function encodeModel(model: Model): Uint8Array {
+  return encodeWith(model, loadedTensor);
+}
+
+/** The same, where external tensors stay outside: the file names where they lie. */
+export function encodeWithExternal(model: Model): Uint8Array {
+  return encodeWith(model, tensorOrReference);
+}
+
+type WriteTensor = (tensor: Tensor) => Encodable<'Tensor'>;
+
+function encodeWith(model: Model, write: WriteTensor): Uint8Array {
   return encodeMessage('Model', {
     irVersion: model.irVersion,
     producerName: model.producer,
-    graph: graphMessage(model.irVersion < 4 ? repeatInitializers(model.graph) : model.graph),
+    graph: graphMessage(model.irVersion < 4 ? repeatInitializers(model.graph) : model.graph, write),
     opsetImport: [...model.opsets].map(([domain, version]) => ({ domain, version })),
     metadataProps: [...model.metadata].map(([key, value]) => ({ key, value })),
-    functions: model.functions.map((local) => functionMessage(local, model.opsets)),
+    functions: model.functions.map((local) => functionMessage(local, model.opsets, write)),
   });
 }
 
@@ -35,13 +46,11 @@ function repeatInitializers(graph: Graph): Graph {
   return { ...graph, inputs: [...graph.inputs, ...repeated] };
 }
 
-function graphMessage(graph: Graph): Encodable<'Graph'> {
+function graphMessage(graph: Graph, write: WriteTensor): Encodable<'Graph'> {
   return {
     name: graph.name,
-    node: uniqueNames(graph.nodes).map(nodeMessage),
-    initializer: [...graph.initializers].map(([name, tensor]) =>
-      tensorMessage({ ...tensor, name }),
-    ),
+    node: uniqueNames(graph.nodes).map((node) => nodeMessage(node, write)),
+    initializer: [...graph.initializers].map(([name, tensor]) => write({ ...tensor, name })),
     input: graph.inputs.map(valueMessage),
     output: graph.outputs.map(valueMessage),
     valueInfo: [...graph.valueInfo.values()].map(valueMessage),
@@ -51,6 +60,7 @@ function graphMessage(graph: Graph): Encodable<'Graph'> {
 function functionMessage(
   local: LocalFunction,
   opsets: ReadonlyMap<string, number>,
+  write: WriteTensor,
 ): Encodable<'Function'> {
   return {
     name: local.name,
@@ -58,8 +68,10 @@ function functionMessage(
     input: local.inputs,
     output: local.outputs,
     attribute: local.attributes,
-    attributeProto: [...local.defaults].map(([name, value]) => attributeMessage(name, value)),
-    node: local.nodes.map(nodeMessage),
+    attributeProto: [...local.defaults].map(([name, value]) =>
+      attributeMessage(name, value, write),
+    ),
+    node: local.nodes.map((node) => nodeMessage(node, write)),
     opsetImport: [...opsets].map(([domain, version]) => ({ domain, version })),
   };
 }
@@ -79,7 +91,7 @@ function uniqueNames(nodes: readonly Node[]): readonly Node[] {
   });
 }
 
-function nodeMessage(node: Node): Encodable<'Node'> {
+function nodeMessage(node: Node, write: WriteTensor): Encodable<'Node'> {
   const attributes = Object.entries(node.attributes);
   return {
     ...(node.name === '' ? {} : { name: node.name }),
@@ -87,7 +99,7 @@ function nodeMessage(node: Node): Encodable<'Node'> {
     ...(node.domain === '' ? {} : { domain: node.domain }),
     input: node.inputs,
     output: node.outputs,
-    attribute: attributes.map(([name, value]) => attributeMessage(name, value)),
+    attribute: attributes.map(([name, value]) => attributeMessage(name, value, write)),
   };
 }
 
@@ -103,7 +115,11 @@ const attributeTypes = {
   strings: 8,
 } as const;
 
-function attributeMessage(name: string, attribute: Attribute): Encodable<'Attribute'> | Uint8Array {
+function attributeMessage(
+  name: string,
+  attribute: Attribute,
+  write: WriteTensor,
+): Encodable<'Attribute'> | Uint8Array {
   if (attribute.kind === 'other') return attribute.bytes;
   if (attribute.kind === 'reference') return { name, refAttrName: attribute.name };
   const typed = { name, type: attributeTypes[attribute.kind] };
@@ -115,9 +131,9 @@ function attributeMessage(name: string, attribute: Attribute): Encodable<'Attrib
     case 'string':
       return { ...typed, s: utf8.encode(attribute.value) };
     case 'tensor':
-      return { ...typed, t: tensorMessage(attribute.value) };
+      return { ...typed, t: write(attribute.value) };
     case 'graph':
-      return { ...typed, g: graphMessage(attribute.value) };
+      return { ...typed, g: graphMessage(attribute.value, write) };
     case 'floats':
       return { ...typed, floats: [floatBytes(attribute.value)] };
     case 'ints':
@@ -127,7 +143,20 @@ function attributeMessage(name: string, attribute: Attribute): Encodable<'Attrib
   }
 }
 
-function tensorMessage({ name, type, dims, data }: Tensor): Encodable<'Tensor'> {
+function tensorOrReference(tensor: Tensor): Encodable<'Tensor'> {
+  const { name, type, dims, data } = tensor;
+  if (data.kind !== 'external') return loadedTensor(tensor);
+  const { location, offset, length } = data;
+  const externalData = Object.entries({ location, offset, length }).map(([key, value]) => ({
+    ...{ key, value: String(value) },
+  }));
+  return { name, dims, dataType: codeOfType(type), externalData, dataLocation: inFile };
+}
+
+/** `TensorProto.DataLocation`. */
+const inFile = 1;
+
+function loadedTensor({ name, type, dims, data }: Tensor): Encodable<'Tensor'> {
   if (data.kind !== 'bytes') throw new TypeError(`tensor ${name} is located, not loaded`);
   return { name, dims, dataType: codeOfType(type), rawData: data.bytes };
 }

@@ -6,6 +6,8 @@ export interface ByteSource {
   readonly size: number;
   /** Exactly `length` bytes from `offset`; the range has been checked against `size`. */
   readonly read: (offset: number, length: number) => Uint8Array;
+  /** The same into bytes of the caller's, all of them; where it is worth it. */
+  readonly readInto?: (offset: number, bytes: Uint8Array) => void;
 }
 
 export interface ModelFiles {

@@ -133,12 +133,15 @@ async function prune(
     if (instant) await observer.watch(network, { stage: stage.path, moment, step: time });
   };
   await watch(state.network, 'before prune');
-  const { layers, model } = context;
-  const pruning = { statement, update, layers, scorers, allocator, marks: state.marks };
+  const { layers, pieceSize, spill } = context;
+  const { marks } = state;
+  const pruning = { statement, update, layers, scorers, allocator, marks, pieceSize, spill };
   const pruned =
     statement.groups === undefined
       ? await pruneNetwork(state.network, pruning)
-      : await pruneUnits(state.network, { ...pruning, model, file: context.plan.model.file });
+      : await pruneUnits(state.network, {
+          ...{ ...pruning, model: context.model, file: context.plan.model.file },
+        });
   if (pruned.value === undefined) return { diagnostics: pruned.diagnostics };
   const network = withChanges(state.network, pruned.value);
   context.emit({

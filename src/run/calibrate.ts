@@ -27,13 +27,13 @@ export async function openCalibration(
   moments: readonly Moment[],
   fed = wholeModel(context, planned),
 ): Promise<Outcome<Calibration>> {
-  const { plan, engine, parameters } = context;
-  const { model, input, sampleDims, batches } = fed;
+  const { plan, engine } = context;
+  const { model, input, sampleDims, batches, output, parameters } = fed;
   const built = buildStatistics({
     model,
     input,
     sampleDims,
-    output: plan.task.output,
+    output,
     ...labelLossOf(plan.task),
     layers,
     moments,
@@ -51,8 +51,10 @@ export async function openCalibration(
     diagnostics: built.diagnostics,
     value: {
       measure(network) {
-        for (const [tensor, values] of mergeAdapters(network).values) {
-          if (read.has(tensor)) collector.write(tensor, values);
+        const { values } = mergeAdapters(network);
+        for (const tensor of read) {
+          const own = values.get(tensor);
+          if (own !== undefined) collector.write(tensor, own);
         }
         return collector.measure(batches());
       },

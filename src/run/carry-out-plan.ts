@@ -20,6 +20,7 @@ import { executeInWorkers } from './executor/workers.ts';
 import type { StageGraph } from './executor/stage-graph.ts';
 import { openHost } from './executor/stage-host.ts';
 import { clearRun, saveEnds, saveManifest } from './finish-run.ts';
+import type { SavedEnds } from './finish-run.ts';
 import { openPlannedData } from './load.ts';
 import type { LoadedModel } from './load.ts';
 import type { OpenModelFiles } from './model-files.ts';
@@ -80,11 +81,12 @@ export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
     journal.end();
     journal.close();
     const finished = await finish(work, ends.value, probeOf(plan, datasets.value));
-    diagnostics.push(...finished);
+    diagnostics.push(...finished.diagnostics);
     if (hasErrors(diagnostics)) return { diagnostics };
+    const written = ends.value.map((end, index) => ({ ...end, zeros: finished.zeros[index] }));
     const seconds = (performance.now() - work.started) / 1000;
     return {
-      value: resultOf({ plan, layers: loaded.layers }, ends.value, events, request.out, seconds),
+      value: resultOf({ plan, layers: loaded.layers }, written, events, request.out, seconds),
       diagnostics,
     };
   } finally {
@@ -105,8 +107,11 @@ interface Workshop {
 function openExecutor({ request, folder, loaded }: Work, workshop: Workshop): Executor {
   const { plan, jobs = 1, signal, checkpointEvery: every, keepCheckpoints } = request;
   if (jobs > 1 && plan.stages.length > 1) {
-    const { modelPath, data } = request;
-    const assignment = { plan, modelPath, data: [...data], folder };
+    const { modelPath, data, streaming } = request;
+    const assignment = {
+      ...{ plan, modelPath, data: [...data], folder },
+      ...(streaming && { streaming }),
+    };
     const whole = every === undefined ? assignment : { ...assignment, checkpointEvery: every };
     return executeInWorkers(whole, jobs, signal);
   }
@@ -120,7 +125,7 @@ async function finish(
   work: Work,
   ends: readonly RunEnd[],
   probe: Probe | undefined,
-): Promise<readonly Diagnostic[]> {
+): Promise<SavedEnds> {
   const { request, files, folder, model: original, loaded } = work;
   const { plan, keepCheckpoints = false } = request;
   const saved = await saveEnds(
@@ -129,10 +134,10 @@ async function finish(
     { original, loaded, plan, ...(probe && { probe }) },
     ends,
   );
-  if (hasErrors(saved.diagnostics)) return saved.diagnostics;
+  if (hasErrors(saved.diagnostics)) return saved;
   saveManifest(files, folder, saved.written);
   clearRun(files, folder, keepCheckpoints);
-  return saved.diagnostics;
+  return saved;
 }
 
 /** The networks that the plan leaves, in its order. */

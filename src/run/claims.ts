@@ -2,7 +2,7 @@
 import type { Claim, PlannedStage, Statistic, Subject } from '../plan/plan.ts';
 import { scoredLayers } from '../plan/units/plan-units.ts';
 import type { RunContext } from './context.ts';
-import { countPruned } from './masks.ts';
+import { prunedOf } from './masks.ts';
 import type { Network, RunState } from './network.ts';
 import type { Observer } from './observe.ts';
 import { ownMetric } from './own-metric.ts';
@@ -97,8 +97,7 @@ function countedMetric(
   let units = of === 'params' ? plan.model.parameters : 0;
   for (const name of names) {
     const layer = layers.get(name);
-    const mask = layer && masks.get(layer.tensor);
-    if (mask !== undefined) pruned += countPruned(mask);
+    if (layer !== undefined) pruned += prunedOf(masks, layer.tensor) ?? 0;
     if (of !== 'params') units += layer?.count ?? 0;
   }
   const sparsity = units === 0 ? 0 : pruned / units;

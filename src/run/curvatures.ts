@@ -40,9 +40,8 @@ export async function measureSecondMoments(
   network: Network,
   fed = wholeModel(context, planned),
 ): Promise<Outcome<SecondMoments>> {
-  const { plan, engine, parameters } = context;
-  const { model, input, sampleDims, batches } = fed;
-  const { output } = plan.task;
+  const { plan, engine } = context;
+  const { model, input, sampleDims, batches, output, parameters } = fed;
   const spec = { model, input, sampleDims, output, layers, replaceable: parameters };
   const built = buildSecondMoments(spec);
   const graph = built.value;

@@ -9,9 +9,17 @@ import type { RunEnd } from './run-end.ts';
 import { removeTree } from './run-folder.ts';
 import type { SavedModel } from './save.ts';
 import { saveNetwork } from './save.ts';
+import type { FoundZeros } from './prove-file.ts';
 import type { FileLayer } from './store/file-layer.ts';
 import { armFolder, checkpointFolder, files as names } from './store/layout.ts';
 import { writeWhole } from './store/write-whole.ts';
+
+export interface SavedEnds {
+  readonly written: readonly string[];
+  /** Of each end. */
+  readonly zeros: readonly (FoundZeros | undefined)[];
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /** One end leaves its model in the folder itself, several each in a folder of the arm's name. */
 export async function saveEnds(
@@ -19,8 +27,9 @@ export async function saveEnds(
   folder: string,
   model: SavedModel,
   ends: readonly RunEnd[],
-): Promise<{ readonly written: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
+): Promise<SavedEnds> {
   const written: string[] = [];
+  const zeros: (FoundZeros | undefined)[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { path, network } of ends) {
     const below = ends.length === 1 ? '' : armFolder(path);
@@ -30,8 +39,9 @@ export async function saveEnds(
     diagnostics.push(...saved.diagnostics);
     if (hasErrors(diagnostics)) break;
     written.push(...saved.written.map((name) => join(below, name)));
+    zeros.push(saved.zeros);
   }
-  return { written, diagnostics };
+  return { written, zeros, diagnostics };
 }
 
 /** Content hashes of everything that a run leaves: its last file. */

@@ -2,15 +2,17 @@
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 
-/** Of a prune, the layers that are scored together. */
+/** Of a prune, the layers that are scored together; of a large model no more than a block where that can be. */
 export function inTurn(
   { allocation, calibration, damping, pattern }: PlannedPrune,
   layers: readonly Layer[],
+  isLarge = false,
 ): readonly (readonly Layer[])[] {
   // One threshold needs every score at once; otherwise only one block's second moments are held.
   const isAlone = allocation !== 'global' || pattern !== undefined;
-  const isLarge = damping !== undefined && isAlone;
-  return calibration?.sequentially === true || isLarge ? blockAfterBlock(layers) : [layers];
+  const holdsMuch = damping !== undefined || (isLarge && calibration !== undefined);
+  const inBlocks = calibration?.sequentially === true || (holdsMuch && isAlone);
+  return inBlocks ? blockAfterBlock(layers) : [layers];
 }
 
 /** A layer outside every block is a turn of its own. In graph order, by the first layer of each. */

@@ -2,7 +2,9 @@
 import type { Measured } from '../compute/statistics/collector.ts';
 import type { Layer } from '../model/graph.ts';
 import { weightAt } from '../plan/criteria/marked.ts';
-import type { Network, Snapshot } from './network.ts';
+import { held, remembered, sourceOf } from './lazy-values.ts';
+import type { Source } from './lazy-values.ts';
+import type { Network, Snapshot, Values } from './network.ts';
 
 /** By name. */
 export type Marks = ReadonlyMap<string, Pick<Snapshot, 'network'>>;
@@ -15,8 +17,29 @@ export function weightsOf(
   return layers.map(({ tensor }) => {
     const own = latent?.get(tensor)?.values ?? values.get(tensor);
     if (own === undefined) throw new Error(`the model has no ${tensor}`);
-    return own instanceof Float32Array ? own : Float32Array.from(own);
+    return inSinglePrecision(own);
   });
+}
+
+/** The same, read when they are asked for. */
+export function weightSourcesOf(
+  layers: readonly Layer[],
+  { values, latent }: Network,
+): readonly Source<Float32Array>[] {
+  return layers.map(({ tensor }) => {
+    const behind = latent?.get(tensor)?.values;
+    const own = behind === undefined ? sourceOf<Values>(values, tensor) : held<Values>(behind);
+    if (own === undefined) throw new Error(`the model has no ${tensor}`);
+    return remembered(
+      own.length,
+      () => inSinglePrecision(own.read()),
+      (from, to) => inSinglePrecision(own.part(from, to)),
+    );
+  });
+}
+
+function inSinglePrecision(values: Values): Float32Array {
+  return values instanceof Float32Array ? values : Float32Array.from(values);
 }
 
 /** The weights of each named mark, beside those of now. */

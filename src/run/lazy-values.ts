@@ -1,73 +1,121 @@
-/** Values of a large model: a tensor is read when it is asked for, and again when nobody held it. */
-import type { Values } from './network.ts';
-
-type Readers = ReadonlyMap<string, () => Values>;
-
-/** What stands behind each map of this file. */
-const readersOf = new WeakMap<object, Readers>();
-
-/** `read` gives the same bits every time. What somebody still holds is not read again. */
-export function lazyValues(
-  names: readonly string[],
-  read: (name: string) => Values,
-): ReadonlyMap<string, Values> {
-  return mapOver(new Map(names.map((name) => [name, remembered(() => read(name))])));
+/** Tensors of a large model: each is read when it is asked for, whole or a part of it. */
+export interface Source<T> {
+  readonly length: number;
+  /** The same bits every time; what somebody still holds is not read again. Not to be changed. */
+  readonly read: () => T;
+  /** Elements from one flat index to another: the caller's own, unlike those of `read`. */
+  readonly part: (from: number, to: number) => T;
 }
 
-/** The same map with some tensors replaced; what was not read yet stays so. */
-export function replaced(
-  values: ReadonlyMap<string, Values>,
-  changes: ReadonlyMap<string, Values>,
-): ReadonlyMap<string, Values> {
-  const readers = readersOf.get(values);
-  if (readers === undefined) return new Map([...values, ...changes]);
-  const others = [...changes].map(([name, own]) => [name, () => own] as const);
-  return mapOver(new Map([...readers, ...others]));
+/** A map that reads a value when it is asked for. */
+export interface LazyMap<T> extends ReadonlyMap<string, T> {
+  readonly sources: ReadonlyMap<string, Source<T>>;
 }
 
-/** Whether both maps have the very same source for a tensor: its values need not be compared. */
-export function isSame(
-  name: string,
-  one: ReadonlyMap<string, Values>,
-  other: ReadonlyMap<string, Values>,
-): boolean {
-  const [first, second] = [readersOf.get(one), readersOf.get(other)];
-  if (first === undefined || second === undefined) return one.get(name) === other.get(name);
-  return first.get(name) === second.get(name);
+export function isLazy<T>(map: ReadonlyMap<string, T>): map is LazyMap<T> {
+  return 'sources' in map;
 }
 
-function remembered(read: () => Values): () => Values {
-  let last: WeakRef<Values> | undefined;
-  return () => {
-    const known = last?.deref();
-    if (known !== undefined) return known;
-    const values = read();
-    last = new WeakRef(values);
-    return values;
+/** `read` is called when nobody holds what it gave before. */
+export function remembered<T extends object>(
+  length: number,
+  read: () => T,
+  part: Source<T>['part'],
+): Source<T> {
+  let last: WeakRef<T> | undefined;
+  return {
+    length,
+    part,
+    read() {
+      const known = last?.deref();
+      if (known !== undefined) return known;
+      const values = read();
+      last = new WeakRef(values);
+      return values;
+    },
   };
 }
 
-function mapOver(readers: Readers): ReadonlyMap<string, Values> {
-  function* entries(): Generator<[string, Values], undefined> {
-    for (const [name, read] of readers) yield [name, read()];
+/** What is in memory anyway. */
+export function held<T extends Sliceable<T>>(values: T): Source<T> {
+  return {
+    length: values.length,
+    read: () => values,
+    part: (from, to) => values.slice(from, to),
+  };
+}
+
+interface Sliceable<T> {
+  readonly length: number;
+  readonly slice: (from: number, to: number) => T;
+}
+
+/** The same map with some tensors replaced; what was not read yet stays so. */
+export function replaced<T extends Sliceable<T>>(
+  values: ReadonlyMap<string, T>,
+  changes: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> {
+  if (!isLazy(values) && !isLazy(changes)) return new Map([...values, ...changes]);
+  return lazyMap(new Map([...sourcesOf(values), ...sourcesOf(changes)]));
+}
+
+function sourcesOf<T extends Sliceable<T>>(
+  values: ReadonlyMap<string, T>,
+): ReadonlyMap<string, Source<T>> {
+  return isLazy(values)
+    ? values.sources
+    : new Map([...values].map(([name, own]) => [name, held(own)]));
+}
+
+/** Where a tensor's values come from; undefined where there is no such tensor. */
+export function sourceOf<T extends Sliceable<T>>(
+  values: ReadonlyMap<string, T>,
+  name: string,
+): Source<T> | undefined {
+  if (isLazy(values)) return values.sources.get(name);
+  const own = values.get(name);
+  return own === undefined ? undefined : held(own);
+}
+
+/** Whether both maps have the very same source for a tensor: its values need not be compared. */
+export function isSame<T>(
+  name: string,
+  one: ReadonlyMap<string, T>,
+  other: ReadonlyMap<string, T>,
+): boolean {
+  if (!isLazy(one) || !isLazy(other)) return one.get(name) === other.get(name);
+  return one.sources.get(name) === other.sources.get(name);
+}
+
+/** A source in consecutive parts of `size` elements, the last one shorter. */
+export function* partsOf<T>(
+  { length, part }: Pick<Source<T>, 'length' | 'part'>,
+  size: number,
+): Generator<T> {
+  for (let from = 0; from < length; from += size) yield part(from, Math.min(length, from + size));
+}
+
+export function lazyMap<T>(sources: ReadonlyMap<string, Source<T>>): LazyMap<T> {
+  function* entries(): Generator<[string, T], undefined> {
+    for (const [name, { read }] of sources) yield [name, read()];
     return undefined;
   }
-  function* values(): Generator<Values, undefined> {
-    for (const read of readers.values()) yield read();
+  function* values(): Generator<T, undefined> {
+    for (const { read } of sources.values()) yield read();
     return undefined;
   }
-  const map: ReadonlyMap<string, Values> = {
-    size: readers.size,
-    has: (name) => readers.has(name),
-    get: (name) => readers.get(name)?.(),
-    keys: () => readers.keys(),
+  const map: LazyMap<T> = {
+    sources,
+    size: sources.size,
+    has: (name) => sources.has(name),
+    get: (name) => sources.get(name)?.read(),
+    keys: () => sources.keys(),
     values,
     entries,
     [Symbol.iterator]: entries,
     forEach: (act) => {
-      for (const [name, read] of readers) act(read(), name, map);
+      for (const [name, { read }] of sources) act(read(), name, map);
     },
   };
-  readersOf.set(map, readers);
   return map;
 }

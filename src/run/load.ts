@@ -8,10 +8,14 @@ import { dataChanged } from '../diagnostics/catalogue/data-sources.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { isFloat, loadTensors, readLayers, readModel, readParameters } from '../model/index.ts';
 import { elementCount, storedTensors, tensorBytes, tensorValues } from '../model/index.ts';
-import type { Layer, Model, ModelFiles, ValueInfo } from '../model/index.ts';
+import { tensorPart } from '../model/index.ts';
+import type { Layer, Model, ModelFiles, Tensor, ValueInfo } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { DataFiles } from '../project/data-files.ts';
-import { lazyValues } from './lazy-values.ts';
+import { lazyMap, remembered } from './lazy-values.ts';
+import type { Source } from './lazy-values.ts';
+import type { Streaming } from './streaming.ts';
+import { usualStreaming } from './streaming.ts';
 import type { Network, Values } from './network.ts';
 import { vocabularySize } from './vocabulary-size.ts';
 
@@ -20,20 +24,29 @@ export interface LoadedModel {
   readonly stored: Model;
   /** With every tensor in memory; of a large file, from the moment on when somebody asks for it. */
   readonly model: Model;
+  /** The same model, its tensors in memory unless it is large. */
+  readonly outline: Model;
+  /** A part of the outline with its tensors in memory. */
+  readonly load: (part: Model) => Model;
   readonly layers: ReadonlyMap<string, Layer>;
   readonly network: Network;
   /** The tensor whose values an array is, as they lie in the file; undefined for any other array. */
   readonly originOf: (array: object) => string | undefined;
+  /** Whether tensors are read when they are needed, and how many numbers at a time. */
+  readonly isLarge: boolean;
+  readonly pieceSize: number;
 }
 
-export function loadModel(files: ModelFiles): Outcome<LoadedModel> {
+export function loadModel(
+  files: ModelFiles,
+  { largeFrom, pieceSize }: Streaming = usualStreaming,
+): Outcome<LoadedModel> {
   const stored = readModel(files);
   if (stored.value === undefined) return { diagnostics: stored.diagnostics };
   const origins = new WeakMap<object, string>();
-  const values = loadValues(stored.value, files, origins);
-  const loaded = isLarge(stored.value)
-    ? checkTensors(stored.value, files)
-    : loadTensors(stored.value, files);
+  const isLarge = numbersOf(stored.value) > largeFrom;
+  const values = loadValues(stored.value, files, { origins, isLarge });
+  const loaded = isLarge ? checkTensors(stored.value, files) : loadTensors(stored.value, files);
   if (hasErrors(loaded.diagnostics) || values.value === undefined) {
     return { diagnostics: [...loaded.diagnostics, ...values.diagnostics] };
   }
@@ -46,28 +59,32 @@ export function loadModel(files: ModelFiles): Outcome<LoadedModel> {
       get model() {
         return (model ??= mustLoad(located, files));
       },
+      outline: model ?? located,
+      load: (part) => mustLoad(part, files),
       layers: new Map(layers.map((layer) => [layer.name, layer])),
       network: { values: values.value, masks: new Map(), adapters: [] },
       originOf: (array) => origins.get(array),
+      isLarge,
+      pieceSize,
     },
     diagnostics: stored.diagnostics,
   };
 }
 
-/** Numbers of a model beyond which its tensors are read when they are needed. */
-const large = 1 << 24;
-
-function isLarge(model: Model): boolean {
+function numbersOf(model: Model): number {
   const counts = [...storedTensors(model).values()].map(({ tensor }) => elementCount(tensor.dims));
-  return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) > large;
+  return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
-/** Reads every tensor once and keeps none: later readings find what this one found. */
+/** What reading would find later, of the forms that only reading tells whether they are sound. */
 function checkTensors(model: Model, files: ModelFiles): Outcome<Model> {
-  const diagnostics = [...storedTensors(model).values()].flatMap(
-    ({ tensor }) => tensorBytes(tensor, files).diagnostics,
-  );
-  return { diagnostics };
+  const tensors = [...storedTensors(model).values()].filter(({ tensor }) => !isPlain(tensor));
+  return { diagnostics: tensors.flatMap(({ tensor }) => tensorBytes(tensor, files).diagnostics) };
+}
+
+/** Fixed-width numbers in a range that the reader has checked. */
+function isPlain({ type, data }: Tensor): boolean {
+  return type !== 'string' && data.kind !== 'typed' && data.kind !== 'sparse';
 }
 
 function mustLoad(model: Model, files: ModelFiles): Model {
@@ -80,34 +97,44 @@ function mustLoad(model: Model, files: ModelFiles): Model {
 function loadValues(
   model: Model,
   files: ModelFiles,
-  origins: WeakMap<object, string>,
+  { origins, isLarge }: { readonly origins: WeakMap<object, string>; readonly isLarge: boolean },
 ): Outcome<ReadonlyMap<string, Values>> {
   const tensors = new Map(
     [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]),
   );
-  const keeps = !isLarge(model);
   const values = new Map<string, Values>();
-  const names: string[] = [];
+  const sources = new Map<string, Source<Values>>();
   const diagnostics: Diagnostic[] = [];
   for (const { tensor: name } of readParameters(model)) {
     const tensor = tensors.get(name);
     if (tensor === undefined || !isFloat(tensor.type)) continue;
+    if (isLarge) {
+      sources.set(name, sourceOfTensor(name, tensor));
+      continue;
+    }
     const own = tensorValues(tensor, files);
     diagnostics.push(...own.diagnostics);
     if (!isValues(own.value)) continue;
-    names.push(name);
     origins.set(own.value, name);
-    if (keeps) values.set(name, own.value);
+    values.set(name, own.value);
   }
   if (hasErrors(diagnostics)) return { diagnostics };
-  return { value: keeps ? values : lazyValues(names, readAgain), diagnostics };
+  return { value: isLarge ? lazyMap(sources) : values, diagnostics };
 
-  function readAgain(name: string): Values {
-    const tensor = tensors.get(name);
-    const own = tensor && tensorValues(tensor, files).value;
-    if (!isValues(own)) throw new Error(`${files.name} has changed while it was in use`);
-    origins.set(own, name);
-    return own;
+  function sourceOfTensor(name: string, tensor: Tensor): Source<Values> {
+    const read = (): Values => {
+      const own = found(tensorValues(tensor, files).value);
+      origins.set(own, name);
+      return own;
+    };
+    const part = (from: number, to: number): Values =>
+      found(tensorPart(tensor, files, from, to).value);
+    return remembered(elementCount(tensor.dims) ?? 0, read, part);
+  }
+
+  function found(values: unknown): Values {
+    if (isValues(values)) return values;
+    throw new Error(`${files.name} has changed while it was in use`);
   }
 }
 

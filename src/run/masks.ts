@@ -1,5 +1,6 @@
 /** Masks as contracts: what is pruned is +0 and stays zero, checked wherever values could change. */
 import type { Values } from './network.ts';
+import { isUnderItsMask, packedMaskOf } from './packed-masks.ts';
 
 /** Makes every pruned value +0, in place. */
 export function applyMask(values: Values, mask: Uint8Array): void {
@@ -19,8 +20,19 @@ export function countPruned(mask: Uint8Array): number {
   return mask.length - kept;
 }
 
+/** Of a tensor; undefined where it has no mask. Masks that are kept packed know their count. */
+export function prunedOf(
+  masks: ReadonlyMap<string, Uint8Array>,
+  tensor: string,
+): number | undefined {
+  const packed = packedMaskOf(masks, tensor);
+  if (packed !== undefined) return packed.pruned;
+  const mask = masks.get(tensor);
+  return mask && countPruned(mask);
+}
+
 /** Zeros of either sign; the file's own zeros count too. */
-export function countZeros(values: Values): number {
+export function countZeros(values: ArrayLike<number>): number {
   let zeros = 0;
   for (let i = 0; i < values.length; i++) zeros += values[i] === 0 ? 1 : 0;
   return zeros;
@@ -39,9 +51,11 @@ export function findLostZeros(
   values: ReadonlyMap<string, Values>,
   masks: ReadonlyMap<string, Uint8Array>,
 ): LostZeros | undefined {
-  for (const [tensor, mask] of masks) {
+  for (const tensor of masks.keys()) {
+    if (isUnderItsMask(tensor, values, masks)) continue;
+    const mask = masks.get(tensor);
     const weights = values.get(tensor);
-    if (weights === undefined) continue;
+    if (weights === undefined || mask === undefined) continue;
     let count = 0;
     let first = -1;
     for (let i = 0; i < mask.length; i++) {

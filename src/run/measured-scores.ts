@@ -15,6 +15,9 @@ import type { Curvatures } from './curvatures.ts';
 import type { Carrier } from './hidden-states.ts';
 import { openHessianProducts } from './hessian-products.ts';
 import { besideMarks, weightsOf } from './layer-weights.ts';
+import type { Marks } from './layer-weights.ts';
+import { held } from './lazy-values.ts';
+import type { Source } from './lazy-values.ts';
 import { onceEach, openMeasures } from './measures.ts';
 import type { Network } from './network.ts';
 import type { Scoring } from './scores.ts';
@@ -56,9 +59,8 @@ export async function openMeasuredScores(
         const measured = [...taken.value];
         if (products.length > 0) measured.push(await multiplied(networks));
         for (const { text } of inverses) measured.push(inversesOf(text, layers, curvatures));
-        measured.push(besideMarks(names, layers, marks));
-        const inputs = inputsOf(layers, networks.now, measured);
-        const values = await computeScores(score, inputs, context.engine);
+        const beside = { measured, marks, names };
+        const values = await scoresOf(context, score, layers, networks.now, beside);
         return { value: { rankBy: 'score', values }, diagnostics: taken.diagnostics };
       },
       async release() {
@@ -67,6 +69,37 @@ export async function openMeasuredScores(
       },
     },
   };
+}
+
+/** What a score reads but the weights of now. */
+interface BesideWeights {
+  readonly measured: readonly Measured[];
+  readonly marks: Marks;
+  /** Of the marks that it looks back at. */
+  readonly names: readonly string[];
+}
+
+/** One layer at a time; of a large model the scores lie on the disk where all are needed at once. */
+async function scoresOf(
+  { engine, isLarge, spill }: RunContext,
+  score: Criterion['score'],
+  layers: readonly Layer[],
+  network: Network,
+  { measured, marks, names }: BesideWeights,
+): Promise<readonly Source<Float32Array>[]> {
+  const inputs = (own: readonly Layer[]): readonly ScoreInput[] =>
+    inputsOf(own, network, [...measured, besideMarks(names, own, marks)]);
+
+  if (!isLarge) {
+    const values = await computeScores(score, inputs(layers), engine);
+    return values.map(held);
+  }
+  const sources: Source<Float32Array>[] = [];
+  for (const layer of layers) {
+    const [values] = await computeScores(score, inputs([layer]), engine);
+    if (values !== undefined) sources.push(spill.keep(values));
+  }
+  return sources;
 }
 
 function ofForm(statistics: readonly Statistic[], form: Moment['form']): readonly Moment[] {

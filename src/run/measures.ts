@@ -10,6 +10,7 @@ import type { Calibration } from './calibrate.ts';
 import type { RunContext } from './context.ts';
 import { openFlow } from './flow.ts';
 import type { Carrier } from './hidden-states.ts';
+import { measureBlocks } from './measure-blocks.ts';
 import type { Network } from './network.ts';
 import type { Networks } from './networks.ts';
 
@@ -36,7 +37,11 @@ export async function openMeasures(
   const moments = statistics.filter(isMoment);
   const isCarried = ({ of }: Moment): boolean => carrier !== undefined && of !== 'gradient';
   const carried = moments.filter(isCarried);
-  const whole = moments.filter((moment) => !isCarried(moment));
+  const inBlocks = moments.filter(
+    (moment) => context.isLarge && moment.of !== 'gradient' && !isCarried(moment),
+  );
+  const whole = moments.filter((moment) => !isCarried(moment) && !inBlocks.includes(moment));
+  const blocks = measuredInBlocks(context, planned, layers, inBlocks);
   const passes =
     planned === undefined || whole.length === 0
       ? []
@@ -64,16 +69,41 @@ export async function openMeasures(
       async measure(networks, own) {
         const measured: Measured[] = [];
         for (const source of sources) measured.push(await source(networks));
+        const passed = await blocks(networks);
+        if (passed.value === undefined) return { diagnostics: passed.diagnostics };
+        measured.push(passed.value);
         if (planned === undefined || carrier === undefined || carried.length === 0) {
-          return { value: measured, diagnostics: [] };
+          return { value: measured, diagnostics: passed.diagnostics };
         }
         const last = await measureCarried(context, planned, carrier, carried, networks, own);
+        const all = [...passed.diagnostics, ...last.diagnostics];
         return last.value === undefined
-          ? { diagnostics: last.diagnostics }
-          : { value: [...measured, last.value], diagnostics: last.diagnostics };
+          ? { diagnostics: all }
+          : { value: [...measured, last.value], diagnostics: all };
       },
       release,
     },
+  };
+}
+
+/** Of a large model, what is measured on the way from block to block: once for each update. */
+function measuredInBlocks(
+  context: RunContext,
+  planned: PlannedCalibration | undefined,
+  layers: readonly Layer[],
+  moments: readonly Moment[],
+): (networks: Networks) => Promise<Outcome<Measured>> {
+  if (planned === undefined || moments.length === 0) {
+    return () => Promise.resolve({ value: new Map(), diagnostics: [] });
+  }
+  let last:
+    { readonly network: Network; readonly measured: Promise<Outcome<Measured>> } | undefined;
+  return ({ before: network }) => {
+    if (last?.network !== network) {
+      const measured = measureBlocks(context, planned, layers, moments, network);
+      last = { network, measured };
+    }
+    return last.measured;
   };
 }
 

@@ -73,8 +73,14 @@ function openSource(path: string, descriptors: number[]): Outcome<ByteSource> {
     const descriptor = openSync(path, 'r');
     descriptors.push(descriptor);
     const stats = fstatSync(descriptor);
-    const read = (offset: number, length: number) => readFully(descriptor, path, offset, length);
-    return { value: { size: stats.size, read }, diagnostics: [] };
+    const readInto = (offset: number, bytes: Uint8Array): void =>
+      readFully(descriptor, path, offset, bytes);
+    const read = (offset: number, length: number): Uint8Array => {
+      const bytes = new Uint8Array(length);
+      readInto(offset, bytes);
+      return bytes;
+    };
+    return { value: { size: stats.size, read, readInto }, diagnostics: [] };
   } catch (error) {
     return fail(reasonOf(error));
   }
@@ -83,15 +89,13 @@ function openSource(path: string, descriptors: number[]): Outcome<ByteSource> {
 /** Node reads at most 2 GiB at once. */
 const largestRead = 1 << 30;
 
-function readFully(descriptor: number, path: string, offset: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let done = 0; done < length;) {
-    const wanted = Math.min(length - done, largestRead);
+function readFully(descriptor: number, path: string, offset: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) {
+    const wanted = Math.min(bytes.length - done, largestRead);
     const count = readSync(descriptor, bytes, done, wanted, offset + done);
     if (count === 0) throw new Error(`${path} shrank while it was being read`);
     done += count;
   }
-  return bytes;
 }
 
 /**

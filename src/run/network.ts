@@ -56,7 +56,7 @@ export function withChanges(network: Network, { values, masks, latent }: Changes
   return {
     ...settled,
     values: values === undefined ? network.values : replaced(network.values, values),
-    masks: masks === undefined ? network.masks : new Map([...network.masks, ...masks]),
+    masks: masks === undefined ? network.masks : replaced(network.masks, masks),
     ...(behind.size > 0 && { latent: behind }),
   };
 }

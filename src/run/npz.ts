@@ -1,32 +1,56 @@
 /** Masks in an open format: NumPy's .npz, a zip of .npy arrays, the same bytes every time. */
-import { zipSync } from 'fflate';
+import { deflateSync } from 'fflate';
+import { crc32 } from './crc32.ts';
+import { deflateMask } from './deflate-mask.ts';
+import { packMask, unpackMask } from './packed-masks.ts';
+import type { PackedMask } from './packed-masks.ts';
+import { npyHeader } from './store/npy.ts';
+import { zipArchive } from './zip-archive.ts';
+import type { ZipMember } from './zip-archive.ts';
 
-export interface ByteArray {
+export interface MaskArray {
+  readonly name: string;
   readonly dims: readonly number[];
-  readonly bytes: Uint8Array;
+  readonly mask: Uint8Array | PackedMask;
 }
 
 /** Of a mask's bytes, which are 0 or 1, level 6 leaves a tenth less and takes five times as long. */
 const quickly = 2;
+/** From so many weights on masks have a compressor of their own. */
+const manyWeights = 2 ** 18;
 
-/** Arrays of booleans by key; keys are percent-encoded, since a tensor's name is no file name. */
-export function encodeMasks(arrays: ReadonlyMap<string, ByteArray>): Uint8Array {
-  const members: Record<string, Uint8Array> = {};
-  for (const [name, array] of arrays) members[`${encodeURIComponent(name)}.npy`] = encodeNpy(array);
-  // The zip format's earliest date: a time stamp would change the bytes of equal masks.
-  return zipSync(members, { level: quickly, mtime: new Date(1980, 0, 1) });
+/**
+ * Arrays of booleans by name, one in memory at a time; names are percent-encoded, since a tensor's is
+ * no file name.
+ */
+export function encodeMasks(arrays: Iterable<MaskArray>): Iterable<Uint8Array> {
+  return zipArchive(membersOf(arrays));
 }
 
-/** Version 1.0 header, padded with blanks so that the data begins at a multiple of 64. */
-function encodeNpy({ dims, bytes }: ByteArray): Uint8Array {
-  const shape = dims.length === 1 ? `${dims[0]},` : dims.join(', ');
-  const header = `{'descr': '|b1', 'fortran_order': False, 'shape': (${shape}), }`;
-  const preamble = 10;
-  const length = Math.ceil((preamble + header.length + 1) / 64) * 64 - preamble;
-  const text = header.padEnd(length - 1) + '\n';
-  const result = new Uint8Array(preamble + length + bytes.length);
-  result.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, length & 0xff, length >> 8]);
-  result.set(new TextEncoder().encode(text), preamble);
-  result.set(bytes, preamble + length);
-  return result;
+function* membersOf(arrays: Iterable<MaskArray>): Generator<ZipMember> {
+  for (const { name, dims, mask } of arrays) {
+    const header = npyHeader('|b1', dims);
+    const { length } = mask;
+    const content = { name: `${encodeURIComponent(name)}.npy`, size: header.length + length };
+    if (length >= manyWeights) {
+      const packed = mask instanceof Uint8Array ? packMask(mask) : mask;
+      yield { ...content, crc: crcOf(header, packed), deflated: deflateMask(header, packed) };
+      continue;
+    }
+    const bytes = new Uint8Array(content.size);
+    bytes.set(header);
+    bytes.set(mask instanceof Uint8Array ? mask : unpackMask(mask, 0, length), header.length);
+    yield { ...content, crc: crc32(bytes), deflated: deflateSync(bytes, { level: quickly }) };
+  }
+}
+
+/** Weights that are unpacked at once. */
+const pieceSize = 2 ** 18;
+
+function crcOf(header: Uint8Array, packed: PackedMask): number {
+  let crc = crc32(header);
+  for (let from = 0; from < packed.length; from += pieceSize) {
+    crc = crc32(unpackMask(packed, from, Math.min(packed.length, from + pieceSize)), crc);
+  }
+  return crc;
 }

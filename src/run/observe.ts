@@ -5,7 +5,7 @@ import type { RunContext } from './context.ts';
 import type { Measurement } from './events.ts';
 import { openMeter } from './evaluate.ts';
 import type { Meter } from './evaluate.ts';
-import { countPruned } from './masks.ts';
+import { prunedOf } from './masks.ts';
 import type { Network } from './network.ts';
 
 export interface Moment {
@@ -49,7 +49,11 @@ export async function openObserver(
 ): Promise<Outcome<Observer>> {
   const watched = watchedData(context.datasets);
   const [dataset] = context.datasets.values();
-  if (dataset === undefined) return { value: blindObserver(context), diagnostics: [] };
+  const isWatched = watched !== undefined || context.datasets.has('train');
+  // Of a large model, a meter that nothing is measured with would take the memory that it has not.
+  if (dataset === undefined || (context.isLarge && !isWatched)) {
+    return { value: blindObserver(context), diagnostics: [] };
+  }
   const opened = await openMeter(context, network, dataset);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const meter = opened.value;
@@ -127,8 +131,7 @@ export function sparsityOf(
 ): number {
   let pruned = 0;
   for (const { tensor, prunable } of layers.values()) {
-    const mask = prunable ? masks.get(tensor) : undefined;
-    if (mask !== undefined) pruned += countPruned(mask);
+    if (prunable) pruned += prunedOf(masks, tensor) ?? 0;
   }
   return plan.model.prunable === 0 ? 0 : pruned / plan.model.prunable;
 }

@@ -3,9 +3,10 @@ import type { PlannedTrain } from '../plan/plan.ts';
 import { stepsOfTurn } from '../plan/train/turns.ts';
 import type { RunContext } from './context.ts';
 import type { Measurement, RunEvent } from './events.ts';
-import { countPruned, countZeros } from './masks.ts';
+import { countZeros, prunedOf } from './masks.ts';
 import type { Network } from './network.ts';
 import { sparsityOf } from './observe.ts';
+import type { FoundZeros } from './prove-file.ts';
 import type { RunEnd } from './run-end.ts';
 
 export interface RunResult {
@@ -62,17 +63,23 @@ export interface TrainedResult {
   readonly adapters: readonly string[];
 }
 
+export interface WrittenEnd extends RunEnd {
+  /** Zeros by tensor as the written file has them, where it has the same tensors. */
+  readonly zeros?: FoundZeros | undefined;
+}
+
 /** `ends` are those of the run: one at least. */
 export function resultOf(
   context: Pick<RunContext, 'plan' | 'layers'>,
-  ends: readonly RunEnd[],
+  ends: readonly WrittenEnd[],
   events: readonly RunEvent[],
   out: string,
   seconds: number,
 ): RunResult {
   const { plan } = context;
-  const arms = ends.map(({ path, network }): ArmResult => {
-    return { path, layers: layersOf(context, network), sparsity: sparsityOf(context, network) };
+  const arms = ends.map(({ path, network, zeros }): ArmResult => {
+    const layers = layersOf(context, network, zeros);
+    return { path, layers, sparsity: sparsityOf(context, network) };
   });
   const passed = new Set(events.flatMap((one) => (one.event === 'passed' ? [one.stage] : [])));
   const last = arms.at(-1);
@@ -109,16 +116,19 @@ function expectationOf({ event: _, ...expectation }: ExpectEvent): ExpectationRe
 
 type ExpectEvent = Extract<RunEvent, { readonly event: 'expect' }>;
 
-function layersOf({ plan }: Pick<RunContext, 'plan'>, network: Network): readonly LayerResult[] {
+function layersOf(
+  { plan }: Pick<RunContext, 'plan'>,
+  network: Network,
+  found: FoundZeros = new Map(),
+): readonly LayerResult[] {
   return plan.layers.map(({ name, tensor, count }) => {
-    const mask = network.masks.get(tensor);
-    const values = network.values.get(tensor);
+    const zeros = found.get(tensor) ?? countZeros(network.values.get(tensor) ?? []);
     return {
       name,
       tensor,
       count,
-      pruned: mask === undefined ? 0 : countPruned(mask),
-      zeros: values === undefined ? 0 : countZeros(values),
+      pruned: prunedOf(network.masks, tensor) ?? 0,
+      zeros,
     };
   });
 }

@@ -28,6 +28,7 @@ import {
 import type { RunFolder } from './run-folder.ts';
 import { codeOf, disk, pathOf } from './store/file-layer.ts';
 import type { FileLayer } from './store/file-layer.ts';
+import type { Streaming } from './streaming.ts';
 import { files as names, stageFiles } from './store/layout.ts';
 
 export interface RunRequest {
@@ -48,6 +49,8 @@ export interface RunRequest {
   readonly checkpointEvery?: number;
   /** Keeps the state at the end of every stage when the run is finished. */
   readonly keepCheckpoints?: boolean;
+  /** When the model is worked on piece by piece; by its size unless given. */
+  readonly streaming?: Streaming;
   /** What writes; the disk unless given. */
   readonly files?: FileLayer;
 }
@@ -70,7 +73,7 @@ export async function runPlan(request: RunRequest): Promise<Outcome<RunResult>> 
   const files = openModelFiles(request.modelPath);
   if (files.value === undefined) return { diagnostics: files.diagnostics };
   try {
-    const loaded = loadModel(files.value);
+    const loaded = loadModel(files.value, request.streaming);
     if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
     const misfits = misfitsOf(request.plan, loaded.value);
     if (misfits.length > 0) return { diagnostics: misfits };

@@ -1,22 +1,24 @@
-/** Writes a network that a run ends in, reads it back, and proves its zeros on the written file. */
+/** Writes a network that a run ends in; its zeros are proved on the written file. */
 import { dirname, join } from 'node:path';
 import type { Probe } from '../compute/output-difference.ts';
-import { refusalToLoad } from '../compute/load-file.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import { readModel, rewriteModel, storedTensors, tensorValues } from '../model/index.ts';
-import type { Layer, ModelFiles } from '../model/index.ts';
+import { rewriteModel } from '../model/index.ts';
+import type { Layer, ModelFiles, NewValues } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Compacted } from '../plan/units/compacted-groups.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
-import { isSame } from './lazy-values.ts';
-import { isValues } from './load.ts';
+import { isLazy, isSame, partsOf, sourceOf } from './lazy-values.ts';
+import type { Source } from './lazy-values.ts';
 import type { LoadedModel } from './load.ts';
-import { countPruned, findLostZeros } from './masks.ts';
-import { openModelFiles } from './model-files.ts';
+import { findLostZeros } from './masks.ts';
 import type { Network, Values } from './network.ts';
 import { encodeMasks } from './npz.ts';
+import type { MaskArray } from './npz.ts';
+import { packedMaskOf } from './packed-masks.ts';
+import { proveModel } from './prove-file.ts';
+import type { FoundZeros } from './prove-file.ts';
 import { makeFolders } from './run-folder.ts';
 import type { FileLayer } from './store/file-layer.ts';
 import { files as names } from './store/layout.ts';
@@ -41,15 +43,23 @@ export interface SavedModel {
   readonly probe?: Probe;
 }
 
+export interface SavedNetwork {
+  /** Names of the files. */
+  readonly written: readonly string[];
+  /** As the written file has them; not of a compacted model, whose tensors are other ones. */
+  readonly zeros?: FoundZeros;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
- * The model with its provenance in the metadata, any external data beside it, and the masks. Gives the
- * names of the files; throws the system's error where one cannot be written.
+ * The model with its provenance in the metadata, any external data beside it, and the masks. Throws the
+ * system's error where one cannot be written.
  */
 export async function saveNetwork(
   destination: Destination,
   model: SavedModel,
   network: Network,
-): Promise<{ readonly written: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
+): Promise<SavedNetwork> {
   const { files, path } = destination;
   makeFolders(files, path);
   const lost = findLostZeros(network.values, network.masks);
@@ -63,10 +73,12 @@ export async function saveNetwork(
   const saved = saveModel(destination, model, network);
   if (hasErrors(saved.diagnostics)) return saved;
   saveMasks(destination, network, model.loaded.layers);
-  const proof = await proveModel(join(path, names.model), model.original, network);
+  const { pieceSize } = model.loaded;
+  const proof = await proveModel(join(path, names.model), model.original, network, pieceSize);
   return {
     written: [...saved.written, names.masks],
-    diagnostics: [...saved.diagnostics, ...proof],
+    ...(proof.value && { zeros: proof.value }),
+    diagnostics: [...saved.diagnostics, ...proof.diagnostics],
   };
 }
 
@@ -81,20 +93,21 @@ async function saveCompacted(
     probe,
   }: SavedModel & Required<Pick<SavedModel, 'compacted'>>,
   network: Network,
-): Promise<{ readonly written: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const { model, layers } = loaded;
+): Promise<SavedNetwork> {
+  const { model, layers, pieceSize } = loaded;
   const request = { plan, model, layers, compacted, metadata: provenance(plan) };
   const made = await compactedFiles({ ...request, ...(probe && { probe }) }, network);
   if (made.value === undefined) return { written: [], diagnostics: made.diagnostics };
   const { masks } = made.value;
   writeWhole(files, join(path, names.model), [made.value.model]);
-  writeWhole(files, join(path, names.masks), encodeMasks(masks));
+  const arrays = [...masks].map(([name, { dims, bytes }]) => ({ name, dims, mask: bytes }));
+  writeWhole(files, join(path, names.masks), encodeMasks(arrays));
   writeWhole(files, join(path, names.history), made.value.history);
   const left = new Map([...masks].map(([name, { bytes }]) => [name, bytes]));
-  const proof = await proveModel(join(path, names.model), original, { masks: left });
+  const proof = await proveModel(join(path, names.model), original, { masks: left }, pieceSize);
   return {
     written: [names.model, names.masks, names.history],
-    diagnostics: [...made.diagnostics, ...proof],
+    diagnostics: [...made.diagnostics, ...proof.diagnostics],
   };
 }
 
@@ -109,8 +122,9 @@ function saveModel(
   { files, path }: Destination,
   { original, loaded, plan }: SavedModel,
   network: Network,
-): { readonly written: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
-  const rewritten = rewriteModel(original, loaded.stored, changesOf(loaded.network, network), {
+): SavedNetwork {
+  const changes = changesOf(loaded.network, network, loaded.pieceSize);
+  const rewritten = rewriteModel(original, loaded.stored, changes, {
     metadata: provenance(plan),
     relocate: (location) => `data/${encodeURIComponent(location)}`,
   });
@@ -125,16 +139,32 @@ function saveModel(
 }
 
 /** Tensors whose values are no longer those of the file. */
-function changesOf(original: Network, network: Network): ReadonlyMap<string, Values> {
-  const changed = new Map<string, Values>();
+function changesOf(
+  original: Network,
+  network: Network,
+  pieceSize: number,
+): ReadonlyMap<string, NewValues> {
+  const changed = new Map<string, NewValues>();
   for (const tensor of network.values.keys()) {
     if (isSame(tensor, original.values, network.values)) continue;
-    const before = original.values.get(tensor);
-    const values = network.values.get(tensor);
-    const differs = values?.some((value, index) => !Object.is(value, before?.[index]));
-    if (values !== undefined && differs === true) changed.set(tensor, values);
+    const before = sourceOf<Values>(original.values, tensor);
+    const now = sourceOf<Values>(network.values, tensor);
+    if (before === undefined || now === undefined || !differs(before, now, pieceSize)) continue;
+    const { length } = now;
+    const isRead = isLazy(network.values);
+    changed.set(tensor, isRead ? { length, pieces: () => partsOf(now, pieceSize) } : now.read());
   }
   return changed;
+}
+
+function differs(before: Source<Values>, now: Source<Values>, pieceSize: number): boolean {
+  let from = 0;
+  for (const values of partsOf(now, pieceSize)) {
+    const old = before.part(from, from + values.length);
+    if (values.some((value, index) => !Object.is(value, old[index]))) return true;
+    from += values.length;
+  }
+  return false;
 }
 
 function saveMasks(
@@ -143,48 +173,11 @@ function saveMasks(
   layers: ReadonlyMap<string, Layer>,
 ): void {
   const dims = new Map([...layers.values()].map((layer) => [layer.tensor, layer.dims]));
-  const arrays = [...network.masks].map(
-    ([tensor, bytes]) => [tensor, { dims: dims.get(tensor) ?? [bytes.length], bytes }] as const,
-  );
-  writeWhole(files, join(path, names.masks), encodeMasks(new Map(arrays)));
-}
-
-/** Reads the written model as a stranger would: our reader for the zeros, onnxruntime for the rest. */
-async function proveModel(
-  path: string,
-  original: ModelFiles,
-  network: Pick<Network, 'masks'>,
-): Promise<readonly Diagnostic[]> {
-  const opened = openModelFiles(path);
-  if (opened.value === undefined) return opened.diagnostics;
-  try {
-    const faults = faultsInFile(opened.value, network);
-    if (faults.length > 0) return faults;
-  } finally {
-    opened.value.close();
+  function* arrays(): Generator<MaskArray> {
+    for (const name of network.masks.keys()) {
+      const mask = packedMaskOf(network.masks, name) ?? network.masks.get(name);
+      if (mask !== undefined) yield { name, dims: dims.get(name) ?? [mask.length], mask };
+    }
   }
-  const reason = await refusalToLoad(path);
-  if (reason === undefined) return [];
-  // A model that onnxruntime never took can be pruned all the same.
-  const before = await refusalToLoad(original.name);
-  const definition = before === undefined ? catalogue.engineRefused : catalogue.engineRefusedBoth;
-  return [diagnose(definition, { file: path, reason })];
-}
-
-/** One tensor in memory at a time. */
-function faultsInFile(files: ModelFiles, { masks }: Pick<Network, 'masks'>): readonly Diagnostic[] {
-  const model = readModel(files);
-  if (model.value === undefined) return model.diagnostics;
-  for (const { name, tensor } of storedTensors(model.value).values()) {
-    const mask = masks.get(name);
-    if (mask === undefined) continue;
-    const values = tensorValues(tensor, files);
-    if (!isValues(values.value)) return values.diagnostics;
-    const lost = findLostZeros(new Map([[name, values.value]]), new Map([[name, mask]]));
-    if (lost === undefined) continue;
-    const planned = countPruned(mask);
-    const args = { tensor: name, planned, found: planned - lost.count };
-    return [diagnose(catalogue.writtenFileDiffers, args, { file: files.name })];
-  }
-  return model.diagnostics;
+  writeWhole(files, join(path, names.masks), encodeMasks(arrays()));
 }

@@ -17,13 +17,15 @@ import { inTurn } from './in-turn.ts';
 import { openMeasuredScores } from './measured-scores.ts';
 import type { Networks } from './networks.ts';
 import type { Network } from './network.ts';
-import { trainedScoresOf, weightsOf } from './layer-weights.ts';
+import { trainedScoresOf, weightSourcesOf } from './layer-weights.ts';
 import type { Marks } from './layer-weights.ts';
+import { held } from './lazy-values.ts';
+import type { Source } from './lazy-values.ts';
 
 export interface Scores {
   readonly rankBy: 'magnitude' | 'score';
-  /** One array a layer, in its stored layout. */
-  readonly values: readonly Float32Array[];
+  /** One a layer, in its stored layout. */
+  readonly values: readonly Source<Float32Array>[];
   /** Where a score or a compensation inverts the second moments of inputs. */
   readonly curvatures?: Curvatures;
   /** 1 for each weight that may go, in the stored layout; absent where every live one may. */
@@ -68,7 +70,7 @@ async function openRanking(
   layers: readonly Layer[],
 ): Promise<Outcome<Scorer>> {
   const { calibration, compensation, damping } = statement;
-  const turns = inTurn(statement, layers);
+  const turns = inTurn(statement, layers, context.isLarge);
   const carrier =
     calibration !== undefined && turns.length > 1
       ? openCarrier(context, calibration, turns)
@@ -151,11 +153,17 @@ async function openScoring(
   const { criterion, stream: path } = statement;
   if (path !== undefined) return simple((request) => drawn(context, path, request));
   if (criterion === '|w|') {
-    return simple(({ layers, now }) => ({ rankBy: 'magnitude', values: weightsOf(layers, now) }));
+    return simple(({ layers, now }) => ({
+      rankBy: 'magnitude',
+      values: weightSourcesOf(layers, now),
+    }));
   }
   if (criterion === 's' || criterion === '|s|') {
     const rankBy = criterion === 's' ? 'score' : 'magnitude';
-    return simple(({ layers, now }) => ({ rankBy, values: trainedScoresOf(layers, now) }));
+    return simple(({ layers, now }) => ({
+      rankBy,
+      values: trainedScoresOf(layers, now).map(held),
+    }));
   }
   const parts = criterionOf(criterion);
   if (parts === undefined) throw new Error('the plan has a criterion that no plan has');
@@ -170,5 +178,5 @@ function simple(scores: (request: ScoreRequest) => Scores): Outcome<Scoring> {
 
 function drawn({ plan }: RunContext, path: string, { update, layers }: ScoreRequest): Scores {
   const numbers = stream(plan.seed, `${path}[${update.step}]`);
-  return { rankBy: 'score', values: layers.map(({ count }) => uniform(numbers, count, 1)) };
+  return { rankBy: 'score', values: layers.map(({ count }) => held(uniform(numbers, count, 1))) };
 }

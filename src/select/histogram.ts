@@ -1,5 +1,5 @@
 /** Histograms of the keys of a pool: how many units have each value of a digit. */
-import type { Pool } from './pool.ts';
+import type { Pool, PoolSource } from './pool.ts';
 import { eachRun } from './runs.ts';
 import { orderKey } from './score-order.ts';
 
@@ -10,21 +10,29 @@ export interface Digit {
 }
 
 /** Counts by the highest digit, which is signed: bin 0 is the most negative one. */
-export function highestDigits(pool: Pool, { shift, width }: Digit): Uint32Array {
+export function highestDigits(source: PoolSource, { shift, width }: Digit): Uint32Array {
   const bins = new Uint32Array(2 ** width);
-  eachRun(pool.dims, pool.scope, (start, length, stride) => {
+  for (const pool of source.pieces()) {
     const count = pool.unmasked ? countAllHighest : countHighest;
-    count(pool, bins, shift, 2 ** (width - 1), start, start + length * stride, stride);
-  });
+    eachRun(pool.dims, pool.scope, (start, length, stride) => {
+      count(pool, bins, shift, 2 ** (width - 1), start, start + length * stride, stride);
+    });
+  }
   return bins;
 }
 
 /** Counts by a lower digit, among the units whose higher digits are `prefix`. */
-export function lowerDigits(pool: Pool, { shift, width }: Digit, prefix: number): Uint32Array {
+export function lowerDigits(
+  source: PoolSource,
+  { shift, width }: Digit,
+  prefix: number,
+): Uint32Array {
   const bins = new Uint32Array(2 ** width);
-  eachRun(pool.dims, pool.scope, (start, length, stride) => {
-    countLower(pool, bins, shift, shift + width, prefix, start, start + length * stride, stride);
-  });
+  for (const pool of source.pieces()) {
+    eachRun(pool.dims, pool.scope, (start, length, stride) => {
+      countLower(pool, bins, shift, shift + width, prefix, start, start + length * stride, stride);
+    });
+  }
   return bins;
 }
 

@@ -2,8 +2,9 @@
  * A shortcut for large pools: a sample says about where the cut will lie, and one pass keeps the
  * units near it and counts those below. A wrong guess costs that pass, never exactness.
  */
-import type { Pool } from './pool.ts';
-import { eachRun, scopeSize } from './runs.ts';
+import { flatPool } from './pool.ts';
+import type { Pool, PoolSource } from './pool.ts';
+import { eachRun } from './runs.ts';
 import { orderKey } from './score-order.ts';
 
 export interface Narrowed {
@@ -18,21 +19,9 @@ export interface Bracket {
   readonly high: number;
 }
 
-/** Every `step`-th unit of a pool's runs, as a pool of its own. */
-export function sampleOf(pool: Pool, step: number): Pool {
-  const sample: number[] = [];
-  eachRun(pool.dims, pool.scope, (start, length, stride) => {
-    for (let n = 0; n < length; n += step) {
-      const i = start + n * stride;
-      if (pool.mask[i] === 1) sample.push(pool.bits[i] ?? 0);
-    }
-  });
-  return poolOf(Int32Array.from(sample), pool.sign);
-}
-
 /** The pools without what lies outside the bracket; undefined where more than `room` units remain. */
 export function narrow(
-  pools: readonly Pool[],
+  sources: readonly PoolSource[],
   { low, high }: Bracket,
   room: number,
 ): Narrowed | undefined {
@@ -42,14 +31,18 @@ export function narrow(
   const narrowed: Pool[] = [];
   const below: number[] = [];
   let used = 0;
-  for (const pool of pools) {
+  for (const source of sources) {
     const tally: Tally = { kept, used, below: 0 };
-    eachRun(pool.dims, pool.scope, (start, length, stride) => {
+    let sign = 0;
+    for (const pool of source.pieces()) {
+      sign = pool.sign;
       const keep = pool.unmasked ? keepNearOfAll : keepNear;
-      keep(pool, bracket, tally, start, start + length * stride, stride);
-    });
-    if (tally.used > room) return undefined;
-    narrowed.push(poolOf(kept.subarray(used, tally.used), pool.sign));
+      eachRun(pool.dims, pool.scope, (start, length, stride) => {
+        keep(pool, bracket, tally, start, start + length * stride, stride);
+      });
+      if (tally.used > room) return undefined;
+    }
+    narrowed.push(flatPool(kept.subarray(used, tally.used), sign));
     below.push(tally.below);
     used = tally.used;
   }
@@ -116,13 +109,7 @@ function keepNearOfAll(
   tally.below = below;
 }
 
-function poolOf(bits: Int32Array, sign: number): Pool {
-  const scope = [[{ from: 0, to: bits.length }]];
-  const mask = new Uint8Array(bits.length).fill(1);
-  return { bits, sign, mask, unmasked: true, dims: [bits.length], scope };
-}
-
 /** Units in all pools together, masked ones included. */
-export function extentOf(pools: readonly Pool[]): number {
-  return pools.reduce((sum, { scope }) => sum + scopeSize(scope), 0);
+export function extentOf(sources: readonly Pick<PoolSource, 'extent'>[]): number {
+  return sources.reduce((sum, { extent }) => sum + extent, 0);
 }

@@ -16,6 +16,16 @@ export interface Pool {
   readonly scope: Scope;
 }
 
+/** A pool that is read piece by piece, in order of flat index, as often as a pass needs it. */
+export interface PoolSource {
+  /** Units, those that do not compete included. */
+  readonly extent: number;
+  /** Each is valid until the next one is asked for. */
+  readonly pieces: () => Iterable<Pool>;
+  /** About every `step`-th unit. */
+  readonly sample: (step: number) => Pool;
+}
+
 /**
  * Where a pool is cut: units with a smaller key go, and of those with this key the first `ties` in
  * order of flat index; `count` units in all.
@@ -36,12 +46,44 @@ export function competing({ mask, unmasked, dims, scope }: Pool): number {
   return count;
 }
 
-/** Sets `target` to 0 wherever the cut takes a unit of the pool. `target` may be the pool's mask. */
-export function applyCut(pool: Pool, cut: Cut, target: Uint8Array): void {
+/**
+ * Sets `target` to 0 wherever the cut takes a unit of the pool. `target` may be the pool's mask. Gives
+ * the ties that are left for the pieces of the pool that follow.
+ */
+export function applyCut(pool: Pool, cut: Omit<Cut, 'count'>, target: Uint8Array): number {
   let ties = cut.ties;
   eachRun(pool.dims, pool.scope, (start, length, stride) => {
     ties = cutRun(pool, cut.key, ties, target, start, start + length * stride, stride);
   });
+  return ties;
+}
+
+/** A pool of consecutive units. */
+export function flatPool(bits: Int32Array, sign: number, mask?: Uint8Array): Pool {
+  const scope = [[{ from: 0, to: bits.length }]];
+  const own = mask ?? new Uint8Array(bits.length).fill(1);
+  return { bits, sign, mask: own, unmasked: mask === undefined, dims: [bits.length], scope };
+}
+
+/** Every `step`-th unit of a pool's runs that competes, as a pool of its own. */
+export function sampleOf(pool: Pool, step: number): Pool {
+  const sample: number[] = [];
+  eachRun(pool.dims, pool.scope, (start, length, stride) => {
+    for (let n = 0; n < length; n += step) {
+      const i = start + n * stride;
+      if (pool.mask[i] === 1) sample.push(pool.bits[i] ?? 0);
+    }
+  });
+  return flatPool(Int32Array.from(sample), pool.sign);
+}
+
+/** A pool in memory is a source of one piece. */
+export function sourceOf(pool: Pool): PoolSource {
+  return {
+    extent: scopeSize(pool.scope),
+    pieces: () => [pool],
+    sample: (step) => sampleOf(pool, step),
+  };
 }
 
 function sumOfRun(mask: Uint8Array, start: number, end: number, stride: number): number {

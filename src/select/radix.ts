@@ -7,8 +7,9 @@
  * yields the count. This is water-filling: what a floor protects is out of the competition.
  */
 import { type Digit, highestDigits, lowerDigits } from './histogram.ts';
-import { extentOf, narrow, sampleOf } from './narrow.ts';
-import { applyCut, type Cut, type Pool } from './pool.ts';
+import { extentOf, narrow } from './narrow.ts';
+import { applyCut, sourceOf } from './pool.ts';
+import type { Cut, Pool, PoolSource } from './pool.ts';
 import { scopeSize } from './runs.ts';
 import { sortedCut, sortedLimit } from './sorted-cut.ts';
 import { sum } from './sum.ts';
@@ -37,7 +38,7 @@ const nothing: Cut = { key: -0x80000000, ties: 0, count: 0 };
 export function worstOf(pool: Pool, count: number): Cut {
   if (count === 0) return nothing;
   if (scopeSize(pool.scope) <= sortedLimit) return sortedCut(pool, count);
-  const [cut] = worstOfAll([pool], [count], count);
+  const [cut] = worstOfAll([sourceOf(pool)], [count], count);
   return cut ?? nothing;
 }
 
@@ -48,9 +49,12 @@ export function bestOf(pool: Pool, count: number): Uint8Array {
   return best;
 }
 
-/** One cut a pool; together they take exactly `count` units. Needs `count` ≤ Σ caps. */
+/**
+ * One cut a pool; together they take exactly `count` units. Needs `count` ≤ Σ caps. Each pool is read
+ * once where the guess is right, three times at most.
+ */
 export function worstOfAll(
-  pools: readonly Pool[],
+  pools: readonly PoolSource[],
   caps: readonly number[],
   count: number,
 ): readonly Cut[] {
@@ -60,7 +64,7 @@ export function worstOfAll(
   return pools.map((pool, l) => {
     const cap = caps[l] ?? 0;
     const units = below[l] ?? 0;
-    if (cap < units) return worstOf(pool, cap);
+    if (cap < units) return worstOfAll([pool], [cap], cap)[0] ?? nothing;
     const ties = Math.min(missing, cap - units, equal[l] ?? 0);
     missing -= ties;
     return { key, ties, count: units + ties };
@@ -75,16 +79,17 @@ interface CommonCut {
 }
 
 /** The common cut, by way of a bracket where the pools are large and the guess is right. */
-function quickCut(pools: readonly Pool[], caps: readonly number[], count: number): CommonCut {
+function quickCut(pools: readonly PoolSource[], caps: readonly number[], count: number): CommonCut {
   const units = extentOf(pools);
   const none = pools.map(() => 0);
   if (units < quickFrom) return commonCut(pools, caps, count, none);
   const step = Math.floor(units / sampleSize);
-  const samples = pools.map((pool) => sampleOf(pool, step));
+  const samples = pools.map((pool) => pool.sample(step));
+  const sampled = samples.map(sourceOf);
   const scaled = caps.map((cap) => Math.ceil(cap / step));
   const reach = sum(samples.map(({ bits }, l) => Math.min(bits.length, scaled[l] ?? 0)));
   const keyAt = (rank: number): number =>
-    commonCut(samples, scaled, Math.min(reach, Math.max(1, Math.round(rank))), none).key;
+    commonCut(sampled, scaled, Math.min(reach, Math.max(1, Math.round(rank))), none).key;
   const bracket = { low: keyAt(count / step - margin), high: keyAt(count / step + margin) };
   const narrowed = reach === 0 ? undefined : narrow(pools, bracket, Math.ceil(units / 16));
   if (narrowed === undefined) return commonCut(pools, caps, count, none);
@@ -92,7 +97,7 @@ function quickCut(pools: readonly Pool[], caps: readonly number[], count: number
   const inside = narrowed.pools.map(({ bits }, l) => (below[l] ?? 0) + bits.length);
   const [from, to] = [below, inside].map((reached) => within(reached, caps));
   return (from ?? 0) < count && count <= (to ?? 0)
-    ? commonCut(narrowed.pools, caps, count, below)
+    ? commonCut(narrowed.pools.map(sourceOf), caps, count, below)
     : commonCut(pools, caps, count, none);
 }
 
@@ -103,7 +108,7 @@ function within(units: readonly number[], caps: readonly number[]): number {
 
 /** `start` are the units of each pool that lie below all that its pool holds here. */
 function commonCut(
-  pools: readonly Pool[],
+  pools: readonly PoolSource[],
   caps: readonly number[],
   count: number,
   start: readonly number[],

@@ -7,7 +7,7 @@ import { layerBelowFloor, scoreIsNaN, targetOutOfReach } from '../diagnostics/ca
 import { selectPattern } from './select-pattern.ts';
 import { beyondTarget, tooFew } from './beyond-target.ts';
 import { selectInScopes } from './select-in-scopes.ts';
-import { applyCut, competing, type Pool } from './pool.ts';
+import { applyCut, competing, sourceOf, type Pool } from './pool.ts';
 import { bestOf, worstOfAll } from './radix.ts';
 import type { LayerState, RankedLayer, Selection, SelectionRequest } from './request.ts';
 import { unitCount, wholeBox } from './scopes.ts';
@@ -97,7 +97,7 @@ function pruneGlobally(states: readonly LayerState[], target: number): readonly 
   );
   const left = sum(caps);
   if (left < missing) return [tooFew('the selection', missing, left)];
-  return worstOfAll(contests, caps, missing).map((cut, l) => {
+  return worstOfAll(contests.map(sourceOf), caps, missing).map((cut, l) => {
     const [contest, pool] = [contests[l], states[l]?.pool];
     if (contest !== undefined && pool !== undefined) applyCut(contest, cut, pool.mask);
     return { value: cut.count, diagnostics: [] };
@@ -105,7 +105,7 @@ function pruneGlobally(states: readonly LayerState[], target: number): readonly 
 }
 
 /** Row-major index tuple of a flat index. */
-function indexOf(flat: number, dims: readonly number[]): readonly number[] {
+export function indexOf(flat: number, dims: readonly number[]): readonly number[] {
   let rest = flat;
   return dims
     .toReversed()

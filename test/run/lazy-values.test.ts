@@ -1,13 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { isSame, lazyValues, replaced } from '../../src/run/lazy-values.ts';
+import {
+  held,
+  isSame,
+  lazyMap,
+  partsOf,
+  remembered,
+  replaced,
+  sourceOf,
+} from '../../src/run/lazy-values.ts';
 
 describe('values that are read when they are asked for', () => {
   const lazy = () => {
     const read: string[] = [];
-    const values = lazyValues(['a', 'b'], (name) => {
-      read.push(name);
-      return Float32Array.of(name === 'a' ? 1 : 2);
-    });
+    const source = (name: string, ...numbers: number[]) =>
+      remembered(
+        numbers.length,
+        () => {
+          read.push(name);
+          return Float32Array.from(numbers);
+        },
+        (from, to) => Float32Array.from(numbers.slice(from, to)),
+      );
+    const values = lazyMap(
+      new Map([
+        ['a', source('a', 1)],
+        ['b', source('b', 2)],
+      ]),
+    );
     return { read, values };
   };
 
@@ -47,5 +66,15 @@ describe('values that are read when they are asked for', () => {
     const own = new Map([['a', Float32Array.of(1)]]);
     expect(isSame('a', own, replaced(own, new Map()))).toBe(true);
     expect(isSame('a', own, replaced(own, new Map([['a', Float32Array.of(1)]])))).toBe(false);
+  });
+
+  it('are read in parts, whether they lie in memory or not', () => {
+    const { read, values } = lazy();
+    const own = new Map([['c', Float32Array.of(1, 2, 3, 4, 5)]]);
+    const both = replaced(values, own);
+    const parts = [...partsOf(sourceOf(both, 'c') ?? held(Float32Array.of()), 2)];
+    expect(parts).toEqual([[1, 2], [3, 4], [5]].map((part) => Float32Array.from(part)));
+    expect(sourceOf(both, 'a')?.part(0, 1)).toEqual(Float32Array.of(1));
+    expect([sourceOf(both, 'd'), read]).toEqual([undefined, []]);
   });
 });

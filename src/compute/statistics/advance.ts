@@ -13,6 +13,8 @@ import type { Cut } from './hidden-states.ts';
 
 export interface AdvanceSpec {
   readonly model: Model;
+  /** What lies between the cuts, where the caller has it already. */
+  readonly part?: Model;
   readonly from: Cut;
   readonly to: Cut;
   /** Values of stored tensors; others are as the model has them. */
@@ -26,9 +28,15 @@ export interface Advance {
 }
 
 /** Errors: ESP6005–6012. */
-export function buildAdvance({ model, from, to, weights }: AdvanceSpec): Outcome<Advance> {
+export function buildAdvance({
+  model,
+  from,
+  to,
+  weights,
+  part = partOfModel(model, from, to),
+}: AdvanceSpec): Outcome<Advance> {
   const pass = forwardPass({
-    model: partOfModel(model, from, to),
+    model: part,
     weights,
     input: from.tensor,
     sampleDims: from.sampleDims,

@@ -21,6 +21,8 @@ export interface StatisticsSpec extends ForwardSpec {
   readonly ignore?: number;
   readonly layers: readonly Layer[];
   readonly moments: readonly Moment[];
+  /** A hidden state that is given beside the statistics. */
+  readonly hidden?: string;
   /** Stored tensors that may be overwritten between batches; the others are constants. */
   readonly replaceable: readonly string[];
 }
@@ -36,6 +38,8 @@ export interface StatisticsGraph {
     readonly perSample: number;
   };
   readonly sums: readonly MomentSum[];
+  /** Output: the hidden state that was asked for. */
+  readonly hidden?: string;
   readonly graph: Model;
 }
 
@@ -80,6 +84,8 @@ export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> 
     }
   }
   if (diagnostics.length > 0) return { diagnostics };
+  const hidden = spec.hidden === undefined ? undefined : freshName(builder, 'hidden');
+  if (hidden !== undefined) values.set(hidden, spec.hidden ?? '');
   const samples: Feed = { input: spec.input, type: pass.value.type, dims: spec.sampleDims };
   const objective = gradients?.value?.objective;
   const inputs: readonly ValueInfo[] = [
@@ -91,7 +97,14 @@ export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> 
   const read = new Set(graph.graph.inputs.map(({ name }) => name));
   const own = slots.filter(({ input }) => read.has(input));
   return {
-    value: { slots: own, samples, ...(objective && { objective }), sums, graph },
+    value: {
+      slots: own,
+      samples,
+      ...(objective && { objective }),
+      ...(hidden && { hidden }),
+      sums,
+      graph,
+    },
     diagnostics: [],
   };
 }

@@ -16,10 +16,13 @@ export type Measured = ReadonlyMap<string, ReadonlyMap<string, Beside>>;
 export interface Collector {
   /** Overwrites a stored tensor of the network. */
   readonly write: (name: string, values: ArrayLike<number>) => void;
-  /** The means over all samples of the batches, which pass once. */
-  readonly measure: (batches: Iterable<Batch>) => Promise<Measured>;
+  /** The means over all samples of the batches, which pass once; `keep` gets their hidden states. */
+  readonly measure: (batches: Iterable<Batch>, keep?: KeepHidden) => Promise<Measured>;
   readonly release: () => Promise<void>;
 }
+
+/** Gets the same samples with the hidden state in their place. */
+export type KeepHidden = (batch: Batch) => void;
 
 /** A running sum, in the shape that the graph gives. */
 interface Sum {
@@ -41,7 +44,10 @@ export async function createCollector(
   );
   const taken = new Set(session.inputNames);
 
-  async function run({ samples, labels, size }: Batch): Promise<readonly Tensor[]> {
+  async function run(
+    { samples, labels, size }: Batch,
+    keep: KeepHidden | undefined,
+  ): Promise<readonly Tensor[]> {
     const feeds: Record<string, Tensor> = {
       [statistics.samples.input]: feedTensor(ort, statistics.samples, samples, size),
     };
@@ -53,6 +59,8 @@ export async function createCollector(
     for (const { slot, tensor } of weights.values()) feeds[slot.input] = tensor;
     const read = Object.entries(feeds).filter(([name]) => taken.has(name));
     const results = await session.run(Object.fromEntries(read));
+    const hidden = keep && statistics.hidden && valueOf(results, statistics.hidden).data;
+    if (hidden instanceof Float32Array) keep?.({ samples: hidden, labels: labels.slice(), size });
     return sums.map(({ output }) => valueOf(results, output));
   }
 
@@ -62,11 +70,11 @@ export async function createCollector(
       if (own === undefined) throw new Error(`the statistics have no weight ${name}`);
       own.values.set(values);
     },
-    async measure(batches) {
+    async measure(batches, keep) {
       const totals: (Sum | undefined)[] = sums.map(() => undefined);
       let samples = 0;
       for (const batch of batches) {
-        const results = await run(batch);
+        const results = await run(batch, keep);
         results.forEach((result, index) => {
           const isSpread = sums[index]?.moment.form === 'variance';
           const add = isSpread ? addedDeviations : added;

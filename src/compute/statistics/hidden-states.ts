@@ -7,7 +7,7 @@ import type { Layer, Model, Node } from '../../model/graph.ts';
 import { batchShapes } from '../batch-shapes.ts';
 import { fixedDims } from '../shapes.ts';
 import { inferShapes } from '../../model/index.ts';
-import { readsOfNode } from '../stored-tensors.ts';
+import { neededFor, readsOfNode } from '../stored-tensors.ts';
 
 /** A tensor, and the number of nodes that lie before it is all that is needed of them. */
 export interface Cut {
@@ -25,17 +25,46 @@ export interface CutRequest {
   readonly turns: readonly (readonly Layer[])[];
 }
 
+/** What lies between two cuts, or behind one. */
+export interface Stretch {
+  readonly from: Cut;
+  readonly to?: Cut;
+}
+
 /** For each turn the last cut before any of its layers, or of a later turn's, is used. */
-export function hiddenCuts({ model, input, sampleDims, turns }: CutRequest): readonly Cut[] {
+export function hiddenCuts(request: CutRequest): readonly Cut[] {
+  return hiddenStretches(request).map(({ from }) => from);
+}
+
+/** From these cuts to the first one behind which none of the turn's layers is used. */
+export function hiddenStretches({
+  model,
+  input,
+  sampleDims,
+  turns,
+}: CutRequest): readonly Stretch[] {
   const { nodes } = model.graph;
   const dependent = dependents(nodes, [input]);
   const whole: Cut = { tensor: input, position: 0, sampleDims };
   const cuts = [whole, ...singleTensors(model, input, sampleDims, dependent)];
-  const firsts = turns.map((layers) => firstUse(nodes, layers, dependent));
+  const uses = turns.map((layers) => usesOf(nodes, layers, dependent));
   return turns.map((_, turn) => {
-    const first = Math.min(...firsts.slice(turn));
-    return cuts.findLast(({ position }) => position <= first) ?? whole;
+    const first = Math.min(...uses.slice(turn).map((own) => own[0] ?? 0));
+    const last = uses[turn]?.at(-1) ?? nodes.length;
+    const from = cuts.findLast(({ position }) => position <= first) ?? whole;
+    const to = cuts.find(({ position }) => position > last);
+    return to === undefined ? { from } : { from, to };
   });
+}
+
+/** The model without nodes and stored tensors that its outputs do not depend on. */
+export function withoutUnread(model: Model): Model {
+  const { graph } = model;
+  const outputs = graph.outputs.map(({ name }) => name);
+  const nodes = neededFor(graph.nodes, outputs);
+  const read = new Set([...outputs, ...nodes.flatMap(readsOfNode)]);
+  const initializers = new Map([...graph.initializers].filter(([name]) => read.has(name)));
+  return { ...model, graph: { ...graph, nodes, initializers } };
 }
 
 /** The model from one cut to another, or to its outputs; what no sample reaches is in every part. */
@@ -88,21 +117,22 @@ function singleTensors(
   });
 }
 
-/** The first node on the way of the samples that reads one of the layers, in whatever form. */
-function firstUse(
+/** The nodes on the way of the samples that read one of the layers, in whatever form; ascending. */
+function usesOf(
   nodes: readonly Node[],
   layers: readonly Layer[],
   dependent: ReadonlySet<string>,
-): number {
+): readonly number[] {
   const forms = new Set(layers.map(({ tensor }) => tensor));
   for (const node of nodes) {
     const isForm = readsOfNode(node).some((name) => forms.has(name));
     if (isForm && !isDependent(node, dependent)) node.outputs.forEach((name) => forms.add(name));
   }
-  const first = nodes.findIndex(
-    (node) => isDependent(node, dependent) && readsOfNode(node).some((name) => forms.has(name)),
+  return nodes.flatMap((node, index) =>
+    isDependent(node, dependent) && readsOfNode(node).some((name) => forms.has(name))
+      ? [index]
+      : [],
   );
-  return first < 0 ? 0 : first;
 }
 
 /** Everything that is computed from one of these tensors. */

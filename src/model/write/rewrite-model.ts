@@ -13,7 +13,7 @@ import { records } from '../onnx/records.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';
 import { windowOver } from '../onnx/window.ts';
 import { elementCount } from '../shape.ts';
-import type { TensorValues } from '../values/tensor-values.ts';
+import type { NewValues } from './new-values.ts';
 import type { Growth } from './enclosing-lengths.ts';
 import { lengthEdits } from './enclosing-lengths.ts';
 import type { WrittenLocation } from './external-locations.ts';
@@ -21,6 +21,8 @@ import { writtenLocations } from './external-locations.ts';
 import type { Edit } from './splice.ts';
 import { replacement, splice } from './splice.ts';
 import { mainEdits, sameSize } from './tensor-edits.ts';
+
+export type { NewValues } from './new-values.ts';
 
 export interface RewrittenModel {
   /** The model file in chunks; can be read once. */
@@ -45,7 +47,7 @@ export interface RewriteOptions {
 export function rewriteModel(
   files: ModelFiles,
   model: Model,
-  changes: ReadonlyMap<string, TensorValues>,
+  changes: ReadonlyMap<string, NewValues>,
   { metadata = new Map(), relocate = (location) => location }: RewriteOptions = {},
 ): Outcome<RewrittenModel> {
   const stored = [...storedTensors(model).values()];
@@ -73,11 +75,11 @@ export function rewriteModel(
   return { value: { main, external }, diagnostics };
 }
 
-type Changed = readonly (readonly [StoredTensor, TensorValues])[];
+type Changed = readonly (readonly [StoredTensor, NewValues])[];
 
 function matchChanges(
   stored: readonly StoredTensor[],
-  changes: ReadonlyMap<string, TensorValues>,
+  changes: ReadonlyMap<string, NewValues>,
 ): Changed {
   const byName = new Map(stored.map((tensor) => [tensor.name, tensor]));
   return [...changes].map(([name, values]) => {

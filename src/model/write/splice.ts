@@ -7,13 +7,13 @@ export interface Edit {
   readonly end: number;
   /** How many bytes come. */
   readonly length: number;
-  /** Made when it is its turn, so that one tensor is in memory at a time. */
-  readonly bytes: () => Uint8Array;
+  /** Made when it is its turn, so that one piece of a tensor is in memory at a time. */
+  readonly bytes: () => Iterable<Uint8Array>;
 }
 
 /** An edit whose bytes are known already. */
 export function replacement(start: number, end: number, bytes: Uint8Array): Edit {
-  return { start, end, length: bytes.length, bytes: () => bytes };
+  return { start, end, length: bytes.length, bytes: () => [bytes] };
 }
 
 /** Bytes that are copied at once. */
@@ -25,7 +25,7 @@ export function* splice(source: ByteSource, edits: readonly Edit[]): Generator<U
   for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
     if (edit.start < at) throw new RangeError(`two edits overlap at byte ${edit.start}`);
     yield* copy(source, at, edit.start);
-    yield edit.bytes();
+    yield* edit.bytes();
     at = edit.end;
   }
   yield* copy(source, at, source.size);

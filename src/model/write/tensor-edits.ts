@@ -5,6 +5,8 @@ import type { Tensor, TensorData } from '../graph.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
 import { elementCount } from '../shape.ts';
 import type { TensorValues } from '../values/tensor-values.ts';
+import { concatenated, piecesOf } from './new-values.ts';
+import type { NewValues } from './new-values.ts';
 import { encodeValues } from '../values/tensor-values.ts';
 import { fixedToVarints } from '../values/varints.ts';
 import type { Edit } from './splice.ts';
@@ -16,7 +18,7 @@ type DataOf<K extends TensorData['kind']> = Extract<TensorData, { readonly kind:
 export function mainEdits(
   main: ByteSource,
   tensor: Tensor,
-  values: TensorValues,
+  values: NewValues,
 ): readonly Edit[] | undefined {
   const { data } = tensor;
   switch (data.kind) {
@@ -24,9 +26,9 @@ export function mainEdits(
       return [sameSize(data.offset, data.length, tensor, values)];
     }
     case 'typed':
-      return typedEdits(main, tensor, data, values);
+      return typedEdits(main, tensor, data, concatenated(values));
     case 'sparse':
-      return [sparseEdit(tensor, data, values)];
+      return [sparseEdit(tensor, data, concatenated(values))];
     case 'bytes':
       return values.length === 0 ? [] : undefined;
     case 'external':
@@ -39,9 +41,12 @@ export function sameSize(
   offset: number,
   length: number,
   { type }: Tensor,
-  values: TensorValues,
+  values: NewValues,
 ): Edit {
-  return { start: offset, end: offset + length, length, bytes: () => encodeValues(type, values) };
+  function* bytes(): Generator<Uint8Array> {
+    for (const piece of piecesOf(values)) yield encodeValues(type, piece);
+  }
+  return { start: offset, end: offset + length, length, bytes };
 }
 
 /** Each run of a typed field is replaced by as many values as it held. */

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { DataFiles } from '../../project/data-files.ts';
 import type { EndRecord } from '../store/records.ts';
+import type { Streaming } from '../streaming.ts';
 import type { StageIndex, Tell } from './executor.ts';
 
 /** Enough to open the model, the data and the folder in another process. */
@@ -12,6 +13,7 @@ export interface Assignment {
   readonly data: readonly (readonly [string, DataFiles])[];
   readonly folder: string;
   readonly checkpointEvery?: number;
+  readonly streaming?: Streaming;
 }
 
 export type ToWorker =

@@ -1,4 +1,5 @@
 /** A process that can carry out stages of one run: it has the model, the data and the folder open. */
+import { join } from 'node:path';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Dataset } from '../../data/dataset.ts';
@@ -11,7 +12,9 @@ import { initialRunState } from '../network.ts';
 import type { RunState } from '../network.ts';
 import { openObserver } from '../observe.ts';
 import type { Observer } from '../observe.ts';
+import { openSpill } from '../spill.ts';
 import { runStage } from '../stage.ts';
+import { objectFolder } from '../store/layout.ts';
 import { writePack } from '../store/pack.ts';
 import type { EndRecord, StepRecord } from '../store/records.ts';
 import { writeEnd, writeStep } from '../store/records.ts';
@@ -49,15 +52,21 @@ export interface StageEnd {
 export function openHost(parts: HostParts): StageHost {
   const { plan, loaded, datasets, store, rule, signal } = parts;
   let emit: RunContext['emit'] = () => {};
+  const spill = openSpill(store.files, join(store.folder, objectFolder));
   const context: RunContext = {
     plan,
     get model() {
       return loaded.model;
     },
+    outline: loaded.outline,
+    loaded: loaded.load,
+    isLarge: loaded.isLarge,
+    spill,
     layers: loaded.layers,
     parameters: [...loaded.network.values.keys()],
     datasets,
     engine: { threads: plan.threads, device: plan.device },
+    pieceSize: loaded.pieceSize,
     emit: (event) => emit(event),
     ...(signal === undefined ? {} : { signal }),
   };
@@ -91,6 +100,7 @@ export function openHost(parts: HostParts): StageHost {
     },
     async release() {
       await (await opened)?.value?.release();
+      spill.clear();
     },
   };
 

@@ -45,7 +45,7 @@ async function open(assignment: Assignment): Promise<void> {
   const { plan, modelPath, data, folder, checkpointEvery } = assignment;
   joinLock(disk, folder);
   const files = openModelFiles(modelPath);
-  const loaded = files.value && loadModel(files.value);
+  const loaded = files.value && loadModel(files.value, assignment.streaming);
   const datasets =
     loaded?.value && (await openPlannedData(plan, loaded.value.stored, new Map(data)));
   if (loaded?.value === undefined || datasets?.value === undefined) {

@@ -29,6 +29,9 @@ export interface KnownArrays {
   readonly find: (name: string) => StoredArray | undefined;
 }
 
+/** Bytes of arrays that are written together: what a large model reads for it is let go of then. */
+const mostWaiting = 2 ** 27;
+
 /** The folder is there. */
 export function openObjects(files: FileLayer, folder: string, known: KnownArrays): ObjectStore {
   const hashes = new WeakMap<StoredArray, string>();
@@ -36,9 +39,18 @@ export function openObjects(files: FileLayer, folder: string, known: KnownArrays
 
   function put(state: unknown): string {
     const news = new Map<string, NewFile>();
-    const add = (name: string, content: NewFile['content']): void => {
+    let waiting = 0;
+    const write = (): void => {
+      writeAllWhole(files, [...news.values()]);
+      news.clear();
+      waiting = 0;
+    };
+    const add = (name: string, content: NewFile['content'], size = 0): void => {
       const path = join(folder, name);
-      if (!news.has(name) && !existsSync(path)) news.set(name, { path, content });
+      if (news.has(name) || existsSync(path)) return;
+      news.set(name, { path, content });
+      waiting += size;
+      if (waiting > mostWaiting) write();
     };
     const json = toJson(state, (array): JsonObject => {
       const name = known.nameOf(array);
@@ -46,13 +58,13 @@ export function openObjects(files: FileLayer, folder: string, known: KnownArrays
       const pieces = npyPieces(array);
       const hash = hashes.get(array) ?? sha256(...pieces);
       hashes.set(array, hash);
-      add(`${hash}.npy`, pieces);
+      add(`${hash}.npy`, pieces, array.byteLength);
       return { $array: hash };
     });
     const text = JSON.stringify(json) + '\n';
     const name = sha256(text);
     add(`${name}.json`, text);
-    writeAllWhole(files, [...news.values()]);
+    write();
     return name;
   }
 

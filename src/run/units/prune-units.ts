@@ -92,7 +92,7 @@ function elementScores(
 ): ReadonlyMap<string, ElementScores> {
   return new Map(
     layers.map(({ tensor, dims }, index) => {
-      const own = values[index] ?? new Float32Array(0);
+      const own = values[index]?.read() ?? new Float32Array(0);
       return [tensor, { dims, values: rankBy === 'magnitude' ? own.map(Math.abs) : own }];
     }),
   );

@@ -1,0 +1,59 @@
+/** Some consecutive elements of a tensor, read without the others where its form allows that. */
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { missingExternal } from '../../diagnostics/catalogue/model-tensors.ts';
+import { printable } from '../describe.ts';
+import { byteSize } from '../element-types.ts';
+import type { ByteSource, ModelFiles } from '../file.ts';
+import type { Tensor } from '../graph.ts';
+import type { TensorValues } from './tensor-values.ts';
+import { decodeValues, tensorValues } from './tensor-values.ts';
+
+/** The elements from flat index `from` to `to`, as `tensorValues` gives all of them. */
+export function tensorPart(
+  tensor: Tensor,
+  files: ModelFiles,
+  from: number,
+  to: number,
+): Outcome<TensorValues> {
+  const { data, type } = tensor;
+  const width = byteSize(type, 1);
+  const isPlain = width > 0 && byteSize(type, 2) === 2 * width;
+  if (isPlain && (data.kind === 'inline' || data.kind === 'external')) {
+    const source = data.kind === 'inline' ? files.main : externalSource(tensor, data, files);
+    if ('code' in source) return { diagnostics: [source] };
+    const at = data.offset + from * width;
+    const read = readNumbers(source, at, type, to - from);
+    if (read !== undefined) return { value: read, diagnostics: [] };
+    const values = decodeValues(type, source.read(at, (to - from) * width), to - from);
+    if (values !== undefined) return { value: values, diagnostics: [] };
+  }
+  const whole = tensorValues(tensor, files);
+  return whole.value === undefined
+    ? whole
+    : { value: whole.value.slice(from, to), diagnostics: whole.diagnostics };
+}
+
+/** Numbers that a file holds as memory does, without a copy; undefined where there is no such way. */
+function readNumbers(
+  { readInto }: ByteSource,
+  offset: number,
+  type: Tensor['type'],
+  count: number,
+): Float32Array | Float64Array | undefined {
+  if (readInto === undefined || (type !== 'float32' && type !== 'float64')) return undefined;
+  const values = type === 'float32' ? new Float32Array(count) : new Float64Array(count);
+  readInto(offset, new Uint8Array(values.buffer));
+  return values;
+}
+
+function externalSource(
+  { name }: Tensor,
+  { location, offset, length }: { location: string; offset: number; length: number },
+  files: ModelFiles,
+): ByteSource | ReturnType<typeof diagnose> {
+  const source = files.open(location);
+  if (source !== undefined && offset + length <= source.size) return source;
+  const args = { owner: `\`${printable(name)}\``, location: printable(location) };
+  return diagnose(missingExternal, args, { file: files.name });
+}

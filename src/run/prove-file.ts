@@ -1,0 +1,88 @@
+/** Reads a written model as a stranger would: our reader for the zeros, onnxruntime for the rest. */
+import { refusalToLoad } from '../compute/load-file.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import * as catalogue from '../diagnostics/catalogue/run.ts';
+import { elementCount, readModel, storedTensors, tensorPart } from '../model/index.ts';
+import type { ModelFiles, Tensor } from '../model/index.ts';
+import { partsOf, sourceOf } from './lazy-values.ts';
+import type { Source } from './lazy-values.ts';
+import { isValues } from './load.ts';
+import { prunedOf } from './masks.ts';
+import { openModelFiles } from './model-files.ts';
+import type { Network } from './network.ts';
+
+/** Zeros of either sign by stored tensor, of those that are pruned. */
+export type FoundZeros = ReadonlyMap<string, number>;
+
+/** Errors: ESP65xx where a weight is awake, or onnxruntime refuses what it took before. */
+export async function proveModel(
+  path: string,
+  original: ModelFiles,
+  network: Pick<Network, 'masks'>,
+  pieceSize: number,
+): Promise<Outcome<FoundZeros>> {
+  const opened = openModelFiles(path);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const found = zerosInFile(opened.value, network, pieceSize);
+  opened.value.close();
+  if (found.value === undefined) return found;
+  const reason = await refusalToLoad(path);
+  if (reason === undefined) return found;
+  // A model that onnxruntime never took can be pruned all the same.
+  const before = await refusalToLoad(original.name);
+  const definition = before === undefined ? catalogue.engineRefused : catalogue.engineRefusedBoth;
+  return { ...found, diagnostics: [diagnose(definition, { file: path, reason })] };
+}
+
+/** One piece of one tensor in memory at a time. */
+function zerosInFile(
+  files: ModelFiles,
+  { masks }: Pick<Network, 'masks'>,
+  pieceSize: number,
+): Outcome<FoundZeros> {
+  const model = readModel(files);
+  if (model.value === undefined) return { diagnostics: model.diagnostics };
+  const zeros = new Map<string, number>();
+  for (const { name, tensor } of storedTensors(model.value).values()) {
+    const mask = sourceOf(masks, name);
+    if (mask === undefined) continue;
+    const counted = countIn(tensor, files, mask, pieceSize);
+    if (counted.value === undefined) return { diagnostics: counted.diagnostics };
+    const { awake, zeros: own } = counted.value;
+    zeros.set(name, own);
+    if (awake === 0) continue;
+    const planned = prunedOf(masks, name) ?? 0;
+    const args = { tensor: name, planned, found: planned - awake };
+    return { diagnostics: [diagnose(catalogue.writtenFileDiffers, args, { file: files.name })] };
+  }
+  return { value: zeros, diagnostics: model.diagnostics };
+}
+
+interface Counted {
+  readonly zeros: number;
+  /** Pruned weights that are not zero. */
+  readonly awake: number;
+}
+
+function countIn(
+  tensor: Tensor,
+  files: ModelFiles,
+  mask: Source<Uint8Array>,
+  pieceSize: number,
+): Outcome<Counted> {
+  let [zeros, awake, from] = [0, 0, 0];
+  const length = elementCount(tensor.dims) ?? 0;
+  for (const own of partsOf({ ...mask, length }, pieceSize)) {
+    const { value: values, diagnostics } = tensorPart(tensor, files, from, from + own.length);
+    if (!isValues(values)) return { diagnostics };
+    for (let i = 0; i < own.length; i++) {
+      // A NaN counts as awake, too: it equals no number.
+      const isZero = Number(values[i] === 0);
+      zeros += isZero;
+      awake += (isZero | (own[i] ?? 0)) ^ 1;
+    }
+    from += own.length;
+  }
+  return { value: { zeros, awake }, diagnostics: [] };
+}

@@ -1,0 +1,68 @@
+/** What a prune takes of a large model: masks of a bit a weight, and values that are read under them. */
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Layer } from '../model/graph.ts';
+import type { PlannedPrune } from '../plan/plan.ts';
+import { selectInPieces } from '../select/select-in-pieces.ts';
+import type { PiecewiseLayer } from '../select/select-in-pieces.ts';
+import { lazyMap, sourceOf } from './lazy-values.ts';
+import { prunedOf } from './masks.ts';
+import type { Network, Values } from './network.ts';
+import { maskedSource, maskPacker, packedSource } from './packed-masks.ts';
+import type { MaskedSource, PackedSource } from './packed-masks.ts';
+import type { Pruned } from './prune.ts';
+import type { Scores } from './scores.ts';
+import { allocationOf, keptOf } from './take.ts';
+import type { PrunedTogether } from './take.ts';
+
+/** Neither choices that are taken back nor a choice among some weights only. */
+export function canTakeInPieces(
+  { mask }: PlannedPrune,
+  { candidates }: Pick<Scores, 'candidates'>,
+): boolean {
+  return mask !== 'revisable' && candidates === undefined;
+}
+
+/** The same masks as in memory. No values are made: those of the network are read again when needed. */
+export function takeInPieces(
+  network: Network,
+  { statement, update, layers }: PrunedTogether,
+  { rankBy, values }: Scores,
+  pieceSize: number,
+): Outcome<Pruned> {
+  const names = layers.map(({ name }) => name);
+  const packers = layers.map(({ count }) => maskPacker(count));
+  const request = {
+    layers: layers.map((layer, index) => piecewise(network, layer, values[index])),
+    ...{ rankBy, pieceSize, ranked: statement.ranked },
+    allocation: allocationOf(statement, update, names),
+    ...keptOf(statement, names),
+  };
+  const selection = selectInPieces(request, (layer, from, mask) => packers[layer]?.put(from, mask));
+  if (selection.value === undefined) return { diagnostics: selection.diagnostics };
+  const masks = new Map<string, PackedSource>();
+  const masked = new Map<string, MaskedSource>();
+  layers.forEach(({ tensor }, index) => {
+    const packed = packers[index]?.packed();
+    const source = sourceOf<Values>(network.values, tensor);
+    if (packed === undefined || source === undefined) throw new Error(`${tensor} has no values`);
+    masks.set(tensor, packedSource(packed));
+    masked.set(tensor, maskedSource(source, packed));
+  });
+  const pruned = selection.value.reduce((sum, count) => sum + count, 0);
+  return {
+    value: { masks: lazyMap(masks), values: lazyMap(masked), pruned },
+    diagnostics: selection.diagnostics,
+  };
+}
+
+function piecewise(
+  { masks }: Network,
+  { name, tensor, dims, axes, groups, count }: Layer,
+  scores: Scores['values'][number] | undefined,
+): PiecewiseLayer {
+  if (scores === undefined) throw new Error(`${name} was not scored`);
+  const before = sourceOf(masks, tensor);
+  const live = count - (prunedOf(masks, tensor) ?? 0);
+  const layer = { name, tensor, dims, axes, groups, live, values: scores.part };
+  return before === undefined ? layer : { ...layer, mask: before.part };
+}

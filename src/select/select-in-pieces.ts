@@ -1,0 +1,190 @@
+/**
+ * The same selection among layers that need not fit in memory together: one pass finds a global cut,
+ * where the guess is right, and one takes it. Anything but a global selection ends in its layer, so
+ * there one layer is in memory at a time.
+ */
+import { targetOutOfReach, layerBelowFloor, scoreIsNaN } from '../diagnostics/catalogue/select.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { beyondTarget } from './beyond-target.ts';
+import { applyCut, flatPool, sampleOf, type Cut, type Pool, type PoolSource } from './pool.ts';
+import { worstOfAll } from './radix.ts';
+import type { Allocation, SelectionRequest } from './request.ts';
+import { indexOf, select } from './select.ts';
+import { unitCount, type Layout } from './scopes.ts';
+import { bitsOf, firstNaN, signOf } from './score-order.ts';
+import { sum } from './sum.ts';
+
+/** A layer whose scores are read as often as a pass needs them; the same bits every time. */
+export interface PiecewiseLayer extends Layout {
+  readonly name: string;
+  readonly tensor: string;
+  /** Scores of the units from one flat index to another. */
+  readonly values: (from: number, to: number) => Float32Array;
+  /** 1 = kept; absent where nothing is pruned yet. The result is not written to. */
+  readonly mask?: (from: number, to: number) => Uint8Array;
+  /** Units that are not pruned yet. */
+  readonly live: number;
+}
+
+export interface PiecewiseRequest extends Omit<SelectionRequest, 'layers'> {
+  readonly layers: readonly PiecewiseLayer[];
+  /** Units of a piece. */
+  readonly pieceSize: number;
+}
+
+/** Gets the new masks, 1 = kept, layer after layer in ascending pieces; the mask is its own. */
+export type TakeMask = (layer: number, from: number, mask: Uint8Array) => void;
+
+/** Pruned units a layer, earlier ones included. Nothing is taken where there is an error. */
+export function selectInPieces(
+  request: PiecewiseRequest,
+  take: TakeMask,
+): Outcome<readonly number[]> {
+  const { layers, allocation } = request;
+  const keep = layers.map((_, l) => request.keep?.[l] ?? 0);
+  const faults = layers.flatMap(({ name, live }, l) => {
+    const own = keep[l] ?? 0;
+    return live < own ? [diagnose(layerBelowFloor, { layer: name, live, keep: own })] : [];
+  });
+  if (faults.length > 0) return { diagnostics: faults };
+  return allocation.kind === 'global'
+    ? selectGlobally(request, allocation.pruned, keep, take)
+    : selectEach(request, allocation, keep, take);
+}
+
+function selectGlobally(
+  { layers, rankBy, ranked, pieceSize }: PiecewiseRequest,
+  target: number,
+  keep: readonly number[],
+  take: TakeMask,
+): Outcome<readonly number[]> {
+  if (ranked.per !== 'layer') throw new RangeError('`global` ranks no rows, columns or blocks');
+  const already = sum(layers.map((layer) => unitCount(layer.dims) - layer.live));
+  if (already > target) return beyondTarget('the selection', already, target);
+  const caps = layers.map(({ live }, l) => live - (keep[l] ?? 0));
+  const most = already + sum(caps);
+  if (most < target) return { diagnostics: [diagnose(targetOutOfReach, { target, most })] };
+  const sign = signOf(rankBy);
+  const readings = layers.map((layer) => readingOf(layer, sign, pieceSize));
+  const sources = readings.map(({ source }) => source);
+  const cuts = worstOfAll(sources, caps, target - already);
+  const diagnostics = readings.flatMap(({ faults }) => faults());
+  if (diagnostics.length > 0) return { diagnostics };
+  const pruned = layers.map((layer, l) => {
+    const cut = cuts[l] ?? { key: 0, ties: 0, count: 0 };
+    const source = sources[l];
+    if (source !== undefined) takeCut(source, cut, (from, mask) => take(l, from, mask));
+    return unitCount(layer.dims) - layer.live + cut.count;
+  });
+  return { value: pruned, diagnostics: [] };
+}
+
+function takeCut(
+  source: PoolSource,
+  cut: Cut,
+  take: (from: number, mask: Uint8Array) => void,
+): void {
+  let from = 0;
+  let { ties } = cut;
+  for (const pool of source.pieces()) {
+    const mask = pool.mask.slice();
+    ties = applyCut(pool, { key: cut.key, ties }, mask);
+    take(from, mask);
+    from += mask.length;
+  }
+}
+
+interface Reading {
+  readonly source: PoolSource;
+  /** Of a whole pass, which is made now where none was; empty where every live score is a number. */
+  readonly faults: () => readonly Diagnostic[];
+}
+
+function readingOf(layer: PiecewiseLayer, sign: number, pieceSize: number): Reading {
+  const extent = unitCount(layer.dims);
+  const ones = new Uint8Array(Math.min(pieceSize, extent)).fill(1);
+  let fault: Diagnostic | undefined;
+  let checked = 0;
+
+  function poolOf(from: number, to: number): Pool {
+    const values = layer.values(from, to);
+    const mask = layer.mask?.(from, to);
+    if (from === checked) {
+      const at = firstNaN(values, mask ?? ones.subarray(0, to - from));
+      if (at >= 0) fault ??= faultAt(layer, from + at);
+      checked = to;
+    }
+    const pool = flatPool(bitsOf(values), sign, mask ?? ones.subarray(0, to - from));
+    return { ...pool, unmasked: mask === undefined };
+  }
+
+  function* pieces(): Generator<Pool> {
+    for (let from = 0; from < extent; from += pieceSize) {
+      yield poolOf(from, Math.min(extent, from + pieceSize));
+    }
+  }
+
+  function sample(step: number): Pool {
+    const wanted = Math.round(extent / step);
+    const stretches = Math.ceil(wanted / stretchSize);
+    const found: number[] = [];
+    for (let n = 0; n < stretches; n++) {
+      const length =
+        Math.round((wanted * (n + 1)) / stretches) - Math.round((wanted * n) / stretches);
+      const from = Math.floor((extent * n) / stretches / 8) * 8;
+      const to = from + length;
+      const mask = layer.mask?.(from, to);
+      const own = flatPool(bitsOf(layer.values(from, to)), sign, mask);
+      found.push(...sampleOf(own, 1).bits);
+    }
+    return flatPool(Int32Array.from(found), sign);
+  }
+
+  return {
+    source: { extent, pieces, sample },
+    faults() {
+      // Where nothing more goes, no pass was needed.
+      if (checked < extent) for (const _ of pieces());
+      return fault === undefined ? [] : [fault];
+    },
+  };
+}
+
+/** Units that a sample takes in one reading: single ones would each cost as much. */
+const stretchSize = 64;
+
+function faultAt({ tensor, dims }: PiecewiseLayer, at: number): Diagnostic {
+  return diagnose(scoreIsNaN, { tensor, index: indexOf(at, dims) });
+}
+
+/** Each layer is a selection of its own. */
+function selectEach(
+  request: PiecewiseRequest,
+  allocation: Exclude<Allocation, { readonly kind: 'global' }>,
+  keep: readonly number[],
+  take: TakeMask,
+): Outcome<readonly number[]> {
+  const { layers, rankBy, ranked } = request;
+  const diagnostics: Diagnostic[] = [];
+  const pruned: number[] = [];
+  for (const [l, layer] of layers.entries()) {
+    const units = unitCount(layer.dims);
+    const { name, tensor, dims, axes, groups } = layer;
+    const mask = layer.mask?.(0, units);
+    const values = layer.values(0, units);
+    const own =
+      allocation.kind === 'layers'
+        ? { ...allocation, pruned: [allocation.pruned[l] ?? 0] }
+        : allocation;
+    const selection = select({
+      layers: [{ name, tensor, dims, axes, groups, values, ...(mask && { mask }) }],
+      ...{ rankBy, allocation: own, ranked, keep: [keep[l] ?? 0] },
+    });
+    diagnostics.push(...selection.diagnostics);
+    const [made] = selection.value?.masks ?? [];
+    if (made === undefined || hasErrors(diagnostics)) continue;
+    take(l, 0, made);
+    pruned.push(...(selection.value?.pruned ?? []));
+  }
+  return hasErrors(diagnostics) ? { diagnostics } : { value: pruned, diagnostics };
+}

@@ -1,0 +1,79 @@
+/** Models that are worked on piece by piece leave the bytes that they leave when they are in memory. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Streaming } from '../../src/run/streaming.ts';
+import { withExternalData } from './external-model.ts';
+import { bytesOf } from './folder-bytes.ts';
+import { digits, fashion, must, planOn, run } from './support.ts';
+import type { Bench } from './support.ts';
+
+/** Every model is large, and no piece holds a whole layer. */
+const inPieces: Streaming = { largeFrom: 0, pieceSize: 1000 };
+
+const vit = fashion('vit_fmnist');
+
+async function expectSameBytes(bench: Bench, text: string): Promise<string> {
+  const planned = await planOn(bench, text);
+  const whole = must(await run(bench, planned));
+  const streamed = must(await run(bench, planned, { streaming: inPieces }));
+  expect(bytesOf(streamed.out)).toEqual(bytesOf(whole.out));
+  const { out: _, seconds: __, ...told } = whole;
+  expect(streamed).toMatchObject(told);
+  return streamed.out;
+}
+
+const oneShot = [
+  'prune weights by global magnitude to 80%',
+  'prune weights by global |w| to 80% protect min 15% per layer',
+  'prune weights by uniform magnitude to 70%',
+  'prune weights by erk magnitude to 90%',
+  'prune weights to 2:4 by |w|',
+  'prune weights by |w| to 50% ranked per row',
+  'prune weights by random to 50%',
+  'prune weights by global magnitude to 50%\nprune weights by global magnitude to 75%',
+];
+
+describe('a large model, pruned at once', () => {
+  it.each(oneShot)('%s', async (text) => {
+    await expectSameBytes(digits, text);
+  });
+
+  it('keeps its external data outside', async () => {
+    const bench = { ...vit, model: withExternalData(vit.model) };
+    const out = await expectSameBytes(bench, 'prune weights by global magnitude to 60%');
+    expect(existsSync(join(out, 'data', 'weights.bin'))).toBe(true);
+  });
+});
+
+const measured = [
+  'prune weights in linear by wanda to 50% ranked per row using 32 samples of train',
+  'prune weights in linear by global wanda to 50% using 32 samples of train',
+  'prune weights in linear by wanda to 50% ranked per row using 32 samples of train sequentially',
+  'prune weights in linear by wanda to 2:4 using 32 samples of train',
+  'prune weights in mlp by obs to 50% using 32 samples of train compensating by obs',
+  'prune weights in mlp by obs to 2:4 using 32 samples of train sequentially compensating by obs',
+  'prune weights in linear by global snip to 50% using 32 samples of train',
+];
+
+describe('a large model, pruned block by block', () => {
+  it.each(measured)('%s', async (text) => {
+    await expectSameBytes(vit, text);
+  });
+});
+
+describe('a large model, trained and pruned', () => {
+  it('by gradual magnitude pruning, rewinding and a claim', async () => {
+    await expectSameBytes(
+      digits,
+      `mark start
+stage sparsify for 6 steps {
+  train all with adam(lr: 0.01)
+  prune weights by global magnitude to 60% over 25%..75% every 1 steps along cubic
+}
+rewind weights to start
+measure sparsity, accuracy
+expect sparsity in 60% ± 0.1%`,
+    );
+  });
+});

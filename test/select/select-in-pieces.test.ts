@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stream } from '../../src/random/stream.ts';
+import { uniform } from '../../src/random/draw.ts';
+import { rational } from '../../src/exact/rational.ts';
+import type { RankedLayer, SelectionRequest } from '../../src/select/request.ts';
+import { select } from '../../src/select/select.ts';
+import { selectInPieces } from '../../src/select/select-in-pieces.ts';
+
+/** The masks that pieces make, or the findings. */
+function inPieces({ layers, ...request }: SelectionRequest, pieceSize: number) {
+  const masks = layers.map(({ values }) => new Uint8Array(values.length).fill(7));
+  const own = layers.map(({ values, mask, ...layer }) => ({
+    ...layer,
+    values: (from: number, to: number) => values.slice(from, to),
+    ...(mask && { mask: (from: number, to: number) => mask.subarray(from, to) }),
+    live: mask === undefined ? values.length : mask.reduce((sum, kept) => sum + kept, 0),
+  }));
+  const { value, diagnostics } = selectInPieces(
+    { layers: own, pieceSize, ...request },
+    (l, at, m) => masks[l]?.set(m, at),
+  );
+  return value === undefined ? { diagnostics } : { value: { masks, pruned: value }, diagnostics };
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+const score = fc.constantFrom(0, -0, 1, -1, 2, -2, 0.5, 3, -3, 7);
+const layer = fc
+  .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 8 }), fc.boolean())
+  .chain(([rows, columns, masked]) =>
+    fc.record({
+      rows: fc.constant(rows),
+      columns: fc.constant(columns),
+      scores: fc.array(score, { minLength: rows * columns, maxLength: rows * columns }),
+      mask: masked
+        ? fc.array(fc.constantFrom(0, 1, 1), {
+            minLength: rows * columns,
+            maxLength: rows * columns,
+          })
+        : fc.constant(undefined),
+    }),
+  )
+  .map(({ rows, columns, scores, mask }): Omit<RankedLayer, 'name' | 'tensor'> => {
+    const whole = { dims: [rows, columns], axes: ['out', 'in'] as const, groups: 1 };
+    const values = Float32Array.from(scores);
+    return { ...whole, values, ...(mask && { mask: Uint8Array.from(mask) }) };
+  });
+
+describe('selection in pieces is the selection in memory', () => {
+  const request = fc.record({
+    layers: fc.array(layer, { minLength: 1, maxLength: 4 }),
+    share: fc.integer({ min: 0, max: 10 }),
+    kind: fc.constantFrom('global', 'layers', 'scopes', 'pattern'),
+    rankBy: fc.constantFrom('magnitude', 'score'),
+    floor: fc.constantFrom(0, 1),
+    pieceSize: fc.constantFrom(1, 3, 8, 1000),
+  });
+
+  it('for any layers, allocation, floors and size of a piece', () => {
+    fc.assert(
+      fc.property(request, ({ layers, share, kind, rankBy, floor, pieceSize }) => {
+        const sizes = layers.map(({ values }) => values.length);
+        const all = sizes.reduce((sum, size) => sum + size, 0);
+        const counts = (size: number): number => Math.floor((size * share) / 10);
+        const own: SelectionRequest = {
+          layers: layers.map((one, l) => ({ ...one, name: `l${l}`, tensor: `l${l}.w` })),
+          rankBy: rankBy === 'magnitude' ? 'magnitude' : 'score',
+          allocation:
+            kind === 'global'
+              ? { kind, pruned: counts(all) }
+              : kind === 'layers'
+                ? { kind, pruned: sizes.map(counts) }
+                : kind === 'scopes'
+                  ? { kind, share: rational(share, 10), of: 'all' }
+                  : { kind: 'pattern', pattern: { keep: 1, of: 2 } },
+          ranked: { per: kind === 'scopes' ? 'row' : 'layer' },
+          keep: sizes.map(() => floor),
+        };
+        const expected = select(own);
+        expect(inPieces(own, pieceSize)).toEqual(
+          expected.value === undefined ? { diagnostics: expected.diagnostics } : expected,
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each(['magnitude', 'score'] as const)('for a pool that is sampled, by %s', (rankBy) => {
+    const sizes = [700_000, 500_000, 90_000];
+    const layers = sizes.map((size, l): RankedLayer => {
+      const values = uniform(stream(3, `weights/${l}`), size, 1 + l);
+      const dims = [100, size / 100];
+      return { name: `l${l}`, tensor: `l${l}.w`, dims, axes: ['out', 'in'], groups: 1, values };
+    });
+    const request: SelectionRequest = {
+      ...{ layers, rankBy, ranked: { per: 'layer' } },
+      allocation: { kind: 'global', pruned: 900_001 },
+      keep: [0, 0, 60_000],
+    };
+    const [made, expected] = [inPieces(request, 1 << 16).value, select(request).value];
+    expect(made?.pruned).toEqual(expected?.pruned);
+    expect(made?.masks.map(hashOf)).toEqual(expected?.masks.map(hashOf));
+  });
+
+  it('names the first score that is no number, however the pieces lie', () => {
+    const values = Float32Array.of(1, 2, 3, 4, NaN, 6);
+    const layers = [{ values, dims: [2, 3], axes: ['out', 'in'] as const, groups: 1 }].map(
+      (one): RankedLayer => ({ ...one, name: 'a', tensor: 'a.w' }),
+    );
+    for (const pruned of [0, 3]) {
+      const request: SelectionRequest = {
+        ...{ layers, rankBy: 'score', ranked: { per: 'layer' } },
+        allocation: { kind: 'global', pruned },
+      };
+      const { diagnostics } = inPieces(request, 4);
+      expect(diagnostics).toEqual(select(request).diagnostics);
+      expect(diagnostics).toMatchObject([{ severity: 'error' }]);
+    }
+  });
+});
