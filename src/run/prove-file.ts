@@ -1,6 +1,6 @@
 /** Reads a written model as a stranger would: our reader for the zeros, onnxruntime for the rest. */
 import { refusalToLoad } from '../compute/load-file.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { elementCount, readModel, storedTensors, tensorPart } from '../model/index.ts';
