@@ -72,7 +72,7 @@ stage sparsify for 6 steps {
   prune weights by global magnitude to 60% over 25%..75% every 1 steps along cubic
 }
 rewind weights to start
-measure sparsity, accuracy
+measure accuracy
 expect sparsity in 60% ± 0.1%`,
     );
   });
