@@ -64,7 +64,7 @@ export function gradientsOf(mlp: Mlp, indices: Uint32Array): { z: Parts; biases:
     const most = Math.max(...logits);
     const powers = logits.map((value) => Math.exp(value - most));
     const total = powers.reduce((sum, one) => sum + one, 0);
-    let error = powers.map(
+    let error: Float64Array = powers.map(
       (one, c) => (one / total - (c === Number(labels.values[index]) ? 1 : 0)) / indices.length,
     );
     for (let l = 2; l >= 0; l--) error = backward(kept[l], inputs[l], error, z[l], biases[l]);
