@@ -7,12 +7,11 @@ import { withSettings } from './language/hash.ts';
 import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/reader.ts';
 import {
+  allGroups,
   countMacs,
   inferShapes,
-  readGroups,
   readLayers,
   readParameters,
-  unitGroups,
   type Graph,
   type Model,
 } from './model/index.ts';
@@ -77,7 +76,7 @@ export function factsOf(model: Model, file: string, sha256: string): Outcome<Mod
     opset: model.opsets.get('') ?? 0,
     parameters: readParameters(model),
     macs: { total, layers: new Map(named) },
-    unitGroups: onceRead(() => unitGroups(readGroups(model))),
+    unitGroups: onceRead(() => allGroups(model)),
   };
   return { value: facts, diagnostics };
 }

@@ -238,8 +238,10 @@ exports.rules = ({
         'head',
         alias(
           anyCase(
+            'block-influence',
             'er',
             'erk',
+            'finercut',
             'fluctuation',
             'gblm',
             'global',
@@ -248,6 +250,7 @@ exports.rules = ({
             'l2',
             'lamp',
             'lora-retrain',
+            'loss-rise',
             'lrp',
             'magnitude',
             'movement',

@@ -1,6 +1,6 @@
 /** What of a model can be taken out, in words: units, what holds them together, what stays and why. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type { CoupledModel, Group, Member } from '../model/index.ts';
+import type { CoupledModel, Group, Member, UnitGroup } from '../model/index.ts';
 
 export interface GroupSurvey {
   readonly formatVersion: 1;
@@ -10,7 +10,7 @@ export interface GroupSurvey {
 
 export interface SurveyedGroup {
   readonly name: string;
-  readonly kind: Group['kind'];
+  readonly kind: UnitGroup['kind'];
   readonly units: number;
   /** Elements that one unit takes along, over all members. */
   readonly parameters: number;
@@ -19,12 +19,14 @@ export interface SurveyedGroup {
   readonly changes: readonly string[];
   readonly balances: Group['balances'];
   readonly pin?: Group['pin'];
+  /** Of a residual branch or block: how recipes and plans call it. */
+  readonly title?: string;
 }
 
 /** `kind` leaves the groups of one word; `all` adds axes that belong to one tensor alone. */
 export function surveyGroups(
   file: string,
-  { groups, walk }: CoupledModel,
+  { groups, walk, branches = [] }: CoupledModel & { readonly branches?: readonly UnitGroup[] },
   { kind, all = false }: { readonly kind?: string; readonly all?: boolean } = {},
 ): GroupSurvey {
   const dims = new Map([...walk.stored.keys()].map(({ name, tensor }) => [name, tensor.dims]));
@@ -34,17 +36,26 @@ export function surveyGroups(
   return {
     formatVersion: 1,
     file,
-    groups: wanted.map(({ units, ...group }) => ({
-      name: group.name,
-      kind: group.kind,
-      units: units.length,
-      parameters: group.members.reduce((sum, member) => sum + elements(member, dims), 0),
-      members: group.members,
-      chain: group.chain,
-      changes: group.changes,
-      balances: group.balances,
-      ...(group.pin && { pin: group.pin }),
-    })),
+    groups: [
+      ...wanted.map(({ units, ...group }) => ({
+        name: group.name,
+        kind: group.kind,
+        units: units.length,
+        parameters: group.members.reduce((sum, member) => sum + elements(member, dims), 0),
+        members: group.members,
+        chain: group.chain,
+        changes: group.changes,
+        balances: group.balances,
+        ...(group.pin && { pin: group.pin }),
+      })),
+      ...branches
+        .filter((group) => group.kind === kind)
+        .map(({ name, kind: own, title, members, chain, pin }) => ({
+          ...{ name, kind: own, title, members, chain, units: 1, changes: [], balances: [] },
+          parameters: members.reduce((sum, member) => sum + elements(member, dims), 0),
+          ...(pin && { pin }),
+        })),
+    ],
   };
 }
 
@@ -71,12 +82,13 @@ function freeText(group: SurveyedGroup): string {
     ['made by', places(side('producer'))],
     ['read by', places(side('consumer'))],
     ['along with', places(side('follower'))],
-    ['held by', chain.map(visible).join(', ')],
+    [group.title === undefined ? 'held by' : 'cut at', chain.map(visible).join(', ')],
     ['changes', changes.map(visible).join(', ')],
     ...balances.map(({ parts, why }) => ['balanced', `in ${parts} parts: ${why}`] as const),
   ];
+  const size = counted(group.parameters, 'parameter');
   return [
-    `${title(group)}, each of ${counted(group.parameters, 'parameter')}`,
+    group.title === undefined ? `${title(group)}, each of ${size}` : `${title(group)}, ${size}`,
     ...lines.filter(([, text]) => text !== '').map(([word, text]) => `  ${word.padEnd(11)}${text}`),
   ].join('\n');
 }
@@ -85,10 +97,12 @@ function heldText(group: SurveyedGroup): string {
   const { pin, members } = group;
   const where =
     pin === undefined ? '' : `\n  because of ${visible(pin.where)}: ${visible(pin.why)}`;
-  return `${title(group)} stay: ${places(members)}${where}`;
+  const stays = group.title === undefined ? 'stay' : 'stays';
+  return `${title(group)} ${stays}: ${places(members)}${where}`;
 }
 
-function title({ units, kind, name }: SurveyedGroup): string {
+function title({ units, kind, name, title: own }: SurveyedGroup): string {
+  if (own !== undefined) return visible(own);
   const word = units === 1 ? kind.replace(/s$/, '') : kind;
   return `${units} ${word} of \`${visible(name)}\``;
 }

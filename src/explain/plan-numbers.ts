@@ -62,6 +62,9 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage): readonly stri
   const floors = kept.map(([layer, keep]) => `${grouped(keep)} of ${layer}`);
   return [
     `${budget === undefined ? '' : 'At most '}${grouped(reached)} of the ${grouped(selected)} ${prune.units} of ${counted(layers.length, prune.groups === undefined ? 'layer' : 'group')} are pruned${gap}.`,
+    ...(prune.rescored === undefined
+      ? []
+      : [`Those that are left are scored anew after every ${grouped(prune.rescored)}.`]),
     ...gradual,
     ...(floors.length === 0 ? [] : [`At least these stay: ${abridged(floors)}.`]),
   ];

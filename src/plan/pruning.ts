@@ -34,6 +34,8 @@ export interface PlannedPrune {
   readonly normalized?: PlannedNorm;
   /** The coupled units that go as a whole; `layers` are their names then, in graph order. */
   readonly groups?: readonly PlannedGroup[];
+  /** Units that go before those that are left are scored anew. */
+  readonly rescored?: number;
   /** Where a resource is the target: the fewest units go that meet it; counts are then upper bounds. */
   readonly budget?: PlannedBudget;
   /** Selected groups that stay as they are, and why. */

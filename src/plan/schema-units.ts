@@ -32,8 +32,9 @@ export const group = record<PlannedGroup>(
     together: positive,
     members: list(member),
     changes: texts,
+    cuts: texts,
   },
-  { together: true, changes: true },
+  { together: true, changes: true, cuts: true },
 );
 
 export const budget = record<PlannedBudget>({ of: oneOf(...resources), share }, {});

@@ -89,6 +89,7 @@ const prune = record<PlannedPrune>(
     grouped: grouping,
     normalized: norm,
     groups: list(group),
+    rescored: positive,
     budget,
     stays: list(stay),
     pattern: ratio,
@@ -112,7 +113,7 @@ const prune = record<PlannedPrune>(
   {
     allocated: true,
     ...{ statistics: true, calibration: true, compensation: true, damping: true, pattern: true },
-    ...{ grouped: true, normalized: true, groups: true, budget: true, stays: true },
+    ...{ grouped: true, normalized: true, groups: true, rescored: true, budget: true, stays: true },
     ...{ dense: true, floor: true, stream: true, among: true },
   },
 );

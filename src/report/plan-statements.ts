@@ -108,6 +108,9 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
     ...(prune.allocated === undefined ? [] : [`  allocated by ${ruleText(prune.allocated)}`]),
     ...(prune.among === undefined ? [] : [`  among ${visible(prune.among)}`]),
     `  ${most}${count(prune.reached)} of ${count(prune.selected)} ${prune.units} pruned${shortfall}`,
+    ...(prune.rescored === undefined
+      ? []
+      : [`  what is left is scored anew after every ${count(prune.rescored)} of them`]),
     ...scoreLines(prune, sheet),
     ...statisticLines(prune, sheet),
     ...timeLines(prune, stage, sheet),

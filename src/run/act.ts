@@ -134,14 +134,11 @@ async function prune(
   };
   await watch(state.network, 'before prune');
   const { layers, pieceSize, spill } = context;
-  const { marks } = state;
-  const pruning = { statement, update, layers, scorers, allocator, marks, pieceSize, spill };
+  const pruning = { statement, update, scorers, marks: state.marks };
   const pruned =
     statement.groups === undefined
-      ? await pruneNetwork(state.network, pruning)
-      : await pruneUnits(state.network, {
-          ...{ ...pruning, model: context.model, file: context.plan.model.file },
-        });
+      ? await pruneNetwork(state.network, { ...pruning, layers, allocator, pieceSize, spill })
+      : await pruneUnits(state.network, { ...pruning, context });
   if (pruned.value === undefined) return { diagnostics: pruned.diagnostics };
   const network = withChanges(state.network, pruned.value);
   context.emit({
@@ -151,6 +148,7 @@ async function prune(
     pruned: pruned.value.pruned,
     of: statement.selected,
     ...(pruned.value.left && { left: pruned.value.left }),
+    ...(pruned.value.gone && { gone: pruned.value.gone }),
   });
   await watch(network, 'after prune');
   return { value: { ...state, network }, diagnostics: pruned.diagnostics };

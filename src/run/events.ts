@@ -27,6 +27,8 @@ export type RunEvent =
       readonly of: number;
       /** Where a budget decided how many go: what is left of the resource. */
       readonly left?: Left;
+      /** Sublayers or blocks that went, in their order. */
+      readonly gone?: readonly string[];
     }
   | {
       readonly event: 'compact';

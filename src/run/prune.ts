@@ -37,6 +37,8 @@ export interface Pruned extends MaskedValues, Pick<Changes, 'latent'> {
   readonly pruned: number;
   /** What is left of a resource, where a budget decided how many go. */
   readonly left?: Left;
+  /** Sublayers or blocks that went, in their order. */
+  readonly gone?: readonly string[];
 }
 
 /** New arrays for every tensor of the statement; the network itself is not touched. */

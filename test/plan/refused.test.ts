@@ -15,7 +15,11 @@ const unsupported = 'ESP4001';
 
 describe('refused, with the word and its place', () => {
   it.each([
-    { text: 'prune sublayers by |w| to 50%', at: 'sublayers', says: 'pruning `sublayers`' },
+    {
+      text: 'prune sublayers, weights by |w| to 50%',
+      at: 'weights',
+      says: 'pruning `weights` beside them',
+    },
     { text: 'prune neurons, blocks by |w| to 50%', at: 'blocks', says: 'pruning `blocks`' },
     { text: 'prune zeros', at: 'zeros', says: 'pruning `zeros`' },
     {

@@ -24,6 +24,10 @@ export const unitKinds = [
 
 export type UnitKind = (typeof unitKinds)[number];
 
+/** Residual branches, and blocks of them: units that leave the sizes of all others as they are. */
+export const branchKinds = ['sublayers', 'blocks'] as const;
+export type BranchKind = (typeof branchKinds)[number];
+
 const streamNorms: ReadonlySet<string> = new Set([
   'LayerNormalization',
   'RMSNormalization',

@@ -1,9 +1,12 @@
 /** Groups as recipes prune them: with names of their own, and units that have to go together bundled. */
 import { printable } from '../describe.ts';
+import type { BranchCut } from '../branches/residual-branches.ts';
 import type { CoupledModel, Group } from './groups.ts';
+import type { BranchKind, UnitKind } from './kinds.ts';
 import type { Pin } from './labels.ts';
 
-export interface UnitGroup extends Omit<Group, 'balances'> {
+export interface UnitGroup extends Omit<Group, 'balances' | 'kind'> {
+  readonly kind: UnitKind | BranchKind;
   /** Names no other group: `channels of stem.conv`. */
   readonly title: string;
   /**
@@ -11,6 +14,8 @@ export interface UnitGroup extends Omit<Group, 'balances'> {
    * equally large, and numbered from 0.
    */
   readonly parts?: { readonly count: number; readonly of: readonly number[]; readonly why: string };
+  /** Of a residual branch or block, its only unit: where its sums are cut when it goes. */
+  readonly cuts?: readonly BranchCut[];
 }
 
 /**

@@ -3,6 +3,7 @@ import { freeNames, mapParts } from '../../language/expressions/names.ts';
 import type { Expr } from '../../language/typed.ts';
 import { axesOf, isRefused } from './axes.ts';
 import type { Axes, Scope } from './axes.ts';
+import { contrastNames } from './contrast.ts';
 import type { Criterion, Moment, Refused, Statistic } from './criterion.ts';
 import { inputAxes, outputAxes, weightAxes } from './functions.ts';
 import { marksIn, weightAt, weightScope } from './marked.ts';
@@ -19,7 +20,7 @@ export function analyse(expr: Expr): Criterion | Refused {
   const score = extract(expr);
   const [fault] = faults;
   if (fault !== undefined) return fault;
-  const varies = [...freeNames(score)].find((name) => varying.has(name));
+  const varies = [...freeNames(score)].find((name) => varying.has(name) || contrastNames.has(name));
   if (varies !== undefined) {
     const instead = 'take the mean over the samples: `avg(…)` around it';
     return { refused: `a score that varies by sample, as \`${varies}\` does,`, instead };
@@ -64,6 +65,7 @@ export function analyse(expr: Expr): Criterion | Refused {
 /** The axes of a statistic beside the weights; a moment has lost its positions. */
 function axesAfter(statistic: Statistic, scope: Scope): Axes | Refused {
   if (statistic.kind === 'flow') return weightAxes;
+  if (statistic.kind === 'contrast') return new Set();
   if (statistic.form === 'inverse') return inputAxes;
   if (statistic.form === 'product') {
     const axes = axesOf(statistic.inner, scope);

@@ -10,7 +10,7 @@ export interface Criterion {
   readonly marks: readonly string[];
 }
 
-export type Statistic = Moment | Flow;
+export type Statistic = Moment | Flow | Contrast;
 
 /** `avg(x^2)`: taken over samples, and over those positions of a sample that are left. */
 export interface Moment {
@@ -44,6 +44,30 @@ export interface Flow {
   readonly inputs: number;
 }
 
+/** `avg(cosine(h_in, h_out))`: one number for a whole branch of the network, switched off or not. */
+export interface Contrast {
+  readonly kind: 'contrast';
+  readonly text: string;
+  readonly measure: ContrastMeasure;
+  /** What enters and what leaves the branch, or the model's outputs with it and without it. */
+  readonly of: readonly ContrastName[];
+}
+
+/** Of two tensors; `loss` is of one. */
+export const contrastMeasures = [
+  'cosine',
+  'angle',
+  'jensen-shannon',
+  'kl',
+  'norm',
+  'loss',
+] as const;
+export type ContrastMeasure = (typeof contrastMeasures)[number];
+
+export const streamNames = ['h_in', 'h_out'] as const;
+export const outputNames = ['full', 'without'] as const;
+export type ContrastName = (typeof streamNames)[number] | (typeof outputNames)[number];
+
 /** What of an expression is not carried out, and what to write instead. */
 export interface Refused {
   readonly refused: string;
@@ -52,6 +76,10 @@ export interface Refused {
 
 export function isMoment(statistic: Statistic): statistic is Moment {
   return statistic.kind === 'moment';
+}
+
+export function isContrast(statistic: Statistic): statistic is Contrast {
+  return statistic.kind === 'contrast';
 }
 
 export function isFlow(statistic: Statistic): statistic is Flow {

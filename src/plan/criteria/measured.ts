@@ -5,7 +5,8 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import { axesOf, isRefused } from './axes.ts';
 import type { Axes } from './axes.ts';
-import type { Flow, Moment, Refused } from './criterion.ts';
+import { contrastOf } from './contrast.ts';
+import type { Contrast, Flow, Moment, Refused } from './criterion.ts';
 import { positionAxes, reductions, weightAxes } from './functions.ts';
 import { degreeIn } from './linearity.ts';
 
@@ -24,12 +25,12 @@ const activations: Readonly<Record<'input' | 'output', Axes>> = {
 };
 
 /** Undefined where a call is computed from its arguments and measures nothing. */
-export function measuredBy(call: Call): Moment | Flow | Expr | Refused | undefined {
+export function measuredBy(call: Call): Moment | Flow | Contrast | Expr | Refused | undefined {
   const { callee, over } = call;
   if (over?.includes('samples') === true) return overSamples(call);
   switch (callee) {
     case 'avg':
-      return momentOf(call);
+      return contrastOf(call) ?? momentOf(call);
     case 'grad':
       return flowOf(call);
     case 'diag':

@@ -19,6 +19,7 @@ export function mergedStates(states: readonly PlanState[]): PlanState {
     pruned: commonCounts(states.map(({ pruned }) => pruned)),
     masked: new Set(states.flatMap(({ masked }) => [...masked])),
     patterns: new Map(patterns),
+    units: new Set(states.flatMap(({ units }) => [...units])),
     adapters: [],
     marks: new Map(
       [...first.marks].filter(([name, { path }]) =>

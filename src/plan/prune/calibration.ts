@@ -7,7 +7,7 @@ import {
 } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { RecordValue, TypedStatement, Value } from '../../language/typed.ts';
-import { isMoment } from '../criteria/criterion.ts';
+import { isContrast, isMoment } from '../criteria/criterion.ts';
 import type { Statistic } from '../criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asRecord, clause } from '../reading.ts';
@@ -29,12 +29,12 @@ export function calibrationOf(
   const moments = statistics.filter(isMoment);
   const using = clause(statement, 'using');
   const span = statement.spans['using'] ?? statement.spans['by'] ?? statement.span;
-  const [moment] = moments;
-  if (moment === undefined) {
+  const measured = statistics.find((one) => isMoment(one) || isContrast(one));
+  if (measured === undefined) {
     return using === undefined ? undefined : complain(scene, idleSamples, {}, span);
   }
   const wanted = using === undefined ? {} : asRecord(using).fields;
-  const named = namedSamples(wanted, moment.text, scene, span);
+  const named = namedSamples(wanted, measured.text, scene, span);
   if ('code' in named) return named;
   const { data, samples } = named;
   const sequentially = clause(statement, 'sequentially') !== undefined;

@@ -25,11 +25,18 @@ const clauses: ReadonlySet<string> = new Set([
 /** The same for units that go as a whole. */
 const unitClauses: ReadonlySet<string> = new Set([
   ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along', 'protect'],
-  ...['mask', 'using', 'compensating', 'grouped', 'normalized'],
+  ...['mask', 'using', 'compensating', 'grouped', 'normalized', 'rescored'],
 ]);
 
-/** The units that this version takes out as a whole. */
-const units: ReadonlySet<string> = new Set(['channels', 'neurons', 'heads']);
+/** And for residual branches and blocks of them, which no other layer reads or compares with. */
+const branchClauses: ReadonlySet<string> = new Set([
+  ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along'],
+  ...['mask', 'using', 'grouped', 'rescored'],
+]);
+
+/** The units that this version takes out as a whole: slices of layers that go together, or branches. */
+const sliced: ReadonlySet<string> = new Set(['channels', 'neurons', 'heads']);
+const branches: ReadonlySet<string> = new Set(['sublayers', 'blocks']);
 
 /** How a prune is carried out, read from its clauses. */
 export interface Manner {
@@ -47,12 +54,20 @@ export function refusals(statement: TypedStatement, scene: Scene): readonly Diag
   const found: Diagnostic[] = [];
   const pruned = itemsOf(statement.object).map(asChoice);
   const structured = prunesUnits(statement);
+  const branching = prunesBranches(statement);
   for (const { word, span } of pruned) {
-    if (word === 'weights' ? !structured : units.has(word)) continue;
-    const instead = structured ? 'prune `channels`, `neurons` or `heads`' : 'prune `weights`';
+    const isCarried = branching
+      ? word === pruned[0]?.word && branches.has(word)
+      : word === 'weights'
+        ? !structured
+        : sliced.has(word);
+    if (isCarried) continue;
+    const others = branching ? 'prune them in statements of their own' : undefined;
+    const instead =
+      others ?? (structured ? 'prune `channels`, `neurons` or `heads`' : 'prune `weights`');
     found.push(refuse(`pruning \`${word}\`${structured ? ' beside them' : ''}`, span, instead));
   }
-  const known = structured ? unitClauses : clauses;
+  const known = branching ? branchClauses : structured ? unitClauses : clauses;
   for (const word of Object.keys(statement.clauses).filter((word) => !known.has(word))) {
     found.push(refuse(`the clause \`${word}\``, statement.spans[word] ?? statement.span));
   }
@@ -74,6 +89,13 @@ function unitRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagn
   if (allocation !== undefined && ['erk', 'er'].includes(asChoice(allocation).word)) {
     const what = `\`${asChoice(allocation).word}\` of units, whose layers have no kernels,`;
     found.push(refuse(what, allocation.span, 'use `global` or `uniform`'));
+  } else if (
+    allocation !== undefined &&
+    prunesBranches(statement) &&
+    asChoice(allocation).word !== 'global'
+  ) {
+    const what = `\`${asChoice(allocation).word}\` of branches, which all compete with each other,`;
+    found.push(refuse(what, allocation.span, 'use `global`'));
   }
   const method = compensating && asRecord(compensating).fields['by'];
   if (method !== undefined && wordOf(method) !== 'bias') {
@@ -100,9 +122,15 @@ function unitRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagn
   return found;
 }
 
-/** True where channels, neurons or heads go, and not single weights. */
+/** True where whole units go, and not single weights. */
 export function prunesUnits(statement: TypedStatement): boolean {
-  return itemsOf(statement.object).some((item) => units.has(asChoice(item).word));
+  const words = itemsOf(statement.object).map((item) => asChoice(item).word);
+  return words.some((word) => sliced.has(word) || branches.has(word));
+}
+
+/** True where sublayers or blocks go. */
+export function prunesBranches(statement: TypedStatement): boolean {
+  return itemsOf(statement.object).some((item) => branches.has(asChoice(item).word));
 }
 
 type Refuse = (what: string, span: Span, instead?: string) => Diagnostic;
@@ -194,7 +222,7 @@ export function mannerOf(statement: TypedStatement): Manner {
 
 /** As the vocabulary has it: for a target of a resource it has another. */
 function usualAllocation(statement: TypedStatement): PlannedPrune['allocation'] {
-  if (targetOf(statement).kind === 'resource') return 'global';
+  if (targetOf(statement).kind === 'resource' || prunesBranches(statement)) return 'global';
   const head = vocabulary.heads.get('prune');
   const by = head?.kind === 'verb' ? head.clauses.find(({ word }) => word === 'by') : undefined;
   const parts = by?.value?.kind === 'record' ? by.value.parts : [];

@@ -1,5 +1,5 @@
 /** What a plan says about a criterion, held against the criterion itself. */
-import { isMoment } from '../criteria/criterion.ts';
+import { isContrast, isMoment } from '../criteria/criterion.ts';
 import { conditionOf, criterionOf } from '../criteria/read.ts';
 import { momentsOfCompensation } from './compensation.ts';
 import type { Plan, PlannedCalibration, PlannedPrune } from '../plan.ts';
@@ -32,7 +32,8 @@ export function criterionFault(plan: PlannedPrune, data: Plan['data']): Criterio
   if (inverts !== (plan.damping !== undefined)) {
     return { key: 'damping', problem: 'a damping stands where a second moment is inverted' };
   }
-  if (moments.length > 0 !== (calibration !== undefined)) {
+  const isSampled = moments.length > 0 || measured.some(isContrast);
+  if (isSampled !== (calibration !== undefined)) {
     return { key: 'calibration', problem: 'samples stand where a statistic is measured on them' };
   }
   if (calibration === undefined) return undefined;

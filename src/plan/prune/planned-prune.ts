@@ -7,6 +7,7 @@ import type { Timing } from '../schedule/window.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import type { PrunedCounts } from '../state/pruned-counts.ts';
 import { withoutPatterns } from '../state/plan-state.ts';
+import { withInnerGroups } from '../units/inner-groups.ts';
 import { withMembers } from '../units/member-counts.ts';
 import type { Setup } from './setup.ts';
 
@@ -87,9 +88,25 @@ export function stateAfter(setup: Setup, pruned: PrunedCounts): PlanState {
   const selected = [...new Set([...(record?.selected ?? []), ...names])];
   return {
     ...state,
-    pruned: units === undefined ? pruned : withMembers(state.pruned, pruned, scene.facts),
+    pruned:
+      units === undefined
+        ? pruned
+        : withMembers(
+            state.pruned,
+            withInnerGroups(
+              state.pruned,
+              pruned,
+              new Set(layers.map(({ name }) => name)),
+              scene.facts,
+            ),
+            scene.facts,
+          ),
     masked: new Set([...state.masked, ...names]),
     patterns: withoutPatterns(state, names),
+    units:
+      units === undefined
+        ? state.units
+        : new Set([...state.units, ...layers.map(({ name }) => name)]),
     stages: new Map(state.stages).set(stage.name, { ...record, selected }),
   };
 }

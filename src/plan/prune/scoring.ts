@@ -1,12 +1,13 @@
 /** What ranks the units of a prune: its criterion, and the samples that it is measured on. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { conditionFault } from '../criteria/condition.ts';
-import { isMoment } from '../criteria/criterion.ts';
+import { isContrast, isMoment } from '../criteria/criterion.ts';
 import type { Statistic } from '../criteria/criterion.ts';
 import { marksIn } from '../criteria/marked.ts';
 import type { PlannedCalibration } from '../plan.ts';
@@ -14,6 +15,7 @@ import { asExpression, asRecord, clause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { calibrationOf } from './calibration.ts';
+import { misplacedContrast } from './misplaced-contrast.ts';
 import { compensationOf, momentsOfCompensation } from './compensation.ts';
 import type { Compensation } from './compensation.ts';
 import { unsetMark } from './unset-mark.ts';
@@ -44,7 +46,11 @@ export function scoringOf(statement: TypedStatement, scene: Scene): Scoring | Di
     const { refused: what, instead = 'use a criterion that does without' } = criterion;
     return complain(scene, unsupported, { what, instead }, span);
   }
-  const { statistics } = criterion;
+  const { statistics, score } = criterion;
+  const contrast = statistics.find(isContrast);
+  const misplaced =
+    contrast && misplacedContrast(contrast, statement, freeNames(score), statistics);
+  if (misplaced !== undefined) return complain(scene, unsupported, misplaced, span);
   const unset = unsetMark(criterion.marks, scene, span);
   if (unset !== undefined) return unset;
   const among = amongOf(statement, scene);

@@ -9,6 +9,8 @@ export interface PlanState {
   readonly masked: ReadonlySet<string>;
   /** Layers whose mask is a pattern and nothing else. */
   readonly patterns: ReadonlyMap<string, { readonly keep: number; readonly of: number }>;
+  /** Names of the groups that units were pruned of, as units. */
+  readonly units: ReadonlySet<string>;
   /** Adapters that are not merged yet. */
   readonly adapters: readonly PlannedAdapter[];
   /** Marks that are set, by name; `original` is there from the start. */
@@ -18,7 +20,7 @@ export interface PlanState {
 }
 
 /** What is known of the masks that are pruned at some point. */
-export type MaskKnowledge = Pick<PlanState, 'pruned' | 'masked' | 'patterns'>;
+export type MaskKnowledge = Pick<PlanState, 'pruned' | 'masked' | 'patterns' | 'units'>;
 
 export interface MarkRecord {
   /** Path of the stage that set it; empty for the original network. */
@@ -45,6 +47,7 @@ const noMasks: MaskKnowledge = {
   pruned: nothingPruned,
   masked: new Set(),
   patterns: new Map(),
+  units: new Set(),
 };
 
 export const initialState: PlanState = {
@@ -54,8 +57,8 @@ export const initialState: PlanState = {
   stages: new Map(),
 };
 
-export function masksOf({ pruned, masked, patterns }: PlanState): MaskKnowledge {
-  return { pruned, masked, patterns };
+export function masksOf({ pruned, masked, patterns, units }: PlanState): MaskKnowledge {
+  return { pruned, masked, patterns, units };
 }
 
 /** These layers have a mask of another kind from now on. */

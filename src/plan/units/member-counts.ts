@@ -42,13 +42,18 @@ function weightsLost(
 ): Bounds {
   const lostOf = (side: keyof Bounds): number => {
     const gone = dims.map(() => 0);
-    for (const { title, members, parts } of groups) {
+    for (const { title, members, parts, cuts } of groups) {
       const units = boundsOf(counts, title)[side] * (parts?.count ?? 1);
       for (const { axis, slices } of members.filter((it) => it.tensor === tensor)) {
-        gone[axis] = (gone[axis] ?? 0) + units * slices;
+        // A branch has the slices of other units in it, a block those of its branches.
+        if (cuts === undefined) gone[axis] = (gone[axis] ?? 0) + units * slices;
+        else if (units > 0) return dims.reduce((product, dim) => product * dim, 1);
       }
     }
-    const left = dims.reduce((product, dim, axis) => product * (dim - (gone[axis] ?? 0)), 1);
+    const left = dims.reduce(
+      (product, dim, axis) => product * Math.max(0, dim - (gone[axis] ?? 0)),
+      1,
+    );
     return dims.reduce((product, dim) => product * dim, 1) - left;
   };
   return { least: lostOf('least'), most: lostOf('most') };

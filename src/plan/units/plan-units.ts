@@ -8,7 +8,8 @@ import { isFloat } from '../../model/index.ts';
 import type { Layer } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlannedGroup } from '../plan.ts';
-import { mannerOf } from '../prune/carried-out.ts';
+import { isContrast } from '../criteria/criterion.ts';
+import { mannerOf, prunesBranches } from '../prune/carried-out.ts';
 import { planShare } from '../prune/plan-share.ts';
 import { scoringOf, unreachable } from '../prune/scoring.ts';
 import { setupOf } from '../prune/setup.ts';
@@ -21,6 +22,7 @@ import { readsScores } from '../train/trained-scores.ts';
 import { planBudget } from './plan-budget.ts';
 import { groupings, norms } from './planned-units.ts';
 import type { PlannedGrouping, PlannedNorm } from './planned-units.ts';
+import { rescoredOf } from './rescored.ts';
 import { selectGroups } from './select-groups.ts';
 import { countedAsLayer } from './unit-setup.ts';
 import type { UnitSetup } from './unit-setup.ts';
@@ -40,6 +42,9 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   const weights = scoredLayers(groups, scene.facts);
   const beyond = integerLayers(weights) ?? unreachable(scoring, weights);
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
+  const rescored = rescoredOf(statement, scene, groups);
+  if (typeof rescored === 'object') return failed(scene, [rescored]);
+  const isContrasted = scoring.statistics.some(isContrast);
   const target = targetOf(statement);
   if (target.kind === 'pattern' || target.kind === 'unsupported') {
     throw new TypeError('such targets are refused before');
@@ -59,9 +64,10 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
     groups,
     weights: weights.map(({ name }) => name),
     planned: {
-      grouped: groupingOf(statement),
+      ...(!isContrasted && { grouped: groupingOf(statement) }),
       ...(normalized && { normalized }),
       groups: groups.map((group) => plannedGroup(group, scene.facts)),
+      ...(rescored !== undefined && { rescored }),
       ...(target.kind === 'resource' && {
         budget: { of: target.of, share: shareText(target.share) },
       }),
@@ -72,8 +78,10 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
       }),
     },
     defaults: [
-      ...(clause(statement, 'grouped') === undefined ? ['grouped'] : []),
-      ...(clause(statement, 'protect') === undefined ? ['floor'] : []),
+      ...(clause(statement, 'grouped') === undefined && !isContrasted ? ['grouped'] : []),
+      ...(clause(statement, 'protect') === undefined && !prunesBranches(statement)
+        ? ['floor']
+        : []),
     ],
   };
   const layers = groups.map(countedAsLayer);
@@ -105,7 +113,7 @@ function integerLayers(
 
 function plannedGroup(group: UnitGroup, { layers }: ModelFacts): PlannedGroup {
   const dims = new Map(layers.map((layer) => [layer.tensor, layer.dims]));
-  const { title: name, kind, members, changes, parts } = group;
+  const { title: name, kind, members, changes, parts, cuts } = group;
   return {
     ...{ name, kind, units: bundleCount(group) },
     ...(parts && { together: parts.count }),
@@ -115,6 +123,7 @@ function plannedGroup(group: UnitGroup, { layers }: ModelFacts): PlannedGroup {
       return own === undefined ? [] : [{ tensor, dims: own, axis, side, slices }];
     }),
     ...(changes.length > 0 && { changes }),
+    ...(cuts && { cuts: cuts.map(({ sum }) => sum) }),
   };
 }
 

@@ -28,6 +28,8 @@ export interface PlannedGroup {
   readonly members: readonly PlannedMember[];
   /** Operators whose results for what stays change, so that the compacted model differs. */
   readonly changes?: readonly string[];
+  /** Of a sublayer or a block: the sums that hand on their stream alone when it is gone. */
+  readonly cuts?: readonly string[];
 }
 
 /** Slices of one stored tensor along one axis. */

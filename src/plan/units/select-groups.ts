@@ -18,12 +18,12 @@ export interface SelectedGroups {
 
 /**
  * A group is taken where `in` selects one of the layers that make its units, and left where
- * `except` does: slices that several layers make go from all of them.
+ * `except` does: slices that several layers make go from all of them. A branch has all its layers.
  */
 export function selectGroups(statement: TypedStatement, scene: Scene): Outcome<SelectedGroups> {
   const kinds = new Set(itemsOf(statement.object).map((item) => asChoice(item).word));
   const all = (scene.facts.unitGroups?.() ?? []).filter(
-    ({ kind, members }) => kinds.has(kind) && members.length > 1,
+    ({ kind, members, cuts }) => kinds.has(kind) && (members.length > 1 || cuts !== undefined),
   );
   const [inside, outside] = [
     tensorsOf('in', statement, scene),

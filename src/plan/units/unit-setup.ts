@@ -15,7 +15,10 @@ export interface UnitSetup {
   readonly groups: readonly UnitGroup[];
   /** Names of the layers whose weights the units take along. */
   readonly weights: readonly string[];
-  readonly planned: Pick<PlannedPrune, 'grouped' | 'normalized' | 'groups' | 'budget' | 'stays'>;
+  readonly planned: Pick<
+    PlannedPrune,
+    'grouped' | 'normalized' | 'groups' | 'rescored' | 'budget' | 'stays'
+  >;
   readonly defaults: readonly string[];
 }
 
@@ -30,8 +33,12 @@ export function countedAsLayer(group: UnitGroup): Layer {
   };
 }
 
-/** As written, and never less than one unit of a group: an axis of no slices is no model. */
-export function unitFloor(statement: TypedStatement, { groups }: UnitSetup): Floor {
+/**
+ * As written, and never less than one unit of a group: an axis of no slices is no model. Without its
+ * branches a stream still is one.
+ */
+export function unitFloor(statement: TypedStatement, { groups }: UnitSetup): Floor | undefined {
+  if (groups.every(({ cuts }) => cuts !== undefined)) return undefined;
   const sizes = groups.map(bundleCount);
   const written = floorOf(statement, isShare(statement) ? sizes : groups.map(unitCount));
   const keep = groups.map(({ parts }, index) => {

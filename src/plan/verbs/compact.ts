@@ -8,7 +8,7 @@ import { boundsOf } from '../state/pruned-counts.ts';
 export function planCompact(statement: TypedStatement, scene: Scene): PlannedStep {
   const { state, facts, at } = scene;
   const groups = (facts.unitGroups?.() ?? []).filter(
-    ({ title }) => boundsOf(state.pruned, title).most > 0,
+    ({ title }) => state.units.has(title) && boundsOf(state.pruned, title).most > 0,
   );
   if (groups.length === 0) {
     return failed(scene, [complain(scene, nothingToCompact, {}, statement.span)]);

@@ -5,12 +5,13 @@ import { budgetOutOfReach } from '../../diagnostics/catalogue/run-structure.ts';
 import { toNumber } from '../../exact/rational.ts';
 import { shareOfText } from '../../plan/share-text.ts';
 import type { Model, UnitGroup } from '../../model/index.ts';
-import { byteSize, compactModel, elementCount, storedTensors } from '../../model/index.ts';
+import { byteSize, elementCount, storedTensors } from '../../model/index.ts';
 import type { PlannedBudget, PlannedResource } from '../../plan/plan.ts';
 import type { Allocation } from '../../select/request.ts';
 import type { Network } from '../network.ts';
 import { sizeOfModel } from './compaction.ts';
 import { unitsOf } from './model-units.ts';
+import { modelWithout, withoutInner } from './model-without.ts';
 import { prunedUnits } from './unit-masks.ts';
 import type { Parameters } from './unit-masks.ts';
 
@@ -37,6 +38,8 @@ export interface Choice {
   /** Units that are gone already, and that may be at most. */
   readonly least: number;
   readonly most: number;
+  /** False where more may go afterwards: then all go that may, where they do not meet the budget. */
+  readonly isLast: boolean;
   readonly file: string;
 }
 
@@ -44,7 +47,10 @@ export interface Choice {
  * The model is cut and counted anew at every step of a bisection: costs depend on both sides of a
  * layer, so that no sum over units would be exact. One unit fewer would miss the budget.
  */
-export function withinBudget(budget: PlannedBudget, choice: Choice): Outcome<Chosen> {
+export function withinBudget(
+  budget: PlannedBudget,
+  choice: Choice,
+): Outcome<Chosen & { readonly isLast: boolean }> {
   const { model, choose, file } = choice;
   const original = amountOf(model, budget.of);
   const allowed = toNumber(shareOfText(budget.share)) * original;
@@ -63,6 +69,7 @@ export function withinBudget(budget: PlannedBudget, choice: Choice): Outcome<Cho
   };
   const isMet = (pruned: number): boolean => (at(pruned).value?.left?.now ?? Infinity) <= allowed;
   if (at(choice.most).value !== undefined && !isMet(choice.most)) {
+    if (!choice.isLast) return roundOf(at(choice.most), false);
     const best = at(choice.most).value?.left?.now ?? original;
     const args = { file, of: budget.of, asked: budget.share, best: best / original };
     return { diagnostics: [diagnose(budgetOutOfReach, args)] };
@@ -73,20 +80,25 @@ export function withinBudget(budget: PlannedBudget, choice: Choice): Outcome<Cho
     if (isMet(middle)) high = middle;
     else low = middle + 1;
   }
-  return at(high);
+  return roundOf(at(high), true);
+}
+
+/** What goes in a round, and whether it is the last one. */
+export function roundOf(
+  { value, diagnostics }: Outcome<Chosen>,
+  isLast: boolean,
+): Outcome<Chosen & { readonly isLast: boolean }> {
+  return { ...(value && { value: { ...value, isLast } }), diagnostics };
 }
 
 /** Without these units, and without those of other groups that are pruned already. */
 function without({ model, network, parameters }: Choice, { gone }: Chosen): Model {
-  const { coupled, groups } = unitsOf(model);
+  const { groups } = unitsOf(model);
   const chosen = new Set(gone.map(({ group }) => group.title));
   const earlier = [...groups.values()]
     .filter(({ title, pin }) => pin === undefined && !chosen.has(title))
     .map((group) => ({ group, units: prunedUnits(group, parameters, network) }));
-  const labels = [...gone, ...earlier].flatMap(({ group, units }) =>
-    [...units].map((unit) => group.units[unit]?.label ?? -1),
-  );
-  return compactModel(model, coupled, new Set(labels));
+  return modelWithout(model, withoutInner([...gone, ...earlier]));
 }
 
 function amountOf(model: Model, of: PlannedResource): number {

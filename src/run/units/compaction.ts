@@ -1,7 +1,6 @@
 /** A network without its masked units: the model with its values, cut, and what was taken out. */
 import type { Layer, Model, UnitGroup } from '../../model/index.ts';
 import {
-  compactModel,
   countMacs,
   inferShapes,
   mapTensors,
@@ -12,6 +11,7 @@ import {
 } from '../../model/index.ts';
 import type { Network, Values } from '../network.ts';
 import { unitsOf } from './model-units.ts';
+import { modelWithout, withoutInner } from './model-without.ts';
 import { prunedUnits } from './unit-masks.ts';
 
 export interface Compaction {
@@ -53,38 +53,43 @@ export function compactionOf(
   const masked = withValues(model, network.values);
   const known = unitsOf(masked);
   const parameters = new Map([...layers].map((layer) => [layer.tensor, layer]));
-  const gone = groups.map((name) => {
+  const pruned = groups.map((name) => {
     const group = known.groups.get(name);
     if (group === undefined) throw new Error(`the model has no ${name}`);
-    return { group, units: butOne(prunedUnits(group, parameters, network), group) };
+    return { group, units: prunedUnits(group, parameters, network) };
   });
-  const labels = gone.flatMap(({ group, units }) =>
-    units.map((unit) => group.units[unit]?.label ?? -1),
-  );
+  const gone = withoutInner(pruned).map(({ group, units }) => ({
+    group,
+    units: butOne(units, group),
+  }));
+  const compact = modelWithout(masked, gone);
   const dims = new Map(
     [...storedTensors(masked).values()].map(({ name, tensor }) => [name, tensor.dims]),
   );
+  const left = new Set([...storedTensors(compact).values()].map(({ name }) => name));
   const tensors = removedSlices(gone, dims);
   return {
     masked,
-    compact: compactModel(masked, known.coupled, new Set(labels)),
+    compact,
     removed: gone.map(({ group: { title, kind, units: all }, units }) => ({
       ...{ group: title, kind, of: all.length, units },
     })),
     tensors,
     masks: new Map(
-      [...network.masks].map(([name, mask]) => [
-        name,
-        cutMask(name, mask, dims.get(name), tensors),
-      ]),
+      [...network.masks]
+        .filter(([name]) => left.has(name))
+        .map(([name, mask]) => [name, cutMask(name, mask, dims.get(name), tensors)]),
     ),
   };
 }
 
-/** An axis without slices is no model: a group that masks emptied keeps its first unit. */
-function butOne(pruned: ReadonlySet<number>, { units }: UnitGroup): readonly number[] {
+/**
+ * An axis without slices is no model: a group that masks emptied keeps its first unit. A branch
+ * leaves no such axis.
+ */
+function butOne(pruned: Iterable<number>, { units, cuts }: UnitGroup): readonly number[] {
   const all = [...pruned].sort((a, b) => a - b);
-  return all.length === units.length ? all.slice(1) : all;
+  return cuts === undefined && all.length === units.length ? all.slice(1) : all;
 }
 
 /** Values stand for the stored ones, in the type of the tensor. */

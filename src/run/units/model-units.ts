@@ -1,6 +1,6 @@
 /** The coupled units of a model, read once: planning found the same ones in the same file. */
 import type { CoupledModel, Model, UnitGroup } from '../../model/index.ts';
-import { readGroups, unitGroups } from '../../model/index.ts';
+import { allGroups, readGroups } from '../../model/index.ts';
 
 export interface ModelUnits {
   readonly coupled: CoupledModel;
@@ -14,7 +14,7 @@ export function unitsOf(model: Model): ModelUnits {
   const found = known.get(model);
   if (found !== undefined) return found;
   const coupled = readGroups(model);
-  const groups = new Map(unitGroups(coupled).map((group) => [group.title, group]));
+  const groups = new Map(allGroups(model, coupled).map((group) => [group.title, group]));
   const units = { coupled, groups };
   known.set(model, units);
   return units;

@@ -1,13 +1,13 @@
 /** The clause `rescored`. */
 import type { ClauseDeclaration } from '../declaration.ts';
-import { interval, record } from '../values.ts';
+import { record, rescoring } from '../values.ts';
 
 export const rescored: ClauseDeclaration = {
   kind: 'clause',
   word: 'rescored',
   noun: 'rescoring',
   value: record(),
-  own: [{ name: 'every', word: 'every', shape: interval }],
+  own: [{ name: 'every', word: 'every', shape: rescoring }],
   documentation: 'After how much the remaining units are scored anew.',
   example: 'prune heads by param-first removing 4 heads rescored every 1 unit',
 };

@@ -1,11 +1,14 @@
 /** Every name of the standard library of this kind, in the order of the reference. */
 import type { WordDeclaration } from '../declaration.ts';
+import { blockInfluence } from './block-influence.ts';
+import { finercut } from './finercut.ts';
 import { fluctuation } from './fluctuation.ts';
 import { gblm } from './gblm.ts';
 import { grasp } from './grasp.ts';
 import { l1 } from './l1.ts';
 import { l2 } from './l2.ts';
 import { lamp } from './lamp.ts';
+import { lossRise } from './loss-rise.ts';
 import { lrp } from './lrp.ts';
 import { magnitude } from './magnitude.ts';
 import { movement } from './movement.ts';
@@ -38,4 +41,7 @@ export const criteria: readonly WordDeclaration[] = [
   movement,
   fluctuation,
   lrp,
+  blockInfluence,
+  finercut,
+  lossRise,
 ];

@@ -51,6 +51,31 @@ export const functions: readonly WordDeclaration[] = [
     'Place among all values, from 0 for the lowest to 1.',
     'prune weights by rank(|w|) to 50%',
   ),
+  declare(
+    'cosine',
+    'Cosine of two vectors of features, at each place.',
+    'prune blocks by 1 - avg(cosine(h_in, h_out)) removing 1 block',
+  ),
+  declare(
+    'angle',
+    'Angle between two vectors of features, at each place, in radians.',
+    'prune sublayers by avg(angle(full, without)) removing 1 sublayer',
+  ),
+  declare(
+    'jensen-shannon',
+    'Divergence of two distributions that are given by logits, at each place.',
+    'prune sublayers by avg(jensen-shannon(full, without)) removing 1 sublayer',
+  ),
+  declare(
+    'kl',
+    'Kullback-Leibler divergence of the second distribution from the first, both given by logits.',
+    'prune sublayers by avg(kl(full, without)) removing 1 sublayer',
+  ),
+  declare(
+    'loss',
+    'Loss of an output of the model against the labels.',
+    'prune sublayers by avg(loss(without)) removing 1 sublayer',
+  ),
   declare('diag', 'Diagonal of a matrix.', 'prune weights by diag(hessian) to 50%'),
   declare(
     'inverse',

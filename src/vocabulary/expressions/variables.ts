@@ -99,6 +99,30 @@ export const variables: readonly WordDeclaration[] = [
     'prune channels by |beta| to 25% sparsity',
   ),
   declare(
+    'h_in',
+    { ...ofOutputs, ...signed },
+    'What enters a sublayer or a block.',
+    'prune blocks by 1 - avg(cosine(h_in, h_out)) removing 1 block',
+  ),
+  declare(
+    'h_out',
+    { ...ofOutputs, ...signed },
+    'What leaves a sublayer or a block.',
+    'prune blocks by 1 - avg(cosine(h_in, h_out)) removing 1 block',
+  ),
+  declare(
+    'full',
+    { ...ofOutputs, ...signed },
+    "The model's output, as it is when the statement begins.",
+    'prune sublayers by avg(norm(full - without)) removing 1 sublayer',
+  ),
+  declare(
+    'without',
+    { ...ofOutputs, ...signed },
+    "The model's output without the unit, and without those that are gone.",
+    'prune sublayers by avg(loss(without)) removing 1 sublayer',
+  ),
+  declare(
     'label',
     { axes: [], perSample: true },
     'The label of the sample.',

@@ -89,7 +89,16 @@ describe('what a prune of units asks for', () => {
 describe('what is refused', () => {
   it.each([
     ['prune channels, weights by magnitude to 50% sparsity', 'ESP4001', resnet],
-    ['prune blocks by magnitude to 50% sparsity', 'ESP4001', resnet],
+    ['prune blocks, sublayers by magnitude removing 1 block', 'ESP4001', resnet],
+    ['prune blocks by uniform magnitude removing 1 block', 'ESP4001', resnet],
+    ['prune blocks by magnitude removing 1 block protect min 1 block per layer', 'ESP4001', resnet],
+    ['prune blocks by block-influence removing 1 block grouped by sum', 'ESP4001', resnet],
+    ['prune blocks by |w| * avg(loss(without)) removing 1 block', 'ESP4001', resnet],
+    ['prune blocks by avg(cosine(h_in, full)) removing 1 block', 'ESP4001', resnet],
+    ['prune channels by block-influence to 50% sparsity', 'ESP4001', resnet],
+    ['prune weights by finercut to 50%', 'ESP4001', resnet],
+    ['prune sublayers in blocks 1..2 by magnitude removing 1 sublayer', 'ESP4130', resnet],
+    ['prune sublayers by magnitude removing 1 sublayer', 'ESP4020', mlp],
     ['prune channels by erk magnitude to 50% sparsity', 'ESP4001', resnet],
     ['prune channels by magnitude to 50% sparsity compensating by obs', 'ESP4001', resnet],
     ['prune channels by magnitude to 50% of latency', 'ESP4001', resnet],

@@ -114,3 +114,17 @@ describe('compensating by bias', () => {
     expect(losses[1]).toBeLessThan(losses[0] ?? NaN);
   });
 });
+
+describe('rescored every 2 units', () => {
+  it.each([
+    ['global', '6 neurons'],
+    ['uniform', '6 neurons per layer'],
+  ])('is as good as so many statements (%s)', async (allocation, amount) => {
+    const parts = `removing ${amount.replace('6', '2')}`;
+    const statement = `prune neurons by ${allocation} magnitude`;
+    const whole = await carryOut(digits, `${statement} removing ${amount} rescored every 2 units`);
+    const split = await carryOut(digits, `repeat 3 times {\n${statement} ${parts}\n}\n`);
+    const masksIn = ({ result }: typeof whole) => readFileSync(join(result.out, 'masks.npz'));
+    expect(masksIn(whole).equals(masksIn(split))).toBe(true);
+  });
+});

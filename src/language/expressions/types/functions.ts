@@ -114,6 +114,14 @@ function reduce(
   return { ...operand, axes, perSample };
 }
 
+/** Of two tensors: a value for each place, where both have their features. */
+function acrossFeatures(sign: Sign): FunctionRule {
+  return onTensors(2, (args) => {
+    const both = broadcast(args, sign);
+    return { ...both, axes: new Set([...both.axes].filter((axis) => placeAxes.includes(axis))) };
+  });
+}
+
 const keepsSign = (sign: Sign): Sign => sign;
 const positive = (): Sign => 'positive';
 const anySign = (): Sign => 'unknown';
@@ -172,6 +180,13 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
     tail: onTensors(1, ([operand]) => operand ?? unknown),
     rank: onTensors(1, ([operand]) =>
       operand === undefined ? unknown : { ...operand, sign: 'positive' },
+    ),
+    cosine: acrossFeatures('unknown'),
+    angle: acrossFeatures('positive'),
+    'jensen-shannon': acrossFeatures('positive'),
+    kl: acrossFeatures('positive'),
+    loss: onTensors(1, ([operand]) =>
+      operand === undefined ? unknown : { ...operand, axes: new Set(), sign: 'unknown' },
     ),
     diag: onMatrix(({ axes }) => ({ kind: 'tensor', axes, perSample: false, sign: 'positive' })),
     inverse: onMatrix((matrix) => matrix),

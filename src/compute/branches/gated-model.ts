@@ -1,0 +1,49 @@
+/** A model whose residual branches can be switched off one by one: what each adds passes a gate. */
+import type { BranchCut, Model, Node, Tensor } from '../../model/index.ts';
+import { floatTensor } from '../../model/index.ts';
+
+/** One gate for all sums of a unit. */
+export interface GatedUnit {
+  /** Name of a stored scalar of the gated model: 1 lets pass, 0 does not. */
+  readonly gate: string;
+  readonly cuts: readonly BranchCut[];
+}
+
+/** The same outputs as the model while all gates are 1. `names` are told apart from the model's own. */
+export function gatedModel(
+  model: Model,
+  units: readonly (readonly BranchCut[])[],
+): { readonly model: Model; readonly units: readonly GatedUnit[] } {
+  const { graph } = model;
+  const taken = new Set([
+    ...graph.initializers.keys(),
+    ...graph.inputs.map(({ name }) => name),
+    ...graph.nodes.flatMap(({ outputs }) => outputs),
+  ]);
+  const fresh = (stem: string): string => {
+    let name = stem;
+    while (taken.has(name)) name += '~';
+    taken.add(name);
+    return name;
+  };
+  const gated = units.map((cuts, index) => ({ cuts, gate: fresh(`gate:${index}`) }));
+  const gates = new Map(
+    gated.flatMap(({ cuts, gate }) => cuts.map(({ sum, end }) => [sum, { end, gate }] as const)),
+  );
+  const nodes = graph.nodes.flatMap((node): readonly Node[] => {
+    const own = gates.get(node.outputs[0] ?? '');
+    if (own === undefined) return [node];
+    const passed = fresh(`gated:${own.end}`);
+    const gate: Node = {
+      ...{ name: passed, op: 'Mul', domain: '', attributes: {} },
+      ...{ inputs: [own.end, own.gate], outputs: [passed] },
+    };
+    const inputs = node.inputs.map((input) => (input === own.end ? passed : input));
+    return [gate, { ...node, inputs }];
+  });
+  const initializers = new Map<string, Tensor>([
+    ...graph.initializers,
+    ...gated.map(({ gate }) => [gate, floatTensor(gate, [], [1])] as const),
+  ]);
+  return { model: { ...model, graph: { ...graph, nodes, initializers } }, units: gated };
+}

@@ -1,0 +1,86 @@
+/** Residual branches and blocks as units that can be pruned: each a group of its own, with one unit. */
+import { printable } from '../describe.ts';
+import { readGroups } from '../coupling/groups.ts';
+import type { CoupledModel } from '../coupling/groups.ts';
+import type { BranchKind } from '../coupling/kinds.ts';
+import type { Member } from '../coupling/member.ts';
+import { unitGroups } from '../coupling/unit-groups.ts';
+import type { UnitGroup } from '../coupling/unit-groups.ts';
+import { layersOf } from '../layers/read-layers.ts';
+import type { Layer, Model } from '../graph.ts';
+import { residualBranches } from './residual-branches.ts';
+import type { Branch } from './residual-branches.ts';
+
+/** Every unit that a recipe can prune: coupled slices, then sublayers, then blocks. */
+export function allGroups(model: Model, coupled = readGroups(model)): readonly UnitGroup[] {
+  return [...unitGroups(coupled), ...branchGroups(model, coupled)];
+}
+
+/** Sublayers in graph order, then blocks. */
+export function branchGroups(model: Model, { flat, walk }: CoupledModel): readonly UnitGroup[] {
+  const { layers } = layersOf(flat);
+  const branches = residualBranches(model, flat, layers, (value) => walk.known.get(value)?.dims);
+  const taken = new Map<string, number>();
+  const titled = (title: string): string => {
+    const nth = (taken.get(title) ?? 0) + 1;
+    taken.set(title, nth);
+    return nth === 1 ? title : `${title} (${nth})`;
+  };
+  const sublayers = branches.map((branch) =>
+    groupOf('sublayers', titled(`sublayer of ${printable(makerOf(branch))}`), [branch]),
+  );
+  const blocks = blocksOf(branches).map(({ block, own }) => {
+    const name = block === undefined ? `block of ${printable(makerOf(own[0]))}` : `block ${block}`;
+    return groupOf('blocks', titled(name), own);
+  });
+  return [...sublayers, ...blocks];
+}
+
+interface Block {
+  readonly block: number | undefined;
+  readonly own: readonly [Branch, ...Branch[]];
+}
+
+/** Branches of one residual block; one whose layers are of none, or of several, is a block of its own. */
+function blocksOf(branches: readonly Branch[]): readonly Block[] {
+  const found = new Map<number, [Branch, ...Branch[]]>();
+  const blocks: Block[] = [];
+  for (const branch of branches) {
+    const numbers = new Set(branch.layers.map(({ block }) => block));
+    const [block] = numbers;
+    const known = block === undefined ? undefined : found.get(block);
+    if (numbers.size === 1 && known !== undefined) {
+      known.push(branch);
+      continue;
+    }
+    const own: [Branch, ...Branch[]] = [branch];
+    if (numbers.size === 1 && block !== undefined) found.set(block, own);
+    blocks.push({ block: numbers.size === 1 ? block : undefined, own });
+  }
+  return blocks;
+}
+
+/** The last layer of a branch makes what it adds. */
+function makerOf({ layers, cut }: Branch): string {
+  return layers.findLast(({ prunable }) => prunable)?.name ?? cut.sum;
+}
+
+function groupOf(kind: BranchKind, title: string, branches: readonly Branch[]): UnitGroup {
+  const layers = branches.flatMap((branch) => branch.layers).filter(({ dims }) => dims.length > 0);
+  const pin = branches.find((branch) => branch.pin !== undefined)?.pin;
+  const [first] = branches;
+  return {
+    ...{ kind, title, name: first === undefined ? title : makerOf(first) },
+    members: layers.map(memberOf),
+    units: [{ label: -1, indices: layers.map(({ dims: [size = 1] }) => [...Array(size).keys()]) }],
+    ...(pin && { pin }),
+    chain: branches.map(({ cut }) => printable(cut.sum)),
+    changes: [],
+    cuts: branches.map(({ cut }) => cut),
+  };
+}
+
+/** All slices of a tensor, along its first axis. */
+function memberOf({ tensor, prunable, dims: [size = 1] }: Layer): Member {
+  return { tensor, axis: 0, side: prunable ? 'producer' : 'follower', slices: size };
+}

@@ -1,0 +1,186 @@
+/** Residual branches of a model: what is added to a stream that goes on without it. */
+import { describeNode } from '../describe.ts';
+import { dataValues, isDefault, sourcesOf } from '../flat/dataflow.ts';
+import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import type { StoredTensor } from '../flat/stored-tensors.ts';
+import type { Dim, Layer, Model } from '../graph.ts';
+import type { Pin } from '../coupling/labels.ts';
+import { exclusiveOf, readersOf } from './exclusive.ts';
+import type { Exclusive } from './exclusive.ts';
+import { isZero } from './zeros.ts';
+
+/** `sum` is `skip` where the branch is gone. Values of the main graph. */
+export interface BranchCut {
+  readonly sum: ValueId;
+  readonly skip: ValueId;
+  /** What the branch adds. */
+  readonly end: ValueId;
+}
+
+export interface Branch {
+  readonly cut: BranchCut;
+  /** Layers of tensors that nothing else reads, in graph order. */
+  readonly layers: readonly Layer[];
+  /** Why it cannot go; absent where it can. */
+  readonly pin?: Pin;
+}
+
+interface Surroundings {
+  readonly flat: FlatGraph;
+  readonly data: ReadonlySet<ValueId>;
+  readonly position: ReadonlyMap<FlatNode, number>;
+  readonly exclusive: (value: ValueId, sum: FlatNode) => Exclusive;
+  readonly layersOf: (exclusive: Exclusive) => readonly Layer[];
+  readonly dims: (value: ValueId) => readonly Dim[] | undefined;
+}
+
+/**
+ * In graph order. A sum is residual where one side depends on the other, or, as in parallel blocks,
+ * on what the other was before it took its own branch in. Of nested branches only the inner ones go.
+ */
+export function residualBranches(
+  model: Model,
+  flat: FlatGraph,
+  layers: readonly Layer[],
+  dims: Surroundings['dims'],
+): readonly Branch[] {
+  const readers = readersOf(flat);
+  const byTensor = new Map(layers.map((layer, index) => [layer.tensor, { layer, index }]));
+  const surroundings: Surroundings = {
+    ...{ flat, dims, data: dataValues(flat), position: readers.position },
+    exclusive: (value, sum) => exclusiveOf(flat, readers, value, sum),
+    layersOf: ({ tensors }) =>
+      [...tensors]
+        .flatMap(({ name }) => byTensor.get(name) ?? [])
+        .toSorted((a, b) => a.index - b.index)
+        .map(({ layer }) => layer),
+  };
+  const own = new Set(model.graph.nodes);
+  const skips = new Map<ValueId, ValueId>();
+  const found: Branch[] = [];
+  const sums = new Set<FlatNode>();
+  for (const node of flat.nodes) {
+    const sides = sidesOf(node, surroundings);
+    if (sides === undefined) continue;
+    const cut = cutOf(node, sides, skips, surroundings) ?? projected(node, sides, surroundings);
+    if (cut === undefined) continue;
+    const exclusive = surroundings.exclusive(cut.end, node);
+    const held = surroundings.layersOf(exclusive);
+    if (!held.some(({ prunable }) => prunable)) continue;
+    if (cut.pin === undefined) skips.set(cut.sum, cut.skip);
+    const isInner = ![...exclusive.nodes].some((inner) => sums.has(inner));
+    const pin =
+      cut.pin ??
+      (own.has(node.node) ? undefined : insideOther(node)) ??
+      (isInner ? undefined : holdsOthers(node)) ??
+      wrongShape(node, cut, dims) ??
+      neverZero(node, cut, exclusive, held, flat);
+    const { sum, skip, end } = cut;
+    sums.add(node);
+    found.push({ cut: { sum, skip, end }, layers: held, ...(pin && { pin }) });
+  }
+  return found;
+}
+
+type Sides = readonly [ValueId, ValueId];
+type Found = BranchCut & { readonly pin?: Pin };
+
+function sidesOf(node: FlatNode, { data }: Surroundings): Sides | undefined {
+  const [left, right, third] = node.inputs;
+  const isSum = isDefault(node) && (node.node.op === 'Add' || node.node.op === 'Sum');
+  if (!isSum || left === undefined || right === undefined || third !== undefined) return undefined;
+  return left !== right && data.has(left) && data.has(right) ? [left, right] : undefined;
+}
+
+function cutOf(
+  node: FlatNode,
+  [left, right]: Sides,
+  skips: ReadonlyMap<ValueId, ValueId>,
+  surroundings: Surroundings,
+): Found | undefined {
+  const [sum = ''] = node.outputs;
+  for (const hops of [0, 1, 2]) {
+    for (const [skip, end] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      let stream: ValueId | undefined = skip;
+      for (let hop = 0; hop < hops && stream !== undefined; hop++) stream = skips.get(stream);
+      if (stream !== undefined && dependsOn(end, stream, surroundings)) return { sum, skip, end };
+    }
+  }
+  return undefined;
+}
+
+/** A shortcut with weights of its own: were its branch gone, it would stand alone. */
+function projected(
+  node: FlatNode,
+  sides: Sides,
+  { exclusive, layersOf }: Surroundings,
+): Found | undefined {
+  const [one, other] = sides.map((end) => {
+    const own = exclusive(end, node);
+    const layer = layersOf(own).find(({ prunable }) => prunable);
+    return { end, size: own.nodes.size, layer };
+  });
+  if (one?.layer?.block === undefined || one.layer.block !== other?.layer?.block) return undefined;
+  const [branch, shortcut] = one.size >= other.size ? [one, other] : [other, one];
+  const [sum = ''] = node.outputs;
+  const why = `its shortcut is no identity: it has the layer \`${shortcut.layer?.name ?? ''}\``;
+  const pin = { where: describeNode(node.node), why };
+  return { sum, skip: shortcut.end, end: branch.end, pin };
+}
+
+function dependsOn(value: ValueId, on: ValueId, { flat, data, position }: Surroundings): boolean {
+  const producer = flat.producers.get(on);
+  const first = producer === undefined ? -1 : (position.get(producer) ?? -1);
+  const seen = new Set<ValueId>();
+  for (const waiting = [value]; waiting.length > 0;) {
+    const next = waiting.pop() ?? '';
+    if (next === on) return true;
+    const maker = data.has(next) && !seen.has(next) ? flat.producers.get(next) : undefined;
+    seen.add(next);
+    if (maker !== undefined && (position.get(maker) ?? 0) > first) {
+      waiting.push(...sourcesOf(maker));
+    }
+  }
+  return false;
+}
+
+function insideOther(node: FlatNode): Pin {
+  return { where: describeNode(node.node), why: 'it lies in a nested graph or a local function' };
+}
+
+function holdsOthers(node: FlatNode): Pin {
+  return { where: describeNode(node.node), why: 'it holds other branches, which go by themselves' };
+}
+
+/** A sum may also spread its stream; without the branch nothing would. */
+function wrongShape(node: FlatNode, { skip, end }: BranchCut, dims: Surroundings['dims']) {
+  const [stream, added] = [dims(skip), dims(end)];
+  const where = describeNode(node.node);
+  if (stream === undefined || added === undefined) {
+    return { where, why: 'the shapes of its sides are not known' };
+  }
+  const isSpread = (dim: Dim, axis: number): boolean =>
+    dim === 1 && added[axis - stream.length + added.length] !== 1;
+  return stream.length < added.length || stream.some(isSpread)
+    ? { where, why: 'it changes the shape of the stream' }
+    : undefined;
+}
+
+function neverZero(
+  node: FlatNode,
+  { end }: BranchCut,
+  { tensors }: Exclusive,
+  held: readonly Layer[],
+  flat: FlatGraph,
+): Pin | undefined {
+  const names = new Set(held.filter(({ dims }) => dims.length > 0).map(({ tensor }) => tensor));
+  const zeroed: ReadonlySet<StoredTensor> = new Set(
+    [...tensors].filter((it) => names.has(it.name)),
+  );
+  if (isZero(flat, end, zeroed)) return undefined;
+  const why = 'zeros in the weights of its own do not make its result zero';
+  return { where: describeNode(node.node), why };
+}

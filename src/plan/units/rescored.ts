@@ -1,0 +1,36 @@
+/** `rescored every 1 unit`: after how many units those that are left are scored anew. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { multiply, rational } from '../../exact/rational.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
+import { bundleCount } from '../../model/coupling/unit-groups.ts';
+import { amountOf, asChoice, asQuantity, asRecord, clause, itemsOf } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+
+/** Of a share at least one. Undefined where the clause is absent. */
+export function rescoredOf(
+  statement: TypedStatement,
+  scene: Scene,
+  groups: readonly UnitGroup[],
+): number | Diagnostic | undefined {
+  const value = clause(statement, 'rescored');
+  const every = value && asRecord(value).fields['every'];
+  if (every === undefined) return undefined;
+  const quantity = asQuantity(every);
+  const amount = amountOf(quantity);
+  if (quantity.unit === 'share') {
+    const all = groups.reduce((sum, group) => sum + bundleCount(group), 0);
+    const { n, d } = multiply(amount, rational(all, 1));
+    return Math.max(1, Number((n + d - 1n) / d));
+  }
+  const words = itemsOf(statement.object).map((item) => asChoice(item).word);
+  if (quantity.unit === 'units' || words.includes(quantity.unit)) {
+    const balanced = groups.find(({ parts }) => parts !== undefined)?.parts?.count ?? 1;
+    return Math.max(1, Math.floor(Number(amount.n) / balanced));
+  }
+  const instead = 'write a number of units or a share of them: `rescored every 1 unit`';
+  const what = `rescoring every so many ${quantity.unit}`;
+  return complain(scene, unsupported, { what, instead }, every.span);
+}
