@@ -9,7 +9,7 @@ import {
 import type { Definition } from '../language/check/names.ts';
 import { occurrenceAt, occurrencesOf } from './occurrences.ts';
 import type { UriOf } from './diagnostics.ts';
-import { renameAt, written, type Renaming } from './rename.ts';
+import { refusalInYaml, renameAt, written, type Renaming } from './rename.ts';
 import { symbolsOf } from './symbols.ts';
 import { rangeOf, scriptAt, type Script, type View } from './view.ts';
 
@@ -61,10 +61,10 @@ function placesOf(home: Home, view: View, uriOf: UriOf) {
   return view.scripts.flatMap((script) =>
     occurrencesOf(script)
       .filter(({ definition }) => isSame(homeOf(definition, script, view, uriOf), home))
-      .map(({ span, isDefinition }) => ({
-        isDefinition,
-        range: rangeOf(view, script, span),
-        isDotted: script.source.text[span.end] === '.',
+      .map((occurrence) => ({
+        ...{ script, occurrence, isDefinition: occurrence.isDefinition },
+        range: rangeOf(view, script, occurrence.span),
+        isDotted: script.source.text[occurrence.span.end] === '.',
       })),
   );
 }
@@ -92,6 +92,11 @@ export function renameAcross(
     const clash = places.length > 0 && one.scripts.some(({ names }) => clashes(names, name));
     if (clash) return { refusal: `\`${name}\` has a meaning in \`${one.document.uri}\` already` };
     if (places.length === 0) continue;
+    const refusal = places
+      .filter(({ script }) => script.isYaml)
+      .map(({ script, occurrence }) => refusalInYaml(name, script, [occurrence]))
+      .find((reason) => reason !== undefined);
+    if (refusal !== undefined) return { refusal };
     changes[one.document.uri] = places.map(({ range, isDotted }) => ({
       range,
       newText: written(name, isDotted),

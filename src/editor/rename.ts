@@ -2,6 +2,7 @@
 import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver-types';
 import { clashFamily, type Definition } from '../language/check/names.ts';
 import { patternOfWord } from '../language/yaml/print/words.ts';
+import { isPlain } from '../language/yaml/write/scalar.ts';
 import { lexicon, vocabulary } from '../vocabulary/index.ts';
 import { occurrenceAt, occurrencesOf, type Occurrence } from './occurrences.ts';
 import { rangeOf, scriptAt, type Script, type View } from './view.ts';
@@ -23,12 +24,10 @@ export function renameAt(view: View, position: Position, name: string): Renaming
   const { definition } = occurrence;
   const refusal = refusalOf(definition, name, script);
   if (refusal !== undefined) return { refusal };
-  const edits = occurrencesOf(script)
-    .filter((one) => one.definition === definition)
-    .map(({ span }) => ({
-      range: rangeOf(view, script, span),
-      newText: written(name, isDotted(script, span.end)),
-    }));
+  const edits = placesIn(script, definition).map(({ span }) => ({
+    range: rangeOf(view, script, span),
+    newText: written(name, isDotted(script, span.end)),
+  }));
   return { edit: { changes: { [view.document.uri]: edits } } };
 }
 
@@ -44,13 +43,36 @@ function targetAt(view: View, position: Position): Target | undefined {
   return script && occurrence && { script, occurrence };
 }
 
-function refusalOf({ kind, source }: Definition, name: string, script: Script) {
+function refusalOf(definition: Definition, name: string, script: Script) {
+  const { kind, source } = definition;
   if (source !== undefined) return `the name is given in \`${source.name}\`: rename it there`;
-  if (script.isYaml) return 'names of recipes in YAML are not renamed';
   if (!/^[^`\r\n]+$/.test(name) || name.trim() !== name) return `\`${name}\` is no name`;
   if (name.includes('.')) return 'a name has no dot in it, which stands between a mark and a value';
+  if (script.isYaml) {
+    const refusal = refusalInYaml(name, script, placesIn(script, definition));
+    if (refusal !== undefined) return refusal;
+  }
   const clash = clashFamily(kind).find((other) => script.names.defined.get(other)?.has(name));
   return clash && `\`${name}\` is the name of another ${clash === 'param' ? 'parameter' : clash}`;
+}
+
+/** YAML has marks and words of its own: only what both languages read as one word is put into it. */
+export function refusalInYaml(
+  name: string,
+  { source }: Script,
+  places: readonly Occurrence[],
+): string | undefined {
+  if (written(name, false) !== name || !isPlain(name)) {
+    return `\`${name}\` would need quotes in YAML`;
+  }
+  const isSpelt = ({ definition, span }: Occurrence): boolean =>
+    source.text.slice(span.start, span.end) === definition.name;
+  const other = places.find((one) => !isSpelt(one));
+  return other && `\`${other.definition.name}\` stands in quotes in \`${source.name}\``;
+}
+
+function placesIn(script: Script, definition: Definition): readonly Occurrence[] {
+  return occurrencesOf(script).filter((one) => one.definition === definition);
 }
 
 function isDotted({ source }: Script, end: number): boolean {

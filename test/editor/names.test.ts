@@ -3,12 +3,14 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { describe, expect, it } from 'vitest';
 import { referencesAcross, renameAcross } from '../../src/editor/across-files.ts';
 import { definitionAt } from '../../src/editor/navigation.ts';
+import { occurrencesOf } from '../../src/editor/occurrences.ts';
 import { renamableAt, renameAt } from '../../src/editor/rename.ts';
 import { nothingAround } from '../../src/editor/surroundings.ts';
-import { viewOf } from '../../src/editor/view.ts';
+import { viewOf, type View } from '../../src/editor/view.ts';
 import { check } from '../../src/language/check.ts';
 import { parse } from '../../src/language/parse.ts';
-import { lexicon } from '../../src/vocabulary/index.ts';
+import { convert } from '../../src/language/yaml/convert.ts';
+import { lexicon, vocabulary } from '../../src/vocabulary/index.ts';
 import { atCursor, edited, uri, uriOf } from './cursor.ts';
 
 /** Every `‸` of a row is a place of the name; they are given up to the last of them. */
@@ -64,6 +66,13 @@ const rows = names.flatMap(([what, text, renamed]) =>
   })),
 );
 
+/** The recipe as `espalier convert` writes it. */
+function inYaml(text: string): { readonly view: View; readonly text: string } {
+  const converted = convert({ name: 'a.prune', text }, 'yaml', vocabulary).value ?? '';
+  const document = TextDocument.create('file:///a/a.prune.yaml', 'yaml', 1, converted);
+  return { view: viewOf(document, 'a.prune.yaml', nothingAround), text: converted };
+}
+
 describe('a name', () => {
   it.each(rows)('$what, seen from place $index', ({ text, renamed, index }) => {
     const { view, position } = atCursor(at(text, index));
@@ -80,6 +89,30 @@ describe('a name', () => {
     const renaming = renameAt(view, position, 'fresh');
     const edits = 'edit' in renaming ? (renaming.edit.changes?.[uri] ?? []) : [];
     expect(edited(view, edits)).toBe(renamed);
+  });
+
+  it.each(names)('in YAML, too: $0', (_what, marked, renamed) => {
+    const { view, text } = inYaml(marked.replaceAll('‸', ''));
+    const [script] = view.scripts;
+    const first = script && occurrencesOf(script).find(({ isDefinition }) => isDefinition);
+    const position = view.document.positionAt(first?.span.start ?? -1);
+    const renaming = renameAt(view, position, 'fresh');
+    const changed = 'edit' in renaming ? (renaming.edit.changes?.[view.document.uri] ?? []) : [];
+    expect(changed).toHaveLength(marked.split('‸').length - 1);
+    expect(edited(view, changed)).toBe(inYaml(renamed).text);
+    expect(text).not.toContain('fresh');
+    expect(renameAt(view, position, 'prune')).toEqual({ refusal: expect.stringMatching(/quotes/) });
+    expect(renameAt(view, position, 'null')).toEqual({ refusal: expect.stringMatching(/quotes/) });
+  });
+
+  it('in YAML is left alone where it is spelt otherwise', () => {
+    const text =
+      'params:\n  goal: {type: sparsity, value: 80%}\nstages:\n  - {prune: weights, by: {criterion: magnitude}, to: "g\\u006fal"}\n';
+    const document = TextDocument.create('file:///a/a.prune.yaml', 'yaml', 1, text);
+    const view = viewOf(document, 'a.prune.yaml', nothingAround);
+    expect(renameAt(view, { line: 1, character: 3 }, 'fresh')).toEqual({
+      refusal: '`goal` stands in quotes in `a.prune.yaml`',
+    });
   });
 
   it('that is a word of the language stands in back quotes', () => {

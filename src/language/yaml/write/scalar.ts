@@ -15,13 +15,17 @@ const somethingElse: readonly RegExp[] = [
 ];
 
 export function scalarText({ text, isText }: OutScalar): string {
-  if (!isText) return text;
-  const isPlain =
+  return !isText || isPlain(text) ? text : quoted(text);
+}
+
+/** True where YAML takes the text as it is for a text. */
+export function isPlain(text: string): boolean {
+  return (
     harmless.test(text) &&
     !colonThatSplits.test(text) &&
     !text.endsWith(' ') &&
-    !somethingElse.some((pattern) => pattern.test(text));
-  return isPlain ? text : quoted(text);
+    !somethingElse.some((pattern) => pattern.test(text))
+  );
 }
 
 /** JSON's escapes are YAML's too, but for what YAML does not print. */
