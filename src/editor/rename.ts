@@ -1,11 +1,12 @@
 /** Gives a name of the recipe another one, wherever it stands. */
-import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver-types';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Position, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import { clashFamily, type Definition } from '../language/check/names.ts';
 import { patternOfWord } from '../language/yaml/print/words.ts';
 import { isPlain } from '../language/yaml/write/scalar.ts';
 import { lexicon, vocabulary } from '../vocabulary/index.ts';
 import { occurrenceAt, occurrencesOf, type Occurrence } from './occurrences.ts';
-import { rangeOf, scriptAt, type Script, type View } from './view.ts';
+import { rangeOf, scriptAt, viewOf, type Script, type View } from './view.ts';
 
 /** The new texts, or the reason why there are none, in words for a person. */
 export type Renaming = { readonly edit: WorkspaceEdit } | { readonly refusal: string };
@@ -28,7 +29,24 @@ export function renameAt(view: View, position: Position, name: string): Renaming
     range: rangeOf(view, script, span),
     newText: written(name, isDotted(script, span.end)),
   }));
+  if (script.isYaml && breaks(view, edits)) {
+    return { refusal: `\`${definition.name}\` stands with escapes in \`${script.source.name}\`` };
+  }
   return { edit: { changes: { [view.document.uri]: edits } } };
+}
+
+/** True where the text has errors afterwards that it did not have: a use that no place was found of. */
+function breaks(view: View, edits: readonly TextEdit[]): boolean {
+  const { document, around, scripts } = view;
+  const text = TextDocument.applyEdits(document, [...edits]);
+  const after = TextDocument.create(document.uri, document.languageId, document.version, text);
+  const { name } = scripts[0]?.source ?? { name: document.uri };
+  return errorsOf(viewOf(after, name, around)) > errorsOf(view);
+}
+
+function errorsOf({ scripts }: View): number {
+  const all = scripts.flatMap(({ diagnostics }) => diagnostics);
+  return all.filter(({ severity }) => severity === 'error').length;
 }
 
 interface Target {

@@ -111,7 +111,7 @@ describe('a name', () => {
     const document = TextDocument.create('file:///a/a.prune.yaml', 'yaml', 1, text);
     const view = viewOf(document, 'a.prune.yaml', nothingAround);
     expect(renameAt(view, { line: 1, character: 3 }, 'fresh')).toEqual({
-      refusal: '`goal` stands in quotes in `a.prune.yaml`',
+      refusal: '`goal` stands with escapes in `a.prune.yaml`',
     });
   });
 
