@@ -35,9 +35,18 @@ function calibrationPasses(stages: readonly PlannedStage[]): number {
     if (statement.kind !== 'prune') return sum;
     const { criterion, calibration, updates } = statement;
     const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
+    const tried = triedPasses(statement);
     const passes = moments.some(({ of }) => of === 'gradient') ? passesPerStep : 1;
-    return sum + (calibration === undefined ? 0 : calibration.samples * passes * updates.length);
+    const measured = calibration === undefined ? 0 : calibration.samples * passes;
+    return sum + (measured + tried) * updates.length;
   }, 0);
+}
+
+/** An allocation that tries every layer at every level. */
+function triedPasses({ allocated, layers }: PlannedPrune): number {
+  if (allocated?.by !== 'sensitivity') return 0;
+  const { levels, samples } = allocated;
+  return samples * (1 + layers.length * levels);
 }
 
 /** Of a pool of layers the share that is pruned is taken for each of them. */

@@ -64,8 +64,24 @@ export interface PlannedPrune {
   readonly defaults: readonly string[];
 }
 
+export type PlannedAllocator = GlobalAllocator | SensitivityAllocator;
+
+/** The counts at which what is measured of each layer alone sums to the least. */
+export interface SensitivityAllocator {
+  readonly by: 'sensitivity';
+  /** As the run calls it, and which of two values is the better one. */
+  readonly metric: string;
+  readonly best: 'highest' | 'lowest';
+  /** Into how many equal steps the sparsity of a layer is parted. */
+  readonly levels: number;
+  /** The first samples of a data set. */
+  readonly data: string;
+  readonly samples: number;
+  readonly defaults: readonly string[];
+}
+
 /** The counts that a global threshold on a criterion of the weights gives, at a mark or now. */
-export interface PlannedAllocator {
+export interface GlobalAllocator {
   readonly by: 'global';
   readonly criterion: string;
   /** The mark whose weights are ranked; absent, it is the network at the time of the update. */

@@ -66,6 +66,23 @@ const calibration = record<PlannedCalibration>(
   { stream: true, sequentially: true },
 );
 
+type Rule<By extends PlannedAllocator['by']> = Extract<PlannedAllocator, { by: By }>;
+
+const allocator: Schema = {
+  type: 'object',
+  discriminator: { propertyName: 'by' },
+  oneOf: [
+    record<Rule<'global'>>({ by: { const: 'global' }, criterion: text, at: text }, { at: true }),
+    record<Rule<'sensitivity'>>(
+      {
+        ...{ by: { const: 'sensitivity' }, metric: text, best: oneOf('highest', 'lowest') },
+        ...{ levels: positive, data: text, samples: positive, defaults },
+      },
+      {},
+    ),
+  ],
+};
+
 const prune = record<PlannedPrune>(
   {
     kind: { const: 'prune' },
@@ -77,10 +94,7 @@ const prune = record<PlannedPrune>(
     damping: magnitude,
     among: text,
     allocation: oneOf('global', 'uniform', 'erk', 'er', 'computed'),
-    allocated: record<PlannedAllocator>(
-      { by: { const: 'global' }, criterion: text, at: text },
-      { at: true },
-    ),
+    allocated: allocator,
     ranked: record<PlannedPrune['ranked']>(
       { per: oneOf('layer', 'row', 'column', 'block'), size: positive },
       { size: true },

@@ -105,7 +105,9 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   return [
     `prune ${prune.units} by ${mark(prune.allocation, isDefault('allocation'))} ` +
       `${visible(prune.criterion)}${scope} to ${target}${prune.mask === 'hard' ? '' : `, mask ${prune.mask}`}`,
-    ...(prune.allocated === undefined ? [] : [`  allocated by ${ruleText(prune.allocated)}`]),
+    ...(prune.allocated === undefined
+      ? []
+      : [`  allocated by ${ruleText(prune.allocated, sheet)}`]),
     ...(prune.among === undefined ? [] : [`  among ${visible(prune.among)}`]),
     `  ${most}${count(prune.reached)} of ${count(prune.selected)} ${prune.units} pruned${shortfall}`,
     ...(prune.rescored === undefined
@@ -131,7 +133,15 @@ function measureLine(
 }
 
 /** As the recipe says it. */
-function ruleText({ by, criterion, at }: PlannedAllocator): string {
+function ruleText(rule: PlannedAllocator, { mark }: Sheet): string {
+  if (rule.by === 'sensitivity') {
+    const { metric, levels, data, samples, defaults } = rule;
+    const isDefault = (name: string): boolean => defaults.includes(name);
+    const tried = mark(`levels: ${count(levels)}`, isDefault('levels'));
+    const of = mark(`${count(samples)} samples`, isDefault('samples'));
+    return `sensitivity(${visible(metric)}, ${tried}) on ${of} of ${mark(visible(data), isDefault('data'))}`;
+  }
+  const { by, criterion, at } = rule;
   return `${by}(${criterion}${at === undefined ? '' : `, at: ${visible(at)}`})`;
 }
 

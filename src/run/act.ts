@@ -147,6 +147,7 @@ async function prune(
     step: time,
     pruned: pruned.value.pruned,
     of: statement.selected,
+    ...(pruned.value.allocated && { layers: pruned.value.allocated }),
     ...(pruned.value.left && { left: pruned.value.left }),
     ...(pruned.value.gone && { gone: pruned.value.gone }),
   });

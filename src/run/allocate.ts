@@ -3,13 +3,20 @@ import { computeScores } from '../compute/expressions/score.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
-import type { PlannedAllocator, PlannedPrune } from '../plan/plan.ts';
+import type {
+  GlobalAllocator,
+  PlannedAllocator,
+  PlannedPrune,
+  PlannedUpdate,
+} from '../plan/plan.ts';
 import type { RankedLayer } from '../select/request.ts';
 import { select } from '../select/select.ts';
 import type { RunContext } from './context.ts';
 import { weightsOf } from './layer-weights.ts';
 import type { Marks } from './layer-weights.ts';
 import type { Network } from './network.ts';
+import type { Scorers } from './scorers.ts';
+import { bySensitivity } from './sensitivity.ts';
 
 export interface AllocationRequest {
   readonly statement: PlannedPrune;
@@ -18,6 +25,9 @@ export interface AllocationRequest {
   readonly pruned: number;
   readonly network: Network;
   readonly marks: Marks;
+  readonly update: PlannedUpdate;
+  /** Of the statement's own criterion. */
+  readonly scorers: Scorers;
 }
 
 /** Of a stage: what was allocated before is not allocated again while it rests on the same. */
@@ -37,7 +47,7 @@ export function allocatorIn(context: RunContext): Allocator {
       const on = ruledOn(rule, request);
       const last = known.get(statement);
       if (last?.pruned === pruned && last.on === on) return { value: last.counts, diagnostics: [] };
-      const made = await rules[rule.by](context, rule, request, on);
+      const made = await carryOut(context, rule, request, on);
       if (made.value !== undefined) known.set(statement, { pruned, on, counts: made.value });
       return made;
     },
@@ -46,7 +56,7 @@ export function allocatorIn(context: RunContext): Allocator {
 
 /** The network that a rule looks at. */
 function ruledOn(rule: PlannedAllocator, { network, marks }: AllocationRequest): Network {
-  if (rule.at === undefined) return network;
+  if (rule.by !== 'global' || rule.at === undefined) return network;
   const mark = marks.get(rule.at);
   if (mark === undefined) throw new Error(`the plan looks back at ${rule.at}, never marked`);
   return mark.network;
@@ -59,12 +69,15 @@ type Rule = (
   on: Network,
 ) => Promise<Outcome<readonly number[]>>;
 
-const rules: Readonly<Record<PlannedAllocator['by'], Rule>> = { global: byThreshold };
+const carryOut: Rule = (context, rule, request, on) =>
+  rule.by === 'global'
+    ? byThreshold(context, rule, request, on)
+    : bySensitivity(context, rule, request);
 
 /** What one threshold over all layers takes of each; what is pruned there already goes first. */
 async function byThreshold(
   { engine }: RunContext,
-  { criterion }: PlannedAllocator,
+  { criterion }: GlobalAllocator,
   { statement, layers, pruned }: AllocationRequest,
   on: Network,
 ): Promise<Outcome<readonly number[]>> {

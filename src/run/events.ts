@@ -25,6 +25,8 @@ export type RunEvent =
       /** Units of the statement's selection that are pruned now, of how many. */
       readonly pruned: number;
       readonly of: number;
+      /** Pruned units of each layer, where a rule of the statement shared them out. */
+      readonly layers?: Readonly<Record<string, number>>;
       /** Where a budget decided how many go: what is left of the resource. */
       readonly left?: Left;
       /** Sublayers or blocks that went, in their order. */

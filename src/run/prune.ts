@@ -35,6 +35,8 @@ export interface Pruning {
 export interface Pruned extends MaskedValues, Pick<Changes, 'latent'> {
   /** Units of the statement's selection that are pruned now. */
   readonly pruned: number;
+  /** Pruned units of each layer, where a rule shared them out. */
+  readonly allocated?: Readonly<Record<string, number>>;
   /** What is left of a resource, where a budget decided how many go. */
   readonly left?: Left;
   /** Sublayers or blocks that went, in their order. */
@@ -77,19 +79,22 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
     for (const [tensor, behind] of taken.value.latent ?? []) latent.set(tensor, behind);
     total += taken.value.pruned;
   }
-  return { value: { masks, values, latent, pruned: total }, diagnostics };
+  const counts = statement.allocated === undefined ? undefined : update.layers;
+  const shared = counts && { allocated: counts };
+  return { value: { masks, values, latent, pruned: total, ...shared }, diagnostics };
 }
 
 /** With the count of each layer, where a rule of the statement finds it. */
 async function allocatedUpdate(
   network: Network,
-  { statement, update, allocator, marks }: Pruning,
+  { statement, update, allocator, marks, scorers }: Pruning,
   layers: readonly Layer[],
 ): Promise<Outcome<PlannedUpdate>> {
   const { allocated } = statement;
   if (allocated === undefined) return { value: update, diagnostics: [] };
   const { pruned } = update;
-  const counts = await allocator.counts(allocated, { statement, layers, pruned, network, marks });
+  const request = { statement, update, layers, pruned, network, marks, scorers };
+  const counts = await allocator.counts(allocated, request);
   if (counts.value === undefined) return { diagnostics: counts.diagnostics };
   const named = layers.map(({ name }, index) => [name, counts.value?.[index] ?? 0]);
   return { value: { ...update, layers: Object.fromEntries(named) }, diagnostics: [] };

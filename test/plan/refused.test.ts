@@ -102,6 +102,26 @@ describe('refused, with the word and its place', () => {
       at: 'on test',
       says: '`on` with a metric of weights',
     },
+    {
+      text: 'prune weights by |w| to 20% among w < 0 allocated by sensitivity(loss)',
+      at: 'among w',
+      says: '`allocated by sensitivity` beside `among`',
+    },
+    {
+      text: 'prune weights by |w| to 20% allocated by sensitivity(loss) using 8 samples of train drawn',
+      at: '8 samples',
+      says: 'drawn samples for an allocation',
+    },
+    {
+      text: 'prune weights by |w| to 20% allocated by sensitivity(sparsity)',
+      at: 'sparsity',
+      says: '`sensitivity` of `sparsity of model`',
+    },
+    {
+      text: 'metric m1 = mean(|w|)\nprune weights by |w| to 20% allocated by sensitivity(m1)',
+      at: 'm1',
+      says: '`sensitivity` of `m1 of model`',
+    },
     { text: 'prune weights by tail(2) to 20%', at: 'tail(2)', says: '`tail(2)`, the order of one' },
     {
       text: 'mark start\nprune weights by w * hv(w - start.w) to 50%',

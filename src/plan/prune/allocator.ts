@@ -9,13 +9,18 @@ import type { PlannedAllocator } from '../plan.ts';
 import { asExpression, asName, asRecord, clause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { sensitivityAllocator } from './sensitivity.ts';
 import { unsetMark } from './unset-mark.ts';
 
 type Made = PlannedAllocator | Diagnostic;
 
 /** By the word behind `allocated by`. */
-const allocators: ReadonlyMap<string, (choice: Choice, scene: Scene) => Made> = new Map([
+const allocators: ReadonlyMap<
+  string,
+  (choice: Choice, scene: Scene, statement: TypedStatement) => Made
+> = new Map([
   ['global', globalAllocator],
+  ['sensitivity', sensitivityAllocator],
 ]);
 
 /** Undefined where the allocation is that of `by`. */
@@ -40,7 +45,7 @@ export function allocatorOf(statement: TypedStatement, scene: Scene): Made | und
   }
   const by = clause(statement, 'by');
   const written = by && asRecord(by).fields['allocation'];
-  if (written === undefined) return make(rule, scene);
+  if (written === undefined) return make(rule, scene, statement);
   const instead = 'write one of the two allocations';
   return complain(scene, unsupported, { what: `${what} beside another`, instead }, written.span);
 }

@@ -31,7 +31,8 @@ export function calibrationOf(
   const span = statement.spans['using'] ?? statement.spans['by'] ?? statement.span;
   const measured = statistics.find((one) => isMoment(one) || isContrast(one));
   if (measured === undefined) {
-    return using === undefined ? undefined : complain(scene, idleSamples, {}, span);
+    const isRead = using === undefined || measuresLayers(statement);
+    return isRead ? undefined : complain(scene, idleSamples, {}, span);
   }
   const wanted = using === undefined ? {} : asRecord(using).fields;
   const named = namedSamples(wanted, measured.text, scene, span);
@@ -57,6 +58,13 @@ export function calibrationOf(
       ...(scene.settings.defaults.includes('batch') || alone ? ['batch'] : []),
     ],
   };
+}
+
+/** True where an allocation measures the network on the samples of `using`. */
+export function measuresLayers(statement: TypedStatement): boolean {
+  const allocated = clause(statement, 'allocated');
+  const by = allocated && asRecord(allocated).fields['by'];
+  return by?.kind === 'choice' && by.word === 'sensitivity';
 }
 
 export interface NamedSamples {
