@@ -86,7 +86,14 @@ function prunedAlone(
   const selection = select({
     layers: [
       {
-        ...{ name, tensor, dims, axes, groups, values: scores[index] ?? new Float32Array(0) },
+        ...{
+          name,
+          tensor,
+          dims,
+          axes,
+          groups,
+          values: scores[index]?.read() ?? new Float32Array(0),
+        },
         ...(before && { mask: before }),
       },
     ],
