@@ -13,7 +13,7 @@ import { lengthOf } from './stage-length.ts';
 import type { PlanState } from './state/plan-state.ts';
 import type { UnrolledStage } from './unroll/unroll.ts';
 import { plannerOf } from './verbs/table.ts';
-import { missingScores } from './train/trained-scores.ts';
+import { scoreFaults } from './train/trained-scores.ts';
 import { turnFaults } from './train/turns.ts';
 import { untilOf } from './until.ts';
 import { trains } from './verbs/duties.ts';
@@ -73,7 +73,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
   if (!hasErrors(diagnostics)) {
     diagnostics.push(
       ...turnFaults(bodies, planned, frame.source),
-      ...missingScores(stage.statements, planned, frame.source),
+      ...scoreFaults(stage.statements, planned, frame.source),
     );
   }
   return {

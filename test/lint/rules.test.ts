@@ -94,6 +94,11 @@ const wrong: readonly (readonly [rule: string, text: string])[] = [
 /** Rule, recipe: the rule is silent. */
 const right: readonly (readonly [rule: string, text: string])[] = [
   ['late-window', 'prune weights by magnitude to 80% over 0%..100%\nthen retrain biases'],
+  ['late-window', inStage('train scores', 'prune weights by s to 80% every 1 step mask revisable')],
+  [
+    'early-target',
+    inStage('train scores', 'prune weights by s to 80% over 0%..75% along constant mask revisable'),
+  ],
   ['late-window', inStage('train all', 'prune weights by magnitude to 80% over 200..900 steps')],
   ['early-target', 'prune weights by magnitude to 80% over 25%..75% along step(n: 3)'],
   ['early-target', 'prune weights by magnitude to 80% over 25%..75% along geometric'],

@@ -28,6 +28,25 @@ export const unreadScores = define<object>({
   help: () => 'add a `prune weights by s …` or `by |s| …` to the stage, or train no scores',
 });
 
+export const scoresTwice = define<object>({
+  code: 'ESP4154',
+  severity: 'error',
+  title: 'scores that start twice',
+  message: () => 'the statement trains `scores` twice',
+  why: 'a weight has one score, and it starts at one value',
+  help: () => 'write `scores` once',
+});
+
+export const stillScores = define<{ updates: number }>({
+  code: 'ESP4155',
+  severity: 'warning',
+  title: 'scores under a hard mask',
+  message: ({ updates }) => `a hard mask is chosen ${updates} times by scores that train`,
+  why: 'what it prunes is 0, and so is the gradient of its score: none of it can come back',
+  help: () =>
+    'write `mask revisable`, under which pruned weights keep their values until the stage ends',
+});
+
 export const noScores = define<{ layer: string; some: boolean }>({
   code: 'ESP4153',
   severity: 'error',

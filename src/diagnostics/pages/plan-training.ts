@@ -28,6 +28,19 @@ export const planTraining: Pages<typeof catalogue> = {
     search('train scores'),
     onDigits,
   ),
+  scoresTwice: planning(
+    search('train scores(start: 0), scores(start: w)'),
+    search('train scores(start: w)'),
+    onDigits,
+  ),
+  stillScores: planning(
+    search('train weights, scores').replace(' mask revisable', ''),
+    search('train weights, scores'),
+    {
+      ...onDigits,
+      note: 'A single update is another matter: below the training, a hard mask takes what the scores have come to.',
+    },
+  ),
   noScores: planning(search('train weights'), search('train weights\n  train scores'), {
     ...onDigits,
     note: 'Scores end with their stage: a prune by `s` stands in the stage that trains them, at its end too.',

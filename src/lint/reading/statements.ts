@@ -1,4 +1,5 @@
 /** Statements with their stages, and what their words say: duty, objects, allocation, selection. */
+import { freeNames } from '../../language/expressions/names.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { wordsOfValue } from '../../language/check/clause-rules.ts';
 import type {
@@ -101,6 +102,12 @@ export function isGlobal(statement: TypedStatement): boolean {
 export function criterionOf({ clauses }: TypedStatement): ExpressionValue | undefined {
   const criterion = fieldOf(clauses['by'], 'criterion');
   return criterion?.kind === 'expression' ? criterion : undefined;
+}
+
+/** True where scores that train decide: what is pruned may change at every update, at a sparsity that does not. */
+export function learnsWhatGoes(statement: TypedStatement): boolean {
+  const criterion = criterionOf(statement);
+  return criterion !== undefined && freeNames(criterion.expr).has('s');
 }
 
 export function selectorOf(statement: TypedStatement, word: 'in' | 'except'): Selector | undefined {

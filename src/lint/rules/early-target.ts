@@ -3,7 +3,7 @@ import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { compare, one, rational, zero } from '../../exact/rational.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import type { Expr } from '../../language/typed.ts';
-import { prunesOf, spanOfClause } from '../reading/statements.ts';
+import { learnsWhatGoes, prunesOf, spanOfClause } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
 import { finding, textAt, unsafeFix, type Scene } from '../scene.ts';
 
@@ -18,7 +18,7 @@ export const earlyTarget: RecipeRule = {
   check: (scene) =>
     prunesOf(scene).flatMap(({ statement }) => {
       const { along } = statement.clauses;
-      if (along?.kind !== 'expression') return [];
+      if (along?.kind !== 'expression' || learnsWhatGoes(statement)) return [];
       const done = firstDone(along.expr, scene);
       if (done === undefined || done >= parts - 1) return [];
       const span = spanOfClause(statement, 'along');

@@ -2,7 +2,7 @@
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { compare, one } from '../../exact/rational.ts';
 import { windowOf } from '../reading/amounts.ts';
-import { isTrainedLater, prunesOf, spanOfClause } from '../reading/statements.ts';
+import { isTrainedLater, learnsWhatGoes, prunesOf, spanOfClause } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
 import { finding, textAt, unsafeFix } from '../scene.ts';
 
@@ -17,7 +17,7 @@ export const lateWindow: RecipeRule = {
       const window = windowOf(statement, stage, scene);
       if (window === undefined || compare(window.to, one) < 0) return [];
       if (compare(window.from, one) >= 0) return [];
-      if (isTrainedLater(placed, scene)) return [];
+      if (learnsWhatGoes(statement) || isTrainedLater(placed, scene)) return [];
       const { over } = statement.clauses;
       const word = over === undefined ? 'every' : 'over';
       const span = spanOfClause(statement, word);

@@ -17,6 +17,7 @@ import type { Interval } from '../schedule/timeline.ts';
 import { roundedPercent } from '../share-text.ts';
 import { countsAt, uniformCount } from './goal.ts';
 import type { Goal } from './goal.ts';
+import { capOf } from './reach.ts';
 import { settle } from './settle.ts';
 import { sumOf } from './setup.ts';
 import type { Setup } from './setup.ts';
@@ -83,19 +84,20 @@ interface Standing {
 }
 
 /**
- * What is pruned after an update inside the window: never past the end, and never less than before
- * where what is pruned stays so.
+ * What is pruned after an update inside the window. Where it stays so, never less than before and
+ * never past the end; where it may come back, what floors and earlier masks leave room for.
  */
 function standingAt(trace: Trace, share: Rational, curve: Rational, last: Standing): Standing {
   const { setup, end } = trace;
-  const before = setup.manner.mask === 'hard' ? last : lowest(setup);
+  const isHard = setup.manner.mask === 'hard';
+  const [before, most] = isHard ? [last, end] : [lowest(setup), highest(setup)];
   const asked = trace.goal.layers === undefined ? countsAt(setup, share) : towards(trace, curve);
-  if (asked === undefined || end.counts === undefined || before.counts === undefined) {
-    const pruned = Math.min(shareOf(share, setup.total), end.pruned);
+  if (asked === undefined || most.counts === undefined || before.counts === undefined) {
+    const pruned = Math.min(shareOf(share, setup.total), most.pruned);
     return { pruned: Math.max(pruned, before.pruned) };
   }
   const total = setup.allocation === 'uniform' ? undefined : shareOf(share, setup.total);
-  const counts = settle(asked, before.counts, end.counts, total);
+  const counts = settle(asked, before.counts, most.counts, total);
   return { pruned: sumOf(counts), counts };
 }
 
@@ -109,6 +111,10 @@ function towards({ setup, goal }: Trace, curve: Rational): readonly number[] {
 
 function lowest({ already, before }: Setup): Required<Standing> {
   return { pruned: already.least, counts: before.map(({ least }) => least) };
+}
+
+function highest(setup: Setup): Required<Standing> {
+  return { pruned: capOf(setup), counts: setup.layers.map((_, index) => capOf(setup, index)) };
 }
 
 function byName(setup: Setup, counts: readonly number[]): Readonly<Record<string, number>> {

@@ -1,5 +1,6 @@
 /** Which initializers a training statement trains in full, and which adapters it asks for. */
 import { emptyExclusion, frozenPart, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { scoresTwice } from '../../diagnostics/catalogue/plan-training.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import type { Parameter } from '../../model/layers/parameters.ts';
@@ -37,6 +38,7 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
       diagnostics.push(...part.diagnostics);
       if (part.value) lora.push(part.value);
     } else if (item.kind === 'choice' && item.word === 'scores') {
+      if (scores !== undefined) diagnostics.push(complain(scene, scoresTwice, {}, item.span));
       const part = scorePart(item, scene);
       diagnostics.push(...part.diagnostics);
       scores = part.value;

@@ -1,5 +1,5 @@
 /** Which prune statements rank by scores that train, and whether every weight they rank has one. */
-import { noScores } from '../../diagnostics/catalogue/plan-training.ts';
+import { noScores, stillScores } from '../../diagnostics/catalogue/plan-training.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import { freeNames } from '../../language/expressions/names.ts';
@@ -14,8 +14,8 @@ export function readsScores(statement: TypedStatement): boolean {
   return criterion?.kind === 'expression' && freeNames(criterion.expr).has('s');
 }
 
-/** The first prune of a stage that ranks a weight without a score. */
-export function missingScores(
+/** The first prune of a stage that ranks a weight without a score; and those whose scores stand still. */
+export function scoreFaults(
   statements: readonly TypedStatement[],
   planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
   source: Source,
@@ -24,6 +24,7 @@ export function missingScores(
   const scored = new Set(
     all.flatMap((it) => (it.kind === 'train' ? (it.scores?.layers ?? []) : [])),
   );
+  const stills: Diagnostic[] = [];
   for (const statement of statements.filter(readsScores)) {
     for (const prune of planned.get(statement) ?? []) {
       if (prune.kind !== 'prune') continue;
@@ -31,7 +32,10 @@ export function missingScores(
       const span = statement.spans['by'] ?? statement.span;
       const args = { layer: layer ?? '', some: scored.size > 0 };
       if (layer !== undefined) return [diagnose(noScores, args, { source, span })];
+      const updates = prune.updates.length;
+      if (prune.mask !== 'hard' || updates === 1) continue;
+      stills.push(diagnose(stillScores, { updates }, { source, span: statement.span }));
     }
   }
-  return [];
+  return stills;
 }

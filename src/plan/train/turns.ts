@@ -36,5 +36,5 @@ function partsOf({ tensors, scores }: PlannedTrain): readonly string[] {
 
 /** How many of the stage's steps the training statement `turn` of `turns` does. */
 export function stepsOfTurn(steps: number, turn: number, turns: number): number {
-  return Math.ceil((steps - turn) / turns);
+  return steps <= turn ? 0 : Math.ceil((steps - turn) / turns);
 }

@@ -13,6 +13,7 @@ export const scores: WordDeclaration = {
       documentation: 'The scores before the first step.',
     },
   ],
-  documentation: 'A score beside each frozen weight, trained straight-through.',
+  documentation:
+    'A score beside each weight that a prune of the stage ranks by `s`, trained straight-through: its gradient is that of the weight as it is used, times the weight.',
   example: 'train scores(start: |w|)',
 };
