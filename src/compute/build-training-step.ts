@@ -2,12 +2,11 @@
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
 import { emitBranched } from './adapter-branch.ts';
-import type { PlacedAdapter } from './adapter-slots.ts';
 import type { TrainedNorm } from './batch-statistics.ts';
 import { movedStatistics, trainingForm } from './batch-statistics.ts';
 import type { GraphBuilder } from './builder.ts';
 import { createBuilder, emit, freshName } from './builder.ts';
-import { differentiate } from './differentiate.ts';
+import { differentiateTrained } from './trained-gradients.ts';
 import type { ForwardPass } from './forward.ts';
 import { forwardPass, generatedModel } from './forward.ts';
 import { countingOf } from './objective.ts';
@@ -51,14 +50,9 @@ function assemble(
   const loss = freshName(builder, 'loss');
   outputs.set(loss, objective.value.loss);
 
-  const { veils } = state;
-  /** A score's gradient is made from that in the weight as the forward pass reads it. */
-  const differentiated = ({ kind, tensor, input }: StateSlot): string =>
-    kind === 'score' ? (veils.get(tensor) ?? tensor) : input;
-  const wanted = [...new Set(state.trainable.map(differentiated))];
   const constants = new Map([...pass.tensors, ...builder.initializers]);
   const forward = { nodes, shapes, constants };
-  const gradients = differentiate(builder, forward, seeds, wanted);
+  const gradients = differentiateTrained(builder, forward, seeds, state);
   if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
 
   const optimizer = optimizerOf(spec.optimizer);
@@ -67,16 +61,20 @@ function assemble(
   );
   const gradientOf = gradients.value;
   const trained = state.trainable.map((slot): Trained => {
-    const mask = slot.kind === 'parameter' ? state.masks.get(slot.tensor) : undefined;
+    const soft = slot.kind === 'parameter' ? state.softMasks.get(slot.tensor) : undefined;
+    const hard = slot.kind === 'parameter' ? state.masks.get(slot.tensor) : undefined;
+    const mask = soft === undefined ? hard : soft.gradientMask;
     const states = optimizer.state.map(
       (kind) => [kind, addedSlot(builder, 'optimizer', kind, slot, zeros(slot), true)] as const,
     );
-    const gradient = gradientOf.get(differentiated(slot)) ?? '';
+    const gradient = gradientOf.get(slot) ?? '';
+    const keeps = soft?.keeps === true || (mask !== undefined && state.veils.has(slot.tensor));
     return {
       slot,
       gradient: slot.kind === 'score' ? scoreGradient(builder, slot.tensor, gradient) : gradient,
       ...(mask === undefined ? {} : { mask }),
-      ...(mask !== undefined && veils.has(slot.tensor) && { keeps: true }),
+      ...(soft?.start === undefined ? {} : { start: soft.start }),
+      ...(keeps && { keeps }),
       state: Object.fromEntries(states),
     };
   });
@@ -93,6 +91,7 @@ function assemble(
   const slots = [
     ...state.stored.values(),
     ...state.masks.values(),
+    ...[...state.softMasks.values()].flatMap((soft) => soft.slots),
     ...state.adapters.flatMap((adapter) => adapter.slots),
     ...state.scores,
     ...trained.flatMap((own) => Object.values(own.state)),
@@ -140,7 +139,7 @@ function emitForward(
     state.norms.map((node) => [node, trainingForm(builder, node, shapes)]),
   );
   const nodes = pass.nodes.map((node) => behindVeils(forms.get(node)?.node ?? node, state.veils));
-  emitAdapted(builder, nodes, state.adapters, shapes);
+  emitAdapted(builder, nodes, state, shapes);
   const outputs = new Map<string, string>();
   for (const [original, form] of forms) {
     movedStatistics(builder, original, form).forEach((value, index) => {
@@ -151,15 +150,19 @@ function emitForward(
   return outputs;
 }
 
-/** The nodes with their adapters: beside a layer where they are plain, else merged into its weight. */
+/**
+ * The nodes with their adapters, beside a layer where they are plain, else merged into its weight, and
+ * with what is used under a mask that is not hard.
+ */
 function emitAdapted(
   builder: GraphBuilder,
   nodes: readonly Node[],
-  adapters: readonly PlacedAdapter[],
+  { adapters, softMasks }: StateLayout,
   shapes: Map<string, Shape>,
 ): void {
   const byTensor = new Map(adapters.map((adapter) => [adapter.tensor, adapter]));
-  const rename = (name: string): string => byTensor.get(name)?.adapted ?? name;
+  const rename = (name: string): string =>
+    byTensor.get(name)?.adapted ?? softMasks.get(name)?.used ?? name;
   for (const node of nodes) {
     const adapter = byTensor.get(node.inputs[1] ?? '');
     if (adapter?.plain === true && emitBranched(builder, node, adapter, shapes)) continue;

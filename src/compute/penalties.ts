@@ -3,14 +3,13 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { emptyPenalty } from '../diagnostics/catalogue/compute.ts';
 import type { Expr } from '../language/typed.ts';
-import type { Layer, Model, Node } from '../model/graph.ts';
-import { inferShapes } from '../model/shapes/infer-shapes.ts';
-import type { GraphBuilder } from './builder.ts';
+import type { Layer } from '../model/graph.ts';
 import { emit, int, integers } from './builder.ts';
 import { emitExpression } from './expressions/emit.ts';
 import { namedAxes } from './expressions/layout.ts';
 import type { ForwardPass } from './forward.ts';
 import { normBehind } from './norm-behind.ts';
+import { noteShapes } from './note-shapes.ts';
 import { addAll } from './operators.ts';
 import type { Shape } from './shapes.ts';
 
@@ -44,7 +43,7 @@ export function emitPenalty(
   });
   if (terms.length === 0) return { diagnostics: [nothing(penalty)] };
   const total = addAll(builder, terms);
-  noteShapes(builder, builder.nodes.slice(before), pass, shapes);
+  noteShapes(builder, builder.nodes.slice(before), pass.tensors, shapes);
   return { value: total, diagnostics: [] };
 }
 
@@ -78,28 +77,4 @@ function valuesOf(
 
 function nothing({ text }: Penalty): Diagnostic {
   return diagnose(emptyPenalty, { penalty: text });
-}
-
-/** The nodes read stored tensors and constants only, so every shape is fixed. */
-function noteShapes(
-  builder: GraphBuilder,
-  nodes: readonly Node[],
-  { model, tensors }: ForwardPass,
-  shapes: Map<string, Shape>,
-): void {
-  const made = new Set(nodes.flatMap(({ outputs }) => outputs));
-  const read = new Set(nodes.flatMap(({ inputs }) => inputs).filter((name) => !made.has(name)));
-  const initializers = new Map(
-    [...read].flatMap((name) => {
-      const tensor = tensors.get(name) ?? builder.initializers.get(name);
-      return tensor === undefined ? [] : [[name, tensor] as const];
-    }),
-  );
-  const small: Model = {
-    ...model,
-    opsets: new Map([['', builder.opset]]),
-    graph: { ...model.graph, inputs: [], outputs: [], nodes, initializers, valueInfo: new Map() },
-  };
-  for (const [name, { dims }] of inferShapes(small)) shapes.set(name, dims);
-  for (const [name, { dims }] of initializers) shapes.set(name, dims);
 }

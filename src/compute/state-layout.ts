@@ -8,6 +8,8 @@ import type { ForwardPass } from './forward.ts';
 import type { Shape } from './shapes.ts';
 import { scoreSlot } from './scores.ts';
 import { addedSlot, storedSlot } from './slots.ts';
+import { placeSoftMask } from './soft-masks.ts';
+import type { PlacedSoftMask } from './soft-masks.ts';
 import type { SlotKind, StateSlot, TrainingSpec } from './training-step.ts';
 import { emitVeils } from './veils.ts';
 import type { Veils } from './veils.ts';
@@ -19,6 +21,8 @@ export interface StateLayout {
   readonly veils: Veils;
   readonly adapters: readonly PlacedAdapter[];
   readonly scores: readonly StateSlot[];
+  /** By tensor, of those whose masks are not hard. */
+  readonly softMasks: ReadonlyMap<string, PlacedSoftMask>;
   /** BatchNormalization nodes that run on batch statistics. */
   readonly norms: readonly Node[];
   /** What the optimizer updates: parameters, then adapters, then scores. */
@@ -60,7 +64,6 @@ export function layOutState(
     ),
   );
   const masksByTensor = new Map(masks.map((slot) => [slot.tensor, slot]));
-  const veils = emitVeils(pass.builder, spec.veiled ?? [], masksByTensor, shapes);
   const adapters = (spec.adapters ?? []).flatMap((adapter) =>
     kept(placeAdapter(pass, adapter, masksByTensor.get(adapter.planned.tensor), shapes)),
   );
@@ -70,6 +73,16 @@ export function layOutState(
   const parameters = [...stored.values()].filter(({ kind }) => kind === 'parameter');
   const trainable = [...parameters, ...adapters.flatMap(({ slots }) => slots), ...scores];
   if (diagnostics.length > 0) return { diagnostics };
-  const masked = { masks: masksByTensor, veils };
+  const softMasks = new Map(
+    [...(spec.softMasks ?? [])].flatMap(([tensor, soft]) => {
+      const [weight, mask] = [stored.get(tensor), masksByTensor.get(tensor)];
+      if (weight?.kind !== 'parameter' || mask === undefined) return [];
+      const placed = placeSoftMask(pass.builder, weight, mask, soft, pass.tensors, shapes);
+      return [[tensor, placed] as const];
+    }),
+  );
+  const veiled = (spec.veiled ?? []).filter((tensor) => !softMasks.has(tensor));
+  const veils = emitVeils(pass.builder, veiled, masksByTensor, shapes);
+  const masked = { masks: masksByTensor, veils, softMasks };
   return { value: { stored, ...masked, adapters, scores, norms, trainable }, diagnostics };
 }

@@ -4,6 +4,7 @@ import type { PlannedAdapter, PlannedOptimizer } from '../plan/plan.ts';
 import type { Counting } from './feeding.ts';
 import type { LossName } from './losses.ts';
 import type { Optimizer } from './optimizers.ts';
+import type { SoftMask } from './soft-masks.ts';
 import type { TeacherValues } from './teacher.ts';
 import type { Term } from './training-objective.ts';
 
@@ -34,6 +35,8 @@ export interface TrainingSpec {
   readonly veiled?: readonly string[];
   /** Scores that train beside the weights of a tensor, and their values. */
   readonly scores?: ReadonlyMap<string, Float32Array>;
+  /** What the masks of some trained tensors are, where they are not hard. */
+  readonly softMasks?: ReadonlyMap<string, SoftMask>;
   /** Frozen tensors that may be overwritten between steps: inputs instead of constants. */
   readonly replaceable?: readonly string[];
   readonly optimizer: PlannedOptimizer;

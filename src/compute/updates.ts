@@ -12,6 +12,8 @@ export interface Trained {
   readonly mask?: StateSlot;
   /** True where what is pruned keeps its value behind the mask; its optimizer state is 0. */
   readonly keeps?: boolean;
+  /** Emits what the optimizer moves, where that is not the weight as it came in. */
+  readonly start?: (builder: GraphBuilder) => string;
   /** Optimizer state by kind. */
   readonly state: Readonly<Record<string, StateSlot>>;
 }
@@ -32,10 +34,10 @@ export function emitUpdates(
   );
   const clipped = clip === undefined ? masked : clipByNorm(builder, masked, clip);
   const outputs = new Map<string, string>();
-  trained.forEach(({ slot, mask, keeps, state }, index) => {
+  trained.forEach(({ slot, mask, keeps, start, state }, index) => {
     const inputs = Object.entries(state).map(([kind, { input }]) => [kind, input] as const);
     const updated = optimizer.update(builder, {
-      weight: slot.input,
+      weight: start?.(builder) ?? slot.input,
       gradient: clipped[index] ?? '',
       state: Object.fromEntries(inputs),
       scalars,

@@ -4,6 +4,7 @@ import type { Expr } from '../../language/typed.ts';
 import type { GraphBuilder } from '../builder.ts';
 import { emit, scalar } from '../builder.ts';
 import { asFloat, elementwiseFunctions, extremes, reductionOf } from './functions.ts';
+import { emitItem } from './lists.ts';
 import { tail } from './tail.ts';
 
 /** Where an expression is evaluated. */
@@ -36,9 +37,10 @@ export function emitExpression(builder: GraphBuilder, expr: Expr, frame: Frame):
       return emitBinary(builder, expr, of);
     case 'call':
       return emitCall(builder, expr, frame, of);
-    case 'list':
     case 'index':
-      throw new TypeError('lists are refused when planning');
+      return emitItem(builder, expr, of);
+    case 'list':
+      throw new TypeError('a list without an index is refused when planning');
   }
 }
 

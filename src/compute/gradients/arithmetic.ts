@@ -1,5 +1,6 @@
 /** Gradients of arithmetic with broadcasting. */
-import { emit, scalar } from '../builder.ts';
+import { emit, int, scalar } from '../builder.ts';
+import { addAll } from '../operators.ts';
 import { sumToShape } from './broadcasting.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
 import { input, output, outputGradient } from './rule.ts';
@@ -50,6 +51,19 @@ const sum: GradientRule = (context) =>
     context.node.inputs.map(() => (gradient: string) => gradient),
   );
 
+/** The largest or smallest of its inputs: inputs that are equal there share the gradient, as in PyTorch. */
+const extreme: GradientRule = (context) => {
+  const { builder, node } = context;
+  const takes = node.inputs.map((name) =>
+    emit(builder, 'Cast', [emit(builder, 'Equal', [name, output(context)])], { to: int(1) }),
+  );
+  const share = emit(builder, 'Div', [outputGradient(context), addAll(builder, takes)]);
+  return binary(
+    context,
+    takes.map((taken) => () => emit(builder, 'Mul', [share, taken])),
+  );
+};
+
 /** Applies one function per wanted input to the output's gradient, and undoes the broadcast. */
 function binary(
   context: RuleContext,
@@ -71,4 +85,6 @@ export const arithmetic: GradientTable = {
   Div: divide,
   Pow: power,
   Sum: sum,
+  Max: extreme,
+  Min: extreme,
 };

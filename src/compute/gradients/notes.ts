@@ -15,6 +15,8 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
   Div: { how: `over the divisor, and −g·y over it, ${broadcast}` },
   Pow: { how: 'n·x^(n − 1)', without: 'an exponent that is computed' },
   Sum: { how: `the gradient itself for each input, ${broadcast}` },
+  Max: { how: `to the largest, equal ones share it, ${broadcast}` },
+  Min: { how: `to the smallest, equal ones share it, ${broadcast}` },
   Neg: { how: 'its negative' },
   Relu: { how: 'passed where the output is above 0, as in PyTorch' },
   LeakyRelu: { how: 'passed where the input is above 0, else times alpha' },

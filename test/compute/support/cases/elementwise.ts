@@ -40,6 +40,16 @@ const gelu: fc.Arbitrary<Case> = fc.constantFrom('none', 'tanh').map((approximat
   gap: 0.1,
 }));
 
+/** Half a gap between the values of both inputs, so that none overtakes another. */
+const extreme = (op: string): fc.Arbitrary<Case> =>
+  broadcastPair.map(({ a, b }) => ({
+    nodes: [node('Add', ['b', 'half'], 'c'), node(op, ['a', 'c'], 'y')],
+    inputs: { a, b },
+    floats: { half: scalarOf(0.05) },
+    output: 'y',
+    gap: 0.1,
+  }));
+
 export const arithmetic: Cases = {
   Add: binary('Add'),
   Sub: binary('Sub'),
@@ -51,6 +61,8 @@ export const arithmetic: Cases = {
     inputs: { a, b },
     output: 'y',
   })),
+  Max: extreme('Max'),
+  Min: extreme('Min'),
 };
 
 export const activation: Cases = {

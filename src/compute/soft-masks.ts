@@ -1,0 +1,148 @@
+/**
+ * Weights under masks that are not hard: what the forward pass reads for a weight, and where its
+ * gradient is taken. The weight itself is a parameter like any other.
+ */
+import { freeNames } from '../language/expressions/names.ts';
+import type { Expr } from '../language/typed.ts';
+import type { Tensor } from '../model/graph.ts';
+import type { GraphBuilder } from './builder.ts';
+import { emit, emitTo, freshName, scalar } from './builder.ts';
+import { emitExpression } from './expressions/emit.ts';
+import { noteShapes } from './note-shapes.ts';
+import type { Shape } from './shapes.ts';
+import { addedSlot } from './slots.ts';
+import type { StateSlot } from './training-step.ts';
+
+/** What the mask chooses is, while the stage trains … */
+export type MaskManner =
+  /** … 0 in the forward pass, and trained by the dense gradient (straight-through). */
+  | { readonly kind: 'soft' }
+  /** … 0 in the forward pass, and left as it is. */
+  | { readonly kind: 'revisable' }
+  /** … multiplied by a factor before every step, and a weight like the others otherwise. */
+  | { readonly kind: 'shrinking'; readonly factor: number }
+  /** … an expression of the weight `w` and the threshold `t` under which the mask chooses. */
+  | { readonly kind: 'expression'; readonly expr: Expr };
+
+export interface SoftMask {
+  readonly manner: MaskManner;
+  /** What was pruned before and does not come back, 1 = kept. */
+  readonly hard?: ArrayLike<number>;
+  /** 0 while nothing is chosen: every weight is used as it is. */
+  readonly threshold?: number;
+}
+
+/** A weight under a mask that is not hard, in the graph of a step. */
+export interface PlacedSoftMask {
+  /** State besides the mask: what is pruned for good, and the threshold. */
+  readonly slots: readonly StateSlot[];
+  /** What the forward pass reads, and what the gradient is taken in. */
+  readonly used: string;
+  readonly differentiated: string;
+  /** Outputs of the nodes that the gradient passes by. */
+  readonly passed: ReadonlySet<string>;
+  /** Where the gradient is kept; everywhere without it. */
+  readonly gradientMask?: StateSlot;
+  /** Emits what the optimizer moves, where that is not the weight as it came in. */
+  readonly start?: (builder: GraphBuilder) => string;
+  /** True where what is chosen keeps its value behind the mask; its optimizer state is 0. */
+  readonly keeps?: true;
+}
+
+/** Emits the weight that is used, and notes the shapes of what it emits. `mask` is the choice of now. */
+export function placeSoftMask(
+  builder: GraphBuilder,
+  weight: StateSlot,
+  mask: StateSlot,
+  { manner, hard, threshold = 0 }: SoftMask,
+  tensors: ReadonlyMap<string, Tensor>,
+  shapes: Map<string, Shape>,
+): PlacedSoftMask {
+  const first = builder.nodes.length;
+  const kept = hard && addedSlot(builder, 'mask', 'hard', weight, Float32Array.from(hard), false);
+  const own = { slots: kept === undefined ? [] : [kept] };
+  const gradientMask = kept && { gradientMask: kept };
+  const passing = (used: string) => ({
+    used,
+    differentiated: used,
+    passed: new Set(builder.nodes.slice(first).flatMap(({ outputs }) => outputs)),
+  });
+  const noted = (used: string): string => {
+    shapes.set(used, weight.dims);
+    return used;
+  };
+  switch (manner.kind) {
+    case 'soft':
+    case 'revisable': {
+      const used = noted(emit(builder, 'Mul', [weight.input, mask.input]));
+      return manner.kind === 'soft'
+        ? { ...own, ...passing(used), ...gradientMask }
+        : { ...own, ...passing(used), gradientMask: mask, keeps: true };
+    }
+    case 'shrinking': {
+      const start = (from: GraphBuilder) => shrunk(from, weight.input, mask.input, manner.factor);
+      return { ...own, ...passing(noted(start(builder))), ...gradientMask, start };
+    }
+    case 'expression': {
+      const t = freeNames(manner.expr).has('t')
+        ? addedSlot(
+            builder,
+            'mask',
+            'threshold',
+            { ...weight, dims: [] },
+            Float32Array.of(threshold),
+            false,
+          )
+        : undefined;
+      for (const slot of [weight, ...own.slots, ...(t === undefined ? [] : [t])]) {
+        shapes.set(slot.input, slot.dims);
+      }
+      const used = expressed(builder, manner.expr, weight, { kept: kept?.input, t: t?.input });
+      noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
+      const slots = t === undefined ? own.slots : [...own.slots, t];
+      return {
+        ...own,
+        slots,
+        used,
+        differentiated: weight.input,
+        passed: new Set(),
+        ...gradientMask,
+      };
+    }
+  }
+}
+
+/** Exactly itself where the mask keeps it. */
+function shrunk(builder: GraphBuilder, weight: string, mask: string, factor: number): string {
+  const smaller = emit(builder, 'Mul', [weight, scalar(builder, factor)]);
+  return emit(builder, 'Where', [isKept(builder, mask), weight, smaller]);
+}
+
+/**
+ * The expression where it has a meaning: not at what is pruned for good, which is 0, and not while
+ * the threshold is 0. What is not used is computed at 1, so that no gradient of it is infinite.
+ */
+function expressed(
+  builder: GraphBuilder,
+  expr: Expr,
+  { input }: StateSlot,
+  { kept, t }: { readonly kept: string | undefined; readonly t: string | undefined },
+): string {
+  const one = scalar(builder, 1);
+  const isLive = kept === undefined ? undefined : isKept(builder, kept);
+  const isActive = t === undefined ? undefined : isKept(builder, t);
+  const where = (test: string | undefined, value: string, other: string): string =>
+    test === undefined ? value : emit(builder, 'Where', [test, value, other]);
+  const values = new Map([['w', where(isLive, input, one)]]);
+  if (t !== undefined) values.set('t', where(isActive, t, one));
+  const value = emitExpression(builder, expr, { values, axes: new Map() });
+  const live = where(isLive, value, scalar(builder, 0));
+  const used = freshName(builder, `used:${input}`);
+  // Also where the expression is the weight itself, what is used has a name of its own.
+  emitTo(builder, 'Identity', [where(isActive, live, input)], [used]);
+  return used;
+}
+
+function isKept(builder: GraphBuilder, mask: string): string {
+  return emit(builder, 'Greater', [mask, scalar(builder, 0)]);
+}

@@ -1,0 +1,40 @@
+/** The gradient in each trained tensor, also where it is taken in what a mask makes of the tensor. */
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { GraphBuilder } from './builder.ts';
+import { differentiate } from './differentiate.ts';
+import type { Forward, Seed } from './differentiate.ts';
+import { addAll } from './operators.ts';
+import type { StateLayout } from './state-layout.ts';
+import type { StateSlot } from './training-step.ts';
+
+/**
+ * Straight-through: the gradient in what is used passes to the weight as it is, and what a penalty
+ * says of the weight itself comes on top.
+ */
+export function differentiateTrained(
+  builder: GraphBuilder,
+  forward: Forward,
+  seeds: readonly Seed[],
+  { trainable, softMasks, veils }: Pick<StateLayout, 'trainable' | 'softMasks' | 'veils'>,
+): Outcome<ReadonlyMap<StateSlot, string>> {
+  const passed = new Set([...softMasks.values()].flatMap((soft) => [...soft.passed]));
+  const nodes = forward.nodes.filter(({ outputs }) => !outputs.some((name) => passed.has(name)));
+  const read = new Set(nodes.flatMap(({ inputs }) => inputs));
+  const wanted = trainable.map((slot): readonly string[] => {
+    // A score's gradient is made from that in the weight as the forward pass reads it.
+    if (slot.kind === 'score') return [veils.get(slot.tensor) ?? slot.tensor];
+    const soft = slot.kind === 'parameter' ? softMasks.get(slot.tensor) : undefined;
+    if (soft === undefined || soft.differentiated === slot.input) return [slot.input];
+    return read.has(slot.input) ? [soft.differentiated, slot.input] : [soft.differentiated];
+  });
+  const gradients = differentiate(builder, { ...forward, nodes }, seeds, [
+    ...new Set(wanted.flat()),
+  ]);
+  if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
+  const { value: gradientOf } = gradients;
+  const summed = trainable.map((slot, index) => {
+    const parts = (wanted[index] ?? []).map((name) => gradientOf.get(name) ?? '');
+    return [slot, addAll(builder, parts)] as const;
+  });
+  return { value: new Map(summed), diagnostics: [] };
+}
