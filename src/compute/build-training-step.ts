@@ -68,7 +68,7 @@ function assemble(
       (kind) => [kind, addedSlot(builder, 'optimizer', kind, slot, zeros(slot), true)] as const,
     );
     const gradient = gradientOf.get(slot) ?? '';
-    const keeps = soft?.keeps === true || (mask !== undefined && state.veils.has(slot.tensor));
+    const keeps = mask !== undefined && state.veils.has(slot.tensor);
     return {
       slot,
       gradient: slot.kind === 'score' ? scoreGradient(builder, slot.tensor, gradient) : gradient,

@@ -1,5 +1,5 @@
 /**
- * Weights under masks that are not hard: what the forward pass reads for a weight, and where its
+ * Weights under masks whose choice goes on training: what the forward pass reads for a weight, and where its
  * gradient is taken. The weight itself is a parameter like any other.
  */
 import { freeNames } from '../language/expressions/names.ts';
@@ -17,8 +17,6 @@ import type { StateSlot } from './training-step.ts';
 export type MaskManner =
   /** … 0 in the forward pass, and trained by the dense gradient (straight-through). */
   | { readonly kind: 'soft' }
-  /** … 0 in the forward pass, and left as it is. */
-  | { readonly kind: 'revisable' }
   /** … multiplied by a factor before every step, and a weight like the others otherwise. */
   | { readonly kind: 'shrinking'; readonly factor: number }
   /** … an expression of the weight `w` and the threshold `t` under which the mask chooses. */
@@ -45,8 +43,6 @@ export interface PlacedSoftMask {
   readonly gradientMask?: StateSlot;
   /** Emits what the optimizer moves, where that is not the weight as it came in. */
   readonly start?: (builder: GraphBuilder) => string;
-  /** True where what is chosen keeps its value behind the mask; its optimizer state is 0. */
-  readonly keeps?: true;
 }
 
 /** Emits the weight that is used, and notes the shapes of what it emits. `mask` is the choice of now. */
@@ -72,12 +68,9 @@ export function placeSoftMask(
     return used;
   };
   switch (manner.kind) {
-    case 'soft':
-    case 'revisable': {
+    case 'soft': {
       const used = noted(emit(builder, 'Mul', [weight.input, mask.input]));
-      return manner.kind === 'soft'
-        ? { ...own, ...passing(used), ...gradientMask }
-        : { ...own, ...passing(used), gradientMask: mask, keeps: true };
+      return { ...own, ...passing(used), ...gradientMask };
     }
     case 'shrinking': {
       const start = (from: GraphBuilder) => shrunk(from, weight.input, mask.input, manner.factor);

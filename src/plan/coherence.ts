@@ -15,6 +15,7 @@ import type {
 } from './plan.ts';
 import { criterionOf, summaryOf } from './criteria/read.ts';
 import { criterionFault, sampleFault } from './prune/criterion-faults.ts';
+import { plannedMaskFault } from './prune/planned-mask.ts';
 import type { Path } from './yaml-places.ts';
 
 export interface Incoherence {
@@ -156,9 +157,11 @@ function unitSizes({ groups }: PlannedPrune): Sizes | undefined {
 
 function pruneFaults(prune: PlannedPrune, steps: number, path: Path, sizes: Sizes): Incoherence[] {
   const scoped = prune.allocation === 'global' && prune.ranked.per !== 'layer';
+  const mask = plannedMaskFault(prune);
   const total = prune.layers.reduce((sum, layer) => sum + (sizes.get(layer) ?? 0), 0);
   return [
     ...unknownLayers(prune.layers, [...path, 'layers'], sizes),
+    ...(mask === undefined ? [] : [{ path: [...path, mask.key], problem: mask.problem }]),
     ...(total === prune.selected
       ? []
       : [{ path: [...path, 'selected'], problem: `its layers hold ${total} units` }]),

@@ -29,12 +29,11 @@ import { valueText } from './value-text.ts';
  */
 export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings): Outcome<Plan> {
   const unrolled = unroll(recipe.body, recipe.source);
-  const { source, groups } = recipe;
-  const metrics = recipe.definitions.filter(({ kind }) => kind === 'metric');
+  const { source, groups, definitions } = recipe;
   const continued = continuedStages(unrolled.stages);
   const ends = { continued, lookedBackAt: lookedBackAt(unrolled.stages) };
   const planned = planStages(unrolled.stages, {
-    ...{ source, groups, metrics, facts, settings },
+    ...{ source, groups, definitions, facts, settings },
     ...ends,
   });
   const diagnostics = onceEach([

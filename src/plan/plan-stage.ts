@@ -7,6 +7,7 @@ import type { Group, NamedExpression, TypedStatement } from '../language/typed.t
 import { closesAdapters, impliedMerge } from './close-adapters.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStage, PlannedStatement } from './plan.ts';
+import { frozenMasks } from './prune/frozen-masks.ts';
 import type { Scene } from './scene.ts';
 import { isLasting } from './schedule/window.ts';
 import { lengthOf } from './stage-length.ts';
@@ -21,8 +22,7 @@ import { trains } from './verbs/duties.ts';
 export interface Frame {
   readonly source: Source;
   readonly groups: readonly Group[];
-  /** Metrics that the recipe defines. */
-  readonly metrics: readonly NamedExpression[];
+  readonly definitions: readonly NamedExpression[];
   readonly facts: ModelFacts;
   readonly settings: PlanSettings;
   /** Names of the stages that others continue. */
@@ -76,6 +76,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
       ...scoreFaults(stage.statements, planned, frame.source),
     );
   }
+  diagnostics.push(...frozenMasks(planned, frame.facts.layers, frame.source));
   return {
     stage: {
       name: stage.name,

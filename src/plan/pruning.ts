@@ -26,8 +26,10 @@ export interface PlannedPrune {
   /** The rule of a computed allocation; the run finds the counts of layers by it. */
   readonly allocated?: PlannedAllocator;
   readonly ranked: { readonly per: 'layer' | 'row' | 'column' | 'block'; readonly size?: number };
-  /** What becomes of a pruned weight until the stage ends: it is 0, or kept to come back. */
-  readonly mask: 'hard' | 'revisable';
+  /** `hard`, `soft`, `revisable`, `shrinking`, or what the forward pass takes for a weight: an expression. */
+  readonly mask: string;
+  /** What is left of a weight under `shrinking` after a step. */
+  readonly shrink?: number;
   /** How a unit's score comes of the scores in its slices, where units are not single weights. */
   readonly grouped?: PlannedGrouping;
   /** By what the scores of a group are divided. */
@@ -99,6 +101,32 @@ export interface PlannedCalibration {
   /** True where a block's inputs come from the pruned blocks before it. */
   readonly sequentially?: true;
   readonly defaults: readonly string[];
+}
+
+/**
+ * What acts at a time. A mask that is not hard is chosen anew at every time of its window, by the
+ * amount that was reached last; only updates that change the amount stand in the plan.
+ */
+export function updateAt(
+  { updates, window, mask }: Pick<PlannedPrune, 'updates' | 'window' | 'mask'>,
+  time: number,
+): PlannedUpdate | undefined {
+  const planned = updates.find(({ step }) => step === time);
+  if (planned !== undefined || mask === 'hard') return planned;
+  const { first, last, every } = window;
+  if (time < first || time > last || (time - first) % every !== 0) return undefined;
+  const latest = updates.findLast(({ step }) => step < time);
+  return latest && { ...latest, step: time };
+}
+
+/** The first, the last, and those that change something. */
+export function withoutRepeats(updates: readonly PlannedUpdate[]): readonly PlannedUpdate[] {
+  const content = ({ step: _step, ...update }: PlannedUpdate): string => JSON.stringify(update);
+  return updates.filter((update, index) => {
+    const before = updates[index - 1];
+    if (before === undefined || index === updates.length - 1) return true;
+    return content(before) !== content(update);
+  });
 }
 
 export interface PlannedUpdate {

@@ -9,8 +9,8 @@ import type { PlanState } from './state/plan-state.ts';
 export interface Scene {
   readonly source: Source;
   readonly groups: readonly Group[];
-  /** Metrics that the recipe defines. */
-  readonly metrics: readonly NamedExpression[];
+  /** What the recipe defines. */
+  readonly definitions: readonly NamedExpression[];
   readonly facts: ModelFacts;
   readonly settings: PlanSettings;
   /** Names of the stages that others continue. */

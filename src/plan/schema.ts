@@ -99,7 +99,8 @@ const prune = record<PlannedPrune>(
       { per: oneOf('layer', 'row', 'column', 'block'), size: positive },
       { size: true },
     ),
-    mask: oneOf('hard', 'revisable'),
+    mask: text,
+    shrink: magnitude,
     grouped: grouping,
     normalized: norm,
     groups: list(group),
@@ -128,7 +129,7 @@ const prune = record<PlannedPrune>(
     allocated: true,
     ...{ statistics: true, calibration: true, compensation: true, damping: true, pattern: true },
     ...{ grouped: true, normalized: true, groups: true, rescored: true, budget: true, stays: true },
-    ...{ dense: true, floor: true, stream: true, among: true },
+    ...{ dense: true, floor: true, stream: true, among: true, shrink: true },
   },
 );
 

@@ -5,6 +5,7 @@ import { parseExact } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedMeasure, PlannedPrune, PlannedRewire, PlannedStage } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
+import { updateAt } from '../plan/pruning.ts';
 import type { Allocator } from './allocate.ts';
 import { judge } from './claims.ts';
 import type { RunContext } from './context.ts';
@@ -17,6 +18,7 @@ import { pruneNetwork } from './prune.ts';
 import { compactNetwork } from './units/compact.ts';
 import { pruneUnits } from './units/prune-units.ts';
 import { reconstructLayers } from './reconstruct.ts';
+import { hardened } from './soft-masks.ts';
 import type { Scorers } from './scorers.ts';
 import { calibrateNorms } from './structure/calibrate-norms.ts';
 import type { Growths } from './structure/growth.ts';
@@ -126,9 +128,10 @@ async function prune(
   time: number,
   state: RunState,
 ): Promise<Outcome<RunState>> {
-  const update = statement.updates.find(({ step }) => step === time);
+  const update = updateAt(statement, time);
   if (update === undefined) return done(state);
-  const instant = statement.updates.length === 1;
+  const { first, last } = statement.window;
+  const instant = first === last;
   const watch = async (network: RunState['network'], moment: 'before prune' | 'after prune') => {
     if (instant) await observer.watch(network, { stage: stage.path, moment, step: time });
   };
@@ -140,17 +143,22 @@ async function prune(
       ? await pruneNetwork(state.network, { ...pruning, layers, allocator, pieceSize, spill })
       : await pruneUnits(state.network, { ...pruning, context });
   if (pruned.value === undefined) return { diagnostics: pruned.diagnostics };
-  const network = withChanges(state.network, pruned.value);
-  context.emit({
-    event: 'prune',
-    stage: stage.path,
-    step: time,
-    pruned: pruned.value.pruned,
-    of: statement.selected,
-    ...(pruned.value.allocated && { layers: pruned.value.allocated }),
-    ...(pruned.value.left && { left: pruned.value.left }),
-    ...(pruned.value.gone && { gone: pruned.value.gone }),
-  });
+  const chosen = withChanges(state.network, pruned.value);
+  const { masks } = pruned.value;
+  const network = time === stage.steps ? hardened(chosen, (tensor) => masks.has(tensor)) : chosen;
+  // A mask that is chosen anew between two updates of the plan has as many weights as before.
+  if (statement.updates.some(({ step }) => step === time)) {
+    context.emit({
+      event: 'prune',
+      stage: stage.path,
+      step: time,
+      pruned: pruned.value.pruned,
+      of: statement.selected,
+      ...(pruned.value.allocated && { layers: pruned.value.allocated }),
+      ...(pruned.value.left && { left: pruned.value.left }),
+      ...(pruned.value.gone && { gone: pruned.value.gone }),
+    });
+  }
   await watch(network, 'after prune');
   return { value: { ...state, network }, diagnostics: pruned.diagnostics };
 }

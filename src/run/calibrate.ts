@@ -12,6 +12,7 @@ import { labelLossOf } from './label-loss.ts';
 import { wholeModel } from './hidden-states.ts';
 import { mergeAdapters } from './network.ts';
 import type { Network } from './network.ts';
+import { asUsed } from './soft-masks.ts';
 
 export interface Calibration {
   /** One pass over the samples, through the network as it is. */
@@ -51,7 +52,7 @@ export async function openCalibration(
     diagnostics: built.diagnostics,
     value: {
       measure(network) {
-        const { values } = mergeAdapters(network);
+        const { values } = mergeAdapters(asUsed(network));
         for (const tensor of read) {
           const own = values.get(tensor);
           if (own !== undefined) collector.write(tensor, own);

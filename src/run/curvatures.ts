@@ -14,6 +14,7 @@ import { inEngine } from './engine.ts';
 import { wholeModel } from './hidden-states.ts';
 import { mergeAdapters } from './network.ts';
 import type { Network } from './network.ts';
+import { asUsed } from './soft-masks.ts';
 
 /** By name of the layer, one for each group of a convolution; layers of one input share theirs. */
 export type Curvatures = ReadonlyMap<string, readonly Curvature[]>;
@@ -46,7 +47,7 @@ export async function measureSecondMoments(
   const built = buildSecondMoments(spec);
   const graph = built.value;
   if (graph === undefined) return { diagnostics: built.diagnostics };
-  const { values } = mergeAdapters(network);
+  const { values } = mergeAdapters(asUsed(network));
   return inEngine(plan.model.file, engine.device, () =>
     accumulateSecondMoments(graph, values, batches(), engine),
   );

@@ -13,6 +13,7 @@ import { labelLossOf } from './label-loss.ts';
 import { openGauges } from './metrics.ts';
 import { applyAdapters } from './network.ts';
 import type { Network, Values } from './network.ts';
+import { asUsed } from './soft-masks.ts';
 
 export interface Meter {
   /** Metrics over the first `limit` samples, in the data's own order. */
@@ -66,7 +67,7 @@ function meterOf(evaluation: Evaluation, evaluator: Evaluator): Meter {
 
   return {
     async measure(network, dataset, metrics, limit = dataset.samples) {
-      load(applyAdapters(network));
+      load(applyAdapters(asUsed(network)));
       const count = Math.min(limit, dataset.samples);
       const buffers = batchBuffers(dataset, Math.min(samplesAtOnce, count));
       const gauges = openGauges(metrics);

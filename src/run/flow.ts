@@ -11,6 +11,7 @@ import type { Calibration } from './calibrate.ts';
 import type { RunContext } from './context.ts';
 import { inEngine } from './engine.ts';
 import { mergeAdapters } from './network.ts';
+import { asUsed } from './soft-masks.ts';
 
 export async function openFlow(
   context: RunContext,
@@ -37,7 +38,7 @@ export async function openFlow(
     diagnostics: built.diagnostics,
     value: {
       async measure(network): Promise<Measured> {
-        const gradients = await follow(mergeAdapters(network).values);
+        const gradients = await follow(mergeAdapters(asUsed(network)).values);
         return new Map(
           layers.map(({ name, dims }) => {
             const values = gradients.get(name) ?? new Float32Array(0);

@@ -19,6 +19,7 @@ import { inEngine } from './engine.ts';
 import { mergeAdapters } from './network.ts';
 import type { Networks } from './networks.ts';
 import type { Network } from './network.ts';
+import { asUsed } from './soft-masks.ts';
 
 /** A network, or what is left of it, and what is fed to it. */
 export interface FedModel {
@@ -144,7 +145,7 @@ export async function taken(
   const { plan, engine, outline, isLarge } = context;
   const part = isLarge ? loadedPart(context, from, to) : partOfModel(outline, from, to);
   const names = [...network.values.keys()].filter((name) => !isLarge || isStoredIn(part, name));
-  const current = mergeAdapters(network).values;
+  const current = mergeAdapters(asUsed(network)).values;
   const weights = new Map(
     names.flatMap((name) => {
       const own = current.get(name);

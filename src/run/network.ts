@@ -18,6 +18,17 @@ export interface OpenAdapter {
   readonly b: Float32Array;
 }
 
+/** A mask whose choice goes on training, open until its stage ends. */
+export interface OpenMask {
+  /** As the plan has it: a word, or what the forward pass takes for a weight. */
+  readonly mask: string;
+  readonly shrink?: number;
+  /** What was pruned before and stays so, 1 = kept. */
+  readonly hard?: Uint8Array;
+  /** Half-way between the scores of the last weight that is chosen and the first that is not. */
+  readonly threshold?: number;
+}
+
 export interface Network {
   /** By stored tensor, row-major in the model's own layout: parameters and running statistics. */
   readonly values: ReadonlyMap<string, Values>;
@@ -29,6 +40,8 @@ export interface Network {
   readonly latent?: ReadonlyMap<string, Latent>;
   /** While a stage lasts that trains them: the scores beside the weights, by tensor. */
   readonly scores?: ReadonlyMap<string, Float32Array>;
+  /** By stored tensor, while a stage trains: `values` are then the weights that train. */
+  readonly openMasks?: ReadonlyMap<string, OpenMask>;
 }
 
 /** A tensor as it would be if nothing that may come back were pruned. */
@@ -45,16 +58,22 @@ export interface Changes {
   readonly values?: ReadonlyMap<string, Values>;
   readonly masks?: ReadonlyMap<string, Uint8Array>;
   readonly latent?: ReadonlyMap<string, Latent>;
+  readonly openMasks?: ReadonlyMap<string, OpenMask>;
 }
 
 /** The same network with some tensors replaced; whatever sets values anew leaves nothing behind them. */
-export function withChanges(network: Network, { values, masks, latent }: Changes): Network {
+export function withChanges(
+  network: Network,
+  { values, masks, latent, openMasks }: Changes,
+): Network {
   const behind = new Map(network.latent);
   for (const tensor of values?.keys() ?? []) behind.delete(tensor);
   for (const [tensor, own] of latent ?? []) behind.set(tensor, own);
+  const open = new Map([...(network.openMasks ?? []), ...(openMasks ?? [])]);
   const { latent: _, ...settled } = network;
   return {
     ...settled,
+    ...(open.size > 0 && { openMasks: open }),
     values: values === undefined ? network.values : replaced(network.values, values),
     masks: masks === undefined ? network.masks : replaced(network.masks, masks),
     ...(behind.size > 0 && { latent: behind }),

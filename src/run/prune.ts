@@ -9,7 +9,7 @@ import type { CompensatedPrune } from './compensation.ts';
 import { inTurn } from './in-turn.ts';
 import type { Marks } from './layer-weights.ts';
 import { isLazy, replaced } from './lazy-values.ts';
-import type { Changes, Latent, MaskedValues, Network } from './network.ts';
+import type { Changes, Latent, MaskedValues, Network, OpenMask } from './network.ts';
 import { withChanges } from './network.ts';
 import type { Left } from './units/budget.ts';
 import type { Scores } from './scores.ts';
@@ -32,7 +32,7 @@ export interface Pruning {
   readonly spill: Spill;
 }
 
-export interface Pruned extends MaskedValues, Pick<Changes, 'latent'> {
+export interface Pruned extends MaskedValues, Pick<Changes, 'latent' | 'openMasks'> {
   /** Units of the statement's selection that are pruned now. */
   readonly pruned: number;
   /** Pruned units of each layer, where a rule shared them out. */
@@ -58,6 +58,7 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
   let masks: Pruned['masks'] = new Map();
   let values: Pruned['values'] = new Map();
   const latent = new Map<string, Latent>();
+  const openMasks = new Map<string, OpenMask>();
   let total = 0;
   const isLarge = isLazy(before.values);
   for (const layers of inTurn(statement, all, isLarge)) {
@@ -77,11 +78,13 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
     masks = replaced(masks, own.masks);
     values = replaced(values, own.values);
     for (const [tensor, behind] of taken.value.latent ?? []) latent.set(tensor, behind);
+    for (const [tensor, open] of taken.value.openMasks ?? []) openMasks.set(tensor, open);
     total += taken.value.pruned;
   }
   const counts = statement.allocated === undefined ? undefined : update.layers;
   const shared = counts && { allocated: counts };
-  return { value: { masks, values, latent, pruned: total, ...shared }, diagnostics };
+  const open = openMasks.size > 0 && { openMasks };
+  return { value: { masks, values, latent, ...open, pruned: total, ...shared }, diagnostics };
 }
 
 /** With the count of each layer, where a rule of the statement finds it. */

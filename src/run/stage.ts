@@ -7,6 +7,7 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { Batch } from '../compute/feeding.ts';
 import type { Plan, PlannedStage, PlannedStatement, PlannedTrain } from '../plan/plan.ts';
+import { updateAt } from '../plan/pruning.ts';
 import { act } from './act.ts';
 import { allocatorIn } from './allocate.ts';
 import type { Scene as ActScene } from './act.ts';
@@ -20,6 +21,7 @@ import type { Observer } from './observe.ts';
 import { ownMetric } from './own-metric.ts';
 import { looked, passedOver } from './rounds.ts';
 import { scorersOf } from './scorers.ts';
+import { bindingMasks, hardened, softMasksIn } from './soft-masks.ts';
 import { growthsOf } from './structure/growth.ts';
 import { joinOf, joinStates } from './structure/join.ts';
 import type { Join } from './structure/join.ts';
@@ -103,7 +105,8 @@ async function carryOut(scene: Scene, before: RunState): Promise<Outcome<RunStat
   const soFar = [...started.diagnostics, ...trained.diagnostics];
   if (trained.value === undefined) return { diagnostics: soFar };
   const { state, lastBatch, step } = trained.value;
-  const finished = await instants({ ...scene, lastBatch }, state, steps);
+  const network = hardened(state.network, (tensor) => !isChosenAt(scene, tensor, steps));
+  const finished = await instants({ ...scene, lastBatch }, { ...state, network }, steps);
   const diagnostics = [...soFar, ...finished.diagnostics];
   return ended(scene, { ...finished, diagnostics }, step);
 }
@@ -132,8 +135,15 @@ async function instants(scene: Scene, before: RunState, time: number): Promise<O
 
 function actsAt(statement: PlannedStatement, time: number): boolean {
   if (statement.kind === 'train') return false;
+  if (statement.kind === 'prune') return updateAt(statement, time) !== undefined;
   if ('updates' in statement) return statement.updates.some(({ step }) => step === time);
   return statement.at === time;
+}
+
+/** Whether the mask of a tensor is chosen once more at this time; it hardens then, and not before. */
+function isChosenAt({ context, stage }: Scene, tensor: string, time: number): boolean {
+  const statement = softMasksIn(stage, context.layers).get(tensor);
+  return statement !== undefined && actsAt(statement, time);
 }
 
 /** A training that is over. */
@@ -191,9 +201,8 @@ async function trainSteps(
 ): Promise<Outcome<{ readonly state: RunState; readonly step: number }>> {
   const { context, stage, keeper } = scene;
   const { path, steps } = stage;
-  const updateTimes = new Set(
-    stage.statements.flatMap((it) => ('updates' in it ? it.updates.map((u) => u.step) : [])),
-  );
+  const isUpdated = (step: number): boolean =>
+    stage.statements.some((it) => 'updates' in it && actsAt(it, step));
   const diagnostics: Diagnostic[] = [];
   let state = before;
   for (let step = keeper.resumed?.step ?? 0; step < steps; step++) {
@@ -203,7 +212,7 @@ async function trainSteps(
     if (stops) {
       return { diagnostics: [diagnose(catalogue.interrupted, { stage: path, step })] };
     }
-    if (step > 0 && updateTimes.has(step)) {
+    if (step > 0 && isUpdated(step)) {
       const network = training.read();
       const lost = lostZeros(scene, network, step, 'training');
       if (lost !== undefined) return { diagnostics: [lost] };
@@ -258,11 +267,11 @@ async function ended(
 
 function lostZeros(
   { stage }: Pick<Scene, 'stage'>,
-  { values, masks }: Network,
+  network: Network,
   step: number,
   statement: string,
 ): Diagnostic | undefined {
-  const lost = findLostZeros(values, masks);
+  const lost = findLostZeros(network.values, bindingMasks(network));
   if (lost === undefined) return undefined;
   return diagnose(catalogue.lostZeros, { ...lost, stage: stage.path, step, statement });
 }

@@ -19,7 +19,7 @@ export function canTakeInPieces(
   { mask }: PlannedPrune,
   { candidates }: Pick<Scores, 'candidates'>,
 ): boolean {
-  return mask !== 'revisable' && candidates === undefined;
+  return mask === 'hard' && candidates === undefined;
 }
 
 /** The same masks as in memory. No values are made: those of the network are read again when needed. */

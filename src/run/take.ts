@@ -9,7 +9,9 @@ import { select } from '../select/select.ts';
 import { masked } from './masks.ts';
 import type { Latent, Network, Values } from './network.ts';
 import type { Pruned } from './prune.ts';
+import { openMasksOf } from './open-masks.ts';
 import type { Scores } from './scores.ts';
+import { bindingMask, mannerOf } from './soft-masks.ts';
 
 /** Layers that are scored together, in one update of a statement. */
 export interface PrunedTogether {
@@ -28,7 +30,7 @@ export function take(
   const latent: ReadonlyMap<string, Latent> =
     statement.mask === 'revisable' ? behindMasks(network, layers) : new Map();
   const ranked = layers.map(({ name, tensor, dims, axes, groups }, index): RankedLayer => {
-    const mask = latent.has(tensor) ? latent.get(tensor)?.mask : network.masks.get(tensor);
+    const mask = latent.has(tensor) ? latent.get(tensor)?.mask : bindingMask(network, tensor);
     const values = scores.values[index]?.read() ?? new Float32Array(0);
     const candidates = scores.candidates?.[index];
     return {
@@ -46,6 +48,11 @@ export function take(
   });
   if (selection.value === undefined) return { diagnostics: selection.diagnostics };
   const { masks, pruned } = selection.value;
+  const total = pruned.reduce((sum, count) => sum + count, 0);
+  if (mannerOf(statement) !== undefined) {
+    const opened = openMasksOf(statement, ranked, masks);
+    return { value: { ...opened, pruned: total }, diagnostics: selection.diagnostics };
+  }
   const newMasks = new Map<string, Uint8Array>();
   const newValues = new Map<string, Values>();
   layers.forEach(({ tensor }, index) => {
@@ -55,7 +62,6 @@ export function take(
     newMasks.set(tensor, mask);
     newValues.set(tensor, masked(values, mask));
   });
-  const total = pruned.reduce((sum, count) => sum + count, 0);
   return {
     value: { masks: newMasks, values: newValues, latent, pruned: total },
     diagnostics: selection.diagnostics,

@@ -77,9 +77,10 @@ export async function openTraining(
         return result;
       },
       read: () => readNetwork(base, turns),
-      prune({ masks, values, latent }) {
-        base = withChanges(base, { masks, values, ...(latent && { latent }) });
-        for (const turn of turns) turn.prune({ masks, values });
+      prune({ masks, values, latent, openMasks }) {
+        const open = openMasks && { openMasks };
+        base = withChanges(base, { masks, values, ...(latent && { latent }), ...open });
+        for (const turn of turns) turn.prune({ masks, values, ...open });
       },
       lastBatch: () => last.lastBatch(),
       state: (done) => first.state(done),

@@ -14,10 +14,11 @@ import type { RunContext } from './context.ts';
 import { datasetOf } from './context.ts';
 import { inEngine } from './engine.ts';
 import { applyMask } from './masks.ts';
-import type { MaskedValues, Network, OpenAdapter, RunState, Values } from './network.ts';
+import type { Changes, MaskedValues, Network, OpenAdapter, RunState, Values } from './network.ts';
 import type { TrainingState } from './network.ts';
 import { objectiveOf } from './objective.ts';
 import { openSampler } from './sampler.ts';
+import { softMasksIn, softMasksOf } from './soft-masks.ts';
 import type { SamplerState } from './sampler.ts';
 
 export interface Turn {
@@ -31,7 +32,7 @@ export interface Turn {
   /** Takes over what another statement has changed. */
   readonly take: (shared: ReadonlyMap<string, Float32Array>) => void;
   /** Takes new masks over: the optimizer state of pruned weights becomes 0, and so do the weights unless they are kept behind. */
-  readonly prune: (changes: MaskedValues) => void;
+  readonly prune: (changes: MaskedValues & Pick<Changes, 'openMasks'>) => void;
   readonly lastBatch: () => Batch;
   readonly state: (done: number) => TrainingState;
   readonly remember: () => TurnMemory;
@@ -84,6 +85,7 @@ export async function openTurn(
     adapters: train.adapters.map((planned) => newAdapter(planned, plan.seed, train)),
     masks: masksOf(network, train, pruned, veiled),
     veiled,
+    softMasks: softMasksOf(network, softMasksIn(stage, context.layers)),
     scores: scoresOf(context, network, train),
     replaceable: [...moved],
     optimizer: train.optimizer,
@@ -228,7 +230,7 @@ const kept: ReadonlySet<SlotKind> = new Set<SlotKind>([...changing, 'adapter', '
 function writePruned(
   step: TrainingStep,
   trainer: Trainer,
-  { masks, values }: MaskedValues,
+  { masks, values, openMasks }: MaskedValues & Pick<Changes, 'openMasks'>,
   behind: ReadonlySet<string>,
 ): void {
   const names = new Set(step.slots.map(({ name }) => name));
@@ -237,6 +239,12 @@ function writePruned(
     const isWritten = own !== undefined && !behind.has(tensor);
     if (isWritten && names.has(tensor)) trainer.write(tensor, own);
     if (names.has(`mask:${tensor}`)) trainer.write(`mask:${tensor}`, mask);
+    const open = openMasks?.get(tensor);
+    if (names.has(`threshold:${tensor}`)) {
+      trainer.write(`threshold:${tensor}`, [open?.threshold ?? 0]);
+    }
+    // What such a mask chooses goes on training.
+    if (open !== undefined) continue;
     for (const kind of step.optimizer.state) {
       const name = `${kind}:${tensor}`;
       if (!names.has(name)) continue;

@@ -361,6 +361,24 @@ export const idleClause = define<{ what: string; pattern: string; word: string }
       : 'remove it',
 });
 
+export const idleMask = define<{ word: string }>({
+  code: 'ESP4057',
+  severity: 'warning',
+  title: 'mask while nothing trains',
+  message: ({ word }) => `\`mask ${word}\` changes nothing: no training follows in this stage`,
+  why: 'a mask says what a pruned weight is until its stage ends, and then it is 0 whatever the mask',
+  help: () => 'prune above the training statement or over a window of it, or leave `mask` out',
+});
+
+export const frozenUnderMask = define<{ word: string; layer: string }>({
+  code: 'ESP4058',
+  severity: 'error',
+  title: 'mask of weights that do not train',
+  message: ({ word, layer }) => `\`mask ${word}\` of \`${layer}\`, whose weights do not train`,
+  why: 'such a mask says how pruned weights go on training',
+  help: () => 'train the layers that are pruned, with `train all`, or leave `mask` out',
+});
+
 export const partialCover = define<{
   covered: number;
   all: number;

@@ -169,6 +169,14 @@ export const plan: Pages<typeof catalogue> = {
     'prune weights by global magnitude to 2:4\n',
     'prune weights by magnitude to 2:4\n',
   ),
+  idleMask: planning(
+    'prune weights by magnitude to 80% mask soft\n',
+    'stage s for 10 steps {\n  prune weights by magnitude to 80% mask soft\n  train all\n}\n',
+  ),
+  frozenUnderMask: planning(
+    'stage s for 10 steps {\n  retrain biases\n  prune weights by magnitude to 80% over 0%..50% mask soft\n}\n',
+    'stage s for 10 steps {\n  train all\n  prune weights by magnitude to 80% over 0%..50% mask soft\n}\n',
+  ),
   partialCover: planning(
     'retrain lora within 0.3% of params for 100 steps\n',
     'retrain lora within 0.6% of params for 100 steps\n',

@@ -18,7 +18,9 @@ export interface OwnMetric {
 
 /** Undefined for a metric of the vocabulary. */
 export function ownMetricOf(choice: Choice, scene: Scene): OwnMetric | Diagnostic | undefined {
-  const definition = scene.metrics.find(({ name }) => name === choice.word);
+  const definition = scene.definitions.find(
+    ({ kind, name }) => kind === 'metric' && name === choice.word,
+  );
   if (definition === undefined) return undefined;
   const args = Object.entries(choice.args).flatMap(([name, value]): [string, Expr][] =>
     value.kind === 'expression' ? [[name, value.expr]] : [],

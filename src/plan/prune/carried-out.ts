@@ -14,7 +14,6 @@ import { floorScope } from './floor.ts';
 import { removesPerLayer, targetOf } from './target.ts';
 
 const allocations = ['global', 'uniform', 'erk', 'er'] as const;
-const masks = ['hard', 'revisable'] as const;
 
 /** Clauses that this version understands; it refuses every other one. */
 const clauses: ReadonlySet<string> = new Set([
@@ -42,7 +41,6 @@ const branches: ReadonlySet<string> = new Set(['sublayers', 'blocks']);
 export interface Manner {
   readonly allocation: PlannedPrune['allocation'];
   readonly ranked: Ranked;
-  readonly mask: PlannedPrune['mask'];
   /** What nobody wrote. */
   readonly defaults: readonly string[];
 }
@@ -81,7 +79,11 @@ export function refusals(statement: TypedStatement, scene: Scene): readonly Diag
 
 function unitRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  const { to, compensating, normalized } = statement.clauses;
+  const { to, compensating, mask, normalized } = statement.clauses;
+  if (mask !== undefined && wordOf(mask) !== 'hard') {
+    const what = `\`mask ${wordOf(mask)}\` of units`;
+    found.push(refuse(what, mask.span, 'use `mask hard`, the default'));
+  }
   if (to?.kind === 'pattern') {
     found.push(refuse('a pattern of units', to.span, 'write a share: `to 25% sparsity`'));
   }
@@ -147,7 +149,6 @@ function clauseRefusals(statement: TypedStatement, refuse: Refuse): readonly Dia
   const span = (word: string): Span => statement.spans[word] ?? statement.span;
   const target = targetOf(statement);
   if (target.kind === 'unsupported') found.push(refuse(target.words, target.value.span));
-  found.push(...maskRefusals(statement, refuse));
   if (floorScope(statement) !== 'layer') {
     found.push(
       refuse(`a floor per ${floorScope(statement)}`, span('protect'), 'write `per layer`'),
@@ -186,21 +187,6 @@ function clauseRefusals(statement: TypedStatement, refuse: Refuse): readonly Dia
   return found;
 }
 
-/** Weights that may come back keep their values as they are: nothing moves on to others. */
-function maskRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagnostic[] {
-  const mask = clause(statement, 'mask');
-  if (mask === undefined) return [];
-  const kind = masks.find((word) => word === wordOf(mask));
-  if (kind === 'hard') return [];
-  if (kind === undefined || prunesUnits(statement)) {
-    const what = `\`mask ${wordOf(mask)}\`${kind === undefined ? '' : ' of units'}`;
-    return [refuse(what, mask.span, 'use `mask hard`, the default')];
-  }
-  if (clause(statement, 'compensating') === undefined) return [];
-  const what = `\`compensating\` with \`mask ${kind}\``;
-  return [refuse(what, mask.span, 'use `mask hard`, the default')];
-}
-
 /** Only for a statement without refusals. */
 export function mannerOf(statement: TypedStatement): Manner {
   const allocation = allocationIn(statement);
@@ -211,11 +197,9 @@ export function mannerOf(statement: TypedStatement): Manner {
       ? 'computed'
       : ((allocation && allocationOf(allocation)) ?? usualAllocation(statement)),
     ranked: ranked === undefined ? { per: 'layer' } : rankedOf(ranked),
-    mask: maskOf(statement),
     defaults: [
       ...(allocation === undefined && !isComputed ? ['allocation'] : []),
       ...(ranked === undefined ? ['ranked'] : []),
-      ...(clause(statement, 'mask') === undefined ? ['mask'] : []),
     ],
   };
 }
@@ -230,11 +214,6 @@ function usualAllocation(statement: TypedStatement): PlannedPrune['allocation'] 
   const allocation = allocations.find((word) => word === usual);
   if (allocation === undefined) throw new TypeError('the vocabulary has a usual allocation');
   return allocation;
-}
-
-function maskOf(statement: TypedStatement): PlannedPrune['mask'] {
-  const mask = clause(statement, 'mask');
-  return masks.find((word) => mask !== undefined && word === wordOf(mask)) ?? 'hard';
 }
 
 function allocationIn(statement: TypedStatement): Value | undefined {

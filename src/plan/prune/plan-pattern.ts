@@ -15,7 +15,7 @@ import type { NofM } from '../../select/pattern.ts';
 import type { PlannedUpdate } from '../plan.ts';
 import { asList, asPattern, clause } from '../reading.ts';
 import { frameTimes } from '../schedule/timeline.ts';
-import { timingOf } from '../schedule/window.ts';
+import { isWindowed, timingOf } from '../schedule/window.ts';
 import type { Timing } from '../schedule/window.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep } from '../scene.ts';
@@ -90,9 +90,12 @@ function without(setup: Setup, dense: ReadonlySet<number>): Setup {
 }
 
 /** `through` holds a pattern for each of its equal frames; the target comes at the window's end. */
-function framesOf({ statement }: Setup, pattern: NofM): readonly NofM[] {
+function framesOf({ statement, mask }: Setup, pattern: NofM): readonly NofM[] {
   const through = clause(statement, 'through');
-  const before = through === undefined ? [] : asList(through).items.map(asPattern);
+  // A mask that is chosen anew at every update has its pattern from the start of its window on.
+  const isOneFrame = mask.planned.mask !== 'hard' && isWindowed(statement);
+  const before =
+    through === undefined ? (isOneFrame ? [pattern] : []) : asList(through).items.map(asPattern);
   return [...before.map(({ keep, of }) => ({ keep, of })), { keep: pattern.keep, of: pattern.of }];
 }
 
@@ -118,9 +121,13 @@ function updatesOf(
 }
 
 /** What says nothing about a pattern: it fixes every group, and its frames fix the times. */
-function clauseFaults({ statement, scene, manner }: Setup, pattern: NofM): readonly Diagnostic[] {
+function clauseFaults(
+  { statement, scene, manner, mask }: Setup,
+  pattern: NofM,
+): readonly Diagnostic[] {
   const by = manner.defaults.includes('allocation') ? [] : ['by'];
-  const frames = clause(statement, 'through') === undefined ? ['over', 'every'] : ['every'];
+  const idle = clause(statement, 'through') === undefined ? ['over', 'every'] : ['every'];
+  const frames = mask.planned.mask === 'hard' ? idle : [];
   return [...by, 'from', 'along', ...frames].flatMap((word) => {
     const span = statement.spans[word];
     if (clause(statement, word) === undefined || span === undefined) return [];

@@ -2,6 +2,7 @@
 import { shareText } from '../share-text.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan.ts';
+import { withoutRepeats } from '../pruning.ts';
 import { clause } from '../reading.ts';
 import type { Timing } from '../schedule/window.ts';
 import type { PlanState } from '../state/plan-state.ts';
@@ -30,7 +31,7 @@ const leftOut = [
 ] as const;
 
 export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult): PlannedPrune {
-  const { manner, scoring, statement, scene, floor, layers, units } = setup;
+  const { manner, scoring, statement, scene, floor, layers, mask, units } = setup;
   const { pattern, dense } = result;
   const { compensation, damping, defaults } = scoring.compensation;
   return {
@@ -47,7 +48,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     allocation: manner.allocation,
     ...(setup.allocator && { allocated: setup.allocator }),
     ranked: manner.ranked,
-    mask: manner.mask,
+    ...mask.planned,
     ...units?.planned,
     ...(pattern && { pattern }),
     layers: layers.map(({ name }) => name),
@@ -66,11 +67,12 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     reached: result.reached,
     curve: result.curve,
     window: { first: timing.first, last: timing.last, every: timing.every },
-    updates: result.updates,
+    updates: mask.planned.mask === 'hard' ? result.updates : withoutRepeats(result.updates),
     ...(scoring.draws && { stream: `${scene.stage.streams}/scores` }),
     defaults: [
       ...defaults,
       ...manner.defaults.filter((key) => units === undefined || key !== 'ranked'),
+      ...mask.defaults,
       ...(units?.defaults ?? []),
       ...leftOut.filter(([word]) => clause(statement, word) === undefined).map(([, key]) => key),
       ...timing.defaults,

@@ -13,6 +13,8 @@ import type { Bounds } from '../state/pruned-counts.ts';
 import type { Manner } from './carried-out.ts';
 import { floorOf } from './floor.ts';
 import type { Floor } from './floor.ts';
+import { hardMask } from './mask.ts';
+import type { MaskChoice } from './mask.ts';
 import type { Scoring } from './scoring.ts';
 
 export interface Setup {
@@ -31,6 +33,7 @@ export interface Setup {
   readonly allocator?: PlannedAllocator;
   readonly ranked: Ranked;
   readonly floor?: Floor;
+  readonly mask: MaskChoice;
   /** Where the layers stand for groups of units. */
   readonly units?: UnitSetup;
   /** What is pruned when the statement begins: of each layer, and of all together. */
@@ -38,13 +41,16 @@ export interface Setup {
   readonly already: Bounds;
 }
 
+/** What not every prune has. */
+type SetupOptions = Partial<Pick<Setup, 'units' | 'allocator' | 'mask'>>;
+
 export function setupOf(
   statement: TypedStatement,
   scene: Scene,
   layers: readonly Layer[],
   manner: Manner,
   scoring: Scoring,
-  { units, allocator }: Pick<Setup, 'units' | 'allocator'> = {},
+  { units, allocator, mask = hardMask(statement) }: SetupOptions = {},
 ): Setup {
   const sizes = layers.map(({ count }) => count);
   const floor = units === undefined ? floorOf(statement, sizes) : unitFloor(statement, units);
@@ -62,6 +68,7 @@ export function setupOf(
     ...(allocator && { allocator }),
     ranked: manner.ranked,
     ...(floor && { floor }),
+    mask,
     ...(units && { units }),
     before: layers.map(({ name }) => boundsOf(pruned, name)),
     already: totalOf(

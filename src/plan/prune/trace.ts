@@ -56,7 +56,8 @@ export function traceOf(trace: Trace, place: Place): readonly PlannedUpdate[] | 
       return diagnose(curveOutOfRange, { ...where, share: roundedPercent(share) }, place);
     }
     const falls = compare(share, highest) < 0;
-    if (falls && trace.setup.manner.mask === 'hard') return diagnose(fallingCurve, where, place);
+    if (falls && trace.setup.mask.planned.mask === 'hard')
+      return diagnose(fallingCurve, where, place);
     highest = share;
     before = time === trace.window.last ? trace.end : standingAt(trace, share, value, before);
     updates.push({
@@ -89,7 +90,7 @@ interface Standing {
  */
 function standingAt(trace: Trace, share: Rational, curve: Rational, last: Standing): Standing {
   const { setup, end } = trace;
-  const isHard = setup.manner.mask === 'hard';
+  const isHard = setup.mask.planned.mask === 'hard';
   const [before, most] = isHard ? [last, end] : [lowest(setup), highest(setup)];
   const asked = trace.goal.layers === undefined ? countsAt(setup, share) : towards(trace, curve);
   if (asked === undefined || most.counts === undefined || before.counts === undefined) {

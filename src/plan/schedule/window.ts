@@ -11,7 +11,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Window } from '../../language/typed.ts';
 import { one, zero } from '../../exact/rational.ts';
-import { amountOf, asWindow, clause, quantityClause } from '../reading.ts';
+import { amountOf, asChoice, asWindow, clause, quantityClause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
@@ -68,7 +68,7 @@ export function timingOf(
   const every = everyOf(statement, scene, interval);
   if (typeof every !== 'number') return every;
   const updates = Math.ceil((last - first) / every) + 1;
-  if (updates > mostUpdates) {
+  if (updates > (standsWhole(statement) ? mostUpdates : mostTimes)) {
     const least = Math.ceil((last - first) / (mostUpdates - 1));
     return complain(scene, tooManyUpdates, { updates, limit: mostUpdates, least }, span);
   }
@@ -77,6 +77,13 @@ export function timingOf(
 
 /** Each stands in the plan, with a count for every layer. */
 const mostUpdates = 100_000;
+/** Of a mask that is chosen anew only those do that change how much is pruned. */
+const mostTimes = 1_000_000;
+
+function standsWhole(statement: TypedStatement): boolean {
+  const mask = clause(statement, 'mask');
+  return mask === undefined || asChoice(mask).word === 'hard';
+}
 
 function intervalOf(
   window: Window,

@@ -5,6 +5,8 @@ import { isFloat } from '../../model/index.ts';
 import type { Layer } from '../../model/index.ts';
 import { allocatorOf } from '../prune/allocator.ts';
 import { mannerOf, prunesUnits, refusals } from '../prune/carried-out.ts';
+import { maskClashes } from '../prune/mask-clashes.ts';
+import { maskOf } from '../prune/mask.ts';
 import { planPattern } from '../prune/plan-pattern.ts';
 import { planShare } from '../prune/plan-share.ts';
 import { scoringOf, unreachable } from '../prune/scoring.ts';
@@ -29,14 +31,20 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
   const beyond = integerLayers(selection.value) ?? unreachable(scoring, selection.value);
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
   const manner = mannerOf(statement);
+  const mask = maskOf(statement, scene);
+  if (mask.planned === undefined) return failed(scene, mask.diagnostics);
+  const clashes = maskClashes(statement, scene, manner, mask);
+  if (clashes.length > 0) return failed(scene, clashes);
   const setup = setupOf(statement, scene, selection.value, manner, scoring, {
     ...(allocator && { allocator }),
+    mask,
   });
   const target = targetOf(statement);
   if (target.kind === 'unsupported' || target.kind === 'resource')
     throw new TypeError('unsupported targets are refused above');
   const step = target.kind === 'pattern' ? planPattern(setup, target) : planShare(setup, target);
-  return { ...step, diagnostics: [...selection.diagnostics, ...step.diagnostics] };
+  const before = [...selection.diagnostics, ...mask.diagnostics];
+  return { ...step, diagnostics: [...before, ...step.diagnostics] };
 }
 
 /** The zero of quantised weights is their zero point, and their rank that of what they stand for. */

@@ -16,6 +16,7 @@ import { inEngine } from '../engine.ts';
 import { weightsOf } from '../layer-weights.ts';
 import { mergeAdapters } from '../network.ts';
 import type { Network } from '../network.ts';
+import { asUsed } from '../soft-masks.ts';
 
 export interface Growth {
   /** One array a layer, in its stored layout. */
@@ -87,7 +88,7 @@ async function openGrowth(
     diagnostics: built.diagnostics,
     value: {
       async score(network, batch) {
-        for (const [tensor, values] of mergeAdapters(network).values) {
+        for (const [tensor, values] of mergeAdapters(asUsed(network)).values) {
           collector.write(tensor, values);
         }
         const measured = await collector.measure([batch]);

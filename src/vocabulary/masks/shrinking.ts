@@ -1,10 +1,20 @@
 /** The mask `shrinking`. */
 import type { WordDeclaration } from '../declaration.ts';
+import { number } from '../values.ts';
 
 export const shrinking: WordDeclaration = {
   kind: 'word',
   category: 'mask',
   word: 'shrinking',
-  documentation: 'A pruned weight is scaled down step by step until it is 0.',
-  example: 'prune weights by magnitude to 80% over 25%..75% mask shrinking',
+  args: [
+    {
+      name: 'factor',
+      shape: number,
+      default: '0.95',
+      documentation: 'What is left of a pruned weight after a step, from 0 to 1.',
+    },
+  ],
+  documentation:
+    'A pruned weight is scaled down step by step, goes on learning, and is 0 at the end.',
+  example: 'prune weights by magnitude to 80% every 1 step along constant mask shrinking',
 };

@@ -1,0 +1,21 @@
+/** The mask of a planned prune, looked at before it is believed. */
+import type { PlannedPrune } from '../plan.ts';
+import { weightExpressionOf } from './weight-expression.ts';
+
+const words: ReadonlySet<string> = new Set(['hard', 'soft', 'revisable', 'shrinking']);
+
+/** The key at fault, and what is wrong with it. */
+export function plannedMaskFault({
+  mask,
+  shrink,
+  groups,
+}: PlannedPrune): { readonly key: 'mask' | 'shrink'; readonly problem: string } | undefined {
+  if (!words.has(mask) && weightExpressionOf(mask) === undefined) {
+    return { key: 'mask', problem: 'it is no mask that this version carries out' };
+  }
+  if (mask !== 'hard' && groups !== undefined) {
+    return { key: 'mask', problem: 'masks of units are hard' };
+  }
+  const fits = mask === 'shrinking' ? shrink !== undefined && shrink < 1 : shrink === undefined;
+  return fits ? undefined : { key: 'shrink', problem: 'only `shrinking` has a factor, below 1' };
+}

@@ -1,0 +1,79 @@
+/** Expressions that the forward pass takes for a weight: of the weight `w` and the threshold `t`, with a gradient. */
+import { freeNames, partsOf } from '../../language/expressions/names.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { Expr } from '../../language/typed.ts';
+import { expressionOf } from '../criteria/read.ts';
+
+const variables: ReadonlySet<string> = new Set(['w', 't', 'pi']);
+const functions: ReadonlySet<string> = new Set(['sqrt', 'exp', 'ln', 'abs']);
+const extremes: ReadonlySet<string> = new Set(['max', 'min']);
+
+/** What of it cannot be carried out, as messages say it. */
+export function weightFault(expr: Expr): string | undefined {
+  const foreign = [...freeNames(expr)].find((name) => !variables.has(name));
+  return foreign === undefined ? partFault(expr) : `\`${foreign}\``;
+}
+
+/** Undefined where the text is none in its canonical spelling that is carried out. */
+export function weightExpressionOf(text: string): Expr | undefined {
+  const expr = expressionOf(text);
+  if (expr === undefined || printExpression(expr) !== text) return undefined;
+  return weightFault(expr) === undefined ? expr : undefined;
+}
+
+/** True where the weight depends on how far the pruning has come. */
+export function readsThreshold(expr: Expr): boolean {
+  return freeNames(expr).has('t');
+}
+
+function partFault(expr: Expr): string | undefined {
+  const fault = `\`${printExpression(expr)}\``;
+  switch (expr.kind) {
+    case 'list':
+      return fault;
+    case 'index':
+      return itemFault(expr) ? fault : undefined;
+    case 'call': {
+      const fits =
+        expr.over === undefined &&
+        (functions.has(expr.callee)
+          ? expr.args.length === 1
+          : extremes.has(expr.callee) && expr.args.length > 1);
+      if (!fits) return fault;
+      break;
+    }
+    case 'binary': {
+      const { operator, right } = expr;
+      const isPower = operator === '^';
+      if (!['+', '-', '*', '/', '^'].includes(operator)) return fault;
+      if (isPower && freeNames(right).size > 0) return fault;
+      break;
+    }
+    default:
+  }
+  return faultIn(partsOf(expr));
+}
+
+/** `softmax([a, b] / c)[0]`, or an item of a list itself. */
+function itemFault({ base, index }: Extract<Expr, { kind: 'index' }>): boolean {
+  const list = base.kind === 'call' && base.callee === 'softmax' ? base.args[0] : base;
+  const at = index.kind === 'number' ? Number(index.value.n) : NaN;
+  return list === undefined || !hasItem(list, at) || faultIn(leavesOf(list)) !== undefined;
+}
+
+function hasItem(list: Expr, at: number): boolean {
+  if (list.kind === 'list') return at < list.items.length;
+  if (list.kind === 'unary') return hasItem(list.operand, at);
+  return list.kind === 'binary' && (hasItem(list.left, at) || hasItem(list.right, at));
+}
+
+/** What a list is made of, the lists in it taken apart. */
+function leavesOf(expr: Expr): readonly Expr[] {
+  if (expr.kind === 'list') return expr.items;
+  if (expr.kind === 'unary') return leavesOf(expr.operand);
+  return expr.kind === 'binary' ? [...leavesOf(expr.left), ...leavesOf(expr.right)] : [expr];
+}
+
+function faultIn(parts: readonly Expr[]): string | undefined {
+  return parts.map(partFault).find((fault) => fault !== undefined);
+}

@@ -1,0 +1,146 @@
+/**
+ * Masks whose choice goes on training, until their stage ends: `values` of a network are then the
+ * weights that train, and what the forward pass uses is made of them here.
+ */
+import type { MaskManner, SoftMask } from '../compute/soft-masks.ts';
+import type { Layer } from '../model/graph.ts';
+import type { PlannedPrune, PlannedStage } from '../plan/plan.ts';
+import { weightExpressionOf } from '../plan/prune/weight-expression.ts';
+import { elementOf } from './element-function.ts';
+import { applyMask } from './masks.ts';
+import type { Network, OpenMask, Values } from './network.ts';
+import { withChanges } from './network.ts';
+
+/** Undefined where what is pruned does not train: values of a revisable mask stand behind it. */
+export function mannerOf({
+  mask,
+  shrink,
+}: Pick<OpenMask, 'mask' | 'shrink'>): MaskManner | undefined {
+  switch (mask) {
+    case 'hard':
+    case 'revisable':
+      return undefined;
+    case 'soft':
+      return { kind: mask };
+    case 'shrinking':
+      if (shrink === undefined) throw new Error('the plan says how much a weight shrinks');
+      return { kind: 'shrinking', factor: shrink };
+    default: {
+      const expr = weightExpressionOf(mask);
+      if (expr === undefined) throw new Error(`the plan holds a mask that no plan has: ${mask}`);
+      return { kind: 'expression', expr };
+    }
+  }
+}
+
+/** By stored tensor, of the weights that the stage prunes under such a mask. */
+export function softMasksIn(
+  { statements }: PlannedStage,
+  layers: ReadonlyMap<string, Layer>,
+): ReadonlyMap<string, PlannedPrune> {
+  const soft = statements.filter(
+    (it): it is PlannedPrune => it.kind === 'prune' && mannerOf(it) !== undefined,
+  );
+  return new Map(
+    soft.flatMap((statement) =>
+      statement.layers.flatMap((name) => {
+        const tensor = layers.get(name)?.tensor;
+        return tensor === undefined ? [] : [[tensor, statement] as const];
+      }),
+    ),
+  );
+}
+
+/** As they stand when a training begins, or goes on. */
+export function softMasksOf(
+  network: Network,
+  planned: ReadonlyMap<string, PlannedPrune>,
+): ReadonlyMap<string, SoftMask> {
+  return new Map(
+    [...planned].flatMap(([tensor, statement]) => {
+      const manner = mannerOf(statement);
+      if (manner === undefined) return [];
+      const hard = bindingMask(network, tensor);
+      const threshold = network.openMasks?.get(tensor)?.threshold ?? 0;
+      return [[tensor, { manner, threshold, ...(hard !== undefined && { hard }) }] as const];
+    }),
+  );
+}
+
+/** What the forward pass computes with; the same network where every mask is hard. */
+export function asUsed(network: Network): Network {
+  const { openMasks = new Map<string, OpenMask>() } = network;
+  if (openMasks.size === 0) return network;
+  const values = new Map(
+    [...openMasks].map(([tensor, open]) => [tensor, usedWeight(network, tensor, open)] as const),
+  );
+  return withOpenMasks(withChanges(network, { values }), []);
+}
+
+/** At the end of the stage: what is used stays, what is chosen is 0 from now on. */
+export function hardened(network: Network, isOver: (tensor: string) => boolean): Network {
+  const { openMasks = new Map<string, OpenMask>() } = network;
+  const over = [...openMasks].filter(([tensor]) => isOver(tensor));
+  if (over.length === 0) return network;
+  const values = new Map<string, Values>();
+  for (const [tensor, open] of over) {
+    const weights = usedWeight(network, tensor, open);
+    applyMask(weights, maskOf(network, tensor));
+    values.set(tensor, weights);
+  }
+  const left = [...openMasks].filter(([tensor]) => !isOver(tensor));
+  return withOpenMasks(withChanges(network, { values }), left);
+}
+
+function withOpenMasks(
+  { openMasks: _before, ...network }: Network,
+  openMasks: readonly (readonly [string, OpenMask])[],
+): Network {
+  return openMasks.length === 0 ? network : { ...network, openMasks: new Map(openMasks) };
+}
+
+/** The masks that bind now: of a mask that is not hard only what was pruned before it. */
+export function bindingMasks(network: Network): ReadonlyMap<string, Uint8Array> {
+  const { masks, openMasks } = network;
+  if (openMasks === undefined) return masks;
+  return new Map(
+    [...masks.keys()].flatMap((tensor) => {
+      const mask = bindingMask(network, tensor);
+      return mask === undefined ? [] : [[tensor, mask] as const];
+    }),
+  );
+}
+
+export function bindingMask({ masks, openMasks }: Network, tensor: string): Uint8Array | undefined {
+  const open = openMasks?.get(tensor);
+  return open === undefined ? masks.get(tensor) : open.hard;
+}
+
+/** An array of its own. */
+function usedWeight(network: Network, tensor: string, open: OpenMask): Values {
+  const weights = network.values.get(tensor)?.slice();
+  const manner = mannerOf(open);
+  if (weights === undefined || manner === undefined) throw new Error(`${tensor} has no soft mask`);
+  switch (manner.kind) {
+    case 'soft':
+      applyMask(weights, maskOf(network, tensor));
+      return weights;
+    case 'shrinking':
+      return weights;
+    case 'expression': {
+      const { threshold = 0 } = open;
+      const { readsThreshold, of } = elementOf(manner.expr);
+      if (!readsThreshold || threshold > 0) {
+        for (let i = 0; i < weights.length; i++) weights[i] = of(weights[i] ?? 0, threshold);
+      }
+      if (open.hard !== undefined) applyMask(weights, open.hard);
+      return weights;
+    }
+  }
+}
+
+function maskOf({ masks }: Network, tensor: string): Uint8Array {
+  const mask = masks.get(tensor);
+  if (mask === undefined) throw new Error(`${tensor} has no mask`);
+  return mask;
+}
