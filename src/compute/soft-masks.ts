@@ -2,7 +2,6 @@
  * Weights under masks whose choice goes on training: what the forward pass reads for a weight, and where its
  * gradient is taken. The weight itself is a parameter like any other.
  */
-import { freeNames } from '../language/expressions/names.ts';
 import type { Expr } from '../language/typed.ts';
 import type { Tensor } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
@@ -20,7 +19,7 @@ export type MaskManner =
   /** … multiplied by a factor before every step, and a weight like the others otherwise. */
   | { readonly kind: 'shrinking'; readonly factor: number }
   /** … an expression of the weight `w` and the threshold `t` under which the mask chooses. */
-  | { readonly kind: 'expression'; readonly expr: Expr };
+  | { readonly kind: 'expression'; readonly expr: Expr; readonly readsThreshold: boolean };
 
 export interface SoftMask {
   readonly manner: MaskManner;
@@ -77,7 +76,7 @@ export function placeSoftMask(
       return { ...own, ...passing(noted(start(builder))), ...gradientMask, start };
     }
     case 'expression': {
-      const t = freeNames(manner.expr).has('t')
+      const t = manner.readsThreshold
         ? addedSlot(
             builder,
             'mask',

@@ -2,21 +2,11 @@
 import { toNumber } from '../exact/rational.ts';
 import { itemsOf } from '../compute/expressions/lists.ts';
 import type { Expr } from '../language/typed.ts';
-import { readsThreshold } from '../plan/prune/weight-expression.ts';
 
 type Element = (w: number, t: number) => number;
 
-export interface ElementFunction {
-  readonly readsThreshold: boolean;
-  readonly of: Element;
-}
-
 /** The expression has been accepted when planning (src/plan/prune/weight-expression.ts). */
-export function elementOf(expr: Expr): ElementFunction {
-  return { readsThreshold: readsThreshold(expr), of: compile(expr) };
-}
-
-function compile(expr: Expr): Element {
+export function elementOf(expr: Expr): Element {
   switch (expr.kind) {
     case 'number': {
       const value = toNumber(expr.value);
@@ -25,21 +15,21 @@ function compile(expr: Expr): Element {
     case 'name':
       return variable(expr.name);
     case 'unary': {
-      const of = compile(expr.operand);
+      const of = elementOf(expr.operand);
       return (w, t) => -of(w, t);
     }
     case 'abs': {
-      const of = compile(expr.operand);
+      const of = elementOf(expr.operand);
       return (w, t) => Math.abs(of(w, t));
     }
     case 'binary': {
-      const [left, right] = [compile(expr.left), compile(expr.right)];
+      const [left, right] = [elementOf(expr.left), elementOf(expr.right)];
       const operate = operators[expr.operator];
       if (operate === undefined) return refused(expr.operator);
       return (w, t) => operate(left(w, t), right(w, t));
     }
     case 'call': {
-      const args = expr.args.map(compile);
+      const args = expr.args.map(elementOf);
       const call = functions[expr.callee];
       if (call === undefined) return refused(expr.callee);
       return (w, t) => call(...args.map((of) => of(w, t)));
@@ -55,7 +45,7 @@ function compile(expr: Expr): Element {
 function item({ base, index }: Extract<Expr, { kind: 'index' }>): Element {
   const at = index.kind === 'number' ? toNumber(index.value) : NaN;
   const list = base.kind === 'call' ? base.args[0] : base;
-  const items = (list === undefined ? [] : itemsOf(list)).map(compile);
+  const items = (list === undefined ? [] : itemsOf(list)).map(elementOf);
   const own = items[at];
   if (own === undefined) return refused('an item that is not there');
   if (base.kind !== 'call') return own;

@@ -5,7 +5,7 @@
 import type { MaskManner, SoftMask } from '../compute/soft-masks.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedStage } from '../plan/plan.ts';
-import { weightExpressionOf } from '../plan/prune/weight-expression.ts';
+import { readsThreshold, weightExpressionOf } from '../plan/prune/weight-expression.ts';
 import { elementOf } from './element-function.ts';
 import { applyMask } from './masks.ts';
 import type { Network, OpenMask, Values } from './network.ts';
@@ -28,7 +28,7 @@ export function mannerOf({
     default: {
       const expr = weightExpressionOf(mask);
       if (expr === undefined) throw new Error(`the plan holds a mask that no plan has: ${mask}`);
-      return { kind: 'expression', expr };
+      return { kind: 'expression', expr, readsThreshold: readsThreshold(expr) };
     }
   }
 }
@@ -129,8 +129,8 @@ function usedWeight(network: Network, tensor: string, open: OpenMask): Values {
       return weights;
     case 'expression': {
       const { threshold = 0 } = open;
-      const { readsThreshold, of } = elementOf(manner.expr);
-      if (!readsThreshold || threshold > 0) {
+      const of = elementOf(manner.expr);
+      if (!manner.readsThreshold || threshold > 0) {
         for (let i = 0; i < weights.length; i++) weights[i] = of(weights[i] ?? 0, threshold);
       }
       if (open.hard !== undefined) applyMask(weights, open.hard);

@@ -4,6 +4,7 @@ import type { MaskManner, SoftMask } from '../../src/compute/soft-masks.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import { expressionOf } from '../../src/plan/criteria/read.ts';
+import { readsThreshold } from '../../src/plan/prune/weight-expression.ts';
 import type { PlannedOptimizer } from '../../src/plan/plan.ts';
 import { tinyBatch, tinySpec } from './support/tiny.ts';
 import { oneThread, relativeError } from './support/training.ts';
@@ -32,7 +33,7 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 function expression(text: string): MaskManner {
   const expr = expressionOf(text);
   if (expr === undefined) throw new Error(text);
-  return { kind: 'expression', expr };
+  return { kind: 'expression', expr, readsThreshold: readsThreshold(expr) };
 }
 
 const cases: Readonly<Record<string, Case>> = {

@@ -149,7 +149,46 @@ describe('refused, with the word and its place', () => {
       says: '`diag(inverse(inverse(hessian)))`',
     },
     { text: 'prune weights by |w| * m to 50%', at: '|w| * m', says: '`m` in a criterion' },
-    { text: 'prune weights by |w| to 50% mask soft over 0%..50%', at: 'soft', says: '`mask soft`' },
+    {
+      text: 'prune weights by w^2 to 50% mask pdp over 0%..50%',
+      at: 'by w^2',
+      says: 'a threshold `t` of `w^2`',
+    },
+    {
+      text: 'prune weights by |w| to 2:4 mask pdp over 0%..50%',
+      at: 'to 2:4',
+      says: 'a pattern under a mask that is an expression',
+    },
+    {
+      text: 'prune weights by |w| to 50% ranked per row mask pdp over 0%..50%',
+      at: 'ranked',
+      says: '`ranked per row` under a mask that is an expression',
+    },
+    {
+      text: 'prune weights by |w| to 50% mask soft compensating by obs over 0%..50%',
+      at: 'compensating',
+      says: '`compensating` under a mask that is not hard',
+    },
+    {
+      text: 'prune weights by global |w| to 50% protect min 5% per layer mask pdp over 0%..50%',
+      at: 'protect',
+      says: '`protect` with `global` and one threshold `t`',
+    },
+    {
+      text: 'reparam rough = w * step(|w| - t)\nprune weights by |w| to 50% mask rough over 0%..50%',
+      at: 'rough over',
+      says: '`step(|w| - t)` in `mask rough`',
+    },
+    {
+      text: 'reparam fed = w * gamma\nprune weights by |w| to 50% mask fed over 0%..50%',
+      at: 'fed over',
+      says: '`gamma` in `mask fed`',
+    },
+    {
+      text: 'prune channels by l2 to 25% sparsity mask soft over 0%..50%',
+      at: 'soft',
+      says: '`mask soft` of units',
+    },
     { text: 'prune weights by |w| to 50% of flops', at: '50% of flops', says: 'a target of flops' },
     {
       text: 'prune weights by |w| to 50% normalized by sum',
