@@ -209,9 +209,9 @@ describe('refused, with the word and its place', () => {
     },
     { text: 'prune channels by s to 50%', at: 'by s', says: 'pruning units by scores' },
     {
-      text: 'prune weights by magnitude to 2:4 mask revisable compensating by obs using 8 samples of train',
-      at: 'revisable',
-      says: '`compensating` with `mask revisable`',
+      text: 'prune weights by magnitude to 2:4 mask revisable compensating by obs using 8 samples of train over 0%..50%',
+      at: 'compensating',
+      says: '`compensating` under a mask that is not hard',
     },
     {
       text: 'stage s for 8 steps { train scores(start: avg(x^2))\nprune weights by s to 50% }',
