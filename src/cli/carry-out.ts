@@ -114,6 +114,7 @@ async function runVisibly(
       ...request,
       signal,
       ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+      ...(options.memory === undefined ? {} : { memory: options.memory }),
       onEvent: runProgress(progress),
     });
   } finally {

@@ -16,6 +16,7 @@ import { loadModel } from './load.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import type { LoadedModel } from './load.ts';
 import { hashFile, openModelFiles } from './model-files.ts';
+import { memoryProblems } from './memory-limit.ts';
 import type { OpenModelFiles } from './model-files.ts';
 import type { RunResult } from './result.ts';
 import {
@@ -49,6 +50,8 @@ export interface RunRequest {
   readonly checkpointEvery?: number;
   /** Keeps the state at the end of every stage when the run is finished. */
   readonly keepCheckpoints?: boolean;
+  /** Bytes of memory that the run may need by its estimate; it is refused above them. */
+  readonly memory?: number;
   /** When the model is worked on piece by piece; by its size unless given. */
   readonly streaming?: Streaming;
   /** What writes; the disk unless given. */
@@ -77,7 +80,10 @@ export async function runPlan(request: RunRequest): Promise<Outcome<RunResult>> 
     if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
     const misfits = misfitsOf(request.plan, loaded.value);
     if (misfits.length > 0) return { diagnostics: misfits };
-    return await runInFolder(request, files.value, loaded.value);
+    const memory = memoryProblems(request.plan, loaded.value.stored, request.memory);
+    if (hasErrors(memory)) return { diagnostics: memory };
+    const ran = await runInFolder(request, files.value, loaded.value);
+    return { ...ran, diagnostics: [...memory, ...ran.diagnostics] };
   } finally {
     files.value.close();
   }

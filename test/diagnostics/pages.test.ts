@@ -95,6 +95,7 @@ it('few pages only tell', () => {
       "ESP6542 missingData",
       "ESP6543 planOfOtherTensors",
       "ESP6550 engineRefused",
+      "ESP6553 aboveMachine",
       "ESP6560 folderInUse",
       "ESP6562 damagedCheckpoint",
       "ESP6564 changedInput",

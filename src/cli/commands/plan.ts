@@ -1,8 +1,11 @@
 /** `espalier plan`: every decision that a recipe leaves to be made, made and shown. */
 import type { Command } from 'commander';
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import { writeNewFile } from '../new-file.ts';
+import { memoryOption } from '../memory-size.ts';
+import type { Planned } from '../planning.ts';
 import type { Session } from '../program.ts';
 import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
 import { report } from '../report.ts';
@@ -18,6 +21,7 @@ Examples:
 interface PlanOptions extends RecipeOptions {
   readonly out?: string;
   readonly json?: true;
+  readonly memory?: number;
 }
 
 export function addPlan(program: Command, session: Session): void {
@@ -27,6 +31,7 @@ export function addPlan(program: Command, session: Session): void {
     .argument('[recipe]', 'a file, - for standard input, or the name of a recipe');
   addRecipeOptions(command)
     .option('--out <file>', 'write the plan as YAML; `espalier run` carries it out')
+    .addOption(memoryOption())
     .option('--json', 'print the plan as JSON')
     .addHelpText('after', examples)
     .action(async (recipe: string | undefined, options: PlanOptions) => {
@@ -45,6 +50,9 @@ async function plan(
   await report(diagnostics, 'pretty', terminal.err);
   if (planned === undefined) return exitCodeFor(diagnostics);
   await show(planned.plan, options, terminal);
+  const problems = await memoryOf(planned, options);
+  await report(problems, 'pretty', terminal.err);
+  if (hasErrors(problems)) return exitCodeFor(problems);
   return options.out === undefined
     ? exitCodeFor(diagnostics)
     : await write(planned.plan, options.out, terminal);
@@ -57,6 +65,19 @@ async function show(plan: Plan, options: PlanOptions, { out }: Terminal): Promis
     const { renderPlan } = await import('../../report/plan-table.ts');
     out.write(renderPlan(plan, out));
   }
+}
+
+async function memoryOf(
+  { plan, modelPath }: Planned,
+  { memory }: PlanOptions,
+): Promise<readonly Diagnostic[]> {
+  const { openModelFiles } = await import('../../run/model-files.ts');
+  const { readModel } = await import('../../model/index.ts');
+  const { memoryProblems } = await import('../../run/memory-limit.ts');
+  const files = openModelFiles(modelPath);
+  const { value: model } = files.value ? readModel(files.value) : {};
+  files.value?.close();
+  return model === undefined ? files.diagnostics : memoryProblems(plan, model, memory);
 }
 
 async function write(plan: Plan, path: string, { err }: Terminal): Promise<number> {

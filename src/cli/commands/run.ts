@@ -1,6 +1,7 @@
 /** `espalier run`: carries a recipe or a plan out, and writes the pruned model with its evidence. */
 import type { Command } from 'commander';
 import { withInterrupt } from '../interrupt.ts';
+import { memoryOption } from '../memory-size.ts';
 import type { Session } from '../program.ts';
 import { addRecipeOptions, wholeNumber, type RecipeOptions } from '../recipe-options.ts';
 
@@ -21,6 +22,7 @@ export interface RunOptions extends RecipeOptions {
   readonly out?: string;
   readonly resume?: string;
   readonly jobs?: number;
+  readonly memory?: number;
   readonly checkpointEvery?: number;
   readonly keepCheckpoints?: true;
   readonly quiet?: true;
@@ -49,6 +51,7 @@ export function addRun(program: Command, session: Session): void {
       'processes for stages that do not need each other: arms of branches and sweeps (default: 1)',
       wholeNumber(1),
     )
+    .addOption(memoryOption())
     .option(
       '--checkpoint-every <steps>',
       'steps between two checkpoints in a stage (default: as many as keep their cost below 3%)',

@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import type { LockOptions } from '../../cli/commands/lock.ts';
 import { examine } from '../../cli/locking.ts';
 import { readHeader } from '../../cli/model-header.ts';
+import { memoryOption } from '../../cli/memory-size.ts';
 import { openCourt } from '../../cli/judging.ts';
 import { isPlanFile, readPlanned } from '../../cli/plan-file.ts';
 import { planRecipe } from '../../cli/planning.ts';
@@ -93,7 +94,11 @@ async function plannedOrRun(verb: string, args: readonly string[]): Promise<read
   if (verb === 'plan' || planned.value === undefined) return planned.diagnostics;
   const { plan, modelPath, data } = planned.value;
   const out = options.out ?? 'runs/first';
-  const ran = await runPlan({ plan, modelPath, data: new Map(Object.entries(data)), out });
+  const { memory } = options;
+  const ran = await runPlan({
+    ...{ plan, modelPath, data: new Map(Object.entries(data)), out },
+    ...(memory === undefined ? {} : { memory }),
+  });
   return [...planned.diagnostics, ...ran.diagnostics];
 }
 
@@ -105,12 +110,14 @@ function lockOptionsOf(args: readonly string[]): LockOptions {
 
 interface PageOptions extends RecipeOptions {
   readonly out?: string;
+  readonly memory?: number;
 }
 
 function optionsOf(args: readonly string[]): { argument?: string; options: PageOptions } {
   const command = addRecipeOptions(new Command('espalier'))
     .argument('[recipe]')
-    .option('--out <x>');
+    .option('--out <x>')
+    .addOption(memoryOption());
   command.exitOverride().parse([...args], { from: 'user' });
   const [argument] = command.args;
   return { options: command.opts<PageOptions>(), ...(argument !== undefined && { argument }) };

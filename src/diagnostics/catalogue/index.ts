@@ -9,6 +9,7 @@ import * as dataSources from './data-sources.ts';
 import * as lint from './lint.ts';
 import * as lock from './lock.ts';
 import * as expressions from './expressions.ts';
+import * as memory from './memory.ts';
 import * as modelDisk from './model-disk.ts';
 import * as modelFile from './model-file.ts';
 import * as modelLayers from './model-layers.ts';
@@ -68,14 +69,23 @@ export const rooms: readonly Room[] = [
   {
     digit: '6',
     title: 'Computing and running',
-    shelves: ['compute', 'compensation', 'run', 'run-folder', 'run-structure', 'record', 'verify'],
+    shelves: [
+      'compute',
+      'compensation',
+      'run',
+      'memory',
+      'run-folder',
+      'run-structure',
+      'record',
+      'verify',
+    ],
   },
   { digit: '7', title: 'Projects and the command', shelves: ['command', 'project', 'lock'] },
 ];
 
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
-  ...{ expressions, use, verify, yaml, lint, record, compensation },
+  ...{ expressions, use, verify, yaml, lint, record, compensation, memory },
   'data-sources': dataSources,
   'model-disk': modelDisk,
   'model-file': modelFile,

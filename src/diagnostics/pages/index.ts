@@ -10,6 +10,7 @@ import { dataSources } from './data-sources.ts';
 import { lint } from './lint.ts';
 import { lock } from './lock.ts';
 import { expressions } from './expressions.ts';
+import { memory } from './memory.ts';
 import { modelDisk } from './model-disk.ts';
 import { modelFile } from './model-file.ts';
 import { modelLayers } from './model-layers.ts';
@@ -36,7 +37,7 @@ type Shelf = Readonly<Record<string, Example | Told>>;
 
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
-  ...{ expressions, use, verify, yaml, lint, record, compensation },
+  ...{ expressions, use, verify, yaml, lint, record, compensation, memory },
   'data-sources': dataSources,
   'model-disk': modelDisk,
   'model-file': modelFile,

@@ -1,0 +1,58 @@
+/** Diagnostics of the memory that a run needs, estimated before it begins. */
+import { define } from '../diagnostic.ts';
+
+interface Estimated {
+  /** Bytes. */
+  readonly needs: number;
+  readonly most: number;
+  readonly parts: readonly { readonly what: string; readonly bytes: number }[];
+  readonly stage: string;
+  readonly verb: string;
+  readonly lower: readonly string[];
+}
+
+export const aboveLimit = define<Estimated>({
+  code: 'ESP6552',
+  severity: 'error',
+  title: 'more memory than allowed',
+  message: ({ needs, most, stage, verb, parts }) =>
+    `the run needs about ${size(needs)} of memory, and --memory allows ${size(most)}; ` +
+    `most is needed ${placeOf(stage, verb)}: ${listOf(parts)}`,
+  why: 'a run that exhausts the memory is taken away by the system, and perhaps others with it',
+  help: ({ lower }) => advice(lower),
+});
+
+export const aboveMachine = define<Estimated>({
+  code: 'ESP6553',
+  severity: 'warning',
+  title: 'more memory than the machine has',
+  message: ({ needs, most, stage, verb, parts }) =>
+    `the run may need ${size(needs)} of memory, and the machine has ${size(most)}; ` +
+    `most is needed ${placeOf(stage, verb)}: ${listOf(parts)}`,
+  why: 'this is an estimate, so the run begins all the same; with --memory it is refused',
+  help: ({ lower }) => advice(lower),
+});
+
+function placeOf(stage: string, verb: string): string {
+  return stage === '' ? 'where the model is written' : `by \`${verb}\` in stage \`${stage}\``;
+}
+
+function listOf(parts: Estimated['parts']): string {
+  return parts
+    .slice(0, 4)
+    .map(({ what, bytes }) => `${what} ${size(bytes)}`)
+    .join(', ');
+}
+
+function advice(lower: readonly string[]): string {
+  const [first, ...others] = lower;
+  if (first === undefined) return 'allow more, or take a smaller model';
+  return `try ${[first, ...others].join('; or ')}`;
+}
+
+function size(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(bytes) / 3)));
+  const shown = bytes / 1000 ** power;
+  return `${power === 0 ? shown : Number(shown.toPrecision(3))} ${units[power] ?? ''}`;
+}

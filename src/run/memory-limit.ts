@@ -1,0 +1,32 @@
+/** Holds what a run needs of memory against a limit, or against what the machine has. */
+import { totalmem } from 'node:os';
+import { aboveLimit, aboveMachine } from '../diagnostics/catalogue/memory.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Model } from '../model/index.ts';
+import type { Plan } from '../plan/plan.ts';
+import { memoryNeeds } from './memory-needs.ts';
+
+/**
+ * An error where a limit is given and the estimate is above it. Without one a warning where the machine,
+ * or the container, has less: the estimate may be wrong, so it refuses nothing that nobody asked it to.
+ */
+export function memoryProblems(
+  plan: Plan,
+  model: Model,
+  limit: number | undefined,
+  machine: number = machineMemory(),
+): readonly Diagnostic[] {
+  const most = limit ?? machine;
+  const needs = memoryNeeds(plan, model);
+  if (needs.bytes <= most) return [];
+  const { bytes, parts, stage, verb, lower } = needs;
+  const args = { needs: bytes, most, parts, stage, verb, lower };
+  return [diagnose(limit === undefined ? aboveMachine : aboveLimit, args)];
+}
+
+/** What the process may have: a container's limit where there is one. */
+function machineMemory(): number {
+  const limit = process.constrainedMemory?.() ?? 0;
+  return limit > 0 && limit < totalmem() ? limit : totalmem();
+}
