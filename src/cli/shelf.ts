@@ -48,19 +48,27 @@ function beside(name: string): string {
   return readText(join(shelf, 'papers', name)).value?.text ?? '{}';
 }
 
-/** `2312.15230`, `arxiv:2312.15230v2`: never a path, though it has a full stop in it. */
+/** `2312.15230`, `arxiv:2312.15230v2`, `https://arxiv.org/abs/2312.15230`: never a path, whatever stops and strokes it has. */
 export function isIdentifier(argument: string): boolean {
   return identifier.test(argument);
 }
 
-const identifier = /^(?:arxiv:)?(\d{4}\.\d{4,5})(?:v\d+)?$/i;
+const identifier =
+  /^(?:arxiv:|(?:https?:\/\/)?(?:www\.)?arxiv\.org\/(?:abs|pdf)\/)?(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?$/i;
 
 export function findShelved(asked: string): Outcome<Source> {
   const all = new Map(pathsIn(shelf).map((path) => [nameOf(path), path]));
-  const path = all.get(asked);
+  const path = all.get(
+    asked
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[\s_]+/g, '-'),
+  );
   if (path !== undefined) return readText(path);
-  const papers = shelvedRecipes();
-  const found = papers.filter(({ paper }) => isAbout(paper, asked));
+  const about = shelvedRecipes().filter(({ paper }) => isAbout(paper, asked));
+  // How one title begins, in words enough to tell, may stand in the middle of another.
+  const begun = about.filter(({ paper }) => beginsWith(paper, asked));
+  const found = begun.length === 1 ? begun : about;
   const [only] = found;
   if (only !== undefined && found.length === 1) return { value: only.source, diagnostics: [] };
   if (found.length > 1) return { diagnostics: [several(asked, found)] };
@@ -84,6 +92,10 @@ function isAbout({ arxiv, title }: Paper, asked: string): boolean {
   const [, number] = identifier.exec(asked) ?? [];
   if (number !== undefined) return arxiv === number;
   return asked.length > 2 && title.toLowerCase().includes(asked.toLowerCase());
+}
+
+function beginsWith({ title }: Paper, asked: string): boolean {
+  return asked.includes(' ') && title.toLowerCase().startsWith(asked.toLowerCase());
 }
 
 function pathsIn(folder: string): readonly string[] {

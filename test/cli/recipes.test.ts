@@ -49,11 +49,25 @@ describe('espalier recipes', () => {
     expect(code).toBe(2);
   });
 
-  it.each(['gmp', '1710.01878', 'arxiv:1710.01878', 'arXiv:1710.01878v2', 'To prune, or not'])(
-    'shows one by %s',
+  it.each([
+    'gmp',
+    'GMP',
+    '1710.01878',
+    'arxiv:1710.01878',
+    'arXiv:1710.01878v2',
+    'https://arxiv.org/abs/1710.01878',
+    'arxiv.org/pdf/1710.01878v2.pdf',
+    'To prune, or not',
+  ])('shows one by %s', async (name) => {
+    const { stdout, code } = await espalier(['recipes', 'show', name]);
+    expect({ stdout, code }).toEqual({ stdout: textOf('gmp'), code: 0 });
+  });
+
+  it.each(['Lottery Ticket', 'lottery_ticket', 'The Lottery Ticket Hypothesis'])(
+    'takes %s for the one that is called so, or whose title begins so',
     async (name) => {
       const { stdout, code } = await espalier(['recipes', 'show', name]);
-      expect({ stdout, code }).toEqual({ stdout: textOf('gmp'), code: 0 });
+      expect({ stdout, code }).toEqual({ stdout: textOf('lottery-ticket'), code: 0 });
     },
   );
 
@@ -89,7 +103,12 @@ describe('by name, from any folder', () => {
     path.join(root, `test/fixtures/data/digits_${part}_train.npy`),
   );
 
-  it.each(['global-mp', '2209.14624', 'Is Complexity Required'])('plans %s', async (name) => {
+  it.each([
+    'global-mp',
+    '2209.14624',
+    'https://arxiv.org/abs/2209.14624',
+    'Is Complexity Required',
+  ])('plans %s', async (name) => {
     const args = ['plan', name, '--model', model, '--train', data.join(',')];
     const { stdout, code } = await espalier(args, { cwd: folderWith({}) });
     expect(stdout).toMatch(/^recipe {2}global-mp 1\.0\.0/);

@@ -10,7 +10,7 @@ Examples:
   $ espalier run gmp --model net.onnx --train x.npy,y.npy
   $ espalier init --recipe gmp
 
-A recipe is called by its name, by the arXiv identifier of its paper, or by words of its title.`;
+A recipe is called by its name, by the arXiv identifier or address of its paper, or by words of its title.`;
 
 interface ListOptions {
   readonly json?: true;
