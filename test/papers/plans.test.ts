@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { familyOf } from '../../src/codegen/papers/families.ts';
 import { lessons } from '../../src/codegen/papers/lessons.ts';
 import { generatedFiles, leftOvers, planAll } from '../../src/codegen/papers/plans.ts';
-import { plan } from '../../src/index.ts';
+import { taxonomy } from '../../src/codegen/papers/taxonomy.ts';
+import { check, plan } from '../../src/index.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const all = planAll(root);
@@ -31,6 +32,27 @@ it('nothing is left over of recipes that are gone', () => {
 it.each(all)('$name has its place in the field, and a lesson', ({ name }) => {
   expect(Object.values(familyOf(name) ?? { none: '' })).not.toContain('');
   expect(lessons[name]).toMatch(/\w.*\.$/s);
+});
+
+describe('a cell of the survey', () => {
+  it.each(taxonomy.filter(({ says }) => says !== undefined))(
+    '$axis: $cell is said soundly',
+    ({ says = '' }) => {
+      const { diagnostics } = check(says);
+      expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    },
+  );
+
+  it.each(['what goes', 'when'])('stands on the axis `%s` for every recipe', (axis) => {
+    const cells = taxonomy.filter((cell) => cell.axis === axis);
+    const homeless = all.filter(({ name }) => !cells.some(({ has }) => has(name)));
+    expect(homeless.map(({ name }) => name)).toEqual([]);
+  });
+
+  it.each(all)('holds $name by its score, learned or not, and by its shares', ({ name }) => {
+    const axes = taxonomy.filter(({ has }) => has(name)).map(({ axis }) => axis);
+    expect(axes.some((axis) => axis === 'by which score' || axis === 'learned')).toBe(true);
+  });
 });
 
 it.each(all)('$name has a plan or a refusal, and not both', ({ plan: one, refused }) => {

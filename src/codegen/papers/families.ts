@@ -67,22 +67,3 @@ const families: Readonly<Record<string, Family>> = {
 export function familyOf(recipe: string): Family | undefined {
   return families[recipe];
 }
-
-/** Cells of the survey that no recipe here fills, and why. */
-export const emptyCells: readonly (readonly [cell: string, reason: string])[] = [
-  ['patterns of kernels', 'only N:M is a pattern; shapes inside a kernel have no word'],
-  ['similarity of units', 'a criterion compares a unit with no other unit'],
-  [
-    'early tickets',
-    'when to prune would depend on what is measured while training; `sweep` is the bounded form',
-  ],
-  ['at run time', 'a mask that depends on the input is no property of a file'],
-  [
-    'learned policies',
-    'a controller that is trained is a program; `branch` and `pick best` search within bounds',
-  ],
-  [
-    'quantisation, low rank',
-    'they are other compressions; a recipe leaves room for them before and after',
-  ],
-];

@@ -6,12 +6,13 @@ import { explainRecipe, renderExplanation } from '../../explain/index.ts';
 import type { Recipe } from '../../language/typed.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { renderPlan } from '../../report/plan-table.ts';
-import { emptyCells, familyOf } from './families.ts';
+import { familyOf } from './families.ts';
 import { fixtureOf } from './fixtures.ts';
 import { drawLayers, plannedLayers } from './layers.ts';
 import { lessons } from './lessons.ts';
 import type { PlannedRecipe } from './plans.ts';
 import { contestHead, contestRow, rivalries, type Contests } from './rivals.ts';
+import { taxonomyTable } from './taxonomy.ts';
 import { drawTimeline } from './timeline.ts';
 import { rowOf, tableHead, type Tried } from './verdict.ts';
 
@@ -81,7 +82,8 @@ function index(planned: readonly PlannedRecipe[]): string {
       '| --- | --- | --- | --- | --- | --- | --- | --- |',
       ...rows,
     ].join('\n'),
-    `## What the survey has and no recipe here\n\n${emptyCells.map(([cell, reason]) => `- **${cell}**: ${reason}.`).join('\n')}`,
+    '## By cell of the survey\n\nHow each cell of that survey is said in this language, and which recipes stand in it.',
+    taxonomyTable(planned.map(({ name }) => name)),
     `## What was hard to say, and what that taught\n\n${planned
       .flatMap(({ name }) =>
         lessons[name] === undefined ? [] : [`- **${name}**: ${lessons[name]}`],
