@@ -55,6 +55,7 @@ export function triedIn(record: Results): readonly Tried[] {
 /** `docs/reproduction.md`. */
 export function reproductionPage(all: readonly Tried[], contests: Contests): string {
   const besides = contestSection(contests);
+  const sum = all.reduce((total, { seconds }) => total + seconds, 0);
   return `# What the recipes of papers reproduce
 
 <!-- Written by npm run reproduce; not edited by hand. -->
@@ -65,5 +66,7 @@ the highest in brackets where they differ. *Held* means that the mean is better 
 accuracy are in points, claims about loss in shares of it. \`npm run reproduce NAME…\` does it again.
 
 ${[...tableHead, ...all.map(rowOf)].join('\n')}
+
+All of them took ${(sum / 60).toFixed(0)} minutes, one claim after another.
 ${besides === '' ? '' : `\n${besides}`}`;
 }
