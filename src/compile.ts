@@ -10,6 +10,7 @@ import {
   allGroups,
   countMacs,
   inferShapes,
+  normsBehind,
   readLayers,
   readParameters,
   type Graph,
@@ -77,6 +78,7 @@ export function factsOf(model: Model, file: string, sha256: string): Outcome<Mod
     parameters: readParameters(model),
     macs: { total, layers: new Map(named) },
     unitGroups: onceRead(() => allGroups(model)),
+    norms: onceRead(() => normsBehind(model)),
   };
   return { value: facts, diagnostics };
 }

@@ -15,6 +15,8 @@ export type { Layers } from './layers/read-layers.ts';
 export { parameterCount, readParameters } from './layers/parameters.ts';
 export type { Parameter } from './layers/parameters.ts';
 export type { ParameterKind } from './layers/parameter-kinds.ts';
+export { normsBehind } from './layers/norms-behind.ts';
+export type { StoredNorm } from './layers/norms-behind.ts';
 export { storedTensors } from './flat/stored-tensors.ts';
 export type { StoredTensor } from './flat/stored-tensors.ts';
 export { selectLayers } from './selectors/select-layers.ts';

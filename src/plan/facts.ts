@@ -1,6 +1,7 @@
 /** What planning is given besides the recipe: the model's header and the project's choices. */
 import type { Layer } from '../model/graph.ts';
 import type { UnitGroup } from '../model/coupling/unit-groups.ts';
+import type { StoredNorm } from '../model/index.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
 import type { Quantity } from '../language/typed.ts';
 import type { PlannedData, PlannedTask } from './plan.ts';
@@ -19,6 +20,8 @@ export interface ModelFacts {
   readonly macs: { readonly total: number; readonly layers: ReadonlyMap<string, number> };
   /** Coupled units, read when somebody asks; absent where a model has none. */
   readonly unitGroups?: () => readonly UnitGroup[];
+  /** Norms behind layers, by stored weight; read when somebody asks. */
+  readonly norms?: () => ReadonlyMap<string, StoredNorm>;
 }
 
 /** What training may change and budgets count. */

@@ -1,6 +1,6 @@
 /** Whether an `expect` holds: what is claimed, measured here and now. */
 import type { Claim, PlannedStage, Statistic, Subject } from '../plan/plan.ts';
-import { scoredLayers } from '../plan/units/plan-units.ts';
+import { scoredLayers } from '../plan/units/scored-layers.ts';
 import type { RunContext } from './context.ts';
 import { prunedOf } from './masks.ts';
 import type { Network, RunState } from './network.ts';

@@ -18,6 +18,7 @@ import { besideMarks, weightsOf } from './layer-weights.ts';
 import type { Marks } from './layer-weights.ts';
 import { held } from './lazy-values.ts';
 import type { Source } from './lazy-values.ts';
+import { besideNorms } from './layer-norms.ts';
 import { onceEach, openMeasures } from './measures.ts';
 import type { Network } from './network.ts';
 import type { Scoring } from './scores.ts';
@@ -26,7 +27,7 @@ export async function openMeasuredScores(
   context: RunContext,
   { calibration }: PlannedPrune,
   all: readonly Layer[],
-  { score, statistics, marks: names }: Criterion,
+  { score, statistics, marks: names, norms }: Criterion,
   carrier?: Carrier,
 ): Promise<Outcome<Scoring>> {
   const inverses = ofForm(statistics, 'inverse');
@@ -59,6 +60,9 @@ export async function openMeasuredScores(
         const measured = [...taken.value];
         if (products.length > 0) measured.push(await multiplied(networks));
         for (const { text } of inverses) measured.push(inversesOf(text, layers, curvatures));
+        if (norms.length > 0) {
+          measured.push(besideNorms(norms, layers, context.model, networks.now));
+        }
         const beside = { measured, marks, names };
         const values = await scoresOf(context, score, layers, networks.now, beside);
         return { value: { rankBy: 'score', values }, diagnostics: taken.diagnostics };

@@ -18,6 +18,7 @@ const after = { when: 'after training' };
 const magnitude = { criterion: 'magnitude' };
 const gradient = { criterion: 'gradients' };
 const activation = { criterion: 'activations' };
+const scales = { criterion: 'scales of norms' };
 const random = { criterion: 'random' };
 const learned = { criterion: 'learned scores' };
 
@@ -32,6 +33,22 @@ const families: Readonly<Record<string, Family>> = {
   },
   dimap: { ...magnitude, ...atOnce, ...after, ...weights },
   'essential-sparsity': { ...magnitude, ...atOnce, ...after, ...weights },
+  'adapt-pruner': { ...gradient, ...inRounds, ...during, granularity: 'heads, neurons' },
+  finercut: { criterion: 'change of the output', ...inRounds, ...after, granularity: 'sub-layers' },
+  'l1-filters': { ...magnitude, ...atOnce, ...after, granularity: 'channels' },
+  'layer-lottery': { ...gradient, ...inRounds, ...before, granularity: 'blocks' },
+  'llm-pruner': { ...gradient, ...atOnce, ...after, granularity: 'heads, neurons' },
+  'mask-sparsity': { ...scales, ...atOnce, ...after, granularity: 'channels' },
+  'network-slimming': { ...scales, ...atOnce, ...after, granularity: 'channels' },
+  obspa: { criterion: 'second order', ...inRounds, ...after, granularity: 'coupled channels' },
+  precrop: { ...gradient, ...atOnce, ...before, granularity: 'channels' },
+  'pruning-by-explaining': {
+    criterion: 'relevance',
+    ...inRounds,
+    ...after,
+    granularity: 'channels',
+  },
+  rethinking: { ...magnitude, ...atOnce, ...after, granularity: 'channels' },
   flap: { ...activation, ...atOnce, ...after, granularity: 'heads, neurons' },
   'gblm-pruner': { criterion: 'activations, gradients', ...atOnce, ...after, ...weights },
   'global-mp': { ...magnitude, ...atOnce, ...after, ...weights },
@@ -52,9 +69,8 @@ const families: Readonly<Record<string, Family>> = {
   rigl: { ...gradient, ...moving, ...during, ...weights },
   'rnn-sparsity': { ...magnitude, ...atOnce, ...after, ...weights },
   set: { ...random, ...moving, ...during, ...weights },
-  slimming: { criterion: 'scales of norms', ...atOnce, ...after, granularity: 'channels' },
   snip: { ...gradient, ...atOnce, ...before, ...weights },
-  spa: { ...gradient, ...atOnce, ...after, granularity: 'coupled channels' },
+  spa: { ...magnitude, ...atOnce, ...after, granularity: 'coupled channels' },
   'sparse-model-soups': { ...magnitude, ...inRounds, ...after, ...weights },
   'sparse-pretraining': { ...magnitude, ...gradually, ...during, ...weights },
   sparsegpt: { criterion: 'second order', ...atOnce, ...after, ...weights },

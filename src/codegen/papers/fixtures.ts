@@ -9,6 +9,21 @@ export interface Fixture {
 const short = { length: '100 steps' };
 
 const fixtures: Readonly<Record<string, Fixture>> = {
+  'adapt-pruner': { model: 'char_llama', set: { ...short, rounds: '2', calibrating: '64' } },
+  finercut: { model: 'char_gpt' },
+  flap: { model: 'char_gpt' },
+  'l1-filters': { model: 'resnet8_fmnist_bn', set: short },
+  'layer-lottery': { model: 'resnet8_fmnist_bn', set: { ...short, removed: '1' } },
+  'llm-pruner': { model: 'char_llama', set: short },
+  'mask-sparsity': { model: 'resnet8_fmnist_bn', set: { ...short, tuning: '100 steps' } },
+  'network-slimming': { model: 'resnet8_fmnist_bn', set: short },
+  precrop: { model: 'resnet8_fmnist_bn', set: short },
+  'pruning-by-explaining': { model: 'lenet5_fmnist', set: { ...short, rounds: '2' } },
+  rethinking: {
+    model: 'resnet8_fmnist_bn',
+    set: { ...short, tuning: '50 steps', longer: '200 steps' },
+  },
+  spa: { model: 'resnet8_fmnist_bn', set: short },
   ap: { model: 'mlp_digits_init', set: { ...short, rounds: '2' } },
   bip: { model: 'mlp_digits', set: short },
   'data-pruning': { model: 'mlp_digits_init', set: short },

@@ -1,6 +1,30 @@
 /** For each paper's recipe what was hard to say in the language, and what that taught about it. */
 
 export const lessons: Readonly<Record<string, string>> = {
+  'adapt-pruner':
+    'Rounds of small cuts are a `repeat`, and `of original` keeps them equal. A share of each layer that another score shifts would be an allocation of units.',
+  finercut:
+    'The unit is a residual branch, and only the model without it says what it is worth: a criterion may speak of `full` and `without`.',
+  flap: 'The score is a column of the matrix that reads the unit, and of nothing else; `grouped by readers` came of it.',
+  'l1-filters':
+    'A filter is ranked by the tensor that makes it alone: `grouped by first`. Nothing else was needed.',
+  'layer-lottery':
+    'That a score is taken again after each removal is one clause, `rescored every 1 block`.',
+  'llm-pruner':
+    'Which members a coupled unit has is never written: the graph says it. The recipe is shorter than the options of the code.',
+  'mask-sparsity':
+    'Channels that are chosen now and go later need no set with a name: a mark keeps the scales, and `step(threshold - |chosen.gamma|)` is 1 for those below it.',
+  'network-slimming':
+    'The scale of a norm speaks of the layer that makes the channel and of none that reads it, so a criterion of `gamma` counts makers alone.',
+  obspa:
+    'The score of a unit and what makes up for it come of one inverse; `rescored` keeps them true while units go.',
+  precrop:
+    'Densities by layer are what a global criterion gives; to take them and forget which channels it meant would be an allocation computed from a criterion.',
+  'pruning-by-explaining':
+    'Relevance is a variable like a gradient, with rules of its own on the way back.',
+  rethinking:
+    'Three futures of one pruned network are three arms of a `branch`, named. How long the old compute lasts is known when planning, and has no word that carries it.',
+  spa: '`normalized by mean per layer` makes groups of different sizes compare, and the budget is met by counting the cut model.',
   ap: 'Two cuts share one base in the paper, and each has its own here: 18% and then 2% of what is left. `among w < 0` and `cycle.w` made the second cut one line, so candidates are a filter and not a criterion.',
   bip: 'Two training statements in one stage say the alternation without a word for it. The gradient that the paper states in place of the derived one cannot be said, and is a deviation.',
   'data-pruning':

@@ -36,11 +36,13 @@ function planOne(root: string, name: string): PlannedRecipe {
     ...{ recipe, model: bytes, file: `${model}.onnx`, samples, set },
   });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.some((error) => !isRefusal(error))) {
+  if (errors.some((error) => !isRefusal(error) && !followsFromRefusal(error, errors))) {
     throw new Error(`${name} on ${model}:\n${renderConcise(errors)}`);
   }
   const refused = [
-    ...new Set(errors.map(({ message }) => message.split(' cannot ')[0] ?? message)),
+    ...new Set(
+      errors.filter(isRefusal).map(({ message }) => message.split(' cannot ')[0] ?? message),
+    ),
   ];
   return { name, text, model, ...(value !== undefined && { plan: value }), refused };
 }
@@ -48,6 +50,11 @@ function planOne(root: string, name: string): PlannedRecipe {
 /** What is sound, and not carried out by this version. */
 function isRefusal({ code }: Diagnostic): boolean {
   return code === 'ESP4001';
+}
+
+/** `compact` finds nothing to cut where the prune before it is refused. */
+function followsFromRefusal({ code }: Diagnostic, all: readonly Diagnostic[]): boolean {
+  return code === 'ESP4132' && all.some(isRefusal);
 }
 
 /** Paths in the repository, with what has to stand there: plans, what is refused, and the pages. */

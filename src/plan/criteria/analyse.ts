@@ -8,13 +8,19 @@ import type { Criterion, Moment, Refused, Statistic } from './criterion.ts';
 import { inputAxes, outputAxes, weightAxes } from './functions.ts';
 import { marksIn, weightAt, weightScope } from './marked.ts';
 import { measuredBy, scopeOf, varying } from './measured.ts';
+import { normsIn } from './norms.ts';
+
+interface Ranked {
+  /** Units as a whole have norms behind the layers that make them, single weights have none. */
+  readonly ofUnits?: boolean;
+}
 
 /**
  * Takes everything out of an expression that is measured: `avg(…)`, `var(… over samples)`, the diagonal
  * of a second moment, `hv(…)` and `grad(…)`. `avg` is the mean over samples and over the positions
  * (tokens, places of a convolution's window) that no inner reduction has taken.
  */
-export function analyse(expr: Expr): Criterion | Refused {
+export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refused {
   const statistics = new Map<string, Statistic>();
   const faults: Refused[] = [];
   const score = extract(expr);
@@ -26,6 +32,13 @@ export function analyse(expr: Expr): Criterion | Refused {
     return { refused: `a score that varies by sample, as \`${varies}\` does,`, instead };
   }
   const scope = new Map<string, Axes>([...weightScope(expr), ['s', weightAxes]]);
+  const norms = normsIn(expr);
+  const [norm] = norms;
+  if (norm !== undefined && ofUnits !== true) {
+    const instead = `prune units by it: \`prune channels by |${norm}|\``;
+    return { refused: `\`${norm}\` in a criterion of weights`, instead };
+  }
+  for (const name of norms) scope.set(name, outputAxes);
   for (const statistic of statistics.values()) {
     const axes = axesAfter(statistic, scope);
     if (isRefused(axes)) return axes;
@@ -34,7 +47,7 @@ export function analyse(expr: Expr): Criterion | Refused {
   const axes = axesOf(score, scope);
   return isRefused(axes)
     ? axes
-    : { score, statistics: [...statistics.values()], marks: marksIn(expr) };
+    : { score, statistics: [...statistics.values()], marks: marksIn(expr), norms };
 
   function extract(part: Expr): Expr {
     if (part.kind !== 'call') return mapParts(part, extract);

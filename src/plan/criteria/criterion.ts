@@ -1,5 +1,6 @@
 /** A criterion taken apart: what is measured on samples, and the score that is made from it. */
 import type { Expr } from '../../language/typed.ts';
+import type { NormName } from './norms.ts';
 
 export interface Criterion {
   /** Over `w` and the statistics, each of which stands there as a name: its own text. */
@@ -8,6 +9,8 @@ export interface Criterion {
   readonly statistics: readonly Statistic[];
   /** Marks whose weights it names: `start` of `|w - start.w|`. */
   readonly marks: readonly string[];
+  /** What it names of the norm behind a layer; only units have it. */
+  readonly norms: readonly NormName[];
 }
 
 export type Statistic = Moment | Flow | Contrast;

@@ -13,7 +13,7 @@ import { summaryFault } from './summary.ts';
 export function criterionOf(text: string): Criterion | undefined {
   const expr = expressionOf(text);
   if (expr === undefined || printExpression(expr) !== text) return undefined;
-  const criterion = analyse(expr);
+  const criterion = analyse(expr, { ofUnits: true });
   return 'score' in criterion ? criterion : undefined;
 }
 

@@ -8,7 +8,7 @@ import type { Layer } from '../../model/graph.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { conditionFault } from '../criteria/condition.ts';
 import { isContrast, isMoment } from '../criteria/criterion.ts';
-import type { Statistic } from '../criteria/criterion.ts';
+import type { Criterion, Statistic } from '../criteria/criterion.ts';
 import { marksIn } from '../criteria/marked.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import { asExpression, asRecord, clause } from '../reading.ts';
@@ -16,6 +16,7 @@ import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { calibrationOf } from './calibration.ts';
 import { misplacedContrast } from './misplaced-contrast.ts';
+import { prunesUnits } from './carried-out.ts';
 import { compensationOf, momentsOfCompensation } from './compensation.ts';
 import type { Compensation } from './compensation.ts';
 import { unsetMark } from './unset-mark.ts';
@@ -26,6 +27,7 @@ export interface Scoring {
   /** True where the scores come from a stream. */
   readonly draws: boolean;
   readonly statistics: readonly Statistic[];
+  readonly norms: Criterion['norms'];
   readonly calibration?: PlannedCalibration;
   readonly compensation: Compensation;
   /** Canonical condition of the units that may go. */
@@ -41,7 +43,9 @@ export function scoringOf(statement: TypedStatement, scene: Scene): Scoring | Di
   const { expr, span } = asExpression(value);
   const text = printExpression(expr);
   const draws = text === random;
-  const criterion = draws ? { score: expr, statistics: [], marks: [] } : analyse(expr);
+  const criterion = draws
+    ? { score: expr, statistics: [], marks: [], norms: [] }
+    : analyse(expr, { ofUnits: prunesUnits(statement) });
   if ('refused' in criterion) {
     const { refused: what, instead = 'use a criterion that does without' } = criterion;
     return complain(scene, unsupported, { what, instead }, span);
@@ -60,7 +64,7 @@ export function scoringOf(statement: TypedStatement, scene: Scene): Scoring | Di
   const calibration = calibrationOf(statement, scene, measured);
   if (calibration !== undefined && 'code' in calibration) return calibration;
   return {
-    ...{ criterion: text, draws, statistics, compensation },
+    ...{ criterion: text, draws, statistics, norms: criterion.norms, compensation },
     ...(calibration && { calibration }),
     ...(among !== undefined && { among }),
   };

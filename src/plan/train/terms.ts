@@ -5,6 +5,7 @@ import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import { calledNames, freeNames, partsOf } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
+import { elementwise } from '../criteria/functions.ts';
 import type { LossName, PlannedTerm } from '../plan.ts';
 import type { Scene } from '../scene.ts';
 
@@ -142,19 +143,20 @@ function penalty(part: Expr, weight: number, { state }: Scene): Made {
     const dot = name.lastIndexOf('.');
     return ofLayers.has(name.slice(dot + 1)) && (dot < 0 || state.marks.has(name.slice(0, dot)));
   };
-  const isCarriedOut =
-    names.size > 0 &&
-    [...names].every(isKnown) &&
-    [...calledNames(part)].every((name) => smooth.has(name)) &&
-    isDifferentiable(part);
+  const isCarriedOut = names.size > 0 && [...names].every(isKnown) && isDifferentiable(part);
   if (isCarriedOut) return { term: 'penalty', weight, penalty: text };
   const instead =
     'add up `task`, `kl(…)`, `features(…)` and penalties of `w`, `gamma` and `beta`, each times a number';
   return { refused: `the loss \`${text}\``, instead };
 }
 
-/** No comparison, no list, and every exponent a number. */
+/** No comparison, no list, and every exponent a number; what only looks at marks needs no gradient. */
 function isDifferentiable(expr: Expr): boolean {
+  if (expr.kind === 'call' && !smooth.has(expr.callee)) {
+    const [argument, second] = expr.args;
+    const isOfMarks = [...freeNames(expr)].every((name) => name.includes('.'));
+    return elementwise.has(expr.callee) && isOfMarks && argument !== undefined && !second;
+  }
   if (expr.kind === 'list' || expr.kind === 'index') return false;
   if (expr.kind === 'call' && expr.args.length !== 1) return false;
   if (expr.kind === 'binary') {

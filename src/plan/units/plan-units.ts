@@ -6,6 +6,7 @@ import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { bundleCount } from '../../model/coupling/unit-groups.ts';
 import { isFloat } from '../../model/index.ts';
 import type { Layer } from '../../model/index.ts';
+import type { StoredNorm } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlannedGroup } from '../plan.ts';
 import { isContrast } from '../criteria/criterion.ts';
@@ -23,6 +24,7 @@ import { planBudget } from './plan-budget.ts';
 import { groupings, norms } from './planned-units.ts';
 import type { PlannedGrouping, PlannedNorm } from './planned-units.ts';
 import { rescoredOf } from './rescored.ts';
+import { makersWithNorm, normedLayers, scoredLayers } from './scored-layers.ts';
 import { selectGroups } from './select-groups.ts';
 import { countedAsLayer } from './unit-setup.ts';
 import type { UnitSetup } from './unit-setup.ts';
@@ -39,8 +41,15 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   const selection = selectGroups(statement, scene);
   if (selection.value === undefined) return failed(scene, selection.diagnostics);
   const { groups, stays } = selection.value;
-  const weights = scoredLayers(groups, scene.facts);
-  const beyond = integerLayers(weights) ?? unreachable(scoring, weights);
+  const norms = scoring.norms.length > 0 ? (scene.facts.norms?.() ?? new Map()) : undefined;
+  const weights =
+    norms === undefined
+      ? scoredLayers(groups, scene.facts)
+      : normedLayers(groups, scene.facts, norms);
+  const beyond =
+    (norms && groupWithoutNorm(groups, scoring.norms, norms)) ??
+    integerLayers(weights) ??
+    unreachable(scoring, weights);
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
   const rescored = rescoredOf(statement, scene, groups);
   if (typeof rescored === 'object') return failed(scene, [rescored]);
@@ -90,15 +99,15 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   return { ...step, diagnostics: [...selection.diagnostics, ...step.diagnostics] };
 }
 
-/** Layers whose weights the units take along: what a criterion scores, in graph order. */
-export function scoredLayers(
-  groups: readonly { readonly members: readonly { readonly tensor: string }[] }[],
-  { layers }: Pick<ModelFacts, 'layers'>,
-): readonly Layer[] {
-  const tensors = new Set(groups.flatMap(({ members }) => members.map(({ tensor }) => tensor)));
-  return layers.filter(
-    ({ tensor, prunable, roles }) => tensors.has(tensor) && (prunable || roles.has('embedding')),
-  );
+function groupWithoutNorm(
+  groups: readonly UnitGroup[],
+  [name]: readonly string[],
+  norms: ReadonlyMap<string, StoredNorm>,
+): { readonly what: string; readonly instead: string } | undefined {
+  const bare = groups.find((group) => makersWithNorm(group, norms).length === 0);
+  if (bare === undefined) return undefined;
+  const what = `\`${name}\` of the ${bare.title}, whose makers no batch normalization follows,`;
+  return { what, instead: 'leave them out with `except`, or rank by `l1` instead' };
 }
 
 function integerLayers(

@@ -1,6 +1,6 @@
 /** What a plan says of units that go as a whole: channels, neurons, heads. */
 
-export const groupings = ['sum', 'mean', 'max', 'l2', 'product', 'first'] as const;
+export const groupings = ['sum', 'mean', 'max', 'l2', 'product', 'first', 'readers'] as const;
 export type PlannedGrouping = (typeof groupings)[number];
 
 export const norms = ['sum', 'mean', 'max', 'l2', 'std', 'size', 'params'] as const;

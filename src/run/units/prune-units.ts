@@ -3,9 +3,11 @@
  * Where units are rescored, in rounds of so many.
  */
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import type { Layer } from '../../model/index.ts';
+import { normsBehind } from '../../model/index.ts';
+import type { Layer, Model, UnitGroup } from '../../model/index.ts';
+import { criterionOf } from '../../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate } from '../../plan/plan.ts';
-import { scoredLayers } from '../../plan/units/plan-units.ts';
+import { normedLayers, scoredLayers } from '../../plan/units/scored-layers.ts';
 import type { Allocation } from '../../select/request.ts';
 import { movedBiases } from '../bias-compensation.ts';
 import type { RunContext } from '../context.ts';
@@ -40,7 +42,7 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
   const scoring: UnitScoring = {
     ...pruning,
     groups,
-    layers: scoredLayers(groups, { layers: all }),
+    layers: rankedLayers(statement, groups, context.model, all),
     parameters: new Map(all.map((layer) => [layer.tensor, layer])),
   };
   const opened = await openUnitScorer(scoring, before);
@@ -82,6 +84,19 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
   } finally {
     await release();
   }
+}
+
+/** As the plan had it: where norms are the scores, layers that make the units. */
+function rankedLayers(
+  { criterion }: PlannedPrune,
+  groups: readonly UnitGroup[],
+  model: Model,
+  layers: readonly Layer[],
+): readonly Layer[] {
+  const names = criterionOf(criterion)?.norms ?? [];
+  return names.length === 0
+    ? scoredLayers(groups, { layers })
+    : normedLayers(groups, { layers }, normsBehind(model));
 }
 
 /** Sublayers or blocks that go in this round, those that rank lowest first. */

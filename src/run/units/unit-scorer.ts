@@ -69,6 +69,7 @@ async function ofWeights(scoring: UnitScoring): Promise<Outcome<UnitScorer>> {
   const scorer = await scorers.of(statement, layers);
   if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
   const { score } = scorer.value;
+  const ofNorms = (criterionOf(statement.criterion)?.norms ?? []).length > 0;
   const said = new Set<string>();
   return {
     diagnostics: scorer.diagnostics,
@@ -80,7 +81,7 @@ async function ofWeights(scoring: UnitScoring): Promise<Outcome<UnitScorer>> {
         const elements = elementScores(layers, scores.value);
         const { means } = scores.value;
         const units = groups.map((group) => {
-          const raw = unitScores(group, elements, statement.grouped ?? 'mean');
+          const raw = unitScores(group, elements, statement.grouped ?? 'mean', ofNorms);
           const sizes = sizesOf(group, elements, parameters);
           return normalized(raw, statement.normalized, sizes);
         });

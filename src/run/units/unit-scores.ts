@@ -17,24 +17,44 @@ export interface ElementScores {
  * scores (biases, norms) count for nothing.
  *
  * @param scores by stored tensor
+ * @param onlyMakers where a score speaks of what makes the unit, and of nothing that reads it
  */
 export function unitScores(
   { units, members }: Pick<UnitGroup, 'units' | 'members'>,
   scores: ReadonlyMap<string, ElementScores>,
   grouping: PlannedGrouping,
+  onlyMakers = false,
 ): readonly number[] {
   const scored = members.flatMap(({ tensor, axis, side }, at) => {
     const own = scores.get(tensor);
-    return own === undefined ? [] : [{ ...own, ...sliceLayout(own.dims, axis), side, at }];
+    const isLeft = onlyMakers && side !== 'producer';
+    return own === undefined || isLeft
+      ? []
+      : [{ ...own, ...sliceLayout(own.dims, axis), side, at }];
   });
-  const maker = scored.find(({ side }) => side === 'producer') ?? scored[0];
-  const counted = grouping === 'first' && maker !== undefined ? [maker] : scored;
+  const counted = countedAmong(scored, grouping);
   return units.map(({ indices }) =>
     reduce(
       counted.map((member) => momentsOf(member, indices[member.at] ?? [])),
       grouping,
     ),
   );
+}
+
+function countedAmong<T extends { readonly side: string }>(
+  scored: readonly T[],
+  grouping: PlannedGrouping,
+): readonly T[] {
+  if (grouping === 'first') {
+    return [scored.find(({ side }) => side === 'producer') ?? scored[0]].filter(isThere);
+  }
+  if (grouping !== 'readers') return scored;
+  const readers = scored.filter(({ side }) => side === 'consumer');
+  return readers.length > 0 ? readers : scored;
+}
+
+function isThere<T>(value: T | undefined): value is T {
+  return value !== undefined;
 }
 
 interface Moments {
@@ -72,6 +92,7 @@ function reduce(members: readonly Moments[], grouping: PlannedGrouping): number 
     case 'first':
       return total(({ sum }) => sum);
     case 'mean':
+    case 'readers':
       return (
         total(({ sum }) => sum) /
         Math.max(

@@ -11,7 +11,7 @@ export const grouped: ClauseDeclaration = {
     {
       name: 'by',
       word: 'by',
-      shape: choice('grouping', 'sum', 'mean', 'max', 'l2', 'product', 'first'),
+      shape: choice('grouping', 'sum', 'mean', 'max', 'l2', 'product', 'first', 'readers'),
     },
   ],
   default: 'by mean',

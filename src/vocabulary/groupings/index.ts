@@ -6,6 +6,7 @@ import { max } from './max.ts';
 import { mean } from './mean.ts';
 import { params } from './params.ts';
 import { product } from './product.ts';
+import { readers } from './readers.ts';
 import { size } from './size.ts';
 import { std } from './std.ts';
 import { sum } from './sum.ts';
@@ -20,4 +21,5 @@ export const groupings: readonly WordDeclaration[] = [
   params,
   product,
   first,
+  readers,
 ];

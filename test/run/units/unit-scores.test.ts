@@ -26,6 +26,7 @@ const sums: Readonly<Record<PlannedGrouping, readonly [number, number]>> = {
   l2: [Math.sqrt(1 + 4 + 9 + 49 + 81), Math.sqrt(16 + 25 + 36 + 64 + 100)],
   product: [2 * 8, 5 * 9],
   first: [6, 15],
+  readers: [8, 9],
 };
 
 describe('the score of a unit', () => {

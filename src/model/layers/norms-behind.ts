@@ -1,0 +1,29 @@
+/** Batch normalizations that scale what a layer puts out, channel by channel. */
+import { flatten } from '../flat/flatten.ts';
+import type { Model } from '../graph.ts';
+
+export interface StoredNorm {
+  /** Stored tensors of one value a channel. */
+  readonly gamma: string;
+  readonly beta: string;
+}
+
+const makers: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
+
+/** By the stored weight of the layer that the norm reads; the first norm, where there are several. */
+export function normsBehind(model: Model): ReadonlyMap<string, StoredNorm> {
+  const { nodes, producers, constants } = flatten(model);
+  const found = new Map<string, StoredNorm>();
+  for (const { node, inputs } of nodes) {
+    if (node.op !== 'BatchNormalization') continue;
+    const [x = '', gamma, beta] = inputs.map((input, at) =>
+      at === 0 ? input : constants.get(input)?.name,
+    );
+    const maker = producers.get(x);
+    if (maker === undefined || !makers.has(maker.node.op)) continue;
+    const weight = constants.get(maker.inputs[1] ?? '')?.name;
+    const isWhole = weight !== undefined && gamma !== undefined && beta !== undefined;
+    if (isWhole && !found.has(weight)) found.set(weight, { gamma, beta });
+  }
+  return found;
+}

@@ -1,0 +1,58 @@
+/** Papers on units, carried out in few steps: each writes a smaller model, and its folder verifies. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkSource } from '../../src/compile.ts';
+import { canonicalText } from '../../src/language/canonical.ts';
+import { bind } from '../../src/language/bind.ts';
+import { withSettings } from '../../src/language/hash.ts';
+import { verifyRun } from '../../src/verify/verify-run.ts';
+import { root } from '../support/root.ts';
+import { fashion, must, planOn, run } from '../run/support.ts';
+import type { Bench } from '../run/support.ts';
+
+const characters = (model: string): Bench => {
+  const data = { x: `${batch}_x.npy`, y: `${batch}_y.npy` };
+  return { model: `test/fixtures/models/${model}.onnx`, data: new Map([['train', data]]) };
+};
+const batch = 'test/fixtures/data/batch_moby';
+
+const steps = { length: '3 steps' };
+const few = { calibrating: '8' };
+
+const cases: readonly (readonly [string, Bench, Readonly<Record<string, string>>])[] = [
+  ['adapt-pruner', characters('char_llama'), { ...steps, ...few, rounds: '2' }],
+  ['finercut', characters('char_gpt'), few],
+  ['flap', characters('char_gpt'), few],
+  ['l1-filters', fashion('resnet8_fmnist_bn'), steps],
+  ['layer-lottery', fashion('resnet8_fmnist_bn'), { ...steps, removed: '1' }],
+  ['llm-pruner', characters('char_llama'), { ...few, length: '26 steps' }],
+  ['mask-sparsity', fashion('resnet8_fmnist_bn'), { ...steps, tuning: '2 steps', threshold: '1' }],
+  ['network-slimming', fashion('resnet8_fmnist_bn'), steps],
+  ['precrop', fashion('resnet8_fmnist_bn'), steps],
+  ['spa', fashion('resnet8_fmnist_bn'), steps],
+];
+
+describe.each(cases)('%s', (name, bench, set) => {
+  it('writes a smaller model that verifies', async () => {
+    const text = readFileSync(path.join(root, `recipes/papers/${name}.prune`), 'utf8');
+    const { out } = must(await run(bench, await planOn(bench, settled(text, set))));
+    const history: { before: Size; after: Size } = JSON.parse(
+      readFileSync(path.join(out, 'pruning_history.json'), 'utf8'),
+    );
+    expect(history.after.parameters).toBeLessThan(0.95 * history.before.parameters);
+    expect(must(await verifyRun({ folder: out })).findings).toEqual([]);
+  });
+});
+
+interface Size {
+  readonly parameters: number;
+  readonly macs: number;
+}
+
+/** The recipe with its lengths and counts cut down, as `--set` does it. */
+function settled(text: string, set: Readonly<Record<string, string>>): string {
+  const recipe = must(checkSource({ name: 'paper.prune', text }));
+  const settings = new Map(Object.entries(set));
+  return canonicalText(withSettings(recipe, must(bind(recipe, settings)), settings));
+}
