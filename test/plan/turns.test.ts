@@ -19,7 +19,7 @@ describe('scores', () => {
     expect(train?.tensors).toEqual([]);
     expect(train?.trained.parameters).toBe(650);
     expect(train?.defaults).toContain('scores.start');
-    expect(prunes(plan)[0]).toMatchObject({ criterion: '|s|', mask: 'revisable' });
+    expect(prunes(plan)[0]).toMatchObject({ criterion: '|s|', mask: 'hard' });
   });
 
   it.each([
