@@ -3,6 +3,7 @@ import type { InlayHint, Range } from 'vscode-languageserver-types';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { grouped, pairsOf, planOf, type Pair } from './planning.ts';
 import { rangeOf, type View } from './view.ts';
+import { timesOf } from '../plan/pruning.ts';
 
 /** Nothing without a model, and nothing where the recipe has errors or cannot be planned. */
 export function inlayHintsOf(view: View, range: Range): readonly InlayHint[] {
@@ -31,11 +32,11 @@ interface Note {
 function notesOf({ written, planned, stage: { steps } }: Pair): readonly Note[] {
   const { spans, implied } = written;
   if (planned.kind === 'prune') {
-    const { window, asked, reached, selected, updates } = planned;
+    const { window, asked, reached, selected } = planned;
     const { first, last, every } = window;
     return [
       ...note(spans['over'], `steps ${grouped(first)}..${grouped(last)}`, [
-        `${updates.length} updates, every ${grouped(every)} of ${grouped(steps)} steps`,
+        `${grouped(timesOf(planned))} updates, every ${grouped(every)} of ${grouped(steps)} steps`,
       ]),
       ...note(spans['to'], `${grouped(reached)} of ${grouped(selected)}`, [
         `${grouped(asked)} asked for, in ${planned.layers.length} layers`,

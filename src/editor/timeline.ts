@@ -1,5 +1,6 @@
 /** A pruning statement over time, small enough for a hover: as a picture, or as bars of text. */
 import type { PlannedPrune, PlannedStage } from '../plan/index.ts';
+import { timesOf } from '../plan/pruning.ts';
 import { grouped } from './planning.ts';
 
 /** `picture` where the client shows images in Markdown, `bars` everywhere. */
@@ -11,12 +12,14 @@ interface Point {
 }
 
 export function timelineOf(
-  { updates, selected, reached, window }: PlannedPrune,
+  prune: PlannedPrune,
   { steps }: PlannedStage,
   form: TimelineForm,
 ): readonly string[] {
+  const { updates, selected, reached, window } = prune;
+  const acts = timesOf(prune);
   const points = updates.map(({ step, pruned }) => ({ step, share: pruned / selected }));
-  const times = updates.length === 1 ? 'once' : `${grouped(updates.length)} times`;
+  const times = acts === 1 ? 'once' : `${grouped(acts)} times`;
   const when =
     updates.length === 1
       ? `at step ${grouped(window.first)}`

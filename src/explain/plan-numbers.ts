@@ -1,6 +1,7 @@
 /** The numbers of a plan, said of the stage and the statement of the recipe that they come from. */
 import type { Duty } from '../vocabulary/index.ts';
 import type { Plan, PlannedPrune, PlannedStage, PlannedTrain } from '../plan/index.ts';
+import { timesOf } from '../plan/pruning.ts';
 
 /** 266,610: digits in groups of three. */
 export function grouped(count: number): string {
@@ -48,9 +49,9 @@ function linesOf(stage: PlannedStage, duty: Duty | undefined, nth: number): read
 }
 
 function pruneLines(prune: PlannedPrune, { steps }: PlannedStage): readonly string[] {
-  const { reached, asked, selected, layers, window, updates, floor, budget } = prune;
+  const { reached, asked, selected, layers, window, floor, budget } = prune;
   const gap = asked === reached ? '' : ` (${grouped(asked)} were asked for)`;
-  const count = updates.length;
+  const count = timesOf(prune);
   const gradual =
     count > 1
       ? [

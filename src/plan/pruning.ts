@@ -119,6 +119,14 @@ export function updateAt(
   return latest && { ...latest, step: time };
 }
 
+/** How often it acts: at every update, and between two of them where the mask is chosen anew. */
+export function timesOf({ updates, window, mask }: PlannedPrune): number {
+  const { first, last, every } = window;
+  if (mask === 'hard' || first === last) return updates.length;
+  const between = updates.filter(({ step }) => step !== last && (step - first) % every !== 0);
+  return Math.ceil((last - first) / every) + 1 + between.length;
+}
+
 /** The first, the last, and those that change something. */
 export function withoutRepeats(updates: readonly PlannedUpdate[]): readonly PlannedUpdate[] {
   const content = ({ step: _step, ...update }: PlannedUpdate): string => JSON.stringify(update);

@@ -11,6 +11,7 @@ import type {
   PlannedStatement,
   PlannedTrain,
 } from '../plan/plan.ts';
+import { timesOf } from '../plan/pruning.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
 import type { PlannedReconstruct } from '../plan/reconstruction.ts';
@@ -113,6 +114,7 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
     ...(prune.rescored === undefined
       ? []
       : [`  what is left is scored anew after every ${count(prune.rescored)} of them`]),
+    ...maskLines(prune, sheet),
     ...scoreLines(prune, sheet),
     ...statisticLines(prune, sheet),
     ...timeLines(prune, stage, sheet),
@@ -171,6 +173,14 @@ function statisticLines(prune: PlannedPrune, { mark }: Sheet): readonly string[]
   return [`  measures ${measured}${source}`, ...(ways.length > 0 ? [`  ${ways.join(', ')}`] : [])];
 }
 
+/** What becomes of what is chosen until the stage ends, where it is not gone at once. */
+function maskLines({ mask, shrink, defaults }: PlannedPrune, { mark }: Sheet): readonly string[] {
+  if (mask === 'hard') return [];
+  const factor =
+    shrink === undefined ? '' : `, ${mark(`times ${shrink} a step`, defaults.includes('shrink'))}`;
+  return [`  mask ${visible(mask)}${factor}`];
+}
+
 /** How a unit gets its score. */
 function scoreLines({ grouped, normalized, defaults }: PlannedPrune, { mark }: Sheet) {
   if (grouped === undefined) return [];
@@ -201,7 +211,7 @@ function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): read
   return [
     `  ${mark(`steps ${count(window.first)} to ${count(window.last)}`, isDefault('window'))}` +
       `, ${mark(`every ${count(window.every)}`, isDefault('window.every'))}` +
-      `, ${updates.length} updates` +
+      `, ${count(timesOf(prune))} updates` +
       (prune.pattern ? '' : `, along ${mark(visible(prune.curve), isDefault('curve'))}`),
     `  from ${mark(prune.from, isDefault('from'))}  ${curve}  ${prune.to}`,
   ];

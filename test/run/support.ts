@@ -59,13 +59,14 @@ export async function planOn(
   bench: Bench,
   text: string,
   settings: Partial<PlanSettings> = {},
+  set: ReadonlyMap<string, string> = new Map(),
 ): Promise<Plan> {
   const files = must(openModelFiles(bench.model));
   const model = must(readModel(files));
   files.close();
   const hash = must(await hashFile(bench.model));
   const facts = must(factsOf(model, 'model.onnx', hash));
-  const recipe = must(bind(must(checkSource({ name: 'test.prune', text })), new Map()));
+  const recipe = must(bind(must(checkSource({ name: 'test.prune', text })), set));
   return must(
     plan(recipe, facts, {
       seed: 0,

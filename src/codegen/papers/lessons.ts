@@ -43,7 +43,7 @@ export const lessons: Readonly<Record<string, string>> = {
   grasp:
     'A Hessian times a gradient is one function, `hv`. The temperature of its loss belongs to a loss that criteria do not have.',
   'iss-p':
-    'That weights shrink instead of going is a property of the mask: `mask shrinking`. By how much has no place there.',
+    'That weights shrink instead of going is a property of the mask: `mask shrinking(factor: 0.95)`.',
   'kd-data-pruning':
     'A teacher is a mark of the same network. One of another architecture would be a `model`.',
   'lottery-jackpots':

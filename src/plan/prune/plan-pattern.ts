@@ -61,7 +61,7 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
     reached: pruned,
     curve: 'step',
     updates: updatesOf(setup, frames, timing),
-    pattern,
+    pattern: { keep: pattern.keep, of: pattern.of },
     dense: names,
   });
   const named = new Map(setup.layers.map(({ name }, index) => [name, counts[index] ?? 0]));
