@@ -153,6 +153,22 @@ describe('before training', () => {
   });
 });
 
+/** What one short step gains is the rate times the square of the gradient: the flow that GraSP preserves. */
+it('grasp: what goes is what hinders the flow of gradients, and not what carries it', async () => {
+  const gained = async (criterion: string) => {
+    const text = `stage prune { prune weights by global ${criterion} to 80% using 128 samples of train }
+      stage step for 1 step { train all with sgd(lr: 1e-3) decay constant }`;
+    const planned = await planOn(fresh, text, { batch: 1437 });
+    const { measurements } = must(await run(fresh, planned));
+    const [before = NaN, after = NaN] = measurements
+      .filter(({ on }) => on === 'train')
+      .map(({ values }) => values['loss']);
+    return before - after;
+  };
+  const [kept, lost] = [await gained('grasp'), await gained('(0 - grasp)')];
+  expect(kept).toBeGreaterThan(2 * Math.max(lost, 0));
+});
+
 describe('drop and grow', () => {
   it.each(['granet', 'rigl', 'set'])(
     '%s leaves a layer that has lost everything as it is',
