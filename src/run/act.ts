@@ -136,11 +136,18 @@ async function prune(
     if (instant) await observer.watch(network, { stage: stage.path, moment, step: time });
   };
   await watch(state.network, 'before prune');
-  const { layers, pieceSize, spill } = context;
+  const { layers, isLarge, pieceSize, spill } = context;
   const pruning = { statement, update, scorers, marks: state.marks };
   const pruned =
     statement.groups === undefined
-      ? await pruneNetwork(state.network, { ...pruning, layers, allocator, pieceSize, spill })
+      ? await pruneNetwork(state.network, {
+          ...pruning,
+          layers,
+          allocator,
+          isLarge,
+          pieceSize,
+          spill,
+        })
       : await pruneUnits(state.network, { ...pruning, context });
   if (pruned.value === undefined) return { diagnostics: pruned.diagnostics };
   const chosen = withChanges(state.network, pruned.value);

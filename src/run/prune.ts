@@ -8,7 +8,7 @@ import { compensateLayers } from './compensation.ts';
 import type { CompensatedPrune } from './compensation.ts';
 import { inTurn } from './in-turn.ts';
 import type { Marks } from './layer-weights.ts';
-import { isLazy, replaced } from './lazy-values.ts';
+import { replaced } from './lazy-values.ts';
 import type { Changes, Latent, MaskedValues, Network, OpenMask } from './network.ts';
 import { withChanges } from './network.ts';
 import type { Left } from './units/budget.ts';
@@ -27,6 +27,7 @@ export interface Pruning {
   readonly scorers: Scorers;
   readonly allocator: Allocator;
   readonly marks: Marks;
+  readonly isLarge: boolean;
   /** Numbers of a large model that are worked on at a time. */
   readonly pieceSize: number;
   readonly spill: Spill;
@@ -45,7 +46,7 @@ export interface Pruned extends MaskedValues, Pick<Changes, 'latent' | 'openMask
 
 /** New arrays for every tensor of the statement; the network itself is not touched. */
 export async function pruneNetwork(before: Network, pruning: Pruning): Promise<Outcome<Pruned>> {
-  const { statement, scorers, marks } = pruning;
+  const { statement, scorers, marks, isLarge } = pruning;
   const dense = new Set(statement.dense);
   const names = statement.layers.filter((name) => !dense.has(name));
   const all = names.map((name) => known(pruning.layers, name));
@@ -60,7 +61,6 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
   const latent = new Map<string, Latent>();
   const openMasks = new Map<string, OpenMask>();
   let total = 0;
-  const isLarge = isLazy(before.values);
   for (const layers of inTurn(statement, all, isLarge)) {
     const now = withChanges(before, { masks, values, latent });
     const scores = await scorer.value.score({ now, before, update, layers, marks });

@@ -2,16 +2,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { resumedRequest } from '../../src/run/resume-run.ts';
+import { runPlan } from '../../src/run/run-plan.ts';
 import type { Streaming } from '../../src/run/streaming.ts';
 import { withExternalData } from './external-model.ts';
 import { bytesOf } from './folder-bytes.ts';
-import { digits, fashion, must, planOn, run } from './support.ts';
+import { digits, fashion, must, planOn, run, scratch } from './support.ts';
 import type { Bench } from './support.ts';
 
 /** Every model is large, and no piece holds a whole layer. */
 const inPieces: Streaming = { largeFrom: 0, pieceSize: 1000 };
 
-const vit = fashion('vit_fmnist');
+/** Without test data: measuring would cost more than pruning. */
+function withoutTest(bench: Bench): Bench {
+  return { ...bench, data: new Map([...bench.data].filter(([name]) => name !== 'test')) };
+}
+
+const vit = withoutTest(fashion('vit_fmnist'));
 
 async function expectSameBytes(bench: Bench, text: string): Promise<string> {
   const planned = await planOn(bench, text);
@@ -75,5 +82,42 @@ rewind weights to start
 measure accuracy
 expect sparsity in 60% ± 0.1%`,
     );
+  });
+});
+
+describe('a large model, gone on with', () => {
+  const text = `stage first for 4 steps {
+  train all with adam(lr: 0.01)
+}
+prune weights by global magnitude to 60%
+stage second for 4 steps {
+  train all with adam(lr: 0.01)
+}
+prune weights by global magnitude to 80%`;
+
+  it('keeps the same checkpoints', async () => {
+    const planned = await planOn(digits, text);
+    const more = { keepCheckpoints: true };
+    const whole = must(await run(digits, planned, more));
+    const streamed = must(await run(digits, planned, { ...more, streaming: inPieces }));
+    expect(bytesOf(streamed.out)).toEqual(bytesOf(whole.out));
+  });
+
+  it('ends in the same bytes where it was stopped in between', async () => {
+    const planned = await planOn(digits, text);
+    const whole = must(await run(digits, planned));
+    const out = join(scratch(), 'run');
+    const stop = new AbortController();
+    const stopped = await run(digits, planned, {
+      ...{ out, streaming: inPieces, signal: stop.signal, checkpointEvery: 1 },
+      onEvent: (event) => {
+        if (event.event === 'step' && event.stage === 'second' && event.step === 2) stop.abort();
+      },
+    });
+    expect(stopped.value).toBeUndefined();
+    const request = must(await resumedRequest(out));
+    const resumed = must(await runPlan({ ...request, streaming: inPieces }));
+    const [own, expected] = [bytesOf(resumed.out), bytesOf(whole.out)];
+    expect([...own]).toEqual([...expected]);
   });
 });
