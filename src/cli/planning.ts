@@ -10,6 +10,7 @@ import type { Plan, PlannedTask } from '../plan/index.ts';
 import { lint } from '../lint/index.ts';
 import { settleTask } from '../project/task.ts';
 import { dataPaths, modelPath, type DataPaths } from './data-paths.ts';
+import { withFittingRecipes } from './fitting-recipes.ts';
 import { readHeader } from './model-header.ts';
 import { findProject, type FoundProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
@@ -61,8 +62,14 @@ export async function planRecipe(
     lengths: options.for,
     read,
   };
-  const plan = take(compileRecipe(meaning, inputs));
-  if (plan === undefined) return { diagnostics: found };
+  const compiled = compileRecipe(meaning, inputs);
+  const plan = compiled.value;
+  if (plan === undefined || hasErrors(compiled.diagnostics)) {
+    return {
+      diagnostics: [...found, ...withFittingRecipes(compiled.diagnostics, meaning, inputs)],
+    };
+  }
+  found.push(...compiled.diagnostics);
   return { value: { plan, modelPath: path, data }, diagnostics: found };
 }
 

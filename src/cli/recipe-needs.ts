@@ -6,7 +6,7 @@ export function needsOf({ body, models = [] }: Recipe): readonly string[] {
   const statements = body.flatMap(statementsOf);
   return [
     ...new Set([
-      ...statements.flatMap(({ clauses }) => kindsOfLayers(clauses['in'])),
+      ...statements.flatMap(rolesIn).map((role) => `${role} layers`),
       ...(statements.some(isTraining) ? ['train data'] : []),
       ...statements.flatMap(dataOf),
       ...models.map(({ file }) => `the model ${file}`),
@@ -14,7 +14,8 @@ export function needsOf({ body, models = [] }: Recipe): readonly string[] {
   ];
 }
 
-function statementsOf(step: Step): readonly TypedStatement[] {
+/** Of a step, with all that lies within it. */
+export function statementsOf(step: Step): readonly TypedStatement[] {
   if (step.kind === 'stage') return step.statements;
   const arms = step.kind === 'branch' ? step.arms.flatMap(({ body }) => body) : [];
   return [...step.body, ...arms].flatMap(statementsOf);
@@ -24,10 +25,16 @@ function isTraining({ verb, implied }: TypedStatement): boolean {
   return implied || verb === 'train' || verb === 'retrain';
 }
 
+/** Roles of layers that a recipe selects by. */
+export function rolesOf({ body }: Recipe): readonly string[] {
+  return [...new Set(body.flatMap(statementsOf).flatMap(rolesIn))];
+}
+
 /** Roles that a model may lack; names and places are the recipe's own affair. */
-function kindsOfLayers(value: Value | undefined): readonly string[] {
-  if (value?.kind !== 'selector') return [];
-  return value.terms.flatMap((term) => (term.kind === 'role' ? [`${term.role} layers`] : []));
+function rolesIn({ clauses }: TypedStatement): readonly string[] {
+  const selector = clauses['in'];
+  if (selector?.kind !== 'selector') return [];
+  return selector.terms.flatMap((term) => (term.kind === 'role' ? [term.role] : []));
 }
 
 /** The data sets that `using`, `on` and the like name. */

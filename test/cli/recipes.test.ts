@@ -143,3 +143,50 @@ describe('espalier init --recipe', () => {
     expect(readdirSync(folder)).toEqual([before]);
   });
 });
+
+describe('a recipe that does not fit its model', () => {
+  it.each([
+    { recipe: 'rnn-sparsity', model: 'lenet5_fmnist', lacks: 'no layer of the model has the role' },
+    { recipe: 'perp', model: 'resnet8_fmnist', lacks: 'selects no layer of this model' },
+  ])('$recipe on $model: names others that plan on it', async ({ recipe, model, lacks }) => {
+    const args = ['--model', path.join(root, `test/fixtures/models/${model}.onnx`)];
+    const { stderr, code } = await espalier(['plan', recipe, ...args]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(lacks);
+    const [, named = ''] = /recipes that fit this model: (.*)/.exec(stderr) ?? [];
+    const others = [...named.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '');
+    expect(others.length).toBeGreaterThan(0);
+    expect(others).not.toContain(recipe);
+    const data = ['x', 'y'].map((part) =>
+      path.join(root, `test/fixtures/data/fmnist_${part}_train.npy`),
+    );
+    for (const other of others) {
+      const sets = ['train', 'validation', 'calibration'].flatMap((set) => [
+        `--${set}`,
+        data.join(),
+      ]);
+      const planned = await espalier(['plan', other, ...args, ...sets]);
+      expect({ other, code: planned.code }).toEqual({ other, code: 0 });
+    }
+  });
+
+  it('keeps to itself where a layer is only called otherwise', async () => {
+    const model = path.join(root, 'test/fixtures/models/lenet5_fmnist.onnx');
+    const text = 'prune weights in fc9 by magnitude to 80%';
+    const { stderr } = await espalier(['plan', '-e', text, '--model', model]);
+    expect(stderr).toContain('no layer of the model has the name');
+    expect(stderr).not.toContain('recipes that fit');
+  });
+
+  it('keeps to itself where the recipe is at fault, not the model', async () => {
+    const model = path.join(root, 'test/fixtures/models/lenet5_fmnist.onnx');
+    const { stderr } = await espalier([
+      'plan',
+      '-e',
+      'prune weights by |w| to 50% for 3 steps',
+      '--model',
+      model,
+    ]);
+    expect(stderr).not.toContain('recipes that fit');
+  });
+});

@@ -1,0 +1,106 @@
+/** A recipe that does not fit its model: which recipes of papers would, found by planning them on it. */
+import { checkSource } from '../check-source.ts';
+import { compileRecipe, type Inputs } from '../compile.ts';
+import * as names from '../diagnostics/catalogue/model-names.ts';
+import * as plan from '../diagnostics/catalogue/plan.ts';
+import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { listed } from '../diagnostics/suggest.ts';
+import { calledNames, freeNames } from '../language/expressions/names.ts';
+import type { Recipe, Value } from '../language/typed.ts';
+import { rolesOf, statementsOf } from './recipe-needs.ts';
+import { refusals, shelvedRecipes } from './shelf.ts';
+
+/** What is wrong where a recipe speaks of something that the model does not have. */
+const misfits: ReadonlySet<string> = new Set([
+  names.nothingSelected.code,
+  plan.nothingSelected.code,
+  plan.patternFitsNothing.code,
+]);
+
+const mostNamed = 3;
+/** Planning is quick, and nobody waits for all of them. */
+const mostTried = 12;
+/** Data that a recipe may ask for: what is looked for here fits the model, whatever data there is. */
+const assumed = { train: 2048, validation: 512, test: 512, calibration: 1024 };
+
+/** The same findings; the first misfit says what would fit, the nearest recipes first. */
+export function withFittingRecipes(
+  findings: readonly Diagnostic[],
+  recipe: Recipe,
+  inputs: Inputs,
+): readonly Diagnostic[] {
+  const at = findings.findIndex(({ code }) => misfits.has(code));
+  const misfit = findings[at];
+  if (misfit === undefined || isMisspelt(misfit, recipe, inputs)) return findings;
+  const fitting = fittingRecipes(recipe, inputs);
+  if (fitting.length === 0) return findings;
+  const found = `recipes that fit this model: ${listed(fitting)}`;
+  const help = misfit.help === undefined ? found : `${misfit.help}; ${found}`;
+  return findings.with(at, { ...misfit, help });
+}
+
+/** A layer that is called otherwise is no reason to look for another recipe; a role that nothing has, is. */
+function isMisspelt({ code }: Diagnostic, recipe: Recipe, { facts }: Inputs): boolean {
+  if (code !== names.nothingSelected.code) return false;
+  const roles = new Set(facts.layers.flatMap((layer) => [...layer.roles].map(String)));
+  return rolesOf(recipe).every((role) => roles.has(role));
+}
+
+function fittingRecipes(recipe: Recipe, inputs: Inputs): readonly string[] {
+  const own = wordsOf(recipe);
+  const refused = refusals();
+  const candidates = shelvedRecipes().flatMap(({ name, source }) => {
+    const { value } = checkSource(source);
+    const isOther = value !== undefined && value.source.text !== recipe.source.text;
+    if (!isOther || refused[name] !== undefined) return [];
+    return [{ name, value, nearness: likeness(own, wordsOf(value)) }];
+  });
+  const nearest = candidates.toSorted((a, b) => b.nearness - a.nearness).slice(0, mostTried);
+  const fitting: string[] = [];
+  for (const { name, value } of nearest) {
+    if (fitting.length < mostNamed && fits(value, inputs)) fitting.push(name);
+  }
+  return fitting;
+}
+
+function fits(recipe: Recipe, { read: _, ...inputs }: Inputs): boolean {
+  const samples = { ...assumed, ...inputs.samples };
+  const planned = compileRecipe(recipe, { ...inputs, samples, settings: new Map(), lengths: [] });
+  return planned.value !== undefined && !hasErrors(planned.diagnostics);
+}
+
+/** The share of words that two recipes have in common. */
+function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const common = [...a].filter((word) => b.has(word)).length;
+  return common / Math.max(1, a.size + b.size - common);
+}
+
+/** Verbs, clauses, and the words and variables that stand in them. */
+function wordsOf({ body }: Recipe): ReadonlySet<string> {
+  return new Set(
+    body
+      .flatMap(statementsOf)
+      .flatMap(({ verb, object, clauses }) => [
+        verb,
+        ...wordsIn(object),
+        ...Object.entries(clauses).flatMap(([word, value]) => [word, ...wordsIn(value)]),
+      ]),
+  );
+}
+
+function wordsIn(value: Value): readonly string[] {
+  switch (value.kind) {
+    case 'choice':
+      return [value.word, ...Object.values(value.args).flatMap(wordsIn)];
+    case 'record':
+      return Object.values(value.fields).flatMap(wordsIn);
+    case 'list':
+      return value.items.flatMap(wordsIn);
+    case 'expression':
+      return [...freeNames(value.expr), ...calledNames(value.expr)];
+    case 'quantity':
+      return [value.unit];
+    default:
+      return [value.kind];
+  }
+}
