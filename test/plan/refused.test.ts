@@ -207,6 +207,16 @@ describe('refused, with the word and its place', () => {
       at: '3 tokens per param',
       says: 'a length in tokens per param',
     },
+    {
+      text: 'stage s for 9 steps { train all\nprune weights by |w| to 50% every 2 steps mask revisable\nrewire 10% of remaining by |g| }',
+      at: 'revisable',
+      says: '`mask revisable` of `',
+    },
+    {
+      text: 'stage s for 9 steps { retrain lora(rank: 1)\nprune weights by |w| to 50% every 2 steps mask revisable }',
+      at: 'revisable',
+      says: '`mask revisable` of `',
+    },
     { text: 'prune channels by s to 50%', at: 'by s', says: 'pruning units by scores' },
     {
       text: 'prune weights by magnitude to 2:4 mask revisable compensating by obs using 8 samples of train over 0%..50%',

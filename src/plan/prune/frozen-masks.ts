@@ -1,4 +1,4 @@
-/** A mask that says how pruned weights go on training, of weights that do not train. */
+/** Masks that are not hard, of weights that do not train, or that other statements grow or adapt. */
 import { frozenUnderMask, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
@@ -24,24 +24,33 @@ export function frozenMasks(
   if (trains === 0) return [];
   const trained = new Set(all.flatMap((it) => (it.kind === 'train' ? it.tensors : [])));
   const rewired = new Set(all.flatMap((it) => (it.kind === 'rewire' ? it.layers : [])));
+  const adapters = new Set(
+    all.flatMap((it) => (it.kind === 'train' ? it.adapters.map(({ layer }) => layer) : [])),
+  );
   const tensorOf = new Map(layers.map(({ name, tensor }) => [name, tensor]));
   return [...planned].flatMap(([statement, made]) => {
     const value = clause(statement, 'mask');
     const prune = made.find((it) => it.kind === 'prune');
-    if (value === undefined || prune === undefined || !goesOn(prune.mask)) return [];
+    if (value === undefined || prune === undefined || prune.mask === 'hard') return [];
     const { word } = asChoice(value);
     const place = { source, span: value.span };
+    const twice = prune.layers.find((layer) => rewired.has(layer));
+    if (twice !== undefined) {
+      const what = `\`mask ${word}\` of \`${twice}\`, which is rewired in the same stage,`;
+      return [diagnose(unsupported, { what, instead: 'use `mask hard`' }, place)];
+    }
+    const adapted = prune.layers.find((layer) => adapters.has(layer));
+    if (adapted !== undefined) {
+      const what = `\`mask ${word}\` of \`${adapted}\`, which gets an adapter in the same stage,`;
+      return [diagnose(unsupported, { what, instead: 'use `mask hard`' }, place)];
+    }
+    if (!goesOn(prune.mask)) return [];
     if (trains > 1) {
       const what = `\`mask ${word}\` beside training statements that take turns`;
       return [diagnose(unsupported, { what, instead: 'use `mask revisable`' }, place)];
     }
     const frozen = prune.layers.find((layer) => !trained.has(tensorOf.get(layer) ?? ''));
-    if (frozen !== undefined) {
-      return [diagnose(frozenUnderMask, { word, layer: frozen }, place)];
-    }
-    const twice = prune.layers.find((layer) => rewired.has(layer));
-    if (twice === undefined) return [];
-    const what = `\`mask ${word}\` of \`${twice}\`, which is rewired in the same stage,`;
-    return [diagnose(unsupported, { what, instead: 'use `mask hard`' }, place)];
+    if (frozen === undefined) return [];
+    return [diagnose(frozenUnderMask, { word, layer: frozen }, place)];
   });
 }
