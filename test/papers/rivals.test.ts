@@ -41,15 +41,6 @@ describe.each(rivalries)('$trial.recipe on $task', (rivalry) => {
   });
 });
 
-/** Each script stands alone, so each has the sampler; none may have another. */
-it('scripts draw their samples alike', () => {
-  const samplers = rivalries
-    .filter(({ once }) => once !== true)
-    .map(({ trial }) => /^def words[^]*?(?=^def digits)/m.exec(textOf(script(trial.recipe)))?.[0]);
-  expect(samplers[0]).toContain('def batches');
-  expect(new Set(samplers).size).toBe(1);
-});
-
 it.each(rivalries)('the script of $trial.recipe says the same command', ({ trial }) => {
   const settings = Object.entries(trial.set ?? {}).map(([name, value]) =>
     value.includes(' ') ? `--set ${name}='${value}'` : `--set ${name}=${value}`,
