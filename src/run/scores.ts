@@ -1,6 +1,7 @@
 /** The scores by which a prune ranks the units of its layers. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
+import { isMoment } from '../plan/criteria/criterion.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
@@ -19,6 +20,7 @@ import type { Networks } from './networks.ts';
 import type { Network } from './network.ts';
 import { trainedScoresOf, weightSourcesOf } from './layer-weights.ts';
 import type { Marks } from './layer-weights.ts';
+import { readersOf } from './units/readers.ts';
 import { held } from './lazy-values.ts';
 import type { Source } from './lazy-values.ts';
 
@@ -102,9 +104,9 @@ async function openRanking(
     if (scores.value === undefined) return { diagnostics: all };
     return { value: { ...scores.value, curvatures }, diagnostics: all };
   };
-  const scorer = { score: damping === undefined ? plain(score) : inverted, release };
+  const scorer = { score: inverts(statement) ? inverted : plain(score), release };
   if (compensation !== 'bias') return { ...scoring, value: scorer };
-  const means = await openInputMeans(context, calibration, readersOf(statement, layers));
+  const means = await openInputMeans(context, calibration, readersOf(statement.groups, layers));
   if (means.value !== undefined) {
     return { ...scoring, value: withMeans(scorer, means.value, networkOf) };
   }
@@ -112,13 +114,11 @@ async function openRanking(
   return { diagnostics: means.diagnostics };
 }
 
-/** Of units only the layers that read them take over what they gave. */
-function readersOf({ groups }: PlannedPrune, layers: readonly Layer[]): readonly Layer[] {
-  if (groups === undefined) return layers;
-  const members = groups.flatMap((group) => group.members);
-  const read = members.filter(({ side }) => side === 'consumer').map(({ tensor }) => tensor);
-  const tensors = new Set(read);
-  return layers.filter(({ tensor }) => tensors.has(tensor));
+/** Of units only a criterion inverts: what reads them is fitted when they are chosen. */
+function inverts({ groups, damping, criterion }: PlannedPrune): boolean {
+  if (groups === undefined) return damping !== undefined;
+  const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
+  return moments.some(({ form }) => form === 'inverse');
 }
 
 function plain(score: Scoring['score']): Scorer['score'] {

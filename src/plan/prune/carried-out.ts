@@ -79,7 +79,7 @@ export function refusals(statement: TypedStatement, scene: Scene): readonly Diag
 
 function unitRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  const { to, compensating, mask, normalized } = statement.clauses;
+  const { to, mask, normalized } = statement.clauses;
   if (mask !== undefined && wordOf(mask) !== 'hard') {
     const what = `\`mask ${wordOf(mask)}\` of units`;
     found.push(refuse(what, mask.span, 'use `mask hard`, the default'));
@@ -98,11 +98,6 @@ function unitRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagn
   ) {
     const what = `\`${asChoice(allocation).word}\` of branches, which all compete with each other,`;
     found.push(refuse(what, allocation.span, 'use `global`'));
-  }
-  const method = compensating && asRecord(compensating).fields['by'];
-  if (method !== undefined && wordOf(method) !== 'bias') {
-    const what = `\`compensating by ${wordOf(method)}\` of units`;
-    found.push(refuse(what, method.span, 'use `compensating by bias`'));
   }
   if (targetOf(statement).kind === 'resource') {
     const word = allocation === undefined ? 'global' : asChoice(allocation).word;

@@ -13,6 +13,7 @@ import { isContrast } from '../criteria/criterion.ts';
 import { mannerOf, prunesBranches } from '../prune/carried-out.ts';
 import { planShare } from '../prune/plan-share.ts';
 import { scoringOf, unreachable } from '../prune/scoring.ts';
+import type { Scoring } from '../prune/scoring.ts';
 import { setupOf } from '../prune/setup.ts';
 import { targetOf } from '../prune/target.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
@@ -49,7 +50,7 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   const beyond =
     (norms && groupWithoutNorm(groups, scoring.norms, norms)) ??
     integerLayers(weights) ??
-    unreachable(scoring, weights);
+    beyondReach(scoring, groups, weights);
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
   const rescored = rescoredOf(statement, scene, groups);
   if (typeof rescored === 'object') return failed(scene, [rescored]);
@@ -108,6 +109,23 @@ function groupWithoutNorm(
   if (bare === undefined) return undefined;
   const what = `\`${name}\` of the ${bare.title}, whose makers no batch normalization follows,`;
   return { what, instead: 'leave them out with `except`, or rank by `l1` instead' };
+}
+
+/** A criterion measures all layers, a compensation those that read the units. */
+function beyondReach(
+  { statistics, compensation }: Scoring,
+  groups: readonly UnitGroup[],
+  weights: readonly Layer[],
+): ReturnType<typeof unreachable> {
+  const read = groups.flatMap(({ members }) => members.filter(({ side }) => side === 'consumer'));
+  const tensors = new Set(read.map(({ tensor }) => tensor));
+  return (
+    unreachable({ statistics, compensation: { defaults: [] } }, weights) ??
+    unreachable(
+      { statistics: [], compensation },
+      weights.filter(({ tensor }) => tensors.has(tensor)),
+    )
+  );
 }
 
 function integerLayers(

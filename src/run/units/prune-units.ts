@@ -19,6 +19,7 @@ import type { Pruned } from '../prune.ts';
 import type { Scorers } from '../scorers.ts';
 import { roundOf, withinBudget } from './budget.ts';
 import type { Chosen } from './budget.ts';
+import { fittedReaders } from './fitted-readers.ts';
 import { groupsNamed } from './model-units.ts';
 import { choose, goneOf, rankGroup } from './ranked-groups.ts';
 import type { RankedGroup } from './ranked-groups.ts';
@@ -66,9 +67,12 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
       if (chosen.value === undefined) return { diagnostics };
       const { gone, pruned, left, isLast } = chosen.value;
       const own = masksWithout(gone, scoring.parameters, network);
-      const moved = movedBy(network, own, scoring.layers, means);
+      const fitted = await compensated(network, own, scoring, means);
+      diagnostics.push(...fitted.diagnostics);
+      if (fitted.value === undefined) return { diagnostics };
       for (const [tensor, mask] of own) masks.set(tensor, mask);
-      for (const [tensor, array] of valuesUnder(own, network, moved)) values.set(tensor, array);
+      for (const [tensor, array] of valuesUnder(own, network, fitted.value))
+        values.set(tensor, array);
       order.push(...branchesOf(ranked, gone));
       const gained = sumOf(pruned) > sumOf(goneOf(ranked));
       if (!isLast && gained) continue;
@@ -154,6 +158,18 @@ function stepTo(
 
 function sumOf(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** What is kept makes up for what goes, where the statement says so. */
+async function compensated(
+  network: Network,
+  masks: ReadonlyMap<string, Uint8Array>,
+  { context, statement, layers }: UnitScoring,
+  means: UnitScores['means'],
+): Promise<Outcome<ReadonlyMap<string, Values>>> {
+  return statement.compensation === 'obs'
+    ? await fittedReaders(context, statement, network, masks, layers)
+    : { value: movedBy(network, masks, layers, means), diagnostics: [] };
 }
 
 /** What kept biases take over of what goes. */
