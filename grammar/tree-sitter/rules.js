@@ -2,6 +2,7 @@
 // The helpers come from grammar.js beside it.
 
 exports.conflicts = ($) => [
+  [$._keeping_multiples_clause],
   [$._decay_warmup_at_to_clause],
   [$._until_at_clause],
   [$._varying_in_clause],
@@ -70,6 +71,7 @@ exports.rules = ({
       $._along_clause,
       $._through_clause,
       $._protect_clause,
+      $._keeping_multiples_clause,
       $._ranked_clause,
       $._grouped_by_clause,
       $._normalized_by_clause,
@@ -280,6 +282,7 @@ exports.rules = ({
         $._along_clause,
         $._through_clause,
         $._protect_clause,
+        $._keeping_multiples_clause,
         $._ranked_clause,
         $._grouped_by_clause,
         $._normalized_by_clause,
@@ -317,6 +320,7 @@ exports.rules = ({
       $._along_clause,
       $._through_clause,
       $._protect_clause,
+      $._keeping_multiples_clause,
       $._ranked_clause,
       $._grouped_by_clause,
       $._normalized_by_clause,
@@ -341,7 +345,6 @@ exports.rules = ({
       $._training_clause,
       $._at_clause,
       $._on_clause,
-      $._keeping_clause,
       $._after_clause,
       $._between_clause,
       $._varying_in_clause,
@@ -369,6 +372,8 @@ exports.rules = ({
   _through_clause: ($) => clause($, keyword('through')),
 
   _protect_clause: ($) => clause($, keyword('protect')),
+
+  _keeping_multiples_clause: ($) => openClause($, keyword('keeping'), [keyword('multiples')]),
 
   _ranked_clause: ($) => clause($, keyword('ranked')),
 

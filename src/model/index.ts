@@ -29,7 +29,7 @@ export type { Cost } from './shapes/count-macs.ts';
 export { noteEqualTensors } from './layers/equal-tensors.ts';
 export { readGroups } from './coupling/groups.ts';
 export type { CoupledModel, Group, Unit } from './coupling/groups.ts';
-export { bundleCount, bundlesOf, unitGroups } from './coupling/unit-groups.ts';
+export { bundleCount, bundlesOf, inMultiples, unitGroups } from './coupling/unit-groups.ts';
 export type { UnitGroup } from './coupling/unit-groups.ts';
 export { allGroups, branchGroups } from './branches/branch-groups.ts';
 export type { BranchCut } from './branches/residual-branches.ts';

@@ -30,11 +30,12 @@ export const group = record<PlannedGroup>(
     kind: text,
     units: positive,
     together: positive,
+    multiple: positive,
     members: list(member),
     changes: texts,
     cuts: texts,
   },
-  { together: true, changes: true, cuts: true },
+  { together: true, multiple: true, changes: true, cuts: true },
 );
 
 export const budget = record<PlannedBudget>({ of: oneOf(...resources), share }, {});

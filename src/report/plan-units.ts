@@ -34,10 +34,13 @@ export function groupLines(
   ];
 }
 
-function remarks({ name, together, changes = [] }: PlannedGroup): readonly string[] {
+function remarks({ name, together, multiple, changes = [] }: PlannedGroup): readonly string[] {
   const [first, ...others] = changes;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return [
+    ...(multiple === undefined
+      ? []
+      : [`${visible(name)}: go in steps, so that a multiple of ${multiple} is left`]),
     ...(together === undefined ? [] : [`${visible(name)}: ${together} go at once`]),
     ...(first === undefined
       ? []

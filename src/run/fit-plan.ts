@@ -6,7 +6,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
-import { bundleCount } from '../model/index.ts';
+import { bundleCount, inMultiples } from '../model/index.ts';
 import type { Plan, PlannedAdapter, PlannedGroup, PlannedLayer } from '../plan/plan.ts';
 import type { LoadedModel } from './load.ts';
 import { unitsOf } from './units/model-units.ts';
@@ -58,7 +58,9 @@ function groupMisfit(
 ): string | undefined {
   if (group === undefined) return 'are none of the model';
   if (group.pin !== undefined) return 'cannot go';
-  if (bundleCount(group) !== planned.units) return `are ${bundleCount(group)}`;
+  const { multiple } = planned;
+  const units = bundleCount(multiple === undefined ? group : inMultiples(group, multiple));
+  if (units !== planned.units) return `are ${units}`;
   const dims = new Map([...layers.values()].map((layer) => [layer.tensor, layer.dims.join('×')]));
   const own = group.members
     .filter(({ tensor }) => dims.has(tensor))

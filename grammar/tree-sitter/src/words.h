@@ -43,8 +43,8 @@ static const char *const *const clauses_of[] = {
     "by", "on", 0},
   (const char *const[]){
     "allocated", "along", "among", "by", "compensating", "every", "except", "from",
-    "grouped", "in", "mask", "normalized", "over", "protect", "ranked", "removing",
-    "rescored", "sequentially", "smoothed", "through", "to", "using", 0},
+    "grouped", "in", "keeping", "mask", "multiples", "normalized", "over", "protect",
+    "ranked", "removing", "rescored", "sequentially", "smoothed", "through", "to", "using", 0},
   (const char *const[]){
     "version", 0},
   (const char *const[]){

@@ -19,6 +19,25 @@ export const balancedCount = define<{ group: string; together: number; why: stri
   help: () => 'write a share: `to 25% sparsity`, or leave the layer out with `except`',
 });
 
+export const countInMultiples = define<{ multiple: number }>({
+  code: 'ESP4133',
+  severity: 'error',
+  title: 'number of units beside a multiple',
+  message: ({ multiple }) => `units go in steps, so that multiples of ${multiple} are left`,
+  why: 'a number of units that is no number of steps could not be met',
+  help: () => 'write a share: `to 25% sparsity`, or leave `keeping` out',
+});
+
+export const smallerThanMultiple = define<{ group: string; units: number; multiple: number }>({
+  code: 'ESP4134',
+  severity: 'error',
+  title: 'layer smaller than two steps',
+  message: ({ group, units, multiple }) =>
+    `the ${group} are ${units}, so that no multiple of ${multiple} below that is left`,
+  why: 'of every group one unit at least has to stay',
+  help: () => 'choose a smaller multiple, or leave the layer out with `except`',
+});
+
 export const nothingToCompact = define<object>({
   code: 'ESP4132',
   severity: 'error',

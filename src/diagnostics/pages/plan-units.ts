@@ -18,6 +18,16 @@ export const planUnits: Pages<typeof catalogue> = {
     'A group normalisation divides its channels into groups of one size, so that they go by fours: one of each group.',
     'Write a share, which is taken of every group alike: `prune channels by magnitude to 25% sparsity`.',
   ),
+  countInMultiples: planning(
+    'prune neurons by magnitude removing 8 neurons keeping multiples of 8\ncompact\n',
+    'prune neurons by magnitude to 50% sparsity keeping multiples of 8\ncompact\n',
+    { model: lenet300 },
+  ),
+  smallerThanMultiple: planning(
+    'prune neurons by magnitude to 50% sparsity keeping multiples of 128\ncompact\n',
+    'prune neurons by magnitude to 50% sparsity keeping multiples of 16\ncompact\n',
+    { model: lenet300 },
+  ),
   nothingToCompact: planning(
     'prune weights by magnitude to 50%\ncompact\n',
     'prune neurons in fc1 by magnitude to 50% sparsity\ncompact\n',

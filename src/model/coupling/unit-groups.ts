@@ -14,6 +14,8 @@ export interface UnitGroup extends Omit<Group, 'balances' | 'kind'> {
    * equally large, and numbered from 0.
    */
   readonly parts?: { readonly count: number; readonly of: readonly number[]; readonly why: string };
+  /** Bundles that go at once, so that a multiple of them is left; the first time what is over. */
+  readonly step?: number;
   /** Of a residual branch or block, its only unit: where its sums are cut when it goes. */
   readonly cuts?: readonly BranchCut[];
 }
@@ -67,10 +69,32 @@ function partsOf(
 }
 
 /**
- * What goes at once: single units, or one of each part. Within a part units are taken in ascending
- * order of `rank`, so that the bundles are ordered, too: the first holds the lowest of each part.
+ * What goes at once: single units, or one of each part; in steps, so many of them. Within a part units
+ * are taken in ascending order of `rank`, so that the bundles are ordered, too: the first holds the
+ * lowest of each part. So are steps.
  */
 export function bundlesOf(
+  group: Pick<UnitGroup, 'units' | 'parts' | 'step'>,
+  rank: (unit: number) => number,
+): readonly (readonly number[])[] {
+  const bundles = smallestBundles(group, rank);
+  const { step = 1 } = group;
+  if (step === 1) return bundles;
+  const mean = (bundle: readonly number[]): number =>
+    bundle.reduce((sum, unit) => sum + rank(unit), 0) / bundle.length;
+  const order = bundles
+    .map((bundle) => ({ bundle, mean: mean(bundle) }))
+    .toSorted((a, b) => (a.mean === b.mean ? 0 : a.mean - b.mean));
+  const over = order.length % step;
+  const starts = Array.from({ length: bundleCount(group) }, (_, nth) =>
+    Math.max(0, over === 0 ? nth * step : over + (nth - 1) * step),
+  );
+  return starts.map((start, nth) =>
+    order.slice(start, starts[nth + 1] ?? order.length).flatMap(({ bundle }) => bundle),
+  );
+}
+
+function smallestBundles(
   { units, parts }: Pick<UnitGroup, 'units' | 'parts'>,
   rank: (unit: number) => number,
 ): readonly (readonly number[])[] {
@@ -84,7 +108,22 @@ export function bundlesOf(
   return first.map((_, nth) => byPart.flatMap((part) => part[nth] ?? []));
 }
 
-/** Units that can go one by one; of a balanced group, bundles. */
-export function bundleCount({ units, parts }: Pick<UnitGroup, 'units' | 'parts'>): number {
-  return units.length / (parts?.count ?? 1);
+/** Units that can go one by one; of a balanced group bundles, and of one with steps those. */
+export function bundleCount({
+  units,
+  parts,
+  step = 1,
+}: Pick<UnitGroup, 'units' | 'parts' | 'step'>): number {
+  return Math.ceil(units.length / (parts?.count ?? 1) / step);
+}
+
+/** The group in steps, so that a multiple of `multiple` units is left wherever one goes. */
+export function inMultiples(group: UnitGroup, multiple: number): UnitGroup {
+  const together = group.parts?.count ?? 1;
+  const [a, b] = [multiple, together];
+  return { ...group, step: multiple / greatestDivisor(a, b) };
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
 }

@@ -24,7 +24,7 @@ const clauses: ReadonlySet<string> = new Set([
 /** The same for units that go as a whole. */
 const unitClauses: ReadonlySet<string> = new Set([
   ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along', 'protect'],
-  ...['mask', 'using', 'compensating', 'grouped', 'normalized', 'rescored'],
+  ...['mask', 'using', 'compensating', 'grouped', 'normalized', 'rescored', 'keeping'],
 ]);
 
 /** And for residual branches and blocks of them, which no other layer reads or compares with. */

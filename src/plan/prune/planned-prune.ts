@@ -6,7 +6,9 @@ import { withoutRepeats } from '../pruning.ts';
 import { clause } from '../reading.ts';
 import type { Timing } from '../schedule/window.ts';
 import type { PlanState } from '../state/plan-state.ts';
+import { boundsOf, withBounds } from '../state/pruned-counts.ts';
 import type { PrunedCounts } from '../state/pruned-counts.ts';
+import { fromSteps } from '../units/multiples.ts';
 import { withoutPatterns } from '../state/plan-state.ts';
 import { withInnerGroups } from '../units/inner-groups.ts';
 import { withMembers } from '../units/member-counts.ts';
@@ -80,9 +82,28 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
   };
 }
 
+/** Of groups that lose units in steps, those that the steps take. */
+function inUnits({ units, scene }: Setup, counted: PrunedCounts): PrunedCounts {
+  const stepped = units?.groups.filter(({ step }) => step !== undefined) ?? [];
+  if (stepped.length === 0) return counted;
+  const bounds = stepped.map((group) => {
+    const { least, most } = boundsOf(counted, group.title);
+    const was = boundsOf(scene.state.pruned, group.title);
+    return [
+      group.title,
+      {
+        least: Math.max(was.least, fromSteps(least, group)),
+        most: Math.max(was.most, fromSteps(most, group)),
+      },
+    ] as const;
+  });
+  return withBounds(counted, new Map(bounds));
+}
+
 /** The layers of the statement are masked from now on, and belong to its stage. */
-export function stateAfter(setup: Setup, pruned: PrunedCounts): PlanState {
+export function stateAfter(setup: Setup, counted: PrunedCounts): PlanState {
   const { scene, layers } = setup;
+  const pruned = inUnits(setup, counted);
   const { state, stage } = scene;
   const { units } = setup;
   const names = units === undefined ? layers.map(({ name }) => name) : units.weights;

@@ -9,7 +9,8 @@ import type { UnitSetup } from '../units/unit-setup.ts';
 import { nameOf } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { boundsOf, totalOf } from '../state/pruned-counts.ts';
-import type { Bounds } from '../state/pruned-counts.ts';
+import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
+import { inSteps } from '../units/multiples.ts';
 import type { Manner } from './carried-out.ts';
 import { floorOf } from './floor.ts';
 import type { Floor } from './floor.ts';
@@ -70,12 +71,23 @@ export function setupOf(
     ...(floor && { floor }),
     mask,
     ...(units && { units }),
-    before: layers.map(({ name }) => boundsOf(pruned, name)),
-    already: totalOf(
-      pruned,
-      layers.map(({ name }) => name),
-    ),
+    ...goneBefore(pruned, layers, units),
   };
+}
+
+/** In the steps of groups that have some; their pools count other units. */
+function goneBefore(
+  pruned: PrunedCounts,
+  layers: readonly Layer[],
+  units: UnitSetup | undefined,
+): Pick<Setup, 'before' | 'already'> {
+  const names = layers.map(({ name }) => name);
+  if (units?.groups.some(({ step }) => step !== undefined) !== true) {
+    return { before: names.map((name) => boundsOf(pruned, name)), already: totalOf(pruned, names) };
+  }
+  const before = units.groups.map((group) => inSteps(pruned, group));
+  const [least, most] = [before.map((it) => it.least), before.map((it) => it.most)];
+  return { before, already: { least: sumOf(least), most: sumOf(most) } };
 }
 
 /** Where a clause of the statement stands, or the statement. */

@@ -21,6 +21,7 @@ import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { shareText } from '../share-text.ts';
 import { readsScores } from '../train/trained-scores.ts';
+import { multipleOf, steppedGroups } from './multiples.ts';
 import { planBudget } from './plan-budget.ts';
 import { groupings, norms } from './planned-units.ts';
 import type { PlannedGrouping, PlannedNorm } from './planned-units.ts';
@@ -41,7 +42,10 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   }
   const selection = selectGroups(statement, scene);
   if (selection.value === undefined) return failed(scene, selection.diagnostics);
-  const { groups, stays } = selection.value;
+  const { stays } = selection.value;
+  const target = targetOf(statement);
+  const groups = steppedGroups(selection.value.groups, target, statement, scene);
+  if ('code' in groups) return failed(scene, [...selection.diagnostics, groups]);
   const norms = scoring.norms.length > 0 ? (scene.facts.norms?.() ?? new Map()) : undefined;
   const weights =
     norms === undefined
@@ -55,7 +59,6 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   const rescored = rescoredOf(statement, scene, groups);
   if (typeof rescored === 'object') return failed(scene, [rescored]);
   const isContrasted = scoring.statistics.some(isContrast);
-  const target = targetOf(statement);
   if (target.kind === 'pattern' || target.kind === 'unsupported') {
     throw new TypeError('such targets are refused before');
   }
@@ -76,7 +79,7 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
     planned: {
       ...(!isContrasted && { grouped: groupingOf(statement) }),
       ...(normalized && { normalized }),
-      groups: groups.map((group) => plannedGroup(group, scene.facts)),
+      groups: groups.map((group) => plannedGroup(group, scene.facts, multipleOf(statement))),
       ...(rescored !== undefined && { rescored }),
       ...(target.kind === 'resource' && {
         budget: { of: target.of, share: shareText(target.share) },
@@ -138,12 +141,17 @@ function integerLayers(
   return { what, instead: 'prune the model before it is quantised, or leave the layer out' };
 }
 
-function plannedGroup(group: UnitGroup, { layers }: ModelFacts): PlannedGroup {
+function plannedGroup(
+  group: UnitGroup,
+  { layers }: ModelFacts,
+  multiple: number | undefined,
+): PlannedGroup {
   const dims = new Map(layers.map((layer) => [layer.tensor, layer.dims]));
   const { title: name, kind, members, changes, parts, cuts } = group;
   return {
     ...{ name, kind, units: bundleCount(group) },
     ...(parts && { together: parts.count }),
+    ...(multiple !== undefined && { multiple }),
     // Running statistics and constants are no parameters: they carry no mask.
     members: members.flatMap(({ tensor, axis, side, slices }) => {
       const own = dims.get(tensor);

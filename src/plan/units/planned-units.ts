@@ -25,6 +25,8 @@ export interface PlannedGroup {
   readonly units: number;
   /** Units that go at once, one of each part that a balance holds equal. */
   readonly together?: number;
+  /** What is left of them is a multiple of this, once any goes; `units` counts the steps. */
+  readonly multiple?: number;
   readonly members: readonly PlannedMember[];
   /** Operators whose results for what stays change, so that the compacted model differs. */
   readonly changes?: readonly string[];

@@ -27,8 +27,8 @@ export function rescoredOf(
   }
   const words = itemsOf(statement.object).map((item) => asChoice(item).word);
   if (quantity.unit === 'units' || words.includes(quantity.unit)) {
-    const balanced = groups.find(({ parts }) => parts !== undefined)?.parts?.count ?? 1;
-    return Math.max(1, Math.floor(Number(amount.n) / balanced));
+    const together = groups.map(({ parts, step = 1 }) => (parts?.count ?? 1) * step);
+    return Math.max(1, Math.floor(Number(amount.n) / Math.max(...together)));
   }
   const instead = 'write a number of units or a share of them: `rescored every 1 unit`';
   const what = `rescoring every so many ${quantity.unit}`;

@@ -41,9 +41,9 @@ export function unitFloor(statement: TypedStatement, { groups }: UnitSetup): Flo
   if (groups.every(({ cuts }) => cuts !== undefined)) return undefined;
   const sizes = groups.map(bundleCount);
   const written = floorOf(statement, isShare(statement) ? sizes : groups.map(unitCount));
-  const keep = groups.map(({ parts }, index) => {
+  const keep = groups.map(({ parts, step = 1 }, index) => {
     const asked = written?.keep[index] ?? 0;
-    return Math.max(1, isShare(statement) ? asked : Math.ceil(asked / (parts?.count ?? 1)));
+    return Math.max(1, isShare(statement) ? asked : Math.ceil(asked / (parts?.count ?? 1) / step));
   });
   const layers = sizes.map((size, index) => {
     const least = rational(keep[index] ?? 1, size);

@@ -3,7 +3,7 @@
  * Where units are rescored, in rounds of so many.
  */
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { normsBehind } from '../../model/index.ts';
+import { inMultiples, normsBehind } from '../../model/index.ts';
 import type { Layer, Model, UnitGroup } from '../../model/index.ts';
 import { criterionOf } from '../../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate } from '../../plan/plan.ts';
@@ -38,7 +38,7 @@ export interface UnitPruning {
 /** New arrays for every parameter that a unit has slices in; the network itself is not touched. */
 export async function pruneUnits(before: Network, pruning: UnitPruning): Promise<Outcome<Pruned>> {
   const { context, statement } = pruning;
-  const groups = groupsNamed(context.model, statement.layers);
+  const groups = inSteps(groupsNamed(context.model, statement.layers), statement);
   const all = [...context.layers.values()];
   const scoring: UnitScoring = {
     ...pruning,
@@ -101,6 +101,14 @@ function rankedLayers(
   return names.length === 0
     ? scoredLayers(groups, { layers })
     : normedLayers(groups, { layers }, normsBehind(model));
+}
+
+/** As planned: where multiples are to be left, units go in steps. */
+function inSteps(groups: readonly UnitGroup[], { groups: planned = [] }: PlannedPrune) {
+  return groups.map((group, index) => {
+    const multiple = planned[index]?.multiple;
+    return multiple === undefined ? group : inMultiples(group, multiple);
+  });
 }
 
 /** Sublayers or blocks that go in this round, those that rank lowest first. */

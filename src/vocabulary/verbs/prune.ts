@@ -10,6 +10,7 @@ import { except } from '../clauses/except.ts';
 import { from } from '../clauses/from.ts';
 import { grouped } from '../clauses/grouped.ts';
 import { inside } from '../clauses/in.ts';
+import { keepingMultiples } from '../clauses/keeping-multiples.ts';
 import { mask } from '../clauses/mask.ts';
 import { normalized } from '../clauses/normalized.ts';
 import { over } from '../clauses/over.ts';
@@ -41,6 +42,7 @@ export const prune: VerbDeclaration = {
     along,
     through,
     protect,
+    keepingMultiples,
     ranked,
     grouped,
     normalized,

@@ -13,8 +13,10 @@ const images = readNpy('test/fixtures/data/digits_x_train.npy');
 async function logitsOf(path: string): Promise<Float32Array> {
   const session = await ort.InferenceSession.create(path, { logSeverityLevel: 3 });
   const [input = '', output = ''] = [session.inputNames[0], session.outputNames[0]];
-  const width = images.values.length / (images.dims[0] ?? 1);
-  const first = Float32Array.from(images.values.subarray(0, samples * width));
+  const { values, dims } = images;
+  if (!(values instanceof Float32Array)) throw new TypeError('digits are float32');
+  const width = values.length / (dims[0] ?? 1);
+  const first = values.slice(0, samples * width);
   const { [output]: logits } = await session.run({
     [input]: new ort.Tensor('float32', first, [samples, width]),
   });

@@ -128,3 +128,53 @@ describe('rescored every 2 units', () => {
     expect(masksIn(whole).equals(masksIn(split))).toBe(true);
   });
 });
+
+describe('keeping multiples', () => {
+  it.each([
+    ['mlp_digits', 'prune neurons by magnitude to 30% sparsity keeping multiples of 16', 16],
+    ['mlp_digits', 'prune neurons by global magnitude to 40% of params keeping multiples of 8', 8],
+    [
+      'mlp_digits',
+      'prune neurons by global magnitude to 50% sparsity keeping multiples of 32 rescored every 1 unit',
+      32,
+    ],
+    [
+      'mlp_digits',
+      'prune neurons by magnitude to 40% sparsity keeping multiples of 7 protect min 50 neurons per layer',
+      7,
+    ],
+  ] as const)('%s: %s', async (_, statement, multiple) => {
+    const { result, plan } = await carryOut(digits, `${statement}\ncompact\n`);
+    const [prune] = plan.stages[0]?.statements ?? [];
+    if (prune?.kind !== 'prune') throw new Error('the first statement prunes');
+    const { units, after, before } = historyIn(result.out);
+    const left = units.map(({ of, removed }) => of - removed.length);
+    for (const [index, count] of left.entries()) {
+      const isWhole = count === units[index]?.of;
+      expect([count, isWhole || count % multiple === 0]).toEqual([count, true]);
+    }
+    const [all, gone] = [400, 400 - left.reduce((sum, count) => sum + count, 0)];
+    if (prune.budget === undefined) {
+      const share = Number(prune.to.replace('%', '')) / 100;
+      expect(Math.abs(gone - share * all)).toBeLessThanOrEqual(multiple * prune.layers.length);
+    } else {
+      expect(after.parameters / before.parameters).toBeLessThanOrEqual(0.4);
+    }
+    expect(must(await verifyRun({ folder: result.out })).findings).toEqual([]);
+  });
+});
+
+describe('calibrate norms', () => {
+  it('after channels are gone brings back some of what their statistics cost', async () => {
+    const prune = 'prune channels by global magnitude to 35% sparsity';
+    const plain = await carryOut(fashion('resnet8_fmnist_bn'), `${prune}\ncompact\n`);
+    const calibrated = await carryOut(
+      fashion('resnet8_fmnist_bn'),
+      `${prune}\ncalibrate norms using 256 samples of train\ncompact\n`,
+    );
+    const accuracy = ({ result }: typeof plain) =>
+      result.measurements.at(-1)?.values['accuracy'] ?? NaN;
+    expect(accuracy(calibrated)).toBeGreaterThan(accuracy(plain));
+    expect(must(await verifyRun({ folder: calibrated.result.out })).findings).toEqual([]);
+  });
+});

@@ -1,0 +1,62 @@
+/** `keeping multiples of 8`: groups that lose units in steps, so that a multiple is left of each. */
+import { countInMultiples, smallerThanMultiple } from '../../diagnostics/catalogue/plan-units.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
+import { bundleCount, inMultiples } from '../../model/coupling/unit-groups.ts';
+import type { Target } from '../prune/target.ts';
+import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { boundsOf } from '../state/pruned-counts.ts';
+import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
+
+/** Undefined where nobody asks for multiples. */
+export function multipleOf(statement: TypedStatement): number | undefined {
+  const keeping = clause(statement, 'keeping');
+  const of = keeping && asRecord(keeping).fields['multiples'];
+  return of === undefined ? undefined : Number(amountOf(asQuantity(of)).n);
+}
+
+/** The groups in steps; a group that is one step alone could only go as a whole. */
+export function steppedGroups(
+  groups: readonly UnitGroup[],
+  target: Target,
+  statement: TypedStatement,
+  scene: Scene,
+): readonly UnitGroup[] | Diagnostic {
+  const multiple = multipleOf(statement);
+  if (multiple === undefined) return groups;
+  const span = statement.spans['keeping'] ?? statement.span;
+  if (target.kind === 'count') return complain(scene, countInMultiples, { multiple }, span);
+  const stepped = groups.map((group) => inMultiples(group, multiple));
+  const small = stepped.find((group) => bundleCount(group) < 2);
+  if (small === undefined) return stepped;
+  const { title: group, units } = small;
+  return complain(scene, smallerThanMultiple, { group, units: units.length, multiple }, span);
+}
+
+/** What is gone of groups, counted in their steps: a step is gone when all of it is. */
+export function inSteps(counts: PrunedCounts, group: UnitGroup): Bounds {
+  const { least, most } = boundsOf(counts, group.title);
+  const stepsOf = (bundles: number): number => {
+    const { step = 1 } = group;
+    const over = bundlesOver(group);
+    if (step === 1 || bundles < over) return step === 1 ? bundles : 0;
+    return (over === 0 ? 0 : 1) + Math.floor((bundles - over) / step);
+  };
+  return { least: stepsOf(least), most: stepsOf(most) };
+}
+
+/** Bundles that so many steps take away. */
+export function fromSteps(steps: number, group: UnitGroup): number {
+  const { step = 1 } = group;
+  if (steps === 0 || step === 1) return steps;
+  const over = bundlesOver(group);
+  return over === 0 ? steps * step : over + (steps - 1) * step;
+}
+
+/** What the first step takes where the size is no multiple. */
+function bundlesOver({ units, parts, step = 1 }: UnitGroup): number {
+  return (units.length / (parts?.count ?? 1)) % step;
+}
