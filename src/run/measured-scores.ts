@@ -63,7 +63,7 @@ export async function openMeasuredScores(
         if (norms.length > 0) {
           measured.push(besideNorms(norms, layers, context.model, networks.now));
         }
-        const beside = { measured, marks, names };
+        const beside = { measured, marks, names, isAll: layers.length === all.length };
         const values = await scoresOf(context, score, layers, networks.now, beside);
         return { value: { rankBy: 'score', values }, diagnostics: taken.diagnostics };
       },
@@ -81,6 +81,8 @@ interface BesideWeights {
   readonly marks: Marks;
   /** Of the marks that it looks back at. */
   readonly names: readonly string[];
+  /** Whether all layers of the statement are scored together. */
+  readonly isAll: boolean;
 }
 
 /** One layer at a time; of a large model the scores lie on the disk where all are needed at once. */
@@ -89,7 +91,7 @@ async function scoresOf(
   score: Criterion['score'],
   layers: readonly Layer[],
   network: Network,
-  { measured, marks, names }: BesideWeights,
+  { measured, marks, names, isAll }: BesideWeights,
 ): Promise<readonly Source<Float32Array>[]> {
   const inputs = (own: readonly Layer[]): readonly ScoreInput[] =>
     inputsOf(own, network, [...measured, besideMarks(names, own, marks)]);
@@ -101,7 +103,7 @@ async function scoresOf(
   const sources: Source<Float32Array>[] = [];
   for (const layer of layers) {
     const [values] = await computeScores(score, inputs([layer]), engine);
-    if (values !== undefined) sources.push(spill.keep(values));
+    if (values !== undefined) sources.push(isAll ? spill.keep(values) : held(values));
   }
   return sources;
 }
