@@ -33,6 +33,7 @@ export interface Inputs extends Choices {
   readonly samples: Readonly<Record<string, number>>;
   /** What is made into samples, by data set; nothing for arrays. */
   readonly sources?: PlanSettings['sources'];
+  readonly classes?: PlanSettings['classes'];
   /** Values of parameters, as a recipe would write them: `target` → `90%`. */
   readonly settings: ReadonlyMap<string, string>;
   /** `20 epochs`, `STAGE=500 steps`. */
@@ -56,12 +57,13 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
     found.push(...diagnostics);
     return hasErrors(diagnostics) ? undefined : value;
   };
-  const { graph, facts, project, samples, sources } = inputs;
+  const { graph, facts, project, samples, sources, classes } = inputs;
   const bound = take(bind(recipe, inputs.settings));
   const lengths = bound && take(readLengths(inputs.lengths));
   if (bound === undefined || lengths === undefined) return { diagnostics: found };
   const text = canonicalText(withSettings(recipe, bound, inputs.settings));
-  const around = { samples, ...(sources && { sources }), lengths, text };
+  const optional = { ...(sources && { sources }), ...(classes && { classes }) };
+  const around = { samples, ...optional, lengths, text };
   const settings = take(settle(project, inputs, graph, around));
   const value = settings && take(plan(bound, facts, settings));
   return value === undefined ? { diagnostics: found } : { value, diagnostics: found };

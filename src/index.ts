@@ -84,6 +84,8 @@ export interface PlanRequest extends Choices {
   readonly file?: string;
   /** Number of samples by data set: `{ train: 60000, test: 10000 }`. */
   readonly samples?: Readonly<Record<string, number>>;
+  /** Samples of each class, by data set and label; only statements that rank by class need them. */
+  readonly classes?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Text of a project file, for the task and what else it chooses; its paths are not opened. */
   readonly project?: RecipeText;
   /** Values of parameters, with their units: `{ target: '90%' }`. */
@@ -100,7 +102,7 @@ export interface PlanRequest extends Choices {
  * ESP4xxx for what cannot be planned, ESP71xx for the project.
  */
 export function plan(request: PlanRequest): Outcome<Plan> {
-  const { model: given, file = 'model.onnx', samples = {}, set = {} } = request;
+  const { model: given, file = 'model.onnx', samples = {}, classes = {}, set = {} } = request;
   const files = given instanceof Uint8Array ? filesOf(given, file) : given;
   const model = readModel(files);
   if (model.value === undefined || hasErrors(model.diagnostics)) {
@@ -113,6 +115,11 @@ export function plan(request: PlanRequest): Outcome<Plan> {
   const planned = compile(sourceOf(request.recipe), {
     ...request,
     ...{ graph: model.value.graph, facts: facts.value, project: project.value, samples },
+    classes: (data) => {
+      const counts = classes[data];
+      const value = counts && new Map(Object.entries(counts));
+      return { ...(value && { value }), diagnostics: [] };
+    },
     ...{ settings: new Map(Object.entries(set)), lengths: request.for ?? [] },
   });
   const before = [...model.diagnostics, ...project.diagnostics, ...facts.diagnostics];

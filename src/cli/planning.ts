@@ -6,6 +6,7 @@ import type { Port } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, ValueInfo } from '../model/index.ts';
+import type { PlanSettings } from '../plan/facts.ts';
 import type { Plan, PlannedTask } from '../plan/index.ts';
 import { lint } from '../lint/index.ts';
 import { settleTask } from '../project/task.ts';
@@ -88,6 +89,8 @@ function requireModel(options: RecipeOptions, place: FoundProject): Outcome<stri
 export interface Counted {
   readonly samples: Readonly<Record<string, number>>;
   readonly sources: Readonly<Record<string, DataFacts>>;
+  /** The classes of a data set whose samples have one each. */
+  readonly classes: NonNullable<PlanSettings['classes']>;
 }
 
 /** Reads the headers of arrays and all of other data, and holds them against the model's input and output. */
@@ -100,6 +103,7 @@ export async function countSamples(
   const diagnostics: Diagnostic[] = [];
   const samples: Record<string, number> = {};
   const sources: Record<string, DataFacts> = {};
+  const counts = new Map<string, () => Outcome<ReadonlyMap<string, number>>>();
   for (const [role, files] of Object.entries(data)) {
     const use = { ...ports, loss, ...(shift === undefined ? {} : { shift }) };
     const shape = await inspectData({ ...use, source: files });
@@ -107,8 +111,12 @@ export async function countSamples(
     if (shape.value === undefined) continue;
     samples[role] = shape.value.samples;
     if (shape.value.facts !== undefined) sources[role] = shape.value.facts;
+    if (shape.value.classes !== undefined) counts.set(role, shape.value.classes);
   }
-  return hasErrors(diagnostics) ? { diagnostics } : { value: { samples, sources }, diagnostics };
+  const classes: Counted['classes'] = (role) => counts.get(role)?.() ?? { diagnostics: [] };
+  return hasErrors(diagnostics)
+    ? { diagnostics }
+    : { value: { samples, sources, classes }, diagnostics };
 }
 
 /** Where a model does not say what it takes, no data can be right for it. */

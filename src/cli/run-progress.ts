@@ -14,6 +14,10 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
       case 'prune':
         pruned = `, ${percent(event.pruned / event.of)} pruned`;
         return;
+      case 'prune samples':
+        return progress.line(
+          `${event.stage}: ${event.kept} of ${event.of} samples of ${event.data} stay`,
+        );
       case 'metrics':
         return progress.line(measured(event));
       case 'compact':

@@ -8,6 +8,8 @@ export type { LossName };
 export interface LossGraph {
   /** Sum over all counted elements, a scalar. */
   readonly total: string;
+  /** What adds up to it, of the output's shape. */
+  readonly each: () => string;
   /** Gradient of `total · weight` in the output; `weight` is a scalar of the graph. */
   readonly gradient: (weight: string) => string;
 }
@@ -41,6 +43,7 @@ export function crossEntropy(
   const picked = emit(builder, 'Mul', [logProbabilities, oneHot]);
   return {
     total: emit(builder, 'Neg', [sumAll(builder, picked)]),
+    each: () => emit(builder, 'Neg', [picked]),
     gradient(weight) {
       const probabilities = onlyCounted(emit(builder, 'Exp', [logProbabilities]));
       return emit(builder, 'Mul', [emit(builder, 'Sub', [probabilities, oneHot]), weight]);
@@ -65,8 +68,10 @@ export const elementwiseLosses: Readonly<
 
 export function squaredError(builder: GraphBuilder, output: string, targets: string): LossGraph {
   const error = emit(builder, 'Sub', [output, targets]);
+  const square = emit(builder, 'Mul', [error, error]);
   return {
-    total: sumAll(builder, emit(builder, 'Mul', [error, error])),
+    total: sumAll(builder, square),
+    each: () => square,
     gradient: (weight) =>
       emit(builder, 'Mul', [error, emit(builder, 'Mul', [weight, scalar(builder, 2)])]),
   };
@@ -75,8 +80,10 @@ export function squaredError(builder: GraphBuilder, output: string, targets: str
 /** Where output and target are equal the gradient is 0, as in PyTorch. */
 function absoluteError(builder: GraphBuilder, output: string, targets: string): LossGraph {
   const error = emit(builder, 'Sub', [output, targets]);
+  const size = emit(builder, 'Abs', [error]);
   return {
-    total: sumAll(builder, emit(builder, 'Abs', [error])),
+    total: sumAll(builder, size),
+    each: () => size,
     gradient: (weight) => emit(builder, 'Mul', [emit(builder, 'Sign', [error]), weight]),
   };
 }
@@ -93,6 +100,7 @@ function binaryCrossEntropy(builder: GraphBuilder, logits: string, targets: stri
   const each = emit(builder, 'Add', [emit(builder, 'Sub', [positive, product]), tail]);
   return {
     total: sumAll(builder, each),
+    each: () => each,
     gradient(weight) {
       const probabilities = emit(builder, 'Sigmoid', [logits]);
       return emit(builder, 'Mul', [emit(builder, 'Sub', [probabilities, targets]), weight]);
@@ -117,9 +125,11 @@ export function divergence(
   const [own, theirs] = [logProbabilities(logits), logProbabilities(teacher)];
   const wanted = emit(builder, 'Exp', [theirs]);
   const ratios = emit(builder, 'Sub', [theirs, own]);
-  const total = sumAll(builder, emit(builder, 'Mul', [wanted, ratios]));
+  const each = emit(builder, 'Mul', [wanted, ratios]);
+  const factor = scalar(builder, temperature ** 2);
   return {
-    total: emit(builder, 'Mul', [total, scalar(builder, temperature ** 2)]),
+    total: emit(builder, 'Mul', [sumAll(builder, each), factor]),
+    each: () => emit(builder, 'Mul', [each, factor]),
     gradient(weight) {
       const direction = emit(builder, 'Sub', [emit(builder, 'Exp', [own]), wanted]);
       const steepness = emit(builder, 'Mul', [weight, scalar(builder, temperature)]);

@@ -86,10 +86,10 @@ export function emitLabelLoss(
   if (shift === 0) return crossEntropy(builder, output, { labels, ...more });
   const logits = slice(builder, output, [1], [0], [-shift]);
   const later = slice(builder, labels, [1], [shift], [END]);
-  const { total, gradient } = crossEntropy(builder, logits, { labels: later, ...more });
+  const { gradient, ...sums } = crossEntropy(builder, logits, { labels: later, ...more });
   const after = outputShape.map((_, axis) => (axis === 1 ? shift : 0));
   const before = outputShape.map(() => 0);
-  return { total, gradient: (weight) => pad(builder, gradient(weight), before, after) };
+  return { ...sums, gradient: (weight) => pad(builder, gradient(weight), before, after) };
 }
 
 export function countingOf({ shift = 0, ignore }: LabelLoss): Counting {

@@ -47,10 +47,11 @@ export function gather(
   indices: Uint32Array,
   buffers: Batch = batchBuffers(dataset, indices.length),
 ): Batch {
-  const { x, y } = dataset;
+  const { x, y, rows } = dataset;
+  const own = rows === undefined ? indices : indices.map((index) => rows[index] ?? 0);
   return {
-    x: fill(x, indices, buffers.x),
-    y: fill(y, indices, buffers.y),
+    x: fill(x, own, buffers.x),
+    y: fill(y, own, buffers.y),
     xDims: [indices.length, ...x.dims],
     yDims: [indices.length, ...y.dims],
   };

@@ -54,6 +54,10 @@ export interface Column extends Fit {
 
 export interface Dataset {
   readonly samples: number;
+  /** The rows of the columns that are samples, in order; all of them where it is absent. */
+  readonly rows?: Uint32Array;
+  /** Of each row, the file that it was made from, where each has its own. */
+  readonly names?: readonly string[];
   readonly x: Column;
   readonly y: Column;
 }

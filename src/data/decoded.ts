@@ -16,4 +16,6 @@ export interface Decoded {
   /** What messages call samples and labels, and the divisor of the samples. */
   readonly names: ArrayNames;
   readonly facts: DataFacts;
+  /** Of each sample, the file that it was made from, where each has its own. */
+  readonly sampleNames?: readonly string[];
 }

@@ -1,5 +1,7 @@
 /** A data set of any kind, held against the model: its shape for a plan, its samples for a run. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Samples } from './array.ts';
+import { classCounts, type ClassCounts } from './class-counts.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import {
   fillDataset,
@@ -12,6 +14,7 @@ import {
 } from './dataset.ts';
 import type { DataFacts, Decoded } from './decoded.ts';
 import { readImages } from './images/read-images.ts';
+import { readArray } from './read-array.ts';
 import { refused } from './refused.ts';
 import { readTable } from './table/read-table.ts';
 import { readText } from './text/read-text.ts';
@@ -23,19 +26,43 @@ export interface WithFacts {
   readonly facts?: DataFacts;
 }
 
+/** What a plan counts, and what it may ask for besides. */
+export interface InspectedData extends DatasetShape, WithFacts {
+  /** Samples of each class; absent where a sample is not labelled with one class. */
+  readonly classes?: () => Outcome<ClassCounts>;
+}
+
 /** Only the headers of arrays are read; all others have to be decoded to be counted. */
-export async function inspectData(
-  request: DataRequest,
-): Promise<Outcome<DatasetShape & WithFacts>> {
+export async function inspectData(request: DataRequest): Promise<Outcome<InspectedData>> {
   const { source, ...use } = request;
-  if ('x' in source) return inspectDataset({ ...use, ...source });
+  if ('x' in source) {
+    const shape = inspectDataset({ ...use, ...source });
+    return withClasses(shape, use, () => readArray(source.y));
+  }
   const decoded = await decode(source, use);
   if (decoded.value === undefined) return refused(decoded);
   const { x, y, names, facts } = decoded.value;
   const shape = fitDataset(x, y, { ...use, ...names });
   const diagnostics = [...decoded.diagnostics, ...shape.diagnostics];
   if (shape.value === undefined) return { diagnostics };
-  return { value: { ...shape.value, facts }, diagnostics };
+  const inspected = { value: { ...shape.value, facts }, diagnostics };
+  return withClasses(inspected, use, () => ({ value: y, diagnostics: [] }));
+}
+
+function withClasses(
+  inspected: Outcome<DatasetShape & WithFacts>,
+  { loss }: DataUse,
+  labels: () => Outcome<Samples>,
+): Outcome<InspectedData> {
+  const { value, diagnostics } = inspected;
+  if (value === undefined || loss !== 'crossentropy' || value.y.dims.length > 0) return inspected;
+  const classes = (): Outcome<ClassCounts> => {
+    const read = labels();
+    return read.value === undefined
+      ? { diagnostics: read.diagnostics }
+      : { value: classCounts(read.value.values), diagnostics: read.diagnostics };
+  };
+  return { value: { ...value, classes }, diagnostics };
 }
 
 export async function openData(request: DataRequest): Promise<Outcome<Dataset & WithFacts>> {
@@ -43,16 +70,16 @@ export async function openData(request: DataRequest): Promise<Outcome<Dataset & 
   if ('x' in source) return openDataset({ ...use, ...source });
   const decoded = await decode(source, use);
   if (decoded.value === undefined) return refused(decoded);
-  const { x, y, names, facts } = decoded.value;
+  const { x, y, names, facts, sampleNames } = decoded.value;
   const named = { ...use, ...names };
   const shape = fitDataset(x, y, named);
   if (shape.value === undefined)
     return { diagnostics: [...decoded.diagnostics, ...shape.diagnostics] };
   const filled = fillDataset(x, y, shape.value, named);
   const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
-  return filled.value === undefined
-    ? { diagnostics }
-    : { value: { ...filled.value, facts }, diagnostics };
+  if (filled.value === undefined) return { diagnostics };
+  const own = sampleNames && { names: sampleNames };
+  return { value: { ...filled.value, ...own, facts }, diagnostics };
 }
 
 function decode(

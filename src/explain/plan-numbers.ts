@@ -1,6 +1,12 @@
 /** The numbers of a plan, said of the stage and the statement of the recipe that they come from. */
 import type { Duty } from '../vocabulary/index.ts';
-import type { Plan, PlannedPrune, PlannedStage, PlannedTrain } from '../plan/index.ts';
+import type {
+  Plan,
+  PlannedPrune,
+  PlannedSamples,
+  PlannedStage,
+  PlannedTrain,
+} from '../plan/index.ts';
 import { timesOf } from '../plan/pruning.ts';
 
 /** 266,610: digits in groups of three. */
@@ -40,7 +46,10 @@ export function numbersOf(
 
 function linesOf(stage: PlannedStage, duty: Duty | undefined, nth: number): readonly string[] {
   if (duty === 'prunes') {
-    const planned = stage.statements.filter((one) => one.kind === 'prune')[nth];
+    const planned = stage.statements.filter(
+      (one) => one.kind === 'prune' || one.kind === 'prune samples',
+    )[nth];
+    if (planned?.kind === 'prune samples') return sampleLines(planned);
     return planned === undefined ? [] : pruneLines(planned, stage);
   }
   if (duty !== 'trains') return [];
@@ -67,6 +76,20 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage): readonly stri
       ? []
       : [`Those that are left are scored anew after every ${grouped(prune.rescored)}.`]),
     ...gradual,
+    ...(floors.length === 0 ? [] : [`At least these stay: ${abridged(floors)}.`]),
+  ];
+}
+
+function sampleLines({ data, of, kept, classes = {}, floor }: PlannedSamples): readonly string[] {
+  const counted = Object.entries(classes).flatMap(([label, { kept: stay }]) =>
+    stay === undefined ? [] : [`${grouped(stay)} of class ${label}`],
+  );
+  const floors = Object.entries(floor?.keep ?? {}).map(
+    ([label, keep]) => `${grouped(keep)} of class ${label}`,
+  );
+  return [
+    `${grouped(kept)} of the ${grouped(of)} samples of ${data} stay; the lowest scores go.`,
+    ...(counted.length === 0 ? [] : [`Of them: ${abridged(counted)}.`]),
     ...(floors.length === 0 ? [] : [`At least these stay: ${abridged(floors)}.`]),
   ];
 }

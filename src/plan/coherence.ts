@@ -16,6 +16,7 @@ import type {
 import { criterionOf, summaryOf } from './criteria/read.ts';
 import { criterionFault, sampleFault } from './prune/criterion-faults.ts';
 import { plannedMaskFault } from './prune/planned-mask.ts';
+import { leftFaults, samplesFaults } from './samples/coherence.ts';
 import type { Path } from './yaml-places.ts';
 
 export interface Incoherence {
@@ -31,6 +32,7 @@ export function findIncoherence(plan: Plan): Incoherence[] {
       : [{ path: ['recipe', 'hash'], problem: 'it is not the SHA-256 of the recipe beside it' }]),
     ...pathFaults(plan.stages),
     ...graphFaults(plan),
+    ...leftFaults(plan),
     ...plan.stages.flatMap((stage, index) => [
       ...stageFaults(stage, ['stages', index], sizes),
       ...criterionFaults(stage, ['stages', index], plan),
@@ -109,6 +111,11 @@ function statementFaults(
   switch (statement.kind) {
     case 'prune':
       return pruneFaults(statement, steps, path, unitSizes(statement) ?? sizes);
+    case 'prune samples':
+      return [
+        ...timeFaults(statement.at, steps, path),
+        ...samplesFaults(statement).map(({ key, problem }) => ({ path: [...path, key], problem })),
+      ];
     case 'train':
       return trainFaults(statement, path, sizes);
     case 'rewire':

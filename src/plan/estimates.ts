@@ -1,9 +1,16 @@
 /** What a plan costs: multiply-adds and memory. Estimates, for people; nothing depends on them. */
+import { freeNames } from '../language/expressions/names.ts';
 import { isMoment } from './criteria/criterion.ts';
-import { criterionOf } from './criteria/read.ts';
+import { criterionOf, expressionOf } from './criteria/read.ts';
 import { parameterCount } from './facts.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
-import type { Estimates, PlannedPrune, PlannedStage, PlannedTrain } from './plan.ts';
+import type {
+  Estimates,
+  PlannedPrune,
+  PlannedSamples,
+  PlannedStage,
+  PlannedTrain,
+} from './plan.ts';
 import type { PlanState } from './state/plan-state.ts';
 import { expectedPruned } from './state/pruned-counts.ts';
 
@@ -32,6 +39,7 @@ function calibrationPasses(stages: readonly PlannedStage[]): number {
   const statements = stages.flatMap((stage) => stage.statements);
   return statements.reduce((sum, statement) => {
     if (statement.kind === 'reconstruct') return sum + statement.calibration.samples;
+    if (statement.kind === 'prune samples') return sum + scoringPasses(statement);
     if (statement.kind !== 'prune') return sum;
     const { criterion, calibration, updates } = statement;
     const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
@@ -47,6 +55,13 @@ function triedPasses({ allocated, layers }: PlannedPrune): number {
   if (allocated?.by !== 'sensitivity') return 0;
   const { levels, samples } = allocated;
   return samples * (1 + layers.length * levels);
+}
+
+/** Drawn scores take none. */
+function scoringPasses({ batch, before, criterion }: PlannedSamples): number {
+  if (batch === undefined) return 0;
+  const expr = expressionOf(criterion);
+  return before * (expr !== undefined && freeNames(expr).has('g') ? passesPerStep : 1);
 }
 
 /** Of a pool of layers the share that is pruned is taken for each of them. */

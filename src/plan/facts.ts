@@ -1,4 +1,5 @@
 /** What planning is given besides the recipe: the model's header and the project's choices. */
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { UnitGroup } from '../model/coupling/unit-groups.ts';
 import type { StoredNorm } from '../model/index.ts';
@@ -44,6 +45,8 @@ export interface PlanSettings {
   readonly batch: number;
   /** Number of samples by data set: `train`, `validation`, `test`, `calibration`. */
   readonly samples: Readonly<Record<string, number>>;
+  /** By label, in ascending order, the samples of each class; no value where samples have none. */
+  readonly classes?: (data: string) => Outcome<ReadonlyMap<string, number>>;
   /** What those samples are made of that do not lie in arrays. */
   readonly sources?: Readonly<Record<string, Omit<PlannedData, 'samples'>>>;
   readonly task: PlannedTask;

@@ -8,6 +8,8 @@ import { closesAdapters, impliedMerge } from './close-adapters.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStage, PlannedStatement } from './plan.ts';
 import { frozenMasks } from './prune/frozen-masks.ts';
+import { liveSizes } from './samples/live-samples.ts';
+import { readingBehind } from './samples/reading-behind.ts';
 import type { Scene } from './scene.ts';
 import { isLasting } from './schedule/window.ts';
 import { lengthOf } from './stage-length.ts';
@@ -41,9 +43,12 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
   const { stage, path, streams, repeated, arms } = unrolled;
   const bodies = stage.statements.filter(({ verb }) => trains(verb));
   const [body] = bodies;
-  const length = lengthOf(stage, body, frame);
+  const samples = liveSizes(frame.settings.samples, before.samples);
+  const settings = { ...frame.settings, samples };
+  const length = lengthOf(stage, body, { ...frame, settings });
   const scene = (at: number, state: PlanState): Scene => ({
     ...frame,
+    settings,
     stage: {
       ...{ name: stage.name, path, streams, repeated, arms },
       ...{ steps: length.steps, trains: body !== undefined, statements: stage.statements },
@@ -68,6 +73,13 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
       state = step.state;
     }
   }
+  const inOrder = inOrderOfTime(stage.statements, bodies, length.steps);
+  diagnostics.push(
+    ...readingBehind(
+      inOrder.map((it) => it.statement),
+      frame.source,
+    ),
+  );
   const statements = stage.statements.flatMap((statement) => planned.get(statement) ?? []);
   diagnostics.push(...overlaps(unrolled, planned, frame.source));
   if (!hasErrors(diagnostics)) {

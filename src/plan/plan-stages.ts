@@ -1,5 +1,6 @@
 /** Plans stage after stage along their graph: a state for each arm, one where arms are joined. */
-import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { roundsOnOtherSamples } from '../diagnostics/catalogue/plan-samples.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Stage } from '../language/typed.ts';
 import { closeStage, type ClosedStage } from './close-adapters.ts';
@@ -8,6 +9,7 @@ import type { PlannedInstant, PlannedStage } from './plan.ts';
 import { planStage } from './plan-stage.ts';
 import type { Frame, StageResult } from './plan-stage.ts';
 import { afterRounds, looksOf } from './rounds.ts';
+import { parted } from './samples/live-samples.ts';
 import { initialState, masksOf } from './state/plan-state.ts';
 import type { PlanState } from './state/plan-state.ts';
 import type { UnrolledStage } from './unroll/unroll.ts';
@@ -41,9 +43,14 @@ export function planStages(unrolled: readonly UnrolledStage[], frame: Frame): Pl
     stages.push(withStart(inRounds, item, unrolled[index - 1]));
     diagnostics.push(...result.diagnostics, ...wrong);
     const earlier = item.orEnds?.flatMap((path) => ends.get(path)?.state ?? []) ?? [];
-    state = earlier.length === 0 ? closed.state : afterRounds([...earlier, closed.state]);
+    const rounds = [...earlier, closed.state];
+    state = earlier.length === 0 ? closed.state : afterRounds(rounds);
+    const data = parted(rounds.map(({ samples }) => samples));
+    const place = { source: frame.source, span: item.stage.span };
+    const differing = data === undefined ? [] : [diagnose(roundsOnOtherSamples, { data }, place)];
+    diagnostics.push(...differing);
     ends.set(item.path, { item, state });
-    if (hasErrors([...result.diagnostics, ...wrong])) break;
+    if (hasErrors([...result.diagnostics, ...wrong, ...differing])) break;
   }
   return { stages, state, diagnostics };
 }
@@ -58,7 +65,14 @@ function keptEnd(
   const mark: PlannedInstant = { kind: 'mark', at: stage.steps, name, implied: true };
   return {
     stage: { ...stage, statements: [...stage.statements, mark] },
-    state: { ...state, marks: new Map(state.marks).set(name, { path, masks: masksOf(state) }) },
+    state: {
+      ...state,
+      marks: new Map(state.marks).set(name, {
+        path,
+        masks: masksOf(state),
+        samples: state.samples,
+      }),
+    },
   };
 }
 

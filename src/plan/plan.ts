@@ -9,12 +9,14 @@ import type { PlannedExpect, PlannedLook, PlannedMeasure } from './observation.t
 import type { LossName, PlannedTerm } from './objective.ts';
 import type { PlannedPrune } from './pruning.ts';
 import type { PlannedReconstruct } from './reconstruction.ts';
+import type { PlannedSamples } from './samples/planned-samples.ts';
 import type { PlannedUntil, StructureStatement } from './structure.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
 export type * from './objective.ts';
 export type * from './observation.ts';
 export type * from './pruning.ts';
+export type * from './samples/planned-samples.ts';
 export type * from './structure.ts';
 export type * from './units/planned-units.ts';
 
@@ -110,6 +112,7 @@ export interface PlannedStage {
 /** In textual order; `at` and `updates.step` are times: t steps are done. */
 export type PlannedStatement =
   | PlannedPrune
+  | PlannedSamples
   | PlannedTrain
   | PlannedReconstruct
   | PlannedMeasure

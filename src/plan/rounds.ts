@@ -56,7 +56,8 @@ export function afterRounds(ends: readonly PlanState[]): PlanState {
     const masks = own.flatMap((mark) => mark?.masks ?? []);
     if (masks.length < ends.length) return [];
     const known = mergedStates(masks.map((mask) => ({ ...last, ...mask })));
-    return [[name, { path, masks: masksOf(known) }]];
+    const samples = own.at(-1)?.samples ?? last.samples;
+    return [[name, { path, masks: masksOf(known), samples }]];
   });
   return { ...merged, marks: new Map(marks) };
 }

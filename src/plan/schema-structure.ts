@@ -45,7 +45,7 @@ const rewind = record<PlannedRewind>(
     kind: { const: 'rewind' },
     at: count,
     name: text,
-    parts: list(oneOf('all', 'weights', 'masks', 'optimizer', 'clock')),
+    parts: list(oneOf('all', 'weights', 'masks', 'optimizer', 'clock', 'samples')),
     tensors: texts,
   },
   { parts: true, tensors: true },

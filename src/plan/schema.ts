@@ -24,6 +24,7 @@ import {
 import type { Schema } from './json-schema.ts';
 import { mostThreads } from './facts.ts';
 import { reconstruct } from './schema-reconstruction.ts';
+import { prunedSamples } from './samples/schema-samples.ts';
 import { structureSchemas, until } from './schema-structure.ts';
 import { budget, compact, group, grouping, norm, stay } from './schema-units.ts';
 import type {
@@ -265,6 +266,7 @@ const stage = record<PlannedStage>(
       discriminator: { propertyName: 'kind' },
       oneOf: [
         prune,
+        prunedSamples,
         train,
         measure,
         expectation,

@@ -28,7 +28,7 @@ export interface PlannedPick {
   readonly defaults?: readonly string[];
 }
 
-export type RewoundPart = 'all' | 'weights' | 'masks' | 'optimizer' | 'clock';
+export type RewoundPart = 'all' | 'weights' | 'masks' | 'optimizer' | 'clock' | 'samples';
 
 /** Goes back to a mark. `all` is parameters and statistics, under the masks of now. */
 export interface PlannedRewind {

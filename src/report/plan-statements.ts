@@ -14,6 +14,7 @@ import type {
 import { timesOf } from '../plan/pruning.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
+import { sampleLines } from './plan-samples.ts';
 import type { PlannedReconstruct } from '../plan/reconstruction.ts';
 import { lossText } from './loss-text.ts';
 import { compactLines, groupLines } from './plan-units.ts';
@@ -30,6 +31,8 @@ export function statementLines(
   switch (statement.kind) {
     case 'prune':
       return pruneLines(statement, stage, sheet);
+    case 'prune samples':
+      return sampleLines(statement, sheet);
     case 'train':
       return trainLines(statement, sheet);
     case 'measure':

@@ -19,6 +19,7 @@ import { compactNetwork } from './units/compact.ts';
 import { pruneUnits } from './units/prune-units.ts';
 import { reconstructLayers } from './reconstruct.ts';
 import { hardened } from './soft-masks.ts';
+import { pruneSamples } from './samples/prune-samples.ts';
 import type { Scorers } from './scorers.ts';
 import { calibrateNorms } from './structure/calibrate-norms.ts';
 import type { Growths } from './structure/growth.ts';
@@ -47,6 +48,8 @@ export async function act(
   switch (statement.kind) {
     case 'prune':
       return prune(scene, statement, time, state);
+    case 'prune samples':
+      return await pruneSamples(context, stage.path, statement, state);
     case 'merge': {
       const adapters = state.network.adapters.length;
       context.emit({ event: 'merge', stage: stage.path, step: time, adapters });
@@ -170,8 +173,8 @@ async function prune(
   return { value: { ...state, network }, diagnostics: pruned.diagnostics };
 }
 
-function snapshotOf({ network, trainings }: RunState): Snapshot {
-  return { network: settled(network), trainings };
+function snapshotOf({ network, trainings, samples }: RunState): Snapshot {
+  return { network: settled(network), trainings, samples };
 }
 
 async function rewireLayers(

@@ -5,7 +5,6 @@ import type { Dataset } from '../data/dataset.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
-import type { Probe } from '../compute/output-difference.ts';
 import { probeOf } from './units/probe.ts';
 import type { RunEvent } from './events.ts';
 import { checkpointRule } from './executor/checkpoint-rule.ts';
@@ -30,6 +29,7 @@ import { resultOf } from './result.ts';
 import type { RunResult } from './result.ts';
 import type { RunEnd } from './run-end.ts';
 import type { RunRequest } from './run-plan.ts';
+import { saveSamples } from './samples/save-samples.ts';
 import type { FileLayer } from './store/file-layer.ts';
 import { files as names } from './store/layout.ts';
 import { openJournal } from './store/journal.ts';
@@ -80,7 +80,7 @@ export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
     if (ends.value === undefined) return { diagnostics: [...diagnostics, ...ends.diagnostics] };
     journal.end();
     journal.close();
-    const finished = await finish(work, ends.value, probeOf(plan, datasets.value));
+    const finished = await finish(work, ends.value, datasets.value);
     diagnostics.push(...finished.diagnostics);
     if (hasErrors(diagnostics)) return { diagnostics };
     const written = ends.value.map((end, index) => ({ ...end, zeros: finished.zeros[index] }));
@@ -124,18 +124,16 @@ function openExecutor({ request, folder, loaded }: Work, workshop: Workshop): Ex
 async function finish(
   work: Work,
   ends: readonly RunEnd[],
-  probe: Probe | undefined,
+  datasets: ReadonlyMap<string, Dataset>,
 ): Promise<SavedEnds> {
   const { request, files, folder, model: original, loaded } = work;
   const { plan, keepCheckpoints = false } = request;
-  const saved = await saveEnds(
-    files,
-    folder,
-    { original, loaded, plan, ...(probe && { probe }) },
-    ends,
-  );
+  const probe = probeOf(plan, datasets);
+  const model = { original, loaded, plan, ...(probe && { probe }) };
+  const saved = await saveEnds(files, folder, model, ends);
   if (hasErrors(saved.diagnostics)) return saved;
-  saveManifest(files, folder, saved.written);
+  const lists = saveSamples(files, folder, ends, datasets);
+  saveManifest(files, folder, [...saved.written, ...lists]);
   clearRun(files, folder, keepCheckpoints);
   return saved;
 }
@@ -149,7 +147,7 @@ function endsOf(
 ): Outcome<readonly RunEnd[]> {
   if (graph.ends.length === 0) {
     return {
-      value: [{ path: '', network: initialRunState(loaded.network).network }],
+      value: [{ path: '', network: initialRunState(loaded.network).network, samples: new Map() }],
       diagnostics: [],
     };
   }
@@ -161,7 +159,8 @@ function endsOf(
     diagnostics.push(...loadedEnd.diagnostics);
     if (loadedEnd.value === undefined) return { diagnostics };
     const path = plan.stages[end]?.path ?? '';
-    ends.push({ path, network: mergeAdapters(loadedEnd.value.network) });
+    const { network, samples } = loadedEnd.value;
+    ends.push({ path, network: mergeAdapters(network), samples });
   }
   return { value: ends, diagnostics };
 }

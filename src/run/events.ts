@@ -33,6 +33,16 @@ export type RunEvent =
       readonly gone?: readonly string[];
     }
   | {
+      readonly event: 'prune samples';
+      readonly stage: string;
+      readonly data: string;
+      /** Samples that are left, of all that the data set has. */
+      readonly kept: number;
+      readonly of: number;
+      /** Of the list of those that are left, as the run's folder holds it in the end. */
+      readonly sha256: string;
+    }
+  | {
       readonly event: 'compact';
       readonly stage: string;
       readonly step: number;

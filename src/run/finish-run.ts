@@ -11,7 +11,7 @@ import type { SavedModel } from './save.ts';
 import { saveNetwork } from './save.ts';
 import type { FoundZeros } from './prove-file.ts';
 import type { FileLayer } from './store/file-layer.ts';
-import { armFolder, checkpointFolder, files as names } from './store/layout.ts';
+import { checkpointFolder, files as names, folderOf } from './store/layout.ts';
 import { writeWhole } from './store/write-whole.ts';
 
 export interface SavedEnds {
@@ -32,7 +32,7 @@ export async function saveEnds(
   const zeros: (FoundZeros | undefined)[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { path, network } of ends) {
-    const below = ends.length === 1 ? '' : armFolder(path);
+    const below = folderOf(path, ends.length);
     const compacted = compactedGroups(model.plan, path);
     const own = compacted === undefined ? model : { ...model, compacted };
     const saved = await saveNetwork({ files, path: join(folder, below) }, own, network);

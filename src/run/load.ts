@@ -1,4 +1,5 @@
 /** Opens what a plan names: the model, its tensors and the data, each checked against the plan. */
+import { classCounts } from '../data/class-counts.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { openData } from '../data/open-data.ts';
 import type { Port } from '../data/fit.ts';
@@ -156,7 +157,11 @@ export async function openPlannedData(
     return { diagnostics: missing };
   }
   const calibrates = plan.stages.some(({ statements }) =>
-    statements.some((it) => 'calibration' in it && it.calibration?.data === 'calibration'),
+    statements.some(
+      (it) =>
+        ('calibration' in it && it.calibration?.data === 'calibration') ||
+        (it.kind === 'prune samples' && it.data === 'calibration'),
+    ),
   );
   const planned = Object.entries(plan.data).filter(
     ([name]) => name !== 'calibration' || calibrates,
@@ -192,7 +197,27 @@ export async function openPlannedData(
     }
     datasets.set(name, opened.value);
   }
+  if (!hasErrors(diagnostics)) diagnostics.push(...otherClasses(plan, datasets));
   return hasErrors(diagnostics) ? { diagnostics } : { value: datasets, diagnostics };
+}
+
+/** Classes that a plan counts, where the data has other ones. */
+function otherClasses(plan: Plan, datasets: ReadonlyMap<string, Dataset>): readonly Diagnostic[] {
+  return plan.stages.flatMap(({ statements }) =>
+    statements.flatMap((it) => {
+      const dataset = it.kind === 'prune samples' ? datasets.get(it.data) : undefined;
+      if (it.kind !== 'prune samples' || it.classes === undefined || dataset === undefined)
+        return [];
+      const text = (counts: Iterable<readonly [string, number]>): string =>
+        [...counts].map(([label, count]) => `${label}: ${count}`).join(', ');
+      const planned = text(
+        Object.entries(it.classes).map(([label, { of }]) => [label, of] as const),
+      );
+      const found = text(classCounts(dataset.y.values));
+      const args = { name: it.data, planned, found };
+      return found === planned ? [] : [diagnose(catalogue.planOfOtherClasses, args)];
+    }),
+  );
 }
 
 function trainingData({ stages }: Plan): readonly string[] {

@@ -127,6 +127,8 @@ export interface Snapshot {
   readonly network: Network;
   /** By the path of the stage, of those that a later stage continues. */
   readonly trainings: ReadonlyMap<string, TrainingState>;
+  /** Rows that are left, in ascending order, of each data set that has lost samples. */
+  readonly samples: ReadonlyMap<string, Uint32Array>;
 }
 
 /** What one stage hands to the next. */
@@ -139,6 +141,6 @@ export interface RunState extends Snapshot {
 
 /** Where every run begins. */
 export function initialRunState(network: Network): RunState {
-  const snapshot: Snapshot = { network, trainings: new Map() };
+  const snapshot: Snapshot = { network, trainings: new Map(), samples: new Map() };
   return { ...snapshot, marks: new Map([['original', snapshot]]) };
 }

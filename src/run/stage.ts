@@ -20,6 +20,7 @@ import { settled } from './network.ts';
 import type { Observer } from './observe.ts';
 import { ownMetric } from './own-metric.ts';
 import { looked, passedOver } from './rounds.ts';
+import { withLiveSamples } from './samples/live-samples.ts';
 import { scorersOf } from './scorers.ts';
 import { bindingMasks, hardened, softMasksIn } from './soft-masks.ts';
 import { growthsOf } from './structure/growth.ts';
@@ -67,11 +68,12 @@ async function carryOutStage(
   if (join !== undefined) return await runJoin(context, observer, stage, join, inputs);
   const [before] = inputs;
   if (before === undefined) throw new Error(`${path} starts from nothing`);
-  const scorers = scorersOf(context);
-  const growths = growthsOf(context, trainingsOf(stage)[0]?.data ?? '');
+  const live = withLiveSamples(context, before.samples);
+  const scorers = scorersOf(live);
+  const growths = growthsOf(live, trainingsOf(stage)[0]?.data ?? '');
   try {
-    const helpers = { scorers, growths, allocator: allocatorIn(context) };
-    return await carryOut({ context, observer, stage, keeper, ...helpers }, before);
+    const helpers = { scorers, growths, allocator: allocatorIn(live) };
+    return await carryOut({ context: live, observer, stage, keeper, ...helpers }, before);
   } finally {
     await scorers.release();
     await growths.release();

@@ -17,6 +17,7 @@ import { checkCheckpoints } from './check-checkpoints.ts';
 import { checkFiles } from './check-files.ts';
 import { checkJournal, readRunPlan } from './check-journal.ts';
 import { checkNetwork } from './check-network.ts';
+import { checkSamples } from './check-samples.ts';
 import { compareFolders } from './compare-runs.ts';
 import { plannedEnds } from './ends.ts';
 import { readManifest } from './manifest.ts';
@@ -69,6 +70,7 @@ export async function verifyRun(request: VerifyRequest): Promise<Outcome<Verific
   for (const end of plannedEnds(plan.value)) {
     found.push(...(await checkNetwork(folder, plan.value, end, readable)));
   }
+  found.push(...checkSamples(folder, plan.value, readable));
   if (inputs === undefined || found.some(isAboutAnotherRun)) return verified('nothing');
   const scratch = mkdtempSync(join(tmpdir(), 'espalier-verify-'));
   try {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { plan, planToYaml, renderConcise, type Diagnostic } from '../../index.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { fixtureOf, samples } from './fixtures.ts';
+import { classes, fixtureOf, samples } from './fixtures.ts';
 import { recipePages, type Reproduced } from './pages.ts';
 import { triedIn } from './reproduction.ts';
 
@@ -33,7 +33,7 @@ function planOne(root: string, name: string): PlannedRecipe {
   const bytes = readFileSync(path.join(root, `test/fixtures/models/${model}.onnx`));
   const recipe = { name: `${name}.prune`, text };
   const { value, diagnostics } = plan({
-    ...{ recipe, model: bytes, file: `${model}.onnx`, samples, set },
+    ...{ recipe, model: bytes, file: `${model}.onnx`, samples, classes, set },
   });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.some((error) => !isRefusal(error) && !followsFromRefusal(error, errors))) {

@@ -54,6 +54,7 @@ export async function readImages(source: ImageFolder, use: DataUse): Promise<Out
         values: Int32Array.from(images, ({ label }) => label),
       },
       names: { x: folder, y: folder, ...(isPlain ? { scale: 255 } : {}) },
+      sampleNames: images.map(({ name }) => name),
       facts: {
         kind: 'images',
         sha256: listingHash(files),

@@ -93,8 +93,9 @@ export const notAList = define<Part & { readonly taken: string }>({
   severity: 'error',
   title: 'value where a list is taken',
   message: ({ taken, ...args }) => `${shown(args)} is no list, and ${taken} takes one`,
-  why: 'an index and `softmax` go along a list of values, and no other axis',
-  help: () => 'write the values side by side, such as `[w^2, t^2]`',
+  why: 'an index goes along a list of values; `softmax` does so, too, or along axes that are named',
+  help: () =>
+    'write the values side by side, such as `[w^2, t^2]`, or name axes: `softmax(y over out)`',
 });
 
 export const badIndex = define<Part & { readonly length: number }>({

@@ -17,6 +17,7 @@ import * as modelNames from './model-names.ts';
 import * as modelTensors from './model-tensors.ts';
 import * as names from './names.ts';
 import * as plan from './plan.ts';
+import * as planSamples from './plan-samples.ts';
 import * as planStructure from './plan-structure.ts';
 import * as planTraining from './plan-training.ts';
 import * as planUnits from './plan-units.ts';
@@ -63,7 +64,7 @@ export const rooms: readonly Room[] = [
   {
     digit: '4',
     title: 'Plans',
-    shelves: ['plan', 'plan-structure', 'plan-training', 'plan-units', 'select'],
+    shelves: ['plan', 'plan-samples', 'plan-structure', 'plan-training', 'plan-units', 'select'],
   },
   { digit: '5', title: 'Data', shelves: ['data', 'data-sources'] },
   {
@@ -92,6 +93,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'model-layers': modelLayers,
   'model-names': modelNames,
   'model-tensors': modelTensors,
+  'plan-samples': planSamples,
   'plan-structure': planStructure,
   'plan-training': planTraining,
   'plan-units': planUnits,

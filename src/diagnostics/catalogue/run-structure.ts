@@ -56,3 +56,19 @@ export const budgetOutOfReach = define<{
   help: () =>
     'ask for more, lower the floor, or prune units of more kinds: `prune channels, neurons`',
 });
+
+export const sampleScoreIsNaN = define<{
+  data: string;
+  sample: number;
+  criterion: string;
+  stage: string;
+}>({
+  code: 'ESP6585',
+  severity: 'error',
+  title: 'sample without a score',
+  message: ({ data, sample, criterion, stage }) =>
+    `\`${criterion}\` is no number for sample ${sample} of \`${data}\` in \`${stage}\``,
+  why: 'what cannot be compared cannot be ranked',
+  help: () =>
+    'look for outputs that are very large: `softmax(y over out)` stays finite where `exp(y)` does not',
+});

@@ -111,6 +111,16 @@ export const planOfOtherData = define<{ name: string; planned: number; found: nu
   help: ({ name }) => `give the planned data with --${name}, or plan the recipe again`,
 });
 
+export const planOfOtherClasses = define<{ name: string; planned: string; found: string }>({
+  code: 'ESP6544',
+  severity: 'error',
+  title: 'plan of other classes',
+  message: ({ name, planned, found }) =>
+    `the plan counts the classes ${planned} of \`${name}\`, this data set has ${found}`,
+  why: 'how many samples of each class stay was fixed by these numbers when the plan was made',
+  help: ({ name }) => `give the planned data with --${name}, or plan the recipe again`,
+});
+
 export const missingData = define<{ name: string; purpose: string }>({
   code: 'ESP6542',
   severity: 'error',

@@ -190,3 +190,12 @@ export const unknownStage = define<{
       ? `its stages are ${known.map((path) => `\`${path}\``).join(', ')}`
       : `did you mean \`${nearest}\`?`,
 });
+
+export const otherSamples = define<{ name: string; fault: string }>({
+  code: 'ESP6717',
+  severity: 'error',
+  title: 'list of samples that is not the one of the run',
+  message: ({ name, fault }) => `\`${name}\` ${fault}`,
+  why: 'the list says which samples the model was trained on',
+  help: () => 'use an untouched copy of the folder, or run the plan again',
+});

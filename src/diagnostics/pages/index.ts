@@ -18,6 +18,7 @@ import { modelNames } from './model-names.ts';
 import { modelTensors } from './model-tensors.ts';
 import { names } from './names.ts';
 import { plan } from './plan.ts';
+import { planSamples } from './plan-samples.ts';
 import { planStructure } from './plan-structure.ts';
 import { planTraining } from './plan-training.ts';
 import { planUnits } from './plan-units.ts';
@@ -44,6 +45,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'model-layers': modelLayers,
   'model-names': modelNames,
   'model-tensors': modelTensors,
+  'plan-samples': planSamples,
   'plan-structure': planStructure,
   'plan-training': planTraining,
   'plan-units': planUnits,

@@ -16,6 +16,15 @@ export const runStructure: Pages<typeof catalogue> = {
     'The metric is no number in any arm, so that none is better than another. A training that loses its numbers ends the run earlier, as [ESP6520](ESP6520.md); this is left for a model whose own output is no number.',
     'Look at the arms one by one: `measure loss` behind the branch tells each.',
   ),
+  sampleScoreIsNaN: told(
+    catalogue.sampleScoreIsNaN,
+    {
+      ...{ data: 'train', sample: 42, stage: 'choose' },
+      criterion: 'norm(exp(y) / sum(exp(y) over out) - label over out)',
+    },
+    'The score of a sample comes out as no number: an exponential of a large output is infinite, and infinite parts of an infinite sum are no number.',
+    'Write `softmax(y over out)`, which takes the largest output off before.',
+  ),
   compactedDiffers: told(
     catalogue.compactedDiffers,
     { file: 'model.onnx', difference: 0.031 },

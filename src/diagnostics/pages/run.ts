@@ -86,6 +86,12 @@ export const run: Pages<typeof catalogue> = {
     'A plan that counts in epochs is carried out on a data set of another size.',
     'Plan the recipe again with this data, or give the planned one.',
   ),
+  planOfOtherClasses: told(
+    catalogue.planOfOtherClasses,
+    { name: 'train', planned: '0: 142, 1: 146', found: '0: 144, 1: 144' },
+    'A plan that keeps samples of each class is carried out on as many samples, of which others are in a class.',
+    'Plan the recipe again with this data, or give the planned one.',
+  ),
   missingData: told(
     catalogue.missingData,
     { name: 'train', purpose: 'the plan' },

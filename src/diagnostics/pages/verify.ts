@@ -123,4 +123,10 @@ export const verify: Pages<typeof catalogue> = {
     'The stage that `--stage` names is none of the plan.',
     'Name it as the plan does.',
   ),
+  otherSamples: told(
+    catalogue.otherSamples,
+    { name: 'samples/train.txt', fault: 'holds 700 samples, and the plan leaves 718' },
+    'The run left a list of the samples that it trained on in the end, and it is not that list any more.',
+    'Restore it, or carry the plan out again: the list comes out the same.',
+  ),
 };

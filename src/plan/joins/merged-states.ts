@@ -20,6 +20,7 @@ export function mergedStates(states: readonly PlanState[]): PlanState {
     masked: new Set(states.flatMap(({ masked }) => [...masked])),
     patterns: new Map(patterns),
     units: new Set(states.flatMap(({ units }) => [...units])),
+    samples: first.samples,
     adapters: [],
     marks: new Map(
       [...first.marks].filter(([name, { path }]) =>

@@ -1,10 +1,12 @@
 /** `average all`, `pick best by …`, `pick ARM`, and claims over several seeds: one state of the ends of several arms. */
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { armsOnOtherSamples } from '../../diagnostics/catalogue/plan-samples.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Scene } from '../scene.ts';
 import type { PlannedStatement } from '../plan.ts';
 import type { Frame, StageResult } from '../plan-stage.ts';
+import { parted } from '../samples/live-samples.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import type { UnrolledStage } from '../unroll/unroll.ts';
 import { planAverage } from './average.ts';
@@ -67,6 +69,11 @@ export function planJoin(
       ),
     ],
   };
+  const verb = statement.verb;
+  const other = verb === 'expect' ? undefined : parted(arms.map(({ state }) => state.samples));
+  const place = { source: frame.source, span: statement.span };
+  const differing =
+    other === undefined ? [] : [diagnose(armsOnOtherSamples, { data: other, verb }, place)];
   return {
     stage: {
       name: stage.name,
@@ -77,6 +84,6 @@ export function planJoin(
       defaults: [],
     },
     state: planned.state,
-    diagnostics: planned.diagnostics,
+    diagnostics: [...differing, ...planned.diagnostics],
   };
 }

@@ -159,6 +159,11 @@ function clauseRefusals(statement: TypedStatement, refuse: Refuse): readonly Dia
     const what = '`among` with a pattern, which takes the worst of every group,';
     found.push(refuse(what, span('among'), 'write a share: `to 50%`'));
   }
+  const scope = rankedScope(statement);
+  if (scope === 'class') {
+    const instead = 'rank weights per layer, row, column or block';
+    return [...found, refuse('`ranked per class` of weights', span('ranked'), instead)];
+  }
   const { allocation, ranked } = mannerOf(statement);
   if (clause(statement, 'sequentially') !== undefined && allocation === 'global') {
     const what = '`sequentially` with `global`, whose one threshold needs every score at once,';
@@ -170,14 +175,14 @@ function clauseRefusals(statement: TypedStatement, refuse: Refuse): readonly Dia
     );
   }
   if (ranked.per === 'layer') return found;
-  const scope = `\`ranked per ${ranked.per}\``;
+  const words = `\`ranked per ${ranked.per}\``;
   if (clause(statement, 'protect') !== undefined) {
-    found.push(refuse(`\`protect\` with ${scope}`, span('protect')));
+    found.push(refuse(`\`protect\` with ${words}`, span('protect')));
   }
-  if (target.kind === 'removal') found.push(refuse(`\`removing\` with ${scope}`, span('removing')));
-  if (target.kind === 'pattern') found.push(refuse(`a pattern with ${scope}`, span('ranked')));
+  if (target.kind === 'removal') found.push(refuse(`\`removing\` with ${words}`, span('removing')));
+  if (target.kind === 'pattern') found.push(refuse(`a pattern with ${words}`, span('ranked')));
   if (ranked.per === 'block' && allocation !== 'uniform') {
-    found.push(refuse(`\`${allocation}\` with ${scope}`, span('ranked'), 'use `uniform`'));
+    found.push(refuse(`\`${allocation}\` with ${words}`, span('ranked'), 'use `uniform`'));
   }
   return found;
 }
@@ -218,6 +223,12 @@ function allocationIn(statement: TypedStatement): Value | undefined {
 
 function allocationOf(value: Value): PlannedPrune['allocation'] | undefined {
   return allocations.find((word) => word === asChoice(value).word);
+}
+
+function rankedScope(statement: TypedStatement): string | undefined {
+  const ranked = clause(statement, 'ranked');
+  const per = ranked && asRecord(ranked).fields['per'];
+  return per && asChoice(per).word;
 }
 
 function rankedOf(value: Value): Ranked {

@@ -1,5 +1,6 @@
 /** What the statements planned so far leave behind for those that follow. */
 import type { PlannedAdapter, PlannedTrain } from '../plan.ts';
+import type { LiveSamples } from '../samples/live-samples.ts';
 import { nothingPruned } from './pruned-counts.ts';
 import type { PrunedCounts } from './pruned-counts.ts';
 
@@ -11,6 +12,8 @@ export interface PlanState {
   readonly patterns: ReadonlyMap<string, { readonly keep: number; readonly of: number }>;
   /** Names of the groups that units were pruned of, as units. */
   readonly units: ReadonlySet<string>;
+  /** Which samples of each data set are left. */
+  readonly samples: LiveSamples;
   /** Adapters that are not merged yet. */
   readonly adapters: readonly PlannedAdapter[];
   /** Marks that are set, by name; `original` is there from the start. */
@@ -26,6 +29,7 @@ export interface MarkRecord {
   /** Path of the stage that set it; empty for the original network. */
   readonly path: string;
   readonly masks: MaskKnowledge;
+  readonly samples: LiveSamples;
 }
 
 /** What `expect` may ask about a stage, and `train continuing` go on with. */
@@ -52,8 +56,9 @@ const noMasks: MaskKnowledge = {
 
 export const initialState: PlanState = {
   ...noMasks,
+  samples: new Map(),
   adapters: [],
-  marks: new Map([['original', { path: '', masks: noMasks }]]),
+  marks: new Map([['original', { path: '', masks: noMasks, samples: new Map() }]]),
   stages: new Map(),
 };
 

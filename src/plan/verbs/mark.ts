@@ -15,7 +15,7 @@ export function planMark(statement: TypedStatement, scene: Scene): PlannedStep {
   }
   const { state, at } = scene;
   const name = asName(statement.object);
-  const mark = { path: scene.stage.path, masks: masksOf(state) };
+  const mark = { path: scene.stage.path, masks: masksOf(state), samples: state.samples };
   return {
     statements: [{ kind: 'mark', at, name }],
     state: { ...state, marks: new Map(state.marks).set(name, mark) },

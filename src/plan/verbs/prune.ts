@@ -12,12 +12,15 @@ import { planShare } from '../prune/plan-share.ts';
 import { scoringOf, unreachable } from '../prune/scoring.ts';
 import { setupOf } from '../prune/setup.ts';
 import { targetOf } from '../prune/target.ts';
+import { planSamples } from '../samples/plan-samples.ts';
+import { prunesSamples } from '../samples/read-samples.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { planUnits } from '../units/plan-units.ts';
 
 export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep {
+  if (prunesSamples(statement)) return planSamples(statement, scene);
   const span = statement.spans['object'] ?? statement.span;
   const refused = refusals(statement, scene);
   if (refused.length > 0) return failed(scene, refused);

@@ -11,7 +11,7 @@ import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { parametersOf } from '../select-layers.ts';
 
-const known = ['all', 'weights', 'masks', 'optimizer', 'clock'] as const;
+const known = ['all', 'weights', 'masks', 'optimizer', 'clock', 'samples'] as const;
 
 export function planRewind(statement: TypedStatement, scene: Scene): PlannedStep {
   const parts = known.filter((part) =>
@@ -37,7 +37,11 @@ export function planRewind(statement: TypedStatement, scene: Scene): PlannedStep
     ...(parts.join() !== 'all' && { parts }),
     ...(tensors.value && { tensors: tensors.value }),
   };
-  const after = parts.includes('masks') ? { ...state, ...mark.masks } : state;
+  const after = {
+    ...state,
+    ...(parts.includes('masks') && mark.masks),
+    ...(parts.includes('samples') && { samples: mark.samples }),
+  };
   return { statements: [planned], state: after, diagnostics: tensors.diagnostics };
 }
 

@@ -92,19 +92,31 @@ function pruningsOf(
   { stage, lane, start }: ScheduledStage,
 ): readonly PruningData[] {
   const prunes = stage.statements.filter((it): it is PlannedPrune => it.kind === 'prune');
+  const samples = stage.statements.filter((it) => it.kind === 'prune samples');
+  const left = events.filter((it) => it.event === 'prune samples' && it.stage === stage.path);
   const done = events.filter((event) => event.event === 'prune' && event.stage === stage.path);
-  return prunes.map((prune, index) => ({
-    ...{ stage: stage.path, lane, criterion: prune.criterion, units: prune.units },
-    of: prune.selected,
-    updates: prune.updates.map(({ step, pruned: planned }) => {
-      const earlier = prunes.slice(0, index).filter(actsAt(step)).length;
-      const event = done.filter((it) => it.event === 'prune' && it.step === step)[earlier];
+  return [
+    ...prunes.map((prune, index) => ({
+      ...{ stage: stage.path, lane, criterion: prune.criterion, units: prune.units },
+      of: prune.selected,
+      updates: prune.updates.map(({ step, pruned: planned }) => {
+        const earlier = prunes.slice(0, index).filter(actsAt(step)).length;
+        const event = done.filter((it) => it.event === 'prune' && it.step === step)[earlier];
+        return {
+          ...{ at: start + step, planned },
+          ...(event?.event === 'prune' && { pruned: event.pruned }),
+        };
+      }),
+    })),
+    ...samples.map(({ criterion, data, of, kept, at }, index) => {
+      const event = left[index];
+      const pruned = event?.event === 'prune samples' && { pruned: of - event.kept };
       return {
-        ...{ at: start + step, planned },
-        ...(event?.event === 'prune' && { pruned: event.pruned }),
+        ...{ stage: stage.path, lane, criterion, units: `samples of ${data}`, of },
+        updates: [{ at: start + at, planned: of - kept, ...pruned }],
       };
     }),
-  }));
+  ];
 }
 
 function actsAt(time: number): (prune: PlannedPrune) => boolean {

@@ -9,7 +9,8 @@ export function isRunState(value: unknown): value is RunState {
 }
 
 function isSnapshot(value: unknown): boolean {
-  return isRecord(value) && isNetwork(value['network']) && value['trainings'] instanceof Map;
+  if (!isRecord(value) || !isNetwork(value['network'])) return false;
+  return value['trainings'] instanceof Map && value['samples'] instanceof Map;
 }
 
 export function isMidStage(value: unknown): value is MidStage {

@@ -53,3 +53,8 @@ export function armFolder(path: string): string {
     );
   return join('arms', ...parts);
 }
+
+/** Below that of a run: an only end leaves its model in the folder itself. */
+export function folderOf(path: string, ends: number): string {
+  return ends === 1 ? '' : armFolder(path);
+}

@@ -11,6 +11,7 @@ export function rewind(state: RunState, planned: PlannedRewind): RunState {
     ...state,
     network: rewoundNetwork(state.network, mark.network, planned.tensors, parts),
     trainings: rewoundTrainings(state, mark, parts),
+    samples: parts.has('samples') ? mark.samples : state.samples,
   };
 }
 

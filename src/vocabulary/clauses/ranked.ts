@@ -7,7 +7,11 @@ export const ranked: ClauseDeclaration = {
   word: 'ranked',
   noun: 'scope',
   value: record(
-    { name: 'per', word: 'per', shape: choice('scope', 'layer', 'row', 'column', 'block') },
+    {
+      name: 'per',
+      word: 'per',
+      shape: choice('scope', 'layer', 'row', 'column', 'block', 'class'),
+    },
     { name: 'size', shape: count, optional: true },
   ),
   default: 'per layer',

@@ -33,7 +33,7 @@ export const functions: readonly WordDeclaration[] = [
   declare('step', '1 where the value is above 0, else 0.', 'prune weights by |w| * step(w) to 50%'),
   declare(
     'softmax',
-    'Exponentials over their sum, along a list.',
+    'Exponentials over their sum, along a list or the named axes.',
     'prune weights by softmax([w^2, t^2])[0] to 50%',
   ),
   declare(

@@ -124,9 +124,15 @@ export const variables: readonly WordDeclaration[] = [
   ),
   declare(
     'label',
+    ofOutputs,
+    'The label of the sample beside the output of the model: 1 at its class, or the target.',
+    'prune samples of train by norm(y - label over out) removing 20% of remaining',
+  ),
+  declare(
+    'loss',
     { axes: [], perSample: true },
-    'The label of the sample.',
-    'prune weights by |w| * avg(label * g) to 50%',
+    'The loss of the sample.',
+    'prune samples of train by loss removing 20% of remaining',
   ),
   declare(
     'lr',

@@ -8,6 +8,7 @@ export const samples: WordDeclaration = {
   word: 'samples',
   follow: [{ name: 'of', word: 'of', shape: choice('data') }],
   scoredAlone: true,
-  documentation: 'Samples of a data set, so that later training sees fewer.',
-  example: 'prune samples of train by avg(|g|) to 20% sparsity',
+  documentation:
+    'Samples of a data set, those with the lowest scores first: later statements read the others.',
+  example: 'prune samples of train by loss removing 20% of remaining',
 };

@@ -4,6 +4,7 @@ import { all } from './all.ts';
 import { clock } from './clock.ts';
 import { masks } from './masks.ts';
 import { optimizer } from './optimizer.ts';
+import { samples } from './samples.ts';
 import { weights } from './weights.ts';
 
-export const rewound: readonly WordDeclaration[] = [all, weights, masks, optimizer, clock];
+export const rewound: readonly WordDeclaration[] = [all, weights, masks, optimizer, clock, samples];

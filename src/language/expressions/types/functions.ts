@@ -167,6 +167,9 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
         if (list?.kind === 'list') {
           return { kind: 'list', items: list.items.map((item) => ({ ...item, sign: 'positive' })) };
         }
+        if (list?.kind === 'tensor' && call.over !== undefined) {
+          return { ...list, sign: 'positive' };
+        }
         return refuse(catalogue.notAList, { taken: '`softmax`' }, call.args[0] ?? call);
       },
     },

@@ -1,0 +1,21 @@
+/** How many samples of each class there are, where each sample has one label. */
+import type { Elements } from './array.ts';
+import type { Column } from './dataset.ts';
+
+/** By label, in ascending order. */
+export type ClassCounts = ReadonlyMap<string, number>;
+
+export function classCounts(labels: Elements): ClassCounts {
+  const counts = new Map<number, number>();
+  for (const label of labels) {
+    const own = Number(label);
+    counts.set(own, (counts.get(own) ?? 0) + 1);
+  }
+  const ascending = [...counts].toSorted(([a], [b]) => a - b);
+  return new Map(ascending.map(([label, count]) => [String(label), count]));
+}
+
+/** The label of each row of a data set whose samples have one. */
+export function labelsOf({ values, start, stride }: Column, rows: Uint32Array): readonly string[] {
+  return Array.from(rows, (row) => String(values[start + row * stride]));
+}

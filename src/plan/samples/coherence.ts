@@ -1,0 +1,91 @@
+/** What a schema cannot say of pruned samples: counts that add up, and a criterion that is one. */
+import type { Incoherence } from '../coherence.ts';
+import { expressionOf } from '../criteria/read.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import { sum } from '../../select/sum.ts';
+import type { Plan, PlannedSamples } from '../plan.ts';
+import { plannedLeft } from './planned-left.ts';
+import { sampleScore } from './sample-score.ts';
+
+export interface SamplesFault {
+  readonly key: keyof PlannedSamples;
+  readonly problem: string;
+}
+
+export function samplesFaults(planned: PlannedSamples): readonly SamplesFault[] {
+  const { criterion, stream, batch, before, kept, of, per, floor, classes } = planned;
+  const draws = criterion === 'draw()';
+  const faults: SamplesFault[] = [];
+  if (draws !== (stream !== undefined)) {
+    faults.push({ key: 'criterion', problem: 'only `draw()` draws, from a stream' });
+  } else if (!draws && !isScore(criterion)) {
+    faults.push({ key: 'criterion', problem: 'it is no score of a sample that is carried out' });
+  }
+  if (draws === (batch !== undefined)) {
+    faults.push({ key: 'batch', problem: 'it stands where samples pass through the network' });
+  } else if (passesAlone(criterion) && batch !== 1) {
+    faults.push({ key: 'batch', problem: 'a gradient of each sample takes one sample at a time' });
+  }
+  if (kept > before) faults.push({ key: 'kept', problem: `only ${before} are there` });
+  if ((per === 'class' || floor !== undefined) !== (classes !== undefined)) {
+    faults.push({ key: 'classes', problem: 'they stand where classes matter' });
+  }
+  return classes === undefined ? faults : [...faults, ...classFaults(planned, classes, of, kept)];
+}
+
+function classFaults(
+  { per, floor }: PlannedSamples,
+  classes: NonNullable<PlannedSamples['classes']>,
+  of: number,
+  kept: number,
+): readonly SamplesFault[] {
+  const own = Object.values(classes);
+  const all = sum(own.map((one) => one.of));
+  const left = sum(own.map((one) => one.kept ?? 0));
+  const labels = Object.keys(classes).join();
+  return [
+    ...(all === of ? [] : [{ key: 'classes', problem: `they have ${all} samples` } as const]),
+    ...(own.every((one) => (one.kept !== undefined) === (per === 'class'))
+      ? []
+      : [{ key: 'classes', problem: 'what is left of each is fixed where classes rank' } as const]),
+    ...(per !== 'class' || left === kept
+      ? []
+      : [{ key: 'kept', problem: `the classes keep ${left}` } as const]),
+    ...(floor === undefined || Object.keys(floor.keep).join() === labels
+      ? []
+      : [{ key: 'floor', problem: 'it names other classes' } as const]),
+  ];
+}
+
+function isScore(criterion: string): boolean {
+  const expr = expressionOf(criterion);
+  return (
+    expr !== undefined && printExpression(expr) === criterion && !('refused' in sampleScore(expr))
+  );
+}
+
+function passesAlone(criterion: string): boolean {
+  const expr = expressionOf(criterion);
+  const score = expr && sampleScore(expr);
+  return score !== undefined && 'alone' in score && score.alone;
+}
+
+/** Each statement finds the samples that those before it leave. */
+export function leftFaults(plan: Plan): readonly Incoherence[] {
+  const faults: Incoherence[] = [];
+  plannedLeft(plan, (stage, place, left) => {
+    const statement = plan.stages[stage]?.statements[place];
+    if (statement?.kind !== 'prune samples') return;
+    const path = ['stages', stage, 'statements', place];
+    const { data, of, before } = statement;
+    const samples = plan.data[data]?.samples;
+    const there = left.get(data) ?? of;
+    if (samples !== of) {
+      const problem = `the plan counts ${samples ?? 'no'} samples of \`${data}\``;
+      faults.push({ path: [...path, 'of'], problem });
+    } else if (there !== before) {
+      faults.push({ path: [...path, 'before'], problem: `${there} are left by then` });
+    }
+  });
+  return faults;
+}

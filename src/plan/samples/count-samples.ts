@@ -1,0 +1,129 @@
+/** How many samples stay, in all and of each class, and what stands against it. */
+import {
+  classFloorForbids,
+  classFloorRounded,
+  noSampleLeft,
+  samplesAreGone,
+} from '../../diagnostics/catalogue/plan-samples.ts';
+import { belowFloor, noEffect } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import { compare } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { sum } from '../../select/sum.ts';
+import { complain, nameOf } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { amountText } from '../share-text.ts';
+import type { AskedSamples } from './read-samples.ts';
+import { leftOf, promised } from './sample-target.ts';
+import type { Left, Pool } from './sample-target.ts';
+
+export interface SampleSetup {
+  readonly statement: TypedStatement;
+  readonly scene: Scene;
+  readonly asked: AskedSamples;
+  readonly whole: Pool;
+  /** By label; none where classes do not matter. */
+  readonly classes: ReadonlyMap<string, Pool>;
+  /** The share of each class that stays at least. */
+  readonly floor?: Rational;
+}
+
+export interface SampleCounts {
+  /** Samples that the target means to be left, and that are left. */
+  readonly asked: number;
+  readonly kept: number;
+  /** By label, where no score decides how many of each class stay. */
+  readonly classes?: ReadonlyMap<string, number>;
+  /** By label, what the floor keeps. */
+  readonly keep?: ReadonlyMap<string, number>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Those that compete, and what becomes of them. */
+interface Contest extends Left {
+  /** Empty for the whole data set. */
+  readonly label: string;
+  readonly pool: Pool;
+  /** What the floor promises to them, exactly and rounded up. */
+  readonly floor: Left;
+}
+
+export function countSamples(setup: SampleSetup): SampleCounts {
+  const { asked, whole, classes, floor } = setup;
+  const promises = new Map(
+    [...classes].map(([label, { of }]) => [label, promised(floor, [of])] as const),
+  );
+  const sizes = [...classes.values()].map(({ of }) => of);
+  const contests: readonly Contest[] =
+    asked.per === 'class'
+      ? [...classes].map(([label, pool]) => {
+          const own = promises.get(label) ?? promised(undefined, []);
+          return { label, pool, floor: own, ...leftOf(asked.target, pool) };
+        })
+      : [{ label: '', pool: whole, floor: promised(floor, sizes), ...leftOf(asked.target, whole) }];
+  const stays = contests.map((it) => [it.label, Math.max(it.count, it.floor.count)] as const);
+  const kept = sum(stays.map(([, count]) => count));
+  const keep = new Map([...promises].map(([label, { count }]) => [label, count]));
+  return {
+    ...{ asked: sum(contests.map(({ count }) => count)), kept },
+    ...(asked.per === 'class' && { classes: new Map(stays) }),
+    ...(floor && { keep }),
+    diagnostics: [bareClass(setup, keep) ?? faultOf(setup, contests, kept)].filter(
+      (found) => found !== undefined,
+    ),
+  };
+}
+
+/** A class that an earlier statement took below its floor. */
+function bareClass(
+  { statement, scene, classes }: SampleSetup,
+  keep: ReadonlyMap<string, number>,
+): Diagnostic | undefined {
+  const bare = [...classes].find(([label, { before }]) => before < (keep.get(label) ?? 0));
+  if (bare === undefined) return undefined;
+  const [label, { before, of }] = bare;
+  const args = {
+    ...{ where: nameOf('prune samples', scene), layer: `class ${label}` },
+    ...{ kept: amountText(before, of), floor: amountText(keep.get(label) ?? 0, of) },
+  };
+  return complain(scene, belowFloor, args, spanOf(statement, 'protect'));
+}
+
+function faultOf(
+  { statement, scene, asked, whole }: SampleSetup,
+  contests: readonly Contest[],
+  kept: number,
+): Diagnostic | undefined {
+  const wanted = sum(contests.map(({ count }) => count));
+  const text = (count: number): string => amountText(count, whole.of);
+  const target = spanOf(statement, statement.clauses['to'] === undefined ? 'removing' : 'to');
+  if (contests.some(({ count, pool }) => count > pool.before)) {
+    return complain(
+      scene,
+      samplesAreGone,
+      { asked: text(wanted), left: text(whole.before) },
+      target,
+    );
+  }
+  const empty = contests.find(({ count, floor }) => Math.max(count, floor.count) <= 0);
+  if (empty !== undefined) {
+    const of = empty.label === '' ? '' : `class ${empty.label} of `;
+    return complain(scene, noSampleLeft, { what: `${of}\`${asked.data}\`` }, target);
+  }
+  if (kept > wanted) {
+    const isForbidden = contests.some(({ exact, floor }) => compare(floor.exact, exact) > 0);
+    const [short, reached] = [text(wanted), text(kept)];
+    const protect = spanOf(statement, 'protect');
+    return isForbidden
+      ? complain(scene, classFloorForbids, { asked: short, least: reached }, protect)
+      : complain(scene, classFloorRounded, { asked: short, reached }, protect);
+  }
+  if (kept < whole.before) return undefined;
+  const where = nameOf('prune samples', scene);
+  return complain(scene, noEffect, { where, pruned: text(whole.of - kept) }, target);
+}
+
+function spanOf(statement: TypedStatement, word: string): Span {
+  return statement.spans[word] ?? statement.span;
+}

@@ -1,0 +1,114 @@
+/** `prune samples of D`: how many samples stay, and by which scores the others go. */
+import { classesUnknown, samplesWithoutClasses } from '../../diagnostics/catalogue/plan-samples.ts';
+import { unknownSamples } from '../../diagnostics/catalogue/plan.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
+import { complain, failed } from '../scene.ts';
+import type { PlannedStep, Scene } from '../scene.ts';
+import { shareText } from '../share-text.ts';
+import { countSamples } from './count-samples.ts';
+import type { SampleCounts, SampleSetup } from './count-samples.ts';
+import type { LeftSamples } from './live-samples.ts';
+import type { PlannedClass, PlannedSamples } from './planned-samples.ts';
+import { readSamples } from './read-samples.ts';
+import type { Pool } from './sample-target.ts';
+
+export function planSamples(statement: TypedStatement, scene: Scene): PlannedStep {
+  const asked = readSamples(statement, scene);
+  if (asked.value === undefined) return failed(scene, asked.diagnostics);
+  const { data, per } = asked.value;
+  const left = scene.state.samples.get(data);
+  const of = left?.of ?? scene.settings.samples[data];
+  if (of === undefined) {
+    const args = { data, what: 'a prune of its samples' };
+    return failed(scene, [complain(scene, unknownSamples, args, statement.span)]);
+  }
+  const share = floorShare(statement);
+  const classes =
+    per === 'class' || share !== undefined
+      ? classPools(statement, scene, data, left)
+      : { value: new Map<string, Pool>(), diagnostics: [] };
+  if (classes.value === undefined) return failed(scene, classes.diagnostics);
+  const setup: SampleSetup = {
+    ...{ statement, scene, asked: asked.value, classes: classes.value },
+    ...(share && { floor: share }),
+    whole: { of, before: left?.kept ?? of },
+  };
+  const counts = countSamples(setup);
+  if (hasErrors(counts.diagnostics)) return failed(scene, counts.diagnostics);
+  const chosenBy = `${scene.stage.path}@${statement.span.start}`;
+  const { kept, classes: own } = counts;
+  const record: LeftSamples = { of, kept, ...(own && { classes: own }), chosenBy };
+  return {
+    statements: [plannedSamples(setup, counts)],
+    state: { ...scene.state, samples: new Map(scene.state.samples).set(data, record) },
+    diagnostics: counts.diagnostics,
+  };
+}
+
+function floorShare(statement: TypedStatement): Rational | undefined {
+  const protect = clause(statement, 'protect');
+  const min = protect && asRecord(protect).fields['min'];
+  return min && amountOf(asQuantity(min));
+}
+
+/** The samples of each class, all of them and those that are left. */
+function classPools(
+  statement: TypedStatement,
+  scene: Scene,
+  data: string,
+  left: LeftSamples | undefined,
+): Outcome<ReadonlyMap<string, Pool>> {
+  const word = statement.clauses['ranked'] === undefined ? 'protect' : 'ranked';
+  const span = statement.spans[word] ?? statement.span;
+  if (left !== undefined && left.classes === undefined) {
+    return { diagnostics: [complain(scene, classesUnknown, { data }, span)] };
+  }
+  const counts = scene.settings.classes?.(data);
+  if (counts === undefined || counts.value === undefined) {
+    const faults = counts?.diagnostics ?? [];
+    const without = complain(scene, samplesWithoutClasses, { data }, span);
+    return { diagnostics: hasErrors(faults) ? faults : [without] };
+  }
+  const pools = [...counts.value].map(([label, of]): readonly [string, Pool] => {
+    return [label, { of, before: left?.classes?.get(label) ?? of }];
+  });
+  return { value: new Map(pools), diagnostics: [] };
+}
+
+function plannedSamples(
+  setup: SampleSetup,
+  { asked: wanted, kept, classes, keep }: SampleCounts,
+): PlannedSamples {
+  const { scene, asked, whole, floor } = setup;
+  const { settings, stage } = scene;
+  const batch = asked.score.alone ? 1 : Math.min(settings.batch, whole.before);
+  const own = [...setup.classes].map(([label, { of }]): readonly [string, PlannedClass] => {
+    const stays = classes?.get(label);
+    return [label, { of, ...(stays !== undefined && { kept: stays }) }];
+  });
+  return {
+    kind: 'prune samples',
+    at: scene.at,
+    data: asked.data,
+    criterion: asked.criterion,
+    ...(!asked.draws && { batch }),
+    per: asked.per,
+    ...(floor && keep && { floor: { share: shareText(floor), keep: Object.fromEntries(keep) } }),
+    of: whole.of,
+    before: whole.before,
+    asked: wanted,
+    kept,
+    ...(own.length > 0 && { classes: Object.fromEntries(own) }),
+    ...(asked.draws && { stream: `${stage.streams}/samples` }),
+    defaults: [
+      ...(setup.statement.clauses['ranked'] === undefined ? ['per'] : []),
+      ...(!asked.draws && (asked.score.alone || settings.defaults.includes('batch'))
+        ? ['batch']
+        : []),
+    ],
+  };
+}

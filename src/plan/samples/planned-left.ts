@@ -1,0 +1,55 @@
+/** Which samples are left at the end of a stage, by the plan alone: their numbers. */
+import { predecessorsOf } from '../graph.ts';
+import type { Plan, PlannedStage, PlannedStatement } from '../plan.ts';
+
+/** By data set; one that has all its samples is not in it. */
+export type PlannedLeft = ReadonlyMap<string, number>;
+
+/** Told of each statement that prunes samples, with what is left before it. */
+type Look = (stage: number, statement: number, before: PlannedLeft) => void;
+
+interface Memory {
+  readonly left: PlannedLeft;
+  readonly marks: ReadonlyMap<string, PlannedLeft>;
+}
+
+const all: Memory = { left: new Map(), marks: new Map() };
+
+/** By the path of each stage. Arms that are joined have the same samples left. */
+export function plannedLeft(
+  { stages }: Pick<Plan, 'stages'>,
+  look: Look = () => {},
+): ReadonlyMap<string, PlannedLeft> {
+  const before = predecessorsOf(stages);
+  const ends = new Map<string, Memory>();
+  for (const [index, stage] of stages.entries()) {
+    const [from = ''] = before.get(stage.path) ?? [];
+    let memory = ends.get(from) ?? all;
+    for (const [place, statement] of inOrderOfTime(stage)) {
+      if (statement.kind === 'prune samples') look(index, place, memory.left);
+      memory = after(statement, memory);
+    }
+    ends.set(stage.path, memory);
+  }
+  return new Map([...ends].map(([path, { left }]) => [path, left]));
+}
+
+function inOrderOfTime({ statements }: PlannedStage): readonly [number, PlannedStatement][] {
+  const time = (statement: PlannedStatement): number => ('at' in statement ? statement.at : 0);
+  return [...statements.entries()].toSorted(([, a], [, b]) => time(a) - time(b));
+}
+
+function after(statement: PlannedStatement, { left, marks }: Memory): Memory {
+  switch (statement.kind) {
+    case 'prune samples':
+      return { left: new Map(left).set(statement.data, statement.kept), marks };
+    case 'mark':
+      return { left, marks: new Map(marks).set(statement.name ?? '', left) };
+    case 'rewind':
+      return statement.parts?.includes('samples') === true
+        ? { left: marks.get(statement.name) ?? new Map(), marks }
+        : { left, marks };
+    default:
+      return { left, marks };
+  }
+}

@@ -1,0 +1,86 @@
+/** Whether a criterion is a score of a sample: one number, of the model's output, label, loss or gradient. */
+import { calledNames, freeNames, mapParts, partsOf } from '../../language/expressions/names.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { Expr } from '../../language/typed.ts';
+import { axesOf, isRefused } from '../criteria/axes.ts';
+import type { Axes } from '../criteria/axes.ts';
+import type { Refused } from '../criteria/criterion.ts';
+import { positionAxes } from '../criteria/functions.ts';
+
+export interface SampleScore {
+  /** Over the names of `sampleScope`, without `softmax`. */
+  readonly expr: Expr;
+  /** True where each sample passes alone, since its own gradient is asked for. */
+  readonly alone: boolean;
+}
+
+const outputs: Axes = new Set(['out', ...positionAxes]);
+/** All parameters as one vector, which has no axis that a recipe could name. */
+const parameter = 'parameter';
+
+const sampleScope: ReadonlyMap<string, Axes> = new Map([
+  ['y', outputs],
+  ['label', outputs],
+  ['loss', new Set()],
+  ['g', new Set([parameter])],
+]);
+
+/** What is left of the places in a sample is averaged; of the outputs nothing may be left. */
+export function sampleScore(expr: Expr): SampleScore | Refused {
+  const stray = [...freeNames(expr)].find((name) => name !== 'pi' && !sampleScope.has(name));
+  if (stray !== undefined) {
+    const instead = 'write it with `y`, `label`, `loss` and `g`, the gradient in all parameters';
+    return { refused: `\`${stray}\` in the score of a sample`, instead };
+  }
+  if (calledNames(expr).has('avg')) {
+    return {
+      refused: '`avg(…)` in the score of a sample',
+      instead: 'leave it out: a sample is alone',
+    };
+  }
+  const plain = withoutSoftmax(expr);
+  const axes = axesOf(plain, sampleScope);
+  if (isRefused(axes)) return axes;
+  const mixed = mixture(plain);
+  if (mixed !== undefined) return mixed;
+  if (axes.has('out') || axes.has(parameter)) {
+    const instead = 'make it one number, with `norm(…)`, `sum(…)` or `max(…)` around it';
+    return {
+      refused: `a score with many values for each sample, \`${printExpression(expr)}\`,`,
+      instead,
+    };
+  }
+  return { expr: plain, alone: freeNames(plain).has('g') };
+}
+
+/** Gradients and outputs meet as numbers only: the one has no axis of the other. */
+function mixture(expr: Expr): Refused | undefined {
+  const parts = partsOf(expr);
+  const axes = parts.map((part) => axesOf(part, sampleScope)).filter((own) => !isRefused(own));
+  const all = new Set(axes.flatMap((own) => (isRefused(own) ? [] : [...own])));
+  if (all.has(parameter) && all.size > 1) {
+    const instead = 'reduce the gradient first: `norm(g)`, `sum(g^2)`';
+    return { refused: `\`${printExpression(expr)}\``, instead };
+  }
+  return parts.map(mixture).find((found) => found !== undefined);
+}
+
+/** Over axes it is exponentials of what lies below the largest value: none of them overflows. */
+function withoutSoftmax(expr: Expr): Expr {
+  const mapped = mapParts(expr, withoutSoftmax);
+  if (mapped.kind !== 'call' || mapped.callee !== 'softmax' || mapped.over === undefined) {
+    return mapped;
+  }
+  const [inner] = mapped.args;
+  if (inner === undefined) return mapped;
+  const { over } = mapped;
+  const call = (callee: string, arg: Expr, along?: readonly string[]): Expr => {
+    return { kind: 'call', callee, args: [arg], named: {}, ...(along && { over: along }) };
+  };
+  const below: Expr = {
+    ...{ kind: 'binary', operator: '-', left: inner },
+    right: call('max', inner, over),
+  };
+  const risen = call('exp', below);
+  return { kind: 'binary', operator: '/', left: risen, right: call('sum', risen, over) };
+}

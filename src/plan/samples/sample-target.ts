@@ -1,0 +1,48 @@
+/** How many samples a statement leaves: of the whole data set, or of each class. */
+import { add, multiply, one, rational, round, subtract, zero } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import { floorCounts } from '../../select/floors.ts';
+import { sum } from '../../select/sum.ts';
+import type { Target } from '../prune/target.ts';
+
+/** Targets that samples can have. */
+export type SampleTarget = Extract<Target, { kind: 'sparsity' | 'removal' | 'count' }>;
+
+/** Samples that compete: all of them, or those of a class. */
+export interface Pool {
+  readonly of: number;
+  /** That are still there. */
+  readonly before: number;
+}
+
+/** An amount of samples, exactly and rounded; more than `before` where a target asks for too many. */
+export interface Left {
+  readonly exact: Rational;
+  readonly count: number;
+}
+
+export function leftOf(target: SampleTarget, { of, before }: Pool): Left {
+  switch (target.kind) {
+    case 'sparsity': {
+      const exact = multiply(subtract(one, target.share), rational(of));
+      return { exact, count: of - Number(round(multiply(target.share, rational(of)))) };
+    }
+    case 'removal': {
+      const base = target.of === 'remaining' ? before : of;
+      return without(before, multiply(target.share, rational(base)));
+    }
+    case 'count':
+      return without(before, target.count);
+  }
+}
+
+function without(before: number, going: Rational): Left {
+  return { exact: subtract(rational(before), going), count: before - Number(round(going)) };
+}
+
+/** What a floor keeps of classes of these sizes together, rounded up in each; nothing without one. */
+export function promised(share: Rational | undefined, sizes: readonly number[]): Left {
+  if (share === undefined) return { exact: zero, count: 0 };
+  const exact = sizes.map((size) => multiply(share, rational(size))).reduce(add, zero);
+  return { exact, count: sum(floorCounts(share, sizes)) };
+}

@@ -1,0 +1,26 @@
+/** Writes which samples are left at each end of a run, beside its model. */
+import { dirname, join } from 'node:path';
+import type { Dataset } from '../../data/dataset.ts';
+import { makeFolders } from '../run-folder.ts';
+import type { RunEnd } from '../run-end.ts';
+import type { FileLayer } from '../store/file-layer.ts';
+import { folderOf } from '../store/layout.ts';
+import { writeWhole } from '../store/write-whole.ts';
+import { samplesFile, samplesText } from './samples-file.ts';
+
+/** The names of the lists, below the folder; a data set that has all its samples has none. */
+export function saveSamples(
+  files: FileLayer,
+  folder: string,
+  ends: readonly RunEnd[],
+  datasets: ReadonlyMap<string, Dataset>,
+): readonly string[] {
+  return ends.flatMap(({ path, samples }) =>
+    [...samples].map(([data, rows]) => {
+      const name = join(folderOf(path, ends.length), samplesFile(data));
+      makeFolders(files, dirname(join(folder, name)));
+      writeWhole(files, join(folder, name), samplesText(rows, datasets.get(data)?.names));
+      return name;
+    }),
+  );
+}

@@ -1,0 +1,50 @@
+/** The lists of the samples that are left: each as long as the plan says, and the one of the journal. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { otherSamples } from '../diagnostics/catalogue/verify.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Plan } from '../plan/index.ts';
+import { plannedLeft } from '../plan/samples/planned-left.ts';
+import { rowsOf, samplesFile } from '../run/samples/samples-file.ts';
+import { files as names } from '../run/store/layout.ts';
+import { hashOf } from './hash-file.ts';
+import { plannedEnds } from './ends.ts';
+
+/** `readable` are the files that are there, by their names in the folder of the run. */
+export function checkSamples(
+  folder: string,
+  plan: Plan,
+  readable: ReadonlySet<string>,
+): readonly Diagnostic[] {
+  const left = plannedLeft(plan);
+  const journal = readable.has(names.journal)
+    ? readFileSync(join(folder, names.journal), 'utf8')
+    : undefined;
+  return plannedEnds(plan).flatMap(({ path, folder: below }) =>
+    [...(left.get(path) ?? [])].flatMap(([data, kept]) => {
+      const file = samplesFile(data);
+      const name = below === '' ? file : `${below}/${file}`;
+      const of = plan.data[data]?.samples ?? 0;
+      const fault = readable.has(name)
+        ? faultOf(join(folder, name), { kept, of }, journal)
+        : 'is missing';
+      return fault === undefined
+        ? []
+        : [diagnose(otherSamples, { name, fault }, { file: join(folder, name) })];
+    }),
+  );
+}
+
+function faultOf(
+  file: string,
+  { kept, of }: { readonly kept: number; readonly of: number },
+  journal: string | undefined,
+): string | undefined {
+  const rows = rowsOf(readFileSync(file, 'utf8'));
+  if (rows === undefined) return 'is no list of samples in ascending order';
+  if (rows.length !== kept) return `holds ${rows.length} samples, and the plan leaves ${kept}`;
+  const beyond = rows.find((row) => row >= of);
+  if (beyond !== undefined) return `holds the sample ${beyond}, and there are ${of}`;
+  const isTold = journal === undefined || journal.includes(`"sha256":"${hashOf(file)}"`);
+  return isTold ? undefined : 'is not the list whose hash the journal holds';
+}
