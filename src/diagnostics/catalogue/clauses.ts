@@ -278,6 +278,16 @@ export const twoOnALine = define<{ readonly word: string; readonly head: string 
   why: 'a statement begins on a line of its own, or behind `;`',
 });
 
+export const valuesOfSeed = define<{ readonly ways: string }>({
+  code: 'ESP2229',
+  severity: 'error',
+  title: 'values of a seed',
+  message: () => '`varying seed` takes no values',
+  why: 'each arm draws from streams of its own, which the seed of the project and the name of the arm make',
+  help: ({ ways }) =>
+    `say how many arms there are: \`branch ${ways} ways varying seed\`; \`--seed\` sets the seed of all`,
+});
+
 export const openBranch = define({
   code: 'ESP2227',
   severity: 'error',

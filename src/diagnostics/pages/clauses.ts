@@ -19,6 +19,10 @@ export const clauses: Pages<typeof catalogue> = {
     wrong: 'prune weights by magnitude\n',
     right: 'prune weights by magnitude to 80%\n',
   },
+  valuesOfSeed: {
+    wrong: 'branch varying seed in 1, 2 { train all }\naverage all\n',
+    right: 'branch 2 ways varying seed { train all }\naverage all\n',
+  },
   contradiction: {
     wrong: 'prune weights by magnitude to 80% removing 10% of remaining\n',
     right: 'prune weights by magnitude removing 10% of remaining\n',

@@ -24,8 +24,8 @@ export const planSamples: Pages<typeof catalogue> = {
     },
   ),
   samplesAreGone: planning(
-    `${easy} to 50% density\n${easy} to 80% density\n`,
-    `${easy} to 80% density\n${easy} to 50% density\n`,
+    `${easy} removing 1000 samples\n${easy} to 80% density\n`,
+    `${easy} to 80% density\n${easy} removing 1000 samples\n`,
     onDigits,
   ),
   noSampleLeft: planning(
@@ -49,8 +49,8 @@ export const planSamples: Pages<typeof catalogue> = {
     onDigits,
   ),
   classFloorForbids: planning(
-    `${easy} to 30% density protect min 50% per class\n`,
-    `${easy} to 30% density protect min 10% per class\n`,
+    `${easy} removing 70% of remaining protect min 50% per class\n`,
+    `${easy} removing 70% of remaining protect min 10% per class\n`,
     onDigits,
   ),
   classFloorRounded: planning(

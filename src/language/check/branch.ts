@@ -1,5 +1,6 @@
 /** Lowers branches: ways that vary something, or arms with statements of their own. */
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
+import { toDecimal } from '../../exact/rational.ts';
 import type { BlockDeclaration } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import type { Branch } from '../typed.ts';
@@ -22,6 +23,12 @@ export function lowerBranch(
   const arms = isArmed ? inner.flatMap((one) => lowerArm(one, lowering) ?? []) : [];
   const ways = quantityIn(head.object, 'count');
   const varying = head.clauses.values['varying'];
+  const written = statement.clauses.find(({ word }) => word.text.toLowerCase() === 'varying');
+  if (head.fine && written !== undefined && varying === undefined) {
+    const own = ways?.amount;
+    const count = own?.kind === 'number' ? toDecimal(own.value) : 'N';
+    return report(lowering, catalogue.valuesOfSeed, { ways: count }, written.span);
+  }
   const variation = varying && variationOf(varying, undefined, lowering);
   const broken = !head.fine || (varying !== undefined && variation === undefined);
   if (broken) return undefined;

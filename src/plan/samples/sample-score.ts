@@ -32,6 +32,9 @@ export function sampleScore(expr: Expr): SampleScore | Refused {
     const instead = 'write it with `y`, `label`, `loss` and `g`, the gradient in all parameters';
     return { refused: `\`${stray}\` in the score of a sample`, instead };
   }
+  if (freeNames(expr).size === 0) {
+    return { refused: 'a score that is the same for every sample', instead: 'write `random`' };
+  }
   if (calledNames(expr).has('avg')) {
     return {
       refused: '`avg(…)` in the score of a sample',

@@ -39,7 +39,8 @@ function follow(body: readonly Step[], state: State, context: RuleContext): void
 
 function pass(statement: TypedStatement, state: State, context: RuleContext): void {
   const duty = dutyOf(statement, context);
-  if (duty === 'restores' && wordsOfValue(statement.object).includes('masks')) state.clear();
+  const restored = duty === 'restores' ? wordsOfValue(statement.object) : [];
+  if (restored.includes('masks') || restored.includes('samples')) state.clear();
   const { to, from, mask } = statement.clauses;
   if (duty !== 'prunes' || to === undefined) return;
   checkStart(from, to, context);
