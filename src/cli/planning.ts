@@ -1,13 +1,12 @@
 /** From a command line to a plan: everything that a plan depends on is found, opened and named. */
 import { checkSource, compileRecipe } from '../compile.ts';
-import type { DataFacts } from '../data/decoded.ts';
 import { inspectData } from '../data/open-data.ts';
 import type { Port } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, ValueInfo } from '../model/index.ts';
 import type { PlanSettings } from '../plan/facts.ts';
-import type { Plan, PlannedTask } from '../plan/index.ts';
+import type { Plan, PlannedData, PlannedTask } from '../plan/index.ts';
 import { lint } from '../lint/index.ts';
 import { settleTask } from '../project/task.ts';
 import { dataPaths, modelPath, type DataPaths } from './data-paths.ts';
@@ -88,7 +87,7 @@ function requireModel(options: RecipeOptions, place: FoundProject): Outcome<stri
 /** How many samples each data set has, and what those are made of that lie in no arrays. */
 export interface Counted {
   readonly samples: Readonly<Record<string, number>>;
-  readonly sources: Readonly<Record<string, DataFacts>>;
+  readonly sources: NonNullable<PlanSettings['sources']>;
   /** The classes of a data set whose samples have one each. */
   readonly classes: NonNullable<PlanSettings['classes']>;
 }
@@ -102,7 +101,7 @@ export async function countSamples(
   const ports = { input: portOf(graph.inputs, input), output: portOf(graph.outputs, output) };
   const diagnostics: Diagnostic[] = [];
   const samples: Record<string, number> = {};
-  const sources: Record<string, DataFacts> = {};
+  const sources: Record<string, Omit<PlannedData, 'samples'>> = {};
   const counts = new Map<string, () => Outcome<ReadonlyMap<string, number>>>();
   for (const [role, files] of Object.entries(data)) {
     const use = { ...ports, loss, ...(shift === undefined ? {} : { shift }) };
@@ -110,7 +109,9 @@ export async function countSamples(
     diagnostics.push(...shape.diagnostics);
     if (shape.value === undefined) continue;
     samples[role] = shape.value.samples;
-    if (shape.value.facts !== undefined) sources[role] = shape.value.facts;
+    const augment = 'augment' in files && files.augment && { augment: files.augment };
+    const source = { ...shape.value.facts, ...augment };
+    if (Object.keys(source).length > 0) sources[role] = source;
     if (shape.value.classes !== undefined) counts.set(role, shape.value.classes);
   }
   const classes: Counted['classes'] = (role) => counts.get(role)?.() ?? { diagnostics: [] };

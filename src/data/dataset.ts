@@ -1,4 +1,5 @@
 /** A data set: samples and labels that fit a model, checked before anything trains on them. */
+import type { Augmentation } from './augment.ts';
 import { diagnose, type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
   dataCountMismatch,
@@ -58,6 +59,8 @@ export interface Dataset {
   readonly rows?: Uint32Array;
   /** Of each row, the file that it was made from, where each has its own. */
   readonly names?: readonly string[];
+  /** What training does to its samples; nobody else does it. */
+  readonly augmentation?: Augmentation;
   readonly x: Column;
   readonly y: Column;
 }

@@ -18,4 +18,6 @@ export interface Decoded {
   readonly facts: DataFacts;
   /** Of each sample, the file that it was made from, where each has its own. */
   readonly sampleNames?: readonly string[];
+  /** Of pictures, the value of a black pixel in each channel; 0 where it is absent. */
+  readonly black?: readonly number[];
 }

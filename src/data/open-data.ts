@@ -1,6 +1,8 @@
 /** A data set of any kind, held against the model: its shape for a plan, its samples for a run. */
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { cropTooFar, noPicture } from '../diagnostics/catalogue/data-sources.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Samples } from './array.ts';
+import { pictureOf } from './augment.ts';
 import { classCounts, type ClassCounts } from './class-counts.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import {
@@ -36,7 +38,7 @@ export interface InspectedData extends DatasetShape, WithFacts {
 export async function inspectData(request: DataRequest): Promise<Outcome<InspectedData>> {
   const { source, ...use } = request;
   if ('x' in source) {
-    const shape = inspectDataset({ ...use, ...source });
+    const shape = augmentable(inspectDataset({ ...use, ...source }), source);
     return withClasses(shape, use, () => readArray(source.y));
   }
   const decoded = await decode(source, use);
@@ -45,7 +47,7 @@ export async function inspectData(request: DataRequest): Promise<Outcome<Inspect
   const shape = fitDataset(x, y, { ...use, ...names });
   const diagnostics = [...decoded.diagnostics, ...shape.diagnostics];
   if (shape.value === undefined) return { diagnostics };
-  const inspected = { value: { ...shape.value, facts }, diagnostics };
+  const inspected = augmentable({ value: { ...shape.value, facts }, diagnostics }, source);
   return withClasses(inspected, use, () => ({ value: y, diagnostics: [] }));
 }
 
@@ -67,10 +69,10 @@ function withClasses(
 
 export async function openData(request: DataRequest): Promise<Outcome<Dataset & WithFacts>> {
   const { source, ...use } = request;
-  if ('x' in source) return openDataset({ ...use, ...source });
+  if ('x' in source) return augmented(openDataset({ ...use, ...source }), source);
   const decoded = await decode(source, use);
   if (decoded.value === undefined) return refused(decoded);
-  const { x, y, names, facts, sampleNames } = decoded.value;
+  const { x, y, names, facts, sampleNames, black } = decoded.value;
   const named = { ...use, ...names };
   const shape = fitDataset(x, y, named);
   if (shape.value === undefined)
@@ -79,7 +81,39 @@ export async function openData(request: DataRequest): Promise<Outcome<Dataset & 
   const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
   if (filled.value === undefined) return { diagnostics };
   const own = sampleNames && { names: sampleNames };
-  return { value: { ...filled.value, ...own, facts }, diagnostics };
+  return augmented({ value: { ...filled.value, ...own, facts }, diagnostics }, source, black);
+}
+
+/** Whether what is to be moved and mirrored is a picture, and large enough. */
+function augmentable<T extends DatasetShape>(inspected: Outcome<T>, source: DataFiles): Outcome<T> {
+  const { value, diagnostics } = inspected;
+  if (value === undefined || !('augment' in source) || source.augment === undefined) {
+    return inspected;
+  }
+  const file = 'x' in source ? source.x : source.images;
+  const { type, dims } = value.x;
+  const picture = type === 'float32' ? pictureOf(dims) : undefined;
+  if (picture === undefined) {
+    return { diagnostics: [...diagnostics, diagnose(noPicture, { file, dims }, { file })] };
+  }
+  const { crop = 0 } = source.augment;
+  const most = Math.min(picture.height, picture.width) - 1;
+  if (crop <= most) return inspected;
+  return { diagnostics: [...diagnostics, diagnose(cropTooFar, { file, crop, most }, { file })] };
+}
+
+function augmented<T extends Dataset>(
+  opened: Outcome<T>,
+  source: DataFiles,
+  black: readonly number[] = [],
+): Outcome<T> {
+  const { value, diagnostics } = augmentable(opened, source);
+  const picture = value && pictureOf(value.x.dims);
+  if (value === undefined || picture === undefined || !('augment' in source)) {
+    return { ...(value && { value }), diagnostics };
+  }
+  const augmentation = source.augment && { ...source.augment, picture, black };
+  return { value: { ...value, ...(augmentation && { augmentation }) }, diagnostics };
 }
 
 function decode(

@@ -75,6 +75,8 @@ export interface PlannedData {
   readonly sha256?: string;
   /** What is done to a sample, in words and in order. */
   readonly conversions?: readonly string[];
+  /** What training does to its samples besides, at random: mirrors them, moves them by so many pixels. */
+  readonly augment?: { readonly flip?: boolean; readonly crop?: number };
 }
 
 export interface PlannedLayer {
@@ -149,7 +151,12 @@ export interface PlannedTrain {
   /** Path of the stage whose optimizer, clock and order of samples it goes on with. */
   readonly continues?: string;
   /** Random streams, as paths below the seed. */
-  readonly streams: { readonly shuffle: string; readonly adapters?: string };
+  readonly streams: {
+    readonly shuffle: string;
+    readonly adapters?: string;
+    /** Of what is done to samples at random, where something is. */
+    readonly augment?: string;
+  };
   readonly defaults: readonly string[];
 }
 

@@ -1,11 +1,20 @@
 /** Where the samples of a data set come from, as `espalier.yaml` says it: four kinds of files. */
 
+/** What training does to its pictures, anew in each epoch; nothing else sees it. */
+export interface Augment {
+  /** Mirrored left to right, every other time. */
+  readonly flip?: boolean;
+  /** Moved by up to so many pixels up, down, left and right; black comes in. */
+  readonly crop?: number;
+}
+
 /** Inputs and labels in two files: .npy, `file.npz#member` or IDX, gzipped or not. */
 export interface ArrayFiles {
   readonly x: string;
   readonly y: string;
   /** Inputs are divided by it; without it bytes are by 255, others are not. */
   readonly scale?: number;
+  readonly augment?: Augment;
 }
 
 /** A text, cut into windows of tokens; each token is labelled with the one that follows it. */
@@ -29,6 +38,7 @@ export interface ImageFolder {
   readonly std?: readonly number[];
   /** `skip` leaves damaged images out, with a warning; otherwise they are refused. */
   readonly damaged?: 'refuse' | 'skip';
+  readonly augment?: Augment;
 }
 
 /** A .csv file with a line of column names, or a .parquet file. */
@@ -45,9 +55,9 @@ export type DataFiles = ArrayFiles | TextFile | ImageFolder | TableFile;
 
 /** The kinds by the key that tells them; what each cannot do without comes first. */
 export const dataKinds = {
-  x: ['x', 'y', 'scale'],
+  x: ['x', 'y', 'scale', 'augment'],
   text: ['text', 'tokens', 'window', 'stride', 'limit'],
-  images: ['images', 'mean', 'std', 'damaged'],
+  images: ['images', 'mean', 'std', 'damaged', 'augment'],
   table: ['table', 'label', 'columns', 'scale'],
 } as const;
 

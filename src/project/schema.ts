@@ -65,6 +65,25 @@ const dataSet = {
   },
 } as const;
 
+const augment = {
+  type: 'object',
+  description: 'What training does to its pictures, at random and anew in each epoch',
+  additionalProperties: false,
+  minProperties: 1,
+  properties: {
+    flip: { type: 'boolean', description: 'Mirrored left to right, every other time' },
+    crop: integer(1, 'Moved by up to so many pixels to each side; black comes in'),
+  },
+} as const;
+
+/** Only what trains is augmented. */
+function dataSetOf(role: (typeof dataRoles)[number]): object {
+  const described = { ...dataSet, description: roleDescriptions[role] };
+  return role === 'train'
+    ? { ...described, properties: { ...dataSet.properties, augment } }
+    : described;
+}
+
 const roleDescriptions: Readonly<Record<(typeof dataRoles)[number], string>> = {
   train: 'What training reads',
   validation: 'What metrics are measured on while a recipe runs',
@@ -85,9 +104,7 @@ export const projectSchema = {
       type: 'object',
       description: 'Data sets by what they are for',
       additionalProperties: false,
-      properties: Object.fromEntries(
-        dataRoles.map((role) => [role, { ...dataSet, description: roleDescriptions[role] }]),
-      ),
+      properties: Object.fromEntries(dataRoles.map((role) => [role, dataSetOf(role)])),
     },
     task: {
       type: 'object',

@@ -11,7 +11,7 @@ import { isFloat, loadTensors, readLayers, readModel, readParameters } from '../
 import { elementCount, storedTensors, tensorBytes, tensorValues } from '../model/index.ts';
 import { tensorPart } from '../model/index.ts';
 import type { Layer, Model, ModelFiles, Tensor, ValueInfo } from '../model/index.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedData } from '../plan/plan.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import { lazyMap, remembered } from './lazy-values.ts';
 import type { Source } from './lazy-values.ts';
@@ -173,8 +173,9 @@ export async function openPlannedData(
   const vocabulary = vocabularySize(graph, plan.task.input);
   const datasets = new Map<string, Dataset>();
   const diagnostics: Diagnostic[] = [];
-  for (const [name, { samples, sha256 }] of planned) {
-    const source = sources.get(name);
+  for (const [name, { samples, sha256, augment }] of planned) {
+    const given = sources.get(name);
+    const source = given && withAugment(given, augment);
     if (source === undefined) {
       diagnostics.push(diagnose(catalogue.missingData, { name, purpose: 'the plan' }));
       continue;
@@ -199,6 +200,13 @@ export async function openPlannedData(
   }
   if (!hasErrors(diagnostics)) diagnostics.push(...otherClasses(plan, datasets));
   return hasErrors(diagnostics) ? { diagnostics } : { value: datasets, diagnostics };
+}
+
+/** The plan has the last word on what is done to samples. */
+function withAugment(source: DataFiles, planned: PlannedData['augment']): DataFiles {
+  if (!('x' in source || 'images' in source)) return source;
+  const { augment: _, ...files } = source;
+  return { ...files, ...(planned && { augment: planned }) };
 }
 
 /** Classes that a plan counts, where the data has other ones. */

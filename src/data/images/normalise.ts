@@ -22,3 +22,9 @@ export function normalise(
     return (value / 255 - (shift[channel] ?? 0)) / (scale[channel] ?? 1);
   });
 }
+
+/** What becomes of a black pixel, by channel. */
+export function blackOf(layout: Layout, normalisation: Normalisation): readonly number[] {
+  const { channels } = layout;
+  return [...normalise(new Uint8Array(channels), channels, layout, normalisation)];
+}

@@ -15,7 +15,7 @@ import { wholeFile } from '../whole-file.ts';
 import { decodeImage, type Image } from './decode-image.ts';
 import { layoutOf, placePixels, sampleDims, type Layout } from './layout.ts';
 import { emptyFault, listImages, type ListedFolder, type ListedImage } from './list-images.ts';
-import { normalise } from './normalise.ts';
+import { blackOf, normalise } from './normalise.ts';
 
 interface Decoding {
   readonly images: readonly (ListedImage & { readonly image: Image })[];
@@ -54,6 +54,7 @@ export async function readImages(source: ImageFolder, use: DataUse): Promise<Out
         values: Int32Array.from(images, ({ label }) => label),
       },
       names: { x: folder, y: folder, ...(isPlain ? { scale: 255 } : {}) },
+      ...(isPlain ? {} : { black: blackOf(layout, { mean, std }) }),
       sampleNames: images.map(({ name }) => name),
       facts: {
         kind: 'images',

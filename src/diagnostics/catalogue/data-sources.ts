@@ -168,6 +168,26 @@ export const unevenRow = define<{ file: string; row: number; has: number; wants:
   help: () => 'give every list of a column the same length',
 });
 
+export const noPicture = define<{ file: string; dims: readonly number[] }>({
+  code: 'ESP5131',
+  severity: 'error',
+  title: 'augmentation of what is no picture',
+  message: ({ file, dims }) =>
+    `the samples of \`${file}\` are [${dims.join(', ')}], which is no picture that could be moved`,
+  why: 'pictures have a height and a width, and channels before or behind them',
+  help: () => 'leave `augment` out',
+});
+
+export const cropTooFar = define<{ file: string; crop: number; most: number }>({
+  code: 'ESP5132',
+  severity: 'error',
+  title: 'picture moved out of sight',
+  message: ({ file, crop }) =>
+    `\`crop: ${crop}\` could move all of a picture of \`${file}\` out of it`,
+  why: 'nothing could be learned from black pictures',
+  help: ({ most }) => `write ${most} at most; 4 is usual for pictures of 32 pixels`,
+});
+
 export const dataChanged = define<{ name: string; planned: string; found: string }>({
   code: 'ESP5130',
   severity: 'error',

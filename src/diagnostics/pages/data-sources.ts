@@ -79,6 +79,15 @@ export const dataSources: Pages<typeof catalogue> = {
     'A column of a .parquet file holds lists, and one of them is shorter than the others.',
     'Fill the lists up to one length, or leave the row out, where the file is written.',
   ),
+  noPicture: {
+    wrong: onImages(soundFolder, ', augment: { flip: true }'),
+    right: sound,
+    note: 'A model that takes its pictures as rows of numbers does not say where a line of them ends.',
+  },
+  cropTooFar: {
+    wrong: onFashion('augment: { crop: 28 }'),
+    right: onFashion('augment: { crop: 2 }'),
+  },
   dataChanged: told(
     catalogue.dataChanged,
     { name: 'train', planned: '5d41402abc4b2a76b971', found: '7d793037a0760186574b' },
@@ -99,6 +108,15 @@ function onImages(files: NonNullable<Situation['files']>, more = ''): Situation 
     recipe: 'train all for 1 step\n',
     files: { ...files, 'espalier.yaml': project },
     command: `plan recipe.prune --model ${digits}`,
+  };
+}
+
+function onFashion(more: string): Situation {
+  const files = ['x', 'y'].map((key) => `${key}: test/fixtures/data/fmnist_${key}_train.npy`);
+  return {
+    recipe: 'train all for 1 step\n',
+    files: { 'espalier.yaml': `data:\n  train: { ${files.join(', ')}, ${more} }\n` },
+    command: 'plan recipe.prune --model test/fixtures/models/lenet5_fmnist.onnx',
   };
 }
 

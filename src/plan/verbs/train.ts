@@ -62,6 +62,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     return failed(scene, diagnostics);
   }
   const { streams } = scene.stage;
+  const augments = scene.settings.sources?.['train']?.augment !== undefined;
   const planned: PlannedTrain = {
     kind: 'train',
     verb: statement.verb === 'retrain' ? 'retrain' : 'train',
@@ -79,7 +80,12 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     data: 'train',
     ...(from && { continues: from.path }),
     streams: {
-      shuffle: from?.planned.streams.shuffle ?? `${streams}/${shuffleOf(statement, scene)}`,
+      shuffle:
+        from?.planned.streams.shuffle ?? `${streams}/${ownStream('shuffle', statement, scene)}`,
+      ...(augments && {
+        augment:
+          from?.planned.streams.augment ?? `${streams}/${ownStream('augment', statement, scene)}`,
+      }),
       ...(trained.adapters.length > 0 && { adapters: `${streams}/adapters` }),
     },
     defaults: [
@@ -97,9 +103,9 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
 }
 
 /** Statements that take turns each have an order of samples of their own. */
-function shuffleOf(statement: TypedStatement, { stage }: Scene): string {
+function ownStream(name: string, statement: TypedStatement, { stage }: Scene): string {
   const turn = stage.statements.filter(({ verb }) => trains(verb)).indexOf(statement);
-  return turn > 0 ? `shuffle[${turn + 1}]` : 'shuffle';
+  return turn > 0 ? `${name}[${turn + 1}]` : name;
 }
 
 function refusals(statement: TypedStatement, scene: Scene): readonly Diagnostic[] {
