@@ -20,7 +20,7 @@ export const planSamples: Pages<typeof catalogue> = {
     `${easy} to 80% density\n`,
     {
       model: 'test/fixtures/models/char_gpt.onnx',
-      options: '--train text=test/fixtures/images.json,tokens=bytes',
+      options: '--train text=test/fixtures/images.json,tokens=bytes,window=32',
     },
   ),
   samplesAreGone: planning(
