@@ -133,7 +133,7 @@ describe('what follows reads what is left', () => {
     stage wanda { prune weights by wanda to 50% using 600 samples of train }
     rewind all, samples to start
     stage whole for 1 epochs { train all with sgd(lr: 0.05) }
-    prune samples of train by loss to 90% density ranked per class
+    prune samples of train by loss removing 10% of remaining ranked per class
     `;
   let plan: Plan;
   let undisturbed: string;
