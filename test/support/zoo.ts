@@ -1,11 +1,9 @@
 /** Well-known networks from their headers in `test/fixtures/zoo`: the graphs are real, the weights are drawn. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { ByteSource, Model, ModelFiles } from '../../src/model/index.ts';
 import { bytesAsSource, loadTensors, readModel } from '../../src/model/index.ts';
 import { stream } from '../../src/random/stream.ts';
-import { root } from './root.ts';
 
 /** Those that every test cuts. Narrow ones have the graph of their family in fewer and thinner layers. */
 export const zoo = [
@@ -26,7 +24,7 @@ export const zoo = [
 ] as const;
 
 export function headerOf(name: string): ModelFiles {
-  const packed = readFileSync(join(root, `test/fixtures/zoo/${name}.onnx.gz`));
+  const packed = readFileSync(`test/fixtures/zoo/${name}.onnx.gz`);
   return { name: `${name}.onnx`, main: bytesAsSource(gunzipSync(packed)), open: drawnData };
 }
 

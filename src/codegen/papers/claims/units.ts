@@ -1,0 +1,29 @@
+/** Claims about units that go as a whole. */
+import type { Claim } from '../claim.ts';
+
+const fluctuation = (share: string, more: string): string =>
+  `prune neurons by global fluctuation to ${share} sparsity grouped by readers normalized by std per layer ${more}using 1024 samples of train`;
+
+export const units: readonly Claim[] = [
+  {
+    recipe: 'flap',
+    claim: 'without half of the neurons, fluctuation leaves 5 points more than a random choice',
+    task: 'digits',
+    metric: 'accuracy',
+    ours: { recipe: fluctuation('50%', '') },
+    baseline: { recipe: 'prune neurons by global random to 50% sparsity' },
+    against: 'a random choice',
+    margin: 5,
+  },
+  {
+    recipe: 'flap',
+    claim: 'without 70% of the neurons, biases that make up for them cost nothing',
+    task: 'digits',
+    metric: 'accuracy',
+    ours: { recipe: fluctuation('70%', 'compensating by bias ') },
+    baseline: { recipe: fluctuation('70%', '') },
+    against: 'the same units, with nothing made up',
+    once: true,
+    margin: 0,
+  },
+];
