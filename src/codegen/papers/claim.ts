@@ -34,6 +34,7 @@ export const tasks = {
   'digits from scratch': { model: 'mlp_digits_init', ...digits },
   digits: { model: 'mlp_digits', ...digits },
   'Fashion-MNIST': { model: 'lenet5_fmnist', ...fashion },
+  'Fashion-MNIST, ResNet': { model: 'resnet8_fmnist_bn', ...fashion },
   'characters, Llama': { model: 'char_llama', ...moby },
   'characters, LSTM': { model: 'lstm_lm', ...moby },
 } as const;
