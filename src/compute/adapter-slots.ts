@@ -22,7 +22,7 @@ export interface PlacedAdapter {
   readonly dims: readonly number[];
 }
 
-/** Emits W + c·(M ⊙ BA) for one adapter; notes the shapes of all that it emits. */
+/** Emits W + c·(M ⊙ BA), or W ⊙ (BA), for one adapter; notes the shapes of all that it emits. */
 export function placeAdapter(
   pass: ForwardPass,
   spec: AdapterSpec,
@@ -43,6 +43,7 @@ export function placeAdapter(
   for (const { input, dims } of slots) shapes.set(input, dims);
   shapes.set(tensor, stored.dims);
   if (mask !== undefined) shapes.set(mask.input, stored.dims);
+  const isScaled = form === 'scaled';
   const isMasked = form === 'masked' && mask !== undefined;
   const adapted = emitAdapter(
     pass.builder,
@@ -51,6 +52,7 @@ export function placeAdapter(
       a: slots[0].input,
       b: slots[1].input,
       ...(isMasked ? { mask: mask.input } : {}),
+      ...(isScaled && { multiplies: true }),
       rank,
       scale: alpha / rank,
       dims: stored.dims,
@@ -59,7 +61,7 @@ export function placeAdapter(
     shapes,
   );
   const scale = alpha / rank;
-  return { slots, tensor, adapted, plain: !isMasked, rank, scale, dims: stored.dims };
+  return { slots, tensor, adapted, plain: !isMasked && !isScaled, rank, scale, dims: stored.dims };
 }
 
 function factor(

@@ -1,6 +1,6 @@
 /**
  * Low-rank adapters (LoRA, arXiv:2106.09685): a stored weight is read as W + c·BA, or W + c·(M ⊙ BA)
- * under a mask (PERP, arXiv:2312.15230), so that its zeros stay zeros.
+ * under a mask, or as W ⊙ (BA) (both PERP, arXiv:2312.15230), so that its zeros stay zeros.
  */
 import type { Node } from '../model/graph.ts';
 import { intAttribute } from './attributes.ts';
@@ -48,6 +48,8 @@ export interface AdapterGraph {
   /** [rows, rank]. */
   readonly b: string;
   readonly mask?: string;
+  /** True for W ⊙ (BA). */
+  readonly multiplies?: boolean;
   readonly rank: number;
   readonly scale: number;
   readonly dims: readonly number[];
@@ -85,6 +87,7 @@ export function emitAdapter(
     dims.length === 2
       ? product
       : noted(emit(builder, 'Reshape', [product, dimsOf(builder, dims, shapes)]), dims);
+  if (adapter.multiplies === true) return noted(emit(builder, 'Mul', [weight, shaped]), dims);
   const masked = mask === undefined ? shaped : noted(emit(builder, 'Mul', [shaped, mask]), dims);
   const factor = scalar(builder, scale);
   shapes.set(factor, []);

@@ -11,10 +11,12 @@ export interface TrainedAdapter {
   readonly scale: number;
   readonly dims: readonly number[];
   readonly layout: MatrixLayout;
+  /** True for W ⊙ (BA). */
+  readonly multiplies?: boolean;
 }
 
 /**
- * W + c·BA in the stored layout, summed in double precision and rounded once. Where `mask` is 0 the
+ * W + c·BA, or W ⊙ (BA), in the stored layout, summed in double precision and rounded once. Where `mask` is 0 the
  * result is +0 exactly: merging keeps what is pruned pruned.
  */
 export function mergeAdapter(
@@ -22,7 +24,7 @@ export function mergeAdapter(
   adapter: TrainedAdapter,
   mask?: ArrayLike<number>,
 ): Float32Array {
-  const { a, b, rank, scale, dims, layout } = adapter;
+  const { a, b, rank, scale, dims, layout, multiplies } = adapter;
   const [rows, columns] = matrixSize(dims, layout);
   const merged = new Float32Array(weight.length);
   for (let row = 0; row < rows; row++) {
@@ -33,7 +35,8 @@ export function mergeAdapter(
       for (let k = 0; k < rank; k++) {
         sum += (b[row * rank + k] ?? 0) * (a[k * columns + column] ?? 0);
       }
-      merged[index] = (weight[index] ?? 0) + scale * sum;
+      const own = weight[index] ?? 0;
+      merged[index] = multiplies === true ? own * sum : own + scale * sum;
     }
   }
   return merged;

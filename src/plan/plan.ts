@@ -168,10 +168,13 @@ export interface PlannedScores {
   readonly layers: readonly string[];
 }
 
+/** How BA meets the weight and its mask; `pruned` trains as `plain` does and is merged under the mask. */
+export type AdapterForm = 'plain' | 'masked' | 'pruned' | 'scaled';
+
 export interface PlannedAdapter {
   readonly layer: string;
   readonly tensor: string;
-  readonly form: 'plain' | 'masked';
+  readonly form: AdapterForm;
   readonly rank: number;
   /** Scale of BA is alpha / rank. */
   readonly alpha: number;

@@ -138,7 +138,7 @@ const adapter = record<PlannedAdapter>(
   {
     layer: text,
     tensor: text,
-    form: oneOf('plain', 'masked'),
+    form: oneOf('plain', 'masked', 'pruned', 'scaled'),
     rank: positive,
     alpha: number,
     rows: positive,

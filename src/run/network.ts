@@ -93,7 +93,7 @@ export function mergeAdapters(network: Network): Network {
 /** What the forward pass computes with: a plain adapter also acts where the weight is pruned. */
 export function applyAdapters(network: Network): Network {
   return addAdapters(network, ({ tensor, form }) =>
-    form === 'masked' ? network.masks.get(tensor) : undefined,
+    form === 'masked' || form === 'scaled' ? network.masks.get(tensor) : undefined,
   );
 }
 
@@ -105,8 +105,9 @@ function addAdapters(
   const added = network.adapters.map(({ planned, ...adapter }) => {
     const weight = network.values.get(planned.tensor);
     if (!(weight instanceof Float32Array)) throw new TypeError('adapters train float32 weights');
-    const { rank, alpha, tensor } = planned;
-    const scaled = { ...adapter, rank, scale: alpha / rank };
+    const { rank, alpha, tensor, form } = planned;
+    const multiplies = form === 'scaled';
+    const scaled = { ...adapter, rank, scale: alpha / rank, multiplies };
     return [tensor, mergeAdapter(weight, scaled, maskOf(planned))] as const;
   });
   return { ...withChanges(network, { values: new Map(added) }), adapters: [] };

@@ -192,16 +192,26 @@ function scoresOf(
   );
 }
 
-/** A uniform in ±1/√columns (`kaiming_uniform_(√5)`), each adapter from a stream of its own. */
+/** A uniform in ±1/√columns (`kaiming_uniform_(√5)`), each adapter from a stream of its own, B 0. */
 function newAdapter(
   planned: PlannedTrain['adapters'][number],
   seed: number,
   { streams }: PlannedTrain,
 ): AdapterSpec {
-  const { rank, columns, tensor } = planned;
+  const { rank, rows, columns, tensor, form } = planned;
+  if (form === 'scaled') return { planned, ...ones(rank, rows, columns) };
   if (streams.adapters === undefined) throw new Error('a plan with adapters names their stream');
   const drawn = stream(seed, `${streams.adapters}/${tensor}`);
   return { planned, a: uniform(drawn, rank * columns, 1 / Math.sqrt(columns)) };
+}
+
+/** Both constant, so that BA is 1 everywhere. */
+function ones(rank: number, rows: number, columns: number): Pick<AdapterSpec, 'a' | 'b'> {
+  const value = 1 / Math.sqrt(rank);
+  return {
+    a: new Float32Array(rank * columns).fill(value),
+    b: new Float32Array(rows * rank).fill(value),
+  };
 }
 
 function openAdapter(

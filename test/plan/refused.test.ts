@@ -201,7 +201,11 @@ describe('refused, with the word and its place', () => {
       says: 'a floor per block',
     },
     { text: 'train all loss task + 0.5 * l1(1)', at: 'task', says: 'the loss' },
-    { text: 'retrain lora(rank: 1, form: scaled)', at: 'scaled', says: '`form: scaled`' },
+    {
+      text: 'retrain lora(rank: 1, alpha: 2, form: scaled)',
+      at: '2',
+      says: '`alpha` with `form: scaled`',
+    },
     {
       text: 'train all for 3 tokens per param',
       at: '3 tokens per param',

@@ -5,6 +5,7 @@ import type { Diagnostic, Outcome, Span } from '../../diagnostics/diagnostic.ts'
 import { isInteger, toNumber } from '../../exact/rational.ts';
 import type { Choice, Value } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
+import type { AdapterForm } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, asSelector } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
@@ -14,7 +15,7 @@ import { canAdapt, takesAdapter } from './matrix.ts';
 export interface LoraPart {
   readonly rank?: number;
   readonly alpha?: number;
-  readonly form?: 'plain' | 'masked';
+  readonly form?: AdapterForm;
   /** True where `on:` names the layers. */
   readonly named: boolean;
   readonly layers: readonly Layer[];
@@ -26,16 +27,16 @@ export function loraPart(choice: Choice, scene: Scene): Outcome<LoraPart> {
   const selection = on === undefined ? usualLayers(scene) : namedLayers(on, scene);
   const diagnostics = [
     ...selection.diagnostics,
-    ...(form === undefined ? [] : formFaults(form, scene)),
+    ...(form !== undefined && alpha !== undefined ? alphaFaults(form, alpha, scene) : []),
     ...(rank === undefined ? [] : rankFaults(rank, scene)),
   ];
   if (selection.value === undefined || hasErrors(diagnostics)) return { diagnostics };
-  const word = form && asChoice(form).word;
+  const word = forms.find((one) => form !== undefined && one === asChoice(form).word);
   return {
     value: {
       ...(rank && { rank: numberOf(rank) }),
       ...(alpha && { alpha: numberOf(alpha) }),
-      ...((word === 'plain' || word === 'masked') && { form: word }),
+      ...(word !== undefined && { form: word }),
       named: on !== undefined,
       layers: selection.value,
       span: choice.span,
@@ -56,10 +57,13 @@ function namedLayers(on: Value, scene: Scene): Outcome<readonly Layer[]> {
   return { diagnostics: [complain(scene, unsupported, { what }, on.span)] };
 }
 
-function formFaults(form: Value, scene: Scene): readonly Diagnostic[] {
-  const { word } = asChoice(form);
-  if (word === 'plain' || word === 'masked') return [];
-  return [complain(scene, unsupported, { what: `\`form: ${word}\`` }, form.span)];
+const forms = ['plain', 'masked', 'pruned', 'scaled'] as const;
+
+/** W ⊙ (BA) is BA = 1 at its start, whatever its rank: a scale of its own has no place. */
+function alphaFaults(form: Value, alpha: Value, scene: Scene): readonly Diagnostic[] {
+  if (asChoice(form).word !== 'scaled') return [];
+  const args = { what: '`alpha` with `form: scaled`', instead: 'leave `alpha` out' };
+  return [complain(scene, unsupported, args, alpha.span)];
 }
 
 function rankFaults(rank: Value, scene: Scene): readonly Diagnostic[] {

@@ -5,6 +5,6 @@ export const pruned: WordDeclaration = {
   kind: 'word',
   category: 'adapter-form',
   word: 'pruned',
-  documentation: 'M ⊙ (W + c·BA), the mask drawn anew from the sum.',
+  documentation: 'W + c·BA while it trains, W + c·(M ⊙ BA) when it is merged.',
   example: 'retrain lora(rank: 4, form: pruned)',
 };

@@ -5,6 +5,6 @@ export const scaled: WordDeclaration = {
   kind: 'word',
   category: 'adapter-form',
   word: 'scaled',
-  documentation: 'W ⊙ (BA): multiplies, so that zeros stay.',
+  documentation: 'W ⊙ (BA), from BA = 1 on: multiplies, so that zeros stay.',
   example: 'retrain lora(rank: 4, form: scaled)',
 };
