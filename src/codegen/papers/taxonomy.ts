@@ -26,6 +26,12 @@ export const taxonomy: readonly Cell[] = [
   cell(what, 'N of M weights', `${first}magnitude to keep 2 of 4`, of('granularity', 'N:M')),
   none(what, 'patterns of kernels', 'only N:M is a pattern; shapes inside a kernel have no word'),
   cell(what, 'channels', 'prune channels by l2 to 30%', of('granularity', 'channels')),
+  cell(
+    what,
+    'sublayers and blocks',
+    'prune sublayers by finercut removing 1 sublayer using 8 samples of train',
+    of('granularity', 'blocks'),
+  ),
   cell(what, 'neurons and heads', 'prune neurons by l2 to 30%', of('granularity', 'heads')),
   cell(
     what,
@@ -113,6 +119,12 @@ export const taxonomy: readonly Cell[] = [
     'error of the sample',
     'prune samples of train by norm(label - y over out) removing 20% of remaining',
     of('criterion', 'error'),
+  ),
+  cell(
+    score,
+    'the output without the unit',
+    'prune sublayers by finercut removing 1 sublayer using 8 samples of train',
+    of('criterion', 'change'),
   ),
   none(score, 'similarity of units', 'a criterion compares a unit with no other unit'),
   none(
