@@ -127,11 +127,7 @@ export const taxonomy: readonly Cell[] = [
     of('criterion', 'change'),
   ),
   none(score, 'similarity of units', 'a criterion compares a unit with no other unit'),
-  none(
-    score,
-    'loss without the unit, relevance',
-    'a criterion sees the network as it is, not without a unit, and knows gradients but no relevance',
-  ),
+  none(score, 'relevance', 'a criterion knows gradients but no relevance'),
   cell(share, 'the same', `${first}uniform magnitude to 80%`, (name) =>
     [
       'gmp',
