@@ -13,9 +13,15 @@ export interface MidStage {
 export interface Keeper {
   /** Where to go on; absent, at the beginning. */
   readonly resumed?: MidStage;
-  /** Called before every step; `stops` where it is the last call. Whether it captures is its own choice. */
-  readonly offer: (step: number, stops: boolean, capture: () => MidStage) => void;
+  /**
+   * Called before every step; `stops` where it is the last call. Whether it captures is its own choice.
+   * What it captures it keeps when the loss of that state has turned out to be a number: so the last one
+   * that is kept is good. Where the run stops, it is kept at once.
+   */
+  readonly offer: (step: number, stops: boolean, capture: () => MidStage) => Keep | undefined;
 }
 
+export type Keep = () => void;
+
 /** For a stage that is carried out in one go. */
-export const forgetful: Keeper = { offer: () => {} };
+export const forgetful: Keeper = { offer: () => undefined };

@@ -149,9 +149,12 @@ function canGoOn(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ code }) => code === 'ESP6566');
 }
 
-/** Whether a stage was finished, whose journal and checkpoint are worth keeping. */
+/** Whether there is a checkpoint, of a stage's end or in its middle, which is worth keeping. */
 function hasWork({ out, plan }: RunRequest): boolean {
-  return plan.stages.some((_, index) => existsSync(join(out, stageFiles(index).end)));
+  return plan.stages.some((_, index) => {
+    const { end, step } = stageFiles(index);
+    return [end, step].some((name) => existsSync(join(out, name)));
+  });
 }
 
 function tryToDiscard(files: FileLayer, folder: RunFolder): void {

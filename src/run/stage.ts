@@ -210,7 +210,8 @@ async function trainSteps(
   for (let step = keeper.resumed?.step ?? 0; step < steps; step++) {
     const stops = context.signal?.aborted === true;
     const now = state;
-    keeper.offer(step, stops, () => ({ step, state: now, training: training.remember() }));
+    const capture = () => ({ step, state: now, training: training.remember() });
+    const keep = keeper.offer(step, stops, capture);
     if (stops) {
       return { diagnostics: [diagnose(catalogue.interrupted, { stage: path, step })] };
     }
@@ -229,6 +230,7 @@ async function trainSteps(
     if (!Number.isFinite(loss)) {
       return { diagnostics: [diagnose(catalogue.diverged, { stage: path, step, loss })] };
     }
+    keep?.();
     context.emit({ event: 'step', stage: path, step: step + 1, steps, loss, lr });
     if (await holdsNow(scene, step + 1, training, state)) {
       return { value: { state, step: step + 1 }, diagnostics };

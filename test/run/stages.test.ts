@@ -187,6 +187,17 @@ describe('what a run refuses', () => {
     expect(outcome.diagnostics).toMatchObject([{ code: 'ESP6520' }]);
   });
 
+  it('and keeps the last checkpoint whose loss was a number', async () => {
+    const wild = 'stage t for 50 steps { train all with sgd(lr: 1e8) }';
+    const out = join(scratch(), 'run');
+    const outcome = await run(digits, await planOn(digits, wild), { out, checkpointEvery: 1 });
+    expect(outcome.diagnostics.map(({ code }) => code)).toEqual(['ESP6520', 'ESP6569']);
+    const at = Number(/at step (\d+)/.exec(outcome.diagnostics[0]?.message ?? '')?.[1]);
+    expect(at).toBeGreaterThan(1);
+    const kept = readFileSync(join(out, 'checkpoints/0001.step.json'), 'utf8');
+    expect(Number(/"step":(\d+)/.exec(kept)?.[1])).toBe(at - 1);
+  });
+
   it('a device that is not there', async () => {
     const plan = await planOn(digits, text, { device: 'abacus' });
     const { diagnostics } = await run(digits, plan);

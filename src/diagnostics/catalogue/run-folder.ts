@@ -99,7 +99,7 @@ export const keptFolder = define<{ path: string }>({
   code: 'ESP6569',
   severity: 'hint',
   title: 'folder kept',
-  message: ({ path }) => `\`${path}\` keeps the journal and the stages that were finished`,
+  message: ({ path }) => `\`${path}\` keeps the journal and the last checkpoint`,
   why: 'a run that fails late has evidence worth looking at',
   help: () => 'remove the folder when it has told what it can',
 });

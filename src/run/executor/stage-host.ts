@@ -6,7 +6,7 @@ import type { Dataset } from '../../data/dataset.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RunContext } from '../context.ts';
 import { forgetful } from '../keeper.ts';
-import type { Keeper, MidStage } from '../keeper.ts';
+import type { Keep, Keeper, MidStage } from '../keeper.ts';
 import type { LoadedModel } from '../load.ts';
 import { initialRunState } from '../network.ts';
 import type { RunState } from '../network.ts';
@@ -147,24 +147,30 @@ export function openHost(parts: HostParts): StageHost {
     return {
       ...(resumed === undefined ? {} : { resumed }),
       offer(step, stops, capture) {
-        if (step > first && (stops || step % every === 0)) keepMiddle(index, segment, capture());
+        if (step <= first || (!stops && step % every !== 0)) return undefined;
+        const keep = keepMiddle(index, segment.mark(), capture());
+        if (!stops) return keep;
+        keep();
+        return undefined;
       },
     };
   }
 
-  function keepMiddle(index: StageIndex, segment: Segment, mid: MidStage): void {
-    const { files, known } = store;
-    const paths = store.filesOf(index);
-    const before = middleOf(paths);
-    const events = segment.mark();
-    const { path: pack, sha256, state } = writePack(files, mid, known, paths.pack);
-    const stage = plan.stages[index]?.path ?? '';
-    const record: StepRecord = {
-      ...{ key: store.keyOf(index), stage, step: mid.step },
-      ...{ events, pack, sha256, state },
+  /** `events` are those up to this state: what pruning says before the step is said again on resuming. */
+  function keepMiddle(index: StageIndex, events: StepRecord['events'], mid: MidStage): Keep {
+    return () => {
+      const { files, known } = store;
+      const paths = store.filesOf(index);
+      const before = middleOf(paths);
+      const { path: pack, sha256, state } = writePack(files, mid, known, paths.pack);
+      const stage = plan.stages[index]?.path ?? '';
+      const record: StepRecord = {
+        ...{ key: store.keyOf(index), stage, step: mid.step },
+        ...{ events, pack, sha256, state },
+      };
+      writeStep(files, paths.step, record);
+      if (before !== undefined && before.sha256 !== sha256) files.remove(paths.pack(before.sha256));
     };
-    writeStep(files, paths.step, record);
-    if (before !== undefined && before.sha256 !== sha256) files.remove(paths.pack(before.sha256));
   }
 
   function commit(
