@@ -1,5 +1,6 @@
 /** The way from a text to a plan, on one screen: parse, check, bind, plan. No file is opened here. */
 import { checkSource } from './check-source.ts';
+import { gradientGap } from './compute/gradient-gaps.ts';
 import { hasErrors, type Diagnostic, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { bind } from './language/bind.ts';
 import { canonicalText } from './language/canonical.ts';
@@ -81,6 +82,7 @@ export function factsOf(model: Model, file: string, sha256: string): Outcome<Mod
     macs: { total, layers: new Map(named) },
     unitGroups: onceRead(() => allGroups(model)),
     norms: onceRead(() => normsBehind(model)),
+    gradientGap: (output, trained) => gradientGap(model.graph, output, trained),
   };
   return { value: facts, diagnostics };
 }

@@ -14,6 +14,7 @@ import { flatOperators } from './gradients/flat.ts';
 import { gradientRules } from './gradients/table.ts';
 import type { RuleContext } from './gradients/rule.ts';
 import type { Shapes } from './shapes.ts';
+import { readsOfNode } from './stored-tensors.ts';
 
 export interface Forward {
   /** In topological order. */
@@ -131,7 +132,7 @@ function reachableFrom(nodes: readonly Node[], sources: Iterable<string>): Reado
   const reached = new Set(sources);
   for (const node of nodes) {
     if (node.domain === '' && flatOperators.has(node.op)) continue;
-    if (node.inputs.some((name) => reached.has(name))) {
+    if (readsOfNode(node).some((name) => reached.has(name))) {
       node.outputs.forEach((name) => name !== '' && reached.add(name));
     }
   }
@@ -144,10 +145,10 @@ function wantedBelow(
   node: Node,
   active: ReadonlySet<string>,
 ): readonly string[] {
-  const needed = new Set(node.inputs);
+  const needed = new Set(readsOfNode(node));
   for (const other of nodes.toReversed()) {
     if (other.outputs.some((name) => needed.has(name))) {
-      other.inputs.forEach((name) => needed.add(name));
+      readsOfNode(other).forEach((name) => needed.add(name));
     }
   }
   const made = new Set(nodes.flatMap((other) => other.outputs));

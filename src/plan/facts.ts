@@ -23,6 +23,14 @@ export interface ModelFacts {
   readonly unitGroups?: () => readonly UnitGroup[];
   /** Norms behind layers, by stored weight; read when somebody asks. */
   readonly norms?: () => ReadonlyMap<string, StoredNorm>;
+  /** What keeps the gradient of an output from tensors that are to train; absent where it is unknown. */
+  readonly gradientGap?: (output: string, trained: readonly string[]) => GradientGap | undefined;
+}
+
+/** Operators without gradient, the one nearest the output first, and the tensors that lie below them. */
+export interface GradientGap {
+  readonly nodes: readonly { readonly name: string; readonly op: string }[];
+  readonly below: ReadonlySet<string>;
 }
 
 /** What training may change and budgets count. */

@@ -17,8 +17,8 @@ export function operatorsPage(): string {
     '<!-- Generated from the gradient rules by scripts/codegen.mjs; not edited by hand. -->',
     'A network is inspected, planned and pruned whatever its operators are. To train it, or to measure a criterion that needs gradients, every operator on a path from a trained tensor to ' +
       'the loss has to have one. onnxruntime has no kernels for training in its package, so Espalier writes the backward pass as ONNX nodes beside the forward pass, and onnxruntime runs both as one graph.',
-    'An operator without gradient is refused with its node’s name and what to freeze instead ([ESP6001](diagnostics/ESP6001.md), in single uses [ESP6002](diagnostics/ESP6002.md)), unless no trained ' +
-      'tensor lies below it. Each rule is held against finite differences on random shapes, and whole networks against PyTorch.',
+    'An operator without gradient is refused with its node’s name and what to freeze instead, unless no trained tensor lies below it: training when it is planned ([ESP4170](diagnostics/ESP4170.md)), ' +
+      'criteria when they are measured ([ESP6001](diagnostics/ESP6001.md)), and single uses when the graph is built ([ESP6002](diagnostics/ESP6002.md)). Each rule is held against finite differences on random shapes, and whole networks against PyTorch.',
     `## ${operators.length} operators with a gradient`,
     'What stands under *gradient* is multiplied with that of the output, g; x is the input and y the output.',
     table(['operator', 'gradient', 'refused'], rows),

@@ -1,5 +1,6 @@
-/** What can be wrong with scores that train, and with training statements that take turns (ESP415x). */
+/** What can be wrong with scores that train, with training statements that take turns, and with gradients (ESP415x, ESP4170). */
 import { define } from '../diagnostic.ts';
+import { listed } from '../name-list.ts';
 
 export const trainedTwice = define<{ part: string }>({
   code: 'ESP4150',
@@ -60,4 +61,30 @@ export const noScores = define<{ layer: string; some: boolean }>({
     some
       ? 'let the prune and the `train scores` select the same layers'
       : 'add `train scores` to the stage, or rank by another criterion',
+});
+
+export const gradientGap = define<{
+  node: string;
+  operator: string;
+  others: number;
+  below: readonly string[];
+  /** What to write: a statement that leaves out what lies below, or what else could train; at most one. */
+  freeze?: string;
+  train?: string;
+}>({
+  code: 'ESP4170',
+  severity: 'error',
+  title: 'no gradient reaches what trains',
+  message: ({ node, operator, others, below }) => {
+    const more = others === 0 ? '' : `, like ${others} more behind what trains,`;
+    const train = below.length === 1 ? 'is to train' : 'are to train';
+    return `the operator \`${operator}\` at the node \`${node}\`${more} has no gradient, and ${listed(below)} below it ${train}`;
+  },
+  why: 'a training step needs the gradient of the loss in every tensor that trains',
+  help: ({ freeze, train }) => {
+    if (freeze !== undefined) return `freeze what lies below it: \`${freeze}\``;
+    return train === undefined
+      ? 'everything lies below it: export the model without this operator'
+      : `all that the statement trains lies below it; what does not: \`train ${train}\``;
+  },
 });

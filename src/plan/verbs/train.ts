@@ -28,6 +28,7 @@ import {
 import { decayOf } from '../train/decay.ts';
 import { lossOf } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
+import { gapFault } from '../train/gradient-gap.ts';
 import { partsOf } from '../train/parts.ts';
 import type { Parts } from '../train/parts.ts';
 
@@ -98,6 +99,8 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
       ...(clause(statement, 'accumulate') === undefined ? ['accumulate'] : []),
     ],
   };
+  const gap = gapFault(statement, planned, scene);
+  if (gap !== undefined) return failed(scene, [...diagnostics, gap]);
   const state = stateAfter(scene, planned);
   return { statements: [planned], state, diagnostics };
 }

@@ -74,6 +74,6 @@ export function textInQuotes(text: string): string {
 }
 
 /** A name that cannot be cut as one word stands in back quotes. */
-function bareName(text: string): string {
+export function bareName(text: string): string {
   return patternOfWord.test(text) ? text : inBackQuotes(text);
 }

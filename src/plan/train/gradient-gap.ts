@@ -1,0 +1,62 @@
+/** Training that no gradient reaches is refused before any work, with what to freeze instead. */
+import { gradientGap } from '../../diagnostics/catalogue/plan-training.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { trainable } from '../facts.ts';
+import type { ModelFacts } from '../facts.ts';
+import type { PlannedTrain } from '../plan.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { selectorText } from './selector-text.ts';
+
+export function gapFault(
+  statement: TypedStatement,
+  planned: PlannedTrain,
+  scene: Scene,
+): Diagnostic | undefined {
+  if (!readsOutput(planned)) return undefined;
+  const { facts, settings } = scene;
+  const scored = new Set(planned.scores?.layers);
+  const trained = [
+    ...planned.tensors,
+    ...planned.adapters.map(({ tensor }) => tensor),
+    ...facts.layers.filter(({ name }) => scored.has(name)).map(({ tensor }) => tensor),
+  ];
+  const { output } = settings.task;
+  const gap = facts.gradientGap?.(output, trained);
+  const [nearest, ...others] = gap?.nodes ?? [];
+  if (gap === undefined || nearest === undefined) return undefined;
+  const below = [...gap.below];
+  const args = {
+    ...{ node: nearest.name, operator: nearest.op, others: others.length, below },
+    ...(below.length < trained.length
+      ? { freeze: `${written(statement, scene)} ${selectorText(below, trained)}` }
+      : insteadOf(output, facts)),
+  };
+  return complain(scene, gradientGap, args, statement.spans['object'] ?? statement.span);
+}
+
+/** The statement up to what it excepts: `train all except head,`. */
+function written({ verb, spans, clauses, implied }: TypedStatement, { source }: Scene): string {
+  const textOf = ({ start, end }: Span): string => source.text.slice(start, end);
+  const { in: inside, except: outside } = clauses;
+  const object = spans['object'];
+  const isWhole = object !== undefined && inside === undefined && implied !== true;
+  return [
+    ...(isWhole ? [verb, textOf(object)] : []),
+    outside === undefined ? 'except' : `except ${textOf(outside.span)},`,
+  ].join(' ');
+}
+
+/** What could train, where nothing of what is asked for can. */
+function insteadOf(output: string, facts: ModelFacts): { readonly train?: string } {
+  const all = trainable(facts).map(({ tensor }) => tensor);
+  const below = facts.gradientGap?.(output, all)?.below;
+  const reached = all.filter((tensor) => below?.has(tensor) !== true);
+  return reached.length === 0 ? {} : { train: selectorText(reached, all) };
+}
+
+/** A loss of features or penalties alone starts elsewhere: its gradient is looked at when it is built. */
+function readsOutput({ objective }: PlannedTrain): boolean {
+  return objective?.some(({ term }) => term === 'labels' || term === 'kl') ?? true;
+}
