@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { deflateSync } from 'fflate';
+import { plan } from '../../index.ts';
 import { bytesAsSource, readModel } from '../../model/index.ts';
 import type { Content, Example, SampleModel } from '../../playground/content.ts';
 import { fixtureOf } from '../papers/fixtures.ts';
@@ -21,20 +22,27 @@ export function playgroundContent(root: string, version: string): Content {
 
 const shelf = 'recipes/papers';
 
-/** The recipes of papers that this version carries out: those that have a golden plan. */
+/** The recipes of papers that are planned as they stand, on a model of the menu. */
 function papers(root: string): readonly Example[] {
-  const names = readdirSync(join(root, shelf)).sort();
-  return names
-    .filter((name) => name.endsWith('.plan.yaml'))
-    .map((file) => {
-      const name = basename(file, '.plan.yaml');
-      const text = readFileSync(join(root, shelf, `${name}.prune`), 'utf8').trimEnd();
+  return readdirSync(join(root, shelf))
+    .filter((name) => name.endsWith('.prune'))
+    .sort()
+    .flatMap((file) => {
+      const name = basename(file, '.prune');
+      const text = readFileSync(join(root, shelf, file), 'utf8').trimEnd();
       const source = /\(([^()]*\d{4})\)"/.exec(text)?.[1];
       const title = source === undefined ? name : `${name} (${source})`;
       // Trained or not, a header is the same.
-      const model = fixtureOf(name).model.replace(/_init$/, '');
-      return { group: 'From papers', title, text, model };
+      const id = fixtureOf(name).model.replace(/_init$/, '');
+      const model = models.find((one) => one.id === id);
+      if (model === undefined || !isPlanned(root, text, model)) return [];
+      return [{ group: 'From papers', title, text, model: id }];
     });
+}
+
+function isPlanned(root: string, recipe: string, { path, samples }: ListedModel): boolean {
+  const model = readFileSync(join(root, path));
+  return plan({ recipe, model, file: basename(path), samples }).value !== undefined;
 }
 
 function packed(root: string, { id, title, path, samples }: ListedModel): SampleModel {
@@ -49,10 +57,10 @@ function packed(root: string, { id, title, path, samples }: ListedModel): Sample
   };
 }
 
-/** Small tensors may be shapes and axes, which planning reads; in bytes. */
-const small = 256;
+/** Scalars may be exponents and bounds, which planning reads; in bytes. */
+const scalar = 8;
 
-/** The same file with every large tensor full of zeros: it packs to almost nothing. */
+/** The same file with every tensor of real numbers full of zeros: it packs to almost nothing. */
 export function withoutWeights(file: Uint8Array, name: string): Uint8Array {
   const bytes = Uint8Array.from(file);
   const { value, diagnostics } = readModel({
@@ -60,8 +68,12 @@ export function withoutWeights(file: Uint8Array, name: string): Uint8Array {
     open: () => undefined,
   });
   if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  for (const { data } of value.graph.initializers.values()) {
-    if (data.kind === 'inline' && data.length > small) {
+  const { initializers, nodes } = value.graph;
+  const constants = nodes.flatMap(({ attributes }) =>
+    Object.values(attributes).flatMap((one) => (one.kind === 'tensor' ? [one.value] : [])),
+  );
+  for (const { type, data } of [...initializers.values(), ...constants]) {
+    if (type === 'float32' && data.kind === 'inline' && data.length > scalar) {
       bytes.fill(0, data.offset, data.offset + data.length);
     }
   }

@@ -196,7 +196,9 @@ describe('criteria', () => {
   });
 
   test('are all tested', () => {
-    const tested = [...Object.keys(weights), 'l1', 'l2', 'fluctuation', 'lrp'];
+    // Of whole models, by carrying them without each branch: test/run/units/branches.test.ts.
+    const ofModels = ['block-influence', 'finercut', 'loss-rise'];
+    const tested = [...Object.keys(weights), 'l1', 'l2', 'fluctuation', 'lrp', ...ofModels];
     expect(tested.sort()).toEqual([...(standardLibrary().get('criterion')?.keys() ?? [])].sort());
   });
 });
