@@ -14,6 +14,7 @@ import {
   normsBehind,
   readLayers,
   readParameters,
+  withTakenBranches,
   type Graph,
   type Model,
 } from './model/index.ts';
@@ -75,6 +76,7 @@ export function factsOf(model: Model, file: string, sha256: string): Outcome<Mod
   const { layers, diagnostics } = readLayers(model);
   const { total, layers: macs } = countMacs(model, inferShapes(model));
   const named = layers.map(({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const);
+  const branched = onceRead(() => withTakenBranches(model));
   const facts: ModelFacts = {
     ...{ file, sha256, layers },
     opset: model.opsets.get('') ?? 0,
@@ -82,7 +84,7 @@ export function factsOf(model: Model, file: string, sha256: string): Outcome<Mod
     macs: { total, layers: new Map(named) },
     unitGroups: onceRead(() => allGroups(model)),
     norms: onceRead(() => normsBehind(model)),
-    gradientGap: (output, trained) => gradientGap(model.graph, output, trained),
+    gradientGap: (output, trained) => gradientGap(branched().graph, output, trained),
   };
   return { value: facts, diagnostics };
 }

@@ -12,8 +12,8 @@ const batches = [7, 11] as const;
  * algebra: what differs follows the batch. Tensors of unknown shape are left out.
  */
 export function batchShapes(model: Model, input: string, sampleDims: readonly number[]): Shapes {
-  const [small, large] = batches.map((batch) => {
-    const inferred = inferShapes(model, new Map([[input, [batch, ...sampleDims]]]));
+  const [small, large] = batchDims(input, sampleDims).map((dims) => {
+    const inferred = inferShapes(model, dims);
     const fixed = [...inferred].flatMap(([name, { dims }]) => {
       const numbers = fixedDims(dims);
       return numbers === undefined ? [] : [[name, numbers] as const];
@@ -21,4 +21,12 @@ export function batchShapes(model: Model, input: string, sampleDims: readonly nu
     return new Map(fixed);
   });
   return withBatchAxes(small ?? new Map(), large ?? new Map(), batches);
+}
+
+/** The input's shape for each of the batches. */
+export function batchDims(
+  input: string,
+  sampleDims: readonly number[],
+): readonly ReadonlyMap<string, readonly number[]>[] {
+  return batches.map((batch) => new Map([[input, [batch, ...sampleDims]]]));
 }

@@ -8,7 +8,8 @@ import {
   unknownTensor,
 } from '../diagnostics/catalogue/compute.ts';
 import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
-import { batchShapes } from './batch-shapes.ts';
+import { withTakenBranches } from '../model/index.ts';
+import { batchDims, batchShapes } from './batch-shapes.ts';
 import type { GraphBuilder } from './builder.ts';
 import { createBuilder, nodesWithOutputs } from './builder.ts';
 import { modernize, oldestOpset } from './modernize.ts';
@@ -37,7 +38,8 @@ export interface ForwardSpec {
 }
 
 export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
-  const { model, input, output } = spec;
+  const { input, output } = spec;
+  const model = withTakenBranches(spec.model, batchDims(input, spec.sampleDims));
   const { graph } = model;
   const entry = graph.inputs.find(({ name }) => name === input);
   if (entry === undefined) return { diagnostics: [diagnose(unknownTensor, { tensor: input })] };

@@ -19,6 +19,7 @@ export { normsBehind } from './layers/norms-behind.ts';
 export type { StoredNorm } from './layers/norms-behind.ts';
 export { storedTensors } from './flat/stored-tensors.ts';
 export type { StoredTensor } from './flat/stored-tensors.ts';
+export { withTakenBranches } from './flat/taken-branches.ts';
 export { selectLayers } from './selectors/select-layers.ts';
 export { rewriteModel } from './write/rewrite-model.ts';
 export type { NewValues, RewriteOptions, RewrittenModel } from './write/rewrite-model.ts';

@@ -1,0 +1,135 @@
+/** A branch whose condition follows from constants and shapes trains as if it stood in the graph. */
+import { expect, test } from 'vitest';
+import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
+import { int } from '../../src/compute/builder.ts';
+import { createTrainer } from '../../src/compute/trainer.ts';
+import type { Attribute, Model, Node, Tensor } from '../../src/model/index.ts';
+import { floatTensor, intTensor, tensorOf, withTakenBranches } from '../../src/model/index.ts';
+import { node } from './support/finite-differences.ts';
+import { tinyBatch, tinyModel, tinySpec } from './support/tiny.ts';
+import { momentum, oneThread } from './support/training.ts';
+
+const transB = { transB: int(1) };
+const scale = floatTensor('s', [2], [2, -3]);
+
+function graphOf(nodes: readonly Node[], output: string, tensors: readonly Tensor[]): Attribute {
+  const initializers = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const outputs = [{ name: output }];
+  return {
+    kind: 'graph',
+    value: { name: output, inputs: [], outputs, nodes, initializers, valueInfo: new Map() },
+  };
+}
+
+function modelOf(nodes: readonly Node[], more: readonly Tensor[] = []): Model {
+  const { graph } = tinyModel;
+  const own = more.map((tensor) => [tensor.name, tensor] as const);
+  return {
+    ...tinyModel,
+    graph: { ...graph, nodes, initializers: new Map([...graph.initializers, ...own]) },
+  };
+}
+
+const scaled = graphOf([node('Mul', ['h', 's'], 'out')], 'out', [scale]);
+const rounded = graphOf([node('Round', ['h'], 'out')], 'out', []);
+const layer = node('Gemm', ['x', 'w', 'b'], 'h', transB);
+const plain = modelOf([layer, node('Mul', ['h', 's'], 'y')], [scale]);
+
+const yes = tensorOf('yes', 'bool', [], Uint8Array.of(1));
+const axis = intTensor('axis', [], [1]);
+const three = intTensor('three', [], [3]);
+const branches = { then_branch: scaled, else_branch: rounded };
+const choice = (condition: string, taken = branches): Node => ({
+  ...node('If', [condition], 'y', taken),
+  name: 'choice',
+});
+
+const cases: Readonly<Record<string, Model>> = {
+  'a stored condition': modelOf([layer, choice('yes')], [yes]),
+  'a size of the input': modelOf(
+    [
+      layer,
+      node('Shape', ['x'], 'dims'),
+      node('Gather', ['dims', 'axis'], 'size'),
+      node('Equal', ['size', 'three'], 'fits'),
+      choice('fits'),
+    ],
+    [axis, three],
+  ),
+  'the negative of a condition': modelOf(
+    [
+      layer,
+      node('Not', ['yes'], 'no'),
+      choice('no', { then_branch: rounded, else_branch: scaled }),
+    ],
+    [yes],
+  ),
+  'a branch of a branch': modelOf(
+    [
+      layer,
+      choice('yes', {
+        then_branch: graphOf([{ ...choice('yes'), outputs: ['deep'] }], 'deep', []),
+        else_branch: rounded,
+      }),
+    ],
+    [yes],
+  ),
+};
+
+async function trainedWith(model: Model, tensors: readonly string[]): Promise<Float32Array> {
+  const built = buildTrainingStep({ ...tinySpec, model, optimizer: momentum, tensors });
+  if (built.value === undefined) throw new Error(JSON.stringify(built.diagnostics));
+  const trainer = await createTrainer(built.value, oneThread);
+  for (let step = 0; step < 3; step += 1) await trainer.run(tinyBatch(step), 0.1, step);
+  const values = trainer.read('w').slice();
+  await trainer.release();
+  return values;
+}
+
+test.each(Object.entries(cases))('%s', async (_what, model) => {
+  const expected = await trainedWith(plain, ['w', 'b']);
+  expect(await trainedWith(model, ['w', 'b'])).toEqual(expected);
+});
+
+test('what a branch stores trains under the name that it has in the file', async () => {
+  const expected = await trainedWith(plain, ['w', 's']);
+  const model = modelOf([layer, choice('yes')], [yes]);
+  expect(await trainedWith(model, ['w', 'choice/then_branch/s'])).toEqual(expected);
+});
+
+test('a branch that the samples choose stays a node, and is refused by its name', () => {
+  const chosen = [
+    node('ReduceMax', ['x'], 'most', { keepdims: int(0) }),
+    node('Greater', ['most', 'limit'], 'large'),
+  ];
+  const model = modelOf([layer, ...chosen, choice('large')], [floatTensor('limit', [], [0])]);
+  expect(withTakenBranches(model)).toBe(model);
+  const built = buildTrainingStep({ ...tinySpec, model, optimizer: momentum });
+  expect(built.diagnostics.map(({ code, message }) => [code, message])).toEqual([
+    [
+      'ESP6001',
+      'the operator `If` at the node `choice` has no gradient, and trained tensors lie below it',
+    ],
+  ]);
+});
+
+test('a size that the batch has chooses nothing', () => {
+  const model = modelOf(
+    [
+      layer,
+      node('Shape', ['x'], 'dims'),
+      node('Gather', ['dims', 'zero'], 'size'),
+      node('Equal', ['size', 'seven'], 'fits'),
+      choice('fits'),
+    ],
+    [intTensor('zero', [], [0]), intTensor('seven', [], [7])],
+  );
+  const built = buildTrainingStep({ ...tinySpec, model, optimizer: momentum });
+  expect(built.diagnostics.map(({ code }) => code)).toEqual(['ESP6001']);
+});
+
+test('of two nodes of one name, the first one is taken', () => {
+  const twice = modelOf([layer, choice('yes'), { ...choice('yes'), outputs: ['z'] }], [yes]);
+  const { nodes } = withTakenBranches(twice).graph;
+  expect(nodes.map(({ op }) => op)).toEqual(['Gemm', 'Mul', 'Identity', 'If']);
+});
