@@ -8,7 +8,7 @@ import {
   unknownTensor,
 } from '../diagnostics/catalogue/compute.ts';
 import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
-import { withTakenBranches } from '../model/index.ts';
+import { storedTensors, withTakenBranches } from '../model/index.ts';
 import { batchDims, batchShapes } from './batch-shapes.ts';
 import type { GraphBuilder } from './builder.ts';
 import { createBuilder, nodesWithOutputs } from './builder.ts';
@@ -63,7 +63,7 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
   if (nodes.value === undefined) return { diagnostics: nodes.diagnostics };
   const { nodes: formed, shapes: formedShapes } = recurrentForms(builder, nodes.value, shapes);
   const made = [...builder.initializers];
-  const tensors = new Map([...stored.tensors, ...made]);
+  const tensors = new Map([...leftOut(spec.model, model), ...stored.tensors, ...made]);
   const madeShapes = made.map(([name, { dims }]) => [name, dims] as const);
   return {
     value: {
@@ -77,6 +77,14 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
     },
     diagnostics: [],
   };
+}
+
+/** What the branches hold that are not taken: it can be kept and fed, and nothing reads it. */
+function leftOut(whole: Model, taken: Model): ReadonlyMap<string, Tensor> {
+  if (whole === taken) return new Map();
+  const kept = new Set([...storedTensors(taken).values()].map(({ name }) => name));
+  const all = [...storedTensors(whole).values()].map(({ name, tensor }) => [name, tensor] as const);
+  return new Map(all.filter(([name]) => !kept.has(name)));
 }
 
 function namesOf(graph: Graph): ReadonlySet<string> {

@@ -133,3 +133,16 @@ test('of two nodes of one name, the first one is taken', () => {
   const { nodes } = withTakenBranches(twice).graph;
   expect(nodes.map(({ op }) => op)).toEqual(['Gemm', 'Mul', 'Identity', 'If']);
 });
+
+test('what the other branch stores is kept, and cannot train', () => {
+  const other = graphOf([node('Mul', ['h', 's'], 'out')], 'out', [scale]);
+  const model = modelOf([layer, choice('yes', { then_branch: scaled, else_branch: other })], [yes]);
+  const spec = { ...tinySpec, model, optimizer: momentum };
+  const unread = 'choice/else_branch/s';
+  const kept = buildTrainingStep({ ...spec, replaceable: [unread] });
+  expect(kept.value?.slots.map(({ name }) => name)).toContain(unread);
+  const trained = buildTrainingStep({ ...spec, tensors: ['w', unread] });
+  expect(trained.diagnostics.map(({ code, message }) => [code, message])).toEqual([
+    ['ESP6003', `\`${unread}\` is to be trained, but the output \`y\` does not depend on it`],
+  ]);
+});
