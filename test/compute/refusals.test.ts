@@ -114,7 +114,7 @@ test('a device that is not there', async () => {
   const found = await deviceProblem('abacus');
   expect([found?.code, found?.message]).toEqual([
     'ESP6011',
-    'onnxruntime has no device `abacus` here',
+    'nothing is computed on the device `abacus` here',
   ]);
   expect(await deviceProblem('cpu')).toBeUndefined();
 });

@@ -108,8 +108,8 @@ export const unknownDevice = define<{ device: string; available: readonly string
   code: 'ESP6011',
   severity: 'error',
   title: 'device not available',
-  message: ({ device }) => `onnxruntime has no device \`${device}\` here`,
-  why: 'every computation on tensors runs in onnxruntime, on a device that its build supports',
+  message: ({ device }) => `nothing is computed on the device \`${device}\` here`,
+  why: 'every computation on tensors runs in onnxruntime, on a device of its package whose results are tested',
   help: ({ available }) =>
     `plan it with one of ${list(available)}: \`--device\`, or \`device\` in espalier.yaml`,
 });

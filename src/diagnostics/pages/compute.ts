@@ -86,7 +86,7 @@ export const compute: Pages<typeof catalogue> = {
   unknownDevice: told(
     catalogue.unknownDevice,
     { device: 'cuda', available: ['cpu'] },
-    'The plan was made for a device that onnxruntime does not have on this machine.',
+    'The plan names a device on which this version computes nothing. onnxruntime for Node on Linux names WebGPU, CUDA and TensorRT besides the processor; its package holds no libraries for the last two, and what WebGPU computes is not tested.',
     'Plan again with `--device` and one of the devices that are there.',
   ),
   unfedInput: trained('a second input `mask`', {
