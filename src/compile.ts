@@ -84,7 +84,7 @@ export function factsOf(model: Model, file: string, sha256: string): Outcome<Mod
     macs: { total, layers: new Map(named) },
     unitGroups: onceRead(() => allGroups(model)),
     norms: onceRead(() => normsBehind(model)),
-    gradientGap: (output, trained) => gradientGap(branched().graph, output, trained),
+    gradientGap: (output, trained) => gradientGap(branched().graph, output, trained, model.graph),
   };
   return { value: facts, diagnostics };
 }

@@ -1,5 +1,6 @@
 /** Where no gradient flows: told from the names of operators, before any shape or weight is known. */
 import type { Graph, Node } from '../model/graph.ts';
+import { graphPath } from '../model/flat/stored-tensors.ts';
 import type { GradientGap } from '../plan/facts.ts';
 import { flatOperators } from './gradients/flat.ts';
 import { gradientNotes } from './gradients/notes.ts';
@@ -13,12 +14,44 @@ const even: ReadonlySet<string> = new Set([
 
 /**
  * The operators without gradient between the tensors that train and an output, and the tensors that
- * lie below them. Undefined where a gradient reaches all that train.
+ * lie below or in them. Undefined where a gradient reaches all that train. `graph` is `whole` with the
+ * branches that are taken in place.
  */
 export function gradientGap(
+  graph: Graph,
+  output: string,
+  trained: readonly string[],
+  whole = graph,
+): GradientGap | undefined {
+  const inner = new Map(trained.flatMap((name) => innerNode(name, graph, whole)));
+  const outer = outerGap(graph, output, trained);
+  if (inner.size === 0) return outer;
+  const holders = [...new Set(inner.values())].map(named);
+  return {
+    nodes: [...holders, ...(outer?.nodes ?? [])],
+    below: new Set(trained.filter((name) => inner.has(name) || outer?.below.has(name) === true)),
+  };
+}
+
+/** The node in whose branch or body a tensor stays, where it stays in one. */
+function innerNode(
+  tensor: string,
+  { initializers, nodes }: Graph,
+  whole: Graph,
+): readonly (readonly [string, Node])[] {
+  if (initializers.has(tensor) || nodes.some(({ outputs }) => outputs.includes(tensor))) return [];
+  const holder = whole.nodes.find(
+    (node) =>
+      Object.values(node.attributes).some(({ kind }) => kind === 'graph') &&
+      tensor.startsWith(graphPath('', node, '').slice(0, -1)),
+  );
+  return holder === undefined ? [] : [[tensor, holder]];
+}
+
+function outerGap(
   { nodes }: Graph,
   output: string,
-  trained: Iterable<string>,
+  trained: readonly string[],
 ): GradientGap | undefined {
   const needed = neededFor(nodes, [output]).filter((node) => !isFlat(node));
   if (!needed.some(isGap)) return undefined;

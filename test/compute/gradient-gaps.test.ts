@@ -131,3 +131,15 @@ test('a node without a name goes by what it makes', () => {
   const nodes = [first, { ...node('Sin', ['h'], 'y'), name: '' }];
   expect(gradientGap(graphOf(nodes), 'y', ['w'])?.nodes).toEqual([{ name: 'y', op: 'Sin' }]);
 });
+
+test('what a branch holds that is not taken in place has its node for a gap', () => {
+  const nodes = [
+    first,
+    node('IsNaN', ['x'], 'c'),
+    node('If', ['c'], 'r', branches),
+    node('Add', ['h', 'b'], 'y'),
+  ];
+  const gap = gradientGap(graphOf(nodes), 'y', ['w', 'r/then_branch/v', 'b']);
+  expect(gap?.nodes).toEqual([{ name: 'r', op: 'If' }]);
+  expect([...(gap?.below ?? [])]).toEqual(['r/then_branch/v']);
+});

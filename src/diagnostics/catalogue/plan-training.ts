@@ -82,9 +82,14 @@ export const gradientGap = define<{
   },
   why: 'a training step needs the gradient of the loss in every tensor that trains',
   help: ({ freeze, train }) => {
-    if (freeze !== undefined) return `freeze what lies below it: \`${freeze}\``;
+    if (freeze !== undefined) return `freeze what lies below it: ${asCode(freeze)}`;
     return train === undefined
       ? 'everything lies below it: export the model without this operator'
-      : `all that the statement trains lies below it; what does not: \`train ${train}\``;
+      : `all that the statement trains lies below it; what does not: ${asCode(`train ${train}`)}`;
   },
 });
+
+/** Names in back quotes of their own take none around them. */
+function asCode(text: string): string {
+  return text.includes('`') ? text : `\`${text}\``;
+}
