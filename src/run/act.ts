@@ -7,7 +7,7 @@ import type { PlannedMeasure, PlannedPrune, PlannedRewire, PlannedStage } from '
 import type { PlannedStatement } from '../plan/plan.ts';
 import { updateAt } from '../plan/pruning.ts';
 import type { Allocator } from './allocate.ts';
-import { judge } from './claims.ts';
+import { countedMetric, judge } from './claims.ts';
 import type { RunContext } from './context.ts';
 import { mergeAdapters, settled, withChanges } from './network.ts';
 import type { RunState, Snapshot } from './network.ts';
@@ -119,7 +119,13 @@ async function measure(
   { network, marks }: RunState,
 ): Promise<void> {
   const at = { stage: stage.path, moment: 'measure', step } as const;
-  if (expression === undefined) return await observer.watch(network, at, { metric, on });
+  if (expression === undefined) {
+    const counted = countedMetric(context, { metric, of: 'model' }, network);
+    if (counted === undefined) return await observer.watch(network, at, { metric, on });
+    // Sparsity stands in every event, and without data alone.
+    const values = metric === 'sparsity' ? {} : { [metric]: counted };
+    return await observer.watch(network, at, { on, values });
+  }
   const own = { expression, ...(layers && { layers }) };
   const value = await ownMetric(context, own, network, marks);
   await observer.watch(network, at, { values: { [metric]: value } });

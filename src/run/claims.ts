@@ -76,7 +76,7 @@ function isWithin(value: number, { min = -Infinity, max = Infinity, strict }: Cl
 }
 
 /** Metrics that need no data; undefined for the others. */
-function countedMetric(
+export function countedMetric(
   { plan, layers }: RunContext,
   { metric, of, layers: named }: Subject & Pick<Claim, 'layers'>,
   { masks }: Network,

@@ -40,6 +40,28 @@ function matrices(model: string): readonly Float32Array[] {
   return [...readTensors(model).values()].filter(({ length }) => length >= 1000);
 }
 
+describe('what is counted', () => {
+  const text = 'prune weights by magnitude to 50%\nmeasure sparsity, density, accuracy';
+  const told = (events: readonly RunEvent[]) =>
+    events.flatMap((one) => (one.event === 'metrics' && one.moment === 'measure' ? [one] : []));
+
+  it('stands beside what is evaluated', async () => {
+    const [first, second, third] = told((await eventsOf(text)).events);
+    expect(first?.sparsity).toBeCloseTo(0.5, 3);
+    expect(second?.values['density']).toBeCloseTo(0.5, 3);
+    expect(third?.values['accuracy']).toBe(first?.values['accuracy']);
+  });
+
+  it('needs no data', async () => {
+    const bare: Bench = { ...digits, data: new Map() };
+    const { events } = await eventsOf(text.replace(', accuracy', ''), bare);
+    expect(told(events)).toMatchObject([
+      { on: 'weights', values: {} },
+      { on: 'weights', values: { density: expect.closeTo(0.5, 3) } },
+    ]);
+  });
+});
+
 describe('a metric of the recipe', () => {
   it('is made of live weights, of the whole model and of single layers', async () => {
     const text = `${size}prune weights by magnitude to 50%\nmeasure size of model, size of \`0\``;

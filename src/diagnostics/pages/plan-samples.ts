@@ -61,6 +61,6 @@ export const planSamples: Pages<typeof catalogue> = {
   roundsOnOtherSamples: planning(
     `repeat 3 times until accuracy < 50% {\n  prune samples of train by random removing 10% of remaining\n  ${train}\n}\n`,
     `prune samples of train by random removing 10% of remaining\nrepeat 3 times until accuracy < 50% { ${train} }\n`,
-    onDigits,
+    { ...onDigits, options: `${onDigits.options} ${data('validation', 'test')}` },
   ),
 };

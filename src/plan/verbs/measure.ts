@@ -21,20 +21,17 @@ export function planMeasure(statement: TypedStatement, scene: Scene): PlannedSte
     const measured = measuredOf(asRecord(item), scene);
     if ('code' in measured) {
       diagnostics.push(measured);
-    } else if (measured.of !== 'model') {
+    } else if (measured.of !== 'model' || measured.metric === ofStages) {
       const what = `measuring \`${measured.metric}\` of \`${measured.of}\``;
       diagnostics.push(complain(scene, unsupported, { what }, item.span));
     } else {
+      const { metric, expression, counted } = measured;
+      const isDefault = clause(statement, 'on') === undefined;
+      const data = { on, ...(isDefault && { defaults: ['on'] }) };
       statements.push(
-        measured.expression === undefined
-          ? {
-              kind: 'measure',
-              metric: measured.metric,
-              on,
-              at: scene.at,
-              ...(clause(statement, 'on') === undefined && { defaults: ['on'] }),
-            }
-          : ofWeights(measured, measured.expression, scene),
+        expression === undefined
+          ? { kind: 'measure', metric, ...(!counted && data), at: scene.at }
+          : ofWeights(measured, expression, scene),
       );
     }
   }
@@ -52,6 +49,9 @@ export function planMeasure(statement: TypedStatement, scene: Scene): PlannedSte
     ? failed(scene, diagnostics)
     : { statements, state: scene.state, diagnostics };
 }
+
+/** What no network has, but a stage. */
+const ofStages = 'trained params';
 
 /** What is made of weights is told with the layers that they belong to. */
 function ofWeights(
