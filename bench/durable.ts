@@ -43,7 +43,8 @@ export async function run(): Promise<readonly Measurement[]> {
     const folder = join(scratch, String(rounds++));
     mkdirSync(join(folder, objectFolder), { recursive: true });
     const store = openStore(disk, folder, planned, loaded);
-    const host = openHost({ plan: planned, loaded, datasets, store, rule });
+    const opened = { loaded, datasets, teachers: new Map() };
+    const host = openHost({ plan: planned, ...opened, store, rule });
     const journal = openJournal(disk, join(folder, 'journal.jsonl'), '');
     await host.carryOut(0, [], (event) => journal.write(event));
     journal.close();

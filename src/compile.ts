@@ -36,6 +36,8 @@ export interface Inputs extends Choices {
   /** What is made into samples, by data set; nothing for arrays. */
   readonly sources?: PlanSettings['sources'];
   readonly classes?: PlanSettings['classes'];
+  /** The files of other models, as the recipe writes their paths. */
+  readonly teachers?: PlanSettings['teachers'];
   /** Values of parameters, as a recipe would write them: `target` → `90%`. */
   readonly settings: ReadonlyMap<string, string>;
   /** `20 epochs`, `STAGE=500 steps`. */
@@ -66,9 +68,17 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
   const text = canonicalText(withSettings(recipe, bound, inputs.settings));
   const optional = { ...(sources && { sources }), ...(classes && { classes }) };
   const around = { samples, ...optional, lengths, text };
-  const settings = take(settle(project, inputs, graph, around));
+  const settled = take(settle(project, inputs, graph, around));
+  const settings = settled && withTeachers(settled, inputs);
   const value = settings && take(plan(bound, facts, settings));
   return value === undefined ? { diagnostics: found } : { value, diagnostics: found };
+}
+
+function withTeachers(settings: PlanSettings, { graph, teachers }: Inputs): PlanSettings {
+  const input = graph.inputs.find(({ name }) => name === settings.task.input);
+  const output = graph.outputs.find(({ name }) => name === settings.task.output);
+  if (teachers === undefined || input === undefined || output === undefined) return settings;
+  return { ...settings, teachers, ports: { input, output } };
 }
 
 /** What planning reads of a model: names, shapes and counts, and not one weight. */

@@ -10,12 +10,12 @@ import type { Planned } from './planning.ts';
 import { findProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './recipe-source.ts';
-import { lockOf, usesOf } from './resting.ts';
+import { filesOfTeacher, lockOf, usesOf } from './resting.ts';
 import { readText } from './texts.ts';
 
 /** The whole list of what differs, each at its line of the lock; empty where nothing does. */
 export async function frozenProblems(
-  { plan, modelPath, data }: Planned,
+  { plan, modelPath, data, teacherFolder }: Planned,
   argument: string | undefined,
   options: RecipeOptions,
   version: string,
@@ -27,7 +27,8 @@ export async function frozenProblems(
   const { folder } = place.value;
   const read = readLock(folder);
   if (read.value === undefined) return read.diagnostics;
-  const uses = recipe === undefined ? undefined : usesOf(recipe).value;
+  const teachers = plan.teachers?.flatMap(({ file }) => filesOfTeacher(join(teacherFolder, file)));
+  const uses = recipe === undefined ? teachers : usesOf(recipe).value;
   const { device, threads } = plan;
   const now = await lockOf({ modelPath, data, uses: uses ?? [], device, threads }, folder, version);
   if (now.value === undefined) return now.diagnostics;

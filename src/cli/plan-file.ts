@@ -31,7 +31,7 @@ export async function readPlanned(path: string, options: RecipeOptions): Promise
   }
   const data = dataPaths(options, project.value);
   return {
-    value: { plan: plan.value, modelPath: model, data },
+    value: { plan: plan.value, modelPath: model, data, teacherFolder: project.value.folder },
     diagnostics: [...plan.diagnostics, ...project.diagnostics],
   };
 }

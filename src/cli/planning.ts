@@ -15,12 +15,15 @@ import { readHeader } from './model-header.ts';
 import { findProject, type FoundProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './recipe-source.ts';
+import { readTeachers } from './teacher-files.ts';
 import { usedFilesOf } from './used-files.ts';
 
 export interface Planned {
   readonly plan: Plan;
   readonly modelPath: string;
   readonly data: DataPaths;
+  /** Where the paths of other models start. */
+  readonly teacherFolder: string;
 }
 
 /** Stops at the first part that is at fault: the recipe before the model, the model before data. */
@@ -51,6 +54,7 @@ export async function planRecipe(
   if (task === undefined) return { diagnostics: found };
   const counted = take(await countSamples(data, header.graph, task.task));
   if (counted === undefined) return { diagnostics: found };
+  const teachers = await readTeachers(meaning, recipe.path, place.folder);
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const { project } = place;
   const inputs = {
@@ -58,6 +62,7 @@ export async function planRecipe(
     ...header,
     project,
     ...counted,
+    teachers: teachers.found,
     settings,
     lengths: options.for,
     read,
@@ -70,7 +75,8 @@ export async function planRecipe(
     };
   }
   found.push(...compiled.diagnostics);
-  return { value: { plan, modelPath: path, data }, diagnostics: found };
+  const value = { plan, modelPath: path, data, teacherFolder: teachers.folder };
+  return { value, diagnostics: found };
 }
 
 /** The hints of the rules are for those who ask for advice: `espalier check`. */

@@ -9,6 +9,7 @@ import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnosti
 import { standardTexts } from '../language/expressions/standard.generated.ts';
 import { currentEdition } from '../language/check/headers.ts';
 import { lockFormat, type Lock, type LockedFile, type LockedModel } from '../lock/index.ts';
+import { resolveUsed } from '../language/use/path.ts';
 import { readModel, storedTensors } from '../model/index.ts';
 import { folderHash } from '../data/images/folder-hash.ts';
 import { filePaths, type ArrayFiles } from '../project/data-files.ts';
@@ -142,16 +143,28 @@ function externalFiles(path: string): Outcome<readonly string[]> {
   }
 }
 
-/** The files that a recipe takes in, those of used files included; with what is wrong with it. */
+/** The files that a recipe takes in and its teachers', those of used files included; with what is wrong with it. */
 export function usesOf({ source, path }: FoundRecipe): Outcome<readonly string[]> {
   const read = usedFilesOf(path);
   const used = new Set<string>();
-  const { diagnostics } = checkSource(source, (name) => {
+  const folder = dirname(path ?? '.');
+  const { value: recipe, diagnostics } = checkSource(source, (name) => {
     const found = read(name);
-    if ('text' in found) used.add(join(dirname(path ?? '.'), name));
+    if ('text' in found) used.add(join(folder, name));
     return found;
   });
-  return hasErrors(diagnostics) ? { diagnostics } : { value: [...used], diagnostics: [] };
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const others = (recipe?.models ?? []).flatMap(({ file }) => {
+    const resolved = resolveUsed(file, '');
+    return 'path' in resolved ? filesOfTeacher(join(folder, resolved.path)) : [];
+  });
+  return { value: [...used, ...others], diagnostics: [] };
+}
+
+/** A file that is no model is pinned as it is: planning says what is wrong with it. */
+export function filesOfTeacher(path: string): readonly string[] {
+  const external = externalFiles(path).value ?? [];
+  return [path, ...external.map((location) => join(dirname(path), location))];
 }
 
 function fromFolder(path: string, folder: string): string {

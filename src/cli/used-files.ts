@@ -1,7 +1,7 @@
 /** Reads the files that a recipe uses: those in its own folder, and none that a link leads out to. */
-import { realpathSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ReadUsed } from '../language/use/reader.ts';
+import { leadsOut, leadsOutReason } from '../run/inside-folder.ts';
 import { reasonOf } from './reason.ts';
 import { readText } from './texts.ts';
 
@@ -11,10 +11,7 @@ export function usedFilesOf(recipe: string | undefined): ReadUsed {
   return (path) => {
     const place = join(folder, path);
     try {
-      const inside = relative(realpathSync(folder), realpathSync(place));
-      if (inside === '..' || inside.startsWith(`..${sep}`)) {
-        return { reason: 'it is a link that leads out of the folder of the recipe' };
-      }
+      if (leadsOut(folder, path)) return { reason: leadsOutReason };
     } catch (error) {
       return { reason: reasonOf(error) };
     }

@@ -47,7 +47,8 @@ async function inputsOf(options: VerifyOptions): Promise<Outcome<RunInputs>> {
     return { diagnostics: [{ ...found, help }] };
   }
   const data = new Map(Object.entries(dataPaths(options, place.value)));
-  return { value: { modelPath: path, data }, diagnostics: [] };
+  const teacherFolder = place.value.folder;
+  return { value: { modelPath: path, data, teacherFolder }, diagnostics: [] };
 }
 
 async function verifyVisibly(

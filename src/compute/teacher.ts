@@ -33,7 +33,7 @@ export function emitTeacher(
 }
 
 /** A nested graph captures names of the outer one, so its nodes are renamed too. */
-function renamed(node: Node, names: ReadonlyMap<string, string>, mark: string): Node {
+export function renamed(node: Node, names: ReadonlyMap<string, string>, mark: string): Node {
   const rename = (name: string): string => names.get(name) ?? name;
   const attributes = Object.entries(node.attributes).map(([key, attribute]) => {
     if (attribute.kind !== 'graph') return [key, attribute] as const;

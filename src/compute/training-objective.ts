@@ -1,7 +1,7 @@
 /** What a training step makes small: losses of labels, distillation, penalties, each times a weight. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import { noFeatures } from '../diagnostics/catalogue/compute.ts';
+import { noFeatures, otherTeacherValues } from '../diagnostics/catalogue/compute.ts';
 import { emit, freshName, int, integers, scalar } from './builder.ts';
 import type { Seed } from './differentiate.ts';
 import type { ForwardPass } from './forward.ts';
@@ -15,6 +15,8 @@ import type { Penalty } from './penalties.ts';
 import { fixedDims } from './shapes.ts';
 import type { Shape } from './shapes.ts';
 import { usesOf } from './statistics/uses.ts';
+import { emitTeacherModel } from './teacher-model.ts';
+import type { EmittedTeacher, Followed } from './teacher-model.ts';
 import { emitTeacher } from './teacher.ts';
 import type { TrainingSpec } from './training-step.ts';
 
@@ -28,6 +30,8 @@ export type Term = { readonly weight: number } & (
       readonly layer: string;
       /** The layer's stored tensor. */
       readonly stored: string;
+      /** The layer of another model, where it has another name. */
+      readonly theirs?: string;
       /** What it reads at its last use, or gives at its first. */
       readonly side: 'input' | 'output';
     }
@@ -81,6 +85,8 @@ export function emitTrainingObjective(
 ): Outcome<TrainingObjective> {
   const feed = labelFeed(spec, pass);
   if (feed.value === undefined) return { diagnostics: feed.diagnostics };
+  const others = emitOthers(spec, pass);
+  if (others.value === undefined) return { diagnostics: others.diagnostics };
   const { builder, outputShape } = pass;
   const { labels, classes } = feed.value;
   const weight = freshName(builder, 'loss weight');
@@ -105,9 +111,13 @@ export function emitTrainingObjective(
         break;
       }
       case 'kl': {
-        const theirs = teachers(term.teacher)(spec.output);
+        const dims = fixedDims(outputShape, 1);
+        const other = others.value.get(term.teacher);
+        const fault = other && misfit(term.teacher, other.output, dims);
+        if (fault !== undefined) return { diagnostics: [fault] };
+        const theirs = other?.output.tensor ?? teachers(term.teacher)(spec.output);
         const graph = divergence(builder, spec.output, theirs, term.temperature);
-        const rows = sizeOf(fixedDims(outputShape, 1)?.slice(0, -1));
+        const rows = sizeOf(dims?.slice(0, -1));
         add(spec.output, graph, scaled(share, term.weight / rows));
         break;
       }
@@ -119,7 +129,12 @@ export function emitTrainingObjective(
         if (dims === undefined || tensor === undefined) {
           return { diagnostics: [diagnose(noFeatures, { layer: term.layer })] };
         }
-        const graph = squaredError(builder, tensor, teachers(term.teacher)(tensor));
+        const other = others.value.get(term.teacher);
+        const followed = other?.featuresOf(term.theirs ?? term.layer, term.side);
+        const fault = other && misfit(term.teacher, followed, dims);
+        if (fault !== undefined) return { diagnostics: [fault] };
+        const theirs = followed?.tensor ?? teachers(term.teacher)(tensor);
+        const graph = squaredError(builder, tensor, theirs);
         add(tensor, graph, scaled(share, term.weight / sizeOf(dims)));
         break;
       }
@@ -135,6 +150,34 @@ export function emitTrainingObjective(
   }
   const loss = addAll(builder, parts);
   return { value: { ...feed.value, weight, share, loss, seeds }, diagnostics: [] };
+}
+
+/** The other models that terms follow, by name. */
+function emitOthers(
+  spec: TrainingSpec,
+  pass: ForwardPass,
+): Outcome<ReadonlyMap<string, EmittedTeacher>> {
+  const emitted = new Map<string, EmittedTeacher>();
+  const followed = new Set(termsOf(spec).flatMap((it) => ('teacher' in it ? [it.teacher] : [])));
+  for (const [name, teacher] of spec.models ?? []) {
+    if (!followed.has(name)) continue;
+    const own = emitTeacherModel(pass, name, teacher, spec);
+    if (own.value === undefined) return { diagnostics: own.diagnostics };
+    emitted.set(name, own.value);
+  }
+  return { value: emitted, diagnostics: [] };
+}
+
+/** Values of different sizes have no distance. */
+function misfit(
+  teacher: string,
+  followed: Followed | undefined,
+  own: readonly number[] | undefined,
+): Diagnostic | undefined {
+  const textOf = (dims: readonly number[] | undefined): string => dims?.join('×') ?? 'unknown';
+  const [wanted, found] = [textOf(own), textOf(followed?.dims)];
+  const agrees = own !== undefined && wanted === found;
+  return agrees ? undefined : diagnose(otherTeacherValues, { teacher, wanted, found });
 }
 
 function termsOf({ terms, loss }: TrainingSpec): readonly Term[] {

@@ -5,6 +5,7 @@ import type { Counting } from './feeding.ts';
 import type { LossName } from './losses.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { SoftMask } from './soft-masks.ts';
+import type { TeacherModel } from './teacher-model.ts';
 import type { TeacherValues } from './teacher.ts';
 import type { Term } from './training-objective.ts';
 
@@ -26,6 +27,8 @@ export interface TrainingSpec {
   readonly terms?: readonly Term[];
   /** Values of the marks that terms follow. */
   readonly teachers?: ReadonlyMap<string, TeacherValues>;
+  /** Other models that terms follow. */
+  readonly models?: ReadonlyMap<string, TeacherModel>;
   /** Stored tensors that train in full. */
   readonly tensors: readonly string[];
   readonly adapters?: readonly AdapterSpec[];

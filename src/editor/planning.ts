@@ -19,6 +19,8 @@ export function planOf(script: Script, view: View): Plan | undefined {
 export function planningOf(script: Script, { around }: View): Outcome<Plan> {
   const { header, project, samples, read } = around;
   if (header === undefined || samples === undefined || !script.isSound) return nothingPlanned;
+  // The files of other models are read by those who plan for a run.
+  if ((script.recipe.models ?? []).length > 0) return nothingPlanned;
   const known = plans.get(script);
   if (known !== undefined) return known;
   const settings = new Map<string, string>();

@@ -111,7 +111,7 @@ export const lockSchema = {
     },
     uses: {
       type: 'array',
-      description: 'Files that recipes take in with `use`',
+      description: 'Files that recipes take in with `use`, and models that they name as teachers',
       items: lockedFile,
     },
   },

@@ -5,7 +5,9 @@ import type { UnitGroup } from '../model/coupling/unit-groups.ts';
 import type { StoredNorm } from '../model/index.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
 import type { Quantity } from '../language/typed.ts';
+import type { ValueInfo } from '../model/graph.ts';
 import type { PlannedData, PlannedTask } from './plan.ts';
+import type { FoundTeacher } from './teachers/teacher-header.ts';
 
 export interface ModelFacts {
   /** File name; a folder before it is left out of the plan. */
@@ -58,6 +60,10 @@ export interface PlanSettings {
   /** What those samples are made of that do not lie in arrays. */
   readonly sources?: Readonly<Record<string, Omit<PlannedData, 'samples'>>>;
   readonly task: PlannedTask;
+  /** What the task's input and output are; other models have to fit them. */
+  readonly ports?: { readonly input: ValueInfo; readonly output: ValueInfo };
+  /** The files of other models, as the recipe writes their paths. */
+  readonly teachers?: ReadonlyMap<string, FoundTeacher>;
   readonly lengths: Lengths;
   /**
    * Settings that nobody chose, by the plan's names: `seed`, `device`, `threads`, `batch`,

@@ -5,7 +5,7 @@ export type LossName = 'crossentropy' | 'mse' | 'l1' | 'bce';
 /**
  * A term of a loss, times its weight: a loss of outputs and labels; the divergence from a teacher's
  * outputs; the squared distance of a layer's inputs or outputs from a teacher's; a penalty of weights.
- * A teacher is the name of a mark.
+ * A teacher is the name of a mark or of another model.
  */
 export type PlannedTerm =
   | { readonly term: 'labels'; readonly weight: number; readonly loss: LossName }
@@ -20,6 +20,8 @@ export type PlannedTerm =
       readonly weight: number;
       readonly teacher: string;
       readonly layer: string;
+      /** The teacher's layer, where it has another name. */
+      readonly theirs?: string;
       readonly side: 'input' | 'output';
     }
   /** Canonical, summed over the layers that train: `sum(|gamma|)`. */

@@ -1,9 +1,5 @@
 /** Recipe × model → plan: every decision that they leave open is made here, before any work. */
-import {
-  lengthWithoutHole,
-  unknownLengthName,
-  unsupported,
-} from '../diagnostics/catalogue/plan.ts';
+import { lengthWithoutHole, unknownLengthName } from '../diagnostics/catalogue/plan.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Recipe } from '../language/typed.ts';
@@ -20,6 +16,7 @@ import { asName } from './reading.ts';
 import { isHole } from './stage-length.ts';
 import { unroll } from './unroll/unroll.ts';
 import type { UnrolledStage } from './unroll/unroll.ts';
+import { fitTeachers } from './teachers/fit-teachers.ts';
 import { valueText } from './value-text.ts';
 
 /**
@@ -32,12 +29,13 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
   const { source, groups, definitions } = recipe;
   const continued = continuedStages(unrolled.stages);
   const ends = { continued, lookedBackAt: lookedBackAt(unrolled.stages) };
+  const fitted = fitTeachers(recipe, settings);
+  if (hasErrors(fitted.diagnostics)) return { diagnostics: fitted.diagnostics };
   const planned = planStages(unrolled.stages, {
     ...{ source, groups, definitions, facts, settings },
-    ...ends,
+    ...{ ...ends, teachers: fitted.teachers },
   });
   const diagnostics = onceEach([
-    ...otherModels(recipe),
     ...unrolled.diagnostics,
     ...unknownLengths(unrolled.stages, settings),
     ...planned.diagnostics,
@@ -51,6 +49,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
       recipe: recipeOf(recipe, settings.text),
       params: Object.fromEntries(recipe.params.map(({ name, value }) => [name, valueText(value)])),
       model: modelOf(facts),
+      ...(fitted.planned.length > 0 && { teachers: fitted.planned }),
       task: settings.task,
       data: dataOf(settings),
       seed: settings.seed,
@@ -73,13 +72,6 @@ function continuedStages(stages: readonly UnrolledStage[]): ReadonlySet<string> 
     statements.flatMap(({ clauses: { continuing } }) =>
       continuing === undefined ? [] : [asName(continuing)],
     ),
-  );
-}
-
-/** Teachers lie in other files. */
-function otherModels({ models = [], source }: Recipe): readonly Diagnostic[] {
-  return models.map(({ name, span }) =>
-    diagnose(unsupported, { what: `the model \`${name}\`` }, { source, span }),
   );
 }
 

@@ -14,6 +14,7 @@ import type { Scene } from './scene.ts';
 import { isLasting } from './schedule/window.ts';
 import { lengthOf } from './stage-length.ts';
 import type { PlanState } from './state/plan-state.ts';
+import type { Teachers } from './teachers/fit-teachers.ts';
 import type { UnrolledStage } from './unroll/unroll.ts';
 import { plannerOf } from './verbs/table.ts';
 import { scoreFaults } from './train/trained-scores.ts';
@@ -31,6 +32,8 @@ export interface Frame {
   readonly continued: ReadonlySet<string>;
   /** Names of the stages whose ends claims look back at. */
   readonly lookedBackAt: ReadonlySet<string>;
+  /** Other models that losses may follow. */
+  readonly teachers: Teachers;
 }
 
 export interface StageResult {

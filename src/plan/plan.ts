@@ -11,6 +11,7 @@ import type { PlannedPrune } from './pruning.ts';
 import type { PlannedReconstruct } from './reconstruction.ts';
 import type { PlannedSamples } from './samples/planned-samples.ts';
 import type { PlannedUntil, StructureStatement } from './structure.ts';
+import type { PlannedTeacher } from './teachers/planned-teacher.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
 export type * from './objective.ts';
@@ -18,6 +19,7 @@ export type * from './observation.ts';
 export type * from './pruning.ts';
 export type * from './samples/planned-samples.ts';
 export type * from './structure.ts';
+export type * from './teachers/planned-teacher.ts';
 export type * from './units/planned-units.ts';
 
 export interface Plan {
@@ -40,6 +42,8 @@ export interface Plan {
     readonly parameters: number;
     readonly prunable: number;
   };
+  /** Other models that losses follow; absent where there is none. */
+  readonly teachers?: readonly PlannedTeacher[];
   readonly task: PlannedTask;
   readonly data: Readonly<Record<string, PlannedData>>;
   readonly seed: number;

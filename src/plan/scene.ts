@@ -5,6 +5,7 @@ import type { Group, NamedExpression, TypedStatement } from '../language/typed.t
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStatement } from './plan.ts';
 import type { PlanState } from './state/plan-state.ts';
+import type { Teachers } from './teachers/fit-teachers.ts';
 
 export interface Scene {
   readonly source: Source;
@@ -17,6 +18,8 @@ export interface Scene {
   readonly continued: ReadonlySet<string>;
   /** Names of the stages whose ends claims look back at. */
   readonly lookedBackAt: ReadonlySet<string>;
+  /** Other models that losses may follow. */
+  readonly teachers: Teachers;
   readonly stage: SceneStage;
   /** When an instant statement acts: 0, or the stage's end. */
   readonly at: number;

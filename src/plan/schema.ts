@@ -42,6 +42,7 @@ import type {
   PlannedScores,
   PlannedStage,
   PlannedTask,
+  PlannedTeacher,
   PlannedTerm,
   PlannedTrain,
   PlannedUpdate,
@@ -210,9 +211,9 @@ const term: Schema = {
     record<Term<'features'>>(
       {
         ...{ term: { const: 'features' }, weight: number, teacher: text, layer: text },
-        side: oneOf('input', 'output'),
+        ...{ theirs: text, side: oneOf('input', 'output') },
       },
-      {},
+      { theirs: true },
     ),
     record<Term<'penalty'>>({ term: { const: 'penalty' }, weight: number, penalty: text }, {}),
   ],
@@ -300,6 +301,15 @@ export const planSchema: Schema = {
         { file: text, sha256: hash, opset: positive, parameters: count, prunable: count },
         {},
       ),
+      teachers: list(
+        record<PlannedTeacher>(
+          {
+            ...{ name: text, file: text, sha256: hash, input: text, output: text },
+            parameters: count,
+          },
+          {},
+        ),
+      ),
       task: record<PlannedTask>(
         {
           input: text,
@@ -343,6 +353,6 @@ export const planSchema: Schema = {
       ),
       defaults,
     },
-    { ends: true },
+    { teachers: true, ends: true },
   ),
 };

@@ -22,7 +22,7 @@ export async function beginRun(
   folder: string,
   request: RunRequest,
 ): Promise<readonly Diagnostic[]> {
-  const { plan, modelPath, checkpointEvery, keepCheckpoints } = request;
+  const { plan, modelPath, teacherFolder = '.', checkpointEvery, keepCheckpoints } = request;
   const data = await dataNotes(request);
   if (data.value === undefined) return data.diagnostics;
   const text = planToYaml(plan);
@@ -35,6 +35,7 @@ export async function beginRun(
     model: resolve(modelPath),
     data: data.value,
     engine: engineOf(),
+    ...(plan.teachers !== undefined && { teacherFolder: resolve(teacherFolder) }),
     ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
     ...(keepCheckpoints === true ? { keepCheckpoints } : {}),
   });

@@ -30,8 +30,10 @@ import type { RunResult } from './result.ts';
 import type { RunEnd } from './run-end.ts';
 import type { RunRequest } from './run-plan.ts';
 import { saveSamples } from './samples/save-samples.ts';
+import type { TeacherModel } from '../compute/teacher-model.ts';
 import type { FileLayer } from './store/file-layer.ts';
 import { files as names } from './store/layout.ts';
+import { openTeachers } from './teachers.ts';
 import { openJournal } from './store/journal.ts';
 import { sha256 } from './store/sealed.ts';
 
@@ -51,13 +53,16 @@ export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
   const { plan } = request;
   const datasets = await openPlannedData(plan, loaded.stored, request.data);
   if (datasets.value === undefined) return { diagnostics: datasets.diagnostics };
+  const teachers = await openTeachers(plan, loaded.stored, request.teacherFolder);
+  if (teachers.value === undefined) return { diagnostics: teachers.diagnostics };
   const store = openStore(files, folder, plan, loaded);
   const done = doneStages(plan, store);
   if (done.value === undefined) return { diagnostics: done.diagnostics };
   const { signal } = request;
   const graph = stageGraph(plan);
   const states = new Map<StageIndex, RunState>();
-  const executor = openExecutor(work, { store, graph, states, datasets: datasets.value });
+  const inputs = { datasets: datasets.value, teachers: teachers.value };
+  const executor = openExecutor(work, { store, graph, states, ...inputs });
   const journal = openJournal(files, join(folder, names.journal), sha256(planToYaml(plan)));
   const events: RunEvent[] = [];
   const listen = (event: RunEvent, isOld: boolean): void => {
@@ -101,23 +106,26 @@ interface Workshop {
   /** End states that this process comes by. */
   readonly states: Map<StageIndex, RunState>;
   readonly datasets: ReadonlyMap<string, Dataset>;
+  readonly teachers: ReadonlyMap<string, TeacherModel>;
 }
 
 /** This process, unless more than one is asked for and there is more than one stage. */
 function openExecutor({ request, folder, loaded }: Work, workshop: Workshop): Executor {
   const { plan, jobs = 1, signal, checkpointEvery: every, keepCheckpoints } = request;
   if (jobs > 1 && plan.stages.length > 1) {
-    const { modelPath, data, streaming } = request;
+    const { modelPath, data, streaming, teacherFolder } = request;
     const assignment = {
       ...{ plan, modelPath, data: [...data], folder },
       ...(streaming && { streaming }),
+      ...(teacherFolder !== undefined && { teacherFolder }),
     };
     const whole = every === undefined ? assignment : { ...assignment, checkpointEvery: every };
     return executeInWorkers(whole, jobs, signal);
   }
   const rule = checkpointRule(plan, { every, all: keepCheckpoints });
-  const { store, graph, states, datasets } = workshop;
-  const host = openHost({ plan, loaded, datasets, store, rule, ...(signal && { signal }) });
+  const { store, graph, states, datasets, teachers } = workshop;
+  const inputs = { loaded, datasets, teachers };
+  const host = openHost({ plan, ...inputs, store, rule, ...(signal && { signal }) });
   return executeInProcess(host, store, graph, states);
 }
 

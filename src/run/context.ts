@@ -1,5 +1,6 @@
 /** What every part of a run reads and none changes. */
 import type { SessionOptions } from '../compute/session.ts';
+import type { TeacherModel } from '../compute/teacher-model.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Layer, Model } from '../model/graph.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -21,6 +22,8 @@ export interface RunContext {
   readonly layers: ReadonlyMap<string, Layer>;
   /** Stored tensors of parameters and running statistics, whose values a network holds. */
   readonly parameters: readonly string[];
+  /** Other models that losses follow, by name; absent where there is none. */
+  readonly teachers?: ReadonlyMap<string, TeacherModel>;
   readonly datasets: ReadonlyMap<string, Dataset>;
   readonly engine: SessionOptions;
   /** Numbers of a large model that are worked on at a time. */

@@ -10,7 +10,7 @@ import { labelLossOf } from './label-loss.ts';
 import { mergeAdapters } from './network.ts';
 import type { RunState, Values } from './network.ts';
 
-type Objective = Pick<TrainingSpec, 'loss' | 'shift' | 'ignore' | 'terms' | 'teachers'>;
+type Objective = Pick<TrainingSpec, 'loss' | 'shift' | 'ignore' | 'terms' | 'teachers' | 'models'>;
 
 export function objectiveOf(
   context: RunContext,
@@ -24,7 +24,7 @@ export function objectiveOf(
   const teachers = new Map(
     [...marks].map(([name, { network }]) => [name, floatsOf(mergeAdapters(network).values)]),
   );
-  return { ...labels, terms, teachers };
+  return { ...labels, terms, teachers, ...(context.teachers && { models: context.teachers }) };
 }
 
 function termOf({ layers }: RunContext, train: PlannedTrain, planned: PlannedTerm): Term {
@@ -37,9 +37,10 @@ function termOf({ layers }: RunContext, train: PlannedTrain, planned: PlannedTer
       return { kind: 'kl', weight, teacher, temperature };
     }
     case 'features': {
-      const { teacher, layer, side } = planned;
+      const { teacher, layer, side, theirs } = planned;
       const stored = layers.get(layer)?.tensor ?? '';
-      return { kind: 'features', weight, teacher, layer, side, stored };
+      const other = theirs === undefined ? {} : { theirs };
+      return { kind: 'features', weight, teacher, layer, side, stored, ...other };
     }
     case 'penalty': {
       const { penalty: text } = planned;

@@ -47,6 +47,7 @@ export async function resumedRequest(
       plan: plan.value,
       modelPath: moved.model ?? note.model,
       data: new Map([...dataOf(note), ...moved.data]),
+      ...(note.teacherFolder === undefined ? {} : { teacherFolder: note.teacherFolder }),
       out: folder,
       resume: true,
       ...(note.checkpointEvery === undefined ? {} : { checkpointEvery: note.checkpointEvery }),

@@ -37,6 +37,8 @@ export interface RunRequest {
   readonly modelPath: string;
   /** By name: `train`, `validation`, `test`. */
   readonly data: ReadonlyMap<string, DataFiles>;
+  /** Where the paths of other models start; the working folder unless given. */
+  readonly teacherFolder?: string;
   /** A new or empty folder; with `resume`, that of a run that was cut off. */
   readonly out: string;
   readonly resume?: boolean;

@@ -1,5 +1,6 @@
 /** Repeats one stage from the states it started from, and holds its end against the one that was kept. */
 import { join } from 'node:path';
+import type { TeacherModel } from '../compute/teacher-model.ts';
 import type { Dataset } from '../data/dataset.ts';
 import {
   noCheckpoint,
@@ -27,6 +28,7 @@ export interface StageRequest {
   readonly plan: Plan;
   readonly loaded: LoadedModel;
   readonly datasets: ReadonlyMap<string, Dataset>;
+  readonly teachers: ReadonlyMap<string, TeacherModel>;
   /** The folder of the run, and one that the repetition may write to. */
   readonly folder: string;
   readonly scratch: string;
@@ -37,7 +39,7 @@ export interface StageRequest {
 
 /** The value is what differs; errors are what kept the stage from being repeated. */
 export async function repeatStage(request: StageRequest): Promise<Outcome<readonly Diagnostic[]>> {
-  const { plan, loaded, datasets, folder, scratch, stage, signal } = request;
+  const { plan, loaded, datasets, teachers, folder, scratch, stage, signal } = request;
   const recorded = openStore(disk, folder, plan, loaded);
   const record = keptEnd(recorded, plan, stage);
   if (record.value === undefined) return { diagnostics: record.diagnostics };
@@ -52,7 +54,8 @@ export async function repeatStage(request: StageRequest): Promise<Outcome<readon
   makeFolders(disk, join(scratch, objectFolder));
   const store = openStore(disk, scratch, plan, loaded);
   const rule = checkpointRule(plan, { every: Infinity, all: true });
-  const host = openHost({ plan, loaded, datasets, store, rule, ...(signal && { signal }) });
+  const opened = { loaded, datasets, teachers };
+  const host = openHost({ plan, ...opened, store, rule, ...(signal && { signal }) });
   try {
     const ended = await host.carryOut(stage, inputs, () => {});
     if (ended.value === undefined || hasErrors(ended.diagnostics)) {

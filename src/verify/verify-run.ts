@@ -13,6 +13,7 @@ import { hashFile, openModelFiles } from '../run/model-files.ts';
 import type { RunEvent } from '../run/events.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { files as names } from '../run/store/layout.ts';
+import { openTeachers } from '../run/teachers.ts';
 import { checkCheckpoints } from './check-checkpoints.ts';
 import { checkFiles } from './check-files.ts';
 import { checkJournal, readRunPlan } from './check-journal.ts';
@@ -37,6 +38,8 @@ export interface VerifyRequest {
 export interface RunInputs {
   readonly modelPath: string;
   readonly data: ReadonlyMap<string, DataFiles>;
+  /** Where the paths of other models start; the working folder unless given. */
+  readonly teacherFolder?: string;
 }
 
 export interface Verification {
@@ -112,7 +115,7 @@ async function repeat(
 async function oneStage(
   { folder, stage: name = '', signal }: VerifyRequest,
   plan: Plan,
-  { modelPath, data }: RunInputs,
+  { modelPath, data, teacherFolder }: RunInputs,
   scratch: string,
 ): Promise<Outcome<readonly Diagnostic[]>> {
   const stage = plan.stages.findIndex((one) => one.path === name || one.name === name);
@@ -136,8 +139,11 @@ async function oneStage(
     if (datasets.value === undefined || hasErrors(datasets.diagnostics)) {
       return { diagnostics: datasets.diagnostics };
     }
+    const teachers = await openTeachers(plan, loaded.value.stored, teacherFolder);
+    if (teachers.value === undefined) return { diagnostics: teachers.diagnostics };
+    const opened = { datasets: datasets.value, teachers: teachers.value };
     return await repeatStage({
-      ...{ plan, loaded: loaded.value, datasets: datasets.value, folder, scratch, stage },
+      ...{ plan, loaded: loaded.value, ...opened, folder, scratch, stage },
       ...(signal && { signal }),
     });
   } finally {

@@ -92,11 +92,11 @@ async function plannedOrRun(verb: string, args: readonly string[]): Promise<read
     ? await readPlanned(argument, options)
     : await planRecipe(argument, options);
   if (verb === 'plan' || planned.value === undefined) return planned.diagnostics;
-  const { plan, modelPath, data } = planned.value;
+  const { plan, modelPath, data, teacherFolder } = planned.value;
   const out = options.out ?? 'runs/first';
   const { memory } = options;
   const ran = await runPlan({
-    ...{ plan, modelPath, data: new Map(Object.entries(data)), out },
+    ...{ plan, modelPath, teacherFolder, data: new Map(Object.entries(data)), out },
     ...(memory === undefined ? {} : { memory }),
   });
   return [...planned.diagnostics, ...ran.diagnostics];

@@ -153,6 +153,26 @@ export const noFeatures = define<{ layer: string }>({
   help: () => 'name a convolution or a linear layer: `features(original, at: NAME)`',
 });
 
+export const otherTeacherValues = define<{ teacher: string; wanted: string; found: string }>({
+  code: 'ESP6016',
+  severity: 'error',
+  title: 'teacher with values of another size',
+  message: ({ teacher, wanted, found }) =>
+    `the values of the model \`${teacher}\` have the size ${found} for each sample, not ${wanted}`,
+  why: 'a loss compares them number by number',
+  help: () => 'follow a layer that has the same size in both models, or the outputs with `kl`',
+});
+
+export const otherTeacherOperators = define<{ teacher: string }>({
+  code: 'ESP6017',
+  severity: 'error',
+  title: 'teacher in another operator set',
+  message: ({ teacher }) =>
+    `the model \`${teacher}\` is written in other operator sets than the model that learns`,
+  why: 'both are computed in one graph, whose operators have one meaning; sets up to 17 are brought to it',
+  help: () => 'export both with the same operator sets, without functions of their own',
+});
+
 function at(node: string): string {
   return node === '' ? '' : ` at the node \`${node}\``;
 }

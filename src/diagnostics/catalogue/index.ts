@@ -19,6 +19,7 @@ import * as names from './names.ts';
 import * as plan from './plan.ts';
 import * as planSamples from './plan-samples.ts';
 import * as planStructure from './plan-structure.ts';
+import * as planTeachers from './plan-teachers.ts';
 import * as planTraining from './plan-training.ts';
 import * as planUnits from './plan-units.ts';
 import * as project from './project.ts';
@@ -95,6 +96,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'model-tensors': modelTensors,
   'plan-samples': planSamples,
   'plan-structure': planStructure,
+  'plan-teachers': planTeachers,
   'plan-training': planTraining,
   'plan-units': planUnits,
   'run-folder': runFolder,

@@ -101,6 +101,17 @@ export const planOfOtherModel = define<{ planned: string; found: string }>({
   help: () => 'give the planned model with --model, or plan the recipe again for this one',
 });
 
+export const planOfOtherTeacher = define<{ name: string; planned: string; found: string }>({
+  code: 'ESP6545',
+  severity: 'error',
+  title: 'plan with another teacher',
+  message: ({ name, planned, found }) =>
+    `the plan was made with the model \`${name}\` of SHA-256 ${planned.slice(0, 12)}…, its file has ` +
+    `${found.slice(0, 12)}…`,
+  why: 'what trains after other outputs ends in another network',
+  help: () => 'put the planned file back, or plan the recipe again with this one',
+});
+
 export const planOfOtherData = define<{ name: string; planned: number; found: number }>({
   code: 'ESP6541',
   severity: 'error',

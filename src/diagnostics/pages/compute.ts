@@ -118,6 +118,18 @@ export const compute: Pages<typeof catalogue> = {
     'A recurrent layer has several outputs, and a value whose size follows something else than the batch cannot be averaged.',
     'Name another layer, or follow the outputs of the teacher with `kl`.',
   ),
+  otherTeacherValues: told(
+    catalogue.otherTeacherValues,
+    { teacher: 'big', wanted: '64', found: '256' },
+    'A wider teacher gives more numbers at a layer than the model that learns from it.',
+    'Follow a layer that is as wide in both, or the outputs of the teacher with `kl`.',
+  ),
+  otherTeacherOperators: told(
+    catalogue.otherTeacherOperators,
+    { teacher: 'big' },
+    'The teacher was exported for operator set 20, and the model that learns from it for 18.',
+    'Export one of them again, for the operator sets of the other.',
+  ),
 };
 
 function linear(nodes: readonly Uint8Array[]): SmallModel {

@@ -20,6 +20,7 @@ import { names } from './names.ts';
 import { plan } from './plan.ts';
 import { planSamples } from './plan-samples.ts';
 import { planStructure } from './plan-structure.ts';
+import { planTeachers } from './plan-teachers.ts';
 import { planTraining } from './plan-training.ts';
 import { planUnits } from './plan-units.ts';
 import { project } from './project.ts';
@@ -47,6 +48,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'model-tensors': modelTensors,
   'plan-samples': planSamples,
   'plan-structure': planStructure,
+  'plan-teachers': planTeachers,
   'plan-training': planTraining,
   'plan-units': planUnits,
   'run-folder': runFolder,

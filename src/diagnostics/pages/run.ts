@@ -80,6 +80,16 @@ export const run: Pages<typeof catalogue> = {
     'A plan is carried out on a model that has changed since the plan was made.',
     'Plan the recipe again for this model, or give the planned one with `--model`.',
   ),
+  planOfOtherTeacher: told(
+    catalogue.planOfOtherTeacher,
+    {
+      name: 'big',
+      planned: 'a3f1c0d2e4b5968778695a4b3c2d1e0f',
+      found: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
+    },
+    'A plan is carried out, gone on with or verified after the file of its teacher was replaced.',
+    'Put the planned file back, or plan the recipe again.',
+  ),
   planOfOtherData: told(
     catalogue.planOfOtherData,
     { name: 'train', planned: 60000, found: 8000 },

@@ -1,4 +1,5 @@
 /** The loss of a training statement. */
+import { noTeacherLayer } from '../../diagnostics/catalogue/plan-teachers.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -21,6 +22,11 @@ export function lossOf(statement: TypedStatement, scene: Scene): LossChoice | Di
   if (value === undefined) return { loss, defaults: ['loss'] };
   const { expr, span } = asExpression(value);
   const made = termsOf(expr, scene);
+  const lacking = made.find((term) => 'lacks' in term);
+  if (lacking !== undefined) {
+    const { name, known, lacks: layer } = lacking;
+    return complain(scene, noTeacherLayer, { name, layer, known }, span);
+  }
   const refused = made.find((term) => 'refused' in term);
   if (refused !== undefined) {
     const args = { what: refused.refused, instead: refused.instead };

@@ -15,7 +15,14 @@ export interface RefusedTerm {
   readonly instead: string;
 }
 
-type Made = PlannedTerm | RefusedTerm;
+/** A layer that another model does not have. */
+export interface LackingTeacher {
+  readonly lacks: string;
+  readonly name: string;
+  readonly known: readonly string[];
+}
+
+type Made = PlannedTerm | RefusedTerm | LackingTeacher;
 
 /** Sums are taken apart, and numbers pulled in front. */
 export function termsOf(expr: Expr, scene: Scene): readonly Made[] {
@@ -104,15 +111,23 @@ function features(call: Call, weight: number, scene: Scene): Made {
   const teacher = teacherOf(call, scene);
   if (typeof teacher !== 'string') return teacher;
   const { layers } = scene.facts;
+  const other = scene.teachers.get(teacher);
   const at = call.named['at'];
   if (at === undefined) {
     const last = layers.find(({ roles }) => roles.has('last layer'));
-    return last === undefined
-      ? { refused: '`features` of a model without layers', instead: 'use `kl`' }
-      : { term: 'features', weight, teacher, layer: last.name, side: 'input' };
+    const theirs = other === undefined ? last?.name : other.lastLayer;
+    if (last === undefined || theirs === undefined) {
+      return { refused: '`features` of a model without layers', instead: 'use `kl`' };
+    }
+    const names = { layer: last.name, ...(theirs !== last.name && { theirs }) };
+    return { term: 'features', weight, teacher, ...names, side: 'input' };
   }
   const name = at.kind === 'name' ? at.name : '';
-  return layers.some((layer) => layer.name === name)
+  const isLayer = layers.some((layer) => layer.name === name);
+  if (isLayer && other !== undefined && !other.layers.includes(name)) {
+    return { lacks: name, name: teacher, known: other.layers };
+  }
+  return isLayer
     ? { term: 'features', weight, teacher, layer: name, side: 'output' }
     : {
         refused: `\`features\` at \`${printExpression(at)}\`, which is no layer`,
@@ -120,13 +135,13 @@ function features(call: Call, weight: number, scene: Scene): Made {
       };
 }
 
-function teacherOf(call: Call, { state }: Scene): string | RefusedTerm {
+function teacherOf(call: Call, { state, teachers }: Scene): string | RefusedTerm {
   const written = call.args[0] ?? call.named['teacher'];
   const name = written?.kind === 'name' ? written.name : '';
-  if (state.marks.has(name)) return name;
+  if (state.marks.has(name) || teachers.has(name)) return name;
   return {
     refused: `the teacher \`${name}\``,
-    instead: `use a mark that is set before: ${[...state.marks.keys()].join(', ')}`,
+    instead: `use a mark that is set before: ${[...state.marks.keys(), ...teachers.keys()].join(', ')}`,
   };
 }
 

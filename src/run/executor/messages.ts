@@ -11,6 +11,8 @@ export interface Assignment {
   readonly plan: Plan;
   readonly modelPath: string;
   readonly data: readonly (readonly [string, DataFiles])[];
+  /** Where the paths of other models start. */
+  readonly teacherFolder?: string;
   readonly folder: string;
   readonly checkpointEvery?: number;
   readonly streaming?: Streaming;

@@ -1,5 +1,6 @@
 /** A process that can carry out stages of one run: it has the model, the data and the folder open. */
 import { join } from 'node:path';
+import type { TeacherModel } from '../../compute/teacher-model.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Dataset } from '../../data/dataset.ts';
@@ -29,6 +30,7 @@ export interface HostParts {
   readonly plan: Plan;
   readonly loaded: LoadedModel;
   readonly datasets: ReadonlyMap<string, Dataset>;
+  readonly teachers: ReadonlyMap<string, TeacherModel>;
   readonly store: RunStore;
   readonly rule: CheckpointRule;
   readonly signal?: AbortSignal;
@@ -50,7 +52,7 @@ export interface StageEnd {
 }
 
 export function openHost(parts: HostParts): StageHost {
-  const { plan, loaded, datasets, store, rule, signal } = parts;
+  const { plan, loaded, datasets, teachers, store, rule, signal } = parts;
   let emit: RunContext['emit'] = () => {};
   const spill = openSpill(store.files, join(store.folder, objectFolder));
   const context: RunContext = {
@@ -64,7 +66,7 @@ export function openHost(parts: HostParts): StageHost {
     spill,
     layers: loaded.layers,
     parameters: [...loaded.network.values.keys()],
-    datasets,
+    ...{ datasets, teachers },
     engine: { threads: plan.threads, device: plan.device },
     pieceSize: loaded.pieceSize,
     emit: (event) => emit(event),

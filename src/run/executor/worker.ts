@@ -2,6 +2,7 @@
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { loadModel, openPlannedData } from '../load.ts';
 import { openModelFiles } from '../model-files.ts';
+import { openTeachers } from '../teachers.ts';
 import { codeOf, disk, pathOf } from '../store/file-layer.ts';
 import { joinLock } from '../store/lock.ts';
 import { checkpointRule } from './checkpoint-rule.ts';
@@ -48,14 +49,17 @@ async function open(assignment: Assignment): Promise<void> {
   const loaded = files.value && loadModel(files.value, assignment.streaming);
   const datasets =
     loaded?.value && (await openPlannedData(plan, loaded.value.stored, new Map(data)));
-  if (loaded?.value === undefined || datasets?.value === undefined) {
-    const diagnostics = [files, loaded, datasets].flatMap((it) => it?.diagnostics ?? []);
+  const teachers =
+    loaded?.value && (await openTeachers(plan, loaded.value.stored, assignment.teacherFolder));
+  if (!loaded?.value || !datasets?.value || !teachers?.value) {
+    const diagnostics = [files, loaded, datasets, teachers].flatMap((it) => it?.diagnostics ?? []);
     return send({ kind: 'ended', diagnostics: diagnostics.filter((it) => hasErrors([it])) });
   }
   const store = openStore(disk, folder, plan, loaded.value);
   const rule = checkpointRule(plan, { every: checkpointEvery, all: true });
   const { signal } = stop;
-  const parts = { plan, loaded: loaded.value, datasets: datasets.value, store, rule, signal };
+  const opened = { loaded: loaded.value, datasets: datasets.value, teachers: teachers.value };
+  const parts = { plan, ...opened, store, rule, signal };
   executor = executeInProcess(openHost(parts), store, stageGraph(plan));
 }
 

@@ -10,6 +10,8 @@ export interface Unfinished {
   /** As this machine finds it, from any folder. */
   readonly model: string;
   readonly data: Readonly<Record<string, DataNote>>;
+  /** Where the paths of other models start; absent where the plan has none. */
+  readonly teacherFolder?: string;
   readonly engine: string;
   readonly checkpointEvery?: number;
   readonly keepCheckpoints?: true;
@@ -40,6 +42,7 @@ function isUnfinished(value: object): value is Unfinished {
     'data' in value &&
     typeof value.data === 'object' &&
     value.data !== null &&
+    (!('teacherFolder' in value) || typeof value.teacherFolder === 'string') &&
     Object.values(value.data).every(isDataNote)
   );
 }

@@ -8,6 +8,6 @@ export const model: DefinitionDeclaration = {
   builds: 'model',
   value: quotedText,
   clauses: [],
-  documentation: 'Another model, only to be a teacher.',
+  documentation: 'Another model, an ONNX file in the folder of the recipe, only to be a teacher.',
   example: 'model big = "teacher.onnx"\ntrain all loss task + 0.9 * kl(big)',
 };

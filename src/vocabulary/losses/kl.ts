@@ -22,6 +22,6 @@ export const kl: WordDeclaration = {
     },
   ],
   documentation:
-    'Kullback–Leibler divergence from the outputs of a teacher, a mark, times the square of the temperature (arXiv:1503.02531).',
+    'Kullback–Leibler divergence from the outputs of a teacher, a mark or another model, times the square of the temperature (arXiv:1503.02531).',
   example: 'train all loss task + 0.9 * kl(original, temperature: 4)',
 };

@@ -1,0 +1,58 @@
+/** Reads the headers of the other models that a recipe names: files of its own folder. */
+import { dirname, join, relative, sep } from 'node:path';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Recipe } from '../language/typed.ts';
+import { resolveUsed } from '../language/use/path.ts';
+import { readModel } from '../model/index.ts';
+import { teacherHeaderOf, type FoundTeacher } from '../plan/teachers/teacher-header.ts';
+import { leadsOut, leadsOutReason } from '../run/inside-folder.ts';
+import { hashFile, openModelFiles } from '../run/model-files.ts';
+import { reasonOf } from './reason.ts';
+
+export interface TeacherFiles {
+  readonly found: ReadonlyMap<string, FoundTeacher>;
+  /** Where the paths of the plan start: the project's folder, or the recipe's where that lies elsewhere. */
+  readonly folder: string;
+}
+
+/** The recipe's path is undefined for a sentence; a path that leads out of its folder is not opened. */
+export async function readTeachers(
+  { models = [] }: Recipe,
+  recipe: string | undefined,
+  projectFolder: string,
+): Promise<TeacherFiles> {
+  const own = dirname(recipe ?? '.');
+  const below = relative(projectFolder, own);
+  const isElsewhere = below.split(sep)[0] === '..' || below.startsWith(sep) || /^\w:/.test(below);
+  const folder = isElsewhere ? own : projectFolder;
+  const found = new Map<string, FoundTeacher>();
+  for (const { file } of models) {
+    const resolved = resolveUsed(file, '');
+    if ('problem' in resolved) continue;
+    const named = relative(folder, join(own, resolved.path)).split(sep).join('/');
+    found.set(file, await readTeacher(own, resolved.path, named));
+  }
+  return { found, folder };
+}
+
+async function readTeacher(folder: string, path: string, named: string): Promise<FoundTeacher> {
+  try {
+    if (leadsOut(folder, path)) return { reason: leadsOutReason };
+  } catch (error) {
+    return { reason: reasonOf(error) };
+  }
+  const place = join(folder, path);
+  const files = openModelFiles(place);
+  if (files.value === undefined) return { reason: firstOf(files.diagnostics) };
+  const { value: model, diagnostics } = readModel(files.value);
+  files.value.close();
+  if (model === undefined || hasErrors(diagnostics)) return { reason: firstOf(diagnostics) };
+  const hash = await hashFile(place);
+  if (hash.value === undefined) return { reason: firstOf(hash.diagnostics) };
+  return teacherHeaderOf(model, named, hash.value);
+}
+
+function firstOf(diagnostics: readonly { readonly message: string; readonly severity: string }[]) {
+  const worst = diagnostics.find(({ severity }) => severity === 'error') ?? diagnostics[0];
+  return worst?.message ?? 'it is no ONNX model';
+}

@@ -1,0 +1,106 @@
+/** Holds the teachers of a recipe against the model that is to learn from them. */
+import * as catalogue from '../../diagnostics/catalogue/plan-teachers.ts';
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { pathOutside, pathUnreadable } from '../../diagnostics/catalogue/use.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { NamedFile, Recipe } from '../../language/typed.ts';
+import { resolveUsed } from '../../language/use/path.ts';
+import type { ValueInfo } from '../../model/index.ts';
+import type { PlanSettings } from '../facts.ts';
+import type { PlannedTeacher } from './planned-teacher.ts';
+import type { TeacherHeader } from './teacher-header.ts';
+
+/** What a loss can follow, by name. */
+export type Teachers = ReadonlyMap<string, TeacherHeader>;
+
+export interface FittedTeachers {
+  readonly teachers: Teachers;
+  readonly planned: readonly PlannedTeacher[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function fitTeachers(
+  { models = [], source }: Recipe,
+  settings: PlanSettings,
+): FittedTeachers {
+  const teachers = new Map<string, TeacherHeader>();
+  const planned: PlannedTeacher[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const model of models) {
+    const fitted = fitTeacher(model, settings);
+    if (typeof fitted === 'function') {
+      diagnostics.push(fitted({ source, span: model.span }));
+      continue;
+    }
+    teachers.set(model.name, fitted.header);
+    planned.push(fitted.planned);
+  }
+  return { teachers, planned, diagnostics };
+}
+
+interface Fitted {
+  readonly header: TeacherHeader;
+  readonly planned: PlannedTeacher;
+}
+
+type Place = Parameters<typeof diagnose>[2];
+type Complaint = (place: Place) => Diagnostic;
+
+function fitTeacher({ name, file }: NamedFile, settings: PlanSettings): Fitted | Complaint {
+  const resolved = resolveUsed(file, '');
+  if ('problem' in resolved) {
+    const fault = resolved.problem === 'unreadable' ? pathUnreadable : pathOutside;
+    return (place) => diagnose(fault, { file }, place);
+  }
+  const header = settings.teachers?.get(file);
+  if (header === undefined || settings.ports === undefined) {
+    const instead = 'plan the recipe with `espalier plan`, which reads the file of the model';
+    return (place) =>
+      diagnose(unsupported, { what: `the model \`${name}\` without its file`, instead }, place);
+  }
+  if ('reason' in header) {
+    const { reason } = header;
+    return (place) => diagnose(catalogue.unreadableTeacher, { name, file, reason }, place);
+  }
+  const { ports } = settings;
+  const input = partnerOf(ports.input, header.inputs);
+  if (typeof input !== 'string') {
+    const args = { name, own: textOf(ports.input), theirs: header.inputs.map(textOf) };
+    return (place) => diagnose(catalogue.otherTeacherInput, args, place);
+  }
+  const output = partnerOf(ports.output, header.outputs);
+  if (typeof output !== 'string') {
+    const args = { name, own: textOf(ports.output), theirs: header.outputs.map(textOf) };
+    return (place) => diagnose(catalogue.otherTeacherOutput, args, place);
+  }
+  const { sha256, parameters } = header;
+  return {
+    header,
+    planned: { name, file: header.file, sha256, input, output, parameters },
+  };
+}
+
+/** The value of the same name, else the only one; it has the same type and dimensions. */
+function partnerOf(own: ValueInfo, theirs: readonly ValueInfo[]): string | undefined {
+  const [only] = theirs.length === 1 ? theirs : [];
+  const partner = theirs.find(({ name }) => name === own.name) ?? only;
+  return partner !== undefined && agree(own, partner) ? partner.name : undefined;
+}
+
+/** The batch comes first; a dimension without a number may be any. */
+function agree(own: ValueInfo, other: ValueInfo): boolean {
+  if (own.type !== other.type) return false;
+  if (own.dims === undefined || other.dims === undefined) return true;
+  const { dims } = other;
+  if (own.dims.length !== dims.length) return false;
+  return own.dims.slice(1).every((dim, index) => {
+    const partner = dims[index + 1];
+    return typeof dim !== 'number' || typeof partner !== 'number' || dim === partner;
+  });
+}
+
+/** `logits: float32 [batch, 10]`. */
+function textOf({ name, type, dims }: ValueInfo): string {
+  return `\`${name}\`: ${type ?? 'no tensor'} [${dims?.join(', ') ?? '…'}]`;
+}

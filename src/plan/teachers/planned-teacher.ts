@@ -1,0 +1,12 @@
+/** Another model that losses follow. */
+export interface PlannedTeacher {
+  /** As the recipe calls it. */
+  readonly name: string;
+  /** Path from the folder of the project, or of the recipe where it has none. */
+  readonly file: string;
+  readonly sha256: string;
+  /** Its input that reads the samples, its output that answers the model's. */
+  readonly input: string;
+  readonly output: string;
+  readonly parameters: number;
+}

@@ -1,0 +1,35 @@
+/** What planning reads of a teacher's file: names, shapes and counts, and not one weight. */
+import { parameterCount, readLayers } from '../../model/index.ts';
+import type { Model, ValueInfo } from '../../model/index.ts';
+
+export interface TeacherHeader {
+  /** Its path from the folder that a plan's paths start from, with `/` between its parts. */
+  readonly file: string;
+  /** Of the file's bytes, 64 hexadecimal digits. */
+  readonly sha256: string;
+  readonly opset: number;
+  readonly parameters: number;
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  /** Names, in graph order. */
+  readonly layers: readonly string[];
+  /** The layer that its features are read by. */
+  readonly lastLayer?: string;
+}
+
+/** A file's header, or why there is none. */
+export type FoundTeacher = TeacherHeader | { readonly reason: string };
+
+export function teacherHeaderOf(model: Model, file: string, sha256: string): TeacherHeader {
+  const { layers } = readLayers(model);
+  const last = layers.find(({ roles }) => roles.has('last layer'));
+  return {
+    ...{ file, sha256 },
+    opset: model.opsets.get('') ?? 0,
+    parameters: parameterCount(model),
+    inputs: model.graph.inputs,
+    outputs: model.graph.outputs,
+    layers: layers.map(({ name }) => name),
+    ...(last !== undefined && { lastLayer: last.name }),
+  };
+}

@@ -1,0 +1,79 @@
+/** Opens the other models that losses of a plan follow, each checked against the plan. */
+import { join } from 'node:path';
+import { sharesOperators } from '../compute/teacher-model.ts';
+import type { TeacherModel } from '../compute/teacher-model.ts';
+import { otherTeacherOperators } from '../diagnostics/catalogue/compute.ts';
+import { unreadableTeacher } from '../diagnostics/catalogue/plan-teachers.ts';
+import { planOfOtherTeacher } from '../diagnostics/catalogue/run.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { resolveUsed } from '../language/use/path.ts';
+import { loadTensors, readLayers, readModel } from '../model/index.ts';
+import type { Model } from '../model/index.ts';
+import type { Plan, PlannedTeacher } from '../plan/plan.ts';
+import { leadsOut, leadsOutReason } from './inside-folder.ts';
+import { hashFile, openModelFiles } from './model-files.ts';
+import { reasonOf } from './run-folder.ts';
+
+/** By name, with all tensors in memory; `model` is the one that learns, paths start at `folder`. */
+export async function openTeachers(
+  { teachers = [] }: Plan,
+  model: Model,
+  folder = '.',
+): Promise<Outcome<ReadonlyMap<string, TeacherModel>>> {
+  const opened = new Map<string, TeacherModel>();
+  for (const planned of teachers) {
+    const { value, diagnostics } = await openTeacher(planned, model, folder);
+    if (value === undefined) return { diagnostics };
+    opened.set(planned.name, value);
+  }
+  return { value: opened, diagnostics: [] };
+}
+
+async function openTeacher(
+  { name, file, sha256, input, output }: PlannedTeacher,
+  model: Model,
+  folder: string,
+): Promise<Outcome<TeacherModel>> {
+  const path = join(folder, file);
+  const refused = (reason: string): Outcome<TeacherModel> => ({
+    diagnostics: [diagnose(unreadableTeacher, { name, file: path, reason }, { file: path })],
+  });
+  const against = reasonAgainst(folder, file);
+  if (against !== undefined) return refused(against);
+  const hash = await hashFile(path);
+  if (hash.value === undefined) return refused(hash.diagnostics[0]?.message ?? 'it is no file');
+  if (hash.value !== sha256) {
+    const args = { name, planned: sha256, found: hash.value };
+    return { diagnostics: [diagnose(planOfOtherTeacher, args, { file: path })] };
+  }
+  const files = openModelFiles(path);
+  if (files.value === undefined) return { diagnostics: files.diagnostics };
+  try {
+    const read = readModel(files.value);
+    const loaded = read.value && loadTensors(read.value, files.value);
+    if (read.value === undefined || loaded?.value === undefined || hasErrors(loaded.diagnostics)) {
+      return { diagnostics: [...read.diagnostics, ...(loaded?.diagnostics ?? [])] };
+    }
+    if (!sharesOperators(read.value, model)) {
+      return { diagnostics: [diagnose(otherTeacherOperators, { teacher: name }, { file: path })] };
+    }
+    const layers = readLayers(read.value).layers.map(
+      (layer) => [layer.name, layer.tensor] as const,
+    );
+    const value = { model: loaded.value, input, output, layers: new Map(layers) };
+    return { value, diagnostics: [] };
+  } finally {
+    files.value.close();
+  }
+}
+
+/** Why a file may not be read; undefined where nothing speaks against it. */
+function reasonAgainst(folder: string, file: string): string | undefined {
+  if ('problem' in resolveUsed(file, '')) return 'its path leads out of the folder of the plan';
+  try {
+    return leadsOut(folder, file) ? leadsOutReason : undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
