@@ -37,7 +37,7 @@ export const planTeachers: Pages<typeof catalogue> = {
   otherTeacherInput: fitting('one MatMul of `x` [N, 5] and `W` [5, 3]', wide),
   otherTeacherOutput: fitting('one MatMul of `x` [N, 4] and `W` [4, 2]', sharp),
   noTeacherLayer: {
-    wrong: situation(following('features(big, at: W)'), bare, 'no layer at all'),
+    wrong: situation(following('features(big)'), bare, 'no layer at all'),
     right: situation(following('kl(big)'), bare, 'no layer at all'),
   },
 };

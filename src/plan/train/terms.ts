@@ -116,6 +116,9 @@ function features(call: Call, weight: number, scene: Scene): Made {
   if (at === undefined) {
     const last = layers.find(({ roles }) => roles.has('last layer'));
     const theirs = other === undefined ? last?.name : other.lastLayer;
+    if (last !== undefined && theirs === undefined && other !== undefined) {
+      return { lacks: last.name, name: teacher, known: other.layers };
+    }
     if (last === undefined || theirs === undefined) {
       return { refused: '`features` of a model without layers', instead: 'use `kl`' };
     }
