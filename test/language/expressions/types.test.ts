@@ -59,6 +59,9 @@ const expected: Readonly<Record<StandardKind, Readonly<Record<string, string>>>>
     movement: weight,
     fluctuation: 'in kd kh kw direction, never negative',
     lrp: 'out',
+    'block-influence': 'a number',
+    finercut: 'a number, never negative',
+    'loss-rise': 'a number',
   },
   curve: {
     cubic: 'a number',
