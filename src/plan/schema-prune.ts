@@ -1,0 +1,105 @@
+/** The part of the plan's schema that speaks of pruning. */
+import {
+  count,
+  defaults,
+  fraction,
+  list,
+  magnitude,
+  mapOf,
+  oneOf,
+  positive,
+  record,
+  share,
+  text,
+  texts,
+  truth,
+} from './json-schema.ts';
+import type { Schema } from './json-schema.ts';
+import type { PlannedAllocator, PlannedCalibration, PlannedPrune, PlannedUpdate } from './plan.ts';
+import { budget, group, grouping, norm, stay } from './schema-units.ts';
+
+const ratio = record<{ keep: number; of: number }>({ keep: count, of: positive }, {});
+
+const update = record<PlannedUpdate>(
+  { step: count, share: fraction, pruned: count, layers: mapOf(count), pattern: ratio },
+  { layers: true, pattern: true },
+);
+
+export const calibration = record<PlannedCalibration>(
+  {
+    data: text,
+    samples: positive,
+    batch: positive,
+    stream: text,
+    sequentially: truth,
+    defaults,
+  },
+  { stream: true, sequentially: true },
+);
+
+type Rule<By extends PlannedAllocator['by']> = Extract<PlannedAllocator, { by: By }>;
+
+const allocator: Schema = {
+  type: 'object',
+  discriminator: { propertyName: 'by' },
+  oneOf: [
+    record<Rule<'global'>>({ by: { const: 'global' }, criterion: text, at: text }, { at: true }),
+    record<Rule<'sensitivity'>>(
+      {
+        ...{ by: { const: 'sensitivity' }, metric: text, best: oneOf('highest', 'lowest') },
+        ...{ levels: positive, data: text, samples: positive, defaults },
+      },
+      {},
+    ),
+  ],
+};
+
+export const prune = record<PlannedPrune>(
+  {
+    kind: { const: 'prune' },
+    units: text,
+    criterion: text,
+    statistics: texts,
+    calibration,
+    compensation: oneOf('obs', 'bias'),
+    damping: magnitude,
+    among: text,
+    allocation: oneOf('global', 'uniform', 'erk', 'er', 'computed'),
+    allocated: allocator,
+    ranked: record<PlannedPrune['ranked']>(
+      { per: oneOf('layer', 'row', 'column', 'block'), size: positive },
+      { size: true },
+    ),
+    mask: text,
+    shrink: magnitude,
+    grouped: grouping,
+    normalized: norm,
+    groups: list(group),
+    rescored: positive,
+    budget,
+    stays: list(stay),
+    pattern: ratio,
+    layers: texts,
+    selected: count,
+    dense: texts,
+    floor: record<NonNullable<PlannedPrune['floor']>>(
+      { share: text, per: { const: 'layer' }, keep: mapOf(count) },
+      {},
+    ),
+    from: share,
+    to: share,
+    asked: count,
+    reached: count,
+    curve: text,
+    window: record<PlannedPrune['window']>({ first: count, last: count, every: positive }, {}),
+    updates: list(update),
+    stream: text,
+    defaults,
+  },
+  {
+    allocated: true,
+    ...{ statistics: true, calibration: true, compensation: true, damping: true, pattern: true },
+    ...{ grouped: true, normalized: true, groups: true, rescored: true, budget: true, stays: true },
+    ...{ dense: true, floor: true, stream: true, among: true, shrink: true },
+  },
+);

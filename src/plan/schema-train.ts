@@ -1,0 +1,136 @@
+/** The part of the plan's schema that speaks of training. */
+import {
+  count,
+  defaults,
+  flag,
+  list,
+  magnitude,
+  number,
+  oneOf,
+  positive,
+  record,
+  text,
+  texts,
+} from './json-schema.ts';
+import type { Schema } from './json-schema.ts';
+import type {
+  PlannedAdapter,
+  PlannedDecay,
+  PlannedOptimizer,
+  PlannedScores,
+  PlannedTerm,
+  PlannedTrain,
+} from './plan.ts';
+
+const adapter = record<PlannedAdapter>(
+  {
+    layer: text,
+    tensor: text,
+    form: oneOf('plain', 'masked', 'pruned', 'scaled'),
+    rank: positive,
+    alpha: number,
+    rows: positive,
+    columns: positive,
+    parameters: positive,
+  },
+  {},
+);
+
+type Sgd = Extract<PlannedOptimizer, { name: 'sgd' }>;
+type Adam = Extract<PlannedOptimizer, { name: 'adam' | 'adamw' }>;
+
+function adam(name: 'adam' | 'adamw'): Schema {
+  return record<Adam>(
+    {
+      name: { const: name },
+      lr: magnitude,
+      beta1: magnitude,
+      beta2: magnitude,
+      eps: magnitude,
+      weightDecay: magnitude,
+    },
+    {},
+  );
+}
+
+const optimizer: Schema = {
+  type: 'object',
+  discriminator: { propertyName: 'name' },
+  oneOf: [
+    record<Sgd>(
+      {
+        name: { const: 'sgd' },
+        lr: magnitude,
+        momentum: magnitude,
+        nesterov: flag,
+        weightDecay: magnitude,
+      },
+      {},
+    ),
+    adam('adam'),
+    adam('adamw'),
+  ],
+};
+
+const decay = record<PlannedDecay>(
+  {
+    name: oneOf('constant', 'linear', 'cosine', 'step'),
+    warmup: count,
+    factor: magnitude,
+    at: list(count),
+  },
+  {},
+);
+
+export const lossName = oneOf('crossentropy', 'mse', 'l1', 'bce');
+
+type Term<Name extends PlannedTerm['term']> = Extract<PlannedTerm, { term: Name }>;
+
+const term: Schema = {
+  type: 'object',
+  discriminator: { propertyName: 'term' },
+  oneOf: [
+    record<Term<'labels'>>({ term: { const: 'labels' }, weight: number, loss: lossName }, {}),
+    record<Term<'kl'>>(
+      { term: { const: 'kl' }, weight: number, teacher: text, temperature: magnitude },
+      {},
+    ),
+    record<Term<'features'>>(
+      {
+        ...{ term: { const: 'features' }, weight: number, teacher: text, layer: text },
+        ...{ theirs: text, side: oneOf('input', 'output') },
+      },
+      { theirs: true },
+    ),
+    record<Term<'penalty'>>({ term: { const: 'penalty' }, weight: number, penalty: text }, {}),
+  ],
+};
+
+export const train = record<PlannedTrain>(
+  {
+    kind: { const: 'train' },
+    verb: oneOf('train', 'retrain'),
+    tensors: texts,
+    adapters: list(adapter),
+    scores: record<PlannedScores>({ start: text, layers: texts }, {}),
+    trained: record<PlannedTrain['trained']>(
+      { parameters: count, of: count, share: text, budget: text, allows: count },
+      { budget: true, allows: true },
+    ),
+    optimizer,
+    decay,
+    loss: lossName,
+    objective: list(term),
+    batch: positive,
+    accumulate: positive,
+    clip: { type: 'number', exclusiveMinimum: 0 },
+    data: text,
+    continues: text,
+    streams: record<PlannedTrain['streams']>(
+      { shuffle: text, adapters: text, augment: text },
+      { adapters: true, augment: true },
+    ),
+    defaults,
+  },
+  { scores: true, objective: true, clip: true, continues: true },
+);
