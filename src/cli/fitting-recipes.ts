@@ -5,10 +5,10 @@ import * as names from '../diagnostics/catalogue/model-names.ts';
 import * as plan from '../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { listed } from '../diagnostics/suggest.ts';
-import { calledNames, freeNames } from '../language/expressions/names.ts';
-import type { Recipe, Value } from '../language/typed.ts';
+import type { Recipe } from '../language/typed.ts';
 import { rolesOf, statementsOf } from './recipe-needs.ts';
 import { refusals, shelvedRecipes } from './shelf.ts';
+import { wordsIn } from './words-in.ts';
 
 /** What is wrong where a recipe speaks of something that the model does not have. */
 const misfits: ReadonlySet<string> = new Set([
@@ -86,21 +86,4 @@ function wordsOf({ body }: Recipe): ReadonlySet<string> {
         ...Object.entries(clauses).flatMap(([word, value]) => [word, ...wordsIn(value)]),
       ]),
   );
-}
-
-function wordsIn(value: Value): readonly string[] {
-  switch (value.kind) {
-    case 'choice':
-      return [value.word, ...Object.values(value.args).flatMap(wordsIn)];
-    case 'record':
-      return Object.values(value.fields).flatMap(wordsIn);
-    case 'list':
-      return value.items.flatMap(wordsIn);
-    case 'expression':
-      return [...freeNames(value.expr), ...calledNames(value.expr)];
-    case 'quantity':
-      return [value.unit];
-    default:
-      return [value.kind];
-  }
 }

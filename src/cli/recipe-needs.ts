@@ -1,5 +1,6 @@
 /** What a recipe has to be given: data sets, kinds of layers, a teacher; as far as it says so itself. */
-import type { Recipe, Step, TypedStatement, Value } from '../language/typed.ts';
+import type { Recipe, Step, TypedStatement } from '../language/typed.ts';
+import { wordsIn } from './words-in.ts';
 
 /** In the order in which they are wanted, each once: `train data`, `linear layers`. */
 export function needsOf({ body, models = [] }: Recipe): readonly string[] {
@@ -45,16 +46,3 @@ function dataOf({ clauses, object }: TypedStatement): readonly string[] {
 }
 
 const dataSets: ReadonlySet<string> = new Set(['train', 'validation', 'calibration', 'test']);
-
-function wordsIn(value: Value): readonly string[] {
-  switch (value.kind) {
-    case 'choice':
-      return [value.word, ...Object.values(value.args).flatMap(wordsIn)];
-    case 'record':
-      return Object.values(value.fields).flatMap(wordsIn);
-    case 'list':
-      return value.items.flatMap(wordsIn);
-    default:
-      return [];
-  }
-}

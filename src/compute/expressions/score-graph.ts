@@ -2,6 +2,7 @@
 import type { Expr } from '../../language/typed.ts';
 import type { Layer, Model, ValueInfo } from '../../model/graph.ts';
 import { createBuilder, emit, freshName, integers, nodesWithOutputs } from '../builder.ts';
+import { ownModel } from '../own-model.ts';
 import { oldestOpset } from '../modernize.ts';
 import { emitExpression } from './emit.ts';
 import { namedAxes } from './layout.ts';
@@ -47,20 +48,11 @@ export function scoreGraph(score: Expr, inputs: readonly ScoreInput[]): ScoreGra
   return {
     feeds: new Map([...feeds].filter(([name]) => read.has(name))),
     outputs: [...outputs.keys()],
-    graph: {
-      irVersion: 8,
-      opsets: new Map([['', builder.opset]]),
-      functions: [],
-      producer: 'espalier',
-      metadata: new Map(),
-      graph: {
-        name: 'scores',
-        inputs: infos.filter(({ name }) => read.has(name)),
-        outputs: [...outputs.keys()].map((name) => ({ name, type: 'float32' as const })),
-        nodes,
-        initializers: builder.initializers,
-        valueInfo: new Map(),
-      },
-    },
+    graph: ownModel(builder, {
+      name: 'scores',
+      inputs: infos.filter(({ name }) => read.has(name)),
+      outputs: [...outputs.keys()].map((name) => ({ name, type: 'float32' as const })),
+      nodes,
+    }),
   };
 }

@@ -3,6 +3,7 @@ import type { Expr } from '../../language/typed.ts';
 import type { Model, ValueInfo } from '../../model/graph.ts';
 import { createBuilder, emit, integers, nodesWithOutputs } from '../builder.ts';
 import { oldestOpset } from '../modernize.ts';
+import { ownModel } from '../own-model.ts';
 import { loadProgram } from '../session.ts';
 import type { SessionOptions } from '../session.ts';
 import { emitExpression } from './emit.ts';
@@ -46,19 +47,10 @@ function summaryGraph(expr: Expr, values: ReadonlyMap<string, Float64Array>): Mo
   const inputs = names.map((name): ValueInfo => {
     return { name, type: 'float64', dims: [values.get(name)?.length ?? 0] };
   });
-  return {
-    irVersion: 8,
-    opsets: new Map([['', builder.opset]]),
-    functions: [],
-    producer: 'espalier',
-    metadata: new Map(),
-    graph: {
-      name: 'summary',
-      inputs,
-      outputs: [{ name: output, type: 'float64' }],
-      nodes: nodesWithOutputs(builder, new Map([[output, one]])),
-      initializers: builder.initializers,
-      valueInfo: new Map(),
-    },
-  };
+  return ownModel(builder, {
+    name: 'summary',
+    inputs,
+    outputs: [{ name: output, type: 'float64' }],
+    nodes: nodesWithOutputs(builder, new Map([[output, one]])),
+  });
 }
