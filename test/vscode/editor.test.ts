@@ -28,11 +28,13 @@ it('a slip gets a red line, a reason and a fix', async () => {
   await page.keyboard.press('Control+a');
   await page.keyboard.insertText('prune weights by global magnitud to 80%');
   await page.locator('.squiggly-error').first().waitFor();
-  await page.keyboard.press('F8');
-  const told = page.locator('.marker-widget');
-  await told.waitFor();
-  expect(await told.innerText()).toContain('no variable or criterion that an expression knows');
-  expect(await told.innerText()).toContain('espalier(ESP2004)');
+  // What is found of a text in the middle of being written is gone a moment later.
+  const told = async (): Promise<string> => {
+    await page.keyboard.press('F8');
+    return await page.locator('.marker-widget').innerText();
+  };
+  await expect.poll(told, { timeout: 60_000, interval: 1000 }).toContain('espalier(ESP2004)');
+  expect(await told()).toContain('no variable or criterion that an expression knows');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+.');
   // Of the fixes offered, this one comes first.

@@ -65,7 +65,15 @@ export const rooms: readonly Room[] = [
   {
     digit: '4',
     title: 'Plans',
-    shelves: ['plan', 'plan-samples', 'plan-structure', 'plan-training', 'plan-units', 'select'],
+    shelves: [
+      'plan',
+      'plan-samples',
+      'plan-structure',
+      'plan-teachers',
+      'plan-training',
+      'plan-units',
+      'select',
+    ],
   },
   { digit: '5', title: 'Data', shelves: ['data', 'data-sources'] },
   {

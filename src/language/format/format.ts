@@ -55,8 +55,17 @@ export function formatRange(
     .join('\n');
   const { text: whole } = source;
   const rest = whole.slice(span.end);
+  const reach = takenOver(text, columns, rest);
+  if (reach > 0) return formatRange(source, { ...range, end: span.end + reach }, options);
   const gap = found.endsInDoc && !/^\s*\n\s*\n/.test(rest) ? '\n' : '';
   return { value: whole.slice(0, span.start) + text + gap + rest, diagnostics };
+}
+
+/** How far the statement reaches whose indentation would make the range's last comment its own; else 0. */
+function takenOver(text: string, columns: number, rest: string): number {
+  const [, comment = ''] = /\n([ ]*)#[^\n]*$/.exec(text) ?? [];
+  const [reach = '', next = ''] = /^\s*\n([ \t]*)\S/.exec(rest) ?? [];
+  return comment.length > columns && next.length > columns ? reach.length : 0;
 }
 
 interface Prepared {
