@@ -1,11 +1,12 @@
 /** Builds the forward pass with weights as inputs: it evaluates whatever the weights become. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Model, ValueInfo } from '../model/graph.ts';
+import type { GraphBuilder } from './builder.ts';
 import { freshName } from './builder.ts';
-import type { ForwardSpec } from './forward.ts';
+import type { ForwardPass, ForwardSpec } from './forward.ts';
 import { forwardPass, generatedModel } from './forward.ts';
 import type { Counting } from './feeding.ts';
-import type { LabelLoss } from './objective.ts';
+import type { LabelLoss, Objective } from './objective.ts';
 import { countingOf, emitObjective } from './objective.ts';
 import { feedInfos, scalarInfos, slotInputs, frozenSlots } from './slots.ts';
 import type { Feed, StateSlot } from './training-step.ts';
@@ -29,47 +30,74 @@ export interface Evaluation {
   readonly graph: Model;
 }
 
+/** A forward pass with its loss, to which more may be added before it is made into a graph. */
+export interface OpenedEvaluation {
+  readonly pass: ForwardPass;
+  readonly slots: readonly StateSlot[];
+  readonly objective: Objective;
+  /** The nodes of the model alone, for who differentiates it. */
+  readonly forward: GraphBuilder['nodes'];
+}
+
 /** The model in inference form, BatchNormalization on its running statistics. Errors: ESP6004–6009. */
 export function buildEvaluation(spec: EvaluationSpec): Outcome<Evaluation> {
+  const opened = openEvaluation(spec);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  return { value: closeEvaluation(spec, opened.value), diagnostics: [] };
+}
+
+export function openEvaluation(spec: EvaluationSpec): Outcome<OpenedEvaluation> {
   const pass = forwardPass(spec);
   if (pass.value === undefined) return { diagnostics: pass.diagnostics };
-  const { builder, nodes, outputShape } = pass.value;
+  const { builder, nodes } = pass.value;
   const { slots, diagnostics: faults } = frozenSlots(pass.value, spec.replaceable);
-  const diagnostics = [...faults];
   builder.nodes.push(...nodes);
+  const forward = [...builder.nodes];
   const objective = emitObjective(spec, pass.value);
-  diagnostics.push(...objective.diagnostics);
+  const diagnostics = [...faults, ...objective.diagnostics];
   if (objective.value === undefined || diagnostics.length > 0) return { diagnostics };
-  const { samples, labels, total, perSample } = objective.value;
+  return {
+    value: { pass: pass.value, slots, objective: objective.value, forward },
+    diagnostics: [],
+  };
+}
+
+export interface EvaluationOutput {
+  readonly name: string;
+  readonly value: string;
+  /** Of one sample. */
+  readonly dims: readonly number[];
+}
+
+/** `output` takes the place of the model's own; `scalars` are numbers beside it: output name → value. */
+export function closeEvaluation(
+  spec: EvaluationSpec,
+  { pass, slots, objective }: OpenedEvaluation,
+  output: EvaluationOutput = outputOf(spec, pass),
+  scalars: ReadonlyMap<string, string> = new Map(),
+): Evaluation {
+  const { builder } = pass;
+  const { samples, labels, total, perSample } = objective;
   const loss = freshName(builder, 'loss');
-  const output = freshName(builder, `model:${spec.output}`);
-  const outputDims = outputShape.slice(1).map(Number);
   const infos: readonly ValueInfo[] = [
-    { name: output, type: 'float32', dims: ['batch', ...outputDims] },
-    ...scalarInfos([loss]),
+    { name: output.name, type: 'float32', dims: ['batch', ...output.dims] },
+    ...scalarInfos([loss, ...scalars.keys()]),
   ];
   const graph = generatedModel(
-    pass.value,
+    pass,
     builder,
     [...slotInputs(slots), ...feedInfos([samples, labels])],
     new Map(infos.map((info) => [info.name, info])),
-    new Map([
-      [output, spec.output],
-      [loss, total],
-    ]),
+    new Map([[output.name, output.value], [loss, total], ...scalars]),
   );
   return {
-    value: {
-      slots,
-      samples,
-      labels,
-      output,
-      outputDims,
-      loss,
-      lossesPerSample: perSample,
-      counting: countingOf(spec),
-      graph,
-    },
-    diagnostics: [],
+    ...{ slots, samples, labels, loss, graph },
+    ...{ output: output.name, outputDims: output.dims },
+    ...{ lossesPerSample: perSample, counting: countingOf(spec) },
   };
+}
+
+function outputOf({ output }: EvaluationSpec, { builder, outputShape }: ForwardPass) {
+  const name = freshName(builder, `model:${output}`);
+  return { name, value: output, dims: outputShape.slice(1).map(Number) };
 }

@@ -1,13 +1,11 @@
 /** The graphs that hold a model with a branch against itself without it. */
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Model } from '../../model/graph.ts';
-import { createBuilder, freshName } from '../builder.ts';
-import type { Evaluation } from '../evaluation.ts';
-import { countingOf, emitObjective } from '../objective.ts';
-import type { LabelLoss } from '../objective.ts';
-import type { ForwardSpec } from '../forward.ts';
-import { forwardPass, generatedModel } from '../forward.ts';
-import { feedInfos, frozenSlots, scalarInfos, slotInputs } from '../slots.ts';
+import { createBuilder, freshName, nodesWithOutputs } from '../builder.ts';
+import type { Evaluation, EvaluationSpec } from '../evaluation.ts';
+import { closeEvaluation, openEvaluation } from '../evaluation.ts';
+import { ownModel } from '../own-model.ts';
+import { feedInfos, scalarInfos } from '../slots.ts';
 import { emitMeasure } from './measures.ts';
 import type { PairMeasure } from './measures.ts';
 
@@ -18,9 +16,8 @@ export interface StreamPair {
   readonly b: string;
 }
 
-export interface GatedSpec extends ForwardSpec, LabelLoss {
-  /** Of the model; gates are among them. */
-  readonly replaceable: readonly string[];
+/** Gates are among what may be overwritten. */
+export interface GatedSpec extends EvaluationSpec {
   readonly pairs: readonly StreamPair[];
 }
 
@@ -31,44 +28,18 @@ export interface GatedGraph extends Evaluation {
 
 /** The model in inference form, with its loss, and what is measured of its stream. Errors: ESP6004–6009. */
 export function buildGated(spec: GatedSpec): Outcome<GatedGraph> {
-  const pass = forwardPass(spec);
-  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
-  const { builder, nodes, outputShape, shapes } = pass.value;
-  const { slots, diagnostics: faults } = frozenSlots(pass.value, spec.replaceable);
-  const diagnostics = [...faults];
-  builder.nodes.push(...nodes);
-  const objective = emitObjective(spec, pass.value);
-  diagnostics.push(...objective.diagnostics);
-  if (objective.value === undefined || diagnostics.length > 0) return { diagnostics };
-  const { samples, labels, total, perSample } = objective.value;
-  const measured = spec.pairs.map(({ measure, a, b }) => {
-    const rank = shapes.get(a)?.length ?? 3;
-    const value = emitMeasure(builder, measure, a, b, { rank, axis: featureAxis(rank) });
-    return { name: freshName(builder, `pair:${a}`), value };
-  });
-  const loss = freshName(builder, 'loss');
-  const output = freshName(builder, `model:${spec.output}`);
-  const outputDims = outputShape.slice(1).map(Number);
-  const infos = [
-    { name: output, type: 'float32' as const, dims: ['batch', ...outputDims] },
-    ...scalarInfos([loss, ...measured.map(({ name }) => name)]),
-  ];
-  const outputs = new Map([
-    [output, spec.output],
-    [loss, total],
-    ...measured.map(({ name, value }) => [name, value] as const),
-  ]);
-  const inputs = [...slotInputs(slots), ...feedInfos([samples, labels])];
-  const named = new Map(infos.map((info) => [info.name, info]));
-  const graph = generatedModel(pass.value, builder, inputs, named, outputs);
-  return {
-    value: {
-      ...{ slots, samples, labels, output, outputDims, loss, graph },
-      ...{ lossesPerSample: perSample, counting: countingOf(spec) },
-      pairs: measured.map(({ name }) => name),
-    },
-    diagnostics: [],
-  };
+  const opened = openEvaluation(spec);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const { builder, shapes } = opened.value.pass;
+  const pairs = new Map(
+    spec.pairs.map(({ measure, a, b }) => {
+      const rank = shapes.get(a)?.length ?? 3;
+      const value = emitMeasure(builder, measure, a, b, { rank, axis: featureAxis(rank) });
+      return [freshName(builder, `pair:${a}`), value] as const;
+    }),
+  );
+  const evaluation = closeEvaluation(spec, opened.value, undefined, pairs);
+  return { value: { ...evaluation, pairs: [...pairs.keys()] }, diagnostics: [] };
 }
 
 /** Of pictures and volumes channels come first, of everything else features last. */
@@ -97,21 +68,11 @@ export function buildOutputMeasures(
     }),
   );
   const feeds = feedInfos(['a', 'b'].map((input) => ({ input, type: 'float32', dims })));
-  const empty: Model = {
-    irVersion: 8,
-    ...{ opsets: new Map(), functions: [], producer: 'espalier', metadata: new Map() },
-    graph: {
-      ...{ name: '', inputs: [], outputs: [], nodes: [] },
-      ...{ initializers: new Map(), valueInfo: new Map() },
-    },
-  };
-  const infos = new Map(scalarInfos([...outputs.keys()]).map((info) => [info.name, info]));
-  const model = generatedModel(
-    { model: empty, tensors: new Map() },
-    builder,
-    feeds,
-    infos,
-    outputs,
-  );
+  const model = ownModel(builder, {
+    name: 'measures',
+    inputs: feeds,
+    outputs: scalarInfos([...outputs.keys()]),
+    nodes: nodesWithOutputs(builder, outputs),
+  });
   return { inputs: ['a', 'b'], outputs: [...outputs.keys()], model };
 }
