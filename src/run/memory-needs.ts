@@ -5,7 +5,7 @@
 import { elementCount, readLayers, storedTensors } from '../model/index.ts';
 import type { Layer, Model } from '../model/index.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
-import { isMoment } from '../plan/criteria/criterion.ts';
+import { isMoment, isPassedBack } from '../plan/criteria/criterion.ts';
 import type { Plan, PlannedCalibration, PlannedPrune, PlannedTrain } from '../plan/plan.ts';
 import { activationBytes } from './activation-bytes.ts';
 import { blockAfterBlock } from './in-turn.ts';
@@ -150,7 +150,7 @@ function calibratedNeeds(
   const { plan, model, isLarge } = scene;
   const { criterion, damping, layers } = statement;
   const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
-  const hasGradients = moments.some(({ of }) => of === 'gradient');
+  const hasGradients = moments.some(isPassedBack);
   const { peak, all } = activationBytes(model, plan.task.input, Math.min(batch, samples));
   const blocks = blockAfterBlock(layersOf(scene, layers));
   const block = Math.max(0, ...blocks.map((own) => sumOf(own, ({ count }) => count)));

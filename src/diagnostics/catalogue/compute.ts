@@ -2,6 +2,8 @@
 import { define } from '../diagnostic.ts';
 
 const noTraining = 'a training step needs the gradient of the loss in every tensor that trains';
+const noShares =
+  'relevance is handed down from operator to operator, by the share of each input in an output';
 
 export const noGradient = define<{ node: string; operator: string; below: readonly string[] }>({
   code: 'ESP6001',
@@ -36,6 +38,26 @@ export const lossIndependent = define<{ tensor: string; output: string }>({
     `\`${tensor}\` is to be trained, but the output \`${output}\` does not depend on it`,
   why: 'a tensor that the loss does not see has no gradient to train with',
   help: () => 'leave it out of what trains, or name the output that it feeds',
+});
+
+export const noRelevance = define<{ node: string; operator: string }>({
+  code: 'ESP6060',
+  severity: 'error',
+  title: 'operator without rule of relevance',
+  message: ({ node, operator }) =>
+    `relevance does not pass the operator \`${operator}\`${at(node)}, and scored layers lie below it`,
+  why: noShares,
+  help: () => 'score only layers behind it, or rank by another criterion, as `taylor`',
+});
+
+export const relevanceRefused = define<{ node: string; operator: string; reason: string }>({
+  code: 'ESP6061',
+  severity: 'error',
+  title: 'operator used without rule of relevance',
+  message: ({ node, operator, reason }) =>
+    `relevance does not pass the operator \`${operator}\`${at(node)} in this use: ${reason}`,
+  why: noShares,
+  help: () => 'score only layers behind it, or rank by another criterion, as `taylor`',
 });
 
 export const notFloat32 = define<{ tensor: string; type: string }>({

@@ -25,6 +25,18 @@ export const compute: Pages<typeof catalogue> = {
       outputs: [port('y', ['N', 3]), port('z', ['N', 3])],
     }),
   }),
+  noRelevance: told(
+    catalogue.noRelevance,
+    { node: 'round', operator: 'Round' },
+    'A program that uses the library measures relevance below an operator that has no rule. The command finds it when it plans, as [ESP4610](ESP4610.md).',
+    'Score only layers that lie behind the operator, or rank by a criterion that needs no relevance.',
+  ),
+  relevanceRefused: told(
+    catalogue.relevanceRefused,
+    { node: 'conv', operator: 'Conv', reason: 'the spatial size of its input is unknown' },
+    'An operator has a rule of relevance, but not for the way in which it is used here. Planning looks at the names of operators only.',
+    'Export the model with fixed sizes except for its batch, or rank by a criterion that needs no relevance.',
+  ),
   notFloat32: trained(
     'a weight in float16, which a Cast widens',
     {

@@ -8,7 +8,7 @@ import type { Layer } from '../../model/graph.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { conditionFault } from '../criteria/condition.ts';
 import { isContrast, isMoment } from '../criteria/criterion.ts';
-import type { Criterion, Statistic } from '../criteria/criterion.ts';
+import type { Criterion, Moment, Statistic } from '../criteria/criterion.ts';
 import { marksIn } from '../criteria/marked.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import { asExpression, asRecord, clause } from '../reading.ts';
@@ -99,7 +99,7 @@ export function unreachable(
   return undefined;
 }
 
-function reaches({ operator, roles, axes }: Layer, of: 'input' | 'output'): boolean {
+function reaches({ operator, roles, axes }: Layer, of: Exclude<Moment['of'], 'gradient'>): boolean {
   const axis = of === 'input' ? 'in' : 'out';
   if (axes.filter((one) => one === axis).length !== 1 || roles.has('embedding')) return false;
   return followed.has(operator) || (of === 'input' && roles.has('recurrent.input'));

@@ -5,9 +5,10 @@
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { inMultiples, normsBehind } from '../../model/index.ts';
 import type { Layer, Model, UnitGroup } from '../../model/index.ts';
+import { readsRelevance } from '../../plan/criteria/criterion.ts';
 import { criterionOf } from '../../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate } from '../../plan/plan.ts';
-import { normedLayers, scoredLayers } from '../../plan/units/scored-layers.ts';
+import { makingLayers, normedLayers, scoredLayers } from '../../plan/units/scored-layers.ts';
 import type { Allocation } from '../../select/request.ts';
 import { movedBiases } from '../bias-compensation.ts';
 import type { RunContext } from '../context.ts';
@@ -90,17 +91,16 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
   }
 }
 
-/** As the plan had it: where norms are the scores, layers that make the units. */
+/** As the plan had it: where norms or relevance are the scores, layers that make the units. */
 function rankedLayers(
   { criterion }: PlannedPrune,
   groups: readonly UnitGroup[],
   model: Model,
   layers: readonly Layer[],
 ): readonly Layer[] {
-  const names = criterionOf(criterion)?.norms ?? [];
-  return names.length === 0
-    ? scoredLayers(groups, { layers })
-    : normedLayers(groups, { layers }, normsBehind(model));
+  const { norms = [], statistics = [] } = criterionOf(criterion) ?? {};
+  if (norms.length > 0) return normedLayers(groups, { layers }, normsBehind(model));
+  return (readsRelevance(statistics) ? makingLayers : scoredLayers)(groups, { layers });
 }
 
 /** As planned: where multiples are to be left, units go in steps. */
