@@ -2,8 +2,15 @@
 import { flatOperators } from '../../compute/gradients/flat.ts';
 import { gradientNotes } from '../../compute/gradients/notes.ts';
 import { gradientRules } from '../../compute/gradients/table.ts';
+import { relevanceNotes } from '../../compute/relevance/notes.ts';
 import { oldestOpset, upgraded } from '../../compute/modernize.ts';
 import { listed, table } from '../reference/markdown.ts';
+
+function relevanceRows(): readonly (readonly string[])[] {
+  return Object.entries(relevanceNotes)
+    .toSorted(([a], [b]) => a.localeCompare(b, 'en'))
+    .map(([operator, { how, without = '' }]) => [`\`${operator}\``, how, without]);
+}
 
 export function operatorsPage(): string {
   const operators = [...gradientRules.keys()].toSorted((a, b) => a.localeCompare(b, 'en'));
@@ -24,6 +31,11 @@ export function operatorsPage(): string {
     table(['operator', 'gradient', 'refused'], rows),
     '## Operators that stop gradients',
     `The outputs of these do not follow small changes of what they read, so nothing flows back, and a weight below them needs no gradient on their account: ${listed([...flatOperators], 'and')}.`,
+    '## Relevance',
+    'A criterion that names `r` measures how much each output of a layer contributed to the output of the class that is the label ([criteria](reference/criteria.md)): layer-wise relevance propagation with the rule z⁺ ([Yeom et al.](https://arxiv.org/abs/1912.08881)). ' +
+      'It begins with 1 at the label of each sample, is handed down from operator to operator, and is kept as a whole on its way but where all contributions to an output are 0. An operator without rule between the output and a layer that is scored is refused when it is planned ([ESP4610](diagnostics/ESP4610.md)). ' +
+      'The rules are held against loops in double precision, on single operators and on whole networks.',
+    table(['operator', 'relevance', 'refused'], relevanceRows()),
     '## Older operator sets',
     `Graphs are written for operator set ${oldestOpset} or later. Nodes of older sets are brought up to date: ${listed(upgraded, 'and')} mean something else there, or take as attributes what are inputs now. ` +
       'A node that has no newer form is refused ([ESP6008](diagnostics/ESP6008.md)). Recurrent nodes with the batch first (`layout` 1), which onnxruntime does not run, are turned.',

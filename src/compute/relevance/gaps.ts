@@ -1,10 +1,18 @@
 /** Where relevance does not pass: told from the names of operators, before any shape or weight is known. */
 import type { Graph, Node } from '../../model/graph.ts';
 import type { GradientGap } from '../../plan/facts.ts';
-import { flatOperators } from '../gradients/flat.ts';
-import { neededFor, readsOfNode } from '../stored-tensors.ts';
+import { reachableFrom } from '../reverse-pass.ts';
+import { neededFor } from '../stored-tensors.ts';
 import { relevanceNotes } from './notes.ts';
 import { signalOf } from './signal.ts';
+
+/** A node, and those of its inputs that get nothing of the relevance that it has. */
+interface Block {
+  readonly node: Node;
+  readonly names: readonly string[];
+  /** A node with a rule gives nothing to gates and attention weights. */
+  readonly hasRule: boolean;
+}
 
 /**
  * The operators that relevance does not pass between an output and the layers that are scored, the one
@@ -17,90 +25,76 @@ export function relevanceGap(
 ): GradientGap | undefined {
   const nodes = neededFor(graph.nodes, [output]);
   const inputs = graph.inputs.map(({ name }) => name);
-  const live = changedBy(
+  const live = reachableFrom(
     nodes,
     inputs.filter((name) => !graph.initializers.has(name)),
   );
+  const { reached, cut, blocks } = passBack(nodes, output, live);
+  const unreached = nodes.filter(({ outputs }) => !outputs.some((name) => reached.has(name)));
+  const found = scored.flatMap((tensor) => {
+    const made = outputsOf(nodes, tensor, live);
+    const isCut = made.some((name) => cut.has(name));
+    if (!isCut && (made.length === 0 || made.some((name) => reached.has(name)))) return [];
+    // What gets nothing at all is stopped where it meets what gets something.
+    const changed = reachableFrom(isCut ? nodes : unreached, made);
+    const own = blocks.filter(
+      ({ names, hasRule }) => isCut !== hasRule && names.some((name) => changed.has(name)),
+    );
+    return [{ tensor, blocks: own }];
+  });
+  const blocking = new Set(found.flatMap((one) => one.blocks));
+  if (blocking.size === 0) return undefined;
+  return {
+    nodes: blocks.filter((block) => blocking.has(block)).map(({ node }) => named(node)),
+    below: new Set(found.map(({ tensor }) => tensor)),
+  };
+}
+
+/** What gets relevance, what would get a part of it through an operator without rule, and who stops it. */
+function passBack(nodes: readonly Node[], output: string, live: ReadonlySet<string>) {
   const makers = new Map(
     nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)),
   );
   const reached = new Set([output]);
   const cut = new Set<string>();
-  const gaps: (readonly [Node, ReadonlySet<string>])[] = [];
+  const blocks: Block[] = [];
   for (const node of nodes.toReversed()) {
     if (!node.outputs.some((name) => reached.has(name))) continue;
-    const below = receivers(node, live, makers);
-    const isGap = below === undefined;
-    const isCut = isGap || node.outputs.some((name) => cut.has(name));
-    const next = below ?? node.inputs.filter((name) => live.has(name));
-    if (isGap) gaps.push([node, new Set(next)]);
-    for (const name of next) {
+    const own = node.inputs.filter((name) => live.has(name));
+    const receivers = receiversOf(node, live, makers);
+    const names = own.filter((name) => receivers?.includes(name) !== true);
+    if (names.length > 0) blocks.push({ node, names, hasRule: receivers !== undefined });
+    const isCut = receivers === undefined || node.outputs.some((name) => cut.has(name));
+    for (const name of receivers ?? own) {
       reached.add(name);
       if (isCut) cut.add(name);
     }
   }
-  const below = scored.filter((tensor) => liesBelow(nodes, tensor, live, cut));
-  const blocking = gaps.filter(([, names]) =>
-    below.some((tensor) => leadsTo(nodes, tensor, live, names)),
-  );
-  return below.length === 0 || blocking.length === 0
-    ? undefined
-    : {
-        nodes: blocking.map(([{ name, op, outputs }]) => ({
-          name: name === '' ? (outputs[0] ?? '') : name,
-          op,
-        })),
-        below: new Set(below),
-      };
+  return { reached, cut, blocks };
 }
 
 /** The inputs that get relevance; undefined where the operator has no rule. */
-function receivers(
-  node: Node,
+function receiversOf(
+  { op, domain, inputs, ...node }: Node,
   live: ReadonlySet<string>,
   makers: ReadonlyMap<string, Node>,
 ): readonly string[] | undefined {
-  const { op, domain, inputs } = node;
+  if (domain !== '' || relevanceNotes[op] === undefined) return undefined;
   const own = inputs.filter((name) => live.has(name));
-  if (domain !== '' || relevanceNotes[op] === undefined) return own.length === 0 ? [] : undefined;
-  const around = {
-    live: (index: number) => live.has(inputs[index] ?? ''),
-    maker: (name: string) => makers.get(name),
-  };
-  switch (op) {
-    case 'Mul':
-    case 'Div': {
-      const signal = signalOf(node, around);
-      return signal === undefined ? own : [inputs[signal] ?? ''];
-    }
-    case 'MatMul':
-    case 'Gemm': {
-      const signal = signalOf({ ...node, inputs: inputs.slice(0, 2) }, around);
-      return signal === undefined ? undefined : [inputs[signal] ?? ''];
-    }
-    default:
-      return own;
-  }
+  const isMatrix = op === 'MatMul' || op === 'Gemm';
+  if (!isMatrix && op !== 'Mul' && op !== 'Div') return own;
+  const factors = { ...node, op, domain, inputs: inputs.slice(0, 2) };
+  const signal = signalOf(factors, {
+    live: (index) => live.has(inputs[index] ?? ''),
+    maker: (name) => makers.get(name),
+  });
+  if (signal !== undefined) return [inputs[signal] ?? ''];
+  return isMatrix && own.length > 0 ? undefined : own;
 }
 
-/** True where the output of the layer of that weight gets no relevance, or only a part of it. */
-function liesBelow(
-  nodes: readonly Node[],
-  tensor: string,
-  live: ReadonlySet<string>,
-  cut: ReadonlySet<string>,
-): boolean {
-  return outputsOf(nodes, tensor, live).some((name) => cut.has(name));
-}
-
-function leadsTo(
-  nodes: readonly Node[],
-  tensor: string,
-  live: ReadonlySet<string>,
-  names: ReadonlySet<string>,
-): boolean {
-  const changed = changedBy(nodes, outputsOf(nodes, tensor, live));
-  return [...names].some((name) => changed.has(name));
+/** A node without a name goes by what it makes. */
+function named({ name, op, outputs }: Node): GradientGap['nodes'][number] {
+  return { name: name === '' ? (outputs[0] ?? '') : name, op };
 }
 
 /** What the layer of a weight makes of samples; views of the weight on its way there are none. */
@@ -119,16 +113,4 @@ function outputsOf(
     }
   }
   return made;
-}
-
-/** `sources` and all that changes with them. */
-function changedBy(nodes: readonly Node[], sources: Iterable<string>): ReadonlySet<string> {
-  const changed = new Set(sources);
-  for (const node of nodes) {
-    if (node.domain === '' && flatOperators.has(node.op)) continue;
-    if (readsOfNode(node).some((name) => changed.has(name))) {
-      for (const name of node.outputs) if (name !== '') changed.add(name);
-    }
-  }
-  return changed;
 }
