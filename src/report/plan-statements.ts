@@ -117,6 +117,9 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
     ...(prune.rescored === undefined
       ? []
       : [`  what is left is scored anew after every ${count(prune.rescored)} of them`]),
+    ...(prune.smoothed === undefined
+      ? []
+      : [`  scores are a moving average, ${prune.smoothed} of the last goes on in the next`]),
     ...maskLines(prune, sheet),
     ...scoreLines(prune, sheet),
     ...statisticLines(prune, sheet),

@@ -146,7 +146,8 @@ async function prune(
   };
   await watch(state.network, 'before prune');
   const { layers, isLarge, pieceSize, spill } = context;
-  const pruning = { statement, update, scorers, marks: state.marks };
+  const { smoothed } = state;
+  const pruning = { statement, update, scorers, marks: state.marks, ...(smoothed && { smoothed }) };
   const pruned =
     statement.groups === undefined
       ? await pruneNetwork(state.network, {
@@ -176,7 +177,11 @@ async function prune(
     });
   }
   await watch(network, 'after prune');
-  return { value: { ...state, network }, diagnostics: pruned.diagnostics };
+  const goesOn = new Map([...(smoothed ?? []), ...(pruned.value.smoothed ?? [])]);
+  return {
+    value: { ...state, network, ...(goesOn.size > 0 && { smoothed: goesOn }) },
+    diagnostics: pruned.diagnostics,
+  };
 }
 
 function snapshotOf({ network, trainings, samples }: RunState): Snapshot {

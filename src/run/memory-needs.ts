@@ -133,13 +133,18 @@ function trainingNeeds(scene: Scene, train: PlannedTrain): Needs {
 }
 
 /** Without samples; one threshold over a large model is found piece by piece. */
-function pruningNeeds(scene: Scene, { layers, groups }: PlannedPrune): Needs {
+function pruningNeeds(scene: Scene, { layers, groups, smoothed }: PlannedPrune): Needs {
   const chosen = layersOf(scene, layers);
   const largest = chosen.reduce((most, { count }) => Math.max(most, count), 0);
   const scored = chosen.reduce((sum, { count }) => sum + count, 0);
   const isWhole = !scene.isLarge || groups !== undefined;
   const scores = { what: 'scores', bytes: (isWhole ? scored : 2 * largest) * number };
-  return { parts: [...weightsOf(scene), scores], lower: [] };
+  return { parts: [...weightsOf(scene), scores, ...averages(smoothed, scored)], lower: [] };
+}
+
+/** Moving averages of scores, those of before and of now, in double precision. */
+function averages(smoothed: number | undefined, scored: number): readonly MemoryPart[] {
+  return smoothed === undefined ? [] : [{ what: 'smoothed scores', bytes: 2 * 8 * scored }];
 }
 
 function calibratedNeeds(
@@ -148,7 +153,7 @@ function calibratedNeeds(
   { batch, samples }: PlannedCalibration,
 ): Needs {
   const { plan, model, isLarge } = scene;
-  const { criterion, damping, layers } = statement;
+  const { criterion, damping, layers, smoothed } = statement;
   const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
   const hasGradients = moments.some(isPassedBack);
   const { peak, all } = activationBytes(model, plan.task.input, Math.min(batch, samples));
@@ -166,6 +171,10 @@ function calibratedNeeds(
       ...weightsOf(scene),
       ...(inBlocks ? [] : wholeModel(scene)),
       ...(held === undefined ? [] : [held]),
+      ...averages(
+        smoothed,
+        sumOf(layersOf(scene, layers), ({ count }) => count),
+      ),
       // In double precision: the sum, what one batch adds, and the factor.
       { what: 'second moments of inputs', bytes: 3 * 8 * squares },
       { what: `activations of ${batch} samples`, bytes: hasGradients ? 2 * all : peak },

@@ -4,6 +4,7 @@ import type { MatrixLayout } from '../compute/adapters.ts';
 import type { PlannedAdapter } from '../plan/plan.ts';
 import { replaced } from './lazy-values.ts';
 import type { SamplerState } from './sampler.ts';
+import type { SmoothedScores } from './smoothing.ts';
 
 /** Values of a tensor, in float32 or, where the model stores float64, in double precision. */
 export type Values = Float32Array | Float64Array;
@@ -136,6 +137,8 @@ export interface Snapshot {
 export interface RunState extends Snapshot {
   /** By name; `original` is there from the start. */
   readonly marks: ReadonlyMap<string, Snapshot>;
+  /** While a stage lasts that smooths them: the scores that go on to the next update. */
+  readonly smoothed?: SmoothedScores;
   /** Paths of the repeats that ended before their last round. */
   readonly ended?: readonly string[];
 }

@@ -18,6 +18,8 @@ import { withChanges } from '../network.ts';
 import type { Network, Values } from '../network.ts';
 import type { Pruned } from '../prune.ts';
 import type { Scorers } from '../scorers.ts';
+import { smoothedUnits } from '../smoothing.ts';
+import type { SmoothedScores } from '../smoothing.ts';
 import { roundOf, withinBudget } from './budget.ts';
 import type { Chosen } from './budget.ts';
 import { fittedReaders } from './fitted-readers.ts';
@@ -34,6 +36,8 @@ export interface UnitPruning {
   readonly update: PlannedUpdate;
   readonly scorers: Scorers;
   readonly marks: Marks;
+  /** What is left of the scores of earlier updates. */
+  readonly smoothed?: SmoothedScores;
 }
 
 /** New arrays for every parameter that a unit has slices in; the network itself is not touched. */
@@ -59,7 +63,8 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
       const scores = await score(network);
       diagnostics.push(...scores.diagnostics);
       if (scores.value === undefined) return { diagnostics };
-      const { units, means } = scores.value;
+      const { means } = scores.value;
+      const { units, smoothed } = smoothedUnits(statement, groups, scores.value, pruning.smoothed);
       const ranked = groups.map((group, index) =>
         rankGroup(group, units[index] ?? [], scoring.parameters, network),
       );
@@ -81,6 +86,7 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
         value: {
           ...{ masks, values, pruned: sumOf(pruned) },
           ...(left && { left }),
+          ...(smoothed.size > 0 && { smoothed }),
           ...(order.length > 0 && { gone: order }),
         },
         diagnostics,
