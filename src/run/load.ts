@@ -124,8 +124,8 @@ function loadValues(
 
   function sourceOfTensor(name: string, tensor: Tensor): Source<Values> {
     const length = elementCount(tensor.dims) ?? 0;
-    const part = (from: number, to: number): Values =>
-      found(tensorPart(tensor, files, from, to).value);
+    const part = (from: number, to: number, into?: ArrayBuffer): Values =>
+      found(tensorPart(tensor, files, from, to, into).value);
     const read = (): Values => {
       const own = part(0, length);
       origins.set(own, name);
