@@ -10,12 +10,21 @@ import type { Walk } from './walk.ts';
 import { walk } from './walk.ts';
 
 /** A first walk gives every factor labels of its own, so that what becomes of each is seen. */
-export function attentionSplits(model: Model, flat: FlatGraph): (world: World) => Split {
+export function attentionSplits(
+  model: Model,
+  flat: FlatGraph,
+  known: Walk['known'],
+): (world: World) => Split {
   const seen: Parameters<Split>[] = [];
-  const first = walk(model, flat, (...split) => {
-    seen.push(split);
-    return 'each';
-  });
+  const first = walk(
+    model,
+    flat,
+    (...split) => {
+      seen.push(split);
+      return 'each';
+    },
+    known,
+  );
   const tagged = attentionAxes(flat, first);
   const roots = {
     heads: withSources(tagged.heads, seen, first),

@@ -43,9 +43,13 @@ export interface Balance {
   readonly why: string;
 }
 
-export function walk(model: Model, flat: FlatGraph, split: Split): Walk {
+export function walk(
+  model: Model,
+  flat: FlatGraph,
+  split: Split,
+  known: Walk['known'] = knownOf(flat, model),
+): Walk {
   const labels = createLabels();
-  const known = knownOf(flat, model);
   const axes = new Map<ValueId, readonly AxisState[]>();
   const stored = new Map<StoredTensor, readonly AxisState[]>();
   const passes: Passage[] = [];
