@@ -2,6 +2,7 @@
 import { emit, int, scalar } from '../builder.ts';
 import { addAll } from '../operators.ts';
 import { sumToShape } from './broadcasting.ts';
+import { constantNumbers } from './constants.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
 import { input, output, outputGradient } from './rule.ts';
 
@@ -29,18 +30,20 @@ const divide: GradientRule = (context) => {
   ]);
 };
 
-/** y = a ^ b, differentiated in a: b·a^(b−1). */
+/** y = a ^ b, differentiated in a: b·a^(b−1). A square's slope is 2a: powers are slow. */
 const power: GradientRule = (context) => {
   const { builder } = context;
   if (context.wanted(1)) return { refused: 'only the base of a power has a gradient here' };
-  const exponent = input(context, 1);
-  const lower = emit(builder, 'Sub', [exponent, scalar(builder, 1)]);
+  const [base, exponent] = [input(context, 0), input(context, 1)];
+  const slope = (): string => {
+    if (constantNumbers(context, exponent)?.every((value) => value === 2) === true) {
+      return emit(builder, 'Mul', [base, scalar(builder, 2)]);
+    }
+    const lower = emit(builder, 'Sub', [exponent, scalar(builder, 1)]);
+    return emit(builder, 'Mul', [exponent, emit(builder, 'Pow', [base, lower])]);
+  };
   return binary(context, [
-    (gradient) =>
-      emit(builder, 'Mul', [
-        gradient,
-        emit(builder, 'Mul', [exponent, emit(builder, 'Pow', [input(context, 0), lower])]),
-      ]),
+    (gradient) => emit(builder, 'Mul', [gradient, slope()]),
     (gradient) => gradient,
   ]);
 };

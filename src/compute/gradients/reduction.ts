@@ -1,7 +1,7 @@
 /** Gradients of sums and means over axes. */
 import { intAttribute, intsAttribute } from '../attributes.ts';
 import { emit, int, integers } from '../builder.ts';
-import { decodeValues, elementCount } from '../../model/index.ts';
+import { constantNumbers } from './constants.ts';
 import { normalizeAxis, range } from '../shapes.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
 import { input, output, outputGradient } from './rule.ts';
@@ -47,16 +47,8 @@ function reducedAxes(context: RuleContext, rank: number): readonly number[] | un
   if (attribute === undefined && name === '') {
     return intAttribute(node, 'noop_with_empty_axes', 0) === 1 ? [] : range(0, rank);
   }
-  const axes = attribute ?? constantIntegers(context, name);
+  const axes = attribute ?? constantNumbers(context, name);
   return axes?.map((axis) => normalizeAxis(axis, rank));
-}
-
-function constantIntegers(context: RuleContext, name: string): readonly number[] | undefined {
-  const tensor = context.constant(name);
-  if (tensor?.data.kind !== 'bytes') return undefined;
-  const count = elementCount(tensor.dims) ?? 0;
-  const values = decodeValues(tensor.type, tensor.data.bytes, count);
-  return values && Array.from(values, Number);
 }
 
 export const reduction: GradientTable = { ReduceSum: reduceSum, ReduceMean: reduceMean };
