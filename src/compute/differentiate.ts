@@ -47,6 +47,7 @@ export function differentiate(
     terms.set(output, [...(terms.get(output) ?? []), gradient]);
   }
   const diagnostics: Diagnostic[] = [];
+  const copies = new Map<string, string>();
 
   for (const node of forward.nodes.toReversed()) {
     if (
@@ -55,9 +56,8 @@ export function differentiate(
     ) {
       continue;
     }
-    const gradients = nodeGradients(builder, forward, node, active, (name) =>
-      total(builder, terms, name),
-    );
+    const gradientOf = (name: string): string | undefined => total(builder, terms, name);
+    const gradients = nodeGradients(builder, forward, node, { active, copies, gradientOf });
     if ('code' in gradients) {
       diagnostics.push(gradients);
       break;
@@ -84,13 +84,18 @@ export function differentiate(
   return { value: new Map(found), diagnostics };
 }
 
+/** What is known when a node's turn comes. */
+interface Progress extends Pick<RuleContext, 'copies'> {
+  readonly active: ReadonlySet<string>;
+  readonly gradientOf: (name: string) => string | undefined;
+}
+
 /** Gradients in the node's inputs, or why there are none. */
 function nodeGradients(
   builder: GraphBuilder,
   forward: Forward,
   node: Node,
-  active: ReadonlySet<string>,
-  gradientOf: (name: string) => string | undefined,
+  { active, copies, gradientOf }: Progress,
 ): readonly (string | undefined)[] | Diagnostic {
   const names = { node: node.name, operator: node.op };
   const below = (): readonly string[] => wantedBelow(forward.nodes, node, active);
@@ -107,6 +112,7 @@ function nodeGradients(
     wanted: (index) => active.has(node.inputs[index] ?? ''),
     shape: (name) => forward.shapes.get(name) ?? [],
     constant: (name) => forward.constants.get(name),
+    copies,
   };
   const gradients = rule(context);
   return 'refused' in gradients

@@ -36,7 +36,9 @@ function spreadBack(context: RuleContext, gradient: string): string | undefined 
     kept || axes.length === 0
       ? gradient
       : emit(builder, 'Unsqueeze', [gradient, integers(builder, axes)]);
-  return emit(builder, 'Expand', [aligned, emit(builder, 'Shape', [x])]);
+  const spread = emit(builder, 'Expand', [aligned, emit(builder, 'Shape', [x])]);
+  if (axes.length > 0) context.copies.set(spread, aligned);
+  return spread;
 }
 
 /** From the attribute or, since operator sets 13 and 18, a constant input; all axes by default. */
