@@ -17,8 +17,9 @@ export function renderResult(result: RunResult): string {
     ...(isOne ? [] : [...endLines(result), '']),
     ...ends.flatMap((end) => [...layerLines(end, isOne), '']),
     ...trained.map(
-      ({ stage, steps, parameters, share }) =>
-        `${visible(stage)} trained ${count(parameters)} parameters (${share}) in ${count(steps)} steps`,
+      ({ stage, steps, parameters, share, scores }) =>
+        `${visible(stage)} trained ${count(parameters)} parameters (${share})` +
+        `${scores === undefined ? '' : ` and ${count(scores)} scores`} in ${count(steps)} steps`,
     ),
     ...(expectations.length === 0
       ? []

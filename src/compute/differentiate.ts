@@ -38,8 +38,9 @@ export function differentiate(
 ): Outcome<ReadonlyMap<string, string>> {
   const active = reachableFrom(forward.nodes, wanted);
   const seeds = 'output' in seed ? [seed] : seed;
-  const passed = reversePass(builder, forward.nodes, seeds, active, (node, of) =>
-    nodeGradients(builder, forward, node, active, of),
+  const copies = new Map<string, string>();
+  const passed = reversePass(builder, forward.nodes, seeds, active, (node, gradientOf) =>
+    nodeGradients(builder, forward, node, { active, copies, gradientOf }),
   );
   if (passed.value === undefined) return { diagnostics: passed.diagnostics };
   const gradientOf = passed.value;
@@ -52,13 +53,18 @@ export function differentiate(
   };
 }
 
+/** What is known when a node's turn comes. */
+interface Progress extends Pick<RuleContext, 'copies'> {
+  readonly active: ReadonlySet<string>;
+  readonly gradientOf: (name: string) => string | undefined;
+}
+
 /** Gradients in the node's inputs, or why there are none. */
 function nodeGradients(
   builder: GraphBuilder,
   forward: Forward,
   node: Node,
-  active: ReadonlySet<string>,
-  gradientOf: (name: string) => string | undefined,
+  { active, copies, gradientOf }: Progress,
 ): readonly (string | undefined)[] | Diagnostic {
   const names = { node: node.name, operator: node.op };
   const below = (): readonly string[] => wantedBelow(forward.nodes, node, active);
@@ -75,6 +81,7 @@ function nodeGradients(
     wanted: (index) => active.has(node.inputs[index] ?? ''),
     shape: (name) => forward.shapes.get(name) ?? [],
     constant: (name) => forward.constants.get(name),
+    copies,
   };
   const gradients = rule(context);
   return 'refused' in gradients

@@ -14,6 +14,7 @@ import type { GraphBuilder } from './builder.ts';
 import { createBuilder, nodesWithOutputs } from './builder.ts';
 import { modernize, oldestOpset } from './modernize.ts';
 import { recurrentForms } from './recurrent-forms.ts';
+import { withRowStatistics } from './row-statistics.ts';
 import type { Shape, Shapes } from './shapes.ts';
 import { floatValues, liftConstants, neededFor, readsOfNode } from './stored-tensors.ts';
 
@@ -61,7 +62,8 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
   }
   const nodes = modernize(needed, opset, builder, shapes);
   if (nodes.value === undefined) return { diagnostics: nodes.diagnostics };
-  const { nodes: formed, shapes: formedShapes } = recurrentForms(builder, nodes.value, shapes);
+  const recurrent = recurrentForms(builder, nodes.value, shapes);
+  const formed = withRowStatistics(builder, recurrent.nodes, recurrent.shapes);
   const made = [...builder.initializers];
   const tensors = new Map([...leftOut(spec.model, model), ...stored.tensors, ...made]);
   const madeShapes = made.map(([name, { dims }]) => [name, dims] as const);
@@ -69,9 +71,9 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
     value: {
       model,
       builder,
-      nodes: formed,
+      nodes: formed.nodes,
       tensors: withWeights(tensors, spec.weights),
-      shapes: new Map([...formedShapes, ...madeShapes]),
+      shapes: new Map([...formed.shapes, ...madeShapes]),
       outputShape: shapes.get(output) ?? [],
       type: entry.type ?? 'float32',
     },

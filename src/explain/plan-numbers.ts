@@ -102,8 +102,9 @@ function trainLines(train: PlannedTrain): readonly string[] {
   const budget =
     trained.allows === undefined ? '' : `; ${grouped(trained.allows)} would be allowed`;
   const adapted = adapters.map(({ layer, rank }) => `rank ${rank} on ${layer}`);
+  const beside = trained.scores === undefined ? '' : `, and ${grouped(trained.scores)} scores`;
   return [
-    `${grouped(trained.parameters)} of ${grouped(trained.of)} parameters train (${trained.share})${budget}.`,
+    `${grouped(trained.parameters)} of ${grouped(trained.of)} parameters train (${trained.share})${beside}${budget}.`,
     ...(adapted.length === 0 ? [] : [`Adapters: ${abridged(adapted)}.`]),
     ...(scores === undefined
       ? []

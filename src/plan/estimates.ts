@@ -11,6 +11,7 @@ import type {
   PlannedStage,
   PlannedTrain,
 } from './plan.ts';
+import { numbersTrained } from './train/numbers-trained.ts';
 import type { PlanState } from './state/plan-state.ts';
 import { expectedPruned } from './state/pruned-counts.ts';
 
@@ -106,8 +107,9 @@ function maskedBy(
   return groups.flatMap(({ members }) => members.map(({ tensor }) => tensor));
 }
 
-function trainingNumbers({ trained, adapters, optimizer }: PlannedTrain): number {
-  const added = adapters.reduce((sum, { parameters }) => sum + parameters, 0);
+function trainingNumbers(train: PlannedTrain): number {
+  const { trained, adapters, optimizer } = train;
+  const added = adapters.reduce((sum, { parameters }) => sum + parameters, trained.scores ?? 0);
   const states = optimizer.name === 'sgd' ? Number(optimizer.momentum > 0) : 2;
-  return added + trained.parameters * (1 + states);
+  return added + numbersTrained(train) * (1 + states);
 }

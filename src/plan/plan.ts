@@ -135,8 +135,11 @@ export interface PlannedTrain {
   readonly adapters: readonly PlannedAdapter[];
   readonly scores?: PlannedScores;
   readonly trained: {
+    /** Of the model, and of adapters on it. */
     readonly parameters: number;
     readonly of: number;
+    /** Numbers that train beside weights; a budget counts them too. */
+    readonly scores?: number;
     /** Percent of all parameters of the original model, four significant digits: `0.1913%`. */
     readonly share: string;
     /** As written, where there is a budget: `0.3%`, and the parameters that it allows. */

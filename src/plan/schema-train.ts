@@ -114,8 +114,8 @@ export const train = record<PlannedTrain>(
     adapters: list(adapter),
     scores: record<PlannedScores>({ start: text, layers: texts }, {}),
     trained: record<PlannedTrain['trained']>(
-      { parameters: count, of: count, share: text, budget: text, allows: count },
-      { budget: true, allows: true },
+      { parameters: count, of: count, share: text, scores: count, budget: text, allows: count },
+      { scores: true, budget: true, allows: true },
     ),
     optimizer,
     decay,

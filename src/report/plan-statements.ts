@@ -261,7 +261,8 @@ function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[] {
   return [
     ...(train.continues === undefined ? [] : [`goes on with ${visible(train.continues)}`]),
     `${mark(train.verb, isDefault('verb'))} ${count(trained.parameters)} of ${count(trained.of)} ` +
-      `parameters (${trained.share}${budget})`,
+      `parameters (${trained.share}${budget})` +
+      (trained.scores === undefined ? '' : `, and ${count(trained.scores)} scores`),
     ...(tensors.length === 0 ? [] : [`  in full: ${list(tensors)}`]),
     ...(scores === undefined
       ? []

@@ -86,14 +86,15 @@ export async function act(
         ? { diagnostics: fitted.diagnostics }
         : { value: { ...state, network: fitted.value }, diagnostics: fitted.diagnostics };
     }
-    case 'compact':
-      return {
-        value: state,
-        diagnostics: await compactNetwork(context, statement, mergeAdapters(state.network), {
-          stage: stage.path,
-          step: time,
-        }),
-      };
+    case 'compact': {
+      const at = { stage: stage.path, step: time };
+      const merged = mergeAdapters(state.network);
+      const compacted = await compactNetwork(context, statement, merged, at);
+      const { value: network, diagnostics } = compacted;
+      return network === undefined
+        ? { diagnostics }
+        : { value: { ...state, network }, diagnostics };
+    }
     case 'measure':
       await measure(scene, statement, time, state);
       return done(state);

@@ -141,7 +141,7 @@ async function finish(
   const saved = await saveEnds(files, folder, model, ends);
   if (hasErrors(saved.diagnostics)) return saved;
   const lists = saveSamples(files, folder, ends, datasets);
-  saveManifest(files, folder, [...saved.written, ...lists]);
+  await saveManifest(files, folder, [...saved.written, ...lists], saved.hashing);
   clearRun(files, folder, keepCheckpoints);
   return saved;
 }

@@ -1,5 +1,6 @@
 /** Whether an `expect` holds: what is claimed, measured here and now. */
 import type { Claim, PlannedStage, Statistic, Subject } from '../plan/plan.ts';
+import { numbersTrained } from '../plan/train/numbers-trained.ts';
 import { scoredLayers } from '../plan/units/scored-layers.ts';
 import type { RunContext } from './context.ts';
 import { prunedOf } from './masks.ts';
@@ -84,7 +85,7 @@ export function countedMetric(
   if (metric === 'trained params') {
     const trained = stagesOf(plan.stages, of).map(({ statements }) =>
       statements.reduce(
-        (sum, it) => (it.kind === 'train' ? sum + it.trained.parameters / it.trained.of : sum),
+        (sum, it) => (it.kind === 'train' ? sum + numbersTrained(it) / it.trained.of : sum),
         0,
       ),
     );

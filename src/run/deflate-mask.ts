@@ -15,6 +15,8 @@ export function deflateMask(header: Uint8Array, mask: PackedMask): Uint8Array {
 interface BitWriter {
   /** The lowest `count` bits of a number, up to 24 of them, the lowest one first. */
   readonly put: (value: number, count: number) => void;
+  /** The codes of some bytes: bits below, how many above bit 16. */
+  readonly putAll: (codes: Uint32Array, bytes: Uint8Array, from: number, to: number) => void;
   /** Whole bytes at a byte's boundary. */
   readonly copy: (bytes: Uint8Array) => void;
   readonly bytes: () => Uint8Array;
@@ -42,6 +44,24 @@ function bitWriter(capacity: number): BitWriter {
         held >>>= 8;
         count -= 8;
       }
+    },
+    putAll(codes, bytes, from, to) {
+      // In variables of its own, which the compiler keeps in registers.
+      let [place, waiting, bits] = [at, held, count];
+      for (let byte = from; byte < to; byte++) {
+        const entry = codes[bytes[byte] ?? 0] ?? 0;
+        waiting |= (entry & 0xffff) << bits;
+        bits += entry >>> 16;
+        // A code has eight bits at least.
+        out[place++] = waiting & 255;
+        waiting >>>= 8;
+        bits -= 8;
+        if (bits < 8) continue;
+        out[place++] = waiting & 255;
+        waiting >>>= 8;
+        bits -= 8;
+      }
+      [at, held, count] = [place, waiting, bits];
     },
     copy(bytes) {
       flush();
@@ -88,9 +108,9 @@ function maskBlock(out: BitWriter, { bits, length, pruned }: PackedMask): void {
       byte = end;
       continue;
     }
-    const entry = table[bits[byte] ?? 0] ?? 0;
-    out.put(entry & 0xffff, entry >>> 16);
-    byte++;
+    const start = byte;
+    while (byte < whole && bits[byte] !== same) byte++;
+    out.putAll(table, bits, start, byte);
   }
   for (let i = whole * 8; i < length; i++) {
     const kept = ((bits[i >> 3] ?? 0) >> (i & 7)) & 1;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { compactedGroups } from '../plan/units/compacted-groups.ts';
+import type { Hashing } from './hash-beside.ts';
 import type { RunEnd } from './run-end.ts';
 import { removeTree } from './run-folder.ts';
 import type { SavedModel } from './save.ts';
@@ -18,6 +19,8 @@ export interface SavedEnds {
   readonly written: readonly string[];
   /** Of each end. */
   readonly zeros: readonly (FoundZeros | undefined)[];
+  /** Files that are being hashed meanwhile. */
+  readonly hashing: readonly Hashing[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -30,6 +33,7 @@ export async function saveEnds(
 ): Promise<SavedEnds> {
   const written: string[] = [];
   const zeros: (FoundZeros | undefined)[] = [];
+  const hashing: Hashing[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { path, network } of ends) {
     const below = folderOf(path, ends.length);
@@ -40,16 +44,24 @@ export async function saveEnds(
     if (hasErrors(diagnostics)) break;
     written.push(...saved.written.map((name) => join(below, name)));
     zeros.push(saved.zeros);
+    hashing.push(...(saved.hashing ?? []));
   }
-  return { written, zeros, diagnostics };
+  return { written, zeros, hashing, diagnostics };
 }
 
 /** Content hashes of everything that a run leaves: its last file. */
-export function saveManifest(files: FileLayer, folder: string, written: readonly string[]): void {
-  const all = [names.format, names.plan, names.journal, ...written];
-  const hashes = Object.fromEntries(
-    all.map((name) => [name.replaceAll('\\', '/'), hashOf(join(folder, name))]),
-  );
+export async function saveManifest(
+  files: FileLayer,
+  folder: string,
+  written: readonly string[],
+  hashing: readonly Hashing[],
+): Promise<void> {
+  const begun = new Map(hashing.map(({ path, hash }) => [path, hash]));
+  const hashes: Record<string, string> = {};
+  for (const name of [names.format, names.plan, names.journal, ...written]) {
+    const path = join(folder, name);
+    hashes[name.replaceAll('\\', '/')] = (await begun.get(path)) ?? hashOf(path);
+  }
   const text = JSON.stringify({ format: 2, files: hashes }, null, 2) + '\n';
   writeWhole(files, join(folder, names.manifest), text);
 }

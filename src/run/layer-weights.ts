@@ -33,7 +33,7 @@ export function weightSourcesOf(
     return remembered(
       own.length,
       () => inSinglePrecision(own.read()),
-      (from, to) => inSinglePrecision(own.part(from, to)),
+      (from, to, into) => inSinglePrecision(own.part(from, to, into)),
     );
   });
 }

@@ -3,8 +3,11 @@ export interface Source<T> {
   readonly length: number;
   /** The same bits every time; what somebody still holds is not read again. Not to be changed. */
   readonly read: () => T;
-  /** Elements from one flat index to another: the caller's own, unlike those of `read`. */
-  readonly part: (from: number, to: number) => T;
+  /**
+   * Elements from one flat index to another: the caller's own, unlike those of `read`. They may lie
+   * in `into`, where there is room, and are then the caller's until it is used again.
+   */
+  readonly part: (from: number, to: number, into?: ArrayBuffer) => T;
 }
 
 /** A map that reads a value when it is asked for. */
@@ -87,12 +90,23 @@ export function isSame<T>(
   return one.sources.get(name) === other.sources.get(name);
 }
 
-/** A source in consecutive parts of `size` elements, the last one shorter. */
+/**
+ * A source in consecutive parts of `size` elements, the last one shorter. Each is valid until the next
+ * one is asked for: fresh memory for each costs as much as reading it.
+ */
 export function* partsOf<T>(
   { length, part }: Pick<Source<T>, 'length' | 'part'>,
   size: number,
 ): Generator<T> {
-  for (let from = 0; from < length; from += size) yield part(from, Math.min(length, from + size));
+  const buffer = roomFor(Math.min(length, size));
+  for (let from = 0; from < length; from += size) {
+    yield part(from, Math.min(length, from + size), buffer);
+  }
+}
+
+/** Memory for so many numbers, of either precision. */
+export function roomFor(count: number): ArrayBuffer {
+  return new ArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT);
 }
 
 export function lazyMap<T>(sources: ReadonlyMap<string, Source<T>>): LazyMap<T> {

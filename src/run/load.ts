@@ -123,14 +123,15 @@ function loadValues(
   return { value: isLarge ? lazyMap(sources) : values, diagnostics };
 
   function sourceOfTensor(name: string, tensor: Tensor): Source<Values> {
+    const length = elementCount(tensor.dims) ?? 0;
+    const part = (from: number, to: number, into?: ArrayBuffer): Values =>
+      found(tensorPart(tensor, files, from, to, into).value);
     const read = (): Values => {
-      const own = found(tensorValues(tensor, files).value);
+      const own = part(0, length);
       origins.set(own, name);
       return own;
     };
-    const part = (from: number, to: number): Values =>
-      found(tensorPart(tensor, files, from, to).value);
-    return remembered(elementCount(tensor.dims) ?? 0, read, part);
+    return remembered(length, read, part);
   }
 
   function found(values: unknown): Values {

@@ -7,6 +7,7 @@ import type { Layer, Model } from '../model/index.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import { isMoment, isPassedBack } from '../plan/criteria/criterion.ts';
 import type { Plan, PlannedCalibration, PlannedPrune, PlannedTrain } from '../plan/plan.ts';
+import { numbersTrained } from '../plan/train/numbers-trained.ts';
 import { activationBytes } from './activation-bytes.ts';
 import { blockAfterBlock } from './in-turn.ts';
 import { usualStreaming } from './streaming.ts';
@@ -108,9 +109,8 @@ function wholeModel({ isLarge, numbers }: Scene): readonly MemoryPart[] {
 
 function trainingNeeds(scene: Scene, train: PlannedTrain): Needs {
   const { plan, model } = scene;
-  const { trained, adapters, optimizer, batch, accumulate } = train;
-  const added = adapters.reduce((sum, { parameters }) => sum + parameters, 0);
-  const numbers = trained.parameters + added;
+  const { adapters, optimizer, batch, accumulate } = train;
+  const numbers = numbersTrained(train);
   const states = optimizer.name === 'sgd' ? Number(optimizer.momentum > 0) : 2;
   const atOnce = Math.ceil(batch / accumulate);
   const { all } = activationBytes(model, plan.task.input, atOnce);

@@ -2,6 +2,7 @@
 import { mergeAdapter } from '../compute/merge-adapter.ts';
 import type { MatrixLayout } from '../compute/adapters.ts';
 import type { PlannedAdapter } from '../plan/plan.ts';
+import type { Cut } from './cut/cut.ts';
 import { replaced } from './lazy-values.ts';
 import type { SamplerState } from './sampler.ts';
 import type { SmoothedScores } from './smoothing.ts';
@@ -43,6 +44,8 @@ export interface Network {
   readonly scores?: ReadonlyMap<string, Float32Array>;
   /** By stored tensor, while a stage trains: `values` are then the weights that train. */
   readonly openMasks?: ReadonlyMap<string, OpenMask>;
+  /** What `compact` took out of the graphs, in its order; the arrays are whole all the same. */
+  readonly cuts?: readonly Cut[];
 }
 
 /** A tensor as it would be if nothing that may come back were pruned. */

@@ -2,6 +2,7 @@
 import { deflateSync } from 'fflate';
 import { crc32 } from './crc32.ts';
 import { deflateMask } from './deflate-mask.ts';
+import { maskCrc } from './mask-crc.ts';
 import { packMask, unpackMask } from './packed-masks.ts';
 import type { PackedMask } from './packed-masks.ts';
 import { npyHeader } from './store/npy.ts';
@@ -34,7 +35,11 @@ function* membersOf(arrays: Iterable<MaskArray>): Generator<ZipMember> {
     const content = { name: `${encodeURIComponent(name)}.npy`, size: header.length + length };
     if (length >= manyWeights) {
       const packed = mask instanceof Uint8Array ? packMask(mask) : mask;
-      yield { ...content, crc: crcOf(header, packed), deflated: deflateMask(header, packed) };
+      yield {
+        ...content,
+        crc: maskCrc(packed, crc32(header)),
+        deflated: deflateMask(header, packed),
+      };
       continue;
     }
     const bytes = new Uint8Array(content.size);
@@ -42,15 +47,4 @@ function* membersOf(arrays: Iterable<MaskArray>): Generator<ZipMember> {
     bytes.set(mask instanceof Uint8Array ? mask : unpackMask(mask, 0, length), header.length);
     yield { ...content, crc: crc32(bytes), deflated: deflateSync(bytes, { level: quickly }) };
   }
-}
-
-/** Weights that are unpacked at once. */
-const pieceSize = 2 ** 18;
-
-function crcOf(header: Uint8Array, packed: PackedMask): number {
-  let crc = crc32(header);
-  for (let from = 0; from < packed.length; from += pieceSize) {
-    crc = crc32(unpackMask(packed, from, Math.min(packed.length, from + pieceSize)), crc);
-  }
-  return crc;
 }

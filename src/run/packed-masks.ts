@@ -1,4 +1,5 @@
 /** Masks of a large model, a bit a weight: a thirty-second of its float32 weights. */
+import { countBits, packBits } from '../select/packed-bits.ts';
 import type { Source } from './lazy-values.ts';
 import { isLazy, remembered } from './lazy-values.ts';
 import type { Values } from './network.ts';
@@ -10,61 +11,29 @@ export interface PackedMask {
   readonly pruned: number;
 }
 
-/** Gets a mask in parts that begin at multiples of 8, in any order. */
+/** Gets the bits of a mask in parts that begin at multiples of 8, in any order. */
 export interface MaskPacker {
-  readonly put: (from: number, mask: Uint8Array) => void;
+  readonly put: (from: number, bits: Uint8Array) => void;
   readonly packed: () => PackedMask;
 }
 
 export function packMask(mask: Uint8Array): PackedMask {
-  const packer = maskPacker(mask.length);
-  packer.put(0, mask);
-  return packer.packed();
+  const bits = packBits(mask);
+  return { bits, length: mask.length, pruned: mask.length - countBits(bits) };
 }
 
 export function maskPacker(length: number): MaskPacker {
   const bits = new Uint8Array(Math.ceil(length / 8));
   let kept = 0;
   return {
-    put(from, mask) {
+    put(from, part) {
       if (from % 8 !== 0) throw new RangeError('masks are packed from whole bytes on');
-      kept += packInto(bits, from / 8, mask);
+      bits.set(part, from / 8);
+      kept += countBits(part);
     },
     packed: () => ({ bits, length, pruned: length - kept }),
   };
 }
-
-/** Returns how many are kept. */
-function packInto(bits: Uint8Array, at: number, mask: Uint8Array): number {
-  let kept = 0;
-  const whole = mask.length >> 3;
-  for (let byte = 0, i = 0; byte < whole; byte++, i += 8) {
-    const packed =
-      (mask[i] ?? 0) |
-      ((mask[i + 1] ?? 0) << 1) |
-      ((mask[i + 2] ?? 0) << 2) |
-      ((mask[i + 3] ?? 0) << 3) |
-      ((mask[i + 4] ?? 0) << 4) |
-      ((mask[i + 5] ?? 0) << 5) |
-      ((mask[i + 6] ?? 0) << 6) |
-      ((mask[i + 7] ?? 0) << 7);
-    bits[at + byte] = packed;
-    kept += ones[packed] ?? 0;
-  }
-  for (let i = whole * 8; i < mask.length; i++) {
-    const bit = mask[i] ?? 0;
-    bits[at + whole] = (bits[at + whole] ?? 0) | (bit << (i & 7));
-    kept += bit;
-  }
-  return kept;
-}
-
-/** Ones in a byte. */
-const ones = Uint8Array.from({ length: 256 }, (_, byte) => {
-  let count = 0;
-  for (let rest = byte; rest > 0; rest >>= 1) count += rest & 1;
-  return count;
-});
 
 /** One byte a weight, from a multiple of 8 on. */
 export function unpackMask({ bits }: PackedMask, from: number, to: number): Uint8Array {
@@ -93,13 +62,26 @@ export function applyPackedMask(values: Values, { bits }: PackedMask, from: numb
     }
     return;
   }
-  // Without a branch: which weights go is as good as random to the processor.
   const numbers = new Int32Array(values.buffer, values.byteOffset, values.length);
-  for (let byte = first, i = 0; i < numbers.length; byte++) {
-    let packed = bits[byte] ?? 0;
-    for (const end = Math.min(i + 8, numbers.length); i < end; i++, packed >>= 1) {
-      numbers[i] = (numbers[i] ?? 0) & -(packed & 1);
-    }
+  const whole = numbers.length >> 3;
+  zeroOctets(numbers, bits.subarray(first, first + whole));
+  for (let i = whole * 8; i < numbers.length; i++) {
+    if ((((bits[first + whole] ?? 0) >> (i & 7)) & 1) === 0) numbers[i] = 0;
+  }
+}
+
+/** Without a branch: which weights go is as good as random to the processor. */
+function zeroOctets(numbers: Int32Array, bits: Uint8Array): void {
+  for (let byte = 0, i = 0; byte < bits.length; byte++, i += 8) {
+    const kept = bits[byte] ?? 0;
+    numbers[i] = (numbers[i] ?? 0) & -(kept & 1);
+    numbers[i + 1] = (numbers[i + 1] ?? 0) & -((kept >> 1) & 1);
+    numbers[i + 2] = (numbers[i + 2] ?? 0) & -((kept >> 2) & 1);
+    numbers[i + 3] = (numbers[i + 3] ?? 0) & -((kept >> 3) & 1);
+    numbers[i + 4] = (numbers[i + 4] ?? 0) & -((kept >> 4) & 1);
+    numbers[i + 5] = (numbers[i + 5] ?? 0) & -((kept >> 5) & 1);
+    numbers[i + 6] = (numbers[i + 6] ?? 0) & -((kept >> 6) & 1);
+    numbers[i + 7] = (numbers[i + 7] ?? 0) & -(kept >> 7);
   }
 }
 
@@ -122,8 +104,8 @@ export interface MaskedSource extends Source<Values> {
 /** What is under a mask already is taken under the new one, which prunes no less. */
 export function maskedSource(source: Source<Values>, packed: PackedMask): MaskedSource {
   const dense = isMasked(source) ? source.dense : source;
-  const part = (from: number, to: number): Values => {
-    const values = dense.part(from, to);
+  const part = (from: number, to: number, into?: ArrayBuffer): Values => {
+    const values = dense.part(from, to, into);
     applyPackedMask(values, packed, from);
     return values;
   };
@@ -140,10 +122,11 @@ export function packedMaskOf(
   tensor: string,
 ): PackedMask | undefined {
   const source = isLazy(masks) ? masks.sources.get(tensor) : undefined;
-  return source !== undefined && 'packed' in source ? packedOf(source) : undefined;
+  return source && packedOf(source);
 }
 
-function packedOf(source: Source<unknown>): PackedMask | undefined {
+/** The bits behind a mask, or under values, where they are kept packed. */
+export function packedOf(source: Source<unknown>): PackedMask | undefined {
   const isPacked = (it: Source<unknown>): it is PackedSource | MaskedSource => 'packed' in it;
   return isPacked(source) ? source.packed : undefined;
 }

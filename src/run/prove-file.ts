@@ -5,12 +5,15 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { elementCount, readModel, storedTensors, tensorPart } from '../model/index.ts';
 import type { ModelFiles, Tensor } from '../model/index.ts';
-import { partsOf, sourceOf } from './lazy-values.ts';
+import { roomFor, sourceOf } from './lazy-values.ts';
 import type { Source } from './lazy-values.ts';
 import { isValues } from './load.ts';
 import { prunedOf } from './masks.ts';
 import { openModelFiles } from './model-files.ts';
 import type { Network } from './network.ts';
+import { countUnderBits, countUnderBytes } from './zeros-under-mask.ts';
+import type { Counted } from './zeros-under-mask.ts';
+import { packedOf } from './packed-masks.ts';
 
 /** Zeros of either sign by stored tensor, of those that are pruned. */
 export type FoundZeros = ReadonlyMap<string, number>;
@@ -59,30 +62,26 @@ function zerosInFile(
   return { value: zeros, diagnostics: model.diagnostics };
 }
 
-interface Counted {
-  readonly zeros: number;
-  /** Pruned weights that are not zero. */
-  readonly awake: number;
-}
-
 function countIn(
   tensor: Tensor,
   files: ModelFiles,
   mask: Source<Uint8Array>,
   pieceSize: number,
 ): Outcome<Counted> {
-  let [zeros, awake, from] = [0, 0, 0];
+  let [zeros, awake] = [0, 0];
   const length = elementCount(tensor.dims) ?? 0;
-  for (const own of partsOf({ ...mask, length }, pieceSize)) {
-    const { value: values, diagnostics } = tensorPart(tensor, files, from, from + own.length);
+  const packed = packedOf(mask);
+  const buffer = roomFor(Math.min(length, pieceSize));
+  for (let from = 0; from < length; from += pieceSize) {
+    const to = Math.min(length, from + pieceSize);
+    const { value: values, diagnostics } = tensorPart(tensor, files, from, to, buffer);
     if (!isValues(values)) return { diagnostics };
-    for (let i = 0; i < own.length; i++) {
-      // A NaN counts as awake, too: it equals no number.
-      const isZero = Number(values[i] === 0);
-      zeros += isZero;
-      awake += (isZero | (own[i] ?? 0)) ^ 1;
-    }
-    from += own.length;
+    const counted =
+      packed !== undefined && values instanceof Float32Array
+        ? countUnderBits(values, packed.bits.subarray(from >> 3))
+        : countUnderBytes(values, mask.part(from, to));
+    zeros += counted.zeros;
+    awake += counted.awake;
   }
   return { value: { zeros, awake }, diagnostics: [] };
 }

@@ -60,6 +60,7 @@ export interface TrainedResult {
   readonly parameters: number;
   /** Of all parameters of the original model, `0.1913%`. */
   readonly share: string;
+  readonly scores?: number;
   readonly adapters: readonly string[];
 }
 
@@ -103,6 +104,7 @@ export function resultOf(
           steps: stepsOfTurn(steps, turn, turns),
           parameters: trained.parameters,
           share: trained.share,
+          ...(trained.scores !== undefined && { scores: trained.scores }),
           adapters: adapters.map(({ layer }) => layer),
         }));
     }),

@@ -1,4 +1,5 @@
 /** Writes a network that a run ends in; its zeros are proved on the written file. */
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Probe } from '../compute/output-difference.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -9,7 +10,9 @@ import type { Layer, ModelFiles, NewValues } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Compacted } from '../plan/units/compacted-groups.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
-import { isLazy, isSame, partsOf, sourceOf } from './lazy-values.ts';
+import { hashBeside } from './hash-beside.ts';
+import type { Hashing } from './hash-beside.ts';
+import { isLazy, isSame, partsOf, roomFor, sourceOf } from './lazy-values.ts';
 import type { Source } from './lazy-values.ts';
 import type { LoadedModel } from './load.ts';
 import { findLostZeros } from './masks.ts';
@@ -48,6 +51,8 @@ export interface SavedNetwork {
   readonly written: readonly string[];
   /** As the written file has them; not of a compacted model, whose tensors are other ones. */
   readonly zeros?: FoundZeros;
+  /** Files that are being hashed meanwhile. */
+  readonly hashing?: readonly Hashing[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -78,6 +83,7 @@ export async function saveNetwork(
   return {
     written: [...saved.written, names.masks],
     ...(proof.value && { zeros: proof.value }),
+    ...(saved.hashing && { hashing: saved.hashing }),
     diagnostics: [...saved.diagnostics, ...proof.diagnostics],
   };
 }
@@ -129,13 +135,20 @@ function saveModel(
     relocate: (location) => `data/${encodeURIComponent(location)}`,
   });
   if (rewritten.value === undefined) return { written: [], diagnostics: rewritten.diagnostics };
+  const hashing: Hashing[] = [];
   for (const [location, chunks] of rewritten.value.external) {
-    makeFolders(files, dirname(join(path, location)));
-    writeWhole(files, join(path, location), chunks);
+    const file = join(path, location);
+    makeFolders(files, dirname(file));
+    writeWhole(files, file, chunks);
+    hashing.push(...present(hashBeside(file, statSync(file).size)));
   }
   writeWhole(files, join(path, names.model), rewritten.value.main);
   const written = [names.model, ...rewritten.value.external.keys()];
-  return { written, diagnostics: rewritten.diagnostics };
+  return { written, hashing, diagnostics: rewritten.diagnostics };
+}
+
+function present<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value];
 }
 
 /** Tensors whose values are no longer those of the file. */
@@ -159,8 +172,9 @@ function changesOf(
 
 function differs(before: Source<Values>, now: Source<Values>, pieceSize: number): boolean {
   let from = 0;
+  const buffer = roomFor(Math.min(before.length, pieceSize));
   for (const values of partsOf(now, pieceSize)) {
-    const old = before.part(from, from + values.length);
+    const old = before.part(from, from + values.length, buffer);
     if (values.some((value, index) => !Object.is(value, old[index]))) return true;
     from += values.length;
   }

@@ -37,7 +37,7 @@ export function takeInPieces(
     allocation: allocationOf(statement, update, names),
     ...keptOf(statement, names),
   };
-  const selection = selectInPieces(request, (layer, from, mask) => packers[layer]?.put(from, mask));
+  const selection = selectInPieces(request, (layer, from, bits) => packers[layer]?.put(from, bits));
   if (selection.value === undefined) return { diagnostics: selection.diagnostics };
   const masks = new Map<string, PackedSource>();
   const masked = new Map<string, MaskedSource>();

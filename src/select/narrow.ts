@@ -68,7 +68,7 @@ function keepNear(
   stride: number,
 ): void {
   const { kept } = tally;
-  const width = high - low;
+  const width = (high - low) ^ lowest;
   const half = low >> 1;
   let { used, below } = tally;
   for (let i = start; i < end; i += stride) {
@@ -76,7 +76,7 @@ function keepNear(
     const unit = bits[i] ?? 0;
     const key = orderKey(unit, sign);
     below += ((key >> 1) - half) >>> 31;
-    if ((key - low) >>> 0 > width) continue;
+    if (((key - low) ^ lowest) > width) continue;
     if (used < kept.length) kept[used] = unit;
     used++;
   }
@@ -84,8 +84,28 @@ function keepNear(
   tally.below = below;
 }
 
+/** Flips numbers without a sign to numbers with one in the same order: V8 compares those as integers. */
+const lowest = -0x80000000;
+
 /** The same without reading a mask, which costs half as much again. */
 function keepNearOfAll(
+  pool: Pool,
+  bracket: Bracket,
+  tally: Tally,
+  start: number,
+  end: number,
+  stride: number,
+): void {
+  if (stride !== 1 || pool.sign !== 0) {
+    keepNearScores(pool, bracket, tally, start, end, stride);
+    return;
+  }
+  const quads = start + ((end - start) & ~3);
+  keepNearMagnitudes(pool.bits, bracket, tally, start, quads);
+  keepNearScores(pool, bracket, tally, quads, end, 1);
+}
+
+function keepNearScores(
   { bits, sign }: Pool,
   { low, high }: Bracket,
   tally: Tally,
@@ -94,16 +114,48 @@ function keepNearOfAll(
   stride: number,
 ): void {
   const { kept } = tally;
-  const width = high - low;
+  const width = (high - low) ^ lowest;
   const half = low >> 1;
   let { used, below } = tally;
   for (let i = start; i < end; i += stride) {
     const unit = bits[i] ?? 0;
     const key = orderKey(unit, sign);
     below += ((key >> 1) - half) >>> 31;
-    if ((key - low) >>> 0 > width) continue;
+    if (((key - low) ^ lowest) > width) continue;
     if (used < kept.length) kept[used] = unit;
     used++;
+  }
+  tally.used = used;
+  tally.below = below;
+}
+
+/** Four units at a time, few of which lie near: distances of keys without a sign cannot overflow. */
+function keepNearMagnitudes(
+  bits: Int32Array,
+  { low, high }: Bracket,
+  tally: Tally,
+  start: number,
+  end: number,
+): void {
+  const { kept } = tally;
+  const width = high - low;
+  let { used, below } = tally;
+  for (let i = start; i < end; i += 4) {
+    const a = ((bits[i] ?? 0) & 0x7fffffff) - low;
+    const b = ((bits[i + 1] ?? 0) & 0x7fffffff) - low;
+    const c = ((bits[i + 2] ?? 0) & 0x7fffffff) - low;
+    const d = ((bits[i + 3] ?? 0) & 0x7fffffff) - low;
+    below += (a >>> 31) + (b >>> 31) + (c >>> 31) + (d >>> 31);
+    // A sign on either side of the bracket.
+    if (((a | (width - a)) & (b | (width - b)) & (c | (width - c)) & (d | (width - d))) < 0)
+      continue;
+    for (let j = i; j < i + 4; j++) {
+      const unit = bits[j] ?? 0;
+      const distance = (unit & 0x7fffffff) - low;
+      if (distance < 0 || distance > width) continue;
+      if (used < kept.length) kept[used] = unit;
+      used++;
+    }
   }
   tally.used = used;
   tally.below = below;

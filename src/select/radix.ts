@@ -11,7 +11,7 @@ import { extentOf, narrow } from './narrow.ts';
 import { applyCut, sourceOf } from './pool.ts';
 import type { Cut, Pool, PoolSource } from './pool.ts';
 import { scopeSize } from './runs.ts';
-import { sortedCut, sortedLimit } from './sorted-cut.ts';
+import { gatheredCut, gatheredLimit } from './gathered-cut.ts';
 import { sum } from './sum.ts';
 
 /** Two digits read a large pool twice only; three have tables that a small one can afford. */
@@ -37,7 +37,7 @@ const nothing: Cut = { key: -0x80000000, ties: 0, count: 0 };
 /** The cut that takes exactly `count` of the pool's units, the worst. */
 export function worstOf(pool: Pool, count: number): Cut {
   if (count === 0) return nothing;
-  if (scopeSize(pool.scope) <= sortedLimit) return sortedCut(pool, count);
+  if (scopeSize(pool.scope) <= gatheredLimit) return gatheredCut(pool, count);
   const [cut] = worstOfAll([sourceOf(pool)], [count], count);
   return cut ?? nothing;
 }

@@ -6,7 +6,8 @@
 import { targetOutOfReach, layerBelowFloor, scoreIsNaN } from '../diagnostics/catalogue/select.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { beyondTarget } from './beyond-target.ts';
-import { applyCut, flatPool, sampleOf, type Cut, type Pool, type PoolSource } from './pool.ts';
+import { cutBits, packBits } from './packed-bits.ts';
+import { flatPool, sampleOf, type Cut, type Pool, type PoolSource } from './pool.ts';
 import { worstOfAll } from './radix.ts';
 import type { Allocation, SelectionRequest } from './request.ts';
 import { indexOf, select } from './select.ts';
@@ -18,8 +19,8 @@ import { sum } from './sum.ts';
 export interface PiecewiseLayer extends Layout {
   readonly name: string;
   readonly tensor: string;
-  /** Scores of the units from one flat index to another. */
-  readonly values: (from: number, to: number) => Float32Array;
+  /** Scores of the units from one flat index to another; they may lie in `into`. */
+  readonly values: (from: number, to: number, into?: ArrayBuffer) => Float32Array;
   /** 1 = kept; absent where nothing is pruned yet. The result is not written to. */
   readonly mask?: (from: number, to: number) => Uint8Array;
   /** Units that are not pruned yet. */
@@ -28,17 +29,17 @@ export interface PiecewiseLayer extends Layout {
 
 export interface PiecewiseRequest extends Omit<SelectionRequest, 'layers'> {
   readonly layers: readonly PiecewiseLayer[];
-  /** Units of a piece. */
+  /** Units of a piece: a multiple of 8, so that masks are whole bytes. */
   readonly pieceSize: number;
 }
 
-/** Gets the new masks, 1 = kept, layer after layer in ascending pieces; the mask is its own. */
-export type TakeMask = (layer: number, from: number, mask: Uint8Array) => void;
+/** Gets the new masks, a bit a unit, layer after layer in ascending pieces; the bits are its own. */
+export type TakeBits = (layer: number, from: number, bits: Uint8Array) => void;
 
 /** Pruned units a layer, earlier ones included. Nothing is taken where there is an error. */
 export function selectInPieces(
   request: PiecewiseRequest,
-  take: TakeMask,
+  take: TakeBits,
 ): Outcome<readonly number[]> {
   const { layers, allocation } = request;
   const keep = layers.map((_, l) => request.keep?.[l] ?? 0);
@@ -56,7 +57,7 @@ function selectGlobally(
   { layers, rankBy, ranked, pieceSize }: PiecewiseRequest,
   target: number,
   keep: readonly number[],
-  take: TakeMask,
+  take: TakeBits,
 ): Outcome<readonly number[]> {
   if (ranked.per !== 'layer') throw new RangeError('`global` ranks no rows, columns or blocks');
   const already = sum(layers.map((layer) => unitCount(layer.dims) - layer.live));
@@ -73,7 +74,7 @@ function selectGlobally(
   const pruned = layers.map((layer, l) => {
     const cut = cuts[l] ?? { key: 0, ties: 0, count: 0 };
     const source = sources[l];
-    if (source !== undefined) takeCut(source, cut, (from, mask) => take(l, from, mask));
+    if (source !== undefined) takeCut(source, cut, (from, bits) => take(l, from, bits));
     return unitCount(layer.dims) - layer.live + cut.count;
   });
   return { value: pruned, diagnostics: [] };
@@ -82,15 +83,15 @@ function selectGlobally(
 function takeCut(
   source: PoolSource,
   cut: Cut,
-  take: (from: number, mask: Uint8Array) => void,
+  take: (from: number, bits: Uint8Array) => void,
 ): void {
   let from = 0;
-  let { ties } = cut;
+  let left = cut.ties;
   for (const pool of source.pieces()) {
-    const mask = pool.mask.slice();
-    ties = applyCut(pool, { key: cut.key, ties }, mask);
-    take(from, mask);
-    from += mask.length;
+    const { bits, ties } = cutBits(pool, { ...cut, ties: left });
+    left = ties;
+    take(from, bits);
+    from += pool.bits.length;
   }
 }
 
@@ -106,8 +107,10 @@ function readingOf(layer: PiecewiseLayer, sign: number, pieceSize: number): Read
   let fault: Diagnostic | undefined;
   let checked = 0;
 
+  const buffer = new ArrayBuffer(ones.length * Float64Array.BYTES_PER_ELEMENT);
+
   function poolOf(from: number, to: number): Pool {
-    const values = layer.values(from, to);
+    const values = layer.values(from, to, buffer);
     const mask = layer.mask?.(from, to);
     if (from === checked) {
       const at = firstNaN(values, mask ?? ones.subarray(0, to - from));
@@ -162,7 +165,7 @@ function selectEach(
   request: PiecewiseRequest,
   allocation: Exclude<Allocation, { readonly kind: 'global' }>,
   keep: readonly number[],
-  take: TakeMask,
+  take: TakeBits,
 ): Outcome<readonly number[]> {
   const { layers, rankBy, ranked } = request;
   const diagnostics: Diagnostic[] = [];
@@ -183,7 +186,7 @@ function selectEach(
     diagnostics.push(...selection.diagnostics);
     const [made] = selection.value?.masks ?? [];
     if (made === undefined || hasErrors(diagnostics)) continue;
-    take(l, 0, made);
+    take(l, 0, packBits(made));
     pruned.push(...(selection.value?.pruned ?? []));
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: pruned, diagnostics };

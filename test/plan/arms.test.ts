@@ -269,6 +269,12 @@ describe('a join', () => {
       'ESP4032',
     ]);
     expect(codes(planOf(`${arms}prune weights by |w| to 70%`))).toEqual([]);
+    const curve = (from: string) =>
+      planOf(`${arms}prune weights by |w| ${from} to 70% over 0%..50% every 1 step`);
+    expect(curve('').diagnostics.map(({ help }) => help)).toEqual([
+      'say where the curve starts, `from 60%`, or prune at once',
+    ]);
+    expect(codes(curve('from 60%'))).toEqual([]);
     expect(codes(planOf(`${arms}prune weights by |w| to 55%`))).toEqual(['ESP4033']);
   });
 

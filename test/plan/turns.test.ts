@@ -17,7 +17,7 @@ describe('scores', () => {
     const [train] = trainings(plan);
     expect(train?.scores).toEqual({ start: '|w|', layers: ['fc1', 'fc3'] });
     expect(train?.tensors).toEqual([]);
-    expect(train?.trained.parameters).toBe(650);
+    expect(train?.trained).toMatchObject({ parameters: 0, share: '0%', scores: 650 });
     expect(train?.defaults).toContain('scores.start');
     expect(prunes(plan)[0]).toMatchObject({ criterion: '|s|', mask: 'hard' });
   });

@@ -11,6 +11,7 @@ import {
   packMask,
   unpackMask,
 } from '../../src/run/packed-masks.ts';
+import { packBits } from '../../src/select/packed-bits.ts';
 
 const mask = fc
   .array(fc.constantFrom(0, 1), { minLength: 1, maxLength: 70 })
@@ -22,8 +23,8 @@ describe('masks of a bit a weight', () => {
       fc.property(mask, fc.nat({ max: 8 }), (own, eighths) => {
         const from = Math.min(8 * eighths, own.length & ~7);
         const packer = maskPacker(own.length);
-        packer.put(from, own.subarray(from));
-        packer.put(0, own.subarray(0, from));
+        packer.put(from, packBits(own.subarray(from)));
+        packer.put(0, packBits(own.subarray(0, from)));
         const packed = packer.packed();
         expect(packed).toEqual(packMask(own));
         expect(packed.pruned).toBe(own.filter((bit) => bit === 0).length);

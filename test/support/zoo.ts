@@ -17,6 +17,7 @@ export const zoo = [
   'regnet_x_400mf',
   'squeezenet1_1',
   'vit_narrow',
+  'vit_narrow_batches',
   'swin_narrow',
   'convnext_narrow',
   'gpt2_narrow',

@@ -10,6 +10,7 @@ import { END, pad, reduceSum, reshape, slice, transpose } from '../operators.ts'
 import { fixedDims, range } from '../shapes.ts';
 import type { Window } from '../windows.ts';
 import { kernelOffsets, reach, readsOf, uncovered, windowOf } from '../windows.ts';
+import { sumPerChannel } from './normalization.ts';
 import type { GradientRule, GradientTable } from './rule.ts';
 import { input, output, outputGradient } from './rule.ts';
 
@@ -43,7 +44,7 @@ const conv: GradientRule = (context) => {
     context.wanted(0) ? inputGradient(own) : undefined,
     context.wanted(1) ? weightGradient(own) : undefined,
     context.wanted(2)
-      ? reduceSum(builder, gradient, [0, ...range(2, dims.length)], false)
+      ? reshape(builder, sumPerChannel(builder, gradient, dims.length), [-1])
       : undefined,
   ];
 };

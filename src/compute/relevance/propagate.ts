@@ -35,6 +35,7 @@ export function propagateRelevance(
   const maker = (name: string): Node | undefined => makers.get(name);
   const around = {
     maker,
+    copies: new Map<string, string>(),
     positive: positiveNames(maker),
     readers: (name: string) => nodes.filter(({ inputs }) => inputs.includes(name)),
   };

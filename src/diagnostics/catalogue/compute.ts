@@ -126,11 +126,17 @@ export const noAdapter = define<{ tensor: string; reason: string }>({
   help: () => 'leave the layer out with `except`, or train it in full',
 });
 
-export const unknownDevice = define<{ device: string; available: readonly string[] }>({
+export const unknownDevice = define<{
+  device: string;
+  available: readonly string[];
+  /** Of onnxruntime, where it knows the device and cannot open it. */
+  reason?: string;
+}>({
   code: 'ESP6011',
   severity: 'error',
   title: 'device not available',
-  message: ({ device }) => `nothing is computed on the device \`${device}\` here`,
+  message: ({ device, reason }) =>
+    `nothing is computed on the device \`${device}\` here${reason === undefined ? '' : `: ${reason}`}`,
   why: 'every computation on tensors runs in onnxruntime, on a device of its package whose results are tested',
   help: ({ available }) =>
     `plan it with one of ${list(available)}: \`--device\`, or \`device\` in espalier.yaml`,

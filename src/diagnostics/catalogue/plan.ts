@@ -183,15 +183,23 @@ export const noEffect = define<{ where: string; pruned: string }>({
   help: () => 'raise the target, or remove the statement',
 });
 
-export const unknownStart = define<{ where: string; layer: string; most: string; least: string }>({
+export const unknownStart = define<{
+  where: string;
+  what: string;
+  most: string;
+  least: string;
+  isCurve: boolean;
+}>({
   code: 'ESP4032',
   severity: 'error',
   title: 'amount that depends on scores',
-  message: ({ where, layer, least, most }) =>
-    `${where} depends on how much of \`${layer}\` an earlier prune took: between ${least} and ${most}`,
+  message: ({ where, what, least, most }) =>
+    `${where} depends on how much of ${what} an earlier prune took: between ${least} and ${most}`,
   why: 'the counts of a plan are fixed before any score is known',
-  help: () =>
-    'use the selection of the earlier prune again, prune with `uniform` there, or write the amount as `to …`',
+  help: ({ isCurve, most }) =>
+    isCurve
+      ? `say where the curve starts, \`from ${most}\`, or prune at once`
+      : 'use the selection of the earlier prune again, prune with `uniform` there, or write the amount as `to …`',
 });
 
 export const mayBePruned = define<{ where: string; layer: string; most: string; asked: string }>({

@@ -97,8 +97,8 @@ export const compute: Pages<typeof catalogue> = {
   ),
   unknownDevice: told(
     catalogue.unknownDevice,
-    { device: 'cuda', available: ['cpu'] },
-    'The plan names a device on which this version computes nothing. onnxruntime for Node on Linux names WebGPU, CUDA and TensorRT besides the processor; its package holds no libraries for the last two, and what WebGPU computes is not tested.',
+    { device: 'cuda', available: ['cpu', 'webgpu'] },
+    'The plan names a device on which this version computes nothing, or this machine has none: WebGPU needs a graphics driver, on Linux one of Vulkan (`mesa-vulkan-drivers` computes on the processor where there is no graphics card). onnxruntime for Node on Linux names CUDA and TensorRT besides; its package holds no libraries for them.',
     'Plan again with `--device` and one of the devices that are there.',
   ),
   unfedInput: trained('a second input `mask`', {

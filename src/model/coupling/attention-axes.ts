@@ -2,7 +2,7 @@
 import { dataValues } from '../flat/dataflow.ts';
 import type { FlatGraph } from '../flat/flatten.ts';
 import type { AxisState } from './axis.ts';
-import { labelsOf } from './axis.ts';
+import { labelsIn } from './axis.ts';
 import type { Label } from './labels.ts';
 import type { Walk } from './walk.ts';
 
@@ -17,7 +17,7 @@ export function attentionAxes(
   const data = dataValues(flat);
   const roots = { heads: new Set<Label>(), dimensions: new Set<Label>() };
   const add = (world: World, axis: AxisState | undefined): void => {
-    for (const label of labelsOf(axis) ?? []) roots[world].add(labels.find(label));
+    for (const label of labelsIn(axis)) roots[world].add(labels.find(label));
   };
   for (const { node, inputs } of flat.nodes) {
     const [a = '', b = ''] = inputs;

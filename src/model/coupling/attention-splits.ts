@@ -3,19 +3,28 @@ import type { FlatGraph } from '../flat/flatten.ts';
 import type { Model } from '../graph.ts';
 import type { World } from './attention-axes.ts';
 import { attentionAxes } from './attention-axes.ts';
-import { labelsOf } from './axis.ts';
+import { labelsIn } from './axis.ts';
 import type { Label } from './labels.ts';
 import type { Split, SplitFactor } from './rule.ts';
 import type { Walk } from './walk.ts';
 import { walk } from './walk.ts';
 
 /** A first walk gives every factor labels of its own, so that what becomes of each is seen. */
-export function attentionSplits(model: Model, flat: FlatGraph): (world: World) => Split {
+export function attentionSplits(
+  model: Model,
+  flat: FlatGraph,
+  known: Walk['known'],
+): (world: World) => Split {
   const seen: Parameters<Split>[] = [];
-  const first = walk(model, flat, (...split) => {
-    seen.push(split);
-    return 'each';
-  });
+  const first = walk(
+    model,
+    flat,
+    (...split) => {
+      seen.push(split);
+      return 'each';
+    },
+    known,
+  );
   const tagged = attentionAxes(flat, first);
   const roots = {
     heads: withSources(tagged.heads, seen, first),
@@ -24,7 +33,7 @@ export function attentionSplits(model: Model, flat: FlatGraph): (world: World) =
   return (world) => (flatNode, factors) => {
     const outputs = first.axes.get(flatNode.outputs[0] ?? '') ?? [];
     const isTagged = ({ axis }: SplitFactor): boolean => {
-      const [label] = labelsOf(outputs[axis]) ?? [];
+      const [label] = labelsIn(outputs[axis]);
       return label !== undefined && roots[world].has(first.labels.find(label));
     };
     // A factor of one class is no choice: samples beside heads, which they all share.
@@ -49,7 +58,7 @@ function withSources(
   for (const [{ outputs }, factors, sources] of splits.toReversed()) {
     const parts = axes.get(outputs[0] ?? '') ?? [];
     const leads = factors.some(({ axis }) =>
-      labelsOf(parts[axis])?.some((label) => all.has(labels.find(label))),
+      labelsIn(parts[axis]).some((label) => all.has(labels.find(label))),
     );
     if (leads) for (const source of new Set(sources)) all.add(labels.find(source));
   }

@@ -5,6 +5,8 @@ export type AxisState =
   /** Of size 1: it is broadcast, and says nothing. */
   | { readonly kind: 'single' }
   | { readonly kind: 'live'; readonly labels: readonly Label[] }
+  /** As often as there are samples: slice `i` has the label `i mod labels.length`. */
+  | { readonly kind: 'repeated'; readonly labels: readonly Label[] }
   /** No slice of it can go. */
   | { readonly kind: 'fixed'; readonly pin: Pin };
 
@@ -18,12 +20,18 @@ export function fixed(where: string, why: string): AxisState {
   return { kind: 'fixed', pin: { where, why } };
 }
 
+/** Of every slice, one after another; undefined where they are not known one by one. */
 export function labelsOf(axis: AxisState | undefined): readonly Label[] | undefined {
   return axis?.kind === 'live' ? axis.labels : undefined;
 }
 
+/** The same, or of one repetition where the axis is repeated. */
+export function labelsIn(axis: AxisState | undefined): readonly Label[] {
+  return axis?.kind === 'live' || axis?.kind === 'repeated' ? axis.labels : [];
+}
+
 export function pinAxis(labels: Labels, axis: AxisState | undefined, pin: Pin): void {
-  for (const label of new Set(labelsOf(axis))) labels.pin(label, pin);
+  for (const label of new Set(labelsIn(axis))) labels.pin(label, pin);
 }
 
 /** Slices at the same index go together; the result is what an axis that has both is. */
@@ -39,8 +47,12 @@ export function uniteAxes(labels: Labels, a: AxisState, b: AxisState, where: str
     return b;
   }
   if (a.labels === b.labels) return a;
-  if (a.labels.length !== b.labels.length) {
-    const pin = { where, why: `it ties ${a.labels.length} slices to ${b.labels.length}` };
+  if (a.labels.length !== b.labels.length || a.kind !== b.kind) {
+    const why =
+      a.kind === b.kind
+        ? `it ties ${a.labels.length} slices to ${b.labels.length}`
+        : 'it ties slices to those of all samples';
+    const pin = { where, why };
     pinAxis(labels, a, pin);
     pinAxis(labels, b, pin);
     return { kind: 'fixed', pin };

@@ -5,6 +5,7 @@ import type { FlatGraph } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Layer, Model, Node } from '../graph.ts';
 import { layersOf } from '../layers/read-layers.ts';
+import { knownOf } from '../shapes/infer-shapes.ts';
 import type { World } from './attention-axes.ts';
 import { attentionSplits } from './attention-splits.ts';
 import { labelsOf } from './axis.ts';
@@ -49,12 +50,15 @@ export interface CoupledModel {
 /** In the world of `heads`, heads go whole; in that of `dimensions`, all heads get thinner. */
 export function readGroups(model: Model, world: World = 'heads'): CoupledModel {
   const flat = flatten(model);
-  const split = attentionSplits(model, flat);
-  const walked = walk(model, flat, split(world));
+  const known = knownOf(flat, model);
+  const split = attentionSplits(model, flat, known);
+  const walked = walk(model, flat, split(world), known);
   return { world, flat, walk: walked, groups: groupsOf(flat, walked) };
 }
 
 interface Slices {
+  /** Of the tensor and axis, which no other has. */
+  readonly axisId: number;
   readonly stored: StoredTensor;
   readonly axis: number;
   readonly indices: number[];
@@ -64,13 +68,11 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
   const layers = new Map(layersOf(flat).layers.map((layer) => [layer.tensor, layer]));
   const classes = new Map<string, [Label, readonly Slices[]][]>();
   for (const [label, slices] of slicesByLabel(walked)) {
-    const key = slices
-      .map(({ stored, axis, indices }) => `${stored.name}\0${axis}\0${indices.length}`)
-      .join('\n');
-    const pinned = walked.labels.pinOf(label) === undefined ? '' : 'pinned\n';
-    const known = classes.get(pinned + key) ?? [];
-    known.push([label, slices]);
-    classes.set(pinned + key, known);
+    let key = walked.labels.pinOf(label) === undefined ? 'free' : 'pinned';
+    for (const { axisId, indices } of slices) key += ` ${axisId}×${indices.length}`;
+    const known = classes.get(key);
+    if (known === undefined) classes.set(key, [[label, slices]]);
+    else known.push([label, slices]);
   }
   const passes = byRoot(walked, walked.passes, ({ name, outputs: [output] }) =>
     printable(name === '' ? (output ?? '') : name),
@@ -102,15 +104,20 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
 /** Every class that holds slices of stored tensors, in graph order. */
 function slicesByLabel({ labels, stored }: Walk): ReadonlyMap<Label, readonly Slices[]> {
   const found = new Map<Label, Slices[]>();
+  let axisId = 0;
   for (const [constant, axes] of stored) {
     axes.forEach((state, axis) => {
+      axisId++;
       labelsOf(state)?.forEach((label, index) => {
         const root = labels.find(label);
-        const slices = found.get(root) ?? [];
-        const last = slices.at(-1);
-        if (last?.stored === constant && last.axis === axis) last.indices.push(index);
-        else slices.push({ stored: constant, axis, indices: [index] });
-        found.set(root, slices);
+        const slices = found.get(root);
+        const last = slices?.at(-1);
+        if (last?.axisId === axisId) last.indices.push(index);
+        else {
+          const first = { axisId, stored: constant, axis, indices: [index] };
+          if (slices === undefined) found.set(root, [first]);
+          else slices.push(first);
+        }
       });
     });
   }

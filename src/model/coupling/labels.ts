@@ -37,15 +37,22 @@ export function createLabels(): Labels {
   return {
     find,
     fresh(count) {
-      const first = parents.length;
-      for (let label = first; label < first + count; label++) parents.push(label);
-      return Array.from({ length: count }, (_, index) => first + index);
+      const made: Label[] = [];
+      for (let label = parents.length; made.length < count; label++) {
+        parents.push(label);
+        made.push(label);
+      }
+      return made;
     },
     /** The lower label stays the root, so that classes keep the order of the graph. */
     unite(a, b) {
-      const [low, high] = [find(a), find(b)].sort((one, other) => one - other);
-      if (low === undefined || high === undefined || low === high) return;
+      const one = find(a);
+      const other = find(b);
+      if (one === other) return;
+      const low = Math.min(one, other);
+      const high = Math.max(one, other);
       parents[high] = low;
+      if (pins.size === 0) return;
       const pin = pins.get(low) ?? pins.get(high);
       if (pin !== undefined) pins.set(low, pin);
       pins.delete(high);

@@ -1,10 +1,11 @@
 /**
- * Sizes that a model reads at run time. A size that shapes a Reshape or bounds a Slice is written
- * anew by the surgery; whatever else depends on it would go on with another number.
+ * Sizes that a model reads at run time. Where they shape a Reshape or bound a Slice, and what comes of
+ * them is known, the surgery writes it anew; whatever else depends on one would go on with another number.
  */
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Known } from '../shapes/known.ts';
 import type { AxisState } from './axis.ts';
+import { expandTarget, numericShape, reshapeTarget, shapeParts } from './shape-parts.ts';
 
 /** Integer arithmetic on sizes. */
 const plumbing: ReadonlySet<string> = new Set(
@@ -28,11 +29,18 @@ export interface RuntimeReader {
   readonly node: FlatNode;
 }
 
-export function runtimeReaders(
+export interface RuntimeSizes {
+  /** Axes whose sizes come into an integer value, as far as slices of them can go. */
+  readonly carried: ReadonlyMap<ValueId, readonly AxisState[]>;
+  /** What would go on with another number: these axes stay. */
+  readonly readers: readonly RuntimeReader[];
+}
+
+export function runtimeSizes(
   flat: FlatGraph,
   known: ReadonlyMap<ValueId, Known>,
   axes: ReadonlyMap<ValueId, readonly AxisState[]>,
-): readonly RuntimeReader[] {
+): RuntimeSizes {
   const carried = new Map<ValueId, readonly AxisState[]>();
   const found: RuntimeReader[] = [];
   for (const node of flat.nodes) {
@@ -43,11 +51,35 @@ export function runtimeReaders(
       continue;
     }
     given.forEach((own, input) => {
-      if (rewritten[node.node.op]?.includes(input) === true) return;
-      for (const axis of own) found.push({ axis, node });
+      const isRewritten = rewritten[node.node.op]?.includes(input) === true;
+      const held = own.length > 0 && isRewritten ? leftToRunTime(node, input) : own;
+      for (const axis of held) found.push({ axis, node });
     });
   }
-  return found;
+  return { carried, readers: found };
+
+  /** Axes that come into entries of a shape which no number can be written for. */
+  function leftToRunTime(node: FlatNode, input: number): readonly AxisState[] {
+    const dims = (value = '') => known.get(value)?.dims;
+    const [before, after] = [dims(node.inputs[0]), dims(node.outputs[0])];
+    const { op } = node.node;
+    const target =
+      before === undefined || after === undefined
+        ? undefined
+        : op === 'Reshape'
+          ? reshapeTarget(before, after)
+          : op === 'Expand'
+            ? expandTarget(before, after)
+            : undefined;
+    return target === undefined ? symbolic(node.inputs[input] ?? '') : [];
+  }
+
+  function symbolic(value: ValueId): readonly AxisState[] {
+    const graph = { flat, known };
+    if (numericShape(graph, value) !== undefined) return [];
+    const parts = shapeParts(graph, value);
+    return parts?.flatMap((part) => symbolic(part.value)) ?? carried.get(value) ?? [];
+  }
 
   function passedOn(node: FlatNode, given: readonly (readonly AxisState[])[]) {
     const [first = []] = given;
@@ -57,7 +89,7 @@ export function runtimeReaders(
     if (node.node.op === 'Gather' && isShape && typeof index === 'number') {
       const all = axes.get(flat.producers.get(node.inputs[0] ?? '')?.inputs[0] ?? '') ?? [];
       const axis = all.at(index);
-      return axis?.kind === 'live' ? [axis] : [];
+      return axis !== undefined && isLabelled(axis) ? [axis] : [];
     }
     if (node.node.op === 'Slice' && isShape) return slicedSizes(node) ?? first;
     return [...new Set(given.flat())];
@@ -68,7 +100,7 @@ export function runtimeReaders(
     const start = known.get(node.inputs[1] ?? '')?.values?.[0];
     const end = known.get(node.inputs[2] ?? '')?.values?.[0];
     if (typeof start !== 'number' || typeof end !== 'number' || all === undefined) return undefined;
-    return all.slice(start, end).filter(({ kind }) => kind === 'live');
+    return all.slice(start, end).filter(isLabelled);
   }
 }
 
@@ -81,7 +113,11 @@ function shapeAxes(
     const attribute = node.attributes[name];
     return attribute?.kind === 'int' ? attribute.value : undefined;
   });
-  return all.slice(start ?? 0, end).filter(({ kind }) => kind === 'live');
+  return all.slice(start ?? 0, end).filter(isLabelled);
+}
+
+function isLabelled({ kind }: AxisState): boolean {
+  return kind === 'live' || kind === 'repeated';
 }
 
 /** An integer result of small rank: a size, or a list of them. */

@@ -8,12 +8,12 @@ import type { Model } from '../graph.ts';
 import { knownOf } from '../shapes/infer-shapes.ts';
 import type { Known } from '../shapes/known.ts';
 import type { AxisState } from './axis.ts';
-import { fixed, labelsOf, pinAxis, single } from './axis.ts';
+import { fixed, labelsIn, labelsOf, pinAxis, single } from './axis.ts';
 import type { Label, Labels } from './labels.ts';
 import { createLabels } from './labels.ts';
 import type { Site, Split } from './rule.ts';
 import { couplingRules } from './rules/table.ts';
-import { runtimeReaders } from './runtime-readers.ts';
+import { runtimeSizes } from './runtime-readers.ts';
 import { isRewritable } from './shape-parts.ts';
 
 export interface Walk {
@@ -23,6 +23,8 @@ export interface Walk {
   readonly known: ReadonlyMap<ValueId, Known>;
   /** Stored tensors with labels, in graph order of their first reader. */
   readonly stored: ReadonlyMap<StoredTensor, readonly AxisState[]>;
+  /** By integer value, axes whose sizes come into it at run time. */
+  readonly sizes: ReadonlyMap<ValueId, readonly AxisState[]>;
   /** Operators through which a slice of this label passes, in graph order. */
   readonly passes: readonly Passage[];
   /** What changes in value when a slice of this label goes. */
@@ -43,9 +45,13 @@ export interface Balance {
   readonly why: string;
 }
 
-export function walk(model: Model, flat: FlatGraph, split: Split): Walk {
+export function walk(
+  model: Model,
+  flat: FlatGraph,
+  split: Split,
+  known: Walk['known'] = knownOf(flat, model),
+): Walk {
   const labels = createLabels();
-  const known = knownOf(flat, model);
   const axes = new Map<ValueId, readonly AxisState[]>();
   const stored = new Map<StoredTensor, readonly AxisState[]>();
   const passes: Passage[] = [];
@@ -77,14 +83,15 @@ export function walk(model: Model, flat: FlatGraph, split: Split): Walk {
       pinAxis(labels, axis, { where: `output \`${output}\``, why: 'the sizes of outputs stay' });
     }
   }
-  for (const { axis, node } of runtimeReaders(flat, known, axes)) {
+  const { carried, readers } = runtimeSizes(flat, known, axes);
+  for (const { axis, node } of readers) {
     const pin = {
       where: describeNode(node.node),
       why: 'it reads the size of the axis at run time',
     };
     pinAxis(labels, axis, pin);
   }
-  return { labels, axes, known, stored, passes, changes, balances };
+  return { labels, axes, known, stored, sizes: carried, passes, changes, balances };
 
   function axesOf(value: ValueId): readonly AxisState[] | undefined {
     const constant = flat.constants.get(value);
@@ -133,7 +140,7 @@ export function walk(model: Model, flat: FlatGraph, split: Split): Walk {
       int: (name, otherwise) => intAttribute(flatNode, name, otherwise),
       ints: (name) => intsAttribute(flatNode, name),
       changesValue(axis) {
-        for (const label of labelsOf(axis) ?? []) changes.push({ label, node: flatNode });
+        for (const label of labelsIn(axis)) changes.push({ label, node: flatNode });
       },
       balance(axis, parts, why) {
         const held = labelsOf(axis);
@@ -162,7 +169,7 @@ export function walk(model: Model, flat: FlatGraph, split: Split): Walk {
 
   function note(of: readonly AxisState[], node: FlatNode): void {
     for (const axis of of) {
-      const [label] = labelsOf(axis) ?? [];
+      const [label] = labelsIn(axis);
       if (label !== undefined) passes.push({ label, node });
     }
   }

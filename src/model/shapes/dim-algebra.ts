@@ -4,7 +4,7 @@
  */
 import type { Dim } from '../graph.ts';
 
-interface Monomial {
+export interface Monomial {
   readonly factor: number;
   readonly symbols: readonly string[];
 }
@@ -13,7 +13,7 @@ export const unknownDim = '?';
 
 export function multiply(...dims: readonly Dim[]): Dim {
   if (dims.includes(unknownDim)) return dims.includes(0) ? 0 : unknownDim;
-  const parts = dims.map(parse);
+  const parts = dims.map(asProduct);
   return print({
     factor: parts.reduce((product, { factor }) => product * factor, 1),
     symbols: parts.flatMap(({ symbols }) => symbols),
@@ -25,7 +25,7 @@ export function divide(a: Dim, b: Dim): Dim {
   if (a === unknownDim || b === unknownDim || b === 0) return unknownDim;
   if (typeof a === 'number' && typeof b === 'number') return Math.trunc(a / b);
   if (a === b) return 1;
-  const [left, right] = [parse(a), parse(b)];
+  const [left, right] = [asProduct(a), asProduct(b)];
   const rest = [...left.symbols];
   for (const symbol of right.symbols) {
     const at = rest.indexOf(symbol);
@@ -73,7 +73,7 @@ export function broadcast(a: readonly Dim[], b: readonly Dim[]): readonly Dim[] 
 /** The number that a dimension is when its symbols have these values; undefined if one has none. */
 export function evaluateDim(dim: Dim, symbols: ReadonlyMap<string, number>): number | undefined {
   if (typeof dim === 'number') return dim;
-  const { factor, symbols: names } = parse(dim);
+  const { factor, symbols: names } = asProduct(dim);
   let value: number | undefined = factor;
   for (const name of names) {
     const size = symbols.get(name);
@@ -82,7 +82,8 @@ export function evaluateDim(dim: Dim, symbols: ReadonlyMap<string, number>): num
   return value;
 }
 
-function parse(dim: Dim): Monomial {
+/** A number has no symbols. */
+export function asProduct(dim: Dim): Monomial {
   if (typeof dim === 'number') return { factor: dim, symbols: [] };
   const [first = '', ...rest] = dim.split('*');
   return /^\d+$/.test(first)

@@ -5,7 +5,7 @@ import type { FlatNode } from '../flat/flatten.ts';
 import { uniqueName } from '../flat/unique-name.ts';
 import type { Attribute, Graph, Model, Node, Tensor } from '../graph.ts';
 import { intTensor } from '../tensors.ts';
-import { keptSlices } from './kept.ts';
+import { keptSlices, losesSlices } from './kept.ts';
 import type { Kept } from './kept.ts';
 import { withoutDeadNodes } from './dead-nodes.ts';
 import { repairOf } from './repair.ts';
@@ -71,7 +71,7 @@ export function compactModel(
 
   /** What a file says of the size of a value that gets shorter is true no longer. */
   function isShorter(value: string): boolean {
-    return surgery.axes(value).some((axis) => kept(axis) !== undefined);
+    return surgery.axes(value).some((axis) => losesSlices(kept, axis));
   }
 }
 

@@ -1,6 +1,6 @@
 /** Which slices of an axis stay, when units are removed. */
 import type { AxisState } from '../coupling/axis.ts';
-import { labelsOf } from '../coupling/axis.ts';
+import { labelsOf, live } from '../coupling/axis.ts';
 import type { Label, Labels } from '../coupling/labels.ts';
 
 /** Ascending indices of what stays; undefined where the axis loses nothing. */
@@ -18,4 +18,10 @@ export function keptSlices(labels: Labels, removed: ReadonlySet<Label>): Kept {
     known.set(own, result);
     return result;
   };
+}
+
+/** Also where slices repeat, so that how many are left is not known. */
+export function losesSlices(kept: Kept, axis: AxisState): boolean {
+  const once = axis.kind === 'repeated' ? live(axis.labels) : axis;
+  return kept(once) !== undefined;
 }

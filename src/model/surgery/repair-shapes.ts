@@ -1,17 +1,23 @@
 /** Shapes written anew: as a constant where one can say it, else with a part of their Concat replaced. */
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Node, Tensor } from '../graph.ts';
-import { expandTarget, numericShape, reshapeTarget, shapeParts } from '../coupling/shape-parts.ts';
+import {
+  expandTarget,
+  isRewritable,
+  numericShape,
+  reshapeTarget,
+  shapeParts,
+} from '../coupling/shape-parts.ts';
 import { intTensor } from '../tensors.ts';
 import type { Repair, Surgery } from './surgery.ts';
-import { sizeOf } from './surgery.ts';
+import { readsShorter, sizeOf } from './surgery.ts';
 
 export function reshapeRepair(node: FlatNode, surgery: Surgery): Repair {
   const [x = '', shape = ''] = node.inputs;
   const [y = ''] = node.outputs;
-  const changes = shorterAxes(surgery, y);
+  const changes = changedEntries(surgery, shape, y);
   const sources = shorterAxes(surgery, x);
-  if (changes.size === 0 && sources.size === 0) return {};
+  if (changes.size + sources.size === 0 && !readsShorter(surgery, shape)) return {};
   const sizes = surgery.dims(y).map((_, axis) => sizeOf(surgery, y, axis));
   const attribute = node.node.attributes['shape'];
   if (attribute?.kind === 'ints') {
@@ -29,27 +35,27 @@ export function reshapeRepair(node: FlatNode, surgery: Surgery): Repair {
 export function expandRepair(node: FlatNode, surgery: Surgery): Repair {
   const [x = '', shape = ''] = node.inputs;
   const [y = ''] = node.outputs;
-  const changes = shorterAxes(surgery, y);
-  if (changes.size === 0) return {};
+  const changes = changedEntries(surgery, shape, y);
+  if (changes.size === 0 && !readsShorter(surgery, shape)) return {};
   const before = surgery.dims(x).map((_, axis) => sizeOf(surgery, x, axis));
   const after = surgery.dims(y).map((_, axis) => sizeOf(surgery, y, axis));
   const target = expandTarget(before, after);
   if (target !== undefined) return { constants: { 1: target } };
   const listed = surgery.walked.known.get(shape)?.values ?? [];
-  const told = [...changes].filter(([axis]) => listed.at(axis - after.length) !== 1);
+  const told = [...changes].filter(([entry]) => listed[entry] !== 1);
   return replacedEntries(surgery, shape, 1, new Map(told));
 }
 
 export function filledRepair(node: FlatNode, surgery: Surgery): Repair {
   const [shape = ''] = node.inputs;
   const [y = ''] = node.outputs;
-  return replacedEntries(surgery, shape, 0, shorterAxes(surgery, y));
+  return replacedEntries(surgery, shape, 0, changedEntries(surgery, shape, y));
 }
 
 export function resizeRepair(node: FlatNode, surgery: Surgery): Repair {
   const sizes = node.inputs[3] ?? '';
   const [y = ''] = node.outputs;
-  return sizes === '' ? {} : replacedEntries(surgery, sizes, 3, shorterAxes(surgery, y));
+  return sizes === '' ? {} : replacedEntries(surgery, sizes, 3, changedEntries(surgery, sizes, y));
 }
 
 /** New sizes of the axes of a value that get shorter. */
@@ -58,6 +64,31 @@ function shorterAxes(surgery: Surgery, value: ValueId): ReadonlyMap<number, numb
     surgery.axes(value).flatMap((axis, index) => {
       const left = surgery.kept(axis)?.length;
       return left === undefined ? [] : [[index, left] as const];
+    }),
+  );
+}
+
+/**
+ * Sizes by entry of the shape that says them, where they are others than before: those of shorter axes,
+ * and those that would come of shorter axes elsewhere.
+ */
+function changedEntries(
+  surgery: Surgery,
+  shape: ValueId,
+  value: ValueId,
+): ReadonlyMap<number, number> {
+  const dims = surgery.dims(value);
+  const length = surgery.walked.known.get(shape)?.dims[0];
+  const entries = typeof length === 'number' ? length : dims.length;
+  const graph = { known: surgery.walked.known, flat: surgery.flat };
+  const isComputed = readsShorter(surgery, shape);
+  return new Map(
+    dims.flatMap((_, axis) => {
+      const entry = axis - dims.length + entries;
+      const size = sizeOf(surgery, value, axis);
+      const isShorter = surgery.kept(surgery.axes(value)[axis]) !== undefined;
+      const isTold = isShorter || (isComputed && entry >= 0 && isRewritable(graph, shape, entry));
+      return isTold && typeof size === 'number' ? [[entry, size] as const] : [];
     }),
   );
 }

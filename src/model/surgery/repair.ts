@@ -4,7 +4,7 @@ import type { FlatNode } from '../flat/flatten.ts';
 import type { Dim } from '../graph.ts';
 import { fromFront } from '../shapes/known.ts';
 import type { Repair, Surgery } from './surgery.ts';
-import { sizeOf } from './surgery.ts';
+import { readsShorter, sizeOf } from './surgery.ts';
 import { expandRepair, filledRepair, reshapeRepair, resizeRepair } from './repair-shapes.ts';
 
 type RepairRule = (node: FlatNode, surgery: Surgery) => Repair;
@@ -27,7 +27,8 @@ const recurrence: RepairRule = (node, surgery) => {
 /** Parts that were equal by default may not be any more, so all are listed. */
 const split: RepairRule = (node, surgery) => {
   const axis = fromFront(intAttribute(node, 'axis', 0), surgery.dims(node.inputs[0]).length);
-  if (surgery.kept(surgery.axes(node.inputs[0])[axis]) === undefined) return {};
+  const isShorter = surgery.kept(surgery.axes(node.inputs[0])[axis]) !== undefined;
+  if (!isShorter && !readsShorter(surgery, node.inputs[1])) return {};
   const sizes = node.outputs.map((output) => Number(sizeOf(surgery, output, axis)));
   if (surgery.opset < 13) return { attributes: { split: { kind: 'ints', value: sizes } } };
   return { constants: { 1: sizes }, attributes: { num_outputs: undefined } };
@@ -49,7 +50,8 @@ const slice: RepairRule = (node, surgery) => {
     fromFront(Number(axis), dims.length),
   );
   const kept = axes.map((axis) => surgery.kept(surgery.axes(x)[axis]));
-  if (kept.every((indices) => indices === undefined)) return {};
+  const isComputed = [1, 2].some((input) => readsShorter(surgery, node.inputs[input]));
+  if (kept.every((indices) => indices === undefined) && !isComputed) return {};
   const moved = (bounds: readonly Dim[]): readonly number[] =>
     bounds.map((bound, index) => {
       const indices = kept[index];

@@ -4,6 +4,7 @@ import type { Walk } from '../coupling/walk.ts';
 import type { FlatGraph, ValueId } from '../flat/flatten.ts';
 import type { Attribute, Dim, Node, Tensor } from '../graph.ts';
 import type { Kept } from './kept.ts';
+import { losesSlices } from './kept.ts';
 
 export interface Repair {
   /** New constants in place of inputs, by index. */
@@ -31,4 +32,9 @@ export interface Surgery {
 /** Slices that are left of axis `axis` of a value. */
 export function sizeOf({ kept, axes, dims }: Surgery, value: ValueId, axis: number): Dim {
   return kept(axes(value)[axis])?.length ?? dims(value)[axis] ?? 1;
+}
+
+/** True where a value that is computed from sizes at run time would be another with the shorter ones. */
+export function readsShorter({ kept, walked }: Surgery, value: ValueId | undefined): boolean {
+  return walked.sizes.get(value ?? '')?.some((axis) => losesSlices(kept, axis)) ?? false;
 }

@@ -9,12 +9,16 @@ import type { Tensor } from '../graph.ts';
 import type { TensorValues } from './tensor-values.ts';
 import { decodeValues, tensorValues } from './tensor-values.ts';
 
-/** The elements from flat index `from` to `to`, as `tensorValues` gives all of them. */
+/**
+ * The elements from flat index `from` to `to`, as `tensorValues` gives all of them; in the memory of
+ * `into` where they fit there and lie in the file as in memory.
+ */
 export function tensorPart(
   tensor: Tensor,
   files: ModelFiles,
   from: number,
   to: number,
+  into?: ArrayBuffer,
 ): Outcome<TensorValues> {
   const { data, type } = tensor;
   const width = byteSize(type, 1);
@@ -23,7 +27,7 @@ export function tensorPart(
     const source = data.kind === 'inline' ? files.main : externalSource(tensor, data, files);
     if ('code' in source) return { diagnostics: [source] };
     const at = data.offset + from * width;
-    const read = readNumbers(source, at, type, to - from);
+    const read = readNumbers(source, at, type, to - from, into);
     if (read !== undefined) return { value: read, diagnostics: [] };
     const values = decodeValues(type, source.read(at, (to - from) * width), to - from);
     if (values !== undefined) return { value: values, diagnostics: [] };
@@ -40,11 +44,15 @@ function readNumbers(
   offset: number,
   type: Tensor['type'],
   count: number,
+  into: ArrayBuffer | undefined,
 ): Float32Array | Float64Array | undefined {
   if (readInto === undefined || (type !== 'float32' && type !== 'float64')) return undefined;
-  const values = type === 'float32' ? new Float32Array(count) : new Float64Array(count);
-  readInto(offset, new Uint8Array(values.buffer));
-  return values;
+  const size = byteSize(type, count);
+  const buffer = into !== undefined && size <= into.byteLength ? into : new ArrayBuffer(size);
+  readInto(offset, new Uint8Array(buffer, 0, size));
+  return type === 'float32'
+    ? new Float32Array(buffer, 0, count)
+    : new Float64Array(buffer, 0, count);
 }
 
 function externalSource(

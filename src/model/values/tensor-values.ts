@@ -117,6 +117,14 @@ export function encodeValues(type: ElementType, values: TensorValues): Uint8Arra
   }
 }
 
+/** The bytes of values that a file holds as memory does: the same memory, for who only reads it. */
+export function viewOfValues(type: ElementType, values: TensorValues): Uint8Array | undefined {
+  const isSame =
+    (type === 'float32' && values instanceof Float32Array) ||
+    (type === 'float64' && values instanceof Float64Array);
+  return isSame ? new Uint8Array(values.buffer, values.byteOffset, values.byteLength) : undefined;
+}
+
 function nibble(bytes: Uint8Array, index: number): number {
   return ((bytes[index >> 1] ?? 0) >> (4 * (index & 1))) & 15;
 }

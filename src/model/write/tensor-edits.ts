@@ -7,7 +7,7 @@ import { elementCount } from '../shape.ts';
 import type { TensorValues } from '../values/tensor-values.ts';
 import { concatenated, piecesOf } from './new-values.ts';
 import type { NewValues } from './new-values.ts';
-import { encodeValues } from '../values/tensor-values.ts';
+import { encodeValues, viewOfValues } from '../values/tensor-values.ts';
 import { fixedToVarints } from '../values/varints.ts';
 import type { Edit } from './splice.ts';
 import { replacement } from './splice.ts';
@@ -44,7 +44,8 @@ export function sameSize(
   values: NewValues,
 ): Edit {
   function* bytes(): Generator<Uint8Array> {
-    for (const piece of piecesOf(values)) yield encodeValues(type, piece);
+    for (const piece of piecesOf(values))
+      yield viewOfValues(type, piece) ?? encodeValues(type, piece);
   }
   return { start: offset, end: offset + length, length, bytes };
 }

@@ -15,6 +15,7 @@ import { complain, failed } from '../scene.ts';
 import type { PlannedStep } from '../scene.ts';
 import { amountText, percentText, roundedPercent } from '../share-text.ts';
 import { withLayerCounts, withPooledCount } from '../state/pruned-counts.ts';
+import type { Bounds } from '../state/pruned-counts.ts';
 import { goalOf, removesTooMuch as isTooMuch, unknownLayer } from './goal.ts';
 import type { Goal, Share } from './goal.ts';
 import { plannedPrune, stateAfter } from './planned-prune.ts';
@@ -74,19 +75,20 @@ function unknownAmount(setup: Setup, target: Share): Diagnostic | undefined {
   const { already, scene, statement } = setup;
   const opens = isWindowed(statement) && clause(statement, 'from') === undefined;
   if (opens && !isKnown(already)) {
-    return unknown('the selection', already.least, already.most, setup.total);
+    return unknown('the selection', already, setup.total, true);
   }
   const index = unknownLayer(setup, target);
   if (index === undefined) return undefined;
-  const { least, most } = setup.before[index] ?? already;
-  return unknown(setup.layers[index]?.name ?? '', least, most, setup.sizes[index] ?? 0);
+  const layer = `\`${setup.layers[index]?.name ?? ''}\``;
+  return unknown(layer, setup.before[index] ?? already, setup.sizes[index] ?? 0, false);
 
-  function unknown(layer: string, least: number, most: number, size: number): Diagnostic {
+  function unknown(what: string, pruned: Bounds, size: number, isCurve: boolean): Diagnostic {
     const args = {
       where: setup.name,
-      layer,
-      least: percentText(least, size),
-      most: percentText(most, size),
+      what,
+      least: percentText(pruned.least, size),
+      most: percentText(pruned.most, size),
+      isCurve,
     };
     return complain(scene, unknownStart, args, targetSpan(setup));
   }

@@ -18,6 +18,7 @@ import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { percentText, shareText } from '../share-text.ts';
 import type { PlanState } from '../state/plan-state.ts';
+import { numbersTrained } from '../train/numbers-trained.ts';
 import { trains } from './duties.ts';
 import {
   continuedBy,
@@ -133,7 +134,8 @@ function trainedBy(statement: TypedStatement, scene: Scene, parts: Parts): Train
   const of = parameterCount(scene.facts);
   const full = trainable(scene.facts).filter(({ tensor }) => parts.tensors.has(tensor));
   const scored = parts.scores?.layers ?? [];
-  const spent = [...full, ...scored].reduce((sum, { count }) => sum + count, 0);
+  const [own, beside] = [numbersIn(full), numbersIn(scored)];
+  const spent = own + beside;
   const within = quantityClause(statement, 'within');
   const budget = within && budgetOf(amountOf(within), within.span, of);
   const plan = planAdapters(parts.lora, budget, spent, of, scene);
@@ -145,9 +147,10 @@ function trainedBy(statement: TypedStatement, scene: Scene, parts: Parts): Train
       scores: { start: parts.scores.start, layers: scored.map(({ name }) => name) },
     }),
     account: {
-      parameters: total,
+      parameters: total - beside,
       of,
-      share: percentText(total, of),
+      share: percentText(total - beside, of),
+      ...(parts.scores && { scores: beside }),
       ...(budget && { budget: shareText(budget.share), allows: budget.allows }),
     },
     defaults: adapterDefaults(parts, budget),
@@ -156,6 +159,10 @@ function trainedBy(statement: TypedStatement, scene: Scene, parts: Parts): Train
       ...faultsOf(statement, scene, parts, plan, { budget, spent, total, of }),
     ],
   };
+}
+
+function numbersIn(parts: readonly { readonly count: number }[]): number {
+  return parts.reduce((sum, { count }) => sum + count, 0);
 }
 
 interface Account {
@@ -218,13 +225,13 @@ function numbersOf(statement: TypedStatement, scene: Scene) {
 function stateAfter({ state, stage }: Scene, planned: PlannedTrain): PlanState {
   const { training, trained, ...record } = state.stages.get(stage.name) ?? { selected: [] };
   const isFurther = training?.path === stage.path;
-  const { parameters } = planned.trained;
+  const numbers = numbersTrained(planned);
   return {
     ...state,
     adapters: [...state.adapters, ...planned.adapters],
     stages: new Map(state.stages).set(stage.name, {
       ...record,
-      trained: isFurther ? (trained ?? 0) + parameters : parameters,
+      trained: isFurther ? (trained ?? 0) + numbers : numbers,
       training: { path: stage.path, planned, ...(isFurther && { turns: true }) },
     }),
   };

@@ -35,11 +35,11 @@ export function drawFigures(plan: Plan): readonly HTMLElement[] {
 
 function trained(train: PlannedTrain | undefined): readonly HTMLElement[] {
   if (train === undefined) return [];
-  const { parameters, of } = train.trained;
+  const { parameters, of, scores } = train.trained;
   const title = train.adapters.length > 0 ? 'Trained last, as adapters' : 'Trained last';
-  return [
-    figure(title, percent(parameters, of), `${count(parameters)} of ${count(of)} parameters`),
-  ];
+  const beside = scores === undefined ? '' : `, and ${count(scores)} scores`;
+  const words = `${count(parameters)} of ${count(of)} parameters${beside}`;
+  return [figure(title, percent(parameters, of), words)];
 }
 
 function figure(title: string, value: string, words: string): HTMLElement {

@@ -8,18 +8,86 @@ import { convolutional } from './random-graphs/convolutions.ts';
 import { recurring } from './random-graphs/recurrence.ts';
 import { distance, exactGroups, outputsOf, someUnits, zeroed } from './support.ts';
 
-const families: readonly (readonly [string, (seed: number) => Model])[] = [
-  ['convolutions', convolutional],
-  ['attention', attending],
-  ['recurrence', recurring],
+type Node = Model['graph']['nodes'][number];
+
+const has =
+  (...operators: readonly string[]) =>
+  ({ graph }: Model): boolean =>
+    graph.nodes.some(({ op }) => operators.includes(op));
+
+/** A convolution with more than one group, of so many input channels each. */
+const groupedBy =
+  (isOurs: (perGroup: number) => boolean) =>
+  ({ graph }: Model): boolean =>
+    graph.nodes.some((node) => {
+      const perGroup = graph.initializers.get(node.inputs[1] ?? '')?.dims[1] ?? 0;
+      return node.op === 'Conv' && intOf(node, 'group') > 1 && isOurs(perGroup);
+    });
+
+function intOf({ attributes }: Node, name: string): number {
+  const found = attributes[name];
+  return found?.kind === 'int' ? found.value : 0;
+}
+
+/** What is drawn, and what has to be among it, in one network of twenty at least. */
+const families: readonly (readonly [
+  string,
+  (seed: number) => Model,
+  Readonly<Record<string, (model: Model) => boolean>>,
+])[] = [
+  [
+    'convolutions',
+    convolutional,
+    {
+      convolution: has('Conv'),
+      depthwise: groupedBy((perGroup) => perGroup === 1),
+      grouped: groupedBy((perGroup) => perGroup > 1),
+      add: has('Add'),
+      concat: has('Concat'),
+      split: has('Split'),
+      slice: has('Slice'),
+      gather: has('Gather'),
+      reshape: has('Reshape'),
+      flatten: has('Flatten'),
+    },
+  ],
+  [
+    'attention',
+    attending,
+    {
+      attention: has('Softmax'),
+      'queries that share keys': has('Expand'),
+      split: has('Split'),
+      'heads joined with samples': ({ graph }) =>
+        graph.nodes.some(
+          ({ op, attributes: { perm } }) =>
+            op === 'Transpose' && perm?.kind === 'ints' && perm.value.join() === '1,0,2',
+        ),
+    },
+  ],
+  [
+    'recurrence',
+    recurring,
+    {
+      LSTM: has('LSTM'),
+      GRU: has('GRU'),
+      RNN: has('RNN'),
+      'both directions': ({ graph }) =>
+        graph.nodes.some(
+          ({ attributes: { direction } }) =>
+            direction?.kind === 'string' && direction.value === 'bidirectional',
+        ),
+    },
+  ],
 ];
 
 /** `ESPALIER_GRAPHS=5000` tries more. */
 const runs = Math.ceil(Number(process.env['ESPALIER_GRAPHS'] ?? 510) / families.length);
 
-describe.each(families)('random networks: %s', (_, draw) => {
+describe.each(families)('random networks: %s', (_, draw, features) => {
   test('what is zeroed on all sides can be taken out', { timeout: 600_000 }, async () => {
     let cut = 0;
+    const seen = new Map(Object.keys(features).map((feature) => [feature, 0]));
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 2 ** 31 - 1 }),
@@ -27,6 +95,9 @@ describe.each(families)('random networks: %s', (_, draw) => {
         fc.constantFrom(0.2, 0.5, 0.9),
         async (seed, world, share) => {
           const model = draw(seed);
+          for (const [feature, isThere] of Object.entries(features)) {
+            if (isThere(model)) seen.set(feature, (seen.get(feature) ?? 0) + 1);
+          }
           const coupled = readGroups(model, world);
           const units = someUnits(exactGroups(coupled), share);
           cut += units.size;
@@ -38,5 +109,6 @@ describe.each(families)('random networks: %s', (_, draw) => {
       { numRuns: runs, seed: 8 },
     );
     expect(cut).toBeGreaterThan(runs);
+    expect([...seen].filter(([, count]) => count < runs / 20)).toEqual([]);
   });
 });

@@ -56,6 +56,7 @@ describe('what can go', () => {
     ['regnet_x_400mf', '49 channels', ['neurons: the sizes of outputs stay']],
     ['squeezenet1_1', '25 channels', ['channels: the sizes of outputs stay']],
     ['vit_narrow', '1 width, 6 heads, 6 neurons', ['neurons: the sizes of outputs stay']],
+    ['vit_narrow_batches', '1 width, 6 heads, 6 neurons', ['neurons: the sizes of outputs stay']],
     [
       'swin_narrow',
       '8 heads, 8 neurons',

@@ -107,8 +107,12 @@ function holdKernel({ labels, where }: Site, w: readonly AxisState[]): void {
   for (const axis of w.slice(2)) pinAxis(labels, axis, pin);
 }
 
-function spaceOf({ where }: Site, x: readonly AxisState[]): readonly AxisState[] {
-  return x.slice(2).map(() => fixed(where, 'positions in space are not cut'));
+function spaceOf({ labels, where }: Site, x: readonly AxisState[]): readonly AxisState[] {
+  const pin = { where, why: 'positions in space are not cut' };
+  return x.slice(2).map((axis): AxisState => {
+    pinAxis(labels, axis, pin);
+    return { kind: 'fixed', pin };
+  });
 }
 
 /** Of a pool: channels pass, space does not. */

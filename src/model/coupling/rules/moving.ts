@@ -1,8 +1,8 @@
 /** Operators that move slices without computing: what an axis loses, its pieces lose. */
 import type { AxisState } from '../axis.ts';
-import { fixed, labelsOf, pinAxis, single } from '../axis.ts';
+import { fixed, labelsOf, pinAxis, single, uniteAxes } from '../axis.ts';
 import { fromFront } from '../../shapes/known.ts';
-import type { Label } from '../labels.ts';
+import type { Label, Labels } from '../labels.ts';
 import type { Rule } from '../rule.ts';
 import { integersOf } from '../rule.ts';
 import { expandTarget } from '../shape-parts.ts';
@@ -50,22 +50,10 @@ const concat: Rule = ({ flatNode, axes, int, labels, where, dims }) => {
   const rest = known.reduce((sum, part) =>
     sum.map((axis, index) => {
       const other = part[index] ?? single;
-      return index === on ? axis : uniteSide(axis, other);
+      return index === on ? axis : uniteAxes(labels, axis, other, where);
     }),
   );
   return [rest.map((axis, index) => (index === on ? joined() : axis))];
-
-  function uniteSide(axis: AxisState, other: AxisState): AxisState {
-    if (axis.kind !== 'live' || other.kind !== 'live') {
-      const held = axis.kind === 'fixed' ? axis : other.kind === 'fixed' ? other : undefined;
-      if (held === undefined) return axis.kind === 'single' ? other : axis;
-      pinAxis(labels, axis, held.pin);
-      pinAxis(labels, other, held.pin);
-      return held;
-    }
-    axis.labels.forEach((label, index) => labels.unite(label, other.labels[index] ?? label));
-    return axis;
-  }
 
   function joined(): AxisState {
     const pieces = known.map((part, index) => piece(part[on], sizes[index]));
@@ -93,14 +81,20 @@ const concat: Rule = ({ flatNode, axes, int, labels, where, dims }) => {
 };
 
 const split: Rule = (site) => {
-  const { flatNode, axes, int } = site;
+  const { flatNode, axes, int, labels, where } = site;
   const x = axes(0);
   if (x === undefined) return [];
   const on = fromFront(int('axis', 0), x.length);
+  if (x[on]?.kind === 'repeated') {
+    const part = partOfSamples(labels, x[on], where);
+    return flatNode.outputs.map(() => x.with(on, part));
+  }
   const whole = labelsOf(x[on]);
   const count = flatNode.outputs.length;
   const equal = Math.ceil((whole?.length ?? 0) / count);
-  const sizes = integersOf(site, 'split', 1) ?? Array.from({ length: count }, () => equal);
+  const given = integersOf(site, 'split', 1);
+  if (given === undefined && site.flatNode.inputs[1]) return [];
+  const sizes = given ?? Array.from({ length: count }, () => equal);
   let from = 0;
   return flatNode.outputs.map((_, index) => {
     const size = sizes[index] ?? 0;
@@ -109,6 +103,13 @@ const split: Rule = (site) => {
     return x.map((axis, it) => (it === on && labels ? piece(labels) : axis));
   });
 };
+
+/** Samples are joined with slices on the axis: what a part of it holds is not known. */
+function partOfSamples(labels: Labels, axis: AxisState, where: string): AxisState {
+  const pin = { where, why: 'it takes a part of all samples' };
+  pinAxis(labels, axis, pin);
+  return { kind: 'fixed', pin };
+}
 
 /** One slice that was cut out of many is still live: `single` would lose its label. */
 function piece(labels: readonly Label[]): AxisState {
@@ -129,6 +130,7 @@ const slice: Rule = (site) => {
   return [
     x.map((axis, index) => {
       const at = cut.indexOf(index);
+      if (at >= 0 && axis.kind === 'repeated') return partOfSamples(labels, axis, where);
       if (at < 0 || axis.kind !== 'live') return axis;
       const [start, end] = [starts?.[at], ends?.[at]];
       if (start === undefined || end === undefined) {

@@ -1,12 +1,13 @@
 /** Reshape and Flatten: runs of axes with equal products are matched; one live axis a run can be followed. */
 import type { Dim } from '../../graph.ts';
-import { multiply, unknownDim } from '../../shapes/dim-algebra.ts';
+import { asProduct, multiply, unknownDim } from '../../shapes/dim-algebra.ts';
 import type { AxisState } from '../axis.ts';
 import { fixed, pinAxis, single } from '../axis.ts';
 import type { Label } from '../labels.ts';
 import type { Rule, Site, SplitFactor } from '../rule.ts';
 import { distinct } from '../rule.ts';
 import { reshapeTarget } from '../shape-parts.ts';
+import { oneSample } from './one-sample.ts';
 
 const reshape: Rule = (site) => {
   const { axes, dims, flatNode, labels, where, isRewritable } = site;
@@ -74,16 +75,9 @@ export function matchRuns(
 /** True where the left product has to grow: it is no multiple of the right one. */
 function smaller(left: Dim, right: Dim): boolean {
   if (typeof left === 'number' && typeof right === 'number') return left < right;
-  const [a, b] = [symbolsIn(left), symbolsIn(right)];
-  return a === b ? factorOf(left) < factorOf(right) : a < b;
-}
-
-function symbolsIn(dim: Dim): number {
-  return typeof dim === 'number' ? 0 : dim.split('*').filter((part) => !/^\d/.test(part)).length;
-}
-
-function factorOf(dim: Dim): number {
-  return typeof dim === 'number' ? dim : Number(/^\d+/.exec(dim)?.[0] ?? 1);
+  const [a, b] = [asProduct(left), asProduct(right)];
+  const more = a.symbols.length - b.symbols.length;
+  return more === 0 ? a.factor < b.factor : more < 0;
 }
 
 function reshapeRun(
@@ -100,11 +94,18 @@ function reshapeRun(
   if (alone !== undefined && targets.length === 1) {
     return run.out.map((axis) => (axis === targets[0] ? alone : single));
   }
+  const sample = oneSample({ where, run, x, before, after });
+  if (sample !== undefined) {
+    const states = reshapeRun(site, run, sample.x, sample.before, sample.after);
+    return states.map((state, index) =>
+      run.out[index] === sample.out ? sample.all(state) : state,
+    );
+  }
   const liveAxes = sources.filter((axis) => x[axis]?.kind === 'live');
   const [at] = liveAxes;
   const axis = at === undefined ? undefined : x[at];
   const sizes = run.in.map((it) => before[it]);
-  if (at === undefined || axis?.kind !== 'live') return held(fixed(where, 'it was reshaped'));
+  if (at === undefined || axis?.kind !== 'live') return refuse('it was reshaped');
   if (liveAxes.length > 1) return refuse('two live axes meet in one run of its shape');
   if (sizes.some((size) => typeof size !== 'number')) {
     return refuse('it joins the axis with one whose size is not known');
@@ -122,7 +123,7 @@ function reshapeRun(
   }
 
   function refuse(why: string): readonly AxisState[] {
-    for (const it of liveAxes) pinAxis(labels, x[it], { where, why });
+    for (const it of run.in) pinAxis(labels, x[it], { where, why });
     return held(fixed(where, why));
   }
 }

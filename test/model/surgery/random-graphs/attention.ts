@@ -25,6 +25,9 @@ export function attending(seed: number): Model {
 }
 
 function attention(draft: Draft, x: string, width: number, heads: Heads): string {
+  if (heads.queries === heads.keys && draft.below(3) === 0) {
+    return attentionBySamples(draft, x, width, heads);
+  }
   const { node, ints } = draft;
   const fused = heads.queries === heads.keys && draft.below(2) === 0;
   const [q, k, v] = fused
@@ -40,6 +43,28 @@ function attention(draft: Draft, x: string, width: number, heads: Heads): string
   const columns = heads.queries * heads.size;
   const joined = node('Reshape', [beside, ints(0, 0, draft.below(2) === 0 ? -1 : columns)]);
   return linear(draft, joined, columns, width);
+}
+
+/** As PyTorch's module has it: the heads of all samples lie on one axis, [batch × heads, tokens, size]. */
+function attentionBySamples(
+  draft: Draft,
+  x: string,
+  width: number,
+  { queries, size }: Heads,
+): string {
+  const { node, ints } = draft;
+  const first = node('Transpose', [x], { perm: [1, 0, 2] });
+  const [q = '', k = '', v = ''] = [0, 1, 2].map(() => {
+    const made = linear(draft, first, width, queries * size);
+    const apart = node('Reshape', [made, ints(0, -1, size)]);
+    return node('Transpose', [apart], { perm: [1, 0, 2] });
+  });
+  const scores = node('MatMul', [q, node('Transpose', [k], { perm: [0, 2, 1] })]);
+  const mixed = node('MatMul', [node('Softmax', [scores], { axis: -1 }), v]);
+  const beside = node('Transpose', [mixed], { perm: [1, 0, 2] });
+  const joined = node('Reshape', [beside, ints(0, -1, queries * size)]);
+  const made = linear(draft, joined, queries * size, width);
+  return node('Transpose', [made], { perm: [1, 0, 2] });
 }
 
 /** [batch, heads, tokens, size]. */

@@ -1,0 +1,119 @@
+/** Masks of a bit a unit: bit i of byte b stands for unit 8 b + i, 1 = kept. */
+import { type Cut, type Pool, applyCut } from './pool.ts';
+import { orderKey } from './score-order.ts';
+
+/** Writes a mask of bytes from byte `at` on. */
+export function packInto(bits: Uint8Array, at: number, mask: Uint8Array): void {
+  const whole = mask.length >> 3;
+  for (let byte = 0, i = 0; byte < whole; byte++, i += 8) {
+    bits[at + byte] =
+      (mask[i] ?? 0) |
+      ((mask[i + 1] ?? 0) << 1) |
+      ((mask[i + 2] ?? 0) << 2) |
+      ((mask[i + 3] ?? 0) << 3) |
+      ((mask[i + 4] ?? 0) << 4) |
+      ((mask[i + 5] ?? 0) << 5) |
+      ((mask[i + 6] ?? 0) << 6) |
+      ((mask[i + 7] ?? 0) << 7);
+  }
+  for (let i = whole * 8; i < mask.length; i++) {
+    bits[at + whole] = (bits[at + whole] ?? 0) | ((mask[i] ?? 0) << (i & 7));
+  }
+}
+
+export function packBits(mask: Uint8Array): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(mask.length / 8));
+  packInto(bits, 0, mask);
+  return bits;
+}
+
+export function countBits(bits: Uint8Array): number {
+  let count = 0;
+  for (let byte = 0; byte < bits.length; byte++) count += ones[bits[byte] ?? 0] ?? 0;
+  return count;
+}
+
+/** Ones in a byte. */
+export const ones = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let count = 0;
+  for (let rest = byte; rest > 0; rest >>= 1) count += rest & 1;
+  return count;
+});
+
+export interface CutBits {
+  readonly bits: Uint8Array;
+  /** Ties that are left for the pieces of the pool that follow. */
+  readonly ties: number;
+}
+
+/** The mask that a cut leaves of a flat pool. */
+export function cutBits(pool: Pool, { key, ties, count }: Cut): CutBits {
+  if (!pool.unmasked) {
+    const mask = pool.mask.slice();
+    const left = applyCut(pool, { key, ties }, mask);
+    return { bits: packBits(mask), ties: left };
+  }
+  const bits = new Uint8Array(Math.ceil(pool.bits.length / 8));
+  if (count === 0) {
+    fillOnes(bits, 0, pool.bits.length);
+    return { bits, ties };
+  }
+  const whole = pool.bits.length & ~7;
+  if (pool.sign === 0) cutMagnitudes(pool.bits, key, bits);
+  else cutScores(pool.bits, pool.sign, key, bits, 0, whole);
+  cutScores(pool.bits, pool.sign, key, bits, whole, pool.bits.length);
+  return { bits, ties: ties > 0 ? takeTies(pool, key, ties, bits) : 0 };
+}
+
+function fillOnes(bits: Uint8Array, from: number, to: number): void {
+  bits.fill(255, from >> 3, to >> 3);
+  if ((to & 7) !== 0) bits[to >> 3] = (1 << (to & 7)) - 1;
+}
+
+/** Units at the cut stay here. A unit goes where `key − 1 − |unit|` has no sign: it cannot overflow. */
+function cutMagnitudes(units: Int32Array, key: number, bits: Uint8Array): void {
+  const last = key - 1;
+  const whole = units.length >> 3;
+  for (let byte = 0, i = 0; byte < whole; byte++, i += 8) {
+    bits[byte] =
+      ((last - ((units[i] ?? 0) & 0x7fffffff)) >>> 31) |
+      (((last - ((units[i + 1] ?? 0) & 0x7fffffff)) >>> 31) << 1) |
+      (((last - ((units[i + 2] ?? 0) & 0x7fffffff)) >>> 31) << 2) |
+      (((last - ((units[i + 3] ?? 0) & 0x7fffffff)) >>> 31) << 3) |
+      (((last - ((units[i + 4] ?? 0) & 0x7fffffff)) >>> 31) << 4) |
+      (((last - ((units[i + 5] ?? 0) & 0x7fffffff)) >>> 31) << 5) |
+      (((last - ((units[i + 6] ?? 0) & 0x7fffffff)) >>> 31) << 6) |
+      (((last - ((units[i + 7] ?? 0) & 0x7fffffff)) >>> 31) << 7);
+  }
+}
+
+/** The same of scores with a sign, and of the units behind the last whole byte. */
+function cutScores(
+  units: Int32Array,
+  sign: number,
+  key: number,
+  bits: Uint8Array,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
+    const stays = Number(orderKey(units[i] ?? 0, sign) >= key);
+    bits[i >> 3] = (bits[i >> 3] ?? 0) | (stays << (i & 7));
+  }
+}
+
+/** The first units at the cut go; how many are left for the pieces that follow. */
+function takeTies(
+  { bits: units, sign }: Pool,
+  key: number,
+  ties: number,
+  bits: Uint8Array,
+): number {
+  let left = ties;
+  for (let i = 0; i < units.length && left > 0; i++) {
+    if (orderKey(units[i] ?? 0, sign) !== key) continue;
+    bits[i >> 3] = (bits[i >> 3] ?? 0) & ~(1 << (i & 7));
+    left--;
+  }
+  return left;
+}
