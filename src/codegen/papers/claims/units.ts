@@ -41,7 +41,8 @@ export const units: readonly Claim[] = [
   },
   {
     recipe: 'pruning-by-explaining',
-    claim: 'without a quarter of the channels and untrained, relevance leaves 5 points more than the size of weights',
+    claim:
+      'without a quarter of the channels and untrained, relevance leaves 5 points more than the size of weights',
     task: 'Fashion-MNIST, ResNet',
     metric: 'accuracy',
     ours: { recipe: explained('lrp', 'using 256 samples of train') },
@@ -52,7 +53,8 @@ export const units: readonly Claim[] = [
   },
   {
     recipe: 'pruning-by-explaining',
-    claim: 'without a quarter of the channels and untrained, relevance leaves 20 points more than gradients',
+    claim:
+      'without a quarter of the channels and untrained, relevance leaves 20 points more than gradients',
     task: 'Fashion-MNIST, ResNet',
     metric: 'accuracy',
     ours: { recipe: explained('lrp', 'using 256 samples of train') },
