@@ -10,7 +10,7 @@ import {
 import type { Node, Tensor } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
 import { addAll } from './operators.ts';
-import { flatOperators } from './gradients/flat.ts';
+import { isFlat } from './gradients/flat.ts';
 import { gradientRules } from './gradients/table.ts';
 import type { RuleContext } from './gradients/rule.ts';
 import type { Shapes } from './shapes.ts';
@@ -137,7 +137,7 @@ function total(
 function reachableFrom(nodes: readonly Node[], sources: Iterable<string>): ReadonlySet<string> {
   const reached = new Set(sources);
   for (const node of nodes) {
-    if (node.domain === '' && flatOperators.has(node.op)) continue;
+    if (isFlat(node)) continue;
     if (readsOfNode(node).some((name) => reached.has(name))) {
       node.outputs.forEach((name) => name !== '' && reached.add(name));
     }

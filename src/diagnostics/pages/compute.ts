@@ -26,11 +26,11 @@ export const compute: Pages<typeof catalogue> = {
     }),
   }),
   notFloat32: trained(
-    'a weight in float16, which a Cast widens',
+    'a weight in float64, which a Cast narrows',
     {
       graph: graph({
         nodes: [node('Cast', ['W'], 'V', [whole('to', 1)]), node('MatMul', ['x', 'V'], 'y')],
-        tensors: [tensor('W', [4, 3], 'float16', new Uint8Array(24))],
+        tensors: [tensor('W', [4, 3], 'float64', new Uint8Array(96))],
       }),
     },
     measured,
