@@ -40,7 +40,7 @@ function drawn(coupled: CoupledModel, group: Group, id: string, ownStyle: Html |
   }));
   const layout = layered(sizes, arrows);
   const [width, height] = [layout.width + 2 * margin, layout.height + 2 * margin];
-  return html`<svg
+  const picture = html`<svg
     xmlns="http://www.w3.org/2000/svg"
     class="group-picture"
     role="img"
@@ -54,6 +54,15 @@ function drawn(coupled: CoupledModel, group: Group, id: string, ownStyle: Html |
     <desc id="${id}-text">${inWords(texts)}</desc>
     ${routes(layout)}${boxes.map((box, at) => boxHtml(box, texts[at] ?? [], layout.places[at]))}
   </svg>`;
+  return verbatim(tight(picture.html));
+}
+
+/** Without the spaces between tags: a tag ends nowhere but at `>`, which texts have escaped. */
+function tight(svg: string): string {
+  return svg
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ?(\/?>) ?/g, '$1')
+    .replaceAll(' <', '<');
 }
 
 function inWords(texts: readonly (readonly Line[])[]): string {
