@@ -51,8 +51,8 @@ export async function explainGroups(
         : draw(svg, files.value, coupled, isBranch ? 'branches' : choice);
   await report(problems, 'pretty', err);
   if (hasErrors(problems)) return exitCodeFor(problems);
-  if (svg !== undefined) err.write(`wrote ${svg}\n`);
   out.write(json === true ? JSON.stringify(survey, null, 2) + '\n' : renderGroups(survey));
+  if (svg !== undefined) err.write(`wrote ${svg}\n`);
   return clean;
 }
 
