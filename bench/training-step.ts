@@ -4,7 +4,7 @@
  * library (`LD_LIBRARY_PATH=/usr/lib/x86_64-linux-gnu/blas` shows it where both are installed).
  */
 import { adapterStep, fullStep, loadNetwork, ourSteps } from './training/ours.ts';
-import { networks, type Network } from './training/networks.ts';
+import { networks } from './training/networks.ts';
 import { startRival } from './training/rival.ts';
 import type { StepTime } from './training/step-time.ts';
 import { median, type Measurement } from './support/measurement.ts';

@@ -2,7 +2,7 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
-import { flatOperators } from './gradients/flat.ts';
+import { isFlat } from './gradients/flat.ts';
 import { addAll } from './operators.ts';
 import { readsOfNode } from './stored-tensors.ts';
 
@@ -64,7 +64,7 @@ export function reachableFrom(
 ): ReadonlySet<string> {
   const reached = new Set(sources);
   for (const node of nodes) {
-    if (node.domain === '' && flatOperators.has(node.op)) continue;
+    if (isFlat(node)) continue;
     if (readsOfNode(node).some((name) => reached.has(name))) {
       node.outputs.forEach((name) => name !== '' && reached.add(name));
     }

@@ -2,6 +2,8 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Model } from '../model/graph.ts';
 import { encodeModel } from '../model/index.ts';
+import { blockSize } from './block-size.ts';
+import { inBlocks } from './blocked-convolutions.ts';
 import { importOnnxruntime, type Ort } from './engine.ts';
 import { placedOn } from './providers.ts';
 
@@ -21,7 +23,8 @@ export interface Program {
 /** Loads a generated graph. Rejects with onnxruntime's own error where it refuses. */
 export async function loadProgram(model: Model, options: SessionOptions): Promise<Program> {
   const ort = await importOnnxruntime();
-  const placed = placedOn(options.device, model);
+  const own = options.device === 'cpu' ? inBlocks(model, await blockSize(ort)) : model;
+  const placed = placedOn(options.device, own);
   const session = await ort.InferenceSession.create(encodeModel(placed.model), {
     executionProviders: placed.providers,
     intraOpNumThreads: options.threads,

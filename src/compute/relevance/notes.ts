@@ -33,7 +33,14 @@ export const relevanceNotes: Readonly<Record<string, RelevanceNote>> = {
   BatchNormalization: {
     how: 'passed on as it is; a scale below 0 turns the weights of the layer that it alone follows',
   },
-  ...{ Identity: moved, Dropout: moved, Reshape: moved, Flatten: moved, Squeeze: moved },
+  ...{
+    Cast: moved,
+    Identity: moved,
+    Dropout: moved,
+    Reshape: moved,
+    Flatten: moved,
+    Squeeze: moved,
+  },
   ...{ Unsqueeze: moved, Transpose: moved, Expand: moved, Concat: moved, Split: moved },
   ...{ Slice: moved, Gather: moved, Where: moved, Pad: moved },
   MaxPool: { how: 'to the first largest element of each window' },

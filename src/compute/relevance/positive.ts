@@ -9,7 +9,17 @@ const always: ReadonlySet<string> = new Set([
 /** Operators whose results are nowhere below 0 where their first input is not. */
 const kept: ReadonlySet<string> = new Set([
   ...['MaxPool', 'AveragePool', 'GlobalAveragePool', 'ReduceMean', 'ReduceSum', 'ReduceMax'],
-  ...['Identity', 'Dropout', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose', 'Expand'],
+  ...[
+    'Identity',
+    'Cast',
+    'Dropout',
+    'Reshape',
+    'Flatten',
+    'Squeeze',
+    'Unsqueeze',
+    'Transpose',
+    'Expand',
+  ],
   ...['Split', 'Slice', 'Gather'],
 ]);
 

@@ -12,7 +12,7 @@ const gates: ReadonlySet<string> = new Set(['Sigmoid', 'HardSigmoid', 'Softmax',
 
 /** Operators that hand a gate on. */
 const carriers: ReadonlySet<string> = new Set([
-  ...['Identity', 'Dropout', 'Reshape', 'Transpose', 'Unsqueeze', 'Squeeze', 'Expand'],
+  ...['Identity', 'Cast', 'Dropout', 'Reshape', 'Transpose', 'Unsqueeze', 'Squeeze', 'Expand'],
 ]);
 
 /**

@@ -65,7 +65,7 @@ export const notFloat32 = define<{ tensor: string; type: string }>({
   severity: 'error',
   title: 'trained tensor of another type',
   message: ({ tensor, type }) => `\`${tensor}\` holds ${type} values and cannot be trained`,
-  why: 'training runs in float32: small updates would be lost in a narrower type',
+  why: 'training runs in float32: what a weight holds beyond that would be lost',
   help: () => 'convert the model to float32 first',
 });
 

@@ -38,11 +38,11 @@ export const compute: Pages<typeof catalogue> = {
     'Export the model with fixed sizes except for its batch, or rank by a criterion that needs no relevance.',
   ),
   notFloat32: trained(
-    'a weight in float16, which a Cast widens',
+    'a weight in float64, which a Cast narrows',
     {
       graph: graph({
         nodes: [node('Cast', ['W'], 'V', [whole('to', 1)]), node('MatMul', ['x', 'V'], 'y')],
-        tensors: [tensor('W', [4, 3], 'float16', new Uint8Array(24))],
+        tensors: [tensor('W', [4, 3], 'float64', new Uint8Array(96))],
       }),
     },
     measured,
