@@ -18,7 +18,10 @@ export type MaskManner =
   | { readonly kind: 'soft' }
   /** … multiplied by a factor before every step, and a weight like the others otherwise. */
   | { readonly kind: 'shrinking'; readonly factor: number }
-  /** … an expression of the weight `w` and the threshold `t` under which the mask chooses. */
+  /**
+   * … an expression of the weight `w` and the threshold `t` under which the mask chooses. One that does not
+   * read the threshold is another way to write the weight, and what is chosen is 0 and rests.
+   */
   | { readonly kind: 'expression'; readonly expr: Expr; readonly readsThreshold: boolean };
 
 export interface SoftMask {
@@ -88,10 +91,11 @@ export function placeSoftMask(
             false,
           )
         : undefined;
-      for (const slot of [weight, ...own.slots, ...(t === undefined ? [] : [t])]) {
+      for (const slot of [weight, mask, ...own.slots, ...(t === undefined ? [] : [t])]) {
         shapes.set(slot.value, slot.dims);
       }
-      const used = expressed(builder, manner.expr, weight, { kept: kept?.input, t: t?.input });
+      const live = manner.readsThreshold ? kept : mask;
+      const used = expressed(builder, manner.expr, weight, { kept: live?.input, t: t?.input });
       noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
       const slots = t === undefined ? own.slots : [...own.slots, t];
       return {
@@ -100,7 +104,7 @@ export function placeSoftMask(
         used,
         differentiated: weight.value,
         passed: new Set(),
-        ...gradientMask,
+        ...(live !== undefined && { gradientMask: live }),
       };
     }
   }

@@ -33,6 +33,12 @@ export function mannerOf({
   }
 }
 
+/** Whether what such a mask chooses moves on; under one that only writes the weight otherwise it rests. */
+export function goesOnTraining(open: Pick<OpenMask, 'mask' | 'shrink'>): boolean {
+  const manner = mannerOf(open);
+  return manner !== undefined && (manner.kind !== 'expression' || manner.readsThreshold);
+}
+
 /** By stored tensor, of the weights that the stage prunes under such a mask. */
 export function softMasksIn(
   { statements }: PlannedStage,
@@ -133,7 +139,8 @@ function usedWeight(network: Network, tensor: string, open: OpenMask): Values {
       if (!manner.readsThreshold || threshold > 0) {
         for (let i = 0; i < weights.length; i++) weights[i] = of(weights[i] ?? 0, threshold);
       }
-      if (open.hard !== undefined) applyMask(weights, open.hard);
+      if (!manner.readsThreshold) applyMask(weights, maskOf(network, tensor));
+      else if (open.hard !== undefined) applyMask(weights, open.hard);
       return weights;
     }
   }

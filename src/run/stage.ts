@@ -26,6 +26,7 @@ import { bindingMasks, hardened, softMasksIn } from './soft-masks.ts';
 import { growthsOf } from './structure/growth.ts';
 import { joinOf, joinStates } from './structure/join.ts';
 import type { Join } from './structure/join.ts';
+import { withTrainedWeights } from './reparameterised.ts';
 import { withStartScores } from './start-scores.ts';
 import { openTraining } from './training.ts';
 import type { Training } from './training.ts';
@@ -97,9 +98,13 @@ async function carryOut(scene: Scene, before: RunState): Promise<Outcome<RunStat
   const { context, stage, keeper } = scene;
   const { steps } = stage;
   const { resumed } = keeper;
-  const started = resumed
+  const written = resumed
     ? { value: resumed.state, diagnostics: [] }
-    : await instants(scene, await withStartScores(context, stage, before), 0);
+    : withTrainedWeights(context, stage, before);
+  if (written.value === undefined) return { diagnostics: written.diagnostics };
+  const started = resumed
+    ? written
+    : await instants(scene, await withStartScores(context, stage, written.value), 0);
   const trains = trainingsOf(stage);
   if (started.value === undefined || trains.length === 0 || steps === 0)
     return ended(scene, started);

@@ -21,7 +21,7 @@ import type { Changes, MaskedValues, Network, OpenAdapter, RunState, Values } fr
 import type { TrainingState } from './network.ts';
 import { objectiveOf } from './objective.ts';
 import { openSampler } from './sampler.ts';
-import { softMasksIn, softMasksOf } from './soft-masks.ts';
+import { goesOnTraining, softMasksIn, softMasksOf } from './soft-masks.ts';
 import type { SamplerState } from './sampler.ts';
 
 export interface Turn {
@@ -264,8 +264,7 @@ function writePruned(
     if (names.has(`threshold:${tensor}`)) {
       slots.write(`threshold:${tensor}`, [open?.threshold ?? 0]);
     }
-    // What such a mask chooses goes on training.
-    if (open !== undefined) continue;
+    if (open !== undefined && goesOnTraining(open)) continue;
     for (const kind of step.optimizer.state) {
       const name = `${kind}:${tensor}`;
       if (names.has(name)) slots.clear(name, mask);

@@ -63,7 +63,11 @@ const cases: Readonly<Record<string, Case>> = {
   },
   powerprop: {
     manner: expression('w * |w|^(1.5 - 1)'),
-    used: (w) => ({ value: w * Math.abs(w) ** 0.5, slope: 1.5 * Math.abs(w) ** 0.5 }),
+    // It reads no threshold: what is chosen is 0, and rests.
+    used: (w, kept) => ({
+      value: kept ? w * Math.abs(w) ** 0.5 : 0,
+      slope: kept ? 1.5 * Math.abs(w) ** 0.5 : 0,
+    }),
   },
 };
 

@@ -41,6 +41,8 @@ interface Way {
   /** What the forward pass takes, and the slope of that; `t` is the threshold. */
   readonly used: (w: number, kept: boolean, t: number) => readonly [value: number, slope: number];
   readonly start?: (w: number, kept: boolean) => number;
+  /** What trains in the place of a weight, from the stage's start. */
+  readonly written?: (w: number) => number;
   readonly holds?: true;
 }
 
@@ -64,6 +66,12 @@ const ways: Readonly<Record<string, Way & { readonly clause: string; readonly be
         const m = 1 / (1 + Math.exp((t * t - w * w) / tau));
         return [w * m, m + ((2 * w * w) / tau) * m * (1 - m)];
       },
+    },
+    powerprop: {
+      clause: 'mask powerprop',
+      written: (w) => Math.sign(w) * Math.sqrt(Math.abs(w)),
+      used: (w, kept) => (kept ? [w * Math.abs(w), 2 * Math.abs(w)] : [0, 0]),
+      holds: true,
     },
     'soft-threshold': {
       clause: 'mask soft-threshold',
@@ -97,7 +105,7 @@ const targets: Readonly<Record<string, Target>> = {
 
 const rounds = [
   ...Object.keys(ways).map((way) => [way, 'uniform'] as const),
-  ...['soft', 'border'].map((way) => [way, 'global'] as const),
+  ...['soft', 'border', 'powerprop'].map((way) => [way, 'global'] as const),
 ];
 
 describe('a stage does what its loop does', () => {
@@ -139,6 +147,7 @@ function layersOf(tensors: ReadonlyMap<string, Float32Array>): readonly Layer[] 
 
 /** Momentum's SGD on the whole data, the mask chosen anew at its times, and rounded at the end. */
 function trainInDouble(layers: readonly Layer[], way: Way, target: Target): readonly Uint8Array[] {
+  for (const { w } of layers) w.forEach((value, i) => (w[i] = way.written?.(value) ?? value));
   let choice = chosenFrom(layers, target, 0);
   for (let time = 0; time < steps; time++) {
     if (isChosenAt(target, time)) choice = chosenFrom(layers, target, time);

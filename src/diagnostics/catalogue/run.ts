@@ -166,3 +166,13 @@ export const engineRefusedBoth = define<{ file: string; reason: string }>({
   message: ({ file, reason }) => `onnxruntime does not load \`${file}\`: ${reason}`,
   why: 'it does not load the original either, so the pruned model could not be tried out',
 });
+
+export const unwrittenWeight = define<{ tensor: string; mask: string; weight: number }>({
+  code: 'ESP6590',
+  severity: 'error',
+  title: 'weight that no re-parameterisation gives',
+  message: ({ tensor, mask, weight }) =>
+    `\`${tensor}\` holds the weight ${weight}, which \`${mask}\` gives for no \`w\``,
+  why: 'a stage starts from the weights as they are, written as what trains in it',
+  help: () => 'write the mask so that it has no bound, or use `mask soft`',
+});

@@ -65,6 +65,12 @@ export const run: Pages<typeof catalogue> = {
     wrong: trains('train all with sgd(lr: 1e30) for 50 steps\n'),
     right: trains('train all with sgd(lr: 0.01) for 50 steps\n'),
   },
+  unwrittenWeight: told(
+    catalogue.unwrittenWeight,
+    { tensor: 'fc1.weight', mask: 'w / (1 + |w|)', weight: 1.25 },
+    "A re-parameterisation of one's own stays below a bound, here 1, and the model holds a weight beyond it.",
+    'Write one without a bound, as `w * |w|` is, or scale it.',
+  ),
   interrupted: told(
     catalogue.interrupted,
     { stage: 'recover', step: 40 },

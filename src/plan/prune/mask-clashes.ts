@@ -9,7 +9,7 @@ import type { Scene } from '../scene.ts';
 import type { Manner } from './carried-out.ts';
 import type { MaskChoice } from './mask.ts';
 import { targetOf } from './target.ts';
-import { readsThreshold, weightExpressionOf } from './weight-expression.ts';
+import { isReparameterisation, readsThreshold, weightExpressionOf } from './weight-expression.ts';
 
 export function maskClashes(
   statement: TypedStatement,
@@ -36,19 +36,22 @@ export function maskClashes(
   if (manner.ranked.per !== 'layer') {
     refuse(`\`ranked per ${manner.ranked.per}\` ${masked}`, 'ranked', 'use `mask soft`');
   }
-  if (!readsThreshold(expr)) {
-    refuse('a mask that does not read the threshold `t`', 'mask', 'use `mask hard`');
+  const isThreshold = readsThreshold(expr);
+  if (!isThreshold && !isReparameterisation(expr)) {
+    const what = 'a mask without the threshold `t` that is no other way to write the weight';
+    refuse(what, 'mask', 'write one that is 0 at 0 and grows with `w`, as `powerprop` does');
   }
   const by = clause(statement, 'by');
   const criterion = by && asRecord(by).fields['criterion'];
   const score = criterion && printExpression(asExpression(criterion).expr);
   if (score !== '|w|') {
     refuse(
-      `a threshold \`t\` of \`${score ?? ''}\``,
+      isThreshold ? `a threshold \`t\` of \`${score ?? ''}\`` : `\`${score ?? ''}\` ${masked}`,
       'by',
-      'the threshold is one of `|w|`: use `magnitude`',
+      isThreshold ? 'the threshold is one of `|w|`: use `magnitude`' : 'use `magnitude`',
     );
   }
+  if (!isThreshold) return found;
   if (clause(statement, 'among') !== undefined) {
     refuse(
       '`among` and a threshold `t`, which all weights are held against,',

@@ -1,6 +1,6 @@
 /** The mask of a planned prune, looked at before it is believed. */
 import type { PlannedPrune } from '../plan.ts';
-import { weightExpressionOf } from './weight-expression.ts';
+import { isReparameterisation, readsThreshold, weightExpressionOf } from './weight-expression.ts';
 
 const words: ReadonlySet<string> = new Set(['hard', 'soft', 'revisable', 'shrinking']);
 
@@ -12,7 +12,9 @@ export function plannedMaskFault({
   smoothed,
 }: PlannedPrune):
   { readonly key: 'mask' | 'shrink' | 'smoothed'; readonly problem: string } | undefined {
-  if (!words.has(mask) && weightExpressionOf(mask) === undefined) {
+  const expr = words.has(mask) ? undefined : weightExpressionOf(mask);
+  const isKnown = words.has(mask) || (expr && (readsThreshold(expr) || isReparameterisation(expr)));
+  if (isKnown !== true) {
     return { key: 'mask', problem: 'it is no mask that this version carries out' };
   }
   if (mask !== 'hard' && groups !== undefined) {

@@ -1,4 +1,6 @@
 /** Expressions that the forward pass takes for a weight: of the weight `w` and the threshold `t`, with a gradient. */
+import { compare, fromDouble } from '../../exact/rational.ts';
+import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import { freeNames, partsOf } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
@@ -24,6 +26,20 @@ export function weightExpressionOf(text: string): Expr | undefined {
 /** True where the weight depends on how far the pruning has come. */
 export function readsThreshold(expr: Expr): boolean {
   return freeNames(expr).has('t');
+}
+
+/** Weights at which a re-parameterisation is looked at, in ascending order. */
+const looked = [-8, -2, -1, -1 / 4, -1 / 64, 0, 1 / 64, 1 / 4, 1, 2, 8].map(fromDouble);
+
+/** True where it is another way to write the weight: 0 at 0, and the larger the larger the weight is. */
+export function isReparameterisation(expr: Expr): boolean {
+  const values = looked.map((w) => evaluateExact(expr, new Map([['w', w]])));
+  return values.every((value, at) => {
+    const before = values[at - 1];
+    if (value === undefined) return false;
+    const isAbove = at === 0 || (before !== undefined && compare(before, value) < 0);
+    return isAbove && (looked[at]?.n !== 0n || value.n === 0n);
+  });
 }
 
 function partFault(expr: Expr): string | undefined {
