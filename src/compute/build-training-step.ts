@@ -41,7 +41,7 @@ function assemble(
   const { builder } = pass;
   const outputs = emitForward(pass, state, shapes);
   const teachers = teachersOf(spec, pass);
-  const penalties = emitPenalties(spec, pass, shapes, teachers);
+  const penalties = emitPenalties(spec, pass, shapes, teachers, state.masks);
   if (penalties.value === undefined) return { diagnostics: penalties.diagnostics };
   const nodes = [...builder.nodes];
   const objective = emitTrainingObjective(spec, pass, teachers, penalties.value);

@@ -4,17 +4,18 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import { emptyPenalty } from '../diagnostics/catalogue/compute.ts';
 import type { Expr } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
-import { emit, int, integers } from './builder.ts';
+import { emit, floats, int, integers } from './builder.ts';
 import { emitExpression } from './expressions/emit.ts';
 import { namedAxes } from './expressions/layout.ts';
 import type { ForwardPass } from './forward.ts';
 import { normBehind } from './norm-behind.ts';
 import { noteShapes } from './note-shapes.ts';
 import { addAll } from './operators.ts';
+import { sameShape } from './shapes.ts';
 import type { Shape } from './shapes.ts';
 
 export interface Penalty {
-  /** Of `w`, and of `gamma` and `beta` of the norm behind a layer; `MARK.w` for those of a mark. */
+  /** Of `w`, of `gamma` and `beta` of the norm behind a layer, `MARK.w` for those of a mark, and the mask `m`. */
   readonly expr: Expr;
   readonly text: string;
   /** The names in it. */
@@ -23,20 +24,28 @@ export interface Penalty {
   readonly layers: readonly Layer[];
 }
 
+/** What a penalty may look at beside the weights that train. */
+export interface BesideWeights {
+  /** The constant behind `MARK.w`. */
+  readonly marked: (mark: string, tensor: string) => string;
+  /** The mask of a tensor, 1 = kept; undefined where it has none. */
+  readonly mask: (tensor: string) => string | undefined;
+}
+
 /**
  * Emits the sum over the layers that have what the penalty names, a scalar, and notes the shapes of all
- * that it emits, as it is differentiated later. `marked` gives the constant behind `MARK.w`.
+ * that it emits, as it is differentiated later.
  */
 export function emitPenalty(
   pass: ForwardPass,
   penalty: Penalty,
   shapes: Map<string, Shape>,
-  marked: (mark: string, tensor: string) => string,
+  beside: BesideWeights,
 ): Outcome<string> {
   const { builder } = pass;
   const before = builder.nodes.length;
   const terms = penalty.layers.flatMap((layer) => {
-    const values = valuesOf(pass, penalty, layer, marked);
+    const values = valuesOf(pass, penalty, layer, beside);
     if (values === undefined) return [];
     const value = emitExpression(builder, penalty.expr, { values, axes: namedAxes(layer) });
     return [emit(builder, 'ReduceSum', [value], { keepdims: int(0) })];
@@ -52,7 +61,7 @@ function valuesOf(
   pass: ForwardPass,
   { names }: Penalty,
   layer: Layer,
-  marked: (mark: string, tensor: string) => string,
+  { marked, mask }: BesideWeights,
 ): ReadonlyMap<string, string> | undefined {
   const { builder, tensors } = pass;
   const { dims, axes } = layer;
@@ -61,7 +70,24 @@ function valuesOf(
   const tensorOf = (variable: string): string | undefined =>
     variable === 'w' ? layer.tensor : variable === 'gamma' ? norm?.gamma : norm?.beta;
   const values = new Map<string, string>();
+  const isStored = sameShape(tensors.get(layer.tensor)?.dims ?? [], dims);
+  const shaped = (name: string): string =>
+    isStored ? name : emit(builder, 'Reshape', [name, integers(builder, dims)]);
   for (const name of names) {
+    if (name === 'm') {
+      const own = mask(layer.tensor);
+      // What has no mask is kept as a whole.
+      const kept =
+        own === undefined
+          ? floats(
+              builder,
+              [1],
+              dims.map(() => 1),
+            )
+          : shaped(own);
+      values.set(name, kept);
+      continue;
+    }
     const dot = name.lastIndexOf('.');
     const variable = name.slice(dot + 1);
     const tensor = tensorOf(variable);

@@ -22,7 +22,13 @@ export type MaskManner =
    * … an expression of the weight `w` and the threshold `t` under which the mask chooses. One that does not
    * read the threshold is another way to write the weight, and what is chosen is 0 and rests.
    */
-  | { readonly kind: 'expression'; readonly expr: Expr; readonly readsThreshold: boolean };
+  | {
+      readonly kind: 'expression';
+      readonly expr: Expr;
+      readonly readsThreshold: boolean;
+      /** Where its slope at 0 is no number, though its value there is 0: what is 0 stays so. */
+      readonly restsAtZero?: boolean;
+    };
 
 export interface SoftMask {
   readonly manner: MaskManner;
@@ -95,7 +101,10 @@ export function placeSoftMask(
         shapes.set(slot.value, slot.dims);
       }
       const live = manner.readsThreshold ? kept : mask;
-      const used = expressed(builder, manner.expr, weight, { kept: live?.input, t: t?.input });
+      const moving = manner.restsAtZero
+        ? emit(builder, 'Mul', [mask.input, emit(builder, 'Abs', [weight.value])])
+        : live?.input;
+      const used = expressed(builder, manner.expr, weight, { kept: moving, t: t?.input });
       noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
       const slots = t === undefined ? own.slots : [...own.slots, t];
       return {

@@ -18,7 +18,7 @@ import { usesOf } from './statistics/uses.ts';
 import { emitTeacherModel } from './teacher-model.ts';
 import type { EmittedTeacher, Followed } from './teacher-model.ts';
 import { emitTeacher } from './teacher.ts';
-import type { TrainingSpec } from './training-step.ts';
+import type { StateSlot, TrainingSpec } from './training-step.ts';
 
 export type Term = { readonly weight: number } & (
   | { readonly kind: 'labels'; readonly loss: LossName }
@@ -52,12 +52,17 @@ export function emitPenalties(
   pass: ForwardPass,
   shapes: Map<string, Shape>,
   teachers: Teachers,
+  masks: ReadonlyMap<string, StateSlot> = new Map(),
 ): Outcome<ReadonlyMap<Term, string>> {
   const values = new Map<Term, string>();
   const diagnostics: Diagnostic[] = [];
+  for (const { input, dims } of masks.values()) shapes.set(input, dims);
   for (const term of termsOf(spec)) {
     if (term.kind !== 'penalty') continue;
-    const value = emitPenalty(pass, term, shapes, (mark, tensor) => teachers(mark)(tensor));
+    const value = emitPenalty(pass, term, shapes, {
+      marked: (mark, tensor) => teachers(mark)(tensor),
+      mask: (tensor) => masks.get(tensor)?.input,
+    });
     diagnostics.push(...value.diagnostics);
     if (value.value !== undefined) values.set(term, value.value);
   }

@@ -5,7 +5,11 @@
 import type { MaskManner, SoftMask } from '../compute/soft-masks.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedStage } from '../plan/plan.ts';
-import { readsThreshold, weightExpressionOf } from '../plan/prune/weight-expression.ts';
+import {
+  isSteepAtZero,
+  readsThreshold,
+  weightExpressionOf,
+} from '../plan/prune/weight-expression.ts';
 import { elementOf } from './element-function.ts';
 import { applyMask } from './masks.ts';
 import type { Network, OpenMask, Values } from './network.ts';
@@ -28,7 +32,9 @@ export function mannerOf({
     default: {
       const expr = weightExpressionOf(mask);
       if (expr === undefined) throw new Error(`the plan holds a mask that no plan has: ${mask}`);
-      return { kind: 'expression', expr, readsThreshold: readsThreshold(expr) };
+      const isRead = readsThreshold(expr);
+      const restsAtZero = !isRead && isSteepAtZero(expr);
+      return { kind: 'expression', expr, readsThreshold: isRead, restsAtZero };
     }
   }
 }

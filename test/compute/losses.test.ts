@@ -172,3 +172,35 @@ test('a penalty on scales adds its slope to their gradients', async () => {
   expect(plainly.scales.length).toBeGreaterThan(300);
   expect(wrong).toEqual([]);
 });
+
+test('a penalty that reads the mask speaks of what it has chosen, and of no layer without one', async () => {
+  const network = loadModel('mlp_digits');
+  const tensors = ['0.weight', '2.weight'];
+  const mask = Uint8Array.from({ length: 300 * 64 }, (_, index) => Number(index % 3 > 0));
+  const expr = expressionOf('sum((1 - m) * w^2)');
+  const quiet: Term = {
+    ...{ kind: 'penalty', weight: 0.01, expr, text: 'sum((1 - m) * w^2)', names: freeNames(expr) },
+    layers: readLayers(network).layers.filter(({ tensor }) => tensors.includes(tensor)),
+  };
+  const gradients = async (terms: readonly Term[]) => {
+    const softMasks = new Map([['0.weight', { manner: { kind: 'soft' as const } }]]);
+    const masks = new Map([['0.weight', mask]]);
+    const trainer = await trainerOf(network, [64], { tensors, terms, masks, softMasks });
+    await trainer.run(gradientBatch('digits'), 0, 0);
+    const found = tensors.map((name) => trainer.read(`momentum:${name}`).slice());
+    const weights = tensors.map((name) => trainer.read(name).slice());
+    await trainer.release();
+    return { found, weights };
+  };
+  const plainly = await gradients([plain('crossentropy')]);
+  const quietly = await gradients([plain('crossentropy'), quiet]);
+  quietly.found.forEach((own, layer) => {
+    const wrong = [...own].filter((gradient, at) => {
+      const slope = gradient - (plainly.found[layer]?.[at] ?? NaN);
+      const isChosen = layer === 0 && mask[at] === 0;
+      const wanted = isChosen ? 2 * 0.01 * (plainly.weights[layer]?.[at] ?? NaN) : 0;
+      return !(Math.abs(slope - wanted) < 1e-6);
+    });
+    expect(wrong).toEqual([]);
+  });
+});

@@ -30,7 +30,7 @@ interface Case {
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-function expression(text: string): MaskManner {
+function expression(text: string): Extract<MaskManner, { kind: 'expression' }> {
   const expr = expressionOf(text);
   if (expr === undefined) throw new Error(text);
   return { kind: 'expression', expr, readsThreshold: readsThreshold(expr) };
@@ -132,6 +132,19 @@ test('weights far above the threshold are used as they are', async () => {
   );
   await trainer.run(tinyBatch(0), 1e-3, 0);
   expect(trainer.read('w').every(Number.isFinite)).toBe(true);
+  await trainer.release();
+});
+
+test('a weight of exactly 0 stays there where its slope is no number', async () => {
+  const manner: MaskManner = { ...expression('w * |w|^0.5'), restsAtZero: true };
+  const weights = new Map([['w', Float32Array.of(0, 0.5, -0.25, 0, 1, -1)]]);
+  const plain = { ...optimizer, weightDecay: 0 };
+  const softMasks = new Map([['w', { manner }]]);
+  const trainer = await openWith({ softMasks, weights, optimizer: plain }, [1, 1, 1, 1, 1, 1]);
+  for (let step = 0; step < 2; step++) await trainer.run(tinyBatch(step), lr, step);
+  const after = [...trainer.read('w')];
+  expect(after.map((w) => w === 0)).toEqual([true, false, false, true, false, false]);
+  expect(after.every(Number.isFinite)).toBe(true);
   await trainer.release();
 });
 

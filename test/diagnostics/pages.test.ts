@@ -114,6 +114,7 @@ it('few pages only tell', () => {
       "ESP6582 compactedDiffers",
       "ESP6583 tooLargeToCompact",
       "ESP6585 sampleScoreIsNaN",
+      "ESP6590 unwrittenWeight",
       "ESP6700 noFinishedRun",
       "ESP6701 brokenManifest",
       "ESP6702 missingFile",

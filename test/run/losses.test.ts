@@ -49,6 +49,7 @@ describe('planning refuses', () => {
     ],
     ['features of an unknown layer', 'features(original, at: fc9)', /`features` at .*fc9/],
     ['a penalty of activations', 'task + sum(|x|)', /`sum\(\|x\|\)`/],
+    ['a penalty of the mask alone', 'task + sum(m)', /`sum\(m\)`/],
     ['a penalty with an exponent that varies', 'task + sum(|w|^gamma)', /gamma/],
   ])('%s', async (_, loss, message) => {
     const text = `train all loss ${loss} for 1 step\nmark later`;

@@ -42,6 +42,13 @@ export function isReparameterisation(expr: Expr): boolean {
   });
 }
 
+/** True where its slope at 0 may be no number, as that of `w * |w|^0.5` written as a product is none. */
+export function isSteepAtZero(expr: Expr): boolean {
+  const isPower = expr.kind === 'binary' && expr.operator === '^';
+  const exponent = isPower ? evaluateExact(expr.right, new Map()) : undefined;
+  return (isPower && exponent?.d !== 1n) || partsOf(expr).some(isSteepAtZero);
+}
+
 function partFault(expr: Expr): string | undefined {
   const fault = `\`${printExpression(expr)}\``;
   switch (expr.kind) {

@@ -153,27 +153,30 @@ const smooth: ReadonlySet<string> = new Set([
   ...['sum', 'mean', 'norm', 'var', 'std', 'sqrt', 'exp', 'ln', 'abs'],
 ]);
 const ofLayers: ReadonlySet<string> = new Set(['w', 'gamma', 'beta']);
+/** The mask of the weights: it changes at updates, and has no gradient. */
+const mask = 'm';
 
 function penalty(part: Expr, weight: number, { state }: Scene): Made {
   const text = printExpression(part);
   const names = freeNames(part);
   const isKnown = (name: string): boolean => {
     const dot = name.lastIndexOf('.');
+    if (name === mask) return names.size > 1;
     return ofLayers.has(name.slice(dot + 1)) && (dot < 0 || state.marks.has(name.slice(0, dot)));
   };
   const isCarriedOut = names.size > 0 && [...names].every(isKnown) && isDifferentiable(part);
   if (isCarriedOut) return { term: 'penalty', weight, penalty: text };
   const instead =
-    'add up `task`, `kl(…)`, `features(…)` and penalties of `w`, `gamma` and `beta`, each times a number';
+    'add up `task`, `kl(…)`, `features(…)` and penalties of `w`, `gamma` and `beta`, with `m` beside them, each times a number';
   return { refused: `the loss \`${text}\``, instead };
 }
 
-/** No comparison, no list, and every exponent a number; what only looks at marks needs no gradient. */
+/** No comparison, no list, and every exponent a number; what only looks at marks and masks needs no gradient. */
 function isDifferentiable(expr: Expr): boolean {
   if (expr.kind === 'call' && !smooth.has(expr.callee)) {
     const [argument, second] = expr.args;
-    const isOfMarks = [...freeNames(expr)].every((name) => name.includes('.'));
-    return elementwise.has(expr.callee) && isOfMarks && argument !== undefined && !second;
+    const isFixed = [...freeNames(expr)].every((name) => name === mask || name.includes('.'));
+    return elementwise.has(expr.callee) && isFixed && argument !== undefined && !second;
   }
   if (expr.kind === 'list' || expr.kind === 'index') return false;
   if (expr.kind === 'call' && expr.args.length !== 1) return false;
