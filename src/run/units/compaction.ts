@@ -9,22 +9,32 @@ import {
   storedTensors,
   tensorOf,
 } from '../../model/index.ts';
+import { isLazy } from '../lazy-values.ts';
 import type { Network, Values } from '../network.ts';
+import { packMask } from '../packed-masks.ts';
+import type { PackedMask } from '../packed-masks.ts';
+import { cutLater } from './cut-later.ts';
+import type { CutLater } from './cut-later.ts';
 import { unitsOf } from './model-units.ts';
 import { modelWithout, withoutInner } from './model-without.ts';
 import { prunedUnits } from './unit-masks.ts';
 
 export interface Compaction {
-  /** The whole model under its masks, and the one without the masked units. */
+  /**
+   * The whole model under its masks, and the one without the masked units; what lies in a file lies
+   * there still.
+   */
   readonly masked: Model;
   readonly compact: Model;
+  /** Of tensors of the compact model that are not in memory. */
+  readonly cuts: CutLater['cuts'];
   readonly removed: readonly RemovedUnits[];
   /** Slices that are gone, by stored tensor. */
   readonly tensors: ReadonlyMap<string, RemovedSlices>;
   /** Masks of what is left, in its shape. */
   readonly masks: ReadonlyMap<
     string,
-    { readonly dims: readonly number[]; readonly bytes: Uint8Array }
+    { readonly dims: readonly number[]; readonly mask: Uint8Array | PackedMask }
   >;
 }
 
@@ -62,23 +72,23 @@ export function compactionOf(
     group,
     units: butOne(units, group),
   }));
-  const compact = modelWithout(masked, gone);
+  const { cuts, cutTensor } = cutLater();
+  const compact = modelWithout(masked, gone, cutTensor);
   const dims = new Map(
     [...storedTensors(masked).values()].map(({ name, tensor }) => [name, tensor.dims]),
   );
   const left = new Set([...storedTensors(compact).values()].map(({ name }) => name));
   const tensors = removedSlices(gone, dims);
   return {
-    masked,
-    compact,
+    ...{ masked, compact, cuts },
     removed: gone.map(({ group: { title, kind, units: all }, units }) => ({
       ...{ group: title, kind, of: all.length, units },
     })),
     tensors,
     masks: new Map(
-      [...network.masks]
-        .filter(([name]) => left.has(name))
-        .map(([name, mask]) => [name, cutMask(name, mask, dims.get(name), tensors)]),
+      [...network.masks.keys()]
+        .filter((name) => left.has(name))
+        .map((name) => [name, maskLeft(name, network, dims.get(name), tensors)]),
     ),
   };
 }
@@ -92,9 +102,10 @@ function butOne(pruned: Iterable<number>, { units, cuts }: UnitGroup): readonly 
   return cuts === undefined && all.length === units.length ? all.slice(1) : all;
 }
 
-/** Values stand for the stored ones, in the type of the tensor. */
+/** Values stand for the stored ones, in the type of the tensor; a model in its file stays there. */
 function withValues(model: Model, values: ReadonlyMap<string, Values>): Model {
   const stored = storedTensors(model);
+  if ([...stored.keys()].some(({ data }) => data.kind !== 'bytes')) return model;
   return mapTensors(model, (tensor) => {
     const name = stored.get(tensor)?.name;
     const own = name === undefined ? undefined : values.get(name);
@@ -130,6 +141,18 @@ function removedSlices(
 
 function ascending(indices: Iterable<number>): readonly number[] {
   return [...indices].sort((a, b) => a - b);
+}
+
+/** In the shape of what is left; a bit a weight where it was so. */
+function maskLeft(
+  name: string,
+  { masks }: Pick<Network, 'masks'>,
+  all: readonly number[] | undefined,
+  tensors: Compaction['tensors'],
+): { readonly dims: readonly number[]; readonly mask: Uint8Array | PackedMask } {
+  const whole = masks.get(name) ?? new Uint8Array(0);
+  const { dims, bytes } = cutMask(name, whole, all, tensors);
+  return { dims, mask: isLazy(masks) ? packMask(bytes) : bytes };
 }
 
 function cutMask(

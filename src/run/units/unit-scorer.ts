@@ -103,10 +103,19 @@ function elementScores(
 ): ReadonlyMap<string, ElementScores> {
   return new Map(
     layers.map(({ tensor, dims }, index) => {
-      const own = values[index]?.read() ?? new Float32Array(0);
-      return [tensor, { dims, values: rankBy === 'magnitude' ? own.map(Math.abs) : own }];
+      const source = values[index];
+      if (source === undefined) throw new Error(`${tensor} was not scored`);
+      const read = (): Float32Array =>
+        rankBy === 'magnitude' ? magnitudesOf(source.read()) : source.read();
+      return [tensor, { dims, read }];
     }),
   );
+}
+
+function magnitudesOf(values: Float32Array): Float32Array {
+  const magnitudes = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) magnitudes[i] = Math.abs(values[i] ?? 0);
+  return magnitudes;
 }
 
 /** Of one unit: weights that are scored, and parameters that go with it. */

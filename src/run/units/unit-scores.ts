@@ -5,11 +5,13 @@
 import type { UnitGroup } from '../../model/index.ts';
 import type { PlannedGrouping, PlannedNorm } from '../../plan/plan.ts';
 import { eachRunOfSlice, sliceLayout } from './slices.ts';
+import type { SliceLayout } from './slices.ts';
 
 /** Scores of a layer's weights, in its stored layout. */
 export interface ElementScores {
   readonly dims: readonly number[];
-  readonly values: Float32Array;
+  /** Asked for once a group, so that a large model has one layer in memory. */
+  readonly read: () => Float32Array;
 }
 
 /**
@@ -33,9 +35,13 @@ export function unitScores(
       : [{ ...own, ...sliceLayout(own.dims, axis), side, at }];
   });
   const counted = countedAmong(scored, grouping);
-  return units.map(({ indices }) =>
+  const moments = counted.map((member) => {
+    const values = member.read();
+    return units.map(({ indices }) => momentsOf(values, member, indices[member.at] ?? []));
+  });
+  return units.map((_, unit) =>
     reduce(
-      counted.map((member) => momentsOf(member, indices[member.at] ?? [])),
+      moments.flatMap((member) => member[unit] ?? []),
       grouping,
     ),
   );
@@ -64,14 +70,10 @@ interface Moments {
   readonly max: number;
 }
 
-function momentsOf(
-  member: ElementScores & ReturnType<typeof sliceLayout>,
-  indices: readonly number[],
-): Moments {
-  const { values } = member;
+function momentsOf(values: Float32Array, layout: SliceLayout, indices: readonly number[]): Moments {
   let [count, sum, squares, max] = [0, 0, 0, -Infinity];
   for (const index of indices) {
-    eachRunOfSlice(member, values.length, index, (start, end) => {
+    eachRunOfSlice(layout, values.length, index, (start, end) => {
       for (let i = start; i < end; i++) {
         const value = values[i] ?? 0;
         sum += value;
