@@ -23,33 +23,23 @@ function sliceAxis(tensor: Tensor, axis: number, indices: readonly number[]): Te
   const row = dims.slice(axis + 1).reduce((all, dim) => all * dim, size);
   const whole = row * (dims[axis] ?? 1);
   const bytes = new Uint8Array(outer * indices.length * row);
-  const isShort = row <= 4 * shortWords;
-  if (isShort && row % 4 === 0 && data.bytes.byteOffset % 4 === 0) {
-    gatherWords(wordsOf(data.bytes), wordsOf(bytes), indices, row / 4, whole / 4);
-  } else {
-    let to = 0;
-    for (let at = 0; at < outer; at++) {
-      for (const index of indices) {
-        const from = at * whole + index * row;
-        bytes.set(data.bytes.subarray(from, from + row), to);
-        to += row;
-      }
-    }
-  }
+  const areWords = row % 4 === 0 && data.bytes.byteOffset % 4 === 0;
+  if (areWords) gather(wordsOf(data.bytes), wordsOf(bytes), indices, row / 4, whole / 4);
+  else gather(data.bytes, bytes, indices, row, whole);
   return { ...tensor, dims: dims.with(axis, indices.length), data: { kind: 'bytes', bytes } };
 }
-
-/** Words up to which a loop copies faster than a call. */
-const shortWords = 16;
 
 function wordsOf({ buffer, byteOffset, length }: Uint8Array): Int32Array {
   return new Int32Array(buffer, byteOffset, length >> 2);
 }
 
-/** Slices of so many words, at these places in every `whole` words. */
-function gatherWords(
-  from: Int32Array,
-  to: Int32Array,
+/** Elements up to which a loop copies faster than a call. */
+const shortRow = 16;
+
+/** Slices of `row` elements, at these places in every `whole`. */
+function gather(
+  from: Int32Array | Uint8Array,
+  to: Int32Array | Uint8Array,
   indices: readonly number[],
   row: number,
   whole: number,
@@ -59,7 +49,12 @@ function gatherWords(
   for (let base = 0; base < from.length; base += whole) {
     for (let i = 0; i < starts.length; i++) {
       const start = base + (starts[i] ?? 0);
-      for (let word = 0; word < row; word++) to[at++] = from[start + word] ?? 0;
+      if (row > shortRow) {
+        to.set(from.subarray(start, start + row), at);
+        at += row;
+        continue;
+      }
+      for (let unit = 0; unit < row; unit++) to[at++] = from[start + unit] ?? 0;
     }
   }
 }

@@ -32,10 +32,13 @@ export interface Compaction {
   /** Slices that are gone, by stored tensor. */
   readonly tensors: ReadonlyMap<string, RemovedSlices>;
   /** Masks of what is left, in its shape. */
-  readonly masks: ReadonlyMap<
-    string,
-    { readonly dims: readonly number[]; readonly mask: Uint8Array | PackedMask }
-  >;
+  readonly masks: () => ReadonlyMap<string, MaskLeft>;
+}
+
+export interface MaskLeft {
+  readonly dims: readonly number[];
+  /** A bit a weight where it was so. */
+  readonly mask: Uint8Array | PackedMask;
 }
 
 export interface RemovedUnits {
@@ -85,11 +88,12 @@ export function compactionOf(
       ...{ group: title, kind, of: all.length, units },
     })),
     tensors,
-    masks: new Map(
-      [...network.masks.keys()]
-        .filter((name) => left.has(name))
-        .map((name) => [name, maskLeft(name, network, dims.get(name), tensors)]),
-    ),
+    masks: () =>
+      new Map(
+        [...network.masks.keys()]
+          .filter((name) => left.has(name))
+          .map((name) => [name, maskLeft(name, network, dims.get(name), tensors)]),
+      ),
   };
 }
 
@@ -143,13 +147,12 @@ function ascending(indices: Iterable<number>): readonly number[] {
   return [...indices].sort((a, b) => a - b);
 }
 
-/** In the shape of what is left; a bit a weight where it was so. */
 function maskLeft(
   name: string,
   { masks }: Pick<Network, 'masks'>,
   all: readonly number[] | undefined,
   tensors: Compaction['tensors'],
-): { readonly dims: readonly number[]; readonly mask: Uint8Array | PackedMask } {
+): MaskLeft {
   const whole = masks.get(name) ?? new Uint8Array(0);
   const { dims, bytes } = cutMask(name, whole, all, tensors);
   return { dims, mask: isLazy(masks) ? packMask(bytes) : bytes };

@@ -11,7 +11,7 @@ import type { LoadedModel } from '../load.ts';
 import type { Network, Values } from '../network.ts';
 import { difference, differs, probeToCompare, refusalToCompact } from './compact.ts';
 import { compactionOf, sizeOfModel } from './compaction.ts';
-import type { Compaction } from './compaction.ts';
+import type { Compaction, MaskLeft } from './compaction.ts';
 import { bytesOfCut } from './cut-later.ts';
 import { layOut } from './lay-out.ts';
 import type { LaidOut } from './lay-out.ts';
@@ -20,7 +20,7 @@ export interface CompactedFiles extends LaidOut {
   /** `pruning_history.json`: what is gone, by unit and by tensor and axis. */
   readonly history: string;
   /** Masks of what is left. */
-  readonly masks: Compaction['masks'];
+  readonly masks: ReadonlyMap<string, MaskLeft>;
 }
 
 export interface CompactRequest {
@@ -61,7 +61,7 @@ export async function compactedFiles(
         writtenBytes(request, compaction, network, tensor, name),
       ),
       history: JSON.stringify(historyOf(compaction), null, 2) + '\n',
-      masks: compaction.masks,
+      masks: compaction.masks(),
     },
     diagnostics,
   };

@@ -5,7 +5,7 @@ import { lazyMap, sourceOf } from '../lazy-values.ts';
 import type { Network, Values } from '../network.ts';
 import { packedSource, packMask } from '../packed-masks.ts';
 import type { PackedSource } from '../packed-masks.ts';
-import { eachRunOfSlice, sliceLayout } from './slices.ts';
+import { clearSlices, keptInSlices, sliceLayout } from './slices.ts';
 import type { SliceLayout } from './slices.ts';
 
 /** Parameters by stored tensor; whatever else a unit has slices in carries no mask. */
@@ -20,28 +20,18 @@ export function prunedUnits(
   const held = members.flatMap(({ tensor, axis }, at) => {
     const layer = parameters.get(tensor);
     if (layer === undefined || !values.has(tensor)) return [];
-    return [{ mask: masks.get(tensor), layout: sliceLayout(layer.dims, axis), at }];
+    return [{ tensor, layout: sliceLayout(layer.dims, axis), at }];
   });
-  if (held.length === 0 || held.some(({ mask }) => mask === undefined)) return new Set();
+  if (held.length === 0 || held.some(({ tensor }) => !masks.has(tensor))) return new Set();
+  const kept = held.map(({ tensor, layout, at }) => {
+    const mask = masks.get(tensor) ?? new Uint8Array(0);
+    return { counts: keptInSlices(mask, layout), at };
+  });
   const isGone = ({ indices }: UnitGroup['units'][number]): boolean =>
-    held.every(({ mask, layout, at }) =>
-      (indices[at] ?? []).every((index) => mask !== undefined && isMasked(mask, layout, index)),
-    );
+    kept.every(({ counts, at }) => (indices[at] ?? []).every((index) => counts[index] === 0));
   return new Set(
     [...units.keys()].filter((unit) => isGone(units[unit] ?? { label: -1, indices: [] })),
   );
-}
-
-function isMasked(
-  mask: Uint8Array,
-  layout: ReturnType<typeof sliceLayout>,
-  index: number,
-): boolean {
-  let kept = 0;
-  eachRunOfSlice(layout, mask.length, index, (start, end) => {
-    for (let i = start; i < end; i++) kept += mask[i] ?? 0;
-  });
-  return kept === 0;
 }
 
 export interface GoneOfGroup {
@@ -103,10 +93,6 @@ function maskUnder(
   { masks }: Pick<Network, 'masks'>,
 ): Uint8Array {
   const mask = masks.get(tensor)?.slice() ?? new Uint8Array(length).fill(1);
-  for (const { layout, indices } of slices) {
-    for (const index of indices) {
-      eachRunOfSlice(layout, length, index, (start, end) => mask.fill(0, start, end));
-    }
-  }
+  for (const { layout, indices } of slices) clearSlices(mask, layout, indices);
   return mask;
 }

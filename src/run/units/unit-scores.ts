@@ -4,14 +4,15 @@
  */
 import type { UnitGroup } from '../../model/index.ts';
 import type { PlannedGrouping, PlannedNorm } from '../../plan/plan.ts';
-import { eachRunOfSlice, sliceLayout } from './slices.ts';
-import type { SliceLayout } from './slices.ts';
+import { sliceMoments } from './slice-moments.ts';
+import type { SliceMoments } from './slice-moments.ts';
+import { sliceLayout } from './slices.ts';
 
 /** Scores of a layer's weights, in its stored layout. */
 export interface ElementScores {
   readonly dims: readonly number[];
-  /** Asked for once a group, so that a large model has one layer in memory. */
-  readonly read: () => Float32Array;
+  /** In order, as often as a group needs them; each is valid until the next one is asked for. */
+  readonly parts: () => Iterable<Float32Array>;
 }
 
 /**
@@ -36,8 +37,10 @@ export function unitScores(
   });
   const counted = countedAmong(scored, grouping);
   const moments = counted.map((member) => {
-    const values = member.read();
-    return units.map(({ indices }) => momentsOf(values, member, indices[member.at] ?? []));
+    const slices = sliceMoments(member.parts(), member);
+    const { dims, size } = member;
+    const each = dims.reduce((product, dim) => product * dim, 1) / size;
+    return units.map(({ indices }) => momentsOf(slices, each, indices[member.at] ?? []));
   });
   return units.map((_, unit) =>
     reduce(
@@ -70,20 +73,19 @@ interface Moments {
   readonly max: number;
 }
 
-function momentsOf(values: Float32Array, layout: SliceLayout, indices: readonly number[]): Moments {
-  let [count, sum, squares, max] = [0, 0, 0, -Infinity];
+/** Of some slices of `each` numbers together. */
+function momentsOf(
+  { sums, squares, largest }: SliceMoments,
+  each: number,
+  indices: readonly number[],
+): Moments {
+  let [sum, square, max] = [0, 0, -Infinity];
   for (const index of indices) {
-    eachRunOfSlice(layout, values.length, index, (start, end) => {
-      for (let i = start; i < end; i++) {
-        const value = values[i] ?? 0;
-        sum += value;
-        squares += value * value;
-        if (value > max) max = value;
-      }
-      count += end - start;
-    });
+    sum += sums[index] ?? 0;
+    square += squares[index] ?? 0;
+    max = Math.max(max, largest[index] ?? 0);
   }
-  return { count, sum, squares, max: Number.isNaN(sum) ? NaN : max };
+  return { count: each * indices.length, sum, squares: square, max };
 }
 
 function reduce(members: readonly Moments[], grouping: PlannedGrouping): number {
