@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import type { Benchmark, Measurement } from './support/measurement.ts';
-import { hasTorch } from './support/torch.ts';
+import { machineLines } from './support/machine.ts';
 
 const wanted = process.argv.slice(2);
 const available = benchmarkNames();
@@ -14,7 +14,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-if (!hasTorch()) console.log('python3-torch is not installed: no figures of PyTorch');
+for (const line of machineLines()) console.log(line);
 const table = new Table({
   head: ['benchmark', 'what', 'ours', 'rival', 'ratio', 'wish'],
   style: { head: [], border: [] },

@@ -3,6 +3,7 @@
  * Nothing fails here: a test that misses its tool says so itself.
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 const needed = [
   ['tree-sitter', 'tree-sitter-cli'],
@@ -11,6 +12,7 @@ const needed = [
   ['python3', 'python3'],
   ['nvim', 'neovim'],
   ['chromium', 'chromium'],
+  ['/usr/share/vulkan/icd.d', 'libvulkan1', 'mesa-vulkan-drivers'],
 ];
 
 const missing = needed.filter(([command]) => !isThere(command));
@@ -33,6 +35,8 @@ function install() {
   apt('install', '--yes', '--no-install-recommends', ...packages);
 }
 
+/** A command, or the path of what a package brings. */
 function isThere(command) {
+  if (command.startsWith('/')) return existsSync(command);
   return spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0;
 }

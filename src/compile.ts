@@ -1,6 +1,7 @@
 /** The way from a text to a plan, on one screen: parse, check, bind, plan. No file is opened here. */
 import { checkSource } from './check-source.ts';
 import { gradientGap } from './compute/gradient-gaps.ts';
+import { relevanceGap } from './compute/relevance/gaps.ts';
 import { hasErrors, type Diagnostic, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { bind } from './language/bind.ts';
 import { canonicalText } from './language/canonical.ts';
@@ -95,6 +96,7 @@ export function factsOf(model: Model, file: string, sha256: string): Outcome<Mod
     unitGroups: onceRead(() => allGroups(model)),
     norms: onceRead(() => normsBehind(model)),
     gradientGap: (output, trained) => gradientGap(branched().graph, output, trained, model.graph),
+    relevanceGap: (output, scored) => relevanceGap(branched().graph, output, scored),
   };
   return { value: facts, diagnostics };
 }

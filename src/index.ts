@@ -18,6 +18,11 @@ import { parseSource } from './language/yaml/parse-source.ts';
 import { isYamlName } from './language/yaml/yaml-name.ts';
 import { bytesAsSource, readModel, type ModelFiles } from './model/index.ts';
 import type { Plan } from './plan/index.ts';
+import {
+  teacherHeaderOf,
+  teacherModelOf,
+  type FoundTeacher,
+} from './plan/teachers/teacher-header.ts';
 import { readProject } from './project/read.ts';
 import type { Choices } from './project/settings.ts';
 import type { RunRequest } from './run/run-plan.ts';
@@ -94,6 +99,8 @@ export interface PlanRequest extends Choices {
   readonly for?: readonly string[];
   /** Gives the files that the recipe takes definitions from with `use`. */
   readonly read?: ReadUsed;
+  /** Other models that the recipe names, by the path that it writes: `{ 'teachers/big.onnx': bytes }`. */
+  readonly models?: Readonly<Record<string, Uint8Array | ModelFiles>>;
 }
 
 /**
@@ -102,8 +109,8 @@ export interface PlanRequest extends Choices {
  * ESP4xxx for what cannot be planned, ESP71xx for the project.
  */
 export function plan(request: PlanRequest): Outcome<Plan> {
-  const { model: given, file = 'model.onnx', samples = {}, classes = {}, set = {} } = request;
-  const files = given instanceof Uint8Array ? filesOf(given, file) : given;
+  const { file = 'model.onnx', samples = {}, classes = {}, set = {}, models = {} } = request;
+  const files = filesOf(request.model, file);
   const model = readModel(files);
   if (model.value === undefined || hasErrors(model.diagnostics)) {
     return { diagnostics: model.diagnostics };
@@ -121,6 +128,7 @@ export function plan(request: PlanRequest): Outcome<Plan> {
       return { ...(value && { value }), diagnostics: [] };
     },
     ...{ settings: new Map(Object.entries(set)), lengths: request.for ?? [] },
+    teachers: new Map(Object.entries(models).map(([path, it]) => [path, teacherOf(path, it)])),
   });
   const before = [...model.diagnostics, ...project.diagnostics, ...facts.diagnostics];
   return { ...planned, diagnostics: [...before, ...planned.diagnostics] };
@@ -142,8 +150,15 @@ function sourceOf(recipe: RecipeText): Source {
   return typeof recipe === 'string' ? { name: 'recipe', text: recipe } : recipe;
 }
 
-function filesOf(bytes: Uint8Array, name: string): ModelFiles {
-  return { name, main: bytesAsSource(bytes), open: () => undefined };
+function teacherOf(path: string, given: Uint8Array | ModelFiles): FoundTeacher {
+  const files = filesOf(given, path);
+  const model = teacherModelOf(files);
+  return 'reason' in model ? model : teacherHeaderOf(model, path, hashOf(files));
+}
+
+function filesOf(given: Uint8Array | ModelFiles, name: string): ModelFiles {
+  if (!(given instanceof Uint8Array)) return given;
+  return { name, main: bytesAsSource(given), open: () => undefined };
 }
 
 function hashOf({ main }: ModelFiles): string {

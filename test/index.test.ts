@@ -68,6 +68,19 @@ describe('the library', () => {
     expect(tree.statements.map(({ head }) => head.text)).toEqual(['prune']);
   });
 
+  it('plans with a teacher, and says what is wrong with it', () => {
+    const recipe =
+      'model big = "teachers/big.onnx"\nstage s for 2 steps { train all loss task + kl(big) }';
+    const withTeacher = (models?: espalier.PlanRequest['models']) =>
+      espalier.plan({ ...request, recipe, ...(models && { models }) });
+    const { value } = withTeacher({ 'teachers/big.onnx': request.model });
+    expect(value?.teachers).toMatchObject([
+      { name: 'big', file: 'teachers/big.onnx', sha256: value?.model.sha256 },
+    ]);
+    const faults = [withTeacher(), withTeacher({ 'teachers/big.onnx': new Uint8Array(9) })];
+    expect(faults.map(({ diagnostics }) => diagnostics[0]?.code)).toEqual(['ESP4001', 'ESP4180']);
+  });
+
   it('plans exactly', () => {
     const { value, diagnostics } = espalier.plan(request);
     expect(diagnostics.map(({ code }) => code)).toEqual(['ESP4050']);

@@ -6,15 +6,11 @@ const interpreters = ['/usr/bin/python3', 'python3'];
 
 let known: { readonly python: string | undefined } | undefined;
 
-function pythonWithTorch(): string | undefined {
+export function pythonWithTorch(): string | undefined {
   known ??= {
     python: interpreters.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0),
   };
   return known.python;
-}
-
-export function hasTorch(): boolean {
-  return pythonWithTorch() !== undefined;
 }
 
 /** Runs a script that prints one JSON value; undefined where PyTorch is missing. */

@@ -1,13 +1,19 @@
 /** The options that `plan` and `run` share: they override what the project file says. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { readDataOption } from './data-option.ts';
-import { dataRoles, devices, type DataFiles, type DataRole } from '../project/project.ts';
+import {
+  dataRoles,
+  devices,
+  type DataFiles,
+  type Device,
+  type DataRole,
+} from '../project/project.ts';
 
 /** What a recipe is carried out on, and where. */
 export interface PlaceOptions extends Readonly<Partial<Record<DataRole, DataFiles>>> {
   readonly model?: string;
   readonly project?: string;
-  readonly device?: 'cpu';
+  readonly device?: Device;
   readonly threads?: number;
 }
 

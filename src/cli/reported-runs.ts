@@ -4,7 +4,9 @@ import { diffPlans, renderText } from '../diff/index.ts';
 import { otherOriginal } from '../diagnostics/catalogue/record.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { collect } from '../report/html/collect.ts';
+import { groupPictures } from '../report/html/group-pictures.ts';
 import { openWeights, type Weights } from '../report/html/histogram.ts';
+import { readModel, type ModelFiles } from '../model/index.ts';
 import type { Report, ReportedRun } from '../report/html/report.ts';
 import { readRun } from '../report/record/read-run.ts';
 import type { RunRecord } from '../report/record/record.ts';
@@ -35,7 +37,7 @@ export async function reportedRuns(
   const runs: ReportedRun[] = [];
   for (const [index, record] of records.entries()) {
     const label = labels[index] ?? record.folder;
-    const run = await reportedRun(record, label, original.value?.path, options);
+    const run = await reportedRun(record, { label, index }, original.value?.path, options);
     diagnostics.push(...run.diagnostics);
     if (run.value !== undefined) runs.push(run.value);
   }
@@ -49,37 +51,44 @@ function labelsOf(records: readonly RunRecord[]): readonly string[] {
   return new Set(short).size === short.length ? short : records.map(({ folder }) => folder);
 }
 
+const none: ReportedRun['pictures'] = new Map();
+
 async function reportedRun(
   record: RunRecord,
-  label: string,
+  { label, index }: { readonly label: string; readonly index: number },
   original: string | undefined,
   options: ReportOptions,
 ): Promise<Outcome<ReportedRun>> {
   const diagnostics: Diagnostic[] = [];
   const open: (() => void)[] = [];
-  const weightsOf = (path: string): Weights | undefined => {
+  const filesOf = (path: string): ModelFiles | undefined => {
     const files = openModelFiles(path);
     diagnostics.push(...files.diagnostics);
-    if (files.value === undefined) return undefined;
-    open.push(files.value.close);
-    const weights = openWeights(files.value);
-    diagnostics.push(...weights.diagnostics);
-    return weights.value;
+    if (files.value !== undefined) open.push(files.value.close);
+    return files.value;
+  };
+  const weightsOf = (files: ModelFiles | undefined): Weights | undefined => {
+    const weights = files && openWeights(files);
+    diagnostics.push(...(weights?.diagnostics ?? []));
+    return weights?.value;
   };
   try {
     const path = original === undefined ? undefined : await prunedModel(original, record);
     // Nobody named what the project happens to hold.
     if (options.model !== undefined) diagnostics.push(...(path?.diagnostics ?? []));
-    const before = path?.value === undefined ? undefined : weightsOf(path.value);
+    const dense = path?.value === undefined ? undefined : filesOf(path.value);
+    const before = weightsOf(dense);
     const after = new Map<string, Weights>();
     for (const { path, model } of record.ends) {
-      const weights = weightsOf(model);
+      const weights = weightsOf(filesOf(model));
       if (weights !== undefined) after.set(path, weights);
     }
     if (hasErrors(diagnostics)) return { diagnostics };
     const data = collect({ record, label, after, ...(before !== undefined && { before }) });
     const recipe = colouredRecipe(record.plan.recipe.text);
-    return { value: { record, data, recipe }, diagnostics };
+    const graph = dense && readModel(dense).value;
+    const pictures = graph === undefined ? none : groupPictures(record.plan, graph, index);
+    return { value: { record, data, recipe, pictures }, diagnostics };
   } finally {
     for (const close of open) close();
   }

@@ -1,14 +1,13 @@
 /** What `espalier report` does: reads the runs, makes the page, writes or prints it. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { dataOf, type PageAssets, type Report } from '../report/html/report.ts';
 import { generator, renderReport } from '../report/html/page.ts';
 import type { ReportOptions } from './commands/report.ts';
 import { clean, exitCodeFor, unable } from './exit-code.ts';
-import { writeNewFile } from './new-file.ts';
 import { openFile } from './open-file.ts';
-import { replaceFile } from './replace-file.ts';
+import { writeOwnFile } from './own-file.ts';
 import { report as say } from './report.ts';
 import { reportedRuns } from './reported-runs.ts';
 import type { Terminal } from './terminal.ts';
@@ -32,7 +31,7 @@ export async function reportRuns(
     return clean;
   }
   const path = options.out ?? defaultName(report);
-  const problems = writeReport(path, page);
+  const problems = writeOwnFile(path, page, generator);
   await say(problems, 'pretty', err);
   if (hasErrors(problems)) return exitCodeFor(problems);
   err.write(`wrote ${path}\n`);
@@ -47,17 +46,6 @@ function defaultName({ runs }: Report): string {
   const [first = 'report', ...others] = names;
   const more = others.map((name) => `-and-${name.split(/[/\\]/).at(-1) ?? ''}`);
   return `${first}${more.join('')}.html`;
-}
-
-/** An earlier report makes room for a new one; any other file stays. */
-function writeReport(path: string, page: string): readonly Diagnostic[] {
-  return isReport(path) ? replaceFile(path, page) : writeNewFile(path, page);
-}
-
-function isReport(path: string): boolean {
-  // Reading a device may never end.
-  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-  return isFile && readFileSync(path, 'utf8').slice(0, 1000).includes(generator);
 }
 
 /** The build puts both beside the command. */

@@ -1,10 +1,13 @@
 /** Reads the headers of the other models that a recipe names: files of its own folder. */
 import { dirname, join, relative, sep } from 'node:path';
-import { hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Recipe } from '../language/typed.ts';
 import { resolveUsed } from '../language/use/path.ts';
-import { readModel } from '../model/index.ts';
-import { teacherHeaderOf, type FoundTeacher } from '../plan/teachers/teacher-header.ts';
+import {
+  teacherHeaderOf,
+  teacherModelOf,
+  type FoundTeacher,
+} from '../plan/teachers/teacher-header.ts';
 import { leadsOut, leadsOutReason } from '../run/inside-folder.ts';
 import { hashFile, openModelFiles } from '../run/model-files.ts';
 import { reasonOf } from './reason.ts';
@@ -43,16 +46,14 @@ async function readTeacher(folder: string, path: string, named: string): Promise
   }
   const place = join(folder, path);
   const files = openModelFiles(place);
-  if (files.value === undefined) return { reason: firstOf(files.diagnostics) };
-  const { value: model, diagnostics } = readModel(files.value);
+  if (files.value === undefined) return reasonIn(files);
+  const model = teacherModelOf(files.value);
   files.value.close();
-  if (model === undefined || hasErrors(diagnostics)) return { reason: firstOf(diagnostics) };
+  if ('reason' in model) return model;
   const hash = await hashFile(place);
-  if (hash.value === undefined) return { reason: firstOf(hash.diagnostics) };
-  return teacherHeaderOf(model, named, hash.value);
+  return hash.value === undefined ? reasonIn(hash) : teacherHeaderOf(model, named, hash.value);
 }
 
-function firstOf(diagnostics: readonly { readonly message: string; readonly severity: string }[]) {
-  const worst = diagnostics.find(({ severity }) => severity === 'error') ?? diagnostics[0];
-  return worst?.message ?? 'it is no ONNX model';
+function reasonIn({ diagnostics }: Outcome<unknown>): FoundTeacher {
+  return { reason: diagnostics[0]?.message ?? 'it cannot be read' };
 }

@@ -66,20 +66,22 @@ export function batchStatistics(
 
 /**
  * Emits the running statistics after this batch: m·old + (1 − m)·batch, the variance unbiased.
- * `momentum` is ONNX's, 0.9 where PyTorch says 0.1.
+ * `momentum` is ONNX's, 0.9 where PyTorch says 0.1. `inputOf` names what a running tensor is fed as, which
+ * is more exact than what a model of half precision reads.
  */
 export function movedStatistics(
   builder: GraphBuilder,
   original: Node,
   form: TrainedNorm,
+  inputOf: (running: string) => string,
 ): readonly [mean: string, variance: string] {
   const momentum = floatAttribute(original, 'momentum', 0.9);
-  const { running } = form;
+  const running = form.running.map(inputOf);
   const [mean, unbiased] = batchStatistics(builder, form);
   const moved = (old: string, batch: string): string =>
     emit(builder, 'Add', [
       emit(builder, 'Mul', [old, scalar(builder, momentum)]),
       emit(builder, 'Mul', [batch, scalar(builder, 1 - momentum)]),
     ]);
-  return [moved(running[0], mean), moved(running[1], unbiased)];
+  return [moved(running[0] ?? '', mean), moved(running[1] ?? '', unbiased)];
 }

@@ -141,8 +141,9 @@ function emitForward(
   const nodes = pass.nodes.map((node) => behindVeils(forms.get(node)?.node ?? node, state.veils));
   emitAdapted(builder, nodes, state, shapes);
   const outputs = new Map<string, string>();
+  const inputOf = (name: string): string => state.stored.get(name)?.input ?? name;
   for (const [original, form] of forms) {
-    movedStatistics(builder, original, form).forEach((value, index) => {
+    movedStatistics(builder, original, form, inputOf).forEach((value, index) => {
       const slot = state.stored.get(form.running[index] ?? '');
       if (slot?.output !== undefined) outputs.set(slot.output, value);
     });

@@ -1,12 +1,44 @@
-/** The devices that onnxruntime can compute on here. */
+/** Whether onnxruntime computes on a device here: it is asked with the smallest of graphs. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { unknownDevice } from '../diagnostics/catalogue/compute.ts';
+import type { ValueInfo } from '../model/graph.ts';
+import { createBuilder } from './builder.ts';
 import { importOnnxruntime } from './engine.ts';
+import { ownModel } from './own-model.ts';
+import { loadProgram } from './session.ts';
+
+/** Drivers and adapters neither come nor go while a program runs. */
+const asked = new Map<string, Promise<Diagnostic | undefined>>();
 
 /** Why nothing can run on this device: ESP6011, or undefined where something can. */
-export async function deviceProblem(device: string): Promise<Diagnostic | undefined> {
+export function deviceProblem(device: string): Promise<Diagnostic | undefined> {
+  const known = asked.get(device) ?? problemOf(device);
+  asked.set(device, known);
+  return known;
+}
+
+async function problemOf(device: string): Promise<Diagnostic | undefined> {
+  if (device === 'cpu') return undefined;
   const ort = await importOnnxruntime();
   const available = ort.listSupportedBackends().map(({ name }) => name);
-  return available.includes(device) ? undefined : diagnose(unknownDevice, { device, available });
+  if (!available.includes(device)) return diagnose(unknownDevice, { device, available });
+  try {
+    const { session } = await loadProgram(smallest(), { device, threads: 1 });
+    await session.release();
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return diagnose(unknownDevice, { device, available: ['cpu'], reason });
+  }
+}
+
+function smallest() {
+  const value = (name: string): ValueInfo => ({ name, type: 'float32', dims: [1] });
+  return ownModel(createBuilder(17, ['x', 'y']), {
+    name: 'smallest',
+    inputs: [value('x')],
+    outputs: [value('y')],
+    nodes: [{ name: '', op: 'Neg', domain: '', inputs: ['x'], outputs: ['y'], attributes: {} }],
+  });
 }

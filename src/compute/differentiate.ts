@@ -9,10 +9,10 @@ import {
 } from '../diagnostics/catalogue/compute.ts';
 import type { Node, Tensor } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
-import { addAll } from './operators.ts';
-import { flatOperators } from './gradients/flat.ts';
 import { gradientRules } from './gradients/table.ts';
 import type { RuleContext } from './gradients/rule.ts';
+import { reachableFrom, reversePass } from './reverse-pass.ts';
+import type { Seed } from './reverse-pass.ts';
 import type { Shapes } from './shapes.ts';
 import { readsOfNode } from './stored-tensors.ts';
 
@@ -24,11 +24,7 @@ export interface Forward {
   readonly constants: ReadonlyMap<string, Tensor>;
 }
 
-/** The tensor that is differentiated, and the gradient of the loss in it. */
-export interface Seed {
-  readonly output: string;
-  readonly gradient: string;
-}
+export type { Seed };
 
 /**
  * Emits the gradients of the loss in the tensors `wanted`, and returns their names. Only nodes on a
@@ -42,46 +38,25 @@ export function differentiate(
 ): Outcome<ReadonlyMap<string, string>> {
   const active = reachableFrom(forward.nodes, wanted);
   const seeds = 'output' in seed ? [seed] : seed;
-  const terms = new Map<string, string[]>();
-  for (const { output, gradient } of seeds) {
-    terms.set(output, [...(terms.get(output) ?? []), gradient]);
-  }
-  const diagnostics: Diagnostic[] = [];
+  const copies = new Map<string, string>();
+  const passed = reversePass(builder, forward.nodes, seeds, active, (node, gradientOf) =>
+    nodeGradients(builder, forward, node, { active, copies, gradientOf }),
+  );
+  if (passed.value === undefined) return { diagnostics: passed.diagnostics };
+  const gradientOf = passed.value;
+  const found = wanted.map((name) => [name, gradientOf(name) ?? ''] as const);
+  const independent = found.filter(([, gradient]) => gradient === '');
+  if (independent.length === 0) return { value: new Map(found), diagnostics: [] };
+  const output = seeds[0]?.output ?? '';
+  return {
+    diagnostics: independent.map(([tensor]) => diagnose(lossIndependent, { tensor, output })),
+  };
+}
 
-  for (const node of forward.nodes.toReversed()) {
-    if (
-      !node.outputs.some((name) => terms.has(name)) ||
-      !node.outputs.some((name) => active.has(name))
-    ) {
-      continue;
-    }
-    const gradients = nodeGradients(builder, forward, node, active, (name) =>
-      total(builder, terms, name),
-    );
-    if ('code' in gradients) {
-      diagnostics.push(gradients);
-      break;
-    }
-    node.inputs.forEach((name, index) => {
-      const gradient = gradients[index];
-      if (gradient === undefined) return;
-      const known = terms.get(name);
-      if (known === undefined) terms.set(name, [gradient]);
-      else known.push(gradient);
-    });
-  }
-
-  if (diagnostics.length === 0) {
-    const independent = wanted.filter((tensor) => !terms.has(tensor));
-    diagnostics.push(
-      ...independent.map((tensor) =>
-        diagnose(lossIndependent, { tensor, output: seeds[0]?.output ?? '' }),
-      ),
-    );
-  }
-  if (diagnostics.length > 0) return { diagnostics };
-  const found = wanted.map((name) => [name, total(builder, terms, name) ?? ''] as const);
-  return { value: new Map(found), diagnostics };
+/** What is known when a node's turn comes. */
+interface Progress extends Pick<RuleContext, 'copies'> {
+  readonly active: ReadonlySet<string>;
+  readonly gradientOf: (name: string) => string | undefined;
 }
 
 /** Gradients in the node's inputs, or why there are none. */
@@ -89,8 +64,7 @@ function nodeGradients(
   builder: GraphBuilder,
   forward: Forward,
   node: Node,
-  active: ReadonlySet<string>,
-  gradientOf: (name: string) => string | undefined,
+  { active, copies, gradientOf }: Progress,
 ): readonly (string | undefined)[] | Diagnostic {
   const names = { node: node.name, operator: node.op };
   const below = (): readonly string[] => wantedBelow(forward.nodes, node, active);
@@ -107,36 +81,12 @@ function nodeGradients(
     wanted: (index) => active.has(node.inputs[index] ?? ''),
     shape: (name) => forward.shapes.get(name) ?? [],
     constant: (name) => forward.constants.get(name),
+    copies,
   };
   const gradients = rule(context);
   return 'refused' in gradients
     ? diagnose(gradientRefused, { ...names, reason: gradients.refused, below: below() })
     : gradients;
-}
-
-/** The sum of a tensor's gradients, one per use; made once. */
-function total(
-  builder: GraphBuilder,
-  terms: Map<string, string[]>,
-  name: string,
-): string | undefined {
-  const own = terms.get(name);
-  if (own === undefined) return undefined;
-  const sum = addAll(builder, own);
-  terms.set(name, [sum]);
-  return sum;
-}
-
-/** `sources` and every tensor that changes with one of them. */
-function reachableFrom(nodes: readonly Node[], sources: Iterable<string>): ReadonlySet<string> {
-  const reached = new Set(sources);
-  for (const node of nodes) {
-    if (node.domain === '' && flatOperators.has(node.op)) continue;
-    if (readsOfNode(node).some((name) => reached.has(name))) {
-      node.outputs.forEach((name) => name !== '' && reached.add(name));
-    }
-  }
-  return reached;
 }
 
 /** The wanted tensors that reach the loss only or also through `node`. */

@@ -8,12 +8,17 @@ import {
   unknownTensor,
 } from '../diagnostics/catalogue/compute.ts';
 import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
-import { storedTensors, withTakenBranches } from '../model/index.ts';
+import type { HalfType } from '../model/index.ts';
+import { isHalf, roundedToHalf, storedTensors, withTakenBranches } from '../model/index.ts';
 import { batchDims, batchShapes } from './batch-shapes.ts';
 import type { GraphBuilder } from './builder.ts';
-import { createBuilder, nodesWithOutputs } from './builder.ts';
+import { createBuilder, freshName, nodesWithOutputs } from './builder.ts';
+import { halvesOf, inFloat32 } from './in-float32.ts';
+import type { Halves } from './in-float32.ts';
 import { modernize, oldestOpset } from './modernize.ts';
 import { recurrentForms } from './recurrent-forms.ts';
+import { readingInstead, roundingNodes } from './rounding.ts';
+import { withRowStatistics } from './row-statistics.ts';
 import type { Shape, Shapes } from './shapes.ts';
 import { floatValues, liftConstants, neededFor, readsOfNode } from './stored-tensors.ts';
 
@@ -27,6 +32,10 @@ export interface ForwardPass {
   readonly outputShape: Shape;
   /** Element type of the samples. */
   readonly type: ElementType;
+  /** Stored tensors that are half precision in the file; here they are float32. */
+  readonly halves: Halves;
+  /** Nodes before all others: they round what is fed to the half precision that it stands for. */
+  readonly roundings: Node[];
 }
 
 export interface ForwardSpec {
@@ -39,7 +48,8 @@ export interface ForwardSpec {
 
 export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
   const { input, output } = spec;
-  const model = withTakenBranches(spec.model, batchDims(input, spec.sampleDims));
+  const whole = inFloat32(spec.model);
+  const model = withTakenBranches(whole, batchDims(input, spec.sampleDims));
   const { graph } = model;
   const entry = graph.inputs.find(({ name }) => name === input);
   if (entry === undefined) return { diagnostics: [diagnose(unknownTensor, { tensor: input })] };
@@ -48,9 +58,10 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
     return { diagnostics: [diagnose(unknownOutput, { output, outputs })] };
   }
   const opset = model.opsets.get('') ?? oldestOpset;
+  const halves = halvesOf(spec.model);
   const stored = liftConstants(graph);
   const builder = createBuilder(Math.max(opset, oldestOpset), namesOf(graph));
-  const shapes = batchShapes(model, input, spec.sampleDims);
+  const known = batchShapes(model, input, spec.sampleDims);
   const needed = neededFor(stored.nodes, [output]);
   const read = new Set(needed.flatMap(readsOfNode));
   const unfed = graph.inputs
@@ -59,21 +70,25 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
   if (unfed.length > 0) {
     return { diagnostics: [diagnose(unfedInput, { inputs: unfed, fed: input })] };
   }
-  const nodes = modernize(needed, opset, builder, shapes);
+  const { roundings, reading, shapes } = roundedSamples(spec, builder, needed, known);
+  const nodes = modernize(reading, opset, builder, shapes);
   if (nodes.value === undefined) return { diagnostics: nodes.diagnostics };
-  const { nodes: formed, shapes: formedShapes } = recurrentForms(builder, nodes.value, shapes);
+  const recurrent = recurrentForms(builder, nodes.value, shapes);
+  const formed = withRowStatistics(builder, recurrent.nodes, recurrent.shapes);
   const made = [...builder.initializers];
-  const tensors = new Map([...leftOut(spec.model, model), ...stored.tensors, ...made]);
+  const tensors = new Map([...leftOut(whole, model), ...stored.tensors, ...made]);
   const madeShapes = made.map(([name, { dims }]) => [name, dims] as const);
   return {
     value: {
       model,
       builder,
-      nodes: formed,
+      nodes: formed.nodes,
       tensors: withWeights(tensors, spec.weights),
-      shapes: new Map([...formedShapes, ...madeShapes]),
+      shapes: new Map([...formed.shapes, ...madeShapes]),
       outputShape: shapes.get(output) ?? [],
       type: entry.type ?? 'float32',
+      halves,
+      roundings,
     },
     diagnostics: [],
   };
@@ -85,6 +100,23 @@ function leftOut(whole: Model, taken: Model): ReadonlyMap<string, Tensor> {
   const kept = new Set([...storedTensors(taken).values()].map(({ name }) => name));
   const all = [...storedTensors(whole).values()].map(({ name, tensor }) => [name, tensor] as const);
   return new Map(all.filter(([name]) => !kept.has(name)));
+}
+
+/** A model that takes halves computes with its samples rounded to them. */
+function roundedSamples(
+  { model, input }: ForwardSpec,
+  builder: GraphBuilder,
+  nodes: readonly Node[],
+  shapes: Shapes,
+): { readonly roundings: Node[]; readonly reading: readonly Node[]; readonly shapes: Shapes } {
+  const type = model.graph.inputs.find(({ name }) => name === input)?.type;
+  if (!isHalf(type)) return { roundings: [], reading: nodes, shapes };
+  const rounded = freshName(builder, `rounded:${input}`);
+  return {
+    roundings: [...roundingNodes(type, input, rounded)],
+    reading: nodes.map((node) => readingInstead(node, input, rounded)),
+    shapes: new Map([...shapes, [rounded, shapes.get(input) ?? []]]),
+  };
 }
 
 function namesOf(graph: Graph): ReadonlySet<string> {
@@ -103,10 +135,20 @@ function withWeights(
   for (const [name, values] of weights) {
     const tensor = tensors.get(name);
     if (tensor === undefined) continue;
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    current.set(name, { ...tensor, data: { kind: 'bytes', bytes } });
+    current.set(name, { ...tensor, data: { kind: 'bytes', bytes: bytesOf(values) } });
   }
   return current;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** A constant has no node that rounds it. */
+function roundedTensor(tensor: Tensor, type: HalfType | undefined): Tensor {
+  const values = type && floatValues(tensor);
+  if (type === undefined || values === undefined) return tensor;
+  return { ...tensor, data: { kind: 'bytes', bytes: bytesOf(roundedToHalf(type, values)) } };
 }
 
 /** The values of a stored float32 tensor that is to be fed. */
@@ -126,18 +168,22 @@ export function storedFloats(
  * those that are read, of the stored tensors those that are read and not fed.
  */
 export function generatedModel(
-  { model, tensors }: Pick<ForwardPass, 'model' | 'tensors'>,
+  { model, tensors, halves, roundings }: ForwardPass,
   builder: GraphBuilder,
   inputs: readonly ValueInfo[],
   infos: ReadonlyMap<string, ValueInfo>,
   outputs: ReadonlyMap<string, string>,
 ): Model {
-  const nodes = neededFor(nodesWithOutputs(builder, outputs), outputs.keys());
+  const all = [...roundings, ...nodesWithOutputs(builder, outputs)];
+  const nodes = neededFor(all, outputs.keys());
   const read = new Set(nodes.flatMap(readsOfNode));
-  const fed = new Set(inputs.map(({ name }) => name));
-  const constants = [...tensors, ...builder.initializers].filter(
-    ([name]) => read.has(name) && !fed.has(name),
-  );
+  const fed = new Set([
+    ...inputs.map(({ name }) => name),
+    ...roundings.flatMap((it) => it.outputs),
+  ]);
+  const constants = [...tensors, ...builder.initializers]
+    .filter(([name]) => read.has(name) && !fed.has(name))
+    .map(([name, tensor]) => [name, roundedTensor(tensor, halves.get(name))] as const);
   return {
     irVersion: Math.max(model.irVersion, 8),
     opsets: new Map([...model.opsets, ['', builder.opset]]),

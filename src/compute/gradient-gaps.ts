@@ -2,7 +2,7 @@
 import type { Graph, Node } from '../model/graph.ts';
 import { graphPath } from '../model/flat/stored-tensors.ts';
 import type { GradientGap } from '../plan/facts.ts';
-import { flatOperators } from './gradients/flat.ts';
+import { isFlat } from './gradients/flat.ts';
 import { gradientNotes } from './gradients/notes.ts';
 import { neededFor, readsOfNode } from './stored-tensors.ts';
 
@@ -78,10 +78,6 @@ function outerGap(
 /** A node without a name goes by what it makes. */
 function named({ name, op, outputs }: Node): GradientGap['nodes'][number] {
   return { name: name === '' ? (outputs[0] ?? '') : name, op };
-}
-
-function isFlat({ domain, op }: Node): boolean {
-  return domain === '' && flatOperators.has(op);
 }
 
 function isGap({ domain, op }: Node): boolean {

@@ -35,11 +35,7 @@ export function crossEntropy(
   const counted = ignore === undefined ? undefined : countedLabels(builder, labels, ignore);
   const onlyCounted = (values: string): string =>
     counted === undefined ? values : emit(builder, 'Mul', [values, counted]);
-  const oneHot = onlyCounted(
-    emit(builder, 'OneHot', [labels, integers(builder, [classes], []), floats(builder, [0, 1])], {
-      axis: int(-1),
-    }),
-  );
+  const oneHot = onlyCounted(oneHotOf(builder, labels, classes));
   const picked = emit(builder, 'Mul', [logProbabilities, oneHot]);
   return {
     total: emit(builder, 'Neg', [sumAll(builder, picked)]),
@@ -49,6 +45,22 @@ export function crossEntropy(
       return emit(builder, 'Mul', [emit(builder, 'Sub', [probabilities, oneHot]), weight]);
     },
   };
+}
+
+function oneHotOf(builder: GraphBuilder, labels: string, classes: number): string {
+  const depth = integers(builder, [classes], []);
+  return emit(builder, 'OneHot', [labels, depth, floats(builder, [0, 1])], { axis: int(-1) });
+}
+
+/** 1 at the class of each label that counts, 0 elsewhere: [N, C] or [N, T, C]. */
+export function countedClasses(
+  builder: GraphBuilder,
+  { classes, labels, ignore }: ClassLabels,
+): string {
+  const oneHot = oneHotOf(builder, labels, classes);
+  return ignore === undefined
+    ? oneHot
+    : emit(builder, 'Mul', [oneHot, countedLabels(builder, labels, ignore)]);
 }
 
 /** 1 for a label that counts, else 0; with a last axis of 1. */

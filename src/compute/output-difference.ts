@@ -1,6 +1,7 @@
 /** How far two models are from computing the same. */
 import type { FeedData } from './feeding.ts';
 import { feedTensor } from './feeding.ts';
+import { inFloat32 } from './in-float32.ts';
 import { loadProgram } from './session.ts';
 import type { SessionOptions } from './session.ts';
 import type { ElementType, Model } from '../model/graph.ts';
@@ -35,7 +36,7 @@ async function outputsOf(
   { samples, size, ...feed }: Probe,
   options: SessionOptions,
 ): Promise<ReadonlyMap<string, Float32Array>> {
-  const { ort, session } = await loadProgram(model, options);
+  const { ort, session } = await loadProgram(inFloat32(model), options);
   try {
     const results = await session.run({ [feed.input]: feedTensor(ort, feed, samples, size) });
     return new Map(

@@ -2,7 +2,10 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Model } from '../model/graph.ts';
 import { encodeModel } from '../model/index.ts';
+import { blockSize } from './block-size.ts';
+import { inBlocks } from './blocked-convolutions.ts';
 import { importOnnxruntime, type Ort } from './engine.ts';
+import { placedOn } from './providers.ts';
 
 export interface SessionOptions {
   /** Threads inside an operator; the same number gives the same bytes. */
@@ -20,8 +23,10 @@ export interface Program {
 /** Loads a generated graph. Rejects with onnxruntime's own error where it refuses. */
 export async function loadProgram(model: Model, options: SessionOptions): Promise<Program> {
   const ort = await importOnnxruntime();
-  const session = await ort.InferenceSession.create(encodeModel(model), {
-    executionProviders: options.device === 'cpu' ? ['cpu'] : [options.device, 'cpu'],
+  const own = options.device === 'cpu' ? inBlocks(model, await blockSize(ort)) : model;
+  const placed = placedOn(options.device, own);
+  const session = await ort.InferenceSession.create(encodeModel(placed.model), {
+    executionProviders: placed.providers,
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',

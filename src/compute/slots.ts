@@ -5,6 +5,7 @@ import type { GraphBuilder } from './builder.ts';
 import { freshName } from './builder.ts';
 import type { ForwardPass } from './forward.ts';
 import { storedFloats } from './forward.ts';
+import { roundingNodes } from './rounding.ts';
 import type { Feed, SlotKind, StateSlot } from './training-step.ts';
 
 /** A stored tensor of the model as a slot of its own name; read only unless `changes`. */
@@ -17,8 +18,18 @@ export function storedSlot(
   const stored = storedFloats(pass.tensors, tensor);
   if ('code' in stored) return stored;
   const { dims, values } = stored;
-  const slot = { name: tensor, kind, tensor, dims, initial: values, input: tensor };
+  const input = masterOf(pass, tensor);
+  const slot = { name: tensor, kind, tensor, dims, initial: values, input, value: tensor };
   return changes ? { ...slot, output: freshName(pass.builder, `next:${tensor}`) } : slot;
+}
+
+/** Input of the values that a tensor is rounded from, where the model reads it in half precision. */
+function masterOf({ builder, halves, roundings }: ForwardPass, tensor: string): string {
+  const type = halves.get(tensor);
+  if (type === undefined) return tensor;
+  const master = freshName(builder, `master:${tensor}`);
+  roundings.push(...roundingNodes(type, master, tensor));
+  return master;
 }
 
 /** Parameters that only feed a graph, each once; what is none of the model's is named. */
@@ -47,7 +58,8 @@ export function addedSlot(
 ): StateSlot {
   const name = `${prefix}:${owner.name}`;
   const input = freshName(builder, name);
-  const slot = { name, kind, tensor: owner.tensor, dims: owner.dims, initial, input };
+  const own = { name, kind, tensor: owner.tensor, dims: owner.dims, initial };
+  const slot = { ...own, input, value: input };
   return changes ? { ...slot, output: freshName(builder, `next:${name}`) } : slot;
 }
 

@@ -68,12 +68,14 @@ export function placeSoftMask(
   };
   switch (manner.kind) {
     case 'soft': {
-      const used = noted(emit(builder, 'Mul', [weight.input, mask.input]));
+      const used = noted(emit(builder, 'Mul', [weight.value, mask.input]));
       return { ...own, ...passing(used), ...gradientMask };
     }
     case 'shrinking': {
-      const start = (from: GraphBuilder) => shrunk(from, weight.input, mask.input, manner.factor);
-      return { ...own, ...passing(noted(start(builder))), ...gradientMask, start };
+      const shrink = (from: GraphBuilder, name: string): string =>
+        shrunk(from, name, mask.input, manner.factor);
+      const start = (from: GraphBuilder): string => shrink(from, weight.input);
+      return { ...own, ...passing(noted(shrink(builder, weight.value))), ...gradientMask, start };
     }
     case 'expression': {
       const t = manner.readsThreshold
@@ -87,7 +89,7 @@ export function placeSoftMask(
           )
         : undefined;
       for (const slot of [weight, ...own.slots, ...(t === undefined ? [] : [t])]) {
-        shapes.set(slot.input, slot.dims);
+        shapes.set(slot.value, slot.dims);
       }
       const used = expressed(builder, manner.expr, weight, { kept: kept?.input, t: t?.input });
       noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
@@ -96,7 +98,7 @@ export function placeSoftMask(
         ...own,
         slots,
         used,
-        differentiated: weight.input,
+        differentiated: weight.value,
         passed: new Set(),
         ...gradientMask,
       };
@@ -117,7 +119,7 @@ function shrunk(builder: GraphBuilder, weight: string, mask: string, factor: num
 function expressed(
   builder: GraphBuilder,
   expr: Expr,
-  { input }: StateSlot,
+  { value: weight }: StateSlot,
   { kept, t }: { readonly kept: string | undefined; readonly t: string | undefined },
 ): string {
   const one = scalar(builder, 1);
@@ -125,13 +127,13 @@ function expressed(
   const isActive = t === undefined ? undefined : isKept(builder, t);
   const where = (test: string | undefined, value: string, other: string): string =>
     test === undefined ? value : emit(builder, 'Where', [test, value, other]);
-  const values = new Map([['w', where(isLive, input, one)]]);
+  const values = new Map([['w', where(isLive, weight, one)]]);
   if (t !== undefined) values.set('t', where(isActive, t, one));
   const value = emitExpression(builder, expr, { values, axes: new Map() });
   const live = where(isLive, value, scalar(builder, 0));
-  const used = freshName(builder, `used:${input}`);
+  const used = freshName(builder, `used:${weight}`);
   // Also where the expression is the weight itself, what is used has a name of its own.
-  emitTo(builder, 'Identity', [where(isActive, live, input)], [used]);
+  emitTo(builder, 'Identity', [where(isActive, live, weight)], [used]);
   return used;
 }
 

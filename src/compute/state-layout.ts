@@ -5,6 +5,7 @@ import type { PlacedAdapter } from './adapter-slots.ts';
 import { placeAdapter } from './adapter-slots.ts';
 import { isNorm } from './batch-statistics.ts';
 import type { ForwardPass } from './forward.ts';
+import { storedFloats } from './forward.ts';
 import type { Shape } from './shapes.ts';
 import { scoreSlot } from './scores.ts';
 import { addedSlot, storedSlot } from './slots.ts';
@@ -59,9 +60,10 @@ export function layOutState(
     }
   }
   const masks = [...(spec.masks ?? [])].flatMap(([tensor, mask]) =>
-    kept(storedSlot(pass, tensor, 'mask', false)).map((slot) =>
-      addedSlot(pass.builder, 'mask', 'mask', slot, Float32Array.from(mask), false),
-    ),
+    kept(storedFloats(pass.tensors, tensor)).map(({ dims }) => {
+      const owner = { name: tensor, tensor, dims };
+      return addedSlot(pass.builder, 'mask', 'mask', owner, Float32Array.from(mask), false);
+    }),
   );
   const masksByTensor = new Map(masks.map((slot) => [slot.tensor, slot]));
   const adapters = (spec.adapters ?? []).flatMap((adapter) =>

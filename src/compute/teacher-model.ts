@@ -42,7 +42,8 @@ export function emitTeacherModel(
   const own = forwardPass({ model: teacher.model, input, output, sampleDims });
   if (own.value === undefined) return { diagnostics: own.diagnostics };
   const theirs = own.value;
-  const { nodes, tensors, shapes } = theirs;
+  const { tensors, shapes } = theirs;
+  const nodes = [...theirs.roundings, ...theirs.nodes];
   const { builder } = pass;
   const names = new Map([[input, samples.input]]);
   const read = new Set(nodes.flatMap(readsOfNode));

@@ -3,6 +3,7 @@ import type { Node } from '../model/graph.ts';
 import { floatTensor } from '../model/index.ts';
 import { freshName } from './builder.ts';
 import type { ForwardPass } from './forward.ts';
+import { asStored } from './in-float32.ts';
 
 /** Values of stored tensors by name; a tensor that is not here is the model's own. */
 export type TeacherValues = ReadonlyMap<string, Float32Array>;
@@ -16,14 +17,17 @@ export function emitTeacher(
   mark: string,
   values: TeacherValues,
 ): (tensor: string) => string {
-  const { builder, nodes, tensors } = pass;
+  const { builder, nodes, tensors, halves } = pass;
   const names = new Map<string, string>();
   for (const [tensor, own] of values) {
     const stored = tensors.get(tensor);
     if (stored === undefined) continue;
     const name = freshName(builder, `${mark}:${tensor}`);
     names.set(tensor, name);
-    builder.initializers.set(name, { ...floatTensor(name, stored.dims, own) });
+    builder.initializers.set(
+      name,
+      floatTensor(name, stored.dims, asStored(halves.get(tensor), own)),
+    );
   }
   for (const output of nodes.flatMap(({ outputs }) => outputs)) {
     if (output !== '') names.set(output, freshName(builder, `${mark}:${output}`));

@@ -24,8 +24,8 @@ export function differentiateTrained(
     // A score's gradient is made from that in the weight as the forward pass reads it.
     if (slot.kind === 'score') return [veils.get(slot.tensor) ?? slot.tensor];
     const soft = slot.kind === 'parameter' ? softMasks.get(slot.tensor) : undefined;
-    if (soft === undefined || soft.differentiated === slot.input) return [slot.input];
-    return read.has(slot.input) ? [soft.differentiated, slot.input] : [soft.differentiated];
+    if (soft === undefined || soft.differentiated === slot.value) return [slot.value];
+    return read.has(slot.value) ? [soft.differentiated, slot.value] : [soft.differentiated];
   });
   const gradients = differentiate(builder, { ...forward, nodes }, seeds, [
     ...new Set(wanted.flat()),

@@ -71,6 +71,8 @@ export interface StateSlot {
   /** Names in the graphs. */
   readonly input: string;
   readonly output?: string;
+  /** What the model's nodes read: the input, or that rounded to the model's half precision. */
+  readonly value: string;
 }
 
 export type SlotKind =

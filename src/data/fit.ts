@@ -40,6 +40,9 @@ const integers: ReadonlySet<ElementKind> = new Set<ElementKind>([
   'bool',
 ]);
 
+/** A model that takes them gets float32, which its graphs round. */
+const halves: ReadonlySet<string> = new Set(['float16', 'bfloat16']);
+
 /** Samples for the model's input; `scale` overrides the divisor (255 for uint8, else 1). */
 export function fitSamples(
   file: string,
@@ -48,9 +51,9 @@ export function fitSamples(
   scale?: number,
 ): Outcome<Fit> {
   const port = `the model's \`${input.name}\``;
-  if (input.type !== 'float32' && input.type !== 'int64')
+  const wanted = halves.has(input.type) ? 'float32' : input.type;
+  if (wanted !== 'float32' && wanted !== 'int64')
     return wrongKind(file, header, port, `${input.type}, which data cannot give yet`);
-  const wanted = input.type;
   if (wanted === 'int64' && !integers.has(header.type))
     return wrongKind(file, header, port, 'int64');
   if (wanted === 'float32' && (header.type === 'int64' || header.type === 'uint64'))

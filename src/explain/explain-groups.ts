@@ -23,16 +23,35 @@ export interface SurveyedGroup {
   readonly title?: string;
 }
 
-/** `kind` leaves the groups of one word; `all` adds axes that belong to one tensor alone. */
+export interface GroupChoice {
+  /** Units of one word. */
+  readonly kind?: string;
+  /** Groups of one name. */
+  readonly of?: string;
+  /** Also axes that belong to one tensor alone. */
+  readonly all?: boolean;
+}
+
+export function chosenGroups(
+  groups: readonly Group[],
+  { kind, of, all = false }: GroupChoice,
+): readonly Group[] {
+  return groups.filter(
+    (group) =>
+      (kind === undefined || group.kind === kind) &&
+      (of === undefined || group.name === of) &&
+      (all || group.members.length > 1),
+  );
+}
+
 export function surveyGroups(
   file: string,
   { groups, walk, branches = [] }: CoupledModel & { readonly branches?: readonly UnitGroup[] },
-  { kind, all = false }: { readonly kind?: string; readonly all?: boolean } = {},
+  choice: GroupChoice = {},
 ): GroupSurvey {
+  const { kind, of } = choice;
   const dims = new Map([...walk.stored.keys()].map(({ name, tensor }) => [name, tensor.dims]));
-  const wanted = groups.filter(
-    (group) => (kind === undefined || group.kind === kind) && (all || group.members.length > 1),
-  );
+  const wanted = chosenGroups(groups, choice);
   return {
     formatVersion: 1,
     file,
@@ -49,7 +68,7 @@ export function surveyGroups(
         ...(group.pin && { pin: group.pin }),
       })),
       ...branches
-        .filter((group) => group.kind === kind)
+        .filter((group) => group.kind === kind && (of === undefined || group.name === of))
         .map(({ name, kind: own, title, members, chain, pin }) => ({
           ...{ name, kind: own, title, members, chain, units: 1, changes: [], balances: [] },
           parameters: members.reduce((sum, member) => sum + elements(member, dims), 0),

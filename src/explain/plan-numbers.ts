@@ -76,6 +76,9 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage): readonly stri
       ? []
       : [`Those that are left are scored anew after every ${grouped(prune.rescored)}.`]),
     ...gradual,
+    ...(prune.smoothed === undefined
+      ? []
+      : [`Scores are a moving average: ${prune.smoothed} of the last goes on in the next.`]),
     ...(floors.length === 0 ? [] : [`At least these stay: ${abridged(floors)}.`]),
   ];
 }

@@ -78,3 +78,10 @@ const trainable: ReadonlySet<ElementType> = new Set(['float32', 'float16', 'bflo
 export function isFloat(type: ElementType): boolean {
   return trainable.has(type);
 }
+
+/** The types of half the width of a float32. */
+export type HalfType = 'float16' | 'bfloat16';
+
+export function isHalf(type: ElementType | undefined): type is HalfType {
+  return type === 'float16' || type === 'bfloat16';
+}

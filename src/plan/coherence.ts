@@ -17,6 +17,7 @@ import { criterionOf, summaryOf } from './criteria/read.ts';
 import { criterionFault, sampleFault } from './prune/criterion-faults.ts';
 import { plannedMaskFault } from './prune/planned-mask.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
+import { earlyCuts } from './units/when-to-cut.ts';
 import type { Path } from './yaml-places.ts';
 
 export interface Incoherence {
@@ -33,6 +34,7 @@ export function findIncoherence(plan: Plan): Incoherence[] {
     ...pathFaults(plan.stages),
     ...graphFaults(plan),
     ...leftFaults(plan),
+    ...earlyCuts(plan.stages),
     ...plan.stages.flatMap((stage, index) => [
       ...stageFaults(stage, ['stages', index], sizes),
       ...criterionFaults(stage, ['stages', index], plan),

@@ -1,6 +1,6 @@
 /** What a plan costs: multiply-adds and memory. Estimates, for people; nothing depends on them. */
 import { freeNames } from '../language/expressions/names.ts';
-import { isMoment } from './criteria/criterion.ts';
+import { isMoment, isPassedBack } from './criteria/criterion.ts';
 import { criterionOf, expressionOf } from './criteria/read.ts';
 import { parameterCount } from './facts.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
@@ -45,7 +45,7 @@ function calibrationPasses(stages: readonly PlannedStage[]): number {
     const { criterion, calibration, updates } = statement;
     const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
     const tried = triedPasses(statement);
-    const passes = moments.some(({ of }) => of === 'gradient') ? passesPerStep : 1;
+    const passes = moments.some(isPassedBack) ? passesPerStep : 1;
     const measured = calibration === undefined ? 0 : calibration.samples * passes;
     return sum + (measured + tried) * updates.length;
   }, 0);

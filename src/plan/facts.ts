@@ -27,9 +27,11 @@ export interface ModelFacts {
   readonly norms?: () => ReadonlyMap<string, StoredNorm>;
   /** What keeps the gradient of an output from tensors that are to train; absent where it is unknown. */
   readonly gradientGap?: (output: string, trained: readonly string[]) => GradientGap | undefined;
+  /** The same of relevance, and of the weights of layers that it is to rank. */
+  readonly relevanceGap?: (output: string, scored: readonly string[]) => GradientGap | undefined;
 }
 
-/** Operators without gradient, the one nearest the output first, and the tensors that lie below them. */
+/** Operators that pass nothing back, the one nearest the output first, and the tensors that lie below them. */
 export interface GradientGap {
   readonly nodes: readonly { readonly name: string; readonly op: string }[];
   readonly below: ReadonlySet<string>;

@@ -17,6 +17,7 @@ import { isHole } from './stage-length.ts';
 import { unroll } from './unroll/unroll.ts';
 import type { UnrolledStage } from './unroll/unroll.ts';
 import { fitTeachers } from './teachers/fit-teachers.ts';
+import { decideCuts } from './units/when-to-cut.ts';
 import { valueText } from './value-text.ts';
 
 /**
@@ -41,7 +42,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
     ...planned.diagnostics,
   ]);
   if (hasErrors(diagnostics)) return { diagnostics };
-  const { stages } = planned;
+  const stages = decideCuts(planned.stages);
   const models = endsOf(stages);
   return {
     value: {

@@ -38,6 +38,8 @@ export interface PlannedPrune {
   readonly groups?: readonly PlannedGroup[];
   /** Units that go before those that are left are scored anew. */
   readonly rescored?: number;
+  /** The share of a unit's score that goes on from one update to the next. */
+  readonly smoothed?: number;
   /** Where a resource is the target: the fewest units go that meet it; counts are then upper bounds. */
   readonly budget?: PlannedBudget;
   /** Selected groups that stay as they are, and why. */

@@ -76,6 +76,7 @@ export const prune = record<PlannedPrune>(
     normalized: norm,
     groups: list(group),
     rescored: positive,
+    smoothed: magnitude,
     budget,
     stays: list(stay),
     pattern: ratio,
@@ -100,6 +101,7 @@ export const prune = record<PlannedPrune>(
     allocated: true,
     ...{ statistics: true, calibration: true, compensation: true, damping: true, pattern: true },
     ...{ grouped: true, normalized: true, groups: true, rescored: true, budget: true, stays: true },
+    smoothed: true,
     ...{ dense: true, floor: true, stream: true, among: true, shrink: true },
   },
 );

@@ -43,6 +43,9 @@ export const budget = record<PlannedBudget>({ of: oneOf(...resources), share }, 
 export const stay = record<PlannedStay>({ group: text, units: positive, why: text }, {});
 
 export const compact = record<PlannedCompact>(
-  { kind: { const: 'compact' }, at: count, groups: texts, changing: texts },
-  { changing: true },
+  {
+    ...{ kind: { const: 'compact' }, at: count, groups: texts, changing: texts },
+    ...{ cut: oneOf('here', 'at end'), because: text },
+  },
+  { changing: true, because: true },
 );

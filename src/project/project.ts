@@ -37,7 +37,7 @@ export const metrics = [
   'f1',
   'auc',
 ] as const;
-export const devices = ['cpu'] as const;
+export const devices = ['cpu', 'webgpu'] as const;
 
 export type Loss = (typeof losses)[number];
 export type Metric = (typeof metrics)[number];

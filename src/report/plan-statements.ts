@@ -104,11 +104,12 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   const target = pattern === undefined ? share : `${patternText(pattern)} (${prune.to})`;
   const most = budget === undefined ? '' : 'at most ';
   const shortfall = prune.asked === prune.reached ? '' : `, asked for ${count(prune.asked)}`;
+  const smoothing = prune.smoothed === undefined ? '' : `, smoothed ${prune.smoothed}`;
   const scope =
     ranked.per === 'layer' ? '' : ` ranked per ${ranked.per} ${ranked.size ?? ''}`.trimEnd();
   return [
     `prune ${prune.units} by ${mark(prune.allocation, isDefault('allocation'))} ` +
-      `${visible(prune.criterion)}${scope} to ${target}${prune.mask === 'hard' ? '' : `, mask ${prune.mask}`}`,
+      `${visible(prune.criterion)}${scope} to ${target}${prune.mask === 'hard' ? '' : `, mask ${prune.mask}`}${smoothing}`,
     ...(prune.allocated === undefined
       ? []
       : [`  allocated by ${ruleText(prune.allocated, sheet)}`]),

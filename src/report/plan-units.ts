@@ -50,12 +50,22 @@ function remarks({ name, together, multiple, changes = [] }: PlannedGroup): read
   ];
 }
 
-export function compactLines({ at, groups, changing = [] }: PlannedCompact): readonly string[] {
+export function compactLines({
+  at,
+  groups,
+  changing = [],
+  cut,
+  because,
+}: PlannedCompact): readonly string[] {
   const names = groups.slice(0, 6).map(visible).join(', ');
   const more = groups.length > 6 ? ` and ${groups.length - 6} more` : '';
   const other =
     changing.length === 0
       ? '  the compacted model computes what the masked one does'
       : `  the compacted model computes something else: ${changing.map(visible).join(', ')}`;
-  return [`compact ${names}${more} at step ${count(at)}`, other];
+  const when =
+    cut === 'here'
+      ? '  cut here: what follows trains on the smaller network'
+      : `  cut at the end${because === undefined ? '' : `: ${because}`}`;
+  return [`compact ${names}${more} at step ${count(at)}`, when, other];
 }

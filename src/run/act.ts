@@ -86,14 +86,15 @@ export async function act(
         ? { diagnostics: fitted.diagnostics }
         : { value: { ...state, network: fitted.value }, diagnostics: fitted.diagnostics };
     }
-    case 'compact':
-      return {
-        value: state,
-        diagnostics: await compactNetwork(context, statement, mergeAdapters(state.network), {
-          stage: stage.path,
-          step: time,
-        }),
-      };
+    case 'compact': {
+      const at = { stage: stage.path, step: time };
+      const merged = mergeAdapters(state.network);
+      const compacted = await compactNetwork(context, statement, merged, at);
+      const { value: network, diagnostics } = compacted;
+      return network === undefined
+        ? { diagnostics }
+        : { value: { ...state, network }, diagnostics };
+    }
     case 'measure':
       await measure(scene, statement, time, state);
       return done(state);
@@ -146,7 +147,8 @@ async function prune(
   };
   await watch(state.network, 'before prune');
   const { layers, isLarge, pieceSize, spill } = context;
-  const pruning = { statement, update, scorers, marks: state.marks };
+  const { smoothed } = state;
+  const pruning = { statement, update, scorers, marks: state.marks, ...(smoothed && { smoothed }) };
   const pruned =
     statement.groups === undefined
       ? await pruneNetwork(state.network, {
@@ -176,7 +178,11 @@ async function prune(
     });
   }
   await watch(network, 'after prune');
-  return { value: { ...state, network }, diagnostics: pruned.diagnostics };
+  const goesOn = new Map([...(smoothed ?? []), ...(pruned.value.smoothed ?? [])]);
+  return {
+    value: { ...state, network, ...(goesOn.size > 0 && { smoothed: goesOn }) },
+    diagnostics: pruned.diagnostics,
+  };
 }
 
 function snapshotOf({ network, trainings, samples }: RunState): Snapshot {

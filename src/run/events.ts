@@ -46,8 +46,11 @@ export type RunEvent =
       readonly event: 'compact';
       readonly stage: string;
       readonly step: number;
-      /** Units that the written model will be without. */
+      /** Whether what follows is computed without the units, or only the written model is. */
+      readonly cut: 'here' | 'at end';
+      /** Units that go, besides those that earlier ones have cut. */
       readonly units: number;
+      /** Before and after this cut. */
       readonly before: ModelSize;
       readonly after: ModelSize;
       /** Largest difference of the outputs, as a share of the largest one; absent without data. */

@@ -2,7 +2,7 @@
 import type { Measured } from '../compute/statistics/collector.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
-import { isFlow, isMoment } from '../plan/criteria/criterion.ts';
+import { isFlow, isMoment, isPassedBack } from '../plan/criteria/criterion.ts';
 import type { Moment, Statistic } from '../plan/criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { openCalibration } from './calibrate.ts';
@@ -35,10 +35,10 @@ export async function openMeasures(
   carrier?: Carrier,
 ): Promise<Outcome<Measures>> {
   const moments = statistics.filter(isMoment);
-  const isCarried = ({ of }: Moment): boolean => carrier !== undefined && of !== 'gradient';
+  const isCarried = (moment: Moment): boolean => carrier !== undefined && !isPassedBack(moment);
   const carried = moments.filter(isCarried);
   const inBlocks = moments.filter(
-    (moment) => context.isLarge && moment.of !== 'gradient' && !isCarried(moment),
+    (moment) => context.isLarge && !isPassedBack(moment) && !isCarried(moment),
   );
   const whole = moments.filter((moment) => !isCarried(moment) && !inBlocks.includes(moment));
   const blocks = measuredInBlocks(context, planned, layers, inBlocks);

@@ -5,7 +5,7 @@
 import { elementCount, readLayers, storedTensors } from '../model/index.ts';
 import type { Layer, Model } from '../model/index.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
-import { isMoment } from '../plan/criteria/criterion.ts';
+import { isMoment, isPassedBack } from '../plan/criteria/criterion.ts';
 import type { Plan, PlannedCalibration, PlannedPrune, PlannedTrain } from '../plan/plan.ts';
 import { numbersTrained } from '../plan/train/numbers-trained.ts';
 import { activationBytes } from './activation-bytes.ts';
@@ -133,12 +133,17 @@ function trainingNeeds(scene: Scene, train: PlannedTrain): Needs {
 }
 
 /** Without samples; one threshold over a large model is found, and its units are scored, piece by piece. */
-function pruningNeeds(scene: Scene, { layers }: PlannedPrune): Needs {
+function pruningNeeds(scene: Scene, { layers, smoothed }: PlannedPrune): Needs {
   const chosen = layersOf(scene, layers);
   const largest = chosen.reduce((most, { count }) => Math.max(most, count), 0);
   const scored = chosen.reduce((sum, { count }) => sum + count, 0);
   const scores = { what: 'scores', bytes: (scene.isLarge ? 2 * largest : scored) * number };
-  return { parts: [...weightsOf(scene), scores], lower: [] };
+  return { parts: [...weightsOf(scene), scores, ...averages(smoothed, scored)], lower: [] };
+}
+
+/** Moving averages of scores, those of before and of now, in double precision. */
+function averages(smoothed: number | undefined, scored: number): readonly MemoryPart[] {
+  return smoothed === undefined ? [] : [{ what: 'smoothed scores', bytes: 2 * 8 * scored }];
 }
 
 function calibratedNeeds(
@@ -147,9 +152,9 @@ function calibratedNeeds(
   { batch, samples }: PlannedCalibration,
 ): Needs {
   const { plan, model, isLarge } = scene;
-  const { criterion, damping, layers } = statement;
+  const { criterion, damping, layers, smoothed } = statement;
   const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
-  const hasGradients = moments.some(({ of }) => of === 'gradient');
+  const hasGradients = moments.some(isPassedBack);
   const { peak, all } = activationBytes(model, plan.task.input, Math.min(batch, samples));
   const blocks = blockAfterBlock(layersOf(scene, layers));
   const block = Math.max(0, ...blocks.map((own) => sumOf(own, ({ count }) => count)));
@@ -165,6 +170,10 @@ function calibratedNeeds(
       ...weightsOf(scene),
       ...(inBlocks ? [] : wholeModel(scene)),
       ...(held === undefined ? [] : [held]),
+      ...averages(
+        smoothed,
+        sumOf(layersOf(scene, layers), ({ count }) => count),
+      ),
       // In double precision: the sum, what one batch adds, and the factor.
       { what: 'second moments of inputs', bytes: 3 * 8 * squares },
       { what: `activations of ${batch} samples`, bytes: hasGradients ? 2 * all : peak },

@@ -2,8 +2,10 @@
 import { mergeAdapter } from '../compute/merge-adapter.ts';
 import type { MatrixLayout } from '../compute/adapters.ts';
 import type { PlannedAdapter } from '../plan/plan.ts';
+import type { Cut } from './cut/cut.ts';
 import { replaced } from './lazy-values.ts';
 import type { SamplerState } from './sampler.ts';
+import type { SmoothedScores } from './smoothing.ts';
 
 /** Values of a tensor, in float32 or, where the model stores float64, in double precision. */
 export type Values = Float32Array | Float64Array;
@@ -42,6 +44,8 @@ export interface Network {
   readonly scores?: ReadonlyMap<string, Float32Array>;
   /** By stored tensor, while a stage trains: `values` are then the weights that train. */
   readonly openMasks?: ReadonlyMap<string, OpenMask>;
+  /** What `compact` took out of the graphs, in its order; the arrays are whole all the same. */
+  readonly cuts?: readonly Cut[];
 }
 
 /** A tensor as it would be if nothing that may come back were pruned. */
@@ -136,6 +140,8 @@ export interface Snapshot {
 export interface RunState extends Snapshot {
   /** By name; `original` is there from the start. */
   readonly marks: ReadonlyMap<string, Snapshot>;
+  /** While a stage lasts that smooths them: the scores that go on to the next update. */
+  readonly smoothed?: SmoothedScores;
   /** Paths of the repeats that ended before their last round. */
   readonly ended?: readonly string[];
 }

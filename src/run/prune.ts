@@ -14,6 +14,8 @@ import { withChanges } from './network.ts';
 import type { Left } from './units/budget.ts';
 import type { Scores } from './scores.ts';
 import type { Scorers } from './scorers.ts';
+import { smoothedLayers } from './smoothing.ts';
+import type { SmoothedScores } from './smoothing.ts';
 import type { Spill } from './spill.ts';
 import { spilledChanges } from './spilled-changes.ts';
 import { take } from './take.ts';
@@ -31,6 +33,8 @@ export interface Pruning {
   /** Numbers of a large model that are worked on at a time. */
   readonly pieceSize: number;
   readonly spill: Spill;
+  /** What is left of the scores of earlier updates. */
+  readonly smoothed?: SmoothedScores;
 }
 
 export interface Pruned extends MaskedValues, Pick<Changes, 'latent' | 'openMasks'> {
@@ -42,6 +46,8 @@ export interface Pruned extends MaskedValues, Pick<Changes, 'latent' | 'openMask
   readonly left?: Left;
   /** Sublayers or blocks that went, in their order. */
   readonly gone?: readonly string[];
+  /** Scores that go on, where the statement smooths them. */
+  readonly smoothed?: SmoothedScores;
 }
 
 /** New arrays for every tensor of the statement; the network itself is not touched. */
@@ -60,17 +66,20 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
   let values: Pruned['values'] = new Map();
   const latent = new Map<string, Latent>();
   const openMasks = new Map<string, OpenMask>();
+  const smoothed = new Map<string, Float64Array>();
   let total = 0;
   for (const layers of inTurn(statement, all, isLarge)) {
     const now = withChanges(before, { masks, values, latent });
     const scores = await scorer.value.score({ now, before, update, layers, marks });
     diagnostics.push(...scores.diagnostics);
     if (scores.value === undefined) return { diagnostics };
+    const goingOn = smoothedLayers(statement, layers, now, scores.value, pruning.smoothed);
+    for (const [tensor, own] of goingOn.smoothed) smoothed.set(tensor, own);
     const part = { statement, update, layers };
-    const inPieces = isLarge && canTakeInPieces(statement, scores.value);
+    const inPieces = isLarge && canTakeInPieces(statement, goingOn.scores);
     const taken = inPieces
-      ? takeInPieces(now, part, scores.value, pruning.pieceSize)
-      : take(now, part, scores.value);
+      ? takeInPieces(now, part, goingOn.scores, pruning.pieceSize)
+      : take(now, part, goingOn.scores);
     diagnostics.push(...taken.diagnostics);
     if (taken.value === undefined) return { diagnostics };
     const made = compensated(now, part, taken.value, scores.value);
@@ -84,7 +93,11 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
   const counts = statement.allocated === undefined ? undefined : update.layers;
   const shared = counts && { allocated: counts };
   const open = openMasks.size > 0 && { openMasks };
-  return { value: { masks, values, latent, ...open, pruned: total, ...shared }, diagnostics };
+  const goesOn = smoothed.size > 0 && { smoothed };
+  return {
+    value: { masks, values, latent, ...open, pruned: total, ...shared, ...goesOn },
+    diagnostics,
+  };
 }
 
 /** With the count of each layer, where a rule of the statement finds it. */

@@ -264,9 +264,10 @@ async function ended(
   step: number = stage.steps,
 ): Promise<Outcome<RunState>> {
   if (outcome.value === undefined) return outcome;
-  const network = settled(outcome.value.network);
+  const { smoothed: _smoothed, ...state } = outcome.value;
+  const network = settled(state.network);
   await observer.watch(network, { stage: stage.path, moment: 'stage end', step });
-  return { ...outcome, value: { ...outcome.value, network } };
+  return { ...outcome, value: { ...state, network } };
 }
 
 function lostZeros(

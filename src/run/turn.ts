@@ -1,10 +1,9 @@
 /** A training statement at work: its graph, its batches, and the slots that it changes. */
-import { matrixLayout } from '../compute/adapters.ts';
 import { buildTrainingStep } from '../compute/build-training-step.ts';
 import { learningRate } from '../compute/schedule.ts';
 import { createTrainer } from '../compute/trainer.ts';
-import type { Trainer } from '../compute/trainer.ts';
-import type { AdapterSpec, SlotKind, StateSlot, TrainingStep } from '../compute/training-step.ts';
+import type { AdapterSpec, SlotKind, StateSlot } from '../compute/training-step.ts';
+import type { TrainingSpec, TrainingStep } from '../compute/training-step.ts';
 import type { Batch } from '../compute/feeding.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
@@ -12,6 +11,10 @@ import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
 import { datasetOf } from './context.ts';
+import { slotsOf } from './cut/slots.ts';
+import type { Slots } from './cut/slots.ts';
+import { smallerModel } from './cut/smaller-model.ts';
+import { layoutOf, smallerSpec } from './cut/smaller-spec.ts';
 import { inEngine } from './engine.ts';
 import { applyMask } from './masks.ts';
 import type { Changes, MaskedValues, Network, OpenAdapter, RunState, Values } from './network.ts';
@@ -74,7 +77,8 @@ export async function openTurn(
   const dataset = datasetOf(context, train.data);
   const own = new Set(train.tensors);
   const moved = new Set([...pruned, ...others].filter((tensor) => !own.has(tensor)));
-  const built = buildTrainingStep({
+  const adapters = train.adapters.map((planned) => newAdapter(planned, plan.seed, train));
+  const whole: TrainingSpec = {
     model,
     weights: floatsOf(behindMasks(network)),
     input: plan.task.input,
@@ -82,7 +86,7 @@ export async function openTurn(
     output: plan.task.output,
     ...objectiveOf(context, train, marks),
     tensors: train.tensors,
-    adapters: train.adapters.map((planned) => newAdapter(planned, plan.seed, train)),
+    adapters,
     masks: masksOf(network, train, pruned, veiled),
     veiled,
     softMasks: softMasksOf(network, softMasksIn(stage, context.layers)),
@@ -91,16 +95,22 @@ export async function openTurn(
     optimizer: train.optimizer,
     ...(train.clip === undefined ? {} : { clip: train.clip }),
     accumulate: train.accumulate,
-  });
+  };
+  const smaller = smallerModel(model, network);
+  const built = buildTrainingStep(
+    smaller === undefined ? whole : smallerSpec(whole, smaller, context.layers.values(), pruned),
+  );
   if (built.value === undefined) return { diagnostics: built.diagnostics };
   const step = built.value;
   const loaded = await inEngine(plan.model.file, engine.device, () => createTrainer(step, engine));
   if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
   const trainer = loaded.value;
+  const slots = slotsOf(step, trainer, model, smaller);
   const earlier = train.continues === undefined ? undefined : trainings.get(train.continues);
   const sampler = openSampler(dataset, train, plan.seed, memory?.samples ?? earlier?.samples);
-  for (const [name, values] of optimizerOf(step, earlier, network.masks))
-    trainer.write(name, values);
+  for (const [name, values] of optimizerOf(step, slots, earlier, network.masks)) {
+    slots.write(name, values);
+  }
   for (const [name, values] of memory?.slots ?? []) trainer.write(name, values);
   const clock = earlier?.steps ?? 0;
   const names = new Set(step.slots.map(({ name }) => name));
@@ -115,26 +125,26 @@ export async function openTurn(
         return { loss, lr };
       },
       read: () =>
-        slotsOf(step, changing).map(({ kind, tensor, name }) => {
-          return { kind, tensor, values: trainer.read(name) };
+        ofKinds(step, changing).map(({ kind, tensor, name }) => {
+          return { kind, tensor, values: slots.read(name, () => network.values.get(tensor) ?? []) };
         }),
-      adapters: () => train.adapters.map((planned) => openAdapter(context, planned, trainer)),
+      adapters: () => adapters.map((adapter) => openAdapter(context, adapter, slots)),
       shared: () =>
-        new Map(slotsOf(step, sharing).map(({ name }) => [name, trainer.view(name)] as const)),
+        new Map(ofKinds(step, sharing).map(({ name }) => [name, trainer.view(name)] as const)),
       take(shared) {
         for (const [name, values] of shared) if (names.has(name)) trainer.write(name, values);
       },
-      prune: (changes) => writePruned(step, trainer, changes, behind),
+      prune: (changes) => writePruned(step, slots, changes, behind),
       lastBatch: sampler.last,
       state: (done) => ({
         steps: clock + done,
         optimizer: new Map(
-          slotsOf(step, optimizing).map(({ name }) => [name, trainer.read(name)] as const),
+          ofKinds(step, optimizing).map(({ name }) => [name, slots.read(name)] as const),
         ),
         samples: sampler.state(),
       }),
       remember: () => ({
-        slots: new Map(slotsOf(step, kept).map(({ name }) => [name, trainer.read(name)] as const)),
+        slots: new Map(ofKinds(step, kept).map(({ name }) => [name, trainer.read(name)] as const)),
         samples: sampler.state(),
       }),
       release: trainer.release,
@@ -144,13 +154,14 @@ export async function openTurn(
 
 /** What an earlier training left for tensors that train on; what is pruned since then has none. */
 function optimizerOf(
-  { slots }: TrainingStep,
+  step: TrainingStep,
+  slots: Slots,
   earlier: TrainingState | undefined,
   masks: Network['masks'],
 ): readonly (readonly [string, Float32Array])[] {
-  return slots.flatMap(({ kind, name, tensor, dims, initial }) => {
+  return step.slots.flatMap(({ kind, name, tensor, dims }) => {
     const own = kind === 'optimizer' ? earlier?.optimizer.get(name) : undefined;
-    if (own === undefined || own.length !== initial.length) return [];
+    if (own === undefined || own.length !== slots.sizeOf(name)) return [];
     const mask = masks.get(tensor);
     const values = own.slice();
     if (mask !== undefined && mask.length === values.length && dims.length > 0) {
@@ -216,18 +227,18 @@ function ones(rank: number, rows: number, columns: number): Pick<AdapterSpec, 'a
 
 function openAdapter(
   { model }: RunContext,
-  planned: PlannedTrain['adapters'][number],
-  trainer: Trainer,
+  { planned, a, b = new Float32Array(planned.rows * planned.rank) }: AdapterSpec,
+  slots: Slots,
 ): OpenAdapter {
   const dims = model.graph.initializers.get(planned.tensor)?.dims;
   if (dims === undefined) throw new Error(`${planned.tensor} is no initializer`);
-  const layout = matrixLayout(model.graph.nodes, planned.tensor, dims);
-  if (typeof layout !== 'string') throw new Error(layout.refused);
-  const a = trainer.read(`lora.a:${planned.tensor}`);
-  return { planned, dims, layout, a, b: trainer.read(`lora.b:${planned.tensor}`) };
+  const layout = layoutOf(model, planned.tensor, dims);
+  const read = (factor: string, rest: Float32Array): Float32Array =>
+    slots.read(`lora.${factor}:${planned.tensor}`, () => rest);
+  return { planned, dims, layout, a: read('a', a), b: read('b', b) };
 }
 
-function slotsOf({ slots }: TrainingStep, kinds: ReadonlySet<SlotKind>): readonly StateSlot[] {
+function ofKinds({ slots }: TrainingStep, kinds: ReadonlySet<SlotKind>): readonly StateSlot[] {
   return slots.filter(({ kind }) => kinds.has(kind));
 }
 
@@ -239,7 +250,7 @@ const kept: ReadonlySet<SlotKind> = new Set<SlotKind>([...changing, 'adapter', '
 
 function writePruned(
   step: TrainingStep,
-  trainer: Trainer,
+  slots: Slots,
   { masks, values, openMasks }: MaskedValues & Pick<Changes, 'openMasks'>,
   behind: ReadonlySet<string>,
 ): void {
@@ -247,19 +258,17 @@ function writePruned(
   for (const [tensor, mask] of masks) {
     const own = values.get(tensor);
     const isWritten = own !== undefined && !behind.has(tensor);
-    if (isWritten && names.has(tensor)) trainer.write(tensor, own);
-    if (names.has(`mask:${tensor}`)) trainer.write(`mask:${tensor}`, mask);
+    if (isWritten && names.has(tensor)) slots.write(tensor, own);
+    if (names.has(`mask:${tensor}`)) slots.write(`mask:${tensor}`, mask);
     const open = openMasks?.get(tensor);
     if (names.has(`threshold:${tensor}`)) {
-      trainer.write(`threshold:${tensor}`, [open?.threshold ?? 0]);
+      slots.write(`threshold:${tensor}`, [open?.threshold ?? 0]);
     }
     // What such a mask chooses goes on training.
     if (open !== undefined) continue;
     for (const kind of step.optimizer.state) {
       const name = `${kind}:${tensor}`;
-      if (!names.has(name)) continue;
-      const state = trainer.view(name);
-      for (let i = 0; i < mask.length; i++) if (mask[i] === 0) state[i] = 0;
+      if (names.has(name)) slots.clear(name, mask);
     }
   }
 }

@@ -35,7 +35,7 @@ export async function checkNetwork(
   const masks = read?.masks ?? new Map<string, Uint8Array>();
   const findings = [...(read?.findings ?? [])];
   if (read !== undefined && findings.length === 0) {
-    findings.push(...countFindings(plan, end, masks, join(folder, masksName)));
+    findings.push(...countFindings(plan, end, { masks, sizes }, join(folder, masksName)));
   }
   if (!readable.has(model)) return findings;
   const path = join(folder, model);
@@ -61,18 +61,28 @@ function tensorSizes(path: string): ReadonlyMap<string, number> {
   }
 }
 
+/** What was cut out was pruned, too; `sizes` are those of the tensors that are left, where it was. */
 function countFindings(
   plan: Plan,
   { path }: PlannedEnd,
-  masks: ReadonlyMap<string, Uint8Array>,
+  {
+    masks,
+    sizes,
+  }: {
+    readonly masks: ReadonlyMap<string, Uint8Array>;
+    readonly sizes: ReadonlyMap<string, number> | undefined;
+  },
   file: string,
 ): readonly Diagnostic[] {
   const planned = plannedCount(plan, path);
   if (planned === undefined) return [];
-  const tensors = new Map(plan.layers.map(({ name, tensor }) => [name, tensor]));
-  const found = planned.layers.reduce((sum, layer) => {
-    const mask = masks.get(tensors.get(layer) ?? '');
-    return sum + (mask === undefined ? 0 : countPruned(mask));
+  const layers = new Map(plan.layers.map((layer) => [layer.name, layer]));
+  const found = planned.layers.reduce((sum, name) => {
+    const layer = layers.get(name);
+    if (layer === undefined) return sum;
+    const mask = masks.get(layer.tensor);
+    const cut = sizes === undefined ? 0 : layer.count - (sizes.get(layer.tensor) ?? 0);
+    return sum + cut + (mask === undefined ? 0 : countPruned(mask));
   }, 0);
   const args = { stage: planned.stage, planned: planned.pruned, found };
   return found === planned.pruned ? [] : [diagnose(otherCount, args, { file })];

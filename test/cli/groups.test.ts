@@ -1,7 +1,10 @@
 /** `espalier explain groups`: what of a model goes together. */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
-import { espalier, root } from './command.ts';
+import { afterAll, expect, it } from 'vitest';
+import { espalier, folderWith, removeFolders, root } from './command.ts';
+
+afterAll(removeFolders);
 
 const models = path.join(root, 'test/fixtures/models');
 
@@ -51,7 +54,31 @@ it('prints JSON', async () => {
   ]);
 });
 
+it('draws one group, over an earlier picture and over nothing else', async () => {
+  const cwd = folderWith({ 'notes.svg': 'mine' });
+  const draw = (of: string, file: string) =>
+    espalier(
+      ['explain', 'groups', path.join(models, 'resnet8_fmnist.onnx'), '--of', of, '--svg', file],
+      { cwd },
+    );
+  for (const name of ['stem.conv', 'block1.a.conv']) {
+    const { stdout, stderr, code } = await draw(name, 'group.svg');
+    expect([stderr, code]).toEqual(['wrote group.svg\n', 0]);
+    expect(stdout).toContain(`channels of \`${name}\``);
+    expect(readFileSync(path.join(cwd, 'group.svg'), 'utf8')).toContain(
+      `channels of ${name}</title>`,
+    );
+  }
+  const { stderr, code } = await draw('stem.conv', 'notes.svg');
+  expect([stderr.includes('ESP7005'), code]).toEqual([true, 2]);
+  expect(readFileSync(path.join(cwd, 'notes.svg'), 'utf8')).toBe('mine');
+});
+
 it.each<[string, readonly string[], string]>([
+  ['a group that is none', ['mlp_digits.onnx', '--of', '3'], 'ESP7015'],
+  ['a picture of several groups', ['mlp_digits.onnx', '--svg', 'x.svg'], '`--of 0`'],
+  ['a picture of none', ['mlp_digits.onnx', 'heads', '--svg', 'x.svg'], 'none of this kind'],
+  ['a picture of branches', ['mlp_digits.onnx', 'blocks', '--svg', 'x.svg'], 'ESP7011'],
   ['no such file', ['nix.onnx'], 'ESP3090'],
   ['a unit that is none', ['mlp_digits.onnx', 'experts'], 'Allowed choices are channels'],
   ['no model', [], "missing required argument 'model'"],

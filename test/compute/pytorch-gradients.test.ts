@@ -11,7 +11,7 @@ import { images, relativeError, trainerOf } from './support/training.ts';
  */
 const tolerance = 1e-4;
 
-const networks = [
+const onEach = [
   { name: 'mlp_digits', data: 'digits', dims: [64], norms: 'running', gradients: '' },
   { name: 'lenet300_mnist', data: 'mnist', dims: images, norms: 'running' },
   { name: 'lenet5_fmnist', data: 'fmnist', dims: images, norms: 'running' },
@@ -26,14 +26,23 @@ const networks = [
   { name: 'lstm_lm', data: 'moby', dims: [64], norms: 'running' },
 ] as const;
 
-describe.each(networks)('$name with norms on $norms statistics', (network) => {
-  const { name, data, dims, norms } = network;
+/** On a device beside the processor; kernels are compiled for each shape there, so few networks are tried. */
+const onWebGpu = ['mlp_digits', 'lenet5_fmnist', 'char_llama'];
+const networks = [
+  ...onEach.map((network) => ({ ...network, device: 'cpu' })),
+  ...onEach
+    .filter(({ name }) => onWebGpu.includes(name))
+    .map((network) => ({ ...network, device: 'webgpu' })),
+];
+
+describe.each(networks)('$name with norms on $norms statistics, on $device', (network) => {
+  const { name, data, dims, norms, device } = network;
   const { gradcheck, parameters } = expectation(name);
   const trained = parameters.filter(({ trainable }) => trainable !== false);
   const tensors = trained.map(({ initializer }) => initializer);
 
   test('loss and gradients are PyTorch’s', async () => {
-    const trainer = await trainerOf(loadModel(name), dims, { tensors, norms });
+    const trainer = await trainerOf(loadModel(name), dims, { tensors, norms }, device);
     const loss = await trainer.run(gradientBatch(data), 0, 0);
     const theirs = norms === 'batch' ? gradcheck.loss_train_mode : gradcheck.loss_float64;
     expect(Math.abs(loss / (theirs ?? NaN) - 1)).toBeLessThan(2e-6);

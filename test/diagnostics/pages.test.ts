@@ -89,6 +89,8 @@ it('few pages only tell', () => {
       "ESP6015 noFeatures",
       "ESP6016 otherTeacherValues",
       "ESP6017 otherTeacherOperators",
+      "ESP6060 noRelevance",
+      "ESP6061 relevanceRefused",
       "ESP6510 lostZeros",
       "ESP6511 writtenFileDiffers",
       "ESP6530 interrupted",

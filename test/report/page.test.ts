@@ -11,6 +11,8 @@ import { journalOf, projectFolder, runInto } from './run-folder.ts';
 
 let browser: Browser;
 let cwd: string;
+/** Holds a run that prunes neurons. */
+let thin: string;
 let events: readonly RunEvent[];
 const shots = mkdtempSync(path.join(tmpdir(), 'espalier-shots-'));
 
@@ -25,8 +27,15 @@ beforeAll(async () => {
   cwd = projectFolder();
   await runInto(cwd, 'runs/one');
   await runInto(cwd, 'runs/two', '--set', 'target=79.95%', '--seed', '3');
-  for (const folders of [['runs/one'], ['runs/one', 'runs/two']]) {
-    const { code, stderr } = await espalier(['report', ...folders], { cwd });
+  thin = projectFolder('prune neurons by magnitude to 50% sparsity\n\ncompact\n');
+  await runInto(thin, 'runs/thin');
+  const reports: readonly (readonly [string, readonly string[]])[] = [
+    [cwd, ['runs/one']],
+    [cwd, ['runs/one', 'runs/two']],
+    [thin, ['runs/thin']],
+  ];
+  for (const [folder, runs] of reports) {
+    const { code, stderr } = await espalier(['report', ...runs], { cwd: folder });
     if (code !== 0) throw new Error(stderr);
   }
   events = journalOf(cwd, 'runs/one');
@@ -46,7 +55,7 @@ interface Opened {
 
 async function open(name: string, options: BrowserContextOptions = {}): Promise<Opened> {
   const page = await browser.newPage({ viewport: { width: 1100, height: 900 }, ...options });
-  const address = pathToFileURL(path.join(cwd, name)).href;
+  const address = pathToFileURL(path.resolve(cwd, name)).href;
   const noise: string[] = [];
   page.on('console', (message) => noise.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', ({ message }) => noise.push(message));
@@ -85,6 +94,38 @@ describe.each(views)('on %s', (view, name, options) => {
     expect(noise).toEqual([]);
     await page.close();
   });
+});
+
+describe('the graph around a group', () => {
+  it.each<readonly [string, BrowserContextOptions]>([
+    ['a screen', {}],
+    ['a dark screen', { colorScheme: 'dark' }],
+    ['a dark phone', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
+  ])('is drawn and can be read on %s', async (view, options) => {
+    const { page, noise } = await open(path.join(thin, 'runs/thin.html'), options);
+    await page.locator('summary', { hasText: 'neurons of 0' }).click();
+    const picture = page.getByRole('img', { name: '300 neurons of 0' });
+    await picture.waitFor({ state: 'visible' });
+    expect(await picture.locator('.maker').textContent()).toContain('makes 0.weight[0]');
+    expect(await picture.locator('.reader').textContent()).toContain('reads 2.weight[1]');
+    const contrast = await page.evaluate<readonly [string, string]>(
+      '["rect", "text"].map((tag) => getComputedStyle(document.querySelector(`.group-picture ${tag}`)).fill)',
+    );
+    expect(Math.abs(lightness(contrast[0]) - lightness(contrast[1]))).toBeGreaterThan(120);
+    const [content, screen] = await page.evaluate<readonly [number, number]>(
+      '[document.documentElement.scrollWidth, window.innerWidth]',
+    );
+    expect(content).toBeLessThanOrEqual(screen);
+    await page.screenshot({ path: path.join(shots, `group on ${view}.png`), fullPage: true });
+    expect(noise).toEqual([]);
+    await page.close();
+  });
+
+  /** Of `rgb(r, g, b)`, 0 to 255. */
+  function lightness(colour: string): number {
+    const [red = 0, green = 0, blue = 0] = [...colour.matchAll(/\d+/g)].map(Number);
+    return (red + green + blue) / 3;
+  }
 });
 
 describe('the numbers of the page', () => {

@@ -3,7 +3,7 @@ import { floatAttribute, textAttribute } from '../attributes.ts';
 import type { GraphBuilder } from '../builder.ts';
 import { emit, floats, int, scalar } from '../builder.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
-import { input, output, outputGradient } from './rule.ts';
+import { input, narrowGradient, output, outputGradient } from './rule.ts';
 
 type Derivative = (builder: GraphBuilder, x: string, y: string, context: RuleContext) => string;
 
@@ -11,7 +11,7 @@ type Derivative = (builder: GraphBuilder, x: string, y: string, context: RuleCon
 function elementwise(derivative: Derivative): GradientRule {
   return (context) => {
     const slope = derivative(context.builder, input(context, 0), output(context), context);
-    return [emit(context.builder, 'Mul', [outputGradient(context), slope])];
+    return [emit(context.builder, 'Mul', [narrowGradient(context), slope])];
   };
 }
 

@@ -1,9 +1,11 @@
 /** Gradients of arithmetic with broadcasting. */
 import { emit, int, scalar } from '../builder.ts';
 import { addAll } from '../operators.ts';
+import { sameShape } from '../shapes.ts';
 import { sumToShape } from './broadcasting.ts';
+import { constantNumbers } from './constants.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
-import { input, output, outputGradient } from './rule.ts';
+import { input, narrowGradient, output, outputGradient } from './rule.ts';
 
 const add: GradientRule = (context) =>
   binary(context, [(gradient) => gradient, (gradient) => gradient]);
@@ -11,11 +13,15 @@ const add: GradientRule = (context) =>
 const subtract: GradientRule = (context) =>
   binary(context, [(gradient) => gradient, (gradient) => emit(context.builder, 'Neg', [gradient])]);
 
-const multiply: GradientRule = (context) =>
-  binary(context, [
-    (gradient) => emit(context.builder, 'Mul', [gradient, input(context, 1)]),
-    (gradient) => emit(context.builder, 'Mul', [gradient, input(context, 0)]),
-  ]);
+const multiply: GradientRule = (context) => {
+  const times = (factor: number) => (): string => {
+    const name = input(context, factor);
+    const isFull = sameShape(context.shape(name), context.shape(output(context)));
+    const gradient = isFull ? narrowGradient(context) : outputGradient(context);
+    return emit(context.builder, 'Mul', [gradient, name]);
+  };
+  return binary(context, [times(1), times(0)]);
+};
 
 /** y = a / b: da = g / b, db = −g·y / b. */
 const divide: GradientRule = (context) => {
@@ -29,18 +35,22 @@ const divide: GradientRule = (context) => {
   ]);
 };
 
-/** y = a ^ b, differentiated in a: b·a^(b−1). */
+/** y = a ^ b, differentiated in a: b·a^(b−1). A square's slope is 2a: powers are slow. */
 const power: GradientRule = (context) => {
   const { builder } = context;
   if (context.wanted(1)) return { refused: 'only the base of a power has a gradient here' };
-  const exponent = input(context, 1);
-  const lower = emit(builder, 'Sub', [exponent, scalar(builder, 1)]);
+  const [base, exponent] = [input(context, 0), input(context, 1)];
+  const isOwn = sameShape(context.shape(base), context.shape(output(context)));
+  const slope = (): string => {
+    if (constantNumbers(context, exponent)?.every((value) => value === 2) === true) {
+      return emit(builder, 'Mul', [base, scalar(builder, 2)]);
+    }
+    const lower = emit(builder, 'Sub', [exponent, scalar(builder, 1)]);
+    return emit(builder, 'Mul', [exponent, emit(builder, 'Pow', [base, lower])]);
+  };
   return binary(context, [
-    (gradient) =>
-      emit(builder, 'Mul', [
-        gradient,
-        emit(builder, 'Mul', [exponent, emit(builder, 'Pow', [input(context, 0), lower])]),
-      ]),
+    () =>
+      emit(builder, 'Mul', [isOwn ? narrowGradient(context) : outputGradient(context), slope()]),
     (gradient) => gradient,
   ]);
 };

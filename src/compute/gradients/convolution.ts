@@ -10,11 +10,13 @@ import { END, pad, reduceSum, reshape, slice, transpose } from '../operators.ts'
 import { fixedDims, range } from '../shapes.ts';
 import type { Window } from '../windows.ts';
 import { kernelOffsets, reach, readsOf, uncovered, windowOf } from '../windows.ts';
+import { depthwiseWeightGradient, hasDiagonals } from './depthwise.ts';
+import { sumPerChannel } from './normalization.ts';
 import type { GradientRule, GradientTable } from './rule.ts';
 import { input, output, outputGradient } from './rule.ts';
 
 /** A Conv with its sizes: X [N, I, …], W [O, I / groups, kernel…]. */
-interface Convolution {
+export interface Convolution {
   readonly builder: GraphBuilder;
   readonly x: string;
   readonly w: string;
@@ -43,7 +45,7 @@ const conv: GradientRule = (context) => {
     context.wanted(0) ? inputGradient(own) : undefined,
     context.wanted(1) ? weightGradient(own) : undefined,
     context.wanted(2)
-      ? reduceSum(builder, gradient, [0, ...range(2, dims.length)], false)
+      ? reshape(builder, sumPerChannel(builder, gradient, dims.length), [-1])
       : undefined,
   ];
 };
@@ -52,7 +54,8 @@ function inputGradient(convolution: Convolution): string {
   const { window, groups, inputs } = convolution;
   const strided = window.strides.some((stride) => stride > 1);
   // Below one block of the matrix kernel's rows, a convolution is slower than its transpose.
-  if (strided || groups > 1 || inputs < 16) return transposedConvolution(convolution);
+  const thin = inputs < 16 || (groups > 1 && !isDepthwise(convolution));
+  if (strided || thin) return transposedConvolution(convolution);
   const { kernel, dilations, before, after } = window;
   const around = [before, after].map((pads) =>
     kernel.map((size, axis) => reach(size, dilations[axis] ?? 1) - 1 - (pads[axis] ?? 0)),
@@ -62,16 +65,21 @@ function inputGradient(convolution: Convolution): string {
   return flippedConvolution(convolution, pads);
 }
 
+/** One kernel a channel. */
+function isDepthwise({ groups, inputs, outputs }: Convolution): boolean {
+  return groups > 1 && groups === inputs && groups === outputs;
+}
+
 /** The gradient convolved with the kernel turned around, outputs and inputs exchanged. */
 function flippedConvolution(
-  { builder, w, gradient, window }: Convolution,
+  { builder, w, gradient, window, groups }: Convolution,
   pads: readonly number[],
 ): string {
   const axes = window.kernel.map((_, axis) => axis + 2);
   const backwards = axes.map(() => -1);
   const flipped = slice(
     builder,
-    transpose(builder, w, [1, 0, ...axes]),
+    groups > 1 ? w : transpose(builder, w, [1, 0, ...axes]),
     axes,
     backwards,
     axes.map(() => -END),
@@ -81,6 +89,7 @@ function flippedConvolution(
     kernel_shape: ints(window.kernel),
     dilations: ints(window.dilations),
     pads: ints(pads),
+    group: int(groups),
   });
 }
 
@@ -105,6 +114,9 @@ function windowAttributes(window: Window): Readonly<Record<string, Attribute>> {
 
 function weightGradient(convolution: Convolution): string {
   const { groups, inputs, window } = convolution;
+  if (isDepthwise(convolution) && hasDiagonals(window)) {
+    return depthwiseWeightGradient(convolution);
+  }
   if (groups > 1) return groupedWeightGradient(convolution);
   const area = window.kernel.reduce((product, size) => product * size, 1);
   // Thin products are slow: few channels under a large kernel are better one convolution.

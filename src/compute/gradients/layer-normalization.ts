@@ -1,5 +1,5 @@
 /** Gradient of LayerNormalization (arXiv:1607.06450). */
-import { floatAttribute, intAttribute } from '../attributes.ts';
+import { intAttribute } from '../attributes.ts';
 import type { GraphBuilder } from '../builder.ts';
 import { emit, scalar } from '../builder.ts';
 import { reduceSum } from '../operators.ts';
@@ -8,7 +8,10 @@ import { sumToShape } from './broadcasting.ts';
 import type { GradientRule, GradientTable } from './rule.ts';
 import { input, outputGradient } from './rule.ts';
 
-/** dx = (h − mean(h) − x̂ · mean(h·x̂)) / σ with h = γ·g; dγ = Σ g·x̂, dβ = Σ g. */
+/**
+ * dx = (h − mean(h) − x̂ · mean(h·x̂)) / σ with h = γ·g; dγ = Σ g·x̂, dβ = Σ g. The node's outputs 1 and 2 are
+ * the mean and 1/σ of each row.
+ */
 const layerNormalization: GradientRule = (context) => {
   const { builder, node } = context;
   const [x, gamma] = [input(context, 0), input(context, 1)];
@@ -21,26 +24,26 @@ const layerNormalization: GradientRule = (context) => {
   const count = normalizedDims.reduce((product, dim) => product * dim, 1);
   const mean = (values: string): string => meanOf(builder, values, axes, count);
 
-  const centred = emit(builder, 'Sub', [x, mean(x)]);
-  const variance = mean(emit(builder, 'Mul', [centred, centred]));
-  const epsilon = scalar(builder, floatAttribute(node, 'epsilon', 1e-5));
-  const deviation = emit(builder, 'Sqrt', [emit(builder, 'Add', [variance, epsilon])]);
-  const normalized = emit(builder, 'Div', [centred, deviation]);
+  const [, rowMean, inverse] = node.outputs;
+  if (rowMean === undefined || inverse === undefined) {
+    throw new Error(`LayerNormalization ${node.name} lacks its statistics`);
+  }
+  const centred = emit(builder, 'Sub', [x, rowMean]);
+  const normalized = emit(builder, 'Mul', [centred, inverse]);
 
+  const along = emit(builder, 'Mul', [gradient, normalized]);
   const inX = (): string => {
     const scaled = emit(builder, 'Mul', [gradient, gamma]);
-    const along = emit(builder, 'Mul', [
-      normalized,
-      mean(emit(builder, 'Mul', [scaled, normalized])),
-    ]);
-    const across = emit(builder, 'Sub', [emit(builder, 'Sub', [scaled, mean(scaled)]), along]);
-    return emit(builder, 'Div', [across, deviation]);
+    const correlation = mean(emit(builder, 'Mul', [along, gamma]));
+    const parallel = emit(builder, 'Mul', [normalized, correlation]);
+    const across = emit(builder, 'Sub', [emit(builder, 'Sub', [scaled, mean(scaled)]), parallel]);
+    return emit(builder, 'Mul', [across, inverse]);
   };
   const summed = (values: string, index: number): string =>
     sumToShape(builder, values, shape, context.shape(input(context, index)));
   return [
     context.wanted(0) ? inX() : undefined,
-    context.wanted(1) ? summed(emit(builder, 'Mul', [gradient, normalized]), 1) : undefined,
+    context.wanted(1) ? summed(along, 1) : undefined,
     context.wanted(2) ? summed(gradient, 2) : undefined,
   ];
 };

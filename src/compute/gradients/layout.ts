@@ -10,6 +10,11 @@ import { input, output, outputGradient } from './rule.ts';
 
 const identity: GradientRule = (context) => [outputGradient(context)];
 
+/** Back into the type that it came from, which the node does not name. */
+const cast: GradientRule = (context) => [
+  emit(context.builder, 'CastLike', [outputGradient(context), input(context, 0)]),
+];
+
 /** Reshape, Flatten, Squeeze, Unsqueeze: the gradient goes back into the old shape. */
 const reshaped: GradientRule = (context) => {
   const x = input(context, 0);
@@ -65,6 +70,7 @@ function zerosLike(builder: GraphBuilder, name: string): string {
 export const layout: GradientTable = {
   Identity: identity,
   Dropout: identity,
+  Cast: cast,
   Reshape: reshaped,
   Flatten: reshaped,
   Squeeze: reshaped,

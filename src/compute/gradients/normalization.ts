@@ -20,8 +20,7 @@ const batchNormalization: GradientRule = (context) => {
   const rank = context.shape(x).length;
   const perChannel = (values: string): string =>
     reshape(builder, values, [1, -1, ...range(2, rank).map(() => 1)]);
-  const overBatch = (values: string): string =>
-    reduceSum(builder, values, [0, ...range(2, rank)], true);
+  const overBatch = (values: string): string => sumPerChannel(builder, values, rank);
 
   const epsilon = floatAttribute(context.node, 'epsilon', 1e-5);
   const precision = perChannel(inverseRoot(builder, variance, epsilon));
@@ -83,6 +82,13 @@ function throughStatistics(
   const along = emit(builder, 'Mul', [parts.centred, slope]);
   const constant = emit(builder, 'Mul', [parts.inBeta, share]);
   return emit(builder, 'Sub', [emit(builder, 'Sub', [parts.direct, along]), constant]);
+}
+
+/** Over the batch and all places, [1, C, 1, …]: contiguous axes by themselves are summed faster. */
+export function sumPerChannel(builder: GraphBuilder, x: string, rank: number): string {
+  const places = range(2, rank);
+  const perSample = places.length === 0 ? x : reduceSum(builder, x, places, true);
+  return reduceSum(builder, perSample, [0], true);
 }
 
 /** How many elements of x share one channel's statistics, as a float32 scalar. */

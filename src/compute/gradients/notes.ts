@@ -63,6 +63,7 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
   },
   Identity: { how: 'the gradient itself' },
   Dropout: { how: 'the gradient itself: it is the identity here' },
+  Cast: { how: 'cast back, between floating-point types; none through whole numbers' },
   Reshape: { how: moved },
   Flatten: { how: moved },
   Squeeze: { how: moved },

@@ -1,7 +1,7 @@
 /** Gradients of sums and means over axes. */
 import { intAttribute, intsAttribute } from '../attributes.ts';
 import { emit, int, integers } from '../builder.ts';
-import { decodeValues, elementCount } from '../../model/index.ts';
+import { constantNumbers } from './constants.ts';
 import { normalizeAxis, range } from '../shapes.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
 import { input, output, outputGradient } from './rule.ts';
@@ -36,7 +36,9 @@ function spreadBack(context: RuleContext, gradient: string): string | undefined 
     kept || axes.length === 0
       ? gradient
       : emit(builder, 'Unsqueeze', [gradient, integers(builder, axes)]);
-  return emit(builder, 'Expand', [aligned, emit(builder, 'Shape', [x])]);
+  const spread = emit(builder, 'Expand', [aligned, emit(builder, 'Shape', [x])]);
+  if (axes.length > 0) context.copies.set(spread, aligned);
+  return spread;
 }
 
 /** From the attribute or, since operator sets 13 and 18, a constant input; all axes by default. */
@@ -47,16 +49,8 @@ function reducedAxes(context: RuleContext, rank: number): readonly number[] | un
   if (attribute === undefined && name === '') {
     return intAttribute(node, 'noop_with_empty_axes', 0) === 1 ? [] : range(0, rank);
   }
-  const axes = attribute ?? constantIntegers(context, name);
+  const axes = attribute ?? constantNumbers(context, name);
   return axes?.map((axis) => normalizeAxis(axis, rank));
-}
-
-function constantIntegers(context: RuleContext, name: string): readonly number[] | undefined {
-  const tensor = context.constant(name);
-  if (tensor?.data.kind !== 'bytes') return undefined;
-  const count = elementCount(tensor.dims) ?? 0;
-  const values = decodeValues(tensor.type, tensor.data.bytes, count);
-  return values && Array.from(values, Number);
 }
 
 export const reduction: GradientTable = { ReduceSum: reduceSum, ReduceMean: reduceMean };

@@ -14,6 +14,8 @@ export interface RuleContext {
   readonly shape: (name: string) => Shape;
   /** The tensor behind a name, where it is constant. */
   readonly constant: (name: string) => Tensor | undefined;
+  /** Gradients that are copies of a smaller tensor along some axes: their name → that tensor, of the same rank. */
+  readonly copies: Map<string, string>;
 }
 
 /** One name per input that was wanted. A reason where the operator is used in a way without rule. */
@@ -28,6 +30,12 @@ export function outputGradient(context: RuleContext): string {
   const [gradient] = context.outputGradients;
   if (gradient === undefined) throw new Error(`${context.node.op} without an output gradient`);
   return gradient;
+}
+
+/** The gradient in the first output, or what it is made of copies of: enough beside a factor of its shape. */
+export function narrowGradient(context: RuleContext): string {
+  const gradient = outputGradient(context);
+  return context.copies.get(gradient) ?? gradient;
 }
 
 /** Name of the nth input of the node, which the specification requires. */

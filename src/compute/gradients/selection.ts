@@ -1,8 +1,10 @@
 /** Gradients of operators that pick elements: slices, table look-ups, choices. */
 import { intAttribute } from '../attributes.ts';
-import { emit, integers, scalar, text } from '../builder.ts';
-import { normalizeAxis } from '../shapes.ts';
+import { emit, int, integers, scalar, text } from '../builder.ts';
+import { slice as sliceOf } from '../operators.ts';
+import { normalizeAxis, range } from '../shapes.ts';
 import { reshapeLike, sumToShape } from './broadcasting.ts';
+import { constantNumbers } from './constants.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
 import { input, output, outputGradient } from './rule.ts';
 
@@ -12,11 +14,52 @@ function zerosLikeInput(context: RuleContext): string {
   return emit(context.builder, 'ConstantOfShape', [shape]);
 }
 
+/** Zeros around the gradient where a run of neighbours was taken, else each element by its place. */
+const slice: GradientRule = (context) => [padded(context) ?? scattered(context)];
+
+/**
+ * The amounts are computed as the bounds are: a run of positions is sliced as the data was, and the first
+ * one left says how many stood before it. Undefined where steps, axes or sizes are not known ahead.
+ */
+function padded(context: RuleContext): string | undefined {
+  const { builder, node } = context;
+  const [x, starts, ends, axesInput = '', steps = ''] = node.inputs;
+  if (x === undefined || starts === undefined || ends === undefined) return undefined;
+  const [from, to] = [context.shape(x), context.shape(output(context))];
+  const [count] = context.shape(starts);
+  if (typeof count !== 'number') return undefined;
+  const axes = axesInput === '' ? range(0, count) : constantNumbers(context, axesInput);
+  const strides = steps === '' ? [] : constantNumbers(context, steps);
+  if (axes === undefined || strides?.every((step) => step === 1) !== true) return undefined;
+  const none = integers(builder, [0]);
+  const before = from.map(() => none);
+  const after = from.map(() => none);
+  for (const [place, own] of axes.entries()) {
+    const axis = normalizeAxis(own, from.length);
+    const [all, taken] = [from[axis], to[axis]];
+    if (typeof all !== 'number' || typeof taken !== 'number' || taken === 0) return undefined;
+    if (all === taken) continue;
+    const bound = (name: string): string =>
+      count === 1 ? name : sliceOf(builder, name, [0], [place], [place + 1]);
+    const left = emit(builder, 'Slice', [
+      integers(builder, range(0, all)),
+      bound(starts),
+      bound(ends),
+      none,
+    ]);
+    const first = sliceOf(builder, left, [0], [0], [1]);
+    before[axis] = first;
+    after[axis] = emit(builder, 'Sub', [integers(builder, [all - taken]), first]);
+  }
+  const amounts = emit(builder, 'Concat', [...before, ...after], { axis: int(0) });
+  return emit(builder, 'Pad', [outputGradient(context), amounts]);
+}
+
 /**
  * Positions are sliced as the data was, so that bounds and steps may be computed at run time: the
  * flat index of every element that was picked says where its gradient goes.
  */
-const slice: GradientRule = (context) => {
+function scattered(context: RuleContext): string {
   const { builder, node } = context;
   const x = input(context, 0);
   const size = emit(builder, 'Size', [x]);
@@ -30,8 +73,8 @@ const slice: GradientRule = (context) => {
     emit(builder, 'Reshape', [picked, flat]),
     emit(builder, 'Reshape', [outputGradient(context), flat]),
   ]);
-  return [reshapeLike(builder, gradient, x, context.shape(x))];
-};
+  return reshapeLike(builder, gradient, x, context.shape(x));
+}
 
 /** An embedding: rows that were read several times add up their gradients. */
 const gather: GradientRule = (context) => {

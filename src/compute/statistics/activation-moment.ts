@@ -1,4 +1,4 @@
-/** Moments of a layer's inputs and outputs: one value for each input unit, or each output unit. */
+/** Moments of a layer's inputs, outputs and their relevance: one value for each unit that goes in, or comes out. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
@@ -21,14 +21,17 @@ import { usesOf } from './uses.ts';
 /**
  * Emits the sum over the samples of a batch, of the mean over the positions of each: a vector. That of
  * a variance is twice as long: the squared deviations are summed behind the values themselves.
+ *
+ * @param relevance by tensor of the forward pass
  */
 export function activationMoment(
   pass: ForwardPass,
   layer: Layer,
   moment: Moment,
+  relevance: ReadonlyMap<string, string> = new Map(),
 ): string | Diagnostic {
   const uses = usesOf(pass, layer.tensor);
-  const value = momentOf(pass, layer, moment, uses);
+  const value = momentOf(pass, layer, moment, uses, relevance);
   if (typeof value !== 'string') return refusal(layer, moment, value.refused);
   return emit(pass.builder, 'Reshape', [value, integers(pass.builder, [-1])]);
 }
@@ -40,6 +43,7 @@ function momentOf(
   layer: Layer,
   moment: Moment,
   uses: readonly WeightUse[],
+  relevance: ReadonlyMap<string, string>,
 ): string | Refusal {
   const { builder } = pass;
   const [use, another] = uses;
@@ -53,7 +57,11 @@ function momentOf(
   const forms: string[] = [];
   for (const activation of tensors) {
     if (activation === undefined) return { refused: 'a recurrence hides it' };
-    const form = samplesFirst(builder, activation, pass.shapes.get(activation.tensor), units);
+    const { tensor } = activation;
+    const measured = moment.of === 'relevance' ? relevance.get(tensor) : tensor;
+    if (measured === undefined) return { refused: 'the output of the model does not depend on it' };
+    const own = { ...activation, tensor: measured };
+    const form = samplesFirst(builder, own, pass.shapes.get(tensor), units);
     if (typeof form !== 'string') return form;
     forms.push(form);
   }
@@ -84,7 +92,7 @@ function overSamples(
   positions: string,
   form: string,
 ): string {
-  const [name, unit] = of === 'input' ? ['x', 'in'] : ['y', 'out'];
+  const [name, unit] = calledIn[of];
   const axes = new Map([
     [positions, [1]],
     [unit, [2]],
@@ -95,6 +103,14 @@ function overSamples(
   }
   return reduceSum(builder, mean(builder, value, [1]), [0], false);
 }
+
+/** What expressions call the values, and their units. */
+const calledIn: Readonly<Record<Moment['of'], readonly [string, string]>> = {
+  input: ['x', 'in'],
+  output: ['y', 'out'],
+  relevance: ['r', 'out'],
+  gradient: ['g', 'out'],
+};
 
 /** What the positions of a sample are called. */
 function positionsOf({ node }: WeightUse): string {

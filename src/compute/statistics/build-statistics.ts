@@ -3,16 +3,16 @@ import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer, Model, ValueInfo } from '../../model/graph.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
 import { emit, freshName, integers } from '../builder.ts';
-import { differentiate } from '../differentiate.ts';
 import { emitExpression } from '../expressions/emit.ts';
 import { namedAxes } from '../expressions/layout.ts';
 import type { ForwardPass, ForwardSpec } from '../forward.ts';
 import { forwardPass, generatedModel } from '../forward.ts';
 import type { LossName } from '../losses.ts';
-import { emitObjective } from '../objective.ts';
 import { feedInfos, scalarInfos, slotInputs, frozenSlots } from '../slots.ts';
 import type { Feed, StateSlot } from '../training-step.ts';
 import { activationMoment } from './activation-moment.ts';
+import { emitReversePasses } from './reverse-passes.ts';
+import type { LabelledStart } from './reverse-passes.ts';
 
 export interface StatisticsSpec extends ForwardSpec {
   readonly loss: LossName;
@@ -31,12 +31,8 @@ export interface StatisticsGraph {
   /** Only those that a statistic depends on. */
   readonly slots: readonly StateSlot[];
   readonly samples: Feed;
-  /** With gradients: labels, and a scalar that every loss is multiplied by. */
-  readonly objective?: {
-    readonly labels: Feed;
-    readonly weight: string;
-    readonly perSample: number;
-  };
+  /** Where labels are read. */
+  readonly objective?: LabelledStart;
   readonly sums: readonly MomentSum[];
   /** Output: the hidden state that was asked for. */
   readonly hidden?: string;
@@ -61,10 +57,10 @@ export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> 
   const { slots, diagnostics: faults } = frozenSlots(pass.value, spec.replaceable);
   const diagnostics = [...faults];
   builder.nodes.push(...nodes);
-  const hasGradients = spec.moments.some(({ of }) => of === 'gradient');
-  const gradients = hasGradients ? emitGradients(spec, pass.value) : undefined;
-  diagnostics.push(...(gradients?.diagnostics ?? []));
+  const reverse = emitReversePasses(spec, pass.value);
+  if (reverse.value === undefined) return { diagnostics: [...faults, ...reverse.diagnostics] };
   if (diagnostics.length > 0) return { diagnostics };
+  const { objective, gradients, relevance } = reverse.value;
 
   const values = new Map<string, string>();
   const sums: MomentSum[] = [];
@@ -72,8 +68,8 @@ export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> 
     for (const moment of spec.moments) {
       const value =
         moment.of === 'gradient'
-          ? gradientMoment(pass.value, layer, moment, gradients?.value?.of.get(layer.tensor) ?? '')
-          : activationMoment(pass.value, layer, moment);
+          ? gradientMoment(pass.value, layer, moment, gradients.get(layer.tensor) ?? '')
+          : activationMoment(pass.value, layer, moment, relevance);
       if (typeof value !== 'string') {
         diagnostics.push(value);
         continue;
@@ -87,7 +83,6 @@ export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> 
   const hidden = spec.hidden === undefined ? undefined : freshName(builder, 'hidden');
   if (hidden !== undefined) values.set(hidden, spec.hidden ?? '');
   const samples: Feed = { input: spec.input, type: pass.value.type, dims: spec.sampleDims };
-  const objective = gradients?.value?.objective;
   const inputs: readonly ValueInfo[] = [
     ...slotInputs(slots),
     ...(objective === undefined ? [] : scalarInfos([objective.weight])),
@@ -107,27 +102,6 @@ export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> 
     },
     diagnostics: [],
   };
-}
-
-interface Gradients {
-  readonly objective: NonNullable<StatisticsGraph['objective']>;
-  /** By stored tensor. */
-  readonly of: ReadonlyMap<string, string>;
-}
-
-function emitGradients(spec: StatisticsSpec, pass: ForwardPass): Outcome<Gradients> {
-  const { builder, shapes, tensors } = pass;
-  const nodes = [...builder.nodes];
-  const objective = emitObjective(spec, pass);
-  if (objective.value === undefined) return { diagnostics: objective.diagnostics };
-  const { labels, perSample, gradient } = objective.value;
-  const weight = freshName(builder, 'loss weight');
-  const seed = { output: spec.output, gradient: gradient(weight) };
-  const wanted = [...new Set(spec.layers.map(({ tensor }) => tensor))];
-  const forward = { nodes, shapes, constants: tensors };
-  const of = differentiate(builder, forward, seed, wanted);
-  if (of.value === undefined) return { diagnostics: of.diagnostics };
-  return { value: { objective: { labels, weight, perSample }, of: of.value }, diagnostics: [] };
 }
 
 function gradientMoment(

@@ -46,7 +46,7 @@ export function buildFlow(spec: FlowSpec): Outcome<FlowGraph> {
   if (diagnostics.length > 0) return { diagnostics };
   const shapes = new Map<string, Shape>(pass.value.shapes);
   const replaced = new Map(
-    slots.map(({ input, dims }) => [input, emitReplaced(builder, spec.flow, input, dims, shapes)]),
+    slots.map(({ value, dims }) => [value, emitReplaced(builder, spec.flow, value, dims, shapes)]),
   );
   builder.nodes.push(...pass.value.nodes.map((node) => reading(node, replaced)));
   const nodes = [...builder.nodes];

@@ -6,7 +6,7 @@
 import type { Layer, Model, Node } from '../../model/graph.ts';
 import { batchShapes } from '../batch-shapes.ts';
 import { fixedDims } from '../shapes.ts';
-import { inferShapes } from '../../model/index.ts';
+import { inferShapes, isHalf } from '../../model/index.ts';
 import { neededFor, readsOfNode } from '../stored-tensors.ts';
 
 /** A tensor, and the number of nodes that lie before it is all that is needed of them. */
@@ -89,7 +89,7 @@ export function partOfModel(model: Model, from: Cut, to?: Cut): Model {
   };
 }
 
-/** Every place where one float32 tensor of known shape is read further on, and nothing else. */
+/** Every place where one tensor of single or half precision and of known shape is read further on, and nothing else. */
 function singleTensors(
   model: Model,
   input: string,
@@ -112,7 +112,8 @@ function singleTensors(
     if (tensor === undefined || another !== undefined || tensor === input) return [];
     const shape = shapes.get(tensor) ?? [];
     const dims = fixedDims(shape, 1);
-    const fits = shape[0] === 'batch' && types.get(tensor)?.type === 'float32';
+    const type = types.get(tensor)?.type;
+    const fits = shape[0] === 'batch' && (type === 'float32' || isHalf(type));
     return fits && dims !== undefined ? [{ tensor, position: index + 1, sampleDims: dims }] : [];
   });
 }

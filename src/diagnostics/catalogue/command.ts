@@ -139,6 +139,31 @@ export const emptyRecipe = define({
   help: () => 'write a statement, such as `prune weights by global magnitude to 80%`',
 });
 
+export const noSuchGroup = define<{ path: string; of: string; nearest: string | undefined }>({
+  code: 'ESP7015',
+  severity: 'error',
+  title: 'group that does not exist',
+  message: ({ path, of }) => `no group of \`${path}\` is called \`${of}\``,
+  why: 'a group has the name of the first layer that makes its units',
+  help: ({ nearest }) =>
+    nearest === undefined
+      ? '`espalier explain groups MODEL` lists all groups with their names'
+      : `did you mean \`${nearest}\`? \`espalier explain groups MODEL\` lists all groups`,
+});
+
+export const notOneGroup = define<{ path: string; count: number; first: string | undefined }>({
+  code: 'ESP7016',
+  severity: 'error',
+  title: 'picture of no group, or of several',
+  message: ({ path, count }) =>
+    `a picture shows one group, and \`${path}\` has ${count === 0 ? 'none of this kind' : count}`,
+  why: 'the groups of a model are apart from each other: together they would be too large to read',
+  help: ({ first }) =>
+    first === undefined
+      ? '`espalier explain groups MODEL` lists all groups'
+      : `choose one by its name, such as \`--of ${first}\``,
+});
+
 export const unknownCode = define<{ written: string; nearest: string | undefined }>({
   code: 'ESP7020',
   severity: 'error',

@@ -2,6 +2,8 @@
 import { define } from '../diagnostic.ts';
 
 const noTraining = 'a training step needs the gradient of the loss in every tensor that trains';
+const noShares =
+  'relevance is handed down from operator to operator, by the share of each input in an output';
 
 export const noGradient = define<{ node: string; operator: string; below: readonly string[] }>({
   code: 'ESP6001',
@@ -38,12 +40,32 @@ export const lossIndependent = define<{ tensor: string; output: string }>({
   help: () => 'leave it out of what trains, or name the output that it feeds',
 });
 
+export const noRelevance = define<{ node: string; operator: string }>({
+  code: 'ESP6060',
+  severity: 'error',
+  title: 'operator without rule of relevance',
+  message: ({ node, operator }) =>
+    `relevance does not pass the operator \`${operator}\`${at(node)}, and scored layers lie below it`,
+  why: noShares,
+  help: () => 'score only layers behind it, or rank by another criterion, as `taylor`',
+});
+
+export const relevanceRefused = define<{ node: string; operator: string; reason: string }>({
+  code: 'ESP6061',
+  severity: 'error',
+  title: 'operator used without rule of relevance',
+  message: ({ node, operator, reason }) =>
+    `relevance does not pass the operator \`${operator}\`${at(node)} in this use: ${reason}`,
+  why: noShares,
+  help: () => 'score only layers behind it, or rank by another criterion, as `taylor`',
+});
+
 export const notFloat32 = define<{ tensor: string; type: string }>({
   code: 'ESP6004',
   severity: 'error',
   title: 'trained tensor of another type',
   message: ({ tensor, type }) => `\`${tensor}\` holds ${type} values and cannot be trained`,
-  why: 'training runs in float32: small updates would be lost in a narrower type',
+  why: 'training runs in float32: what a weight holds beyond that would be lost',
   help: () => 'convert the model to float32 first',
 });
 
@@ -104,11 +126,17 @@ export const noAdapter = define<{ tensor: string; reason: string }>({
   help: () => 'leave the layer out with `except`, or train it in full',
 });
 
-export const unknownDevice = define<{ device: string; available: readonly string[] }>({
+export const unknownDevice = define<{
+  device: string;
+  available: readonly string[];
+  /** Of onnxruntime, where it knows the device and cannot open it. */
+  reason?: string;
+}>({
   code: 'ESP6011',
   severity: 'error',
   title: 'device not available',
-  message: ({ device }) => `nothing is computed on the device \`${device}\` here`,
+  message: ({ device, reason }) =>
+    `nothing is computed on the device \`${device}\` here${reason === undefined ? '' : `: ${reason}`}`,
   why: 'every computation on tensors runs in onnxruntime, on a device of its package whose results are tested',
   help: ({ available }) =>
     `plan it with one of ${list(available)}: \`--device\`, or \`device\` in espalier.yaml`,

@@ -17,6 +17,7 @@ import * as modelNames from './model-names.ts';
 import * as modelTensors from './model-tensors.ts';
 import * as names from './names.ts';
 import * as plan from './plan.ts';
+import * as planRelevance from './plan-relevance.ts';
 import * as planSamples from './plan-samples.ts';
 import * as planStructure from './plan-structure.ts';
 import * as planTeachers from './plan-teachers.ts';
@@ -67,6 +68,7 @@ export const rooms: readonly Room[] = [
     title: 'Plans',
     shelves: [
       'plan',
+      'plan-relevance',
       'plan-samples',
       'plan-structure',
       'plan-teachers',
@@ -102,6 +104,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'model-layers': modelLayers,
   'model-names': modelNames,
   'model-tensors': modelTensors,
+  'plan-relevance': planRelevance,
   'plan-samples': planSamples,
   'plan-structure': planStructure,
   'plan-teachers': planTeachers,

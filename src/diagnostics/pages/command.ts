@@ -73,6 +73,14 @@ export const command: Pages<typeof catalogue> = {
     right: { recipe, command: `${plan} --seed 7` },
     note: 'A plan has settled everything, so only the recipe that it is made of can be given other values.',
   },
+  noSuchGroup: {
+    wrong: { command: `explain groups ${lenet300} --of fc9` },
+    right: { command: `explain groups ${lenet300} --of fc1` },
+  },
+  notOneGroup: {
+    wrong: { command: `explain groups ${lenet300} --svg group.svg` },
+    right: { command: `explain groups ${lenet300} --of fc1 --svg group.svg` },
+  },
   emptyRecipe: {
     wrong: { recipe: '# to be written\n' },
     right: { recipe },

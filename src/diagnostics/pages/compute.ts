@@ -25,12 +25,24 @@ export const compute: Pages<typeof catalogue> = {
       outputs: [port('y', ['N', 3]), port('z', ['N', 3])],
     }),
   }),
+  noRelevance: told(
+    catalogue.noRelevance,
+    { node: 'round', operator: 'Round' },
+    'A program that uses the library measures relevance below an operator that has no rule. The command finds it when it plans, as [ESP4610](ESP4610.md).',
+    'Score only layers that lie behind the operator, or rank by a criterion that needs no relevance.',
+  ),
+  relevanceRefused: told(
+    catalogue.relevanceRefused,
+    { node: 'conv', operator: 'Conv', reason: 'the spatial size of its input is unknown' },
+    'An operator has a rule of relevance, but not for the way in which it is used here. Planning looks at the names of operators only.',
+    'Export the model with fixed sizes except for its batch, or rank by a criterion that needs no relevance.',
+  ),
   notFloat32: trained(
-    'a weight in float16, which a Cast widens',
+    'a weight in float64, which a Cast narrows',
     {
       graph: graph({
         nodes: [node('Cast', ['W'], 'V', [whole('to', 1)]), node('MatMul', ['x', 'V'], 'y')],
-        tensors: [tensor('W', [4, 3], 'float16', new Uint8Array(24))],
+        tensors: [tensor('W', [4, 3], 'float64', new Uint8Array(96))],
       }),
     },
     measured,
@@ -85,8 +97,8 @@ export const compute: Pages<typeof catalogue> = {
   ),
   unknownDevice: told(
     catalogue.unknownDevice,
-    { device: 'cuda', available: ['cpu'] },
-    'The plan names a device on which this version computes nothing. onnxruntime for Node on Linux names WebGPU, CUDA and TensorRT besides the processor; its package holds no libraries for the last two, and what WebGPU computes is not tested.',
+    { device: 'cuda', available: ['cpu', 'webgpu'] },
+    'The plan names a device on which this version computes nothing, or this machine has none: WebGPU needs a graphics driver, on Linux one of Vulkan (`mesa-vulkan-drivers` computes on the processor where there is no graphics card). onnxruntime for Node on Linux names CUDA and TensorRT besides; its package holds no libraries for them.',
     'Plan again with `--device` and one of the devices that are there.',
   ),
   unfedInput: trained('a second input `mask`', {

@@ -18,6 +18,7 @@ import { modelNames } from './model-names.ts';
 import { modelTensors } from './model-tensors.ts';
 import { names } from './names.ts';
 import { plan } from './plan.ts';
+import { planRelevance } from './plan-relevance.ts';
 import { planSamples } from './plan-samples.ts';
 import { planStructure } from './plan-structure.ts';
 import { planTeachers } from './plan-teachers.ts';
@@ -46,6 +47,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'model-layers': modelLayers,
   'model-names': modelNames,
   'model-tensors': modelTensors,
+  'plan-relevance': planRelevance,
   'plan-samples': planSamples,
   'plan-structure': planStructure,
   'plan-teachers': planTeachers,

@@ -25,9 +25,11 @@ export function labelsOf(axis: AxisState | undefined): readonly Label[] | undefi
   return axis?.kind === 'live' ? axis.labels : undefined;
 }
 
+const none: readonly Label[] = [];
+
 /** The same, or of one repetition where the axis is repeated. */
 export function labelsIn(axis: AxisState | undefined): readonly Label[] {
-  return axis?.kind === 'live' || axis?.kind === 'repeated' ? axis.labels : [];
+  return axis?.kind === 'live' || axis?.kind === 'repeated' ? axis.labels : none;
 }
 
 export function pinAxis(labels: Labels, axis: AxisState | undefined, pin: Pin): void {

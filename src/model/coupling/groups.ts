@@ -13,6 +13,7 @@ import type { UnitKind } from './kinds.ts';
 import { kindFinder } from './kinds.ts';
 import type { Label, Pin } from './labels.ts';
 import type { Member } from './member.ts';
+import { passagesOf } from './passages.ts';
 import type { Walk } from './walk.ts';
 import { walk } from './walk.ts';
 
@@ -74,19 +75,19 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
     if (known === undefined) classes.set(key, [[label, slices]]);
     else known.push([label, slices]);
   }
-  const passes = byRoot(walked, walked.passes, ({ name, outputs: [output] }) =>
-    printable(name === '' ? (output ?? '') : name),
+  const classOf = new Map(
+    [...classes.values()].flatMap((units, index) =>
+      units.map(([label]) => [label, index] as const),
+    ),
   );
-  const changes = byRoot(walked, walked.changes, describeNode);
+  const passages = passagesOf(flat, walked, (root) => classOf.get(root));
+  const changes = changesByRoot(walked);
   const kindOf = kindFinder(flat, walked, layers);
-  return [...classes.values()].map((units): Group => {
+  return [...classes.values()].map((units, index): Group => {
     const [, slices = []] = units[0] ?? [];
     const members = slices.map((it) => memberOf(it, layers));
     const roots = units.map(([label]) => label);
     const pin = walked.labels.pinOf(roots[0] ?? 0);
-    const named = (found: ReadonlyMap<Label, ReadonlySet<string>>) => [
-      ...new Set(roots.flatMap((root) => [...(found.get(root) ?? [])])),
-    ];
     const maker = members.find(({ side }) => side === 'producer') ?? members[0];
     return {
       name: layers.get(maker?.tensor ?? '')?.name ?? maker?.tensor ?? '',
@@ -94,8 +95,8 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
       members,
       units: units.map(([label, own]) => ({ label, indices: own.map((it) => it.indices) })),
       ...(pin === undefined ? {} : { pin }),
-      chain: named(passes),
-      changes: named(changes),
+      chain: (passages.get(index) ?? []).map(({ node }) => nameOf(node.node)),
+      changes: [...new Set(roots.flatMap((root) => [...(changes.get(root) ?? [])]))],
       balances: balancesOf(walked, new Set(roots)),
     };
   });
@@ -135,16 +136,16 @@ function memberOf({ stored, axis, indices }: Slices, layers: ReadonlyMap<string,
   return { ...own, side: meaning === 'in' ? 'consumer' : 'producer' };
 }
 
-function byRoot(
-  { labels }: Walk,
-  passages: Walk['passes'],
-  nameOf: (node: Node) => string,
-): ReadonlyMap<Label, ReadonlySet<string>> {
+function nameOf({ name, outputs: [output = ''] }: Node): string {
+  return printable(name === '' ? output : name);
+}
+
+function changesByRoot({ labels, changes }: Walk): ReadonlyMap<Label, ReadonlySet<string>> {
   const found = new Map<Label, Set<string>>();
-  for (const { label, node } of passages) {
+  for (const { label, node } of changes) {
     const root = labels.find(label);
     const names = found.get(root) ?? new Set();
-    names.add(nameOf(node.node));
+    names.add(describeNode(node.node));
     found.set(root, names);
   }
   return found;

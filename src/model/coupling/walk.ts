@@ -25,14 +25,12 @@ export interface Walk {
   readonly stored: ReadonlyMap<StoredTensor, readonly AxisState[]>;
   /** By integer value, axes whose sizes come into it at run time. */
   readonly sizes: ReadonlyMap<ValueId, readonly AxisState[]>;
-  /** Operators through which a slice of this label passes, in graph order. */
-  readonly passes: readonly Passage[];
-  /** What changes in value when a slice of this label goes. */
-  readonly changes: readonly Passage[];
+  /** What changes in value when a slice of this label goes, in graph order. */
+  readonly changes: readonly Change[];
   readonly balances: readonly Balance[];
 }
 
-export interface Passage {
+export interface Change {
   readonly label: Label;
   readonly node: FlatNode;
 }
@@ -54,8 +52,7 @@ export function walk(
   const labels = createLabels();
   const axes = new Map<ValueId, readonly AxisState[]>();
   const stored = new Map<StoredTensor, readonly AxisState[]>();
-  const passes: Passage[] = [];
-  const changes: Passage[] = [];
+  const changes: Change[] = [];
   const balances: Balance[] = [];
   const own = new Set(model.graph.nodes);
 
@@ -74,7 +71,6 @@ export function walk(
       const found = outputs[index];
       if (output !== '' && found !== undefined && !flat.constants.has(output)) {
         axes.set(output, found);
-        note(found, flatNode);
       }
     });
   }
@@ -91,7 +87,7 @@ export function walk(
     };
     pinAxis(labels, axis, pin);
   }
-  return { labels, axes, known, stored, sizes: carried, passes, changes, balances };
+  return { labels, axes, known, stored, sizes: carried, changes, balances };
 
   function axesOf(value: ValueId): readonly AxisState[] | undefined {
     const constant = flat.constants.get(value);
@@ -114,11 +110,10 @@ export function walk(
   }
 
   function tieNode(flatNode: FlatNode): readonly (readonly AxisState[] | undefined)[] {
-    const { node, inputs } = flatNode;
+    const { node } = flatNode;
     const rule = node.domain === '' ? couplingRules.get(node.op) : undefined;
     if (rule === undefined) return hold(flatNode, `${node.op} is an operator that is not followed`);
     const found = rule(siteOf(flatNode));
-    for (const input of inputs) note(axesOf(input) ?? [], flatNode);
     const complete = flatNode.outputs.every((it, index) => it === '' || found[index] !== undefined);
     return complete ? found : hold(flatNode, 'the shapes around it are not known', found);
   }
@@ -165,13 +160,6 @@ export function walk(
         found[index] ??
         known.get(output)?.dims.map((size) => (size === 1 ? single : { kind: 'fixed', pin })),
     );
-  }
-
-  function note(of: readonly AxisState[], node: FlatNode): void {
-    for (const axis of of) {
-      const [label] = labelsIn(axis);
-      if (label !== undefined) passes.push({ label, node });
-    }
   }
 }
 

@@ -3,10 +3,11 @@ import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { unloadableType } from '../../diagnostics/catalogue/model-tensors.ts';
 import { printable } from '../describe.ts';
+import type { HalfType } from '../element-types.ts';
 import type { ModelFiles } from '../file.ts';
 import type { ElementType, Tensor } from '../graph.ts';
 import { elementCount } from '../shape.ts';
-import { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16 } from './half.ts';
+import { floatsToHalves, halvesToFloats, numberToBfloat16, numberToFloat16 } from './half.ts';
 import { tensorBytes } from './tensor-bytes.ts';
 
 export type TensorValues =
@@ -47,9 +48,8 @@ export function decodeValues(
     case 'float64':
       return new Float64Array(buffer(), 0, count);
     case 'float16':
-      return Float32Array.from(new Uint16Array(buffer(), 0, count), float16ToNumber);
     case 'bfloat16':
-      return Float32Array.from(new Uint16Array(buffer(), 0, count), bfloat16ToNumber);
+      return halvesToFloats(type, new Uint16Array(buffer(), 0, count));
     case 'int8':
       return new Int8Array(buffer(), 0, count);
     case 'int16':
@@ -89,9 +89,8 @@ export function encodeValues(type: ElementType, values: TensorValues): Uint8Arra
     case 'float64':
       return bytesOf(values instanceof Float64Array ? values : numbers());
     case 'float16':
-      return bytesOf(Uint16Array.from(numbers(), numberToFloat16));
     case 'bfloat16':
-      return bytesOf(Uint16Array.from(numbers(), numberToBfloat16));
+      return bytesOf(halvesOf(type, values));
     case 'int8':
       return bytesOf(Int8Array.from(numbers()));
     case 'int16':
@@ -123,6 +122,13 @@ export function viewOfValues(type: ElementType, values: TensorValues): Uint8Arra
     (type === 'float32' && values instanceof Float32Array) ||
     (type === 'float64' && values instanceof Float64Array);
   return isSame ? new Uint8Array(values.buffer, values.byteOffset, values.byteLength) : undefined;
+}
+
+/** Rounded once: a double does not become a float32 on its way. */
+function halvesOf(type: HalfType, values: TensorValues): Uint16Array {
+  if (values instanceof Float32Array) return floatsToHalves(type, values);
+  const toHalf = type === 'float16' ? numberToFloat16 : numberToBfloat16;
+  return Uint16Array.from({ length: values.length }, (_, at) => toHalf(Number(values[at])));
 }
 
 function nibble(bytes: Uint8Array, index: number): number {

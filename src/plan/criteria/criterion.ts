@@ -20,8 +20,8 @@ export interface Moment {
   readonly kind: 'moment';
   /** Canonical: its name in the score and in the plan. */
   readonly text: string;
-  /** Whose variable varies with the sample: `x`, `y` or `g`. */
-  readonly of: 'input' | 'output' | 'gradient';
+  /** Whose variable varies with the sample: `x`, `y`, `r` or `g`. */
+  readonly of: 'input' | 'output' | 'relevance' | 'gradient';
   /** What it is taken of. */
   readonly inner: Expr;
   /** How it is taken; absent for the mean. */
@@ -79,6 +79,16 @@ export interface Refused {
 
 export function isMoment(statistic: Statistic): statistic is Moment {
   return statistic.kind === 'moment';
+}
+
+/** True where it is found by a pass from the labelled outputs back through the whole network. */
+export function isPassedBack({ of }: Moment): boolean {
+  return of === 'gradient' || of === 'relevance';
+}
+
+/** True where a score speaks of what a layer gives, for the outputs of the network: of no layer that reads it. */
+export function readsRelevance(statistics: readonly Statistic[]): boolean {
+  return statistics.some((one) => isMoment(one) && one.of === 'relevance');
 }
 
 export function isContrast(statistic: Statistic): statistic is Contrast {

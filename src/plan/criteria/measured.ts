@@ -16,6 +16,7 @@ type Call = Extract<Expr, { kind: 'call' }>;
 export const varying: ReadonlyMap<string, Moment['of']> = new Map([
   ['x', 'input'],
   ['y', 'output'],
+  ['r', 'relevance'],
   ['g', 'gradient'],
 ]);
 
@@ -66,6 +67,7 @@ function momentOf(call: Call): Moment | Expr | Refused {
 export function scopeOf(of: Moment['of']): ReadonlyMap<string, Axes> {
   if (of === 'input') return new Map([['x', activations.input]]);
   if (of === 'output') return new Map([['y', activations.output]]);
+  if (of === 'relevance') return new Map([['r', activations.output]]);
   return new Map([
     ['w', weightAxes],
     ['g', weightAxes],

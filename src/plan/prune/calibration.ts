@@ -7,7 +7,7 @@ import {
 } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { RecordValue, TypedStatement, Value } from '../../language/typed.ts';
-import { isContrast, isMoment } from '../criteria/criterion.ts';
+import { isContrast, isMoment, isPassedBack } from '../criteria/criterion.ts';
 import type { Statistic } from '../criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asRecord, clause } from '../reading.ts';
@@ -39,8 +39,8 @@ export function calibrationOf(
   if ('code' in named) return named;
   const { data, samples } = named;
   const sequentially = clause(statement, 'sequentially') !== undefined;
-  if (sequentially && moments.every(({ of }) => of === 'gradient')) {
-    const what = '`sequentially` beside gradients, which come from the dense model,';
+  if (sequentially && moments.every(isPassedBack)) {
+    const what = '`sequentially` beside gradients or relevance, which come from the dense model,';
     const place = statement.spans['sequentially'] ?? span;
     return complain(scene, unsupported, { what, instead: 'remove it' }, place);
   }

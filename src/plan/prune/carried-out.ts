@@ -19,12 +19,14 @@ const allocations = ['global', 'uniform', 'erk', 'er'] as const;
 const clauses: ReadonlySet<string> = new Set([
   ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along', 'through'],
   ...['protect', 'ranked', 'allocated', 'mask', 'using', 'sequentially', 'compensating', 'among'],
+  'smoothed',
 ]);
 
 /** The same for units that go as a whole. */
 const unitClauses: ReadonlySet<string> = new Set([
   ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along', 'protect'],
   ...['mask', 'using', 'compensating', 'grouped', 'normalized', 'rescored', 'keeping'],
+  'smoothed',
 ]);
 
 /** And for residual branches and blocks of them, which no other layer reads or compares with. */

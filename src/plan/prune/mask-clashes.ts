@@ -56,6 +56,13 @@ export function maskClashes(
       'use `mask soft`',
     );
   }
+  if (clause(statement, 'smoothed') !== undefined) {
+    refuse(
+      '`smoothed` and a threshold `t`, which is one of the weights of now,',
+      'smoothed',
+      'use `mask soft`',
+    );
+  }
   if (manner.allocation === 'global' && clause(statement, 'protect') !== undefined) {
     refuse('`protect` with `global` and one threshold `t`', 'protect', 'use `uniform`');
   }

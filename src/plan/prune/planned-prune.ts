@@ -47,6 +47,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     ...(compensation && { compensation }),
     ...(damping !== undefined && { damping }),
     ...(scoring.among !== undefined && { among: scoring.among }),
+    ...(scoring.smoothed !== undefined && { smoothed: scoring.smoothed }),
     allocation: manner.allocation,
     ...(setup.allocator && { allocated: setup.allocator }),
     ranked: manner.ranked,

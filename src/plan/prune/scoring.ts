@@ -8,7 +8,7 @@ import type { Layer } from '../../model/graph.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { conditionFault } from '../criteria/condition.ts';
 import { isContrast, isMoment } from '../criteria/criterion.ts';
-import type { Criterion, Statistic } from '../criteria/criterion.ts';
+import type { Criterion, Moment, Statistic } from '../criteria/criterion.ts';
 import { marksIn } from '../criteria/marked.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import { asExpression, asRecord, clause } from '../reading.ts';
@@ -19,6 +19,7 @@ import { misplacedContrast } from './misplaced-contrast.ts';
 import { prunesUnits } from './carried-out.ts';
 import { compensationOf, momentsOfCompensation } from './compensation.ts';
 import type { Compensation } from './compensation.ts';
+import { smoothingOf } from './smoothing.ts';
 import { unsetMark } from './unset-mark.ts';
 
 export interface Scoring {
@@ -32,6 +33,8 @@ export interface Scoring {
   readonly compensation: Compensation;
   /** Canonical condition of the units that may go. */
   readonly among?: string;
+  /** The share of a score that goes on to the next update. */
+  readonly smoothed?: number;
 }
 
 const random = 'draw()';
@@ -59,6 +62,8 @@ export function scoringOf(statement: TypedStatement, scene: Scene): Scoring | Di
   if (unset !== undefined) return unset;
   const among = amongOf(statement, scene);
   if (among !== undefined && typeof among !== 'string') return among;
+  const smoothed = smoothingOf(statement, scene);
+  if (typeof smoothed === 'object') return smoothed;
   const compensation = compensationOf(statement, statistics);
   const measured = [...statistics, ...momentsOfCompensation(compensation.compensation)];
   const calibration = calibrationOf(statement, scene, measured);
@@ -67,6 +72,7 @@ export function scoringOf(statement: TypedStatement, scene: Scene): Scoring | Di
     ...{ criterion: text, draws, statistics, norms: criterion.norms, compensation },
     ...(calibration && { calibration }),
     ...(among !== undefined && { among }),
+    ...(smoothed !== undefined && { smoothed }),
   };
 }
 
@@ -99,7 +105,7 @@ export function unreachable(
   return undefined;
 }
 
-function reaches({ operator, roles, axes }: Layer, of: 'input' | 'output'): boolean {
+function reaches({ operator, roles, axes }: Layer, of: Exclude<Moment['of'], 'gradient'>): boolean {
   const axis = of === 'input' ? 'in' : 'out';
   if (axes.filter((one) => one === axis).length !== 1 || roles.has('embedding')) return false;
   return followed.has(operator) || (of === 'input' && roles.has('recurrent.input'));

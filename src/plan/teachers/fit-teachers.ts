@@ -55,7 +55,8 @@ function fitTeacher({ name, file }: NamedFile, settings: PlanSettings): Fitted |
   }
   const header = settings.teachers?.get(file);
   if (header === undefined || settings.ports === undefined) {
-    const instead = 'plan the recipe with `espalier plan`, which reads the file of the model';
+    const instead =
+      'plan the recipe with `espalier plan`, which reads the file of the model; a program gives it in `models`';
     return (place) =>
       diagnose(unsupported, { what: `the model \`${name}\` without its file`, instead }, place);
   }

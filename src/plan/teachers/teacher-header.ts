@@ -1,6 +1,6 @@
 /** What planning reads of a teacher's file: names, shapes and counts, and not one weight. */
-import { parameterCount, readLayers } from '../../model/index.ts';
-import type { Model, ValueInfo } from '../../model/index.ts';
+import { parameterCount, readLayers, readModel } from '../../model/index.ts';
+import type { Model, ModelFiles, ValueInfo } from '../../model/index.ts';
 
 export interface TeacherHeader {
   /** Its path from the folder that a plan's paths start from, with `/` between its parts. */
@@ -19,6 +19,14 @@ export interface TeacherHeader {
 
 /** A file's header, or why there is none. */
 export type FoundTeacher = TeacherHeader | { readonly reason: string };
+
+/** The model in these files, or why there is none. */
+export function teacherModelOf(files: ModelFiles): Model | { readonly reason: string } {
+  const { value, diagnostics } = readModel(files);
+  const fault = diagnostics.find(({ severity }) => severity === 'error');
+  if (value !== undefined && fault === undefined) return value;
+  return { reason: fault?.message ?? 'it is no ONNX model' };
+}
 
 export function teacherHeaderOf(model: Model, file: string, sha256: string): TeacherHeader {
   const { layers } = readLayers(model);

@@ -9,7 +9,7 @@ import type { Layer } from '../../model/index.ts';
 import type { StoredNorm } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlannedGroup } from '../plan.ts';
-import { isContrast } from '../criteria/criterion.ts';
+import { isContrast, readsRelevance } from '../criteria/criterion.ts';
 import { mannerOf, prunesBranches } from '../prune/carried-out.ts';
 import { planShare } from '../prune/plan-share.ts';
 import { scoringOf, unreachable } from '../prune/scoring.ts';
@@ -26,7 +26,8 @@ import { planBudget } from './plan-budget.ts';
 import { groupings, norms } from './planned-units.ts';
 import type { PlannedGrouping, PlannedNorm } from './planned-units.ts';
 import { rescoredOf } from './rescored.ts';
-import { makersWithNorm, normedLayers, scoredLayers } from './scored-layers.ts';
+import { relevanceFault } from '../prune/relevance-fault.ts';
+import { makersWithNorm, makingLayers, normedLayers, scoredLayers } from './scored-layers.ts';
 import { selectGroups } from './select-groups.ts';
 import { countedAsLayer } from './unit-setup.ts';
 import type { UnitSetup } from './unit-setup.ts';
@@ -47,15 +48,19 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   const groups = steppedGroups(selection.value.groups, target, statement, scene);
   if ('code' in groups) return failed(scene, [...selection.diagnostics, groups]);
   const norms = scoring.norms.length > 0 ? (scene.facts.norms?.() ?? new Map()) : undefined;
+  const ofMakers = readsRelevance(scoring.statistics);
   const weights =
-    norms === undefined
-      ? scoredLayers(groups, scene.facts)
-      : normedLayers(groups, scene.facts, norms);
+    norms !== undefined
+      ? normedLayers(groups, scene.facts, norms)
+      : (ofMakers ? makingLayers : scoredLayers)(groups, scene.facts);
   const beyond =
     (norms && groupWithoutNorm(groups, scoring.norms, norms)) ??
+    (ofMakers ? groupWithoutMaker(groups, weights) : undefined) ??
     integerLayers(weights) ??
     beyondReach(scoring, groups, weights);
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
+  const irrelevant = relevanceFault(scoring, weights, statement, scene);
+  if (irrelevant !== undefined) return failed(scene, [irrelevant]);
   const rescored = rescoredOf(statement, scene, groups);
   if (typeof rescored === 'object') return failed(scene, [rescored]);
   const isContrasted = scoring.statistics.some(isContrast);
@@ -112,6 +117,20 @@ function groupWithoutNorm(
   if (bare === undefined) return undefined;
   const what = `\`${name}\` of the ${bare.title}, whose makers no batch normalization follows,`;
   return { what, instead: 'leave them out with `except`, or rank by `l1` instead' };
+}
+
+function groupWithoutMaker(
+  groups: readonly UnitGroup[],
+  weights: readonly Layer[],
+): { readonly what: string; readonly instead: string } | undefined {
+  const tensors = new Set(weights.map(({ tensor }) => tensor));
+  const bare = groups.find(
+    ({ members }) =>
+      !members.some(({ tensor, side }) => side === 'producer' && tensors.has(tensor)),
+  );
+  if (bare === undefined) return undefined;
+  const what = `relevance of the ${bare.title}, which no layer with weights makes,`;
+  return { what, instead: 'leave them out with `except`' };
 }
 
 /** A criterion measures all layers, a compensation those that read the units. */

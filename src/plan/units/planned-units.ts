@@ -51,8 +51,16 @@ export interface PlannedStay {
   readonly why: string;
 }
 
-/** The masked units of these groups are taken out when the model is written. */
-export interface PlannedCompact {
+/** When units leave the graphs that the network is computed with; the written model is without them. */
+export interface PlannedCutting {
+  /** `here`: what follows trains and is evaluated without them; which they are, only the run knows. */
+  readonly cut: 'here' | 'at end';
+  /** Why not here. */
+  readonly because?: string;
+}
+
+/** The masked units of these groups are taken out. */
+export interface PlannedCompact extends PlannedCutting {
   readonly kind: 'compact';
   readonly at: number;
   /** Names of groups that statements before it prune. */

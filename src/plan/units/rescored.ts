@@ -18,6 +18,11 @@ export function rescoredOf(
   const value = clause(statement, 'rescored');
   const every = value && asRecord(value).fields['every'];
   if (every === undefined) return undefined;
+  if (clause(statement, 'smoothed') !== undefined) {
+    const what =
+      '`rescored` beside `smoothed`, which takes one score of every unit at each update,';
+    return complain(scene, unsupported, { what, instead: 'leave one of them out' }, every.span);
+  }
   const quantity = asQuantity(every);
   const amount = amountOf(quantity);
   if (quantity.unit === 'share') {

@@ -30,6 +30,19 @@ export function normedLayers(
   return scoredLayers(groups, facts).filter(({ tensor }) => makers.includes(tensor));
 }
 
+/** Of them those that make units: what comes out of a layer speaks of no unit that goes in. */
+export function makingLayers(
+  groups: readonly Group[],
+  facts: { readonly layers: readonly Layer[] },
+): readonly Layer[] {
+  const makers = new Set(
+    groups.flatMap(({ members }) =>
+      members.filter(({ side }) => side === 'producer').map(({ tensor }) => tensor),
+    ),
+  );
+  return scoredLayers(groups, facts).filter(({ tensor }) => makers.has(tensor));
+}
+
 export function makersWithNorm(
   { members }: Group,
   norms: ReadonlyMap<string, StoredNorm>,

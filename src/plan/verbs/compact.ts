@@ -21,6 +21,8 @@ export function planCompact(statement: TypedStatement, scene: Scene): PlannedSte
         at,
         groups: groups.map(({ title }) => title),
         ...(changing.length > 0 && { changing }),
+        // Decided when it is known what follows.
+        cut: 'at end',
       },
     ],
     state,

@@ -9,6 +9,7 @@ import { maskClashes } from '../prune/mask-clashes.ts';
 import { maskOf } from '../prune/mask.ts';
 import { planPattern } from '../prune/plan-pattern.ts';
 import { planShare } from '../prune/plan-share.ts';
+import { relevanceFault } from '../prune/relevance-fault.ts';
 import { scoringOf, unreachable } from '../prune/scoring.ts';
 import { setupOf } from '../prune/setup.ts';
 import { targetOf } from '../prune/target.ts';
@@ -33,6 +34,8 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
   if (selection.value === undefined) return failed(scene, selection.diagnostics);
   const beyond = integerLayers(selection.value) ?? unreachable(scoring, selection.value);
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
+  const irrelevant = relevanceFault(scoring, selection.value, statement, scene);
+  if (irrelevant !== undefined) return failed(scene, [irrelevant]);
   const manner = mannerOf(statement);
   const mask = maskOf(statement, scene);
   if (mask.planned === undefined) return failed(scene, mask.diagnostics);

@@ -1,4 +1,5 @@
 /** The report as one HTML file that needs nothing else: style, script and data stand in it. */
+import { style as pictureStyle } from '../group-picture/style.ts';
 import { embedded, html, verbatim } from './html.ts';
 import { dataOf, type PageAssets, type Report } from './report.ts';
 import { comparison } from './sections/comparison.ts';
@@ -10,6 +11,7 @@ import { layers } from './sections/layers.ts';
 import { recipe } from './sections/recipe.ts';
 import { sectionHtml } from './sections/section.ts';
 import { stages } from './sections/stages.ts';
+import { units } from './sections/units.ts';
 import { weights } from './sections/weights.ts';
 
 /** What a browser may do with the page: show it. It asks for nothing and sends nothing. */
@@ -19,7 +21,9 @@ const policy =
 /** By this line a report is known again, so that only a report is ever replaced by one. */
 export const generator = '<meta name="generator" content="espalier report">';
 
-const parts = [...[comparison, expectations, course, layers, weights, stages, recipe, environment]];
+const parts = [
+  ...[comparison, expectations, course, layers, units, weights, stages, recipe, environment],
+];
 
 /** The same runs give the same bytes. */
 export function renderReport(report: Report, { style, script }: PageAssets): string {
@@ -36,7 +40,7 @@ export function renderReport(report: Report, { style, script }: PageAssets): str
         <title>${title} – Espalier</title>
         <link rel="icon" href="data:," />
         <style>
-          ${verbatim(style)}
+          ${verbatim(style + pictureStyle)}
         </style>
       </head>
       <body>

@@ -1,5 +1,6 @@
 /** What a page is made of, besides the style and the script that every page has. */
 import type { RunRecord } from '../record/record.ts';
+import type { Html } from './html.ts';
 import type { ReportData, RunData } from './report-data.ts';
 
 export interface Report {
@@ -15,6 +16,8 @@ export interface ReportedRun {
   readonly data: RunData;
   /** The recipe's canonical text, cut where its colours change. */
   readonly recipe: readonly CodeSpan[];
+  /** By group that the plan prunes, the graph around it; empty where the original model is not at hand. */
+  readonly pictures: ReadonlyMap<string, Html>;
 }
 
 export interface CodeSpan {

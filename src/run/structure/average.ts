@@ -2,6 +2,7 @@
 import { masksDiffer } from '../../diagnostics/catalogue/run-structure.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { cutAlike } from '../cut/cut.ts';
 import { applyMask } from '../masks.ts';
 import type { Network, Values } from '../network.ts';
 
@@ -29,7 +30,11 @@ export function averageNetworks(arms: readonly NamedNetwork[], stage: string): O
     const all = arms.map(({ network }) => network.values.get(tensor) ?? own);
     return [tensor, meanOf(all, masks.get(tensor))] as const;
   });
-  return { value: { values: new Map(values), masks, adapters: [] }, diagnostics: [] };
+  const { cuts } = first.network;
+  // Arms that cut differently still have one mean: of their whole arrays, under their masks.
+  const isCut = others.every(({ network }) => cutAlike(cuts, network.cuts));
+  const mean: Network = { values: new Map(values), masks, adapters: [] };
+  return { value: isCut && cuts !== undefined ? { ...mean, cuts } : mean, diagnostics: [] };
 }
 
 /** Arms that hold the same array share it still. */

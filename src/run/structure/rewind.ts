@@ -37,7 +37,10 @@ function rewoundNetwork(
     if (own !== undefined && mask !== undefined) values.set(tensor, masked(own, mask));
   }
   const isWhole = parts.has('all') && tensors === undefined;
-  return { values, masks, adapters: isWhole ? mark.adapters : now.adapters };
+  // What is cut stays so, unless the masks under which it was whole come back.
+  const { cuts } = parts.has('masks') ? mark : now;
+  const adapters = isWhole ? mark.adapters : now.adapters;
+  return { values, masks, adapters, ...(cuts && { cuts }) };
 }
 
 /** A training that the mark does not know begins anew, as far as it goes back. */

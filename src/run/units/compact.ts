@@ -1,4 +1,4 @@
-/** `compact` in a run: what the written model will be without, measured and compared here and now. */
+/** `compact` in a run: what the network is to be without, measured and compared here and now. */
 import { outputDifference } from '../../compute/output-difference.ts';
 import type { Probe } from '../../compute/output-difference.ts';
 import type { SessionOptions } from '../../compute/session.ts';
@@ -10,6 +10,9 @@ import type { Model, Tensor } from '../../model/index.ts';
 import type { PlannedCompact } from '../../plan/plan.ts';
 import type { RunContext } from '../context.ts';
 import { inEngine } from '../engine.ts';
+import { unitsCut } from '../cut/cut.ts';
+import type { Cut } from '../cut/cut.ts';
+import { smallerModel } from '../cut/smaller-model.ts';
 import type { Network } from '../network.ts';
 import { compactionOf, sizeOfModel } from './compaction.ts';
 import type { Compaction } from './compaction.ts';
@@ -21,28 +24,47 @@ export const tolerance = 1e-4;
 /** A file of this size is no protocol buffer any more, and two such models fit in few memories. */
 const mostNumbers = 2 ** 28;
 
+/** The network with its cut, where it is cut here; what it computes is compared in any case. */
 export async function compactNetwork(
   context: RunContext,
-  { groups, changing = [] }: PlannedCompact,
+  { groups, changing = [], cut }: PlannedCompact,
   network: Network,
   at: { readonly stage: string; readonly step: number },
-): Promise<readonly Diagnostic[]> {
+): Promise<Outcome<Network>> {
   const { plan, layers, datasets, engine, outline } = context;
   const refused = refusalToCompact(outline, plan.model.file);
-  if (refused !== undefined) return [refused];
+  if (refused !== undefined) return { diagnostics: [refused] };
   const probe = probeToCompare(outline, probeOf(plan, datasets));
   const model = probe === undefined ? outline : context.model;
   const compaction = compactionOf(model, network, layers.values(), groups);
   const compared = await difference(compaction, probe, { file: plan.model.file, engine });
-  if (hasErrors(compared.diagnostics)) return compared.diagnostics;
+  if (hasErrors(compared.diagnostics)) return { diagnostics: compared.diagnostics };
   const apart = compared.value;
-  const [before, after] = [sizeOfModel(compaction.masked), sizeOfModel(compaction.compact)];
+  const units = newlyRemoved(compaction.removed, network.cuts);
+  const before = smallerModel(model, network)?.model ?? compaction.masked;
   context.emit({
-    ...{ event: 'compact', ...at, before, after },
-    units: compaction.removed.reduce((sum, { units }) => sum + units.length, 0),
+    ...{ event: 'compact', ...at, cut },
+    ...{ before: sizeOfModel(before), after: sizeOfModel(compaction.compact) },
+    units: [...units.values()].reduce((sum, { length }) => sum + length, 0),
     ...(apart === undefined ? {} : { difference: apart }),
   });
-  return differs(apart, changing.length > 0, plan.model.file);
+  const diagnostics = differs(apart, changing.length > 0, plan.model.file);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const isCut = cut === 'here' && units.size > 0;
+  const cuts = [...(network.cuts ?? []), { ...at, units }];
+  return { value: isCut ? { ...network, cuts } : network, diagnostics };
+}
+
+/** By group, what is masked and not cut yet. */
+function newlyRemoved(removed: Compaction['removed'], cuts: Network['cuts']): Cut['units'] {
+  const before = unitsCut(cuts);
+  return new Map(
+    removed.flatMap(({ group, units }) => {
+      const known = new Set(before.get(group));
+      const own = units.filter((unit) => !known.has(unit));
+      return own.length === 0 ? [] : [[group, own] as const];
+    }),
+  );
 }
 
 /** Undefined without a batch to compare on. */

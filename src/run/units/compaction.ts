@@ -13,10 +13,13 @@ import { isLazy } from '../lazy-values.ts';
 import type { Network, Values } from '../network.ts';
 import { packMask } from '../packed-masks.ts';
 import type { PackedMask } from '../packed-masks.ts';
+import { unitsCut } from '../cut/cut.ts';
 import { cutLater } from './cut-later.ts';
 import type { CutLater } from './cut-later.ts';
-import { unitsOf } from './model-units.ts';
+import { groupsNamed } from './model-units.ts';
 import { modelWithout, withoutInner } from './model-without.ts';
+import { removedSlices } from './removed-slices.ts';
+import type { RemovedSlices } from './removed-slices.ts';
 import { prunedUnits } from './unit-masks.ts';
 
 export interface Compaction {
@@ -49,13 +52,6 @@ export interface RemovedUnits {
   readonly units: readonly number[];
 }
 
-export interface RemovedSlices {
-  /** Before the cut. */
-  readonly dims: readonly number[];
-  /** Ascending indices, by axis. */
-  readonly removed: ReadonlyMap<number, readonly number[]>;
-}
-
 /** `groups` are the names of those whose masked units go. */
 export function compactionOf(
   model: Model,
@@ -64,16 +60,14 @@ export function compactionOf(
   groups: readonly string[],
 ): Compaction {
   const masked = withValues(model, network.values);
-  const known = unitsOf(masked);
   const parameters = new Map([...layers].map((layer) => [layer.tensor, layer]));
-  const pruned = groups.map((name) => {
-    const group = known.groups.get(name);
-    if (group === undefined) throw new Error(`the model has no ${name}`);
+  const before = unitsCut(network.cuts);
+  const pruned = groupsNamed(masked, groups).map((group) => {
     return { group, units: prunedUnits(group, parameters, network) };
   });
   const gone = withoutInner(pruned).map(({ group, units }) => ({
     group,
-    units: butOne(units, group),
+    units: butOne(units, group, before.get(group.title)),
   }));
   const { cuts, cutTensor } = cutLater();
   const compact = modelWithout(masked, gone, cutTensor);
@@ -98,12 +92,19 @@ export function compactionOf(
 }
 
 /**
- * An axis without slices is no model: a group that masks emptied keeps its first unit. A branch
- * leaves no such axis.
+ * An axis without slices is no model: a group that masks emptied keeps the first unit that is not cut
+ * yet. A branch leaves no such axis.
  */
-function butOne(pruned: Iterable<number>, { units, cuts }: UnitGroup): readonly number[] {
+function butOne(
+  pruned: Iterable<number>,
+  { units, cuts }: UnitGroup,
+  before: readonly number[] = [],
+): readonly number[] {
   const all = [...pruned].sort((a, b) => a - b);
-  return cuts === undefined && all.length === units.length ? all.slice(1) : all;
+  if (cuts !== undefined || all.length < units.length) return all;
+  const gone = new Set(before);
+  const stays = all.find((unit) => !gone.has(unit));
+  return all.filter((unit) => unit !== stays);
 }
 
 /** Values stand for the stored ones, in the type of the tensor; a model in its file stays there. */
@@ -115,36 +116,6 @@ function withValues(model: Model, values: ReadonlyMap<string, Values>): Model {
     const own = name === undefined ? undefined : values.get(name);
     return own === undefined ? tensor : tensorOf(tensor.name, tensor.type, tensor.dims, own);
   });
-}
-
-function removedSlices(
-  gone: readonly { readonly group: UnitGroup; readonly units: readonly number[] }[],
-  dims: ReadonlyMap<string, readonly number[]>,
-): ReadonlyMap<string, RemovedSlices> {
-  const found = new Map<string, Map<number, Set<number>>>();
-  for (const { group, units } of gone) {
-    group.members.forEach(({ tensor, axis }, at) => {
-      const axes = found.get(tensor) ?? new Map<number, Set<number>>();
-      const indices = axes.get(axis) ?? new Set<number>();
-      for (const unit of units) {
-        for (const index of group.units[unit]?.indices[at] ?? []) indices.add(index);
-      }
-      if (indices.size > 0) found.set(tensor, axes.set(axis, indices));
-    });
-  }
-  return new Map(
-    [...found].map(([tensor, axes]) => [
-      tensor,
-      {
-        dims: dims.get(tensor) ?? [],
-        removed: new Map([...axes].map(([axis, indices]) => [axis, ascending(indices)])),
-      },
-    ]),
-  );
-}
-
-function ascending(indices: Iterable<number>): readonly number[] {
-  return [...indices].sort((a, b) => a - b);
 }
 
 function maskLeft(

@@ -5,9 +5,10 @@
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { inMultiples, normsBehind } from '../../model/index.ts';
 import type { Layer, Model, UnitGroup } from '../../model/index.ts';
+import { readsRelevance } from '../../plan/criteria/criterion.ts';
 import { criterionOf } from '../../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate } from '../../plan/plan.ts';
-import { normedLayers, scoredLayers } from '../../plan/units/scored-layers.ts';
+import { makingLayers, normedLayers, scoredLayers } from '../../plan/units/scored-layers.ts';
 import type { Allocation } from '../../select/request.ts';
 import { movedBiases } from '../bias-compensation.ts';
 import type { RunContext } from '../context.ts';
@@ -17,6 +18,8 @@ import { withChanges } from '../network.ts';
 import type { Network, Values } from '../network.ts';
 import type { Pruned } from '../prune.ts';
 import type { Scorers } from '../scorers.ts';
+import { smoothedUnits } from '../smoothing.ts';
+import type { SmoothedScores } from '../smoothing.ts';
 import { roundOf, withinBudget } from './budget.ts';
 import type { Chosen } from './budget.ts';
 import { fittedReaders } from './fitted-readers.ts';
@@ -34,6 +37,8 @@ export interface UnitPruning {
   readonly update: PlannedUpdate;
   readonly scorers: Scorers;
   readonly marks: Marks;
+  /** What is left of the scores of earlier updates. */
+  readonly smoothed?: SmoothedScores;
 }
 
 /** New arrays for every parameter that a unit has slices in; the network itself is not touched. */
@@ -59,7 +64,8 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
       const scores = await score(network);
       diagnostics.push(...scores.diagnostics);
       if (scores.value === undefined) return { diagnostics };
-      const { units, means } = scores.value;
+      const { means } = scores.value;
+      const { units, smoothed } = smoothedUnits(statement, groups, scores.value, pruning.smoothed);
       const ranked = groups.map((group, index) =>
         rankGroup(group, units[index] ?? [], scoring.parameters, network),
       );
@@ -87,6 +93,7 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
         value: {
           ...{ masks, values, pruned: sumOf(pruned) },
           ...(left && { left }),
+          ...(smoothed.size > 0 && { smoothed }),
           ...(order.length > 0 && { gone: order }),
         },
         diagnostics,
@@ -97,17 +104,16 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
   }
 }
 
-/** As the plan had it: where norms are the scores, layers that make the units. */
+/** As the plan had it: where norms or relevance are the scores, layers that make the units. */
 function rankedLayers(
   { criterion }: PlannedPrune,
   groups: readonly UnitGroup[],
   model: Model,
   layers: readonly Layer[],
 ): readonly Layer[] {
-  const names = criterionOf(criterion)?.norms ?? [];
-  return names.length === 0
-    ? scoredLayers(groups, { layers })
-    : normedLayers(groups, { layers }, normsBehind(model));
+  const { norms = [], statistics = [] } = criterionOf(criterion) ?? {};
+  if (norms.length > 0) return normedLayers(groups, { layers }, normsBehind(model));
+  return (readsRelevance(statistics) ? makingLayers : scoredLayers)(groups, { layers });
 }
 
 /** As planned: where multiples are to be left, units go in steps. */

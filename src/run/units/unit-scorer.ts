@@ -1,7 +1,7 @@
 /** Scores of units, taken anew of any network: from the weights in their slices, or of whole branches. */
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer, UnitGroup } from '../../model/index.ts';
-import { isContrast } from '../../plan/criteria/criterion.ts';
+import { isContrast, readsRelevance } from '../../plan/criteria/criterion.ts';
 import { criterionOf } from '../../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate } from '../../plan/plan.ts';
 import type { RunContext } from '../context.ts';
@@ -71,7 +71,8 @@ async function ofWeights(scoring: UnitScoring): Promise<Outcome<UnitScorer>> {
   const scorer = await scorers.of(statement, layers);
   if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
   const { score } = scorer.value;
-  const ofNorms = (criterionOf(statement.criterion)?.norms ?? []).length > 0;
+  const { norms = [], statistics = [] } = criterionOf(statement.criterion) ?? {};
+  const ofMakers = norms.length > 0 || readsRelevance(statistics);
   const said = new Set<string>();
   return {
     diagnostics: scorer.diagnostics,
@@ -83,7 +84,7 @@ async function ofWeights(scoring: UnitScoring): Promise<Outcome<UnitScorer>> {
         const elements = elementScores(layers, scores.value, context.pieceSize);
         const { means } = scores.value;
         const units = groups.map((group) => {
-          const raw = unitScores(group, elements, statement.grouped ?? 'mean', ofNorms);
+          const raw = unitScores(group, elements, statement.grouped ?? 'mean', ofMakers);
           const sizes = sizesOf(group, elements, parameters);
           return normalized(raw, statement.normalized, sizes);
         });

@@ -7,6 +7,7 @@ export const smoothed: ClauseDeclaration = {
   word: 'smoothed',
   noun: 'smoothing',
   value: number,
-  documentation: 'The share of the last score that goes on in the next.',
+  documentation:
+    'The share of the last score that goes on in the next: from update to update, scores are a moving average. How often they are taken, `every` says.',
   example: 'prune weights by magnitude to 80% over 25%..75% smoothed 0.9',
 };

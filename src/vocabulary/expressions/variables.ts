@@ -77,7 +77,7 @@ export const variables: readonly WordDeclaration[] = [
   declare(
     'r',
     ofOutputs,
-    "Relevance of the layer's output for the model's outputs.",
+    "Relevance of the layer's output for the model's output at the label: what it contributed, 1 a sample in all.",
     'prune weights by |w| * avg(r) to 50%',
   ),
   declare(

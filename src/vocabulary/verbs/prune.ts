@@ -64,6 +64,7 @@ export const prune: VerbDeclaration = {
     { kind: 'needs', clause: 'from', oneOf: ['over', 'every'] },
     { kind: 'needs', clause: 'along', oneOf: ['over', 'every'] },
     { kind: 'needs', clause: 'through', oneOf: ['over', 'every'] },
+    { kind: 'needs', clause: 'smoothed', oneOf: ['over', 'every'] },
     { kind: 'needs', clause: 'sequentially', oneOf: ['using'] },
   ],
   brings: { verb: 'train', object: 'all' },

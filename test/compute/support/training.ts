@@ -42,8 +42,9 @@ export function trainerOf(
   model: Model,
   sampleDims: readonly number[],
   more: Partial<TrainingSpec>,
+  device = 'cpu',
 ): Promise<Trainer> {
-  return createTrainer(stepOf(model, sampleDims, more), oneThread);
+  return createTrainer(stepOf(model, sampleDims, more), { ...oneThread, device });
 }
 
 /** Largest |a − b| as a share of the largest |b|. */

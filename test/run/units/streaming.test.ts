@@ -31,6 +31,11 @@ const texts: readonly (readonly [string, Bench, string])[] = [
     withoutData(vit),
     'prune neurons by magnitude to 40% grouped by l2\nprune heads by magnitude to 50%\ncompact',
   ],
+  [
+    'a network that is cut twice',
+    withoutData(digits),
+    'stage first { prune neurons by magnitude to 20%\n compact }\nstage second { prune neurons by magnitude to 40%\n compact }',
+  ],
   ['masks alone', withoutData(vit), 'prune neurons by magnitude to 40%'],
   [
     'channels',

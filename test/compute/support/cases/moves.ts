@@ -5,6 +5,32 @@ import { node } from '../finite-differences.ts';
 import type { Case, Cases } from './case.ts';
 import { scalarOf } from './case.ts';
 
+const [float32, int32, float64] = [int(1), int(6), int(11)];
+
+/** By way of double precision; a factor that is cut to whole numbers, half-way between two, has no gradient. */
+const cast: fc.Arbitrary<Case> = fc.constantFrom<Case>(
+  {
+    nodes: [
+      node('Cast', ['x'], 'd', { to: float64 }),
+      node('Mul', ['d', 'd'], 's'),
+      node('Cast', ['s'], 'y', { to: float32 }),
+    ],
+    inputs: { x: [2, 3] },
+    output: 'y',
+  },
+  {
+    nodes: [
+      node('Mul', ['x', 'large'], 'l'),
+      node('Cast', ['l'], 'i', { to: int32 }),
+      node('Cast', ['i'], 'f', { to: float32 }),
+      node('Mul', ['x', 'f'], 'y'),
+    ],
+    inputs: { x: [2, 3] },
+    floats: { large: scalarOf(100 / 3) },
+    output: 'y',
+  },
+);
+
 const moved: fc.Arbitrary<Case> = fc.constantFrom<Case>(
   {
     nodes: [node('Flatten', ['x'], 'y', { axis: int(2) })],
@@ -102,4 +128,4 @@ const picked: fc.Arbitrary<Case> = fc.constantFrom<Case>(
   },
 );
 
-export const layout: Cases = { 'moving elements': moved, 'picking elements': picked };
+export const layout: Cases = { Cast: cast, 'moving elements': moved, 'picking elements': picked };

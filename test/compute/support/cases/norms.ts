@@ -32,9 +32,12 @@ const layerNorm: fc.Arbitrary<Case> = fc
     const inputs = { x: [2, 3, 4], gamma: axis === 1 ? [3, 4] : [4] };
     return {
       nodes: [
-        node('LayerNormalization', ['x', 'gamma', ...(bias ? ['beta'] : [])], 'y', {
-          axis: int(axis),
-        }),
+        node(
+          'LayerNormalization',
+          ['x', 'gamma', ...(bias ? ['beta'] : [])],
+          ['y', 'mean', 'inverse deviation'],
+          { axis: int(axis) },
+        ),
       ],
       inputs: bias ? { ...inputs, beta: inputs.gamma } : inputs,
       output: 'y',

@@ -1,0 +1,128 @@
+/** Our side of a training benchmark: the step of a network, built and loaded, with a batch to run it on. */
+import { readFileSync } from 'node:fs';
+import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
+import type { Batch } from '../../src/compute/feeding.ts';
+import { createTrainer } from '../../src/compute/trainer.ts';
+import type { AdapterSpec, TrainingSpec, TrainingStep } from '../../src/compute/training-step.ts';
+import type { Model } from '../../src/model/index.ts';
+import {
+  bytesAsSource,
+  loadTensors,
+  parameterCount,
+  readModel,
+  readParameters,
+} from '../../src/model/index.ts';
+import { stream } from '../../src/random/stream.ts';
+import { uniform } from '../../src/random/draw.ts';
+import { measureSteps, type StepTime } from './step-time.ts';
+import { vocabulary, type Network } from './networks.ts';
+
+export interface Steps {
+  /** One round: milliseconds a step. */
+  readonly round: () => Promise<StepTime>;
+  readonly release: () => Promise<void>;
+}
+
+/** Warmed up by ten steps. */
+export async function ourSteps(network: Network, step: TrainingStep): Promise<Steps> {
+  const trainer = await createTrainer(step, { threads: 1, device: 'cpu' });
+  const batch = noise(network);
+  let done = 0;
+  const run = async (): Promise<unknown> => await trainer.run(batch, network.optimizer.lr, done++);
+  for (let warm = 0; warm < 10; warm++) await run();
+  return {
+    round: async () => await measureSteps(run, network.steps),
+    release: async () => await trainer.release(),
+  };
+}
+
+/** All that has a gradient trains, every matrix under a mask that keeps all of it. */
+export function fullStep(network: Network, model: Model): TrainingStep {
+  const tensors = trainable(model);
+  const matrices = tensors.filter((tensor) => dimsOf(model, tensor).length > 1);
+  return built(network, model, { tensors, masks: allKept(model, matrices) });
+}
+
+export interface AdapterStep {
+  readonly step: TrainingStep;
+  /** Of the network's parameters. */
+  readonly share: number;
+}
+
+/** Adapters of rank 1 on the matrices of `tensors`, each `form`. */
+export function adapterStep(
+  network: Network,
+  model: Model,
+  tensors: readonly string[],
+  form: 'plain' | 'masked',
+): AdapterStep {
+  const adapters = tensors.map((tensor) => adapterOf(model, tensor, form));
+  const masks = form === 'masked' ? { masks: allKept(model, tensors) } : {};
+  const trained = adapters.reduce((sum, { planned }) => sum + planned.parameters, 0);
+  const all = parameterCount(model);
+  return { step: built(network, model, { tensors: [], adapters, ...masks }), share: trained / all };
+}
+
+export function built(
+  network: Network,
+  model: Model,
+  trained: Pick<TrainingSpec, 'tensors' | 'adapters' | 'masks'>,
+): TrainingStep {
+  const { value, diagnostics } = buildTrainingStep({
+    model,
+    input: 'input',
+    sampleDims: network.dims,
+    output: 'logits',
+    loss: 'crossentropy',
+    optimizer: network.optimizer,
+    ...trained,
+  });
+  if (value === undefined) throw new Error(JSON.stringify(diagnostics));
+  return value;
+}
+
+export function loadNetwork({ file }: Network): Model {
+  const files = { name: file, main: bytesAsSource(readFileSync(file)), open: () => undefined };
+  const read = readModel(files);
+  const loaded = read.value && loadTensors(read.value, files);
+  if (loaded?.value === undefined) throw new Error(`${file} cannot be read`);
+  return loaded.value;
+}
+
+function noise({ name, batch, dims, data }: Network): Batch {
+  const size = dims.reduce((product, dim) => product * dim, batch);
+  const draws = (from: string, count: number): Float32Array =>
+    uniform(stream(1, `${name}/${from}`), count, 0.5).map((value) => value + 0.5);
+  const classes = (from: string, count: number, kinds: number): BigInt64Array =>
+    BigInt64Array.from(draws(from, count), (value) => BigInt(Math.floor(value * kinds) % kinds));
+  return data === 'tokens'
+    ? {
+        samples: classes('samples', size, vocabulary),
+        labels: classes('labels', size, vocabulary),
+        size: batch,
+      }
+    : { samples: draws('samples', size), labels: classes('labels', batch, 10), size: batch };
+}
+
+function trainable(model: Model): readonly string[] {
+  return readParameters(model)
+    .filter(({ kind }) => kind !== 'running-statistic')
+    .map(({ tensor }) => tensor);
+}
+
+function adapterOf(model: Model, tensor: string, form: 'plain' | 'masked'): AdapterSpec {
+  const [columns = 0, rows = 0] = dimsOf(model, tensor);
+  const a = uniform(stream(1, tensor), columns, 1 / Math.sqrt(columns));
+  const size = { rank: 1, alpha: 1, rows, columns, parameters: rows + columns };
+  return { planned: { layer: tensor, tensor, form, ...size }, a };
+}
+
+function allKept(model: Model, tensors: readonly string[]): ReadonlyMap<string, Uint8Array> {
+  const ones = (tensor: string): Uint8Array =>
+    new Uint8Array(dimsOf(model, tensor).reduce((product, dim) => product * dim, 1)).fill(1);
+  return new Map(tensors.map((tensor) => [tensor, ones(tensor)]));
+}
+
+function dimsOf(model: Model, tensor: string): readonly number[] {
+  return model.graph.initializers.get(tensor)?.dims ?? [];
+}

@@ -1,0 +1,43 @@
+/** PyTorch as a process beside ours that runs a round of steps when it is told to, and waits else. */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { pythonWithTorch } from '../support/torch.ts';
+import type { Network } from './networks.ts';
+import type { StepTime } from './step-time.ts';
+
+export interface Rival {
+  /** One round, after ten steps that warm up where it is the network's first. */
+  readonly round: (network: Network) => Promise<StepTime>;
+  readonly stop: () => void;
+}
+
+/** Undefined where PyTorch is missing. */
+export function startRival(): Rival | undefined {
+  const python = pythonWithTorch();
+  if (python === undefined) return undefined;
+  const child = spawn(python, ['bench/rivals/training_step.py'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async round({ name, batch, dims, optimizer, steps }) {
+      const request = { network: name, batch, dims, steps };
+      const settings = { optimizer: optimizer.name, lr: optimizer.lr };
+      child.stdin.write(`${JSON.stringify({ ...request, ...settings })}\n`);
+      const { value, done } = await lines.next();
+      if (done === true) throw new Error('PyTorch gave no answer');
+      return stepTimeOf(JSON.parse(value));
+    },
+    stop: () => child.stdin.end(),
+  };
+}
+
+function stepTimeOf(answer: unknown): StepTime {
+  const figure = (name: string): number => {
+    const value: unknown = Object(answer)[name];
+    if (typeof value !== 'number') throw new Error(`PyTorch answered without ${name}`);
+    return value;
+  };
+  return { wall: figure('wall'), cpu: figure('cpu') };
+}

@@ -1,0 +1,91 @@
+/** What `espalier explain groups` does: reads a model, tells of its groups, draws one of them. */
+import * as catalogue from '../diagnostics/catalogue/command.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import {
+  chosenGroups,
+  renderGroups,
+  surveyGroups,
+  type GroupChoice,
+} from '../explain/explain-groups.ts';
+import { branchKinds } from '../model/coupling/kinds.ts';
+import { branchGroups, readGroups, readModel } from '../model/index.ts';
+import type { CoupledModel, Group, ModelFiles } from '../model/index.ts';
+import { groupFile } from '../report/group-picture/draw.ts';
+import { openModelFiles } from '../run/model-files.ts';
+import type { GroupOptions } from './commands/groups.ts';
+import { clean, exitCodeFor } from './exit-code.ts';
+import { writeOwnFile } from './own-file.ts';
+import { report } from './report.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The exit code. */
+export async function explainGroups(
+  path: string,
+  unit: string | undefined,
+  options: GroupOptions,
+  { out, err }: Terminal,
+): Promise<number> {
+  const { all = false, json, of, svg } = options;
+  const files = openModelFiles(path);
+  const model = files.value && readModel(files.value);
+  const diagnostics = [...files.diagnostics, ...(model?.diagnostics ?? [])];
+  await report(diagnostics, 'pretty', err);
+  if (files.value === undefined || model?.value === undefined || hasErrors(diagnostics)) {
+    return exitCodeFor(diagnostics);
+  }
+  const coupled = readGroups(model.value, unit === 'dimensions' ? 'dimensions' : 'heads');
+  const isBranch = branchKinds.some((kind) => kind === unit);
+  const branches = isBranch ? branchGroups(model.value, coupled) : [];
+  const choice = {
+    all,
+    ...(unit !== undefined && { kind: unit }),
+    ...(of !== undefined && { of }),
+  };
+  const survey = surveyGroups(files.value.name, { ...coupled, branches }, choice);
+  const problems =
+    survey.groups.length === 0 && of !== undefined
+      ? [strange(files.value, of, [...coupled.groups, ...branches])]
+      : svg === undefined
+        ? []
+        : draw(svg, files.value, coupled, isBranch ? 'branches' : choice);
+  await report(problems, 'pretty', err);
+  if (hasErrors(problems)) return exitCodeFor(problems);
+  out.write(json === true ? JSON.stringify(survey, null, 2) + '\n' : renderGroups(survey));
+  if (svg !== undefined) err.write(`wrote ${svg}\n`);
+  return clean;
+}
+
+function strange(
+  { name: path }: ModelFiles,
+  of: string,
+  all: readonly { name: string }[],
+): Diagnostic {
+  const names = [...new Set(all.map(({ name }) => name))];
+  return diagnose(catalogue.noSuchGroup, { path, of, nearest: suggest(of, names) });
+}
+
+/** Whatever has this in it is a picture of ours. */
+const mark = 'class="group-picture"';
+
+function draw(
+  file: string,
+  files: ModelFiles,
+  coupled: CoupledModel,
+  choice: GroupChoice | 'branches',
+): readonly Diagnostic[] {
+  if (choice === 'branches') {
+    const reason = 'sublayers and blocks are parts of the graph as they stand';
+    return [diagnose(catalogue.idleOption, { option: '--svg', reason })];
+  }
+  const { value, diagnostics } = oneGroup(files, chosenGroups(coupled.groups, choice));
+  if (value === undefined) return diagnostics;
+  return writeOwnFile(file, groupFile(coupled, value), mark);
+}
+
+function oneGroup({ name: path }: ModelFiles, groups: readonly Group[]): Outcome<Group> {
+  const [group, ...others] = groups;
+  if (group !== undefined && others.length === 0) return { value: group, diagnostics: [] };
+  const args = { path, count: groups.length, first: group?.name };
+  return { diagnostics: [diagnose(catalogue.notOneGroup, args)] };
+}

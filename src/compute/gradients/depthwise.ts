@@ -1,0 +1,69 @@
+/** The gradient in the weights of a convolution with one kernel a channel. */
+import type { GraphBuilder } from '../builder.ts';
+import { emit, floats, int } from '../builder.ts';
+import { pad, reshape, slice, transpose } from '../operators.ts';
+import { range } from '../shapes.ts';
+import type { Window } from '../windows.ts';
+import { readsOf } from '../windows.ts';
+import type { Convolution } from './convolution.ts';
+
+/** The products below grow with the square of the columns. */
+const mostColumns = 64;
+
+export function hasDiagonals({ to }: Window): boolean {
+  return to.length === 2 && (to[1] ?? 0) <= mostColumns;
+}
+
+/**
+ * For each row of the kernel a product per channel, [columns of x, rows]·[rows, columns of g], over the rows of
+ * all samples at once: an element of the kernel is the sum of a diagonal, and x is copied once for each row of
+ * the kernel instead of once for each element.
+ */
+export function depthwiseWeightGradient(
+  convolution: Pick<Convolution, 'builder' | 'x' | 'gradient' | 'window' | 'inputs'>,
+): string {
+  const { builder, x, gradient, window, inputs } = convolution;
+  const [rows = 1, columns = 1] = window.kernel;
+  const [, to = 1] = window.to;
+  const width = [window.before, window.from, window.after].reduce(
+    (sum, [, amount = 0]) => sum + amount,
+    0,
+  );
+  const padded = pad(builder, x, [0, 0, ...window.before], [0, 0, ...window.after]);
+  const channelsFirst = (values: string): string => transpose(builder, values, [1, 0, 2, 3]);
+  const own = channelsFirst(padded);
+  const right = reshape(builder, channelsFirst(gradient), [inputs, -1, to]);
+  const products = range(0, rows).map((row) => {
+    const { start, end } = readsOf(window, [row, 0]);
+    const read = slice(
+      builder,
+      own,
+      [2, 3],
+      start,
+      [end[0] ?? 0, width],
+      [window.strides[0] ?? 1, 1],
+    );
+    const left = transpose(builder, reshape(builder, read, [inputs, -1, width]), [0, 2, 1]);
+    return emit(builder, 'MatMul', [left, right]);
+  });
+  const stacked = emit(builder, 'Concat', products, { axis: int(1) });
+  const flat = reshape(builder, stacked, [inputs * rows, width * to]);
+  const sums = emit(builder, 'MatMul', [flat, diagonals(builder, window, width)]);
+  return reshape(builder, sums, [inputs, 1, rows, columns]);
+}
+
+/** [columns of x · columns of g, columns of the kernel]: 1 where an element of the kernel joins the two. */
+function diagonals(builder: GraphBuilder, window: Window, width: number): string {
+  const [, columns = 1] = window.kernel;
+  const [, to = 1] = window.to;
+  const [, stride = 1] = window.strides;
+  const [, dilation = 1] = window.dilations;
+  const ones = new Float32Array(width * to * columns);
+  for (const column of range(0, columns)) {
+    for (const place of range(0, to)) {
+      const read = place * stride + column * dilation;
+      ones[(read * to + place) * columns + column] = 1;
+    }
+  }
+  return floats(builder, ones, [width * to, columns]);
+}

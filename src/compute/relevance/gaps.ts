@@ -1,0 +1,116 @@
+/** Where relevance does not pass: told from the names of operators, before any shape or weight is known. */
+import type { Graph, Node } from '../../model/graph.ts';
+import type { GradientGap } from '../../plan/facts.ts';
+import { reachableFrom } from '../reverse-pass.ts';
+import { neededFor } from '../stored-tensors.ts';
+import { relevanceNotes } from './notes.ts';
+import { signalOf } from './signal.ts';
+
+/** A node, and those of its inputs that get nothing of the relevance that it has. */
+interface Block {
+  readonly node: Node;
+  readonly names: readonly string[];
+  /** A node with a rule gives nothing to gates and attention weights. */
+  readonly hasRule: boolean;
+}
+
+/**
+ * The operators that relevance does not pass between an output and the layers that are scored, the one
+ * nearest the output first, and the weights of layers below them. Undefined where it reaches all.
+ */
+export function relevanceGap(
+  graph: Graph,
+  output: string,
+  scored: readonly string[],
+): GradientGap | undefined {
+  const nodes = neededFor(graph.nodes, [output]);
+  const inputs = graph.inputs.map(({ name }) => name);
+  const live = reachableFrom(
+    nodes,
+    inputs.filter((name) => !graph.initializers.has(name)),
+  );
+  const { reached, cut, blocks } = passBack(nodes, output, live);
+  const unreached = nodes.filter(({ outputs }) => !outputs.some((name) => reached.has(name)));
+  const found = scored.flatMap((tensor) => {
+    const made = outputsOf(nodes, tensor, live);
+    const isCut = made.some((name) => cut.has(name));
+    if (!isCut && (made.length === 0 || made.some((name) => reached.has(name)))) return [];
+    // What gets nothing at all is stopped where it meets what gets something.
+    const changed = reachableFrom(isCut ? nodes : unreached, made);
+    const own = blocks.filter(
+      ({ names, hasRule }) => isCut !== hasRule && names.some((name) => changed.has(name)),
+    );
+    return [{ tensor, blocks: own }];
+  });
+  const blocking = new Set(found.flatMap((one) => one.blocks));
+  if (blocking.size === 0) return undefined;
+  return {
+    nodes: blocks.filter((block) => blocking.has(block)).map(({ node }) => named(node)),
+    below: new Set(found.map(({ tensor }) => tensor)),
+  };
+}
+
+/** What gets relevance, what would get a part of it through an operator without rule, and who stops it. */
+function passBack(nodes: readonly Node[], output: string, live: ReadonlySet<string>) {
+  const makers = new Map(
+    nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)),
+  );
+  const reached = new Set([output]);
+  const cut = new Set<string>();
+  const blocks: Block[] = [];
+  for (const node of nodes.toReversed()) {
+    if (!node.outputs.some((name) => reached.has(name))) continue;
+    const own = node.inputs.filter((name) => live.has(name));
+    const receivers = receiversOf(node, live, makers);
+    const names = own.filter((name) => receivers?.includes(name) !== true);
+    if (names.length > 0) blocks.push({ node, names, hasRule: receivers !== undefined });
+    const isCut = receivers === undefined || node.outputs.some((name) => cut.has(name));
+    for (const name of receivers ?? own) {
+      reached.add(name);
+      if (isCut) cut.add(name);
+    }
+  }
+  return { reached, cut, blocks };
+}
+
+/** The inputs that get relevance; undefined where the operator has no rule. */
+function receiversOf(
+  { op, domain, inputs, ...node }: Node,
+  live: ReadonlySet<string>,
+  makers: ReadonlyMap<string, Node>,
+): readonly string[] | undefined {
+  if (domain !== '' || relevanceNotes[op] === undefined) return undefined;
+  const own = inputs.filter((name) => live.has(name));
+  const isMatrix = op === 'MatMul' || op === 'Gemm';
+  if (!isMatrix && op !== 'Mul' && op !== 'Div') return own;
+  const factors = { ...node, op, domain, inputs: inputs.slice(0, 2) };
+  const signal = signalOf(factors, {
+    live: (index) => live.has(inputs[index] ?? ''),
+    maker: (name) => makers.get(name),
+  });
+  if (signal !== undefined) return [inputs[signal] ?? ''];
+  return isMatrix && own.length > 0 ? undefined : own;
+}
+
+/** A node without a name goes by what it makes. */
+function named({ name, op, outputs }: Node): GradientGap['nodes'][number] {
+  return { name: name === '' ? (outputs[0] ?? '') : name, op };
+}
+
+/** What the layer of a weight makes of samples; views of the weight on its way there are none. */
+function outputsOf(
+  nodes: readonly Node[],
+  tensor: string,
+  live: ReadonlySet<string>,
+): readonly string[] {
+  const views = new Set([tensor]);
+  const made: string[] = [];
+  for (const { inputs, outputs } of nodes) {
+    if (!inputs.some((name) => views.has(name))) continue;
+    for (const name of outputs) {
+      if (live.has(name)) made.push(name);
+      else views.add(name);
+    }
+  }
+  return made;
+}

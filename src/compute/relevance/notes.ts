@@ -1,0 +1,49 @@
+/** How relevance passes each operator, in a sentence, and in which uses it does not: for the page on operators. */
+export interface RelevanceNote {
+  readonly how: string;
+  /** Uses that are refused. */
+  readonly without?: string;
+}
+
+const passed: RelevanceNote = { how: 'passed on as it is' };
+const moved: RelevanceNote = { how: 'goes back the way that the elements came' };
+const shares: RelevanceNote = {
+  how: 'by the share in the contributions x·w above 0 (z⁺, α = 1 and β = 0); biases have none',
+};
+const branches: RelevanceNote = {
+  how: 'by the size of what each branch contributes; what the samples do not change has none',
+};
+const elements: RelevanceNote = { how: 'by the share in the elements above 0' };
+const factors: RelevanceNote = {
+  how: 'to the signal; none to a gate (sigmoid, softmax, reciprocal) or scale; of two signals half to each',
+};
+const matrices = 'two matrices that change with the samples, attention weights excepted';
+
+export const relevanceNotes: Readonly<Record<string, RelevanceNote>> = {
+  Conv: { ...shares, without: 'spatial sizes that are unknown' },
+  Gemm: { ...shares, without: `an alpha that is not above 0; ${matrices}` },
+  MatMul: { ...shares, without: `${matrices}; a vector as an operand` },
+  ...{ Add: branches, Sub: branches, Sum: branches, Mul: factors, Div: factors },
+  ...{ ReduceSum: elements, ReduceMean: elements },
+  ...{ AveragePool: elements, GlobalAveragePool: elements },
+  ...{ Relu: passed, LeakyRelu: passed, Sigmoid: passed, Tanh: passed, HardSigmoid: passed },
+  ...{ HardSwish: passed, Clip: passed, Exp: passed, Log: passed, Sqrt: passed, Abs: passed },
+  ...{ Reciprocal: passed, Erf: passed, Gelu: passed, Neg: passed, Pow: passed },
+  ...{ LayerNormalization: passed, Softmax: passed, LogSoftmax: passed },
+  BatchNormalization: {
+    how: 'passed on as it is; a scale below 0 turns the weights of the layer that it alone follows',
+  },
+  ...{
+    Cast: moved,
+    Identity: moved,
+    Dropout: moved,
+    Reshape: moved,
+    Flatten: moved,
+    Squeeze: moved,
+  },
+  ...{ Unsqueeze: moved, Transpose: moved, Expand: moved, Concat: moved, Split: moved },
+  ...{ Slice: moved, Gather: moved, Where: moved, Pad: moved },
+  MaxPool: { how: 'to the first largest element of each window' },
+  Max: { how: 'to the largest, equal ones share it' },
+  Min: { how: 'to the smallest, equal ones share it' },
+};

@@ -1,0 +1,81 @@
+/** Layer-wise relevance propagation: a graph of forward nodes gets the nodes of the relevance of its tensors. */
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import {
+  noRelevance,
+  relevanceRefused,
+  unknownShape,
+} from '../../diagnostics/catalogue/compute.ts';
+import type { Node } from '../../model/graph.ts';
+import type { GraphBuilder } from '../builder.ts';
+import type { Forward } from '../differentiate.ts';
+import { reachableFrom, reversePass } from '../reverse-pass.ts';
+import type { Seed } from '../reverse-pass.ts';
+import { positiveNames } from './positive.ts';
+import type { RelevanceContext } from './rule.ts';
+import { relevanceRules } from './table.ts';
+
+/**
+ * Emits the relevance of the tensors `wanted` for the seed, and returns its names; a tensor that nothing
+ * leads from to the seed is not in the map. `input` is what changes with the samples. Errors: ESP6003, ESP6038, ESP6039.
+ */
+export function propagateRelevance(
+  builder: GraphBuilder,
+  forward: Forward,
+  seed: Seed,
+  wanted: readonly string[],
+  input: string,
+): Outcome<ReadonlyMap<string, string>> {
+  const { nodes } = forward;
+  const active = reachableFrom(nodes, wanted);
+  const live = reachableFrom(nodes, [input]);
+  const makers = new Map(
+    nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)),
+  );
+  const maker = (name: string): Node | undefined => makers.get(name);
+  const around = {
+    maker,
+    copies: new Map<string, string>(),
+    positive: positiveNames(maker),
+    readers: (name: string) => nodes.filter(({ inputs }) => inputs.includes(name)),
+  };
+  const passed = reversePass(builder, nodes, [seed], active, (node, of) => {
+    const isActive = (index: number): boolean => active.has(node.inputs[index] ?? '');
+    // A wanted tensor needs no rule of what makes it, where nothing wanted lies below.
+    if (!node.inputs.some((_, index) => isActive(index))) return [];
+    return nodeRelevance(forward, node, {
+      ...around,
+      ...{ builder, node },
+      outputGradients: node.outputs.map(of),
+      wanted: isActive,
+      live: (index) => live.has(node.inputs[index] ?? ''),
+      shape: (name) => forward.shapes.get(name) ?? [],
+      constant: (name) => forward.constants.get(name),
+    });
+  });
+  if (passed.value === undefined) return { diagnostics: passed.diagnostics };
+  const of = passed.value;
+  const found = wanted.flatMap((name) => {
+    const relevance = of(name);
+    return relevance === undefined ? [] : [[name, relevance] as const];
+  });
+  return { value: new Map(found), diagnostics: [] };
+}
+
+function nodeRelevance(
+  { shapes }: Forward,
+  node: Node,
+  context: RelevanceContext,
+): readonly (string | undefined)[] | Diagnostic {
+  const names = { node: node.name, operator: node.op };
+  const rule = node.domain === '' ? relevanceRules.get(node.op) : undefined;
+  if (rule === undefined) return diagnose(noRelevance, names);
+  const unknown = [...node.inputs, ...node.outputs.slice(0, 1)].find(
+    (name) => name !== '' && !shapes.has(name),
+  );
+  if (unknown !== undefined) return diagnose(unknownShape, { ...names, tensor: unknown });
+  const relevance = rule(context);
+  return 'refused' in relevance
+    ? diagnose(relevanceRefused, { ...names, reason: relevance.refused })
+    : relevance;
+}

@@ -1,0 +1,10 @@
+/** Every operator of the default domain that relevance passes. */
+import { products } from './factors.ts';
+import { linear } from './linear.ts';
+import { passing } from './passing.ts';
+import type { RelevanceRule } from './rule.ts';
+import { sums } from './sums.ts';
+
+export const relevanceRules: ReadonlyMap<string, RelevanceRule> = new Map(
+  [linear, passing, products, sums].flatMap((family) => Object.entries(family)),
+);

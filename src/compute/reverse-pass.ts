@@ -1,0 +1,73 @@
+/** From a network's outputs back to what they were made of, node by node: gradients go so, and relevance. */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Node } from '../model/graph.ts';
+import type { GraphBuilder } from './builder.ts';
+import { isFlat } from './gradients/flat.ts';
+import { addAll } from './operators.ts';
+import { readsOfNode } from './stored-tensors.ts';
+
+/** The tensor that the pass begins with, and what it has there. */
+export interface Seed {
+  readonly output: string;
+  readonly gradient: string;
+}
+
+/** What comes back to each input of a node, from what its outputs have; or why nothing does. */
+export type NodeRule = (
+  node: Node,
+  of: (name: string) => string | undefined,
+) => readonly (string | undefined)[] | Diagnostic;
+
+/**
+ * Only nodes that lead from an active tensor to a seed are passed. A tensor that is read several times has
+ * the sum, made once; undefined where nothing comes back to it.
+ */
+export function reversePass(
+  builder: GraphBuilder,
+  nodes: readonly Node[],
+  seeds: readonly Seed[],
+  active: ReadonlySet<string>,
+  rule: NodeRule,
+): Outcome<(name: string) => string | undefined> {
+  const terms = new Map<string, string[]>();
+  const add = (name: string, term: string): void => {
+    const known = terms.get(name);
+    if (known === undefined) terms.set(name, [term]);
+    else known.push(term);
+  };
+  const total = (name: string): string | undefined => {
+    const own = terms.get(name);
+    if (own === undefined) return undefined;
+    const sum = addAll(builder, own);
+    terms.set(name, [sum]);
+    return sum;
+  };
+  for (const { output, gradient } of seeds) add(output, gradient);
+  for (const node of nodes.toReversed()) {
+    const isOnPath =
+      node.outputs.some((name) => terms.has(name)) && node.outputs.some((name) => active.has(name));
+    if (!isOnPath) continue;
+    const back = rule(node, total);
+    if ('code' in back) return { diagnostics: [back] };
+    node.inputs.forEach((name, index) => {
+      const term = back[index];
+      if (term !== undefined) add(name, term);
+    });
+  }
+  return { value: total, diagnostics: [] };
+}
+
+/** `sources` and every tensor that changes with one of them. */
+export function reachableFrom(
+  nodes: readonly Node[],
+  sources: Iterable<string>,
+): ReadonlySet<string> {
+  const reached = new Set(sources);
+  for (const node of nodes) {
+    if (isFlat(node)) continue;
+    if (readsOfNode(node).some((name) => reached.has(name))) {
+      node.outputs.forEach((name) => name !== '' && reached.add(name));
+    }
+  }
+  return reached;
+}

@@ -1,0 +1,122 @@
+/**
+ * When the units of a `compact` are cut out of the graphs: where it stands, so that what follows trains on
+ * smaller matrices, or at the end, where something that follows may want them back.
+ */
+import { calledNames } from '../../language/expressions/names.ts';
+import { expressionOf } from '../criteria/read.ts';
+import { predecessorsOf } from '../graph.ts';
+import type { PlannedStage, PlannedStatement, PlannedTrain } from '../plan.ts';
+import type { PlannedCompact, PlannedCutting } from './planned-units.ts';
+
+/** The stages with the decision at every `compact` in them. */
+export function decideCuts(stages: readonly PlannedStage[]): readonly PlannedStage[] {
+  return stages.map((stage) => ({
+    ...stage,
+    statements: stage.statements.map((statement) =>
+      statement.kind === 'compact'
+        ? { ...statement, ...cuttingOf(statement, stage, stages) }
+        : statement,
+    ),
+  }));
+}
+
+/** Where an edited plan cuts too early: the places in it, and what speaks against it. */
+export function earlyCuts(stages: readonly PlannedStage[]) {
+  return stages.flatMap((stage, index) =>
+    stage.statements.flatMap((statement, place) => {
+      if (statement.kind !== 'compact' || statement.cut !== 'here') return [];
+      const { because } = cuttingOf(statement, stage, stages);
+      if (because === undefined) return [];
+      return [{ path: ['stages', index, 'statements', place, 'cut'], problem: because }];
+    }),
+  );
+}
+
+function cuttingOf(
+  compact: PlannedCompact,
+  stage: PlannedStage,
+  stages: readonly PlannedStage[],
+): PlannedCutting {
+  const later = [...behind(compact, stage), ...after(stage, stages).flatMap((it) => it.statements)];
+  const because = reasonAgainst(compact, later);
+  return because === undefined ? { cut: 'here' } : { cut: 'at end', because };
+}
+
+/** Statements of the same stage that act when the units are gone. */
+function behind(compact: PlannedCompact, { statements, steps }: PlannedStage) {
+  const place = statements.indexOf(compact);
+  return statements.filter((it, index) => {
+    if (it.kind === 'train') return compact.at < steps;
+    const time = 'updates' in it ? it.updates.at(-1)?.step : 'at' in it ? it.at : undefined;
+    return time !== undefined && (time > compact.at || (time === compact.at && index > place));
+  });
+}
+
+/** The stages that start from what the stage ends in, directly or not. */
+function after(stage: PlannedStage, stages: readonly PlannedStage[]): readonly PlannedStage[] {
+  const before = predecessorsOf(stages);
+  const reached = new Set([stage.path]);
+  return stages.filter(({ path }) => {
+    if (path === stage.path || !(before.get(path) ?? []).some((it) => reached.has(it)))
+      return false;
+    reached.add(path);
+    return true;
+  });
+}
+
+function reasonAgainst(
+  { changing = [] }: PlannedCompact,
+  later: readonly PlannedStatement[],
+): string | undefined {
+  const trains = later.filter((it): it is PlannedTrain => it.kind === 'train');
+  if (trains.length === 0) return 'nothing trains behind it';
+  for (const statement of later) {
+    const reason = statement.kind === 'train' ? needOf(statement) : claimOn(statement);
+    if (reason !== undefined) return reason;
+  }
+  const measures = later.some(
+    (it) =>
+      'calibration' in it ||
+      (it.kind === 'train' && it.objective?.some((term) => 'teacher' in term) === true),
+  );
+  if (changing.length === 0 || !measures) return undefined;
+  return 'what follows measures the network under its masks, which computes something else';
+}
+
+/** Why a training wants the whole network. */
+function needOf({ scores, objective = [] }: PlannedTrain): string | undefined {
+  if (scores !== undefined) return 'scores of weights train behind it';
+  for (const term of objective) {
+    if (term.term === 'features') return 'a loss behind it compares values inside the network';
+    if (term.term === 'penalty' && counts(term.penalty)) {
+      return 'a penalty behind it depends on how many weights there are';
+    }
+  }
+  return undefined;
+}
+
+/** What adds up over weights is the same without those that are 0. */
+const adding: ReadonlySet<string> = new Set(['sum', 'norm', 'abs', 'sqrt', 'max']);
+
+function counts(penalty: string): boolean {
+  const expr = expressionOf(penalty);
+  return expr === undefined || [...calledNames(expr)].some((name) => !adding.has(name));
+}
+
+/** What another statement may do with units that are gone. */
+function claimOn(statement: PlannedStatement): string | undefined {
+  switch (statement.kind) {
+    case 'rewire':
+      return '`rewire` behind it may grow weights in the units';
+    case 'rewind':
+      return statement.parts?.includes('masks') === true
+        ? `\`rewind\` to \`${statement.name}\` behind it brings masks back`
+        : undefined;
+    case 'prune':
+      return statement.mask === 'hard'
+        ? undefined
+        : `the mask of a \`prune\` behind it may be taken back: \`${statement.mask}\``;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * Places boxes in layers, so that every arrow leads down: by longest paths, ordered within a layer by
+ * the mean place of what they are tied to (Sugiyama, Tagawa and Toda 1981). A long arrow gets a place
+ * of its own in each layer that it crosses.
+ */
+import type { Arrow } from './group-graph.ts';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Its middle, in pixels. */
+export interface Place extends Size {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Layout extends Size {
+  readonly places: readonly Place[];
+  /** Of every arrow the places that it leads through, its ends among them. */
+  readonly routes: readonly (readonly Place[])[];
+}
+
+const gap = { across: 18, down: 30 };
+const lane: Size = { width: 6, height: 0 };
+const sweeps = 8;
+
+/** `arrows` lead from lower to higher places in `sizes`. */
+export function layered(sizes: readonly Size[], arrows: readonly Arrow[]): Layout {
+  const ranks = ranksOf(sizes.length, arrows);
+  const all: Size[] = [...sizes];
+  const layerOf = [...ranks];
+  const links: Arrow[] = [];
+  const routes = arrows.map(({ from, to }) => {
+    const route = [from];
+    for (let rank = (ranks[from] ?? 0) + 1; rank < (ranks[to] ?? 0); rank++) {
+      route.push(all.push(lane) - 1);
+      layerOf.push(rank);
+    }
+    route.push(to);
+    route.slice(1).forEach((next, at) => links.push({ from: route[at] ?? 0, to: next }));
+    return route;
+  });
+  const layers = Array.from({ length: Math.max(-1, ...layerOf) + 1 }, (_, rank) =>
+    [...all.keys()].filter((at) => layerOf[at] === rank),
+  );
+  const above = neighbours(all.length, links, ({ from, to }) => [to, from]);
+  const below = neighbours(all.length, links, ({ from, to }) => [from, to]);
+  const order = ordered(layers, above, below);
+  const xs = spread(order, all, above, below);
+  const heights = order.map((layer) => Math.max(...layer.map((at) => all[at]?.height ?? 0)));
+  const tops = heights.map((_, rank) =>
+    heights.slice(0, rank).reduce((sum, height) => sum + height + gap.down, 0),
+  );
+  const places = all.map(({ width, height }, at): Place => {
+    const rank = layerOf[at] ?? 0;
+    const y = (tops[rank] ?? 0) + (heights[rank] ?? 0) / 2;
+    const whole = height === 0 ? (heights[rank] ?? 0) : height;
+    return { x: xs[at] ?? 0, y, width, height: whole };
+  });
+  return {
+    width: Math.max(0, ...places.map(({ x, width }) => x + width / 2)),
+    height: Math.max(0, ...places.map(({ y, height }) => y + height / 2)),
+    places: places.slice(0, sizes.length),
+    routes: routes.map((route) => route.flatMap((at) => places[at] ?? [])),
+  };
+}
+
+function ranksOf(count: number, arrows: readonly Arrow[]): readonly number[] {
+  const ranks = new Array<number>(count).fill(0);
+  const byEnd = [...arrows].sort((a, b) => a.to - b.to);
+  for (const { from, to } of byEnd) {
+    ranks[to] = Math.max(ranks[to] ?? 0, (ranks[from] ?? 0) + 1);
+  }
+  const above = neighbours(count, arrows, ({ from, to }) => [to, from]);
+  const below = neighbours(count, arrows, ({ from, to }) => [from, to]);
+  // What is read once, and all that leads to it, stands right above its reader.
+  const isFree: boolean[] = [];
+  for (let at = 0; at < count; at++) {
+    isFree[at] =
+      below[at]?.length === 1 && (above[at] ?? []).every((earlier) => isFree[earlier] === true);
+  }
+  for (let at = count - 1; at >= 0; at--) {
+    if (isFree[at]) ranks[at] = (ranks[below[at]?.[0] ?? 0] ?? 0) - 1;
+  }
+  return ranks;
+}
+
+type Neighbours = readonly (readonly number[])[];
+
+function neighbours(
+  count: number,
+  links: readonly Arrow[],
+  side: (arrow: Arrow) => readonly [number, number],
+): Neighbours {
+  const found: number[][] = Array.from({ length: count }, () => []);
+  for (const link of links) {
+    const [at, other] = side(link);
+    found[at]?.push(other);
+  }
+  return found;
+}
+
+function ordered(layers: Neighbours, above: Neighbours, below: Neighbours): Neighbours {
+  let order = layers;
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    const tied = sweep % 2 === 0 ? above : below;
+    const place = new Map(order.flatMap((layer) => layer.map((at, index) => [at, index] as const)));
+    const wish = (at: number): number =>
+      mean((tied[at] ?? []).map((it) => place.get(it) ?? 0)) ?? place.get(at) ?? 0;
+    order = order.map((layer) => layer.toSorted((a, b) => wish(a) - wish(b)));
+  }
+  return order;
+}
+
+/** Each where the mean of its neighbours is, as far as the order and the gaps allow it. */
+function spread(
+  order: Neighbours,
+  sizes: readonly Size[],
+  above: Neighbours,
+  below: Neighbours,
+): readonly number[] {
+  const xs = new Array<number>(sizes.length).fill(0);
+  const half = (at: number | undefined): number => (sizes[at ?? -1]?.width ?? 0) / 2;
+  for (let sweep = 0; sweep <= sweeps; sweep++) {
+    for (const layer of sweep % 2 === 0 ? order : order.toReversed()) {
+      const wishes = layer.map((at) => {
+        const tied = [...(above[at] ?? []), ...(below[at] ?? [])];
+        return sweep === 0 ? 0 : (mean(tied.map((it) => xs[it] ?? 0)) ?? xs[at] ?? 0);
+      });
+      const right = packed(layer, wishes, half);
+      const mirrored = packed(layer.toReversed(), wishes.map((x) => -x).toReversed(), half);
+      layer.forEach((at, index) => {
+        xs[at] = ((right[index] ?? 0) - (mirrored[layer.length - 1 - index] ?? 0)) / 2;
+      });
+    }
+  }
+  const left = Math.min(...xs.map((x, at) => x - half(at)));
+  return xs.map((x) => x - left);
+}
+
+/** As far left as the wishes let them, without an overlap. */
+function packed(
+  layer: readonly number[],
+  wishes: readonly number[],
+  half: (at: number | undefined) => number,
+): readonly number[] {
+  let edge = -Infinity;
+  return layer.map((at, index) => {
+    const x = Math.max(wishes[index] ?? 0, edge + half(at));
+    edge = x + half(at) + gap.across;
+    return x;
+  });
+}
+
+function mean(values: readonly number[]): number | undefined {
+  return values.length === 0
+    ? undefined
+    : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,30 @@
+/** Pictures of the groups that a plan prunes: they need the graph of the model, which a plan has not. */
+import { readGroups, unitGroups } from '../../model/index.ts';
+import type { Model } from '../../model/index.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { drawGroup } from '../group-picture/draw.ts';
+import type { Html } from './html.ts';
+
+/** More would make the page slow. */
+const mostPictures = 40;
+
+/** By name of the group, as the plan has it; `run` is the place of the run on the page. */
+export function groupPictures(plan: Plan, model: Model, run: number): ReadonlyMap<string, Html> {
+  const planned = plan.stages.flatMap(({ statements }) =>
+    statements.flatMap((it) => (it.kind === 'prune' ? (it.groups ?? []) : [])),
+  );
+  const names = new Set(planned.map(({ name }) => name));
+  if (names.size === 0) return new Map();
+  const isThin = planned.some(({ kind }) => kind === 'dimensions');
+  const coupled = readGroups(model, isThin ? 'dimensions' : 'heads');
+  const titles = unitGroups(coupled).map(({ title }) => title);
+  const drawn = coupled.groups.flatMap((group, at) => {
+    const title = titles[at] ?? '';
+    return names.has(title) ? [[title, group] as const] : [];
+  });
+  return new Map(
+    drawn
+      .slice(0, mostPictures)
+      .map(([title, group], at) => [title, drawGroup(coupled, group, `group-${run}-${at}`)]),
+  );
+}

@@ -1,0 +1,93 @@
+/** The model that a network is computed with once units are cut out of it. */
+import type { Model } from '../../model/index.ts';
+import { storedTensors } from '../../model/index.ts';
+import { cutLater } from '../units/cut-later.ts';
+import { removedSlices } from '../units/removed-slices.ts';
+import { unitsOf } from '../units/model-units.ts';
+import { modelWithout, withoutInner } from '../units/model-without.ts';
+import type { Network } from '../network.ts';
+import { keyOf, unitsCut } from './cut.ts';
+import type { Cut } from './cut.ts';
+import { dimsLeft, takeKept } from './kept-slices.ts';
+import type { KeptSlices, Sliceable } from './kept-slices.ts';
+
+/** Without the units of its cuts. */
+export interface SmallerModel {
+  /** With the values of the original; of tensors that lie in a file the shapes only. */
+  readonly model: Model;
+  /** Whether a stored tensor is left of the original one, be it shorter. */
+  readonly has: (tensor: string) => boolean;
+  /** Of a tensor that got shorter; undefined for all others. */
+  readonly slicesOf: (tensor: string) => KeptSlices | undefined;
+}
+
+const last = new WeakMap<Model, { readonly key: string; readonly smaller: SmallerModel }>();
+
+/** Undefined where nothing is cut. The one that was asked for last is kept. */
+export function smallerModel(model: Model, { cuts }: Pick<Network, 'cuts'>) {
+  if (cuts === undefined || cuts.length === 0) return undefined;
+  const units = unitsCut(cuts);
+  const key = keyOf(units);
+  const known = last.get(model);
+  if (known?.key === key) return known.smaller;
+  const smaller = cutOut(model, units);
+  last.set(model, { key, smaller });
+  return smaller;
+}
+
+function cutOut(model: Model, units: Cut['units']): SmallerModel {
+  const { groups } = unitsOf(model);
+  const gone = withoutInner(
+    [...units].map(([title, indices]) => {
+      const group = groups.get(title);
+      if (group === undefined) throw new Error(`the model has no ${title}`);
+      return { group, units: indices };
+    }),
+  );
+  const smaller = modelWithout(model, gone, cutLater().cutTensor);
+  const before = dimsOf(model);
+  const left = dimsOf(smaller);
+  const slices = new Map<string, KeptSlices>();
+  for (const [tensor, { dims, removed }] of removedSlices(gone, before)) {
+    if (!left.has(tensor)) continue;
+    const kept = dims.map((size, axis) => keptOf(size, removed.get(axis)));
+    slices.set(tensor, { dims, kept });
+  }
+  for (const [tensor, dims] of left) {
+    const own = slices.get(tensor);
+    const expected = own === undefined ? before.get(tensor) : dimsLeft(own);
+    if (expected !== undefined && dims.join() !== expected.join()) {
+      throw new Error(`${tensor} was cut to ${dims.join('×')}, not to ${expected.join('×')}`);
+    }
+  }
+  return {
+    model: smaller,
+    has: (tensor) => left.has(tensor),
+    slicesOf: (tensor) => slices.get(tensor),
+  };
+}
+
+function keptOf(size: number, removed: readonly number[] = []): readonly number[] | undefined {
+  if (removed.length === 0) return undefined;
+  const gone = new Set(removed);
+  return Array.from({ length: size }, (_, index) => index).filter((index) => !gone.has(index));
+}
+
+function dimsOf(model: Model): ReadonlyMap<string, readonly number[]> {
+  return new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor.dims]));
+}
+
+/** By stored tensor, of what is left. */
+export function arraysLeft<T extends Sliceable<T>>(
+  { has, slicesOf }: SmallerModel,
+  arrays: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> {
+  return new Map(
+    [...arrays]
+      .filter(([tensor]) => has(tensor))
+      .map(([tensor, own]) => {
+        const slices = slicesOf(tensor);
+        return [tensor, slices === undefined ? own : takeKept(own, slices)];
+      }),
+  );
+}

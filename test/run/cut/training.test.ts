@@ -1,0 +1,151 @@
+/** Training without the units that are cut out: the same numbers as under their masks, in smaller matrices. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../../src/plan/index.ts';
+import type { RunEvent } from '../../../src/run/events.ts';
+import { verifyRun } from '../../../src/verify/verify-run.ts';
+import { readTensors } from '../read-tensors.ts';
+import { digits, must, planOn, run } from '../support.ts';
+import type { Bench } from '../support.ts';
+
+/** A few samples are enough for a few steps. */
+function few(model: string): Bench {
+  const [x, y] = ['x', 'y'].map((part) => `test/fixtures/data/batch_fmnist_${part}.npy`);
+  return {
+    model: `test/fixtures/models/${model}.onnx`,
+    data: new Map([['train', { x: x ?? '', y: y ?? '' }]]),
+  };
+}
+
+/** The same plan, its units cut out when the model is written and not before. */
+function cutAtEnd(plan: Plan): Plan {
+  const stages = plan.stages.map((stage) => ({
+    ...stage,
+    statements: stage.statements.map((it) =>
+      it.kind === 'compact' ? { ...it, cut: 'at end' as const } : it,
+    ),
+  }));
+  return { ...plan, stages };
+}
+
+async function carryOut(bench: Bench, plan: Plan) {
+  const events: RunEvent[] = [];
+  const result = must(await run(bench, plan, { onEvent: (event) => events.push(event) }));
+  return { result, events, tensors: readTensors(join(result.out, 'model.onnx')) };
+}
+
+const halves = 'prune channels by magnitude to 50% of channels\ncompact\n';
+const neurons = 'prune neurons by magnitude to 50% sparsity\ncompact\n';
+
+const cases: readonly (readonly [string, Bench, string])[] = [
+  [
+    'SGD with momentum and weight decay, and batch normalization',
+    few('resnet8_fmnist_bn'),
+    `${halves}stage tune for 6 steps {
+       train all with sgd(lr: 0.02, momentum: 0.9, weight-decay: 1e-2)
+     }`,
+  ],
+  [
+    'AdamW with weight decay, depthwise convolutions, a clipped gradient',
+    few('mobilenet_tiny_fmnist_bn'),
+    `${halves}stage tune for 6 steps {
+       train all with adamw(lr: 1e-3, weight-decay: 1e-1, eps: 1e-4) clip 1, accumulate 2
+     }`,
+  ],
+  [
+    'heads of attention',
+    few('vit_fmnist'),
+    `prune heads by magnitude removing 1 head per layer
+     compact
+     stage tune for 4 steps { train all with adamw(lr: 1e-3, eps: 1e-4) }`,
+  ],
+  [
+    'some parts alone, and weights that were pruned before',
+    digits,
+    `prune weights by magnitude to 30%
+     ${neurons}stage tune for 10 steps { retrain biases with sgd(lr: 0.05, momentum: 0.9) }`,
+  ],
+  [
+    'adapters',
+    digits,
+    `prune weights by magnitude to 30%
+     ${neurons}stage tune for 10 steps { retrain biases, lora(rank: 2) with adamw(lr: 1e-2) }`,
+  ],
+  [
+    'weights that are pruned meanwhile',
+    digits,
+    `${neurons}stage tune for 20 steps {
+       train all with sgd(lr: 0.05, momentum: 0.9)
+       prune weights by global magnitude to 80% over 25%..75% every 2 steps
+     }`,
+  ],
+  [
+    'a cut between two trainings with one optimizer',
+    digits,
+    `stage one for 10 steps { train all with adamw(lr: 1e-3), decay linear }
+     ${neurons}stage two for 10 steps { train all continuing one }`,
+  ],
+  [
+    'one cut after the other, and a return to the weights of the start',
+    digits,
+    `prune neurons by magnitude to 30% sparsity
+     compact
+     stage one for 10 steps { train all with sgd(lr: 0.05, momentum: 0.9) }
+     prune neurons by magnitude to 60% sparsity
+     compact
+     rewind weights to original
+     stage two for 10 steps { train all with sgd(lr: 0.05, momentum: 0.9) }`,
+  ],
+  [
+    'the outputs of the network as it was, and a penalty',
+    digits,
+    `mark whole
+     ${neurons}stage tune for 10 steps {
+       train all with adamw(lr: 1e-3) loss 0.5 * task + 0.5 * kl(whole, temperature: 2) + 0.001 * lasso
+     }`,
+  ],
+  [
+    'statements that take turns',
+    digits,
+    `${neurons}stage tune for 10 steps {
+       retrain biases with sgd(lr: 0.05)
+       train weights with adamw(lr: 1e-3)
+     }`,
+  ],
+  [
+    'residual branches',
+    few('vit_fmnist'),
+    `prune sublayers by magnitude removing 1 sublayer
+     compact
+     stage tune for 4 steps { train all with adamw(lr: 1e-3, eps: 1e-4) }`,
+  ],
+];
+
+/** As a share of what training moves: float32 sums in another order, some steps long. */
+const rounding = 1e-3;
+
+describe('training without the units', () => {
+  it.each(cases)('gives the numbers of training under their masks: %s', async (_, bench, text) => {
+    const plan = await planOn(bench, text);
+    const [cut, masked] = [await carryOut(bench, plan), await carryOut(bench, cutAtEnd(plan))];
+    const told = cut.events.flatMap((event) => (event.event === 'compact' ? [event.cut] : []));
+    expect(new Set(told)).toEqual(new Set(['here']));
+
+    const original = readTensors(bench.model);
+    expect([...cut.tensors.keys()]).toEqual([...masked.tensors.keys()]);
+    let [moved, apart] = [0, 0];
+    for (const [name, values] of cut.tensors) {
+      const [other, before] = [masked.tensors.get(name) ?? [], original.get(name) ?? []];
+      expect(values.length).toBe(other.length);
+      apart = Math.max(apart, distance(values, other));
+      if (before.length === values.length) moved = Math.max(moved, distance(values, before));
+    }
+    expect(moved).toBeGreaterThan(0);
+    expect(apart / moved).toBeLessThan(rounding);
+    expect(must(await verifyRun({ folder: cut.result.out })).findings).toEqual([]);
+  });
+});
+
+function distance(a: Float32Array, b: ArrayLike<number>): number {
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? NaN))), 0);
+}
