@@ -42,4 +42,27 @@ export const runStructure: Pages<typeof catalogue> = {
     'The tensors of a model are cut in memory, and the model is written as one file.',
     'Leave `compact` out: the masked model is written tensor by tensor.',
   ),
+  foreignHistory: {
+    wrong: {
+      files: { 'history.json': historyOf('neurons of 9') },
+      command: `replay history.json --model ${digits} --out smaller.onnx`,
+    },
+    right: {
+      files: { 'history.json': historyOf('neurons of 0') },
+      command: `replay history.json --model ${digits} --out smaller.onnx`,
+    },
+    note: '`espalier explain groups MODEL` lists the groups of a model.',
+  },
+  noHistory: {
+    wrong: { command: `replay ${digits} --model ${digits} --out smaller.onnx` },
+    right: {
+      files: { 'history.json': historyOf('neurons of 0') },
+      command: `replay history.json --model ${digits} --out smaller.onnx`,
+    },
+  },
 };
+
+function historyOf(group: string): string {
+  const cuts = [{ units: { [group]: [3, 5] } }];
+  return JSON.stringify({ formatVersion: 2, of: { [group]: 300 }, cuts }) + '\n';
+}

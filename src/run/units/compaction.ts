@@ -11,6 +11,8 @@ import {
 } from '../../model/index.ts';
 import type { Network, Values } from '../network.ts';
 import { unitsCut } from '../cut/cut.ts';
+import { recordedCuts } from '../cut/history.ts';
+import type { RecordedSlices } from '../cut/history.ts';
 import { groupsNamed } from './model-units.ts';
 import { modelWithout, withoutInner } from './model-without.ts';
 import { removedSlices } from './removed-slices.ts';
@@ -22,6 +24,8 @@ export interface Compaction {
   readonly masked: Model;
   readonly compact: Model;
   readonly removed: readonly RemovedUnits[];
+  /** The same, cut by cut. */
+  readonly cuts: readonly RecordedSlices[];
   /** Slices that are gone, by stored tensor. */
   readonly tensors: ReadonlyMap<string, RemovedSlices>;
   /** Masks of what is left, in its shape. */
@@ -68,6 +72,7 @@ export function compactionOf(
     removed: gone.map(({ group: { title, kind, units: all }, units }) => ({
       ...{ group: title, kind, of: all.length, units },
     })),
+    cuts: recordedCuts(network.cuts, gone, dims),
     tensors,
     masks: new Map(
       [...network.masks]

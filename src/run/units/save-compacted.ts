@@ -6,6 +6,7 @@ import type { Layer, Model } from '../../model/index.ts';
 import { encodeModel } from '../../model/index.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Compacted } from '../../plan/units/compacted-groups.ts';
+import { historyFormat, withHistory } from '../cut/history.ts';
 import type { Network } from '../network.ts';
 import { difference, differs, refusalToCompact } from './compact.ts';
 import { compactionOf, sizeOfModel } from './compaction.ts';
@@ -44,21 +45,27 @@ export async function compactedFiles(
     ...differs(compared.value, compacted.changes, file),
   ];
   if (hasErrors(diagnostics)) return { diagnostics };
-  const { compact } = compaction;
-  const own = { ...compact, metadata: new Map([...compact.metadata, ...metadata]) };
   return {
     value: {
-      model: encodeModel(own),
-      history: JSON.stringify(historyOf(compaction), null, 2) + '\n',
+      model: encodeModel(
+        withHistory(compaction.compact, metadata, {
+          cuts: compaction.cuts,
+          of: countsOf(compaction),
+        }),
+      ),
+      history: JSON.stringify(historyOf(compaction, metadata), null, 2) + '\n',
       masks: compaction.masks,
     },
     diagnostics,
   };
 }
 
-function historyOf({ masked, compact, removed, tensors }: Compaction) {
+/** Everything, for who reads it without this program; `cuts` and `metadata` are what a replay needs. */
+function historyOf(compaction: Compaction, metadata: CompactRequest['metadata']) {
+  const { masked, compact, removed, tensors, cuts } = compaction;
   return {
-    formatVersion: 1,
+    formatVersion: historyFormat,
+    metadata: Object.fromEntries(metadata),
     before: sizeOfModel(masked),
     after: sizeOfModel(compact),
     units: removed.map(({ group, kind, of, units }) => ({ group, kind, of, removed: units })),
@@ -68,5 +75,11 @@ function historyOf({ masked, compact, removed, tensors }: Compaction) {
         { dims, removed: Object.fromEntries(axes) },
       ]),
     ),
+    of: countsOf(compaction),
+    cuts,
   };
+}
+
+function countsOf({ removed }: Compaction): Readonly<Record<string, number>> {
+  return Object.fromEntries(removed.map(({ group, of }) => [group, of]));
 }
