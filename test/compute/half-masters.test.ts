@@ -32,9 +32,13 @@ const { runs } = JSON.parse(readFileSync(fixturePath('oracle/half-masters.json')
 };
 const finals = readNpz(fixturePath('oracle/half-masters.npz'));
 
-const sgd = {
-  ...{ name: 'sgd', lr: 0.05, momentum: 0.9, nesterov: false, weightDecay: 1e-4 },
-} as const;
+const sgd: PlannedOptimizer = {
+  name: 'sgd',
+  lr: 0.05,
+  momentum: 0.9,
+  nesterov: false,
+  weightDecay: 1e-4,
+};
 const optimizers: Readonly<Record<Run['optimizer'], PlannedOptimizer>> = {
   sgd,
   adamw: { name: 'adamw', lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.01 },
