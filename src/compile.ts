@@ -15,6 +15,7 @@ import {
   normsBehind,
   readLayers,
   readParameters,
+  storedPrecision,
   withTakenBranches,
   type Graph,
   type Model,
@@ -88,10 +89,13 @@ export function factsOf(model: Model, file: string, sha256: string): Outcome<Mod
   const { total, layers: macs } = countMacs(model, inferShapes(model));
   const named = layers.map(({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const);
   const branched = onceRead(() => withTakenBranches(model));
+  const parameters = readParameters(model);
+  const precision = storedPrecision(model, parameters);
   const facts: ModelFacts = {
     ...{ file, sha256, layers },
     opset: model.opsets.get('') ?? 0,
-    parameters: readParameters(model),
+    parameters,
+    ...(precision && { precision }),
     macs: { total, layers: new Map(named) },
     unitGroups: onceRead(() => allGroups(model)),
     norms: onceRead(() => normsBehind(model)),

@@ -54,6 +54,12 @@ function headLines({ recipe, model, data, defaults, ...plan }: Plan, { mark }: S
     ...(params.length > 0 ? [`params  ${visible(params.join(', '))}`] : []),
     `model   ${visible(model.file)}, opset ${model.opset}, ${count(model.parameters)} parameters, ` +
       `${count(model.prunable)} of them prunable`,
+    ...(model.precision === undefined
+      ? []
+      : [
+          `        ${model.precision.stored.join(' and ')} in the file, ` +
+            `${model.precision.masters} masters and computation`,
+        ]),
     ...(sets.length > 0 ? [`data    ${visible(sets.join(', '))} samples`] : []),
     `run     ${mark(`seed ${plan.seed}`, isDefault('seed'))}, ` +
       `${mark(visible(plan.device), isDefault('device'))}, ` +

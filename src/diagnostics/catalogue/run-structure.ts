@@ -73,3 +73,23 @@ export const sampleScoreIsNaN = define<{
   help: () =>
     'look for outputs that are very large: `softmax(y over out)` stays finite where `exp(y)` does not',
 });
+
+export const foreignHistory = define<{ file: string; name: string; reason: string }>({
+  code: 'ESP6586',
+  severity: 'error',
+  title: 'history of another model',
+  message: ({ file, name, reason }) =>
+    `the history cannot be replayed on \`${file}\`: it cuts \`${name}\`, and ${reason}`,
+  why: 'units are found by the names of their groups and their places in the original model',
+  help: () => 'name the model that was pruned, before anything was cut out of it',
+});
+
+export const noHistory = define<{ file: string }>({
+  code: 'ESP6587',
+  severity: 'error',
+  title: 'file without a pruning history',
+  message: ({ file }) => `\`${file}\` holds no pruning history`,
+  why: 'a replay follows what a run has recorded',
+  help: () =>
+    'name the `pruning_history.json` of a run, or the model beside it: those of runs with `compact` have one',
+});

@@ -14,6 +14,8 @@ import type { Network, Values } from '../network.ts';
 import { packMask } from '../packed-masks.ts';
 import type { PackedMask } from '../packed-masks.ts';
 import { unitsCut } from '../cut/cut.ts';
+import { recordedCuts } from '../cut/history.ts';
+import type { RecordedSlices } from '../cut/history.ts';
 import { cutLater } from './cut-later.ts';
 import type { CutLater } from './cut-later.ts';
 import { groupsNamed } from './model-units.ts';
@@ -30,8 +32,10 @@ export interface Compaction {
   readonly masked: Model;
   readonly compact: Model;
   /** Of tensors of the compact model that are not in memory. */
-  readonly cuts: CutLater['cuts'];
+  readonly later: CutLater['cuts'];
   readonly removed: readonly RemovedUnits[];
+  /** The same, cut by cut. */
+  readonly cuts: readonly RecordedSlices[];
   /** Slices that are gone, by stored tensor. */
   readonly tensors: ReadonlyMap<string, RemovedSlices>;
   /** Masks of what is left, in its shape. */
@@ -69,7 +73,7 @@ export function compactionOf(
     group,
     units: butOne(units, group, before.get(group.title)),
   }));
-  const { cuts, cutTensor } = cutLater();
+  const { cuts: later, cutTensor } = cutLater();
   const compact = modelWithout(masked, gone, cutTensor);
   const dims = new Map(
     [...storedTensors(masked).values()].map(({ name, tensor }) => [name, tensor.dims]),
@@ -77,10 +81,11 @@ export function compactionOf(
   const left = new Set([...storedTensors(compact).values()].map(({ name }) => name));
   const tensors = removedSlices(gone, dims);
   return {
-    ...{ masked, compact, cuts },
+    ...{ masked, compact, later },
     removed: gone.map(({ group: { title, kind, units: all }, units }) => ({
       ...{ group: title, kind, of: all.length, units },
     })),
+    cuts: recordedCuts(network.cuts, gone, dims),
     tensors,
     masks: () =>
       new Map(

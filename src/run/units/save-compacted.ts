@@ -6,6 +6,7 @@ import type { ModelFiles, Tensor } from '../../model/index.ts';
 import { storedTensors } from '../../model/index.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Compacted } from '../../plan/units/compacted-groups.ts';
+import { historyFormat, withHistory } from '../cut/history.ts';
 import { sourceOf } from '../lazy-values.ts';
 import type { LoadedModel } from '../load.ts';
 import type { Network, Values } from '../network.ts';
@@ -53,14 +54,14 @@ export async function compactedFiles(
     ...differs(compared.value, compacted.changes, file),
   ];
   if (hasErrors(diagnostics)) return { diagnostics };
-  const { compact } = compaction;
-  const own = { ...compact, metadata: new Map([...compact.metadata, ...metadata]) };
+  const { compact, cuts } = compaction;
+  const own = withHistory(compact, metadata, { cuts, of: countsOf(compaction) });
   return {
     value: {
       ...layOut(own, locationsOf(request), (tensor, name) =>
         writtenBytes(request, compaction, network, tensor, name),
       ),
-      history: JSON.stringify(historyOf(compaction), null, 2) + '\n',
+      history: JSON.stringify(historyOf(compaction, metadata), null, 2) + '\n',
       masks: compaction.masks(),
     },
     diagnostics,
@@ -79,20 +80,23 @@ function locationsOf({ loaded, relocate }: CompactRequest): ReadonlyMap<string, 
 /** A model in memory has its values already. */
 function writtenBytes(
   { original, loaded }: CompactRequest,
-  { cuts }: Compaction,
+  { later }: Compaction,
   { values }: Network,
   tensor: Tensor,
   name: string,
 ): Iterable<Uint8Array> {
   if (tensor.data.kind === 'bytes') return [tensor.data.bytes];
-  const cut = cuts.get(tensor) ?? { tensor };
+  const cut = later.get(tensor) ?? { tensor };
   const own = { ...cut, values: sourceOf<Values>(values, name) };
   return bytesOfCut(own, original, loaded.pieceSize);
 }
 
-function historyOf({ masked, compact, removed, tensors }: Compaction) {
+/** Everything, for who reads it without this program; `cuts` and `metadata` are what a replay needs. */
+function historyOf(compaction: Compaction, metadata: CompactRequest['metadata']) {
+  const { masked, compact, removed, tensors, cuts } = compaction;
   return {
-    formatVersion: 1,
+    formatVersion: historyFormat,
+    metadata: Object.fromEntries(metadata),
     before: sizeOfModel(masked),
     after: sizeOfModel(compact),
     units: removed.map(({ group, kind, of, units }) => ({ group, kind, of, removed: units })),
@@ -102,5 +106,11 @@ function historyOf({ masked, compact, removed, tensors }: Compaction) {
         { dims, removed: Object.fromEntries(axes) },
       ]),
     ),
+    of: countsOf(compaction),
+    cuts,
   };
+}
+
+function countsOf({ removed }: Compaction): Readonly<Record<string, number>> {
+  return Object.fromEntries(removed.map(({ group, of }) => [group, of]));
 }
