@@ -48,7 +48,7 @@ describe('a .csv file', () => {
     ['a row too short', 'a,b,c,label\n1,2,3,4\n1,2,3\n', 'ESP5120'],
     ['no such column', 'a,b,c,lable\n1,2,3,4\n', 'ESP5121 `T` has no column `label`'],
     ['a word', 'a,b,c,label\n1,2,3,4\n1,x,3,4\n', 'ESP5122 row 3 of `T` has `x` in `b`'],
-    ['an empty cell', 'a,b,c,label\n1,,3,4\n', 'ESP5122 row 2 of `T` has `` in `b`'],
+    ['an empty cell', 'a,b,c,label\n1,,3,4\n', 'ESP5122 row 2 of `T` has nothing in `b`'],
     ['half a label', 'a,b,c,label\n1,2,3,4.5\n', 'which is no whole number'],
     ['a label too large', 'a,b,c,label\n1,2,3,10\n', 'ESP5013'],
     ['no rows', 'a,b,c,label\n', 'ESP5010'],
