@@ -59,11 +59,15 @@ export async function planRecipe(
   const teachers = await readTeachers(meaning, recipe.path, place.folder);
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const { project } = place;
+  const { input } = task.task;
+  const { graph, facts, factsOn } = header;
+  const { dims, ...known } = counted;
   const inputs = {
     ...options,
-    ...header,
+    graph,
+    facts: dims === undefined || !isOpen(graph, input) ? facts : factsOn(input, dims),
     project,
-    ...counted,
+    ...known,
     teachers: teachers.found,
     settings,
     lengths: options.for,
@@ -98,6 +102,14 @@ export interface Counted {
   readonly sources: NonNullable<PlanSettings['sources']>;
   /** The classes of a data set whose samples have one each. */
   readonly classes: NonNullable<PlanSettings['classes']>;
+  /** Of a sample: of the train data, or else of the first there is. */
+  readonly dims?: readonly number[];
+}
+
+/** Whether samples of several sizes fit the input. */
+function isOpen({ inputs }: Graph, input: string): boolean {
+  const dims = inputs.find(({ name }) => name === input)?.dims;
+  return dims?.slice(1).some((dim) => typeof dim === 'string') ?? true;
 }
 
 /** Reads the headers of arrays and all of other data, and holds them against the model's input and output. */
@@ -132,9 +144,9 @@ export async function countSamples(
   }
   diagnostics.push(...disagreements(sets));
   const classes: Counted['classes'] = (role) => counts.get(role)?.() ?? { diagnostics: [] };
-  return hasErrors(diagnostics)
-    ? { diagnostics }
-    : { value: { samples, sources, classes }, diagnostics };
+  const [first = sets.get('train')] = sets.has('train') ? [] : sets.values();
+  const value = { samples, sources, classes, ...(first && { dims: first.x.dims }) };
+  return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }
 
 /** Where a model does not say what it takes, no data can be right for it. */
