@@ -115,7 +115,7 @@ describe('data that fit', () => {
 });
 
 it('of one class only are warned of, where there are more than a few', () => {
-  const of = (labels: readonly number[]): string[] =>
+  const of = (labels: readonly number[]): readonly string[] =>
     refusals(
       request({
         x: bytes([labels.length, 2, 2], new Array<number>(4 * labels.length).fill(1)),
