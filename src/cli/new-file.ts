@@ -16,7 +16,7 @@ import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { reasonOf } from './reason.ts';
 
 /** The findings that kept it from being written; none when it has been. */
-export function writeNewFile(path: string, content: string): readonly Diagnostic[] {
+export function writeNewFile(path: string, content: string | Uint8Array): readonly Diagnostic[] {
   const temporary = `${path}.${process.pid}.part`;
   try {
     makeFolder(dirname(path));

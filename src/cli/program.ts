@@ -12,6 +12,7 @@ import { addLock } from './commands/lock.ts';
 import { addLsp } from './commands/lsp.ts';
 import { addPlan } from './commands/plan.ts';
 import { addRecipes } from './commands/recipes.ts';
+import { addReplay } from './commands/replay.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addVerify } from './commands/verify.ts';
@@ -53,7 +54,8 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const session: Session = { terminal, finish };
   const commands = [
     ...[addCheck, addFmt, addPlan, addRun, addInspect, addConvert],
-    ...[addReport, addExplain, addHash, addDiff, addLock, addVerify, addInit, addRecipes, addLsp],
+    ...[addReport, addExplain, addHash, addDiff, addLock, addVerify, addReplay],
+    ...[addInit, addRecipes, addLsp],
   ];
   for (const add of commands) add(program, session);
   return program;

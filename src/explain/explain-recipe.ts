@@ -50,7 +50,16 @@ function openingOf(
       : [
           `The numbers are those of ${plan.model.file}: ${grouped(plan.model.parameters)} parameters, ` +
             `${grouped(plan.model.prunable)} of them prunable weights.`,
+          ...precisionText(plan.model.precision),
         ]),
+  ];
+}
+
+function precisionText(precision: Plan['model']['precision']): readonly string[] {
+  if (precision === undefined) return [];
+  return [
+    `Its parameters are ${precision.stored.join(' and ')}: they are held as ${precision.masters} masters, and read ` +
+      'rounded to what the file stores; the model that is written is rounded once.',
   ];
 }
 

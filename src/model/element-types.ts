@@ -72,10 +72,13 @@ export function typedCount(type: ElementType, count: number): number {
   return Math.ceil(count * facts[type].perElement);
 }
 
+/** The floating-point types whose values can be pruned and computed with. */
+export type FloatType = 'float32' | 'float16' | 'bfloat16' | 'float64';
+
 const trainable: ReadonlySet<ElementType> = new Set(['float32', 'float16', 'bfloat16', 'float64']);
 
 /** True for the floating-point types whose values can be trained and pruned. */
-export function isFloat(type: ElementType): boolean {
+export function isFloat(type: ElementType): type is FloatType {
   return trainable.has(type);
 }
 

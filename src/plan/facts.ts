@@ -6,7 +6,7 @@ import type { StoredNorm } from '../model/index.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
 import type { Quantity } from '../language/typed.ts';
 import type { ValueInfo } from '../model/graph.ts';
-import type { PlannedData, PlannedTask } from './plan.ts';
+import type { PlannedData, PlannedPrecision, PlannedTask } from './plan.ts';
 import type { FoundTeacher } from './teachers/teacher-header.ts';
 
 export interface ModelFacts {
@@ -19,6 +19,8 @@ export interface ModelFacts {
   readonly layers: readonly Layer[];
   /** As `readParameters` gives them; running statistics are no parameters here and are passed over. */
   readonly parameters: readonly Parameter[];
+  /** Types of stored parameters; absent where none is in half precision. */
+  readonly precision?: PlannedPrecision['stored'];
   /** Multiply-adds of one forward pass of one sample: of the whole model, and by layer name. */
   readonly macs: { readonly total: number; readonly layers: ReadonlyMap<string, number> };
   /** Coupled units, read when somebody asks; absent where a model has none. */

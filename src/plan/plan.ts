@@ -5,6 +5,7 @@
  *
  * `defaults` lists the keys of the object it stands in whose values nobody wrote.
  */
+import type { FloatType } from '../model/index.ts';
 import type { PlannedExpect, PlannedLook, PlannedMeasure } from './observation.ts';
 import type { LossName, PlannedTerm } from './objective.ts';
 import type { PlannedPrune } from './pruning.ts';
@@ -41,6 +42,8 @@ export interface Plan {
     readonly opset: number;
     readonly parameters: number;
     readonly prunable: number;
+    /** Of a model with parameters in half precision; absent where it has none. */
+    readonly precision?: PlannedPrecision;
   };
   /** Other models that losses follow; absent where there is none. */
   readonly teachers?: readonly PlannedTeacher[];
@@ -57,6 +60,17 @@ export interface Plan {
   readonly ends?: readonly string[];
   readonly estimates: Estimates;
   readonly defaults: readonly string[];
+}
+
+/**
+ * How half precision is carried out: values are held in one type, rounded to what is stored wherever the
+ * model reads them, and computed with in another.
+ */
+export interface PlannedPrecision {
+  /** Types of parameters in the model's file, in its order. */
+  readonly stored: readonly FloatType[];
+  readonly masters: 'float32';
+  readonly computed: 'float32';
 }
 
 export interface PlannedTask {

@@ -9,6 +9,7 @@ import {
   hash,
   list,
   mapOf,
+  oneOf,
   positive,
   record,
   steps,
@@ -23,6 +24,7 @@ import type {
   PlannedData,
   PlannedInstant,
   PlannedLayer,
+  PlannedPrecision,
   PlannedStage,
   PlannedTask,
   PlannedTeacher,
@@ -42,6 +44,14 @@ function instant(kind: PlannedInstant['kind']): Schema {
     { name: true, implied: true, defaults: true },
   );
 }
+
+const precision = record<PlannedPrecision>(
+  {
+    stored: list(oneOf('float16', 'bfloat16', 'float32', 'float64')),
+    ...{ masters: { const: 'float32' }, computed: { const: 'float32' } },
+  },
+  {},
+);
 
 const stage = record<PlannedStage>(
   {
@@ -86,8 +96,11 @@ export const planSchema: Schema = {
       ),
       params: mapOf(text),
       model: record<Plan['model']>(
-        { file: text, sha256: hash, opset: positive, parameters: count, prunable: count },
-        {},
+        {
+          ...{ file: text, sha256: hash, opset: positive, parameters: count, prunable: count },
+          precision,
+        },
+        { precision: true },
       ),
       teachers: list(
         record<PlannedTeacher>(

@@ -54,6 +54,12 @@ function headLines({ recipe, model, data, defaults, ...plan }: Plan, { mark }: S
     ...(params.length > 0 ? [`params  ${visible(params.join(', '))}`] : []),
     `model   ${visible(model.file)}, opset ${model.opset}, ${count(model.parameters)} parameters, ` +
       `${count(model.prunable)} of them prunable`,
+    ...(model.precision === undefined
+      ? []
+      : [
+          `        ${model.precision.stored.join(' and ')} in the file, ` +
+            `${model.precision.masters} masters and computation`,
+        ]),
     ...(sets.length > 0 ? [`data    ${visible(sets.join(', '))} samples`] : []),
     `run     ${mark(`seed ${plan.seed}`, isDefault('seed'))}, ` +
       `${mark(visible(plan.device), isDefault('device'))}, ` +
@@ -85,10 +91,12 @@ function untilLine({ text, on, every, defaults }: PlannedUntil, { mark }: Sheet)
 
 function estimateLines({ estimates }: Plan): string[] {
   const { macs, macsAfter, runMacs, memory } = estimates;
-  const saved = macs === 0 ? '' : ` (${((100 * macsAfter) / macs).toFixed(1)}%)`;
+  const bytes = `${scaled(memory)}${memory < 1000 ? ' bytes' : 'B'} of memory`;
+  if (macs === 0) return [`about   ${bytes}; the multiply-adds of a sample depend on its length`];
+  const saved = ` (${((100 * macsAfter) / macs).toFixed(1)}%)`;
   return [
     `about   ${scaled(macs)} multiply-adds a sample, ${scaled(macsAfter)}${saved} after`,
-    `        ${scaled(runMacs)} multiply-adds of training, ${scaled(memory)}${memory < 1000 ? ' bytes' : 'B'} of memory`,
+    `        ${scaled(runMacs)} multiply-adds of training, ${bytes}`,
   ];
 }
 

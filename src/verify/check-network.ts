@@ -16,12 +16,16 @@ import { plannedCount, type PlannedEnd } from './ends.ts';
 import { placeIn } from './place.ts';
 import { readMasks } from './read-masks.ts';
 
-/** `readable` are the files that are there, by their names in the folder of the run. */
+/**
+ * `readable` are the files that are there, by their names in the folder of the run; `original` is the
+ * model that it read, where that is at hand.
+ */
 export async function checkNetwork(
   folder: string,
   plan: Plan,
   end: PlannedEnd,
   readable: ReadonlySet<string>,
+  original: string | undefined,
 ): Promise<readonly Diagnostic[]> {
   const nameOf = (name: string): string => (end.folder === '' ? name : `${end.folder}/${name}`);
   const [model, masksName] = [nameOf(names.model), nameOf(names.masks)];
@@ -43,9 +47,15 @@ export async function checkNetwork(
   findings.push(...seen.findings);
   // A file that our reader refuses may be made to harm one that is less careful.
   const reason = seen.isModel ? await refusalToLoad(path) : undefined;
-  return reason === undefined
+  return reason === undefined || (await neverLoaded(plan, original))
     ? findings
     : [...findings, diagnose(engineRefused, { file: path, reason }, { file: path })];
+}
+
+/** Whether onnxruntime did not take the original either: its CPU provider has no kernels for bfloat16. */
+async function neverLoaded({ model }: Plan, original: string | undefined): Promise<boolean> {
+  if (original === undefined) return model.precision?.stored.includes('bfloat16') === true;
+  return (await refusalToLoad(original)) !== undefined;
 }
 
 /** Elements of each stored tensor of a written model; nothing where it is none. */

@@ -71,7 +71,8 @@ export async function verifyRun(request: VerifyRequest): Promise<Outcome<Verific
   }
   if (readable.has(names.journal)) found.push(...checkJournal(folder, plan.value));
   for (const end of plannedEnds(plan.value)) {
-    found.push(...(await checkNetwork(folder, plan.value, end, readable)));
+    const original = inputs?.modelPath;
+    found.push(...(await checkNetwork(folder, plan.value, end, readable, original)));
   }
   found.push(...checkSamples(folder, plan.value, readable));
   if (inputs === undefined || found.some(isAboutAnotherRun)) return verified('nothing');

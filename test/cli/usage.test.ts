@@ -8,7 +8,7 @@ import { command, espalier, folderWith, removeFolders, root } from './command.ts
 
 afterAll(removeFolders);
 
-const commands = ['check', 'plan', 'run', 'inspect', 'init'];
+const commands = ['check', 'plan', 'run', 'inspect', 'replay', 'init'];
 
 describe('help', () => {
   it('lists every command', async () => {

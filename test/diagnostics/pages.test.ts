@@ -142,6 +142,8 @@ it('few pages only tell', () => {
       "ESP7006 unwritable",
       "ESP7013 severalRecipes",
       "ESP7014 noSuchRecipes",
+      "ESP7015 noSuchGroup",
+      "ESP7016 notOneGroup",
       "ESP7201 newerLock",
       "ESP7203 lockDiffers",
     ]

@@ -13,6 +13,7 @@ import { planRecipe } from '../../cli/planning.ts';
 import { readRecipes } from '../../cli/recipe-files.ts';
 import { addPlaceOptions, addRecipeOptions, type RecipeOptions } from '../../cli/recipe-options.ts';
 import { checkSource } from '../../check-source.ts';
+import { replayFile } from '../../cli/replaying.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Situation } from '../../diagnostics/pages/example.ts';
 import { findCode } from '../../diagnostics/find-code.ts';
@@ -71,6 +72,10 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
     case 'lock': {
       const { value, diagnostics } = await examine([], lockOptionsOf(args), '0.0.0');
       return [...diagnostics, ...(value === undefined || value.writes ? [] : value.problems)];
+    }
+    case 'replay': {
+      const [history = '', , model = '', , out = ''] = args;
+      return replayFile(history, { model, out }).diagnostics;
     }
     case 'plan':
     case 'run':

@@ -36,9 +36,10 @@ export const tooLargeToCompact = define<{ file: string; numbers: number; most: n
   severity: 'error',
   title: 'model that is too large to compact',
   message: ({ file, numbers, most }) =>
-    `\`${file}\` stores ${numbers.toLocaleString('en-US')} numbers, and \`compact\` cuts up to ${most.toLocaleString('en-US')}`,
-  why: 'the cut is made in memory, and the file that it leaves is one protocol buffer of 2 GB at most',
-  help: () => 'leave `compact` out: the masks are written, and what they zero can be cut elsewhere',
+    `\`${file}\` holds ${numbers.toLocaleString('en-US')} numbers itself, and \`compact\` cuts up to ${most.toLocaleString('en-US')} in one file`,
+  why: 'what it leaves is one protocol buffer of 2 GB at most, and is made in memory; weights that lie in a file beside the model are cut in a stream',
+  help: () =>
+    'save the model with external data: `onnx.save_model(model, path, save_as_external_data=True)`',
 });
 
 export const budgetOutOfReach = define<{
@@ -71,4 +72,24 @@ export const sampleScoreIsNaN = define<{
   why: 'what cannot be compared cannot be ranked',
   help: () =>
     'look for outputs that are very large: `softmax(y over out)` stays finite where `exp(y)` does not',
+});
+
+export const foreignHistory = define<{ file: string; name: string; reason: string }>({
+  code: 'ESP6586',
+  severity: 'error',
+  title: 'history of another model',
+  message: ({ file, name, reason }) =>
+    `the history cannot be replayed on \`${file}\`: it cuts \`${name}\`, and ${reason}`,
+  why: 'units are found by the names of their groups and their places in the original model',
+  help: () => 'name the model that was pruned, before anything was cut out of it',
+});
+
+export const noHistory = define<{ file: string }>({
+  code: 'ESP6587',
+  severity: 'error',
+  title: 'file without a pruning history',
+  message: ({ file }) => `\`${file}\` holds no pruning history`,
+  why: 'a replay follows what a run has recorded',
+  help: () =>
+    'name the `pruning_history.json` of a run, or the model beside it: those of runs with `compact` have one',
 });

@@ -176,3 +176,14 @@ export const unwrittenWeight = define<{ tensor: string; mask: string; weight: nu
   why: 'a stage starts from the weights as they are, written as what trains in it',
   help: () => 'write the mask so that it has no bound, or use `mask soft`',
 });
+
+export const sampleRefused = define<{ name: string; dims: readonly number[]; reason: string }>({
+  code: 'ESP6554',
+  severity: 'error',
+  title: 'samples that the model cannot compute',
+  message: ({ name, dims, reason }) =>
+    `the model fails on a sample of \`${name}\`, which is [${dims.join(', ')}]: ${reason}`,
+  why: 'its input takes any length, but something within, a table of positions perhaps, does not',
+  help: () =>
+    'give samples of the size that the model was trained with; for texts, a smaller `window`',
+});

@@ -73,18 +73,28 @@ export const command: Pages<typeof catalogue> = {
     right: { recipe, command: `${plan} --seed 7` },
     note: 'A plan has settled everything, so only the recipe that it is made of can be given other values.',
   },
-  noSuchGroup: {
-    wrong: { command: `explain groups ${lenet300} --of fc9` },
-    right: { command: `explain groups ${lenet300} --of fc1` },
-  },
-  notOneGroup: {
-    wrong: { command: `explain groups ${lenet300} --svg group.svg` },
-    right: { command: `explain groups ${lenet300} --of fc1 --svg group.svg` },
-  },
+  noSuchGroup: told(
+    catalogue.noSuchGroup,
+    { path: 'lenet300.onnx', of: 'fc9', nearest: 'fc1' },
+    '`espalier explain groups` was asked with `--of` for a group that the model has not.',
+    'List the groups with `espalier explain groups MODEL`, and take the name of one.',
+  ),
+  notOneGroup: told(
+    catalogue.notOneGroup,
+    { path: 'lenet300.onnx', count: 2, first: 'fc1' },
+    '`espalier explain groups` was asked with `--svg` for a picture, and it was not said of which group, or there is none of that kind.',
+    'Choose a group with `--of`, by the name that `espalier explain groups MODEL` shows.',
+  ),
   emptyRecipe: {
     wrong: { recipe: '# to be written\n' },
     right: { recipe },
   },
+  nothingNamed: told(
+    catalogue.nothingNamed,
+    {},
+    'A recipe is piped in as other formatters take it, `cat recipe.prune | espalier fmt`, without the `-` that names standard input.',
+    'Write `espalier fmt -` for standard input and `espalier fmt .` for the folder, in scripts too, whose standard input may be a pipe. With `--check` or `--diff`, which write nothing, the folder needs no name.',
+  ),
   unknownCode: {
     wrong: { command: 'explain ESP10O6' },
     right: { command: 'explain ESP1006' },

@@ -1,4 +1,6 @@
 /** Exports of torchvision and of transformers of ours: whatever is reported as a unit can go. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readGroups } from '../../../src/model/coupling/groups.ts';
 import type { World } from '../../../src/model/coupling/attention-axes.ts';
@@ -6,7 +8,7 @@ import type { CoupledModel } from '../../../src/model/coupling/groups.ts';
 import type { Label } from '../../../src/model/coupling/labels.ts';
 import { bundlesOf, unitGroups } from '../../../src/model/coupling/unit-groups.ts';
 import type { UnitGroup } from '../../../src/model/coupling/unit-groups.ts';
-import { parameterCount, rewriteModel } from '../../../src/model/index.ts';
+import { encodeModel, parameterCount, rewriteModel } from '../../../src/model/index.ts';
 import type { Model } from '../../../src/model/index.ts';
 import { compactModel } from '../../../src/model/surgery/compact.ts';
 import { loadZoo, readZoo, zoo } from '../../support/zoo.ts';
@@ -15,6 +17,8 @@ import { distance, outputsOf, zeroed } from './support.ts';
 
 /** `npm run zoo` names those whose groups are cut one by one, too, the large ones among them. */
 const thorough = process.env['ESPALIER_ZOO']?.split(' ') ?? [];
+/** Where the results of all groups are left, for others to check. */
+const results = process.env['ESPALIER_ZOO_RESULTS'];
 const carriedOut = thorough.length === 0 ? zoo : thorough;
 
 /** Without attention the worlds are one. */
@@ -130,6 +134,18 @@ describe.each(carriedOut)('%s, with weights', (name) => {
     const compact = compactModel(model, coupled, cutOf(groups));
     expect(parameterCount(compact)).toBeLessThan(0.9 * parameterCount(model));
     await expectRuns(compact);
+    if (results !== undefined) {
+      writeFileSync(path.join(results, `${name}.onnx`), encodeModel(compact));
+    }
+  });
+
+  test('one group of each kind alone', async () => {
+    const model = loaded(name);
+    const coupled = readGroups(model);
+    const kinds = new Map(freeGroups(coupled).map((group) => [group.kind, group]));
+    for (const group of kinds.size > 1 ? kinds.values() : []) {
+      await expectRuns(compactModel(model, coupled, cutOf([group])));
+    }
   });
 
   if (!thorough.includes(name)) return;

@@ -181,7 +181,8 @@ const gather: Rule = (site) => {
   const picked = labelsOf(axis);
   if (picked === undefined || chosen === undefined || indices.length > 1) {
     pinAxis(labels, axis, { where, why: 'its slices are chosen at run time' });
-    const found = indices.map(() => fixed(where, 'positions of what is looked up are not cut'));
+    const why = 'positions of what is looked up are not cut';
+    const found = indices.map((it) => (it.kind === 'single' ? single : fixed(where, why)));
     return [[...x.slice(0, on), ...found, ...x.slice(on + 1)]];
   }
   const kept = chosen.flatMap((index) => picked[fromFront(index, picked.length)] ?? []);

@@ -27,10 +27,15 @@ function lead({ record, data }: ReportedRun, mark: Content): Html {
   const { model } = record.plan;
   return html`<p class="lead">
     ${mark}${mark === undefined ? '' : `${data.label}: `}<code>${model.file}</code>,
-    ${count(model.parameters)} parameters, ${count(model.prunable)} of them prunable. Folder
+    ${count(model.parameters)} parameters, ${count(model.prunable)} of them
+    prunable${precisionOf(model)}. Folder
     <code>${data.folder}</code>.
     ${data.isFinished ? undefined : html`<strong class="warning">The run has not finished: this is what its journal holds so far.</strong>`}
   </p> `;
+}
+
+function precisionOf({ precision }: ReportedRun['record']['plan']['model']): string {
+  return precision === undefined ? '' : `, stored as ${precision.stored.join(' and ')}`;
 }
 
 function keyFigures(run: ReportedRun): Html {

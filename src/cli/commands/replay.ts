@@ -1,0 +1,45 @@
+/** `espalier replay`: cuts out of a model what a run has cut out of it. */
+import type { Command } from 'commander';
+import { clean, exitCodeFor } from '../exit-code.ts';
+import type { Session } from '../program.ts';
+import type { Replayed } from '../replaying.ts';
+import { report } from '../report.ts';
+
+const examples = `
+Examples:
+  $ espalier replay runs/first/pruning_history.json --model net.onnx --out smaller.onnx
+  $ espalier replay runs/first/model.onnx --model other-seed.onnx --out smaller.onnx
+
+Values are those of --model: what a run has trained is in the model of the run.`;
+
+interface ReplayOptions {
+  readonly model: string;
+  readonly out: string;
+  readonly json?: true;
+}
+
+export function addReplay(program: Command, session: Session): void {
+  program
+    .command('replay')
+    .description('cut the units out of a model that a run has cut out of it, or of its like')
+    .argument('<history>', 'the pruning_history.json of a run, or the model beside it')
+    .requiredOption('--model <file>', 'the whole model')
+    .requiredOption('--out <file>', 'the smaller model, a file that is not there yet')
+    .option('--json', 'print {out, before, after} as JSON')
+    .addHelpText('after', examples)
+    .action(async (history: string, options: ReplayOptions) => {
+      const { replayFile } = await import('../replaying.ts');
+      const { value, diagnostics } = replayFile(history, options);
+      const { out, err } = session.terminal();
+      await report(diagnostics, 'pretty', err);
+      if (value === undefined) return session.finish(exitCodeFor(diagnostics));
+      out.write(options.json === true ? JSON.stringify(value, null, 2) + '\n' : words(value));
+      session.finish(clean);
+    });
+}
+
+function words({ out, before, after }: Replayed): string {
+  const of = (size: 'parameters' | 'macs'): string =>
+    `${after[size].toLocaleString('en-US')} of ${before[size].toLocaleString('en-US')}`;
+  return `${out}: ${of('parameters')} parameters, ${of('macs')} multiply-adds\n`;
+}

@@ -1,0 +1,51 @@
+/** A fixture's model as an export in half precision has it: every float32 number, and every cast to one. */
+import { int } from '../../src/compute/builder.ts';
+import {
+  codeOfType,
+  decodeValues,
+  elementCount,
+  mapTensors,
+  roundedToHalf,
+  tensorOf,
+} from '../../src/model/index.ts';
+import type { HalfType, Model, Node, Tensor, ValueInfo } from '../../src/model/index.ts';
+
+/** Of a model without nested graphs, its tensors in memory. */
+export function halved(model: Model, type: HalfType): Model {
+  const changed = mapTensors(model, (tensor) => {
+    const values = floatsOf(tensor);
+    return values === undefined ? tensor : tensorOf(tensor.name, type, tensor.dims, values);
+  });
+  const { graph } = changed;
+  const info = (own: ValueInfo): ValueInfo => (own.type === 'float32' ? { ...own, type } : own);
+  const cast = (node: Node): Node => {
+    const { to } = node.attributes;
+    const isToFloat = to?.kind === 'int' && to.value === codeOfType('float32');
+    return isToFloat ? { ...node, attributes: { to: int(codeOfType(type)) } } : node;
+  };
+  return {
+    ...changed,
+    graph: {
+      ...graph,
+      inputs: graph.inputs.map(info),
+      outputs: graph.outputs.map(info),
+      valueInfo: new Map([...graph.valueInfo].map(([name, own]) => [name, info(own)])),
+      nodes: graph.nodes.map(cast),
+    },
+  };
+}
+
+/** The float32 model that has the same values. */
+export function withHalfValues(model: Model, type: HalfType): Model {
+  return mapTensors(model, (tensor) => {
+    const values = floatsOf(tensor);
+    if (values === undefined) return tensor;
+    return tensorOf(tensor.name, 'float32', tensor.dims, roundedToHalf(type, values));
+  });
+}
+
+function floatsOf({ type, dims, data }: Tensor): Float32Array | undefined {
+  if (type !== 'float32' || data.kind !== 'bytes') return undefined;
+  const values = decodeValues(type, data.bytes, elementCount(dims) ?? 0);
+  return values instanceof Float32Array ? values : undefined;
+}
