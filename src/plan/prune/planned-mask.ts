@@ -20,8 +20,9 @@ export function plannedMaskFault({
   if (mask !== 'hard' && groups !== undefined) {
     return { key: 'mask', problem: 'masks of units are hard' };
   }
-  if (smoothed !== undefined && !(smoothed < 1 && words.has(mask))) {
-    const problem = 'a share below 1 goes on, and not under a mask that is an expression';
+  const isThreshold = expr !== undefined && readsThreshold(expr);
+  if (smoothed !== undefined && (smoothed >= 1 || isThreshold)) {
+    const problem = 'a share below 1 goes on, and none under a mask that reads a threshold';
     return { key: 'smoothed', problem };
   }
   const fits = mask === 'shrinking' ? shrink !== undefined && shrink < 1 : shrink === undefined;
