@@ -15,6 +15,7 @@ import { readHeader } from './model-header.ts';
 import { findProject, type FoundProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './recipe-source.ts';
+import { profileReader } from './profile-files.ts';
 import { readTeachers } from './teacher-files.ts';
 import { usedFilesOf } from './used-files.ts';
 
@@ -63,6 +64,7 @@ export async function planRecipe(
     project,
     ...counted,
     teachers: teachers.found,
+    profiles: profileReader(path, options.latency),
     settings,
     lengths: options.for,
     read,

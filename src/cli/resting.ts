@@ -1,5 +1,4 @@
 /** What recipes rest on, pinned as it is now: files hashed, versions asked for. */
-import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
@@ -16,6 +15,7 @@ import { filePaths, type ArrayFiles } from '../project/data-files.ts';
 import { dataRoles, type DataFiles } from '../project/project.ts';
 import { hashFile, openModelFiles } from '../run/model-files.ts';
 import type { DataPaths } from './data-paths.ts';
+import { onnxruntimeVersion } from './engine-version.ts';
 import type { FoundRecipe } from './recipe-source.ts';
 import { usedFilesOf } from './used-files.ts';
 
@@ -173,16 +173,6 @@ function fromFolder(path: string, folder: string): string {
 
 function nodeMajor(): number {
   return Number.parseInt(process.versions.node, 10);
-}
-
-/** Reading its version loads nothing of the engine itself. */
-function onnxruntimeVersion(): string {
-  const described: unknown = createRequire(import.meta.url)('onnxruntime-node/package.json');
-  const version: unknown =
-    typeof described === 'object' && described !== null && 'version' in described
-      ? described.version
-      : undefined;
-  return String(version);
 }
 
 function libraryHash(): string {

@@ -1,5 +1,15 @@
 /** The schemas of `units/planned-units.ts`, held to its types. */
-import { count, list, oneOf, positive, record, share, text, texts } from './json-schema.ts';
+import {
+  count,
+  fraction,
+  list,
+  oneOf,
+  positive,
+  record,
+  share,
+  text,
+  texts,
+} from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
 import { groupings, norms, resources } from './units/planned-units.ts';
 import type {
@@ -38,7 +48,10 @@ export const group = record<PlannedGroup>(
   { together: true, multiple: true, changes: true, cuts: true },
 );
 
-export const budget = record<PlannedBudget>({ of: oneOf(...resources), share }, {});
+export const budget = record<PlannedBudget>(
+  { of: oneOf(...resources), share, time: text, milliseconds: fraction, batch: positive },
+  { share: true, time: true, milliseconds: true, batch: true },
+);
 
 export const stay = record<PlannedStay>({ group: text, units: positive, why: text }, {});
 

@@ -4,7 +4,8 @@
  */
 
 /** What a unit measures. Quantities of different dimensions never mix. */
-export type Dimension = 'time' | 'data' | 'pruning' | 'points' | 'rank' | 'layers' | 'seeds';
+export type Dimension =
+  'time' | 'data' | 'pruning' | 'points' | 'rank' | 'layers' | 'seeds' | 'latency';
 
 /** Kinds of words that stand for one another: every optimizer, every mask, every scope. */
 export type Category =
@@ -188,7 +189,12 @@ export interface Part {
 /** What holds where a part is left out: another word where a clause's value is a share of a resource. */
 export interface UsualPart {
   readonly word: string;
-  readonly ofResource?: { readonly clause: string; readonly word: string };
+  readonly ofResource?: {
+    readonly clause: string;
+    readonly word: string;
+    /** Units of an amount of a resource: `4 ms`. */
+    readonly units?: readonly string[];
+  };
 }
 
 /** Items separated by commas. */

@@ -2,8 +2,10 @@
 import { one, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
+import { millisecondsOf } from '../latency/latency-target.ts';
 import { resources } from '../units/planned-units.ts';
 import type { PlannedResource } from '../units/planned-units.ts';
+import { valueText } from '../value-text.ts';
 import { amountOf, asChoice, asQuantity, clause, itemsOf } from '../reading.ts';
 
 export type Target =
@@ -16,6 +18,8 @@ export type Target =
   | { readonly kind: 'count'; readonly count: Rational; readonly each: boolean }
   /** The share of a resource that is left when the units are cut out. */
   | { readonly kind: 'resource'; readonly of: PlannedResource; readonly share: Rational }
+  /** What one forward pass may take when the units are cut out. */
+  | { readonly kind: 'time'; readonly milliseconds: Rational; readonly words: string }
   /** Words that this version does not carry out, and the value where they stand. */
   | { readonly kind: 'unsupported'; readonly words: string; readonly value: Value };
 
@@ -37,10 +41,21 @@ function reached(value: Value, statement: TypedStatement): Target {
     return { kind: 'sparsity', share: subtract(one, amount) };
   }
   const of = resources.find((word) => word === quantity.base);
-  if (of !== undefined && unitsOf(statement) !== 'weights') {
+  if (of !== undefined && (of === 'latency' || unitsOf(statement) !== 'weights')) {
     return { kind: 'resource', of, share: amount };
   }
+  const milliseconds = millisecondsOf(amount, quantity.unit);
+  if (milliseconds !== undefined) {
+    return { kind: 'time', milliseconds, words: valueText(quantity) };
+  }
   return { kind: 'unsupported', words: `a target of ${quantity.base ?? quantity.unit}`, value };
+}
+
+/** True for a share of a resource and for a time: how many units go is known when the scores are. */
+export function isBudget(
+  target: Target,
+): target is Extract<Target, { readonly kind: 'resource' | 'time' }> {
+  return target.kind === 'resource' || target.kind === 'time';
 }
 
 /** The one word for what is pruned; undefined where there are several. */
