@@ -1,6 +1,7 @@
 /** A latency profile for people: what whole networks take, and how sure that is. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type { LatencyProfile, TimedNetwork } from '../plan/plan.ts';
+import type { LatencyProfile } from '../plan/plan.ts';
+import { share, spreadText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plain-table.ts';
 
 export function renderProfile(profile: LatencyProfile): string {
@@ -9,8 +10,8 @@ export function renderProfile(profile: LatencyProfile): string {
   const rows = networks.map((network) => [
     network.kept,
     `${network.ms} ms`,
-    whole === undefined ? '' : `${((100 * network.ms) / whole.ms).toFixed(1)}%`,
-    spreadOf(network),
+    whole === undefined ? '' : share(network.ms, whole.ms),
+    spreadText(network),
   ]);
   const aligns = ['right', 'right', 'right', 'right'] as const;
   return [
@@ -21,10 +22,4 @@ export function renderProfile(profile: LatencyProfile): string {
     `${kernels.length} kernels at ${kernels.reduce((sum, { ms }) => sum + ms.length, 0)} choices of sizes, whole networks in ${rounds} rounds`,
     '',
   ].join('\n');
-}
-
-/** How far the quickest and the slowest round are from the median. */
-function spreadOf({ ms, least, most }: TimedNetwork): string {
-  const percent = (other: number): string => `${((100 * (other - ms)) / ms).toFixed(0)}%`;
-  return ms === 0 ? '' : `${percent(least)} +${percent(most)}`;
 }

@@ -11,7 +11,7 @@ import type { Progress } from './progress.ts';
 
 export async function measure(
   path: string,
-  { batch, threads, rounds, device }: ProfileOptions,
+  { batch, threads, rounds, device, size }: ProfileOptions,
   progress: Progress,
 ): Promise<Outcome<LatencyProfile>> {
   const files = openModelFiles(path);
@@ -25,6 +25,7 @@ export async function measure(
   if (hash.value === undefined) return { diagnostics: hash.diagnostics };
   const measured = await measureProfile({
     ...{ model: loaded.value, file: basename(path), sha256: hash.value, batch, rounds },
+    sizes: Object.fromEntries(size.map(({ name, value }) => [name, value])),
     engine: { threads, device },
     version: onnxruntimeVersion(),
     progress: (label, done, total) => progress.show(label, done, total, ''),

@@ -3,7 +3,7 @@ import { compileRecipe } from '../compile.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Stage, Step, TypedStatement } from '../language/typed.ts';
 import type { Plan, PlannedStage, PlannedStatement } from '../plan/index.ts';
-import { asksForLatency } from '../plan/latency/latency-target.ts';
+import { latencyStatements } from '../plan/latency/latency-target.ts';
 import type { Script, View } from './view.ts';
 
 /** A plan is made once for a view. */
@@ -22,7 +22,7 @@ export function planningOf(script: Script, { around }: View): Outcome<Plan> {
   if (header === undefined || samples === undefined || !script.isSound) return nothingPlanned;
   // The files of other models and latency profiles are read by those who plan for a run.
   if ((script.recipe.models ?? []).length > 0) return nothingPlanned;
-  if (asksForLatency(script.recipe)) return nothingPlanned;
+  if (latencyStatements(script.recipe).length > 0) return nothingPlanned;
   const known = plans.get(script);
   if (known !== undefined) return known;
   const settings = new Map<string, string>();

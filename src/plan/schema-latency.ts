@@ -1,5 +1,15 @@
 /** The schema of latency profiles, in their files and in the plans that quote them, held to their types. */
-import { count, hash, list, magnitude, positive, record, share, text } from './json-schema.ts';
+import {
+  count,
+  hash,
+  list,
+  magnitude,
+  mapOf,
+  positive,
+  record,
+  share,
+  text,
+} from './json-schema.ts';
 import type {
   LatencyProfile,
   PlannedProfile,
@@ -29,6 +39,7 @@ export const latencyProfile = record<LatencyProfile>(
     format: { const: 1 },
     model: record<LatencyProfile['model']>({ file: text, sha256: hash }, {}),
     batch: positive,
+    sizes: mapOf(positive),
     threads: positive,
     device: text,
     engine: text,
@@ -37,7 +48,7 @@ export const latencyProfile = record<LatencyProfile>(
     networks: list(network),
     kernels: list(kernel),
   },
-  {},
+  { sizes: true },
 );
 
 export const plannedProfile = record<PlannedProfile>(

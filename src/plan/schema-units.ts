@@ -1,15 +1,5 @@
 /** The schemas of `units/planned-units.ts`, held to its types. */
-import {
-  count,
-  fraction,
-  list,
-  oneOf,
-  positive,
-  record,
-  share,
-  text,
-  texts,
-} from './json-schema.ts';
+import { count, list, oneOf, positive, record, share, text, texts } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
 import { groupings, norms, resources } from './units/planned-units.ts';
 import type {
@@ -48,9 +38,15 @@ export const group = record<PlannedGroup>(
   { together: true, multiple: true, changes: true, cuts: true },
 );
 
+/** As latency is given: `4 ms`, `1/3 s`. */
+const time: Schema = {
+  type: 'string',
+  pattern: '^[0-9]+(\\.[0-9]+|/[0-9]+)? (s|ms|us)$',
+};
+
 export const budget = record<PlannedBudget>(
-  { of: oneOf(...resources), share, time: text, milliseconds: fraction, batch: positive },
-  { share: true, time: true, milliseconds: true, batch: true },
+  { of: oneOf(...resources), share, time, batch: positive },
+  { share: true, time: true, batch: true },
 );
 
 export const stay = record<PlannedStay>({ group: text, units: positive, why: text }, {});

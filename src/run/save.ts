@@ -14,6 +14,7 @@ import { hashBeside } from './hash-beside.ts';
 import type { Hashing } from './hash-beside.ts';
 import { isLazy, isSame, partsOf, roomFor, sourceOf } from './lazy-values.ts';
 import type { Source } from './lazy-values.ts';
+import type { LatencyRecord } from './latency/latency-record.ts';
 import type { LoadedModel } from './load.ts';
 import { findLostZeros } from './masks.ts';
 import type { Network, Values } from './network.ts';
@@ -53,6 +54,7 @@ export interface SavedNetwork {
   readonly zeros?: FoundZeros;
   /** Files that are being hashed meanwhile. */
   readonly hashing?: readonly Hashing[];
+  readonly latency?: LatencyRecord;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -104,15 +106,22 @@ async function saveCompacted(
   const request = { plan, model, layers, compacted, metadata: provenance(plan) };
   const made = await compactedFiles({ ...request, ...(probe && { probe }) }, network);
   if (made.value === undefined) return { written: [], diagnostics: made.diagnostics };
-  const { masks } = made.value;
+  const { masks, latency } = made.value;
   writeWhole(files, join(path, names.model), [made.value.model]);
   const arrays = [...masks].map(([name, { dims, bytes }]) => ({ name, dims, mask: bytes }));
   writeWhole(files, join(path, names.masks), encodeMasks(arrays));
   writeWhole(files, join(path, names.history), made.value.history);
+  if (latency !== undefined) {
+    writeWhole(files, join(path, names.latency), JSON.stringify(latency, null, 2) + '\n');
+  }
   const left = new Map([...masks].map(([name, { bytes }]) => [name, bytes]));
   const proof = await proveModel(join(path, names.model), original, { masks: left }, pieceSize);
   return {
-    written: [names.model, names.masks, names.history],
+    written: [
+      ...[names.model, names.masks, names.history],
+      ...(latency === undefined ? [] : [names.latency]),
+    ],
+    ...(latency && { latency }),
     diagnostics: [...made.diagnostics, ...proof.diagnostics],
   };
 }

@@ -1,6 +1,6 @@
 /** `espalier profile`: measures how long a network takes, for targets in latency. */
 import type { Command } from 'commander';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { devices } from '../../project/project.ts';
 import { exitCodeFor } from '../exit-code.ts';
@@ -13,6 +13,7 @@ const examples = `
 Examples:
   $ espalier profile net.onnx
   $ espalier profile net.onnx --batch 8 --threads 4
+  $ espalier profile gpt.onnx --size sequence=128
   $ espalier profile net.onnx --out net.server.latency.yaml
   $ espalier profile net.onnx --json
 
@@ -23,6 +24,7 @@ to run, with nothing else running there: the spread of the rounds says how quiet
 export interface ProfileOptions {
   readonly batch: number;
   readonly threads: number;
+  readonly size: readonly AxisSize[];
   readonly rounds: number;
   readonly device: 'cpu';
   readonly out?: string;
@@ -30,17 +32,18 @@ export interface ProfileOptions {
   readonly json?: true;
 }
 
+/** `--size sequence=128`. */
+interface AxisSize {
+  readonly name: string;
+  readonly value: number;
+}
+
 export function addProfile(program: Command, session: Session): void {
-  program
+  const command = program
     .command('profile')
     .description('measure how long a model takes with fewer channels, heads or neurons')
-    .argument('<model>', 'an ONNX file')
-    .option('--batch <n>', 'samples that pass through the network at once', wholeNumber(1), 1)
-    .option('--threads <n>', 'threads of the computation', wholeNumber(1), 1)
-    .option('--rounds <n>', 'turns in which whole networks are timed', wholeNumber(3), 9)
-    .addOption(
-      new Option('--device <device>', 'where tensors are computed').choices(devices).default('cpu'),
-    )
+    .argument('<model>', 'an ONNX file');
+  addProfileOptions(command)
     .option('--out <file>', 'where the profile is written (default: beside the model)')
     .option('--quiet', 'show no progress')
     .option('--json', 'print the profile as JSON, and write it only where --out says so')
@@ -48,6 +51,18 @@ export function addProfile(program: Command, session: Session): void {
     .action(async (model: string, options: ProfileOptions) => {
       session.finish(await profile(model, options, session));
     });
+}
+
+/** What is measured, and how. */
+export function addProfileOptions(command: Command): Command {
+  return command
+    .option('--batch <n>', 'samples that pass through the network at once', wholeNumber(1), 1)
+    .option('--size <axis=n>', 'size of a named axis that has none; repeatable', axisSize, [])
+    .option('--threads <n>', 'threads of the computation', wholeNumber(1), 1)
+    .option('--rounds <n>', 'turns in which whole networks are timed', wholeNumber(3), 9)
+    .addOption(
+      new Option('--device <device>', 'where tensors are computed').choices(devices).default('cpu'),
+    );
 }
 
 async function profile(model: string, options: ProfileOptions, session: Session): Promise<number> {
@@ -69,4 +84,10 @@ async function profile(model: string, options: ProfileOptions, session: Session)
   await report(problems, 'pretty', err);
   if (problems.length === 0) err.write(`wrote ${path}\n`);
   return exitCodeFor([...diagnostics, ...problems]);
+}
+
+function axisSize(text: string, previous: readonly AxisSize[]): readonly AxisSize[] {
+  const [, name, value] = /^([^=]+)=([1-9]\d{0,8})$/.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('Write AXIS=N, such as sequence=128.');
+  return [...previous, { name, value: Number(value) }];
 }

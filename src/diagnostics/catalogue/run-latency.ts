@@ -9,7 +9,9 @@ export const freeAxis = define<{ file: string; input: string; axis: number; name
     `axis ${axis} of the input \`${input}\` of \`${file}\` has no size${name === '?' ? '' : `, only the name \`${name}\``}`,
   why: 'how long a network takes depends on it',
   help: ({ name }) =>
-    `fix it in the file: \`python -m onnxruntime.tools.make_dynamic_shape_fixed --dim_param ${name} --dim_value 128 old.onnx new.onnx\``,
+    name === '?'
+      ? 'export the model with a fixed size there, or with a name'
+      : `say for which size: \`espalier profile --size ${name}=128\``,
 });
 
 export const fixedBatch = define<{ file: string; input: string; size: number; batch: number }>({

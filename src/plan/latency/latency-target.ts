@@ -1,5 +1,5 @@
 /** `60% of latency on batch 8`, `4 ms`: what a statement says of time. */
-import { divide, multiply, rational } from '../../exact/rational.ts';
+import { divide, multiply, parseExact, rational } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { Recipe, Step, TypedStatement } from '../../language/typed.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
@@ -11,10 +11,17 @@ const units: Readonly<Record<string, Rational>> = {
   us: divide(rational(1), rational(1000)),
 };
 
-/** Milliseconds of an amount in a unit of latency; undefined for every other unit. */
-export function millisecondsOf(amount: Rational, unit: string): Rational | undefined {
-  const one = Object.hasOwn(units, unit) ? units[unit] : undefined;
-  return one && multiply(amount, one);
+export function isLatencyUnit(unit: string): boolean {
+  return Object.hasOwn(units, unit);
+}
+
+/** Of a time as plans write it: `4 ms`, `1/3 s`. */
+export function millisecondsOf(time: string): Rational {
+  const [number = '', unit = ''] = time.split(' ');
+  const amount = parseExact(number);
+  const one = isLatencyUnit(unit) ? units[unit] : undefined;
+  if (amount === undefined || one === undefined) throw new Error(`${time} is no time`);
+  return multiply(amount, one);
 }
 
 /** The batch that a latency is meant on; 1 where nobody says. */
@@ -24,11 +31,10 @@ export function batchOf(statement: TypedStatement): number {
   return batch === undefined ? 1 : Number(amountOf(asQuantity(batch)).n);
 }
 
-/** True where planning needs to know how long a network takes. */
-export function asksForLatency({ body }: Pick<Recipe, 'body'>): boolean {
-  return body.flatMap(statementsOf).some(({ clauses: { to } }) => {
-    if (to?.kind !== 'quantity') return false;
-    return to.base === 'latency' || Object.hasOwn(units, to.unit);
+/** Statements whose target is a latency: planning needs a profile for them. */
+export function latencyStatements({ body }: Pick<Recipe, 'body'>): readonly TypedStatement[] {
+  return body.flatMap(statementsOf).filter(({ clauses: { to } }) => {
+    return to?.kind === 'quantity' && (to.base === 'latency' || isLatencyUnit(to.unit));
   });
 }
 

@@ -9,6 +9,8 @@ export interface LatencyProfile {
   readonly model: { readonly file: string; readonly sha256: string };
   /** Samples that pass through the network at once. */
   readonly batch: number;
+  /** What axes of inputs were set to that have no size of their own, by name: `sequence: 128`. */
+  readonly sizes?: Readonly<Record<string, number>>;
   /** Of onnxruntime, inside an operator. */
   readonly threads: number;
   readonly device: string;

@@ -1,11 +1,10 @@
 /** What a prune statement asks for: a pattern, a share that is pruned, or a share that goes. */
-import { one, subtract } from '../../exact/rational.ts';
+import { one, subtract, toDecimal } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
-import { millisecondsOf } from '../latency/latency-target.ts';
+import { isLatencyUnit } from '../latency/latency-target.ts';
 import { resources } from '../units/planned-units.ts';
 import type { PlannedResource } from '../units/planned-units.ts';
-import { valueText } from '../value-text.ts';
 import { amountOf, asChoice, asQuantity, clause, itemsOf } from '../reading.ts';
 
 export type Target =
@@ -19,7 +18,7 @@ export type Target =
   /** The share of a resource that is left when the units are cut out. */
   | { readonly kind: 'resource'; readonly of: PlannedResource; readonly share: Rational }
   /** What one forward pass may take when the units are cut out. */
-  | { readonly kind: 'time'; readonly milliseconds: Rational; readonly words: string }
+  | { readonly kind: 'time'; readonly words: string }
   /** Words that this version does not carry out, and the value where they stand. */
   | { readonly kind: 'unsupported'; readonly words: string; readonly value: Value };
 
@@ -44,9 +43,8 @@ function reached(value: Value, statement: TypedStatement): Target {
   if (of !== undefined && (of === 'latency' || unitsOf(statement) !== 'weights')) {
     return { kind: 'resource', of, share: amount };
   }
-  const milliseconds = millisecondsOf(amount, quantity.unit);
-  if (milliseconds !== undefined) {
-    return { kind: 'time', milliseconds, words: valueText(quantity) };
+  if (isLatencyUnit(quantity.unit)) {
+    return { kind: 'time', words: `${toDecimal(amount)} ${quantity.unit}` };
   }
   return { kind: 'unsupported', words: `a target of ${quantity.base ?? quantity.unit}`, value };
 }

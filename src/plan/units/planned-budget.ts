@@ -1,7 +1,6 @@
 /** What a statement that prunes to a resource may leave of it. */
 import { idleBatch } from '../../diagnostics/catalogue/plan-latency.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { toDecimal } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { fitProfile } from '../latency/fit-profile.ts';
 import { batchOf } from '../latency/latency-target.ts';
@@ -34,8 +33,6 @@ export function budgetOf(target: Target, statement: TypedStatement, scene: Scene
   const fitted = fitProfile(batch, scene, statement.spans['to'] ?? statement.span);
   if ('code' in fitted) return { diagnostics: [fitted] };
   const amount =
-    target.kind === 'time'
-      ? { time: target.words, milliseconds: toDecimal(target.milliseconds) }
-      : { share: shareText(target.share) };
+    target.kind === 'time' ? { time: target.words } : { share: shareText(target.share) };
   return { budget: { of: 'latency', ...amount, batch }, diagnostics: [] };
 }

@@ -14,9 +14,8 @@ export interface PlannedBudget {
   readonly of: PlannedResource;
   /** `50%`; absent where a time is given. */
   readonly share?: string;
-  /** Of latency: `4 ms`, and as an exact fraction of milliseconds. */
+  /** Of latency: `4 ms`. */
   readonly time?: string;
-  readonly milliseconds?: string;
   /** Of latency: samples that pass at once; a profile of the plan was measured on as many. */
   readonly batch?: number;
 }

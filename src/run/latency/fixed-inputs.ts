@@ -16,6 +16,7 @@ export function fixedInputs(
   { graph }: Model,
   file: string,
   batch: number,
+  sizes: Readonly<Record<string, number>> = {},
 ): Outcome<readonly FixedInput[]> {
   const names = new Set(
     graph.inputs.flatMap(({ dims = [] }) => (typeof dims[0] === 'string' ? [dims[0]] : [])),
@@ -31,15 +32,17 @@ export function fixedInputs(
       const args = { file, input: name, size: first, batch };
       return { diagnostics: [diagnose(catalogue.fixedBatch, args, { file })] };
     }
-    const sizes = dims.map((dim, axis) =>
-      typeof dim === 'string' && (axis === 0 || (dim !== '?' && names.has(dim))) ? batch : dim,
-    );
-    const free = sizes.findIndex((dim) => typeof dim === 'string');
+    const known = dims.map((dim, axis) => {
+      if (typeof dim === 'number') return dim;
+      if (axis === 0 || (dim !== '?' && names.has(dim))) return batch;
+      return Object.hasOwn(sizes, dim) ? (sizes[dim] ?? dim) : dim;
+    });
+    const free = known.findIndex((dim) => typeof dim === 'string');
     if (free !== -1) {
       const args = { file, input: name, axis: free, name: String(dims[free]) };
       return { diagnostics: [diagnose(catalogue.freeAxis, args, { file })] };
     }
-    fixed.push({ name, type, dims: sizes.filter((dim) => typeof dim === 'number') });
+    fixed.push({ name, type, dims: known.filter((dim) => typeof dim === 'number') });
   }
   return { value: fixed, diagnostics: [] };
 }

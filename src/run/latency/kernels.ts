@@ -113,8 +113,9 @@ function modelOf(
     const { name, type } = source;
     const own = change?.dimsOf(index, source.dims) ?? source.dims;
     const count = own.reduce((product, size) => product * size, 1);
-    if (!source.isStored) inputs.push({ name, type, dims: own });
-    else {
+    if (!source.isStored) {
+      if (inputs.every((other) => other.name !== name)) inputs.push({ name, type, dims: own });
+    } else {
       const bytes = new Uint8Array(byteSize(type, count));
       builder.initializers.set(name, { name, type, dims: own, data: { kind: 'bytes', bytes } });
     }
@@ -126,9 +127,7 @@ function modelOf(
   const graph = { name: first?.name ?? '', nodes: [own], inputs };
   return {
     model: ownModel(builder, { ...graph, outputs: outputs.map(({ name }) => ({ name, type })) }),
-    inputs: inputs.filter(
-      ({ name }, index) => inputs.findIndex((other) => other.name === name) === index,
-    ),
+    inputs,
   };
 }
 

@@ -23,6 +23,8 @@ export interface ProfileRequest {
   readonly file: string;
   readonly sha256: string;
   readonly batch: number;
+  /** Of axes of inputs that have none, by name. */
+  readonly sizes: Readonly<Record<string, number>>;
   /** In each of them every network is timed. */
   readonly rounds: number;
   readonly engine: SessionOptions;
@@ -33,10 +35,20 @@ export interface ProfileRequest {
 
 /** Errors: sizes that are not known, units of which none can go, an operator that onnxruntime refuses. */
 export async function measureProfile(request: ProfileRequest): Promise<Outcome<LatencyProfile>> {
-  const { model, file, sha256, batch, rounds, engine, version, progress = () => {} } = request;
+  const {
+    model,
+    file,
+    sha256,
+    batch,
+    sizes,
+    rounds,
+    engine,
+    version,
+    progress = () => {},
+  } = request;
   const refused = refusalToCompact(model, file);
   if (refused !== undefined) return { diagnostics: [refused] };
-  const inputs = fixedInputs(model, file, batch);
+  const inputs = fixedInputs(model, file, batch, sizes);
   if (inputs.value === undefined) return { diagnostics: inputs.diagnostics };
   const found = kernelsOf(model, inputs.value);
   const rungs = ladderOf(model);
@@ -60,7 +72,13 @@ export async function measureProfile(request: ProfileRequest): Promise<Outcome<L
         : [{ kept, kernels: significant(summed(sizesOf(cut))), ...time }];
     });
     return {
-      ...{ format: 1, model: { file, sha256 }, batch, threads: engine.threads },
+      ...{
+        format: 1,
+        model: { file, sha256 },
+        batch,
+        threads: engine.threads,
+        ...(Object.keys(sizes).length > 0 && { sizes }),
+      },
       ...{ device: engine.device, engine: `onnxruntime ${version}`, rounds, networks, kernels },
       machine: cpus()[0]?.model.trim() ?? 'unknown',
     } as const;

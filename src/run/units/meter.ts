@@ -1,8 +1,9 @@
 /** What a budget counts of a model, and how much of it may be left. */
-import { parseExact, toNumber } from '../../exact/rational.ts';
+import { toNumber } from '../../exact/rational.ts';
 import type { Model } from '../../model/index.ts';
 import { byteSize, elementCount, storedTensors } from '../../model/index.ts';
 import { estimator } from '../../plan/latency/estimate.ts';
+import { millisecondsOf } from '../../plan/latency/latency-target.ts';
 import type { Plan, PlannedBudget, PlannedResource } from '../../plan/plan.ts';
 import { shareOfText } from '../../plan/share-text.ts';
 import { budgetText } from '../../plan/units/budget-text.ts';
@@ -21,14 +22,14 @@ export interface Meter {
 }
 
 export function meterOf(budget: PlannedBudget, { profiles = [] }: Pick<Plan, 'profiles'>): Meter {
-  const { of, share, milliseconds } = budget;
-  const time = milliseconds === undefined ? undefined : parseExact(milliseconds);
+  const { of, share } = budget;
+  const time = budget.time === undefined ? undefined : toNumber(millisecondsOf(budget.time));
   const part = share === undefined ? undefined : toNumber(shareOfText(share));
   return {
     of,
     words: budgetText(budget),
     amountOf: counterOf(budget, profiles),
-    allowed: (original) => (time === undefined ? (part ?? 1) * original : toNumber(time)),
+    allowed: (original) => (time === undefined ? (part ?? 1) * original : time),
     shown: (amount, original) =>
       time === undefined
         ? `${((100 * amount) / original).toFixed(2)}%`

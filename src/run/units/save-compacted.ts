@@ -7,6 +7,8 @@ import { encodeModel } from '../../model/index.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Compacted } from '../../plan/units/compacted-groups.ts';
 import { historyFormat, withHistory } from '../cut/history.ts';
+import { recordLatency } from '../latency/latency-record.ts';
+import type { LatencyRecord } from '../latency/latency-record.ts';
 import type { Network } from '../network.ts';
 import { difference, differs, refusalToCompact } from './compact.ts';
 import { compactionOf, sizeOfModel } from './compaction.ts';
@@ -16,6 +18,8 @@ export interface CompactedFiles {
   readonly model: Uint8Array;
   /** `pruning_history.json`: what is gone, by unit and by tensor and axis. */
   readonly history: string;
+  /** Only where the plan has profiles. */
+  readonly latency?: LatencyRecord;
   /** Masks of what is left. */
   readonly masks: Compaction['masks'];
 }
@@ -45,6 +49,8 @@ export async function compactedFiles(
     ...differs(compared.value, compacted.changes, file),
   ];
   if (hasErrors(diagnostics)) return { diagnostics };
+  const { profiles } = plan;
+  const latency = profiles && (await recordLatency(profiles, compaction, file, engine));
   return {
     value: {
       model: encodeModel(
@@ -54,6 +60,7 @@ export async function compactedFiles(
         }),
       ),
       history: JSON.stringify(historyOf(compaction, metadata), null, 2) + '\n',
+      ...(latency && { latency }),
       masks: compaction.masks,
     },
     diagnostics,
