@@ -88,6 +88,8 @@ export interface Reading {
   readonly word?: string;
   /** A unit of this dimension must follow: `100 steps`. */
   readonly dimension?: Dimension;
+  /** True where a number without its unit is rather another reading's than this one's. */
+  readonly unusual?: true;
   /** `of` and a base must follow, one of these words: `50% of flops`. */
   readonly bases?: readonly string[];
   /** The name of a mark may be the base too: `20% of start`. */

@@ -66,7 +66,7 @@ export const target: Shape = {
     quantity(
       ...sparsityReadings,
       { written: 'percent', unit: 'ratio', bases: resources },
-      { written: 'number', dimension: 'latency' },
+      { written: 'number', dimension: 'latency', unusual: true },
     ),
   ],
 };
