@@ -99,8 +99,7 @@ function pickLine({ arm, arms, by, defaults }: PlannedPick, { mark }: Sheet): st
 function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): readonly string[] {
   const { mark } = sheet;
   const isDefault = (name: string): boolean => prune.defaults.includes(name);
-  const { pattern, ranked } = prune;
-  const { budget } = prune;
+  const { pattern, ranked, budget } = prune;
   const share = budget === undefined ? prune.to : budgetText(budget);
   const target = pattern === undefined ? share : `${patternText(pattern)} (${prune.to})`;
   const most = budget === undefined ? '' : 'at most ';
