@@ -18,6 +18,7 @@ import {
   storedPrecision,
   withTakenBranches,
   type Graph,
+  type Layer,
   type Model,
 } from './model/index.ts';
 import { plan, type ModelFacts, type Plan } from './plan/index.ts';
@@ -93,8 +94,6 @@ function withTeachers(settings: PlanSettings, { graph, teachers }: Inputs): Plan
 /** What planning reads of a model: names, shapes and counts, and not one weight. */
 export function factsOf(model: Model, file: string, sha256: string): Outcome<ModelFacts> {
   const { layers, diagnostics } = readLayers(model);
-  const { total, layers: macs } = countMacs(model, inferShapes(model));
-  const named = layers.map(({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const);
   const branched = onceRead(() => withTakenBranches(model));
   const parameters = readParameters(model);
   const precision = storedPrecision(model, parameters);
@@ -103,13 +102,24 @@ export function factsOf(model: Model, file: string, sha256: string): Outcome<Mod
     opset: model.opsets.get('') ?? 0,
     parameters,
     ...(precision && { precision }),
-    macs: { total, layers: new Map(named) },
+    macs: macsOf(model, layers),
     unitGroups: onceRead(() => allGroups(model)),
     norms: onceRead(() => normsBehind(model)),
     gradientGap: (output, trained) => gradientGap(branched().graph, output, trained, model.graph),
     relevanceGap: (output, scored) => relevanceGap(branched().graph, output, scored),
   };
   return { value: facts, diagnostics };
+}
+
+/** Multiply-adds of a sample; `dims` fixes inputs whose axes are open, whose work is not known otherwise. */
+export function macsOf(
+  model: Model,
+  layers: readonly Layer[],
+  dims?: ReadonlyMap<string, readonly number[]>,
+): ModelFacts['macs'] {
+  const { total, layers: macs } = countMacs(model, inferShapes(model, dims));
+  const named = layers.map(({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const);
+  return { total, layers: new Map(named) };
 }
 
 function onceRead<T>(read: () => T): () => T {

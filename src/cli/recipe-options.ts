@@ -56,7 +56,7 @@ export function addPlaceOptions(command: Command): Command {
   for (const role of dataRoles) {
     command.option(
       `--${role} <x,y>`,
-      `the ${role} data: two files, or text=FILE,tokens=…`,
+      `the ${role} data: two files, or KEY=VALUE,… with x=, text=, images= or table=`,
       dataFiles,
     );
   }

@@ -14,7 +14,7 @@ import { batchOf, latencyStatements } from '../plan/latency/latency-target.ts';
 import { resolveUsed } from '../language/use/path.ts';
 import { readModel, storedTensors } from '../model/index.ts';
 import { folderHash } from '../data/images/folder-hash.ts';
-import { filePaths, type ArrayFiles } from '../project/data-files.ts';
+import { filePaths, storedFile, type ArrayFiles } from '../project/data-files.ts';
 import { dataRoles, type DataFiles } from '../project/project.ts';
 import { hashFile, openModelFiles } from '../run/model-files.ts';
 import type { DataPaths } from './data-paths.ts';
@@ -104,7 +104,7 @@ function scaleOf({ scale }: ArrayFiles): { readonly scale?: number } {
 
 /** `file.npz#member` is pinned by the whole archive. */
 async function pinned(path: string, folder: string): Promise<Outcome<LockedFile>> {
-  const file = path.replace(/(\.npz)#.+$/i, '$1');
+  const file = storedFile(path);
   const hash = await hashFile(file);
   if (hash.value === undefined) {
     const reason = 'there is no such file, or it may not be read';

@@ -8,7 +8,7 @@ export { byteSize, codeOfType, isFloat, isHalf, typeOfCode } from './element-typ
 export type { FloatType, HalfType } from './element-types.ts';
 export { floatTensor, intTensor, loadTensors, tensorOf } from './tensors.ts';
 export { tensorBytes } from './values/tensor-bytes.ts';
-export { decodeValues, encodeValues, tensorValues } from './values/tensor-values.ts';
+export { decodeValues, encodeValues, tensorValues, viewOfValues } from './values/tensor-values.ts';
 export type { TensorValues } from './values/tensor-values.ts';
 export { roundedToHalf } from './values/half.ts';
 export { tensorPart } from './values/tensor-part.ts';
@@ -41,5 +41,6 @@ export type { Member } from './coupling/member.ts';
 export type { BranchKind, UnitKind } from './coupling/kinds.ts';
 export { mapTensors } from './map-tensors.ts';
 export { sliceTensor } from './surgery/slice-tensor.ts';
+export type { CutTensor, KeptSlices } from './surgery/slice-tensor.ts';
 export { compactModel } from './surgery/compact.ts';
 export { cutBranches } from './surgery/cut-branches.ts';

@@ -40,7 +40,7 @@ function unitMisfits({ stages }: Plan, loaded: LoadedModel): readonly Diagnostic
   const planned = statements.flatMap((it) => (it.kind === 'prune' ? (it.groups ?? []) : []));
   const compacts = statements.flatMap((it) => (it.kind === 'compact' ? it.groups : []));
   if (planned.length + compacts.length === 0) return [];
-  const { groups } = unitsOf(loaded.model);
+  const { groups } = unitsOf(loaded.outline);
   return [
     ...planned.flatMap((group) =>
       complaint('units', group.name, groupMisfit(group, groups.get(group.name), loaded)),

@@ -132,13 +132,12 @@ function trainingNeeds(scene: Scene, train: PlannedTrain): Needs {
   };
 }
 
-/** Without samples; one threshold over a large model is found piece by piece. */
-function pruningNeeds(scene: Scene, { layers, groups, smoothed }: PlannedPrune): Needs {
+/** Without samples; one threshold over a large model is found, and its units are scored, piece by piece. */
+function pruningNeeds(scene: Scene, { layers, smoothed }: PlannedPrune): Needs {
   const chosen = layersOf(scene, layers);
   const largest = chosen.reduce((most, { count }) => Math.max(most, count), 0);
   const scored = chosen.reduce((sum, { count }) => sum + count, 0);
-  const isWhole = !scene.isLarge || groups !== undefined;
-  const scores = { what: 'scores', bytes: (isWhole ? scored : 2 * largest) * number };
+  const scores = { what: 'scores', bytes: (scene.isLarge ? 2 * largest : scored) * number };
   return { parts: [...weightsOf(scene), scores, ...averages(smoothed, scored)], lower: [] };
 }
 

@@ -4,11 +4,13 @@ import { stepsOfTurn } from '../plan/train/turns.ts';
 import type { RunContext } from './context.ts';
 import type { Measurement, RunEvent } from './events.ts';
 import { countZeros, prunedOf } from './masks.ts';
-import type { Network } from './network.ts';
+import { isLazy, partsOf, sourceOf } from './lazy-values.ts';
+import type { Network, Values } from './network.ts';
 import { sparsityOf } from './observe.ts';
 import type { Latency } from './latency/latency-record.ts';
 import type { FoundZeros } from './prove-file.ts';
 import type { RunEnd } from './run-end.ts';
+import { usualStreaming } from './streaming.ts';
 
 export interface RunResult {
   readonly formatVersion: 1;
@@ -131,7 +133,7 @@ function layersOf(
   found: FoundZeros = new Map(),
 ): readonly LayerResult[] {
   return plan.layers.map(({ name, tensor, count }) => {
-    const zeros = found.get(tensor) ?? countZeros(network.values.get(tensor) ?? []);
+    const zeros = found.get(tensor) ?? zerosOf(network, tensor);
     return {
       name,
       tensor,
@@ -140,4 +142,14 @@ function layersOf(
       zeros,
     };
   });
+}
+
+/** Of a large model a piece is in memory at a time. */
+function zerosOf({ values }: Pick<Network, 'values'>, tensor: string): number {
+  const source = sourceOf<Values>(values, tensor);
+  if (source === undefined) return 0;
+  if (!isLazy(values)) return countZeros(source.read());
+  let zeros = 0;
+  for (const part of partsOf(source, usualStreaming.pieceSize)) zeros += countZeros(part);
+  return zeros;
 }

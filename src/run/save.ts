@@ -12,7 +12,7 @@ import type { Compacted } from '../plan/units/compacted-groups.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import { hashBeside } from './hash-beside.ts';
 import type { Hashing } from './hash-beside.ts';
-import { isLazy, isSame, partsOf, roomFor, sourceOf } from './lazy-values.ts';
+import { held, isLazy, isSame, lazyMap, partsOf, roomFor, sourceOf } from './lazy-values.ts';
 import type { Source } from './lazy-values.ts';
 import type { LatencyRecord } from './latency/latency-record.ts';
 import type { LoadedModel } from './load.ts';
@@ -20,7 +20,7 @@ import { findLostZeros } from './masks.ts';
 import type { Network, Values } from './network.ts';
 import { encodeMasks } from './npz.ts';
 import type { MaskArray } from './npz.ts';
-import { packedMaskOf } from './packed-masks.ts';
+import { packedMaskOf, packedSource } from './packed-masks.ts';
 import { proveModel } from './prove-file.ts';
 import type { FoundZeros } from './prove-file.ts';
 import { makeFolders } from './run-folder.ts';
@@ -90,40 +90,66 @@ export async function saveNetwork(
   };
 }
 
-/** One file, whatever the original was: cut tensors fit nowhere in its external data. */
+/** Cut tensors fit nowhere in the original's external data, so that they get files of their own. */
 async function saveCompacted(
   { files, path }: Destination,
-  {
-    original,
-    loaded,
-    plan,
-    compacted,
-    probe,
-  }: SavedModel & Required<Pick<SavedModel, 'compacted'>>,
+  model: SavedModel & Required<Pick<SavedModel, 'compacted'>>,
   network: Network,
 ): Promise<SavedNetwork> {
-  const { model, layers, pieceSize } = loaded;
-  const request = { plan, model, layers, compacted, metadata: provenance(plan) };
-  const made = await compactedFiles({ ...request, ...(probe && { probe }) }, network);
+  const request = { ...model, metadata: provenance(model.plan), relocate: besideModel };
+  const made = await compactedFiles(request, network);
   if (made.value === undefined) return { written: [], diagnostics: made.diagnostics };
-  const { masks, latency } = made.value;
-  writeWhole(files, join(path, names.model), [made.value.model]);
-  const arrays = [...masks].map(([name, { dims, bytes }]) => ({ name, dims, mask: bytes }));
+  const { main, external, masks, history, latency } = made.value;
+  const hashing = writeExternal({ files, path }, external);
+  writeWhole(files, join(path, names.model), [main]);
+  const arrays = [...masks].map(([name, { dims, mask }]) => ({ name, dims, mask }));
   writeWhole(files, join(path, names.masks), encodeMasks(arrays));
-  writeWhole(files, join(path, names.history), made.value.history);
+  writeWhole(files, join(path, names.history), history);
   if (latency !== undefined) {
     writeWhole(files, join(path, names.latency), JSON.stringify(latency, null, 2) + '\n');
   }
-  const left = new Map([...masks].map(([name, { bytes }]) => [name, bytes]));
-  const proof = await proveModel(join(path, names.model), original, { masks: left }, pieceSize);
+  const left = lazyMap(
+    new Map(
+      [...masks].map(([name, { mask }]) => [
+        name,
+        'bits' in mask ? packedSource(mask) : held(mask),
+      ]),
+    ),
+  );
+  const { pieceSize } = model.loaded;
+  const proof = await proveModel(
+    join(path, names.model),
+    model.original,
+    { masks: left },
+    pieceSize,
+  );
   return {
     written: [
-      ...[names.model, names.masks, names.history],
+      ...[names.model, ...external.keys(), names.masks, names.history],
       ...(latency === undefined ? [] : [names.latency]),
     ],
     ...(latency && { latency }),
+    hashing,
     diagnostics: [...made.diagnostics, ...proof.diagnostics],
   };
+}
+
+/** Where external data lies in the folder of a model. */
+function besideModel(location: string): string {
+  return `data/${encodeURIComponent(location)}`;
+}
+
+/** The large ones are hashed while work goes on. */
+function writeExternal(
+  { files, path }: Destination,
+  external: ReadonlyMap<string, Iterable<Uint8Array>>,
+): readonly Hashing[] {
+  return [...external].flatMap(([location, chunks]) => {
+    const file = join(path, location);
+    makeFolders(files, dirname(file));
+    writeWhole(files, file, chunks);
+    return hashBeside(file, statSync(file).size) ?? [];
+  });
 }
 
 function provenance(plan: Plan): ReadonlyMap<string, string> {
@@ -141,23 +167,13 @@ function saveModel(
   const changes = changesOf(loaded.network, network, loaded.pieceSize);
   const rewritten = rewriteModel(original, loaded.stored, changes, {
     metadata: provenance(plan),
-    relocate: (location) => `data/${encodeURIComponent(location)}`,
+    relocate: besideModel,
   });
   if (rewritten.value === undefined) return { written: [], diagnostics: rewritten.diagnostics };
-  const hashing: Hashing[] = [];
-  for (const [location, chunks] of rewritten.value.external) {
-    const file = join(path, location);
-    makeFolders(files, dirname(file));
-    writeWhole(files, file, chunks);
-    hashing.push(...present(hashBeside(file, statSync(file).size)));
-  }
+  const hashing = writeExternal({ files, path }, rewritten.value.external);
   writeWhole(files, join(path, names.model), rewritten.value.main);
   const written = [names.model, ...rewritten.value.external.keys()];
   return { written, hashing, diagnostics: rewritten.diagnostics };
-}
-
-function present<T>(value: T | undefined): readonly T[] {
-  return value === undefined ? [] : [value];
 }
 
 /** Tensors whose values are no longer those of the file. */

@@ -9,11 +9,12 @@ import type { Spill } from './spill.ts';
 export function spilledChanges({ masks, values }: MaskedValues, spill: Spill): MaskedValues {
   return {
     masks: isLazy(masks) ? masks : lazyMap(mapped(masks, (mask) => packedSource(packMask(mask)))),
-    values: isLazy(values) ? values : lazyMap(mapped(values, (own) => sourceOn(spill, own))),
+    values: isLazy(values) ? values : lazyMap(mapped(values, (own) => kept(own, spill))),
   };
 }
 
-function sourceOn(spill: Spill, values: Values): Source<Values> {
+/** On the disk, where they are of single precision. */
+export function kept(values: Values, spill: Spill): Source<Values> {
   return values instanceof Float32Array ? spill.keep(values) : held<Values>(values);
 }
 

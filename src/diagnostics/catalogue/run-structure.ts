@@ -36,9 +36,10 @@ export const tooLargeToCompact = define<{ file: string; numbers: number; most: n
   severity: 'error',
   title: 'model that is too large to compact',
   message: ({ file, numbers, most }) =>
-    `\`${file}\` stores ${numbers.toLocaleString('en-US')} numbers, and \`compact\` cuts up to ${most.toLocaleString('en-US')}`,
-  why: 'the cut is made in memory, and the file that it leaves is one protocol buffer of 2 GB at most',
-  help: () => 'leave `compact` out: the masks are written, and what they zero can be cut elsewhere',
+    `\`${file}\` holds ${numbers.toLocaleString('en-US')} numbers itself, and \`compact\` cuts up to ${most.toLocaleString('en-US')} in one file`,
+  why: 'what it leaves is one protocol buffer of 2 GB at most, and is made in memory; weights that lie in a file beside the model are cut in a stream',
+  help: () =>
+    'save the model with external data: `onnx.save_model(model, path, save_as_external_data=True)`',
 });
 
 export const budgetOutOfReach = define<{

@@ -39,8 +39,8 @@ export const runStructure: Pages<typeof catalogue> = {
   tooLargeToCompact: told(
     catalogue.tooLargeToCompact,
     { file: 'large.onnx', numbers: 7_000_000_000, most: 2 ** 28 },
-    'The tensors of a model are cut in memory, and the model is written as one file.',
-    'Leave `compact` out: the masked model is written tensor by tensor.',
+    'Tensors that lie in the model file itself are cut in memory, and written as one file. Those in files beside it are cut on their way from one file to the other.',
+    'Save the model with external data: `onnx.save_model(model, path, save_as_external_data=True)`; or leave `compact` out, and the masked model is written tensor by tensor.',
   ),
   foreignHistory: {
     wrong: {

@@ -10,17 +10,19 @@ import type { Kept } from './kept.ts';
 import { withoutDeadNodes } from './dead-nodes.ts';
 import { repairOf } from './repair.ts';
 import { sliceTensor } from './slice-tensor.ts';
+import type { CutTensor } from './slice-tensor.ts';
 import type { Repair, Surgery } from './surgery.ts';
 
 /**
  * The model without the units of these labels (`Unit.label`); itself where there are none. Names,
- * inputs, outputs, operator sets and metadata stay. Tensors have to be in memory. Throws where a
- * label is pinned.
+ * inputs, outputs, operator sets and metadata stay. Tensors have to be in memory, unless `cutTensor`
+ * takes others. Throws where a label is pinned.
  */
 export function compactModel(
   model: Model,
   coupled: CoupledModel,
   removed: ReadonlySet<Label>,
+  cutTensor: CutTensor = sliceTensor,
 ): Model {
   if (removed.size === 0) return model;
   const { flat, walk } = coupled;
@@ -47,7 +49,7 @@ export function compactModel(
     dims: (value = '') => walk.known.get(value)?.dims ?? [],
     fresh: (near) => uniqueName(`${near}.kept`, taken),
   };
-  const cut = cutTensors(coupled, kept);
+  const cut = cutTensors(coupled, kept, cutTensor);
   const nodes: Node[] = [];
   const added: Tensor[] = [];
   const byNode = new Map(flat.nodes.map((flatNode) => [flatNode.node, flatNode]));
@@ -75,12 +77,16 @@ export function compactModel(
   }
 }
 
-function cutTensors({ walk }: CoupledModel, kept: Kept): ReadonlyMap<Tensor, Tensor> {
+function cutTensors(
+  { walk }: CoupledModel,
+  kept: Kept,
+  cutTensor: CutTensor,
+): ReadonlyMap<Tensor, Tensor> {
   return new Map(
     [...walk.stored].flatMap(([{ tensor }, axes]) => {
       const slices = axes.map(kept);
       if (slices.every((indices) => indices === undefined)) return [];
-      return [[tensor, sliceTensor(tensor, slices)] as const];
+      return [[tensor, cutTensor(tensor, slices)] as const];
     }),
   );
 }

@@ -1,6 +1,7 @@
 /** The model that a network is computed with once units are cut out of it. */
 import type { Model } from '../../model/index.ts';
 import { storedTensors } from '../../model/index.ts';
+import { cutLater } from '../units/cut-later.ts';
 import { removedSlices } from '../units/removed-slices.ts';
 import { unitsOf } from '../units/model-units.ts';
 import { modelWithout, withoutInner } from '../units/model-without.ts';
@@ -12,7 +13,7 @@ import type { KeptSlices, Sliceable } from './kept-slices.ts';
 
 /** Without the units of its cuts. */
 export interface SmallerModel {
-  /** With the values of the original. */
+  /** With the values of the original; of tensors that lie in a file the shapes only. */
   readonly model: Model;
   /** Whether a stored tensor is left of the original one, be it shorter. */
   readonly has: (tensor: string) => boolean;
@@ -43,7 +44,7 @@ function cutOut(model: Model, units: Cut['units']): SmallerModel {
       return { group, units: indices };
     }),
   );
-  const smaller = modelWithout(model, gone);
+  const smaller = modelWithout(model, gone, cutLater().cutTensor);
   const before = dimsOf(model);
   const left = dimsOf(smaller);
   const slices = new Map<string, KeptSlices>();

@@ -1,6 +1,7 @@
 /** `latency.json`: how long a compacted network takes, by the profile of its plan and measured here. */
 import type { SessionOptions } from '../../compute/session.ts';
 import type { Model } from '../../model/index.ts';
+import { storedTensors } from '../../model/index.ts';
 import { estimator } from '../../plan/latency/estimate.ts';
 import type { PlannedProfile } from '../../plan/plan.ts';
 import { inEngine } from '../engine.ts';
@@ -21,7 +22,7 @@ export interface Latency {
   readonly threads: number;
   /** By the profile, the same on every machine: what the target was held against. */
   readonly estimated: { readonly dense: number; readonly compact: number };
-  /** On this machine, in turns; absent where the model cannot be fed. */
+  /** On this machine, in turns; absent where the model cannot be fed, or is larger than memory. */
   readonly measured?: {
     readonly rounds: number;
     readonly dense: Summary;
@@ -46,7 +47,9 @@ export async function recordLatency(
       dense: significant(timeOf(masked)),
       compact: significant(timeOf(compact)),
     };
-    const inputs = fixedInputs(masked, file, batch, sizes).value;
+    const inputs = [masked, compact].every(isInMemory)
+      ? fixedInputs(masked, file, batch, sizes).value
+      : undefined;
     const timed =
       inputs &&
       (await inEngine(file, device, () =>
@@ -57,4 +60,8 @@ export async function recordLatency(
     latencies.push({ batch, threads, estimated, ...(measured && { measured }) });
   }
   return { formatVersion: 1, latencies };
+}
+
+function isInMemory(model: Model): boolean {
+  return [...storedTensors(model).keys()].every(({ data }) => data.kind === 'bytes');
 }

@@ -6,7 +6,7 @@ import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { compactedDiffers, tooLargeToCompact } from '../../diagnostics/catalogue/run-structure.ts';
 import { elementCount, storedTensors } from '../../model/index.ts';
-import type { Model } from '../../model/index.ts';
+import type { Model, Tensor } from '../../model/index.ts';
 import type { PlannedCompact } from '../../plan/plan.ts';
 import type { RunContext } from '../context.ts';
 import { inEngine } from '../engine.ts';
@@ -21,7 +21,7 @@ import { probeOf } from './probe.ts';
 /** Of float32 sums in another order; far below what any dropped term would make. */
 export const tolerance = 1e-4;
 
-/** A file of this size is no protocol buffer any more, and the cut is made in memory. */
+/** A file of this size is no protocol buffer any more, and two such models fit in few memories. */
 const mostNumbers = 2 ** 28;
 
 /** The network with its cut, where it is cut here; what it computes is compared in any case. */
@@ -31,11 +31,12 @@ export async function compactNetwork(
   network: Network,
   at: { readonly stage: string; readonly step: number },
 ): Promise<Outcome<Network>> {
-  const { plan, model, layers, datasets, engine } = context;
-  const refused = refusalToCompact(model, plan.model.file);
+  const { plan, layers, datasets, engine, outline } = context;
+  const refused = refusalToCompact(outline, plan.model.file);
   if (refused !== undefined) return { diagnostics: [refused] };
+  const probe = probeToCompare(outline, probeOf(plan, datasets));
+  const model = probe === undefined ? outline : context.model;
   const compaction = compactionOf(model, network, layers.values(), groups);
-  const probe = probeOf(plan, datasets);
   const compared = await difference(compaction, probe, { file: plan.model.file, engine });
   if (hasErrors(compared.diagnostics)) return { diagnostics: compared.diagnostics };
   const apart = compared.value;
@@ -87,9 +88,19 @@ export function differs(
   return [diagnose(compactedDiffers, { file, difference: apart })];
 }
 
+/** Nothing to compare on where the model is too large to run it twice. */
+export function probeToCompare(model: Model, probe: Probe | undefined): Probe | undefined {
+  return numbersOf(model, () => true) <= mostNumbers ? probe : undefined;
+}
+
+/** What lies in the model's own file lies there in the compacted one. */
 export function refusalToCompact(model: Model, file: string): Diagnostic | undefined {
-  const counts = [...storedTensors(model).values()].map(({ tensor }) => elementCount(tensor.dims));
-  const numbers = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  const numbers = numbersOf(model, ({ data }) => data.kind !== 'external');
   if (numbers <= mostNumbers) return undefined;
   return diagnose(tooLargeToCompact, { file, numbers, most: mostNumbers });
+}
+
+function numbersOf(model: Model, counts: (tensor: Tensor) => boolean): number {
+  const tensors = [...storedTensors(model).keys()].filter(counts);
+  return tensors.reduce((sum, { dims }) => sum + (elementCount(dims) ?? 0), 0);
 }

@@ -9,10 +9,15 @@ import {
   storedTensors,
   tensorOf,
 } from '../../model/index.ts';
+import { isLazy } from '../lazy-values.ts';
 import type { Network, Values } from '../network.ts';
+import { packMask } from '../packed-masks.ts';
+import type { PackedMask } from '../packed-masks.ts';
 import { unitsCut } from '../cut/cut.ts';
 import { recordedCuts } from '../cut/history.ts';
 import type { RecordedSlices } from '../cut/history.ts';
+import { cutLater } from './cut-later.ts';
+import type { CutLater } from './cut-later.ts';
 import { groupsNamed } from './model-units.ts';
 import { modelWithout, withoutInner } from './model-without.ts';
 import { removedSlices } from './removed-slices.ts';
@@ -20,19 +25,27 @@ import type { RemovedSlices } from './removed-slices.ts';
 import { prunedUnits } from './unit-masks.ts';
 
 export interface Compaction {
-  /** The whole model under its masks, and the one without the masked units. */
+  /**
+   * The whole model under its masks, and the one without the masked units; what lies in a file lies
+   * there still.
+   */
   readonly masked: Model;
   readonly compact: Model;
+  /** Of tensors of the compact model that are not in memory. */
+  readonly later: CutLater['cuts'];
   readonly removed: readonly RemovedUnits[];
   /** The same, cut by cut. */
   readonly cuts: readonly RecordedSlices[];
   /** Slices that are gone, by stored tensor. */
   readonly tensors: ReadonlyMap<string, RemovedSlices>;
   /** Masks of what is left, in its shape. */
-  readonly masks: ReadonlyMap<
-    string,
-    { readonly dims: readonly number[]; readonly bytes: Uint8Array }
-  >;
+  readonly masks: () => ReadonlyMap<string, MaskLeft>;
+}
+
+export interface MaskLeft {
+  readonly dims: readonly number[];
+  /** A bit a weight where it was so. */
+  readonly mask: Uint8Array | PackedMask;
 }
 
 export interface RemovedUnits {
@@ -60,25 +73,26 @@ export function compactionOf(
     group,
     units: butOne(units, group, before.get(group.title)),
   }));
-  const compact = modelWithout(masked, gone);
+  const { cuts: later, cutTensor } = cutLater();
+  const compact = modelWithout(masked, gone, cutTensor);
   const dims = new Map(
     [...storedTensors(masked).values()].map(({ name, tensor }) => [name, tensor.dims]),
   );
   const left = new Set([...storedTensors(compact).values()].map(({ name }) => name));
   const tensors = removedSlices(gone, dims);
   return {
-    masked,
-    compact,
+    ...{ masked, compact, later },
     removed: gone.map(({ group: { title, kind, units: all }, units }) => ({
       ...{ group: title, kind, of: all.length, units },
     })),
     cuts: recordedCuts(network.cuts, gone, dims),
     tensors,
-    masks: new Map(
-      [...network.masks]
-        .filter(([name]) => left.has(name))
-        .map(([name, mask]) => [name, cutMask(name, mask, dims.get(name), tensors)]),
-    ),
+    masks: () =>
+      new Map(
+        [...network.masks.keys()]
+          .filter((name) => left.has(name))
+          .map((name) => [name, maskLeft(name, network, dims.get(name), tensors)]),
+      ),
   };
 }
 
@@ -98,14 +112,26 @@ function butOne(
   return all.filter((unit) => unit !== stays);
 }
 
-/** Values stand for the stored ones, in the type of the tensor. */
+/** Values stand for the stored ones, in the type of the tensor; a model in its file stays there. */
 function withValues(model: Model, values: ReadonlyMap<string, Values>): Model {
   const stored = storedTensors(model);
+  if ([...stored.keys()].some(({ data }) => data.kind !== 'bytes')) return model;
   return mapTensors(model, (tensor) => {
     const name = stored.get(tensor)?.name;
     const own = name === undefined ? undefined : values.get(name);
     return own === undefined ? tensor : tensorOf(tensor.name, tensor.type, tensor.dims, own);
   });
+}
+
+function maskLeft(
+  name: string,
+  { masks }: Pick<Network, 'masks'>,
+  all: readonly number[] | undefined,
+  tensors: Compaction['tensors'],
+): MaskLeft {
+  const whole = masks.get(name) ?? new Uint8Array(0);
+  const { dims, bytes } = cutMask(name, whole, all, tensors);
+  return { dims, mask: isLazy(masks) ? packMask(bytes) : bytes };
 }
 
 function cutMask(

@@ -1,5 +1,5 @@
 /** A model without units: slices cut out of its tensors, branches off its streams. */
-import type { Model, UnitGroup } from '../../model/index.ts';
+import type { CutTensor, Model, UnitGroup } from '../../model/index.ts';
 import { compactModel, cutBranches } from '../../model/index.ts';
 import { unitsOf } from './model-units.ts';
 
@@ -10,7 +10,11 @@ export interface GoneUnits {
 }
 
 /** Names stay. Units of one group at least have to be left, branches excepted. */
-export function modelWithout(model: Model, gone: readonly GoneUnits[]): Model {
+export function modelWithout(
+  model: Model,
+  gone: readonly GoneUnits[],
+  cutTensor?: CutTensor,
+): Model {
   const sliced = gone.filter(({ group }) => group.cuts === undefined);
   const labels = sliced.flatMap(({ group, units }) =>
     [...units].map((unit) => group.units[unit]?.label ?? -1),
@@ -18,7 +22,7 @@ export function modelWithout(model: Model, gone: readonly GoneUnits[]): Model {
   const cuts = gone.flatMap(({ group, units }) =>
     [...units].length > 0 ? (group.cuts ?? []) : [],
   );
-  const shorter = compactModel(model, unitsOf(model).coupled, new Set(labels));
+  const shorter = compactModel(model, unitsOf(model).coupled, new Set(labels), cutTensor);
   return cutBranches(shorter, cuts);
 }
 

@@ -13,7 +13,7 @@ import type { Allocation } from '../../select/request.ts';
 import { movedBiases } from '../bias-compensation.ts';
 import type { RunContext } from '../context.ts';
 import type { Marks } from '../layer-weights.ts';
-import { applyMask } from '../masks.ts';
+import { isLazy, replaced } from '../lazy-values.ts';
 import { withChanges } from '../network.ts';
 import type { Network, Values } from '../network.ts';
 import type { Pruned } from '../prune.ts';
@@ -27,8 +27,9 @@ import { fittedReaders } from './fitted-readers.ts';
 import { groupsNamed } from './model-units.ts';
 import { choose, goneOf, rankGroup } from './ranked-groups.ts';
 import type { RankedGroup } from './ranked-groups.ts';
-import { masksWithout } from './unit-masks.ts';
+import { masksWithout, packedMasksWithout } from './unit-masks.ts';
 import { openUnitScorer } from './unit-scorer.ts';
+import { sourcesUnder, valuesUnder } from './values-under.ts';
 import type { UnitScores, UnitScoring } from './unit-scorer.ts';
 
 export interface UnitPruning {
@@ -44,20 +45,20 @@ export interface UnitPruning {
 /** New arrays for every parameter that a unit has slices in; the network itself is not touched. */
 export async function pruneUnits(before: Network, pruning: UnitPruning): Promise<Outcome<Pruned>> {
   const { context, statement } = pruning;
-  const groups = inSteps(groupsNamed(context.model, statement.layers), statement);
+  const groups = inSteps(groupsNamed(context.outline, statement.layers), statement);
   const all = [...context.layers.values()];
   const scoring: UnitScoring = {
     ...pruning,
     groups,
-    layers: rankedLayers(statement, groups, context.model, all),
+    layers: rankedLayers(statement, groups, context.outline, all),
     parameters: new Map(all.map((layer) => [layer.tensor, layer])),
   };
   const opened = await openUnitScorer(scoring, before);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const { score, release } = opened.value;
   const diagnostics: Diagnostic[] = [...opened.diagnostics];
-  const masks = new Map<string, Uint8Array>();
-  const values = new Map<string, Values>();
+  let masks: Network['masks'] = new Map();
+  let values: Network['values'] = new Map();
   const order: string[] = [];
   try {
     for (let network = before; ; network = withChanges(before, { masks, values })) {
@@ -73,13 +74,19 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
       diagnostics.push(...chosen.diagnostics);
       if (chosen.value === undefined) return { diagnostics };
       const { gone, pruned, left, isLast } = chosen.value;
-      const own = masksWithout(gone, scoring.parameters, network);
+      const own = context.isLarge
+        ? packedMasksWithout(gone, scoring.parameters, network)
+        : masksWithout(gone, scoring.parameters, network);
       const fitted = await compensated(network, own, scoring, means);
       diagnostics.push(...fitted.diagnostics);
       if (fitted.value === undefined) return { diagnostics };
-      for (const [tensor, mask] of own) masks.set(tensor, mask);
-      for (const [tensor, array] of valuesUnder(own, network, fitted.value))
-        values.set(tensor, array);
+      masks = replaced(masks, own);
+      values = replaced(
+        values,
+        isLazy(own)
+          ? sourcesUnder(own, network, fitted.value, context.spill)
+          : valuesUnder(own, network, fitted.value),
+      );
       order.push(...branchesOf(ranked, gone));
       const gained = sumOf(pruned) > sumOf(goneOf(ranked));
       if (!isLast && gained) continue;
@@ -144,7 +151,7 @@ function chooseSome(
   if (budget !== undefined) {
     const most = Math.min(update.pruned, now + rescored);
     return withinBudget(meterOf(budget, context.plan), {
-      ...{ model: context.model, network, parameters, choose: own, least: now, most },
+      ...{ model: context.outline, network, parameters, choose: own, least: now, most },
       file: context.plan.model.file,
       isLast: most === update.pruned,
     });
@@ -197,19 +204,4 @@ function movedBy(
   if (means === undefined) return new Map();
   const reading = layers.filter(({ name, tensor }) => means.biases.has(name) && masks.has(tensor));
   return movedBiases(before, masks, reading, means);
-}
-
-function valuesUnder(
-  masks: ReadonlyMap<string, Uint8Array>,
-  { values }: Network,
-  moved: ReadonlyMap<string, Values>,
-): ReadonlyMap<string, Values> {
-  const made = new Map<string, Values>(moved);
-  for (const [tensor, mask] of masks) {
-    const own = moved.get(tensor) ?? values.get(tensor)?.slice();
-    if (own === undefined) throw new Error(`${tensor} has no values`);
-    applyMask(own, mask);
-    made.set(tensor, own);
-  }
-  return made;
 }

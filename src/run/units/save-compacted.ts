@@ -2,46 +2,55 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Probe } from '../../compute/output-difference.ts';
-import type { Layer, Model } from '../../model/index.ts';
-import { encodeModel } from '../../model/index.ts';
+import type { ModelFiles, Tensor } from '../../model/index.ts';
+import { storedTensors } from '../../model/index.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Compacted } from '../../plan/units/compacted-groups.ts';
 import { historyFormat, withHistory } from '../cut/history.ts';
 import { recordLatency } from '../latency/latency-record.ts';
 import type { LatencyRecord } from '../latency/latency-record.ts';
-import type { Network } from '../network.ts';
-import { difference, differs, refusalToCompact } from './compact.ts';
+import { sourceOf } from '../lazy-values.ts';
+import type { LoadedModel } from '../load.ts';
+import type { Network, Values } from '../network.ts';
+import { difference, differs, probeToCompare, refusalToCompact } from './compact.ts';
 import { compactionOf, sizeOfModel } from './compaction.ts';
-import type { Compaction } from './compaction.ts';
+import type { Compaction, MaskLeft } from './compaction.ts';
+import { bytesOfCut } from './cut-later.ts';
+import { layOut } from './lay-out.ts';
+import type { LaidOut } from './lay-out.ts';
 
-export interface CompactedFiles {
-  readonly model: Uint8Array;
+export interface CompactedFiles extends LaidOut {
   /** `pruning_history.json`: what is gone, by unit and by tensor and axis. */
   readonly history: string;
   /** Only where the plan has profiles. */
   readonly latency?: LatencyRecord;
   /** Masks of what is left. */
-  readonly masks: Compaction['masks'];
+  readonly masks: ReadonlyMap<string, MaskLeft>;
 }
 
 export interface CompactRequest {
   readonly plan: Plan;
-  readonly model: Model;
-  readonly layers: ReadonlyMap<string, Layer>;
+  readonly original: ModelFiles;
+  readonly loaded: LoadedModel;
   readonly compacted: Compacted;
   readonly metadata: ReadonlyMap<string, string>;
+  /** What locations of external data are called beside the new model. */
+  readonly relocate: (location: string) => string;
   readonly probe?: Probe;
 }
 
 /** The compacted model is run beside the masked one before anything is written. */
 export async function compactedFiles(
-  { plan, model, layers, compacted, metadata, probe }: CompactRequest,
+  request: CompactRequest,
   network: Network,
 ): Promise<{ readonly value?: CompactedFiles; readonly diagnostics: readonly Diagnostic[] }> {
+  const { plan, loaded, compacted, metadata } = request;
   const { file } = plan.model;
-  const refused = refusalToCompact(model, file);
+  const refused = refusalToCompact(loaded.outline, file);
   if (refused !== undefined) return { diagnostics: [refused] };
-  const compaction = compactionOf(model, network, layers.values(), compacted.groups);
+  const probe = probeToCompare(loaded.outline, request.probe);
+  const model = probe === undefined ? loaded.outline : loaded.model;
+  const compaction = compactionOf(model, network, loaded.layers.values(), compacted.groups);
   const engine = { threads: plan.threads, device: plan.device };
   const compared = await difference(compaction, probe, { file, engine });
   const diagnostics = [
@@ -51,20 +60,42 @@ export async function compactedFiles(
   if (hasErrors(diagnostics)) return { diagnostics };
   const { profiles } = plan;
   const latency = profiles && (await recordLatency(profiles, compaction, file, engine));
+  const { compact, cuts } = compaction;
+  const own = withHistory(compact, metadata, { cuts, of: countsOf(compaction) });
   return {
     value: {
-      model: encodeModel(
-        withHistory(compaction.compact, metadata, {
-          cuts: compaction.cuts,
-          of: countsOf(compaction),
-        }),
+      ...layOut(own, locationsOf(request), (tensor, name) =>
+        writtenBytes(request, compaction, network, tensor, name),
       ),
       history: JSON.stringify(historyOf(compaction, metadata), null, 2) + '\n',
       ...(latency && { latency }),
-      masks: compaction.masks,
+      masks: compaction.masks(),
     },
     diagnostics,
   };
+}
+
+/** Of what the original has in other files, by stored name. */
+function locationsOf({ loaded, relocate }: CompactRequest): ReadonlyMap<string, string> {
+  return new Map(
+    [...storedTensors(loaded.stored).values()].flatMap(({ name, tensor: { data } }) =>
+      data.kind === 'external' ? [[name, relocate(data.location)] as const] : [],
+    ),
+  );
+}
+
+/** A model in memory has its values already. */
+function writtenBytes(
+  { original, loaded }: CompactRequest,
+  { later }: Compaction,
+  { values }: Network,
+  tensor: Tensor,
+  name: string,
+): Iterable<Uint8Array> {
+  if (tensor.data.kind === 'bytes') return [tensor.data.bytes];
+  const cut = later.get(tensor) ?? { tensor };
+  const own = { ...cut, values: sourceOf<Values>(values, name) };
+  return bytesOfCut(own, original, loaded.pieceSize);
 }
 
 /** Everything, for who reads it without this program; `cuts` and `metadata` are what a replay needs. */

@@ -6,6 +6,8 @@ import { criterionOf } from '../../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate } from '../../plan/plan.ts';
 import type { RunContext } from '../context.ts';
 import type { Marks } from '../layer-weights.ts';
+import { partsOf } from '../lazy-values.ts';
+import type { Source } from '../lazy-values.ts';
 import type { Network } from '../network.ts';
 import type { Scores } from '../scores.ts';
 import type { Scorers } from '../scorers.ts';
@@ -65,7 +67,7 @@ export async function openUnitScorer(
 
 /** The scorer of elements outlives the update: its statement may have others. */
 async function ofWeights(scoring: UnitScoring): Promise<Outcome<UnitScorer>> {
-  const { statement, update, scorers, marks, groups, layers, parameters } = scoring;
+  const { context, statement, update, scorers, marks, groups, layers, parameters } = scoring;
   const scorer = await scorers.of(statement, layers);
   if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
   const { score } = scorer.value;
@@ -79,7 +81,7 @@ async function ofWeights(scoring: UnitScoring): Promise<Outcome<UnitScorer>> {
         const scores = await score({ now: network, before: network, update, layers, marks });
         const diagnostics = scores.diagnostics.filter((one) => isNew(one, said));
         if (scores.value === undefined) return { diagnostics };
-        const elements = elementScores(layers, scores.value);
+        const elements = elementScores(layers, scores.value, context.pieceSize);
         const { means } = scores.value;
         const units = groups.map((group) => {
           const raw = unitScores(group, elements, statement.grouped ?? 'mean', ofMakers);
@@ -101,13 +103,31 @@ function isNew({ severity, message }: Diagnostic, said: Set<string>): boolean {
 function elementScores(
   layers: readonly Layer[],
   { rankBy, values }: Scores,
+  pieceSize: number,
 ): ReadonlyMap<string, ElementScores> {
   return new Map(
     layers.map(({ tensor, dims }, index) => {
-      const own = values[index]?.read() ?? new Float32Array(0);
-      return [tensor, { dims, values: rankBy === 'magnitude' ? own.map(Math.abs) : own }];
+      const source = values[index];
+      if (source === undefined) throw new Error(`${tensor} was not scored`);
+      const parts = () => scoresIn(source, rankBy, pieceSize);
+      return [tensor, { dims, parts }];
     }),
   );
+}
+
+function* scoresIn(
+  source: Source<Float32Array>,
+  rankBy: Scores['rankBy'],
+  pieceSize: number,
+): Generator<Float32Array> {
+  for (const part of partsOf(source, pieceSize)) {
+    if (rankBy === 'magnitude') dropSigns(part);
+    yield part;
+  }
+}
+
+function dropSigns(values: Float32Array): void {
+  for (let i = 0; i < values.length; i++) values[i] = Math.abs(values[i] ?? 0);
 }
 
 /** Of one unit: weights that are scored, and parameters that go with it. */

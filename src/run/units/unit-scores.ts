@@ -4,12 +4,15 @@
  */
 import type { UnitGroup } from '../../model/index.ts';
 import type { PlannedGrouping, PlannedNorm } from '../../plan/plan.ts';
-import { eachRunOfSlice, sliceLayout } from './slices.ts';
+import { sliceMoments } from './slice-moments.ts';
+import type { SliceMoments } from './slice-moments.ts';
+import { sliceLayout } from './slices.ts';
 
 /** Scores of a layer's weights, in its stored layout. */
 export interface ElementScores {
   readonly dims: readonly number[];
-  readonly values: Float32Array;
+  /** In order, as often as a group needs them; each is valid until the next one is asked for. */
+  readonly parts: () => Iterable<Float32Array>;
 }
 
 /**
@@ -33,9 +36,15 @@ export function unitScores(
       : [{ ...own, ...sliceLayout(own.dims, axis), side, at }];
   });
   const counted = countedAmong(scored, grouping);
-  return units.map(({ indices }) =>
+  const moments = counted.map((member) => {
+    const slices = sliceMoments(member.parts(), member);
+    const { dims, size } = member;
+    const each = dims.reduce((product, dim) => product * dim, 1) / size;
+    return units.map(({ indices }) => momentsOf(slices, each, indices[member.at] ?? []));
+  });
+  return units.map((_, unit) =>
     reduce(
-      counted.map((member) => momentsOf(member, indices[member.at] ?? [])),
+      moments.flatMap((member) => member[unit] ?? []),
       grouping,
     ),
   );
@@ -64,24 +73,19 @@ interface Moments {
   readonly max: number;
 }
 
+/** Of some slices of `each` numbers together. */
 function momentsOf(
-  member: ElementScores & ReturnType<typeof sliceLayout>,
+  { sums, squares, largest }: SliceMoments,
+  each: number,
   indices: readonly number[],
 ): Moments {
-  const { values } = member;
-  let [count, sum, squares, max] = [0, 0, 0, -Infinity];
+  let [sum, square, max] = [0, 0, -Infinity];
   for (const index of indices) {
-    eachRunOfSlice(member, values.length, index, (start, end) => {
-      for (let i = start; i < end; i++) {
-        const value = values[i] ?? 0;
-        sum += value;
-        squares += value * value;
-        if (value > max) max = value;
-      }
-      count += end - start;
-    });
+    sum += sums[index] ?? 0;
+    square += squares[index] ?? 0;
+    max = Math.max(max, largest[index] ?? 0);
   }
-  return { count, sum, squares, max: Number.isNaN(sum) ? NaN : max };
+  return { count: each * indices.length, sum, squares: square, max };
 }
 
 function reduce(members: readonly Moments[], grouping: PlannedGrouping): number {

@@ -4,7 +4,7 @@ import type { CoupledModel, Group } from '../../../src/model/coupling/groups.ts'
 import type { Label } from '../../../src/model/coupling/labels.ts';
 import type { Model, Tensor } from '../../../src/model/index.ts';
 import { encodeModel } from '../../../src/model/index.ts';
-import { eachRunOfSlice, sliceLayout } from '../../../src/run/units/slices.ts';
+import { clearSlices, sliceLayout } from '../../../src/run/units/slices.ts';
 
 /** Groups whose units can go without a change in what the others compute. */
 export function exactGroups({ groups }: CoupledModel): readonly Group[] {
@@ -44,10 +44,7 @@ export function zeroed(model: Model, { groups }: CoupledModel, units: ReadonlySe
     const bytes = new Uint8Array(tensor.data.bytes);
     const values = new Float32Array(bytes.buffer);
     for (const [axis, indices] of own) {
-      const layout = sliceLayout(tensor.dims, axis);
-      for (const index of indices) {
-        eachRunOfSlice(layout, values.length, index, (start, end) => values.fill(0, start, end));
-      }
+      clearSlices(values, sliceLayout(tensor.dims, axis), [...indices]);
     }
     return { ...tensor, data: { kind: 'bytes', bytes } };
   };

@@ -15,8 +15,8 @@ const group = {
 } as const;
 
 const scores = new Map([
-  ['made', { dims: [2, 3], values: Float32Array.of(1, 2, 3, 4, 5, 6) }],
-  ['read', { dims: [2, 2], values: Float32Array.of(7, 8, 9, 10) }],
+  ['made', { dims: [2, 3], parts: () => [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6)] }],
+  ['read', { dims: [2, 2], parts: () => [Float32Array.of(7, 8, 9, 10)] }],
 ]);
 
 const sums: Readonly<Record<PlannedGrouping, readonly [number, number]>> = {
@@ -39,7 +39,7 @@ describe('the score of a unit', () => {
   it('is no number where a score is none', () => {
     const broken = new Map([
       ...scores,
-      ['read', { dims: [2, 2], values: Float32Array.of(NaN, 8, 9, 10) }],
+      ['read', { dims: [2, 2], parts: () => [Float32Array.of(NaN, 8, 9, 10)] }],
     ]);
     for (const grouping of ['sum', 'mean', 'max', 'l2', 'product'] as const) {
       expect(unitScores(group, broken, grouping)[0]).toBeNaN();

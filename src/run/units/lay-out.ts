@@ -1,0 +1,88 @@
+/** Which file each tensor of a cut model goes to: what lay beside the model lies beside it again. */
+import {
+  byteSize,
+  elementCount,
+  encodeWithExternal,
+  mapTensors,
+  storedTensors,
+} from '../../model/index.ts';
+import type { Model, Tensor } from '../../model/index.ts';
+
+export interface LaidOut {
+  readonly main: Uint8Array;
+  /** By location, in chunks. */
+  readonly external: ReadonlyMap<string, Iterable<Uint8Array>>;
+}
+
+/** Offsets that let an engine map a file into memory, as the ONNX standard asks for. */
+const pageSize = 4096;
+
+/**
+ * @param locations by stored name, of what the original has in other files
+ * @param bytesOf what a tensor of the model holds, in chunks that are read at once
+ */
+export function layOut(
+  model: Model,
+  locations: ReadonlyMap<string, string>,
+  bytesOf: (tensor: Tensor, name: string) => Iterable<Uint8Array>,
+): LaidOut {
+  const stored = storedTensors(model);
+  const ends = new Map<string, number>();
+  const placed = new Map<Tensor, Tensor>();
+  const members = new Map<string, Placed[]>();
+  for (const { name, tensor } of stored.values()) {
+    const location = locations.get(name);
+    if (location === undefined) continue;
+    const offset = Math.ceil((ends.get(location) ?? 0) / pageSize) * pageSize;
+    const length = byteSize(tensor.type, elementCount(tensor.dims) ?? 0);
+    ends.set(location, offset + length);
+    placed.set(tensor, { ...tensor, data: { kind: 'external', location, offset, length } });
+    const own = members.get(location) ?? [];
+    own.push({ offset, length, bytes: () => bytesOf(tensor, name) });
+    members.set(location, own);
+  }
+  const main = encodeWithExternal(
+    mapTensors(model, (tensor) => placed.get(tensor) ?? loaded(tensor, stored.get(tensor)?.name)),
+  );
+  return {
+    main,
+    external: new Map([...members].map(([location, own]) => [location, contentOf(own)])),
+  };
+
+  function loaded(tensor: Tensor, name = tensor.name): Tensor {
+    if (tensor.data.kind === 'bytes') return tensor;
+    return {
+      ...tensor,
+      data: { kind: 'bytes', bytes: joined([...copies(bytesOf(tensor, name))]) },
+    };
+  }
+}
+
+interface Placed {
+  readonly offset: number;
+  readonly length: number;
+  readonly bytes: () => Iterable<Uint8Array>;
+}
+
+function* contentOf(members: readonly Placed[]): Generator<Uint8Array> {
+  let at = 0;
+  for (const { offset, length, bytes } of members) {
+    if (offset > at) yield new Uint8Array(offset - at);
+    yield* bytes();
+    at = offset + length;
+  }
+}
+
+function* copies(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
+  for (const chunk of chunks) yield chunk.slice();
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
