@@ -8,6 +8,7 @@ import { estimator } from '../../../src/plan/latency/estimate.ts';
 import { profileFault } from '../../../src/plan/latency/profile-fault.ts';
 import { profileFromYaml, profileToYaml } from '../../../src/plan/latency/profile-yaml.ts';
 import type { LatencyRecord } from '../../../src/run/latency/latency-record.ts';
+import { ladderOf } from '../../../src/run/latency/ladder.ts';
 import { measureProfile } from '../../../src/run/latency/measure-profile.ts';
 import { openModelFiles } from '../../../src/run/model-files.ts';
 import { digits, must, planOn, run } from '../support.ts';
@@ -51,8 +52,8 @@ describe('a measured profile', () => {
     // Halfway between what the whole network takes by the profile and what its smallest does.
     const timeOf = estimator(profile);
     const dense = timeOf(load(digits.model));
-    const [smallest] = profile.networks.map(({ ms }) => ms).toSorted((a, b) => a - b);
-    const target = ((dense + (smallest ?? 0)) / 2).toFixed(6);
+    const smallest = ladderOf(load(digits.model)).at(-1);
+    const target = ((dense + (smallest ? timeOf(smallest.model) : 0)) / 2 + 1e-6).toFixed(9);
     const text = `prune neurons by magnitude to ${target} ms on batch 2\n\ncompact\n`;
     const quoted = { file: 'model.latency.yaml', sha256: '1'.repeat(64), measured: profile };
     const plan = await planOn(digits, text, { profiles: () => quoted });
