@@ -41,6 +41,8 @@ export interface Inputs extends Choices {
   readonly classes?: PlanSettings['classes'];
   /** The files of other models, as the recipe writes their paths. */
   readonly teachers?: PlanSettings['teachers'];
+  /** What was measured of the model's latency on a batch. */
+  readonly profiles?: PlanSettings['profiles'];
   /** Values of parameters, as a recipe would write them: `target` → `90%`. */
   readonly settings: ReadonlyMap<string, string>;
   /** `20 epochs`, `STAGE=500 steps`. */
@@ -69,7 +71,12 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
   const lengths = bound && take(readLengths(inputs.lengths));
   if (bound === undefined || lengths === undefined) return { diagnostics: found };
   const text = canonicalText(withSettings(recipe, bound, inputs.settings));
-  const optional = { ...(sources && { sources }), ...(classes && { classes }) };
+  const { profiles } = inputs;
+  const optional = {
+    ...(sources && { sources }),
+    ...(classes && { classes }),
+    ...(profiles && { profiles }),
+  };
   const around = { samples, ...optional, lengths, text };
   const settled = take(settle(project, inputs, graph, around));
   const settings = settled && withTeachers(settled, inputs);

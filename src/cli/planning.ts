@@ -17,6 +17,7 @@ import { readHeader } from './model-header.ts';
 import { findProject, type FoundProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './recipe-source.ts';
+import { profileReader } from './profile-files.ts';
 import { readTeachers } from './teacher-files.ts';
 import { usedFilesOf } from './used-files.ts';
 
@@ -69,6 +70,7 @@ export async function planRecipe(
     project,
     ...known,
     teachers: teachers.found,
+    profiles: profileReader(path, options.latency),
     settings,
     lengths: options.for,
     read,

@@ -12,7 +12,7 @@ import type { OpenMask, RunState, Values } from './network.ts';
 import { withChanges } from './network.ts';
 import { bindingMask, mannerOf, softMasksIn } from './soft-masks.ts';
 
-/** The state with what trains in the place of every such weight. Errors: ESP6590. */
+/** The state with what trains in the place of every such weight. Errors: ESP6599. */
 export function withTrainedWeights(
   { layers }: Pick<RunContext, 'layers'>,
   stage: PlannedStage,

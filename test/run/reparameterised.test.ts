@@ -75,6 +75,6 @@ describe('mask powerprop', () => {
 
   it('refuses weights beyond what a re-parameterisation gives', async () => {
     const outcome = await run(digits, await planOn(digits, stage('bounded', '0.02')));
-    expect(outcome.diagnostics.map(({ code }) => code)).toEqual(['ESP6590']);
+    expect(outcome.diagnostics.map(({ code }) => code)).toEqual(['ESP6599']);
   });
 });

@@ -168,7 +168,7 @@ export const engineRefusedBoth = define<{ file: string; reason: string }>({
 });
 
 export const unwrittenWeight = define<{ tensor: string; mask: string; weight: number }>({
-  code: 'ESP6590',
+  code: 'ESP6599',
   severity: 'error',
   title: 'weight that no re-parameterisation gives',
   message: ({ tensor, mask, weight }) =>
