@@ -146,6 +146,7 @@ it('few pages only tell', () => {
       "ESP7014 noSuchRecipes",
       "ESP7015 noSuchGroup",
       "ESP7016 notOneGroup",
+      "ESP7017 nothingNamed",
       "ESP7201 newerLock",
       "ESP7203 lockDiffers",
     ]
