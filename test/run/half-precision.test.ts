@@ -12,20 +12,20 @@ import { readNpz } from '../compute/support/npy.ts';
 import { halved } from '../support/half.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, must, planOn, run, scratch } from './support.ts';
+import { digits, fashion, must, planOn, run, scratch } from './support.ts';
 import type { Bench } from './support.ts';
 
-function halfBench(type: HalfType): Bench {
+function halfBench(type: HalfType, name: string, bench: Bench): Bench {
   const model = join(scratch(), 'model.onnx');
-  writeFileSync(model, encodeModel(halved(loadModel('mlp_digits'), type)));
-  return { ...digits, model };
+  writeFileSync(model, encodeModel(halved(loadModel(name), type)));
+  return { ...bench, model };
 }
 
 const types = ['float16', 'bfloat16'] as const;
 const weights = ['0.weight', '2.weight', '4.weight'];
 
 describe.each(types)('a model in %s', (type) => {
-  const bench = halfBench(type);
+  const bench = halfBench(type, 'mlp_digits', digits);
   const before = readTensors(bench.model);
 
   it('loses its smallest weights, the first of equal ones first', async () => {
@@ -106,6 +106,36 @@ describe.each(types)('a model in %s', (type) => {
     expect(stopped.value).toBeUndefined();
     must(await runPlan(must(await resumedRequest(out))));
     expect(bytesOf(out)).toEqual(undisturbed);
+  });
+});
+
+/** Measuring would cost more than pruning. */
+function withoutTest(bench: Bench): Bench {
+  return { ...bench, data: new Map([...bench.data].filter(([name]) => name !== 'test')) };
+}
+
+describe('a large model in half precision, worked on piece by piece', () => {
+  const mlp = halfBench('bfloat16', 'mlp_digits', digits);
+  const vit = halfBench('float16', 'vit_fmnist', withoutTest(fashion('vit_fmnist')));
+  const gradual = `stage sparsify for 6 steps {
+    train all with adam(lr: 0.01)
+    prune weights by global magnitude to 60% over 25%..75% every 1 steps along cubic
+  }`;
+
+  it.each([
+    [vit, 'prune weights by global magnitude to 80%'],
+    [vit, 'prune weights in mlp by wanda to 2:4 using 16 samples of train sequentially'],
+    [
+      vit,
+      'prune weights in mlp by obs to 50% using 16 samples of train sequentially compensating by obs',
+    ],
+    [mlp, gradual],
+  ])('leaves the bytes that it leaves in memory: %#', async (bench, recipe) => {
+    const plan = await planOn(bench, recipe);
+    const whole = bytesOf(must(await run(bench, plan)).out);
+    const streaming = { largeFrom: 0, pieceSize: 1000 };
+    const streamed = bytesOf(must(await run(bench, plan, { streaming })).out);
+    expect(streamed).toEqual(whole);
   });
 });
 
