@@ -2,14 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { HalfType } from '../../src/model/index.ts';
+import type { HalfType, Model, Tensor } from '../../src/model/index.ts';
 import { bytesAsSource, encodeModel, readModel, storedTensors } from '../../src/model/index.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
 import { loadModel } from '../compute/support/fixtures.ts';
 import { readNpz } from '../compute/support/npy.ts';
-import { halved } from '../support/half.ts';
+import { castToFloat, halved } from '../support/half.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { readTensors } from './read-tensors.ts';
 import { digits, fashion, must, planOn, run, scratch } from './support.ts';
@@ -137,6 +137,24 @@ describe('a large model in half precision, worked on piece by piece', () => {
     const streamed = bytesOf(must(await run(bench, plan, { streaming })).out);
     expect(streamed).toEqual(whole);
   });
+});
+
+it('refuses to prune weights of 8 bits', async () => {
+  const { graph, ...rest } = castToFloat(loadModel('mlp_digits'), 'float16');
+  const name = '2.weight.half';
+  const bytes = new Uint8Array(30_000).fill(0x38);
+  const narrow: Tensor = {
+    ...{ name, type: 'float8e4m3fn', dims: [100, 300] },
+    data: { kind: 'bytes', bytes },
+  };
+  const initializers = new Map([...graph.initializers, [name, narrow]]);
+  const opsets = new Map([['', 19]]);
+  const path = join(scratch(), 'model.onnx');
+  const model: Model = { ...rest, irVersion: 9, opsets, graph: { ...graph, initializers } };
+  writeFileSync(path, encodeModel(model));
+  await expect(planOn({ ...digits, model: path }, 'prune weights by |w| to 50%')).rejects.toThrow(
+    /ESP4001 pruning float8e4m3fn weights, those of `2` among them/,
+  );
 });
 
 function sizeAt(values: ArrayLike<number>, index: number): number {
