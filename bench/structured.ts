@@ -1,4 +1,4 @@
-/** How fast groups are read, and how fast a network is when half of its multiply-adds are cut out. */
+/** How fast groups are read, and how fast networks run and train when units are cut out. */
 import * as ort from 'onnxruntime-node';
 import {
   bundlesOf,
@@ -11,12 +11,15 @@ import {
 } from '../src/model/index.ts';
 import type { Model } from '../src/model/index.ts';
 import { loadZoo, readZoo } from '../test/support/zoo.ts';
+import { halvedSteps } from './training/cut-step.ts';
+import { networks } from './training/networks.ts';
+import { loadNetwork, ourSteps } from './training/ours.ts';
 import { median, time, timePairs, type Measurement } from './support/measurement.ts';
 
 export const name = 'structured';
 
 export async function run(): Promise<readonly Measurement[]> {
-  return [await groups(), await latency()];
+  return [await groups(), await latency(), await steps()];
 }
 
 async function groups(): Promise<Measurement> {
@@ -36,6 +39,29 @@ async function latency(): Promise<Measurement> {
   await after.release();
   const what = 'ResNet-18 without half of its multiply-adds, batch 1, against dense';
   return { what, ours, rival, ratio, unit: 'ms', wish: '≤ 0.6' };
+}
+
+/** What training gains by a cut: the same step with half of the channels masked, and without them. */
+async function steps(): Promise<Measurement> {
+  const network = networks.find((one) => one.name === 'resnet8_fmnist_bn');
+  if (network === undefined) throw new Error('the residual network is gone');
+  const { cut, masked } = halvedSteps(network, loadNetwork(network), 'channels');
+  const [without, under] = [await ourSteps(network, cut), await ourSteps(network, masked)];
+  const rounds = 7;
+  const pairs: { ours: number; rival: number }[] = [];
+  for (let round = 0; round < rounds; round++) {
+    pairs.push({ ours: (await without.round()).cpu, rival: (await under.round()).cpu });
+  }
+  await without.release();
+  await under.release();
+  return {
+    what: `training step of ${network.what} without half of its channels, against masked`,
+    ours: median(pairs.map(({ ours }) => ours)),
+    rival: median(pairs.map(({ rival }) => rival)),
+    ratio: median(pairs.map(({ ours, rival }) => ours / rival)),
+    unit: 'ms',
+    wish: '≤ 0.6',
+  };
 }
 
 /** Each group loses the same share of its channels, the smallest that leaves half of the multiply-adds. */

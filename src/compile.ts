@@ -18,6 +18,7 @@ import {
   storedPrecision,
   withTakenBranches,
   type Graph,
+  type Layer,
   type Model,
 } from './model/index.ts';
 import { plan, type ModelFacts, type Plan } from './plan/index.ts';
@@ -40,6 +41,8 @@ export interface Inputs extends Choices {
   readonly classes?: PlanSettings['classes'];
   /** The files of other models, as the recipe writes their paths. */
   readonly teachers?: PlanSettings['teachers'];
+  /** What was measured of the model's latency on a batch. */
+  readonly profiles?: PlanSettings['profiles'];
   /** Values of parameters, as a recipe would write them: `target` → `90%`. */
   readonly settings: ReadonlyMap<string, string>;
   /** `20 epochs`, `STAGE=500 steps`. */
@@ -68,7 +71,12 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
   const lengths = bound && take(readLengths(inputs.lengths));
   if (bound === undefined || lengths === undefined) return { diagnostics: found };
   const text = canonicalText(withSettings(recipe, bound, inputs.settings));
-  const optional = { ...(sources && { sources }), ...(classes && { classes }) };
+  const { profiles } = inputs;
+  const optional = {
+    ...(sources && { sources }),
+    ...(classes && { classes }),
+    ...(profiles && { profiles }),
+  };
   const around = { samples, ...optional, lengths, text };
   const settled = take(settle(project, inputs, graph, around));
   const settings = settled && withTeachers(settled, inputs);
@@ -86,8 +94,6 @@ function withTeachers(settings: PlanSettings, { graph, teachers }: Inputs): Plan
 /** What planning reads of a model: names, shapes and counts, and not one weight. */
 export function factsOf(model: Model, file: string, sha256: string): Outcome<ModelFacts> {
   const { layers, diagnostics } = readLayers(model);
-  const { total, layers: macs } = countMacs(model, inferShapes(model));
-  const named = layers.map(({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const);
   const branched = onceRead(() => withTakenBranches(model));
   const parameters = readParameters(model);
   const precision = storedPrecision(model, parameters);
@@ -96,13 +102,24 @@ export function factsOf(model: Model, file: string, sha256: string): Outcome<Mod
     opset: model.opsets.get('') ?? 0,
     parameters,
     ...(precision && { precision }),
-    macs: { total, layers: new Map(named) },
+    macs: macsOf(model, layers),
     unitGroups: onceRead(() => allGroups(model)),
     norms: onceRead(() => normsBehind(model)),
     gradientGap: (output, trained) => gradientGap(branched().graph, output, trained, model.graph),
     relevanceGap: (output, scored) => relevanceGap(branched().graph, output, scored),
   };
   return { value: facts, diagnostics };
+}
+
+/** Multiply-adds of a sample; `dims` fixes inputs whose axes are open, whose work is not known otherwise. */
+export function macsOf(
+  model: Model,
+  layers: readonly Layer[],
+  dims?: ReadonlyMap<string, readonly number[]>,
+): ModelFacts['macs'] {
+  const { total, layers: macs } = countMacs(model, inferShapes(model, dims));
+  const named = layers.map(({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const);
+  return { total, layers: new Map(named) };
 }
 
 function onceRead<T>(read: () => T): () => T {

@@ -22,18 +22,18 @@ export const vocabulary = 75;
 const images = [1, 28, 28];
 
 export const networks: readonly Network[] = [
-  network('MLP 64-300-100-10', 'mlp_digits', 32, [64], sgd(0.05), 300, '≤ 0.2 × PyTorch'),
+  network('MLP 64-300-100-10', 'mlp_digits', 32, [64], sgd(0.05), 150, '≤ 0.2 × PyTorch'),
   {
-    ...network('LeNet-300-100', 'lenet300_mnist', 64, images, sgd(0.05), 150, '≤ 0.2 × PyTorch'),
+    ...network('LeNet-300-100', 'lenet300_mnist', 64, images, sgd(0.05), 60, '≤ 0.2 × PyTorch'),
     file: 'examples/lenet300/lenet300_mnist.onnx',
   },
-  network('LeNet-5', 'lenet5_fmnist', 64, images, sgd(0.02), 50),
-  network('ResNet-8 with BatchNorm', 'resnet8_fmnist_bn', 64, images, sgd(0.02), 8),
-  network('MobileNet-tiny with BatchNorm', 'mobilenet_tiny_fmnist_bn', 64, images, sgd(0.02), 8),
-  network('tiny ViT', 'vit_fmnist', 64, images, adamw(0.0005), 12),
-  network('char-GPT', 'char_gpt', 16, [64], adamw(0.001), 10),
-  network('char-LLaMA', 'char_llama', 16, [64], adamw(0.001), 10),
-  network('LSTM language model', 'lstm_lm', 16, [64], adamw(0.002), 20, '≤ 1 × PyTorch'),
+  network('LeNet-5', 'lenet5_fmnist', 64, images, sgd(0.02), 25),
+  network('ResNet-8 with BatchNorm', 'resnet8_fmnist_bn', 64, images, sgd(0.02), 4),
+  network('MobileNet-tiny with BatchNorm', 'mobilenet_tiny_fmnist_bn', 64, images, sgd(0.02), 4),
+  network('tiny ViT', 'vit_fmnist', 64, images, adamw(0.0005), 8),
+  network('char-GPT', 'char_gpt', 16, [64], adamw(0.001), 5),
+  network('char-LLaMA', 'char_llama', 16, [64], adamw(0.001), 5),
+  network('LSTM language model', 'lstm_lm', 16, [64], adamw(0.002), 10, '≤ 1 × PyTorch'),
 ];
 
 function network(

@@ -63,20 +63,22 @@ export function adapterStep(
   return { step: built(network, model, { tensors: [], adapters, ...masks }), share: trained / all };
 }
 
-export function built(
-  network: Network,
-  model: Model,
-  trained: Pick<TrainingSpec, 'tensors' | 'adapters' | 'masks'>,
-): TrainingStep {
-  const { value, diagnostics } = buildTrainingStep({
-    model,
-    input: 'input',
-    sampleDims: network.dims,
-    output: 'logits',
-    loss: 'crossentropy',
-    optimizer: network.optimizer,
+type Trained = Pick<TrainingSpec, 'tensors' | 'adapters' | 'masks'>;
+
+export function built(network: Network, model: Model, trained: Trained): TrainingStep {
+  return stepOf(specOf(network, model, trained));
+}
+
+export function specOf({ dims, optimizer }: Network, model: Model, trained: Trained): TrainingSpec {
+  return {
+    ...{ model, input: 'input', sampleDims: dims, output: 'logits' },
+    ...{ loss: 'crossentropy', optimizer },
     ...trained,
-  });
+  };
+}
+
+export function stepOf(spec: TrainingSpec): TrainingStep {
+  const { value, diagnostics } = buildTrainingStep(spec);
   if (value === undefined) throw new Error(JSON.stringify(diagnostics));
   return value;
 }
@@ -104,7 +106,7 @@ function noise({ name, batch, dims, data }: Network): Batch {
     : { samples: draws('samples', size), labels: classes('labels', batch, 10), size: batch };
 }
 
-function trainable(model: Model): readonly string[] {
+export function trainable(model: Model): readonly string[] {
   return readParameters(model)
     .filter(({ kind }) => kind !== 'running-statistic')
     .map(({ tensor }) => tensor);

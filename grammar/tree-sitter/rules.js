@@ -64,6 +64,7 @@ exports.rules = ({
       $._except_clause,
       $._by_clause,
       $._to_clause,
+      $._on_clause,
       $._removing_clause,
       $._from_clause,
       $._over_clause,
@@ -275,6 +276,7 @@ exports.rules = ({
         $._except_clause,
         $._by_clause,
         $._to_clause,
+        $._on_clause,
         $._removing_clause,
         $._from_clause,
         $._over_clause,
@@ -313,6 +315,7 @@ exports.rules = ({
       $._except_clause,
       $._by_clause,
       $._to_clause,
+      $._on_clause,
       $._removing_clause,
       $._from_clause,
       $._over_clause,
@@ -344,7 +347,6 @@ exports.rules = ({
       $._continuing_clause,
       $._training_clause,
       $._at_clause,
-      $._on_clause,
       $._after_clause,
       $._between_clause,
       $._varying_in_clause,
@@ -358,6 +360,8 @@ exports.rules = ({
   _by_clause: ($) => namingClause($, keyword('by')),
 
   _to_clause: ($) => namingClause($, keyword('to')),
+
+  _on_clause: ($) => namingClause($, keyword('on')),
 
   _removing_clause: ($) => clause($, keyword('removing')),
 
@@ -421,8 +425,6 @@ exports.rules = ({
   _training_clause: ($) => clause($, keyword('training')),
 
   _at_clause: ($) => clause($, keyword('at')),
-
-  _on_clause: ($) => namingClause($, keyword('on')),
 
   _keeping_clause: ($) => clause($, keyword('keeping')),
 

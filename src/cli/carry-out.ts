@@ -40,7 +40,7 @@ export async function carryOut(
     terminal.err.write(wordsOfInterruption(ran.diagnostics, asked.value.out));
     return interrupted;
   }
-  await report(ran.diagnostics, 'pretty', terminal.err);
+  await report(unsaid(ran.diagnostics, asked.diagnostics), 'pretty', terminal.err);
   if (ran.value === undefined || hasErrors(ran.diagnostics)) return exitCodeFor(ran.diagnostics);
   show(ran.value, options, terminal);
   const name = nameOf(asked.value.plan, argument);
@@ -48,6 +48,15 @@ export async function carryOut(
   await report(untold, 'pretty', terminal.err);
   if (hasErrors(untold)) return exitCodeFor(untold);
   return ran.value.expectations.every(({ held }) => held) ? exitCodeFor(ran.diagnostics) : findings;
+}
+
+/** Data is read when it is planned with, and when it is run on: what it is warned of then is the same. */
+function unsaid(
+  diagnostics: readonly Diagnostic[],
+  said: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const known = new Set(said.map(({ message }) => message));
+  return diagnostics.filter(({ severity, message }) => severity === 'error' || !known.has(message));
 }
 
 /** A difference from the lock has a place in it, but the recipe is not at fault. */

@@ -1,4 +1,5 @@
 /** A data set on the command line: `x.npy,y.npy`, or the keys of the project file with `=`. */
+import { suggest } from '../diagnostics/suggest.ts';
 import { dataKinds, type DataFiles } from '../project/data-files.ts';
 
 const numeric = ['window', 'stride', 'limit', 'scale'] as const;
@@ -16,20 +17,34 @@ export function readDataOption(text: string): DataFiles | string {
   for (const part of parts) {
     const [, key, value] = /^(\w+)=(.+)$/s.exec(part) ?? [];
     if (key === undefined || value === undefined) return `Write KEY=VALUE instead of \`${part}\`.`;
+    if (given.has(key)) return `${key}= stands there twice.`;
     given.set(key, value);
   }
   const kind = Object.values(dataKinds).find(([telling]) => given.has(telling));
-  if (kind === undefined) return 'Give one of x=, text=, images=, table=.';
+  if (kind === undefined)
+    return `${meant(
+      [...given.keys()],
+      Object.values(dataKinds).map(([key]) => key),
+    )}Give one of x=, text=, images=, table=.`;
   const known: readonly string[] = kind;
   const stray = [...given.keys()].find((key) => !known.includes(key) || lists.includes(key));
-  if (stray !== undefined) return `Beside ${kind[0]}= there is no ${stray}= here.`;
+  if (stray !== undefined) {
+    const places = known.filter((key) => !lists.includes(key) && !given.has(key));
+    return `Beside ${kind[0]}= there is no ${stray}= here. ${meant([stray], places)}`.trimEnd();
+  }
   const wrong = numeric.find((key) => given.has(key) && !(Number(given.get(key)) > 0));
   if (wrong !== undefined) return `Write a number above 0 as ${wrong}=.`;
   return filesOf(given);
 }
 
 /** They have a place in the project file only. */
-const lists: readonly string[] = ['mean', 'std', 'columns'];
+const lists: readonly string[] = ['mean', 'std', 'columns', 'augment'];
+
+/** A question behind which another sentence may stand; nothing where no key is near. */
+function meant(written: readonly string[], keys: readonly string[]): string {
+  const nearest = written.map((key) => suggest(key, keys)).find((key) => key !== undefined);
+  return nearest === undefined ? '' : `Did you mean ${nearest}=? `;
+}
 
 function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
   const number = <K extends string>(key: K): { readonly [key in K]?: number } | undefined =>

@@ -28,7 +28,7 @@ export async function frozenProblems(
   const read = readLock(folder);
   if (read.value === undefined) return read.diagnostics;
   const teachers = plan.teachers?.flatMap(({ file }) => filesOfTeacher(join(teacherFolder, file)));
-  const uses = recipe === undefined ? teachers : usesOf(recipe).value;
+  const uses = recipe === undefined ? teachers : usesOf(recipe, modelPath).value;
   const { device, threads } = plan;
   const now = await lockOf({ modelPath, data, uses: uses ?? [], device, threads }, folder, version);
   if (now.value === undefined) return now.diagnostics;

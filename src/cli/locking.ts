@@ -97,7 +97,7 @@ async function pinnedNow(
   const uses: string[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const source of found.sources) {
-    const used = usesOf({ source, path: source.name });
+    const used = usesOf({ source, path: source.name }, modelPath(options, place));
     diagnostics.push(...used.diagnostics);
     uses.push(...(used.value ?? []));
   }

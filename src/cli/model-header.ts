@@ -1,6 +1,6 @@
 /** Reads what planning has to know of a model on disk. */
 import { basename } from 'node:path';
-import { factsOf } from '../compile.ts';
+import { factsOf, macsOf } from '../compile.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { readModel, type Graph } from '../model/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
@@ -9,6 +9,8 @@ import { hashFile, openModelFiles } from '../run/model-files.ts';
 export interface ModelHeader {
   readonly graph: Graph;
   readonly facts: ModelFacts;
+  /** The facts of the model where a sample has these dimensions: an open axis has no multiply-adds. */
+  readonly factsOn: (input: string, dims: readonly number[]) => ModelFacts;
 }
 
 /** Reads no weight, but for the hash, which is taken of the whole file. */
@@ -23,5 +25,10 @@ export async function readHeader(path: string): Promise<Outcome<ModelHeader>> {
   const facts = factsOf(model, basename(path), hash.value);
   const found = [...diagnostics, ...facts.diagnostics];
   if (facts.value === undefined || hasErrors(found)) return { diagnostics: found };
-  return { value: { graph: model.graph, facts: facts.value }, diagnostics: found };
+  const { value } = facts;
+  const factsOn: ModelHeader['factsOn'] = (input, dims) => ({
+    ...value,
+    macs: macsOf(model, value.layers, new Map([[input, [1, ...dims]]])),
+  });
+  return { value: { graph: model.graph, facts: value, factsOn }, diagnostics: found };
 }

@@ -1,6 +1,7 @@
 /** From a command line to a plan: everything that a plan depends on is found, opened and named. */
 import { checkSource, compileRecipe } from '../compile.ts';
-import { inspectData } from '../data/open-data.ts';
+import { disagreements } from '../data/agreement.ts';
+import { inspectData, type InspectedData } from '../data/open-data.ts';
 import type { Port } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -9,12 +10,14 @@ import type { PlanSettings } from '../plan/facts.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/index.ts';
 import { lint } from '../lint/index.ts';
 import { settleTask } from '../project/task.ts';
+import { vocabularySize } from '../run/vocabulary-size.ts';
 import { dataPaths, modelPath, type DataPaths } from './data-paths.ts';
 import { withFittingRecipes } from './fitting-recipes.ts';
 import { readHeader } from './model-header.ts';
 import { findProject, type FoundProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './recipe-source.ts';
+import { profileReader } from './profile-files.ts';
 import { readTeachers } from './teacher-files.ts';
 import { usedFilesOf } from './used-files.ts';
 
@@ -57,12 +60,17 @@ export async function planRecipe(
   const teachers = await readTeachers(meaning, recipe.path, place.folder);
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const { project } = place;
+  const { input } = task.task;
+  const { graph, facts, factsOn } = header;
+  const { dims, ...known } = counted;
   const inputs = {
     ...options,
-    ...header,
+    graph,
+    facts: dims === undefined || !isOpen(graph, input) ? facts : factsOn(input, dims),
     project,
-    ...counted,
+    ...known,
     teachers: teachers.found,
+    profiles: profileReader(path, options.latency),
     settings,
     lengths: options.for,
     read,
@@ -96,34 +104,51 @@ export interface Counted {
   readonly sources: NonNullable<PlanSettings['sources']>;
   /** The classes of a data set whose samples have one each. */
   readonly classes: NonNullable<PlanSettings['classes']>;
+  /** Of a sample: of the train data, or else of the first there is. */
+  readonly dims?: readonly number[];
+}
+
+/** Whether samples of several sizes fit the input. */
+function isOpen({ inputs }: Graph, input: string): boolean {
+  const dims = inputs.find(({ name }) => name === input)?.dims;
+  return dims?.slice(1).some((dim) => typeof dim === 'string') ?? true;
 }
 
 /** Reads the headers of arrays and all of other data, and holds them against the model's input and output. */
 export async function countSamples(
   data: DataPaths,
   graph: Graph,
-  { input, output, loss, shift }: PlannedTask,
+  { input, output, loss, shift, ignore }: PlannedTask,
 ): Promise<Outcome<Counted>> {
   const ports = { input: portOf(graph.inputs, input), output: portOf(graph.outputs, output) };
+  const vocabulary = vocabularySize(graph, input);
+  const use = {
+    ...{ ...ports, loss },
+    ...(shift === undefined ? {} : { shift }),
+    ...(ignore === undefined ? {} : { ignore }),
+    ...(vocabulary === undefined ? {} : { vocabulary }),
+  };
   const diagnostics: Diagnostic[] = [];
   const samples: Record<string, number> = {};
   const sources: Record<string, Omit<PlannedData, 'samples'>> = {};
   const counts = new Map<string, () => Outcome<ReadonlyMap<string, number>>>();
+  const sets = new Map<string, InspectedData>();
   for (const [role, files] of Object.entries(data)) {
-    const use = { ...ports, loss, ...(shift === undefined ? {} : { shift }) };
     const shape = await inspectData({ ...use, source: files });
     diagnostics.push(...shape.diagnostics);
     if (shape.value === undefined) continue;
+    sets.set(role, shape.value);
     samples[role] = shape.value.samples;
     const augment = 'augment' in files && files.augment && { augment: files.augment };
     const source = { ...shape.value.facts, ...augment };
     if (Object.keys(source).length > 0) sources[role] = source;
     if (shape.value.classes !== undefined) counts.set(role, shape.value.classes);
   }
+  diagnostics.push(...disagreements(sets));
   const classes: Counted['classes'] = (role) => counts.get(role)?.() ?? { diagnostics: [] };
-  return hasErrors(diagnostics)
-    ? { diagnostics }
-    : { value: { samples, sources, classes }, diagnostics };
+  const [first = sets.get('train')] = sets.has('train') ? [] : sets.values();
+  const value = { samples, sources, classes, ...(first && { dims: first.x.dims }) };
+  return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }
 
 /** Where a model does not say what it takes, no data can be right for it. */

@@ -11,6 +11,7 @@ import { addInspect } from './commands/inspect.ts';
 import { addLock } from './commands/lock.ts';
 import { addLsp } from './commands/lsp.ts';
 import { addPlan } from './commands/plan.ts';
+import { addProfile } from './commands/profile.ts';
 import { addRecipes } from './commands/recipes.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReport } from './commands/report.ts';
@@ -53,7 +54,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const terminal = (): Terminal => openTerminal(program.opts<{ color: ColorChoice }>().color);
   const session: Session = { terminal, finish };
   const commands = [
-    ...[addCheck, addFmt, addPlan, addRun, addInspect, addConvert],
+    ...[addCheck, addFmt, addPlan, addRun, addInspect, addProfile, addConvert],
     ...[addReport, addExplain, addHash, addDiff, addLock, addVerify, addReplay],
     ...[addInit, addRecipes, addLsp],
   ];

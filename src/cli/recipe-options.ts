@@ -23,6 +23,8 @@ export interface RecipeOptions extends PlaceOptions {
   readonly for: readonly string[];
   readonly seed?: number;
   readonly batch?: number;
+  /** A file of `espalier profile`. */
+  readonly latency?: string;
 }
 
 /** `--set target=90%`: a parameter of the recipe and the text of its value. */
@@ -37,7 +39,11 @@ export function addRecipeOptions(command: Command): Command {
     .option('--set <name=value>', 'give a parameter another value; repeatable', setting, [])
     .option('--for <length>', 'fill open lengths: "20 epochs", "STAGE=500 steps"', several, [])
     .option('--seed <n>', 'seed of every random stream', wholeNumber(0))
-    .option('--batch <n>', 'samples of one update', wholeNumber(1));
+    .option('--batch <n>', 'samples of one update', wholeNumber(1))
+    .option(
+      '--latency <file>',
+      'the profile that targets in latency are read from (default: beside the model)',
+    );
   return addPlaceOptions(command);
 }
 
@@ -50,7 +56,7 @@ export function addPlaceOptions(command: Command): Command {
   for (const role of dataRoles) {
     command.option(
       `--${role} <x,y>`,
-      `the ${role} data: two files, or text=FILE,tokens=…`,
+      `the ${role} data: two files, or KEY=VALUE,… with x=, text=, images= or table=`,
       dataFiles,
     );
   }

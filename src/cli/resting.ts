@@ -1,5 +1,5 @@
 /** What recipes rest on, pinned as it is now: files hashed, versions asked for. */
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
@@ -7,16 +7,20 @@ import { checkSource } from '../check-source.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { standardTexts } from '../language/expressions/standard.generated.ts';
+import { bind } from '../language/bind.ts';
 import { currentEdition } from '../language/check/headers.ts';
 import { lockFormat, type Lock, type LockedFile, type LockedModel } from '../lock/index.ts';
+import { batchOf, latencyStatements } from '../plan/latency/latency-target.ts';
 import { resolveUsed } from '../language/use/path.ts';
 import { readModel, storedTensors } from '../model/index.ts';
 import { folderHash } from '../data/images/folder-hash.ts';
-import { filePaths, type ArrayFiles } from '../project/data-files.ts';
+import { filePaths, storedFile, type ArrayFiles } from '../project/data-files.ts';
 import { dataRoles, type DataFiles } from '../project/project.ts';
 import { hashFile, openModelFiles } from '../run/model-files.ts';
 import type { DataPaths } from './data-paths.ts';
+import { onnxruntimeVersion } from './engine-version.ts';
 import type { FoundRecipe } from './recipe-source.ts';
+import { profilePath } from './profile-files.ts';
 import { usedFilesOf } from './used-files.ts';
 
 /** Paths as this process can open them. */
@@ -100,7 +104,7 @@ function scaleOf({ scale }: ArrayFiles): { readonly scale?: number } {
 
 /** `file.npz#member` is pinned by the whole archive. */
 async function pinned(path: string, folder: string): Promise<Outcome<LockedFile>> {
-  const file = path.replace(/(\.npz)#.+$/i, '$1');
+  const file = storedFile(path);
   const hash = await hashFile(file);
   if (hash.value === undefined) {
     const reason = 'there is no such file, or it may not be read';
@@ -143,8 +147,14 @@ function externalFiles(path: string): Outcome<readonly string[]> {
   }
 }
 
-/** The files that a recipe takes in and its teachers', those of used files included; with what is wrong with it. */
-export function usesOf({ source, path }: FoundRecipe): Outcome<readonly string[]> {
+/**
+ * The files that a recipe takes in, its teachers' and the latency profiles of its model, those of used files
+ * included; with what is wrong with it.
+ */
+export function usesOf(
+  { source, path }: FoundRecipe,
+  model: string | undefined,
+): Outcome<readonly string[]> {
   const read = usedFilesOf(path);
   const used = new Set<string>();
   const folder = dirname(path ?? '.');
@@ -158,7 +168,12 @@ export function usesOf({ source, path }: FoundRecipe): Outcome<readonly string[]
     const resolved = resolveUsed(file, '');
     return 'path' in resolved ? filesOfTeacher(join(folder, resolved.path)) : [];
   });
-  return { value: [...used, ...others], diagnostics: [] };
+  const bound = recipe && bind(recipe, new Map()).value;
+  const batches = bound && model ? latencyStatements(bound).map(batchOf) : [];
+  const profiles = batches
+    .map((batch) => profilePath(model ?? '', batch))
+    .filter((file) => existsSync(file));
+  return { value: [...used, ...others, ...profiles], diagnostics: [] };
 }
 
 /** A file that is no model is pinned as it is: planning says what is wrong with it. */
@@ -173,16 +188,6 @@ function fromFolder(path: string, folder: string): string {
 
 function nodeMajor(): number {
   return Number.parseInt(process.versions.node, 10);
-}
-
-/** Reading its version loads nothing of the engine itself. */
-function onnxruntimeVersion(): string {
-  const described: unknown = createRequire(import.meta.url)('onnxruntime-node/package.json');
-  const version: unknown =
-    typeof described === 'object' && described !== null && 'version' in described
-      ? described.version
-      : undefined;
-  return String(version);
 }
 
 function libraryHash(): string {

@@ -2,6 +2,7 @@
 import { visible } from '../diagnostics/render/visible.ts';
 import { expectationLines } from '../report/expectations.ts';
 import { count, figure, percent } from '../report/figures.ts';
+import { latencyText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plain-table.ts';
 import { endTable, endsOf } from '../report/run-ends.ts';
 import type { Measurement } from '../run/events.ts';
@@ -16,6 +17,9 @@ export function renderResult(result: RunResult): string {
     ...(result.measurements.length === 0 ? [] : [...metricLines(result.measurements), '']),
     ...(isOne ? [] : [...endLines(result), '']),
     ...ends.flatMap((end) => [...layerLines(end, isOne), '']),
+    ...ends.flatMap(({ path, latencies = [] }) =>
+      latencies.map((one) => `${isOne ? '' : `${visible(path)}: `}${latencyText(one)}`),
+    ),
     ...trained.map(
       ({ stage, steps, parameters, share, scores }) =>
         `${visible(stage)} trained ${count(parameters)} parameters (${share})` +

@@ -11,7 +11,7 @@ import type { Shape } from './shapes.ts';
 /** How a stored tensor is the matrix [out, in · kernel] that an adapter is added to. */
 export type MatrixLayout = 'out-in' | 'in-out';
 
-/** The layout by the first operator that reads the tensor, or why an adapter does not fit. */
+/** The layout by the first operator that reads the tensor, casts seen through, or why an adapter does not fit. */
 export function matrixLayout(
   nodes: readonly Node[],
   tensor: string,
@@ -19,6 +19,7 @@ export function matrixLayout(
 ): MatrixLayout | { readonly refused: string } {
   const node = nodes.find(({ inputs }) => inputs.includes(tensor));
   if (node === undefined) return { refused: 'no operator reads it' };
+  if (node.op === 'Cast') return matrixLayout(nodes, node.outputs[0] ?? '', dims);
   const left = node.inputs[0] === tensor;
   if (node.op === 'Conv' && !left) {
     if (intAttribute(node, 'group', 1) === 1) return 'out-in';

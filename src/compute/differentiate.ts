@@ -9,6 +9,9 @@ import {
 } from '../diagnostics/catalogue/compute.ts';
 import type { Node, Tensor } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
+import type { Composite } from './composites.ts';
+import { compositesOf } from './composites.ts';
+import { compositeGradient } from './gradients/composite.ts';
 import { gradientRules } from './gradients/table.ts';
 import type { RuleContext } from './gradients/rule.ts';
 import { reachableFrom, reversePass } from './reverse-pass.ts';
@@ -39,9 +42,23 @@ export function differentiate(
   const active = reachableFrom(forward.nodes, wanted);
   const seeds = 'output' in seed ? [seed] : seed;
   const copies = new Map<string, string>();
-  const passed = reversePass(builder, forward.nodes, seeds, active, (node, gradientOf) =>
-    nodeGradients(builder, forward, node, { active, copies, gradientOf }),
-  );
+  const composites = compositesOf(forward, new Set(wanted));
+  // The node that ends a composite stands for all of it, and reads what goes in.
+  const whole = new Map<Node, Composite>();
+  const nodes = forward.nodes.map((node) => {
+    const composite = composites.get(node);
+    if (composite === undefined) return node;
+    const standing = { ...node, inputs: [composite.x] };
+    whole.set(standing, composite);
+    return standing;
+  });
+  const passed = reversePass(builder, nodes, seeds, active, (node, gradientOf) => {
+    const composite = whole.get(node);
+    if (composite === undefined) {
+      return nodeGradients(builder, forward, node, { active, copies, gradientOf });
+    }
+    return [compositeGradient(builder, composite, gradientOf(composite.y) ?? '')];
+  });
   if (passed.value === undefined) return { diagnostics: passed.diagnostics };
   const gradientOf = passed.value;
   const found = wanted.map((name) => [name, gradientOf(name) ?? ''] as const);

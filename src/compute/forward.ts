@@ -17,7 +17,8 @@ import { halvesOf, inFloat32 } from './in-float32.ts';
 import type { Halves } from './in-float32.ts';
 import { modernize, oldestOpset } from './modernize.ts';
 import { recurrentForms } from './recurrent-forms.ts';
-import { readingInstead, roundingNodes } from './rounding.ts';
+import { readingInstead, withoutIdleCasts } from './reading-instead.ts';
+import { roundingNodes } from './rounding.ts';
 import { withRowStatistics } from './row-statistics.ts';
 import type { Shape, Shapes } from './shapes.ts';
 import { floatValues, liftConstants, neededFor, readsOfNode } from './stored-tensors.ts';
@@ -62,7 +63,8 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
   const stored = liftConstants(graph);
   const builder = createBuilder(Math.max(opset, oldestOpset), namesOf(graph));
   const known = batchShapes(model, input, spec.sampleDims);
-  const needed = neededFor(stored.nodes, [output]);
+  const direct = withoutIdleCasts(stored.nodes, stored.tensors, output);
+  const needed = neededFor(direct, [output]);
   const read = new Set(needed.flatMap(readsOfNode));
   const unfed = graph.inputs
     .map(({ name }) => name)
@@ -114,7 +116,7 @@ function roundedSamples(
   const rounded = freshName(builder, `rounded:${input}`);
   return {
     roundings: [...roundingNodes(type, input, rounded)],
-    reading: nodes.map((node) => readingInstead(node, input, rounded)),
+    reading: nodes.map((node) => readingInstead(node, new Map([[input, rounded]]))),
     shapes: new Map([...shapes, [rounded, shapes.get(input) ?? []]]),
   };
 }

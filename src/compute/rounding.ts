@@ -7,7 +7,6 @@ import type { ElementType, Node } from '../model/graph.ts';
 import type { HalfType } from '../model/index.ts';
 import { codeOfType } from '../model/index.ts';
 import { int } from './builder.ts';
-import { readsOfNode } from './stored-tensors.ts';
 
 /** Nodes that give the half nearest to each number of `from` the name `to`; halves go to the even one. */
 export function roundingNodes(type: HalfType, from: string, to: string): readonly Node[] {
@@ -18,21 +17,4 @@ export function roundingNodes(type: HalfType, from: string, to: string): readonl
 function cast(from: string, to: string, type: ElementType): Node {
   const attributes = { to: int(codeOfType(type)) };
   return { name: to, op: 'Cast', domain: '', inputs: [from], outputs: [to], attributes };
-}
-
-/** The node with another name for a value that it, or a graph nested in it, reads. */
-export function readingInstead(node: Node, from: string, to: string): Node {
-  if (!readsOfNode(node).includes(from)) return node;
-  const rename = (name: string): string => (name === from ? to : name);
-  const attributes = Object.entries(node.attributes).map(([key, attribute]) => {
-    if (attribute.kind !== 'graph') return [key, attribute] as const;
-    const { nodes, outputs, ...inner } = attribute.value;
-    const value = {
-      ...inner,
-      nodes: nodes.map((own) => readingInstead(own, from, to)),
-      outputs: outputs.map((info) => ({ ...info, name: rename(info.name) })),
-    };
-    return [key, { kind: 'graph', value } as const] as const;
-  });
-  return { ...node, inputs: node.inputs.map(rename), attributes: Object.fromEntries(attributes) };
 }

@@ -31,7 +31,7 @@ export async function loadProgram(model: Model, options: SessionOptions): Promis
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
   });
   return { ort, session };
 }

@@ -5,6 +5,7 @@ import {
   dataCountMismatch,
   dataIsNaN,
   labelOutOfRange,
+  oneLabelOnly,
   tokenOutOfRange,
 } from '../diagnostics/catalogue/data.ts';
 import { elementCount, type Elements, type Samples } from './array.ts';
@@ -131,8 +132,20 @@ export function fillDataset(
       : undefined,
   ].filter((fault) => fault !== undefined);
   if (faults.length > 0) return { diagnostics: faults };
-  return { value: { samples: shape.samples, ...columns }, diagnostics: [] };
+  const diagnostics = request.loss === 'crossentropy' ? oneLabel(request.y, columns.y) : [];
+  return { value: { samples: shape.samples, ...columns }, diagnostics };
 }
+
+/** A few samples may well be of one class; tokens of a text are no classes. */
+function oneLabel(file: string, { values, dims }: Column): readonly Diagnostic[] {
+  const [first] = values;
+  if (dims.length > 0 || first === undefined || values.length < fewestOfOne) return [];
+  if (values.some((value) => value !== first)) return [];
+  const args = { file, samples: values.length, label: String(first) };
+  return [diagnose(oneLabelOnly, args, { file })];
+}
+
+const fewestOfOne = 10;
 
 function columnOf({ values, shape, start = 0, stride }: Samples, fit: Fit): Column {
   const sampleSize = elementCount(shape.slice(1));

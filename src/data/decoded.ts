@@ -16,6 +16,8 @@ export interface Decoded {
   /** What messages call samples and labels, and the divisor of the samples. */
   readonly names: ArrayNames;
   readonly facts: DataFacts;
+  /** What the labels are called, in their order, where they have names. */
+  readonly classNames?: readonly string[];
   /** Of each sample, the file that it was made from, where each has its own. */
   readonly sampleNames?: readonly string[];
   /** Of pictures, the value of a black pixel in each channel; 0 where it is absent. */

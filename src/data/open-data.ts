@@ -26,6 +26,8 @@ export type DataRequest = DataUse & { readonly source: DataFiles };
 /** Absent for arrays, whose samples are what their files say. */
 export interface WithFacts {
   readonly facts?: DataFacts;
+  /** What the labels are called, in their order, where they have names. */
+  readonly classNames?: readonly string[];
 }
 
 /** What a plan counts, and what it may ask for besides. */
@@ -43,11 +45,15 @@ export async function inspectData(request: DataRequest): Promise<Outcome<Inspect
   }
   const decoded = await decode(source, use);
   if (decoded.value === undefined) return refused(decoded);
-  const { x, y, names, facts } = decoded.value;
+  const { x, y, names, facts, classNames } = decoded.value;
   const shape = fitDataset(x, y, { ...use, ...names });
-  const diagnostics = [...decoded.diagnostics, ...shape.diagnostics];
-  if (shape.value === undefined) return { diagnostics };
-  const inspected = augmentable({ value: { ...shape.value, facts }, diagnostics }, source);
+  if (shape.value === undefined)
+    return { diagnostics: [...decoded.diagnostics, ...shape.diagnostics] };
+  const filled = fillDataset(x, y, shape.value, { ...use, ...names });
+  const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
+  if (filled.value === undefined) return { diagnostics };
+  const own = { facts, ...(classNames && { classNames }) };
+  const inspected = augmentable({ value: { ...shape.value, ...own }, diagnostics }, source);
   return withClasses(inspected, use, () => ({ value: y, diagnostics: [] }));
 }
 
@@ -72,7 +78,7 @@ export async function openData(request: DataRequest): Promise<Outcome<Dataset & 
   if ('x' in source) return augmented(openDataset({ ...use, ...source }), source);
   const decoded = await decode(source, use);
   if (decoded.value === undefined) return refused(decoded);
-  const { x, y, names, facts, sampleNames, black } = decoded.value;
+  const { x, y, names, facts, classNames, sampleNames, black } = decoded.value;
   const named = { ...use, ...names };
   const shape = fitDataset(x, y, named);
   if (shape.value === undefined)
@@ -80,8 +86,12 @@ export async function openData(request: DataRequest): Promise<Outcome<Dataset & 
   const filled = fillDataset(x, y, shape.value, named);
   const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
   if (filled.value === undefined) return { diagnostics };
-  const own = sampleNames && { names: sampleNames };
-  return augmented({ value: { ...filled.value, ...own, facts }, diagnostics }, source, black);
+  const own = {
+    facts,
+    ...(classNames && { classNames }),
+    ...(sampleNames && { names: sampleNames }),
+  };
+  return augmented({ value: { ...filled.value, ...own }, diagnostics }, source, black);
 }
 
 /** Whether what is to be moved and mirrored is a picture, and large enough. */

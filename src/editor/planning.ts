@@ -3,6 +3,7 @@ import { compileRecipe } from '../compile.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Stage, Step, TypedStatement } from '../language/typed.ts';
 import type { Plan, PlannedStage, PlannedStatement } from '../plan/index.ts';
+import { latencyStatements } from '../plan/latency/latency-target.ts';
 import type { Script, View } from './view.ts';
 
 /** A plan is made once for a view. */
@@ -19,8 +20,9 @@ export function planOf(script: Script, view: View): Plan | undefined {
 export function planningOf(script: Script, { around }: View): Outcome<Plan> {
   const { header, project, samples, read } = around;
   if (header === undefined || samples === undefined || !script.isSound) return nothingPlanned;
-  // The files of other models are read by those who plan for a run.
+  // The files of other models and latency profiles are read by those who plan for a run.
   if ((script.recipe.models ?? []).length > 0) return nothingPlanned;
+  if (latencyStatements(script.recipe).length > 0) return nothingPlanned;
   const known = plans.get(script);
   if (known !== undefined) return known;
   const settings = new Map<string, string>();

@@ -16,7 +16,7 @@ export interface Lock {
   readonly library: LockedLibrary;
   readonly model?: LockedModel;
   readonly data: Readonly<Partial<Record<DataRole, LockedData>>>;
-  /** What recipes take in with `use`, and their teachers, in the order of the paths. */
+  /** What recipes take in with `use`, their teachers and latency profiles, in the order of the paths. */
   readonly uses: readonly LockedFile[];
 }
 

@@ -111,7 +111,8 @@ export const lockSchema = {
     },
     uses: {
       type: 'array',
-      description: 'Files that recipes take in with `use`, and models that they name as teachers',
+      description:
+        'Files that recipes take in with `use`, models that they name as teachers, and latency profiles',
       items: lockedFile,
     },
   },

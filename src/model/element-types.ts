@@ -82,6 +82,11 @@ export function isFloat(type: ElementType): type is FloatType {
   return trainable.has(type);
 }
 
+/** True for floating-point types of 8 and 4 bits, in which weights are quantised. */
+export function isNarrowFloat(type: ElementType): boolean {
+  return type.startsWith('float8') || type.startsWith('float4');
+}
+
 /** The types of half the width of a float32. */
 export type HalfType = 'float16' | 'bfloat16';
 

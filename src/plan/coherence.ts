@@ -14,6 +14,7 @@ import type {
   PlannedUpdate,
 } from './plan.ts';
 import { criterionOf, summaryOf } from './criteria/read.ts';
+import { budgetFaults, profileFaults } from './latency/coherence.ts';
 import { criterionFault, sampleFault } from './prune/criterion-faults.ts';
 import { plannedMaskFault } from './prune/planned-mask.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
@@ -35,9 +36,11 @@ export function findIncoherence(plan: Plan): Incoherence[] {
     ...graphFaults(plan),
     ...leftFaults(plan),
     ...earlyCuts(plan.stages),
+    ...profileFaults(plan),
     ...plan.stages.flatMap((stage, index) => [
       ...stageFaults(stage, ['stages', index], sizes),
       ...criterionFaults(stage, ['stages', index], plan),
+      ...budgetFaults(stage, ['stages', index], plan),
       ...untilFaults(stage, ['stages', index]),
     ]),
   ];

@@ -7,6 +7,7 @@ import type { Parameter } from '../model/layers/parameters.ts';
 import type { Quantity } from '../language/typed.ts';
 import type { ValueInfo } from '../model/graph.ts';
 import type { PlannedData, PlannedPrecision, PlannedTask } from './plan.ts';
+import type { FoundProfile } from './latency/profile.ts';
 import type { FoundTeacher } from './teachers/teacher-header.ts';
 
 export interface ModelFacts {
@@ -68,6 +69,8 @@ export interface PlanSettings {
   readonly ports?: { readonly input: ValueInfo; readonly output: ValueInfo };
   /** The files of other models, as the recipe writes their paths. */
   readonly teachers?: ReadonlyMap<string, FoundTeacher>;
+  /** What was measured of the model's latency on a batch, and where it was looked for. */
+  readonly profiles?: (batch: number) => FoundProfile;
   readonly lengths: Lengths;
   /**
    * Settings that nobody chose, by the plan's names: `seed`, `device`, `threads`, `batch`,

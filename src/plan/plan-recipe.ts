@@ -8,6 +8,7 @@ import { estimate } from './estimates.ts';
 import { parameterCount } from './facts.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import { sha256Hex } from './hash.ts';
+import { profilesOf } from './latency/fit-profile.ts';
 import { endsOf } from './graph.ts';
 import { lookedBackAt } from './observe/looks-back.ts';
 import type { Plan, PlannedLayer, PlannedStage } from './plan.ts';
@@ -44,6 +45,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
   if (hasErrors(diagnostics)) return { diagnostics };
   const stages = decideCuts(planned.stages);
   const models = endsOf(stages);
+  const profiles = profilesOf(stages, settings);
   return {
     value: {
       format: 1,
@@ -51,6 +53,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
       params: Object.fromEntries(recipe.params.map(({ name, value }) => [name, valueText(value)])),
       model: modelOf(facts),
       ...(fitted.planned.length > 0 && { teachers: fitted.planned }),
+      ...(profiles.length > 0 && { profiles }),
       task: settings.task,
       data: dataOf(settings),
       seed: settings.seed,

@@ -7,6 +7,7 @@
  */
 import type { FloatType } from '../model/index.ts';
 import type { PlannedExpect, PlannedLook, PlannedMeasure } from './observation.ts';
+import type { PlannedProfile } from './latency/profile.ts';
 import type { LossName, PlannedTerm } from './objective.ts';
 import type { PlannedPrune } from './pruning.ts';
 import type { PlannedReconstruct } from './reconstruction.ts';
@@ -15,6 +16,7 @@ import type { PlannedUntil, StructureStatement } from './structure.ts';
 import type { PlannedTeacher } from './teachers/planned-teacher.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
+export type * from './latency/profile.ts';
 export type * from './objective.ts';
 export type * from './observation.ts';
 export type * from './pruning.ts';
@@ -47,6 +49,8 @@ export interface Plan {
   };
   /** Other models that losses follow; absent where there is none. */
   readonly teachers?: readonly PlannedTeacher[];
+  /** How long the model takes, where a target is a latency: one for each batch. */
+  readonly profiles?: readonly PlannedProfile[];
   readonly task: PlannedTask;
   readonly data: Readonly<Record<string, PlannedData>>;
   readonly seed: number;

@@ -38,7 +38,16 @@ export const group = record<PlannedGroup>(
   { together: true, multiple: true, changes: true, cuts: true },
 );
 
-export const budget = record<PlannedBudget>({ of: oneOf(...resources), share }, {});
+/** As latency is given: `4 ms`, `1/3 s`. */
+const time: Schema = {
+  type: 'string',
+  pattern: '^[0-9]+(\\.[0-9]+|/[0-9]+)? (s|ms|us)$',
+};
+
+export const budget = record<PlannedBudget>(
+  { of: oneOf(...resources), share, time, batch: positive },
+  { share: true, time: true, batch: true },
+);
 
 export const stay = record<PlannedStay>({ group: text, units: positive, why: text }, {});
 

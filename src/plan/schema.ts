@@ -30,6 +30,7 @@ import type {
   PlannedTeacher,
 } from './plan.ts';
 import { mostThreads } from './facts.ts';
+import { plannedProfile } from './schema-latency.ts';
 import { prunedSamples } from './samples/schema-samples.ts';
 import { expectation, look, measure } from './schema-observation.ts';
 import { calibration, prune } from './schema-prune.ts';
@@ -111,6 +112,7 @@ export const planSchema: Schema = {
           {},
         ),
       ),
+      profiles: list(plannedProfile),
       task: record<PlannedTask>(
         {
           input: text,
@@ -154,6 +156,6 @@ export const planSchema: Schema = {
       ),
       defaults,
     },
-    { teachers: true, ends: true },
+    { teachers: true, profiles: true, ends: true },
   ),
 };

@@ -91,3 +91,8 @@ export function withPaths(files: DataFiles, change: (path: string) => string): D
   const tokens = files.tokens === 'bytes' ? files.tokens : change(files.tokens);
   return { ...files, text: change(files.text), tokens };
 }
+
+/** The file on disk: `file.npz#member` lies in its archive. */
+export function storedFile(path: string): string {
+  return path.replace(/(\.npz)#.+$/i, '$1');
+}

@@ -11,6 +11,7 @@ import type {
   PlannedStatement,
   PlannedTrain,
 } from '../plan/plan.ts';
+import { budgetText } from '../plan/units/budget-text.ts';
 import { timesOf } from '../plan/pruning.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
@@ -98,9 +99,8 @@ function pickLine({ arm, arms, by, defaults }: PlannedPick, { mark }: Sheet): st
 function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): readonly string[] {
   const { mark } = sheet;
   const isDefault = (name: string): boolean => prune.defaults.includes(name);
-  const { pattern, ranked } = prune;
-  const { budget } = prune;
-  const share = budget === undefined ? prune.to : `${budget.share} of ${budget.of}`;
+  const { pattern, ranked, budget } = prune;
+  const share = budget === undefined ? prune.to : budgetText(budget);
   const target = pattern === undefined ? share : `${patternText(pattern)} (${prune.to})`;
   const most = budget === undefined ? '' : 'at most ';
   const shortfall = prune.asked === prune.reached ? '' : `, asked for ${count(prune.asked)}`;

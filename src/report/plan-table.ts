@@ -91,10 +91,12 @@ function untilLine({ text, on, every, defaults }: PlannedUntil, { mark }: Sheet)
 
 function estimateLines({ estimates }: Plan): string[] {
   const { macs, macsAfter, runMacs, memory } = estimates;
-  const saved = macs === 0 ? '' : ` (${((100 * macsAfter) / macs).toFixed(1)}%)`;
+  const bytes = `${scaled(memory)}${memory < 1000 ? ' bytes' : 'B'} of memory`;
+  if (macs === 0) return [`about   ${bytes}; the multiply-adds of a sample depend on its length`];
+  const saved = ` (${((100 * macsAfter) / macs).toFixed(1)}%)`;
   return [
     `about   ${scaled(macs)} multiply-adds a sample, ${scaled(macsAfter)}${saved} after`,
-    `        ${scaled(runMacs)} multiply-adds of training, ${scaled(memory)}${memory < 1000 ? ' bytes' : 'B'} of memory`,
+    `        ${scaled(runMacs)} multiply-adds of training, ${bytes}`,
   ];
 }
 

@@ -25,8 +25,8 @@ export function endTable({ arms = [], measurements }: RunResult): EndTable {
 }
 
 /** The networks that a run wrote, each with its layers; one without a path where nothing is left open. */
-export function endsOf({ arms, layers, sparsity }: RunResult): readonly ArmResult[] {
-  return arms ?? [{ path: '', layers, sparsity }];
+export function endsOf({ arms, layers, sparsity, latencies }: RunResult): readonly ArmResult[] {
+  return arms ?? [{ path: '', layers, sparsity, ...(latencies && { latencies }) }];
 }
 
 function shown(metric: string, value: number | undefined): string {

@@ -9,6 +9,7 @@ import { updateAt } from '../plan/pruning.ts';
 import type { Allocator } from './allocate.ts';
 import { countedMetric, judge } from './claims.ts';
 import type { RunContext } from './context.ts';
+import { isMeasuredBefore } from './measured-before.ts';
 import { mergeAdapters, settled, withChanges } from './network.ts';
 import type { RunState, Snapshot } from './network.ts';
 import { watchedData } from './observe.ts';
@@ -115,10 +116,12 @@ export async function act(
 /** The task's metrics, and the one that is asked for beside them. */
 async function measure(
   { context, observer, stage }: Scene,
-  { metric, expression, layers, on }: PlannedMeasure,
+  statement: PlannedMeasure,
   step: number,
   { network, marks }: RunState,
 ): Promise<void> {
+  if (isMeasuredBefore(statement, stage, context.plan.task)) return;
+  const { metric, expression, layers, on } = statement;
   const at = { stage: stage.path, moment: 'measure', step } as const;
   if (expression === undefined) {
     const counted = countedMetric(context, { metric, of: 'model' }, network);

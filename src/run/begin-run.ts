@@ -5,7 +5,7 @@ import { changedInput, otherEngine } from '../diagnostics/catalogue/run-folder.t
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
-import { filePaths, withPaths } from '../project/data-files.ts';
+import { filePaths, storedFile, withPaths } from '../project/data-files.ts';
 import { hashFile } from './model-files.ts';
 import { makeFolders } from './run-folder.ts';
 import type { RunRequest } from './run-plan.ts';
@@ -87,7 +87,7 @@ async function dataNotes({
     if (plan.data[name] === undefined) continue;
     const sums: string[] = [];
     for (const [, path] of 'x' in files ? filePaths(files) : []) {
-      const sum = await hashFile(path);
+      const sum = await hashFile(storedFile(path));
       diagnostics.push(...sum.diagnostics);
       sums.push(sum.value ?? '');
     }

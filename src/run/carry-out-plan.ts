@@ -88,7 +88,11 @@ export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
     const finished = await finish(work, ends.value, datasets.value);
     diagnostics.push(...finished.diagnostics);
     if (hasErrors(diagnostics)) return { diagnostics };
-    const written = ends.value.map((end, index) => ({ ...end, zeros: finished.zeros[index] }));
+    const written = ends.value.map((end, index) => ({
+      ...end,
+      zeros: finished.zeros[index],
+      latencies: finished.latencies[index]?.latencies,
+    }));
     const seconds = (performance.now() - work.started) / 1000;
     return {
       value: resultOf({ plan, layers: loaded.layers }, written, events, request.out, seconds),

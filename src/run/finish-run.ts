@@ -6,6 +6,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { compactedGroups } from '../plan/units/compacted-groups.ts';
 import type { Hashing } from './hash-beside.ts';
+import type { LatencyRecord } from './latency/latency-record.ts';
 import type { RunEnd } from './run-end.ts';
 import { removeTree } from './run-folder.ts';
 import type { SavedModel } from './save.ts';
@@ -21,6 +22,7 @@ export interface SavedEnds {
   readonly zeros: readonly (FoundZeros | undefined)[];
   /** Files that are being hashed meanwhile. */
   readonly hashing: readonly Hashing[];
+  readonly latencies: readonly (LatencyRecord | undefined)[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -34,6 +36,7 @@ export async function saveEnds(
   const written: string[] = [];
   const zeros: (FoundZeros | undefined)[] = [];
   const hashing: Hashing[] = [];
+  const latencies: (LatencyRecord | undefined)[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { path, network } of ends) {
     const below = folderOf(path, ends.length);
@@ -45,8 +48,9 @@ export async function saveEnds(
     written.push(...saved.written.map((name) => join(below, name)));
     zeros.push(saved.zeros);
     hashing.push(...(saved.hashing ?? []));
+    latencies.push(saved.latency);
   }
-  return { written, zeros, hashing, diagnostics };
+  return { written, zeros, hashing, latencies, diagnostics };
 }
 
 /** Content hashes of everything that a run leaves: its last file. */

@@ -1,7 +1,8 @@
 /** Opens what a plan names: the model, its tensors and the data, each checked against the plan. */
 import { classCounts } from '../data/class-counts.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { openData } from '../data/open-data.ts';
+import { disagreements } from '../data/agreement.ts';
+import { openData, type WithFacts } from '../data/open-data.ts';
 import type { Port } from '../data/fit.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
@@ -172,7 +173,7 @@ export async function openPlannedData(
   const input = portOf(graph.inputs.find(({ name }) => name === plan.task.input));
   const output = portOf(graph.outputs.find(({ name }) => name === plan.task.output));
   const vocabulary = vocabularySize(graph, plan.task.input);
-  const datasets = new Map<string, Dataset>();
+  const datasets = new Map<string, Dataset & WithFacts>();
   const diagnostics: Diagnostic[] = [];
   for (const [name, { samples, sha256, augment }] of planned) {
     const given = sources.get(name);
@@ -199,6 +200,7 @@ export async function openPlannedData(
     }
     datasets.set(name, opened.value);
   }
+  diagnostics.push(...disagreements(datasets));
   if (!hasErrors(diagnostics)) diagnostics.push(...otherClasses(plan, datasets));
   return hasErrors(diagnostics) ? { diagnostics } : { value: datasets, diagnostics };
 }

@@ -1,6 +1,8 @@
 /** What a run measures on its way, told as events; equal networks are measured once. */
 import type { Dataset } from '../data/dataset.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { sampleRefused } from '../diagnostics/catalogue/run.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { RunContext } from './context.ts';
 import type { Measurement } from './events.ts';
 import { openMeter } from './evaluate.ts';
@@ -54,7 +56,7 @@ export async function openObserver(
   if (dataset === undefined || (context.isLarge && !isWatched)) {
     return { value: blindObserver(context), diagnostics: [] };
   }
-  const opened = await openMeter(context, network, dataset);
+  const opened = await openMeters(context, network);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const meter = opened.value;
   const measure = rememberLast(context, meter);
@@ -86,6 +88,54 @@ export async function openObserver(
       release: meter.release,
     },
   };
+}
+
+/** A meter for each shape that samples have: where an axis of the model is open, data sets may differ. */
+async function openMeters(context: RunContext, network: Network): Promise<Outcome<Meter>> {
+  const shapeOf = ({ x }: Dataset): string => x.dims.join();
+  const meters = new Map<string, Meter>();
+  const release = async (): Promise<void> => {
+    for (const meter of meters.values()) await meter.release();
+  };
+  const diagnostics: Diagnostic[] = [];
+  for (const [name, dataset] of context.datasets) {
+    if (meters.has(shapeOf(dataset))) continue;
+    const opened = await openMeter(context, network, dataset);
+    diagnostics.push(...opened.diagnostics);
+    if (opened.value !== undefined) {
+      meters.set(shapeOf(dataset), opened.value);
+      diagnostics.push(...(await tryOne(context, opened.value, network, { name, dataset })));
+    }
+    if (hasErrors(diagnostics)) {
+      await release();
+      return { diagnostics };
+    }
+  }
+  const measure: Meter['measure'] = (measured, dataset, metrics, limit) => {
+    const meter = meters.get(shapeOf(dataset));
+    if (meter === undefined) throw new Error('every data set has a meter of its shape');
+    return meter.measure(measured, dataset, metrics, limit);
+  };
+  return { value: { measure, release }, diagnostics };
+}
+
+/** An open axis promises any size; what becomes of a sample, only computing it tells. */
+async function tryOne(
+  { plan, model }: RunContext,
+  meter: Meter,
+  network: Network,
+  { name, dataset }: { readonly name: string; readonly dataset: Dataset },
+): Promise<readonly Diagnostic[]> {
+  const input = model.graph.inputs.find((port) => port.name === plan.task.input);
+  const isOpen = input?.dims?.slice(1).some((dim) => typeof dim === 'string') ?? true;
+  if (!isOpen) return [];
+  try {
+    await meter.measure(network, dataset, ['loss'], 1);
+    return [];
+  } catch (error) {
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return [diagnose(sampleRefused, { name, dims: dataset.x.dims, reason })];
+  }
 }
 
 /** Without data there are still weights. */

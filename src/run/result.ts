@@ -7,6 +7,7 @@ import { countZeros, prunedOf } from './masks.ts';
 import { isLazy, partsOf, sourceOf } from './lazy-values.ts';
 import type { Network, Values } from './network.ts';
 import { sparsityOf } from './observe.ts';
+import type { Latency } from './latency/latency-record.ts';
 import type { FoundZeros } from './prove-file.ts';
 import type { RunEnd } from './run-end.ts';
 import { usualStreaming } from './streaming.ts';
@@ -22,10 +23,12 @@ export interface RunResult {
   readonly layers: readonly LayerResult[];
   /** Share of all prunable weights that is pruned. */
   readonly sparsity: number;
-  /** Where arms are left unjoined: the same of each; `layers` and `sparsity` are those of the last. */
+  /** How long the written model takes, where a latency was the target; differs from run to run. */
+  readonly latencies?: readonly Latency[];
+  /** Where arms are left unjoined: the same of each; the others here are those of the last. */
   readonly arms?: readonly ArmResult[];
   readonly trained: readonly TrainedResult[];
-  /** Wall time; the only thing here that differs from run to run. */
+  /** Wall time, which differs from run to run. */
   readonly seconds: number;
 }
 
@@ -34,6 +37,7 @@ export interface ArmResult {
   readonly path: string;
   readonly layers: readonly LayerResult[];
   readonly sparsity: number;
+  readonly latencies?: readonly Latency[];
 }
 
 export interface ExpectationResult {
@@ -69,6 +73,7 @@ export interface TrainedResult {
 export interface WrittenEnd extends RunEnd {
   /** Zeros by tensor as the written file has them, where it has the same tensors. */
   readonly zeros?: FoundZeros | undefined;
+  readonly latencies?: readonly Latency[] | undefined;
 }
 
 /** `ends` are those of the run: one at least. */
@@ -80,9 +85,10 @@ export function resultOf(
   seconds: number,
 ): RunResult {
   const { plan } = context;
-  const arms = ends.map(({ path, network, zeros }): ArmResult => {
+  const arms = ends.map(({ path, network, zeros, latencies }): ArmResult => {
     const layers = layersOf(context, network, zeros);
-    return { path, layers, sparsity: sparsityOf(context, network) };
+    const sparsity = sparsityOf(context, network);
+    return { path, layers, sparsity, ...(latencies && { latencies }) };
   });
   const passed = new Set(events.flatMap((one) => (one.event === 'passed' ? [one.stage] : [])));
   const last = arms.at(-1);
@@ -96,6 +102,7 @@ export function resultOf(
     ),
     layers: last.layers,
     sparsity: last.sparsity,
+    ...(last.latencies && { latencies: last.latencies }),
     ...(arms.length > 1 && { arms }),
     trained: plan.stages.flatMap(({ path, steps, statements }) => {
       if (passed.has(path)) return [];

@@ -14,6 +14,7 @@ import { hashBeside } from './hash-beside.ts';
 import type { Hashing } from './hash-beside.ts';
 import { held, isLazy, isSame, lazyMap, partsOf, roomFor, sourceOf } from './lazy-values.ts';
 import type { Source } from './lazy-values.ts';
+import type { LatencyRecord } from './latency/latency-record.ts';
 import type { LoadedModel } from './load.ts';
 import { findLostZeros } from './masks.ts';
 import type { Network, Values } from './network.ts';
@@ -53,6 +54,7 @@ export interface SavedNetwork {
   readonly zeros?: FoundZeros;
   /** Files that are being hashed meanwhile. */
   readonly hashing?: readonly Hashing[];
+  readonly latency?: LatencyRecord;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -97,12 +99,15 @@ async function saveCompacted(
   const request = { ...model, metadata: provenance(model.plan), relocate: besideModel };
   const made = await compactedFiles(request, network);
   if (made.value === undefined) return { written: [], diagnostics: made.diagnostics };
-  const { main, external, masks, history } = made.value;
+  const { main, external, masks, history, latency } = made.value;
   const hashing = writeExternal({ files, path }, external);
   writeWhole(files, join(path, names.model), [main]);
   const arrays = [...masks].map(([name, { dims, mask }]) => ({ name, dims, mask }));
   writeWhole(files, join(path, names.masks), encodeMasks(arrays));
   writeWhole(files, join(path, names.history), history);
+  if (latency !== undefined) {
+    writeWhole(files, join(path, names.latency), JSON.stringify(latency, null, 2) + '\n');
+  }
   const left = lazyMap(
     new Map(
       [...masks].map(([name, { mask }]) => [
@@ -119,7 +124,11 @@ async function saveCompacted(
     pieceSize,
   );
   return {
-    written: [names.model, ...external.keys(), names.masks, names.history],
+    written: [
+      ...[names.model, ...external.keys(), names.masks, names.history],
+      ...(latency === undefined ? [] : [names.latency]),
+    ],
+    ...(latency && { latency }),
     hashing,
     diagnostics: [...made.diagnostics, ...proof.diagnostics],
   };

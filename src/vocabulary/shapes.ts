@@ -4,7 +4,8 @@
  */
 
 /** What a unit measures. Quantities of different dimensions never mix. */
-export type Dimension = 'time' | 'data' | 'pruning' | 'points' | 'rank' | 'layers' | 'seeds';
+export type Dimension =
+  'time' | 'data' | 'pruning' | 'points' | 'rank' | 'layers' | 'seeds' | 'latency';
 
 /** Kinds of words that stand for one another: every optimizer, every mask, every scope. */
 export type Category =
@@ -87,6 +88,8 @@ export interface Reading {
   readonly word?: string;
   /** A unit of this dimension must follow: `100 steps`. */
   readonly dimension?: Dimension;
+  /** True where a number without its unit is rather another reading's than this one's. */
+  readonly unusual?: true;
   /** `of` and a base must follow, one of these words: `50% of flops`. */
   readonly bases?: readonly string[];
   /** The name of a mark may be the base too: `20% of start`. */
@@ -188,7 +191,12 @@ export interface Part {
 /** What holds where a part is left out: another word where a clause's value is a share of a resource. */
 export interface UsualPart {
   readonly word: string;
-  readonly ofResource?: { readonly clause: string; readonly word: string };
+  readonly ofResource?: {
+    readonly clause: string;
+    readonly word: string;
+    /** Units of an amount of a resource: `4 ms`. */
+    readonly units?: readonly string[];
+  };
 }
 
 /** Items separated by commas. */

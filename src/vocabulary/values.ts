@@ -58,12 +58,16 @@ export const duration = positive(timeReading);
 /** A moment or a length inside a stage: `10%`, `500 steps`. */
 export const moment = quantity(shareReading, timeReading);
 
-/** What is pruned (`80%`) or what is left (`20% density`, `50% of flops`), or an N:M pattern. */
+/** What is pruned (`80%`) or what is left (`20% density`, `50% of flops`, `4 ms`), or an N:M pattern. */
 export const target: Shape = {
   kind: 'either',
   options: [
     { kind: 'pattern' },
-    quantity(...sparsityReadings, { written: 'percent', unit: 'ratio', bases: resources }),
+    quantity(
+      ...sparsityReadings,
+      { written: 'percent', unit: 'ratio', bases: resources },
+      { written: 'number', dimension: 'latency', unusual: true },
+    ),
   ],
 };
 

@@ -22,13 +22,14 @@ export interface Circumstances {
   readonly env?: Readonly<Record<string, string>>;
   /** The number of the user who runs it; only root may choose. */
   readonly user?: number;
-  /** Sends Ctrl-C when standard error first holds this text. */
+  /** Sends Ctrl-C, or another signal, when standard error first holds this text. */
   readonly interruptAt?: RegExp;
+  readonly interruptBy?: NodeJS.Signals;
 }
 
 /** Nothing of the environment that changes colours or words gets through but what is given. */
 export function espalier(args: readonly string[], around: Circumstances = {}): Promise<Result> {
-  const { cwd = root, input = '', env = {}, interruptAt, user } = around;
+  const { cwd = root, input = '', env = {}, interruptAt, interruptBy = 'SIGINT', user } = around;
   const child = spawn(process.execPath, [command, ...args], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', ...env },
@@ -39,7 +40,7 @@ export function espalier(args: readonly string[], around: Circumstances = {}): P
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     const before = interruptAt?.test(stderr) === true;
     stderr += text;
-    if (!before && interruptAt?.test(stderr) === true) child.kill('SIGINT');
+    if (!before && interruptAt?.test(stderr) === true) child.kill(interruptBy);
   });
   child.stdin.on('error', () => {}).end(input);
   return new Promise((resolve, reject) => {

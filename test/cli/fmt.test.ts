@@ -1,9 +1,11 @@
 /** `espalier fmt`, as a user runs it. */
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, readdirSync, statSync, symlinkSync, lstatSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { espalier, folderWith, removeFolders } from './command.ts';
+import { command, espalier, folderWith, removeFolders } from './command.ts';
 
 afterAll(removeFolders);
 
@@ -172,6 +174,30 @@ describe('espalier fmt of YAML', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^a\.prune\.yaml left as it is\n[^]*a\.prune\.yaml:5:/);
     expect(read(cwd, 'a.prune.yaml')).toBe(wrong);
+  });
+});
+
+describe('espalier fmt behind a pipe', () => {
+  const shell = promisify(execFile);
+  const piped = (cwd: string, args: string): Promise<{ stdout: string; stderr: string }> =>
+    shell('sh', ['-c', `cat a.prune | "${process.execPath}" "${command}" fmt ${args}`], { cwd });
+
+  it('never writes the folder where only a text was meant', async () => {
+    const cwd = folderWith({ 'a.prune': rough, 'b.prune': rough });
+    await expect(piped(cwd, '')).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('error[ESP7017]'),
+    });
+    expect([read(cwd, 'a.prune'), read(cwd, 'b.prune')]).toEqual([rough, rough]);
+    expect(await piped(cwd, '-')).toMatchObject({ stdout: fine, stderr: '' });
+    expect(read(cwd, 'b.prune')).toBe(rough);
+  });
+
+  it('takes the folder where it is named, or nothing is written', async () => {
+    const cwd = folderWith({ 'a.prune': rough, 'b.prune': rough });
+    await expect(piped(cwd, '--check')).rejects.toMatchObject({ stdout: 'a.prune\nb.prune\n' });
+    await piped(cwd, '.');
+    expect([read(cwd, 'a.prune'), read(cwd, 'b.prune')]).toEqual([fine, fine]);
   });
 });
 

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { roundedToHalf } from '../../src/model/index.ts';
 import type { HalfType } from '../../src/model/index.ts';
 import type { PlannedOptimizer } from '../../src/plan/plan.ts';
-import { halved, withHalfValues } from '../support/half.ts';
+import { castToFloat, halved, withHalfValues } from '../support/half.ts';
 import {
   classes,
   expectation,
@@ -143,6 +143,27 @@ test.each(networks)(
     await single.release();
   },
 );
+
+test('weights that are cast to float32 before they are read are seen through the casts', () => {
+  const model = castToFloat(dense, 'float16');
+  const tensor = '2.weight.half';
+  const { slots } = stepOf(model, [64], {
+    adapters: [
+      {
+        planned: {
+          ...{ layer: '2', tensor, form: 'plain', rank: 2, alpha: 2 },
+          ...{ rows: 100, columns: 300, parameters: 800 },
+        },
+        a: new Float32Array(600),
+      },
+    ],
+  });
+  const shapes = slots.flatMap(({ kind, dims }) => (kind === 'adapter' ? [dims] : []));
+  expect(shapes).toEqual([
+    [2, 300],
+    [100, 2],
+  ]);
+});
 
 /** Up to 256 places of each tensor, as `numpy.linspace` gives them; halves are rounded to even. */
 function picked({ tensors }: Run, view: (name: string) => Float32Array): Float32Array {

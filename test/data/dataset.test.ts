@@ -114,6 +114,20 @@ describe('data that fit', () => {
   });
 });
 
+it('of one class only are warned of, where there are more than a few', () => {
+  const of = (labels: readonly number[]): readonly string[] =>
+    refusals(
+      request({
+        x: bytes([labels.length, 2, 2], new Array<number>(4 * labels.length).fill(1)),
+        y: bytes([labels.length], labels),
+      }),
+    );
+  const twelve = new Array<number>(12).fill(2);
+  expect(of(twelve)).toEqual(['ESP5017 all 12 samples of `Y` have the label 2']);
+  expect(of([...twelve, 1])).toEqual([]);
+  expect(of([2, 2])).toEqual([]);
+});
+
 describe('data that do not fit', () => {
   const cases: readonly (readonly [string, Parameters<typeof request>[0], string])[] = [
     [

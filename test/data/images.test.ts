@@ -1,5 +1,5 @@
 /** Folders of images: pixels as Pillow reads them, classes as folders, damaged ones by name. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -120,6 +120,13 @@ describe('a folder', () => {
     ]);
     expect(await refusals({ images: join(folder(), 'nowhere') })).toEqual([
       'error ESP5000 `F` cannot be read: there is no such folder',
+    ]);
+  });
+
+  it('with fewer classes than the model tells apart is warned of', async () => {
+    const images = folder((path) => rmSync(join(path, 'dog'), { recursive: true }));
+    expect(await refusals({ images })).toEqual([
+      'warning ESP5117 `F` has 1 class, and the model tells 2 apart',
     ]);
   });
 

@@ -34,6 +34,16 @@ describe('a .csv file', () => {
     expect(await rows({ table: csv(good), label: 'label' })).toEqual({ x, y: [3, 9], dims: [3] });
   });
 
+  it.each([
+    ['carriage returns', good.replaceAll('\n', '\r\n')],
+    ['a byte order mark', `\ufeff${good}`],
+    ['empty lines', good.replaceAll('\n', '\n\n')],
+    ['no line feed at its end', good.trimEnd()],
+  ])('may have %s', async (_, text) => {
+    const plain = await rows({ table: csv(good), label: 'label' });
+    expect(await rows({ table: csv(text), label: 'label' })).toEqual(plain);
+  });
+
   it('gives the columns that are named, in their order, scaled', async () => {
     const source = { table: csv(good), label: 'label', columns: ['d', 'a'], scale: 2 };
     expect(await rows(source, [2])).toMatchObject({ x: [-500, 0.5, 0, 0] });
@@ -48,9 +58,22 @@ describe('a .csv file', () => {
     ['a row too short', 'a,b,c,label\n1,2,3,4\n1,2,3\n', 'ESP5120'],
     ['no such column', 'a,b,c,lable\n1,2,3,4\n', 'ESP5121 `T` has no column `label`'],
     ['a word', 'a,b,c,label\n1,2,3,4\n1,x,3,4\n', 'ESP5122 row 3 of `T` has `x` in `b`'],
-    ['an empty cell', 'a,b,c,label\n1,,3,4\n', 'ESP5122 row 2 of `T` has `` in `b`'],
+    ['an empty cell', 'a,b,c,label\n1,,3,4\n', 'ESP5122 row 2 of `T` has nothing in `b`'],
     ['half a label', 'a,b,c,label\n1,2,3,4.5\n', 'which is no whole number'],
     ['a label too large', 'a,b,c,label\n1,2,3,10\n', 'ESP5013'],
+    ['a word below empty lines', 'a,b,c,label\n\n1,2,3,4\n\n1,x,3,4\n', 'ESP5122 row 5 of `T`'],
+    [
+      'a cell with a file in it',
+      `a,b,c,label\n1,${'x'.repeat(99)},3,4\n`,
+      `\`${'x'.repeat(40)}…\``,
+    ],
+    [
+      'two columns of one name',
+      'a,b,a,label\n1,2,3,4\n',
+      'ESP5124 `T` has more than one column `a`',
+    ],
+    ['semicolons', 'a;b;c;label\n1;2;3;4\n', 'ESP5120 `T` is no table: cells are separated by'],
+    ['tabs', 'a\tb\tc\tlabel\n1\t2\t3\t4\n', 'and its first line by tabs'],
     ['no rows', 'a,b,c,label\n', 'ESP5010'],
     ['too few columns', 'a,b,label\n1,2,3\n', 'ESP5011'],
   ])('is refused: %s', async (_, text, words) => {

@@ -114,6 +114,8 @@ it('few pages only tell', () => {
       "ESP6582 compactedDiffers",
       "ESP6583 tooLargeToCompact",
       "ESP6585 sampleScoreIsNaN",
+      "ESP6591 fixedBatch",
+      "ESP6592 unfedInput",
       "ESP6700 noFinishedRun",
       "ESP6701 brokenManifest",
       "ESP6702 missingFile",

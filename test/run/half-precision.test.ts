@@ -2,30 +2,30 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { HalfType } from '../../src/model/index.ts';
+import type { HalfType, Model, Tensor } from '../../src/model/index.ts';
 import { bytesAsSource, encodeModel, readModel, storedTensors } from '../../src/model/index.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
 import { loadModel } from '../compute/support/fixtures.ts';
 import { readNpz } from '../compute/support/npy.ts';
-import { halved } from '../support/half.ts';
+import { castToFloat, halved } from '../support/half.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, must, planOn, run, scratch } from './support.ts';
+import { digits, fashion, must, planOn, run, scratch } from './support.ts';
 import type { Bench } from './support.ts';
 
-function halfBench(type: HalfType): Bench {
+function halfBench(type: HalfType, name: string, bench: Bench): Bench {
   const model = join(scratch(), 'model.onnx');
-  writeFileSync(model, encodeModel(halved(loadModel('mlp_digits'), type)));
-  return { ...digits, model };
+  writeFileSync(model, encodeModel(halved(loadModel(name), type)));
+  return { ...bench, model };
 }
 
 const types = ['float16', 'bfloat16'] as const;
 const weights = ['0.weight', '2.weight', '4.weight'];
 
 describe.each(types)('a model in %s', (type) => {
-  const bench = halfBench(type);
+  const bench = halfBench(type, 'mlp_digits', digits);
   const before = readTensors(bench.model);
 
   it('loses its smallest weights, the first of equal ones first', async () => {
@@ -107,6 +107,54 @@ describe.each(types)('a model in %s', (type) => {
     must(await runPlan(must(await resumedRequest(out))));
     expect(bytesOf(out)).toEqual(undisturbed);
   });
+});
+
+/** Measuring would cost more than pruning. */
+function withoutTest(bench: Bench): Bench {
+  return { ...bench, data: new Map([...bench.data].filter(([name]) => name !== 'test')) };
+}
+
+describe('a large model in half precision, worked on piece by piece', () => {
+  const mlp = halfBench('bfloat16', 'mlp_digits', digits);
+  const vit = halfBench('float16', 'vit_fmnist', withoutTest(fashion('vit_fmnist')));
+  const gradual = `stage sparsify for 6 steps {
+    train all with adam(lr: 0.01)
+    prune weights by global magnitude to 60% over 25%..75% every 1 steps along cubic
+  }`;
+
+  it.each([
+    [vit, 'prune weights by global magnitude to 80%'],
+    [vit, 'prune weights in mlp by wanda to 2:4 using 16 samples of train sequentially'],
+    [
+      vit,
+      'prune weights in mlp by obs to 50% using 16 samples of train sequentially compensating by obs',
+    ],
+    [mlp, gradual],
+  ])('leaves the bytes that it leaves in memory: %#', async (bench, recipe) => {
+    const plan = await planOn(bench, recipe);
+    const whole = bytesOf(must(await run(bench, plan)).out);
+    const streaming = { largeFrom: 0, pieceSize: 1000 };
+    const streamed = bytesOf(must(await run(bench, plan, { streaming })).out);
+    expect(streamed).toEqual(whole);
+  });
+});
+
+it('refuses to prune weights of 8 bits', async () => {
+  const { graph, ...rest } = castToFloat(loadModel('mlp_digits'), 'float16');
+  const name = '2.weight.half';
+  const bytes = new Uint8Array(30_000).fill(0x38);
+  const narrow: Tensor = {
+    ...{ name, type: 'float8e4m3fn', dims: [100, 300] },
+    data: { kind: 'bytes', bytes },
+  };
+  const initializers = new Map([...graph.initializers, [name, narrow]]);
+  const opsets = new Map([['', 19]]);
+  const path = join(scratch(), 'model.onnx');
+  const model: Model = { ...rest, irVersion: 9, opsets, graph: { ...graph, initializers } };
+  writeFileSync(path, encodeModel(model));
+  await expect(planOn({ ...digits, model: path }, 'prune weights by |w| to 50%')).rejects.toThrow(
+    /ESP4001 pruning float8e4m3fn weights, those of `2` among them/,
+  );
 });
 
 function sizeAt(values: ArrayLike<number>, index: number): number {

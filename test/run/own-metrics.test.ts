@@ -52,6 +52,17 @@ describe('what is counted', () => {
     expect(third?.values['accuracy']).toBe(first?.values['accuracy']);
   });
 
+  it('is told once where one evaluation tells it all', async () => {
+    const list = 'measure loss, accuracy, loss, accuracy(top: 5), accuracy\nmeasure loss';
+    const { events } = await eventsOf(list);
+    const keys = told(events).map(({ stage, values }) => [stage, ...Object.keys(values)]);
+    expect(keys).toEqual([
+      ['measure-loss-accuracy-loss-accuracy-accuracy', 'accuracy', 'loss'],
+      ['measure-loss-accuracy-loss-accuracy-accuracy', 'accuracy', 'loss', 'top-5'],
+      ['measure-loss', 'accuracy', 'loss'],
+    ]);
+  });
+
   it('needs no data', async () => {
     const bare: Bench = { ...digits, data: new Map() };
     const { events } = await eventsOf(text.replace(', accuracy', ''), bare);

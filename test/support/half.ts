@@ -35,6 +35,26 @@ export function halved(model: Model, type: HalfType): Model {
   };
 }
 
+/** A float32 model whose stored weights are halves, each cast to float32 before it is read. */
+export function castToFloat(model: Model, type: HalfType): Model {
+  const { graph } = model;
+  const names = [...graph.initializers.keys()];
+  const stored = halved(model, type).graph.initializers;
+  const casts = names.map((name): Node => {
+    const attributes = { to: int(codeOfType('float32')) };
+    return {
+      name: `cast ${name}`,
+      op: 'Cast',
+      domain: '',
+      inputs: [`${name}.half`],
+      outputs: [name],
+      attributes,
+    };
+  });
+  const initializers = new Map([...stored].map(([name, own]) => [`${name}.half`, own] as const));
+  return { ...model, graph: { ...graph, initializers, nodes: [...casts, ...graph.nodes] } };
+}
+
 /** The float32 model that has the same values. */
 export function withHalfValues(model: Model, type: HalfType): Model {
   return mapTensors(model, (tensor) => {

@@ -43,7 +43,7 @@ static const char *const *const clauses_of[] = {
     "by", "on", 0},
   (const char *const[]){
     "allocated", "along", "among", "by", "compensating", "every", "except", "from",
-    "grouped", "in", "keeping", "mask", "multiples", "normalized", "over", "protect",
+    "grouped", "in", "keeping", "mask", "multiples", "normalized", "on", "over", "protect",
     "ranked", "removing", "rescored", "sequentially", "smoothed", "through", "to", "using", 0},
   (const char *const[]){
     "version", 0},

@@ -1,5 +1,8 @@
 /** `espalier fmt`: lays recipes out in the one way that the language has. */
+import { fstatSync } from 'node:fs';
 import { Option, type Command } from 'commander';
+import { nothingNamed } from '../../diagnostics/catalogue/command.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import { exitCodeFor, findings } from '../exit-code.ts';
 import type { FormattingOptions, FormattingOutcome } from '../formatting.ts';
@@ -24,7 +27,10 @@ export function addFmt(program: Command, session: Session): void {
   program
     .command('fmt')
     .description('lay recipes out, in text, in YAML and in pages of Markdown')
-    .argument('[file...]', 'recipes, Markdown, folders of them, or - for standard input', ['.'])
+    .argument(
+      '[file...]',
+      'recipes, Markdown, folders of them, or - for standard input (default: this folder)',
+    )
     .option('--check', 'write nothing; say which files are not laid out, and exit with 1')
     .option('--diff', 'write nothing; show what would change, and exit with 1 if anything would')
     .addOption(
@@ -36,9 +42,26 @@ export function addFmt(program: Command, session: Session): void {
     .option('--stdin-filename <name>', 'what standard input is called', '<stdin>')
     .addHelpText('after', examples)
     .action(async (names: string[], options: FmtOptions) => {
+      const writes = ![options.canonical, options.check, options.diff].includes(true);
+      if (names.length === 0 && writes && isPipedInto()) {
+        const found = [diagnose(nothingNamed, {})];
+        await report(found, 'pretty', session.terminal().err);
+        return session.finish(exitCodeFor(found));
+      }
       const work = options.canonical === true ? printCanonical : fmt;
-      session.finish(await work(names, options, session));
+      session.finish(await work(names.length === 0 ? ['.'] : names, options, session));
     });
+}
+
+/** Whether something flows in: a pipe or a file, and neither a terminal nor `/dev/null`. */
+function isPipedInto(): boolean {
+  try {
+    const input = fstatSync(0);
+    return input.isFIFO() || input.isFile();
+  } catch {
+    // Standard input is closed.
+    return false;
+  }
 }
 
 async function printCanonical(

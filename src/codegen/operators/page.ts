@@ -41,7 +41,7 @@ export function operatorsPage(): string {
       'halves to even, where the model reads it; samples are rounded where the model takes them in half precision. What is computed between is not rounded, and `Cast` to half precision is none. ' +
       'The gradient in a rounded weight is that of its master (Micikevicius et al., [arXiv:1710.03740](https://arxiv.org/abs/1710.03740)); losses, gradients, optimizer states and adapters are float32, which is why no loss is scaled. ' +
       'Masters are the state of a run, kept at checkpoints; criteria read them. The model that is written has the types that it came with, each value rounded once from its master; a weight that its mask keeps may round to 0 and is then counted among the zeros of the file, but not as pruned. ' +
-      'Weights in float64 are refused ([ESP6004](diagnostics/ESP6004.md)).',
+      'Weights in float64 are not trained ([ESP6004](diagnostics/ESP6004.md)), those in 8 and 4 bits not pruned ([ESP4001](diagnostics/ESP4001.md)).',
     '## Older operator sets',
     `Graphs are written for operator set ${oldestOpset} or later. Nodes of older sets are brought up to date: ${listed(upgraded, 'and')} mean something else there, or take as attributes what are inputs now. ` +
       'A node that has no newer form is refused ([ESP6008](diagnostics/ESP6008.md)). Recurrent nodes with the batch first (`layout` 1), which onnxruntime does not run, are turned.',

@@ -3,6 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
+import { addProfileOptions, type ProfileOptions } from '../../cli/commands/profile.ts';
+import { measure } from '../../cli/profiling.ts';
+import { silent } from '../../cli/progress.ts';
 import type { LockOptions } from '../../cli/commands/lock.ts';
 import { examine } from '../../cli/locking.ts';
 import { readHeader } from '../../cli/model-header.ts';
@@ -76,6 +79,12 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
     case 'replay': {
       const [history = '', , model = '', , out = ''] = args;
       return replayFile(history, { model, out }).diagnostics;
+    }
+    case 'profile': {
+      const command = addProfileOptions(new Command('espalier')).argument('<model>');
+      command.exitOverride().parse([...args], { from: 'user' });
+      const [model = ''] = command.args;
+      return (await measure(model, command.opts<ProfileOptions>(), silent)).diagnostics;
     }
     case 'plan':
     case 'run':

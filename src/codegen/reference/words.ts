@@ -102,6 +102,7 @@ const dimensions: Readonly<Record<string, string>> = {
   points: 'Differences',
   rank: 'Ranks',
   layers: 'Layers',
+  latency: 'Latency',
 };
 
 function unitParts(vocabulary: Vocabulary): readonly string[] {

@@ -20,7 +20,8 @@ export interface WeightUse {
 
 /** Operators that hand a weight on in another form. */
 const views: ReadonlySet<string> = new Set([
-  ...['Transpose', 'Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Split', 'Slice'],
+  ...['Transpose', 'Identity', 'Cast', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Split'],
+  'Slice',
 ]);
 
 const recurrent: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);

@@ -54,5 +54,5 @@ function opaque(
 }
 
 function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');
+  return text.charAt(0).toLowerCase() + text.slice(1).replace(/[.:\s]+$/, '');
 }

@@ -1,6 +1,7 @@
 /** A folder of images as samples: each a PNG or JPEG file, its class the folder that it lies in. */
 import {
   damagedImage,
+  fewerClasses,
   imageOfOtherSize,
   skippedImages,
   wrongNormalisation,
@@ -45,6 +46,10 @@ export async function readImages(source: ImageFolder, use: DataUse): Promise<Out
     : normalise(placed.pixels, placed.pixels.length / images.length, layout, { mean, std });
   const shape = [images.length, ...dims];
   const skipped = { folder, count: damaged.length, first: damaged[0]?.file ?? '' };
+  const warnings = [
+    ...(damaged.length > 0 ? [diagnose(skippedImages, skipped, { file: folder })] : []),
+    ...fewerThanOutputs(folder, listed.value, use),
+  ];
   return {
     value: {
       x: { type: isPlain ? 'uint8' : 'float32', shape, values },
@@ -55,6 +60,7 @@ export async function readImages(source: ImageFolder, use: DataUse): Promise<Out
       },
       names: { x: folder, y: folder, ...(isPlain ? { scale: 255 } : {}) },
       ...(isPlain ? {} : { black: blackOf(layout, { mean, std }) }),
+      classNames: listed.value.classes,
       sampleNames: images.map(({ name }) => name),
       facts: {
         kind: 'images',
@@ -68,8 +74,21 @@ export async function readImages(source: ImageFolder, use: DataUse): Promise<Out
         ],
       },
     },
-    diagnostics: damaged.length > 0 ? [diagnose(skippedImages, skipped, { file: folder })] : [],
+    diagnostics: warnings,
   };
+}
+
+/** A folder that is missing in the middle would give all behind it other labels. */
+function fewerThanOutputs(
+  folder: string,
+  { classes }: ListedFolder,
+  { loss, output }: DataUse,
+): readonly Diagnostic[] {
+  const outputs = output.dims?.at(-1);
+  if (loss !== 'crossentropy' || typeof outputs !== 'number' || classes.length >= outputs)
+    return [];
+  const args = { folder, classes: classes.length, outputs };
+  return [diagnose(fewerClasses, args, { file: folder })];
 }
 
 async function decodeAll({ images }: ListedFolder): Promise<Decoding> {

@@ -12,7 +12,7 @@ export async function parseParquet(bytes: Uint8Array, file: string): Promise<Out
     const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
     const objects = await parquetReadObjects({ file: buffer, metadata });
     const rows = objects.map((row) => columns.map((column): unknown => row[column]));
-    return { value: { columns, rows, firstRow: 1 }, diagnostics: [] };
+    return { value: { columns, rows, placeOf: (row) => row + 1 }, diagnostics: [] };
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
     return { diagnostics: [diagnose(badTable, { file, fault }, { file })] };

@@ -1,8 +1,13 @@
 /** A table as samples: a row each, its label in a column of its own. */
 import { basename } from 'node:path';
 import { dataNoSamples } from '../../diagnostics/catalogue/data.ts';
-import { noColumn, notANumber, unevenRow } from '../../diagnostics/catalogue/data-sources.ts';
-import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import {
+  noColumn,
+  notANumber,
+  repeatedColumn,
+  unevenRow,
+} from '../../diagnostics/catalogue/data-sources.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { TableFile } from '../../project/data-files.ts';
 import { elementCount, type Samples } from '../array.ts';
@@ -30,6 +35,8 @@ export async function readTable(source: TableFile, use: DataUse): Promise<Outcom
     return { diagnostics: [diagnose(dataNoSamples, { file, shape }, { file })] };
   }
   const columns = source.columns ?? table.columns.filter((name) => name !== label);
+  const fault = columnFault(table, [label, ...columns], file);
+  if (fault !== undefined) return { diagnostics: [fault] };
   const x = numbersOf(table, columns, file, use.input.type === 'int64');
   const y = numbersOf(table, [label], file, use.loss === 'crossentropy');
   if (x.value === undefined || y.value === undefined)
@@ -68,18 +75,31 @@ function foldedDims({ dims = [] }: Port, has: readonly number[]): readonly numbe
   return fits && fixed.length > 0 ? fixed : has;
 }
 
+/** A column that is wanted and is not there, or there twice. */
+function columnFault(
+  { columns }: Table,
+  wanted: readonly string[],
+  file: string,
+): Diagnostic | undefined {
+  for (const column of wanted) {
+    const place = columns.indexOf(column);
+    if (place === -1) {
+      const args = { file, column, nearest: suggest(column, columns), known: columns };
+      return diagnose(noColumn, args, { file });
+    }
+    if (columns.includes(column, place + 1))
+      return diagnose(repeatedColumn, { file, column }, { file });
+  }
+  return undefined;
+}
+
 /** [rows, numbers of a row], integers as int64 where they are asked for. */
 function numbersOf(
-  { columns, rows, firstRow }: Table,
+  { columns, rows, placeOf }: Table,
   wanted: readonly string[],
   file: string,
   whole: boolean,
 ): Outcome<Samples> {
-  const missing = wanted.find((name) => !columns.includes(name));
-  if (missing !== undefined) {
-    const args = { file, column: missing, nearest: suggest(missing, columns), known: columns };
-    return { diagnostics: [diagnose(noColumn, args, { file })] };
-  }
   const places = wanted.map((name) => columns.indexOf(name));
   const numbers: number[] = [];
   let width: number | undefined;
@@ -90,7 +110,7 @@ function numbersOf(
         const value = numberOf(cell);
         if (value === undefined || (whole && !Number.isSafeInteger(value))) {
           const column = columns[place] ?? '';
-          const args = { file, row: index + firstRow, column, value: String(cell), whole };
+          const args = { file, row: placeOf(index), column, value: String(cell), whole };
           return { diagnostics: [diagnose(notANumber, args, { file })] };
         }
         numbers.push(value);
@@ -98,7 +118,7 @@ function numbersOf(
     }
     const has = numbers.length - before;
     if (has !== (width ??= has)) {
-      const args = { file, row: index + firstRow, has, wants: width };
+      const args = { file, row: placeOf(index), has, wants: width };
       return { diagnostics: [diagnose(unevenRow, args, { file })] };
     }
   }

@@ -164,6 +164,15 @@ export const notOneGroup = define<{ path: string; count: number; first: string |
       : `choose one by its name, such as \`--of ${first}\``,
 });
 
+export const nothingNamed = define({
+  code: 'ESP7017',
+  severity: 'error',
+  title: 'piped text that nobody names',
+  message: () => 'something is piped into `espalier fmt`, and no file is named',
+  why: 'it would be passed over, and the recipes of the whole folder written anew',
+  help: () => 'write `-` to lay out what is piped in, or `.` for the recipes of this folder',
+});
+
 export const unknownCode = define<{ written: string; nearest: string | undefined }>({
   code: 'ESP7020',
   severity: 'error',

@@ -115,6 +115,36 @@ export const wrongNormalisation = define<{ folder: string; has: number; channels
   help: ({ channels }) => `give ${channels === 1 ? 'one number' : `one or ${channels} numbers`}`,
 });
 
+export const otherClasses = define<{
+  role: string;
+  first: string;
+  missing: readonly string[];
+  extra: readonly string[];
+}>({
+  code: 'ESP5116',
+  severity: 'error',
+  title: 'folders of images with different classes',
+  message: ({ role, first, missing, extra }) => {
+    const parts = [
+      missing.length === 0 ? '' : `lack ${shortList(missing)}`,
+      extra.length === 0 ? '' : `have ${shortList(extra)} besides`,
+    ].filter(Boolean);
+    return `the classes of \`${role}\` are not those of \`${first}\`: they ${parts.join(' and ')}`;
+  },
+  why: 'the number of a class is the place of its folder, so one folder more or less gives all behind it other labels',
+  help: () => 'give all data sets the same folders, each with images',
+});
+
+export const fewerClasses = define<{ folder: string; classes: number; outputs: number }>({
+  code: 'ESP5117',
+  severity: 'warning',
+  title: 'fewer classes than outputs',
+  message: ({ folder, classes, outputs }) =>
+    `\`${folder}\` has ${classes} ${classes === 1 ? 'class' : 'classes'}, and the model tells ${outputs} apart`,
+  why: 'the number of a class is the place of its folder: if one is missing, all behind it get the labels of others',
+  help: () => 'compare the folders with the classes that the model was trained with',
+});
+
 export const badTable = define<{ file: string; fault: string }>({
   code: 'ESP5120',
   severity: 'error',
@@ -137,9 +167,7 @@ export const noColumn = define<{
   message: ({ file, column }) => `\`${file}\` has no column \`${column}\``,
   why: 'columns are found by their names',
   help: ({ nearest, known }) =>
-    nearest === undefined
-      ? `it has ${known.slice(0, 8).map(quoted).join(', ')}`
-      : `did you mean \`${nearest}\`?`,
+    nearest === undefined ? `it has ${shortList(known)}` : `did you mean \`${nearest}\`?`,
 });
 
 export const notANumber = define<{
@@ -153,7 +181,9 @@ export const notANumber = define<{
   severity: 'error',
   title: 'cell that is not a number',
   message: ({ file, row, column, value, whole }) =>
-    `row ${row} of \`${file}\` has \`${value}\` in \`${column}\`, which is no ${whole ? 'whole number' : 'number'}`,
+    value === ''
+      ? `row ${row} of \`${file}\` has nothing in \`${short(column)}\``
+      : `row ${row} of \`${file}\` has \`${short(value)}\` in \`${short(column)}\`, which is no ${whole ? 'whole number' : 'number'}`,
   why: 'samples are numbers, and labels count from 0',
   help: () => 'write a number there, or leave the row or the column out',
 });
@@ -166,6 +196,15 @@ export const unevenRow = define<{ file: string; row: number; has: number; wants:
     `row ${row} of \`${file}\` has ${has} numbers, and those before it have ${wants}`,
   why: 'all samples of a batch have one shape',
   help: () => 'give every list of a column the same length',
+});
+
+export const repeatedColumn = define<{ file: string; column: string }>({
+  code: 'ESP5124',
+  severity: 'error',
+  title: 'columns of one name',
+  message: ({ file, column }) => `\`${file}\` has more than one column \`${short(column)}\``,
+  why: 'columns are found by their names, and one of them would be read in the place of the other',
+  help: () => 'give each column a name of its own; the first line of a .csv file names them',
 });
 
 export const noPicture = define<{ file: string; dims: readonly number[] }>({
@@ -198,6 +237,15 @@ export const dataChanged = define<{ name: string; planned: string; found: string
   help: () => 'make the plan again, or restore the files',
 });
 
-function quoted(name: string): string {
-  return `\`${name}\``;
+/** The first of many names, in quotes. */
+function shortList(names: readonly string[]): string {
+  const shown = names.slice(0, 8).map((name) => `\`${short(name)}\``);
+  const rest = names.length - shown.length;
+  return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+/** A cell may hold a whole file where quotes or separators are wrong. */
+function short(text: string): string {
+  const characters = [...text];
+  return characters.length <= 40 ? text : `${characters.slice(0, 40).join('')}…`;
 }

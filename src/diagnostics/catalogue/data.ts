@@ -172,6 +172,17 @@ export const labelOutOfRange = define<{
   help: ({ classes }) => `use labels from 0 to ${classes - 1}`,
 });
 
+export const oneLabelOnly = define<{ file: string; samples: number; label: string }>({
+  code: 'ESP5017',
+  severity: 'warning',
+  title: 'samples of one class only',
+  message: ({ file, samples, label }) =>
+    `all ${samples} samples of \`${file}\` have the label ${label}`,
+  why: 'a network that always says so is right on all of them: there is nothing to learn or to measure',
+  help: () =>
+    'take samples of every class; a file that is sorted by class has to be shuffled before it is cut',
+});
+
 export const dataIsNaN = define<{ file: string; sample: number; value: string }>({
   code: 'ESP5014',
   severity: 'error',

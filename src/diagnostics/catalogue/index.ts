@@ -17,6 +17,7 @@ import * as modelNames from './model-names.ts';
 import * as modelTensors from './model-tensors.ts';
 import * as names from './names.ts';
 import * as plan from './plan.ts';
+import * as planLatency from './plan-latency.ts';
 import * as planRelevance from './plan-relevance.ts';
 import * as planSamples from './plan-samples.ts';
 import * as planStructure from './plan-structure.ts';
@@ -27,6 +28,7 @@ import * as project from './project.ts';
 import * as record from './record.ts';
 import * as run from './run.ts';
 import * as runFolder from './run-folder.ts';
+import * as runLatency from './run-latency.ts';
 import * as runStructure from './run-structure.ts';
 import * as select from './select.ts';
 import * as syntax from './syntax.ts';
@@ -68,6 +70,7 @@ export const rooms: readonly Room[] = [
     title: 'Plans',
     shelves: [
       'plan',
+      'plan-latency',
       'plan-relevance',
       'plan-samples',
       'plan-structure',
@@ -87,6 +90,7 @@ export const rooms: readonly Room[] = [
       'run',
       'memory',
       'run-folder',
+      'run-latency',
       'run-structure',
       'record',
       'verify',
@@ -104,6 +108,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'model-layers': modelLayers,
   'model-names': modelNames,
   'model-tensors': modelTensors,
+  'plan-latency': planLatency,
   'plan-relevance': planRelevance,
   'plan-samples': planSamples,
   'plan-structure': planStructure,
@@ -111,6 +116,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-training': planTraining,
   'plan-units': planUnits,
   'run-folder': runFolder,
+  'run-latency': runLatency,
   'run-structure': runStructure,
 };
 

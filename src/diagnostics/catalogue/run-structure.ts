@@ -44,15 +44,16 @@ export const tooLargeToCompact = define<{ file: string; numbers: number; most: n
 
 export const budgetOutOfReach = define<{
   file: string;
-  of: string;
+  /** `50% of flops`, `4 ms on batch 1`. */
   asked: string;
-  best: number;
+  /** Without all units that may go: `61.20%`, `4.8 ms`. */
+  best: string;
 }>({
   code: 'ESP6584',
   severity: 'error',
   title: 'share of a resource that cannot be reached',
-  message: ({ file, of, asked, best }) =>
-    `\`${file}\` cannot be cut to ${asked} of its ${of}: ${(100 * best).toFixed(2)}% are left without all units that may go`,
+  message: ({ file, asked, best }) =>
+    `\`${file}\` cannot be cut to ${asked}: ${best} are left without all units that may go`,
   why: 'floors, and one unit of every group, stay',
   help: () =>
     'ask for more, lower the floor, or prune units of more kinds: `prune channels, neurons`',

@@ -166,3 +166,14 @@ export const engineRefusedBoth = define<{ file: string; reason: string }>({
   message: ({ file, reason }) => `onnxruntime does not load \`${file}\`: ${reason}`,
   why: 'it does not load the original either, so the pruned model could not be tried out',
 });
+
+export const sampleRefused = define<{ name: string; dims: readonly number[]; reason: string }>({
+  code: 'ESP6554',
+  severity: 'error',
+  title: 'samples that the model cannot compute',
+  message: ({ name, dims, reason }) =>
+    `the model fails on a sample of \`${name}\`, which is [${dims.join(', ')}]: ${reason}`,
+  why: 'its input takes any length, but something within, a table of positions perhaps, does not',
+  help: () =>
+    'give samples of the size that the model was trained with; for texts, a smaller `window`',
+});

@@ -89,6 +89,12 @@ export const command: Pages<typeof catalogue> = {
     wrong: { recipe: '# to be written\n' },
     right: { recipe },
   },
+  nothingNamed: told(
+    catalogue.nothingNamed,
+    {},
+    'A recipe is piped in as other formatters take it, `cat recipe.prune | espalier fmt`, without the `-` that names standard input.',
+    'Write `espalier fmt -` for standard input and `espalier fmt .` for the folder, in scripts too, whose standard input may be a pipe. With `--check` or `--diff`, which write nothing, the folder needs no name.',
+  ),
   unknownCode: {
     wrong: { command: 'explain ESP10O6' },
     right: { command: 'explain ESP1006' },

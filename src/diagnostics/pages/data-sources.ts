@@ -12,7 +12,7 @@ const small = png(
   '4 × 4 gray pixels',
   '0000000d49484452000000040000000408000000008c9ac1a20000000b4944415478da6360c0040000140001ee5a6909',
 );
-const soundFolder = { 'images/0/a.png': black, 'images/1/b.png': black };
+const soundFolder = inFolder('images', 2);
 const sound = onImages(soundFolder);
 
 const letters = '["a", "b", "c", " "]\n';
@@ -49,7 +49,7 @@ export const dataSources: Pages<typeof catalogue> = {
   },
   noClasses: { wrong: onImages({ 'images/a.png': black }), right: sound },
   emptyClass: {
-    wrong: onImages({ ...soundFolder, 'images/2/.gitkeep': '' }),
+    wrong: onImages({ ...soundFolder, 'images/x/.gitkeep': '' }),
     right: sound,
     note: 'Files whose names begin with a dot are no images; everything else has to be one.',
   },
@@ -70,6 +70,15 @@ export const dataSources: Pages<typeof catalogue> = {
     wrong: onImages(soundFolder, ', mean: [0.5, 0.5], std: [0.2, 0.2]'),
     right: onImages(soundFolder, ', mean: [0.5], std: [0.2]'),
   },
+  otherClasses: {
+    wrong: onTwoFolders({ ...inFolder('images', 2), ...inFolder('others', 1) }),
+    right: onTwoFolders({ ...inFolder('images', 2), ...inFolder('others', 2) }),
+  },
+  fewerClasses: {
+    wrong: sound,
+    right: onImages(inFolder('images', 10)),
+    note: 'This model tells ten digits apart. Where `images/0` is missing, a 1 is learned as a 0, and nothing but the accuracy shows it.',
+  },
   badTable: { wrong: onTable(header + row('3', 64) + row('7', 63)), right: soundTable },
   noColumn: { wrong: onTable(header + row('3', 64), 'labl'), right: soundTable },
   notANumber: { wrong: onTable(header + row('three', 64)), right: soundTable },
@@ -79,6 +88,10 @@ export const dataSources: Pages<typeof catalogue> = {
     'A column of a .parquet file holds lists, and one of them is shorter than the others.',
     'Fill the lists up to one length, or leave the row out, where the file is written.',
   ),
+  repeatedColumn: {
+    wrong: onTable(header.replace('p1,', 'p0,') + row('3', 64)),
+    right: soundTable,
+  },
   noPicture: {
     wrong: onImages(soundFolder, ', augment: { flip: true }'),
     right: sound,
@@ -109,6 +122,17 @@ function onImages(files: NonNullable<Situation['files']>, more = ''): Situation 
     files: { ...files, 'espalier.yaml': project },
     command: `plan recipe.prune --model ${digits}`,
   };
+}
+
+function onTwoFolders(files: NonNullable<Situation['files']>): Situation {
+  const sets = 'data:\n  train: { images: images }\n  test: { images: others }\n';
+  return { ...onImages(files), files: { ...files, 'espalier.yaml': sets } };
+}
+
+/** An image of each class. */
+function inFolder(folder: string, classes: number): Readonly<Record<string, Binary>> {
+  const names = Array.from({ length: classes }, (_, label) => `${folder}/${label}/a.png`);
+  return Object.fromEntries(names.map((name) => [name, black]));
 }
 
 function onFashion(more: string): Situation {

@@ -68,6 +68,17 @@ export const data: Pages<typeof catalogue> = {
     'run',
     'Labels count from 0: ten classes have the labels 0 to 9.',
   ),
+  oneLabelOnly: {
+    wrong: onDigits(
+      'run',
+      tenLabels(() => 3, 'ten times the label 3'),
+    ),
+    right: onDigits(
+      'run',
+      tenLabels((sample) => sample, 'the labels 0 to 9'),
+    ),
+    note: 'A file that is sorted by class gives such samples when it is cut in two.',
+  },
   tokenOutOfRange: {
     wrong: onTokens(9),
     right: onTokens(3),
@@ -90,6 +101,21 @@ export const data: Pages<typeof catalogue> = {
     'y.npy': npy('<f4', [2], zeros(8), 'two labels, float32'),
   }),
 };
+
+function tenLabels(
+  labelOf: (sample: number) => number,
+  words: string,
+): Readonly<Record<string, Binary>> {
+  return {
+    'x.npy': npy('<f4', [10, 64], zeros(2560), 'ten samples of 64 numbers, float32'),
+    'y.npy': npy(
+      '|u1',
+      [10],
+      Uint8Array.from({ length: 10 }, (_, sample) => labelOf(sample)),
+      words,
+    ),
+  };
+}
 
 /** An embedding of four tokens, and samples of one token each: 1, and the given one. */
 function onTokens(second: number): Exclude<Example['wrong'], string> {

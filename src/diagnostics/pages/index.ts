@@ -18,6 +18,7 @@ import { modelNames } from './model-names.ts';
 import { modelTensors } from './model-tensors.ts';
 import { names } from './names.ts';
 import { plan } from './plan.ts';
+import { planLatency } from './plan-latency.ts';
 import { planRelevance } from './plan-relevance.ts';
 import { planSamples } from './plan-samples.ts';
 import { planStructure } from './plan-structure.ts';
@@ -28,6 +29,7 @@ import { project } from './project.ts';
 import { record } from './record.ts';
 import { run } from './run.ts';
 import { runFolder } from './run-folder.ts';
+import { runLatency } from './run-latency.ts';
 import { runStructure } from './run-structure.ts';
 import { select } from './select.ts';
 import { syntax } from './syntax.ts';
@@ -47,6 +49,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'model-layers': modelLayers,
   'model-names': modelNames,
   'model-tensors': modelTensors,
+  'plan-latency': planLatency,
   'plan-relevance': planRelevance,
   'plan-samples': planSamples,
   'plan-structure': planStructure,
@@ -54,6 +57,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-training': planTraining,
   'plan-units': planUnits,
   'run-folder': runFolder,
+  'run-latency': runLatency,
   'run-structure': runStructure,
 };
 

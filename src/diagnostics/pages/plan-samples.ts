@@ -20,7 +20,8 @@ export const planSamples: Pages<typeof catalogue> = {
     `${easy} to 80% density\n`,
     {
       model: 'test/fixtures/models/char_gpt.onnx',
-      options: '--train text=test/fixtures/images.json,tokens=bytes,window=32',
+      options:
+        '--train text=test/fixtures/data/moby_test.txt.gz,tokens=test/fixtures/data/moby_vocab.json,window=32',
     },
   ),
   samplesAreGone: planning(

@@ -120,6 +120,11 @@ export const run: Pages<typeof catalogue> = {
     'The model holds an operator that onnxruntime does not know. It can be planned and pruned in one shot, but not trained or evaluated.',
     'Replace the operator by standard ones, and export the model again.',
   ),
+  sampleRefused: {
+    wrong: onText(65),
+    right: onText(64),
+    note: 'This network has learned 64 positions, and its input says nothing of them.',
+  },
   engineRefusedBoth: {
     wrong: { recipe: half, command: 'run recipe.prune --model test/fixtures/traps/custom_op.onnx' },
     right: { recipe: half, command },
@@ -128,4 +133,12 @@ export const run: Pages<typeof catalogue> = {
 
 function trains(recipe: string): Exclude<Example['wrong'], string> {
   return { recipe, command: `${command} --train ${data('train')}` };
+}
+
+function onText(window: number): Exclude<Example['wrong'], string> {
+  const text = 'text=test/fixtures/data/moby_test.txt.gz,tokens=test/fixtures/data/moby_vocab.json';
+  return {
+    recipe: half,
+    command: `run recipe.prune --model test/fixtures/models/char_gpt.onnx --test ${text},window=${window},limit=4`,
+  };
 }

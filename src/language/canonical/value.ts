@@ -124,9 +124,10 @@ export function usualPart(
   clauses: Readonly<Record<string, Value>> = {},
 ): string | undefined {
   if (usual?.ofResource === undefined) return usual?.word;
-  const { clause, word } = usual.ofResource;
+  const { clause, word, units = [] } = usual.ofResource;
   const value = clauses[clause];
-  return value?.kind === 'quantity' && value.base !== undefined ? word : usual.word;
+  if (value?.kind !== 'quantity') return usual.word;
+  return value.base !== undefined || units.includes(value.unit) ? word : usual.word;
 }
 
 /** `adamw(lr: 5e-4)`, without the arguments that say what holds anyway. */

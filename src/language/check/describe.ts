@@ -19,6 +19,7 @@ const dimensionReadings: Readonly<Record<string, string>> = {
   pruning: 'a number of units such as `1 block`',
   points: 'a difference such as `1 point`',
   layers: 'a number of layers',
+  latency: 'a latency such as `4 ms`',
 };
 
 export function describeReading(reading: Reading): string {

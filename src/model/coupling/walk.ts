@@ -12,7 +12,7 @@ import { fixed, labelsIn, labelsOf, pinAxis, single } from './axis.ts';
 import type { Label, Labels } from './labels.ts';
 import { createLabels } from './labels.ts';
 import type { Site, Split } from './rule.ts';
-import { couplingRules } from './rules/table.ts';
+import { couplingRule } from './rules/table.ts';
 import { runtimeSizes } from './runtime-readers.ts';
 import { isRewritable } from './shape-parts.ts';
 
@@ -111,7 +111,7 @@ export function walk(
 
   function tieNode(flatNode: FlatNode): readonly (readonly AxisState[] | undefined)[] {
     const { node } = flatNode;
-    const rule = node.domain === '' ? couplingRules.get(node.op) : undefined;
+    const rule = couplingRule(node);
     if (rule === undefined) return hold(flatNode, `${node.op} is an operator that is not followed`);
     const found = rule(siteOf(flatNode));
     const complete = flatNode.outputs.every((it, index) => it === '' || found[index] !== undefined);

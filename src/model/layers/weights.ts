@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { unknownOrientation } from '../../diagnostics/catalogue/model-layers.ts';
 import { describeNode, printable } from '../describe.ts';
-import { isFloat } from '../element-types.ts';
+import { isFloat, isNarrowFloat } from '../element-types.ts';
 import { liveNodes } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
@@ -51,8 +51,9 @@ export function usedTensors(
 
   function record(flatNode: FlatNode, input: number, origin: Origin): void {
     const { stored, views } = origin;
+    const { type } = stored.tensor;
     const quantised = views.some(({ node }) => node.op === 'DequantizeLinear');
-    if (!isFloat(stored.tensor.type) && !quantised) return;
+    if (!isFloat(type) && !isNarrowFloat(type) && !quantised) return;
     const uses = found.get(stored) ?? [];
     if (uses.some((use) => use.flatNode === flatNode && use.input === input)) return;
     const rank = viewedShape(flat, origin)?.length ?? stored.tensor.dims.length;

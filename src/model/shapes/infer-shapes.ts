@@ -7,6 +7,7 @@ import type { Known } from './known.ts';
 import { applicationOf } from './known.ts';
 import { contractingRules } from './rules/contracting.ts';
 import { elementwiseRules } from './rules/elementwise.ts';
+import { fusedDomain, fusedRules } from './rules/fused.ts';
 import { structuralRules } from './rules/structural.ts';
 
 export interface ValueShape {
@@ -19,6 +20,10 @@ export type Shapes = ReadonlyMap<string, ValueShape>;
 
 const rules = new Map(
   Object.entries({ ...elementwiseRules, ...structuralRules, ...contractingRules }),
+);
+
+const fused = new Map(
+  Object.entries(fusedRules).map(([operator, rule]) => [`${fusedDomain}.${operator}`, rule]),
 );
 
 /**
@@ -78,10 +83,11 @@ function apply(
   known: ReadonlyMap<string, Known>,
 ): readonly (Known | undefined)[] {
   const { node, inner } = flatNode;
-  if (node.domain !== '') return [];
-  if (node.op === 'If') return mergeBranches(Object.values(inner), known);
+  const isOwn = node.domain === '';
+  if (isOwn && node.op === 'If') return mergeBranches(Object.values(inner), known);
   const inputs = flatNode.inputs.map((input) => known.get(input));
-  return rules.get(node.op)?.(applicationOf(flatNode, flat.opset, inputs)) ?? [];
+  const rule = isOwn ? rules.get(node.op) : fused.get(`${node.domain}.${node.op}`);
+  return rule?.(applicationOf(flatNode, flat.opset, inputs)) ?? [];
 }
 
 /** What both branches agree on. */

@@ -1,4 +1,5 @@
 /** What of a prune statement this version carries out; the rest is refused with its place. */
+import { latencyOfWeights } from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
@@ -11,7 +12,7 @@ import type { Ranked } from '../../select/scopes.ts';
 import { amountOf, asQuantity } from '../reading.ts';
 import { isWindowed } from '../schedule/window.ts';
 import { floorScope } from './floor.ts';
-import { removesPerLayer, targetOf } from './target.ts';
+import { isBudget, removesPerLayer, targetOf } from './target.ts';
 
 const allocations = ['global', 'uniform', 'erk', 'er'] as const;
 
@@ -25,14 +26,14 @@ const clauses: ReadonlySet<string> = new Set([
 /** The same for units that go as a whole. */
 const unitClauses: ReadonlySet<string> = new Set([
   ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along', 'protect'],
-  ...['mask', 'using', 'compensating', 'grouped', 'normalized', 'rescored', 'keeping'],
+  ...['mask', 'using', 'compensating', 'grouped', 'normalized', 'rescored', 'keeping', 'on'],
   'smoothed',
 ]);
 
 /** And for residual branches and blocks of them, which no other layer reads or compares with. */
 const branchClauses: ReadonlySet<string> = new Set([
   ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along'],
-  ...['mask', 'using', 'grouped', 'rescored'],
+  ...['mask', 'using', 'grouped', 'rescored', 'on'],
 ]);
 
 /** The units that this version takes out as a whole: slices of layers that go together, or branches. */
@@ -55,6 +56,9 @@ export function refusals(statement: TypedStatement, scene: Scene): readonly Diag
   const pruned = itemsOf(statement.object).map(asChoice);
   const structured = prunesUnits(statement);
   const branching = prunesBranches(statement);
+  if (!structured && isLatency(statement)) {
+    return [complain(scene, latencyOfWeights, {}, statement.spans['to'] ?? statement.span)];
+  }
   for (const { word, span } of pruned) {
     const isCarried = branching
       ? word === pruned[0]?.word && branches.has(word)
@@ -101,7 +105,7 @@ function unitRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagn
     const what = `\`${asChoice(allocation).word}\` of branches, which all compete with each other,`;
     found.push(refuse(what, allocation.span, 'use `global`'));
   }
-  if (targetOf(statement).kind === 'resource') {
+  if (isBudget(targetOf(statement))) {
     const word = allocation === undefined ? 'global' : asChoice(allocation).word;
     if (allocation !== undefined && word !== 'global') {
       const what = `a target of a resource with \`${word}\``;
@@ -119,6 +123,12 @@ function unitRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagn
     found.push(refuse(`\`normalized … per ${asChoice(per).word}\``, per.span, 'use `per layer`'));
   }
   return found;
+}
+
+/** A share of it, or a time. */
+function isLatency(statement: TypedStatement): boolean {
+  const target = targetOf(statement);
+  return target.kind === 'time' || (target.kind === 'resource' && target.of === 'latency');
 }
 
 /** True where whole units go, and not single weights. */
@@ -208,7 +218,7 @@ export function mannerOf(statement: TypedStatement): Manner {
 
 /** As the vocabulary has it: for a target of a resource it has another. */
 function usualAllocation(statement: TypedStatement): PlannedPrune['allocation'] {
-  if (targetOf(statement).kind === 'resource' || prunesBranches(statement)) return 'global';
+  if (isBudget(targetOf(statement)) || prunesBranches(statement)) return 'global';
   const head = vocabulary.heads.get('prune');
   const by = head?.kind === 'verb' ? head.clauses.find(({ word }) => word === 'by') : undefined;
   const parts = by?.value?.kind === 'record' ? by.value.parts : [];

@@ -1,7 +1,8 @@
 /** What a prune statement asks for: a pattern, a share that is pruned, or a share that goes. */
-import { one, subtract } from '../../exact/rational.ts';
+import { one, subtract, toDecimal } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
+import { isLatencyUnit } from '../latency/latency-target.ts';
 import { resources } from '../units/planned-units.ts';
 import type { PlannedResource } from '../units/planned-units.ts';
 import { amountOf, asChoice, asQuantity, clause, itemsOf } from '../reading.ts';
@@ -16,6 +17,8 @@ export type Target =
   | { readonly kind: 'count'; readonly count: Rational; readonly each: boolean }
   /** The share of a resource that is left when the units are cut out. */
   | { readonly kind: 'resource'; readonly of: PlannedResource; readonly share: Rational }
+  /** What one forward pass may take when the units are cut out. */
+  | { readonly kind: 'time'; readonly words: string }
   /** Words that this version does not carry out, and the value where they stand. */
   | { readonly kind: 'unsupported'; readonly words: string; readonly value: Value };
 
@@ -37,10 +40,20 @@ function reached(value: Value, statement: TypedStatement): Target {
     return { kind: 'sparsity', share: subtract(one, amount) };
   }
   const of = resources.find((word) => word === quantity.base);
-  if (of !== undefined && unitsOf(statement) !== 'weights') {
+  if (of !== undefined && (of === 'latency' || unitsOf(statement) !== 'weights')) {
     return { kind: 'resource', of, share: amount };
   }
+  if (isLatencyUnit(quantity.unit)) {
+    return { kind: 'time', words: `${toDecimal(amount)} ${quantity.unit}` };
+  }
   return { kind: 'unsupported', words: `a target of ${quantity.base ?? quantity.unit}`, value };
+}
+
+/** True for a share of a resource and for a time: how many units go is known when the scores are. */
+export function isBudget(
+  target: Target,
+): target is Extract<Target, { readonly kind: 'resource' | 'time' }> {
+  return target.kind === 'resource' || target.kind === 'time';
 }
 
 /** The one word for what is pruned; undefined where there are several. */

@@ -136,6 +136,8 @@ function sampleTarget(
       return { refused: 'a pattern of samples', instead: 'write a share: `to 80% density`' };
     case 'resource':
       return { refused: `a target of ${target.of}`, instead: 'write a share: `to 80% density`' };
+    case 'time':
+      return { refused: 'a target of latency', instead: 'write a share: `to 80% density`' };
     case 'unsupported':
       return { refused: target.words };
   }

@@ -15,14 +15,15 @@ import { planShare } from '../prune/plan-share.ts';
 import { scoringOf, unreachable } from '../prune/scoring.ts';
 import type { Scoring } from '../prune/scoring.ts';
 import { setupOf } from '../prune/setup.ts';
-import { targetOf } from '../prune/target.ts';
+import { isBudget, targetOf } from '../prune/target.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
-import { shareText } from '../share-text.ts';
 import { readsScores } from '../train/trained-scores.ts';
 import { multipleOf, steppedGroups } from './multiples.ts';
 import { planBudget } from './plan-budget.ts';
+import { budgetOf } from './planned-budget.ts';
 import { groupings, norms } from './planned-units.ts';
 import type { PlannedGrouping, PlannedNorm } from './planned-units.ts';
 import { rescoredOf } from './rescored.ts';
@@ -63,6 +64,8 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   if (irrelevant !== undefined) return failed(scene, [irrelevant]);
   const rescored = rescoredOf(statement, scene, groups);
   if (typeof rescored === 'object') return failed(scene, [rescored]);
+  const { budget, diagnostics: budgeted } = budgetOf(target, statement, scene);
+  if (hasErrors(budgeted)) return failed(scene, budgeted);
   const isContrasted = scoring.statistics.some(isContrast);
   if (target.kind === 'pattern' || target.kind === 'unsupported') {
     throw new TypeError('such targets are refused before');
@@ -86,9 +89,7 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
       ...(normalized && { normalized }),
       groups: groups.map((group) => plannedGroup(group, scene.facts, multipleOf(statement))),
       ...(rescored !== undefined && { rescored }),
-      ...(target.kind === 'resource' && {
-        budget: { of: target.of, share: shareText(target.share) },
-      }),
+      ...(budget && { budget }),
       ...(stays.length > 0 && {
         stays: stays.map(({ title: group, units: { length }, pin }) => ({
           ...{ group, units: length, why: `${pin?.where ?? ''}: ${pin?.why ?? ''}` },
@@ -104,8 +105,9 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   };
   const layers = groups.map(countedAsLayer);
   const setup = setupOf(statement, scene, layers, mannerOf(statement), scoring, { units });
-  const step = target.kind === 'resource' ? planBudget(setup) : planShare(setup, target);
-  return { ...step, diagnostics: [...selection.diagnostics, ...step.diagnostics] };
+  const step = isBudget(target) ? planBudget(setup) : planShare(setup, target);
+  const before = [...selection.diagnostics, ...budgeted];
+  return { ...step, diagnostics: [...before, ...step.diagnostics] };
 }
 
 function groupWithoutNorm(

@@ -6,14 +6,18 @@ export type PlannedGrouping = (typeof groupings)[number];
 export const norms = ['sum', 'mean', 'max', 'l2', 'std', 'size', 'params'] as const;
 export type PlannedNorm = (typeof norms)[number];
 
-export const resources = ['flops', 'params', 'bytes'] as const;
+export const resources = ['flops', 'params', 'bytes', 'latency'] as const;
 export type PlannedResource = (typeof resources)[number];
 
 /** What is left of a resource of the original model when the units are cut out, at most. */
 export interface PlannedBudget {
   readonly of: PlannedResource;
-  /** `50%`. */
-  readonly share: string;
+  /** `50%`; absent where a time is given. */
+  readonly share?: string;
+  /** Of latency: `4 ms`. */
+  readonly time?: string;
+  /** Of latency: samples that pass at once; a profile of the plan was measured on as many. */
+  readonly batch?: number;
 }
 
 /** Like units that compete; any of them can go. */

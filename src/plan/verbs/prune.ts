@@ -12,7 +12,7 @@ import { planShare } from '../prune/plan-share.ts';
 import { relevanceFault } from '../prune/relevance-fault.ts';
 import { scoringOf, unreachable } from '../prune/scoring.ts';
 import { setupOf } from '../prune/setup.ts';
-import { targetOf } from '../prune/target.ts';
+import { isBudget, targetOf } from '../prune/target.ts';
 import { planSamples } from '../samples/plan-samples.ts';
 import { prunesSamples } from '../samples/read-samples.ts';
 import { complain, failed } from '../scene.ts';
@@ -46,7 +46,7 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
     mask,
   });
   const target = targetOf(statement);
-  if (target.kind === 'unsupported' || target.kind === 'resource')
+  if (target.kind === 'unsupported' || isBudget(target))
     throw new TypeError('unsupported targets are refused above');
   const step = target.kind === 'pattern' ? planPattern(setup, target) : planShare(setup, target);
   const before = [...selection.diagnostics, ...mask.diagnostics];

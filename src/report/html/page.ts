@@ -7,6 +7,7 @@ import { course } from './sections/course.ts';
 import { environment } from './sections/environment.ts';
 import { expectations } from './sections/expectations.ts';
 import { header } from './sections/header.ts';
+import { latency } from './sections/latency.ts';
 import { layers } from './sections/layers.ts';
 import { recipe } from './sections/recipe.ts';
 import { sectionHtml } from './sections/section.ts';
@@ -22,7 +23,8 @@ const policy =
 export const generator = '<meta name="generator" content="espalier report">';
 
 const parts = [
-  ...[comparison, expectations, course, layers, units, weights, stages, recipe, environment],
+  ...[comparison, expectations, latency, course, layers, units, weights, stages, recipe],
+  environment,
 ];
 
 /** The same runs give the same bytes. */

@@ -10,8 +10,10 @@ import {
   type Outcome,
 } from '../../diagnostics/diagnostic.ts';
 import { planFromYaml } from '../../plan/index.ts';
+import type { Latency } from '../../run/latency/latency-record.ts';
 import { eventsOf } from './events.ts';
 import { decodeMasks } from './masks.ts';
+import { readLatencies } from './read-latency.ts';
 import type { MaskArray, RunEnd, RunRecord } from './record.ts';
 import { strayLinks } from './stray-links.ts';
 
@@ -24,6 +26,7 @@ const journalFile = 'journal.jsonl';
 const manifestFile = 'manifest.json';
 const masksFile = 'masks.npz';
 const modelFile = 'model.onnx';
+const latencyFile = 'latency.json';
 const armsFolder = 'arms';
 
 /** Errors: ESP6561, ESP6705, ESP6750, ESP6751, and those of the plan (ESP4xxx). Only files of the folder are read. */
@@ -93,9 +96,9 @@ function endsOf(folder: string): Outcome<readonly RunEnd[]> {
   ];
   const ends: RunEnd[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { path, model, masks } of found) {
+  for (const { path, model, masks, latencies } of found) {
     if (masks.value === undefined) diagnostics.push(...masks.diagnostics);
-    else ends.push({ path, model, masks: masks.value });
+    else ends.push({ path, model, masks: masks.value, ...(latencies.length > 0 && { latencies }) });
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: ends, diagnostics };
 }
@@ -123,11 +126,14 @@ interface FoundEnd {
   readonly path: string;
   readonly model: string;
   readonly masks: Outcome<ReadonlyMap<string, MaskArray>>;
+  readonly latencies: readonly Latency[];
 }
 
 function endOf(folder: string, path: string): readonly FoundEnd[] {
   const [model, masks] = [join(folder, modelFile), join(folder, masksFile)];
-  return existsSync(model) && existsSync(masks) ? [{ path, model, masks: masksOf(masks) }] : [];
+  if (!existsSync(model) || !existsSync(masks)) return [];
+  const latencies = readLatencies(join(folder, latencyFile));
+  return [{ path, model, masks: masksOf(masks), latencies }];
 }
 
 function masksOf(path: string): Outcome<ReadonlyMap<string, MaskArray>> {

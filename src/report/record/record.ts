@@ -1,5 +1,6 @@
 /** A run as its folder tells it: what was planned, what happened, and what came of it. */
 import type { Plan } from '../../plan/plan.ts';
+import type { Latency } from '../../run/latency/latency-record.ts';
 import type { RunEvent } from '../../run/events.ts';
 
 export interface RunRecord {
@@ -23,6 +24,8 @@ export interface RunEnd {
   readonly model: string;
   /** By tensor; one without a mask was never pruned. */
   readonly masks: ReadonlyMap<string, MaskArray>;
+  /** How long it takes, where a latency was the target. */
+  readonly latencies?: readonly Latency[];
 }
 
 /** Row-major, 1 = kept. */

@@ -21,17 +21,22 @@ export interface SmallerModel {
   readonly slicesOf: (tensor: string) => KeptSlices | undefined;
 }
 
-const last = new WeakMap<Model, { readonly key: string; readonly smaller: SmallerModel }>();
+/** Arms and marks may be cut differently; those that were asked for last are kept. */
+const mostKept = 3;
+const known = new WeakMap<Model, Map<string, SmallerModel>>();
 
-/** Undefined where nothing is cut. The one that was asked for last is kept. */
+/** Undefined where nothing is cut. */
 export function smallerModel(model: Model, { cuts }: Pick<Network, 'cuts'>) {
   if (cuts === undefined || cuts.length === 0) return undefined;
   const units = unitsCut(cuts);
   const key = keyOf(units);
-  const known = last.get(model);
-  if (known?.key === key) return known.smaller;
-  const smaller = cutOut(model, units);
-  last.set(model, { key, smaller });
+  const kept = known.get(model) ?? new Map<string, SmallerModel>();
+  const smaller = kept.get(key) ?? cutOut(model, units);
+  kept.delete(key);
+  kept.set(key, smaller);
+  const [oldest] = kept.keys();
+  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+  known.set(model, kept);
   return smaller;
 }
 

@@ -9,6 +9,8 @@ import type { RunEvent } from '../events.ts';
 import type { MidStage } from '../keeper.ts';
 import type { LoadedModel } from '../load.ts';
 import type { RunState, Values } from '../network.ts';
+import { fromStored, toStored } from '../cut/stored-state.ts';
+import type { StoredForm } from '../cut/stored-state.ts';
 import type { FileLayer } from '../store/file-layer.ts';
 import { objectFolder, stageFiles } from '../store/layout.ts';
 import type { StageFiles } from '../store/layout.ts';
@@ -28,6 +30,9 @@ export interface RunStore {
   readonly objects: ObjectStore;
   /** Arrays of the original network, which every process reads from the model. */
   readonly known: KnownArrays;
+  /** How states are written, and read back. */
+  readonly toStored: StoredForm;
+  readonly fromStored: StoredForm;
   readonly keyOf: (stage: StageIndex) => string;
   /** Paths of a stage's files. */
   readonly filesOf: (stage: StageIndex) => StageFiles;
@@ -37,8 +42,9 @@ export function openStore(
   files: FileLayer,
   folder: string,
   plan: Plan,
-  { network, originOf }: Pick<LoadedModel, 'network' | 'originOf'>,
+  loaded: Pick<LoadedModel, 'network' | 'originOf' | 'model'>,
 ): RunStore {
+  const { network, originOf } = loaded;
   const known: KnownArrays = {
     nameOf: (array) => originOf(array),
     find: (name): Values | undefined => network.values.get(name),
@@ -48,6 +54,11 @@ export function openStore(
     files,
     folder,
     known,
+    toStored: toStored(
+      () => loaded.model,
+      (array) => originOf(array) === undefined,
+    ),
+    fromStored: fromStored(() => loaded.model),
     objects: openObjects(files, join(folder, objectFolder), known),
     keyOf: (stage) => keys[stage + 1] ?? '',
     filesOf(stage) {
@@ -97,14 +108,17 @@ export function leftStage(
   const read = readPack({ path, sha256: record.sha256, state: record.state }, store.known);
   if ('fault' in read) return damaged(path, read.fault, paths.step);
   if (!isMidStage(read.state)) return damaged(paths.step, 'it holds no state', paths.step);
-  return { value: { mid: read.state, events }, diagnostics: [] };
+  const mid = store.fromStored.ofMiddle(read.state);
+  return { value: { mid, events }, diagnostics: [] };
 }
 
 export function storedState(store: RunStore, { state: name, stage }: EndRecord): Outcome<RunState> {
   if (name === undefined) throw new Error(`the state at the end of ${stage} is not kept`);
   const read = store.objects.get(name);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
-  if (isRunState(read.value)) return { value: read.value, diagnostics: read.diagnostics };
+  if (isRunState(read.value)) {
+    return { value: store.fromStored.ofState(read.value), diagnostics: read.diagnostics };
+  }
   const path = join(store.folder, objectFolder, `${name}.json`);
   return damaged(path, 'it holds no state', path);
 }

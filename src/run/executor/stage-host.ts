@@ -116,7 +116,10 @@ export function openHost(parts: HostParts): StageHost {
     const { value: state, diagnostics } = await stageOutcome(stage, inputs, forgetful);
     if (state === undefined) return { diagnostics };
     if (!rule.keepsEnd(stage)) return { value: { record: before, state }, diagnostics };
-    const record: EndRecord = { ...before, state: store.objects.put(state) };
+    const record: EndRecord = {
+      ...before,
+      state: store.objects.put(store.toStored.ofState(state)),
+    };
     writeEnd(store.files, store.filesOf(stage).end, record);
     return { value: { record, state }, diagnostics };
   }
@@ -164,7 +167,8 @@ export function openHost(parts: HostParts): StageHost {
       const { files, known } = store;
       const paths = store.filesOf(index);
       const before = middleOf(paths);
-      const { path: pack, sha256, state } = writePack(files, mid, known, paths.pack);
+      const stored = store.toStored.ofMiddle(mid);
+      const { path: pack, sha256, state } = writePack(files, stored, known, paths.pack);
       const stage = plan.stages[index]?.path ?? '';
       const record: StepRecord = {
         ...{ key: store.keyOf(index), stage, step: mid.step },
@@ -185,7 +189,7 @@ export function openHost(parts: HostParts): StageHost {
     const record: EndRecord = {
       key: store.keyOf(index),
       stage: plan.stages[index]?.path ?? '',
-      ...(rule.keepsEnd(index) ? { state: store.objects.put(state) } : {}),
+      ...(rule.keepsEnd(index) ? { state: store.objects.put(store.toStored.ofState(state)) } : {}),
       events: segment.mark(),
       diagnostics,
     };

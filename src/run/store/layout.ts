@@ -17,6 +17,8 @@ export const files = {
   masks: 'masks.npz',
   /** What `compact` took out of the model; only where it did. */
   history: 'pruning_history.json',
+  /** How long the compacted model takes, measured; only where a latency was the target. */
+  latency: 'latency.json',
 } as const;
 
 /** Stage records and the states that they name; gone when a run is finished, unless it is to keep them. */

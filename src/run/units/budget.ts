@@ -2,14 +2,11 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { budgetOutOfReach } from '../../diagnostics/catalogue/run-structure.ts';
-import { toNumber } from '../../exact/rational.ts';
-import { shareOfText } from '../../plan/share-text.ts';
 import type { Model, UnitGroup } from '../../model/index.ts';
-import { byteSize, elementCount, storedTensors } from '../../model/index.ts';
-import type { PlannedBudget, PlannedResource } from '../../plan/plan.ts';
+import type { PlannedResource } from '../../plan/plan.ts';
 import type { Allocation } from '../../select/request.ts';
 import type { Network } from '../network.ts';
-import { sizeOfModel } from './compaction.ts';
+import type { Meter } from './meter.ts';
 import { unitsOf } from './model-units.ts';
 import { modelWithout, withoutInner } from './model-without.ts';
 import { prunedUnits } from './unit-masks.ts';
@@ -48,30 +45,30 @@ export interface Choice {
  * layer, so that no sum over units would be exact. One unit fewer would miss the budget.
  */
 export function withinBudget(
-  budget: PlannedBudget,
+  { of, words, amountOf, allowed, shown }: Meter,
   choice: Choice,
 ): Outcome<Chosen & { readonly isLast: boolean }> {
   const { model, choose, file } = choice;
-  const original = amountOf(model, budget.of);
-  const allowed = toNumber(shareOfText(budget.share)) * original;
+  const original = amountOf(model);
+  const most = allowed(original);
   const tried = new Map<number, Outcome<Chosen>>();
   const at = (pruned: number): Outcome<Chosen> => {
     const known = tried.get(pruned);
     if (known !== undefined) return known;
     const chosen = choose({ kind: 'global', pruned });
-    const now = chosen.value && amountOf(without(choice, chosen.value), budget.of);
+    const now = chosen.value && amountOf(without(choice, chosen.value));
     const counted =
       chosen.value === undefined || now === undefined
         ? chosen
-        : { ...chosen, value: { ...chosen.value, left: { of: budget.of, now, original } } };
+        : { ...chosen, value: { ...chosen.value, left: { of, now, original } } };
     tried.set(pruned, counted);
     return counted;
   };
-  const isMet = (pruned: number): boolean => (at(pruned).value?.left?.now ?? Infinity) <= allowed;
+  const isMet = (pruned: number): boolean => (at(pruned).value?.left?.now ?? Infinity) <= most;
   if (at(choice.most).value !== undefined && !isMet(choice.most)) {
     if (!choice.isLast) return roundOf(at(choice.most), false);
     const best = at(choice.most).value?.left?.now ?? original;
-    const args = { file, of: budget.of, asked: budget.share, best: best / original };
+    const args = { file, asked: words, best: shown(best, original) };
     return { diagnostics: [diagnose(budgetOutOfReach, args)] };
   }
   let [low, high] = [choice.least, choice.most];
@@ -99,15 +96,4 @@ function without({ model, network, parameters }: Choice, { gone }: Chosen): Mode
     .filter(({ title, pin }) => pin === undefined && !chosen.has(title))
     .map((group) => ({ group, units: prunedUnits(group, parameters, network) }));
   return modelWithout(model, withoutInner([...gone, ...earlier]));
-}
-
-function amountOf(model: Model, of: PlannedResource): number {
-  if (of === 'bytes') {
-    return [...storedTensors(model).values()].reduce(
-      (sum, { tensor }) => sum + byteSize(tensor.type, elementCount(tensor.dims) ?? 0),
-      0,
-    );
-  }
-  const { parameters, macs } = sizeOfModel(model);
-  return of === 'params' ? parameters : macs;
 }

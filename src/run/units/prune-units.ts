@@ -21,6 +21,7 @@ import type { Scorers } from '../scorers.ts';
 import { smoothedUnits } from '../smoothing.ts';
 import type { SmoothedScores } from '../smoothing.ts';
 import { roundOf, withinBudget } from './budget.ts';
+import { meterOf } from './meter.ts';
 import type { Chosen } from './budget.ts';
 import { fittedReaders } from './fitted-readers.ts';
 import { groupsNamed } from './model-units.ts';
@@ -149,7 +150,7 @@ function chooseSome(
   const own = (allocation: Allocation): Outcome<Chosen> => choose(ranked, statement, allocation);
   if (budget !== undefined) {
     const most = Math.min(update.pruned, now + rescored);
-    return withinBudget(budget, {
+    return withinBudget(meterOf(budget, context.plan), {
       ...{ model: context.outline, network, parameters, choose: own, least: now, most },
       file: context.plan.model.file,
       isLast: most === update.pruned,

@@ -7,6 +7,8 @@ import { storedTensors } from '../../model/index.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Compacted } from '../../plan/units/compacted-groups.ts';
 import { historyFormat, withHistory } from '../cut/history.ts';
+import { recordLatency } from '../latency/latency-record.ts';
+import type { LatencyRecord } from '../latency/latency-record.ts';
 import { sourceOf } from '../lazy-values.ts';
 import type { LoadedModel } from '../load.ts';
 import type { Network, Values } from '../network.ts';
@@ -20,6 +22,8 @@ import type { LaidOut } from './lay-out.ts';
 export interface CompactedFiles extends LaidOut {
   /** `pruning_history.json`: what is gone, by unit and by tensor and axis. */
   readonly history: string;
+  /** Only where the plan has profiles. */
+  readonly latency?: LatencyRecord;
   /** Masks of what is left. */
   readonly masks: ReadonlyMap<string, MaskLeft>;
 }
@@ -54,6 +58,8 @@ export async function compactedFiles(
     ...differs(compared.value, compacted.changes, file),
   ];
   if (hasErrors(diagnostics)) return { diagnostics };
+  const { profiles } = plan;
+  const latency = profiles && (await recordLatency(profiles, compaction, file, engine));
   const { compact, cuts } = compaction;
   const own = withHistory(compact, metadata, { cuts, of: countsOf(compaction) });
   return {
@@ -62,6 +68,7 @@ export async function compactedFiles(
         writtenBytes(request, compaction, network, tensor, name),
       ),
       history: JSON.stringify(historyOf(compaction, metadata), null, 2) + '\n',
+      ...(latency && { latency }),
       masks: compaction.masks(),
     },
     diagnostics,

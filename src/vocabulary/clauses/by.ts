@@ -11,7 +11,10 @@ export const byScore: ClauseDeclaration = {
       noun: 'allocation',
       shape: choice('allocation'),
       optional: true,
-      usual: { word: 'uniform', ofResource: { clause: 'to', word: 'global' } },
+      usual: {
+        word: 'uniform',
+        ofResource: { clause: 'to', word: 'global', units: ['ms', 'us', 's'] },
+      },
     },
     {
       name: 'criterion',

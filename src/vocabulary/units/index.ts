@@ -7,9 +7,12 @@ import { epochs } from './epochs.ts';
 import { epochsOfOriginalCompute } from './epochs-of-original-compute.ts';
 import { heads } from './heads.ts';
 import { layers } from './layers.ts';
+import { microseconds } from './microseconds.ts';
+import { milliseconds } from './milliseconds.ts';
 import { neurons } from './neurons.ts';
 import { points } from './points.ts';
 import { samples } from './samples.ts';
+import { seconds } from './seconds.ts';
 import { seeds } from './seeds.ts';
 import { steps } from './steps.ts';
 import { sublayers } from './sublayers.ts';
@@ -36,4 +39,7 @@ export const units: readonly UnitDeclaration[] = [
   layers,
   points,
   seeds,
+  milliseconds,
+  microseconds,
+  seconds,
 ];

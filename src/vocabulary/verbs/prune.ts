@@ -13,6 +13,7 @@ import { inside } from '../clauses/in.ts';
 import { keepingMultiples } from '../clauses/keeping-multiples.ts';
 import { mask } from '../clauses/mask.ts';
 import { normalized } from '../clauses/normalized.ts';
+import { onBatch } from '../clauses/on-batch.ts';
 import { over } from '../clauses/over.ts';
 import { protect } from '../clauses/protect.ts';
 import { ranked } from '../clauses/ranked.ts';
@@ -35,6 +36,7 @@ export const prune: VerbDeclaration = {
     except,
     byScore,
     toTarget,
+    onBatch,
     removing,
     from,
     over,
@@ -61,6 +63,7 @@ export const prune: VerbDeclaration = {
     { kind: 'not-with', clause: 'by', objects: ['zeros'] },
     { kind: 'not-with', clause: 'to', objects: ['zeros'] },
     { kind: 'not-with', clause: 'removing', objects: ['zeros'] },
+    { kind: 'needs', clause: 'on', oneOf: ['to'] },
     { kind: 'needs', clause: 'from', oneOf: ['over', 'every'] },
     { kind: 'needs', clause: 'along', oneOf: ['over', 'every'] },
     { kind: 'needs', clause: 'through', oneOf: ['over', 'every'] },

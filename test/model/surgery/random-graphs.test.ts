@@ -58,6 +58,7 @@ const families: readonly (readonly [
       attention: has('Softmax'),
       'queries that share keys': has('Expand'),
       split: has('Split'),
+      'sizes at run time': has('Shape'),
       'heads joined with samples': ({ graph }) =>
         graph.nodes.some(
           ({ op, attributes: { perm } }) =>

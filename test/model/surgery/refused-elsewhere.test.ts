@@ -165,13 +165,30 @@ const cases: Readonly<Record<string, () => Case>> = {
 
   'operators that onnxruntime fuses'() {
     const model = rows((draft) => {
-      const fused = draft.node('Mul', [linear(draft, 'x', 4, 6), draft.weight(6)]);
+      const made = linear(draft, 'x', 4, 6);
+      const [gelu, skip] = [draft.node('Mul', [made, draft.weight(6)]), linear(draft, 'x', 4, 6)];
+      const norm = draft.node('Sum', [gelu, skip, draft.weight(6), draft.weight(6)]);
+      const other = draft.node('Relu', [linear(draft, linear(draft, norm, 6, 7), 7, 8)]);
+      return linear(draft, other, 8, 3);
+    });
+    const domain = 'com.microsoft';
+    const half = replaced(model, 'Mul', { op: 'BiasGelu', domain });
+    return {
+      model: replaced(half, 'Sum', { op: 'SkipLayerNormalization', domain }),
+      free: ['6 neurons ×1', '7 neurons ×1', '8 neurons ×1'],
+      stays: [inputs, outputs],
+    };
+  },
+
+  'other operators of other domains'() {
+    const model = rows((draft) => {
+      const fused = draft.node('Sqrt', [linear(draft, 'x', 4, 6)]);
       return linear(draft, draft.node('Relu', [linear(draft, fused, 6, 7)]), 7, 3);
     });
     return {
-      model: replaced(model, 'Mul', { op: 'BiasGelu', domain: 'com.microsoft' }),
+      model: replaced(model, 'Sqrt', { op: 'Trilu', domain: 'com.microsoft' }),
       free: ['7 neurons ×1'],
-      stays: [inputs, 'BiasGelu is an operator that is not followed', outputs],
+      stays: [inputs, 'Trilu is an operator that is not followed', outputs],
     };
   },
 

@@ -185,15 +185,17 @@ function refuse(
   }
   if (suffix.kind === 'none') {
     const next = peekItem(cursor);
-    if (measure.kind === 'number' && next?.kind === 'name' && wantsUnit(shape)) {
+    if (measure.kind === 'number' && next?.kind === 'name') {
       const spelt = context.vocabulary.units
         .filter((unit) => shape.readings.some((reading) => reading.dimension === unit.dimension))
         .flatMap((unit) => [unit.word, unit.singular]);
       const suggestion = suggest(next.text, spelt);
       const args = { word: next.text, owner, known: expected, suggestion };
-      return report(context, names.unknownUnit, args, next.span, {
-        fixes: spellingFix(next.span, suggestion),
-      });
+      if (wantsUnit(shape) || suggestion !== undefined) {
+        return report(context, names.unknownUnit, args, next.span, {
+          fixes: spellingFix(next.span, suggestion),
+        });
+      }
     }
     if (measure.kind === 'number' && mayBePercent && !wantsUnit(shape)) {
       return report(
@@ -213,7 +215,9 @@ function refuse(
 }
 
 function wantsUnit(shape: QuantityShape): boolean {
-  return shape.readings.some((reading) => reading.dimension !== undefined);
+  return shape.readings.some(
+    ({ dimension, unusual }) => dimension !== undefined && unusual !== true,
+  );
 }
 
 function quoted(word: string): string {
@@ -227,6 +231,7 @@ const dimensions: Readonly<Record<string, string>> = {
   points: 'a difference in points',
   rank: 'a rank',
   layers: 'a number of layers',
+  latency: 'a latency',
 };
 
 function describeMeasure(measure: Measure, suffix: Suffix): string {

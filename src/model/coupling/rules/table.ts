@@ -1,8 +1,11 @@
 /** The rule of every operator that slices can be followed through. */
 import { fixed } from '../axis.ts';
+import type { Node } from '../../graph.ts';
+import { fusedDomain } from '../../shapes/rules/fused.ts';
 import type { Rule } from '../rule.ts';
 import { broadcastingRules } from './broadcasting.ts';
 import { contractingRules } from './contracting.ts';
+import { fusedRules } from './fused.ts';
 import { movingRules } from './moving.ts';
 import { recurrenceRules } from './recurrence.ts';
 import { reducingRules } from './reducing.ts';
@@ -16,7 +19,7 @@ const made: Rule = ({ flatNode, dims, where }) =>
 
 const generators = 'Constant EyeLike RandomNormal RandomUniform Range Shape Size';
 
-export const couplingRules: ReadonlyMap<string, Rule> = new Map(
+const ownRules: ReadonlyMap<string, Rule> = new Map(
   Object.entries({
     ...broadcastingRules,
     ...contractingRules,
@@ -27,3 +30,11 @@ export const couplingRules: ReadonlyMap<string, Rule> = new Map(
     ...Object.fromEntries(generators.split(' ').map((operator) => [operator, made])),
   }),
 );
+
+const fused: ReadonlyMap<string, Rule> = new Map(Object.entries(fusedRules));
+
+/** Undefined for an operator that slices cannot be followed through. */
+export function couplingRule({ domain, op }: Node): Rule | undefined {
+  if (domain === '') return ownRules.get(op);
+  return domain === fusedDomain ? fused.get(op) : undefined;
+}

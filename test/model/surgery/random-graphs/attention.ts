@@ -71,8 +71,24 @@ function attentionBySamples(
 function ownHeads(draft: Draft, x: string, width: number, heads: number, size: number): string {
   const { node, ints } = draft;
   const made = linear(draft, x, width, heads * size);
-  const apart = node('Reshape', [made, ints(0, draft.below(2) === 0 ? -1 : 0, heads, size)]);
+  const told = ints(0, draft.below(2) === 0 ? -1 : 0, heads, size);
+  const shape = draft.below(3) === 0 ? computedShape(draft, x, width, heads, size) : told;
+  const apart = node('Reshape', [made, shape]);
   return node('Transpose', [apart], { perm: [0, 2, 1, 3] });
+}
+
+/** As exporters trace it: sizes of the input at run time, that of a head from the width of the stream. */
+function computedShape(
+  { node, ints }: Draft,
+  x: string,
+  width: number,
+  heads: number,
+  size: number,
+) {
+  const sizes = node('Shape', [x]);
+  const each = node('Div', [node('Gather', [sizes, ints(2)]), ints(width / size)]);
+  const [batch, tokens] = [0, 1].map((axis) => node('Gather', [sizes, ints(axis)]));
+  return node('Concat', [batch ?? '', tokens ?? '', ints(heads), each], { axis: 0 });
 }
 
 function fusedHeads(draft: Draft, x: string, width: number, { queries, size }: Heads): Triple {

@@ -1,0 +1,38 @@
+/** A training step under the masks of units that are gone, and the same step without the units. */
+import type { TrainingStep } from '../../src/compute/training-step.ts';
+import type { Model } from '../../src/model/index.ts';
+import { readLayers, readParameters } from '../../src/model/index.ts';
+import { smallerModel } from '../../src/run/cut/smaller-model.ts';
+import { smallerSpec } from '../../src/run/cut/smaller-spec.ts';
+import { unitsOf } from '../../src/run/units/model-units.ts';
+import { masksWithout } from '../../src/run/units/unit-masks.ts';
+import type { Network } from './networks.ts';
+import { specOf, stepOf, trainable } from './ours.ts';
+
+/** Every other unit of every group of a kind is gone, where any may go. */
+export function halvedSteps(
+  network: Network,
+  model: Model,
+  kind: string,
+): { readonly masked: TrainingStep; readonly cut: TrainingStep } {
+  const free = [...unitsOf(model).groups.values()].filter(
+    (group) => group.kind === kind && group.pin === undefined,
+  );
+  const gone = free.map((group) => {
+    const units = [...group.units.keys()].filter((unit) => unit % 2 === 1);
+    return { group, units: new Set(units) };
+  });
+  const tensors = trainable(model);
+  const trained = readParameters(model).filter(({ tensor }) => tensors.includes(tensor));
+  const parameters = new Map(trained.map((parameter) => [parameter.tensor, parameter]));
+  const values = new Map(
+    trained.map(({ tensor, count }) => [tensor, new Float32Array(count)] as const),
+  );
+  const masks = masksWithout(gone, parameters, { masks: new Map(), values });
+  const units = new Map(gone.map(({ group, units: own }) => [group.title, [...own]]));
+  const smaller = smallerModel(model, { cuts: [{ stage: '', step: 0, units }] });
+  if (smaller === undefined) throw new Error('nothing is cut');
+  const whole = specOf(network, model, { tensors, masks });
+  const { layers } = readLayers(model);
+  return { masked: stepOf(whole), cut: stepOf(smallerSpec(whole, smaller, layers, [])) };
+}

@@ -1,0 +1,93 @@
+/** `espalier profile`: measures how long a network takes, for targets in latency. */
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import { devices } from '../../project/project.ts';
+import { exitCodeFor } from '../exit-code.ts';
+import { writeNewFile } from '../new-file.ts';
+import type { Session } from '../program.ts';
+import { wholeNumber } from '../recipe-options.ts';
+import { report } from '../report.ts';
+
+const examples = `
+Examples:
+  $ espalier profile net.onnx
+  $ espalier profile net.onnx --batch 8 --threads 4
+  $ espalier profile gpt.onnx --size sequence=128
+  $ espalier profile net.onnx --out net.server.latency.yaml
+  $ espalier profile net.onnx --json
+
+Targets in latency (\`to 60% of latency\`, \`to 4 ms on batch 8\`) are read from the file, which lies
+beside the model, so that a plan prunes the same units on every machine. Measure where the network is
+to run, with nothing else running there: the spread of the rounds says how quiet it was.`;
+
+export interface ProfileOptions {
+  readonly batch: number;
+  readonly threads: number;
+  readonly size: readonly AxisSize[];
+  readonly rounds: number;
+  readonly device: 'cpu';
+  readonly out?: string;
+  readonly quiet?: true;
+  readonly json?: true;
+}
+
+/** `--size sequence=128`. */
+interface AxisSize {
+  readonly name: string;
+  readonly value: number;
+}
+
+export function addProfile(program: Command, session: Session): void {
+  const command = program
+    .command('profile')
+    .description('measure how long a model takes with fewer channels, heads or neurons')
+    .argument('<model>', 'an ONNX file');
+  addProfileOptions(command)
+    .option('--out <file>', 'where the profile is written (default: beside the model)')
+    .option('--quiet', 'show no progress')
+    .option('--json', 'print the profile as JSON, and write it only where --out says so')
+    .addHelpText('after', examples)
+    .action(async (model: string, options: ProfileOptions) => {
+      session.finish(await profile(model, options, session));
+    });
+}
+
+/** What is measured, and how. */
+export function addProfileOptions(command: Command): Command {
+  return command
+    .option('--batch <n>', 'samples that pass through the network at once', wholeNumber(1), 1)
+    .option('--size <axis=n>', 'size of a named axis that has none; repeatable', axisSize, [])
+    .option('--threads <n>', 'threads of the computation', wholeNumber(1), 1)
+    .option('--rounds <n>', 'turns in which whole networks are timed', wholeNumber(3), 9)
+    .addOption(
+      new Option('--device <device>', 'where tensors are computed').choices(devices).default('cpu'),
+    );
+}
+
+async function profile(model: string, options: ProfileOptions, session: Session): Promise<number> {
+  const { out, err } = session.terminal();
+  const { measure } = await import('../profiling.ts');
+  const { openProgress, silent } = await import('../progress.ts');
+  const progress = options.quiet === true ? silent : await openProgress(err);
+  const { value, diagnostics } = await measure(model, options, progress);
+  progress.stop();
+  await report(diagnostics, 'pretty', err);
+  if (value === undefined || hasErrors(diagnostics)) return exitCodeFor(diagnostics);
+  const { profilePath } = await import('../profile-files.ts');
+  const { profileToYaml } = await import('../../plan/latency/profile-yaml.ts');
+  const { renderProfile } = await import('../profile-table.ts');
+  out.write(options.json === true ? JSON.stringify(value, null, 2) + '\n' : renderProfile(value));
+  if (options.json === true && options.out === undefined) return exitCodeFor(diagnostics);
+  const path = options.out ?? profilePath(model, options.batch);
+  const problems = writeNewFile(path, profileToYaml(value));
+  await report(problems, 'pretty', err);
+  if (problems.length === 0) err.write(`wrote ${path}\n`);
+  return exitCodeFor([...diagnostics, ...problems]);
+}
+
+function axisSize(text: string, previous: readonly AxisSize[]): readonly AxisSize[] {
+  const [, name, value] = /^([^=]+)=([1-9]\d{0,8})$/.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('Write AXIS=N, such as sequence=128.');
+  return [...previous, { name, value: Number(value) }];
+}

@@ -1,0 +1,41 @@
+/** Where latency profiles lie, and what is in them. */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { FoundProfile } from '../plan/plan.ts';
+import { profileFromYaml } from '../plan/latency/profile-yaml.ts';
+import { reasonOf } from './reason.ts';
+
+/** Beside the model: `net.latency.yaml`, and `net.batch-8.latency.yaml`. */
+export function profilePath(modelPath: string, batch: number): string {
+  const stem = modelPath.replace(/\.onnx$/i, '');
+  return `${stem}${batch === 1 ? '' : `.batch-${batch}`}.latency.yaml`;
+}
+
+/** Reads a profile when a statement asks for its batch: the file that was given, else that of the model. */
+export function profileReader(
+  modelPath: string,
+  given: string | undefined,
+): (batch: number) => FoundProfile {
+  const known = new Map<string, FoundProfile>();
+  return (batch) => {
+    const path = given ?? profilePath(modelPath, batch);
+    const found = known.get(path) ?? readProfile(path);
+    known.set(path, found);
+    return found;
+  };
+}
+
+function readProfile(path: string): FoundProfile {
+  const file = basename(path);
+  if (!existsSync(path)) return { file, missing: true };
+  try {
+    const bytes = readFileSync(path);
+    const read = profileFromYaml(bytes.toString('utf8'));
+    if ('fault' in read) return { file, reason: read.fault };
+    return { file, sha256: bytesToHex(sha256(bytes)), measured: read.value };
+  } catch (error) {
+    return { file, reason: reasonOf(error) };
+  }
+}

@@ -1,0 +1,63 @@
+/** From our figures and PyTorch's to a verdict on each row. */
+import { mean } from '../papers/verdict.ts';
+import type { Outing } from './carry-out.ts';
+import { contestsOf, sourceOf, type Contest, type Oracle } from './contest.ts';
+
+/** Of what draws the order of samples. */
+export const seeds = [0, 1, 2];
+
+/** By model, then by `keyOf` of a row. */
+export type Kept = Readonly<Record<string, Readonly<Record<string, readonly Outing[]>>>>;
+
+export function keyOf({ scope, sparsity }: Contest): string {
+  return scope === 'dense' ? scope : `${scope} ${sparsity}`;
+}
+
+export interface Tried {
+  readonly contest: Contest;
+  readonly ours: readonly Outing[];
+}
+
+/** In the order of the oracle's rows. */
+export function triedIn({ models }: Oracle, kept: Kept): readonly Tried[] {
+  return Object.entries(models).flatMap(([name, model]) =>
+    contestsOf(name, model).flatMap((contest) => {
+      const ours = kept[name]?.[keyOf(contest)];
+      return ours === undefined ? [] : [{ contest, ours }];
+    }),
+  );
+}
+
+/** Half a point of accuracy, half a hundredth of a loss: what less than three samples in 500 decide. */
+const least = 0.005;
+
+/**
+ * How far the mean of our seeds may be from PyTorch's one figure, by the model: three standard deviations
+ * of that difference. PyTorch's order of samples is one draw more, so its variance is that of the seeds,
+ * pooled over the rows, times 1 + 1 / seeds.
+ */
+export function noiseOf(rows: readonly Tried[]): number {
+  const variances = rows.flatMap(({ ours }) => {
+    const figures = ours.map(({ after }) => after);
+    const centre = mean(figures);
+    const squares = figures.reduce((sum, figure) => sum + (figure - centre) ** 2, 0);
+    return figures.length < 2 ? [] : [squares / (figures.length - 1)];
+  });
+  const pooled = variances.length === 0 ? 0 : mean(variances);
+  return 3 * Math.sqrt(pooled * (1 + 1 / seeds.length));
+}
+
+/** Right after pruning nothing is drawn, but a near tie of two classes may fall to either side. */
+const nearTies = 0.0021;
+
+/** One-shot results are the same, and retrained ones within `noise`. */
+export function isMet({ contest, ours }: Tried, noise: number): boolean {
+  const { metric } = sourceOf(contest.model);
+  const floor = metric === 'accuracy' ? least : least * contest.after;
+  const apart = Math.abs(mean(ours.map(({ after }) => after)) - contest.after);
+  const isSame = ours.every(
+    ({ before, pruned }) =>
+      pruned === contest.pruned && Math.abs(before - contest.before) <= nearTies,
+  );
+  return isSame && apart <= Math.max(noise, floor);
+}

@@ -1,0 +1,45 @@
+/** What can keep a latency from being measured (ESP659x). */
+import { define } from '../diagnostic.ts';
+
+export const freeAxis = define<{ file: string; input: string; axis: number; name: string }>({
+  code: 'ESP6590',
+  severity: 'error',
+  title: 'input of no fixed size',
+  message: ({ file, input, axis, name }) =>
+    `axis ${axis} of the input \`${input}\` of \`${file}\` has no size${name === '?' ? '' : `, only the name \`${name}\``}`,
+  why: 'how long a network takes depends on it',
+  help: ({ name }) =>
+    name === '?'
+      ? 'export the model with a fixed size there, or with a name'
+      : `say for which size: \`espalier profile --size ${name}=128\``,
+});
+
+export const fixedBatch = define<{ file: string; input: string; size: number; batch: number }>({
+  code: 'ESP6591',
+  severity: 'error',
+  title: 'batch of another size',
+  message: ({ file, input, size, batch }) =>
+    `the input \`${input}\` of \`${file}\` takes ${size} at once, not ${batch}`,
+  why: 'the batch is part of the model here, and a network of another batch would be another one',
+  help: ({ size }) =>
+    `measure with \`--batch ${size}\`, or export the model with a free first axis`,
+});
+
+export const unfedInput = define<{ file: string; input: string; type: string }>({
+  code: 'ESP6592',
+  severity: 'error',
+  title: 'input that cannot be fed',
+  message: ({ file, input, type }) =>
+    `the input \`${input}\` of \`${file}\` is ${type}, for which there is nothing to feed`,
+  why: 'a network is timed by running it on numbers of its inputs',
+  help: () => 'export the model with inputs that are tensors of numbers, and with their shapes',
+});
+
+export const nothingShrinks = define<{ file: string }>({
+  code: 'ESP6593',
+  severity: 'error',
+  title: 'network that nothing makes smaller',
+  message: ({ file }) => `no channels, neurons or heads of \`${file}\` can go`,
+  why: 'a profile tells how long the network takes without some of them',
+  help: ({ file }) => `look at the reasons: \`espalier explain groups ${file}\``,
+});

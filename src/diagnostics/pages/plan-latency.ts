@@ -1,0 +1,42 @@
+/** Pages of `catalogue/plan-latency.ts`. */
+import * as catalogue from '../catalogue/plan-latency.ts';
+import { lenet300, planning, type Pages } from './example.ts';
+
+const recipe = 'prune neurons by magnitude to 80% of latency\n\ncompact\n';
+
+const unit = 'prune neurons by magnitude to 50% sparsity';
+
+export const planLatency: Pages<typeof catalogue> = {
+  latencyOfWeights: planning('prune weights by magnitude to 80% of latency\n', recipe),
+  noProfile: planning(
+    'prune neurons by magnitude to 80% of latency on batch 64\n\ncompact\n',
+    recipe,
+    {
+      note: 'A profile lies beside its model: `net.latency.yaml` beside `net.onnx`, and `net.batch-64.latency.yaml` for batches of 64. `--latency FILE` gives another one.',
+    },
+  ),
+  brokenProfile: {
+    wrong: {
+      recipe,
+      files: { 'old.latency.yaml': 'format: 1\nmodel: net.onnx\n' },
+      command: `plan recipe.prune --model ${lenet300} --latency old.latency.yaml`,
+    },
+    right: { recipe, command: `plan recipe.prune --model ${lenet300}` },
+  },
+  otherProfile: {
+    wrong: {
+      recipe,
+      command:
+        'plan recipe.prune --model test/fixtures/models/mlp_digits.onnx --latency examples/lenet300/lenet300_mnist.latency.yaml',
+    },
+    right: { recipe, command: `plan recipe.prune --model ${lenet300}` },
+  },
+  otherBatch: planning(
+    'prune neurons by magnitude to 80% of latency on batch 8\n\ncompact\n',
+    recipe,
+    {
+      options: '--latency examples/lenet300/lenet300_mnist.latency.yaml',
+    },
+  ),
+  idleBatch: planning(`${unit} on batch 8\ncompact\n`, `${unit}\ncompact\n`),
+};

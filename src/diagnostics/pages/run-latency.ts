@@ -1,0 +1,28 @@
+/** Pages of `catalogue/run-latency.ts`. */
+import * as catalogue from '../catalogue/run-latency.ts';
+import { digits, told, type Pages } from './example.ts';
+
+export const runLatency: Pages<typeof catalogue> = {
+  freeAxis: {
+    wrong: { command: 'profile test/fixtures/models/char_gpt.onnx' },
+    right: { command: `profile ${digits} --rounds 3` },
+    note: 'The first axis of an input is its batch, which `--batch` gives; any other axis that has only a name, such as the length of a text, is given with `--size`.',
+  },
+  fixedBatch: told(
+    catalogue.fixedBatch,
+    { file: 'net.onnx', input: 'image', size: 1, batch: 8 },
+    'The first axis of the input is a number in the file, so that the model takes batches of this size alone.',
+    'Measure the batch that the model takes, or export it anew with `dynamic_axes`.',
+  ),
+  unfedInput: told(
+    catalogue.unfedInput,
+    { file: 'net.onnx', input: 'text', type: 'string' },
+    'An input is a text, a list or a map: there are no zeros of it.',
+    'Cut the preparation of texts off, and export the network behind it.',
+  ),
+  nothingShrinks: {
+    wrong: { command: 'profile test/fixtures/traps/conv1d.onnx' },
+    right: { command: `profile ${digits} --rounds 3` },
+    note: 'Every axis of the model is held by an output, by an operator without a rule or by a shape that is computed at run time.',
+  },
+};

@@ -1,0 +1,28 @@
+/** What a schema cannot say of the latencies in a plan. */
+import type { Incoherence } from '../coherence.ts';
+import type { Plan, PlannedStage } from '../plan.ts';
+import { budgetFault } from '../units/budget-fault.ts';
+import type { Path } from '../yaml-places.ts';
+import { profileFault } from './profile-fault.ts';
+
+export function profileFaults({ profiles = [] }: Plan): readonly Incoherence[] {
+  return profiles.flatMap(({ measured }, index) => {
+    const fault = profileFault(measured);
+    if (fault === undefined) return [];
+    return [{ ...fault, path: ['profiles', index, 'measured', ...fault.path] }];
+  });
+}
+
+/** Budgets of every kind: what a latency needs others do not have. */
+export function budgetFaults(
+  { statements }: PlannedStage,
+  path: Path,
+  plan: Plan,
+): readonly Incoherence[] {
+  return statements.flatMap((statement, index) => {
+    const budget = statement.kind === 'prune' ? statement.budget : undefined;
+    const problem = budget && budgetFault(budget, plan);
+    if (problem === undefined) return [];
+    return [{ path: [...path, 'statements', index, 'budget'], problem }];
+  });
+}

@@ -1,0 +1,66 @@
+/** The profile that a target in latency is read from, held against the model. */
+import * as catalogue from '../../diagnostics/catalogue/plan-latency.ts';
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { Layer } from '../../model/index.ts';
+import type { Plan } from '../plan.ts';
+import type { PlanSettings } from '../facts.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import type { LatencyProfile, PlannedProfile } from './profile.ts';
+
+export function fitProfile(batch: number, scene: Scene, span: Span): PlannedProfile | Diagnostic {
+  const { facts, settings } = scene;
+  const model = facts.file.split(/[\\/]/).at(-1) ?? '';
+  const found = settings.profiles?.(batch);
+  if (found === undefined) {
+    const instead = 'plan the recipe with `espalier plan`, which reads the profile of the model';
+    return complain(scene, unsupported, { what: 'a target of latency', instead }, span);
+  }
+  const { file } = found;
+  if ('missing' in found) return complain(scene, catalogue.noProfile, { file, model, batch }, span);
+  if ('reason' in found) {
+    return complain(scene, catalogue.brokenProfile, { file, fault: found.reason }, span);
+  }
+  const { measured } = found;
+  if (measured.batch !== batch) {
+    const args = { file, measured: measured.batch, asked: batch };
+    return complain(scene, catalogue.otherBatch, args, span);
+  }
+  const difference = differenceOf(measured, facts.layers);
+  return difference === undefined
+    ? found
+    : complain(scene, catalogue.otherProfile, { file, model, difference }, span);
+}
+
+/** The first kernel whose weight the model has not, or has in another size. */
+function differenceOf({ kernels }: LatencyProfile, layers: readonly Layer[]): string | undefined {
+  const own = new Map(layers.map(({ tensor, dims }) => [tensor, dims]));
+  const other = kernels.find(({ tensor, dims }) => !sameDims(own.get(tensor), dims));
+  if (other === undefined) return undefined;
+  const { tensor, dims } = other;
+  const here = own.get(tensor);
+  return here === undefined
+    ? `there is no \`${tensor}\` here`
+    : `\`${tensor}\` is ${here.join('×')} here and ${dims.join('×')} there`;
+}
+
+function sameDims(a: readonly number[] | undefined, b: readonly number[]): boolean {
+  return a?.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+/** Those that statements of the plan speak of, by ascending batch. */
+export function profilesOf(
+  stages: Plan['stages'],
+  { profiles }: PlanSettings,
+): readonly PlannedProfile[] {
+  const batches = stages.flatMap(({ statements }) =>
+    statements.flatMap((one) => (one.kind === 'prune' ? (one.budget?.batch ?? []) : [])),
+  );
+  return [...new Set(batches)]
+    .sort((a, b) => a - b)
+    .flatMap((batch) => {
+      const found = profiles?.(batch);
+      return found !== undefined && 'measured' in found ? [found] : [];
+    });
+}

@@ -1,0 +1,45 @@
+/** `60% of latency on batch 8`, `4 ms`: what a statement says of time. */
+import { divide, multiply, parseExact, rational } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { Recipe, Step, TypedStatement } from '../../language/typed.ts';
+import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
+
+/** Of one millisecond. */
+const units: Readonly<Record<string, Rational>> = {
+  s: rational(1000),
+  ms: rational(1),
+  us: divide(rational(1), rational(1000)),
+};
+
+export function isLatencyUnit(unit: string): boolean {
+  return Object.hasOwn(units, unit);
+}
+
+/** Of a time as plans write it: `4 ms`, `1/3 s`. */
+export function millisecondsOf(time: string): Rational {
+  const [number = '', unit = ''] = time.split(' ');
+  const amount = parseExact(number);
+  const one = isLatencyUnit(unit) ? units[unit] : undefined;
+  if (amount === undefined || one === undefined) throw new Error(`${time} is no time`);
+  return multiply(amount, one);
+}
+
+/** The batch that a latency is meant on; 1 where nobody says. */
+export function batchOf(statement: TypedStatement): number {
+  const on = clause(statement, 'on');
+  const batch = on && asRecord(on).fields['batch'];
+  return batch === undefined ? 1 : Number(amountOf(asQuantity(batch)).n);
+}
+
+/** Statements whose target is a latency: planning needs a profile for them. */
+export function latencyStatements({ body }: Pick<Recipe, 'body'>): readonly TypedStatement[] {
+  return body.flatMap(statementsOf).filter(({ clauses: { to } }) => {
+    return to?.kind === 'quantity' && (to.base === 'latency' || isLatencyUnit(to.unit));
+  });
+}
+
+function statementsOf(step: Step): readonly TypedStatement[] {
+  if (step.kind === 'stage') return step.statements;
+  const arms = step.kind === 'branch' ? step.arms.flatMap(({ body }) => body) : [];
+  return [...step.body, ...arms].flatMap(statementsOf);
+}

@@ -1,0 +1,72 @@
+/** Latency profiles as YAML, and back; a file may come from anywhere. */
+import { Ajv } from 'ajv';
+import type { ValidateFunction } from 'ajv';
+import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
+import { boundedDocument } from '../../language/yaml/bounded-document.ts';
+import { inSchemaOrder } from '../canonical-order.ts';
+import { latencyProfile } from '../schema-latency.ts';
+import type { LatencyProfile } from './profile.ts';
+import { profileFault } from './profile-fault.ts';
+
+const head = `# How long a network takes, measured by \`espalier profile\`. Targets in latency are read from it,
+# so that a plan prunes the same units everywhere: keep it under version control.
+`;
+
+/** Profiles of networks of thousands of layers take less. */
+const sizeLimit = 16 * 2 ** 20;
+
+export function profileToYaml(profile: LatencyProfile): string {
+  const document = new Document(inSchemaOrder(profile, latencyProfile), {
+    aliasDuplicateObjects: false,
+    compat: 'yaml-1.1',
+  });
+  visit(document, {
+    Collection: (_, node, path) => {
+      const isPlain =
+        isSeq(node) || (isMap(node) && node.items.every(({ value }) => isScalar(value)));
+      if (path.length > 2 && isPlain) node.flow = !isSeq(node) || node.items.every(isScalar);
+    },
+  });
+  return head + document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+let compiled: ValidateFunction<LatencyProfile> | undefined;
+
+/** The profile, or why the text holds none, in words. */
+export function profileFromYaml(
+  text: string,
+): { readonly value: LatencyProfile } | { readonly fault: string } {
+  if (text.length > sizeLimit) return { fault: 'it is too large' };
+  const read = boundedDocument({ name: '', text }, { merge: false, logLevel: 'silent' });
+  if (read.value === undefined) return { fault: 'it nests too deeply' };
+  const [error] = read.value.errors;
+  if (error !== undefined) return { fault: `it is not YAML (${error.message.split('\n')[0]})` };
+  const data = plainValue(read.value);
+  const isProfile = (compiled ??= new Ajv({ strict: true }).compile<LatencyProfile>(
+    latencyProfile,
+  ));
+  if (!isProfile(data)) {
+    const [first] = isProfile.errors ?? [];
+    return {
+      fault: `${placeOf(first?.instancePath ?? '')}${first?.message ?? 'it has other keys'}`,
+    };
+  }
+  const fault = profileFault(data);
+  if (fault !== undefined) return { fault: `${placeOf(fault.path.join('/'))}${fault.problem}` };
+  return { value: data };
+}
+
+/** Undefined where aliases stand for more than the library is willing to follow. */
+function plainValue(document: Document.Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
+}
+
+function placeOf(pointer: string): string {
+  const path = pointer.replace(/^\//, '');
+  return path === '' ? '' : `at \`${path}\` `;
+}

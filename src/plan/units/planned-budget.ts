@@ -1,0 +1,38 @@
+/** What a statement that prunes to a resource may leave of it. */
+import { idleBatch } from '../../diagnostics/catalogue/plan-latency.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { fitProfile } from '../latency/fit-profile.ts';
+import { batchOf } from '../latency/latency-target.ts';
+import type { Target } from '../prune/target.ts';
+import { clause } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { shareText } from '../share-text.ts';
+import type { PlannedBudget } from './planned-units.ts';
+
+export interface Budgeted {
+  /** Absent where no resource is the target. */
+  readonly budget?: PlannedBudget;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A latency needs a profile of the model, measured on the batch that is meant. */
+export function budgetOf(target: Target, statement: TypedStatement, scene: Scene): Budgeted {
+  const isLatency =
+    target.kind === 'time' || (target.kind === 'resource' && target.of === 'latency');
+  const on = clause(statement, 'on');
+  if (!isLatency) {
+    const words = target.kind === 'resource' ? target.of : 'units';
+    const diagnostics =
+      on === undefined ? [] : [complain(scene, idleBatch, { target: words }, on.span)];
+    if (target.kind !== 'resource') return { diagnostics };
+    return { budget: { of: target.of, share: shareText(target.share) }, diagnostics };
+  }
+  const batch = batchOf(statement);
+  const fitted = fitProfile(batch, scene, statement.spans['to'] ?? statement.span);
+  if ('code' in fitted) return { diagnostics: [fitted] };
+  const amount =
+    target.kind === 'time' ? { time: target.words } : { share: shareText(target.share) };
+  return { budget: { of: 'latency', ...amount, batch }, diagnostics: [] };
+}

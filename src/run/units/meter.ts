@@ -1,0 +1,64 @@
+/** What a budget counts of a model, and how much of it may be left. */
+import { toNumber } from '../../exact/rational.ts';
+import type { Model } from '../../model/index.ts';
+import { byteSize, elementCount, storedTensors } from '../../model/index.ts';
+import { estimator } from '../../plan/latency/estimate.ts';
+import { millisecondsOf } from '../../plan/latency/latency-target.ts';
+import type { Plan, PlannedBudget, PlannedResource } from '../../plan/plan.ts';
+import { shareOfText } from '../../plan/share-text.ts';
+import { budgetText } from '../../plan/units/budget-text.ts';
+import { sizeOfModel } from './compaction.ts';
+
+export interface Meter {
+  readonly of: PlannedResource;
+  /** What is asked for: `60% of latency on batch 1`. */
+  readonly words: string;
+  /** Parameters, multiply-adds, bytes, or milliseconds by the profile. */
+  readonly amountOf: (model: Model) => number;
+  /** The most that may be left of the original amount. */
+  readonly allowed: (original: number) => number;
+  /** An amount beside the original one, as the target is written. */
+  readonly shown: (amount: number, original: number) => string;
+}
+
+export function meterOf(budget: PlannedBudget, { profiles = [] }: Pick<Plan, 'profiles'>): Meter {
+  const { of, share } = budget;
+  const time = budget.time === undefined ? undefined : toNumber(millisecondsOf(budget.time));
+  const part = share === undefined ? undefined : toNumber(shareOfText(share));
+  return {
+    of,
+    words: budgetText(budget),
+    amountOf: counterOf(budget, profiles),
+    allowed: (original) => (time === undefined ? (part ?? 1) * original : time),
+    shown: (amount, original) =>
+      time === undefined
+        ? `${((100 * amount) / original).toFixed(2)}%`
+        : `${amount.toPrecision(3)} ms`,
+  };
+}
+
+function counterOf(
+  { of, batch }: PlannedBudget,
+  profiles: NonNullable<Plan['profiles']>,
+): Meter['amountOf'] {
+  switch (of) {
+    case 'bytes':
+      return bytesOf;
+    case 'params':
+      return (model) => sizeOfModel(model).parameters;
+    case 'flops':
+      return (model) => sizeOfModel(model).macs;
+    case 'latency': {
+      const profile = profiles.find(({ measured }) => measured.batch === batch);
+      if (profile === undefined) throw new Error(`the plan has no profile on batch ${batch}`);
+      return estimator(profile.measured);
+    }
+  }
+}
+
+function bytesOf(model: Model): number {
+  return [...storedTensors(model).values()].reduce(
+    (sum, { tensor }) => sum + byteSize(tensor.type, elementCount(tensor.dims) ?? 0),
+    0,
+  );
+}
