@@ -1,14 +1,15 @@
 /** Building and loading the graph of a training step, by network. */
 import { fullStep, loadNetwork } from './training/ours.ts';
 import { networks } from './training/networks.ts';
+import { measureSteps } from './training/step-time.ts';
 import { createTrainer } from '../src/compute/trainer.ts';
-import { median, time, type Measurement } from './support/measurement.ts';
+import { median, type Measurement } from './support/measurement.ts';
 
 export const name = 'training-graph';
 
 const rounds = 5;
 
-/** Medians, after a first time that is not counted. */
+/** Medians of processor time, after a first time that is not counted. */
 export async function run(): Promise<readonly Measurement[]> {
   const measurements: Measurement[] = [];
   for (const network of networks) {
@@ -17,8 +18,8 @@ export async function run(): Promise<readonly Measurement[]> {
     const load: number[] = [];
     for (let round = -1; round < rounds; round++) {
       let step = fullStep(network, model);
-      const building = await time(() => (step = fullStep(network, model)));
-      const loading = await time(async () => {
+      const building = await processorTime(() => (step = fullStep(network, model)));
+      const loading = await processorTime(async () => {
         const trainer = await createTrainer(step, { threads: 1, device: 'cpu' });
         await trainer.release();
       });
@@ -38,4 +39,9 @@ export async function run(): Promise<readonly Measurement[]> {
     });
   }
   return measurements;
+}
+
+async function processorTime(work: () => unknown): Promise<number> {
+  const { cpu } = await measureSteps(async () => await work(), 1);
+  return cpu;
 }

@@ -1,20 +1,7 @@
-/**
- * Loops over the first axis of tensors, as a Scan: the graph does not grow with their length. What a Scan does
- * around its body takes longer than a small step, so that a body makes several steps where the length allows it.
- */
+/** Loops over the first axis of tensors, as a Scan: the graph does not grow with their length. */
 import type { ValueInfo } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
-import {
-  emit,
-  emitMany,
-  emitTo,
-  freshName,
-  int,
-  integers,
-  ints,
-  nodesWithOutputs,
-} from './builder.ts';
-import { range } from './shapes.ts';
+import { emitTo, freshName, int, ints, nodesWithOutputs } from './builder.ts';
 
 export interface Loop {
   /** Float32 states before the first step. */
@@ -23,12 +10,7 @@ export interface Loop {
   readonly sequences: readonly string[];
   /** From the last element to the first. */
   readonly backwards: boolean;
-  /** Elements of each sequence, where it is known. */
-  readonly length?: number | undefined;
-  /**
-   * Emits one step; what it reads from outside the loop has to be computed before the loop. States and elements
-   * may have a first axis of 1 besides their own.
-   */
+  /** Emits one step; what it reads from outside the loop has to be computed before the loop. */
   readonly step: (
     body: GraphBuilder,
     states: readonly string[],
@@ -42,66 +24,7 @@ export interface Looped {
   readonly collected: readonly string[];
 }
 
-/** The most steps that a body makes. */
-const longestBody = 16;
-
 export function emitLoop(builder: GraphBuilder, loop: Loop): Looped {
-  const { length = 1 } = loop;
-  const steps = range(2, longestBody + 1).findLast((count) => length % count === 0) ?? 1;
-  return steps === 1 || length < steps ? emitScan(builder, loop) : emitRuns(builder, loop, steps);
-}
-
-/** The loop over runs of `count` elements, in each of which the body makes its steps one after the other. */
-function emitRuns(builder: GraphBuilder, loop: Loop, count: number): Looped {
-  const { initial, sequences, length = 1, backwards } = loop;
-  const first = integers(builder, [0]);
-  const within = (x: string, sizes: readonly number[], kept: number): string => {
-    const rest = emit(builder, 'Shape', [x], { start: int(kept) });
-    const shape = emit(builder, 'Concat', [integers(builder, sizes), rest], { axis: int(0) });
-    return emit(builder, 'Reshape', [x, shape]);
-  };
-  const { states, collected } = emitScan(builder, {
-    initial: initial.map((state) => emit(builder, 'Unsqueeze', [state, first])),
-    sequences: sequences.map((own) => within(own, [length / count, count], 1)),
-    backwards,
-    step(body, before, runs) {
-      const elements = runs.map((run) => pieces(body, run, count));
-      const order = backwards ? range(0, count).toReversed() : range(0, count);
-      let now = before;
-      const made: (readonly string[])[] = [];
-      for (const index of order) {
-        const own = loop.step(
-          body,
-          now,
-          elements.map((each) => each[index] ?? ''),
-        );
-        now = own.states;
-        made[index] = own.collected;
-      }
-      const joined = (made[0] ?? []).map((_, which) =>
-        emit(
-          body,
-          'Concat',
-          made.map((each) => each[which] ?? ''),
-          { axis: int(0) },
-        ),
-      );
-      return { states: now, collected: joined };
-    },
-  });
-  return {
-    states: states.map((state) => emit(builder, 'Squeeze', [state, first])),
-    collected: collected.map((all) => within(all, [length], 2)),
-  };
-}
-
-/** The elements of a run, each with a first axis of 1. */
-function pieces(body: GraphBuilder, run: string, count: number): readonly string[] {
-  const sizes = integers(body, Array<number>(count).fill(1));
-  return emitMany(body, 'Split', [run, sizes], count, { axis: int(0) });
-}
-
-function emitScan(builder: GraphBuilder, loop: Loop): Looped {
   const body: GraphBuilder = {
     ...builder,
     nodes: [],

@@ -96,6 +96,16 @@ describe.each(views)('on %s', (view, name, options) => {
   });
 });
 
+describe('cuts', () => {
+  it('are told with the sizes before and after', async () => {
+    const { page } = await open(path.join(thin, 'runs/thin.html'));
+    const row = page.locator('#cuts tbody tr');
+    expect(await row.count()).toBe(1);
+    expect(await row.textContent()).toMatch(/compact.*200.*50,610 → 17,810.*the written model/s);
+    await page.close();
+  });
+});
+
 describe('the graph around a group', () => {
   it.each<readonly [string, BrowserContextOptions]>([
     ['a screen', {}],

@@ -4,6 +4,7 @@ import { embedded, html, verbatim } from './html.ts';
 import { dataOf, type PageAssets, type Report } from './report.ts';
 import { comparison } from './sections/comparison.ts';
 import { course } from './sections/course.ts';
+import { cuts } from './sections/cuts.ts';
 import { environment } from './sections/environment.ts';
 import { expectations } from './sections/expectations.ts';
 import { header } from './sections/header.ts';
@@ -23,8 +24,8 @@ const policy =
 export const generator = '<meta name="generator" content="espalier report">';
 
 const parts = [
-  ...[comparison, expectations, latency, course, layers, units, weights, stages, recipe],
-  environment,
+  ...[comparison, expectations, latency, course, layers, units, cuts, weights, stages],
+  ...[recipe, environment],
 ];
 
 /** The same runs give the same bytes. */

@@ -54,7 +54,6 @@ const resetAfter: Cell['backward'] = (builder, direction) => {
     initial: [direction.last],
     sequences: [direction.outputGradient, slopes, keep],
     backwards: !direction.backwards,
-    length: direction.steps,
     step(body, [later = ''], [own = '', slope = '', kept = '']) {
       const total = emit(body, 'Add', [later, own]);
       const spread = emit(body, 'Concat', [total, total, total], { axis: int(-1) });
@@ -100,7 +99,6 @@ const resetBefore: Cell['backward'] = (builder, direction): CellGradients => {
     initial: [direction.last],
     sequences: [direction.outputGradient, inCandidate, slopes, keep, reset],
     backwards: !direction.backwards,
-    length: direction.steps,
     step(body, [later = ''], [own = '', toCandidate = '', slope = '', kept = '', opened = '']) {
       const step = multiply(body);
       const total = emit(body, 'Add', [later, own]);

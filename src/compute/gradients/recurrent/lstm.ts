@@ -5,7 +5,6 @@ import { emitLoop } from '../../loops.ts';
 import { openness, steepness } from './derivatives.ts';
 import type { Cell } from './rule.ts';
 import { parts, preactivations } from './rule.ts';
-import type { Direction } from './use.ts';
 import { shifted } from './use.ts';
 
 const usual: readonly string[] = ['sigmoid', 'tanh', 'tanh'];
@@ -14,7 +13,7 @@ export const lstm: Cell = {
   activations: usual,
   supports: (activations) => activations.join() === usual.join(),
   backward(builder, direction) {
-    const { width, backwards, steps, previous, r } = direction;
+    const { width, backwards, previous, r } = direction;
     const mul = (a: string, b: string): string => emit(builder, 'Mul', [a, b]);
     const [gates = '', candidates = ''] = parts(builder, preactivations(builder, direction, 4), [
       3 * width,
@@ -23,7 +22,7 @@ export const lstm: Cell = {
     const open = emit(builder, 'Sigmoid', [gates]);
     const candidate = emit(builder, 'Tanh', [candidates]);
     const [i = '', o = '', f = ''] = parts(builder, open, [width, width, width]);
-    const cells = cellsOf(builder, direction, f, mul(i, candidate));
+    const cells = cellsOf(builder, f, mul(i, candidate), direction.firstCell, backwards);
     const squashed = emit(builder, 'Tanh', [cells]);
     const before = shifted(builder, cells, direction.firstCell, backwards);
 
@@ -43,7 +42,6 @@ export const lstm: Cell = {
       initial: [direction.last, direction.lastCell],
       sequences: [direction.outputGradient, intoCell, f, slopes],
       backwards: !backwards,
-      length: steps,
       step(body, [later = '', cellLater = ''], [own = '', toCell = '', kept = '', slope = '']) {
         const inOutput = emit(body, 'Add', [later, own]);
         const inCell = emit(body, 'Add', [cellLater, emit(body, 'Mul', [inOutput, toCell])]);
@@ -67,15 +65,15 @@ export const lstm: Cell = {
 /** c ← f·c + u for every step, [T, B, H]. */
 function cellsOf(
   builder: GraphBuilder,
-  { firstCell, backwards, steps }: Direction,
   forget: string,
   update: string,
+  first: string,
+  backwards: boolean,
 ): string {
   const { collected } = emitLoop(builder, {
-    initial: [firstCell],
+    initial: [first],
     sequences: [forget, update],
     backwards,
-    length: steps,
     step(body, [cell = ''], [f = '', u = '']) {
       const next = emit(body, 'Add', [emit(body, 'Mul', [cell, f]), u]);
       return { states: [next], collected: [next] };

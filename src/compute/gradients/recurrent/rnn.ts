@@ -15,7 +15,7 @@ const derivatives: Readonly<Record<string, (builder: GraphBuilder, y: string) =>
 export const rnn: Cell = {
   activations: ['tanh'],
   supports: ([name = '']) => derivatives[name] !== undefined,
-  backward(builder, { activations, hidden, previous, r, last, outputGradient, backwards, steps }) {
+  backward(builder, { activations, hidden, previous, r, last, outputGradient, backwards }) {
     const derivative = derivatives[activations[0] ?? ''] ?? steepness;
     const {
       states: [first = ''],
@@ -24,7 +24,6 @@ export const rnn: Cell = {
       initial: [last],
       sequences: [outputGradient, derivative(builder, hidden)],
       backwards: !backwards,
-      length: steps,
       step(body, [later = ''], [own = '', slope = '']) {
         const inside = emit(body, 'Mul', [emit(body, 'Add', [later, own]), slope]);
         return { states: [emit(body, 'MatMul', [inside, r])], collected: [inside] };

@@ -12,8 +12,6 @@ export interface Direction {
   readonly index: number;
   /** From the last step to the first. */
   readonly backwards: boolean;
-  /** T, where it is known. */
-  readonly steps: number | undefined;
   /** [T, B, I]. */
   readonly x: string;
   /** [G·H, I] and [G·H, H]. */
@@ -54,8 +52,6 @@ export function directionsOf(
   }
   const activations = activationsOf(node) ?? Array<readonly string[]>(count).fill(usual).flat();
   const mode = textAttribute(node, 'direction', 'forward');
-  const [length] = context.shape(input(context, 0));
-  const steps = typeof length === 'number' ? length : undefined;
   const given = (name: string | undefined): string | undefined => (name === '' ? undefined : name);
   return Array.from({ length: count }, (_, index): Direction => {
     const backwards = mode === 'reverse' || index === 1;
@@ -70,7 +66,6 @@ export function directionsOf(
     return {
       index,
       backwards,
-      steps,
       x: input(context, 0),
       w: own(input(context, 1)),
       r: own(input(context, 2)),

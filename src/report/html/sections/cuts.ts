@@ -1,0 +1,44 @@
+/** What units left the network with them: its size before and after each `compact`. */
+import type { RunEvent } from '../../../run/events.ts';
+import { count, percent } from '../../figures.ts';
+import { html, type Content } from '../html.ts';
+import type { Report, ReportedRun } from '../report.ts';
+import { table } from '../table.ts';
+import { eachRun, type Section } from './section.ts';
+
+export function cuts(report: Report): Section | undefined {
+  if (report.runs.every((run) => compactsOf(run).length === 0)) return undefined;
+  return {
+    id: 'cuts',
+    title: 'Cuts',
+    content: eachRun(report, (run) => cutTable(compactsOf(run))),
+  };
+}
+
+type Compact = Extract<RunEvent, { readonly event: 'compact' }>;
+
+function compactsOf({ record }: ReportedRun): readonly Compact[] {
+  return record.events.filter((event): event is Compact => event.event === 'compact');
+}
+
+function cutTable(compacts: readonly Compact[]): Content {
+  if (compacts.length === 0) return html`<p>Nothing is cut.</p>`;
+  const numbers = ['Units', 'Parameters', 'left', 'Multiply-adds', 'left'];
+  return table(
+    'Size before and after each cut',
+    [
+      { title: 'Stage' },
+      ...numbers.map((title) => ({ title, isNumber: true })),
+      { title: 'Without them' },
+    ],
+    compacts.map(({ stage, step, units, before, after, cut }) => [
+      step === 0 ? stage : `${stage}, step ${count(step)}`,
+      count(units),
+      [before.parameters, after.parameters].map(count).join(' → '),
+      percent(after.parameters / Math.max(1, before.parameters)),
+      [before.macs, after.macs].map(count).join(' → '),
+      percent(after.macs / Math.max(1, before.macs)),
+      cut === 'here' ? 'what follows' : 'the written model',
+    ]),
+  );
+}
