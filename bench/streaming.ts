@@ -1,6 +1,7 @@
 /**
- * A model beyond memory: magnitude beside `cp` of its files, and wanda beside forward passes alone.
- * ESPALIER_BENCH_LAYERS sets the number of blocks: 2 of them are 0.3 GB, 10 are 1.1 GB.
+ * A model beyond memory: magnitude and `compact` beside `cp` of its files, and wanda beside forward
+ * passes alone; wall time, processor seconds and memory. ESPALIER_BENCH_LAYERS sets the number of
+ * blocks: 2 of them are 0.3 GB, 10 are 1.1 GB.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -28,39 +29,31 @@ export async function run(): Promise<readonly Measurement[]> {
     const model = writeModel(folder);
     const bytes = statSync(join(folder, data)).size;
     const size = `${(bytes / 1e9).toPrecision(2)} GB`;
-    const copies: number[] = [];
-    const prunes: Carried[] = [];
+    const copies: Spent[] = [];
+    const prunes: Spent[] = [];
+    const cuts: Spent[] = [];
     for (let round = 0; round < rounds; round++) {
-      copies.push(await time(() => copy(folder)));
+      copies.push(copy(folder));
       prunes.push(carryOut(folder, model, 'prune weights by global magnitude to 50%', []));
+      cuts.push(carryOut(folder, model, 'prune neurons by magnitude to 50%\ncompact', []));
     }
     const calibration = ['--calibration', writeTokens(folder)];
     const forward = await forwardPasses(model);
     const wanda = carryOut(folder, model, wandaText, calibration);
-    const magnitude = median(prunes.map(({ ms }) => ms));
-    const copying = median(copies);
+    const [cp, magnitude, compact] = [medianOf(copies), medianOf(prunes), medianOf(cuts)];
     return [
-      {
-        what: `magnitude on ${size}, beside cp and sync`,
-        ...{
-          ours: magnitude,
-          rival: copying,
-          unit: 'ms',
-          wish: '≤ 1.43 × cp (70% of its throughput)',
-        },
-      },
-      {
-        what: `memory of magnitude on ${size}`,
-        ...{ ours: median(prunes.map(({ mb }) => mb)), unit: 'MB', wish: 'a few layers' },
-      },
-      {
-        what: `wanda on ${size}, ${samples} × ${tokens} tokens, beside forward passes`,
-        ...{ ours: wanda.ms, rival: forward, unit: 'ms', wish: '≤ 2 × forward passes' },
-      },
-      {
-        what: `memory of wanda on ${size}`,
-        ...{ ours: wanda.mb, unit: 'MB', wish: '≤ 1200 MB for 1.1 GB' },
-      },
+      ...rows(`magnitude on ${size}`, 'cp and sync', magnitude, cp, {
+        time: '≤ 1.43 × cp (70% of its throughput)',
+        memory: 'a few layers',
+      }),
+      ...rows(`neurons and compact on ${size}`, 'cp and sync', compact, cp, {
+        time: '≤ 2 × cp',
+        memory: 'a few layers',
+      }),
+      ...rows(`wanda on ${size}, ${samples} × ${tokens} tokens`, 'forward passes', wanda, forward, {
+        time: '≤ 2 × forward passes',
+        memory: '≤ 1200 MB for 1.1 GB',
+      }),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -90,49 +83,86 @@ function writeTokens(folder: string): string {
   return `${path},${path}`;
 }
 
-function copy(folder: string): void {
-  execFileSync('sh', ['-c', 'cp "$0/large.data" "$0/copy.data" && sync "$0/copy.data"', folder]);
-}
-
-/** Loaded before the command: writes its largest resident set to a file when it ends. */
-const tellsUsage = `process.on('exit', () => {
-  const { maxRSS } = process.resourceUsage();
-  require('node:fs').writeFileSync(process.env.ESPALIER_BENCH_USAGE, String(maxRSS));
-});`;
-
-interface Carried {
+/** Of a process, or of a part of this one. */
+interface Spent {
   readonly ms: number;
+  /** Processor time, its own and the system's for it. */
+  readonly cpu: number;
   /** Largest resident set. */
   readonly mb: number;
 }
 
+function medianOf(rounds: readonly Spent[]): Spent {
+  const middle = (of: (spent: Spent) => number): number => median(rounds.map(of));
+  return { ms: middle(({ ms }) => ms), cpu: middle(({ cpu }) => cpu), mb: middle(({ mb }) => mb) };
+}
+
+function rows(
+  what: string,
+  beside: string,
+  ours: Spent,
+  rival: Spent,
+  wish: { readonly time: string; readonly memory: string },
+): readonly Measurement[] {
+  return [
+    {
+      what: `${what}, beside ${beside}`,
+      ...{ ours: ours.ms, rival: rival.ms, unit: 'ms', wish: wish.time },
+    },
+    {
+      what: `processor time of ${what}, beside ${beside}`,
+      ...{ ours: ours.cpu, rival: rival.cpu, unit: 'ms', wish: wish.time },
+    },
+    { what: `memory of ${what}`, ...{ ours: ours.mb, unit: 'MB', wish: wish.memory } },
+  ];
+}
+
+/** By `times`, which tells what the shell's children took. */
+function copy(folder: string): Spent {
+  const start = performance.now();
+  const script = 'cp "$0/large.data" "$0/copy.data" && sync "$0/copy.data" && times';
+  const told = execFileSync('sh', ['-c', script, folder], { encoding: 'utf8' });
+  const ms = performance.now() - start;
+  const children = told.trim().split('\n').at(-1) ?? '';
+  const seconds = [...children.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, rest]) => 60 * Number(minutes) + Number(rest),
+  );
+  return { ms, cpu: 1000 * seconds.reduce((sum, one) => sum + one, 0), mb: 0 };
+}
+
+/** Loaded before the command: writes what it took to a file when it ends, threads included. */
+const tellsUsage = `const { isMainThread } = require('node:worker_threads');
+if (isMainThread) process.on('exit', () => {
+  const usage = process.resourceUsage();
+  require('node:fs').writeFileSync(process.env.ESPALIER_BENCH_USAGE, JSON.stringify(usage));
+});`;
+
 /** The command itself, in a process of its own. */
-function carryOut(
-  folder: string,
-  model: string,
-  text: string,
-  options: readonly string[],
-): Carried {
+function carryOut(folder: string, model: string, text: string, options: readonly string[]): Spent {
   const out = join(folder, `run-${readdirSync(folder).length}`);
   const start = performance.now();
   const args = ['dist/espalier.js', 'run', '-e', text, '--model', model, '--out', out, '--quiet'];
   const hook = join(folder, 'usage.cjs');
   writeFileSync(hook, tellsUsage);
+  const usage = join(folder, 'usage.json');
   const { status, stderr } = spawnSync(process.execPath, ['--require', hook, ...args, ...options], {
     encoding: 'utf8',
-    env: { ...process.env, ESPALIER_BENCH_USAGE: join(folder, 'rss') },
+    env: { ...process.env, ESPALIER_BENCH_USAGE: usage },
   });
   const ms = performance.now() - start;
   if (status !== 0) throw new Error(stderr);
   rmSync(out, { recursive: true });
-  return { ms, mb: Number(readFileSync(join(folder, 'rss'), 'utf8')) / 1024 };
+  const told: NodeJS.ResourceUsage = JSON.parse(readFileSync(usage, 'utf8'));
+  const cpu = (told.userCPUTime + told.systemCPUTime) / 1000;
+  return { ms, cpu, mb: told.maxRSS / 1024 };
 }
 
 /** The same samples through the whole model in onnxruntime, on one thread, its loading included. */
-async function forwardPasses(model: string): Promise<number> {
+async function forwardPasses(model: string): Promise<Spent> {
   const ort = await importOnnxruntime();
   const ids = new BigInt64Array(tokens);
-  return await time(async () => {
+  const before = process.cpuUsage();
+  const ms = await time(async () => {
     const session = await ort.InferenceSession.create(model, {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
@@ -143,4 +173,6 @@ async function forwardPasses(model: string): Promise<number> {
     }
     await session.release();
   });
+  const { user, system } = process.cpuUsage(before);
+  return { ms, cpu: (user + system) / 1000, mb: 0 };
 }

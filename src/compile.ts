@@ -103,6 +103,7 @@ export function factsOf(model: Model, file: string, sha256: string): Outcome<Mod
     parameters,
     ...(precision && { precision }),
     macs: macsOf(model, layers),
+    uncounted: onceRead(() => countMacs(model, inferShapes(model)).unknown),
     unitGroups: onceRead(() => allGroups(model)),
     norms: onceRead(() => normsBehind(model)),
     gradientGap: (output, trained) => gradientGap(branched().graph, output, trained, model.graph),

@@ -24,6 +24,8 @@ export interface ModelFacts {
   readonly precision?: PlannedPrecision['stored'];
   /** Multiply-adds of one forward pass of one sample: of the whole model, and by layer name. */
   readonly macs: { readonly total: number; readonly layers: ReadonlyMap<string, number> };
+  /** Operators whose multiply-adds are not known from the file alone, read when somebody asks. */
+  readonly uncounted?: () => readonly string[];
   /** Coupled units, read when somebody asks; absent where a model has none. */
   readonly unitGroups?: () => readonly UnitGroup[];
   /** Norms behind layers, by stored weight; read when somebody asks. */

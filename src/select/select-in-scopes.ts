@@ -8,6 +8,7 @@ import { bestOf, worstOf } from './radix.ts';
 import { scopeSize } from './runs.ts';
 import { type Ranked, type Scope, scopesOf } from './scopes.ts';
 import type { Allocation, LayerState } from './request.ts';
+import { turned } from './turned.ts';
 
 type ScopedAllocation = Extract<Allocation, { readonly kind: 'layers' | 'scopes' }>;
 
@@ -16,6 +17,19 @@ type ScopedAllocation = Extract<Allocation, { readonly kind: 'layers' | 'scopes'
  * a scope.
  */
 export function selectInScopes(
+  state: LayerState,
+  l: number,
+  allocation: ScopedAllocation,
+  ranked: Ranked,
+): Outcome<number> {
+  const side = turned(state, ranked);
+  if (side === undefined) return pruneScopes(state, l, allocation, ranked);
+  const lost = pruneScopes(side.state, l, allocation, ranked);
+  side.turnBack();
+  return lost;
+}
+
+function pruneScopes(
   state: LayerState,
   l: number,
   allocation: ScopedAllocation,

@@ -46,3 +46,14 @@ export const nothingToCompact = define<object>({
   why: 'single zeros make no tensor smaller, so the statement has no effect',
   help: () => 'prune units first: `prune channels by magnitude to 25% sparsity`',
 });
+
+export const uncountedFlops = define<{ model: string; node: string }>({
+  code: 'ESP4135',
+  severity: 'error',
+  title: 'multiply-adds that cannot be counted',
+  message: ({ model, node }) =>
+    `how many multiply-adds \`${model}\` takes is not known: \`${node}\` reads a size that only a run gives`,
+  why: 'what is left of them could not be held against the target',
+  help: () =>
+    'write `params` or `latency`, or fix the named axes of the inputs: `python -m onnxruntime.tools.make_dynamic_shape_fixed --dim_param sequence --dim_value 128 old.onnx new.onnx`',
+});

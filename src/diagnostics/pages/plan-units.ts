@@ -28,6 +28,11 @@ export const planUnits: Pages<typeof catalogue> = {
     'prune neurons by magnitude to 50% sparsity keeping multiples of 16\ncompact\n',
     { model: lenet300 },
   ),
+  uncountedFlops: planning(
+    'prune heads by magnitude to 50% of flops\ncompact\n',
+    'prune heads by magnitude to 80% of params\ncompact\n',
+    { model: 'test/fixtures/models/char_gpt.onnx' },
+  ),
   nothingToCompact: planning(
     'prune weights by magnitude to 50%\ncompact\n',
     'prune neurons in fc1 by magnitude to 50% sparsity\ncompact\n',

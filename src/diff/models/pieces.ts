@@ -13,7 +13,7 @@ const widths: Readonly<Partial<Record<Tensor['type'], number>>> = {
   ...{ int32: 4, uint32: 4, int64: 8, uint64: 8 },
 };
 
-/** Gives elements `[start, start + count)`, row-major. */
+/** Gives elements `[start, start + count)`, row-major; valid until the next ones are asked for. */
 export type ReadPiece = (start: number, count: number) => TensorValues;
 
 export interface Pieces {
@@ -31,17 +31,27 @@ export function piecesOf(tensor: Tensor, files: ModelFiles): Outcome<Pieces> {
   const width = widths[tensor.type];
   const range = width === undefined ? undefined : rangeOf(tensor, files);
   if (width === undefined || range === undefined) return wholeOf(tensor, files, count);
+  // Fresh memory for each piece costs as much as reading it.
+  const room = new Uint8Array(Math.min(count, pieceLength) * width);
   const read: ReadPiece = (start, wanted) => {
-    const bytes = range.source.read(range.offset + start * width, wanted * width);
+    const bytes = bytesAt(range, start * width, room.subarray(0, wanted * width));
     return floatsInPlace(tensor, bytes) ?? numbersOf(tensor, bytes, wanted);
   };
   return { value: { count, length: pieceLength, read }, diagnostics: [] };
 }
 
-function rangeOf(
-  { data }: Tensor,
-  files: ModelFiles,
-): { readonly source: ByteSource; readonly offset: number } | undefined {
+interface StoredRange {
+  readonly source: ByteSource;
+  readonly offset: number;
+}
+
+function bytesAt({ source, offset }: StoredRange, at: number, room: Uint8Array): Uint8Array {
+  if (source.readInto === undefined) return source.read(offset + at, room.length);
+  source.readInto(offset + at, room);
+  return room;
+}
+
+function rangeOf({ data }: Tensor, files: ModelFiles): StoredRange | undefined {
   if (data.kind === 'inline') return { source: files.main, offset: data.offset };
   if (data.kind !== 'external') return undefined;
   const source = files.open(data.location);

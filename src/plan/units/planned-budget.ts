@@ -1,5 +1,6 @@
 /** What a statement that prunes to a resource may leave of it. */
 import { idleBatch } from '../../diagnostics/catalogue/plan-latency.ts';
+import { uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { fitProfile } from '../latency/fit-profile.ts';
@@ -27,6 +28,12 @@ export function budgetOf(target: Target, statement: TypedStatement, scene: Scene
     const diagnostics =
       on === undefined ? [] : [complain(scene, idleBatch, { target: words }, on.span)];
     if (target.kind !== 'resource') return { diagnostics };
+    const [uncounted] = target.of === 'flops' ? (scene.facts.uncounted?.() ?? []) : [];
+    if (uncounted !== undefined) {
+      const args = { model: scene.facts.file, node: uncounted };
+      const place = statement.spans['to'] ?? statement.span;
+      return { diagnostics: [complain(scene, uncountedFlops, args, place)] };
+    }
     return { budget: { of: target.of, share: shareText(target.share) }, diagnostics };
   }
   const batch = batchOf(statement);

@@ -101,6 +101,7 @@ describe('what is refused', () => {
     ['prune sublayers by magnitude removing 1 sublayer', 'ESP4020', mlp],
     ['prune channels by erk magnitude to 50% sparsity', 'ESP4001', resnet],
     ['prune channels by magnitude to 50% of latency over 10%..60%', 'ESP4001', resnet],
+    ['prune heads by magnitude to 50% of flops', 'ESP4135', gpt],
     ['prune heads by magnitude to 50% sparsity', 'ESP4020', resnet],
     ['prune neurons in last layer by magnitude to 50% sparsity', 'ESP4130', mlp],
     ['prune weights by magnitude to 50%\ncompact', 'ESP4132', mlp],
