@@ -35,8 +35,8 @@ describe('what is kept', () => {
     expect(isMet(tried, noiseIn(all, tried))).toBe(true);
   });
 
-  it('has rows of every model but the slowest, and stands on the page', () => {
-    expect(Object.keys(kept).length).toBeGreaterThan(6);
+  it('has rows of every model, and stands on the page', () => {
+    expect(Object.keys(kept).sort()).toEqual(Object.keys(oracle.models).sort());
     expect(read('docs/oracle.md')).toBe(oraclePage(oracle, kept));
   });
 });

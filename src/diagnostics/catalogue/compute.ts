@@ -94,7 +94,8 @@ export const unknownShape = define<{ tensor: string; node: string; operator: str
   message: ({ tensor, node, operator }) =>
     `the shape of \`${tensor}\` at the operator \`${operator}\`${at(node)} cannot be told`,
   why: 'gradients are written for known shapes; only the batch may vary',
-  help: () => 'give the model input fixed sizes except for its batch, or export the model again',
+  help: () =>
+    'give the model input fixed sizes except for its batch; behind an If, a Loop or a Scan, run `onnx.shape_inference.infer_shapes` over the file',
 });
 
 export const oldOperatorSet = define<{ node: string; operator: string; opset: number }>({

@@ -65,10 +65,11 @@ export function knownOf(
     const { type, dims } = tensor;
     known.set(value, { type, dims, ...(values === undefined ? {} : { values }) });
   }
+  const sizes = givenSizes(model, inputDims);
   for (const flatNode of flat.nodes) {
     const results = apply(flat, flatNode, known);
     flatNode.outputs.forEach((output, index) => {
-      const result = results[index] ?? declared(model, output);
+      const result = results[index] ?? declared(model, output, sizes);
       if (output !== '' && result !== undefined && !flat.constants.has(output)) {
         known.set(output, result);
       }
@@ -108,10 +109,25 @@ function mergeBranches(
   });
 }
 
-function declared(model: Model, name: string): Known | undefined {
+/** What the symbols of the inputs are where other dimensions replace them. */
+function givenSizes(
+  { graph }: Model,
+  inputDims: ReadonlyMap<string, readonly Dim[]>,
+): ReadonlyMap<Dim, Dim> {
+  return new Map(
+    graph.inputs.flatMap(({ name, dims = [] }) =>
+      dims.flatMap((dim, axis) => {
+        const given = inputDims.get(name)?.[axis];
+        return typeof dim === 'string' && given !== undefined ? [[dim, given] as const] : [];
+      }),
+    ),
+  );
+}
+
+function declared(model: Model, name: string, sizes: ReadonlyMap<Dim, Dim>): Known | undefined {
   const info: ValueInfo | undefined =
     model.graph.valueInfo.get(name) ?? model.graph.outputs.find((output) => output.name === name);
   return info?.type === undefined || info.dims === undefined
     ? undefined
-    : { type: info.type, dims: info.dims };
+    : { type: info.type, dims: info.dims.map((dim) => sizes.get(dim) ?? dim) };
 }
