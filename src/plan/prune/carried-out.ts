@@ -125,8 +125,9 @@ function unitRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagn
   return found;
 }
 
-/** A share of it, or a time. */
+/** A share of it, or a time; `prune zeros` has no target. */
 function isLatency(statement: TypedStatement): boolean {
+  if (statement.clauses['to'] === undefined) return false;
   const target = targetOf(statement);
   return target.kind === 'time' || (target.kind === 'resource' && target.of === 'latency');
 }
