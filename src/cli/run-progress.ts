@@ -51,10 +51,9 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
 
 function compacted({ stage, units, before, after }: Extract<RunEvent, { event: 'compact' }>) {
   const share = (of: 'parameters' | 'macs'): string => percent(after[of] / Math.max(1, before[of]));
-  return (
-    `${stage}: without ${units} units ${share('parameters')} of the parameters ` +
-    `and ${share('macs')} of the multiply-adds are left`
-  );
+  // They depend on the length of a sample where they are not known.
+  const work = before.macs === 0 ? '' : ` and ${share('macs')} of the multiply-adds`;
+  return `${stage}: without ${units} units ${share('parameters')} of the parameters${work} are left`;
 }
 
 function picked({ stage, arm, by }: Extract<RunEvent, { event: 'pick' }>): string {

@@ -1,4 +1,5 @@
 /** A graph under construction: nodes are appended, names stay unique, equal constants are one. */
+import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Attribute, ElementType, Node, Tensor } from '../model/graph.ts';
 
 /** Filled by the functions below; nobody else writes to it. */
@@ -144,7 +145,7 @@ function constant(
   dims: readonly number[],
 ): string {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const key = `${type}[${dims.join()}]${Buffer.from(bytes).toString('latin1')}`;
+  const key = `${type}[${dims.join()}]${bytesToHex(bytes)}`;
   const known = builder.constants.get(key);
   if (known !== undefined) return known;
   const name = freshName(builder, `constant:${builder.constants.size}`);

@@ -95,7 +95,7 @@ const unusual: readonly (readonly [string, Partial<TrainingSpec>, string, RegExp
       ]),
     },
     'ESP6007',
-    /shape of `y`/,
+    /shape of `h`/,
   ],
   [
     'an adapter on a vector',

@@ -4,7 +4,15 @@ import { headOf, objectsOf, prunesOf, statementsOf } from '../reading/statements
 import type { RecipeRule } from '../rule.ts';
 import { finding, unsafeFix } from '../scene.ts';
 
-const units: ReadonlySet<string> = new Set(['channels', 'neurons', 'heads', 'blocks', 'sublayers']);
+const units: ReadonlySet<string> = new Set([
+  'channels',
+  'neurons',
+  'heads',
+  'hidden',
+  'width',
+  'blocks',
+  'sublayers',
+]);
 
 export const uncompactedUnits: RecipeRule = {
   name: 'uncompacted-units',

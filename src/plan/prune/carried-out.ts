@@ -37,7 +37,7 @@ const branchClauses: ReadonlySet<string> = new Set([
 ]);
 
 /** The units that this version takes out as a whole: slices of layers that go together, or branches. */
-const sliced: ReadonlySet<string> = new Set(['channels', 'neurons', 'heads']);
+const sliced: ReadonlySet<string> = new Set(['channels', 'neurons', 'heads', 'hidden', 'width']);
 const branches: ReadonlySet<string> = new Set(['sublayers', 'blocks']);
 
 /** How a prune is carried out, read from its clauses. */
@@ -68,7 +68,10 @@ export function refusals(statement: TypedStatement, scene: Scene): readonly Diag
     if (isCarried) continue;
     const others = branching ? 'prune them in statements of their own' : undefined;
     const instead =
-      others ?? (structured ? 'prune `channels`, `neurons` or `heads`' : 'prune `weights`');
+      others ??
+      (structured
+        ? 'prune `channels`, `neurons`, `heads`, `hidden` or `width`'
+        : 'prune `weights`');
     found.push(refuse(`pruning \`${word}\`${structured ? ' beside them' : ''}`, span, instead));
   }
   const known = branching ? branchClauses : structured ? unitClauses : clauses;

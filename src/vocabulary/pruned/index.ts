@@ -3,10 +3,12 @@ import type { WordDeclaration } from '../declaration.ts';
 import { blocks } from './blocks.ts';
 import { channels } from './channels.ts';
 import { heads } from './heads.ts';
+import { hidden } from './hidden.ts';
 import { neurons } from './neurons.ts';
 import { samples } from './samples.ts';
 import { sublayers } from './sublayers.ts';
 import { weights } from './weights.ts';
+import { width } from './width.ts';
 import { zeros } from './zeros.ts';
 
 export const pruned: readonly WordDeclaration[] = [
@@ -14,6 +16,8 @@ export const pruned: readonly WordDeclaration[] = [
   channels,
   neurons,
   heads,
+  hidden,
+  width,
   blocks,
   sublayers,
   zeros,

@@ -72,6 +72,32 @@ describe('compact', () => {
     expect(verified.findings).toEqual([]);
   });
 
+  it.each([
+    ['lstm_lm', 'prune hidden by magnitude to 25% sparsity grouped by sum', 32],
+    ['lstm_lm', 'prune width by magnitude to 25% sparsity grouped by l2', 16],
+    ['char_llama', 'prune width by magnitude to 25% sparsity grouped by sum', 24],
+  ])('%s: %s, whose data nobody gives', async (model, statement, units) => {
+    const bench: Bench = { ...fashion(model), data: new Map() };
+    const { result } = await carryOut(bench, `${statement}\ncompact\n`);
+    const { units: groups, tensors } = historyIn(result.out);
+    expect(groups.map(({ removed }) => removed.length)).toEqual([units]);
+    const written = dimsIn(join(result.out, 'model.onnx'));
+    for (const [tensor, { dims, removed }] of Object.entries(tensors)) {
+      const left = dims.map((size, axis) => size - (removed[axis]?.length ?? 0));
+      expect([tensor, written.get(tensor)]).toEqual([tensor, left]);
+    }
+    expect(must(await verifyRun({ folder: result.out })).findings).toEqual([]);
+  });
+
+  it('says in the plan which norms divide by what is left of a width', async () => {
+    const text = 'prune width by magnitude to 25% sparsity grouped by sum\ncompact\n';
+    const { plan, result } = await carryOut(fashion('vit_fmnist'), text);
+    const [, { statements: [compact] = [] } = {}] = plan.stages;
+    const [title] = historyIn(result.out).units.map(({ group }) => group);
+    expect(compact).toMatchObject({ kind: 'compact', changing: [title] });
+    expect(must(await verifyRun({ folder: result.out })).findings).toEqual([]);
+  });
+
   it('is not written where nobody asks for it', async () => {
     const { result } = await carryOut(digits, 'prune neurons by magnitude to 50% sparsity');
     expect(existsSync(join(result.out, 'pruning_history.json'))).toBe(false);
