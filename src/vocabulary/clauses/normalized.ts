@@ -12,7 +12,10 @@ export const normalized: ClauseDeclaration = {
       name: 'by',
       word: 'by',
       shape: record(
-        { name: 'norm', shape: choice('grouping') },
+        {
+          name: 'norm',
+          shape: choice('grouping', 'none', 'sum', 'mean', 'max', 'l2', 'std', 'size', 'params'),
+        },
         {
           name: 'per',
           word: 'per',

@@ -4,6 +4,7 @@ import { first } from './first.ts';
 import { l2 } from './l2.ts';
 import { max } from './max.ts';
 import { mean } from './mean.ts';
+import { none } from './none.ts';
 import { params } from './params.ts';
 import { product } from './product.ts';
 import { readers } from './readers.ts';
@@ -22,4 +23,5 @@ export const groupings: readonly WordDeclaration[] = [
   product,
   first,
   readers,
+  none,
 ];

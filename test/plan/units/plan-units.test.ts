@@ -73,6 +73,14 @@ describe('what a prune of units asks for', () => {
     expect(claim(`>= ${(100 * share + 0.01).toFixed(4)}%`)).not.toEqual([]);
   });
 
+  it('divides scores by nothing where that is said', () => {
+    const text = 'prune neurons by global magnitude to 50% sparsity';
+    const [plain, said] = [text, `${text} normalized by none`].map((it) =>
+      planned(planText(it, mlp)),
+    );
+    expect(said?.stages).toEqual(plain?.stages);
+  });
+
   it('reads back from its text', async () => {
     const plan = planned(
       planText(
