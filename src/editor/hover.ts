@@ -11,6 +11,7 @@ import { occurrenceAt, type Occurrence } from './occurrences.ts';
 import { pairsOf, planOf, statementsIn } from './planning.ts';
 import { categoriesOf, clauseOf, partOf } from './shapes.ts';
 import { timelineOf, type TimelineForm } from './timeline.ts';
+import { unitsNamed } from './unit-groups.ts';
 import { rangeOf, scriptAt, type Script, type View } from './view.ts';
 
 /** `timeline` says how a client shows what happens over time. */
@@ -123,12 +124,12 @@ function aboutLabel({ text, callee = '', shape }: Mention): readonly string[] {
 function aboutValue(mention: Mention, script: Script, view: View): readonly string[] {
   const word = wordIn(mention.shape, mention.text) ?? positionAt(mention, script);
   if (word !== undefined) {
-    const isRole = word.category === 'role';
     return [
       `**${word.word}** (${word.category})`,
       ...standardSource(word),
       ...documented(word),
-      ...(isRole ? layersNamed(word.word, view.around) : []),
+      ...(word.category === 'role' ? layersNamed(word.word, view.around) : []),
+      ...(word.category === 'pruned' ? unitsNamed(word.word, view.around) : []),
     ];
   }
   const text = mention.text.toLowerCase();

@@ -58,6 +58,17 @@ describe('hover tells', () => {
     const text = 'prune weights in lin‸ear by magnitude to 80%';
     expect(hover(text, beside)).toMatch(/In `lenet300_mnist.onnx`: 3 of \d+ layers, 266200 values/);
   });
+
+  it('the units of the project’s model, and what goes with them', () => {
+    const text = 'prune neu‸rons by magnitude to 50% sparsity';
+    expect(hover(text, beside)).toMatch(
+      /In `lenet300_mnist.onnx`: 3 with all that goes with them, 1 of them pinned\.\n\n- `fc1`: 300, made by `fc1\.weight`, read by `fc2\.weight`\n/,
+    );
+    expect(hover(text, beside)).toMatch(/- `fc3`: 10, which stay: .*output/);
+    expect(hover(text.replace('neu', 'chan').replace('rons', 'nels'), beside)).not.toContain(
+      'In `',
+    );
+  });
 });
 
 describe('signature help', () => {
