@@ -2,10 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { triesWebGpu } from '../support/vulkan.ts';
 import { espalier, folderWith, removeFolders, root } from './command.ts';
-
-const hasDriver = process.platform !== 'linux' || existsSync('/usr/share/vulkan/icd.d');
-if (!hasDriver) console.log('skipped: there is no Vulkan driver (Debian: mesa-vulkan-drivers)');
 
 afterAll(removeFolders);
 
@@ -24,7 +22,7 @@ const options = [
   ...['--test', `${digits('x_test')},${digits('y_test')}`],
 ];
 
-describe.skipIf(!hasDriver)('espalier run --device webgpu', () => {
+describe.skipIf(!triesWebGpu)('espalier run --device webgpu', () => {
   const cwd = folderWith({ 'small.prune': recipe });
   const run = (out: string, ...more: readonly string[]) =>
     espalier(['run', 'small.prune', ...options, '--quiet', '--out', out, ...more], { cwd });

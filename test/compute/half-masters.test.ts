@@ -8,15 +8,9 @@ import { roundedToHalf } from '../../src/model/index.ts';
 import type { HalfType } from '../../src/model/index.ts';
 import type { PlannedOptimizer } from '../../src/plan/plan.ts';
 import { castToFloat, halved, withHalfValues } from '../support/half.ts';
-import {
-  classes,
-  expectation,
-  fixturePath,
-  gradientBatch,
-  loadModel,
-  pixels,
-} from './support/fixtures.ts';
-import { readNpy, readNpz } from './support/npy.ts';
+import { digitsAt } from './support/digits-order.ts';
+import { expectation, fixturePath, gradientBatch, loadModel } from './support/fixtures.ts';
+import { readNpz } from './support/npy.ts';
 import { images, stepOf, trainerOf } from './support/training.ts';
 
 interface Run {
@@ -44,18 +38,6 @@ const optimizers: Readonly<Record<Run['optimizer'], PlannedOptimizer>> = {
   adamw: { name: 'adamw', lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.01 },
 };
 
-const x = pixels(readNpy(fixturePath('data/digits_x_train.npy')).values);
-const y = classes(readNpy(fixturePath('data/digits_y_train.npy')).values);
-const order = readNpy(fixturePath('data/order_digits.npy'));
-
-function batchOf(step: number) {
-  const [, size = 0] = order.dims;
-  const rows = [...order.values.subarray(step * size, (step + 1) * size)].map(Number);
-  const samples = new Float32Array(size * 64);
-  rows.forEach((row, index) => samples.set(x.subarray(row * 64, (row + 1) * 64), index * 64));
-  return { samples, labels: BigInt64Array.from(rows, (row) => y[row] ?? 0n), size };
-}
-
 const dense = loadModel('mlp_digits_init');
 
 describe.each(Object.entries(runs))('%s', (name, run) => {
@@ -69,7 +51,7 @@ describe.each(Object.entries(runs))('%s', (name, run) => {
       const trainer = await trainerOf(model, [64], { tensors, optimizer, accumulate });
       const losses: number[] = [];
       for (const step of run.losses.keys()) {
-        losses.push(await trainer.run(batchOf(step), optimizer.lr, step));
+        losses.push(await trainer.run(digitsAt(step), optimizer.lr, step));
       }
       // Two float32 runs end 7e-7 apart; one that rounds nothing but its start is 2e-4 away, or more.
       expect(largest(run.losses, losses)).toBeLessThan(5e-6);
@@ -95,7 +77,7 @@ describe('the state of a step in half precision', () => {
   test('is masters, which go on where rounded values would stand still', async () => {
     const trainer = await trainerOf(model, [64], { tensors, optimizer: sgd });
     const start = trainer.read('2.weight');
-    for (let step = 0; step < 3; step++) await trainer.run(batchOf(step), 1e-5, step);
+    for (let step = 0; step < 3; step++) await trainer.run(digitsAt(step), 1e-5, step);
     const after = trainer.read('2.weight');
     const moved = after.filter((value, index) => value !== start[index]).length;
     const seen = apart(roundedToHalf('bfloat16', after), roundedToHalf('bfloat16', start), 0);

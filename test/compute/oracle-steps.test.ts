@@ -10,8 +10,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { PlannedOptimizer } from '../../src/plan/plan.ts';
-import { classes, expectation, fixturePath, loadModel, pixels } from './support/fixtures.ts';
-import { readNpy, readNpz } from './support/npy.ts';
+import { digitsAt } from './support/digits-order.ts';
+import { expectation, fixturePath, loadModel } from './support/fixtures.ts';
+import { readNpz } from './support/npy.ts';
 import { trainerOf } from './support/training.ts';
 
 interface Run {
@@ -32,18 +33,6 @@ const optimizers: Readonly<Record<Run['optimizer'], PlannedOptimizer>> = {
   adamw: { name: 'adamw', lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.01 },
 };
 
-const x = pixels(readNpy(fixturePath('data/digits_x_train.npy')).values);
-const y = classes(readNpy(fixturePath('data/digits_y_train.npy')).values);
-const order = readNpy(fixturePath('data/order_digits.npy'));
-
-function batchOf(step: number) {
-  const [, size = 0] = order.dims;
-  const rows = [...order.values.subarray(step * size, (step + 1) * size)].map(Number);
-  const samples = new Float32Array(size * 64);
-  rows.forEach((row, index) => samples.set(x.subarray(row * 64, (row + 1) * 64), index * 64));
-  return { samples, labels: BigInt64Array.from(rows, (row) => y[row] ?? 0n), size };
-}
-
 describe.each(Object.entries(runs))('%s', (_name, run) => {
   const { values: theirs, masks } = oracle(run);
   const optimizer = optimizers[run.optimizer];
@@ -58,7 +47,7 @@ describe.each(Object.entries(runs))('%s', (_name, run) => {
     }
     const losses: number[] = [];
     for (let step = 0; step < 20; step++) {
-      losses.push(await trainer.run(batchOf(step), optimizer.lr, step));
+      losses.push(await trainer.run(digitsAt(step), optimizer.lr, step));
     }
     run.losses_before_each_step.forEach((loss, step) => {
       expect(Math.abs((losses[step] ?? NaN) - loss), `step ${step}`).toBeLessThan(

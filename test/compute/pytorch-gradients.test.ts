@@ -1,5 +1,6 @@
 /** Losses and gradients of whole models against those that PyTorch computed on the same batch. */
 import { describe, expect, test } from 'vitest';
+import { triesWebGpu } from '../support/vulkan.ts';
 import { expectation, fixturePath, gradientBatch, loadModel } from './support/fixtures.ts';
 import { readNpz } from './support/npy.ts';
 import { images, relativeError, trainerOf } from './support/training.ts';
@@ -31,7 +32,7 @@ const onWebGpu = ['mlp_digits', 'lenet5_fmnist', 'char_llama'];
 const networks = [
   ...onEach.map((network) => ({ ...network, device: 'cpu' })),
   ...onEach
-    .filter(({ name }) => onWebGpu.includes(name))
+    .filter(({ name }) => triesWebGpu && onWebGpu.includes(name))
     .map((network) => ({ ...network, device: 'webgpu' })),
 ];
 

@@ -2,21 +2,8 @@
 import type * as catalogue from '../catalogue/plan-relevance.ts';
 import type { Example, Pages } from './example.ts';
 import { npy } from './npy.ts';
-import { graph, model, node, port, tensor } from './onnx.ts';
+import { roundedNetwork, twoLabels, twoSamples } from './rounded-network.ts';
 
-const net = model('a MatMul by `W`, a `Round`, and a MatMul by `V`', {
-  graph: graph({
-    nodes: [
-      node('MatMul', ['x', 'W'], 'h'),
-      node('Round', ['h'], 'r'),
-      node('MatMul', ['r', 'V'], 'y'),
-    ],
-    tensors: [tensor('W', [4, 5]), tensor('V', [5, 3])],
-    outputs: [port('y', ['N', 3])],
-  }),
-});
-const x = npy('<f4', [2, 4], new Uint8Array(32), 'two samples of 4 numbers, float32');
-const classes = npy('|u1', [2], Uint8Array.of(0, 2), 'the labels 0 and 2, uint8');
 const values = npy('<f4', [2, 3], new Uint8Array(24), 'two targets of 3 numbers, float32');
 
 export const planRelevance: Pages<typeof catalogue> = {
@@ -40,9 +27,9 @@ function between(
   more: Exclude<Example['wrong'], string>['files'] = {},
 ): Example {
   const files = {
-    'net.onnx': net,
-    'x.npy': x,
-    'y.npy': classes,
+    'net.onnx': roundedNetwork,
+    'x.npy': twoSamples,
+    'y.npy': twoLabels,
     'espalier.yaml': project('crossentropy'),
     ...more,
   };

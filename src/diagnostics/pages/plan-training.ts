@@ -1,8 +1,7 @@
 /** Pages of `catalogue/plan-training.ts`. The small model has 1437 training and 360 test samples. */
 import type * as catalogue from '../catalogue/plan-training.ts';
 import { digits, planning, type Example, type Pages } from './example.ts';
-import { npy } from './npy.ts';
-import { graph, model, node, port, tensor } from './onnx.ts';
+import { roundedNetwork, twoLabels, twoSamples } from './rounded-network.ts';
 
 const options =
   '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
@@ -56,20 +55,7 @@ export const planTraining: Pages<typeof catalogue> = {
 
 /** Two layers, and between them an operator without gradient. */
 function trainedOnRounded(wrong: string, right: string, note: string): Example {
-  const net = model('a MatMul by `W`, a `Round`, and a MatMul by `V`', {
-    graph: graph({
-      nodes: [
-        node('MatMul', ['x', 'W'], 'h'),
-        node('Round', ['h'], 'r'),
-        node('MatMul', ['r', 'V'], 'y'),
-      ],
-      tensors: [tensor('W', [4, 5]), tensor('V', [5, 3])],
-      outputs: [port('y', ['N', 3])],
-    }),
-  });
-  const x = npy('<f4', [2, 4], new Uint8Array(32), 'two samples of 4 numbers, float32');
-  const y = npy('|u1', [2], Uint8Array.of(0, 2), 'the labels 0 and 2, uint8');
-  const files = { 'net.onnx': net, 'x.npy': x, 'y.npy': y };
+  const files = { 'net.onnx': roundedNetwork, 'x.npy': twoSamples, 'y.npy': twoLabels };
   const command = 'plan recipe.prune --model net.onnx --train x.npy,y.npy';
   return {
     wrong: { recipe: wrong, files, command },
