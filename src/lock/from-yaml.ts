@@ -5,6 +5,7 @@ import * as catalogue from '../diagnostics/catalogue/lock.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { boundedDocument } from '../language/yaml/bounded-document.ts';
 import { keySpan, valueSpan } from '../project/places.ts';
+import { plainValue } from '../plan/plain-value.ts';
 import { lockFormat, type Lock } from './lock.ts';
 import { lockSchema } from './schema.ts';
 
@@ -43,16 +44,6 @@ export function lockFromYaml(source: Source): Outcome<ReadLock> {
   if (isLock(data)) return { value: { lock: data, source, document }, diagnostics: [] };
   const faults = (isLock.errors ?? []).slice(0, 10);
   return { diagnostics: faults.map((fault) => explain(fault, source, document)) };
-}
-
-/** Undefined where aliases stand for more than the library is willing to follow. */
-function plainValue(document: Document.Parsed): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    if (error instanceof ReferenceError) return undefined;
-    throw error;
-  }
 }
 
 function formatOf(data: unknown): number | undefined {

@@ -5,6 +5,7 @@ import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
 import { boundedDocument } from '../../language/yaml/bounded-document.ts';
 import { inSchemaOrder } from '../canonical-order.ts';
 import { latencyProfile } from '../schema-latency.ts';
+import { plainValue } from '../plain-value.ts';
 import type { LatencyProfile } from './profile.ts';
 import { profileFault } from './profile-fault.ts';
 
@@ -54,16 +55,6 @@ export function profileFromYaml(
   const fault = profileFault(data);
   if (fault !== undefined) return { fault: `${placeOf(fault.path.join('/'))}${fault.problem}` };
   return { value: data };
-}
-
-/** Undefined where aliases stand for more than the library is willing to follow. */
-function plainValue(document: Document.Parsed): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    if (error instanceof ReferenceError) return undefined;
-    throw error;
-  }
 }
 
 function placeOf(pointer: string): string {
