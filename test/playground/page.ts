@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { readFragment } from '../../src/playground/sharing.ts';
 import { root } from '../support/root.ts';
 
 export interface Playground {
@@ -61,13 +63,15 @@ export async function startPlayground(): Promise<Playground> {
   };
 }
 
-/** Types over whatever stands in the editor, key by key. */
+/** Types over whatever stands in the editor, key by key, until the page has looked at all of it. */
 export async function write(page: Page, text: string): Promise<void> {
   await page.locator('.cm-content').focus();
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Delete');
   await page.keyboard.type(text);
   await page.keyboard.press('Escape');
+  const lookedAt = () => readFragment(new URL(page.url()).hash)?.text;
+  await expect.poll(lookedAt, { timeout: 30_000 }).toBe(text);
 }
 
 /** The text of the editor, hints and numbers of lines left out. */
