@@ -96,6 +96,8 @@ export interface GlobalAllocator {
 export interface PlannedCalibration {
   readonly data: string;
   readonly samples: number;
+  /** So many of each class, the first ones or the first drawn; together they are `samples`. */
+  readonly perClass?: number;
   /** Samples that pass through the network at once; 1 where each one's gradient is needed. */
   readonly batch: number;
   /** Random stream of the draw, as a path below the seed. */

@@ -29,12 +29,13 @@ export const calibration = record<PlannedCalibration>(
   {
     data: text,
     samples: positive,
+    perClass: positive,
     batch: positive,
     stream: text,
     sequentially: truth,
     defaults,
   },
-  { stream: true, sequentially: true },
+  { perClass: true, stream: true, sequentially: true },
 );
 
 type Rule<By extends PlannedAllocator['by']> = Extract<PlannedAllocator, { by: By }>;

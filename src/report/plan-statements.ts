@@ -193,13 +193,14 @@ function scoreLines({ grouped, normalized, defaults }: PlannedPrune, { mark }: S
 }
 
 function samplesText(
-  { data, samples, batch, stream, sequentially, defaults }: PlannedCalibration,
+  { data, samples, perClass, batch, stream, sequentially, defaults }: PlannedCalibration,
   { mark }: Pick<Sheet, 'mark'>,
 ): string {
   const isDefault = (name: string): boolean => defaults.includes(name);
   return (
     `${mark(`${count(samples)} samples`, isDefault('samples'))} of ` +
     `${mark(visible(data), isDefault('data'))}${stream === undefined ? '' : ' drawn'}, ` +
+    (perClass === undefined ? '' : `${count(perClass)} of each class, `) +
     `${mark(`${count(batch)} at once`, isDefault('batch'))}` +
     (sequentially === true ? ', block after block' : '')
   );

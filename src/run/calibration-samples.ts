@@ -1,6 +1,7 @@
 /** The samples that a plan names for calibration, batch by batch. */
 import type { Batch } from '../compute/feeding.ts';
 import { batchBuffers, batches, epochOrder, gather } from '../data/batches.ts';
+import { labelsOf } from '../data/class-counts.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { stream } from '../random/stream.ts';
@@ -22,14 +23,28 @@ export function calibrationSamples(
   return { dataset, batches: () => samplesOf(dataset, order, planned.batch) };
 }
 
-/** The first samples, or those that the stream draws: the same ones at every update. */
+/** The first samples, or those that the stream draws, of each class if so: the same ones at every update. */
 function chosenSamples(
   dataset: Dataset,
-  { samples, stream: path }: PlannedCalibration,
+  { samples, perClass, stream: path }: PlannedCalibration,
   seed: number,
 ): Uint32Array {
-  if (path === undefined) return Uint32Array.from({ length: samples }, (_, index) => index);
-  return epochOrder(stream(seed, path), dataset.samples).slice(0, samples);
+  const order =
+    path === undefined
+      ? Uint32Array.from({ length: dataset.samples }, (_, index) => index)
+      : epochOrder(stream(seed, path), dataset.samples);
+  return perClass === undefined ? order.slice(0, samples) : ofEachClass(dataset, order, perClass);
+}
+
+function ofEachClass({ y, rows }: Dataset, order: Uint32Array, count: number): Uint32Array {
+  const labels = labelsOf(y, rows === undefined ? order : order.map((index) => rows[index] ?? 0));
+  const taken = new Map<string, number>();
+  return order.filter((_, place) => {
+    const label = labels[place] ?? '';
+    const before = taken.get(label) ?? 0;
+    if (before < count) taken.set(label, before + 1);
+    return before < count;
+  });
 }
 
 function* samplesOf(dataset: Dataset, order: Uint32Array, size: number): Generator<Batch> {

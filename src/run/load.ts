@@ -1,5 +1,4 @@
 /** Opens what a plan names: the model, its tensors and the data, each checked against the plan. */
-import { classCounts } from '../data/class-counts.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { disagreements } from '../data/agreement.ts';
 import { openData, type WithFacts } from '../data/open-data.ts';
@@ -14,6 +13,7 @@ import { tensorPart } from '../model/index.ts';
 import type { Layer, Model, ModelFiles, Tensor, ValueInfo } from '../model/index.ts';
 import type { Plan, PlannedData } from '../plan/plan.ts';
 import type { DataFiles } from '../project/data-files.ts';
+import { otherClasses } from './counted-classes.ts';
 import { lazyMap, remembered } from './lazy-values.ts';
 import type { Source } from './lazy-values.ts';
 import type { Streaming } from './streaming.ts';
@@ -210,25 +210,6 @@ function withAugment(source: DataFiles, planned: PlannedData['augment']): DataFi
   if (!('x' in source || 'images' in source)) return source;
   const { augment: _, ...files } = source;
   return { ...files, ...(planned && { augment: planned }) };
-}
-
-/** Classes that a plan counts, where the data has other ones. */
-function otherClasses(plan: Plan, datasets: ReadonlyMap<string, Dataset>): readonly Diagnostic[] {
-  return plan.stages.flatMap(({ statements }) =>
-    statements.flatMap((it) => {
-      const dataset = it.kind === 'prune samples' ? datasets.get(it.data) : undefined;
-      if (it.kind !== 'prune samples' || it.classes === undefined || dataset === undefined)
-        return [];
-      const text = (counts: Iterable<readonly [string, number]>): string =>
-        [...counts].map(([label, count]) => `${label}: ${count}`).join(', ');
-      const planned = text(
-        Object.entries(it.classes).map(([label, { of }]) => [label, of] as const),
-      );
-      const found = text(classCounts(dataset.y.values));
-      const args = { name: it.data, planned, found };
-      return found === planned ? [] : [diagnose(catalogue.planOfOtherClasses, args)];
-    }),
-  );
 }
 
 function trainingData({ stages }: Plan): readonly string[] {

@@ -5,7 +5,11 @@ import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
 import { codes, factsOf, linearModel, planned, planText, prunes, settings } from './planning.ts';
 
 const net = linearModel({ a: [8, 8], b: [8, 8] });
-const with_ = (samples: Readonly<Record<string, number>>) => ({ samples });
+const classes = new Map(Object.entries({ a: 500, b: 300, c: 200 }));
+const with_ = (samples: Readonly<Record<string, number>>) => ({
+  samples,
+  classes: () => ({ value: classes, diagnostics: [] }),
+});
 
 function pruneOf(text: string, samples: Readonly<Record<string, number>>): PlannedPrune {
   const [prune] = prunes(planned(planText(text, net, with_(samples))));
@@ -67,6 +71,12 @@ describe('the samples', () => {
       },
     },
     {
+      says: 'of each class',
+      text: 'prune weights by wanda to 50% using 10 samples per class of train',
+      samples: both,
+      is: { data: 'train', samples: 30, perClass: 10, batch: 30, defaults: [] },
+    },
+    {
       says: 'block after block',
       text: 'prune weights by wanda to 50% using 10 samples of train sequentially',
       samples: both,
@@ -115,6 +125,12 @@ describe('the samples', () => {
       'ESP4081',
     ],
     [
+      'more of a class than there are',
+      'prune weights by wanda to 50% using 201 samples per class of train',
+      both,
+      'ESP4159',
+    ],
+    [
       'nothing to measure on them',
       'prune weights by magnitude to 50% using 8 samples of train',
       both,
@@ -153,6 +169,7 @@ describe('a written plan', () => {
     ['data that it does not count', 'data: train, samples', 'data: test, samples'],
     ['more samples than there are', 'samples: 100,', 'samples: 5000,'],
     ['a batch where samples pass alone', 'batch: 1,', 'batch: 2,'],
+    ['classes that do not add up', 'samples: 100,', 'samples: 100, perClass: 3,'],
     ['turns under one threshold', 'allocation: uniform', 'allocation: global'],
   ])('is refused with %s', async (_, from, to) => {
     const written = planToYaml(plan);

@@ -43,9 +43,9 @@ describe('refused, with the word and its place', () => {
       says: '`sequentially` beside gradients',
     },
     {
-      text: 'prune weights by wanda to 50% using 1 sample per class of train',
-      at: 'using',
-      says: 'samples per class',
+      text: 'prune weights by magnitude to 50% allocated by sensitivity(loss) using 1 sample per class of train',
+      at: '1 sample',
+      says: 'samples per class for an allocation',
     },
     {
       text: 'prune weights by wanda to 50% using 4 batches of train',

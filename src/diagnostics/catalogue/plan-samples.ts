@@ -1,4 +1,4 @@
-/** What can be wrong with `prune samples of D` when it meets the data (ESP4160–4159). */
+/** What can be wrong with `prune samples of D` when it meets the data (ESP4159–4169). */
 import { define } from '../diagnostic.ts';
 
 const fixed = 'the counts of a plan are fixed before any score is known';
@@ -17,7 +17,7 @@ export const samplesWithoutClasses = define<{ data: string }>({
   severity: 'error',
   title: 'classes of samples that have none',
   message: ({ data }) =>
-    `the samples of \`${data}\` are ranked by class, and no class of them is known`,
+    `the samples of \`${data}\` are told apart by class, and no class of them is known`,
   why: 'a class is the one label of a sample under `crossentropy`',
   help: () => 'leave `per class` out',
 });
@@ -97,4 +97,19 @@ export const roundsOnOtherSamples = define<{ data: string }>({
   why: 'what follows counts its steps by the samples that are left',
   help: () =>
     'prune the samples before the repeat, or end each round with `rewind samples to MARK`',
+});
+
+export const tooFewOfClass = define<{
+  samples: number;
+  data: string;
+  label: string;
+  available: number;
+}>({
+  code: 'ESP4159',
+  severity: 'error',
+  title: 'fewer samples of a class than asked for',
+  message: ({ samples, data, label, available }) =>
+    `${samples} samples of each class of \`${data}\` are asked for, and class ${label} has ${available}`,
+  why: 'classes of different sizes would weigh differently in what is measured',
+  help: ({ available, data }) => `write \`using ${available} samples per class of ${data}\``,
 });

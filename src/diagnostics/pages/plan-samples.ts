@@ -24,6 +24,11 @@ export const planSamples: Pages<typeof catalogue> = {
         '--train text=test/fixtures/data/moby_test.txt.gz,tokens=test/fixtures/data/moby_vocab.json,window=32',
     },
   ),
+  tooFewOfClass: planning(
+    'prune weights by wanda to 50% using 1000 samples per class of train\n',
+    'prune weights by wanda to 50% using 100 samples per class of train\n',
+    onDigits,
+  ),
   samplesAreGone: planning(
     `${easy} removing 1000 samples\n${easy} to 80% density\n`,
     `${easy} to 80% density\n${easy} removing 1000 samples\n`,

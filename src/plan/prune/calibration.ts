@@ -5,12 +5,14 @@ import {
   tooFewSamples,
   unsupported,
 } from '../../diagnostics/catalogue/plan.ts';
+import { tooFewOfClass } from '../../diagnostics/catalogue/plan-samples.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { RecordValue, TypedStatement, Value } from '../../language/typed.ts';
 import { isContrast, isMoment, isPassedBack } from '../criteria/criterion.ts';
 import type { Statistic } from '../criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asRecord, clause } from '../reading.ts';
+import { classPools } from '../samples/class-pools.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 
@@ -37,7 +39,7 @@ export function calibrationOf(
   const wanted = using === undefined ? {} : asRecord(using).fields;
   const named = namedSamples(wanted, measured.text, scene, span);
   if ('code' in named) return named;
-  const { data, samples } = named;
+  const { data, samples, perClass } = named;
   const sequentially = clause(statement, 'sequentially') !== undefined;
   if (sequentially && moments.every(isPassedBack)) {
     const what = '`sequentially` beside gradients or relevance, which come from the dense model,';
@@ -49,6 +51,7 @@ export function calibrationOf(
   return {
     data,
     samples,
+    ...(perClass !== undefined && { perClass }),
     batch,
     ...(wanted['drawn'] !== undefined && { stream: `${scene.stage.streams}/calibration` }),
     ...(sequentially && { sequentially: true }),
@@ -70,6 +73,7 @@ export function measuresLayers(statement: TypedStatement): boolean {
 export interface NamedSamples {
   readonly data: string;
   readonly samples: number;
+  readonly perClass?: number;
   readonly defaults: readonly string[];
 }
 
@@ -80,7 +84,6 @@ export function namedSamples(
   scene: Scene,
   span: Span,
 ): NamedSamples | Diagnostic {
-  if (wanted['per'] !== undefined) return refused(scene, 'samples per class', span);
   const asked = wanted['of'] === undefined ? usualData : asChoice(wanted['of']).word;
   const { samples: sizes } = scene.settings;
   const data = sizes[asked] === undefined && asked === usualData ? substitute : asked;
@@ -90,14 +93,31 @@ export function namedSamples(
   }
   const samples = amount(wanted['samples'], available);
   if (typeof samples !== 'number') return refused(scene, `calibration in ${samples.unit}`, span);
+  const defaults = wanted['of'] === undefined || data !== asked ? ['data'] : [];
+  if (wanted['per'] !== undefined) {
+    const all = ofEachClass(samples, data, scene, span);
+    return typeof all === 'number' ? { data, samples: all, perClass: samples, defaults } : all;
+  }
   if (samples > available) {
     return complain(scene, tooFewSamples, { samples, data, available }, span);
   }
-  return {
-    data,
-    samples,
-    defaults: wanted['of'] === undefined || data !== asked ? ['data'] : [],
-  };
+  return { data, samples, defaults };
+}
+
+/** So many samples of each class, together. */
+function ofEachClass(samples: number, data: string, scene: Scene, span: Span): number | Diagnostic {
+  const pools = classPools(scene, data, span);
+  if (pools.value === undefined) {
+    const [fault] = pools.diagnostics;
+    if (fault === undefined) throw new TypeError('classes that are unknown have a reason');
+    return fault;
+  }
+  const scarce = [...pools.value].find(([, { before }]) => before < samples);
+  if (scarce !== undefined) {
+    const [label, { before: available }] = scarce;
+    return complain(scene, tooFewOfClass, { samples, data, label, available }, span);
+  }
+  return samples * pools.value.size;
 }
 
 /** `all`, a number of samples, or the unit that is none of samples. */

@@ -53,11 +53,13 @@ export function criterionFault(plan: PlannedPrune, data: Plan['data']): Criterio
 
 /** Samples that the plan's data does not have. */
 export function sampleFault(
-  { data: name, samples }: PlannedCalibration,
+  { data: name, samples, perClass = 1 }: PlannedCalibration,
   data: Plan['data'],
 ): CriterionFault | undefined {
   const available = data[name]?.samples ?? 0;
-  return samples > available
-    ? { key: 'calibration', problem: `the plan counts ${available} such samples` }
-    : undefined;
+  if (samples > available) {
+    return { key: 'calibration', problem: `the plan counts ${available} such samples` };
+  }
+  if (samples % perClass === 0) return undefined;
+  return { key: 'calibration', problem: `${perClass} of each class are never ${samples}` };
 }

@@ -38,9 +38,14 @@ export function sensitivityAllocator(
   const using = clause(statement, 'using');
   const wanted = using === undefined ? {} : asRecord(using).fields;
   const place = using?.span ?? span;
-  if (wanted['drawn'] !== undefined) {
-    const what = 'drawn samples for an allocation';
-    return complain(scene, unsupported, { what, instead: 'leave `drawn` out' }, place);
+  for (const [part, words] of [
+    ['drawn', 'drawn samples'],
+    ['per', 'samples per class'],
+  ] as const) {
+    if (wanted[part] === undefined) continue;
+    const what = `${words} for an allocation`;
+    const instead = 'write a number of samples: `using 128 samples of calibration`';
+    return complain(scene, unsupported, { what, instead }, place);
   }
   const named = namedSamples(wanted, `sensitivity(${metric})`, scene, place);
   if ('code' in named) return named;

@@ -1,14 +1,13 @@
 /** `prune samples of D`: how many samples stay, and by which scores the others go. */
-import { classesUnknown, samplesWithoutClasses } from '../../diagnostics/catalogue/plan-samples.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { shareText } from '../share-text.ts';
+import { classPools } from './class-pools.ts';
 import { countSamples } from './count-samples.ts';
 import type { SampleCounts, SampleSetup } from './count-samples.ts';
 import type { LeftSamples } from './live-samples.ts';
@@ -27,9 +26,10 @@ export function planSamples(statement: TypedStatement, scene: Scene): PlannedSte
     return failed(scene, [complain(scene, unknownSamples, args, statement.span)]);
   }
   const share = floorShare(statement);
+  const word = statement.clauses['ranked'] === undefined ? 'protect' : 'ranked';
   const classes =
     per === 'class' || share !== undefined
-      ? classPools(statement, scene, data, left)
+      ? classPools(scene, data, statement.spans[word] ?? statement.span)
       : { value: new Map<string, Pool>(), diagnostics: [] };
   if (classes.value === undefined) return failed(scene, classes.diagnostics);
   const setup: SampleSetup = {
@@ -53,30 +53,6 @@ function floorShare(statement: TypedStatement): Rational | undefined {
   const protect = clause(statement, 'protect');
   const min = protect && asRecord(protect).fields['min'];
   return min && amountOf(asQuantity(min));
-}
-
-/** The samples of each class, all of them and those that are left. */
-function classPools(
-  statement: TypedStatement,
-  scene: Scene,
-  data: string,
-  left: LeftSamples | undefined,
-): Outcome<ReadonlyMap<string, Pool>> {
-  const word = statement.clauses['ranked'] === undefined ? 'protect' : 'ranked';
-  const span = statement.spans[word] ?? statement.span;
-  if (left !== undefined && left.classes === undefined) {
-    return { diagnostics: [complain(scene, classesUnknown, { data }, span)] };
-  }
-  const counts = scene.settings.classes?.(data);
-  if (counts === undefined || counts.value === undefined) {
-    const faults = counts?.diagnostics ?? [];
-    const without = complain(scene, samplesWithoutClasses, { data }, span);
-    return { diagnostics: hasErrors(faults) ? faults : [without] };
-  }
-  const pools = [...counts.value].map(([label, of]): readonly [string, Pool] => {
-    return [label, { of, before: left?.classes?.get(label) ?? of }];
-  });
-  return { value: new Map(pools), diagnostics: [] };
 }
 
 function plannedSamples(

@@ -37,6 +37,7 @@ export function planCalibrate(statement: TypedStatement, scene: Scene): PlannedS
     calibration: {
       data: named.data,
       samples: named.samples,
+      ...(named.perClass !== undefined && { perClass: named.perClass }),
       batch: Math.min(settings.batch, named.samples),
       ...(wanted['drawn'] !== undefined && { stream: `${stage.streams}/calibration` }),
       defaults: [...named.defaults, ...(settings.defaults.includes('batch') ? ['batch'] : [])],

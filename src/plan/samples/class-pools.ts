@@ -1,0 +1,29 @@
+/** The samples of each class of a data set, as a statement finds them. */
+import { classesUnknown, samplesWithoutClasses } from '../../diagnostics/catalogue/plan-samples.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { Outcome, Span } from '../../diagnostics/diagnostic.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import type { Pool } from './sample-target.ts';
+
+/** By label: all samples, and those that are left. */
+export function classPools(
+  scene: Scene,
+  data: string,
+  span: Span,
+): Outcome<ReadonlyMap<string, Pool>> {
+  const left = scene.state.samples.get(data);
+  if (left !== undefined && left.classes === undefined) {
+    return { diagnostics: [complain(scene, classesUnknown, { data }, span)] };
+  }
+  const counts = scene.settings.classes?.(data);
+  if (counts === undefined || counts.value === undefined) {
+    const faults = counts?.diagnostics ?? [];
+    const without = complain(scene, samplesWithoutClasses, { data }, span);
+    return { diagnostics: hasErrors(faults) ? faults : [without] };
+  }
+  const pools = [...counts.value].map(([label, of]): readonly [string, Pool] => {
+    return [label, { of, before: left?.classes?.get(label) ?? of }];
+  });
+  return { value: new Map(pools), diagnostics: [] };
+}
