@@ -9,6 +9,7 @@ import { updateAt } from '../plan/pruning.ts';
 import type { Allocator } from './allocate.ts';
 import { countedMetric, judge } from './claims.ts';
 import type { RunContext } from './context.ts';
+import { smallerModel } from './cut/smaller-model.ts';
 import { isMeasuredBefore } from './measured-before.ts';
 import { mergeAdapters, settled, withChanges } from './network.ts';
 import type { RunState, Snapshot } from './network.ts';
@@ -65,7 +66,9 @@ export async function act(
       return done(rewind(state, statement));
     case 'reset': {
       const layers = layersOf(context, statement.layers);
-      const network = resetWeights(state.network, layers, statement, context.plan.seed);
+      const smaller = smallerModel(context.model, state.network);
+      const { seed } = context.plan;
+      const network = resetWeights(state.network, layers, statement, { seed, smaller });
       return done({ ...state, network });
     }
     case 'calibrate': {

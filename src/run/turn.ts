@@ -2,19 +2,18 @@
 import { buildTrainingStep } from '../compute/build-training-step.ts';
 import { learningRate } from '../compute/schedule.ts';
 import { createTrainer } from '../compute/trainer.ts';
-import type { AdapterSpec, SlotKind, StateSlot } from '../compute/training-step.ts';
+import type { SlotKind, StateSlot } from '../compute/training-step.ts';
 import type { TrainingSpec, TrainingStep } from '../compute/training-step.ts';
 import type { Batch } from '../compute/feeding.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
-import { uniform } from '../random/draw.ts';
-import { stream } from '../random/stream.ts';
+import { newAdapter, openAdapter } from './adapters.ts';
 import type { RunContext } from './context.ts';
 import { datasetOf } from './context.ts';
 import { slotsOf } from './cut/slots.ts';
 import type { Slots } from './cut/slots.ts';
 import { smallerModel } from './cut/smaller-model.ts';
-import { layoutOf, smallerSpec } from './cut/smaller-spec.ts';
+import { smallerSpec } from './cut/smaller-spec.ts';
 import { inEngine } from './engine.ts';
 import { applyMask } from './masks.ts';
 import type { Changes, MaskedValues, Network, OpenAdapter, RunState, Values } from './network.ts';
@@ -77,7 +76,8 @@ export async function openTurn(
   const dataset = datasetOf(context, train.data);
   const own = new Set(train.tensors);
   const moved = new Set([...pruned, ...others].filter((tensor) => !own.has(tensor)));
-  const adapters = train.adapters.map((planned) => newAdapter(planned, plan.seed, train));
+  const smaller = smallerModel(model, network);
+  const adapters = train.adapters.map((planned) => newAdapter(context, planned, train, smaller));
   const whole: TrainingSpec = {
     model,
     weights: floatsOf(behindMasks(network)),
@@ -96,7 +96,6 @@ export async function openTurn(
     ...(train.clip === undefined ? {} : { clip: train.clip }),
     accumulate: train.accumulate,
   };
-  const smaller = smallerModel(model, network);
   const built = buildTrainingStep(
     smaller === undefined ? whole : smallerSpec(whole, smaller, context.layers.values(), pruned),
   );
@@ -201,41 +200,6 @@ function scoresOf(
       return own === undefined ? [] : [[tensor, own] as const];
     }),
   );
-}
-
-/** A uniform in ±1/√columns (`kaiming_uniform_(√5)`), each adapter from a stream of its own, B 0. */
-function newAdapter(
-  planned: PlannedTrain['adapters'][number],
-  seed: number,
-  { streams }: PlannedTrain,
-): AdapterSpec {
-  const { rank, rows, columns, tensor, form } = planned;
-  if (form === 'scaled') return { planned, ...ones(rank, rows, columns) };
-  if (streams.adapters === undefined) throw new Error('a plan with adapters names their stream');
-  const drawn = stream(seed, `${streams.adapters}/${tensor}`);
-  return { planned, a: uniform(drawn, rank * columns, 1 / Math.sqrt(columns)) };
-}
-
-/** Both constant, so that BA is 1 everywhere. */
-function ones(rank: number, rows: number, columns: number): Pick<AdapterSpec, 'a' | 'b'> {
-  const value = 1 / Math.sqrt(rank);
-  return {
-    a: new Float32Array(rank * columns).fill(value),
-    b: new Float32Array(rows * rank).fill(value),
-  };
-}
-
-function openAdapter(
-  { model }: RunContext,
-  { planned, a, b = new Float32Array(planned.rows * planned.rank) }: AdapterSpec,
-  slots: Slots,
-): OpenAdapter {
-  const dims = model.graph.initializers.get(planned.tensor)?.dims;
-  if (dims === undefined) throw new Error(`${planned.tensor} is no initializer`);
-  const layout = layoutOf(model, planned.tensor, dims);
-  const read = (factor: string, rest: Float32Array): Float32Array =>
-    slots.read(`lora.${factor}:${planned.tensor}`, () => rest);
-  return { planned, dims, layout, a: read('a', a), b: read('b', b) };
 }
 
 function ofKinds({ slots }: TrainingStep, kinds: ReadonlySet<SlotKind>): readonly StateSlot[] {

@@ -1,6 +1,6 @@
 /** The model that a network is computed with once units are cut out of it. */
-import type { Model } from '../../model/index.ts';
-import { storedTensors } from '../../model/index.ts';
+import type { Layer, Model } from '../../model/index.ts';
+import { readLayers, storedTensors } from '../../model/index.ts';
 import { cutLater } from '../units/cut-later.ts';
 import { removedSlices } from '../units/removed-slices.ts';
 import { unitsOf } from '../units/model-units.ts';
@@ -19,6 +19,8 @@ export interface SmallerModel {
   readonly has: (tensor: string) => boolean;
   /** Of a tensor that got shorter; undefined for all others. */
   readonly slicesOf: (tensor: string) => KeptSlices | undefined;
+  /** What is left of a layer of the original model, by its name; undefined where all of it is gone. */
+  readonly layerOf: (layer: Layer) => Layer | undefined;
 }
 
 /** Arms and marks may be cut differently; those that were asked for last are kept. */
@@ -69,6 +71,17 @@ function cutOut(model: Model, units: Cut['units']): SmallerModel {
     model: smaller,
     has: (tensor) => left.has(tensor),
     slicesOf: (tensor) => slices.get(tensor),
+    layerOf: layersIn(smaller),
+  };
+}
+
+/** Read when the first one is asked for. */
+function layersIn(smaller: Model): SmallerModel['layerOf'] {
+  let byTensor: ReadonlyMap<string, Layer> | undefined;
+  return ({ name, tensor }) => {
+    byTensor ??= new Map(readLayers(smaller).layers.map((layer) => [layer.tensor, layer]));
+    const layer = byTensor.get(tensor);
+    return layer && { ...layer, name };
   };
 }
 

@@ -1,33 +1,56 @@
-/** Draws the weights of layers anew; what is pruned stays +0. */
+/** Draws the weights of layers anew; what is pruned stays +0, and what is cut is of no account. */
 import type { Layer } from '../../model/graph.ts';
 import type { PlannedReset } from '../../plan/plan.ts';
 import { permutation, uniform } from '../../random/draw.ts';
 import { stream } from '../../random/stream.ts';
 import type { Stream } from '../../random/stream.ts';
 import { inputsOfRow } from '../../select/scopes.ts';
+import { putKept, takeKept } from '../cut/kept-slices.ts';
+import type { SmallerModel } from '../cut/smaller-model.ts';
 import { applyMask } from '../masks.ts';
 import { withChanges } from '../network.ts';
 import type { Network, Values } from '../network.ts';
 
-/** `layers` are those of the plan, in its order. Each tensor draws from a stream of its own. */
+/**
+ * `layers` are those of the plan, in its order. Each tensor draws from a stream of its own: of a network
+ * that is cut, what the smaller model without its units would draw.
+ */
 export function resetWeights(
   network: Network,
   layers: readonly Layer[],
   { rule, stream: path }: Pick<PlannedReset, 'rule' | 'stream'>,
-  seed: number,
+  { seed, smaller }: { readonly seed: number; readonly smaller?: SmallerModel | undefined },
 ): Network {
   const values = new Map<string, Values>();
   for (const layer of layers) {
     const { tensor } = layer;
-    const before = network.values.get(tensor);
-    if (before === undefined) throw new Error(`the model has no ${tensor}`);
+    const left = smaller === undefined ? layer : smaller.layerOf(layer);
+    if (left === undefined) continue;
     const drawn = stream(seed, `${path}/${tensor}`);
-    const mask = network.masks.get(tensor);
-    const own = rule === 'permuted' ? permuted(before, mask, drawn) : kaiming(before, layer, drawn);
+    const { before, mask, whole } = leftOf(network, tensor, smaller);
+    const own = rule === 'permuted' ? permuted(before, mask, drawn) : kaiming(before, left, drawn);
     if (mask !== undefined) applyMask(own, mask);
-    values.set(tensor, own);
+    values.set(tensor, whole(own));
   }
   return withChanges(network, { values });
+}
+
+/** What is left of a tensor and its mask, and the way back to all of it. */
+function leftOf({ values, masks }: Network, tensor: string, smaller: SmallerModel | undefined) {
+  const before = values.get(tensor);
+  if (before === undefined) throw new Error(`the model has no ${tensor}`);
+  const mask = masks.get(tensor);
+  const slices = smaller?.slicesOf(tensor);
+  if (slices === undefined) return { before, mask, whole: (own: Values): Values => own };
+  return {
+    before: takeKept(before, slices),
+    mask: mask && takeKept(mask, slices),
+    whole(own: Values): Values {
+      const all = before.slice();
+      putKept(own, all, slices);
+      return all;
+    },
+  };
 }
 
 /** The live weights in another order: their distribution stays, and with it that of every layer. */

@@ -66,10 +66,12 @@ const cases: readonly (readonly [string, Bench, string])[] = [
      ${neurons}stage tune for 10 steps { retrain biases with sgd(lr: 0.05, momentum: 0.9) }`,
   ],
   [
-    'adapters',
+    'adapters that multiply, of which none is drawn',
     digits,
     `prune weights by magnitude to 30%
-     ${neurons}stage tune for 10 steps { retrain biases, lora(rank: 2) with adamw(lr: 1e-2) }`,
+     ${neurons}stage tune for 10 steps {
+       retrain biases, lora(rank: 2, form: scaled) with adamw(lr: 1e-2)
+     }`,
   ],
   [
     'weights that are pruned meanwhile',
