@@ -1,6 +1,8 @@
 /** Writes files that did not exist: whole or not at all, and never over another. */
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   linkSync,
@@ -34,6 +36,21 @@ export function writeNewFile(path: string, content: string | Uint8Array): readon
   } finally {
     removeQuietly(temporary);
   }
+}
+
+/** What will keep a file from being written, as far as one can tell: said before the work rather than after it. */
+export function newFileProblems(path: string): readonly Diagnostic[] {
+  if (existsSync(path)) return [diagnose(catalogue.exists, { name: path }, { file: path })];
+  try {
+    accessSync(nearestFolder(dirname(path)), constants.W_OK | constants.X_OK);
+    return [];
+  } catch (error) {
+    return [explain(path, error)];
+  }
+}
+
+function nearestFolder(folder: string): string {
+  return existsSync(folder) || folder === dirname(folder) ? folder : nearestFolder(dirname(folder));
 }
 
 /** Where the path itself is impossible, removing it fails as well, and has been reported. */

@@ -41,7 +41,7 @@ function idleOptions(options: RecipeOptions): readonly Diagnostic[] {
   const given = [
     ...(options.set.length > 0 ? ['--set'] : []),
     ...(options.for.length > 0 ? ['--for'] : []),
-    ...(['seed', 'batch', 'device', 'threads'] as const)
+    ...(['seed', 'batch', 'device', 'threads', 'latency'] as const)
       .filter((name) => options[name] !== undefined)
       .map((name) => `--${name}`),
   ];

@@ -1,11 +1,12 @@
 /** From a model's path to its latency profile. */
 import { basename } from 'node:path';
-import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { noisyProfile } from '../diagnostics/catalogue/plan-latency.ts';
+import { diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { loadTensors, readModel } from '../model/index.ts';
+import { noisiest } from '../plan/latency/noise.ts';
 import type { LatencyProfile } from '../plan/plan.ts';
 import { measureProfile } from '../run/latency/measure-profile.ts';
 import { hashFile, openModelFiles } from '../run/model-files.ts';
-import { onnxruntimeVersion } from './engine-version.ts';
 import type { ProfileOptions } from './commands/profile.ts';
 import type { Progress } from './progress.ts';
 
@@ -27,8 +28,10 @@ export async function measure(
     ...{ model: loaded.value, file: basename(path), sha256: hash.value, batch, rounds },
     sizes: Object.fromEntries(size.map(({ name, value }) => [name, value])),
     engine: { threads, device },
-    version: onnxruntimeVersion(),
     progress: (label, done, total) => progress.show(label, done, total, ''),
   });
-  return { ...measured, diagnostics: [...found, ...measured.diagnostics] };
+  const noise = measured.value && noisiest(measured.value);
+  const args = { file: basename(path), model: path };
+  const warned = noise ? [diagnose(noisyProfile, { ...args, ...noise }, { file: path })] : [];
+  return { ...measured, diagnostics: [...found, ...measured.diagnostics, ...warned] };
 }

@@ -66,7 +66,9 @@ function plain(channel: Channel): Progress {
       const reached = Math.floor((10 * done) / Math.max(total, 1));
       if (reached <= tenth) return;
       tenth = reached;
-      channel.write(`${label}: ${done}/${total} steps (${reached * 10}%), ${detail}\n`);
+      channel.write(
+        `${label}: ${done}/${total} steps (${reached * 10}%)${detail === '' ? '' : `, ${detail}`}\n`,
+      );
     },
     line: (text) => channel.write(text + '\n'),
     stop: () => {},

@@ -1,18 +1,17 @@
 /** Tells a run's outcome to those who wait for it: a JUnit file, and GitHub where it runs the job. */
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { githubAnnotations, githubSummary } from '../report/github-summary.ts';
 import { junitXml } from '../report/junit.ts';
 import type { RunResult } from '../run/result.ts';
-import { writeNewFile } from './new-file.ts';
+import { newFileProblems, writeNewFile } from './new-file.ts';
 import { reasonOf } from './reason.ts';
 import type { Channel } from './terminal.ts';
 
 /** Said before the run rather than after it: its work would be done, and its verdict lost. */
 export function verdictProblems(junit: string | undefined): readonly Diagnostic[] {
-  if (junit === undefined || !existsSync(junit)) return [];
-  return [diagnose(catalogue.exists, { name: junit }, { file: junit })];
+  return junit === undefined ? [] : newFileProblems(junit);
 }
 
 /** `name` is the recipe's. Annotations go to `err`, so that JSON has standard output to itself. */

@@ -1,9 +1,13 @@
 /** How long a compacted network takes, in words. */
+import { placeText } from '../plan/latency/place.ts';
 import type { Latency } from '../run/latency/latency-record.ts';
 
 /** `latency on batch 1: 57.3% measured here (0.693 to 0.397 ms, rounds −3% +5%), 58.1% by the profile`. */
 export function latencyText({ batch, estimated, measured }: Latency): string {
-  const profile = `${share(estimated.compact, estimated.dense)} by the profile`;
+  const isElsewhere = measured !== undefined && placeText(estimated) !== placeText(measured);
+  const profile =
+    `${share(estimated.compact, estimated.dense)} by the profile` +
+    (isElsewhere ? ` of ${placeText(estimated)}` : '');
   const where = `latency on batch ${batch}`;
   if (measured === undefined) return `${where}: ${profile}`;
   const { dense, compact } = measured;

@@ -12,6 +12,7 @@ import { carryOutPlan } from './carry-out-plan.ts';
 import type { RunEvent } from './events.ts';
 import { clearRun } from './finish-run.ts';
 import { misfitsOf } from './fit-plan.ts';
+import { measuredElsewhere } from './latency/here.ts';
 import { loadModel } from './load.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import type { LoadedModel } from './load.ts';
@@ -85,7 +86,8 @@ export async function runPlan(request: RunRequest): Promise<Outcome<RunResult>> 
     const memory = memoryProblems(request.plan, loaded.value.stored, request.memory);
     if (hasErrors(memory)) return { diagnostics: memory };
     const ran = await runInFolder(request, files.value, loaded.value);
-    return { ...ran, diagnostics: [...memory, ...ran.diagnostics] };
+    const before = [...memory, ...measuredElsewhere(request.plan)];
+    return { ...ran, diagnostics: [...before, ...ran.diagnostics] };
   } finally {
     files.value.close();
   }

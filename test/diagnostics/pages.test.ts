@@ -116,6 +116,7 @@ it('few pages only tell', () => {
       "ESP6585 sampleScoreIsNaN",
       "ESP6591 fixedBatch",
       "ESP6592 unfedInput",
+      "ESP6594 elsewhere",
       "ESP6599 unwrittenWeight",
       "ESP6700 noFinishedRun",
       "ESP6701 brokenManifest",

@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { devices } from '../../project/project.ts';
 import { exitCodeFor } from '../exit-code.ts';
-import { writeNewFile } from '../new-file.ts';
+import { newFileProblems, writeNewFile } from '../new-file.ts';
 import type { Session } from '../program.ts';
 import { wholeNumber } from '../recipe-options.ts';
 import { report } from '../report.ts';
@@ -67,6 +67,12 @@ export function addProfileOptions(command: Command): Command {
 
 async function profile(model: string, options: ProfileOptions, session: Session): Promise<number> {
   const { out, err } = session.terminal();
+  const { profilePath } = await import('../profile-files.ts');
+  const isPrinted = options.json === true && options.out === undefined;
+  const path = isPrinted ? undefined : (options.out ?? profilePath(model, options.batch));
+  const taken = path === undefined ? [] : newFileProblems(path);
+  await report(taken, 'pretty', err);
+  if (taken.length > 0) return exitCodeFor(taken);
   const { measure } = await import('../profiling.ts');
   const { openProgress, silent } = await import('../progress.ts');
   const progress = options.quiet === true ? silent : await openProgress(err);
@@ -74,15 +80,12 @@ async function profile(model: string, options: ProfileOptions, session: Session)
   progress.stop();
   await report(diagnostics, 'pretty', err);
   if (value === undefined || hasErrors(diagnostics)) return exitCodeFor(diagnostics);
-  const { profilePath } = await import('../profile-files.ts');
   const { profileToYaml } = await import('../../plan/latency/profile-yaml.ts');
   const { renderProfile } = await import('../profile-table.ts');
   out.write(options.json === true ? JSON.stringify(value, null, 2) + '\n' : renderProfile(value));
-  if (options.json === true && options.out === undefined) return exitCodeFor(diagnostics);
-  const path = options.out ?? profilePath(model, options.batch);
-  const problems = writeNewFile(path, profileToYaml(value));
+  const problems = path === undefined ? [] : writeNewFile(path, profileToYaml(value));
   await report(problems, 'pretty', err);
-  if (problems.length === 0) err.write(`wrote ${path}\n`);
+  if (path !== undefined && problems.length === 0) err.write(`wrote ${path}\n`);
   return exitCodeFor([...diagnostics, ...problems]);
 }
 

@@ -60,3 +60,14 @@ export const idleBatch = define<{ target: string }>({
   why: 'only times depend on how many samples pass through the network at once',
   help: () => 'leave it out, or write a latency: `to 60% of latency`',
 });
+
+export const noisyProfile = define<{ file: string; kept: string; slower: number; model: string }>({
+  code: 'ESP4196',
+  severity: 'warning',
+  title: 'latency profile of a noisy machine',
+  message: ({ file, kept, slower }) =>
+    `\`${file}\`: with ${kept} of the units, half of the rounds took at least ${Math.round(100 * slower)}% longer than the quickest`,
+  why: 'only an eighth of the units lies between two networks that were measured: such times tell more of the machine than of a cut',
+  help: ({ model }) =>
+    `measure anew with nothing else running, in more rounds: \`espalier profile ${model} --rounds 51\``,
+});

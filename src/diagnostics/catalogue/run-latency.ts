@@ -43,3 +43,12 @@ export const nothingShrinks = define<{ file: string }>({
   why: 'a profile tells how long the network takes without some of them',
   help: ({ file }) => `look at the reasons: \`espalier explain groups ${file}\``,
 });
+
+export const elsewhere = define<{ file: string; there: string; here: string }>({
+  code: 'ESP6594',
+  severity: 'hint',
+  title: 'latency profile of another machine',
+  message: ({ file, there, here }) => `\`${file}\` was measured on ${there}; this is ${here}`,
+  why: 'the target holds there; here, the same units may save more time or less, as the end of the run tells',
+  help: () => 'to aim at this machine, measure with `espalier profile` here, and plan anew',
+});

@@ -4,6 +4,20 @@ import { lenet300, planning, type Pages } from './example.ts';
 
 const recipe = 'prune neurons by magnitude to 80% of latency\n\ncompact\n';
 
+/** Of a machine on which something else ran. */
+const noisy = `format: 1
+model: {file: lenet300_mnist.onnx, sha256: ${'a'.repeat(64)}}
+batch: 1
+threads: 1
+device: cpu
+engine: onnxruntime 1.30.0
+machine: a laptop
+rounds: 9
+networks:
+  - {kept: 100%, kernels: 0, ms: 0.046, least: 0.029, most: 0.071}
+kernels: []
+`;
+
 const unit = 'prune neurons by magnitude to 50% sparsity';
 
 export const planLatency: Pages<typeof catalogue> = {
@@ -39,4 +53,13 @@ export const planLatency: Pages<typeof catalogue> = {
     },
   ),
   idleBatch: planning(`${unit} on batch 8\ncompact\n`, `${unit}\ncompact\n`),
+  noisyProfile: {
+    wrong: {
+      recipe,
+      files: { 'laptop.latency.yaml': noisy },
+      command: `plan recipe.prune --model ${lenet300} --latency laptop.latency.yaml`,
+    },
+    right: { recipe, command: `plan recipe.prune --model ${lenet300}` },
+    note: 'A plan uses the median of the rounds. Where it lies above the quickest round by more than an eighth, more than half of them were disturbed, and by as much as an eighth of the units is worth at most.',
+  },
 };

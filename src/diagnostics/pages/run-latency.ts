@@ -25,4 +25,14 @@ export const runLatency: Pages<typeof catalogue> = {
     right: { command: `profile ${digits} --rounds 3` },
     note: 'Every axis of the model is held by an output, by an operator without a rule or by a shape that is computed at run time.',
   },
+  elsewhere: told(
+    catalogue.elsewhere,
+    {
+      file: 'net.latency.yaml',
+      there: 'AMD EPYC with onnxruntime 1.30.0',
+      here: 'Apple M2 with onnxruntime 1.30.0',
+    },
+    'A plan for a server is carried out on a laptop. The same units go on both, those that make the network as fast as asked on the server.',
+    'Nothing, where the network is to run there. Otherwise measure here, and plan anew with that profile (`--latency FILE`).',
+  ),
 };

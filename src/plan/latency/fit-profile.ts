@@ -1,36 +1,39 @@
 /** The profile that a target in latency is read from, held against the model. */
 import * as catalogue from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { Definition, Outcome, Span } from '../../diagnostics/diagnostic.ts';
 import type { Layer } from '../../model/index.ts';
 import type { Plan } from '../plan.ts';
 import type { PlanSettings } from '../facts.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { noisiest } from './noise.ts';
 import type { LatencyProfile, PlannedProfile } from './profile.ts';
 
-export function fitProfile(batch: number, scene: Scene, span: Span): PlannedProfile | Diagnostic {
+/** With a warning where its rounds are far apart. */
+export function fitProfile(batch: number, scene: Scene, span: Span): Outcome<PlannedProfile> {
   const { facts, settings } = scene;
   const model = facts.file.split(/[\\/]/).at(-1) ?? '';
   const found = settings.profiles?.(batch);
+  const refused = <A>(definition: Definition<A>, args: A): Outcome<PlannedProfile> => ({
+    diagnostics: [complain(scene, definition, args, span)],
+  });
   if (found === undefined) {
     const instead = 'plan the recipe with `espalier plan`, which reads the profile of the model';
-    return complain(scene, unsupported, { what: 'a target of latency', instead }, span);
+    return refused(unsupported, { what: 'a target of latency', instead });
   }
   const { file } = found;
-  if ('missing' in found) return complain(scene, catalogue.noProfile, { file, model, batch }, span);
-  if ('reason' in found) {
-    return complain(scene, catalogue.brokenProfile, { file, fault: found.reason }, span);
-  }
+  if ('missing' in found) return refused(catalogue.noProfile, { file, model, batch });
+  if ('reason' in found) return refused(catalogue.brokenProfile, { file, fault: found.reason });
   const { measured } = found;
   if (measured.batch !== batch) {
-    const args = { file, measured: measured.batch, asked: batch };
-    return complain(scene, catalogue.otherBatch, args, span);
+    return refused(catalogue.otherBatch, { file, measured: measured.batch, asked: batch });
   }
   const difference = differenceOf(measured, facts.layers);
-  return difference === undefined
-    ? found
-    : complain(scene, catalogue.otherProfile, { file, model, difference }, span);
+  if (difference !== undefined) return refused(catalogue.otherProfile, { file, model, difference });
+  const noise = noisiest(measured);
+  const warned = noise && complain(scene, catalogue.noisyProfile, { file, model, ...noise }, span);
+  return { value: found, diagnostics: warned === undefined ? [] : [warned] };
 }
 
 /** The first kernel whose weight the model has not, or has in another size. */

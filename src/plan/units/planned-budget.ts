@@ -38,8 +38,8 @@ export function budgetOf(target: Target, statement: TypedStatement, scene: Scene
   }
   const batch = batchOf(statement);
   const fitted = fitProfile(batch, scene, statement.spans['to'] ?? statement.span);
-  if ('code' in fitted) return { diagnostics: [fitted] };
+  if (fitted.value === undefined) return fitted;
   const amount =
     target.kind === 'time' ? { time: target.words } : { share: shareText(target.share) };
-  return { budget: { of: 'latency', ...amount, batch }, diagnostics: [] };
+  return { budget: { of: 'latency', ...amount, batch }, diagnostics: fitted.diagnostics };
 }

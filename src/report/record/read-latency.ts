@@ -21,12 +21,20 @@ function isLatency(value: unknown): value is Latency {
   const measured = field(value, 'measured');
   const isMeasured =
     measured === undefined ||
-    ['dense', 'compact'].every((key) => areNumbers(field(measured, key), ['ms', 'least', 'most']));
+    (isPlace(measured) &&
+      ['dense', 'compact'].every((key) =>
+        areNumbers(field(measured, key), ['ms', 'least', 'most']),
+      ));
   return (
     isMeasured &&
+    isPlace(field(value, 'estimated')) &&
     areNumbers(value, ['batch', 'threads']) &&
     areNumbers(field(value, 'estimated'), ['dense', 'compact'])
   );
+}
+
+function isPlace(value: unknown): boolean {
+  return ['machine', 'engine'].every((key) => typeof field(value, key) === 'string');
 }
 
 function areNumbers(value: unknown, keys: readonly string[]): boolean {

@@ -3,9 +3,11 @@ import type { SessionOptions } from '../../compute/session.ts';
 import type { Model } from '../../model/index.ts';
 import { storedTensors } from '../../model/index.ts';
 import { estimator } from '../../plan/latency/estimate.ts';
+import type { Place } from '../../plan/latency/place.ts';
 import type { PlannedProfile } from '../../plan/plan.ts';
 import { inEngine } from '../engine.ts';
 import { fixedInputs } from './fixed-inputs.ts';
+import { here } from './here.ts';
 import { significant } from './rounds.ts';
 import type { Summary } from './rounds.ts';
 import { timeNetworks } from './time-networks.ts';
@@ -21,9 +23,9 @@ export interface Latency {
   readonly batch: number;
   readonly threads: number;
   /** By the profile, the same on every machine: what the target was held against. */
-  readonly estimated: { readonly dense: number; readonly compact: number };
-  /** On this machine, in turns; absent where the model cannot be fed, or is larger than memory. */
-  readonly measured?: {
+  readonly estimated: Place & { readonly dense: number; readonly compact: number };
+  /** Where the run was carried out, in turns; absent where the model cannot be fed, or is larger than memory. */
+  readonly measured?: Place & {
     readonly rounds: number;
     readonly dense: Summary;
     readonly compact: Summary;
@@ -41,11 +43,12 @@ export async function recordLatency(
 ): Promise<LatencyRecord> {
   const latencies: Latency[] = [];
   for (const { measured: profile } of profiles) {
-    const { batch, threads, sizes } = profile;
+    const { batch, threads, sizes, machine, engine } = profile;
     const timeOf = estimator(profile);
     const estimated = {
       dense: significant(timeOf(masked)),
       compact: significant(timeOf(compact)),
+      ...{ machine, engine },
     };
     const inputs = [masked, compact].every(isInMemory)
       ? fixedInputs(masked, file, batch, sizes).value
@@ -56,7 +59,7 @@ export async function recordLatency(
         timeNetworks([masked, compact], inputs, rounds, { threads, device }),
       ));
     const [first, second] = timed?.value ?? [];
-    const measured = first && second && { rounds, dense: first, compact: second };
+    const measured = first && second && { rounds, dense: first, compact: second, ...here() };
     latencies.push({ batch, threads, estimated, ...(measured && { measured }) });
   }
   return { formatVersion: 1, latencies };

@@ -1,5 +1,4 @@
 /** Measures how long a network takes, whole and cut, and what its kernels take at other sizes. */
-import { cpus } from 'node:os';
 import * as catalogue from '../../diagnostics/catalogue/run-latency.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
@@ -10,6 +9,7 @@ import type { LatencyProfile } from '../../plan/latency/profile.ts';
 import { inEngine } from '../engine.ts';
 import { refusalToCompact } from '../units/compact.ts';
 import { fixedInputs } from './fixed-inputs.ts';
+import { here } from './here.ts';
 import { kernelsOf } from './kernels.ts';
 import { ladderOf } from './ladder.ts';
 import { significant } from './rounds.ts';
@@ -28,24 +28,12 @@ export interface ProfileRequest {
   /** In each of them every network is timed. */
   readonly rounds: number;
   readonly engine: SessionOptions;
-  /** Of onnxruntime. */
-  readonly version: string;
   readonly progress?: (label: string, done: number, total: number) => void;
 }
 
 /** Errors: sizes that are not known, units of which none can go, an operator that onnxruntime refuses. */
 export async function measureProfile(request: ProfileRequest): Promise<Outcome<LatencyProfile>> {
-  const {
-    model,
-    file,
-    sha256,
-    batch,
-    sizes,
-    rounds,
-    engine,
-    version,
-    progress = () => {},
-  } = request;
+  const { model, file, sha256, batch, sizes, rounds, engine, progress = () => {} } = request;
   const refused = refusalToCompact(model, file);
   if (refused !== undefined) return { diagnostics: [refused] };
   const inputs = fixedInputs(model, file, batch, sizes);
@@ -79,8 +67,7 @@ export async function measureProfile(request: ProfileRequest): Promise<Outcome<L
         threads: engine.threads,
         ...(Object.keys(sizes).length > 0 && { sizes }),
       },
-      ...{ device: engine.device, engine: `onnxruntime ${version}`, rounds, networks, kernels },
-      machine: cpus()[0]?.model.trim() ?? 'unknown',
+      ...{ device: engine.device, rounds, networks, kernels, ...here() },
     } as const;
   });
 }

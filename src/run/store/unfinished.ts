@@ -1,7 +1,7 @@
 /** Where the inputs of an unfinished run lie, and what they were: gone when the run is finished. */
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { DataFiles } from '../../project/data-files.ts';
+import { onnxruntimeVersion } from '../engine-version.ts';
 import { seal, unseal } from './sealed.ts';
 
 export interface Unfinished {
@@ -58,8 +58,6 @@ function isDataNote(value: unknown): boolean {
 
 /** What the bytes of a run depend on besides its inputs. */
 export function engineOf(): string {
-  const described: unknown = createRequire(import.meta.url)('onnxruntime-node/package.json');
-  const version: unknown = Object(described).version;
   const [major] = process.versions.node.split('.');
-  return `onnxruntime ${String(version)} and Node ${major} on ${process.platform}-${process.arch}`;
+  return `onnxruntime ${onnxruntimeVersion()} and Node ${major} on ${process.platform}-${process.arch}`;
 }

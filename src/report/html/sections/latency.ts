@@ -1,4 +1,5 @@
 /** How long the written networks take, by the profile of the plan and measured at the end of the run. */
+import { placeText } from '../../../plan/latency/place.ts';
 import type { Latency } from '../../../run/latency/latency-record.ts';
 import { milliseconds, share, spreadText } from '../../latency-text.ts';
 import { html, type Content } from '../html.ts';
@@ -49,11 +50,18 @@ function latencyTable(rows: readonly Row[]): Content {
 function rowsOf({ path, latency: { batch, threads, estimated, measured } }: Row): Content[][] {
   const name = `${path === '' ? '' : `${path}, `}batch ${batch}, ${threads === 1 ? '1 thread' : `${threads} threads`}`;
   const { dense, compact } = estimated;
-  const profile = [name, 'profile', ms(dense), ms(compact), share(compact, dense), ''];
+  const profile = [
+    name,
+    `profile of ${placeText(estimated)}`,
+    ms(dense),
+    ms(compact),
+    share(compact, dense),
+    '',
+  ];
   if (measured === undefined) return [profile];
   const [before, after] = [measured.dense, measured.compact];
   const figures = [ms(before.ms), ms(after.ms), share(after.ms, before.ms), spreadText(after)];
-  return [profile, [name, 'measured', ...figures]];
+  return [profile, [name, `measured on ${placeText(measured)}`, ...figures]];
 }
 
 function ms(value: number): string {

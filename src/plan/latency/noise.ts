@@ -1,0 +1,22 @@
+/** How far the rounds of a profile are apart. */
+import type { LatencyProfile, TimedNetwork } from './profile.ts';
+
+/** Between two rungs of the ladder lies an eighth of the units, and about as much of the time at most. */
+const rung = 1 / 8;
+
+/**
+ * The network whose rounds were disturbed most, where that hides a rung: half of its rounds took longer
+ * than the quickest by a share of at least `slower`. Single slow rounds, which no median shows, count not.
+ */
+export function noisiest({
+  networks,
+}: LatencyProfile): { readonly kept: string; readonly slower: number } | undefined {
+  const [worst] = networks
+    .map((network) => ({ kept: network.kept, slower: slowdown(network) }))
+    .toSorted((a, b) => b.slower - a.slower);
+  return worst !== undefined && worst.slower > rung ? worst : undefined;
+}
+
+function slowdown({ ms, least }: TimedNetwork): number {
+  return least === 0 ? 0 : (ms - least) / least;
+}

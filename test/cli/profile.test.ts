@@ -1,0 +1,218 @@
+/** `espalier profile`, on real kernels; and what becomes of its file. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { profileFromYaml } from '../../src/plan/latency/profile-yaml.ts';
+import { espalier, folderWith, removeFolders, root } from './command.ts';
+
+const models = path.join(root, 'test/fixtures/models');
+const digits = readFileSync(path.join(models, 'mlp_digits.onnx'));
+const recipe = 'prune neurons by magnitude to 99% of latency\n\ncompact\n';
+afterAll(removeFolders);
+
+function folder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
+  return folderWith({ 'net.onnx': digits, 'quick.prune': recipe, ...files });
+}
+
+/** Few rounds: what is measured matters less here than what is said of it. */
+function profile(cwd: string, args: readonly string[] = []) {
+  return espalier(['profile', 'net.onnx', '--rounds', '3', ...args], { cwd });
+}
+
+describe('espalier profile', () => {
+  it('measures, shows, and writes beside the model what plan and run prune by', async () => {
+    const cwd = folder();
+    const { code, stdout, stderr } = await profile(cwd);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/wrote net\.latency\.yaml\n$/)]);
+    const text = readFileSync(path.join(cwd, 'net.latency.yaml'), 'utf8');
+    const read = profileFromYaml(text);
+    if (!('value' in read)) throw new Error(read.fault);
+    const { networks, kernels, machine } = read.value;
+    expect(read.value).toMatchObject({ batch: 1, threads: 1, rounds: 3, device: 'cpu' });
+    const [head, , ...lines] = stdout.split('\n');
+    expect(head).toBe(`net.onnx: batch 1, 1 thread, ${read.value.engine}, ${machine}`);
+    for (const [index, { kept, ms }] of networks.entries()) {
+      expect(lines[index + 1]).toMatch(new RegExp(`^ *${kept} +${ms} ms`));
+      expect(lines[index + 1]).toMatch(/−\d+% \+\d+%$/);
+    }
+    const times = kernels.reduce((sum, { ms }) => sum + ms.length, 0);
+    expect(stdout).toContain(`${kernels.length} kernels at ${times} choices of sizes`);
+
+    const planned = await espalier(['plan', 'quick.prune', '--model', 'net.onnx'], { cwd });
+    expect([planned.code, planned.stdout]).toEqual([
+      0,
+      expect.stringContaining('to 99% of latency on batch 1'),
+    ]);
+    const ran = await espalier(
+      ['run', 'quick.prune', '--model', 'net.onnx', '--out', 'ran', '--quiet'],
+      { cwd },
+    );
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stdout).toMatch(/latency on batch 1: .* measured here .* by the profile\n/);
+    const verified = await espalier(['verify', 'ran', '--model', 'net.onnx'], { cwd });
+    expect(verified.code, verified.stderr).toBe(0);
+  });
+
+  it('names the file by its batch', async () => {
+    const cwd = folder();
+    await profile(cwd, ['--batch', '8', '--quiet']);
+    expect(readdirSync(cwd)).toContain('net.batch-8.latency.yaml');
+  });
+
+  it('as JSON, is written only where --out says so', async () => {
+    const cwd = folder();
+    const { code, stdout } = await profile(cwd, ['--json']);
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      expect.objectContaining({ format: 1, rounds: 3 }),
+    ]);
+    expect(readdirSync(cwd)).toEqual(['net.onnx', 'quick.prune']);
+    const both = await profile(cwd, ['--json', '--out', 'made/for/it.yaml']);
+    const read = profileFromYaml(readFileSync(path.join(cwd, 'made/for/it.yaml'), 'utf8'));
+    expect(read).toEqual({ value: JSON.parse(both.stdout) });
+  });
+
+  it('writes nothing over a file, and says so before it measures', async () => {
+    const cwd = folder({ 'net.latency.yaml': 'mine\n' });
+    const { code, stdout, stderr } = await profile(cwd);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error\[ESP7005\]: `net\.latency\.yaml` exists already/);
+    expect(stderr).not.toContain('kernels:');
+    expect(readFileSync(path.join(cwd, 'net.latency.yaml'), 'utf8')).toBe('mine\n');
+  });
+
+  it.each(['/proc/net.latency.yaml', 'net.onnx/net.latency.yaml'])(
+    'says before it measures that %s cannot be written',
+    async (out) => {
+      const cwd = folder();
+      const { code, stderr } = await profile(cwd, ['--out', out]);
+      expect(code).toBe(2);
+      expect(stderr).toContain('error[ESP7006]');
+    },
+  );
+
+  it('shows ten plain lines of progress a part, and none with --quiet', async () => {
+    const cwd = folder();
+    const { stderr } = await profile(cwd, ['--out', 'a.yaml']);
+    expect(stderr).toMatch(/^kernels: \d+\/71 steps \(10%\)\n/);
+    expect(stderr).toMatch(/\nnetworks: 3\/3 steps \(100%\)\n/);
+    expect(stderr).not.toMatch(/[\0-\x09\x0b-\x1f]/);
+    const quiet = await profile(cwd, ['--quiet', '--out', 'b.yaml']);
+    expect(quiet.stderr).not.toMatch(/steps/);
+  });
+
+  it('is coloured for nobody who asks for no colours', async () => {
+    const cwd = folder({ 'net.latency.yaml': '' });
+    const coloured = await espalier(['profile', 'net.onnx'], { cwd, env: { FORCE_COLOR: '1' } });
+    const plain = await espalier(['profile', 'net.onnx'], { cwd, env: { NO_COLOR: '1' } });
+    expect(coloured.stderr).toContain('\x1b[');
+    expect(plain.stderr).not.toContain('\x1b[');
+  });
+
+  it('explains itself', async () => {
+    const { code, stdout } = await espalier(['profile', '--help']);
+    expect(code).toBe(0);
+    for (const option of ['--batch', '--size', '--threads', '--rounds', '--out', '--json']) {
+      expect(stdout).toContain(option);
+    }
+    expect(stdout).toContain('espalier profile net.onnx --batch 8 --threads 4');
+  });
+});
+
+describe('what it refuses', () => {
+  it.each<[string, readonly string[], number, RegExp]>([
+    ['a model that is not there', ['nothing.onnx'], 2, /ESP3090.*no such file/],
+    ['a recipe', ['quick.prune'], 2, /ESP30/],
+    ['no model', [], 2, /missing required argument 'model'/],
+    ['no whole batch', ['net.onnx', '--batch', '0'], 2, /whole number from 1 on/],
+    ['a batch of words', ['net.onnx', '--batch', 'eight'], 2, /whole number from 1 on/],
+    ['one round', ['net.onnx', '--rounds', '1'], 2, /whole number from 3 on/],
+    ['a size without a name', ['net.onnx', '--size', '128'], 2, /Write AXIS=N/],
+    ['a device that is none', ['net.onnx', '--device', 'tpu'], 2, /Allowed choices/],
+    [
+      'a length that nobody gives',
+      [path.join(models, 'char_gpt.onnx'), '--out', 'gpt.yaml'],
+      2,
+      /ESP6590.*`idx`|ESP6590/,
+    ],
+  ])('%s', async (_, args, expected, message) => {
+    const cwd = folder();
+    const { code, stdout, stderr } = await espalier(['profile', ...args], { cwd });
+    expect([code, stdout]).toEqual([expected, '']);
+    expect(stderr).toMatch(message);
+    expect(readdirSync(cwd)).toEqual(['net.onnx', 'quick.prune']);
+  });
+});
+
+describe('a profile that does not fit', () => {
+  let cwd = '';
+  const lenet = path.join(root, 'examples/lenet300/lenet300_mnist.latency.yaml');
+  beforeAll(async () => {
+    cwd = folder({ 'espalier.yaml': 'model: net.onnx\n' });
+    await profile(cwd, ['--quiet']);
+  }, 300_000);
+
+  it.each(['plan', 'run'])('is refused by %s where it is of another model', async (verb) => {
+    const { code, stderr } = await espalier([verb, 'quick.prune', '--latency', lenet], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'error[ESP4193]: `lenet300_mnist.latency.yaml` was measured on another',
+    );
+    expect(existsSync(path.join(cwd, 'runs'))).toBe(false);
+  });
+
+  it('is no option of a plan, which has quoted its own', async () => {
+    await espalier(['plan', 'quick.prune', '--out', 'plan.yaml'], { cwd });
+    const { code, stderr } = await espalier(['run', 'plan.yaml', '--latency', lenet], { cwd });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--latency')]);
+  });
+
+  it('is told by the lock where it was measured anew', async () => {
+    const locked = await espalier(['lock'], { cwd });
+    expect(locked.code, locked.stderr).toBe(0);
+    expect((await espalier(['lock', '--check'], { cwd })).code).toBe(0);
+    const moved = folder({
+      'espalier.yaml': 'model: net.onnx\n',
+      'espalier.lock': readFileSync(path.join(cwd, 'espalier.lock')),
+      'net.latency.yaml': readFileSync(path.join(cwd, 'net.latency.yaml'), 'utf8') + '# again\n',
+    });
+    const { code, stderr, stdout } = await espalier(['lock', '--check'], { cwd: moved });
+    expect(code).not.toBe(0);
+    expect(stderr + stdout).toContain('net.latency.yaml');
+    const frozen = await espalier(['run', 'quick.prune', '--frozen'], { cwd: moved });
+    expect(frozen.code).not.toBe(0);
+    expect(frozen.stderr).toContain('net.latency.yaml');
+  });
+
+  it('was measured elsewhere: the run says so, at its end too', async () => {
+    const text = readFileSync(path.join(cwd, 'net.latency.yaml'), 'utf8');
+    const other = folder({
+      'net.latency.yaml': text.replace(/^machine: .*$/m, 'machine: Abacus 9'),
+    });
+    const args = ['run', 'quick.prune', '--model', 'net.onnx', '--out', 'ran', '--quiet'];
+    const { code, stdout, stderr } = await espalier(args, { cwd: other });
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/hint\[ESP6594\]: `net\.latency\.yaml` was measured on Abacus 9 with/);
+    expect(stdout).toMatch(/by the profile of Abacus 9 with onnxruntime/);
+    const record = JSON.parse(readFileSync(path.join(other, 'ran/latency.json'), 'utf8'));
+    expect(record.latencies[0]).toMatchObject({
+      estimated: { machine: 'Abacus 9' },
+      measured: { machine: expect.not.stringContaining('Abacus') },
+    });
+    const report = await espalier(['report', 'ran', '--out', 'ran.html'], { cwd: other });
+    expect(report.code, report.stderr).toBe(0);
+    expect(readFileSync(path.join(other, 'ran.html'), 'utf8')).toContain('profile of Abacus 9');
+  });
+
+  it('is of a noisy machine: plans say how far its rounds are apart', async () => {
+    const text = readFileSync(path.join(cwd, 'net.latency.yaml'), 'utf8');
+    const noisy = folder({
+      'net.latency.yaml': text.replace(/(?<=kept: 100%.*least: )[\d.e-]+/, '1e-9'),
+    });
+    const { code, stderr } = await espalier(['plan', 'quick.prune', '--model', 'net.onnx'], {
+      cwd: noisy,
+    });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/warning\[ESP4196\].*100% of the units.*at least \d+% longer/);
+  });
+});
