@@ -1,7 +1,7 @@
 /**
  * Espalier as a library. `parse`, `check`, `format`, `bind`, `canonicalText` and `plan` are pure: values in,
- * values and diagnostics out; they open no file and work in a browser. `run` needs Node, and loads
- * the runner and onnxruntime when it is called.
+ * values and diagnostics out; they open no file and work in a browser. `run` and `replayHistory` need
+ * Node, and load the runner and onnxruntime when they are called.
  *
  * What a user did wrong is a value, a list of diagnostics; only a caller's mistake throws.
  */
@@ -25,6 +25,7 @@ import {
 } from './plan/teachers/teacher-header.ts';
 import { readProject } from './project/read.ts';
 import type { Choices } from './project/settings.ts';
+import type { Replayed, ReplayRequest } from './run/cut/replay-history.ts';
 import type { RunRequest } from './run/run-plan.ts';
 import type { RunResult } from './run/result.ts';
 import { vocabulary } from './vocabulary/index.ts';
@@ -45,6 +46,7 @@ export type { ReadUsed } from './language/use/reader.ts';
 export type { ByteSource, ModelFiles } from './model/file.ts';
 export type * from './plan/plan.ts';
 export type { Choices } from './project/settings.ts';
+export type { Replayed, ReplayRequest } from './run/cut/replay-history.ts';
 export type { RunEvent } from './run/events.ts';
 export type { RunResult } from './run/result.ts';
 export type { RunRequest } from './run/run-plan.ts';
@@ -142,6 +144,17 @@ export function plan(request: PlanRequest): Outcome<Plan> {
 export async function run(request: RunRequest): Promise<Outcome<RunResult>> {
   const { runPlan } = await import('./run/run-plan.ts');
   return runPlan(request);
+}
+
+/**
+ * Cuts out of a model, or of another one of its shape, what a run has cut out: `request.history` names its
+ * `pruning_history.json`, or its model. Writes the file `request.out`, which must be new; what lay in
+ * files beside the model goes to `data/` beside it, in pieces. Errors: ESP3xxx for the models and what
+ * cannot be written, ESP7001 and ESP7005 for paths, ESP6583 for one that is too large, ESP6586 and ESP6587 for the history.
+ */
+export async function replayHistory(request: ReplayRequest): Promise<Outcome<Replayed>> {
+  const replay = await import('./run/cut/replay-history.ts');
+  return replay.replayHistory(request);
 }
 
 const none: Outcome<undefined> = { value: undefined, diagnostics: [] };

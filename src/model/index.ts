@@ -11,7 +11,7 @@ export { tensorBytes } from './values/tensor-bytes.ts';
 export { decodeValues, encodeValues, tensorValues, viewOfValues } from './values/tensor-values.ts';
 export type { TensorValues } from './values/tensor-values.ts';
 export { roundedToHalf } from './values/half.ts';
-export { tensorPart } from './values/tensor-part.ts';
+export { tensorPart, tensorPartBytes } from './values/tensor-part.ts';
 export { readLayers } from './layers/read-layers.ts';
 export type { Layers } from './layers/read-layers.ts';
 export { parameterCount, readParameters } from './layers/parameters.ts';

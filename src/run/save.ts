@@ -28,6 +28,7 @@ import type { FileLayer } from './store/file-layer.ts';
 import { files as names } from './store/layout.ts';
 import { sha256 } from './store/sealed.ts';
 import { writeWhole } from './store/write-whole.ts';
+import { besideModel } from './units/lay-out.ts';
 import { compactedFiles } from './units/save-compacted.ts';
 
 /** A folder for one network, and the means to write into it. */
@@ -96,7 +97,7 @@ async function saveCompacted(
   model: SavedModel & Required<Pick<SavedModel, 'compacted'>>,
   network: Network,
 ): Promise<SavedNetwork> {
-  const request = { ...model, metadata: provenance(model.plan), relocate: besideModel };
+  const request = { ...model, metadata: provenance(model.plan) };
   const made = await compactedFiles(request, network);
   if (made.value === undefined) return { written: [], diagnostics: made.diagnostics };
   const { main, external, masks, history, latency } = made.value;
@@ -132,11 +133,6 @@ async function saveCompacted(
     hashing,
     diagnostics: [...made.diagnostics, ...proof.diagnostics],
   };
-}
-
-/** Where external data lies in the folder of a model. */
-function besideModel(location: string): string {
-  return `data/${encodeURIComponent(location)}`;
 }
 
 /** The large ones are hashed while work goes on. */

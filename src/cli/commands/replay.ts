@@ -1,8 +1,8 @@
 /** `espalier replay`: cuts out of a model what a run has cut out of it. */
 import type { Command } from 'commander';
+import type { Replayed } from '../../run/cut/replay-history.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
 import type { Session } from '../program.ts';
-import type { Replayed } from '../replaying.ts';
 import { report } from '../report.ts';
 
 const examples = `
@@ -10,6 +10,7 @@ Examples:
   $ espalier replay runs/first/pruning_history.json --model net.onnx --out smaller.onnx
   $ espalier replay runs/first/model.onnx --model other-seed.onnx --out smaller.onnx
 
+What lies in files beside the whole model goes to data/ beside the smaller one.
 Values are those of --model: what a run has trained is in the model of the run.`;
 
 interface ReplayOptions {
@@ -25,11 +26,15 @@ export function addReplay(program: Command, session: Session): void {
     .argument('<history>', 'the pruning_history.json of a run, or the model beside it')
     .requiredOption('--model <file>', 'the whole model')
     .requiredOption('--out <file>', 'the smaller model, a file that is not there yet')
-    .option('--json', 'print {out, before, after} as JSON')
+    .option('--json', 'print {out, data, before, after} as JSON')
     .addHelpText('after', examples)
     .action(async (history: string, options: ReplayOptions) => {
-      const { replayFile } = await import('../replaying.ts');
-      const { value, diagnostics } = replayFile(history, options);
+      const { replayHistory } = await import('../../run/cut/replay-history.ts');
+      const { value, diagnostics } = replayHistory({
+        history,
+        modelPath: options.model,
+        out: options.out,
+      });
       const { out, err } = session.terminal();
       await report(diagnostics, 'pretty', err);
       if (value === undefined) return session.finish(exitCodeFor(diagnostics));

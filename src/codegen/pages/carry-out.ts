@@ -16,11 +16,11 @@ import { planRecipe } from '../../cli/planning.ts';
 import { readRecipes } from '../../cli/recipe-files.ts';
 import { addPlaceOptions, addRecipeOptions, type RecipeOptions } from '../../cli/recipe-options.ts';
 import { checkSource } from '../../check-source.ts';
-import { replayFile } from '../../cli/replaying.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Situation } from '../../diagnostics/pages/example.ts';
 import { findCode } from '../../diagnostics/find-code.ts';
 import { lint } from '../../lint/index.ts';
+import { replayHistory } from '../../run/cut/replay-history.ts';
 import { resumedRequest } from '../../run/resume-run.ts';
 import { runPlan } from '../../run/run-plan.ts';
 
@@ -77,8 +77,8 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
       return [...diagnostics, ...(value === undefined || value.writes ? [] : value.problems)];
     }
     case 'replay': {
-      const [history = '', , model = '', , out = ''] = args;
-      return replayFile(history, { model, out }).diagnostics;
+      const [history = '', , modelPath = '', , out = ''] = args;
+      return replayHistory({ history, modelPath, out }).diagnostics;
     }
     case 'profile': {
       const command = addProfileOptions(new Command('espalier')).argument('<model>');

@@ -21,9 +21,8 @@ export function tensorPart(
   into?: ArrayBuffer,
 ): Outcome<TensorValues> {
   const { data, type } = tensor;
-  const width = byteSize(type, 1);
-  const isPlain = width > 0 && byteSize(type, 2) === 2 * width;
-  if (isPlain && (data.kind === 'inline' || data.kind === 'external')) {
+  const width = plainWidth(type);
+  if (width > 0 && (data.kind === 'inline' || data.kind === 'external')) {
     const source = data.kind === 'inline' ? files.main : externalSource(tensor, data, files);
     if ('code' in source) return { diagnostics: [source] };
     const at = data.offset + from * width;
@@ -36,6 +35,37 @@ export function tensorPart(
   return whole.value === undefined
     ? whole
     : { value: whole.value.slice(from, to), diagnostics: whole.diagnostics };
+}
+
+/**
+ * The same as they lie in the file, in any type of whole bytes; undefined where the tensor has another
+ * form, or the file does not reach so far any more.
+ */
+export function tensorPartBytes(
+  tensor: Tensor,
+  files: ModelFiles,
+  from: number,
+  to: number,
+  into?: ArrayBuffer,
+): Uint8Array | undefined {
+  const { data, type } = tensor;
+  const width = plainWidth(type);
+  if (width === 0 || (data.kind !== 'inline' && data.kind !== 'external')) return undefined;
+  const source = data.kind === 'inline' ? files.main : externalSource(tensor, data, files);
+  if ('code' in source) return undefined;
+  const [at, size] = [data.offset + from * width, (to - from) * width];
+  if (into === undefined || size > into.byteLength || source.readInto === undefined) {
+    return source.read(at, size);
+  }
+  const bytes = new Uint8Array(into, 0, size);
+  source.readInto(at, bytes);
+  return bytes;
+}
+
+/** Bytes of one element; 0 where several share a byte, or none has a size. */
+function plainWidth(type: Tensor['type']): number {
+  const width = byteSize(type, 1);
+  return byteSize(type, 2) === 2 * width ? width : 0;
 }
 
 /** Numbers that a file holds as memory does, without a copy; undefined where there is no such way. */

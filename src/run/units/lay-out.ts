@@ -14,6 +14,20 @@ export interface LaidOut {
   readonly external: ReadonlyMap<string, Iterable<Uint8Array>>;
 }
 
+/** Where external data lies beside a model that is written. */
+export function besideModel(location: string): string {
+  return `data/${encodeURIComponent(location)}`;
+}
+
+/** Where the tensors go that lie beside a model, by stored name. */
+export function locationsBeside(model: Model): ReadonlyMap<string, string> {
+  return new Map(
+    [...storedTensors(model).values()].flatMap(({ name, tensor: { data } }) =>
+      data.kind === 'external' ? [[name, besideModel(data.location)] as const] : [],
+    ),
+  );
+}
+
 /** Offsets that let an engine map a file into memory, as the ONNX standard asks for. */
 const pageSize = 4096;
 

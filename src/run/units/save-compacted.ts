@@ -3,7 +3,6 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Probe } from '../../compute/output-difference.ts';
 import type { ModelFiles, Tensor } from '../../model/index.ts';
-import { storedTensors } from '../../model/index.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Compacted } from '../../plan/units/compacted-groups.ts';
 import { historyFormat, withHistory } from '../cut/history.ts';
@@ -12,11 +11,11 @@ import type { LatencyRecord } from '../latency/latency-record.ts';
 import { sourceOf } from '../lazy-values.ts';
 import type { LoadedModel } from '../load.ts';
 import type { Network, Values } from '../network.ts';
+import { bytesOfCut } from './bytes-of-cut.ts';
 import { difference, differs, probeToCompare, refusalToCompact } from './compact.ts';
 import { compactionOf, sizeOfModel } from './compaction.ts';
 import type { Compaction, MaskLeft } from './compaction.ts';
-import { bytesOfCut } from './cut-later.ts';
-import { layOut } from './lay-out.ts';
+import { layOut, locationsBeside } from './lay-out.ts';
 import type { LaidOut } from './lay-out.ts';
 
 export interface CompactedFiles extends LaidOut {
@@ -34,8 +33,6 @@ export interface CompactRequest {
   readonly loaded: LoadedModel;
   readonly compacted: Compacted;
   readonly metadata: ReadonlyMap<string, string>;
-  /** What locations of external data are called beside the new model. */
-  readonly relocate: (location: string) => string;
   readonly probe?: Probe;
 }
 
@@ -64,7 +61,7 @@ export async function compactedFiles(
   const own = withHistory(compact, metadata, { cuts, of: countsOf(compaction) });
   return {
     value: {
-      ...layOut(own, locationsOf(request), (tensor, name) =>
+      ...layOut(own, locationsBeside(loaded.stored), (tensor, name) =>
         writtenBytes(request, compaction, network, tensor, name),
       ),
       history: JSON.stringify(historyOf(compaction, metadata), null, 2) + '\n',
@@ -73,15 +70,6 @@ export async function compactedFiles(
     },
     diagnostics,
   };
-}
-
-/** Of what the original has in other files, by stored name. */
-function locationsOf({ loaded, relocate }: CompactRequest): ReadonlyMap<string, string> {
-  return new Map(
-    [...storedTensors(loaded.stored).values()].flatMap(({ name, tensor: { data } }) =>
-      data.kind === 'external' ? [[name, relocate(data.location)] as const] : [],
-    ),
-  );
 }
 
 /** A model in memory has its values already. */

@@ -8,7 +8,7 @@ import type { Model } from '../../../src/model/index.ts';
 import { storedTensors } from '../../../src/model/index.ts';
 import { historyIn, readHistory } from '../../../src/run/cut/history.ts';
 import type { CutHistory } from '../../../src/run/cut/history.ts';
-import { replayHistory } from '../../../src/run/cut/replay.ts';
+import { cutAsRecorded } from '../../../src/run/cut/cut-as-recorded.ts';
 import { digits, must, planOn, run } from '../support.ts';
 import type { Bench } from '../support.ts';
 
@@ -64,7 +64,7 @@ describe('a history', () => {
       })),
     );
     for (const one of [history, carried ?? history]) {
-      const smaller = must(replayHistory(modelIn(bench.model), one, bench.model));
+      const smaller = must(cutAsRecorded(modelIn(bench.model), one, bench.model));
       expect(Buffer.from(encodeModel(smaller)).equals(written)).toBe(true);
     }
   });
@@ -90,7 +90,7 @@ describe('a history', () => {
     expect(new Set(all).size).toBe(all.length);
 
     // Training changes values, and a replay has those of the original.
-    const smaller = must(replayHistory(modelIn(digits.model), history, digits.model));
+    const smaller = must(cutAsRecorded(modelIn(digits.model), history, digits.model));
     expect(dimsOf(smaller)).toEqual(dimsOf(modelIn(join(folder, 'model.onnx'))));
   });
 
@@ -105,7 +105,7 @@ describe('a history', () => {
     ['every unit', { 'neurons of 0': [...Array(300).keys()] }, of, /one has to be left/],
   ])('of %s is refused', (_, units, counts, message) => {
     const history: CutHistory = { formatVersion: 2, of: counts, cuts: [{ units }] };
-    const { value, diagnostics } = replayHistory(whole, history, 'net.onnx');
+    const { value, diagnostics } = cutAsRecorded(whole, history, 'net.onnx');
     expect(value).toBeUndefined();
     expect(diagnostics.map(({ code }) => code)).toEqual(['ESP6586']);
     expect(diagnostics[0]?.message).toMatch(message);

@@ -2,7 +2,7 @@
 import { foreignHistory } from '../../diagnostics/catalogue/run-structure.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Model, UnitGroup } from '../../model/index.ts';
+import type { CutTensor, Model, UnitGroup } from '../../model/index.ts';
 import { unitsOf } from '../units/model-units.ts';
 import type { GoneUnits } from '../units/model-without.ts';
 import { modelWithout, withoutInner } from '../units/model-without.ts';
@@ -11,13 +11,14 @@ import type { CutHistory } from './history.ts';
 
 /**
  * The model without the units, its values those that it has: of a network that was cut before it trained,
- * so that its file was the same bytes. Tensors have to be in memory. Errors: ESP6586 where a group is
- * not one of the model's, or has no such unit.
+ * so that its file was the same bytes. Tensors have to be in memory, unless `cutTensor` takes others.
+ * Errors: ESP6586 where a group is not one of the model's, or has no such unit.
  */
-export function replayHistory(
+export function cutAsRecorded(
   model: Model,
   { cuts, of, metadata = {} }: CutHistory,
   file: string,
+  cutTensor?: CutTensor,
 ): Outcome<Model> {
   const { groups } = unitsOf(model);
   const gone = new Map<string, Set<number>>();
@@ -38,7 +39,7 @@ export function replayHistory(
     }
     found.push({ group, units: [...units].sort((a, b) => a - b) });
   }
-  const smaller = modelWithout(model, withoutInner(found));
+  const smaller = modelWithout(model, withoutInner(found), cutTensor);
   return { value: withHistory(smaller, Object.entries(metadata), { cuts, of }), diagnostics: [] };
 }
 
