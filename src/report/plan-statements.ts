@@ -1,6 +1,5 @@
 /** The statements of a planned stage in words. */
 import type {
-  PlannedCalibration,
   PlannedMeasure,
   PlannedPick,
   PlannedAllocator,
@@ -18,6 +17,7 @@ import { momentsOfCompensation } from '../plan/prune/compensation.ts';
 import { sampleLines } from './plan-samples.ts';
 import type { PlannedReconstruct } from '../plan/reconstruction.ts';
 import { lossText } from './loss-text.ts';
+import { samplesText } from './samples-text.ts';
 import { compactLines, groupLines } from './plan-units.ts';
 import { count, percent } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
@@ -190,20 +190,6 @@ function scoreLines({ grouped, normalized, defaults }: PlannedPrune, { mark }: S
   if (grouped === undefined) return [];
   const divided = normalized === undefined ? '' : `, normalized by ${normalized} per layer`;
   return [`  ${mark(`grouped by ${grouped}`, defaults.includes('grouped'))}${divided}`];
-}
-
-function samplesText(
-  { data, samples, perClass, batch, stream, sequentially, defaults }: PlannedCalibration,
-  { mark }: Pick<Sheet, 'mark'>,
-): string {
-  const isDefault = (name: string): boolean => defaults.includes(name);
-  return (
-    `${mark(`${count(samples)} samples`, isDefault('samples'))} of ` +
-    `${mark(visible(data), isDefault('data'))}${stream === undefined ? '' : ' drawn'}, ` +
-    (perClass === undefined ? '' : `${count(perClass)} of each class, `) +
-    `${mark(`${count(batch)} at once`, isDefault('batch'))}` +
-    (sequentially === true ? ', block after block' : '')
-  );
 }
 
 function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): readonly string[] {
