@@ -92,9 +92,10 @@ async function readAround(path: string): Promise<Omit<Remembered, 'state'>> {
   const header = model === undefined ? undefined : readHeaderAt(model);
   const task = header && settleTask(project, header.graph, arrays.length > 0).value;
   if (!header) return { files, value: { levels, project, ...projectFile } };
-  const samples = task && (await countSamples(data, header.graph, task.task)).value?.samples;
+  const counted = task && (await countSamples(data, header.graph, task.task)).value;
+  const { samples, classes } = counted ?? {};
   const known = { levels, project, header, ...projectFile };
-  return { files, value: { ...known, ...(samples && { samples }) } };
+  return { files, value: { ...known, ...(samples && { samples, classes }) } };
 }
 
 async function readProjectFile(path: string): Promise<Pick<Surroundings, 'projectFile'>> {

@@ -18,7 +18,7 @@ export function planOf(script: Script, view: View): Plan | undefined {
 
 /** The same with what planning finds; what the recipe itself says is not among it. */
 export function planningOf(script: Script, { around }: View): Outcome<Plan> {
-  const { header, project, samples, read } = around;
+  const { header, project, samples, classes, read } = around;
   if (header === undefined || samples === undefined || !script.isSound) return nothingPlanned;
   // The files of other models and latency profiles are read by those who plan for a run.
   if ((script.recipe.models ?? []).length > 0) return nothingPlanned;
@@ -26,7 +26,7 @@ export function planningOf(script: Script, { around }: View): Outcome<Plan> {
   const known = plans.get(script);
   if (known !== undefined) return known;
   const settings = new Map<string, string>();
-  const inputs = { ...header, project, samples, settings, lengths: [], read };
+  const inputs = { ...header, project, samples, classes, settings, lengths: [], read };
   const outcome = compileRecipe(script.recipe, inputs);
   plans.set(script, outcome);
   return outcome;

@@ -3,7 +3,7 @@ import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import type { Levels } from '../lint/index.ts';
 import type { ReadUsed } from '../language/use/reader.ts';
 import type { Graph } from '../model/index.ts';
-import type { ModelFacts } from '../plan/index.ts';
+import type { ModelFacts, PlanSettings } from '../plan/index.ts';
 import type { Project } from '../project/project.ts';
 
 export interface Surroundings {
@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly header?: { readonly graph: Graph; readonly facts: ModelFacts };
   /** Number of samples by data set; absent where a data set cannot be read. */
   readonly samples?: Readonly<Record<string, number>>;
+  /** Samples of each class, of data that has classes; it is read when it is asked for. */
+  readonly classes?: PlanSettings['classes'];
 }
 
 export const nothingAround: Surroundings = { levels: {} };

@@ -13,6 +13,7 @@ interface Published {
 }
 
 const model = readFileSync(path.join(root, 'examples/lenet300/lenet300_mnist.onnx'));
+const fixture = (name: string) => readFileSync(path.join(root, 'test/fixtures', name));
 const recipe = 'prune weights in fc1 by magnitude to 80%\n';
 const folder = folderWith({
   'good/espalier.yaml': 'model: net.onnx\n',
@@ -22,6 +23,10 @@ const folder = folderWith({
   'corrupt/espalier.yaml': 'model: net.onnx\n',
   'corrupt/net.onnx': model.subarray(0, 5000),
   'wrong/espalier.yaml': 'modle: net.onnx\n',
+  'classes/espalier.yaml': 'model: net.onnx\ndata: { train: { x: x.npy, y: y.npy } }\n',
+  'classes/net.onnx': fixture('models/mlp_digits.onnx'),
+  'classes/x.npy': fixture('data/digits_x_train.npy'),
+  'classes/y.npy': fixture('data/digits_y_train.npy'),
   'shared/used.prune': 'param goal: sparsity = 80%\n',
   'shared/user.prune': 'use "used.prune"\nprune weights by magnitude to goal\n',
 });
@@ -103,6 +108,20 @@ describe('a project', () => {
     expect(await layersAt(other)).toEqual(expect.arrayContaining(['fc1', 'fc3']));
     rmSync(path.join(folder, 'missing/gone.onnx'));
     expect(await layersAt(other)).toEqual([]);
+  });
+});
+
+describe('data that has classes', () => {
+  it.each([
+    ['is planned with them', 10, 1],
+    ['is not planned where one has too few', 1000, 0],
+  ])('%s', async (_, samples, lenses) => {
+    const uri = uriOf(`classes/${samples}.prune`);
+    const using = `using ${samples} samples per class of train`;
+    client.open(uri, `prune weights by wanda to 50% ${using}\n`);
+    const { result } = await client.request('textDocument/codeLens', { textDocument: { uri } });
+    const titles = (result as { command: { title: string } }[]).map(({ command }) => command.title);
+    expect(titles.filter((title) => title.startsWith('50%: '))).toHaveLength(lenses);
   });
 });
 

@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../src/compile.ts';
+import { classCounts } from '../../src/data/class-counts.ts';
 import { canonicalText } from '../../src/language/canonical.ts';
 import { bind } from '../../src/language/bind.ts';
 import { withSettings } from '../../src/language/hash.ts';
+import type { PlanSettings } from '../../src/plan/index.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
+import { readNpy } from '../compute/support/npy.ts';
 import { root } from '../support/root.ts';
 import { fashion, must, planOn, run } from '../run/support.ts';
 import type { Bench } from '../run/support.ts';
@@ -34,10 +37,18 @@ const cases: readonly (readonly [string, Bench, Readonly<Record<string, string>>
   ['spa', fashion('resnet8_fmnist_bn'), steps],
 ];
 
+/** Of data that has classes, how many samples are of each. */
+function ofClasses({ data }: Bench): Partial<PlanSettings> {
+  const value = classCounts(readNpy(data.get('train')?.y ?? '').values);
+  return { classes: () => ({ value, diagnostics: [] }) };
+}
+
 describe.each(cases)('%s', (name, bench, set) => {
   it('writes a smaller model that verifies', async () => {
     const text = readFileSync(path.join(root, `recipes/papers/${name}.prune`), 'utf8');
-    const { out } = must(await run(bench, await planOn(bench, settled(text, set))));
+    const { out } = must(
+      await run(bench, await planOn(bench, settled(text, set), ofClasses(bench))),
+    );
     const history: { before: Size; after: Size } = JSON.parse(
       readFileSync(path.join(out, 'pruning_history.json'), 'utf8'),
     );

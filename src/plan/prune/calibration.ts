@@ -112,9 +112,9 @@ function ofEachClass(samples: number, data: string, scene: Scene, span: Span): n
     if (fault === undefined) throw new TypeError('classes that are unknown have a reason');
     return fault;
   }
-  const scarce = [...pools.value].find(([, { before }]) => before < samples);
-  if (scarce !== undefined) {
-    const [label, { before: available }] = scarce;
+  const [scarcest] = [...pools.value].toSorted(([, a], [, b]) => a.before - b.before);
+  if (scarcest !== undefined && scarcest[1].before < samples) {
+    const [label, { before: available }] = scarcest;
     return complain(scene, tooFewOfClass, { samples, data, label, available }, span);
   }
   return samples * pools.value.size;
