@@ -9,7 +9,7 @@ import {
   type GroupChoice,
 } from '../explain/explain-groups.ts';
 import { branchKinds } from '../model/coupling/kinds.ts';
-import { branchGroups, readGroups, readModel } from '../model/index.ts';
+import { branchGroups, readGroups, readModel, worldOf } from '../model/index.ts';
 import type { CoupledModel, Group, ModelFiles } from '../model/index.ts';
 import { groupFile } from '../report/group-picture/draw.ts';
 import { openModelFiles } from '../run/model-files.ts';
@@ -34,7 +34,7 @@ export async function explainGroups(
   if (files.value === undefined || model?.value === undefined || hasErrors(diagnostics)) {
     return exitCodeFor(diagnostics);
   }
-  const coupled = readGroups(model.value, unit === 'dimensions' ? 'dimensions' : 'heads');
+  const coupled = readGroups(model.value, worldOf(unit));
   const isBranch = branchKinds.some((kind) => kind === unit);
   const branches = isBranch ? branchGroups(model.value, coupled) : [];
   const choice = {

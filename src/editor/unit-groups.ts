@@ -1,4 +1,5 @@
 /** The units of the model that a word of `prune` stands for, in words. */
+import { areUnits } from '../model/index.ts';
 import type { UnitGroup } from '../model/index.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -8,7 +9,7 @@ const mostNamed = 8;
 /** Nothing where no model is known, or where it has no such units. */
 export function unitsNamed(word: string, { header }: Surroundings): readonly string[] {
   const all = header?.facts.unitGroups?.() ?? [];
-  const groups = all.filter(({ kind, members }) => kind === word && members.length > 1);
+  const groups = all.filter((group) => group.kind === word && areUnits(group));
   if (header === undefined || groups.length === 0) return [];
   const stay = groups.filter(({ pin }) => pin !== undefined).length;
   const pinned = stay === 0 ? '' : `, ${stay} of them pinned`;

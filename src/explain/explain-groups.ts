@@ -1,5 +1,6 @@
 /** What of a model can be taken out, in words: units, what holds them together, what stays and why. */
 import { visible } from '../diagnostics/render/visible.ts';
+import { areUnits } from '../model/index.ts';
 import type { CoupledModel, Group, Member, UnitGroup } from '../model/index.ts';
 
 export interface GroupSurvey {
@@ -40,7 +41,7 @@ export function chosenGroups(
     (group) =>
       (kind === undefined || group.kind === kind) &&
       (of === undefined || group.name === of) &&
-      (all || group.members.length > 1),
+      (all || areUnits(group)),
   );
 }
 

@@ -31,9 +31,16 @@ export type { Shapes, ValueShape } from './shapes/infer-shapes.ts';
 export { countMacs } from './shapes/count-macs.ts';
 export type { Cost } from './shapes/count-macs.ts';
 export { noteEqualTensors } from './layers/equal-tensors.ts';
-export { readGroups } from './coupling/groups.ts';
-export type { CoupledModel, Group, Unit } from './coupling/groups.ts';
-export { bundleCount, bundlesOf, inMultiples, unitGroups } from './coupling/unit-groups.ts';
+export { readGroups, readWorlds } from './coupling/groups.ts';
+export type { CoupledModel, Group, Unit, Worlds } from './coupling/groups.ts';
+export { worldOf } from './coupling/attention-axes.ts';
+export {
+  areUnits,
+  bundleCount,
+  bundlesOf,
+  inMultiples,
+  unitGroups,
+} from './coupling/unit-groups.ts';
 export type { UnitGroup } from './coupling/unit-groups.ts';
 export { allGroups, branchGroups } from './branches/branch-groups.ts';
 export type { BranchCut } from './branches/residual-branches.ts';

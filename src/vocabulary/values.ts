@@ -20,6 +20,8 @@ const resources = [
   'channels',
   'neurons',
   'heads',
+  'dimensions',
+  'rows',
   'blocks',
   'sublayers',
   'samples',

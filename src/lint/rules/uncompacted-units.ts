@@ -8,8 +8,10 @@ const units: ReadonlySet<string> = new Set([
   'channels',
   'neurons',
   'heads',
+  'dimensions',
   'hidden',
   'width',
+  'rows',
   'blocks',
   'sublayers',
 ]);

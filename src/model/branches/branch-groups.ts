@@ -1,6 +1,7 @@
 /** Residual branches and blocks as units that can be pruned: each a group of its own, with one unit. */
 import { printable } from '../describe.ts';
-import { readGroups } from '../coupling/groups.ts';
+import { worldOf } from '../coupling/attention-axes.ts';
+import { readWorlds } from '../coupling/groups.ts';
 import type { CoupledModel } from '../coupling/groups.ts';
 import type { BranchKind } from '../coupling/kinds.ts';
 import type { Member } from '../coupling/member.ts';
@@ -11,9 +12,16 @@ import type { Layer, Model } from '../graph.ts';
 import { residualBranches } from './residual-branches.ts';
 import type { Branch } from './residual-branches.ts';
 
-/** Every unit that a recipe can prune: coupled slices, then sublayers, then blocks. */
-export function allGroups(model: Model, coupled = readGroups(model)): readonly UnitGroup[] {
-  return [...unitGroups(coupled), ...branchGroups(model, coupled)];
+/**
+ * Every unit that a recipe can prune: coupled slices, the dimensions of heads last, then sublayers, then
+ * blocks.
+ */
+export function allGroups(model: Model, worlds = readWorlds(model)): readonly UnitGroup[] {
+  const { heads, dimensions } = worlds;
+  const ofWorld = (coupled: CoupledModel): readonly UnitGroup[] =>
+    unitGroups(coupled).filter(({ kind }) => worlds[worldOf(kind)] === coupled);
+  const coupled = heads === dimensions ? [heads] : [heads, dimensions];
+  return [...coupled.flatMap(ofWorld), ...branchGroups(model, heads)];
 }
 
 /** Sublayers in graph order, then blocks. */

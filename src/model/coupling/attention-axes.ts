@@ -1,6 +1,7 @@
 /** The axes of attention: what its products of two activations run along, and what they sum over. */
 import { dataValues } from '../flat/dataflow.ts';
-import type { FlatGraph } from '../flat/flatten.ts';
+import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import { fusedDomain } from '../shapes/rules/fused.ts';
 import type { AxisState } from './axis.ts';
 import { labelsIn } from './axis.ts';
 import type { Label } from './labels.ts';
@@ -9,23 +10,52 @@ import type { Walk } from './walk.ts';
 /** `heads` go whole, or every head loses the same `dimensions`. */
 export type World = 'heads' | 'dimensions';
 
+/** The world in which units of this kind are found; all but `dimensions` are the same in both. */
+export function worldOf(kind: string | undefined): World {
+  return kind === 'dimensions' ? 'dimensions' : 'heads';
+}
+
+/** False where the worlds are one. */
+export function attends(flat: FlatGraph): boolean {
+  return (
+    activationProducts(flat, dataValues(flat)).length > 0 ||
+    flat.nodes.some((flatNode) => fusedInputs(flatNode).length > 0)
+  );
+}
+
+function activationProducts(flat: FlatGraph, data: ReadonlySet<ValueId>): readonly FlatNode[] {
+  return flat.nodes.filter(
+    ({ node, inputs: [a = '', b = ''] }) => node.op === 'MatMul' && data.has(a) && data.has(b),
+  );
+}
+
+/** What operators that attend by themselves read. They are not followed, so that its dimensions stay. */
+function fusedInputs({ node: { op, domain }, inputs }: FlatNode): readonly ValueId[] {
+  if (!op.endsWith('Attention')) return [];
+  const hasWeights = op === 'Attention' && domain === fusedDomain;
+  return hasWeights ? inputs.slice(1, 2) : inputs.slice(0, 3);
+}
+
 /** Roots of the labels on such axes. */
 export function attentionAxes(
   flat: FlatGraph,
-  { axes, labels }: Walk,
+  { axes, labels, stored }: Walk,
 ): Readonly<Record<World, ReadonlySet<Label>>> {
   const data = dataValues(flat);
   const roots = { heads: new Set<Label>(), dimensions: new Set<Label>() };
   const add = (world: World, axis: AxisState | undefined): void => {
     for (const label of labelsIn(axis)) roots[world].add(labels.find(label));
   };
-  for (const { node, inputs } of flat.nodes) {
+  for (const { inputs } of activationProducts(flat, data)) {
     const [a = '', b = ''] = inputs;
-    if (node.op !== 'MatMul' || !data.has(a) || !data.has(b)) continue;
     const [left = [], right = []] = [axes.get(a), axes.get(b)];
     for (const axis of left.slice(0, -2)) add('heads', axis);
     add('dimensions', left.at(-1));
     add('dimensions', right.at(-1));
+  }
+  for (const value of flat.nodes.flatMap(fusedInputs)) {
+    const constant = flat.constants.get(value);
+    add('dimensions', (constant ? stored.get(constant) : axes.get(value))?.at(-1));
   }
   return roots;
 }

@@ -6,9 +6,11 @@ import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Layer, Model, Node } from '../graph.ts';
 import { layersOf } from '../layers/read-layers.ts';
 import { knownOf } from '../shapes/infer-shapes.ts';
+import { attends } from './attention-axes.ts';
 import type { World } from './attention-axes.ts';
 import { attentionSplits } from './attention-splits.ts';
-import { labelsOf } from './axis.ts';
+import type { AxisState } from './axis.ts';
+import { labelsIn, labelsOf } from './axis.ts';
 import type { UnitKind } from './kinds.ts';
 import { kindFinder } from './kinds.ts';
 import type { Label, Pin } from './labels.ts';
@@ -36,6 +38,8 @@ export interface Group {
   readonly chain: readonly string[];
   /** Operators whose results for the slices that stay change when a unit goes. */
   readonly changes: readonly string[];
+  /** Rows that ids look up: the first of those that go stays as zeros, which an id of any of them finds. */
+  readonly leavesBlank?: true;
   /** Parts of the group that have to lose equally many units. */
   readonly balances: readonly { readonly parts: number; readonly why: string }[];
 }
@@ -50,11 +54,33 @@ export interface CoupledModel {
 
 /** In the world of `heads`, heads go whole; in that of `dimensions`, all heads get thinner. */
 export function readGroups(model: Model, world: World = 'heads'): CoupledModel {
+  return coupler(model).read(world);
+}
+
+/** The model in both worlds. */
+export type Worlds = Readonly<Record<World, CoupledModel>>;
+
+/** The same object twice where nothing attends. */
+export function readWorlds(model: Model): Worlds {
+  const { flat, read } = coupler(model);
+  const heads = read('heads');
+  return { heads, dimensions: attends(flat) ? read('dimensions') : heads };
+}
+
+function coupler(model: Model): {
+  readonly flat: FlatGraph;
+  readonly read: (world: World) => CoupledModel;
+} {
   const flat = flatten(model);
   const known = knownOf(flat, model);
   const split = attentionSplits(model, flat, known);
-  const walked = walk(model, flat, split(world), known);
-  return { world, flat, walk: walked, groups: groupsOf(flat, walked) };
+  return {
+    flat,
+    read(world) {
+      const walked = walk(model, flat, split(world), known);
+      return { world, flat, walk: walked, groups: groupsOf(flat, walked) };
+    },
+  };
 }
 
 interface Slices {
@@ -82,6 +108,7 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
   );
   const passages = passagesOf(flat, walked, (root) => classOf.get(root));
   const changes = changesByRoot(walked);
+  const lookedUp = rootsIn(walked, walked.lookups.values());
   const kindOf = kindFinder(flat, walked, layers);
   return [...classes.values()].map((units, index): Group => {
     const [, slices = []] = units[0] ?? [];
@@ -97,6 +124,7 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
       ...(pin === undefined ? {} : { pin }),
       chain: (passages.get(index) ?? []).map(({ node }) => nameOf(node.node)),
       changes: [...new Set(roots.flatMap((root) => [...(changes.get(root) ?? [])]))],
+      ...(roots.some((root) => lookedUp.has(root)) && { leavesBlank: true }),
       balances: balancesOf(walked, new Set(roots)),
     };
   });
@@ -131,9 +159,10 @@ function memberOf({ stored, axis, indices }: Slices, layers: ReadonlyMap<string,
   // A depthwise kernel makes no channel: it hands each one on.
   if (layer === undefined || layer.roles.has('depthwise')) return { ...own, side: 'follower' };
   const meaning = layer.dims.length === stored.tensor.dims.length ? layer.axes[axis] : undefined;
-  const weight = layer.prunable || layer.roles.has('embedding');
-  if (!weight) return { ...own, side: 'follower' };
-  return { ...own, side: meaning === 'in' ? 'consumer' : 'producer' };
+  const isTable = layer.roles.has('embedding');
+  if (!layer.prunable && !isTable) return { ...own, side: 'follower' };
+  // A table makes what its rows hold; nothing flows into it.
+  return { ...own, side: meaning === 'in' && !isTable ? 'consumer' : 'producer' };
 }
 
 function nameOf({ name, outputs: [output = ''] }: Node): string {
@@ -149,6 +178,10 @@ function changesByRoot({ labels, changes }: Walk): ReadonlyMap<Label, ReadonlySe
     found.set(root, names);
   }
   return found;
+}
+
+function rootsIn({ labels }: Walk, axes: Iterable<AxisState>): ReadonlySet<Label> {
+  return new Set([...axes].flatMap((axis) => labelsIn(axis).map(labels.find)));
 }
 
 function balancesOf({ labels, balances }: Walk, roots: ReadonlySet<Label>): Group['balances'] {

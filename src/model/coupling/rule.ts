@@ -43,6 +43,8 @@ export interface Site {
   readonly ints: (name: string) => readonly number[] | undefined;
   /** A removal from this axis changes what the operator computes from the slices that stay. */
   readonly changesValue: (axis: AxisState | undefined) => void;
+  /** Notes that ids choose among the rows of input `index`; false where it is no table of numbers. */
+  readonly looksUp: (index: number) => boolean;
   /** `parts` runs of the axis lose equally many slices each; solved when units are chosen. */
   readonly balance: (axis: AxisState | undefined, parts: number, why: string) => void;
 }

@@ -20,6 +20,11 @@ export interface UnitGroup extends Omit<Group, 'balances' | 'kind'> {
   readonly cuts?: readonly BranchCut[];
 }
 
+/** Slices that go together are units, and rows of a table; an axis of any other tensor alone is none. */
+export function areUnits({ members, kind }: Pick<Group, 'members'> & { kind: string }): boolean {
+  return members.length > 1 || kind === 'rows';
+}
+
 /**
  * In graph order. A group whose balance reaches beyond it is pinned: nothing in it alone could keep
  * the balance.

@@ -13,6 +13,7 @@ import type { Label, Labels } from './labels.ts';
 import { createLabels } from './labels.ts';
 import type { Site, Split } from './rule.ts';
 import { couplingRule } from './rules/table.ts';
+import { holdSharedRows } from './looked-up-rows.ts';
 import { runtimeSizes } from './runtime-readers.ts';
 import { isRewritable } from './shape-parts.ts';
 
@@ -28,6 +29,8 @@ export interface Walk {
   /** What changes in value when a slice of this label goes, in graph order. */
   readonly changes: readonly Change[];
   readonly balances: readonly Balance[];
+  /** By operator, the axis of a stored table among whose slices ids choose at run time. */
+  readonly lookups: ReadonlyMap<FlatNode, AxisState>;
 }
 
 export interface Change {
@@ -54,6 +57,7 @@ export function walk(
   const stored = new Map<StoredTensor, readonly AxisState[]>();
   const changes: Change[] = [];
   const balances: Balance[] = [];
+  const lookups = new Map<FlatNode, AxisState>();
   const own = new Set(model.graph.nodes);
 
   for (const input of flat.inputs) {
@@ -87,7 +91,8 @@ export function walk(
     };
     pinAxis(labels, axis, pin);
   }
-  return { labels, axes, known, stored, sizes: carried, changes, balances };
+  holdSharedRows({ labels, stored, lookups });
+  return { labels, axes, known, stored, sizes: carried, changes, balances, lookups };
 
   function axesOf(value: ValueId): readonly AxisState[] | undefined {
     const constant = flat.constants.get(value);
@@ -136,6 +141,13 @@ export function walk(
       ints: (name) => intsAttribute(flatNode, name),
       changesValue(axis) {
         for (const label of labelsIn(axis)) changes.push({ label, node: flatNode });
+      },
+      looksUp(index) {
+        const table = flat.constants.get(inputs[index] ?? '');
+        const [rows] = table === undefined ? [] : storedAxes(table);
+        if (table === undefined || rows === undefined || !isFloat(table.tensor.type)) return false;
+        lookups.set(flatNode, rows);
+        return true;
       },
       balance(axis, parts, why) {
         const held = labelsOf(axis);

@@ -8,6 +8,8 @@ import { intTensor } from '../tensors.ts';
 import { keptSlices, losesSlices } from './kept.ts';
 import type { Kept } from './kept.ts';
 import { withoutDeadNodes } from './dead-nodes.ts';
+import { leavingOf, rowMaps } from './looked-up.ts';
+import type { Leaving } from './looked-up.ts';
 import { repairOf } from './repair.ts';
 import { sliceTensor } from './slice-tensor.ts';
 import type { CutTensor } from './slice-tensor.ts';
@@ -16,7 +18,7 @@ import type { Repair, Surgery } from './surgery.ts';
 /**
  * The model without the units of these labels (`Unit.label`); itself where there are none. Names,
  * inputs, outputs, operator sets and metadata stay. Tensors have to be in memory, unless `cutTensor`
- * takes others. Throws where a label is pinned.
+ * takes others; Throws where a label is pinned.
  */
 export function compactModel(
   model: Model,
@@ -30,13 +32,16 @@ export function compactModel(
     const pin = walk.labels.pinOf(label);
     if (pin !== undefined) throw new RangeError(`a pinned unit was removed: ${pin.why}`);
   }
-  const kept = keptSlices(walk.labels, removed);
+  const leaving = leavingOf(walk, removed);
+  const kept = keptSlices(walk.labels, leaving.labels);
   const taken = new Set([
     ...flat.producers.keys(),
     ...flat.constants.keys(),
     ...flat.inputs,
     ...model.graph.initializers.keys(),
   ]);
+  const fresh = (near: string): string => uniqueName(`${near}.kept`, taken);
+  const maps = rowMaps(walk, leaving, kept, fresh);
   const surgery: Surgery = {
     walked: walk,
     kept,
@@ -47,11 +52,15 @@ export function compactModel(
       return (constant === undefined ? walk.axes.get(value) : walk.stored.get(constant)) ?? [];
     },
     dims: (value = '') => walk.known.get(value)?.dims ?? [],
-    fresh: (near) => uniqueName(`${near}.kept`, taken),
+    fresh,
+    rowMap(flatNode) {
+      const table = walk.lookups.get(flatNode);
+      return table && maps.get(table);
+    },
   };
-  const cut = cutTensors(coupled, kept, cutTensor);
+  const cut = cutTensors(coupled, leaving, kept, cutTensor);
   const nodes: Node[] = [];
-  const added: Tensor[] = [];
+  const added: Tensor[] = [...maps.values()];
   const byNode = new Map(flat.nodes.map((flatNode) => [flatNode.node, flatNode]));
   for (const node of model.graph.nodes) {
     const flatNode = byNode.get(node);
@@ -79,14 +88,17 @@ export function compactModel(
 
 function cutTensors(
   { walk }: CoupledModel,
+  { blanks }: Leaving,
   kept: Kept,
   cutTensor: CutTensor,
 ): ReadonlyMap<Tensor, Tensor> {
   return new Map(
     [...walk.stored].flatMap(([{ tensor }, axes]) => {
       const slices = axes.map(kept);
-      if (slices.every((indices) => indices === undefined)) return [];
-      return [[tensor, cutTensor(tensor, slices)] as const];
+      const blank = axes[0] && blanks.get(axes[0]);
+      if (blank === undefined && slices.every((indices) => indices === undefined)) return [];
+      const own = cutTensor(tensor, slices, blank);
+      return own === tensor ? [] : [[tensor, own] as const];
     }),
   );
 }

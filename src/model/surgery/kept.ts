@@ -6,14 +6,14 @@ import type { Label, Labels } from '../coupling/labels.ts';
 /** Ascending indices of what stays; undefined where the axis loses nothing. */
 export type Kept = (axis: AxisState | undefined) => readonly number[] | undefined;
 
+/** `removed` are roots. */
 export function keptSlices(labels: Labels, removed: ReadonlySet<Label>): Kept {
-  const roots = new Set([...removed].map((label) => labels.find(label)));
   const known = new Map<readonly Label[], readonly number[] | undefined>();
   return (axis) => {
     const own = labelsOf(axis);
     if (own === undefined) return undefined;
     if (known.has(own)) return known.get(own);
-    const kept = [...own.keys()].filter((index) => !roots.has(labels.find(own[index] ?? -1)));
+    const kept = [...own.keys()].filter((index) => !removed.has(labels.find(own[index] ?? -1)));
     const result = kept.length === own.length ? undefined : kept;
     known.set(own, result);
     return result;

@@ -3,6 +3,7 @@ import { intAttribute } from '../flat/dataflow.ts';
 import type { FlatNode } from '../flat/flatten.ts';
 import type { Dim } from '../graph.ts';
 import { fromFront } from '../shapes/known.ts';
+import { lookupRepair } from './looked-up.ts';
 import type { Repair, Surgery } from './surgery.ts';
 import { readsShorter, sizeOf } from './surgery.ts';
 import { expandRepair, filledRepair, reshapeRepair, resizeRepair } from './repair-shapes.ts';
@@ -67,10 +68,12 @@ const slice: RepairRule = (node, surgery) => {
   };
 };
 
-/** Constant indices, counted among what is left. */
+/** Constant indices are counted among what is left, ids of a table led there by a map. */
 const gather: RepairRule = (node, surgery) => {
   const [x = '', chosen = ''] = node.inputs;
   const axis = fromFront(intAttribute(node, 'axis', 0), surgery.dims(x).length);
+  const map = surgery.rowMap(node);
+  if (map !== undefined) return lookupRepair(node, surgery, map);
   const kept = surgery.kept(surgery.axes(x)[axis]);
   if (kept === undefined) return {};
   const size = Number(surgery.dims(x)[axis]);

@@ -5,14 +5,28 @@ import { byteSize } from '../element-types.ts';
 /** By axis, ascending indices of what stays; undefined keeps the whole axis. */
 export type KeptSlices = readonly (readonly number[] | undefined)[];
 
-export type CutTensor = (tensor: Tensor, kept: KeptSlices) => Tensor;
+/** `blank` is an index along the first axis that stays, as zeros. */
+export type CutTensor = (tensor: Tensor, kept: KeptSlices, blank?: number) => Tensor;
 
 /** The bytes have to be in memory. */
-export function sliceTensor(tensor: Tensor, kept: KeptSlices): Tensor {
-  return kept.reduce<Tensor>(
-    (cut, indices, axis) => (indices === undefined ? cut : sliceAxis(cut, axis, indices)),
+export function sliceTensor(tensor: Tensor, kept: KeptSlices, blank?: number): Tensor {
+  const cut = kept.reduce<Tensor>(
+    (shorter, indices, axis) =>
+      indices === undefined ? shorter : sliceAxis(shorter, axis, indices),
     tensor,
   );
+  return blank === undefined ? cut : withBlankRow(cut, kept[0]?.indexOf(blank) ?? blank);
+}
+
+/** The tensor itself where the row is zero already. */
+function withBlankRow(tensor: Tensor, row: number): Tensor {
+  const { data, dims } = tensor;
+  if (data.kind !== 'bytes') throw new TypeError(`tensor ${tensor.name} is located, not loaded`);
+  const length = data.bytes.length / (dims[0] ?? 1);
+  const [from, to] = [row * length, (row + 1) * length];
+  if (data.bytes.subarray(from, to).every((byte) => byte === 0)) return tensor;
+  const bytes = data.bytes.slice().fill(0, from, to);
+  return { ...tensor, data: { kind: 'bytes', bytes } };
 }
 
 function sliceAxis(tensor: Tensor, axis: number, indices: readonly number[]): Tensor {

@@ -1,7 +1,7 @@
 /** What a surgery knows of the graph, and what it says anew of one operator. */
 import type { AxisState } from '../coupling/axis.ts';
 import type { Walk } from '../coupling/walk.ts';
-import type { FlatGraph, ValueId } from '../flat/flatten.ts';
+import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Attribute, Dim, Node, Tensor } from '../graph.ts';
 import type { Kept } from './kept.ts';
 import { losesSlices } from './kept.ts';
@@ -27,6 +27,8 @@ export interface Surgery {
   readonly flat: FlatGraph;
   /** A name that no value has. */
   readonly fresh: (near: string) => string;
+  /** Where the rows of a table are by now that gets shorter, for an operator that looks them up. */
+  readonly rowMap: (flatNode: FlatNode) => Tensor | undefined;
 }
 
 /** Slices that are left of axis `axis` of a value. */

@@ -37,7 +37,9 @@ const branchClauses: ReadonlySet<string> = new Set([
 ]);
 
 /** The units that this version takes out as a whole: slices of layers that go together, or branches. */
-const sliced: ReadonlySet<string> = new Set(['channels', 'neurons', 'heads', 'hidden', 'width']);
+const sliced: ReadonlySet<string> = new Set([
+  ...['channels', 'neurons', 'heads', 'dimensions', 'hidden', 'width', 'rows'],
+]);
 const branches: ReadonlySet<string> = new Set(['sublayers', 'blocks']);
 
 /** How a prune is carried out, read from its clauses. */
@@ -70,7 +72,7 @@ export function refusals(statement: TypedStatement, scene: Scene): readonly Diag
     const instead =
       others ??
       (structured
-        ? 'prune `channels`, `neurons`, `heads`, `hidden` or `width`'
+        ? 'prune `channels`, `neurons`, `heads`, `dimensions`, `hidden`, `width` or `rows`'
         : 'prune `weights`');
     found.push(refuse(`pruning \`${word}\`${structured ? ' beside them' : ''}`, span, instead));
   }

@@ -33,6 +33,24 @@ export function withMembers(
   return withBounds(after, new Map(bounds));
 }
 
+interface Taken {
+  readonly axis: number;
+  readonly units: number;
+  readonly indices: readonly number[];
+  readonly kind: UnitGroup['kind'];
+}
+
+/** Slices that others took already: every head has equally many of each of its dimensions. */
+function sharedWith(taken: readonly Taken[], { axis, units, indices, kind }: Taken): number {
+  const own = new Set(indices);
+  return taken
+    .filter((other) => other.axis === axis && other.kind !== kind)
+    .reduce((sum, other) => {
+      const both = other.indices.filter((index) => own.has(index)).length;
+      return sum + both * units * other.units;
+    }, 0);
+}
+
 /** Of a tensor of shape `dims`: all of it but what is left on every axis. */
 function weightsLost(
   tensor: string,
@@ -42,12 +60,18 @@ function weightsLost(
 ): Bounds {
   const lostOf = (side: keyof Bounds): number => {
     const gone = dims.map(() => 0);
-    for (const { title, members, parts, cuts } of groups) {
+    const taken: Taken[] = [];
+    for (const group of groups) {
+      const { title, members, parts, cuts, units: all } = group;
       const units = boundsOf(counts, title)[side] * (parts?.count ?? 1);
-      for (const { axis, slices } of members.filter((it) => it.tensor === tensor)) {
+      for (const [at, member] of members.entries()) {
+        if (member.tensor !== tensor || units === 0) continue;
+        const { axis, slices } = member;
         // A branch has the slices of other units in it, a block those of its branches.
-        if (cuts === undefined) gone[axis] = (gone[axis] ?? 0) + units * slices;
-        else if (units > 0) return dims.reduce((product, dim) => product * dim, 1);
+        if (cuts !== undefined) return dims.reduce((product, dim) => product * dim, 1);
+        const own = { axis, units, indices: all[0]?.indices[at] ?? [], kind: group.kind };
+        gone[axis] = (gone[axis] ?? 0) + units * slices - sharedWith(taken, own);
+        taken.push(own);
       }
     }
     const left = dims.reduce(

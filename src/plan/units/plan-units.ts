@@ -60,6 +60,12 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
     integerLayers(weights) ??
     beyondReach(scoring, groups, weights);
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
+  if (scoring.compensation.compensation !== undefined && !groups.some(isRead)) {
+    const what = `\`compensating\` where nothing reads the ${groups[0]?.title ?? 'units'},`;
+    const place = statement.spans['compensating'] ?? span;
+    const args = { what, instead: 'leave `compensating` out' };
+    return failed(scene, [complain(scene, unsupported, args, place)]);
+  }
   const irrelevant = relevanceFault(scoring, weights, statement, scene);
   if (irrelevant !== undefined) return failed(scene, [irrelevant]);
   const rescored = rescoredOf(statement, scene, groups);
@@ -133,6 +139,10 @@ function groupWithoutMaker(
   if (bare === undefined) return undefined;
   const what = `relevance of the ${bare.title}, which no layer with weights makes,`;
   return { what, instead: 'leave them out with `except`' };
+}
+
+function isRead({ members }: UnitGroup): boolean {
+  return members.some(({ side }) => side === 'consumer');
 }
 
 /** A criterion measures all layers, a compensation those that read the units. */

@@ -4,6 +4,7 @@ import { unitsStay } from '../../diagnostics/catalogue/plan-units.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
+import { areUnits } from '../../model/coupling/unit-groups.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { asChoice, asSelector, clause, itemsOf } from '../reading.ts';
 import { complain } from '../scene.ts';
@@ -23,7 +24,7 @@ export interface SelectedGroups {
 export function selectGroups(statement: TypedStatement, scene: Scene): Outcome<SelectedGroups> {
   const kinds = new Set(itemsOf(statement.object).map((item) => asChoice(item).word));
   const all = (scene.facts.unitGroups?.() ?? []).filter(
-    ({ kind, members, cuts }) => kinds.has(kind) && (members.length > 1 || cuts !== undefined),
+    (group) => kinds.has(group.kind) && (areUnits(group) || group.cuts !== undefined),
   );
   const [inside, outside] = [
     tensorsOf('in', statement, scene),

@@ -1,5 +1,5 @@
 /** Pictures of the groups that a plan prunes: they need the graph of the model, which a plan has not. */
-import { readGroups, unitGroups } from '../../model/index.ts';
+import { readWorlds, unitGroups, worldOf } from '../../model/index.ts';
 import type { Model } from '../../model/index.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { drawGroup } from '../group-picture/draw.ts';
@@ -15,16 +15,21 @@ export function groupPictures(plan: Plan, model: Model, run: number): ReadonlyMa
   );
   const names = new Set(planned.map(({ name }) => name));
   if (names.size === 0) return new Map();
-  const isThin = planned.some(({ kind }) => kind === 'dimensions');
-  const coupled = readGroups(model, isThin ? 'dimensions' : 'heads');
-  const titles = unitGroups(coupled).map(({ title }) => title);
-  const drawn = coupled.groups.flatMap((group, at) => {
-    const title = titles[at] ?? '';
-    return names.has(title) ? [[title, group] as const] : [];
+  const worlds = readWorlds(model);
+  const drawn = [...new Set(Object.values(worlds))].flatMap((coupled) => {
+    const titles = unitGroups(coupled).map(({ title }) => title);
+    return coupled.groups.flatMap((group, at) => {
+      const title = titles[at] ?? '';
+      const isOurs = names.has(title) && worlds[worldOf(group.kind)] === coupled;
+      return isOurs ? [{ title, group, coupled }] : [];
+    });
   });
   return new Map(
     drawn
       .slice(0, mostPictures)
-      .map(([title, group], at) => [title, drawGroup(coupled, group, `group-${run}-${at}`)]),
+      .map(({ title, group, coupled }, at) => [
+        title,
+        drawGroup(coupled, group, `group-${run}-${at}`),
+      ]),
   );
 }

@@ -13,7 +13,7 @@ export interface Cut {
 }
 
 /** What all of them took out together. */
-export function unitsCut(cuts: readonly Cut[] = []): Cut['units'] {
+export function unitsCut(cuts: readonly Pick<Cut, 'units'>[] = []): Cut['units'] {
   const all = new Map<string, readonly number[]>();
   for (const { units } of cuts) {
     for (const [group, indices] of units) {

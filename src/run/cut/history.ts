@@ -2,6 +2,7 @@
 import type { Model } from '../../model/index.ts';
 import type { GoneUnits } from '../units/model-without.ts';
 import { removedSlices } from '../units/removed-slices.ts';
+import type { RemovedSlices } from '../units/removed-slices.ts';
 import type { Cut } from './cut.ts';
 import { unitsCut } from './cut.ts';
 
@@ -55,16 +56,33 @@ export function recordedCuts(
     ...cuts,
     ...(rest.size > 0 ? [{ units: rest }] : []),
   ];
-  return all.map(({ units, ...at }) => {
-    const own = [...units].flatMap(([title, indices]) => {
+  const slicesAfter = (count: number): ReadonlyMap<string, RemovedSlices> => {
+    const own = [...unitsCut(all.slice(0, count))].flatMap(([title, units]) => {
       const group = groups.get(title);
-      return group === undefined ? [] : [{ group, units: indices }];
+      return group === undefined ? [] : [{ group, units }];
     });
-    const tensors = [...removedSlices(own, dims)].map(
-      ([tensor, { removed }]) => [tensor, Object.fromEntries(removed)] as const,
-    );
-    return { ...at, units: Object.fromEntries(units), tensors: Object.fromEntries(tensors) };
+    return removedSlices(own, dims);
+  };
+  return all.map(({ units, ...at }, nth) => {
+    const tensors = newSlices(slicesAfter(nth), slicesAfter(nth + 1));
+    return { ...at, units: Object.fromEntries(units), tensors };
   });
+}
+
+/** What a cut takes besides those before it: slices of several units may be the same. */
+function newSlices(
+  before: ReadonlyMap<string, RemovedSlices>,
+  after: ReadonlyMap<string, RemovedSlices>,
+): RecordedSlices['tensors'] {
+  const tensors = [...after].flatMap(([tensor, { removed }]) => {
+    const axes = [...removed].flatMap(([axis, indices]) => {
+      const known = new Set(before.get(tensor)?.removed.get(axis));
+      const own = indices.filter((index) => !known.has(index));
+      return own.length === 0 ? [] : [[axis, own] as const];
+    });
+    return axes.length === 0 ? [] : [[tensor, Object.fromEntries(axes)] as const];
+  });
+  return Object.fromEntries(tensors);
 }
 
 /** The model that says where it comes from. */

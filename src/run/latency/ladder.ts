@@ -12,10 +12,16 @@ export interface Rung {
 
 const rungs = 8;
 
+/**
+ * Heads stand for their dimensions, which lie on the same axes; looking a row up takes as long however
+ * many there are.
+ */
+const others: ReadonlySet<string> = new Set(['dimensions', 'rows']);
+
 /** From the whole network down; nothing where no unit can go. */
 export function ladderOf(model: Model): readonly Rung[] {
   const groups = [...unitsOf(model).groups.values()].filter(
-    ({ pin, cuts }) => pin === undefined && cuts === undefined,
+    ({ pin, cuts, kind }) => pin === undefined && cuts === undefined && !others.has(kind),
   );
   if (groups.length === 0) return [];
   return Array.from({ length: rungs }, (_, nth) => {

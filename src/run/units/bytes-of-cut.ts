@@ -24,13 +24,13 @@ export function* bytesOfCut(
   files: ModelFiles,
   pieceSize: number,
 ): Generator<Uint8Array> {
-  const { tensor, kept = [] } = written;
+  const { tensor, kept = [], blank } = written;
   const [rows = 1, ...others] = tensor.dims;
   const row = elementCount(others) ?? 0;
   const atOnce = Math.max(1, Math.floor(pieceSize / row));
   const read = row === 0 ? undefined : partsOf(written, files, atOnce * row);
   if (read === undefined) {
-    yield bytesOf(sliceTensor(inMemory(written, files), kept));
+    yield bytesOf(sliceTensor(inMemory(written, files), kept, blank));
     return;
   }
   const [chosen, ...inner] = kept;
@@ -42,7 +42,8 @@ export function* bytesOfCut(
     if (own?.length === 0) continue;
     const bytes = read(from * row, (from + count) * row);
     const part: Tensor = { ...tensor, dims: [count, ...others], data: { kind: 'bytes', bytes } };
-    yield bytesOf(sliceTensor(part, [own, ...inner]));
+    const isIn = blank !== undefined && blank >= from && blank < from + count;
+    yield bytesOf(sliceTensor(part, [own, ...inner], isIn ? blank - from : undefined));
   }
 }
 

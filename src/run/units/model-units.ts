@@ -1,9 +1,9 @@
 /** The coupled units of a model, read once: planning found the same ones in the same file. */
-import type { CoupledModel, Model, UnitGroup } from '../../model/index.ts';
-import { allGroups, readGroups } from '../../model/index.ts';
+import type { Model, UnitGroup, Worlds } from '../../model/index.ts';
+import { allGroups, readWorlds } from '../../model/index.ts';
 
 export interface ModelUnits {
-  readonly coupled: CoupledModel;
+  readonly worlds: Worlds;
   /** By title. */
   readonly groups: ReadonlyMap<string, UnitGroup>;
 }
@@ -13,9 +13,9 @@ const known = new WeakMap<Model, ModelUnits>();
 export function unitsOf(model: Model): ModelUnits {
   const found = known.get(model);
   if (found !== undefined) return found;
-  const coupled = readGroups(model);
-  const groups = new Map(allGroups(model, coupled).map((group) => [group.title, group]));
-  const units = { coupled, groups };
+  const worlds = readWorlds(model);
+  const groups = new Map(allGroups(model, worlds).map((group) => [group.title, group]));
+  const units = { worlds, groups };
   known.set(model, units);
   return units;
 }

@@ -1,6 +1,6 @@
 /** A model without units: slices cut out of its tensors, branches off its streams. */
 import type { CutTensor, Model, UnitGroup } from '../../model/index.ts';
-import { compactModel, cutBranches } from '../../model/index.ts';
+import { compactModel, cutBranches, readGroups, unitGroups, worldOf } from '../../model/index.ts';
 import { unitsOf } from './model-units.ts';
 
 export interface GoneUnits {
@@ -16,14 +16,43 @@ export function modelWithout(
   cutTensor?: CutTensor,
 ): Model {
   const sliced = gone.filter(({ group }) => group.cuts === undefined);
-  const labels = sliced.flatMap(({ group, units }) =>
-    [...units].map((unit) => group.units[unit]?.label ?? -1),
-  );
+  const isThin = ({ group }: GoneUnits): boolean => worldOf(group.kind) === 'dimensions';
+  const { worlds } = unitsOf(model);
+  const labels = labelsOf(sliced.filter((it) => !isThin(it)));
+  const shorter = compactModel(model, worlds.heads, labels, cutTensor);
   const cuts = gone.flatMap(({ group, units }) =>
     [...units].length > 0 ? (group.cuts ?? []) : [],
   );
-  const shorter = compactModel(model, unitsOf(model).coupled, new Set(labels), cutTensor);
-  return cutBranches(shorter, cuts);
+  return cutBranches(thinned(model, shorter, sliced.filter(isThin), cutTensor), cuts);
+}
+
+/** Labels hold in one world of one model: where heads went, what is left is read anew, and named alike. */
+function thinned(
+  model: Model,
+  shorter: Model,
+  gone: readonly GoneUnits[],
+  cutTensor?: CutTensor,
+): Model {
+  const { worlds } = unitsOf(model);
+  if (gone.length === 0 || shorter === model) {
+    return compactModel(shorter, worlds.dimensions, labelsOf(gone), cutTensor);
+  }
+  const coupled = readGroups(shorter, 'dimensions');
+  const left = new Map(unitGroups(coupled).map((group) => [group.title, group]));
+  const found = gone.map(({ group, units }) => {
+    const own = left.get(group.title);
+    if (own?.units.length !== group.units.length) {
+      throw new Error(`without other units the model has no ${group.title} as before`);
+    }
+    return { group: own, units };
+  });
+  return compactModel(shorter, coupled, labelsOf(found), cutTensor);
+}
+
+function labelsOf(gone: readonly GoneUnits[]): ReadonlySet<number> {
+  return new Set(
+    gone.flatMap(({ group, units }) => [...units].map((unit) => group.units[unit]?.label ?? -1)),
+  );
 }
 
 /** Units in branches that are gone go along, and need no cut of their own. */

@@ -1,4 +1,5 @@
 /** Which slices of stored tensors go with units. */
+import type { UnitGroup } from '../../model/index.ts';
 import type { GoneUnits } from './model-without.ts';
 
 export interface RemovedSlices {
@@ -14,7 +15,8 @@ export function removedSlices(
   dims: ReadonlyMap<string, readonly number[]>,
 ): ReadonlyMap<string, RemovedSlices> {
   const found = new Map<string, Map<number, Set<number>>>();
-  for (const { group, units } of gone) {
+  for (const { group, units: all } of gone) {
+    const units = leaving(group, all);
     group.members.forEach(({ tensor, axis }, at) => {
       const axes = found.get(tensor) ?? new Map<number, Set<number>>();
       const indices = axes.get(axis) ?? new Set<number>();
@@ -33,6 +35,11 @@ export function removedSlices(
       },
     ]),
   );
+}
+
+/** As the surgery has it: of rows that are looked up, the first of those that go stays as zeros. */
+function leaving({ leavesBlank }: UnitGroup, units: Iterable<number>): Iterable<number> {
+  return leavesBlank === true ? ascending(units).slice(1) : units;
 }
 
 function ascending(indices: Iterable<number>): readonly number[] {

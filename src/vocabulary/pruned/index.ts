@@ -2,9 +2,11 @@
 import type { WordDeclaration } from '../declaration.ts';
 import { blocks } from './blocks.ts';
 import { channels } from './channels.ts';
+import { dimensions } from './dimensions.ts';
 import { heads } from './heads.ts';
 import { hidden } from './hidden.ts';
 import { neurons } from './neurons.ts';
+import { rows } from './rows.ts';
 import { samples } from './samples.ts';
 import { sublayers } from './sublayers.ts';
 import { weights } from './weights.ts';
@@ -16,8 +18,10 @@ export const pruned: readonly WordDeclaration[] = [
   channels,
   neurons,
   heads,
+  dimensions,
   hidden,
   width,
+  rows,
   blocks,
   sublayers,
   zeros,

@@ -3,6 +3,7 @@ import type { UnitDeclaration } from '../declaration.ts';
 import { batches } from './batches.ts';
 import { blocks } from './blocks.ts';
 import { channels } from './channels.ts';
+import { dimensions } from './dimensions.ts';
 import { epochs } from './epochs.ts';
 import { epochsOfOriginalCompute } from './epochs-of-original-compute.ts';
 import { heads } from './heads.ts';
@@ -11,6 +12,7 @@ import { microseconds } from './microseconds.ts';
 import { milliseconds } from './milliseconds.ts';
 import { neurons } from './neurons.ts';
 import { points } from './points.ts';
+import { rows } from './rows.ts';
 import { samples } from './samples.ts';
 import { seconds } from './seconds.ts';
 import { seeds } from './seeds.ts';
@@ -33,6 +35,8 @@ export const units: readonly UnitDeclaration[] = [
   channels,
   neurons,
   heads,
+  dimensions,
+  rows,
   blocks,
   sublayers,
   unitsOfPruning,

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readGroups } from '../../../src/model/coupling/groups.ts';
+import { worldOf } from '../../../src/model/coupling/attention-axes.ts';
+import type { World } from '../../../src/model/coupling/attention-axes.ts';
+import { readGroups, readWorlds } from '../../../src/model/coupling/groups.ts';
+import type { Label } from '../../../src/model/coupling/labels.ts';
+import { allGroups } from '../../../src/model/index.ts';
 import type { Model } from '../../../src/model/index.ts';
 import { compactModel } from '../../../src/model/surgery/compact.ts';
+import { modelWithout } from '../../../src/run/units/model-without.ts';
 import { attending } from './random-graphs/attention.ts';
 import { convolutional } from './random-graphs/convolutions.ts';
+import { lookingUp } from './random-graphs/lookups.ts';
 import { recurring } from './random-graphs/recurrence.ts';
 import { distance, exactGroups, outputsOf, someUnits, zeroed } from './support.ts';
 
@@ -28,6 +34,10 @@ function intOf({ attributes }: Node, name: string): number {
   const found = attributes[name];
   return found?.kind === 'int' ? found.value : 0;
 }
+
+/** Rows of a table that the output has to keep. */
+const isTied = (model: Model): boolean =>
+  model.graph.nodes.at(-1)?.op === 'MatMul' && has('Gather')(model);
 
 /** What is drawn, and what has to be among it, in one network of twenty at least. */
 const families: readonly (readonly [
@@ -64,6 +74,20 @@ const families: readonly (readonly [
           ({ op, attributes: { perm } }) =>
             op === 'Transpose' && perm?.kind === 'ints' && perm.value.join() === '1,0,2',
         ),
+    },
+  ],
+  [
+    'lookups',
+    lookingUp,
+    {
+      'ids from the end': has('Sub'),
+      'a tied head': isTied,
+      'one table, looked up twice': ({ graph }) => {
+        const tables = graph.nodes
+          .filter(({ op }) => op === 'Gather')
+          .map(({ inputs: [it] }) => it);
+        return tables.length === 2 && tables[0] === tables[1];
+      },
     },
   ],
   [
@@ -112,4 +136,41 @@ describe.each(families)('random networks: %s', (_, draw, features) => {
     expect(cut).toBeGreaterThan(runs);
     expect([...seen].filter(([, count]) => count < runs / 20)).toEqual([]);
   });
+});
+
+test('heads and their dimensions can go together', { timeout: 600_000 }, async () => {
+  let cut = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+      fc.constantFrom(attending, lookingUp),
+      fc.constantFrom(0.2, 0.5, 0.9),
+      async (seed, draw, share) => {
+        const model = draw(seed);
+        const worlds = readWorlds(model);
+        const gone = allGroups(model, worlds)
+          .filter(({ pin, cuts, changes }) => pin === undefined && !cuts && changes.length === 0)
+          .map((group) => {
+            const labels = someUnits([group], share);
+            const units = [...group.units.keys()].filter((at) =>
+              labels.has(group.units[at]?.label ?? -1),
+            );
+            return { group, units, labels };
+          });
+        const labelsIn = (world: World): ReadonlySet<Label> =>
+          new Set(
+            gone
+              .filter(({ group }) => worldOf(group.kind) === world)
+              .flatMap((it) => [...it.labels]),
+          );
+        const [heads, dimensions] = [labelsIn('heads'), labelsIn('dimensions')];
+        cut += Math.min(heads.size, dimensions.size);
+        const masked = zeroed(zeroed(model, worlds.heads, heads), worlds.dimensions, dimensions);
+        const compact = modelWithout(model, gone);
+        expect(distance(await outputsOf(masked), await outputsOf(compact))).toBeLessThan(1e-5);
+      },
+    ),
+    { numRuns: runs, seed: 9 },
+  );
+  expect(cut).toBeGreaterThan(runs);
 });

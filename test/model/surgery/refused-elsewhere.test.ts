@@ -1,7 +1,7 @@
 /** What other tools refuse or get wrong, a network for each line of the table in docs/structured.md. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { readGroups } from '../../../src/model/coupling/groups.ts';
+import { readGroups, readWorlds } from '../../../src/model/coupling/groups.ts';
 import type { CoupledModel, Group } from '../../../src/model/coupling/groups.ts';
 import type { Attribute, Model } from '../../../src/model/index.ts';
 import { compactModel } from '../../../src/model/surgery/compact.ts';
@@ -326,4 +326,24 @@ test('every line of the table has its network, or a test that it names', () => {
   expect(Object.keys(cases).filter((what) => !named.some((cells) => cells[1] === what))).toEqual(
     [],
   );
+});
+
+describe('operators that attend by themselves', () => {
+  it.each([
+    ['MultiHeadAttention', 'com.microsoft', 3],
+    ['Attention', '', 3],
+    ['Attention', 'com.microsoft', 1],
+  ])('%s of `%s` keeps its dimensions, by name', (op, domain, tied) => {
+    const model = tokens((draft) => {
+      const stream = linear(draft, 'x', 4, 6);
+      const projected = [0, 1, 2].map(() => linear(draft, stream, 6, 6));
+      const inputs = tied === 3 ? projected : [stream, draft.weight(6, 18), draft.weight(18)];
+      return linear(draft, draft.node('MultiHeadAttention', inputs, { num_heads: 3 }), 6, 5);
+    });
+    const fused = replaced(model, 'MultiHeadAttention', { op, domain });
+    const held = readWorlds(fused).dimensions.groups.filter(({ kind }) => kind === 'dimensions');
+    expect(held.length).toBeGreaterThanOrEqual(1);
+    for (const { pin } of held) expect(pin?.why).toBe(`${op} is an operator that is not followed`);
+    expect(new Set(held.map(({ name }) => name)).size).toBeGreaterThanOrEqual(tied);
+  });
 });

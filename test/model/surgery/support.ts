@@ -14,7 +14,10 @@ export function exactGroups({ groups }: CoupledModel): readonly Group[] {
 }
 
 /** About `share` of the units of each group, one at least left, spread over the group. */
-export function someUnits(groups: readonly Group[], share: number): ReadonlySet<Label> {
+export function someUnits(
+  groups: readonly Pick<Group, 'units'>[],
+  share: number,
+): ReadonlySet<Label> {
   return new Set(
     groups.flatMap(({ units }) => {
       const count = Math.min(units.length - 1, Math.round(units.length * share));

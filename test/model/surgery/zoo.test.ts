@@ -6,7 +6,7 @@ import { readGroups } from '../../../src/model/coupling/groups.ts';
 import type { World } from '../../../src/model/coupling/attention-axes.ts';
 import type { CoupledModel } from '../../../src/model/coupling/groups.ts';
 import type { Label } from '../../../src/model/coupling/labels.ts';
-import { bundlesOf, unitGroups } from '../../../src/model/coupling/unit-groups.ts';
+import { areUnits, bundlesOf, unitGroups } from '../../../src/model/coupling/unit-groups.ts';
 import type { UnitGroup } from '../../../src/model/coupling/unit-groups.ts';
 import { encodeModel, parameterCount, rewriteModel } from '../../../src/model/index.ts';
 import type { Model } from '../../../src/model/index.ts';
@@ -27,7 +27,7 @@ function worldsOf(name: string): readonly World[] {
 }
 
 function coupledUnits(coupled: CoupledModel): readonly UnitGroup[] {
-  return unitGroups(coupled).filter(({ members }) => members.length > 1);
+  return unitGroups(coupled).filter(areUnits);
 }
 
 /** Groups of which a unit can go and another can stay. */
@@ -67,8 +67,8 @@ describe('what can go', () => {
       ['width: it reads the size of the axis at run time', 'neurons: the sizes of outputs stay'],
     ],
     ['convnext_narrow', '4 width, 9 neurons', ['neurons: the sizes of outputs stay']],
-    ['gpt2_narrow', '1 width, 4 heads, 4 neurons', []],
-    ['llama_narrow', '1 width, 4 heads, 4 neurons', []],
+    ['gpt2_narrow', '2 rows, 1 width, 4 heads, 4 neurons', []],
+    ['llama_narrow', '1 rows, 1 width, 4 heads, 4 neurons', []],
     ['vit_b_16', '1 width, 12 heads, 12 neurons', ['neurons: the sizes of outputs stay']],
     [
       'swin_t',
@@ -76,8 +76,8 @@ describe('what can go', () => {
       ['width: it reads the size of the axis at run time', 'neurons: the sizes of outputs stay'],
     ],
     ['convnext_tiny', '4 width, 18 neurons', ['neurons: the sizes of outputs stay']],
-    ['gpt2', '1 width, 12 heads, 12 neurons', []],
-    ['llama', '1 width, 12 heads, 12 neurons', []],
+    ['gpt2', '2 rows, 1 width, 12 heads, 12 neurons', []],
+    ['llama', '1 rows, 1 width, 12 heads, 12 neurons', []],
   ])('%s: %s', (name, free, stays) => {
     const coupled = readGroups(readZoo(name).model);
     const counts = new Map<string, number>();

@@ -41,6 +41,15 @@ const onlyUnits = [
   ['mlp_digits', 'prune neurons by magnitude to 50% sparsity\ncompact\n'],
   ['resnet8_fmnist_bn', 'prune channels by global magnitude to 40% sparsity\ncompact\n'],
   ['vit_fmnist', 'prune heads by magnitude removing 1 head per layer\ncompact\n'],
+  [
+    'vit_fmnist',
+    `prune heads by magnitude removing 1 head per layer
+     prune dimensions by magnitude to 50% sparsity
+     compact`,
+  ],
+  ['char_llama', 'prune dimensions by magnitude to 25% sparsity\ncompact\n'],
+  ['char_llama', 'prune rows by magnitude to 40% of rows\ncompact\n'],
+  ['lstm_lm', 'prune rows by magnitude removing 1 row\ncompact\n'],
   ['vit_fmnist', 'prune sublayers by magnitude removing 2 sublayers\ncompact\n'],
   [
     'mobilenet_tiny_fmnist_bn',

@@ -39,6 +39,9 @@ const models = [
   ['mlp_digits', 'prune neurons by magnitude to 50%\ncompact'],
   ['resnet8_fmnist_bn', 'prune channels by magnitude to 30%\ncompact'],
   ['vit_fmnist', 'prune heads by magnitude to 50%\ncompact'],
+  ['vit_fmnist', 'prune heads, dimensions by magnitude to 50%\ncompact'],
+  ['char_llama', 'prune rows by magnitude to 50%\ncompact'],
+  ['lstm_lm', 'prune rows by magnitude removing 1 row\ncompact'],
 ] as const;
 
 describe('a replay', () => {

@@ -9,8 +9,8 @@ import { digits, must, planOn, run } from '../support.ts';
 import type { Bench } from '../support.ts';
 
 /** A few samples are enough for a few steps. */
-function few(model: string): Bench {
-  const [x, y] = ['x', 'y'].map((part) => `test/fixtures/data/batch_fmnist_${part}.npy`);
+function few(model: string, data = 'fmnist'): Bench {
+  const [x, y] = ['x', 'y'].map((part) => `test/fixtures/data/batch_${data}_${part}.npy`);
   return {
     model: `test/fixtures/models/${model}.onnx`,
     data: new Map([['train', { x: x ?? '', y: y ?? '' }]]),
@@ -113,6 +113,26 @@ const cases: readonly (readonly [string, Bench, string])[] = [
        retrain biases with sgd(lr: 0.05)
        train weights with adamw(lr: 1e-3)
      }`,
+  ],
+  [
+    'heads, and dimensions of those that are left',
+    few('vit_fmnist'),
+    `prune heads by magnitude removing 1 head per layer
+     compact
+     stage one for 3 steps { train all with adamw(lr: 1e-3, eps: 1e-4) }
+     prune dimensions by magnitude to 50% sparsity
+     compact
+     stage two for 3 steps { train all continuing one }`,
+  ],
+  [
+    'rows of a table, and more of them later',
+    few('char_llama', 'moby'),
+    `prune rows by magnitude removing 20 rows
+     compact
+     stage one for 2 steps { train all with adamw(lr: 1e-3, eps: 1e-4) }
+     prune rows by magnitude to 50% of rows
+     compact
+     stage two for 2 steps { train all with sgd(lr: 0.1) }`,
   ],
   [
     'residual branches',

@@ -23,6 +23,7 @@ it.each([
   ['resnet8_fmnist_bn', 'channels', 'flops', 50, 'macs'],
   ['mobilenet_tiny_fmnist', 'channels', 'params', 40, 'parameters'],
   ['vit_fmnist', 'neurons', 'params', 80, 'parameters'],
+  ['vit_fmnist', 'dimensions', 'params', 80, 'parameters'],
 ] as const)('%s: %s to a share of %s', async (model, units, of, percent, size) => {
   const prune = `prune ${units} by global magnitude`;
   const own = ' grouped by l2 normalized by mean per layer';

@@ -45,6 +45,11 @@ const cases = [
   ['mobilenet_tiny_fmnist_bn', 'prune channels by magnitude to 50% of channels grouped by max'],
   ['lenet5_fmnist', 'prune channels, neurons by magnitude to 30% sparsity grouped by l2'],
   ['vit_fmnist', 'prune heads by magnitude removing 1 head per layer grouped by sum'],
+  ['vit_fmnist', 'prune dimensions by magnitude removing 5 dimensions per layer grouped by l2'],
+  [
+    'vit_fmnist',
+    'prune heads, dimensions by global magnitude to 40% sparsity normalized by mean per layer',
+  ],
   ['vit_fmnist', 'prune neurons by global magnitude to 60% sparsity normalized by mean per layer'],
 ] as const;
 

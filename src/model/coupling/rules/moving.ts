@@ -170,9 +170,9 @@ export function sliced<T>(
   return found;
 }
 
-/** With constant indices a selection of slices; a table's rows are chosen by data, and stay. */
+/** With constant indices a selection of slices; rows of a table are looked up by data. */
 const gather: Rule = (site) => {
-  const { axes, int, labels, where, values, isStored } = site;
+  const { axes, int, labels, where, values, isStored, looksUp } = site;
   const [x, indices] = [axes(0), axes(1)];
   if (x === undefined || indices === undefined) return [];
   const on = fromFront(int('axis', 0), x.length);
@@ -180,7 +180,9 @@ const gather: Rule = (site) => {
   const chosen = isStored(1) ? values(1)?.filter((index) => typeof index === 'number') : undefined;
   const picked = labelsOf(axis);
   if (picked === undefined || chosen === undefined || indices.length > 1) {
-    pinAxis(labels, axis, { where, why: 'its slices are chosen at run time' });
+    if (on !== 0 || !looksUp(0)) {
+      pinAxis(labels, axis, { where, why: 'its slices are chosen at run time' });
+    }
     const why = 'positions of what is looked up are not cut';
     const found = indices.map((it) => (it.kind === 'single' ? single : fixed(where, why)));
     return [[...x.slice(0, on), ...found, ...x.slice(on + 1)]];

@@ -24,7 +24,7 @@ export function attending(seed: number): Model {
   return modelOf(draft, { input: ['tokens', 4], output, outputDims: ['tokens', 3] });
 }
 
-function attention(draft: Draft, x: string, width: number, heads: Heads): string {
+export function attention(draft: Draft, x: string, width: number, heads: Heads): string {
   if (heads.queries === heads.keys && draft.below(3) === 0) {
     return attentionBySamples(draft, x, width, heads);
   }
@@ -120,7 +120,7 @@ function repeated(draft: Draft, value: string, { queries, keys, size }: Heads): 
   return node('Reshape', [copies, ints(0, queries, -1, size)]);
 }
 
-function mlp(draft: Draft, x: string, width: number): string {
+export function mlp(draft: Draft, x: string, width: number): string {
   const { node } = draft;
   const up = linear(draft, x, width, 10);
   const active = node('Mul', [up, node('Sigmoid', [up])]);

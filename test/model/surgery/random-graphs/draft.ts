@@ -1,7 +1,7 @@
 /** A network that is being drawn: nodes and weights are added, choices come from one seeded stream. */
 import type { GraphBuilder } from '../../../../src/compute/builder.ts';
 import { createBuilder, emit, emitMany } from '../../../../src/compute/builder.ts';
-import type { Attribute, Model } from '../../../../src/model/index.ts';
+import type { Attribute, ElementType, Model } from '../../../../src/model/index.ts';
 import { floatTensor, intTensor } from '../../../../src/model/index.ts';
 import { integerBelow, uniform } from '../../../../src/random/draw.ts';
 import { stream } from '../../../../src/random/stream.ts';
@@ -56,17 +56,22 @@ function attributesOf(given: Attributes): Readonly<Record<string, Attribute>> {
 /** Without the batch, which every input and output has. */
 export interface Drawn {
   readonly input: readonly (number | string)[];
+  /** Of the input; float32 unless given. */
+  readonly type?: ElementType;
   readonly output: string;
   readonly outputDims: readonly (number | string)[];
 }
 
-export function modelOf({ builder }: Draft, { input, output, outputDims }: Drawn): Model {
+export function modelOf(
+  { builder }: Draft,
+  { input, type = 'float32', output, outputDims }: Drawn,
+): Model {
   return {
     irVersion: 8,
     opsets: new Map([['', 17]]),
     graph: {
       name: 'random',
-      inputs: [{ name: 'x', type: 'float32', dims: ['batch', ...input] }],
+      inputs: [{ name: 'x', type, dims: ['batch', ...input] }],
       outputs: [{ name: output, type: 'float32', dims: ['batch', ...outputDims] }],
       nodes: builder.nodes,
       initializers: builder.initializers,
