@@ -5,6 +5,7 @@
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Known } from '../shapes/known.ts';
 import type { AxisState } from './axis.ts';
+import { freezer } from './frozen-sizes.ts';
 import { expandTarget, numericShape, reshapeTarget, shapeParts } from './shape-parts.ts';
 
 /** Integer arithmetic on sizes. */
@@ -43,6 +44,7 @@ export function runtimeSizes(
 ): RuntimeSizes {
   const carried = new Map<ValueId, readonly AxisState[]>();
   const found: RuntimeReader[] = [];
+  const isFrozen = freezer(flat, known);
   for (const node of flat.nodes) {
     const given = node.inputs.map((input) => carried.get(input) ?? []);
     const sizes = node.node.op === 'Shape' ? shapeAxes(node, axes) : passedOn(node, given);
@@ -50,6 +52,7 @@ export function runtimeSizes(
       if (sizes.length > 0) for (const output of node.outputs) carried.set(output, sizes);
       continue;
     }
+    if (given.every((own) => own.length === 0) || isFrozen(node)) continue;
     given.forEach((own, input) => {
       const isRewritten = rewritten[node.node.op]?.includes(input) === true;
       const held = own.length > 0 && isRewritten ? leftToRunTime(node, input) : own;

@@ -2,6 +2,7 @@
 import { intAttribute } from '../flat/dataflow.ts';
 import type { FlatNode } from '../flat/flatten.ts';
 import type { Dim } from '../graph.ts';
+import { intTensor } from '../tensors.ts';
 import { fromFront } from '../shapes/known.ts';
 import { lookupRepair } from './looked-up.ts';
 import type { Repair, Surgery } from './surgery.ts';
@@ -83,6 +84,17 @@ const gather: RepairRule = (node, surgery) => {
   return { constants: { 1: left } };
 };
 
+/** A size that the arithmetic goes on with stays the number that it was. */
+const cast: RepairRule = ({ inputs: [sizes = ''], outputs: [made = ''] }, surgery) => {
+  const { known } = surgery.walked;
+  const { dims, values } = known.get(sizes) ?? {};
+  const isNumber = known.get(made)?.type.includes('float') === true;
+  if (!isNumber || values === undefined || !readsShorter(surgery, sizes)) return {};
+  const name = surgery.fresh(sizes);
+  const tensor = intTensor(name, dims?.length === 0 ? [] : [values.length], values.map(Number));
+  return { inputs: { 0: name }, tensors: [tensor] };
+};
+
 const repairs: ReadonlyMap<string, RepairRule> = new Map(
   Object.entries({
     Conv: conv,
@@ -92,6 +104,7 @@ const repairs: ReadonlyMap<string, RepairRule> = new Map(
     Split: split,
     Slice: slice,
     Gather: gather,
+    Cast: cast,
     Reshape: reshapeRepair,
     Expand: expandRepair,
     ConstantOfShape: filledRepair,

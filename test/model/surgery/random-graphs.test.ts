@@ -69,6 +69,7 @@ const families: readonly (readonly [
       'queries that share keys': has('Expand'),
       split: has('Split'),
       'sizes at run time': has('Shape'),
+      'a scale from a size at run time': has('Sqrt'),
       'heads joined with samples': ({ graph }) =>
         graph.nodes.some(
           ({ op, attributes: { perm } }) =>

@@ -241,9 +241,17 @@ const cases: Readonly<Record<string, () => Case>> = {
       const made = draft.node('Relu', [linear(draft, 'x', 4, 6)]);
       const size = draft.node('Gather', [draft.node('Shape', [made]), draft.ints(1)]);
       const mean = draft.node('Div', [made, draft.node('Cast', [size], { to: 1 })]);
-      return linear(draft, draft.node('Relu', [linear(draft, mean, 6, 7)]), 7, 3);
+      const inner = draft.node('Relu', [linear(draft, mean, 6, 7)]);
+      const last = draft.node('Sub', [
+        draft.node('Gather', [draft.node('Shape', [inner]), draft.ints(1)]),
+        draft.ints(1),
+      ]);
+      const place = draft.node('Cast', [draft.node('Cast', [last], { to: 1 })], { to: 7 });
+      const picked = draft.node('Gather', [draft.weight(7), place]);
+      return linear(draft, draft.node('Mul', [inner, picked]), 7, 3);
     }),
-    free: ['7 neurons ×1'],
+    // A mean divides by the number of all neurons; an index has no such number.
+    free: ['6 neurons ×1', '7 rows ×1'],
     stays: [inputs, 'it reads the size of the axis at run time', outputs],
   }),
 

@@ -117,7 +117,7 @@ function piece(labels: readonly Label[]): AxisState {
 }
 
 const slice: Rule = (site) => {
-  const { axes, labels, where } = site;
+  const { axes, labels, where, dims, flatNode } = site;
   const x = axes(0);
   if (x === undefined) return [];
   const starts = integersOf(site, 'starts', 1);
@@ -127,10 +127,12 @@ const slice: Rule = (site) => {
   const steps = integersOf(site, 'steps', 4) ?? (site.flatNode.inputs[4] ? undefined : []);
   if (given === undefined || steps === undefined) return [];
   const cut = given.map((axis) => fromFront(axis, x.length));
+  const left = dims(flatNode.outputs[0]);
   return [
     x.map((axis, index) => {
       const at = cut.indexOf(index);
       if (at >= 0 && axis.kind === 'repeated') return partOfSamples(labels, axis, where);
+      if (at >= 0 && axis.kind === 'fixed' && left?.[index] === 1) return single;
       if (at < 0 || axis.kind !== 'live') return axis;
       const [start, end] = [starts?.[at], ends?.[at]];
       if (start === undefined || end === undefined) {

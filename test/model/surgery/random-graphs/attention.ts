@@ -37,7 +37,8 @@ export function attention(draft: Draft, x: string, width: number, heads: Heads):
         repeated(draft, ownHeads(draft, x, width, heads.keys, heads.size), heads),
         repeated(draft, ownHeads(draft, x, width, heads.keys, heads.size), heads),
       ];
-  const scores = node('MatMul', [q, node('Transpose', [k], { perm: [0, 1, 3, 2] })]);
+  const products = node('MatMul', [q, node('Transpose', [k], { perm: [0, 1, 3, 2] })]);
+  const scores = draft.below(2) === 0 ? products : scaled(draft, products, q);
   const mixed = node('MatMul', [node('Softmax', [scores], { axis: -1 }), v]);
   const beside = node('Transpose', [mixed], { perm: [0, 2, 1, 3] });
   const columns = heads.queries * heads.size;
@@ -65,6 +66,12 @@ function attentionBySamples(
   const joined = node('Reshape', [beside, ints(0, -1, queries * size)]);
   const made = linear(draft, joined, queries * size, width);
   return node('Transpose', [made], { perm: [1, 0, 2] });
+}
+
+/** By the root of a head's size, which is read at run time, as PyTorch exports it. */
+function scaled({ node, ints }: Draft, scores: string, queries: string): string {
+  const size = node('Slice', [node('Shape', [queries]), ints(-1), ints(4)]);
+  return node('Div', [scores, node('Sqrt', [node('Cast', [size], { to: 1 })])]);
 }
 
 /** [batch, heads, tokens, size]. */

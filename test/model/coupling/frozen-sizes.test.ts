@@ -1,0 +1,45 @@
+/** Sizes that a graph reads at run time and computes with: numbers stay, and what counts by them holds its axis. */
+import { expect, it } from 'vitest';
+import { readGroups } from '../../../src/model/coupling/groups.ts';
+import type { Model } from '../../../src/model/index.ts';
+import { compactModel } from '../../../src/model/surgery/compact.ts';
+import { readZoo } from '../../support/zoo.ts';
+import { createDraft, linear, modelOf } from '../surgery/random-graphs/draft.ts';
+import type { Draft } from '../surgery/random-graphs/draft.ts';
+import { distance, exactGroups, outputsOf, someUnits, zeroed } from '../surgery/support.ts';
+
+/** Six neurons, whose number is made into something that their values are multiplied by. */
+function network(factorOf: (draft: Draft, size: string) => string): Model {
+  const draft = createDraft('frozen', 1);
+  const { node, ints } = draft;
+  const made = node('Relu', [linear(draft, 'x', 4, 6)]);
+  const size = node('Slice', [node('Shape', [made]), ints(-1), ints(2)]);
+  const output = linear(draft, node('Mul', [made, factorOf(draft, size)]), 6, 3);
+  return modelOf(draft, { input: [4], output, outputDims: [3] });
+}
+
+it('a number that is computed of a size stays what it was', async () => {
+  const model = network(({ node }, size) => node('Sqrt', [node('Cast', [size], { to: 1 })]));
+  const coupled = readGroups(model);
+  const units = someUnits(exactGroups(coupled), 0.5);
+  expect(units.size).toBe(3);
+  const dense = await outputsOf(zeroed(model, coupled, units));
+  expect(distance(dense, await outputsOf(compactModel(model, coupled, units)))).toBeLessThan(1e-6);
+});
+
+it('one that comes to an integer again holds the axis', () => {
+  const model = network(({ node, weight }, size) => {
+    const root = node('Sqrt', [node('Cast', [size], { to: 1 })]);
+    return node('Gather', [weight(10), node('Cast', [root], { to: 7 })]);
+  });
+  const neurons = readGroups(model).groups.find(({ units }) => units.length === 6);
+  expect(neurons?.pin?.why).toBe('it reads the size of the axis at run time');
+});
+
+it("the scale of PyTorch's attention holds no dimension of its heads", () => {
+  const { groups } = readGroups(readZoo('vit_narrow').model, 'dimensions');
+  const found = groups.filter(({ kind, members }) => kind === 'dimensions' && members.length > 1);
+  expect(found.map(({ pin, units }) => [pin, units.length])).toEqual(
+    Array.from({ length: 6 }, () => [undefined, 16]),
+  );
+});
