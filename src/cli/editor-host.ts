@@ -11,6 +11,7 @@ import { openModelFiles } from '../run/model-files.ts';
 import { dataPaths, modelPath } from './data-paths.ts';
 import { countSamples } from './planning.ts';
 import { filePaths } from '../project/data-files.ts';
+import { profileReader, profilesBeside } from './profile-files.ts';
 import { findProject, projectPath } from './project-file.ts';
 import { readText } from './texts.ts';
 import { usedFilesOf } from './used-files.ts';
@@ -87,14 +88,17 @@ async function readAround(path: string): Promise<Omit<Remembered, 'state'>> {
   const model = modelPath(nobodyChose, found);
   const data = dataPaths(nobodyChose, found);
   const arrays = Object.values(data).flatMap((files) => filePaths(files).map(([, path]) => path));
-  const files = [path, ...(model === undefined ? [] : [model]), ...arrays];
+  // A profile that is measured meanwhile changes its folder.
+  const beside = model === undefined ? [] : [model, dirname(model), ...profilesBeside(model)];
+  const files = [path, ...beside, ...arrays];
   const levels = project.rules ?? {};
   const header = model === undefined ? undefined : readHeaderAt(model);
   const task = header && settleTask(project, header.graph, arrays.length > 0).value;
   if (!header) return { files, value: { levels, project, ...projectFile } };
   const counted = task && (await countSamples(data, header.graph, task.task)).value;
   const { samples, classes } = counted ?? {};
-  const known = { levels, project, header, ...projectFile };
+  const profiles = model === undefined ? undefined : profileReader(model, undefined);
+  const known = { levels, project, header, ...(profiles && { profiles }), ...projectFile };
   return { files, value: { ...known, ...(samples && { samples, classes }) } };
 }
 

@@ -1,6 +1,6 @@
 /** Where latency profiles lie, and what is in them. */
-import { existsSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { FoundProfile } from '../plan/plan.ts';
@@ -11,6 +11,15 @@ import { reasonOf } from './reason.ts';
 export function profilePath(modelPath: string, batch: number): string {
   const stem = modelPath.replace(/\.onnx$/i, '');
   return `${stem}${batch === 1 ? '' : `.batch-${batch}`}.latency.yaml`;
+}
+
+/** Those of all batches. */
+export function profilesBeside(modelPath: string): readonly string[] {
+  const [folder, stem] = [dirname(modelPath), basename(profilePath(modelPath, 1), '.latency.yaml')];
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(`${stem}.`) && name.endsWith('.latency.yaml'))
+    .map((name) => join(folder, name));
 }
 
 /** Reads a profile when a statement asks for its batch: the file that was given, else that of the model. */

@@ -16,7 +16,7 @@ export function renderResult(result: RunResult): string {
   const lines = [
     ...(result.measurements.length === 0 ? [] : [...metricLines(result.measurements), '']),
     ...(isOne ? [] : [...endLines(result), '']),
-    ...ends.flatMap((end) => [...layerLines(end, isOne), '']),
+    ...ends.flatMap((end) => [...layerLines(end, isOne), '', ...unitLines(end, isOne)]),
     ...ends.flatMap(({ path, latencies = [] }) =>
       latencies.map((one) => `${isOne ? '' : `${visible(path)}: `}${latencyText(one)}`),
     ),
@@ -97,4 +97,17 @@ function layerLines({ path, layers, sparsity }: ArmResult, isOne: boolean): read
   const head = ['layer', 'weights', 'pruned', 'sparsity', 'zeros'];
   const lines = tableLines(head, [...rows, all], ['left', 'right', 'right', 'right', 'right']);
   return isOne ? lines : [visible(path), ...lines.map((line) => `  ${line}`)];
+}
+
+/** Nothing where no units go as a whole; with an empty line behind. */
+function unitLines({ units = [] }: ArmResult, isOne: boolean): readonly string[] {
+  if (units.length === 0) return [];
+  const rows = units.map(({ name, of, allowed, pruned }) => [
+    visible(name),
+    ...[of, allowed, pruned].map(count),
+    percent(pruned / Math.max(1, of)),
+  ]);
+  const head = ['units', 'at hand', 'may go', 'pruned', 'share'];
+  const lines = tableLines(head, rows, ['left', 'right', 'right', 'right', 'right']);
+  return [...(isOne ? lines : lines.map((line) => `  ${line}`)), ''];
 }

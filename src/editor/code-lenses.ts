@@ -35,10 +35,11 @@ function ofStatements(script: Script, view: View): readonly CodeLens[] {
   return pairsOf(script, plan).flatMap(({ written, planned }) => {
     const span = written.spans['verb'];
     if (planned.kind !== 'prune' || span === undefined || planned.selected === 0) return [];
-    const { reached, selected, layers, groups } = planned;
+    const { reached, selected, layers, groups, budget } = planned;
     const scopes = groups === undefined ? 'layers' : 'groups';
     const share = Number(((reached / selected) * 100).toPrecision(4));
-    const title = `${share}%: ${grouped(reached)} of ${grouped(selected)} in ${layers.length} ${scopes}`;
+    const most = budget === undefined ? '' : 'at most ';
+    const title = `${most}${share}%: ${grouped(reached)} of ${grouped(selected)} in ${layers.length} ${scopes}`;
     const command: Command = { title, command: '' };
     return [{ range: rangeOf(view, script, span), command }];
   });

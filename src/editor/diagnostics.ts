@@ -8,6 +8,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic, Related, Severity, Source, Span } from '../diagnostics/diagnostic.ts';
 import * as names from '../diagnostics/catalogue/names.ts';
+import { profileFindings } from './planning.ts';
 import { rangeOf, type Script, type View } from './view.ts';
 
 /** The URI of a used file, by the name of its source. */
@@ -21,7 +22,9 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 
 export function diagnosticsOf(view: View, uriOf: UriOf): readonly Shown[] {
   return view.scripts.flatMap((script) =>
-    script.diagnostics.map((diagnostic) => shown(diagnostic, script, view, uriOf)),
+    [...script.diagnostics, ...profileFindings(script, view)].map((diagnostic) =>
+      shown(diagnostic, script, view, uriOf),
+    ),
   );
 }
 

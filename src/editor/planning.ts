@@ -1,6 +1,13 @@
 /** The plan of a recipe in an editor, and which of its statements belongs to which words. */
 import { compileRecipe } from '../compile.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import {
+  brokenProfile,
+  noisyProfile,
+  noProfile,
+  otherBatch,
+  otherProfile,
+} from '../diagnostics/catalogue/plan-latency.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Stage, Step, TypedStatement } from '../language/typed.ts';
 import type { Plan, PlannedStage, PlannedStatement } from '../plan/index.ts';
 import { latencyStatements } from '../plan/latency/latency-target.ts';
@@ -18,19 +25,31 @@ export function planOf(script: Script, view: View): Plan | undefined {
 
 /** The same with what planning finds; what the recipe itself says is not among it. */
 export function planningOf(script: Script, { around }: View): Outcome<Plan> {
-  const { header, project, samples, classes, read } = around;
+  const { header, project, samples, classes, profiles, read } = around;
   if (header === undefined || samples === undefined || !script.isSound) return nothingPlanned;
-  // The files of other models and latency profiles are read by those who plan for a run.
+  // The files of other models are read by those who plan for a run.
   if ((script.recipe.models ?? []).length > 0) return nothingPlanned;
-  if (latencyStatements(script.recipe).length > 0) return nothingPlanned;
   const known = plans.get(script);
   if (known !== undefined) return known;
   const settings = new Map<string, string>();
-  const inputs = { ...header, project, samples, classes, settings, lengths: [], read };
+  const data = { samples, classes, profiles };
+  const inputs = { ...header, ...data, project, settings, lengths: [], read };
   const outcome = compileRecipe(script.recipe, inputs);
   plans.set(script, outcome);
   return outcome;
 }
+
+/** Why a target in latency has no plan, or rests on noise: what only someone can mend who measures. */
+export function profileFindings(script: Script, view: View): readonly Diagnostic[] {
+  if (!script.isSound || latencyStatements(script.recipe).length === 0) return [];
+  return planningOf(script, view)
+    .diagnostics.filter(({ code }) => profileCodes.has(code))
+    .map((finding) => ({ ...finding, severity: 'hint' }));
+}
+
+const profileCodes: ReadonlySet<string> = new Set(
+  [noProfile, brokenProfile, otherProfile, otherBatch, noisyProfile].map(({ code }) => code),
+);
 
 /** A statement as it is written, and what the plan makes of it. */
 export interface Pair {

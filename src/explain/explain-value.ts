@@ -2,6 +2,7 @@
 import { multiply, one, rational, subtract } from '../exact/rational.ts';
 import { declarationOf, type Printing } from '../language/canonical/printing.ts';
 import { usualPart, valueText } from '../language/canonical/value.ts';
+import { isLatencyUnit } from '../plan/latency/latency-target.ts';
 import { evaluateExact } from '../language/expressions/evaluate.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { printNumber } from '../language/expressions/numbers.ts';
@@ -81,9 +82,14 @@ function notesOnChoice(value: Choice, shape: Shape, printing: Printing): readonl
 }
 
 /** A sparsity says how much goes; readers of papers take it for what stays as often as not. */
-function notesOnQuantity(quantity: Quantity, { params }: Printing): readonly Note[] {
-  const { amount, unit } = quantity;
-  const used = [...freeNames(amount)].flatMap((name) => params.get(name) ?? []);
+function notesOnQuantity(quantity: Quantity, printing: Printing): readonly Note[] {
+  const { amount, unit, base } = quantity;
+  const of = isLatencyUnit(unit) ? 'latency' : base;
+  const resource = of === undefined ? undefined : declarationOf('base', of, printing);
+  if (resource !== undefined) {
+    return [{ term: `of ${resource.word}`, meaning: resource.documentation, details: [] }];
+  }
+  const used = [...freeNames(amount)].flatMap((name) => printing.params.get(name) ?? []);
   const known = used.flatMap(({ name, value }) =>
     value.kind === 'quantity' && value.amount.kind === 'number'
       ? ([[name, value.amount.value]] as const)

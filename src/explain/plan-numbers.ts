@@ -7,7 +7,9 @@ import type {
   PlannedStage,
   PlannedTrain,
 } from '../plan/index.ts';
+import { profileText } from '../plan/latency/profile-text.ts';
 import { timesOf } from '../plan/pruning.ts';
+import { unitNoun } from '../plan/units/unit-noun.ts';
 
 /** 266,610: digits in groups of three. */
 export function grouped(count: number): string {
@@ -30,10 +32,10 @@ export function numbersOf(
   stageName: string,
   duty: Duty | undefined,
   nth: number,
-  { stages }: Plan,
+  plan: Plan,
 ): readonly string[] {
-  const rounds = stages.filter(({ name }) => name === stageName);
-  const lines = rounds.map((stage) => linesOf(stage, duty, nth));
+  const rounds = plan.stages.filter(({ name }) => name === stageName);
+  const lines = rounds.map((stage) => linesOf(stage, duty, nth, plan));
   const [first = [], last = first] = [lines[0], lines.at(-1)];
   if (rounds.length < 2) return first;
   const isSame = first.every((line, at) => line === last[at]);
@@ -44,20 +46,25 @@ export function numbersOf(
   ];
 }
 
-function linesOf(stage: PlannedStage, duty: Duty | undefined, nth: number): readonly string[] {
+function linesOf(
+  stage: PlannedStage,
+  duty: Duty | undefined,
+  nth: number,
+  plan: Plan,
+): readonly string[] {
   if (duty === 'prunes') {
     const planned = stage.statements.filter(
       (one) => one.kind === 'prune' || one.kind === 'prune samples',
     )[nth];
     if (planned?.kind === 'prune samples') return sampleLines(planned);
-    return planned === undefined ? [] : pruneLines(planned, stage);
+    return planned === undefined ? [] : pruneLines(planned, stage, plan);
   }
   if (duty !== 'trains') return [];
   const planned = stage.statements.filter((one) => one.kind === 'train')[nth];
   return planned === undefined ? [] : trainLines(planned);
 }
 
-function pruneLines(prune: PlannedPrune, { steps }: PlannedStage): readonly string[] {
+function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): readonly string[] {
   const { reached, asked, selected, layers, window, floor, budget } = prune;
   const gap = asked === reached ? '' : ` (${grouped(asked)} were asked for)`;
   const count = timesOf(prune);
@@ -71,7 +78,8 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage): readonly stri
   const kept = floor === undefined ? [] : Object.entries(floor.keep);
   const floors = kept.map(([layer, keep]) => `${grouped(keep)} of ${layer}`);
   return [
-    `${budget === undefined ? '' : 'At most '}${grouped(reached)} of the ${grouped(selected)} ${prune.units} of ${counted(layers.length, prune.groups === undefined ? 'layer' : 'group')} are pruned${gap}.`,
+    `${budget === undefined ? '' : 'At most '}${grouped(reached)} of the ${grouped(selected)} ${unitNoun(prune.units)} of ${counted(layers.length, prune.groups === undefined ? 'layer' : 'group')} are pruned${gap}.`,
+    ...(budget?.batch === undefined ? [] : [`Time counts ${profileText(plan, budget.batch)}.`]),
     ...(prune.rescored === undefined
       ? []
       : [`Those that are left are scored anew after every ${grouped(prune.rescored)}.`]),

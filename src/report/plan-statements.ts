@@ -8,20 +8,21 @@ import type {
   PlannedRewire,
   PlannedStage,
   PlannedStatement,
-  PlannedTrain,
 } from '../plan/plan.ts';
 import { budgetText } from '../plan/units/budget-text.ts';
+import { unitNoun } from '../plan/units/unit-noun.ts';
+import { profileText } from '../plan/latency/profile-text.ts';
 import { timesOf } from '../plan/pruning.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
 import { sampleLines } from './plan-samples.ts';
 import type { PlannedReconstruct } from '../plan/reconstruction.ts';
-import { lossText } from './loss-text.ts';
 import { samplesText } from './samples-text.ts';
 import { compactLines, groupLines } from './plan-units.ts';
-import { count, percent } from './plan-sheet.ts';
+import { count, list, percent } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
 import { drawCurve } from './plan-curve.ts';
+import { trainLines } from './plan-training.ts';
 import { tableLines } from './plain-table.ts';
 
 export function statementLines(
@@ -114,7 +115,8 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
       ? []
       : [`  allocated by ${ruleText(prune.allocated, sheet)}`]),
     ...(prune.among === undefined ? [] : [`  among ${visible(prune.among)}`]),
-    `  ${most}${count(prune.reached)} of ${count(prune.selected)} ${prune.units} pruned${shortfall}`,
+    `  ${most}${count(prune.reached)} of ${count(prune.selected)} ${unitNoun(prune.units)} pruned${shortfall}`,
+    ...(budget?.batch === undefined ? [] : [`  ${profileText(sheet.plan, budget.batch)}`]),
     ...(prune.rescored === undefined
       ? []
       : [`  what is left is scored anew after every ${count(prune.rescored)} of them`]),
@@ -229,59 +231,6 @@ function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly string[
   return [dim(title), ...lines, ...dense];
 }
 
-function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[] {
-  const { mark } = sheet;
-  const isDefault = (name: string): boolean => train.defaults.includes(name);
-  const { trained, adapters, tensors, scores } = train;
-  const budget =
-    trained.budget === undefined
-      ? ''
-      : `, budget ${trained.budget} allows ${count(trained.allows ?? 0)}`;
-  const plain = [
-    `batch ${mark(String(train.batch), isDefault('batch'))}`,
-    ...(train.accumulate > 1 ? [`accumulate ${train.accumulate}`] : []),
-    ...(train.clip === undefined ? [] : [`clip ${train.clip}`]),
-    `loss ${mark(lossText(train), isDefault('loss'))}`,
-  ];
-  return [
-    ...(train.continues === undefined ? [] : [`goes on with ${visible(train.continues)}`]),
-    `${mark(train.verb, isDefault('verb'))} ${count(trained.parameters)} of ${count(trained.of)} ` +
-      `parameters (${trained.share}${budget})` +
-      (trained.scores === undefined ? '' : `, and ${count(trained.scores)} scores`),
-    ...(tensors.length === 0 ? [] : [`  in full: ${list(tensors)}`]),
-    ...(scores === undefined
-      ? []
-      : [`  scores of ${list(scores.layers)}, from ${scores.start} on`]),
-    ...adapters.map(
-      ({ layer, rank, alpha, form, parameters }) =>
-        `  lora on ${visible(layer)}: rank ${rank}, alpha ${mark(String(alpha), isDefault('adapters.alpha'))}, ` +
-        `${mark(form, isDefault('adapters.form'))}, ${count(parameters)} parameters`,
-    ),
-    `  ${optimizerText(train, sheet)}, ${decayText(train, sheet)}`,
-    `  ${plain.join(', ')}`,
-  ];
-}
-
-function optimizerText({ optimizer, defaults }: PlannedTrain, { mark }: Sheet): string {
-  const { name, ...values } = optimizer;
-  const parts = Object.entries(values).map(([key, value]) => {
-    const written = key === 'weightDecay' ? 'weight-decay' : key;
-    return mark(`${written}: ${String(value)}`, defaults.includes(`optimizer.${key}`));
-  });
-  return mark(`${name}(${parts.join(', ')})`, defaults.includes('optimizer'));
-}
-
-function decayText({ decay, defaults }: PlannedTrain, { mark }: Sheet): string {
-  const warmup = decay.warmup > 0 ? ` warmup ${count(decay.warmup)} steps` : '';
-  const drops = decay.at.length > 0 ? ` ${decay.factor} at ${decay.at.map(count).join(', ')}` : '';
-  return mark(`decay ${decay.name}${drops}${warmup}`, defaults.includes('decay'));
-}
-
 function patternText({ keep, of }: NonNullable<PlannedPrune['pattern']>): string {
   return keep * 2 === of ? `${keep}:${of}` : `keep ${keep} of ${of}`;
-}
-
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, 6).map(visible).join(', ');
-  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
 }

@@ -25,8 +25,10 @@ export function endTable({ arms = [], measurements }: RunResult): EndTable {
 }
 
 /** The networks that a run wrote, each with its layers; one without a path where nothing is left open. */
-export function endsOf({ arms, layers, sparsity, latencies }: RunResult): readonly ArmResult[] {
-  return arms ?? [{ path: '', layers, sparsity, ...(latencies && { latencies }) }];
+export function endsOf({ arms, ...only }: RunResult): readonly ArmResult[] {
+  const { layers, sparsity, units, latencies } = only;
+  const end = { ...{ path: '', layers, sparsity }, ...(units && { units }) };
+  return arms ?? [{ ...end, ...(latencies && { latencies }) }];
 }
 
 function shown(metric: string, value: number | undefined): string {

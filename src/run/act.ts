@@ -180,6 +180,7 @@ async function prune(
       of: statement.selected,
       ...(pruned.value.allocated && { layers: pruned.value.allocated }),
       ...(pruned.value.left && { left: pruned.value.left }),
+      ...(pruned.value.groups && { groups: pruned.value.groups }),
       ...(pruned.value.gone && { gone: pruned.value.gone }),
     });
   }

@@ -95,7 +95,13 @@ export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
     }));
     const seconds = (performance.now() - work.started) / 1000;
     return {
-      value: resultOf({ plan, layers: loaded.layers }, written, events, request.out, seconds),
+      value: resultOf(
+        { plan, layers: loaded.layers, outline: loaded.outline },
+        written,
+        events,
+        request.out,
+        seconds,
+      ),
       diagnostics,
     };
   } finally {

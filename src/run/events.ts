@@ -1,5 +1,6 @@
 /** What a run says while it works: the journal writes these down, the terminal shows progress. */
 import type { Left } from './units/budget.ts';
+import type { GoneUnits } from './units/gone-units.ts';
 import type { ModelSize } from './units/compaction.ts';
 
 export type RunEvent =
@@ -29,6 +30,8 @@ export type RunEvent =
       readonly layers?: Readonly<Record<string, number>>;
       /** Where a budget decided how many go: what is left of the resource. */
       readonly left?: Left;
+      /** Of units that go as a whole: how many of each group are gone. */
+      readonly groups?: readonly GoneUnits[];
       /** Sublayers or blocks that went, in their order. */
       readonly gone?: readonly string[];
     }

@@ -12,6 +12,7 @@ import { replaced } from './lazy-values.ts';
 import type { Changes, Latent, MaskedValues, Network, OpenMask } from './network.ts';
 import { withChanges } from './network.ts';
 import type { Left } from './units/budget.ts';
+import type { GoneUnits } from './units/gone-units.ts';
 import type { Scores } from './scores.ts';
 import type { Scorers } from './scorers.ts';
 import { smoothedLayers } from './smoothing.ts';
@@ -44,6 +45,8 @@ export interface Pruned extends MaskedValues, Pick<Changes, 'latent' | 'openMask
   readonly allocated?: Readonly<Record<string, number>>;
   /** What is left of a resource, where a budget decided how many go. */
   readonly left?: Left;
+  /** Of units that go as a whole: how many of each group are gone. */
+  readonly groups?: readonly GoneUnits[];
   /** Sublayers or blocks that went, in their order. */
   readonly gone?: readonly string[];
   /** Scores that go on, where the statement smooths them. */

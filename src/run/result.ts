@@ -11,6 +11,8 @@ import type { Latency } from './latency/latency-record.ts';
 import type { FoundZeros } from './prove-file.ts';
 import type { RunEnd } from './run-end.ts';
 import { usualStreaming } from './streaming.ts';
+import { goneUnits } from './units/gone-units.ts';
+import type { UnitsResult } from './units/gone-units.ts';
 
 export interface RunResult {
   readonly formatVersion: 1;
@@ -23,6 +25,8 @@ export interface RunResult {
   readonly layers: readonly LayerResult[];
   /** Share of all prunable weights that is pruned. */
   readonly sparsity: number;
+  /** Of the groups of units that the plan prunes, whatever is gone in the end. */
+  readonly units?: readonly UnitsResult[];
   /** How long the written model takes, where a latency was the target; differs from run to run. */
   readonly latencies?: readonly Latency[];
   /** Where arms are left unjoined: the same of each; the others here are those of the last. */
@@ -37,6 +41,7 @@ export interface ArmResult {
   readonly path: string;
   readonly layers: readonly LayerResult[];
   readonly sparsity: number;
+  readonly units?: readonly UnitsResult[];
   readonly latencies?: readonly Latency[];
 }
 
@@ -78,7 +83,7 @@ export interface WrittenEnd extends RunEnd {
 
 /** `ends` are those of the run: one at least. */
 export function resultOf(
-  context: Pick<RunContext, 'plan' | 'layers'>,
+  context: Pick<RunContext, 'plan' | 'layers' | 'outline'>,
   ends: readonly WrittenEnd[],
   events: readonly RunEvent[],
   out: string,
@@ -88,7 +93,12 @@ export function resultOf(
   const arms = ends.map(({ path, network, zeros, latencies }): ArmResult => {
     const layers = layersOf(context, network, zeros);
     const sparsity = sparsityOf(context, network);
-    return { path, layers, sparsity, ...(latencies && { latencies }) };
+    const units = goneUnits(context, network);
+    return {
+      ...{ path, layers, sparsity },
+      ...(units.length > 0 && { units }),
+      ...(latencies && { latencies }),
+    };
   });
   const passed = new Set(events.flatMap((one) => (one.event === 'passed' ? [one.stage] : [])));
   const last = arms.at(-1);
@@ -102,6 +112,7 @@ export function resultOf(
     ),
     layers: last.layers,
     sparsity: last.sparsity,
+    ...(last.units && { units: last.units }),
     ...(last.latencies && { latencies: last.latencies }),
     ...(arms.length > 1 && { arms }),
     trained: plan.stages.flatMap(({ path, steps, statements }) => {

@@ -1,4 +1,5 @@
 /** Groups as recipes prune them: with names of their own, and units that have to go together bundled. */
+import { commonDivisor } from '../../exact/common-divisor.ts';
 import { printable } from '../describe.ts';
 import type { BranchCut } from '../branches/residual-branches.ts';
 import type { CoupledModel, Group } from './groups.ts';
@@ -125,10 +126,5 @@ export function bundleCount({
 /** The group in steps, so that a multiple of `multiple` units is left wherever one goes. */
 export function inMultiples(group: UnitGroup, multiple: number): UnitGroup {
   const together = group.parts?.count ?? 1;
-  const [a, b] = [multiple, together];
-  return { ...group, step: multiple / greatestDivisor(a, b) };
-}
-
-function greatestDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestDivisor(b, a % b);
+  return { ...group, step: multiple / commonDivisor(multiple, together) };
 }

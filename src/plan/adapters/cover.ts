@@ -2,6 +2,7 @@
  * Which layers get an adapter where a budget does not reach for all: the most layers, then the
  * most parameters, then graph order (language.md, "Budgets").
  */
+import { commonDivisor } from '../../exact/common-divisor.ts';
 
 /** Beyond so many reachable sums an exact search would take long; see `coverWithin`. */
 const searchLimit = 2_000_000;
@@ -90,8 +91,4 @@ function grownCover(costs: readonly number[], budget: number, size: number): num
     ceiling = target - 1;
   }
   return chosen.toSorted((a, b) => a - b);
-}
-
-function commonDivisor(a: number, b: number): number {
-  return b === 0 ? a : commonDivisor(b, a % b);
 }

@@ -41,7 +41,7 @@ export function inSteps(counts: PrunedCounts, group: UnitGroup): Bounds {
   const { least, most } = boundsOf(counts, group.title);
   const stepsOf = (bundles: number): number => {
     const { step = 1 } = group;
-    const over = bundlesOver(group);
+    const over = bundlesAll(group) % step;
     if (step === 1 || bundles < over) return step === 1 ? bundles : 0;
     return (over === 0 ? 0 : 1) + Math.floor((bundles - over) / step);
   };
@@ -50,13 +50,14 @@ export function inSteps(counts: PrunedCounts, group: UnitGroup): Bounds {
 
 /** Bundles that so many steps take away. */
 export function fromSteps(steps: number, group: UnitGroup): number {
-  const { step = 1 } = group;
-  if (steps === 0 || step === 1) return steps;
-  const over = bundlesOver(group);
-  return over === 0 ? steps * step : over + (steps - 1) * step;
+  return bundlesIn(steps, bundlesAll(group), group.step);
 }
 
-/** What the first step takes where the size is no multiple. */
-function bundlesOver({ units, parts, step = 1 }: UnitGroup): number {
-  return (units.length / (parts?.count ?? 1)) % step;
+/** Of `all` bundles; what is no whole step goes with the first. */
+export function bundlesIn(steps: number, all: number, step = 1): number {
+  return steps === 0 ? 0 : (all % step || step) + (steps - 1) * step;
+}
+
+function bundlesAll({ units, parts }: UnitGroup): number {
+  return units.length / (parts?.count ?? 1);
 }

@@ -1,7 +1,7 @@
 /** From the record of a run to what its report shows. */
-import type { PlannedPrune } from '../../plan/plan.ts';
 import type { Measurement, RunEvent } from '../../run/events.ts';
 import type { RunEnd, RunRecord } from '../record/record.ts';
+import { toldPrunes } from '../record/prune-events.ts';
 import { scheduleOf, type ScheduledStage } from '../record/schedule.ts';
 import { histogramOf, type Weights } from './histogram.ts';
 import { maskPicture } from './mask-picture.ts';
@@ -86,26 +86,19 @@ function measurementsOf(
     });
 }
 
-/** The events of a stage's statements come in the order of time, and at one time in textual order. */
 function pruningsOf(
   events: readonly RunEvent[],
   { stage, lane, start }: ScheduledStage,
 ): readonly PruningData[] {
-  const prunes = stage.statements.filter((it): it is PlannedPrune => it.kind === 'prune');
   const samples = stage.statements.filter((it) => it.kind === 'prune samples');
   const left = events.filter((it) => it.event === 'prune samples' && it.stage === stage.path);
-  const done = events.filter((event) => event.event === 'prune' && event.stage === stage.path);
   return [
-    ...prunes.map((prune, index) => ({
+    ...toldPrunes(events, stage).map(({ prune, eventAt }) => ({
       ...{ stage: stage.path, lane, criterion: prune.criterion, units: prune.units },
       of: prune.selected,
       updates: prune.updates.map(({ step, pruned: planned }) => {
-        const earlier = prunes.slice(0, index).filter(actsAt(step)).length;
-        const event = done.filter((it) => it.event === 'prune' && it.step === step)[earlier];
-        return {
-          ...{ at: start + step, planned },
-          ...(event?.event === 'prune' && { pruned: event.pruned }),
-        };
+        const event = eventAt(step);
+        return { at: start + step, planned, ...(event && { pruned: event.pruned }) };
       }),
     })),
     ...samples.map(({ criterion, data, of, kept, at }, index) => {
@@ -117,10 +110,6 @@ function pruningsOf(
       };
     }),
   ];
-}
-
-function actsAt(time: number): (prune: PlannedPrune) => boolean {
-  return ({ updates }) => updates.some(({ step }) => step === time);
 }
 
 function expectationsOf({ plan, events }: RunRecord): readonly ExpectationData[] {

@@ -93,6 +93,9 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
       return {
         value: {
           ...{ masks, values, pruned: sumOf(pruned) },
+          groups: gone.map(({ group: { title, units: all }, units: left }) => ({
+            ...{ name: title, pruned: left.size, of: all.length },
+          })),
           ...(left && { left }),
           ...(smoothed.size > 0 && { smoothed }),
           ...(order.length > 0 && { gone: order }),

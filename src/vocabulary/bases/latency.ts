@@ -5,6 +5,6 @@ export const latency: WordDeclaration = {
   kind: 'word',
   category: 'base',
   word: 'latency',
-  documentation: 'Time of one forward pass.',
+  documentation: 'Time of one forward pass, by the profile that `espalier profile` measured.',
   example: 'prune channels by magnitude to 50% of latency',
 };

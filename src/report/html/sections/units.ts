@@ -1,6 +1,8 @@
-/** Units that go as a whole: how many a statement takes of each group, and the graph around it. */
+/** Units that go as a whole: how many a statement took of each group, and the graph around it. */
 import type { PlannedPrune } from '../../../plan/plan.ts';
+import { allowedUnits } from '../../../plan/units/allowed-units.ts';
 import { count, percent } from '../../figures.ts';
+import { toldPrunes, type PruneEvent } from '../../record/prune-events.ts';
 import { html, type Content } from '../html.ts';
 import type { Report, ReportedRun } from '../report.ts';
 import { behind, table, type Column } from '../table.ts';
@@ -12,7 +14,7 @@ export function units(report: Report): Section | undefined {
     id: 'units',
     title: 'Units that go together',
     content: eachRun(report, (run) => [
-      prunesOf(run).map(({ path, prune }) => groupTable(path, prune)),
+      prunesOf(run).map(groupTable),
       run.pictures.size === 0 ? withoutGraph : undefined,
       [...run.pictures].map(([name, picture]) =>
         behind(
@@ -31,31 +33,42 @@ const withoutGraph = html`<p class="hint">
   <code>espalier report … --model FILE.onnx</code> draws it.
 </p> `;
 
-function prunesOf({ record }: ReportedRun) {
-  return record.plan.stages.flatMap(({ path, statements }) =>
-    statements.flatMap((it) =>
-      it.kind === 'prune' && (it.groups ?? []).length > 0 ? [{ path, prune: it }] : [],
-    ),
+interface UnitPrune {
+  readonly path: string;
+  readonly prune: PlannedPrune;
+  /** What is gone by its last update; nothing where the run did not get there. */
+  readonly gone: NonNullable<PruneEvent['groups']>;
+}
+
+function prunesOf({ record }: ReportedRun): readonly UnitPrune[] {
+  return record.plan.stages.flatMap((stage) =>
+    toldPrunes(record.events, stage).flatMap(({ prune, eventAt }) => {
+      if ((prune.groups ?? []).length === 0) return [];
+      const last = eventAt(prune.updates.at(-1)?.step ?? 0);
+      return [{ path: stage.path, prune, gone: last?.groups ?? [] }];
+    }),
   );
 }
 
-/** What the plan leaves to the run, as with a global target, has no number of its own here. */
-function groupTable(path: string, { groups = [], stays = [], updates, units: word }: PlannedPrune) {
-  const planned = updates.at(-1)?.layers;
+/** Units are counted one by one; the plan counts what goes at once. */
+function groupTable({ path, prune, gone }: UnitPrune): Content {
+  const { groups = [], stays = [], units: word } = prune;
+  const counts = ['At hand', 'May go', 'Gone', 'Share'];
   const columns: readonly Column[] = [
     { title: 'Group' },
-    { title: 'At hand', isNumber: true },
-    ...(planned === undefined
-      ? []
-      : ['Pruned', 'Share'].map((title) => ({ title, isNumber: true }))),
+    ...counts.map((title) => ({ title, isNumber: true })),
     { title: 'Goes along' },
   ];
-  const rows = groups.map(({ name, units: all, members, changes = [] }): Content[] => {
-    const gone = planned?.[name] ?? 0;
+  const rows = groups.map(({ name, units: planned, members, changes = [] }): Content[] => {
+    const found = gone.find((one) => one.name === name);
+    const counts =
+      found === undefined
+        ? [count(planned), '–', '–', '–']
+        : [found.of, allowedUnits(prune, name, found.of), found.pruned].map(count);
     return [
       name,
-      count(all),
-      ...(planned === undefined ? [] : [count(gone), percent(gone / Math.max(1, all))]),
+      ...counts,
+      ...(found === undefined ? [] : [percent(found.pruned / Math.max(1, found.of))]),
       [
         members.map(({ tensor, axis }) => `${tensor}[${axis}]`).join(', '),
         changes.length === 0 ? '' : html`<br />changes ${changes.join(', ')}`,
@@ -63,9 +76,7 @@ function groupTable(path: string, { groups = [], stays = [], updates, units: wor
     ];
   });
   const held = stays.map(({ group, units: all, why }): Content[] => [
-    group,
-    count(all),
-    ...(planned === undefined ? [] : ['–', '–']),
+    ...[group, count(all), '0', '0', percent(0)],
     html`stays: ${why}`,
   ]);
   return table(`${path}: prune ${word}`, columns, [...rows, ...held]);

@@ -1,0 +1,54 @@
+/** What trains in a planned stage, and how, in words. */
+import { visible } from '../diagnostics/render/visible.ts';
+import type { PlannedTrain } from '../plan/plan.ts';
+import { lossText } from './loss-text.ts';
+import { count, list } from './plan-sheet.ts';
+import type { Sheet } from './plan-sheet.ts';
+
+export function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[] {
+  const { mark } = sheet;
+  const isDefault = (name: string): boolean => train.defaults.includes(name);
+  const { trained, adapters, tensors, scores } = train;
+  const budget =
+    trained.budget === undefined
+      ? ''
+      : `, budget ${trained.budget} allows ${count(trained.allows ?? 0)}`;
+  const plain = [
+    `batch ${mark(String(train.batch), isDefault('batch'))}`,
+    ...(train.accumulate > 1 ? [`accumulate ${train.accumulate}`] : []),
+    ...(train.clip === undefined ? [] : [`clip ${train.clip}`]),
+    `loss ${mark(lossText(train), isDefault('loss'))}`,
+  ];
+  return [
+    ...(train.continues === undefined ? [] : [`goes on with ${visible(train.continues)}`]),
+    `${mark(train.verb, isDefault('verb'))} ${count(trained.parameters)} of ${count(trained.of)} ` +
+      `parameters (${trained.share}${budget})` +
+      (trained.scores === undefined ? '' : `, and ${count(trained.scores)} scores`),
+    ...(tensors.length === 0 ? [] : [`  in full: ${list(tensors)}`]),
+    ...(scores === undefined
+      ? []
+      : [`  scores of ${list(scores.layers)}, from ${scores.start} on`]),
+    ...adapters.map(
+      ({ layer, rank, alpha, form, parameters }) =>
+        `  lora on ${visible(layer)}: rank ${rank}, alpha ${mark(String(alpha), isDefault('adapters.alpha'))}, ` +
+        `${mark(form, isDefault('adapters.form'))}, ${count(parameters)} parameters`,
+    ),
+    `  ${optimizerText(train, sheet)}, ${decayText(train, sheet)}`,
+    `  ${plain.join(', ')}`,
+  ];
+}
+
+function optimizerText({ optimizer, defaults }: PlannedTrain, { mark }: Sheet): string {
+  const { name, ...values } = optimizer;
+  const parts = Object.entries(values).map(([key, value]) => {
+    const written = key === 'weightDecay' ? 'weight-decay' : key;
+    return mark(`${written}: ${String(value)}`, defaults.includes(`optimizer.${key}`));
+  });
+  return mark(`${name}(${parts.join(', ')})`, defaults.includes('optimizer'));
+}
+
+function decayText({ decay, defaults }: PlannedTrain, { mark }: Sheet): string {
+  const warmup = decay.warmup > 0 ? ` warmup ${count(decay.warmup)} steps` : '';
+  const drops = decay.at.length > 0 ? ` ${decay.factor} at ${decay.at.map(count).join(', ')}` : '';
+  return mark(`decay ${decay.name}${drops}${warmup}`, defaults.includes('decay'));
+}

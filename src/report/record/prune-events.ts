@@ -1,0 +1,33 @@
+/** Which event of a journal tells of which update of a plan. */
+import type { PlannedPrune, PlannedStage } from '../../plan/plan.ts';
+import type { RunEvent } from '../../run/events.ts';
+
+export type PruneEvent = Extract<RunEvent, { readonly event: 'prune' }>;
+
+export interface ToldPrune {
+  readonly prune: PlannedPrune;
+  /** Undefined where the run did not get there. */
+  readonly eventAt: (step: number) => PruneEvent | undefined;
+}
+
+/** The events of a stage's statements come in the order of time, and at one time in textual order. */
+export function toldPrunes(
+  events: readonly RunEvent[],
+  { path, statements }: PlannedStage,
+): readonly ToldPrune[] {
+  const prunes = statements.filter((it): it is PlannedPrune => it.kind === 'prune');
+  const told = events.filter(
+    (event): event is PruneEvent => event.event === 'prune' && event.stage === path,
+  );
+  return prunes.map((prune, index) => ({
+    prune,
+    eventAt: (time) => {
+      const earlier = prunes.slice(0, index).filter(actsAt(time)).length;
+      return told.filter(({ step }) => step === time)[earlier];
+    },
+  }));
+}
+
+function actsAt(time: number): (prune: PlannedPrune) => boolean {
+  return ({ updates }) => updates.some(({ step }) => step === time);
+}

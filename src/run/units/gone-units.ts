@@ -1,0 +1,39 @@
+/** How many units of each group are gone. */
+import { allowedUnits } from '../../plan/units/allowed-units.ts';
+import type { RunContext } from '../context.ts';
+import type { Network } from '../network.ts';
+import { groupsNamed } from './model-units.ts';
+import { prunedUnits } from './unit-masks.ts';
+
+export interface GoneUnits {
+  /** `channels of stem.conv`. */
+  readonly name: string;
+  /** Of as many as the original model has. */
+  readonly pruned: number;
+  readonly of: number;
+}
+
+/** What became of a group, and what the plan would have let go. */
+export interface UnitsResult extends GoneUnits {
+  readonly allowed: number;
+}
+
+/** Of the groups that statements of the plan prune. */
+export function goneUnits(
+  { plan, layers, outline }: Pick<RunContext, 'plan' | 'layers' | 'outline'>,
+  network: Network,
+): readonly UnitsResult[] {
+  const prunes = plan.stages.flatMap(({ statements }) =>
+    statements.flatMap((it) => (it.kind === 'prune' && it.groups ? [it] : [])),
+  );
+  const names = new Set(prunes.flatMap((prune) => prune.layers));
+  const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
+  return groupsNamed(outline, [...names]).map((group) => {
+    const { title: name, units } = group;
+    const own = prunes.filter((prune) => prune.layers.includes(name));
+    return {
+      ...{ name, pruned: prunedUnits(group, parameters, network).size, of: units.length },
+      allowed: Math.max(...own.map((prune) => allowedUnits(prune, name, units.length))),
+    };
+  });
+}
