@@ -170,7 +170,8 @@ exports.rules = ({
   _merge_sentence: ($) =>
     sentence($, field('head', alias(anyCase('merge'), $.verb)), [$._keeping_clause]),
 
-  _compact_sentence: ($) => sentence($, field('head', alias(anyCase('compact'), $.verb)), []),
+  _compact_sentence: ($) =>
+    sentence($, field('head', alias(anyCase('compact'), $.verb)), [$._folding_clause]),
 
   _measure_sentence: ($) =>
     sentence($, field('head', alias(anyCase('measure'), $.verb)), [
@@ -347,6 +348,7 @@ exports.rules = ({
       $._continuing_clause,
       $._training_clause,
       $._at_clause,
+      $._folding_clause,
       $._after_clause,
       $._between_clause,
       $._varying_in_clause,
@@ -427,6 +429,8 @@ exports.rules = ({
   _at_clause: ($) => clause($, keyword('at')),
 
   _keeping_clause: ($) => clause($, keyword('keeping')),
+
+  _folding_clause: ($) => clause($, keyword('folding')),
 
   _after_clause: ($) => namingClause($, keyword('after')),
 

@@ -49,11 +49,21 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
   };
 }
 
-function compacted({ stage, units, before, after }: Extract<RunEvent, { event: 'compact' }>) {
+type Compacted = Extract<RunEvent, { event: 'compact' }>;
+
+function compacted(event: Compacted): string {
+  const { stage, units, before, after, folded } = event;
   const share = (of: 'parameters' | 'macs'): string => percent(after[of] / Math.max(1, before[of]));
   // They depend on the length of a sample where they are not known.
   const work = before.macs === 0 ? '' : ` and ${share('macs')} of the multiply-adds`;
-  return `${stage}: without ${units} units ${share('parameters')} of the parameters${work} are left`;
+  const constant = folded === undefined ? '' : constants(folded);
+  return `${stage}: without ${units} units${constant} ${share('parameters')} of the parameters${work} are left`;
+}
+
+function constants({ units, stays }: NonNullable<Compacted['folded']>): string {
+  const stayed = stays.reduce((sum, stay) => sum + stay.units, 0);
+  const more = stayed === 0 ? '' : `; ${stayed} more stay, as the journal explains`;
+  return ` (${units} of them constants${more})`;
 }
 
 function picked({ stage, arm, by }: Extract<RunEvent, { event: 'pick' }>): string {

@@ -5,6 +5,7 @@ import { groupings, norms, resources } from './units/planned-units.ts';
 import type {
   PlannedBudget,
   PlannedCompact,
+  PlannedFolding,
   PlannedGroup,
   PlannedMember,
   PlannedStay,
@@ -51,10 +52,12 @@ export const budget = record<PlannedBudget>(
 
 export const stay = record<PlannedStay>({ group: text, units: positive, why: text }, {});
 
+const folding = record<PlannedFolding>({ groups: texts, stays: list(stay) }, { stays: true });
+
 export const compact = record<PlannedCompact>(
   {
     ...{ kind: { const: 'compact' }, at: count, groups: texts, changing: texts },
-    ...{ cut: oneOf('here', 'at end'), because: text },
+    ...{ folding, cut: oneOf('here', 'at end'), because: text },
   },
-  { changing: true, because: true },
+  { changing: true, folding: true, because: true },
 );

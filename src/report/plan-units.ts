@@ -54,6 +54,7 @@ export function compactLines({
   at,
   groups,
   changing = [],
+  folding,
   cut,
   because,
 }: PlannedCompact): readonly string[] {
@@ -67,5 +68,14 @@ export function compactLines({
     cut === 'here'
       ? '  cut here: what follows trains on the smaller network'
       : `  cut at the end${because === undefined ? '' : `: ${because}`}`;
-  return [`compact ${names}${more} at step ${count(at)}`, when, other];
+  const folded =
+    folding === undefined
+      ? []
+      : [
+          '  folding constants: units that are one number whatever is fed, where their readers can hold it',
+          ...(folding.stays ?? []).map(
+            ({ group, units, why }) => `  not folded: ${count(units)} ${visible(group)}: ${why}`,
+          ),
+        ];
+  return [`compact ${names}${more} at step ${count(at)}`, ...folded, when, other];
 }

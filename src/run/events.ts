@@ -1,4 +1,5 @@
 /** What a run says while it works: the journal writes these down, the terminal shows progress. */
+import type { PlannedStay } from '../plan/plan.ts';
 import type { Left } from './units/budget.ts';
 import type { GoneUnits } from './units/gone-units.ts';
 import type { ModelSize } from './units/compaction.ts';
@@ -53,6 +54,8 @@ export type RunEvent =
       readonly cut: 'here' | 'at end';
       /** Units that go, besides those that earlier ones have cut. */
       readonly units: number;
+      /** Of these units, the constants that went into what reads them, and those that had to stay. */
+      readonly folded?: { readonly units: number; readonly stays: readonly PlannedStay[] };
       /** Before and after this cut. */
       readonly before: ModelSize;
       readonly after: ModelSize;

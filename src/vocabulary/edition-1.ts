@@ -18,6 +18,7 @@ import { groupings } from './groupings/index.ts';
 import { headers } from './headers/index.ts';
 import { initialisations } from './initialisations/index.ts';
 import { joins } from './joins/index.ts';
+import { foldable } from './foldable/index.ts';
 import { keepable } from './keepable/index.ts';
 import { losses } from './losses/index.ts';
 import { masks } from './masks/index.ts';
@@ -71,6 +72,7 @@ export const edition1: readonly Declaration[] = [
   ...initialisations,
   ...joins,
   ...keepable,
+  ...foldable,
   ...picks,
   ...variations,
   ...wholes,

@@ -20,6 +20,7 @@ export type Category =
   | 'data'
   | 'data-amount'
   | 'decay'
+  | 'foldable'
   | 'function'
   | 'grouping'
   | 'initialisation'

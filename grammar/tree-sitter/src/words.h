@@ -6,10 +6,10 @@ static const char *const heads[] = {
     "repeat", "reset", "retrain", "rewind", "rewire", "stage", "sweep", "train", "use", 0};
 static const char *const clauses[] = {
     "accumulate", "after", "allocated", "along", "among", "as", "at", "between", "by",
-    "clip", "compensating", "continuing", "decay", "every", "except", "for", "from",
-    "grouped", "in", "keeping", "loss", "mask", "normalized", "on", "over", "protect",
-    "ranked", "removing", "rescored", "sequentially", "smoothed", "through", "to",
-    "training", "until", "using", "varying", "version", "with", "within", 0};
+    "clip", "compensating", "continuing", "decay", "every", "except", "folding", "for",
+    "from", "grouped", "in", "keeping", "loss", "mask", "normalized", "on", "over",
+    "protect", "ranked", "removing", "rescored", "sequentially", "smoothed", "through",
+    "to", "training", "until", "using", "varying", "version", "with", "within", 0};
 
 // The clauses of each head, in the order of the heads, and the words that bind to them.
 static const char *const *const clauses_of[] = {
@@ -20,7 +20,8 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "except", "in", "using", 0},
   (const char *const[]){0},
-  (const char *const[]){0},
+  (const char *const[]){
+    "folding", 0},
   (const char *const[]){0},
   (const char *const[]){0},
   (const char *const[]){0},

@@ -28,6 +28,7 @@ export const families: readonly Family[] = [
   },
   { category: 'join', one: 'set of arms', many: 'What is joined', page: 'objects' },
   { category: 'keepable', one: 'thing to keep', many: 'What a merge keeps', page: 'objects' },
+  { category: 'foldable', one: 'thing to fold', many: 'What a compact folds', page: 'objects' },
   { category: 'pick', one: 'choice of an arm', many: 'Which arm is picked', page: 'objects' },
   { category: 'variation', one: 'variation', many: 'What arms differ in', page: 'objects' },
   { category: 'whole', one: 'whole', many: 'What is measured of', page: 'objects' },

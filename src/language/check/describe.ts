@@ -100,6 +100,7 @@ export const categoryInWords: Readonly<Record<Category, string>> = {
   data: 'a data set',
   'data-amount': 'an amount of data',
   decay: 'a schedule',
+  foldable: 'something to fold',
   function: 'a function',
   grouping: 'a norm',
   initialisation: 'an initialisation',

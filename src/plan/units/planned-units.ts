@@ -63,12 +63,22 @@ export interface PlannedCutting {
   readonly because?: string;
 }
 
+/** Which units are constant, and whether each of their readers can hold that, only weights tell. */
+export interface PlannedFolding {
+  /** Names of the groups that are looked through. */
+  readonly groups: readonly string[];
+  /** Groups that are not, and why. */
+  readonly stays?: readonly PlannedStay[];
+}
+
 /** The masked units of these groups are taken out. */
 export interface PlannedCompact extends PlannedCutting {
   readonly kind: 'compact';
   readonly at: number;
-  /** Names of groups that statements before it prune. */
+  /** Names of groups that statements before it prune, or that are folded. */
   readonly groups: readonly string[];
+  /** Where units that are one number whatever is fed go, too: their constants into what reads them. */
+  readonly folding?: PlannedFolding;
   /** Of these groups those whose compacted outputs differ from the masked ones. */
   readonly changing?: readonly string[];
 }

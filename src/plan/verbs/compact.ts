@@ -1,15 +1,22 @@
 /** `compact`: the units that statements before it prune are taken out of the written model. */
 import { nothingToCompact } from '../../diagnostics/catalogue/plan-units.ts';
 import type { TypedStatement } from '../../language/typed.ts';
+import { worldOf } from '../../model/index.ts';
+import type { UnitGroup } from '../../model/index.ts';
+import type { PlannedFolding } from '../plan.ts';
+import { clause } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 
 export function planCompact(statement: TypedStatement, scene: Scene): PlannedStep {
   const { state, facts, at } = scene;
-  const groups = (facts.unitGroups?.() ?? []).filter(
-    ({ title }) => state.units.has(title) && boundsOf(state.pruned, title).most > 0,
-  );
+  const all = facts.unitGroups?.() ?? [];
+  const isPruned = ({ title }: UnitGroup): boolean =>
+    state.units.has(title) && boundsOf(state.pruned, title).most > 0;
+  const folding = clause(statement, 'folding') === undefined ? undefined : foldingOf(all);
+  const looked = new Set(folding?.groups);
+  const groups = all.filter((group) => isPruned(group) || looked.has(group.title));
   if (groups.length === 0) {
     return failed(scene, [complain(scene, nothingToCompact, {}, statement.span)]);
   }
@@ -21,6 +28,7 @@ export function planCompact(statement: TypedStatement, scene: Scene): PlannedSte
         at,
         groups: groups.map(({ title }) => title),
         ...(changing.length > 0 && { changing }),
+        ...(folding && { folding }),
         // Decided when it is known what follows.
         cut: 'at end',
       },
@@ -28,4 +36,21 @@ export function planCompact(statement: TypedStatement, scene: Scene): PlannedSte
     state,
     diagnostics: [],
   };
+}
+
+/** Units that can go, but for branches, rows of tables and what an operator takes as a whole. */
+function foldingOf(all: readonly UnitGroup[]): PlannedFolding {
+  const free = all.filter(
+    ({ pin, cuts, kind, leavesBlank }) =>
+      pin === undefined && cuts === undefined && !leavesBlank && worldOf(kind) === 'heads',
+  );
+  const stays = free
+    .filter(({ changes }) => changes.length > 0)
+    .map(({ title, units, changes }) => ({
+      group: title,
+      units: units.length,
+      why: `${changes.join(', ')} would give other values without them`,
+    }));
+  const groups = free.filter(({ changes }) => changes.length === 0).map(({ title }) => title);
+  return { groups, ...(stays.length > 0 && { stays }) };
 }

@@ -14,8 +14,9 @@ import { unitsCut } from '../cut/cut.ts';
 import type { Cut } from '../cut/cut.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import type { Network } from '../network.ts';
-import { compactionOf, sizeOfModel } from './compaction.ts';
+import { compactionOf, sizeOfModel, withValues } from './compaction.ts';
 import type { Compaction } from './compaction.ts';
+import { foldConstants } from './fold-constants.ts';
 import { probeOf } from './probe.ts';
 
 /** Of float32 sums in another order; far below what any dropped term would make. */
@@ -27,8 +28,8 @@ const mostNumbers = 2 ** 28;
 /** The network with its cut, where it is cut here; what it computes is compared in any case. */
 export async function compactNetwork(
   context: RunContext,
-  { groups, changing = [], cut }: PlannedCompact,
-  network: Network,
+  { groups, changing = [], cut, folding }: PlannedCompact,
+  whole: Network,
   at: { readonly stage: string; readonly step: number },
 ): Promise<Outcome<Network>> {
   const { plan, layers, datasets, engine, outline } = context;
@@ -36,16 +37,24 @@ export async function compactNetwork(
   if (refused !== undefined) return { diagnostics: [refused] };
   const probe = probeToCompare(outline, probeOf(plan, datasets));
   const model = probe === undefined ? outline : context.model;
+  const found = folding && (await foldConstants(context, folding.groups, whole));
+  if (found !== undefined && hasErrors(found.diagnostics))
+    return { diagnostics: found.diagnostics };
+  const folded = found?.value;
+  const network = folded?.network ?? whole;
   const compaction = compactionOf(model, network, layers.values(), groups);
-  const compared = await difference(compaction, probe, { file: plan.model.file, engine });
+  const before = folded === undefined ? compaction.masked : withValues(model, whole.values);
+  const pair = { masked: before, compact: compaction.compact };
+  const compared = await difference(pair, probe, { file: plan.model.file, engine });
   if (hasErrors(compared.diagnostics)) return { diagnostics: compared.diagnostics };
   const apart = compared.value;
   const units = newlyRemoved(compaction.removed, network.cuts);
-  const before = smallerModel(model, network)?.model ?? compaction.masked;
+  const last = smallerModel(model, network)?.model ?? compaction.masked;
   context.emit({
     ...{ event: 'compact', ...at, cut },
-    ...{ before: sizeOfModel(before), after: sizeOfModel(compaction.compact) },
+    ...{ before: sizeOfModel(last), after: sizeOfModel(compaction.compact) },
     units: [...units.values()].reduce((sum, { length }) => sum + length, 0),
+    ...(folded && { folded: { units: folded.units, stays: folded.stays } }),
     ...(apart === undefined ? {} : { difference: apart }),
   });
   const diagnostics = differs(apart, changing.length > 0, plan.model.file);
@@ -69,7 +78,7 @@ function newlyRemoved(removed: Compaction['removed'], cuts: Network['cuts']): Cu
 
 /** Undefined without a batch to compare on. */
 export async function difference(
-  { masked, compact }: Compaction,
+  { masked, compact }: Pick<Compaction, 'masked' | 'compact'>,
   probe: Probe | undefined,
   { file, engine }: { readonly file: string; readonly engine: SessionOptions },
 ): Promise<Outcome<number | undefined>> {

@@ -113,7 +113,7 @@ function butOne(
 }
 
 /** Values stand for the stored ones, in the type of the tensor; a model in its file stays there. */
-function withValues(model: Model, values: ReadonlyMap<string, Values>): Model {
+export function withValues(model: Model, values: ReadonlyMap<string, Values>): Model {
   const stored = storedTensors(model);
   if ([...stored.keys()].some(({ data }) => data.kind !== 'bytes')) return model;
   return mapTensors(model, (tensor) => {

@@ -1,11 +1,12 @@
 /** The verb `compact`: cuts out of the graph what is pruned as a whole. */
+import { folding } from '../clauses/folding.ts';
 import type { VerbDeclaration } from '../declaration.ts';
 
 export const compact: VerbDeclaration = {
   kind: 'verb',
   word: 'compact',
   duty: 'prepares',
-  clauses: [],
+  clauses: [folding],
   documentation: 'Cuts out of the graph what is pruned as a whole.',
   example: 'prune channels by magnitude to 25% sparsity\ncompact',
 };

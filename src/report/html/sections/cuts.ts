@@ -31,9 +31,9 @@ function cutTable(compacts: readonly Compact[]): Content {
       ...numbers.map((title) => ({ title, isNumber: true })),
       { title: 'Without them' },
     ],
-    compacts.map(({ stage, step, units, before, after, cut }) => [
+    compacts.map(({ stage, step, units, folded, before, after, cut }) => [
       step === 0 ? stage : `${stage}, step ${count(step)}`,
-      count(units),
+      folded === undefined ? count(units) : `${count(units)}, ${count(folded.units)} constant`,
       [before.parameters, after.parameters].map(count).join(' → '),
       percent(after.parameters / Math.max(1, before.parameters)),
       [before.macs, after.macs].map(count).join(' → '),

@@ -1,0 +1,144 @@
+/** Where a stored weight multiplies a value: y[o] = b[o] + Σ w[o, i, k] · x[i], k over the kernel. */
+import type { CoupledModel } from '../../model/index.ts';
+import type { Node } from '../../model/graph.ts';
+import { floatAttribute, intAttribute, intsAttribute } from '../attributes.ts';
+import type { FlatNode, ValueId } from './constant-axis.ts';
+import { isPadded } from './padding.ts';
+
+export interface LinearUse {
+  readonly node: Node;
+  /** Stored tensors. */
+  readonly weight: string;
+  readonly bias?: string;
+  readonly x: ValueId;
+  readonly y: ValueId;
+  /** The axis of `x` that is summed over, and that of `y` that counts outputs. */
+  readonly into: number;
+  readonly outOf: number;
+  readonly outputs: number;
+  /** Inputs of one group. */
+  readonly inputs: number;
+  readonly groups: number;
+  readonly taps: number;
+  /** Flat distances in the weight of two outputs, and of two inputs. */
+  readonly outStride: number;
+  readonly inStride: number;
+  /** Zeros stand around `x`. */
+  readonly isPadded: boolean;
+}
+
+/** Undefined for every other operator, and for a weight that is computed. */
+export function linearUse({ flat, walk }: CoupledModel, flatNode: FlatNode): LinearUse | undefined {
+  const { node, inputs } = flatNode;
+  if (node.domain !== '') return undefined;
+  const [x = '', w = '', b = ''] = inputs;
+  const [y = ''] = flatNode.outputs;
+  const { weight, isTurned } = storedMatrix(flat, w);
+  const bias = b === '' ? undefined : flat.constants.get(b);
+  const isWhole = weight !== undefined && (b === '' || bias !== undefined);
+  if (!isWhole || flat.constants.has(x) || (isTurned && node.op === 'Conv')) return undefined;
+  const [first = 1, second = 1, ...kernel] = weight.tensor.dims;
+  const shared = { node, weight: weight.name, x, y, ...(bias && { bias: bias.name }) };
+  switch (node.op) {
+    case 'Conv': {
+      const taps = kernel.reduce((product, size) => product * size, 1);
+      return {
+        ...{ ...shared, into: 1, outOf: 1, outputs: first, inputs: second, taps },
+        ...{ groups: intAttribute(node, 'group', 1), outStride: second * taps, inStride: taps },
+        isPadded: isPadded(node),
+      };
+    }
+    case 'Gemm': {
+      const isOutFirst = (intAttribute(node, 'transB', 0) === 1) !== isTurned;
+      const outputs = isOutFirst ? first : second;
+      const scales = ['alpha', 'beta'].map((name) => floatAttribute(node, name, 1));
+      const isPlain = scales.every((it) => it === 1) && intAttribute(node, 'transA', 0) === 0;
+      if (!isPlain || (bias && !isRow(bias.tensor.dims, outputs))) return undefined;
+      return { ...shared, ...matrix(isOutFirst, [first, second]), into: 1, outOf: 1 };
+    }
+    case 'MatMul': {
+      const rank = walk.known.get(x)?.dims.length ?? 0;
+      if (weight.tensor.dims.length !== 2 || rank < 2) return undefined;
+      return { ...shared, ...matrix(isTurned, [first, second]), into: rank - 1, outOf: rank - 1 };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** One number for each output, for whatever stands in front of them. */
+export function isRow(dims: readonly number[], outputs: number): boolean {
+  return dims.at(-1) === outputs && dims.slice(0, -1).every((size) => size === 1);
+}
+
+/** Exporters turn a matrix before they multiply by it. */
+function storedMatrix({ constants, producers }: CoupledModel['flat'], value: ValueId) {
+  const weight = constants.get(value);
+  const maker = producers.get(value);
+  const turned = maker?.node.op === 'Transpose' ? constants.get(maker.inputs[0] ?? '') : undefined;
+  if (maker === undefined || turned?.tensor.dims.length !== 2) return { weight, isTurned: false };
+  const order = intsAttribute(maker.node, 'perm') ?? [1, 0];
+  return { weight: turned, isTurned: order[0] === 1 };
+}
+
+function matrix(isOutFirst: boolean, [first, second]: readonly [number, number]) {
+  const shape = { groups: 1, taps: 1, isPadded: false };
+  return isOutFirst
+    ? { ...shape, outputs: first, inputs: second, outStride: second, inStride: 1 }
+    : { ...shape, outputs: second, inputs: first, outStride: 1, inStride: second };
+}
+
+/** What each output gives whatever is fed; NaN where it depends on that. */
+export function constantOutputs(
+  use: LinearUse,
+  weights: ArrayLike<number>,
+  bias: ArrayLike<number> | undefined,
+  x: ArrayLike<number> | undefined,
+): Float64Array {
+  const { outputs, groups, inputs, outStride, inStride, taps } = use;
+  const constant = new Float64Array(outputs);
+  for (let o = 0; o < outputs; o++) {
+    const first = Math.floor(o / (outputs / groups)) * inputs;
+    let sum = bias?.[o] ?? 0;
+    for (let i = 0; i < inputs && !Number.isNaN(sum); i++) {
+      const value = x?.[first + i] ?? NaN;
+      if (value === 0) continue;
+      const [kernel, isZero] = kernelSum(weights, o * outStride + i * inStride, taps);
+      if (isZero) continue;
+      // At the border some taps of a padded kernel meet zeros.
+      sum += use.isPadded ? NaN : kernel * value;
+    }
+    constant[o] = sum;
+  }
+  return constant;
+}
+
+/** Σₖ w[o, i, k] of each output that reads this slice of `x`, and whether all of these weights are 0. */
+export function columnSums(use: LinearUse, weights: ArrayLike<number>, slice: number) {
+  const { outputs, groups, inputs, outStride, inStride, taps } = use;
+  const perGroup = outputs / groups;
+  const sums = new Float64Array(outputs);
+  let isZero = true;
+  const first = Math.floor(slice / inputs) * perGroup;
+  for (let o = first; o < first + perGroup; o++) {
+    const from = o * outStride + (slice % inputs) * inStride;
+    const [kernel, isEmpty] = kernelSum(weights, from, taps);
+    sums[o] = kernel;
+    isZero &&= isEmpty;
+  }
+  return { sums, isZero };
+}
+
+function kernelSum(
+  weights: ArrayLike<number>,
+  from: number,
+  taps: number,
+): readonly [sum: number, isZero: boolean] {
+  let [sum, isZero] = [0, true];
+  for (let tap = from; tap < from + taps; tap++) {
+    const weight = weights[tap] ?? 0;
+    if (weight !== 0) isZero = false;
+    sum += weight;
+  }
+  return [sum, isZero];
+}
