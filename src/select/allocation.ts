@@ -39,14 +39,17 @@ export function uniformCounts(sparsity: Rational, sizes: readonly number[]): rea
 
 /**
  * Pruned units a layer by ERK: the total is exact, layers that saturate stay dense. `keep` are
- * the floors of the layers, in units; Σ keep must not exceed what the target leaves.
+ * the floors of the layers, in units; Σ keep must not exceed what the target leaves. `shapes` are those
+ * of their weights, where the units of the layers are tiles of these.
  */
 export function erkCounts(
   sparsity: Rational,
   layers: readonly Layout[],
   keep: readonly number[] = layers.map(() => 0),
+  shapes: readonly Layout[] = layers,
 ): readonly number[] {
-  return weightedCounts(sparsity, layers, keep, (layout) => sum(layout.dims));
+  const weights = shapes.map(({ dims }) => sum(dims));
+  return weightedCounts(sparsity, layers, keep, weights);
 }
 
 /** The same by ER: without the kernel dimensions. */
@@ -54,11 +57,13 @@ export function erCounts(
   sparsity: Rational,
   layers: readonly Layout[],
   keep: readonly number[] = layers.map(() => 0),
+  shapes: readonly Layout[] = layers,
 ): readonly number[] {
-  return weightedCounts(sparsity, layers, keep, (layout) => {
-    const kernel = layout.dims.filter((_, position) => layout.axes[position] === 'kernel');
-    return (sum(layout.dims) - sum(kernel)) * unitCount(kernel);
+  const weights = shapes.map(({ dims, axes }) => {
+    const kernel = dims.filter((_, position) => axes[position] === 'kernel');
+    return (sum(dims) - sum(kernel)) * unitCount(kernel);
   });
+  return weightedCounts(sparsity, layers, keep, weights);
 }
 
 /** Pruned units a layer at N:M, and the layers that stay dense because M does not divide them. */
@@ -92,15 +97,14 @@ export function largestRemainder(count: number, shares: readonly Rational[]): re
   return parts;
 }
 
-/** Kept units in proportion to `weight`, at least `keep` and at most all of a layer. */
+/** Kept units in proportion to `weights`, at least `keep` and at most all of a layer. */
 function weightedCounts(
   sparsity: Rational,
   layers: readonly Layout[],
   keep: readonly number[],
-  weight: (layout: Layout) => number,
+  weights: readonly number[],
 ): readonly number[] {
   const sizes = layers.map((layout) => unitCount(layout.dims));
-  const weights = layers.map(weight);
   const pruned = globalCount(sparsity, sizes);
   const exact = multiply(subtract(one, sparsity), rational(sum(sizes)));
   const floors = sum(keep);

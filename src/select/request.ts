@@ -4,6 +4,7 @@ import type { NofM } from './pattern.ts';
 import type { Pool } from './pool.ts';
 import type { Layout, Ranked } from './scopes.ts';
 import type { RankBy } from './score-order.ts';
+import type { Tile, TileGrouping } from './tiles.ts';
 
 export interface RankedLayer extends Layout {
   /** For messages. */
@@ -27,6 +28,11 @@ export type Allocation =
   | { readonly kind: 'scopes'; readonly share: Rational; readonly of: 'all' | 'live' }
   | { readonly kind: 'pattern'; readonly pattern: NofM };
 
+/** Tiles of the layers go, and not single weights; counts and floors are of tiles then. */
+export interface Tiling extends Tile {
+  readonly grouped: TileGrouping;
+}
+
 export interface SelectionRequest {
   /** In graph order: it breaks ties. */
   readonly layers: readonly RankedLayer[];
@@ -36,6 +42,7 @@ export interface SelectionRequest {
   readonly ranked: Ranked;
   /** Units that each layer keeps at least, its best ones (`floorCounts`). */
   readonly keep?: readonly number[];
+  readonly tiling?: Tiling;
 }
 
 export interface Selection {

@@ -3,18 +3,30 @@
  * float32 with −0 = 0, and of equal scores the earlier tensor's, then the lower flat index, goes.
  */
 import { diagnose, type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { layerBelowFloor, scoreIsNaN, targetOutOfReach } from '../diagnostics/catalogue/select.ts';
+import { layerBelowFloor, targetOutOfReach } from '../diagnostics/catalogue/select.ts';
+import { askedOfTiles, maskedWeights } from './select-tiles.ts';
 import { selectPattern } from './select-pattern.ts';
 import { beyondTarget, tooFew } from './beyond-target.ts';
 import { selectInScopes } from './select-in-scopes.ts';
+import { notNumbers } from './not-numbers.ts';
 import { applyCut, competing, sourceOf, type Pool } from './pool.ts';
 import { bestOf, worstOfAll } from './radix.ts';
 import type { LayerState, RankedLayer, Selection, SelectionRequest } from './request.ts';
 import { unitCount, wholeBox } from './scopes.ts';
-import { bitsOf, firstNaN, signOf } from './score-order.ts';
+import { bitsOf, signOf } from './score-order.ts';
 import { sum } from './sum.ts';
 
 export function select(request: SelectionRequest): Outcome<Selection> {
+  const { tiling, ...asked } = request;
+  if (tiling === undefined) return selectUnits(asked);
+  const faults = asked.layers.flatMap(notNumbers);
+  if (faults.length > 0) return { diagnostics: faults };
+  const { value, diagnostics } = selectUnits(askedOfTiles(asked, tiling));
+  if (value === undefined) return { diagnostics };
+  return { value: maskedWeights(value, request.layers, tiling), diagnostics };
+}
+
+function selectUnits(request: SelectionRequest): Outcome<Selection> {
   const states = request.layers.map((layer, l) => stateOf(layer, request, l));
   const faults = states.flatMap(faultsOf);
   if (faults.length > 0) return { diagnostics: faults };
@@ -60,9 +72,8 @@ function contestAmong(candidates: Uint8Array, pool: Pool, open: number): Pool {
 }
 
 function faultsOf({ layer, pool, live, keep }: LayerState): readonly Diagnostic[] {
-  const at = firstNaN(layer.values, pool.mask);
-  if (at >= 0)
-    return [diagnose(scoreIsNaN, { tensor: layer.tensor, index: indexOf(at, layer.dims) })];
+  const unranked = notNumbers({ ...layer, mask: pool.mask });
+  if (unranked.length > 0) return unranked;
   return live < keep ? [diagnose(layerBelowFloor, { layer: layer.name, live, keep })] : [];
 }
 
@@ -102,17 +113,4 @@ function pruneGlobally(states: readonly LayerState[], target: number): readonly 
     if (contest !== undefined && pool !== undefined) applyCut(contest, cut, pool.mask);
     return { value: cut.count, diagnostics: [] };
   });
-}
-
-/** Row-major index tuple of a flat index. */
-export function indexOf(flat: number, dims: readonly number[]): readonly number[] {
-  let rest = flat;
-  return dims
-    .toReversed()
-    .map((dim) => {
-      const index = rest % dim;
-      rest = (rest - index) / dim;
-      return index;
-    })
-    .toReversed();
 }

@@ -46,6 +46,13 @@ const score = fc.oneof(
   { arbitrary: fc.float({ noNaN: true }), weight: 1 },
 );
 
+/** So many scores. */
+export function scoresOf(count: number): fc.Arbitrary<Float32Array> {
+  return fc
+    .array(score, { minLength: count, maxLength: count })
+    .map((values) => Float32Array.from(values));
+}
+
 /** A layer with scores and, half the time, an earlier mask. */
 export function layerOf(
   layout: fc.Arbitrary<Layout>,
@@ -55,10 +62,10 @@ export function layerOf(
     const length = { minLength: count, maxLength: count };
     const mask = fc.array(fc.constantFrom(1, 1, 1, 0), length);
     return fc
-      .tuple(fc.array(score, length), fc.option(mask, { nil: undefined }))
+      .tuple(scoresOf(count), fc.option(mask, { nil: undefined }))
       .map(([values, units]) => ({
         ...shape,
-        values: Float32Array.from(values),
+        values,
         ...(units === undefined ? {} : { mask: Uint8Array.from(units) }),
       }));
   });
