@@ -60,7 +60,7 @@ export const peers: readonly PeerNote[] = [
   },
   {
     about: 'clause ranked',
-    text: 'Blocks such as `block4` and `[4, 1]` in SparseML, TFMOT and Neural Compressor are weights that are pruned together. Here a block is a set of weights that compete with each other, as the 128 columns of SparseGPT do.',
+    text: 'Blocks such as `block4` and `[4, 1]` in SparseML, TFMOT and Neural Compressor are weights that are pruned together: `tiles` here. A block is a set of weights that compete with each other, as the 128 columns of SparseGPT do.',
   },
   {
     about: 'clause allocated',
@@ -113,6 +113,10 @@ export const peers: readonly PeerNote[] = [
   {
     about: 'pruned channels',
     text: 'In older SparseML a filter is the first dimension of a kernel and a channel the second; in its successor and in LLM Compressor it is the other way round. NNI says `in_channel` and `out_channel`, Neural Compressor `channelx1` for input channels. Here a channel is an output of a convolution.',
+  },
+  {
+    about: 'pruned tiles',
+    text: 'They are the blocks of other systems: `[r, c]` and `block4` in SparseML, where `block4` is `tiles(rows: 1, columns: 4)` and pads what is no multiple, which `[r, c]` refuses; a list of sizes in NNI, `block_r,c` in LLM Compressor, `block_n,m` in jaxpruner, `NxM` in Neural Compressor. TFMOT pools the |w| of a block by their mean or their maximum, as `grouped by` does here.',
   },
   {
     about: 'allocation global',

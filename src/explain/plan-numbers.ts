@@ -8,6 +8,7 @@ import type {
   PlannedTrain,
 } from '../plan/index.ts';
 import { profileText } from '../plan/latency/profile-text.ts';
+import { unitsText } from '../plan/prune/tile-text.ts';
 import { timesOf } from '../plan/pruning.ts';
 import { unitNoun } from '../plan/units/unit-noun.ts';
 
@@ -78,7 +79,7 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): r
   const kept = floor === undefined ? [] : Object.entries(floor.keep);
   const floors = kept.map(([layer, keep]) => `${grouped(keep)} of ${layer}`);
   return [
-    `${budget === undefined ? '' : 'At most '}${grouped(reached)} of the ${grouped(selected)} ${unitNoun(prune.units)} of ${counted(layers.length, prune.groups === undefined ? 'layer' : 'group')} are pruned${gap}.`,
+    `${budget === undefined ? '' : 'At most '}${grouped(reached)} of the ${grouped(selected)} ${unitNoun(unitsText(prune))} of ${counted(layers.length, prune.groups === undefined ? 'layer' : 'group')} are pruned${gap}.`,
     ...(budget?.batch === undefined ? [] : [`Time counts ${profileText(plan, budget.batch)}.`]),
     ...(prune.rescored === undefined
       ? []

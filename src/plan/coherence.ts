@@ -16,7 +16,9 @@ import type {
 import { criterionOf, summaryOf } from './criteria/read.ts';
 import { budgetFaults, profileFaults } from './latency/coherence.ts';
 import { criterionFault, sampleFault } from './prune/criterion-faults.ts';
+import { plannedTileFault } from './prune/planned-tile.ts';
 import { plannedMaskFault } from './prune/planned-mask.ts';
+import { weightsPerUnit } from './pruning.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
 import { earlyCuts } from './units/when-to-cut.ts';
 import type { Path } from './yaml-places.ts';
@@ -115,7 +117,7 @@ function statementFaults(
 ): Incoherence[] {
   switch (statement.kind) {
     case 'prune':
-      return pruneFaults(statement, steps, path, unitSizes(statement) ?? sizes);
+      return pruneFaults(statement, steps, path, unitSizes(statement, sizes));
     case 'prune samples':
       return [
         ...timeFaults(statement.at, steps, path),
@@ -162,14 +164,18 @@ function rewireFaults(
   ];
 }
 
-/** Where units go, the layers of the statement are its groups. */
-function unitSizes({ groups }: PlannedPrune): Sizes | undefined {
-  return groups && new Map(groups.map(({ name, units }) => [name, units]));
+/** Where units go, the layers of the statement are its groups; tiles stand for so many weights each. */
+function unitSizes(prune: PlannedPrune, sizes: Sizes): Sizes {
+  if (prune.groups !== undefined) {
+    return new Map(prune.groups.map(({ name, units }) => [name, units]));
+  }
+  const weights = weightsPerUnit(prune);
+  return weights === 1 ? sizes : new Map([...sizes].map(([name, n]) => [name, n / weights]));
 }
 
 function pruneFaults(prune: PlannedPrune, steps: number, path: Path, sizes: Sizes): Incoherence[] {
   const scoped = prune.allocation === 'global' && prune.ranked.per !== 'layer';
-  const mask = plannedMaskFault(prune);
+  const mask = plannedMaskFault(prune) ?? plannedTileFault(prune);
   const total = prune.layers.reduce((sum, layer) => sum + (sizes.get(layer) ?? 0), 0);
   return [
     ...unknownLayers(prune.layers, [...path, 'layers'], sizes),

@@ -1,4 +1,7 @@
 /** What a plan says of a prune: what is pruned, by which scores, and how much of it when. */
+import type { Tiling } from '../select/request.ts';
+import { tileGroupings, tileSize } from '../select/tiles.ts';
+import type { Tile } from '../select/tiles.ts';
 import type {
   PlannedBudget,
   PlannedGroup,
@@ -10,6 +13,8 @@ import type {
 export interface PlannedPrune {
   readonly kind: 'prune';
   readonly units: string;
+  /** What a unit is where `units` are `tiles`: so many outputs by so many inputs. */
+  readonly tile?: Tile;
   /** Canonical expression, `|w|`. */
   readonly criterion: string;
   /** What the criterion needs beside the weights, as it stands there: `avg(x^2)`. */
@@ -30,7 +35,7 @@ export interface PlannedPrune {
   readonly mask: string;
   /** What is left of a weight under `shrinking` after a step. */
   readonly shrink?: number;
-  /** How a unit's score comes of the scores in its slices, where units are not single weights. */
+  /** How a unit's score comes of the scores in its slices, or its tile, where units are not single weights. */
   readonly grouped?: PlannedGrouping;
   /** By what the scores of a group are divided. */
   readonly normalized?: PlannedNorm;
@@ -48,7 +53,7 @@ export interface PlannedPrune {
   /** Names of layers, in graph order. */
   readonly layers: readonly string[];
   readonly selected: number;
-  /** Selected layers that a pattern cannot cut; they stay as they are. */
+  /** Selected layers that a pattern cannot cut, or tiles cannot fill; they stay as they are. */
   readonly dense?: readonly string[];
   readonly floor?: {
     readonly share: string;
@@ -105,6 +110,17 @@ export interface PlannedCalibration {
   /** True where a block's inputs come from the pruned blocks before it. */
   readonly sequentially?: true;
   readonly defaults: readonly string[];
+}
+
+/** Undefined where no tiles go. */
+export function tilingOf({ tile, grouped }: PlannedPrune): Tiling | undefined {
+  const by = tileGroupings.find((word) => word === grouped);
+  return tile && by && { ...tile, grouped: by };
+}
+
+/** Weights of a unit, where units are weights or tiles of them. */
+export function weightsPerUnit({ tile }: PlannedPrune): number {
+  return tile === undefined ? 1 : tileSize(tile);
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   truth,
 } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
+import type { Tile } from '../select/tiles.ts';
 import type { PlannedAllocator, PlannedCalibration, PlannedPrune, PlannedUpdate } from './plan.ts';
 import { budget, group, grouping, norm, stay } from './schema-units.ts';
 
@@ -59,6 +60,7 @@ export const prune = record<PlannedPrune>(
   {
     kind: { const: 'prune' },
     units: text,
+    tile: record<Tile>({ rows: positive, columns: positive }, {}),
     criterion: text,
     statistics: texts,
     calibration,
@@ -103,6 +105,7 @@ export const prune = record<PlannedPrune>(
     ...{ statistics: true, calibration: true, compensation: true, damping: true, pattern: true },
     ...{ grouped: true, normalized: true, groups: true, rescored: true, budget: true, stays: true },
     smoothed: true,
+    tile: true,
     ...{ dense: true, floor: true, stream: true, among: true, shrink: true },
   },
 );

@@ -14,16 +14,17 @@ import { unitNoun } from '../plan/units/unit-noun.ts';
 import { profileText } from '../plan/latency/profile-text.ts';
 import { timesOf } from '../plan/pruning.ts';
 import { visible } from '../diagnostics/render/visible.ts';
+import { unitsText } from '../plan/prune/tile-text.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
 import { sampleLines } from './plan-samples.ts';
 import type { PlannedReconstruct } from '../plan/reconstruction.ts';
 import { samplesText } from './samples-text.ts';
+import { layerLines } from './plan-layers.ts';
 import { compactLines, groupLines } from './plan-units.ts';
-import { count, list, percent } from './plan-sheet.ts';
+import { count, list } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
 import { drawCurve } from './plan-curve.ts';
 import { trainLines } from './plan-training.ts';
-import { tableLines } from './plain-table.ts';
 
 export function statementLines(
   statement: PlannedStatement,
@@ -109,7 +110,7 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   const scope =
     ranked.per === 'layer' ? '' : ` ranked per ${ranked.per} ${ranked.size ?? ''}`.trimEnd();
   return [
-    `prune ${prune.units} by ${mark(prune.allocation, isDefault('allocation'))} ` +
+    `prune ${unitsText(prune)} by ${mark(prune.allocation, isDefault('allocation'))} ` +
       `${visible(prune.criterion)}${scope} to ${target}${prune.mask === 'hard' ? '' : `, mask ${prune.mask}`}${smoothing}`,
     ...(prune.allocated === undefined
       ? []
@@ -208,27 +209,6 @@ function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): read
       (prune.pattern ? '' : `, along ${mark(visible(prune.curve), isDefault('curve'))}`),
     `  from ${mark(prune.from, isDefault('from'))}  ${curve}  ${prune.to}`,
   ];
-}
-
-function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly string[] {
-  const last = prune.updates.at(-1)?.layers;
-  const keep = prune.floor?.keep;
-  const head = ['layer', 'operator', 'shape', 'weights'];
-  if (last !== undefined) head.push('pruned', 'sparsity');
-  if (keep !== undefined) head.push('keeps at least');
-  const rows = plan.layers
-    .filter(({ name }) => prune.layers.includes(name))
-    .map((layer) => {
-      const pruned = last?.[layer.name] ?? 0;
-      const row = [visible(layer.name), layer.operator, layer.dims.join('×'), count(layer.count)];
-      if (last !== undefined) row.push(count(pruned), percent(pruned, layer.count));
-      if (keep !== undefined) row.push(count(keep[layer.name] ?? 0));
-      return row;
-    });
-  const dense = (prune.dense ?? []).map((name) => `${visible(name)} stays dense`);
-  const aligns = head.map((_, index) => (index < 3 ? 'left' : 'right') as 'left' | 'right');
-  const [title = '', ...lines] = tableLines(head, rows, aligns);
-  return [dim(title), ...lines, ...dense];
 }
 
 function patternText({ keep, of }: NonNullable<PlannedPrune['pattern']>): string {

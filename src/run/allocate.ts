@@ -16,6 +16,7 @@ import { weightsOf } from './layer-weights.ts';
 import type { Marks } from './layer-weights.ts';
 import type { Network } from './network.ts';
 import type { Scorers } from './scorers.ts';
+import { tiledBy } from './take.ts';
 import { bySensitivity } from './sensitivity.ts';
 
 export interface AllocationRequest {
@@ -96,6 +97,7 @@ async function byThreshold(
     ...(statement.floor && {
       keep: layers.map(({ name }) => statement.floor?.keep[name] ?? 0),
     }),
+    ...tiledBy(statement),
   });
   const diagnostics: readonly Diagnostic[] = selection.diagnostics;
   return selection.value === undefined

@@ -6,7 +6,10 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
+import { gatesOf } from '../model/coupling/rules/recurrence.ts';
 import { bundleCount, inMultiples } from '../model/index.ts';
+import { tileText } from '../plan/prune/tile-text.ts';
+import { tilesFit } from '../select/tiles.ts';
 import type { Plan, PlannedAdapter, PlannedGroup, PlannedLayer } from '../plan/plan.ts';
 import type { LoadedModel } from './load.ts';
 import { unitsOf } from './units/model-units.ts';
@@ -21,6 +24,7 @@ export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[
     ...plan.layers.flatMap((planned) =>
       complaint('layer', planned.name, layerMisfit(planned, layers.get(planned.name))),
     ),
+    ...tileMisfits(plan, layers),
     ...trainings.flatMap(({ adapters }) =>
       adapters.flatMap((planned) =>
         complaint('adapter on', planned.layer, adapterMisfit(planned, layers.get(planned.layer))),
@@ -32,6 +36,21 @@ export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[
       ),
     ),
   ];
+}
+
+function tileMisfits({ stages }: Plan, layers: LoadedModel['layers']): readonly Diagnostic[] {
+  return stages
+    .flatMap(({ statements }) => statements)
+    .flatMap((it) => {
+      if (it.kind !== 'prune' || it.tile === undefined) return [];
+      const { tile } = it;
+      return it.layers.flatMap((name) => {
+        const layer = layers.get(name);
+        const isFilled = layer === undefined || tilesFit(tile, layer, gatesOf(layer.operator));
+        const misfit = `is not filled by tiles of ${tileText(tile)}`;
+        return complaint('layer', name, isFilled ? undefined : misfit);
+      });
+    });
 }
 
 /** The model is read for its units only where a plan speaks of some. */

@@ -81,7 +81,7 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
     const part = { statement, update, layers };
     const inPieces = isLarge && canTakeInPieces(statement, goingOn.scores);
     const taken = inPieces
-      ? takeInPieces(now, part, goingOn.scores, pruning.pieceSize)
+      ? takeInPieces(now, part, goingOn.scores, pruning)
       : take(now, part, goingOn.scores);
     diagnostics.push(...taken.diagnostics);
     if (taken.value === undefined) return { diagnostics };

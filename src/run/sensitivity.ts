@@ -6,7 +6,8 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { multiply, rational, round } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
-import type { SensitivityAllocator } from '../plan/plan.ts';
+import type { PlannedPrune, SensitivityAllocator } from '../plan/plan.ts';
+import { weightsPerUnit } from '../plan/pruning.ts';
 import { leastDistortion } from '../select/least-distortion.ts';
 import type { DistortionCurve } from '../select/least-distortion.ts';
 import { select } from '../select/select.ts';
@@ -18,6 +19,7 @@ import { applyMask, countPruned } from './masks.ts';
 import { withChanges } from './network.ts';
 import type { Network } from './network.ts';
 import type { Scores } from './scores.ts';
+import { tiledBy } from './take.ts';
 
 /** Pruned units of each layer; `total` of them together. */
 export async function bySensitivity(
@@ -42,10 +44,10 @@ export async function bySensitivity(
     const whole = await valueOf(now);
     const curves: DistortionCurve[] = [];
     for (const [index, layer] of layers.entries()) {
-      const counts = levelsOf(layer, now, rule.levels, statement.floor?.keep[layer.name] ?? 0);
+      const counts = levelsOf(layer, now, rule.levels, statement);
       const distortions: number[] = [];
       for (const count of counts) {
-        const tried = prunedAlone(now, layer, scores.value, { index, count });
+        const tried = prunedAlone(now, layer, scores.value, { index, count, statement });
         if (tried.value === undefined) return { diagnostics: [...found, ...tried.diagnostics] };
         // As it is, a layer distorts nothing, whatever a second measurement would say.
         const value = count === counts[0] ? whole : await valueOf(tried.value);
@@ -61,13 +63,16 @@ export async function bySensitivity(
 
 /** The counts that are tried: from what is pruned already, by equal shares, to what a floor leaves. */
 function levelsOf(
-  { tensor, count }: Layer,
+  { name, tensor, count: weights }: Layer,
   { masks }: Network,
   levels: number,
-  keep: number,
+  statement: PlannedPrune,
 ): readonly number[] {
   const mask = masks.get(tensor);
-  const already = mask === undefined ? 0 : countPruned(mask);
+  const size = weightsPerUnit(statement);
+  const count = weights / size;
+  const already = mask === undefined ? 0 : countPruned(mask) / size;
+  const keep = statement.floor?.keep[name] ?? 0;
   const most = Math.max(already, count - keep);
   const asked = Array.from({ length: levels }, (_, level) =>
     Number(round(multiply(rational(level + 1, levels), rational(count)))),
@@ -80,7 +85,11 @@ function prunedAlone(
   network: Network,
   { name, tensor, dims, axes, groups }: Layer,
   { rankBy, values: scores }: Scores,
-  { index, count }: { readonly index: number; readonly count: number },
+  {
+    index,
+    count,
+    statement,
+  }: { readonly index: number; readonly count: number; readonly statement: PlannedPrune },
 ): Outcome<Network> {
   const before = network.masks.get(tensor);
   const selection = select({
@@ -100,6 +109,7 @@ function prunedAlone(
     rankBy,
     allocation: { kind: 'layers', pruned: [count] },
     ranked: { per: 'layer' },
+    ...tiledBy(statement),
   });
   const mask = selection.value?.masks[0];
   const values = network.values.get(tensor)?.slice();

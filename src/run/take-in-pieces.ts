@@ -2,17 +2,19 @@
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
+import { tilingOf } from '../plan/pruning.ts';
 import { selectInPieces } from '../select/select-in-pieces.ts';
-import type { PiecewiseLayer } from '../select/select-in-pieces.ts';
+import type { PiecewiseLayer, PiecewiseRequest } from '../select/select-in-pieces.ts';
 import { lazyMap, sourceOf } from './lazy-values.ts';
 import { prunedOf } from './masks.ts';
 import type { Network, Values } from './network.ts';
 import { maskedSource, maskPacker, packedSource } from './packed-masks.ts';
-import type { MaskedSource, PackedSource } from './packed-masks.ts';
-import type { Pruned } from './prune.ts';
+import type { MaskedSource, PackedMask, PackedSource } from './packed-masks.ts';
+import type { Pruned, Pruning } from './prune.ts';
 import type { Scores } from './scores.ts';
 import { allocationOf, keptOf } from './take.ts';
 import type { PrunedTogether } from './take.ts';
+import { selectTilesInPieces } from './tiled-in-pieces.ts';
 
 /** Neither choices that are taken back nor a choice among some weights only. */
 export function canTakeInPieces(
@@ -26,33 +28,54 @@ export function canTakeInPieces(
 export function takeInPieces(
   network: Network,
   { statement, update, layers }: PrunedTogether,
-  { rankBy, values }: Scores,
-  pieceSize: number,
+  scores: Scores,
+  { pieceSize, spill }: Pick<Pruning, 'pieceSize' | 'spill'>,
 ): Outcome<Pruned> {
   const names = layers.map(({ name }) => name);
-  const packers = layers.map(({ count }) => maskPacker(count));
-  const request = {
-    layers: layers.map((layer, index) => piecewise(network, layer, values[index])),
-    ...{ rankBy, pieceSize, ranked: statement.ranked },
+  const asked = {
+    ...{ pieceSize, ranked: statement.ranked },
     allocation: allocationOf(statement, update, names),
     ...keptOf(statement, names),
   };
-  const selection = selectInPieces(request, (layer, from, bits) => packers[layer]?.put(from, bits));
+  const tiling = tilingOf(statement);
+  const selection =
+    tiling === undefined
+      ? selectWeights(network, layers, scores, asked)
+      : selectTilesInPieces(network, { tiling, layers, scores, asked, spill });
   if (selection.value === undefined) return { diagnostics: selection.diagnostics };
+  const { pruned } = selection.value;
   const masks = new Map<string, PackedSource>();
   const masked = new Map<string, MaskedSource>();
   layers.forEach(({ tensor }, index) => {
-    const packed = packers[index]?.packed();
+    const packed = selection.value?.masks[index];
     const source = sourceOf<Values>(network.values, tensor);
     if (packed === undefined || source === undefined) throw new Error(`${tensor} has no values`);
     masks.set(tensor, packedSource(packed));
     masked.set(tensor, maskedSource(source, packed));
   });
-  const pruned = selection.value.reduce((sum, count) => sum + count, 0);
   return {
-    value: { masks: lazyMap(masks), values: lazyMap(masked), pruned },
+    value: {
+      ...{ masks: lazyMap(masks), values: lazyMap(masked) },
+      pruned: pruned.reduce((sum, count) => sum + count, 0),
+    },
     diagnostics: selection.diagnostics,
   };
+}
+
+function selectWeights(
+  network: Network,
+  layers: readonly Layer[],
+  { rankBy, values }: Scores,
+  asked: Omit<PiecewiseRequest, 'layers' | 'rankBy'>,
+): Outcome<{ readonly masks: readonly PackedMask[]; readonly pruned: readonly number[] }> {
+  const packers = layers.map(({ count }) => maskPacker(count));
+  const pieces = layers.map((layer, index) => piecewise(network, layer, values[index]));
+  const { value: pruned, diagnostics } = selectInPieces(
+    { ...asked, layers: pieces, rankBy },
+    (layer, from, bits) => packers[layer]?.put(from, bits),
+  );
+  if (pruned === undefined) return { diagnostics };
+  return { value: { masks: packers.map((packer) => packer.packed()), pruned }, diagnostics };
 }
 
 function piecewise(

@@ -4,7 +4,8 @@ import { parseExact } from '../exact/rational.ts';
 import type { Rational } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
-import type { Allocation, RankedLayer } from '../select/request.ts';
+import { tilingOf } from '../plan/pruning.ts';
+import type { Allocation, RankedLayer, SelectionRequest } from '../select/request.ts';
 import { select } from '../select/select.ts';
 import { masked } from './masks.ts';
 import type { Latent, Network, Values } from './network.ts';
@@ -45,6 +46,7 @@ export function take(
     allocation: allocationOf(statement, update, names),
     ranked: statement.ranked,
     ...keptOf(statement, names),
+    ...tiledBy(statement),
   });
   if (selection.value === undefined) return { diagnostics: selection.diagnostics };
   const { masks, pruned } = selection.value;
@@ -89,6 +91,12 @@ export function keptOf(
   names: readonly string[],
 ): { readonly keep?: readonly number[] } {
   return floor === undefined ? {} : { keep: names.map((name) => floor.keep[name] ?? 0) };
+}
+
+/** How tiles are selected, where they go. */
+export function tiledBy(statement: PlannedPrune): Pick<SelectionRequest, 'tiling'> {
+  const tiling = tilingOf(statement);
+  return tiling === undefined ? {} : { tiling };
 }
 
 export function allocationOf(

@@ -1,6 +1,7 @@
 /** Where the networks of a run lie, and how much of each the plan says is pruned. */
 import { modelsOf, predecessorsOf } from '../plan/graph.ts';
 import type { Plan, PlannedPrune, PlannedStage } from '../plan/index.ts';
+import { weightsPerUnit } from '../plan/pruning.ts';
 import { armFolder } from '../run/store/layout.ts';
 
 export interface PlannedEnd {
@@ -34,7 +35,8 @@ export function plannedCount(plan: Plan, end: string): PlannedCount | undefined 
     const found = stage === undefined ? undefined : lastPrune(stage);
     if (found === 'unclear' || (before.get(path)?.length ?? 0) > 1) return undefined;
     if (found !== undefined) {
-      return { stage: path, layers: found.layers, pruned: found.reached };
+      const pruned = found.reached * weightsPerUnit(found);
+      return { stage: path, layers: found.layers, pruned };
     }
   }
   return undefined;
@@ -45,7 +47,7 @@ const keepsMasks: ReadonlySet<string> = new Set(['train', 'measure', 'expect', '
 function lastPrune({ statements }: PlannedStage): PlannedPrune | 'unclear' | undefined {
   for (const statement of statements.toReversed()) {
     if (statement.kind === 'prune') {
-      return statement.units === 'weights' && statement.updates.length > 0 ? statement : 'unclear';
+      return statement.groups === undefined && statement.updates.length > 0 ? statement : 'unclear';
     }
     if (!keepsMasks.has(statement.kind)) return 'unclear';
   }

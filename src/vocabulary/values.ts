@@ -17,6 +17,7 @@ const resources = [
   'bytes',
   'latency',
   'weights',
+  'tiles',
   'channels',
   'neurons',
   'heads',

@@ -39,6 +39,10 @@ const oneShot = [
   'prune weights by |w| to 50% ranked per row',
   'prune weights by random to 50%',
   'prune weights by global magnitude to 50%\nprune weights by global magnitude to 75%',
+  'prune tiles(rows: 4, columns: 1) except last layer by global magnitude to 80%',
+  'prune tiles(rows: 2, columns: 4) by uniform |w| to 70% protect min 5% per layer',
+  'prune tiles(rows: 10, columns: 2) by |w| to 50% ranked per row',
+  'prune tiles(rows: 1, columns: 2) by global random to 50%\nprune tiles(rows: 1, columns: 1) by global magnitude to 75%',
 ];
 
 describe('a large model, pruned at once', () => {
@@ -61,6 +65,8 @@ const measured = [
   'prune weights in mlp by obs to 50% using 32 samples of train compensating by obs',
   'prune weights in mlp by obs to 2:4 using 32 samples of train sequentially compensating by obs',
   'prune weights in linear by global snip to 50% using 32 samples of train',
+  'prune tiles(rows: 4, columns: 2) in mlp by global wanda to 50% grouped by max using 32 samples of train',
+  'prune tiles(rows: 4, columns: 2) in mlp by obs to 50% using 32 samples of train sequentially compensating by obs',
 ];
 
 describe('a large model, pruned block by block', () => {

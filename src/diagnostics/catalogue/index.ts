@@ -22,6 +22,7 @@ import * as planRelevance from './plan-relevance.ts';
 import * as planSamples from './plan-samples.ts';
 import * as planStructure from './plan-structure.ts';
 import * as planTeachers from './plan-teachers.ts';
+import * as planTiles from './plan-tiles.ts';
 import * as planTraining from './plan-training.ts';
 import * as planUnits from './plan-units.ts';
 import * as project from './project.ts';
@@ -75,6 +76,7 @@ export const rooms: readonly Room[] = [
       'plan-samples',
       'plan-structure',
       'plan-teachers',
+      'plan-tiles',
       'plan-training',
       'plan-units',
       'select',
@@ -113,6 +115,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-samples': planSamples,
   'plan-structure': planStructure,
   'plan-teachers': planTeachers,
+  'plan-tiles': planTiles,
   'plan-training': planTraining,
   'plan-units': planUnits,
   'run-folder': runFolder,

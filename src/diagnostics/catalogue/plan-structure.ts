@@ -83,13 +83,14 @@ export const nothingToDecideOn = define<{ what: string; instead: string }>({
   help: ({ instead }) => `name the data with --validation or in the project file${instead}`,
 });
 
-export const patternRewired = define<{ layer: string }>({
+export const patternRewired = define<{ layer: string; isTiled?: boolean }>({
   code: 'ESP4118',
   severity: 'error',
   title: 'rewiring of a pattern',
-  message: ({ layer }) => `\`${layer}\` is pruned to a pattern, which rewiring would break`,
-  why: 'what grows may stand in a group that is full',
-  help: () => 'leave the layer out with `except`, or prune it to a share',
+  message: ({ layer, isTiled }) =>
+    `\`${layer}\` is pruned ${isTiled === true ? 'in tiles' : 'to a pattern'}, which rewiring would break`,
+  why: 'what grows may stand in a group that is full, or in a tile that is empty',
+  help: () => 'leave the layer out with `except`, or prune its weights to a share',
 });
 
 export const nothingToRewire = define<object>({

@@ -23,6 +23,7 @@ import { planRelevance } from './plan-relevance.ts';
 import { planSamples } from './plan-samples.ts';
 import { planStructure } from './plan-structure.ts';
 import { planTeachers } from './plan-teachers.ts';
+import { planTiles } from './plan-tiles.ts';
 import { planTraining } from './plan-training.ts';
 import { planUnits } from './plan-units.ts';
 import { project } from './project.ts';
@@ -54,6 +55,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-samples': planSamples,
   'plan-structure': planStructure,
   'plan-teachers': planTeachers,
+  'plan-tiles': planTiles,
   'plan-training': planTraining,
   'plan-units': planUnits,
   'run-folder': runFolder,

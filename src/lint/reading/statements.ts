@@ -63,8 +63,9 @@ export function objectsOf({ object }: TypedStatement): readonly string[] {
   return wordsOfValue(object);
 }
 
+/** One by one, or in tiles. */
 export function prunesWeights(statement: TypedStatement): boolean {
-  return objectsOf(statement).includes('weights');
+  return objectsOf(statement).some((word) => word === 'weights' || word === 'tiles');
 }
 
 export function headOf({ spans, span }: TypedStatement): Span {

@@ -1,5 +1,5 @@
 /** What is known of a state that is that of one of several arms, whichever it will be. */
-import type { PlanState, StageRecord } from '../state/plan-state.ts';
+import type { MaskPattern, PlanState, StageRecord } from '../state/plan-state.ts';
 import { commonCounts } from '../state/pruned-counts.ts';
 
 /**
@@ -9,11 +9,8 @@ import { commonCounts } from '../state/pruned-counts.ts';
 export function mergedStates(states: readonly PlanState[]): PlanState {
   const [first] = states;
   if (first === undefined) throw new TypeError('there is an arm at least');
-  const patterns = [...first.patterns].filter(([name, { keep, of }]) =>
-    states.every((state) => {
-      const own = state.patterns.get(name);
-      return own?.keep === keep && own.of === of;
-    }),
+  const patterns = [...first.patterns].filter(([name, pattern]) =>
+    states.every(({ patterns: own }) => isSamePattern(own.get(name), pattern)),
   );
   return {
     pruned: commonCounts(states.map(({ pruned }) => pruned)),
@@ -39,4 +36,10 @@ export function mergedStates(states: readonly PlanState[]): PlanState {
     const isShared = states.every(({ stages }) => stages.get(name)?.training?.path === path);
     return training !== undefined && isShared ? { ...record, training } : record;
   }
+}
+
+function isSamePattern(one: MaskPattern | undefined, other: MaskPattern): boolean {
+  if (one === undefined) return false;
+  if ('of' in one) return 'of' in other && one.keep === other.keep && one.of === other.of;
+  return 'rows' in other && one.rows === other.rows && one.columns === other.columns;
 }

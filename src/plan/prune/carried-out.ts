@@ -13,6 +13,9 @@ import { amountOf, asQuantity } from '../reading.ts';
 import { isWindowed } from '../schedule/window.ts';
 import { floorScope } from './floor.ts';
 import { isBudget, removesPerLayer, targetOf } from './target.ts';
+import { prunesTiles } from './tiled.ts';
+import { tileRefusals } from './tile-refusals.ts';
+import type { Refuse } from './tile-refusals.ts';
 
 const allocations = ['global', 'uniform', 'erk', 'er'] as const;
 
@@ -22,6 +25,11 @@ const clauses: ReadonlySet<string> = new Set([
   ...['protect', 'ranked', 'allocated', 'mask', 'using', 'sequentially', 'compensating', 'among'],
   'smoothed',
 ]);
+
+/** The same for tiles, which have no weights that may go alone, and scores to make one of. */
+const tileClauses: ReadonlySet<string> = new Set(
+  [...clauses, 'grouped'].filter((word) => word !== 'among' && word !== 'through'),
+);
 
 /** The same for units that go as a whole. */
 const unitClauses: ReadonlySet<string> = new Set([
@@ -58,17 +66,18 @@ export function refusals(statement: TypedStatement, scene: Scene): readonly Diag
   const pruned = itemsOf(statement.object).map(asChoice);
   const structured = prunesUnits(statement);
   const branching = prunesBranches(statement);
+  const tiling = prunesTiles(statement);
   if (!structured && isLatency(statement)) {
     return [complain(scene, latencyOfWeights, {}, statement.spans['to'] ?? statement.span)];
   }
   for (const { word, span } of pruned) {
     const isCarried = branching
       ? word === pruned[0]?.word && branches.has(word)
-      : word === 'weights'
-        ? !structured
+      : word === 'weights' || word === 'tiles'
+        ? !structured && pruned.length === 1
         : sliced.has(word);
     if (isCarried) continue;
-    const others = branching ? 'prune them in statements of their own' : undefined;
+    const others = branching || tiling ? 'prune them in statements of their own' : undefined;
     const instead =
       others ??
       (structured
@@ -76,13 +85,20 @@ export function refusals(statement: TypedStatement, scene: Scene): readonly Diag
         : 'prune `weights`');
     found.push(refuse(`pruning \`${word}\`${structured ? ' beside them' : ''}`, span, instead));
   }
-  const known = branching ? branchClauses : structured ? unitClauses : clauses;
+  const known = branching
+    ? branchClauses
+    : structured
+      ? unitClauses
+      : tiling
+        ? tileClauses
+        : clauses;
   for (const word of Object.keys(statement.clauses).filter((word) => !known.has(word))) {
     found.push(refuse(`the clause \`${word}\``, statement.spans[word] ?? statement.span));
   }
   if (found.length > 0) return found;
   return [
     ...(structured ? unitRefusals(statement, refuse) : []),
+    ...(tiling ? tileRefusals(statement, targetOf(statement), refuse) : []),
     ...allocationRefusals(statement, refuse),
     ...clauseRefusals(statement, refuse),
   ];
@@ -147,8 +163,6 @@ export function prunesUnits(statement: TypedStatement): boolean {
 export function prunesBranches(statement: TypedStatement): boolean {
   return itemsOf(statement.object).some((item) => branches.has(asChoice(item).word));
 }
-
-type Refuse = (what: string, span: Span, instead?: string) => Diagnostic;
 
 function allocationRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagnostic[] {
   const allocation = allocationIn(statement);

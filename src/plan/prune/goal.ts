@@ -50,9 +50,9 @@ export function countsAt(setup: Setup, share: Rational): readonly number[] | und
     case 'uniform':
       return setup.layers.map((layer) => uniformCount(layer, setup.ranked, share));
     case 'erk':
-      return erkCounts(share, setup.layers, setup.floor?.keep);
+      return erkCounts(share, setup.layers, setup.floor?.keep, setup.tiles?.whole);
     case 'er':
-      return erCounts(share, setup.layers, setup.floor?.keep);
+      return erCounts(share, setup.layers, setup.floor?.keep, setup.tiles?.whole);
   }
 }
 

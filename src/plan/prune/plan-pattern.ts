@@ -162,7 +162,8 @@ function maskFaults(setup: Setup, pattern: NofM): readonly Diagnostic[] {
   const { scene, before, layers, name } = setup;
   const index = layers.findIndex((layer, i) => {
     const earlier = scene.state.patterns.get(layer.name);
-    const nested = earlier?.of === pattern.of && earlier.keep >= pattern.keep;
+    const isGroups = earlier !== undefined && 'of' in earlier;
+    const nested = isGroups && earlier.of === pattern.of && earlier.keep >= pattern.keep;
     return (before[i]?.most ?? 0) > 0 && !nested;
   });
   const layer = layers[index]?.name;

@@ -8,6 +8,7 @@ import { asExpression, amountOf, clause, quantityClause } from '../reading.ts';
 import { curveOf } from '../schedule/curve.ts';
 import type { Curve } from '../schedule/curve.ts';
 import { meanOver } from '../schedule/mean.ts';
+import { tileSize } from '../../select/tiles.ts';
 import { shareAt, updateTimes } from '../schedule/timeline.ts';
 import { isWindowed, timingOf } from '../schedule/window.ts';
 import type { Densities } from '../schedule/window.ts';
@@ -137,9 +138,11 @@ function densitiesOf(start: Rational, end: Rational, curve: Curve): Densities | 
 
 function countsAfter(setup: Setup, { pruned, counts }: Reached) {
   const before = setup.scene.state.pruned;
+  const size = setup.tiles === undefined ? 1 : tileSize(setup.tiles);
   const named = (values: readonly number[]) =>
-    new Map(setup.layers.map(({ name }, index) => [name, values[index] ?? 0]));
+    new Map(setup.layers.map(({ name }, index) => [name, size * (values[index] ?? 0)]));
+  const caps = named(setup.layers.map((_, index) => capOf(setup, index)));
   return counts === undefined
-    ? withPooledCount(before, named(setup.layers.map((_, index) => capOf(setup, index))), pruned)
+    ? withPooledCount(before, caps, size * pruned)
     : withLayerCounts(before, named(counts));
 }

@@ -2,7 +2,12 @@
 import type { PlannedPrune } from '../plan.ts';
 import { isReparameterisation, readsThreshold, weightExpressionOf } from './weight-expression.ts';
 
-const words: ReadonlySet<string> = new Set(['hard', 'soft', 'revisable', 'shrinking']);
+export const standardMasks: ReadonlySet<string> = new Set([
+  'hard',
+  'soft',
+  'revisable',
+  'shrinking',
+]);
 
 /** The key at fault, and what is wrong with it. */
 export function plannedMaskFault({
@@ -12,8 +17,9 @@ export function plannedMaskFault({
   smoothed,
 }: PlannedPrune):
   { readonly key: 'mask' | 'shrink' | 'smoothed'; readonly problem: string } | undefined {
-  const expr = words.has(mask) ? undefined : weightExpressionOf(mask);
-  const isKnown = words.has(mask) || (expr && (readsThreshold(expr) || isReparameterisation(expr)));
+  const expr = standardMasks.has(mask) ? undefined : weightExpressionOf(mask);
+  const isKnown =
+    standardMasks.has(mask) || (expr && (readsThreshold(expr) || isReparameterisation(expr)));
   if (isKnown !== true) {
     return { key: 'mask', problem: 'it is no mask that this version carries out' };
   }

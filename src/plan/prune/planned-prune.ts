@@ -33,12 +33,13 @@ const leftOut = [
 ] as const;
 
 export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult): PlannedPrune {
-  const { manner, scoring, statement, scene, floor, layers, mask, units } = setup;
-  const { pattern, dense } = result;
+  const { manner, scoring, statement, scene, floor, layers, mask, units, tiles } = setup;
+  const { pattern, dense = tiles?.dense } = result;
   const { compensation, damping, defaults } = scoring.compensation;
   return {
     kind: 'prune',
-    units: units?.words ?? 'weights',
+    units: units?.words ?? (tiles ? 'tiles' : 'weights'),
+    ...(tiles && { tile: { rows: tiles.rows, columns: tiles.columns } }),
     criterion: scoring.criterion,
     ...(scoring.statistics.length > 0 && {
       statistics: scoring.statistics.map(({ text }) => text),
@@ -52,6 +53,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     ...(setup.allocator && { allocated: setup.allocator }),
     ranked: manner.ranked,
     ...mask.planned,
+    ...(tiles && { grouped: tiles.grouped }),
     ...units?.planned,
     ...(pattern && { pattern }),
     layers: layers.map(({ name }) => name),
@@ -77,6 +79,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
       ...manner.defaults.filter((key) => units === undefined || key !== 'ranked'),
       ...mask.defaults,
       ...(units?.defaults ?? []),
+      ...(tiles?.defaults ?? []),
       ...leftOut.filter(([word]) => clause(statement, word) === undefined).map(([, key]) => key),
       ...timing.defaults,
     ],
@@ -99,6 +102,12 @@ function inUnits({ units, scene }: Setup, counted: PrunedCounts): PrunedCounts {
     ] as const;
   });
   return withBounds(counted, new Map(bounds));
+}
+
+function inTiles({ tiles, layers }: Setup): PlanState['patterns'] {
+  if (tiles === undefined) return new Map();
+  const { rows, columns } = tiles;
+  return new Map(layers.map(({ name }) => [name, { rows, columns }]));
 }
 
 /** The layers of the statement are masked from now on, and belong to its stage. */
@@ -126,7 +135,7 @@ export function stateAfter(setup: Setup, counted: PrunedCounts): PlanState {
             scene.facts,
           ),
     masked: new Set([...state.masked, ...names]),
-    patterns: withoutPatterns(state, names),
+    patterns: new Map([...withoutPatterns(state, names), ...inTiles(setup)]),
     units:
       units === undefined
         ? state.units

@@ -14,6 +14,8 @@ import { inSteps } from '../units/multiples.ts';
 import type { Manner } from './carried-out.ts';
 import { floorOf } from './floor.ts';
 import type { Floor } from './floor.ts';
+import { countedInTiles, tilesGone } from './tiled.ts';
+import type { TileSetup } from './tiled.ts';
 import { hardMask } from './mask.ts';
 import type { MaskChoice } from './mask.ts';
 import type { Scoring } from './scoring.ts';
@@ -37,22 +39,25 @@ export interface Setup {
   readonly mask: MaskChoice;
   /** Where the layers stand for groups of units. */
   readonly units?: UnitSetup;
+  /** Where the layers are those of the selection in tiles. */
+  readonly tiles?: TileSetup;
   /** What is pruned when the statement begins: of each layer, and of all together. */
   readonly before: readonly Bounds[];
   readonly already: Bounds;
 }
 
 /** What not every prune has. */
-type SetupOptions = Partial<Pick<Setup, 'units' | 'allocator' | 'mask'>>;
+type SetupOptions = Partial<Pick<Setup, 'units' | 'tiles' | 'allocator' | 'mask'>>;
 
 export function setupOf(
   statement: TypedStatement,
   scene: Scene,
-  layers: readonly Layer[],
+  selected: readonly Layer[],
   manner: Manner,
   scoring: Scoring,
-  { units, allocator, mask = hardMask(statement) }: SetupOptions = {},
+  { units, tiles, allocator, mask = hardMask(statement) }: SetupOptions = {},
 ): Setup {
+  const layers = tiles === undefined ? selected : countedInTiles(tiles);
   const sizes = layers.map(({ count }) => count);
   const floor = units === undefined ? floorOf(statement, sizes) : unitFloor(statement, units);
   const { pruned } = scene.state;
@@ -61,7 +66,7 @@ export function setupOf(
     scene,
     manner,
     scoring,
-    name: nameOf(`prune ${units?.words ?? 'weights'}`, scene),
+    name: nameOf(`prune ${units?.words ?? (tiles ? 'tiles' : 'weights')}`, scene),
     layers,
     sizes,
     total: sumOf(sizes),
@@ -71,7 +76,8 @@ export function setupOf(
     ...(floor && { floor }),
     mask,
     ...(units && { units }),
-    ...goneBefore(pruned, layers, units),
+    ...(tiles && { tiles }),
+    ...(tiles ? tilesGone(pruned, tiles) : goneBefore(pruned, layers, units)),
   };
 }
 

@@ -40,7 +40,7 @@ function reached(value: Value, statement: TypedStatement): Target {
     return { kind: 'sparsity', share: subtract(one, amount) };
   }
   const of = resources.find((word) => word === quantity.base);
-  if (of !== undefined && (of === 'latency' || unitsOf(statement) !== 'weights')) {
+  if (of !== undefined && (of === 'latency' || !leavesZeros(statement))) {
     return { kind: 'resource', of, share: amount };
   }
   if (isLatencyUnit(quantity.unit)) {
@@ -54,6 +54,11 @@ export function isBudget(
   target: Target,
 ): target is Extract<Target, { readonly kind: 'resource' | 'time' }> {
   return target.kind === 'resource' || target.kind === 'time';
+}
+
+/** True where what is pruned is 0 and stays where it is, so that it frees no resource. */
+function leavesZeros(statement: TypedStatement): boolean {
+  return ['weights', 'tiles'].some((word) => word === unitsOf(statement));
 }
 
 /** The one word for what is pruned; undefined where there are several. */

@@ -1,6 +1,8 @@
 /** What the statements planned so far leave behind for those that follow. */
 import type { PlannedAdapter, PlannedTrain } from '../plan.ts';
 import type { LiveSamples } from '../samples/live-samples.ts';
+import type { NofM } from '../../select/pattern.ts';
+import type { Tile } from '../../select/tiles.ts';
 import { nothingPruned } from './pruned-counts.ts';
 import type { PrunedCounts } from './pruned-counts.ts';
 
@@ -8,8 +10,8 @@ export interface PlanState {
   readonly pruned: PrunedCounts;
   /** Names of layers that carry a mask. */
   readonly masked: ReadonlySet<string>;
-  /** Layers whose mask is a pattern and nothing else. */
-  readonly patterns: ReadonlyMap<string, { readonly keep: number; readonly of: number }>;
+  /** Layers whose mask is a pattern, or made of whole tiles, and nothing else. */
+  readonly patterns: ReadonlyMap<string, MaskPattern>;
   /** Names of the groups that units were pruned of, as units. */
   readonly units: ReadonlySet<string>;
   /** Which samples of each data set are left. */
@@ -21,6 +23,8 @@ export interface PlanState {
   /** By name of a stage, the latest round of it. */
   readonly stages: ReadonlyMap<string, StageRecord>;
 }
+
+export type MaskPattern = NofM | Tile;
 
 /** What is known of the masks that are pruned at some point. */
 export type MaskKnowledge = Pick<PlanState, 'pruned' | 'masked' | 'patterns' | 'units'>;

@@ -13,6 +13,7 @@ import { relevanceFault } from '../prune/relevance-fault.ts';
 import { scoringOf, unreachable } from '../prune/scoring.ts';
 import { setupOf } from '../prune/setup.ts';
 import { isBudget, targetOf } from '../prune/target.ts';
+import { prunesTiles, tiledSelection } from '../prune/tiled.ts';
 import { planSamples } from '../samples/plan-samples.ts';
 import { prunesSamples } from '../samples/read-samples.ts';
 import { complain, failed } from '../scene.ts';
@@ -32,24 +33,31 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
   if ('code' in scoring) return failed(scene, [scoring]);
   const selection = prunedLayers(statement, scene);
   if (selection.value === undefined) return failed(scene, selection.diagnostics);
-  const beyond = integerLayers(selection.value) ?? unreachable(scoring, selection.value);
+  const tiled = prunesTiles(statement)
+    ? tiledSelection(statement, scene, selection.value)
+    : undefined;
+  const tiles = tiled?.value;
+  if (tiled !== undefined && tiles === undefined) return failed(scene, tiled.diagnostics);
+  const layers = tiles?.whole ?? selection.value;
+  const beyond = integerLayers(layers) ?? unreachable(scoring, layers);
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
-  const irrelevant = relevanceFault(scoring, selection.value, statement, scene);
+  const irrelevant = relevanceFault(scoring, layers, statement, scene);
   if (irrelevant !== undefined) return failed(scene, [irrelevant]);
   const manner = mannerOf(statement);
   const mask = maskOf(statement, scene);
   if (mask.planned === undefined) return failed(scene, mask.diagnostics);
   const clashes = maskClashes(statement, scene, manner, mask);
   if (clashes.length > 0) return failed(scene, clashes);
-  const setup = setupOf(statement, scene, selection.value, manner, scoring, {
+  const setup = setupOf(statement, scene, layers, manner, scoring, {
     ...(allocator && { allocator }),
+    ...(tiles && { tiles }),
     mask,
   });
   const target = targetOf(statement);
   if (target.kind === 'unsupported' || isBudget(target))
     throw new TypeError('unsupported targets are refused above');
   const step = target.kind === 'pattern' ? planPattern(setup, target) : planShare(setup, target);
-  const before = [...selection.diagnostics, ...mask.diagnostics];
+  const before = [...selection.diagnostics, ...(tiled?.diagnostics ?? []), ...mask.diagnostics];
   return { ...step, diagnostics: [...before, ...step.diagnostics] };
 }
 

@@ -78,9 +78,11 @@ function maskFault(
   { state, ...scene }: Scene,
 ): Diagnostic | undefined {
   const patterned = layers.find(({ name }) => state.patterns.has(name));
+  const pattern = patterned && state.patterns.get(patterned.name);
   const around = { ...scene, state };
-  if (patterned !== undefined) {
-    return complain(around, patternRewired, { layer: patterned.name }, statement.span);
+  if (patterned !== undefined && pattern !== undefined) {
+    const args = { layer: patterned.name, isTiled: 'rows' in pattern };
+    return complain(around, patternRewired, args, statement.span);
   }
   const isPruned = layers.some(({ name }) => boundsOf(state.pruned, name).most > 0);
   return isPruned ? undefined : complain(around, nothingToRewire, {}, statement.span);

@@ -1,4 +1,5 @@
 /** From the record of a run to what its report shows. */
+import { weightsPerUnit } from '../../plan/pruning.ts';
 import type { Measurement, RunEvent } from '../../run/events.ts';
 import type { RunEnd, RunRecord } from '../record/record.ts';
 import { toldPrunes } from '../record/prune-events.ts';
@@ -156,7 +157,10 @@ function endOf({ path, masks }: RunEnd, { record, before, after }: Subject): End
 /** The highest floor that a statement promises a layer. */
 function floorOf({ plan }: RunRecord, layer: string): number | undefined {
   const floors = plan.stages.flatMap(({ statements }) =>
-    statements.flatMap((it) => (it.kind === 'prune' ? (it.floor?.keep[layer] ?? []) : [])),
+    statements.flatMap((it) => {
+      const keep = it.kind === 'prune' ? it.floor?.keep[layer] : undefined;
+      return it.kind !== 'prune' || keep === undefined ? [] : keep * weightsPerUnit(it);
+    }),
   );
   return floors.length === 0 ? undefined : Math.max(...floors);
 }

@@ -9,12 +9,14 @@ import { neurons } from './neurons.ts';
 import { rows } from './rows.ts';
 import { samples } from './samples.ts';
 import { sublayers } from './sublayers.ts';
+import { tiles } from './tiles.ts';
 import { weights } from './weights.ts';
 import { width } from './width.ts';
 import { zeros } from './zeros.ts';
 
 export const pruned: readonly WordDeclaration[] = [
   weights,
+  tiles,
   channels,
   neurons,
   heads,

@@ -18,6 +18,7 @@ import { seconds } from './seconds.ts';
 import { seeds } from './seeds.ts';
 import { steps } from './steps.ts';
 import { sublayers } from './sublayers.ts';
+import { tiles } from './tiles.ts';
 import { tokens } from './tokens.ts';
 import { tokensPerParam } from './tokens-per-param.ts';
 import { unitsOfPruning } from './units.ts';
@@ -32,6 +33,7 @@ export const units: readonly UnitDeclaration[] = [
   samples,
   batches,
   weights,
+  tiles,
   channels,
   neurons,
   heads,

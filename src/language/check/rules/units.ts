@@ -7,7 +7,7 @@ import { report, sparsityOf, textAt, type RuleContext } from './rule.ts';
 
 export function checkUnits({ object, clauses }: TypedStatement, context: RuleContext): void {
   const { to } = clauses;
-  const units = wordsOfValue(object).filter((word) => word !== 'weights');
+  const units = wordsOfValue(object).filter((word) => word !== 'weights' && word !== 'tiles');
   if (to?.kind !== 'quantity' || to.unit !== 'sparsity' || units.length === 0) return;
   const share = textAt(context, to.span);
   // A parameter says by its type what it means, and `20% sparsity` by its word.

@@ -6,6 +6,11 @@ import type { Rule, Site } from '../rule.ts';
 /** Gates by stacking order: [i o f c] of LSTM, [z r h] of GRU. Bias holds both halves. */
 const gates = { LSTM: 4, GRU: 3, RNN: 1 } as const;
 
+/** Gates that an operator stacks along its outputs; 1 where it has none. */
+export function gatesOf(operator: string): number {
+  return Object.entries(gates).find(([name]) => name === operator)?.[1] ?? 1;
+}
+
 function recurrence(count: number): Rule {
   return (site) => {
     const { axes, int, labels, where } = site;

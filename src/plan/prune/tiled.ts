@@ -1,0 +1,124 @@
+/** The layers of a prune of tiles, with a unit for each tile: what plans, floors and curves count. */
+import {
+  tilesFitNothing,
+  tilesLeaveDense,
+  tilesOverMask,
+} from '../../diagnostics/catalogue/plan-tiles.ts';
+import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { gatesOf } from '../../model/coupling/rules/recurrence.ts';
+import type { Layer } from '../../model/graph.ts';
+import type { Tiling } from '../../select/request.ts';
+import { unitCount } from '../../select/scopes.ts';
+import { tiledLayout, tileGroupings, tilesFit, tileSize } from '../../select/tiles.ts';
+import type { Tile } from '../../select/tiles.ts';
+import { amountOf, asChoice, asQuantity, asRecord, clause, itemsOf } from '../reading.ts';
+import { complain, nameOf } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import type { MaskPattern } from '../state/plan-state.ts';
+import type { Bounds } from '../state/pruned-counts.ts';
+import { boundsOf, totalOf } from '../state/pruned-counts.ts';
+import type { PrunedCounts } from '../state/pruned-counts.ts';
+import { tileText } from './tile-text.ts';
+
+export interface TileSetup extends Tiling {
+  /** Layers that tiles fill. */
+  readonly whole: readonly Layer[];
+  /** Names of those that they do not; they stay as they are. */
+  readonly dense: readonly string[];
+  readonly defaults: readonly string[];
+}
+
+export function prunesTiles(statement: TypedStatement): boolean {
+  return itemsOf(statement.object).some((item) => asChoice(item).word === 'tiles');
+}
+
+/** Of a statement that prunes tiles. */
+export function tiledSelection(
+  statement: TypedStatement,
+  scene: Scene,
+  layers: readonly Layer[],
+): Outcome<TileSetup> {
+  const span = statement.spans['object'] ?? statement.span;
+  const tile = tileOf(statement);
+  const part = [tile.rows, tile.columns].find((size) => !Number.isInteger(size) || size < 1);
+  if (part !== undefined) {
+    const args = { what: 'a side of a tile', value: String(part), need: 'a whole number from 1' };
+    return { diagnostics: [complain(scene, wrongNumber, args, span)] };
+  }
+  const text = tileText(tile);
+  const whole = layers.filter((layer) => tilesFit(tile, layer, gatesOf(layer.operator)));
+  if (whole.length === 0) {
+    return { diagnostics: [complain(scene, tilesFitNothing, { tile: text }, span)] };
+  }
+  const broken = whole.find((layer) => !isInTiles(layer, tile, scene));
+  if (broken !== undefined) {
+    const args = { where: nameOf('prune tiles', scene), layer: broken.name, tile: text };
+    return { diagnostics: [complain(scene, tilesOverMask, args, span)] };
+  }
+  const dense = layers.filter((layer) => !whole.includes(layer)).map(({ name }) => name);
+  const grouped = clause(statement, 'grouped');
+  const by = grouped && asRecord(grouped).fields['by'];
+  return {
+    value: {
+      ...tile,
+      grouped: tileGroupings.find((word) => by && asChoice(by).word === word) ?? 'mean',
+      whole,
+      dense,
+      defaults: grouped === undefined ? ['grouped'] : [],
+    },
+    diagnostics:
+      dense.length === 0
+        ? []
+        : [complain(scene, tilesLeaveDense, { tile: text, layers: dense }, span)],
+  };
+}
+
+function tileOf(statement: TypedStatement): Tile {
+  const [rows = NaN, columns = NaN] = ['rows', 'columns'].map((side) => {
+    const [object] = itemsOf(statement.object);
+    const written = object && asChoice(object).args[side];
+    if (written === undefined) throw new TypeError('the checker promises both sides of a tile');
+    const { n, d } = amountOf(asQuantity(written));
+    return Number(n) / Number(d);
+  });
+  return { rows, columns };
+}
+
+/** What a layer has lost already it must have lost in these tiles, or in others that they divide. */
+function isInTiles({ name }: Layer, tile: Tile, { state }: Scene): boolean {
+  if (boundsOf(state.pruned, name).most === 0) return true;
+  const earlier: MaskPattern | undefined = state.patterns.get(name);
+  return (
+    earlier !== undefined &&
+    'rows' in earlier &&
+    earlier.rows % tile.rows === 0 &&
+    earlier.columns % tile.columns === 0
+  );
+}
+
+/** The layers in the shape of layers of as many weights as they have tiles. */
+export function countedInTiles(tiles: TileSetup): readonly Layer[] {
+  return tiles.whole.map((layer) => {
+    const { dims } = tiledLayout(tiles, layer);
+    return { ...layer, dims, count: unitCount(dims) };
+  });
+}
+
+/** What is gone of the layers, and of all together, in tiles. */
+export function tilesGone(
+  pruned: PrunedCounts,
+  tiles: TileSetup,
+): { readonly before: readonly Bounds[]; readonly already: Bounds } {
+  const size = tileSize(tiles);
+  const inTiles = ({ least, most }: Bounds): Bounds => ({
+    least: Math.ceil(least / size),
+    most: Math.floor(most / size),
+  });
+  const names = tiles.whole.map(({ name }) => name);
+  return {
+    before: names.map((name) => inTiles(boundsOf(pruned, name))),
+    already: inTiles(totalOf(pruned, names)),
+  };
+}

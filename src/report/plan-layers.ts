@@ -1,0 +1,30 @@
+/** The layers of a planned prune of weights, or of tiles of them, in a table. */
+import { visible } from '../diagnostics/render/visible.ts';
+import type { PlannedPrune } from '../plan/plan.ts';
+import { weightsPerUnit } from '../plan/pruning.ts';
+import { tableLines } from './plain-table.ts';
+import { count, percent } from './plan-sheet.ts';
+import type { Sheet } from './plan-sheet.ts';
+
+export function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly string[] {
+  const last = prune.updates.at(-1)?.layers;
+  const keep = prune.floor?.keep;
+  const head = ['layer', 'operator', 'shape', prune.units];
+  const size = weightsPerUnit(prune);
+  if (last !== undefined) head.push('pruned', 'sparsity');
+  if (keep !== undefined) head.push('keeps at least');
+  const rows = plan.layers
+    .filter(({ name }) => prune.layers.includes(name))
+    .map((layer) => {
+      const pruned = last?.[layer.name] ?? 0;
+      const units = layer.count / size;
+      const row = [visible(layer.name), layer.operator, layer.dims.join('×'), count(units)];
+      if (last !== undefined) row.push(count(pruned), percent(pruned, units));
+      if (keep !== undefined) row.push(count(keep[layer.name] ?? 0));
+      return row;
+    });
+  const dense = (prune.dense ?? []).map((name) => `${visible(name)} stays dense`);
+  const aligns = head.map((_, index) => (index < 3 ? 'left' : 'right') as 'left' | 'right');
+  const [title = '', ...lines] = tableLines(head, rows, aligns);
+  return [dim(title), ...lines, ...dense];
+}
