@@ -147,11 +147,13 @@ describe('refused by name', () => {
     );
   });
 
-  it('is a side of no whole number', () => {
-    expect(
-      codes(planText('prune tiles(rows: 0, columns: 1) by |w| to 50%', net)).length,
-    ).toBeGreaterThan(0);
-    expect(codes(planText('prune tiles(rows: 4) by |w| to 50%', net)).length).toBeGreaterThan(0);
+  it.each([
+    ['prune tiles by |w| to 50%', 'ESP2118'],
+    ['prune tiles(rows: 4) by |w| to 50%', 'ESP2118'],
+    ['prune tiles(rows: 0, columns: 1) by |w| to 50%', 'ESP2107'],
+    ['prune tiles(rows: 1.5, columns: 1) by |w| to 50%', 'ESP2108'],
+  ])('is a tile without its sides: %s', (text, code) => {
+    expect(codes(planText(text, net))).toEqual([code]);
   });
 });
 

@@ -3,16 +3,18 @@ import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import type { Parameter, WordDeclaration } from '../../../vocabulary/index.ts';
 import type { Argument, CallItem } from '../../ast.ts';
+import type { Span } from '../../../diagnostics/diagnostic.ts';
 import type { Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { cursorOver, isWord, type Cursor } from '../cursor.ts';
 import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { readAll } from './all.ts';
 
-/** By name; undefined where one of them is wrong. `call` is absent where no brackets stand. */
+/** By name; undefined where one of them is wrong. `call` is absent where no brackets stand at the word. */
 export function readArguments(
   word: WordDeclaration,
   call: CallItem | undefined,
+  span: Span,
   context: Context,
 ): Readonly<Record<string, Value>> | undefined {
   const parameters = word.args ?? [];
@@ -31,9 +33,9 @@ export function readArguments(
     else values[parameter.name] = value;
   }
   const missing = parameters.find(({ name, required }) => required === true && !given.has(name));
-  if (missing !== undefined && fine && call !== undefined) {
+  if (missing !== undefined && fine) {
     const args = { owner: word.word, argument: missing.name };
-    return report(context, types.missingArgument, args, call.span);
+    return report(context, types.missingArgument, args, span);
   }
   return fine ? values : undefined;
 }

@@ -1,9 +1,8 @@
 /** Reads a word of the vocabulary with its arguments. */
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
-import type { ChoiceShape, WordDeclaration } from '../../../vocabulary/index.ts';
+import type { ChoiceShape } from '../../../vocabulary/index.ts';
 import { wordsOf } from '../../../vocabulary/index.ts';
-import type { CallItem } from '../../ast.ts';
 import type { Choice, Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
@@ -24,7 +23,8 @@ export function readChoice(
   const first = spanHere(cursor);
   const last = peekItem(cursor, match.length - 1);
   cursor.index += match.length;
-  const args = readCallArguments(match.word, last?.kind === 'call' ? last : undefined, context);
+  const call = last?.kind === 'call' ? last : undefined;
+  const args = readArguments(match.word, call, call?.span ?? first, context);
   const { word, follow: parts } = match.word;
   const follow = parts === undefined ? nothing : readParts(parts, { word, cursor }, context);
   if (args === undefined || follow === undefined) return undefined;
@@ -33,16 +33,6 @@ export function readChoice(
 }
 
 const nothing: Readonly<Record<string, Value>> = {};
-
-function readCallArguments(
-  word: WordDeclaration,
-  call: CallItem | undefined,
-  context: Context,
-): Readonly<Record<string, Value>> | undefined {
-  if (call !== undefined) return readArguments(word, call, context);
-  const required = word.args?.find((parameter) => parameter.required === true);
-  return required === undefined ? {} : readArguments(word, undefined, context);
-}
 
 function refuse(shape: ChoiceShape, cursor: Cursor, context: Context): undefined {
   const item = peekItem(cursor);
