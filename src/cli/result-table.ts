@@ -1,5 +1,6 @@
 /** What came of a run, for a person: metrics on the way, sparsity by layer, what trained, the time. */
 import { visible } from '../diagnostics/render/visible.ts';
+import { besideText } from '../plan/train/numbers-trained.ts';
 import { expectationLines } from '../report/expectations.ts';
 import { count, figure, percent } from '../report/figures.ts';
 import { latencyText } from '../report/latency-text.ts';
@@ -21,9 +22,9 @@ export function renderResult(result: RunResult): string {
       latencies.map((one) => `${isOne ? '' : `${visible(path)}: `}${latencyText(one)}`),
     ),
     ...trained.map(
-      ({ stage, steps, parameters, share, scores }) =>
+      ({ stage, steps, parameters, share, ...beside }) =>
         `${visible(stage)} trained ${count(parameters)} parameters (${share})` +
-        `${scores === undefined ? '' : ` and ${count(scores)} scores`} in ${count(steps)} steps`,
+        `${besideText(beside, count)} in ${count(steps)} steps`,
     ),
     ...(expectations.length === 0
       ? []

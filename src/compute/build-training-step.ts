@@ -41,7 +41,7 @@ function assemble(
   const { builder } = pass;
   const outputs = emitForward(pass, state, shapes);
   const teachers = teachersOf(spec, pass);
-  const penalties = emitPenalties(spec, pass, shapes, teachers, state.masks);
+  const penalties = emitPenalties(spec, pass, shapes, teachers, state);
   if (penalties.value === undefined) return { diagnostics: penalties.diagnostics };
   const nodes = [...builder.nodes];
   const objective = emitTrainingObjective(spec, pass, teachers, penalties.value);
@@ -60,9 +60,10 @@ function assemble(
     optimizer.scalars.map((name) => [name, freshName(builder, name)] as const),
   );
   const gradientOf = gradients.value;
+  const gateOf = new Map(state.gates.gates.map((gate) => [gate.slot, gate]));
   const trained = state.trainable.map((slot): Trained => {
     const soft = slot.kind === 'parameter' ? state.softMasks.get(slot.tensor) : undefined;
-    const hard = slot.kind === 'parameter' ? state.masks.get(slot.tensor) : undefined;
+    const hard = slot.kind === 'parameter' ? state.masks.get(slot.tensor) : gateOf.get(slot)?.live;
     const mask = soft === undefined ? hard : soft.gradientMask;
     const states = optimizer.state.map(
       (kind) => [kind, addedSlot(builder, 'optimizer', kind, slot, zeros(slot), true)] as const,
@@ -94,6 +95,7 @@ function assemble(
     ...[...state.softMasks.values()].flatMap((soft) => soft.slots),
     ...state.adapters.flatMap((adapter) => adapter.slots),
     ...state.scores,
+    ...state.gates.gates.flatMap(({ slot, noise, live }) => [slot, noise, live]),
     ...trained.flatMap((own) => Object.values(own.state)),
     ...accumulators,
   ];
@@ -152,18 +154,19 @@ function emitForward(
 }
 
 /**
- * The nodes with their adapters, beside a layer where they are plain, else merged into its weight, and
- * with what is used under a mask that is not hard.
+ * The nodes with their adapters, beside a layer where they are plain, else merged into its weight, with
+ * what is used under a mask that is not hard, and behind gates.
  */
 function emitAdapted(
   builder: GraphBuilder,
   nodes: readonly Node[],
-  { adapters, softMasks }: StateLayout,
+  { adapters, softMasks, gates }: StateLayout,
   shapes: Map<string, Shape>,
 ): void {
   const byTensor = new Map(adapters.map((adapter) => [adapter.tensor, adapter]));
-  const rename = (name: string): string =>
+  const ungated = (name: string): string =>
     byTensor.get(name)?.adapted ?? softMasks.get(name)?.used ?? name;
+  const rename = (name: string): string => gates.read.get(ungated(name)) ?? ungated(name);
   for (const node of nodes) {
     const adapter = byTensor.get(node.inputs[1] ?? '');
     if (adapter?.plain === true && emitBranched(builder, node, adapter, shapes)) continue;

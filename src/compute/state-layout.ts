@@ -6,6 +6,8 @@ import { placeAdapter } from './adapter-slots.ts';
 import { isNorm } from './batch-statistics.ts';
 import type { ForwardPass } from './forward.ts';
 import { storedFloats } from './forward.ts';
+import { placeGates } from './gates.ts';
+import type { PlacedGates } from './gates.ts';
 import type { Shape } from './shapes.ts';
 import { scoreSlot } from './scores.ts';
 import { addedSlot, storedSlot } from './slots.ts';
@@ -22,11 +24,12 @@ export interface StateLayout {
   readonly veils: Veils;
   readonly adapters: readonly PlacedAdapter[];
   readonly scores: readonly StateSlot[];
+  readonly gates: PlacedGates;
   /** By tensor, of those whose masks are not hard. */
   readonly softMasks: ReadonlyMap<string, PlacedSoftMask>;
   /** BatchNormalization nodes that run on batch statistics. */
   readonly norms: readonly Node[];
-  /** What the optimizer updates: parameters, then adapters, then scores. */
+  /** What the optimizer updates: parameters, then adapters, scores and gates. */
   readonly trainable: readonly StateSlot[];
 }
 
@@ -73,7 +76,6 @@ export function layOutState(
     kept(scoreSlot(pass, tensor, values)),
   );
   const parameters = [...stored.values()].filter(({ kind }) => kind === 'parameter');
-  const trainable = [...parameters, ...adapters.flatMap(({ slots }) => slots), ...scores];
   if (diagnostics.length > 0) return { diagnostics };
   const softMasks = new Map(
     [...(spec.softMasks ?? [])].flatMap(([tensor, soft]) => {
@@ -86,5 +88,16 @@ export function layOutState(
   const veiled = (spec.veiled ?? []).filter((tensor) => !softMasks.has(tensor));
   const veils = emitVeils(pass.builder, veiled, masksByTensor, shapes);
   const masked = { masks: masksByTensor, veils, softMasks };
-  return { value: { stored, ...masked, adapters, scores, norms, trainable }, diagnostics };
+  const gates = placeGates(
+    pass.builder,
+    spec.gates ?? [],
+    (tensor) => veils.get(tensor) ?? softMasks.get(tensor)?.used ?? tensor,
+    pass.tensors,
+    shapes,
+  );
+  const trainable = [
+    ...[...parameters, ...adapters.flatMap(({ slots }) => slots), ...scores],
+    ...gates.gates.map(({ slot }) => slot).filter(({ kind }) => kind === 'gate'),
+  ];
+  return { value: { stored, ...masked, adapters, scores, gates, norms, trainable }, diagnostics };
 }

@@ -5,6 +5,7 @@ import { noFeatures, otherTeacherValues } from '../diagnostics/catalogue/compute
 import { emit, freshName, int, integers, scalar } from './builder.ts';
 import type { Seed } from './differentiate.ts';
 import type { ForwardPass } from './forward.ts';
+import { emitOpenShare } from './gates.ts';
 import { divergence, squaredError } from './losses.ts';
 import type { LossGraph, LossName } from './losses.ts';
 import type { LabelFeed } from './objective.ts';
@@ -18,7 +19,8 @@ import { usesOf } from './statistics/uses.ts';
 import { emitTeacherModel } from './teacher-model.ts';
 import type { EmittedTeacher, Followed } from './teacher-model.ts';
 import { emitTeacher } from './teacher.ts';
-import type { StateSlot, TrainingSpec } from './training-step.ts';
+import type { StateLayout } from './state-layout.ts';
+import type { TrainingSpec } from './training-step.ts';
 
 export type Term = { readonly weight: number } & (
   | { readonly kind: 'labels'; readonly loss: LossName }
@@ -36,6 +38,8 @@ export type Term = { readonly weight: number } & (
       readonly side: 'input' | 'output';
     }
   | ({ readonly kind: 'penalty' } & Penalty)
+  /** The expected share of open gates. */
+  | { readonly kind: 'open-gates' }
 );
 
 export interface TrainingObjective extends LabelFeed {
@@ -46,18 +50,21 @@ export interface TrainingObjective extends LabelFeed {
   readonly seeds: readonly Seed[];
 }
 
-/** Penalties belong to what is differentiated: they are emitted first, behind the forward pass. */
+/** Penalties, of gates too, belong to what is differentiated: they are emitted first, behind the forward pass. */
 export function emitPenalties(
   spec: TrainingSpec,
   pass: ForwardPass,
   shapes: Map<string, Shape>,
   teachers: Teachers,
-  masks: ReadonlyMap<string, StateSlot> = new Map(),
+  { masks, gates }: Pick<StateLayout, 'masks' | 'gates'>,
 ): Outcome<ReadonlyMap<Term, string>> {
   const values = new Map<Term, string>();
   const diagnostics: Diagnostic[] = [];
   for (const { input, dims } of masks.values()) shapes.set(input, dims);
   for (const term of termsOf(spec)) {
+    if (term.kind === 'open-gates') {
+      values.set(term, emitOpenShare(pass.builder, gates, pass.tensors, shapes));
+    }
     if (term.kind !== 'penalty') continue;
     const value = emitPenalty(pass, term, shapes, {
       marked: (mark, tensor) => teachers(mark)(tensor),
@@ -143,6 +150,7 @@ export function emitTrainingObjective(
         add(tensor, graph, scaled(share, term.weight / sizeOf(dims)));
         break;
       }
+      case 'open-gates':
       case 'penalty': {
         const value = penalties.get(term) ?? '';
         // Each piece of a batch adds its share, so that the whole is added once.

@@ -2,6 +2,7 @@
 import type { ElementType, Model } from '../model/graph.ts';
 import type { PlannedAdapter, PlannedOptimizer } from '../plan/plan.ts';
 import type { Counting } from './feeding.ts';
+import type { GateSpec } from './gates.ts';
 import type { LossName } from './losses.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { SoftMask } from './soft-masks.ts';
@@ -38,6 +39,8 @@ export interface TrainingSpec {
   readonly veiled?: readonly string[];
   /** Scores that train beside the weights of a tensor, and their values. */
   readonly scores?: ReadonlyMap<string, Float32Array>;
+  /** Gates on units, which multiply what reads them. */
+  readonly gates?: readonly GateSpec[];
   /** What the masks of some trained tensors are, where they are not hard. */
   readonly softMasks?: ReadonlyMap<string, SoftMask>;
   /** Frozen tensors that may be overwritten between steps: inputs instead of constants. */
@@ -76,7 +79,15 @@ export interface StateSlot {
 }
 
 export type SlotKind =
-  'parameter' | 'adapter' | 'score' | 'optimizer' | 'statistic' | 'accumulator' | 'mask' | 'frozen';
+  | 'parameter'
+  | 'adapter'
+  | 'score'
+  | 'gate'
+  | 'optimizer'
+  | 'statistic'
+  | 'accumulator'
+  | 'mask'
+  | 'frozen';
 
 export interface Feed {
   readonly input: string;

@@ -4,7 +4,7 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import { grouped, pairsOf, planOf, type Pair } from './planning.ts';
 import { rangeOf, type View } from './view.ts';
 import { timesOf } from '../plan/pruning.ts';
-import { numbersTrained } from '../plan/train/numbers-trained.ts';
+import { besideText, numbersTrained } from '../plan/train/numbers-trained.ts';
 
 /** Nothing without a model, and nothing where the recipe has errors or cannot be planned. */
 export function inlayHintsOf(view: View, range: Range): readonly InlayHint[] {
@@ -45,9 +45,9 @@ function notesOf({ written, planned, stage: { steps } }: Pair): readonly Note[] 
     ];
   }
   if (planned.kind !== 'train' || implied) return [];
-  const { of, share, scores } = planned.trained;
+  const { of, share } = planned.trained;
   const label = `${grouped(numbersTrained(planned))} of ${grouped(of)}`;
-  const beside = scores === undefined ? '' : `, and ${grouped(scores)} scores`;
+  const beside = besideText(planned.trained, grouped);
   return note(spans['within'], label, [`${share} of the parameters train${beside}`]);
 }
 

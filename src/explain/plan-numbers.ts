@@ -10,6 +10,7 @@ import type {
 import { profileText } from '../plan/latency/profile-text.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
 import { timesOf } from '../plan/pruning.ts';
+import { besideText } from '../plan/train/numbers-trained.ts';
 import { unitNoun } from '../plan/units/unit-noun.ts';
 
 /** 266,610: digits in groups of three. */
@@ -107,17 +108,19 @@ function sampleLines({ data, of, kept, classes = {}, floor }: PlannedSamples): r
 }
 
 function trainLines(train: PlannedTrain): readonly string[] {
-  const { trained, adapters, scores, batch, data, optimizer } = train;
+  const { trained, adapters, scores, gates, batch, data, optimizer } = train;
   const budget =
     trained.allows === undefined ? '' : `; ${grouped(trained.allows)} would be allowed`;
   const adapted = adapters.map(({ layer, rank }) => `rank ${rank} on ${layer}`);
-  const beside = trained.scores === undefined ? '' : `, and ${grouped(trained.scores)} scores`;
   return [
-    `${grouped(trained.parameters)} of ${grouped(trained.of)} parameters train (${trained.share})${beside}${budget}.`,
+    `${grouped(trained.parameters)} of ${grouped(trained.of)} parameters train (${trained.share})${besideText(trained, grouped)}${budget}.`,
     ...(adapted.length === 0 ? [] : [`Adapters: ${abridged(adapted)}.`]),
     ...(scores === undefined
       ? []
       : [`Scores beside the weights of ${abridged(scores.layers)} start at ${scores.start}.`]),
+    ...(gates === undefined
+      ? []
+      : [`Gates stand on the ${abridged(gates.groups.map(({ name }) => name))}.`]),
     `Each step takes ${grouped(batch)} samples of ${data}, at a first rate of ${optimizer.lr}.`,
   ];
 }

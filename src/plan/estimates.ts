@@ -109,7 +109,8 @@ function maskedBy(
 
 function trainingNumbers(train: PlannedTrain): number {
   const { trained, adapters, optimizer } = train;
-  const added = adapters.reduce((sum, { parameters }) => sum + parameters, trained.scores ?? 0);
+  const beside = (trained.scores ?? 0) + (trained.gates ?? 0);
+  const added = adapters.reduce((sum, { parameters }) => sum + parameters, beside);
   const states = optimizer.name === 'sgd' ? Number(optimizer.momentum > 0) : 2;
   return added + numbersTrained(train) * (1 + states);
 }

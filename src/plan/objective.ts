@@ -25,4 +25,6 @@ export type PlannedTerm =
       readonly side: 'input' | 'output';
     }
   /** Canonical, summed over the layers that train: `sum(|gamma|)`. */
-  | { readonly term: 'penalty'; readonly weight: number; readonly penalty: string };
+  | { readonly term: 'penalty'; readonly weight: number; readonly penalty: string }
+  /** The expected share of open gates. */
+  | { readonly term: 'open-gates'; readonly weight: number };

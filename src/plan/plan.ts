@@ -152,12 +152,14 @@ export interface PlannedTrain {
   readonly tensors: readonly string[];
   readonly adapters: readonly PlannedAdapter[];
   readonly scores?: PlannedScores;
+  readonly gates?: PlannedGates;
   readonly trained: {
     /** Of the model, and of adapters on it. */
     readonly parameters: number;
     readonly of: number;
     /** Numbers that train beside weights; a budget counts them too. */
     readonly scores?: number;
+    readonly gates?: number;
     /** Percent of all parameters of the original model, four significant digits: `0.1913%`. */
     readonly share: string;
     /** As written, where there is a budget: `0.3%`, and the parameters that it allows. */
@@ -179,6 +181,8 @@ export interface PlannedTrain {
   readonly streams: {
     readonly shuffle: string;
     readonly adapters?: string;
+    /** Of the noise of gates, one below it for each group and step. */
+    readonly gates?: string;
     /** Of what is done to samples at random, where something is. */
     readonly augment?: string;
   };
@@ -191,6 +195,25 @@ export interface PlannedScores {
   readonly start: string;
   /** Names, in graph order. */
   readonly layers: readonly string[];
+}
+
+/** A hard-concrete gate on each unit of some groups; when the stage ends, it is folded into what reads the unit. */
+export interface PlannedGates {
+  /** log α before the first step. */
+  readonly start: number;
+  /** β, and how far a gate reaches beyond 0 and 1. */
+  readonly temperature: number;
+  readonly low: number;
+  readonly high: number;
+  /** In graph order. */
+  readonly groups: readonly PlannedGatedGroup[];
+}
+
+export interface PlannedGatedGroup {
+  readonly name: string;
+  readonly units: number;
+  /** Layers that read the units. */
+  readonly readers: readonly string[];
 }
 
 /** How BA meets the weight and its mask; `pruned` trains as `plain` does and is merged under the mask. */

@@ -16,6 +16,8 @@ import type { Schema } from './json-schema.ts';
 import type {
   PlannedAdapter,
   PlannedDecay,
+  PlannedGatedGroup,
+  PlannedGates,
   PlannedOptimizer,
   PlannedScores,
   PlannedTerm,
@@ -103,8 +105,17 @@ const term: Schema = {
       { theirs: true },
     ),
     record<Term<'penalty'>>({ term: { const: 'penalty' }, weight: number, penalty: text }, {}),
+    record<Term<'open-gates'>>({ term: { const: 'open-gates' }, weight: number }, {}),
   ],
 };
+
+const gates = record<PlannedGates>(
+  {
+    ...{ start: number, temperature: magnitude, low: number, high: number },
+    groups: list(record<PlannedGatedGroup>({ name: text, units: positive, readers: texts }, {})),
+  },
+  {},
+);
 
 export const train = record<PlannedTrain>(
   {
@@ -113,9 +124,13 @@ export const train = record<PlannedTrain>(
     tensors: texts,
     adapters: list(adapter),
     scores: record<PlannedScores>({ start: text, layers: texts }, {}),
+    gates,
     trained: record<PlannedTrain['trained']>(
-      { parameters: count, of: count, share: text, scores: count, budget: text, allows: count },
-      { scores: true, budget: true, allows: true },
+      {
+        ...{ parameters: count, of: count, share: text, scores: count, gates: count },
+        ...{ budget: text, allows: count },
+      },
+      { scores: true, gates: true, budget: true, allows: true },
     ),
     optimizer,
     decay,
@@ -127,10 +142,10 @@ export const train = record<PlannedTrain>(
     data: text,
     continues: text,
     streams: record<PlannedTrain['streams']>(
-      { shuffle: text, adapters: text, augment: text },
-      { adapters: true, augment: true },
+      { shuffle: text, adapters: text, gates: text, augment: text },
+      { adapters: true, gates: true, augment: true },
     ),
     defaults,
   },
-  { scores: true, objective: true, clip: true, continues: true },
+  { scores: true, gates: true, objective: true, clip: true, continues: true },
 );

@@ -22,6 +22,14 @@ export function permutation(stream: Stream, length: number): Uint32Array {
   return order;
 }
 
+/** Float32 numbers of the logistic distribution, ln u − ln(1 − u) for the middles u of 2^24 steps: one word each. */
+export function logistic(stream: Stream, length: number): Float32Array {
+  return Float32Array.from({ length }, () => {
+    const u = ((stream.next() >>> 8) + 0.5) / 2 ** 24;
+    return Math.log(u) - Math.log1p(-u);
+  });
+}
+
 /** Float32 numbers uniform in [−bound, bound), in steps of bound / 2^23: one word each. */
 export function uniform(stream: Stream, length: number, bound: number): Float32Array {
   const scale = Math.fround(bound);

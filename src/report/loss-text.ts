@@ -15,6 +15,8 @@ function termText(term: PlannedTerm): string {
       return `${factor}kl(${term.teacher}, temperature: ${term.temperature})`;
     case 'features':
       return `${factor}features(${term.teacher}) at the ${term.side} of ${term.layer}`;
+    case 'open-gates':
+      return factor + term.term;
     case 'penalty':
       return factor + term.penalty;
   }

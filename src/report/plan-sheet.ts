@@ -19,7 +19,7 @@ export function percent(part: number, of: number): string {
   return of === 0 ? '–' : `${((100 * part) / of).toFixed(2)}%`;
 }
 
-/** The first six of them. */
+/** The first six names. */
 export function list(names: readonly string[]): string {
   const shown = names.slice(0, 6).map(visible).join(', ');
   return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;

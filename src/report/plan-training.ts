@@ -1,6 +1,7 @@
-/** What trains in a planned stage, and how, in words. */
+/** A training statement in words. */
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedTrain } from '../plan/plan.ts';
+import { besideText } from '../plan/train/numbers-trained.ts';
 import { lossText } from './loss-text.ts';
 import { count, list } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
@@ -22,12 +23,12 @@ export function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[]
   return [
     ...(train.continues === undefined ? [] : [`goes on with ${visible(train.continues)}`]),
     `${mark(train.verb, isDefault('verb'))} ${count(trained.parameters)} of ${count(trained.of)} ` +
-      `parameters (${trained.share}${budget})` +
-      (trained.scores === undefined ? '' : `, and ${count(trained.scores)} scores`),
+      `parameters (${trained.share}${budget})${besideText(trained, count)}`,
     ...(tensors.length === 0 ? [] : [`  in full: ${list(tensors)}`]),
     ...(scores === undefined
       ? []
       : [`  scores of ${list(scores.layers)}, from ${scores.start} on`]),
+    ...gateLines(train, sheet),
     ...adapters.map(
       ({ layer, rank, alpha, form, parameters }) =>
         `  lora on ${visible(layer)}: rank ${rank}, alpha ${mark(String(alpha), isDefault('adapters.alpha'))}, ` +
@@ -35,6 +36,18 @@ export function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[]
     ),
     `  ${optimizerText(train, sheet)}, ${decayText(train, sheet)}`,
     `  ${plain.join(', ')}`,
+  ];
+}
+
+/** `gates on neurons of fc1, neurons of fc2: hard-concrete(start: 3*, …)`. */
+function gateLines({ gates, defaults }: PlannedTrain, { mark }: Sheet): readonly string[] {
+  if (gates === undefined) return [];
+  const { groups, ...numbers } = gates;
+  const parts = Object.entries(numbers).map(([name, value]) =>
+    mark(`${name}: ${Number(value.toPrecision(4))}`, defaults.includes(`gates.${name}`)),
+  );
+  return [
+    `  gates on ${list(groups.map(({ name }) => name))}: hard-concrete(${parts.join(', ')}), folded at the end`,
   ];
 }
 

@@ -18,6 +18,7 @@ import { blockAfterBlock } from './in-turn.ts';
 import { labelLossOf } from './label-loss.ts';
 import { mergeAdapters } from './network.ts';
 import type { Network } from './network.ts';
+import { asUsed } from './soft-masks.ts';
 
 /** Moments of activations; those of gradients need the whole network at once. Errors: ESP6004–6013. */
 export async function measureBlocks(
@@ -87,7 +88,7 @@ async function pass(
   return inEngine(plan.model.file, engine.device, async () => {
     const { write, measure, release } = await createCollector(graph, engine);
     try {
-      const { values } = mergeAdapters(network);
+      const { values } = mergeAdapters(asUsed(network));
       for (const { name } of graph.slots) {
         const own = values.get(name);
         if (own !== undefined) write(name, own);

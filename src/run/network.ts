@@ -1,6 +1,7 @@
 /** The state that a run carries from stage to stage; a stage takes one and gives another. */
 import { mergeAdapter } from '../compute/merge-adapter.ts';
 import type { MatrixLayout } from '../compute/adapters.ts';
+import type { GatedReader } from '../compute/gates.ts';
 import type { PlannedAdapter } from '../plan/plan.ts';
 import type { Cut } from './cut/cut.ts';
 import { replaced } from './lazy-values.ts';
@@ -42,10 +43,23 @@ export interface Network {
   readonly latent?: ReadonlyMap<string, Latent>;
   /** While a stage lasts that trains them: the scores beside the weights, by tensor. */
   readonly scores?: ReadonlyMap<string, Float32Array>;
+  /** While a stage lasts that trains them: gates on units, by the name of their group. */
+  readonly gates?: ReadonlyMap<string, OpenGates>;
   /** By stored tensor, while a stage trains: `values` are then the weights that train. */
   readonly openMasks?: ReadonlyMap<string, OpenMask>;
   /** What `compact` took out of the graphs, in its order; the arrays are whole all the same. */
   readonly cuts?: readonly Cut[];
+}
+
+/** Gates on the units of a group; what is computed with are the readers' values times them. */
+export interface OpenGates {
+  /** log α, one a unit. */
+  readonly values: Float32Array;
+  readonly low: number;
+  readonly high: number;
+  readonly readers: readonly GatedReader[];
+  /** True once they are in the values. */
+  readonly folded?: true;
 }
 
 /** A tensor as it would be if nothing that may come back were pruned. */
@@ -84,9 +98,10 @@ export function withChanges(
   };
 }
 
-/** The network as a stage leaves it: what is pruned has no value, and no weight has a score. */
-export function settled({ latent: _latent, scores: _scores, ...network }: Network): Network {
-  return network;
+/** The network as a stage leaves it: what is pruned has no value, no weight has a score, and no unit a gate. */
+export function settled(network: Network): Network {
+  const { latent: _latent, scores: _scores, gates: _gates, ...rest } = network;
+  return rest;
 }
 
 /** The network with every open adapter merged into its weights; what is pruned stays +0. */

@@ -42,6 +42,8 @@ function termOf({ layers }: RunContext, train: PlannedTrain, planned: PlannedTer
       const other = theirs === undefined ? {} : { theirs };
       return { kind: 'features', weight, teacher, layer, side, stored, ...other };
     }
+    case 'open-gates':
+      return { kind: 'open-gates', weight };
     case 'penalty': {
       const { penalty: text } = planned;
       const expr = expressionOf(text);

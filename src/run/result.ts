@@ -72,6 +72,7 @@ export interface TrainedResult {
   /** Of all parameters of the original model, `0.1913%`. */
   readonly share: string;
   readonly scores?: number;
+  readonly gates?: number;
   readonly adapters: readonly string[];
 }
 
@@ -125,6 +126,7 @@ export function resultOf(
           parameters: trained.parameters,
           share: trained.share,
           ...(trained.scores !== undefined && { scores: trained.scores }),
+          ...(trained.gates !== undefined && { gates: trained.gates }),
           adapters: adapters.map(({ layer }) => layer),
         }));
     }),

@@ -2,6 +2,7 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isMoment } from '../plan/criteria/criterion.ts';
+import { gateName } from '../plan/criteria/gate.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
@@ -158,6 +159,8 @@ async function openScoring(
       values: weightSourcesOf(layers, now),
     }));
   }
+  // Units rank by their own gates: no weight has one.
+  if (criterion === gateName) return simple(() => ({ rankBy: 'score', values: [] }));
   if (criterion === 's' || criterion === '|s|') {
     const rankBy = criterion === 's' ? 'score' : 'magnitude';
     return simple(({ layers, now }) => ({

@@ -11,6 +11,7 @@ import {
   weightExpressionOf,
 } from '../plan/prune/weight-expression.ts';
 import { elementOf } from './element-function.ts';
+import { behindGates } from './gates.ts';
 import { applyMask } from './masks.ts';
 import type { Network, OpenMask, Values } from './network.ts';
 import { withChanges } from './network.ts';
@@ -79,14 +80,14 @@ export function softMasksOf(
   );
 }
 
-/** What the forward pass computes with; the same network where every mask is hard. */
+/** What the forward pass computes with; the same network where every mask is hard and no unit has a gate. */
 export function asUsed(network: Network): Network {
   const { openMasks = new Map<string, OpenMask>() } = network;
-  if (openMasks.size === 0) return network;
+  if (openMasks.size === 0) return behindGates(network);
   const values = new Map(
     [...openMasks].map(([tensor, open]) => [tensor, usedWeight(network, tensor, open)] as const),
   );
-  return withOpenMasks(withChanges(network, { values }), []);
+  return behindGates(withOpenMasks(withChanges(network, { values }), []));
 }
 
 /** At the end of the stage: what is used stays, what is chosen is 0 from now on. */

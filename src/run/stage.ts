@@ -12,6 +12,7 @@ import { act } from './act.ts';
 import { allocatorIn } from './allocate.ts';
 import type { Scene as ActScene } from './act.ts';
 import type { RunContext } from './context.ts';
+import { foldGates, withStartGates } from './gates.ts';
 import { forgetful } from './keeper.ts';
 import type { Keeper } from './keeper.ts';
 import { findLostZeros } from './masks.ts';
@@ -104,7 +105,7 @@ async function carryOut(scene: Scene, before: RunState): Promise<Outcome<RunStat
   if (written.value === undefined) return { diagnostics: written.diagnostics };
   const started = resumed
     ? written
-    : await instants(scene, await withStartScores(context, stage, written.value), 0);
+    : await instants(scene, await withStarts(context, stage, written.value), 0);
   const trains = trainingsOf(stage);
   if (started.value === undefined || trains.length === 0 || steps === 0)
     return ended(scene, started);
@@ -112,10 +113,20 @@ async function carryOut(scene: Scene, before: RunState): Promise<Outcome<RunStat
   const soFar = [...started.diagnostics, ...trained.diagnostics];
   if (trained.value === undefined) return { diagnostics: soFar };
   const { state, lastBatch, step } = trained.value;
-  const network = hardened(state.network, (tensor) => !isChosenAt(scene, tensor, steps));
+  const hard = hardened(state.network, (tensor) => !isChosenAt(scene, tensor, steps));
+  const network = foldGates(hard);
   const finished = await instants({ ...scene, lastBatch }, { ...state, network }, steps);
   const diagnostics = [...soFar, ...finished.diagnostics];
   return ended(scene, { ...finished, diagnostics }, step);
+}
+
+/** What trains beside the weights, as it begins. */
+async function withStarts(
+  context: RunContext,
+  stage: PlannedStage,
+  state: RunState,
+): Promise<RunState> {
+  return withStartGates(context, stage, await withStartScores(context, stage, state));
 }
 
 /** In the order of their turns. */

@@ -3,6 +3,7 @@ import type { Batch } from '../compute/feeding.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedPrune, PlannedRewire, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';
+import { withGates } from './gates.ts';
 import { masked } from './masks.ts';
 import type { Latent, Network, RunState, Values } from './network.ts';
 import type { TrainingState } from './network.ts';
@@ -130,10 +131,12 @@ function readNetwork(base: Network, turns: readonly Turn[]): Network {
   const values = new Map<string, Values>();
   const latent = new Map<string, Latent>();
   const scores = new Map(base.scores);
+  let { gates } = base;
   for (const { kind, tensor, values: own } of turns.flatMap((turn) => turn.read())) {
     const behind = base.latent?.get(tensor);
     const mask = base.masks.get(tensor);
     if (kind === 'score') scores.set(tensor, own);
+    else if (kind === 'gate') gates = withGates(gates, tensor, own);
     else if (behind === undefined || mask === undefined) values.set(tensor, own);
     else {
       latent.set(tensor, { ...behind, values: own });
@@ -145,5 +148,6 @@ function readNetwork(base: Network, turns: readonly Turn[]): Network {
     ...withChanges(base, { values, latent }),
     adapters: [...base.adapters, ...open],
     ...(scores.size > 0 && { scores }),
+    ...(gates && { gates }),
   };
 }

@@ -2,6 +2,7 @@
 import { buildTrainingStep } from '../compute/build-training-step.ts';
 import { learningRate } from '../compute/schedule.ts';
 import { createTrainer } from '../compute/trainer.ts';
+import type { Trainer } from '../compute/trainer.ts';
 import type { SlotKind, StateSlot } from '../compute/training-step.ts';
 import type { TrainingSpec, TrainingStep } from '../compute/training-step.ts';
 import type { Batch } from '../compute/feeding.ts';
@@ -15,6 +16,7 @@ import type { Slots } from './cut/slots.ts';
 import { smallerModel } from './cut/smaller-model.ts';
 import { smallerSpec } from './cut/smaller-spec.ts';
 import { inEngine } from './engine.ts';
+import { gateTurn } from './gates.ts';
 import { applyMask } from './masks.ts';
 import type { Changes, MaskedValues, Network, OpenAdapter, RunState, Values } from './network.ts';
 import type { TrainingState } from './network.ts';
@@ -49,7 +51,7 @@ export interface Changed {
 
 /** A training statement between two steps, as plain data. */
 export interface TurnMemory {
-  /** By name of the slot: parameters, adapters, scores, statistics, optimizer state. */
+  /** By name of the slot: parameters, adapters, scores, gates, statistics, optimizer state. */
   readonly slots: ReadonlyMap<string, Float32Array>;
   readonly samples: SamplerState;
 }
@@ -78,6 +80,7 @@ export async function openTurn(
   const moved = new Set([...pruned, ...others].filter((tensor) => !own.has(tensor)));
   const smaller = smallerModel(model, network);
   const adapters = train.adapters.map((planned) => newAdapter(context, planned, train, smaller));
+  const gates = gateTurn(context, stage, train, network);
   const whole: TrainingSpec = {
     model,
     weights: floatsOf(behindMasks(network)),
@@ -91,6 +94,7 @@ export async function openTurn(
     veiled,
     softMasks: softMasksOf(network, softMasksIn(stage, context.layers)),
     scores: scoresOf(context, network, train),
+    gates: gates.specs,
     replaceable: [...moved],
     optimizer: train.optimizer,
     ...(train.clip === undefined ? {} : { clip: train.clip }),
@@ -119,6 +123,7 @@ export async function openTurn(
     value: {
       async step(time, updates) {
         const total = clock + stage.steps;
+        writeAll(trainer, gates.noise(time));
         const lr = learningRate(train.optimizer.lr, train.decay, clock + time, total);
         const loss = await trainer.run(sampler.next(), lr, clock + updates);
         return { loss, lr };
@@ -133,7 +138,10 @@ export async function openTurn(
       take(shared) {
         for (const [name, values] of shared) if (names.has(name)) trainer.write(name, values);
       },
-      prune: (changes) => writePruned(step, slots, changes, behind),
+      prune(changes) {
+        writePruned(step, slots, changes, behind);
+        writeAll(trainer, gates.live(changes));
+      },
       lastBatch: sampler.last,
       state: (done) => ({
         steps: clock + done,
@@ -206,11 +214,15 @@ function ofKinds({ slots }: TrainingStep, kinds: ReadonlySet<SlotKind>): readonl
   return slots.filter(({ kind }) => kinds.has(kind));
 }
 
-const sharing: ReadonlySet<SlotKind> = new Set<SlotKind>(['parameter', 'statistic']);
+const sharing: ReadonlySet<SlotKind> = new Set<SlotKind>(['parameter', 'statistic', 'gate']);
 const changing: ReadonlySet<SlotKind> = new Set<SlotKind>([...sharing, 'score']);
 const optimizing: ReadonlySet<SlotKind> = new Set<SlotKind>(['optimizer']);
 /** State that a step changes; masks and frozen tensors are the network's. */
 const kept: ReadonlySet<SlotKind> = new Set<SlotKind>([...changing, 'adapter', 'optimizer']);
+
+function writeAll(trainer: Trainer, all: readonly (readonly [string, ArrayLike<number>])[]): void {
+  for (const [name, values] of all) trainer.write(name, values);
+}
 
 function writePruned(
   step: TrainingStep,

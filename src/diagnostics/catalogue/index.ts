@@ -17,6 +17,7 @@ import * as modelNames from './model-names.ts';
 import * as modelTensors from './model-tensors.ts';
 import * as names from './names.ts';
 import * as plan from './plan.ts';
+import * as planGates from './plan-gates.ts';
 import * as planLatency from './plan-latency.ts';
 import * as planRelevance from './plan-relevance.ts';
 import * as planSamples from './plan-samples.ts';
@@ -71,6 +72,7 @@ export const rooms: readonly Room[] = [
     title: 'Plans',
     shelves: [
       'plan',
+      'plan-gates',
       'plan-latency',
       'plan-relevance',
       'plan-samples',
@@ -110,6 +112,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'model-layers': modelLayers,
   'model-names': modelNames,
   'model-tensors': modelTensors,
+  'plan-gates': planGates,
   'plan-latency': planLatency,
   'plan-relevance': planRelevance,
   'plan-samples': planSamples,

@@ -18,6 +18,7 @@ import { modelNames } from './model-names.ts';
 import { modelTensors } from './model-tensors.ts';
 import { names } from './names.ts';
 import { plan } from './plan.ts';
+import { planGates } from './plan-gates.ts';
 import { planLatency } from './plan-latency.ts';
 import { planRelevance } from './plan-relevance.ts';
 import { planSamples } from './plan-samples.ts';
@@ -50,6 +51,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'model-layers': modelLayers,
   'model-names': modelNames,
   'model-tensors': modelTensors,
+  'plan-gates': planGates,
   'plan-latency': planLatency,
   'plan-relevance': planRelevance,
   'plan-samples': planSamples,

@@ -16,6 +16,7 @@ import { kindFinder } from './kinds.ts';
 import type { Label, Pin } from './labels.ts';
 import type { Member } from './member.ts';
 import { passagesOf } from './passages.ts';
+import type { Passage } from './passages.ts';
 import type { Walk } from './walk.ts';
 import { walk } from './walk.ts';
 
@@ -40,6 +41,8 @@ export interface Group {
   readonly changes: readonly string[];
   /** Rows that ids look up: the first of those that go stays as zeros, which an id of any of them finds. */
   readonly leavesBlank?: true;
+  /** Operators that read units and multiply them by no weights of the group, if any: a sum over them. */
+  readonly bare?: readonly string[];
   /** Parts of the group that have to lose equally many units. */
   readonly balances: readonly { readonly parts: number; readonly why: string }[];
 }
@@ -83,6 +86,15 @@ function coupler(model: Model): {
   };
 }
 
+/** Operators that leave slices out, or look at sizes: no value comes of what ends in them. */
+const leaving: ReadonlySet<string> = new Set(['Shape', 'Size', 'Slice', 'Split', 'Gather']);
+
+/** The slices end in the operator, and none of its stored tensors has slices to read them by. */
+function readsBare({ node, inputs, outputs }: Passage<number>, { constants }: FlatGraph): boolean {
+  const isEnd = inputs.length > 0 && outputs.length === 0;
+  return isEnd && !leaving.has(node.node.op) && !inputs.some((it) => constants.has(it));
+}
+
 interface Slices {
   /** Of the tensor and axis, which no other has. */
   readonly axisId: number;
@@ -115,6 +127,7 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
     const members = slices.map((it) => memberOf(it, layers));
     const roots = units.map(([label]) => label);
     const pin = walked.labels.pinOf(roots[0] ?? 0);
+    const bare = (passages.get(index) ?? []).filter((it) => readsBare(it, flat));
     const maker = members.find(({ side }) => side === 'producer') ?? members[0];
     return {
       name: layers.get(maker?.tensor ?? '')?.name ?? maker?.tensor ?? '',
@@ -125,6 +138,7 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
       chain: (passages.get(index) ?? []).map(({ node }) => nameOf(node.node)),
       changes: [...new Set(roots.flatMap((root) => [...(changes.get(root) ?? [])]))],
       ...(roots.some((root) => lookedUp.has(root)) && { leavesBlank: true }),
+      ...(bare.length > 0 && { bare: bare.map(({ node }) => describeNode(node.node)) }),
       balances: balancesOf(walked, new Set(roots)),
     };
   });

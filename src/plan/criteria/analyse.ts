@@ -5,6 +5,7 @@ import { axesOf, isRefused } from './axes.ts';
 import type { Axes, Scope } from './axes.ts';
 import { contrastNames } from './contrast.ts';
 import type { Criterion, Moment, Refused, Statistic } from './criterion.ts';
+import { gateFault, gateName } from './gate.ts';
 import { inputAxes, outputAxes, weightAxes } from './functions.ts';
 import { marksIn, weightAt, weightScope } from './marked.ts';
 import { measuredBy, scopeOf, varying } from './measured.ts';
@@ -21,6 +22,8 @@ interface Ranked {
  * (tokens, places of a convolution's window) that no inner reduction has taken.
  */
 export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refused {
+  const misplaced = gateFault(expr, ofUnits === true);
+  if (misplaced !== undefined) return misplaced;
   const statistics = new Map<string, Statistic>();
   const faults: Refused[] = [];
   const score = extract(expr);
@@ -31,7 +34,11 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
     const instead = 'take the mean over the samples: `avg(…)` around it';
     return { refused: `a score that varies by sample, as \`${varies}\` does,`, instead };
   }
-  const scope = new Map<string, Axes>([...weightScope(expr), ['s', weightAxes]]);
+  const scope = new Map<string, Axes>([
+    ...weightScope(expr),
+    ['s', weightAxes],
+    [gateName, outputAxes],
+  ]);
   const norms = normsIn(expr);
   const [norm] = norms;
   if (norm !== undefined && ofUnits !== true) {

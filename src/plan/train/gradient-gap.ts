@@ -16,11 +16,12 @@ export function gapFault(
 ): Diagnostic | undefined {
   if (!readsOutput(planned)) return undefined;
   const { facts, settings } = scene;
-  const scored = new Set(planned.scores?.layers);
+  const readers = planned.gates?.groups.flatMap((group) => group.readers) ?? [];
+  const beside = new Set([...(planned.scores?.layers ?? []), ...readers]);
   const trained = [
     ...planned.tensors,
     ...planned.adapters.map(({ tensor }) => tensor),
-    ...facts.layers.filter(({ name }) => scored.has(name)).map(({ tensor }) => tensor),
+    ...facts.layers.filter(({ name }) => beside.has(name)).map(({ tensor }) => tensor),
   ];
   const { output } = settings.task;
   const gap = facts.gradientGap?.(output, trained);

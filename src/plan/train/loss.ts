@@ -1,4 +1,5 @@
 /** The loss of a training statement. */
+import { noGates } from '../../diagnostics/catalogue/plan-gates.ts';
 import { noTeacherLayer } from '../../diagnostics/catalogue/plan-teachers.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -16,7 +17,12 @@ export interface LossChoice {
   readonly defaults: readonly string[];
 }
 
-export function lossOf(statement: TypedStatement, scene: Scene): LossChoice | Diagnostic {
+/** @param gated whether the statement trains gates, which `open-gates` counts */
+export function lossOf(
+  statement: TypedStatement,
+  scene: Scene,
+  gated: boolean,
+): LossChoice | Diagnostic {
   const value = clause(statement, 'loss');
   const { loss } = scene.settings.task;
   if (value === undefined) return { loss, defaults: ['loss'] };
@@ -33,6 +39,9 @@ export function lossOf(statement: TypedStatement, scene: Scene): LossChoice | Di
     return complain(scene, unsupported, args, span);
   }
   const terms = made.filter((term) => 'term' in term);
+  if (!gated && terms.some(({ term }) => term === 'open-gates')) {
+    return complain(scene, noGates, { reads: '`open-gates`' }, span);
+  }
   const own = terms.find((term) => term.term === 'labels')?.loss ?? loss;
   const [first, second] = terms;
   const isPlain = first?.term === 'labels' && first.weight === 1 && second === undefined;

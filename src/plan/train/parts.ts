@@ -12,6 +12,8 @@ import { asSelector, clause, itemsOf } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { parametersOf } from '../select-layers.ts';
+import { gatePart } from './gate-part.ts';
+import type { GatePart } from './gate-part.ts';
 import { scorePart } from './score-part.ts';
 import type { ScorePart } from './score-part.ts';
 
@@ -20,6 +22,7 @@ export interface Parts {
   readonly tensors: ReadonlySet<string>;
   readonly lora: readonly LoraPart[];
   readonly scores?: ScorePart;
+  readonly gates?: GatePart;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -27,6 +30,7 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
   const tensors = new Set<string>();
   const lora: LoraPart[] = [];
   let scores: ScorePart | undefined;
+  let gates: GatePart | undefined;
   const diagnostics: Diagnostic[] = [];
   for (const item of itemsOf(statement.object)) {
     if (item.kind === 'selector') {
@@ -42,11 +46,16 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
       const part = scorePart(item, scene);
       diagnostics.push(...part.diagnostics);
       scores = part.value;
+    } else if (item.kind === 'choice' && item.word === 'gates') {
+      const part = gatePart(item, scene);
+      diagnostics.push(...part.diagnostics);
+      gates = part.value;
     } else if (item.kind === 'choice') {
       addWhole(item);
     }
   }
-  return narrowed(statement, scene, { tensors, lora, ...(scores && { scores }), diagnostics });
+  const beside = { ...(scores && { scores }), ...(gates && { gates }) };
+  return narrowed(statement, scene, { tensors, lora, ...beside, diagnostics });
 
   function addWhole(item: Choice): void {
     const holds = wholes.get(item.word);
@@ -98,7 +107,7 @@ function narrowed(statement: TypedStatement, scene: Scene, parts: Parts): Parts 
     diagnostics.push(...selected.diagnostics);
     const names = new Set(selected.value?.map(({ tensor }) => tensor));
     const within = keep;
-    const touched = [...parts.tensors, ...adapted(parts), ...scored(parts)];
+    const touched = [...parts.tensors, ...adapted(parts), ...scored(parts), ...gated(parts)];
     const isEmpty = !touched.some((name) => names.has(name));
     if (isEmpty && selected.value !== undefined) {
       diagnostics.push(complain(scene, emptyExclusion, { what: '`except`' }, outside.span));
@@ -112,6 +121,7 @@ function narrowed(statement: TypedStatement, scene: Scene, parts: Parts): Parts 
       layers: part.layers.filter(({ tensor }) => keep(tensor)),
     })),
     ...(parts.scores && { scores: rankedAmong(parts.scores, keep) }),
+    ...(parts.gates && { gates: madeAmong(parts.gates, keep) }),
     diagnostics,
   };
 }
@@ -123,6 +133,20 @@ function rankedAmong(part: ScorePart, keep: (tensor: string) => boolean): ScoreP
     ...part,
     layers: layers.filter(({ name, tensor }) => ranked.has(name) && keep(tensor)),
   };
+}
+
+/** Gates stand on the units that such layers make. */
+function madeAmong(part: GatePart, keep: (tensor: string) => boolean): GatePart {
+  const groups = part.groups.filter((group) => makersOf(group).some(keep));
+  return { ...part, groups };
+}
+
+function makersOf({ members }: GatePart['groups'][number]): readonly string[] {
+  return members.filter(({ side }) => side === 'producer').map(({ tensor }) => tensor);
+}
+
+function gated({ gates }: Parts): readonly string[] {
+  return (gates?.groups ?? []).flatMap(makersOf);
 }
 
 function scored({ scores }: Parts): readonly string[] {

@@ -76,6 +76,7 @@ function termOf(part: Expr, weight: number, scene: Scene): Made {
   if (part.kind === 'name' && part.name === 'task') {
     return { term: 'labels', weight, loss: task.loss };
   }
+  if (part.kind === 'name' && part.name === 'open-gates') return { term: part.name, weight };
   if (part.kind === 'name' && isLabelLoss(part.name)) return labels(part.name, weight, scene);
   if (part.kind === 'call' && part.callee === 'kl') return divergence(part, weight, scene);
   if (part.kind === 'call' && part.callee === 'features') return features(part, weight, scene);

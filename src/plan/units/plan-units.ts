@@ -1,6 +1,8 @@
 /** `prune channels`, `neurons` or `heads`: which coupled units can go, and how many of them. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { ungatedUnits } from '../../diagnostics/catalogue/plan-gates.ts';
 import { balancedCount } from '../../diagnostics/catalogue/plan-units.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { bundleCount } from '../../model/coupling/unit-groups.ts';
@@ -20,7 +22,9 @@ import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
+import { readsGates } from '../train/trained-gates.ts';
 import { readsScores } from '../train/trained-scores.ts';
+import { gateObstacle } from './gated-units.ts';
 import { multipleOf, steppedGroups } from './multiples.ts';
 import { planBudget } from './plan-budget.ts';
 import { budgetOf } from './planned-budget.ts';
@@ -48,6 +52,9 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   const target = targetOf(statement);
   const groups = steppedGroups(selection.value.groups, target, statement, scene);
   if ('code' in groups) return failed(scene, [...selection.diagnostics, groups]);
+  const isGated = readsGates(statement);
+  const shut = isGated ? gateFault(groups, statement, scene) : undefined;
+  if (shut !== undefined) return failed(scene, [shut]);
   const norms = scoring.norms.length > 0 ? (scene.facts.norms?.() ?? new Map()) : undefined;
   const ofMakers = readsRelevance(scoring.statistics);
   const weights =
@@ -72,7 +79,8 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   if (typeof rescored === 'object') return failed(scene, [rescored]);
   const { budget, diagnostics: budgeted } = budgetOf(target, statement, scene);
   if (hasErrors(budgeted)) return failed(scene, budgeted);
-  const isContrasted = scoring.statistics.some(isContrast);
+  // A number for a whole unit has nothing to put together.
+  const isWhole = isGated || scoring.statistics.some(isContrast);
   if (target.kind === 'pattern' || target.kind === 'unsupported') {
     throw new TypeError('such targets are refused before');
   }
@@ -91,7 +99,7 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
     groups,
     weights: weights.map(({ name }) => name),
     planned: {
-      ...(!isContrasted && { grouped: groupingOf(statement) }),
+      ...(!isWhole && { grouped: groupingOf(statement) }),
       ...(normalized && { normalized }),
       groups: groups.map((group) => plannedGroup(group, scene.facts, multipleOf(statement))),
       ...(rescored !== undefined && { rescored }),
@@ -103,7 +111,7 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
       }),
     },
     defaults: [
-      ...(clause(statement, 'grouped') === undefined && !isContrasted ? ['grouped'] : []),
+      ...(clause(statement, 'grouped') === undefined && !isWhole ? ['grouped'] : []),
       ...(clause(statement, 'protect') === undefined && !prunesBranches(statement)
         ? ['floor']
         : []),
@@ -114,6 +122,26 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   const step = isBudget(target) ? planBudget(setup) : planShare(setup, target);
   const before = [...selection.diagnostics, ...budgeted];
   return { ...step, diagnostics: [...before, ...step.diagnostics] };
+}
+
+/** What gates do not stand on, and clauses that change nothing about them. */
+function gateFault(
+  groups: readonly UnitGroup[],
+  statement: TypedStatement,
+  scene: Scene,
+): Diagnostic | undefined {
+  const span = statement.spans['object'] ?? statement.span;
+  for (const group of groups) {
+    const why = gateObstacle(group, scene.facts);
+    if (why !== undefined) return complain(scene, ungatedUnits, { group: group.title, why }, span);
+  }
+  const word = ['grouped', 'normalized', 'rescored'].find((it) => clause(statement, it));
+  if (word === undefined) return undefined;
+  const args = {
+    what: `\`${word}\` with \`gate\`, one number of a unit,`,
+    instead: 'leave it out',
+  };
+  return complain(scene, unsupported, args, statement.spans[word] ?? span);
 }
 
 function groupWithoutNorm(

@@ -84,8 +84,9 @@ function reasonAgainst(
 }
 
 /** Why a training wants the whole network. */
-function needOf({ scores, objective = [] }: PlannedTrain): string | undefined {
+function needOf({ scores, gates, objective = [] }: PlannedTrain): string | undefined {
   if (scores !== undefined) return 'scores of weights train behind it';
+  if (gates !== undefined) return 'gates train behind it';
   for (const term of objective) {
     if (term.term === 'features') return 'a loss behind it compares values inside the network';
     if (term.term === 'penalty' && counts(term.penalty)) {

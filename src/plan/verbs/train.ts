@@ -12,7 +12,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { budgetOf, exceeded, planAdapters } from '../adapters/plan-adapters.ts';
 import type { Budget } from '../adapters/plan-adapters.ts';
 import { parameterCount, trainable } from '../facts.ts';
-import type { PlannedAdapter, PlannedScores, PlannedTrain } from '../plan.ts';
+import type { PlannedAdapter, PlannedGates, PlannedScores, PlannedTrain } from '../plan.ts';
 import { amountOf, clause, quantityClause } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
@@ -26,6 +26,7 @@ import {
   inheritedOptimizer,
   otherOptimizer,
 } from '../train/continuing.ts';
+import { plannedGates } from '../train/gate-part.ts';
 import { decayOf } from '../train/decay.ts';
 import { lossOf } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
@@ -48,7 +49,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
   const from = earlier !== undefined && 'planned' in earlier ? earlier : undefined;
   const optimizer = (from && inheritedOptimizer(statement, from)) ?? optimizerOf(statement, scene);
   const decay = (from && inheritedDecay(statement, from)) ?? decayOf(statement, scene);
-  const loss = lossOf(statement, scene);
+  const loss = lossOf(statement, scene, parts.gates !== undefined);
   const numbers = numbersOf(statement, scene);
   const diagnostics = [
     ...parts.diagnostics,
@@ -71,6 +72,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     tensors: trained.tensors,
     adapters: trained.adapters,
     ...(trained.scores && { scores: trained.scores }),
+    ...(trained.gates && { gates: trained.gates }),
     trained: trained.account,
     optimizer: optimizer.optimizer,
     decay: decay.decay,
@@ -89,6 +91,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
           from?.planned.streams.augment ?? `${streams}/${ownStream('augment', statement, scene)}`,
       }),
       ...(trained.adapters.length > 0 && { adapters: `${streams}/adapters` }),
+      ...(trained.gates && { gates: `${streams}/gates` }),
     },
     defaults: [
       ...(statement.implied ? ['verb'] : []),
@@ -125,6 +128,7 @@ interface Trained {
   readonly tensors: readonly string[];
   readonly adapters: readonly PlannedAdapter[];
   readonly scores?: PlannedScores;
+  readonly gates?: PlannedGates;
   readonly account: PlannedTrain['trained'];
   readonly defaults: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -134,7 +138,10 @@ function trainedBy(statement: TypedStatement, scene: Scene, parts: Parts): Train
   const of = parameterCount(scene.facts);
   const full = trainable(scene.facts).filter(({ tensor }) => parts.tensors.has(tensor));
   const scored = parts.scores?.layers ?? [];
-  const [own, beside] = [numbersIn(full), numbersIn(scored)];
+  const gates = parts.gates && plannedGates(parts.gates, scene);
+  const gated = (gates?.groups ?? []).reduce((sum, { units }) => sum + units, 0);
+  const [own, besideWeights] = [numbersIn(full), numbersIn(scored)];
+  const beside = besideWeights + gated;
   const spent = own + beside;
   const within = quantityClause(statement, 'within');
   const budget = within && budgetOf(amountOf(within), within.span, of);
@@ -146,14 +153,16 @@ function trainedBy(statement: TypedStatement, scene: Scene, parts: Parts): Train
     ...(parts.scores && {
       scores: { start: parts.scores.start, layers: scored.map(({ name }) => name) },
     }),
+    ...(gates && { gates }),
     account: {
       parameters: total - beside,
       of,
       share: percentText(total - beside, of),
-      ...(parts.scores && { scores: beside }),
+      ...(parts.scores && { scores: besideWeights }),
+      ...(gates && { gates: gated }),
       ...(budget && { budget: shareText(budget.share), allows: budget.allows }),
     },
-    defaults: adapterDefaults(parts, budget),
+    defaults: partDefaults(parts, budget),
     diagnostics: [
       ...plan.diagnostics,
       ...faultsOf(statement, scene, parts, plan, { budget, spent, total, of }),
@@ -187,14 +196,20 @@ function faultsOf(
   const twice = plan.adapters.find(({ tensor }) => parts.tensors.has(tensor));
   if (twice !== undefined)
     return [complain(scene, adaptedAndTrained, { layer: twice.layer }, span)];
-  if (total === 0) return [complain(scene, nothingTrains, { what: `\`${statement.verb}\`` }, span)];
+  // Where no gates are left of those that were asked for, a prune says which it misses.
+  if (total === 0 && parts.gates === undefined)
+    return [complain(scene, nothingTrains, { what: `\`${statement.verb}\`` }, span)];
   const isOver = budget !== undefined && parts.lora.length === 0 && spent > budget.allows;
   return isOver ? [exceeded(budget, spent, of, scene)] : [];
 }
 
-function adapterDefaults({ lora, scores }: Parts, budget: Budget | undefined): readonly string[] {
+function partDefaults(
+  { lora, scores, gates }: Parts,
+  budget: Budget | undefined,
+): readonly string[] {
   return [
     ...(scores?.starts === 'as usual' ? ['scores.start'] : []),
+    ...(gates?.defaults ?? []).map((name) => `gates.${name}`),
     ...(lora.some(({ rank }) => rank === undefined) && budget === undefined
       ? ['adapters.rank']
       : []),

@@ -1,5 +1,6 @@
 /** What a plan comes to, in a few large numbers. */
 import type { Plan, PlannedTrain } from '../../plan/index.ts';
+import { besideText } from '../../plan/train/numbers-trained.ts';
 import { make } from '../dom.ts';
 import { endOf } from './course.ts';
 import { count, percent, scaled } from './words.ts';
@@ -35,9 +36,9 @@ export function drawFigures(plan: Plan): readonly HTMLElement[] {
 
 function trained(train: PlannedTrain | undefined): readonly HTMLElement[] {
   if (train === undefined) return [];
-  const { parameters, of, scores } = train.trained;
+  const { parameters, of } = train.trained;
   const title = train.adapters.length > 0 ? 'Trained last, as adapters' : 'Trained last';
-  const beside = scores === undefined ? '' : `, and ${count(scores)} scores`;
+  const beside = besideText(train.trained, count);
   const words = `${count(parameters)} of ${count(of)} parameters${beside}`;
   return [figure(title, percent(parameters, of), words)];
 }

@@ -22,8 +22,9 @@ export function smallerSpec(
   replaced: readonly string[],
 ): TrainingSpec {
   const { weights, adapters, masks, teachers, terms } = spec;
-  if ((spec.veiled?.length ?? 0) + (spec.softMasks?.size ?? 0) + (spec.scores?.size ?? 0) > 0) {
-    throw new Error('the plan cuts no units while a mask may be taken back');
+  const { veiled = [], softMasks, scores, gates = [] } = spec;
+  if (veiled.length + (softMasks?.size ?? 0) + (scores?.size ?? 0) + gates.length > 0) {
+    throw new Error('the plan cuts no units while a mask may be taken back, or gates train');
   }
   const adapted = new Set(adapters?.map(({ planned }) => planned.tensor));
   const isNeeded = (tensor: string, mask: ArrayLike<number>): boolean =>

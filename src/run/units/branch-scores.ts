@@ -21,6 +21,7 @@ import { inEngine } from '../engine.ts';
 import { labelLossOf } from '../label-loss.ts';
 import { mergeAdapters } from '../network.ts';
 import type { Network } from '../network.ts';
+import { asUsed } from '../soft-masks.ts';
 
 export interface BranchScorer {
   /** One score a unit; a unit that is gone already is switched off as any other, and changes nothing. */
@@ -134,7 +135,7 @@ function pairOf(contrast: Contrast, { cuts }: GatedUnit): StreamPair {
 }
 
 function load(runner: GatedRunner, network: Network, parameters: readonly string[]): void {
-  const { values } = mergeAdapters(network);
+  const { values } = mergeAdapters(asUsed(network));
   for (const tensor of parameters) {
     const own = values.get(tensor);
     if (own !== undefined) runner.write(tensor, own);

@@ -2,6 +2,7 @@
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer, UnitGroup } from '../../model/index.ts';
 import { isContrast, readsRelevance } from '../../plan/criteria/criterion.ts';
+import { gateName } from '../../plan/criteria/gate.ts';
 import { criterionOf } from '../../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate } from '../../plan/plan.ts';
 import type { RunContext } from '../context.ts';
@@ -81,8 +82,12 @@ async function ofWeights(scoring: UnitScoring): Promise<Outcome<UnitScorer>> {
         const scores = await score({ now: network, before: network, update, layers, marks });
         const diagnostics = scores.diagnostics.filter((one) => isNew(one, said));
         if (scores.value === undefined) return { diagnostics };
-        const elements = elementScores(layers, scores.value, context.pieceSize);
         const { means } = scores.value;
+        if (statement.criterion === gateName) {
+          const units = groups.map(({ title }) => gatesOn(title, network));
+          return { value: { units, ...(means && { means }) }, diagnostics };
+        }
+        const elements = elementScores(layers, scores.value, context.pieceSize);
         const units = groups.map((group) => {
           const raw = unitScores(group, elements, statement.grouped ?? 'mean', ofMakers);
           const sizes = sizesOf(group, elements, parameters);
@@ -93,6 +98,13 @@ async function ofWeights(scoring: UnitScoring): Promise<Outcome<UnitScorer>> {
       release: () => Promise.resolve(),
     },
   };
+}
+
+/** log α of each unit. */
+function gatesOn(group: string, { gates }: Network): readonly number[] {
+  const open = gates?.get(group);
+  if (open === undefined) throw new Error(`no gates stand on the ${group}`);
+  return [...open.values];
 }
 
 /** Every round finds the same samples to be few, and says so once. */

@@ -1,5 +1,6 @@
 /** Every declaration of this folder, in the order of the reference. */
 import type { WordDeclaration } from '../declaration.ts';
+import { gates } from './gates.ts';
 import { lora } from './lora.ts';
 import { masked } from './masked.ts';
 import { plain } from './plain.ts';
@@ -7,4 +8,12 @@ import { pruned } from './pruned.ts';
 import { scaled } from './scaled.ts';
 import { scores } from './scores.ts';
 
-export const adapters: readonly WordDeclaration[] = [lora, scores, plain, masked, pruned, scaled];
+export const adapters: readonly WordDeclaration[] = [
+  lora,
+  scores,
+  gates,
+  plain,
+  masked,
+  pruned,
+  scaled,
+];

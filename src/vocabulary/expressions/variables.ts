@@ -99,6 +99,12 @@ export const variables: readonly WordDeclaration[] = [
     'prune channels by |beta| to 25% sparsity',
   ),
   declare(
+    'gate',
+    { ...ofUnits, ...signed },
+    'log α of the gate that trains on a unit.',
+    'prune neurons by gate to 50% sparsity',
+  ),
+  declare(
     'h_in',
     { ...ofOutputs, ...signed },
     'What enters a sublayer or a block.',

@@ -6,6 +6,10 @@ import { features } from './features.ts';
 import { kl } from './kl.ts';
 import { l1 } from './l1.ts';
 import { mse } from './mse.ts';
+import { openGates } from './open-gates.ts';
 import { task } from './task.ts';
 
-export const losses: readonly WordDeclaration[] = [task, crossentropy, bce, mse, l1, kl, features];
+export const losses: readonly WordDeclaration[] = [
+  ...[task, crossentropy, bce, mse, l1, kl, features],
+  openGates,
+];

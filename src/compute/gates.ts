@@ -1,0 +1,168 @@
+/**
+ * Hard-concrete gates on units (Louizos et al., arXiv:1712.01312): z = clamp(s·(high − low) + low, 0, 1) with
+ * s = σ((ln u − ln(1 − u) + log α) / β). A gate multiplies the weights that read its unit, which is the unit
+ * multiplied where it is read.
+ */
+import type { Tensor } from '../model/graph.ts';
+import type { GraphBuilder } from './builder.ts';
+import { emit, floats, int, integers, scalar } from './builder.ts';
+import { noteShapes } from './note-shapes.ts';
+import type { Shape } from './shapes.ts';
+import { addedSlot } from './slots.ts';
+import type { StateSlot } from './training-step.ts';
+
+/** How wide the distribution is, and how far it reaches beyond 0 and 1. */
+export interface HardConcrete {
+  /** β. */
+  readonly temperature: number;
+  /** Below 0, and above 1. */
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface GateSpec extends HardConcrete {
+  /** Name of the group of units. */
+  readonly group: string;
+  /** log α, one a unit. */
+  readonly values: Float32Array;
+  /** 1 for the units that are still there. */
+  readonly live: ArrayLike<number>;
+  /** False where another statement trains them. */
+  readonly trains: boolean;
+  readonly readers: readonly GatedReader[];
+}
+
+/** A stored tensor that reads units along one of its axes. */
+export interface GatedReader {
+  readonly tensor: string;
+  readonly dims: readonly number[];
+  readonly axis: number;
+  /** By place on the axis the unit that is read there; their number where it is none of the group. */
+  readonly units: Uint32Array;
+}
+
+export interface PlacedGates {
+  readonly gates: readonly PlacedGate[];
+  /** By what a weight was read as before, what its readers read instead. */
+  readonly read: ReadonlyMap<string, string>;
+}
+
+export interface PlacedGate {
+  /** log α. */
+  readonly slot: StateSlot;
+  /** ln u − ln(1 − u), anew for every step. */
+  readonly noise: StateSlot;
+  readonly live: StateSlot;
+  /** P(z ≠ 0) = σ(log α − shut). */
+  readonly shut: number;
+}
+
+/** β·ln(−low / high), which is where a gate is open as often as not. */
+function shutBelow({ temperature, low, high }: HardConcrete): number {
+  return temperature * Math.log(-low / high);
+}
+
+/**
+ * Emits a gate for each unit and the products that weights are read as; notes the shapes of all of it.
+ *
+ * @param readAs what the forward pass reads for a stored tensor without gates
+ */
+export function placeGates(
+  builder: GraphBuilder,
+  specs: readonly GateSpec[],
+  readAs: (tensor: string) => string,
+  tensors: ReadonlyMap<string, Tensor>,
+  shapes: Map<string, Shape>,
+): PlacedGates {
+  const first = builder.nodes.length;
+  const read = new Map<string, string>();
+  const gates = specs.map((spec): PlacedGate => {
+    const placed = placeSlots(builder, spec);
+    for (const { input, dims } of [placed.slot, placed.noise]) shapes.set(input, dims);
+    const z = emitSampled(builder, placed, spec);
+    for (const reader of spec.readers) {
+      const source = readAs(reader.tensor);
+      const before = read.get(source) ?? source;
+      shapes.set(source, reader.dims);
+      const factors = emitAlong(builder, z, reader, spec.values.length);
+      read.set(source, emit(builder, 'Mul', [before, factors]));
+    }
+    return placed;
+  });
+  noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
+  return { gates, read };
+}
+
+function placeSlots(builder: GraphBuilder, spec: GateSpec): PlacedGate {
+  const { group, values, live, trains } = spec;
+  const dims = [values.length];
+  const owner = { name: group, tensor: group, dims };
+  const none = new Float32Array(values.length);
+  return {
+    slot: addedSlot(builder, trains ? 'gate' : 'frozen', 'gate', owner, values, trains),
+    noise: addedSlot(builder, 'frozen', 'noise', owner, none, false),
+    live: addedSlot(builder, 'mask', 'live', owner, Float32Array.from(live), false),
+    shut: shutBelow(spec),
+  };
+}
+
+function emitSampled(
+  builder: GraphBuilder,
+  { slot, noise }: PlacedGate,
+  { temperature, low, high }: HardConcrete,
+): string {
+  const shifted = emit(builder, 'Add', [slot.input, noise.input]);
+  const s = emit(builder, 'Sigmoid', [
+    emit(builder, 'Mul', [shifted, scalar(builder, 1 / temperature)]),
+  ]);
+  const wide = emit(builder, 'Mul', [s, scalar(builder, high - low)]);
+  const stretched = emit(builder, 'Add', [wide, scalar(builder, low)]);
+  return emit(builder, 'Clip', [stretched, scalar(builder, 0), scalar(builder, 1)]);
+}
+
+/** The gates in the places where their units are read, 1 in all others, shaped to multiply the tensor. */
+function emitAlong(
+  builder: GraphBuilder,
+  z: string,
+  { dims, axis, units }: GatedReader,
+  count: number,
+): string {
+  const isPlain = units.length === count && units.every((unit, at) => unit === at);
+  const withOne = (): string =>
+    emit(builder, 'Concat', [z, floats(builder, [1])], { axis: int(0) });
+  const placed = isPlain ? z : emit(builder, 'Gather', [withOne(), integers(builder, [...units])]);
+  const shape = dims.map((_, other) => (other === axis ? units.length : 1));
+  return emit(builder, 'Reshape', [placed, integers(builder, shape)]);
+}
+
+/** Emits the expected share of open gates, a scalar: the mean P(z ≠ 0) of the units that are there. */
+export function emitOpenShare(
+  builder: GraphBuilder,
+  { gates }: PlacedGates,
+  tensors: ReadonlyMap<string, Tensor>,
+  shapes: Map<string, Shape>,
+): string {
+  const first = builder.nodes.length;
+  for (const { live } of gates) shapes.set(live.input, live.dims);
+  const total = (parts: readonly string[]): string =>
+    parts.reduce((sum, part) => emit(builder, 'Add', [sum, part]));
+  const sum = (values: string): string =>
+    emit(builder, 'ReduceSum', [values], { keepdims: int(0) });
+  const open = gates.map(({ slot, live, shut }) => {
+    const p = emit(builder, 'Sigmoid', [emit(builder, 'Sub', [slot.input, scalar(builder, shut)])]);
+    return sum(emit(builder, 'Mul', [p, live.input]));
+  });
+  const there = total(gates.map(({ live }) => sum(live.input)));
+  const share = emit(builder, 'Div', [total(open), there]);
+  noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
+  return share;
+}
+
+/** The gate without noise, eq. 13 of the paper: clamp(σ(log α)·(high − low) + low, 0, 1). */
+export function gateWithoutNoise(
+  logAlpha: number,
+  { low, high }: Omit<HardConcrete, 'temperature'>,
+): number {
+  const s = 1 / (1 + Math.exp(-logAlpha));
+  return Math.min(1, Math.max(0, s * (high - low) + low));
+}

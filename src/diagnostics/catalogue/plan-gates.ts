@@ -1,0 +1,62 @@
+/** What can be wrong with gates that train (ESP4220–ESP4225). */
+import { define } from '../diagnostic.ts';
+
+export const unreadGates = define<object>({
+  code: 'ESP4220',
+  severity: 'error',
+  title: 'gates that nothing reads',
+  message: () => 'gates train here, and no prune of the stage ranks by `gate`',
+  why: 'gates stand on the units that such a prune selects, and last as long as their stage',
+  help: () => 'add a `prune neurons by gate …` to the stage',
+});
+
+export const noGates = define<{ reads: '`gate`' | '`open-gates`' | { group: string } }>({
+  code: 'ESP4221',
+  severity: 'error',
+  title: 'gates that do not train',
+  message: ({ reads }) =>
+    typeof reads === 'string'
+      ? `${reads} speaks of gates, and none train here`
+      : `no gates train on the ${reads.group}`,
+  why: 'a unit has a gate only where a training statement of the same stage trains it',
+  help: ({ reads }) =>
+    typeof reads === 'string'
+      ? 'add `train gates` to the stage; `open-gates` stands in the `loss` of that statement'
+      : 'let the prune and the `train gates` select the same layers',
+});
+
+export const idleGates = define<object>({
+  code: 'ESP4222',
+  severity: 'error',
+  title: 'ranking by gates before they train',
+  message: () => 'the prune ranks by `gate` before the first step',
+  why: 'all gates start at one value, which says nothing of any unit',
+  help: () => 'write the prune below the training, or let its window begin later',
+});
+
+export const gatesBeside = define<{ what: string }>({
+  code: 'ESP4223',
+  severity: 'error',
+  title: 'gates beside what rewrites weights',
+  message: ({ what }) => `gates train in a stage with ${what}`,
+  why: 'gates end in the weights that read their units, which something else would rewrite at the same time',
+  help: () => 'give one of them a stage of its own',
+});
+
+export const ungatedUnits = define<{ group: string; why: string }>({
+  code: 'ESP4224',
+  severity: 'error',
+  title: 'units that no gate can stand on',
+  message: ({ group, why }) => `no gates on the ${group}: ${why}`,
+  why: 'a gate multiplies the weights that read its unit; shut, it has to be the same as the unit gone',
+  help: () => 'leave them out of the prune with `except`, or rank them by another criterion',
+});
+
+export const gatesTwice = define<object>({
+  code: 'ESP4225',
+  severity: 'error',
+  title: 'gates that train twice',
+  message: () => 'the stage trains `gates` twice',
+  why: 'a unit has one gate, with one start and one optimizer',
+  help: () => 'write `gates` once',
+});

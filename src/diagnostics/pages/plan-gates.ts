@@ -1,0 +1,45 @@
+/** Pages of `catalogue/plan-gates.ts`. */
+import type * as catalogue from '../catalogue/plan-gates.ts';
+import { digits, planning, type Pages } from './example.ts';
+
+const options =
+  '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
+const onDigits = { model: digits, options };
+
+const search = (...statements: readonly string[]): string =>
+  `stage search for 20 steps {\n${statements.map((one) => `  ${one}\n`).join('')}}\n`;
+
+const byGate = 'prune neurons by gate to 50% sparsity';
+
+export const planGates: Pages<typeof catalogue> = {
+  unreadGates: planning(
+    search('train gates', 'prune neurons by magnitude to 50% sparsity'),
+    search('train gates', byGate),
+    onDigits,
+  ),
+  noGates: planning(search('train weights', byGate), search('train weights, gates', byGate), {
+    ...onDigits,
+    note: 'Gates end with their stage, folded into the weights that read the units: a prune by `gate` stands in the stage that trains them.',
+  }),
+  idleGates: planning(search(byGate, 'train gates'), search('train gates', byGate), onDigits),
+  gatesBeside: planning(
+    search('train gates, lora(rank: 2)', byGate),
+    `${search('train gates', byGate)}\nstage heal for 20 steps { retrain lora(rank: 2) }\n`,
+    onDigits,
+  ),
+  ungatedUnits: planning(
+    search('train gates', 'prune blocks by gate removing 1 block'),
+    search('train gates', 'prune channels by gate to 25% sparsity'),
+    {
+      model: 'test/fixtures/models/resnet8_fmnist.onnx',
+      options:
+        '--train test/fixtures/data/fmnist_x_train.npy,test/fixtures/data/fmnist_y_train.npy',
+      note: 'An operator that reads units without weights, such as a sum over them, would not see the gate; a norm over them gives other values when one is shut.',
+    },
+  ),
+  gatesTwice: planning(
+    search('train gates with adamw(lr: 0.1)', 'train weights, gates', byGate),
+    search('train gates with adamw(lr: 0.1)', 'train weights', byGate),
+    onDigits,
+  ),
+};

@@ -1,0 +1,162 @@
+/** Gates that train, as a plan writes them down, and what is refused beside them. */
+import { describe, expect, it } from 'vitest';
+import { unitGroups } from '../../src/model/coupling/unit-groups.ts';
+import { readGroups } from '../../src/model/coupling/groups.ts';
+import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
+import type { Model, Node } from '../../src/model/index.ts';
+import { floatTensor, intTensor } from '../../src/model/index.ts';
+import { codes, factsOf, planned, planText, prunes, trainings } from './planning.ts';
+
+const mlp = factsOf('mlp_digits');
+
+const search = (train: string, prune = 'prune neurons by global gate to 60% of params') =>
+  `stage search for 8 steps {\n${train}\n${prune}\n}`;
+
+const trainOf = (text: string, facts = mlp) => trainings(planned(planText(text, facts)))[0];
+
+describe('gates', () => {
+  it('stand on the units that a prune of the stage ranks, and are no parameters', () => {
+    const train = trainOf(search('train gates'));
+    expect(train?.gates).toEqual({
+      ...{ start: 3, temperature: 2 / 3, low: -0.1, high: 1.1 },
+      groups: [
+        { name: 'neurons of 0', units: 300, readers: ['2'] },
+        { name: 'neurons of 2', units: 100, readers: ['4'] },
+      ],
+    });
+    expect(train?.tensors).toEqual([]);
+    expect(train?.trained).toMatchObject({ parameters: 0, share: '0%', gates: 400 });
+    expect(train?.streams.gates).toBe('search/gates');
+    expect(train?.defaults).toContain('gates.temperature');
+  });
+
+  it('start and are drawn as written', () => {
+    const train = trainOf(
+      search('train gates(start: -1.5, temperature: 0.5, low: -0.2, high: 1.3)'),
+    );
+    expect(train?.gates).toMatchObject({ start: -1.5, temperature: 0.5, low: -0.2, high: 1.3 });
+    expect(train?.defaults).not.toContain('gates.low');
+  });
+
+  it('are followed by a prune without a grouping, and come back from YAML', async () => {
+    const plan = planned(planText(search('train gates loss task + 0.1 * open-gates'), mlp));
+    expect(prunes(plan)[0]).toMatchObject({ criterion: 'gate' });
+    expect(prunes(plan)[0]).not.toHaveProperty('grouped');
+    expect(trainings(plan)[0]?.objective).toEqual([
+      { term: 'labels', weight: 1, loss: 'crossentropy' },
+      { term: 'open-gates', weight: 0.1 },
+    ]);
+    const back = await planFromYaml({ name: 'plan.yaml', text: planToYaml(plan) });
+    expect(back.value).toEqual(plan);
+  });
+
+  it('hold a cut before them back until the end', () => {
+    const text = `prune neurons by magnitude to 20% sparsity\ncompact\n${search('train gates')}`;
+    const compact = planned(planText(text, mlp)).stages[1]?.statements[0];
+    expect(compact).toMatchObject({ cut: 'at end', because: 'gates train behind it' });
+  });
+
+  it('of heads are read by the projection behind the attention, and of channels by all convolutions', () => {
+    const heads = trainOf(
+      search('train gates', 'prune heads by gate removing 1 head'),
+      factsOf('vit_fmnist'),
+    );
+    expect(heads?.gates?.groups[0]).toEqual({
+      ...{ name: 'heads of blocks.0.qkv', units: 4, readers: ['blocks.0.out'] },
+    });
+    const channels = search('train gates', 'prune channels by gate to 25% sparsity');
+    const [stem] = trainOf(channels, factsOf('resnet8_fmnist_bn'))?.gates?.groups ?? [];
+    expect(stem?.readers.length).toBe(3);
+    expect(
+      trainOf(channels, factsOf('mobilenet_tiny_fmnist'))?.gates?.groups.length,
+    ).toBeGreaterThan(5);
+  });
+});
+
+describe('what gates do not go with', () => {
+  const withPrune = (prune: string) => codes(planText(search('train gates', prune), mlp));
+
+  it.each([
+    [
+      'no prune that reads them',
+      'train gates',
+      'prune neurons by magnitude to 50% sparsity',
+      'ESP4220',
+    ],
+    ['no gates for a prune that reads them', 'train all', undefined, 'ESP4221'],
+    ['gates that the selection leaves out', 'train gates except "2"', undefined, 'ESP4221'],
+    [
+      'a share of gates without gates',
+      'train weights loss task + open-gates\ntrain gates',
+      undefined,
+      'ESP4221',
+    ],
+    ['two statements that train them', 'train gates\ntrain weights, gates', undefined, 'ESP4225'],
+    ['adapters', 'train gates, lora(rank: 2)', undefined, 'ESP4223'],
+    ['a reach that does not pass 0', 'train gates(low: 0)', undefined, 'ESP4016'],
+    ['a reach that does not pass 1', 'train gates(high: 1)', undefined, 'ESP4016'],
+  ])('%s', (_, train, prune, code) => {
+    expect(codes(planText(search(train, prune), mlp))).toContain(code);
+  });
+
+  it('a prune before the first step, above the training or at the start of a window', () => {
+    const prune = 'prune neurons by gate to 50% sparsity';
+    expect(codes(planText(search(prune, 'train gates'), mlp))).toContain('ESP4222');
+    expect(withPrune(`${prune} over 0%..50%`)).toContain('ESP4222');
+    expect(withPrune(`${prune} over 25%..75%`)).toEqual([]);
+  });
+
+  it.each(['|gate|', 'gate * magnitude', 'gate + 1'])('an expression around them: %s', (by) => {
+    expect(withPrune(`prune neurons by ${by} to 50% sparsity`)).toContain('ESP4001');
+  });
+
+  it.each(['grouped by max', 'normalized by mean per layer', 'rescored every 2 units'])(
+    'a clause that would change nothing: %s',
+    (clause) => {
+      expect(withPrune(`prune neurons by gate to 50% sparsity ${clause}`)).toContain('ESP4001');
+    },
+  );
+
+  it('single weights', () => {
+    expect(withPrune('prune weights by gate to 50%')).toContain('ESP4001');
+  });
+
+  it('branches, and units whose loss others feel through a norm', () => {
+    const vit = factsOf('vit_fmnist');
+    const of = (prune: string) => codes(planText(search('train gates', prune), vit));
+    expect(of('prune sublayers by gate removing 1 sublayer')).toContain('ESP4224');
+    expect(of('prune width by gate to 25% sparsity')).toContain('ESP4224');
+  });
+});
+
+it('a unit that something reads without weights has that operator by its group', () => {
+  const node = (op: string, inputs: readonly string[], output: string): Node => {
+    return { name: output, op, domain: '', inputs, outputs: [output], attributes: {} };
+  };
+  const model = (...more: readonly Node[]): Model => ({
+    ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
+    opsets: new Map([['', 17]]),
+    graph: {
+      name: 'two',
+      inputs: [{ name: 'x', type: 'float32', dims: ['batch', 4] }],
+      outputs: [{ name: 'y', type: 'float32', dims: ['batch', 2] }],
+      nodes: [
+        node('MatMul', ['x', 'a'], 'h'),
+        node('Relu', ['h'], 'r'),
+        node('MatMul', ['r', 'b'], 'p'),
+        ...more,
+      ],
+      initializers: new Map([
+        ['a', floatTensor('a', [4, 3], new Float32Array(12).fill(1))],
+        ['b', floatTensor('b', [3, 2], new Float32Array(6).fill(1))],
+        ['axes', intTensor('axes', [1], [1])],
+      ]),
+      valueInfo: new Map(),
+    },
+  });
+  const bareOf = (own: Model) =>
+    unitGroups(readGroups(own)).find(({ kind }) => kind === 'neurons')?.bare;
+  expect(bareOf(model(node('Identity', ['p'], 'y')))).toBeUndefined();
+  const summed = [node('ReduceSum', ['r', 'axes'], 's'), node('Add', ['p', 's'], 'y')];
+  expect(bareOf(model(...summed))).toEqual([expect.stringContaining('ReduceSum')]);
+});
