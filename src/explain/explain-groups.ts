@@ -19,6 +19,8 @@ export interface SurveyedGroup {
   readonly chain: readonly string[];
   readonly changes: readonly string[];
   readonly balances: Group['balances'];
+  /** Units that are left in any case, where they are more than one. */
+  readonly atLeast?: Group['atLeast'];
   readonly pin?: Group['pin'];
   /** Of a residual branch or block: how recipes and plans call it. */
   readonly title?: string;
@@ -61,11 +63,14 @@ export function surveyGroups(
         name: group.name,
         kind: group.kind,
         units: units.length,
-        parameters: group.members.reduce((sum, member) => sum + elements(member, dims), 0),
+        parameters: group.members
+          .filter(({ unit = 0 }) => unit === 0)
+          .reduce((sum, member) => sum + elements(member, dims), 0),
         members: group.members,
         chain: group.chain,
         changes: group.changes,
         balances: group.balances,
+        ...(group.atLeast && { atLeast: group.atLeast }),
         ...(group.pin && { pin: group.pin }),
       })),
       ...branches
@@ -96,14 +101,19 @@ export function renderGroups({ file, groups }: GroupSurvey): string {
 }
 
 function freeText(group: SurveyedGroup): string {
-  const { members, chain, changes, balances } = group;
-  const side = (wanted: Member['side']) => members.filter((member) => member.side === wanted);
+  const { members, chain, changes, balances, atLeast } = group;
+  const shared = members.filter(({ unit }) => unit === undefined);
+  const first = members.filter(({ unit }) => unit === 0).map(({ tensor }) => visible(tensor));
+  const own = first.length > 0 ? [...first, 'and so each'] : [];
+  const side = (wanted: Member['side']) => shared.filter((member) => member.side === wanted);
   const lines: (readonly [string, string])[] = [
     ['made by', places(side('producer'))],
     ['read by', places(side('consumer'))],
     ['along with', places(side('follower'))],
+    ['of its own', own.join(', ')],
     [group.title === undefined ? 'held by' : 'cut at', chain.map(visible).join(', ')],
     ['changes', changes.map(visible).join(', ')],
+    ['keeps', atLeast ? `${atLeast.count} at least, for ${visible(atLeast.where)}` : ''],
     ...balances.map(({ parts, why }) => ['balanced', `in ${parts} parts: ${why}`] as const),
   ];
   const size = counted(group.parameters, 'parameter');

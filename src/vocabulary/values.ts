@@ -23,6 +23,7 @@ const resources = [
   'heads',
   'dimensions',
   'rows',
+  'experts',
   'blocks',
   'sublayers',
   'samples',

@@ -9,6 +9,7 @@ const units: ReadonlySet<string> = new Set([
   'neurons',
   'heads',
   'dimensions',
+  'experts',
   'hidden',
   'width',
   'rows',

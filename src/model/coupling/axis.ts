@@ -4,7 +4,14 @@ import type { Label, Labels, Pin } from './labels.ts';
 export type AxisState =
   /** Of size 1: it is broadcast, and says nothing. */
   | { readonly kind: 'single' }
-  | { readonly kind: 'live'; readonly labels: readonly Label[] }
+  | {
+      readonly kind: 'live';
+      readonly labels: readonly Label[];
+      /** The slices that it was cut out of. */
+      readonly of?: readonly Label[];
+      /** Copies of one slice, so that it does not matter which of them go. */
+      readonly copies?: true;
+    }
   /** As often as there are samples: slice `i` has the label `i mod labels.length`. */
   | { readonly kind: 'repeated'; readonly labels: readonly Label[] }
   /** No slice of it can go. */

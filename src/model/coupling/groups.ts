@@ -11,14 +11,18 @@ import type { World } from './attention-axes.ts';
 import { attentionSplits } from './attention-splits.ts';
 import type { AxisState } from './axis.ts';
 import { labelsIn, labelsOf } from './axis.ts';
+import { floorOf, heldByFloor } from './floors.ts';
+import type { UnitsLeft } from './floors.ts';
 import type { UnitKind } from './kinds.ts';
 import { kindFinder } from './kinds.ts';
 import type { Label, Pin } from './labels.ts';
 import type { Member } from './member.ts';
+import { ownBranches } from './own-branches.ts';
 import { passagesOf } from './passages.ts';
 import type { Passage } from './passages.ts';
 import type { Walk } from './walk.ts';
 import { walk } from './walk.ts';
+import { addsMore } from './zero-slices.ts';
 
 export interface Unit {
   readonly label: Label;
@@ -26,7 +30,7 @@ export interface Unit {
   readonly indices: readonly (readonly number[])[];
 }
 
-/** Units with the same members: they compete with each other, and any of them can go alone. */
+/** Units with the same members, layers of one unit alone apart: they compete with each other, and any of them can go alone. */
 export interface Group {
   /** The layer that makes its units, or the first member's tensor. */
   readonly name: string;
@@ -45,13 +49,18 @@ export interface Group {
   readonly bare?: readonly string[];
   /** Parts of the group that have to lose equally many units. */
   readonly balances: readonly { readonly parts: number; readonly why: string }[];
+  /** Where more than one unit is left in any case. */
+  readonly atLeast?: UnitsLeft;
 }
 
 export interface CoupledModel {
   readonly world: World;
   readonly flat: FlatGraph;
   readonly walk: Walk;
-  /** In graph order; pinned groups too. Every slice of a stored tensor is in one unit at most. */
+  /**
+   * In graph order; pinned groups too. Every slice of a stored tensor is in one unit at most; layers of one
+   * unit alone have units of their own in them.
+   */
   readonly groups: readonly Group[];
 }
 
@@ -122,26 +131,48 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
   const changes = changesByRoot(walked);
   const lookedUp = rootsIn(walked, walked.lookups.values());
   const kindOf = kindFinder(flat, walked, layers);
+  const branches = ownBranches(flat, walked, layers);
   return [...classes.values()].map((units, index): Group => {
     const [, slices = []] = units[0] ?? [];
     const members = slices.map((it) => memberOf(it, layers));
     const roots = units.map(([label]) => label);
-    const pin = walked.labels.pinOf(roots[0] ?? 0);
+    const own = branches.membersOf(roots);
+    const zeroed = new Set(slices.map((it) => it.stored).filter(({ name }) => layers.has(name)));
+    const left = [
+      ...addsMore(flat, walked, roots[0] ?? 0, zeroed),
+      ...roots.flatMap((root) => branches.leftOf(root, zeroed)),
+    ];
+    const atLeast = floorOf(walked, new Set(roots));
+    const pin = walked.labels.pinOf(roots[0] ?? 0) ?? heldByFloor(atLeast, roots.length);
     const bare = (passages.get(index) ?? []).filter((it) => readsBare(it, flat));
     const maker = members.find(({ side }) => side === 'producer') ?? members[0];
     return {
       name: layers.get(maker?.tensor ?? '')?.name ?? maker?.tensor ?? '',
       kind: kindOf(members, roots[0] ?? 0),
-      members,
-      units: units.map(([label, own]) => ({ label, indices: own.map((it) => it.indices) })),
+      members: [...members, ...own],
+      units: units.map(([label, shared], unit) => ({
+        label,
+        indices: [...shared.map((it) => it.indices), ...own.map((it) => allOf(it, unit))],
+      })),
       ...(pin === undefined ? {} : { pin }),
       chain: (passages.get(index) ?? []).map(({ node }) => nameOf(node.node)),
-      changes: [...new Set(roots.flatMap((root) => [...(changes.get(root) ?? [])]))],
       ...(roots.some((root) => lookedUp.has(root)) && { leavesBlank: true }),
       ...(bare.length > 0 && { bare: bare.map(({ node }) => describeNode(node.node)) }),
+      changes: [
+        ...new Set([
+          ...roots.flatMap((root) => [...(changes.get(root) ?? [])]),
+          ...left.map(({ node }) => describeNode(node)),
+        ]),
+      ],
       balances: balancesOf(walked, new Set(roots)),
+      ...(pin === undefined && atLeast && { atLeast }),
     };
   });
+}
+
+/** What a unit has of a layer that is one unit's alone. */
+function allOf(member: Member, unit: number): readonly number[] {
+  return member.unit === unit ? [...Array(member.slices).keys()] : [];
 }
 
 /** Every class that holds slices of stored tensors, in graph order. */

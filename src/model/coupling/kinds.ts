@@ -7,11 +7,12 @@ import type { Member } from './member.ts';
 import type { Walk } from './walk.ts';
 
 /**
- * `channels` of convolutions, `neurons` of matrices, `heads` of attention (with grouped queries a
+ * `experts` of a mixture, `channels` of convolutions, `neurons` of matrices, `heads` of attention (with grouped queries a
  * key-value head and the queries that share it) or the `dimensions` of a head, `hidden` units of a
  * recurrence, the `width` of a residual stream, `rows` of an embedding table, the model's `inputs`.
  */
 export const unitKinds = [
+  'experts',
   'channels',
   'neurons',
   'heads',
@@ -49,6 +50,7 @@ export function kindFinder(
   return (members, root) => {
     const has = (side: Member['side'], role: Role): boolean =>
       members.some((it) => it.side === side && layers.get(it.tensor)?.roles.has(role) === true);
+    if (walked.experts.has(root)) return 'experts';
     if (members.some(({ axis, tensor }) => axis === 0 && isTable(layers.get(tensor))))
       return 'rows';
     if (has('producer', 'recurrent.hidden')) return 'hidden';

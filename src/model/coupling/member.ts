@@ -8,4 +8,6 @@ export interface Member {
   readonly side: 'producer' | 'consumer' | 'follower';
   /** Slices of one unit along the axis; a head has as many as it has dimensions. */
   readonly slices: number;
+  /** The only unit that has slices of it, which then are all: an expert that is written out by itself. */
+  readonly unit?: number;
 }

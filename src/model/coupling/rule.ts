@@ -37,6 +37,8 @@ export interface Site {
   /** The integers of a value that is a shape or a list of indices. */
   readonly values: (index: number) => readonly Dim[] | undefined;
   readonly isStored: (index: number) => boolean;
+  /** The axes of the value whose whole shape input `index` is, read at run time. */
+  readonly sizedAs: (index: number) => readonly AxisState[] | undefined;
   /** True where entry `entry` of the shape that input `index` is can be written anew. */
   readonly isRewritable: (index: number, entry: number) => boolean;
   readonly int: (name: string, otherwise: number) => number;
@@ -45,6 +47,18 @@ export interface Site {
   readonly changesValue: (axis: AxisState | undefined) => void;
   /** Notes that ids choose among the rows of input `index`; false where it is no table of numbers. */
   readonly looksUp: (index: number) => boolean;
+  /** The axis is summed over; a slice adds nothing where it is 0 in one of these inputs. */
+  readonly addsUp: (axis: AxisState | undefined, ...inputs: readonly number[]) => void;
+  /** So many slices of the axis are always left. */
+  readonly atLeast: (axis: AxisState | undefined, count: number) => void;
+  /** The axis whose slices the integers of input `index` number, as TopK gives them. */
+  readonly numbered: (index: number) => AxisState | undefined;
+  /** Whether the numbers that this TopK gives are only gone by. */
+  readonly isGoneBy: () => boolean;
+  /** Input `index` is made of this one slice of an axis: without it, the outputs are gone. */
+  readonly own: (index: number, label: Label, among: readonly Label[], why: string) => void;
+  /** The slice that input `index`, of one slice, is of the axis that it is joined to. */
+  readonly pieceOf: (index: number, why: string) => Label;
   /** `parts` runs of the axis lose equally many slices each; solved when units are chosen. */
   readonly balance: (axis: AxisState | undefined, parts: number, why: string) => void;
 }
@@ -61,6 +75,18 @@ export function integersOf(
   const found = ints(attribute) ?? values(input);
   const numbers = found?.filter((value) => typeof value === 'number');
   return numbers?.length === found?.length ? numbers : undefined;
+}
+
+/**
+ * Where an axis is one slice of a longer one, and the outputs of the node do not have it any more, they are
+ * gone without that slice. False where it is none.
+ */
+export function ownsSlice({ own }: Site, input: number, axis: AxisState): boolean {
+  if (axis.kind !== 'live' || axis.of === undefined) return false;
+  const [label, ...others] = axis.labels;
+  if (label === undefined || others.length > 0) return false;
+  own(input, label, axis.of, 'it wants one slice');
+  return true;
 }
 
 export function distinct(labels: Labels, of: readonly Label[]): number {

@@ -6,7 +6,7 @@ import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Known } from '../shapes/known.ts';
 import type { AxisState } from './axis.ts';
 import { freezer } from './frozen-sizes.ts';
-import { expandTarget, numericShape, reshapeTarget, shapeParts } from './shape-parts.ts';
+import { expandTarget, numericShape, reshapeTarget, shapeParts, sizedLike } from './shape-parts.ts';
 
 /** Integer arithmetic on sizes. */
 const plumbing: ReadonlySet<string> = new Set(
@@ -24,6 +24,9 @@ const rewritten: Readonly<Record<string, readonly number[]>> = {
   Split: [1],
   Resize: [3],
 };
+
+/** Rules tie their results to the value whose shape this input is. */
+const likened: Readonly<Record<string, number>> = { Expand: 1, ConstantOfShape: 0 };
 
 export interface RuntimeReader {
   readonly axis: AxisState;
@@ -54,12 +57,19 @@ export function runtimeSizes(
     }
     if (given.every((own) => own.length === 0) || isFrozen(node)) continue;
     given.forEach((own, input) => {
+      if (isSizedAlike(node, input)) return;
       const isRewritten = rewritten[node.node.op]?.includes(input) === true;
       const held = own.length > 0 && isRewritten ? leftToRunTime(node, input) : own;
       for (const axis of held) found.push({ axis, node });
     });
   }
   return { carried, readers: found };
+
+  /** As long as another value at any time. */
+  function isSizedAlike({ node, inputs }: FlatNode, input: number): boolean {
+    const isShape = likened[node.op] === input;
+    return isShape && sizedLike(flat, inputs[input] ?? '') !== undefined;
+  }
 
   /** Axes that come into entries of a shape which no number can be written for. */
   function leftToRunTime(node: FlatNode, input: number): readonly AxisState[] {

@@ -15,6 +15,13 @@ export function numericShape({ known }: ShapeGraph, value: ValueId): readonly nu
   return numbers?.length === values?.length ? numbers : undefined;
 }
 
+/** The value whose whole shape it is, as the graph reads it at run time. */
+export function sizedLike(flat: FlatGraph, value: ValueId): ValueId | undefined {
+  const maker = flat.producers.get(value);
+  const isWhole = maker?.node.op === 'Shape' && Object.keys(maker.node.attributes).length === 0;
+  return isWhole ? maker.inputs[0] : undefined;
+}
+
 export interface ShapePart {
   readonly value: ValueId;
   /** Entries before this part. */

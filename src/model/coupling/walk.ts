@@ -1,7 +1,7 @@
 /** Walks a graph once and ties the slices that operators hold together. */
 import { describeNode } from '../describe.ts';
 import { isFloat } from '../element-types.ts';
-import { intAttribute, intsAttribute } from '../flat/dataflow.ts';
+import { dataValues, intAttribute, intsAttribute, sourcesOf } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Model } from '../graph.ts';
@@ -9,13 +9,18 @@ import { knownOf } from '../shapes/infer-shapes.ts';
 import type { Known } from '../shapes/known.ts';
 import type { AxisState } from './axis.ts';
 import { fixed, labelsIn, labelsOf, pinAxis, single } from './axis.ts';
+import { expertsAmong } from './experts.ts';
 import type { Label, Labels } from './labels.ts';
 import { createLabels } from './labels.ts';
+import { numberedAxis, numbersAreFollowed } from './numbers.ts';
 import type { Site, Split } from './rule.ts';
 import { couplingRule } from './rules/table.ts';
 import { holdSharedRows } from './looked-up-rows.ts';
 import { runtimeSizes } from './runtime-readers.ts';
-import { isRewritable } from './shape-parts.ts';
+import { isRewritable, sizedLike } from './shape-parts.ts';
+import { createTerms } from './terms.ts';
+import type { FollowedTerms } from './terms.ts';
+import type { Added } from './zero-slices.ts';
 
 export interface Walk {
   readonly labels: Labels;
@@ -31,6 +36,11 @@ export interface Walk {
   readonly balances: readonly Balance[];
   /** By operator, the axis of a stored table among whose slices ids choose at run time. */
   readonly lookups: ReadonlyMap<FlatNode, AxisState>;
+  readonly floors: readonly Floor[];
+  readonly added: readonly Added[];
+  readonly terms: FollowedTerms;
+  /** Roots of the labels of experts. */
+  readonly experts: ReadonlySet<Label>;
 }
 
 export interface Change {
@@ -46,6 +56,13 @@ export interface Balance {
   readonly why: string;
 }
 
+/** So many slices of the axis are always left. */
+export interface Floor {
+  readonly labels: readonly Label[];
+  readonly count: number;
+  readonly where: string;
+}
+
 export function walk(
   model: Model,
   flat: FlatGraph,
@@ -58,6 +75,10 @@ export function walk(
   const changes: Change[] = [];
   const balances: Balance[] = [];
   const lookups = new Map<FlatNode, AxisState>();
+  const floors: Floor[] = [];
+  const added: Added[] = [];
+  const data = dataValues(flat);
+  const terms = createTerms(labels, data);
   const own = new Set(model.graph.nodes);
 
   for (const input of flat.inputs) {
@@ -70,7 +91,10 @@ export function walk(
       );
   }
   for (const flatNode of flat.nodes) {
-    const outputs = own.has(flatNode.node) ? tieNode(flatNode) : hold(flatNode, nested(flatNode));
+    const isOwn = own.has(flatNode.node);
+    const outputs = isOwn ? tieNode(flatNode) : hold(flatNode, nested(flatNode));
+    if (isOwn && Object.keys(flatNode.inner).length === 0) terms.follow(flatNode);
+    else holdTerms(flatNode);
     flatNode.outputs.forEach((output, index) => {
       const found = outputs[index];
       if (output !== '' && found !== undefined && !flat.constants.has(output)) {
@@ -82,6 +106,7 @@ export function walk(
     for (const axis of axesOf(output) ?? []) {
       pinAxis(labels, axis, { where: `output \`${output}\``, why: 'the sizes of outputs stay' });
     }
+    terms.hold(output, { where: `output \`${output}\``, why: 'outputs stay' });
   }
   const { carried, readers } = runtimeSizes(flat, known, axes);
   for (const { axis, node } of readers) {
@@ -92,7 +117,12 @@ export function walk(
     pinAxis(labels, axis, pin);
   }
   holdSharedRows({ labels, stored, lookups });
-  return { labels, axes, known, stored, sizes: carried, changes, balances, lookups };
+  const experts = expertsAmong({ flat, data, labels, axes: axesOf, terms });
+  for (const { label, pin } of terms.held) {
+    if (!experts.has(labels.find(label))) labels.pin(label, pin);
+  }
+  const found = { labels, axes, known, stored, sizes: carried, changes, balances, floors };
+  return { ...found, added, lookups, terms, experts };
 
   function axesOf(value: ValueId): readonly AxisState[] | undefined {
     const constant = flat.constants.get(value);
@@ -136,6 +166,10 @@ export function walk(
       dims: (value) => known.get(value ?? '')?.dims,
       values: (index) => known.get(inputs[index] ?? '')?.values,
       isStored: (index) => flat.constants.has(inputs[index] ?? ''),
+      sizedAs(index) {
+        const of = sizedLike(flat, inputs[index] ?? '');
+        return of === undefined ? undefined : axesOf(of);
+      },
       isRewritable: (index, entry) => isRewritable({ flat, known }, inputs[index] ?? '', entry),
       int: (name, otherwise) => intAttribute(flatNode, name, otherwise),
       ints: (name) => intsAttribute(flatNode, name),
@@ -149,11 +183,32 @@ export function walk(
         lookups.set(flatNode, rows);
         return true;
       },
+      addsUp(axis, ...summed) {
+        const values = summed.map((index) => inputs[index] ?? '');
+        const held = labelsIn(axis);
+        if (held.length > 0) added.push({ labels: held, node: flatNode, values });
+      },
+      atLeast(axis, count) {
+        const held = labelsOf(axis);
+        if (held !== undefined) floors.push({ labels: held, count, where });
+      },
+      numbered: (index) => numberedAxis(flat, inputs[index] ?? '', axesOf),
+      isGoneBy: () => numbersAreFollowed(flat, flatNode),
+      own(index, label, among, why) {
+        terms.own(flatNode, index, { labels: [label], among }, why);
+      },
+      pieceOf: (index, why) => terms.pieceOf(flatNode, index, why),
       balance(axis, parts, why) {
         const held = labelsOf(axis);
         if (held !== undefined) balances.push({ labels: held, parts, where, why });
       },
     };
+  }
+
+  /** A nested graph has no terms to do without. */
+  function holdTerms(flatNode: FlatNode): void {
+    const pin = { where: describeNode(flatNode.node), why: nested(flatNode) };
+    for (const source of sourcesOf(flatNode)) terms.hold(source, pin);
   }
 
   /** Everything that it touches stays; its outputs keep what a rule did find. */

@@ -5,6 +5,7 @@ import { flatten } from '../flat/flatten.ts';
 import type { Dim, ElementType, Model, ValueInfo } from '../graph.ts';
 import type { Known } from './known.ts';
 import { applicationOf } from './known.ts';
+import { choosingRules } from './rules/choosing.ts';
 import { contractingRules } from './rules/contracting.ts';
 import { elementwiseRules } from './rules/elementwise.ts';
 import { fusedDomain, fusedRules } from './rules/fused.ts';
@@ -19,7 +20,12 @@ export interface ValueShape {
 export type Shapes = ReadonlyMap<string, ValueShape>;
 
 const rules = new Map(
-  Object.entries({ ...elementwiseRules, ...structuralRules, ...contractingRules }),
+  Object.entries({
+    ...elementwiseRules,
+    ...structuralRules,
+    ...contractingRules,
+    ...choosingRules,
+  }),
 );
 
 const fused = new Map(

@@ -1,10 +1,13 @@
 /** Takes units out of a model: its tensors get shorter, and what speaks of their sizes is said anew. */
+import type { BranchCut } from '../branches/residual-branches.ts';
 import type { CoupledModel } from '../coupling/groups.ts';
 import type { Label } from '../coupling/labels.ts';
 import type { FlatNode } from '../flat/flatten.ts';
 import { uniqueName } from '../flat/unique-name.ts';
 import type { Attribute, Graph, Model, Node, Tensor } from '../graph.ts';
 import { intTensor } from '../tensors.ts';
+import { thinner } from './absent-terms.ts';
+import { cutBranches } from './cut-branches.ts';
 import { keptSlices, losesSlices } from './kept.ts';
 import type { Kept } from './kept.ts';
 import { withoutDeadNodes } from './dead-nodes.ts';
@@ -33,7 +36,9 @@ export function compactModel(
     if (pin !== undefined) throw new RangeError(`a pinned unit was removed: ${pin.why}`);
   }
   const leaving = leavingOf(walk, removed);
-  const kept = keptSlices(walk.labels, leaving.labels);
+  const isGone = (label: Label): boolean => leaving.labels.has(walk.labels.find(label));
+  const kept = keptSlices(isGone);
+  const thinned = thinner(walk.terms, isGone);
   const taken = new Set([
     ...flat.producers.keys(),
     ...flat.constants.keys(),
@@ -61,12 +66,16 @@ export function compactModel(
   const cut = cutTensors(coupled, leaving, kept, cutTensor);
   const nodes: Node[] = [];
   const added: Tensor[] = [...maps.values()];
+  const cuts: BranchCut[] = [];
   const byNode = new Map(flat.nodes.map((flatNode) => [flatNode.node, flatNode]));
   for (const node of model.graph.nodes) {
     const flatNode = byNode.get(node);
     const repaired = flatNode === undefined ? { node } : applied(flatNode, surgery);
+    const left = flatNode === undefined ? repaired : thinned(flatNode, repaired.node);
+    if (left.node === undefined) continue;
+    if ('cut' in left && left.cut !== undefined) cuts.push(left.cut);
     added.push(...(repaired.tensors ?? []));
-    nodes.push(...(repaired.before ?? []), withConstant(repaired.node, cut));
+    nodes.push(...(repaired.before ?? []), withConstant(left.node, cut));
   }
   const initializers = new Map(
     [...model.graph.initializers].map(([name, tensor]) => [name, cut.get(tensor) ?? tensor]),
@@ -78,7 +87,8 @@ export function compactModel(
     initializers,
     valueInfo: new Map([...model.graph.valueInfo].filter(([value]) => !isShorter(value))),
   };
-  return { ...model, graph: withoutDeadNodes(model.graph, graph) };
+  const thin = cutBranches({ ...model, graph }, cuts);
+  return { ...thin, graph: withoutDeadNodes(model.graph, thin.graph) };
 
   /** What a file says of the size of a value that gets shorter is true no longer. */
   function isShorter(value: string): boolean {

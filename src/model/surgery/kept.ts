@@ -1,19 +1,18 @@
 /** Which slices of an axis stay, when units are removed. */
 import type { AxisState } from '../coupling/axis.ts';
 import { labelsOf, live } from '../coupling/axis.ts';
-import type { Label, Labels } from '../coupling/labels.ts';
+import type { Label } from '../coupling/labels.ts';
 
 /** Ascending indices of what stays; undefined where the axis loses nothing. */
 export type Kept = (axis: AxisState | undefined) => readonly number[] | undefined;
 
-/** `removed` are roots. */
-export function keptSlices(labels: Labels, removed: ReadonlySet<Label>): Kept {
+export function keptSlices(isGone: (label: Label) => boolean): Kept {
   const known = new Map<readonly Label[], readonly number[] | undefined>();
   return (axis) => {
     const own = labelsOf(axis);
     if (own === undefined) return undefined;
     if (known.has(own)) return known.get(own);
-    const kept = [...own.keys()].filter((index) => !removed.has(labels.find(own[index] ?? -1)));
+    const kept = [...own.keys()].filter((index) => !isGone(own[index] ?? -1));
     const result = kept.length === own.length ? undefined : kept;
     known.set(own, result);
     return result;

@@ -7,6 +7,7 @@ import {
   numericShape,
   reshapeTarget,
   shapeParts,
+  sizedLike,
 } from '../coupling/shape-parts.ts';
 import { intTensor } from '../tensors.ts';
 import type { Repair, Surgery } from './surgery.ts';
@@ -35,6 +36,7 @@ export function reshapeRepair(node: FlatNode, surgery: Surgery): Repair {
 export function expandRepair(node: FlatNode, surgery: Surgery): Repair {
   const [x = '', shape = ''] = node.inputs;
   const [y = ''] = node.outputs;
+  if (sizedLike(surgery.flat, shape) !== undefined) return {};
   const changes = changedEntries(surgery, shape, y);
   if (changes.size === 0 && !readsShorter(surgery, shape)) return {};
   const before = surgery.dims(x).map((_, axis) => sizeOf(surgery, x, axis));
@@ -49,6 +51,8 @@ export function expandRepair(node: FlatNode, surgery: Surgery): Repair {
 export function filledRepair(node: FlatNode, surgery: Surgery): Repair {
   const [shape = ''] = node.inputs;
   const [y = ''] = node.outputs;
+  // It is read of what gets shorter, too.
+  if (sizedLike(surgery.flat, shape) !== undefined) return {};
   return replacedEntries(surgery, shape, 0, changedEntries(surgery, shape, y));
 }
 

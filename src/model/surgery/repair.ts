@@ -4,9 +4,9 @@ import type { FlatNode } from '../flat/flatten.ts';
 import type { Dim } from '../graph.ts';
 import { intTensor } from '../tensors.ts';
 import { fromFront } from '../shapes/known.ts';
-import { lookupRepair } from './looked-up.ts';
 import type { Repair, Surgery } from './surgery.ts';
 import { readsShorter, sizeOf } from './surgery.ts';
+import { equalRepair, gatherRepair, oneHotRepair } from './repair-choosing.ts';
 import { expandRepair, filledRepair, reshapeRepair, resizeRepair } from './repair-shapes.ts';
 
 type RepairRule = (node: FlatNode, surgery: Surgery) => Repair;
@@ -69,21 +69,6 @@ const slice: RepairRule = (node, surgery) => {
   };
 };
 
-/** Constant indices are counted among what is left, ids of a table led there by a map. */
-const gather: RepairRule = (node, surgery) => {
-  const [x = '', chosen = ''] = node.inputs;
-  const axis = fromFront(intAttribute(node, 'axis', 0), surgery.dims(x).length);
-  const map = surgery.rowMap(node);
-  if (map !== undefined) return lookupRepair(node, surgery, map);
-  const kept = surgery.kept(surgery.axes(x)[axis]);
-  if (kept === undefined) return {};
-  const size = Number(surgery.dims(x)[axis]);
-  const places = new Map(kept.map((index, place) => [index, place]));
-  const indices = surgery.walked.known.get(chosen)?.values ?? [];
-  const left = indices.flatMap((index) => places.get(fromFront(Number(index), size)) ?? []);
-  return { constants: { 1: left } };
-};
-
 /** A size that the arithmetic goes on with stays the number that it was. */
 const cast: RepairRule = ({ inputs: [sizes = ''], outputs: [made = ''] }, surgery) => {
   const { known } = surgery.walked;
@@ -103,8 +88,10 @@ const repairs: ReadonlyMap<string, RepairRule> = new Map(
     RNN: recurrence,
     Split: split,
     Slice: slice,
-    Gather: gather,
+    Gather: gatherRepair,
     Cast: cast,
+    Equal: equalRepair,
+    OneHot: oneHotRepair,
     Reshape: reshapeRepair,
     Expand: expandRepair,
     ConstantOfShape: filledRepair,

@@ -46,7 +46,7 @@ const branchClauses: ReadonlySet<string> = new Set([
 
 /** The units that this version takes out as a whole: slices of layers that go together, or branches. */
 const sliced: ReadonlySet<string> = new Set([
-  ...['channels', 'neurons', 'heads', 'dimensions', 'hidden', 'width', 'rows'],
+  ...['channels', 'neurons', 'heads', 'dimensions', 'experts', 'hidden', 'width', 'rows'],
 ]);
 const branches: ReadonlySet<string> = new Set(['sublayers', 'blocks']);
 
@@ -81,7 +81,7 @@ export function refusals(statement: TypedStatement, scene: Scene): readonly Diag
     const instead =
       others ??
       (structured
-        ? 'prune `channels`, `neurons`, `heads`, `dimensions`, `hidden`, `width` or `rows`'
+        ? 'prune `channels`, `neurons`, `heads`, `dimensions`, `experts`, `hidden`, `width` or `rows`'
         : 'prune `weights`');
     found.push(refuse(`pruning \`${word}\`${structured ? ' beside them' : ''}`, span, instead));
   }

@@ -1,9 +1,15 @@
 /** Units inside branches that go, which nobody counts: they go along. */
+import type { Member } from '../../model/coupling/member.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { bundleCount } from '../../model/coupling/unit-groups.ts';
 import type { ModelFacts } from '../facts.ts';
 import { boundsOf, withBounds } from '../state/pruned-counts.ts';
 import type { PrunedCounts } from '../state/pruned-counts.ts';
+
+/** Of one unit alone: which of several units go, only the run knows. */
+function isWhole({ unit }: Member): boolean {
+  return unit !== undefined;
+}
 
 /**
  * The counts of groups all of whose parameters lie in branches that may be gone, or are. Slices that
@@ -18,15 +24,21 @@ export function withInnerGroups(
   { layers, unitGroups }: ModelFacts,
 ): PrunedCounts {
   const groups = unitGroups?.() ?? [];
-  const branches = groups.filter(({ cuts }) => cuts !== undefined);
+  const branches = groups.filter(({ cuts, members }) => cuts ?? members.some(isWhole));
   const isChanged = ({ title }: UnitGroup): boolean =>
     boundsOf(before, title).most !== boundsOf(after, title).most;
   if (!branches.some(isChanged)) return after;
   const parameters = new Set(layers.map(({ tensor }) => tensor));
   const tensorsOf = (wanted: readonly UnitGroup[]): ReadonlySet<string> =>
-    new Set(wanted.flatMap(({ members }) => members.map(({ tensor }) => tensor)));
+    new Set(
+      wanted.flatMap(({ members, cuts }) =>
+        members.filter((it) => cuts !== undefined || isWhole(it)).map(({ tensor }) => tensor),
+      ),
+    );
   const maybe = tensorsOf(branches.filter(({ title }) => boundsOf(after, title).most > 0));
-  const surely = tensorsOf(branches.filter(({ title }) => boundsOf(after, title).least > 0));
+  const surely = tensorsOf(
+    branches.filter(({ title, cuts }) => cuts !== undefined && boundsOf(after, title).least > 0),
+  );
   const bounds = groups.flatMap((group) => {
     const held = group.members.map(({ tensor }) => tensor).filter((it) => parameters.has(it));
     const isIn = (gone: ReadonlySet<string>): boolean =>

@@ -67,8 +67,11 @@ function weightsLost(
       for (const [at, member] of members.entries()) {
         if (member.tensor !== tensor || units === 0) continue;
         const { axis, slices } = member;
+        // Which of several units go is not known, and so is whether the only one that has the layer does.
+        const isOneUnits = member.unit !== undefined;
+        if (isOneUnits && side === 'least') continue;
         // A branch has the slices of other units in it, a block those of its branches.
-        if (cuts !== undefined) return dims.reduce((product, dim) => product * dim, 1);
+        if (isOneUnits || cuts !== undefined) return dims.reduce((all, dim) => all * dim, 1);
         const own = { axis, units, indices: all[0]?.indices[at] ?? [], kind: group.kind };
         gone[axis] = (gone[axis] ?? 0) + units * slices - sharedWith(taken, own);
         taken.push(own);

@@ -183,11 +183,19 @@ function beyondReach(
   const tensors = new Set(read.map(({ tensor }) => tensor));
   return (
     unreachable({ statistics, compensation: { defaults: [] } }, weights) ??
+    (compensation.compensation === undefined ? undefined : groupWithoutReader(groups)) ??
     unreachable(
       { statistics: [], compensation },
       weights.filter(({ tensor }) => tensors.has(tensor)),
     )
   );
+}
+
+function groupWithoutReader(groups: readonly UnitGroup[]): ReturnType<typeof unreachable> {
+  const bare = groups.find(({ members }) => members.every(({ side }) => side !== 'consumer'));
+  if (bare === undefined) return undefined;
+  const what = `making up for the ${bare.title}, which no weights read,`;
+  return { what, instead: 'leave `compensating` out' };
 }
 
 function integerLayers(

@@ -34,21 +34,28 @@ export function countedAsLayer(group: UnitGroup): Layer {
 }
 
 /**
- * As written, and never less than one unit of a group: an axis of no slices is no model. Without its
- * branches a stream still is one.
+ * As written, and never less than one unit of a group, or than an operator takes at once: an axis of no slices
+ * is no model. Without its branches a stream still is one.
  */
 export function unitFloor(statement: TypedStatement, { groups }: UnitSetup): Floor | undefined {
   if (groups.every(({ cuts }) => cuts !== undefined)) return undefined;
   const sizes = groups.map(bundleCount);
   const written = floorOf(statement, isShare(statement) ? sizes : groups.map(unitCount));
-  const keep = groups.map(({ parts, step = 1 }, index) => {
+  const keep = groups.map(({ parts, step = 1, atLeast }, index) => {
     const asked = written?.keep[index] ?? 0;
-    return Math.max(1, isShare(statement) ? asked : Math.ceil(asked / (parts?.count ?? 1) / step));
+    const bundlesOf = (units: number): number => Math.ceil(units / (parts?.count ?? 1) / step);
+    return Math.max(
+      1,
+      bundlesOf(atLeast?.count ?? 1),
+      isShare(statement) ? asked : bundlesOf(asked),
+    );
   });
   const layers = sizes.map((size, index) => {
-    const least = rational(keep[index] ?? 1, size);
-    const asked = isShare(statement) ? (written?.layers[index]?.floor ?? zero) : least;
-    return { size, floor: compare(asked, rational(1, size)) < 0 ? rational(1, size) : asked };
+    const least = rational(groups[index]?.atLeast === undefined ? 1 : (keep[index] ?? 1), size);
+    const asked = isShare(statement)
+      ? (written?.layers[index]?.floor ?? zero)
+      : rational(keep[index] ?? 1, size);
+    return { size, floor: compare(asked, least) < 0 ? least : asked };
   });
   return { text: written?.text ?? '1 unit', layers, keep };
 }

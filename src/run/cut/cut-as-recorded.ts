@@ -54,5 +54,7 @@ function reasonAgainst(
   if (before !== undefined && before !== count) return `there are ${count}, not ${before}`;
   const strange = [...units].find((unit) => unit < 0 || unit >= count);
   if (strange !== undefined) return `there are ${count}, without a number ${strange}`;
-  return group.cuts === undefined && units.size === count ? 'one has to be left' : undefined;
+  const least = group.cuts === undefined ? (group.atLeast?.count ?? 1) : 0;
+  if (count - units.size >= least) return undefined;
+  return least === 1 ? 'one has to be left' : `${least} have to be left`;
 }

@@ -136,7 +136,7 @@ function axesThatShrink(model: Model): ReadonlyMap<string, ReadonlySet<number>> 
   const axes = new Map<string, Set<number>>();
   for (const { pin, cuts, members } of allGroups(model)) {
     if (pin !== undefined || cuts !== undefined) continue;
-    for (const { tensor, axis } of members) {
+    for (const { tensor, axis } of members.filter(({ unit }) => unit === undefined)) {
       axes.set(tensor, (axes.get(tensor) ?? new Set<number>()).add(axis));
     }
   }

@@ -71,7 +71,7 @@ export function compactionOf(
   });
   const gone = withoutInner(pruned).map(({ group, units }) => ({
     group,
-    units: butOne(units, group, before.get(group.title)),
+    units: butSome(units, group, before.get(group.title)),
   }));
   const { cuts: later, cutTensor } = cutLater();
   const compact = modelWithout(masked, gone, cutTensor);
@@ -97,19 +97,20 @@ export function compactionOf(
 }
 
 /**
- * An axis without slices is no model: a group that masks emptied keeps the first unit that is not cut
- * yet. A branch leaves no such axis.
+ * An axis without slices is no model, and an operator may take several at once: a group that masks emptied
+ * keeps the first units that are not cut yet. A branch leaves no such axis.
  */
-function butOne(
+function butSome(
   pruned: Iterable<number>,
-  { units, cuts }: UnitGroup,
+  { units, cuts, atLeast }: UnitGroup,
   before: readonly number[] = [],
 ): readonly number[] {
   const all = [...pruned].sort((a, b) => a - b);
-  if (cuts !== undefined || all.length < units.length) return all;
+  const wanted = all.length - units.length + (atLeast?.count ?? 1);
+  if (cuts !== undefined || wanted <= 0) return all;
   const gone = new Set(before);
-  const stays = all.find((unit) => !gone.has(unit));
-  return all.filter((unit) => unit !== stays);
+  const stay = new Set(all.filter((unit) => !gone.has(unit)).slice(0, wanted));
+  return all.filter((unit) => !stay.has(unit));
 }
 
 /** Values stand for the stored ones, in the type of the tensor; a model in its file stays there. */

@@ -57,15 +57,18 @@ function labelsOf(gone: readonly GoneUnits[]): ReadonlySet<number> {
 
 /** Units in branches that are gone go along, and need no cut of their own. */
 export function withoutInner(gone: readonly GoneUnits[]): readonly GoneUnits[] {
-  const branches = gone.filter(({ group, units }) => isBranch(group) && [...units].length > 0);
-  const tensors = new Set(
-    branches.flatMap(({ group }) => group.members.map(({ tensor }) => tensor)),
-  );
+  const tensors = new Set(gone.flatMap(wholeTensors));
+  const isOuter = ({ cuts, members }: UnitGroup): boolean =>
+    cuts !== undefined || members.some(({ unit }) => unit !== undefined);
   return gone.filter(
-    ({ group }) => isBranch(group) || group.members.some(({ tensor }) => !tensors.has(tensor)),
+    ({ group }) => isOuter(group) || group.members.some(({ tensor }) => !tensors.has(tensor)),
   );
 }
 
-function isBranch({ cuts }: UnitGroup): boolean {
-  return cuts !== undefined;
+/** Those of branches, and those that belong to one of the units alone. */
+function wholeTensors({ group: { cuts, members }, units }: GoneUnits): readonly string[] {
+  const all = new Set(units);
+  if (cuts !== undefined && all.size > 0) return members.map(({ tensor }) => tensor);
+  const own = members.filter(({ unit }) => unit !== undefined && all.has(unit));
+  return own.map(({ tensor }) => tensor);
 }

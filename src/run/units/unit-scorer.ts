@@ -142,15 +142,15 @@ function dropSigns(values: Float32Array): void {
   for (let i = 0; i < values.length; i++) values[i] = Math.abs(values[i] ?? 0);
 }
 
-/** Of one unit: weights that are scored, and parameters that go with it. */
+/** Of one unit, of several that differ the first: weights that are scored, and parameters that go with it. */
 function sizesOf(
   { members }: UnitGroup,
   elements: ReadonlyMap<string, unknown>,
   parameters: Parameters,
 ): { readonly scored: number; readonly parameters: number } {
-  const sizes = members.map(({ tensor, axis, slices }) => {
+  const sizes = members.map(({ tensor, axis, slices, unit }) => {
     const others = parameters.get(tensor)?.dims.toSpliced(axis, 1) ?? [0];
-    return others.reduce((product, dim) => product * dim, slices);
+    return others.reduce((product, dim) => product * dim, (unit ?? 0) === 0 ? slices : 0);
   });
   const sum = (counts: (at: number) => boolean): number =>
     sizes.reduce((total, size, at) => total + (counts(at) ? size : 0), 0);

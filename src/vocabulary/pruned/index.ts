@@ -3,6 +3,7 @@ import type { WordDeclaration } from '../declaration.ts';
 import { blocks } from './blocks.ts';
 import { channels } from './channels.ts';
 import { dimensions } from './dimensions.ts';
+import { experts } from './experts.ts';
 import { heads } from './heads.ts';
 import { hidden } from './hidden.ts';
 import { neurons } from './neurons.ts';
@@ -21,6 +22,7 @@ export const pruned: readonly WordDeclaration[] = [
   neurons,
   heads,
   dimensions,
+  experts,
   hidden,
   width,
   rows,

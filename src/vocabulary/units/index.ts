@@ -6,6 +6,7 @@ import { channels } from './channels.ts';
 import { dimensions } from './dimensions.ts';
 import { epochs } from './epochs.ts';
 import { epochsOfOriginalCompute } from './epochs-of-original-compute.ts';
+import { experts } from './experts.ts';
 import { heads } from './heads.ts';
 import { layers } from './layers.ts';
 import { microseconds } from './microseconds.ts';
@@ -39,6 +40,7 @@ export const units: readonly UnitDeclaration[] = [
   heads,
   dimensions,
   rows,
+  experts,
   blocks,
   sublayers,
   unitsOfPruning,

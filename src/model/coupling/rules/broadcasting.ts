@@ -2,9 +2,12 @@
 import type { AxisState } from '../axis.ts';
 import { single, uniteAxes } from '../axis.ts';
 import type { Rule } from '../rule.ts';
+import { ownsSlice } from '../rule.ts';
 
-const broadcasting: Rule = ({ flatNode, axes, labels, where }) => {
-  const inputs = flatNode.inputs.flatMap((value, index) => (value === '' ? [] : [axes(index)]));
+const broadcasting: Rule = (site) => {
+  const { flatNode, labels, where } = site;
+  const made = site.dims(flatNode.outputs[0]);
+  const inputs = flatNode.inputs.flatMap((value, index) => (value === '' ? [] : [axesOf(index)]));
   const known = inputs.filter((input) => input !== undefined);
   if (known.length < inputs.length) return [];
   const rank = Math.max(...known.map((input) => input.length));
@@ -21,6 +24,15 @@ const broadcasting: Rule = ({ flatNode, axes, labels, where }) => {
     [],
   );
   return flatNode.outputs.map(() => result);
+
+  /** One slice beside a longer axis is one for all of it: a gate of what it is multiplied with. */
+  function axesOf(input: number): readonly AxisState[] | undefined {
+    const own = site.axes(input);
+    return own?.map((axis, at) => {
+      const isLonger = made !== undefined && made[at - own.length + made.length] !== 1;
+      return isLonger && ownsSlice(site, input, axis) ? single : axis;
+    });
+  }
 };
 
 /** Outputs have the axes of the first input, whatever else the operator reads. */

@@ -8,7 +8,8 @@ const matMul: Rule = (site) => {
   const [a, b] = [axes(0), axes(1)];
   if (a === undefined || b === undefined) return [];
   const summedRight = b.length > 1 ? b.length - 2 : 0;
-  uniteAxes(labels, a.at(-1) ?? single, b[summedRight] ?? single, where);
+  const summed = uniteAxes(labels, a.at(-1) ?? single, b[summedRight] ?? single, where);
+  if (!site.isStored(0) && !site.isStored(1)) site.addsUp(summed, 0, 1);
   const rank = Math.max(a.length, b.length) - 2;
   const stack = Array.from({ length: Math.max(0, rank) }, (_, axis) =>
     uniteAxes(

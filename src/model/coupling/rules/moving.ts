@@ -4,7 +4,7 @@ import { fixed, labelsOf, pinAxis, single, uniteAxes } from '../axis.ts';
 import { fromFront } from '../../shapes/known.ts';
 import type { Label, Labels } from '../labels.ts';
 import type { Rule } from '../rule.ts';
-import { integersOf } from '../rule.ts';
+import { integersOf, ownsSlice } from '../rule.ts';
 import { expandTarget } from '../shape-parts.ts';
 
 const transpose: Rule = ({ axes, ints }) => {
@@ -34,13 +34,15 @@ const squeeze: Rule = (site) => {
   const gone = integersOf(site, 'axes', 1)?.map((axis) => fromFront(axis, x.length));
   const isGone = (axis: AxisState, index: number): boolean =>
     gone ? gone.includes(index) : axis.kind === 'single';
-  // The one slice that is left of a longer axis has to stay.
-  for (const axis of x.filter(isGone)) pinAxis(labels, axis, { where, why: 'it wants one slice' });
+  for (const axis of x.filter(isGone)) {
+    // The one slice that is left of a longer axis has to stay, or everything behind it goes along.
+    if (!ownsSlice(site, 0, axis)) pinAxis(labels, axis, { where, why: 'it wants one slice' });
+  }
   return [x.filter((axis, index) => !isGone(axis, index))];
 };
 
 /** Labels joined end to end on its axis; every other axis goes together. */
-const concat: Rule = ({ flatNode, axes, int, labels, where, dims }) => {
+const concat: Rule = ({ flatNode, axes, int, labels, where, dims, pieceOf }) => {
   const parts = flatNode.inputs.map((_, index) => axes(index));
   const known = parts.filter((part) => part !== undefined);
   const [first] = known;
@@ -56,9 +58,9 @@ const concat: Rule = ({ flatNode, axes, int, labels, where, dims }) => {
   return [rest.map((axis, index) => (index === on ? joined() : axis))];
 
   function joined(): AxisState {
-    const pieces = known.map((part, index) => piece(part[on], sizes[index]));
-    if (pieces.every((labelled) => labelled !== undefined)) {
-      return { kind: 'live', labels: pieces.flat() };
+    const isLabelled = known.every(({ [on]: part }, it) => part?.kind === 'live' || isNumber(it));
+    if (isLabelled) {
+      return { kind: 'live', labels: known.flatMap((part, it) => slicesOf(part[on], it)) };
     }
     const held = known.map((part) => part[on]).find((axis) => axis?.kind === 'fixed');
     const pin =
@@ -69,13 +71,16 @@ const concat: Rule = ({ flatNode, axes, int, labels, where, dims }) => {
     return { kind: 'fixed', pin };
   }
 
-  /** A part of one slice has no labels of its own: it stays. */
-  function piece(axis: AxisState | undefined, size: unknown): readonly Label[] | undefined {
+  function isNumber(index: number): boolean {
+    return typeof sizes[index] === 'number';
+  }
+
+  /** A part of one slice has no labels of its own: it goes as a whole, or stays. */
+  function slicesOf(axis: AxisState | undefined, index: number): readonly Label[] {
     if (axis?.kind === 'live') return axis.labels;
-    if (typeof size !== 'number') return undefined;
-    const kept = labels.fresh(size);
-    const pin = axis?.kind === 'fixed' ? axis.pin : { where, why: 'a part of one slice stays' };
-    for (const label of kept) labels.pin(label, pin);
+    if (axis?.kind !== 'fixed') return [pieceOf(index, 'a part of one slice stays')];
+    const kept = labels.fresh(Number(sizes[index]));
+    for (const label of kept) labels.pin(label, axis.pin);
     return kept;
   }
 };
@@ -100,7 +105,7 @@ const split: Rule = (site) => {
     const size = sizes[index] ?? 0;
     const labels = whole?.slice(from, from + size);
     from += size;
-    return x.map((axis, it) => (it === on && labels ? piece(labels) : axis));
+    return x.map((axis, it) => (it === on && labels ? piece(labels, whole) : axis));
   });
 };
 
@@ -112,8 +117,8 @@ function partOfSamples(labels: Labels, axis: AxisState, where: string): AxisStat
 }
 
 /** One slice that was cut out of many is still live: `single` would lose its label. */
-function piece(labels: readonly Label[]): AxisState {
-  return { kind: 'live', labels };
+export function piece(labels: readonly Label[], of?: readonly Label[]): AxisState {
+  return { kind: 'live', labels, ...(of && { of }) };
 }
 
 const slice: Rule = (site) => {
@@ -132,6 +137,7 @@ const slice: Rule = (site) => {
     x.map((axis, index) => {
       const at = cut.indexOf(index);
       if (at >= 0 && axis.kind === 'repeated') return partOfSamples(labels, axis, where);
+      // One place of an axis that is not cut is there whatever goes.
       if (at >= 0 && axis.kind === 'fixed' && left?.[index] === 1) return single;
       if (at < 0 || axis.kind !== 'live') return axis;
       const [start, end] = [starts?.[at], ends?.[at]];
@@ -143,7 +149,7 @@ const slice: Rule = (site) => {
       if ((steps[at] ?? 1) !== 1) {
         pinAxis(labels, axis, { where, why: 'it takes slices by a step' });
       }
-      return piece(sliced(axis.labels, start, end, steps[at] ?? 1));
+      return piece(sliced(axis.labels, start, end, steps[at] ?? 1), axis.labels);
     }),
   ];
 };
@@ -172,48 +178,29 @@ export function sliced<T>(
   return found;
 }
 
-/** With constant indices a selection of slices; rows of a table are looked up by data. */
-const gather: Rule = (site) => {
-  const { axes, int, labels, where, values, isStored, looksUp } = site;
-  const [x, indices] = [axes(0), axes(1)];
-  if (x === undefined || indices === undefined) return [];
-  const on = fromFront(int('axis', 0), x.length);
-  const axis = x[on] ?? single;
-  const chosen = isStored(1) ? values(1)?.filter((index) => typeof index === 'number') : undefined;
-  const picked = labelsOf(axis);
-  if (picked === undefined || chosen === undefined || indices.length > 1) {
-    if (on !== 0 || !looksUp(0)) {
-      pinAxis(labels, axis, { where, why: 'its slices are chosen at run time' });
-    }
-    const why = 'positions of what is looked up are not cut';
-    const found = indices.map((it) => (it.kind === 'single' ? single : fixed(where, why)));
-    return [[...x.slice(0, on), ...found, ...x.slice(on + 1)]];
-  }
-  const kept = chosen.flatMap((index) => picked[fromFront(index, picked.length)] ?? []);
-  if (indices.length === 0) {
-    // One slice is taken out of the axis by its number: it has to stay where it is.
-    pinAxis(labels, axis, { where, why: 'it takes one slice by its number' });
-    return [[...x.slice(0, on), ...x.slice(on + 1)]];
-  }
-  return [[...x.slice(0, on), piece(kept), ...x.slice(on + 1)]];
-};
+export const copied = 'copies of one slice stay equal in number';
 
 /** New copies of an axis of size 1; other axes stay as they are. */
-const expand: Rule = ({ axes, dims, values, flatNode, where, labels, isRewritable }) => {
+const expand: Rule = ({ axes, dims, values, flatNode, where, labels, isRewritable, sizedAs }) => {
   const [before, after] = [dims(flatNode.inputs[0]), dims(flatNode.outputs[0])];
   const x = axes(0);
   if (x === undefined || before === undefined || after === undefined) return [];
-  const free = expandTarget(before, after) !== undefined;
+  const like = sizedAs(1);
+  const free = like !== undefined || expandTarget(before, after) !== undefined;
   return [
     after.map((size, axis) => {
       const own = x[axis - after.length + x.length] ?? single;
+      if (like !== undefined) return uniteAxes(labels, own, like[axis] ?? single, where);
       // 1 keeps the size that the input has.
       const keeps = values(1)?.at(axis - after.length) === 1;
       if (!free && !keeps && !isRewritable(1, axis)) {
         pinAxis(labels, own, { where, why: 'its shape is found at run time' });
       }
       if (own.kind !== 'single' || size === 1) return own;
-      return fixed(where, 'copies of one slice stay equal in number');
+      if (typeof size === 'number' && (free || isRewritable(1, axis))) {
+        return { kind: 'live', labels: labels.fresh(size), copies: true };
+      }
+      return fixed(where, copied);
     }),
   ];
 };
@@ -229,7 +216,7 @@ const tile: Rule = ({ axes, values, labels, where }) => {
       if (axis.kind === 'live' && typeof count === 'number') {
         return piece(Array.from({ length: count }, () => axis.labels).flat());
       }
-      if (axis.kind === 'single') return fixed(where, 'copies of one slice stay equal in number');
+      if (axis.kind === 'single') return fixed(where, copied);
       pinAxis(labels, axis, { where, why: 'how often it repeats is found at run time' });
       return fixed(where, 'how often it repeats is found at run time');
     }),
@@ -252,10 +239,11 @@ const spatial: Rule = (site) => {
   ];
 };
 
-/** Equal values: any of them may go where its shape can be written anew. */
-const filled: Rule = ({ dims, flatNode, labels, where, isRewritable }) => [
+/** Equal values: any of them may go where its shape can be written anew, or is that of another value. */
+const filled: Rule = ({ dims, flatNode, labels, where, isRewritable, sizedAs }) => [
   dims(flatNode.outputs[0])?.map((size, axis) => {
-    if (size === 1) return single;
+    const like = sizedAs(0)?.[axis];
+    if (size === 1 || like !== undefined) return like ?? single;
     if (typeof size === 'number' && isRewritable(0, axis)) return piece(labels.fresh(size));
     return fixed(where, 'its size is found at run time');
   }),
@@ -268,7 +256,6 @@ export const movingRules: Readonly<Record<string, Rule>> = {
   Concat: concat,
   Split: split,
   Slice: slice,
-  Gather: gather,
   Expand: expand,
   Tile: tile,
   Pad: spatial,

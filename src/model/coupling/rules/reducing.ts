@@ -1,6 +1,6 @@
 /** Norms, softmax and reductions: an axis that they read as a whole changes its values when it is cut. */
 import type { AxisState } from '../axis.ts';
-import { fixed, labelsOf, pinAxis, single, uniteAxes } from '../axis.ts';
+import { labelsOf, pinAxis, single, uniteAxes } from '../axis.ts';
 import { fromFront } from '../../shapes/known.ts';
 import type { Rule, Site } from '../rule.ts';
 import { integersOf } from '../rule.ts';
@@ -63,7 +63,10 @@ function reduction(harmless: boolean): Rule {
     if (given === undefined && site.flatNode.inputs[1] && values(1) === undefined) return [];
     if (given === undefined && int('noop_with_empty_axes', 0) !== 0) return [x];
     const reduced = given?.map((axis) => fromFront(axis, x.length)) ?? [...x.keys()];
-    if (!harmless) for (const axis of reduced) changesValue(x[axis]);
+    for (const axis of reduced) {
+      if (harmless) site.addsUp(x[axis], 0);
+      else changesValue(x[axis]);
+    }
     const kept = x.map((axis, index) => (reduced.includes(index) ? single : axis));
     return [int('keepdims', 1) === 0 ? kept.filter((_, it) => !reduced.includes(it)) : kept];
   };
@@ -77,15 +80,6 @@ const argument: Rule = ({ axes, int, labels, where }) => {
   pinAxis(labels, x[axis], { where, why: 'its result counts the slices' });
   const kept = x.map((it, index) => (index === axis ? single : it));
   return [int('keepdims', 1) === 0 ? kept.filter((_, index) => index !== axis) : kept];
-};
-
-const topK: Rule = ({ axes, int, labels, where }) => {
-  const x = axes(0);
-  if (x === undefined) return [];
-  const axis = fromFront(int('axis', -1), x.length);
-  pinAxis(labels, x[axis], { where, why: 'its result counts the slices' });
-  const y = x.map((it, index) => (index === axis ? fixed(where, 'the order is found anew') : it));
-  return [y, y];
 };
 
 /** The scale and zero point of a channel go with it. */
@@ -121,7 +115,6 @@ export const reducingRules: Readonly<Record<string, Rule>> = {
   ReduceSumSquare: reduction(true),
   ArgMax: argument,
   ArgMin: argument,
-  TopK: topK,
   BatchNormalization: perChannel,
   InstanceNormalization: perChannel,
   GroupNormalization: groupNormalization,

@@ -4,15 +4,17 @@ import { asProduct, multiply, unknownDim } from '../../shapes/dim-algebra.ts';
 import type { AxisState } from '../axis.ts';
 import { fixed, pinAxis, single } from '../axis.ts';
 import type { Label } from '../labels.ts';
+import { copied } from './moving.ts';
 import type { Rule, Site, SplitFactor } from '../rule.ts';
-import { distinct } from '../rule.ts';
+import { distinct, ownsSlice } from '../rule.ts';
 import { reshapeTarget } from '../shape-parts.ts';
 import { oneSample } from './one-sample.ts';
 
 const reshape: Rule = (site) => {
   const { axes, dims, flatNode, labels, where, isRewritable } = site;
-  const [x, before, after] = [axes(0), dims(flatNode.inputs[0]), dims(flatNode.outputs[0])];
-  if (x === undefined || before === undefined || after === undefined) return [];
+  const [read, before, after] = [axes(0), dims(flatNode.inputs[0]), dims(flatNode.outputs[0])];
+  if (read === undefined || before === undefined || after === undefined) return [];
+  const x = read.map((axis, at) => (before[at] === 1 && ownsSlice(site, 0, axis) ? single : axis));
   const runs = matchRuns(before, after);
   const y: AxisState[] = after.map(() => single);
   const pin = { where, why: 'its shape is found at run time' };
@@ -102,6 +104,14 @@ function reshapeRun(
     );
   }
   const liveAxes = sources.filter((axis) => x[axis]?.kind === 'live');
+  if (liveAxes.length > 1) {
+    const copies = liveAxes.find((it) => isCopied(x[it]));
+    if (copies !== undefined) {
+      pinAxis(labels, x[copies], { where, why: copied });
+      const rest = x.with(copies, fixed(where, copied));
+      return reshapeRun(site, run, rest, before, after);
+    }
+  }
   const [at] = liveAxes;
   const axis = at === undefined ? undefined : x[at];
   const sizes = run.in.map((it) => before[it]);
@@ -126,6 +136,10 @@ function reshapeRun(
     for (const it of run.in) pinAxis(labels, x[it], { where, why });
     return held(fixed(where, why));
   }
+}
+
+function isCopied(axis: AxisState | undefined): boolean {
+  return axis?.kind === 'live' && axis.copies === true;
 }
 
 /** Labels of every element of a run in which one axis is live. */

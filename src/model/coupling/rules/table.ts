@@ -4,6 +4,7 @@ import type { Node } from '../../graph.ts';
 import { fusedDomain } from '../../shapes/rules/fused.ts';
 import type { Rule } from '../rule.ts';
 import { broadcastingRules } from './broadcasting.ts';
+import { choosingRules } from './choosing.ts';
 import { contractingRules } from './contracting.ts';
 import { fusedRules } from './fused.ts';
 import { movingRules } from './moving.ts';
@@ -27,6 +28,7 @@ const ownRules: ReadonlyMap<string, Rule> = new Map(
     ...recurrenceRules,
     ...reducingRules,
     ...reshapingRules,
+    ...choosingRules,
     ...Object.fromEntries(generators.split(' ').map((operator) => [operator, made])),
   }),
 );

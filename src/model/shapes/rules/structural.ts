@@ -187,9 +187,6 @@ function product(sizes: readonly number[]): number {
   return sizes.reduce((all, size) => all * size, 1);
 }
 
-/** Some elements are written over. */
-const scatter: Rule = ({ inputs: [data] }) => [data && { type: data.type, dims: data.dims }];
-
 const expand: Rule = ({ inputs: [input, shape] }) => {
   const target = shape?.values;
   return [input && target && { type: input.type, dims: broadcast(input.dims, target) }];
@@ -279,11 +276,6 @@ export const structuralRules: Readonly<Record<string, Rule>> = {
   Concat: concat,
   Split: split,
   Gather: gather,
-  GatherElements: ({ inputs: [data, indices] }) => [
-    data && indices && { type: data.type, dims: indices.dims },
-  ],
-  ScatterElements: scatter,
-  ScatterND: scatter,
   Slice: slice,
   Expand: expand,
   Tile: tile,

@@ -1,0 +1,76 @@
+/**
+ * Experts of a mixture: a router makes a number for each, and each has matrices of its own, as a slice of a
+ * stack of them (arXiv:1701.06538 in its batched form) or written out by itself up to a term of a sum.
+ */
+import { exclusiveOf, readersOf } from '../branches/exclusive.ts';
+import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import { intAttribute } from '../flat/dataflow.ts';
+import type { AxisState } from './axis.ts';
+import { labelsIn } from './axis.ts';
+import type { Label, Labels } from './labels.ts';
+import { numberedAxis } from './numbers.ts';
+import type { FollowedTerms } from './terms.ts';
+
+interface Surroundings {
+  readonly flat: FlatGraph;
+  readonly data: ReadonlySet<ValueId>;
+  readonly labels: Labels;
+  readonly axes: (value: ValueId) => readonly AxisState[] | undefined;
+  readonly terms: Pick<FollowedTerms, 'terms'>;
+}
+
+const products: ReadonlySet<string> = new Set(['MatMul', 'Gemm', 'Conv']);
+
+/** Roots of labels that a router makes and that have matrices of their own. */
+export function expertsAmong(around: Surroundings): ReadonlySet<Label> {
+  const { flat, labels, terms } = around;
+  const routed = new Set<Label>();
+  const stacked = new Set<Label>();
+  const add = (roots: Set<Label>, axis: AxisState | undefined): void => {
+    for (const label of labelsIn(axis)) roots.add(labels.find(label));
+  };
+  for (const flatNode of flat.nodes) {
+    add(routed, madeAxis(flatNode, around));
+    for (const axis of stackAxes(flatNode, around)) add(stacked, axis);
+  }
+  const readers = readersOf(flat);
+  for (const { label, value, reader } of terms.terms) {
+    const root = labels.find(label);
+    if (!routed.has(root) || stacked.has(root)) continue;
+    const { nodes } = exclusiveOf(flat, readers, value, reader);
+    if ([...nodes].some((node) => weightOf(node, around) !== undefined)) stacked.add(root);
+  }
+  return new Set([...stacked].filter((root) => routed.has(root)));
+}
+
+/** The axis that counts what a product with one matrix makes. */
+function madeAxis(flatNode: FlatNode, around: Surroundings): AxisState | undefined {
+  const weight = weightOf(flatNode, around);
+  const made = around.axes(flatNode.outputs[0] ?? '');
+  if (weight === undefined || made === undefined) return undefined;
+  if (flatNode.node.op === 'Conv') return made[1];
+  return made.at(weight === 1 ? -1 : -2);
+}
+
+/** The leading axes of a stack of matrices; that of slices which are chosen at run time, by their numbers. */
+function stackAxes(flatNode: FlatNode, around: Surroundings): readonly AxisState[] {
+  const { node, inputs } = flatNode;
+  const { axes, data, flat } = around;
+  const [first = '', second = ''] = inputs;
+  if (node.op === 'Gather' && !data.has(first) && numberedAxis(flat, second, axes) !== undefined) {
+    return (
+      axes(first)
+        ?.slice(intAttribute(flatNode, 'axis', 0))
+        .slice(0, 1) ?? []
+    );
+  }
+  const weight = node.op === 'MatMul' ? weightOf(flatNode, around) : undefined;
+  return weight === undefined ? [] : (axes(inputs[weight] ?? '')?.slice(0, -2) ?? []);
+}
+
+/** Which input of a product is a weight; undefined for every other node. */
+function weightOf({ node, inputs }: FlatNode, { data }: Surroundings): number | undefined {
+  if (!products.has(node.op)) return undefined;
+  const found = [1, 0].find((index) => inputs[index] !== undefined && !data.has(inputs[index]));
+  return found === undefined || inputs.slice(0, 2).every((it) => !data.has(it)) ? undefined : found;
+}

@@ -1,0 +1,41 @@
+/** Shapes of operators that choose elements, and of those that go by such a choice. */
+import { unknownDim } from '../dim-algebra.ts';
+import { fromFront } from '../known.ts';
+import type { Rule } from '../known.ts';
+
+/** Values, and their numbers along the axis. */
+const topK: Rule = ({ flatNode, inputs: [input, count], int }) => {
+  if (input === undefined) return [];
+  const k = flatNode.inputs[1] === undefined ? int('k', 1) : (count?.values?.[0] ?? unknownDim);
+  const dims = input.dims.with(fromFront(int('axis', -1), input.dims.length), k);
+  return [
+    { type: input.type, dims },
+    { type: 'int64', dims },
+  ];
+};
+
+const oneHot: Rule = ({ inputs: [indices, depth, values], int }) => {
+  if (indices === undefined || values === undefined) return [];
+  const on = fromFront(int('axis', -1), indices.dims.length + 1);
+  const dims = indices.dims.toSpliced(on, 0, depth?.values?.[0] ?? unknownDim);
+  return [{ type: values.type, dims }];
+};
+
+/** Places that are known when the values are. */
+const nonZero: Rule = ({ inputs: [input] }) => [
+  input && { type: 'int64', dims: [input.dims.length, unknownDim] },
+];
+
+/** Some elements are written over. */
+const scatter: Rule = ({ inputs: [data] }) => [data && { type: data.type, dims: data.dims }];
+
+export const choosingRules: Readonly<Record<string, Rule>> = {
+  TopK: topK,
+  OneHot: oneHot,
+  NonZero: nonZero,
+  GatherElements: ({ inputs: [data, indices] }) => [
+    data && indices && { type: data.type, dims: indices.dims },
+  ],
+  ScatterElements: scatter,
+  ScatterND: scatter,
+};
