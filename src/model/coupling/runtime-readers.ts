@@ -3,6 +3,7 @@
  * them is known, the surgery writes it anew; whatever else depends on one would go on with another number.
  */
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import type { Node } from '../graph.ts';
 import type { Known } from '../shapes/known.ts';
 import type { AxisState } from './axis.ts';
 import { freezer } from './frozen-sizes.ts';
@@ -44,10 +45,11 @@ export function runtimeSizes(
   flat: FlatGraph,
   known: ReadonlyMap<ValueId, Known>,
   axes: ReadonlyMap<ValueId, readonly AxisState[]>,
+  reachable: ReadonlySet<Node>,
 ): RuntimeSizes {
   const carried = new Map<ValueId, readonly AxisState[]>();
   const found: RuntimeReader[] = [];
-  const isFrozen = freezer(flat, known);
+  const isFrozen = freezer(flat, known, reachable);
   for (const node of flat.nodes) {
     const given = node.inputs.map((input) => carried.get(input) ?? []);
     const sizes = node.node.op === 'Shape' ? shapeAxes(node, axes) : passedOn(node, given);

@@ -108,7 +108,7 @@ export function walk(
     }
     terms.hold(output, { where: `output \`${output}\``, why: 'outputs stay' });
   }
-  const { carried, readers } = runtimeSizes(flat, known, axes);
+  const { carried, readers } = runtimeSizes(flat, known, axes, own);
   for (const { axis, node } of readers) {
     const pin = {
       where: describeNode(node.node),

@@ -103,6 +103,19 @@ describe('compact', () => {
     expect(must(await verifyRun({ folder: result.out })).findings).toEqual([]);
   });
 
+  it('counts once what heads and their dimensions take both', async () => {
+    const { plan } = await carryOut(
+      fashion('vit_fmnist'),
+      `prune heads by magnitude removing 1 head per layer
+       prune dimensions by magnitude to 50% of dimensions
+       prune weights in blocks.0.qkv by uniform magnitude removing 25% of remaining`,
+    );
+    const [, , { statements: [weights] = [] } = {}] = plan.stages;
+    // Of 64 × 3 · 4 · 16 weights, 3 heads of 8 dimensions are left, and of these three quarters.
+    const left = (64 * 3 * 3 * 8 * 3) / 4;
+    expect(weights).toMatchObject({ kind: 'prune', reached: 64 * 192 - left });
+  });
+
   it('is not written where nobody asks for it', async () => {
     const { result } = await carryOut(digits, 'prune neurons by magnitude to 50% sparsity');
     expect(existsSync(join(result.out, 'pruning_history.json'))).toBe(false);
