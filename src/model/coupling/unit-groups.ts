@@ -124,7 +124,10 @@ export function bundleCount({
 }
 
 /** The group in steps, so that a multiple of `multiple` units is left wherever one goes. */
-export function inMultiples(group: UnitGroup, multiple: number): UnitGroup {
+export function inMultiples<T extends Pick<UnitGroup, 'parts'>>(
+  group: T,
+  multiple: number,
+): T & { readonly step: number } {
   const together = group.parts?.count ?? 1;
   return { ...group, step: multiple / commonDivisor(multiple, together) };
 }

@@ -2,8 +2,7 @@
 import { add, divide, multiply, rational, round, toNumber, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { erCounts, erkCounts, largestRemainder, shareOf } from '../../select/allocation.ts';
-import type { Layer } from '../../model/graph.ts';
-import type { Ranked } from '../../select/scopes.ts';
+import { nearestSteps } from '../units/multiples.ts';
 import { scopeSizes } from './scope-sizes.ts';
 import { isKnown, sumOf } from './setup.ts';
 import type { Setup } from './setup.ts';
@@ -48,7 +47,7 @@ export function countsAt(setup: Setup, share: Rational): readonly number[] | und
     case 'computed':
       return undefined;
     case 'uniform':
-      return setup.layers.map((layer) => uniformCount(layer, setup.ranked, share));
+      return setup.layers.map((_, index) => uniformCount(setup, index, share));
     case 'erk':
       return erkCounts(share, setup.layers, setup.floor?.keep, setup.tiles?.whole);
     case 'er':
@@ -56,12 +55,13 @@ export function countsAt(setup: Setup, share: Rational): readonly number[] | und
   }
 }
 
-/** Every scope rounds for itself. */
-export function uniformCount(layer: Layer, ranked: Ranked, share: Rational): number {
-  return scopeSizes(layer, ranked).reduce(
-    (pruned, { size, times }) => pruned + times * shareOf(share, size),
-    0,
-  );
+/** Every scope rounds for itself; steps of units come as near as they can. */
+export function uniformCount(setup: Setup, index: number, share: Rational): number {
+  const group = setup.units?.groups[index];
+  if (group?.step !== undefined) return nearestSteps(share, group);
+  const layer = setup.layers[index];
+  const scopes = layer === undefined ? [] : scopeSizes(layer, setup.ranked);
+  return scopes.reduce((pruned, { size, times }) => pruned + times * shareOf(share, size), 0);
 }
 
 function removalOfAll(setup: Setup, target: Going): Goal {
@@ -77,7 +77,10 @@ function removalPerLayer(setup: Setup, target: Going): Goal {
   const parts = setup.sizes.map((size, index) => {
     const pruned = setup.before[index]?.least ?? 0;
     const going = removed(target, size, pruned, setup.total);
-    return { share: shareAfter(pruned, going, size), count: pruned + Number(round(going)), going };
+    const share = shareAfter(pruned, going, size);
+    const isStepped = setup.units?.groups[index]?.step !== undefined;
+    const count = isStepped ? uniformCount(setup, index, share) : pruned + Number(round(going));
+    return { share, count, going };
   });
   const counts =
     target.kind === 'count' && !target.each

@@ -106,7 +106,7 @@ function standingAt(trace: Trace, share: Rational, curve: Rational, last: Standi
 function towards({ setup, goal }: Trace, curve: Rational): readonly number[] {
   return setup.layers.map((layer, index) => {
     const start = layer.count === 0 ? zero : rational(setup.before[index]?.least ?? 0, layer.count);
-    return uniformCount(layer, setup.ranked, shareAt(start, goal.layers?.[index] ?? zero, curve));
+    return uniformCount(setup, index, shareAt(start, goal.layers?.[index] ?? zero, curve));
   });
 }
 

@@ -1,6 +1,8 @@
 /** `keeping multiples of 8`: groups that lose units in steps, so that a multiple is left of each. */
 import { countInMultiples, smallerThanMultiple } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { compare, multiply, rational, subtract, zero } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { bundleCount, inMultiples } from '../../model/coupling/unit-groups.ts';
@@ -48,8 +50,10 @@ export function inSteps(counts: PrunedCounts, group: UnitGroup): Bounds {
   return { least: stepsOf(least), most: stepsOf(most) };
 }
 
+type Stepped = Pick<UnitGroup, 'units' | 'parts' | 'step'>;
+
 /** Bundles that so many steps take away. */
-export function fromSteps(steps: number, group: UnitGroup): number {
+export function fromSteps(steps: number, group: Stepped): number {
   return bundlesIn(steps, bundlesAll(group), group.step);
 }
 
@@ -58,6 +62,23 @@ export function bundlesIn(steps: number, all: number, step = 1): number {
   return steps === 0 ? 0 : (all % step || step) + (steps - 1) * step;
 }
 
-function bundlesAll({ units, parts }: UnitGroup): number {
+/** So many steps as come nearest to a share of the units; the fewer of two that are equally near. */
+export function nearestSteps(share: Rational, group: Stepped): number {
+  const asked = multiply(share, rational(bundlesAll(group)));
+  const distances = Array.from({ length: bundleCount(group) + 1 }, (_, steps) =>
+    absolute(subtract(rational(fromSteps(steps, group)), asked)),
+  );
+  return distances.reduce(
+    (nearest, distance, steps) =>
+      compare(distance, distances[nearest] ?? distance) < 0 ? steps : nearest,
+    0,
+  );
+}
+
+function absolute(value: Rational): Rational {
+  return compare(value, zero) < 0 ? subtract(zero, value) : value;
+}
+
+function bundlesAll({ units, parts }: Stepped): number {
   return units.length / (parts?.count ?? 1);
 }
