@@ -4,9 +4,8 @@ import {
   tilesLeaveDense,
   tilesOverMask,
 } from '../../diagnostics/catalogue/plan-tiles.ts';
-import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import type { TypedStatement } from '../../language/typed.ts';
+import type { TypedStatement, Value } from '../../language/typed.ts';
 import { gatesOf } from '../../model/coupling/rules/recurrence.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { Tiling } from '../../select/request.ts';
@@ -42,11 +41,6 @@ export function tiledSelection(
 ): Outcome<TileSetup> {
   const span = statement.spans['object'] ?? statement.span;
   const tile = tileOf(statement);
-  const part = [tile.rows, tile.columns].find((size) => !Number.isInteger(size) || size < 1);
-  if (part !== undefined) {
-    const args = { what: 'a side of a tile', value: String(part), need: 'a whole number from 1' };
-    return { diagnostics: [complain(scene, wrongNumber, args, span)] };
-  }
   const text = tileText(tile);
   const whole = layers.filter((layer) => tilesFit(tile, layer, gatesOf(layer.operator)));
   if (whole.length === 0) {
@@ -76,14 +70,16 @@ export function tiledSelection(
 }
 
 function tileOf(statement: TypedStatement): Tile {
-  const [rows = NaN, columns = NaN] = ['rows', 'columns'].map((side) => {
-    const [object] = itemsOf(statement.object);
-    const written = object && asChoice(object).args[side];
-    if (written === undefined) throw new TypeError('the checker promises both sides of a tile');
-    const { n, d } = amountOf(asQuantity(written));
-    return Number(n) / Number(d);
-  });
-  return { rows, columns };
+  const [object] = itemsOf(statement.object);
+  const { rows, columns } = object ? asChoice(object).args : {};
+  if (rows === undefined || columns === undefined) {
+    throw new TypeError('the checker promises both sides of a tile');
+  }
+  return { rows: sideOf(rows), columns: sideOf(columns) };
+}
+
+function sideOf(written: Value): number {
+  return Number(amountOf(asQuantity(written)).n);
 }
 
 /** What a layer has lost already it must have lost in these tiles, or in others that they divide. */
