@@ -6,7 +6,10 @@ import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Plan, PlannedStatement } from '../plan/plan.ts';
 
 /** Classes that a plan counts, where the data has other ones. */
-export function otherClasses(plan: Plan, datasets: ReadonlyMap<string, Dataset>): readonly Diagnostic[] {
+export function otherClasses(
+  plan: Plan,
+  datasets: ReadonlyMap<string, Dataset>,
+): readonly Diagnostic[] {
   return plan.stages.flatMap(({ statements }) =>
     statements.flatMap((statement) => {
       const counted = countedClasses(statement);
