@@ -9,18 +9,19 @@ import { withSettings } from './language/hash.ts';
 import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/reader.ts';
 import {
-  allGroups,
   countMacs,
   inferShapes,
   normsBehind,
   readLayers,
   readParameters,
   storedPrecision,
+  unitsOf,
   withTakenBranches,
   type Graph,
   type Layer,
   type Model,
 } from './model/index.ts';
+import { gaugeOf } from './plan/units/gauge.ts';
 import { plan, type ModelFacts, type Plan } from './plan/index.ts';
 import type { PlanSettings } from './plan/facts.ts';
 import { readLengths } from './project/lengths.ts';
@@ -93,6 +94,12 @@ function withTeachers(settings: PlanSettings, { graph, teachers }: Inputs): Plan
 
 /** What planning reads of a model: names, shapes and counts, and not one weight. */
 export function factsOf(model: Model, file: string, sha256: string): Outcome<ModelFacts> {
+  const { value, diagnostics } = uncutFactsOf(model, file, sha256);
+  return { ...(value && { value: { ...value, gauge: gaugeOf(model) } }), diagnostics };
+}
+
+/** All but what models are cut for, which would not fit into a page. */
+export function uncutFactsOf(model: Model, file: string, sha256: string): Outcome<ModelFacts> {
   const { layers, diagnostics } = readLayers(model);
   const branched = onceRead(() => withTakenBranches(model));
   const parameters = readParameters(model);
@@ -104,7 +111,7 @@ export function factsOf(model: Model, file: string, sha256: string): Outcome<Mod
     ...(precision && { precision }),
     macs: macsOf(model, layers),
     uncounted: onceRead(() => countMacs(model, inferShapes(model)).unknown),
-    unitGroups: onceRead(() => allGroups(model)),
+    unitGroups: onceRead(() => [...unitsOf(model).groups.values()]),
     norms: onceRead(() => normsBehind(model)),
     gradientGap: (output, trained) => gradientGap(branched().graph, output, trained, model.graph),
     relevanceGap: (output, scored) => relevanceGap(branched().graph, output, scored),

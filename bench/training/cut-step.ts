@@ -4,7 +4,7 @@ import type { Model } from '../../src/model/index.ts';
 import { readLayers, readParameters } from '../../src/model/index.ts';
 import { smallerModel } from '../../src/run/cut/smaller-model.ts';
 import { smallerSpec } from '../../src/run/cut/smaller-spec.ts';
-import { unitsOf } from '../../src/run/units/model-units.ts';
+import { unitsOf } from '../../src/model/index.ts';
 import { masksWithout } from '../../src/run/units/unit-masks.ts';
 import type { Network } from './networks.ts';
 import { specOf, stepOf, trainable } from './ours.ts';

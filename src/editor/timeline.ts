@@ -1,6 +1,7 @@
 /** A pruning statement over time, small enough for a hover: as a picture, or as bars of text. */
 import type { PlannedPrune, PlannedStage } from '../plan/index.ts';
 import { timesOf } from '../plan/pruning.ts';
+import { goneAfter } from '../plan/units/budget-text.ts';
 import { grouped } from './planning.ts';
 
 /** `picture` where the client shows images in Markdown, `bars` everywhere. */
@@ -18,13 +19,14 @@ export function timelineOf(
 ): readonly string[] {
   const { updates, selected, reached, window } = prune;
   const acts = timesOf(prune);
-  const points = updates.map(({ step, pruned }) => ({ step, share: pruned / selected }));
+  const points = updates.map((update) => ({ step: update.step, share: goneAfter(update, prune) }));
   const times = acts === 1 ? 'once' : `${grouped(acts)} times`;
   const when =
     updates.length === 1
       ? `at step ${grouped(window.first)}`
       : `in steps ${grouped(window.first)}..${grouped(window.last)}`;
-  const end = `${grouped(reached)} of ${grouped(selected)}`;
+  const most = prune.budget === undefined ? '' : 'at most ';
+  const end = `${most}${grouped(reached)} of ${grouped(selected)}`;
   const title = `Prunes ${times}, ${when} of ${grouped(steps)}: ${end}.`;
   if (selected === 0 || points.length < 2) return [title];
   return [title, form === 'picture' ? picture(points, steps) : bars(points, steps)];

@@ -11,6 +11,7 @@ import { profileText } from '../plan/latency/profile-text.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
 import { timesOf } from '../plan/pruning.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
+import { budgetText, leftText } from '../plan/units/budget-text.ts';
 import { unitNoun } from '../plan/units/unit-noun.ts';
 
 /** 266,610: digits in groups of three. */
@@ -86,6 +87,11 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): r
       ? []
       : [`Those that are left are scored anew after every ${grouped(prune.rescored)}.`]),
     ...gradual,
+    ...(budget?.from === undefined
+      ? []
+      : [
+          `At each the fewest go that leave what the curve allows, from ${leftText(budget.from)} down to ${budgetText(budget)}.`,
+        ]),
     ...(prune.smoothed === undefined
       ? []
       : [`Scores are a moving average: ${prune.smoothed} of the last goes on in the next.`]),

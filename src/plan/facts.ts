@@ -8,6 +8,7 @@ import type { Quantity } from '../language/typed.ts';
 import type { ValueInfo } from '../model/graph.ts';
 import type { PlannedData, PlannedPrecision, PlannedTask } from './plan.ts';
 import type { FoundProfile } from './latency/profile.ts';
+import type { GaugeOf } from './units/gauge.ts';
 import type { FoundTeacher } from './teachers/teacher-header.ts';
 
 export interface ModelFacts {
@@ -28,6 +29,8 @@ export interface ModelFacts {
   readonly uncounted?: () => readonly string[];
   /** Coupled units, read when somebody asks; absent where a model has none. */
   readonly unitGroups?: () => readonly UnitGroup[];
+  /** Counts what is left of a resource without units; absent where models are not cut, as in a page. */
+  readonly gauge?: GaugeOf;
   /** Norms behind layers, by stored weight; read when somebody asks. */
   readonly norms?: () => ReadonlyMap<string, StoredNorm>;
   /** What keeps the gradient of an output from tensors that are to train; absent where it is unknown. */

@@ -165,6 +165,8 @@ export interface PlannedUpdate {
   readonly pruned: number;
   /** The same per layer, where the allocation fixes it before the scores are known. */
   readonly layers?: Readonly<Record<string, number>>;
+  /** Over a window to a resource: what may be left of it, `83.5%` or `4.2 ms`. */
+  readonly left?: string;
   /** The pattern of this frame, where a statement goes `through` several. */
   readonly pattern?: { readonly keep: number; readonly of: number };
 }

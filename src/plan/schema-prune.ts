@@ -17,13 +17,13 @@ import {
 import type { Schema } from './json-schema.ts';
 import type { Tile } from '../select/tiles.ts';
 import type { PlannedAllocator, PlannedCalibration, PlannedPrune, PlannedUpdate } from './plan.ts';
-import { budget, group, grouping, norm, stay } from './schema-units.ts';
+import { budget, group, grouping, left, norm, stay } from './schema-units.ts';
 
 const ratio = record<{ keep: number; of: number }>({ keep: count, of: positive }, {});
 
 const update = record<PlannedUpdate>(
-  { step: count, share: fraction, pruned: count, layers: mapOf(count), pattern: ratio },
-  { layers: true, pattern: true },
+  { step: count, share: fraction, pruned: count, layers: mapOf(count), left, pattern: ratio },
+  { layers: true, left: true, pattern: true },
 );
 
 export const calibration = record<PlannedCalibration>(

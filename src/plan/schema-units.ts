@@ -45,9 +45,15 @@ const time: Schema = {
   pattern: '^[0-9]+(\\.[0-9]+|/[0-9]+)? (s|ms|us)$',
 };
 
+/** One of the two. */
+export const left: Schema = {
+  type: 'string',
+  pattern: `${share.pattern ?? ''}|${time.pattern ?? ''}`,
+};
+
 export const budget = record<PlannedBudget>(
-  { of: oneOf(...resources), share, time, batch: positive },
-  { share: true, time: true, batch: true },
+  { of: oneOf(...resources), share, time, from: left, batch: positive },
+  { share: true, time: true, from: true, batch: true },
 );
 
 export const stay = record<PlannedStay>({ group: text, units: positive, why: text }, {});

@@ -1,6 +1,6 @@
 /** A model's header in the page: of a sample, or of a file from disk, which is read in slices. */
 import { inflateSync } from 'fflate';
-import { factsOf } from '../compile.ts';
+import { uncutFactsOf } from '../compile.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { bytesAsSource, readModel, type ByteSource, type ModelFiles } from '../model/index.ts';
 import type { Surroundings } from '../editor/surroundings.ts';
@@ -12,7 +12,7 @@ export type Header = NonNullable<Surroundings['header']>;
 function headerOf(files: ModelFiles): Outcome<Header> {
   const { value: model, diagnostics } = readModel(files);
   if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
-  const facts = factsOf(model, files.name, '');
+  const facts = uncutFactsOf(model, files.name, '');
   const found = [...diagnostics, ...facts.diagnostics];
   if (facts.value === undefined || hasErrors(found)) return { diagnostics: found };
   return { value: { graph: model.graph, facts: facts.value }, diagnostics: found };

@@ -1,18 +1,19 @@
-/** A prune's sparsity over the steps of its stage, drawn in one line of text. */
+/** A prune's sparsity, or what its resource has come down by, over the steps of its stage in one line of text. */
+import { goneAfter } from '../plan/units/budget-text.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 
 const levels = '▁▂▃▄▅▆▇█';
 
 /**
- * One character for each of `width` equal parts of the stage, as high as the sparsity is at the
+ * One character for each of `width` equal parts of the stage, as high as the share is at the
  * part's end; a point where nothing is pruned.
  */
 export function drawCurve(prune: PlannedPrune, steps: number, width: number): string {
   const columns = Math.max(1, Math.min(width, steps));
   return Array.from({ length: columns }, (_, column) => {
     const time = Math.floor(((column + 1) * steps) / columns);
-    const done = prune.updates.findLast(({ step }) => step <= time)?.pruned ?? 0;
-    return levelOf(done / Math.max(1, prune.selected));
+    const done = prune.updates.findLast(({ step }) => step <= time);
+    return levelOf(done === undefined ? 0 : goneAfter(done, prune));
   }).join('');
 }
 

@@ -24,6 +24,7 @@ import { compactLines, groupLines } from './plan-units.ts';
 import { count, list } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
 import { drawCurve } from './plan-curve.ts';
+import { leftLines } from './plan-left.ts';
 import { trainLines } from './plan-training.ts';
 
 export function statementLines(
@@ -207,7 +208,9 @@ function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): read
       `, ${mark(`every ${count(window.every)}`, isDefault('window.every'))}` +
       `, ${count(timesOf(prune))} updates` +
       (prune.pattern ? '' : `, along ${mark(visible(prune.curve), isDefault('curve'))}`),
-    `  from ${mark(prune.from, isDefault('from'))}  ${curve}  ${prune.to}`,
+    ...(prune.budget?.from === undefined
+      ? [`  from ${mark(prune.from, isDefault('from'))}  ${curve}  ${prune.to}`]
+      : leftLines(prune, prune.budget, curve, sheet)),
   ];
 }
 

@@ -2,7 +2,7 @@
 import type { PlannedStay } from '../plan/plan.ts';
 import type { Left } from './units/budget.ts';
 import type { GoneUnits } from './units/gone-units.ts';
-import type { ModelSize } from './units/compaction.ts';
+import type { ModelSize } from '../model/index.ts';
 
 export type RunEvent =
   | {

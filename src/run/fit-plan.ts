@@ -7,12 +7,11 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
 import { gatesOf } from '../model/coupling/rules/recurrence.ts';
-import { bundleCount, inMultiples } from '../model/index.ts';
+import { bundleCount, inMultiples, unitsOf } from '../model/index.ts';
 import { tileText } from '../plan/prune/tile-text.ts';
 import { tilesFit } from '../select/tiles.ts';
 import type { Plan, PlannedAdapter, PlannedGroup, PlannedLayer } from '../plan/plan.ts';
 import type { LoadedModel } from './load.ts';
-import { unitsOf } from './units/model-units.ts';
 
 export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[] {
   const { layers, network } = loaded;

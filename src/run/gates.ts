@@ -11,7 +11,7 @@ import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
 import { withChanges } from './network.ts';
 import type { MaskedValues, Network, OpenGates, RunState, Values } from './network.ts';
-import { groupsNamed } from './units/model-units.ts';
+import { groupsNamed } from '../model/index.ts';
 import { sliceLayout } from './units/slices.ts';
 import { prunedUnits } from './units/unit-masks.ts';
 

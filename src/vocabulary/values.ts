@@ -10,12 +10,11 @@ import type {
   WindowShape,
 } from './shapes.ts';
 
-/** Resources and units that a target may be a share of. */
-const resources = [
-  'params',
-  'flops',
-  'bytes',
-  'latency',
+/** What a model takes, and a target may be a share of. */
+const resources = ['params', 'flops', 'bytes', 'latency'];
+/** The same with the units that go. */
+const bases = [
+  ...resources,
   'weights',
   'tiles',
   'channels',
@@ -36,6 +35,7 @@ const sparsityReadings: readonly Reading[] = [
   { written: 'percent', unit: 'density', word: 'density' },
 ];
 const timeReading: Reading = { written: 'number', dimension: 'time' };
+const latencyReading: Reading = { written: 'number', dimension: 'latency', unusual: true };
 const pruningReading: Reading = { written: 'number', dimension: 'pruning' };
 
 function quantity(...readings: readonly Reading[]): QuantityShape {
@@ -67,13 +67,16 @@ export const target: Shape = {
   kind: 'either',
   options: [
     { kind: 'pattern' },
-    quantity(
-      ...sparsityReadings,
-      { written: 'percent', unit: 'ratio', bases: resources },
-      { written: 'number', dimension: 'latency', unusual: true },
-    ),
+    quantity(...sparsityReadings, { written: 'percent', unit: 'ratio', bases }, latencyReading),
   ],
 };
+
+/** Where a curve starts: what is pruned by then, or what is left of a resource. */
+export const start = quantity(
+  ...sparsityReadings,
+  { written: 'percent', unit: 'ratio', bases: resources },
+  latencyReading,
+);
 
 /** What goes: `20% of remaining`, `1 block`, `25% per layer`. */
 export const removal: QuantityShape = {

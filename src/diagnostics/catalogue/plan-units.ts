@@ -1,5 +1,6 @@
 /** What can be wrong with pruning units as a whole when a recipe meets a model (ESP413x). */
 import { define } from '../diagnostic.ts';
+import { listed } from '../name-list.ts';
 
 export const unitsStay = define<{ group: string; where: string; why: string }>({
   code: 'ESP4130',
@@ -57,3 +58,41 @@ export const uncountedFlops = define<{ model: string; node: string }>({
   help: () =>
     'write `params` or `latency`, or fix the named axes of the inputs: `python -m onnxruntime.tools.make_dynamic_shape_fixed --dim_param sequence --dim_value 128 old.onnx new.onnx`',
 });
+
+export const resourceOutOfReach = define<{
+  where: string;
+  /** `5% of flops`, `1 ms on batch 1`. */
+  asked: string;
+  best: string;
+  protectedOnes: readonly string[];
+  unselected: readonly string[];
+  pinned: readonly string[];
+}>({
+  code: 'ESP4136',
+  severity: 'error',
+  title: 'target of a resource that is out of reach',
+  message: ({ where, asked, best }) =>
+    `${where} cannot reach ${asked}: ${best} are left when all units have gone that may`,
+  why: 'one unit of every group stays, and all that is protected, not selected, or cannot go',
+  help: ({ best, protectedOnes, unselected, pinned }) =>
+    [
+      `ask for ${best} or more`,
+      ...stays('protected', protectedOnes),
+      ...stays('not selected', unselected),
+      ...stays('cannot go', pinned),
+    ].join('; '),
+});
+
+export const unknownRest = define<{ where: string; resource: string; start: string }>({
+  code: 'ESP4137',
+  severity: 'error',
+  title: 'start that depends on scores',
+  message: ({ where, resource }) =>
+    `${where} begins at what other prunes leave of ${resource}, which their scores decide`,
+  why: 'what is left after each update of a window stands in the plan',
+  help: ({ start }) => `say where the curve starts, such as \`from ${start}\``,
+});
+
+function stays(why: string, groups: readonly string[]): readonly string[] {
+  return groups.length === 0 ? [] : [`${why}: ${listed(groups)}`];
+}

@@ -54,7 +54,7 @@ export const budgetOutOfReach = define<{
   title: 'share of a resource that cannot be reached',
   message: ({ file, asked, best }) =>
     `\`${file}\` cannot be cut to ${asked}: ${best} are left without all units that may go`,
-  why: 'floors, and one unit of every group, stay',
+  why: 'floors, one unit of every group, and what the scores of earlier prunes kept, stay',
   help: () =>
     'ask for more, lower the floor, or prune units of more kinds: `prune channels, neurons`',
 });

@@ -33,6 +33,16 @@ export const planUnits: Pages<typeof catalogue> = {
     'prune heads by magnitude to 80% of params\ncompact\n',
     { model: 'test/fixtures/models/char_gpt.onnx' },
   ),
+  resourceOutOfReach: planning(
+    'prune neurons by magnitude to 5% of params\n  protect min 25% per layer\ncompact\n',
+    'prune neurons by magnitude to 5% of params\ncompact\n',
+    { model: lenet300 },
+  ),
+  unknownRest: planning(
+    'prune neurons by magnitude to 80% of params\n\nstage for 100 steps {\n  prune neurons by magnitude to 40% of params over 10%..60%\n  train all\n}\n',
+    'prune neurons by magnitude to 80% of params\n\nstage for 100 steps {\n  prune neurons by magnitude to 40% of params\n    from 80% of params\n    over 10%..60%\n  train all\n}\n',
+    { model: lenet300 },
+  ),
   nothingToCompact: planning(
     'prune weights by magnitude to 50%\ncompact\n',
     'prune neurons in fc1 by magnitude to 50% sparsity\ncompact\n',

@@ -33,8 +33,8 @@ export const runStructure: Pages<typeof catalogue> = {
   ),
   budgetOutOfReach: withCommand(
     run,
-    'prune neurons by magnitude to 0.1% of params\ncompact\n',
-    'prune neurons by magnitude to 40% of params\ncompact\n',
+    'prune neurons by global magnitude to 50% sparsity\n  normalized by l2 per layer\nprune neurons in "0" by magnitude to 0.5% of params\ncompact\n',
+    'prune neurons by global magnitude to 50% sparsity\n  normalized by l2 per layer\nprune neurons in "0" by magnitude to 20% of params\ncompact\n',
   ),
   tooLargeToCompact: told(
     catalogue.tooLargeToCompact,

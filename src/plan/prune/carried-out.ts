@@ -2,17 +2,19 @@
 import { latencyOfWeights } from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
-import type { TypedStatement, Value } from '../../language/typed.ts';
+import type { Quantity, TypedStatement, Value } from '../../language/typed.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import type { PlannedPrune } from '../plan.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
 import type { Ranked } from '../../select/scopes.ts';
-import { amountOf, asQuantity } from '../reading.ts';
+import { amountOf, asQuantity, quantityClause } from '../reading.ts';
+import { isLatencyUnit } from '../latency/latency-target.ts';
 import { isWindowed } from '../schedule/window.ts';
 import { floorScope } from './floor.ts';
 import { isBudget, removesPerLayer, targetOf } from './target.ts';
+import type { Target } from './target.ts';
 import { prunesTiles } from './tiled.ts';
 import { tileRefusals } from './tile-refusals.ts';
 import type { Refuse } from './tile-refusals.ts';
@@ -45,7 +47,7 @@ const branchClauses: ReadonlySet<string> = new Set([
 ]);
 
 /** The units that this version takes out as a whole: slices of layers that go together, or branches. */
-const sliced: ReadonlySet<string> = new Set([
+export const sliced: ReadonlySet<string> = new Set([
   ...['channels', 'neurons', 'heads', 'dimensions', 'experts', 'hidden', 'width', 'rows'],
 ]);
 const branches: ReadonlySet<string> = new Set(['sublayers', 'blocks']);
@@ -132,11 +134,6 @@ function unitRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagn
       const what = `a target of a resource with \`${word}\``;
       found.push(refuse(what, allocation.span, 'use `global`'));
     }
-    if (isWindowed(statement)) {
-      const span = statement.spans['over'] ?? statement.spans['every'] ?? statement.span;
-      const instead = 'prune in several statements, each to a share of its own';
-      found.push(refuse('a target of a resource over a window', span, instead));
-    }
   }
   const norm = normalized && asRecord(normalized).fields['by'];
   const per = norm && asRecord(norm).fields['per'];
@@ -144,6 +141,12 @@ function unitRefusals(statement: TypedStatement, refuse: Refuse): readonly Diagn
     found.push(refuse(`\`normalized … per ${asChoice(per).word}\``, per.span, 'use `per layer`'));
   }
   return found;
+}
+
+/** Whether a start is of the kind of the target. */
+function startsAlike({ unit, base }: Quantity, target: Target): boolean {
+  if (target.kind === 'time') return isLatencyUnit(unit);
+  return base === (target.kind === 'resource' ? target.of : undefined) && !isLatencyUnit(unit);
 }
 
 /** A share of it, or a time; `prune zeros` has no target. */
@@ -176,6 +179,11 @@ function clauseRefusals(statement: TypedStatement, refuse: Refuse): readonly Dia
   const span = (word: string): Span => statement.spans[word] ?? statement.span;
   const target = targetOf(statement);
   if (target.kind === 'unsupported') found.push(refuse(target.words, target.value.span));
+  const start = quantityClause(statement, 'from');
+  if (start !== undefined && !startsAlike(start, target)) {
+    const instead = 'write both alike: `to 50% from 20%`, `to 50% of flops from 90% of flops`';
+    found.push(refuse('`from` in other units than `to`', start.span, instead));
+  }
   if (floorScope(statement) !== 'layer') {
     found.push(
       refuse(`a floor per ${floorScope(statement)}`, span('protect'), 'write `per layer`'),

@@ -9,6 +9,7 @@ import type { PlanState } from '../state/plan-state.ts';
 import { boundsOf, withBounds } from '../state/pruned-counts.ts';
 import type { PrunedCounts } from '../state/pruned-counts.ts';
 import { fromSteps } from '../units/multiples.ts';
+import type { PlannedBudget } from '../units/planned-units.ts';
 import { withoutPatterns } from '../state/plan-state.ts';
 import { withInnerGroups } from '../units/inner-groups.ts';
 import { withMembers } from '../units/member-counts.ts';
@@ -23,6 +24,7 @@ export interface PruneResult {
   readonly updates: readonly PlannedUpdate[];
   readonly pattern?: { readonly keep: number; readonly of: number };
   readonly dense?: readonly string[];
+  readonly budget?: PlannedBudget;
 }
 
 /** Clauses that decide, and the keys of the plan that hold the decision. */
@@ -34,7 +36,7 @@ const leftOut = [
 
 export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult): PlannedPrune {
   const { manner, scoring, statement, scene, floor, layers, mask, units, tiles } = setup;
-  const { pattern, dense = tiles?.dense } = result;
+  const { pattern, dense = tiles?.dense, budget } = result;
   const { compensation, damping, defaults } = scoring.compensation;
   return {
     kind: 'prune',
@@ -55,6 +57,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     ...mask.planned,
     ...(tiles && { grouped: tiles.grouped }),
     ...units?.planned,
+    ...(budget && { budget }),
     ...(pattern && { pattern }),
     layers: layers.map(({ name }) => name),
     selected: setup.total,

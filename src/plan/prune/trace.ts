@@ -1,20 +1,12 @@
 /** The updates of a windowed prune: at which time how many units are pruned. */
-import {
-  curveOutOfRange,
-  curveShort,
-  curveUndefined,
-  fallingCurve,
-} from '../../diagnostics/catalogue/plan.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
-import { compare, one, rational, toDecimal, toNumber, zero } from '../../exact/rational.ts';
+import { rational, toDecimal, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { shareOf } from '../../select/allocation.ts';
 import type { PlannedUpdate } from '../plan.ts';
-import type { Curve } from '../schedule/curve.ts';
-import { progressAt, shareAt } from '../schedule/timeline.ts';
-import type { Interval } from '../schedule/timeline.ts';
-import { roundedPercent } from '../share-text.ts';
+import { alongCurve } from '../schedule/along-curve.ts';
+import type { Course } from '../schedule/along-curve.ts';
+import { shareAt } from '../schedule/timeline.ts';
 import { countsAt, uniformCount } from './goal.ts';
 import type { Goal } from './goal.ts';
 import { capOf } from './reach.ts';
@@ -22,61 +14,36 @@ import { settle } from './settle.ts';
 import { sumOf } from './setup.ts';
 import type { Setup } from './setup.ts';
 
-/** How far from 1 a curve may end: its doubles carry float32's precision. */
-const endTolerance = 1e-6;
-
 /** What every update needs to know. */
-export interface Trace {
+export interface Trace extends Pick<Course, 'window' | 'times' | 'windowed' | 'curve' | 'start'> {
   readonly setup: Setup;
   readonly goal: Goal;
   /** Counts at the end, floors regarded. */
   readonly end: { readonly pruned: number; readonly counts?: readonly number[] };
-  /** Sparsity of the selection when the window opens, or `from`. */
-  readonly start: Rational;
-  readonly window: Interval;
-  readonly times: readonly number[];
-  readonly windowed: boolean;
-  readonly curve: Curve;
 }
 
 /** The updates in order of time, or the first fault of the curve. */
 export function traceOf(trace: Trace, place: Place): readonly PlannedUpdate[] | Diagnostic {
-  const ending = trace.windowed ? endFault(trace, place) : undefined;
-  if (ending !== undefined) return ending;
-  const updates: PlannedUpdate[] = [];
-  let before: Standing = lowest(trace.setup);
-  let highest = zero;
-  for (const time of trace.times) {
-    const progress = progressAt(time, trace.window);
-    const value = compare(progress, one) === 0 ? one : trace.curve.at(progress);
-    const where = { where: trace.setup.name, step: time };
-    if (value === undefined) return diagnose(curveUndefined, where, place);
-    const share = shareAt(trace.start, trace.goal.share, value);
-    if (compare(share, zero) < 0 || compare(share, one) > 0) {
-      return diagnose(curveOutOfRange, { ...where, share: roundedPercent(share) }, place);
-    }
-    const falls = compare(share, highest) < 0;
-    if (falls && trace.setup.mask.planned.mask === 'hard')
-      return diagnose(fallingCurve, where, place);
-    highest = share;
-    before = time === trace.window.last ? trace.end : standingAt(trace, share, value, before);
-    updates.push({
-      step: time,
+  const { setup, goal, window, end } = trace;
+  const moments = alongCurve(
+    { ...trace, name: setup.name, isHard: isHard(setup), goal: goal.share },
+    place,
+  );
+  if ('code' in moments) return moments;
+  let before: Standing = lowest(setup);
+  return moments.map(({ step, share, value }) => {
+    before = step === window.last ? end : standingAt(trace, share, value, before);
+    return {
+      step,
       share: toDecimal(share),
       pruned: before.pruned,
-      ...(before.counts && { layers: byName(trace.setup, before.counts) }),
-    });
-  }
-  return updates;
+      ...(before.counts && { layers: byName(setup, before.counts) }),
+    };
+  });
 }
 
-/** The last update takes the target whatever the curve says there, so the curve must say it too. */
-function endFault({ curve, setup, window }: Trace, place: Place): Diagnostic | undefined {
-  const end = curve.at(one);
-  const where = setup.name;
-  if (end === undefined) return diagnose(curveUndefined, { where, step: window.last }, place);
-  if (Math.abs(toNumber(end) - 1) <= endTolerance) return undefined;
-  return diagnose(curveShort, { where, end: roundedPercent(end) }, place);
+function isHard({ mask }: Setup): boolean {
+  return mask.planned.mask === 'hard';
 }
 
 interface Standing {
@@ -90,8 +57,7 @@ interface Standing {
  */
 function standingAt(trace: Trace, share: Rational, curve: Rational, last: Standing): Standing {
   const { setup, end } = trace;
-  const isHard = setup.mask.planned.mask === 'hard';
-  const [before, most] = isHard ? [last, end] : [lowest(setup), highest(setup)];
+  const [before, most] = isHard(setup) ? [last, end] : [lowest(setup), highest(setup)];
   const asked = trace.goal.layers === undefined ? countsAt(setup, share) : towards(trace, curve);
   if (asked === undefined || most.counts === undefined || before.counts === undefined) {
     const pruned = Math.min(shareOf(share, setup.total), most.pruned);

@@ -1,5 +1,6 @@
 /** How many weights of each layer go with the units of its axes. */
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
+import type { Layer } from '../../model/graph.ts';
 import type { ModelFacts } from '../facts.ts';
 import { boundsOf, withBounds } from '../state/pruned-counts.ts';
 import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
@@ -49,6 +50,16 @@ function sharedWith(taken: readonly Taken[], { axis, units, indices, kind }: Tak
       const both = other.indices.filter((index) => own.has(index)).length;
       return sum + both * units * other.units;
     }, 0);
+}
+
+/** Whether more of a layer may be gone than went with units. */
+export function isPrunedSingly(
+  { name, tensor, dims }: Layer,
+  counts: PrunedCounts,
+  { unitGroups }: Pick<ModelFacts, 'unitGroups'>,
+): boolean {
+  const { most } = weightsLost(tensor, dims, unitGroups?.() ?? [], counts);
+  return boundsOf(counts, name).most > most;
 }
 
 /** Of a tensor of shape `dims`: all of it but what is left on every axis. */

@@ -1,30 +1,57 @@
-/** A prune of units to a share of a resource: how many go is known when the scores are. */
+/** A prune of units to a resource, at once or over a window: how many go is known when the scores are. */
 import { one, rational, toDecimal, zero } from '../../exact/rational.ts';
 import { capOf } from '../prune/reach.ts';
 import { plannedPrune, stateAfter } from '../prune/planned-prune.ts';
 import type { Setup } from '../prune/setup.ts';
+import { isWindowed } from '../schedule/window.ts';
+import { failed } from '../scene.ts';
 import type { PlannedStep } from '../scene.ts';
 import { withBounds } from '../state/pruned-counts.ts';
+import { budgetCourse } from './budget-course.ts';
+import type { BudgetCourse } from './budget-course.ts';
+import type { Gauge } from './gauge.ts';
+import type { PlannedBudget } from './planned-units.ts';
 
-/** At one time; every count is what may go at most. */
-export function planBudget(setup: Setup): PlannedStep {
-  const { scene, total, already, layers, before } = setup;
-  const { at } = scene;
+/** Every count is what may go at most. */
+export function planBudget(setup: Setup, budget: PlannedBudget): PlannedStep {
+  const { scene, statement, total, already, layers, before } = setup;
+  const gauge = gaugeIn(setup, budget);
+  const beyond = gauge?.outOfReach(setup);
+  if (beyond !== undefined) return failed(scene, [beyond]);
+  const course = isWindowed(statement)
+    ? budgetCourse(setup, budget, gauge)
+    : atOnce(scene.at, budget);
+  if ('code' in course) return failed(scene, [course]);
   const most = capOf(setup);
   const share = (units: number) => (total === 0 ? zero : rational(units, total));
-  const planned = plannedPrune(
-    setup,
-    { first: at, last: at, every: 1, windowed: false, defaults: [] },
-    {
-      ...{ from: share(already.least), to: share(most), asked: most, reached: most },
-      curve: 'linear',
-      updates: [{ step: at, share: toDecimal(total === 0 ? one : share(most)), pruned: most }],
-    },
-  );
+  const planned = plannedPrune(setup, course.timing, {
+    ...{ from: share(already.least), to: share(most), asked: most, reached: most },
+    budget: course.budget,
+    curve: course.curve,
+    updates: course.moments.map(({ step, left }) => ({
+      ...{ step, share: toDecimal(total === 0 ? one : share(most)), pruned: most },
+      ...(left !== undefined && { left }),
+    })),
+  });
   const bounds = layers.map(({ name }, index) => {
     const least = before[index]?.least ?? 0;
     return [name, { least, most: capOf(setup, index) }] as const;
   });
   const pruned = withBounds(scene.state.pruned, new Map(bounds));
-  return { statements: [planned], state: stateAfter(setup, pruned), diagnostics: [] };
+  const { diagnostics } = course;
+  return { statements: [planned], state: stateAfter(setup, pruned), diagnostics };
+}
+
+function atOnce(at: number, budget: PlannedBudget): BudgetCourse {
+  return {
+    timing: { first: at, last: at, every: 1, windowed: false, defaults: [] },
+    ...{ budget, curve: 'linear', moments: [{ step: at }], diagnostics: [] },
+  };
+}
+
+function gaugeIn({ scene }: Setup, budget: PlannedBudget): Gauge | undefined {
+  const { facts, settings } = scene;
+  const found = budget.batch === undefined ? undefined : settings.profiles?.(budget.batch);
+  const profiles = found !== undefined && 'measured' in found ? [found] : [];
+  return facts.gauge?.(budget, { profiles });
 }

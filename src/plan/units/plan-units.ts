@@ -29,7 +29,7 @@ import { multipleOf, steppedGroups } from './multiples.ts';
 import { planBudget } from './plan-budget.ts';
 import { budgetOf } from './planned-budget.ts';
 import { groupings, norms } from './planned-units.ts';
-import type { PlannedGrouping, PlannedNorm } from './planned-units.ts';
+import type { PlannedBudget, PlannedGrouping, PlannedNorm } from './planned-units.ts';
 import { rescoredOf } from './rescored.ts';
 import { relevanceFault } from '../prune/relevance-fault.ts';
 import { makersWithNorm, makingLayers, normedLayers, scoredLayers } from './scored-layers.ts';
@@ -103,7 +103,6 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
       ...(normalized && { normalized }),
       groups: groups.map((group) => plannedGroup(group, scene.facts, multipleOf(statement))),
       ...(rescored !== undefined && { rescored }),
-      ...(budget && { budget }),
       ...(stays.length > 0 && {
         stays: stays.map(({ title: group, units: { length }, pin }) => ({
           ...{ group, units: length, why: `${pin?.where ?? ''}: ${pin?.why ?? ''}` },
@@ -119,7 +118,7 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   };
   const layers = groups.map(countedAsLayer);
   const setup = setupOf(statement, scene, layers, mannerOf(statement), scoring, { units });
-  const step = isBudget(target) ? planBudget(setup) : planShare(setup, target);
+  const step = isBudget(target) ? planBudget(setup, needed(budget)) : planShare(setup, target);
   const before = [...selection.diagnostics, ...budgeted];
   return { ...step, diagnostics: [...before, ...step.diagnostics] };
 }
@@ -142,6 +141,11 @@ function gateFault(
     instead: 'leave it out',
   };
   return complain(scene, unsupported, args, statement.spans[word] ?? span);
+}
+
+function needed(budget: PlannedBudget | undefined): PlannedBudget {
+  if (budget === undefined) throw new TypeError('a resource that is the target has a budget');
+  return budget;
 }
 
 function groupWithoutNorm(

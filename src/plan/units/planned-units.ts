@@ -16,6 +16,8 @@ export interface PlannedBudget {
   readonly share?: string;
   /** Of latency: `4 ms`. */
   readonly time?: string;
+  /** Over a window: what is left of it when the curve starts, in the same form. */
+  readonly from?: string;
   /** Of latency: samples that pass at once; a profile of the plan was measured on as many. */
   readonly batch?: number;
 }

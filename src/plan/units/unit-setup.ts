@@ -15,10 +15,7 @@ export interface UnitSetup {
   readonly groups: readonly UnitGroup[];
   /** Names of the layers whose weights the units take along. */
   readonly weights: readonly string[];
-  readonly planned: Pick<
-    PlannedPrune,
-    'grouped' | 'normalized' | 'groups' | 'rescored' | 'budget' | 'stays'
-  >;
+  readonly planned: Pick<PlannedPrune, 'grouped' | 'normalized' | 'groups' | 'rescored' | 'stays'>;
   readonly defaults: readonly string[];
 }
 

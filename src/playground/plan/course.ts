@@ -1,5 +1,6 @@
 /** What prunes in a plan, over the steps of all its stages one after the other. */
 import type { Plan, PlannedPrune, PlannedStage } from '../../plan/index.ts';
+import { goneAfter } from '../../plan/units/budget-text.ts';
 
 export interface Course {
   readonly steps: number;
@@ -17,7 +18,7 @@ interface Span {
 export interface Line {
   readonly name: string;
   readonly stage: string;
-  /** The share of its selection that is pruned from a step on. */
+  /** The share of its selection that is pruned from a step on, or that a resource has come down by. */
   readonly points: readonly { readonly step: number; readonly share: number }[];
 }
 
@@ -32,9 +33,9 @@ export function courseOf({ stages }: Plan): Course {
     for (const prune of prunesOf(stage)) {
       const name = nameOf(prune);
       const known = lines.get(name);
-      const points = prune.updates.map(({ step, pruned }) => ({
-        step: from + step,
-        share: prune.selected === 0 ? 0 : pruned / prune.selected,
+      const points = prune.updates.map((update) => ({
+        step: from + update.step,
+        share: goneAfter(update, prune),
       }));
       lines.set(name, {
         name,

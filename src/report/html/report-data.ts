@@ -58,6 +58,8 @@ export interface UpdateData {
   /** Steps from the start of the run. */
   readonly at: number;
   readonly planned: number;
+  /** Over a window to a resource: what may be left of it; counts then follow from the scores. */
+  readonly left?: string;
   /** Absent where the run did not get there. */
   readonly pruned?: number;
 }

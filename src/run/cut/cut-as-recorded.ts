@@ -2,10 +2,8 @@
 import { foreignHistory } from '../../diagnostics/catalogue/run-structure.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { CutTensor, Model, UnitGroup } from '../../model/index.ts';
-import { unitsOf } from '../units/model-units.ts';
-import type { GoneUnits } from '../units/model-without.ts';
-import { modelWithout, withoutInner } from '../units/model-without.ts';
+import type { CutTensor, GoneUnits, Model, UnitGroup } from '../../model/index.ts';
+import { modelWithout, unitsOf, withoutInner } from '../../model/index.ts';
 import { withHistory } from './history.ts';
 import type { CutHistory } from './history.ts';
 

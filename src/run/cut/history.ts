@@ -1,6 +1,5 @@
 /** What was cut out of a model, in the counting of the original: enough to cut it out again. */
-import type { Model } from '../../model/index.ts';
-import type { GoneUnits } from '../units/model-without.ts';
+import type { GoneUnits, Model } from '../../model/index.ts';
 import { removedSlices } from '../units/removed-slices.ts';
 import type { RemovedSlices } from '../units/removed-slices.ts';
 import type { Cut } from './cut.ts';

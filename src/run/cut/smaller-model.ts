@@ -1,10 +1,14 @@
 /** The model that a network is computed with once units are cut out of it. */
 import type { Layer, Model } from '../../model/index.ts';
-import { readLayers, storedTensors } from '../../model/index.ts';
+import {
+  modelWithout,
+  readLayers,
+  storedTensors,
+  unitsOf,
+  withoutInner,
+} from '../../model/index.ts';
 import { cutLater } from '../units/cut-later.ts';
 import { removedSlices } from '../units/removed-slices.ts';
-import { unitsOf } from '../units/model-units.ts';
-import { modelWithout, withoutInner } from '../units/model-without.ts';
 import type { Network } from '../network.ts';
 import { keyOf, unitsCut } from './cut.ts';
 import type { Cut } from './cut.ts';

@@ -1,8 +1,6 @@
 /** The network with fewer and fewer of all units that can go. */
 import type { Model } from '../../model/index.ts';
-import { bundlesOf } from '../../model/index.ts';
-import { unitsOf } from '../units/model-units.ts';
-import { modelWithout } from '../units/model-without.ts';
+import { bundlesOf, modelWithout, unitsOf } from '../../model/index.ts';
 
 export interface Rung {
   /** `87.5%`. */

@@ -6,9 +6,8 @@ import type { Model, UnitGroup } from '../../model/index.ts';
 import type { PlannedResource } from '../../plan/plan.ts';
 import type { Allocation } from '../../select/request.ts';
 import type { Network } from '../network.ts';
-import type { Meter } from './meter.ts';
-import { unitsOf } from './model-units.ts';
-import { modelWithout, withoutInner } from './model-without.ts';
+import type { Meter } from '../../plan/units/meter.ts';
+import { cutOutline, modelWithout, unitsOf, withoutInner } from '../../model/index.ts';
 import { prunedUnits } from './unit-masks.ts';
 import type { Parameters } from './unit-masks.ts';
 
@@ -95,5 +94,5 @@ function without({ model, network, parameters }: Choice, { gone }: Chosen): Mode
   const earlier = [...groups.values()]
     .filter(({ title, pin }) => pin === undefined && !chosen.has(title))
     .map((group) => ({ group, units: prunedUnits(group, parameters, network) }));
-  return modelWithout(model, withoutInner([...gone, ...earlier]));
+  return modelWithout(model, withoutInner([...gone, ...earlier]), cutOutline);
 }

@@ -1,13 +1,13 @@
 /** A network without its masked units: the model with its values, cut, and what was taken out. */
 import type { Layer, Model, UnitGroup } from '../../model/index.ts';
 import {
-  countMacs,
-  inferShapes,
+  groupsNamed,
   mapTensors,
-  parameterCount,
+  modelWithout,
   sliceTensor,
   storedTensors,
   tensorOf,
+  withoutInner,
 } from '../../model/index.ts';
 import { isLazy } from '../lazy-values.ts';
 import type { Network, Values } from '../network.ts';
@@ -18,8 +18,6 @@ import { recordedCuts } from '../cut/history.ts';
 import type { RecordedSlices } from '../cut/history.ts';
 import { cutLater } from './cut-later.ts';
 import type { CutLater } from './cut-later.ts';
-import { groupsNamed } from './model-units.ts';
-import { modelWithout, withoutInner } from './model-without.ts';
 import { removedSlices } from './removed-slices.ts';
 import type { RemovedSlices } from './removed-slices.ts';
 import { prunedUnits } from './unit-masks.ts';
@@ -152,16 +150,4 @@ function cutMask(
   const cut = sliceTensor(tensor, kept);
   if (cut.data.kind !== 'bytes') throw new TypeError('a slice is in memory');
   return { dims: cut.dims, bytes: cut.data.bytes };
-}
-
-export interface ModelSize {
-  /** Trainable parameters. */
-  readonly parameters: number;
-  /** Multiply-adds of one forward pass of one sample. */
-  readonly macs: number;
-}
-
-export function sizeOfModel(model: Model): ModelSize {
-  const { total } = countMacs(model, inferShapes(model));
-  return { parameters: parameterCount(model), macs: total };
 }

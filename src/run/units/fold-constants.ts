@@ -15,7 +15,7 @@ import type { Network, Values } from '../network.ts';
 import { foldsOf, readsByUse } from './constant-folds.ts';
 import type { ConstantFold, FoldScene } from './constant-folds.ts';
 import { constantPlaces } from './constant-places.ts';
-import { groupsNamed, unitsOf } from './model-units.ts';
+import { groupsNamed, unitsOf } from '../../model/index.ts';
 import { masksWithout, packedMasksWithout } from './unit-masks.ts';
 import { unitReads } from './unit-readers.ts';
 import { sourcesUnder, valuesUnder } from './values-under.ts';

@@ -2,7 +2,7 @@
 import { allowedUnits } from '../../plan/units/allowed-units.ts';
 import type { RunContext } from '../context.ts';
 import type { Network } from '../network.ts';
-import { groupsNamed } from './model-units.ts';
+import { groupsNamed } from '../../model/index.ts';
 import { prunedUnits } from './unit-masks.ts';
 
 export interface GoneUnits {

@@ -3,7 +3,7 @@
  * Where units are rescored, in rounds of so many.
  */
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { inMultiples, normsBehind } from '../../model/index.ts';
+import { groupsNamed, inMultiples, normsBehind } from '../../model/index.ts';
 import type { Layer, Model, UnitGroup } from '../../model/index.ts';
 import { readsRelevance } from '../../plan/criteria/criterion.ts';
 import { criterionOf } from '../../plan/criteria/read.ts';
@@ -21,10 +21,10 @@ import type { Scorers } from '../scorers.ts';
 import { smoothedUnits } from '../smoothing.ts';
 import type { SmoothedScores } from '../smoothing.ts';
 import { roundOf, withinBudget } from './budget.ts';
-import { meterOf } from './meter.ts';
+import { budgetAt } from '../../plan/units/budget-amount.ts';
+import { meterOf } from '../../plan/units/meter.ts';
 import type { Chosen } from './budget.ts';
 import { fittedReaders } from './fitted-readers.ts';
-import { groupsNamed } from './model-units.ts';
 import { choose, goneOf, rankGroup } from './ranked-groups.ts';
 import type { RankedGroup } from './ranked-groups.ts';
 import { masksWithout, packedMasksWithout } from './unit-masks.ts';
@@ -153,7 +153,7 @@ function chooseSome(
   const own = (allocation: Allocation): Outcome<Chosen> => choose(ranked, statement, allocation);
   if (budget !== undefined) {
     const most = Math.min(update.pruned, now + rescored);
-    return withinBudget(meterOf(budget, context.plan), {
+    return withinBudget(meterOf(budgetAt(budget, update), context.plan), {
       ...{ model: context.outline, network, parameters, choose: own, least: now, most },
       file: context.plan.model.file,
       isLast: most === update.pruned,

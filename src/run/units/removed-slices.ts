@@ -1,6 +1,5 @@
 /** Which slices of stored tensors go with units. */
-import type { UnitGroup } from '../../model/index.ts';
-import type { GoneUnits } from './model-without.ts';
+import type { GoneUnits, UnitGroup } from '../../model/index.ts';
 
 export interface RemovedSlices {
   /** Before the cut. */

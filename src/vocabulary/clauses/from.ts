@@ -1,13 +1,13 @@
 /** The clause `from`. */
 import type { ClauseDeclaration } from '../declaration.ts';
-import { sparsity } from '../values.ts';
+import { start } from '../values.ts';
 
 export const from: ClauseDeclaration = {
   kind: 'clause',
   word: 'from',
   noun: 'start',
-  value: sparsity,
+  value: start,
   default: 'what is pruned when the window opens',
-  documentation: 'The sparsity that the curve starts at.',
+  documentation: 'What the curve starts at.',
   example: 'prune weights by magnitude to 90% from 50% over 0%..50%',
 };

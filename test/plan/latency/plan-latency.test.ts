@@ -15,10 +15,15 @@ const mlp = factsOf('lenet300_mnist');
 /** Of the fixture: as many inputs and outputs as it has. */
 const measured: LatencyProfile = {
   ...profile,
+  networks: [
+    { kept: '100%', kernels: 3, ms: 20, least: 20, most: 20 },
+    { kept: '12.5%', kernels: 0.5, ms: 2, least: 2, most: 2 },
+  ],
   kernels: mlp.layers
     .filter(({ prunable }) => prunable)
     .map(({ name, tensor, dims }) => ({
-      ...{ output: name, operator: 'Gemm', tensor, dims, axes: [], ms: [1] },
+      output: name === 'fc3' ? 'logits' : `/${name}/Gemm_output_0`,
+      ...{ operator: 'Gemm', tensor, dims, axes: [], ms: [1] },
     })),
 };
 
@@ -38,6 +43,20 @@ describe('a target of latency', () => {
     const plan = planned(planText(`${prune} ${target}`, mlp, known));
     expect(prunes(plan).map((one) => [one.budget, one.allocation])).toEqual([[budget, 'global']]);
     expect(plan.profiles).toEqual([quoted(measured)]);
+  });
+
+  it.each([
+    ['to 4 ms', '20 ms', ['20 ms', '12 ms', '4 ms']],
+    ['to 4 ms from 0.01 s', '10 ms', ['10 ms', '7 ms', '4 ms']],
+    ['to 60% of latency', '100%', ['100%', '80%', '60%']],
+  ])('%s over a window', (target, from, lefts) => {
+    const text = `stage for 100 steps {
+  ${prune} ${target} over 0%..100% every 50 steps along linear
+  train all
+}`;
+    const [found] = prunes(planned(planText(text, mlp, known)));
+    expect(found?.budget?.from).toBe(from);
+    expect(found?.updates.map(({ left }) => left)).toEqual(lefts);
   });
 
   it('is measured on the batch that is meant', () => {
@@ -70,7 +89,7 @@ describe('what is refused', () => {
     [`${prune} to 50% sparsity on batch 8`, 'ESP4195', quoted(measured)],
     [`${prune} to 50% of flops on batch 8`, 'ESP4195', quoted(measured)],
     [`prune neurons by uniform magnitude to 4 ms`, 'ESP4001', quoted(measured)],
-    [`${prune} to 4 ms over 10%..60%`, 'ESP4001', quoted(measured)],
+    [`${prune} to 10 us`, 'ESP4136', quoted(measured)],
   ])('%s: %s', (text, code, found) => {
     expect(codes(planText(text, mlp, on(found)))).toContain(code);
   });

@@ -1,7 +1,13 @@
 /** A budget of latency against brute force: the fewest units that meet the profile's figure. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { bundlesOf, loadTensors, readModel } from '../../../src/model/index.ts';
+import {
+  bundlesOf,
+  loadTensors,
+  modelWithout,
+  readModel,
+  unitsOf,
+} from '../../../src/model/index.ts';
 import type { LatencyProfile } from '../../../src/plan/plan.ts';
 import { kernelSum, sizesOf } from '../../../src/plan/latency/estimate.ts';
 import { openModelFiles } from '../../../src/run/model-files.ts';
@@ -9,9 +15,7 @@ import { kernelsOf } from '../../../src/run/latency/kernels.ts';
 import { fixedInputs } from '../../../src/run/latency/fixed-inputs.ts';
 import { ladderOf } from '../../../src/run/latency/ladder.ts';
 import { withinBudget } from '../../../src/run/units/budget.ts';
-import { meterOf } from '../../../src/run/units/meter.ts';
-import { unitsOf } from '../../../src/run/units/model-units.ts';
-import { modelWithout } from '../../../src/run/units/model-without.ts';
+import { meterOf } from '../../../src/plan/units/meter.ts';
 import { digits, must } from '../support.ts';
 
 const files = must(openModelFiles(digits.model));

@@ -222,7 +222,8 @@ function tracksOf(runs: readonly RunData[]): readonly Track[] {
         const last = inside.at(-1)?.share ?? before;
         return [{ at: start, share: before }, ...inside, { at: end, share: last }];
       };
-      const planned = pointsFor((update) => update.planned);
+      const isCounted = updates.every(({ left }) => left === undefined);
+      const planned = isCounted ? pointsFor((update) => update.planned) : [];
       return [{ run, lane, planned, actual: pointsFor(({ pruned }) => pruned) }];
     }),
   );

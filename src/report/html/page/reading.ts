@@ -41,11 +41,11 @@ function prunedAt({ prunings }: RunData, step: number): readonly string[] {
     return update === undefined ? [] : [{ lane, of, ...update }];
   });
   const lanes = new Map(latest.map((update) => [update.lane, update]));
-  return [...lanes.values()].map(({ lane, of, pruned, planned }) => {
+  return [...lanes.values()].map(({ lane, of, pruned, planned, left }) => {
     const where = lane === '' ? '' : ` in ${lane}`;
     const share = percent((pruned ?? planned) / Math.max(1, of));
     return pruned === undefined
-      ? `${share} planned to be pruned${where}`
+      ? `${left === undefined ? `${share} planned to be pruned` : `${left} planned to be left`}${where}`
       : `${count(pruned)} of ${count(of)} pruned (${share})${where}`;
   });
 }

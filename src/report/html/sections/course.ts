@@ -96,8 +96,12 @@ function pruningTable({ stage, units, criterion, of, updates }: PruningData): Ht
   return table(
     `${stage}: prune ${units} by ${criterion}, of ${count(of)} units`,
     ['Step', 'Planned', 'Actual', 'Sparsity'].map((title) => ({ title, isNumber: true })),
-    updates.map((update) => [count(update.at), count(update.planned), ...actual(update, of)]),
+    updates.map((update) => [count(update.at), plannedIn(update), ...actual(update, of)]),
   );
+}
+
+function plannedIn({ planned, left }: UpdateData): string {
+  return left === undefined ? count(planned) : `${left} left`;
 }
 
 function actual({ pruned }: UpdateData, of: number): readonly Content[] {

@@ -1,6 +1,9 @@
 /** The coupled units of a model, read once: planning found the same ones in the same file. */
-import type { Model, UnitGroup, Worlds } from '../../model/index.ts';
-import { allGroups, readWorlds } from '../../model/index.ts';
+import { allGroups } from '../branches/branch-groups.ts';
+import { readWorlds } from '../coupling/groups.ts';
+import type { Worlds } from '../coupling/groups.ts';
+import type { UnitGroup } from '../coupling/unit-groups.ts';
+import type { Model } from '../graph.ts';
 
 export interface ModelUnits {
   readonly worlds: Worlds;

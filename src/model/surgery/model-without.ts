@@ -1,7 +1,13 @@
 /** A model without units: slices cut out of its tensors, branches off its streams. */
-import type { CutTensor, Model, UnitGroup } from '../../model/index.ts';
-import { compactModel, cutBranches, readGroups, unitGroups, worldOf } from '../../model/index.ts';
+import { worldOf } from '../coupling/attention-axes.ts';
+import { readGroups } from '../coupling/groups.ts';
+import { unitGroups } from '../coupling/unit-groups.ts';
+import type { UnitGroup } from '../coupling/unit-groups.ts';
+import type { Model } from '../graph.ts';
+import { compactModel } from './compact.ts';
+import { cutBranches } from './cut-branches.ts';
 import { unitsOf } from './model-units.ts';
+import type { CutTensor } from './slice-tensor.ts';
 
 export interface GoneUnits {
   readonly group: UnitGroup;

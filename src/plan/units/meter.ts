@@ -1,13 +1,12 @@
 /** What a budget counts of a model, and how much of it may be left. */
 import { toNumber } from '../../exact/rational.ts';
 import type { Model } from '../../model/index.ts';
-import { byteSize, elementCount, storedTensors } from '../../model/index.ts';
-import { estimator } from '../../plan/latency/estimate.ts';
-import { millisecondsOf } from '../../plan/latency/latency-target.ts';
-import type { Plan, PlannedBudget, PlannedResource } from '../../plan/plan.ts';
-import { shareOfText } from '../../plan/share-text.ts';
-import { budgetText } from '../../plan/units/budget-text.ts';
-import { sizeOfModel } from './compaction.ts';
+import { byteSize, elementCount, sizeOfModel, storedTensors } from '../../model/index.ts';
+import { estimator } from '../latency/estimate.ts';
+import { millisecondsOf } from '../latency/latency-target.ts';
+import type { Plan, PlannedBudget, PlannedResource } from '../plan.ts';
+import { shareOfText } from '../share-text.ts';
+import { budgetText } from './budget-text.ts';
 
 export interface Meter {
   readonly of: PlannedResource;

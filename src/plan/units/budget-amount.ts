@@ -1,0 +1,52 @@
+/** Amounts of a resource that are left: shares of the original model's, or milliseconds. */
+import { divide, fromDouble, parseExact, toDecimal } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { Quantity } from '../../language/typed.ts';
+import { isLatencyUnit, millisecondsOf } from '../latency/latency-target.ts';
+import type { PlannedUpdate } from '../plan.ts';
+import { amountOf } from '../reading.ts';
+import { shareOfText, shareText } from '../share-text.ts';
+import type { PlannedBudget } from './planned-units.ts';
+
+/** As a plan writes it; undefined where it is none of this resource. */
+export function amountOfText(text: string, { time }: PlannedBudget): Rational | undefined {
+  const isTime = text.endsWith('s');
+  if (isTime !== (time !== undefined)) return undefined;
+  return isTime ? millisecondsOf(text) : shareOfText(text);
+}
+
+export function textOfAmount(amount: Rational, { time }: PlannedBudget): string {
+  return time === undefined ? shareText(amount) : `${toDecimal(amount)} ms`;
+}
+
+/** As a recipe writes it; undefined where it is none of this resource. */
+export function amountWritten(
+  written: Quantity,
+  { of, time }: PlannedBudget,
+): Rational | undefined {
+  const amount = amountOf(written);
+  if (time === undefined) return written.base === of ? amount : undefined;
+  const { unit } = written;
+  return isLatencyUnit(unit) ? millisecondsOf(`${toDecimal(amount)} ${unit}`) : undefined;
+}
+
+/** What is asked for at the end. */
+export function goalOfBudget({ time, share = '100%' }: PlannedBudget): Rational {
+  return time === undefined ? shareOfText(share) : millisecondsOf(time);
+}
+
+/** What is asked for at an update. */
+export function budgetAt(
+  budget: PlannedBudget,
+  { left }: Pick<PlannedUpdate, 'left'>,
+): PlannedBudget {
+  if (left === undefined) return budget;
+  return { ...budget, ...(budget.time === undefined ? { share: left } : { time: left }) };
+}
+
+/** What was counted or measured, of the whole model's; times by themselves. */
+export function amountCounted(now: number, original: number, { time }: PlannedBudget): Rational {
+  const exact = parseExact(String(now)) ?? fromDouble(now);
+  if (time !== undefined) return exact;
+  return divide(exact, parseExact(String(original)) ?? fromDouble(original));
+}

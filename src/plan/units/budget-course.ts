@@ -1,0 +1,85 @@
+/** What a prune to a resource over a window leaves of it, from update to update. */
+import { noEffect, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { compare, divide, multiply, one, subtract } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import { spanOf } from '../prune/setup.ts';
+import type { Setup } from '../prune/setup.ts';
+import { asExpression, asWindow, clause } from '../reading.ts';
+import { alongCurve } from '../schedule/along-curve.ts';
+import { curveOf } from '../schedule/curve.ts';
+import { updateTimes } from '../schedule/timeline.ts';
+import { timingOf } from '../schedule/window.ts';
+import type { Timing } from '../schedule/window.ts';
+import { complain } from '../scene.ts';
+import { roundedPercent } from '../share-text.ts';
+import { goalOfBudget, textOfAmount } from './budget-amount.ts';
+import { budgetStart } from './budget-start.ts';
+import type { Gauge } from './gauge.ts';
+import type { PlannedBudget } from './planned-units.ts';
+
+export interface BudgetCourse {
+  readonly timing: Timing;
+  /** With what is left when the curve starts. */
+  readonly budget: PlannedBudget;
+  readonly curve: string;
+  /** One without what is left is the instant of the target itself. */
+  readonly moments: readonly { readonly step: number; readonly left?: string }[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * left(t) = start + (goal − start) · curve(p), exact; the last is the goal. The curve runs between the
+ * shares of the whole that are gone.
+ */
+export function budgetCourse(
+  setup: Setup,
+  budget: PlannedBudget,
+  gauge: Gauge | undefined,
+): BudgetCourse | Diagnostic {
+  const { scene, statement, name } = setup;
+  const over = clause(statement, 'over');
+  if (over !== undefined && isOfCompute(asWindow(over))) {
+    const what = 'a window of compute beside a target of a resource';
+    const instead = 'write the window in shares of the steps: `over 10%..60%`';
+    return complain(scene, unsupported, { what, instead }, over.span);
+  }
+  const timing = timingOf(statement, scene, () => undefined);
+  if ('code' in timing) return timing;
+  const begun = budgetStart(setup, budget, gauge);
+  if ('code' in begun) return begun;
+  const { whole, left } = begun;
+  const goneAt = (amount: Rational): Rational => subtract(one, divide(amount, whole));
+  const goal = goalOfBudget(budget);
+  const isMet = compare(left, goal) <= 0;
+  const start = isMet ? goal : left;
+  const along = clause(statement, 'along');
+  const ends = { from: goneAt(start), to: goneAt(goal) };
+  const curve = curveOf(along && asExpression(along), ends);
+  const times = updateTimes(timing, timing.every);
+  const moments = alongCurve(
+    {
+      ...{ name, isHard: true, start: ends.from, goal: ends.to },
+      ...{ window: timing, times, windowed: true, curve },
+    },
+    { source: scene.source, span: along?.span ?? statement.span },
+  );
+  if ('code' in moments) return moments;
+  const pruned = `${roundedPercent(goneAt(left))} of ${budget.of}`;
+  return {
+    timing,
+    budget: { ...budget, from: textOfAmount(start, budget) },
+    curve: curve.text,
+    moments: moments.map(({ step, share }) => ({
+      step,
+      left: textOfAmount(multiply(whole, subtract(one, share)), budget),
+    })),
+    diagnostics: isMet
+      ? [complain(scene, noEffect, { where: name, pruned }, spanOf(setup, 'to'))]
+      : [],
+  };
+}
+
+function isOfCompute({ from, to }: ReturnType<typeof asWindow>): boolean {
+  return from.base === 'compute' || to.base === 'compute';
+}

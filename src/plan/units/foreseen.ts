@@ -1,0 +1,42 @@
+/** What is known of the units that are gone when a window opens, by the groups they are of. */
+import type { TypedStatement } from '../../language/typed.ts';
+import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
+import { prunesUnits } from '../prune/carried-out.ts';
+import type { Setup } from '../prune/setup.ts';
+import { isWindowed } from '../schedule/window.ts';
+import type { Scene } from '../scene.ts';
+import { boundsOf } from '../state/pruned-counts.ts';
+import { isPrunedSingly } from './member-counts.ts';
+
+/** Bundles of each group that are gone when the window opens; undefined where scores decide. */
+export function goneBefore({ statement, scene }: Setup): ReadonlyMap<string, number> | undefined {
+  const others = scene.stage.statements.filter((one) => one !== statement);
+  if (others.some(actsBeside) || mayEmpty(scene)) return undefined;
+  const bounds = groupsIn(scene).map(({ title }) => {
+    return { title, ...boundsOf(scene.state.pruned, title) };
+  });
+  if (bounds.some(({ least, most }) => least !== most)) return undefined;
+  return new Map(bounds.map(({ title, most }) => [title, most]));
+}
+
+/** Takes units over a window of its own. */
+export function actsBeside(statement: TypedStatement): boolean {
+  return statement.verb === 'prune' && isWindowed(statement) && prunesUnits(statement);
+}
+
+/** Whether single weights that were pruned may be all that a unit had. */
+export function mayEmpty({ facts, state }: Scene): boolean {
+  const own = new Map(facts.layers.map((layer) => [layer.tensor, layer]));
+  return groupsIn({ facts }).some(({ members }) => {
+    const held = members.flatMap(({ tensor }) => own.get(tensor) ?? []);
+    return (
+      held.length > 0 &&
+      held.every(({ name }) => state.masked.has(name)) &&
+      held.some((layer) => isPrunedSingly(layer, state.pruned, facts))
+    );
+  });
+}
+
+export function groupsIn({ facts }: Pick<Scene, 'facts'>): readonly UnitGroup[] {
+  return facts.unitGroups?.() ?? [];
+}

@@ -1,0 +1,77 @@
+/** Targets of a resource that no order of the scores could meet: all that may go is counted as gone. */
+import { resourceOutOfReach } from '../../diagnostics/catalogue/plan-units.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { toNumber } from '../../exact/rational.ts';
+import { sliced } from '../prune/carried-out.ts';
+import { capOf } from '../prune/reach.ts';
+import { spanOf } from '../prune/setup.ts';
+import type { Setup } from '../prune/setup.ts';
+import { isWindowed } from '../schedule/window.ts';
+import { complain } from '../scene.ts';
+import { boundedPercent } from '../share-text.ts';
+import { boundsOf } from '../state/pruned-counts.ts';
+import { amountCounted } from './budget-amount.ts';
+import { actsBeside, groupsIn, mayEmpty } from './foreseen.ts';
+import type { Gauge } from './gauge.ts';
+import { fromSteps } from './multiples.ts';
+import type { PlannedBudget } from './planned-units.ts';
+
+export interface Counts extends Pick<Gauge, 'original' | 'without'> {
+  readonly budget: PlannedBudget;
+  /** What is asked for: `5% of flops`. */
+  readonly words: string;
+  /** The most that may be left. */
+  readonly allowed: number;
+}
+
+/** Undefined where it can be met, and where only the run knows what others have taken by then. */
+export function outOfReach(
+  setup: Setup,
+  { budget, original, allowed, words, without }: Counts,
+): Diagnostic | undefined {
+  const before = goneAtMost(setup);
+  if (before === undefined) return undefined;
+  const groups = setup.units?.groups ?? [];
+  const own = groups.map((group, index): readonly [string, number] => {
+    const most = fromSteps(capOf(setup, index), group);
+    return [group.title, Math.max(most, before.get(group.title) ?? 0)];
+  });
+  const least = without(new Map([...before, ...own]));
+  if (least <= allowed) return undefined;
+  const args = { where: setup.name, asked: words, best: bestText(least), ...binding(setup) };
+  return complain(setup.scene, resourceOutOfReach, args, spanOf(setup, 'to'));
+
+  /** Rounded up, so that what is told can be reached. */
+  function bestText(now: number): string {
+    const amount = amountCounted(now, original, budget);
+    return budget.time === undefined
+      ? boundedPercent(amount, 'up')
+      : `${Math.ceil(toNumber(amount) * 1e4) / 1e4} ms`;
+  }
+}
+
+/** Bundles of each group that earlier statements take at most; undefined where others may take more by then. */
+function goneAtMost({ statement, scene }: Setup): ReadonlyMap<string, number> | undefined {
+  const { statements } = scene.stage;
+  const later = statements.slice(statements.indexOf(statement) + 1);
+  const isAlone = !isWindowed(statement) || !later.some(actsBeside);
+  if (!isAlone || mayEmpty(scene)) return undefined;
+  return new Map(
+    groupsIn(scene).map(({ title }) => [title, boundsOf(scene.state.pruned, title).most]),
+  );
+}
+
+/** What stays, by the reason why. */
+function binding({ units, floor, scene }: Setup) {
+  const groups = units?.groups ?? [];
+  const selected = new Set(groups.map(({ title }) => title));
+  const kinds = new Set(groups.map(({ kind }) => kind));
+  const others = groupsIn(scene).filter(({ title }) => !selected.has(title));
+  const titles = (of: readonly { readonly title: string }[]): readonly string[] =>
+    of.map(({ title }) => title);
+  return {
+    protectedOnes: titles(groups.filter((_, index) => (floor?.keep[index] ?? 0) > 1)),
+    unselected: titles(others.filter(({ pin, kind }) => pin === undefined && sliced.has(kind))),
+    pinned: titles(others.filter(({ pin, kind }) => pin !== undefined && kinds.has(kind))),
+  };
+}
