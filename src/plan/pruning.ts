@@ -25,6 +25,8 @@ export interface PlannedPrune {
   readonly compensation?: 'obs' | 'bias';
   /** Share of its mean diagonal that is added to a second moment before it is inverted. */
   readonly damping?: number;
+  /** Why its scores come from the whole network under its masks, where units are cut before it. */
+  readonly underMasks?: string;
   /** Canonical condition of the units that may go, `w < 0`; every live one where it is absent. */
   readonly among?: string;
   readonly allocation: 'global' | 'uniform' | 'erk' | 'er' | 'computed';

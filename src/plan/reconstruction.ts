@@ -11,5 +11,7 @@ export interface PlannedReconstruct {
   readonly calibration: PlannedCalibration;
   /** Share of the mean diagonal of the second moment by which dense weights are preferred. */
   readonly damping: number;
+  /** Why its samples pass through the whole network, where units are cut before it. */
+  readonly underMasks?: string;
   readonly defaults: readonly string[];
 }

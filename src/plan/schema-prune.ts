@@ -66,6 +66,7 @@ export const prune = record<PlannedPrune>(
     calibration,
     compensation: oneOf('obs', 'bias'),
     damping: magnitude,
+    underMasks: text,
     among: text,
     allocation: oneOf('global', 'uniform', 'erk', 'er', 'computed'),
     allocated: allocator,
@@ -104,8 +105,7 @@ export const prune = record<PlannedPrune>(
     allocated: true,
     ...{ statistics: true, calibration: true, compensation: true, damping: true, pattern: true },
     ...{ grouped: true, normalized: true, groups: true, rescored: true, budget: true, stays: true },
-    smoothed: true,
-    tile: true,
+    ...{ smoothed: true, tile: true, underMasks: true },
     ...{ dense: true, floor: true, stream: true, among: true, shrink: true },
   },
 );

@@ -1,5 +1,5 @@
 /** The schema of `reconstruction.ts`, held to its type. */
-import { count, defaults, magnitude, record, texts } from './json-schema.ts';
+import { count, defaults, magnitude, record, text, texts } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
 import type { PlannedReconstruct } from './reconstruction.ts';
 
@@ -12,8 +12,9 @@ export function reconstruct(calibration: Schema): Schema {
       layers: texts,
       calibration,
       damping: magnitude,
+      underMasks: text,
       defaults,
     },
-    {},
+    { underMasks: true },
   );
 }

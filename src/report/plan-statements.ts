@@ -15,9 +15,8 @@ import { profileText } from '../plan/latency/profile-text.ts';
 import { timesOf } from '../plan/pruning.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
-import { momentsOfCompensation } from '../plan/prune/compensation.ts';
 import { sampleLines } from './plan-samples.ts';
-import type { PlannedReconstruct } from '../plan/reconstruction.ts';
+import { reconstructLines, statisticLines } from './plan-statistics.ts';
 import { samplesText } from './samples-text.ts';
 import { layerLines } from './plan-layers.ts';
 import { compactLines, groupLines } from './plan-units.ts';
@@ -28,6 +27,16 @@ import { leftLines } from './plan-left.ts';
 import { trainLines } from './plan-training.ts';
 
 export function statementLines(
+  statement: PlannedStatement,
+  stage: PlannedStage,
+  sheet: Sheet,
+): readonly string[] {
+  const lines = linesOf(statement, stage, sheet);
+  const why = 'underMasks' in statement ? statement.underMasks : undefined;
+  return why === undefined ? lines : [...lines, `  in the whole network under its masks: ${why}`];
+}
+
+function linesOf(
   statement: PlannedStatement,
   stage: PlannedStage,
   sheet: Sheet,
@@ -153,32 +162,6 @@ function ruleText(rule: PlannedAllocator, { mark }: Sheet): string {
   }
   const { by, criterion, at } = rule;
   return `${by}(${criterion}${at === undefined ? '' : `, at: ${visible(at)}`})`;
-}
-
-function reconstructLines(
-  { layers, by, calibration, damping, defaults }: PlannedReconstruct,
-  { mark }: Sheet,
-): readonly string[] {
-  const isDefault = (name: string): boolean => defaults.includes(name);
-  return [
-    `reconstruct ${list(layers)} by ${mark(by, isDefault('by'))}, ` +
-      mark(`damping ${damping}`, isDefault('damping')),
-    `  measures hessian on ${samplesText(calibration, { mark })}`,
-  ];
-}
-
-/** What is measured, and on which samples, and what makes up for what goes. */
-function statisticLines(prune: PlannedPrune, { mark }: Sheet): readonly string[] {
-  const { statistics = [], calibration, compensation, damping, defaults } = prune;
-  const compensating = momentsOfCompensation(compensation).map(({ text }) => text);
-  const measured = visible([...statistics, ...compensating].join(', '));
-  if (measured === '') return [];
-  const source =
-    calibration === undefined ? ', without data' : ` on ${samplesText(calibration, { mark })}`;
-  const inverted =
-    damping === undefined ? [] : [mark(`damping ${damping}`, defaults.includes('damping'))];
-  const ways = [...(compensation ? [`compensates by ${compensation}`] : []), ...inverted];
-  return [`  measures ${measured}${source}`, ...(ways.length > 0 ? [`  ${ways.join(', ')}`] : [])];
 }
 
 /** What becomes of what is chosen until the stage ends, where it is not gone at once. */

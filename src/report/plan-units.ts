@@ -66,7 +66,7 @@ export function compactLines({
       : `  the compacted model computes something else: ${changing.map(visible).join(', ')}`;
   const when =
     cut === 'here'
-      ? '  cut here: what follows trains on the smaller network'
+      ? '  cut here: what follows runs on the smaller network'
       : `  cut at the end${because === undefined ? '' : `: ${because}`}`;
   const folded =
     folding === undefined

@@ -9,6 +9,7 @@ import { openCalibration } from './calibrate.ts';
 import type { Calibration } from './calibrate.ts';
 import type { RunContext } from './context.ts';
 import { datasetOf } from './context.ts';
+import type { GraphView } from './cut/graph-view.ts';
 import type { MaskedValues, Network, Values } from './network.ts';
 
 /** Means of inputs, and the stored biases of the layers, each by the layer's name. */
@@ -26,6 +27,7 @@ const [mean] = momentsOfCompensation('bias');
 
 export async function openInputMeans(
   context: RunContext,
+  view: GraphView,
   planned: PlannedCalibration,
   layers: readonly Layer[],
 ): Promise<Outcome<InputMeansSource>> {
@@ -35,7 +37,7 @@ export async function openInputMeans(
   const biases = biasesOf({ model, input, output, sampleDims }, layers);
   const own = biases.value;
   if (own === undefined) return { diagnostics: biases.diagnostics };
-  const opened = await openCalibration(context, planned, layers, mean === undefined ? [] : [mean]);
+  const opened = await openCalibration(view, planned, layers, mean === undefined ? [] : [mean]);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const { measure, release } = opened.value;
   return {

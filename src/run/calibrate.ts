@@ -6,29 +6,27 @@ import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { Moment } from '../plan/criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
-import type { RunContext } from './context.ts';
+import type { GraphView } from './cut/graph-view.ts';
 import { inEngine } from './engine.ts';
 import { labelLossOf } from './label-loss.ts';
 import { wholeModel } from './hidden-states.ts';
-import { mergeAdapters } from './network.ts';
 import type { Network } from './network.ts';
-import { asUsed } from './soft-masks.ts';
 
 export interface Calibration {
-  /** One pass over the samples, through the network as it is. */
+  /** One pass over the samples, through the network as it is, which is cut as the view says. */
   readonly measure: (network: Network) => Promise<Measured>;
   readonly release: () => Promise<void>;
 }
 
 /** Of the whole network, or of the part of it that is fed with hidden states. */
 export async function openCalibration(
-  context: RunContext,
+  view: GraphView,
   planned: PlannedCalibration,
   layers: readonly Layer[],
   moments: readonly Moment[],
-  fed = wholeModel(context, planned),
+  fed = wholeModel(view.context, planned),
 ): Promise<Outcome<Calibration>> {
-  const { plan, engine } = context;
+  const { plan, engine } = view.context;
   const { model, input, sampleDims, batches, output, parameters } = fed;
   const built = buildStatistics({
     model,
@@ -36,7 +34,7 @@ export async function openCalibration(
     sampleDims,
     output,
     ...labelLossOf(plan.task),
-    layers,
+    layers: view.layersOf(layers),
     moments,
     replaceable: parameters,
   });
@@ -51,13 +49,18 @@ export async function openCalibration(
   return {
     diagnostics: built.diagnostics,
     value: {
-      measure(network) {
-        const { values } = mergeAdapters(asUsed(network));
+      async measure(network) {
+        const values = view.valuesOf(network);
         for (const tensor of read) {
           const own = values.get(tensor);
           if (own !== undefined) collector.write(tensor, own);
         }
-        return collector.measure(batches());
+        const measured = await collector.measure(batches());
+        return view.measuredOf(
+          measured,
+          layers,
+          moments.map(({ text }) => text),
+        );
       },
       release: collector.release,
     },

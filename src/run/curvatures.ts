@@ -9,48 +9,49 @@ import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/compensation.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
-import type { RunContext } from './context.ts';
+import type { GraphView } from './cut/graph-view.ts';
 import { inEngine } from './engine.ts';
 import { wholeModel } from './hidden-states.ts';
-import { mergeAdapters } from './network.ts';
 import type { Network } from './network.ts';
-import { asUsed } from './soft-masks.ts';
 
 /** By name of the layer, one for each group of a convolution; layers of one input share theirs. */
 export type Curvatures = ReadonlyMap<string, readonly Curvature[]>;
 
 /** One pass over the samples, through the network as it is. Errors: ESP6004–6041. */
 export async function measureCurvatures(
-  context: RunContext,
+  view: GraphView,
   planned: PlannedCalibration,
   damping: number,
   layers: readonly Layer[],
   network: Network,
-  fed = wholeModel(context, planned),
+  fed = wholeModel(view.context, planned),
 ): Promise<Outcome<Curvatures>> {
-  const measured = await measureSecondMoments(context, planned, layers, network, fed);
+  const measured = await measureSecondMoments(view, planned, layers, network, fed);
   if (measured.value === undefined) return { diagnostics: measured.diagnostics };
   return inverted(measured.value, damping);
 }
 
 /** The same without the inversion. */
 export async function measureSecondMoments(
-  context: RunContext,
+  view: GraphView,
   planned: PlannedCalibration,
   layers: readonly Layer[],
   network: Network,
-  fed = wholeModel(context, planned),
+  fed = wholeModel(view.context, planned),
 ): Promise<Outcome<SecondMoments>> {
-  const { plan, engine } = context;
+  const { plan, engine } = view.context;
   const { model, input, sampleDims, batches, output, parameters } = fed;
-  const spec = { model, input, sampleDims, output, layers, replaceable: parameters };
+  const left = view.layersOf(layers);
+  const spec = { model, input, sampleDims, output, layers: left, replaceable: parameters };
   const built = buildSecondMoments(spec);
   const graph = built.value;
   if (graph === undefined) return { diagnostics: built.diagnostics };
-  const { values } = mergeAdapters(asUsed(network));
-  return inEngine(plan.model.file, engine.device, () =>
+  const values = view.valuesOf(network);
+  const measured = await inEngine(plan.model.file, engine.device, () =>
     accumulateSecondMoments(graph, values, batches(), engine),
   );
+  if (measured.value === undefined) return measured;
+  return { ...measured, value: view.momentsOf(measured.value, layers) };
 }
 
 /** The squares of the moments become those of the curvatures. */

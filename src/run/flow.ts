@@ -9,15 +9,15 @@ import type { Layer } from '../model/graph.ts';
 import type { Flow } from '../plan/criteria/criterion.ts';
 import type { Calibration } from './calibrate.ts';
 import type { RunContext } from './context.ts';
+import type { GraphView } from './cut/graph-view.ts';
 import { inEngine } from './engine.ts';
-import { mergeAdapters } from './network.ts';
-import { asUsed } from './soft-masks.ts';
 
 export async function openFlow(
-  context: RunContext,
+  view: GraphView,
   layers: readonly Layer[],
   flow: Flow,
 ): Promise<Outcome<Calibration>> {
+  const { context } = view;
   const { plan, model, engine, parameters } = context;
   const sampleDims = sampleSize(context);
   if (sampleDims === undefined) {
@@ -26,7 +26,8 @@ export async function openFlow(
     return { diagnostics: [diagnose(untraceable, args)] };
   }
   const { input, output } = plan.task;
-  const built = buildFlow({ model, input, sampleDims, output, layers, flow, parameters });
+  const left = view.layersOf(layers);
+  const built = buildFlow({ model, input, sampleDims, output, layers: left, flow, parameters });
   const graph = built.value;
   if (graph === undefined) return { diagnostics: built.diagnostics };
   const loaded = await inEngine(plan.model.file, engine.device, () =>
@@ -38,13 +39,14 @@ export async function openFlow(
     diagnostics: built.diagnostics,
     value: {
       async measure(network): Promise<Measured> {
-        const gradients = await follow(mergeAdapters(asUsed(network)).values);
-        return new Map(
-          layers.map(({ name, dims }) => {
+        const gradients = await follow(view.valuesOf(network));
+        const measured = new Map(
+          left.map(({ name, dims }) => {
             const values = gradients.get(name) ?? new Float32Array(0);
             return [name, new Map([[flow.text, { dims, values }]])];
           }),
         );
+        return view.measuredOf(measured, layers, [flow.text]);
       },
       release,
     },

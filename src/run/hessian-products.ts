@@ -11,7 +11,7 @@ import type { Layer } from '../model/graph.ts';
 import type { Moment } from '../plan/criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { openCalibration } from './calibrate.ts';
-import type { RunContext } from './context.ts';
+import type { GraphView } from './cut/graph-view.ts';
 import type { Network, Values } from './network.ts';
 import { withChanges } from './network.ts';
 
@@ -31,12 +31,12 @@ const shift = 1e-3;
 
 /** One gradient pass to each side for every product. */
 export async function openHessianProducts(
-  context: RunContext,
+  view: GraphView,
   planned: PlannedCalibration,
   layers: readonly Layer[],
   products: readonly Moment[],
 ): Promise<Outcome<HessianProducts>> {
-  const opened = await openCalibration(context, planned, layers, [gradient]);
+  const opened = await openCalibration(view, planned, layers, [gradient]);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const { measure, release } = opened.value;
   return {
@@ -45,7 +45,7 @@ export async function openHessianProducts(
       async measure(network, inputs) {
         const measured = new Map(layers.map(({ name }) => [name, new Map<string, Beside>()]));
         for (const { text, inner } of products) {
-          const direction = await computeScores(inner, inputs, context.engine);
+          const direction = await computeScores(inner, inputs, view.context.engine);
           const step = stepOf(inputs, direction);
           const there = await measure(moved(network, layers, direction, step));
           const back = await measure(moved(network, layers, direction, -step));

@@ -15,11 +15,10 @@ import type { Layer, Model } from '../model/graph.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { calibrationSamples } from './calibration-samples.ts';
 import type { RunContext } from './context.ts';
+import type { GraphView } from './cut/graph-view.ts';
 import { inEngine } from './engine.ts';
-import { mergeAdapters } from './network.ts';
 import type { Networks } from './networks.ts';
 import type { Network } from './network.ts';
-import { asUsed } from './soft-masks.ts';
 
 /** A network, or what is left of it, and what is fed to it. */
 export interface FedModel {
@@ -105,10 +104,11 @@ interface Reached {
 }
 
 export function openCarrier(
-  context: RunContext,
+  view: GraphView,
   planned: PlannedCalibration,
   turns: readonly (readonly Layer[])[],
 ): Carrier {
+  const { context } = view;
   const { start, stretches, batches } = wayThrough(context, planned, turns);
   let at: Reached | undefined;
   return {
@@ -122,7 +122,7 @@ export function openCarrier(
       }
       // Another update begins at the start again: training may have changed what lies before.
       const from = at?.before === before && at.cut.position <= to.position ? at : undefined;
-      const states = await taken(context, from?.cut ?? start, to, now, () =>
+      const states = await taken(view, from?.cut ?? start, to, now, () =>
         from === undefined ? batches() : from.states,
       );
       if (states.value === undefined) return { diagnostics: states.diagnostics };
@@ -135,17 +135,17 @@ export function openCarrier(
 
 /** Through the blocks between two cuts, with the weights that they have by now. */
 export async function taken(
-  context: RunContext,
+  view: GraphView,
   from: Cut,
   to: Cut,
   network: Network,
   batches: () => Iterable<Batch>,
 ): Promise<Outcome<readonly Batch[]>> {
   if (from.position === to.position) return { value: [...batches()], diagnostics: [] };
-  const { plan, engine, outline, isLarge } = context;
-  const part = isLarge ? loadedPart(context, from, to) : partOfModel(outline, from, to);
-  const names = [...network.values.keys()].filter((name) => !isLarge || isStoredIn(part, name));
-  const current = mergeAdapters(asUsed(network)).values;
+  const { plan, engine, outline, isLarge } = view.context;
+  const part = isLarge ? loadedPart(view.context, from, to) : partOfModel(outline, from, to);
+  const current = view.valuesOf(network);
+  const names = [...current.keys()].filter((name) => !isLarge || isStoredIn(part, name));
   const weights = new Map(
     names.flatMap((name) => {
       const own = current.get(name);

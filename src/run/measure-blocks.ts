@@ -11,6 +11,7 @@ import type { Layer } from '../model/graph.ts';
 import type { Moment } from '../plan/criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';
+import { wholeView } from './cut/graph-view.ts';
 import { inEngine } from './engine.ts';
 import { fedAt, taken, wayThrough } from './hidden-states.ts';
 import type { FedModel } from './hidden-states.ts';
@@ -36,7 +37,7 @@ export async function measureBlocks(
   let states: () => Iterable<Batch> = batches;
   for (const [turn, own] of turns.entries()) {
     const stretch = stretches[turn] ?? { from: start };
-    const reached = await taken(context, at, stretch.from, network, states);
+    const reached = await taken(wholeView(context), at, stretch.from, network, states);
     diagnostics.push(...reached.diagnostics);
     const fed = reached.value;
     if (fed === undefined) return { diagnostics };

@@ -12,6 +12,7 @@ import type { Criterion, Moment, Statistic } from '../plan/criteria/criterion.ts
 import type { PlannedPrune } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';
 import type { Curvatures } from './curvatures.ts';
+import type { GraphView } from './cut/graph-view.ts';
 import type { Carrier } from './hidden-states.ts';
 import { openHessianProducts } from './hessian-products.ts';
 import { besideMarks, weightsOf } from './layer-weights.ts';
@@ -25,6 +26,7 @@ import type { Scoring } from './scores.ts';
 
 export async function openMeasuredScores(
   context: RunContext,
+  view: GraphView,
   { calibration }: PlannedPrune,
   all: readonly Layer[],
   { score, statistics, marks: names, norms }: Criterion,
@@ -34,12 +36,12 @@ export async function openMeasuredScores(
   const products = ofForm(statistics, 'product');
   const indirect = new Set<Statistic>([...inverses, ...products]);
   const direct = statistics.filter((statistic) => !indirect.has(statistic));
-  const measures = await openMeasures(context, calibration, all, direct, carrier);
+  const measures = await openMeasures(view, calibration, all, direct, carrier);
   if (measures.value === undefined) return { diagnostics: measures.diagnostics };
   const { measure, release } = measures.value;
   const hessian =
     calibration && products.length > 0
-      ? await openHessianProducts(context, calibration, all, products)
+      ? await openHessianProducts(view, calibration, all, products)
       : undefined;
   if (hessian !== undefined && hessian.value === undefined) {
     await release();

@@ -8,6 +8,7 @@ import type { PlannedCalibration } from '../plan/plan.ts';
 import { openCalibration } from './calibrate.ts';
 import type { Calibration } from './calibrate.ts';
 import type { RunContext } from './context.ts';
+import type { GraphView } from './cut/graph-view.ts';
 import { openFlow } from './flow.ts';
 import type { Carrier } from './hidden-states.ts';
 import { measureBlocks } from './measure-blocks.ts';
@@ -28,12 +29,13 @@ export interface Measures {
  * pruned blocks, as far as the carrier has taken the samples.
  */
 export async function openMeasures(
-  context: RunContext,
+  view: GraphView,
   planned: PlannedCalibration | undefined,
   layers: readonly Layer[],
   statistics: readonly Statistic[],
   carrier?: Carrier,
 ): Promise<Outcome<Measures>> {
+  const { context } = view;
   const moments = statistics.filter(isMoment);
   const isCarried = (moment: Moment): boolean => carrier !== undefined && !isPassedBack(moment);
   const carried = moments.filter(isCarried);
@@ -45,8 +47,8 @@ export async function openMeasures(
   const passes =
     planned === undefined || whole.length === 0
       ? []
-      : [() => openCalibration(context, planned, layers, whole)];
-  const flows = statistics.filter(isFlow).map((flow) => () => openFlow(context, layers, flow));
+      : [() => openCalibration(view, planned, layers, whole)];
+  const flows = statistics.filter(isFlow).map((flow) => () => openFlow(view, layers, flow));
   const diagnostics: Diagnostic[] = [];
   const sources: ((networks: Networks) => Promise<Measured>)[] = [];
   const open: Calibration[] = [];
@@ -75,7 +77,7 @@ export async function openMeasures(
         if (planned === undefined || carrier === undefined || carried.length === 0) {
           return { value: measured, diagnostics: passed.diagnostics };
         }
-        const last = await measureCarried(context, planned, carrier, carried, networks, own);
+        const last = await measureCarried(view, planned, carrier, carried, networks, own);
         const all = [...passed.diagnostics, ...last.diagnostics];
         return last.value === undefined
           ? { diagnostics: all }
@@ -108,7 +110,7 @@ function measuredInBlocks(
 }
 
 async function measureCarried(
-  context: RunContext,
+  view: GraphView,
   planned: PlannedCalibration,
   carrier: Carrier,
   moments: readonly Moment[],
@@ -117,7 +119,7 @@ async function measureCarried(
 ): Promise<Outcome<Measured>> {
   const fed = await carrier.before(layers, networks);
   if (fed.value === undefined) return { diagnostics: fed.diagnostics };
-  const opened = await openCalibration(context, planned, layers, moments, fed.value);
+  const opened = await openCalibration(view, planned, layers, moments, fed.value);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   try {
     return { value: await opened.value.measure(networks.now), diagnostics: opened.diagnostics };

@@ -62,7 +62,7 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
   const allocated = await allocatedUpdate(before, pruning, all);
   const { value: update } = allocated;
   if (update === undefined) return { diagnostics: allocated.diagnostics };
-  const scorer = await scorers.of(statement, all);
+  const scorer = await scorers.of(statement, all, before);
   if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
   const diagnostics = [...scorer.diagnostics];
   let masks: Pruned['masks'] = new Map();

@@ -3,6 +3,8 @@ import { fitLayer } from '../compute/compensation/least-squares.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedReconstruct } from '../plan/reconstruction.ts';
 import type { RunContext } from './context.ts';
+import { wholeView } from './cut/graph-view.ts';
+import { viewOfMoments } from './cut/moments-view.ts';
 import { measureSecondMoments } from './curvatures.ts';
 import { openCarrier } from './hidden-states.ts';
 import { blockAfterBlock } from './in-turn.ts';
@@ -19,19 +21,23 @@ export async function reconstructLayers(
   context: RunContext,
   before: Network,
   original: Network,
-  { layers: names, calibration, damping }: PlannedReconstruct,
+  { layers: names, calibration, damping, underMasks }: PlannedReconstruct,
 ): Promise<Outcome<Network>> {
   const diagnostics: Diagnostic[] = [];
   const layers = names.flatMap((name) => context.layers.get(name) ?? []);
   const blocks = blockAfterBlock(layers);
   // Without `sequentially` nothing changes on the way, and the states can be carried all the same.
-  const carrier = openCarrier(context, calibration, blocks);
+  const view =
+    underMasks === undefined
+      ? await viewOfMoments(context, before, calibration, layers)
+      : wholeView(context);
+  const carrier = openCarrier(view, calibration, blocks);
   let network = before;
   for (const block of blocks) {
     const reads = calibration.sequentially === true ? network : before;
     const fed = await carrier.before(block, { now: reads, before });
     if (fed.value === undefined) return { diagnostics: [...diagnostics, ...fed.diagnostics] };
-    const measured = await measureSecondMoments(context, calibration, block, reads, fed.value);
+    const measured = await measureSecondMoments(view, calibration, block, reads, fed.value);
     diagnostics.push(...measured.diagnostics);
     if (measured.value === undefined) return { diagnostics };
     const fitted = new Map<string, Values>();

@@ -13,6 +13,7 @@ import type { InputMeans, InputMeansSource } from './bias-compensation.ts';
 import type { RunContext } from './context.ts';
 import { measureCurvatures } from './curvatures.ts';
 import type { Curvatures } from './curvatures.ts';
+import type { GraphView } from './cut/graph-view.ts';
 import { openCarrier } from './hidden-states.ts';
 import type { Carrier } from './hidden-states.ts';
 import { inTurn } from './in-turn.ts';
@@ -56,19 +57,22 @@ export type Scoring = Omit<Scorer, 'score'> & {
   readonly score: (request: ScoreRequest, curvatures: Curvatures) => Promise<Outcome<Scores>>;
 };
 
+/** For networks that are cut as the view says. */
 export async function openScorer(
   context: RunContext,
+  view: GraphView,
   statement: PlannedPrune,
   layers: readonly Layer[],
 ): Promise<Outcome<Scorer>> {
   const { among } = statement;
-  const opened = await openRanking(context, statement, layers);
+  const opened = await openRanking(context, view, statement, layers);
   if (opened.value === undefined || among === undefined) return opened;
   return { ...opened, value: withCandidates(opened.value, among, context.engine) };
 }
 
 async function openRanking(
   context: RunContext,
+  view: GraphView,
   statement: PlannedPrune,
   layers: readonly Layer[],
 ): Promise<Outcome<Scorer>> {
@@ -76,10 +80,10 @@ async function openRanking(
   const turns = inTurn(statement, layers, context.isLarge);
   const carrier =
     calibration !== undefined && turns.length > 1
-      ? openCarrier(context, calibration, turns)
+      ? openCarrier(view, calibration, turns)
       : undefined;
   const pruned = calibration?.sequentially === true ? carrier : undefined;
-  const opened = await openScoring(context, statement, layers, pruned);
+  const opened = await openScoring(context, view, statement, layers, pruned);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const { score, release } = opened.value;
   const scoring = { diagnostics: opened.diagnostics };
@@ -96,7 +100,7 @@ async function openRanking(
     const fed = await carrier?.before(own, { now: network, before: request.before });
     if (fed !== undefined && fed.value === undefined) return { diagnostics: fed.diagnostics };
     const share = damping ?? 0;
-    const measured = await measureCurvatures(context, calibration, share, own, network, fed?.value);
+    const measured = await measureCurvatures(view, calibration, share, own, network, fed?.value);
     const { value: curvatures } = measured;
     const diagnostics = measured.diagnostics.filter(isNew);
     if (curvatures === undefined) return { diagnostics };
@@ -107,7 +111,12 @@ async function openRanking(
   };
   const scorer = { score: inverts(statement) ? inverted : plain(score), release };
   if (compensation !== 'bias') return { ...scoring, value: scorer };
-  const means = await openInputMeans(context, calibration, readersOf(statement.groups, layers));
+  const means = await openInputMeans(
+    context,
+    view,
+    calibration,
+    readersOf(statement.groups, layers),
+  );
   if (means.value !== undefined) {
     return { ...scoring, value: withMeans(scorer, means.value, networkOf) };
   }
@@ -147,6 +156,7 @@ function withMeans(
 /** Weights rank by their own bits; drawn scores take one stream through all layers in order. */
 async function openScoring(
   context: RunContext,
+  view: GraphView,
   statement: PlannedPrune,
   layers: readonly Layer[],
   carrier: Carrier | undefined,
@@ -170,7 +180,7 @@ async function openScoring(
   }
   const parts = criterionOf(criterion);
   if (parts === undefined) throw new Error('the plan has a criterion that no plan has');
-  return openMeasuredScores(context, statement, layers, parts, carrier);
+  return openMeasuredScores(context, view, statement, layers, parts, carrier);
 }
 
 function simple(scores: (request: ScoreRequest) => Scores): Outcome<Scoring> {

@@ -28,7 +28,7 @@ export async function bySensitivity(
   request: AllocationRequest,
 ): Promise<Outcome<readonly number[]>> {
   const { statement, layers, pruned, network: now, update, marks } = request;
-  const scorer = await request.scorers.of(statement, layers);
+  const scorer = await request.scorers.of(statement, layers, now);
   if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
   const scores = await scorer.value.score({ now, before: now, update, layers, marks });
   const found: Diagnostic[] = [...scorer.diagnostics, ...scores.diagnostics];

@@ -8,6 +8,8 @@ export interface PlannedSamples {
   readonly criterion: string;
   /** Samples that pass through the network at once; absent where scores are drawn. */
   readonly batch?: number;
+  /** Why they pass through the whole network, where units are cut before. */
+  readonly underMasks?: string;
   /** Who competes with whom: all samples, or each class for itself. */
   readonly per: 'data' | 'class';
   /** Samples that each class keeps at least, its best ones, by label. */

@@ -9,6 +9,7 @@ export const prunedSamples = record<PlannedSamples>(
     data: text,
     criterion: text,
     batch: positive,
+    underMasks: text,
     per: oneOf('data', 'class'),
     floor: record<NonNullable<PlannedSamples['floor']>>({ share: text, keep: mapOf(count) }, {}),
     of: positive,
@@ -19,5 +20,5 @@ export const prunedSamples = record<PlannedSamples>(
     stream: text,
     defaults,
   },
-  { batch: true, floor: true, classes: true, stream: true },
+  { batch: true, underMasks: true, floor: true, classes: true, stream: true },
 );

@@ -7,17 +7,57 @@ import { expressionOf } from '../criteria/read.ts';
 import { predecessorsOf } from '../graph.ts';
 import type { PlannedStage, PlannedStatement, PlannedTrain } from '../plan.ts';
 import type { PlannedCompact, PlannedCutting } from './planned-units.ts';
+import { measuredBehindCut } from './under-masks.ts';
 
-/** The stages with the decision at every `compact` in them. */
+/** The stages with the decision at every `compact` in them, and at all that is measured behind a cut. */
 export function decideCuts(stages: readonly PlannedStage[]): readonly PlannedStage[] {
+  const decided = withStatements(stages, (statement, stage) =>
+    statement.kind === 'compact'
+      ? { ...statement, ...cuttingOf(statement, stage, stages) }
+      : statement,
+  );
+  const before = cutsBefore(decided);
+  const branches = branchesIn(decided);
+  return withStatements(decided, (statement) => {
+    const cuts = before.get(statement);
+    if (cuts === undefined) return statement;
+    const isBranch = ({ groups }: PlannedCompact) => groups.some((name) => branches.has(name));
+    return measuredBehindCut(statement, cuts.some(isBranch));
+  });
+}
+
+function withStatements(
+  stages: readonly PlannedStage[],
+  change: (statement: PlannedStatement, stage: PlannedStage) => PlannedStatement,
+): readonly PlannedStage[] {
   return stages.map((stage) => ({
     ...stage,
-    statements: stage.statements.map((statement) =>
-      statement.kind === 'compact'
-        ? { ...statement, ...cuttingOf(statement, stage, stages) }
-        : statement,
-    ),
+    statements: stage.statements.map((statement) => change(statement, stage)),
   }));
+}
+
+/** By statement, the cuts in the graphs that it finds; statements that find none are left out. */
+export function cutsBefore(
+  stages: readonly PlannedStage[],
+): ReadonlyMap<PlannedStatement, readonly PlannedCompact[]> {
+  const found = new Map<PlannedStatement, readonly PlannedCompact[]>();
+  for (const stage of stages) {
+    for (const statement of stage.statements) {
+      if (statement.kind !== 'compact' || statement.cut !== 'here') continue;
+      for (const later of laterThan(statement, stage, stages)) {
+        found.set(later, [...(found.get(later) ?? []), statement]);
+      }
+    }
+  }
+  return found;
+}
+
+/** Names of groups that are residual branches. */
+function branchesIn(stages: readonly PlannedStage[]): ReadonlySet<string> {
+  const groups = stages.flatMap(({ statements }) =>
+    statements.flatMap((it) => (it.kind === 'prune' ? (it.groups ?? []) : [])),
+  );
+  return new Set(groups.flatMap(({ name, cuts }) => (cuts === undefined ? [] : [name])));
 }
 
 /** Where an edited plan cuts too early: the places in it, and what speaks against it. */
@@ -37,9 +77,17 @@ function cuttingOf(
   stage: PlannedStage,
   stages: readonly PlannedStage[],
 ): PlannedCutting {
-  const later = [...behind(compact, stage), ...after(stage, stages).flatMap((it) => it.statements)];
+  const later = laterThan(compact, stage, stages);
   const because = reasonAgainst(compact, later);
   return because === undefined ? { cut: 'here' } : { cut: 'at end', because };
+}
+
+function laterThan(
+  compact: PlannedCompact,
+  stage: PlannedStage,
+  stages: readonly PlannedStage[],
+): readonly PlannedStatement[] {
+  return [...behind(compact, stage), ...after(stage, stages).flatMap((it) => it.statements)];
 }
 
 /** Statements of the same stage that act when the units are gone. */
@@ -69,18 +117,28 @@ function reasonAgainst(
   later: readonly PlannedStatement[],
 ): string | undefined {
   const trains = later.filter((it): it is PlannedTrain => it.kind === 'train');
-  if (trains.length === 0) return 'nothing trains behind it';
+  const measures = later.some(measuresNetwork);
+  if (trains.length === 0 && !measures) return 'nothing trains behind it';
   for (const statement of later) {
     const reason = statement.kind === 'train' ? needOf(statement) : claimOn(statement);
     if (reason !== undefined) return reason;
   }
-  const measures = later.some(
-    (it) =>
-      'calibration' in it ||
-      (it.kind === 'train' && it.objective?.some((term) => 'teacher' in term) === true),
-  );
   if (changing.length === 0 || !measures) return undefined;
   return 'what follows measures the network under its masks, which computes something else';
+}
+
+/** Whether something of it is compared with what the whole network gives, or counted in scores. */
+function measuresNetwork(statement: PlannedStatement): boolean {
+  switch (statement.kind) {
+    case 'train':
+      return statement.objective?.some((term) => 'teacher' in term) === true;
+    case 'prune':
+      return statement.statistics !== undefined || statement.calibration !== undefined;
+    case 'prune samples':
+      return statement.batch !== undefined;
+    default:
+      return 'calibration' in statement;
+  }
 }
 
 /** Why a training wants the whole network. */

@@ -12,7 +12,7 @@ import { removedSlices } from '../units/removed-slices.ts';
 import type { Network } from '../network.ts';
 import { keyOf, unitsCut } from './cut.ts';
 import type { Cut } from './cut.ts';
-import { dimsLeft, takeKept } from './kept-slices.ts';
+import { dimsLeft, putKept, takeKept } from './kept-slices.ts';
 import type { KeptSlices, Sliceable } from './kept-slices.ts';
 
 /** Without the units of its cuts. */
@@ -97,6 +97,22 @@ function keptOf(size: number, removed: readonly number[] = []): readonly number[
 
 function dimsOf(model: Model): ReadonlyMap<string, readonly number[]> {
   return new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor.dims]));
+}
+
+/** By stored tensor, of all that there was: zeros stand for what is cut. */
+export function arraysWhole(
+  { slicesOf }: SmallerModel,
+  arrays: ReadonlyMap<string, Float32Array>,
+): ReadonlyMap<string, Float32Array> {
+  return new Map(
+    [...arrays].map(([tensor, own]) => {
+      const slices = slicesOf(tensor);
+      if (slices === undefined) return [tensor, own];
+      const whole = new Float32Array(slices.dims.reduce((product, size) => product * size, 1));
+      putKept(own, whole, slices);
+      return [tensor, whole];
+    }),
+  );
 }
 
 /** By stored tensor, of what is left. */

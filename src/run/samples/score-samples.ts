@@ -11,6 +11,8 @@ import { sampleScore } from '../../plan/samples/sample-score.ts';
 import { uniform } from '../../random/draw.ts';
 import { stream } from '../../random/stream.ts';
 import type { RunContext } from '../context.ts';
+import { viewOf, wholeView } from '../cut/graph-view.ts';
+import { arraysLeft } from '../cut/smaller-model.ts';
 import { inEngine } from '../engine.ts';
 import { labelLossOf } from '../label-loss.ts';
 import { applyAdapters } from '../network.ts';
@@ -32,11 +34,13 @@ export async function scoreSamples(
 }
 
 async function measured(
-  { plan, model, engine, parameters }: RunContext,
-  { criterion, batch = 1 }: PlannedSamples,
+  context: RunContext,
+  { criterion, batch = 1, underMasks }: PlannedSamples,
   network: Network,
   dataset: Dataset,
 ): Promise<Outcome<Float32Array>> {
+  const view = underMasks === undefined ? viewOf(context, network) : wholeView(context);
+  const { plan, model, engine, parameters } = view.context;
   const expr = expressionOf(criterion);
   const score = expr && sampleScore(expr);
   if (score === undefined || 'refused' in score)
@@ -56,7 +60,9 @@ async function measured(
   if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
   const evaluator = loaded.value;
   try {
-    for (const [tensor, values] of applyAdapters(network).values) evaluator.write(tensor, values);
+    const { values } = applyAdapters(network);
+    const left = view.smaller === undefined ? values : arraysLeft(view.smaller, values);
+    for (const [tensor, own] of left) evaluator.write(tensor, own);
     const scores = new Float32Array(dataset.samples);
     const buffers = batchBuffers(dataset, Math.min(batch, dataset.samples));
     for (let start = 0; start < dataset.samples; start += batch) {

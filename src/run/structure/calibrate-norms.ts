@@ -4,6 +4,8 @@ import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { PlannedCalibrate } from '../../plan/plan.ts';
 import { calibrationSamples } from '../calibration-samples.ts';
 import type { RunContext } from '../context.ts';
+import { viewOf } from '../cut/graph-view.ts';
+import { arraysWhole } from '../cut/smaller-model.ts';
 import { inEngine } from '../engine.ts';
 import { withChanges } from '../network.ts';
 import type { Network } from '../network.ts';
@@ -13,7 +15,8 @@ export async function calibrateNorms(
   network: Network,
   { calibration }: PlannedCalibrate,
 ): Promise<Outcome<Network>> {
-  const { plan, model, engine, parameters } = context;
+  const view = viewOf(context, network);
+  const { plan, model, engine, parameters } = view.context;
   const { dataset, batches } = calibrationSamples(context, calibration);
   const built = buildNormStatistics({
     model,
@@ -25,11 +28,10 @@ export async function calibrateNorms(
   const graph = built.value;
   if (graph === undefined) return { diagnostics: built.diagnostics };
   const measured = await inEngine(plan.model.file, engine.device, () =>
-    measureNorms(graph, network.values, batches(), engine),
+    measureNorms(graph, view.valuesOf(network), batches(), engine),
   );
   if (measured.value === undefined) return { diagnostics: measured.diagnostics };
-  return {
-    value: withChanges(network, { values: measured.value }),
-    diagnostics: built.diagnostics,
-  };
+  const { smaller } = view;
+  const values = smaller ? arraysWhole(smaller, measured.value) : measured.value;
+  return { value: withChanges(network, { values }), diagnostics: built.diagnostics };
 }

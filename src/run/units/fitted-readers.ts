@@ -8,6 +8,8 @@ import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer } from '../../model/index.ts';
 import type { PlannedPrune } from '../../plan/plan.ts';
 import type { RunContext } from '../context.ts';
+import { wholeView } from '../cut/graph-view.ts';
+import { viewOfMoments } from '../cut/moments-view.ts';
 import { measureSecondMoments } from '../curvatures.ts';
 import { masked } from '../masks.ts';
 import type { Network, Values } from '../network.ts';
@@ -22,7 +24,7 @@ import { readersOf } from './readers.ts';
  */
 export async function fittedReaders(
   context: RunContext,
-  { groups, calibration, damping = 0 }: PlannedPrune,
+  { groups, calibration, damping = 0, underMasks }: PlannedPrune,
   before: Network,
   masks: ReadonlyMap<string, Uint8Array>,
   layers: readonly Layer[],
@@ -31,7 +33,11 @@ export async function fittedReaders(
   if (calibration === undefined || readers.length === 0) {
     return { value: new Map(), diagnostics: [] };
   }
-  const measured = await measureSecondMoments(context, calibration, readers, before);
+  const view =
+    underMasks === undefined
+      ? await viewOfMoments(context, before, calibration, readers)
+      : wholeView(context);
+  const measured = await measureSecondMoments(view, calibration, readers, before);
   if (measured.value === undefined) return { diagnostics: measured.diagnostics };
   const fitted = new Map<string, Values>();
   for (const { layers: sharing, moment } of measured.value) {

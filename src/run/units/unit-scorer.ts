@@ -49,7 +49,7 @@ export async function openUnitScorer(
   const criterion = statement.stream === undefined ? criterionOf(statement.criterion) : undefined;
   const { calibration } = statement;
   if (criterion?.statistics.some(isContrast) !== true || calibration === undefined) {
-    return ofWeights(scoring);
+    return ofWeights(scoring, before);
   }
   const opened = await openBranchScores(context, calibration, criterion, groups, before);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
@@ -67,9 +67,9 @@ export async function openUnitScorer(
 }
 
 /** The scorer of elements outlives the update: its statement may have others. */
-async function ofWeights(scoring: UnitScoring): Promise<Outcome<UnitScorer>> {
+async function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome<UnitScorer>> {
   const { context, statement, update, scorers, marks, groups, layers, parameters } = scoring;
-  const scorer = await scorers.of(statement, layers);
+  const scorer = await scorers.of(statement, layers, before);
   if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
   const { score } = scorer.value;
   const { norms = [], statistics = [] } = criterionOf(statement.criterion) ?? {};

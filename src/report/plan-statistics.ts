@@ -1,0 +1,34 @@
+/** What a planned statement measures, and on which samples, in words. */
+import { visible } from '../diagnostics/render/visible.ts';
+import type { PlannedPrune } from '../plan/plan.ts';
+import { momentsOfCompensation } from '../plan/prune/compensation.ts';
+import type { PlannedReconstruct } from '../plan/reconstruction.ts';
+import { list } from './plan-sheet.ts';
+import type { Sheet } from './plan-sheet.ts';
+import { samplesText } from './samples-text.ts';
+
+export function reconstructLines(
+  { layers, by, calibration, damping, defaults }: PlannedReconstruct,
+  { mark }: Sheet,
+): readonly string[] {
+  const isDefault = (name: string): boolean => defaults.includes(name);
+  return [
+    `reconstruct ${list(layers)} by ${mark(by, isDefault('by'))}, ` +
+      mark(`damping ${damping}`, isDefault('damping')),
+    `  measures hessian on ${samplesText(calibration, { mark })}`,
+  ];
+}
+
+/** What is measured, and on which samples, and what makes up for what goes. */
+export function statisticLines(prune: PlannedPrune, { mark }: Sheet): readonly string[] {
+  const { statistics = [], calibration, compensation, damping, defaults } = prune;
+  const compensating = momentsOfCompensation(compensation).map(({ text }) => text);
+  const measured = visible([...statistics, ...compensating].join(', '));
+  if (measured === '') return [];
+  const source =
+    calibration === undefined ? ', without data' : ` on ${samplesText(calibration, { mark })}`;
+  const inverted =
+    damping === undefined ? [] : [mark(`damping ${damping}`, defaults.includes('damping'))];
+  const ways = [...(compensation ? [`compensates by ${compensation}`] : []), ...inverted];
+  return [`  measures ${measured}${source}`, ...(ways.length > 0 ? [`  ${ways.join(', ')}`] : [])];
+}

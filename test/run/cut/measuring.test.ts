@@ -1,0 +1,141 @@
+/** Measuring without the units that are cut out: the same scores and weights as under their masks. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../../src/plan/index.ts';
+import { readTensors } from '../read-tensors.ts';
+import { digits, must, planOn, run } from '../support.ts';
+import type { Bench } from '../support.ts';
+
+function few(model: string): Bench {
+  const [x = '', y = ''] = ['x', 'y'].map((part) => `test/fixtures/data/batch_fmnist_${part}.npy`);
+  return { model: `test/fixtures/models/${model}.onnx`, data: new Map([['train', { x, y }]]) };
+}
+
+/** The same plan, everything measured on the whole network. */
+function cutAtEnd(plan: Plan): Plan {
+  const stages = plan.stages.map((stage) => ({
+    ...stage,
+    statements: stage.statements.map((it) =>
+      it.kind === 'compact' ? { ...it, cut: 'at end' as const } : it,
+    ),
+  }));
+  return { ...plan, stages };
+}
+
+async function carryOut(bench: Bench, plan: Plan) {
+  const { out } = must(await run(bench, plan));
+  return {
+    tensors: readTensors(join(out, 'model.onnx')),
+    masks: readFileSync(join(out, 'masks.npz')).toString('base64'),
+  };
+}
+
+const [resnet, mobilenet, vit] = [
+  'resnet8_fmnist_bn',
+  'mobilenet_tiny_fmnist_bn',
+  'vit_fmnist',
+].map(few);
+const channels = 'prune channels by magnitude to 50% of channels\ncompact\n';
+const neurons = 'prune neurons by magnitude to 50% sparsity\ncompact\n';
+const heads = `prune heads by magnitude removing 1 head per layer\n${neurons}`;
+const using = 'using 16 samples of train';
+
+const cases: readonly (readonly [string, Bench | undefined, string])[] = [
+  ['norms are calibrated', resnet, `${channels}calibrate norms ${using}`],
+  ['norms of depthwise convolutions', mobilenet, `${channels}calibrate norms ${using}`],
+  ['norms of inputs', resnet, `${channels}prune weights by wanda to 90% ${using}`],
+  [
+    'norms of inputs of depthwise convolutions',
+    mobilenet,
+    `${channels}prune weights by wanda to 90% ${using}`,
+  ],
+  [
+    'norms of inputs, behind heads and neurons',
+    vit,
+    `${heads}prune weights by wanda to 90% ${using}`,
+  ],
+  ['gradients, of each sample alone', resnet, `${channels}prune weights by taylor to 90% ${using}`],
+  [
+    'gradients, behind heads and neurons',
+    vit,
+    `${heads}prune weights by global gblm to 90% ${using}`,
+  ],
+  [
+    'variances, and biases that take over',
+    digits,
+    `${neurons}prune neurons by fluctuation to 75% sparsity ${using} compensating by bias`,
+  ],
+  [
+    'channels by gradients',
+    resnet,
+    `${channels}prune channels by global snip to 30% of channels ${using}`,
+  ],
+  [
+    'second moments, weights that make up',
+    digits,
+    `${neurons}prune weights by obs to 90% using 512 samples of train compensating by obs`,
+  ],
+  [
+    'least squares of depthwise convolutions',
+    mobilenet,
+    `${channels}prune weights by magnitude to 90%\nreconstruct layers ${using}`,
+  ],
+  [
+    'second moments, block after block',
+    vit,
+    `${heads}prune weights by obs to 90% ${using} sequentially compensating by obs`,
+  ],
+  [
+    'readers that make up',
+    resnet,
+    `${channels}prune channels by snip to 60% sparsity ${using} compensating by obs`,
+  ],
+  [
+    'least squares',
+    resnet,
+    `${channels}prune weights by magnitude to 90%\nreconstruct layers ${using}`,
+  ],
+  [
+    'a flow without data',
+    resnet,
+    `${channels}prune weights by global synflow to 90%\ncalibrate norms ${using}`,
+  ],
+  ['relevance', resnet, `${channels}prune channels by lrp to 60% sparsity ${using}`],
+  [
+    'samples by their loss',
+    digits,
+    `${neurons}prune samples of train by loss to 50%\nstage tune for 2 steps { train all with sgd(lr: 0.01) }`,
+  ],
+  [
+    'layers that are gone',
+    vit,
+    `prune sublayers by magnitude removing 1 sublayer\ncompact\nprune weights by global wanda to 90% ${using}`,
+  ],
+];
+
+describe('measuring without the units', () => {
+  it.each(cases)(
+    'gives the numbers of measuring under their masks: %s',
+    async (_, bench = digits, text) => {
+      const plan = await planOn(bench, text, { batch: 8 });
+      const statements = plan.stages.flatMap((stage) => stage.statements);
+      expect(statements.flatMap((it) => (it.kind === 'compact' ? [it.cut] : []))).not.toContain(
+        'at end',
+      );
+      expect(statements.filter((it) => 'underMasks' in it)).toEqual([]);
+      const [cut, masked] = [await carryOut(bench, plan), await carryOut(bench, cutAtEnd(plan))];
+      expect(cut.masks === masked.masks).toBe(true);
+      expect([...cut.tensors.keys()]).toEqual([...masked.tensors.keys()]);
+      for (const [name, values] of cut.tensors) {
+        const other = masked.tensors.get(name) ?? [];
+        const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+        const apart = values.reduce(
+          (most, value, i) => Math.max(most, Math.abs(value - (other[i] ?? NaN))),
+          0,
+        );
+        expect([name, apart <= 1e-4 * largest]).toEqual([name, true]);
+      }
+    },
+  );
+});
