@@ -9,11 +9,13 @@ import type {
   PlannedPrune,
   PlannedSamples,
   PlannedStage,
+  PlannedStatement,
   PlannedTrain,
 } from './plan.ts';
 import { numbersTrained } from './train/numbers-trained.ts';
 import type { PlanState } from './state/plan-state.ts';
 import { expectedPruned } from './state/pruned-counts.ts';
+import { sizesBehindCuts } from './units/work-behind-cuts.ts';
 
 const bytesPerNumber = 4;
 /** A training step is a forward and a backward pass, which costs two more. */
@@ -26,29 +28,41 @@ export function estimate(
   end: PlanState,
 ): Estimates {
   const batch = Math.min(settings.batch, settings.samples['train'] ?? settings.batch);
-  const steps = stages.reduce((sum, stage) => sum + stage.steps, 0);
   return {
     macs: facts.macs.total,
     macsAfter: macsAfter(facts, end),
-    runMacs: facts.macs.total * (passesPerStep * batch * steps + calibrationPasses(stages)),
+    runMacs: runMacs(stages, facts, batch),
     memory: memory(stages, facts),
   };
 }
 
+/** Passes of the whole network are counted before they are multiplied, those behind cuts by size. */
+function runMacs(stages: readonly PlannedStage[], { macs }: ModelFacts, batch: number): number {
+  const leftFor = sizesBehindCuts(stages);
+  const passes = new Map<number, number>();
+  const add = (size: number, count: number): void => {
+    passes.set(size, (passes.get(size) ?? 0) + count);
+  };
+  for (const { statements, steps } of stages) {
+    const train = statements.find((it) => it.kind === 'train');
+    const trained = (train && leftFor(train)?.macs) ?? macs.total;
+    add(trained, passesPerStep * batch * steps);
+    for (const it of statements) add(leftFor(it)?.macs ?? macs.total, calibrationPasses(it));
+  }
+  return [...passes].reduce((sum, [size, count]) => sum + size * count, 0);
+}
+
 /** Passes of one sample through the network that scores and fits take, at every update. */
-function calibrationPasses(stages: readonly PlannedStage[]): number {
-  const statements = stages.flatMap((stage) => stage.statements);
-  return statements.reduce((sum, statement) => {
-    if (statement.kind === 'reconstruct') return sum + statement.calibration.samples;
-    if (statement.kind === 'prune samples') return sum + scoringPasses(statement);
-    if (statement.kind !== 'prune') return sum;
-    const { criterion, calibration, updates } = statement;
-    const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
-    const tried = triedPasses(statement);
-    const passes = moments.some(isPassedBack) ? passesPerStep : 1;
-    const measured = calibration === undefined ? 0 : calibration.samples * passes;
-    return sum + (measured + tried) * updates.length;
-  }, 0);
+function calibrationPasses(statement: PlannedStatement): number {
+  if (statement.kind === 'reconstruct') return statement.calibration.samples;
+  if (statement.kind === 'prune samples') return scoringPasses(statement);
+  if (statement.kind !== 'prune') return 0;
+  const { criterion, calibration, updates } = statement;
+  const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
+  const tried = triedPasses(statement);
+  const passes = moments.some(isPassedBack) ? passesPerStep : 1;
+  const measured = calibration === undefined ? 0 : calibration.samples * passes;
+  return (measured + tried) * updates.length;
 }
 
 /** An allocation that tries every layer at every level. */

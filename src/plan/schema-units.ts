@@ -3,6 +3,7 @@ import { count, list, oneOf, positive, record, share, text, texts } from './json
 import type { Schema } from './json-schema.ts';
 import { groupings, norms, resources } from './units/planned-units.ts';
 import type {
+  ModelLeft,
   PlannedBudget,
   PlannedCompact,
   PlannedFolding,
@@ -64,6 +65,7 @@ export const compact = record<PlannedCompact>(
   {
     ...{ kind: { const: 'compact' }, at: count, groups: texts, changing: texts },
     ...{ folding, cut: oneOf('here', 'at end'), because: text },
+    left: record<ModelLeft>({ macs: count, parameters: count }, {}),
   },
-  { changing: true, folding: true, because: true },
+  { changing: true, folding: true, because: true, left: true },
 );

@@ -55,6 +55,7 @@ export function compactLines({
   groups,
   changing = [],
   folding,
+  left,
   cut,
   because,
 }: PlannedCompact): readonly string[] {
@@ -66,7 +67,7 @@ export function compactLines({
       : `  the compacted model computes something else: ${changing.map(visible).join(', ')}`;
   const when =
     cut === 'here'
-      ? '  cut here: what follows runs on the smaller network'
+      ? `  cut here: what follows runs on the smaller network${left ? `, of about ${count(left.parameters)} parameters` : ''}`
       : `  cut at the end${because === undefined ? '' : `: ${because}`}`;
   const folded =
     folding === undefined

@@ -73,6 +73,13 @@ export interface PlannedFolding {
   readonly stays?: readonly PlannedStay[];
 }
 
+/** Of a model, some of whose units are cut; an estimate where scores decide which groups lose them. */
+export interface ModelLeft {
+  /** Multiply-adds of one forward pass of one sample. */
+  readonly macs: number;
+  readonly parameters: number;
+}
+
 /** The masked units of these groups are taken out. */
 export interface PlannedCompact extends PlannedCutting {
   readonly kind: 'compact';
@@ -83,4 +90,6 @@ export interface PlannedCompact extends PlannedCutting {
   readonly folding?: PlannedFolding;
   /** Of these groups those whose compacted outputs differ from the masked ones. */
   readonly changing?: readonly string[];
+  /** What is left then, where the graphs are cut here. */
+  readonly left?: ModelLeft;
 }

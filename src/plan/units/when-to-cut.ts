@@ -11,19 +11,28 @@ import { measuredBehindCut } from './under-masks.ts';
 
 /** The stages with the decision at every `compact` in them, and at all that is measured behind a cut. */
 export function decideCuts(stages: readonly PlannedStage[]): readonly PlannedStage[] {
-  const decided = withStatements(stages, (statement, stage) =>
-    statement.kind === 'compact'
-      ? { ...statement, ...cuttingOf(statement, stage, stages) }
-      : statement,
+  const cut = withStatements(stages, (statement, stage) =>
+    statement.kind === 'compact' ? decided(statement, stage, stages) : statement,
   );
-  const before = cutsBefore(decided);
-  const branches = branchesIn(decided);
-  return withStatements(decided, (statement) => {
+  const before = cutsBefore(cut);
+  const branches = branchesIn(cut);
+  return withStatements(cut, (statement) => {
     const cuts = before.get(statement);
     if (cuts === undefined) return statement;
     const isBranch = ({ groups }: PlannedCompact) => groups.some((name) => branches.has(name));
     return measuredBehindCut(statement, cuts.some(isBranch));
   });
+}
+
+/** What is left matters to what follows, and only where it is cut. */
+function decided(
+  compact: PlannedCompact,
+  stage: PlannedStage,
+  stages: readonly PlannedStage[],
+): PlannedCompact {
+  const cutting = cuttingOf(compact, stage, stages);
+  const { left, ...rest } = compact;
+  return { ...rest, ...cutting, ...(cutting.cut === 'here' && left && { left }) };
 }
 
 function withStatements(

@@ -8,6 +8,7 @@ import { clause } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
+import { leftOfModel } from '../units/left-of-model.ts';
 
 export function planCompact(statement: TypedStatement, scene: Scene): PlannedStep {
   const { state, facts, at } = scene;
@@ -31,6 +32,7 @@ export function planCompact(statement: TypedStatement, scene: Scene): PlannedSte
         ...(folding && { folding }),
         // Decided when it is known what follows.
         cut: 'at end',
+        left: leftOfModel(facts, state),
       },
     ],
     state,

@@ -4,6 +4,7 @@
  */
 import type { Plan, PlannedStage, PlannedTrain } from '../../plan/plan.ts';
 import type { StageIndex } from './executor.ts';
+import { sizesBehindCuts } from '../../plan/units/work-behind-cuts.ts';
 import { stageGraph } from './stage-graph.ts';
 
 /** Keeping may cost one part in so many of the work that it saves: a little below 3%. */
@@ -40,8 +41,11 @@ export function checkpointRule(plan: Plan, { every, all = false }: Wishes): Chec
 function usualSteps(plan: Plan, stage: PlannedStage): number {
   const step = workOfStep(plan, stage);
   if (step === 0) return Infinity;
+  const train = stage.statements.find((it) => it.kind === 'train');
+  const left = train && sizesBehindCuts(plan.stages)(train);
+  const part = left === undefined ? 1 : left.parameters / plan.model.parameters;
   const state = stage.statements.reduce(
-    (sum, it) => (it.kind === 'train' ? sum + costOfTraining(plan, it) : sum),
+    (sum, it) => (it.kind === 'train' ? sum + costOfTraining(plan, it, part) : sum),
     0,
   );
   return Math.ceil((share * state) / step);
@@ -63,9 +67,12 @@ function keptEnds(plan: Plan): ReadonlySet<StageIndex> {
 }
 
 /** A gradient is worth three forward passes; of statements that take turns, each step has one. */
-function workOfStep({ estimates }: Plan, { statements }: PlannedStage): number {
-  const batches = statements.flatMap((it) => (it.kind === 'train' ? [it.batch] : []));
-  return 3 * Math.max(0, ...batches) * estimates.macs;
+function workOfStep({ estimates, stages }: Plan, { statements }: PlannedStage): number {
+  const leftFor = sizesBehindCuts(stages);
+  const work = statements.map((it) =>
+    it.kind === 'train' ? it.batch * (leftFor(it)?.macs ?? estimates.macs) : 0,
+  );
+  return 3 * Math.max(0, ...work);
 }
 
 function workOfCalibration({ estimates }: Plan, { statements }: PlannedStage): number {
@@ -82,7 +89,10 @@ function costOfNetwork({ model, layers }: Plan): number {
   );
 }
 
-/** One file holds all of it: what trains with two values of the optimizer, and the masks. */
-function costOfTraining({ model }: Plan, { trained }: PlannedTrain): number {
-  return workOfByte * (12 * trained.parameters + model.prunable) + 2 * workOfFile;
+/**
+ * One file holds all of it: what trains with two values of the optimizer, and the masks; behind a cut the
+ * part of them that is left.
+ */
+function costOfTraining({ model }: Plan, { trained }: PlannedTrain, part: number): number {
+  return workOfByte * part * (12 * trained.parameters + model.prunable) + 2 * workOfFile;
 }

@@ -114,6 +114,9 @@ const cases: readonly (readonly [string, Bench | undefined, string])[] = [
   ],
 ];
 
+/** Of the largest number of a tensor: least squares on few samples make much of the order of sums. */
+const rounding = 1e-3;
+
 describe('measuring without the units', () => {
   it.each(cases)(
     'gives the numbers of measuring under their masks: %s',
@@ -134,7 +137,7 @@ describe('measuring without the units', () => {
           (most, value, i) => Math.max(most, Math.abs(value - (other[i] ?? NaN))),
           0,
         );
-        expect([name, apart <= 1e-4 * largest]).toEqual([name, true]);
+        expect([name, apart <= rounding * largest]).toEqual([name, true]);
       }
     },
   );

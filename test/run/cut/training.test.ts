@@ -152,6 +152,17 @@ describe('training without the units', () => {
     const [cut, masked] = [await carryOut(bench, plan), await carryOut(bench, cutAtEnd(plan))];
     const told = cut.events.flatMap((event) => (event.event === 'compact' ? [event.cut] : []));
     expect(new Set(told)).toEqual(new Set(['here']));
+    const statements = plan.stages.flatMap((stage) => stage.statements);
+    const foretold = statements.flatMap((it) =>
+      it.kind === 'compact' && it.left ? [it.left] : [],
+    );
+    const left = cut.events.flatMap((event) => (event.event === 'compact' ? [event.after] : []));
+    expect(foretold.map(({ parameters }) => parameters)).toEqual(left.map((it) => it.parameters));
+    left.forEach(({ macs }, index) => {
+      // Products of attention have no weights, and are counted whole beforehand.
+      const over = (foretold[index]?.macs ?? NaN) / macs;
+      expect(over >= 1 && over < (bench.model.includes('vit') ? 1.1 : 1 + 1e-9)).toBe(true);
+    });
 
     const original = readTensors(bench.model);
     expect([...cut.tensors.keys()]).toEqual([...masked.tensors.keys()]);
