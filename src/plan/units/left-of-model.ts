@@ -1,9 +1,9 @@
 /**
  * What is left of a model when its pruned units are cut: exact where the counts of the groups are known, an
- * estimate where scores decide. Weights that are pruned one by one stay in their matrices.
+ * estimate where scores decide or units of two kinds overlap. Weights that are pruned one by one stay in their matrices.
  */
 import type { ModelFacts } from '../facts.ts';
-import { expectedPruned } from '../state/pruned-counts.ts';
+import { boundsOf, expectedPruned } from '../state/pruned-counts.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import type { ModelLeft } from './planned-units.ts';
 
@@ -15,23 +15,33 @@ export function leftOfModel(
   const sizes = new Map(
     groups.map(({ title, units, parts }) => [title, units.length / (parts?.count ?? 1)]),
   );
-  const gone = new Map<string, Map<number, number>>();
+  const expected = (title: string): number => expectedPruned(pruned, title, sizes);
   const branches = new Map<string, number>();
+  for (const { title, members, cuts } of groups) {
+    const { least, most } = boundsOf(pruned, title);
+    // A block whose sublayers may go has no count of its own.
+    const isCounted = least === most || pruned.pools.some((pool) => pool.layers.has(title));
+    const own = cuts !== undefined && isCounted ? expected(title) : 0;
+    for (const { tensor } of own === 0 ? [] : members) {
+      branches.set(tensor, Math.max(branches.get(tensor) ?? 0, own));
+    }
+  }
+  const gone = new Map<string, Map<number, number>>();
   for (const { title, members, parts, cuts } of groups) {
-    const units = expectedPruned(pruned, title, sizes) * (parts?.count ?? 1);
-    if (units === 0) continue;
+    if (cuts !== undefined) continue;
+    // Units in a branch that may go have gone with it at most: that is counted above.
+    const isInner = members.some(({ tensor }) => branches.has(tensor));
+    const units = isInner ? boundsOf(pruned, title).least : expected(title);
     for (const { tensor, axis, slices } of members) {
-      if (cuts !== undefined) branches.set(tensor, Math.max(branches.get(tensor) ?? 0, units));
       const axes = gone.get(tensor) ?? new Map<number, number>();
-      if (cuts === undefined)
-        gone.set(tensor, axes.set(axis, (axes.get(axis) ?? 0) + units * slices));
+      const sum = (axes.get(axis) ?? 0) + units * (parts?.count ?? 1) * slices;
+      gone.set(tensor, axes.set(axis, sum));
     }
   }
   const shareOf = (tensor: string, dims: readonly number[]): number => {
-    const inBranch = 1 - (branches.get(tensor) ?? 0);
     return dims.reduce(
       (share, dim, axis) => share * Math.max(0, 1 - (gone.get(tensor)?.get(axis) ?? 0) / dim),
-      Math.max(0, inBranch),
+      1 - (branches.get(tensor) ?? 0),
     );
   };
   let [ops, parameters] = [macs.total, 0];

@@ -73,7 +73,7 @@ export interface PlannedFolding {
   readonly stays?: readonly PlannedStay[];
 }
 
-/** Of a model, some of whose units are cut; an estimate where scores decide which groups lose them. */
+/** Of a model, some of whose units are cut; an estimate where scores decide which groups lose them, or kinds overlap. */
 export interface ModelLeft {
   /** Multiply-adds of one forward pass of one sample. */
   readonly macs: number;

@@ -21,7 +21,8 @@ export async function viewOfMoments(
   const [small, whole] = [viewOf(context, network), wholeView(context)];
   const { smaller } = small;
   if (smaller === undefined) return whole;
-  const one = { ...planned, samples: 1, batch: 1 };
+  const { perClass: _all, ...sampled } = planned;
+  const one = { ...sampled, samples: 1, batch: 1 };
   const { value: moments } = await measureSecondMoments(whole, one, layers, network);
   // What cannot be measured is refused when it is measured in earnest.
   const isLost = moments?.some(({ layers: sharing, moment }) =>
