@@ -1,0 +1,6 @@
+/** In the page this stands for the reader of YAML: its recipe is text, and it opens no other file. */
+import type { Parsed } from '../language/parse.ts';
+
+export function parseYaml(): Parsed {
+  throw new TypeError('the page reads recipes as text alone');
+}
