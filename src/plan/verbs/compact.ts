@@ -40,11 +40,15 @@ export function planCompact(statement: TypedStatement, scene: Scene): PlannedSte
   };
 }
 
-/** Units that can go, but for branches, rows of tables and what an operator takes as a whole. */
+/** Units that can go, but for branches, experts, rows of tables and what an operator takes as a whole. */
 function foldingOf(all: readonly UnitGroup[]): PlannedFolding {
   const free = all.filter(
     ({ pin, cuts, kind, leavesBlank }) =>
-      pin === undefined && cuts === undefined && !leavesBlank && worldOf(kind) === 'heads',
+      pin === undefined &&
+      cuts === undefined &&
+      kind !== 'experts' &&
+      !leavesBlank &&
+      worldOf(kind) === 'heads',
   );
   const stays = free
     .filter(({ changes }) => changes.length > 0)

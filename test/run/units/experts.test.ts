@@ -35,6 +35,7 @@ async function carryOut(bench: Bench, text: string) {
 }
 
 const oneLess = 'prune experts by magnitude removing 1 expert\ncompact\n';
+const folding = oneLess.replace('compact', 'compact folding constants');
 const trained = `${oneLess}stage heal for 20 steps { train all with sgd(lr: 0.05) }\n`;
 
 describe('one expert less', () => {
@@ -50,6 +51,13 @@ describe('one expert less', () => {
     const [prune] = plan.stages[0]?.statements ?? [];
     const changes = prune?.kind === 'prune' ? prune.groups?.[0]?.changes : undefined;
     expect(changes === undefined).toBe(form.endsWith('sigmoids'));
+  });
+
+  it('no constants are looked for in experts', async () => {
+    const plan = await planOn(mixtureOf('a stack under sigmoids'), folding);
+    const compact = plan.stages.flatMap(({ statements }) => statements).at(-1);
+    const looked = compact?.kind === 'compact' ? compact.folding?.groups : undefined;
+    expect(looked).toEqual(['neurons of MatMul:6']);
   });
 
   it('written out: its layers are gone', async () => {
