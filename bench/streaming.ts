@@ -1,7 +1,7 @@
 /**
  * A model beyond memory: magnitude, `compact`, and what it cuts out cut out again by `espalier replay`
- * beside `cp` of its files, and wanda beside forward passes alone; wall time, processor seconds and memory. ESPALIER_BENCH_LAYERS sets the number of
- * blocks: 2 of them are 0.3 GB, 10 are 1.1 GB.
+ * beside `cp` of its files, and wanda beside forward passes alone; wall time, processor seconds and
+ * memory. ESPALIER_BENCH_LAYERS sets the number of blocks: 2 of them are 0.3 GB, 10 are 1.1 GB.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
