@@ -12,11 +12,15 @@ export function holdSharedRows({
   lookups,
 }: Pick<Walk, 'labels' | 'stored' | 'lookups'>): void {
   if (lookups.size === 0) return;
-  const counts = new Map<Label, number>();
+  const rows = [...lookups.values()].flatMap((axis) => labelsOf(axis) ?? []);
+  const counts = new Map(rows.map((label) => [labels.find(label), 0]));
   for (const axes of stored.values()) {
-    for (const label of axes.flatMap((axis) => labelsOf(axis) ?? [])) {
-      const root = labels.find(label);
-      counts.set(root, (counts.get(root) ?? 0) + 1);
+    for (const axis of axes) {
+      for (const label of labelsOf(axis) ?? []) {
+        const root = labels.find(label);
+        const count = counts.get(root);
+        if (count !== undefined) counts.set(root, count + 1);
+      }
     }
   }
   const why = 'the rows that it looks up are tied to other slices as well';

@@ -36,7 +36,9 @@ export function ownBranches(
   return {
     membersOf: (roots) =>
       roots.flatMap((root, unit) => {
-        const own = new Set([...(branches.get(root)?.own ?? [])].map(({ name }) => name));
+        const branch = branches.get(root);
+        if (branch === undefined) return [];
+        const own = new Set([...branch.own].map(({ name }) => name));
         return [...layers.values()]
           .filter(({ tensor }) => own.has(tensor))
           .map(({ tensor, prunable, dims: [slices = 1] }): Member => {
