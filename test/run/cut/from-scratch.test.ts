@@ -4,11 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readTensors } from '../read-tensors.ts';
 import { digits, must, planOn, run } from '../support.ts';
 import type { Bench } from '../support.ts';
-
-const fashion = (model: string): Bench => {
-  const [x = '', y = ''] = ['x', 'y'].map((part) => `test/fixtures/data/batch_fmnist_${part}.npy`);
-  return { model: `test/fixtures/models/${model}.onnx`, data: new Map([['train', { x, y }]]) };
-};
+import { few } from './benches.ts';
 
 async function modelAfter(bench: Bench, text: string): Promise<string> {
   return join(must(await run(bench, await planOn(bench, text))).out, 'model.onnx');
@@ -27,14 +23,14 @@ const cases: readonly (readonly [string, Bench, string, string])[] = [
   ],
   [
     'weights by kaiming, of channels behind norms',
-    fashion('resnet8_fmnist_bn'),
+    few('resnet8_fmnist_bn'),
     channels,
     `reset weights using kaiming
      stage tune for 3 steps { train all with sgd(lr: 0.02, momentum: 0.9) }`,
   ],
   [
     'weights by kaiming, of depthwise convolutions',
-    fashion('mobilenet_tiny_fmnist_bn'),
+    few('mobilenet_tiny_fmnist_bn'),
     channels,
     `reset weights using kaiming
      stage tune for 1 step { train all with sgd(lr: 1e-30), decay constant }`,
@@ -54,7 +50,7 @@ const cases: readonly (readonly [string, Bench, string, string])[] = [
   ],
   [
     'adapters of convolutions',
-    fashion('resnet8_fmnist_bn'),
+    few('resnet8_fmnist_bn'),
     channels,
     'stage tune for 3 steps { retrain lora(rank: 2) with sgd(lr: 0.05) }',
   ],

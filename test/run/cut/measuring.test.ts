@@ -6,22 +6,7 @@ import type { Plan } from '../../../src/plan/index.ts';
 import { readTensors } from '../read-tensors.ts';
 import { digits, must, planOn, run } from '../support.ts';
 import type { Bench } from '../support.ts';
-
-function few(model: string): Bench {
-  const [x = '', y = ''] = ['x', 'y'].map((part) => `test/fixtures/data/batch_fmnist_${part}.npy`);
-  return { model: `test/fixtures/models/${model}.onnx`, data: new Map([['train', { x, y }]]) };
-}
-
-/** The same plan, everything measured on the whole network. */
-function cutAtEnd(plan: Plan): Plan {
-  const stages = plan.stages.map((stage) => ({
-    ...stage,
-    statements: stage.statements.map((it) =>
-      it.kind === 'compact' ? { ...it, cut: 'at end' as const } : it,
-    ),
-  }));
-  return { ...plan, stages };
-}
+import { cutAtEnd, few } from './benches.ts';
 
 async function carryOut(bench: Bench, plan: Plan) {
   const { out } = must(await run(bench, plan));
@@ -35,7 +20,7 @@ const [resnet, mobilenet, vit] = [
   'resnet8_fmnist_bn',
   'mobilenet_tiny_fmnist_bn',
   'vit_fmnist',
-].map(few);
+].map((model) => few(model));
 const channels = 'prune channels by magnitude to 50% of channels\ncompact\n';
 const neurons = 'prune neurons by magnitude to 50% sparsity\ncompact\n';
 const heads = `prune heads by magnitude removing 1 head per layer\n${neurons}`;

@@ -7,26 +7,7 @@ import { verifyRun } from '../../../src/verify/verify-run.ts';
 import { readTensors } from '../read-tensors.ts';
 import { digits, must, planOn, run } from '../support.ts';
 import type { Bench } from '../support.ts';
-
-/** A few samples are enough for a few steps. */
-function few(model: string, data = 'fmnist'): Bench {
-  const [x, y] = ['x', 'y'].map((part) => `test/fixtures/data/batch_${data}_${part}.npy`);
-  return {
-    model: `test/fixtures/models/${model}.onnx`,
-    data: new Map([['train', { x: x ?? '', y: y ?? '' }]]),
-  };
-}
-
-/** The same plan, its units cut out when the model is written and not before. */
-function cutAtEnd(plan: Plan): Plan {
-  const stages = plan.stages.map((stage) => ({
-    ...stage,
-    statements: stage.statements.map((it) =>
-      it.kind === 'compact' ? { ...it, cut: 'at end' as const } : it,
-    ),
-  }));
-  return { ...plan, stages };
-}
+import { cutAtEnd, few } from './benches.ts';
 
 async function carryOut(bench: Bench, plan: Plan) {
   const events: RunEvent[] = [];
