@@ -2,6 +2,7 @@
 import { checkSource } from '../check-source.ts';
 import { compileRecipe, type Inputs } from '../compile.ts';
 import * as names from '../diagnostics/catalogue/model-names.ts';
+import * as units from '../diagnostics/catalogue/plan-units.ts';
 import * as plan from '../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { listed } from '../diagnostics/suggest.ts';
@@ -14,6 +15,7 @@ import { wordsIn } from './words-in.ts';
 const misfits: ReadonlySet<string> = new Set([
   names.nothingSelected.code,
   plan.nothingSelected.code,
+  units.noUnits.code,
   plan.patternFitsNothing.code,
 ]);
 

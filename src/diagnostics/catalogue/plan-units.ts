@@ -11,6 +11,15 @@ export const unitsStay = define<{ group: string; where: string; why: string }>({
   help: () => 'select other layers; `espalier explain groups MODEL` shows which units can go',
 });
 
+export const noUnits = define<{ units: string }>({
+  code: 'ESP4138',
+  severity: 'error',
+  title: 'units that the model has not',
+  message: ({ units }) => `this model has no ${units}`,
+  why: 'the statement would do nothing',
+  help: () => '`espalier explain groups MODEL` lists the units of a model',
+});
+
 export const balancedCount = define<{ group: string; together: number; why: string }>({
   code: 'ESP4131',
   severity: 'error',

@@ -8,6 +8,11 @@ export const planUnits: Pages<typeof catalogue> = {
     'prune neurons in fc1 by magnitude to 50% sparsity\ncompact\n',
     { model: lenet300 },
   ),
+  noUnits: planning(
+    'prune experts by magnitude removing 1 expert\ncompact\n',
+    'prune neurons by magnitude removing 1 neuron\ncompact\n',
+    { model: lenet300 },
+  ),
   balancedCount: told(
     catalogue.balancedCount,
     {

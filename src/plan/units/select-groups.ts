@@ -1,6 +1,6 @@
 /** The groups of units that a prune speaks of, and those of them that have to stay. */
 import { emptyExclusion, nothingSelected } from '../../diagnostics/catalogue/plan.ts';
-import { unitsStay } from '../../diagnostics/catalogue/plan-units.ts';
+import { noUnits, unitsStay } from '../../diagnostics/catalogue/plan-units.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -10,6 +10,7 @@ import { asChoice, asSelector, clause, itemsOf } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { selected } from '../select-layers.ts';
+import { unitNoun } from './unit-noun.ts';
 
 export interface SelectedGroups {
   /** In graph order. */
@@ -47,10 +48,13 @@ export function selectGroups(statement: TypedStatement, scene: Scene): Outcome<S
   if (free.length > 0) return { value: { groups: free, stays }, diagnostics };
   const span = statement.spans['in'] ?? statement.spans['except'] ?? statement.span;
   const [held] = stays;
+  if (held !== undefined) {
+    return { diagnostics: [...diagnostics, complain(scene, unitsStay, stayArgs(held), span)] };
+  }
   const none =
-    held === undefined
-      ? complain(scene, nothingSelected, { what: 'this' }, span)
-      : complain(scene, unitsStay, stayArgs(held), span);
+    all.length === 0
+      ? complain(scene, noUnits, { units: [...kinds].map(unitNoun).join(' or ') }, statement.span)
+      : complain(scene, nothingSelected, { what: 'this' }, span);
   return { diagnostics: [...diagnostics, none] };
 }
 

@@ -106,11 +106,11 @@ describe('what is refused', () => {
     ['prune channels by block-influence to 50% sparsity', 'ESP4001', resnet],
     ['prune weights by finercut to 50%', 'ESP4001', resnet],
     ['prune sublayers in blocks 1..2 by magnitude removing 1 sublayer', 'ESP4130', resnet],
-    ['prune sublayers by magnitude removing 1 sublayer', 'ESP4020', mlp],
+    ['prune sublayers by magnitude removing 1 sublayer', 'ESP4138', mlp],
     ['prune channels by erk magnitude to 50% sparsity', 'ESP4001', resnet],
     ['prune channels by magnitude to 50% of latency over 10%..60%', 'ESP4001', resnet],
     ['prune heads by magnitude to 50% of flops', 'ESP4135', gpt],
-    ['prune heads by magnitude to 50% sparsity', 'ESP4020', resnet],
+    ['prune heads by magnitude to 50% sparsity', 'ESP4138', resnet],
     ['prune neurons in last layer by magnitude to 50% sparsity', 'ESP4130', mlp],
     ['prune weights by magnitude to 50%\ncompact', 'ESP4132', mlp],
   ])('%s: %s', (text, code, facts) => {
