@@ -80,7 +80,7 @@ it.each<[string, readonly string[], string]>([
   ['a picture of none', ['mlp_digits.onnx', 'heads', '--svg', 'x.svg'], 'none of this kind'],
   ['a picture of branches', ['mlp_digits.onnx', 'blocks', '--svg', 'x.svg'], 'ESP7011'],
   ['no such file', ['nix.onnx'], 'ESP3090'],
-  ['a unit that is none', ['mlp_digits.onnx', 'people'], 'Allowed choices are channels'],
+  ['a unit that is none', ['mlp_digits.onnx', 'people'], 'Allowed choices are experts, channels'],
   ['no model', [], "missing required argument 'model'"],
 ])('%s', async (_, args, message) => {
   const { stderr, code } = await espalier(['explain', 'groups', ...args], { cwd: models });
