@@ -23,7 +23,9 @@ export function unitsOf(model: Model): ModelUnits {
   return units;
 }
 
+/** The model is read for its units only where some are named. */
 export function groupsNamed(model: Model, names: readonly string[]): readonly UnitGroup[] {
+  if (names.length === 0) return [];
   const { groups } = unitsOf(model);
   return names.map((name) => {
     const group = groups.get(name);
