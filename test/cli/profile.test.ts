@@ -14,13 +14,23 @@ function folder(files: Readonly<Record<string, string | Uint8Array>> = {}): stri
   return folderWith({ 'net.onnx': digits, 'quick.prune': recipe, ...files });
 }
 
+/** With a profile of a quiet machine: what is measured beside other tests may know no order of sizes. */
+function quiet(change: (profile: string) => string): string {
+  const example = path.join(root, 'examples/lenet300/lenet300_mnist');
+  const measured = readFileSync(`${example}.latency.yaml`, 'utf8');
+  return folder({
+    'net.onnx': readFileSync(`${example}.onnx`),
+    'net.latency.yaml': change(measured),
+  });
+}
+
 /** Few rounds: what is measured matters less here than what is said of it. */
 function profile(cwd: string, args: readonly string[] = []) {
   return espalier(['profile', 'net.onnx', '--rounds', '3', ...args], { cwd });
 }
 
 describe('espalier profile', () => {
-  it('measures, shows, and writes beside the model what plan and run prune by', async () => {
+  it('measures, shows, and writes beside the model what plans are made by', async () => {
     const cwd = folder();
     const { code, stdout, stderr } = await profile(cwd);
     expect([code, stderr]).toEqual([0, expect.stringMatching(/wrote net\.latency\.yaml\n$/)]);
@@ -38,19 +48,12 @@ describe('espalier profile', () => {
     const times = kernels.reduce((sum, { ms }) => sum + ms.length, 0);
     expect(stdout).toContain(`${kernels.length} kernels at ${times} choices of sizes`);
 
-    const planned = await espalier(['plan', 'quick.prune', '--model', 'net.onnx'], { cwd });
+    const late = 'prune neurons by magnitude to 1000 ms';
+    const planned = await espalier(['plan', '-e', late, '--model', 'net.onnx'], { cwd });
     expect([planned.code, planned.stdout]).toEqual([
       0,
-      expect.stringContaining('to 99% of latency on batch 1'),
+      expect.stringContaining('by net.latency.yaml, where the whole network takes'),
     ]);
-    const ran = await espalier(
-      ['run', 'quick.prune', '--model', 'net.onnx', '--out', 'ran', '--quiet'],
-      { cwd },
-    );
-    expect(ran.code, ran.stderr).toBe(0);
-    expect(ran.stdout).toMatch(/latency on batch 1: .* measured here .* by the profile\n/);
-    const verified = await espalier(['verify', 'ran', '--model', 'net.onnx'], { cwd });
-    expect(verified.code, verified.stderr).toBe(0);
   });
 
   it('names the file by its batch', async () => {
@@ -185,10 +188,7 @@ describe('a profile that does not fit', () => {
   });
 
   it('was measured elsewhere: the run says so, at its end too', async () => {
-    const text = readFileSync(path.join(cwd, 'net.latency.yaml'), 'utf8');
-    const other = folder({
-      'net.latency.yaml': text.replace(/^machine: .*$/m, 'machine: Abacus 9'),
-    });
+    const other = quiet((text) => text.replace(/^machine: .*$/m, 'machine: Abacus 9'));
     const args = ['run', 'quick.prune', '--model', 'net.onnx', '--out', 'ran', '--quiet'];
     const { code, stdout, stderr } = await espalier(args, { cwd: other });
     expect(code, stderr).toBe(0);
@@ -202,13 +202,12 @@ describe('a profile that does not fit', () => {
     const report = await espalier(['report', 'ran', '--out', 'ran.html'], { cwd: other });
     expect(report.code, report.stderr).toBe(0);
     expect(readFileSync(path.join(other, 'ran.html'), 'utf8')).toContain('profile of Abacus 9');
+    const verified = await espalier(['verify', 'ran', '--model', 'net.onnx'], { cwd: other });
+    expect(verified.code, verified.stderr).toBe(0);
   });
 
   it('is of a noisy machine: plans say how far its rounds are apart', async () => {
-    const text = readFileSync(path.join(cwd, 'net.latency.yaml'), 'utf8');
-    const noisy = folder({
-      'net.latency.yaml': text.replace(/(?<=kept: 100%.*least: )[\d.e-]+/, '1e-9'),
-    });
+    const noisy = quiet((text) => text.replace(/(?<=kept: 100%.*least: )[\d.e-]+/, '1e-9'));
     const { code, stderr } = await espalier(['plan', 'quick.prune', '--model', 'net.onnx'], {
       cwd: noisy,
     });
