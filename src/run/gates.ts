@@ -4,6 +4,7 @@
  */
 import type { GatedReader, GateSpec } from '../compute/gates.ts';
 import { gateWithoutNoise } from '../compute/gates.ts';
+import { groupsNamed } from '../model/index.ts';
 import type { UnitGroup } from '../model/index.ts';
 import type { PlannedGates, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { logistic } from '../random/draw.ts';
@@ -11,7 +12,6 @@ import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
 import { withChanges } from './network.ts';
 import type { MaskedValues, Network, OpenGates, RunState, Values } from './network.ts';
-import { groupsNamed } from '../model/index.ts';
 import { sliceLayout } from './units/slices.ts';
 import { prunedUnits } from './units/unit-masks.ts';
 

@@ -1,8 +1,10 @@
 /** Operators that work element by element, and batch normalization: onnxruntime computes each slice once. */
 import { floatTensor } from '../../model/index.ts';
-import type { CoupledModel, Model } from '../../model/index.ts';
+import type { CoupledModel } from '../../model/index.ts';
 import type { Node } from '../../model/graph.ts';
 import { intAttribute } from '../attributes.ts';
+import { createBuilder } from '../builder.ts';
+import { ownModel } from '../own-model.ts';
 import { floatTensor as fed, loadProgram } from '../session.ts';
 import type { SessionOptions } from '../session.ts';
 import type { Constants, ConstantAxis, FlatNode, StoredValues } from './constant-axis.ts';
@@ -86,30 +88,18 @@ async function compute(
       ? []
       : [{ name, dims: isNorm && at === 0 ? [1, length] : [length], values: operand }],
   );
-  const scalars = named.flatMap(({ name, operand }) =>
-    operand === 'left out' || operand.length !== 1 ? [] : [floatTensor(name, [], [...operand])],
-  );
-  const model: Model = {
-    irVersion: 8,
-    opsets: new Map([['', opset]]),
-    functions: [],
-    producer: 'espalier',
-    metadata: new Map(),
-    graph: {
-      name: 'constant slices',
-      inputs: vectors.map(({ name, dims }) => ({ name, type: 'float32', dims })),
-      outputs: [{ name: 'result', type: 'float32' }],
-      nodes: [
-        {
-          ...node,
-          inputs: named.map(({ name, operand }) => (operand === 'left out' ? '' : name)),
-          outputs: ['result'],
-        },
-      ],
-      initializers: new Map(scalars.map((tensor) => [tensor.name, tensor])),
-      valueInfo: new Map(),
-    },
-  };
+  const builder = createBuilder(opset, []);
+  for (const { name, operand } of named) {
+    if (operand === 'left out' || operand.length !== 1) continue;
+    builder.initializers.set(name, floatTensor(name, [], [...operand]));
+  }
+  const inputs = named.map(({ name, operand }) => (operand === 'left out' ? '' : name));
+  const model = ownModel(builder, {
+    name: 'constant slices',
+    inputs: vectors.map(({ name, dims }) => ({ name, type: 'float32', dims })),
+    outputs: [{ name: 'result', type: 'float32' }],
+    nodes: [{ ...node, inputs, outputs: ['result'] }],
+  });
   const { ort, session } = await loadProgram(model, options);
   try {
     const feeds = vectors.map(({ name, dims, values }) => [

@@ -96,10 +96,7 @@ export function createTerms(labels: Labels, data: ReadonlySet<ValueId>): Terms {
     const known = read.filter((it) => it !== undefined);
     const [first, ...others] = known;
     if (known.every((it) => it.labels.length === 1)) {
-      for (const {
-        labels: [label = -1],
-      } of others)
-        labels.unite(first?.labels[0] ?? -1, label);
+      for (const it of others) labels.unite(first?.labels[0] ?? -1, it.labels[0] ?? -1);
       return first;
     }
     const keys = new Set(known.map((it) => [...rootsOf(it.labels)].sort().join()));

@@ -239,7 +239,7 @@ const spatial: Rule = (site) => {
   ];
 };
 
-/** Equal values: any of them may go where its shape can be written anew, or is that of another value. */
+/** Equal values: each of them may go where its shape can be written anew, or is that of another value. */
 const filled: Rule = ({ dims, flatNode, labels, where, isRewritable, sizedAs }) => [
   dims(flatNode.outputs[0])?.map((size, axis) => {
     const like = sizedAs(0)?.[axis];
