@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/seed.ts'],
     // onnxruntime and large typed arrays live outside the heap that worker threads share well.
     pool: 'forks',
     maxWorkers: 2,
