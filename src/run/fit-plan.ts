@@ -58,13 +58,13 @@ function unitMisfits({ stages }: Plan, loaded: LoadedModel): readonly Diagnostic
   const planned = statements.flatMap((it) => (it.kind === 'prune' ? (it.groups ?? []) : []));
   const compacts = statements.flatMap((it) => (it.kind === 'compact' ? it.groups : []));
   if (planned.length + compacts.length === 0) return [];
-  const { groups } = unitsOf(loaded.outline);
+  const { groupOf } = unitsOf(loaded.outline);
   return [
     ...planned.flatMap((group) =>
-      complaint('units', group.name, groupMisfit(group, groups.get(group.name), loaded)),
+      complaint('units', group.name, groupMisfit(group, groupOf(group.name), loaded)),
     ),
     ...compacts.flatMap((name) =>
-      complaint('units', name, groups.has(name) ? undefined : 'are none of the model'),
+      complaint('units', name, groupOf(name) ? undefined : 'are none of the model'),
     ),
   ];
 }

@@ -1,8 +1,9 @@
 /** Residual branches and blocks as units that can be pruned: each a group of its own, with one unit. */
 import { printable } from '../describe.ts';
 import { worldOf } from '../coupling/attention-axes.ts';
+import type { World } from '../coupling/attention-axes.ts';
 import { readWorlds } from '../coupling/groups.ts';
-import type { CoupledModel } from '../coupling/groups.ts';
+import type { CoupledModel, Worlds } from '../coupling/groups.ts';
 import type { BranchKind } from '../coupling/kinds.ts';
 import type { Member } from '../coupling/member.ts';
 import { unitGroups } from '../coupling/unit-groups.ts';
@@ -17,11 +18,16 @@ import type { Branch } from './residual-branches.ts';
  * blocks.
  */
 export function allGroups(model: Model, worlds = readWorlds(model)): readonly UnitGroup[] {
-  const { heads, dimensions } = worlds;
-  const ofWorld = (coupled: CoupledModel): readonly UnitGroup[] =>
-    unitGroups(coupled).filter(({ kind }) => worlds[worldOf(kind)] === coupled);
-  const coupled = heads === dimensions ? [heads] : [heads, dimensions];
-  return [...coupled.flatMap(ofWorld), ...branchGroups(model, heads)];
+  return [
+    ...groupsOfWorld(worlds, 'heads'),
+    ...groupsOfWorld(worlds, 'dimensions'),
+    ...branchGroups(model, worlds.heads),
+  ];
+}
+
+/** The coupled slices that go in one world. */
+export function groupsOfWorld(worlds: Worlds, world: World): readonly UnitGroup[] {
+  return unitGroups(worlds[world]).filter(({ kind }) => worldOf(kind) === world);
 }
 
 /** Sublayers in graph order, then blocks. */

@@ -72,11 +72,17 @@ export function readGroups(model: Model, world: World = 'heads'): CoupledModel {
 /** The model in both worlds. */
 export type Worlds = Readonly<Record<World, CoupledModel>>;
 
-/** The same object twice where nothing attends. */
+/** The same object twice where nothing attends. The second world is read when it is first asked for. */
 export function readWorlds(model: Model): Worlds {
   const { flat, read } = coupler(model);
   const heads = read('heads');
-  return { heads, dimensions: attends(flat) ? read('dimensions') : heads };
+  let dimensions: CoupledModel | undefined;
+  return {
+    heads,
+    get dimensions() {
+      return (dimensions ??= attends(flat) ? read('dimensions') : heads);
+    },
+  };
 }
 
 function coupler(model: Model): {

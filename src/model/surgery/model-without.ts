@@ -39,9 +39,10 @@ function thinned(
   gone: readonly GoneUnits[],
   cutTensor?: CutTensor,
 ): Model {
-  const { worlds } = unitsOf(model);
-  if (gone.length === 0 || shorter === model) {
-    return compactModel(shorter, worlds.dimensions, labelsOf(gone), cutTensor);
+  if (gone.length === 0) return shorter;
+  if (shorter === model) {
+    const { worlds } = unitsOf(model);
+    return compactModel(model, worlds.dimensions, labelsOf(gone), cutTensor);
   }
   const coupled = readGroups(shorter, 'dimensions');
   const left = new Map(unitGroups(coupled).map((group) => [group.title, group]));

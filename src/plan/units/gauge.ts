@@ -1,6 +1,12 @@
 /** What is left of a resource without so many units, counted before anything runs. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { bundlesOf, cutOutline, modelWithout, unitsOf, withoutInner } from '../../model/index.ts';
+import {
+  bundlesOf,
+  cutOutline,
+  groupsNamed,
+  modelWithout,
+  withoutInner,
+} from '../../model/index.ts';
 import type { Model } from '../../model/index.ts';
 import type { Plan, PlannedBudget } from '../plan.ts';
 import type { Setup } from '../prune/setup.ts';
@@ -30,7 +36,7 @@ export function gaugeOf(model: Model): GaugeOf {
 }
 
 function withoutBundles(model: Model, gone: ReadonlyMap<string, number>): Model {
-  const units = [...unitsOf(model).groups.values()].flatMap((group) => {
+  const units = groupsNamed(model, [...gone.keys()]).flatMap((group) => {
     const count = group.pin === undefined ? (gone.get(group.title) ?? 0) : 0;
     const bundles = bundlesOf(group, (unit) => unit).slice(0, count);
     return count === 0 ? [] : [{ group, units: bundles.flat() }];

@@ -18,7 +18,7 @@ export function cutAsRecorded(
   file: string,
   cutTensor?: CutTensor,
 ): Outcome<Model> {
-  const { groups } = unitsOf(model);
+  const { groupOf } = unitsOf(model);
   const gone = new Map<string, Set<number>>();
   for (const { units } of cuts) {
     for (const [title, indices] of Object.entries(units)) {
@@ -29,7 +29,7 @@ export function cutAsRecorded(
   }
   const found: GoneUnits[] = [];
   for (const [name, units] of gone) {
-    const group = groups.get(name);
+    const group = groupOf(name);
     const reason = reasonAgainst(group, units, of[name]);
     if (group === undefined || reason !== undefined) {
       const args = { file, name, reason: reason ?? 'nothing has that name' };

@@ -1,10 +1,10 @@
 /** The model that a network is computed with once units are cut out of it. */
 import type { Layer, Model } from '../../model/index.ts';
 import {
+  groupsNamed,
   modelWithout,
   readLayers,
   storedTensors,
-  unitsOf,
   withoutInner,
 } from '../../model/index.ts';
 import { cutLater } from '../units/cut-later.ts';
@@ -47,13 +47,9 @@ export function smallerModel(model: Model, { cuts }: Pick<Network, 'cuts'>) {
 }
 
 function cutOut(model: Model, units: Cut['units']): SmallerModel {
-  const { groups } = unitsOf(model);
+  const groups = groupsNamed(model, [...units.keys()]);
   const gone = withoutInner(
-    [...units].map(([title, indices]) => {
-      const group = groups.get(title);
-      if (group === undefined) throw new Error(`the model has no ${title}`);
-      return { group, units: indices };
-    }),
+    groups.map((group) => ({ group, units: units.get(group.title) ?? [] })),
   );
   const smaller = modelWithout(model, gone, cutLater().cutTensor);
   const before = dimsOf(model);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bundlesOf, loadTensors, readModel } from '../../../src/model/index.ts';
-import { modelWithout, sizeOfModel, storedTensors, unitsOf } from '../../../src/model/index.ts';
+import { groupsNamed, modelWithout, sizeOfModel, storedTensors } from '../../../src/model/index.ts';
 import type { Model } from '../../../src/model/index.ts';
 import type { Plan, PlannedBudget, PlannedPrune } from '../../../src/plan/plan.ts';
 import { toNumber } from '../../../src/exact/rational.ts';
@@ -67,8 +67,10 @@ describe.each<[string, string, Counted, number]>([
       `${units} by global magnitude to ${percent}% of ${of} over 0%..100% every 2 steps along linear`,
     );
     const { budget, updates, groups = [] } = pruneOf(plan);
-    const own = unitsOf(model).groups;
-    const all = groups.flatMap(({ name: title }) => own.get(title) ?? []);
+    const all = groupsNamed(
+      model,
+      groups.map(({ name: title }) => title),
+    );
     const goers = all.flatMap((group) =>
       bundlesOf(group, (unit) => unit)
         .slice(1)
