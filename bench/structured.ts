@@ -1,4 +1,4 @@
-/** How fast groups are read, and how fast networks run and train when units are cut out. */
+/** How fast groups are read, and how fast networks run, train and are measured when units are cut out. */
 import * as ort from 'onnxruntime-node';
 import {
   bundlesOf,
@@ -11,15 +11,17 @@ import {
 } from '../src/model/index.ts';
 import type { Model } from '../src/model/index.ts';
 import { loadZoo, readZoo } from '../test/support/zoo.ts';
-import { halvedSteps } from './training/cut-step.ts';
+import { halved, halvedSteps } from './training/cut-step.ts';
+import { ourMeasuring } from './training/measuring.ts';
 import { networks } from './training/networks.ts';
+import type { Network } from './training/networks.ts';
 import { loadNetwork, ourSteps } from './training/ours.ts';
 import { median, time, timePairs, type Measurement } from './support/measurement.ts';
 
 export const name = 'structured';
 
 export async function run(): Promise<readonly Measurement[]> {
-  return [await groups(), await latency(), await steps()];
+  return [await groups(), await latency(), await steps(), await measuring()];
 }
 
 async function groups(): Promise<Measurement> {
@@ -33,7 +35,7 @@ async function groups(): Promise<Measurement> {
 
 async function latency(): Promise<Measurement> {
   const dense = loadZoo('resnet18');
-  const [before, after] = [await sessionOf(dense), await sessionOf(halved(dense))];
+  const [before, after] = [await sessionOf(dense), await sessionOf(halfOfTheWork(dense))];
   const { ours, rival, ratio } = await timePairs(after.run, before.run, 40);
   await before.release();
   await after.release();
@@ -43,8 +45,7 @@ async function latency(): Promise<Measurement> {
 
 /** What training gains by a cut: the same step with half of the channels masked, and without them. */
 async function steps(): Promise<Measurement> {
-  const network = networks.find((one) => one.name === 'resnet8_fmnist_bn');
-  if (network === undefined) throw new Error('the residual network is gone');
+  const network = residual();
   const { cut, masked } = halvedSteps(network, loadNetwork(network), 'channels');
   const [without, under] = [await ourSteps(network, cut), await ourSteps(network, masked)];
   const rounds = 7;
@@ -64,8 +65,29 @@ async function steps(): Promise<Measurement> {
   };
 }
 
+/** And what is measured for a criterion, of the same two. */
+async function measuring(): Promise<Measurement> {
+  const network = residual();
+  const model = loadNetwork(network);
+  const [without, under] = [
+    await ourMeasuring(network, halved(model, 'channels').smaller.model),
+    await ourMeasuring(network, model),
+  ];
+  const times = await timePairs(without.run, under.run, 20);
+  await without.release();
+  await under.release();
+  const what = `statistics of ${network.what} without half of its channels, against masked`;
+  return { what, ...times, unit: 'ms', wish: '≤ 0.6' };
+}
+
+function residual(): Network {
+  const network = networks.find((one) => one.name === 'resnet8_fmnist_bn');
+  if (network === undefined) throw new Error('the residual network is gone');
+  return network;
+}
+
 /** Each group loses the same share of its channels, the smallest that leaves half of the multiply-adds. */
-function halved(dense: Model): Model {
+function halfOfTheWork(dense: Model): Model {
   const coupled = readGroups(dense);
   const free = unitGroups(coupled).filter(
     ({ pin, members }) => pin === undefined && members.length > 1,

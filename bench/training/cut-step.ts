@@ -1,4 +1,4 @@
-/** A training step under the masks of units that are gone, and the same step without the units. */
+/** A network under the masks of units that are gone, and without the units: a training step, and its model. */
 import type { TrainingStep } from '../../src/compute/training-step.ts';
 import type { Model } from '../../src/model/index.ts';
 import { readLayers, readParameters } from '../../src/model/index.ts';
@@ -9,12 +9,19 @@ import { masksWithout } from '../../src/run/units/unit-masks.ts';
 import type { Network } from './networks.ts';
 import { specOf, stepOf, trainable } from './ours.ts';
 
-/** Every other unit of every group of a kind is gone, where any may go. */
 export function halvedSteps(
   network: Network,
   model: Model,
   kind: string,
 ): { readonly masked: TrainingStep; readonly cut: TrainingStep } {
+  const { tensors, masks, smaller } = halved(model, kind);
+  const whole = specOf(network, model, { tensors, masks });
+  const { layers } = readLayers(model);
+  return { masked: stepOf(whole), cut: stepOf(smallerSpec(whole, smaller, layers, [])) };
+}
+
+/** Every other unit of every group of a kind is gone, where any may go. */
+export function halved(model: Model, kind: string) {
   const free = [...unitsOf(model).groups.values()].filter(
     (group) => group.kind === kind && group.pin === undefined,
   );
@@ -32,7 +39,5 @@ export function halvedSteps(
   const units = new Map(gone.map(({ group, units: own }) => [group.title, [...own]]));
   const smaller = smallerModel(model, { cuts: [{ stage: '', step: 0, units }] });
   if (smaller === undefined) throw new Error('nothing is cut');
-  const whole = specOf(network, model, { tensors, masks });
-  const { layers } = readLayers(model);
-  return { masked: stepOf(whole), cut: stepOf(smallerSpec(whole, smaller, layers, [])) };
+  return { tensors, masks, smaller };
 }

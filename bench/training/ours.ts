@@ -91,7 +91,7 @@ export function loadNetwork({ file }: Network): Model {
   return loaded.value;
 }
 
-function noise({ name, batch, dims, data }: Network): Batch {
+export function noise({ name, batch, dims, data }: Network): Batch {
   const size = dims.reduce((product, dim) => product * dim, batch);
   const draws = (from: string, count: number): Float32Array =>
     uniform(stream(1, `${name}/${from}`), count, 0.5).map((value) => value + 0.5);
