@@ -49,12 +49,17 @@ function diffStatement(
   const verb = verbOf(after, now);
   if (verb === undefined) return [];
   const sides = [
-    { ...before, printing: old, lasting: verb.lasting },
-    { ...after, printing: now, lasting: verb.lasting },
+    { ...beside(before), printing: old, lasting: verb.lasting },
+    { ...beside(after), printing: now, lasting: verb.lasting },
   ] as const;
   if (isClaim(before) || isClaim(after)) return diffClaims(verb, before, after, old, now);
   const object = verb.object === undefined ? [] : diffObjects(verb.word, verb.object, ...sides);
   return [...object, ...diffClauses(verb.clauses, ...sides)];
+}
+
+/** What decides what a part means when it is left out. */
+function beside({ object, clauses }: TypedStatement) {
+  return { object, clauses: { object, ...clauses } };
 }
 
 /** A claim reads best as a whole. */

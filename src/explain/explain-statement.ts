@@ -1,7 +1,9 @@
 /** One statement in plain English: what the verb does, and what each clause and default means. */
 import { clauseText, objectText, statementLines } from '../language/canonical/statement.ts';
 import type { Printing } from '../language/canonical/printing.ts';
+import { freeNames } from '../language/expressions/names.ts';
 import type { TypedStatement, Value } from '../language/typed.ts';
+import { isOneOf } from '../language/canonical/value.ts';
 import type { ClauseDeclaration, VerbDeclaration } from '../vocabulary/index.ts';
 import type { ExplainedStatement, Note } from './explanation.ts';
 import { notesOnParts, notesOnValue } from './explain-value.ts';
@@ -43,9 +45,10 @@ function notesOnObject(
 function noteOnClause(
   value: Value,
   clause: ClauseDeclaration,
-  { clauses }: TypedStatement,
+  statement: TypedStatement,
   printing: Printing,
 ): Note {
+  const clauses = { object: statement.object, ...statement.clauses };
   const { value: shape, own = [], documentation } = clause;
   const parts = [...(shape?.kind === 'record' ? shape.parts : []), ...own];
   const details =
@@ -55,7 +58,7 @@ function noteOnClause(
         ? []
         : notesOnValue(value, shape, printing);
   return {
-    term: clauseText(value, clause, printing),
+    term: clauseText(value, clause, printing, clauses),
     meaning: documentation,
     details,
   };
@@ -66,11 +69,13 @@ function noteOnClause(
  * still be filled in is told of the stage.
  */
 function noteOnDefault(
-  { word, default: fixed, usual, hole, documentation }: ClauseDeclaration,
-  { clauses }: TypedStatement,
+  clause: ClauseDeclaration,
+  statement: TypedStatement,
   { rules = [], lasting }: VerbDeclaration,
 ): readonly Note[] {
-  if (clauses[word] !== undefined || hole === true) return [];
+  const { word, default: fixed, usual, hole, documentation } = clause;
+  const { clauses } = statement;
+  if (clauses[word] !== undefined || hole === true || changesNothing(clause, statement)) return [];
   const isIdle = rules.some(
     (rule) =>
       rule.kind === 'needs' &&
@@ -89,6 +94,18 @@ function noteOnDefault(
   return value === undefined
     ? []
     : [{ term: `${word} ${value}`, meaning: documentation, details: [] }];
+}
+
+function changesNothing(
+  { idle }: ClauseDeclaration,
+  { object, clauses: { by } }: TypedStatement,
+): boolean {
+  const criterion = by?.kind === 'record' ? by.fields['criterion'] : undefined;
+  const read = criterion?.kind === 'expression' ? freeNames(criterion.expr) : undefined;
+  return (
+    (idle !== undefined && isOneOf(idle.objects, object)) ||
+    idle?.variables?.some((variable) => read?.has(variable)) === true
+  );
 }
 
 /** `prune weights`: how a statement is called in a heading. */

@@ -13,6 +13,7 @@ import { timesOf } from '../plan/pruning.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
 import { unitNoun } from '../plan/units/unit-noun.ts';
+import { rescoredText, unitsGone, unitsLeft } from '../plan/units/units-gone.ts';
 
 /** 266,610: digits in groups of three. */
 export function grouped(count: number): string {
@@ -68,8 +69,10 @@ function linesOf(
 }
 
 function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): readonly string[] {
-  const { reached, asked, selected, layers, window, floor, budget } = prune;
-  const gap = asked === reached ? '' : ` (${grouped(asked)} were asked for)`;
+  const { reached, asked, layers, window, floor, budget } = prune;
+  const { gone, all, noun, steps: inSteps } = unitsGone(prune, unitNoun(unitsText(prune)));
+  const gap =
+    asked === reached ? '' : ` (${grouped(asked)}${inSteps === '' ? '' : ' steps'} were asked for)`;
   const count = timesOf(prune);
   const gradual =
     count > 1
@@ -79,13 +82,19 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): r
         ]
       : [];
   const kept = floor === undefined ? [] : Object.entries(floor.keep);
-  const floors = kept.map(([layer, keep]) => `${grouped(keep)} of ${layer}`);
+  const groups = new Map(prune.groups?.map((group) => [group.name, group]));
+  const floors = kept.map(([layer, keep]) => {
+    const group = groups.get(layer);
+    return `${grouped(group === undefined ? keep : unitsLeft(keep, group))} of ${layer}`;
+  });
   return [
-    `${budget === undefined ? '' : 'At most '}${grouped(reached)} of the ${grouped(selected)} ${unitNoun(unitsText(prune))} of ${counted(layers.length, prune.groups === undefined ? 'layer' : 'group')} are pruned${gap}.`,
+    `${budget === undefined ? '' : 'At most '}${grouped(gone)} of the ${grouped(all)} ${noun} of ${counted(layers.length, prune.groups === undefined ? 'layer' : 'group')} are pruned${inSteps}${gap}.`,
     ...(budget?.batch === undefined ? [] : [`Time counts ${profileText(plan, budget.batch)}.`]),
     ...(prune.rescored === undefined
       ? []
-      : [`Those that are left are scored anew after every ${grouped(prune.rescored)}.`]),
+      : [
+          `Those that are left are scored anew after every ${rescoredText(prune, prune.rescored)}.`,
+        ]),
     ...gradual,
     ...(budget?.from === undefined
       ? []

@@ -33,11 +33,12 @@ export const group = record<PlannedGroup>(
     units: positive,
     together: positive,
     multiple: positive,
+    all: positive,
     members: list(member),
     changes: texts,
     cuts: texts,
   },
-  { together: true, multiple: true, changes: true, cuts: true },
+  { together: true, multiple: true, all: true, changes: true, cuts: true },
 );
 
 /** As latency is given: `4 ms`, `1/3 s`. */

@@ -11,6 +11,7 @@ import type {
 } from '../plan/plan.ts';
 import { budgetText } from '../plan/units/budget-text.ts';
 import { unitNoun } from '../plan/units/unit-noun.ts';
+import { rescoredText, unitsGone } from '../plan/units/units-gone.ts';
 import { profileText } from '../plan/latency/profile-text.ts';
 import { timesOf } from '../plan/pruning.ts';
 import { visible } from '../diagnostics/render/visible.ts';
@@ -115,7 +116,9 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   const share = budget === undefined ? prune.to : budgetText(budget);
   const target = pattern === undefined ? share : `${patternText(pattern)} (${prune.to})`;
   const most = budget === undefined ? '' : 'at most ';
-  const shortfall = prune.asked === prune.reached ? '' : `, asked for ${count(prune.asked)}`;
+  const { gone, all, noun, steps } = unitsGone(prune, unitNoun(prune.units));
+  const asked = `, asked for ${count(prune.asked)}${steps === '' ? '' : ' steps'}`;
+  const shortfall = prune.asked === prune.reached ? '' : asked;
   const smoothing = prune.smoothed === undefined ? '' : `, smoothed ${prune.smoothed}`;
   const scope =
     ranked.per === 'layer' ? '' : ` ranked per ${ranked.per} ${ranked.size ?? ''}`.trimEnd();
@@ -126,11 +129,11 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
       ? []
       : [`  allocated by ${ruleText(prune.allocated, sheet)}`]),
     ...(prune.among === undefined ? [] : [`  among ${visible(prune.among)}`]),
-    `  ${most}${count(prune.reached)} of ${count(prune.selected)} ${unitNoun(prune.units)} pruned${shortfall}`,
+    `  ${most}${count(gone)} of ${count(all)} ${noun} pruned${steps}${shortfall}`,
     ...(budget?.batch === undefined ? [] : [`  ${profileText(sheet.plan, budget.batch)}`]),
     ...(prune.rescored === undefined
       ? []
-      : [`  what is left is scored anew after every ${count(prune.rescored)} of them`]),
+      : [`  what is left is scored anew after every ${rescoredText(prune, prune.rescored)}`]),
     ...maskLines(prune, sheet),
     ...scoreLines(prune, sheet),
     ...statisticLines(prune, sheet),

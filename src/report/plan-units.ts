@@ -1,6 +1,7 @@
 /** Units that go as a whole, and what goes with them, in words. */
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedCompact, PlannedGroup, PlannedPrune } from '../plan/plan.ts';
+import { allUnits, unitsIn, unitsLeft } from '../plan/units/units-gone.ts';
 import { tableLines } from './plain-table.ts';
 import { count, percent } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
@@ -15,11 +16,12 @@ export function groupLines(
   const head = ['units', 'at hand'];
   if (last !== undefined) head.push('pruned', 'sparsity');
   if (keep !== undefined) head.push('keeps at least');
-  const rows = groups.map(({ name, units }) => {
-    const pruned = last?.[name] ?? 0;
-    const row = [visible(name), count(units)];
-    if (last !== undefined) row.push(count(pruned), percent(pruned, units));
-    if (keep !== undefined) row.push(count(keep[name] ?? 0));
+  const rows = groups.map((group) => {
+    const { name } = group;
+    const [pruned, all] = [unitsIn(last?.[name] ?? 0, group), allUnits(group)];
+    const row = [visible(name), count(all)];
+    if (last !== undefined) row.push(count(pruned), percent(pruned, all));
+    if (keep !== undefined) row.push(count(unitsLeft(keep[name] ?? 0, group)));
     return row;
   });
   const aligns = head.map((_, index) => (index === 0 ? 'left' : 'right') as 'left' | 'right');

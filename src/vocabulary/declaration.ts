@@ -36,6 +36,8 @@ export interface ClauseDeclaration extends Documented {
   readonly hole?: boolean;
   /** What holds, more exactly: only beside one of these clauses, or where the verb lasts anyway. */
   readonly usual?: { readonly value: string; readonly beside: readonly string[] };
+  /** Where a default would change nothing: with these objects, or a criterion that reads one of these variables. */
+  readonly idle?: { readonly objects: readonly string[]; readonly variables?: readonly string[] };
   /** What it is called in a sentence: `target` for `to`. */
   readonly noun?: string;
   /** True where its value becomes part of the statement's object. */

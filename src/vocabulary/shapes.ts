@@ -189,9 +189,10 @@ export interface Part {
   readonly noun?: string;
 }
 
-/** What holds where a part is left out: another word where a clause's value is a share of a resource. */
+/** What holds where a part is left out: other words with some objects, or for a share of a resource. */
 export interface UsualPart {
   readonly word: string;
+  readonly ofObjects?: { readonly objects: readonly string[]; readonly word: string };
   readonly ofResource?: {
     readonly clause: string;
     readonly word: string;

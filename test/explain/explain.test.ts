@@ -69,6 +69,23 @@ describe('what an explanation tells', () => {
     ).toHaveLength(2);
   });
 
+  it.each([
+    ['prune weights by global magnitude to 50%', 'ranked'],
+    ['prune neurons by magnitude to 50% sparsity', 'grouped'],
+    ['prune neurons by gate to 50% sparsity', undefined],
+    ['prune sublayers by magnitude removing 1 sublayer', 'grouped'],
+    ['prune sublayers by finercut removing 1 sublayer using 4 samples of train', undefined],
+  ])('names no default that changes nothing: %s', (line, named) => {
+    const words = ['ranked per layer', 'grouped by mean'];
+    const found = words.filter((word) => told(line).includes(word));
+    expect(found.map((word) => word.split(' ')[0])).toEqual(named === undefined ? [] : [named]);
+  });
+
+  it('knows that branches compete with each other', () => {
+    const line = 'prune sublayers by magnitude removing 1 sublayer';
+    expect(told(line)).toContain('global (unless you say otherwise)');
+  });
+
   it('keeps to the width that it is given', () => {
     const plain = { strong: (words: string) => words, dim: (words: string) => words };
     const narrow = renderExplanation(explainRecipe(typed(textOf('perp'))), {

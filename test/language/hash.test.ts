@@ -120,6 +120,11 @@ describe('one meaning', () => {
       'prune weights in conv, linear by magnitude to 50%',
       'prune weights in linear, conv, linear by magnitude to 50%',
     ],
+    [
+      'branches that all compete anyway',
+      'prune sublayers by global magnitude removing 1 sublayer',
+      'prune sublayers by magnitude removing 1 sublayer',
+    ],
     ['one block and several', 'train block 19', 'train blocks 19'],
     [
       'what trains in any order',
@@ -205,6 +210,11 @@ describe('one meaning', () => {
 
 describe('different meanings', () => {
   it.each([
+    [
+      'a share of each branch',
+      'prune sublayers by uniform magnitude removing 1 sublayer',
+      'prune sublayers by magnitude removing 1 sublayer',
+    ],
     [
       'an order of products that rounds otherwise',
       'prune weights by |w| * (d * gamma) to 50%',

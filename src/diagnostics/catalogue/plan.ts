@@ -283,12 +283,13 @@ export const infeasibleFloor = define<{
   asked: string;
   best: string;
   binding: readonly string[];
+  inSteps: boolean;
 }>({
   code: 'ESP4040',
   severity: 'error',
   title: 'target that floors forbid',
-  message: ({ where, asked, best }) =>
-    `${where} cannot reach ${asked}: the floor allows at most ${best}`,
+  message: ({ where, asked, best, inSteps }) =>
+    `${where} cannot reach ${asked}: the floor allows at most ${best}${inSteps ? ' of the steps' : ''}`,
   why: 'a floor is a promise to every layer, and a target one to the whole selection; both cannot be kept',
   help: ({ best, binding }) =>
     `lower the target to ${best}, or the floor; it binds in ${names(binding)}`,

@@ -28,7 +28,11 @@ export function statementLines(
   const head = [before + verb.word, objectText(statement, verb, printing)]
     .filter(Boolean)
     .join(' ');
-  const all = { ...statement.clauses, ...added };
+  const all: TypedStatement['clauses'] = {
+    object: statement.object,
+    ...statement.clauses,
+    ...added,
+  };
   const clauses = verb.clauses.flatMap((clause) => {
     const value = all[clause.word];
     if (value === undefined || without.has(clause.word) || clause.joinsObject === true) return [];
@@ -67,7 +71,7 @@ export function objectText(
     : valueText(object, verb.object, printing);
 }
 
-/** `clauses` are those of the same statement: what some parts mean when left out depends on them. */
+/** `clauses` are those of the same statement, with its `object`: what some parts mean when left out depends on them. */
 export function clauseText(
   value: Value,
   clause: ClauseDeclaration,

@@ -18,7 +18,7 @@ import { selectorText } from './selector.ts';
 /** Where a value stands: after other words, and in which unit the values of its subject are. */
 export interface Surroundings {
   readonly isAlone: boolean;
-  /** The clauses of the same statement, which decide what some parts mean when left out. */
+  /** The clauses of the same statement and its `object`, which decide what some parts mean when left out. */
   readonly clauses?: Readonly<Record<string, Value>>;
   readonly subject?: QuantityShape;
 }
@@ -118,16 +118,25 @@ export function partsText(
   return texts.join(' ');
 }
 
-/** What a part means where it is left out, given the other clauses of its statement. */
+/** What a part means where it is left out, given `object` and the other clauses of its statement. */
 export function usualPart(
   { usual }: Part,
   clauses: Readonly<Record<string, Value>> = {},
 ): string | undefined {
+  if (usual?.ofObjects !== undefined && isOneOf(usual.ofObjects.objects, clauses['object'])) {
+    return usual.ofObjects.word;
+  }
   if (usual?.ofResource === undefined) return usual?.word;
   const { clause, word, units = [] } = usual.ofResource;
   const value = clauses[clause];
   if (value?.kind !== 'quantity') return usual.word;
   return value.base !== undefined || units.includes(value.unit) ? word : usual.word;
+}
+
+/** Whether all that a statement is about are these. */
+export function isOneOf(words: readonly string[], object: Value | undefined): boolean {
+  if (object?.kind === 'list') return object.items.every((item) => isOneOf(words, item));
+  return object?.kind === 'choice' && words.includes(object.word);
 }
 
 /** `adamw(lr: 5e-4)`, without the arguments that say what holds anyway. */

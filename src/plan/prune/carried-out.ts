@@ -2,6 +2,7 @@
 import { latencyOfWeights } from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import { usualPart } from '../../language/canonical/value.ts';
 import type { Quantity, TypedStatement, Value } from '../../language/typed.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
 import { complain } from '../scene.ts';
@@ -244,13 +245,13 @@ export function mannerOf(statement: TypedStatement): Manner {
   };
 }
 
-/** As the vocabulary has it: for a target of a resource it has another. */
-function usualAllocation(statement: TypedStatement): PlannedPrune['allocation'] {
-  if (isBudget(targetOf(statement)) || prunesBranches(statement)) return 'global';
+/** As the vocabulary has it: for branches, and for a target of a resource, it has another. */
+function usualAllocation({ object, clauses }: TypedStatement): PlannedPrune['allocation'] {
   const head = vocabulary.heads.get('prune');
   const by = head?.kind === 'verb' ? head.clauses.find(({ word }) => word === 'by') : undefined;
   const parts = by?.value?.kind === 'record' ? by.value.parts : [];
-  const usual = parts.find(({ name }) => name === 'allocation')?.usual?.word;
+  const part = parts.find(({ name }) => name === 'allocation');
+  const usual = part && usualPart(part, { object, ...clauses });
   const allocation = allocations.find((word) => word === usual);
   if (allocation === undefined) throw new TypeError('the vocabulary has a usual allocation');
   return allocation;

@@ -16,6 +16,7 @@ import { reachGlobally, reachPerLayer } from '../../select/floors.ts';
 import type { FlooredLayer, Reachable } from '../../select/floors.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { shareOfSteps } from '../units/multiples.ts';
 import { amountText, boundedPercent, percentText, roundedPercent } from '../share-text.ts';
 import type { Goal } from './goal.ts';
 import { isKnown, sumOf } from './setup.ts';
@@ -67,11 +68,15 @@ function floorFaults(
   if (already.some(({ severity }) => severity === 'error')) return already;
   const verdict = judge(setup, goal, floor.layers);
   if (verdict?.kind === 'infeasible') {
+    const areSteps = setup.units?.groups.some(({ step = 1 }) => step > 1) === true;
+    const inUnits = areSteps && setup.allocation === 'uniform';
+    const best = inUnits ? mostUnits(setup, verdict.binding) : verdict.best;
     const args = {
       where: name,
       asked: roundedPercent(goal.share),
-      best: boundedPercent(verdict.best, 'down'),
+      best: boundedPercent(best, 'down'),
       binding: bindingLayers(setup, goal, verdict.binding),
+      inSteps: areSteps && !inUnits,
     };
     return [complain(scene, infeasibleFloor, args, span)];
   }
@@ -82,6 +87,16 @@ function floorFaults(
     reached: amountText(pruned, total),
   };
   return [...already, complain(scene, roundedFloor, args, span)];
+}
+
+/** The share of its units that each of these groups can lose in whole steps. */
+function mostUnits(setup: Setup, binding: readonly number[]): Rational {
+  return binding
+    .flatMap((index) => {
+      const group = setup.units?.groups[index];
+      return group === undefined ? [] : [shareOfSteps(capOf(setup, index), group)];
+    })
+    .reduce((a, b) => (compare(a, b) <= 0 ? a : b), one);
 }
 
 /** The first layer that cannot reach its own goal, or what all layers together can reach. */

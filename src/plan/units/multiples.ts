@@ -57,6 +57,11 @@ export function fromSteps(steps: number, group: Stepped): number {
   return bundlesIn(steps, bundlesAll(group), group.step);
 }
 
+/** Of all units, the share that so many steps take away. */
+export function shareOfSteps(steps: number, group: Stepped): Rational {
+  return rational(fromSteps(steps, group), bundlesAll(group));
+}
+
 /** Of `all` bundles; what is no whole step goes with the first. */
 export function bundlesIn(steps: number, all: number, step = 1): number {
   return steps === 0 ? 0 : (all % step || step) + (steps - 1) * step;

@@ -218,11 +218,11 @@ function plannedGroup(
   multiple: number | undefined,
 ): PlannedGroup {
   const dims = new Map(layers.map((layer) => [layer.tensor, layer.dims]));
-  const { title: name, kind, members, changes, parts, cuts } = group;
+  const { title: name, kind, units, members, changes, parts, cuts } = group;
   return {
     ...{ name, kind, units: bundleCount(group) },
     ...(parts && { together: parts.count }),
-    ...(multiple !== undefined && { multiple }),
+    ...(multiple !== undefined && { multiple, all: units.length }),
     // Running statistics and constants are no parameters: they carry no mask.
     members: members.flatMap(({ tensor, axis, side, slices }) => {
       const own = dims.get(tensor);

@@ -33,6 +33,8 @@ export interface PlannedGroup {
   readonly together?: number;
   /** What is left of them is a multiple of this, once any goes; `units` counts the steps. */
   readonly multiple?: number;
+  /** Units there are, where `units` counts steps. */
+  readonly all?: number;
   readonly members: readonly PlannedMember[];
   /** Operators whose results for what stays change, so that the compacted model differs. */
   readonly changes?: readonly string[];

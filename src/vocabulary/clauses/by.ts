@@ -13,6 +13,7 @@ export const byScore: ClauseDeclaration = {
       optional: true,
       usual: {
         word: 'uniform',
+        ofObjects: { objects: ['sublayers', 'blocks'], word: 'global' },
         ofResource: { clause: 'to', word: 'global', units: ['ms', 'us', 's'] },
       },
     },

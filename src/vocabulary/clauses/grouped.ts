@@ -15,6 +15,10 @@ export const grouped: ClauseDeclaration = {
     },
   ],
   default: 'by mean',
+  idle: {
+    objects: ['weights', 'samples', 'zeros'],
+    variables: ['gate', 'h_in', 'h_out', 'full', 'without'],
+  },
   documentation: 'How the scores of weights that must go together become one.',
   example: 'prune heads by param-first removing 1 head grouped by sum',
 };

@@ -15,6 +15,12 @@ export const ranked: ClauseDeclaration = {
     { name: 'size', shape: count, optional: true },
   ),
   default: 'per layer',
+  idle: {
+    objects: [
+      ...['channels', 'neurons', 'heads', 'dimensions', 'experts', 'hidden', 'width', 'rows'],
+      ...['sublayers', 'blocks', 'samples', 'zeros'],
+    ],
+  },
   documentation: 'Who competes with whom.',
   example: 'prune weights by magnitude to 50% ranked per row',
 };

@@ -5,6 +5,7 @@ import { rational } from '../../../src/exact/rational.ts';
 import { bundlesOf, inMultiples } from '../../../src/model/coupling/unit-groups.ts';
 import type { UnitGroup } from '../../../src/model/coupling/unit-groups.ts';
 import { bundlesIn, fromSteps, nearestSteps } from '../../../src/plan/units/multiples.ts';
+import { renderPlan } from '../../../src/report/plan-table.ts';
 import { codes, factsOf, planned, planText, prunes } from '../planning.ts';
 
 /** Only what counting looks at; the parts lie one behind the other. */
@@ -127,5 +128,51 @@ describe('a plan', () => {
     const multiple = code === 'ESP4134' ? 128 : 8;
     const text = `prune neurons by uniform magnitude ${target}\n  keeping multiples of ${multiple}\n`;
     expect(codes(planText(text, mlp))).toEqual([code]);
+  });
+});
+
+describe('what a plan tells', () => {
+  const told = (name: string, text: string): string =>
+    renderPlan(planned(planText(text, factsOf(name))));
+  const kept = 'keeping multiples of 8';
+
+  it('counts units where all steps are alike', () => {
+    const text = told('resnet8_fmnist_bn', `prune channels by global l1 to 40% sparsity ${kept}\n`);
+    expect(text).toContain('88 of 224 channels pruned, in 11 of 28 steps');
+    expect(text).toMatch(/channels of block3\.a\.conv +64\n/);
+  });
+
+  it('and where each layer loses a known number', () => {
+    const text = told('lenet300_mnist', `prune neurons by l1 to 30% sparsity ${kept}\n`);
+    // Of 300 and 100 neurons 208 and 72 stay.
+    expect(text).toContain('120 of 400 neurons pruned, in 16 of 51 steps');
+    expect(text).toMatch(/neurons of fc2 +100 +28 +28\.00%/);
+  });
+
+  it('and steps where scores choose among different ones', () => {
+    const text = told('lenet300_mnist', `prune neurons by global l1 to 30% sparsity ${kept}\n`);
+    expect(text).toContain('15 of 51 steps of neurons pruned');
+  });
+
+  it('rescores after steps', () => {
+    const rescored = 'rescored every 16 channels';
+    const text = `prune channels by global l1 to 40% sparsity ${kept} ${rescored}\n`;
+    expect(told('resnet8_fmnist_bn', text)).toContain('scored anew after every 2 steps');
+  });
+
+  it.each([
+    // 96 of 100 are the least multiple that is no less than 90.
+    ['uniform', 'at most 4%', 'lower the target to 4%'],
+    // 1 of 13 steps and 26 of 38.
+    ['global', 'at most 52.9411% of the steps', 'lower the target to 52.9411%'],
+  ])('and what floors leave: %s', (allocation, most, help) => {
+    const text = `prune neurons by ${allocation} l1 to 60% sparsity ${kept} protect min 90 neurons per layer\n`;
+    const [found] = planText(text, factsOf('lenet300_mnist')).diagnostics;
+    expect(found?.code).toBe('ESP4040');
+    expect(found?.message).toContain(most);
+    expect(found?.help).toContain(help);
+    const share = /lower the target to (\S+%)/.exec(found?.help ?? '')?.[1] ?? '';
+    const lower = text.replace('60%', share);
+    expect(codes(planText(lower, factsOf('lenet300_mnist')))).toEqual([]);
   });
 });

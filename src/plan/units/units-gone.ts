@@ -1,0 +1,75 @@
+/** Plans count what goes at once: bundles of a balance, steps to a multiple. These are the units of it. */
+import { commonDivisor } from '../../exact/common-divisor.ts';
+import type { PlannedPrune } from '../plan.ts';
+import { grouped } from '../share-text.ts';
+import { bundlesIn } from './multiples.ts';
+import type { PlannedGroup } from './planned-units.ts';
+
+/** Of one group, so many of its bundles or steps. */
+export function unitsIn(gone: number, group: PlannedGroup): number {
+  const { together = 1 } = group;
+  return together * bundlesIn(gone, allUnits(group) / together, stepOf(group));
+}
+
+export function allUnits({ units, together = 1, all = units * together }: PlannedGroup): number {
+  return all;
+}
+
+/** Bundles that a step takes. */
+function stepOf({ together = 1, multiple = 1 }: PlannedGroup): number {
+  return multiple / commonDivisor(multiple, together);
+}
+
+/** That stay where so many bundles or steps do. */
+export function unitsLeft(left: number, group: PlannedGroup): number {
+  return allUnits(group) - unitsIn(group.units - left, group);
+}
+
+/** What a prune takes of what it looks at, as it is told. */
+export interface UnitsGone {
+  readonly gone: number;
+  readonly all: number;
+  /** `channels`; `steps of channels` where steps are of different sizes, and scores choose among them. */
+  readonly noun: string;
+  /** `, in 3 of 8 steps`, or nothing. */
+  readonly steps: string;
+}
+
+/** `noun` is what the plan counts. */
+export function unitsGone(prune: PlannedPrune, noun: string): UnitsGone {
+  const { groups = [], reached, selected } = prune;
+  if (!goesInSteps(prune)) {
+    return { gone: reached, all: selected, noun, steps: '' };
+  }
+  const gone = goneOf(groups, prune);
+  if (gone === undefined) {
+    return { gone: reached, all: selected, noun: `steps of ${noun}`, steps: '' };
+  }
+  const all = sumOf(groups.map(allUnits));
+  return { gone, all, noun, steps: `, in ${grouped(reached)} of ${grouped(selected)} steps` };
+}
+
+function goesInSteps({ groups = [] }: PlannedPrune): boolean {
+  return groups.some(({ together, multiple }) => (together ?? multiple) !== undefined);
+}
+
+/** After how many scores are taken anew: `10 of them`, `step`, `3 steps`. */
+export function rescoredText(prune: PlannedPrune, rescored: number): string {
+  if (!goesInSteps(prune)) return `${grouped(rescored)} of them`;
+  return rescored === 1 ? 'step' : `${grouped(rescored)} steps`;
+}
+
+function goneOf(
+  groups: readonly PlannedGroup[],
+  { updates, reached }: PlannedPrune,
+): number | undefined {
+  const known = updates.at(-1)?.layers;
+  if (known !== undefined) return sumOf(groups.map((it) => unitsIn(known[it.name] ?? 0, it)));
+  const sizes = groups.flatMap((it) => [unitsIn(1, it), unitsIn(2, it) - unitsIn(1, it)]);
+  const [size = 1] = sizes;
+  return sizes.every((it) => it === size) ? reached * size : undefined;
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
