@@ -2,7 +2,7 @@
 import { visible } from '../diagnostics/render/visible.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { expectationLines } from '../report/expectations.ts';
-import { count, figure, percent } from '../report/figures.ts';
+import { count, figureBeside, percent } from '../report/figures.ts';
 import { latencyText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plain-table.ts';
 import { endTable, endsOf } from '../report/run-ends.ts';
@@ -41,7 +41,7 @@ function metricLines(measurements: readonly Measurement[]): readonly string[] {
     .map((measurement) => [
       momentOf(measurement),
       measurement.on,
-      ...metrics.map((name) => shown(name, measurement.values[name])),
+      ...metrics.map((name) => shown(name, measurement)),
       percent(measurement.sparsity),
     ]);
   const numbers = [...metrics, 'sparsity'].map(() => 'right' as const);
@@ -64,8 +64,9 @@ function momentOf({ stage, moment, step }: Measurement): string {
     : `${visible(stage)}, ${moment}`;
 }
 
-function shown(metric: string, value: number | undefined): string {
-  return value === undefined ? '–' : figure(metric, value);
+function shown(metric: string, { values, originals }: Measurement): string {
+  const value = values[metric];
+  return value === undefined ? '–' : figureBeside(metric, value, originals?.[metric]);
 }
 
 function endLines(result: RunResult): readonly string[] {

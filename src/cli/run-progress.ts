@@ -1,6 +1,6 @@
 /** Turns what a run reports while it works into lines for the person who waits. */
 import type { Measurement, RunEvent } from '../run/events.ts';
-import { figure, percent } from '../report/figures.ts';
+import { figure, figureBeside, percent } from '../report/figures.ts';
 import type { Progress } from './progress.ts';
 
 export function runProgress(progress: Progress): (event: RunEvent) => void {
@@ -74,8 +74,10 @@ function picked({ stage, arm, by }: Extract<RunEvent, { event: 'pick' }>): strin
   return `${stage}: goes on with ${arm}, by ${by.metric} on ${by.on}: ${values.join(', ')}`;
 }
 
-function measured({ stage, moment, on, values, sparsity }: Measurement): string {
-  const figures = Object.entries(values).map(([name, value]) => `${name} ${figure(name, value)}`);
+function measured({ stage, moment, on, values, originals, sparsity }: Measurement): string {
+  const figures = Object.entries(values).map(([name, value]) => {
+    return `${name} ${figureBeside(name, value, originals?.[name])}`;
+  });
   const when = moment === 'start' ? 'start' : `${stage}, ${moment}`;
   return `${when}: ${figures.join(', ')} on ${on}, sparsity ${percent(sparsity)}`;
 }

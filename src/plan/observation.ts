@@ -26,6 +26,8 @@ export interface Claim extends Subject {
   readonly max?: number;
   /** The bounds themselves are left out: `<` and `>`. */
   readonly strict?: true;
+  /** Of a resource: the bounds are shares of what the original model takes. */
+  readonly share?: true;
   /** What it is compared with: the bounds are then those of the difference. */
   readonly than?: Subject;
   /** The same stages carried out with several seeds, of whose values this is taken. */

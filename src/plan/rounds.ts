@@ -39,7 +39,8 @@ function lookOf({ repeat, condition }: UnrolledLook, scene: Scene): PlannedLook 
   const read = claimOf(asRecord(condition), scene);
   if ('code' in read) return read;
   const { claim, text, measured } = read;
-  const needsData = !measured.counted && measured.expression === undefined;
+  const { counted, expression, resource } = measured;
+  const needsData = !counted && expression === undefined && resource === undefined;
   if (needsData && scene.settings.samples[on] === undefined) {
     return complain(scene, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span);
   }

@@ -23,7 +23,7 @@ export const measure = record<PlannedMeasure>(
 const claim = record<Claim>(
   {
     ...{ metric: text, expression: text, of: text, after: text, layers: texts },
-    ...{ min: number, max: number, strict: truth },
+    ...{ min: number, max: number, strict: truth, share: truth },
     than: record<Subject>(
       { metric: text, expression: text, of: text, after: text },
       { expression: true, after: true },
@@ -35,7 +35,7 @@ const claim = record<Claim>(
   },
   {
     ...{ expression: true, after: true, layers: true, min: true, max: true, strict: true },
-    ...{ than: true, over: true },
+    ...{ share: true, than: true, over: true },
   },
 );
 

@@ -33,7 +33,7 @@ export function untilOf(value: Value, stage: Stage, scene: Scene): PlannedUntil 
     const instead = 'wait for a metric of the model that training moves, such as `accuracy`';
     return complain(scene, unsupported, { what, instead }, condition.span);
   }
-  const bounds = boundsOfClaim(record, scene);
+  const bounds = boundsOfClaim(record, measured, scene);
   if ('code' in bounds) return bounds;
   const on = 'validation';
   if (expression === undefined && scene.settings.samples[on] === undefined) {

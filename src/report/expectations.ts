@@ -1,25 +1,29 @@
 /** What recipes expect, and what came of it, as a person reads it. */
 import { visible } from '../diagnostics/render/visible.ts';
 import type { ExpectationResult } from '../run/result.ts';
+import { figureBeside } from './figures.ts';
 import { tableLines } from './plain-table.ts';
 
 /** Metrics that count in shares, which are read as percentages. */
 const shares = /^(sparsity|density|trained params|accuracy|top-\d+)$/;
 
 /** More digits than other figures have: a claim may fail by little. */
-export function claimed(metric: string, value: number): string {
+export function claimed(metric: string, value: number, original?: number): string {
+  if (original !== undefined) return figureBeside(metric, value, original);
   return shares.test(metric)
     ? `${Number((100 * value).toPrecision(7))}%`
     : String(Number(value.toPrecision(6)));
 }
 
 /** A claim names its metric first: `accuracy of model >= 97%`, `median over 3 seeds loss after cut < 1`. */
-export function actualText({ claim, actual, than, values }: ExpectationResult): string {
+export function actualText({ claim, actual, original, than, values }: ExpectationResult): string {
   const metric = /^(?:\w+ over \d+ seeds )?(.*?) (?:of|after) /.exec(claim)?.[1] ?? '';
-  const compared = than === undefined ? '' : ` against ${claimed(metric, than)}`;
+  const compared = than === undefined ? '' : ` against ${claimed(metric, than, original)}`;
   const each =
-    values === undefined ? '' : ` (${values.map((one) => claimed(metric, one)).join(', ')})`;
-  return claimed(metric, actual) + each + compared;
+    values === undefined
+      ? ''
+      : ` (${values.map((one) => claimed(metric, one, original)).join(', ')})`;
+  return claimed(metric, actual, original) + each + compared;
 }
 
 /** Whether two speak of the same claim, as the arms of a sweep do: only their stages tell them apart. */

@@ -1,9 +1,19 @@
 /** Measured values the way people read them. */
 
-/** Shares as percent, everything else with four digits. */
+/** What a model takes, in whole numbers. */
+const counted: ReadonlySet<string> = new Set(['params', 'flops', 'bytes']);
+
+/** Shares as percent, counts with all their digits, everything else with four. */
 export function figure(metric: string, value: number): string {
+  if (counted.has(metric)) return count(value);
   const isShare = metric === 'accuracy' || metric.startsWith('top-');
   return isShare ? percent(value) : value.toPrecision(4);
+}
+
+/** An amount of a resource beside its share of what the original model takes: `105,915 (39.73%)`. */
+export function figureBeside(metric: string, value: number, original: number | undefined): string {
+  const told = figure(metric, value);
+  return original === undefined || original === 0 ? told : `${told} (${percent(value / original)})`;
 }
 
 export function percent(share: number): string {

@@ -1,7 +1,7 @@
 /** A run for GitHub: the summary of a job in Markdown, and a failed expectation as an annotation. */
 import type { ArmResult, ExpectationResult, RunResult } from '../run/result.ts';
 import { actualText, needStages } from './expectations.ts';
-import { count, figure, percent } from './figures.ts';
+import { count, figureBeside, percent } from './figures.ts';
 import { endTable, endsOf } from './run-ends.ts';
 
 /** `name` is the recipe's. Ends with a line break. */
@@ -20,7 +20,8 @@ export function githubSummary(name: string, result: RunResult): string {
 function outcome({ measurements, sparsity }: RunResult): string {
   const last = measurements.findLast(({ on }) => on !== 'train');
   const metrics = Object.entries(last?.values ?? {}).map(
-    ([metric, value]) => `${metric} ${figure(metric, value)} on ${last?.on ?? ''}`,
+    ([metric, value]) =>
+      `${metric} ${figureBeside(metric, value, last?.originals?.[metric])} on ${last?.on ?? ''}`,
   );
   return `sparsity ${[percent(sparsity), ...metrics].join(', ')}`;
 }

@@ -1,6 +1,6 @@
 /** Where a run ends, for a person: one row for each network that it wrote. */
 import type { ArmResult, RunResult } from '../run/result.ts';
-import { figure, percent } from './figures.ts';
+import { figureBeside, percent } from './figures.ts';
 
 export interface EndTable {
   readonly head: readonly string[];
@@ -11,15 +11,15 @@ export interface EndTable {
 export function endTable({ arms = [], measurements }: RunResult): EndTable {
   const ends = arms.map((arm) => {
     const last = measurements.findLast(({ on, stage }) => on !== 'train' && stage === arm.path);
-    return { arm, values: last?.values ?? {} };
+    return { arm, values: last?.values ?? {}, originals: last?.originals ?? {} };
   });
   const metrics = [...new Set(ends.flatMap(({ values }) => Object.keys(values)))];
   return {
     head: ['ends in', 'sparsity', ...metrics],
-    rows: ends.map(({ arm, values }) => [
+    rows: ends.map(({ arm, values, originals }) => [
       arm.path,
       percent(arm.sparsity),
-      ...metrics.map((name) => shown(name, values[name])),
+      ...metrics.map((name) => shown(name, values[name], originals[name])),
     ]),
   };
 }
@@ -31,6 +31,6 @@ export function endsOf({ arms, ...only }: RunResult): readonly ArmResult[] {
   return arms ?? [{ ...end, ...(latencies && { latencies }) }];
 }
 
-function shown(metric: string, value: number | undefined): string {
-  return value === undefined ? '–' : figure(metric, value);
+function shown(metric: string, value: number | undefined, original: number | undefined): string {
+  return value === undefined ? '–' : figureBeside(metric, value, original);
 }

@@ -3,19 +3,18 @@ import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Batch } from '../compute/feeding.ts';
 import { parseExact } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
-import type { PlannedMeasure, PlannedPrune, PlannedRewire, PlannedStage } from '../plan/plan.ts';
+import type { PlannedPrune, PlannedRewire, PlannedStage } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { updateAt } from '../plan/pruning.ts';
 import type { Allocator } from './allocate.ts';
-import { countedMetric, judge } from './claims.ts';
+import { judge } from './claims.ts';
 import type { RunContext } from './context.ts';
 import { smallerModel } from './cut/smaller-model.ts';
-import { isMeasuredBefore } from './measured-before.ts';
+import { measure } from './measure.ts';
 import { mergeAdapters, settled, withChanges } from './network.ts';
 import type { RunState, Snapshot } from './network.ts';
 import { watchedData } from './observe.ts';
 import type { Observer } from './observe.ts';
-import { ownMetric } from './own-metric.ts';
 import { pruneNetwork } from './prune.ts';
 import { compactNetwork } from './units/compact.ts';
 import { pruneUnits } from './units/prune-units.ts';
@@ -100,7 +99,7 @@ export async function act(
         : { value: { ...state, network }, diagnostics };
     }
     case 'measure':
-      await measure(scene, statement, time, state);
+      await measure(scene, statement, state);
       return done(state);
     case 'expect': {
       const on = watchedData(context.datasets) ?? '';
@@ -114,28 +113,6 @@ export async function act(
     case 'pick':
       throw new Error('a join takes the states of several arms');
   }
-}
-
-/** The task's metrics, and the one that is asked for beside them. */
-async function measure(
-  { context, observer, stage }: Scene,
-  statement: PlannedMeasure,
-  step: number,
-  { network, marks }: RunState,
-): Promise<void> {
-  if (isMeasuredBefore(statement, stage, context.plan.task)) return;
-  const { metric, expression, layers, on } = statement;
-  const at = { stage: stage.path, moment: 'measure', step } as const;
-  if (expression === undefined) {
-    const counted = countedMetric(context, { metric, of: 'model' }, network);
-    if (counted === undefined) return await observer.watch(network, at, { metric, on });
-    // Sparsity stands in every event, and without data alone.
-    const values = metric === 'sparsity' ? {} : { [metric]: counted };
-    return await observer.watch(network, at, { on, values });
-  }
-  const own = { expression, ...(layers && { layers }) };
-  const value = await ownMetric(context, own, network, marks);
-  await observer.watch(network, at, { values: { [metric]: value } });
 }
 
 async function prune(

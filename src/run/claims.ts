@@ -7,10 +7,13 @@ import { prunedOf } from './masks.ts';
 import type { Network, RunState } from './network.ts';
 import type { Observer } from './observe.ts';
 import { ownMetric } from './own-metric.ts';
+import { takenOf } from './units/left-of-network.ts';
 
 export interface Verdict {
   readonly held: boolean;
   readonly actual: number;
+  /** Of a resource: what the original model takes. */
+  readonly original?: number;
   /** The measured value that it was compared with. */
   readonly than?: number;
   /** The value of each seed, where the claim speaks of several. */
@@ -26,19 +29,53 @@ export async function judge(
   on: string,
 ): Promise<Verdict> {
   const statistic = claim.over?.statistic;
-  const valuesOf = async (subject: Subject & Pick<Claim, 'layers'>): Promise<number[]> => {
-    const values: number[] = [];
+  const measure = async (subject: Subject & Pick<Claim, 'layers'>): Promise<Figures> => {
+    const values: Valued[] = [];
     for (const state of states) values.push(await valueOf(context, observer, subject, state, on));
-    return values;
+    return figuresOf(values, statistic);
   };
-  const values = await valuesOf(claim);
-  const actual = statisticOf(values, statistic);
-  const each = statistic === undefined ? {} : { values };
-  if (claim.than === undefined) return { held: isWithin(actual, claim), actual, ...each };
-  const than = statisticOf(await valuesOf(claim.than), statistic);
+  const { values, original, ...own } = await measure(claim);
+  const told = {
+    ...(original !== undefined && { original }),
+    ...(statistic === undefined ? {} : { values }),
+  };
+  const bounded = ({ actual, share }: Omit<Figures, 'values'>): number =>
+    claim.share === true ? share : actual;
+  const { actual } = own;
+  if (claim.than === undefined) return { held: isWithin(bounded(own), claim), actual, ...told };
+  const than = await measure(claim.than);
   // Of 97% and 96% the difference is one point, in doubles a little more.
-  const difference = Number((actual - than).toFixed(12));
-  return { held: isWithin(difference, claim), actual, than, ...each };
+  const difference = Number((bounded(own) - bounded(than)).toFixed(12));
+  return { held: isWithin(difference, claim), actual, than: than.actual, ...told };
+}
+
+/** Of a resource with what the original model takes. */
+interface Valued {
+  readonly value: number;
+  readonly original?: number;
+}
+
+/** Of all seeds together. */
+interface Figures {
+  readonly values: readonly number[];
+  readonly actual: number;
+  readonly original?: number;
+  /** Of the original's, each seed's by itself. */
+  readonly share: number;
+}
+
+function figuresOf(valued: readonly Valued[], statistic: Statistic | undefined): Figures {
+  const values = valued.map(({ value }) => value);
+  const originals = valued.flatMap(({ original }) => original ?? []);
+  return {
+    values,
+    actual: statisticOf(values, statistic),
+    ...(originals.length > 0 && { original: statisticOf(originals, statistic) }),
+    share: statisticOf(
+      valued.map(({ value, original = 1 }) => value / original),
+      statistic,
+    ),
+  };
 }
 
 type ClaimedState = Pick<RunState, 'network' | 'marks'>;
@@ -49,16 +86,21 @@ async function valueOf(
   subject: Subject & Pick<Claim, 'layers'>,
   { network: current, marks }: ClaimedState,
   on: string,
-): Promise<number> {
+): Promise<Valued> {
   const { metric, of, after } = subject;
   const left = after === undefined ? current : marks.get(after)?.network;
   if (left === undefined) throw new Error(`the plan looks back at ${after}, which left no mark`);
   const counted = countedMetric(context, subject, left);
-  if (counted !== undefined) return counted;
+  if (counted !== undefined) return { value: counted };
   const network = marks.get(of)?.network ?? left;
   const { expression, layers } = subject;
-  if (expression === undefined) return await observer.value(network, metric, on);
-  return await ownMetric(context, { expression, ...(layers && { layers }) }, network, marks);
+  if (expression === undefined) {
+    const taken = takenOf(metric, context, network);
+    if (taken !== undefined) return { value: taken.now, original: taken.original };
+    return { value: await observer.value(network, metric, on) };
+  }
+  const own = { expression, ...(layers && { layers }) };
+  return { value: await ownMetric(context, own, network, marks) };
 }
 
 /** Of an even number of values, the median is the mean of the two in the middle. */

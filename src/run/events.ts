@@ -93,6 +93,7 @@ export type RunEvent =
       /** True where the repeat ends here. */
       readonly held: boolean;
       readonly actual: number;
+      readonly original?: number;
       readonly than?: number;
     }
   | {
@@ -124,6 +125,8 @@ export type RunEvent =
       readonly claim: string;
       readonly held: boolean;
       readonly actual: number;
+      /** Of a resource: what the original model takes. */
+      readonly original?: number;
       /** The measured value that it was compared with. */
       readonly than?: number;
       /** The value of each seed, where the claim speaks of several. */
@@ -140,6 +143,8 @@ export interface Measurement {
   /** The data set it was measured on. */
   readonly on: string;
   readonly values: Readonly<Record<string, number>>;
+  /** Of resources among them: what the original model takes. */
+  readonly originals?: Readonly<Record<string, number>>;
   /** Share of all prunable weights that is pruned. */
   readonly sparsity: number;
 }

@@ -1,5 +1,6 @@
-/** Whether the statement before a `measure` has just told the same. */
+/** What one event tells of several `measure` statements that follow one another. */
 import type { PlannedMeasure, PlannedStage, PlannedTask } from '../plan/plan.ts';
+import { resources } from '../plan/units/planned-units.ts';
 
 /** Every event holds the task's metrics and the loss: of `measure accuracy, loss`, one tells both. */
 export function isMeasuredBefore(
@@ -8,12 +9,29 @@ export function isMeasuredBefore(
   { metrics }: PlannedTask,
 ): boolean {
   const before = statements[statements.indexOf(measure) - 1];
+  if (before?.kind !== 'measure' || before.at !== measure.at) return false;
+  if (isOfResource(before) && isOfResource(measure)) return true;
   return (
-    before?.kind === 'measure' &&
-    before.at === measure.at &&
     before.on === measure.on &&
     before.expression === undefined &&
     measure.expression === undefined &&
     [...metrics, 'loss', before.metric].includes(measure.metric)
   );
+}
+
+/** Of `measure params, flops`, the first one tells both: the metrics of resources that are asked for from here on. */
+export function resourcesFrom(
+  measure: PlannedMeasure,
+  { statements }: PlannedStage,
+): readonly PlannedMeasure[] {
+  const later = statements.slice(statements.indexOf(measure));
+  const end = later.findIndex(
+    (it) => it.kind !== 'measure' || it.at !== measure.at || !isOfResource(it),
+  );
+  const told = end < 0 ? later : later.slice(0, end);
+  return told.filter((it) => it.kind === 'measure');
+}
+
+function isOfResource({ metric, expression }: PlannedMeasure): boolean {
+  return expression === undefined && resources.some((one) => one === metric);
 }

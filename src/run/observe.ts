@@ -22,7 +22,9 @@ export interface Asked {
   readonly metric?: string;
   readonly on?: string | undefined;
   /** What is known without data, by name. */
-  readonly values?: Readonly<Record<string, number>>;
+  readonly values?: Measurement['values'];
+  /** Of resources among them: what the original model takes. */
+  readonly originals?: Measurement['originals'];
 }
 
 /** What stands for the data set where nothing but weights was looked at. */
@@ -66,18 +68,21 @@ export async function openObserver(
     at: Moment,
     on: string,
     names: readonly string[],
-    known: Asked['values'] = {},
+    { values: known = {}, originals }: Asked = {},
   ) => {
     const values = { ...(names.length > 0 && (await measure(network, on, names))), ...known };
-    context.emit({ event: 'metrics', ...at, on, values, sparsity: sparsityOf(context, network) });
+    const more = originals === undefined ? {} : { originals };
+    const sparsity = sparsityOf(context, network);
+    context.emit({ event: 'metrics', ...at, on, values, ...more, sparsity });
   };
   return {
     diagnostics: opened.diagnostics,
     value: {
-      async watch(network, at, { metric, on = watched, values } = {}) {
+      async watch(network, at, asked = {}) {
+        const { metric, on = watched, values } = asked;
         const names = new Set([...metrics, 'loss', ...(metric === undefined ? [] : [metric])]);
-        if (on !== undefined) return await tell(network, at, on, [...names], values);
-        if (values !== undefined) await tell(network, at, weightsAlone, [], values);
+        if (on !== undefined) return await tell(network, at, on, [...names], asked);
+        if (values !== undefined) await tell(network, at, weightsAlone, [], asked);
       },
       async watchTraining(network, at) {
         if (context.datasets.has('train')) await tell(network, at, 'train', ['loss']);
@@ -141,10 +146,11 @@ async function tryOne(
 /** Without data there are still weights. */
 function blindObserver(context: RunContext): Observer {
   return {
-    async watch(network, at, { values } = {}) {
+    async watch(network, at, { values, originals } = {}) {
       if (values === undefined) return;
       const sparsity = sparsityOf(context, network);
-      context.emit({ event: 'metrics', ...at, on: weightsAlone, values, sparsity });
+      const more = originals === undefined ? {} : { originals };
+      context.emit({ event: 'metrics', ...at, on: weightsAlone, values, ...more, sparsity });
     },
     watchTraining: async () => {},
     value: async () => NaN,

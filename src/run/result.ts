@@ -50,6 +50,8 @@ export interface ExpectationResult {
   readonly claim: string;
   readonly held: boolean;
   readonly actual: number;
+  /** Of a resource: what the original model takes. */
+  readonly original?: number;
   /** The measured value that it was compared with. */
   readonly than?: number;
   /** The value of each seed, where the claim speaks of several. */

@@ -95,7 +95,7 @@ export interface Reading {
   readonly bases?: readonly string[];
   /** The name of a mark may be the base too: `20% of start`. */
   readonly marks?: boolean;
-  /** What a bare percentage is a share of. */
+  /** What a bare percentage is a share of; beside `bases`, what each of them means here. */
   readonly base?: string;
   /** Whole numbers only. */
   readonly whole?: boolean;

@@ -78,6 +78,18 @@ export const start = quantity(
   latencyReading,
 );
 
+/** What is left of a resource: so much, or a share of what the original model takes. */
+export function leftOf(
+  resource: string,
+  amount: Reading = { written: 'number', unit: 'count' },
+): QuantityShape {
+  return quantity(
+    { written: 'percent', unit: 'ratio', base: 'original' },
+    { written: 'percent', unit: 'ratio', base: 'original', bases: ['original', resource] },
+    amount,
+  );
+}
+
 /** What goes: `20% of remaining`, `1 block`, `25% per layer`. */
 export const removal: QuantityShape = {
   kind: 'quantity',

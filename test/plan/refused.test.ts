@@ -247,7 +247,23 @@ describe('refused, with the word and its place', () => {
       at: 'a',
       says: '`continuing a`, where several statements take turns,',
     },
-    { text: 'expect flops <= 50% of original', at: 'flops', says: 'the metric `flops`' },
+    { text: 'expect flops of a <= 1000', at: 'a <= 1000', says: '`flops` of single layers' },
+    { text: 'expect bytes of params <= 5k', at: 'params', says: '`bytes` of `params`' },
+    {
+      text: 'expect params <= 50% within 100',
+      at: '100',
+      says: '`100` around `50% of original`',
+    },
+    {
+      text: 'stage s { train all until flops <= 50% at most 9 steps }',
+      at: 'flops',
+      says: '`until` with `flops of model`',
+    },
+    {
+      text: 'branch 2 ways varying seed { train all }\npick best by params',
+      at: 'params',
+      says: '`pick best` by `params of model`',
+    },
     {
       text: 'expect accuracy of model >= loss of original',
       at: 'loss of original',

@@ -74,7 +74,7 @@ describe('refused', () => {
       text: 'repeat 2 times until sparsity >= 50% { branch 2 ways varying seed { train all } }',
       says: 'this wants one model, and there are 2',
     },
-    { text: rounds('flops <= 50% of original'), says: 'the metric `flops`' },
+    { text: rounds('flops of a <= 50%'), says: '`flops` of single layers' },
   ])('$text', ({ text, says }) => {
     const { value, diagnostics } = planText(text, net);
     expect(value).toBeUndefined();

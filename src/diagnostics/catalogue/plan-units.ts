@@ -63,7 +63,7 @@ export const uncountedFlops = define<{ model: string; node: string }>({
   title: 'multiply-adds that cannot be counted',
   message: ({ model, node }) =>
     `how many multiply-adds \`${model}\` takes is not known: \`${node}\` reads a size that only a run gives`,
-  why: 'what is left of them could not be held against the target',
+  why: 'what is left of them could not be held against a bound',
   help: () =>
     'write `params` or `latency`, or fix the named axes of the inputs: `python -m onnxruntime.tools.make_dynamic_shape_fixed --dim_param sequence --dim_value 128 old.onnx new.onnx`',
 });

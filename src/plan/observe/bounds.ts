@@ -1,20 +1,23 @@
 /** What an `expect` claims of a metric: bounds, both included unless they are strict. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { add, divide, rational, subtract } from '../../exact/rational.ts';
+import { add, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
-import type { Quantity, RecordValue, Value } from '../../language/typed.ts';
-import { parameterCount } from '../facts.ts';
-import { amountOf, asChoice, asQuantity } from '../reading.ts';
+import type { Quantity, RecordValue, Window } from '../../language/typed.ts';
+import { asChoice, asQuantity } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { quantityText } from '../value-text.ts';
+import { claimedAmount, isShareOfWhole, toleranceOf } from './claimed-amount.ts';
+import type { Measured } from './measured.ts';
 
 export interface ClaimBounds {
   readonly min?: Rational;
   readonly max?: Rational;
   /** True where the bound itself is left out: `<` and `>`. */
   readonly strict?: true;
+  /** Of a resource: shares of what the original model takes, not amounts. */
+  readonly share?: true;
   /** Canonical: `>= 90%`, `in 80% ± 0.1%`. */
   readonly text: string;
 }
@@ -22,6 +25,7 @@ export interface ClaimBounds {
 /** `strict` where the caller can tell a bound from what lies beyond it. */
 export function boundsOfClaim(
   record: RecordValue,
+  measured: Pick<Measured, 'resource'>,
   scene: Scene,
   strict = false,
 ): ClaimBounds | Diagnostic {
@@ -30,58 +34,76 @@ export function boundsOfClaim(
     return complain(scene, unsupported, { what: 'an `expect` without a bound' }, record.span);
   }
   const operator = asChoice(comparison).word;
+  const valueOf = (quantity: Quantity) => claimedAmount(quantity, measured, scene);
+  const asShare = (quantity: Quantity) =>
+    measured.resource !== undefined && isShareOfWhole(quantity) && ({ share: true } as const);
   if (bound.kind === 'window') {
-    const text = `in ${quantityText(bound.from)}..${quantityText(bound.to)}`;
-    return { min: valueOf(bound.from, scene), max: valueOf(bound.to, scene), text };
+    const { from, to } = bound;
+    const text = `in ${rangeText(bound)}`;
+    return { min: valueOf(from), max: valueOf(to), ...asShare(from), text };
   }
   if (bound.kind !== 'quantity') {
     const what = 'a comparison with another measured value';
     return complain(scene, unsupported, { what, instead: 'compare with a number' }, bound.span);
   }
-  const value = valueOf(bound, scene);
-  if (strict && operator === '<') return { max: value, strict, text: `< ${quantityText(bound)}` };
-  if (strict && operator === '>') return { min: value, strict, text: `> ${quantityText(bound)}` };
-  return compared(operator, bound, within, scene, comparison);
+  const tolerance = within && asQuantity(within);
+  const isInterval = operator === 'in' && tolerance !== undefined;
+  const words = isInterval ? textBefore(bound, tolerance) : quantityText(bound);
+  const value = valueOf(bound);
+  const share = asShare(bound);
+  if (strict && operator === '<') return { max: value, strict, ...share, text: `< ${words}` };
+  if (strict && operator === '>') return { min: value, strict, ...share, text: `> ${words}` };
+  const isMixed =
+    tolerance && measured.resource && isShareOfWhole(tolerance) !== isShareOfWhole(bound);
+  if (isMixed === true) {
+    const what = `\`${quantityText(tolerance)}\` around \`${words}\``;
+    const instead = 'write two shares, or two amounts';
+    return complain(scene, unsupported, { what, instead }, tolerance.span);
+  }
+  const bounds = compared(operator, { words, value, tolerance });
+  if (bounds !== undefined) return { ...bounds, ...share };
+  const instead = 'use `>=`, `<=`, `==` or `in`';
+  return complain(
+    scene,
+    unsupported,
+    { what: `\`expect\` with \`${operator}\``, instead },
+    comparison.span,
+  );
 }
 
 function compared(
   operator: string,
-  bound: Quantity,
-  within: Value | undefined,
-  scene: Scene,
-  comparison: Value,
-): ClaimBounds | Diagnostic {
-  const value = valueOf(bound, scene);
-  const slack = within && toleranceOf(asQuantity(within));
+  bound: {
+    readonly words: string;
+    readonly value: Rational;
+    readonly tolerance: Quantity | undefined;
+  },
+): ClaimBounds | undefined {
+  const { words, value, tolerance } = bound;
+  const slack = tolerance && toleranceOf(tolerance);
   const low = slack === undefined ? value : subtract(value, slack);
   const high = slack === undefined ? value : add(value, slack);
-  const tolerance = within && quantityText(asQuantity(within));
-  const behind = tolerance === undefined ? '' : ` within ${tolerance}`;
+  const told = tolerance && quantityText(tolerance);
+  const behind = told === undefined ? '' : ` within ${told}`;
   switch (operator) {
     case '>=':
-      return { min: low, text: `>= ${quantityText(bound)}${behind}` };
+      return { min: low, text: `>= ${words}${behind}` };
     case '<=':
-      return { max: high, text: `<= ${quantityText(bound)}${behind}` };
+      return { max: high, text: `<= ${words}${behind}` };
     case '==':
-      return { min: low, max: high, text: `== ${quantityText(bound)}${behind}` };
+      return { min: low, max: high, text: `== ${words}${behind}` };
     case 'in':
-      return { min: low, max: high, text: `in ${quantityText(bound)} ± ${tolerance ?? '0%'}` };
-    default: {
-      const instead = 'use `>=`, `<=`, `==` or `in`';
-      const what = `\`expect\` with \`${operator}\``;
-      return complain(scene, unsupported, { what, instead }, comparison.span);
-    }
+      return { min: low, max: high, text: `in ${words} ± ${told ?? '0%'}` };
+    default:
+      return undefined;
   }
 }
 
-/** A number of parameters counts as its share of all. */
-function valueOf(quantity: Quantity, { facts }: Scene): Rational {
-  const amount = amountOf(quantity);
-  return quantity.unit === 'count' ? divide(amount, rational(parameterCount(facts))) : amount;
+function rangeText({ from, to }: Window): string {
+  return `${textBefore(from, to)}..${quantityText(to)}`;
 }
 
-/** Points are hundredths of what a percentage measures. */
-export function toleranceOf(quantity: Quantity): Rational {
-  const amount = amountOf(quantity);
-  return /^points?$/.test(quantity.unit) ? divide(amount, rational(100)) : amount;
+/** What two shares are taken of stands behind the second one. */
+function textBefore({ base, ...bare }: Quantity, second: Quantity): string {
+  return quantityText(base === undefined || base === second.base ? bare : { ...bare, base });
 }

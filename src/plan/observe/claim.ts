@@ -8,7 +8,8 @@ import { amountOf, asChoice, asQuantity } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { quantityText } from '../value-text.ts';
-import { boundsOfClaim, toleranceOf, type ClaimBounds } from './bounds.ts';
+import { boundsOfClaim, type ClaimBounds } from './bounds.ts';
+import { isShareOfWhole, toleranceOf } from './claimed-amount.ts';
 import { measuredOf, type Measured } from './measured.ts';
 
 export interface ReadClaim {
@@ -34,7 +35,7 @@ export function claimOf(record: RecordValue, scene: Scene): ReadClaim | Diagnost
   if (bound?.kind === 'record') {
     return comparisonOf(record, bound, { measured, subject, text }, scene);
   }
-  const bounds = boundsOfClaim(record, scene, true);
+  const bounds = boundsOfClaim(record, measured, scene, true);
   if ('code' in bounds) return bounds;
   const claim = { ...subject, ...numbersOf(bounds) };
   return { claim, text: `${text} ${bounds.text}`, measured, bounds };
@@ -61,8 +62,14 @@ export function overOf({ fields }: RecordValue): Claim['over'] {
   };
 }
 
-function numbersOf({ min, max, strict }: ClaimBounds): Pick<Claim, 'min' | 'max' | 'strict'> {
+function numbersOf({
+  min,
+  max,
+  strict,
+  share,
+}: ClaimBounds): Pick<Claim, 'min' | 'max' | 'strict' | 'share'> {
   return {
+    ...(share && { share }),
     ...(min && { min: toNumber(min) }),
     ...(max && { max: toNumber(max) }),
     ...(strict && { strict }),
@@ -87,6 +94,8 @@ function comparisonOf(
   const { comparison, within } = record.fields;
   if (comparison === undefined) throw new TypeError('the checker promises a comparison');
   const operator = asChoice(comparison).word;
+  const isShare =
+    measured.resource !== undefined && (!within || isShareOfWhole(asQuantity(within)));
   const slack = within === undefined ? 0 : toNumber(toleranceOf(asQuantity(within)));
   const bounds = differenceBounds(operator, slack);
   if (bounds === undefined) {
@@ -95,7 +104,7 @@ function comparisonOf(
   }
   const tolerance = within === undefined ? '' : ` within ${quantityText(asQuantity(within))}`;
   return {
-    claim: { ...subject, ...bounds, than: subjectOf(than) },
+    claim: { ...subject, ...bounds, ...(isShare && { share: true }), than: subjectOf(than) },
     text: `${text} ${operator} ${than.metric} ${than.told}${tolerance}`,
     measured,
   };

@@ -3,12 +3,14 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice, RecordValue, Selector } from '../../language/typed.ts';
-import type { LossName } from '../plan.ts';
+import type { LossName, PlannedResource } from '../plan.ts';
 import { amountOf, asChoice, asName, asQuantity } from '../reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { layersOf } from '../select-layers.ts';
+import { resources } from '../units/planned-units.ts';
+import { uncountedIn } from './left-of-resource.ts';
 import { ownMetricOf, type OwnMetric } from './own-metric.ts';
 
 export interface Measured {
@@ -26,6 +28,8 @@ export interface Measured {
   readonly told: string;
   /** True where the counts of the plan say it, without a run. */
   readonly counted: boolean;
+  /** What it takes of a resource: of the model without its pruned units. */
+  readonly resource?: PlannedResource;
   /** Which of two values is the better one, where the metric is evaluated. */
   readonly best?: 'highest' | 'lowest';
 }
@@ -61,9 +65,10 @@ export function measuredOf(
   const choice = asChoice(metric);
   const own = ownMetricOf(choice, scene);
   if (own !== undefined) return 'code' in own ? own : measuredWeights(own, record, scene, reach);
+  const resource = resources.find((one) => one === choice.word && one !== 'latency');
   const isCounted = counted.has(choice.word);
   const readable = evaluated.get(choice.word);
-  if (!isCounted && readable === undefined) {
+  if (!isCounted && readable === undefined && resource === undefined) {
     return complain(scene, unsupported, { what: `the metric \`${choice.word}\`` }, metric.span);
   }
   const { loss } = scene.settings.task;
@@ -79,11 +84,14 @@ export function measuredOf(
     const what = `\`${choice.word}\` of single layers`;
     return complain(scene, unsupported, { what, instead: 'measure it of the model' }, of.span);
   }
+  const uncounted = resource && uncountedIn(resource, scene, metric.span);
+  if (uncounted !== undefined) return uncounted;
   const best = wordsOf(vocabulary, 'metric').get(choice.word)?.best;
   const common = {
     metric: nameOf(choice),
     counted: isCounted,
     ...(best !== undefined && { best }),
+    ...(resource !== undefined && { resource }),
   };
   if (after !== undefined) {
     const stage = asName(after);
@@ -102,7 +110,10 @@ export function measuredOf(
   const isMark = reach.marks === true && scene.state.marks.has(owner);
   if (!isCounted && owner !== 'model' && !isMark) {
     const what = `\`${choice.word}\` of \`${owner}\``;
-    const instead = `write \`mark NAME\` where \`${owner}\` ends, and \`of NAME\` here`;
+    const instead =
+      owner === 'params'
+        ? 'measure it of the model'
+        : `write \`mark NAME\` where \`${owner}\` ends, and \`of NAME\` here`;
     return complain(scene, unsupported, { what, instead }, (of ?? metric).span);
   }
   return { ...common, of: owner, told: `of ${called}` };

@@ -36,8 +36,22 @@ export function meterOf(budget: PlannedBudget, { profiles = [] }: Pick<Plan, 'pr
   };
 }
 
+/** How much of a resource a model takes, as metrics count it: parameters, operations, bytes, milliseconds. */
+export function amountTaken(
+  budget: Pick<PlannedBudget, 'of' | 'batch'>,
+  { profiles = [] }: Pick<Plan, 'profiles'>,
+): (model: Model) => number {
+  const amountOf = counterOf(budget, profiles);
+  return (model) => unitsOfMetric(amountOf(model), budget.of);
+}
+
+/** A multiply-add is two operations. */
+export function unitsOfMetric(counted: number, of: PlannedResource): number {
+  return of === 'flops' ? 2 * counted : counted;
+}
+
 function counterOf(
-  { of, batch }: PlannedBudget,
+  { of, batch }: Pick<PlannedBudget, 'of' | 'batch'>,
   profiles: NonNullable<Plan['profiles']>,
 ): Meter['amountOf'] {
   switch (of) {

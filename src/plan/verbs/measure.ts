@@ -25,12 +25,13 @@ export function planMeasure(statement: TypedStatement, scene: Scene): PlannedSte
       const what = `measuring \`${measured.metric}\` of \`${measured.of}\``;
       diagnostics.push(complain(scene, unsupported, { what }, item.span));
     } else {
-      const { metric, expression, counted } = measured;
+      const { metric, expression, counted, resource } = measured;
+      const isOfModel = counted || resource !== undefined;
       const isDefault = clause(statement, 'on') === undefined;
       const data = { on, ...(isDefault && { defaults: ['on'] }) };
       statements.push(
         expression === undefined
-          ? { kind: 'measure', metric, ...(!counted && data), at: scene.at }
+          ? { kind: 'measure', metric, ...(!isOfModel && data), at: scene.at }
           : ofWeights(measured, expression, scene),
       );
     }

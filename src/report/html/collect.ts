@@ -81,11 +81,12 @@ function measurementsOf(
 ): readonly MeasurementData[] {
   return events
     .filter((event): event is Measurement => event.event === 'metrics')
-    .map(({ stage, moment, step, on, values, sparsity }) => {
+    .map(({ stage, moment, step, on, values, originals, sparsity }) => {
       const place = schedule.find((scheduled) => scheduled.stage.path === stage);
       const when = moment === 'start' ? 'as it came' : moment;
       const at = (place?.start ?? 0) + step;
-      return { stage, lane: place?.lane ?? '', when, at, on, values, sparsity };
+      const more = originals === undefined ? {} : { originals };
+      return { stage, lane: place?.lane ?? '', when, at, on, values, ...more, sparsity };
     });
 }
 
@@ -137,6 +138,7 @@ function expectationsOf({ plan, events }: RunRecord): readonly ExpectationData[]
           ...(event?.event === 'expect' && {
             verdict: {
               ...{ held: event.held, actual: event.actual },
+              ...(event.original !== undefined && { original: event.original }),
               ...(event.than !== undefined && { than: event.than }),
             },
           }),

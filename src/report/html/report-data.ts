@@ -41,6 +41,8 @@ export interface MeasurementData {
   readonly at: number;
   readonly on: string;
   readonly values: Readonly<Record<string, number>>;
+  /** Of resources among them: what the original model takes. */
+  readonly originals?: Readonly<Record<string, number>>;
   readonly sparsity: number;
 }
 
@@ -71,6 +73,8 @@ export interface ExpectationData {
   readonly verdict?: {
     readonly held: boolean;
     readonly actual: number;
+    /** Of a resource: what the original model takes. */
+    readonly original?: number;
     /** The measured value that it was compared with. */
     readonly than?: number;
   };

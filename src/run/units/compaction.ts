@@ -21,6 +21,7 @@ import type { CutLater } from './cut-later.ts';
 import { removedSlices } from './removed-slices.ts';
 import type { RemovedSlices } from './removed-slices.ts';
 import { prunedUnits } from './unit-masks.ts';
+import type { Parameters } from './unit-masks.ts';
 
 export interface Compaction {
   /**
@@ -63,14 +64,7 @@ export function compactionOf(
 ): Compaction {
   const masked = withValues(model, network.values);
   const parameters = new Map([...layers].map((layer) => [layer.tensor, layer]));
-  const before = unitsCut(network.cuts);
-  const pruned = groupsNamed(masked, groups).map((group) => {
-    return { group, units: prunedUnits(group, parameters, network) };
-  });
-  const gone = withoutInner(pruned).map(({ group, units }) => ({
-    group,
-    units: butSome(units, group, before.get(group.title)),
-  }));
+  const gone = goneFrom(network, parameters, groupsNamed(masked, groups));
   const { cuts: later, cutTensor } = cutLater();
   const compact = modelWithout(masked, gone, cutTensor);
   const dims = new Map(
@@ -92,6 +86,22 @@ export function compactionOf(
           .map((name) => [name, maskLeft(name, network, dims.get(name), tensors)]),
       ),
   };
+}
+
+/** The masked units of these groups, but for those that an axis cannot do without. */
+export function goneFrom(
+  network: Network,
+  parameters: Parameters,
+  groups: readonly UnitGroup[],
+): readonly { readonly group: UnitGroup; readonly units: readonly number[] }[] {
+  const before = unitsCut(network.cuts);
+  const pruned = groups.map((group) => {
+    return { group, units: prunedUnits(group, parameters, network) };
+  });
+  return withoutInner(pruned).map(({ group, units }) => ({
+    group,
+    units: butSome(units, group, before.get(group.title)),
+  }));
 }
 
 /**

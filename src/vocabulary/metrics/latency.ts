@@ -1,17 +1,13 @@
 /** The metric `latency`. */
 import type { WordDeclaration } from '../declaration.ts';
+import { leftOf } from '../values.ts';
 
 export const latency: WordDeclaration = {
   kind: 'word',
   category: 'metric',
   word: 'latency',
-  value: {
-    kind: 'quantity',
-    readings: [
-      { written: 'percent', unit: 'ratio', bases: ['original', 'latency'] },
-      { written: 'number', unit: 'count' },
-    ],
-  },
+  value: leftOf('latency', { written: 'number', dimension: 'latency' }),
+  ofNetwork: true,
   documentation: 'Time of one forward pass on this machine.',
   example: 'expect latency of model <= 50% of original',
 };

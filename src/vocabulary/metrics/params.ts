@@ -1,17 +1,14 @@
 /** The metric `params`. */
 import type { WordDeclaration } from '../declaration.ts';
+import { leftOf } from '../values.ts';
 
 export const params: WordDeclaration = {
   kind: 'word',
   category: 'metric',
   word: 'params',
-  value: {
-    kind: 'quantity',
-    readings: [
-      { written: 'percent', unit: 'ratio', bases: ['original', 'params'] },
-      { written: 'number', unit: 'count' },
-    ],
-  },
-  documentation: 'Number of parameters, pruned ones not counted.',
+  value: leftOf('params'),
+  ofNetwork: true,
+  documentation:
+    'Number of parameters. Pruned units do not count, weights that were pruned one by one do.',
   example: 'expect params of model <= 20% of original',
 };

@@ -62,8 +62,9 @@ export function readMeasured(
   cursor.index++;
   const of = readWhat(cursor, context);
   if (of === undefined) return undefined;
+  const isOfNetwork = declaration?.best !== undefined || declaration?.ofNetwork === true;
   // What is evaluated on data belongs to a stage by the network that it leaves.
-  const isLeft = back && declaration?.best !== undefined && isStage(of, context);
+  const isLeft = back && isOfNetwork && isStage(of, context);
   return record(isLeft ? { metric: chosen, after: of } : { metric: chosen, of });
 
   function record(fields: Readonly<Record<string, Value>>): RecordValue {

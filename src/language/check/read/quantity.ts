@@ -102,7 +102,7 @@ function unitIn(
       const isMark =
         reading.marks === true && definitionOf(context.names, ['mark'], suffix.base) !== undefined;
       if (reading.bases?.includes(suffix.base) !== true && !isMark) return undefined;
-      return { unit: reading.unit ?? 'ratio', base: suffix.base };
+      return { unit: reading.unit ?? 'ratio', base: reading.base ?? suffix.base };
     }
   }
 }

@@ -112,7 +112,9 @@ export function metricPanels(frame: Frame): readonly Panel[] {
     .map((metric) => {
       const points = pointsOf(runs, metric);
       const tickFormat = (value: number): string =>
-        figure(metric, value).replace(/\.?0+(%?)$/, '$1');
+        figure(metric, value)
+          .replace(/(\.\d*?)0+(?=%?$)/, '$1')
+          .replace(/\.(?=%?$)/, '');
       return panel(frame, {
         ...{ label: `${metric} over the steps`, height: 110 },
         y: { label: metric, grid: true, ticks: 3, nice: true, tickFormat },

@@ -1,5 +1,5 @@
 /** The course of the run: curves over the sparsity timeline on one axis of time, and their numbers. */
-import { count, figure, percent } from '../../figures.ts';
+import { count, figure, figureBeside, percent } from '../../figures.ts';
 import { html, type Content, type Html } from '../html.ts';
 import type { PruningData, RunData, UpdateData } from '../report-data.ts';
 import type { Report } from '../report.ts';
@@ -76,19 +76,19 @@ function measurementTable({ measurements }: RunData): Content {
   return table(
     'What was measured',
     columns,
-    measurements.map(({ stage, when, at, on, values, sparsity }) => [
+    measurements.map(({ stage, when, at, on, values, originals, sparsity }) => [
       stage === '' ? when : `${stage}, ${when}`,
       ...[count(at), on],
-      ...metrics.map((metric) => exact(metric, values[metric])),
+      ...metrics.map((metric) => exact(metric, values[metric], originals?.[metric])),
       exact('sparsity', sparsity),
     ]),
   );
 }
 
 /** Rounded for the eye, whole in the attribute. */
-function exact(metric: string, value: number | undefined): Content {
+function exact(metric: string, value: number | undefined, original?: number): Content {
   if (value === undefined) return '–';
-  const shown = metric === 'sparsity' ? percent(value) : figure(metric, value);
+  const shown = metric === 'sparsity' ? percent(value) : figureBeside(metric, value, original);
   return html`<data value="${value}">${shown}</data>`;
 }
 

@@ -24,8 +24,9 @@ function expectationTable(data: RunData): Content {
       html`<code>${claim}</code>`,
       verdict === undefined
         ? '–'
-        : html`<data value="${verdict.actual}">${claimed(metric, verdict.actual)}</data
-            >${verdict.than === undefined ? '' : ` against ${claimed(metric, verdict.than)}`}`,
+        : html`<data value="${verdict.actual}"
+              >${claimed(metric, verdict.actual, verdict.original)}</data
+            >${verdict.than === undefined ? '' : ` against ${claimed(metric, verdict.than, verdict.original)}`}`,
       verdictMark(verdict),
     ]),
   );

@@ -1,0 +1,35 @@
+/** The amounts that claims are made of, in the unit that their metric has. */
+import { divide, rational, toDecimal } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { Quantity } from '../../language/typed.ts';
+import { parameterCount } from '../facts.ts';
+import { isLatencyUnit, millisecondsOf } from '../latency/latency-target.ts';
+import { amountOf } from '../reading.ts';
+import type { Scene } from '../scene.ts';
+import type { Measured } from './measured.ts';
+
+/** Of a resource a share of the original's or an amount, times in milliseconds; trained parameters as their share. */
+export function claimedAmount(
+  quantity: Quantity,
+  { resource }: Pick<Measured, 'resource'>,
+  { facts }: Scene,
+): Rational {
+  const amount = timeOr(amountOf(quantity), quantity);
+  const isShareOfAll = quantity.unit === 'count' && resource === undefined;
+  return isShareOfAll ? divide(amount, rational(parameterCount(facts))) : amount;
+}
+
+/** Points are hundredths of what a percentage measures. */
+export function toleranceOf(quantity: Quantity): Rational {
+  const amount = timeOr(amountOf(quantity), quantity);
+  return /^points?$/.test(quantity.unit) ? divide(amount, rational(100)) : amount;
+}
+
+/** A share of what the original model takes, and not an amount. */
+export function isShareOfWhole({ unit }: Quantity): boolean {
+  return ['ratio', 'share', 'point', 'points'].includes(unit);
+}
+
+function timeOr(amount: Rational, { unit }: Quantity): Rational {
+  return isLatencyUnit(unit) ? millisecondsOf(`${toDecimal(amount)} ${unit}`) : amount;
+}

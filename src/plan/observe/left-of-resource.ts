@@ -1,0 +1,73 @@
+/** What is left of a resource where a statement stands, counted before anything runs. */
+import { uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import { divide, fromDouble, zero } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { UnitGroup } from '../../model/index.ts';
+import type { PlannedResource } from '../plan.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { boundsOf } from '../state/pruned-counts.ts';
+import type { Bounds } from '../state/pruned-counts.ts';
+import { groupsIn, mayEmpty } from '../units/foreseen.ts';
+import { unitsOfMetric } from '../units/meter.ts';
+import type { Measured } from './measured.ts';
+
+/** An amount that is known, or lies between bounds that scores decide within. */
+export interface LeftBetween {
+  readonly least: Rational;
+  readonly most: Rational;
+  /** What the original model takes. */
+  readonly original: Rational;
+}
+
+/** Where a graph reads sizes that only a run gives, its multiply-adds are not known. */
+export function uncountedIn(
+  resource: PlannedResource,
+  scene: Scene,
+  span: Span,
+): Diagnostic | undefined {
+  const [node] = resource === 'flops' ? (scene.facts.uncounted?.() ?? []) : [];
+  return node === undefined
+    ? undefined
+    : complain(scene, uncountedFlops, { model: scene.facts.file, node }, span);
+}
+
+/** Of the model as it stands, or as a mark holds it; undefined where models are not cut, and for times. */
+export function leftOfResource(
+  { resource, of, after }: Measured,
+  scene: Scene,
+): LeftBetween | undefined {
+  if (resource === undefined || resource === 'latency') return undefined;
+  const gauge = scene.facts.gauge?.({ of: resource, share: '100%' }, {});
+  if (gauge === undefined) return undefined;
+  const { pruned } = scene.state.marks.get(after ?? of)?.masks ?? scene.state;
+  const bounds = groupsIn(scene).map(({ title, kind }) => ({
+    title,
+    kind,
+    ...boundsOf(pruned, title),
+  }));
+  const isKnown = bounds.every(({ least, most }) => least === most);
+  // What repairs a graph is written into it, so that a first unit may cost bytes.
+  if ((resource === 'bytes' && !isKnown) || dependsOnWhich(bounds)) return undefined;
+  const amount = (gone: 'least' | 'most'): Rational =>
+    exactly(gauge.without(new Map(bounds.map((one) => [one.title, one[gone]]))), resource);
+  const least = mayEmpty(scene) ? zero : amount('most');
+  return { least, most: amount('least'), original: exactly(gauge.original, resource) };
+}
+
+/** An expert takes along what others have lost as well: how much that is, scores tell. */
+function dependsOnWhich(bounds: readonly (Bounds & Pick<UnitGroup, 'kind'>)[]): boolean {
+  const open = bounds.filter(({ most }) => most > 0);
+  return open.length > 1 && open.some(({ kind }) => kind === 'experts');
+}
+
+function exactly(counted: number, resource: PlannedResource): Rational {
+  return fromDouble(unitsOfMetric(counted, resource));
+}
+
+/** As a share of what the original model takes. */
+export function asShare({ least, most, original }: LeftBetween) {
+  const of = (amount: Rational): Rational => (original.n === 0n ? zero : divide(amount, original));
+  return { least: of(least), most: of(most) };
+}

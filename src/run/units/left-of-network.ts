@@ -1,0 +1,35 @@
+/** What is left of a network when its pruned units are taken out, in shapes alone. */
+import { cutOutline, modelWithout, unitsOf } from '../../model/index.ts';
+import type { Model } from '../../model/index.ts';
+import { amountTaken } from '../../plan/units/meter.ts';
+import type { PlannedResource } from '../../plan/plan.ts';
+import type { RunContext } from '../context.ts';
+import type { Network } from '../network.ts';
+import { goneFrom } from './compaction.ts';
+
+/** An amount of a resource, and what the original model takes of it. */
+export interface Taken {
+  readonly now: number;
+  readonly original: number;
+}
+
+/**
+ * Parameters, operations or bytes, as a target in them counts: masked units are gone, single weights are not.
+ * Undefined for other metrics.
+ */
+export function takenOf(metric: string, context: RunContext, network: Network): Taken | undefined {
+  const of = counted.find((one) => one === metric);
+  if (of === undefined) return undefined;
+  const amountOf = amountTaken({ of }, {});
+  return { now: amountOf(withoutPruned(context, network)), original: amountOf(context.outline) };
+}
+
+const counted = ['params', 'flops', 'bytes'] as const satisfies readonly PlannedResource[];
+
+/** The units of a model are read only where there are masks. */
+export function withoutPruned({ outline, layers }: RunContext, network: Network): Model {
+  if (network.masks.size === 0) return outline;
+  const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
+  const free = [...unitsOf(outline).groups.values()].filter(({ pin }) => pin === undefined);
+  return modelWithout(outline, goneFrom(network, parameters, free), cutOutline);
+}
