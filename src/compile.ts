@@ -1,5 +1,6 @@
 /** The way from a text to a plan, on one screen: parse, check, bind, plan. No file is opened here. */
 import { checkSource } from './check-source.ts';
+import { knownGradientFaults } from './compute/gradient-faults.ts';
 import { gradientGap } from './compute/gradient-gaps.ts';
 import { relevanceGap } from './compute/relevance/gaps.ts';
 import { hasErrors, type Diagnostic, type Outcome, type Source } from './diagnostics/diagnostic.ts';
@@ -37,6 +38,8 @@ export interface Inputs extends Choices {
   readonly project: Project | undefined;
   /** Number of samples by data set. */
   readonly samples: Readonly<Record<string, number>>;
+  /** The dimensions of a sample, where there are data. */
+  readonly sampleDims?: readonly number[];
   /** What is made into samples, by data set; nothing for arrays. */
   readonly sources?: PlanSettings['sources'];
   readonly classes?: PlanSettings['classes'];
@@ -67,13 +70,14 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
     found.push(...diagnostics);
     return hasErrors(diagnostics) ? undefined : value;
   };
-  const { graph, facts, project, samples, sources, classes } = inputs;
+  const { graph, facts, project, samples, sampleDims, sources, classes } = inputs;
   const bound = take(bind(recipe, inputs.settings));
   const lengths = bound && take(readLengths(inputs.lengths));
   if (bound === undefined || lengths === undefined) return { diagnostics: found };
   const text = canonicalText(withSettings(recipe, bound, inputs.settings));
   const { profiles } = inputs;
   const optional = {
+    ...(sampleDims && { sampleDims }),
     ...(sources && { sources }),
     ...(classes && { classes }),
     ...(profiles && { profiles }),
@@ -92,13 +96,25 @@ function withTeachers(settings: PlanSettings, { graph, teachers }: Inputs): Plan
   return { ...settings, teachers, ports: { input, output } };
 }
 
-/** What planning reads of a model: names, shapes and counts, and not one weight. */
-export function factsOf(model: Model, file: string, sha256: string): Outcome<ModelFacts> {
+/**
+ * What planning reads of a model: names, shapes and counts, and not one weight. `counting` is the model with
+ * its scalars in memory, without which the sizes that it counts in floats are unknown.
+ */
+export function factsOf(
+  model: Model,
+  file: string,
+  sha256: string,
+  counting = model,
+): Outcome<ModelFacts> {
   const { value, diagnostics } = uncutFactsOf(model, file, sha256);
-  return { ...(value && { value: { ...value, gauge: gaugeOf(model) } }), diagnostics };
+  const whole: Partial<ModelFacts> = {
+    gauge: gaugeOf(model),
+    gradientFaults: knownGradientFaults(counting),
+  };
+  return { ...(value && { value: { ...value, ...whole } }), diagnostics };
 }
 
-/** All but what models are cut for, which would not fit into a page. */
+/** All but what models are cut and differentiated for, which would not fit into a page. */
 export function uncutFactsOf(model: Model, file: string, sha256: string): Outcome<ModelFacts> {
   const { layers, diagnostics } = readLayers(model);
   const branched = onceRead(() => withTakenBranches(model));

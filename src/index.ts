@@ -16,7 +16,7 @@ import type { ReadUsed } from './language/use/reader.ts';
 import { convert } from './language/yaml/convert.ts';
 import { parseSource } from './language/yaml/parse-source.ts';
 import { isYamlName } from './language/yaml/yaml-name.ts';
-import { bytesAsSource, readModel, type ModelFiles } from './model/index.ts';
+import { bytesAsSource, readModel, withScalars, type ModelFiles } from './model/index.ts';
 import type { Plan } from './plan/index.ts';
 import {
   teacherHeaderOf,
@@ -119,7 +119,8 @@ export function plan(request: PlanRequest): Outcome<Plan> {
   }
   const project = request.project === undefined ? none : readProject(sourceOf(request.project));
   if (hasErrors(project.diagnostics)) return { diagnostics: project.diagnostics };
-  const facts = factsOf(model.value, file, hashOf(files));
+  const counting = withScalars(model.value, files);
+  const facts = factsOf(model.value, file, hashOf(files), counting);
   if (facts.value === undefined) return { diagnostics: facts.diagnostics };
   const planned = compile(sourceOf(request.recipe), {
     ...request,

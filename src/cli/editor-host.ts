@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { factsOf } from '../compile.ts';
 import { nothingAround, type Surroundings } from '../editor/surroundings.ts';
 import type { Host } from '../editor/workspace.ts';
-import { readModel } from '../model/index.ts';
+import { readModel, withScalars } from '../model/index.ts';
 import { settleTask } from '../project/task.ts';
 import { openModelFiles } from '../run/model-files.ts';
 import { dataPaths, modelPath } from './data-paths.ts';
@@ -115,7 +115,8 @@ function readHeaderAt(path: string): Surroundings['header'] {
   const files = openModelFiles(path).value;
   if (files === undefined) return undefined;
   const model = readModel(files).value;
+  const counting = model && withScalars(model, files);
   files.close();
-  const facts = model && factsOf(model, basename(path), '').value;
+  const facts = model && factsOf(model, basename(path), '', counting).value;
   return model && facts && { graph: model.graph, facts };
 }

@@ -78,11 +78,12 @@ function taken<T>({ value, diagnostics }: Outcome<T>, problems: Diagnostic[]): T
 /** Without its hash, for which the whole file would have to be read. */
 async function readFacts(path: string): Promise<Outcome<ModelFacts>> {
   const { factsOf } = await import('../compile.ts');
-  const { readModel } = await import('../model/index.ts');
+  const { readModel, withScalars } = await import('../model/index.ts');
   const { openModelFiles } = await import('../run/model-files.ts');
   const files = openModelFiles(path);
   if (files.value === undefined) return { diagnostics: files.diagnostics };
   const { value: model, diagnostics } = readModel(files.value);
+  const counting = model && withScalars(model, files.value);
   files.value.close();
-  return model === undefined ? { diagnostics } : factsOf(model, basename(path), '');
+  return model === undefined ? { diagnostics } : factsOf(model, basename(path), '', counting);
 }

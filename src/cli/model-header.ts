@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { factsOf, macsOf } from '../compile.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { readModel, type Graph } from '../model/index.ts';
+import { readModel, withScalars, type Graph } from '../model/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
 import { hashFile, openModelFiles } from '../run/model-files.ts';
 
@@ -18,11 +18,12 @@ export async function readHeader(path: string): Promise<Outcome<ModelHeader>> {
   const files = openModelFiles(path);
   if (files.value === undefined) return { diagnostics: files.diagnostics };
   const { value: model, diagnostics } = readModel(files.value);
+  const counting = model && withScalars(model, files.value);
   files.value.close();
   if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
   const hash = await hashFile(path);
   if (hash.value === undefined) return { diagnostics: hash.diagnostics };
-  const facts = factsOf(model, basename(path), hash.value);
+  const facts = factsOf(model, basename(path), hash.value, counting);
   const found = [...diagnostics, ...facts.diagnostics];
   if (facts.value === undefined || hasErrors(found)) return { diagnostics: found };
   const { value } = facts;

@@ -69,6 +69,7 @@ export async function planRecipe(
     facts: dims === undefined || !isOpen(graph, input) ? facts : factsOn(input, dims),
     project,
     ...known,
+    ...(dims && { sampleDims: dims }),
     teachers: teachers.found,
     profiles: profileReader(path, options.latency),
     settings,

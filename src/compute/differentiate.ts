@@ -90,7 +90,9 @@ function nodeGradients(
   const unknown = [...node.inputs, ...node.outputs.slice(0, 1)].find(
     (name) => name !== '' && !forward.shapes.has(name),
   );
-  if (unknown !== undefined) return diagnose(unknownShape, { ...names, tensor: unknown });
+  if (unknown !== undefined) {
+    return diagnose(unknownShape, { ...names, tensor: unknown, below: below() });
+  }
   const context: RuleContext = {
     builder,
     node,

@@ -5,11 +5,10 @@ import type { GraphBuilder } from './builder.ts';
 import { freshName } from './builder.ts';
 import type { ForwardPass, ForwardSpec } from './forward.ts';
 import { forwardPass, generatedModel } from './forward.ts';
-import type { Counting } from './feeding.ts';
 import type { LabelLoss, Objective } from './objective.ts';
 import { countingOf, emitObjective } from './objective.ts';
 import { feedInfos, scalarInfos, slotInputs, frozenSlots } from './slots.ts';
-import type { Feed, StateSlot } from './training-step.ts';
+import type { Counting, Feed, StateSlot } from './training-step.ts';
 
 export interface EvaluationSpec extends ForwardSpec, LabelLoss {
   /** Stored tensors that may be overwritten between evaluations; the others are constants. */

@@ -1,7 +1,7 @@
 /** Samples and labels as tensors of onnxruntime. */
 import type { Tensor } from 'onnxruntime-node';
 import type { Ort } from './session.ts';
-import type { Feed } from './training-step.ts';
+import type { Counting, Feed } from './training-step.ts';
 
 export type FeedData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
 
@@ -11,12 +11,6 @@ export interface Batch {
   /** Classes as int64, or targets as float32. */
   readonly labels: FeedData;
   readonly size: number;
-}
-
-/** Which labels count: all but one class, and not the first ones of a sample, which nothing foretells. */
-export interface Counting {
-  readonly ignore?: number;
-  readonly shift: number;
 }
 
 /** Throws a RangeError where the data is not `size` samples. */

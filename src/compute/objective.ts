@@ -3,13 +3,12 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { unknownShape, wrongLogits } from '../diagnostics/catalogue/compute.ts';
 import { freshName } from './builder.ts';
-import type { Counting } from './feeding.ts';
 import type { ForwardPass, ForwardSpec } from './forward.ts';
 import type { LossGraph, LossName } from './losses.ts';
 import { crossEntropy, elementwiseLosses } from './losses.ts';
 import { END, pad, slice } from './operators.ts';
 import { fixedDims } from './shapes.ts';
-import type { Feed } from './training-step.ts';
+import type { Counting, Feed } from './training-step.ts';
 
 /** How labels are compared with an output. */
 export interface LabelLoss {
@@ -54,6 +53,7 @@ export function labelFeed(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Out
   const length = own !== undefined && own.length > 1 ? (own[0] ?? 0) : 0;
   if (
     own === undefined ||
+    outputShape[0] !== 'batch' ||
     (isOfClasses && classes === undefined) ||
     (shift > 0 && shift >= length)
   ) {

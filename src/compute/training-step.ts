@@ -1,7 +1,6 @@
 /** The contract of a training step: what goes into its graphs, and what comes out. */
 import type { ElementType, Model } from '../model/graph.ts';
 import type { PlannedAdapter, PlannedOptimizer } from '../plan/plan.ts';
-import type { Counting } from './feeding.ts';
 import type { GateSpec } from './gates.ts';
 import type { LossName } from './losses.ts';
 import type { Optimizer } from './optimizers.ts';
@@ -94,6 +93,12 @@ export interface Feed {
   readonly type: ElementType;
   /** Of one sample; the batch comes before. */
   readonly dims: readonly number[];
+}
+
+/** Which labels count: all but one class, and not the first ones of a sample, which nothing foretells. */
+export interface Counting {
+  readonly ignore?: number;
+  readonly shift: number;
 }
 
 export interface TrainingStep {

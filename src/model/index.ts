@@ -6,7 +6,7 @@ export { encodeModel, encodeWithExternal } from './encode.ts';
 export { elementCount } from './shape.ts';
 export { byteSize, codeOfType, isFloat, isHalf, typeOfCode } from './element-types.ts';
 export type { FloatType, HalfType } from './element-types.ts';
-export { floatTensor, intTensor, loadTensors, tensorOf } from './tensors.ts';
+export { floatTensor, intTensor, loadTensors, tensorOf, withScalars } from './tensors.ts';
 export { tensorBytes } from './values/tensor-bytes.ts';
 export { decodeValues, encodeValues, tensorValues, viewOfValues } from './values/tensor-values.ts';
 export type { TensorValues } from './values/tensor-values.ts';

@@ -58,3 +58,12 @@ export function loadTensors(
   });
   return diagnostics.length > 0 ? { diagnostics } : { value: loaded, diagnostics };
 }
+
+/** The model with its single numbers in memory, by which graphs count sizes; all else stays located. */
+export function withScalars(model: Model, files: ModelFiles): Model {
+  return mapTensors(model, (tensor) => {
+    if (tensor.data.kind === 'bytes' || elementCount(tensor.dims) !== 1) return tensor;
+    const bytes = tensorBytes(tensor, files).value;
+    return bytes === undefined ? tensor : { ...tensor, data: { kind: 'bytes', bytes } };
+  });
+}

@@ -1,5 +1,5 @@
 /** What planning is given besides the recipe: the model's header and the project's choices. */
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { UnitGroup } from '../model/coupling/unit-groups.ts';
 import type { StoredNorm } from '../model/index.ts';
@@ -35,6 +35,12 @@ export interface ModelFacts {
   readonly norms?: () => ReadonlyMap<string, StoredNorm>;
   /** What keeps the gradient of an output from tensors that are to train; absent where it is unknown. */
   readonly gradientGap?: (output: string, trained: readonly string[]) => GradientGap | undefined;
+  /** What else building the gradients would be refused for; `dims` are those of a sample. */
+  readonly gradientFaults?: (
+    task: PlannedTask,
+    trained: readonly string[],
+    dims?: readonly number[],
+  ) => readonly Diagnostic[];
   /** The same of relevance, and of the weights of layers that it is to rank. */
   readonly relevanceGap?: (output: string, scored: readonly string[]) => GradientGap | undefined;
 }
@@ -70,6 +76,8 @@ export interface PlanSettings {
   /** What those samples are made of that do not lie in arrays. */
   readonly sources?: Readonly<Record<string, Omit<PlannedData, 'samples'>>>;
   readonly task: PlannedTask;
+  /** Of a sample, where there are data. */
+  readonly sampleDims?: readonly number[];
   /** What the task's input and output are; other models have to fit them. */
   readonly ports?: { readonly input: ValueInfo; readonly output: ValueInfo };
   /** The files of other models, as the recipe writes their paths. */

@@ -120,6 +120,8 @@ const files = {
   'head.prune': 'prune weights by magnitude to 50%\nretrain head.** for 3 steps\n',
 };
 
+const snip = 'prune weights in head.** by snip to 50% using 4 samples of train\n';
+
 describe.each(Object.entries(middles))('%s', (op, middle) => {
   const cwd = folderWith({ ...files, 'net.onnx': encodeModel(modelWith(middle, [many('b')])) });
 
@@ -142,12 +144,17 @@ describe.each(Object.entries(middles))('%s', (op, middle) => {
 
 /** That of an If is that of its branches. */
 it.each(['Loop', 'Scan'])(
-  '%s has to say its shape where something behind it trains',
+  '%s has to say its shape where something behind it trains, or is ranked by its gradient',
   async (op) => {
     const net = encodeModel(modelWith(middles[op] ?? [], []));
-    const cwd = folderWith({ ...files, 'net.onnx': net });
-    const { stderr, code } = await espalier(['run', 'head.prune', '--quiet'], { cwd });
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/error\[ESP6007\].*\n.*\n.*infer_shapes/);
+    const cwd = folderWith({ ...files, 'net.onnx': net, 'snip.prune': snip });
+    for (const recipe of ['head.prune', 'snip.prune']) {
+      const { stdout, stderr, code } = await espalier(['plan', recipe], { cwd });
+      expect([stdout, code]).toEqual(['', 1]);
+      expect(stderr).toMatch(
+        /error\[ESP6007\].* at the node `\/head` .*\n -->.*\n(.*\n)*.*infer_shapes/,
+      );
+      expect(stderr).toContain('; or freeze what lies below it: `head.weight`');
+    }
   },
 );

@@ -2,10 +2,11 @@
 import { expect, test } from 'vitest';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import { int, ints } from '../../src/compute/builder.ts';
+import { gradientFaults } from '../../src/compute/gradient-faults.ts';
 import { deviceProblem } from '../../src/compute/devices.ts';
 import type { TrainingSpec } from '../../src/compute/training-step.ts';
 import type { Model, Node } from '../../src/model/index.ts';
-import { tensorOf } from '../../src/model/index.ts';
+import { isFloat, mapTensors, tensorOf } from '../../src/model/index.ts';
 import type { PlannedAdapter } from '../../src/plan/plan.ts';
 import { node } from './support/finite-differences.ts';
 import { tinyModel, tinySpec } from './support/tiny.ts';
@@ -44,7 +45,12 @@ const cases: readonly (readonly [string, Partial<TrainingSpec>, string, RegExp])
   ],
   [
     'a tensor that the loss does not see',
-    { model: strange([node('Identity', ['b'], 'y')]) },
+    {
+      model: strange([
+        node('ReduceMean', ['x'], 'h', { axes: ints([1]) }),
+        node('Add', ['h', 'b'], 'y'),
+      ]),
+    },
     'ESP6003',
     /`w`/,
   ],
@@ -55,6 +61,18 @@ const cases: readonly (readonly [string, Partial<TrainingSpec>, string, RegExp])
     { model: { ...through('Upsample'), opsets: new Map([['', 9]]) } },
     'ESP6008',
     /Upsample/,
+  ],
+  [
+    'two rows of logits for each sample',
+    {
+      loss: 'crossentropy',
+      model: strange([
+        node('Gemm', ['x', 'w', 'b'], 'h', transB),
+        node('Concat', ['h', 'h'], 'y', { axis: int(0) }),
+      ]),
+    },
+    'ESP6009',
+    /\[2·batch, 2\]/,
   ],
   [
     'logits without classes',
@@ -151,3 +169,20 @@ test('an operator without gradient is no matter above which nothing trains', () 
   ]);
   expect(buildTrainingStep({ ...tinySpec, model, optimizer: momentum }).diagnostics).toEqual([]);
 });
+
+/** As planning sees it: no weight has been read. */
+const header = (model: Model): Model =>
+  mapTensors(model, (tensor) =>
+    isFloat(tensor.type) ? { ...tensor, data: { kind: 'inline', offset: 0, length: 0 } } : tensor,
+  );
+
+test.each([...cases, ...unusual].filter(([, { adapters, tensors }]) => !adapters && !tensors))(
+  '%s, before any weight is read',
+  (_what, more, code, message) => {
+    const { model, input, sampleDims, output, loss, tensors } = { ...tinySpec, ...more };
+    const task = { input, output, loss, metrics: [] };
+    const found = gradientFaults(header(model), task, tensors, sampleDims);
+    expect(found.map((it) => it.code)).toEqual([code]);
+    expect(found[0]?.message).toMatch(message);
+  },
+);

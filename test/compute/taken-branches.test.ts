@@ -108,7 +108,7 @@ test('a branch that the samples choose stays a node, and is refused by its name'
   expect(built.diagnostics.map(({ code, message }) => [code, message])).toEqual([
     [
       'ESP6001',
-      'the operator `If` at the node `choice` has no gradient, and trained tensors lie below it',
+      'the operator `If` at the node `choice` has no gradient, and `w`, `b` below it need one',
     ],
   ]);
 });

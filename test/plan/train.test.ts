@@ -128,7 +128,7 @@ describe('the rest of a training statement', () => {
     { text: 'train all', loss: 'mse' },
     { text: 'train all loss l1', loss: 'l1' },
   ])('$text of a regression has the loss $loss', ({ text, loss }) => {
-    const task = { input: 'input', output: 'y', loss: 'mse', metrics: ['loss'] } as const;
+    const task = { input: 'input', output: 'logits', loss: 'mse', metrics: ['loss'] } as const;
     expect(training(text, lenet, { task })?.loss).toBe(loss);
   });
 

@@ -24,8 +24,9 @@ export function operatorsPage(): string {
     '<!-- Generated from the gradient rules by scripts/codegen.mjs; not edited by hand. -->',
     'A network is inspected, planned and pruned whatever its operators are. To train it, or to measure a criterion that needs gradients, every operator on a path from a trained tensor to ' +
       'the loss has to have one. onnxruntime has no kernels for training in its package, so Espalier writes the backward pass as ONNX nodes beside the forward pass, and onnxruntime runs both as one graph.',
-    'An operator without gradient is refused with its node’s name and what to freeze instead, unless no trained tensor lies below it: training when it is planned ([ESP4170](diagnostics/ESP4170.md)), ' +
-      'criteria when they are measured ([ESP6001](diagnostics/ESP6001.md)), and single uses when the graph is built ([ESP6002](diagnostics/ESP6002.md)). Each rule is held against finite differences on random shapes, and whole networks against PyTorch.',
+    'An operator without gradient is refused with its node’s name and what to freeze instead, when it is planned, unless no trained tensor lies below it: below what trains ([ESP4170](diagnostics/ESP4170.md)), ' +
+      'below what a criterion of gradients ranks ([ESP6001](diagnostics/ESP6001.md)). So are uses of operators ([ESP6002](diagnostics/ESP6002.md)) and unknown shapes ([ESP6007](diagnostics/ESP6007.md)), as soon as data or model say how large a sample is. ' +
+      'Each rule is held against finite differences on random shapes, and whole networks against PyTorch.',
     `## ${operators.length} operators with a gradient`,
     'What stands under *gradient* is multiplied with that of the output, g; x is the input and y the output.',
     table(['operator', 'gradient', 'refused'], rows),

@@ -9,10 +9,10 @@ export const noGradient = define<{ node: string; operator: string; below: readon
   code: 'ESP6001',
   severity: 'error',
   title: 'operator without gradient',
-  message: ({ node, operator }) =>
-    `the operator \`${operator}\`${at(node)} has no gradient, and trained tensors lie below it`,
+  message: ({ node, operator, below }) =>
+    `the operator \`${operator}\`${at(node)} has no gradient, and ${list(below)} below it ${below.length === 1 ? 'needs' : 'need'} one`,
   why: noTraining,
-  help: ({ below }) => `freeze what lies below it: ${list(below)}`,
+  help: ({ below }) => `freeze, or leave out, what lies below it: ${list(below)}`,
 });
 
 export const gradientRefused = define<{
@@ -27,7 +27,7 @@ export const gradientRefused = define<{
   message: ({ node, operator, reason }) =>
     `the operator \`${operator}\`${at(node)} has no gradient in this use: ${reason}`,
   why: noTraining,
-  help: ({ below }) => `freeze what lies below it: ${list(below)}`,
+  help: ({ below }) => `freeze, or leave out, what lies below it: ${list(below)}`,
 });
 
 export const lossIndependent = define<{ tensor: string; output: string }>({
@@ -87,15 +87,21 @@ export const unknownOutput = define<{ output: string; outputs: readonly string[]
   help: ({ outputs }) => `its outputs are ${list(outputs)}`,
 });
 
-export const unknownShape = define<{ tensor: string; node: string; operator: string }>({
+export const unknownShape = define<{
+  tensor: string;
+  node: string;
+  operator: string;
+  /** What trains and lies below the operator, where that is the question. */
+  below?: readonly string[];
+}>({
   code: 'ESP6007',
   severity: 'error',
   title: 'unknown shape',
   message: ({ tensor, node, operator }) =>
     `the shape of \`${tensor}\` at the operator \`${operator}\`${at(node)} cannot be told`,
   why: 'gradients are written for known shapes; only the batch may vary',
-  help: () =>
-    'give the model input fixed sizes except for its batch; behind an If, a Loop or a Scan, run `onnx.shape_inference.infer_shapes` over the file',
+  help: ({ below = [] }) =>
+    `give the model input fixed sizes except for its batch; behind an If, a Loop or a Scan, run \`onnx.shape_inference.infer_shapes\` over the file${below.length === 0 ? '' : `; or freeze what lies below it: ${list(below)}`}`,
 });
 
 export const oldOperatorSet = define<{ node: string; operator: string; opset: number }>({
@@ -115,7 +121,7 @@ export const wrongLogits = define<{ output: string; shape: string; loss: string 
   message: ({ output, shape, loss }) =>
     `the output \`${output}\` of shape ${shape} does not fit the loss \`${loss}\``,
   why: 'cross-entropy reads logits of shape [N, C] or [N, T, C], one class per last index',
-  help: () => 'name another output, or another loss',
+  help: () => 'name another output whose first axis is the batch, or another loss',
 });
 
 export const noAdapter = define<{ tensor: string; reason: string }>({

@@ -61,9 +61,9 @@ export const compute: Pages<typeof catalogue> = {
   ),
   unknownShape: told(
     catalogue.unknownShape,
-    { tensor: 'h', node: 'reshape', operator: 'Reshape' },
-    'The shape of a value inside the model depends on something that is only known while it runs, such as an input whose length is open or a shape that the model computes.',
-    'Give the model input fixed sizes except for its batch, and export it again.',
+    { tensor: 'h', node: 'reshape', operator: 'Reshape', below: ['W'] },
+    'The shape of a value inside the model depends on something that is only known while it runs, such as a loop or a shape that the model computes from numbers. It is said when a plan is made, where data or model say how large a sample is.',
+    'Give the model input fixed sizes except for its batch and export it again, or freeze what lies below the operator.',
   ),
   oldOperatorSet: trained(
     'an `Upsample` of operator set 9',

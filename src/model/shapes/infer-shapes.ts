@@ -2,7 +2,10 @@
 import { tensorIntegers } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
 import { flatten } from '../flat/flatten.ts';
-import type { Dim, ElementType, Model, ValueInfo } from '../graph.ts';
+import { isFloat } from '../element-types.ts';
+import type { Dim, ElementType, Model, Tensor, ValueInfo } from '../graph.ts';
+import { elementCount } from '../shape.ts';
+import { decodeValues } from '../values/tensor-values.ts';
 import type { Known } from './known.ts';
 import { applicationOf } from './known.ts';
 import { choosingRules } from './rules/choosing.ts';
@@ -67,7 +70,7 @@ export function knownOf(
     }
   }
   for (const [value, { tensor }] of flat.constants) {
-    const values = tensorIntegers(tensor);
+    const values = tensorIntegers(tensor) ?? wholeNumber(tensor);
     const { type, dims } = tensor;
     known.set(value, { type, dims, ...(values === undefined ? {} : { values }) });
   }
@@ -82,6 +85,13 @@ export function knownOf(
     });
   }
   return known;
+}
+
+/** A single number in memory: a size may be counted in floats, as `arange` does. */
+function wholeNumber({ type, dims, data }: Tensor): readonly number[] | undefined {
+  if (data.kind !== 'bytes' || !isFloat(type) || elementCount(dims) !== 1) return undefined;
+  const numbers = Array.from(decodeValues(type, data.bytes, 1) ?? [], Number);
+  return numbers.every(Number.isSafeInteger) ? numbers : undefined;
 }
 
 function apply(

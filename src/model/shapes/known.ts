@@ -6,7 +6,7 @@ import type { Dim, ElementType } from '../graph.ts';
 export interface Known {
   readonly type: ElementType;
   readonly dims: readonly Dim[];
-  /** The elements of a small integer tensor, which may be dimensions of another value. */
+  /** The elements of a small tensor of whole numbers, which may be dimensions of another value. */
   readonly values?: readonly Dim[];
 }
 

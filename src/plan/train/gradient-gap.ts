@@ -7,14 +7,15 @@ import type { ModelFacts } from '../facts.ts';
 import type { PlannedTrain } from '../plan.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { unwritableGradients } from '../unwritable-gradients.ts';
 import { selectorText } from './selector-text.ts';
 
-export function gapFault(
+export function gradientFaultsOf(
   statement: TypedStatement,
   planned: PlannedTrain,
   scene: Scene,
-): Diagnostic | undefined {
-  if (!readsOutput(planned)) return undefined;
+): readonly Diagnostic[] {
+  if (!readsOutput(planned)) return [];
   const { facts, settings } = scene;
   const readers = planned.gates?.groups.flatMap((group) => group.readers) ?? [];
   const beside = new Set([...(planned.scores?.layers ?? []), ...readers]);
@@ -24,9 +25,10 @@ export function gapFault(
     ...facts.layers.filter(({ name }) => beside.has(name)).map(({ tensor }) => tensor),
   ];
   const { output } = settings.task;
+  const span = statement.spans['object'] ?? statement.span;
   const gap = facts.gradientGap?.(output, trained);
   const [nearest, ...others] = gap?.nodes ?? [];
-  if (gap === undefined || nearest === undefined) return undefined;
+  if (gap === undefined || nearest === undefined) return unwritableGradients(trained, scene, span);
   const below = [...gap.below];
   const args = {
     ...{ node: nearest.name, operator: nearest.op, others: others.length, below },
@@ -34,7 +36,7 @@ export function gapFault(
       ? { freeze: `${written(statement, scene)} ${selectorText(below, trained)}` }
       : insteadOf(output, facts)),
   };
-  return complain(scene, gradientGap, args, statement.spans['object'] ?? statement.span);
+  return [complain(scene, gradientGap, args, span)];
 }
 
 /** The statement up to what it excepts: `train all except head,`. */

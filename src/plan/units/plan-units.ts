@@ -32,6 +32,7 @@ import { groupings, norms } from './planned-units.ts';
 import type { PlannedBudget, PlannedGrouping, PlannedNorm } from './planned-units.ts';
 import { rescoredOf } from './rescored.ts';
 import { relevanceFault } from '../prune/relevance-fault.ts';
+import { unwritableScores } from '../unwritable-gradients.ts';
 import { makersWithNorm, makingLayers, normedLayers, scoredLayers } from './scored-layers.ts';
 import { selectGroups } from './select-groups.ts';
 import { countedAsLayer } from './unit-setup.ts';
@@ -75,6 +76,8 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   }
   const irrelevant = relevanceFault(scoring, weights, statement, scene);
   if (irrelevant !== undefined) return failed(scene, [irrelevant]);
+  const unwritable = unwritableScores(scoring, weights, statement, scene);
+  if (unwritable.length > 0) return failed(scene, unwritable);
   const rescored = rescoredOf(statement, scene, groups);
   if (typeof rescored === 'object') return failed(scene, [rescored]);
   const { budget, diagnostics: budgeted } = budgetOf(target, statement, scene);

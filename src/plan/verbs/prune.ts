@@ -10,6 +10,7 @@ import { maskOf } from '../prune/mask.ts';
 import { planPattern } from '../prune/plan-pattern.ts';
 import { planShare } from '../prune/plan-share.ts';
 import { relevanceFault } from '../prune/relevance-fault.ts';
+import { unwritableScores } from '../unwritable-gradients.ts';
 import { scoringOf, unreachable } from '../prune/scoring.ts';
 import { setupOf } from '../prune/setup.ts';
 import { isBudget, targetOf } from '../prune/target.ts';
@@ -43,6 +44,8 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
   const irrelevant = relevanceFault(scoring, layers, statement, scene);
   if (irrelevant !== undefined) return failed(scene, [irrelevant]);
+  const unwritable = unwritableScores(scoring, layers, statement, scene);
+  if (unwritable.length > 0) return failed(scene, unwritable);
   const manner = mannerOf(statement);
   const mask = maskOf(statement, scene);
   if (mask.planned === undefined) return failed(scene, mask.diagnostics);

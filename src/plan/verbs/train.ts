@@ -30,7 +30,7 @@ import { plannedGates } from '../train/gate-part.ts';
 import { decayOf } from '../train/decay.ts';
 import { lossOf } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
-import { gapFault } from '../train/gradient-gap.ts';
+import { gradientFaultsOf } from '../train/gradient-gap.ts';
 import { partsOf } from '../train/parts.ts';
 import type { Parts } from '../train/parts.ts';
 
@@ -103,8 +103,8 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
       ...(clause(statement, 'accumulate') === undefined ? ['accumulate'] : []),
     ],
   };
-  const gap = gapFault(statement, planned, scene);
-  if (gap !== undefined) return failed(scene, [...diagnostics, gap]);
+  const faults = gradientFaultsOf(statement, planned, scene);
+  if (faults.length > 0) return failed(scene, [...diagnostics, ...faults]);
   const state = stateAfter(scene, planned);
   return { statements: [planned], state, diagnostics };
 }

@@ -1,7 +1,7 @@
 /** Shapes of operators that work element by element, broadcasting their inputs. */
 import type { Dim, ElementType } from '../../graph.ts';
-import { typeOfCode } from '../../element-types.ts';
-import { add, broadcast, divide, modulo, multiply, subtract } from '../dim-algebra.ts';
+import { isFloat, typeOfCode } from '../../element-types.ts';
+import { add, broadcast, divide, modulo, multiply, subtract, unknownDim } from '../dim-algebra.ts';
 import type { Known, Rule } from '../known.ts';
 
 const unary: Rule = ({ inputs: [input] }) => [input && { type: input.type, dims: input.dims }];
@@ -24,6 +24,14 @@ function broadcasting(type?: ElementType, combine?: (a: Dim, b: Dim) => Dim): Ru
     return [{ type: type ?? first.type, dims, ...(values === undefined ? {} : { values }) }];
   };
 }
+
+/** Integers lose the rest of a division; of other numbers only whole quotients are sizes. */
+const quotient: Rule = (application) => {
+  const type = application.inputs[0]?.type;
+  const whole = (a: Dim, b: Dim): Dim =>
+    typeof a === 'number' && typeof b === 'number' && a % b !== 0 ? unknownDim : divide(a, b);
+  return broadcasting(undefined, type !== undefined && isFloat(type) ? whole : divide)(application);
+};
 
 function combineValues(
   a: Known,
@@ -81,7 +89,7 @@ export const elementwiseRules: Readonly<Record<string, Rule>> = {
   Add: broadcasting(undefined, add),
   Sub: broadcasting(undefined, subtract),
   Mul: broadcasting(undefined, (a, b) => multiply(a, b)),
-  Div: broadcasting(undefined, divide),
+  Div: quotient,
   Mod: broadcasting(undefined, modulo),
   Pow: broadcasting(),
   Max: broadcasting(),
