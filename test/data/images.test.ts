@@ -2,9 +2,11 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { gather } from '../../src/data/batches.ts';
 import { openData } from '../../src/data/open-data.ts';
+import { crc32 } from '../../src/data/zip-checksums.ts';
 import type { ImageFolder } from '../../src/project/data-files.ts';
 
 const pillow: Readonly<Record<string, readonly number[]>> = JSON.parse(
@@ -82,6 +84,60 @@ describe('images', () => {
   });
 });
 
+describe('a gray PNG', () => {
+  /** Two rows of three pixels, by the bits of the specification (PNG, third edition, 7.2). */
+  const gray = (depth: number, rows: readonly number[][], ...more: Uint8Array[]): Uint8Array =>
+    pngOf(3, 2, depth, Uint8Array.from(rows.flatMap((row) => [0, ...row])), ...more);
+  const opened = (bytes: Uint8Array) => {
+    const images = folder((path) => {
+      rmSync(join(path, 'cat'), { recursive: true });
+      rmSync(join(path, 'dog'), { recursive: true });
+      mkdirSync(join(path, 'only'));
+      writeFileSync(join(path, 'only/a.png'), bytes);
+    });
+    return { images };
+  };
+
+  it.each([
+    [1, [[0b10100000], [0b01000000]], [255, 0, 255, 0, 255, 0]],
+    [2, [[0b00011011], [0b11100100]], [0, 85, 170, 255, 170, 85]],
+    [
+      4,
+      [
+        [0x0f, 0x80],
+        [0x17, 0xf0],
+      ],
+      [0, 255, 136, 17, 119, 255],
+    ],
+  ])('of %i bits has values up to 255', async (depth, rows, expected) => {
+    const { x } = await pixels(opened(gray(depth, rows)), [1, 2, 3]);
+    expect(x.map((value) => Math.round(255 * value))).toEqual(expected);
+  });
+
+  it('of which one value is transparent is refused where it has that value', async () => {
+    const rows = [
+      [9, 8, 7],
+      [6, 5, 4],
+    ];
+    const clear = (value: number) => gray(8, rows, chunkOf('tRNS', Uint8Array.of(0, value)));
+    expect(await refusals(opened(clear(5)), [1, 2, 3])).toEqual([
+      'error ESP5112 `F/only/a.png` cannot be used: it is transparent in places',
+    ]);
+    expect((await pixels(opened(clear(3)), [1, 2, 3])).y).toEqual([0]);
+  });
+
+  it('whose checksum is wrong is refused in words', async () => {
+    const bytes = gray(8, [
+      [9, 8, 7],
+      [6, 5, 4],
+    ]);
+    bytes[50] = (bytes[50] ?? 0) ^ 255;
+    expect(await refusals(opened(bytes), [1, 2, 3])).toEqual([
+      expect.stringContaining('cannot be used: CRC mismatch for chunk IDAT'),
+    ]);
+  });
+});
+
 describe('a folder', () => {
   const damaged = (path: string): void => writeFileSync(join(path, 'dog/b.png'), 'GIF89a');
   const cut = (path: string): void => {
@@ -138,3 +194,29 @@ describe('a folder', () => {
     expect(await hash(folder(swap))).not.toBe(await hash(folder()));
   });
 });
+
+function pngOf(
+  width: number,
+  height: number,
+  depth: number,
+  rows: Uint8Array,
+  ...more: readonly Uint8Array[]
+): Uint8Array {
+  const header = Uint8Array.of(0, 0, 0, width, 0, 0, 0, height, depth, 0, 0, 0, 0);
+  return Buffer.concat([
+    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+    chunkOf('IHDR', header),
+    ...more,
+    chunkOf('IDAT', deflateSync(rows)),
+    chunkOf('IEND', new Uint8Array()),
+  ]);
+}
+
+/** Length, name, content, checksum of name and content. */
+function chunkOf(name: string, content: Uint8Array): Uint8Array {
+  const body = Buffer.concat([Buffer.from(name, 'latin1'), content]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(content.length);
+  sum.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, sum]);
+}

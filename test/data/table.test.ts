@@ -60,6 +60,13 @@ describe('a .csv file', () => {
     ['a word', 'a,b,c,label\n1,2,3,4\n1,x,3,4\n', 'ESP5122 row 3 of `T` has `x` in `b`'],
     ['an empty cell', 'a,b,c,label\n1,,3,4\n', 'ESP5122 row 2 of `T` has nothing in `b`'],
     ['half a label', 'a,b,c,label\n1,2,3,4.5\n', 'which is no whole number'],
+    [
+      'a number of another base',
+      'a,b,c,label\n1,0x2,3,4\n',
+      'ESP5122 row 2 of `T` has `0x2` in `b`',
+    ],
+    ['a number without end', 'a,b,c,label\n1,Infinity,3,4\n', 'has `Infinity` in `b`'],
+    ['an exponent without a number', 'a,b,c,label\n1,1e,3,4\n', 'has `1e` in `b`'],
     ['a label too large', 'a,b,c,label\n1,2,3,10\n', 'ESP5013'],
     ['a word below empty lines', 'a,b,c,label\n\n1,2,3,4\n\n1,x,3,4\n', 'ESP5122 row 5 of `T`'],
     [

@@ -22,13 +22,43 @@ export async function decodeImage(bytes: Uint8Array): Promise<Image | string> {
 async function decodePng(bytes: Uint8Array): Promise<Image | string> {
   const { decode, convertIndexedToRgb } = await import('fast-png');
   const png = decode(bytes, { checkCrc: true });
-  const { width, height } = png;
+  const { width, height, depth, channels, transparency: clear } = png;
+  if (depth < 8 && bytes[interlaced] !== 0)
+    return 'it is interlaced with fewer than 8 bits a channel';
   if (png.palette !== undefined) {
     const colours = png.palette[0]?.length ?? 3;
     return opaque({ width, height }, convertIndexedToRgb(png), colours);
   }
-  if (png.depth !== 8) return `it has ${png.depth} bits a channel, and 8 are read`;
-  return opaque({ width, height }, Uint8Array.from(png.data), png.channels);
+  if (depth > 8) return `it has ${depth} bits a channel, and 8 are read`;
+  const values = depth < 8 ? unpacked(png.data, width, depth) : Uint8Array.from(png.data);
+  if (clear !== undefined && holds(values, channels, clear)) return 'it is transparent in places';
+  if (depth === 8) return opaque({ width, height }, values, channels);
+  const most = 2 ** depth - 1;
+  return { width, height, channels: 1, pixels: values.map((value) => (value * 255) / most) };
+}
+
+/** Where the header of a .png says whether it is interlaced. */
+const interlaced = 28;
+
+/** Gray values of 1, 2 or 4 bits, of rows that begin at a byte each. */
+function unpacked(packed: ArrayLike<number>, width: number, depth: number): Uint8Array {
+  const stride = Math.ceil((width * depth) / 8);
+  const values = new Uint8Array((packed.length / stride) * width);
+  return values.map((_, at) => {
+    const bit = (at % width) * depth;
+    const byte = packed[Math.floor(at / width) * stride + Math.floor(bit / 8)] ?? 0;
+    return (byte >> (8 - depth - (bit % 8))) & (2 ** depth - 1);
+  });
+}
+
+/** Whether any pixel has this colour, which a file may declare transparent. */
+function holds(values: Uint8Array, channels: number, colour: ArrayLike<number>): boolean {
+  for (let from = 0; from < values.length; from += channels) {
+    let channel = 0;
+    while (channel < channels && values[from + channel] === colour[channel]) channel++;
+    if (channel === channels) return true;
+  }
+  return false;
 }
 
 async function decodeJpeg(bytes: Uint8Array): Promise<Image | string> {
@@ -54,5 +84,6 @@ function opaque(
 }
 
 function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1).replace(/[.:\s]+$/, '');
+  const first = /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() : text.charAt(0);
+  return first + text.slice(1).replace(/[.:\s]+$/, '');
 }

@@ -136,11 +136,13 @@ function cellsOf(cell: unknown): Iterable<unknown> {
     : [cell];
 }
 
-/** Number('') is 0, so an empty cell is told apart. */
+/** What `Number` reads besides, as `0x10` and nothing at all, is none. */
+const isDecimal = /^[+-]?(\d|\.\d)(?![xob])/i;
+
 function numberOf(cell: unknown): number | undefined {
   if (typeof cell === 'number') return cell;
   if (typeof cell === 'bigint' || typeof cell === 'boolean') return Number(cell);
-  if (typeof cell !== 'string' || cell === '') return undefined;
+  if (typeof cell !== 'string' || !isDecimal.test(cell)) return undefined;
   const value = Number(cell);
   return Number.isNaN(value) ? undefined : value;
 }
