@@ -12,6 +12,7 @@ import type {
 } from './graph.ts';
 import type { Encodable } from './onnx/encode-message.ts';
 import { encodeMessage } from './onnx/encode-message.ts';
+import { notesMessage } from './onnx/notes.ts';
 import { varint } from './values/varints.ts';
 
 /**
@@ -32,7 +33,7 @@ type WriteTensor = (tensor: Tensor) => Encodable<'Tensor'>;
 function encodeWith(model: Model, write: WriteTensor): Uint8Array {
   return encodeMessage('Model', {
     irVersion: model.irVersion,
-    producerName: model.producer,
+    ...(model.origin ?? { producerName: model.producer }),
     graph: graphMessage(model.irVersion < 4 ? repeatInitializers(model.graph) : model.graph, write),
     opsetImport: [...model.opsets].map(([domain, version]) => ({ domain, version })),
     metadataProps: [...model.metadata].map(([key, value]) => ({ key, value })),
@@ -54,6 +55,7 @@ function graphMessage(graph: Graph, write: WriteTensor): Encodable<'Graph'> {
     input: graph.inputs.map(valueMessage),
     output: graph.outputs.map(valueMessage),
     valueInfo: [...graph.valueInfo.values()].map(valueMessage),
+    ...notesMessage(graph.notes),
   };
 }
 
@@ -100,6 +102,7 @@ function nodeMessage(node: Node, write: WriteTensor): Encodable<'Node'> {
     input: node.inputs,
     output: node.outputs,
     attribute: attributes.map(([name, value]) => attributeMessage(name, value, write)),
+    ...notesMessage(node.notes),
   };
 }
 
@@ -161,10 +164,11 @@ function loadedTensor({ name, type, dims, data }: Tensor): Encodable<'Tensor'> {
   return { name, dims, dataType: codeOfType(type), rawData: data.bytes };
 }
 
-function valueMessage({ name, type, dims }: ValueInfo): Encodable<'ValueInfo'> {
-  if (type === undefined) return { name };
+function valueMessage({ name, type, dims, notes }: ValueInfo): Encodable<'ValueInfo'> {
+  const said = notesMessage(notes);
+  if (type === undefined) return { name, ...said };
   const shape = dims === undefined ? {} : { shape: { dim: dims.map(dimMessage) } };
-  return { name, type: { tensorType: { elemType: codeOfType(type), ...shape } } };
+  return { name, type: { tensorType: { elemType: codeOfType(type), ...shape } }, ...said };
 }
 
 function dimMessage(dim: Dim): Encodable<'Dimension'> {

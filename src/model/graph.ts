@@ -9,7 +9,25 @@ export interface Model {
   readonly opsets: ReadonlyMap<string, number>;
   readonly graph: Graph;
   readonly functions: readonly LocalFunction[];
+  /** Name and version. */
   readonly producer: string;
+  readonly metadata: ReadonlyMap<string, string>;
+  /** Absent in models of our own. */
+  readonly origin?: Origin;
+}
+
+/** Who made a file, as it says it. */
+export interface Origin {
+  readonly producerName?: string;
+  readonly producerVersion?: string;
+  readonly domain?: string;
+  readonly modelVersion?: bigint;
+  readonly docString?: string;
+}
+
+/** Of a graph, a node or a value: what a file says about it, and nothing computes with. */
+export interface Notes {
+  readonly doc: string;
   readonly metadata: ReadonlyMap<string, string>;
 }
 
@@ -21,6 +39,7 @@ export interface Graph {
   readonly nodes: readonly Node[];
   readonly initializers: ReadonlyMap<string, Tensor>;
   readonly valueInfo: ReadonlyMap<string, ValueInfo>;
+  readonly notes?: Notes;
 }
 
 /** A model-local function: a named body of nodes over formal inputs and outputs. */
@@ -41,6 +60,7 @@ export interface ValueInfo {
   readonly type?: ElementType;
   /** Absent where the file gives no shape. A string is a symbolic dimension (`batch`). */
   readonly dims?: readonly Dim[];
+  readonly notes?: Notes;
 }
 
 /** `?` stands for a dimension without a name, which equals no other. */
@@ -55,6 +75,7 @@ export interface Node {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly notes?: Notes;
 }
 
 export type Attribute =

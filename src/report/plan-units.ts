@@ -61,6 +61,7 @@ export function compactLines({
   cut,
   because,
 }: PlannedCompact): readonly string[] {
+  if (groups.length === 0) return [`compact at step ${count(at)}: no unit goes`];
   const names = groups.slice(0, 6).map(visible).join(', ');
   const more = groups.length > 6 ? ` and ${groups.length - 6} more` : '';
   const other =

@@ -196,6 +196,8 @@ export interface UsualPart {
   readonly ofResource?: {
     readonly clause: string;
     readonly word: string;
+    /** What the share is of; `50% of channels` is none of a resource. */
+    readonly bases: readonly string[];
     /** Units of an amount of a resource: `4 ms`. */
     readonly units?: readonly string[];
   };

@@ -125,6 +125,16 @@ describe('one meaning', () => {
       'prune sublayers by global magnitude removing 1 sublayer',
       'prune sublayers by magnitude removing 1 sublayer',
     ],
+    [
+      'one threshold for a resource, which has it anyway',
+      'prune channels by global magnitude to 50% of flops',
+      'prune channels by magnitude to 50% of flops',
+    ],
+    [
+      'the same share of each layer, where it is of units',
+      'prune channels by uniform magnitude to 50% of channels',
+      'prune channels by magnitude to 50% of channels',
+    ],
     ['one block and several', 'train block 19', 'train blocks 19'],
     [
       'what trains in any order',
@@ -210,6 +220,11 @@ describe('one meaning', () => {
 
 describe('different meanings', () => {
   it.each([
+    [
+      'one threshold for a share of units, which is none of a resource',
+      'prune channels by global magnitude to 50% of channels',
+      'prune channels by magnitude to 50% of channels',
+    ],
     [
       'a share of each branch',
       'prune sublayers by uniform magnitude removing 1 sublayer',

@@ -127,10 +127,10 @@ export function usualPart(
     return usual.ofObjects.word;
   }
   if (usual?.ofResource === undefined) return usual?.word;
-  const { clause, word, units = [] } = usual.ofResource;
+  const { clause, word, bases, units = [] } = usual.ofResource;
   const value = clauses[clause];
   if (value?.kind !== 'quantity') return usual.word;
-  return value.base !== undefined || units.includes(value.unit) ? word : usual.word;
+  return bases.includes(value.base ?? '') || units.includes(value.unit) ? word : usual.word;
 }
 
 /** Whether all that a statement is about are these. */

@@ -26,6 +26,9 @@ export const schema = {
     opsetImport: { number: 8, message: 'OperatorSetId', repeated: true },
     producerName: { number: 2, type: 'string' },
     producerVersion: { number: 3, type: 'string' },
+    domain: { number: 4, type: 'string' },
+    modelVersion: { number: 5, type: 'int64' },
+    docString: { number: 6, type: 'string' },
     graph: { number: 7, message: 'Graph' },
     metadataProps: { number: 14, message: 'Entry', repeated: true },
     functions: { number: 25, message: 'Function', repeated: true },
@@ -46,6 +49,8 @@ export const schema = {
     input: { number: 11, message: 'ValueInfo', repeated: true },
     output: { number: 12, message: 'ValueInfo', repeated: true },
     valueInfo: { number: 13, message: 'ValueInfo', repeated: true },
+    docString: { number: 10, type: 'string' },
+    metadataProps: { number: 16, message: 'Entry', repeated: true },
   },
   Function: {
     name: { number: 1, type: 'string' },
@@ -66,6 +71,8 @@ export const schema = {
     domain: { number: 7, type: 'string' },
     overload: { number: 8, type: 'string' },
     attribute: { number: 5, message: 'Attribute', repeated: true },
+    docString: { number: 6, type: 'string' },
+    metadataProps: { number: 9, message: 'Entry', repeated: true },
   },
   Attribute: {
     name: { number: 1, type: 'string' },
@@ -103,6 +110,8 @@ export const schema = {
   ValueInfo: {
     name: { number: 1, type: 'string' },
     type: { number: 2, message: 'Type' },
+    docString: { number: 3, type: 'string' },
+    metadataProps: { number: 4, message: 'Entry', repeated: true },
   },
   Type: {
     tensorType: { number: 1, message: 'TensorType' },

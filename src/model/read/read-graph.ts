@@ -7,6 +7,7 @@ import { describeNode, printable } from '../describe.ts';
 import { typeOfCode } from '../element-types.ts';
 import type { Attribute, Dim, Graph, LocalFunction, Node, Tensor, ValueInfo } from '../graph.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
+import { readNotes } from '../onnx/notes.ts';
 import { readAttribute, readConstant } from './read-attribute.ts';
 import { readSparseTensor, readTensor } from './read-tensor.ts';
 import type { Reading } from './reading.ts';
@@ -22,6 +23,7 @@ export function readGraph(reading: Reading, raw: Decoded<'Graph'>, path: string)
     nodes: (raw.node ?? []).map((node) => readNode(reading, node, path)),
     initializers,
     valueInfo: new Map((raw.valueInfo ?? []).map(readValueInfo).map((info) => [info.name, info])),
+    ...readNotes(raw),
   };
 }
 
@@ -82,7 +84,7 @@ function readNode(reading: Reading, raw: Decoded<'Node'>, path: string): Node {
     if (tensor !== undefined) define(attributes, 'value', { kind: 'tensor', value: tensor });
     else define(attributes, name, readAttribute(reading, attribute, owner));
   }
-  return { ...node, attributes };
+  return { ...node, attributes, ...readNotes(raw) };
 }
 
 /** Sets a key that may be `__proto__` in a hostile file. */
@@ -127,6 +129,7 @@ function readValueInfo(raw: Decoded<'ValueInfo'>): ValueInfo {
     name: raw.name ?? '',
     ...(type === undefined ? {} : { type }),
     ...(dims === undefined ? {} : { dims }),
+    ...readNotes(raw),
   };
 }
 

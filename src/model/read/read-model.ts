@@ -11,7 +11,7 @@ import {
 } from '../../diagnostics/catalogue/model-file.ts';
 import { printable } from '../describe.ts';
 import type { ModelFiles } from '../file.ts';
-import type { Graph, Model } from '../graph.ts';
+import type { Graph, Model, Origin } from '../graph.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';
 import { domainName, overridableNames, readFunction, readGraph } from './read-graph.ts';
@@ -60,8 +60,20 @@ export function readModel(files: ModelFiles): Outcome<Model> {
     functions,
     producer: [raw.producerName, raw.producerVersion].filter(Boolean).join(' '),
     metadata: new Map((raw.metadataProps ?? []).map(({ key, value }) => [key ?? '', value ?? ''])),
+    origin: originOf(raw),
   };
   return { value: model, diagnostics: reading.diagnostics };
+}
+
+function originOf(raw: Decoded<'Model'>): Origin {
+  const { producerName, producerVersion, domain, modelVersion, docString } = raw;
+  return {
+    ...(producerName !== undefined && { producerName }),
+    ...(producerVersion !== undefined && { producerVersion }),
+    ...(domain !== undefined && { domain }),
+    ...(modelVersion !== undefined && { modelVersion }),
+    ...(docString !== undefined && { docString }),
+  };
 }
 
 /** A file without one field of a model is something else; otherwise the fault of the scan counts. */

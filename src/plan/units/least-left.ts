@@ -7,6 +7,7 @@ import { capOf } from '../prune/reach.ts';
 import { spanOf } from '../prune/setup.ts';
 import type { Setup } from '../prune/setup.ts';
 import { isWindowed } from '../schedule/window.ts';
+import { areUnits } from '../../model/coupling/unit-groups.ts';
 import { complain } from '../scene.ts';
 import { boundedPercent } from '../share-text.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
@@ -72,6 +73,8 @@ function binding({ units, floor, scene }: Setup) {
   return {
     protectedOnes: titles(groups.filter((_, index) => (floor?.keep[index] ?? 0) > 1)),
     unselected: titles(others.filter(({ pin, kind }) => pin === undefined && sliced.has(kind))),
-    pinned: titles(others.filter(({ pin, kind }) => pin !== undefined && kinds.has(kind))),
+    pinned: titles(
+      others.filter((it) => it.pin !== undefined && kinds.has(it.kind) && areUnits(it)),
+    ),
   };
 }

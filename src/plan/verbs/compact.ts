@@ -18,7 +18,7 @@ export function planCompact(statement: TypedStatement, scene: Scene): PlannedSte
   const folding = clause(statement, 'folding') === undefined ? undefined : foldingOf(all);
   const looked = new Set(folding?.groups);
   const groups = all.filter((group) => isPruned(group) || looked.has(group.title));
-  if (groups.length === 0) {
+  if (groups.length === 0 && state.units.size === 0) {
     return failed(scene, [complain(scene, nothingToCompact, {}, statement.span)]);
   }
   const changing = groups.filter(({ changes }) => changes.length > 0).map(({ title }) => title);

@@ -14,7 +14,10 @@ export const byScore: ClauseDeclaration = {
       usual: {
         word: 'uniform',
         ofObjects: { objects: ['sublayers', 'blocks'], word: 'global' },
-        ofResource: { clause: 'to', word: 'global', units: ['ms', 'us', 's'] },
+        ofResource: {
+          ...{ clause: 'to', word: 'global' },
+          ...{ bases: ['flops', 'params', 'bytes', 'latency'], units: ['ms', 'us', 's'] },
+        },
       },
     },
     {

@@ -116,4 +116,24 @@ describe('what is refused', () => {
   ])('%s: %s', (text, code, facts) => {
     expect(codes(planText(text, facts))).toContain(code);
   });
+
+  it('not a share of nothing, where a sweep begins', () => {
+    const text = 'prune channels by magnitude to 0% sparsity\ncompact\n';
+    expect(codes(planText(text, resnet))).toEqual(['ESP4031']);
+  });
+});
+
+/** What the canonical form leaves out is what holds: else one hash would have two meanings. */
+it.each([
+  ['prune channels by ALL magnitude to 50% of channels', 'uniform', resnet],
+  ['prune channels by ALL magnitude to 50% sparsity', 'uniform', resnet],
+  ['prune channels by ALL magnitude removing 1 channel per layer', 'uniform', resnet],
+  ['prune channels by ALL magnitude to 50% of flops', 'global', resnet],
+  ['prune blocks by ALL magnitude removing 1 block', 'global', resnet],
+])('%s is %s where nobody says it', (text, allocation, facts) => {
+  const [bare, said] = ['', allocation].map((word) =>
+    prunes(planned(planText(text.replace('ALL ', word === '' ? '' : `${word} `), facts))),
+  );
+  expect(bare?.[0]?.allocation).toBe(allocation);
+  expect(said?.[0]?.updates).toEqual(bare?.[0]?.updates);
 });
