@@ -22,7 +22,7 @@ import {
   type Layer,
   type Model,
 } from './model/index.ts';
-import { gaugeOf } from './plan/units/gauge.ts';
+import { gaugeOf, sizeWithout } from './plan/units/gauge.ts';
 import { plan, type ModelFacts, type Plan } from './plan/index.ts';
 import type { PlanSettings } from './plan/facts.ts';
 import { readLengths } from './project/lengths.ts';
@@ -109,6 +109,7 @@ export function factsOf(
   const { value, diagnostics } = uncutFactsOf(model, file, sha256);
   const whole: Partial<ModelFacts> = {
     gauge: gaugeOf(model),
+    sizeWithout: (gone) => sizeWithout(model, gone),
     gradientFaults: knownGradientFaults(counting),
   };
   return { ...(value && { value: { ...value, ...whole } }), diagnostics };

@@ -9,6 +9,7 @@ import type { ValueInfo } from '../model/graph.ts';
 import type { PlannedData, PlannedPrecision, PlannedTask } from './plan.ts';
 import type { FoundProfile } from './latency/profile.ts';
 import type { GaugeOf } from './units/gauge.ts';
+import type { ModelLeft } from './units/planned-units.ts';
 import type { FoundTeacher } from './teachers/teacher-header.ts';
 
 export interface ModelFacts {
@@ -31,6 +32,8 @@ export interface ModelFacts {
   readonly unitGroups?: () => readonly UnitGroup[];
   /** Counts what is left of a resource without units; absent where models are not cut, as in a page. */
   readonly gauge?: GaugeOf;
+  /** What is left without so many bundles of the groups of these titles; absent there, too. */
+  readonly sizeWithout?: (gone: ReadonlyMap<string, number>) => ModelLeft;
   /** Norms behind layers, by stored weight; read when somebody asks. */
   readonly norms?: () => ReadonlyMap<string, StoredNorm>;
   /** What keeps the gradient of an output from tensors that are to train; absent where it is unknown. */

@@ -5,6 +5,7 @@ import {
   cutOutline,
   groupsNamed,
   modelWithout,
+  sizeOfModel,
   withoutInner,
 } from '../../model/index.ts';
 import type { Model } from '../../model/index.ts';
@@ -12,6 +13,7 @@ import type { Plan, PlannedBudget } from '../plan.ts';
 import type { Setup } from '../prune/setup.ts';
 import { outOfReach } from './least-left.ts';
 import { meterOf } from './meter.ts';
+import type { ModelLeft } from './planned-units.ts';
 
 export interface Gauge {
   /** Of the whole model. */
@@ -33,6 +35,12 @@ export function gaugeOf(model: Model): GaugeOf {
     const counts = { budget, words, original, allowed: allowed(original), without };
     return { original, without, outOfReach: (setup) => outOfReach(setup, counts) };
   };
+}
+
+/** Of a model without so many bundles of these groups. */
+export function sizeWithout(model: Model, gone: ReadonlyMap<string, number>): ModelLeft {
+  const { macs, parameters } = sizeOfModel(withoutBundles(model, gone));
+  return { macs, parameters };
 }
 
 function withoutBundles(model: Model, gone: ReadonlyMap<string, number>): Model {

@@ -1,16 +1,30 @@
 /**
- * What is left of a model when its pruned units are cut: exact where the counts of the groups are known, an
- * estimate where scores decide or units of two kinds overlap. Weights that are pruned one by one stay in their matrices.
+ * What is left of a model when its pruned units are cut: exact where the counts of all groups are known, as the
+ * model is cut then; else an estimate. Weights that are pruned one by one stay in their matrices.
  */
 import type { ModelFacts } from '../facts.ts';
 import { boundsOf, expectedPruned } from '../state/pruned-counts.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import type { ModelLeft } from './planned-units.ts';
 
-export function leftOfModel(
-  { macs, layers, unitGroups }: ModelFacts,
-  { pruned }: Pick<PlanState, 'pruned'>,
-): ModelLeft {
+type Pruned = Pick<PlanState, 'pruned' | 'units'>;
+
+export function leftOfModel(facts: ModelFacts, state: Pruned): ModelLeft {
+  return countedLeft(facts, state) ?? expectedLeft(facts, state);
+}
+
+/** Undefined where scores decide how many units a group loses, or work hangs on sizes that are open. */
+function countedLeft(
+  { sizeWithout, uncounted }: ModelFacts,
+  { pruned, units }: Pruned,
+): ModelLeft | undefined {
+  const counts = [...units].map((title) => [title, boundsOf(pruned, title)] as const);
+  if (counts.some(([, { least, most }]) => least !== most)) return undefined;
+  if (sizeWithout === undefined || (uncounted?.() ?? []).length > 0) return undefined;
+  return sizeWithout(new Map(counts.map(([title, { most }]) => [title, most])));
+}
+
+function expectedLeft({ macs, layers, unitGroups }: ModelFacts, { pruned }: Pruned): ModelLeft {
   const groups = unitGroups?.() ?? [];
   const sizes = new Map(
     groups.map(({ title, units, parts }) => [title, units.length / (parts?.count ?? 1)]),
