@@ -81,6 +81,7 @@ function placesOf(document: Document): Readonly<Record<string, Span>> {
     'model',
     'task.input',
     'task.output',
+    'task.metrics',
     ...dataRoles.flatMap((role) => pathKeys.map((key) => `data.${role}.${key}`)),
   ];
   return Object.fromEntries(

@@ -1,7 +1,8 @@
 /** What a model is trained for, settled: the project's choices, and defaults where it makes none. */
 import * as catalogue from '../diagnostics/catalogue/project.ts';
-import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, ValueInfo } from '../model/graph.ts';
+import { lossesOf } from '../plan/observe/losses-of-metrics.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Loss, Metric, Project, ProjectTask } from './project.ts';
@@ -28,6 +29,8 @@ export function settleTask(
   if (input.value === undefined || output.value === undefined) return { diagnostics };
   const loss = written.loss ?? 'crossentropy';
   const metrics = written.metrics ?? usualMetrics[loss];
+  const stray = strayMetrics(project, loss, metrics);
+  if (stray.length > 0) return { diagnostics: stray };
   const keys = ['input', 'output', 'loss', 'metrics'] as const;
   return {
     value: {
@@ -49,6 +52,19 @@ const usualMetrics: Readonly<Record<Loss, readonly Metric[]>> = {
   l1: ['loss'],
   bce: ['loss'],
 };
+
+function strayMetrics(
+  project: Project | undefined,
+  loss: Loss,
+  metrics: readonly Metric[],
+): readonly Diagnostic[] {
+  return metrics.flatMap((metric) => {
+    const losses = lossesOf.get(metric === 'top-5' ? 'accuracy' : metric) ?? [];
+    if (losses.includes(loss)) return [];
+    const args = { metric, loss, losses };
+    return [diagnose(catalogue.strayMetric, args, placeOf(project, 'task.metrics'))];
+  });
+}
 
 function choose(
   side: 'input' | 'output',

@@ -73,6 +73,13 @@ describe('settings', () => {
       /2 inputs: `a`, `b`/,
       /task: \{input/,
     ],
+    [
+      'a metric of another loss',
+      'task: {loss: bce, metrics: [loss, top-5]}',
+      usual,
+      /`top-5` belongs to `crossentropy`, and the task's loss is `bce`/,
+      /task\.metrics/,
+    ],
     ['no input at all', '{}', graph([], ['y']), /has no input$/, undefined],
     ['no output at all', '{}', graph(['x'], []), /has no output$/, undefined],
   ])('are refused with %s', (_, text, model, message, help) => {

@@ -116,6 +116,16 @@ export const unclearValue = define<{ side: 'input' | 'output'; known: readonly s
     known.length === 0 ? undefined : `write \`task: {${side}: NAME}\` into \`espalier.yaml\``,
 });
 
+export const strayMetric = define<{ metric: string; loss: string; losses: readonly string[] }>({
+  code: 'ESP7111',
+  severity: 'error',
+  title: 'metric of another task',
+  message: ({ metric, loss, losses }) =>
+    `the metric \`${metric}\` belongs to ${losses.map(quoted).join(' and ')}, and the task's loss is \`${loss}\``,
+  why: 'the labels of one loss are not those that the metric of another compares',
+  help: () => 'take it out of `task.metrics`, or choose another loss',
+});
+
 export const badLength = define<{ text: string }>({
   code: 'ESP7109',
   severity: 'error',

@@ -52,6 +52,10 @@ export const project: Pages<typeof catalogue> = {
     right: { recipe, command: `plan recipe.prune --model ${digits} ${data}` },
     note: 'Without data nothing is fed, and nothing has to be chosen.',
   },
+  strayMetric: projects(
+    'task: { loss: mse, metrics: [accuracy] }\n',
+    'task: { loss: mse, metrics: [loss, psnr] }\n',
+  ),
   badLength: withRecipe(
     lora,
     `plan recipe.prune --model ${lenet300} --for twenty`,

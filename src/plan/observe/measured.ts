@@ -3,7 +3,7 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice, RecordValue, Selector } from '../../language/typed.ts';
-import type { LossName, PlannedResource } from '../plan.ts';
+import type { PlannedResource } from '../plan.ts';
 import { amountOf, asChoice, asName, asQuantity } from '../reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { complain } from '../scene.ts';
@@ -11,6 +11,7 @@ import type { Scene } from '../scene.ts';
 import { layersOf } from '../select-layers.ts';
 import { resources } from '../units/planned-units.ts';
 import { uncountedIn } from './left-of-resource.ts';
+import { lossesOf } from './losses-of-metrics.ts';
 import { ownMetricOf, type OwnMetric } from './own-metric.ts';
 
 export interface Measured {
@@ -36,17 +37,6 @@ export interface Measured {
 
 /** Metrics that count units, and metrics that need data and a network. */
 const counted: ReadonlySet<string> = new Set(['sparsity', 'density', 'trained params']);
-/** The losses whose labels a metric can read. */
-const evaluated: ReadonlyMap<string, readonly LossName[]> = new Map<string, readonly LossName[]>([
-  ['accuracy', ['crossentropy']],
-  ['loss', ['crossentropy', 'mse', 'l1', 'bce']],
-  ['perplexity', ['crossentropy']],
-  ['mse', ['mse', 'l1']],
-  ['psnr', ['mse', 'l1']],
-  ['f1', ['crossentropy', 'bce']],
-  ['auc', ['crossentropy', 'bce']],
-]);
-
 /** What some statements can measure, and others can't. */
 export interface Reach {
   /** Counts of single layers. */
@@ -67,7 +57,7 @@ export function measuredOf(
   if (own !== undefined) return 'code' in own ? own : measuredWeights(own, record, scene, reach);
   const resource = resources.find((one) => one === choice.word && one !== 'latency');
   const isCounted = counted.has(choice.word);
-  const readable = evaluated.get(choice.word);
+  const readable = lossesOf.get(choice.word);
   if (!isCounted && readable === undefined && resource === undefined) {
     return complain(scene, unsupported, { what: `the metric \`${choice.word}\`` }, metric.span);
   }

@@ -1,0 +1,16 @@
+/** Which labels a metric can be taken of: those of some losses. */
+import type { LossName } from '../plan.ts';
+
+/** By the metric's word. */
+export const lossesOf: ReadonlyMap<string, readonly LossName[]> = new Map<
+  string,
+  readonly LossName[]
+>([
+  ['accuracy', ['crossentropy']],
+  ['loss', ['crossentropy', 'mse', 'l1', 'bce']],
+  ['perplexity', ['crossentropy']],
+  ['mse', ['mse', 'l1']],
+  ['psnr', ['mse', 'l1']],
+  ['f1', ['crossentropy', 'bce']],
+  ['auc', ['crossentropy', 'bce']],
+]);
