@@ -58,7 +58,8 @@ export function labelFeed(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Out
     (shift > 0 && shift >= length)
   ) {
     const shape = `[${outputShape.join(', ')}]`;
-    const args = { output: spec.output, shape, loss: spec.loss };
+    const loss = shift > 0 ? `${spec.loss}, shift: ${shift}` : spec.loss;
+    const args = { output: spec.output, shape, loss };
     return { diagnostics: [diagnose(wrongLogits, args)] };
   }
   const input = freshName(builder, 'labels');

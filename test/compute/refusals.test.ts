@@ -63,6 +63,12 @@ const cases: readonly (readonly [string, Partial<TrainingSpec>, string, RegExp])
     /Upsample/,
   ],
   [
+    'labels that run ahead of all logits',
+    { loss: 'crossentropy', shift: 1 },
+    'ESP6009',
+    /`crossentropy, shift: 1`$/,
+  ],
+  [
     'two rows of logits for each sample',
     {
       loss: 'crossentropy',
@@ -180,7 +186,8 @@ test.each([...cases, ...unusual].filter(([, { adapters, tensors }]) => !adapters
   '%s, before any weight is read',
   (_what, more, code, message) => {
     const { model, input, sampleDims, output, loss, tensors } = { ...tinySpec, ...more };
-    const task = { input, output, loss, metrics: [] };
+    const ahead = more.shift === undefined ? {} : { shift: more.shift };
+    const task = { input, output, loss, metrics: [], ...ahead };
     const found = gradientFaults(header(model), task, tensors, sampleDims);
     expect(found.map((it) => it.code)).toEqual([code]);
     expect(found[0]?.message).toMatch(message);

@@ -132,6 +132,17 @@ describe('the rest of a training statement', () => {
     expect(training(text, lenet, { task })?.loss).toBe(loss);
   });
 
+  it.each([
+    ['at: "2"', 'a name that is no word stands in back quotes: `2`'],
+    ['at: 2', 'name a layer that `espalier inspect` lists, in back quotes where it is no word'],
+    ['at: `2`', undefined],
+  ])('features at a layer that is called 2: %s', (at, help) => {
+    const text = `train all loss features(original, ${at}) for 1 step`;
+    expect(planText(text, factsOf('mlp_digits')).diagnostics.map((it) => it.help)).toEqual(
+      help === undefined ? [] : [help],
+    );
+  });
+
   it('keys its streams by the path of names', () => {
     const text =
       'repeat 2 times { stage tune for 1 epoch { train all }\nstage cut { prune weights by global |w| removing 10% of remaining } }';

@@ -252,7 +252,10 @@ export const notExpression = define<{ what: string }>({
   title: 'not part of an expression',
   message: ({ what }) => `${what} cannot stand in an expression`,
   why: 'an expression is made of numbers, names, operators, calls and lists',
-  help: () => 'write a number or a name, or define what is meant as a `criterion`',
+  help: ({ what }) =>
+    /^`"[^"`]+"`$/.test(what)
+      ? `a name that is no word stands in back quotes: ${what.replaceAll('"', '')}`
+      : 'write a number or a name, or define what is meant as a `criterion`',
 });
 
 export const doubledArgument = define<{ name: string }>({

@@ -135,7 +135,7 @@ function features(call: Call, weight: number, scene: Scene): Made {
     ? { term: 'features', weight, teacher, layer: name, side: 'output' }
     : {
         refused: `\`features\` at \`${printExpression(at)}\`, which is no layer`,
-        instead: 'name a layer that `espalier inspect` lists',
+        instead: 'name a layer that `espalier inspect` lists, in back quotes where it is no word',
       };
 }
 
