@@ -48,6 +48,17 @@ describe('metrics of classes', () => {
     });
   });
 
+  it('count no class as told where the network gives no number', () => {
+    // A class without a number, two that are equal at the very bottom, nothing but what is none.
+    const scores = [
+      [NaN, 2, 1],
+      [-Infinity, -Infinity, NaN],
+      [NaN, NaN, NaN],
+    ];
+    // Class 0: one hit, one missed and none told wrongly, 2 / 3; class 1: one hit.
+    expect(measured(['f1'], batchOf(scores, [1, 0, 0]))).toEqual({ f1: (2 / 3 + 1) / 2 });
+  });
+
   it('leave out the label that is not counted, and look ahead where labels do', () => {
     const row = (best: number) => [0, 1, 2].map((c) => (c === best ? 1 : 0));
     // Two samples of three tokens; the last row of each foretells nothing, label 2 is not counted.

@@ -21,7 +21,8 @@ export function f1(only?: number): Gauge {
   };
   const count = (predicted: number, label: number): void => {
     if (predicted === label) of(label).hits++;
-    else for (const one of [predicted, label]) of(one).misses++;
+    else of(label).misses++;
+    if (predicted !== label && predicted >= 0) of(predicted).misses++;
   };
   return {
     add(batch) {

@@ -46,11 +46,12 @@ export function eachTarget(
   for (let at = 0; at < output.length; at++) visit(output[at] ?? NaN, Number(labels[at]));
 }
 
-/** The highest of a row; of equal ones the first. */
+/** The highest of a row; of equal ones the first. What is no number is not the highest; -1 where none is one. */
 export function argmax(output: Float32Array, start: number, classes: number): number {
-  let best = 0;
-  for (let c = 1; c < classes; c++) {
-    if ((output[start + c] ?? NaN) > (output[start + best] ?? NaN)) best = c;
+  let [best, highest] = [-1, -Infinity];
+  for (let c = 0; c < classes; c++) {
+    const score = output[start + c] ?? NaN;
+    if (score > highest || (best === -1 && score === highest)) [best, highest] = [c, score];
   }
   return best;
 }
