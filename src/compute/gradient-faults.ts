@@ -4,8 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Model, Tensor } from '../model/graph.ts';
 import { isHalf, mapTensors } from '../model/index.ts';
-import type { ModelFacts } from '../plan/facts.ts';
-import type { PlannedTask } from '../plan/plan.ts';
+import type { Differentiated, ModelFacts } from '../plan/facts.ts';
 import { differentiate } from './differentiate.ts';
 import { forwardPass } from './forward.ts';
 import { labelFeed } from './objective.ts';
@@ -28,16 +27,16 @@ export function knownGradientFaults(model: Model): NonNullable<ModelFacts['gradi
  */
 export function gradientFaults(
   model: Model,
-  task: PlannedTask,
+  { input, output, loss, ...labelled }: Differentiated,
   trained: readonly string[],
-  sampleDims = ownDims(model, task.input),
+  sampleDims = ownDims(model, input),
 ): readonly Diagnostic[] {
   if (sampleDims === undefined) return [];
-  const spec = { ...task, model: mapTensors(model, unread), sampleDims };
+  const spec = { input, output, model: mapTensors(model, unread), sampleDims };
   const pass = forwardPass(spec);
   if (pass.value === undefined) return pass.diagnostics;
-  const feed = labelFeed(spec, pass.value);
-  if (feed.value === undefined) return feed.diagnostics;
+  const feed = loss && labelFeed({ ...spec, ...labelled, loss }, pass.value);
+  if (feed !== undefined && feed.value === undefined) return feed.diagnostics;
   const { builder, nodes, shapes, tensors } = pass.value;
   const others = trained.flatMap((tensor) => {
     const type = tensors.get(tensor)?.type ?? 'float32';
@@ -45,7 +44,7 @@ export function gradientFaults(
   });
   if (others.length > 0) return others;
   // Half the square of the output has the output for its gradient, which is one of the right shape.
-  const seed = { output: task.output, gradient: task.output };
+  const seed = { output, gradient: output };
   return differentiate(builder, { nodes, shapes, constants: tensors }, seed, trained).diagnostics;
 }
 

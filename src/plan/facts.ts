@@ -40,13 +40,16 @@ export interface ModelFacts {
   readonly gradientGap?: (output: string, trained: readonly string[]) => GradientGap | undefined;
   /** What else building the gradients would be refused for; `dims` are those of a sample. */
   readonly gradientFaults?: (
-    task: PlannedTask,
+    task: Differentiated,
     trained: readonly string[],
     dims?: readonly number[],
   ) => readonly Diagnostic[];
   /** The same of relevance, and of the weights of layers that it is to rank. */
   readonly relevanceGap?: (output: string, scored: readonly string[]) => GradientGap | undefined;
 }
+
+/** What a gradient is taken of: the loss, or the output itself where there is none. */
+export type Differentiated = Pick<PlannedTask, 'input' | 'output'> & Partial<PlannedTask>;
 
 /** Operators that pass nothing back, the one nearest the output first, and the tensors that lie below them. */
 export interface GradientGap {

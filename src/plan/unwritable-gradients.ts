@@ -2,16 +2,20 @@
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
-import { isMoment } from './criteria/criterion.ts';
+import { isFlow, isMoment } from './criteria/criterion.ts';
 import type { Scoring } from './prune/scoring.ts';
 import type { Scene } from './scene.ts';
 
+/** Of the loss, unless it is the output that is differentiated. */
 export function unwritableGradients(
   tensors: readonly string[],
   { facts, settings, source }: Scene,
   span: Span,
+  ofOutput = false,
 ): readonly Diagnostic[] {
-  const faults = facts.gradientFaults?.(settings.task, tensors, settings.sampleDims) ?? [];
+  const { input, output } = settings.task;
+  const task = ofOutput ? { input, output } : settings.task;
+  const faults = facts.gradientFaults?.(task, tensors, settings.sampleDims) ?? [];
   return faults.map((fault) => ({ ...fault, source, span }));
 }
 
@@ -22,7 +26,8 @@ export function unwritableScores(
   statement: TypedStatement,
   scene: Scene,
 ): readonly Diagnostic[] {
-  if (!statistics.some((one) => isMoment(one) && one.of === 'gradient')) return [];
+  const isOfLoss = statistics.some((one) => isMoment(one) && one.of === 'gradient');
+  if (!isOfLoss && !statistics.some(isFlow)) return [];
   const tensors = layers.map(({ tensor }) => tensor);
-  return unwritableGradients(tensors, scene, statement.spans['by'] ?? statement.span);
+  return unwritableGradients(tensors, scene, statement.spans['by'] ?? statement.span, !isOfLoss);
 }

@@ -134,6 +134,16 @@ describe.each(Object.entries(middles))('%s', (op, middle) => {
     expect(stderr).toContain('= help: freeze what lies below it: `train all except stem.**');
   });
 
+  it.each([
+    'prune weights by taylor to 50% using 4 samples of train',
+    'prune weights by synflow to 50%',
+    'prune samples of train by norm(g) removing 50% of remaining',
+  ])('is refused when planned where a gradient has to pass it: %s', async (recipe) => {
+    const { stdout, stderr, code } = await espalier(['plan', '-e', recipe], { cwd });
+    expect([stdout, code]).toEqual(['', 1]);
+    expect(stderr).toMatch(/error\[ESP6001\]: .* has no gradient, and .*`stem.weight`.* need/);
+  });
+
   it('is evaluated where nothing below it trains', async () => {
     const { stdout, stderr, code } = await espalier(['run', 'head.prune', '--quiet'], { cwd });
     expect([stderr, code]).toEqual(['', 0]);

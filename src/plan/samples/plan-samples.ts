@@ -3,10 +3,14 @@ import { unknownSamples } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
+import { isFloat } from '../../model/element-types.ts';
+import { trainable } from '../facts.ts';
+import type { ModelFacts } from '../facts.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { shareText } from '../share-text.ts';
+import { unwritableGradients } from '../unwritable-gradients.ts';
 import { classPools } from './class-pools.ts';
 import { countSamples } from './count-samples.ts';
 import type { SampleCounts, SampleSetup } from './count-samples.ts';
@@ -25,6 +29,10 @@ export function planSamples(statement: TypedStatement, scene: Scene): PlannedSte
     const args = { data, what: 'a prune of its samples' };
     return failed(scene, [complain(scene, unknownSamples, args, statement.span)]);
   }
+  const unwritable = asked.value.score.alone
+    ? unwritableGradients(floatsOf(scene.facts), scene, statement.spans['by'] ?? statement.span)
+    : [];
+  if (unwritable.length > 0) return failed(scene, unwritable);
   const share = floorShare(statement);
   const word = statement.clauses['ranked'] === undefined ? 'protect' : 'ranked';
   const classes =
@@ -47,6 +55,13 @@ export function planSamples(statement: TypedStatement, scene: Scene): PlannedSte
     state: { ...scene.state, samples: new Map(scene.state.samples).set(data, record) },
     diagnostics: counts.diagnostics,
   };
+}
+
+/** What a score takes its gradient in: all that a network could train. */
+function floatsOf(facts: ModelFacts): readonly string[] {
+  const types = new Map(facts.layers.map(({ tensor, type }) => [tensor, type]));
+  const all = trainable(facts).map(({ tensor }) => tensor);
+  return all.filter((tensor) => isFloat(types.get(tensor) ?? 'float32'));
 }
 
 function floorShare(statement: TypedStatement): Rational | undefined {
