@@ -66,7 +66,17 @@ export function fitSamples(
 export function fitLabels(file: string, header: Described, output: Port): Outcome<Fit> {
   if (!integers.has(header.type))
     return wrongKind(file, header, 'a label', 'an integer such as int64 or uint8');
-  return fitShape(file, header, output.name, output.dims?.slice(1, -1), 'int64', 1);
+  const fit = fitShape(file, header, output.name, output.dims?.slice(1, -1), 'int64', 1);
+  return fit.value === undefined ? (oneHot(file, header, output) ?? fit) : fit;
+}
+
+/** Labels that are written out, one number a class. */
+function oneHot(file: string, { shape }: Described, output: Port): Outcome<never> | undefined {
+  const [has, wants = []] = [shape.slice(1), output.dims?.slice(1)];
+  const classes = wants.at(-1);
+  if (typeof classes !== 'number' || reshaped(has, wants) === undefined) return undefined;
+  const args = { file, has, input: output.name, wants: wants.slice(0, -1), classes };
+  return refuse(diagnose(dataShapeMismatch, args, { file }));
 }
 
 /** Targets of a squared error: shaped as the output is. */

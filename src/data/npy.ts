@@ -40,7 +40,7 @@ export function parseNpyHeader(head: Uint8Array, file: string): Outcome<ArrayHea
   const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(
     head.subarray(start, offset),
   );
-  const descr = /'descr'\s*:\s*(?:'([^']*)'|([^,}]*))/.exec(text);
+  const descr = /'descr'\s*:\s*(?:'([^']*)'|(\[[^\]]*\]|[^,}]*))/.exec(text);
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text);
   const dims = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text);
   const negative = /'shape'\s*:\s*(\([-\d\s,L]*-\d[-\d\s,L]*\))/.exec(text)?.[1];

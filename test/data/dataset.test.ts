@@ -214,6 +214,13 @@ describe('data that do not fit', () => {
     expect(refusals(request(changes))).toEqual([message]);
   });
 
+  it('labels that are written out ask for the number of the class', () => {
+    const oneHot = request({ y: bytes([2, 3], [1, 0, 0, 0, 1, 0]) });
+    expect(openDataset(oneHot).diagnostics.map(({ help }) => help)).toEqual([
+      'save the number of the class, from 0 to 2, in the place of 3 numbers',
+    ]);
+  });
+
   it('two bad files are two findings', () => {
     expect(refusals(request({ x: Uint8Array.of(1), y: Uint8Array.of(2) }))).toHaveLength(2);
   });

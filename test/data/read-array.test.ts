@@ -130,6 +130,11 @@ describe('what is refused, by name', () => {
       npy("|V12', 'x': '", [1], new Uint8Array(12)),
       'ESP5006 `F` holds elements of type `|V12`',
     ],
+    [
+      'fields with names',
+      Buffer.from(npy('?'.repeat(12), [1], new Uint8Array(4))).fill("[('a', '<f4')]", 20, 34),
+      "ESP5006 `F` holds elements of type `[('a', '<f4')]`",
+    ],
     ['complex', npy('<c8', [1], new Uint8Array(8)), 'ESP5006 `F` holds elements of type `<c8`'],
     ['strings', npy('<U3', [1], new Uint8Array(12)), 'ESP5006 `F` holds elements of type `<U3`'],
     [

@@ -121,6 +121,8 @@ export const dataShapeMismatch = define<{
   has: readonly number[];
   input: string;
   wants: readonly (number | string)[];
+  /** Set where each label has as many numbers as there are classes. */
+  classes?: number;
 }>({
   code: 'ESP5011',
   severity: 'error',
@@ -128,7 +130,10 @@ export const dataShapeMismatch = define<{
   message: ({ file, has, input, wants }) =>
     `\`${file}\` has samples of shape [${has.join(', ')}], but the model's \`${input}\` wants [${wants.join(', ')}]`,
   why: 'only axes of length 1 are added or left out; anything else would be a guess',
-  help: () => 'reshape or transpose the data before saving it',
+  help: ({ classes }) =>
+    classes === undefined
+      ? 'reshape or transpose the data before saving it'
+      : `save the number of the class, from 0 to ${classes - 1}, in the place of ${classes} numbers`,
 });
 
 export const dataCountMismatch = define<{ x: string; samples: number; y: string; labels: number }>({
