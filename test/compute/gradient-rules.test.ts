@@ -27,6 +27,7 @@ const families = {
 const together: readonly string[] = [
   ...['Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Transpose', 'Expand', 'Concat', 'Split'],
   ...['Identity', 'Dropout', 'BatchNormalization', 'Slice', 'Gather', 'Where', 'Pad'],
+  ...['Tile', 'DepthToSpace', 'SpaceToDepth', 'GatherElements', 'CumSum'],
 ];
 
 test('every operator with a rule has a case here', () => {

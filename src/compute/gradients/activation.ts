@@ -2,18 +2,9 @@
 import { floatAttribute, textAttribute } from '../attributes.ts';
 import type { GraphBuilder } from '../builder.ts';
 import { emit, floats, int, scalar } from '../builder.ts';
-import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
-import { input, narrowGradient, output, outputGradient } from './rule.ts';
-
-type Derivative = (builder: GraphBuilder, x: string, y: string, context: RuleContext) => string;
-
-/** dx = g ⊙ f′, with f′ written in the input x or the output y, whichever is cheaper. */
-function elementwise(derivative: Derivative): GradientRule {
-  return (context) => {
-    const slope = derivative(context.builder, input(context, 0), output(context), context);
-    return [emit(context.builder, 'Mul', [narrowGradient(context), slope])];
-  };
-}
+import { elementwise } from './elementwise.ts';
+import type { GradientRule, GradientTable } from './rule.ts';
+import { outputGradient } from './rule.ts';
 
 /** At 0 the gradient is 0, as in PyTorch. (Sign, and a Where on the gradient, are slower.) */
 const relu = elementwise((builder, _x, y) =>
@@ -26,14 +17,6 @@ const sigmoid = elementwise((builder, _x, y) =>
 
 const tanh = elementwise((builder, _x, y) =>
   emit(builder, 'Sub', [scalar(builder, 1), emit(builder, 'Mul', [y, y])]),
-);
-
-const leakyRelu = elementwise((builder, x, _y, { node }) =>
-  emit(builder, 'Where', [
-    emit(builder, 'Greater', [x, scalar(builder, 0)]),
-    scalar(builder, 1),
-    scalar(builder, floatAttribute(node, 'alpha', 0.01)),
-  ]),
 );
 
 /** y = clamp(αx + β, 0, 1). */
@@ -136,7 +119,6 @@ function between(builder: GraphBuilder, x: string, low: number, high: number): s
 
 export const activation: GradientTable = {
   Relu: relu,
-  LeakyRelu: leakyRelu,
   Sigmoid: sigmoid,
   Tanh: tanh,
   HardSigmoid: hardSigmoid,

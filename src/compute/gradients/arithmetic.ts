@@ -61,6 +61,15 @@ const sum: GradientRule = (context) =>
     context.node.inputs.map(() => (gradient: string) => gradient),
   );
 
+const mean: GradientRule = (context) => {
+  const { builder, node } = context;
+  const share = scalar(builder, 1 / node.inputs.length);
+  return binary(
+    context,
+    node.inputs.map(() => (gradient: string) => emit(builder, 'Mul', [gradient, share])),
+  );
+};
+
 /** The largest or smallest of its inputs: inputs that are equal there share the gradient, as in PyTorch. */
 const extreme: GradientRule = (context) => {
   const { builder, node } = context;
@@ -95,6 +104,7 @@ export const arithmetic: GradientTable = {
   Div: divide,
   Pow: power,
   Sum: sum,
+  Mean: mean,
   Max: extreme,
   Min: extreme,
 };

@@ -104,7 +104,7 @@ function transposedConvolution({ builder, w, gradient, window, groups }: Convolu
   });
 }
 
-function windowAttributes(window: Window): Readonly<Record<string, Attribute>> {
+export function windowAttributes(window: Window): Readonly<Record<string, Attribute>> {
   return {
     kernel_shape: ints(window.kernel),
     strides: ints(window.strides),
@@ -112,7 +112,7 @@ function windowAttributes(window: Window): Readonly<Record<string, Attribute>> {
   };
 }
 
-function weightGradient(convolution: Convolution): string {
+export function weightGradient(convolution: Convolution): string {
   const { groups, inputs, window } = convolution;
   if (isDepthwise(convolution) && hasDiagonals(window)) {
     return depthwiseWeightGradient(convolution);

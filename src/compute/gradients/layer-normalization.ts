@@ -48,7 +48,7 @@ const layerNormalization: GradientRule = (context) => {
   ];
 };
 
-function meanOf(
+export function meanOf(
   builder: GraphBuilder,
   values: string,
   axes: readonly number[],

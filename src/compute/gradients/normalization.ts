@@ -98,7 +98,7 @@ export function perChannelCount(builder: GraphBuilder, x: string, perChannel: st
   return emit(builder, 'Div', [size(x), size(perChannel)]);
 }
 
-function inverseRoot(builder: GraphBuilder, variance: string, epsilon: number): string {
+export function inverseRoot(builder: GraphBuilder, variance: string, epsilon: number): string {
   const stable = emit(builder, 'Add', [variance, scalar(builder, epsilon)]);
   return emit(builder, 'Reciprocal', [emit(builder, 'Sqrt', [stable])]);
 }

@@ -1,6 +1,7 @@
 /** Gradients of sums and means over axes. */
 import { intAttribute, intsAttribute } from '../attributes.ts';
-import { emit, int, integers } from '../builder.ts';
+import type { GraphBuilder } from '../builder.ts';
+import { emit, int, integers, scalar } from '../builder.ts';
 import { constantNumbers } from './constants.ts';
 import { normalizeAxis, range } from '../shapes.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
@@ -23,26 +24,63 @@ const reduceMean: GradientRule = (context) => {
   return spread === undefined ? AXES_UNKNOWN : [spread];
 };
 
-const AXES_UNKNOWN = { refused: 'its axes are computed while it runs' };
+export const AXES_UNKNOWN = { refused: 'its axes are computed while it runs' };
+
+/** What is reduced is times its slope, written in x and in what it was reduced to, of the rank of x. */
+function sloped(
+  slope: (builder: GraphBuilder, x: string, y: () => string) => string,
+): GradientRule {
+  return (context) => {
+    const { builder } = context;
+    const x = input(context, 0);
+    const axes = reducedAxes(context, context.shape(x).length);
+    if (axes === undefined) return AXES_UNKNOWN;
+    const y = (): string => aligned(context, output(context), axes);
+    const gradient = aligned(context, outputGradient(context), axes);
+    return [emit(builder, 'Mul', [gradient, slope(builder, x, y)])];
+  };
+}
+
+const reduceL1 = sloped((builder, x) => emit(builder, 'Sign', [x]));
+
+/** x / y, and 0 where all of x is 0, as in PyTorch. */
+const reduceL2 = sloped((builder, x, y) => {
+  const zero = scalar(builder, 0);
+  const length = y();
+  const isZero = emit(builder, 'Equal', [length, zero]);
+  return emit(builder, 'Where', [isZero, zero, emit(builder, 'Div', [x, length])]);
+});
+
+const reduceSumSquare = sloped((builder, x) => emit(builder, 'Mul', [x, scalar(builder, 2)]));
+
+const reduceLogSumExp = sloped((builder, x, y) =>
+  emit(builder, 'Exp', [emit(builder, 'Sub', [x, y()])]),
+);
 
 function spreadBack(context: RuleContext, gradient: string): string | undefined {
-  const { builder, node } = context;
+  const { builder } = context;
   const x = input(context, 0);
   const rank = context.shape(x).length;
   const axes = reducedAxes(context, rank);
   if (axes === undefined) return undefined;
-  const kept = intAttribute(node, 'keepdims', 1) === 1;
-  const aligned =
-    kept || axes.length === 0
-      ? gradient
-      : emit(builder, 'Unsqueeze', [gradient, integers(builder, axes)]);
-  const spread = emit(builder, 'Expand', [aligned, emit(builder, 'Shape', [x])]);
-  if (axes.length > 0) context.copies.set(spread, aligned);
+  const narrow = aligned(context, gradient, axes);
+  const spread = emit(builder, 'Expand', [narrow, emit(builder, 'Shape', [x])]);
+  if (axes.length > 0) context.copies.set(spread, narrow);
   return spread;
 }
 
+/** What the node gives, or its gradient, with a 1 for each axis that is gone. */
+export function aligned(
+  { builder, node, shape }: RuleContext,
+  values: string,
+  axes: readonly number[],
+): string {
+  const isWhole = shape(node.outputs[0] ?? '').length === shape(node.inputs[0] ?? '').length;
+  return isWhole ? values : emit(builder, 'Unsqueeze', [values, integers(builder, axes)]);
+}
+
 /** From the attribute or, since operator sets 13 and 18, a constant input; all axes by default. */
-function reducedAxes(context: RuleContext, rank: number): readonly number[] | undefined {
+export function reducedAxes(context: RuleContext, rank: number): readonly number[] | undefined {
   const { node } = context;
   const attribute = intsAttribute(node, 'axes');
   const name = node.inputs[1] ?? '';
@@ -53,4 +91,11 @@ function reducedAxes(context: RuleContext, rank: number): readonly number[] | un
   return axes?.map((axis) => normalizeAxis(axis, rank));
 }
 
-export const reduction: GradientTable = { ReduceSum: reduceSum, ReduceMean: reduceMean };
+export const reduction: GradientTable = {
+  ReduceSum: reduceSum,
+  ReduceMean: reduceMean,
+  ReduceL1: reduceL1,
+  ReduceL2: reduceL2,
+  ReduceSumSquare: reduceSumSquare,
+  ReduceLogSumExp: reduceLogSumExp,
+};

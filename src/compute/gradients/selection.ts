@@ -143,9 +143,27 @@ const pad: GradientRule = (context) => {
   return [emit(builder, 'Pad', [outputGradient(context), amounts])];
 };
 
+const gatherElements: GradientRule = (context) => {
+  const { builder, node } = context;
+  const parts = [zerosLikeInput(context), input(context, 1), outputGradient(context)];
+  const attributes = { axis: int(intAttribute(node, 'axis', 0)), reduction: text('add') };
+  return [emit(builder, 'ScatterElements', parts, attributes)];
+};
+
+/** What stands behind an element in the sum reads it, so that the gradient is summed the other way. */
+const cumulativeSum: GradientRule = (context) => {
+  const { builder, node } = context;
+  const parts = [outputGradient(context), input(context, 1)];
+  const reverse = int(1 - intAttribute(node, 'reverse', 0));
+  const exclusive = int(intAttribute(node, 'exclusive', 0));
+  return [emit(builder, 'CumSum', parts, { reverse, exclusive })];
+};
+
 export const selection: GradientTable = {
   Slice: slice,
   Gather: gather,
+  GatherElements: gatherElements,
+  CumSum: cumulativeSum,
   Where: where,
   Pad: pad,
 };

@@ -2,28 +2,40 @@
 import { activation } from './activation.ts';
 import { arithmetic } from './arithmetic.ts';
 import { convolution } from './convolution.ts';
+import { extremes } from './extremes.ts';
+import { instanceNorm } from './instance-normalization.ts';
 import { layerNorm } from './layer-normalization.ts';
 import { layout } from './layout.ts';
 import { linear } from './linear.ts';
 import { normalization } from './normalization.ts';
 import { pooling } from './pooling.ts';
+import { rearranging } from './rearranging.ts';
+import { rectifiers } from './rectifiers.ts';
 import { recurrence } from './recurrent.ts';
 import { reduction } from './reduction.ts';
 import type { GradientRule } from './rule.ts';
 import { selection } from './selection.ts';
+import { smooth } from './smooth.ts';
+import { transposedConvolution } from './transposed-convolution.ts';
 
 export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
   [
     activation,
     arithmetic,
     convolution,
+    extremes,
+    instanceNorm,
     layerNorm,
     layout,
     linear,
     normalization,
     pooling,
+    rearranging,
+    rectifiers,
     recurrence,
     reduction,
     selection,
+    smooth,
+    transposedConvolution,
   ].flatMap((family) => Object.entries(family)),
 );

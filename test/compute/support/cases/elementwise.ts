@@ -40,6 +40,13 @@ const gelu: fc.Arbitrary<Case> = fc.constantFrom('none', 'tanh').map((approximat
   gap: 0.1,
 }));
 
+/** One slope for all, or one a channel. */
+const prelu: fc.Arbitrary<Case> = fc.constantFrom([1], [3, 1, 1]).map((slope) => ({
+  nodes: [node('PRelu', ['x', 'slope'], 'y')],
+  inputs: { x: [2, 3, 2, 2], slope },
+  output: 'y',
+}));
+
 /** Half a gap between the values of both inputs, so that none overtakes another. */
 const extreme = (op: string): fc.Arbitrary<Case> =>
   broadcastPair.map(({ a, b }) => ({
@@ -61,6 +68,11 @@ export const arithmetic: Cases = {
     inputs: { a, b },
     output: 'y',
   })),
+  Mean: broadcastPair.map(({ a, b }) => ({
+    nodes: [node('Mean', ['a', 'b', 'a'], 'y')],
+    inputs: { a, b },
+    output: 'y',
+  })),
   Max: extreme('Max'),
   Min: extreme('Min'),
 };
@@ -68,6 +80,21 @@ export const arithmetic: Cases = {
 export const activation: Cases = {
   Relu: unary('Relu'),
   LeakyRelu: unary('LeakyRelu', { alpha: float(0.3) }),
+  ThresholdedRelu: unary('ThresholdedRelu', { alpha: float(0.03) }),
+  Elu: unary('Elu', { alpha: float(0.7) }),
+  Selu: unary('Selu'),
+  Celu: unary('Celu', { alpha: float(0.7) }),
+  PRelu: prelu,
+  Softplus: unary('Softplus'),
+  Softsign: unary('Softsign'),
+  Mish: fc.constant({
+    nodes: [node('Mish', ['x'], 'y')],
+    inputs: { x: [5, 7] },
+    output: 'y',
+    opset: 18,
+  }),
+  Sin: unary('Sin'),
+  Cos: unary('Cos'),
   Sigmoid: unary('Sigmoid'),
   Tanh: unary('Tanh'),
   HardSigmoid: unary('HardSigmoid', { alpha: float(1 / 3), beta: float(0.5) }),

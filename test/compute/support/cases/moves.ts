@@ -1,6 +1,6 @@
 /** Operators that move or pick elements. */
 import fc from 'fast-check';
-import { int, ints } from '../../../../src/compute/builder.ts';
+import { int, ints, text } from '../../../../src/compute/builder.ts';
 import { node } from '../finite-differences.ts';
 import type { Case, Cases } from './case.ts';
 import { scalarOf } from './case.ts';
@@ -69,6 +69,22 @@ const moved: fc.Arbitrary<Case> = fc.constantFrom<Case>(
     output: 'y',
   },
   {
+    nodes: [node('Tile', ['x', 'times'], 'y')],
+    inputs: { x: [2, 3, 2] },
+    integers: { times: [2, 1, 3] },
+    output: 'y',
+  },
+  ...['DCR', 'CRD'].map((mode) => ({
+    nodes: [node('DepthToSpace', ['x'], 'y', { blocksize: int(2), mode: text(mode) })],
+    inputs: { x: [2, 8, 2, 3] },
+    output: 'y',
+  })),
+  {
+    nodes: [node('SpaceToDepth', ['x'], 'y', { blocksize: int(2) })],
+    inputs: { x: [2, 3, 4, 2] },
+    output: 'y',
+  },
+  {
     nodes: [node('Concat', ['a', 'b'], 'y', { axis: int(-1) })],
     inputs: { a: [2, 3], b: [2, 1] },
     output: 'y',
@@ -114,6 +130,25 @@ const picked: fc.Arbitrary<Case> = fc.constantFrom<Case>(
     integers: { i: [3, 0, 3] },
     output: 'y',
   },
+  {
+    nodes: [
+      node('Reshape', ['i', 's'], 'at'),
+      node('GatherElements', ['x', 'at'], 'y', { axis: int(-1) }),
+    ],
+    inputs: { x: [3, 4] },
+    integers: { i: [2, 0, 2, 3, 1, 1], s: [3, 2] },
+    output: 'y',
+  },
+  ...[0, 1].flatMap((reverse) =>
+    [0, 1].map((exclusive) => ({
+      nodes: [
+        node('CumSum', ['x', 'axis'], 'y', { reverse: int(reverse), exclusive: int(exclusive) }),
+      ],
+      inputs: { x: [3, 4, 2] },
+      integers: { axis: [1] },
+      output: 'y',
+    })),
+  ),
   {
     nodes: [node('Greater', ['a', 'zero'], 'c'), node('Where', ['c', 'a', 'b'], 'y')],
     inputs: { a: [3, 4], b: [4] },

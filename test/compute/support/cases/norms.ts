@@ -45,6 +45,15 @@ const layerNorm: fc.Arbitrary<Case> = fc
     };
   });
 
+const instanceNorm: fc.Arbitrary<Case> = spatial
+  .filter(({ h, w }) => h * w > 2)
+  .map(({ n, c, h, w }) => ({
+    nodes: [node('InstanceNormalization', ['x', 'gamma', 'beta'], 'y', { epsilon: float(1e-3) })],
+    inputs: { x: [n, c, h, w], gamma: [c], beta: [c] },
+    output: 'y',
+    gap: 0.2,
+  }));
+
 const reduced = (op: string): fc.Arbitrary<Case> =>
   fc
     .record({
@@ -72,6 +81,7 @@ export const normalization: Cases = {
   'BatchNormalization on running statistics': norm(false),
   'BatchNormalization on batch statistics': norm(true),
   LayerNormalization: layerNorm,
+  InstanceNormalization: instanceNorm,
   Softmax: unary('Softmax', { axis: int(-1) }),
   LogSoftmax: unary('LogSoftmax', { axis: int(0) }),
 };
@@ -79,4 +89,10 @@ export const normalization: Cases = {
 export const reduction: Cases = {
   ReduceSum: reduced('ReduceSum'),
   ReduceMean: reduced('ReduceMean'),
+  ReduceL1: reduced('ReduceL1'),
+  ReduceL2: reduced('ReduceL2'),
+  ReduceSumSquare: reduced('ReduceSumSquare'),
+  ReduceLogSumExp: reduced('ReduceLogSumExp'),
+  ReduceMax: reduced('ReduceMax'),
+  ReduceMin: reduced('ReduceMin'),
 };

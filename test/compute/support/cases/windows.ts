@@ -84,6 +84,34 @@ const wideConv: fc.Arbitrary<Case> = fc
     output: 'y',
   }));
 
+/** What a window reaches beyond goes into `output_padding`, as exporters write it. */
+const convTranspose: fc.Arbitrary<Case> = fc
+  .record({
+    ...{ i: small, o: small, groups: small, bias: flag },
+    kernel: fc.integer({ min: 1, max: 3 }),
+    stride: fc.integer({ min: 1, max: 3 }),
+    dilation: fc.integer({ min: 1, max: 2 }),
+    ...{ before: flag, more: flag },
+  })
+  .filter(({ kernel, before }) => before < kernel)
+  .map(({ i, o, groups, bias, kernel, stride, dilation, before, more }) => {
+    const inputs = { x: [2, groups * i, 3, 2], w: [groups * i, o, kernel, kernel] };
+    const beyond = Math.min(more, stride - 1);
+    return {
+      nodes: [
+        node('ConvTranspose', bias ? ['x', 'w', 'b'] : ['x', 'w'], 'y', {
+          strides: ints([stride, stride]),
+          dilations: ints([dilation, dilation]),
+          pads: ints([before, before, before, 0]),
+          output_padding: ints([beyond, 0]),
+          group: int(groups),
+        }),
+      ],
+      inputs: bias ? { ...inputs, b: [groups * o] } : inputs,
+      output: 'y',
+    };
+  });
+
 const pool = (op: string): fc.Arbitrary<Case> =>
   fc
     .record({ window, n: fc.integer({ min: 1, max: 2 }), c: small, count: flag, ceil: flag })
@@ -106,11 +134,17 @@ export const convolution: Cases = {
   Conv: conv,
   'Conv of thin input': thinConv,
   'Conv of many places': wideConv,
+  ConvTranspose: convTranspose,
 };
 
 export const pooling: Cases = {
   MaxPool: pool('MaxPool'),
   AveragePool: pool('AveragePool'),
+  GlobalMaxPool: spatial.map(({ n, c, h, w }) => ({
+    nodes: [node('GlobalMaxPool', ['x'], 'y')],
+    inputs: { x: [n, c, h, w] },
+    output: 'y',
+  })),
   GlobalAveragePool: spatial.map(({ n, c, h, w }) => ({
     nodes: [node('GlobalAveragePool', ['x'], 'y')],
     inputs: { x: [n, c, h, w] },
