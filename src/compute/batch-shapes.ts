@@ -1,6 +1,6 @@
 /** Shapes of a forward pass whose batch is free. */
 import type { Model } from '../model/index.ts';
-import { inferShapes } from '../model/index.ts';
+import { inferShapes, wholeNumbers } from '../model/index.ts';
 import type { Shapes } from './shapes.ts';
 import { fixedDims, withBatchAxes } from './shapes.ts';
 
@@ -13,7 +13,7 @@ const batches = [7, 11] as const;
  */
 export function batchShapes(model: Model, input: string, sampleDims: readonly number[]): Shapes {
   const [small, large] = batchDims(input, sampleDims).map((dims) => {
-    const inferred = inferShapes(model, dims);
+    const inferred = inferShapes(model, dims, wholeNumbers);
     const fixed = [...inferred].flatMap(([name, { dims }]) => {
       const numbers = fixedDims(dims);
       return numbers === undefined ? [] : [[name, numbers] as const];

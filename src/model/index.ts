@@ -26,7 +26,7 @@ export { withTakenBranches } from './flat/taken-branches.ts';
 export { selectLayers } from './selectors/select-layers.ts';
 export { rewriteModel } from './write/rewrite-model.ts';
 export type { NewValues, RewriteOptions, RewrittenModel } from './write/rewrite-model.ts';
-export { inferShapes } from './shapes/infer-shapes.ts';
+export { inferShapes, wholeNumbers } from './shapes/infer-shapes.ts';
 export type { Shapes, ValueShape } from './shapes/infer-shapes.ts';
 export { countMacs } from './shapes/count-macs.ts';
 export type { Cost } from './shapes/count-macs.ts';

@@ -35,6 +35,9 @@ const fused = new Map(
   Object.entries(fusedRules).map(([operator, rule]) => [`${fusedDomain}.${operator}`, rule]),
 );
 
+/** The numbers of a constant that sizes may be counted by. */
+export type Counted = (tensor: Tensor) => readonly number[] | undefined;
+
 /**
  * Shapes by name of the value; values of nested graphs and functions have their path before the
  * name. `inputDims` replaces the shapes of inputs. Where an operator is unknown the file's own
@@ -43,16 +46,18 @@ const fused = new Map(
 export function inferShapes(
   model: Model,
   inputDims: ReadonlyMap<string, readonly Dim[]> = new Map(),
+  counted?: Counted,
 ): Shapes {
-  return shapesOf(flatten(model), model, inputDims);
+  return shapesOf(flatten(model), model, inputDims, counted);
 }
 
 export function shapesOf(
   flat: FlatGraph,
   model: Model,
   inputDims: ReadonlyMap<string, readonly Dim[]> = new Map(),
+  counted?: Counted,
 ): Shapes {
-  const known = knownOf(flat, model, inputDims);
+  const known = knownOf(flat, model, inputDims, counted);
   return new Map([...known].map(([name, { type, dims }]) => [name, { type, dims }]));
 }
 
@@ -61,6 +66,7 @@ export function knownOf(
   flat: FlatGraph,
   model: Model,
   inputDims: ReadonlyMap<string, readonly Dim[]> = new Map(),
+  counted: Counted = tensorIntegers,
 ): ReadonlyMap<string, Known> {
   const known = new Map<string, Known>();
   for (const input of model.graph.inputs) {
@@ -70,7 +76,7 @@ export function knownOf(
     }
   }
   for (const [value, { tensor }] of flat.constants) {
-    const values = tensorIntegers(tensor) ?? wholeNumber(tensor);
+    const values = counted(tensor);
     const { type, dims } = tensor;
     known.set(value, { type, dims, ...(values === undefined ? {} : { values }) });
   }
@@ -87,12 +93,18 @@ export function knownOf(
   return known;
 }
 
-/** A single number in memory: a size may be counted in floats, as `arange` does. */
-function wholeNumber({ type, dims, data }: Tensor): readonly number[] | undefined {
+/**
+ * Integers, and single whole numbers in floats, by which `arange` counts. These are not in memory where only
+ * the header of a model has been read, so that nothing may follow from them that a plan and its run have in common.
+ */
+export const wholeNumbers: Counted = (tensor) => {
+  const { type, dims, data } = tensor;
+  const integers = tensorIntegers(tensor);
+  if (integers !== undefined) return integers;
   if (data.kind !== 'bytes' || !isFloat(type) || elementCount(dims) !== 1) return undefined;
   const numbers = Array.from(decodeValues(type, data.bytes, 1) ?? [], Number);
   return numbers.every(Number.isSafeInteger) ? numbers : undefined;
-}
+};
 
 function apply(
   flat: FlatGraph,
