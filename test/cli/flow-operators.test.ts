@@ -138,6 +138,7 @@ describe.each(Object.entries(middles))('%s', (op, middle) => {
     'prune weights by taylor to 50% using 4 samples of train',
     'prune weights by synflow to 50%',
     'prune samples of train by norm(g) removing 50% of remaining',
+    'stage grow for 8 steps { prune weights in stem.** by magnitude to 50%\ntrain head.**\nrewire 10% of remaining in stem.** by |g| over 50%..100% every 2 steps }',
   ])('is refused when planned where a gradient has to pass it: %s', async (recipe) => {
     const { stdout, stderr, code } = await espalier(['plan', '-e', recipe], { cwd });
     expect([stdout, code]).toEqual(['', 1]);

@@ -17,6 +17,7 @@ import { prunedLayers } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
 import { boundsOf, totalOf, withPooledCount } from '../state/pruned-counts.ts';
 import type { PrunedCounts } from '../state/pruned-counts.ts';
+import { unwritableGradients } from '../unwritable-gradients.ts';
 
 export function planRewire(statement: TypedStatement, scene: Scene): PlannedStep {
   const { share, per, all } = asRecord(statement.object).fields;
@@ -42,6 +43,9 @@ export function planRewire(statement: TypedStatement, scene: Scene): PlannedStep
   const { state, stage } = scene;
   const { first, last, every } = timing;
   const layers = selection.value.filter(({ name }) => boundsOf(state.pruned, name).most > 0);
+  const tensors = growth.draws ? [] : layers.map(({ tensor }) => tensor);
+  const unwritable = unwritableGradients(tensors, scene, statement.spans['by'] ?? statement.span);
+  if (unwritable.length > 0) return failed(scene, unwritable);
   // Before the first step there is no batch whose gradient could tell what to grow.
   const times = updateTimes(timing, every).filter((step) => step > 0);
   const scope = all === undefined ? 'layer' : 'all';
