@@ -14,6 +14,7 @@ export function renderResult(result: RunResult): string {
   const { out, expectations, trained, seconds } = result;
   const ends = endsOf(result);
   const isOne = ends.length === 1;
+  const isTold = trained.length > 0 || ends.some(({ latencies = [] }) => latencies.length > 0);
   const lines = [
     ...(result.measurements.length === 0 ? [] : [...metricLines(result.measurements), '']),
     ...(isOne ? [] : [...endLines(result), '']),
@@ -28,7 +29,7 @@ export function renderResult(result: RunResult): string {
     ),
     ...(expectations.length === 0
       ? []
-      : [...(trained.length === 0 ? [] : ['']), ...expectationLines(expectations), '']),
+      : [...(isTold ? [''] : []), ...expectationLines(expectations), '']),
     `${seconds.toFixed(1)} s; ${isOne ? 'the model, its masks' : 'the models, their masks'}, the plan and the journal are in ${visible(out)}`,
   ];
   return lines.join('\n') + '\n';

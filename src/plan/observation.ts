@@ -7,6 +7,8 @@ export interface PlannedMeasure {
   /** Names of the layers whose weights it is made of, where the recipe names single ones. */
   readonly layers?: readonly string[];
   readonly on?: string;
+  /** Of a latency: samples that pass at once; a profile of the plan was measured on as many. */
+  readonly batch?: number;
   readonly at: number;
   readonly defaults?: readonly string[];
 }
@@ -43,6 +45,8 @@ export interface Subject {
   readonly of: string;
   /** The stage at whose end it is taken; absent for the state at hand. */
   readonly after?: string;
+  /** Of a latency: samples that pass at once; a profile of the plan was measured on as many. */
+  readonly batch?: number;
 }
 
 export type Statistic = 'median' | 'mean';

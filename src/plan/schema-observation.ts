@@ -15,18 +15,18 @@ import type { Claim, PlannedExpect, PlannedLook, PlannedMeasure, Subject } from 
 export const measure = record<PlannedMeasure>(
   {
     ...{ kind: { const: 'measure' }, metric: text, expression: text, layers: texts },
-    ...{ on: text, at: count, defaults },
+    ...{ on: text, batch: positive, at: count, defaults },
   },
-  { expression: true, layers: true, on: true, defaults: true },
+  { expression: true, layers: true, on: true, batch: true, defaults: true },
 );
 
 const claim = record<Claim>(
   {
-    ...{ metric: text, expression: text, of: text, after: text, layers: texts },
+    ...{ metric: text, expression: text, of: text, after: text, batch: positive, layers: texts },
     ...{ min: number, max: number, strict: truth, share: truth },
     than: record<Subject>(
-      { metric: text, expression: text, of: text, after: text },
-      { expression: true, after: true },
+      { metric: text, expression: text, of: text, after: text, batch: positive },
+      { expression: true, after: true, batch: true },
     ),
     over: record<NonNullable<Claim['over']>>(
       { statistic: oneOf('median', 'mean'), seeds: { ...positive, minimum: 2 } },
@@ -34,7 +34,15 @@ const claim = record<Claim>(
     ),
   },
   {
-    ...{ expression: true, after: true, layers: true, min: true, max: true, strict: true },
+    ...{
+      expression: true,
+      after: true,
+      batch: true,
+      layers: true,
+      min: true,
+      max: true,
+      strict: true,
+    },
     ...{ share: true, than: true, over: true },
   },
 );

@@ -1,6 +1,7 @@
 /** Values of a bound recipe in canonical spelling: `10 epochs`, `80%`, `2:4`. */
 import { toDecimal } from '../exact/rational.ts';
 import type { Quantity, Value } from '../language/typed.ts';
+import { isLatencyUnit } from './latency/latency-target.ts';
 import { amountOf } from './reading.ts';
 import { shareText } from './share-text.ts';
 
@@ -12,7 +13,8 @@ export function quantityText(quantity: Quantity): string {
   const amount = amountOf(quantity);
   const number = percentUnits.has(quantity.unit) ? shareText(amount) : toDecimal(amount);
   const isOne = amount.n === 1n && amount.d === 1n;
-  const unit = isOne ? quantity.unit.replace(/s$/, '') : quantity.unit;
+  const isCounted = isOne && !isLatencyUnit(quantity.unit);
+  const unit = isCounted ? quantity.unit.replace(/s$/, '') : quantity.unit;
   return [
     number,
     ...(silentUnits.has(quantity.unit) ? [] : [unit]),

@@ -6,6 +6,7 @@ const counted: ReadonlySet<string> = new Set(['params', 'flops', 'bytes']);
 /** Shares as percent, counts with all their digits, everything else with four. */
 export function figure(metric: string, value: number): string {
   if (counted.has(metric)) return count(value);
+  if (/^latency( on batch \d+)?$/.test(metric)) return `${milliseconds(value)} ms`;
   const isShare = metric === 'accuracy' || metric.startsWith('top-');
   return isShare ? percent(value) : value.toPrecision(4);
 }
@@ -23,4 +24,8 @@ export function percent(share: number): string {
 /** With a comma after every third digit. */
 export function count(value: number): string {
   return value.toLocaleString('en-US');
+}
+
+export function milliseconds(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

@@ -1,14 +1,15 @@
 /** How long a compacted network takes, in words. */
 import { placeText } from '../plan/latency/place.ts';
+import { milliseconds } from './figures.ts';
 import type { Latency } from '../run/latency/latency-record.ts';
 
 /** `latency on batch 1: 57.3% measured here (0.693 to 0.397 ms, rounds −3% +5%), 58.1% by the profile`. */
-export function latencyText({ batch, estimated, measured }: Latency): string {
+export function latencyText({ batch, masked, estimated, measured }: Latency): string {
   const isElsewhere = measured !== undefined && placeText(estimated) !== placeText(measured);
   const profile =
     `${share(estimated.compact, estimated.dense)} by the profile` +
     (isElsewhere ? ` of ${placeText(estimated)}` : '');
-  const where = `latency on batch ${batch}`;
+  const where = `latency on batch ${batch}${masked === true ? ' without the pruned units' : ''}`;
   if (measured === undefined) return `${where}: ${profile}`;
   const { dense, compact } = measured;
   return (
@@ -34,8 +35,4 @@ export function spreadText({
 
 export function share(part: number, of: number): string {
   return of === 0 ? '–' : `${((100 * part) / of).toFixed(1)}%`;
-}
-
-export function milliseconds(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

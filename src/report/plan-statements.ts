@@ -145,13 +145,14 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
 }
 
 function measureLine(
-  { metric, expression, on, at, defaults }: PlannedMeasure,
+  { metric, expression, on, batch, at, defaults }: PlannedMeasure,
   { mark }: Sheet,
 ): string {
   const data =
     on === undefined ? '' : ` on ${mark(visible(on), defaults?.includes('on') === true)}`;
   const made = expression === undefined ? '' : `, ${visible(expression)},`;
-  return `measure ${visible(metric)}${made}${data} at step ${count(at)}`;
+  const sized = batch === undefined ? '' : ` on batch ${count(batch)}`;
+  return `measure ${visible(metric)}${made}${data}${sized} at step ${count(at)}`;
 }
 
 /** As the recipe says it. */

@@ -95,7 +95,7 @@ async function valueOf(
   const network = marks.get(of)?.network ?? left;
   const { expression, layers } = subject;
   if (expression === undefined) {
-    const taken = takenOf(metric, context, network);
+    const taken = takenOf(subject, context, network);
     if (taken !== undefined) return { value: taken.now, original: taken.original };
     return { value: await observer.value(network, metric, on) };
   }

@@ -47,11 +47,13 @@ function amountsOf(
 ): Pick<Required<Asked>, 'values' | 'originals'> {
   const values: Record<string, number> = {};
   const originals: Record<string, number> = {};
-  for (const { metric } of measures) {
-    const taken = takenOf(metric, context, network);
+  for (const measure of measures) {
+    const taken = takenOf(measure, context, network);
     if (taken === undefined) continue;
-    values[metric] = taken.now;
-    originals[metric] = taken.original;
+    const { metric, batch = 1 } = measure;
+    const name = batch === 1 ? metric : `${metric} on batch ${batch}`;
+    values[name] = taken.now;
+    originals[name] = taken.original;
   }
   return { values, originals };
 }

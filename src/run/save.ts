@@ -15,6 +15,7 @@ import type { Hashing } from './hash-beside.ts';
 import { held, isLazy, isSame, lazyMap, partsOf, roomFor, sourceOf } from './lazy-values.ts';
 import type { Source } from './lazy-values.ts';
 import type { LatencyRecord } from './latency/latency-record.ts';
+import { uncutLatency } from './latency/uncut-latency.ts';
 import type { LoadedModel } from './load.ts';
 import { findLostZeros } from './masks.ts';
 import type { Network, Values } from './network.ts';
@@ -83,12 +84,20 @@ export async function saveNetwork(
   saveMasks(destination, network, model.loaded.layers);
   const { pieceSize } = model.loaded;
   const proof = await proveModel(join(path, names.model), model.original, network, pieceSize);
+  const latency = await uncutLatency(model.plan, model.loaded, network);
+  saveLatency(destination, latency);
   return {
-    written: [...saved.written, names.masks],
+    written: [...saved.written, names.masks, ...(latency === undefined ? [] : [names.latency])],
     ...(proof.value && { zeros: proof.value }),
     ...(saved.hashing && { hashing: saved.hashing }),
+    ...(latency && { latency }),
     diagnostics: [...saved.diagnostics, ...proof.diagnostics],
   };
+}
+
+function saveLatency({ files, path }: Destination, latency: LatencyRecord | undefined): void {
+  if (latency === undefined) return;
+  writeWhole(files, join(path, names.latency), JSON.stringify(latency, null, 2) + '\n');
 }
 
 /** Cut tensors fit nowhere in the original's external data, so that they get files of their own. */
@@ -106,9 +115,7 @@ async function saveCompacted(
   const arrays = [...masks].map(([name, { dims, mask }]) => ({ name, dims, mask }));
   writeWhole(files, join(path, names.masks), encodeMasks(arrays));
   writeWhole(files, join(path, names.history), history);
-  if (latency !== undefined) {
-    writeWhole(files, join(path, names.latency), JSON.stringify(latency, null, 2) + '\n');
-  }
+  saveLatency({ files, path }, latency);
   const left = lazyMap(
     new Map(
       [...masks].map(([name, { mask }]) => [

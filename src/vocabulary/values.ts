@@ -120,6 +120,7 @@ export const samples = positive({ written: 'number', dimension: 'data' });
 export const tolerance = quantity(
   shareReading,
   { written: 'number', dimension: 'points' },
+  latencyReading,
   { written: 'number', unit: 'number' },
 );
 
@@ -142,6 +143,9 @@ export function choice(category: Category, ...words: readonly string[]): Shape {
 export function record(...parts: readonly Part[]): Shape {
   return { kind: 'record', parts };
 }
+
+/** How many samples pass at once: `batch 8`. */
+export const batchOfLatency = record({ name: 'batch', word: 'batch', shape: count });
 
 export function list(of: Shape): Shape {
   return { kind: 'list', of };

@@ -206,6 +206,21 @@ describe('a profile that does not fit', () => {
     expect(verified.code, verified.stderr).toBe(0);
   });
 
+  it('is what is measured by, so that a repetition ends in the same bytes', async () => {
+    const own = quiet((text) => text);
+    const asked =
+      'prune neurons by global magnitude to 30% of params normalized by mean per layer\n\nmeasure latency\nexpect latency < 100%';
+    const args = ['run', '-e', asked, '--model', 'net.onnx', '--out', 'ran', '--quiet'];
+    const { code, stdout, stderr } = await espalier(args, { cwd: own });
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/latency on batch 1 without the pruned units: .* measured here/);
+    expect(stdout).toMatch(
+      /latency of model < 100% of original on batch 1 +[\d.]+ ms \([\d.]+%\) +held/,
+    );
+    const verified = await espalier(['verify', 'ran', '--model', 'net.onnx'], { cwd: own });
+    expect(verified.code, verified.stderr).toBe(0);
+  });
+
   it('is of a noisy machine: plans say how far its rounds are apart', async () => {
     const noisy = quiet((text) => text.replace(/(?<=kept: 100%.*least: )[\d.e-]+/, '1e-9'));
     const { code, stderr } = await espalier(['plan', 'quick.prune', '--model', 'net.onnx'], {

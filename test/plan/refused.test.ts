@@ -100,7 +100,7 @@ describe('refused, with the word and its place', () => {
     {
       text: 'metric m1 = mean(|w|)\nmeasure m1 of model on test',
       at: 'on test',
-      says: '`on` with a metric of weights',
+      says: '`on` with metrics that need no data',
     },
     {
       text: 'prune weights by |w| to 20% among w < 0 allocated by sensitivity(loss)',

@@ -52,11 +52,11 @@ export const otherBatch = define<{ file: string; measured: number; asked: number
     `write \`on batch ${measured}\`, or measure with \`espalier profile --batch ${asked}\``,
 });
 
-export const idleBatch = define<{ target: string }>({
+export const idleBatch = define<{ of: string }>({
   code: 'ESP4195',
   severity: 'warning',
   title: 'batch without latency',
-  message: ({ target }) => `\`on batch\` says nothing of a target of ${target}`,
+  message: ({ of }) => `\`on batch\` says nothing of ${of}`,
   why: 'only times depend on how many samples pass through the network at once',
   help: () => 'leave it out, or write a latency: `to 60% of latency`',
 });

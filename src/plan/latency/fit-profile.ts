@@ -3,7 +3,7 @@ import * as catalogue from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Definition, Outcome, Span } from '../../diagnostics/diagnostic.ts';
 import type { Layer } from '../../model/index.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan, PlannedStatement } from '../plan.ts';
 import type { PlanSettings } from '../facts.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
@@ -57,13 +57,29 @@ export function profilesOf(
   stages: Plan['stages'],
   { profiles }: PlanSettings,
 ): readonly PlannedProfile[] {
-  const batches = stages.flatMap(({ statements }) =>
-    statements.flatMap((one) => (one.kind === 'prune' ? (one.budget?.batch ?? []) : [])),
-  );
+  const batches = stages.flatMap(({ statements }) => statements.flatMap(batchesIn));
   return [...new Set(batches)]
     .sort((a, b) => a - b)
     .flatMap((batch) => {
       const found = profiles?.(batch);
       return found !== undefined && 'measured' in found ? [found] : [];
     });
+}
+
+/** Of the latencies that a statement aims at, measures or claims something of. */
+export function batchesIn(statement: PlannedStatement): readonly number[] {
+  switch (statement.kind) {
+    case 'prune':
+      return asList(statement.budget?.batch);
+    case 'measure':
+      return asList(statement.batch);
+    case 'expect':
+      return asList(statement.claim.batch);
+    default:
+      return [];
+  }
+}
+
+function asList(batch: number | undefined): readonly number[] {
+  return batch === undefined ? [] : [batch];
 }

@@ -1,8 +1,8 @@
 /** `60% of latency on batch 8`, `4 ms`: what a statement says of time. */
 import { divide, multiply, parseExact, rational } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
-import type { Recipe, Step, TypedStatement } from '../../language/typed.ts';
-import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
+import type { Recipe, Step, TypedStatement, Value } from '../../language/typed.ts';
+import { amountOf, asQuantity, clause, itemsOf } from '../reading.ts';
 
 /** Of one millisecond. */
 const units: Readonly<Record<string, Rational>> = {
@@ -26,16 +26,27 @@ export function millisecondsOf(time: string): Rational {
 
 /** The batch that a latency is meant on; 1 where nobody says. */
 export function batchOf(statement: TypedStatement): number {
-  const on = clause(statement, 'on');
-  const batch = on && asRecord(on).fields['batch'];
-  return batch === undefined ? 1 : Number(amountOf(asQuantity(batch)).n);
+  return writtenBatch(statement) ?? 1;
 }
 
-/** Statements whose target is a latency: planning needs a profile for them. */
+/** Undefined where `on` names a data set, and where it is left out. */
+export function writtenBatch(statement: TypedStatement): number | undefined {
+  const on = clause(statement, 'on');
+  const batch = on?.kind === 'record' ? on.fields['batch'] : undefined;
+  return batch && Number(amountOf(asQuantity(batch)).n);
+}
+
+/** Statements that aim at a latency or measure one: planning needs a profile for them. */
 export function latencyStatements({ body }: Pick<Recipe, 'body'>): readonly TypedStatement[] {
-  return body.flatMap(statementsOf).filter(({ clauses: { to } }) => {
-    return to?.kind === 'quantity' && (to.base === 'latency' || isLatencyUnit(to.unit));
+  return body.flatMap(statementsOf).filter(({ object, clauses: { to } }) => {
+    const isTarget = to?.kind === 'quantity' && (to.base === 'latency' || isLatencyUnit(to.unit));
+    return isTarget || itemsOf(object).some(measuresLatency);
   });
+}
+
+function measuresLatency(value: Value): boolean {
+  const metric = value.kind === 'record' ? value.fields['metric'] : undefined;
+  return metric?.kind === 'choice' && metric.word === 'latency';
 }
 
 function statementsOf(step: Step): readonly TypedStatement[] {

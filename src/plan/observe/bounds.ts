@@ -8,7 +8,7 @@ import { asChoice, asQuantity } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { quantityText } from '../value-text.ts';
-import { claimedAmount, isShareOfWhole, toleranceOf } from './claimed-amount.ts';
+import { claimedAmount, isShareOfWhole, toleranceFault, toleranceOf } from './claimed-amount.ts';
 import type { Measured } from './measured.ts';
 
 export interface ClaimBounds {
@@ -25,7 +25,7 @@ export interface ClaimBounds {
 /** `strict` where the caller can tell a bound from what lies beyond it. */
 export function boundsOfClaim(
   record: RecordValue,
-  measured: Pick<Measured, 'resource'>,
+  measured: Pick<Measured, 'metric' | 'resource'>,
   scene: Scene,
   strict = false,
 ): ClaimBounds | Diagnostic {
@@ -53,13 +53,8 @@ export function boundsOfClaim(
   const share = asShare(bound);
   if (strict && operator === '<') return { max: value, strict, ...share, text: `< ${words}` };
   if (strict && operator === '>') return { min: value, strict, ...share, text: `> ${words}` };
-  const isMixed =
-    tolerance && measured.resource && isShareOfWhole(tolerance) !== isShareOfWhole(bound);
-  if (isMixed === true) {
-    const what = `\`${quantityText(tolerance)}\` around \`${words}\``;
-    const instead = 'write two shares, or two amounts';
-    return complain(scene, unsupported, { what, instead }, tolerance.span);
-  }
+  const fault = tolerance && toleranceFault(tolerance, measured, scene, bound);
+  if (fault !== undefined) return fault;
   const bounds = compared(operator, { words, value, tolerance });
   if (bounds !== undefined) return { ...bounds, ...share };
   const instead = 'use `>=`, `<=`, `==` or `in`';

@@ -9,8 +9,8 @@ import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { quantityText } from '../value-text.ts';
 import { boundsOfClaim, type ClaimBounds } from './bounds.ts';
-import { isShareOfWhole, toleranceOf } from './claimed-amount.ts';
-import { measuredOf, type Measured } from './measured.ts';
+import { isShareOfWhole, toleranceFault, toleranceOf } from './claimed-amount.ts';
+import { measuredOf, type Measured, type Reach } from './measured.ts';
 
 export interface ReadClaim {
   readonly claim: Claim;
@@ -21,9 +21,9 @@ export interface ReadClaim {
   readonly bounds?: ClaimBounds;
 }
 
-const reach = { layers: true, marks: true } as const;
-
-export function claimOf(record: RecordValue, scene: Scene): ReadClaim | Diagnostic {
+/** `batch` is the one that latencies are meant on, where a statement may speak of them. */
+export function claimOf(record: RecordValue, scene: Scene, batch?: number): ReadClaim | Diagnostic {
+  const reach: Reach = { layers: true, marks: true, ...(batch !== undefined && { batch }) };
   const measured = measuredOf(record, scene, reach);
   if ('code' in measured) return measured;
   const { layers } = measured;
@@ -33,20 +33,25 @@ export function claimOf(record: RecordValue, scene: Scene): ReadClaim | Diagnost
   const text = `${runs}${measured.metric} ${measured.told}`;
   const { bound } = record.fields;
   if (bound?.kind === 'record') {
-    return comparisonOf(record, bound, { measured, subject, text }, scene);
+    return comparisonOf(record, bound, { measured, subject, text, reach }, scene);
   }
   const bounds = boundsOfClaim(record, measured, scene, true);
   if ('code' in bounds) return bounds;
   const claim = { ...subject, ...numbersOf(bounds) };
-  return { claim, text: `${text} ${bounds.text}`, measured, bounds };
+  return { claim, text: `${text} ${bounds.text}${batchText(measured)}`, measured, bounds };
 }
 
-function subjectOf({ metric, expression, of, after }: Measured): Subject {
+function batchText({ batch }: Measured): string {
+  return batch === undefined ? '' : ` on batch ${batch}`;
+}
+
+function subjectOf({ metric, expression, of, after, batch }: Measured): Subject {
   return {
     metric,
     ...(expression !== undefined && { expression }),
     of,
     ...(after !== undefined && { after }),
+    ...(batch !== undefined && { batch }),
   };
 }
 
@@ -80,10 +85,15 @@ function numbersOf({
 function comparisonOf(
   record: RecordValue,
   bound: RecordValue,
-  left: { readonly measured: Measured; readonly subject: Subject; readonly text: string },
+  left: {
+    readonly measured: Measured;
+    readonly subject: Subject;
+    readonly text: string;
+    readonly reach: Reach;
+  },
   scene: Scene,
 ): ReadClaim | Diagnostic {
-  const { measured, subject, text } = left;
+  const { measured, subject, text, reach } = left;
   const than = measuredOf(bound, scene, reach);
   if ('code' in than) return than;
   if (measured.counted || than.metric !== measured.metric) {
@@ -93,6 +103,8 @@ function comparisonOf(
   }
   const { comparison, within } = record.fields;
   if (comparison === undefined) throw new TypeError('the checker promises a comparison');
+  const fault = within && toleranceFault(asQuantity(within), measured, scene);
+  if (fault !== undefined) return fault;
   const operator = asChoice(comparison).word;
   const isShare =
     measured.resource !== undefined && (!within || isShareOfWhole(asQuantity(within)));
@@ -105,7 +117,7 @@ function comparisonOf(
   const tolerance = within === undefined ? '' : ` within ${quantityText(asQuantity(within))}`;
   return {
     claim: { ...subject, ...bounds, ...(isShare && { share: true }), than: subjectOf(than) },
-    text: `${text} ${operator} ${than.metric} ${than.told}${tolerance}`,
+    text: `${text} ${operator} ${than.metric} ${than.told}${tolerance}${batchText(measured)}`,
     measured,
   };
 }

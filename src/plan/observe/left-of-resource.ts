@@ -1,9 +1,11 @@
 /** What is left of a resource where a statement stands, counted before anything runs. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { divide, fromDouble, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { UnitGroup } from '../../model/index.ts';
+import { fitProfile } from '../latency/fit-profile.ts';
 import type { PlannedResource } from '../plan.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
@@ -33,13 +35,31 @@ export function uncountedIn(
     : complain(scene, uncountedFlops, { model: scene.facts.file, node }, span);
 }
 
-/** Of the model as it stands, or as a mark holds it; undefined where models are not cut, and for times. */
+/** How long a network takes is read from the profile of the model on that batch. */
+export function timedOn(
+  batch: number | undefined,
+  scene: Scene,
+  span: Span,
+): Pick<Measured, 'batch' | 'warnings'> | Diagnostic {
+  if (batch === undefined) {
+    const instead = 'wait for `flops` or `params`, or measure it in a statement';
+    return complain(scene, unsupported, { what: 'a decision by `latency`', instead }, span);
+  }
+  const { value, diagnostics } = fitProfile(batch, scene, span);
+  const [wrong] = value === undefined ? diagnostics : [];
+  return wrong ?? { batch, warnings: diagnostics };
+}
+
+/** Of the model as it stands, or as a mark holds it; undefined where models are not cut. */
 export function leftOfResource(
-  { resource, of, after }: Measured,
+  { resource, of, after, batch }: Measured,
   scene: Scene,
 ): LeftBetween | undefined {
-  if (resource === undefined || resource === 'latency') return undefined;
-  const gauge = scene.facts.gauge?.({ of: resource, share: '100%' }, {});
+  if (resource === undefined) return undefined;
+  const found = batch === undefined ? undefined : scene.settings.profiles?.(batch);
+  const profiles = found !== undefined && 'measured' in found ? [found] : [];
+  const budget = { of: resource, share: '100%', ...(batch !== undefined && { batch }) };
+  const gauge = scene.facts.gauge?.(budget, { profiles });
   if (gauge === undefined) return undefined;
   const { pruned } = scene.state.marks.get(after ?? of)?.masks ?? scene.state;
   const bounds = groupsIn(scene).map(({ title, kind }) => ({

@@ -10,7 +10,7 @@ import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { layersOf } from '../select-layers.ts';
 import { resources } from '../units/planned-units.ts';
-import { uncountedIn } from './left-of-resource.ts';
+import { timedOn, uncountedIn } from './left-of-resource.ts';
 import { lossesOf } from './losses-of-metrics.ts';
 import { ownMetricOf, type OwnMetric } from './own-metric.ts';
 
@@ -31,6 +31,9 @@ export interface Measured {
   readonly counted: boolean;
   /** What it takes of a resource: of the model without its pruned units. */
   readonly resource?: PlannedResource;
+  /** Of a latency: the batch that it is meant on, and what is to be said of the profile. */
+  readonly batch?: number;
+  readonly warnings?: readonly Diagnostic[];
   /** Which of two values is the better one, where the metric is evaluated. */
   readonly best?: 'highest' | 'lowest';
 }
@@ -43,6 +46,8 @@ export interface Reach {
   readonly layers?: true;
   /** Networks that a mark keeps, and those that stages left. */
   readonly marks?: true;
+  /** The batch that a latency is meant on; absent where none is measured. */
+  readonly batch?: number;
 }
 
 export function measuredOf(
@@ -55,7 +60,7 @@ export function measuredOf(
   const choice = asChoice(metric);
   const own = ownMetricOf(choice, scene);
   if (own !== undefined) return 'code' in own ? own : measuredWeights(own, record, scene, reach);
-  const resource = resources.find((one) => one === choice.word && one !== 'latency');
+  const resource = resources.find((one) => one === choice.word);
   const isCounted = counted.has(choice.word);
   const readable = lossesOf.get(choice.word);
   if (!isCounted && readable === undefined && resource === undefined) {
@@ -76,12 +81,15 @@ export function measuredOf(
   }
   const uncounted = resource && uncountedIn(resource, scene, metric.span);
   if (uncounted !== undefined) return uncounted;
+  const timed = resource === 'latency' ? timedOn(reach.batch, scene, metric.span) : {};
+  if ('code' in timed) return timed;
   const best = wordsOf(vocabulary, 'metric').get(choice.word)?.best;
   const common = {
     metric: nameOf(choice),
     counted: isCounted,
     ...(best !== undefined && { best }),
     ...(resource !== undefined && { resource }),
+    ...timed,
   };
   if (after !== undefined) {
     const stage = asName(after);

@@ -26,7 +26,7 @@ export function budgetOf(target: Target, statement: TypedStatement, scene: Scene
   if (!isLatency) {
     const words = target.kind === 'resource' ? target.of : 'units';
     const diagnostics =
-      on === undefined ? [] : [complain(scene, idleBatch, { target: words }, on.span)];
+      on === undefined ? [] : [complain(scene, idleBatch, { of: `a target of ${words}` }, on.span)];
     if (target.kind !== 'resource') return { diagnostics };
     const [uncounted] = target.of === 'flops' ? (scene.facts.uncounted?.() ?? []) : [];
     if (uncounted !== undefined) {

@@ -3,29 +3,35 @@ import { refuted, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { compare, toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
+import { writtenBatch } from '../latency/latency-target.ts';
 import type { ClaimBounds } from '../observe/bounds.ts';
 import { countOf } from '../observe/count.ts';
 import type { Counted } from '../observe/count.ts';
 import { claimOf, type ReadClaim } from '../observe/claim.ts';
 import { asShare, leftOfResource } from '../observe/left-of-resource.ts';
+import { idleBatches } from '../observe/idle-batch.ts';
 import { asRecord } from '../reading.ts';
+import type { PlannedResource } from '../plan.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { grouped, roundedPercent } from '../share-text.ts';
 
 export function planExpect(statement: TypedStatement, scene: Scene): PlannedStep {
-  // `in` and `within` are parts of the object.
+  const batch = writtenBatch(statement);
+  // `in` and `within` are parts of the object, and a batch is one of a latency.
+  const carried = ['in', 'within', ...(batch === undefined ? [] : ['on'])];
   const refused = Object.keys(statement.clauses)
-    .filter((word) => word !== 'in' && word !== 'within')
+    .filter((word) => !carried.includes(word))
     .map((word) => {
       const span = statement.spans[word] ?? statement.span;
       return complain(scene, unsupported, { what: `\`expect\` with \`${word}\`` }, span);
     });
   if (refused.length > 0) return failed(scene, refused);
   const record = asRecord(statement.object);
-  const read = claimOf(record, scene);
+  const read = claimOf(record, scene, batch ?? 1);
   if ('code' in read) return failed(scene, [read]);
-  const { claim, text, bounds } = read;
+  const { claim, text, measured, bounds } = read;
+  const idle = idleBatches(statement, [measured], scene);
   const counted = countedIn(read, scene, statement.span);
   if (counted !== undefined && 'code' in counted) return failed(scene, [counted]);
   const wrong = counted && bounds && refutation(read, bounds, counted, statement, scene);
@@ -33,7 +39,7 @@ export function planExpect(statement: TypedStatement, scene: Scene): PlannedStep
   return {
     statements: [{ kind: 'expect', text, at: scene.at, claim }],
     state: scene.state,
-    diagnostics: [],
+    diagnostics: [...(measured.warnings ?? []), ...idle],
   };
 }
 
@@ -64,7 +70,11 @@ function refutation(
   const amount = tooLow ? most : least;
   // Trained parameters are bounded by their share, resources also by amounts.
   const isAmount = resource !== undefined && share !== true;
-  const limit = isAmount ? grouped(toNumber(amount)) : roundedPercent(amount);
+  const limit = isAmount ? amountText(resource, toNumber(amount)) : roundedPercent(amount);
   const actual = isExact ? limit : `${tooLow ? 'at most' : 'at least'} ${limit}`;
   return complain(scene, refuted, { claim, actual }, statement.span);
+}
+
+function amountText(resource: PlannedResource, amount: number): string {
+  return resource === 'latency' ? `${Number(amount.toPrecision(4))} ms` : grouped(amount);
 }

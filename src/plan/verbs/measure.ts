@@ -2,6 +2,8 @@
 import { unknownSamples, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
+import { writtenBatch } from '../latency/latency-target.ts';
+import { idleBatches } from '../observe/idle-batch.ts';
 import { measuredOf, type Measured } from '../observe/measured.ts';
 import type { PlannedMeasure } from '../plan.ts';
 import { asName, asRecord, clause, itemsOf } from '../reading.ts';
@@ -16,39 +18,53 @@ export function planMeasure(statement: TypedStatement, scene: Scene): PlannedSte
       return complain(scene, unsupported, { what: `\`measure\` with \`${word}\`` }, span);
     });
   const statements: PlannedMeasure[] = [];
-  const on = dataOf(statement, scene);
+  const all: Measured[] = [];
+  const written = dataWritten(statement);
+  const on = written ?? usualData(scene);
+  const reach = { batch: writtenBatch(statement) ?? 1 };
   for (const item of itemsOf(statement.object)) {
-    const measured = measuredOf(asRecord(item), scene);
+    const measured = measuredOf(asRecord(item), scene, reach);
     if ('code' in measured) {
       diagnostics.push(measured);
     } else if (measured.of !== 'model' || measured.metric === ofStages) {
       const what = `measuring \`${measured.metric}\` of \`${measured.of}\``;
       diagnostics.push(complain(scene, unsupported, { what }, item.span));
     } else {
-      const { metric, expression, counted, resource } = measured;
-      const isOfModel = counted || resource !== undefined;
-      const isDefault = clause(statement, 'on') === undefined;
-      const data = { on, ...(isDefault && { defaults: ['on'] }) };
-      statements.push(
-        expression === undefined
-          ? { kind: 'measure', metric, ...(!isOfModel && data), at: scene.at }
-          : ofWeights(measured, expression, scene),
-      );
+      all.push(measured);
+      statements.push(plannedMeasure(measured, { on, isDefault: written === undefined }, scene));
     }
   }
   const own = statement.spans['on'];
-  if (own !== undefined && statements.length > 0 && !statements.some(isOnData)) {
-    const what = '`on` with a metric of weights, which needs no data,';
+  if (written !== undefined && own && statements.length > 0 && !statements.some(isOnData)) {
+    const what = '`on` with metrics that need no data,';
     diagnostics.push(complain(scene, unsupported, { what, instead: 'remove it' }, own));
   }
-  const needsData = clause(statement, 'on') !== undefined || statements.some(isOnData);
+  const needsData = written !== undefined || statements.some(isOnData);
   if (needsData && scene.settings.samples[on] === undefined) {
-    const span = statement.spans['on'] ?? statement.span;
+    const span = own ?? statement.span;
     diagnostics.push(complain(scene, unknownSamples, { data: on, what: 'a measurement' }, span));
   }
-  return diagnostics.length > 0
-    ? failed(scene, diagnostics)
-    : { statements, state: scene.state, diagnostics };
+  if (diagnostics.length > 0) return failed(scene, diagnostics);
+  const warnings = all.flatMap((measured) => measured.warnings ?? []);
+  return {
+    statements,
+    state: scene.state,
+    diagnostics: [...warnings, ...idleBatches(statement, all, scene)],
+  };
+}
+
+function plannedMeasure(
+  measured: Measured,
+  { on, isDefault }: { readonly on: string; readonly isDefault: boolean },
+  scene: Scene,
+): PlannedMeasure {
+  const { metric, expression, counted, resource, batch } = measured;
+  if (expression !== undefined) return ofWeights(measured, expression, scene);
+  const data =
+    counted || resource !== undefined
+      ? { ...(batch !== undefined && { batch }) }
+      : { on, ...(isDefault && { defaults: ['on'] }) };
+  return { kind: 'measure', metric, ...data, at: scene.at };
 }
 
 /** What no network has, but a stage. */
@@ -68,9 +84,12 @@ function isOnData({ on }: PlannedMeasure): boolean {
   return on !== undefined;
 }
 
-/** Metrics are taken on `validation`, else on `test` (language.md, "Evaluation"). */
-function dataOf(statement: TypedStatement, { settings }: Scene): string {
+function dataWritten(statement: TypedStatement): string | undefined {
   const on = clause(statement, 'on');
-  if (on !== undefined) return asName(on);
+  return on === undefined || on.kind === 'record' ? undefined : asName(on);
+}
+
+/** Metrics are taken on `validation`, else on `test` (language.md, "Evaluation"). */
+function usualData({ settings }: Scene): string {
   return settings.samples['validation'] === undefined ? 'test' : 'validation';
 }

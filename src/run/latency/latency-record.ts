@@ -22,6 +22,8 @@ export interface LatencyRecord {
 export interface Latency {
   readonly batch: number;
   readonly threads: number;
+  /** The written model holds its pruned units still, which were taken out to be timed. */
+  readonly masked?: true;
   /** By the profile, the same on every machine: what the target was held against. */
   readonly estimated: Place & { readonly dense: number; readonly compact: number };
   /** Where the run was carried out, in turns; absent where the model cannot be fed, or is larger than memory. */

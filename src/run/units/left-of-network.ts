@@ -2,7 +2,7 @@
 import { cutOutline, modelWithout, unitsOf } from '../../model/index.ts';
 import type { Model } from '../../model/index.ts';
 import { amountTaken } from '../../plan/units/meter.ts';
-import type { PlannedResource } from '../../plan/plan.ts';
+import { resources } from '../../plan/units/planned-units.ts';
 import type { RunContext } from '../context.ts';
 import type { Network } from '../network.ts';
 import { goneFrom } from './compaction.ts';
@@ -14,17 +14,19 @@ export interface Taken {
 }
 
 /**
- * Parameters, operations or bytes, as a target in them counts: masked units are gone, single weights are not.
- * Undefined for other metrics.
+ * Parameters, operations, bytes, or milliseconds by the profile on that batch, as a target in them counts: masked units
+ * are gone, single weights are not. Undefined for other metrics.
  */
-export function takenOf(metric: string, context: RunContext, network: Network): Taken | undefined {
-  const of = counted.find((one) => one === metric);
+export function takenOf(
+  { metric, batch }: { readonly metric: string; readonly batch?: number | undefined },
+  context: RunContext,
+  network: Network,
+): Taken | undefined {
+  const of = resources.find((one) => one === metric);
   if (of === undefined) return undefined;
-  const amountOf = amountTaken({ of }, {});
+  const amountOf = amountTaken({ of, ...(batch !== undefined && { batch }) }, context.plan);
   return { now: amountOf(withoutPruned(context, network)), original: amountOf(context.outline) };
 }
-
-const counted = ['params', 'flops', 'bytes'] as const satisfies readonly PlannedResource[];
 
 /** The units of a model are read only where there are masks. */
 export function withoutPruned({ outline, layers }: RunContext, network: Network): Model {

@@ -8,6 +8,7 @@ export const latency: WordDeclaration = {
   word: 'latency',
   value: leftOf('latency', { written: 'number', dimension: 'latency' }),
   ofNetwork: true,
-  documentation: 'Time of one forward pass on this machine.',
+  documentation:
+    'Time of one forward pass, by the profile of the model; pruned units take none, weights that were pruned one by one do.',
   example: 'expect latency of model <= 50% of original',
 };

@@ -4,7 +4,7 @@ import { after } from '../clauses/after.ts';
 import { asName } from '../clauses/as.ts';
 import { between } from '../clauses/between.ts';
 import { every } from '../clauses/every.ts';
-import { on } from '../clauses/on.ts';
+import { onDataOrBatch } from '../clauses/on-data-or-batch.ts';
 import { list, measured } from '../values.ts';
 
 export const measure: VerbDeclaration = {
@@ -12,7 +12,7 @@ export const measure: VerbDeclaration = {
   word: 'measure',
   duty: 'observes',
   object: list(measured),
-  clauses: [on, asName, after, between, every],
+  clauses: [onDataOrBatch, asName, after, between, every],
   documentation: 'Reports a metric of the state at its place.',
   example: 'measure loss, accuracy on validation',
 };

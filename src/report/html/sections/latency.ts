@@ -1,7 +1,8 @@
 /** How long the written networks take, by the profile of the plan and measured at the end of the run. */
 import { placeText } from '../../../plan/latency/place.ts';
 import type { Latency } from '../../../run/latency/latency-record.ts';
-import { milliseconds, share, spreadText } from '../../latency-text.ts';
+import { milliseconds } from '../../figures.ts';
+import { share, spreadText } from '../../latency-text.ts';
 import { html, type Content } from '../html.ts';
 import type { Report, ReportedRun } from '../report.ts';
 import { table } from '../table.ts';
@@ -28,7 +29,7 @@ function latenciesOf({ record }: ReportedRun): readonly Row[] {
 }
 
 function latencyTable(rows: readonly Row[]): Content {
-  if (rows.length === 0) return html`<p>No target of this run is a latency.</p>`;
+  if (rows.length === 0) return html`<p>This run speaks of no latency.</p>`;
   return html`${table(
       'Time of one forward pass of the network and of what is left of it',
       [
@@ -42,13 +43,17 @@ function latencyTable(rows: readonly Row[]): Content {
       rows.flatMap(rowsOf),
     )}
     <p>
-      The target was held against the profile, which is the same on every machine. What was measured
-      is the median of rounds in which both networks had their turn, where the run ended.
+      Targets and expectations are held against the profile, which is the same on every machine.
+      What was measured is the median of rounds in which both networks had their turn, where the run
+      ended.
     </p>`;
 }
 
-function rowsOf({ path, latency: { batch, threads, estimated, measured } }: Row): Content[][] {
-  const name = `${path === '' ? '' : `${path}, `}batch ${batch}, ${threads === 1 ? '1 thread' : `${threads} threads`}`;
+function rowsOf({
+  path,
+  latency: { batch, threads, masked, estimated, measured },
+}: Row): Content[][] {
+  const name = `${path === '' ? '' : `${path}, `}batch ${batch}, ${threads === 1 ? '1 thread' : `${threads} threads`}${masked === true ? ', units taken out' : ''}`;
   const { dense, compact } = estimated;
   const profile = [
     name,

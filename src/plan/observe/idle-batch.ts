@@ -1,0 +1,20 @@
+/** A batch where no latency is meant says nothing. */
+import { idleBatch } from '../../diagnostics/catalogue/plan-latency.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { writtenBatch } from '../latency/latency-target.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import type { Measured } from './measured.ts';
+
+export function idleBatches(
+  statement: TypedStatement,
+  measured: readonly Measured[],
+  scene: Scene,
+): readonly Diagnostic[] {
+  const isMeant = measured.some(({ resource }) => resource === 'latency');
+  if (isMeant || writtenBatch(statement) === undefined) return [];
+  const of = measured.map(({ metric }) => `\`${metric}\``).join(', ');
+  const span = statement.spans['on'] ?? statement.span;
+  return [complain(scene, idleBatch, { of }, span)];
+}
