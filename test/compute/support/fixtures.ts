@@ -19,8 +19,12 @@ export function modelPath(name: string): string {
 }
 
 export function loadModel(name: string): Model {
-  const bytes = readFileSync(modelPath(name));
-  const files = { name, main: bytesAsSource(bytes), open: () => undefined };
+  return loadModelAt(modelPath(name));
+}
+
+export function loadModelAt(path: string): Model {
+  const bytes = readFileSync(path);
+  const files = { name: path, main: bytesAsSource(bytes), open: () => undefined };
   const read = readModel(files);
   const loaded = read.value && loadTensors(read.value, files);
   if (loaded?.value === undefined) throw new Error(JSON.stringify([read, loaded]));
