@@ -8,8 +8,9 @@ export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** Three digits, and no zeros that say nothing: `0.0431`, `1.2e-7`. */
+/** Three digits, and no zeros that say nothing: `0.0431`, `1.2e-7`; counts with all of theirs. */
 export function figure(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) >= 1000) return count(value);
   return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : '∞';
 }
 

@@ -58,7 +58,9 @@ function momentOf({ stage, moment, step }: MetricPair): string {
 /** Differences of shares are told in percentage points. */
 function shareOrFigure(metric: string): (value: number) => string {
   const isShare = metric === 'accuracy' || metric.startsWith('top-');
-  return isShare ? (value) => `${(100 * value).toFixed(2)}%` : (value) => value.toPrecision(4);
+  if (isShare) return (value) => `${(100 * value).toFixed(2)}%`;
+  const isCount = ['params', 'flops', 'bytes'].includes(metric);
+  return isCount ? count : (value) => value.toPrecision(4);
 }
 
 function sideBySide(
