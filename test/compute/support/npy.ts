@@ -5,7 +5,13 @@ import { unzipSync } from 'fflate';
 export interface Array {
   readonly dims: readonly number[];
   readonly values:
-    Float32Array | Float64Array | Uint8Array | Uint16Array | Int32Array | BigInt64Array;
+    | Float32Array
+    | Float64Array
+    | Uint8Array
+    | Uint16Array
+    | Uint32Array
+    | Int32Array
+    | BigInt64Array;
 }
 
 export function readNpy(path: string): Array {
@@ -41,6 +47,8 @@ function parseNpy(bytes: Uint8Array): Array {
       return { dims, values: new Int32Array(body) };
     case '<i8':
       return { dims, values: new BigInt64Array(body) };
+    case '<u4':
+      return { dims, values: new Uint32Array(body) };
     default:
       throw new Error(`unknown type ${type}`);
   }

@@ -21,6 +21,17 @@ const afresh = (found: string): string => `reset weights using kaiming
 ${found}
 stage train for 5 epochs { train all with sgd(lr: 0.05, momentum: 0.9) decay linear }`;
 
+const trainedFor = (epochs: number, more: string): string =>
+  `for ${epochs} epochs { train all with sgd(lr: 0.02, momentum: 0.9, nesterov, weight-decay: 1e-4) ${more} }`;
+
+/** The scales of a quarter of the channels are below the threshold. */
+const pressed = `penalty pressed(lambda: 0.03, threshold: 0.52) = lambda * sum(|gamma| * step(threshold - |chosen.gamma|))
+stage explore ${trainedFor(3, 'decay linear loss task + slimming(lambda: 1e-3)')}
+mark chosen
+stage press ${trainedFor(6, 'loss task + pressed')}`;
+
+const bySmallScales = 'prune channels by global |gamma| to 25% sparsity\ncompact';
+
 export const units: readonly Claim[] = [
   {
     recipe: 'spa',
@@ -156,5 +167,16 @@ stage tune for 150 steps { train all with sgd(lr: 1e-3, momentum: 0.9) decay con
     baseline: { recipe: afresh('') },
     against: 'the whole network',
     margin: -1.5,
+  },
+  {
+    recipe: 'mask-sparsity',
+    claim:
+      'a quarter of the channels whose scales were pressed to zero costs 30 points less, untuned, than a quarter of those that were not',
+    task: 'Fashion-MNIST, ResNet',
+    metric: 'accuracy',
+    ours: { recipe: `${pressed}\n${bySmallScales}` },
+    baseline: { recipe: `stage train ${trainedFor(9, 'decay linear')}\n${bySmallScales}` },
+    against: 'the same without pressing',
+    margin: 30,
   },
 ];
