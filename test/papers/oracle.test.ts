@@ -36,7 +36,7 @@ it.each([
 const overlapping = ['char_gpt, dense', 'char_llama, dense', 'char_llama, global 0.5'];
 
 describe('what is kept', () => {
-  it.each(all.map((tried) => ({ tried, name: rowOf(tried, 0) })))('is met: $name', ({ tried }) => {
+  it.each(all.map((tried) => ({ tried, name: rowOf(tried, 0) })))('is met, or explained above: $name', ({ tried }) => {
     const isOverlapping = overlapping.includes(`${tried.contest.model}, ${keyOf(tried.contest)}`);
     expect(tried.ours).toHaveLength(3);
     expect(isMet(tried, noiseIn(all, tried))).toBe(!isOverlapping);
