@@ -74,7 +74,11 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
   },
   InstanceNormalization: {
     how: 'through mean and deviation of each channel of a sample',
-    without: 'spatial sizes that are unknown',
+    without: 'sizes that are unknown',
+  },
+  GroupNormalization: {
+    how: 'through mean and deviation of each group of channels of a sample',
+    without: 'sizes that are unknown',
   },
   LayerNormalization: { how: 'through mean and deviation of each row' },
   Softmax: { how: 'y ⊙ (g − Σ g·y)' },

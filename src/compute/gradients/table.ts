@@ -3,7 +3,7 @@ import { activation } from './activation.ts';
 import { arithmetic } from './arithmetic.ts';
 import { convolution } from './convolution.ts';
 import { extremes } from './extremes.ts';
-import { instanceNorm } from './instance-normalization.ts';
+import { groupNorm } from './group-normalization.ts';
 import { layerNorm } from './layer-normalization.ts';
 import { layout } from './layout.ts';
 import { linear } from './linear.ts';
@@ -24,7 +24,7 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
     arithmetic,
     convolution,
     extremes,
-    instanceNorm,
+    groupNorm,
     layerNorm,
     layout,
     linear,

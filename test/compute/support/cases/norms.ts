@@ -54,6 +54,25 @@ const instanceNorm: fc.Arbitrary<Case> = spatial
     gap: 0.2,
   }));
 
+/** A scale a channel, or one a group as up to operator set 20. */
+const groupNorm: fc.Arbitrary<Case> = fc
+  .record({ groups: fc.constantFrom(1, 2, 4), opset: fc.constantFrom(18, 21) })
+  .map(({ groups, opset }) => {
+    const scales = [opset === 18 ? groups : 4];
+    return {
+      nodes: [
+        node('GroupNormalization', ['x', 'gamma', 'beta'], 'y', {
+          num_groups: int(groups),
+          epsilon: float(1e-3),
+        }),
+      ],
+      inputs: { x: [2, 4, 3, 2], gamma: scales, beta: scales },
+      output: 'y',
+      opset,
+      gap: 0.2,
+    };
+  });
+
 const reduced = (op: string): fc.Arbitrary<Case> =>
   fc
     .record({
@@ -82,6 +101,7 @@ export const normalization: Cases = {
   'BatchNormalization on batch statistics': norm(true),
   LayerNormalization: layerNorm,
   InstanceNormalization: instanceNorm,
+  GroupNormalization: groupNorm,
   Softmax: unary('Softmax', { axis: int(-1) }),
   LogSoftmax: unary('LogSoftmax', { axis: int(0) }),
 };
