@@ -3,7 +3,7 @@ import { intAttribute, textAttribute } from '../attributes.ts';
 import { reduceSum, reshape, transpose } from '../operators.ts';
 import { fixedDims } from '../shapes.ts';
 import { constantNumbers } from './constants.ts';
-import type { GradientRule, GradientTable } from './rule.ts';
+import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
 import { input, outputGradient } from './rule.ts';
 
 /** An axis that is repeated r times is two, of which the first is summed. */
@@ -30,35 +30,39 @@ const tiled: GradientRule = (context) => {
 };
 
 /** x [N, b²C, H, W] to y [N, C, bH, bW]: places of y go back to the channels that they came from. */
-const depthToSpace: GradientRule = (context) => {
-  const { builder, node } = context;
-  const dims = fixedDims(context.shape(input(context, 0)), 1);
-  const [channels, height, width] = dims ?? [];
-  if (channels === undefined || height === undefined || width === undefined) return unknownSize;
-  const block = intAttribute(node, 'blocksize', 1);
-  const apart = reshape(builder, outputGradient(context), [
-    ...[-1, channels / block ** 2, height, block, width, block],
-  ]);
+const depthToSpace = inBlocks(({ node }, [channels, height, width], block) => {
   const isColumnFirst = textAttribute(node, 'mode', 'DCR') === 'CRD';
-  const order = isColumnFirst ? [0, 1, 3, 5, 2, 4] : [0, 3, 5, 1, 2, 4];
-  return [reshape(builder, transpose(builder, apart, order), [-1, channels, height, width])];
-};
+  return {
+    apart: [channels / block ** 2, height, block, width, block],
+    order: isColumnFirst ? [0, 1, 3, 5, 2, 4] : [0, 3, 5, 1, 2, 4],
+  };
+});
 
 /** The way back: x [N, C, bH, bW] to y [N, b²C, H, W]. */
-const spaceToDepth: GradientRule = (context) => {
-  const { builder, node } = context;
-  const dims = fixedDims(context.shape(input(context, 0)), 1);
-  const [channels, height, width] = dims ?? [];
-  if (channels === undefined || height === undefined || width === undefined) return unknownSize;
-  const block = intAttribute(node, 'blocksize', 1);
-  const apart = reshape(builder, outputGradient(context), [
-    ...[-1, block, block, channels, height / block, width / block],
-  ]);
-  const together = transpose(builder, apart, [0, 3, 4, 1, 5, 2]);
-  return [reshape(builder, together, [-1, channels, height, width])];
-};
+const spaceToDepth = inBlocks((_, [channels, height, width], block) => ({
+  apart: [block, block, channels, height / block, width / block],
+  order: [0, 3, 4, 1, 5, 2],
+}));
 
-const unknownSize = { refused: 'the size of its input is unknown' };
+/** The gradient of y with its axes `apart` behind the batch, in the `order` that x has them in. */
+function inBlocks(
+  layOut: (
+    context: RuleContext,
+    x: readonly [channels: number, height: number, width: number],
+    block: number,
+  ) => { readonly apart: readonly number[]; readonly order: readonly number[] },
+): GradientRule {
+  return (context) => {
+    const { builder, node } = context;
+    const [channels, height, width] = fixedDims(context.shape(input(context, 0)), 1) ?? [];
+    if (channels === undefined || height === undefined || width === undefined)
+      return { refused: 'the size of its input is unknown' };
+    const x = [channels, height, width] as const;
+    const { apart, order } = layOut(context, x, intAttribute(node, 'blocksize', 1));
+    const blocks = reshape(builder, outputGradient(context), [-1, ...apart]);
+    return [reshape(builder, transpose(builder, blocks, order), [-1, ...x])];
+  };
+}
 
 export const rearranging: GradientTable = {
   Tile: tiled,
