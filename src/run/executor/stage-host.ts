@@ -81,7 +81,12 @@ export function openHost(parts: HostParts): StageHost {
     async carryOut(stage, inputs, tell) {
       const done = doneStage(store, stage);
       if (hasErrors(done.diagnostics)) return { diagnostics: done.diagnostics };
-      if (done.value !== undefined) return carryOutAgain(stage, inputs, done.value.record);
+      if (done.value !== undefined) {
+        const { record, events } = done.value;
+        // A process that was lost once the record was written may not have told all of them.
+        for (const event of events) tell(event, true);
+        return carryOutAgain(stage, inputs, record);
+      }
       const left = leftStage(store, stage);
       if (hasErrors(left.diagnostics)) return { diagnostics: left.diagnostics };
       const { mid, events = [] } = left.value ?? {};
