@@ -2,6 +2,7 @@
 import { checkSource } from '../check-source.ts';
 import { compileRecipe, type Inputs } from '../compile.ts';
 import * as names from '../diagnostics/catalogue/model-names.ts';
+import * as floors from '../diagnostics/catalogue/plan-floors.ts';
 import * as units from '../diagnostics/catalogue/plan-units.ts';
 import * as plan from '../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -16,7 +17,7 @@ const misfits: ReadonlySet<string> = new Set([
   names.nothingSelected.code,
   plan.nothingSelected.code,
   units.noUnits.code,
-  plan.patternFitsNothing.code,
+  floors.patternFitsNothing.code,
 ]);
 
 const mostNamed = 3;

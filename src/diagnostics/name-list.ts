@@ -1,8 +1,8 @@
-/** How the messages on models list names. */
+/** How messages list names. */
 
-/** Up to three names in back quotes, and how many more there are. */
-export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 3).map((name) => `\`${name}\``);
+/** The first of the names in back quotes, and how many more there are. */
+export function listed(names: readonly string[], most = 3): string {
+  const shown = names.slice(0, most).map((name) => `\`${name}\``);
   const rest = names.length - shown.length;
   return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

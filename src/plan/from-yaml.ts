@@ -10,7 +10,7 @@ import {
   planSchemaBroken,
   planSyntax,
   planTooLarge,
-} from '../diagnostics/catalogue/plan.ts';
+} from '../diagnostics/catalogue/plan-files.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome, Source } from '../diagnostics/diagnostic.ts';
 import { boundedDocument } from '../language/yaml/bounded-document.ts';

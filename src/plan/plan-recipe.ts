@@ -1,5 +1,5 @@
 /** Recipe × model → plan: every decision that they leave open is made here, before any work. */
-import { lengthWithoutHole, unknownLengthName } from '../diagnostics/catalogue/plan.ts';
+import { lengthWithoutHole, unknownLengthName } from '../diagnostics/catalogue/plan-times.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Recipe } from '../language/typed.ts';

@@ -1,5 +1,5 @@
 /** One stage: its length, and its statements in the order in which they act. */
-import { overlappingWindows } from '../diagnostics/catalogue/plan.ts';
+import { overlappingWindows } from '../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';

@@ -1,5 +1,6 @@
 /** How long a stage lasts: as written, as filled in from the command line, or by default. */
-import { noLength, wrongNumber } from '../diagnostics/catalogue/plan.ts';
+import { wrongNumber } from '../diagnostics/catalogue/plan.ts';
+import { noLength } from '../diagnostics/catalogue/plan-times.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import { rational } from '../exact/rational.ts';

@@ -1,5 +1,6 @@
 /** What can keep a model from being trained or evaluated (ESP6000–6499). */
 import { define } from '../diagnostic.ts';
+import { listed } from '../name-list.ts';
 
 const noTraining = 'a training step needs the gradient of the loss in every tensor that trains';
 const noShares =
@@ -10,9 +11,9 @@ export const noGradient = define<{ node: string; operator: string; below: readon
   severity: 'error',
   title: 'operator without gradient',
   message: ({ node, operator, below }) =>
-    `the operator \`${operator}\`${at(node)} has no gradient, and ${list(below)} below it ${below.length === 1 ? 'needs' : 'need'} one`,
+    `the operator \`${operator}\`${at(node)} has no gradient, and ${listed(below, 4)} below it ${below.length === 1 ? 'needs' : 'need'} one`,
   why: noTraining,
-  help: ({ below }) => `freeze, or leave out, what lies below it: ${list(below)}`,
+  help: ({ below }) => `freeze, or leave out, what lies below it: ${listed(below, 4)}`,
 });
 
 export const gradientRefused = define<{
@@ -27,7 +28,7 @@ export const gradientRefused = define<{
   message: ({ node, operator, reason }) =>
     `the operator \`${operator}\`${at(node)} has no gradient in this use: ${reason}`,
   why: noTraining,
-  help: ({ below }) => `freeze, or leave out, what lies below it: ${list(below)}`,
+  help: ({ below }) => `freeze, or leave out, what lies below it: ${listed(below, 4)}`,
 });
 
 export const lossIndependent = define<{ tensor: string; output: string }>({
@@ -84,7 +85,7 @@ export const unknownOutput = define<{ output: string; outputs: readonly string[]
   title: 'unknown model output',
   message: ({ output }) => `the model has no output \`${output}\``,
   why: 'the loss is a function of one output of the model',
-  help: ({ outputs }) => `its outputs are ${list(outputs)}`,
+  help: ({ outputs }) => `its outputs are ${listed(outputs, 4)}`,
 });
 
 export const unknownShape = define<{
@@ -101,7 +102,7 @@ export const unknownShape = define<{
     `the shape of \`${tensor}\` at the operator \`${operator}\`${at(node)} cannot be told`,
   why: 'gradients are written for known shapes; only the batch may vary',
   help: ({ below = [] }) =>
-    `give the model input fixed sizes except for its batch; behind an If, a Loop or a Scan, run \`onnx.shape_inference.infer_shapes\` over the file${below.length === 0 ? '' : `; or freeze what lies below it: ${list(below)}`}`,
+    `give the model input fixed sizes except for its batch; behind an If, a Loop or a Scan, run \`onnx.shape_inference.infer_shapes\` over the file${below.length === 0 ? '' : `; or freeze what lies below it: ${listed(below, 4)}`}`,
 });
 
 export const oldOperatorSet = define<{ node: string; operator: string; opset: number }>({
@@ -146,14 +147,14 @@ export const unknownDevice = define<{
     `nothing is computed on the device \`${device}\` here${reason === undefined ? '' : `: ${reason}`}`,
   why: 'every computation on tensors runs in onnxruntime, on a device of its package whose results are tested',
   help: ({ available }) =>
-    `plan it with one of ${list(available)}: \`--device\`, or \`device\` in espalier.yaml`,
+    `plan it with one of ${listed(available, 4)}: \`--device\`, or \`device\` in espalier.yaml`,
 });
 
 export const unfedInput = define<{ inputs: readonly string[]; fed: string }>({
   code: 'ESP6012',
   severity: 'error',
   title: 'model input without data',
-  message: ({ inputs }) => `the model also reads the input ${list(inputs)}`,
+  message: ({ inputs }) => `the model also reads the input ${listed(inputs, 4)}`,
   why: 'training and evaluation feed one input of the model with the samples of a data set',
   help: ({ fed }) =>
     `export the model with \`${fed}\` as its only input, and the others as constants`,
@@ -210,9 +211,4 @@ export const otherTeacherOperators = define<{ teacher: string }>({
 
 function at(node: string): string {
   return node === '' ? '' : ` at the node \`${node}\``;
-}
-
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, 4).map((name) => `\`${name}\``);
-  return names.length > 4 ? `${shown.join(', ')} and ${names.length - 4} more` : shown.join(', ');
 }

@@ -17,6 +17,11 @@ import * as modelNames from './model-names.ts';
 import * as modelTensors from './model-tensors.ts';
 import * as names from './names.ts';
 import * as plan from './plan.ts';
+import * as planTimes from './plan-times.ts';
+import * as planTargets from './plan-targets.ts';
+import * as planFloors from './plan-floors.ts';
+import * as planAdapters from './plan-adapters.ts';
+import * as planFiles from './plan-files.ts';
 import * as planGates from './plan-gates.ts';
 import * as planLatency from './plan-latency.ts';
 import * as planRelevance from './plan-relevance.ts';
@@ -72,6 +77,11 @@ export const rooms: readonly Room[] = [
     title: 'Plans',
     shelves: [
       'plan',
+      'plan-times',
+      'plan-targets',
+      'plan-floors',
+      'plan-adapters',
+      'plan-files',
       'plan-gates',
       'plan-latency',
       'plan-relevance',
@@ -112,6 +122,11 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'model-layers': modelLayers,
   'model-names': modelNames,
   'model-tensors': modelTensors,
+  'plan-times': planTimes,
+  'plan-targets': planTargets,
+  'plan-floors': planFloors,
+  'plan-adapters': planAdapters,
+  'plan-files': planFiles,
   'plan-gates': planGates,
   'plan-latency': planLatency,
   'plan-relevance': planRelevance,

@@ -1,5 +1,6 @@
 /** What can be wrong with arms and their joins when a recipe meets a model (ESP411x). */
 import { define } from '../diagnostic.ts';
+import { howMany } from '../how-many.ts';
 import { listed } from '../name-list.ts';
 
 export const openArms = define<{ arms: readonly string[] }>({
@@ -35,7 +36,7 @@ export const waysMismatch = define<{ ways: number; arms: number }>({
   severity: 'error',
   title: 'branch that says its arms twice',
   message: ({ ways, arms }) =>
-    `this branch has ${many(arms, 'arm')} of its own, and says ${ways} as well`,
+    `this branch has ${howMany(arms, 'arm')} of its own, and says ${ways} as well`,
   why: 'an arm for each value, or for each `arm`: the branch cannot have another number of them',
   help: () => 'leave the number of ways out',
 });
@@ -183,7 +184,3 @@ export const nothingOverSeeds = define<object>({
   why: 'the network as it came depends on no seed',
   help: () => 'move it behind the statements that it speaks of, or leave the statistic out',
 });
-
-function many(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
-}

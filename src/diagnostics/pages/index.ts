@@ -18,6 +18,11 @@ import { modelNames } from './model-names.ts';
 import { modelTensors } from './model-tensors.ts';
 import { names } from './names.ts';
 import { plan } from './plan.ts';
+import { planTimes } from './plan-times.ts';
+import { planTargets } from './plan-targets.ts';
+import { planFloors } from './plan-floors.ts';
+import { planAdapters } from './plan-adapters.ts';
+import { planFiles } from './plan-files.ts';
 import { planGates } from './plan-gates.ts';
 import { planLatency } from './plan-latency.ts';
 import { planRelevance } from './plan-relevance.ts';
@@ -51,6 +56,11 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'model-layers': modelLayers,
   'model-names': modelNames,
   'model-tensors': modelTensors,
+  'plan-times': planTimes,
+  'plan-targets': planTargets,
+  'plan-floors': planFloors,
+  'plan-adapters': planAdapters,
+  'plan-files': planFiles,
   'plan-gates': planGates,
   'plan-latency': planLatency,
   'plan-relevance': planRelevance,

@@ -5,7 +5,7 @@ import {
   nothingTrains,
   overBudget,
   partialCover,
-} from '../../diagnostics/catalogue/plan.ts';
+} from '../../diagnostics/catalogue/plan-adapters.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { floor, multiply, rational } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';

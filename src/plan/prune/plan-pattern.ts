@@ -6,7 +6,7 @@ import {
   lossyFrames,
   patternBreaks,
   patternFitsNothing,
-} from '../../diagnostics/catalogue/plan.ts';
+} from '../../diagnostics/catalogue/plan-floors.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { compare, rational, toDecimal, zero } from '../../exact/rational.ts';

@@ -1,5 +1,9 @@
 /** A prune to a share of its selection, at once or along a curve. */
-import { fromBelowPruned, removesTooMuch, unknownStart } from '../../diagnostics/catalogue/plan.ts';
+import {
+  fromBelowPruned,
+  removesTooMuch,
+  unknownStart,
+} from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { compare, one, rational, subtract, zero } from '../../exact/rational.ts';

@@ -3,11 +3,13 @@ import {
   belowFloor,
   infeasibleFloor,
   mayBeBelowFloor,
+  roundedFloor,
+} from '../../diagnostics/catalogue/plan-floors.ts';
+import {
   mayBePruned,
   noEffect,
-  roundedFloor,
   targetBelowPruned,
-} from '../../diagnostics/catalogue/plan.ts';
+} from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { compare, one, subtract } from '../../exact/rational.ts';

@@ -5,7 +5,8 @@ import {
   noSampleLeft,
   samplesAreGone,
 } from '../../diagnostics/catalogue/plan-samples.ts';
-import { belowFloor, noEffect } from '../../diagnostics/catalogue/plan.ts';
+import { belowFloor } from '../../diagnostics/catalogue/plan-floors.ts';
+import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { compare } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';

@@ -1,5 +1,5 @@
 /** `prune samples of D`: how many samples stay, and by which scores the others go. */
-import { unknownSamples } from '../../diagnostics/catalogue/plan.ts';
+import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';

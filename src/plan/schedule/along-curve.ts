@@ -4,7 +4,7 @@ import {
   curveShort,
   curveUndefined,
   fallingCurve,
-} from '../../diagnostics/catalogue/plan.ts';
+} from '../../diagnostics/catalogue/plan-targets.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
 import { compare, one, toNumber, zero } from '../../exact/rational.ts';

@@ -1,5 +1,6 @@
 /** Lengths and moments in steps. A step is one optimizer update (language.md, "Time"). */
-import { unknownSamples, unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
+import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
+import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
 import { compare, multiply, rational, round } from '../../exact/rational.ts';

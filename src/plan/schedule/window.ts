@@ -1,12 +1,12 @@
 /** When a prune statement acts: at one instant, or at the times of a window. */
+import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import {
   computeUnsolvable,
   tooManyUpdates,
   windowBackwards,
   windowPastEnd,
   windowWithoutTraining,
-  wrongNumber,
-} from '../../diagnostics/catalogue/plan.ts';
+} from '../../diagnostics/catalogue/plan-times.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Window } from '../../language/typed.ts';

@@ -1,5 +1,6 @@
 /** Which initializers a training statement trains in full, and which adapters it asks for. */
-import { emptyExclusion, frozenPart, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { emptyExclusion, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { frozenPart } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { scoresTwice } from '../../diagnostics/catalogue/plan-training.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';

@@ -1,5 +1,6 @@
 /** What a prune to a resource over a window leaves of it, from update to update. */
-import { noEffect, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { compare, divide, multiply, one, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';

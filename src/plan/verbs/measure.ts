@@ -1,5 +1,6 @@
 /** `measure METRIC on DATA`: a metric of the state at its place is reported. */
-import { unknownSamples, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { writtenBatch } from '../latency/latency-target.ts';

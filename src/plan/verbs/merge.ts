@@ -1,5 +1,5 @@
 /** `merge keeping masks`: adapters become part of the weights beside them. */
-import { nothingToMerge } from '../../diagnostics/catalogue/plan.ts';
+import { nothingToMerge } from '../../diagnostics/catalogue/plan-adapters.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { clause } from '../reading.ts';
 import { complain, failed } from '../scene.ts';

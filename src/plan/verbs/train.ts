@@ -1,10 +1,6 @@
 /** `train` and `retrain`: what trains, within which budget, and by which optimizer. */
-import {
-  adaptedAndTrained,
-  nothingTrains,
-  unsupported,
-  wrongNumber,
-} from '../../diagnostics/catalogue/plan.ts';
+import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
+import { adaptedAndTrained, nothingTrains } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';

@@ -1,0 +1,53 @@
+/** What can be wrong with a plan that is read back (ESP4100–4104). */
+import { define } from '../diagnostic.ts';
+
+export const planTooLarge = define<{ limit: number }>({
+  code: 'ESP4100',
+  severity: 'error',
+  title: 'plan too large',
+  message: ({ limit }) => `this text is longer than ${limit / 2 ** 20} MiB`,
+  why: 'no plan is that long, and reading it would exhaust memory',
+  help: () => 'check that it is the plan that you meant; `espalier plan --out FILE` writes one',
+});
+
+export const planSyntax = define<{ problem: string }>({
+  code: 'ESP4101',
+  severity: 'error',
+  title: 'not a YAML text',
+  message: ({ problem }) =>
+    `this is not YAML: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}`,
+  why: 'a plan is a YAML text',
+  help: () => 'make the plan again with `espalier plan RECIPE --out plan.yaml`',
+});
+
+export const planAliases = define<{ anchor: string }>({
+  code: 'ESP4102',
+  severity: 'error',
+  title: 'anchors in a plan',
+  message: ({ anchor }) => `a plan has no anchors; this one is called \`${anchor}\``,
+  why: 'a few aliases can unfold to gigabytes',
+  help: () => 'write the value out',
+});
+
+export const planSchemaBroken = define<{ path: readonly (string | number)[]; problem: string }>({
+  code: 'ESP4103',
+  severity: 'error',
+  title: 'not a plan',
+  message: ({ path, problem }) => `${pathText(path)}: ${problem}`,
+  why: 'a run does exactly what its plan says, so a plan must say it in full',
+  help: () => 'the schema is `grammar/plan.schema.json`',
+});
+
+export const planIncoherent = define<{ path: readonly (string | number)[]; problem: string }>({
+  code: 'ESP4104',
+  severity: 'error',
+  title: 'plan that contradicts itself',
+  message: ({ path, problem }) => `${pathText(path)}: ${problem}`,
+  why: 'a plan was edited in one place and not in another',
+  help: () => 'edit the recipe and make the plan again',
+});
+
+function pathText(path: readonly (string | number)[]): string {
+  if (path.length === 0) return 'the text';
+  return `\`${path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('')}\``;
+}

@@ -1,0 +1,117 @@
+/** What can be wrong with floors and patterns: how much stays, and in which groups (ESP4022, 4023, 4040–4047). */
+import { define } from '../diagnostic.ts';
+import { howMany } from '../how-many.ts';
+import { listed } from '../name-list.ts';
+
+export const leftDense = define<{ pattern: string; of: number; layers: readonly string[] }>({
+  code: 'ESP4022',
+  severity: 'warning',
+  title: 'layers left dense by a pattern',
+  message: ({ pattern, layers }) =>
+    `\`${pattern}\` leaves ${howMany(layers.length, 'layer')} dense: ${listed(layers, 4)}`,
+  why: 'a pattern needs a number of inputs that is a multiple of its group',
+  help: ({ of }) =>
+    `exclude them with \`except\`, or choose a group size that divides their inputs (not ${of})`,
+});
+
+export const patternFitsNothing = define<{ pattern: string; of: number }>({
+  code: 'ESP4023',
+  severity: 'error',
+  title: 'pattern that fits no layer',
+  message: ({ pattern, of }) =>
+    `\`${pattern}\` fits no selected layer: none has a multiple of ${of} inputs`,
+  why: 'the statement would prune nothing',
+  help: () => 'select other layers, or choose a group size that divides their inputs',
+});
+
+export const infeasibleFloor = define<{
+  where: string;
+  asked: string;
+  best: string;
+  binding: readonly string[];
+  inSteps: boolean;
+}>({
+  code: 'ESP4040',
+  severity: 'error',
+  title: 'target that floors forbid',
+  message: ({ where, asked, best, inSteps }) =>
+    `${where} cannot reach ${asked}: the floor allows at most ${best}${inSteps ? ' of the steps' : ''}`,
+  why: 'a floor is a promise to every layer, and a target one to the whole selection; both cannot be kept',
+  help: ({ best, binding }) =>
+    `lower the target to ${best}, or the floor; it binds in ${listed(binding, 4)}`,
+});
+
+export const roundedFloor = define<{ where: string; asked: string; reached: string }>({
+  code: 'ESP4041',
+  severity: 'warning',
+  title: 'target missed by rounding up floors',
+  message: ({ where, asked, reached }) =>
+    `${where} reaches ${reached}, not ${asked}: the floors, rounded up in every layer, leave no more`,
+  why: 'floors win over a target by less than a unit a layer',
+});
+
+export const belowFloor = define<{ where: string; layer: string; kept: string; floor: string }>({
+  code: 'ESP4042',
+  severity: 'error',
+  title: 'layer below its floor',
+  message: ({ where, layer, kept, floor }) =>
+    `${where} protects ${floor} of \`${layer}\`, but only ${kept} are left by then`,
+  why: 'under `mask hard` nothing is regrown',
+  help: ({ kept }) => `protect at most ${kept} there, or protect the layer in the earlier prune`,
+});
+
+export const floorAbovePattern = define<{ floor: string; pattern: string; keeps: string }>({
+  code: 'ESP4043',
+  severity: 'error',
+  title: 'floor above a pattern',
+  message: ({ floor, pattern, keeps }) =>
+    `a floor of ${floor} with \`${pattern}\`, which keeps exactly ${keeps}`,
+  why: 'a pattern leaves no choice of how much is kept',
+  help: ({ keeps }) => `protect at most ${keeps}, or choose a pattern that keeps more`,
+});
+
+export const mayBeBelowFloor = define<{
+  where: string;
+  layer: string;
+  least: string;
+  floor: string;
+}>({
+  code: 'ESP4044',
+  severity: 'warning',
+  title: 'floor that earlier scores may break',
+  message: ({ where, layer, least, floor }) =>
+    `${where} protects ${floor} of \`${layer}\`, of which only ${least} may be left by then`,
+  why: 'an earlier prune shares its units out by scores; if it takes more here, the run stops',
+  help: () => 'give the earlier prune the same floor',
+});
+
+export const patternBreaks = define<{ where: string; layer: string }>({
+  code: 'ESP4045',
+  severity: 'warning',
+  title: 'pattern over an earlier mask',
+  message: ({ where, layer }) =>
+    `${where} meets weights of \`${layer}\` that are pruned already; a group may have lost more than the pattern prunes`,
+  why: 'nothing is regrown, so such a group would stop the run',
+  help: () => 'apply the pattern first, or exclude the layer',
+});
+
+export const lossyFrames = define<{ before: string; after: string }>({
+  code: 'ESP4046',
+  severity: 'error',
+  title: 'patterns that wake weights',
+  message: ({ before, after }) => `\`${after}\` after \`${before}\` would have to wake weights`,
+  why: 'under `mask hard` every frame prunes at least what the one before it did',
+  help: () => 'use one group size and keep fewer from frame to frame',
+});
+
+export const idleClause = define<{ what: string; pattern: string; word: string }>({
+  code: 'ESP4047',
+  severity: 'error',
+  title: 'clause that a pattern leaves nothing to',
+  message: ({ what, pattern }) => `${what} says nothing beside \`${pattern}\``,
+  why: 'a pattern fixes how many units every group keeps',
+  help: ({ word }) =>
+    word === 'over'
+      ? 'a pattern goes over a window in frames: `over 0%..50% through keep 7 of 8`'
+      : 'remove it',
+});

@@ -1,0 +1,31 @@
+/** Pages of `catalogue/plan-files.ts`. The model has three linear layers: `fc1`, `fc2` and `fc3`. */
+import * as catalogue from '../catalogue/plan-files.ts';
+import { lenet300, told, type Pages } from './example.ts';
+
+const half = 'prune weights by magnitude to 50%\n';
+
+export const planFiles: Pages<typeof catalogue> = {
+  planTooLarge: told(
+    catalogue.planTooLarge,
+    { limit: 2 ** 26 },
+    'A file that was given as a plan is far longer than plans are: usually another file, such as a data set, under the wrong name.',
+    'Check the name of the file; make the plan again with `espalier plan RECIPE --out plan.yaml`.',
+  ),
+  planSyntax: planFile('format: {\n'),
+  planAliases: planFile('format: 1\nparams: &a {}\nsettings: *a\n'),
+  planSchemaBroken: planFile('format: 1\nstages: many\n'),
+  planIncoherent: told(
+    catalogue.planIncoherent,
+    { path: ['stages', 0, 'statements', 1, 'reached'], problem: 'the last update must reach it' },
+    'A plan was edited by hand in one of several places that belong together: the recipe beside its hash, a count beside the updates that lead to it, a layer that the plan does not list.',
+    'Edit the recipe instead, and make the plan again with `espalier plan RECIPE --out plan.yaml`.',
+  ),
+};
+
+function planFile(text: string): (typeof planFiles)['planSyntax'] {
+  return {
+    wrong: { files: { 'plan.yaml': text }, command: `run plan.yaml --model ${lenet300}` },
+    right: { recipe: half, command: `plan recipe.prune --model ${lenet300}` },
+    note: '`--out plan.yaml` writes the plan of the recipe into a file that can be run later.',
+  };
+}

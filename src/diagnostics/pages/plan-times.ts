@@ -1,0 +1,59 @@
+/** Pages of `catalogue/plan-times.ts`. The model has three linear layers: `fc1`, `fc2` and `fc3`. */
+import * as catalogue from '../catalogue/plan-times.ts';
+import { lenet300, planning, told, type Pages } from './example.ts';
+
+export const planTimes: Pages<typeof catalogue> = {
+  noLength: told(
+    catalogue.noLength,
+    { stage: 'cut' },
+    'Whoever plans a recipe without checking it first, through the library, gets this for a stage with a length in which nothing trains. The command finds it earlier, as [ESP2209](ESP2209.md).',
+    'Add a `train` statement to the stage, or remove its length.',
+  ),
+  windowWithoutTraining: told(
+    catalogue.windowWithoutTraining,
+    { stage: 'cut' },
+    'Whoever plans a recipe without checking it first, through the library, gets this for a window in a stage in which nothing trains. The command finds it earlier, as [ESP2209](ESP2209.md).',
+    'Add a `train` statement to the stage, or remove the window.',
+  ),
+  windowPastEnd: planning(
+    'stage s for 100 steps {\n  train all\n  prune weights by magnitude to 80% over 10..200 steps\n}\n',
+    'stage s for 100 steps {\n  train all\n  prune weights by magnitude to 80% over 10..100 steps\n}\n',
+  ),
+  windowBackwards: told(
+    catalogue.windowBackwards,
+    { first: 75, last: 50 },
+    'Whoever plans a recipe without checking it first, through the library, gets this for a window whose ends are exchanged. The command finds it earlier, as [ESP2208](ESP2208.md).',
+    'Put the earlier end first.',
+  ),
+  unknownSamples: planning('train all for 5 epochs\n', 'train all for 100 steps\n', {
+    note: 'With `--train X,Y`, or `data` in the project file, the number of samples is read from the data.',
+  }),
+  computeUnsolvable: planning(
+    'stage s for 100 steps {\n  train all\n  prune weights by magnitude to 100% over 25%..75% of compute\n}\n',
+    'stage s for 100 steps {\n  train all\n  prune weights by magnitude to 90% over 25%..75% of compute\n}\n',
+  ),
+  unknownLengthName: {
+    wrong: {
+      recipe: 'stage tune { train all }\n',
+      command: `plan recipe.prune --model ${lenet300} --for 'tune=50 steps' --for 'tone=50 steps'`,
+    },
+    right: {
+      recipe: 'stage tune { train all }\n',
+      command: `plan recipe.prune --model ${lenet300} --for 'tune=50 steps'`,
+    },
+  },
+  tooManyUpdates: planning(
+    'stage tune for 1e9 steps {\n  train all\n  prune weights by magnitude to 80% over 25%..75% every 1 steps\n}\n',
+    'stage tune for 1e9 steps {\n  train all\n  prune weights by magnitude to 80% over 25%..75%\n}\n',
+  ),
+  lengthWithoutHole: {
+    wrong: {
+      recipe: 'stage tune for 100 steps { train all }\n',
+      command: `plan recipe.prune --model ${lenet300} --for '50 steps'`,
+    },
+    right: {
+      recipe: 'stage tune { train all }\n',
+      command: `plan recipe.prune --model ${lenet300} --for '50 steps'`,
+    },
+  },
+};
