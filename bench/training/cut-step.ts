@@ -4,7 +4,7 @@ import type { Model } from '../../src/model/index.ts';
 import { readLayers, readParameters } from '../../src/model/index.ts';
 import { smallerModel } from '../../src/run/cut/smaller-model.ts';
 import { smallerSpec } from '../../src/run/cut/smaller-spec.ts';
-import { unitsOf } from '../../src/model/index.ts';
+import { freeGroups } from '../../src/model/index.ts';
 import { masksWithout } from '../../src/run/units/unit-masks.ts';
 import type { Network } from './networks.ts';
 import { specOf, stepOf, trainable } from './ours.ts';
@@ -22,9 +22,7 @@ export function halvedSteps(
 
 /** Every other unit of every group of a kind is gone, where any may go. */
 export function halved(model: Model, kind: string) {
-  const free = [...unitsOf(model).groups.values()].filter(
-    (group) => group.kind === kind && group.pin === undefined,
-  );
+  const free = freeGroups(model).filter((group) => group.kind === kind);
   const gone = free.map((group) => {
     const units = [...group.units.keys()].filter((unit) => unit % 2 === 1);
     return { group, units: new Set(units) };

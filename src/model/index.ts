@@ -52,7 +52,7 @@ export { mapTensors } from './map-tensors.ts';
 export { cutOutline } from './surgery/outline-cut.ts';
 export { sliceTensor } from './surgery/slice-tensor.ts';
 export type { CutTensor, KeptSlices } from './surgery/slice-tensor.ts';
-export { groupsNamed, unitsOf } from './surgery/model-units.ts';
+export { freeGroups, groupsNamed, unitsOf } from './surgery/model-units.ts';
 export { modelWithout, withoutInner } from './surgery/model-without.ts';
 export type { GoneUnits } from './surgery/model-without.ts';
 export { compactModel } from './surgery/compact.ts';

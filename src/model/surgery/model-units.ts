@@ -38,6 +38,11 @@ function byTitle(groups: readonly UnitGroup[]): ReadonlyMap<string, UnitGroup> {
   return new Map(groups.map((group) => [group.title, group]));
 }
 
+/** Those whose units can go. */
+export function freeGroups(model: Model): readonly UnitGroup[] {
+  return [...unitsOf(model).groups.values()].filter(({ pin }) => pin === undefined);
+}
+
 /** The model is read for its units only where some are named. */
 export function groupsNamed(model: Model, names: readonly string[]): readonly UnitGroup[] {
   if (names.length === 0) return [];

@@ -1,6 +1,6 @@
 /** The network with fewer and fewer of all units that can go. */
 import type { Model } from '../../model/index.ts';
-import { bundlesOf, modelWithout, unitsOf } from '../../model/index.ts';
+import { bundlesOf, modelWithout, freeGroups } from '../../model/index.ts';
 
 export interface Rung {
   /** `87.5%`. */
@@ -18,8 +18,8 @@ const others: ReadonlySet<string> = new Set(['dimensions', 'rows']);
 
 /** From the whole network down; nothing where no unit can go. */
 export function ladderOf(model: Model): readonly Rung[] {
-  const groups = [...unitsOf(model).groups.values()].filter(
-    ({ pin, cuts, kind }) => pin === undefined && cuts === undefined && !others.has(kind),
+  const groups = freeGroups(model).filter(
+    ({ cuts, kind }) => cuts === undefined && !others.has(kind),
   );
   if (groups.length === 0) return [];
   return Array.from({ length: rungs }, (_, nth) => {

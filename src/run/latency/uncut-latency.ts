@@ -1,5 +1,5 @@
 /** How long a network takes whose units are masked where it is written: they are taken out in memory. */
-import { unitsOf } from '../../model/index.ts';
+import { freeGroups } from '../../model/index.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { LoadedModel } from '../load.ts';
 import type { Network } from '../network.ts';
@@ -14,9 +14,9 @@ export async function uncutLatency(
   network: Network,
 ): Promise<LatencyRecord | undefined> {
   if (profiles === undefined) return undefined;
-  const groups = network.masks.size === 0 ? [] : [...unitsOf(outline).groups.values()];
-  const free = groups.filter(({ pin }) => pin === undefined).map(({ title }) => title);
-  const compaction = compactionOf(outline, network, layers.values(), free);
+  const groups = network.masks.size === 0 ? [] : freeGroups(outline);
+  const titles = groups.map(({ title }) => title);
+  const compaction = compactionOf(outline, network, layers.values(), titles);
   const isWhole = compaction.removed.every(({ units }) => units.length === 0);
   const { latencies, ...record } = await recordLatency(profiles, compaction, file, {
     threads,

@@ -7,7 +7,7 @@ import type { PlannedResource } from '../../plan/plan.ts';
 import type { Allocation } from '../../select/request.ts';
 import type { Network } from '../network.ts';
 import type { Meter } from '../../plan/units/meter.ts';
-import { cutOutline, modelWithout, unitsOf, withoutInner } from '../../model/index.ts';
+import { cutOutline, modelWithout, freeGroups, withoutInner } from '../../model/index.ts';
 import { prunedUnits } from './unit-masks.ts';
 import type { Parameters } from './unit-masks.ts';
 
@@ -89,10 +89,9 @@ export function roundOf(
 
 /** Without these units, and without those of other groups that are pruned already. */
 function without({ model, network, parameters }: Choice, { gone }: Chosen): Model {
-  const { groups } = unitsOf(model);
   const chosen = new Set(gone.map(({ group }) => group.title));
-  const earlier = [...groups.values()]
-    .filter(({ title, pin }) => pin === undefined && !chosen.has(title))
+  const earlier = freeGroups(model)
+    .filter(({ title }) => !chosen.has(title))
     .map((group) => ({ group, units: prunedUnits(group, parameters, network) }));
   return modelWithout(model, withoutInner([...gone, ...earlier]), cutOutline);
 }

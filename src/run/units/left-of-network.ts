@@ -1,5 +1,5 @@
 /** What is left of a network when its pruned units are taken out, in shapes alone. */
-import { cutOutline, modelWithout, unitsOf } from '../../model/index.ts';
+import { cutOutline, freeGroups, modelWithout } from '../../model/index.ts';
 import type { Model } from '../../model/index.ts';
 import { amountTaken } from '../../plan/units/meter.ts';
 import { resources } from '../../plan/units/planned-units.ts';
@@ -32,6 +32,5 @@ export function takenOf(
 export function withoutPruned({ outline, layers }: RunContext, network: Network): Model {
   if (network.masks.size === 0) return outline;
   const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
-  const free = [...unitsOf(outline).groups.values()].filter(({ pin }) => pin === undefined);
-  return modelWithout(outline, goneFrom(network, parameters, free), cutOutline);
+  return modelWithout(outline, goneFrom(network, parameters, freeGroups(outline)), cutOutline);
 }

@@ -6,7 +6,7 @@ import {
   loadTensors,
   modelWithout,
   readModel,
-  unitsOf,
+  freeGroups,
 } from '../../../src/model/index.ts';
 import type { LatencyProfile } from '../../../src/plan/plan.ts';
 import { kernelSum, sizesOf } from '../../../src/plan/latency/estimate.ts';
@@ -24,7 +24,7 @@ files.close();
 const inputs = must(fixedInputs(model, 'digits.onnx', 1));
 const kernels = kernelsOf(model, inputs);
 const rungs = ladderOf(model);
-const groups = [...unitsOf(model).groups.values()].filter(({ pin }) => pin === undefined);
+const groups = freeGroups(model);
 /** One unit of every group stays. */
 const goers = groups.flatMap((group) =>
   bundlesOf(group, (unit) => unit)
