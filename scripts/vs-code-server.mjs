@@ -1,7 +1,7 @@
 /**
  * Installs VS Code's server, by which a test tries the extension in the editor that it is for. Its
- * native modules, all for terminals and logs, are left unbuilt. Nothing fails here: the test says what
- * it misses.
+ * native modules, all for terminals and logs, are left unbuilt. Nothing fails here: where it cannot be
+ * had, it is missing.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,10 +15,8 @@ const cache = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
 const folder = path.join(cache, `code-server-${version}`);
 export const server = path.join(folder, 'node_modules/code-server/lib/vscode/out/server-main.js');
 
-if (process.argv[1] === fileURLToPath(import.meta.url) && !existsSync(server)) install();
-
 /** Beside its place first, so that what was interrupted is never taken for whole. */
-function install() {
+export function install() {
   console.log(`installing code-server ${version}`);
   const begun = `${folder}.${process.pid}`;
   mkdirSync(begun, { recursive: true });

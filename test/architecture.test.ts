@@ -1,12 +1,12 @@
 /** The rules that keep the code readable, held by reading the code. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
+import { filesBelow, localImports, readSources, visit } from './house/sources.ts';
+import type { Arrow, SourceFile } from './house/sources.ts';
+import { root } from './support/root.ts';
 
 /** What each room may import besides itself (docs/architecture.md). */
 const arrows: Readonly<Record<string, readonly string[]>> = {
@@ -57,24 +57,7 @@ const pure = [
   ],
 ];
 
-interface Import {
-  readonly to: string;
-  readonly lazy: boolean;
-  readonly typeOnly: boolean;
-}
-
-interface SourceFile {
-  /** Relative to `src/`, with `/`. */
-  readonly name: string;
-  readonly room: string;
-  readonly text: string;
-  readonly tree: ts.SourceFile;
-  readonly imports: readonly Import[];
-}
-
-const files = filesBelow(path.join(root, 'src'))
-  .filter((file) => file.endsWith('.ts'))
-  .map(readSource);
+const files = readSources();
 
 describe('the rooms', () => {
   it('are all known', () => {
@@ -83,7 +66,7 @@ describe('the rooms', () => {
   });
 
   it('import only what their arrows allow', () => {
-    const stray = localImports().filter(({ from, to }) => {
+    const stray = localImports(files).filter(({ from, to }) => {
       const allowed = arrows[from.room];
       return allowed !== undefined && to.room !== from.room && !allowed.includes(to.room);
     });
@@ -97,7 +80,7 @@ describe('the rooms', () => {
     ['compute', 'plan'],
     ['report', 'run'],
   ])('give %s nothing of %s but its types', (importer, owner) => {
-    const stray = localImports().filter(
+    const stray = localImports(files).filter(
       ({ from, to, value }) => from.room === importer && to.room === owner && value,
     );
     expect(stray.map(described)).toEqual([]);
@@ -189,57 +172,6 @@ function inRoot(name: string): string {
   return path.join(root, name);
 }
 
-function filesBelow(folder: string): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
-}
-
-function readSource(file: string): SourceFile {
-  const name = path.relative(path.join(root, 'src'), file).replaceAll(path.sep, '/');
-  const text = readFileSync(file, 'utf8');
-  const tree = ts.createSourceFile(name, text, ts.ScriptTarget.ES2023, true);
-  const [room = name] = name.split('/');
-  return { name, room, text, tree, imports: importsOf(tree) };
-}
-
-function importsOf(tree: ts.SourceFile): readonly Import[] {
-  const found: Import[] = [];
-  visit(tree, (node) => {
-    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) {
-      const clause = ts.isImportDeclaration(node) ? node.importClause?.isTypeOnly : node.isTypeOnly;
-      if (ts.isStringLiteral(node.moduleSpecifier)) {
-        found.push({ to: node.moduleSpecifier.text, lazy: false, typeOnly: clause === true });
-      }
-    }
-    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      const [argument] = node.arguments;
-      if (argument !== undefined && ts.isStringLiteral(argument)) {
-        found.push({ to: argument.text, lazy: true, typeOnly: false });
-      }
-    }
-  });
-  return found;
-}
-
-interface Arrow {
-  readonly from: SourceFile;
-  readonly to: SourceFile;
-  readonly value: boolean;
-}
-
-function localImports(): readonly Arrow[] {
-  return files.flatMap((from) =>
-    from.imports
-      .filter(({ to }) => to.startsWith('.'))
-      .flatMap(({ to, lazy, typeOnly }) => {
-        const name = path.posix.join(path.posix.dirname(from.name), to);
-        const target = files.find((file) => file.name === name);
-        return target === undefined ? [] : [{ from, to: target, value: !lazy && !typeOnly }];
-      }),
-  );
-}
-
 function described({ from, to }: Arrow): string {
   return `${from.name} → ${to.name}`;
 }
@@ -247,7 +179,7 @@ function described({ from, to }: Arrow): string {
 /** Files that need themselves to be loaded; types may refer to each other. */
 function cycles(): readonly string[] {
   const next = new Map<string, string[]>();
-  for (const { from, to, value } of localImports()) {
+  for (const { from, to, value } of localImports(files)) {
     if (value) next.set(from.name, [...(next.get(from.name) ?? []), to.name]);
   }
   return files.map(({ name }) => name).filter((name) => reaches(name, name, next, new Set()));
@@ -310,9 +242,4 @@ function strings(tree: ts.SourceFile): readonly string[] {
     if (ts.isStringLiteralLike(node)) found.push(node.text);
   });
   return found;
-}
-
-function visit(node: ts.Node, see: (node: ts.Node) => void): void {
-  see(node);
-  ts.forEachChild(node, (child) => visit(child, see));
 }

@@ -4,13 +4,6 @@ import type { Dim } from '../model/graph.ts';
 export type Shape = readonly Dim[];
 export type Shapes = ReadonlyMap<string, Shape>;
 
-/** A graph that is asked about a tensor it does not have is the program's mistake, not a user's. */
-export function shapeOf(shapes: Shapes, name: string): Shape {
-  const shape = shapes.get(name);
-  if (shape === undefined) throw new Error(`no shape is known for ${name}`);
-  return shape;
-}
-
 /**
  * Shapes as a function of the batch, from those for two different batches. An axis that differs
  * follows the batch: it gets a name, `batch` where it is the batch itself.

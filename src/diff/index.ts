@@ -7,4 +7,4 @@ export { diffRecipes } from './diff-recipes.ts';
 export { inWords, type Comparison, type Table } from './comparison.ts';
 export { renderMarkdownTables } from './render-tables.ts';
 export { renderMarkdown, renderText, type Paint } from './render-text.ts';
-export type { Change, ChangeKind } from './change.ts';
+export type { Change } from './change.ts';

@@ -1,5 +1,5 @@
 /** One statement in plain English: what the verb does, and what each clause and default means. */
-import { clauseText, objectText, statementLines } from '../language/canonical/statement.ts';
+import { clauseText, statementLines } from '../language/canonical/statement.ts';
 import type { Printing } from '../language/canonical/printing.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import type { TypedStatement, Value } from '../language/typed.ts';
@@ -106,11 +106,4 @@ function changesNothing(
     (idle !== undefined && isOneOf(idle.objects, object)) ||
     idle?.variables?.some((variable) => read?.has(variable)) === true
   );
-}
-
-/** `prune weights`: how a statement is called in a heading. */
-export function headOf(statement: TypedStatement, printing: Printing): string {
-  const verb = printing.vocabulary.heads.get(statement.verb);
-  const object = verb?.kind === 'verb' ? objectText(statement, verb, printing) : '';
-  return [statement.verb, object].filter(Boolean).join(' ');
 }

@@ -1,6 +1,6 @@
 /** The lint room: laws about good recipes, beyond what is an error. */
-export { asksForModel, lint, ruleNames } from './lint.ts';
+export { asksForModel, lint } from './lint.ts';
 export type { Linting } from './lint.ts';
 export { levels } from './rule.ts';
-export type { Level, Levels, Rule } from './rule.ts';
+export type { Levels } from './rule.ts';
 export { rules } from './rules/index.ts';

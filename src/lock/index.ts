@@ -2,5 +2,5 @@
 export { differencesOf, type Difference } from './differences.ts';
 export { at, lockFromYaml, type ReadLock } from './from-yaml.ts';
 export { lockFileName, lockFormat } from './lock.ts';
-export type { Lock, LockedData, LockedEngine, LockedFile, LockedModel } from './lock.ts';
+export type { Lock, LockedFile, LockedModel } from './lock.ts';
 export { lockToYaml } from './to-yaml.ts';

@@ -1,7 +1,7 @@
 /** The model room: ONNX files read, understood, selected from and written back. */
 export * from './graph.ts';
 export * from './file.ts';
-export { readModel, supportedIr, supportedOpsets } from './read/read-model.ts';
+export { readModel } from './read/read-model.ts';
 export { encodeModel, encodeWithExternal } from './encode.ts';
 export { elementCount } from './shape.ts';
 export { byteSize, codeOfType, isFloat, isHalf, typeOfCode } from './element-types.ts';
@@ -13,28 +13,23 @@ export type { TensorValues } from './values/tensor-values.ts';
 export { roundedToHalf } from './values/half.ts';
 export { tensorPart, tensorPartBytes } from './values/tensor-part.ts';
 export { readLayers } from './layers/read-layers.ts';
-export type { Layers } from './layers/read-layers.ts';
 export { parameterCount, readParameters } from './layers/parameters.ts';
 export { storedPrecision } from './stored-precision.ts';
-export type { Parameter } from './layers/parameters.ts';
-export type { ParameterKind } from './layers/parameter-kinds.ts';
 export { normsBehind } from './layers/norms-behind.ts';
 export type { StoredNorm } from './layers/norms-behind.ts';
 export { storedTensors } from './flat/stored-tensors.ts';
-export type { StoredTensor } from './flat/stored-tensors.ts';
 export { withTakenBranches } from './flat/taken-branches.ts';
 export { selectLayers } from './selectors/select-layers.ts';
 export { rewriteModel } from './write/rewrite-model.ts';
-export type { NewValues, RewriteOptions, RewrittenModel } from './write/rewrite-model.ts';
+export type { NewValues } from './write/rewrite-model.ts';
 export { inferShapes, wholeNumbers } from './shapes/infer-shapes.ts';
-export type { Shapes, ValueShape } from './shapes/infer-shapes.ts';
+export type { Shapes } from './shapes/infer-shapes.ts';
 export { countMacs } from './shapes/count-macs.ts';
-export type { Cost } from './shapes/count-macs.ts';
 export { sizeOfModel } from './shapes/size-of-model.ts';
 export type { ModelSize } from './shapes/size-of-model.ts';
 export { noteEqualTensors } from './layers/equal-tensors.ts';
 export { readGroups, readWorlds } from './coupling/groups.ts';
-export type { CoupledModel, Group, Unit, Worlds } from './coupling/groups.ts';
+export type { CoupledModel, Group } from './coupling/groups.ts';
 export { worldOf } from './coupling/attention-axes.ts';
 export {
   areUnits,
@@ -47,7 +42,6 @@ export type { UnitGroup } from './coupling/unit-groups.ts';
 export { allGroups, branchGroups } from './branches/branch-groups.ts';
 export type { BranchCut } from './branches/residual-branches.ts';
 export type { Member } from './coupling/member.ts';
-export type { BranchKind, UnitKind } from './coupling/kinds.ts';
 export { mapTensors } from './map-tensors.ts';
 export { cutOutline } from './surgery/outline-cut.ts';
 export { sliceTensor } from './surgery/slice-tensor.ts';

@@ -40,7 +40,7 @@ export const share: Schema = {
 export const fraction: Schema = { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]+|/[0-9]+)?$' };
 
 export const texts = list(text);
-export const defaults = texts;
+export const defaults = list(text);
 
 export function list(items: Schema): Schema {
   return { type: 'array', items };

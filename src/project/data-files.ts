@@ -61,14 +61,6 @@ export const dataKinds = {
   table: ['table', 'label', 'columns', 'scale'],
 } as const;
 
-export type DataKind = 'arrays' | 'text' | 'images' | 'table';
-
-export function kindOf(files: DataFiles): DataKind {
-  if ('x' in files) return 'arrays';
-  if ('text' in files) return 'text';
-  return 'images' in files ? 'images' : 'table';
-}
-
 /** Each path that a data set names, by its key. */
 export function filePaths(files: DataFiles): readonly (readonly [key: string, path: string])[] {
   if ('x' in files) {

@@ -104,7 +104,7 @@ async function runInFolder(
   if (folder === undefined) return { diagnostics: opened.diagnostics };
   let begun = resume;
   try {
-    const outcome = await runOpened(request, folder, model, loaded, () => (begun = true));
+    const outcome = await runOpened(request, model, loaded, () => (begun = true));
     const { value, diagnostics } = outcome;
     if (value !== undefined || !hasErrors(diagnostics)) return outcome;
     if (begun && (request.signal?.aborted === true || canGoOn(diagnostics))) return outcome;
@@ -128,7 +128,6 @@ async function runInFolder(
 
 async function runOpened(
   request: RunRequest,
-  folder: RunFolder,
   model: OpenModelFiles,
   loaded: LoadedModel,
   begin: () => void,

@@ -3,7 +3,7 @@ import { edition1 } from './edition-1.ts';
 import { lexiconOf } from './lexicon.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
-export { extendVocabulary, vocabularyOf, wordsOf } from './vocabulary.ts';
+export { extendVocabulary, wordsOf } from './vocabulary.ts';
 export { overSeeds, stageName } from './values.ts';
 export { lexiconOf } from './lexicon.ts';
 export type { HeadDeclaration, Vocabulary } from './vocabulary.ts';

@@ -113,7 +113,6 @@ export const shareOfRemaining = quantity({
 export const budget = positive({ written: 'percent', unit: 'ratio', bases: ['params'] });
 
 export const floor = quantity(shareReading, pruningReading);
-export const interval = positive(timeReading, pruningReading);
 /** Units that go between two scorings, or their share of those that are selected. */
 export const rescoring = positive(shareReading, pruningReading);
 export const samples = positive({ written: 'number', dimension: 'data' });

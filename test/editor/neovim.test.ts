@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { command, folderWith, removeFolders, root } from '../cli/command.ts';
 
 const hasNeovim = spawnSync('nvim', ['--version'], { stdio: 'ignore' }).status === 0;
-if (!hasNeovim) console.log('Neovim is not there: `node scripts/debian.mjs` installs it');
+if (!hasNeovim) console.log('Neovim is not there: `npm test -- --install` installs it');
 
 afterAll(removeFolders);
 

@@ -19,7 +19,7 @@ export interface Editor {
 /** Opens a copy of the folder `example`, and trusts it. */
 export async function startEditor(example: string): Promise<Editor> {
   if (!existsSync(server)) {
-    throw new Error('VS Code is not there: `node scripts/vs-code-server.mjs` installs it');
+    throw new Error('VS Code is not there: `npm test -- --install` installs it');
   }
   const scratch = mkdtempSync(path.join(tmpdir(), 'espalier-editor-'));
   const folder = path.join(scratch, path.basename(example));

@@ -1,6 +1,5 @@
 /** What can be wrong with how long a stage lasts, and when in it something happens (ESP4010–4019, 4024). */
 import { define } from '../diagnostic.ts';
-import { howMany } from '../how-many.ts';
 
 export const noLength = define<{ stage: string }>({
   code: 'ESP4010',

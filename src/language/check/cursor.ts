@@ -95,13 +95,3 @@ export function hasNextItem(cursor: Cursor): boolean {
   if (peek(cursor)?.kind !== 'comma') return false;
   return !cursor.stops.some((word) => isWord(peek(cursor, 1), word));
 }
-
-/** The items left before the next comma, which the cursor passes. */
-export function takeItems(cursor: Cursor): readonly Item[] {
-  const taken: Item[] = [];
-  for (let item = peekItem(cursor); item !== undefined; item = peekItem(cursor)) {
-    taken.push(item);
-    cursor.index++;
-  }
-  return taken;
-}

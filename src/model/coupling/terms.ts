@@ -3,7 +3,7 @@
  * multiplied by the one slice that the router has for it, and the terms are added up or put side by side.
  */
 import { describeNode } from '../describe.ts';
-import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Label, Labels, Pin } from './labels.ts';
 
 /** What a value needs: without any of these slices it is gone, and with one of them it stays. */

@@ -1,5 +1,4 @@
 /** Which axes a value has, and whether an expression is one that is carried out. */
-import { isInteger } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { Refused } from './criterion.ts';
@@ -87,10 +86,4 @@ function axesOfOrdered(call: Call, scope: Scope): Axes | Refused {
 
 function named(name: string): string {
   return `\`${name}\` in a criterion`;
-}
-
-/** The value of a whole number; undefined for any other expression. */
-export function wholeNumber(expr: Expr | undefined): number | undefined {
-  if (expr?.kind !== 'number' || !isInteger(expr.value)) return undefined;
-  return Number(expr.value.n);
 }

@@ -57,7 +57,7 @@ for (const [name, catalogue] of Object.entries(files)) {
   });
   afterAll(() => {
     if (!isUpdating) return;
-    const updated = text.replace(pattern, (whole, options: string, recipe: string) => {
+    const updated = text.replace(pattern, (_, options: string, recipe: string) => {
       const found = findingsOf({ code: '', settings: settingsOf(options), recipe, findings: '' });
       return `\`\`\`prune${options}\n${recipe}\`\`\`\n\n\`\`\`text\n${shown(found)}\`\`\``;
     });

@@ -163,7 +163,7 @@ function splitRun(
     return { axis, size: sizes[k] ?? 1, classes };
   });
   const chosen = split(flatNode, factors, flat);
-  const states = targets.map((axis, k): AxisState => {
+  const states = targets.map((_, k): AxisState => {
     if (chosen === 'each') return { kind: 'live', labels: labels.fresh(sizes[k] ?? 1) };
     if (k !== chosen) return fixed(where, 'it lies inside a unit');
     for (const members of byFactor[k] ?? []) {
