@@ -1,59 +1,16 @@
-/** `npm run fuzz -- --minutes N`: tries texts and files with new seeds until the time is over or one breaks. */
-import fc from 'fast-check';
+/**
+ * `npm run fuzz -- --minutes N`: tries texts and files with new seeds until the time is over or one
+ * breaks. `--only NAME` keeps to the kinds whose names contain NAME, `--seed N` draws the same again.
+ */
+import { parseArgs } from 'node:util';
 import { isSound } from '../hostile/findings.ts';
 import { openReaders } from '../hostile/readers.ts';
 import { spoilt } from '../hostile/spoil.ts';
 import { holds } from './holds.ts';
+import { kind, type Kind } from './kind.ts';
 import { recipeText, yamlText } from './texts.ts';
 
-const [option, minutes = '1'] = process.argv.slice(2);
-if ((option !== undefined && option !== '--minutes') || !(Number(minutes) > 0)) {
-  console.error('usage: npm run fuzz -- --minutes N');
-  process.exit(2);
-}
-
-/** A text takes a thousandth of this; what takes longer hangs. */
-const slowest = 5_000;
-const end = Date.now() + Number(minutes) * 60_000;
-let tried = 0;
-
-interface Kind {
-  readonly name: string;
-  /** Tries so many; what breaks it, as it is to be shown. */
-  readonly check: (runs: number) => Promise<Broken | undefined>;
-}
-
-interface Broken {
-  readonly seed: number;
-  readonly example: unknown;
-  readonly error: unknown;
-}
-
-function kind<T>(
-  name: string,
-  made: fc.Arbitrary<T>,
-  look: (value: T) => Promise<void> | void,
-): Kind {
-  const property = fc.asyncProperty(made, async (value) => {
-    tried++;
-    const start = Date.now();
-    await look(value);
-    if (Date.now() - start > slowest) throw new Error(`more than ${slowest} ms`);
-  });
-  const check = async (numRuns: number): Promise<Broken | undefined> => {
-    const { failed, seed, counterexample, errorInstance } = await fc.check(property, { numRuns });
-    if (!failed) return undefined;
-    const [example] = counterexample ?? [];
-    const isBytes = example instanceof Uint8Array;
-    return {
-      seed,
-      example: isBytes ? Buffer.from(example).toString('latin1') : example,
-      error: errorInstance,
-    };
-  };
-  return { name, check };
-}
-
+const { minutes, only, seed } = optionsOf(process.argv.slice(2));
 const { readers, release } = await openReaders();
 const kinds: readonly Kind[] = [
   kind('recipe.prune', recipeText, (text) => holds('recipe.prune', text)),
@@ -62,13 +19,38 @@ const kinds: readonly Kind[] = [
     kind(name, spoilt(seeds), async (bytes) => (await read(bytes)).forEach(isSound)),
   ),
 ];
+const asked = kinds.filter(({ name }) => name.includes(only));
+if (asked.length === 0)
+  refuse(`no kind is called ${only}: ${kinds.map((it) => it.name).join(', ')}`);
+
+const end = Date.now() + minutes * 60_000;
 for (let round = 0; Date.now() < end && process.exitCode === undefined; round++) {
-  const one = kinds[round % kinds.length];
-  const broken = await one?.check(200);
+  const one = asked[round % asked.length];
+  const broken = await one?.check({ seed: (seed + round) | 0, numRuns: 200 });
   if (one === undefined || broken === undefined) continue;
   console.error(`${one.name}, seed ${broken.seed}:\n${JSON.stringify(broken.example)}`);
   console.error(broken.error);
+  console.error(`again: npm run fuzz -- --only '${one.name}' --seed ${broken.seed}`);
   process.exitCode = 1;
 }
 release();
-console.log(`${tried} texts and files tried`);
+for (const { name, tried } of asked) console.log(`${tried()} of ${name} tried`);
+
+function optionsOf(args: readonly string[]) {
+  const option = { type: 'string' } as const;
+  const options = { minutes: option, only: option, seed: option };
+  try {
+    const { values } = parseArgs({ args: [...args], options });
+    const minutes = Number(values.minutes ?? '1');
+    const seed = Number(values.seed ?? Date.now() % 2 ** 31);
+    if (minutes > 0 && Number.isInteger(seed)) return { minutes, only: values.only ?? '', seed };
+    return refuse('minutes are more than 0, and a seed is a whole number');
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function refuse(why: string): never {
+  console.error(`${why}\nusage: npm run fuzz -- [--minutes N] [--only NAME] [--seed N]`);
+  process.exit(2);
+}

@@ -1,0 +1,52 @@
+/** One kind of thing that `npm run fuzz` makes and tries, with new cases as long as it is asked. */
+import fc from 'fast-check';
+
+export interface Kind {
+  readonly name: string;
+  /** Tries so many cases of a seed; what breaks, as it is to be shown. */
+  readonly check: (bound: {
+    readonly seed: number;
+    readonly numRuns: number;
+  }) => Promise<Broken | undefined>;
+  /** How many have been tried. */
+  readonly tried: () => number;
+}
+
+export interface Broken {
+  readonly seed: number;
+  readonly example: unknown;
+  readonly error: unknown;
+}
+
+/** One case takes a small part of this; what takes longer hangs. */
+const slowest = 5_000;
+
+/** `look` throws an Error that says what does not hold of a case. */
+export function kind<T>(
+  name: string,
+  made: fc.Arbitrary<T>,
+  look: (value: T) => Promise<void> | void,
+): Kind {
+  let tried = 0;
+  const property = fc.asyncProperty(made, async (value) => {
+    tried++;
+    const start = Date.now();
+    await look(value);
+    if (Date.now() - start > slowest) throw new Error(`more than ${slowest} ms`);
+  });
+  return {
+    name,
+    tried: () => tried,
+    async check(bound) {
+      const { failed, seed, counterexample, errorInstance } = await fc.check(property, bound);
+      if (!failed) return undefined;
+      const [example] = counterexample ?? [];
+      const isBytes = example instanceof Uint8Array;
+      return {
+        seed,
+        example: isBytes ? Buffer.from(example).toString('latin1') : example,
+        error: errorInstance,
+      };
+    },
+  };
+}
