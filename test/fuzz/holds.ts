@@ -5,6 +5,9 @@ import { renderPretty } from '../../src/diagnostics/render/pretty.ts';
 import { bind } from '../../src/language/bind.ts';
 import { canonicalText } from '../../src/language/canonical.ts';
 import type { ReadUsed } from '../../src/language/use/reader.ts';
+import { isYamlName } from '../../src/language/yaml/yaml-name.ts';
+import { demand } from './demand.ts';
+import { holdsOfLayout } from './layouts.ts';
 
 const read: ReadUsed = (path) => ({ name: path, text: 'criterion taken = |w|\nuse "b.prune"\n' });
 
@@ -18,6 +21,7 @@ export function holds(name: string, text: string): void {
   demand(hasErrors(diagnostics) === (value === undefined), 'a value or an error');
   diagnostics.forEach(isSound);
   renderPretty(diagnostics, { color: false, columns: 100 });
+  if (!isYamlName(name)) holdsOfLayout(text, value, read);
   if (value === undefined) return;
   const canonical = canonicalText(value);
   const again = checkSource({ name: 'canonical.prune', text: canonical }, read);
@@ -40,8 +44,4 @@ function isSound({ message, why, help = '', source, span, fixes = [] }: Diagnost
       one !== undefined && one.start >= 0 && one.start <= one.end && one.end <= length;
     demand(isInside, `a place in the text: ${said}`);
   }
-}
-
-function demand(condition: boolean, what: string): void {
-  if (!condition) throw new Error(`expected ${what}`);
 }

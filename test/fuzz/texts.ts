@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { vocabulary } from '../../src/vocabulary/index.ts';
 
-const examples = vocabulary.declarations.map(({ example }) => example);
+const examples = [
+  ...vocabulary.declarations.map(({ example }) => example),
+  ...[...vocabulary.heads.values()].flatMap(({ clauses }) => clauses.map(({ example }) => example)),
+];
 const yamlPage = readFileSync('docs/reference/yaml-form.md', 'utf8');
 const yamlExamples = [...yamlPage.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = '']) => text);
 
@@ -55,6 +58,6 @@ function spoilt(seeds: readonly string[], joint: fc.Arbitrary<string>): fc.Arbit
 
 export const recipeText = spoilt(
   examples,
-  fc.constantFrom('\n', '\n', '\n\n', '; ', ' then ', ' '),
+  fc.constantFrom('\n', '\n', '\n\n', '; ', ' then ', ' ', '\n  ', ' # why\n', '\n  # below\n'),
 );
 export const yamlText = spoilt(yamlExamples, fc.constantFrom('', '', '\n', '---\n', '  '));

@@ -1,5 +1,5 @@
 /** Numbers with their units, windows and patterns, in canonical spelling. */
-import { multiply, one, rational, subtract, type Rational } from '../../exact/rational.ts';
+import { compare, multiply, one, rational, subtract, type Rational } from '../../exact/rational.ts';
 import type { QuantityShape, Reading } from '../../vocabulary/index.ts';
 import { evaluateExact } from '../expressions/evaluate.ts';
 import { freeNames } from '../expressions/names.ts';
@@ -67,9 +67,21 @@ function amountText(quantity: Quantity, printing: Printing): string {
     const text = printNumber(isShare ? multiply(value, hundred) : value) + (isShare ? '%' : '');
     return text.includes(' ') ? `(${text.replace('%', '')})` + (isShare ? ' * 1%' : '') : text;
   }
-  const text = printExpression(amount);
-  if (amount.kind === 'name') return text;
-  return isShare && !holdsShare(amount, printing) ? `(100% * (${text}))` : `(${text})`;
+  if (amount.kind === 'name') return printExpression(amount);
+  if (!isShare || holdsShare(amount, printing)) return `(${printExpression(amount)})`;
+  return `(100% * (${printExpression(withoutFactorOne(amount))}))`;
+}
+
+/** What `100% * x` reads as, without the factor: read again, it gets no other. */
+function withoutFactorOne(amount: Expr): Expr {
+  if (amount.kind !== 'binary' || amount.operator !== '*') return amount;
+  const { left, right } = amount;
+  if (isOne(left)) return withoutFactorOne(right);
+  return isOne(right) ? withoutFactorOne(left) : amount;
+}
+
+function isOne(expr: Expr): boolean {
+  return expr.kind === 'number' && compare(expr.value, one) === 0;
 }
 
 /** Whether arithmetic is read as a share: one of its parameters is one. */

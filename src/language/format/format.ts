@@ -5,12 +5,14 @@ import { lexicon as edition1Lexicon, vocabulary as edition1 } from '../../vocabu
 import { lexiconOf, type Vocabulary } from '../../vocabulary/index.ts';
 import type { Phrase, Statement, SyntaxTree } from '../ast.ts';
 import { desugar } from '../check/desugar.ts';
+import type { Lexicon } from '../lexicon.ts';
 import { parse } from '../parse.ts';
 import { bodyDoc } from './body.ts';
 import { containerOf, queueOf, type Container } from './entries.ts';
 import type { Doc, Layout } from './layout.ts';
 import { linesOf } from './lines.ts';
 import { touched } from './range.ts';
+import { saySame, type Said } from './same-words.ts';
 import { makeSpeller, type Speller } from './spelling.ts';
 
 /** Lines are no longer than this where their words allow it. */
@@ -24,14 +26,38 @@ export interface FormatOptions {
 
 /**
  * The text in its one layout. A text with syntax errors is not touched: there is no value then, and
- * the diagnostics say why.
+ * the diagnostics say why. Where other errors make a layout say something else, the text stays.
  */
 export function format(source: Source, options: FormatOptions = {}): Outcome<string> {
+  const { value, diagnostics } = laidOut(source, options);
+  if (value === undefined) return { diagnostics };
+  return { value: keepsWords(source, value, options) ? value : source.text, diagnostics };
+}
+
+/** The layout of a text, whether or not it keeps all words; of a sound recipe it does. */
+export function laidOut(source: Source, options: FormatOptions = {}): Outcome<string> {
   const { value: laid, diagnostics } = prepare(source, options);
   if (laid === undefined) return { diagnostics };
   const { file, layout } = laid;
   const text = print(bodyDoc(file, 'steps', layout), layout.room);
   return { value: text === '' ? '' : `${text}\n`, diagnostics };
+}
+
+/** Read again, the layout says what the text said. */
+function keepsWords(source: Source, text: string, { vocabulary = edition1 }: FormatOptions) {
+  const before = saidIn(source, vocabulary);
+  const after = saidIn({ ...source, text }, vocabulary);
+  return before !== undefined && after !== undefined && saySame(before, after, vocabulary);
+}
+
+function saidIn(source: Source, vocabulary: Vocabulary): Said | undefined {
+  const { tree, diagnostics } = parse(source, lexiconFor(vocabulary));
+  if (hasErrors(diagnostics)) return undefined;
+  return { statements: canonicalStatements(tree, vocabulary), comments: tree.comments };
+}
+
+function lexiconFor(vocabulary: Vocabulary): Lexicon {
+  return vocabulary === edition1 ? edition1Lexicon : lexiconOf(vocabulary);
 }
 
 /** As `format`, but only statements that touch the range are laid out anew. */
@@ -58,7 +84,8 @@ export function formatRange(
   const reach = takenOver(text, columns, rest);
   if (reach > 0) return formatRange(source, { ...range, end: span.end + reach }, options);
   const gap = found.endsInDoc && !/^\s*\n\s*\n/.test(rest) ? '\n' : '';
-  return { value: whole.slice(0, span.start) + text + gap + rest, diagnostics };
+  const value = whole.slice(0, span.start) + text + gap + rest;
+  return { value: keepsWords(source, value, options) ? value : whole, diagnostics };
 }
 
 /** How far the statement reaches whose indentation would make the range's last comment its own; else 0. */
@@ -75,7 +102,7 @@ interface Prepared {
 
 function prepare(source: Source, options: FormatOptions): Outcome<Prepared> {
   const { vocabulary = edition1 } = options;
-  const lexicon = vocabulary === edition1 ? edition1Lexicon : lexiconOf(vocabulary);
+  const lexicon = lexiconFor(vocabulary);
   const { tree, diagnostics } = parse(source, lexicon);
   if (hasErrors(diagnostics)) return { diagnostics };
   const lines = linesOf(source.text);

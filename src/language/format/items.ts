@@ -1,7 +1,7 @@
 /** Lays out values: numbers, names, calls, arithmetic. */
 import { builders } from 'prettier/doc';
 import type { Argument, BinaryItem, Item, NumberItem, Phrase, Word } from '../ast.ts';
-import { printNumber, valueOfNumber } from '../expressions/numbers.ts';
+import { sharedPercent } from './same-words.ts';
 import { firstWord, listed, type Doc, type Element, type Layout } from './layout.ts';
 
 const { dedent, fill, group, indent, join, line, softline } = builders;
@@ -43,7 +43,7 @@ export function itemDoc(item: Item, layout: Layout): Doc {
     case 'number':
       return numberText(item);
     case 'ratio':
-      return `${plainDigits(item.left)}:${plainDigits(item.right)}`;
+      return `${item.left}:${item.right}`;
     case 'text':
       return textLiteral(item.text);
     case 'identifier':
@@ -78,15 +78,9 @@ export function wordText({ text, quoted }: Word): string {
   return quoted ? '`' + text + '`' : text;
 }
 
-/** `0.10` is `0.1`, `10k` is `10000`; the spelling of the canonical form. */
-function numberText(item: NumberItem): string {
-  const sign = item.percent ? '%' : '';
-  if (/^(0|[1-9]\d{0,14})$/.test(item.text)) return item.text + sign;
-  return printNumber(valueOfNumber({ ...item, percent: false })) + sign;
-}
-
-function plainDigits(digits: string): string {
-  return digits.replace(/^0+(?=\d)/, '');
+/** As it was written: `0.005` and `5e-3` say how a person counts. */
+function numberText({ text, percent }: NumberItem): string {
+  return percent ? `${text}%` : text;
 }
 
 const escapes: Readonly<Record<string, string>> = { '\n': 'n', '\t': 't', '\r': 'r' };
@@ -94,12 +88,6 @@ const escapes: Readonly<Record<string, string>> = { '\n': 'n', '\t': 't', '\r': 
 /** Only the escapes that the language knows. */
 function textLiteral(text: string): string {
   return '"' + text.replaceAll(/["\\\n\t\r]/g, (one) => '\\' + (escapes[one] ?? one)) + '"';
-}
-
-/** `25..75%` is `25%..75%`: the sign at the end speaks for both ends. */
-function sharedPercent(from: Item, to: Item): Item {
-  const speaks = to.kind === 'number' && to.percent && from.kind === 'number';
-  return speaks ? { ...from, percent: true } : from;
 }
 
 /** `+ -x` keeps its space: `+-` would be `±`. */

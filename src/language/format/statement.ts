@@ -1,5 +1,6 @@
 /** Lays out a statement without its block: on one line, or a line for each clause. */
 import { builders } from 'prettier/doc';
+import type { HeadDeclaration } from '../../vocabulary/index.ts';
 import { essentialClauses, statementWidth } from '../canonical/statement.ts';
 import type { Clause, Phrase, Statement } from '../ast.ts';
 import { phraseDoc, phrasesDoc, wordText } from './items.ts';
@@ -29,7 +30,10 @@ export function sentenceDoc(statement: Statement, lead: string, layout: Layout):
   const { lexicon, remarks, room, vocabulary } = layout;
   const declaration = vocabulary.heads.get(statement.head.text);
   const clauses = orderedClauses(statement, vocabulary);
-  const words = [lead, wordText(statement.head), ...headDocs(statement, layout)];
+  const [first, ...others] = headDocs(statement, layout);
+  const words = beginsWithCall(statement)
+    ? [lead, phrasesDoc(statement.object, 2, layout), ...others]
+    : [lead, wordText(statement.head), first ?? '', ...others];
   const stay = lastBeside();
   const beside: Doc[] = stay < 0 ? [] : [behind(statement)];
   const below: Doc[] = [];
@@ -37,6 +41,7 @@ export function sentenceDoc(statement: Statement, lead: string, layout: Layout):
   for (const [index, clause] of clauses.entries()) {
     // A misspelt clause is one only where it begins its line.
     isCut ||= hasRemarks(remarks, clause, 'before') || !lexicon.clauses.has(clause.word.text);
+    isCut ||= declaration?.kind === 'header' && !isOwn(clause, declaration);
     const gap = declaration?.kind === 'header' ? ' ' : line;
     (index <= stay ? beside : below).push(isCut ? hardline : gap, clauseDoc(clause, layout));
     if (index !== stay) (index < stay ? beside : below).push(behind(clause));
@@ -61,6 +66,17 @@ export function sentenceDoc(statement: Statement, lead: string, layout: Layout):
     const essential = essentialClauses(declaration);
     return clauses.findLastIndex(({ word }) => essential.has(word.text));
   }
+}
+
+/** On a header's line every word is part of what it says, but for its own clauses. */
+function isOwn({ word }: Clause, { clauses }: HeadDeclaration): boolean {
+  return clauses.some((own) => own.word === word.text);
+}
+
+/** A word that begins no statement and is called has the call in its object. */
+function beginsWithCall({ head, object }: Statement): boolean {
+  const first = object[0]?.items[0];
+  return first?.kind === 'call' && first.callee.span.start === head.span.start;
 }
 
 function clauseDoc(clause: Clause, layout: Layout): Doc {
