@@ -11,6 +11,7 @@ import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/reader.ts';
 import {
   countMacs,
+  foldedNorms,
   inferShapes,
   normsBehind,
   readLayers,
@@ -130,6 +131,7 @@ export function uncutFactsOf(model: Model, file: string, sha256: string): Outcom
     uncounted: onceRead(() => countMacs(model, inferShapes(model)).unknown),
     unitGroups: onceRead(() => [...unitsOf(model).groups.values()]),
     norms: onceRead(() => normsBehind(model)),
+    foldedNorms: onceRead(() => foldedNorms(model)),
     gradientGap: (output, trained) => gradientGap(branched().graph, output, trained, model.graph),
     relevanceGap: (output, scored) => relevanceGap(branched().graph, output, scored),
   };

@@ -16,7 +16,8 @@ import type { ReadUsed } from './language/use/reader.ts';
 import { convert } from './language/yaml/convert.ts';
 import { parseSource } from './language/yaml/parse-source.ts';
 import { isYamlName } from './language/yaml/yaml-name.ts';
-import { bytesAsSource, readModel, withScalars, type ModelFiles } from './model/index.ts';
+import { bytesAsSource, mendExport, readModel } from './model/index.ts';
+import { withScalars, type ModelFiles } from './model/index.ts';
 import type { Plan } from './plan/index.ts';
 import {
   teacherHeaderOf,
@@ -112,7 +113,8 @@ export interface PlanRequest extends Choices {
  */
 export function plan(request: PlanRequest): Outcome<Plan> {
   const { file = 'model.onnx', samples = {}, classes = {}, set = {}, models = {} } = request;
-  const files = filesOf(request.model, file);
+  const stored = filesOf(request.model, file);
+  const files = mendExport(stored);
   const model = readModel(files);
   if (model.value === undefined || hasErrors(model.diagnostics)) {
     return { diagnostics: model.diagnostics };
@@ -120,7 +122,7 @@ export function plan(request: PlanRequest): Outcome<Plan> {
   const project = request.project === undefined ? none : readProject(sourceOf(request.project));
   if (hasErrors(project.diagnostics)) return { diagnostics: project.diagnostics };
   const counting = withScalars(model.value, files);
-  const facts = factsOf(model.value, file, hashOf(files), counting);
+  const facts = factsOf(model.value, file, hashOf(stored), counting);
   if (facts.value === undefined) return { diagnostics: facts.diagnostics };
   const planned = compile(sourceOf(request.recipe), {
     ...request,
@@ -166,7 +168,7 @@ function sourceOf(recipe: RecipeText): Source {
 
 function teacherOf(path: string, given: Uint8Array | ModelFiles): FoundTeacher {
   const files = filesOf(given, path);
-  const model = teacherModelOf(files);
+  const model = teacherModelOf(mendExport(files));
   return 'reason' in model ? model : teacherHeaderOf(model, path, hashOf(files));
 }
 

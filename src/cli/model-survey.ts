@@ -1,6 +1,8 @@
 /** What `espalier inspect` finds out about a model; the fields of its JSON. */
-import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
+  foldedNorms,
   isFloat,
   noteEqualTensors,
   parameterCount,
@@ -62,6 +64,10 @@ export function surveyModel(files: ModelFiles): Outcome<ModelSurvey> {
   });
   if (hasErrors(found)) return { diagnostics: found };
   found.push(...noteEqualTensors(model, read.layers, files));
+  const folded = foldedNorms(model);
+  if (folded.length > 0) {
+    found.push(diagnose(normsWereFolded, { layers: folded }, { file: files.name }));
+  }
   const prunable = layers.filter((layer) => layer.prunable);
   const opset = model.opsets.get('');
   const survey: ModelSurvey = {

@@ -2,6 +2,8 @@
  * Files as values: the reader of models never opens anything itself, so that it works in a browser
  * and can be tested with a buffer.
  */
+import type { Mends } from './exports/mends.ts';
+
 export interface ByteSource {
   readonly size: number;
   /** Exactly `length` bytes from `offset`; the range has been checked against `size`. */
@@ -16,6 +18,8 @@ export interface ModelFiles {
   readonly main: ByteSource;
   /** External data at a location inside the model's folder; undefined where no file is there. */
   readonly open: (location: string) => ByteSource | undefined;
+  /** What `mendExport` has mended of the file on disk; the reader says it. */
+  readonly mends?: Mends;
 }
 
 export function bytesAsSource(bytes: Uint8Array): ByteSource {

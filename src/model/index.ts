@@ -2,6 +2,8 @@
 export * from './graph.ts';
 export * from './file.ts';
 export { readModel } from './read/read-model.ts';
+export { foldedNorms } from './exports/folded-norms.ts';
+export { mendExport } from './exports/mend-export.ts';
 export { encodeModel, encodeWithExternal } from './encode.ts';
 export { elementCount } from './shape.ts';
 export { byteSize, codeOfType, isFloat, isHalf, typeOfCode } from './element-types.ts';

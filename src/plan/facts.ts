@@ -36,6 +36,8 @@ export interface ModelFacts {
   readonly sizeWithout?: (gone: ReadonlyMap<string, number>) => ModelLeft;
   /** Norms behind layers, by stored weight; read when somebody asks. */
   readonly norms?: () => ReadonlyMap<string, StoredNorm>;
+  /** Layers into which the exporter has folded their norms; read when somebody asks. */
+  readonly foldedNorms?: () => readonly string[];
   /** What keeps the gradient of an output from tensors that are to train; absent where it is unknown. */
   readonly gradientGap?: (output: string, trained: readonly string[]) => GradientGap | undefined;
   /** What else building the gradients would be refused for; `dims` are those of a sample. */

@@ -1,4 +1,5 @@
 /** Recipe × model → plan: every decision that they leave open is made here, before any work. */
+import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
 import { lengthWithoutHole, unknownLengthName } from '../diagnostics/catalogue/plan-times.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
@@ -41,6 +42,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
     ...unrolled.diagnostics,
     ...unknownLengths(unrolled.stages, settings),
     ...planned.diagnostics,
+    ...trainedWithoutNorms(planned.stages, facts),
   ]);
   if (hasErrors(diagnostics)) return { diagnostics };
   const stages = decideCuts(planned.stages);
@@ -67,6 +69,16 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
     },
     diagnostics,
   };
+}
+
+/** Training is where the norms of a network are missed. */
+function trainedWithoutNorms(
+  stages: readonly PlannedStage[],
+  { file, foldedNorms }: ModelFacts,
+): readonly Diagnostic[] {
+  const trains = stages.some(({ statements }) => statements.some(({ kind }) => kind === 'train'));
+  const layers = (trains && foldedNorms?.()) || [];
+  return layers.length === 0 ? [] : [diagnose(normsWereFolded, { layers }, { file })];
 }
 
 /** The names of the stages that `train continuing` goes on with. */

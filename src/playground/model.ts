@@ -2,7 +2,7 @@
 import { inflateSync } from 'fflate';
 import { uncutFactsOf } from '../compile.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { bytesAsSource, readModel, type ByteSource, type ModelFiles } from '../model/index.ts';
+import { bytesAsSource, mendExport, readModel, type ByteSource, type ModelFiles } from '../model/index.ts';
 import type { Surroundings } from '../editor/surroundings.ts';
 import type { SampleModel } from './content.ts';
 
@@ -10,7 +10,7 @@ export type Header = NonNullable<Surroundings['header']>;
 
 /** Without its hash, for which every weight would have to be read. */
 function headerOf(files: ModelFiles): Outcome<Header> {
-  const { value: model, diagnostics } = readModel(files);
+  const { value: model, diagnostics } = readModel(mendExport(files));
   if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
   const facts = uncutFactsOf(model, files.name, '');
   const found = [...diagnostics, ...facts.diagnostics];

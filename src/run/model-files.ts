@@ -20,13 +20,14 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model-disk.ts';
 import type { ByteSource, ModelFiles } from '../model/file.ts';
+import { mendExport } from '../model/index.ts';
 
 export interface OpenModelFiles extends ModelFiles {
   /** Releases every file that was opened; the sources are not to be read afterwards. */
   readonly close: () => void;
 }
 
-/** Opens a model by its path. External data is looked for in its folder only, links followed. */
+/** Opens a model by its path, mended. External data is looked for in its folder only, links followed. */
 export function openModelFiles(path: string): Outcome<OpenModelFiles> {
   const descriptors: number[] = [];
   const sources = new Map<string, ByteSource | undefined>();
@@ -43,13 +44,9 @@ export function openModelFiles(path: string): Outcome<OpenModelFiles> {
 
   const main = openSource(path, descriptors);
   if (main.value === undefined) return { diagnostics: main.diagnostics };
-  const files: OpenModelFiles = {
-    name: path,
-    main: main.value,
-    open: openInFolder,
-    close: () => descriptors.splice(0).forEach((descriptor) => closeSync(descriptor)),
-  };
-  return { value: files, diagnostics: [] };
+  const files = mendExport({ name: path, main: main.value, open: openInFolder });
+  const close = (): void => descriptors.splice(0).forEach((descriptor) => closeSync(descriptor));
+  return { value: { ...files, close }, diagnostics: [] };
 }
 
 /** True where a location exists and its real path, links resolved, lies in the folder. */

@@ -11,6 +11,7 @@ import * as lock from './lock.ts';
 import * as expressions from './expressions.ts';
 import * as memory from './memory.ts';
 import * as modelDisk from './model-disk.ts';
+import * as modelExports from './model-exports.ts';
 import * as modelFile from './model-file.ts';
 import * as modelLayers from './model-layers.ts';
 import * as modelNames from './model-names.ts';
@@ -62,7 +63,10 @@ export interface Room {
   readonly shelves: readonly string[];
 }
 
-const modelShelves = ['model-file', 'model-tensors', 'model-layers', 'model-names', 'model-disk'];
+const modelShelves = [
+  ...['model-file', 'model-tensors', 'model-layers', 'model-names', 'model-disk'],
+  'model-exports',
+];
 
 export const rooms: readonly Room[] = [
   { digit: '1', title: 'Syntax', shelves: ['syntax', 'yaml'] },
@@ -118,6 +122,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   ...{ expressions, use, verify, yaml, lint, record, compensation, memory },
   'data-sources': dataSources,
   'model-disk': modelDisk,
+  'model-exports': modelExports,
   'model-file': modelFile,
   'model-layers': modelLayers,
   'model-names': modelNames,

@@ -12,6 +12,7 @@ import { lock } from './lock.ts';
 import { expressions } from './expressions.ts';
 import { memory } from './memory.ts';
 import { modelDisk } from './model-disk.ts';
+import { modelExports } from './model-exports.ts';
 import { modelFile } from './model-file.ts';
 import { modelLayers } from './model-layers.ts';
 import { modelNames } from './model-names.ts';
@@ -52,6 +53,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   ...{ expressions, use, verify, yaml, lint, record, compensation, memory },
   'data-sources': dataSources,
   'model-disk': modelDisk,
+  'model-exports': modelExports,
   'model-file': modelFile,
   'model-layers': modelLayers,
   'model-names': modelNames,

@@ -5,16 +5,24 @@ export interface SmallModel {
   readonly ir?: number;
   readonly opset?: number;
   readonly graph: Uint8Array;
+  readonly producer?: string;
   /** Model-local functions of the domain `local`. */
   readonly functions?: readonly Uint8Array[];
 }
 
-/** ModelProto: ir_version 1, graph 7, opset_import 8, functions 25. */
-export function onnx({ ir = 8, opset = 17, graph, functions = [] }: SmallModel): Uint8Array {
+/** ModelProto: ir_version 1, producer_name 2, graph 7, opset_import 8, functions 25. */
+export function onnx({
+  ir = 8,
+  opset = 17,
+  graph,
+  producer,
+  functions = [],
+}: SmallModel): Uint8Array {
   const imports = [number(2, opset)];
   const local = functions.length === 0 ? [] : [message(8, text(1, 'local'), number(2, 1))];
   return join([
     number(1, ir),
+    ...(producer === undefined ? [] : [text(2, producer)]),
     message(7, graph),
     message(8, ...imports),
     ...local,
@@ -50,14 +58,15 @@ export function graph({ nodes, tensors = [], sparse = [], ...ports }: SmallGraph
 export function node(
   op: string,
   inputs: readonly string[],
-  output: string,
+  output: string | readonly string[],
   attributes: readonly Uint8Array[] = [],
   domain = '',
 ): Uint8Array {
+  const outputs = typeof output === 'string' ? [output] : output;
   return join([
     ...inputs.map((name) => text(1, name)),
-    text(2, output),
-    text(3, `${op.toLowerCase()}-${output}`),
+    ...outputs.map((name) => text(2, name)),
+    text(3, `${op.toLowerCase()}-${outputs[0] ?? ''}`),
     text(4, op),
     ...attributes.map((own) => message(5, own)),
     ...(domain === '' ? [] : [text(7, domain)]),

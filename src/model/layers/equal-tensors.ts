@@ -20,6 +20,8 @@ export function noteEqualTensors(
   const tensors = new Map(
     [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]),
   );
+  const separated = new Map(files.mends?.separated.map(({ name, from }) => [name, from]));
+  const originOf = (name: string): string => separated.get(name) ?? name;
   const seen = new Map<string, Candidate[]>();
   return layers.flatMap((layer) => {
     const tensor = tensors.get(layer.tensor);
@@ -29,7 +31,8 @@ export function noteEqualTensors(
     const earlier = seen.get(likely) ?? [];
     const twin = earlier.find((it) => same(bytes, tensorBytes(it.tensor, files).value));
     seen.set(likely, [...earlier, { name: layer.name, tensor }]);
-    if (twin === undefined) return [];
+    // Those that the exporter had stored as one are named already.
+    if (twin === undefined || originOf(twin.tensor.name) === originOf(tensor.name)) return [];
     const names = { first: printable(twin.name), second: printable(layer.name) };
     return [diagnose(equalTensors, names, { file: files.name })];
   });

@@ -10,6 +10,7 @@ import {
   unknownOpset,
 } from '../../diagnostics/catalogue/model-file.ts';
 import { printable } from '../describe.ts';
+import { mendsOf } from '../exports/say-mends.ts';
 import type { ModelFiles } from '../file.ts';
 import type { Graph, Model, Origin } from '../graph.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
@@ -62,7 +63,7 @@ export function readModel(files: ModelFiles): Outcome<Model> {
     metadata: new Map((raw.metadataProps ?? []).map(({ key, value }) => [key ?? '', value ?? ''])),
     origin: originOf(raw),
   };
-  return { value: model, diagnostics: reading.diagnostics };
+  return { value: model, diagnostics: [...reading.diagnostics, ...mendsOf(files)] };
 }
 
 function originOf(raw: Decoded<'Model'>): Origin {

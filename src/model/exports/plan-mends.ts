@@ -1,0 +1,152 @@
+/** Decides what of a file is mended, and makes the records that come in the place of its nodes. */
+import type { ModelFiles } from '../file.ts';
+import type { Tensor } from '../graph.ts';
+import type { Decoded } from '../onnx/decode-message.ts';
+import type { Scan } from '../onnx/records.ts';
+import { records } from '../onnx/records.ts';
+import { fieldsOf } from '../onnx/schema.ts';
+import { readTensor } from '../read/read-tensor.ts';
+import { startReading } from '../read/reading.ts';
+import type { Mends, Shared, Tied, TrainingNode } from './mends.ts';
+import { fieldHead, ownTensor } from './own-tensor.ts';
+import type { Piece } from './pieces.ts';
+import { lengthOf, pieceOf } from './pieces.ts';
+import type { FoundShared } from './shared-parameters.ts';
+import { findShared, tablesOf, tiedBecause } from './shared-parameters.ts';
+import type { InInference } from './training-nodes.ts';
+import { judgeTraining } from './training-nodes.ts';
+import { storedTruths } from './truths.ts';
+import { isUniform } from './uniform.ts';
+
+export interface PlannedMends {
+  readonly mends: Mends;
+  /** What comes in the place of a node, by where its payload begins. */
+  readonly replaced: ReadonlyMap<number, readonly Piece[]>;
+}
+
+/** Protobuf's bound of a message, and so of a file. */
+const largestFile = 2 ** 31 - 1;
+
+/** Below this version, initializers have to be listed as inputs, too. */
+const initializersAloneSince = 4;
+
+/** Undefined where there is nothing to say. */
+export function planMends(
+  scan: Scan,
+  files: ModelFiles,
+  model: Decoded<'Model'>,
+  graph: Decoded<'Graph'>,
+): PlannedMends | undefined {
+  const replaced = new Map<number, readonly Piece[]>();
+  const { inference, training } = settleTraining(scan, files, graph, replaced);
+  const isPyTorch = (model.producerName ?? '').toLowerCase() === 'pytorch';
+  const isRecent = (model.irVersion ?? 0) >= initializersAloneSince;
+  const shared = isPyTorch && isRecent ? findShared(graph) : [];
+  const wasTraining = inference.length + training.length > 0;
+  const parted = partShared({ scan, files, graph, replaced }, shared, wasTraining);
+  const mends: Mends = { ...parted, inference, training };
+  const found = Object.values(mends).some((list: readonly unknown[]) => list.length > 0);
+  return found ? { mends, replaced } : undefined;
+}
+
+function settleTraining(
+  scan: Scan,
+  files: ModelFiles,
+  graph: Decoded<'Graph'>,
+  replaced: Map<number, readonly Piece[]>,
+): Pick<Mends, 'inference' | 'training'> {
+  const nodes = graph.node ?? [];
+  const read = new Set([
+    ...nodes.flatMap(({ input }) => input ?? []),
+    ...(graph.output ?? []).map(({ name }) => name),
+  ]);
+  const truths = storedTruths(scan, graph);
+  const around = {
+    isRead: (value: string) => read.has(value),
+    truthOf: (value: string) => truths.get(value),
+  };
+  const inference: TrainingNode[] = [];
+  const training: Mends['training'][number][] = [];
+  for (const node of nodes) {
+    const judged = judgeTraining(node, around);
+    if (judged === undefined) continue;
+    if ('reason' in judged) training.push({ ...judged.described, reason: judged.reason });
+    else {
+      inference.push(judged.described);
+      replaced.set(node.at.start, inInference(scan, files, node, judged.kept));
+    }
+  }
+  return { inference, training };
+}
+
+/** The node without the records that only training needs. */
+function inInference(
+  scan: Scan,
+  files: ModelFiles,
+  node: Decoded<'Node'>,
+  { inputs, outputs, attribute }: InInference,
+): readonly Piece[] {
+  const fields = fieldsOf('Node');
+  const counts = new Map<number, number>();
+  const attributes = (node.attribute ?? []).filter(({ name }) => name === attribute);
+  const lost = new Set(attributes.map(({ at }) => at.start));
+  const kept = [...records(scan, 'Node', node.at)].filter(({ field, start }) => {
+    const count = (counts.get(field) ?? 0) + 1;
+    counts.set(field, count);
+    if (field === fields['input']?.number) return count <= inputs;
+    if (field === fields['output']?.number) return count <= outputs;
+    return !lost.has(start);
+  });
+  const payload = kept.map(({ tag, end }): Piece => ({ source: files.main, start: tag, end }));
+  return [pieceOf(fieldHead(fieldsOf('Graph')['node']?.number, lengthOf(payload))), ...payload];
+}
+
+interface Place {
+  readonly scan: Scan;
+  readonly files: ModelFiles;
+  readonly graph: Decoded<'Graph'>;
+  readonly replaced: Map<number, readonly Piece[]>;
+}
+
+function partShared(
+  { scan, files, graph, replaced }: Place,
+  shared: readonly FoundShared[],
+  training: boolean,
+): Pick<Mends, 'separated' | 'tied'> {
+  if (shared.length === 0) return { separated: [], tied: [] };
+  const raws = new Map((graph.initializer ?? []).map((raw) => [raw.name ?? '', raw]));
+  const reading = startReading(files);
+  const tensors = new Map<string, Tensor | undefined>();
+  for (const { from } of shared) {
+    const raw = raws.get(from);
+    if (!tensors.has(from)) tensors.set(from, raw && readTensor(reading, raw, from));
+  }
+  const uniform = new Map<string, boolean>();
+  const around = {
+    training,
+    tables: tablesOf(graph, shared),
+    isUniform(stored: string): boolean {
+      const tensor = tensors.get(stored);
+      const known = uniform.get(stored) ?? (tensor !== undefined && isUniform(tensor, files));
+      uniform.set(stored, known);
+      return known;
+    },
+  };
+  let size = files.main.size;
+  const [separated, tied]: [Shared[], Tied[]] = [[], []];
+  for (const { name, from, at } of shared) {
+    const because = tiedBecause({ name, from }, around);
+    const [raw, tensor] = [raws.get(from), tensors.get(from)];
+    // What is wrong with the tensor is for the reader to say.
+    const own = raw && tensor && ownTensor(scan, files, raw, tensor, name);
+    if (own === undefined) continue;
+    size += because === undefined ? lengthOf(own) : 0;
+    if (because !== undefined || size > largestFile) {
+      tied.push({ name, from, because: because ?? 'size' });
+      continue;
+    }
+    separated.push({ name, from });
+    replaced.set(at, own);
+  }
+  return { separated, tied };
+}

@@ -1,0 +1,305 @@
+/** Files as PyTorch's exporter writes them, mended before anything reads them. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import type { SmallGraph, SmallModel } from '../../src/diagnostics/pages/onnx.ts';
+import * as wire from '../../src/diagnostics/pages/onnx.ts';
+import type { Model, ModelFiles } from '../../src/model/index.ts';
+import {
+  bytesAsSource,
+  mendExport,
+  readLayers,
+  readModel,
+  rewriteModel,
+  tensorValues,
+} from '../../src/model/index.ts';
+import { openModelFiles } from '../../src/run/model-files.ts';
+
+const { node, number, port, tensor, text, message, whole } = wire;
+
+function filesOf(bytes: Uint8Array): ModelFiles {
+  return { name: 'net.onnx', main: bytesAsSource(bytes), open: () => undefined };
+}
+
+function exported(graph: SmallGraph, others: Partial<SmallModel> = {}): Uint8Array {
+  return wire.onnx({ producer: 'pytorch', graph: wire.graph(graph), ...others });
+}
+
+function read(bytes: Uint8Array): {
+  readonly files: ModelFiles;
+  readonly model: Model;
+  readonly codes: readonly string[];
+} {
+  const files = mendExport(filesOf(bytes));
+  const { value: model, diagnostics } = readModel(files);
+  if (model === undefined) throw new Error(JSON.stringify(diagnostics));
+  return { files, model, codes: diagnostics.map(({ code }) => code) };
+}
+
+function floats(...values: number[]): Uint8Array {
+  return new Uint8Array(Float32Array.from(values).buffer);
+}
+
+function operators({ graph }: Model): readonly string[] {
+  return graph.nodes.map(({ op }) => op);
+}
+
+const square = { inputs: [port('x', ['N', 3])] };
+
+/** Two MatMuls, the second of which reads `name` through an Identity. */
+function pair(name: string, values?: Uint8Array): SmallGraph {
+  return {
+    ...square,
+    nodes: [
+      node('Identity', ['a.weight'], name),
+      node('MatMul', ['x', 'a.weight'], '/a/MatMul_output_0'),
+      node('MatMul', ['/a/MatMul_output_0', name], 'y'),
+    ],
+    tensors: [tensor('a.weight', [3, 3], 'float32', values)],
+  };
+}
+
+const zeros = new Float32Array(9);
+
+describe('shared parameters', () => {
+  it('are stored one by one again, and written so', async () => {
+    const { files, model, codes } = read(exported(pair('b.weight')));
+    expect(codes).toEqual(['ESP3150']);
+    expect(operators(model)).toEqual(['MatMul', 'MatMul']);
+    expect([...model.graph.initializers.keys()].sort()).toEqual(['a.weight', 'b.weight']);
+    expect(readLayers(model).layers.map(({ tensor: name }) => name)).toEqual([
+      'a.weight',
+      'b.weight',
+    ]);
+    const written = write(files, model, new Map([['b.weight', zeros]]));
+    expect(await valuesOf(written, 'a.weight')).toEqual(await valuesOf(files, 'a.weight'));
+    expect(await valuesOf(written, 'b.weight')).toEqual(new Array(9).fill(0));
+    const session = await ort.InferenceSession.create(written.main.read(0, written.main.size));
+    const x = new ort.Tensor('float32', Float32Array.of(1, 2, 3), [1, 3]);
+    expect([...((await session.run({ x }))['y']?.data ?? [])]).toEqual([0, 0, 0]);
+  });
+
+  it.each(['onnx::MatMul_41', 'enc.layers.1.norm2.bias', 'onnx::Conv_7'])(
+    'are told by %s',
+    (name) => {
+      expect(read(exported(pair(name))).codes).toEqual(['ESP3150']);
+    },
+  );
+
+  it.each(['/b/Identity_output_0', '/b/Constant_1_output_0', '17'])(
+    'are not told by %s, the name of a result',
+    (name) => {
+      const { model, codes } = read(exported(pair(name)));
+      expect(codes).toEqual([]);
+      expect(operators(model)).toContain('Identity');
+    },
+  );
+
+  it('are left as they are where another exporter wrote the file', () => {
+    const { model, codes } = read(exported(pair('b.weight'), { producer: 'tf2onnx' }));
+    expect(codes).toEqual([]);
+    expect(operators(model)).toContain('Identity');
+  });
+
+  it('may be handed on to several, in a chain, in any encoding', () => {
+    const { model, files, codes } = read(
+      exported({
+        ...square,
+        nodes: [
+          node('Identity', ['a.weight'], 'b.weight'),
+          node('Identity', ['b.weight'], 'c.weight'),
+          node('MatMul', ['x', 'a.weight'], 'h'),
+          node('MatMul', ['h', 'b.weight'], 'i'),
+          node('MatMul', ['i', 'c.weight'], 'y'),
+        ],
+        tensors: [typed('a.weight', [3, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9])],
+      }),
+    );
+    expect(codes).toEqual(['ESP3150']);
+    expect([...model.graph.initializers.keys()].sort()).toEqual([
+      'a.weight',
+      'b.weight',
+      'c.weight',
+    ]);
+    const c = model.graph.initializers.get('c.weight');
+    expect(c && [...(tensorValues(c, files).value ?? [])]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('get their own values where the shared ones lie in another file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'espalier-shared-'));
+    const graph = { ...pair('b.weight'), tensors: [external('a.weight', [3, 3], 'w.bin')] };
+    writeFileSync(join(folder, 'net.onnx'), exported(graph));
+    writeFileSync(join(folder, 'w.bin'), floats(9, 8, 7, 6, 5, 4, 3, 2, 1));
+    const files = openModelFiles(join(folder, 'net.onnx')).value;
+    const model = files && readModel(files).value;
+    if (files === undefined || model === undefined) throw new Error('it cannot be read');
+    const { value, diagnostics } = rewriteModel(files, model, new Map([['a.weight', zeros]]));
+    expect(diagnostics).toEqual([]);
+    expect([...(value?.external.keys() ?? [])]).toEqual(['w.bin']);
+    const b = model.graph.initializers.get('b.weight');
+    expect(b?.data.kind).toBe('inline');
+    expect(b && [...(tensorValues(b, files).value ?? [])]).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    files.close();
+  });
+
+  it('stay tied where one is a table of embeddings, unless all its values are one number', () => {
+    const tied = read(exported(table()));
+    expect(tied.codes).toEqual(['ESP3151']);
+    expect(readLayers(tied.model).layers).toHaveLength(1);
+    const uniform = read(exported(table(floats(...new Array<number>(12).fill(0)))));
+    expect(uniform.codes).toEqual(['ESP3150']);
+    expect(readLayers(uniform.model).layers).toHaveLength(2);
+  });
+
+  it('stay tied in an export in training mode, which shares memory alone', () => {
+    const { codes, model } = read(
+      exported({
+        ...square,
+        nodes: [
+          node('Identity', ['a.weight'], 'b.weight'),
+          node('MatMul', ['x', 'a.weight'], 'h'),
+          ...norm('n', 1, 'h'),
+          node('MatMul', ['n', 'b.weight'], 'y'),
+        ],
+        tensors: [tensor('a.weight', [3, 3]), ...statistics],
+      }),
+    );
+    expect(codes).toEqual(['ESP3152', 'ESP3151']);
+    expect(operators(model)).toContain('Identity');
+  });
+});
+
+const statistics = ['s', 'b', 'm', 'v'].map((name) =>
+  tensor(name, [3], 'float32', floats(1, 1, 1)),
+);
+
+function norm(output: string, mode: number, input = 'x'): readonly Uint8Array[] {
+  const outputs = mode === 1 ? [output, `${output}_mean`, `${output}_variance`] : [output];
+  const inputs = [input, 's', 'b', 'm', 'v'];
+  return [node('BatchNormalization', inputs, outputs, [whole('training_mode', mode)])];
+}
+
+describe('operators in training mode', () => {
+  const dropout = (mode: number): SmallGraph => ({
+    ...square,
+    outputs: [port('y', ['N', 3])],
+    nodes: [node('Dropout', ['x', 'ratio', 'mode'], ['y', 'mask'])],
+    tensors: [tensor('ratio', [], 'float32', floats(0.5)), truth('mode', mode)],
+  });
+
+  it('become operators of inference', async () => {
+    const bytes = exported({ ...square, nodes: [...norm('y', 1)], tensors: statistics });
+    const { files, model, codes } = read(bytes);
+    expect(codes).toEqual(['ESP3152']);
+    expect(model.graph.nodes[0]).toMatchObject({ outputs: ['y'], attributes: {} });
+    const session = await ort.InferenceSession.create(files.main.read(0, files.main.size));
+    const x = new ort.Tensor('float32', Float32Array.of(1, 2, 3), [1, 3]);
+    const [first = NaN] = (await session.run({ x }))['y']?.data ?? [];
+    expect(Number(first)).toBeCloseTo(1, 4);
+  });
+
+  it('are told by further outputs alone in old operator sets', () => {
+    const nodes = [
+      node('BatchNormalization', ['x', 's', 'b', 'm', 'v'], ['y', 'm2', 'v2', 'm3', 'v3']),
+    ];
+    const { model, codes } = read(
+      exported({ ...square, nodes, tensors: statistics }, { opset: 11 }),
+    );
+    expect(codes).toEqual(['ESP3152']);
+    expect(model.graph.nodes[0]?.outputs).toEqual(['y']);
+  });
+
+  it('are left alone where they are in inference mode', () => {
+    expect(
+      read(exported({ ...square, nodes: [...norm('y', 0)], tensors: statistics })).codes,
+    ).toEqual([]);
+    expect(read(exported(dropout(0))).codes).toEqual([]);
+  });
+
+  it('are seen in Dropout', () => {
+    const { model, codes } = read(exported(dropout(1)));
+    expect(codes.filter((code) => code !== 'ESP3041')).toEqual(['ESP3152']);
+    expect(model.graph.nodes[0]?.inputs).toEqual(['x', 'ratio']);
+  });
+
+  it('stay where the network reads what only training gives', () => {
+    const outputs = [port('y', ['N', 3]), port('y_mean', [3])];
+    const bytes = exported({ ...square, outputs, nodes: [...norm('y', 1)], tensors: statistics });
+    const { model, codes } = read(bytes);
+    expect(codes).toEqual(['ESP3153']);
+    expect(model.graph.nodes[0]?.outputs).toHaveLength(3);
+  });
+});
+
+describe('any other file', () => {
+  it('is the same file', () => {
+    const files = filesOf(exported({ ...square, nodes: [node('Relu', ['x'], 'y')] }));
+    expect(mendExport(files)).toBe(files);
+  });
+
+  it('may be cut off anywhere', () => {
+    const bytes = exported(pair('b.weight'));
+    for (let length = 0; length < bytes.length; length += 1) {
+      expect(readModel(mendExport(filesOf(bytes.subarray(0, length)))).value).toBeUndefined();
+    }
+  });
+});
+
+function table(values?: Uint8Array): SmallGraph {
+  return {
+    inputs: [port('x', ['N'], 'int64')],
+    outputs: [port('y', ['N', 4])],
+    nodes: [
+      node('Identity', ['emb.weight'], 'head.weight'),
+      node('Gather', ['emb.weight', 'x'], 'h'),
+      node('Gemm', ['h', 'head.weight'], 'y', [whole('transB', 1)]),
+    ],
+    tensors: [tensor('emb.weight', [4, 3], 'float32', values)],
+  };
+}
+
+/** A TensorProto with `float_data`. */
+function typed(name: string, dims: readonly number[], values: readonly number[]): Uint8Array {
+  const parts = [
+    ...dims.map((dim) => number(1, dim)),
+    number(2, 1),
+    message(4, floats(...values)),
+    text(8, name),
+  ];
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+/** A TensorProto of type BOOL. */
+function truth(name: string, value: number): Uint8Array {
+  const parts = [number(2, 9), text(8, name), message(9, Uint8Array.of(value))];
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+function external(name: string, dims: readonly number[], location: string): Uint8Array {
+  const entry = message(13, text(1, 'location'), text(2, location));
+  const parts = [
+    ...dims.map((dim) => number(1, dim)),
+    number(2, 1),
+    text(8, name),
+    entry,
+    number(14, 1),
+  ];
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+function write(
+  files: ModelFiles,
+  model: Model,
+  changes: ReadonlyMap<string, Float32Array>,
+): ModelFiles {
+  const { value, diagnostics } = rewriteModel(files, model, changes);
+  if (value === undefined) throw new Error(JSON.stringify(diagnostics));
+  return filesOf(Buffer.concat([...value.main]));
+}
+
+async function valuesOf(files: ModelFiles, name: string): Promise<readonly number[]> {
+  const stored = readModel(files).value?.graph.initializers.get(name);
+  return stored === undefined ? [] : Array.from(tensorValues(stored, files).value ?? [], Number);
+}
