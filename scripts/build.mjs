@@ -9,7 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { bundling } from './bundling.mjs';
+import { bundling, threadLibraries } from './bundling.mjs';
 import { licencesOf } from './licences.mjs';
 import { bundleReportPage } from './report-page.mjs';
 
@@ -21,7 +21,11 @@ rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 const results = await Promise.all([
   build({
     ...shared,
-    entryPoints: { espalier: 'src/cli/espalier.ts', 'run-worker': 'src/run/executor/worker.ts' },
+    entryPoints: {
+      espalier: 'src/cli/espalier.ts',
+      'run-worker': 'src/run/executor/worker.ts',
+      ...threadLibraries,
+    },
   }),
   build({
     ...shared,

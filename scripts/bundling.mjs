@@ -24,3 +24,6 @@ export const bundling = {
   logLevel: 'warning',
   define: { ESPALIER_VERSION: JSON.stringify(version) },
 };
+
+/** Libraries that a thread of its own reads data with: each a file of `dist/`, which is loaded by name. */
+export const threadLibraries = { tokenizers: '@huggingface/tokenizers', hyparquet: 'hyparquet' };

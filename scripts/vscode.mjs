@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
-import { bundling } from './bundling.mjs';
+import { bundling, threadLibraries } from './bundling.mjs';
 import { licencesOf } from './licences.mjs';
 import { bundleReportPage } from './report-page.mjs';
 import { contentTypes, manifestOf } from './vsix-manifest.mjs';
@@ -28,7 +28,7 @@ const results = await Promise.all([
   }),
   build({
     ...{ ...bundling, ...shared, splitting: true, chunkNames: '[name]-[hash]' },
-    entryPoints: { espalier: 'src/cli/espalier.ts' },
+    entryPoints: { espalier: 'src/cli/espalier.ts', ...threadLibraries },
     outdir: path.join(scratch, 'server'),
   }),
   bundleReportPage(path.join(scratch, 'server')),

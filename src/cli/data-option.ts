@@ -2,7 +2,8 @@
 import { suggest } from '../diagnostics/suggest.ts';
 import { dataKinds, type DataFiles } from '../project/data-files.ts';
 
-const numeric = ['window', 'stride', 'limit', 'scale'] as const;
+const numeric = ['window', 'stride', 'limit', 'scale', 'memory', 'seconds'] as const;
+const whole = ['window', 'stride', 'limit', 'memory', 'seconds'] as const;
 
 /** The data set, or what is wrong with the text, in a sentence. */
 export function readDataOption(text: string): DataFiles | string {
@@ -49,27 +50,31 @@ function meant(written: readonly string[], keys: readonly string[]): string {
 function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
   const number = <K extends string>(key: K): { readonly [key in K]?: number } | undefined =>
     given.has(key) ? one(key, Number(given.get(key))) : undefined;
+  const fraction = whole.find(
+    (key) => given.has(key) && !Number.isSafeInteger(Number(given.get(key))),
+  );
+  if (fraction !== undefined) return `Write a whole number as ${fraction}=.`;
+  const limits = { ...number('memory'), ...number('seconds') };
   const [x, y, text, tokens] = ['x', 'y', 'text', 'tokens'].map((key) => given.get(key));
   const [images, damaged, table, label] = ['images', 'damaged', 'table', 'label'].map((key) =>
     given.get(key),
   );
-  if (x !== undefined) return y === undefined ? 'Give y= beside x=.' : { x, y, ...number('scale') };
+  if (x !== undefined)
+    return y === undefined ? 'Give y= beside x=.' : { x, y, ...number('scale'), ...limits };
   if (text !== undefined) {
     const sizes = { ...number('window'), ...number('stride'), ...number('limit') };
-    if (!Object.values(sizes).every(Number.isSafeInteger))
-      return 'Write whole numbers as window=, stride= and limit=.';
     return tokens === undefined
       ? 'Give tokens= beside text=: bytes, or a file.'
-      : { text, tokens, ...sizes };
+      : { text, tokens, ...sizes, ...limits };
   }
   if (images !== undefined) {
-    if (damaged === undefined) return { images };
+    if (damaged === undefined) return { images, ...limits };
     return damaged === 'skip' || damaged === 'refuse'
-      ? { images, damaged }
+      ? { images, damaged, ...limits }
       : 'Write damaged=skip or damaged=refuse.';
   }
   if (table === undefined || label === undefined) return 'Give label= beside table=: a column.';
-  return { table, label, ...number('scale') };
+  return { table, label, ...number('scale'), ...limits };
 }
 
 function one<K extends string>(key: K, value: number): { readonly [key in K]?: number } {

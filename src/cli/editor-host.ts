@@ -8,7 +8,7 @@ import type { Host } from '../editor/workspace.ts';
 import { readModel, withScalars } from '../model/index.ts';
 import { settleTask } from '../project/task.ts';
 import { openModelFiles } from '../run/model-files.ts';
-import { dataPaths, modelPath } from './data-paths.ts';
+import { dataPaths, modelPath, type DataPaths } from './data-paths.ts';
 import { countSamples } from './planning.ts';
 import { filePaths } from '../project/data-files.ts';
 import { profileReader, profilesBeside } from './profile-files.ts';
@@ -24,10 +24,23 @@ interface Remembered {
   readonly value: Surroundings;
 }
 
+/** Seconds that decoding may take here: the plan tells what it finds later, or that it takes longer. */
+const patience = 5;
+
 const nobodyChose = { set: [], for: [] };
 
 export function openHost(): Host {
   const remembered = new Map<string, Remembered>();
+  /** Whoever asks while it is read waits for the same. */
+  const pending = new Map<string, Promise<Surroundings>>();
+  const readAnew = async (path: string, project: string | undefined): Promise<Surroundings> => {
+    const read = usedFilesOf(path);
+    const found = project === undefined ? undefined : await readAround(project);
+    const files = found?.files ?? [];
+    const value = { ...nothingAround, ...found?.value, read };
+    remembered.set(path, { files, state: stateOf(files), value });
+    return value;
+  };
   return {
     pathOf,
     uriOf,
@@ -45,12 +58,13 @@ export function openHost(): Host {
       if (known && known.files[0] === project && known.state === stateOf(known.files)) {
         return known.value;
       }
-      const read = usedFilesOf(path);
-      const found = project === undefined ? undefined : await readAround(project);
-      const files = found?.files ?? [];
-      const value = { ...nothingAround, ...found?.value, read };
-      remembered.set(path, { files, state: stateOf(files), value });
-      return value;
+      const reading = pending.get(path) ?? readAnew(path, project);
+      pending.set(path, reading);
+      try {
+        return await reading;
+      } finally {
+        pending.delete(path);
+      }
     },
   };
 }
@@ -86,7 +100,7 @@ async function readAround(path: string): Promise<Omit<Remembered, 'state'>> {
     return { files: [path], value: { ...nothingAround, ...projectFile } };
   }
   const model = modelPath(nobodyChose, found);
-  const data = dataPaths(nobodyChose, found);
+  const data = impatient(dataPaths(nobodyChose, found));
   const arrays = Object.values(data).flatMap((files) => filePaths(files).map(([, path]) => path));
   // A profile that is measured meanwhile changes its folder.
   const beside = model === undefined ? [] : [model, dirname(model), ...profilesBeside(model)];
@@ -100,6 +114,14 @@ async function readAround(path: string): Promise<Omit<Remembered, 'state'>> {
   const profiles = model === undefined ? undefined : profileReader(model, undefined);
   const known = { levels, project, header, ...(profiles && { profiles }), ...projectFile };
   return { files, value: { ...known, ...(samples && { samples, classes }) } };
+}
+
+function impatient(data: DataPaths): DataPaths {
+  const entries = Object.entries(data).map(([role, files]) => {
+    const seconds = Math.min(files.seconds ?? patience, patience);
+    return [role, { ...files, seconds }] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 async function readProjectFile(path: string): Promise<Pick<Surroundings, 'projectFile'>> {

@@ -1,5 +1,6 @@
 /** Runs one command line and turns whatever happens into an exit code. */
 import { CommanderError } from 'commander';
+import { crashReport } from '../run/crash-report.ts';
 import { clean, unable } from './exit-code.ts';
 import { buildProgram } from './program.ts';
 import { reasonOf } from './reason.ts';
@@ -37,9 +38,4 @@ function watchOutputs(): void {
       }
     });
   }
-}
-
-function crashReport(error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `espalier: this is a mistake in Espalier itself, not in your input\n${stack}\n`;
 }

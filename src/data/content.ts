@@ -3,6 +3,9 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataBadArchive, dataUnreadable } from '../diagnostics/catalogue/data.ts';
+import { fileTooLong } from '../diagnostics/catalogue/data-limits.ts';
+import { faultOf } from './fault-of.ts';
+import { longestFile, type Limited } from './limits.ts';
 import { refused } from './refused.ts';
 import { openMember } from './zip-member.ts';
 
@@ -26,20 +29,22 @@ export const headLength = 65_536;
 const deflateRatio = 1032;
 
 /** Opens `file`, `file.gz` (told by content) or `file.npz#member`. */
-export function openContent(file: string): Outcome<Content> {
+export function openContent(file: string, limited: Limited = {}): Outcome<Content> {
   const named = /^(.*\.npz)#(.+)$/i.exec(file);
   const path = named?.[1] ?? file;
   const head = readBytes(path, headLength);
   if (head.value === undefined) return refused(head);
   const { bytes, size } = head.value;
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
+    if (size > longestFile) return tooLong(path);
     const whole = readBytes(path, size);
     return whole.value === undefined
       ? refused(whole)
-      : openMember(path, whole.value.bytes, named?.[2] ?? '');
+      : openMember(path, whole.value.bytes, { member: named?.[2] ?? '', limited });
   }
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return openGzip(file, bytes, size);
   const read = (limit: number): Outcome<Uint8Array> => {
+    if (Math.min(limit, size) > longestFile) return tooLong(path);
     const whole = readBytes(path, limit + 1);
     return whole.value === undefined
       ? refused(whole)
@@ -53,13 +58,13 @@ function openGzip(file: string, start: Uint8Array, size: number): Outcome<Conten
     try {
       return { value: gunzipSync(packed, options), diagnostics: [] };
     } catch (error) {
-      const fault = error instanceof Error ? error.message : String(error);
-      return { diagnostics: [diagnose(dataBadArchive, { file, fault }, { file })] };
+      return { diagnostics: [diagnose(dataBadArchive, { file, fault: faultOf(error) }, { file })] };
     }
   };
   const head = unpack(start, { finishFlush: constants.Z_SYNC_FLUSH });
   if (head.value === undefined) return refused(head);
   const read = (limit: number): Outcome<Uint8Array> => {
+    if (size > longestFile) return tooLong(file);
     const whole = readBytes(file, size);
     if (whole.value === undefined) return refused(whole);
     const { bytes } = whole.value;
@@ -74,6 +79,10 @@ function openGzip(file: string, start: Uint8Array, size: number): Outcome<Conten
   const most = size * deflateRatio;
   const value = { file, head: head.value.subarray(0, headLength), size, most, packed: true, read };
   return { value, diagnostics: [] };
+}
+
+function tooLong(file: string): Outcome<never> {
+  return { diagnostics: [diagnose(fileTooLong, { file, gibibytes: 4 }, { file })] };
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -10,6 +10,7 @@ import {
 } from '../diagnostics/catalogue/data.ts';
 import { elementCount, type Elements, type Samples } from './array.ts';
 import { type Fit, fitLabels, fitSamples, fitTargets, type Port } from './fit.ts';
+import type { Limited } from './limits.ts';
 import { type DataHeader, readArray, readHeader } from './read-array.ts';
 import { refused } from './refused.ts';
 
@@ -28,7 +29,7 @@ export interface DataUse {
 }
 
 /** Two files, and how their samples are scaled. */
-export interface ArrayNames {
+export interface ArrayNames extends Limited {
   /** Files: .npy, `file.npz#member` or IDX, gzipped or not; for others, what messages call them. */
   readonly x: string;
   readonly y: string;
@@ -68,8 +69,8 @@ export interface Dataset {
 
 /** Checks types, shapes and counts without reading a sample. */
 export function inspectDataset(request: DatasetRequest): Outcome<DatasetShape> {
-  const x = readHeader(request.x);
-  const y = readHeader(request.y);
+  const x = readHeader(request.x, request);
+  const y = readHeader(request.y, request);
   if (x.value === undefined || y.value === undefined)
     return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
   return fitDataset(x.value, y.value, request);
@@ -104,8 +105,8 @@ export function fitDataset(
 export function openDataset(request: DatasetRequest): Outcome<Dataset> {
   const shape = inspectDataset(request);
   if (shape.value === undefined) return refused(shape);
-  const x = readArray(request.x);
-  const y = readArray(request.y);
+  const x = readArray(request.x, request);
+  const y = readArray(request.y, request);
   if (x.value === undefined || y.value === undefined)
     return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
   const opened = fillDataset(x.value, y.value, shape.value, request);

@@ -41,7 +41,7 @@ export async function inspectData(request: DataRequest): Promise<Outcome<Inspect
   const { source, ...use } = request;
   if ('x' in source) {
     const shape = augmentable(inspectDataset({ ...use, ...source }), source);
-    return withClasses(shape, use, () => readArray(source.y));
+    return withClasses(shape, use, () => readArray(source.y, source));
   }
   const decoded = await decode(source, use);
   if (decoded.value === undefined) return refused(decoded);

@@ -8,11 +8,13 @@ import {
   dataTruncated,
   dataUnknownFormat,
 } from '../diagnostics/catalogue/data.ts';
+import { unpacksTooLarge } from '../diagnostics/catalogue/data-limits.ts';
 import { type ArrayHeader, type DataArray, promisedBytes } from './array.ts';
 import { type Content, openContent } from './content.ts';
 import { decodeElements } from './elements.ts';
 import { isIdx, parseIdxHeader } from './idx.ts';
 import { isNpy, parseNpyHeader } from './npy.ts';
+import { bytesOf, memoryOf, type Limited } from './limits.ts';
 import { refused } from './refused.ts';
 
 export interface DataHeader extends ArrayHeader {
@@ -21,15 +23,15 @@ export interface DataHeader extends ArrayHeader {
 }
 
 /** Type, shape and number of samples, without reading the elements (a member of .npz is unpacked). */
-export function readHeader(file: string): Outcome<DataHeader> {
-  const content = openContent(file);
-  return content.value === undefined ? refused(content) : headerOf(content.value);
+export function readHeader(file: string, limited: Limited = {}): Outcome<DataHeader> {
+  const content = openContent(file, limited);
+  return content.value === undefined ? refused(content) : headerOf(content.value, limited);
 }
 
-export function readArray(file: string): Outcome<DataArray> {
-  const content = openContent(file);
+export function readArray(file: string, limited: Limited = {}): Outcome<DataArray> {
+  const content = openContent(file, limited);
   if (content.value === undefined) return refused(content);
-  const header = headerOf(content.value);
+  const header = headerOf(content.value, limited);
   if (header.value === undefined) return refused(header);
   const needs = promisedBytes(header.value);
   const bytes = content.value.read(needs);
@@ -40,7 +42,7 @@ export function readArray(file: string): Outcome<DataArray> {
   return { value: decodeElements(bytes.value, header.value), diagnostics: [] };
 }
 
-function headerOf(content: Content): Outcome<DataHeader> {
+function headerOf(content: Content, limited: Limited): Outcome<DataHeader> {
   const { file, size, most, packed } = content;
   const header = parseHeader(content);
   if (header.value === undefined) return refused(header);
@@ -54,6 +56,10 @@ function headerOf(content: Content): Outcome<DataHeader> {
     return close
       ? refuse(diagnose(dataTruncated, { file, needs, has: most }, { file }))
       : refuse(diagnose(dataTooLarge, { file, shape, has: size }, { file }));
+  }
+  if (packed && needs > bytesOf(limited)) {
+    const mebibytes = memoryOf(limited);
+    return refuse(diagnose(unpacksTooLarge, { file, mebibytes, most: mebibytes }, { file }));
   }
   return { value: { ...header.value, samples }, diagnostics: [] };
 }

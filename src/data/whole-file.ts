@@ -1,13 +1,26 @@
-/** All bytes of a file, unpacked where it is gzipped. */
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+/** All bytes of a file, unpacked where it is gzipped, as far as its data set may fill the memory. */
+import { fileTooLong, unpacksTooLarge } from '../diagnostics/catalogue/data-limits.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { openContent } from './content.ts';
+import { bytesOf, longestFile, mebibyte, memoryOf, type Limited } from './limits.ts';
 import { refused } from './refused.ts';
 
-/** No buffer of Node's is longer. */
-const longest = 2 ** 32 - 2;
-
-export function wholeFile(file: string): Outcome<Uint8Array> {
-  const content = openContent(file);
+/** `growth` is how many bytes one byte of the file may become. */
+export function wholeFile(file: string, limited: Limited, growth = 1): Outcome<Uint8Array> {
+  const content = openContent(file, limited);
   if (content.value === undefined) return refused(content);
-  return content.value.read(Math.min(content.value.most, longest));
+  const { packed, most } = content.value;
+  const allowed = packed ? Math.floor(bytesOf(limited) / growth) : longestFile;
+  const limit = Math.min(most, allowed, longestFile);
+  const bytes = content.value.read(limit);
+  if (bytes.value === undefined || bytes.value.length <= limit) return bytes;
+  const finding =
+    packed && limit === allowed
+      ? diagnose(
+          unpacksTooLarge,
+          { file, mebibytes: memoryOf(limited), most: limit / mebibyte },
+          { file },
+        )
+      : diagnose(fileTooLong, { file, gibibytes: 4 }, { file });
+  return { diagnostics: [finding] };
 }

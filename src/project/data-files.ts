@@ -8,8 +8,19 @@ export interface Augment {
   readonly crop?: number;
 }
 
+/** What the reading of a data set may take; what is left out has its usual value. */
+export interface Limits {
+  /** Mebibytes that the set may fill when it is unpacked and decoded. */
+  readonly memory?: number;
+  /** Seconds that decoding may take, of what is decoded in a thread of its own. */
+  readonly seconds?: number;
+}
+
+/** Tokenizers take about two seconds for a mebibyte; tables less. */
+export const usualLimits = { memory: 2048, seconds: 60, secondsPerMebibyte: 60 } as const;
+
 /** Inputs and labels in two files: .npy, `file.npz#member` or IDX, gzipped or not. */
-export interface ArrayFiles {
+export interface ArrayFiles extends Limits {
   readonly x: string;
   readonly y: string;
   /** Inputs are divided by it; without it bytes are by 255, others are not. */
@@ -18,7 +29,7 @@ export interface ArrayFiles {
 }
 
 /** A text, cut into windows of tokens; each token is labelled with the one that follows it. */
-export interface TextFile {
+export interface TextFile extends Limits {
   readonly text: string;
   /** `bytes`, or a JSON file: a list of characters, or an exported `tokenizer.json`. */
   readonly tokens: string;
@@ -31,7 +42,7 @@ export interface TextFile {
 }
 
 /** A folder of PNG and JPEG files in folders, one for each class. */
-export interface ImageFolder {
+export interface ImageFolder extends Limits {
   readonly images: string;
   /** By channel: (v / 255 - mean) / std. */
   readonly mean?: readonly number[];
@@ -42,7 +53,7 @@ export interface ImageFolder {
 }
 
 /** A .csv file with a line of column names, or a .parquet file. */
-export interface TableFile {
+export interface TableFile extends Limits {
   readonly table: string;
   /** The column of labels or targets. */
   readonly label: string;
@@ -55,10 +66,10 @@ export type DataFiles = ArrayFiles | TextFile | ImageFolder | TableFile;
 
 /** The kinds by the key that tells them; what each cannot do without comes first. */
 export const dataKinds = {
-  x: ['x', 'y', 'scale', 'augment'],
-  text: ['text', 'tokens', 'window', 'stride', 'limit'],
-  images: ['images', 'mean', 'std', 'damaged', 'augment'],
-  table: ['table', 'label', 'columns', 'scale'],
+  x: ['x', 'y', 'scale', 'augment', 'memory'],
+  text: ['text', 'tokens', 'window', 'stride', 'limit', 'memory', 'seconds'],
+  images: ['images', 'mean', 'std', 'damaged', 'augment', 'memory'],
+  table: ['table', 'label', 'columns', 'scale', 'memory', 'seconds'],
 } as const;
 
 /** Each path that a data set names, by its key. */

@@ -1,6 +1,7 @@
 /** The JSON Schema of `espalier.yaml`; published as `grammar/project.schema.json`. */
 import { levels, rules } from '../lint/index.ts';
 import { mostThreads } from '../plan/facts.ts';
+import { usualLimits } from './data-files.ts';
 import { dataRoles, devices, losses, metrics } from './project.ts';
 
 const largestInteger = Number.MAX_SAFE_INTEGER;
@@ -62,6 +63,15 @@ const dataSet = {
       uniqueItems: true,
       items: { type: 'string', minLength: 1 },
     },
+    memory: integer(
+      1,
+      'Most MiB that the set may fill when it is unpacked and decoded',
+      usualLimits.memory,
+    ),
+    seconds: integer(
+      1,
+      `Most seconds that decoding may take; by default ${usualLimits.seconds}, and ${usualLimits.secondsPerMebibyte} for each MiB`,
+    ),
   },
 } as const;
 

@@ -1,4 +1,8 @@
 /** The pixels of a PNG or JPEG file, told by its first bytes. */
+import { faultOf } from '../fault-of.ts';
+import { mebibyte } from '../limits.ts';
+import { hasEnd } from './jpeg-end.ts';
+import { pngFault, pngSize, withoutExtras } from './png-chunks.ts';
 
 export interface Image {
   readonly width: number;
@@ -8,20 +12,40 @@ export interface Image {
   readonly pixels: Uint8Array;
 }
 
-/** The image, or what is wrong with the file. */
-export async function decodeImage(bytes: Uint8Array): Promise<Image | string> {
+/** What is wrong with the file: the fault in words, or that it is too large. */
+export type Undecoded = string | { readonly tooLarge: true };
+
+/** `limit` bounds what decoding may fill, in bytes. */
+export async function decodeImage(bytes: Uint8Array, limit: number): Promise<Image | Undecoded> {
   try {
-    if (bytes[0] === 0x89 && bytes[1] === 0x50) return await decodePng(bytes);
-    if (bytes[0] === 0xff && bytes[1] === 0xd8) return await decodeJpeg(bytes);
-    return bytes.length === 0 ? 'it is empty' : 'it is neither PNG nor JPEG';
+    const image = await decoded(bytes, limit);
+    if (typeof image === 'string' || !('pixels' in image)) return image;
+    // A decoder that stops early leaves fewer pixels than it promised.
+    const complete = image.pixels.length === image.width * image.height * image.channels;
+    return complete ? image : 'its pixels are incomplete';
   } catch (error) {
-    return error instanceof Error ? lowerFirst(error.message) : String(error);
+    return faultOf(error);
   }
 }
 
-async function decodePng(bytes: Uint8Array): Promise<Image | string> {
+async function decoded(bytes: Uint8Array, limit: number): Promise<Image | Undecoded> {
+  if (bytes[0] === 0x89 && bytes[1] === 0x50) return await decodePng(bytes, limit);
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return await decodeJpeg(bytes, limit);
+  return bytes.length === 0 ? 'it is empty' : 'it is neither PNG nor JPEG';
+}
+
+/** What a decoder holds at once of each pixel: unpacked, put together, filtered, copied. */
+const copies = 5;
+
+async function decodePng(bytes: Uint8Array, limit: number): Promise<Image | Undecoded> {
+  const size = pngSize(bytes);
+  if (typeof size === 'string') return size;
+  const needs = size.width * size.height * Math.max(size.channels, 3) * copies;
+  if (needs > limit) return { tooLarge: true };
   const { decode, convertIndexedToRgb } = await import('fast-png');
-  const png = decode(bytes, { checkCrc: true });
+  const fault = pngFault(bytes);
+  if (fault !== undefined) return fault;
+  const png = decode(withoutExtras(bytes), { checkCrc: true });
   const { width, height, depth, channels, transparency: clear } = png;
   if (depth < 8 && bytes[interlaced] !== 0)
     return 'it is interlaced with fewer than 8 bits a channel';
@@ -61,10 +85,20 @@ function holds(values: Uint8Array, channels: number, colour: ArrayLike<number>):
   return false;
 }
 
-async function decodeJpeg(bytes: Uint8Array): Promise<Image | string> {
+async function decodeJpeg(bytes: Uint8Array, limit: number): Promise<Image | Undecoded> {
+  if (!hasEnd(bytes)) return 'it ends before its picture does';
   const { default: jpeg } = await import('jpeg-js');
-  const { width, height, data } = jpeg.decode(bytes, { useTArray: true, formatAsRGBA: false });
-  return { width, height, channels: 3, pixels: data };
+  try {
+    const { width, height, data } = jpeg.decode(bytes, {
+      ...{ useTArray: true, formatAsRGBA: false, tolerantDecoding: false },
+      maxResolutionInMP: limit / (3 * copies) / 1e6,
+      maxMemoryUsageInMB: limit / mebibyte,
+    });
+    return { width, height, channels: 3, pixels: data };
+  } catch (error) {
+    const isLimit = error instanceof Error && /limit exceeded/.test(error.message);
+    return isLimit ? { tooLarge: true } : faultOf(error);
+  }
 }
 
 /** Without its alpha channel, which has to be full: what lies behind it is unknown. */
@@ -81,9 +115,4 @@ function opaque(
     for (let channel = 0; channel < colours; channel++) pixels[to++] = data[from + channel] ?? 0;
   }
   return { ...size, channels: colours, pixels };
-}
-
-function lowerFirst(text: string): string {
-  const first = /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() : text.charAt(0);
-  return first + text.slice(1).replace(/[.:\s]+$/, '');
 }

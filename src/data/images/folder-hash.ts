@@ -11,7 +11,7 @@ export function folderHash(folder: string): Outcome<string> {
   if (listed.value === undefined) return refused(listed);
   const files: Listed[] = [];
   for (const { path, name } of listed.value.images) {
-    const bytes = wholeFile(path);
+    const bytes = wholeFile(path, {});
     if (bytes.value !== undefined) files.push({ name, bytes: bytes.value });
   }
   return { value: listingHash(files), diagnostics: [] };

@@ -6,11 +6,13 @@ import {
   skippedImages,
   wrongNormalisation,
 } from '../../diagnostics/catalogue/data-sources.ts';
+import { decodesTooLarge } from '../../diagnostics/catalogue/data-limits.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ImageFolder } from '../../project/data-files.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import { type Listed, listingHash } from '../listing.ts';
+import { bytesOf, memoryOf } from '../limits.ts';
 import { refused } from '../refused.ts';
 import { wholeFile } from '../whole-file.ts';
 import { decodeImage, type Image } from './decode-image.ts';
@@ -29,7 +31,9 @@ export async function readImages(source: ImageFolder, use: DataUse): Promise<Out
   const { images: folder } = source;
   const listed = listImages(folder);
   if (listed.value === undefined) return refused(listed);
-  const { images, damaged, files } = await decodeAll(listed.value);
+  const decoding = await decodeAll({ folder, ...listed.value }, source);
+  if (decoding.value === undefined) return refused(decoding);
+  const { images, damaged, files } = decoding.value;
   if (damaged.length > 0 && source.damaged !== 'skip') return { diagnostics: damaged };
   const lost = withoutImages(folder, listed.value, images);
   const [first] = images;
@@ -91,20 +95,40 @@ function fewerThanOutputs(
   return [diagnose(fewerClasses, args, { file: folder })];
 }
 
-async function decodeAll({ images }: ListedFolder): Promise<Decoding> {
+async function decodeAll(
+  { folder, images }: ListedFolder & { readonly folder: string },
+  source: ImageFolder,
+): Promise<Outcome<Decoding>> {
+  const limit = bytesOf(source);
+  const mebibytes = memoryOf(source);
+  const tooLarge = (file: string, what: string): Outcome<never> => ({
+    diagnostics: [diagnose(decodesTooLarge, { file, mebibytes, what }, { file })],
+  });
+  // As they are decoded, as samples, and as float32 where they are normalised.
+  const bytesPerValue = source.mean === undefined ? 2 : 6;
+  let filled = 0;
   const sound: (ListedImage & { readonly image: Image })[] = [];
   const damaged: Diagnostic[] = [];
   const files: Listed[] = [];
   for (const listed of images) {
     const { path: file, name } = listed;
-    const bytes = wholeFile(file);
-    const image = bytes.value === undefined ? 'it cannot be read' : await decodeImage(bytes.value);
-    if (bytes.value !== undefined) files.push({ name, bytes: bytes.value });
+    const bytes = wholeFile(file, source);
+    if (bytes.value === undefined) {
+      damaged.push(...bytes.diagnostics);
+      continue;
+    }
+    files.push({ name, bytes: bytes.value });
+    const image = await decodeImage(bytes.value, limit);
     if (typeof image === 'string') {
       damaged.push(diagnose(damagedImage, { file, fault: image }, { file }));
-    } else sound.push({ ...listed, image });
+      continue;
+    }
+    if (!('pixels' in image)) return tooLarge(file, 'the pixels');
+    filled += image.pixels.length * bytesPerValue;
+    if (filled > limit) return tooLarge(folder, 'the pictures');
+    sound.push({ ...listed, image });
   }
-  return { images: sound, damaged, files };
+  return { value: { images: sound, damaged, files }, diagnostics: [] };
 }
 
 function placeAll(

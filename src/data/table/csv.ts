@@ -1,6 +1,8 @@
-/** A .csv file as a table: its first line names the columns. */
+/** A .csv file as a table: its first line names the columns. No row is kept. */
 import { badTable } from '../../diagnostics/catalogue/data-sources.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { faultOf } from '../fault-of.ts';
+import { refused } from '../refused.ts';
 import type { Table } from './table.ts';
 
 export async function parseCsv(bytes: Uint8Array, file: string): Promise<Outcome<Table>> {
@@ -9,23 +11,41 @@ export async function parseCsv(bytes: Uint8Array, file: string): Promise<Outcome
   });
   const { parse } = await import('csv-parse/sync');
   // Empty lines are no rows, and a cell in quotes may hold several lines.
-  const lines: number[] = [];
-  try {
-    const records: string[][] = parse(bytes, {
-      ...{ bom: true, trim: true, skip_empty_lines: true },
-      onRecord(record, context) {
-        lines.push(context.lines);
-        return record;
-      },
+  const usual = { bom: true, trim: true, skip_empty_lines: true };
+  const goThrough = (
+    to: number,
+    look: (record: readonly string[], line: number) => void,
+  ): Outcome<true> => {
+    try {
+      parse(bytes, {
+        ...usual,
+        ...(Number.isFinite(to) ? { to } : {}),
+        // Of what is not given back, nothing is kept.
+        onRecord: (record: readonly string[], { lines }) => void look(record, lines),
+      });
+      return { value: true, diagnostics: [] };
+    } catch (error) {
+      return bad(faultOf(error));
+    }
+  };
+  let columns: readonly string[] = [];
+  const head = goThrough(1, (record) => (columns = record));
+  if (head.value === undefined) return refused(head);
+  const separator = separatorOf(columns);
+  if (separator !== undefined)
+    return bad(`cells are separated by commas, and its first line by ${separator}`);
+  const visit: Table['visit'] = async (wanted, row) => {
+    let count = -1;
+    const gone = goThrough(Infinity, (record, line) => {
+      if (count++ >= 0) {
+        const cells = wanted.map((place) => record[place]);
+        row(cells, line);
+      }
     });
-    const [columns = [], ...rows] = records;
-    const separator = separatorOf(columns);
-    if (separator !== undefined)
-      return bad(`cells are separated by commas, and its first line by ${separator}`);
-    return { value: { columns, rows, placeOf: (row) => lines[row + 1] ?? 0 }, diagnostics: [] };
-  } catch (error) {
-    return bad(error instanceof Error ? lowerFirst(error.message) : String(error));
-  }
+    if (gone.value === undefined) return refused(gone);
+    return { value: Math.max(count, 0), diagnostics: [] };
+  };
+  return { value: { columns, visit }, diagnostics: [] };
 }
 
 /** What stands between the names of a line without a comma, in words. */
@@ -34,8 +54,4 @@ function separatorOf(columns: readonly string[]): string | undefined {
   if (columns.length !== 1) return undefined;
   if (only.includes('\t')) return 'tabs';
   return only.includes(';') ? 'semicolons' : undefined;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

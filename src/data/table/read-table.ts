@@ -17,32 +17,46 @@ import type { Port } from '../fit.ts';
 import { listingHash } from '../listing.ts';
 import { refused } from '../refused.ts';
 import { wholeFile } from '../whole-file.ts';
+import { growingNumbers } from './growing-numbers.ts';
 import { parseCsv } from './csv.ts';
 import { parseParquet } from './parquet.ts';
 import type { Table } from './table.ts';
 
+/** Of a number; a packed table may have one for each two characters. */
+const bytesPerCharacter = 4;
+
 /** A cell of a .parquet file may hold a list: its numbers stand in a row with those of the others. */
 export async function readTable(source: TableFile, use: DataUse): Promise<Outcome<Decoded>> {
   const { table: file, label, scale } = source;
-  const bytes = wholeFile(file);
+  const bytes = wholeFile(file, source, bytesPerCharacter);
   if (bytes.value === undefined) return refused(bytes);
   const isParquet = new TextDecoder('latin1').decode(bytes.value.subarray(0, 4)) === 'PAR1';
-  const parsed = await (isParquet ? parseParquet : parseCsv)(bytes.value, file);
+  const parsed = isParquet
+    ? await parseParquet(bytes.value, file, source)
+    : await parseCsv(bytes.value, file);
   if (parsed.value === undefined) return refused(parsed);
   const table = parsed.value;
-  if (table.rows.length === 0) {
-    const shape = [0, table.columns.length];
-    return { diagnostics: [diagnose(dataNoSamples, { file, shape }, { file })] };
-  }
+  const nothing = { file, shape: [0, table.columns.length] };
+  const none = { diagnostics: [diagnose(dataNoSamples, nothing, { file })] };
+  if (table.columns.length === 0) return none;
   const columns = source.columns ?? table.columns.filter((name) => name !== label);
   const fault = columnFault(table, [label, ...columns], file);
   if (fault !== undefined) return { diagnostics: [fault] };
-  const x = numbersOf(table, columns, file, use.input.type === 'int64');
-  const y = numbersOf(table, [label], file, use.loss === 'crossentropy');
+  const places = [...columns, label].map((name) => table.columns.indexOf(name));
+  const inputs = numbersOf(columns, file, use.input.type === 'int64');
+  const labels = numbersOf([label], file, use.loss === 'crossentropy');
+  const rows = await table.visit(places, (cells, place) => {
+    inputs.take(cells.slice(0, -1), place);
+    labels.take(cells.slice(-1), place);
+  });
+  if (rows.value === undefined) return refused(rows);
+  if (rows.value === 0) return none;
+  const x = inputs.samples(rows.value);
+  const y = labels.samples(rows.value);
   if (x.value === undefined || y.value === undefined)
     return { diagnostics: [...x.diagnostics, ...y.diagnostics].slice(0, 1) };
   const dims = foldedDims(use.input, x.value.shape.slice(1));
-  const shape = [table.rows.length, ...dims];
+  const shape = [rows.value, ...dims];
   return {
     value: {
       x: { ...x.value, shape },
@@ -93,40 +107,45 @@ function columnFault(
   return undefined;
 }
 
-/** [rows, numbers of a row], integers as int64 where they are asked for. */
-function numbersOf(
-  { columns, rows, placeOf }: Table,
-  wanted: readonly string[],
-  file: string,
-  whole: boolean,
-): Outcome<Samples> {
-  const places = wanted.map((name) => columns.indexOf(name));
-  const numbers: number[] = [];
+interface Numbers {
+  readonly take: (cells: readonly unknown[], place: number) => void;
+  /** [rows, numbers of a row], or the first fault. */
+  readonly samples: (rows: number) => Outcome<Samples>;
+}
+
+/** Integers as int64 where they are asked for. */
+function numbersOf(columns: readonly string[], file: string, whole: boolean): Numbers {
+  const numbers = growingNumbers();
   let width: number | undefined;
-  for (const [index, row] of rows.entries()) {
-    const before = numbers.length;
-    for (const place of places) {
-      for (const cell of cellsOf(row[place])) {
+  let fault: Diagnostic | undefined;
+  const take: Numbers['take'] = (cells, row) => {
+    if (fault !== undefined) return;
+    const before = numbers.length();
+    for (const [place, values] of cells.entries()) {
+      for (const cell of cellsOf(values)) {
         const value = numberOf(cell);
         if (value === undefined || (whole && !Number.isSafeInteger(value))) {
           const column = columns[place] ?? '';
-          const args = { file, row: placeOf(index), column, value: String(cell), whole };
-          return { diagnostics: [diagnose(notANumber, args, { file })] };
+          const args = { file, row, column, value: String(cell), whole };
+          fault = diagnose(notANumber, args, { file });
+          return;
         }
         numbers.push(value);
       }
     }
-    const has = numbers.length - before;
-    if (has !== (width ??= has)) {
-      const args = { file, row: placeOf(index), has, wants: width };
-      return { diagnostics: [diagnose(unevenRow, args, { file })] };
-    }
-  }
-  const shape = [rows.length, width ?? 0];
-  const value: Samples = whole
-    ? { type: 'int64', shape, values: BigInt64Array.from(numbers, BigInt) }
-    : { type: 'float32', shape, values: Float32Array.from(numbers) };
-  return { value, diagnostics: [] };
+    const has = numbers.length() - before;
+    if (has !== (width ??= has))
+      fault = diagnose(unevenRow, { file, row, has, wants: width }, { file });
+  };
+  const samples: Numbers['samples'] = (rows) => {
+    if (fault !== undefined) return { diagnostics: [fault] };
+    const shape = [rows, width ?? 0];
+    const value: Samples = whole
+      ? { type: 'int64', shape, values: BigInt64Array.from(numbers.values(), BigInt) }
+      : { type: 'float32', shape, values: Float32Array.from(numbers.values()) };
+    return { value, diagnostics: [] };
+  };
+  return { take, samples };
 }
 
 function cellsOf(cell: unknown): Iterable<unknown> {

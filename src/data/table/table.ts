@@ -1,8 +1,14 @@
 /** Rows and columns of a table file, before anything is known of what they mean. */
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+
 export interface Table {
   readonly columns: readonly string[];
-  /** Cells in the order of the columns: texts of a .csv file, values of a .parquet file. */
-  readonly rows: readonly (readonly unknown[])[];
-  /** The line or row of the file that a message names. */
-  readonly placeOf: (row: number) => number;
+  /**
+   * Goes once through all rows, in order: the cells of these columns, by their places, and the line
+   * or row of the file that a message names. Gives how many rows there are.
+   */
+  readonly visit: (
+    wanted: readonly number[],
+    row: (cells: readonly unknown[], place: number) => void,
+  ) => Promise<Outcome<number>>;
 }

@@ -15,9 +15,14 @@ export function characterTokens(list: readonly unknown[], file: string): Outcome
     tokens.set(entry, index);
   }
   if (tokens.size === 0) return bad('the list is empty');
-  const value = {
-    name: `${tokens.size} characters`,
-    encode: (bytes: Uint8Array, text: string) => encode(bytes, text, tokens),
+  const name = `${tokens.size} characters`;
+  const value: Tokenizer = {
+    async encode(bytes, text) {
+      const codes = encode(bytes, text, tokens);
+      return codes.value === undefined
+        ? refused(codes)
+        : { value: { codes: codes.value, name }, diagnostics: [] };
+    },
   };
   return { value, diagnostics: [] };
 

@@ -10,6 +10,9 @@ import { refused } from '../refused.ts';
 import { wholeFile } from '../whole-file.ts';
 import { openTokenizer } from './tokenizer.ts';
 
+/** Of an Int32Array; a packed text may have a token a byte. */
+const bytesPerToken = 4;
+
 /**
  * Where the task shifts labels by itself, they are the tokens of the window; otherwise those one
  * further. What is left at the end and fills no window is left out.
@@ -19,13 +22,13 @@ export async function readText(files: TextFile, use: DataUse): Promise<Outcome<D
   const fixed = use.input.dims?.[1];
   const window = files.window ?? (typeof fixed === 'number' ? fixed : undefined);
   if (window === undefined) return refuse(diagnose(windowUnknown, { file }, { file }));
-  const tokenizer = await openTokenizer(files.tokens);
-  const bytes = wholeFile(file);
+  const tokenizer = openTokenizer(files.tokens, files);
+  const bytes = wholeFile(file, files, bytesPerToken);
   if (tokenizer.value === undefined || bytes.value === undefined)
     return { diagnostics: [...tokenizer.diagnostics, ...bytes.diagnostics] };
-  const encoded = tokenizer.value.encode(bytes.value, file);
+  const encoded = await tokenizer.value.encode(bytes.value, file);
   if (encoded.value === undefined) return refused(encoded);
-  const values = encoded.value;
+  const { codes: values, name } = encoded.value;
   const ahead = (use.shift ?? 0) > 0 ? 0 : 1;
   const needs = window + ahead;
   if (values.length < needs)
@@ -33,7 +36,7 @@ export async function readText(files: TextFile, use: DataUse): Promise<Outcome<D
   const stride = files.stride ?? window;
   const samples = Math.min(limit, 1 + Math.floor((values.length - needs) / stride));
   const windows = { type: 'int32', shape: [samples, window], values, stride } as const;
-  const { name, source } = tokenizer.value;
+  const { source } = tokenizer.value;
   const listed = [{ name: basename(file), bytes: bytes.value }];
   if (source !== undefined) listed.push({ name: basename(files.tokens), bytes: source });
   return {

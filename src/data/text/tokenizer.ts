@@ -1,17 +1,22 @@
 /** How a text becomes tokens: its bytes, a list of characters, or an exported tokenizer. */
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { badVocabulary } from '../../diagnostics/catalogue/data-sources.ts';
+import type { Limited } from '../limits.ts';
 import { refused } from '../refused.ts';
 import { wholeFile } from '../whole-file.ts';
 import { characterTokens } from './character-tokens.ts';
 import { decodeText } from './decode-text.ts';
 import { exportedTokens } from './exported-tokens.ts';
 
-export interface Tokenizer {
-  /** In words, for the plan. */
+export interface Encoded {
+  readonly codes: Int32Array;
+  /** What made them, in words, for the plan. */
   readonly name: string;
+}
+
+export interface Tokenizer {
   /** Errors name the place in the text that has no token. */
-  readonly encode: (bytes: Uint8Array, file: string) => Outcome<Int32Array>;
+  readonly encode: (bytes: Uint8Array, file: string) => Promise<Outcome<Encoded>>;
 }
 
 export interface OpenTokenizer extends Tokenizer {
@@ -20,25 +25,27 @@ export interface OpenTokenizer extends Tokenizer {
 }
 
 /** `tokens` is `bytes` or the path of a JSON file, whose content says what it is. */
-export async function openTokenizer(tokens: string): Promise<Outcome<OpenTokenizer>> {
+export function openTokenizer(tokens: string, limited: Limited): Outcome<OpenTokenizer> {
   if (tokens === 'bytes') return { value: byteTokens, diagnostics: [] };
-  const source = wholeFile(tokens);
+  const source = wholeFile(tokens, limited);
   if (source.value === undefined) return refused(source);
   const json = readJson(source.value, tokens);
   if (json.value === undefined) return refused(json);
-  const content = json.value;
+  const { content, text } = json.value;
   const characters = charactersOf(content);
   const opened =
     characters === undefined
-      ? await exportedTokens(content, tokens)
+      ? exportedTokens(content, { json: text, file: tokens }, limited)
       : characterTokens(characters, tokens);
   if (opened.value === undefined) return refused(opened);
   return { value: { ...opened.value, source: source.value }, diagnostics: [] };
 }
 
 const byteTokens: Tokenizer = {
-  name: 'bytes',
-  encode: (bytes) => ({ value: Int32Array.from(bytes), diagnostics: [] }),
+  encode: async (bytes) => ({
+    value: { codes: Int32Array.from(bytes), name: 'bytes' },
+    diagnostics: [],
+  }),
 };
 
 /** A list of characters, or a text of them under `chars`. */
@@ -47,16 +54,19 @@ function charactersOf(content: object): readonly unknown[] | undefined {
   return 'chars' in content && typeof content.chars === 'string' ? [...content.chars] : undefined;
 }
 
-function readJson(bytes: Uint8Array, file: string): Outcome<object> {
+function readJson(
+  bytes: Uint8Array,
+  file: string,
+): Outcome<{ readonly content: object; readonly text: string }> {
   const fault = (reason: string): Outcome<never> => ({
     diagnostics: [diagnose(badVocabulary, { file, fault: reason }, { file })],
   });
   const text = decodeText(bytes, file);
   if (text.value === undefined) return refused(text);
   try {
-    const value: unknown = JSON.parse(text.value);
-    return typeof value === 'object' && value !== null
-      ? { value, diagnostics: [] }
+    const content: unknown = JSON.parse(text.value);
+    return typeof content === 'object' && content !== null
+      ? { value: { content, text: text.value }, diagnostics: [] }
       : fault('it holds a single value');
   } catch {
     return fault('it is no JSON');

@@ -5,6 +5,7 @@ import * as command from './command.ts';
 import * as compensation from './compensation.ts';
 import * as compute from './compute.ts';
 import * as data from './data.ts';
+import * as dataLimits from './data-limits.ts';
 import * as dataSources from './data-sources.ts';
 import * as lint from './lint.ts';
 import * as lock from './lock.ts';
@@ -120,6 +121,7 @@ export const rooms: readonly Room[] = [
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   ...{ expressions, use, verify, yaml, lint, record, compensation, memory },
+  'data-limits': dataLimits,
   'data-sources': dataSources,
   'model-disk': modelDisk,
   'model-exports': modelExports,

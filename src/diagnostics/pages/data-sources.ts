@@ -8,11 +8,16 @@ const black = png(
   '8 × 8 gray pixels',
   '0000000d4948445200000008000000080800000000e164e1570000000c4944415478da6360a00e0000004800011045efd2',
 );
+/** A header of 30,000 × 30,000 in front of few pixels. */
+export const vast = png(
+  'a header of 30,000 × 30,000 gray pixels',
+  '0000000d4948445200007530000075300800000000e164e1570000000c4944415478da6360a00e0000004800011045efd2',
+);
 const small = png(
   '4 × 4 gray pixels',
   '0000000d49484452000000040000000408000000008c9ac1a20000000b4944415478da6360c0040000140001ee5a6909',
 );
-const soundFolder = inFolder('images', 2);
+export const soundFolder = inFolder('images', 2);
 const sound = onImages(soundFolder);
 
 const letters = '["a", "b", "c", " "]\n';
@@ -115,7 +120,7 @@ function png(words: string, chunks: string): Binary {
   return { bytes: Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)), words };
 }
 
-function onImages(files: NonNullable<Situation['files']>, more = ''): Situation {
+export function onImages(files: NonNullable<Situation['files']>, more = ''): Situation {
   const project = `data:\n  train: { images: images${more} }\n`;
   return {
     recipe: 'train all for 1 step\n',
@@ -155,10 +160,17 @@ function onTable(table: string, label = 'label'): Situation {
   };
 }
 
-/** An embedding of four tokens into four scores, one row for each position. */
 function onText(
   files: NonNullable<Situation['files']>,
   more = ', window: 3',
+): Exclude<Example['wrong'], string> {
+  return onTokens(`text: train.txt, tokens: letters.json${more}`, files);
+}
+
+/** An embedding of four tokens into four scores, one row for each position. */
+export function onTokens(
+  set: string,
+  files: NonNullable<Situation['files']>,
 ): Exclude<Example['wrong'], string> {
   const embedding = graph({
     inputs: [port('x', ['N', 'T'], 'int64')],
@@ -166,13 +178,12 @@ function onText(
     tensors: [tensor('E', [4, 4])],
     outputs: [port('y', ['N', 'T', 4])],
   });
-  const set = `{ text: train.txt, tokens: letters.json${more} }`;
   return {
     recipe: 'train all for 1 step\n',
     files: {
       ...files,
       'net.onnx': model('one Gather of `E` [4, 4] by `x` [N, T]', { graph: embedding }),
-      'espalier.yaml': `model: net.onnx\ndata:\n  train: ${set}\n`,
+      'espalier.yaml': `model: net.onnx\ndata:\n  train: { ${set} }\n`,
     },
     command: 'plan recipe.prune',
   };

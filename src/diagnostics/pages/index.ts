@@ -6,6 +6,7 @@ import { command } from './command.ts';
 import { compensation } from './compensation.ts';
 import { compute } from './compute.ts';
 import { data } from './data.ts';
+import { dataLimits } from './data-limits.ts';
 import { dataSources } from './data-sources.ts';
 import { lint } from './lint.ts';
 import { lock } from './lock.ts';
@@ -51,6 +52,7 @@ type Shelf = Readonly<Record<string, Example | Told>>;
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   ...{ expressions, use, verify, yaml, lint, record, compensation, memory },
+  'data-limits': dataLimits,
   'data-sources': dataSources,
   'model-disk': modelDisk,
   'model-exports': modelExports,

@@ -3,6 +3,7 @@ import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { loadModel, openPlannedData } from '../load.ts';
 import { openModelFiles } from '../model-files.ts';
 import { openTeachers } from '../teachers.ts';
+import { watchForCrashes } from '../crash-report.ts';
 import { codeOf, disk, pathOf } from '../store/file-layer.ts';
 import { joinLock } from '../store/lock.ts';
 import { checkpointRule } from './checkpoint-rule.ts';
@@ -13,6 +14,7 @@ import { openStore } from './run-store.ts';
 import { stageGraph } from './stage-graph.ts';
 import { openHost } from './stage-host.ts';
 
+watchForCrashes(1);
 const stop = new AbortController();
 let executor: Executor | undefined;
 
