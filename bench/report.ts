@@ -1,4 +1,5 @@
 /** How long the report of a run of 100,000 steps takes, and how large it is. */
+import { updateAt } from '../src/plan/schedule/updates.ts';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,7 +50,7 @@ function writeRun(folder: string): void {
   const prune = stage.statements.find((it) => it.kind === 'prune');
   const lines = [JSON.stringify({ event: 'stage', stage: path, steps })];
   for (let step = 1; step <= steps; step++) {
-    const update = prune?.updates.find((it) => it.step === step - 1);
+    const update = prune && updateAt(prune, step - 1);
     if (update !== undefined && prune !== undefined) {
       const { pruned } = update;
       const of = prune.selected;

@@ -3,7 +3,7 @@ import type { InlayHint, Range } from 'vscode-languageserver-types';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { grouped, pairsOf, planOf, type Pair } from './planning.ts';
 import { rangeOf, type View } from './view.ts';
-import { timesOf } from '../plan/pruning.ts';
+import { timesOf } from '../plan/schedule/times.ts';
 import { besideText, numbersTrained } from '../plan/train/numbers-trained.ts';
 
 /** Nothing without a model, and nothing where the recipe has errors or cannot be planned. */

@@ -1,11 +1,13 @@
 /** A pruning statement over time, small enough for a hover: as a picture, or as bars of text. */
 import type { PlannedPrune, PlannedStage } from '../plan/index.ts';
-import { timesOf } from '../plan/pruning.ts';
-import { goneAfter } from '../plan/units/budget-text.ts';
+import { spreadTimes, timesOf } from '../plan/schedule/times.ts';
+import { goneAt } from '../plan/units/budget-text.ts';
 import { grouped } from './planning.ts';
 
 /** `picture` where the client shows images in Markdown, `bars` everywhere. */
 export type TimelineForm = 'picture' | 'bars';
+
+const size = { width: 240, height: 48 } as const;
 
 interface Point {
   readonly step: number;
@@ -17,12 +19,15 @@ export function timelineOf(
   { steps }: PlannedStage,
   form: TimelineForm,
 ): readonly string[] {
-  const { updates, selected, reached, window } = prune;
+  const { selected, reached, window } = prune;
   const acts = timesOf(prune);
-  const points = updates.map((update) => ({ step: update.step, share: goneAfter(update, prune) }));
+  const points = spreadTimes(prune, size.width).map((step) => ({
+    step,
+    share: goneAt(prune, step),
+  }));
   const times = acts === 1 ? 'once' : `${grouped(acts)} times`;
   const when =
-    updates.length === 1
+    acts === 1
       ? `at step ${grouped(window.first)}`
       : `in steps ${grouped(window.first)}..${grouped(window.last)}`;
   const most = prune.budget === undefined ? '' : 'at most ';
@@ -48,8 +53,6 @@ function bars(points: readonly Point[], steps: number): string {
 function shareAt(points: readonly Point[], step: number): number {
   return points.findLast((point) => point.step <= step)?.share ?? 0;
 }
-
-const size = { width: 240, height: 48 } as const;
 
 /** Neither black nor white: it is read on both. */
 function picture(points: readonly Point[], steps: number): string {

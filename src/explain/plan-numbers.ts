@@ -9,7 +9,7 @@ import type {
 } from '../plan/index.ts';
 import { profileText } from '../plan/latency/profile-text.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
-import { timesOf } from '../plan/pruning.ts';
+import { timesOf } from '../plan/schedule/times.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
 import { unitNoun } from '../plan/units/unit-noun.ts';

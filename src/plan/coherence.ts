@@ -4,22 +4,14 @@
  */
 import { graphFaults } from './graph-faults.ts';
 import { sha256Hex } from './hash.ts';
-import type {
-  Plan,
-  PlannedPrune,
-  PlannedRewire,
-  PlannedStage,
-  PlannedStatement,
-  PlannedTrain,
-  PlannedUpdate,
-} from './plan.ts';
+import type { Plan, PlannedRewire, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
 import { criterionOf, summaryOf } from './criteria/read.ts';
 import { budgetFaults, profileFaults } from './latency/coherence.ts';
 import { criterionFault, sampleFault } from './prune/criterion-faults.ts';
-import { plannedTileFault } from './prune/planned-tile.ts';
-import { plannedMaskFault } from './prune/planned-mask.ts';
-import { weightsPerUnit } from './pruning.ts';
+import { pruneFaults, unitSizes } from './prune/coherence.ts';
+import type { Sizes } from './prune/coherence.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
+import type { Grid } from './schedule/times.ts';
 import { earlyCuts } from './units/when-to-cut.ts';
 import type { Path } from './yaml-places.ts';
 
@@ -101,8 +93,6 @@ function untilFaults({ until, looks = [] }: PlannedStage, path: Path): Incoheren
   );
 }
 
-type Sizes = ReadonlyMap<string, number>;
-
 function stageFaults(stage: PlannedStage, path: Path, sizes: Sizes): Incoherence[] {
   return stage.statements.flatMap((statement, index) =>
     statementFaults(statement, stage.steps, [...path, 'statements', index], sizes),
@@ -117,7 +107,13 @@ function statementFaults(
 ): Incoherence[] {
   switch (statement.kind) {
     case 'prune':
-      return pruneFaults(statement, steps, path, unitSizes(statement, sizes));
+      return [
+        ...unknownLayers(statement.layers, [...path, 'layers'], unitSizes(statement, sizes)),
+        ...pruneFaults(statement, unitSizes(statement, sizes)).map(({ path: inner, problem }) => ({
+          ...{ path: [...path, ...inner], problem },
+        })),
+        ...windowFaults(statement.window, steps, [...path, 'window']),
+      ];
     case 'prune samples':
       return [
         ...timeFaults(statement.at, steps, path),
@@ -142,19 +138,21 @@ function timeFaults(at: number, steps: number, path: Path): Incoherence[] {
   return at <= steps ? [] : [{ path: [...path, 'at'], problem: `the stage ends at step ${steps}` }];
 }
 
+function windowFaults({ first, last }: Grid, steps: number, path: Path): Incoherence[] {
+  if (first > last) return [{ path, problem: 'it ends before it begins' }];
+  return last <= steps ? [] : [{ path, problem: `the stage ends at step ${steps}` }];
+}
+
 function rewireFaults(
-  { layers, updates, growth, stream }: PlannedRewire,
+  { layers, window, growth, stream }: PlannedRewire,
   steps: number,
   path: Path,
   sizes: Sizes,
 ): Incoherence[] {
-  const late = updates.findIndex(({ step }) => step > steps || step === 0);
   const draws = growth === 'draw()';
   return [
     ...unknownLayers(layers, [...path, 'layers'], sizes),
-    ...(late < 0
-      ? []
-      : [{ path: [...path, 'updates', late], problem: `steps go from 1 to ${steps}` }]),
+    ...windowFaults(window, steps, [...path, 'window']),
     ...(draws === (stream !== undefined)
       ? []
       : [{ path: [...path, 'growth'], problem: 'only `draw()` draws, from a stream' }]),
@@ -162,75 +160,6 @@ function rewireFaults(
       ? []
       : [{ path: [...path, 'growth'], problem: 'it is no score that this version carries out' }]),
   ];
-}
-
-/** Where units go, the layers of the statement are its groups; tiles stand for so many weights each. */
-function unitSizes(prune: PlannedPrune, sizes: Sizes): Sizes {
-  if (prune.groups !== undefined) {
-    return new Map(prune.groups.map(({ name, units }) => [name, units]));
-  }
-  const weights = weightsPerUnit(prune);
-  return weights === 1 ? sizes : new Map([...sizes].map(([name, n]) => [name, n / weights]));
-}
-
-function pruneFaults(prune: PlannedPrune, steps: number, path: Path, sizes: Sizes): Incoherence[] {
-  const scoped = prune.allocation === 'global' && prune.ranked.per !== 'layer';
-  const mask = plannedMaskFault(prune) ?? plannedTileFault(prune);
-  const total = prune.layers.reduce((sum, layer) => sum + (sizes.get(layer) ?? 0), 0);
-  return [
-    ...unknownLayers(prune.layers, [...path, 'layers'], sizes),
-    ...(mask === undefined ? [] : [{ path: [...path, mask.key], problem: mask.problem }]),
-    ...(total === prune.selected
-      ? []
-      : [{ path: [...path, 'selected'], problem: `its layers hold ${total} units` }]),
-    ...((prune.allocation === 'computed') === (prune.allocated !== undefined)
-      ? []
-      : [
-          {
-            path: [...path, 'allocated'],
-            problem: 'a rule stands where the allocation is computed',
-          },
-        ]),
-    ...(scoped ? [{ path: [...path, 'ranked'], problem: '`global` ranks whole layers' }] : []),
-    ...prune.updates.flatMap((update, index) => {
-      const before = prune.updates[index - 1];
-      const problem = updateFault(update, before, steps, prune);
-      return problem === undefined ? [] : [{ path: [...path, 'updates', index], problem }];
-    }),
-    ...(prune.updates[0]?.step === prune.window.first &&
-    prune.updates.at(-1)?.step === prune.window.last
-      ? []
-      : [{ path: [...path, 'window'], problem: 'it must begin and end with an update' }]),
-    ...(prune.updates.at(-1)?.pruned === prune.reached
-      ? []
-      : [{ path: [...path, 'reached'], problem: 'the last update must reach it' }]),
-  ];
-}
-
-/** Allocations whose counts of layers are known when they run. */
-const pooled: ReadonlySet<PlannedPrune['allocation']> = new Set(['global', 'computed']);
-
-function updateFault(
-  update: PlannedUpdate,
-  before: PlannedUpdate | undefined,
-  steps: number,
-  prune: PlannedPrune,
-): string | undefined {
-  if (update.step > steps) return `the stage ends at step ${steps}`;
-  if (update.pruned > prune.selected) return `only ${prune.selected} units are selected`;
-  if (before !== undefined && update.step <= before.step) return 'updates must come in order';
-  if (before !== undefined && update.pruned < before.pruned && prune.mask === 'hard') {
-    return 'a hard mask never wakes what is pruned';
-  }
-  const isFixed = !pooled.has(prune.allocation) || prune.pattern !== undefined;
-  if (isFixed && update.layers === undefined) return 'its allocation fixes a count for every layer';
-  const parts = Object.entries(update.layers ?? {});
-  if (parts.some(([layer]) => !prune.layers.includes(layer)))
-    return 'it names a layer not selected';
-  const sum = parts.reduce((total, [, pruned]) => total + pruned, 0);
-  return parts.length > 0 && sum !== update.pruned
-    ? `its layers add up to ${sum}, not to ${update.pruned}`
-    : undefined;
 }
 
 function trainFaults(train: PlannedTrain, path: Path, sizes: Sizes): Incoherence[] {

@@ -1,4 +1,5 @@
 /** What a plan costs: multiply-adds and memory. Estimates, for people; nothing depends on them. */
+import { timesOf } from './schedule/times.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { isMoment, isPassedBack } from './criteria/criterion.ts';
 import { criterionOf, expressionOf } from './criteria/read.ts';
@@ -57,12 +58,12 @@ function calibrationPasses(statement: PlannedStatement): number {
   if (statement.kind === 'reconstruct') return statement.calibration.samples;
   if (statement.kind === 'prune samples') return scoringPasses(statement);
   if (statement.kind !== 'prune') return 0;
-  const { criterion, calibration, updates } = statement;
+  const { criterion, calibration } = statement;
   const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
   const tried = triedPasses(statement);
   const passes = moments.some(isPassedBack) ? passesPerStep : 1;
   const measured = calibration === undefined ? 0 : calibration.samples * passes;
-  return (measured + tried) * updates.length;
+  return (measured + tried) * timesOf(statement);
 }
 
 /** An allocation that tries every layer at every level. */

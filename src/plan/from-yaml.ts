@@ -6,6 +6,7 @@ import { isAlias, visit } from 'yaml';
 import type { Document } from 'yaml';
 import {
   planAliases,
+  planFormat,
   planIncoherent,
   planSchemaBroken,
   planSyntax,
@@ -21,6 +22,8 @@ import { spanAt, spanOf } from './yaml-places.ts';
 /** Plans of real networks take kilobytes; a larger text is no plan. */
 const sizeLimit = 64 * 2 ** 20;
 const faultLimit = 20;
+/** The format that this version writes and reads. */
+const planVersion: Plan['format'] = 2;
 
 /** The plan that a YAML text holds, or what is wrong with the text, each at its line. */
 export async function planFromYaml(source: Source): Promise<Outcome<Plan>> {
@@ -62,6 +65,12 @@ async function holdAgainstSchema(
 ): Promise<Outcome<Plan>> {
   // Compiling a schema costs more than everything else here: only readers of plans pay for it.
   const { checkAgainstSchema } = await import('./check-schema.ts');
+  const format: unknown = document.get('format');
+  if (Number.isInteger(format) && format !== planVersion) {
+    const args = { format: Number(format), current: planVersion };
+    const place = { source, ...spanAt(document, ['format']) };
+    return { diagnostics: [diagnose(planFormat, args, place)] };
+  }
   const checked = checkAgainstSchema(document.toJS());
   if (checked.plan === undefined) {
     const diagnostics = checked.faults

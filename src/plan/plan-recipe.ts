@@ -50,7 +50,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
   const profiles = profilesOf(stages, settings);
   return {
     value: {
-      format: 1,
+      format: 2,
       recipe: recipeOf(recipe, settings.text),
       params: Object.fromEntries(recipe.params.map(({ name, value }) => [name, valueText(value)])),
       model: modelOf(facts),

@@ -27,7 +27,7 @@ export type * from './units/planned-units.ts';
 
 export interface Plan {
   /** Version of the plan's format. */
-  readonly format: 1;
+  readonly format: 2;
   readonly recipe: {
     readonly name?: string;
     readonly version?: string;
@@ -133,7 +133,7 @@ export interface PlannedStage {
   readonly defaults: readonly string[];
 }
 
-/** In textual order; `at` and `updates.step` are times: t steps are done. */
+/** In textual order; `at` and the bounds of a `window` are times: t steps are done. */
 export type PlannedStatement =
   | PlannedPrune
   | PlannedSamples

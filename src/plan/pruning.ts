@@ -67,9 +67,14 @@ export interface PlannedPrune {
   readonly to: string;
   readonly asked: number;
   readonly reached: number;
+  /** Units of the selection that are pruned when the curve starts; absent where none is. */
+  readonly before?: number;
+  /** By layer, where the allocation fixes counts before the scores are known. */
+  readonly counts?: Readonly<Record<string, LayerCount>>;
   readonly curve: string;
   readonly window: { readonly first: number; readonly last: number; readonly every: number };
-  readonly updates: readonly PlannedUpdate[];
+  /** The frames of a mask that goes through several patterns, in order of time. */
+  readonly frames?: readonly PlannedFrame[];
   /** Random stream of a criterion that draws, as a path below the seed. */
   readonly stream?: string;
   readonly defaults: readonly string[];
@@ -126,39 +131,34 @@ export function weightsPerUnit({ tile }: PlannedPrune): number {
 }
 
 /**
- * What acts at a time. A mask that is not hard is chosen anew at every time of its window, by the
- * amount that was reached last; only updates that change the amount stand in the plan.
+ * What the allocation fixes of a layer before its scores are known. Its counts at every update follow
+ * from this and the curve; what only a course needs is absent where all goes at once.
  */
-export function updateAt(
-  { updates, window, mask }: Pick<PlannedPrune, 'updates' | 'window' | 'mask'>,
-  time: number,
-): PlannedUpdate | undefined {
-  const planned = updates.find(({ step }) => step === time);
-  if (planned !== undefined || mask === 'hard') return planned;
-  const { first, last, every } = window;
-  if (time < first || time > last || (time - first) % every !== 0) return undefined;
-  const latest = updates.findLast(({ step }) => step < time);
-  return latest && { ...latest, step: time };
+export interface LayerCount {
+  /** Units that are pruned when the statement ends, and all there are. */
+  readonly pruned: number;
+  readonly of: number;
+  /** Units that are pruned when it begins; absent where none is. */
+  readonly before?: number;
+  /** The share at the end, where layers have goals of their own. */
+  readonly to?: string;
+  /** The sizes of its scopes, where each rounds for itself. */
+  readonly scopes?: readonly { readonly size: number; readonly times: number }[];
+  /** What is kept is in proportion to this, under `erk` and `er`. */
+  readonly weight?: number;
+  /** Where units go in steps: the bundles that a step takes, and those that there are. */
+  readonly step?: number;
+  readonly bundles?: number;
 }
 
-/** How often it acts: at every update, and between two of them where the mask is chosen anew. */
-export function timesOf({ updates, window, mask }: PlannedPrune): number {
-  const { first, last, every } = window;
-  if (mask === 'hard' || first === last) return updates.length;
-  const between = updates.filter(({ step }) => step !== last && (step - first) % every !== 0);
-  return Math.ceil((last - first) / every) + 1 + between.length;
+/** Where a statement goes `through` several patterns: when each begins. */
+export interface PlannedFrame {
+  readonly step: number;
+  readonly keep: number;
+  readonly of: number;
 }
 
-/** The first, the last, and those that change something. */
-export function withoutRepeats(updates: readonly PlannedUpdate[]): readonly PlannedUpdate[] {
-  const content = ({ step: _step, ...update }: PlannedUpdate): string => JSON.stringify(update);
-  return updates.filter((update, index) => {
-    const before = updates[index - 1];
-    if (before === undefined || index === updates.length - 1) return true;
-    return content(before) !== content(update);
-  });
-}
-
+/** What an update does; it follows from the statement, `schedule/updates.ts` says how. */
 export interface PlannedUpdate {
   readonly step: number;
   /** The exact share that is asked for, `0.8` or `13/27`; scopes round it each for itself. */

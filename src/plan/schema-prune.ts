@@ -2,7 +2,6 @@
 import {
   count,
   defaults,
-  fraction,
   list,
   magnitude,
   mapOf,
@@ -16,15 +15,27 @@ import {
 } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
 import type { Tile } from '../select/tiles.ts';
-import type { PlannedAllocator, PlannedCalibration, PlannedPrune, PlannedUpdate } from './plan.ts';
-import { budget, group, grouping, left, norm, stay } from './schema-units.ts';
+import type {
+  LayerCount,
+  PlannedAllocator,
+  PlannedCalibration,
+  PlannedFrame,
+  PlannedPrune,
+} from './plan.ts';
+import { budget, group, grouping, norm, stay } from './schema-units.ts';
 
 const ratio = record<{ keep: number; of: number }>({ keep: count, of: positive }, {});
 
-const update = record<PlannedUpdate>(
-  { step: count, share: fraction, pruned: count, layers: mapOf(count), left, pattern: ratio },
-  { layers: true, left: true, pattern: true },
+const layerCount = record<LayerCount>(
+  {
+    ...{ pruned: count, of: count, before: count, to: share },
+    scopes: list(record<{ size: number; times: number }>({ size: count, times: positive }, {})),
+    ...{ weight: count, step: positive, bundles: count },
+  },
+  { before: true, to: true, scopes: true, weight: true, step: true, bundles: true },
 );
+
+const frame = record<PlannedFrame>({ step: count, keep: count, of: positive }, {});
 
 export const calibration = record<PlannedCalibration>(
   {
@@ -95,9 +106,11 @@ export const prune = record<PlannedPrune>(
     to: share,
     asked: count,
     reached: count,
+    before: count,
+    counts: mapOf(layerCount),
     curve: text,
     window: record<PlannedPrune['window']>({ first: count, last: count, every: positive }, {}),
-    updates: list(update),
+    frames: list(frame),
     stream: text,
     defaults,
   },
@@ -105,7 +118,7 @@ export const prune = record<PlannedPrune>(
     allocated: true,
     ...{ statistics: true, calibration: true, compensation: true, damping: true, pattern: true },
     ...{ grouped: true, normalized: true, groups: true, rescored: true, budget: true, stays: true },
-    ...{ smoothed: true, tile: true, underMasks: true },
+    ...{ smoothed: true, tile: true, underMasks: true, before: true, counts: true, frames: true },
     ...{ dense: true, floor: true, stream: true, among: true, shrink: true },
   },
 );

@@ -2,7 +2,6 @@
 import {
   count,
   defaults,
-  fraction,
   list,
   number,
   oneOf,
@@ -75,7 +74,6 @@ const rewire = record<PlannedRewire>(
     growth: text,
     layers: texts,
     window: record<PlannedRewire['window']>({ first: count, last: count, every: positive }, {}),
-    updates: list(record<PlannedRewire['updates'][number]>({ step: count, share: fraction }, {})),
     stream: text,
     defaults,
   },

@@ -90,7 +90,7 @@ export const planSchema: Schema = {
   title: 'Espalier plan',
   ...record<Plan>(
     {
-      format: { const: 1 },
+      format: { const: 2 },
       recipe: record<Plan['recipe']>(
         { name: text, version: text, edition: positive, text, hash },
         { name: true, version: true },

@@ -73,8 +73,8 @@ export interface PlannedRewire {
   /** Canonical score of growth, over gradients of the last batch: `|avg(g)|`; or `draw()`. */
   readonly growth: string;
   readonly layers: readonly string[];
+  /** It acts at the times of this but 0; `rewire/fall.ts` says which share moves at each. */
   readonly window: { readonly first: number; readonly last: number; readonly every: number };
-  readonly updates: readonly { readonly step: number; readonly share: string }[];
   /** Random stream of a growth that draws, as a path below the seed. */
   readonly stream?: string;
   readonly defaults: readonly string[];

@@ -1,5 +1,6 @@
 /** A prune's sparsity, or what its resource has come down by, over the steps of its stage in one line of text. */
-import { goneAfter } from '../plan/units/budget-text.ts';
+import { latestUpdate } from '../plan/schedule/times.ts';
+import { goneAt } from '../plan/units/budget-text.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 
 const levels = '▁▂▃▄▅▆▇█';
@@ -12,8 +13,8 @@ export function drawCurve(prune: PlannedPrune, steps: number, width: number): st
   const columns = Math.max(1, Math.min(width, steps));
   return Array.from({ length: columns }, (_, column) => {
     const time = Math.floor(((column + 1) * steps) / columns);
-    const done = prune.updates.findLast(({ step }) => step <= time);
-    return levelOf(done === undefined ? 0 : goneAfter(done, prune));
+    const done = latestUpdate(prune, time);
+    return levelOf(done === undefined ? 0 : goneAt(prune, done));
   }).join('');
 }
 

@@ -1,4 +1,5 @@
 /** The layers of a planned prune of weights, or of tiles of them, in a table. */
+import { endCounts } from '../plan/schedule/updates.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 import { weightsPerUnit } from '../plan/pruning.ts';
@@ -7,7 +8,7 @@ import { count, percent } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
 
 export function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly string[] {
-  const last = prune.updates.at(-1)?.layers;
+  const last = endCounts(prune);
   const keep = prune.floor?.keep;
   const head = ['layer', 'operator', 'shape', prune.units];
   const size = weightsPerUnit(prune);

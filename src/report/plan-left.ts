@@ -1,4 +1,6 @@
 /** What a prune leaves of a resource over a window, in words. */
+import { spreadTimes } from '../plan/schedule/times.ts';
+import { amountAt } from '../plan/schedule/updates.ts';
 import type { PlannedBudget, PlannedPrune } from '../plan/plan.ts';
 import { leftText } from '../plan/units/budget-text.ts';
 import { count } from './plan-sheet.ts';
@@ -9,20 +11,18 @@ const toldMoments = 6;
 
 /** What is left of a resource when the curve starts, and after updates that are spread over it. */
 export function leftLines(
-  { updates, defaults }: PlannedPrune,
+  prune: PlannedPrune,
   budget: PlannedBudget,
   curve: string,
   { mark }: Sheet,
 ): readonly string[] {
   const { from = '', time, share = '' } = budget;
-  const last = updates.length - 1;
-  const told = Math.min(toldMoments, updates.length);
-  const moments = Array.from({ length: told }, (_, nth) => {
-    const { step = 0, left = '' } = updates[Math.round((nth * last) / (told - 1))] ?? {};
-    return `${leftText(left)} at ${count(step)}`;
+  const moments = spreadTimes(prune, toldMoments).flatMap((step) => {
+    const { left } = amountAt(prune, step) ?? {};
+    return left === undefined ? [] : [`${leftText(left)} at ${count(step)}`];
   });
   return [
-    `  from ${mark(leftText(from), defaults.includes('from'))}  ${curve}  ${time ?? share}`,
+    `  from ${mark(leftText(from), prune.defaults.includes('from'))}  ${curve}  ${time ?? share}`,
     `  leaves ${moments.join(', ')}`,
   ];
 }

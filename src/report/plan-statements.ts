@@ -13,7 +13,7 @@ import { budgetText } from '../plan/units/budget-text.ts';
 import { unitNoun } from '../plan/units/unit-noun.ts';
 import { rescoredText, unitsGone } from '../plan/units/units-gone.ts';
 import { profileText } from '../plan/latency/profile-text.ts';
-import { timesOf } from '../plan/pruning.ts';
+import { rewirings, timesOf } from '../plan/schedule/times.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
 import { sampleLines } from './plan-samples.ts';
@@ -91,7 +91,7 @@ function rewindLine({ parts = ['all'], tensors, name, at }: PlannedRewind): stri
 }
 
 function rewireLines(rewire: PlannedRewire, { mark }: Sheet): readonly string[] {
-  const { share, decay, per, growth, layers, window, updates } = rewire;
+  const { share, decay, per, growth, layers, window } = rewire;
   const isDefault = (name: string): boolean => rewire.defaults.includes(name);
   const fall = decay.name === 'constant' ? '' : `, ${decay.name} to ${decay.to}`;
   return [
@@ -99,7 +99,7 @@ function rewireLines(rewire: PlannedRewire, { mark }: Sheet): readonly string[] 
       `by ${visible(growth)}${mark(fall, isDefault('decay'))}`,
     `  in ${list(layers)}`,
     `  ${mark(`steps ${count(window.first)} to ${count(window.last)}`, isDefault('window'))}` +
-      `, ${mark(`every ${count(window.every)}`, isDefault('window.every'))}, ${updates.length} updates`,
+      `, ${mark(`every ${count(window.every)}`, isDefault('window.every'))}, ${count(rewirings(rewire))} updates`,
   ];
 }
 
@@ -184,9 +184,9 @@ function scoreLines({ grouped, normalized, defaults }: PlannedPrune, { mark }: S
 }
 
 function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): readonly string[] {
-  const { window, updates, defaults } = prune;
+  const { window, defaults } = prune;
   if (stage.steps === 0) return [];
-  if (updates.length === 1) return [`  at step ${count(window.last)} of ${count(stage.steps)}`];
+  if (timesOf(prune) === 1) return [`  at step ${count(window.last)} of ${count(stage.steps)}`];
   const isDefault = (name: string): boolean => defaults.includes(name);
   const { mark } = sheet;
   const curve = drawCurve(prune, stage.steps, Math.min(60, sheet.columns - 30));

@@ -8,19 +8,18 @@ import type { Sheet } from './plan-sheet.ts';
 
 /** A line for each group: how many of its units go, and what each of them takes along. */
 export function groupLines(
-  { groups = [], stays = [], updates, floor, defaults }: PlannedPrune,
+  { groups = [], stays = [], counts, floor, defaults }: PlannedPrune,
   { dim }: Sheet,
 ): readonly string[] {
-  const last = updates.at(-1)?.layers;
   const keep = defaults.includes('floor') ? undefined : floor?.keep;
   const head = ['units', 'at hand'];
-  if (last !== undefined) head.push('pruned', 'sparsity');
+  if (counts !== undefined) head.push('pruned', 'sparsity');
   if (keep !== undefined) head.push('keeps at least');
   const rows = groups.map((group) => {
     const { name } = group;
-    const [pruned, all] = [unitsIn(last?.[name] ?? 0, group), allUnits(group)];
+    const [pruned, all] = [unitsIn(counts?.[name]?.pruned ?? 0, group), allUnits(group)];
     const row = [visible(name), count(all)];
-    if (last !== undefined) row.push(count(pruned), percent(pruned, all));
+    if (counts !== undefined) row.push(count(pruned), percent(pruned, all));
     if (keep !== undefined) row.push(count(unitsLeft(keep[name] ?? 0, group)));
     return row;
   });

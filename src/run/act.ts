@@ -1,11 +1,14 @@
 /** What each planned statement does at its time. Training is not here: it fills the time between. */
+import { fallOfPlan, shareAfter } from '../plan/rewire/fall.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Batch } from '../compute/feeding.ts';
-import { parseExact } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedRewire, PlannedStage } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
-import { updateAt } from '../plan/pruning.ts';
+import { complainOfCurve } from '../plan/schedule/along-curve.ts';
+import { progressAt } from '../plan/schedule/timeline.ts';
+import { isRewired } from '../plan/schedule/times.ts';
+import { changesAt, updateAt, updateFault } from '../plan/schedule/updates.ts';
 import type { Allocator } from './allocate.ts';
 import { judge } from './claims.ts';
 import type { RunContext } from './context.ts';
@@ -121,6 +124,11 @@ async function prune(
   time: number,
   state: RunState,
 ): Promise<Outcome<RunState>> {
+  const fault = updateFault(statement, time);
+  if (fault !== undefined) {
+    const where = `prune ${statement.units} in stage \`${stage.path}\``;
+    return { diagnostics: [complainOfCurve(fault, where, {})] };
+  }
   const update = updateAt(statement, time);
   if (update === undefined) return done(state);
   const { first, last } = statement.window;
@@ -148,7 +156,7 @@ async function prune(
   const { masks } = pruned.value;
   const network = time === stage.steps ? hardened(chosen, (tensor) => masks.has(tensor)) : chosen;
   // A mask that is chosen anew between two updates of the plan has as many weights as before.
-  if (statement.updates.some(({ step }) => step === time)) {
+  if (changesAt(statement, time)) {
     context.emit({
       event: 'prune',
       stage: stage.path,
@@ -179,9 +187,8 @@ async function rewireLayers(
   time: number,
   state: RunState,
 ): Promise<Outcome<RunState>> {
-  const update = statement.updates.find(({ step }) => step === time);
-  const share = update && parseExact(update.share);
-  if (share === undefined || lastBatch === undefined) return done(state);
+  if (!isRewired(statement, time) || lastBatch === undefined) return done(state);
+  const share = shareAfter(fallOfPlan(statement), progressAt(time, statement.window));
   const layers = layersOf(context, statement.layers);
   const opened = await growths.of(statement, layers);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };

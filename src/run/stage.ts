@@ -7,7 +7,7 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { Batch } from '../compute/feeding.ts';
 import type { Plan, PlannedStage, PlannedStatement, PlannedTrain } from '../plan/plan.ts';
-import { updateAt } from '../plan/pruning.ts';
+import { isRewired, isUpdate } from '../plan/schedule/times.ts';
 import { act } from './act.ts';
 import { allocatorIn } from './allocate.ts';
 import type { Scene as ActScene } from './act.ts';
@@ -153,8 +153,8 @@ async function instants(scene: Scene, before: RunState, time: number): Promise<O
 
 function actsAt(statement: PlannedStatement, time: number): boolean {
   if (statement.kind === 'train') return false;
-  if (statement.kind === 'prune') return updateAt(statement, time) !== undefined;
-  if ('updates' in statement) return statement.updates.some(({ step }) => step === time);
+  if (statement.kind === 'prune') return isUpdate(statement, time);
+  if (statement.kind === 'rewire') return isRewired(statement, time);
   return statement.at === time;
 }
 
@@ -220,7 +220,7 @@ async function trainSteps(
   const { context, stage, keeper } = scene;
   const { path, steps } = stage;
   const isUpdated = (step: number): boolean =>
-    stage.statements.some((it) => 'updates' in it && actsAt(it, step));
+    stage.statements.some((it) => 'window' in it && actsAt(it, step));
   const diagnostics: Diagnostic[] = [];
   let state = before;
   for (let step = keeper.resumed?.step ?? 0; step < steps; step++) {

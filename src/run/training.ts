@@ -1,4 +1,5 @@
 /** The training of a stage: one statement, or several that take turns, a step each. */
+import { firstTime } from '../plan/schedule/times.ts';
 import type { Batch } from '../compute/feeding.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedPrune, PlannedRewire, PlannedStage, PlannedTrain } from '../plan/plan.ts';
@@ -102,7 +103,7 @@ function prunedDuring(
   const statements = stage.statements.filter(
     (it): it is PlannedPrune | PlannedRewire => it.kind === 'prune' || it.kind === 'rewire',
   );
-  const during = statements.filter(({ updates }) => updates.some(({ step }) => step < stage.steps));
+  const during = statements.filter((it) => firstTime(it) < stage.steps);
   const tensors = (chosen: readonly (PlannedPrune | PlannedRewire)[]): readonly string[] => [
     ...new Set(chosen.flatMap((statement) => tensorsOf(statement, layers))),
   ];

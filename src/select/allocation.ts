@@ -48,8 +48,7 @@ export function erkCounts(
   keep: readonly number[] = layers.map(() => 0),
   shapes: readonly Layout[] = layers,
 ): readonly number[] {
-  const weights = shapes.map(({ dims }) => sum(dims));
-  return weightedCounts(sparsity, layers, keep, weights);
+  return weightedCounts(sparsity, sizesOf(layers), keep, erkWeights(shapes));
 }
 
 /** The same by ER: without the kernel dimensions. */
@@ -59,11 +58,24 @@ export function erCounts(
   keep: readonly number[] = layers.map(() => 0),
   shapes: readonly Layout[] = layers,
 ): readonly number[] {
-  const weights = shapes.map(({ dims, axes }) => {
+  return weightedCounts(sparsity, sizesOf(layers), keep, erWeights(shapes));
+}
+
+/** To what the kept units of each layer are in proportion under ERK. */
+export function erkWeights(shapes: readonly Layout[]): readonly number[] {
+  return shapes.map(({ dims }) => sum(dims));
+}
+
+/** The same under ER. */
+export function erWeights(shapes: readonly Layout[]): readonly number[] {
+  return shapes.map(({ dims, axes }) => {
     const kernel = dims.filter((_, position) => axes[position] === 'kernel');
     return (sum(dims) - sum(kernel)) * unitCount(kernel);
   });
-  return weightedCounts(sparsity, layers, keep, weights);
+}
+
+function sizesOf(layers: readonly Layout[]): readonly number[] {
+  return layers.map(({ dims }) => unitCount(dims));
 }
 
 /** Pruned units a layer at N:M, and the layers that stay dense because M does not divide them. */
@@ -98,13 +110,12 @@ export function largestRemainder(count: number, shares: readonly Rational[]): re
 }
 
 /** Kept units in proportion to `weights`, at least `keep` and at most all of a layer. */
-function weightedCounts(
+export function weightedCounts(
   sparsity: Rational,
-  layers: readonly Layout[],
+  sizes: readonly number[],
   keep: readonly number[],
   weights: readonly number[],
 ): readonly number[] {
-  const sizes = layers.map((layout) => unitCount(layout.dims));
   const pruned = globalCount(sparsity, sizes);
   const exact = multiply(subtract(one, sparsity), rational(sum(sizes)));
   const floors = sum(keep);

@@ -47,7 +47,7 @@ const keepsMasks: ReadonlySet<string> = new Set(['train', 'measure', 'expect', '
 function lastPrune({ statements }: PlannedStage): PlannedPrune | 'unclear' | undefined {
   for (const statement of statements.toReversed()) {
     if (statement.kind === 'prune') {
-      return statement.groups === undefined && statement.updates.length > 0 ? statement : 'unclear';
+      return statement.groups === undefined ? statement : 'unclear';
     }
     if (!keepsMasks.has(statement.kind)) return 'unclear';
   }

@@ -97,7 +97,8 @@ interface Child {
   readonly said: () => string;
 }
 
-function start(cwd: string, args: readonly string[]): Child {
+/** The command in a process of its own. */
+export function start(cwd: string, args: readonly string[]): Child {
   const child = spawn(process.execPath, [command, ...args], { cwd, stdio: 'pipe' });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {

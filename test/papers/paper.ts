@@ -1,4 +1,6 @@
 /** Recipes of papers by name, planned with parameters of a test's own. */
+import { updateAt } from '../../src/plan/schedule/updates.ts';
+import { rewiringsOf, updatesOf } from '../support/updates.ts';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { plan } from '../../src/index.ts';
@@ -36,13 +38,14 @@ export function modelPath(model: string): string {
 
 /** Pruned weights of each layer when each prune statement is done, as far as the plan fixes them. */
 export function finalCounts(of: Plan): readonly Readonly<Record<string, number>>[] {
-  return prunes(of).map(({ updates }) => {
-    const last = updates.at(-1);
+  return prunes(of).map((prune) => {
+    const last = updateAt(prune, prune.window.last);
     return last?.layers ?? { all: last?.pruned ?? NaN };
   });
 }
 
-export function updatesOf({ updates }: PlannedPrune | PlannedRewire): readonly number[] {
+export function timesOf(statement: PlannedPrune | PlannedRewire): readonly number[] {
+  const updates = statement.kind === 'prune' ? updatesOf(statement) : rewiringsOf(statement);
   return updates.map(({ step }) => step);
 }
 

@@ -1,11 +1,12 @@
 /** Where the code of a paper, or a hasty reading of it, goes astray, and a plan shows that ours does not. */
+import { rewiringsOf, updatesOf } from '../support/updates.ts';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plan } from '../../src/index.ts';
 import { root } from '../cli/command.ts';
 import { codes, linearModel, planned, planText, prunes, trainings } from '../plan/planning.ts';
-import { finalCounts, modelPath, paper, planOfPaper, rewires, updatesOf } from './paper.ts';
+import { finalCounts, modelPath, paper, planOfPaper, rewires, timesOf } from './paper.ts';
 
 describe('as many weights go as the share says, to nearest, halves to even', () => {
   it.each([
@@ -89,8 +90,8 @@ describe('when weights go', () => {
   it('gmp: the closed form at the quarters of the window', () => {
     const plan = planOfPaper('gmp', 'lenet5_fmnist', { length: '800 steps' });
     const [gradual] = prunes(plan);
-    const shares = gradual?.updates.map(({ share }) => shareOf(share));
-    expect(gradual && updatesOf(gradual)).toEqual([200, 300, 400, 500, 600]);
+    const shares = updatesOf(gradual).map(({ share }) => shareOf(share));
+    expect(gradual && timesOf(gradual)).toEqual([200, 300, 400, 500, 600]);
     expect(shares).toEqual([0, 0.4625, 0.7, 0.7875, 0.8]);
   });
 
@@ -99,7 +100,7 @@ describe('when weights go', () => {
     { length: '1030 steps', end: 772 },
   ])('gmp: the target is met where 100 steps do not divide the window: $length', (one) => {
     const [gradual] = prunes(planOfPaper('gmp', 'lenet5_fmnist', { length: one.length }));
-    const last = gradual?.updates.at(-1);
+    const last = updatesOf(gradual).at(-1);
     expect(last?.step).toBe(one.end);
     expect([gradual?.to, shareOf(last?.share ?? ''), last?.pruned]).toEqual(['80%', 0.8, 49056]);
   });
@@ -117,20 +118,20 @@ describe('when weights go', () => {
     const plan = planOfPaper('granet', 'mlp_digits_init', { length: '8000 steps' });
     const gradual = prunes(plan)[1];
     const [moves] = rewires(plan);
-    expect(gradual && updatesOf(gradual)).toEqual([0, 1000, 2000, 3000, 4000]);
-    expect(gradual?.updates.map(({ pruned }) => pruned)).toEqual([
+    expect(gradual && timesOf(gradual)).toEqual([0, 1000, 2000, 3000, 4000]);
+    expect(updatesOf(gradual).map(({ pruned }) => pruned)).toEqual([
       25100,
       // 50% + 40% · (1 − (3/4)³) and so on, of 50,200.
       36709, 42670, 44866, 45180,
     ]);
-    expect(moves && updatesOf(moves).at(-1)).toBe(8000);
+    expect(moves && timesOf(moves).at(-1)).toBe(8000);
     // Half of what is left at first, 0.5% in the end.
-    expect([moves?.share, moves?.updates.at(-1)?.share]).toEqual(['50%', '0.005']);
+    expect([moves?.share, rewiringsOf(moves).at(-1)?.share]).toEqual(['50%', '0.005']);
   });
 
   it('rigl: nothing moves in the last quarter', () => {
     const [moves] = rewires(planOfPaper('rigl', 'mlp_digits_init', { length: '1000 steps' }));
-    const moving = moves?.updates.filter(({ share }) => Number(share) > 0);
+    const moving = rewiringsOf(moves).filter(({ share }) => Number(share) > 0);
     expect(moving?.map(({ step }) => step)).toEqual([100, 200, 300, 400, 500, 600, 700]);
   });
 

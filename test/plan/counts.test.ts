@@ -1,4 +1,5 @@
 /** Counts and floors against integer arithmetic that shares no code with ours. */
+import { updatesOf } from '../support/updates.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rational } from '../../src/exact/rational.ts';
@@ -57,9 +58,9 @@ describe('a planned prune', () => {
           const each = layers.map((n) => nearest(p, n));
           const sum = allocation === 'global' ? nearest(p, all) : each.reduce((a, b) => a + b, 0);
           expect(prune?.reached).toBe(sum);
-          expect(prune?.updates).toMatchObject([{ step: 0, pruned: sum }]);
+          expect(updatesOf(prune)).toMatchObject([{ step: 0, pruned: sum }]);
           if (allocation === 'uniform')
-            expect(Object.values(prune?.updates[0]?.layers ?? {})).toEqual(each);
+            expect(Object.values(updatesOf(prune)[0]?.layers ?? {})).toEqual(each);
         }
       }),
       { numRuns: 60 },
@@ -95,7 +96,7 @@ describe('a planned prune', () => {
         const [prune] = prunes(planned(planText(text, facts(layers))));
         const all = layers.reduce((sum, n) => sum + n, 0);
         expect(prune?.reached).toBe(nearest(p, all));
-        const parts = Object.values(prune?.updates[0]?.layers ?? {});
+        const parts = Object.values(updatesOf(prune)[0]?.layers ?? {});
         expect(parts.reduce((a, b) => a + b, 0)).toBe(nearest(p, all));
       }),
       { numRuns: 40 },
@@ -111,7 +112,7 @@ describe('a planned prune', () => {
           const [prune] = prunes(planned(planText(text, facts(layers))));
           const all = layers.reduce((sum, n) => sum + n, 0);
           let before: Readonly<Record<string, number>> = {};
-          for (const { pruned, share, layers: counts = {} } of prune?.updates ?? []) {
+          for (const { pruned, share, layers: counts = {} } of updatesOf(prune)) {
             for (const [name, count] of Object.entries(counts)) {
               expect(count).toBeGreaterThanOrEqual(before[name] ?? 0);
             }

@@ -1,3 +1,4 @@
+import { updatesOf } from '../support/updates.ts';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/index.ts';
 import {
@@ -34,7 +35,7 @@ describe.each(models)('%s', (model) => {
     const weights = weightsOf(model);
     expect(Object.values(prune?.floor?.keep ?? {})).toEqual(weights.map((n) => above(50, n)));
     expect(Math.abs((prune?.reached ?? 0) - 0.8 * sum(weights))).toBeLessThanOrEqual(0.5);
-    expect(prune?.updates.at(-1)?.pruned).toBe(prune?.reached);
+    expect(updatesOf(prune).at(-1)?.pruned).toBe(prune?.reached);
   });
 
   it.each([10, 50, 70, 333, 501])(
@@ -93,5 +94,5 @@ describe('a rounded floor', () => {
 });
 
 function layersOf(plan: Plan): Readonly<Record<string, number>> {
-  return prunes(plan)[0]?.updates.at(-1)?.layers ?? {};
+  return updatesOf(prunes(plan)[0]).at(-1)?.layers ?? {};
 }

@@ -2,6 +2,7 @@
  * Floors, exclusions, N:M, earlier masks and repeat rounds are solved together: for each pair a
  * recipe that cannot be carried out, with the witness and the nearest feasible value.
  */
+import { updatesOf } from '../support/updates.ts';
 import { describe, expect, it } from 'vitest';
 import { linearModel, planned, planText, planUnchecked, prunes, summary } from './planning.ts';
 
@@ -163,7 +164,7 @@ describe('several statements', () => {
     const outcome = planText(text.replace(' for 1000 steps', ''), net);
     const [, prune] = prunes(planned(outcome));
     expect(prune?.from).toBe('50%');
-    expect(prune?.updates[0]).toMatchObject({ step: 0, share: '0.5', pruned: 5550 });
+    expect(updatesOf(prune)[0]).toMatchObject({ step: 0, share: '0.5', pruned: 5550 });
   });
 
   it.each([

@@ -1,4 +1,5 @@
 /** Statements that go back, draw anew, rewire, calibrate and continue, as the plan resolves them. */
+import { rewiringsOf } from '../support/updates.ts';
 import { describe, expect, it } from 'vitest';
 import type { PlannedStatement } from '../../src/plan/index.ts';
 import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
@@ -59,8 +60,8 @@ describe('rewire', () => {
       growth: '|avg(g)|',
       layers: ['a', 'b'],
       window: { first: 0, last: 100, every: 25 },
-      updates: [25, 50, 75, 100].map((step) => ({ step, share: '0.3' })),
     });
+    expect(rewiringsOf(own)).toEqual([25, 50, 75, 100].map((step) => ({ step, share: '0.3' })));
   });
 
   it.each([
@@ -70,7 +71,7 @@ describe('rewire', () => {
   ])('$decay', ({ decay, shares }) => {
     const text = rewiring(`rewire 30% of remaining by |g| every 25 steps ${decay}`);
     const [own] = statements(text, 'rewire');
-    expect(own?.updates.map(({ share }) => Number(share).toFixed(8))).toEqual(
+    expect(rewiringsOf(own).map(({ share }) => Number(share).toFixed(8))).toEqual(
       shares.map((share) => Number(share).toFixed(8)),
     );
   });

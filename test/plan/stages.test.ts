@@ -1,3 +1,4 @@
+import { updatesOf } from '../support/updates.ts';
 import { describe, expect, it } from 'vitest';
 import type { PlannedStage } from '../../src/plan/index.ts';
 import {
@@ -68,7 +69,7 @@ describe('order', () => {
   it('removing 25% per layer rounds in each', () => {
     const text = 'prune weights by |w| removing 25% per layer';
     const facts = linearModel({ a: [1, 10], b: [1, 10] });
-    expect(prunes(planned(planText(text, facts)))[0]?.updates[0]?.layers).toEqual({ a: 2, b: 2 });
+    expect(updatesOf(prunes(planned(planText(text, facts)))[0])[0]?.layers).toEqual({ a: 2, b: 2 });
   });
 
   it('removing 20% of remaining counts what is alive', () => {
@@ -160,7 +161,7 @@ describe('patterns', () => {
   it('go through frames of equal length, the target at the window’s end', () => {
     const text =
       'prune weights in a by |w| to keep 2 of 8 over 0%..50% through keep 7 of 8, keep 4 of 8';
-    expect(updates(text)?.updates).toEqual([
+    expect(updatesOf(updates(text))).toEqual([
       { step: 0, share: '0.125', pruned: 8, layers: { a: 8 }, pattern: { keep: 7, of: 8 } },
       { step: 40, share: '0.5', pruned: 32, layers: { a: 32 }, pattern: { keep: 4, of: 8 } },
       { step: 80, share: '0.75', pruned: 48, layers: { a: 48 }, pattern: { keep: 2, of: 8 } },

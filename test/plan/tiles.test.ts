@@ -1,4 +1,5 @@
 /** Plans of tiles: counts, what stays dense, what an earlier mask allows, and what is refused by name. */
+import { updatesOf } from '../support/updates.ts';
 import { describe, expect, it } from 'vitest';
 import { findIncoherence } from '../../src/plan/coherence.ts';
 import { codes, factsOf, linearModel, planned, planText, prunes, summary } from './planning.ts';
@@ -20,21 +21,21 @@ describe('tiles are counted', () => {
       selected: 24,
       asked: 7,
       reached: 7,
-      updates: [{ share: '0.3', pruned: 7 }],
     });
+    expect(updatesOf(prune)).toMatchObject([{ share: '0.3', pruned: 7 }]);
     expect(prune?.defaults).toContain('grouped');
   });
 
   it('layer by layer, where the allocation fixes them', () => {
     const [prune] = prunes(planOf(`${without} by |w| to 50% grouped by l2`));
-    expect(prune).toMatchObject({ grouped: 'l2', updates: [{ layers: { a: 4, b: 8 } }] });
+    expect(prune).toMatchObject({ grouped: 'l2', counts: { a: { pruned: 4 }, b: { pruned: 8 } } });
     expect(prune?.defaults).not.toContain('grouped');
   });
 
   it('in each row of them', () => {
     const [prune] = prunes(planOf(`${without} by |w| to 40% ranked per row`));
     // Of 4 tiles a row, 1.6 are 2.
-    expect(prune).toMatchObject({ updates: [{ layers: { a: 4, b: 8 } }] });
+    expect(prune).toMatchObject({ counts: { a: { pruned: 4 }, b: { pruned: 8 } } });
   });
 
   it('on their way through a window, with floors', () => {
@@ -43,7 +44,7 @@ describe('tiles are counted', () => {
         `stage s for 8 steps { train all\n ${without} by global |w| to 75% over 0%..100% every 4 steps along linear protect min 25% per layer }`,
       ),
     );
-    expect(prune?.updates.map(({ step, pruned }) => [step, pruned])).toEqual([
+    expect(updatesOf(prune).map(({ step, pruned }) => [step, pruned])).toEqual([
       [0, 0],
       [4, 9],
       [8, 18],
@@ -61,8 +62,8 @@ describe('tiles are counted', () => {
   it('with the densities of the weights under ERK', () => {
     const [tiles] = prunes(planOf(`${without} by erk |w| to 50%`));
     const [weights] = prunes(planOf('prune weights except odd by erk |w| to 50%'));
-    const counts = Object.values(weights?.updates[0]?.layers ?? {});
-    expect(Object.values(tiles?.updates[0]?.layers ?? {})).toEqual(
+    const counts = Object.values(updatesOf(weights)[0]?.layers ?? {});
+    expect(Object.values(updatesOf(tiles)[0]?.layers ?? {})).toEqual(
       counts.map((count) => Math.round(count / 8)),
     );
   });

@@ -1,3 +1,4 @@
+import { spreadOver } from '../../src/plan/schedule/times.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compare, parseDecimal, rational, zero } from '../../src/exact/rational.ts';
@@ -5,7 +6,6 @@ import {
   defaultEvery,
   frameTimes,
   progressAt,
-  updateTimes,
   windowOfCompute,
   windowOfShares,
 } from '../../src/plan/schedule/timeline.ts';
@@ -40,7 +40,7 @@ describe('the times of updates', () => {
     { first: 0, last: 1, every: 1, times: [0, 1] },
     { first: 0, last: 0, every: 1, times: [0] },
   ])('$first to $last every $every', ({ times, every, ...window }) => {
-    expect(updateTimes(window, every)).toEqual(times);
+    expect(spreadOver({ ...window, every }, Infinity)).toEqual(times);
   });
 
   it.each([
@@ -58,10 +58,8 @@ describe('the times of updates', () => {
     const window = fc.tuple(fc.nat(5000), fc.nat(5000));
     fc.assert(
       fc.property(window, ([first, width]) => {
-        const times = updateTimes(
-          { first, last: first + width },
-          defaultEvery({ first, last: first + width }),
-        );
+        const interval = { first, last: first + width };
+        const times = spreadOver({ ...interval, every: defaultEvery(interval) }, Infinity);
         expect(times[0]).toBe(first);
         expect(times.at(-1)).toBe(first + width);
         expect(times.length).toBeLessThanOrEqual(101);

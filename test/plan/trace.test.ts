@@ -1,3 +1,4 @@
+import { updatesOf } from '../support/updates.ts';
 import { describe, expect, it } from 'vitest';
 import type { PlanSettings } from '../../src/plan/index.ts';
 import { codes, linearModel, planned, planText, prunes, steps, summary } from './planning.ts';
@@ -15,9 +16,7 @@ function isAbout(a = NaN, b = NaN): boolean {
 
 function traceOf(text: string, length: number, facts = thousand) {
   const [prune] = prunes(planned(planText(text, facts, lasting(length))));
-  return Object.fromEntries(
-    (prune?.updates ?? []).map(({ step, pruned }) => [step, pruned / 1000]),
-  );
+  return Object.fromEntries(updatesOf(prune).map(({ step, pruned }) => [step, pruned / 1000]));
 }
 
 describe('one nominal schedule: cubic 5% to 80%, from step 10 to 100, every 25', () => {
@@ -118,8 +117,8 @@ describe('short stages', () => {
         ),
       ),
     );
-    expect(prune?.updates).toHaveLength(11);
-    expect(prune?.updates.at(-1)).toEqual({ step: 100, share: '0.004', pruned: 4 });
+    expect(updatesOf(prune)).toHaveLength(11);
+    expect(updatesOf(prune).at(-1)).toEqual({ step: 100, share: '0.004', pruned: 4 });
   });
 });
 
@@ -133,7 +132,7 @@ describe('curves', () => {
   ])('$along is exact at half time', ({ along, share }) => {
     const text = `prune weights by global |w| to 80% over 0%..100% every 50 steps along ${along}`;
     const [prune] = prunes(planned(planText(text, thousand, lasting(100))));
-    expect(prune?.updates[1]?.share).toBe(share);
+    expect(updatesOf(prune)[1]?.share).toBe(share);
   });
 
   it('geometric keeps the factor of what is left', () => {
@@ -172,13 +171,8 @@ describe('windows that do not fit', () => {
       text: 'stage s { train all\nprune weights by global |w| to 80% over 1..7 epochs }',
       code: 'ESP4012',
     },
-    {
-      text: 'prune weights by global |w| to 80% over 0..200_000 steps every 1 steps',
-      lasts: 200_000,
-      code: 'ESP4019',
-    },
-  ])('$text', ({ text, lasts = 100, code }) => {
-    expect(codes(planText(text, thousand, lasting(lasts)))).toEqual([code]);
+  ])('$text', ({ text, code }) => {
+    expect(codes(planText(text, thousand, lasting(100)))).toEqual([code]);
   });
 
   it('lengths are those that can be counted', () => {

@@ -1,4 +1,5 @@
 /** Scores that train, and training statements that take turns, as a plan writes them down. */
+import { updatesOf } from '../support/updates.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
@@ -64,7 +65,7 @@ describe('a revisable mask', () => {
 
   it('follows a curve that falls, as a hard one may not', () => {
     const counts =
-      prunes(planned(along('revisable')))[0]?.updates.map(({ pruned }) => pruned) ?? [];
+      updatesOf(prunes(planned(along('revisable')))[0]).map(({ pruned }) => pruned) ?? [];
     expect(counts.some((count, index) => count < (counts[index - 1] ?? 0))).toBe(true);
     expect(counts.at(-1)).toBe(475);
     expect(codes(along('hard'))).not.toEqual([]);
@@ -125,7 +126,7 @@ describe('allocated by global', () => {
       allocation: 'computed',
       allocated: { by: 'global', criterion: 'w^2', at: 'original' },
       asked: 760,
-      updates: [{ step: 0, share: '0.8', pruned: 760 }],
     });
+    expect(updatesOf(prune)).toEqual([{ step: 0, share: '0.8', pruned: 760 }]);
   });
 });

@@ -162,8 +162,18 @@ describe('a text that is no plan', () => {
     },
     {
       what: 'another version',
-      edit: (t: string) => t.replace('format: 1', 'format: 2'),
-      says: /ESP4103: `format`: it must be `1`/,
+      edit: (t: string) => t.replace('format: 2', 'format: 3'),
+      says: /ESP4230: this plan has format 3; .* reads format 2.*install the version/,
+    },
+    {
+      what: 'an older version',
+      edit: (t: string) => t.replace('format: 2', 'format: 1'),
+      says: /ESP4230: this plan has format 1; .* reads format 2.*make the plan again/,
+    },
+    {
+      what: 'no version',
+      edit: (t: string) => t.replace('format: 2', 'format: two'),
+      says: /ESP4103: `format`: it must be `2`/,
     },
     {
       what: 'an anchor',
@@ -186,19 +196,29 @@ describe('a text that is no plan', () => {
       says: /ESP4104.*the stage ends at step 100/,
     },
     {
-      what: 'a count that falls',
-      edit: (t: string) => t.replace('pruned: 15576', 'pruned: 5'),
-      says: /ESP4104.*never wakes/,
+      what: 'a curve that falls',
+      edit: (t: string) => t.replace('curve: 1 - (1 - p)^3', 'curve: (1 - 2 * p)^2'),
+      says: /ESP4104: .*curve`: it falls .* never wakes/,
     },
     {
-      what: 'a last update that misses',
-      edit: (t: string) => t.replace('reached: 212960', 'reached: 212961'),
+      what: 'a target past all there is',
+      edit: (t: string) => t.replace('reached: 212960', 'reached: 312961'),
       says: /ESP4104.*reached/,
     },
     {
-      what: 'a window without its updates',
-      edit: (t: string) => t.replace('window: {first: 40,', 'window: {first: 90,'),
-      says: /ESP4104.*begin and end with an update/,
+      what: 'a window that ends before it begins',
+      edit: (t: string) => t.replace('window: {first: 40,', 'window: {first: 130,'),
+      says: /ESP4104.*ends before it begins/,
+    },
+    {
+      what: 'a curve that stops short',
+      edit: (t: string) => t.replace('curve: 1 - (1 - p)^3', 'curve: p / 2'),
+      says: /ESP4104.*does not end at the target/,
+    },
+    {
+      what: 'a curve that is none',
+      edit: (t: string) => t.replace('curve: 1 - (1 - p)^3', 'curve: up and away'),
+      says: /ESP4104.*no curve/,
     },
     {
       what: 'two stages with one path',

@@ -91,32 +91,22 @@ describe('a plan for people', () => {
 });
 
 describe('the curve', () => {
-  const prune = (updates: readonly [number, number][]): PlannedPrune => {
+  const prune = (last: number, share: number, first: number): PlannedPrune => {
     const plan = planned(planText('prune weights by |w| to 50%', linearModel({ a: [10, 10] })));
     const [statement] = plan.stages[0]?.statements ?? [];
     if (statement?.kind !== 'prune') throw new Error('a prune was planned');
-    return {
-      ...statement,
-      updates: updates.map(([step, pruned]) => ({ step, pruned, share: '0' })),
-    };
+    const window = { first, last, every: Math.max(1, last - first) };
+    const ends = { from: `${share / 2}%`, to: `${share}%`, selected: 100, reached: share };
+    const counts = { a: { pruned: share, of: 100, before: share / 2 } };
+    return { ...statement, ...ends, counts, window, curve: 'p' };
   };
 
   it.each([
-    { updates: [[0, 100]], steps: 4, width: 4, drawn: '████' },
-    {
-      updates: [
-        [2, 50],
-        [4, 100],
-      ],
-      steps: 4,
-      width: 4,
-      drawn: '·▅▅█',
-    },
-    { updates: [[4, 100]], steps: 4, width: 2, drawn: '·█' },
-    { updates: [[1, 1]], steps: 1, width: 60, drawn: '▁' },
-  ] as const)('of $updates', ({ updates, steps, width, drawn }) => {
-    expect(drawCurve(prune(updates.map(([step, pruned]) => [step, pruned])), steps, width)).toBe(
-      drawn,
-    );
+    { first: 0, last: 0, share: 100, steps: 4, width: 4, drawn: '████' },
+    { first: 2, last: 4, share: 100, steps: 4, width: 4, drawn: '·▅▅█' },
+    { first: 4, last: 4, share: 100, steps: 4, width: 2, drawn: '·█' },
+    { first: 1, last: 1, share: 1, steps: 1, width: 60, drawn: '▁' },
+  ] as const)('from $first to $last', ({ first, last, share, steps, width, drawn }) => {
+    expect(drawCurve(prune(last, share, first), steps, width)).toBe(drawn);
   });
 });

@@ -1,4 +1,5 @@
 /** `allocated by …`: counts of layers that a rule finds when the weights are known. */
+import { updatesOf } from '../support/updates.ts';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTensors } from './read-tensors.ts';
@@ -72,7 +73,7 @@ describe('allocated by global', () => {
     const [prune] = plan.stages.flatMap(({ statements }) =>
       statements.filter((it) => it.kind === 'prune'),
     );
-    expect(counts).toEqual(prune?.updates.map(({ pruned }) => pruned));
+    expect(counts).toEqual(updatesOf(prune).map(({ pruned }) => pruned));
     for (const { count, pruned } of result.layers) {
       expect(count - pruned).toBeGreaterThanOrEqual(Math.ceil(count / 10));
     }

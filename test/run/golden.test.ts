@@ -1,3 +1,4 @@
+import { updatesOf } from '../support/updates.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -43,7 +44,7 @@ describe('the golden sentence on LeNet-300-100', () => {
       .filter(({ event }) => event === 'prune');
     const [prune] = plan.stages[0]?.statements.filter(({ kind }) => kind === 'prune') ?? [];
     expect(updates.map(({ step, pruned }) => ({ step, pruned }))).toEqual(
-      prune?.kind === 'prune' ? prune.updates.map(({ step, pruned }) => ({ step, pruned })) : [],
+      prune?.kind === 'prune' ? updatesOf(prune).map(({ step, pruned }) => ({ step, pruned })) : [],
     );
   });
 });

@@ -1,4 +1,5 @@
 /** The papers' recipes that train scores, at the length of a toy, and the traps of their notes. */
+import { updatesOf } from '../support/updates.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -23,7 +24,7 @@ async function carriedOut(name: keyof typeof lengths) {
     }),
   );
   const prune = plan.stages[0]?.statements.find((it): it is PlannedPrune => it.kind === 'prune');
-  return { result, pruned, planned: prune?.updates.map((update) => update.pruned) };
+  return { result, pruned, planned: updatesOf(prune).map((update) => update.pruned) };
 }
 
 it.each(['movement', 'bip', 'lottery-jackpots'] as const)(

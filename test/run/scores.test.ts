@@ -1,4 +1,5 @@
 /** Scores that train beside weights, whole runs of them, against plain loops in double precision. */
+import { updatesOf } from '../support/updates.ts';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { relativeError } from '../compute/support/training.ts';
@@ -68,7 +69,7 @@ describe('movement', () => {
     const source = batchesOf('tune/shuffle', size);
     let woken = 0;
     for (let t = 0; t <= 20; t++) {
-      const update = prune?.updates.find(({ step }) => step === t);
+      const update = updatesOf(prune).find(({ step }) => step === t);
       if (update !== undefined) {
         const masks = rankedTogether(mlp.scores, update.pruned);
         mlp.masks.forEach((own, l) =>

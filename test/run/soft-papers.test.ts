@@ -1,4 +1,5 @@
 /** Papers that prune softly, run on small models: hard masks at the end, whatever happens on the way. */
+import { updatesOf } from '../support/updates.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -42,7 +43,7 @@ describe.each(Object.keys(papers))('%s', (name) => {
     const [prune] = plan.stages.flatMap(({ statements }) =>
       statements.filter((it) => it.kind === 'prune'),
     );
-    const last = prune?.updates.at(-1);
+    const last = updatesOf(prune).at(-1);
     const [values, masks] = [readTensors(join(out, 'model.onnx')), readNpz(join(out, 'masks.npz'))];
     const tensorOf = new Map(plan.layers.map((layer) => [layer.name, layer.tensor]));
     for (const [layer, pruned] of Object.entries(last?.layers ?? {})) {

@@ -140,7 +140,7 @@ describe('what the manifest tells', () => {
     ],
     [
       'a plan that is none',
-      (at) => writeFileSync(at('plan.yaml'), 'format: 1\n'),
+      (at) => writeFileSync(at('plan.yaml'), 'format: 2\n'),
       [/^ESP6703 `plan.yaml`/, /^ESP4103/],
     ],
     [

@@ -1,4 +1,5 @@
 /** How much of each layer goes, drawn in lines of text: as a trial left it, or as the plan says. */
+import { endCounts } from '../../plan/schedule/updates.ts';
 import type { Plan, PlannedPrune } from '../../plan/plan.ts';
 import { count, percent } from '../../report/plan-sheet.ts';
 import type { LeftOfLayer } from './verdict.ts';
@@ -11,8 +12,8 @@ export function plannedLayers({ layers, stages }: Plan): readonly LeftOfLayer[] 
     .flatMap(({ statements }) => statements)
     .filter((one): one is PlannedPrune => one.kind === 'prune' && one.groups === undefined);
   const gone = new Map<string, number>();
-  for (const { updates } of prunes) {
-    const last = updates.at(-1)?.layers;
+  for (const prune of prunes) {
+    const last = endCounts(prune);
     if (last === undefined) return [];
     for (const [name, pruned] of Object.entries(last)) gone.set(name, pruned);
   }

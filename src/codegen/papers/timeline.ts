@@ -1,5 +1,6 @@
 /** A plan over time, in lines of text: what trains, and when weights go. */
-import type { Plan, PlannedStage, PlannedStatement } from '../../plan/plan.ts';
+import { spreadOver } from '../../plan/schedule/times.ts';
+import type { Plan, PlannedRewire, PlannedStage, PlannedStatement } from '../../plan/plan.ts';
 import { drawCurve } from '../../report/plan-curve.ts';
 import { count } from '../../report/plan-sheet.ts';
 
@@ -60,20 +61,21 @@ function linesOf(stage: PlannedStage, start: number, total: number): readonly Li
           ? [behind('▼')]
           : [behind(drawCurve(statement, stage.steps, room))];
       case 'rewire':
-        return [behind(ticks(statement.updates, stage.steps, room))];
+        return [behind(ticks(statement, stage.steps, room))];
       default:
         return [{ label, drawn: `${' '.repeat(column(start + statement.at))}◆` }];
     }
   });
 }
 
-function ticks(
-  updates: readonly { readonly step: number }[],
-  steps: number,
-  columns: number,
-): string {
+/** More than any line has columns. */
+const mostTicks = 10_000;
+
+function ticks(rewire: PlannedRewire, steps: number, columns: number): string {
   const marked = new Set(
-    updates.map(({ step }) => Math.min(columns - 1, Math.floor((step * columns) / steps))),
+    spreadOver(rewire.window, mostTicks)
+      .filter((step) => step > 0)
+      .map((step) => Math.min(columns - 1, Math.floor((step * columns) / steps))),
   );
   return Array.from({ length: columns }, (_, at) => (marked.has(at) ? '↻' : '·')).join('');
 }

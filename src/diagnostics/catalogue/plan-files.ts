@@ -1,4 +1,4 @@
-/** What can be wrong with a plan that is read back (ESP4100–4104). */
+/** What can be wrong with a plan that is read back (ESP4100–4104, ESP4230). */
 import { define } from '../diagnostic.ts';
 
 export const planTooLarge = define<{ limit: number }>({
@@ -27,6 +27,19 @@ export const planAliases = define<{ anchor: string }>({
   message: ({ anchor }) => `a plan has no anchors; this one is called \`${anchor}\``,
   why: 'a few aliases can unfold to gigabytes',
   help: () => 'write the value out',
+});
+
+export const planFormat = define<{ format: number; current: number }>({
+  code: 'ESP4230',
+  severity: 'error',
+  title: 'plan of another format',
+  message: ({ format, current }) =>
+    `this plan has format ${format}; this version of Espalier reads format ${current}`,
+  why: 'plans of other formats say other things, and a run does exactly what its plan says',
+  help: ({ format, current }) =>
+    format < current
+      ? 'make the plan again from its recipe, which it holds as `recipe.text`, with `espalier plan --out FILE`'
+      : 'install the version of Espalier that wrote it',
 });
 
 export const planSchemaBroken = define<{ path: readonly (string | number)[]; problem: string }>({

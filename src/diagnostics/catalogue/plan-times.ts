@@ -1,4 +1,4 @@
-/** What can be wrong with how long a stage lasts, and when in it something happens (ESP4010–4019, 4024). */
+/** What can be wrong with how long a stage lasts, and when in it something happens (ESP4010–4018, 4024). */
 import { define } from '../diagnostic.ts';
 
 export const noLength = define<{ stage: string }>({
@@ -68,15 +68,6 @@ export const unknownLengthName = define<{ name: string; stages: readonly string[
     stages.length === 0
       ? 'every stage that trains has its length in the recipe'
       : `stages without a length: ${stages.map((stage) => `\`${stage}\``).join(', ')}`,
-});
-
-export const tooManyUpdates = define<{ updates: number; limit: number; least: number }>({
-  code: 'ESP4019',
-  severity: 'error',
-  title: 'too many updates',
-  message: ({ updates, limit }) => `the window holds ${updates} updates, more than ${limit}`,
-  why: 'every update stands in the plan',
-  help: ({ least }) => `write \`every ${least} steps\` or more`,
 });
 
 export const lengthWithoutHole = define({

@@ -67,7 +67,7 @@ export const command: Pages<typeof catalogue> = {
   },
   idleOption: {
     wrong: {
-      files: { 'plan.yaml': 'format: 1\n' },
+      files: { 'plan.yaml': 'format: 2\n' },
       command: `run plan.yaml --model ${lenet300} --seed 7`,
     },
     right: { recipe, command: `${plan} --seed 7` },

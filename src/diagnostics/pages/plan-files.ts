@@ -12,8 +12,9 @@ export const planFiles: Pages<typeof catalogue> = {
     'Check the name of the file; make the plan again with `espalier plan RECIPE --out plan.yaml`.',
   ),
   planSyntax: planFile('format: {\n'),
-  planAliases: planFile('format: 1\nparams: &a {}\nsettings: *a\n'),
-  planSchemaBroken: planFile('format: 1\nstages: many\n'),
+  planAliases: planFile('format: 2\nparams: &a {}\nsettings: *a\n'),
+  planFormat: planFile('format: 1\nstages: []\n'),
+  planSchemaBroken: planFile('format: 2\nstages: many\n'),
   planIncoherent: told(
     catalogue.planIncoherent,
     { path: ['stages', 0, 'statements', 1, 'reached'], problem: 'the last update must reach it' },

@@ -42,10 +42,6 @@ export const planTimes: Pages<typeof catalogue> = {
       command: `plan recipe.prune --model ${lenet300} --for 'tune=50 steps'`,
     },
   },
-  tooManyUpdates: planning(
-    'stage tune for 1e9 steps {\n  train all\n  prune weights by magnitude to 80% over 25%..75% every 1 steps\n}\n',
-    'stage tune for 1e9 steps {\n  train all\n  prune weights by magnitude to 80% over 25%..75%\n}\n',
-  ),
   lengthWithoutHole: {
     wrong: {
       recipe: 'stage tune for 100 steps { train all }\n',

@@ -1,7 +1,7 @@
 /** What a schema cannot say of the latencies in a plan. */
 import type { Incoherence } from '../coherence.ts';
 import type { Plan, PlannedExpect, PlannedMeasure, PlannedStage } from '../plan.ts';
-import { budgetFault, courseFault } from '../units/budget-fault.ts';
+import { budgetFault, startFault } from '../units/budget-fault.ts';
 import type { Path } from '../yaml-places.ts';
 import { profileFault } from './profile-fault.ts';
 
@@ -26,7 +26,7 @@ export function budgetFaults(
     }
     if (statement.kind !== 'prune') return [];
     const { budget } = statement;
-    const problem = (budget && budgetFault(budget, plan)) ?? courseFault(statement);
+    const problem = (budget && budgetFault(budget, plan)) ?? startFault(statement);
     if (problem === undefined) return [];
     return [{ path: [...path, 'statements', index, 'budget'], problem }];
   });

@@ -1,8 +1,10 @@
 /** Where a prune ends: the exact share of each scope and the counts, before any floor. */
 import { add, divide, multiply, rational, round, toNumber, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
-import { erCounts, erkCounts, largestRemainder, shareOf } from '../../select/allocation.ts';
-import { nearestSteps } from '../units/multiples.ts';
+import { erkWeights, erWeights, largestRemainder, shareOf } from '../../select/allocation.ts';
+import { bundlesAll } from '../units/multiples.ts';
+import { countAt, countsAt } from './layer-counts.ts';
+import type { CountedLayer } from './layer-counts.ts';
 import { scopeSizes } from './scope-sizes.ts';
 import { isKnown, sumOf } from './setup.ts';
 import type { Setup } from './setup.ts';
@@ -31,7 +33,7 @@ export function unknownLayer(setup: Setup, target: Share): number | undefined {
 
 export function goalOf(setup: Setup, target: Share): Goal {
   if (target.kind === 'sparsity') {
-    const counts = countsAt(setup, target.share);
+    const counts = countsOf(setup, target.share);
     const asked = counts === undefined ? shareOf(target.share, setup.total) : sumOf(counts);
     return { share: target.share, asked, ...(counts && { counts }) };
   }
@@ -41,27 +43,26 @@ export function goalOf(setup: Setup, target: Share): Goal {
 }
 
 /** Units of each layer at a share of the selection; undefined where scores decide. */
-export function countsAt(setup: Setup, share: Rational): readonly number[] | undefined {
-  switch (setup.allocation) {
-    case 'global':
-    case 'computed':
-      return undefined;
-    case 'uniform':
-      return setup.layers.map((_, index) => uniformCount(setup, index, share));
-    case 'erk':
-      return erkCounts(share, setup.layers, setup.floor?.keep, setup.tiles?.whole);
-    case 'er':
-      return erCounts(share, setup.layers, setup.floor?.keep, setup.tiles?.whole);
-  }
+function countsOf(setup: Setup, share: Rational): readonly number[] | undefined {
+  const layers = countedLayers(setup);
+  return layers && countsAt(layers, setup.floor?.keep ?? setup.sizes.map(() => 0), share);
 }
 
-/** Every scope rounds for itself; steps of units come as near as they can. */
-export function uniformCount(setup: Setup, index: number, share: Rational): number {
-  const group = setup.units?.groups[index];
-  if (group?.step !== undefined) return nearestSteps(share, group);
-  const layer = setup.layers[index];
-  const scopes = layer === undefined ? [] : scopeSizes(layer, setup.ranked);
-  return scopes.reduce((pruned, { size, times }) => pruned + times * shareOf(share, size), 0);
+/** What the counts of layers follow from; undefined where scores decide. */
+export function countedLayers(setup: Setup): readonly CountedLayer[] | undefined {
+  const { allocation, layers, ranked, units, tiles } = setup;
+  if (allocation === 'global' || allocation === 'computed') return undefined;
+  const shapes = tiles?.whole ?? layers;
+  const weights =
+    allocation === 'uniform' ? [] : (allocation === 'erk' ? erkWeights : erWeights)(shapes);
+  return layers.map((layer, index): CountedLayer => {
+    const of = setup.sizes[index] ?? 0;
+    const weight = weights[index];
+    if (weight !== undefined) return { of, weight };
+    const group = units?.groups[index];
+    if (group?.step !== undefined) return { of, step: group.step, bundles: bundlesAll(group) };
+    return ranked.per === 'layer' ? { of } : { of, scopes: scopeSizes(layer, ranked) };
+  });
 }
 
 function removalOfAll(setup: Setup, target: Going): Goal {
@@ -69,17 +70,19 @@ function removalOfAll(setup: Setup, target: Going): Goal {
   const pruned = setup.already.least;
   const going = removed(target, total, pruned, total);
   const asked = pruned + Number(round(going));
-  const counts = countsAt(setup, total === 0 ? zero : rational(asked, total));
+  const counts = countsOf(setup, total === 0 ? zero : rational(asked, total));
   return { share: shareAfter(pruned, going, total), asked, ...(counts && { counts }) };
 }
 
 function removalPerLayer(setup: Setup, target: Going): Goal {
+  const layers = countedLayers(setup) ?? [];
   const parts = setup.sizes.map((size, index) => {
     const pruned = setup.before[index]?.least ?? 0;
     const going = removed(target, size, pruned, setup.total);
     const share = shareAfter(pruned, going, size);
-    const isStepped = setup.units?.groups[index]?.step !== undefined;
-    const count = isStepped ? uniformCount(setup, index, share) : pruned + Number(round(going));
+    const layer = layers[index];
+    const isStepped = layer?.step !== undefined;
+    const count = isStepped ? countAt(layer, share) : pruned + Number(round(going));
     return { share, count, going };
   });
   const counts =

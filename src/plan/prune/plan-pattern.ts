@@ -9,10 +9,10 @@ import {
 } from '../../diagnostics/catalogue/plan-floors.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { compare, rational, toDecimal, zero } from '../../exact/rational.ts';
+import { compare, rational, zero } from '../../exact/rational.ts';
 import { patternCounts } from '../../select/allocation.ts';
 import type { NofM } from '../../select/pattern.ts';
-import type { PlannedUpdate } from '../plan.ts';
+import type { PlannedFrame } from '../plan.ts';
 import { asList, asPattern, clause } from '../reading.ts';
 import { frameTimes } from '../schedule/timeline.ts';
 import { isWindowed, timingOf } from '../schedule/window.ts';
@@ -60,7 +60,13 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
     asked: pruned,
     reached: pruned,
     curve: 'step',
-    updates: updatesOf(setup, frames, timing),
+    ...(frames.length > 1 && { frames: beginsOf(frames, timing) }),
+    counts: Object.fromEntries(
+      setup.layers.map(({ name }, i) => [
+        name,
+        { pruned: counts[i] ?? 0, of: setup.sizes[i] ?? 0 },
+      ]),
+    ),
     pattern: { keep: pattern.keep, of: pattern.of },
     dense: names,
   });
@@ -99,24 +105,12 @@ function framesOf({ statement, mask }: Setup, pattern: NofM): readonly NofM[] {
   return [...before.map(({ keep, of }) => ({ keep, of })), { keep: pattern.keep, of: pattern.of }];
 }
 
-function updatesOf(
-  { layers }: Setup,
-  frames: readonly NofM[],
-  timing: Timing,
-): readonly PlannedUpdate[] {
-  const times = frames.length === 1 ? [timing.last] : frameTimes(timing, frames.length - 1);
-  // In a window shorter than its frames several begin at one instant; the last of them counts.
-  const last = frames.filter((_, index) => times[index] !== times[index + 1]);
-  const instants = times.filter((time, index) => time !== times[index + 1]);
-  return last.map((pattern, index) => {
-    const counts = patternCounts(pattern, layers).pruned;
-    return {
-      step: instants[index] ?? timing.last,
-      share: toDecimal(rational(pattern.of - pattern.keep, pattern.of)),
-      pruned: sumOf(counts),
-      layers: Object.fromEntries(layers.map(({ name }, i) => [name, counts[i] ?? 0])),
-      ...(frames.length > 1 && { pattern }),
-    };
+/** In a window shorter than its frames several begin at one instant; the last of them counts. */
+function beginsOf(frames: readonly NofM[], timing: Timing): readonly PlannedFrame[] {
+  const times = frameTimes(timing, frames.length - 1);
+  return frames.flatMap(({ keep, of }, index) => {
+    const step = times[index] ?? timing.last;
+    return step === times[index + 1] ? [] : [{ step, keep, of }];
   });
 }
 

@@ -9,13 +9,15 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { compare, one, rational, subtract, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { asExpression, amountOf, clause, quantityClause } from '../reading.ts';
+import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
 import { curveOf } from '../schedule/curve.ts';
 import type { Curve } from '../schedule/curve.ts';
 import { meanOver } from '../schedule/mean.ts';
 import { tileSize } from '../../select/tiles.ts';
-import { shareAt, updateTimes } from '../schedule/timeline.ts';
+import { shareAt } from '../schedule/timeline.ts';
 import { isWindowed, timingOf } from '../schedule/window.ts';
 import type { Densities } from '../schedule/window.ts';
+import { fixedCounts } from './fixed-counts.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep } from '../scene.ts';
 import { amountText, percentText, roundedPercent } from '../share-text.ts';
@@ -28,7 +30,6 @@ import { capOf, reach } from './reach.ts';
 import type { Reached } from './reach.ts';
 import { isKnown, spanOf, targetSpan } from './setup.ts';
 import type { Setup } from './setup.ts';
-import { traceOf } from './trace.ts';
 
 export function planShare(setup: Setup, target: Share): PlannedStep {
   const { scene, statement } = setup;
@@ -46,27 +47,18 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
   const timing = timingOf(statement, scene, () => densitiesOf(start, goal.share, curve));
   if ('code' in timing) return failed(scene, [...reached.diagnostics, timing]);
   if (hasErrors(reached.diagnostics)) return failed(scene, reached.diagnostics);
-  const updates = traceOf(
-    {
-      setup,
-      goal,
-      end: reached,
-      start,
-      window: timing,
-      times: updateTimes(timing, timing.every),
-      windowed: timing.windowed,
-      curve,
-    },
-    { source: scene.source, span: along?.span ?? statement.span },
-  );
-  if ('code' in updates) return failed(scene, [...reached.diagnostics, updates]);
+  const isHard = setup.mask.planned.mask === 'hard';
+  const { windowed } = timing;
+  const fault = curveFault({ isHard, start, goal: goal.share, window: timing, windowed, curve });
+  if (fault !== undefined) {
+    const place = { source: scene.source, span: along?.span ?? statement.span };
+    const complaint = complainOfCurve(fault, setup.name, place);
+    return failed(scene, [...reached.diagnostics, complaint]);
+  }
   const planned = plannedPrune(setup, timing, {
-    from: start,
-    to: goal.share,
-    asked: goal.asked,
-    reached: reached.pruned,
+    ...{ from: start, to: goal.share, asked: goal.asked, reached: reached.pruned },
+    ...fixedCounts(setup, goal, reached, timing),
     curve: curve.text,
-    updates,
   });
   return {
     statements: [planned],

@@ -1,8 +1,7 @@
 /** The plan's record of a prune, and the state that it leaves. */
 import { shareText } from '../share-text.ts';
 import type { Rational } from '../../exact/rational.ts';
-import type { PlannedPrune, PlannedUpdate } from '../plan.ts';
-import { withoutRepeats } from '../pruning.ts';
+import type { PlannedPrune } from '../plan.ts';
 import { clause } from '../reading.ts';
 import type { Timing } from '../schedule/window.ts';
 import type { PlanState } from '../state/plan-state.ts';
@@ -20,8 +19,10 @@ export interface PruneResult {
   readonly to: Rational;
   readonly asked: number;
   readonly reached: number;
+  readonly before?: number;
+  readonly counts?: PlannedPrune['counts'];
   readonly curve: string;
-  readonly updates: readonly PlannedUpdate[];
+  readonly frames?: PlannedPrune['frames'];
   readonly pattern?: { readonly keep: number; readonly of: number };
   readonly dense?: readonly string[];
   readonly budget?: PlannedBudget;
@@ -36,7 +37,7 @@ const leftOut = [
 
 export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult): PlannedPrune {
   const { manner, scoring, statement, scene, floor, layers, mask, units, tiles } = setup;
-  const { pattern, dense = tiles?.dense, budget } = result;
+  const { pattern, dense = tiles?.dense, budget, before, counts, frames } = result;
   const { compensation, damping, defaults } = scoring.compensation;
   return {
     kind: 'prune',
@@ -73,9 +74,11 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     to: shareText(result.to),
     asked: result.asked,
     reached: result.reached,
+    ...(before !== undefined && { before }),
+    ...(counts && { counts }),
     curve: result.curve,
     window: { first: timing.first, last: timing.last, every: timing.every },
-    updates: mask.planned.mask === 'hard' ? result.updates : withoutRepeats(result.updates),
+    ...(frames && { frames }),
     ...(scoring.draws && { stream: `${scene.stage.streams}/scores` }),
     defaults: [
       ...defaults,

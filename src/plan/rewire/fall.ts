@@ -16,6 +16,8 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { shareOfText } from '../share-text.ts';
+import type { PlannedRewire } from '../structure.ts';
 
 export interface Fall {
   readonly name: 'constant' | 'linear' | 'cosine';
@@ -41,6 +43,11 @@ export function fallOf(statement: TypedStatement, from: Rational, scene: Scene):
   }
   if (name === 'constant') return { name, from, to: from };
   return { name, from, to: to === undefined ? zero : amountOf(asQuantity(to)) };
+}
+
+/** Of a statement as a plan holds it. */
+export function fallOfPlan({ share, decay }: Pick<PlannedRewire, 'share' | 'decay'>): Fall {
+  return { name: decay.name, from: shareOfText(share), to: shareOfText(decay.to) };
 }
 
 /** Digits of a share that a cosine gives: beyond them a double only makes noise. */

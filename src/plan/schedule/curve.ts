@@ -18,24 +18,36 @@ export interface Curve {
 const usual = 'cubic';
 
 /** `ends` are the sparsities between which the curve runs: `geometric` needs their densities. */
-export function curveOf(
-  along: ExpressionValue | undefined,
-  ends: { readonly from: Rational; readonly to: Rational },
-): Curve {
+export function curveOf(along: ExpressionValue | undefined, ends: Ends): Curve {
   const expr = along?.expr ?? usualCurve();
-  const before = subtract(one, ends.from);
-  const ratio = before.n === 0n ? one : divide(subtract(one, ends.to), before);
-  return {
-    text: printExpression(expr),
-    at: (p) =>
-      evaluateExact(
-        expr,
-        new Map([
-          [progress, p],
-          ['d', ratio],
-        ]),
-      ),
-  };
+  return curveAlong(expr, densityRatio(ends));
+}
+
+export interface Ends {
+  readonly from: Rational;
+  readonly to: Rational;
+}
+
+/** What is left at the end, of what is left at the start. */
+export function densityRatio({ from, to }: Ends): Rational {
+  return ratioOf(subtract(one, from), subtract(one, to));
+}
+
+export function ratioOf(before: Rational, after: Rational): Rational {
+  return before.n === 0n ? one : divide(after, before);
+}
+
+/** `ratio` is what an expression calls `d`. */
+export function curveAlong(expr: Expr, ratio: Rational): Curve {
+  const at = (value: Rational): Rational | undefined =>
+    evaluateExact(
+      expr,
+      new Map([
+        [progress, value],
+        ['d', ratio],
+      ]),
+    );
+  return { text: printExpression(expr), at };
 }
 
 function usualCurve(): Expr {

@@ -35,17 +35,6 @@ export function defaultEvery(window: Interval): number {
   return Math.max(1, Math.ceil((window.last - window.first) / 100));
 }
 
-/**
- * The times first, first + every, … and always the window's end; one time for a window of one
- * instant. `every` is a positive integer.
- */
-export function updateTimes(window: Interval, every: number): number[] {
-  const times: number[] = [];
-  for (let time = window.first; time < window.last; time += every) times.push(time);
-  times.push(window.last);
-  return times;
-}
-
 /** Progress p of a time in its window, from 0 to 1; 1 in a window of one instant. */
 export function progressAt(time: number, window: Interval): Rational {
   if (window.first === window.last) return one;

@@ -2,7 +2,6 @@
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import {
   computeUnsolvable,
-  tooManyUpdates,
   windowBackwards,
   windowPastEnd,
   windowWithoutTraining,
@@ -11,7 +10,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Window } from '../../language/typed.ts';
 import { one, zero } from '../../exact/rational.ts';
-import { amountOf, asChoice, asWindow, clause, quantityClause } from '../reading.ts';
+import { amountOf, asWindow, clause, quantityClause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
@@ -67,22 +66,7 @@ export function timingOf(
   if (last > stage.steps) return complain(scene, windowPastEnd, { last, steps: stage.steps }, span);
   const every = everyOf(statement, scene, interval);
   if (typeof every !== 'number') return every;
-  const updates = Math.ceil((last - first) / every) + 1;
-  if (updates > (standsWhole(statement) ? mostUpdates : mostTimes)) {
-    const least = Math.ceil((last - first) / (mostUpdates - 1));
-    return complain(scene, tooManyUpdates, { updates, limit: mostUpdates, least }, span);
-  }
   return { ...interval, every, windowed: true, defaults: missing(statement) };
-}
-
-/** Each stands in the plan, with a count for every layer. */
-const mostUpdates = 100_000;
-/** Of a mask that is chosen anew only those do that change how much is pruned. */
-const mostTimes = 1_000_000;
-
-function standsWhole(statement: TypedStatement): boolean {
-  const mask = clause(statement, 'mask');
-  return mask === undefined || asChoice(mask).word === 'hard';
 }
 
 function intervalOf(

@@ -35,7 +35,7 @@ export function gateFaults(
         const reads = gated.size === 0 ? '`gate`' : { group };
         return [diagnose(noGates, { reads }, place)];
       }
-      if (prune.updates[0]?.step === 0) return [diagnose(idleGates, {}, place)];
+      if (prune.window.first === 0) return [diagnose(idleGates, {}, place)];
     }
   }
   if (gated.size === 0) return [];

@@ -1,4 +1,5 @@
 /** Which prune statements rank by scores that train, and whether every weight they rank has one. */
+import { timesOf } from '../schedule/times.ts';
 import { noScores, stillScores } from '../../diagnostics/catalogue/plan-training.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
@@ -32,7 +33,7 @@ export function scoreFaults(
       const span = statement.spans['by'] ?? statement.span;
       const args = { layer: layer ?? '', some: scored.size > 0 };
       if (layer !== undefined) return [diagnose(noScores, args, { source, span })];
-      const updates = prune.updates.length;
+      const updates = timesOf(prune);
       if (prune.mask !== 'hard' || updates === 1) continue;
       stills.push(diagnose(stillScores, { updates }, { source, span: statement.span }));
     }

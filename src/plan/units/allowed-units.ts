@@ -5,14 +5,14 @@ import { bundlesIn } from './multiples.ts';
 
 /** Of `of` units; all that no floor keeps where the scores decide. */
 export function allowedUnits(
-  { groups = [], updates, floor }: PlannedPrune,
+  { groups = [], counts = {}, floor }: PlannedPrune,
   name: string,
   of: number,
 ): number {
   const group = groups.find((one) => one.name === name);
   if (group === undefined) return 0;
   const { units: all, together = 1, multiple = 1 } = group;
-  const going = updates.at(-1)?.layers?.[name] ?? all - (floor?.keep[name] ?? 0);
+  const going = counts[name]?.pruned ?? all - (floor?.keep[name] ?? 0);
   const step = multiple / commonDivisor(multiple, together);
   return together * bundlesIn(going, of / together, step);
 }

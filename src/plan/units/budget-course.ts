@@ -2,14 +2,13 @@
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { compare, divide, multiply, one, subtract } from '../../exact/rational.ts';
+import { compare, divide, one, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { spanOf } from '../prune/setup.ts';
 import type { Setup } from '../prune/setup.ts';
 import { asExpression, asWindow, clause } from '../reading.ts';
-import { alongCurve } from '../schedule/along-curve.ts';
+import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
 import { curveOf } from '../schedule/curve.ts';
-import { updateTimes } from '../schedule/timeline.ts';
 import { timingOf } from '../schedule/window.ts';
 import type { Timing } from '../schedule/window.ts';
 import { complain } from '../scene.ts';
@@ -24,8 +23,6 @@ export interface BudgetCourse {
   /** With what is left when the curve starts. */
   readonly budget: PlannedBudget;
   readonly curve: string;
-  /** One without what is left is the instant of the target itself. */
-  readonly moments: readonly { readonly step: number; readonly left?: string }[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -57,24 +54,17 @@ export function budgetCourse(
   const along = clause(statement, 'along');
   const ends = { from: goneAt(start), to: goneAt(goal) };
   const curve = curveOf(along && asExpression(along), ends);
-  const times = updateTimes(timing, timing.every);
-  const moments = alongCurve(
-    {
-      ...{ name, isHard: true, start: ends.from, goal: ends.to },
-      ...{ window: timing, times, windowed: true, curve },
-    },
-    { source: scene.source, span: along?.span ?? statement.span },
-  );
-  if ('code' in moments) return moments;
+  const course = { start: ends.from, goal: ends.to, window: timing, windowed: true, curve };
+  const fault = curveFault({ isHard: true, ...course });
+  if (fault !== undefined) {
+    const place = { source: scene.source, span: along?.span ?? statement.span };
+    return complainOfCurve(fault, name, place);
+  }
   const pruned = `${roundedPercent(goneAt(left))} of ${budget.of}`;
   return {
     timing,
     budget: { ...budget, from: textOfAmount(start, budget) },
     curve: curve.text,
-    moments: moments.map(({ step, share }) => ({
-      step,
-      left: textOfAmount(multiply(whole, subtract(one, share)), budget),
-    })),
     diagnostics: isMet
       ? [complain(scene, noEffect, { where: name, pruned }, spanOf(setup, 'to'))]
       : [],

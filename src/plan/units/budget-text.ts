@@ -2,7 +2,8 @@
 import { toNumber } from '../../exact/rational.ts';
 import { millisecondsOf } from '../latency/latency-target.ts';
 import { roundedPercent, shareOfText } from '../share-text.ts';
-import type { PlannedPrune, PlannedUpdate } from '../pruning.ts';
+import type { PlannedPrune } from '../pruning.ts';
+import { amountAt } from '../schedule/updates.ts';
 import type { PlannedBudget } from './planned-units.ts';
 
 /** `60% of latency on batch 8`, `4 ms on batch 1`. */
@@ -17,11 +18,10 @@ export function leftText(left: string): string {
   return `${Number(toNumber(millisecondsOf(left)).toPrecision(4))} ms`;
 }
 
-/** After an update: the share of the selection that is pruned, or that a resource has come down by. */
-export function goneAfter(
-  { pruned, left }: PlannedUpdate,
-  { selected, budget }: Pick<PlannedPrune, 'selected' | 'budget'>,
-): number {
+/** After the update at a time: the share of the selection that is pruned, or that a resource has come down by. */
+export function goneAt(prune: PlannedPrune, time: number): number {
+  const { selected, budget } = prune;
+  const { pruned = 0, left } = amountAt(prune, time) ?? {};
   if (left === undefined || budget?.from === undefined) {
     return selected === 0 ? 0 : pruned / selected;
   }

@@ -50,7 +50,7 @@ export function inSteps(counts: PrunedCounts, group: UnitGroup): Bounds {
   return { least: stepsOf(least), most: stepsOf(most) };
 }
 
-type Stepped = Pick<UnitGroup, 'units' | 'parts' | 'step'>;
+export type Stepped = Pick<UnitGroup, 'units' | 'parts' | 'step'>;
 
 /** Bundles that so many steps take away. */
 export function fromSteps(steps: number, group: Stepped): number {
@@ -67,11 +67,14 @@ export function bundlesIn(steps: number, all: number, step = 1): number {
   return steps === 0 ? 0 : (all % step || step) + (steps - 1) * step;
 }
 
-/** So many steps as come nearest to a share of the units; the fewer of two that are equally near. */
-export function nearestSteps(share: Rational, group: Stepped): number {
-  const asked = multiply(share, rational(bundlesAll(group)));
-  const distances = Array.from({ length: bundleCount(group) + 1 }, (_, steps) =>
-    absolute(subtract(rational(fromSteps(steps, group)), asked)),
+/** So many steps as come nearest to a share of the bundles; the fewer of two that are equally near. */
+export function nearestSteps(
+  share: Rational,
+  { bundles, step }: { readonly bundles: number; readonly step: number },
+): number {
+  const asked = multiply(share, rational(bundles));
+  const distances = Array.from({ length: Math.ceil(bundles / step) + 1 }, (_, steps) =>
+    absolute(subtract(rational(bundlesIn(steps, bundles, step)), asked)),
   );
   return distances.reduce(
     (nearest, distance, steps) =>
@@ -84,6 +87,6 @@ function absolute(value: Rational): Rational {
   return compare(value, zero) < 0 ? subtract(zero, value) : value;
 }
 
-function bundlesAll({ units, parts }: Stepped): number {
+export function bundlesAll({ units, parts }: Stepped): number {
   return units.length / (parts?.count ?? 1);
 }

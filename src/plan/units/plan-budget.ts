@@ -1,5 +1,5 @@
 /** A prune of units to a resource, at once or over a window: how many go is known when the scores are. */
-import { one, rational, toDecimal, zero } from '../../exact/rational.ts';
+import { rational, zero } from '../../exact/rational.ts';
 import { capOf } from '../prune/reach.ts';
 import { plannedPrune, stateAfter } from '../prune/planned-prune.ts';
 import type { Setup } from '../prune/setup.ts';
@@ -28,10 +28,6 @@ export function planBudget(setup: Setup, budget: PlannedBudget): PlannedStep {
     ...{ from: share(already.least), to: share(most), asked: most, reached: most },
     budget: course.budget,
     curve: course.curve,
-    updates: course.moments.map(({ step, left }) => ({
-      ...{ step, share: toDecimal(total === 0 ? one : share(most)), pruned: most },
-      ...(left !== undefined && { left }),
-    })),
   });
   const bounds = layers.map(({ name }, index) => {
     const least = before[index]?.least ?? 0;
@@ -45,7 +41,7 @@ export function planBudget(setup: Setup, budget: PlannedBudget): PlannedStep {
 function atOnce(at: number, budget: PlannedBudget): BudgetCourse {
   return {
     timing: { first: at, last: at, every: 1, windowed: false, defaults: [] },
-    ...{ budget, curve: 'linear', moments: [{ step: at }], diagnostics: [] },
+    ...{ budget, curve: 'linear', diagnostics: [] },
   };
 }
 

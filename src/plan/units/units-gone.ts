@@ -61,10 +61,11 @@ export function rescoredText(prune: PlannedPrune, rescored: number): string {
 
 function goneOf(
   groups: readonly PlannedGroup[],
-  { updates, reached }: PlannedPrune,
+  { counts, reached }: PlannedPrune,
 ): number | undefined {
-  const known = updates.at(-1)?.layers;
-  if (known !== undefined) return sumOf(groups.map((it) => unitsIn(known[it.name] ?? 0, it)));
+  if (counts !== undefined) {
+    return sumOf(groups.map((it) => unitsIn(counts[it.name]?.pruned ?? 0, it)));
+  }
   const sizes = groups.flatMap((it) => [unitsIn(1, it), unitsIn(2, it) - unitsIn(1, it)]);
   const [size = 1] = sizes;
   return sizes.every((it) => it === size) ? reached * size : undefined;

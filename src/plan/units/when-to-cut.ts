@@ -104,8 +104,8 @@ function behind(compact: PlannedCompact, { statements, steps }: PlannedStage) {
   const place = statements.indexOf(compact);
   return statements.filter((it, index) => {
     if (it.kind === 'train') return compact.at < steps;
-    const time = 'updates' in it ? it.updates.at(-1)?.step : 'at' in it ? it.at : undefined;
-    return time !== undefined && (time > compact.at || (time === compact.at && index > place));
+    const time = 'window' in it ? it.window.last : it.at;
+    return time > compact.at || (time === compact.at && index > place);
   });
 }
 

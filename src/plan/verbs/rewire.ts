@@ -2,14 +2,12 @@
 import { nothingToRewire, patternRewired } from '../../diagnostics/catalogue/plan-structure.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { toDecimal } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { PlannedRewire } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
 import { growthOf } from '../rewire/growth.ts';
-import { fallOf, shareAfter } from '../rewire/fall.ts';
-import { progressAt, updateTimes } from '../schedule/timeline.ts';
+import { fallOf } from '../rewire/fall.ts';
 import { timingOf } from '../schedule/window.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
@@ -46,8 +44,6 @@ export function planRewire(statement: TypedStatement, scene: Scene): PlannedStep
   const tensors = growth.draws ? [] : layers.map(({ tensor }) => tensor);
   const unwritable = unwritableGradients(tensors, scene, statement.spans['by'] ?? statement.span);
   if (unwritable.length > 0) return failed(scene, unwritable);
-  // Before the first step there is no batch whose gradient could tell what to grow.
-  const times = updateTimes(timing, every).filter((step) => step > 0);
   const scope = all === undefined ? 'layer' : 'all';
   const planned: PlannedRewire = {
     kind: 'rewire',
@@ -57,9 +53,6 @@ export function planRewire(statement: TypedStatement, scene: Scene): PlannedStep
     growth: growth.text,
     layers: layers.map(({ name }) => name),
     window: { first, last, every },
-    updates: times.map((step) => {
-      return { step, share: toDecimal(shareAfter(fall, progressAt(step, timing))) };
-    }),
     ...(growth.draws && { stream: `${stage.streams}/growth` }),
     defaults: [
       ...(clause(statement, 'in') === undefined ? ['layers'] : []),

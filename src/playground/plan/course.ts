@@ -1,12 +1,16 @@
 /** What prunes in a plan, over the steps of all its stages one after the other. */
 import type { Plan, PlannedPrune, PlannedStage } from '../../plan/index.ts';
-import { goneAfter } from '../../plan/units/budget-text.ts';
+import { spreadTimes } from '../../plan/schedule/times.ts';
+import { goneAt } from '../../plan/units/budget-text.ts';
 
 export interface Course {
   readonly steps: number;
   readonly stages: readonly Span[];
   readonly lines: readonly Line[];
 }
+
+/** Of a line: as many as a wide screen has columns for. */
+const mostPoints = 800;
 
 /** In steps from the start of the plan. */
 interface Span {
@@ -33,9 +37,9 @@ export function courseOf({ stages }: Plan): Course {
     for (const prune of prunesOf(stage)) {
       const name = nameOf(prune);
       const known = lines.get(name);
-      const points = prune.updates.map((update) => ({
-        step: from + update.step,
-        share: goneAfter(update, prune),
+      const points = spreadTimes(prune, mostPoints).map((time) => ({
+        step: from + time,
+        share: goneAt(prune, time),
       }));
       lines.set(name, {
         name,

@@ -1,10 +1,11 @@
 /** What a pruning statement leaves of each layer: a table with a bar in every row. */
+import { endCounts } from '../../plan/schedule/updates.ts';
 import type { Plan, PlannedLayer, PlannedPrune } from '../../plan/index.ts';
 import { make } from '../dom.ts';
 import { count, percent } from './words.ts';
 
 export function drawLayers(prune: PlannedPrune, { layers }: Plan): HTMLElement {
-  const fixed = prune.updates.at(-1)?.layers;
+  const fixed = endCounts(prune);
   const keep = prune.floor?.keep;
   const chosen = layers.filter(({ name }) => prune.layers.includes(name));
   const largest = Math.max(1, ...chosen.map((layer) => layer.count));

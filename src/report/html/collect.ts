@@ -1,6 +1,8 @@
 /** From the record of a run to what its report shows. */
 import type { PlannedPrune } from '../../plan/plan.ts';
 import { weightsPerUnit } from '../../plan/pruning.ts';
+import { everyTime, spreadTimes, timesOf } from '../../plan/schedule/times.ts';
+import { amountAt, changesAt } from '../../plan/schedule/updates.ts';
 import { leftText } from '../../plan/units/budget-text.ts';
 import type { Measurement, RunEvent } from '../../run/events.ts';
 import type { RunEnd, RunRecord } from '../record/record.ts';
@@ -100,8 +102,10 @@ function pruningsOf(
     ...toldPrunes(events, stage).map(({ prune, eventAt }) => ({
       ...{ stage: stage.path, lane, criterion: prune.criterion, units: prune.units },
       of: prune.selected,
-      updates: prune.updates.map(({ step, pruned: planned, left }) => {
+      updates: toldTimes(prune).flatMap((step) => {
         const event = eventAt(step);
+        const { pruned: planned, left } = amountAt(prune, step) ?? {};
+        if (planned === undefined) return [];
         return {
           ...{ at: start + step, planned },
           ...(left !== undefined && { left: leftOf(prune, left) }),
@@ -118,6 +122,13 @@ function pruningsOf(
       };
     }),
   ];
+}
+
+/** Updates that change how much is pruned; of a long window, among as many times as are drawn. */
+function toldTimes(prune: PlannedPrune): readonly number[] {
+  const isLong = timesOf(prune) > mostStretches;
+  const times = isLong ? spreadTimes(prune, mostStretches) : [...everyTime(prune)];
+  return times.filter((time) => changesAt(prune, time));
 }
 
 /** `60.8% of params`, `4.2 ms`. */

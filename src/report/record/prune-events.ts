@@ -1,4 +1,5 @@
 /** Which event of a journal tells of which update of a plan. */
+import { changesAt } from '../../plan/schedule/updates.ts';
 import type { PlannedPrune, PlannedStage } from '../../plan/plan.ts';
 import type { RunEvent } from '../../run/events.ts';
 
@@ -29,5 +30,5 @@ export function toldPrunes(
 }
 
 function actsAt(time: number): (prune: PlannedPrune) => boolean {
-  return ({ updates }) => updates.some(({ step }) => step === time);
+  return (prune) => changesAt(prune, time);
 }

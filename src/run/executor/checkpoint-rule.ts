@@ -2,6 +2,7 @@
  * How often the state of a run is worth its disk, decided by the plan alone: the same plan is kept at
  * the same steps on any machine. Work and disk are both counted in multiply-adds.
  */
+import { timesOf } from '../../plan/schedule/times.ts';
 import type { Plan, PlannedStage, PlannedTrain } from '../../plan/plan.ts';
 import type { StageIndex } from './executor.ts';
 import { sizesBehindCuts } from '../../plan/units/work-behind-cuts.ts';
@@ -77,7 +78,7 @@ function workOfStep({ estimates, stages }: Plan, { statements }: PlannedStage): 
 
 function workOfCalibration({ estimates }: Plan, { statements }: PlannedStage): number {
   return statements.reduce((work, it) => {
-    const samples = it.kind === 'prune' ? (it.calibration?.samples ?? 0) * it.updates.length : 0;
+    const samples = it.kind === 'prune' ? (it.calibration?.samples ?? 0) * timesOf(it) : 0;
     return work + 3 * samples * estimates.macs;
   }, 0);
 }

@@ -1,4 +1,5 @@
 /** Targets in latency, as they are planned. */
+import { updatesOf } from '../../support/updates.ts';
 import { describe, expect, it } from 'vitest';
 import { planFromYaml, planToYaml } from '../../../src/plan/index.ts';
 import type { FoundProfile, LatencyProfile } from '../../../src/plan/plan.ts';
@@ -56,7 +57,7 @@ describe('a target of latency', () => {
 }`;
     const [found] = prunes(planned(planText(text, mlp, known)));
     expect(found?.budget?.from).toBe(from);
-    expect(found?.updates.map(({ left }) => left)).toEqual(lefts);
+    expect(updatesOf(found).map(({ left }) => left)).toEqual(lefts);
   });
 
   it('is measured on the batch that is meant', () => {

@@ -1,4 +1,5 @@
 /** `keeping multiples of N`: whatever goes, a multiple is left, and shares are met as nearly as that allows. */
+import { updatesOf } from '../../support/updates.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rational } from '../../../src/exact/rational.ts';
@@ -68,7 +69,12 @@ it('no other number of steps comes nearer to a share', () => {
       ({ perPart, parts, multiple }, percent) => {
         const group = inMultiples(groupOf(perPart, parts), multiple);
         const all = perPart * parts;
-        const gone = parts * fromSteps(nearestSteps(rational(percent, 100), group), group);
+        const gone =
+          parts *
+          fromSteps(
+            nearestSteps(rational(percent, 100), { bundles: perPart, step: group.step }),
+            group,
+          );
         const reachable = [...Array(all + 1).keys()].filter(
           (count) => count === 0 || (count % parts === 0 && (all - count) % multiple === 0),
         );
@@ -92,7 +98,7 @@ describe('a plan', () => {
         ['neurons of fc1', 300],
         ['neurons of fc2', 100],
       ] as const) {
-        const steps = prune?.updates.at(-1)?.layers?.[name] ?? NaN;
+        const steps = updatesOf(prune).at(-1)?.layers?.[name] ?? NaN;
         const gone = bundlesIn(steps, all, multiple);
         const reachable = [...Array(all).keys()].filter(
           (n) => n === 0 || (all - n) % multiple === 0,
@@ -116,8 +122,8 @@ describe('a plan', () => {
 }
 `;
     const [prune] = prunes(planned(planText(text, mlp)));
-    const counts = prune?.updates.map(({ layers }) => layers?.['neurons of fc1'] ?? NaN) ?? [];
-    expect(counts.at(-1)).toBe(nearestSteps(rational(1, 2), inMultiples(groupOf(300, 1), 16)));
+    const counts = updatesOf(prune).map(({ layers }) => layers?.['neurons of fc1'] ?? NaN) ?? [];
+    expect(counts.at(-1)).toBe(nearestSteps(rational(1, 2), { bundles: 300, step: 16 }));
     expect(counts).toEqual(counts.toSorted((a, b) => a - b));
   });
 

@@ -1,4 +1,5 @@
 /** Resources over a window against brute force: each update met, and missed with one unit fewer. */
+import { updatesOf } from '../../support/updates.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -66,7 +67,9 @@ describe.each<[string, string, Counted, number]>([
       bench,
       `${units} by global magnitude to ${percent}% of ${of} over 0%..100% every 2 steps along linear`,
     );
-    const { budget, updates, groups = [] } = pruneOf(plan);
+    const planned = pruneOf(plan);
+    const { budget, groups = [] } = planned;
+    const updates = updatesOf(planned);
     const all = groupsNamed(
       model,
       groups.map(({ name: title }) => title),
@@ -118,7 +121,9 @@ describe.each<[string, string, Counted, number]>([
       bench,
       `${units} by global magnitude to ${percent}% of ${of} over 0%..75% every 2 steps`,
     );
-    const { budget, updates } = pruneOf(plan);
+    const planned = pruneOf(plan);
+    const { budget } = planned;
+    const updates = updatesOf(planned);
     const { out } = must(await run(bench, plan));
     const lefts = leftsIn(out);
     const shares = updates.map((update) => {

@@ -44,7 +44,7 @@ function prunesOf({ record }: ReportedRun): readonly UnitPrune[] {
   return record.plan.stages.flatMap((stage) =>
     toldPrunes(record.events, stage).flatMap(({ prune, eventAt }) => {
       if ((prune.groups ?? []).length === 0) return [];
-      const last = eventAt(prune.updates.at(-1)?.step ?? 0);
+      const last = eventAt(prune.window.last);
       return [{ path: stage.path, prune, gone: last?.groups ?? [] }];
     }),
   );

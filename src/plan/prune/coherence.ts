@@ -1,0 +1,149 @@
+/** What a schema cannot say about a planned prune: counts that add up, and a curve that leads to them. */
+import { divide, one, rational, subtract } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { LayerCount, PlannedPrune } from '../pruning.ts';
+import { weightsPerUnit } from '../pruning.ts';
+import { curveFault } from '../schedule/along-curve.ts';
+import type { CurveFault } from '../schedule/along-curve.ts';
+import { courseOf } from '../schedule/planned-curve.ts';
+import type { Path } from '../yaml-places.ts';
+import { plannedMaskFault } from './planned-mask.ts';
+import { plannedTileFault } from './planned-tile.ts';
+
+export type Sizes = ReadonlyMap<string, number>;
+
+interface Fault {
+  readonly path: Path;
+  readonly problem: string;
+}
+
+/** Where units go, the layers of the statement are its groups; tiles stand for so many weights each. */
+export function unitSizes(prune: PlannedPrune, sizes: Sizes): Sizes {
+  if (prune.groups !== undefined) {
+    return new Map(prune.groups.map(({ name, units }) => [name, units]));
+  }
+  const weights = weightsPerUnit(prune);
+  return weights === 1 ? sizes : new Map([...sizes].map(([name, n]) => [name, n / weights]));
+}
+
+/** Paths are those inside the statement. */
+export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
+  const { allocation, allocated, ranked, layers, selected, reached, before = 0 } = prune;
+  const total = layers.reduce((sum, layer) => sum + (sizes.get(layer) ?? 0), 0);
+  const mask = plannedMaskFault(prune) ?? plannedTileFault(prune);
+  return [
+    ...(mask === undefined ? [] : [{ path: [mask.key], problem: mask.problem }]),
+    ...(total === selected
+      ? []
+      : [{ path: ['selected'], problem: `its layers hold ${total} units` }]),
+    ...((allocation === 'computed') === (allocated !== undefined)
+      ? []
+      : [{ path: ['allocated'], problem: 'a rule stands where the allocation is computed' }]),
+    ...(allocation === 'global' && ranked.per !== 'layer'
+      ? [{ path: ['ranked'], problem: '`global` ranks whole layers' }]
+      : []),
+    ...(reached <= selected && before <= selected
+      ? []
+      : [{ path: ['reached'], problem: `only ${selected} units are selected` }]),
+    ...countFaults(prune, sizes),
+    ...frameFaults(prune),
+    ...courseFaults(prune),
+  ];
+}
+
+/** Allocations whose counts of layers are known when they run. */
+const pooled: ReadonlySet<PlannedPrune['allocation']> = new Set(['global', 'computed']);
+
+function countFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
+  const { allocation, pattern, counts, layers, reached } = prune;
+  const isFixed = !pooled.has(allocation) || pattern !== undefined;
+  const path = ['counts'];
+  if (counts === undefined) {
+    const isMissing = isFixed && prune.budget === undefined;
+    return isMissing ? [{ path, problem: 'its allocation fixes a count for every layer' }] : [];
+  }
+  if (!isFixed) return [{ path, problem: 'its scores decide how much each layer loses' }];
+  const names = new Set(layers);
+  const other = Object.keys(counts).find((name) => !names.has(name));
+  if (other !== undefined) return [{ path, problem: 'it names a layer not selected' }];
+  const sum = layers.reduce((all, name) => all + (counts[name]?.pruned ?? 0), 0);
+  if (sum !== reached) return [{ path, problem: `its layers add up to ${sum}, not to ${reached}` }];
+  return layers.flatMap((name) => {
+    const problem = layerFault(counts[name], sizes.get(name) ?? 0, prune);
+    return problem === undefined ? [] : [{ path: [...path, name], problem }];
+  });
+}
+
+function layerFault(
+  layer: LayerCount | undefined,
+  size: number,
+  { allocation, window, mask, pattern }: PlannedPrune,
+): string | undefined {
+  if (layer === undefined) return 'the layer has no count';
+  const { pruned, of, before = 0, scopes, weight, step, bundles } = layer;
+  if (of !== size) return `the layer holds ${size} units`;
+  if (pruned > of || before > of) return `only ${of} units are there`;
+  if (mask === 'hard' && before > pruned) return 'a hard mask never wakes what is pruned';
+  if (scopes !== undefined && scopes.reduce((all, it) => all + it.size * it.times, 0) !== of) {
+    return 'its scopes do not hold all of it';
+  }
+  if ((step === undefined) !== (bundles === undefined)) return '`step` and `bundles` go together';
+  if (step !== undefined && Math.ceil((bundles ?? 0) / step) !== of) {
+    return `its bundles do not make ${of} steps`;
+  }
+  const isCourse = window.first < window.last && pattern === undefined;
+  const isWeighted = isCourse && (allocation === 'erk' || allocation === 'er');
+  return isWeighted && weight === undefined ? '`weight` is missing' : undefined;
+}
+
+function frameFaults({ frames, pattern, window }: PlannedPrune): readonly Fault[] {
+  if (frames === undefined) return [];
+  const path = ['frames'];
+  if (pattern === undefined) return [{ path, problem: 'frames lead to a pattern' }];
+  const isOrdered = frames.every(({ step }, index) => step > (frames[index - 1]?.step ?? -1));
+  if (!isOrdered) return [{ path, problem: 'frames must come in order' }];
+  const last = frames.at(-1);
+  return frames[0]?.step === window.first && last?.step === window.last
+    ? []
+    : [{ path, problem: 'the window must begin and end with a frame' }];
+}
+
+/** Of a long window; a run holds its curve against each update that it makes. */
+const mostLooks = 256;
+
+function courseFaults(prune: PlannedPrune): readonly Fault[] {
+  const { window, pattern, budget, mask } = prune;
+  if (window.first > window.last || pattern !== undefined) return [];
+  const course = courseOf(prune);
+  if (course === undefined) {
+    return [{ path: ['curve'], problem: 'it is no curve in its canonical spelling' }];
+  }
+  const { from, to, curve } = course;
+  const isOfBudget = budget?.from !== undefined;
+  const ends = isOfBudget ? goneOf(from, to) : { start: from, goal: to };
+  const isHard = mask === 'hard';
+  const windowed = window.first < window.last;
+  const fault = curveFault({ isHard, ...ends, window, windowed, curve }, mostLooks);
+  return fault === undefined ? [] : [{ path: ['curve'], problem: problemOf(fault) }];
+}
+
+/** Of what is left when the window begins, the shares that are gone then and in the end. */
+function goneOf(from: Rational, to: Rational) {
+  return {
+    start: rational(0),
+    goal: from.n === 0n ? rational(0) : subtract(one, divide(to, from)),
+  };
+}
+
+function problemOf(fault: CurveFault): string {
+  switch (fault.kind) {
+    case 'undefined':
+      return `it has no value at step ${fault.step}`;
+    case 'falling':
+      return `it falls before step ${fault.step}, and a hard mask never wakes what is pruned`;
+    case 'range':
+      return `at step ${fault.step} it leaves 0..100%`;
+    case 'short':
+      return 'it does not end at the target';
+  }
+}

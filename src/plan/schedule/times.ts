@@ -1,0 +1,97 @@
+/** The times at which a planned statement acts, by arithmetic: a window may hold millions of them. */
+import type { PlannedPrune } from '../pruning.ts';
+import type { PlannedRewire } from '../structure.ts';
+import type { Interval } from './timeline.ts';
+
+/** The times first, first + every, … and always the last. */
+export interface Grid extends Interval {
+  readonly every: number;
+}
+
+export function timesIn({ first, last, every }: Grid): number {
+  return Math.ceil((last - first) / every) + 1;
+}
+
+export function isTimeIn({ first, last, every }: Grid, time: number): boolean {
+  return time === last || (time >= first && time < last && (time - first) % every === 0);
+}
+
+/** The last time that is not after this one; undefined before the first. */
+function latestIn({ first, last, every }: Grid, time: number): number | undefined {
+  if (time >= last) return last;
+  return time < first ? undefined : time - ((time - first) % every);
+}
+
+/** At most so many times of the grid, the ends among them, spread evenly and in order. */
+export function spreadOver(grid: Grid, most: number): readonly number[] {
+  const all = timesIn(grid);
+  const told = Math.min(all, most);
+  return Array.from({ length: told }, (_, nth) => {
+    const index = told === 1 ? 0 : Math.round((nth * (all - 1)) / (told - 1));
+    return index === all - 1 ? grid.last : grid.first + index * grid.every;
+  });
+}
+
+type Timed = Pick<PlannedPrune, 'window' | 'frames' | 'mask'>;
+
+/** A hard mask that goes through patterns changes with its frames alone; any other, at every time too. */
+function isGridded({ frames, mask }: Timed): boolean {
+  return frames === undefined || mask !== 'hard';
+}
+
+/** Whether a prune acts when so many steps are done. */
+export function isUpdate(prune: Timed, time: number): boolean {
+  if (isGridded(prune) && isTimeIn(prune.window, time)) return true;
+  return prune.frames?.some(({ step }) => step === time) === true;
+}
+
+/** How often a prune acts. */
+export function timesOf(prune: Timed): number {
+  const { window, frames = [] } = prune;
+  if (!isGridded(prune)) return frames.length;
+  return timesIn(window) + frames.filter(({ step }) => !isTimeIn(window, step)).length;
+}
+
+/** When a prune acted last at this time or before it; undefined where it did not yet. */
+export function latestUpdate(prune: Timed, time: number): number | undefined {
+  const { window, frames = [] } = prune;
+  const frame = frames.findLast(({ step }) => step <= time)?.step;
+  const other = isGridded(prune) ? latestIn(window, time) : undefined;
+  return frame === undefined || other === undefined ? (frame ?? other) : Math.max(frame, other);
+}
+
+/** At most so many times at which a prune acts, spread over its window; of one with frames, these. */
+export function spreadTimes(prune: Timed, most: number): readonly number[] {
+  return prune.frames?.map(({ step }) => step) ?? spreadOver(prune.window, most);
+}
+
+/** Every time at which a prune acts. */
+export function* everyTime(prune: Timed): Generator<number> {
+  const { window, frames = [] } = prune;
+  const { first, last, every } = window;
+  let next = 0;
+  for (let time = first; isGridded(prune) && time < last; time += every) {
+    for (; (frames[next]?.step ?? Infinity) < time; next++) yield frames[next]?.step ?? time;
+    if (frames[next]?.step === time) next++;
+    yield time;
+  }
+  for (; (frames[next]?.step ?? Infinity) < last; next++) yield frames[next]?.step ?? last;
+  yield last;
+}
+
+/** Before the first step there is no batch whose gradient could tell what to grow. */
+export function isRewired({ window }: Pick<PlannedRewire, 'window'>, time: number): boolean {
+  return time > 0 && isTimeIn(window, time);
+}
+
+/** When a statement acts for the first time; never, a rewiring of the first instant. */
+export function firstTime(statement: PlannedPrune | PlannedRewire): number {
+  const { first, last, every } = statement.window;
+  if (statement.kind === 'prune' || first > 0) return first;
+  return last > 0 ? Math.min(every, last) : Infinity;
+}
+
+/** How often a rewiring acts. */
+export function rewirings({ window }: Pick<PlannedRewire, 'window'>): number {
+  return timesIn(window) - (window.first === 0 ? 1 : 0);
+}

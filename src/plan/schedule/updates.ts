@@ -1,0 +1,219 @@
+/** What each update of a planned prune does: planner, run and report have it from here. */
+import { compare, one, rational, toDecimal, zero } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import { shareOf } from '../../select/allocation.ts';
+import { countAt, countsAt, shareBefore } from '../prune/layer-counts.ts';
+import { settle } from '../prune/settle.ts';
+import type { LayerCount, PlannedPrune, PlannedUpdate } from '../pruning.ts';
+import { shareOfText } from '../share-text.ts';
+import { textOfAmount } from '../units/budget-amount.ts';
+import type { CurveFault } from './along-curve.ts';
+import { courseOf } from './planned-curve.ts';
+import { shareAt } from './timeline.ts';
+import { everyTime, isUpdate, latestUpdate } from './times.ts';
+
+/** An update without the counts of layers, which may follow from all updates before it. */
+export type Amount = Omit<PlannedUpdate, 'layers'>;
+
+/** What acts at a time. Undefined where nothing does, and where the curve has no value. */
+export function updateAt(prune: PlannedPrune, time: number): PlannedUpdate | undefined {
+  if (!isUpdate(prune, time)) return undefined;
+  const amount = amountAt(prune, time);
+  const layers = amount && layersAt(prune, time);
+  if (amount === undefined || layers === undefined) return amount;
+  return { ...amount, pruned: sumOf(layers), layers: named(prune, layers) };
+}
+
+/** How much is gone after the update at a time. */
+export function amountAt(prune: PlannedPrune, time: number): Amount | undefined {
+  const { pattern, budget, selected, reached, window } = prune;
+  if (pattern !== undefined) return framedAt(prune, pattern, time);
+  const course = courseOf(prune);
+  const value = course?.valueAt(time);
+  if (course === undefined || value === undefined) return undefined;
+  const now = shareAt(course.from, course.to, value);
+  if (budget !== undefined) {
+    const share = selected === 0 ? '1' : toDecimal(shareOfText(prune.to));
+    const left = budget.from === undefined ? {} : { left: textOfAmount(now, budget) };
+    return { step: time, share, pruned: reached, ...left };
+  }
+  return { step: time, share: toDecimal(now), pruned: prunedAt() };
+
+  function prunedAt(): number {
+    if (time === window.last) return reached;
+    if (prune.counts !== undefined && !isWeighted(prune)) return sumOf(layersAt(prune, time) ?? []);
+    const most =
+      prune.mask === 'hard' ? reached : selected - sumOf(Object.values(prune.floor?.keep ?? {}));
+    return Math.max(Math.min(shareOf(now, selected), most), beforeIn(prune));
+  }
+}
+
+/** Units of each layer that are pruned at the end, where the allocation fixes them. */
+export function endCounts({ counts }: Pick<PlannedPrune, 'counts'>): Counts | undefined {
+  if (counts === undefined) return undefined;
+  return Object.fromEntries(Object.entries(counts).map(([name, { pruned }]) => [name, pruned]));
+}
+
+/** The updates in order of time; of a mask that is chosen anew, those that change how much is pruned. */
+export function* updatesOf(prune: PlannedPrune): Generator<PlannedUpdate> {
+  for (const time of everyTime(prune)) {
+    const update = changesAt(prune, time) ? updateAt(prune, time) : undefined;
+    if (update !== undefined) yield update;
+  }
+}
+
+/** Whether the update at a time, the first or the last apart, changes how much is pruned. */
+export function changesAt(prune: PlannedPrune, time: number): boolean {
+  if (!isUpdate(prune, time)) return false;
+  const { mask, window } = prune;
+  if (mask === 'hard' || time === window.first || time === window.last) return true;
+  const before = latestUpdate(prune, time - 1);
+  const content = (at: number): string => JSON.stringify({ ...updateAt(prune, at), step: 0 });
+  return before === undefined || content(before) !== content(time);
+}
+
+/**
+ * Why the update at a time cannot be made. Planning looks at a bounded number of times, and a plan may
+ * have been edited: a curve can still fail between them.
+ */
+export function updateFault(prune: PlannedPrune, time: number): CurveFault | undefined {
+  const course = prune.pattern === undefined ? courseOf(prune) : undefined;
+  if (course === undefined) return undefined;
+  const amount = (at: number): Rational | undefined => {
+    const value = course.valueAt(at);
+    return value && shareAt(course.from, course.to, value);
+  };
+  const [now, earlier] = [amount(time), latestUpdate(prune, time - 1)];
+  if (now === undefined) return { kind: 'undefined', step: time };
+  if (compare(now, zero) < 0) return { kind: 'range', step: time, share: now };
+  // A time has no upper bound; what is left of it never grows, though.
+  const isOfBudget = prune.budget?.from !== undefined;
+  if (!isOfBudget && compare(now, one) > 0) return { kind: 'range', step: time, share: now };
+  const before = earlier === undefined || prune.mask !== 'hard' ? undefined : amount(earlier);
+  const falls =
+    before !== undefined && (isOfBudget ? compare(now, before) > 0 : compare(now, before) < 0);
+  return falls ? { kind: 'falling', step: time } : undefined;
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+/** The pattern of the latest frame; of a statement without frames, its own. */
+function framedAt(
+  { frames = [], layers, counts = {} }: PlannedPrune,
+  pattern: NonNullable<PlannedPrune['pattern']>,
+  time: number,
+): Amount {
+  const frame = frames.findLast(({ step }) => step <= time);
+  const { keep, of } = frame ?? pattern;
+  const pruned = sumOf(layers.map((name) => ((counts[name]?.of ?? 0) / of) * (of - keep)));
+  return {
+    ...{ step: time, share: toDecimal(rational(of - keep, of)), pruned },
+    ...(frame && { pattern: { keep, of } }),
+  };
+}
+
+/** In the order of the statement's layers; undefined where scores decide. */
+function layersAt(prune: PlannedPrune, time: number): readonly number[] | undefined {
+  const { counts, frames = [], pattern, window } = prune;
+  if (counts === undefined) return undefined;
+  const layers = prune.layers.flatMap((name) => counts[name] ?? []);
+  if (pattern !== undefined) {
+    const { keep, of } = frames.findLast(({ step }) => step <= time) ?? pattern;
+    return layers.map((layer) => (layer.of / of) * (of - keep));
+  }
+  if (time === window.last) return layers.map(({ pruned }) => pruned);
+  return isWeighted(prune) && prune.mask === 'hard'
+    ? chained(prune, layers, time)
+    : settledAt(
+        prune,
+        layers,
+        time,
+        layers.map(({ before = 0 }) => before),
+      );
+}
+
+/**
+ * What is pruned of each layer after an update inside the window: where it stays so, never less than
+ * before and never past the end; where it may come back, what floors and earlier masks leave room for.
+ */
+function settledAt(
+  prune: PlannedPrune,
+  layers: readonly LayerCount[],
+  time: number,
+  before: readonly number[],
+): readonly number[] {
+  const course = courseOf(prune);
+  const value = course?.valueAt(time);
+  if (course === undefined || value === undefined) return before;
+  const keep = prune.layers.map((name) => prune.floor?.keep[name] ?? 0);
+  const most = layers.map(({ pruned, of }, index) =>
+    prune.mask === 'hard' ? pruned : of - (keep[index] ?? 0),
+  );
+  const share = shareAt(course.from, course.to, value);
+  const hasGoals = layers.some(({ to }) => to !== undefined);
+  const asked = hasGoals
+    ? layers.map((layer) => countAt(layer, towards(layer, value)))
+    : countsAt(layers, keep, share);
+  return settle(
+    asked,
+    before,
+    most,
+    isWeighted(prune) ? shareOf(share, prune.selected) : undefined,
+  );
+}
+
+/** A layer with a goal of its own goes from what it has lost to that. */
+function towards(layer: LayerCount, value: Rational): Rational {
+  const to = layer.to === undefined ? rational(0) : shareOfText(layer.to);
+  return shareAt(shareBefore(layer), to, value);
+}
+
+interface Standing {
+  readonly time: number;
+  readonly counts: readonly number[];
+}
+
+const latest = new WeakMap<PlannedPrune, Standing>();
+
+/**
+ * Largest remainders can shift a unit from one layer to another between two shares, which a hard mask
+ * does not allow: the counts of an update follow from those before it. They are remembered, since a run
+ * asks for one update after the other.
+ */
+function chained(
+  prune: PlannedPrune,
+  layers: readonly LayerCount[],
+  time: number,
+): readonly number[] {
+  const { first, last, every } = prune.window;
+  const known = latest.get(prune);
+  let standing: Standing | undefined =
+    known !== undefined && known.time <= time ? known : undefined;
+  while (standing === undefined || standing.time < time) {
+    const next: number = standing === undefined ? first : Math.min(standing.time + every, last);
+    const before: readonly number[] =
+      standing?.counts ?? layers.map(({ before: gone = 0 }) => gone);
+    standing = { time: next, counts: settledAt(prune, layers, next, before) };
+  }
+  latest.set(prune, standing);
+  return standing.counts;
+}
+
+function isWeighted({ allocation }: PlannedPrune): boolean {
+  return allocation === 'erk' || allocation === 'er';
+}
+
+/** Units that are pruned when the curve starts. */
+function beforeIn({ before = 0, counts }: PlannedPrune): number {
+  return counts === undefined
+    ? before
+    : sumOf(Object.values(counts).map((layer) => layer.before ?? 0));
+}
+
+function named({ layers }: PlannedPrune, counts: readonly number[]): Counts {
+  return Object.fromEntries(layers.map((name, index) => [name, counts[index] ?? 0]));
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
