@@ -12,7 +12,7 @@ import {
 } from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
-import { compare, one, subtract } from '../../exact/rational.ts';
+import { compare, one, rational, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { reachGlobally, reachPerLayer } from '../../select/floors.ts';
 import type { FlooredLayer, Reachable } from '../../select/floors.ts';
@@ -72,7 +72,9 @@ function floorFaults(
   if (verdict?.kind === 'infeasible') {
     const areSteps = setup.units?.groups.some(({ step = 1 }) => step > 1) === true;
     const inUnits = areSteps && setup.allocation === 'uniform';
-    const best = inUnits ? mostUnits(setup, verdict.binding) : verdict.best;
+    const best = inUnits
+      ? mostUnits(setup, verdict.binding)
+      : mostShare(setup, goal, verdict.binding);
     const args = {
       where: name,
       asked: roundedPercent(goal.share),
@@ -89,6 +91,17 @@ function floorFaults(
     reached: amountText(pruned, total),
   };
   return [...already, complain(scene, roundedFloor, args, span)];
+}
+
+/** The highest share that plans: floors are rounded up before it is taken. */
+function mostShare(setup: Setup, goal: Goal, binding: readonly number[]): Rational {
+  const { allocation, sizes, total } = setup;
+  if (allocation !== 'uniform') return total === 0 ? one : rational(capOf(setup), total);
+  const layers = goal.layers === undefined ? sizes.keys() : binding;
+  return [...layers]
+    .filter((index) => (sizes[index] ?? 0) > 0)
+    .map((index) => rational(capOf(setup, index), sizes[index] ?? 1))
+    .reduce((a, b) => (compare(a, b) <= 0 ? a : b), one);
 }
 
 /** The share of its units that each of these groups can lose in whole steps. */
