@@ -24,6 +24,8 @@ export function operatorsPage(): string {
     '<!-- Generated from the gradient rules by scripts/codegen.mjs; not edited by hand. -->',
     'A network is inspected, planned and pruned whatever its operators are. To train it, or to measure a criterion that needs gradients, every operator on a path from a trained tensor to ' +
       'the loss has to have one. onnxruntime has no kernels for training in its package, so Espalier writes the backward pass as ONNX nodes beside the forward pass, and onnxruntime runs both as one graph.',
+    'As a file is read, every node is held against the signature of its operator in the file’s operator set (the schemas of ONNX, operator sets 8 to 22): counts of inputs and outputs, attributes and their kinds, types as far as they are known ' +
+      '([ESP3110](diagnostics/ESP3110.md) to [ESP3115](diagnostics/ESP3115.md)). So are axes, orders, strides, groups and the shapes that operators bring together ([ESP3116](diagnostics/ESP3116.md)). What onnxruntime would refuse is refused by `inspect`, `plan` and `run` alike. Operators of other domains have no signature here.',
     'An operator without gradient is refused with its node’s name and what to freeze instead, when it is planned, unless no trained tensor lies below it: below what trains ([ESP4170](diagnostics/ESP4170.md)), ' +
       'below what a criterion of gradients ranks ([ESP6001](diagnostics/ESP6001.md)). So are uses of operators ([ESP6002](diagnostics/ESP6002.md)) and unknown shapes ([ESP6007](diagnostics/ESP6007.md)), as soon as data or model say how large a sample is. ' +
       'Each rule is held against finite differences on random shapes, and whole networks against PyTorch.',

@@ -16,6 +16,7 @@ import * as modelExports from './model-exports.ts';
 import * as modelFile from './model-file.ts';
 import * as modelLayers from './model-layers.ts';
 import * as modelNames from './model-names.ts';
+import * as modelOperators from './model-operators.ts';
 import * as modelTensors from './model-tensors.ts';
 import * as names from './names.ts';
 import * as plan from './plan.ts';
@@ -66,7 +67,7 @@ export interface Room {
 
 const modelShelves = [
   ...['model-file', 'model-tensors', 'model-layers', 'model-names', 'model-disk'],
-  'model-exports',
+  ...['model-exports', 'model-operators'],
 ];
 
 export const rooms: readonly Room[] = [
@@ -128,6 +129,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'model-file': modelFile,
   'model-layers': modelLayers,
   'model-names': modelNames,
+  'model-operators': modelOperators,
   'model-tensors': modelTensors,
   'plan-times': planTimes,
   'plan-targets': planTargets,

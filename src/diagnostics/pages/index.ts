@@ -17,6 +17,7 @@ import { modelExports } from './model-exports.ts';
 import { modelFile } from './model-file.ts';
 import { modelLayers } from './model-layers.ts';
 import { modelNames } from './model-names.ts';
+import { modelOperators } from './model-operators.ts';
 import { modelTensors } from './model-tensors.ts';
 import { names } from './names.ts';
 import { plan } from './plan.ts';
@@ -59,6 +60,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'model-file': modelFile,
   'model-layers': modelLayers,
   'model-names': modelNames,
+  'model-operators': modelOperators,
   'model-tensors': modelTensors,
   'plan-times': planTimes,
   'plan-targets': planTargets,

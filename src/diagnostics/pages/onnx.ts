@@ -4,6 +4,8 @@ import type { Binary } from './example.ts';
 export interface SmallModel {
   readonly ir?: number;
   readonly opset?: number;
+  /** A second import of the default operators. */
+  readonly secondOpset?: number;
   readonly graph: Uint8Array;
   readonly producer?: string;
   /** Model-local functions of the domain `local`. */
@@ -14,17 +16,19 @@ export interface SmallModel {
 export function onnx({
   ir = 8,
   opset = 17,
+  secondOpset,
   graph,
   producer,
   functions = [],
 }: SmallModel): Uint8Array {
-  const imports = [number(2, opset)];
+  const second = secondOpset === undefined ? [] : [message(8, number(2, secondOpset))];
   const local = functions.length === 0 ? [] : [message(8, text(1, 'local'), number(2, 1))];
   return join([
     number(1, ir),
     ...(producer === undefined ? [] : [text(2, producer)]),
     message(7, graph),
-    message(8, ...imports),
+    message(8, number(2, opset)),
+    ...second,
     ...local,
     ...functions.map((own) => message(25, own)),
   ]);
@@ -130,7 +134,15 @@ function bytesField(field: number, bytes: Uint8Array): Uint8Array {
   return join([Uint8Array.from([...varint(field * 8 + 2), ...varint(bytes.length)]), bytes]);
 }
 
+/** A number below 0 is written as the 64 bits that it has. */
 function varint(value: number): readonly number[] {
+  if (value < 0) {
+    const bits = BigInt.asUintN(64, BigInt(value));
+    return Array.from({ length: 10 }, (_, at) => {
+      const part = Number((bits >> BigInt(7 * at)) & 127n);
+      return at < 9 ? part + 128 : part;
+    });
+  }
   return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
 }
 

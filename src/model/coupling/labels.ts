@@ -11,6 +11,8 @@ export interface Pin {
 
 export interface Labels {
   readonly fresh: (count: number) => readonly Label[];
+  /** Whether an axis that the graph makes so long can be followed slice by slice; it is counted then. */
+  readonly hasRoom: (count: number) => boolean;
   readonly find: (label: Label) => Label;
   readonly unite: (a: Label, b: Label) => void;
   readonly pin: (label: Label, pin: Pin) => void;
@@ -19,7 +21,15 @@ export interface Labels {
   readonly size: () => number;
 }
 
+/** Slices of one axis that the graph makes, and of all that are longer than what networks are wide. */
+const mostOfAxis = 1 << 20;
+const mostOfAll = 1 << 24;
+const wide = 1 << 12;
+
+export const tooLong = 'an axis that it makes has too many slices to follow one by one';
+
 export function createLabels(): Labels {
+  let spent = 0;
   const parents: Label[] = [];
   const pins = new Map<Label, Pin>();
 
@@ -36,6 +46,12 @@ export function createLabels(): Labels {
 
   return {
     find,
+    hasRoom(count) {
+      if (count <= wide) return true;
+      if (!(count <= mostOfAxis) || spent + count > mostOfAll) return false;
+      spent += count;
+      return true;
+    },
     fresh(count) {
       const made: Label[] = [];
       for (let label = parents.length; made.length < count; label++) {

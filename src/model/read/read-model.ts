@@ -9,10 +9,12 @@ import {
   unknownIr,
   unknownOpset,
 } from '../../diagnostics/catalogue/model-file.ts';
+import { importedTwice } from '../../diagnostics/catalogue/model-operators.ts';
 import { printable } from '../describe.ts';
 import { mendsOf } from '../exports/say-mends.ts';
 import type { ModelFiles } from '../file.ts';
 import type { Graph, Model, Origin } from '../graph.ts';
+import { checkModel } from '../operators/check-model.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';
 import { domainName, overridableNames, readFunction, readGraph } from './read-graph.ts';
@@ -45,6 +47,7 @@ export function readModel(files: ModelFiles): Outcome<Model> {
   const opsets = new Map(
     (raw.opsetImport ?? []).map(({ domain, version }) => [domainName(domain), version ?? 0]),
   );
+  checkImports(reading, raw.opsetImport ?? []);
   checkVersions(reading, raw.irVersion ?? 0, opsets);
   warnOverridable(reading, raw.graph, raw.irVersion ?? 0);
   const graph = resolve(reading, readGraph(reading, raw.graph, 'the graph'));
@@ -63,6 +66,8 @@ export function readModel(files: ModelFiles): Outcome<Model> {
     metadata: new Map((raw.metadataProps ?? []).map(({ key, value }) => [key ?? '', value ?? ''])),
     origin: originOf(raw),
   };
+  checkModel(reading, model);
+  if (reading.failed()) return { diagnostics: reading.diagnostics };
   return { value: model, diagnostics: [...reading.diagnostics, ...mendsOf(files)] };
 }
 
@@ -90,6 +95,19 @@ function unreadableReason(
 
 function resolve(reading: Reading, graph: Graph): Graph {
   return reading.failed() ? graph : resolveGraph(reading, graph);
+}
+
+/** The same version twice says the same. */
+function checkImports(reading: Reading, imports: readonly Decoded<'OperatorSetId'>[]): void {
+  const versions = new Map<string, Set<number>>();
+  for (const { domain, version = 0 } of imports) {
+    const own = versions.get(domainName(domain)) ?? new Set();
+    versions.set(domainName(domain), own.add(version));
+  }
+  for (const [domain, own] of versions) {
+    if (own.size > 1)
+      reading.report(importedTwice, { domain: printable(domain), versions: [...own] });
+  }
 }
 
 function checkVersions(reading: Reading, ir: number, opsets: ReadonlyMap<string, number>): void {

@@ -8,6 +8,7 @@ import { elementCount } from '../shape.ts';
 import { decodeValues } from '../values/tensor-values.ts';
 import type { Known } from './known.ts';
 import { applicationOf } from './known.ts';
+import { faultOf, resultFault } from './faults/index.ts';
 import { choosingRules } from './rules/choosing.ts';
 import { contractingRules } from './rules/contracting.ts';
 import { elementwiseRules } from './rules/elementwise.ts';
@@ -30,6 +31,9 @@ const rules = new Map(
     ...choosingRules,
   }),
 );
+
+/** Operators of the default domain whose results have known shapes. */
+export const shapedOperators: readonly string[] = [...rules.keys()];
 
 const fused = new Map(
   Object.entries(fusedRules).map(([operator, rule]) => [`${fusedDomain}.${operator}`, rule]),
@@ -57,8 +61,16 @@ export function shapesOf(
   inputDims: ReadonlyMap<string, readonly Dim[]> = new Map(),
   counted?: Counted,
 ): Shapes {
-  const known = knownOf(flat, model, inputDims, counted);
+  const known = knownOf(flat, model, inputDims, counted === undefined ? {} : { counted });
   return new Map([...known].map(([name, { type, dims }]) => [name, { type, dims }]));
+}
+
+/** Told of an operator that cannot be computed; of its results nothing is known. */
+export type OnFault = (flatNode: FlatNode, problem: string) => void;
+
+export interface Watching {
+  readonly counted?: Counted;
+  readonly onFault?: OnFault;
 }
 
 /** The same, with the elements of small integer tensors. */
@@ -66,7 +78,7 @@ export function knownOf(
   flat: FlatGraph,
   model: Model,
   inputDims: ReadonlyMap<string, readonly Dim[]> = new Map(),
-  counted: Counted = tensorIntegers,
+  { counted = tensorIntegers, onFault }: Watching = {},
 ): ReadonlyMap<string, Known> {
   const known = new Map<string, Known>();
   for (const input of model.graph.inputs) {
@@ -82,7 +94,7 @@ export function knownOf(
   }
   const sizes = givenSizes(model, inputDims);
   for (const flatNode of flat.nodes) {
-    const results = apply(flat, flatNode, known);
+    const results = apply(flat, flatNode, known, onFault).map(bounded);
     flatNode.outputs.forEach((output, index) => {
       const result = results[index] ?? declared(model, output, sizes);
       if (output !== '' && result !== undefined && !flat.constants.has(output)) {
@@ -110,13 +122,28 @@ function apply(
   flat: FlatGraph,
   flatNode: FlatNode,
   known: ReadonlyMap<string, Known>,
+  onFault: OnFault = () => undefined,
 ): readonly (Known | undefined)[] {
   const { node, inner } = flatNode;
   const isOwn = node.domain === '';
   if (isOwn && node.op === 'If') return mergeBranches(Object.values(inner), known);
   const inputs = flatNode.inputs.map((input) => known.get(input));
   const rule = isOwn ? rules.get(node.op) : fused.get(`${node.domain}.${node.op}`);
-  return rule?.(applicationOf(flatNode, flat.opset, inputs)) ?? [];
+  const application = applicationOf(flatNode, flat.opset, inputs);
+  const before = isOwn ? faultOf(application) : undefined;
+  const results = before === undefined ? (rule?.(application) ?? []) : [];
+  const problem = before ?? resultFault(application, results);
+  if (problem === undefined) return results;
+  onFault(flatNode, problem);
+  return [];
+}
+
+/** More values than this are no sizes, and are not held. */
+const mostValues = 1 << 16;
+
+function bounded(known: Known | undefined): Known | undefined {
+  if (known?.values === undefined || known.values.length <= mostValues) return known;
+  return { type: known.type, dims: known.dims };
 }
 
 /** What both branches agree on. */

@@ -2,6 +2,7 @@
 import { fromFront } from '../../shapes/known.ts';
 import type { AxisState } from '../axis.ts';
 import { fixed, labelsOf, pinAxis, single, uniteAxes } from '../axis.ts';
+import { tooLong } from '../labels.ts';
 import type { Rule, Site } from '../rule.ts';
 import { broadcastingRules } from './broadcasting.ts';
 import { piece } from './moving.ts';
@@ -92,12 +93,15 @@ const oneHot: Rule = (site) => {
   if (indices === undefined) return [];
   pinAxis(labels, axes(2)?.[0], { where, why: 'it has a value for off and one for on' });
   const on = fromFront(int('axis', -1), indices.length + 1);
-  const isTold = typeof size === 'number' && typeof values(1)?.[0] === 'number';
-  const made: AxisState = isTold
-    ? piece(labels.fresh(size))
-    : fixed(where, 'its size is found at run time');
+  const isTold = typeof values(1)?.[0] === 'number';
+  const made = oneHotAxis();
   goBy(site, 0, made, 'what it counts is not known');
   return [[...indices.slice(0, on), size === 1 ? single : made, ...indices.slice(on)]];
+
+  function oneHotAxis(): AxisState {
+    if (!isTold || typeof size !== 'number') return fixed(where, 'its size is found at run time');
+    return labels.hasRoom(size) ? piece(labels.fresh(size)) : fixed(where, tooLong);
+  }
 };
 
 const { Equal: compared } = broadcastingRules;

@@ -3,6 +3,7 @@ import type { AxisState } from '../axis.ts';
 import { fixed, labelsOf, pinAxis, single, uniteAxes } from '../axis.ts';
 import { fromFront } from '../../shapes/known.ts';
 import type { Label, Labels } from '../labels.ts';
+import { tooLong } from '../labels.ts';
 import type { Rule } from '../rule.ts';
 import { integersOf, ownsSlice } from '../rule.ts';
 import { expandTarget } from '../shape-parts.ts';
@@ -60,6 +61,11 @@ const concat: Rule = ({ flatNode, axes, int, labels, where, dims, pieceOf }) => 
   function joined(): AxisState {
     const isLabelled = known.every(({ [on]: part }, it) => part?.kind === 'live' || isNumber(it));
     if (isLabelled) {
+      const count = sizes.reduce<number>((all, size) => all + Number(size ?? 0), 0);
+      if (!labels.hasRoom(count)) {
+        for (const part of known) pinAxis(labels, part[on], { where, why: tooLong });
+        return fixed(where, tooLong);
+      }
       return { kind: 'live', labels: known.flatMap((part, it) => slicesOf(part[on], it)) };
     }
     const held = known.map((part) => part[on]).find((axis) => axis?.kind === 'fixed');
@@ -198,6 +204,7 @@ const expand: Rule = ({ axes, dims, values, flatNode, where, labels, isRewritabl
       }
       if (own.kind !== 'single' || size === 1) return own;
       if (typeof size === 'number' && (free || isRewritable(1, axis))) {
+        if (!labels.hasRoom(size)) return fixed(where, tooLong);
         return { kind: 'live', labels: labels.fresh(size), copies: true };
       }
       return fixed(where, copied);
@@ -214,6 +221,10 @@ const tile: Rule = ({ axes, values, labels, where }) => {
       const count = times[index];
       if (count === 1) return axis;
       if (axis.kind === 'live' && typeof count === 'number') {
+        if (!labels.hasRoom(count * axis.labels.length)) {
+          pinAxis(labels, axis, { where, why: tooLong });
+          return fixed(where, tooLong);
+        }
         return piece(Array.from({ length: count }, () => axis.labels).flat());
       }
       if (axis.kind === 'single') return fixed(where, copied);
@@ -244,7 +255,9 @@ const filled: Rule = ({ dims, flatNode, labels, where, isRewritable, sizedAs }) 
   dims(flatNode.outputs[0])?.map((size, axis) => {
     const like = sizedAs(0)?.[axis];
     if (size === 1 || like !== undefined) return like ?? single;
-    if (typeof size === 'number' && isRewritable(0, axis)) return piece(labels.fresh(size));
+    if (typeof size === 'number' && isRewritable(0, axis)) {
+      return labels.hasRoom(size) ? piece(labels.fresh(size)) : fixed(where, tooLong);
+    }
     return fixed(where, 'its size is found at run time');
   }),
 ];

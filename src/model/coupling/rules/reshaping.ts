@@ -4,6 +4,7 @@ import { asProduct, multiply, unknownDim } from '../../shapes/dim-algebra.ts';
 import type { AxisState } from '../axis.ts';
 import { fixed, pinAxis, single } from '../axis.ts';
 import type { Label } from '../labels.ts';
+import { tooLong } from '../labels.ts';
 import { copied } from './moving.ts';
 import type { Rule, Site, SplitFactor } from '../rule.ts';
 import { distinct, ownsSlice } from '../rule.ts';
@@ -122,6 +123,7 @@ function reshapeRun(
   }
   const inner = product(run.in.filter((it) => it > at).map((it) => before[it]));
   const outer = product(run.in.filter((it) => it < at).map((it) => before[it]));
+  if (!labels.hasRoom(axis.labels.length * outer * inner)) return refuse(tooLong);
   const flat = spread(axis.labels, outer, inner);
   if (targets.length <= 1) {
     return run.out.map((it) => (it === targets[0] ? { kind: 'live', labels: flat } : single));

@@ -33,6 +33,9 @@ const ownRules: ReadonlyMap<string, Rule> = new Map(
   }),
 );
 
+/** Operators of the default domain that slices are followed through. */
+export const coupledOperators: readonly string[] = [...ownRules.keys()];
+
 const fused: ReadonlyMap<string, Rule> = new Map(Object.entries(fusedRules));
 
 /** Undefined for an operator that slices cannot be followed through. */

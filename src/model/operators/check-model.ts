@@ -1,0 +1,77 @@
+/** A model held against what its operators take, as it is read: signatures, names, sizes. */
+import {
+  badName,
+  badOperator,
+  badSize,
+  beyondMemory,
+} from '../../diagnostics/catalogue/model-operators.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import { describeNode, printable } from '../describe.ts';
+import { flatten } from '../flat/flatten.ts';
+import type { Graph, Model, ValueInfo } from '../graph.ts';
+import type { Reading } from '../read/reading.ts';
+import { knownOf } from '../shapes/infer-shapes.ts';
+import type { Known } from '../shapes/known.ts';
+import { checkFunction, checkGraph } from './check-nodes.ts';
+import { checkVariances } from './check-variances.ts';
+
+/** Elements of a value: 4 TB of float32. */
+const mostElements = 2 ** 40;
+
+/** Reports what makes the model one that cannot be evaluated, each thing at its first place. */
+export function checkModel(reading: Reading, model: Model): void {
+  const opset = model.opsets.get('') ?? 0;
+  const own = new Set(
+    model.functions.filter(({ domain }) => domain === '').map(({ name }) => name),
+  );
+  checkNames(reading, model.graph);
+  for (const info of [...model.graph.inputs, ...model.graph.outputs]) checkDims(reading, info);
+  checkGraph({ reading, opset, own }, model.graph);
+  for (const local of model.functions) checkFunction({ reading, opset, own }, local);
+  if (reading.failed()) return;
+  checkSizes(reading, model);
+  checkVariances(reading, model);
+}
+
+function checkNames(reading: Reading, { inputs, initializers, nodes }: Graph): void {
+  const made = nodes.flatMap(({ outputs }) => outputs);
+  for (const name of [...inputs.map((input) => input.name), ...initializers.keys(), ...made]) {
+    const problem = nameProblem(name);
+    if (problem !== undefined) reading.report(badName, { name: printable(name), problem });
+  }
+}
+
+function nameProblem(name: string): string | undefined {
+  if (name === '__proto__') return 'JavaScript keeps this name for itself';
+  return name.includes('\0') ? 'onnxruntime ends a name at a NUL' : undefined;
+}
+
+function checkDims(reading: Reading, { name, dims = [] }: ValueInfo): void {
+  const size = dims.find((dim) => typeof dim === 'number' && dim < 0);
+  if (typeof size === 'number') reading.report(badSize, { name: printable(name), size });
+}
+
+/** Of the graph itself: a branch that is never taken may hold what does not fit. */
+function checkSizes(reading: Reading, model: Model): void {
+  const flat = flatten(model);
+  if (hasErrors(flat.diagnostics)) return;
+  const top = new Set(model.graph.nodes);
+  const known = knownOf(flat, model, new Map(), {
+    onFault({ node }, problem) {
+      if (top.has(node)) reading.report(badOperator, { node: describeNode(node), problem });
+    },
+  });
+  for (const { node, outputs } of flat.nodes) {
+    const large = outputs.find((output) => elementsOf(known.get(output)) > mostElements);
+    if (large === undefined || !top.has(node)) continue;
+    const dims = known.get(large)?.dims.join(', ') ?? '';
+    reading.report(beyondMemory, { node: describeNode(node), dims, value: printable(large) });
+    return;
+  }
+}
+
+/** Symbols count as one. */
+function elementsOf(known: Known | undefined): number {
+  const sizes = (known?.dims ?? []).filter((size) => typeof size === 'number');
+  return sizes.reduce((all, size) => all * size, 1);
+}

@@ -1,0 +1,152 @@
+/** Operators that move, join or choose elements in a way that their input does not have. */
+import type { Dim } from '../../graph.ts';
+import { fromFront, integersOf } from '../known.ts';
+import type { Fault, Faults } from './fault.ts';
+import { broadcastFault, differ, isAxis, outside, shown } from './fault.ts';
+
+const transpose: Fault = ({ inputs: [input], ints }) => {
+  const order = ints('perm');
+  if (order === undefined) return undefined;
+  const rank = input?.dims.length ?? order.length;
+  const sorted = [...order].sort((a, b) => a - b);
+  const isOrder = order.length === rank && sorted.every((axis, index) => axis === index);
+  return isOrder ? undefined : `its \`perm\` [${order.join(', ')}] is no order of ${rank} axes`;
+};
+
+const reshape: Fault = ({ inputs: [input, shape], ints, int }) => {
+  const target = ints('shape') ?? shape?.values;
+  if (target === undefined) return undefined;
+  const text = `[${target.join(', ')}]`;
+  const open = target.filter((size) => size === -1).length;
+  if (open > 1) return `its new shape ${text} leaves two sizes open`;
+  const low = target.find((size) => typeof size === 'number' && size < -1);
+  if (low !== undefined) return `its new shape ${text} has a size of ${low}`;
+  if (input === undefined) return undefined;
+  const copies = int('allowzero', 0) === 0;
+  if (copies && target.some((size, axis) => size === 0 && axis >= input.dims.length)) {
+    return `its new shape ${text} copies an axis that ${shown(input)} does not have`;
+  }
+  const wanted = target.map((size, axis) => (size === 0 && copies ? input.dims[axis] : size));
+  const [all, given] = [total(input.dims), total(wanted.filter((size) => size !== -1))];
+  if (all === undefined || given === undefined) return undefined;
+  const fits = open === 0 ? all === given : given === 0 ? all === 0 : all % given === 0;
+  return fits ? undefined : `${shown(input)} does not fill the shape ${text}`;
+};
+
+function total(dims: readonly (Dim | undefined)[]): number | undefined {
+  let all = 1;
+  for (const size of dims) {
+    if (typeof size !== 'number') return undefined;
+    all *= size;
+  }
+  return all;
+}
+
+const concat: Fault = ({ inputs, int }) => {
+  const known = inputs.filter((input) => input !== undefined);
+  const [first] = known;
+  if (first === undefined) return undefined;
+  const rank = first.dims.length;
+  if (!isAxis(int('axis', 0), rank)) return outside(int('axis', 0), rank);
+  const on = fromFront(int('axis', 0), rank);
+  const other = known.find(
+    ({ dims }) =>
+      dims.length !== rank ||
+      dims.some((size, axis) => axis !== on && differ(size, first.dims[axis])),
+  );
+  return other && `it joins ${shown(first)} and ${shown(other)} along axis ${on}`;
+};
+
+const split: Fault = (application) => {
+  const { inputs, flatNode, int } = application;
+  const [input] = inputs;
+  if (input === undefined) return undefined;
+  const rank = input.dims.length;
+  if (!isAxis(int('axis', 0), rank)) return outside(int('axis', 0), rank);
+  const sizes = integersOf(application, 'split', 1);
+  const whole = input.dims[fromFront(int('axis', 0), rank)];
+  if (sizes === undefined) return undefined;
+  const parts = flatNode.outputs.length;
+  if (sizes.length !== parts) return `it gives ${sizes.length} sizes for ${parts} parts`;
+  if (sizes.some((size) => size < 0)) return `it makes a part of ${Math.min(...sizes)}`;
+  const sum = sizes.reduce((all, size) => all + size, 0);
+  return differ(whole, sum) ? `it cuts an axis of ${whole} into parts of ${sum}` : undefined;
+};
+
+const slice: Fault = (application) => {
+  const [input] = application.inputs;
+  const axes = integersOf(application, 'axes', 3);
+  const steps = integersOf(application, 'steps', 4) ?? [];
+  if (steps.includes(0)) return 'it takes slices by a step of 0';
+  const rank = input?.dims.length;
+  const wrong = rank === undefined ? undefined : axes?.find((axis) => !isAxis(axis, rank));
+  if (wrong !== undefined) return outside(wrong, rank ?? 0);
+  const starts = integersOf(application, 'starts', 1);
+  const ends = integersOf(application, 'ends', 2);
+  const given = [starts, ends, axes].filter((list) => list !== undefined);
+  const lengths = new Set(given.map((list) => list.length));
+  if (lengths.size > 1) return 'it gives bounds of different lengths';
+  return rank !== undefined && axes === undefined && (starts?.length ?? 0) > rank
+    ? `it cuts ${starts?.length ?? 0} axes of ${rank}`
+    : undefined;
+};
+
+const expand: Fault = ({ inputs: [input, shape] }) => {
+  const target = shape?.values;
+  if (input === undefined || target === undefined) return undefined;
+  return broadcastFault(input.dims, target)
+    ? `${shown(input)} cannot be repeated to [${target.join(', ')}]`
+    : undefined;
+};
+
+const tile: Fault = ({ inputs: [input, repeats] }) => {
+  const times = repeats?.values;
+  if (times === undefined) return undefined;
+  const low = times.find((count) => typeof count === 'number' && count < 0);
+  if (low !== undefined) return `it repeats an axis ${low} times`;
+  return input !== undefined && times.length !== input.dims.length
+    ? `it gives ${times.length} repeats for ${shown(input)}`
+    : undefined;
+};
+
+const pad: Fault = (application) => {
+  const [input] = application.inputs;
+  const pads = integersOf(application, 'pads', 1);
+  if (input === undefined || pads === undefined || application.flatNode.inputs[3]) return undefined;
+  return pads.length === 2 * input.dims.length
+    ? undefined
+    : `it gives ${pads.length} paddings for ${shown(input)}`;
+};
+
+const topK: Fault = ({ inputs: [input, count], int, flatNode }) => {
+  if (input === undefined) return undefined;
+  const rank = input.dims.length;
+  const axis = int('axis', -1);
+  if (!isAxis(axis, rank)) return outside(axis, rank);
+  const k = flatNode.inputs[1] === undefined ? int('k', 1) : count?.values?.[0];
+  const size = input.dims.at(axis);
+  const isWithin = typeof k !== 'number' || (k >= 0 && (typeof size !== 'number' || k <= size));
+  return isWithin ? undefined : `it takes the ${k} largest of ${size}`;
+};
+
+/** A number of slices, or one size. */
+function nonNegative(input: number): Fault {
+  return ({ inputs }) => {
+    const low = inputs[input]?.values?.find((size) => typeof size === 'number' && size < 0);
+    return low === undefined ? undefined : `it makes an axis of size ${low}`;
+  };
+}
+
+export const movingFaults: Faults = {
+  Transpose: transpose,
+  Reshape: reshape,
+  Concat: concat,
+  Split: split,
+  Slice: slice,
+  Expand: expand,
+  Tile: tile,
+  Pad: pad,
+  TopK: topK,
+  ConstantOfShape: nonNegative(0),
+  OneHot: nonNegative(1),
+};
