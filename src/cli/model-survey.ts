@@ -1,4 +1,6 @@
 /** What `espalier inspect` finds out about a model; the fields of its JSON. */
+import { countZeros } from '../diff/models/compare-values.ts';
+import { piecesOf } from '../diff/models/pieces.ts';
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
@@ -9,11 +11,9 @@ import {
   readLayers,
   readModel,
   storedTensors,
-  tensorValues,
   type Layer,
   type ModelFiles,
   type Tensor,
-  type TensorValues,
   type ValueInfo,
 } from '../model/index.ts';
 
@@ -47,7 +47,7 @@ export interface SurveyedLayer {
   readonly quantised?: true;
 }
 
-/** Reads every weight once, one tensor at a time. */
+/** Reads every weight once, a piece at a time. */
 export function surveyModel(files: ModelFiles): Outcome<ModelSurvey> {
   const { value: model, diagnostics } = readModel(files);
   if (model === undefined) return { diagnostics };
@@ -58,7 +58,7 @@ export function surveyModel(files: ModelFiles): Outcome<ModelSurvey> {
   const read = readLayers(model);
   found.push(...read.diagnostics);
   const layers = read.layers.map((layer) => {
-    const zeros = countZeros(tensors.get(layer.tensor), files);
+    const zeros = zerosOf(tensors.get(layer.tensor), files);
     found.push(...zeros.diagnostics);
     return surveyed(layer, zeros.value ?? 0);
   });
@@ -98,17 +98,10 @@ function surveyed(layer: Layer, zeros: number): SurveyedLayer {
   };
 }
 
-function countZeros(tensor: Tensor | undefined, files: ModelFiles): Outcome<number> {
+function zerosOf(tensor: Tensor | undefined, files: ModelFiles): Outcome<number> {
   if (tensor === undefined) throw new Error('a layer has a tensor that the model does not have');
-  const { value, diagnostics } = tensorValues(tensor, files);
-  if (value === undefined) return { diagnostics };
-  return { value: zerosIn(value), diagnostics };
-}
-
-function zerosIn(values: TensorValues): number {
-  let zeros = 0;
-  for (const value of values) if (Number(value) === 0) zeros++;
-  return zeros;
+  const { value, diagnostics } = piecesOf(tensor, files);
+  return value === undefined ? { diagnostics } : { value: countZeros(value), diagnostics };
 }
 
 function sum(counts: readonly number[]): number {

@@ -169,6 +169,7 @@ function saveModel(
 ): SavedNetwork {
   const changes = changesOf(loaded.network, network, loaded.pieceSize);
   const rewritten = rewriteModel(original, loaded.stored, changes, {
+    distinctNames: true,
     metadata: provenance(plan),
     relocate: besideModel,
   });

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { encodeModel, floatTensor, loadTensors, readModel } from '../../src/model/index.ts';
+import {
+  bytesAsSource,
+  encodeModel,
+  floatTensor,
+  loadTensors,
+  readModel,
+  rewriteModel,
+} from '../../src/model/index.ts';
 import type { Model } from '../../src/model/index.ts';
 import { inMemory, modelPaths, read, run, trapTable, traps, valueOf } from './support.ts';
 
@@ -44,6 +51,16 @@ test('nodes of one name are renamed for onnxruntime', async () => {
   const feed = { x: { dtype: 'float32', shape: [1, 4], data: [0, 0, 0, 0] } };
   await expect(run(bytes, feed)).resolves.toEqual({ y: [0, 0] });
   await expect(run(readFileSync(join(traps, 'dup_node_names.onnx')), feed)).rejects.toThrow();
+});
+
+test('nodes of one name are renamed in a file that is rewritten', async () => {
+  const { files, model } = read(join(traps, 'dup_node_names.onnx'));
+  const { main } = valueOf(rewriteModel(files, model, new Map(), { distinctNames: true }));
+  const bytes = Buffer.concat([...main]);
+  const feed = { x: { dtype: 'float32', shape: [1, 4], data: [0, 0, 0, 0] } };
+  await expect(run(bytes, feed)).resolves.toEqual({ y: [0, 0] });
+  const again = valueOf(readModel({ ...files, main: bytesAsSource(bytes) }));
+  expect(again.graph.nodes.map(({ name }) => name)).toEqual(['fc', 'fc_2']);
 });
 
 test('a graph made of constructors runs', async () => {

@@ -165,6 +165,43 @@ describe('layers', () => {
   });
 });
 
+describe('large layers are compared by samples', () => {
+  const values = Float32Array.from({ length: 200_000 }, (_, at) => (at % 97) + 1);
+
+  function compared(...lists: readonly Float32Array[]) {
+    const tensors = lists.map((own, at) => floatTensor(`W${at}`, [4, 50_000], own));
+    const products = tensors.map(({ name }): Node => {
+      const inputs = ['x', name];
+      return { ...relu, name: `of ${name}`, op: 'MatMul', inputs, outputs: [`y of ${name}`] };
+    });
+    const made = products.flatMap(({ outputs }) => outputs);
+    const sum: Node = { ...relu, op: 'Sum', inputs: made };
+    const files = inMemory(encodeModel(modelOf([...products, sum], tensors)));
+    const model = valueOf(readModel(files));
+    let bytes = 0;
+    const read = (offset: number, length: number): Uint8Array => {
+      bytes += length;
+      return files.main.read(offset, length);
+    };
+    const counting = { ...files, main: { size: files.main.size, read } };
+    const notes = noteEqualTensors(model, readLayers(model).layers, counting);
+    return { said: notes.map(({ message }) => message), bytes };
+  }
+
+  test('those that differ there are not read to their ends', () => {
+    const negated = values.map((value) => -value);
+    const { said, bytes } = compared(values, negated);
+    expect(said).toEqual([]);
+    expect(bytes).toBeLessThan(values.byteLength / 10);
+  });
+
+  test('and value by value where the samples are equal', () => {
+    expect(compared(values, values.with(50_000, 0), values).said).toEqual([
+      '`of W0` and `of W2` hold the same values',
+    ]);
+  });
+});
+
 test('a scalar inside a node is not written to', () => {
   const { files, model } = read(join(traps, 'int64_initializers.onnx'));
   const outcome = rewriteModel(files, model, new Map([['shape', BigInt64Array.of(-1n, 4n)]]));

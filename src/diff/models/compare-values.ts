@@ -190,7 +190,23 @@ export function countZeros({ count, length, read }: Pieces): number {
   let zeros = 0;
   for (let start = 0; start < count; start += length) {
     const values = read(start, Math.min(length, count - start));
-    for (let at = 0; at < values.length; at++) if (Number(values[at]) === 0) zeros++;
+    zeros += values instanceof Float32Array ? zeroBits(bitsOf(values)) : zeroNumbers(values);
   }
+  return zeros;
+}
+
+/** Without a branch: everything but the sign is 0. */
+function zeroBits(bits: Int32Array): number {
+  let others = 0;
+  for (let at = 0; at < bits.length; at++) {
+    const rest = (bits[at] ?? 0) << 1;
+    others += (rest | -rest) >>> 31;
+  }
+  return bits.length - others;
+}
+
+function zeroNumbers(values: TensorValues): number {
+  let zeros = 0;
+  for (let at = 0; at < values.length; at++) if (Number(values[at]) === 0) zeros++;
   return zeros;
 }

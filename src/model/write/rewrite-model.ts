@@ -18,6 +18,7 @@ import type { Growth } from './enclosing-lengths.ts';
 import { lengthEdits } from './enclosing-lengths.ts';
 import type { WrittenLocation } from './external-locations.ts';
 import { writtenLocations } from './external-locations.ts';
+import { nameEdits } from './repeated-names.ts';
 import type { Edit } from './splice.ts';
 import { replacement, splice } from './splice.ts';
 import { mainEdits, sameSize } from './tensor-edits.ts';
@@ -34,6 +35,8 @@ export interface RewrittenModel {
 export interface RewriteOptions {
   /** Entries of `metadata_props`: added, or put in the place of those of the same key. */
   readonly metadata?: ReadonlyMap<string, string>;
+  /** Whether nodes that share a name get names of their own, which onnxruntime asks for. */
+  readonly distinctNames?: boolean;
   /** The location of a data file in the new model, from the old one; the same by default. */
   readonly relocate?: (location: string) => string;
 }
@@ -48,7 +51,11 @@ export function rewriteModel(
   files: ModelFiles,
   model: Model,
   changes: ReadonlyMap<string, NewValues>,
-  { metadata = new Map(), relocate = (location) => location }: RewriteOptions = {},
+  {
+    metadata = new Map(),
+    relocate = (location) => location,
+    distinctNames = false,
+  }: RewriteOptions = {},
 ): Outcome<RewrittenModel> {
   const stored = [...storedTensors(model).values()];
   const changed = matchChanges(stored, changes);
@@ -56,6 +63,7 @@ export function rewriteModel(
   const scan: Scan = { window: windowOver(files.main), file: files.name, fault: undefined };
   const locations = writtenLocations(scan);
   const edits = relocations(locations, relocate);
+  if (distinctNames) edits.push(...nameEdits(scan));
   for (const [{ name, tensor }, values] of changed) {
     const own = mainEdits(files.main, tensor, values);
     if (own === undefined) {
