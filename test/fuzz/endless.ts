@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { isSound } from '../hostile/findings.ts';
 import { openReaders } from '../hostile/readers.ts';
 import { spoilt } from '../hostile/spoil.ts';
+import { graphs, lookAtModel, spoiltGraphs } from './graphs.ts';
 import { holds } from './holds.ts';
 import { kind, type Kind } from './kind.ts';
 import { recipeText, yamlText } from './texts.ts';
@@ -15,6 +16,8 @@ const { readers, release } = await openReaders();
 const kinds: readonly Kind[] = [
   kind('recipe.prune', recipeText, (text) => holds('recipe.prune', text)),
   kind('recipe.prune.yaml', yamlText, (text) => holds('recipe.prune.yaml', text)),
+  kind('graph.onnx', graphs, lookAtModel),
+  kind('graph.onnx, spoilt', spoiltGraphs, lookAtModel),
   ...readers.map(({ name, seeds, read }) =>
     kind(name, spoilt(seeds), async (bytes) => (await read(bytes)).forEach(isSound)),
   ),

@@ -1,6 +1,7 @@
 /** A bounded share of what `npm run fuzz` does without end. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { graphs, readsAndPlans, spoiltGraphs } from './graphs.ts';
 import { holds } from './holds.ts';
 import { recipeText, yamlText } from './texts.ts';
 
@@ -25,4 +26,16 @@ test.each([
     bound,
   );
   expect(tried).toBeGreaterThan(0);
+});
+
+test.each([
+  ['drawn', graphs],
+  ['spoilt', spoiltGraphs],
+] as const)('models, %s: each is read and planned, or refused', (_, models) => {
+  let read = 0;
+  const property = fc.property(models, (bytes) => {
+    if (readsAndPlans(bytes)) read++;
+  });
+  fc.assert(property, { ...bound, numRuns: 300 });
+  expect(read).toBeGreaterThan(0);
 });
