@@ -81,6 +81,8 @@ it('few pages only tell', () => {
       "ESP4503 targetOutOfReach",
       "ESP5123 unevenRow",
       "ESP5130 dataChanged",
+      "ESP5143 textTooLong",
+      "ESP5144 fileTooLong",
       "ESP6005 unknownTensor",
       "ESP6006 unknownOutput",
       "ESP6007 unknownShape",

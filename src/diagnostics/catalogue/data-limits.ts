@@ -37,7 +37,7 @@ export const textTooLong = define<{ file: string; megabytes: number; most: numbe
   title: 'text longer than a string can be',
   message: ({ file, megabytes, most }) =>
     `\`${file}\` has ${megabytes} MB, and a text is read as one string of at most ${most} million characters`,
-  why: 'Node.js has no longer strings, and a tokenizer takes the text as one',
+  why: 'no string of Node.js is longer, and a tokenizer takes the text as one',
   help: () => 'cut the file into parts, or write `tokens: bytes`, which needs no string',
 });
 

@@ -100,7 +100,7 @@ export const rooms: readonly Room[] = [
       'select',
     ],
   },
-  { digit: '5', title: 'Data', shelves: ['data', 'data-sources'] },
+  { digit: '5', title: 'Data', shelves: ['data', 'data-limits', 'data-sources'] },
   {
     digit: '6',
     title: 'Computing and running',
