@@ -49,7 +49,8 @@ async function outputsOf(
   }
 }
 
-function distance(a: Float32Array, b: Float32Array | undefined): number {
+/** The largest difference, as a share of the largest magnitude of the first. */
+export function distance(a: Float32Array, b: Float32Array | undefined): number {
   if (a.length !== b?.length) return Infinity;
   let [scale, most] = [0, 0];
   for (let i = 0; i < a.length; i++) {

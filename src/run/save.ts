@@ -1,7 +1,6 @@
 /** Writes a network that a run ends in; its zeros are proved on the written file. */
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Probe } from '../compute/output-difference.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
@@ -23,6 +22,7 @@ import { encodeMasks } from './npz.ts';
 import type { MaskArray } from './npz.ts';
 import { packedMaskOf, packedSource } from './packed-masks.ts';
 import { proveModel } from './prove-file.ts';
+import { proveOnData } from './prove-on-data.ts';
 import type { FoundZeros } from './prove-file.ts';
 import { makeFolders } from './run-folder.ts';
 import type { FileLayer } from './store/file-layer.ts';
@@ -30,6 +30,8 @@ import { files as names } from './store/layout.ts';
 import { sha256 } from './store/sealed.ts';
 import { writeWhole } from './store/write-whole.ts';
 import { besideModel } from './units/lay-out.ts';
+import { probeToCompare } from './units/compact.ts';
+import type { LabelledProbe } from './units/probe.ts';
 import { compactedFiles } from './units/save-compacted.ts';
 
 /** A folder for one network, and the means to write into it. */
@@ -46,7 +48,7 @@ export interface SavedModel {
   /** What `compact` takes out of it. */
   readonly compacted?: Compacted;
   /** A batch for comparing what is written with what was trained. */
-  readonly probe?: Probe;
+  readonly probe?: LabelledProbe;
 }
 
 export interface SavedNetwork {
@@ -84,6 +86,7 @@ export async function saveNetwork(
   saveMasks(destination, network, model.loaded.layers);
   const { pieceSize } = model.loaded;
   const proof = await proveModel(join(path, names.model), model.original, network, pieceSize);
+  const computed = proof.diagnostics.length > 0 ? [] : await proved(destination, model, network);
   const latency = await uncutLatency(model.plan, model.loaded, network);
   saveLatency(destination, latency);
   return {
@@ -91,8 +94,20 @@ export async function saveNetwork(
     ...(proof.value && { zeros: proof.value }),
     ...(saved.hashing && { hashing: saved.hashing }),
     ...(latency && { latency }),
-    diagnostics: [...saved.diagnostics, ...proof.diagnostics],
+    diagnostics: [...saved.diagnostics, ...proof.diagnostics, ...computed],
   };
+}
+
+/** On samples, where there are any and the model is small enough to run it twice. */
+async function proved(
+  { path }: Destination,
+  { loaded, plan, probe }: SavedModel,
+  network: Network,
+  isSame = true,
+): Promise<readonly Diagnostic[]> {
+  if (probe === undefined || probeToCompare(loaded.outline, probe) === undefined) return [];
+  const proof = { plan, model: loaded.model, probe, isSame };
+  return await proveOnData(join(path, names.model), network, proof);
 }
 
 function saveLatency({ files, path }: Destination, latency: LatencyRecord | undefined): void {
@@ -131,6 +146,10 @@ async function saveCompacted(
     { masks: left },
     pieceSize,
   );
+  const computed =
+    proof.diagnostics.length > 0
+      ? []
+      : await proved({ files, path }, model, network, !model.compacted.changes);
   return {
     written: [
       ...[names.model, ...external.keys(), names.masks, names.history],
@@ -138,7 +157,7 @@ async function saveCompacted(
     ],
     ...(latency && { latency }),
     hashing,
-    diagnostics: [...made.diagnostics, ...proof.diagnostics],
+    diagnostics: [...made.diagnostics, ...proof.diagnostics, ...computed],
   };
 }
 

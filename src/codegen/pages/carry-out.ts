@@ -8,7 +8,7 @@ import { measure } from '../../cli/profiling.ts';
 import { silent } from '../../cli/progress.ts';
 import type { LockOptions } from '../../cli/commands/lock.ts';
 import { examine } from '../../cli/locking.ts';
-import { readHeader } from '../../cli/model-header.ts';
+import { surveyModel } from '../../cli/model-survey.ts';
 import { memoryOption } from '../../cli/memory-size.ts';
 import { openCourt } from '../../cli/judging.ts';
 import { isPlanFile, readPlanned } from '../../cli/plan-file.ts';
@@ -22,6 +22,7 @@ import { findCode } from '../../diagnostics/find-code.ts';
 import { lint } from '../../lint/index.ts';
 import { replayHistory } from '../../run/cut/replay-history.ts';
 import { resumedRequest } from '../../run/resume-run.ts';
+import { openModelFiles } from '../../run/model-files.ts';
 import { runPlan } from '../../run/run-plan.ts';
 
 export const usualCommand = 'check recipe.prune';
@@ -69,7 +70,7 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
       return [...diagnostics, ...court.problems, ...judged];
     }
     case 'inspect':
-      return (await readHeader(args[0] ?? '')).diagnostics;
+      return inspected(args[0] ?? '');
     case 'explain':
       return findCode(args[0] ?? '').diagnostics;
     case 'lock': {
@@ -91,6 +92,16 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
       return args[0] === '--resume' ? resumed(args[1] ?? '') : plannedOrRun(verb, args);
     default:
       throw new Error(`no page can show \`espalier ${verb}\``);
+  }
+}
+
+function inspected(path: string): readonly Diagnostic[] {
+  const { value: files, diagnostics } = openModelFiles(path);
+  if (files === undefined) return diagnostics;
+  try {
+    return surveyModel(files).diagnostics;
+  } finally {
+    files.close();
   }
 }
 

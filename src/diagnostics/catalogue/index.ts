@@ -39,6 +39,7 @@ import * as record from './record.ts';
 import * as run from './run.ts';
 import * as runFolder from './run-folder.ts';
 import * as runLatency from './run-latency.ts';
+import * as runProof from './run-proof.ts';
 import * as runStructure from './run-structure.ts';
 import * as select from './select.ts';
 import * as syntax from './syntax.ts';
@@ -111,6 +112,7 @@ export const rooms: readonly Room[] = [
       'memory',
       'run-folder',
       'run-latency',
+      'run-proof',
       'run-structure',
       'record',
       'verify',
@@ -147,6 +149,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-units': planUnits,
   'run-folder': runFolder,
   'run-latency': runLatency,
+  'run-proof': runProof,
   'run-structure': runStructure,
 };
 

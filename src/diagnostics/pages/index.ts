@@ -40,6 +40,7 @@ import { record } from './record.ts';
 import { run } from './run.ts';
 import { runFolder } from './run-folder.ts';
 import { runLatency } from './run-latency.ts';
+import { runProof } from './run-proof.ts';
 import { runStructure } from './run-structure.ts';
 import { select } from './select.ts';
 import { syntax } from './syntax.ts';
@@ -78,6 +79,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-units': planUnits,
   'run-folder': runFolder,
   'run-latency': runLatency,
+  'run-proof': runProof,
   'run-structure': runStructure,
 };
 
