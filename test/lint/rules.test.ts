@@ -49,6 +49,17 @@ const wrong: readonly (readonly [rule: string, text: string])[] = [
     'prune weights by global |avg(g)| to 50% protect min 1% per layer using 8 samples of train',
   ],
   ['incomparable-scores', 'prune channels by global l1 to 50% sparsity\ncompact'],
+  // One threshold is what a resource gets where nothing is said.
+  ['incomparable-scores', 'prune channels by magnitude to 50% of flops\ncompact'],
+  [
+    'incomparable-scores',
+    'prune channels by global l1 to 50% sparsity normalized by size per layer\ncompact',
+  ],
+  [
+    'size-bound-norm',
+    'prune channels by global l1 to 50% sparsity normalized by l2 per layer\ncompact',
+  ],
+  ['size-bound-norm', 'prune neurons by l1 to 50% of params normalized by sum per layer\ncompact'],
   [
     'incomparable-scores',
     'prune weights by global |w| + |avg(g)| to 50% protect min 1% per layer using 8 samples of train',
@@ -137,6 +148,16 @@ const right: readonly (readonly [rule: string, text: string])[] = [
   [
     'incomparable-scores',
     'prune weights by global |avg(g)| to 50% normalized by l2 per layer using 8 samples of train',
+  ],
+  ['incomparable-scores', 'prune rows by magnitude to 50% of rows\ncompact'],
+  [
+    'size-bound-norm',
+    'prune channels by global l1 to 50% sparsity normalized by mean per layer\ncompact',
+  ],
+  ['size-bound-norm', 'prune channels by l1 to 50% sparsity normalized by l2 per layer\ncompact'],
+  [
+    'size-bound-norm',
+    'prune channels by global lrp to 50% sparsity normalized by sum per layer using 8 samples of train\ncompact',
   ],
   ['binding-floor', 'prune weights by global magnitude to 80% protect min 5% per layer'],
   ['idle-floor', 'prune weights by erk magnitude to 80% protect min 5% per layer'],

@@ -52,9 +52,35 @@ export const incomparableScores = define<{ readonly criterion: string }>({
   severity: 'warning',
   title: 'one threshold for scores of different scales',
   message: ({ criterion }) =>
-    `\`${criterion}\` has another scale in every layer, and \`global\` compares raw scores`,
+    `\`${criterion}\` has another scale in every layer, and one threshold compares raw scores`,
   why: 'the threshold then sorts layers by their scale and not weights by their importance',
-  help: () => 'normalise the scores of each layer, or give every layer the same share',
+  help: () =>
+    'of units, divide the scores by their mean in each layer; of weights, take `erk` or `uniform`, which compare no layers',
+});
+
+export const sizeBoundNorm = define<{ readonly norm: string }>({
+  code: 'ESP2812',
+  severity: 'warning',
+  title: 'normalization that makes wide layers small',
+  message: ({ norm }) =>
+    `\`${norm}\` grows with the number of units of a layer, and one threshold compares what is left`,
+  why: 'of two layers with equally spread scores the wider one then loses its units first, down to the last',
+  help: () => 'divide by the `mean`, which does not depend on how many units a layer has',
+});
+
+export const collapsibleUnits = define<{
+  readonly group: string;
+  readonly units: number;
+  readonly others: number;
+}>({
+  code: 'ESP2813',
+  severity: 'warning',
+  title: 'one threshold for all units, and no floor',
+  message: ({ group, units, others }) =>
+    `nothing keeps one threshold from leaving 1 of the ${units} ${group}` +
+    (others === 0 ? '' : `, or of ${others} other group${others === 1 ? '' : 's'}`),
+  why: 'everything passes through the units that are left: one of them ends the network there',
+  help: () => 'protect a share of every layer, or divide the scores by their mean in each layer',
 });
 
 export const bindingFloor = define<{ readonly floor: string; readonly left: string }>({

@@ -43,7 +43,22 @@ export const lint: Pages<typeof catalogue> = {
     wrong:
       'prune weights by global wanda to 50%\n  protect min 5% per layer\n  using 128 samples of calibration\n',
     right: 'prune weights by uniform wanda to 50%\n  using 128 samples of calibration\n',
-    note: 'Rule `incomparable-scores`. The sizes of single weights (`magnitude`) are compared by everybody, and scores such as `|w * g|` are changes of one loss.',
+    note: 'Rule `incomparable-scores`. Of units, `normalized by mean per layer` makes the scores comparable. The sizes of single weights (`magnitude`) are compared by everybody, and scores such as `|w * g|` are changes of one loss.',
+  },
+  sizeBoundNorm: {
+    wrong:
+      'prune channels by global magnitude to 50% of flops\n  normalized by l2 per layer\ncompact\n',
+    right:
+      'prune channels by global magnitude to 50% of flops\n  normalized by mean per layer\ncompact\n',
+    note: 'Rule `size-bound-norm`. On the small residual network of the tests, with half of the multiply-adds, `l2` leaves 1 and 2 of 64 channels in the two widest layers, and `mean` 45 and 38. Scores without a scale, such as relevance, may be summed.',
+  },
+  collapsibleUnits: {
+    ...withCommand(
+      withResnet,
+      'prune channels by global taylor to 50% of flops\n  using 64 samples of train\nthen train all for 100 steps\ncompact\n',
+      'prune channels by global taylor to 50% of flops\n  protect min 10% per layer\n  using 64 samples of train\nthen train all for 100 steps\ncompact\n',
+    ),
+    note: 'Rule `collapsible-units`. It asks the model which groups of units could come down to one. `normalized by mean per layer` is the other way to keep them.',
   },
   bindingFloor: {
     wrong: 'prune weights by global magnitude to 95% protect min 5% per layer\n',

@@ -2,7 +2,8 @@
 import * as catalogue from '../catalogue/plan-latency.ts';
 import { lenet300, planning, type Pages } from './example.ts';
 
-const recipe = 'prune neurons by magnitude to 80% of latency\n\ncompact\n';
+const recipe =
+  'prune neurons by magnitude to 80% of latency\n  normalized by mean per layer\n\ncompact\n';
 
 /** Of a machine on which something else ran. */
 const noisy = `format: 1
@@ -32,7 +33,7 @@ const unit = 'prune neurons by magnitude to 50% sparsity';
 export const planLatency: Pages<typeof catalogue> = {
   latencyOfWeights: planning('prune weights by magnitude to 80% of latency\n', recipe),
   noProfile: planning(
-    'prune neurons by magnitude to 80% of latency on batch 64\n\ncompact\n',
+    'prune neurons by magnitude to 80% of latency on batch 64\n  normalized by mean per layer\n\ncompact\n',
     recipe,
     {
       note: 'A profile lies beside its model: `net.latency.yaml` beside `net.onnx`, and `net.batch-64.latency.yaml` for batches of 64. `--latency FILE` gives another one.',
@@ -55,7 +56,7 @@ export const planLatency: Pages<typeof catalogue> = {
     right: { recipe, command: `plan recipe.prune --model ${lenet300}` },
   },
   otherBatch: planning(
-    'prune neurons by magnitude to 80% of latency on batch 8\n\ncompact\n',
+    'prune neurons by magnitude to 80% of latency on batch 8\n  normalized by mean per layer\n\ncompact\n',
     recipe,
     {
       options: '--latency examples/lenet300/lenet300_mnist.latency.yaml',

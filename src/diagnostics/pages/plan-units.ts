@@ -34,18 +34,18 @@ export const planUnits: Pages<typeof catalogue> = {
     { model: lenet300 },
   ),
   uncountedFlops: planning(
-    'prune heads by magnitude to 50% of flops\ncompact\n',
-    'prune heads by magnitude to 80% of params\ncompact\n',
+    'prune heads by magnitude to 50% of flops\n  normalized by mean per layer\ncompact\n',
+    'prune heads by magnitude to 80% of params\n  normalized by mean per layer\ncompact\n',
     { model: 'test/fixtures/models/char_gpt.onnx' },
   ),
   resourceOutOfReach: planning(
-    'prune neurons by magnitude to 5% of params\n  protect min 25% per layer\ncompact\n',
-    'prune neurons by magnitude to 5% of params\ncompact\n',
+    'prune neurons by magnitude to 5% of params\n  normalized by mean per layer\n  protect min 25% per layer\ncompact\n',
+    'prune neurons by magnitude to 5% of params\n  normalized by mean per layer\ncompact\n',
     { model: lenet300 },
   ),
   unknownRest: planning(
-    'prune neurons by magnitude to 80% of params\n\nstage for 100 steps {\n  prune neurons by magnitude to 40% of params over 10%..60%\n  train all\n}\n',
-    'prune neurons by magnitude to 80% of params\n\nstage for 100 steps {\n  prune neurons by magnitude to 40% of params\n    from 80% of params\n    over 10%..60%\n  train all\n}\n',
+    'prune neurons by magnitude to 80% of params\n  normalized by mean per layer\n\nstage for 100 steps {\n  prune neurons by magnitude to 40% of params over 10%..60%\n    normalized by mean per layer\n  train all\n}\n',
+    'prune neurons by magnitude to 80% of params\n  normalized by mean per layer\n\nstage for 100 steps {\n  prune neurons by magnitude to 40% of params\n    from 80% of params\n    over 10%..60%\n    normalized by mean per layer\n  train all\n}\n',
     { model: lenet300 },
   ),
   nothingToCompact: planning(

@@ -33,8 +33,8 @@ export const runStructure: Pages<typeof catalogue> = {
   ),
   budgetOutOfReach: withCommand(
     run,
-    'prune neurons by global magnitude to 50% sparsity\n  normalized by l2 per layer\nprune neurons in "0" by magnitude to 0.5% of params\ncompact\n',
-    'prune neurons by global magnitude to 50% sparsity\n  normalized by l2 per layer\nprune neurons in "0" by magnitude to 20% of params\ncompact\n',
+    'prune neurons by global magnitude to 50% sparsity\n  normalized by mean per layer\nprune neurons in "0" by magnitude to 0.5% of params normalized by mean per layer\ncompact\n',
+    'prune neurons by global magnitude to 50% sparsity\n  normalized by mean per layer\nprune neurons in "0" by magnitude to 20% of params normalized by mean per layer\ncompact\n',
   ),
   tooLargeToCompact: told(
     catalogue.tooLargeToCompact,

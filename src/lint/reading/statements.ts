@@ -91,13 +91,46 @@ export function allocationOf({ clauses }: TypedStatement): Choice | undefined {
 
 export function isUniform(statement: TypedStatement): boolean {
   if (statement.clauses['allocated'] !== undefined) return false;
-  const { to } = statement.clauses;
-  const isOfResource = to?.kind === 'quantity' && to.unit === 'ratio';
-  return (allocationOf(statement)?.word ?? (isOfResource ? 'global' : 'uniform')) === 'uniform';
+  const usual = goesToResource(statement) ? 'global' : 'uniform';
+  return (allocationOf(statement)?.word ?? usual) === 'uniform';
 }
 
+/** A resource is met by one threshold where nothing is said. */
 export function isGlobal(statement: TypedStatement): boolean {
-  return allocationOf(statement)?.word === 'global';
+  if (statement.clauses['allocated'] !== undefined) return false;
+  const usual = goesToResource(statement) ? 'global' : 'uniform';
+  return (allocationOf(statement)?.word ?? usual) === 'global';
+}
+
+const resources: ReadonlySet<string> = new Set(['flops', 'params', 'bytes', 'latency']);
+
+/** `50% of flops`, and not `50% of rows`, which are shares of units. */
+function goesToResource({ clauses: { to } }: TypedStatement): boolean {
+  return to?.kind === 'quantity' && resources.has(to.base ?? '');
+}
+
+/** `l2` in `normalized by l2 per layer`; undefined where scores are compared as they are. */
+export function normOf({ clauses }: TypedStatement): Choice | undefined {
+  const norm = choiceIn(fieldOf(fieldOf(clauses['normalized'], 'by'), 'norm'));
+  return norm?.word === 'none' ? undefined : norm;
+}
+
+const units: ReadonlySet<string> = new Set([
+  'channels',
+  'neurons',
+  'heads',
+  'dimensions',
+  'experts',
+  'hidden',
+  'width',
+  'rows',
+  'blocks',
+  'sublayers',
+]);
+
+/** What a statement prunes as a whole. */
+export function unitsOf(statement: TypedStatement): readonly string[] {
+  return objectsOf(statement).filter((word) => units.has(word));
 }
 
 export function criterionOf({ clauses }: TypedStatement): ExpressionValue | undefined {

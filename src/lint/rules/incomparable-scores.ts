@@ -1,15 +1,15 @@
 /** One threshold compares scores that mean the same in every layer. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
-import type { Expr } from '../../language/typed.ts';
-import { calledNames, freeNames } from '../../language/expressions/names.ts';
-import { isFree, scaleOf } from '../reading/scale.ts';
+import type { Fix } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
 import {
+  allocationOf,
   criterionOf,
-  isGlobal,
   prunesOf,
   prunesWeights,
   spanOfClause,
 } from '../reading/statements.ts';
+import { hasRawScores } from '../reading/thresholds.ts';
 import type { RecipeRule } from '../rule.ts';
 import { after, finding, textAt, unsafeFix } from '../scene.ts';
 
@@ -21,21 +21,25 @@ export const incomparableScores: RecipeRule = {
   check: (scene) =>
     prunesOf(scene).flatMap(({ statement }) => {
       const criterion = criterionOf(statement);
-      if (!isGlobal(statement) || criterion === undefined) return [];
-      if (statement.clauses['normalized'] !== undefined) return [];
-      if (prunesWeights(statement) && isMagnitude(criterion.expr)) return [];
-      const scale = scaleOf(criterion.expr);
-      if (scale === undefined || isFree(scale)) return [];
+      if (criterion === undefined || !hasRawScores(statement)) return [];
       const args = { criterion: textAt(scene, criterion.span) };
-      const text = ' normalized by l2 per layer';
-      const goal = statement.clauses['to'] === undefined ? 'removing' : 'to';
-      const fix = unsafeFix(`add \`${text.trim()}\``, after(spanOfClause(statement, goal)), text);
-      return [finding(scene, catalogue.incomparableScores, args, criterion.span, { fixes: [fix] })];
+      const fixes = prunesWeights(statement) ? shares(statement) : [means(statement)];
+      return [finding(scene, catalogue.incomparableScores, args, criterion.span, { fixes })];
     }),
 };
 
-/** The field's baseline: the size of single weights is compared by everybody, and knowingly. */
-function isMagnitude(expr: Expr): boolean {
-  const used = freeNames(expr);
-  return used.size === 1 && used.has('w') && calledNames(expr).size === 0;
+/** A mean is the same for a few units and for many; a sum or a norm is not. */
+function means(statement: TypedStatement): Fix {
+  const text = 'normalized by mean per layer';
+  const own = statement.spans['normalized'];
+  if (own !== undefined) return unsafeFix(`write \`${text}\``, own, text);
+  const goal = statement.clauses['to'] === undefined ? 'removing' : 'to';
+  return unsafeFix(`add \`${text}\``, after(spanOfClause(statement, goal)), ` ${text}`);
+}
+
+/** Scores of weights are not normalized: every layer gets a share by its shape. */
+function shares(statement: TypedStatement): readonly Fix[] {
+  const allocation = allocationOf(statement);
+  if (allocation === undefined) return [];
+  return [unsafeFix('write `erk` in place of `global`', allocation.span, 'erk')];
 }

@@ -4,6 +4,7 @@ import { bindingFloor } from './binding-floor.ts';
 import { calibrationOnTest } from './calibration-on-test.ts';
 import { coarseWindow } from './coarse-window.ts';
 import { coldPruning } from './cold-pruning.ts';
+import { collapsibleUnits } from './collapsible-units.ts';
 import { coupledDecay } from './coupled-decay.ts';
 import { densePattern } from './dense-pattern.ts';
 import { deprecatedWord } from './deprecated-word.ts';
@@ -22,6 +23,7 @@ import { prunedFirstLayer } from './pruned-first-layer.ts';
 import { rateJump } from './rate-jump.ts';
 import { repeatedTarget } from './repeated-target.ts';
 import { singleUseParam } from './single-use-param.ts';
+import { sizeBoundNorm } from './size-bound-norm.ts';
 import { smallCalibration } from './small-calibration.ts';
 import { staleNorms } from './stale-norms.ts';
 import { uncompactedUnits } from './uncompacted-units.ts';
@@ -43,6 +45,8 @@ export const rules: readonly Rule[] = [
   prunedFirstLayer,
   repeatedTarget,
   uncompactedUnits,
+  sizeBoundNorm,
+  collapsibleUnits,
   // Masks, adapters and arms.
   plainAdapter,
   divergingMasks,

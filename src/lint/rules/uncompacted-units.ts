@@ -1,21 +1,8 @@
 /** Whole units that are pruned are cut out in the end. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
-import { headOf, objectsOf, prunesOf, statementsOf } from '../reading/statements.ts';
+import { headOf, prunesOf, statementsOf, unitsOf, type Placed } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
 import { finding, unsafeFix } from '../scene.ts';
-
-const units: ReadonlySet<string> = new Set([
-  'channels',
-  'neurons',
-  'heads',
-  'dimensions',
-  'experts',
-  'hidden',
-  'width',
-  'rows',
-  'blocks',
-  'sublayers',
-]);
 
 export const uncompactedUnits: RecipeRule = {
   name: 'uncompacted-units',
@@ -34,10 +21,6 @@ export const uncompactedUnits: RecipeRule = {
   },
 };
 
-function unitsOf(statement: Parameters<typeof objectsOf>[0]): readonly string[] {
-  return objectsOf(statement).filter((word) => units.has(word));
-}
-
-function compacts({ statement }: { statement: Parameters<typeof objectsOf>[0] }): boolean {
+function compacts({ statement }: Placed): boolean {
   return statement.verb === 'compact';
 }

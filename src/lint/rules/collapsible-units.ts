@@ -1,0 +1,91 @@
+/** Where one threshold decides for all groups of units, something keeps each of them alive. */
+import * as catalogue from '../../diagnostics/catalogue/lint.ts';
+import { compare, multiply, rational } from '../../exact/rational.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
+import { areUnits } from '../../model/coupling/unit-groups.ts';
+import type { ModelFacts } from '../../plan/index.ts';
+import { sparsityOf } from '../reading/amounts.ts';
+import { selectedLayers } from '../reading/layers.ts';
+import {
+  criterionOf,
+  isGlobal,
+  normOf,
+  prunesOf,
+  spanOfClause,
+  unitsOf,
+} from '../reading/statements.ts';
+import { hasRawScores, sizeBoundNormOf } from '../reading/thresholds.ts';
+import type { ModelRule } from '../rule.ts';
+import { after, finding, unsafeFix, type Scene } from '../scene.ts';
+
+export const collapsibleUnits: ModelRule = {
+  name: 'collapsible-units',
+  definition: catalogue.collapsibleUnits,
+  source: 'Tanaka et al., arXiv:2006.05467: layer collapse',
+  reads: 'model',
+  asks: (scene) => openPrunes(scene).length > 0,
+  check: (scene, facts) =>
+    openPrunes(scene).flatMap((statement) => {
+      const groups = groupsOf(statement, scene, facts);
+      const endangered = groups.filter((group) => mayCollapse(group, groups, statement, scene));
+      const [widest, ...others] = endangered.toSorted((a, b) => b.units.length - a.units.length);
+      if (groups.length < 2 || widest === undefined) return [];
+      const args = { group: widest.title, units: widest.units.length, others: others.length };
+      const goal = statement.clauses['to'] === undefined ? 'removing' : 'to';
+      const text = 'protect min 10% per layer';
+      const place = after(spanOfClause(statement, goal));
+      const fixes = [unsafeFix(`add \`${text}\``, place, ` ${text}`)];
+      const span = spanOfClause(statement, 'by');
+      return [finding(scene, catalogue.collapsibleUnits, args, span, { fixes })];
+    }),
+};
+
+/** Without a floor. Where scores cannot be compared, that is what is wrong, and other rules say so. */
+function openPrunes(scene: Scene): readonly TypedStatement[] {
+  return prunesOf(scene)
+    .map(({ statement }) => statement)
+    .filter(
+      (statement) =>
+        unitsOf(statement).length > 0 &&
+        isGlobal(statement) &&
+        statement.clauses['protect'] === undefined &&
+        normOf(statement)?.word !== 'mean' &&
+        !hasRawScores(statement) &&
+        sizeBoundNormOf(statement) === undefined &&
+        criterionOf(statement)?.name !== 'random',
+    );
+}
+
+function groupsOf(
+  statement: TypedStatement,
+  scene: Scene,
+  facts: ModelFacts,
+): readonly UnitGroup[] {
+  const kinds = new Set(unitsOf(statement));
+  const tensors = new Set(selectedLayers(statement, scene, facts).map(({ tensor }) => tensor));
+  return (facts.unitGroups?.() ?? []).filter(
+    (group) =>
+      kinds.has(group.kind) &&
+      group.pin === undefined &&
+      areUnits(group) &&
+      group.members.some(({ tensor, side }) => side === 'producer' && tensors.has(tensor)),
+  );
+}
+
+/** Below so many units the last one is no collapse. */
+const fewest = 8;
+
+/** A sparsity takes no more than its share of all; what a resource takes depends on the scores. */
+function mayCollapse(
+  { units: { length } }: UnitGroup,
+  groups: readonly UnitGroup[],
+  statement: TypedStatement,
+  scene: Scene,
+): boolean {
+  if (length < fewest) return false;
+  const all = groups.reduce((sum, { units }) => sum + units.length, 0);
+  const sparsity = sparsityOf(statement, scene);
+  if (sparsity === undefined) return statement.clauses['to'] !== undefined;
+  return compare(multiply(sparsity, rational(all)), rational(length - 1)) >= 0;
+}
