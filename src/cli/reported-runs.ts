@@ -7,7 +7,7 @@ import { collect } from '../report/html/collect.ts';
 import { groupPictures } from '../report/html/group-pictures.ts';
 import { openWeights, type Weights } from '../report/html/histogram.ts';
 import { readModel, type ModelFiles } from '../model/index.ts';
-import type { Report, ReportedRun } from '../report/html/report.ts';
+import type { PlanChanges, Report, ReportedRun } from '../report/html/report.ts';
 import { readRun } from '../report/record/read-run.ts';
 import type { RunRecord } from '../report/record/record.ts';
 import { hashFile, openModelFiles } from '../run/model-files.ts';
@@ -42,7 +42,10 @@ export async function reportedRuns(
     if (run.value !== undefined) runs.push(run.value);
   }
   if (hasErrors(diagnostics)) return { diagnostics };
-  return { value: { runs, changes: changesOf(records), version: ESPALIER_VERSION }, diagnostics };
+  return {
+    value: { runs, changes: changesOf(records, labels), version: ESPALIER_VERSION },
+    diagnostics,
+  };
 }
 
 /** The folder's last name, or the whole where two runs would be called the same. */
@@ -119,9 +122,18 @@ async function prunedModel(path: string, { plan }: RunRecord): Promise<Outcome<s
     : { diagnostics: [diagnose(otherOriginal, { path }, { file: path })] };
 }
 
-function changesOf([first, second, third]: readonly RunRecord[]): readonly string[] {
-  if (first === undefined || second === undefined || third !== undefined) return [];
-  return renderText(diffPlans(first.plan, second.plan))
-    .split('\n')
-    .filter((line) => line !== '');
+/** Each plan against that of the first run. */
+function changesOf(
+  [first, ...others]: readonly RunRecord[],
+  [, ...labels]: readonly string[],
+): readonly PlanChanges[] {
+  return others.map(({ plan }, index) => ({
+    label: labels[index] ?? '',
+    changes:
+      first === undefined
+        ? []
+        : renderText(diffPlans(first.plan, plan))
+            .split('\n')
+            .filter((line) => line !== ''),
+  }));
 }

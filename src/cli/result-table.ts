@@ -5,7 +5,7 @@ import { expectationLines } from '../report/expectations.ts';
 import { count, figureBeside, percent } from '../report/figures.ts';
 import { latencyText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plain-table.ts';
-import { endTable, endsOf } from '../report/run-ends.ts';
+import { endTable, endsOf, seedTable, type EndTable } from '../report/run-ends.ts';
 import type { Measurement } from '../run/events.ts';
 import type { ArmResult, LayerResult, RunResult } from '../run/result.ts';
 
@@ -17,7 +17,7 @@ export function renderResult(result: RunResult): string {
   const isTold = trained.length > 0 || ends.some(({ latencies = [] }) => latencies.length > 0);
   const lines = [
     ...(result.measurements.length === 0 ? [] : [...metricLines(result.measurements), '']),
-    ...(isOne ? [] : [...endLines(result), '']),
+    ...(isOne ? [] : [...endLines(endTable(result)), '', ...seedLines(result)]),
     ...ends.flatMap((end) => [...layerLines(end, isOne), '', ...unitLines(end, isOne)]),
     ...ends.flatMap(({ path, latencies = [] }) =>
       latencies.map((one) => `${isOne ? '' : `${visible(path)}: `}${latencyText(one)}`),
@@ -70,8 +70,13 @@ function shown(metric: string, { values, originals }: Measurement): string {
   return value === undefined ? '–' : figureBeside(metric, value, originals?.[metric]);
 }
 
-function endLines(result: RunResult): readonly string[] {
-  const { head, rows } = endTable(result);
+/** Nothing where no arms differ in their seed alone; with an empty line behind. */
+function seedLines(result: RunResult): readonly string[] {
+  const table = seedTable(result);
+  return table === undefined ? [] : [...endLines(table), ''];
+}
+
+function endLines({ head, rows }: EndTable): readonly string[] {
   const numbers = head.slice(1).map(() => 'right' as const);
   return tableLines(
     head,

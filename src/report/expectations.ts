@@ -3,6 +3,7 @@ import { visible } from '../diagnostics/render/visible.ts';
 import type { ExpectationResult } from '../run/result.ts';
 import { figureBeside } from './figures.ts';
 import { tableLines } from './plain-table.ts';
+import { spreadOf } from './seeds.ts';
 
 /** Metrics that count in shares, which are read as percentages. */
 const shares = /^(sparsity|density|trained params|accuracy|top-\d+)$/;
@@ -19,11 +20,16 @@ export function claimed(metric: string, value: number, original?: number): strin
 export function actualText({ claim, actual, original, than, values }: ExpectationResult): string {
   const metric = /^(?:\w+ over \d+ seeds )?(.*?) (?:of|after) /.exec(claim)?.[1] ?? '';
   const compared = than === undefined ? '' : ` against ${claimed(metric, than, original)}`;
-  const each =
-    values === undefined
-      ? ''
-      : ` (${values.map((one) => claimed(metric, one, original)).join(', ')})`;
+  const each = values === undefined ? '' : seedsText(metric, values, original);
   return claimed(metric, actual, original) + each + compared;
+}
+
+/** ` (97%, 96%, 98%: 97% ± 1%)`: of each seed, and their mean and deviation. */
+export function seedsText(metric: string, values: readonly number[], original?: number): string {
+  const all = values.map((one) => claimed(metric, one, original)).join(', ');
+  const { mean, deviation } = spreadOf(values);
+  if (deviation === undefined) return ` (${all})`;
+  return ` (${all}: ${claimed(metric, mean)} ± ${claimed(metric, deviation)})`;
 }
 
 /** Whether two speak of the same claim, as the arms of a sweep do: only their stages tell them apart. */

@@ -2,7 +2,7 @@
 import type { ArmResult, ExpectationResult, RunResult } from '../run/result.ts';
 import { actualText, needStages } from './expectations.ts';
 import { count, figureBeside, percent } from './figures.ts';
-import { endTable, endsOf } from './run-ends.ts';
+import { endTable, endsOf, seedTable, type EndTable } from './run-ends.ts';
 
 /** `name` is the recipe's. Ends with a line break. */
 export function githubSummary(name: string, result: RunResult): string {
@@ -11,7 +11,7 @@ export function githubSummary(name: string, result: RunResult): string {
   return [
     `### ${cell(name)}: ${ends.length === 1 ? outcome(result) : `${ends.length} ends`}`,
     '',
-    ...(ends.length === 1 ? [] : [...endRows(result), '']),
+    ...(ends.length === 1 ? [] : [...endRows(endTable(result)), '', ...seedRows(result)]),
     ...(expectations.length === 0 ? [] : [...expectationTable(expectations), '']),
     ...ends.flatMap(layerTable),
   ].join('\n');
@@ -26,8 +26,12 @@ function outcome({ measurements, sparsity }: RunResult): string {
   return `sparsity ${[percent(sparsity), ...metrics].join(', ')}`;
 }
 
-function endRows(result: RunResult): readonly string[] {
-  const { head, rows } = endTable(result);
+function seedRows(result: RunResult): readonly string[] {
+  const table = seedTable(result);
+  return table === undefined ? [] : [...endRows(table), ''];
+}
+
+function endRows({ head, rows }: EndTable): readonly string[] {
   const [, ...numbers] = head;
   return [
     row(head),

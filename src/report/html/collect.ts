@@ -1,5 +1,5 @@
 /** From the record of a run to what its report shows. */
-import type { PlannedPrune } from '../../plan/plan.ts';
+import type { PlannedBudget } from '../../plan/plan.ts';
 import { weightsPerUnit } from '../../plan/pruning.ts';
 import { everyTime, spreadTimes, timesOf } from '../../plan/schedule/times.ts';
 import { amountAt, changesAt } from '../../plan/schedule/updates.ts';
@@ -7,6 +7,7 @@ import { leftText } from '../../plan/units/budget-text.ts';
 import type { Measurement, RunEvent } from '../../run/events.ts';
 import type { RunEnd, RunRecord } from '../record/record.ts';
 import { toldPrunes } from '../record/prune-events.ts';
+import { lastMeasured } from '../run-ends.ts';
 import { scheduleOf, type ScheduledStage } from '../record/schedule.ts';
 import { histogramOf, type Weights } from './histogram.ts';
 import { maskPicture } from './mask-picture.ts';
@@ -40,6 +41,7 @@ const mostCellsEach = 24_000;
 export function collect(subject: Subject): RunData {
   const { record, label } = subject;
   const schedule = scheduleOf(record.plan, record.events);
+  const measurements = measurementsOf(record.events, schedule);
   return {
     ...{ label, folder: record.folder, isFinished: record.isFinished },
     steps: Math.max(0, ...schedule.map(({ end }) => end)),
@@ -48,10 +50,10 @@ export function collect(subject: Subject): RunData {
       does: [...new Set(stage.statements.map(({ kind }) => kind))].join(', '),
     })),
     losses: lossesOf(record.events, schedule),
-    measurements: measurementsOf(record.events, schedule),
+    measurements,
     prunings: schedule.flatMap((scheduled) => pruningsOf(record.events, scheduled)),
     expectations: expectationsOf(record),
-    ends: record.ends.map((end) => endOf(end, subject)),
+    ends: record.ends.map((end) => endOf(end, subject, { schedule, measurements })),
   };
 }
 
@@ -108,7 +110,7 @@ function pruningsOf(
         if (planned === undefined) return [];
         return {
           ...{ at: start + step, planned },
-          ...(left !== undefined && { left: leftOf(prune, left) }),
+          ...(prune.budget !== undefined && { left: leftOf(prune.budget, left) }),
           ...(event && { pruned: event.pruned }),
         };
       }),
@@ -131,10 +133,10 @@ function toldTimes(prune: PlannedPrune): readonly number[] {
   return times.filter((time) => changesAt(prune, time));
 }
 
-/** `60.8% of params`, `4.2 ms`. */
-function leftOf({ budget }: PlannedPrune, left: string): string {
-  const amount = leftText(left);
-  return budget === undefined || budget.time !== undefined ? amount : `${amount} of ${budget.of}`;
+/** `60.8% of params`, `4.2 ms`: where a resource is the target, the scores decide how many units go. */
+function leftOf({ of, time, share = '100%' }: PlannedBudget, left?: string): string {
+  const amount = leftText(left ?? time ?? share);
+  return time !== undefined ? amount : `${amount} of ${of}`;
 }
 
 function expectationsOf({ plan, events }: RunRecord): readonly ExpectationData[] {
@@ -151,6 +153,7 @@ function expectationsOf({ plan, events }: RunRecord): readonly ExpectationData[]
               ...{ held: event.held, actual: event.actual },
               ...(event.original !== undefined && { original: event.original }),
               ...(event.than !== undefined && { than: event.than }),
+              ...(event.values !== undefined && { values: event.values }),
             },
           }),
         };
@@ -158,9 +161,19 @@ function expectationsOf({ plan, events }: RunRecord): readonly ExpectationData[]
   });
 }
 
-function endOf({ path, masks }: RunEnd, { record, before, after }: Subject): EndData {
+interface Course {
+  readonly schedule: readonly ScheduledStage[];
+  readonly measurements: readonly MeasurementData[];
+}
+
+function endOf(end: RunEnd, { record, before, after }: Subject, course: Course): EndData {
+  const { path, masks } = end;
   const { plan, ends } = record;
   const most = Math.min(mostCellsEach, mostCells / Math.max(1, plan.layers.length * ends.length));
+  const lanes = lanesTo(path, course);
+  const compacts = record.events.filter(
+    (it) => it.event === 'compact' && lanes.has(laneOf(it.stage, course)),
+  );
   const layers = plan.layers.map((layer): LayerData => {
     const { name, tensor, operator, dims, count } = layer;
     const mask = masks.get(tensor);
@@ -168,15 +181,45 @@ function endOf({ path, masks }: RunEnd, { record, before, after }: Subject): End
     const histogram =
       values === undefined ? undefined : histogramOf(before?.(tensor), values, mask?.kept);
     const floor = floorOf(record, name);
+    // A compacted file has smaller tensors, and masks of what is left.
+    const whole = compacts.length > 0 && after.has(path) ? (values?.length ?? 0) : count;
+    const kept = mask === undefined ? whole : countOf(mask.kept);
     return {
       ...{ name, tensor, operator, dims, count },
-      pruned: mask === undefined ? 0 : mask.kept.length - countOf(mask.kept),
+      pruned: count - kept,
       ...(floor !== undefined && { floor }),
       ...(histogram !== undefined && { histogram }),
       ...(mask !== undefined && { picture: maskPicture(mask, most) }),
     };
   });
-  return { path, layers };
+  const cuts = compacts.flatMap((it) => (it.event === 'compact' ? [it] : []));
+  const left = cuts.at(-1)?.after.macs;
+  const macs = left === undefined ? {} : { macs: { before: plan.estimates.macs, after: left } };
+  return { path, layers, figures: figuresOf(end, course), ...macs };
+}
+
+function figuresOf({ path, bytes, latencies = [] }: RunEnd, course: Course): EndData['figures'] {
+  const lane = laneOf(path, course);
+  const own = course.measurements.filter((it) => path === '' || it.lane === lane);
+  const estimated = latencies.map(
+    (it) => [`latency on batch ${it.batch}`, it.estimated.compact] as const,
+  );
+  return { ...Object.fromEntries(estimated), ...lastMeasured(own).values, bytes };
+}
+
+function laneOf(stage: string, { schedule }: Course): string {
+  return schedule.find((it) => it.stage.path === stage)?.lane ?? '';
+}
+
+/** The lane of an end and those around it; of the one end of a run all, for arms were joined. */
+function lanesTo(path: string, course: Course): ReadonlySet<string> {
+  const lanes = course.schedule.map(({ lane }) => lane);
+  const own = laneOf(path, course);
+  return new Set(
+    lanes.filter(
+      (lane) => path === '' || lane === '' || lane === own || own.startsWith(`${lane}/`),
+    ),
+  );
 }
 
 /** The highest floor that a statement promises a layer. */

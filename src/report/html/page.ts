@@ -13,6 +13,7 @@ import { layers } from './sections/layers.ts';
 import { recipe } from './sections/recipe.ts';
 import { sectionHtml } from './sections/section.ts';
 import { stages } from './sections/stages.ts';
+import { tradeOffs } from './sections/trade-offs.ts';
 import { units } from './sections/units.ts';
 import { weights } from './sections/weights.ts';
 
@@ -24,7 +25,7 @@ const policy =
 export const generator = '<meta name="generator" content="espalier report">';
 
 const parts = [
-  ...[comparison, expectations, latency, course, layers, units, cuts, weights, stages],
+  ...[comparison, tradeOffs, expectations, latency, course, layers, units, cuts, weights, stages],
   ...[recipe, environment],
 ];
 

@@ -4,6 +4,30 @@ export interface ReportData {
   readonly formatVersion: 1;
   /** One, or those that are compared. */
   readonly runs: readonly RunData[];
+  /** A metric against sparsity, a point an end; empty where there is one end. */
+  readonly tradeOffs: readonly TradeOff[];
+}
+
+export interface TradeOff {
+  readonly metric: string;
+  /** Which values are the better ones. */
+  readonly best: 'highest' | 'lowest';
+  /** Of the model as it came, where that was measured. */
+  readonly dense?: number;
+  /** From the lowest sparsity to the highest. */
+  readonly points: readonly TradeOffPoint[];
+}
+
+export interface TradeOffPoint {
+  /** The run where there are several, and the arm. */
+  readonly name: string;
+  readonly sparsity: number;
+  /** The mean where several seeds give values. */
+  readonly value: number;
+  readonly deviation?: number;
+  readonly seeds: number;
+  /** No other point is at least as sparse and at least as good, and better in one of them. */
+  readonly isOnFront: boolean;
 }
 
 export interface RunData {
@@ -77,6 +101,8 @@ export interface ExpectationData {
     readonly original?: number;
     /** The measured value that it was compared with. */
     readonly than?: number;
+    /** Of each seed, where the claim speaks of several. */
+    readonly values?: readonly number[];
   };
   readonly metric: string;
 }
@@ -85,6 +111,10 @@ export interface EndData {
   /** Path of the arm; empty where the run has one end. */
   readonly path: string;
   readonly layers: readonly LayerData[];
+  /** What was measured of it last, the bytes of its file and its latency among it. */
+  readonly figures: Readonly<Record<string, number>>;
+  /** Multiply-adds of a sample, where units were cut out: before and after. */
+  readonly macs?: { readonly before: number; readonly after: number };
 }
 
 export interface LayerData {
@@ -92,7 +122,9 @@ export interface LayerData {
   readonly tensor: string;
   readonly operator: string;
   readonly dims: readonly number[];
+  /** Of the original model. */
   readonly count: number;
+  /** Masked, or cut out of the file. */
   readonly pruned: number;
   /** Weights that a floor keeps at least. */
   readonly floor?: number;

@@ -2,13 +2,21 @@
 import type { RunRecord } from '../record/record.ts';
 import type { Html } from './html.ts';
 import type { ReportData, RunData } from './report-data.ts';
+import { tradeOffsOf } from './trade-offs.ts';
 
 export interface Report {
   readonly runs: readonly ReportedRun[];
-  /** What changed between the plans of two runs, in words. */
-  readonly changes: readonly string[];
+  /** What changed between the plan of the first run and those of the others, in words. */
+  readonly changes: readonly PlanChanges[];
   /** Version of Espalier that makes the report. */
   readonly version: string;
+}
+
+export interface PlanChanges {
+  /** The label of the run whose plan is held against the first one's. */
+  readonly label: string;
+  /** Empty where the plans are the same. */
+  readonly changes: readonly string[];
 }
 
 export interface ReportedRun {
@@ -32,5 +40,9 @@ export interface PageAssets {
 }
 
 export function dataOf({ runs }: Report): ReportData {
-  return { formatVersion: 1, runs: runs.map(({ data }) => data) };
+  return {
+    formatVersion: 1,
+    runs: runs.map(({ data }) => data),
+    tradeOffs: tradeOffsOf(runs),
+  };
 }

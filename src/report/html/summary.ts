@@ -1,6 +1,6 @@
 /** The handful of numbers that tell how a run went. */
 import { figure, percent } from '../figures.ts';
-import type { MeasurementData, RunData } from './report-data.ts';
+import type { EndData, MeasurementData, RunData } from './report-data.ts';
 
 export interface MetricCourse {
   readonly metric: string;
@@ -9,17 +9,42 @@ export interface MetricCourse {
   readonly last: number;
 }
 
-/** Each metric on the data that it was watched on, where the model came and where it is now. */
+/** Each metric on the data that it was watched on last: where the model came, and where it is now. */
 export function metricCourses({ measurements }: RunData): readonly MetricCourse[] {
   const watched = measurements.filter(({ on }) => on !== 'train');
   const metrics = [...new Set(watched.flatMap(({ values }) => Object.keys(values)))];
   return metrics.flatMap((metric) => {
     const having = watched.filter(({ values }) => values[metric] !== undefined);
-    const [start, end] = [having[0], having.at(-1)];
+    const end = having.at(-1);
+    const start = having.find(({ on }) => on === end?.on);
     const [first, last] = [valueOf(start, metric), valueOf(end, metric)];
     return first === undefined || last === undefined || end === undefined
       ? []
       : [{ metric, on: end.on, first, last }];
+  });
+}
+
+export interface MetricRange {
+  readonly metric: string;
+  /** Of the model as it came, where that was measured. */
+  readonly dense?: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Each metric over the ends of a run: no end stands for the others. */
+export function metricRanges({ ends, measurements }: RunData): readonly MetricRange[] {
+  const metrics = [...new Set(ends.flatMap(({ figures }) => Object.keys(figures)))];
+  const start = measurements.find(({ when, on }) => when === 'as it came' && on !== 'train');
+  return metrics.map((metric) => {
+    const values = ends.flatMap(({ figures }) => figures[metric] ?? []);
+    const dense = valueOf(start, metric);
+    return {
+      metric,
+      ...(dense !== undefined && { dense }),
+      least: Math.min(...values),
+      most: Math.max(...values),
+    };
   });
 }
 
@@ -32,13 +57,11 @@ export interface Cut {
   readonly of: number;
 }
 
-/** Weights of the layers that statements select, in one end of the run. */
-export function cutOf({ ends }: RunData, path = ends[0]?.path): Cut | undefined {
-  const end = ends.find((it) => it.path === path);
-  if (end === undefined) return undefined;
+/** Prunable weights of the original model, and those that an end has not any more. */
+export function cutOf({ layers }: Pick<EndData, 'layers'>): Cut {
   return {
-    pruned: end.layers.reduce((sum, { pruned }) => sum + pruned, 0),
-    of: end.layers.reduce((sum, { count }) => sum + count, 0),
+    pruned: layers.reduce((sum, { pruned }) => sum + pruned, 0),
+    of: layers.reduce((sum, { count }) => sum + count, 0),
   };
 }
 

@@ -96,9 +96,12 @@ function endsOf(folder: string): Outcome<readonly RunEnd[]> {
   ];
   const ends: RunEnd[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { path, model, masks, latencies } of found) {
+  for (const { path, model, masks, bytes, latencies } of found) {
     if (masks.value === undefined) diagnostics.push(...masks.diagnostics);
-    else ends.push({ path, model, masks: masks.value, ...(latencies.length > 0 && { latencies }) });
+    else {
+      const more = latencies.length > 0 && { latencies };
+      ends.push({ path, model, masks: masks.value, bytes, ...more });
+    }
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: ends, diagnostics };
 }
@@ -126,6 +129,7 @@ interface FoundEnd {
   readonly path: string;
   readonly model: string;
   readonly masks: Outcome<ReadonlyMap<string, MaskArray>>;
+  readonly bytes: number;
   readonly latencies: readonly Latency[];
 }
 
@@ -133,7 +137,14 @@ function endOf(folder: string, path: string): readonly FoundEnd[] {
   const [model, masks] = [join(folder, modelFile), join(folder, masksFile)];
   if (!existsSync(model) || !existsSync(masks)) return [];
   const latencies = readLatencies(join(folder, latencyFile));
-  return [{ path, model, masks: masksOf(masks), latencies }];
+  return [{ path, model, masks: masksOf(masks), bytes: sizeOf(folder), latencies }];
+}
+
+/** Large tensors lie in files beside the model, which are called after it. */
+function sizeOf(folder: string): number {
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(modelFile))
+    .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 
 function masksOf(path: string): Outcome<ReadonlyMap<string, MaskArray>> {

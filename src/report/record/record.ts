@@ -24,6 +24,8 @@ export interface RunEnd {
   readonly model: string;
   /** By tensor; one without a mask was never pruned. */
   readonly masks: ReadonlyMap<string, MaskArray>;
+  /** Of the written model, data beside it included. */
+  readonly bytes: number;
   /** How long it takes, where a latency was the target. */
   readonly latencies?: readonly Latency[];
 }

@@ -66,11 +66,13 @@ function drawMask({ name, count: weights, pruned, picture }: LayerData, target: 
     return target.replaceChildren();
   }
   const { rows, columns, width, height } = picture;
+  const isCut = rows * columns < weights;
   const each = Math.round((rows * columns) / (width * height));
   const cells = each > 1 ? ` A cell stands for about ${count(each)} weights.` : '';
   caption.textContent =
     `Mask of ${name}, ${count(rows)} × ${count(columns)}: the greener, the more is kept; ` +
-    `${percent(pruned / Math.max(1, weights))} is pruned.${cells}`;
+    `${percent(pruned / Math.max(1, weights))} is pruned` +
+    `${isCut ? ', and the units that were cut out are not drawn' : ''}.${cells}`;
   target.replaceChildren(maskPlot(picture, target));
 }
 

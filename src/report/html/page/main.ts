@@ -3,9 +3,11 @@ import type { ReportData } from '../report-data.ts';
 import { courseChart } from './course-chart.ts';
 import { element } from './element.ts';
 import { layerCharts } from './layer-charts.ts';
+import { tradeOffCharts } from './trade-off-charts.ts';
 
 const data: ReportData = JSON.parse(element('report-data').textContent);
 
 document.documentElement.classList.add('has-script');
 courseChart(data.runs, element('course-chart'), element('course-readout'));
 layerCharts(data.runs);
+tradeOffCharts(data.tradeOffs);

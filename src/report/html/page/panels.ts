@@ -169,7 +169,8 @@ function measuredMarks(
 export function sparsityPanel(frame: Frame): readonly Panel[] {
   const { runs } = frame;
   const tracks = tracksOf(runs);
-  if (tracks.length === 0) return [];
+  const isPruned = runs.some(({ prunings }) => prunings.length > 0);
+  if (!isPruned) return [];
   const marks = tracks.flatMap(({ planned, actual, ...series }) => {
     const color = colorOf(runs, series);
     const shared = { x: 'at', y: 'share', curve: 'step-after' } as const;
@@ -207,6 +208,8 @@ function tracksOf(runs: readonly RunData[]): readonly Track[] {
       const stages = data.stages.filter((stage) => stage.lane === lane);
       const [start, end] = [least(stages.map((it) => it.start)), most(stages.map((it) => it.end))];
       const updates = data.prunings
+        // A share of units is none of the weights, which the axis counts.
+        .filter(({ units }) => units === 'weights')
         .filter((pruning) => isWithin(lane, pruning.lane))
         .flatMap(({ of, updates: all }) => all.map((update) => ({ ...update, of })))
         .filter(({ at }) => at <= end)

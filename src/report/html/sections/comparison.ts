@@ -2,9 +2,9 @@
 import { count, figure, percent } from '../../figures.ts';
 import { overlapOf } from '../../record/overlap.ts';
 import { html, type Content } from '../html.ts';
-import type { RunData } from '../report-data.ts';
+import type { EndData, RunData } from '../report-data.ts';
 import type { Report } from '../report.ts';
-import { cutOf, metricCourses, shareText } from '../summary.ts';
+import { cutOf, shareText } from '../summary.ts';
 import { behind, table, type Column } from '../table.ts';
 import { runMark, type Section } from './section.ts';
 
@@ -17,29 +17,59 @@ export function comparison(report: Report): Section | undefined {
   };
 }
 
-function outcomes({ runs }: Report): Content {
-  const all = runs.map(({ data }) => data);
-  const courses = all.map(metricCourses);
-  const metrics = [...new Set(courses.flatMap((course) => course.map(({ metric }) => metric)))];
+/** A network that a run wrote; none where it has not got there yet. */
+interface Network {
+  readonly run: Run;
+  readonly label: string;
+  readonly end?: EndData;
+}
+
+function networksOf({ runs }: Report): readonly Network[] {
+  return runs.flatMap((run): readonly Network[] => {
+    const { label, ends } = run.data;
+    if (ends.length === 0) return [{ run, label }];
+    return ends.map((end) => ({
+      ...{ run, end },
+      label: end.path === '' ? label : `${label} – ${end.path}`,
+    }));
+  });
+}
+
+function outcomes(report: Report): Content {
+  const { runs } = report;
+  const all = networksOf(report);
+  const metrics = [...new Set(all.flatMap(({ end }) => Object.keys(end?.figures ?? {})))];
   const columns: readonly Column[] = [
     { title: 'At the end' },
     ...all.map(({ label }) => ({ title: label, isNumber: true })),
   ];
   const rows: readonly (readonly Content[])[] = [
-    ['Sparsity', ...all.map((data) => withCut(data, shareText))],
-    ['Pruned weights', ...all.map((data) => withCut(data, ({ pruned }) => count(pruned)))],
+    [
+      'Sparsity',
+      ...all.map(({ end }) => {
+        const cut = end && cutOf(end);
+        return (
+          cut && html`<data value="${cut.pruned / Math.max(1, cut.of)}">${shareText(cut)}</data>`
+        );
+      }),
+    ],
+    [
+      'Pruned weights',
+      ...all.map(({ end }) => {
+        const cut = end && cutOf(end);
+        return cut && html`<data value="${cut.pruned}">${count(cut.pruned)}</data>`;
+      }),
+    ],
     ...metrics.map((metric) => [
       metric,
-      ...courses.map((course) => {
-        const last = course.find((it) => it.metric === metric)?.last;
-        return last === undefined
-          ? '–'
-          : html`<data value="${last}">${figure(metric, last)}</data>`;
+      ...all.map(({ end }) => {
+        const value = end?.figures[metric];
+        return value !== undefined && html`<data value="${value}">${figure(metric, value)}</data>`;
       }),
     ]),
-    ['Steps', ...all.map(({ steps }) => count(steps))],
-    ['Expectations held', ...all.map(heldOf)],
-  ];
+    ['Steps', ...all.map(({ run }) => count(run.data.steps))],
+    ['Expectations held', ...all.map(({ run }) => heldOf(run.data))],
+  ].map((row) => row.map((cell) => cell || '–'));
   return [
     html`<p class="legend">
       ${runs.map(({ data }, index) => [runMark(index), data.label, ' '])}
@@ -48,56 +78,57 @@ function outcomes({ runs }: Report): Content {
   ];
 }
 
-function withCut(
-  data: RunData,
-  words: (cut: NonNullable<ReturnType<typeof cutOf>>) => string,
-): string {
-  const cut = cutOf(data);
-  return cut === undefined ? '–' : words(cut);
-}
-
 function heldOf({ expectations }: RunData): string {
   const held = expectations.filter(({ verdict }) => verdict?.held === true).length;
   return expectations.length === 0 ? '–' : `${held} of ${expectations.length}`;
 }
 
-function layersSideBySide({ runs }: Report): Content {
-  const [first, second] = runs;
+function layersSideBySide(report: Report): Content {
+  const networks = networksOf(report);
+  const [first, second] = networks;
   const names = [
-    ...new Set(runs.flatMap(({ data }) => data.ends[0]?.layers.map(({ name }) => name) ?? [])),
+    ...new Set(networks.flatMap(({ end }) => end?.layers.map(({ name }) => name) ?? [])),
   ];
   if (names.length === 0 || first === undefined || second === undefined) return undefined;
+  const hasOverlap = networks.length === 2;
   const columns: readonly Column[] = [
     { title: 'Layer' },
-    ...runs.map(({ data }) => ({ title: `Sparsity in ${data.label}`, isNumber: true })),
-    ...(runs.length === 2 ? [{ title: 'Overlap of what is kept', isNumber: true }] : []),
+    ...networks.map(({ label }) => ({ title: `Sparsity in ${label}`, isNumber: true })),
+    ...(hasOverlap ? [{ title: 'Overlap of what is kept', isNumber: true }] : []),
   ];
   const rows = names.map((name) => [
     name,
-    ...runs.map(({ data }) => sparsityOf(data, name)),
-    ...(runs.length === 2 ? [overlapText(first, second, name)] : []),
+    ...networks.map((network) => sparsityOf(network, name)),
+    ...(hasOverlap ? [overlapText(first, second, name)] : []),
   ]);
   return [
     table('Layers side by side', columns, rows),
-    runs.length === 2
+    hasOverlap
       ? html`<p class="hint">
-          Overlap: weights that both keep, of those that either keeps (Jaccard).
+          Overlap: weights that both keep, of those that either keeps (Jaccard); of layers whose
+          units were cut out it is not known.
         </p> `
       : undefined,
   ];
 }
 
-function sparsityOf({ ends }: RunData, name: string): string {
-  const layer = ends[0]?.layers.find((it) => it.name === name);
-  return layer === undefined ? '–' : percent(layer.pruned / Math.max(1, layer.count));
+function sparsityOf({ end }: Network, name: string): Content {
+  const layer = end?.layers.find((it) => it.name === name);
+  if (layer === undefined) return '–';
+  const share = layer.pruned / Math.max(1, layer.count);
+  return html`<data value="${share}">${percent(share)}</data>`;
 }
 
 type Run = Report['runs'][number];
 
-function overlapText(one: Run, other: Run, name: string): string {
-  const masks = [one, other].map(({ record, data }) => {
-    const tensor = data.ends[0]?.layers.find((layer) => layer.name === name)?.tensor;
-    return tensor === undefined ? undefined : record.ends[0]?.masks.get(tensor)?.kept;
+/** Masks of a file that units were cut out of say nothing of the weights that went. */
+function overlapText(one: Network, other: Network, name: string): string {
+  const masks = [one, other].map(({ run, end }) => {
+    const layer = end?.layers.find((it) => it.name === name);
+    const kept = run.record.ends
+      .find(({ path }) => path === end?.path)
+      ?.masks.get(layer?.tensor ?? '')?.kept;
+    return kept?.length === layer?.count ? kept : undefined;
   });
   const [ours, theirs] = masks;
   const overlap = ours && theirs && overlapOf(ours, theirs);
@@ -107,13 +138,17 @@ function overlapText(one: Run, other: Run, name: string): string {
 /** More of them would push everything else off the screen. */
 const fewChanges = 8;
 
-function changes({ changes: all }: Report): Content {
-  if (all.length === 0) return html`<p>The plans are the same.</p> `;
-  const list = html`<ul>
-    ${all.map((change) => html`<li>${change}</li> `)}
-  </ul> `;
+function changes({ changes: all, runs }: Report): Content {
+  const first = runs[0]?.data.label ?? '';
   return [
     html`<h3>What was planned otherwise</h3> `,
-    all.length > fewChanges ? behind(`${all.length} changes`, list) : list,
+    all.map(({ label, changes: own }) => {
+      if (own.length === 0) return html`<p>${label}: the same plan as ${first}.</p> `;
+      const list = html`<ul>
+        ${own.map((change) => html`<li>${change}</li> `)}
+      </ul> `;
+      const lead = html`<p>${label}, against ${first}:</p> `;
+      return [lead, own.length > fewChanges ? behind(`${own.length} changes`, list) : list];
+    }),
   ];
 }

@@ -1,6 +1,6 @@
 /** What the recipe expects, and whether it came true. */
 import { html, type Content, type Html } from '../html.ts';
-import { claimed } from '../../expectations.ts';
+import { claimed, seedsText } from '../../expectations.ts';
 import type { ExpectationData, RunData } from '../report-data.ts';
 import type { Report } from '../report.ts';
 import { table } from '../table.ts';
@@ -26,7 +26,7 @@ function expectationTable(data: RunData): Content {
         ? '–'
         : html`<data value="${verdict.actual}"
               >${claimed(metric, verdict.actual, verdict.original)}</data
-            >${verdict.than === undefined ? '' : ` against ${claimed(metric, verdict.than, verdict.original)}`}`,
+            >${verdict.values === undefined ? '' : seedsText(metric, verdict.values, verdict.original)}${verdict.than === undefined ? '' : ` against ${claimed(metric, verdict.than, verdict.original)}`}`,
       verdictMark(verdict),
     ]),
   );

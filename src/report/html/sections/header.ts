@@ -1,8 +1,10 @@
 /** The head of the page: which run this is, and its few most telling numbers. */
-import { count, percent } from '../../figures.ts';
+import type { Plan } from '../../../plan/plan.ts';
+import { count, figure, percent } from '../../figures.ts';
 import { html, type Content, type Html } from '../html.ts';
+import type { EndData, RunData } from '../report-data.ts';
 import type { Report, ReportedRun } from '../report.ts';
-import { changeText, cutOf, lastSparsity, metricCourses, shareText } from '../summary.ts';
+import { changeText, cutOf, lastSparsity, metricCourses, metricRanges } from '../summary.ts';
 import { runMark } from './section.ts';
 
 export function header(report: Report): Html {
@@ -50,36 +52,102 @@ function keyFigures(run: ReportedRun): Html {
   </dl>`;
 }
 
+type Figure = readonly [name: string, value: Content, more: string];
+
 /** Name, value, and a word on it. */
-function figuresOf({ record, data }: ReportedRun): readonly (readonly [string, string, string])[] {
-  const { estimates } = record.plan;
-  const cut = cutOf(data);
-  const sparsity = lastSparsity(data);
+function figuresOf(run: ReportedRun): readonly Figure[] {
+  const { data } = run;
   const held = data.expectations.filter(({ verdict }) => verdict?.held === true).length;
-  const saved = estimates.macs === 0 ? 1 : estimates.macsAfter / estimates.macs;
   return [
-    ...(cut === undefined && sparsity === undefined
-      ? []
-      : [
-          [
-            'Sparsity',
-            cut === undefined ? percent(sparsity ?? 0) : shareText(cut),
-            cut === undefined ? '' : `${count(cut.pruned)} of ${count(cut.of)} weights`,
-          ] as const,
-        ]),
-    ...metricCourses(data).map(
-      (course) => [capital(course.metric), changeText(course), `on ${course.on}`] as const,
-    ),
+    ...(data.ends.length > 1 ? figuresOfArms(data) : figuresOfOne(run)),
     [
       'Steps',
-      count(data.steps),
+      valued('steps', data.steps, count(data.steps)),
       data.stages.length === 1 ? '1 stage' : `${data.stages.length} stages`,
     ],
-    ['Multiply-adds', percent(saved), 'of the dense model, as planned'],
     ...(data.expectations.length === 0
       ? []
       : [['Expectations', `${held} of ${data.expectations.length}`, 'held'] as const]),
   ];
+}
+
+function figuresOfOne({ data, record }: ReportedRun): readonly Figure[] {
+  const [end] = data.ends;
+  const sparsity = lastSparsity(data);
+  const cut = end && cutOf(end);
+  const share = cut === undefined ? sparsity : cut.pruned / Math.max(1, cut.of);
+  return [
+    ...(share === undefined
+      ? []
+      : [
+          [
+            'Sparsity',
+            valued('sparsity', share, percent(share)),
+            cut === undefined ? '' : `${count(cut.pruned)} of ${count(cut.of)} weights`,
+          ] as const,
+        ]),
+    ...metricCourses(data).map(
+      (course) =>
+        [
+          capital(course.metric),
+          valued(course.metric, course.last, changeText(course)),
+          `on ${course.on}`,
+        ] as const,
+    ),
+    ...multiplyAdds(record.plan, end),
+  ];
+}
+
+/** Counted in the file where units were cut out of it; before that only weights can be foreseen. */
+function multiplyAdds({ estimates, stages }: Plan, end: EndData | undefined): readonly Figure[] {
+  if (estimates.macs === 0) return [];
+  if (end?.macs !== undefined) {
+    const share = end.macs.after / end.macs.before;
+    const told = 'of the dense model, counted in the written one';
+    return [['Multiply-adds', valued('macs', share, percent(share)), told]];
+  }
+  const prunesUnits = stages.some(({ statements }) =>
+    statements.some((it) => it.kind === 'prune' && it.groups !== undefined),
+  );
+  if (prunesUnits) return [];
+  const share = estimates.macsAfter / estimates.macs;
+  const told = 'of the dense model as planned, if zeros are skipped';
+  return [['Multiply-adds', valued('macs', share, percent(share)), told]];
+}
+
+/** From the least to the most: no arm stands for the others. */
+function figuresOfArms(data: RunData): readonly Figure[] {
+  const shares = data.ends.map(cutOf).map(({ pruned, of }) => pruned / Math.max(1, of));
+  const [least, most] = [Math.min(...shares), Math.max(...shares)];
+  return [
+    ['Arms', valued('arms', data.ends.length, count(data.ends.length)), 'left open, side by side'],
+    ['Sparsity', range('sparsity', least, most, percent), `in ${data.ends.length} arms`],
+    ...metricRanges(data).map(
+      ({ metric, dense, least: low, most: high }) =>
+        [
+          capital(metric),
+          range(metric, low, high, (value) => figure(metric, value)),
+          dense === undefined
+            ? `in ${data.ends.length} arms`
+            : `in ${data.ends.length} arms; ${figure(metric, dense)} as the model came`,
+        ] as const,
+    ),
+  ];
+}
+
+function range(
+  name: string,
+  least: number,
+  most: number,
+  told: (value: number) => string,
+): Content {
+  if (least === most) return valued(name, least, told(least));
+  return [valued(name, least, told(least)), ' to ', valued(name, most, told(most))];
+}
+
+/** Rounded for the eye, whole in the attribute. */
+function valued(name: string, value: number, told: string): Html {
+  return html`<data value="${value}" data-figure="${name}">${told}</data>`;
 }
 
 function capital(text: string): string {
