@@ -1,4 +1,5 @@
 /** How long a compacted network takes, in words. */
+import { isUnsteady } from '../plan/latency/noise.ts';
 import { placeText } from '../plan/latency/place.ts';
 import { milliseconds } from './figures.ts';
 import type { Latency } from '../run/latency/latency-record.ts';
@@ -12,10 +13,19 @@ export function latencyText({ batch, masked, estimated, measured }: Latency): st
   const where = `latency on batch ${batch}${masked === true ? ' without the pruned units' : ''}`;
   if (measured === undefined) return `${where}: ${profile}`;
   const { dense, compact } = measured;
-  return (
-    `${where}: ${share(compact.ms, dense.ms)} measured here ` +
-    `(${milliseconds(dense.ms)} to ${milliseconds(compact.ms)} ms, rounds ${spreadText(compact)}), ${profile}`
-  );
+  const times = `${milliseconds(dense.ms)} to ${milliseconds(compact.ms)} ms`;
+  if (!isSteady(measured)) {
+    const [before, after] = [spreadText(dense), spreadText(compact)];
+    const rounds = `rounds ${before} and ${after}`;
+    return `${where}: too unsteady to compare, measured here (${times}, ${rounds}), ${profile}`;
+  }
+  const rounds = `rounds ${spreadText(compact)}`;
+  return `${where}: ${share(compact.ms, dense.ms)} measured here (${times}, ${rounds}), ${profile}`;
+}
+
+/** Whether what was measured on this machine says how two networks compare: a busy one tells of itself. */
+export function isSteady({ dense, compact }: NonNullable<Latency['measured']>): boolean {
+  return !isUnsteady(dense) && !isUnsteady(compact);
 }
 
 /** How far the quickest and the slowest round are from the median. */

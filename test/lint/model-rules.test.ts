@@ -47,25 +47,36 @@ const cases: readonly (readonly [model: string, text: string, said: readonly Reg
   ['lenet5_fmnist', 'prune weights in linear by magnitude to 2:4\nthen train all', []],
   [
     'resnet8_fmnist_bn',
-    'prune channels by global taylor to 50% of flops using 8 samples of train\nthen train all\ncompact',
+    'prune channels by global taylor to 50% of flops keeping multiples of 8 using 8 samples of train\nthen train all\ncompact',
     [/^nothing keeps one threshold from leaving 1 of the 64 channels of .*, or of 5 other groups$/],
   ],
   [
     'resnet8_fmnist_bn',
-    'prune channels by global taylor to 50% of flops protect min 10% per layer using 8 samples of train\nthen train all\ncompact',
+    'prune channels by global taylor to 50% of flops keeping multiples of 8 protect min 10% per layer using 8 samples of train\nthen train all\ncompact',
     [],
   ],
   // 22 of 224 channels are too few to empty the groups of 32 and 64, not those of 16.
   [
     'resnet8_fmnist_bn',
-    'prune channels by global taylor to 10% sparsity using 8 samples of train\nthen train all\ncompact',
+    'prune channels by global taylor to 10% sparsity keeping multiples of 8 using 8 samples of train\nthen train all\ncompact',
     [/^nothing keeps one threshold from leaving 1 of the 16 channels of .*, or of 1 other group$/],
   ],
   [
     'resnet8_fmnist_bn',
-    'prune channels in last conv by global taylor to 50% sparsity using 8 samples of train\nthen train all\ncompact',
+    'prune channels in last conv by global taylor to 50% sparsity keeping multiples of 8 using 8 samples of train\nthen train all\ncompact',
     [],
   ],
+  [
+    'resnet8_fmnist_bn',
+    'prune channels by l1 to 50% sparsity\nthen train all\ncompact',
+    [/^the channels that are left, of up to 64, may be any number/],
+  ],
+  [
+    'resnet8_fmnist_bn',
+    'prune channels by l1 to 50% sparsity\nthen train all',
+    [/stay in the file as zeros/],
+  ],
+  ['lenet5_fmnist', 'prune channels by l1 to 50% sparsity\nthen train all\ncompact', []],
   ['vit_fmnist', 'retrain lora within 0.3% of params', [/pay for adapters on \d+ of \d+ layers/]],
   ['vit_fmnist', 'retrain lora within 20% of params', []],
   ['vit_fmnist', 'retrain lora(rank: 1) within 0.3% of params', []],

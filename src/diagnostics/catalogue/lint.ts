@@ -130,6 +130,17 @@ export const uncompactedUnits = define<{ readonly units: string }>({
   help: () => 'end with `compact`',
 });
 
+export const oddWidths = define<{ readonly units: string; readonly widest: number }>({
+  code: 'ESP2814',
+  severity: 'hint',
+  title: 'layers cut to odd widths',
+  message: ({ units, widest }) =>
+    `the ${units} that are left, of up to ${widest}, may be any number, and \`compact\` cuts to it`,
+  why: 'kernels compute eight at once: a layer of 49 channels can take longer than one of 64',
+  help: () =>
+    'where all layers are wide, keep multiples of 8; or give a target in time, which knows what widths take',
+});
+
 export const plainAdapter = define<{ readonly form: string }>({
   code: 'ESP2820',
   severity: 'warning',

@@ -3,10 +3,8 @@ import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { compare, multiply, rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
-import { areUnits } from '../../model/coupling/unit-groups.ts';
-import type { ModelFacts } from '../../plan/index.ts';
 import { sparsityOf } from '../reading/amounts.ts';
-import { selectedLayers } from '../reading/layers.ts';
+import { groupsOf } from '../reading/groups.ts';
 import {
   criterionOf,
   isGlobal,
@@ -55,22 +53,6 @@ function openPrunes(scene: Scene): readonly TypedStatement[] {
         sizeBoundNormOf(statement) === undefined &&
         criterionOf(statement)?.name !== 'random',
     );
-}
-
-function groupsOf(
-  statement: TypedStatement,
-  scene: Scene,
-  facts: ModelFacts,
-): readonly UnitGroup[] {
-  const kinds = new Set(unitsOf(statement));
-  const tensors = new Set(selectedLayers(statement, scene, facts).map(({ tensor }) => tensor));
-  return (facts.unitGroups?.() ?? []).filter(
-    (group) =>
-      kinds.has(group.kind) &&
-      group.pin === undefined &&
-      areUnits(group) &&
-      group.members.some(({ tensor, side }) => side === 'producer' && tensors.has(tensor)),
-  );
 }
 
 /** Below so many units the last one is no collapse. */

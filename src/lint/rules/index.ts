@@ -18,6 +18,7 @@ import { incomparableScores } from './incomparable-scores.ts';
 import { lateWindow } from './late-window.ts';
 import { longWarmup } from './long-warmup.ts';
 import { narrowBudget } from './narrow-budget.ts';
+import { oddWidths } from './odd-widths.ts';
 import { plainAdapter } from './plain-adapter.ts';
 import { prunedFirstLayer } from './pruned-first-layer.ts';
 import { rateJump } from './rate-jump.ts';
@@ -47,6 +48,7 @@ export const rules: readonly Rule[] = [
   uncompactedUnits,
   sizeBoundNorm,
   collapsibleUnits,
+  oddWidths,
   // Masks, adapters and arms.
   plainAdapter,
   divergingMasks,

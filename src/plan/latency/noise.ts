@@ -17,6 +17,11 @@ export function noisiest({
   return worst !== undefined && worst.slower > rung ? worst : undefined;
 }
 
-function slowdown({ ms, least }: TimedNetwork): number {
+/** Whether the rounds of a network are so far apart that its time says little of a cut. */
+export function isUnsteady(network: Pick<TimedNetwork, 'ms' | 'least'>): boolean {
+  return slowdown(network) > rung;
+}
+
+function slowdown({ ms, least }: Pick<TimedNetwork, 'ms' | 'least'>): number {
   return least === 0 ? 0 : (ms - least) / least;
 }

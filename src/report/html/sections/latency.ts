@@ -2,7 +2,7 @@
 import { placeText } from '../../../plan/latency/place.ts';
 import type { Latency } from '../../../run/latency/latency-record.ts';
 import { milliseconds } from '../../figures.ts';
-import { share, spreadText } from '../../latency-text.ts';
+import { isSteady, share, spreadText } from '../../latency-text.ts';
 import { html, type Content } from '../html.ts';
 import type { Report, ReportedRun } from '../report.ts';
 import { table } from '../table.ts';
@@ -45,7 +45,7 @@ function latencyTable(rows: readonly Row[]): Content {
     <p>
       Targets and expectations are held against the profile, which is the same on every machine.
       What was measured is the median of rounds in which both networks had their turn, where the run
-      ended.
+      ended; where half of the rounds took an eighth longer than the quickest, no share is said.
     </p>`;
 }
 
@@ -65,7 +65,8 @@ function rowsOf({
   ];
   if (measured === undefined) return [profile];
   const [before, after] = [measured.dense, measured.compact];
-  const figures = [ms(before.ms), ms(after.ms), share(after.ms, before.ms), spreadText(after)];
+  const left = isSteady(measured) ? share(after.ms, before.ms) : 'too unsteady to tell';
+  const figures = [ms(before.ms), ms(after.ms), left, spreadText(after)];
   return [profile, [name, `measured on ${placeText(measured)}`, ...figures]];
 }
 

@@ -1,0 +1,44 @@
+/** Layers that are cut keep widths that kernels compute as quickly as they can. */
+import * as catalogue from '../../diagnostics/catalogue/lint.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { groupsOf } from '../reading/groups.ts';
+import { prunesOf, spanOfClause, statementsOf, unitsOf } from '../reading/statements.ts';
+import type { ModelRule } from '../rule.ts';
+import { finding, type Scene } from '../scene.ts';
+
+/** Below, a layer has hardly any time to lose. */
+const wide = 32;
+
+/** It proposes no fix: steps of eight are coarse for narrow layers, and cost accuracy there. */
+export const oddWidths: ModelRule = {
+  name: 'odd-widths',
+  definition: catalogue.oddWidths,
+  source:
+    'measured: a convolution of 64 channels takes less time than one of 49 (docs/structured.md)',
+  reads: 'model',
+  asks: (scene) => freePrunes(scene).length > 0,
+  check: (scene, facts) =>
+    freePrunes(scene).flatMap((statement) => {
+      const sizes = groupsOf(statement, scene, facts).map(({ units }) => units.length);
+      const widest = Math.max(0, ...sizes);
+      if (widest < wide) return [];
+      const args = { units: unitsOf(statement).join(' and '), widest };
+      return [finding(scene, catalogue.oddWidths, args, spanOfClause(statement, 'to'))];
+    }),
+};
+
+/** Whose units are cut out at counts of any kind; a target in time knows what widths take. */
+function freePrunes(scene: Scene): readonly TypedStatement[] {
+  if (!statementsOf(scene).some(({ statement }) => statement.verb === 'compact')) return [];
+  return prunesOf(scene)
+    .map(({ statement }) => statement)
+    .filter((statement) => {
+      const { to, keeping } = statement.clauses;
+      const isInTime = to?.kind !== 'quantity' || to.base === 'latency' || isTime(to.unit);
+      return unitsOf(statement).includes('channels') && keeping === undefined && !isInTime;
+    });
+}
+
+function isTime(unit: string): boolean {
+  return unit === 'ms' || unit === 'us' || unit === 's';
+}
