@@ -174,17 +174,17 @@ describe('data that do not fit', () => {
     [
       'NaN',
       { x: floats([2, 2, 2], [0, 0, 0, 0, 0, NaN, 0, 0]) },
-      'ESP5014 sample 1 of `X` contains NaN',
+      'ESP5014 sample 1 of `X` contains `NaN`',
     ],
     [
       'infinity',
       { x: floats([2, 2, 2], [-Infinity, 0, 0, 0, 0, 0, 0, 0]) },
-      'ESP5014 sample 0 of `X` contains -Infinity',
+      'ESP5014 sample 0 of `X` contains `-Infinity`',
     ],
     [
       'a double that float32 cannot hold',
       { x: npy('<f8', [2, 2, 2], bytesOf(Float64Array.of(0, 0, 0, 0, 1e300, 0, 0, 0))) },
-      'ESP5014 sample 1 of `X` contains 1e+300',
+      'ESP5014 sample 1 of `X` contains `1e+300`',
     ],
     [
       'integers of unknown scale',

@@ -60,7 +60,7 @@ describe('images', () => {
 
   it('are normalised by channel', async () => {
     const mean = [0.5, 0.25, 0];
-    const std = [0.5, 1, 2];
+    const std = [0.5, 1, 0.25];
     const plain = await pixels({ images: folder() });
     const { x } = await pixels({ images: folder(), mean, std });
     const expected = plain.x.map((v, at) => {
@@ -68,6 +68,19 @@ describe('images', () => {
       return (v - (mean[channel] ?? 0)) / (std[channel] ?? 1);
     });
     x.forEach((v, at) => expect(v).toBeCloseTo(expected[at] ?? NaN, 6));
+  });
+
+  it.each([
+    [[123.7], [58.4], 'the mean 123.7', '0.4851'],
+    [[-0.5], [0.2], 'the mean -0.5', 'trained with'],
+    [[0.5], [2], 'the std 2', '0.007843'],
+  ])('are warned of where they are normalised by %j and %j', async (mean, std, words, help) => {
+    const source = { images: folder(), mean, std };
+    const { value, diagnostics } = await open(source);
+    expect(value).toBeDefined();
+    const [finding] = diagnostics.filter(({ code }) => code === 'ESP5145');
+    expect(finding?.message).toContain(words);
+    expect(finding?.help).toContain(help);
   });
 
   it('have their channels last where the model takes them so', async () => {

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { isSound } from '../hostile/findings.ts';
 import { openReaders } from '../hostile/readers.ts';
 import { spoilt } from '../hostile/spoil.ts';
+import { dataKinds } from './data.ts';
 import { graphs, lookAtModel, spoiltGraphs } from './graphs.ts';
 import { holds } from './holds.ts';
 import { kind, type Kind } from './kind.ts';
@@ -13,7 +14,9 @@ import { recipeText, yamlText } from './texts.ts';
 
 const { minutes, only, seed } = optionsOf(process.argv.slice(2));
 const { readers, release } = await openReaders();
+const data = dataKinds();
 const kinds: readonly Kind[] = [
+  ...data.kinds,
   kind('recipe.prune', recipeText, (text) => holds('recipe.prune', text)),
   kind('recipe.prune.yaml', yamlText, (text) => holds('recipe.prune.yaml', text)),
   kind('graph.onnx', graphs, lookAtModel),
@@ -37,6 +40,7 @@ for (let round = 0; Date.now() < end && process.exitCode === undefined; round++)
   process.exitCode = 1;
 }
 release();
+data.release();
 for (const { name, tried } of asked) console.log(`${tried()} of ${name} tried`);
 
 function optionsOf(args: readonly string[]) {

@@ -1,6 +1,7 @@
 /** A bounded share of what `npm run fuzz` does without end. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { dataKinds } from './data.ts';
 import { graphs, readsAndPlans, spoiltGraphs } from './graphs.ts';
 import { holds } from './holds.ts';
 import { recipeText, yamlText } from './texts.ts';
@@ -38,4 +39,12 @@ test.each([
   });
   fc.assert(property, { ...bound, numRuns: 300 });
   expect(read).toBeGreaterThan(0);
+});
+
+const data = dataKinds();
+afterAll(() => data.release());
+
+test.each(data.kinds)('$name: nothing that a file holds breaks its reading', async (one) => {
+  expect(await one.check({ seed: 1, numRuns: 60 })).toBeUndefined();
+  expect(one.tried()).toBeGreaterThan(0);
 });

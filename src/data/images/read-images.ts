@@ -4,6 +4,7 @@ import {
   fewerClasses,
   imageOfOtherSize,
   skippedImages,
+  strangeNormalisation,
   wrongNormalisation,
 } from '../../diagnostics/catalogue/data-sources.ts';
 import { decodesTooLarge } from '../../diagnostics/catalogue/data-limits.ts';
@@ -52,6 +53,7 @@ export async function readImages(source: ImageFolder, use: DataUse): Promise<Out
   const skipped = { folder, count: damaged.length, first: damaged[0]?.file ?? '' };
   const warnings = [
     ...(damaged.length > 0 ? [diagnose(skippedImages, skipped, { file: folder })] : []),
+    ...strangeRange(source),
     ...fewerThanOutputs(folder, listed.value, use),
   ];
   return {
@@ -161,6 +163,16 @@ function withoutImages(
 ): readonly Diagnostic[] {
   const filled = new Set(images.map(({ label }) => label));
   return classes.filter((_, label) => !filled.has(label)).map((name) => emptyFault(folder, name));
+}
+
+/** Numbers for pixels from 0 to 255, or a slip: no value that is divided by 255 has such a mean. */
+function strangeRange({ images: folder, mean = [], std = [] }: ImageFolder): readonly Diagnostic[] {
+  const strange = (key: 'mean' | 'std', numbers: readonly number[]): readonly Diagnostic[] =>
+    numbers
+      .filter((value) => value < 0 || value > 1)
+      .slice(0, 1)
+      .map((value) => diagnose(strangeNormalisation, { folder, key, value }, { file: folder }));
+  return [...strange('mean', mean), ...strange('std', std)].slice(0, 1);
 }
 
 function normalisationFaults(

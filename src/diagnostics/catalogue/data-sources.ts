@@ -115,6 +115,19 @@ export const wrongNormalisation = define<{ folder: string; has: number; channels
   help: ({ channels }) => `give ${channels === 1 ? 'one number' : `one or ${channels} numbers`}`,
 });
 
+export const strangeNormalisation = define<{ folder: string; key: 'mean' | 'std'; value: number }>({
+  code: 'ESP5145',
+  severity: 'warning',
+  title: 'normalisation of another range',
+  message: ({ folder, key, value }) =>
+    `\`${folder}\` is normalised with the ${key} ${value}, and its values lie between 0 and 1`,
+  why: 'pixels are divided by 255 before the mean is subtracted, so no mean or deviation of them is outside',
+  help: ({ value }) =>
+    value > 1 && value <= 255
+      ? `for pixels from 0 to 255, write ${Number((value / 255).toPrecision(4))} (${value} / 255)`
+      : 'write the numbers that the model was trained with, such as `mean: [0.485, 0.456, 0.406]`',
+});
+
 export const otherClasses = define<{
   role: string;
   first: string;

@@ -192,8 +192,8 @@ export const dataIsNaN = define<{ file: string; sample: number; value: string }>
   code: 'ESP5014',
   severity: 'error',
   title: 'data that is not a finite number',
-  message: ({ file, sample, value }) => `sample ${sample} of \`${file}\` contains ${value}`,
-  why: 'one such number makes every weight NaN within a step',
+  message: ({ file, sample, value }) => `sample ${sample} of \`${file}\` contains \`${value}\``,
+  why: 'one number that is not finite spoils every weight within a step',
   help: () => 'repair or leave out that sample',
 });
 

@@ -75,6 +75,10 @@ export const dataSources: Pages<typeof catalogue> = {
     wrong: onImages(soundFolder, ', mean: [0.5, 0.5], std: [0.2, 0.2]'),
     right: onImages(soundFolder, ', mean: [0.5], std: [0.2]'),
   },
+  strangeNormalisation: {
+    wrong: onImages(soundFolder, ', mean: [123.7], std: [58.4]'),
+    right: onImages(soundFolder, ', mean: [0.485], std: [0.229]'),
+  },
   otherClasses: {
     wrong: onTwoFolders({ ...inFolder('images', 2), ...inFolder('others', 1) }),
     right: onTwoFolders({ ...inFolder('images', 2), ...inFolder('others', 2) }),
