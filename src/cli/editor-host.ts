@@ -12,7 +12,7 @@ import { dataPaths, modelPath, type DataPaths } from './data-paths.ts';
 import { countSamples } from './planning.ts';
 import { filePaths } from '../project/data-files.ts';
 import { profileReader, profilesBeside } from './profile-files.ts';
-import { findProject, projectPath } from './project-file.ts';
+import { findProject, largestProject, projectPath } from './project-file.ts';
 import { readText } from './texts.ts';
 import { usedFilesOf } from './used-files.ts';
 import { recipesBelow } from './workspace-recipes.ts';
@@ -25,7 +25,7 @@ interface Remembered {
 }
 
 /** Seconds that decoding may take here: the plan tells what it finds later, or that it takes longer. */
-const patience = 5;
+export const patience = 5;
 
 const nobodyChose = { set: [], for: [] };
 
@@ -125,7 +125,7 @@ function impatient(data: DataPaths): DataPaths {
 }
 
 async function readProjectFile(path: string): Promise<Pick<Surroundings, 'projectFile'>> {
-  const source = readText(path, 1 << 20).value;
+  const source = readText(path, largestProject).value;
   if (source === undefined) return {};
   const { findingsOfProject } = await import('./project-findings.ts');
   const findings = findingsOfProject(source, dirname(path));

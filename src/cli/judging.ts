@@ -7,7 +7,7 @@ import type { Judge } from '../lint/fix/fix-source.ts';
 import { asksForModel, lint } from '../lint/index.ts';
 import type { Levels } from '../lint/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
-import { findProject, projectPath, type FoundProject } from './project-file.ts';
+import { findProject, largestProject, projectPath, type FoundProject } from './project-file.ts';
 import { readText } from './texts.ts';
 import { usedFilesOf } from './used-files.ts';
 
@@ -30,7 +30,7 @@ export function openCourt(model: string | undefined): Court {
 
   async function levelsFor(recipe: string): Promise<Levels> {
     const path = projectPath(recipe);
-    const text = path === undefined ? undefined : readText(path, 1 << 20).value?.text;
+    const text = path === undefined ? undefined : readText(path, largestProject).value?.text;
     if (path === undefined || text?.includes('rules') !== true) return {};
     return (await projectOf(recipe, path))?.project?.rules ?? {};
   }

@@ -8,6 +8,9 @@ import { readText } from './texts.ts';
 
 export const projectFileName = 'espalier.yaml';
 
+/** Bytes of a project file. */
+export const largestProject = 1 << 20;
+
 export interface FoundProject {
   readonly project?: Project;
   /** The folder that the project's paths start from. */
@@ -32,7 +35,7 @@ export async function findProject(
   if (path === undefined) {
     return { value: { folder: '.', searched: `\`${beside}\`` }, diagnostics: [] };
   }
-  const text = readText(path, 1 << 20);
+  const text = readText(path, largestProject);
   if (text.value === undefined) return { diagnostics: text.diagnostics };
   // ajv takes longer to load than all the rest of a check.
   const { readProject } = await import('../project/read.ts');

@@ -9,12 +9,15 @@ const standardInput = 0;
 const chunkSize = 1 << 16;
 const mebibyte = 1 << 20;
 
-export function readText(path: string, limit = 16 * mebibyte): Outcome<Source> {
+/** Bytes of a text that a user names, unless its kind has another limit. */
+export const largestText = 16 * mebibyte;
+
+export function readText(path: string, limit = largestText): Outcome<Source> {
   return readFrom(path, () => openSync(path, 'r'), limit);
 }
 
 /** Standard input, under the name that messages shall use. */
-export function readStandardInput(name: string, limit = 16 * mebibyte): Outcome<Source> {
+export function readStandardInput(name: string, limit = largestText): Outcome<Source> {
   return readFrom(name, () => standardInput, limit);
 }
 

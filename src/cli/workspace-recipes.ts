@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { readText } from './texts.ts';
 
-const limits = { recipes: 1000, folders: 5000, characters: 2 ** 20 } as const;
+export const limits = { recipes: 1000, folders: 5000, characters: 2 ** 20 } as const;
 
 /** What cannot be read is left out, and so are hidden folders and packages. */
 export function recipesBelow(folders: readonly string[]): readonly Source[] {

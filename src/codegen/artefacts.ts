@@ -1,8 +1,10 @@
 /** Everything that is generated from parser, vocabulary and gradient rules, file by file. */
+import { readFile } from 'node:fs/promises';
 import { format, type BuiltInParserName } from 'prettier';
 import { vocabulary } from '../vocabulary/index.ts';
 import { diagramsOf } from './diagrams/page.ts';
 import { ebnfOf } from './ebnf/grammar.ts';
+import { withLimits } from './limits/table.ts';
 import { operatorsPage } from './operators/page.ts';
 import { referencePages } from './reference/pages.ts';
 import { recipeSchema } from './schema/recipe-schema.ts';
@@ -29,6 +31,7 @@ export async function artefacts(): Promise<readonly Artefact[]> {
     { path: 'grammar/tree-sitter/src/words.h', text: wordsHeader(vocabulary) },
     { path: 'grammar/tree-sitter/queries/highlights.scm', text: highlights(vocabulary) },
     { path: 'docs/operators.md', text: operatorsPage() },
+    { path: 'SECURITY.md', text: withLimits(await readFile('SECURITY.md', 'utf8')) },
     ...referencePages(vocabulary).map(([name, text]) => ({ path: `docs/reference/${name}`, text })),
   ];
   return Promise.all(written.map(inOurStyle));

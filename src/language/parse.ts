@@ -17,7 +17,7 @@ export interface Parsed {
 }
 
 /** In characters: a finding for each of them still fits into memory. */
-const longest = 2 ** 20;
+export const longest = 2 ** 20;
 
 let grammar: Grammar | undefined;
 

@@ -20,7 +20,7 @@ import type { Plan } from './plan.ts';
 import { spanAt, spanOf } from './yaml-places.ts';
 
 /** Plans of real networks take kilobytes; a larger text is no plan. */
-const sizeLimit = 64 * 2 ** 20;
+export const sizeLimit = 64 * 2 ** 20;
 const faultLimit = 20;
 /** The format that this version writes and reads. */
 const planVersion: Plan['format'] = 2;

@@ -14,7 +14,7 @@ import { structured } from './data-structure.ts';
 import { kind, type Kind } from './kind.ts';
 
 /** What a data set may take here: MiB and seconds. */
-const limits = { memory: 64, seconds: 2 };
+const limits = { memory: 8, seconds: 2 };
 
 /** MiB by which the process may grow over all cases; a bomb needs much more. */
 const mostGrowth = 1024;

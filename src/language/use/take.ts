@@ -15,7 +15,7 @@ import { resolveUsed } from './path.ts';
 import type { ReadUsed } from './reader.ts';
 
 /** Bounds on what one recipe may use. */
-const limits = { files: 100, depth: 16, characters: 20_000_000 } as const;
+export const limits = { files: 100, depth: 16, characters: 20_000_000 } as const;
 
 /** What reading one recipe's files goes on with from file to file. */
 export interface Using {

@@ -38,7 +38,7 @@ export interface FlatGraph {
 }
 
 /** Functions that call functions grow exponentially; a graph of more nodes is refused. */
-const mostNodes = 200_000;
+export const mostNodes = 200_000;
 
 interface Scope {
   readonly names: Map<string, ValueId>;

@@ -7,10 +7,10 @@ import type { Field, Message, MessageName } from './schema.ts';
 import { fieldOf, isMessageName } from './schema.ts';
 
 /** Messages inside one another; the limit of protobuf's own readers, onnxruntime's among them. */
-const depthLimit = 100;
+export const depthLimit = 100;
 
 /** Names and keys are short; a longer one is damage, and would be loaded for nothing. */
-const stringLimit = 1 << 20;
+export const stringLimit = 1 << 20;
 
 /** Where the values of a field are: one element of an unpacked field, or a whole packed run. */
 export interface Located extends Range {

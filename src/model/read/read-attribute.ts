@@ -8,7 +8,7 @@ import { countValues, loadShapeArithmetic, readSparseTensor, readTensor } from '
 import type { Reading } from './reading.ts';
 
 /** Attributes are loaded, unlike tensors: bytes of one, and elements of a list. */
-const largestAttribute = 64 << 20;
+export const largestAttribute = 64 << 20;
 const longestList = 1 << 20;
 
 export interface AttributeOwner {

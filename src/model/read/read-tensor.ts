@@ -16,7 +16,7 @@ import { readExternal } from './read-external.ts';
 import type { Reading } from './reading.ts';
 
 /** The dense form of a sparse tensor is made in memory, so it has a bound of its own. */
-const largestSparse = 1 << 26;
+export const largestSparse = 1 << 26;
 
 /** The tensor, or undefined after a report. `owner` names it in messages. */
 export function readTensor(

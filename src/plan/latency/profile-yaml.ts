@@ -14,7 +14,7 @@ const head = `# How long a network takes, measured by \`espalier profile\`. Targ
 `;
 
 /** Profiles of networks of thousands of layers take less. */
-const sizeLimit = 16 * 2 ** 20;
+export const sizeLimit = 16 * 2 ** 20;
 
 export function profileToYaml(profile: LatencyProfile): string {
   const document = new Document(inSchemaOrder(profile, latencyProfile), {

@@ -66,7 +66,7 @@ export async function readRun(folder: string): Promise<Outcome<RunRecord>> {
 }
 
 /** Node holds no string of 512 MiB. */
-const largestText = 500 << 20;
+export const largestText = 500 << 20;
 
 function textOf(path: string): Outcome<{ readonly text: string }> {
   const bytes = bytesOf(path, largestText);
