@@ -28,7 +28,14 @@ describe('the package', () => {
         exports['.'].types.slice(2),
         exports['./prettier'].default.slice(2),
         exports['./prettier'].types.slice(2),
-        ...['LICENSE', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'package.json', 'dist/LICENSES.txt'],
+        ...[
+          'LICENSE',
+          'README.md',
+          'CHANGELOG.md',
+          'SECURITY.md',
+          'package.json',
+          'dist/LICENSES.txt',
+        ],
         ...['docs/tutorial.md', 'grammar/project.schema.json'],
       ]),
     );
