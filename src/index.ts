@@ -16,8 +16,18 @@ import type { ReadUsed } from './language/use/reader.ts';
 import { convert } from './language/yaml/convert.ts';
 import { parseSource } from './language/yaml/parse-source.ts';
 import { isYamlName } from './language/yaml/yaml-name.ts';
-import { bytesAsSource, mendExport, readModel } from './model/index.ts';
-import { withScalars, type ModelFiles } from './model/index.ts';
+import {
+  bytesAsSource,
+  mendExport,
+  modelIdentity,
+  notingOpened,
+  readModel,
+  withScalars,
+  type ByteSource,
+  type ModelFiles,
+  type ModelIdentity,
+  type NotedFiles,
+} from './model/index.ts';
 import type { Plan } from './plan/index.ts';
 import {
   teacherHeaderOf,
@@ -113,7 +123,7 @@ export interface PlanRequest extends Choices {
  */
 export function plan(request: PlanRequest): Outcome<Plan> {
   const { file = 'model.onnx', samples = {}, classes = {}, set = {}, models = {} } = request;
-  const stored = filesOf(request.model, file);
+  const stored = notingOpened(filesOf(request.model, file));
   const files = mendExport(stored);
   const model = readModel(files);
   if (model.value === undefined || hasErrors(model.diagnostics)) {
@@ -122,11 +132,17 @@ export function plan(request: PlanRequest): Outcome<Plan> {
   const project = request.project === undefined ? none : readProject(sourceOf(request.project));
   if (hasErrors(project.diagnostics)) return { diagnostics: project.diagnostics };
   const counting = withScalars(model.value, files);
-  const facts = factsOf(model.value, file, hashOf(stored), counting);
+  const { sha256: hash, external } = identityOf(stored);
+  const facts = factsOf(model.value, file, hash, counting);
   if (facts.value === undefined) return { diagnostics: facts.diagnostics };
   const planned = compile(sourceOf(request.recipe), {
     ...request,
-    ...{ graph: model.value.graph, facts: facts.value, project: project.value, samples },
+    ...{
+      graph: model.value.graph,
+      facts: { ...facts.value, ...(external && { external }) },
+      project: project.value,
+      samples,
+    },
     classes: (data) => {
       const counts = classes[data];
       const value = counts && new Map(Object.entries(counts));
@@ -167,9 +183,9 @@ function sourceOf(recipe: RecipeText): Source {
 }
 
 function teacherOf(path: string, given: Uint8Array | ModelFiles): FoundTeacher {
-  const files = filesOf(given, path);
+  const files = notingOpened(filesOf(given, path));
   const model = teacherModelOf(mendExport(files));
-  return 'reason' in model ? model : teacherHeaderOf(model, path, hashOf(files));
+  return 'reason' in model ? model : teacherHeaderOf(model, path, identityOf(files));
 }
 
 function filesOf(given: Uint8Array | ModelFiles, name: string): ModelFiles {
@@ -177,6 +193,18 @@ function filesOf(given: Uint8Array | ModelFiles, name: string): ModelFiles {
   return { name, main: bytesAsSource(given), open: () => undefined };
 }
 
-function hashOf({ main }: ModelFiles): string {
-  return bytesToHex(sha256(main.read(0, main.size)));
+/** Of a model that has been read. */
+function identityOf({ main, opened }: NotedFiles): ModelIdentity {
+  const external = [...opened()].map(([file, source]) => [file, hashOf(source)] as const);
+  return modelIdentity(hashOf(main), external);
 }
+
+function hashOf({ size, read }: ByteSource): string {
+  const hash = sha256.create();
+  for (let at = 0; at < size; at += pieceSize)
+    hash.update(read(at, Math.min(pieceSize, size - at)));
+  return bytesToHex(hash.digest());
+}
+
+/** Bytes that are hashed at a time: external data need not fit in memory. */
+const pieceSize = 1 << 20;

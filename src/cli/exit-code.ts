@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
 export const clean = 0;
-/** The recipe has errors, or an expectation failed. */
+/** The recipe has errors, an expectation failed, or the model changed during the run. */
 export const findings = 1;
 /** Something else kept the command from its work: usage, files, model, data, project. */
 export const unable = 2;
@@ -24,6 +24,9 @@ export function exitCodeFor(diagnostics: readonly Diagnostic[], strict = false):
 /** A project, lock or plan that cannot be read is no finding about the recipe. */
 const ofReading = /^ESP(?:71|72|410)/;
 
+/** The run was carried out, and what it found is that its result does not hold. */
+const ofResults = /^ESP676[01]/;
+
 function keptFromWork({ code, span }: Diagnostic): boolean {
-  return ofReading.test(code) || span === undefined;
+  return ofReading.test(code) || (span === undefined && !ofResults.test(code));
 }

@@ -4,7 +4,8 @@ import { factsOf, macsOf } from '../compile.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { readModel, withScalars, type Graph } from '../model/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
-import { hashFile, openModelFiles } from '../run/model-files.ts';
+import { hashOpenModel } from '../run/hash-model.ts';
+import { openModelFiles } from '../run/model-files.ts';
 
 export interface ModelHeader {
   readonly graph: Graph;
@@ -13,20 +14,21 @@ export interface ModelHeader {
   readonly factsOn: (input: string, dims: readonly number[]) => ModelFacts;
 }
 
-/** Reads no weight, but for the hash, which is taken of the whole file. */
+/** Reads no weight, but for the hashes, which are taken of whole files, external data included. */
 export async function readHeader(path: string): Promise<Outcome<ModelHeader>> {
   const files = openModelFiles(path);
   if (files.value === undefined) return { diagnostics: files.diagnostics };
   const { value: model, diagnostics } = readModel(files.value);
   const counting = model && withScalars(model, files.value);
+  const isSound = model !== undefined && !hasErrors(diagnostics);
+  const hash = isSound ? await hashOpenModel(files.value) : { diagnostics };
   files.value.close();
-  if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
-  const hash = await hashFile(path);
-  if (hash.value === undefined) return { diagnostics: hash.diagnostics };
-  const facts = factsOf(model, basename(path), hash.value, counting);
+  if (model === undefined || hash.value === undefined) return { diagnostics: hash.diagnostics };
+  const { sha256, external } = hash.value;
+  const facts = factsOf(model, basename(path), sha256, counting);
   const found = [...diagnostics, ...facts.diagnostics];
   if (facts.value === undefined || hasErrors(found)) return { diagnostics: found };
-  const { value } = facts;
+  const value: ModelFacts = { ...facts.value, ...(external && { external }) };
   const factsOn: ModelHeader['factsOn'] = (input, dims) => ({
     ...value,
     macs: macsOf(model, value.layers, new Map([[input, [1, ...dims]]])),

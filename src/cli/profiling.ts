@@ -6,7 +6,8 @@ import { loadTensors, readModel } from '../model/index.ts';
 import { noisiest } from '../plan/latency/noise.ts';
 import type { LatencyProfile } from '../plan/plan.ts';
 import { measureProfile } from '../run/latency/measure-profile.ts';
-import { hashFile, openModelFiles } from '../run/model-files.ts';
+import { hashOpenModel } from '../run/hash-model.ts';
+import { openModelFiles } from '../run/model-files.ts';
 import type { ProfileOptions } from './commands/profile.ts';
 import type { Progress } from './progress.ts';
 
@@ -19,13 +20,13 @@ export async function measure(
   if (files.value === undefined) return { diagnostics: files.diagnostics };
   const { value: stored, diagnostics } = readModel(files.value);
   const loaded = stored && loadTensors(stored, files.value);
+  const hash = await hashOpenModel(files.value);
   files.value.close();
   const found = [...diagnostics, ...(loaded?.diagnostics ?? [])];
   if (loaded?.value === undefined || hasErrors(found)) return { diagnostics: found };
-  const hash = await hashFile(path);
   if (hash.value === undefined) return { diagnostics: hash.diagnostics };
   const measured = await measureProfile({
-    ...{ model: loaded.value, file: basename(path), sha256: hash.value, batch, rounds },
+    ...{ model: loaded.value, file: basename(path), ...hash.value, batch, rounds },
     sizes: Object.fromEntries(size.map(({ name, value }) => [name, value])),
     engine: { threads, device },
     progress: (label, done, total) => progress.show(label, done, total, ''),

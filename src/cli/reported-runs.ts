@@ -6,11 +6,12 @@ import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnosti
 import { collect } from '../report/html/collect.ts';
 import { groupPictures } from '../report/html/group-pictures.ts';
 import { openWeights, type Weights } from '../report/html/histogram.ts';
-import { readModel, type ModelFiles } from '../model/index.ts';
+import { otherPart, readModel, type ModelFiles } from '../model/index.ts';
 import type { PlanChanges, Report, ReportedRun } from '../report/html/report.ts';
 import { readRun } from '../report/record/read-run.ts';
 import type { RunRecord } from '../report/record/record.ts';
-import { hashFile, openModelFiles } from '../run/model-files.ts';
+import { hashModel } from '../run/hash-model.ts';
+import { openModelFiles } from '../run/model-files.ts';
 import { colouredRecipe } from './coloured-recipe.ts';
 import type { ReportOptions } from './commands/report.ts';
 import { modelPath } from './data-paths.ts';
@@ -115,9 +116,9 @@ async function originalPath({
 
 /** The path, where it leads to the model that the run pruned. */
 async function prunedModel(path: string, { plan }: RunRecord): Promise<Outcome<string>> {
-  const hash = await hashFile(path);
+  const hash = await hashModel(path);
   if (hash.value === undefined) return { diagnostics: hash.diagnostics };
-  return hash.value === plan.model.sha256
+  return otherPart(plan.model, hash.value) === undefined
     ? { value: path, diagnostics: [] }
     : { diagnostics: [diagnose(otherOriginal, { path }, { file: path })] };
 }

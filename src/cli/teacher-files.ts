@@ -9,7 +9,8 @@ import {
   type FoundTeacher,
 } from '../plan/teachers/teacher-header.ts';
 import { leadsOut, leadsOutReason } from '../run/inside-folder.ts';
-import { hashFile, openModelFiles } from '../run/model-files.ts';
+import { hashOpenModel } from '../run/hash-model.ts';
+import { openModelFiles } from '../run/model-files.ts';
 import { reasonOf } from './reason.ts';
 
 export interface TeacherFiles {
@@ -47,11 +48,14 @@ async function readTeacher(folder: string, path: string, named: string): Promise
   const place = join(folder, path);
   const files = openModelFiles(place);
   if (files.value === undefined) return reasonIn(files);
-  const model = teacherModelOf(files.value);
-  files.value.close();
-  if ('reason' in model) return model;
-  const hash = await hashFile(place);
-  return hash.value === undefined ? reasonIn(hash) : teacherHeaderOf(model, named, hash.value);
+  try {
+    const model = teacherModelOf(files.value);
+    if ('reason' in model) return model;
+    const hash = await hashOpenModel(files.value);
+    return hash.value === undefined ? reasonIn(hash) : teacherHeaderOf(model, named, hash.value);
+  } finally {
+    files.value.close();
+  }
 }
 
 function reasonIn({ diagnostics }: Outcome<unknown>): FoundTeacher {

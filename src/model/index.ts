@@ -1,6 +1,7 @@
 /** The model room: ONNX files read, understood, selected from and written back. */
 export * from './graph.ts';
 export * from './file.ts';
+export * from './identity.ts';
 export { readModel } from './read/read-model.ts';
 export { foldedNorms } from './exports/folded-norms.ts';
 export { mendExport } from './exports/mend-export.ts';

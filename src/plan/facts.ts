@@ -2,7 +2,7 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { UnitGroup } from '../model/coupling/unit-groups.ts';
-import type { StoredNorm } from '../model/index.ts';
+import type { ExternalFile, StoredNorm } from '../model/index.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
 import type { Quantity } from '../language/typed.ts';
 import type { ValueInfo } from '../model/graph.ts';
@@ -17,6 +17,8 @@ export interface ModelFacts {
   readonly file: string;
   /** Of the file's bytes, 64 hexadecimal digits. */
   readonly sha256: string;
+  /** Files beside it that hold tensors of it; absent where it holds all of them itself. */
+  readonly external?: readonly ExternalFile[];
   readonly opset: number;
   /** Every parameter tensor with its operators, in graph order. */
   readonly layers: readonly Layer[];

@@ -105,6 +105,7 @@ function modelOf(facts: ModelFacts): Plan['model'] {
   return {
     file: facts.file.split(/[\\/]/).at(-1) ?? '',
     sha256: facts.sha256,
+    ...(facts.external && { external: facts.external }),
     opset: facts.opset,
     parameters: parameterCount(facts),
     prunable: facts.layers.reduce((sum, layer) => sum + (layer.prunable ? layer.count : 0), 0),

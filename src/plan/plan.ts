@@ -5,7 +5,7 @@
  *
  * `defaults` lists the keys of the object it stands in whose values nobody wrote.
  */
-import type { FloatType } from '../model/index.ts';
+import type { ExternalFile, FloatType } from '../model/index.ts';
 import type { PlannedExpect, PlannedLook, PlannedMeasure } from './observation.ts';
 import type { PlannedProfile } from './latency/profile.ts';
 import type { LossName, PlannedTerm } from './objective.ts';
@@ -41,6 +41,8 @@ export interface Plan {
     /** File name without its folder. */
     readonly file: string;
     readonly sha256: string;
+    /** Files beside it that hold tensors of it; absent where it holds all of them itself. */
+    readonly external?: readonly ExternalFile[];
     readonly opset: number;
     readonly parameters: number;
     readonly prunable: number;

@@ -1,4 +1,5 @@
 /** The schema of latency profiles, in their files and in the plans that quote them, held to their types. */
+import type { ExternalFile } from '../model/index.ts';
 import {
   count,
   hash,
@@ -34,10 +35,16 @@ const kernel = record<TimedKernel>(
   {},
 );
 
+/** A file beside a model that holds tensors of it. */
+export const externalFile = record<ExternalFile>({ file: text, sha256: hash }, {});
+
 export const latencyProfile = record<LatencyProfile>(
   {
     format: { const: 1 },
-    model: record<LatencyProfile['model']>({ file: text, sha256: hash }, {}),
+    model: record<LatencyProfile['model']>(
+      { file: text, sha256: hash, external: list(externalFile) },
+      { external: true },
+    ),
     batch: positive,
     sizes: mapOf(positive),
     threads: positive,

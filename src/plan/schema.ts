@@ -30,7 +30,7 @@ import type {
   PlannedTeacher,
 } from './plan.ts';
 import { mostThreads } from './facts.ts';
-import { plannedProfile } from './schema-latency.ts';
+import { externalFile, plannedProfile } from './schema-latency.ts';
 import { prunedSamples } from './samples/schema-samples.ts';
 import { expectation, look, measure } from './schema-observation.ts';
 import { calibration, prune } from './schema-prune.ts';
@@ -98,18 +98,18 @@ export const planSchema: Schema = {
       params: mapOf(text),
       model: record<Plan['model']>(
         {
-          ...{ file: text, sha256: hash, opset: positive, parameters: count, prunable: count },
-          precision,
+          ...{ file: text, sha256: hash, external: list(externalFile), opset: positive },
+          ...{ parameters: count, prunable: count, precision },
         },
-        { precision: true },
+        { external: true, precision: true },
       ),
       teachers: list(
         record<PlannedTeacher>(
           {
-            ...{ name: text, file: text, sha256: hash, input: text, output: text },
-            parameters: count,
+            ...{ name: text, file: text, sha256: hash, external: list(externalFile) },
+            ...{ input: text, output: text, parameters: count },
           },
-          {},
+          { external: true },
         ),
       ),
       profiles: list(plannedProfile),

@@ -22,7 +22,7 @@ import { clearRun, saveEnds, saveManifest } from './finish-run.ts';
 import type { SavedEnds } from './finish-run.ts';
 import { openPlannedData } from './load.ts';
 import type { LoadedModel } from './load.ts';
-import type { OpenModelFiles } from './model-files.ts';
+import type { PlannedModel } from './planned-model.ts';
 import { initialRunState, mergeAdapters } from './network.ts';
 import type { RunState } from './network.ts';
 import { resultOf } from './result.ts';
@@ -42,7 +42,7 @@ export interface Work {
   readonly files: FileLayer;
   /** Begun, and locked. */
   readonly folder: string;
-  readonly model: OpenModelFiles;
+  readonly model: PlannedModel;
   readonly loaded: LoadedModel;
   /** When the run began, by the clock that only counts. */
   readonly started: number;
@@ -120,7 +120,7 @@ interface Workshop {
 }
 
 /** This process, unless more than one is asked for and there is more than one stage. */
-function openExecutor({ request, folder, loaded }: Work, workshop: Workshop): Executor {
+function openExecutor({ request, folder, loaded, model }: Work, workshop: Workshop): Executor {
   const { plan, jobs = 1, signal, checkpointEvery: every, keepCheckpoints } = request;
   if (jobs > 1 && plan.stages.length > 1) {
     const { modelPath, data, streaming, teacherFolder } = request;
@@ -134,7 +134,7 @@ function openExecutor({ request, folder, loaded }: Work, workshop: Workshop): Ex
   }
   const rule = checkpointRule(plan, { every, all: keepCheckpoints });
   const { store, graph, states, datasets, teachers } = workshop;
-  const inputs = { loaded, datasets, teachers };
+  const inputs = { loaded, changed: model.changed, datasets, teachers };
   const host = openHost({ plan, ...inputs, store, rule, ...(signal && { signal }) });
   return executeInProcess(host, store, graph, states);
 }
@@ -144,12 +144,14 @@ async function finish(
   ends: readonly RunEnd[],
   datasets: ReadonlyMap<string, Dataset>,
 ): Promise<SavedEnds> {
-  const { request, files, folder, model: original, loaded } = work;
+  const { request, files, folder, model: planned, loaded } = work;
   const { plan, keepCheckpoints = false } = request;
   const probe = probeOf(plan, datasets);
-  const model = { original, loaded, plan, ...(probe && { probe }) };
+  const model = { original: planned.files, loaded, plan, ...(probe && { probe }) };
   const saved = await saveEnds(files, folder, model, ends);
   if (hasErrors(saved.diagnostics)) return saved;
+  const changed = planned.changed();
+  if (changed !== undefined) return { ...saved, diagnostics: [changed] };
   const lists = saveSamples(files, folder, ends, datasets);
   await saveManifest(files, folder, [...saved.written, ...lists], saved.hashing);
   clearRun(files, folder, keepCheckpoints);

@@ -1,12 +1,13 @@
 /** The end of a run: its networks with their evidence, the manifest, and nothing else. */
-import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { compactedGroups } from '../plan/units/compacted-groups.ts';
 import type { Hashing } from './hash-beside.ts';
+import { hashDescriptor } from './hash-descriptor.ts';
 import type { LatencyRecord } from './latency/latency-record.ts';
+import { miscounted } from './planned-count.ts';
 import type { RunEnd } from './run-end.ts';
 import { removeTree } from './run-folder.ts';
 import type { SavedModel } from './save.ts';
@@ -38,8 +39,12 @@ export async function saveEnds(
   const hashing: Hashing[] = [];
   const latencies: (LatencyRecord | undefined)[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { path, network } of ends) {
+  for (const end of ends) {
+    const { path, network } = end;
     const below = folderOf(path, ends.length);
+    const fault = miscounted(model.plan, end, join(folder, below, names.masks));
+    if (fault !== undefined) diagnostics.push(fault);
+    if (hasErrors(diagnostics)) break;
     const compacted = compactedGroups(model.plan, path);
     const own = compacted === undefined ? model : { ...model, compacted };
     const saved = await saveNetwork({ files, path: join(folder, below) }, own, network);
@@ -86,15 +91,9 @@ function clearEvents(files: FileLayer, checkpoints: string): void {
 }
 
 function hashOf(path: string): string {
-  const hash = createHash('sha256');
   const descriptor = openSync(path, 'r');
   try {
-    const buffer = new Uint8Array(1 << 20);
-    for (;;) {
-      const count = readSync(descriptor, buffer);
-      if (count === 0) return hash.digest('hex');
-      hash.update(buffer.subarray(0, count));
-    }
+    return hashDescriptor(descriptor);
   } finally {
     closeSync(descriptor);
   }

@@ -22,7 +22,17 @@ import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catal
 import type { ByteSource, ModelFiles } from '../model/file.ts';
 import { mendExport } from '../model/index.ts';
 
+/** A file that is open, and where it lay as it was opened. */
+export interface OpenSource extends ByteSource {
+  readonly path: string;
+  readonly descriptor: number;
+}
+
 export interface OpenModelFiles extends ModelFiles {
+  /** The model's own file as it lies on the disk; `main` is mended. */
+  readonly stored: OpenSource;
+  /** What has been opened beside the model so far, by location: by reading it, all external data. */
+  readonly opened: () => ReadonlyMap<string, OpenSource>;
   /** Releases every file that was opened; the sources are not to be read afterwards. */
   readonly close: () => void;
 }
@@ -30,10 +40,10 @@ export interface OpenModelFiles extends ModelFiles {
 /** Opens a model by its path, mended. External data is looked for in its folder only, links followed. */
 export function openModelFiles(path: string): Outcome<OpenModelFiles> {
   const descriptors: number[] = [];
-  const sources = new Map<string, ByteSource | undefined>();
+  const sources = new Map<string, OpenSource | undefined>();
   const folder = dirname(path);
 
-  function openInFolder(location: string): ByteSource | undefined {
+  function openInFolder(location: string): OpenSource | undefined {
     if (sources.has(location)) return sources.get(location);
     const source = isInside(folder, location)
       ? openSource(join(folder, location), descriptors).value
@@ -45,8 +55,16 @@ export function openModelFiles(path: string): Outcome<OpenModelFiles> {
   const main = openSource(path, descriptors);
   if (main.value === undefined) return { diagnostics: main.diagnostics };
   const files = mendExport({ name: path, main: main.value, open: openInFolder });
-  const close = (): void => descriptors.splice(0).forEach((descriptor) => closeSync(descriptor));
-  return { value: { ...files, close }, diagnostics: [] };
+  return {
+    value: {
+      ...files,
+      stored: main.value,
+      opened: () =>
+        new Map([...sources].flatMap(([at, it]) => (it === undefined ? [] : [[at, it]]))),
+      close: () => descriptors.splice(0).forEach((descriptor) => closeSync(descriptor)),
+    },
+    diagnostics: [],
+  };
 }
 
 /** True where a location exists and its real path, links resolved, lies in the folder. */
@@ -60,8 +78,8 @@ function isInside(folder: string, location: string): boolean {
   }
 }
 
-function openSource(path: string, descriptors: number[]): Outcome<ByteSource> {
-  const fail = (reason: string): Outcome<ByteSource> => ({
+function openSource(path: string, descriptors: number[]): Outcome<OpenSource> {
+  const fail = (reason: string): Outcome<OpenSource> => ({
     diagnostics: [diagnose(unreadableFile, { reason }, { file: path })],
   });
   try {
@@ -77,7 +95,7 @@ function openSource(path: string, descriptors: number[]): Outcome<ByteSource> {
       readInto(offset, bytes);
       return bytes;
     };
-    return { value: { size: stats.size, read, readInto }, diagnostics: [] };
+    return { value: { path, descriptor, size: stats.size, read, readInto }, diagnostics: [] };
   } catch (error) {
     return fail(reasonOf(error));
   }
@@ -181,7 +199,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
-function reasonOf(error: unknown): string {
+/** In plain words, where the system's code is a common one. */
+export function reasonOf(error: unknown): string {
   const code = codeOf(error);
   return reasons[code] ?? (code === '' ? String(error) : code);
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
-import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { alreadyFinished, cutOff, keptFolder } from '../diagnostics/catalogue/run-folder.ts';
 import type { Plan } from '../plan/plan.ts';
 import { beginRun, checkInputs } from './begin-run.ts';
@@ -16,9 +15,9 @@ import { measuredElsewhere } from './latency/here.ts';
 import { loadModel } from './load.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import type { LoadedModel } from './load.ts';
-import { hashFile, openModelFiles } from './model-files.ts';
 import { memoryProblems } from './memory-limit.ts';
-import type { OpenModelFiles } from './model-files.ts';
+import { openPlannedModel, whileUnchanged } from './planned-model.ts';
+import type { PlannedModel } from './planned-model.ts';
 import type { RunResult } from './result.ts';
 import {
   cannotWrite,
@@ -67,35 +66,31 @@ export interface RunRequest {
  * before a stage is done leaves none.
  */
 export async function runPlan(request: RunRequest): Promise<Outcome<RunResult>> {
-  const hash = await hashFile(request.modelPath);
-  if (hash.value === undefined) return { diagnostics: hash.diagnostics };
-  const planned = request.plan.model.sha256;
-  if (hash.value !== planned) {
-    const args = { planned, found: hash.value };
-    return {
-      diagnostics: [diagnose(catalogue.planOfOtherModel, args, { file: request.modelPath })],
-    };
-  }
-  const files = openModelFiles(request.modelPath);
-  if (files.value === undefined) return { diagnostics: files.diagnostics };
+  const opened = await openPlannedModel(request.plan, request.modelPath);
+  const model = opened.value;
+  if (model === undefined) return { diagnostics: opened.diagnostics };
   try {
-    const loaded = loadModel(files.value, request.streaming);
-    if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
-    const misfits = misfitsOf(request.plan, loaded.value);
-    if (misfits.length > 0) return { diagnostics: misfits };
-    const memory = memoryProblems(request.plan, loaded.value.stored, request.memory);
-    if (hasErrors(memory)) return { diagnostics: memory };
-    const ran = await runInFolder(request, files.value, loaded.value);
-    const before = [...memory, ...measuredElsewhere(request.plan)];
-    return { ...ran, diagnostics: [...before, ...ran.diagnostics] };
+    return await whileUnchanged(model.changed, () => runOn(request, model));
   } finally {
-    files.value.close();
+    model.files.close();
   }
+}
+
+async function runOn(request: RunRequest, model: PlannedModel): Promise<Outcome<RunResult>> {
+  const loaded = loadModel(model.files, request.streaming);
+  if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
+  const misfits = misfitsOf(request.plan, loaded.value);
+  if (misfits.length > 0) return { diagnostics: misfits };
+  const memory = memoryProblems(request.plan, loaded.value.stored, request.memory);
+  if (hasErrors(memory)) return { diagnostics: memory };
+  const ran = await runInFolder(request, model, loaded.value);
+  const before = [...memory, ...measuredElsewhere(request.plan)];
+  return { ...ran, diagnostics: [...before, ...ran.diagnostics] };
 }
 
 async function runInFolder(
   request: RunRequest,
-  model: OpenModelFiles,
+  model: PlannedModel,
   loaded: LoadedModel,
 ): Promise<Outcome<RunResult>> {
   const { out, resume = false, files = disk } = request;
@@ -104,7 +99,9 @@ async function runInFolder(
   if (folder === undefined) return { diagnostics: opened.diagnostics };
   let begun = resume;
   try {
-    const outcome = await runOpened(request, model, loaded, () => (begun = true));
+    const outcome = await whileUnchanged(model.changed, () =>
+      runOpened(request, model, loaded, () => (begun = true)),
+    );
     const { value, diagnostics } = outcome;
     if (value !== undefined || !hasErrors(diagnostics)) return outcome;
     if (begun && (request.signal?.aborted === true || canGoOn(diagnostics))) return outcome;
@@ -128,7 +125,7 @@ async function runInFolder(
 
 async function runOpened(
   request: RunRequest,
-  model: OpenModelFiles,
+  model: PlannedModel,
   loaded: LoadedModel,
   begin: () => void,
 ): Promise<Outcome<RunResult>> {

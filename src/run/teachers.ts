@@ -8,11 +8,12 @@ import { planOfOtherTeacher } from '../diagnostics/catalogue/run.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { resolveUsed } from '../language/use/path.ts';
-import { loadTensors, readLayers, readModel } from '../model/index.ts';
+import { loadTensors, otherPart, readLayers, readModel } from '../model/index.ts';
 import type { Model } from '../model/index.ts';
 import type { Plan, PlannedTeacher } from '../plan/plan.ts';
 import { leadsOut, leadsOutReason } from './inside-folder.ts';
-import { hashFile, openModelFiles } from './model-files.ts';
+import { hashOpenModel } from './hash-model.ts';
+import { openModelFiles } from './model-files.ts';
 import { reasonOf } from './run-folder.ts';
 
 /** By name, with all tensors in memory; `model` is the one that learns, paths start at `folder`. */
@@ -31,27 +32,29 @@ export async function openTeachers(
 }
 
 async function openTeacher(
-  { name, file, sha256, input, output }: PlannedTeacher,
+  planned: PlannedTeacher,
   model: Model,
   folder: string,
 ): Promise<Outcome<TeacherModel>> {
+  const { name, file, input, output } = planned;
   const path = join(folder, file);
   const refused = (reason: string): Outcome<TeacherModel> => ({
     diagnostics: [diagnose(unreadableTeacher, { name, file: path, reason }, { file: path })],
   });
   const against = reasonAgainst(folder, file);
   if (against !== undefined) return refused(against);
-  const hash = await hashFile(path);
-  if (hash.value === undefined) return refused(hash.diagnostics[0]?.message ?? 'it is no file');
-  if (hash.value !== sha256) {
-    const args = { name, planned: sha256, found: hash.value };
-    return { diagnostics: [diagnose(planOfOtherTeacher, args, { file: path })] };
-  }
   const files = openModelFiles(path);
-  if (files.value === undefined) return { diagnostics: files.diagnostics };
+  if (files.value === undefined) return refused(files.diagnostics[0]?.message ?? 'it is no file');
   try {
+    // Read and loaded before it is hashed, so that what was loaded is what the hash is of.
     const read = readModel(files.value);
     const loaded = read.value && loadTensors(read.value, files.value);
+    const hash = await hashOpenModel(files.value);
+    if (hash.value === undefined) return refused(hash.diagnostics[0]?.message ?? 'it is no file');
+    const other = otherPart(planned, hash.value);
+    if (other !== undefined) {
+      return { diagnostics: [diagnose(planOfOtherTeacher, { name, ...other }, { file: path })] };
+    }
     if (read.value === undefined || loaded?.value === undefined || hasErrors(loaded.diagnostics)) {
       return { diagnostics: [...read.diagnostics, ...(loaded?.diagnostics ?? [])] };
     }

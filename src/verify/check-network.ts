@@ -10,9 +10,10 @@ import { planToYaml, type Plan } from '../plan/index.ts';
 import { compactedGroups } from '../plan/units/compacted-groups.ts';
 import { countPruned } from '../run/masks.ts';
 import { openModelFiles } from '../run/model-files.ts';
+import { plannedCount } from '../run/planned-count.ts';
 import { files as names } from '../run/store/layout.ts';
 import { sha256 } from '../run/store/sealed.ts';
-import { plannedCount, type PlannedEnd } from './ends.ts';
+import type { PlannedEnd } from './ends.ts';
 import { placeIn } from './place.ts';
 import { readMasks } from './read-masks.ts';
 

@@ -17,6 +17,7 @@ import { stageGraph } from '../run/executor/stage-graph.ts';
 import { openHost } from '../run/executor/stage-host.ts';
 import type { LoadedModel } from '../run/load.ts';
 import type { RunState } from '../run/network.ts';
+import type { PlannedModel } from '../run/planned-model.ts';
 import { makeFolders } from '../run/run-folder.ts';
 import { disk } from '../run/store/file-layer.ts';
 import { objectFolder } from '../run/store/layout.ts';
@@ -27,6 +28,7 @@ import { placeIn } from './place.ts';
 export interface StageRequest {
   readonly plan: Plan;
   readonly loaded: LoadedModel;
+  readonly changed: PlannedModel['changed'];
   readonly datasets: ReadonlyMap<string, Dataset>;
   readonly teachers: ReadonlyMap<string, TeacherModel>;
   /** The folder of the run, and one that the repetition may write to. */
@@ -39,7 +41,7 @@ export interface StageRequest {
 
 /** The value is what differs; errors are what kept the stage from being repeated. */
 export async function repeatStage(request: StageRequest): Promise<Outcome<readonly Diagnostic[]>> {
-  const { plan, loaded, datasets, teachers, folder, scratch, stage, signal } = request;
+  const { plan, loaded, changed, datasets, teachers, folder, scratch, stage, signal } = request;
   const recorded = openStore(disk, folder, plan, loaded);
   const record = keptEnd(recorded, plan, stage);
   if (record.value === undefined) return { diagnostics: record.diagnostics };
@@ -54,7 +56,7 @@ export async function repeatStage(request: StageRequest): Promise<Outcome<readon
   makeFolders(disk, join(scratch, objectFolder));
   const store = openStore(disk, scratch, plan, loaded);
   const rule = checkpointRule(plan, { every: Infinity, all: true });
-  const opened = { loaded, datasets, teachers };
+  const opened = { loaded, changed, datasets, teachers };
   const host = openHost({ plan, ...opened, store, rule, ...(signal && { signal }) });
   try {
     const ended = await host.carryOut(stage, inputs, () => {});

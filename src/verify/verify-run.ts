@@ -2,14 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { planOfOtherModel } from '../diagnostics/catalogue/run.ts';
 import { otherPlan, strangeFile, unknownStage } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Plan } from '../plan/index.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import { loadModel, openPlannedData } from '../run/load.ts';
-import { hashFile, openModelFiles } from '../run/model-files.ts';
+import { openPlannedModel } from '../run/planned-model.ts';
 import type { RunEvent } from '../run/events.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { files as names } from '../run/store/layout.ts';
@@ -125,16 +124,11 @@ async function oneStage(
     const args = { name, nearest: suggest(name, known), known };
     return { diagnostics: [diagnose(unknownStage, args)] };
   }
-  const hash = await hashFile(modelPath);
-  if (hash.value !== plan.model.sha256) {
-    const args = { planned: plan.model.sha256, found: hash.value ?? 'nothing' };
-    const found = diagnose(planOfOtherModel, args, { file: modelPath });
-    return { diagnostics: hash.value === undefined ? hash.diagnostics : [found] };
-  }
-  const files = openModelFiles(modelPath);
-  if (files.value === undefined) return { diagnostics: files.diagnostics };
+  const model = await openPlannedModel(plan, modelPath);
+  if (model.value === undefined) return { diagnostics: model.diagnostics };
+  const { files, changed } = model.value;
   try {
-    const loaded = loadModel(files.value);
+    const loaded = loadModel(files);
     if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
     const datasets = await openPlannedData(plan, loaded.value.model, data);
     if (datasets.value === undefined || hasErrors(datasets.diagnostics)) {
@@ -144,10 +138,10 @@ async function oneStage(
     if (teachers.value === undefined) return { diagnostics: teachers.diagnostics };
     const opened = { datasets: datasets.value, teachers: teachers.value };
     return await repeatStage({
-      ...{ plan, loaded: loaded.value, ...opened, folder, scratch, stage },
+      ...{ plan, loaded: loaded.value, changed, ...opened, folder, scratch, stage },
       ...(signal && { signal }),
     });
   } finally {
-    files.value.close();
+    files.close();
   }
 }

@@ -145,6 +145,8 @@ it('few pages only tell', () => {
       "ESP6751 damagedRecord",
       "ESP6752 otherOriginal",
       "ESP6753 severalModels",
+      "ESP6760 modelChanged",
+      "ESP6761 maskCount",
       "ESP7003 tooLarge",
       "ESP7005 exists",
       "ESP7006 unwritable",

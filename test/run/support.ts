@@ -11,7 +11,8 @@ import type { Model } from '../../src/model/index.ts';
 import { plan } from '../../src/plan/index.ts';
 import type { Plan, PlanSettings } from '../../src/plan/index.ts';
 import type { ArrayFiles } from '../../src/project/data-files.ts';
-import { hashFile, openModelFiles } from '../../src/run/model-files.ts';
+import { hashModel } from '../../src/run/hash-model.ts';
+import { openModelFiles } from '../../src/run/model-files.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import type { RunRequest } from '../../src/run/run-plan.ts';
 
@@ -64,8 +65,9 @@ export async function planOn(
   const files = must(openModelFiles(bench.model));
   const model = must(readModel(files));
   files.close();
-  const hash = must(await hashFile(bench.model));
-  const facts = must(factsOf(model, 'model.onnx', hash));
+  const { sha256, external } = must(await hashModel(bench.model));
+  const read = must(factsOf(model, 'model.onnx', sha256));
+  const facts = { ...read, ...(external && { external }) };
   const recipe = must(bind(must(checkSource({ name: 'test.prune', text })), set));
   return must(
     plan(recipe, facts, {

@@ -38,6 +38,7 @@ import * as project from './project.ts';
 import * as record from './record.ts';
 import * as run from './run.ts';
 import * as runFolder from './run-folder.ts';
+import * as runIdentity from './run-identity.ts';
 import * as runLatency from './run-latency.ts';
 import * as runProof from './run-proof.ts';
 import * as runStructure from './run-structure.ts';
@@ -111,6 +112,7 @@ export const rooms: readonly Room[] = [
       'run',
       'memory',
       'run-folder',
+      'run-identity',
       'run-latency',
       'run-proof',
       'run-structure',
@@ -148,6 +150,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-training': planTraining,
   'plan-units': planUnits,
   'run-folder': runFolder,
+  'run-identity': runIdentity,
   'run-latency': runLatency,
   'run-proof': runProof,
   'run-structure': runStructure,

@@ -90,24 +90,31 @@ export const interrupted = define<{ stage: string; step: number }>({
   help: () => 'go on with `espalier run --resume` and the folder of the run',
 });
 
-export const planOfOtherModel = define<{ planned: string; found: string }>({
+export const planOfOtherModel = define<{ file?: string; planned?: string; found?: string }>({
   code: 'ESP6540',
   severity: 'error',
   title: 'plan of another model',
-  message: ({ planned, found }) =>
-    `the plan was made for a model with SHA-256 ${planned.slice(0, 12)}…, this file has ` +
-    `${found.slice(0, 12)}…`,
+  message: ({ file, planned, found }) =>
+    file === undefined
+      ? `the plan was made for a model with SHA-256 ${shortHash(planned)}, this file has ${shortHash(found)}`
+      : `the plan was made for a model whose external data \`${file}\` has SHA-256 ` +
+        `${shortHash(planned)}, the file has ${shortHash(found)}`,
   why: 'counts, floors and budgets of a plan hold for the model that it was made for',
   help: () => 'give the planned model with --model, or plan the recipe again for this one',
 });
 
-export const planOfOtherTeacher = define<{ name: string; planned: string; found: string }>({
+export const planOfOtherTeacher = define<{
+  name: string;
+  file?: string;
+  planned?: string;
+  found?: string;
+}>({
   code: 'ESP6545',
   severity: 'error',
   title: 'plan with another teacher',
-  message: ({ name, planned, found }) =>
-    `the plan was made with the model \`${name}\` of SHA-256 ${planned.slice(0, 12)}…, its file has ` +
-    `${found.slice(0, 12)}…`,
+  message: ({ name, file = 'its file', planned, found }) =>
+    `the plan was made with the model \`${name}\` of SHA-256 ${shortHash(planned)}, ${file} has ` +
+    shortHash(found),
   why: 'what trains after other outputs ends in another network',
   help: () => 'put the planned file back, or plan the recipe again with this one',
 });
@@ -187,3 +194,8 @@ export const sampleRefused = define<{ name: string; dims: readonly number[]; rea
   help: () =>
     'give samples of the size that the model was trained with; for texts, a smaller `window`',
 });
+
+/** The beginning of a SHA-256; none where a file was not there. */
+function shortHash(hash: string | undefined): string {
+  return hash === undefined ? 'none' : `${hash.slice(0, 12)}…`;
+}

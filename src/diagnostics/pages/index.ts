@@ -39,6 +39,7 @@ import { project } from './project.ts';
 import { record } from './record.ts';
 import { run } from './run.ts';
 import { runFolder } from './run-folder.ts';
+import { runIdentity } from './run-identity.ts';
 import { runLatency } from './run-latency.ts';
 import { runProof } from './run-proof.ts';
 import { runStructure } from './run-structure.ts';
@@ -78,6 +79,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-training': planTraining,
   'plan-units': planUnits,
   'run-folder': runFolder,
+  'run-identity': runIdentity,
   'run-latency': runLatency,
   'run-proof': runProof,
   'run-structure': runStructure,

@@ -2,11 +2,12 @@
  * How long a network takes, measured beforehand: an input of a plan like the model itself, so that the
  * same plan prunes the same units on every machine. `espalier profile` makes it.
  */
+import type { ModelIdentity } from '../../model/index.ts';
 
 export interface LatencyProfile {
   readonly format: 1;
   /** The model that was measured; another with the same layers takes as long. */
-  readonly model: { readonly file: string; readonly sha256: string };
+  readonly model: { readonly file: string } & ModelIdentity;
   /** Samples that pass through the network at once. */
   readonly batch: number;
   /** What axes of inputs were set to that have no size of their own, by name: `sequence: 128`. */

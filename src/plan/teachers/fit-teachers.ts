@@ -75,10 +75,13 @@ function fitTeacher({ name, file }: NamedFile, settings: PlanSettings): Fitted |
     const args = { name, own: textOf(ports.output), theirs: header.outputs.map(textOf) };
     return (place) => diagnose(catalogue.otherTeacherOutput, args, place);
   }
-  const { sha256, parameters } = header;
+  const { sha256, external, parameters } = header;
   return {
     header,
-    planned: { name, file: header.file, sha256, input, output, parameters },
+    planned: {
+      ...{ name, file: header.file, sha256, ...(external && { external }) },
+      ...{ input, output, parameters },
+    },
   };
 }
 

@@ -1,10 +1,11 @@
 /** Another model that losses follow. */
-export interface PlannedTeacher {
+import type { ModelIdentity } from '../../model/index.ts';
+
+export interface PlannedTeacher extends ModelIdentity {
   /** As the recipe calls it. */
   readonly name: string;
   /** Path from the folder of the project, or of the recipe where it has none. */
   readonly file: string;
-  readonly sha256: string;
   /** Its input that reads the samples, its output that answers the model's. */
   readonly input: string;
   readonly output: string;

@@ -1,12 +1,10 @@
 /** What planning reads of a teacher's file: names, shapes and counts, and not one weight. */
 import { parameterCount, readLayers, readModel } from '../../model/index.ts';
-import type { Model, ModelFiles, ValueInfo } from '../../model/index.ts';
+import type { Model, ModelFiles, ModelIdentity, ValueInfo } from '../../model/index.ts';
 
-export interface TeacherHeader {
+export interface TeacherHeader extends ModelIdentity {
   /** Its path from the folder that a plan's paths start from, with `/` between its parts. */
   readonly file: string;
-  /** Of the file's bytes, 64 hexadecimal digits. */
-  readonly sha256: string;
   readonly opset: number;
   readonly parameters: number;
   readonly inputs: readonly ValueInfo[];
@@ -28,11 +26,15 @@ export function teacherModelOf(files: ModelFiles): Model | { readonly reason: st
   return { reason: fault?.message ?? 'it is no ONNX model' };
 }
 
-export function teacherHeaderOf(model: Model, file: string, sha256: string): TeacherHeader {
+export function teacherHeaderOf(
+  model: Model,
+  file: string,
+  identity: ModelIdentity,
+): TeacherHeader {
   const { layers } = readLayers(model);
   const last = layers.find(({ roles }) => roles.has('last layer'));
   return {
-    ...{ file, sha256 },
+    ...{ file, ...identity },
     opset: model.opsets.get('') ?? 0,
     parameters: parameterCount(model),
     inputs: model.graph.inputs,

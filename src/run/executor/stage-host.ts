@@ -13,6 +13,8 @@ import { initialRunState } from '../network.ts';
 import type { RunState } from '../network.ts';
 import { openObserver } from '../observe.ts';
 import type { Observer } from '../observe.ts';
+import { whileUnchanged } from '../planned-model.ts';
+import type { PlannedModel } from '../planned-model.ts';
 import { openSpill } from '../spill.ts';
 import { runStage } from '../stage.ts';
 import { objectFolder } from '../store/layout.ts';
@@ -29,6 +31,8 @@ import { doneStage, forgetMiddle, leftStage, middleOf } from './run-store.ts';
 export interface HostParts {
   readonly plan: Plan;
   readonly loaded: LoadedModel;
+  /** What is wrong where the model's files are no longer what was loaded; absent where nobody writes to them. */
+  readonly changed?: PlannedModel['changed'];
   readonly datasets: ReadonlyMap<string, Dataset>;
   readonly teachers: ReadonlyMap<string, TeacherModel>;
   readonly store: RunStore;
@@ -52,7 +56,16 @@ export interface StageEnd {
 }
 
 export function openHost(parts: HostParts): StageHost {
-  const { plan, loaded, datasets, teachers, store, rule, signal } = parts;
+  const {
+    plan,
+    loaded,
+    changed = () => undefined,
+    datasets,
+    teachers,
+    store,
+    rule,
+    signal,
+  } = parts;
   let emit: RunContext['emit'] = () => {};
   const spill = openSpill(store.files, join(store.folder, objectFolder));
   const context: RunContext = {
@@ -97,7 +110,8 @@ export function openHost(parts: HostParts): StageHost {
         tell(event, false);
       };
       try {
-        const ended = await stageOutcome(stage, inputs, keeperOf(stage, segment, mid));
+        const keeper = keeperOf(stage, segment, mid);
+        const ended = await whileUnchanged(changed, () => stageOutcome(stage, inputs, keeper));
         if (ended.value === undefined) return { diagnostics: ended.diagnostics };
         const record = commit(stage, ended.value, segment, ended.diagnostics);
         return { value: { record, state: ended.value }, diagnostics: ended.diagnostics };
@@ -118,7 +132,9 @@ export function openHost(parts: HostParts): StageHost {
     before: EndRecord,
   ): Promise<Outcome<StageEnd>> {
     emit = () => {};
-    const { value: state, diagnostics } = await stageOutcome(stage, inputs, forgetful);
+    const { value: state, diagnostics } = await whileUnchanged(changed, () =>
+      stageOutcome(stage, inputs, forgetful),
+    );
     if (state === undefined) return { diagnostics };
     if (!rule.keepsEnd(stage)) return { value: { record: before, state }, diagnostics };
     const record: EndRecord = {
@@ -169,6 +185,8 @@ export function openHost(parts: HostParts): StageHost {
   /** `events` are those up to this state: what pruning says before the step is said again on resuming. */
   function keepMiddle(index: StageIndex, events: StepRecord['events'], mid: MidStage): Keep {
     return () => {
+      // What was read of another model is nothing to go on from.
+      if (changed() !== undefined) return;
       const { files, known } = store;
       const paths = store.filesOf(index);
       const before = middleOf(paths);

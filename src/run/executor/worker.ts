@@ -1,7 +1,7 @@
 /** The program of a worker process: it carries out the stages that it is given, one at a time. */
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { loadModel, openPlannedData } from '../load.ts';
-import { openModelFiles } from '../model-files.ts';
+import { openPlannedModel } from '../planned-model.ts';
 import { openTeachers } from '../teachers.ts';
 import { watchForCrashes } from '../crash-report.ts';
 import { codeOf, disk, pathOf } from '../store/file-layer.ts';
@@ -47,21 +47,22 @@ async function answer(message: Exclude<ToWorker, { kind: 'stop' }>): Promise<voi
 async function open(assignment: Assignment): Promise<void> {
   const { plan, modelPath, data, folder, checkpointEvery } = assignment;
   joinLock(disk, folder);
-  const files = openModelFiles(modelPath);
-  const loaded = files.value && loadModel(files.value, assignment.streaming);
+  const model = await openPlannedModel(plan, modelPath);
+  const loaded = model.value && loadModel(model.value.files, assignment.streaming);
   const datasets =
     loaded?.value && (await openPlannedData(plan, loaded.value.stored, new Map(data)));
   const teachers =
     loaded?.value && (await openTeachers(plan, loaded.value.stored, assignment.teacherFolder));
-  if (!loaded?.value || !datasets?.value || !teachers?.value) {
-    const diagnostics = [files, loaded, datasets, teachers].flatMap((it) => it?.diagnostics ?? []);
+  if (!model.value || !loaded?.value || !datasets?.value || !teachers?.value) {
+    const diagnostics = [model, loaded, datasets, teachers].flatMap((it) => it?.diagnostics ?? []);
     return send({ kind: 'ended', diagnostics: diagnostics.filter((it) => hasErrors([it])) });
   }
   const store = openStore(disk, folder, plan, loaded.value);
   const rule = checkpointRule(plan, { every: checkpointEvery, all: true });
   const { signal } = stop;
+  const { changed } = model.value;
   const opened = { loaded: loaded.value, datasets: datasets.value, teachers: teachers.value };
-  const parts = { plan, ...opened, store, rule, signal };
+  const parts = { plan, ...opened, changed, store, rule, signal };
   executor = executeInProcess(openHost(parts), store, stageGraph(plan));
 }
 

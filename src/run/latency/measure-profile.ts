@@ -3,7 +3,7 @@ import * as catalogue from '../../diagnostics/catalogue/run-latency.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { SessionOptions } from '../../compute/session.ts';
-import type { Model } from '../../model/index.ts';
+import type { Model, ModelIdentity } from '../../model/index.ts';
 import { kernelSum, sizesOf } from '../../plan/latency/estimate.ts';
 import type { LatencyProfile } from '../../plan/latency/profile.ts';
 import { inEngine } from '../engine.ts';
@@ -16,12 +16,11 @@ import { significant } from './rounds.ts';
 import { timeKernels } from './time-kernels.ts';
 import { timeNetworks } from './time-networks.ts';
 
-export interface ProfileRequest {
+export interface ProfileRequest extends ModelIdentity {
   /** With all tensors in memory. */
   readonly model: Model;
-  /** Name without its folder, and SHA-256 of its content. */
+  /** Name without its folder. */
   readonly file: string;
-  readonly sha256: string;
   readonly batch: number;
   /** Of axes of inputs that have none, by name. */
   readonly sizes: Readonly<Record<string, number>>;
@@ -33,7 +32,17 @@ export interface ProfileRequest {
 
 /** Errors: sizes that are not known, units of which none can go, an operator that onnxruntime refuses. */
 export async function measureProfile(request: ProfileRequest): Promise<Outcome<LatencyProfile>> {
-  const { model, file, sha256, batch, sizes, rounds, engine, progress = () => {} } = request;
+  const {
+    model,
+    file,
+    sha256,
+    external,
+    batch,
+    sizes,
+    rounds,
+    engine,
+    progress = () => {},
+  } = request;
   const refused = refusalToCompact(model, file);
   if (refused !== undefined) return { diagnostics: [refused] };
   const inputs = fixedInputs(model, file, batch, sizes);
@@ -62,7 +71,7 @@ export async function measureProfile(request: ProfileRequest): Promise<Outcome<L
     return {
       ...{
         format: 1,
-        model: { file, sha256 },
+        model: { file, sha256, ...(external && { external }) },
         batch,
         threads: engine.threads,
         ...(Object.keys(sizes).length > 0 && { sizes }),

@@ -1,0 +1,64 @@
+/** How much of a network the plan says is pruned where a run ends, and whether its masks prune so much. */
+import { maskCount } from '../diagnostics/catalogue/run-identity.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { predecessorsOf } from '../plan/graph.ts';
+import type { Plan, PlannedPrune, PlannedStage } from '../plan/plan.ts';
+import { weightsPerUnit } from '../plan/pruning.ts';
+import { prunedOf } from './masks.ts';
+import type { RunEnd } from './run-end.ts';
+
+export interface PlannedCount {
+  readonly stage: string;
+  readonly layers: readonly string[];
+  readonly pruned: number;
+}
+
+/**
+ * What the last prune on the way to an end reaches; undefined where nothing is pruned, or where what
+ * comes after it may change masks, such as a rewind.
+ */
+export function plannedCount(plan: Plan, end: string): PlannedCount | undefined {
+  const before = predecessorsOf(plan.stages);
+  const stages = new Map(plan.stages.map((stage) => [stage.path, stage]));
+  for (let path: string | undefined = end; path !== undefined; path = before.get(path)?.[0]) {
+    const stage = stages.get(path);
+    const found = stage === undefined ? undefined : lastPrune(stage);
+    if (found === 'unclear' || (before.get(path)?.length ?? 0) > 1) return undefined;
+    if (found !== undefined) {
+      const pruned = found.reached * weightsPerUnit(found);
+      return { stage: path, layers: found.layers, pruned };
+    }
+  }
+  return undefined;
+}
+
+const keepsMasks: ReadonlySet<string> = new Set(['train', 'measure', 'expect', 'merge', 'mark']);
+
+function lastPrune({ statements }: PlannedStage): PlannedPrune | 'unclear' | undefined {
+  for (const statement of statements.toReversed()) {
+    if (statement.kind === 'prune') {
+      return statement.groups === undefined ? statement : 'unclear';
+    }
+    if (!keepsMasks.has(statement.kind)) return 'unclear';
+  }
+  return undefined;
+}
+
+/** What is wrong where the masks of an end do not prune what the plan says; `file` is what it would be written to. */
+export function miscounted(
+  plan: Plan,
+  { path, network }: RunEnd,
+  file: string,
+): Diagnostic | undefined {
+  const planned = plannedCount(plan, path);
+  if (planned === undefined) return undefined;
+  const tensors = new Map(plan.layers.map(({ name, tensor }) => [name, tensor]));
+  const counts = planned.layers.map(
+    (name) => prunedOf(network.masks, tensors.get(name) ?? '') ?? 0,
+  );
+  const found = counts.reduce((sum, count) => sum + count, 0);
+  if (found === planned.pruned) return undefined;
+  const args = { stage: planned.stage, planned: planned.pruned, found };
+  return diagnose(maskCount, args, { file });
+}

@@ -1,0 +1,69 @@
+/** The model that a plan was made for: its files held open, and held to the content that was planned. */
+import { planOfOtherModel } from '../diagnostics/catalogue/run.ts';
+import { modelChanged } from '../diagnostics/catalogue/run-identity.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { otherPart, readModel } from '../model/index.ts';
+import type { ModelIdentity } from '../model/index.ts';
+import type { Plan } from '../plan/plan.ts';
+import { hashOpenModel } from './hash-model.ts';
+import { openModelFiles } from './model-files.ts';
+import type { OpenModelFiles } from './model-files.ts';
+import { watchContent } from './watch-content.ts';
+
+export interface PlannedModel {
+  readonly files: OpenModelFiles;
+  /** What is wrong where a file of the model is no longer what was planned with; asked when work on it is done. */
+  readonly changed: () => Diagnostic | undefined;
+}
+
+/** Errors: ESP3090 where it cannot be read, ESP6540 where a file of it is another one than planned. */
+export async function openPlannedModel(
+  { model: planned }: Pick<Plan, 'model'>,
+  path: string,
+): Promise<Outcome<PlannedModel>> {
+  const opened = openModelFiles(path);
+  const files = opened.value;
+  if (files === undefined) return { diagnostics: opened.diagnostics };
+  // What is unreadable is told by whoever loads it, unless it is another file anyway.
+  readModel(files);
+  const watched = watchContent(files.stored, files.opened());
+  const hashed = await hashOpenModel(files);
+  const other = hashed.value && differenceFrom(planned, hashed.value, path);
+  const found = other === undefined ? hashed.diagnostics : [other];
+  if (hasErrors(found)) {
+    files.close();
+    return { diagnostics: found };
+  }
+  const changed = (): Diagnostic | undefined => {
+    const file = watched(hashed.value ?? planned);
+    return file === undefined ? undefined : diagnose(modelChanged, { file }, { file });
+  };
+  return { value: { files, changed }, diagnostics: [] };
+}
+
+/** What is wrong where the model of a path has other content than planned. */
+export function differenceFrom(
+  planned: ModelIdentity,
+  found: ModelIdentity,
+  path: string,
+): Diagnostic | undefined {
+  const other = otherPart(planned, found);
+  return other && diagnose(planOfOtherModel, other, { file: path });
+}
+
+/** What comes of work on a model; nothing where the model changed meanwhile, whatever else was found or thrown. */
+export async function whileUnchanged<T>(
+  changed: PlannedModel['changed'],
+  work: () => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  try {
+    const done = await work();
+    const fault = changed();
+    return fault === undefined ? done : { diagnostics: [fault] };
+  } catch (error) {
+    const fault = changed();
+    if (fault === undefined) throw error;
+    return { diagnostics: [fault] };
+  }
+}
