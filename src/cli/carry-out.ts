@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
+import { nameInPath } from '../plan/name-in-path.ts';
 import { renderPlan } from '../report/plan-table.ts';
 import type { RunResult } from '../run/result.ts';
 import { runPlan, type RunRequest } from '../run/run-plan.ts';
@@ -145,7 +146,7 @@ function nameOf({ recipe }: Plan, argument: string | undefined): string {
 
 /** `runs/NAME`, or the first of `runs/NAME-2`, `-3`, … that is not there yet. */
 function freeFolder(name: string): string {
-  const folder = join('runs', name);
+  const folder = join('runs', nameInPath(name));
   if (!existsSync(folder)) return folder;
   let number = 2;
   while (existsSync(`${folder}-${number}`)) number++;

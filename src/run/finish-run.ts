@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { foldersOf } from '../plan/arm-folders.ts';
 import { compactedGroups } from '../plan/units/compacted-groups.ts';
 import type { Hashing } from './hash-beside.ts';
 import { hashDescriptor } from './hash-descriptor.ts';
@@ -14,7 +15,7 @@ import type { SavedModel } from './save.ts';
 import { saveNetwork } from './save.ts';
 import type { FoundZeros } from './prove-file.ts';
 import type { FileLayer } from './store/file-layer.ts';
-import { checkpointFolder, files as names, folderOf } from './store/layout.ts';
+import { checkpointFolder, files as names } from './store/layout.ts';
 import { writeWhole } from './store/write-whole.ts';
 
 export interface SavedEnds {
@@ -39,9 +40,10 @@ export async function saveEnds(
   const hashing: Hashing[] = [];
   const latencies: (LatencyRecord | undefined)[] = [];
   const diagnostics: Diagnostic[] = [];
+  const folders = foldersOf(ends.map(({ path }) => path));
   for (const end of ends) {
     const { path, network } = end;
-    const below = folderOf(path, ends.length);
+    const below = folders.get(path) ?? '';
     const fault = miscounted(model.plan, end, join(folder, below, names.masks));
     if (fault !== undefined) diagnostics.push(fault);
     if (hasErrors(diagnostics)) break;

@@ -187,10 +187,11 @@ function saveModel(
   network: Network,
 ): SavedNetwork {
   const changes = changesOf(loaded.network, network, loaded.pieceSize);
+  const beside = besideModel(loaded.stored);
   const rewritten = rewriteModel(original, loaded.stored, changes, {
     distinctNames: true,
     metadata: provenance(plan),
-    relocate: besideModel,
+    relocate: (location) => beside.get(location) ?? location,
   });
   if (rewritten.value === undefined) return { written: [], diagnostics: rewritten.diagnostics };
   const hashing = writeExternal({ files, path }, rewritten.value.external);

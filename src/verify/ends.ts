@@ -1,7 +1,7 @@
 /** Where the networks of a run lie. */
 import { modelsOf } from '../plan/graph.ts';
 import type { Plan } from '../plan/index.ts';
-import { armFolder } from '../run/store/layout.ts';
+import { foldersOf } from '../plan/arm-folders.ts';
 
 export interface PlannedEnd {
   /** Path of the stage that it is the end of; empty for a plan without stages. */
@@ -12,6 +12,8 @@ export interface PlannedEnd {
 
 export function plannedEnds(plan: Plan): readonly PlannedEnd[] {
   const paths = modelsOf(plan);
-  if (paths.length <= 1) return [{ path: paths[0] ?? '', folder: '' }];
-  return paths.map((path) => ({ path, folder: armFolder(path) }));
+  return [...foldersOf(paths.length > 0 ? paths : [''])].map(([path, folder]) => ({
+    path,
+    folder,
+  }));
 }

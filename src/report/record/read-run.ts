@@ -9,7 +9,9 @@ import {
   type Diagnostic,
   type Outcome,
 } from '../../diagnostics/diagnostic.ts';
-import { planFromYaml } from '../../plan/index.ts';
+import { foldersOf } from '../../plan/arm-folders.ts';
+import { modelsOf } from '../../plan/graph.ts';
+import { planFromYaml, type Plan } from '../../plan/index.ts';
 import type { Latency } from '../../run/latency/latency-record.ts';
 import { eventsOf } from './events.ts';
 import { decodeMasks } from './masks.ts';
@@ -58,8 +60,9 @@ export async function readRun(folder: string): Promise<Outcome<RunRecord>> {
   }
   const { events, strayLine } = eventsOf(journal.value.text);
   if (strayLine !== undefined) return damaged(journalPath, `line ${strayLine} is no event`);
+  const ends = withPaths(masks.value, planned.value);
   const record: RunRecord = {
-    ...{ folder, events, plan: planned.value, ends: masks.value, hashes: hashes.value },
+    ...{ folder, events, plan: planned.value, ends, hashes: hashes.value },
     isFinished: existsSync(join(folder, manifestFile)),
   };
   return { value: record, diagnostics: [] };
@@ -85,13 +88,23 @@ function bytesOf(path: string, limit: number): Outcome<Uint8Array> {
   }
 }
 
-/** One network of the whole run, or one for every arm that stays open. */
+/** By the paths of the plan's arms, from those of their folders. */
+function withPaths(ends: readonly RunEnd[], plan: Plan): readonly RunEnd[] {
+  const paths = new Map([...foldersOf(modelsOf(plan))].map(([path, folder]) => [folder, path]));
+  return ends.map((end) =>
+    end.path === '' ? end : { ...end, path: paths.get(end.path) ?? end.path },
+  );
+}
+
+/** One network of the whole run, or one for every arm that stays open; their paths are those of their folders. */
 function endsOf(folder: string): Outcome<readonly RunEnd[]> {
   const arms = join(folder, armsFolder);
   const found = [
     ...endOf(folder, ''),
     ...(existsSync(arms)
-      ? foldersBelow(arms).flatMap((arm) => endOf(join(arms, arm), armOf(arm)))
+      ? foldersBelow(arms).flatMap((arm) =>
+          endOf(join(arms, arm), join(armsFolder, arm).replaceAll(sep, '/')),
+        )
       : []),
   ];
   const ends: RunEnd[] = [];
@@ -113,16 +126,6 @@ export function armModels(folder: string): readonly string[] {
   return foldersBelow(arms)
     .map((arm) => join(arms, arm, modelFile))
     .filter((model) => existsSync(model));
-}
-
-/** What no name of a folder may hold stands in it percent-encoded. */
-function armOf(folder: string): string {
-  const path = folder.split(sep).join('/');
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 interface FoundEnd {

@@ -1,9 +1,10 @@
 /** The list of the samples that are left: a row a line, with the name of the file it comes from. */
 import type { Dataset } from '../../data/dataset.ts';
+import { nameInPath } from '../../plan/name-in-path.ts';
 
 /** Below the folder of an end. */
 export function samplesFile(data: string): string {
-  return `samples/${data}.txt`;
+  return `samples/${nameInPath(data)}.txt`;
 }
 
 export function samplesText(rows: Uint32Array, names?: Dataset['names']): string {

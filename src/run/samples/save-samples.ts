@@ -1,10 +1,10 @@
 /** Writes which samples are left at each end of a run, beside its model. */
 import { dirname, join } from 'node:path';
 import type { Dataset } from '../../data/dataset.ts';
+import { foldersOf } from '../../plan/arm-folders.ts';
 import { makeFolders } from '../run-folder.ts';
 import type { RunEnd } from '../run-end.ts';
 import type { FileLayer } from '../store/file-layer.ts';
-import { folderOf } from '../store/layout.ts';
 import { writeWhole } from '../store/write-whole.ts';
 import { samplesFile, samplesText } from './samples-file.ts';
 
@@ -15,9 +15,10 @@ export function saveSamples(
   ends: readonly RunEnd[],
   datasets: ReadonlyMap<string, Dataset>,
 ): readonly string[] {
+  const folders = foldersOf(ends.map(({ path }) => path));
   return ends.flatMap(({ path, samples }) =>
     [...samples].map(([data, rows]) => {
-      const name = join(folderOf(path, ends.length), samplesFile(data));
+      const name = join(folders.get(path) ?? '', samplesFile(data));
       makeFolders(files, dirname(join(folder, name)));
       writeWhole(files, join(folder, name), samplesText(rows, datasets.get(data)?.names));
       return name;

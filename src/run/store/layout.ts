@@ -4,6 +4,8 @@ import { join } from 'node:path';
 /** Of the folder: what it holds, how it is named and read. */
 export const folderFormat = 2;
 
+export { armFolder } from '../../plan/arm-folders.ts';
+
 export const files = {
   /** The format's number: written first, so that no version ever guesses. */
   format: 'run.json',
@@ -42,21 +44,4 @@ export function stageFiles(index: number): StageFiles {
     step: `${stem}.step.json`,
     pack: (hash) => `${stem}.${hash.slice(0, 16)}.npy`,
   };
-}
-
-/** Where an arm that nothing joins leaves its model; a name in a path is no path of its own. */
-export function armFolder(path: string): string {
-  const parts = path
-    .split('/')
-    .map((part) =>
-      /^\.*$/.test(part)
-        ? `%2E${part.slice(1)}`
-        : part.replaceAll(/[^\w.=\[\]-]/g, encodeURIComponent),
-    );
-  return join('arms', ...parts);
-}
-
-/** Below that of a run: an only end leaves its model in the folder itself. */
-export function folderOf(path: string, ends: number): string {
-  return ends === 1 ? '' : armFolder(path);
 }

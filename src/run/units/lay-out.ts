@@ -7,6 +7,7 @@ import {
   storedTensors,
 } from '../../model/index.ts';
 import type { Model, Tensor } from '../../model/index.ts';
+import { namesInPath } from '../../plan/name-in-path.ts';
 
 export interface LaidOut {
   readonly main: Uint8Array;
@@ -14,17 +15,22 @@ export interface LaidOut {
   readonly external: ReadonlyMap<string, Iterable<Uint8Array>>;
 }
 
-/** Where external data lies beside a model that is written. */
-export function besideModel(location: string): string {
-  return `data/${encodeURIComponent(location)}`;
+/** Where external data lies beside a model that is written, by where it lay. */
+export function besideModel(model: Model): ReadonlyMap<string, string> {
+  const locations = [...storedTensors(model).values()].flatMap(({ tensor: { data } }) =>
+    data.kind === 'external' ? [data.location] : [],
+  );
+  return new Map([...namesInPath(locations)].map(([at, name]) => [at, `data/${name}`]));
 }
 
 /** Where the tensors go that lie beside a model, by stored name. */
 export function locationsBeside(model: Model): ReadonlyMap<string, string> {
+  const beside = besideModel(model);
   return new Map(
-    [...storedTensors(model).values()].flatMap(({ name, tensor: { data } }) =>
-      data.kind === 'external' ? [[name, besideModel(data.location)] as const] : [],
-    ),
+    [...storedTensors(model).values()].flatMap(({ name, tensor: { data } }) => {
+      const location = data.kind === 'external' ? beside.get(data.location) : undefined;
+      return location === undefined ? [] : [[name, location] as const];
+    }),
   );
 }
 

@@ -1,0 +1,14 @@
+/** Where the arms of a plan that nothing joins leave their models, below the folder of a run. */
+import { nameInPath, toldApart } from './name-in-path.ts';
+
+/** Where an arm that nothing joins leaves its model; each name of its path is a folder. */
+export function armFolder(path: string): string {
+  return ['arms', ...path.split('/').map(nameInPath)].join('/');
+}
+
+/** Below that of a run, by the paths of its ends: an only one leaves its model in the folder itself. */
+export function foldersOf(paths: readonly string[]): ReadonlyMap<string, string> {
+  const [only, ...others] = paths;
+  if (only !== undefined && others.length === 0) return new Map([[only, '']]);
+  return toldApart(paths.map((path) => [path, armFolder(path)]));
+}
