@@ -34,6 +34,10 @@ export async function carryOut(
   if (asked.value === undefined) {
     return isFrozenOut(asked.diagnostics) ? unable : exitCodeFor(asked.diagnostics);
   }
+  if (signal.aborted) {
+    terminal.err.write('interrupted: nothing has been begun\n');
+    return interrupted;
+  }
   const speaks = options.json !== true && options.quiet !== true;
   if (speaks) terminal.out.write(renderPlan(asked.value.plan, terminal.out));
   const ran = await runVisibly(asked.value, options, terminal, signal);

@@ -8,7 +8,9 @@ import { planFromYaml } from '../plan/index.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import { unresumable } from './run-folder.ts';
 import type { RunRequest } from './run-plan.ts';
+import { disk } from './store/file-layer.ts';
 import { files as names } from './store/layout.ts';
+import { clearLocks } from './store/lock.ts';
 import { readUnfinished } from './store/unfinished.ts';
 import type { Unfinished } from './store/unfinished.ts';
 
@@ -30,6 +32,8 @@ export async function resumedRequest(
   if (fault !== undefined) return { diagnostics: [fault] };
   const note = readUnfinished(join(folder, names.unfinished));
   if (note === undefined) {
+    // A run that was killed in its last moment is finished, but for its lock.
+    clearLocks(disk, folder);
     return {
       diagnostics: [
         diagnose(existsSync(join(folder, names.manifest)) ? alreadyFinished : nothingToResume, {

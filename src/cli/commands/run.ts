@@ -63,8 +63,12 @@ export function addRun(program: Command, session: Session): void {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples)
     .action(async (recipe: string | undefined, options: RunOptions) => {
-      const { carryOut } = await import('../carry-out.ts');
       const terminal = session.terminal();
-      session.finish(await withInterrupt((signal) => carryOut(recipe, options, terminal, signal)));
+      // What does the work takes a while to load, and a signal may come meanwhile.
+      const code = await withInterrupt(async (signal) => {
+        const { carryOut } = await import('../carry-out.ts');
+        return carryOut(recipe, options, terminal, signal);
+      });
+      session.finish(code);
     });
 }

@@ -43,8 +43,11 @@ export function addVerify(program: Command, session: Session): void {
           'error: `--no-repeat` carries nothing out, so `--stage` has no effect',
         );
       }
-      const { verify } = await import('../verifying.ts');
       const terminal = session.terminal();
-      session.finish(await withInterrupt((signal) => verify(folder, options, terminal, signal)));
+      const code = await withInterrupt(async (signal) => {
+        const { verify } = await import('../verifying.ts');
+        return verify(folder, options, terminal, signal);
+      });
+      session.finish(code);
     });
 }

@@ -4,13 +4,13 @@
  * it. A dead process's file is recognised, and taken away by whoever gets the folder.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FileLayer } from './file-layer.ts';
 import type { Owner } from './owner.ts';
 import { stateOf, thisProcess } from './owner.ts';
 import { seal, unseal } from './sealed.ts';
-import { writeWhole } from './write-whole.ts';
+import { partial, writeWhole } from './write-whole.ts';
 
 export interface Lock {
   /** Throws nothing: a lock that cannot be taken away is a dead process's tomorrow. */
@@ -45,7 +45,7 @@ export function lockFolder(files: FileLayer, folder: string): Lock | Holder {
       const others = locksIn(folder).filter((other) => other !== path);
       const holder = others.map(holderOf).find((other) => other !== undefined);
       if (holder === undefined) {
-        for (const stale of others) files.remove(stale);
+        for (const stale of [...others, ...halfLocksIn(folder)]) files.remove(stale);
         return { release: () => releaseAll(files, path) };
       }
       release(files, path);
@@ -131,9 +131,26 @@ function releaseAll(files: FileLayer, path: string): void {
   release(files, path);
   const folder = dirname(path);
   if (!existsSync(folder)) return;
-  for (const other of locksIn(folder)) {
-    if (holderOf(other) === undefined) release(files, other);
-  }
+  clearLocks(files, folder);
+}
+
+/** Takes away what dead processes have left in a folder that nobody writes to any more. */
+export function clearLocks(files: FileLayer, folder: string): void {
+  const dead = locksIn(folder).filter((path) => holderOf(path) === undefined);
+  for (const path of [...dead, ...halfLocksIn(folder)]) release(files, path);
+}
+
+/** A lock is written in no time: one that is still half of one after a minute was cut off. */
+const longestWriting = 60_000;
+
+function halfLocksIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((entry) => isLock(entry) && entry.endsWith(partial))
+    .map((entry) => join(folder, entry))
+    .filter((path) => {
+      const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+      return Date.now() - written > longestWriting;
+    });
 }
 
 function release(files: FileLayer, path: string): void {

@@ -1,12 +1,21 @@
 import fc from 'fast-check';
-import { mkdtempSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseNpyHeader } from '../../../src/data/npy.ts';
 import { disk } from '../../../src/run/store/file-layer.ts';
 import { openJournal, readJournal } from '../../../src/run/store/journal.ts';
-import { armFolder } from '../../../src/run/store/layout.ts';
+import { resumedRequest } from '../../../src/run/resume-run.ts';
+import { armFolder, folderFormat } from '../../../src/run/store/layout.ts';
 import { holderOfFolder, lockFolder } from '../../../src/run/store/lock.ts';
 import { isStoredArray, npyPieces, readNpy } from '../../../src/run/store/npy.ts';
 import type { StoredArray } from '../../../src/run/store/npy.ts';
@@ -262,6 +271,30 @@ describe('the lock of a folder', () => {
     const folder = scratch();
     writeFileSync(join(folder, 'run.lock.0123456789ab'), '{"host":');
     expect(lockFolder(disk, folder)).toHaveProperty('release');
+  });
+
+  it('of which a process that was killed wrote half goes with the next one', () => {
+    const folder = scratch();
+    const [old, young] = ['0123456789ab', 'ba9876543210'].map((name) =>
+      join(folder, `run.lock.${name}.part`),
+    ) as [string, string];
+    for (const path of [old, young]) writeFileSync(path, '{"host":');
+    const before = new Date(Date.now() - 3_600_000);
+    utimesSync(old, before, before);
+    const lock = lockFolder(disk, folder);
+    expect(existsSync(old)).toBe(false);
+    if ('release' in lock) lock.release();
+    expect(readdirSync(folder)).toEqual([basename(young)]);
+  });
+
+  it('of a dead process leaves a finished folder when it is asked to go on', async () => {
+    const folder = scratch();
+    writeFileSync(join(folder, 'run.json'), seal({ format: folderFormat }).line + '\n');
+    writeFileSync(join(folder, 'manifest.json'), '{}');
+    leave(folder, { process: 2 ** 22 + 1 });
+    const { diagnostics } = await resumedRequest(folder);
+    expect(diagnostics.map(({ code }) => code)).toEqual(['ESP6567']);
+    expect(readdirSync(folder).toSorted()).toEqual(['manifest.json', 'run.json']);
   });
 });
 
