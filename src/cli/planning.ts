@@ -1,5 +1,6 @@
 /** From a command line to a plan: everything that a plan depends on is found, opened and named. */
 import { checkSource, compileRecipe } from '../compile.ts';
+import { arrayContent } from '../data/array-content.ts';
 import { disagreements } from '../data/agreement.ts';
 import { inspectData, type InspectedData } from '../data/open-data.ts';
 import type { Port } from '../data/fit.ts';
@@ -56,19 +57,21 @@ export async function planRecipe(
   const task = take(settleTask(place.project, header.graph, fed));
   if (task === undefined) return { diagnostics: found };
   const counted = take(await countSamples(data, header.graph, task.task));
-  if (counted === undefined) return { diagnostics: found };
+  const arrays = counted && take(await contentOfArrays(data));
+  if (counted === undefined || arrays === undefined) return { diagnostics: found };
   const teachers = await readTeachers(meaning, recipe.path, place.folder);
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const { project } = place;
   const { input } = task.task;
   const { graph, facts, factsOn } = header;
-  const { dims, ...known } = counted;
+  const { dims, sources, ...known } = counted;
   const inputs = {
     ...options,
     graph,
     facts: dims === undefined || !isOpen(graph, input) ? facts : factsOn(input, dims),
     project,
     ...known,
+    sources: withContent(sources, arrays),
     ...(dims && { sampleDims: dims }),
     teachers: teachers.found,
     profiles: profileReader(path, options.latency),
@@ -86,6 +89,26 @@ export async function planRecipe(
   found.push(...compiled.diagnostics);
   const value = { plan, modelPath: path, data, teacherFolder: teachers.folder };
   return { value, diagnostics: found };
+}
+
+type Sources = Counted['sources'];
+
+/** Of the data sets that are arrays: whatever else they are made of has been read already. */
+async function contentOfArrays(data: DataPaths): Promise<Outcome<Sources>> {
+  const sources: Record<string, Sources[string]> = {};
+  for (const [role, files] of Object.entries(data)) {
+    if (!('x' in files)) continue;
+    const content = await arrayContent(files);
+    if (content.value === undefined) return { diagnostics: content.diagnostics };
+    sources[role] = content.value;
+  }
+  return { value: sources, diagnostics: [] };
+}
+
+/** Known sources with what their arrays hold. */
+function withContent(sources: Sources, arrays: Sources): Sources {
+  const roles = [...new Set([...Object.keys(sources), ...Object.keys(arrays)])];
+  return Object.fromEntries(roles.map((role) => [role, { ...arrays[role], ...sources[role] }]));
 }
 
 /** The hints of the rules are for those who ask for advice: `espalier check`. */

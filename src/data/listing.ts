@@ -9,9 +9,18 @@ export interface Listed {
 
 /** SHA-256 of what `sha256sum` prints of the files in this order. */
 export function listingHash(files: Iterable<Listed>): string {
+  const hashes = Array.from(files, ({ name, bytes }) => ({
+    name,
+    hash: createHash('sha256').update(bytes).digest('hex'),
+  }));
+  return listingOfHashes(hashes);
+}
+
+/** The same of files whose hashes are known. */
+export function listingOfHashes(
+  files: Iterable<{ readonly name: string; readonly hash: string }>,
+): string {
   const listing = createHash('sha256');
-  for (const { name, bytes } of files) {
-    listing.update(`${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`);
-  }
+  for (const { name, hash } of files) listing.update(`${hash}  ${name}\n`);
   return listing.digest('hex');
 }

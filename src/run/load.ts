@@ -1,11 +1,12 @@
 /** Opens what a plan names: the model, its tensors and the data, each checked against the plan. */
 import type { Dataset } from '../data/dataset.ts';
 import { disagreements } from '../data/agreement.ts';
+import { arrayContent } from '../data/array-content.ts';
 import { openData, type WithFacts } from '../data/open-data.ts';
 import type { Port } from '../data/fit.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
-import { dataChanged } from '../diagnostics/catalogue/data-sources.ts';
+import { dataChanged, otherConversions } from '../diagnostics/catalogue/data-sources.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { isFloat, loadTensors, readLayers, readModel, readParameters } from '../model/index.ts';
 import { elementCount, storedTensors, tensorBytes, tensorValues } from '../model/index.ts';
@@ -175,7 +176,8 @@ export async function openPlannedData(
   const vocabulary = vocabularySize(graph, plan.task.input);
   const datasets = new Map<string, Dataset & WithFacts>();
   const diagnostics: Diagnostic[] = [];
-  for (const [name, { samples, sha256, augment }] of planned) {
+  for (const [name, known] of planned) {
+    const { samples, sha256, augment } = known;
     const given = sources.get(name);
     const source = given && withAugment(given, augment);
     if (source === undefined) {
@@ -191,10 +193,11 @@ export async function openPlannedData(
     });
     diagnostics.push(...opened.diagnostics);
     if (opened.value === undefined) continue;
-    const { facts } = opened.value;
-    if (facts !== undefined && sha256 !== undefined && facts.sha256 !== sha256) {
-      diagnostics.push(diagnose(dataChanged, { name, planned: sha256, found: facts.sha256 }));
-    } else if (opened.value.samples !== samples) {
+    const content = await contentOf(source, opened.value, sha256);
+    diagnostics.push(...content.diagnostics);
+    const other = content.value && otherContent(name, known, content.value);
+    if (other !== undefined) diagnostics.push(other);
+    else if (opened.value.samples !== samples) {
       const found = opened.value.samples;
       diagnostics.push(diagnose(catalogue.planOfOtherData, { name, planned: samples, found }));
     }
@@ -203,6 +206,30 @@ export async function openPlannedData(
   diagnostics.push(...disagreements(datasets));
   if (!hasErrors(diagnostics)) diagnostics.push(...otherClasses(plan, datasets));
   return hasErrors(diagnostics) ? { diagnostics } : { value: datasets, diagnostics };
+}
+
+type Content = Pick<PlannedData, 'sha256' | 'conversions'>;
+
+/** Arrays are hashed when they have been read, and only where the plan knows their hash. */
+async function contentOf(
+  source: DataFiles,
+  { facts }: WithFacts,
+  planned: string | undefined,
+): Promise<Outcome<Content | undefined>> {
+  if ('x' in source && planned !== undefined) return arrayContent(source);
+  return { value: facts, diagnostics: [] };
+}
+
+/** What is wrong with data that is not what was planned with, or that would be read otherwise. */
+function otherContent(name: string, known: PlannedData, found: Content): Diagnostic | undefined {
+  if (known.sha256 === undefined || found.sha256 === undefined) return undefined;
+  if (found.sha256 !== known.sha256) {
+    return diagnose(dataChanged, { name, planned: known.sha256, found: found.sha256 });
+  }
+  const [planned = [], now = []] = [known.conversions, found.conversions];
+  return planned.join('\n') === now.join('\n')
+    ? undefined
+    : diagnose(otherConversions, { name, planned, found: now });
 }
 
 /** The plan has the last word on what is done to samples. */

@@ -83,6 +83,7 @@ it('few pages only tell', () => {
       "ESP5130 dataChanged",
       "ESP5143 textTooLong",
       "ESP5144 fileTooLong",
+      "ESP5180 otherConversions",
       "ESP6005 unknownTensor",
       "ESP6006 unknownOutput",
       "ESP6007 unknownShape",

@@ -250,6 +250,25 @@ export const dataChanged = define<{ name: string; planned: string; found: string
   help: () => 'make the plan again, or restore the files',
 });
 
+export const otherConversions = define<{
+  name: string;
+  planned: readonly string[];
+  found: readonly string[];
+}>({
+  code: 'ESP5180',
+  severity: 'error',
+  title: 'data that is read otherwise than planned',
+  message: ({ name, planned, found }) => {
+    const [was, is] = [planned, found].map((words) => words.join('; ') || 'nothing') as [
+      string,
+      string,
+    ];
+    return `samples of \`${name}\` are made by ${is}, and the plan was made with ${was}`;
+  },
+  why: 'the same files give other samples, and a plan promises a result for the samples that it was made with',
+  help: () => 'put the settings of the data set back, or make the plan again',
+});
+
 /** The first of many names, in quotes. */
 function shortList(names: readonly string[]): string {
   const shown = names.slice(0, 8).map((name) => `\`${short(name)}\``);

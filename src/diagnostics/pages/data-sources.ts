@@ -116,6 +116,12 @@ export const dataSources: Pages<typeof catalogue> = {
     'A plan was saved, then the text that it was made for was edited, and the plan is run.',
     'Run the recipe itself, or make the plan again; the old result belongs to the old text.',
   ),
+  otherConversions: told(
+    catalogue.otherConversions,
+    { name: 'train', planned: ['v / 255'], found: ['v / 16'] },
+    'A plan was saved, then `scale`, `mean`, `window` or another setting of its data was changed in `espalier.yaml`, and the plan is run.',
+    'Put the setting back, or make the plan again.',
+  ),
 };
 
 function png(words: string, chunks: string): Binary {

@@ -1,0 +1,45 @@
+/** What a plan says of arrays: the hash of their files, and what their samples are divided by. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import { dataUnreadable } from '../diagnostics/catalogue/data.ts';
+import { storedFile, type ArrayFiles } from '../project/data-files.ts';
+import type { DataFacts } from './decoded.ts';
+import { listingOfHashes } from './listing.ts';
+
+/** The hash is that of a listing as of other data; a member of an archive stands there as `file.npz#member`. */
+export async function arrayContent({
+  x,
+  y,
+  scale,
+}: ArrayFiles): Promise<Outcome<Pick<DataFacts, 'sha256'> & Partial<DataFacts>>> {
+  const hashes = new Map<string, string>();
+  for (const path of [x, y].map(storedFile)) {
+    if (hashes.has(path)) continue;
+    try {
+      hashes.set(path, await hashOf(path));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { diagnostics: [diagnose(dataUnreadable, { file: path, reason }, { file: path })] };
+    }
+  }
+  const listed = [x, y].map((path) => ({
+    name: basename(path),
+    hash: hashes.get(storedFile(path)) ?? '',
+  }));
+  return {
+    value: {
+      sha256: listingOfHashes(listed),
+      ...(scale !== undefined && { conversions: [`v / ${scale}`] }),
+    },
+    diagnostics: [],
+  };
+}
+
+/** A piece at a time: arrays may be larger than memory while they are only counted. */
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest('hex');
+}

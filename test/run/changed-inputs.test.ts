@@ -1,0 +1,179 @@
+/** Every file that a run reads, changed between plan and run, run and resume, run and verification. */
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readPlanned } from '../../src/cli/plan-file.ts';
+import { planRecipe, type Planned } from '../../src/cli/planning.ts';
+import { planToYaml } from '../../src/plan/index.ts';
+import type { DataFiles } from '../../src/project/data-files.ts';
+import { resumedRequest } from '../../src/run/resume-run.ts';
+import { runPlan, type RunRequest } from '../../src/run/run-plan.ts';
+import { verifyRun } from '../../src/verify/verify-run.ts';
+import { folderWith, removeFolders, root } from '../cli/command.ts';
+import { kindsOfData, type KindOfData } from '../cli/kinds-of-data.ts';
+import { bytesOf } from './folder-bytes.ts';
+import { must, scratch } from './support.ts';
+
+afterAll(removeFolders);
+
+const body = `stage s for 6 steps {
+  train all with sgd(lr: 0.01, momentum: 0.9), decay constant
+  prune weights by global magnitude to 50% over 25%..75%
+}
+measure loss on test
+`;
+
+function folder(
+  { model, files, train, test }: KindOfData,
+  more: Readonly<Record<string, string | Uint8Array>> = {},
+): string {
+  const project = `model: net.onnx\ndata:\n  train: ${train}\n  test: ${test}\nbatch: 4\n`;
+  const cwd = folderWith({ 'a.prune': body, 'espalier.yaml': project, ...files, ...more });
+  cpSync(path.join(root, model), path.join(cwd, 'net.onnx'));
+  return cwd;
+}
+
+const planIn = async (cwd: string): Promise<Planned> =>
+  must(await planRecipe(path.join(cwd, 'a.prune'), { set: [], for: [] }));
+
+function requestOf({ plan, modelPath, data, teacherFolder }: Planned): RunRequest {
+  const files = new Map<string, DataFiles>(Object.entries(data));
+  return { plan, modelPath, teacherFolder, data: files, out: path.join(scratch(), 'run') };
+}
+
+/** A run of a plan that was written before, as `espalier run plan.yaml` reads it. */
+async function laterRequest(cwd: string, { plan }: Planned): Promise<RunRequest> {
+  const file = path.join(cwd, 'plan.yaml');
+  writeFileSync(file, planToYaml(plan));
+  return requestOf(must(await readPlanned(file, { set: [], for: [] })));
+}
+
+const codes = ({ diagnostics }: { readonly diagnostics: readonly { readonly code: string }[] }) =>
+  diagnostics.filter((it) => !it.code.startsWith('ESP6569')).map(({ code }) => code);
+
+async function cutOff(request: RunRequest): Promise<string> {
+  const stop = new AbortController();
+  const onEvent: RunRequest['onEvent'] = ({ event }) => event === 'step' && stop.abort();
+  await runPlan({ ...request, signal: stop.signal, onEvent });
+  return request.out;
+}
+
+/** Changes a file while something is tried, and puts it back. */
+async function changed<T>(
+  file: string,
+  change: (sound: Uint8Array) => string | Uint8Array,
+  tried: () => Promise<T>,
+): Promise<T> {
+  const sound = readFileSync(file);
+  writeFileSync(file, change(sound));
+  try {
+    return await tried();
+  } finally {
+    writeFileSync(file, sound);
+  }
+}
+
+/** What comes of a change at each of the three times. */
+async function findings(
+  cwd: string,
+  file: string,
+  change: (sound: Uint8Array) => string | Uint8Array,
+): Promise<Readonly<Record<'run' | 'resume' | 'verify', readonly string[]>>> {
+  const planned = await planIn(cwd);
+  const at = path.join(cwd, file);
+  const run = await changed(at, change, async () =>
+    codes(await runPlan(await laterRequest(cwd, planned))),
+  );
+  const cut = await cutOff(requestOf(planned));
+  const resume = await changed(at, change, async () => {
+    const request = await resumedRequest(cut);
+    return request.value === undefined ? codes(request) : codes(await runPlan(request.value));
+  });
+  const { out, ...inputs } = requestOf(planned);
+  must(await runPlan({ ...inputs, out }));
+  const verify = await changed(at, change, async () => {
+    const again = await verifyRun({ folder: out, inputs });
+    return again.value === undefined ? codes(again) : again.value.findings.map(({ code }) => code);
+  });
+  return { run, resume, verify };
+}
+
+describe.each(Object.entries(kindsOfData))('%s', (_, kind) => {
+  it('that are not what was planned with are refused', async () => {
+    const { file, fromEnd } = kind.spoilt;
+    const spoil = (sound: Uint8Array): Uint8Array => {
+      const place = sound.length - fromEnd;
+      return sound.with(place, (sound[place] ?? 0) ^ 1);
+    };
+    const found = await findings(folder(kind), file, spoil);
+    for (const [time, given] of Object.entries(found)) expect(given, time).not.toEqual([]);
+  });
+});
+
+const digits = kindsOfData['IDX files'] as KindOfData;
+const text = (replace: (text: string) => string) => (sound: Uint8Array) =>
+  replace(Buffer.from(sound).toString('utf8'));
+
+describe('other files of a run', () => {
+  it('are refused where the model, or another one that teaches it, is another', async () => {
+    const teacher = readFileSync(path.join(root, 'test/fixtures/models/mlp_digits.onnx'));
+    const init = readFileSync(path.join(root, 'test/fixtures/models/mlp_digits_init.onnx'));
+    const recipe = `model big = "big.onnx"\n${body.replace('train all', 'train all loss task + kl(big)')}`;
+    const cwd = folder(digits, { 'a.prune': recipe, 'big.onnx': teacher });
+    const other = () => init;
+    expect(await findings(cwd, 'net.onnx', other)).toEqual({
+      ...{ run: ['ESP6540'], resume: ['ESP6540'], verify: ['ESP6540'] },
+    });
+    expect(await findings(cwd, 'big.onnx', other)).toEqual({
+      ...{ run: ['ESP6545'], resume: ['ESP6545'], verify: ['ESP6545'] },
+    });
+  });
+
+  it('are refused where the project reads the same files in another way', async () => {
+    const cwd = folder(digits);
+    const planned = await planIn(cwd);
+    const scale = text((project) => project.replaceAll('scale: 16', 'scale: 255'));
+    const refused = await changed(path.join(cwd, 'espalier.yaml'), scale, async () =>
+      runPlan(await laterRequest(cwd, planned)),
+    );
+    expect(codes(refused)).toEqual(['ESP5180', 'ESP5180']);
+    expect(refused.diagnostics[0]?.message).toContain('v / 255');
+  });
+
+  it('make no difference where the plan has taken them in: recipe, used file, the project’s settings', async () => {
+    const recipe = `use "parts.prune"\n${body.replace('global magnitude', 'global own')}`;
+    const cwd = folder(digits, {
+      'a.prune': recipe,
+      'parts.prune': 'criterion own = |w|\n',
+    });
+    const planned = await planIn(cwd);
+    const clean = must(await runPlan(requestOf(planned)));
+    const changes: readonly (readonly [string, (text: string) => string])[] = [
+      ['a.prune', (own) => own.replace('50%', '60%')],
+      ['parts.prune', (own) => own.replace('|w|', '-|w|')],
+      ['espalier.yaml', (own) => own.replace('batch: 4', 'batch: 5\nseed: 7')],
+    ];
+    for (const [file, change] of changes) {
+      const again = await changed(path.join(cwd, file), text(change), async () =>
+        runPlan(await laterRequest(cwd, planned)),
+      );
+      expect(bytesOf(must(again).out), file).toEqual(bytesOf(clean.out));
+    }
+  });
+
+  it('are refused where the plan in the folder of a run is another', async () => {
+    const planned = await planIn(folder(digits));
+    const seed = text((plan) => plan.replace('seed: 0', 'seed: 1'));
+    const cut = await cutOff(requestOf(planned));
+    const resume = await changed(path.join(cut, 'plan.yaml'), seed, async () =>
+      runPlan(must(await resumedRequest(cut))),
+    );
+    expect(codes(resume)).toEqual(['ESP6564']);
+    const { out, ...inputs } = requestOf(planned);
+    must(await runPlan({ ...inputs, out }));
+    const verified = await changed(path.join(out, 'plan.yaml'), seed, () =>
+      verifyRun({ folder: out, inputs }),
+    );
+    expect(must(verified).findings).not.toEqual([]);
+  });
+});
