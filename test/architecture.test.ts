@@ -25,12 +25,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   explain: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
   data: ['diagnostics', 'random', 'project'],
   compute: ['exact', 'diagnostics', 'language', 'model', 'vocabulary', 'random', 'plan'],
+  journal: ['run'],
   run: [
     ...['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],
-    ...['project', 'plan', 'data', 'compute'],
+    ...['project', 'plan', 'data', 'compute', 'journal'],
   ],
   verify: ['diagnostics', 'model', 'plan', 'project', 'data', 'compute', 'diff', 'run'],
-  report: ['exact', 'diagnostics', 'model', 'plan', 'data', 'run'],
+  report: ['exact', 'diagnostics', 'model', 'plan', 'data', 'journal', 'run'],
   editor: [
     ...['exact', 'diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan', 'project'],
     'compile.ts',
@@ -79,6 +80,7 @@ describe('the rooms', () => {
     ['compute', 'language'],
     ['compute', 'plan'],
     ['report', 'run'],
+    ['journal', 'run'],
   ])('give %s nothing of %s but its types', (importer, owner) => {
     const stray = localImports(files).filter(
       ({ from, to, value }) => from.room === importer && to.room === owner && value,

@@ -10,6 +10,7 @@ import {
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { readRun } from '../report/record/read-run.ts';
 import type { RunRecord } from '../report/record/record.ts';
+import { strangeValues } from '../report/strange-values.ts';
 import type { RunEvent } from '../run/events.ts';
 import { diffModelFiles } from '../verify/diff-model-files.ts';
 
@@ -43,6 +44,7 @@ function evidenceOf({ plan, events, ends }: RunRecord): RunEvidence {
     measurements: events.filter((event) => event.event === 'metrics'),
     losses: lossesOf(events),
     expectations: events.filter((event) => event.event === 'expect'),
+    strange: strangeValues(events),
     masks: new Map(ends.map(({ path, masks }) => [path, masks])),
   };
 }

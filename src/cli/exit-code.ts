@@ -15,7 +15,8 @@ export const interrupted = 130;
  */
 export function exitCodeFor(diagnostics: readonly Diagnostic[], strict = false): number {
   const counted = diagnostics.filter(
-    ({ severity }) => severity === 'error' || (strict && severity === 'warning'),
+    ({ severity, code }) =>
+      severity === 'error' || ((strict || ofResults.test(code)) && severity === 'warning'),
   );
   if (counted.some(keptFromWork)) return unable;
   return counted.length > 0 ? findings : clean;
@@ -25,8 +26,9 @@ export function exitCodeFor(diagnostics: readonly Diagnostic[], strict = false):
 const ofReading = /^ESP(?:71|72|410)/;
 
 /** The run was carried out, and what it found is that its result does not hold. */
-const ofResults = /^ESP676[01]/;
+const ofResults = /^ESP(?:6520|676[01]|677)/;
 
 function keptFromWork({ code, span }: Diagnostic): boolean {
-  return ofReading.test(code) || (span === undefined && !ofResults.test(code));
+  if (ofResults.test(code)) return false;
+  return ofReading.test(code) || span === undefined;
 }

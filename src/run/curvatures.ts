@@ -6,6 +6,7 @@ import type { SecondMoments } from '../compute/statistics/accumulate.ts';
 import { buildSecondMoments } from '../compute/statistics/build-second-moments.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { statisticNotFinite } from '../diagnostics/catalogue/not-finite.ts';
 import * as catalogue from '../diagnostics/catalogue/compensation.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
@@ -13,6 +14,7 @@ import type { GraphView } from './cut/graph-view.ts';
 import { inEngine } from './engine.ts';
 import { wholeModel } from './hidden-states.ts';
 import type { Network } from './network.ts';
+import { notFiniteIn } from './not-finite.ts';
 
 /** By name of the layer, one for each group of a convolution; layers of one input share theirs. */
 export type Curvatures = ReadonlyMap<string, readonly Curvature[]>;
@@ -51,7 +53,17 @@ export async function measureSecondMoments(
     accumulateSecondMoments(graph, values, batches(), engine),
   );
   if (measured.value === undefined) return measured;
+  const strange = measured.value.flatMap(strangeMoments);
+  if (strange.length > 0) return { diagnostics: strange };
   return { ...measured, value: view.momentsOf(measured.value, layers) };
+}
+
+function strangeMoments({ layers, moment }: SecondMoments[number]): readonly Diagnostic[] {
+  const [layer = ''] = layers;
+  const [found] = moment.squares.flatMap((square) => notFiniteIn(layer, square) ?? []);
+  if (found === undefined) return [];
+  const { count, value } = found;
+  return [diagnose(statisticNotFinite, { layer, statistic: 'avg(x * x)', count, value })];
 }
 
 /** The squares of the moments become those of the curvatures. */

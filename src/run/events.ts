@@ -118,6 +118,19 @@ export type RunEvent =
         readonly values: Readonly<Record<string, number>>;
       };
     }
+  | {
+      /** NaN or an infinity: the run ends here. */
+      readonly event: 'not finite';
+      readonly stage: string;
+      /** Optimizer updates that were done. */
+      readonly step: number;
+      /** Of the batch, where it showed there. */
+      readonly loss?: number;
+      /** The first tensor that holds such values: how many, and the first of them. */
+      readonly tensor?: string;
+      readonly count?: number;
+      readonly value?: number;
+    }
   | Measurement
   | {
       readonly event: 'expect';

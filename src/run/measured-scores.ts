@@ -5,7 +5,8 @@ import type { Beside } from '../compute/expressions/layout.ts';
 import { computeScores } from '../compute/expressions/score.ts';
 import type { ScoreInput } from '../compute/expressions/score-graph.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { statisticNotFinite } from '../diagnostics/catalogue/not-finite.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isMoment } from '../plan/criteria/criterion.ts';
 import type { Criterion, Moment, Statistic } from '../plan/criteria/criterion.ts';
@@ -22,6 +23,7 @@ import type { Source } from './lazy-values.ts';
 import { besideNorms } from './layer-norms.ts';
 import { onceEach, openMeasures } from './measures.ts';
 import type { Network } from './network.ts';
+import { notFiniteIn } from './not-finite.ts';
 import type { Scoring } from './scores.ts';
 
 export async function openMeasuredScores(
@@ -59,6 +61,8 @@ export async function openMeasuredScores(
       async score({ layers, marks, ...networks }, curvatures) {
         const taken = await measure(networks, layers);
         if (taken.value === undefined) return { diagnostics: taken.diagnostics };
+        const strange = strangeStatistics(layers, taken.value, networks.now);
+        if (strange.length > 0) return { diagnostics: [...taken.diagnostics, ...strange] };
         const measured = [...taken.value];
         if (products.length > 0) measured.push(await multiplied(networks));
         for (const { text } of inverses) measured.push(inversesOf(text, layers, curvatures));
@@ -75,6 +79,27 @@ export async function openMeasuredScores(
       },
     },
   };
+}
+
+/** Of inputs and outputs anywhere, of gradients where weights are alive: what is pruned has none. */
+function strangeStatistics(
+  layers: readonly Layer[],
+  measured: readonly Measured[],
+  { masks }: Network,
+): readonly Diagnostic[] {
+  return measured.flatMap((one) =>
+    layers.flatMap(({ name: layer, tensor }) =>
+      [...(one.get(layer) ?? [])].flatMap(([statistic, { values }]) => {
+        const mask = masks.get(tensor);
+        const isBeside = mask !== undefined && mask.length === values.length;
+        const live = isBeside ? values.filter((_, at) => mask[at] !== 0) : values;
+        const found = notFiniteIn(layer, live);
+        if (found === undefined) return [];
+        const { count, value } = found;
+        return [diagnose(statisticNotFinite, { layer, statistic, count, value })];
+      }),
+    ),
+  );
 }
 
 /** What a score reads but the weights of now. */

@@ -1,5 +1,6 @@
 /** What a run measures on its way, told as events; equal networks are measured once. */
 import type { Dataset } from '../data/dataset.ts';
+import { measuredNotFinite } from '../diagnostics/catalogue/not-finite.ts';
 import { sampleRefused } from '../diagnostics/catalogue/run.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
@@ -33,9 +34,11 @@ const weightsAlone = 'weights';
 export interface Observer {
   /** The task's metrics on validation data, else on test data; nothing where neither is given. */
   readonly watch: (network: Network, at: Moment, asked?: Asked) => Promise<void>;
-  /** The loss on training data, of the first samples where there are many. */
-  readonly watchTraining: (network: Network, at: Moment) => Promise<void>;
+  /** The loss on training data, of the first samples where there are many; undefined without data. */
+  readonly watchTraining: (network: Network, at: Moment) => Promise<number | undefined>;
   readonly value: (network: Network, metric: string, on: string) => Promise<number>;
+  /** What was not finite since the last call. */
+  readonly findings: () => readonly Diagnostic[];
   readonly release: () => Promise<void>;
 }
 
@@ -63,17 +66,23 @@ export async function openObserver(
   const meter = opened.value;
   const measure = rememberLast(context, meter);
   const { metrics } = context.plan.task;
+  let found: readonly Diagnostic[] = [];
   const tell = async (
     network: Network,
     at: Moment,
     on: string,
     names: readonly string[],
     { values: known = {}, originals }: Asked = {},
-  ) => {
-    const values = { ...(names.length > 0 && (await measure(network, on, names))), ...known };
+  ): Promise<Measurement['values']> => {
+    const values: Measurement['values'] = {
+      ...(names.length > 0 && (await measure(network, on, names))),
+      ...known,
+    };
     const more = originals === undefined ? {} : { originals };
     const sparsity = sparsityOf(context, network);
     context.emit({ event: 'metrics', ...at, on, values, ...more, sparsity });
+    found = [...found, ...strangeValues(values, on, at)];
+    return values;
   };
   return {
     diagnostics: opened.diagnostics,
@@ -81,18 +90,39 @@ export async function openObserver(
       async watch(network, at, asked = {}) {
         const { metric, on = watched, values } = asked;
         const names = new Set([...metrics, 'loss', ...(metric === undefined ? [] : [metric])]);
-        if (on !== undefined) return await tell(network, at, on, [...names], asked);
-        if (values !== undefined) await tell(network, at, weightsAlone, [], asked);
+        if (on !== undefined) await tell(network, at, on, [...names], asked);
+        else if (values !== undefined) await tell(network, at, weightsAlone, [], asked);
       },
       async watchTraining(network, at) {
-        if (context.datasets.has('train')) await tell(network, at, 'train', ['loss']);
+        if (!context.datasets.has('train')) return undefined;
+        return (await tell(network, at, 'train', ['loss']))['loss'];
       },
       async value(network, metric, on) {
         return (await measure(network, on, [metric]))[metric] ?? NaN;
       },
+      findings() {
+        const told = found;
+        found = [];
+        return told;
+      },
       release: meter.release,
     },
   };
+}
+
+/** Peak signal-to-noise is infinite where nothing differs; nothing else should be. */
+function strangeValues(
+  values: Measurement['values'],
+  on: string,
+  at: Moment,
+): readonly Diagnostic[] {
+  return Object.entries(values)
+    .filter(([metric, value]) => !Number.isFinite(value) && !isPerfect(metric, value))
+    .map(([metric, value]) => diagnose(measuredNotFinite, { metric, on, value, ...at }));
+}
+
+function isPerfect(metric: string, value: number): boolean {
+  return metric.startsWith('psnr') && value === Infinity;
 }
 
 /** A meter for each shape that samples have: where an axis of the model is open, data sets may differ. */
@@ -152,8 +182,9 @@ function blindObserver(context: RunContext): Observer {
       const more = originals === undefined ? {} : { originals };
       context.emit({ event: 'metrics', ...at, on: weightsAlone, values, ...more, sparsity });
     },
-    watchTraining: async () => {},
+    watchTraining: async () => undefined,
     value: async () => NaN,
+    findings: () => [],
     release: async () => {},
   };
 }

@@ -1,7 +1,8 @@
 /** Reads a written model as a stranger would: our reader for the zeros, onnxruntime for the rest. */
 import { refusalToLoad } from '../compute/load-file.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/not-finite.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { elementCount, readModel, storedTensors, tensorPart } from '../model/index.ts';
 import type { ModelFiles, Tensor } from '../model/index.ts';
@@ -14,6 +15,8 @@ import type { Network } from './network.ts';
 import { countUnderBits, countUnderBytes } from './zeros-under-mask.ts';
 import type { Counted } from './zeros-under-mask.ts';
 import { packedOf } from './packed-masks.ts';
+import { placeIn } from './place.ts';
+import { storedNotFinite } from './stored-not-finite.ts';
 
 /** Zeros of either sign by stored tensor, of those that are pruned. */
 export type FoundZeros = ReadonlyMap<string, number>;
@@ -28,14 +31,35 @@ export async function proveModel(
   const opened = openModelFiles(path);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const found = zerosInFile(opened.value, network, pieceSize);
+  const rounded = found.value === undefined ? [] : roundedToInfinity(opened.value, original);
   opened.value.close();
   if (found.value === undefined) return found;
+  if (rounded.length > 0) return { diagnostics: [...found.diagnostics, ...rounded] };
   const reason = await refusalToLoad(path);
   if (reason === undefined) return found;
   // A model that onnxruntime never took can be pruned all the same.
   const before = await refusalToLoad(original.name);
   const definition = before === undefined ? catalogue.engineRefused : catalogue.engineRefusedBoth;
   return { ...found, diagnostics: [diagnose(definition, { file: path, reason })] };
+}
+
+/** A finite number may be larger than the half that the file holds for it. */
+function roundedToInfinity(files: ModelFiles, original: ModelFiles): readonly Diagnostic[] {
+  const { value: model } = readModel(files);
+  if (model === undefined) return [];
+  const halves = [...storedTensors(model).values()].filter(({ tensor }) =>
+    ['float16', 'bfloat16'].includes(tensor.type),
+  );
+  if (halves.length === 0) return [];
+  const found = storedNotFinite(model, files, new Set(halves.map(({ name }) => name)));
+  const { value: before } = found.length === 0 ? {} : readModel(original);
+  const own = new Set(before && storedNotFinite(before, original).map(({ tensor }) => tensor));
+  return found
+    .filter(({ tensor }) => !own.has(tensor))
+    .map(({ dims, tensor, count, first, value }) => {
+      const args = { tensor, count, place: placeIn(dims, first), value };
+      return diagnose(infiniteInFile, args, { file: files.name });
+    });
 }
 
 /** One piece of one tensor in memory at a time. */

@@ -18,6 +18,7 @@ import { uncutLatency } from './latency/uncut-latency.ts';
 import type { LoadedModel } from './load.ts';
 import { findLostZeros } from './masks.ts';
 import type { Network, Values } from './network.ts';
+import { findNotFinite, tellNotFinite } from './not-finite.ts';
 import { encodeMasks } from './npz.ts';
 import type { MaskArray } from './npz.ts';
 import { packedMaskOf, packedSource } from './packed-masks.ts';
@@ -77,6 +78,11 @@ export async function saveNetwork(
   if (lost !== undefined) {
     const args = { ...lost, stage: 'the whole run', step: 0, statement: 'the last merge' };
     return { written: [], diagnostics: [diagnose(catalogue.lostZeros, args)] };
+  }
+  const strange = model.loaded.isLarge ? undefined : findNotFinite(network, model.loaded.network);
+  if (strange !== undefined) {
+    const at = { stage: 'the whole run', step: 0, after: 'the last merge' };
+    return { written: [], diagnostics: [tellNotFinite(strange, at)] };
   }
   if (model.compacted !== undefined) {
     return await saveCompacted(destination, { ...model, compacted: model.compacted }, network);

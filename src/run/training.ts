@@ -7,6 +7,7 @@ import type { RunContext } from './context.ts';
 import { withGates } from './gates.ts';
 import { masked } from './masks.ts';
 import type { Latent, Network, RunState, Values } from './network.ts';
+import type { NotFinite } from './not-finite.ts';
 import type { TrainingState } from './network.ts';
 import { withChanges } from './network.ts';
 import { openTurn } from './turn.ts';
@@ -19,6 +20,8 @@ export interface Training {
   readonly read: () => Network;
   /** Goes on with the masks of a network, and with the values of what they prune. */
   readonly prune: (network: Network) => void;
+  /** The first tensor of what trains, or of the optimizer's state, that is not finite. */
+  readonly notFinite: () => NotFinite | undefined;
   /** The batch of the last step. */
   readonly lastBatch: () => Batch;
   /** Where it stands after so many steps of its own, for a later training to go on with. */
@@ -83,6 +86,13 @@ export async function openTraining(
         const open = openMasks && { openMasks };
         base = withChanges(base, { masks, values, ...(latent && { latent }), ...open });
         for (const turn of turns) turn.prune({ masks, values, ...open });
+      },
+      notFinite() {
+        for (const turn of turns) {
+          const found = turn.notFinite();
+          if (found !== undefined) return found;
+        }
+        return undefined;
       },
       lastBatch: () => last.lastBatch(),
       state: (done) => first.state(done),

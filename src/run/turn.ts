@@ -20,6 +20,8 @@ import { gateTurn } from './gates.ts';
 import { applyMask } from './masks.ts';
 import type { Changes, MaskedValues, Network, OpenAdapter, RunState, Values } from './network.ts';
 import type { TrainingState } from './network.ts';
+import { notFiniteIn } from './not-finite.ts';
+import type { NotFinite } from './not-finite.ts';
 import { objectiveOf } from './objective.ts';
 import { openSampler } from './sampler.ts';
 import { goesOnTraining, softMasksIn, softMasksOf } from './soft-masks.ts';
@@ -37,6 +39,8 @@ export interface Turn {
   readonly take: (shared: ReadonlyMap<string, Float32Array>) => void;
   /** Takes new masks over: the optimizer state of pruned weights becomes 0, and so do the weights unless they are kept behind. */
   readonly prune: (changes: MaskedValues & Pick<Changes, 'openMasks'>) => void;
+  /** The first of its slots that is not finite, by the name of the slot. */
+  readonly notFinite: () => NotFinite | undefined;
   readonly lastBatch: () => Batch;
   readonly state: (done: number) => TrainingState;
   readonly remember: () => TurnMemory;
@@ -141,6 +145,13 @@ export async function openTurn(
       prune(changes) {
         writePruned(step, slots, changes, behind);
         writeAll(trainer, gates.live(changes));
+      },
+      notFinite() {
+        for (const { name } of ofKinds(step, kept)) {
+          const found = notFiniteIn(name, trainer.view(name));
+          if (found !== undefined) return found;
+        }
+        return undefined;
       },
       lastBatch: sampler.last,
       state: (done) => ({

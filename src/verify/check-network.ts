@@ -1,6 +1,7 @@
 /** One network of a run: the model opens, keeps its masks, and is the plan's, to the weight. */
 import { join } from 'node:path';
 import { refusalToLoad } from '../compute/load-file.ts';
+import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/not-finite.ts';
 import { engineRefused } from '../diagnostics/catalogue/run.ts';
 import { otherCount, otherProvenance, wakenedWeight } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -10,11 +11,12 @@ import { planToYaml, type Plan } from '../plan/index.ts';
 import { compactedGroups } from '../plan/units/compacted-groups.ts';
 import { countPruned } from '../run/masks.ts';
 import { openModelFiles } from '../run/model-files.ts';
+import { placeIn } from '../run/place.ts';
 import { plannedCount } from '../run/planned-count.ts';
+import { storedNotFinite } from '../run/stored-not-finite.ts';
 import { files as names } from '../run/store/layout.ts';
 import { sha256 } from '../run/store/sealed.ts';
 import type { PlannedEnd } from './ends.ts';
-import { placeIn } from './place.ts';
 import { readMasks } from './read-masks.ts';
 
 /**
@@ -44,7 +46,7 @@ export async function checkNetwork(
   }
   if (!readable.has(model)) return findings;
   const path = join(folder, model);
-  const seen = modelFindings(path, plan, masks);
+  const seen = modelFindings(path, plan, masks, original);
   findings.push(...seen.findings);
   // A file that our reader refuses may be made to harm one that is less careful.
   const reason = seen.isModel ? await refusalToLoad(path) : undefined;
@@ -108,13 +110,18 @@ function modelFindings(
   path: string,
   plan: Plan,
   masks: ReadonlyMap<string, Uint8Array>,
+  original: string | undefined,
 ): SeenModel {
   const files = openModelFiles(path);
   if (files.value === undefined) return { isModel: false, findings: files.diagnostics };
   try {
     const { value: model, diagnostics } = readModel(files.value);
     if (model === undefined) return { isModel: false, findings: diagnostics };
-    const findings = [...provenance(model, plan, path), ...wakened(model, files.value, masks)];
+    const findings = [
+      ...provenance(model, plan, path),
+      ...wakened(model, files.value, masks),
+      ...strangeValues(model, files.value, original),
+    ];
     return { isModel: true, findings };
   } finally {
     files.value.close();
@@ -131,6 +138,35 @@ function provenance({ metadata }: Model, plan: Plan, file: string): readonly Dia
     const args = { key, planned: hash, found };
     return found === hash ? [] : [diagnose(otherProvenance, args, { file })];
   });
+}
+
+/** NaN and infinities of parameters, but for tensors that hold some in the original, too. */
+function strangeValues(
+  model: Model,
+  files: ModelFiles,
+  original: string | undefined,
+): readonly Diagnostic[] {
+  const found = storedNotFinite(model, files);
+  const before =
+    found.length === 0 || original === undefined ? new Set() : strangeTensors(original);
+  return found
+    .filter(({ tensor }) => !before.has(tensor))
+    .map(({ tensor, count, dims, first, value }) => {
+      const args = { tensor, count, place: placeIn(dims, first), value };
+      return diagnose(infiniteInFile, args, { file: files.name });
+    });
+}
+
+function strangeTensors(path: string): ReadonlySet<string> {
+  const files = openModelFiles(path);
+  if (files.value === undefined) return new Set();
+  try {
+    const { value: model } = readModel(files.value);
+    const found = model === undefined ? [] : storedNotFinite(model, files.value);
+    return new Set(found.map(({ tensor }) => tensor));
+  } finally {
+    files.value.close();
+  }
 }
 
 /** One tensor at a time: a model need not fit in memory. */

@@ -7,7 +7,7 @@ import { files as names } from '../run/store/layout.ts';
 import { diffModelFiles } from './diff-model-files.ts';
 import { hashOf } from './hash-file.ts';
 import type { Manifest } from './manifest.ts';
-import { placeIn } from './place.ts';
+import { placeIn } from '../run/place.ts';
 
 /** `folder` is what was recorded; only files that both have are compared. */
 export function compareFolders(

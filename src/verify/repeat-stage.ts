@@ -23,7 +23,7 @@ import { disk } from '../run/store/file-layer.ts';
 import { objectFolder } from '../run/store/layout.ts';
 import { readEnd, type EndRecord } from '../run/store/records.ts';
 import { compareValues } from '../diff/models/index.ts';
-import { placeIn } from './place.ts';
+import { placeIn } from '../run/place.ts';
 
 export interface StageRequest {
   readonly plan: Plan;

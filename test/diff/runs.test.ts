@@ -29,6 +29,7 @@ function evidence(more: Partial<RunEvidence> = {}, shift = 0): RunEvidence {
     ],
     losses: [{ stage: 's', steps: 9, first: 2, last: 0.5, lowest: 0.4 }],
     expectations: [{ stage: 's', claim: 'accuracy >= 85%', held: true }],
+    strange: [],
     masks: new Map([['', new Map([[first?.tensor ?? '', { kept: mask(shift) }]])]]),
     ...more,
   };

@@ -19,6 +19,7 @@ import * as modelNames from './model-names.ts';
 import * as modelOperators from './model-operators.ts';
 import * as modelTensors from './model-tensors.ts';
 import * as names from './names.ts';
+import * as notFinite from './not-finite.ts';
 import * as plan from './plan.ts';
 import * as planTimes from './plan-times.ts';
 import * as planTargets from './plan-targets.ts';
@@ -118,6 +119,7 @@ export const rooms: readonly Room[] = [
       'run-structure',
       'record',
       'verify',
+      'not-finite',
     ],
   },
   { digit: '7', title: 'Projects and the command', shelves: ['command', 'project', 'lock'] },
@@ -135,6 +137,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'model-names': modelNames,
   'model-operators': modelOperators,
   'model-tensors': modelTensors,
+  'not-finite': notFinite,
   'plan-times': planTimes,
   'plan-targets': planTargets,
   'plan-floors': planFloors,

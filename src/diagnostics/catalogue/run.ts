@@ -72,11 +72,21 @@ export const writtenFileDiffers = define<{ tensor: string; planned: number; foun
   help: () => 'check the disk, and run again into another folder',
 });
 
-export const diverged = define<{ stage: string; step: number; loss: number }>({
+export const diverged = define<{
+  stage: string;
+  step: number;
+  loss: number;
+  found?: { tensor: string; count: number };
+}>({
   code: 'ESP6520',
   severity: 'error',
   title: 'training diverged',
-  message: ({ stage, step, loss }) => `the loss is ${loss} at step ${step} of stage \`${stage}\``,
+  message: ({ stage, step, loss, found }) =>
+    `the loss is ${loss} at step ${step} of stage \`${stage}\`` +
+    (found === undefined
+      ? ''
+      : `, and ${found.count} ${found.count === 1 ? 'value' : 'values'} of \`${found.tensor}\` ` +
+        `${found.count === 1 ? 'is' : 'are'} not finite`),
   why: 'a loss that is not a finite number has already spoilt the weights',
   help: () => 'lower the learning rate, warm it up, or clip the gradient',
 });

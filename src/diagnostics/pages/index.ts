@@ -20,6 +20,7 @@ import { modelNames } from './model-names.ts';
 import { modelOperators } from './model-operators.ts';
 import { modelTensors } from './model-tensors.ts';
 import { names } from './names.ts';
+import { notFinite } from './not-finite.ts';
 import { plan } from './plan.ts';
 import { planTimes } from './plan-times.ts';
 import { planTargets } from './plan-targets.ts';
@@ -64,6 +65,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'model-names': modelNames,
   'model-operators': modelOperators,
   'model-tensors': modelTensors,
+  'not-finite': notFinite,
   'plan-times': planTimes,
   'plan-targets': planTargets,
   'plan-floors': planFloors,

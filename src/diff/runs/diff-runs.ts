@@ -44,6 +44,7 @@ export function diffRuns(
   const changes = [
     ...diffPlans(before.plan, after.plan),
     ...diffExpectations(before.expectations, after.expectations),
+    ...diffStrange(before.strange, after.strange),
     ...diffEnds([...before.masks.keys()], [...after.masks.keys()]),
   ];
   const metrics = pairMetrics(before.measurements, after.measurements);
@@ -134,6 +135,18 @@ function diffEnds(before: readonly string[], after: readonly string[]): readonly
     ...after
       .filter((end) => !before.includes(end))
       .map((end): Change => ({ kind: 'added', what: 'end', after: end })),
+  ];
+}
+
+function diffStrange(before: readonly string[], after: readonly string[]): readonly Change[] {
+  const what = 'not finite';
+  return [
+    ...before
+      .filter((text) => !after.includes(text))
+      .map((text): Change => ({ kind: 'removed', what, before: text })),
+    ...after
+      .filter((text) => !before.includes(text))
+      .map((text): Change => ({ kind: 'added', what, after: text })),
   ];
 }
 

@@ -10,6 +10,8 @@ export interface RunEvidence {
   /** In order of time, a stage that trains each. */
   readonly losses: readonly StageLoss[];
   readonly expectations: readonly Expected[];
+  /** What is NaN or infinite, in sentences. */
+  readonly strange: readonly string[];
   /** By the path of the end: '' where the run has one, else the arm's. */
   readonly masks: ReadonlyMap<string, Masks>;
 }

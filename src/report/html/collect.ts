@@ -1,5 +1,5 @@
 /** From the record of a run to what its report shows. */
-import type { PlannedBudget } from '../../plan/plan.ts';
+import type { PlannedBudget, PlannedPrune } from '../../plan/plan.ts';
 import { weightsPerUnit } from '../../plan/pruning.ts';
 import { everyTime, spreadTimes, timesOf } from '../../plan/schedule/times.ts';
 import { amountAt, changesAt } from '../../plan/schedule/updates.ts';
@@ -9,6 +9,7 @@ import type { RunEnd, RunRecord } from '../record/record.ts';
 import { toldPrunes } from '../record/prune-events.ts';
 import { lastMeasured } from '../run-ends.ts';
 import { scheduleOf, type ScheduledStage } from '../record/schedule.ts';
+import { strangeValues } from '../strange-values.ts';
 import { histogramOf, type Weights } from './histogram.ts';
 import { maskPicture } from './mask-picture.ts';
 import type {
@@ -42,8 +43,10 @@ export function collect(subject: Subject): RunData {
   const { record, label } = subject;
   const schedule = scheduleOf(record.plan, record.events);
   const measurements = measurementsOf(record.events, schedule);
+  const strange = strangeValues(record.events);
   return {
     ...{ label, folder: record.folder, isFinished: record.isFinished },
+    ...(strange.length > 0 && { strange }),
     steps: Math.max(0, ...schedule.map(({ end }) => end)),
     stages: schedule.map(({ stage, lane, start, end }) => ({
       ...{ path: stage.path, lane, start, end },

@@ -35,6 +35,8 @@ export interface RunData {
   /** What the charts call it, different for each run of a report. */
   readonly label: string;
   readonly isFinished: boolean;
+  /** What is NaN or infinite, in sentences; absent where nothing is. */
+  readonly strange?: readonly string[];
   /** Optimizer steps on the longest way from start to end: the axis of time. */
   readonly steps: number;
   readonly stages: readonly StageData[];

@@ -9,11 +9,11 @@ import {
   type Diagnostic,
   type Outcome,
 } from '../../diagnostics/diagnostic.ts';
+import { eventsOfLines } from '../../journal/lines.ts';
 import { foldersOf } from '../../plan/arm-folders.ts';
 import { modelsOf } from '../../plan/graph.ts';
 import { planFromYaml, type Plan } from '../../plan/index.ts';
 import type { Latency } from '../../run/latency/latency-record.ts';
-import { eventsOf } from './events.ts';
 import { decodeMasks } from './masks.ts';
 import { readLatencies } from './read-latency.ts';
 import type { MaskArray, RunEnd, RunRecord } from './record.ts';
@@ -58,8 +58,10 @@ export async function readRun(folder: string): Promise<Outcome<RunRecord>> {
   if (planned.value === undefined || hasErrors(planned.diagnostics)) {
     return { diagnostics: planned.diagnostics };
   }
-  const { events, strayLine } = eventsOf(journal.value.text);
-  if (strayLine !== undefined) return damaged(journalPath, `line ${strayLine} is no event`);
+  const { events, stray } = eventsOfLines(journal.value.text);
+  if (stray !== undefined) {
+    return damaged(journalPath, `line ${stray.line} is no event that a run writes: ${stray.fault}`);
+  }
   const ends = withPaths(masks.value, planned.value);
   const record: RunRecord = {
     ...{ folder, events, plan: planned.value, ends, hashes: hashes.value },

@@ -81,10 +81,9 @@ export function doneStage(
   if (record.key !== store.keyOf(stage)) {
     return damaged(paths.end, 'it belongs to another run', paths.end);
   }
-  const events = readSegment(paths.events, record.events);
-  if (events === undefined) {
-    return damaged(paths.events, 'it does not hold the events of the stage', paths.end);
-  }
+  const segment = readSegment(paths.events, record.events);
+  if ('fault' in segment) return damaged(paths.events, segment.fault, paths.end);
+  const { events } = segment;
   return { value: { record, events }, diagnostics: [] };
 }
 
@@ -100,10 +99,9 @@ export function leftStage(
   if (record.key !== store.keyOf(stage)) {
     return damaged(paths.step, 'it belongs to another run', paths.step);
   }
-  const events = readSegment(paths.events, record.events);
-  if (events === undefined) {
-    return damaged(paths.events, 'it does not hold the events of the stage', paths.step);
-  }
+  const segment = readSegment(paths.events, record.events);
+  if ('fault' in segment) return damaged(paths.events, segment.fault, paths.step);
+  const { events } = segment;
   const path = paths.pack(record.sha256);
   const read = readPack({ path, sha256: record.sha256, state: record.state }, store.known);
   if ('fault' in read) return damaged(path, read.fault, paths.step);

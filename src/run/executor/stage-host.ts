@@ -162,7 +162,8 @@ export function openHost(parts: HostParts): StageHost {
         keeper,
       );
     await observer.value.watch(network, { stage: '', moment: 'start', step: 0 });
-    return { value: original, diagnostics: observer.diagnostics };
+    const diagnostics = [...observer.diagnostics, ...observer.value.findings()];
+    return { value: original, diagnostics };
   }
 
   /** Keeps the middle of a stage where the rule says so, and where the run is to stop. */
@@ -174,7 +175,9 @@ export function openHost(parts: HostParts): StageHost {
       ...(resumed === undefined ? {} : { resumed }),
       offer(step, stops, capture) {
         if (step <= first || (!stops && step % every !== 0)) return undefined;
-        const keep = keepMiddle(index, segment.mark(), capture());
+        const mid = capture();
+        if (mid === undefined) return undefined;
+        const keep = keepMiddle(index, segment.mark(), mid);
         if (!stops) return keep;
         keep();
         return undefined;

@@ -2,6 +2,7 @@
  * The journal: JSON lines, one an event, each sealed with the one before it, so that a changed, removed
  * or inserted line shows. No times in it: the same run writes the same bytes.
  */
+import { eventToJson } from '../../journal/events.ts';
 import type { FileLayer } from './file-layer.ts';
 import { chainStart, seal, unseal } from './sealed.ts';
 import { speakingOf } from './file-layer.ts';
@@ -27,7 +28,7 @@ export function openJournal(files: FileLayer, path: string, planHash: string): J
   let sum = journalStart(planHash);
   let lines = 0;
   const add = (event: object): string => {
-    const sealed = seal(event, sum);
+    const sealed = seal(eventToJson(event), sum);
     sum = sealed.sum;
     lines++;
     return sealed.line + '\n';

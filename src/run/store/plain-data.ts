@@ -2,6 +2,7 @@
  * State as JSON and arrays: whatever plain data a run carries from stage to stage, its arrays taken
  * out, so that each can be stored by its content. Numbers come back bit for bit.
  */
+import { numberNamed, numberToJson } from '../../journal/numbers.ts';
 import type { StoredArray } from './npy.ts';
 import { isStoredArray } from './npy.ts';
 
@@ -20,7 +21,7 @@ export function toJson(value: unknown, place: (array: StoredArray) => JsonObject
 
   function convert(value: unknown): Json {
     if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
-    if (typeof value === 'number') return numberToJson(value);
+    if (typeof value === 'number') return jsonOf(value);
     if (isStoredArray(value)) return place(value);
     if (Array.isArray(value)) return value.map(convert);
     if (isMapLike(value)) {
@@ -47,7 +48,7 @@ export function fromJson(json: Json, find: (placed: JsonObject) => StoredArray):
       return Object.fromEntries(Object.entries(json).map(([name, own]) => [name, restore(own)]));
     }
     const content = json[key] ?? null;
-    if (key === '$number') return numbers.get(String(content)) ?? refuse(key);
+    if (key === '$number') return numberNamed(content) ?? refuse(key);
     if (key === '$set' && isList(content)) return new Set(content.map(restore));
     if (key === '$map' && isList(content)) {
       return new Map(content.map((entry) => (isList(entry) ? pair(entry) : refuse(key))));
@@ -64,17 +65,9 @@ function refuse(key: string): never {
   throw new TypeError(`the value of ${key} is none`);
 }
 
-/** What JSON has no word for. */
-const numbers: ReadonlyMap<string, number> = new Map([
-  ['NaN', NaN],
-  ['Infinity', Infinity],
-  ['-Infinity', -Infinity],
-  ['-0', -0],
-]);
-
-function numberToJson(value: number): Json {
-  const strange = [...numbers].find(([, own]) => Object.is(own, value));
-  return strange === undefined ? value : { $number: strange[0] };
+function jsonOf(value: number): Json {
+  const json = numberToJson(value);
+  return typeof json === 'number' ? json : { $number: json.$number };
 }
 
 /** A map that reads its values when they are asked for is no instance of Map. */

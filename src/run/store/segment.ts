@@ -1,11 +1,11 @@
 /** The events of one stage on the disk, as they happen: what a journal is put together from. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { eventToJson } from '../../journal/events.ts';
+import { eventsOfLines } from '../../journal/lines.ts';
 import type { RunEvent } from '../events.ts';
 import type { FileLayer } from './file-layer.ts';
 import { speakingOf } from './file-layer.ts';
-import type { Json } from './plain-data.ts';
-import { fromJson, toJson } from './plain-data.ts';
 import { writeBytes, writeWhole } from './write-whole.ts';
 
 /** How far a segment is valid; what lies behind was written by a run that was cut off. */
@@ -52,35 +52,20 @@ export function openSegment(files: FileLayer, path: string, events: readonly Run
   };
 }
 
-/** The events up to a mark; undefined where the file does not hold what the mark says. */
+/** The events up to a mark, or why the file does not hold them. */
 export function readSegment(
   path: string,
   { bytes, sha256 }: SegmentMark,
-): readonly RunEvent[] | undefined {
-  if (!existsSync(path)) return undefined;
+): { readonly events: readonly RunEvent[] } | { readonly fault: string } {
+  const other = { fault: 'it does not hold the events of the stage' };
+  if (!existsSync(path)) return other;
   const content = readFileSync(path).subarray(0, bytes);
   const found = createHash('sha256').update(content).digest('hex');
-  if (content.length !== bytes || found !== sha256) return undefined;
-  const lines = new TextDecoder().decode(content).split('\n').slice(0, -1);
-  return lines.map((line) => eventOf(JSON.parse(line)));
+  if (content.length !== bytes || found !== sha256) return other;
+  const { events, stray } = eventsOfLines(new TextDecoder().decode(content));
+  return stray === undefined ? { events } : { fault: `line ${stray.line}: ${stray.fault}` };
 }
 
-/** A measurement may be no number, which JSON has no word for. */
 function lineOf(event: RunEvent): string {
-  return JSON.stringify(toJson(event, refuse)) + '\n';
-}
-
-/** The hash of the segment has been checked: these are lines of `lineOf`. */
-function eventOf(json: Json): RunEvent {
-  const event = fromJson(json, refuse);
-  if (!isEvent(event)) throw new TypeError('a segment holds events');
-  return event;
-}
-
-function isEvent(value: unknown): value is RunEvent {
-  return typeof value === 'object' && value !== null && 'event' in value;
-}
-
-function refuse(): never {
-  throw new TypeError('an event has no arrays');
+  return JSON.stringify(eventToJson(event)) + '\n';
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { renderResult } from '../../../src/cli/result-table.ts';
 import { readModel, storedTensors } from '../../../src/model/index.ts';
-import { eventsOf } from '../../../src/report/record/events.ts';
+import { eventsOfLines } from '../../../src/journal/lines.ts';
 import { openModelFiles } from '../../../src/run/model-files.ts';
 import { digits, must, planOn, run } from '../support.ts';
 
@@ -38,7 +38,7 @@ it.each<[string, readonly [number, number]]>([
     { name: 'neurons of 0', pruned: left, of: 300, allowed: allowed[0] },
     { name: 'neurons of 2', pruned: right, of: 100, allowed: allowed[1] },
   ]);
-  const { events } = eventsOf(readFileSync(join(result.out, 'journal.jsonl'), 'utf8'));
+  const { events } = eventsOfLines(readFileSync(join(result.out, 'journal.jsonl'), 'utf8'));
   expect(events.flatMap((it) => (it.event === 'prune' ? [it.groups] : []))).toEqual([
     result.units?.map(({ name, pruned, of }) => ({ name, pruned, of })),
   ]);

@@ -33,6 +33,7 @@ function lead({ record, data }: ReportedRun, mark: Content): Html {
     prunable${precisionOf(model)}. Folder
     <code>${data.folder}</code>.
     ${data.isFinished ? undefined : html`<strong class="warning">The run has not finished: this is what its journal holds so far.</strong>`}
+    ${data.strange?.map((text) => html`<strong class="warning">Not finite: ${text}.</strong> `)}
   </p> `;
 }
 

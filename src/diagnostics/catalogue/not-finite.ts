@@ -1,0 +1,76 @@
+/** NaN and infinities in what a run computes (ESP6770–6779). */
+import { define } from '../diagnostic.ts';
+
+const calm = 'lower the learning rate, warm it up, or clip the gradient';
+
+export const notFinite = define<{
+  tensor: string;
+  count: number;
+  first: number;
+  value: number;
+  stage: string;
+  step: number;
+  after: string;
+}>({
+  code: 'ESP6770',
+  severity: 'error',
+  title: 'values that are not finite',
+  message: ({ tensor, count, first, value, stage, step, after }) =>
+    `${count} ${count === 1 ? 'value' : 'values'} of \`${tensor}\` ${count === 1 ? 'is' : 'are'} not ` +
+    `finite in stage \`${stage}\` at step ${step}, after ${after} (flat index ${first} is ${value})`,
+  why: 'a network with NaN or an infinity in it computes nothing, and no further step mends it',
+  help: ({ after }) =>
+    after === 'training'
+      ? calm
+      : `look at what ${after} reads: its samples, and the weights before it`,
+});
+
+export const statisticNotFinite = define<{
+  layer: string;
+  statistic: string;
+  count: number;
+  value: number;
+}>({
+  code: 'ESP6771',
+  severity: 'error',
+  title: 'statistic that is not finite',
+  message: ({ layer, statistic, count, value }) =>
+    `\`${statistic}\` of layer \`${layer}\` has ${count} ${count === 1 ? 'value' : 'values'} that ` +
+    `${count === 1 ? 'is' : 'are'} not finite, the first is ${value}`,
+  why: 'scores that are made of NaN or infinities rank nothing',
+  help: () => 'look for samples or weights that are very large: their products leave float32',
+});
+
+export const measuredNotFinite = define<{
+  metric: string;
+  on: string;
+  value: number;
+  stage: string;
+  moment: string;
+  step: number;
+}>({
+  code: 'ESP6772',
+  severity: 'warning',
+  title: 'measured value that is not finite',
+  message: ({ metric, on, value, stage, moment, step }) =>
+    `\`${metric}\` on \`${on}\` is ${value} ` +
+    (stage === '' ? 'before the run begins' : `in stage \`${stage}\` (${moment}, step ${step})`),
+  why: 'the weights are finite, and what the network computes on these samples is not',
+  help: () => 'look at the samples, and at what the network does with very large numbers',
+});
+
+export const storedNotFinite = define<{
+  tensor: string;
+  count: number;
+  place: string;
+  value: number;
+}>({
+  code: 'ESP6773',
+  severity: 'error',
+  title: 'model with values that are not finite',
+  message: ({ tensor, count, place, value }) =>
+    `\`${tensor}\` holds ${count} ${count === 1 ? 'value' : 'values'} that ` +
+    `${count === 1 ? 'is' : 'are'} not finite, the first at ${place}: ${value}`,
+  why: 'a network with NaN or an infinity in it computes nothing',
+  help: () => 'do not use this model: carry the plan out again, with a lower learning rate',
+});

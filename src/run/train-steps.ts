@@ -1,0 +1,124 @@
+/** The steps of a training stage, with what acts between them. */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import * as catalogue from '../diagnostics/catalogue/run.ts';
+import type { Scene as ActScene } from './act.ts';
+import { actsAt, instants, notFiniteAt, spoiltBy } from './instants.ts';
+import type { Keeper, MidStage } from './keeper.ts';
+import type { RunState } from './network.ts';
+import type { NotFinite } from './not-finite.ts';
+import { ownMetric } from './own-metric.ts';
+import type { Training } from './training.ts';
+
+export interface Scene extends ActScene {
+  readonly keeper: Keeper;
+}
+
+/** Steps 0 … T − 1, with the updates that fall between them; fewer where `until` holds before. */
+export async function trainSteps(
+  scene: Scene,
+  training: Training,
+  before: RunState,
+): Promise<Outcome<{ readonly state: RunState; readonly step: number }>> {
+  const { context, stage, keeper } = scene;
+  const { path, steps } = stage;
+  const isUpdated = (step: number): boolean =>
+    stage.statements.some((it) => 'window' in it && actsAt(it, step));
+  const every = stepsBetweenLooks(scene);
+  const diagnostics: Diagnostic[] = [];
+  const spoilt = (found: NotFinite, step: number): Outcome<never> => {
+    const at = { stage: path, step, after: 'training' };
+    return { diagnostics: [...diagnostics, notFiniteAt(context, found, at)] };
+  };
+  let state = before;
+  for (let step = keeper.resumed?.step ?? 0; step < steps; step++) {
+    const stops = context.signal?.aborted === true;
+    const now = state;
+    let found: NotFinite | undefined;
+    const capture = (): MidStage | undefined => {
+      found = training.notFinite();
+      return found === undefined ? { step, state: now, training: training.remember() } : undefined;
+    };
+    const keep = keeper.offer(step, stops, capture);
+    if (stops) {
+      if (found !== undefined) return spoilt(found, step);
+      return { diagnostics: [diagnose(catalogue.interrupted, { stage: path, step })] };
+    }
+    if (step > 0 && isUpdated(step)) {
+      found ??= training.notFinite();
+      if (found !== undefined) return spoilt(found, step);
+      const network = training.read();
+      const lost = spoiltBy(context, network, state.network, {
+        stage: path,
+        step,
+        after: 'training',
+      });
+      if (lost !== undefined) return { diagnostics: [...diagnostics, lost] };
+      const { lastBatch } = training;
+      const pruned = await instants({ ...scene, lastBatch }, { ...state, network }, step);
+      diagnostics.push(...pruned.diagnostics);
+      if (pruned.value === undefined) return { diagnostics };
+      state = pruned.value;
+      training.prune(state.network);
+    }
+    const { loss, lr } = await training.step(step);
+    if (!Number.isFinite(loss)) {
+      return { diagnostics: [...diagnostics, diverged(scene, training, step, loss)] };
+    }
+    if (found !== undefined) return spoilt(found, step);
+    keep?.();
+    context.emit({ event: 'step', stage: path, step: step + 1, steps, loss, lr });
+    const isDue = (step + 1) % every === 0 || step + 1 === steps;
+    const strange = isDue ? training.notFinite() : undefined;
+    if (strange !== undefined) return spoilt(strange, step + 1);
+    if (await holdsNow(scene, step + 1, training, state)) {
+      return { value: { state, step: step + 1 }, diagnostics };
+    }
+  }
+  return { value: { state, step: steps }, diagnostics };
+}
+
+/** Looking at a number takes about as long as ten multiply-adds; it may cost 1% of the steps. */
+const workOfLook = 10;
+const share = 100;
+
+/** Weights and two values of the optimizer are looked at; a gradient is worth three forward passes. */
+function stepsBetweenLooks({ context: { plan }, stage }: Scene): number {
+  const trains = stage.statements.filter((it) => it.kind === 'train');
+  const numbers = 3 * Math.max(0, ...trains.map(({ trained }) => trained.parameters));
+  const work = 3 * plan.estimates.macs * Math.max(1, ...trains.map(({ batch }) => batch));
+  return Math.max(1, Math.ceil((share * workOfLook * numbers) / Math.max(1, work)));
+}
+
+/** The loss shows it; which tensor it came from is worth knowing. */
+export function diverged(
+  { context, stage: { path: stage } }: Scene,
+  training: Training,
+  step: number,
+  loss: number,
+): Diagnostic {
+  const found = training.notFinite();
+  const { tensor, count, value } = found ?? {};
+  const more = tensor === undefined ? {} : { tensor, count: count ?? 0, value: value ?? NaN };
+  context.emit({ event: 'not finite', stage, step, loss, ...more });
+  return diagnose(catalogue.diverged, { stage, step, loss, ...(found && { found }) });
+}
+
+/** Whether the stage ends here: looked at every so many steps, but not at the planned end. */
+async function holdsNow(
+  { context, observer, stage }: Scene,
+  step: number,
+  training: Training,
+  { marks }: RunState,
+): Promise<boolean> {
+  const { until, path, steps } = stage;
+  if (until === undefined || step === steps || step % until.every !== 0) return false;
+  const { metric, expression, on = '', min = -Infinity, max = Infinity, text } = until;
+  const actual =
+    expression === undefined
+      ? await observer.value(training.read(), metric, on)
+      : await ownMetric(context, { expression }, training.read(), marks);
+  const held = actual >= min && actual <= max;
+  context.emit({ event: 'until', stage: path, step, claim: text, held, actual });
+  return held;
+}
