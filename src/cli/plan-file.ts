@@ -1,8 +1,9 @@
 /** A plan that was written before: read, and joined with the model and data of this place. */
 import * as catalogue from '../diagnostics/catalogue/command.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { planFromYaml } from '../plan/index.ts';
 import { dataPaths, modelPath } from './data-paths.ts';
+import { idleOptions, type Effects } from './idle-options.ts';
 import type { Planned } from './planning.ts';
 import { findProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
@@ -14,7 +15,7 @@ export function isPlanFile(argument: string): boolean {
 }
 
 export async function readPlanned(path: string, options: RecipeOptions): Promise<Outcome<Planned>> {
-  const idle = idleOptions(options);
+  const idle = idleOptions(options, besidePlan, 'the plan has decided it');
   if (idle.length > 0) return { diagnostics: idle };
   const text = readText(path, 64 << 20);
   if (text.value === undefined) return { diagnostics: text.diagnostics };
@@ -36,15 +37,9 @@ export async function readPlanned(path: string, options: RecipeOptions): Promise
   };
 }
 
-/** In a plan these are decided; an option that contradicts it must not be passed over. */
-function idleOptions(options: RecipeOptions): readonly Diagnostic[] {
-  const given = [
-    ...(options.set.length > 0 ? ['--set'] : []),
-    ...(options.for.length > 0 ? ['--for'] : []),
-    ...(['seed', 'batch', 'device', 'threads', 'latency'] as const)
-      .filter((name) => options[name] !== undefined)
-      .map((name) => `--${name}`),
-  ];
-  const reason = 'the plan has decided it';
-  return given.map((option) => diagnose(catalogue.idleOption, { option, reason }));
-}
+/** What each option that makes plans does beside one that is made. */
+export const besidePlan: Effects<RecipeOptions> = {
+  ...{ e: 'idle', set: 'idle', for: 'idle', seed: 'idle', batch: 'idle', latency: 'idle' },
+  ...{ device: 'idle', threads: 'idle', project: 'counts', model: 'counts' },
+  ...{ train: 'counts', validation: 'counts', calibration: 'counts', test: 'counts' },
+};

@@ -1,5 +1,6 @@
 /** Where latency profiles lie, and what is in them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { demandRegular } from '../data/special-file.ts';
 import { basename, dirname, join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -40,6 +41,7 @@ function readProfile(path: string): FoundProfile {
   const file = basename(path);
   if (!existsSync(path)) return { file, missing: true };
   try {
+    demandRegular(path);
     const bytes = readFileSync(path);
     const read = profileFromYaml(bytes.toString('utf8'));
     if ('fault' in read) return { file, reason: read.fault };

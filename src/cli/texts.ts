@@ -1,5 +1,6 @@
 /** Reads texts that a user named: whole, in UTF-8, and never more than a text can be. */
 import { closeSync, openSync, readSync } from 'node:fs';
+import { demandRegular } from '../data/special-file.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { reasonOf } from './reason.ts';
@@ -13,7 +14,11 @@ const mebibyte = 1 << 20;
 export const largestText = 16 * mebibyte;
 
 export function readText(path: string, limit = largestText): Outcome<Source> {
-  return readFrom(path, () => openSync(path, 'r'), limit);
+  const open = (): number => {
+    demandRegular(path);
+    return openSync(path, 'r');
+  };
+  return readFrom(path, open, limit);
 }
 
 /** Standard input, under the name that messages shall use. */

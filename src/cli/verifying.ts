@@ -1,10 +1,11 @@
 /** What `espalier verify` does: find model and data, verify, say what is not as it was. */
 import { noModel } from '../diagnostics/catalogue/command.ts';
-import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { verifyRun, type RunInputs, type Verification } from '../verify/verify-run.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { dataPaths, modelPath } from './data-paths.ts';
 import { clean, findings, interrupted, unable } from './exit-code.ts';
+import { idleOptions, type Effects } from './idle-options.ts';
 import { openProgress, silent } from './progress.ts';
 import { findProject } from './project-file.ts';
 import { report } from './report.ts';
@@ -18,6 +19,11 @@ export async function verify(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
+  const idle = idleBesideRun(options);
+  if (idle.length > 0) {
+    await report(idle, 'pretty', terminal.err);
+    return unable;
+  }
   const inputs = options.repeat ? await inputsOf(options) : undefined;
   if (inputs !== undefined && inputs.value === undefined) {
     await report(inputs.diagnostics, 'pretty', terminal.err);
@@ -34,6 +40,29 @@ export async function verify(
   }
   await show(folder, verified.value, options, terminal);
   return verified.value.findings.length === 0 ? clean : findings;
+}
+
+/** What each option does where the run is carried out again. */
+export const besideRun: Effects<VerifyOptions> = {
+  ...{ device: 'idle', threads: 'idle', model: 'counts', project: 'counts' },
+  ...{ train: 'counts', validation: 'counts', calibration: 'counts', test: 'counts' },
+  ...{ stage: 'counts', repeat: 'counts', quiet: 'counts', json: 'counts' },
+};
+
+/** What each option does with `--no-repeat`: inputs are not read then. */
+export const withoutRepeat: Effects<VerifyOptions> = {
+  ...besideRun,
+  ...{ model: 'idle', project: 'idle', stage: 'idle' },
+  ...{ train: 'idle', validation: 'idle', calibration: 'idle', test: 'idle' },
+};
+
+export function idleBesideRun(options: VerifyOptions): readonly Diagnostic[] {
+  const { device, threads } = options;
+  const decided = idleOptions({ device, threads }, besideRun, 'the plan of the run has decided it');
+  if (options.repeat) return decided;
+  const { device: _, threads: __, ...rest } = options;
+  const reason = 'nothing is carried out again with `--no-repeat`';
+  return [...decided, ...idleOptions(rest, withoutRepeat, reason)];
 }
 
 /** As a plan is run: from the command line, else from the project. */

@@ -1,5 +1,6 @@
 /** The bytes of a data file, unpacked where it is packed: its head at first, all of it on demand. */
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { demandRegular } from './special-file.ts';
 import { constants, gunzipSync } from 'node:zlib';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataBadArchive, dataUnreadable } from '../diagnostics/catalogue/data.ts';
@@ -103,8 +104,7 @@ function readBytes(
   length: number,
 ): Outcome<{ readonly bytes: Uint8Array; readonly size: number }> {
   try {
-    // Opening a pipe would wait for its writer, and a device has no end.
-    if (!statSync(file).isFile()) return unreadable(file, kindOf(file));
+    demandRegular(file);
     const descriptor = openSync(file, 'r');
     try {
       const { size } = fstatSync(descriptor);
@@ -125,10 +125,6 @@ function readBytes(
 
 function unreadable(file: string, reason: string): Outcome<never> {
   return { diagnostics: [diagnose(dataUnreadable, { file, reason }, { file })] };
-}
-
-function kindOf(file: string): string {
-  return statSync(file).isDirectory() ? 'it is a folder' : 'it is no regular file';
 }
 
 function wordsOf(error: unknown): string {

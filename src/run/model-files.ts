@@ -12,10 +12,10 @@ import {
   realpathSync,
   renameSync,
   rmSync,
-  statSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
+import { specialKind } from '../data/special-file.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model-disk.ts';
@@ -83,8 +83,8 @@ function openSource(path: string, descriptors: number[]): Outcome<OpenSource> {
     diagnostics: [diagnose(unreadableFile, { reason }, { file: path })],
   });
   try {
-    // Opening a pipe would wait for its writer.
-    if (!statSync(path).isFile()) return fail('it is no regular file');
+    const kind = specialKind(path);
+    if (kind !== undefined) return fail(`it is no regular file, but ${kind}`);
     const descriptor = openSync(path, 'r');
     descriptors.push(descriptor);
     const stats = fstatSync(descriptor);

@@ -1,6 +1,7 @@
 /** The folder a run writes: claimed by one run at a time, begun at once, complete at the end. */
 import { existsSync, lstatSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { kindOf } from '../data/special-file.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { folderInUse, newerFolder, nothingToResume } from '../diagnostics/catalogue/run-folder.ts';
 import { strangeFile } from '../diagnostics/catalogue/verify.ts';
@@ -66,10 +67,12 @@ export function reopenRunFolder(files: FileLayer, path: string): Outcome<RunFold
 
 /** Why nothing in the folder can be gone on with; undefined where a run was begun. */
 export function unresumable(path: string): Diagnostic | undefined {
-  const link = linkIn(path);
-  if (link !== undefined) {
-    const args = { name: link, kind: 'a symbolic link' };
-    return diagnose(strangeFile, args, { file: join(path, link) });
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    return diagnose(nothingToResume, { path });
+  }
+  const strange = strangeEntry(path);
+  if (strange !== undefined) {
+    return diagnose(strangeFile, strange, { file: join(path, strange.name) });
   }
   const found = formatOf(path);
   if (found > folderFormat) return diagnose(newerFolder, { path, found, known: folderFormat });
@@ -77,17 +80,19 @@ export function unresumable(path: string): Diagnostic | undefined {
   return found === folderFormat && begun ? undefined : diagnose(nothingToResume, { path });
 }
 
-/** A link where a run writes: whatever it leads to is not the run's to read or to change. */
-function linkIn(path: string): string | undefined {
+/** A link or a special file where a run writes: what it leads to is not the run's to read or to change. */
+function strangeEntry(path: string): { readonly name: string; readonly kind: string } | undefined {
   const places = ['', checkpointFolder, objectFolder].filter((place) =>
     lstatSync(join(path, place), { throwIfNoEntry: false })?.isDirectory(),
   );
-  const links = places.flatMap((place) =>
-    readdirSync(join(path, place), { withFileTypes: true })
-      .filter((entry) => entry.isSymbolicLink())
-      .map((entry) => join(place, entry.name)),
+  const found = places.flatMap((place) =>
+    readdirSync(join(path, place), { withFileTypes: true }).flatMap((entry) => {
+      const kind = entry.isSymbolicLink() ? 'a symbolic link' : kindOf(entry);
+      const name = join(place, entry.name);
+      return kind === undefined || entry.isDirectory() ? [] : [{ name, kind }];
+    }),
   );
-  return links[0];
+  return found[0];
 }
 
 /** The number of the folder's format; NaN where it is no folder of a run. */

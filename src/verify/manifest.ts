@@ -1,5 +1,5 @@
 /** The manifest of a run, read as something that anybody may have written. */
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { brokenManifest, noFinishedRun, strangeFile } from '../diagnostics/catalogue/verify.ts';
 import { newerFolder } from '../diagnostics/catalogue/run-folder.ts';
@@ -15,6 +15,10 @@ const largest = 64 << 20;
 
 /** Errors: ESP6700, ESP6701, ESP6561 for a newer format. */
 export function readManifest(folder: string): Outcome<Manifest> {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    const found = diagnose(noFinishedRun, { path: folder, isUnfinished: false }, { file: folder });
+    return { diagnostics: [found] };
+  }
   const path = join(folder, names.manifest);
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) {

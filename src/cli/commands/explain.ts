@@ -6,6 +6,7 @@ import type { Session } from '../program.ts';
 import { addGroups } from './groups.ts';
 import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
 import { report } from '../report.ts';
+import { idleOptions, type Effects } from '../idle-options.ts';
 import { readText } from '../texts.ts';
 
 const examples = `
@@ -38,7 +39,7 @@ async function explainWhat(
 ): Promise<number> {
   const isCode = what === undefined ? options.e === undefined : /^(esp)?\d+$/i.test(what);
   if (isCode || (what !== undefined && !(await isRecipe(what))))
-    return await explain(what, session);
+    return await explain(what, options, session);
   const { explainFile } = await import('../explaining.ts');
   return await explainFile(what, options, session.terminal());
 }
@@ -49,8 +50,24 @@ async function isRecipe(what: string): Promise<boolean> {
   return what === '-' || isPath(what) || findRecipe(what, undefined).value !== undefined;
 }
 
-async function explain(written: string | undefined, session: Session): Promise<number> {
+/** What each option does beside a code: a page is the same whatever the model. */
+export const besideCode: Effects<RecipeOptions> = {
+  ...{ e: 'idle', set: 'idle', for: 'idle', seed: 'idle', batch: 'idle', latency: 'idle' },
+  ...{ device: 'idle', threads: 'idle', project: 'idle', model: 'idle' },
+  ...{ train: 'idle', validation: 'idle', calibration: 'idle', test: 'idle' },
+};
+
+async function explain(
+  written: string | undefined,
+  options: RecipeOptions,
+  session: Session,
+): Promise<number> {
   const { out, err } = session.terminal();
+  const idle = idleOptions(options, besideCode, 'a code is explained without a recipe');
+  if (idle.length > 0) {
+    await report(idle, 'pretty', err);
+    return unable;
+  }
   const { findCode, listOfCodes } = await import('../../diagnostics/find-code.ts');
   if (written === undefined) {
     out.write(listOfCodes());

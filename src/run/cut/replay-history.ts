@@ -1,5 +1,6 @@
 /** Cuts a model as the history of a run says, and writes the smaller one. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { demandRegular } from '../../data/special-file.ts';
 import { dirname, join } from 'node:path';
 import * as catalogue from '../../diagnostics/catalogue/command.ts';
 import { noHistory } from '../../diagnostics/catalogue/run-structure.ts';
@@ -122,6 +123,7 @@ function historyAt(path: string): Outcome<CutHistory> {
     });
   }
   try {
+    demandRegular(path);
     const value = readHistory(readFileSync(path, 'utf8'));
     return value === undefined ? missing : { value, diagnostics: [] };
   } catch (error) {
