@@ -11,6 +11,7 @@ import { bundleCount, inMultiples, unitsOf } from '../model/index.ts';
 import { tileText } from '../plan/prune/tile-text.ts';
 import { tilesFit } from '../select/tiles.ts';
 import type { Plan, PlannedAdapter, PlannedGroup, PlannedLayer } from '../plan/plan.ts';
+import { taskMisfits } from './fit-task.ts';
 import type { LoadedModel } from './load.ts';
 
 export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[] {
@@ -19,6 +20,7 @@ export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[
     statements.filter((statement) => statement.kind === 'train'),
   );
   return [
+    ...taskMisfits(plan, loaded).map((args) => diagnose(catalogue.planOfOtherTensors, args)),
     ...unitMisfits(plan, loaded),
     ...plan.layers.flatMap((planned) =>
       complaint('layer', planned.name, layerMisfit(planned, layers.get(planned.name))),

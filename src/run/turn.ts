@@ -6,7 +6,8 @@ import type { Trainer } from '../compute/trainer.ts';
 import type { SlotKind, StateSlot } from '../compute/training-step.ts';
 import type { TrainingSpec, TrainingStep } from '../compute/training-step.ts';
 import type { Batch } from '../compute/feeding.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { strangeState } from '../diagnostics/catalogue/not-finite.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { newAdapter, openAdapter } from './adapters.ts';
 import type { RunContext } from './context.ts';
@@ -112,6 +113,11 @@ export async function openTurn(
   const loaded = await inEngine(plan.model.file, engine.device, () => createTrainer(step, engine));
   if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
   const trainer = loaded.value;
+  const stray = strangeSlot(memory, step);
+  if (stray !== undefined) {
+    await trainer.release();
+    return { diagnostics: [diagnose(strangeState, { stage: stage.path, slot: stray })] };
+  }
   const slots = slotsOf(step, trainer, model, smaller);
   const earlier = train.continues === undefined ? undefined : trainings.get(train.continues);
   const sampler = openSampler(dataset, train, plan.seed, memory?.samples ?? earlier?.samples);
@@ -168,6 +174,15 @@ export async function openTurn(
       release: trainer.release,
     },
   };
+}
+
+/** A slot of a checkpoint that this training does not have, or has in another size. */
+function strangeSlot(memory: TurnMemory | undefined, { slots }: TrainingStep): string | undefined {
+  const sizes = new Map(slots.map(({ name, initial }) => [name, initial.length]));
+  const found = [...(memory?.slots ?? [])].find(
+    ([name, values]) => !(values instanceof Float32Array) || sizes.get(name) !== values.length,
+  );
+  return found?.[0];
 }
 
 /** What an earlier training left for tensors that train on; what is pruned since then has none. */

@@ -7,6 +7,7 @@ import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnosti
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Plan } from '../plan/index.ts';
 import type { DataFiles } from '../project/data-files.ts';
+import { misfitsOf } from '../run/fit-plan.ts';
 import { loadModel, openPlannedData } from '../run/load.ts';
 import { openPlannedModel } from '../run/planned-model.ts';
 import type { RunEvent } from '../run/events.ts';
@@ -130,6 +131,8 @@ async function oneStage(
   try {
     const loaded = loadModel(files);
     if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
+    const misfits = misfitsOf(plan, loaded.value);
+    if (misfits.length > 0) return { diagnostics: misfits };
     const datasets = await openPlannedData(plan, loaded.value.model, data);
     if (datasets.value === undefined || hasErrors(datasets.diagnostics)) {
       return { diagnostics: datasets.diagnostics };

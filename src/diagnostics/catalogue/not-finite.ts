@@ -1,4 +1,4 @@
-/** NaN and infinities in what a run computes (ESP6770–6779). */
+/** NaN and infinities in what a run computes (ESP6770–6779); what a run cannot go on with (ESP6780–6789). */
 import { define } from '../diagnostic.ts';
 
 const calm = 'lower the learning rate, warm it up, or clip the gradient';
@@ -57,6 +57,27 @@ export const measuredNotFinite = define<{
     (stage === '' ? 'before the run begins' : `in stage \`${stage}\` (${moment}, step ${step})`),
   why: 'the weights are finite, and what the network computes on these samples is not',
   help: () => 'look at the samples, and at what the network does with very large numbers',
+});
+
+export const strangeState = define<{ stage: string; slot: string }>({
+  code: 'ESP6780',
+  severity: 'error',
+  title: 'checkpoint of another training',
+  message: ({ stage, slot }) =>
+    `the checkpoint in stage \`${stage}\` holds \`${slot}\`, which this training has not, or in another size`,
+  why: 'a run that goes on from anything but what it wrote gives other numbers',
+  help: () => 'restore the checkpoints from a copy, or remove them: the stage then begins again',
+});
+
+export const engineFailed = define<{ stage: string; reason: string }>({
+  code: 'ESP6781',
+  severity: 'error',
+  title: 'engine refused a computation',
+  message: ({ stage, reason }) =>
+    `onnxruntime refused to compute ${stage === '' ? 'before the run' : `in stage \`${stage}\``}: ${reason}`,
+  why: 'training, statistics and metrics are computed by onnxruntime, which names the node',
+  help: () =>
+    'look at the node that it names: the model may fail on these samples, or need more memory',
 });
 
 export const storedNotFinite = define<{

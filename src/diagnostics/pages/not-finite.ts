@@ -24,6 +24,21 @@ export const notFinite: Pages<typeof catalogue> = {
     'All weights are finite, and the loss or a metric is not: the network divides by zero or overflows on some samples, or a metric has no value on them, as the area under a curve has none for one class. The run goes on, its journal, report and comparison hold the value, and the command ends with exit code 1.',
     'Look at the samples and at the operators that divide, take logarithms or exponentials.',
   ),
+  strangeState: told(
+    catalogue.strangeState,
+    { stage: 'recover', slot: 'momentum:fc1.weight' },
+    'A checkpoint with a valid checksum holds the state of another optimizer, or arrays of other sizes: it was edited or comes from another run.',
+    'Restore the checkpoints from a copy, or remove those of the stage, which then begins again.',
+  ),
+  engineFailed: told(
+    catalogue.engineFailed,
+    {
+      stage: 'recover',
+      reason: "Non-zero status code returned while running Gather node. Name:'wpe'",
+    },
+    'onnxruntime loads the graph and refuses while it computes: an index is out of range, shapes do not meet, or memory is short.',
+    'Look at the node in `espalier inspect` and at the samples that reach it.',
+  ),
   storedNotFinite: told(
     catalogue.storedNotFinite,
     { tensor: 'fc1.weight', count: 80, place: '[3, 17]', value: Infinity },

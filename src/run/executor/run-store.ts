@@ -22,7 +22,7 @@ import type { EndRecord, StepRecord } from '../store/records.ts';
 import { readSegment } from '../store/segment.ts';
 import type { StageIndex } from './executor.ts';
 import { stageKeys } from './stage-keys.ts';
-import { isMidStage, isRunState } from './state-shape.ts';
+import { isMidStage, isRunState, stateFault } from './state-shape.ts';
 
 export interface RunStore {
   readonly files: FileLayer;
@@ -105,8 +105,13 @@ export function leftStage(
   const path = paths.pack(record.sha256);
   const read = readPack({ path, sha256: record.sha256, state: record.state }, store.known);
   if ('fault' in read) return damaged(path, read.fault, paths.step);
-  if (!isMidStage(read.state)) return damaged(paths.step, 'it holds no state', paths.step);
-  const mid = store.fromStored.ofMiddle(read.state);
+  const { state: middle } = read;
+  if (!isMidStage(middle)) return damaged(paths.step, 'it holds no state', paths.step);
+  const mid = restored(() => store.fromStored.ofMiddle(middle));
+  const fault = mid === undefined ? strange : stateFault(mid.state.network, store.known);
+  if (mid === undefined || fault !== undefined) {
+    return damaged(paths.step, fault ?? strange, paths.step);
+  }
   return { value: { mid, events }, diagnostics: [] };
 }
 
@@ -114,11 +119,25 @@ export function storedState(store: RunStore, { state: name, stage }: EndRecord):
   if (name === undefined) throw new Error(`the state at the end of ${stage} is not kept`);
   const read = store.objects.get(name);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
-  if (isRunState(read.value)) {
-    return { value: store.fromStored.ofState(read.value), diagnostics: read.diagnostics };
-  }
   const path = join(store.folder, objectFolder, `${name}.json`);
-  return damaged(path, 'it holds no state', path);
+  const { value } = read;
+  if (!isRunState(value)) return damaged(path, 'it holds no state', path);
+  const state = restored(() => store.fromStored.ofState(value));
+  const fault = state === undefined ? strange : stateFault(state.network, store.known);
+  if (state === undefined || fault !== undefined) return damaged(path, fault ?? strange, path);
+  return { value: state, diagnostics: read.diagnostics };
+}
+
+const strange = 'its state is none of this network';
+
+/** A state that was forged may name what the network has not. */
+function restored<T>(restore: () => T): T | undefined {
+  try {
+    return restore();
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** What a stage needs no more once it is done. */

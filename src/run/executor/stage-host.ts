@@ -1,8 +1,10 @@
 /** A process that can carry out stages of one run: it has the model, the data and the folder open. */
 import { join } from 'node:path';
+import { refusalOf } from '../../compute/refusal.ts';
 import type { TeacherModel } from '../../compute/teacher-model.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { engineFailed } from '../../diagnostics/catalogue/not-finite.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RunContext } from '../context.ts';
@@ -111,7 +113,9 @@ export function openHost(parts: HostParts): StageHost {
       };
       try {
         const keeper = keeperOf(stage, segment, mid);
-        const ended = await whileUnchanged(changed, () => stageOutcome(stage, inputs, keeper));
+        const ended = await whileUnchanged(changed, () =>
+          orRefusal(stage, () => stageOutcome(stage, inputs, keeper)),
+        );
         if (ended.value === undefined) return { diagnostics: ended.diagnostics };
         const record = commit(stage, ended.value, segment, ended.diagnostics);
         return { value: { record, state: ended.value }, diagnostics: ended.diagnostics };
@@ -133,7 +137,7 @@ export function openHost(parts: HostParts): StageHost {
   ): Promise<Outcome<StageEnd>> {
     emit = () => {};
     const { value: state, diagnostics } = await whileUnchanged(changed, () =>
-      stageOutcome(stage, inputs, forgetful),
+      orRefusal(stage, () => stageOutcome(stage, inputs, forgetful)),
     );
     if (state === undefined) return { diagnostics };
     if (!rule.keepsEnd(stage)) return { value: { record: before, state }, diagnostics };
@@ -143,6 +147,21 @@ export function openHost(parts: HostParts): StageHost {
     };
     writeEnd(store.files, store.filesOf(stage).end, record);
     return { value: { record, state }, diagnostics };
+  }
+
+  /** What onnxruntime refuses while it computes is a finding about the model, its data or the machine. */
+  async function orRefusal<T>(
+    index: StageIndex,
+    work: () => Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> {
+    try {
+      return await work();
+    } catch (error) {
+      const reason = refusalOf(error);
+      if (reason === undefined) throw error;
+      const stage = plan.stages[index]?.path ?? '';
+      return { diagnostics: [diagnose(engineFailed, { stage, reason })] };
+    }
   }
 
   async function stageOutcome(

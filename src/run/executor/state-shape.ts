@@ -1,6 +1,7 @@
 /** States that come from a disk, looked at before they are believed. */
 import type { MidStage } from '../keeper.ts';
 import type { Network, RunState } from '../network.ts';
+import type { KnownArrays } from '../store/objects.ts';
 
 export function isRunState(value: unknown): value is RunState {
   if (!isRecord(value)) return false;
@@ -37,4 +38,25 @@ function isNetwork(value: unknown): value is Network {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
+}
+
+/** Whether every array is of a tensor that the network has, and as long as it is. */
+export function stateFault(
+  { values, masks }: Network,
+  known: Pick<KnownArrays, 'find'>,
+): string | undefined {
+  for (const [kind, arrays] of [
+    ['values', values],
+    ['mask', masks],
+  ] as const) {
+    for (const [tensor, own] of arrays) {
+      const original = known.find(tensor);
+      if (original === undefined)
+        return `it holds ${kind} of \`${tensor}\`, which is none of the model`;
+      if (own.length !== original.length) {
+        return `its ${kind} of \`${tensor}\` ${kind === 'mask' ? 'has' : 'have'} another size`;
+      }
+    }
+  }
+  return undefined;
 }

@@ -11,7 +11,7 @@ import type { FileLayer } from './file-layer.ts';
 import type { StoredArray } from './npy.ts';
 import { npyPieces, readNpy } from './npy.ts';
 import type { Json, JsonObject } from './plain-data.ts';
-import { fromJson, toJson } from './plain-data.ts';
+import { readJson, toJson } from './plain-data.ts';
 import { sha256 } from './sealed.ts';
 import type { NewFile } from './write-whole.ts';
 import { writeAllWhole } from './write-whole.ts';
@@ -73,16 +73,20 @@ export function openObjects(files: FileLayer, folder: string, known: KnownArrays
     const arrays = new Map<string, StoredArray>();
     const content = read(`${name}.json`, name, diagnostics);
     if (content === undefined) return { diagnostics };
-    const json: Json = JSON.parse(new TextDecoder().decode(content));
-    const value = fromJson(json, (placed) => {
-      const array =
-        '$original' in placed ? known.find(String(placed['$original'])) : stored(placed);
-      if (array !== undefined) return array;
-      if (diagnostics.length === 0)
-        diagnostics.push(damaged(`${name}.json`, 'it names an array that nobody has'));
-      return new Uint8Array(0);
-    });
-    return diagnostics.length > 0 ? { diagnostics } : { value, diagnostics };
+    const json = parsed(content);
+    const restored =
+      json &&
+      readJson(json.value, (placed) => {
+        const array =
+          '$original' in placed ? known.find(String(placed['$original'])) : stored(placed);
+        if (array !== undefined) return array;
+        if (diagnostics.length === 0)
+          diagnostics.push(damaged(`${name}.json`, 'it names an array that nobody has'));
+        return new Uint8Array(0);
+      });
+    if (diagnostics.length > 0) return { diagnostics };
+    if (restored !== undefined) return { value: restored.value, diagnostics };
+    return { diagnostics: [damaged(`${name}.json`, 'it is no plain data')] };
 
     function stored({ $array }: JsonObject): StoredArray | undefined {
       const hash = String($array);
@@ -112,5 +116,13 @@ export function openObjects(files: FileLayer, folder: string, known: KnownArrays
   function damaged(file: string, fault: string): Diagnostic {
     const path = join(folder, file);
     return diagnose(damagedCheckpoint, { path, fault, record: path }, { file: path });
+  }
+}
+
+function parsed(content: Uint8Array): { readonly value: Json } | undefined {
+  try {
+    return { value: JSON.parse(new TextDecoder().decode(content)) };
+  } catch {
+    return undefined;
   }
 }

@@ -5,7 +5,7 @@ import type { KnownArrays } from './objects.ts';
 import type { StoredArray } from './npy.ts';
 import { npyPieces, readNpy } from './npy.ts';
 import type { Json } from './plain-data.ts';
-import { fromJson, toJson } from './plain-data.ts';
+import { readJson, toJson } from './plain-data.ts';
 import { sha256 } from './sealed.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -54,7 +54,7 @@ export function readPack(
   const content = readFileSync(path);
   if (sha256(content) !== hash) return { fault: 'its content is not what the record says' };
   let fault: string | undefined;
-  const value = fromJson(state, ({ $original, $at }) => {
+  const read = readJson(state, ({ $original, $at }) => {
     const [start, length] = Array.isArray($at) ? $at.map(Number) : [];
     const array =
       typeof $original === 'string'
@@ -63,5 +63,6 @@ export function readPack(
     if (array === undefined) fault = 'the record names an array that is not in it';
     return array ?? new Uint8Array(0);
   });
-  return fault === undefined ? { state: value } : { fault };
+  if (read === undefined) return { fault: 'the state of the record is no plain data' };
+  return fault === undefined ? { state: read.value } : { fault };
 }

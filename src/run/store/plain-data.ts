@@ -36,6 +36,19 @@ export function toJson(value: unknown, place: (array: StoredArray) => JsonObject
   }
 }
 
+/** The same for JSON that anybody may have written: a value, or undefined where it is no plain data. */
+export function readJson(
+  json: Json,
+  find: (placed: JsonObject) => StoredArray,
+): { readonly value: unknown } | undefined {
+  try {
+    return { value: fromJson(json, find) };
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
 /** The inverse of `toJson`; `find` gets what `place` gave. Throws a TypeError for other JSON. */
 export function fromJson(json: Json, find: (placed: JsonObject) => StoredArray): unknown {
   return restore(json);

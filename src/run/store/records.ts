@@ -66,6 +66,7 @@ function isEnd(value: object): value is EndRecord {
     isOfStage(value) &&
     'diagnostics' in value &&
     Array.isArray(value.diagnostics) &&
+    value.diagnostics.every(isDiagnostic) &&
     (!('state' in value) || typeof value.state === 'string')
   );
 }
@@ -81,6 +82,14 @@ function isStep(value: object): value is StepRecord {
     typeof value.sha256 === 'string' &&
     'state' in value
   );
+}
+
+/** What is said again when the run goes on. */
+function isDiagnostic(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const texts = ['code', 'severity', 'message', 'why'];
+  const own = new Map<string, unknown>(Object.entries(value));
+  return texts.every((name) => typeof own.get(name) === 'string');
 }
 
 function isOfStage(value: object): boolean {

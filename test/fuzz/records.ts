@@ -1,0 +1,191 @@
+/** Plans, journals and checkpoints that somebody has edited and sealed again: each ends in findings. */
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
+import { collect } from '../../src/report/html/collect.ts';
+import { readRun } from '../../src/report/record/read-run.ts';
+import { resumedRequest } from '../../src/run/resume-run.ts';
+import type { RunEvent } from '../../src/run/events.ts';
+import { runPlan, type RunRequest } from '../../src/run/run-plan.ts';
+import { journalStart } from '../../src/run/store/journal.ts';
+import { seal, sha256, unseal } from '../../src/run/store/sealed.ts';
+import { isSound } from '../hostile/findings.ts';
+import { digits, planOn } from '../run/support.ts';
+import { kind, type Kind } from './kind.ts';
+
+type Json = unknown;
+
+/** What a number, a word or a whole value becomes. */
+const strange: readonly Json[] = [
+  ...[null, true, false, 0, -1, 1.5, 1e9, 1e308, '', 'x', 'acuracy', '__proto__', '1/0', '60%'],
+  ...[[], {}, [null], { $number: 'NaN' }, { $map: [[1]] }, { $array: 'x' }, { $original: 'x' }],
+];
+
+interface Edit {
+  readonly at: number;
+  readonly how: 'drop' | 'double' | 'replace' | 'rename' | 'wrap';
+  readonly value: Json;
+}
+
+const edits: fc.Arbitrary<readonly Edit[]> = fc.array(
+  fc.record({
+    at: fc.nat(),
+    how: fc.constantFrom('drop', 'double', 'replace', 'replace', 'rename', 'wrap'),
+    value: fc.constantFrom(...strange),
+  }),
+  { minLength: 1, maxLength: 3 },
+);
+
+/** A copy of the value with one of its places edited, counted in its own order. */
+function edited(value: Json, { at, how, value: other }: Edit): Json {
+  const copy: Json = structuredClone(value);
+  const places: { readonly owner: Record<string, Json> | Json[]; readonly key: string }[] = [];
+  const walk = (own: Json): void => {
+    if (typeof own !== 'object' || own === null) return;
+    for (const [key, child] of Object.entries(own)) {
+      places.push({ owner: own as Record<string, Json>, key });
+      walk(child);
+    }
+  };
+  walk(copy);
+  const place = places[at % Math.max(1, places.length)];
+  if (place === undefined) return other;
+  const { owner, key } = place;
+  const own = Reflect.get(owner, key);
+  if (how === 'replace') Reflect.set(owner, key, other);
+  if (how === 'wrap') Reflect.set(owner, key, [own]);
+  if (how === 'drop' && Array.isArray(owner)) owner.splice(Number(key), 1);
+  if (how === 'drop' && !Array.isArray(owner)) Reflect.deleteProperty(owner, key);
+  if (how === 'double' && Array.isArray(owner)) owner.splice(Number(key), 0, own);
+  if (how === 'rename' && !Array.isArray(owner)) {
+    Reflect.deleteProperty(owner, key);
+    Reflect.set(owner, String(other), own);
+  }
+  return copy;
+}
+
+function all(value: Json, list: readonly Edit[]): Json {
+  return list.reduce(edited, value);
+}
+
+const recipe = `
+stage cut for 4 steps {
+  train all with sgd(lr: 0.05, momentum: 0.9)
+  prune weights by global magnitude to 70% over 0%..50%
+}
+measure accuracy of model on test
+expect sparsity of model >= 50%`;
+
+interface Ground {
+  readonly cutOff: string;
+  readonly planText: string;
+}
+
+let ground: Promise<Ground> | undefined;
+
+/** A run that was interrupted behind its first checkpoint, in a folder that goes with the process. */
+function groundOf(): Promise<Ground> {
+  ground ??= (async () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'espalier-records-'));
+    process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+    const cutOff = join(scratch, 'cut-off');
+    const plan = await planOn(digits, recipe);
+    const controller = new AbortController();
+    await runPlan({
+      ...{ plan, modelPath: digits.model, data: digits.data, out: cutOff, checkpointEvery: 1 },
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.event === 'step' && event.step === 3) controller.abort();
+      },
+    });
+    return { cutOff, planText: planToYaml(plan) };
+  })();
+  return ground;
+}
+
+/** A copy of the run, changed, looked at, and taken away. */
+async function inCopy(change: (folder: string) => void, look: (folder: string) => Promise<void>) {
+  const { cutOff } = await groundOf();
+  const folder = `${cutOff}-copy`;
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(cutOff, folder, { recursive: true });
+  change(folder);
+  await look(folder);
+}
+
+/** No edited plan trains for long: the run is stopped behind its first step. */
+async function brieflyRun(request: RunRequest): Promise<void> {
+  const controller = new AbortController();
+  const onEvent = (event: RunEvent): void => {
+    if (event.event === 'step') controller.abort();
+  };
+  await runPlan({ ...request, signal: controller.signal, onEvent });
+}
+
+async function goesOn(folder: string): Promise<void> {
+  const request = await resumedRequest(folder);
+  request.diagnostics.forEach(isSound);
+  if (request.value !== undefined) await brieflyRun(request.value);
+}
+
+async function reports(folder: string): Promise<void> {
+  const { value: record, diagnostics } = await readRun(folder);
+  diagnostics.forEach(isSound);
+  if (record !== undefined) collect({ record, label: 'run', after: new Map() });
+}
+
+function resealed(path: string, list: readonly Edit[]): void {
+  const record = unseal(readFileSync(path, 'utf8').trimEnd())?.value;
+  const value = all(record, list);
+  const sealable = typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+  if (sealable) writeFileSync(path, `${seal(value).line}\n`);
+}
+
+/** Every line sealed anew with the one before it. */
+function resealedJournal(path: string, plan: string, list: readonly Edit[]): void {
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const events = lines.map((line) => {
+    const { sum: _, ...event } = JSON.parse(line);
+    return event;
+  });
+  const changed = all(events, list);
+  let sum = journalStart(sha256(plan));
+  const out = (Array.isArray(changed) ? changed : [changed]).map((event: Json) => {
+    if (typeof event !== 'object' || event === null) return JSON.stringify(event);
+    const sealed = seal({ ...event, z: 0 }, sum);
+    sum = sealed.sum;
+    return sealed.line;
+  });
+  writeFileSync(path, `${out.join('\n')}\n`);
+}
+
+export const recordKinds: readonly Kind[] = [
+  kind('records: plan', edits, async (list) => {
+    const { planText } = await groundOf();
+    const first = await planFromYaml({ name: 'plan.yaml', text: planText });
+    const text = JSON.stringify(all(first.value, list));
+    const { value, diagnostics } = await planFromYaml({ name: 'plan.yaml', text });
+    diagnostics.forEach(isSound);
+    if (value === undefined) return;
+    const { cutOff } = await groundOf();
+    const out = `${cutOff}-planned`;
+    rmSync(out, { recursive: true, force: true });
+    await brieflyRun({ plan: value, modelPath: digits.model, data: digits.data, out });
+  }),
+  kind('records: journal', edits, async (list) => {
+    const { planText } = await groundOf();
+    await inCopy(
+      (folder) => resealedJournal(join(folder, 'journal.jsonl'), planText, list),
+      reports,
+    );
+  }),
+  kind('records: checkpoint', fc.tuple(edits, fc.nat()), async ([list, which]) => {
+    await inCopy((folder) => {
+      const records = join(folder, 'checkpoints');
+      const names = readdirSync(records).filter((name) => /\.(end|step)\.json$/.test(name));
+      resealed(join(records, names[which % names.length] ?? ''), list);
+    }, goesOn);
+  }),
+];
