@@ -5,6 +5,7 @@ import { check, inTextOrder } from './language/check.ts';
 import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/reader.ts';
 import { fitFixes, parseSource } from './language/yaml/parse-source.ts';
+import { refusalsOf } from './refusals/index.ts';
 import { vocabulary } from './vocabulary/index.ts';
 
 /**
@@ -18,7 +19,8 @@ export function checkSource(source: Source, read?: ReadUsed): Outcome<Recipe> {
     return { diagnostics: [diagnose(emptyRecipe, {}, { source, span })] };
   }
   const checked = check(tree, vocabulary, read);
-  const found = fitFixes([...diagnostics, ...checked.diagnostics], source);
+  const refused = checked.value === undefined ? [] : refusalsOf(checked.value);
+  const found = fitFixes([...diagnostics, ...checked.diagnostics, ...refused], source);
   const ordered = inTextOrder(found, source);
   // What the parser could not read at all has left no statement behind that is broken.
   return hasErrors(found) ? { diagnostics: ordered } : { ...checked, diagnostics: ordered };

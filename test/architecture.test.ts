@@ -21,6 +21,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   project: ['diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan'],
   lock: ['diagnostics', 'language', 'plan', 'project'],
   plan: ['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],
+  refusals: ['exact', 'diagnostics', 'language', 'vocabulary', 'plan'],
   diff: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
   explain: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
   data: ['diagnostics', 'random', 'project'],
@@ -34,7 +35,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   report: ['exact', 'diagnostics', 'model', 'plan', 'data', 'journal', 'run'],
   editor: [
     ...['exact', 'diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan', 'project'],
-    'compile.ts',
+    ...['refusals', 'compile.ts'],
   ],
   playground: [...['diagnostics', 'language', 'model', 'plan', 'editor', 'report', 'compile.ts']],
 };
@@ -49,6 +50,7 @@ const pure = [
     'project',
     'lock',
     'plan',
+    'refusals',
     'diff',
     'explain',
     'editor',

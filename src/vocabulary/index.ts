@@ -4,6 +4,8 @@ import { lexiconOf } from './lexicon.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
 export { extendVocabulary, wordsOf } from './vocabulary.ts';
+export { prunedKinds, type PrunedKindName } from './pruned/index.ts';
+export type { ChoicePlace, PrunedKind } from './pruned/kind.ts';
 export { overSeeds, stageName } from './values.ts';
 export { lexiconOf } from './lexicon.ts';
 export type { HeadDeclaration, Vocabulary } from './vocabulary.ts';

@@ -9,24 +9,12 @@ import type {
   Shape,
   WindowShape,
 } from './shapes.ts';
+import { branchNames, unitNames } from './pruned/names.ts';
 
 /** What a model takes, and a target may be a share of. */
 const resources = ['params', 'flops', 'bytes', 'latency'];
 /** The same with the units that go. */
-const bases = [
-  ...resources,
-  'weights',
-  'tiles',
-  'channels',
-  'neurons',
-  'heads',
-  'dimensions',
-  'rows',
-  'experts',
-  'blocks',
-  'sublayers',
-  'samples',
-];
+const bases = [...resources, 'weights', 'tiles', ...unitNames, ...branchNames, 'samples'];
 
 const shareReading: Reading = { written: 'percent', unit: 'share' };
 const sparsityReadings: readonly Reading[] = [

@@ -14,6 +14,7 @@ import { sha256Hex } from '../../src/plan/hash.ts';
 import { plan } from '../../src/plan/index.ts';
 import type { ModelFacts, Plan, PlannedPrune, PlanSettings } from '../../src/plan/index.ts';
 import type { PlannedTrain } from '../../src/plan/index.ts';
+import { refusalsOf } from '../../src/refusals/index.ts';
 import { lexicon } from '../../src/vocabulary/index.ts';
 
 const fixtures = new URL('../fixtures/models/', import.meta.url);
@@ -111,8 +112,10 @@ export function planText(
 ): Outcome<Plan> {
   const { tree, diagnostics } = parse({ name: 'test.prune', text }, lexicon);
   const checked = check(tree);
-  const findings = [...diagnostics, ...checked.diagnostics.filter(isError)];
-  const bound = checked.value && bind(checked.value, new Map());
+  const refused = checked.value === undefined ? [] : refusalsOf(checked.value);
+  const findings = [...diagnostics, ...checked.diagnostics.filter(isError), ...refused];
+  const isWhole = checked.value !== undefined && refused.length === 0;
+  const bound = isWhole ? bind(checked.value, new Map()) : undefined;
   if (bound?.value === undefined)
     return { diagnostics: [...findings, ...(bound?.diagnostics ?? [])] };
   return plan(bound.value, facts, { ...settings, text, ...more });

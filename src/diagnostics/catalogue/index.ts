@@ -37,6 +37,7 @@ import * as planTraining from './plan-training.ts';
 import * as planUnits from './plan-units.ts';
 import * as project from './project.ts';
 import * as record from './record.ts';
+import * as refusals from './refusals.ts';
 import * as run from './run.ts';
 import * as runFolder from './run-folder.ts';
 import * as runIdentity from './run-identity.ts';
@@ -78,7 +79,7 @@ export const rooms: readonly Room[] = [
   {
     digit: '2',
     title: 'Names, values and clauses',
-    shelves: ['names', 'types', 'clauses', 'use', 'expressions', 'lint'],
+    shelves: ['names', 'types', 'clauses', 'refusals', 'use', 'expressions', 'lint'],
   },
   { digit: '3', title: 'Models and their layers', shelves: modelShelves },
   {
@@ -127,7 +128,7 @@ export const rooms: readonly Room[] = [
 
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
-  ...{ expressions, use, verify, yaml, lint, record, compensation, memory },
+  ...{ expressions, use, verify, yaml, lint, record, refusals, compensation, memory },
   'data-limits': dataLimits,
   'data-sources': dataSources,
   'model-disk': modelDisk,

@@ -38,6 +38,7 @@ import { planTraining } from './plan-training.ts';
 import { planUnits } from './plan-units.ts';
 import { project } from './project.ts';
 import { record } from './record.ts';
+import { refusals } from './refusals.ts';
 import { run } from './run.ts';
 import { runFolder } from './run-folder.ts';
 import { runIdentity } from './run-identity.ts';
@@ -55,7 +56,7 @@ type Shelf = Readonly<Record<string, Example | Told>>;
 
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
-  ...{ expressions, use, verify, yaml, lint, record, compensation, memory },
+  ...{ expressions, use, verify, yaml, lint, record, refusals, compensation, memory },
   'data-limits': dataLimits,
   'data-sources': dataSources,
   'model-disk': modelDisk,

@@ -8,9 +8,10 @@ const digitsData =
   '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
 
 export const plan: Pages<typeof catalogue> = {
-  unsupported: planning('prune weights by magnitude to 50% of flops\n', half, {
-    note: 'The language is larger than what this version carries out. What it cannot do is refused by name, never passed over.',
-  }),
+  unsupported: planning(
+    'prune weights by magnitude to 50%\nmeasure psnr\n',
+    'prune weights by magnitude to 50%\nmeasure accuracy\n',
+  ),
   wrongNumber: planning(
     'train all for 100 steps decay linear warmup 500 steps\n',
     'train all for 100 steps decay linear warmup 10 steps\n',

@@ -6,7 +6,7 @@ import { asExpression, asRecord, clause } from '../reading.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
-import type { Manner } from './carried-out.ts';
+import type { Manner } from './manner.ts';
 import type { MaskChoice } from './mask.ts';
 import { targetOf } from './target.ts';
 import { isReparameterisation, readsThreshold, weightExpressionOf } from './weight-expression.ts';

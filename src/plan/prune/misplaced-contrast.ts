@@ -3,7 +3,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { isContrast } from '../criteria/criterion.ts';
 import type { Contrast, Statistic } from '../criteria/criterion.ts';
 import { clause } from '../reading.ts';
-import { prunesBranches } from './carried-out.ts';
+import { prunesBranches } from './pruned-kind.ts';
 
 /** It ranks sublayers and blocks, alone and as it is; undefined where it does. */
 export function misplacedContrast(

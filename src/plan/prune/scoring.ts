@@ -16,7 +16,7 @@ import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { calibrationOf } from './calibration.ts';
 import { misplacedContrast } from './misplaced-contrast.ts';
-import { prunesUnits } from './carried-out.ts';
+import { prunesUnits } from './pruned-kind.ts';
 import { compensationOf, momentsOfCompensation } from './compensation.ts';
 import type { Compensation } from './compensation.ts';
 import { smoothingOf } from './smoothing.ts';

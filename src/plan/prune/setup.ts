@@ -11,7 +11,7 @@ import type { Scene } from '../scene.ts';
 import { boundsOf, totalOf } from '../state/pruned-counts.ts';
 import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
 import { inSteps } from '../units/multiples.ts';
-import type { Manner } from './carried-out.ts';
+import type { Manner } from './manner.ts';
 import { floorOf } from './floor.ts';
 import type { Floor } from './floor.ts';
 import { countedInTiles, tilesGone } from './tiled.ts';

@@ -22,37 +22,70 @@ export type Target =
   /** Words that this version does not carry out, and the value where they stand. */
   | { readonly kind: 'unsupported'; readonly words: string; readonly value: Value };
 
-export function targetOf(statement: TypedStatement): Target {
+/** What a target is, whatever its amounts are: parameters may have no values yet. */
+export type TargetKind =
+  | { readonly kind: 'pattern' }
+  | { readonly kind: 'sparsity' }
+  | { readonly kind: 'time' }
+  | { readonly kind: 'removal'; readonly of: 'remaining' | 'original' }
+  | { readonly kind: 'count'; readonly each: boolean }
+  | { readonly kind: 'resource'; readonly of: PlannedResource }
+  | { readonly kind: 'unsupported'; readonly words: string; readonly value: Value };
+
+export function targetKindOf(statement: TypedStatement): TargetKind {
   const to = clause(statement, 'to');
-  if (to !== undefined) return reached(to, statement);
+  if (to !== undefined) return reachedKind(to, statement);
   const removing = clause(statement, 'removing');
   if (removing === undefined) throw new TypeError('the checker promises `to` or `removing`');
-  return removed(removing, statement);
+  return removedKind(removing, statement);
 }
 
-function reached(value: Value, statement: TypedStatement): Target {
+/** Only for a statement whose parameters are bound. */
+export function targetOf(statement: TypedStatement): Target {
+  const target = targetKindOf(statement);
+  const value = clause(statement, 'to') ?? clause(statement, 'removing');
+  if (value === undefined || target.kind === 'unsupported') return unsupportedTarget(target);
   if (value.kind === 'pattern') return { kind: 'pattern', keep: value.keep, of: value.of };
   const quantity = asQuantity(value);
   const amount = amountOf(quantity);
-  if (quantity.unit === 'sparsity') return { kind: 'sparsity', share: amount };
-  if (quantity.unit === 'density') return { kind: 'sparsity', share: subtract(one, amount) };
-  if (quantity.base !== undefined && quantity.base === unitsOf(statement)) {
-    return { kind: 'sparsity', share: subtract(one, amount) };
+  switch (target.kind) {
+    case 'removal':
+    case 'resource':
+      return { ...target, share: amount };
+    case 'count':
+      return { ...target, count: amount };
+    case 'time':
+      return { kind: 'time', words: `${toDecimal(amount)} ${quantity.unit}` };
+    default:
+      return {
+        kind: 'sparsity',
+        share: quantity.unit === 'sparsity' ? amount : subtract(one, amount),
+      };
   }
-  const of = resources.find((word) => word === quantity.base);
+}
+
+function unsupportedTarget(target: TargetKind): Target {
+  if (target.kind !== 'unsupported') throw new TypeError('the checker promises a target');
+  return target;
+}
+
+function reachedKind(value: Value, statement: TypedStatement): TargetKind {
+  if (value.kind === 'pattern') return { kind: 'pattern' };
+  const { unit, base } = asQuantity(value);
+  if (unit === 'sparsity' || unit === 'density') return { kind: 'sparsity' };
+  if (base !== undefined && base === unitsOf(statement)) return { kind: 'sparsity' };
+  const of = resources.find((word) => word === base);
   if (of !== undefined && (of === 'latency' || !leavesZeros(statement))) {
-    return { kind: 'resource', of, share: amount };
+    return { kind: 'resource', of };
   }
-  if (isLatencyUnit(quantity.unit)) {
-    return { kind: 'time', words: `${toDecimal(amount)} ${quantity.unit}` };
-  }
-  return { kind: 'unsupported', words: `a target of ${quantity.base ?? quantity.unit}`, value };
+  if (isLatencyUnit(unit)) return { kind: 'time' };
+  return { kind: 'unsupported', words: `a target of ${base ?? unit}`, value };
 }
 
 /** True for a share of a resource and for a time: how many units go is known when the scores are. */
-export function isBudget(
-  target: Target,
-): target is Extract<Target, { readonly kind: 'resource' | 'time' }> {
+export function isBudget<T extends Target | TargetKind>(
+  target: T,
+): target is Extract<T, { readonly kind: 'resource' | 'time' }> {
   return target.kind === 'resource' || target.kind === 'time';
 }
 
@@ -67,17 +100,16 @@ function unitsOf({ object }: TypedStatement): string | undefined {
   return first === undefined || others.length > 0 ? undefined : asChoice(first).word;
 }
 
-function removed(value: Value, statement: TypedStatement): Target {
-  const quantity = asQuantity(value);
-  const { base, unit, per } = quantity;
+function removedKind(value: Value, statement: TypedStatement): TargetKind {
+  const { base, unit, per } = asQuantity(value);
   if (per !== undefined && per !== 'layer') {
     return { kind: 'unsupported', words: `removing per ${per}`, value };
   }
   if (unit === 'ratio' && (base === 'remaining' || base === 'original')) {
-    return { kind: 'removal', share: amountOf(quantity), of: base };
+    return { kind: 'removal', of: base };
   }
   if (unit === unitsOf(statement) && unit !== 'weights') {
-    return { kind: 'count', count: amountOf(quantity), each: per === 'layer' };
+    return { kind: 'count', each: per === 'layer' };
   }
   return { kind: 'unsupported', words: `removing ${base ?? unit}`, value };
 }

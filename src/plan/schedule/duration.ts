@@ -25,11 +25,9 @@ export function stepsPerEpoch(clock: Clock): number | undefined {
 
 /** A length of time in steps, to nearest, halves to even. */
 export function stepsOf(quantity: Quantity, clock: Clock, place: Place): Steps {
+  const what = uncountedLength(quantity);
+  if (what !== undefined) return diagnose(unsupported, { what }, place);
   const amount = amountOf(quantity);
-  if (quantity.base !== undefined) {
-    const what = `a length in ${quantity.unit} of ${quantity.base}`;
-    return diagnose(unsupported, { what }, place);
-  }
   switch (quantity.unit) {
     case 'steps':
       return wholeSteps(amount, place);
@@ -39,8 +37,14 @@ export function stepsOf(quantity: Quantity, clock: Clock, place: Place): Steps {
       return diagnose(unknownSamples, { data: clock.data, what: 'a length in epochs' }, place);
     }
     default:
-      return diagnose(unsupported, { what: `a length in ${quantity.unit}` }, place);
+      throw new TypeError(`a length in ${quantity.unit} is refused above`);
   }
+}
+
+/** A length that cannot be counted in steps, as a message calls it. */
+export function uncountedLength({ unit, base }: Quantity): string | undefined {
+  if (base !== undefined) return `a length in ${unit} of ${base}`;
+  return unit === 'steps' || unit === 'epochs' ? undefined : `a length in ${unit}`;
 }
 
 /** A moment inside a stage: a share of its steps, or a time from its start. */

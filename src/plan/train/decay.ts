@@ -1,6 +1,6 @@
 /** The schedule of the learning rate, its moments in steps. */
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice, RecordValue, TypedStatement, Value } from '../../language/typed.ts';
 import type { PlannedDecay } from '../plan.ts';
@@ -9,6 +9,7 @@ import { momentOf } from '../schedule/duration.ts';
 import { clockOf } from '../schedule/window.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { hasEnd } from './decay-parts.ts';
 
 export interface DecayChoice {
   readonly decay: PlannedDecay;
@@ -35,11 +36,6 @@ export function decayOf(statement: TypedStatement, scene: Scene): DecayChoice | 
   const shape = shapeOf(word, fields, asChoice(schedule), times.at);
   if (shape === undefined) {
     return complain(scene, unsupported, { what: `the decay \`${word}\`` }, schedule.span);
-  }
-  const misplaced = misplacedPart(shape.name, fields);
-  if (misplaced !== undefined) {
-    const what = `\`${misplaced.part}\` with \`decay ${word}\``;
-    return complain(scene, unsupported, { what }, misplaced.span);
   }
   return {
     decay: { ...shape, warmup: times.warmup },
@@ -88,20 +84,6 @@ function shapeOf(
     default:
       return undefined;
   }
-}
-
-function hasEnd(name: PlannedDecay['name']): boolean {
-  return name === 'linear' || name === 'cosine';
-}
-
-/** `at` is for `step`, `to` for schedules that have an end. */
-function misplacedPart(
-  name: PlannedDecay['name'],
-  fields: Fields,
-): { readonly part: string; readonly span: Span } | undefined {
-  const { at, to } = fields;
-  if (at !== undefined && name !== 'step') return { part: 'at', span: at.span };
-  return to !== undefined && !hasEnd(name) ? { part: 'to', span: to.span } : undefined;
 }
 
 function numberIn(value: Value | undefined): number | undefined {

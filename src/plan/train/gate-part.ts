@@ -6,7 +6,7 @@ import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
-import { prunesUnits } from '../prune/carried-out.ts';
+import { prunesUnits } from '../prune/pruned-kind.ts';
 import type { PlannedGates } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
 import { complain } from '../scene.ts';

@@ -1,7 +1,7 @@
 /** What is known of the units that are gone when a window opens, by the groups they are of. */
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
-import { prunesUnits } from '../prune/carried-out.ts';
+import { prunesUnits } from '../prune/pruned-kind.ts';
 import type { Setup } from '../prune/setup.ts';
 import { isWindowed } from '../schedule/window.ts';
 import type { Scene } from '../scene.ts';

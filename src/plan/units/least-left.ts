@@ -2,7 +2,7 @@
 import { resourceOutOfReach } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
-import { sliced } from '../prune/carried-out.ts';
+import { isSliced } from '../prune/pruned-kind.ts';
 import { capOf } from '../prune/reach.ts';
 import { spanOf } from '../prune/setup.ts';
 import type { Setup } from '../prune/setup.ts';
@@ -72,7 +72,7 @@ function binding({ units, floor, scene }: Setup) {
     of.map(({ title }) => title);
   return {
     protectedOnes: titles(groups.filter((_, index) => (floor?.keep[index] ?? 0) > 1)),
-    unselected: titles(others.filter(({ pin, kind }) => pin === undefined && sliced.has(kind))),
+    unselected: titles(others.filter(({ pin, kind }) => pin === undefined && isSliced(kind))),
     pinned: titles(
       others.filter((it) => it.pin !== undefined && kinds.has(it.kind) && areUnits(it)),
     ),

@@ -1,26 +1,13 @@
 /** `calibrate norms using …`: running statistics are taken anew from samples. */
 import { noNorms } from '../../diagnostics/catalogue/plan-structure.ts';
-import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedCalibrate } from '../plan.ts';
 import { namedSamples } from '../prune/calibration.ts';
-import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
+import { asRecord, clause } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 
 export function planCalibrate(statement: TypedStatement, scene: Scene): PlannedStep {
-  const refused = [
-    ...itemsOf(statement.object)
-      .filter((item) => asChoice(item).word !== 'norms')
-      .map((item) => ({ what: `calibrating \`${asChoice(item).word}\``, span: item.span })),
-    ...['in', 'except'].flatMap((word) => {
-      const span = clause(statement, word)?.span;
-      return span === undefined ? [] : [{ what: `\`calibrate\` with \`${word}\``, span }];
-    }),
-  ].map(({ what, span }) =>
-    complain(scene, unsupported, { what, instead: 'write `calibrate norms using …`' }, span),
-  );
-  if (refused.length > 0) return failed(scene, refused);
   if (scene.facts.parameters.every(({ kind }) => kind !== 'running-statistic')) {
     return failed(scene, [complain(scene, noNorms, {}, statement.span)]);
   }

@@ -1,5 +1,5 @@
 /** `expect METRIC of WHAT >= BOUND`: a claim about the state at its place. */
-import { refuted, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { refuted } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { compare, toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -18,15 +18,6 @@ import { grouped, roundedPercent } from '../share-text.ts';
 
 export function planExpect(statement: TypedStatement, scene: Scene): PlannedStep {
   const batch = writtenBatch(statement);
-  // `in` and `within` are parts of the object, and a batch is one of a latency.
-  const carried = ['in', 'within', ...(batch === undefined ? [] : ['on'])];
-  const refused = Object.keys(statement.clauses)
-    .filter((word) => !carried.includes(word))
-    .map((word) => {
-      const span = statement.spans[word] ?? statement.span;
-      return complain(scene, unsupported, { what: `\`expect\` with \`${word}\`` }, span);
-    });
-  if (refused.length > 0) return failed(scene, refused);
   const record = asRecord(statement.object);
   const read = claimOf(record, scene, batch ?? 1);
   if ('code' in read) return failed(scene, [read]);

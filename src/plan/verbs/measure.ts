@@ -12,12 +12,7 @@ import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 
 export function planMeasure(statement: TypedStatement, scene: Scene): PlannedStep {
-  const diagnostics: Diagnostic[] = Object.keys(statement.clauses)
-    .filter((word) => word !== 'on')
-    .map((word) => {
-      const span = statement.spans[word] ?? statement.span;
-      return complain(scene, unsupported, { what: `\`measure\` with \`${word}\`` }, span);
-    });
+  const diagnostics: Diagnostic[] = [];
   const statements: PlannedMeasure[] = [];
   const all: Measured[] = [];
   const written = dataWritten(statement);

@@ -1,10 +1,12 @@
 /** `prune`: which weights or units, how many of them, and when. */
+import { latencyOfWeights } from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { isFloat } from '../../model/index.ts';
 import type { Layer } from '../../model/index.ts';
 import { allocatorOf } from '../prune/allocator.ts';
-import { mannerOf, prunesUnits, refusals } from '../prune/carried-out.ts';
+import { mannerOf } from '../prune/manner.ts';
+import { prunesUnits } from '../prune/pruned-kind.ts';
 import { maskClashes } from '../prune/mask-clashes.ts';
 import { maskOf } from '../prune/mask.ts';
 import { planPattern } from '../prune/plan-pattern.ts';
@@ -25,8 +27,10 @@ import { planUnits } from '../units/plan-units.ts';
 export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep {
   if (prunesSamples(statement)) return planSamples(statement, scene);
   const span = statement.spans['object'] ?? statement.span;
-  const refused = refusals(statement, scene);
-  if (refused.length > 0) return failed(scene, refused);
+  if (isBudget(targetOf(statement)) && !prunesUnits(statement)) {
+    const place = statement.spans['to'] ?? statement.span;
+    return failed(scene, [complain(scene, latencyOfWeights, {}, place)]);
+  }
   if (prunesUnits(statement)) return planUnits(statement, scene);
   const allocator = allocatorOf(statement, scene);
   if (allocator !== undefined && 'code' in allocator) return failed(scene, [allocator]);

@@ -6,16 +6,11 @@ import type { PlannedReconstruct } from '../reconstruction.ts';
 import { calibrationOf } from '../prune/calibration.ts';
 import { momentsOfCompensation, usualDamping } from '../prune/compensation.ts';
 import { unreachable } from '../prune/scoring.ts';
-import { asChoice, itemsOf } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { prunedLayers } from '../select-layers.ts';
 
 export function planReconstruct(statement: TypedStatement, scene: Scene): PlannedStep {
-  const refused = refusals(statement).map(({ what, instead, word }) =>
-    complain(scene, unsupported, { what, instead }, statement.spans[word] ?? statement.span),
-  );
-  if (refused.length > 0) return failed(scene, refused);
   const selection = prunedLayers(statement, scene);
   const { value: selected, diagnostics } = selection;
   if (selected === undefined || hasErrors(diagnostics)) return failed(scene, diagnostics);
@@ -41,21 +36,4 @@ export function planReconstruct(statement: TypedStatement, scene: Scene): Planne
     defaults: ['by', 'damping'],
   };
   return { statements: [planned], state: scene.state, diagnostics };
-}
-
-/** Least squares have no steps, and know the inputs and outputs of one layer only. */
-function refusals(statement: TypedStatement) {
-  const objects = itemsOf(statement.object).filter((item) => asChoice(item).word !== 'layers');
-  return [
-    ...objects.map((item) => ({
-      ...{ what: `reconstructing \`${asChoice(item).word}\``, word: 'object' },
-      instead: 'write `reconstruct layers`',
-    })),
-    ...['for', 'training', 'decay']
-      .filter((word) => statement.clauses[word] !== undefined)
-      .map((word) => ({
-        ...{ what: `\`reconstruct\` with \`${word}\``, word },
-        instead: 'leave it out: layers are fitted by least squares',
-      })),
-  ];
 }

@@ -1,8 +1,8 @@
 /** `rewind all to NAME`: parameters and statistics go back to a mark; masks and optimizer if named. */
-import { unknownMark, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
 import { nothingContinues } from '../../diagnostics/catalogue/plan-structure.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { trainable } from '../facts.ts';
 import type { PlannedRewind, RewoundPart } from '../plan.ts';
@@ -17,8 +17,10 @@ export function planRewind(statement: TypedStatement, scene: Scene): PlannedStep
   const parts = known.filter((part) =>
     itemsOf(statement.object).some((item) => asChoice(item).word === part),
   );
-  const refused = refusals(statement, parts, scene);
-  if (refused.length > 0) return failed(scene, refused);
+  const part = parts.find((one) => one === 'optimizer' || one === 'clock');
+  if (part !== undefined && scene.continued.size === 0) {
+    return failed(scene, [complain(scene, nothingContinues, { part }, statement.span)]);
+  }
   const target = clause(statement, 'to');
   if (target === undefined) throw new TypeError('the checker promises `to`');
   const { state, at } = scene;
@@ -43,25 +45,6 @@ export function planRewind(statement: TypedStatement, scene: Scene): PlannedStep
     ...(parts.includes('samples') && { samples: mark.samples }),
   };
   return { statements: [planned], state: after, diagnostics: tensors.diagnostics };
-}
-
-function refusals(
-  statement: TypedStatement,
-  parts: readonly RewoundPart[],
-  scene: Scene,
-): readonly Diagnostic[] {
-  const whole = parts.find((part) => part !== 'all' && part !== 'weights');
-  const narrowed = ['in', 'except'].flatMap((word) => clause(statement, word) ?? []);
-  const of = parts.find((part) => part === 'optimizer' || part === 'clock');
-  return [
-    ...narrowed.slice(0, whole === undefined ? 0 : 1).map(({ span }) => {
-      const what = `rewinding \`${whole}\` of single layers`;
-      return complain(scene, unsupported, { what, instead: 'rewind it of the whole model' }, span);
-    }),
-    ...(of === undefined || scene.continued.size > 0
-      ? []
-      : [complain(scene, nothingContinues, { part: of }, statement.span)]),
-  ];
 }
 
 /** Undefined where everything goes back, or nothing that is a tensor of the model. */

@@ -1,5 +1,5 @@
 /** `train` and `retrain`: what trains, within which budget, and by which optimizer. */
-import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
+import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { adaptedAndTrained, nothingTrains } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -31,14 +31,7 @@ import { partsOf } from '../train/parts.ts';
 import type { Parts } from '../train/parts.ts';
 
 /** Clauses that this version understands; it refuses every other one. */
-const clauses: ReadonlySet<string> = new Set([
-  ...['in', 'except', 'with', 'decay', 'loss', 'clip', 'accumulate', 'for', 'within'],
-  ...['until', 'continuing'],
-]);
-
 export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep {
-  const refused = refusals(statement, scene);
-  if (refused.length > 0) return failed(scene, refused);
   const parts = partsOf(statement, scene);
   const trained = trainedBy(statement, scene, parts);
   const earlier = continuedBy(statement, scene);
@@ -109,15 +102,6 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
 function ownStream(name: string, statement: TypedStatement, { stage }: Scene): string {
   const turn = stage.statements.filter(({ verb }) => trains(verb)).indexOf(statement);
   return turn > 0 ? `${name}[${turn + 1}]` : name;
-}
-
-function refusals(statement: TypedStatement, scene: Scene): readonly Diagnostic[] {
-  return Object.keys(statement.clauses)
-    .filter((word) => !clauses.has(word))
-    .map((word) => {
-      const span = statement.spans[word] ?? statement.span;
-      return complain(scene, unsupported, { what: `the clause \`${word}\`` }, span);
-    });
 }
 
 interface Trained {

@@ -6,6 +6,6 @@ export const atMoment: ClauseDeclaration = {
   kind: 'clause',
   word: 'at',
   value: moment,
-  documentation: 'When the state is kept.',
+  documentation: 'When the state is kept. This version refuses it (ESP2270).',
   example: 'stage s { train all\nmark half at 50% }',
 };

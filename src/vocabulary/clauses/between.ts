@@ -13,6 +13,6 @@ export const between: ClauseDeclaration = {
       shape: { kind: 'name', of: ['mark', 'arm', 'stage'], known: ['original'] },
     },
   ),
-  documentation: 'Two states or arms that are compared.',
+  documentation: 'Two states or arms that are compared. This version refuses it (ESP2270).',
   example: 'mark start\ntrain all\nmark end\nmeasure loss between start and end',
 };

@@ -26,5 +26,5 @@ export const normalized: ClauseDeclaration = {
     },
   ],
   documentation: 'By what the scores of a layer are divided before layers are compared.',
-  example: 'prune weights by magnitude to 80% normalized by l2 per layer',
+  example: 'prune channels by global magnitude to 50% normalized by mean per layer',
 };

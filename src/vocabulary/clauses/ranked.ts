@@ -1,5 +1,6 @@
 /** The clause `ranked`. */
 import type { ClauseDeclaration } from '../declaration.ts';
+import { branchNames, unitNames } from '../pruned/names.ts';
 import { choice, count, record } from '../values.ts';
 
 export const ranked: ClauseDeclaration = {
@@ -16,10 +17,7 @@ export const ranked: ClauseDeclaration = {
   ),
   default: 'per layer',
   idle: {
-    objects: [
-      ...['channels', 'neurons', 'heads', 'dimensions', 'experts', 'hidden', 'width', 'rows'],
-      ...['sublayers', 'blocks', 'samples', 'zeros'],
-    ],
+    objects: [...unitNames, ...branchNames, 'samples', 'zeros'],
   },
   documentation: 'Who competes with whom.',
   example: 'prune weights by magnitude to 50% ranked per row',

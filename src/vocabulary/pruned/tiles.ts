@@ -1,16 +1,40 @@
-/** What is pruned: `tiles`. */
-import type { WordDeclaration } from '../declaration.ts';
+/** Blocks of weights, which hold no weight that may go alone. */
 import { count } from '../values.ts';
+import type { PrunedKind } from './kind.ts';
 
-export const tiles: WordDeclaration = {
-  kind: 'word',
-  category: 'pruned',
-  word: 'tiles',
-  args: [
-    { name: 'rows', shape: count, required: true, documentation: 'Outputs of a tile.' },
-    { name: 'columns', shape: count, required: true, documentation: 'Inputs of a tile.' },
+export const tiles: PrunedKind = {
+  noun: 'tiles',
+  beside: 'alone',
+  clauses: [
+    ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along'],
+    ...['protect', 'ranked', 'allocated', 'mask', 'using', 'sequentially', 'compensating'],
+    ...['smoothed', 'grouped'],
   ],
-  documentation:
-    'Weights in blocks of so many outputs by so many inputs, at one kernel position, which go as a whole.',
-  example: 'prune tiles(rows: 4, columns: 1) by global magnitude to 80%',
+  choices: {
+    'grouped.by': {
+      words: ['sum', 'mean', 'max', 'l2'],
+      instead: 'use `sum`, `mean`, `max` or `l2`',
+    },
+    mask: { words: ['hard', 'soft', 'revisable', 'shrinking'], instead: 'use `mask soft`' },
+    'protect.per': { words: ['layer'], instead: 'write `per layer`' },
+    'ranked.per': {
+      words: ['layer', 'row', 'column'],
+      instead: 'rank them per layer, row or column',
+    },
+  },
+  patterns: false,
+  words: [
+  {
+    kind: 'word',
+    category: 'pruned',
+    word: 'tiles',
+    args: [
+      { name: 'rows', shape: count, required: true, documentation: 'Outputs of a tile.' },
+      { name: 'columns', shape: count, required: true, documentation: 'Inputs of a tile.' },
+    ],
+    documentation:
+      'Weights in blocks of so many outputs by so many inputs, at one kernel position, which go as a whole.',
+    example: 'prune tiles(rows: 4, columns: 1) by global magnitude to 80%',
+  },
+  ],
 };

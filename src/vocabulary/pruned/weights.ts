@@ -1,11 +1,30 @@
-/** What is pruned: `weights`. */
-import type { WordDeclaration } from '../declaration.ts';
+/** Single weights. */
+import type { PrunedKind } from './kind.ts';
 
-export const weights: WordDeclaration = {
-  kind: 'word',
-  category: 'pruned',
-  word: 'weights',
-  documentation:
-    'Kernels and matrices of layers, weight by weight; never biases, norms or embeddings.',
-  example: 'prune weights by magnitude to 80%',
+export const weights: PrunedKind = {
+  noun: 'weights',
+  beside: 'alone',
+  clauses: [
+    ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along'],
+    ...['through', 'protect', 'ranked', 'allocated', 'mask', 'using', 'sequentially'],
+    ...['compensating', 'among', 'smoothed'],
+  ],
+  choices: {
+    'protect.per': { words: ['layer'], instead: 'write `per layer`' },
+    'ranked.per': {
+      words: ['layer', 'row', 'column', 'block'],
+      instead: 'rank weights per layer, row, column or block',
+    },
+  },
+  patterns: true,
+  words: [
+  {
+    kind: 'word',
+    category: 'pruned',
+    word: 'weights',
+    documentation:
+      'Kernels and matrices of layers, weight by weight; never biases, norms or embeddings.',
+    example: 'prune weights by magnitude to 80%',
+  },
+  ],
 };

@@ -5,6 +5,6 @@ export const blocks: WordDeclaration = {
   kind: 'word',
   category: 'reconstructed',
   word: 'blocks',
-  documentation: 'One residual block at a time.',
+  documentation: 'One residual block at a time. This version refuses it (ESP2270).',
   example: 'reconstruct blocks using 128 samples of calibration for 100 steps',
 };

@@ -8,6 +8,7 @@ import { epochs } from './epochs.ts';
 import { epochsOfOriginalCompute } from './epochs-of-original-compute.ts';
 import { experts } from './experts.ts';
 import { heads } from './heads.ts';
+import { hidden } from './hidden.ts';
 import { layers } from './layers.ts';
 import { microseconds } from './microseconds.ts';
 import { milliseconds } from './milliseconds.ts';
@@ -24,6 +25,7 @@ import { tokens } from './tokens.ts';
 import { tokensPerParam } from './tokens-per-param.ts';
 import { unitsOfPruning } from './units.ts';
 import { weights } from './weights.ts';
+import { width } from './width.ts';
 
 export const units: readonly UnitDeclaration[] = [
   steps,
@@ -39,6 +41,8 @@ export const units: readonly UnitDeclaration[] = [
   neurons,
   heads,
   dimensions,
+  hidden,
+  width,
   rows,
   experts,
   blocks,

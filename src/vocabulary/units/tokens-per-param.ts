@@ -7,6 +7,6 @@ export const tokensPerParam: UnitDeclaration = {
   singular: 'token per param',
   dimension: 'time',
   whole: false,
-  documentation: 'Tokens for each parameter of the model.',
+  documentation: 'Tokens for each parameter of the model. This version refuses it (ESP2270).',
   example: 'train all for 20 tokens per param',
 };

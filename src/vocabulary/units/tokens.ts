@@ -7,6 +7,6 @@ export const tokens: UnitDeclaration = {
   singular: 'token',
   dimension: 'time',
   whole: true,
-  documentation: 'Tokens that the loss counts.',
+  documentation: 'Tokens that the loss counts. This version refuses it (ESP2270).',
   example: 'train all for 1_000_000 tokens',
 };

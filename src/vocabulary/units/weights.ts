@@ -8,5 +8,5 @@ export const weights: UnitDeclaration = {
   dimension: 'pruning',
   whole: true,
   documentation: 'Single weights.',
-  example: 'prune weights by magnitude removing 100 weights',
+  example: 'prune weights by magnitude to 80% protect min 100 weights per layer',
 };

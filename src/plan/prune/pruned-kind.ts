@@ -1,0 +1,30 @@
+/** Of which kind a prune statement is: weights, tiles, units, branches or samples. */
+import type { TypedStatement } from '../../language/typed.ts';
+import { prunedKinds, type PrunedKindName } from '../../vocabulary/index.ts';
+import { asChoice, itemsOf } from '../reading.ts';
+
+const kindOfWord: ReadonlyMap<string, PrunedKindName> = new Map(
+  (Object.keys(prunedKinds) as PrunedKindName[]).flatMap((name) =>
+    prunedKinds[name].words.map(({ word }) => [word, name] as const),
+  ),
+);
+
+/** The kinds of the words that a statement prunes, in the order of the text. */
+export function prunedKindsOf({ object }: TypedStatement): readonly PrunedKindName[] {
+  return itemsOf(object).flatMap((item) => kindOfWord.get(asChoice(item).word) ?? []);
+}
+
+/** The word for slices of layers that go together. */
+export function isSliced(word: string): boolean {
+  return kindOfWord.get(word) === 'units';
+}
+
+/** True where whole units go, branches among them, and not single weights. */
+export function prunesUnits(statement: TypedStatement): boolean {
+  return prunedKindsOf(statement).some((kind) => kind === 'units' || kind === 'branches');
+}
+
+/** True where sublayers or blocks go. */
+export function prunesBranches(statement: TypedStatement): boolean {
+  return prunedKindsOf(statement).includes('branches');
+}

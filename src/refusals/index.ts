@@ -1,0 +1,64 @@
+/**
+ * What a recipe says that this version does not carry out, as far as no model is needed to know it. The checker
+ * reports it, so that editors underline it; the planner refuses only what depends on a model, data or a machine.
+ */
+import { notCarriedOut } from '../diagnostics/catalogue/refusals.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { stagesOf } from '../language/check/rules/rule.ts';
+import type { Recipe, Step, TypedStatement } from '../language/typed.ts';
+import { lengthRefusals, limitOf } from './lengths.ts';
+import { pruneRefusals } from './prune/index.ts';
+import type { Refusal } from './refusal.ts';
+import { expectRefusals, measureRefusals, untilRefusals, type Names } from './observe.ts';
+import {
+  calibrateRefusals,
+  markRefusals,
+  reconstructRefusals,
+  rewindRefusals,
+  trainRefusals,
+} from './verbs.ts';
+
+type Reader = (statement: TypedStatement, names: Names) => readonly Refusal[];
+
+const byVerb: Readonly<Record<string, Reader>> = {
+  prune: pruneRefusals,
+  train: trainRefusals,
+  retrain: trainRefusals,
+  reconstruct: reconstructRefusals,
+  calibrate: calibrateRefusals,
+  measure: measureRefusals,
+  expect: expectRefusals,
+  mark: markRefusals,
+  rewind: rewindRefusals,
+};
+
+export function refusalsOf(recipe: Recipe): readonly Diagnostic[] {
+  const stages = stagesOf(recipe.body);
+  const names = namesOf(recipe);
+  const found = stages.flatMap(({ statements, length, until }) => [
+    ...statements.flatMap((statement) => byVerb[statement.verb]?.(statement, names) ?? []),
+    ...lengthRefusals([length, limitOf(until)]),
+    ...untilRefusals(until, names),
+  ]);
+  return found.map(({ what, span, instead }) =>
+    diagnose(
+      notCarriedOut,
+      { what, ...(instead !== undefined && { instead }) },
+      { source: recipe.source, span },
+    ),
+  );
+}
+
+function namesOf({ definitions, body }: Recipe): Names {
+  const metrics = definitions.filter(({ kind }) => kind === 'metric').map(({ name }) => name);
+  return { metrics: new Set(metrics), arms: new Set(armsIn(body)) };
+}
+
+function armsIn(body: readonly Step[]): readonly string[] {
+  return body.flatMap((step) => {
+    if (step.kind === 'stage') return [];
+    const arms = step.kind === 'branch' ? step.arms : [];
+    const inside = arms.flatMap((arm) => [arm.name, ...armsIn(arm.body)]);
+    return [...inside, ...armsIn(step.body)];
+  });
+}

@@ -1,0 +1,81 @@
+/** Metrics that are not taken of what a statement names: of single layers, or of another network. */
+import type { RecordValue, TypedStatement, Value } from '../language/typed.ts';
+import { asChoice, asName, asRecord, clause, itemsOf } from '../plan/reading.ts';
+import { placeOf, type Refusal } from './refusal.ts';
+
+/** Of what a recipe speaks: its own metrics, which layers have too, and its arms, which are the model inside. */
+export interface Names {
+  readonly metrics: ReadonlySet<string>;
+  readonly arms: ReadonlySet<string>;
+}
+
+const none: ReadonlySet<string> = new Set();
+/** Counts that single layers have. */
+const ofLayers: ReadonlySet<string> = new Set(['sparsity', 'density']);
+
+export function measureRefusals(statement: TypedStatement, names: Names): readonly Refusal[] {
+  const clauses = Object.keys(statement.clauses)
+    .filter((word) => word !== 'on')
+    .map((word) => ({
+      what: `\`measure\` with \`${word}\``,
+      span: placeOf(statement, word),
+    }));
+  const measured = itemsOf(statement.object).flatMap((item) => {
+    const record = asRecord(item);
+    return [...layerRefusals(record, none, names), ...otherNetwork(record, names)];
+  });
+  return [...clauses, ...measured];
+}
+
+/** `in` and `within` are parts of what is claimed, and a batch is one of a latency. */
+export function expectRefusals(statement: TypedStatement, names: Names): readonly Refusal[] {
+  const isBatch = clause(statement, 'on')?.kind === 'record';
+  const known = ['in', 'within', ...(isBatch ? ['on'] : [])];
+  const clauses = Object.keys(statement.clauses)
+    .filter((word) => !known.includes(word))
+    .map((word) => ({ what: `\`expect\` with \`${word}\``, span: placeOf(statement, word) }));
+  const claim = asRecord(statement.object);
+  return [...clauses, ...layerRefusals(claim, ofLayers, names), ...unequal(claim)];
+}
+
+/** What may end a stage or its rounds is a metric of the whole model. */
+export function untilRefusals(until: Value | undefined, names: Names): readonly Refusal[] {
+  const condition = until && asRecord(until).fields['condition'];
+  if (condition === undefined) return [];
+  const claim = asRecord(condition);
+  return [...layerRefusals(claim, none, names), ...unequal(claim)];
+}
+
+function layerRefusals(
+  { fields: { metric, of } }: RecordValue,
+  allowed: ReadonlySet<string>,
+  { metrics }: Names,
+): readonly Refusal[] {
+  if (metric === undefined || of?.kind !== 'selector') return [];
+  const { word } = asChoice(metric);
+  if (metrics.has(word) || allowed.has(word)) return [];
+  const instead = 'measure it of the model';
+  return [{ what: `\`${word}\` of single layers`, span: of.span, instead }];
+}
+
+/** What no network has, but a stage. */
+const ofStages = 'trained params';
+
+function otherNetwork(
+  { fields: { metric, of } }: RecordValue,
+  { arms }: Names,
+): readonly Refusal[] {
+  if (metric === undefined || of?.kind === 'selector') return [];
+  const { word } = asChoice(metric);
+  const name = of === undefined ? 'model' : asName(of);
+  if (word !== ofStages && (name === 'model' || arms.has(name))) return [];
+  const instead =
+    word === ofStages ? 'write `expect`, which knows it' : 'measure the model where it is that one';
+  return [{ what: `measuring \`${word}\` of \`${name}\``, span: (of ?? metric).span, instead }];
+}
+
+function unequal({ fields: { comparison } }: RecordValue): readonly Refusal[] {
+  if (comparison === undefined || asChoice(comparison).word !== '!=') return [];
+  const instead = 'use `>=`, `<=`, `==` or `in`';
+  return [{ what: '`expect` with `!=`', span: comparison.span, instead }];
+}

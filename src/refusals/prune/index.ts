@@ -1,0 +1,19 @@
+/** What of a prune statement this version does not carry out. */
+import type { TypedStatement } from '../../language/typed.ts';
+import { prunedKindsOf } from '../../plan/prune/pruned-kind.ts';
+import type { Refusal } from '../refusal.ts';
+import { kindRefusals } from './kinds.ts';
+import { rankingRefusals } from './ranking.ts';
+import { sampleRefusals } from './samples.ts';
+import { targetRefusals } from './targets.ts';
+
+/** A statement that mixes kinds, or that its kind does not take, is not read any further. */
+export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
+  const ofKind = kindRefusals(statement);
+  if (ofKind.length > 0) return ofKind;
+  const [kind] = prunedKindsOf(statement);
+  if (kind === undefined) return [];
+  if (kind === 'samples') return [...targetRefusals(statement), ...sampleRefusals(statement)];
+  const ranks = kind === 'weights' || kind === 'tiles';
+  return [...targetRefusals(statement), ...(ranks ? rankingRefusals(statement) : [])];
+}

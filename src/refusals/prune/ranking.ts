@@ -1,0 +1,41 @@
+/** What weights and tiles cannot do at once with how they are ranked, allocated or compensated. */
+import type { TypedStatement } from '../../language/typed.ts';
+import { allocationOfStatement, rankedScope } from '../../plan/prune/manner.ts';
+import { targetKindOf } from '../../plan/prune/target.ts';
+import { asChoice, asRecord, clause } from '../../plan/reading.ts';
+import { isWindowed } from '../../plan/schedule/window.ts';
+import { placeOf, type Refusal } from '../refusal.ts';
+
+export function rankingRefusals(statement: TypedStatement): readonly Refusal[] {
+  const found: Refusal[] = [];
+  const refuse = (what: string, word: string, instead?: string): void => {
+    const span = placeOf(statement, word);
+    found.push({ what, span, ...(instead !== undefined && { instead }) });
+  };
+  const target = targetKindOf(statement).kind;
+  const allocation = allocationOfStatement(statement);
+  const compensating = clause(statement, 'compensating');
+  const method = compensating && asRecord(compensating).fields['by'];
+  if (method !== undefined && asChoice(method).word === 'bias' && isWindowed(statement)) {
+    const what = '`compensating by bias` of a prune with a window';
+    refuse(what, 'compensating', 'use `compensating by obs`');
+  }
+  if (target === 'pattern' && clause(statement, 'among') !== undefined) {
+    const what = '`among` with a pattern, which takes the worst of every group,';
+    refuse(what, 'among', 'write a share: `to 50%`');
+  }
+  if (clause(statement, 'sequentially') !== undefined && allocation === 'global') {
+    const what = '`sequentially` with `global`, whose one threshold needs every score at once,';
+    refuse(what, 'sequentially', 'use `uniform`');
+  }
+  const scope = rankedScope(statement);
+  if (scope === 'layer') return found;
+  const words = `\`ranked per ${scope}\``;
+  if (clause(statement, 'protect') !== undefined) refuse(`\`protect\` with ${words}`, 'protect');
+  if (target === 'removal') refuse(`\`removing\` with ${words}`, 'removing');
+  if (target === 'pattern') refuse(`a pattern with ${words}`, 'ranked');
+  if (scope === 'block' && allocation !== 'uniform') {
+    refuse(`\`${allocation}\` with ${words}`, 'ranked', 'use `uniform`');
+  }
+  return found;
+}

@@ -1,0 +1,69 @@
+/** What of the statements that train, mark and fit this version does not carry out. */
+import type { TypedStatement } from '../language/typed.ts';
+import { misplacedDecayPart } from '../plan/train/decay-parts.ts';
+import { asChoice, asRecord, clause, itemsOf } from '../plan/reading.ts';
+import { placeOf, type Refusal } from './refusal.ts';
+
+/** `calibrate norms using …` is all that can be calibrated. */
+export function calibrateRefusals(statement: TypedStatement): readonly Refusal[] {
+  const instead = 'write `calibrate norms using …`';
+  const objects = itemsOf(statement.object)
+    .filter((item) => asChoice(item).word !== 'norms')
+    .map((item) => ({ what: `calibrating \`${asChoice(item).word}\``, span: item.span, instead }));
+  return [...objects, ...clauseRefusals(statement, ['in', 'except'], instead)];
+}
+
+/** Least squares have no steps, and know the inputs and outputs of one layer only. */
+export function reconstructRefusals(statement: TypedStatement): readonly Refusal[] {
+  const objects = itemsOf(statement.object)
+    .filter((item) => asChoice(item).word !== 'layers')
+    .map((item) => ({
+      what: `reconstructing \`${asChoice(item).word}\``,
+      span: item.span,
+      instead: 'write `reconstruct layers`',
+    }));
+  const instead = 'leave it out: layers are fitted by least squares';
+  return [...objects, ...clauseRefusals(statement, ['for', 'training', 'decay'], instead)];
+}
+
+export function markRefusals(statement: TypedStatement): readonly Refusal[] {
+  const moment = clause(statement, 'at');
+  if (moment === undefined) return [];
+  const instead = 'put the mark between stages';
+  return [{ what: 'a mark in the middle of a stage', span: moment.span, instead }];
+}
+
+/** Masks, optimizer, clock and samples have no layers. */
+export function rewindRefusals(statement: TypedStatement): readonly Refusal[] {
+  const whole = itemsOf(statement.object)
+    .map((item) => asChoice(item).word)
+    .find((word) => word !== 'all' && word !== 'weights');
+  const narrowed = clause(statement, 'in') ?? clause(statement, 'except');
+  if (whole === undefined || narrowed === undefined) return [];
+  const what = `rewinding \`${whole}\` of single layers`;
+  return [{ what, span: narrowed.span, instead: 'rewind it of the whole model' }];
+}
+
+/** `at` is for `step`, `to` for schedules that have an end. */
+export function trainRefusals(statement: TypedStatement): readonly Refusal[] {
+  const named = clauseRefusals(statement, ['as']);
+  const decay = clause(statement, 'decay');
+  const misplaced = decay && misplacedDecayPart(asRecord(decay).fields);
+  if (misplaced === undefined) return named;
+  const { part, word, span } = misplaced;
+  return [...named, { what: `\`${part}\` with \`decay ${word}\``, span }];
+}
+
+function clauseRefusals(
+  statement: TypedStatement,
+  words: readonly string[],
+  instead?: string,
+): readonly Refusal[] {
+  return words
+    .filter((word) => statement.clauses[word] !== undefined)
+    .map((word) => ({
+      what: `\`${statement.verb}\` with \`${word}\``,
+      span: placeOf(statement, word),
+      ...(instead !== undefined && { instead }),
+    }));
+}

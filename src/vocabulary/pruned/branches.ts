@@ -1,0 +1,36 @@
+/** Residual branches and blocks of them, which no other layer reads or compares with. */
+import type { PrunedKind } from './kind.ts';
+
+export const branches: PrunedKind = {
+  noun: 'branches',
+  beside: 'alone',
+  clauses: [
+    ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along'],
+    ...['mask', 'using', 'grouped', 'rescored', 'on'],
+  ],
+  choices: {
+    'by.allocation': {
+      words: ['global'],
+      instead: 'use `global`',
+      because: 'which all compete with each other',
+    },
+    mask: { words: ['hard'], instead: 'use `mask hard`, the default' },
+  },
+  patterns: false,
+  words: [
+  {
+    kind: 'word',
+    category: 'pruned',
+    word: 'blocks',
+    documentation: 'Residual blocks as a whole.',
+    example: 'prune blocks by magnitude to 20% sparsity',
+  },
+  {
+    kind: 'word',
+    category: 'pruned',
+    word: 'sublayers',
+    documentation: 'Residual branches as a whole.',
+    example: 'prune sublayers by magnitude to 20% sparsity',
+  },
+  ],
+};

@@ -1,0 +1,85 @@
+/** Units: slices of layers that go together with all that depends on them. */
+import type { PrunedKind } from './kind.ts';
+
+export const units: PrunedKind = {
+  noun: 'units',
+  beside: 'together',
+  clauses: [
+    ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along'],
+    ...['protect', 'mask', 'using', 'compensating', 'grouped', 'normalized', 'rescored'],
+    ...['keeping', 'on', 'smoothed'],
+  ],
+  choices: {
+    'by.allocation': {
+      words: ['global', 'uniform'],
+      instead: 'use `global` or `uniform`',
+      because: 'whose layers have no kernels',
+    },
+    mask: { words: ['hard'], instead: 'use `mask hard`, the default' },
+    'normalized.per': { words: ['layer'], instead: 'use `per layer`' },
+    'protect.per': { words: ['layer'], instead: 'write `per layer`' },
+  },
+  patterns: false,
+  words: [
+  {
+    kind: 'word',
+    category: 'pruned',
+    word: 'channels',
+    documentation: 'Outputs of convolutions, with all that depends on them.',
+    example: 'prune channels by magnitude to 20% sparsity',
+  },
+  {
+    kind: 'word',
+    category: 'pruned',
+    word: 'neurons',
+    documentation: 'Hidden units of feed-forward parts.',
+    example: 'prune neurons by magnitude to 20% sparsity',
+  },
+  {
+    kind: 'word',
+    category: 'pruned',
+    word: 'heads',
+    documentation: 'Heads of attention.',
+    example: 'prune heads by magnitude to 20% sparsity',
+  },
+  {
+    kind: 'word',
+    category: 'pruned',
+    word: 'dimensions',
+    documentation:
+      'Dimensions of the heads of attention: all heads of a layer lose the same, of queries and keys together, of values.',
+    example: 'prune dimensions by magnitude to 25% sparsity',
+  },
+  {
+    kind: 'word',
+    category: 'pruned',
+    word: 'experts',
+    documentation:
+      'Experts of a mixture, with their columns of the router. A softmax over them shares out among those that are left.',
+    example: 'prune experts by magnitude removing 1 expert',
+  },
+  {
+    kind: 'word',
+    category: 'pruned',
+    word: 'hidden',
+    documentation: 'Hidden units of recurrent layers, with their gates and what reads them.',
+    example: 'prune hidden by magnitude to 25% sparsity',
+  },
+  {
+    kind: 'word',
+    category: 'pruned',
+    word: 'width',
+    documentation:
+      'The width of a residual stream: one place of everything that writes to it and reads from it. A norm over it then divides by what is left.',
+    example: 'prune width by magnitude to 25% sparsity',
+  },
+  {
+    kind: 'word',
+    category: 'pruned',
+    word: 'rows',
+    documentation:
+      'Rows of embedding tables: the ids of those that go all find zeros, of which one row is left.',
+    example: 'prune rows by magnitude to 25% sparsity',
+  },
+  ],
+};
