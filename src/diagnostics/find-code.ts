@@ -9,7 +9,10 @@ export function findCode(written: string): Outcome<Entry> {
   const code = written.toUpperCase().replace(/^(?=\d)/, 'ESP');
   const value = catalogue.find(({ definition }) => definition.code === code);
   if (value !== undefined) return { value, diagnostics: [] };
-  const codes = catalogue.map(({ definition }) => definition.code);
+  // A code of another room is no misspelt one.
+  const codes = catalogue
+    .map(({ definition }) => definition.code)
+    .filter((one) => one.slice(0, 5) === code.slice(0, 5));
   const args = { written, nearest: suggest(code, codes) };
   return { diagnostics: [diagnose(unknownCode, args)] };
 }

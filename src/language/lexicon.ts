@@ -29,6 +29,11 @@ export interface Lexicon {
    * stands, each with whether one does: `after` and `over` in what `expect` claims.
    */
   readonly inObject: ReadonlyMap<string, ReadonlyMap<string, boolean>>;
+  /**
+   * For a head: its clauses that select layers, `in` and `except`, where a pattern or a name may
+   * stand that is none elsewhere. Short forms have all of them, under the empty word.
+   */
+  readonly selecting: ReadonlyMap<string, ReadonlySet<string>>;
   /** Where a line may break inside a statement, whatever its indentation. */
   readonly midSentence: MidSentence;
 }
@@ -60,6 +65,7 @@ export const emptyLexicon: Lexicon = {
   shortForms: new Set(),
   naming: new Set(),
   inObject: new Map(),
+  selecting: new Map(),
   midSentence: {
     pairs: new Set(),
     leading: new Set(),

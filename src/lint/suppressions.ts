@@ -5,6 +5,7 @@
  */
 import * as catalogue from '../diagnostics/catalogue/lint.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
+import { catalogue as allCodes } from '../diagnostics/catalogue/index.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { parseSource } from '../language/yaml/parse-source.ts';
 import type { Vocabulary } from '../vocabulary/index.ts';
@@ -84,6 +85,7 @@ export interface Known {
 }
 
 const code = /^ESP\d{4}$/;
+const codes: ReadonlySet<string> = new Set(allCodes.map(({ definition }) => definition.code));
 
 /** What is not suppressed, and what is wrong with the suppressions themselves. */
 export function suppress(
@@ -135,8 +137,8 @@ function complain(
   { names, silent, codesSpeak }: Known,
   source: Source,
 ): readonly Diagnostic[] {
-  if (!names.includes(name) && !code.test(name)) {
-    const args = { name, nearest: suggest(name, names) };
+  if (!names.includes(name) && !codes.has(name)) {
+    const args = { name, nearest: code.test(name) ? undefined : suggest(name, names) };
     return [diagnose(catalogue.unknownRule, args, { source, span })];
   }
   if (!hasReason) return [diagnose(catalogue.missingReason, { name }, { source, span })];

@@ -23,6 +23,7 @@ function makeLexicon(vocabulary: Vocabulary): Lexicon {
   const bound = new Map<string, Set<string>>();
   const naming = new Set<string>();
   const inObject = new Map<string, ReadonlyMap<string, boolean>>();
+  const selecting = new Map<string, ReadonlySet<string>>();
   for (const head of vocabulary.heads.values()) {
     heads.set(head.word, head.kind);
     clausesOf.set(head.word, clausesOfHead(head));
@@ -30,6 +31,8 @@ function makeLexicon(vocabulary: Vocabulary): Lexicon {
     if (speaksOfRun(head)) {
       inObject.set(head.word, wordsOfClaim);
     }
+    const selects = head.clauses.filter(({ value }) => value?.kind === 'selector');
+    selecting.set(head.word, new Set(selects.map(({ word }) => word)));
     for (const clause of head.clauses) {
       const own = (clause.own ?? []).map((part) => part.word);
       bound.set(clause.word, new Set([...(bound.get(clause.word) ?? []), ...own]));
@@ -37,9 +40,13 @@ function makeLexicon(vocabulary: Vocabulary): Lexicon {
       if (beginsWithName(clause.value)) naming.add(clause.word);
     }
   }
+  selecting.set('', new Set([...selecting.values()].flatMap((words) => [...words])));
   const shortForms = shortFormWords(vocabulary);
   const midSentence = midSentenceOf(vocabulary);
-  return { heads, clauses, clausesOf, bound, shortForms, naming, inObject, midSentence };
+  return {
+    ...{ heads, clauses, clausesOf, bound, shortForms, naming, inObject, selecting },
+    midSentence,
+  };
 }
 
 /** `loss after prune`, `median over 3 seeds loss of decay`: names follow all of them but `over`. */

@@ -75,6 +75,8 @@ export interface QuantityShape {
   readonly readings: readonly Reading[];
   /** True where the number must be above zero: a length, an interval, a rank. */
   readonly positive?: boolean;
+  /** What a percentage here is a share of, where a bare number may be meant otherwise. */
+  readonly share?: string;
   /** Scopes that may follow, the number then holding in each of them: `25% per layer`. */
   readonly per?: readonly string[];
 }

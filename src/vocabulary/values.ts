@@ -12,7 +12,7 @@ import type {
 import { branchNames, unitNames } from './pruned/names.ts';
 
 /** What a model takes, and a target may be a share of. */
-const resources = ['params', 'flops', 'bytes', 'latency'];
+export const resources = ['params', 'flops', 'bytes', 'latency'];
 /** The same with the units that go. */
 const bases = [...resources, 'weights', 'tiles', ...unitNames, ...branchNames, 'samples'];
 
@@ -40,7 +40,12 @@ export const density = quantity({ written: 'percent', unit: 'density' });
 export const ratio = quantity({ written: 'percent', unit: 'ratio' });
 export const number = quantity({ written: 'number', unit: 'number' });
 export const positiveNumber = positive({ written: 'number', unit: 'number' });
-export const numberOrShare = quantity({ written: 'number', unit: 'number' }, shareReading);
+/** What the learning rate falls to. A bare number could be the rate itself. */
+export const shareOfRate: QuantityShape = {
+  kind: 'quantity',
+  readings: [shareReading],
+  share: 'the rate it falls from',
+};
 export const count = positive({ written: 'number', unit: 'count', whole: true });
 export const rank = positive({ written: 'number', unit: 'rank', whole: true });
 

@@ -7,6 +7,7 @@ import { canonicalText } from '../../src/language/canonical.ts';
 import type { ReadUsed } from '../../src/language/use/reader.ts';
 import { isYamlName } from '../../src/language/yaml/yaml-name.ts';
 import { demand } from './demand.ts';
+import { holdsOfFixes } from './fixes.ts';
 import { holdsOfLayout } from './layouts.ts';
 
 const read: ReadUsed = (path) => ({ name: path, text: 'criterion taken = |w|\nuse "b.prune"\n' });
@@ -21,6 +22,7 @@ export function holds(name: string, text: string): void {
   demand(hasErrors(diagnostics) === (value === undefined), 'a value or an error');
   diagnostics.forEach(isSound);
   renderPretty(diagnostics, { color: false, columns: 100 });
+  holdsOfFixes({ name, text }, diagnostics, read);
   if (!isYamlName(name)) holdsOfLayout(text, value, read);
   if (value === undefined) return;
   const canonical = canonicalText(value);

@@ -119,7 +119,7 @@ export const targetFalls = define<{ readonly target: string; readonly earlier: s
   message: ({ target, earlier }) =>
     `\`${target}\` is below \`${earlier}\`, which is pruned already`,
   why: 'what is pruned stays pruned, so a lower target cannot be reached',
-  help: () => 'raise the target, or write `mask revisable`',
+  help: () => 'raise the target, or begin anew with `rewind masks to original` before it',
 });
 
 export const targetStays = define<{ readonly target: string }>({

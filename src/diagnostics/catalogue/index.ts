@@ -7,9 +7,11 @@ import * as compute from './compute.ts';
 import * as data from './data.ts';
 import * as dataLimits from './data-limits.ts';
 import * as dataSources from './data-sources.ts';
+import * as layerNames from './layer-names.ts';
 import * as lint from './lint.ts';
 import * as lock from './lock.ts';
 import * as expressions from './expressions.ts';
+import * as foreign from './foreign.ts';
 import * as memory from './memory.ts';
 import * as modelDisk from './model-disk.ts';
 import * as modelExports from './model-exports.ts';
@@ -75,11 +77,11 @@ const modelShelves = [
 ];
 
 export const rooms: readonly Room[] = [
-  { digit: '1', title: 'Syntax', shelves: ['syntax', 'yaml'] },
+  { digit: '1', title: 'Syntax', shelves: ['syntax', 'layer-names', 'yaml'] },
   {
     digit: '2',
     title: 'Names, values and clauses',
-    shelves: ['names', 'types', 'clauses', 'refusals', 'use', 'expressions', 'lint'],
+    shelves: ['names', 'types', 'clauses', 'refusals', 'foreign', 'use', 'expressions', 'lint'],
   },
   { digit: '3', title: 'Models and their layers', shelves: modelShelves },
   {
@@ -128,9 +130,10 @@ export const rooms: readonly Room[] = [
 
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
-  ...{ expressions, use, verify, yaml, lint, record, refusals, compensation, memory },
+  ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
   'data-limits': dataLimits,
   'data-sources': dataSources,
+  'layer-names': layerNames,
   'model-disk': modelDisk,
   'model-exports': modelExports,
   'model-file': modelFile,

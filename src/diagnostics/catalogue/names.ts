@@ -36,14 +36,18 @@ export const unknownWord = define<
     didYouMean(suggestion) ?? (known === '' ? undefined : `write one of ${known}`),
 });
 
-export const unknownName = define<Misspelling & { readonly kind: string }>({
-  code: 'ESP2003',
-  severity: 'error',
-  title: 'unknown name',
-  message: ({ word, kind }) => `no ${kind} is called \`${word}\``,
-  why: 'a name has to be given before it can be used',
-  help: ({ suggestion }) => didYouMean(suggestion),
-});
+export const unknownName = define<Misspelling & { readonly kind: string; readonly known?: string }>(
+  {
+    code: 'ESP2003',
+    severity: 'error',
+    title: 'unknown name',
+    message: ({ word, kind }) => `no ${kind} is called \`${word}\``,
+    why: 'a name has to be given before it can be used',
+    help: ({ suggestion, kind, known = '' }) =>
+      didYouMean(suggestion) ??
+      (known === '' ? `the recipe gives no ${kind} a name` : `known are ${known}`),
+  },
+);
 
 export const unknownInExpression = define<Misspelling & { readonly kind: string }>({
   code: 'ESP2004',

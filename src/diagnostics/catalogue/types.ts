@@ -40,14 +40,26 @@ export const wrongUnit = define<{
   help: ({ owner, expected }) => `\`${owner}\` takes ${expected}`,
 });
 
-export const missingPercent = define<{ readonly written: string; readonly owner: string }>({
+export const missingPercent = define<{
+  readonly written: string;
+  readonly owner: string;
+  /** Units that can be counted, where the statement removes such. */
+  readonly units?: string | undefined;
+  /** What the percentage is a share of. */
+  readonly share?: string;
+}>({
   code: 'ESP2104',
   severity: 'error',
   title: 'missing percent sign',
   message: ({ written, owner }) =>
     `\`${written}\` has no unit, and \`${owner}\` takes a percentage`,
   why: units,
-  help: () => 'write a percentage such as `80%`',
+  help: ({ units, share }) => {
+    if (share !== undefined) return `write a share of ${share}, such as \`1%\``;
+    return units === undefined
+      ? 'write a percentage such as `80%`'
+      : `write a percentage such as \`80%\`, or how many go with \`removing 4 ${units} per layer\``;
+  },
 });
 
 export const missingUnit = define<{
@@ -128,14 +140,20 @@ export const unexpected = define<{
   readonly found: string;
   readonly owner: string;
   readonly suggestion: string | undefined;
+  /** Words of the clauses that may follow. */
+  readonly clauses?: string;
 }>({
   code: 'ESP2113',
   severity: 'error',
   title: 'unexpected word or value',
   message: ({ found, owner }) => `${found} does not belong to \`${owner}\``,
   why: 'nothing that is written is silently ignored',
-  help: ({ suggestion }) =>
-    suggestion === undefined ? 'remove it' : `did you mean \`${suggestion}\`?`,
+  help: ({ suggestion, clauses = '' }) => {
+    if (suggestion !== undefined) return `did you mean \`${suggestion}\`?`;
+    return clauses === ''
+      ? 'take it out, or write what it means in other words'
+      : `what it means may be said by a clause: ${clauses}`;
+  },
 });
 
 export const mixedUnits = define<{ readonly left: string; readonly right: string }>({

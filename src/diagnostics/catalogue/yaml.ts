@@ -214,3 +214,22 @@ export const stepAtTop = define<{ key: string }>({
   why: 'statements have an order, and only a list does',
   help: ({ key }) => `write it under \`stages\`, as an item that begins with \`- ${key}:\``,
 });
+
+export const foreignRecipe = define<{ tool: string }>({
+  code: 'ESP1823',
+  severity: 'error',
+  title: 'recipe of another tool',
+  message: ({ tool }) => `this is a recipe of ${tool}`,
+  why: 'its keys mean other things here, so none of them was read',
+  help: () =>
+    'write what it does as a recipe: pruning modifiers are `prune weights by … to …`, epochs are `stage NAME for 10 epochs { … }`',
+});
+
+export const allocationApart = define<{ written: string; mapping: string }>({
+  code: 'ESP1824',
+  severity: 'error',
+  title: 'allocation and criterion in one string',
+  message: ({ written }) => `\`${written}\` is two values in one string`,
+  why: typedParts,
+  help: ({ mapping }) => `write \`${mapping}\``,
+});

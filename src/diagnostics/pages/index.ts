@@ -8,9 +8,11 @@ import { compute } from './compute.ts';
 import { data } from './data.ts';
 import { dataLimits } from './data-limits.ts';
 import { dataSources } from './data-sources.ts';
+import { layerNames } from './layer-names.ts';
 import { lint } from './lint.ts';
 import { lock } from './lock.ts';
 import { expressions } from './expressions.ts';
+import { foreign } from './foreign.ts';
 import { memory } from './memory.ts';
 import { modelDisk } from './model-disk.ts';
 import { modelExports } from './model-exports.ts';
@@ -56,9 +58,10 @@ type Shelf = Readonly<Record<string, Example | Told>>;
 
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
-  ...{ expressions, use, verify, yaml, lint, record, refusals, compensation, memory },
+  ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
   'data-limits': dataLimits,
   'data-sources': dataSources,
+  'layer-names': layerNames,
   'model-disk': modelDisk,
   'model-exports': modelExports,
   'model-file': modelFile,

@@ -158,8 +158,8 @@ export const syntax: Pages<typeof catalogue> = {
     note: 'The limit is a million characters, some twenty thousand statements.',
   },
   bareGlob: {
-    wrong: 'prune weights in fc* by magnitude to 80%\n',
-    right: 'prune weights in "fc*" by magnitude to 80%\n',
+    wrong: 'prune weights by magnitude to 80%\nmeasure sparsity of fc*\n',
+    right: 'prune weights by magnitude to 80%\nmeasure sparsity of "fc*"\n',
   },
   mixedLineEnds: {
     wrong: 'prune weights by magnitude to 80%\r\ntrain all for 5 epochs\n',

@@ -65,8 +65,8 @@ export const yaml: Pages<typeof catalogue> = {
     'params:\n  target: {type: sparsity, value: 80%}\nstages:\n  - {prune: weights, by: magnitude, to: target}\n',
   ),
   sentence: files(
-    'stages:\n  - {prune: weights, by: global magnitude, to: 80%}\n',
-    'stages:\n  - {prune: weights, by: {allocation: global, criterion: magnitude}, to: 80%}\n',
+    'stages:\n  - {prune: weights, by: magnitude, to: 80% over 25%..75%}\n',
+    'stages:\n  - {prune: weights, by: magnitude, to: 80%, over: 25%..75%}\n',
   ),
   noVerb: files('stages:\n  - {by: magnitude, to: 80%}\n', good),
   twoVerbs: files(
@@ -98,6 +98,14 @@ export const yaml: Pages<typeof catalogue> = {
   twoSigns: files(
     'stages:\n  - {train: all, for: 1 epoch}\n  - expect: {metric: accuracy, ">=": 80%, "<=": 90%}\n',
     'stages:\n  - {train: all, for: 1 epoch}\n  - expect: {metric: accuracy, ">=": 80%}\n  - expect: {metric: accuracy, "<=": 90%}\n',
+  ),
+  foreignRecipe: files(
+    'modifiers:\n  - !GMPruningModifier\n    params: ["re:.*weight"]\n    final_sparsity: 0.8\n',
+    good,
+  ),
+  allocationApart: files(
+    'stages:\n  - {prune: weights, by: global magnitude, to: 80%}\n',
+    'stages:\n  - {prune: weights, by: {allocation: global, criterion: magnitude}, to: 80%}\n',
   ),
   stepAtTop: files('prune: weights\nby: magnitude\nto: 80%\n', good),
 };

@@ -1,12 +1,14 @@
 /** Reads the clauses of a statement by the declarations of its head. */
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
-import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { ClauseDeclaration, HeadDeclaration, Part, Shape } from '../../vocabulary/index.ts';
 import type { Clause, Statement } from '../ast.ts';
 import type { Value } from '../typed.ts';
 import { report, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
 import { readAll } from './read/all.ts';
+import { splitsWindow } from './read/window-form.ts';
+import { refuseForeign } from './refuse-foreign.ts';
 import { listed, spellingFix, suggest } from '../../diagnostics/suggest.ts';
 
 export interface ReadClauses {
@@ -24,15 +26,21 @@ export function readClauses(
   const values: Record<string, Value> = {};
   const spans: Record<string, Span> = {};
   const written = new Set<string>();
-  for (const clause of statement.clauses) {
+  const before = context.findings.list.length;
+  for (const [index, clause] of statement.clauses.entries()) {
+    const isSplit = splitsWindow(clause, statement.clauses.slice(index + 1), statement, {
+      head,
+      context,
+    });
+    if (isSplit) break;
+    // What follows a second statement on the line belongs to that one.
+    if (context.findings.list.slice(before).some(isTwoOnALine)) break;
     const { text, span } = clause.word;
     const declaration = head.clauses.find(({ word }) => word === text);
     if (declaration === undefined) {
       refuseUnknown(clause, head, written, context);
     } else if (written.has(text)) {
-      report(context, catalogue.clauseTwice, { word: text, head: head.word }, span, {
-        fixes: [{ title: 'remove it', edits: [{ span: clause.span, text: '' }], safety: 'unsafe' }],
-      });
+      report(context, catalogue.clauseTwice, { word: text, head: head.word }, span);
     } else {
       const value = readClause(clause, declaration, context);
       if (value !== undefined) values[text] = value;
@@ -41,6 +49,10 @@ export function readClauses(
     written.add(text);
   }
   return { values, spans, written };
+}
+
+function isTwoOnALine({ code }: Diagnostic): boolean {
+  return code === catalogue.twoOnALine.code;
 }
 
 function readClause(
@@ -93,6 +105,8 @@ function refuse(clause: Clause, head: HeadDeclaration, context: Context): void {
     report(context, catalogue.wrongOwner, args, clause.word.span);
     return;
   }
+  const isOwn = (ours: string): boolean => own.includes(ours);
+  if (refuseForeign('clause', text, span, context, isOwn)) return;
   const suggestion = suggest(text, own);
   const args = { word: text, head: head.word, suggestion, known: listed(own) };
   const fixes = spellingFix(span, suggestion);

@@ -39,6 +39,8 @@ export interface Subject {
   values?: QuantityShape | undefined;
   /** The clauses of its head, whose words may have been meant. */
   clauses?: readonly ClauseDeclaration[];
+  /** What the statement removes, where such units are counted. */
+  units?: string | undefined;
   /** True where samples are scored, each by itself. */
   scoresSamples?: boolean;
 }

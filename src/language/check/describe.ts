@@ -43,7 +43,7 @@ function descriptions(shape: Shape, vocabulary: Vocabulary): readonly string[] {
     case 'pattern':
       return ['a pattern such as `2:4` or `keep 1 of 4`'];
     case 'window':
-      return ['a window such as `25%..75%`'];
+      return ['a window such as `25%..75%` or `1..10 epochs`'];
     case 'choice':
       return [listed(shape.words ?? wordsOf(vocabulary, shape.category).keys())];
     case 'selector':

@@ -7,6 +7,7 @@ import type { CallItem, Item, Phrase, Word } from '../ast.ts';
 import { report, type Context } from './context.ts';
 import { isVisible, visibleKinds, visibleNames } from './expand.ts';
 import { definitionOf, namesOf } from './names.ts';
+import { refuseForeign } from './refuse-foreign.ts';
 import { listed, spellingFix, suggest } from '../../diagnostics/suggest.ts';
 
 export interface Scope {
@@ -124,6 +125,9 @@ function refuse(word: Word, kind: string, scope: Scope, context: Context): false
     ...(scope.role === 'loss' ? ['original', ...namesOf(context.names, ['mark', 'model'])] : []),
     ...scope.others,
   ];
+  if (scope.role === 'criterion' && refuseForeign('criterion', word.text, word.span, context)) {
+    return false;
+  }
   const kinds = visibleKinds[scope.role].join(' or ');
   const args = {
     word: word.text,

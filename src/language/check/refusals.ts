@@ -3,6 +3,7 @@ import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import * as names from '../../diagnostics/catalogue/names.ts';
 import type { Statement } from '../ast.ts';
 import { contextOfStatement, report, type Context } from './context.ts';
+import { refuseForeign } from './refuse-foreign.ts';
 import { spellingFix, suggest } from '../../diagnostics/suggest.ts';
 
 export function refuseHere(statement: Statement, place: string, context: Context): undefined {
@@ -17,6 +18,7 @@ export function refuseUnknown(statement: Statement, context: Context): undefined
   const isClause = [...heads.values()].some((head) =>
     head.clauses.some(({ word }) => word === text),
   );
+  if (refuseForeign('statement', text, span, own)) return undefined;
   const words = [
     ...heads.keys(),
     ...shortForms.flatMap(({ opens }) => ('word' in opens ? opens.word : [])),

@@ -10,8 +10,15 @@ export function isSecondStatement(token: Token | undefined, context: Context): b
   return kind === 'verb' || kind === 'block';
 }
 
-export function refuseSecond(word: string, span: Span, head: string, context: Context): undefined {
-  const edits = [{ span: { start: span.start, end: span.start }, text: '; ' }];
+/** A comma before it gives its place to the semicolon. */
+export function refuseSecond(
+  word: string,
+  span: Span,
+  head: string,
+  context: Context,
+  comma?: Span,
+): undefined {
+  const edits = [{ span: comma ?? { start: span.start, end: span.start }, text: '; ' }];
   return report(context, catalogue.twoOnALine, { word, head }, span, {
     fixes: [{ title: 'put `;` before it', edits, safety: 'unsafe' }],
   });

@@ -4,7 +4,7 @@ import * as types from '../../diagnostics/catalogue/types.ts';
 import type { VerbDeclaration } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import type { TypedStatement, Value } from '../typed.ts';
-import { checkClauseRules } from './clause-rules.ts';
+import { checkClauseRules, wordsOfValue } from './clause-rules.ts';
 import { readClauses, type ReadClauses } from './clauses.ts';
 import {
   contextOfStatement,
@@ -31,6 +31,7 @@ export function lowerStatement(
   const earlier = context.findings.list.length;
   const object = readObject(statement, verb, context);
   context.subject.scoresSamples = scoresSamples(object, context);
+  context.subject.units = countedUnits(object, context);
   const rest = isCutWrong(context, earlier) ? { ...context, findings: noFindings() } : context;
   const clauses = readClauses(statement, verb, rest);
   checkNothingElse(statement, rest);
@@ -49,6 +50,15 @@ export function lowerStatement(
     implied: false,
     span: statement.span,
   };
+}
+
+/** What a statement is about, where the language counts such units: `heads`, `blocks`. */
+function countedUnits(object: Value | undefined, { vocabulary }: Context): string | undefined {
+  const [word] = object === undefined ? [] : wordsOfValue(object);
+  const isCounted = vocabulary.units.some(
+    (unit) => unit.word === word && unit.dimension === 'pruning',
+  );
+  return isCounted && word !== 'weights' ? word : undefined;
 }
 
 /** What follows words that do not belong to a statement may not belong to it either. */

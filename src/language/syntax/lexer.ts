@@ -13,6 +13,9 @@ import type { Lexeme, LexemeKind, Lexemes } from './lexeme.ts';
 import { joined } from './broken-words.ts';
 import * as patterns from './patterns.ts';
 import { endOfMatch, matchAt, plainWord } from './patterns.ts';
+import { layerFinding } from './layer-finding.ts';
+import { makeSelection } from './selection.ts';
+import { printable } from './printable.ts';
 import { visibleText } from './visible-text.ts';
 
 const quotes: ReadonlySet<string> = new Set('"“”„\'‘‚');
@@ -31,6 +34,7 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
   let end = -1;
   /** On a header's line, `arxiv:1710.01878` is one piece. */
   let header = false;
+  const selection = makeSelection(lexicon);
   let docs: string[] = [];
   let lineIsEmpty = true;
   let junkStart = -1;
@@ -71,7 +75,7 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
   function endJunk(): void {
     if (junkStart < 0) return;
     const characters = text.slice(junkStart, Math.min(offset, junkStart + 12));
-    const fix = edit('remove it', span(junkStart, offset), '');
+    const fix = edit('remove it', span(junkStart, offset), '', 'unsafe');
     report(problems.junk, { text: printable(characters) }, junkStart, offset, [fix]);
     junkStart = -1;
   }
@@ -167,6 +171,7 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
       report(problems.brokenWord, { word }, start, stop, [fix]);
     }
     push('word', word, start, stop);
+    selection.follow(word, beginsStatement);
     if (beginsStatement) header = lexicon.heads.get(word.toLowerCase()) === 'header';
   }
 
@@ -189,9 +194,21 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
     lineIsEmpty = true;
   }
 
+  /** A pattern or a name of a layer that would be cut into pieces elsewhere. */
+  function scanLayer(start: number): boolean {
+    const found = selection.layerAt(text, start);
+    if (found === undefined) return false;
+    const { written, kind, meant } = found;
+    const stop = start + written.length;
+    diagnostics.push(layerFinding(found, source, span(start, stop)));
+    push(kind === 'name' ? 'quoted' : 'text', meant ?? written, start, stop);
+    return true;
+  }
+
   function scanOne(): boolean {
     const character = text.charAt(offset);
     const start = offset;
+    if (scanLayer(start)) return true;
     if (character >= '0' && character <= '9' && !header) return (scanNumber(start), true);
     const isPlainLetter =
       (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
@@ -276,14 +293,4 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 function unescape(text: string): string {
   if (!text.includes('\\')) return text;
   return text.replaceAll(/\\(.)/gu, (_, character: string) => escapes[character] ?? character);
-}
-
-/** Characters in back quotes, those that would not show by their code points. */
-function printable(text: string): string {
-  const shown = text.replaceAll(
-    /[\p{C}\p{Z}]/gu,
-    (character) =>
-      'U+' + (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0') + ' ',
-  );
-  return '`' + shown.trimEnd() + '`';
 }

@@ -3,10 +3,13 @@ import type { Diagnostic, Fix, Source } from '../../diagnostics/diagnostic.ts';
 import type { Vocabulary } from '../../vocabulary/index.ts';
 import { lexiconOf } from '../../vocabulary/index.ts';
 import { parse, type Parsed } from '../parse.ts';
+import { refuseForeignRecipe } from './foreign-recipe.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { isYamlName } from './yaml-name.ts';
 
 export function parseSource(source: Source, vocabulary: Vocabulary): Parsed {
+  const foreign = refuseForeignRecipe(source);
+  if (foreign !== undefined) return foreign;
   return isYamlName(source.name)
     ? parseYaml(source, vocabulary)
     : parse(source, lexiconOf(vocabulary));

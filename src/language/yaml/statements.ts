@@ -1,4 +1,7 @@
 /** Makes statements of the mappings under `stages`: a key is the verb, every other one a clause. */
+import { foreignWord as foreignStatement } from '../../diagnostics/catalogue/foreign.ts';
+import { spellingFix } from '../../diagnostics/suggest.ts';
+import { foreignWord } from '../../vocabulary/index.ts';
 import * as catalogue from '../../diagnostics/catalogue/yaml.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type {
@@ -63,6 +66,14 @@ function refuseStep({ entries, span }: MappingNode, speller: Speller): Statement
   const known = [...speller.vocabulary.heads.values()]
     .filter(({ kind }) => kind === 'verb' || kind === 'block')
     .map(({ word }) => word);
+  const foreign = entries.find(({ key }) => foreignWord('statement', key.text) !== undefined)?.key;
+  const ours = foreign && foreignWord('statement', foreign.text);
+  if (foreign !== undefined && ours !== undefined) {
+    const fixes = spellingFix(foreign.span, ours.use?.[0]);
+    const args = { word: foreign.text, help: ours.help };
+    report(speller, foreignStatement, args, foreign.span, fixes);
+    return brokenStatement(span);
+  }
   report(speller, catalogue.noVerb, { known }, entries[0]?.key.span ?? span);
   return brokenStatement(span);
 }

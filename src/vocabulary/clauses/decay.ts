@@ -1,6 +1,6 @@
 /** The clause `decay`. */
 import type { ClauseDeclaration } from '../declaration.ts';
-import { choice, set, moment, numberOrShare, record } from '../values.ts';
+import { choice, set, moment, shareOfRate, record } from '../values.ts';
 
 export const decay: ClauseDeclaration = {
   kind: 'clause',
@@ -9,7 +9,7 @@ export const decay: ClauseDeclaration = {
   own: [
     { name: 'warmup', word: 'warmup', shape: moment, optional: true },
     { name: 'at', word: 'at', shape: set(moment), optional: true },
-    { name: 'to', word: 'to', shape: numberOrShare, optional: true },
+    { name: 'to', word: 'to', shape: shareOfRate, optional: true },
   ],
   default: 'linear',
   documentation: 'How the rate falls over the stage.',

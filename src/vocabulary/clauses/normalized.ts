@@ -25,6 +25,7 @@ export const normalized: ClauseDeclaration = {
       ),
     },
   ],
-  documentation: 'By what the scores of a layer are divided before layers are compared.',
+  documentation:
+    'By what the scores of units in a layer are divided before layers are compared. Scores of weights are not divided.',
   example: 'prune channels by global magnitude to 50% normalized by mean per layer',
 };

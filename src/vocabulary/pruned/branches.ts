@@ -18,19 +18,19 @@ export const branches: PrunedKind = {
   },
   patterns: false,
   words: [
-  {
-    kind: 'word',
-    category: 'pruned',
-    word: 'blocks',
-    documentation: 'Residual blocks as a whole.',
-    example: 'prune blocks by magnitude to 20% sparsity',
-  },
-  {
-    kind: 'word',
-    category: 'pruned',
-    word: 'sublayers',
-    documentation: 'Residual branches as a whole.',
-    example: 'prune sublayers by magnitude to 20% sparsity',
-  },
+    {
+      kind: 'word',
+      category: 'pruned',
+      word: 'blocks',
+      documentation: 'Residual blocks as a whole.',
+      example: 'prune blocks by magnitude to 20% sparsity',
+    },
+    {
+      kind: 'word',
+      category: 'pruned',
+      word: 'sublayers',
+      documentation: 'Residual branches as a whole.',
+      example: 'prune sublayers by magnitude to 20% sparsity',
+    },
   ],
 };

@@ -3,12 +3,7 @@ import type { WordDeclaration } from '../declaration.ts';
 
 /** A choice inside a clause: `by.allocation` is the word before the criterion, `mask` the whole value. */
 export type ChoicePlace =
-  | 'by.allocation'
-  | 'grouped.by'
-  | 'mask'
-  | 'normalized.per'
-  | 'protect.per'
-  | 'ranked.per';
+  'by.allocation' | 'grouped.by' | 'mask' | 'normalized.per' | 'protect.per' | 'ranked.per';
 
 /** The only words that a choice may have here, and what to write instead of the others. */
 export interface TakenChoice {

@@ -13,15 +13,15 @@ export const samples: PrunedKind = {
   },
   patterns: false,
   words: [
-  {
-    kind: 'word',
-    category: 'pruned',
-    word: 'samples',
-    follow: [{ name: 'of', word: 'of', shape: choice('data') }],
-    scoredAlone: true,
-    documentation:
-      'Samples of a data set, those with the lowest scores first: later statements read the others.',
-    example: 'prune samples of train by loss removing 20% of remaining',
-  },
+    {
+      kind: 'word',
+      category: 'pruned',
+      word: 'samples',
+      follow: [{ name: 'of', word: 'of', shape: choice('data') }],
+      scoredAlone: true,
+      documentation:
+        'Samples of a data set, those with the lowest scores first: later statements read the others.',
+      example: 'prune samples of train by loss removing 20% of remaining',
+    },
   ],
 };

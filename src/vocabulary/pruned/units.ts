@@ -21,65 +21,65 @@ export const units: PrunedKind = {
   },
   patterns: false,
   words: [
-  {
-    kind: 'word',
-    category: 'pruned',
-    word: 'channels',
-    documentation: 'Outputs of convolutions, with all that depends on them.',
-    example: 'prune channels by magnitude to 20% sparsity',
-  },
-  {
-    kind: 'word',
-    category: 'pruned',
-    word: 'neurons',
-    documentation: 'Hidden units of feed-forward parts.',
-    example: 'prune neurons by magnitude to 20% sparsity',
-  },
-  {
-    kind: 'word',
-    category: 'pruned',
-    word: 'heads',
-    documentation: 'Heads of attention.',
-    example: 'prune heads by magnitude to 20% sparsity',
-  },
-  {
-    kind: 'word',
-    category: 'pruned',
-    word: 'dimensions',
-    documentation:
-      'Dimensions of the heads of attention: all heads of a layer lose the same, of queries and keys together, of values.',
-    example: 'prune dimensions by magnitude to 25% sparsity',
-  },
-  {
-    kind: 'word',
-    category: 'pruned',
-    word: 'experts',
-    documentation:
-      'Experts of a mixture, with their columns of the router. A softmax over them shares out among those that are left.',
-    example: 'prune experts by magnitude removing 1 expert',
-  },
-  {
-    kind: 'word',
-    category: 'pruned',
-    word: 'hidden',
-    documentation: 'Hidden units of recurrent layers, with their gates and what reads them.',
-    example: 'prune hidden by magnitude to 25% sparsity',
-  },
-  {
-    kind: 'word',
-    category: 'pruned',
-    word: 'width',
-    documentation:
-      'The width of a residual stream: one place of everything that writes to it and reads from it. A norm over it then divides by what is left.',
-    example: 'prune width by magnitude to 25% sparsity',
-  },
-  {
-    kind: 'word',
-    category: 'pruned',
-    word: 'rows',
-    documentation:
-      'Rows of embedding tables: the ids of those that go all find zeros, of which one row is left.',
-    example: 'prune rows by magnitude to 25% sparsity',
-  },
+    {
+      kind: 'word',
+      category: 'pruned',
+      word: 'channels',
+      documentation: 'Outputs of convolutions, with all that depends on them.',
+      example: 'prune channels by magnitude to 20% sparsity',
+    },
+    {
+      kind: 'word',
+      category: 'pruned',
+      word: 'neurons',
+      documentation: 'Hidden units of feed-forward parts.',
+      example: 'prune neurons by magnitude to 20% sparsity',
+    },
+    {
+      kind: 'word',
+      category: 'pruned',
+      word: 'heads',
+      documentation: 'Heads of attention.',
+      example: 'prune heads by magnitude to 20% sparsity',
+    },
+    {
+      kind: 'word',
+      category: 'pruned',
+      word: 'dimensions',
+      documentation:
+        'Dimensions of the heads of attention: all heads of a layer lose the same, of queries and keys together, of values.',
+      example: 'prune dimensions by magnitude to 25% sparsity',
+    },
+    {
+      kind: 'word',
+      category: 'pruned',
+      word: 'experts',
+      documentation:
+        'Experts of a mixture, with their columns of the router. A softmax over them shares out among those that are left.',
+      example: 'prune experts by magnitude removing 1 expert',
+    },
+    {
+      kind: 'word',
+      category: 'pruned',
+      word: 'hidden',
+      documentation: 'Hidden units of recurrent layers, with their gates and what reads them.',
+      example: 'prune hidden by magnitude to 25% sparsity',
+    },
+    {
+      kind: 'word',
+      category: 'pruned',
+      word: 'width',
+      documentation:
+        'The width of a residual stream: one place of everything that writes to it and reads from it. A norm over it then divides by what is left.',
+      example: 'prune width by magnitude to 25% sparsity',
+    },
+    {
+      kind: 'word',
+      category: 'pruned',
+      word: 'rows',
+      documentation:
+        'Rows of embedding tables: the ids of those that go all find zeros, of which one row is left.',
+      example: 'prune rows by magnitude to 25% sparsity',
+    },
   ],
 };

@@ -18,13 +18,13 @@ export const weights: PrunedKind = {
   },
   patterns: true,
   words: [
-  {
-    kind: 'word',
-    category: 'pruned',
-    word: 'weights',
-    documentation:
-      'Kernels and matrices of layers, weight by weight; never biases, norms or embeddings.',
-    example: 'prune weights by magnitude to 80%',
-  },
+    {
+      kind: 'word',
+      category: 'pruned',
+      word: 'weights',
+      documentation:
+        'Kernels and matrices of layers, weight by weight; never biases, norms or embeddings.',
+      example: 'prune weights by magnitude to 80%',
+    },
   ],
 };

@@ -9,12 +9,13 @@ export const zeros: PrunedKind = {
   refused: 'prune `weights` to the share that is 0',
   patterns: false,
   words: [
-  {
-    kind: 'word',
-    category: 'pruned',
-    word: 'zeros',
-    documentation: 'Weights that are exactly 0 in the file: they are pruned from here on. This version refuses it (ESP2270).',
-    example: 'prune zeros',
-  },
+    {
+      kind: 'word',
+      category: 'pruned',
+      word: 'zeros',
+      documentation:
+        'Weights that are exactly 0 in the file: they are pruned from here on. This version refuses it (ESP2270).',
+      example: 'prune zeros',
+    },
   ],
 };

@@ -7,6 +7,7 @@ export const batches: UnitDeclaration = {
   singular: 'batch',
   dimension: 'data',
   whole: true,
-  documentation: 'Batches of a data set.',
+  documentation:
+    'Batches of a data set. Calibration takes samples; this version refuses batches there.',
   example: 'prune weights by wanda to 50% using 4 batches of calibration',
 };

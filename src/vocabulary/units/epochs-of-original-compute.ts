@@ -7,6 +7,7 @@ export const epochsOfOriginalCompute: UnitDeclaration = {
   singular: 'epoch of original compute',
   dimension: 'time',
   whole: false,
-  documentation: 'As much compute as an epoch of the dense model takes. This version refuses it (ESP2270).',
+  documentation:
+    'As much compute as an epoch of the dense model takes. This version refuses it (ESP2270).',
   example: 'train all for 5 epochs of original compute',
 };

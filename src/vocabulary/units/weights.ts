@@ -7,6 +7,6 @@ export const weights: UnitDeclaration = {
   singular: 'weight',
   dimension: 'pruning',
   whole: true,
-  documentation: 'Single weights.',
+  documentation: 'Single weights. Targets are shares of them, and floors may be counts.',
   example: 'prune weights by magnitude to 80% protect min 100 weights per layer',
 };

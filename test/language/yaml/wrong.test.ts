@@ -67,7 +67,7 @@ describe.each([
       [
         'a sentence',
         'stages:\n  - prune: weights\n    by: global magnitude\n    to: 80%\n',
-        ['3:9 ESP1813'],
+        ['3:9 ESP1824'],
       ],
       [
         'clauses in a string',

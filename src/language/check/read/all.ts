@@ -5,7 +5,9 @@ import type { Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { atEnd, peek, type Cursor } from '../cursor.ts';
 import { isSecondStatement, refuseSecond } from '../second-statement.ts';
-import { spellingFix, suggest } from '../../../diagnostics/suggest.ts';
+import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
+import { refuseForeign } from '../refuse-foreign.ts';
+import { refuseOutside } from './outside.ts';
 import { wordsIn } from './words-in.ts';
 
 export function readAll(shape: Shape, cursor: Cursor, context: Context): Value | undefined {
@@ -19,12 +21,24 @@ function refuseRest(shape: Shape, cursor: Cursor, context: Context): undefined {
   if (next === undefined || next.kind === 'missing') return undefined;
   const word = textAt(context, next.span);
   const clauseWords = context.subject.clauses?.map((clause) => clause.word) ?? [];
-  const suggestion =
-    next.kind === 'name' ? suggest(word, [...wordsIn(shape, context), ...clauseWords]) : undefined;
-  const args = { found: `\`${word}\``, owner: cursor.owner, suggestion };
+  const known = [...wordsIn(shape, context), ...clauseWords];
+  const isMisspelt = next.kind === 'name' && !known.includes(word.toLowerCase());
+  const suggestion = isMisspelt ? suggest(word, known) : undefined;
+  const args = {
+    found: `\`${word}\``,
+    owner: cursor.owner,
+    suggestion,
+    clauses: listed(clauseWords.filter((one) => one !== cursor.owner)),
+  };
   if (isSecondStatement(next, context)) {
-    return refuseSecond(word, next.span, cursor.owner, context);
+    const comma = token?.kind === 'comma' ? token.span : undefined;
+    return refuseSecond(word, next.span, cursor.owner, context, comma);
   }
+  if (refuseOutside(shape, cursor, context)) return undefined;
+  const isOwn = (ours: string): boolean => clauseWords.includes(ours);
+  const written = next.kind === 'call' ? next.callee : next;
+  const named = textAt(context, written.span);
+  if (refuseForeign('clause', named, written.span, context, isOwn)) return undefined;
   const fixes = spellingFix(next.span, suggestion);
   return report(context, types.unexpected, args, next.span, { fixes });
 }

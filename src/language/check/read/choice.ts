@@ -9,6 +9,7 @@ import { peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
 import { categoryInWords, describeShape } from '../describe.ts';
 import { namesOf } from '../names.ts';
 import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
+import { refuseForeign } from '../refuse-foreign.ts';
 import { readArguments } from './arguments.ts';
 import { matchChoice } from './match-choice.ts';
 import { readParts } from './record.ts';
@@ -52,6 +53,8 @@ function refuse(shape: ChoiceShape, cursor: Cursor, context: Context): undefined
     ...namesOf(context.names, shape.definitions === undefined ? [] : [shape.definitions]),
   ];
   const word = textAt(context, written.span);
+  const isOurs = (ours: string): boolean => known.includes(ours);
+  if (refuseForeign(shape.category, word, written.span, context, isOurs)) return undefined;
   const args = {
     word,
     owner,

@@ -10,6 +10,7 @@ import { report, textAt, type Context } from '../context.ts';
 import { isWord, matchWords, peek, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
 import { describeShape } from '../describe.ts';
 import { definitionOf } from '../names.ts';
+import { refuseForeign } from '../refuse-foreign.ts';
 import { spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { checkAmount } from './amount-range.ts';
 import { percentFix } from './percent-fix.ts';
@@ -174,6 +175,8 @@ function refuse(
   if (suffix.kind === 'base' && isShare(measure)) {
     const suggestion = suggest(suffix.base, known);
     const last = cursor.tokens[cursor.index - 1]?.span ?? span;
+    const isOurs = (ours: string): boolean => known.includes(ours);
+    if (refuseForeign('base', suffix.base, last, context, isOurs)) return undefined;
     const args = {
       word: suffix.base,
       owner,
@@ -198,13 +201,15 @@ function refuse(
       }
     }
     if (measure.kind === 'number' && mayBePercent && !wantsUnit(shape)) {
-      return report(
-        context,
-        types.missingPercent,
-        { written, owner },
-        span,
-        percentFix(written, span),
-      );
+      const isCounted = /^\d+$/.test(written) && context.subject.units !== undefined;
+      const args = {
+        ...{ written, owner },
+        ...(isCounted && { units: context.subject.units }),
+        ...(shape.share !== undefined && { share: shape.share }),
+      };
+      const isOpen = isCounted || shape.share !== undefined;
+      const fixes = isOpen ? {} : percentFix(written, span);
+      return report(context, types.missingPercent, args, span, fixes);
     }
     if (measure.kind === 'number') {
       return report(context, types.missingUnit, { written, owner, expected }, span);

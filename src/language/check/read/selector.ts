@@ -1,9 +1,12 @@
 /** Reads which layers and tensors are meant: roles, positions, ranges, operators, groups, names. */
 import * as clauses from '../../../diagnostics/catalogue/clauses.ts';
+import { unitOnce } from '../../../diagnostics/catalogue/foreign.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
+import { regularExpression } from '../../../diagnostics/catalogue/layer-names.ts';
 import { wordsOf } from '../../../vocabulary/index.ts';
-import type { Item, ListItem, NameItem } from '../../ast.ts';
+import type { Item, ListItem, NameItem, TextItem } from '../../ast.ts';
+import { globOf, isRegularExpression } from '../../syntax/regular-expression.ts';
 import type { Selector, SelectorTerm } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import {
@@ -38,6 +41,10 @@ export function readSelector(
   const terms: SelectorTerm[] = [];
   for (;;) {
     const item = peekItem(cursor);
+    const before = terms.at(-1);
+    if (item?.kind === 'number' && before?.kind === 'range') {
+      return refuseNumbers(before.unit, cursor, context);
+    }
     const read = item?.kind === 'list' ? readTermList(item, cursor, context) : readOne();
     if (read === undefined) return undefined;
     terms.push(...read);
@@ -50,6 +57,33 @@ export function readSelector(
     const term = readTerm(cursor, context, others);
     return term && [term];
   }
+}
+
+function refuseRegularExpression({ text, span }: TextItem, context: Context): undefined {
+  const glob = globOf(text);
+  const edits = [{ span, text: JSON.stringify(glob) }];
+  const fixes =
+    glob === undefined ? [] : [{ title: `write \`"${glob}"\``, edits, safety: 'unsafe' as const }];
+  return report(context, regularExpression, { written: text, glob }, span, { fixes });
+}
+
+/** `blocks 1, 3, 5`: every number behind the first wants the unit's word again. */
+function refuseNumbers(unit: string, cursor: Cursor, context: Context): undefined {
+  const rest: Item[] = [];
+  for (let item = peekItem(cursor); item?.kind === 'number'; item = peekItem(cursor)) {
+    rest.push(item);
+    cursor.index++;
+    if (!hasNextItem(cursor)) break;
+    cursor.index++;
+  }
+  const [first] = rest;
+  if (first === undefined) return undefined;
+  const edits = rest.map(({ span: { start } }) => {
+    return { span: { start, end: start }, text: `${unit} ` };
+  });
+  const fixes = [{ title: `write \`${unit}\` before each`, edits, safety: 'safe' as const }];
+  const args = { written: textAt(context, first.span), unit };
+  return report(context, unitOnce, args, first.span, { fixes });
 }
 
 /** `[q, v]`, as arguments are written. */
@@ -82,6 +116,7 @@ function readTerm(
   }
   if (item?.kind === 'text') {
     cursor.index++;
+    if (isRegularExpression(item.text)) return refuseRegularExpression(item, context);
     return { kind: 'glob', pattern: item.text, span: item.span };
   }
   if (item?.kind === 'name') return readNamed(item, cursor, context, others);

@@ -1,4 +1,5 @@
 /** Reads names that the recipe gives or uses, and texts. */
+import { hyphenBeforeDigit } from '../../../diagnostics/catalogue/foreign.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import type { NameShape, TextShape } from '../../../vocabulary/index.ts';
@@ -8,7 +9,7 @@ import { report, textAt, type Context } from '../context.ts';
 import { peekItem, spanHere, type Cursor } from '../cursor.ts';
 import { describeShape } from '../describe.ts';
 import { definitionOf, isTooEarly, namesOf } from '../names.ts';
-import { spellingFix, suggest } from '../../../diagnostics/suggest.ts';
+import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 
 export function readName(
   shape: NameShape,
@@ -17,7 +18,12 @@ export function readName(
 ): TextValue | undefined {
   const item = peekItem(cursor);
   if (item?.kind === 'missing') return undefined;
-  if (item?.kind !== 'name') return refuse(shape, cursor, context);
+  // On a header's line `resnet-50` is one piece, and nothing but a name can stand there.
+  if (item?.kind === 'identifier' && shape.of.length === 0) {
+    cursor.index++;
+    return { kind: 'text', text: item.text, span: item.span };
+  }
+  if (item?.kind !== 'name') return refuseName(shape, cursor, context);
   cursor.index++;
   const isKnown = shape.known?.includes(item.text) === true;
   if (shape.defines !== true && !isKnown && !isDefined(shape, item, context)) return undefined;
@@ -34,7 +40,8 @@ function isDefined(shape: NameShape, item: NameItem, context: Context): boolean 
     const suggestion = suggest(item.text, known);
     const kind = shape.of.map(kindInWords).join(' or ');
     const fixes = spellingFix(item.span, suggestion);
-    report(context, names.unknownName, { word: item.text, kind, suggestion }, item.span, { fixes });
+    const args = { word: item.text, kind, suggestion, known: listed(known) };
+    report(context, names.unknownName, args, item.span, { fixes });
     return false;
   }
   if (!isTooEarly(definition, item)) return true;
@@ -64,6 +71,18 @@ export function readText(
     item.kind === 'text' || item.kind === 'identifier' ? item.text : textAt(context, item.span);
   return { kind: 'text', text, span: item.span };
 }
+
+/** `phase-2` is a subtraction everywhere but on a header's line. */
+function refuseName(shape: NameShape, cursor: Cursor, context: Context): undefined {
+  const item = peekItem(cursor);
+  const written = item === undefined ? '' : textAt(context, item.span);
+  if (item?.kind !== 'binary' || !hyphenated.test(written)) return refuse(shape, cursor, context);
+  const edits = [{ span: item.span, text: `\`${written}\`` }];
+  const fixes = [{ title: 'put the name in back quotes', edits, safety: 'safe' as const }];
+  return report(context, hyphenBeforeDigit, { written }, item.span, { fixes });
+}
+
+const hyphenated = /^\p{L}[\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)+$/u;
 
 function refuse(shape: NameShape | TextShape, cursor: Cursor, context: Context): undefined {
   const item = peekItem(cursor);

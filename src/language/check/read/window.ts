@@ -10,6 +10,7 @@ import { isWord, peek, peekItem, skipWord, spanHere, spanSince, type Cursor } fr
 import { describeShape } from '../describe.ts';
 import { declaredValue } from './amount-range.ts';
 import { readQuantity } from './quantity.ts';
+import { refuseForm } from './window-form.ts';
 
 export function readWindow(
   shape: WindowShape,
@@ -45,6 +46,7 @@ function readRange(
   const item = peekItem(cursor);
   if (item?.kind === 'missing') return undefined;
   if (item?.kind !== 'range') {
+    if (shape.kind === 'window' && refuseForm(cursor, context)) return undefined;
     const expected =
       shape.kind === 'window'
         ? describeShape(shape, context.vocabulary)

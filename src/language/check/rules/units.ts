@@ -1,12 +1,20 @@
 /** A bare share of units is read as what goes; elsewhere as what is left: the hint says both. */
 import * as catalogue from '../../../diagnostics/catalogue/types.ts';
 import { multiply, one, rational, subtract, toDecimal } from '../../../exact/rational.ts';
+import { weightsKeepResource } from '../../../diagnostics/catalogue/foreign.ts';
+import { resources } from '../../../vocabulary/index.ts';
 import type { TypedStatement } from '../../typed.ts';
 import { wordsOfValue } from '../clause-rules.ts';
 import { report, sparsityOf, textAt, type RuleContext } from './rule.ts';
 
 export function checkUnits({ object, clauses }: TypedStatement, context: RuleContext): void {
   const { to } = clauses;
+  const single = wordsOfValue(object).find((word) => word === 'weights' || word === 'tiles');
+  if (to?.kind === 'quantity' && single !== undefined) {
+    const base = to.unit === 'ratio' ? (to.base ?? '') : '';
+    const args = { base, unit: single };
+    if (resources.includes(base)) report(context, weightsKeepResource, args, to.span);
+  }
   const units = wordsOfValue(object).filter((word) => word !== 'weights' && word !== 'tiles');
   if (to?.kind !== 'quantity' || to.unit !== 'sparsity' || units.length === 0) return;
   const share = textAt(context, to.span);

@@ -13,8 +13,8 @@ export function spellQuantity(
   owner: string,
   speller: Speller,
   { per = [] }: Pick<QuantityShape, 'per'> = {},
+  expected = 'a number with its unit, such as `5 epochs` or `80%`,',
 ): Spelt {
-  const expected = 'a number with its unit, such as `5 epochs` or `80%`,';
   const scalar = scalarOf(node, owner, expected, speller);
   const items = scalar && readFragment(scalar, owner, expected, speller);
   if (scalar === undefined || items === undefined) return undefined;
@@ -49,7 +49,8 @@ function isUnit(items: readonly Item[], per: readonly string[], vocabulary: Voca
 
 /** `25%..75%`, `100..500 steps`: read like a quantity, and the checker asks for the range. */
 export function spellRange(node: Node, owner: string, speller: Speller): Spelt {
-  return spellQuantity(node, owner, speller);
+  const expected = 'a range, such as `25%..75%` or `1..10 epochs`,';
+  return spellQuantity(node, owner, speller, {}, expected);
 }
 
 /** A range, or `{center: 80%, within: 0.1%}`. */

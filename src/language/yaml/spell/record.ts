@@ -1,7 +1,7 @@
 /** Spells a value with parts: a mapping of them, or the value of the one that must be there. */
 import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
 import type { Span } from '../../../diagnostics/diagnostic.ts';
-import type { Part } from '../../../vocabulary/index.ts';
+import { wordsOf, type Part } from '../../../vocabulary/index.ts';
 import type { Token } from '../../check/cursor.ts';
 import { partKey } from '../part-key.ts';
 import type { MappingNode, Node } from '../node.ts';
@@ -19,8 +19,23 @@ export function spellRecord(
   if (alone?.shape === undefined) {
     return refuseNode(node, owner, `a mapping with ${keysInWords(parts)}`, speller);
   }
+  if (refuseApart(parts, alone, node, speller)) return undefined;
   const value = speller.spell(alone.shape, node, owner, speller);
   return value && parts.flatMap((part) => (part === alone ? value : silent(part, node.span)));
+}
+
+/** `global magnitude` in one string: two words, and the first belongs to another part. */
+function refuseApart(parts: readonly Part[], alone: Part, node: Node, speller: Speller): boolean {
+  const [first = '', second, third] = node.kind === 'scalar' ? node.text.split(/\s+/) : [];
+  const other = parts.find(
+    ({ shape }) =>
+      shape?.kind === 'choice' && wordsOf(speller.vocabulary, shape.category).has(first),
+  );
+  if (node.kind !== 'scalar' || other === undefined || other === alone) return false;
+  if (second === undefined || third !== undefined) return false;
+  const mapping = `{${partKey(other.name)}: ${first}, ${partKey(alone.name)}: ${second}}`;
+  report(speller, catalogue.allocationApart, { written: node.text, mapping }, node.span);
+  return true;
 }
 
 /** The part that may stand for the whole: no other must be there, and it has no word of its own. */

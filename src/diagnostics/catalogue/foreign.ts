@@ -1,0 +1,56 @@
+/** What users of other tools write: ESP2230 to ESP2239. */
+import { define } from '../diagnostic.ts';
+
+export const foreignWord = define<{ readonly word: string; readonly help: string }>({
+  code: 'ESP2230',
+  severity: 'error',
+  title: 'word of another tool',
+  message: ({ word }) => `\`${word}\` is no word of recipes here`,
+  why: 'other tools say it so, and nothing that is written is silently ignored',
+  help: ({ help }) => help,
+});
+
+export const unitOnce = define<{ readonly written: string; readonly unit: string }>({
+  code: 'ESP2231',
+  severity: 'error',
+  title: 'number in a list of layers',
+  message: ({ written }) => `\`${written}\` names no layer`,
+  why: 'each item of a list says by itself what it selects',
+  help: ({ written, unit }) => `write \`${unit} ${written}\``,
+});
+
+export const windowForm = define<{ readonly written: string; readonly form: string }>({
+  code: 'ESP2232',
+  severity: 'error',
+  title: 'window in another form',
+  message: ({ written }) => `\`${written}\` is no window`,
+  why: 'a window is a range, and its unit stands behind it',
+  help: ({ form }) => `write \`${form}\``,
+});
+
+export const hyphenBeforeDigit = define<{ readonly written: string }>({
+  code: 'ESP2233',
+  severity: 'error',
+  title: 'name with a hyphen before a digit',
+  message: ({ written }) => `\`${written}\` is read as a subtraction`,
+  why: 'a hyphen is part of a name only before a letter',
+  help: ({ written }) => `put the name in back quotes: \`${written}\``,
+});
+
+export const constantsOutside = define<{ readonly written: string; readonly call: string }>({
+  code: 'ESP2234',
+  severity: 'error',
+  title: 'arguments without their brackets',
+  message: ({ written, call }) => `\`${written}\` is an argument of \`${call}\``,
+  why: 'arguments stand in the brackets of their word',
+  help: ({ call }) => `put it in brackets behind \`${call}\``,
+});
+
+export const weightsKeepResource = define<{ readonly base: string; readonly unit: string }>({
+  code: 'ESP2235',
+  severity: 'warning',
+  title: 'share of a resource that single weights do not take',
+  message: ({ base, unit }) => `\`prune ${unit}\` changes nothing about the ${base} of the network`,
+  why: 'a zero is stored and computed like any other weight, so planning refuses such a target',
+  help: () => 'write a sparsity such as `to 50%`, or prune units such as `channels`',
+});

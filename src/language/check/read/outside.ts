@@ -1,0 +1,48 @@
+/** Arguments that stand behind their word instead of in its brackets: `adam lr 1e-3`. */
+import { constantsOutside } from '../../../diagnostics/catalogue/foreign.ts';
+import type { Shape } from '../../../vocabulary/index.ts';
+import { wordsOf } from '../../../vocabulary/index.ts';
+import { report, textAt, type Context } from '../context.ts';
+import { peek, peekItem, type Cursor } from '../cursor.ts';
+
+/** True where it has been reported; the fix puts one argument into the brackets. */
+export function refuseOutside(shape: Shape, cursor: Cursor, context: Context): boolean {
+  const word = peek(cursor, -1);
+  const name = peekItem(cursor);
+  const value = peekItem(cursor, 1);
+  if (word?.kind !== 'name' && word?.kind !== 'call') return false;
+  if (name?.kind !== 'name' || value === undefined) return false;
+  const callee = word.kind === 'call' ? word.callee.text : word.text;
+  const args = argumentsOf(callee, shape, context);
+  if (!args.includes(name.text.toLowerCase())) return false;
+  const span = { start: name.span.start, end: value.span.end };
+  const written = `${name.text.toLowerCase()}: ${textAt(context, value.span)}`;
+  const isOpen = word.kind === 'call' && word.args.length > 0;
+  const bracket = word.kind === 'call' ? word.span.end - 1 : word.span.end;
+  const text = word.kind === 'name' ? `(${written})` : `${isOpen ? ', ' : ''}${written})`;
+  const edits = [{ span: { start: bracket, end: span.end }, text }];
+  const fixes = [{ title: 'put it in brackets', edits, safety: 'unsafe' as const }];
+  report(context, constantsOutside, { written: textAt(context, span), call: callee }, span, {
+    fixes,
+  });
+  return true;
+}
+
+function argumentsOf(word: string, shape: Shape, context: Context): readonly string[] {
+  switch (shape.kind) {
+    case 'choice': {
+      const declared = wordsOf(context.vocabulary, shape.category).get(word.toLowerCase());
+      return declared?.args?.flatMap((one) => (one.shape === undefined ? [] : one.name)) ?? [];
+    }
+    case 'either':
+      return shape.options.flatMap((option) => argumentsOf(word, option, context));
+    case 'list':
+      return argumentsOf(word, shape.of, context);
+    case 'record':
+      return shape.parts.flatMap((part) =>
+        part.shape === undefined ? [] : argumentsOf(word, part.shape, context),
+      );
+    default:
+      return [];
+  }
+}

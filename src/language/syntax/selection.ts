@@ -1,0 +1,60 @@
+/** Where layers are selected, what stands between two gaps is one name or one pattern. */
+import type { Lexicon } from '../lexicon.ts';
+import { endOfMatch, globThatBeginsWithStar, matchAt, word as wordPattern } from './patterns.ts';
+import { globOf, isRegularExpression } from './regular-expression.ts';
+
+export interface SelectedLayer {
+  readonly written: string;
+  readonly kind: 'glob' | 'name' | 'regular-expression';
+  /** Of a regular expression, the pattern in its place. */
+  readonly meant?: string;
+}
+
+export interface Selection {
+  /** Follows the words of the text: which statement and which clause are open. */
+  readonly follow: (word: string, beginsStatement: boolean) => void;
+  /** What would be cut into pieces elsewhere; undefined for plain names and all else. */
+  readonly layerAt: (text: string, offset: number) => SelectedLayer | undefined;
+}
+
+const run = /[^\s,;{}()[\]"'`#|“”„‘’‚]+/uy;
+const expression = /(?:re:|\^|\.\*)[^\s;{}"'`“”]*/uy;
+
+export function makeSelection({ heads, clauses, selecting, shortForms }: Lexicon): Selection {
+  let head = '';
+  let selects = false;
+
+  return { follow, layerAt };
+
+  function follow(written: string, beginsStatement: boolean): void {
+    const word = written.toLowerCase();
+    if (heads.has(word)) head = word;
+    else if (beginsStatement && shortForms.has(word)) head = '';
+    else if (!clauses.has(word)) return;
+    selects = selecting.get(head)?.has(word) === true;
+  }
+
+  function layerAt(text: string, offset: number): SelectedLayer | undefined {
+    if (!selects || !/[\s,[]/.test(text.charAt(offset - 1))) return undefined;
+    const regular = matchAt(expression, text, offset)?.[0];
+    if (regular !== undefined && isRegularExpression(regular)) return asRegular(regular);
+    const written = matchAt(run, text, offset)?.[0] ?? '';
+    if (isPlain(written)) return undefined;
+    if (/[\p{L}\d_][^*?]*[*?]|[*?][^*?]*[\p{L}\d_]/u.test(written)) {
+      return isRegularExpression(written) ? asRegular(written) : { written, kind: 'glob' };
+    }
+    const isName = /^(?:\/?[\p{L}_][^/:]*[/:]|\d+\.[\p{L}_]|\/[\p{L}_])/u.test(written);
+    return isName ? { written, kind: 'name' } : undefined;
+  }
+}
+
+function asRegular(written: string): SelectedLayer {
+  const meant = globOf(written);
+  return { written, kind: 'regular-expression', ...(meant !== undefined && { meant }) };
+}
+
+/** A word as it is written elsewhere: `layers.*.fc1`, `**.fc1`. */
+function isPlain(written: string): boolean {
+  const ends = [wordPattern, globThatBeginsWithStar].map((one) => endOfMatch(one, written, 0));
+  return written === '' || ends.includes(written.length);
+}

@@ -1,0 +1,69 @@
+/** Words of other tools that are values there: units, schedules, metrics, criteria. */
+import type { Category } from '../shapes.ts';
+import type { ForeignWord } from './foreign-word.ts';
+
+const multiplyAdds: ForeignWord = {
+  words: ['macs', 'mac', 'madds', 'mult-adds', 'gmacs'],
+  help: '`flops` counts two operations for each multiply-add; shares of it are shares of MACs',
+};
+
+export const values: Partial<Readonly<Record<Category, readonly ForeignWord[]>>> = {
+  pruned: [
+    {
+      words: ['filters', 'filter', 'kernels', 'feature-maps', 'outputs'],
+      use: ['channels'],
+      help: 'the outputs of a convolution are `channels`',
+    },
+    {
+      words: ['layers', 'layer'],
+      help: 'whole layers go as residual branches: `blocks`, or `sublayers` of them',
+    },
+    { words: ['parameters', 'params', 'connections'], use: ['weights'], help: 'write `weights`' },
+    {
+      words: ['hidden-units', 'units', 'nodes'],
+      help: 'units of linear layers are `neurons`, those of recurrent ones `hidden`',
+    },
+  ],
+  metric: [
+    { words: ['acc', 'acc1', 'top1', 'top-1'], use: ['accuracy'], help: 'write `accuracy`' },
+    multiplyAdds,
+    { words: ['ppl'], use: ['perplexity'], help: 'write `perplexity`' },
+    { words: ['parameters'], use: ['params'], help: 'write `params`' },
+    { words: ['size'], use: ['bytes'], help: 'write `bytes`' },
+  ],
+  base: [{ ...multiplyAdds, use: ['flops'] }],
+  decay: [
+    {
+      words: ['exponential', 'exp', 'multistep', 'multi-step', 'milestones'],
+      help: 'a rate that falls in steps is `step 0.95 at 1 epoch, 2 epochs`, with every moment',
+    },
+    {
+      words: ['polynomial', 'poly'],
+      help: 'the schedules are `constant`, `linear`, `cosine` and `step`',
+    },
+    { words: ['none'], use: ['constant'], help: 'write `constant`' },
+  ],
+  optimizer: [
+    { words: ['rank', 'r'], help: 'the rank stands in brackets: `lora(rank: 8)`' },
+    { words: ['lr', 'learning-rate'], help: 'name the optimizer: `with adam(lr: 1e-3)`' },
+  ],
+  criterion: [
+    {
+      words: ['sparsegpt', 'obc', 'obq'],
+      help: 'SparseGPT is `by obs` with `compensating by obs`, calibrated `using 128 samples`',
+    },
+    {
+      words: ['geometric-median', 'fpgm'],
+      help: 'the language has no geometric median; `l2` ranks channels by their size',
+    },
+    {
+      words: ['local', 'layerwise', 'layer-wise'],
+      use: ['uniform'],
+      help: '`uniform` gives each layer the same share',
+    },
+    { words: ['l1-norm', 'l1norm'], use: ['l1'], help: 'write `l1`' },
+    { words: ['l2-norm', 'l2norm'], use: ['l2'], help: 'write `l2`' },
+    { words: ['saliency', 'sensitivity'], help: 'sensitivities are `snip` or `taylor`' },
+    { words: ['abs-weight', 'weight', 'absolute'], use: ['magnitude'], help: 'write `magnitude`' },
+  ],
+};
