@@ -46,9 +46,10 @@ export function lint(recipe: Recipe, linting: Linting = {}): readonly Diagnostic
 /** The rules that would have something to ask a model about this recipe. */
 export function asksForModel(recipe: Recipe, levels: Levels = {}): boolean {
   const scene = sceneOf(recipe, edition1);
-  return rules.some(
-    (rule) => rule.reads === 'model' && levelOf(rule, levels) !== 'off' && rule.asks(scene),
-  );
+  return rules.some((rule) => {
+    const asks = rule.reads === 'model' ? rule.asks : rule.wants;
+    return levelOf(rule, levels) !== 'off' && asks?.(scene) === true;
+  });
 }
 
 export const ruleNames: readonly string[] = rules.map(({ name }) => name);
@@ -67,7 +68,7 @@ function findingsOf(
   facts: ModelFacts | undefined,
 ): readonly Found[] {
   if (level === 'off') return [];
-  const diagnostics = rule.reads === 'recipe' ? rule.check(scene) : ask(rule, scene, facts);
+  const diagnostics = rule.reads === 'recipe' ? rule.check(scene, facts) : ask(rule, scene, facts);
   return fitFixes(diagnostics, scene.recipe.source).map((one) => ({
     rule: rule.name,
     diagnostic: { ...one, severity: level, rule: rule.name },

@@ -19,7 +19,10 @@ interface Law {
 /** A law that the recipe alone can break. */
 export interface RecipeRule extends Law {
   readonly reads: 'recipe';
-  readonly check: (scene: Scene) => readonly Diagnostic[];
+  /** True where it would be silent, or say more, with a model. */
+  readonly wants?: (scene: Scene) => boolean;
+  /** The facts are there where a model is known and has been opened. */
+  readonly check: (scene: Scene, facts?: ModelFacts) => readonly Diagnostic[];
 }
 
 /** A law that only a recipe together with a model can break. */

@@ -22,7 +22,7 @@ export function holds(name: string, text: string): void {
   demand(hasErrors(diagnostics) === (value === undefined), 'a value or an error');
   diagnostics.forEach(isSound);
   renderPretty(diagnostics, { color: false, columns: 100 });
-  holdsOfFixes({ name, text }, diagnostics, read);
+  holdsOfFixes(text, diagnostics);
   if (!isYamlName(name)) holdsOfLayout(text, value, read);
   if (value === undefined) return;
   const canonical = canonicalText(value);

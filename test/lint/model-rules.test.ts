@@ -80,6 +80,21 @@ const cases: readonly (readonly [model: string, text: string, said: readonly Reg
   ['vit_fmnist', 'retrain lora within 0.3% of params', [/pay for adapters on \d+ of \d+ layers/]],
   ['vit_fmnist', 'retrain lora within 20% of params', []],
   ['vit_fmnist', 'retrain lora(rank: 1) within 0.3% of params', []],
+  [
+    'mlp_digits',
+    'retrain lora(rank: 400)',
+    [/^rank 400 is no low rank for `.*`, which is \d+ × \d+/],
+  ],
+  ['mlp_digits', 'retrain lora(rank: 2)', []],
+  [
+    'mlp_digits',
+    'prune weights in encoder.* by uniform magnitude to 50%',
+    [/^`encoder\.\*` selects no layer of `mlp_digits\.onnx`/],
+  ],
+  ['mlp_digits', 'prune weights in linear except last layer by uniform magnitude to 50%', []],
+  // A transformer's first layer is a matrix of attention.
+  ['vit_fmnist', 'prune weights by uniform magnitude to 90%', []],
+  ['mlp_digits', 'prune weights by uniform magnitude to 90%', [/90% of the first layer goes too/]],
 ];
 
 describe('with a model', () => {

@@ -109,7 +109,8 @@ export const prunedFirstLayer = define<{ readonly sparsity: string }>({
   title: 'first layer as sparse as all others',
   message: ({ sparsity }) => `${sparsity} of the first layer goes too`,
   why: 'the first layer is small and everything passes through it: it is usually kept dense',
-  help: () => 'leave it out',
+  help: () =>
+    'leave it out; in a transformer leave `head` out instead, embeddings are never pruned as `weights`',
 });
 
 export const repeatedTarget = define<{ readonly target: string }>({
@@ -364,3 +365,33 @@ function listed(layers: readonly string[]): string {
   const more = layers.length - shown.length;
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
+
+export const unmatchedLayers = define<{
+  readonly term: string;
+  readonly file: string;
+  readonly nearest: string | undefined;
+}>({
+  code: 'ESP2852',
+  severity: 'warning',
+  title: 'selection that the model has no layer for',
+  message: ({ term, file }) => `\`${term}\` selects no layer of \`${file}\``,
+  why: 'planning refuses a selection that matches nothing (ESP3050)',
+  help: ({ nearest }) => nearest ?? 'see `espalier inspect` for the names of the layers',
+});
+
+export const fullRank = define<{
+  readonly rank: string;
+  readonly layers: readonly string[];
+  readonly size: string;
+}>({
+  code: 'ESP2853',
+  severity: 'warning',
+  title: 'rank that its layer does not have',
+  message: ({ rank, layers, size }) => {
+    const [first = '', ...more] = layers;
+    const others = more.length === 0 ? '' : ` nor for ${more.length} more`;
+    return `rank ${rank} is no low rank for \`${first}\`, which is ${size}${others}`;
+  },
+  why: 'an adapter of that rank has more parameters than the layer, and can say no more than it',
+  help: () => 'lower the rank, name the layers with `on`, or train the layers themselves',
+});

@@ -191,6 +191,22 @@ export const lint: Pages<typeof catalogue> = {
     ),
     note: 'Rule `narrow-budget`, which needs a model. It speaks where fewer than half of the layers get an adapter.',
   },
+  unmatchedLayers: {
+    ...withCommand(
+      withLenet,
+      'prune weights in encoder.* by uniform magnitude to 50%\n',
+      'prune weights in linear by uniform magnitude to 50%\n',
+    ),
+    note: 'Rule `unmatched-layers`, which needs a model.',
+  },
+  fullRank: {
+    ...withCommand(
+      withLenet,
+      'prune weights by uniform magnitude to 50%\nthen retrain lora(rank: 400)\n',
+      'prune weights by uniform magnitude to 50%\nthen retrain lora(rank: 4)\n',
+    ),
+    note: 'Rule `full-rank`, which needs a model.',
+  },
   deprecatedWord: told(
     deprecated,
     { word: 'purge', since: 2, use: 'prune' },

@@ -4,13 +4,22 @@ import type { Fix, Span, TextEdit } from '../../diagnostics/diagnostic.ts';
 /** The text with all edits made; they must not overlap. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const ordered = edits
-    .map((edit) => (edit.text === '' ? { span: withSpace(edit.span, text), text: '' } : edit))
+    .map((edit) => (edit.text === '' ? removal(edit.span, text) : edit))
     .toSorted((a, b) => b.span.start - a.span.start || b.span.end - a.span.end);
   return ordered.reduce(
     (whole, { span, text: put }) => whole.slice(0, span.start) + put + whole.slice(span.end),
     text,
   );
 }
+
+/** Two words that a mark kept apart stay two; what nobody sees parts no words. */
+function removal(span: Span, text: string): TextEdit {
+  const isBetween = word.test(text.charAt(span.start - 1)) && word.test(text.charAt(span.end));
+  const isSeen = /[^\p{C}]/u.test(text.slice(span.start, span.end));
+  return isBetween && isSeen ? { span, text: ' ' } : { span: withSpace(span, text), text: '' };
+}
+
+const word = /[\p{L}\p{M}\p{N}_]/u;
 
 /**
  * What goes at the end of a line takes the space before it along, and the only words of a line take

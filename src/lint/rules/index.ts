@@ -11,6 +11,7 @@ import { deprecatedWord } from './deprecated-word.ts';
 import { divergingMasks } from './diverging-masks.ts';
 import { earlyTarget } from './early-target.ts';
 import { identicalArms } from './identical-arms.ts';
+import { fullRank } from './full-rank.ts';
 import { idleFloor } from './idle-floor.ts';
 import { idleMerge } from './idle-merge.ts';
 import { idleNesterov } from './idle-nesterov.ts';
@@ -30,6 +31,7 @@ import { staleNorms } from './stale-norms.ts';
 import { uncompactedUnits } from './uncompacted-units.ts';
 import { undoneTraining } from './undone-training.ts';
 import { unprotectedGlobal } from './unprotected-global.ts';
+import { unmatchedLayers } from './unmatched-layers.ts';
 import { unusedMark } from './unused-mark.ts';
 
 export const rules: readonly Rule[] = [
@@ -70,4 +72,7 @@ export const rules: readonly Rule[] = [
   // Words.
   deprecatedWord,
   singleUseParam,
+  // Recipes on their model.
+  unmatchedLayers,
+  fullRank,
 ];

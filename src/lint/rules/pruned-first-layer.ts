@@ -10,8 +10,10 @@ import {
   selectorOf,
   spanOfClause,
 } from '../reading/statements.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { ModelFacts } from '../../plan/index.ts';
 import type { RecipeRule } from '../rule.ts';
-import { after, finding, unsafeFix } from '../scene.ts';
+import { after, finding, unsafeFix, type Scene } from '../scene.ts';
 
 const high = rational(9, 10);
 
@@ -20,19 +22,28 @@ export const prunedFirstLayer: RecipeRule = {
   definition: catalogue.prunedFirstLayer,
   source: 'Gale et al., arXiv:1902.09574: the first layer stays dense',
   reads: 'recipe',
-  check: (scene) =>
-    prunesOf(scene).flatMap(({ statement }) => {
-      const sparsity = sparsityOf(statement, scene);
-      if (sparsity === undefined || compare(sparsity, high) < 0) return [];
-      if (!isUniform(statement) || !prunesWeights(statement)) return [];
-      const except = selectorOf(statement, 'except');
-      if (statement.clauses['in'] !== undefined || names(except, 'first layer')) return [];
-      const span = spanOfClause(statement, 'to');
-      const fix =
-        except === undefined
-          ? unsafeFix('add `except first layer`', after(span), ' except first layer')
-          : unsafeFix('except the first layer too', after(except.span), ', first layer');
-      const args = { sparsity: percent(sparsity) };
-      return [finding(scene, catalogue.prunedFirstLayer, args, span, { fixes: [fix] })];
-    }),
+  wants: (scene) => firstLayersIn(scene).length > 0,
+  check: (scene, facts) => (isTransformer(facts) ? [] : firstLayersIn(scene)),
 };
+
+/** There the first layer is the first matrix of attention, and what is dense are the embeddings. */
+function isTransformer(facts: ModelFacts | undefined): boolean {
+  return facts?.layers.some(({ roles }) => roles.has('attention')) === true;
+}
+
+function firstLayersIn(scene: Scene): readonly Diagnostic[] {
+  return prunesOf(scene).flatMap(({ statement }) => {
+    const sparsity = sparsityOf(statement, scene);
+    if (sparsity === undefined || compare(sparsity, high) < 0) return [];
+    if (!isUniform(statement) || !prunesWeights(statement)) return [];
+    const except = selectorOf(statement, 'except');
+    if (statement.clauses['in'] !== undefined || names(except, 'first layer')) return [];
+    const span = spanOfClause(statement, 'to');
+    const fix =
+      except === undefined
+        ? unsafeFix('add `except first layer`', after(span), ' except first layer')
+        : unsafeFix('except the first layer too', after(except.span), ', first layer');
+    const args = { sparsity: percent(sparsity) };
+    return [finding(scene, catalogue.prunedFirstLayer, args, span, { fixes: [fix] })];
+  });
+}

@@ -1,0 +1,39 @@
+/** A selection speaks of layers that the model has. */
+import * as catalogue from '../../diagnostics/catalogue/lint.ts';
+import type { Selector } from '../../language/typed.ts';
+import { selectLayers } from '../../model/selectors/select-layers.ts';
+import { selectorOf, statementsOf, type Placed } from '../reading/statements.ts';
+import type { ModelRule } from '../rule.ts';
+import { finding, textAt, type Scene } from '../scene.ts';
+
+export const unmatchedLayers: ModelRule = {
+  name: 'unmatched-layers',
+  definition: catalogue.unmatchedLayers,
+  source: 'planning refuses it (ESP3050)',
+  reads: 'model',
+  asks: (scene) => selectionsOf(scene).some((one) => one.terms.some(mayMiss)),
+  check: (scene, facts) =>
+    selectionsOf(scene).flatMap((selector) =>
+      selector.terms.filter(mayMiss).flatMap((term) => {
+        const alone: Selector = { ...selector, terms: [term] };
+        const { recipe } = scene;
+        const found = selectLayers(alone, facts.layers, recipe.groups, recipe.source);
+        const [problem] = found.diagnostics;
+        if (found.value !== undefined || problem === undefined) return [];
+        const nearest = problem.help;
+        const args = { term: textAt(scene, term.span), file: facts.file, nearest };
+        return [finding(scene, catalogue.unmatchedLayers, args, term.span)];
+      }),
+    ),
+};
+
+/** A first and a last layer are in every model. */
+function mayMiss({ kind }: Selector['terms'][number]): boolean {
+  return kind !== 'position';
+}
+
+function selectionsOf(scene: Scene): readonly Selector[] {
+  return statementsOf(scene).flatMap(({ statement }: Placed) =>
+    (['in', 'except'] as const).flatMap((word) => selectorOf(statement, word) ?? []),
+  );
+}
