@@ -5,7 +5,7 @@ import { demand } from './demand.ts';
 
 /** Words and numbers, each by itself, without marks, quotes and case. */
 export function piecesOf(text: string): readonly string[] {
-  return text.toLowerCase().match(/\p{N}+|[\p{L}\p{M}_]+/gu) ?? [];
+  return text.toLowerCase().match(/\p{N}+|[\p{L}\p{M}]+/gu) ?? [];
 }
 
 /** Every word and number that the text has is in the fixed text too. */
