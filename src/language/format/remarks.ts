@@ -23,7 +23,8 @@ export type Remarks = Map<Part, Attached>;
 export type Part = Statement | Clause | Phrase | Argument;
 
 export function remarkOf({ span }: Comment, lines: Lines): Remark {
-  const text = lines.text.slice(span.start, span.end).trimEnd();
+  // What nobody sees at the end goes with the space.
+  const text = lines.text.slice(span.start, span.end).replace(/[\s\p{Cf}]+$/u, '');
   return { text, ownLine: lines.isFirst(span.start), end: span.end };
 }
 
