@@ -1,5 +1,6 @@
 /** Every declaration is documented, its example means something, and words keep to their roles. */
 import { usedInExamples } from '../language/use/reading.ts';
+import { refusalsOf } from '../../src/refusals/index.ts';
 import { describe, expect, test } from 'vitest';
 import { standardLibrary } from '../../src/language/expressions/standard.ts';
 import { check } from '../../src/language/check.ts';
@@ -34,6 +35,10 @@ describe('every declaration', () => {
     const checked = check(tree, vocabulary, usedInExamples);
     expect([...diagnostics, ...checked.diagnostics]).toEqual([]);
     expect(checked.value?.body.length).toBeGreaterThan(0);
+    const isRefused = checked.value !== undefined && refusalsOf(checked.value).length > 0;
+    expect(isRefused, 'its page says whether it is refused').toBe(
+      declaration.documentation.includes('ESP2270'),
+    );
     if (declaration.kind !== 'short-form') expect(uses(declaration)).toBe(true);
   });
 });

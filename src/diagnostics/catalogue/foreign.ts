@@ -48,9 +48,9 @@ export const constantsOutside = define<{ readonly written: string; readonly call
 
 export const weightsKeepResource = define<{ readonly base: string; readonly unit: string }>({
   code: 'ESP2235',
-  severity: 'warning',
+  severity: 'error',
   title: 'share of a resource that single weights do not take',
   message: ({ base, unit }) => `\`prune ${unit}\` changes nothing about the ${base} of the network`,
-  why: 'a zero is stored and computed like any other weight, so planning refuses such a target',
+  why: 'a zero is stored and computed like any other weight',
   help: () => 'write a sparsity such as `to 50%`, or prune units such as `channels`',
 });

@@ -75,6 +75,10 @@ function patternRefusals(statement: TypedStatement, kind: PrunedKind): readonly 
   const to = clause(statement, 'to');
   if (to?.kind !== 'pattern' || kind.patterns) return [];
   return [
-    { what: `a pattern of ${kind.noun}`, span: to.span, instead: 'write a share: `to 25% sparsity`' },
+    {
+      what: `a pattern of ${kind.noun}`,
+      span: to.span,
+      instead: 'write a share: `to 25% sparsity`',
+    },
   ];
 }

@@ -1,17 +1,21 @@
 /** Targets and starts that no prune of their kind reaches, and amounts that do not fit together. */
-import type { Quantity, TypedStatement } from '../../language/typed.ts';
+import type { Quantity, TypedStatement, Value } from '../../language/typed.ts';
 import { isLatencyUnit } from '../../plan/latency/latency-target.ts';
 import { allocationOfStatement } from '../../plan/prune/manner.ts';
 import { prunedKindsOf, prunesUnits } from '../../plan/prune/pruned-kind.ts';
 import { isBudget, removesPerLayer, targetKindOf } from '../../plan/prune/target.ts';
 import type { TargetKind } from '../../plan/prune/target.ts';
 import { asRecord, clause, quantityClause } from '../../plan/reading.ts';
+import { resources } from '../../vocabulary/index.ts';
 import { placeOf, type Refusal } from '../refusal.ts';
 
 export function targetRefusals(statement: TypedStatement): readonly Refusal[] {
   const target = targetKindOf(statement);
   const found: Refusal[] = [];
-  if (target.kind === 'unsupported') found.push({ what: target.words, span: target.value.span });
+  // A share of a resource that single weights do not take is ESP2235.
+  if (target.kind === 'unsupported' && !isOfResource(target.value)) {
+    found.push({ what: target.words, span: target.value.span });
+  }
   const start = quantityClause(statement, 'from');
   if (start !== undefined && !startsAlike(start, target)) {
     const instead = 'write both alike: `to 50% from 20%`, `to 50% of flops from 90% of flops`';
@@ -27,6 +31,10 @@ export function targetRefusals(statement: TypedStatement): readonly Refusal[] {
     found.push({ what, span: placeOf(statement, 'by'), instead: 'use `global`' });
   }
   return [...found, ...floorRefusals(statement)];
+}
+
+function isOfResource(value: Value): boolean {
+  return value.kind === 'quantity' && resources.includes(value.base ?? '');
 }
 
 /** Whether a start is of the kind of the target. */

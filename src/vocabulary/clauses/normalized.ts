@@ -27,5 +27,5 @@ export const normalized: ClauseDeclaration = {
   ],
   documentation:
     'By what the scores of units in a layer are divided before layers are compared. Scores of weights are not divided.',
-  example: 'prune channels by global magnitude to 50% normalized by mean per layer',
+  example: 'prune channels by global magnitude to 50% sparsity normalized by mean per layer',
 };

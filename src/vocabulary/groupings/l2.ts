@@ -6,5 +6,5 @@ export const l2: WordDeclaration = {
   category: 'grouping',
   word: 'l2',
   documentation: 'The root of the sum of squares.',
-  example: 'prune channels by global magnitude to 50% normalized by l2 per layer',
+  example: 'prune channels by global magnitude to 50% sparsity normalized by l2 per layer',
 };

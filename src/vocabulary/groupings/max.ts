@@ -6,5 +6,5 @@ export const max: WordDeclaration = {
   category: 'grouping',
   word: 'max',
   documentation: 'The highest score counts.',
-  example: 'prune channels by global magnitude to 50% normalized by max per layer',
+  example: 'prune channels by global magnitude to 50% sparsity normalized by max per layer',
 };

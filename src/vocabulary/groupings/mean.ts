@@ -6,5 +6,5 @@ export const mean: WordDeclaration = {
   category: 'grouping',
   word: 'mean',
   documentation: 'Scores are averaged.',
-  example: 'prune channels by global magnitude to 50% normalized by mean per layer',
+  example: 'prune channels by global magnitude to 50% sparsity normalized by mean per layer',
 };

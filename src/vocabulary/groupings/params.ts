@@ -6,5 +6,5 @@ export const params: WordDeclaration = {
   category: 'grouping',
   word: 'params',
   documentation: 'Scores are divided by the number of parameters that go with the unit.',
-  example: 'prune channels by global magnitude to 50% normalized by params per layer',
+  example: 'prune channels by global magnitude to 50% sparsity normalized by params per layer',
 };

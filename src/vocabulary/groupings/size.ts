@@ -6,5 +6,5 @@ export const size: WordDeclaration = {
   category: 'grouping',
   word: 'size',
   documentation: 'Scores are divided by the number of weights.',
-  example: 'prune channels by global magnitude to 50% normalized by size per layer',
+  example: 'prune channels by global magnitude to 50% sparsity normalized by size per layer',
 };

@@ -6,5 +6,5 @@ export const std: WordDeclaration = {
   category: 'grouping',
   word: 'std',
   documentation: 'Scores are divided by their standard deviation.',
-  example: 'prune channels by global magnitude to 50% normalized by std per layer',
+  example: 'prune channels by global magnitude to 50% sparsity normalized by std per layer',
 };

@@ -6,5 +6,5 @@ export const sum: WordDeclaration = {
   category: 'grouping',
   word: 'sum',
   documentation: 'Scores are added up.',
-  example: 'prune channels by global magnitude to 50% normalized by sum per layer',
+  example: 'prune channels by global magnitude to 50% sparsity normalized by sum per layer',
 };
