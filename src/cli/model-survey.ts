@@ -1,6 +1,7 @@
 /** What `espalier inspect` finds out about a model; the fields of its JSON. */
 import { countZeros } from '../diff/models/compare-values.ts';
 import { piecesOf } from '../diff/models/pieces.ts';
+import { forTraining } from './for-training.ts';
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
@@ -47,8 +48,8 @@ export interface SurveyedLayer {
   readonly quantised?: true;
 }
 
-/** Reads every weight once, a piece at a time. */
-export function surveyModel(files: ModelFiles): Outcome<ModelSurvey> {
+/** Reads every weight once, a piece at a time. `trains` asks for what training would meet, too. */
+export function surveyModel(files: ModelFiles, trains = false): Outcome<ModelSurvey> {
   const { value: model, diagnostics } = readModel(files);
   if (model === undefined) return { diagnostics };
   const found: Diagnostic[] = [...diagnostics];
@@ -68,6 +69,7 @@ export function surveyModel(files: ModelFiles): Outcome<ModelSurvey> {
   if (folded.length > 0) {
     found.push(diagnose(normsWereFolded, { layers: folded }, { file: files.name }));
   }
+  if (trains) found.push(...forTraining(model, files));
   const prunable = layers.filter((layer) => layer.prunable);
   const opset = model.opsets.get('');
   const survey: ModelSurvey = {

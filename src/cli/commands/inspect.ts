@@ -1,6 +1,6 @@
 /** `espalier inspect`: what is in a model, as recipes see it. */
 import type { Command } from 'commander';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
 import type { Session } from '../program.ts';
 import { report } from '../report.ts';
@@ -8,10 +8,12 @@ import { report } from '../report.ts';
 const examples = `
 Examples:
   $ espalier inspect net.onnx
-  $ espalier inspect net.onnx --json`;
+  $ espalier inspect net.onnx --json
+  $ espalier inspect net.onnx --for-training`;
 
 interface InspectOptions {
   readonly json?: true;
+  readonly forTraining?: true;
 }
 
 export function addInspect(program: Command, session: Session): void {
@@ -20,10 +22,17 @@ export function addInspect(program: Command, session: Session): void {
     .description("show a model's layers with their roles, shapes, counts and sparsity")
     .argument('<model>', 'an ONNX file')
     .option('--json', 'print JSON')
+    .option('--for-training', 'say what of the file stands in the way of pruning and training')
     .addHelpText('after', examples)
     .action(async (path: string, options: InspectOptions) => {
       session.finish(await inspect(path, options, session));
     });
+}
+
+function verdict(diagnostics: readonly Diagnostic[]): string {
+  const count = diagnostics.filter(({ severity }) => severity === 'warning').length;
+  if (count === 0) return 'nothing stands in the way of pruning and training\n';
+  return `${count} ${count === 1 ? 'finding stands' : 'findings stand'} in the way of training\n`;
 }
 
 async function inspect(path: string, options: InspectOptions, session: Session): Promise<number> {
@@ -35,7 +44,8 @@ async function inspect(path: string, options: InspectOptions, session: Session):
     return exitCodeFor(files.diagnostics);
   }
   const { surveyModel } = await import('../model-survey.ts');
-  const { value: survey, diagnostics } = surveyModel(files.value);
+  const { value: survey, diagnostics } = surveyModel(files.value, options.forTraining === true);
+  files.value.close();
   await report(diagnostics, 'pretty', err);
   if (survey === undefined || hasErrors(diagnostics)) return exitCodeFor(diagnostics);
   if (options.json === true) {
@@ -43,6 +53,7 @@ async function inspect(path: string, options: InspectOptions, session: Session):
   } else {
     const { renderSurvey } = await import('../survey-table.ts');
     out.write(renderSurvey(survey));
+    if (options.forTraining === true) out.write(verdict(diagnostics));
   }
   return clean;
 }

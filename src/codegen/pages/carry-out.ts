@@ -70,7 +70,7 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
       return [...diagnostics, ...court.problems, ...judged];
     }
     case 'inspect':
-      return inspected(args[0] ?? '');
+      return inspected(args[0] ?? '', args.includes('--for-training'));
     case 'explain':
       return findCode(args[0] ?? '').diagnostics;
     case 'lock': {
@@ -95,11 +95,11 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
   }
 }
 
-function inspected(path: string): readonly Diagnostic[] {
+function inspected(path: string, trains: boolean): readonly Diagnostic[] {
   const { value: files, diagnostics } = openModelFiles(path);
   if (files === undefined) return diagnostics;
   try {
-    return surveyModel(files).diagnostics;
+    return surveyModel(files, trains).diagnostics;
   } finally {
     files.close();
   }

@@ -75,3 +75,43 @@ export const foldedNorms = define<{ layers: readonly string[] }>({
   help: () =>
     'export with `training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False`, after `model.eval()`',
 });
+
+export const fixedFirstAxis = define<{ input: string; size: number }>({
+  code: 'ESP3155',
+  severity: 'hint',
+  title: 'fixed batch',
+  message: ({ input, size }) => `the first axis of the input \`${input}\` is fixed to ${size}`,
+  why: 'whoever uses the pruned file has to feed batches of this size; the run itself takes any',
+  help: ({ input }) => `export with \`dynamic_axes={"${input}": {0: "batch"}}\``,
+});
+
+export const quantisedWeights = define<{ layers: readonly string[] }>({
+  code: 'ESP3156',
+  severity: 'warning',
+  title: 'quantised weights',
+  message: ({ layers }) =>
+    `the weights of ${layers.length} ${layers.length === 1 ? 'layer are' : 'layers are'} whole numbers: ${listed(layers)}`,
+  why: 'whole numbers are neither pruned nor trained',
+  help: () => 'prune and train the float model, and quantise what comes of it',
+});
+
+export const renamedParameters = define<{ tensors: readonly string[] }>({
+  code: 'ESP3157',
+  severity: 'hint',
+  title: 'parameters without their names',
+  message: ({ tensors }) =>
+    `the exporter has computed ${tensors.length} ${tensors.length === 1 ? 'weight' : 'weights'} and named ${tensors.length === 1 ? 'it' : 'them'} itself: ${listed(tensors)}`,
+  why: 'pruning and training work, but these names lead back to no parameter of the module',
+  help: () => 'export with `do_constant_folding=False`, which keeps the names of the state_dict',
+});
+
+export const noGradient = define<{ nodes: readonly string[]; below: number }>({
+  code: 'ESP3158',
+  severity: 'warning',
+  title: 'operators that no gradient passes',
+  message: ({ nodes, below }) =>
+    `no gradient reaches ${below} ${below === 1 ? 'tensor' : 'tensors'} behind ${listed(nodes)}`,
+  why: 'what lies behind an operator without gradient cannot be trained, and no criterion of gradients can rank it',
+  help: () =>
+    'train all but these tensors, or export the model so that it has no such operator (docs/operators.md)',
+});

@@ -46,8 +46,8 @@ function normed(training: boolean, others: readonly string[] = []): Binary {
   });
 }
 
-function inspected(wrong: Binary, right: Binary, note: string): Example {
-  const command = 'inspect net.onnx';
+function inspected(wrong: Binary, right: Binary, note: string, more = ''): Example {
+  const command = `inspect net.onnx${more}`;
   return {
     wrong: { files: { 'net.onnx': wrong }, command },
     right: { files: { 'net.onnx': right }, command },
@@ -97,6 +97,46 @@ function convolved(folded: boolean): Binary {
   });
 }
 
+const forTraining = ' --for-training';
+
+interface Multiplied {
+  readonly name?: string;
+  readonly batch?: number;
+  readonly quantised?: boolean;
+  readonly rounded?: boolean;
+}
+
+/** One linear layer. */
+function multiplied(
+  words: string,
+  { name = 'fc.weight', batch, quantised = false, rounded = false }: Multiplied,
+): Binary {
+  const stored = quantised
+    ? [
+        tensor(
+          'q',
+          [3, 3],
+          'int8',
+          Uint8Array.from({ length: 9 }, (_, at) => at),
+        ),
+        tensor('scale', [], 'float32', new Uint8Array(Float32Array.of(0.1).buffer)),
+      ]
+    : [tensor(name, [3, 3])];
+  return model(words, {
+    producer,
+    graph: graph({
+      inputs: [port('x', [batch ?? 'N', 3])],
+      outputs: [port('y', [batch ?? 'N', 3])],
+      nodes: [
+        ...(quantised ? [node('DequantizeLinear', ['q', 'scale'], name)] : []),
+        node('MatMul', ['x', name], rounded ? 'h' : 'y'),
+        ...(rounded ? [node('Round', ['h'], 'y')] : []),
+      ],
+      tensors: stored,
+    }),
+  });
+}
+
 export const modelExports: Pages<typeof catalogue> = {
   separatedParameters: inspected(
     twoLayers(true),
@@ -122,5 +162,29 @@ export const modelExports: Pages<typeof catalogue> = {
     convolved(true),
     convolved(false),
     'The exporter of PyTorch folds BatchNormalization into the convolutions before it where it may, and names the new tensors `onnx::Conv_123`. The network computes the same, but trains worse: export it again, with its norms.',
+  ),
+  fixedFirstAxis: inspected(
+    multiplied('a batch of 1', { batch: 1 }),
+    multiplied('a free batch', {}),
+    'An ordinary export of PyTorch fixes the batch to that of its example.',
+    forTraining,
+  ),
+  quantisedWeights: inspected(
+    multiplied('a weight of whole numbers', { quantised: true }),
+    multiplied('a weight of real numbers', {}),
+    'The weight of the example is stored as int8 and a scale.',
+    forTraining,
+  ),
+  renamedParameters: inspected(
+    multiplied('a weight that the exporter has transposed', { name: 'onnx::MatMul_7' }),
+    multiplied('a weight with its name', {}),
+    'PyTorch transposes the weights of linear layers when it folds constants.',
+    forTraining,
+  ),
+  noGradient: inspected(
+    multiplied('a layer behind a rounding', { rounded: true }),
+    multiplied('a layer alone', {}),
+    'The gradient of rounding is zero wherever it has one.',
+    forTraining,
   ),
 };
