@@ -15,6 +15,11 @@ export const debianTools = [
     ['chromium'],
     ['test/report/page.test.ts', 'test/playground/page.test.ts', 'test/vscode/editor.test.ts'],
   ],
+  [
+    '/usr/lib/python3/dist-packages/torch',
+    ['python3-torch', 'python3-onnx'],
+    ['test/pytorch/whole-way.test.ts'],
+  ],
   ['/usr/share/vulkan/icd.d', ['libvulkan1', 'mesa-vulkan-drivers'], ['test/cli/devices.test.ts']],
 ].map(([what, packages, tests]) => ({ what, packages, tests }));
 

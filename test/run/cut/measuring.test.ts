@@ -10,8 +10,8 @@ import type { Bench } from '../support.ts';
 import { cutAtEnd, few } from './benches.ts';
 import { profiled } from './profiled.ts';
 
-/** Two outputs that are compared, and the file that is proved, end every run. */
-const sessionsAtEnd = 3;
+/** Two outputs that are compared, the file that is loaded, then run, and the network that it is held against end every run. */
+const sessionsAtEnd = 5;
 
 async function carryOut(bench: Bench, plan: Plan) {
   let atCut = 0;
