@@ -31,7 +31,6 @@ import { files as names } from './store/layout.ts';
 import { sha256 } from './store/sealed.ts';
 import { writeWhole } from './store/write-whole.ts';
 import { besideModel } from './units/lay-out.ts';
-import { probeToCompare } from './units/compact.ts';
 import type { LabelledProbe } from './units/probe.ts';
 import { compactedFiles } from './units/save-compacted.ts';
 
@@ -104,14 +103,14 @@ export async function saveNetwork(
   };
 }
 
-/** On samples, where there are any and the model is small enough to run it twice. */
+/** On samples, where there are any and the model need not be worked on piece by piece. */
 async function proved(
   { path }: Destination,
   { loaded, plan, probe }: SavedModel,
   network: Network,
   isSame = true,
 ): Promise<readonly Diagnostic[]> {
-  if (probe === undefined || probeToCompare(loaded.outline, probe) === undefined) return [];
+  if (probe === undefined || loaded.isLarge) return [];
   const proof = { plan, model: loaded.model, probe, isSame };
   return await proveOnData(join(path, names.model), network, proof);
 }

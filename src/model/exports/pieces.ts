@@ -17,7 +17,7 @@ export function lengthOf(pieces: readonly Piece[]): number {
 }
 
 /** Neighbouring ranges of one source become one piece. */
-export function joined(pieces: readonly Piece[]): readonly Piece[] {
+function joined(pieces: readonly Piece[]): readonly Piece[] {
   const list: Piece[] = [];
   for (const piece of pieces) {
     const last = list.at(-1);
