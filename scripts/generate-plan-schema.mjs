@@ -1,5 +1,5 @@
 /** Writes grammar/plan.schema.json from src/plan/schema.ts: `node scripts/generate-plan-schema.mjs`. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
@@ -21,4 +21,8 @@ export async function generate() {
   return format(text, { ...(await resolveConfig(target)), filepath: target });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(target, await generate());
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const text = await generate();
+  if (!process.argv.includes('--check')) writeFileSync(target, text);
+  else if (readFileSync(target, 'utf8') !== text) process.exitCode = 1;
+}

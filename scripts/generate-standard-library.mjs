@@ -26,4 +26,8 @@ export const standardTexts = { ${entries.join('\n')} } as const;
   return format(module, { ...(await resolveConfig(target)), filepath: target });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(target, await generate());
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const text = await generate();
+  if (!process.argv.includes('--check')) writeFileSync(target, text);
+  else if (readFileSync(target, 'utf8') !== text) process.exitCode = 1;
+}

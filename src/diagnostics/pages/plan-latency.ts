@@ -31,7 +31,7 @@ kernels:
 const unit = 'prune neurons by magnitude to 50% sparsity';
 
 export const planLatency: Pages<typeof catalogue> = {
-  latencyOfWeights: planning('prune weights by magnitude to 80% of latency\n', recipe),
+  latencyOfWeights: planning('prune weights by magnitude to 4 ms\n', recipe),
   noProfile: planning(
     'prune neurons by magnitude to 80% of latency on batch 64\n  normalized by mean per layer\n\ncompact\n',
     recipe,

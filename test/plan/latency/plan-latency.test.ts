@@ -81,7 +81,7 @@ describe('a target of latency', () => {
 describe('what is refused', () => {
   const other = { ...measured, kernels: profile.kernels };
   it.each<[string, string, FoundProfile]>([
-    ['prune weights by magnitude to 60% of latency', 'ESP4190', quoted(measured)],
+    ['prune weights by magnitude to 60% of latency', 'ESP2235', quoted(measured)],
     ['prune weights by magnitude to 4 ms', 'ESP4190', quoted(measured)],
     [`${prune} to 4 ms`, 'ESP4191', { file: 'net.latency.yaml', missing: true }],
     [`${prune} to 4 ms`, 'ESP4192', { file: 'net.latency.yaml', reason: 'it is a folder' }],
