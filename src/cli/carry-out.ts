@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { jsonText } from '../diagnostics/render/json-text.ts';
 import type { Plan } from '../plan/index.ts';
 import { nameInPath } from '../plan/name-in-path.ts';
 import { renderPlan } from '../report/plan-table.ts';
@@ -137,7 +138,7 @@ async function runVisibly(
 }
 
 function show(result: RunResult, options: RunOptions, { out }: Terminal): void {
-  if (options.json === true) out.write(JSON.stringify(result, null, 2) + '\n');
+  if (options.json === true) out.write(jsonText(result, 2) + '\n');
   else out.write(`\n${renderResult(result)}`);
 }
 

@@ -8,6 +8,7 @@ import {
   surveyGroups,
   type GroupChoice,
 } from '../explain/explain-groups.ts';
+import { jsonText } from '../diagnostics/render/json-text.ts';
 import { branchKinds } from '../model/coupling/kinds.ts';
 import { branchGroups, readGroups, readModel, worldOf } from '../model/index.ts';
 import type { CoupledModel, Group, ModelFiles } from '../model/index.ts';
@@ -51,7 +52,7 @@ export async function explainGroups(
         : draw(svg, files.value, coupled, isBranch ? 'branches' : choice);
   await report(problems, 'pretty', err);
   if (hasErrors(problems)) return exitCodeFor(problems);
-  out.write(json === true ? JSON.stringify(survey, null, 2) + '\n' : renderGroups(survey));
+  out.write(json === true ? jsonText(survey, 2) + '\n' : renderGroups(survey));
   if (svg !== undefined) err.write(`wrote ${svg}\n`);
   return clean;
 }

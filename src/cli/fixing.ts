@@ -47,11 +47,11 @@ export async function fixAll(
 
   function write(source: Source, text: string): readonly Diagnostic[] {
     if (options.diff === true) {
-      out.write(unifiedDiff(source.name, source.text, text));
+      out.pass(unifiedDiff(source.name, source.text, text));
       return [];
     }
     if (isInput(source)) {
-      out.write(text);
+      out.pass(text);
       return [];
     }
     return text === source.text ? [] : replaceFile(source.name, text);

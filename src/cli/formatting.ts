@@ -58,7 +58,7 @@ export function formatAll(
     }
     const differs = isInput(source) ? value !== text : !isInFile(name, value);
     const problems = differs ? settle(source, value) : [];
-    if (isInput(source) && check !== true && diff !== true) out.write(value);
+    if (isInput(source) && check !== true && diff !== true) out.pass(value);
     diagnostics.push(...problems);
     if (differs && problems.length === 0) changed++;
   }
@@ -67,7 +67,7 @@ export function formatAll(
 
   function settle(source: Source, value: string): readonly Diagnostic[] {
     const { name, text } = source;
-    if (diff === true) out.write(unifiedDiff(name, text, value) || `${name}: byte order mark\n`);
+    if (diff === true) out.pass(unifiedDiff(name, text, value) || `${name}: byte order mark\n`);
     else if (check === true) out.write(`${name}\n`);
     else if (!isInput(source)) {
       const problems = replaceFile(name, value);

@@ -2,6 +2,7 @@
 import { checkSource } from '../check-source.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
+import { jsonText } from '../diagnostics/render/json-text.ts';
 import { tableLines } from '../report/plain-table.ts';
 import { clean, exitCodeFor } from './exit-code.ts';
 import { needsOf } from './recipe-needs.ts';
@@ -63,7 +64,7 @@ export async function showRecipe(
     out.write(json({ ...one, text: source.text }));
     return clean;
   }
-  out.write(source.text);
+  out.pass(source.text);
   if (one === undefined) return clean;
   const needs = one.needs.length > 0 ? `needs ${one.needs.join(', ')}; ` : '';
   err.write(`\n${needs}${stateOf(one)}\nrun it: espalier run ${one.name} --model net.onnx\n`);
@@ -123,5 +124,5 @@ function stateOf({ refused, reproduction }: ListedRecipe): string {
 }
 
 function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${jsonText(value, 2)}\n`;
 }

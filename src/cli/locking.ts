@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { jsonText } from '../diagnostics/render/json-text.ts';
 import { differencesOf, lockFileName, lockToYaml, type Lock } from '../lock/index.ts';
 import { usual } from '../project/settings.ts';
 import type { LockOptions } from './commands/lock.ts';
@@ -32,7 +33,7 @@ export async function lock(
   if (options.json === true) {
     const differences = pinned === undefined ? [] : differencesOf(pinned, now, everything);
     const same = pinned !== undefined && differences.length === 0;
-    terminal.out.write(JSON.stringify({ path, same, differences }, null, 2) + '\n');
+    terminal.out.write(jsonText({ path, same, differences }, 2) + '\n');
   }
   if (value.writes) return await write(value, options, terminal);
   if (options.json !== true) {

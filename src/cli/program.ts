@@ -1,5 +1,6 @@
 /** The command line as a whole: its commands, its global options and their help. */
 import { Command, Option } from 'commander';
+import { visibleLines } from '../diagnostics/render/visible.ts';
 import { addCheck } from './commands/check.ts';
 import { addConvert } from './commands/convert.ts';
 import { addDiff } from './commands/diff.ts';
@@ -50,6 +51,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
         .default('auto'),
     )
     .addHelpText('after', examples)
+    .configureOutput({ outputError: (text, write) => write(visibleLines(text)) })
     .exitOverride();
   const terminal = (): Terminal => openTerminal(program.opts<{ color: ColorChoice }>().color);
   const session: Session = { terminal, finish };

@@ -1,4 +1,5 @@
 /** Shows how far long work has come: one line drawn again for a person, plain lines for a file. */
+import { visible } from '../diagnostics/render/visible.ts';
 import type { Channel } from './terminal.ts';
 
 export interface Progress {
@@ -41,11 +42,11 @@ async function drawn(channel: Channel): Promise<Progress> {
         stop();
         started = Date.now();
         shown = label;
-        bar.start(total, done, { label, detail, rate: '' });
+        bar.start(total, done, { label: visible(label), detail: visible(detail), rate: '' });
       }
       const seconds = (Date.now() - started) / 1000;
       const rate = seconds < 0.5 ? '' : `${(done / seconds).toPrecision(3)} steps/s`;
-      bar.update(done, { detail, rate });
+      bar.update(done, { detail: visible(detail), rate });
       if (done >= total) stop();
     },
     line(text) {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { jsonText } from '../diagnostics/render/json-text.ts';
 import { dataOf, type PageAssets, type Report } from '../report/html/report.ts';
 import { generator, renderReport } from '../report/html/page.ts';
 import type { ReportOptions } from './commands/report.ts';
@@ -22,12 +23,12 @@ export async function reportRuns(
   await say(diagnostics, 'pretty', err);
   if (report === undefined || hasErrors(diagnostics)) return unable;
   if (options.json === true) {
-    out.write(JSON.stringify(dataOf(report), null, 2) + '\n');
+    out.write(jsonText(dataOf(report), 2) + '\n');
     return clean;
   }
   const page = renderReport(report, pageAssets());
   if (options.out === '-') {
-    out.write(page);
+    out.pass(page);
     return clean;
   }
   const path = options.out ?? defaultName(report);

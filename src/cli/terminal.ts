@@ -1,4 +1,6 @@
 /** Where the command writes: two streams, their colours and their width, as plain functions. */
+import { terminalText, visibleLines } from '../diagnostics/render/visible.ts';
+
 export interface Terminal {
   /** What was asked for. */
   readonly out: Channel;
@@ -7,7 +9,10 @@ export interface Terminal {
 }
 
 export interface Channel {
+  /** Words: what a terminal would obey is shown as a sign, but for our own colours. */
   readonly write: (text: string) => void;
+  /** A text for a file or a program, exact there; a terminal gets it as words. */
+  readonly pass: (text: string) => void;
   readonly color: boolean;
   readonly columns: number;
   /** True where a person watches, so that a line may be drawn again. */
@@ -23,9 +28,11 @@ export function openTerminal(choice: ColorChoice): Terminal {
 }
 
 function channel(stream: NodeJS.WriteStream, choice: ColorChoice): Channel {
+  const color = wantsColor(stream, choice, process.env);
   return {
-    write: (text) => void stream.write(text),
-    color: wantsColor(stream, choice, process.env),
+    write: (text) => void stream.write(terminalText(text, color)),
+    pass: (text) => void stream.write(stream.isTTY ? visibleLines(text) : text),
+    color,
     columns: stream.columns ?? 100,
     interactive: stream.isTTY === true && process.env['TERM'] !== 'dumb',
     stream,

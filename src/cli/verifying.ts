@@ -1,6 +1,7 @@
 /** What `espalier verify` does: find model and data, verify, say what is not as it was. */
 import { noModel } from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { jsonText } from '../diagnostics/render/json-text.ts';
 import { verifyRun, type RunInputs, type Verification } from '../verify/verify-run.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { dataPaths, modelPath } from './data-paths.ts';
@@ -111,7 +112,7 @@ async function show(
     }));
     const sound = found.length === 0;
     const content = { folder, sound, files, bytes, repeated, findings: listed };
-    out.write(JSON.stringify(content, null, 2) + '\n');
+    out.write(jsonText(content, 2) + '\n');
     return;
   }
   await report(found, 'pretty', err);

@@ -1,4 +1,5 @@
 /** Tables of a comparison as Markdown, for a pull request. */
+import { markdownText as cell } from '../diagnostics/render/markdown.ts';
 import type { Table } from './comparison.ts';
 
 export function renderMarkdownTables(tables: readonly Table[]): string {
@@ -8,10 +9,5 @@ export function renderMarkdownTables(tables: readonly Table[]): string {
 function markdownOf({ title, head, rows, aligns }: Table): string {
   const rule = aligns.map((align) => (align === 'right' ? '---:' : '---'));
   const lines = [head.map(cell), rule, ...rows.map((row) => row.map(cell))];
-  return `\n${title}:\n\n${lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('')}`;
-}
-
-/** Names of tensors may hold whatever Markdown gives a meaning to. */
-function cell(text: string): string {
-  return text.replaceAll(/[\\`*_<>|[\]~]/g, '\\$&').replaceAll(/[\r\n]/g, ' ');
+  return `\n${cell(title)}:\n\n${lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('')}`;
 }

@@ -1,4 +1,6 @@
 /** Changes in words, a line each: for people, and as items of a Markdown list. */
+import { markdownCode, markdownText } from '../diagnostics/render/markdown.ts';
+import { visible } from '../diagnostics/render/visible.ts';
 import type { Change } from './change.ts';
 
 export type Paint = (text: string, tone: 'added' | 'removed' | 'moved') => string;
@@ -7,7 +9,7 @@ const plain: Paint = (text) => text;
 
 /** `target 80% → 90% in stage sparsify`, `+ floor 5% per layer`; each line with its end. */
 export function renderText(changes: readonly Change[], paint: Paint = plain): string {
-  return changes.map((change) => lineOf(change, paint) + '\n').join('');
+  return changes.map((change) => lineOf(shown(change, visible), paint) + '\n').join('');
 }
 
 export function renderMarkdown(changes: readonly Change[]): string {
@@ -33,7 +35,9 @@ function lineOf(change: Change, paint: Paint): string {
 }
 
 /** The spec's line as code, so that no character of it is read as Markdown. */
-function markdownOf({ kind, what, before = '', after = '', where, ...rest }: Change): string {
+function markdownOf(change: Change): string {
+  const { kind, before = '', after = '' } = change;
+  const { what, where, ...words } = shown(change, markdownText);
   const place = where === undefined ? '' : ` in ${where}`;
   switch (kind) {
     case 'added':
@@ -45,8 +49,20 @@ function markdownOf({ kind, what, before = '', after = '', where, ...rest }: Cha
     case 'renamed':
       return `${what} ${code(before)} **renamed** ${code(after)}${place}`;
     case 'moved':
-      return `${what} **moved**${wayOf({ kind, what, before, after, ...rest })}${place}`;
+      return `${what} **moved**${wayOf({ what, ...words })}${place}`;
   }
+}
+
+/** A change with each of its texts escaped. */
+function shown(change: Change, escaped: (text: string) => string): Change {
+  const { what, before, after, where } = change;
+  return {
+    ...change,
+    what: escaped(what),
+    ...(before !== undefined && { before: escaped(before) }),
+    ...(after !== undefined && { after: escaped(after) }),
+    ...(where !== undefined && { where: escaped(where) }),
+  };
 }
 
 /** A step or a definition, whole: what it is, then what is in it. */
@@ -64,7 +80,5 @@ function wayOf({ before = '', after = '' }: Change): string {
 }
 
 function code(text: string): string {
-  if (text === '') return '';
-  const fence = text.includes('`') ? '``' : '`';
-  return `${fence}${text.includes('`') ? ` ${text} ` : text}${fence}`;
+  return text === '' ? '' : markdownCode(text);
 }

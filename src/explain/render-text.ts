@@ -1,4 +1,5 @@
 /** An explanation as text of a given width: numbered steps, indented notes. */
+import { visible } from '../diagnostics/render/visible.ts';
 import type { ExplainedStatement, ExplainedStep, Explanation, Note } from './explanation.ts';
 
 export interface Style {
@@ -117,7 +118,7 @@ function wrapped(text: string, indent: number, { columns }: Style, hang = 0): re
   const width = Math.max(30, Math.min(columns, widest)) - indent;
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/\s+/).map(visible)) {
     const limit = width - (lines.length === 0 ? 0 : hang);
     if (line !== '' && line.length + 1 + word.length > limit) {
       lines.push(line);

@@ -1,4 +1,7 @@
 /** A run for GitHub: the summary of a job in Markdown, and a failed expectation as an annotation. */
+import { githubCommand } from '../diagnostics/render/github-command.ts';
+import { markdownText as cell } from '../diagnostics/render/markdown.ts';
+import { markup } from '../diagnostics/render/markup.ts';
 import type { ArmResult, ExpectationResult, RunResult } from '../run/result.ts';
 import { actualText, needStages } from './expectations.ts';
 import { count, figureBeside, percent } from './figures.ts';
@@ -21,7 +24,7 @@ function outcome({ measurements, sparsity }: RunResult): string {
   const last = measurements.findLast(({ on }) => on !== 'train');
   const metrics = Object.entries(last?.values ?? {}).map(
     ([metric, value]) =>
-      `${metric} ${figureBeside(metric, value, last?.originals?.[metric])} on ${last?.on ?? ''}`,
+      `${cell(metric)} ${figureBeside(metric, value, last?.originals?.[metric])} on ${cell(last?.on ?? '')}`,
   );
   return `sparsity ${[percent(sparsity), ...metrics].join(', ')}`;
 }
@@ -34,7 +37,7 @@ function seedRows(result: RunResult): readonly string[] {
 function endRows({ head, rows }: EndTable): readonly string[] {
   const [, ...numbers] = head;
   return [
-    row(head),
+    row(head.map(cell)),
     row(['---', ...numbers.map(() => '---:')]),
     ...rows.map(([path = '', ...figures]) => row([cell(path), ...figures])),
   ];
@@ -42,7 +45,7 @@ function endRows({ head, rows }: EndTable): readonly string[] {
 
 function layerTable({ path, layers }: ArmResult): readonly string[] {
   return [
-    `<details><summary>Layers${path === '' ? '' : ` of ${inHtml(path)}`}</summary>`,
+    `<details><summary>Layers${path === '' ? '' : ` of ${markup(path)}`}</summary>`,
     '',
     '| layer | weights | pruned | sparsity |',
     '| --- | ---: | ---: | ---: |',
@@ -75,15 +78,6 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** What Markdown would take for its own in a cell. */
-function cell(text: string): string {
-  return text.replaceAll(/[\\`*_<>|[\]#~]/g, '\\$&').replaceAll(/\s+/g, ' ');
-}
-
-function inHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
 /** Commands of GitHub's workflows, a line each; nothing where all came true. */
 export function githubAnnotations(expectations: readonly ExpectationResult[]): string {
   const withStage = needStages(expectations);
@@ -92,12 +86,7 @@ export function githubAnnotations(expectations: readonly ExpectationResult[]): s
     .map((expectation) => {
       const where = withStage ? ` in ${expectation.stage}` : '';
       const text = `expected ${expectation.claim}${where}, and it is ${actualText(expectation)}`;
-      return `::error title=Expectation failed::${escapeData(text)}\n`;
+      return githubCommand('error', { title: 'Expectation failed' }, text);
     })
     .join('');
-}
-
-/** As GitHub's own toolkit escapes it (actions/toolkit, packages/core/src/command.ts). */
-function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

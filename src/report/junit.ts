@@ -1,4 +1,6 @@
 /** Expectations as JUnit's XML, which continuous integration systems read: a test case each. */
+import { markup } from '../diagnostics/render/markup.ts';
+import { visible } from '../diagnostics/render/visible.ts';
 import type { ExpectationResult } from '../run/result.ts';
 import { actualText } from './expectations.ts';
 
@@ -12,7 +14,7 @@ export function junitXml(name: string, expectations: readonly ExpectationResult[
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${counts}>`,
-    `  <testsuite name="${escaped(name)}" ${counts}>`,
+    `  <testsuite name="${attribute(name)}" ${counts}>`,
     ...expectations.map((expectation) => testCase(name, expectation)),
     '  </testsuite>',
     '</testsuites>',
@@ -23,22 +25,13 @@ export function junitXml(name: string, expectations: readonly ExpectationResult[
 function testCase(name: string, expectation: ExpectationResult): string {
   const { stage, claim, held } = expectation;
   const owner = stage === '' ? name : `${name}.${stage}`;
-  const start = `    <testcase classname="${escaped(owner)}" name="expect ${escaped(claim)}"`;
+  const start = `    <testcase classname="${attribute(owner)}" name="expect ${attribute(claim)}"`;
   if (held) return `${start}/>`;
-  const message = escaped(`expected ${claim}, and it is ${actualText(expectation)}`);
+  const message = attribute(`expected ${claim}, and it is ${actualText(expectation)}`);
   return `${start}>\n      <failure message="${message}"/>\n    </testcase>`;
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-};
-
-/** XML has no way to write most control characters. */
-function escaped(text: string): string {
-  return text
-    .replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, '\ufffd')
-    .replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
+/** A parser takes the end of a line in an attribute for a space. */
+function attribute(text: string): string {
+  return markup(visible(text));
 }

@@ -1,4 +1,5 @@
 /** What is printed when Espalier itself fails: the message and the calls, and nothing of the program's text. */
+import { visible } from '../diagnostics/render/visible.ts';
 
 export function crashReport(error: unknown): string {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -29,7 +30,7 @@ function callsOf(stack: string): readonly string[] {
 
 /** An error of a library may quote all that it was given. */
 function short(text: string): string {
-  const clean = text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, ' ');
+  const clean = text.split('\n').map(visible).join('\n');
   return clean.length <= longest ? clean : `${clean.slice(0, longest)}…`;
 }
 

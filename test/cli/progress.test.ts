@@ -8,7 +8,14 @@ async function logged(): Promise<{ text: () => string; see: ReturnType<typeof ru
   let text = '';
   const write = (more: string): void => void (text += more);
   const channel: Channel = {
-    ...{ write, color: false, columns: 80, interactive: false, stream: process.stderr },
+    ...{
+      write,
+      pass: write,
+      color: false,
+      columns: 80,
+      interactive: false,
+      stream: process.stderr,
+    },
   };
   return { text: () => text, see: runProgress(await openProgress(channel)) };
 }

@@ -13,7 +13,10 @@ import type { Terminal } from '../../src/cli/terminal.ts';
 function listening(): { readonly terminal: Terminal; readonly heard: string[] } {
   const heard: string[] = [];
   const write = (text: string): void => void heard.push(text);
-  const stream = { write, color: false, columns: 80, interactive: false, stream: process.stderr };
+  const stream = {
+    ...{ write, pass: write, color: false, columns: 80, interactive: false },
+    stream: process.stderr,
+  };
   return { terminal: { out: stream, err: stream }, heard };
 }
 

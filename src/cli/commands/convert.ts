@@ -54,7 +54,7 @@ async function convertFile(
   await report(diagnostics, 'pretty', terminal.err);
   if (value === undefined) return exitCodeFor(diagnostics);
   if (options.out === undefined) {
-    terminal.out.write(value);
+    terminal.out.pass(value);
     return 0;
   }
   const problems = writeNewFile(options.out, value);

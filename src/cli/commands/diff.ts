@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { Comparison, Paint, Table } from '../../diff/index.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { jsonText } from '../../diagnostics/render/json-text.ts';
 import { clean, findings, unable } from '../exit-code.ts';
 import type { Session } from '../program.ts';
 import { report } from '../report.ts';
@@ -76,7 +77,7 @@ async function show(
 ): Promise<void> {
   const { renderMarkdown, renderMarkdownTables, renderText } = await import('../../diff/index.ts');
   if (json === true) {
-    out.write(JSON.stringify({ same, changes, ...facts }, null, 2) + '\n');
+    out.write(jsonText({ same, changes, ...facts }, 2) + '\n');
   } else if (markdown === true) {
     const words = same || changes.length > 0 ? renderMarkdown(changes) : '';
     out.write(words + renderMarkdownTables(tables));

@@ -73,7 +73,7 @@ async function printCanonical(
   const { sources, diagnostics: unread } = readRecipes(names, stdinFilename);
   const { text, diagnostics } = canonicalForms(sources);
   const { out, err } = session.terminal();
-  out.write(text);
+  out.pass(text);
   const found = [...unread, ...diagnostics];
   await report(found, 'pretty', err);
   return exitCodeFor(found);

@@ -1,6 +1,7 @@
 /** `espalier hash`: the same for two recipes exactly where they mean the same. */
 import type { Command } from 'commander';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import { jsonText } from '../../diagnostics/render/json-text.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import type { Session } from '../program.ts';
 import { readRecipes } from '../recipe-files.ts';
@@ -50,7 +51,7 @@ async function hash(
   );
   const { out, err } = session.terminal();
   const lines = hashes.map((one) => `${one.hash}  ${one.file}\n`);
-  out.write(options.json === true ? JSON.stringify(hashes, null, 2) + '\n' : lines.join(''));
+  out.write(options.json === true ? jsonText(hashes, 2) + '\n' : lines.join(''));
   const errors = found.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) await report(errors, 'pretty', err);
   return exitCodeFor(errors);

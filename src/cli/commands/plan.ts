@@ -1,6 +1,7 @@
 /** `espalier plan`: every decision that a recipe leaves to be made, made and shown. */
 import type { Command } from 'commander';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { jsonText } from '../../diagnostics/render/json-text.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import { writeNewFile } from '../new-file.ts';
@@ -60,7 +61,7 @@ async function plan(
 
 async function show(plan: Plan, options: PlanOptions, { out }: Terminal): Promise<void> {
   if (options.json === true) {
-    out.write(JSON.stringify(plan, null, 2) + '\n');
+    out.write(jsonText(plan, 2) + '\n');
   } else {
     const { renderPlan } = await import('../../report/plan-table.ts');
     out.write(renderPlan(plan, out));

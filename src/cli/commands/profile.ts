@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import { jsonText } from '../../diagnostics/render/json-text.ts';
 import { devices } from '../../project/project.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import { newFileProblems, writeNewFile } from '../new-file.ts';
@@ -82,7 +83,7 @@ async function profile(model: string, options: ProfileOptions, session: Session)
   if (value === undefined || hasErrors(diagnostics)) return exitCodeFor(diagnostics);
   const { profileToYaml } = await import('../../plan/latency/profile-yaml.ts');
   const { renderProfile } = await import('../profile-table.ts');
-  out.write(options.json === true ? JSON.stringify(value, null, 2) + '\n' : renderProfile(value));
+  out.write(options.json === true ? jsonText(value, 2) + '\n' : renderProfile(value));
   const problems = path === undefined ? [] : writeNewFile(path, profileToYaml(value));
   await report(problems, 'pretty', err);
   if (path !== undefined && problems.length === 0) err.write(`wrote ${path}\n`);

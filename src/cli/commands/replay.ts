@@ -1,5 +1,6 @@
 /** `espalier replay`: cuts out of a model what a run has cut out of it. */
 import type { Command } from 'commander';
+import { jsonText } from '../../diagnostics/render/json-text.ts';
 import type { Replayed } from '../../run/cut/replay-history.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
 import type { Session } from '../program.ts';
@@ -38,7 +39,7 @@ export function addReplay(program: Command, session: Session): void {
       const { out, err } = session.terminal();
       await report(diagnostics, 'pretty', err);
       if (value === undefined) return session.finish(exitCodeFor(diagnostics));
-      out.write(options.json === true ? JSON.stringify(value, null, 2) + '\n' : words(value));
+      out.write(options.json === true ? jsonText(value, 2) + '\n' : words(value));
       session.finish(clean);
     });
 }

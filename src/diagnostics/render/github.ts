@@ -1,13 +1,13 @@
 /** Findings as commands of GitHub's workflows, which become annotations on the lines of a change. */
 import { catalogue } from '../catalogue/index.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import { githubCommand } from './github-command.ts';
 import { positionAt } from './position.ts';
 import { repositoryPath } from './repository-path.ts';
-import { visible } from './visible.ts';
 
 /** One command a line, `::error title=…,file=…,line=…::…`; nothing where there is nothing to say. */
 export function renderGithub(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics.map((diagnostic) => command(diagnostic) + '\n').join('');
+  return diagnostics.map(command).join('');
 }
 
 const levels = { error: 'error', warning: 'warning', hint: 'notice' } as const;
@@ -20,10 +20,8 @@ function command(diagnostic: Diagnostic): string {
     ...(help === undefined ? [] : [`help: ${help}`]),
     ...fixes.map(({ title }) => `fix: ${title}`),
   ];
-  const properties = Object.entries({ title: titleOf(diagnostic), ...placeOf(diagnostic) });
-  const written = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  const text = lines.flatMap((line) => line.split('\n')).map(visible);
-  return `::${levels[severity]} ${written.join(',')}::${escapeData(text.join('\n'))}`;
+  const properties = { title: titleOf(diagnostic), ...placeOf(diagnostic) };
+  return githubCommand(levels[severity], properties, lines.join('\n'));
 }
 
 function titleOf({ code }: Diagnostic): string {
@@ -44,13 +42,4 @@ function placeOf({ source, span, file: named }: Diagnostic): Place {
   const lines = { file, line: start.line, endLine: end.line };
   if (start.line !== end.line) return lines;
   return { ...lines, col: start.column, endColumn: end.column };
-}
-
-/** As GitHub's own toolkit escapes them (actions/toolkit, packages/core/src/command.ts). */
-function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

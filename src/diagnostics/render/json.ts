@@ -1,5 +1,6 @@
 /** Findings for programs. `formatVersion` rises when a field changes its meaning or goes away. */
 import type { Diagnostic, Fix, Related, Source, Span } from '../diagnostic.ts';
+import { jsonText } from './json-text.ts';
 import { positionAt, type Position } from './position.ts';
 import { countBySeverity, type Counts } from './summary.ts';
 
@@ -31,7 +32,7 @@ export interface JsonPlace {
 
 /** One JSON document with a final line break. */
 export function renderJson(diagnostics: readonly Diagnostic[]): string {
-  return JSON.stringify(jsonReport(diagnostics), null, 2) + '\n';
+  return jsonText(jsonReport(diagnostics), 2) + '\n';
 }
 
 export function jsonReport(diagnostics: readonly Diagnostic[]): JsonReport {

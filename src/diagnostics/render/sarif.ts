@@ -5,6 +5,7 @@
 import type { Diagnostic, Fix, Related, Source, Span } from '../diagnostic.ts';
 import { fingerprintsOf } from './sarif-fingerprints.ts';
 import { levels, ruleOf } from './sarif-rules.ts';
+import { jsonText } from './json-text.ts';
 import { positionAt } from './position.ts';
 import { repositoryPath } from './repository-path.ts';
 import { visible } from './visible.ts';
@@ -21,7 +22,7 @@ export function renderSarif(
   diagnostics: readonly Diagnostic[],
   options: SarifOptions = {},
 ): string {
-  return JSON.stringify(sarifLog(diagnostics, options), null, 2) + '\n';
+  return jsonText(sarifLog(diagnostics, options), 2) + '\n';
 }
 
 function sarifLog(diagnostics: readonly Diagnostic[], { version, pages }: SarifOptions) {
@@ -86,10 +87,15 @@ function placeOf(source?: Source, span?: Span, file?: string) {
 function artifactOf(name: string | undefined) {
   const path = repositoryPath(name);
   if (path === undefined) return undefined;
-  const uri = path.split('/').map(encodeURIComponent).join('/');
+  const uri = path.split('/').map(inAddress).join('/');
   if (path.startsWith('/')) return { uri: `file://${uri}` };
   if (/^[a-z]:/i.test(path)) return { uri: `file:///${uri.replace('%3A', ':')}` };
   return { uri, uriBaseId: '%SRCROOT%' };
+}
+
+/** A lone surrogate, which only an API can give, has no bytes. */
+function inAddress(part: string): string {
+  return encodeURIComponent(part.replaceAll(/\p{Surrogate}/gu, '\ufffd'));
 }
 
 /** Half-open, as SARIF has it too. */

@@ -1,11 +1,14 @@
 /**
  * Text made safe to print: what is invisible, moves the cursor or turns the reading direction
- * round is shown as a sign of its own, so that a recipe can't draw on the terminal of its reader.
+ * round is shown as a sign of its own, so that a name can't draw on the terminal of its reader.
  */
 
 // C0, DEL and C1; bidirectional controls (CVE-2021-42574); line separators; lone surrogates.
 const unsafe =
   /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
+
+/** What picocolors writes, but for hidden text: the only sequences that a terminal gets from us. */
+const ownColour = /\x1b\[(?:[0-4]|2[2-4]|3\d|9[0-7])m/g;
 
 /** Control characters as their pictures (`␛`), other unprintable ones as `�`; a tab stays out. */
 export function visible(text: string): string {
@@ -14,4 +17,19 @@ export function visible(text: string): string {
     if (code < 0x20) return String.fromCharCode(0x2400 + code);
     return code === 0x7f ? '\u2421' : '\ufffd';
   });
+}
+
+/** Several lines: their ends and tabs stay. */
+export function visibleLines(text: string): string {
+  return text.replaceAll(/[^\n\t]+/g, visible);
+}
+
+/** What a stream of words may carry: lines, and our own colours where they are wanted. */
+export function terminalText(text: string, color: boolean): string {
+  if (!color) return visibleLines(text);
+  const colours = text.match(ownColour) ?? [];
+  return text
+    .split(ownColour)
+    .map((part, at) => visibleLines(part) + (colours[at] ?? ''))
+    .join('');
 }

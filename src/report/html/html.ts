@@ -1,4 +1,6 @@
 /** HTML as a template: what is put in is text and gets escaped, unless it is HTML itself. */
+import { jsonText } from '../../diagnostics/render/json-text.ts';
+import { markup } from '../../diagnostics/render/markup.ts';
 
 export interface Html {
   readonly html: string;
@@ -18,24 +20,12 @@ export function verbatim(text: string): Html {
 
 /** JSON for a `script` element, which no text in it can close. */
 export function embedded(value: unknown): Html {
-  return verbatim(JSON.stringify(value).replaceAll('<', '\\u003c'));
+  return verbatim(jsonText(value).replaceAll('<', '\\u003c'));
 }
 
 function asHtml(value: Content): string {
   if (value === undefined) return '';
-  if (typeof value === 'string') return escaped(value);
+  if (typeof value === 'string') return markup(value);
   if (typeof value === 'number') return String(value);
   return 'html' in value ? value.html : value.map(asHtml).join('');
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }
