@@ -17,6 +17,8 @@ export interface Client {
   readonly notify: (method: string, params?: unknown) => void;
   /** Bytes as they are, to be malformed. */
   readonly raw: (text: string) => void;
+  /** The next answer to what was no request. */
+  readonly refusal: () => Promise<Message>;
   /** The next notification that passes the test, or one that came and was not yet taken. */
   readonly next: (method: string, test?: (params: unknown) => boolean) => Promise<unknown>;
   readonly open: (uri: string, text: string, languageId?: string) => void;
@@ -51,8 +53,8 @@ export function connect(cwd: string, ...more: readonly string[]): Client {
   let lastId = 0;
 
   function receive(message: Message): void {
-    if (message.method === undefined) {
-      if (typeof message.id === 'number') answers.get(message.id)?.(message);
+    if (message.method === undefined && message.id !== null) {
+      if (message.id !== undefined) answers.get(message.id)?.(message);
       return;
     }
     const index = awaited.findIndex(({ test }) => test(message));
@@ -76,6 +78,14 @@ export function connect(cwd: string, ...more: readonly string[]): Client {
     return [id, answer];
   }
 
+  function nextOf(test: (message: Message) => boolean): Promise<Message> {
+    const index = kept.findIndex(test);
+    const [found] = index < 0 ? [] : kept.splice(index, 1);
+    return found === undefined
+      ? new Promise((take) => awaited.push({ test, take }))
+      : Promise.resolve(found);
+  }
+
   const notify = (method: string, params?: unknown): void => send({ method, params });
   const request = (method: string, params?: unknown): Promise<Message> => begin(method, params)[1];
 
@@ -88,15 +98,9 @@ export function connect(cwd: string, ...more: readonly string[]): Client {
       notify('$/cancelRequest', { id });
       return answer;
     },
-    next: async (method, fits = () => true) => {
-      const test = (message: Message) => message.method === method && fits(message.params);
-      const index = kept.findIndex(test);
-      const found =
-        index < 0
-          ? await new Promise<Message>((take) => awaited.push({ test, take }))
-          : kept.splice(index, 1)[0];
-      return found?.params;
-    },
+    refusal: () => nextOf(({ id }) => id === null),
+    next: async (method, fits = () => true) =>
+      (await nextOf((message) => message.method === method && fits(message.params))).params,
     open: (uri, text, languageId = 'prune') =>
       notify('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } }),
     change: (uri, version, contentChanges) =>

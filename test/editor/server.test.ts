@@ -138,7 +138,6 @@ describe('the server outlives', () => {
 
   const body = (text: string) => `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
   it.each([
-    ['a body that is no JSON', body('{"jsonrpc": "2.0", "id": ')],
     ['a message without a method', body('{"jsonrpc":"2.0"}')],
     ['an answer that nobody asked for', body('{"jsonrpc":"2.0","id":4711,"result":null}')],
     ['a list', body('[]')],
@@ -155,6 +154,24 @@ describe('the server outlives', () => {
     ],
   ])('%s', async (_, bytes) => {
     client.raw(bytes);
+    expect(await ask()).toMatchObject({ result: [{ newText: 'prune' }] });
+  });
+
+  it.each([
+    ['no length', 'Content-Type: text/plain\r\n\r\n{}', /no `Content-Length`/],
+    ['a length that is no number', 'Content-Length: many\r\n\r\n{}', /whole number/],
+    ['a negative length', 'Content-Length: -5\r\n\r\n{}', /whole number/],
+    ['two lengths', 'Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}', /twice/],
+    ['a huge length', 'Content-Length: 99999999999999\r\n\r\n{}', /at most 64 MiB/],
+    ['no header', '{"jsonrpc":"2.0","id":1,"method":"shutdown"}\n', /begins with/],
+    ['lines without carriage returns', 'Content-Length: 2\n\n{}', /begins with/],
+    ['a header without end', `X: ${'x'.repeat(20_000)}`, /no end/],
+    ['a body that is no JSON', body('{"jsonrpc": "2.0", "id": '), /JSON/],
+  ])('answers %s, and reads on', async (_, bytes, words) => {
+    client.raw(bytes);
+    expect(await client.refusal()).toMatchObject({
+      error: { code: -32700, message: expect.stringMatching(words) },
+    });
     expect(await ask()).toMatchObject({ result: [{ newText: 'prune' }] });
   });
 
