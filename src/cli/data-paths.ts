@@ -1,32 +1,96 @@
-/** Which files hold the data, the command line's before the project's. */
-import { join } from 'node:path';
-import { withPaths } from '../project/data-files.ts';
+/** Which files hold model and data, the command line's before the project's. */
+import { idleDataRoot } from '../diagnostics/catalogue/roots.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { filePaths, withPaths } from '../project/data-files.ts';
 import { dataRoles, type DataFiles, type DataRole } from '../project/project.ts';
+import { placePath, type Start } from './placed-path.ts';
 import type { FoundProject } from './project-file.ts';
-import type { PlaceOptions, RecipeOptions } from './recipe-options.ts';
+import type { PlaceOptions } from './recipe-options.ts';
 
 export type DataPaths = Readonly<Partial<Record<DataRole, DataFiles>>>;
 
-/** Paths as this process can open them: the project's start at its folder. */
-export function dataPaths(
-  options: PlaceOptions | RecipeOptions,
-  { project, folder }: FoundProject,
-): DataPaths {
-  return Object.fromEntries(
-    dataRoles.flatMap((role) => {
-      const given = options[role];
-      const written = project?.data[role];
-      if (given !== undefined) return [[role, given]];
-      if (written === undefined) return [];
-      return [[role, withPaths(written, (path) => join(folder, path))]];
-    }),
-  );
+/** Paths as this process can open them. */
+export interface Inputs {
+  readonly model?: string;
+  readonly data: DataPaths;
+  /** The folders of the roots that something lies below, by their names. */
+  readonly roots: ReadonlyMap<string, string>;
 }
 
+type Chosen = Pick<PlaceOptions, 'model' | 'dataRoot' | DataRole>;
+
+/** Model and data of a command. Errors: ESP721x for roots and links, and for roots that nothing is read below. */
+export function inputsOf(options: Chosen, found: FoundProject): Outcome<Inputs> {
+  const model = modelPath(options, found);
+  const { value, diagnostics: faults } = dataPaths(options, found);
+  const diagnostics = [...model.diagnostics, ...faults];
+  if (value === undefined || hasErrors(diagnostics)) return { diagnostics };
+  const roots = new Map([...(model.value?.roots ?? []), ...value.roots]);
+  const idle = idleRoots(options, found, roots);
+  if (idle.length > 0) return { diagnostics: idle };
+  const path = model.value?.model;
+  return { value: { ...value, roots, ...(path !== undefined && { model: path }) }, diagnostics };
+}
+
+/** What the project names stays in its folder or in a root; what the command line names may lie anywhere. */
+export function dataPaths(
+  options: Chosen,
+  found: FoundProject,
+): Outcome<Pick<Inputs, 'data' | 'roots'>> {
+  const start = startOf(options, found);
+  const diagnostics: Diagnostic[] = [];
+  const roots = new Map<string, string>();
+  const pairs = dataRoles.flatMap((role): (readonly [DataRole, DataFiles])[] => {
+    const given = options[role];
+    const written = found.project?.data[role];
+    if (given !== undefined) return [[role, given]];
+    if (written === undefined || start === undefined) return [];
+    const placed = new Map<string, string>();
+    for (const [key, path] of filePaths(written)) {
+      const { value, diagnostics: faults } = placePath(`data.${role}.${key}`, path, start);
+      diagnostics.push(...faults);
+      if (value !== undefined) placed.set(path, value.path);
+      if (value?.root !== undefined) roots.set(value.root.name, value.root.folder);
+    }
+    return [[role, withPaths(written, (path) => placed.get(path) ?? path)]];
+  });
+  if (hasErrors(diagnostics)) return { diagnostics };
+  return { value: { data: Object.fromEntries(pairs), roots }, diagnostics };
+}
+
+/** The model alone; none where neither the command line nor the project names one. */
 export function modelPath(
-  options: PlaceOptions | RecipeOptions,
-  { project, folder }: FoundProject,
-): string | undefined {
-  if (options.model !== undefined) return options.model;
-  return project?.model === undefined ? undefined : join(folder, project.model);
+  options: Chosen,
+  found: FoundProject,
+): Outcome<Pick<Inputs, 'model' | 'roots'>> {
+  const roots = new Map<string, string>();
+  const { model } = options;
+  if (model !== undefined) return { value: { model, roots }, diagnostics: [] };
+  const written = found.project?.model;
+  const start = startOf(options, found);
+  if (written === undefined || start === undefined) return { value: { roots }, diagnostics: [] };
+  const { value, diagnostics } = placePath('model', written, start);
+  if (value === undefined) return { diagnostics };
+  if (value.root !== undefined) roots.set(value.root.name, value.root.folder);
+  return { value: { model: value.path, roots }, diagnostics };
+}
+
+/** Whether there is a model to look for; where it lies is another question. */
+export function namesModel(options: Chosen, { project }: FoundProject): boolean {
+  return (options.model ?? project?.model) !== undefined;
+}
+
+function startOf({ dataRoot = [] }: Chosen, { project, folder }: FoundProject): Start | undefined {
+  return project && { project, folder, given: dataRoot };
+}
+
+function idleRoots(
+  { dataRoot = [] }: Chosen,
+  { project }: FoundProject,
+  used: ReadonlyMap<string, string>,
+): readonly Diagnostic[] {
+  const known = Object.keys(project?.roots ?? {});
+  return dataRoot
+    .filter(({ name }) => !used.has(name))
+    .map(({ name }) => diagnose(idleDataRoot, { name, known, isKnown: known.includes(name) }));
 }

@@ -5,12 +5,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { factsOf } from '../compile.ts';
 import { nothingAround, type Surroundings } from '../editor/surroundings.ts';
 import type { Host } from '../editor/workspace.ts';
-import { readModel, withScalars } from '../model/index.ts';
+import { readModel, withScalars, type Graph } from '../model/index.ts';
+import { filePaths, storedFile } from '../project/data-files.ts';
+import { dataRoles, type DataFiles, type Project } from '../project/project.ts';
+import { partsOf, rootSource } from '../project/roots.ts';
+import { pathsOf } from '../project/stray-paths.ts';
 import { settleTask } from '../project/task.ts';
 import { openModelFiles } from '../run/model-files.ts';
 import { dataPaths, modelPath, type DataPaths } from './data-paths.ts';
-import { countSamples } from './planning.ts';
-import { filePaths } from '../project/data-files.ts';
+import { countSamples, type Counted } from './planning.ts';
 import { profileReader, profilesBeside } from './profile-files.ts';
 import { findProject, largestProject, projectPath } from './project-file.ts';
 import { readText } from './texts.ts';
@@ -26,8 +29,6 @@ interface Remembered {
 
 /** Seconds that decoding may take here: the plan tells what it finds later, or that it takes longer. */
 export const patience = 5;
-
-const nobodyChose = { set: [], for: [] };
 
 export function openHost(): Host {
   const remembered = new Map<string, Remembered>();
@@ -99,21 +100,50 @@ async function readAround(path: string): Promise<Omit<Remembered, 'state'>> {
   if (found === undefined || project === undefined) {
     return { files: [path], value: { ...nothingAround, ...projectFile } };
   }
-  const model = modelPath(nobodyChose, found);
-  const data = impatient(dataPaths(nobodyChose, found));
+  const model = modelPath({}, found).value?.model;
+  const placed = dataPaths({}, found).value;
+  const data = impatient(placed?.data ?? {});
   const arrays = Object.values(data).flatMap((files) => filePaths(files).map(([, path]) => path));
   // A profile that is measured meanwhile changes its folder.
   const beside = model === undefined ? [] : [model, dirname(model), ...profilesBeside(model)];
-  const files = [path, ...beside, ...arrays];
+  const files = [path, ...beside, ...(placed ? arrays : unplaced(found.folder, project))];
   const levels = project.rules ?? {};
   const header = model === undefined ? undefined : readHeaderAt(model);
-  const task = header && settleTask(project, header.graph, arrays.length > 0).value;
   if (!header) return { files, value: { levels, project, ...projectFile } };
-  const counted = task && (await countSamples(data, header.graph, task.task)).value;
-  const { samples, classes } = counted ?? {};
   const profiles = model === undefined ? undefined : profileReader(model, undefined);
   const known = { levels, project, header, ...(profiles && { profiles }), ...projectFile };
-  return { files, value: { ...known, ...(samples && { samples, classes }) } };
+  const counted = placed && (await countCautiously(data, project, header.graph));
+  return { files, value: { ...known, ...counted } };
+}
+
+/** What may appear where something is missing: folders of roots, and files that a link led out to. */
+function unplaced(folder: string, project: Project): readonly string[] {
+  const roots = Object.values(project.roots ?? {}).flatMap((text) => {
+    const from = rootSource(text);
+    return 'folder' in from ? [resolve(folder, from.folder)] : [];
+  });
+  return [...roots, ...pathsOf(project).map(([, path]) => join(folder, storedFile(path)))];
+}
+
+/** Below a root headers are read, and nothing else: a project may name any folder as one. */
+async function countCautiously(
+  data: DataPaths,
+  project: Project,
+  graph: Graph,
+): Promise<Pick<Surroundings, 'samples' | 'classes'>> {
+  const task = settleTask(project, graph, Object.keys(data).length > 0).value;
+  const distant = dataRoles.filter((role) => liesInRoot(project.data[role]));
+  const hasContent = distant.some((role) => !('x' in (data[role] ?? {})));
+  if (task === undefined || hasContent) return {};
+  const counted = (await countSamples(data, graph, task.task)).value;
+  if (counted === undefined) return {};
+  const classes: Counted['classes'] = (name) =>
+    distant.some((role) => role === name) ? { diagnostics: [] } : counted.classes(name);
+  return { samples: counted.samples, classes };
+}
+
+function liesInRoot(files: DataFiles | undefined): boolean {
+  return (files ? filePaths(files) : []).some(([, path]) => partsOf(path).root !== undefined);
 }
 
 function impatient(data: DataPaths): DataPaths {

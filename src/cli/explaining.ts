@@ -4,7 +4,7 @@ import { checkSource } from '../check-source.ts';
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { explainRecipe, renderExplanation } from '../explain/index.ts';
 import type { Plan } from '../plan/index.ts';
-import { modelPath } from './data-paths.ts';
+import { namesModel } from './data-paths.ts';
 import { exitCodeFor } from './exit-code.ts';
 import { planRecipe } from './planning.ts';
 import { findProject } from './project-file.ts';
@@ -48,7 +48,7 @@ async function planWhereAsked(
   if (place.value === undefined || hasErrors(place.diagnostics)) {
     return { diagnostics: place.diagnostics };
   }
-  if (modelPath(options, place.value) === undefined) return { diagnostics: [] };
+  if (!namesModel(options, place.value)) return { diagnostics: [] };
   const { value, diagnostics } = await planRecipe(argument, options);
   return value === undefined ? { diagnostics } : { plan: value.plan, diagnostics };
 }

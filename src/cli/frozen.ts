@@ -15,7 +15,7 @@ import { readText } from './texts.ts';
 
 /** The whole list of what differs, each at its line of the lock; empty where nothing does. */
 export async function frozenProblems(
-  { plan, modelPath, data, teacherFolder }: Planned,
+  { plan, modelPath, data, roots, teacherFolder }: Planned,
   argument: string | undefined,
   options: RecipeOptions,
   version: string,
@@ -30,7 +30,8 @@ export async function frozenProblems(
   const teachers = plan.teachers?.flatMap(({ file }) => filesOfTeacher(join(teacherFolder, file)));
   const uses = recipe === undefined ? teachers : usesOf(recipe, modelPath).value;
   const { device, threads } = plan;
-  const now = await lockOf({ modelPath, data, uses: uses ?? [], device, threads }, folder, version);
+  const resting = { modelPath, data, roots, uses: uses ?? [], device, threads };
+  const now = await lockOf(resting, folder, version);
   if (now.value === undefined) return now.diagnostics;
   return problemsOf(read.value, now.value, { allUses: false });
 }

@@ -43,7 +43,7 @@ export function openCourt(model: string | undefined): Court {
     const found = path === undefined ? undefined : await projectOf(recipe, path);
     if (found === undefined) return undefined;
     const { modelPath } = await import('./data-paths.ts');
-    const named = modelPath({ set: [], for: [] }, found);
+    const named = modelPath({}, found).value?.model;
     // A check of recipes does not fail because their model lies elsewhere.
     if (named === undefined || !existsSync(named)) return undefined;
     return remembered(facts, named, async () => (await readFacts(named)).value);

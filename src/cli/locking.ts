@@ -6,7 +6,7 @@ import { jsonText } from '../diagnostics/render/json-text.ts';
 import { differencesOf, lockFileName, lockToYaml, type Lock } from '../lock/index.ts';
 import { usual } from '../project/settings.ts';
 import type { LockOptions } from './commands/lock.ts';
-import { dataPaths, modelPath } from './data-paths.ts';
+import { inputsOf } from './data-paths.ts';
 import { clean, exitCodeFor, findings, unable } from './exit-code.ts';
 import { problemsOf, readLock } from './frozen.ts';
 import { writeNewFile } from './new-file.ts';
@@ -95,17 +95,19 @@ async function pinnedNow(
   const found = readRecipes(recipes.length > 0 ? recipes : [folder], '<stdin>');
   // A folder whose recipes are all sentences on command lines has a model and data to pin.
   if (recipes.length > 0 && hasErrors(found.diagnostics)) return { diagnostics: found.diagnostics };
+  const placed = inputsOf(options, place);
+  if (placed.value === undefined) return { diagnostics: placed.diagnostics };
+  const { model, data, roots } = placed.value;
   const uses: string[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const source of found.sources) {
-    const used = usesOf({ source, path: source.name }, modelPath(options, place));
+    const used = usesOf({ source, path: source.name }, model);
     diagnostics.push(...used.diagnostics);
     uses.push(...(used.value ?? []));
   }
   if (hasErrors(diagnostics)) return { diagnostics };
   const resting = {
-    modelPath: modelPath(options, place),
-    data: dataPaths(options, place),
+    ...{ modelPath: model, data, roots },
     device: options.device ?? project?.device ?? usual.device,
     threads: options.threads ?? project?.threads ?? usual.threads,
     uses,

@@ -1,10 +1,8 @@
 /** A plan that was written before: read, and joined with the model and data of this place. */
-import * as catalogue from '../diagnostics/catalogue/command.ts';
-import { diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { planFromYaml } from '../plan/index.ts';
-import { dataPaths, modelPath } from './data-paths.ts';
 import { idleOptions, type Effects } from './idle-options.ts';
-import type { Planned } from './planning.ts';
+import { requireInputs, type Planned } from './planning.ts';
 import { findProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
 import { readText } from './texts.ts';
@@ -25,14 +23,12 @@ export async function readPlanned(path: string, options: RecipeOptions): Promise
   }
   const project = await findProject(options.project, path);
   if (project.value === undefined) return { diagnostics: project.diagnostics };
-  const model = modelPath(options, project.value);
-  if (model === undefined) {
-    const args = { searched: project.value.searched };
-    return { diagnostics: [diagnose(catalogue.noModel, args)] };
-  }
-  const data = dataPaths(options, project.value);
+  const placed = requireInputs(options, project.value);
+  if (placed.value === undefined) return { diagnostics: placed.diagnostics };
+  const { model, data, roots } = placed.value;
+  const teacherFolder = project.value.folder;
   return {
-    value: { plan: plan.value, modelPath: model, data, teacherFolder: project.value.folder },
+    value: { plan: plan.value, modelPath: model, data, roots, teacherFolder },
     diagnostics: [...plan.diagnostics, ...project.diagnostics],
   };
 }
@@ -41,5 +37,6 @@ export async function readPlanned(path: string, options: RecipeOptions): Promise
 export const besidePlan: Effects<RecipeOptions> = {
   ...{ e: 'idle', set: 'idle', for: 'idle', seed: 'idle', batch: 'idle', latency: 'idle' },
   ...{ device: 'idle', threads: 'idle', project: 'counts', model: 'counts' },
+  dataRoot: 'counts',
   ...{ train: 'counts', validation: 'counts', calibration: 'counts', test: 'counts' },
 };

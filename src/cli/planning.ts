@@ -12,11 +12,11 @@ import type { Plan, PlannedData, PlannedTask } from '../plan/index.ts';
 import { lint } from '../lint/index.ts';
 import { settleTask } from '../project/task.ts';
 import { vocabularySize } from '../run/vocabulary-size.ts';
-import { dataPaths, modelPath, type DataPaths } from './data-paths.ts';
+import { inputsOf, namesModel, type DataPaths, type Inputs } from './data-paths.ts';
 import { withFittingRecipes } from './fitting-recipes.ts';
 import { readHeader } from './model-header.ts';
 import { findProject, type FoundProject } from './project-file.ts';
-import type { RecipeOptions } from './recipe-options.ts';
+import type { PlaceOptions, RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './recipe-source.ts';
 import { profileReader } from './profile-files.ts';
 import { readTeachers } from './teacher-files.ts';
@@ -26,6 +26,7 @@ export interface Planned {
   readonly plan: Plan;
   readonly modelPath: string;
   readonly data: DataPaths;
+  readonly roots: Inputs['roots'];
   /** Where the paths of other models start. */
   readonly teacherFolder: string;
 }
@@ -46,13 +47,13 @@ export async function planRecipe(
   const { value: meaning, diagnostics: checked } = checkSource(recipe.source, read);
   if (meaning === undefined || hasErrors(checked)) return { diagnostics: checked };
   const place = take(await findProject(options.project, recipe.path));
-  const path = place && take(requireModel(options, place));
-  const header = path === undefined ? undefined : take(await readHeader(path));
-  if (!place || !path || !header) return { diagnostics: found };
+  const placed = place && take(requireInputs(options, place));
+  const header = placed && take(await readHeader(placed.model));
+  if (!place || !placed || !header) return { diagnostics: found };
   const levels = place.project?.rules ?? {};
   found.push(...lint(meaning, { levels, facts: header.facts, checked }).filter(isWorthSaying));
   if (hasErrors(found)) return { diagnostics: found };
-  const data = dataPaths(options, place);
+  const { model: path, data, roots } = placed;
   const fed = Object.keys(data).length > 0;
   const task = take(settleTask(place.project, header.graph, fed));
   if (task === undefined) return { diagnostics: found };
@@ -87,7 +88,7 @@ export async function planRecipe(
     };
   }
   found.push(...compiled.diagnostics);
-  const value = { plan, modelPath: path, data, teacherFolder: teachers.folder };
+  const value = { plan, modelPath: path, data, roots, teacherFolder: teachers.folder };
   return { value, diagnostics: found };
 }
 
@@ -116,10 +117,18 @@ function isWorthSaying({ rule, severity }: Diagnostic): boolean {
   return rule === undefined || severity !== 'hint';
 }
 
-function requireModel(options: RecipeOptions, place: FoundProject): Outcome<string> {
-  const value = modelPath(options, place);
-  if (value !== undefined) return { value, diagnostics: [] };
-  return { diagnostics: [diagnose(catalogue.noModel, { searched: place.searched })] };
+/** Model and data, and ESP7008 where no model is named. */
+export function requireInputs(
+  options: PlaceOptions,
+  place: FoundProject,
+): Outcome<Inputs & { readonly model: string }> {
+  const none = diagnose(catalogue.noModel, { searched: place.searched });
+  if (!namesModel(options, place)) return { diagnostics: [none] };
+  const { value, diagnostics } = inputsOf(options, place);
+  const model = value?.model;
+  return value && model !== undefined
+    ? { value: { ...value, model }, diagnostics }
+    : { diagnostics };
 }
 
 /** How many samples each data set has, and what those are made of that lie in no arrays. */

@@ -1,28 +1,41 @@
 /** What is wrong with a project file and with the files that it names, told at its lines. */
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { unreadableFile } from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { factsOf } from '../compile.ts';
 import { readModel } from '../model/index.ts';
-import { pathsOf, readProject } from '../project/read.ts';
+import { storedFile } from '../project/data-files.ts';
+import { readProject } from '../project/read.ts';
+import { pathsOf, placeIn } from '../project/stray-paths.ts';
 import { openModelFiles } from '../run/model-files.ts';
+import { placePath } from './placed-path.ts';
 
 /** `folder` is where the project's paths start. */
 export function findingsOfProject(source: Source, folder: string): readonly Diagnostic[] {
   const { value: project, diagnostics } = readProject(source);
   if (project === undefined) return diagnostics;
-  const files = pathsOf(project).flatMap(([keys, path]) => {
-    const span = project.places[keys];
-    const place = { source, ...(span && { span }) };
-    const [file = path] = path.split('#');
-    if (!existsSync(join(folder, file))) {
-      return [diagnose(unreadableFile, { name: path, reason: 'there is no such file' }, place)];
+  const files = pathsOf(project).flatMap(([keys, written]) => {
+    const place = placeIn(project, keys);
+    const placed = placePath(keys, written, { project, folder, given: [] });
+    if (placed.value === undefined) return placed.diagnostics;
+    const file = storedFile(placed.value.path);
+    if (!existsSync(file)) {
+      return [diagnose(unreadableFile, { name: written, reason: 'there is no such file' }, place)];
     }
-    const found = keys === 'model' ? findingsOfModel(join(folder, file)) : [];
+    const found = keys === 'model' ? findingsOfModel(file) : [];
     return found.map((one) => ({ ...one, ...place }));
   });
-  return [...diagnostics, ...files];
+  return [...diagnostics, ...onceEach(files)];
+}
+
+/** A root that is not there is at fault once, and not at each path below it. */
+function onceEach(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const said = new Set<string>();
+  return found.filter(({ code, span, message }) => {
+    const key = `${code} ${span?.start} ${message}`;
+    return !said.has(key) && said.add(key);
+  });
 }
 
 /** What its header says; no weight is read. */

@@ -13,6 +13,8 @@ import {
 export interface PlaceOptions extends Readonly<Partial<Record<DataRole, DataFiles>>> {
   readonly model?: string;
   readonly project?: string;
+  /** Where roots of the project lie: it overrides what the project says. */
+  readonly dataRoot?: readonly DataRoot[];
   readonly device?: Device;
   readonly threads?: number;
 }
@@ -25,6 +27,12 @@ export interface RecipeOptions extends PlaceOptions {
   readonly batch?: number;
   /** A file of `espalier profile`. */
   readonly latency?: string;
+}
+
+/** `--data-root imagenet=/data/imagenet`. */
+export interface DataRoot {
+  readonly name: string;
+  readonly folder: string;
 }
 
 /** `--set target=90%`: a parameter of the recipe and the text of its value. */
@@ -51,6 +59,11 @@ export function addPlaceOptions(command: Command): Command {
   command
     .option('--model <file>', 'the ONNX model')
     .option('--project <file>', 'the project file (default: espalier.yaml beside the recipe)')
+    .option(
+      '--data-root <name=folder>',
+      'where a root of the project file lies; repeatable',
+      dataRoots,
+    )
     .addOption(new Option('--device <device>', 'where tensors are computed').choices(devices))
     .option('--threads <n>', 'threads of the computation', wholeNumber(1));
   for (const role of dataRoles) {
@@ -69,6 +82,17 @@ function setting(text: string, previous: readonly Setting[]): readonly Setting[]
     throw new InvalidArgumentError('Write NAME=VALUE, such as target=90%.');
   }
   return [...previous, { name: name.trim(), value: value.trim() }];
+}
+
+function dataRoots(text: string, previous: readonly DataRoot[] = []): readonly DataRoot[] {
+  const [, name, folder] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (name === undefined || folder === undefined) {
+    throw new InvalidArgumentError('Write NAME=FOLDER, such as imagenet=/data/imagenet.');
+  }
+  if (previous.some((root) => root.name === name)) {
+    throw new InvalidArgumentError(`${name}= stands there twice.`);
+  }
+  return [...previous, { name, folder }];
 }
 
 function several(text: string, previous: readonly string[]): readonly string[] {

@@ -110,8 +110,9 @@ async function originalPath({
       ? { value: {}, diagnostics: [] }
       : { diagnostics: found.diagnostics };
   }
-  const path = modelPath({ set: [], for: [] }, found.value);
-  return { value: path === undefined ? {} : { path }, diagnostics: [] };
+  const { value, diagnostics } = modelPath({}, found.value);
+  if (value === undefined) return { diagnostics };
+  return { value: value.model === undefined ? {} : { path: value.model }, diagnostics };
 }
 
 /** The path, where it leads to the model that the run pruned. */

@@ -16,9 +16,10 @@ import { readModel, storedTensors } from '../model/index.ts';
 import { folderHash } from '../data/images/folder-hash.ts';
 import { filePaths, storedFile, type ArrayFiles } from '../project/data-files.ts';
 import { dataRoles, type DataFiles } from '../project/project.ts';
+import { liesBelow } from '../run/inside-folder.ts';
 import { hashFile, openModelFiles } from '../run/model-files.ts';
 import { onnxruntimeVersion } from '../run/engine-version.ts';
-import type { DataPaths } from './data-paths.ts';
+import type { DataPaths, Inputs } from './data-paths.ts';
 import type { FoundRecipe } from './recipe-source.ts';
 import { profilePath } from './profile-files.ts';
 import { usedFilesOf } from './used-files.ts';
@@ -27,26 +28,28 @@ import { usedFilesOf } from './used-files.ts';
 export interface Resting {
   readonly modelPath: string | undefined;
   readonly data: DataPaths;
+  readonly roots: Inputs['roots'];
   readonly uses: readonly string[];
   readonly device: string;
   readonly threads: number;
 }
 
-/** Paths in the lock are relative to `folder`, `version` is Espalier's. Errors: ESP3xxx for the model, ESP7001 for others. */
+/** Paths in the lock are relative to `folder`, or as the project writes them where they lie below a root; `version` is Espalier's. Errors: ESP3xxx for the model, ESP7001 for others. */
 export async function lockOf(
   resting: Resting,
   folder: string,
   version: string,
 ): Promise<Outcome<Lock>> {
-  const { modelPath, data, uses, device, threads } = resting;
+  const { modelPath, data, roots, uses, device, threads } = resting;
+  const naming = { folder, roots };
   const diagnostics: Diagnostic[] = [];
   const take = <T>({ value, diagnostics: found }: Outcome<T>): T | undefined => {
     diagnostics.push(...found.filter(({ severity }) => severity === 'error'));
     return value;
   };
   const pin = async (path: string): Promise<LockedFile> =>
-    take(await pinned(path, folder)) ?? lost(path);
-  const model = modelPath === undefined ? undefined : take(await pinnedModel(modelPath, folder));
+    take(await pinned(path, naming)) ?? lost(path);
+  const model = modelPath === undefined ? undefined : take(await pinnedModel(modelPath, naming));
   const pairs: [string, Lock['data'][keyof Lock['data']]][] = [];
   for (const role of dataRoles) {
     const files = data[role];
@@ -58,7 +61,7 @@ export async function lockOf(
     }
     const locked: LockedFile[] = [];
     for (const [, path] of filePaths(files)) {
-      const pinnedFolder = 'images' in files ? pinnedImages(path, folder) : undefined;
+      const pinnedFolder = 'images' in files ? pinnedImages(path, naming) : undefined;
       locked.push(
         pinnedFolder === undefined ? await pin(path) : (take(pinnedFolder) ?? lost(path)),
       );
@@ -84,11 +87,11 @@ function lost(path: string): LockedFile {
   return { file: path, sha256: '' };
 }
 
-function pinnedImages(path: string, folder: string): Outcome<LockedFile> {
+function pinnedImages(path: string, naming: Naming): Outcome<LockedFile> {
   const { value: sha256, diagnostics } = folderHash(path);
   return sha256 === undefined
     ? { diagnostics }
-    : { value: { file: fromFolder(path, folder), sha256 }, diagnostics };
+    : { value: { file: nameOf(path, naming), sha256 }, diagnostics };
 }
 
 /** What is no path, in the order of the names. */
@@ -103,24 +106,24 @@ function scaleOf({ scale }: ArrayFiles): { readonly scale?: number } {
 }
 
 /** `file.npz#member` is pinned by the whole archive. */
-async function pinned(path: string, folder: string): Promise<Outcome<LockedFile>> {
+async function pinned(path: string, naming: Naming): Promise<Outcome<LockedFile>> {
   const file = storedFile(path);
   const hash = await hashFile(file);
   if (hash.value === undefined) {
     const reason = 'there is no such file, or it may not be read';
     return { diagnostics: [diagnose(catalogue.unreadableFile, { name: file, reason }, { file })] };
   }
-  return { value: { file: fromFolder(path, folder), sha256: hash.value }, diagnostics: [] };
+  return { value: { file: nameOf(path, naming), sha256: hash.value }, diagnostics: [] };
 }
 
-async function pinnedModel(path: string, folder: string): Promise<Outcome<LockedModel>> {
+async function pinnedModel(path: string, naming: Naming): Promise<Outcome<LockedModel>> {
   const external = externalFiles(path);
   if (external.value === undefined) return { diagnostics: external.diagnostics };
-  const main = await pinned(path, folder);
+  const main = await pinned(path, naming);
   const others: LockedFile[] = [];
   const diagnostics = [...main.diagnostics];
   for (const location of external.value) {
-    const other = await pinned(join(dirname(path), location), folder);
+    const other = await pinned(join(dirname(path), location), naming);
     diagnostics.push(...other.diagnostics);
     if (other.value !== undefined) others.push(other.value);
   }
@@ -182,7 +185,19 @@ export function filesOfTeacher(path: string): readonly string[] {
   return [path, ...external.map((location) => join(dirname(path), location))];
 }
 
-function fromFolder(path: string, folder: string): string {
+/** Where a lock's paths start. */
+interface Naming {
+  readonly folder: string;
+  readonly roots: Inputs['roots'];
+}
+
+/** Below the folder that is nearest: the same on every machine, wherever a root lies there. */
+function nameOf(path: string, { folder, roots }: Naming): string {
+  const ofRoots = [...roots].map(([name, at]) => [`${name}:`, liesBelow(at, path)] as const);
+  const [nearest] = [['', liesBelow(folder, path)] as const, ...ofRoots]
+    .flatMap(([start, rest]) => (rest === undefined ? [] : [{ start, rest }]))
+    .sort((a, b) => a.rest.length - b.rest.length);
+  if (nearest !== undefined) return nearest.start + nearest.rest;
   return relative(folder, path).split(sep).join('/');
 }
 

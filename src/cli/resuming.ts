@@ -27,7 +27,14 @@ export async function resumed(
 /** What each option of `run` does beside `--resume`. */
 export const besideResume: Effects<RunOptions> = {
   ...{ e: 'idle', set: 'idle', for: 'idle', seed: 'idle', batch: 'idle', latency: 'idle' },
-  ...{ project: 'idle', device: 'idle', threads: 'idle', out: 'idle', frozen: 'idle' },
+  ...{
+    project: 'idle',
+    dataRoot: 'idle',
+    device: 'idle',
+    threads: 'idle',
+    out: 'idle',
+    frozen: 'idle',
+  },
   ...{ checkpointEvery: 'idle', keepCheckpoints: 'idle' },
   ...{ model: 'counts', train: 'counts', validation: 'counts', calibration: 'counts' },
   ...{ test: 'counts', resume: 'counts', jobs: 'counts', memory: 'counts', junit: 'counts' },

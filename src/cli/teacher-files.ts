@@ -41,7 +41,8 @@ export async function readTeachers(
 
 async function readTeacher(folder: string, path: string, named: string): Promise<FoundTeacher> {
   try {
-    if (leadsOut(folder, path)) return { reason: leadsOutReason };
+    const target = leadsOut(folder, path);
+    if (target !== undefined) return { reason: leadsOutReason(target) };
   } catch (error) {
     return { reason: reasonOf(error) };
   }

@@ -11,7 +11,8 @@ export function usedFilesOf(recipe: string | undefined): ReadUsed {
   return (path) => {
     const place = join(folder, path);
     try {
-      if (leadsOut(folder, path)) return { reason: leadsOutReason };
+      const target = leadsOut(folder, path);
+      if (target !== undefined) return { reason: leadsOutReason(target) };
     } catch (error) {
       return { reason: reasonOf(error) };
     }

@@ -1,12 +1,12 @@
 /** What `espalier verify` does: find model and data, verify, say what is not as it was. */
 import { noModel } from '../diagnostics/catalogue/command.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { jsonText } from '../diagnostics/render/json-text.ts';
 import { verifyRun, type RunInputs, type Verification } from '../verify/verify-run.ts';
 import type { VerifyOptions } from './commands/verify.ts';
-import { dataPaths, modelPath } from './data-paths.ts';
 import { clean, findings, interrupted, unable } from './exit-code.ts';
 import { idleOptions, type Effects } from './idle-options.ts';
+import { requireInputs } from './planning.ts';
 import { openProgress, silent } from './progress.ts';
 import { findProject } from './project-file.ts';
 import { report } from './report.ts';
@@ -46,6 +46,7 @@ export async function verify(
 /** What each option does where the run is carried out again. */
 export const besideRun: Effects<VerifyOptions> = {
   ...{ device: 'idle', threads: 'idle', model: 'counts', project: 'counts' },
+  dataRoot: 'counts',
   ...{ train: 'counts', validation: 'counts', calibration: 'counts', test: 'counts' },
   ...{ stage: 'counts', repeat: 'counts', quiet: 'counts', json: 'counts' },
 };
@@ -53,7 +54,7 @@ export const besideRun: Effects<VerifyOptions> = {
 /** What each option does with `--no-repeat`: inputs are not read then. */
 export const withoutRepeat: Effects<VerifyOptions> = {
   ...besideRun,
-  ...{ model: 'idle', project: 'idle', stage: 'idle' },
+  ...{ model: 'idle', project: 'idle', dataRoot: 'idle', stage: 'idle' },
   ...{ train: 'idle', validation: 'idle', calibration: 'idle', test: 'idle' },
 };
 
@@ -70,15 +71,18 @@ export function idleBesideRun(options: VerifyOptions): readonly Diagnostic[] {
 async function inputsOf(options: VerifyOptions): Promise<Outcome<RunInputs>> {
   const place = await findProject(options.project, undefined);
   if (place.value === undefined) return { diagnostics: place.diagnostics };
-  const path = modelPath(options, place.value);
-  if (path === undefined) {
-    const found = diagnose(noModel, { searched: place.value.searched });
+  const placed = requireInputs(options, place.value);
+  if (placed.value === undefined) {
     const help = 'add `--model FILE.onnx`, or carry nothing out again with `--no-repeat`';
-    return { diagnostics: [{ ...found, help }] };
+    const diagnostics = placed.diagnostics.map((found) =>
+      found.code === noModel.code ? { ...found, help } : found,
+    );
+    return { diagnostics };
   }
-  const data = new Map(Object.entries(dataPaths(options, place.value)));
+  const { model, data } = placed.value;
   const teacherFolder = place.value.folder;
-  return { value: { modelPath: path, data, teacherFolder }, diagnostics: [] };
+  const value = { modelPath: model, data: new Map(Object.entries(data)), teacherFolder };
+  return { value, diagnostics: [] };
 }
 
 async function verifyVisibly(

@@ -8,7 +8,9 @@ export type { DataFiles } from './data-files.ts';
 /** Everything is optional: the command line may give it, a recipe may not need it. */
 export interface Project {
   readonly source: Source;
-  /** Path of the ONNX model, relative to the project file. */
+  /** Folders outside the project by their names: a path, or `env:` and a variable. */
+  readonly roots?: Readonly<Record<string, string>>;
+  /** Path of the ONNX model, relative to the project file or below a root. */
   readonly model?: string;
   readonly data: Readonly<Partial<Record<DataRole, DataFiles>>>;
   readonly task: ProjectTask;
@@ -19,7 +21,7 @@ export interface Project {
   readonly threads?: number;
   /** How much the findings of a lint rule weigh, by its name. */
   readonly rules?: Levels;
-  /** Where what names something stands in the file, by its keys (`model`, `data.train.x`). */
+  /** Where what names something stands in the file, by its keys (`model`, `roots.scans`, `data.train.x`). */
   readonly places: Readonly<Record<string, Span>>;
 }
 

@@ -11,10 +11,9 @@ import {
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { boundedDocument } from '../language/yaml/bounded-document.ts';
 import { dataFaults } from './data-faults.ts';
-import { filePaths } from './data-files.ts';
-import { staysInside } from './paths.ts';
 import { keySpan, valueSpan } from './places.ts';
 import { dataRoles, type Project } from './project.ts';
+import { strayPaths } from './stray-paths.ts';
 import { validate } from './validate.ts';
 
 export function readProject(source: Source): Outcome<Project> {
@@ -32,27 +31,13 @@ export function readProject(source: Source): Outcome<Project> {
   if (value === undefined) return { diagnostics };
   const mixed = dataFaults(value, source, document);
   if (mixed.length > 0) return { diagnostics: mixed };
-  const places = placesOf(document);
+  const places = placesOf(document, Object.keys(value.roots ?? {}));
   const found = [...diagnostics, ...strayPaths({ ...value, source, places })];
   if (hasErrors(found)) return { diagnostics: found };
   return {
     value: { ...value, data: value.data ?? {}, task: value.task ?? {}, source, places },
     diagnostics: found,
   };
-}
-
-/** Each path of a project with the keys that lead to it. */
-export function pathsOf(
-  project: Pick<Project, 'model'> & { readonly data?: Project['data'] },
-): readonly (readonly [keys: string, path: string])[] {
-  const paths: [string, string][] = [];
-  if (project.model !== undefined) paths.push(['model', project.model]);
-  for (const role of dataRoles) {
-    const files = project.data?.[role];
-    for (const [key, path] of files === undefined ? [] : filePaths(files))
-      paths.push([`data.${role}.${key}`, path]);
-  }
-  return paths;
 }
 
 const pathKeys = ['x', 'y', 'text', 'tokens', 'images', 'table'];
@@ -76,12 +61,13 @@ function plainValue(document: Document): { readonly value: unknown } | { readonl
   }
 }
 
-function placesOf(document: Document): Readonly<Record<string, Span>> {
+function placesOf(document: Document, roots: readonly string[]): Readonly<Record<string, Span>> {
   const keys = [
     'model',
     'task.input',
     'task.output',
     'task.metrics',
+    ...roots.map((name) => `roots.${name}`),
     ...dataRoles.flatMap((role) => pathKeys.map((key) => `data.${role}.${key}`)),
   ];
   return Object.fromEntries(
@@ -92,18 +78,6 @@ function placesOf(document: Document): Readonly<Record<string, Span>> {
       return span === undefined ? [] : [[key, span]];
     }),
   );
-}
-
-function strayPaths(
-  project: Pick<Project, 'model' | 'source' | 'places'> & { readonly data?: Project['data'] },
-): readonly Diagnostic[] {
-  return pathsOf(project)
-    .filter(([, path]) => !staysInside(path))
-    .map(([keys, path]) => {
-      const span = project.places[keys];
-      const place = { source: project.source, ...(span === undefined ? {} : { span }) };
-      return diagnose(catalogue.pathOutside, { path }, place);
-    });
 }
 
 function lowerFirst(text: string): string {

@@ -3,10 +3,19 @@ import { levels, rules } from '../lint/index.ts';
 import { mostThreads } from '../plan/facts.ts';
 import { usualLimits } from './data-files.ts';
 import { dataRoles, devices, losses, metrics } from './project.ts';
+import { rootNamePattern } from './roots.ts';
 
 const largestInteger = Number.MAX_SAFE_INTEGER;
 
 const path = { type: 'string', minLength: 1 } as const;
+
+const roots = {
+  type: 'object',
+  description:
+    'Folders outside this one by names of your own: a path, or `env:NAME` for a variable. `NAME:a/b.npy` lies below one',
+  propertyNames: { pattern: rootNamePattern },
+  additionalProperties: { ...path, description: 'A folder, or `env:` and the name of a variable' },
+} as const;
 
 const dataSet = {
   type: 'object',
@@ -105,11 +114,13 @@ export const projectSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   $id: 'urn:espalier:project:1',
   title: 'Espalier project (espalier.yaml)',
-  description: 'Model, data and task of the recipes in this folder. Paths are relative to it.',
+  description:
+    'Model, data and task of the recipes in this folder. Paths start at it, or at a root.',
   type: 'object',
   additionalProperties: false,
   properties: {
     model: { ...path, description: 'The ONNX model' },
+    roots,
     data: {
       type: 'object',
       description: 'Data sets by what they are for',

@@ -2,6 +2,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Document } from 'yaml';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
+import { badRootName } from '../diagnostics/catalogue/roots.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { keySpan, valueSpan } from './places.ts';
@@ -23,7 +24,9 @@ function projectValidator(): ValidateFunction<Written> {
 export function validate(value: unknown, source: Source, document: Document): Outcome<Written> {
   const isProject = projectValidator();
   if (isProject(value)) return { value, diagnostics: [] };
-  const found = (isProject.errors ?? []).map((error) => explain(error, source, document));
+  // What is wrong with a name is said once, of `propertyNames`.
+  const errors = (isProject.errors ?? []).filter(({ propertyName }) => propertyName === undefined);
+  const found = errors.map((error) => explain(error, source, document));
   return { diagnostics: firstOfEachPlace(found) };
 }
 
@@ -43,6 +46,11 @@ function explain(error: ErrorObject, source: Source, document: Document): Diagno
     const span = keySpan(document, [...path, key]);
     const args = { key, owner, nearest: suggest(key, known), known };
     return diagnose(catalogue.unknownKey, args, { source, ...(span && { span }) });
+  }
+  if (error.keyword === 'propertyNames') {
+    const name = String(params['propertyName']);
+    const span = keySpan(document, [...path, name]);
+    return diagnose(badRootName, { name }, { source, ...(span && { span }) });
   }
   const span = valueSpan(document, path) ?? keySpan(document, path);
   const place = { source, ...(span && { span }) };

@@ -75,7 +75,8 @@ async function openTeacher(
 function reasonAgainst(folder: string, file: string): string | undefined {
   if ('problem' in resolveUsed(file, '')) return 'its path leads out of the folder of the plan';
   try {
-    return leadsOut(folder, file) ? leadsOutReason : undefined;
+    const target = leadsOut(folder, file);
+    return target === undefined ? undefined : leadsOutReason(target);
   } catch (error) {
     return reasonOf(error);
   }

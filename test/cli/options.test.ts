@@ -99,7 +99,7 @@ const ofOneForm: Readonly<Record<string, readonly string[]>> = {
   diff: ['json', 'markdown', 'git'],
   lock: [
     ...['model', 'project', 'device', 'threads', 'train', 'validation', 'calibration', 'test'],
-    ...['update', 'check', 'json'],
+    ...['dataRoot', 'update', 'check', 'json'],
   ],
   replay: ['model', 'out', 'json'],
   init: ['recipe'],

@@ -148,6 +148,11 @@ it('few pages only tell', () => {
       "ESP6753 severalModels",
       "ESP6760 modelChanged",
       "ESP6761 maskCount",
+      "ESP6771 statisticNotFinite",
+      "ESP6772 measuredNotFinite",
+      "ESP6773 storedNotFinite",
+      "ESP6780 strangeState",
+      "ESP6781 engineFailed",
       "ESP7003 tooLarge",
       "ESP7005 exists",
       "ESP7006 unwritable",
@@ -158,6 +163,7 @@ it('few pages only tell', () => {
       "ESP7017 nothingNamed",
       "ESP7201 newerLock",
       "ESP7203 lockDiffers",
+      "ESP7215 linkLeadsOut",
     ]
   `);
 });

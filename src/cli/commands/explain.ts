@@ -53,7 +53,7 @@ async function isRecipe(what: string): Promise<boolean> {
 /** What each option does beside a code: a page is the same whatever the model. */
 export const besideCode: Effects<RecipeOptions> = {
   ...{ e: 'idle', set: 'idle', for: 'idle', seed: 'idle', batch: 'idle', latency: 'idle' },
-  ...{ device: 'idle', threads: 'idle', project: 'idle', model: 'idle' },
+  ...{ device: 'idle', threads: 'idle', project: 'idle', dataRoot: 'idle', model: 'idle' },
   ...{ train: 'idle', validation: 'idle', calibration: 'idle', test: 'idle' },
 };
 

@@ -1,5 +1,5 @@
 /** Carries a situation of a page out, in a folder of its own, and returns what Espalier finds. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
@@ -44,7 +44,15 @@ export async function carryOut(
   const folder = mkdtempSync(path.join(tmpdir(), 'espalier-page-'));
   const before = process.cwd();
   try {
-    for (const name of shared) symlinkSync(path.join(root, name), path.join(folder, name));
+    // Links that lead out of a project are refused; copies take longer, and most examples need none.
+    const isNamed = shared.some((name) =>
+      String(files['espalier.yaml'] ?? '').includes(`${name}/`),
+    );
+    for (const name of shared) {
+      const [from, to] = [path.join(root, name), path.join(folder, name)];
+      if (isNamed) cpSync(from, to, { recursive: true });
+      else symlinkSync(from, to);
+    }
     const texts = recipe === undefined ? files : { 'recipe.prune': recipe, ...files };
     for (const [name, content] of Object.entries(texts)) {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });

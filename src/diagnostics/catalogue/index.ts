@@ -41,6 +41,7 @@ import * as project from './project.ts';
 import * as record from './record.ts';
 import * as refusals from './refusals.ts';
 import * as run from './run.ts';
+import * as roots from './roots.ts';
 import * as runFolder from './run-folder.ts';
 import * as runIdentity from './run-identity.ts';
 import * as runLatency from './run-latency.ts';
@@ -125,12 +126,17 @@ export const rooms: readonly Room[] = [
       'not-finite',
     ],
   },
-  { digit: '7', title: 'Projects and the command', shelves: ['command', 'project', 'lock'] },
+  {
+    digit: '7',
+    title: 'Projects and the command',
+    shelves: ['command', 'project', 'roots', 'lock'],
+  },
 ];
 
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
+  roots,
   'data-limits': dataLimits,
   'data-sources': dataSources,
   'layer-names': layerNames,

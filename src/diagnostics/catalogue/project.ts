@@ -67,14 +67,15 @@ export const wrongValue = define<{
   help: ({ nearest }) => (nearest === undefined ? undefined : `did you mean \`${nearest}\`?`),
 });
 
-export const pathOutside = define<{ path: string }>({
+export const pathOutside = define<{ path: string; root?: string }>({
   code: 'ESP7105',
   severity: 'error',
   title: 'path outside the project',
-  message: ({ path }) => `\`${path}\` leads out of the project's folder`,
+  message: ({ path, root }) =>
+    `\`${path}\` leads out of ${root === undefined ? "the project's folder" : `the root \`${root}\``}`,
   why: "a project from elsewhere must not read its user's other files",
   help: () =>
-    'copy or link the file into the folder, or name it on the command line (`--model`, `--train` and so on)',
+    'declare the folder that it lies in, `roots: { NAME: FOLDER }`, and write `NAME:FILE`; or name it on the command line (`--model`, `--train` and so on)',
 });
 
 export const endlessAliases = define<{ reason: string }>({

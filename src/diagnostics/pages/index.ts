@@ -40,7 +40,8 @@ import { planTraining } from './plan-training.ts';
 import { planUnits } from './plan-units.ts';
 import { project } from './project.ts';
 import { record } from './record.ts';
-import { refusals } from './refusals.ts';
+  ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
+  roots,
 import { run } from './run.ts';
 import { runFolder } from './run-folder.ts';
 import { runIdentity } from './run-identity.ts';
@@ -59,6 +60,7 @@ type Shelf = Readonly<Record<string, Example | Told>>;
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
+  roots,
   'data-limits': dataLimits,
   'data-sources': dataSources,
   'layer-names': layerNames,

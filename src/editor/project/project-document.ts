@@ -9,6 +9,7 @@ import {
 } from 'vscode-languageserver-types';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import { partsOf } from '../../project/roots.ts';
 import type { Resolve } from '../links.ts';
 
 export function isProjectDocument({ uri }: TextDocument): boolean {
@@ -63,12 +64,12 @@ export function projectActionsOf(
   });
 }
 
-/** Values of `model`, `x` and `y`, on lines of their own or in braces. */
+/** Values of `model`, `x` and `y`, on lines of their own or in braces; what lies in a root is no link. */
 export function projectLinksOf(document: TextDocument, resolve: Resolve): readonly DocumentLink[] {
   return [...document.getText().matchAll(namedFile)].flatMap((match) => {
     const value = match[1] ?? '';
     const [path = ''] = value.replaceAll('"', '').split('#');
-    const target = resolve(path);
+    const target = partsOf(path).root === undefined ? resolve(path) : undefined;
     if (target === undefined) return [];
     const end = match.index + match[0].length;
     return [{ range: rangeIn(document, { start: end - value.length, end }), target }];

@@ -1,0 +1,115 @@
+/** Opens no path of a project: says where it lies, below the project's folder or a root, links followed. */
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { linkLeadsOut } from '../diagnostics/catalogue/roots.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { storedFile } from '../project/data-files.ts';
+import type { Project } from '../project/project.ts';
+import { partsOf, rootNamePattern } from '../project/roots.ts';
+import { placeIn } from '../project/stray-paths.ts';
+import { leadsOut, liesBelow } from '../run/inside-folder.ts';
+import type { DataRoot } from './recipe-options.ts';
+import { rootFolder } from './roots.ts';
+
+/** A project, where its paths start, and what the command line says of its roots. */
+export interface Start {
+  readonly project: Project;
+  readonly folder: string;
+  readonly given: readonly DataRoot[];
+}
+
+/** A path that this process can open, and the root that it lies below. */
+export interface PlacedPath {
+  readonly path: string;
+  readonly root?: { readonly name: string; readonly folder: string };
+}
+
+/** `keys` lead to the path in the project file. What is not there is found by those who open it. */
+export function placePath(keys: string, written: string, start: Start): Outcome<PlacedPath> {
+  const { root: name, rest } = partsOf(written);
+  const found =
+    name === undefined
+      ? { value: start.folder, diagnostics: [] }
+      : rootFolder(name, start.project, start, start.given);
+  const folder = found.value;
+  if (folder === undefined) return { diagnostics: found.diagnostics };
+  const stray = strayLink(folder, storedFile(rest), keys.endsWith('.images'));
+  if (stray !== undefined) return { diagnostics: [leadingOut(keys, written, stray, start)] };
+  const root = name === undefined ? {} : { root: { name, folder } };
+  return { value: { path: join(folder, rest), ...root }, diagnostics: [] };
+}
+
+interface StrayLink {
+  /** Below a folder of images. */
+  readonly link?: string;
+  readonly target: string;
+}
+
+/** The first link that leads out: the path's own, or one of the pictures below it. */
+function strayLink(folder: string, rest: string, isImages: boolean): StrayLink | undefined {
+  try {
+    const target = leadsOut(folder, rest);
+    if (target !== undefined) return { target };
+    const below = isImages ? linksBelow(join(folder, rest)) : [];
+    for (const link of below) {
+      const out = leadsOutIfThere(folder, join(rest, link));
+      if (out !== undefined) return { link, target: out };
+    }
+  } catch {
+    // It is not there, or may not be read: who opens it says so.
+  }
+  return undefined;
+}
+
+/** A link that leads nowhere is a damaged image, and no reason to stop looking. */
+function leadsOutIfThere(folder: string, path: string): string | undefined {
+  try {
+    return leadsOut(folder, path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pictures lie two levels deep; only entries that are links are looked at again. */
+function linksBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isSymbolicLink()) return [entry.name];
+    if (!entry.isDirectory()) return [];
+    return readdirSync(join(folder, entry.name), { withFileTypes: true })
+      .filter((inner) => inner.isSymbolicLink())
+      .map((inner) => `${entry.name}/${inner.name}`);
+  });
+}
+
+function leadingOut(
+  keys: string,
+  path: string,
+  stray: StrayLink,
+  { project, folder, given }: Start,
+): Diagnostic {
+  const { root } = partsOf(path);
+  const known = Object.keys(project.roots ?? {});
+  const below = known.flatMap((name) => {
+    const { value } = rootFolder(name, project, { folder }, given);
+    const rest = value === undefined ? undefined : liesBelow(realpathSync(value), stray.target);
+    return rest === undefined ? [] : [`${name}:${rest}`];
+  });
+  const written = stray.link === undefined ? below[0] : undefined;
+  const args = {
+    ...{ path, ...stray, proposed: proposal(stray.target, known) },
+    ...(root !== undefined && { root }),
+    ...(written !== undefined && { written }),
+  };
+  return diagnose(linkLeadsOut, args, placeIn(project, keys));
+}
+
+/** A root for the folder of a file, or for a folder itself, by its own name where that can be one. */
+function proposal(target: string, known: readonly string[]) {
+  const isFolder = statSync(target).isDirectory();
+  const folder = isFolder ? target : dirname(target);
+  const own = basename(folder);
+  const stem = new RegExp(rootNamePattern).test(own) ? own : 'data';
+  let name = stem;
+  for (let number = 2; known.includes(name); number++) name = `${stem}-${number}`;
+  return { name, folder, rest: isFolder ? '.' : basename(target) };
+}

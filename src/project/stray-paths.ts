@@ -1,0 +1,58 @@
+/** Which paths of a project lead out of its folder or their root, and which roots say nothing. */
+import * as catalogue from '../diagnostics/catalogue/roots.ts';
+import { pathOutside } from '../diagnostics/catalogue/project.ts';
+import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import { filePaths } from './data-files.ts';
+import { staysInside } from './paths.ts';
+import { dataRoles, type Project } from './project.ts';
+import { partsOf, rootSource } from './roots.ts';
+
+type Named = Pick<Project, 'model' | 'roots'> & { readonly data?: Project['data'] };
+
+/** Each path of a project with the keys that lead to it. */
+export function pathsOf(project: Named): readonly (readonly [keys: string, path: string])[] {
+  const paths: [string, string][] = [];
+  if (project.model !== undefined) paths.push(['model', project.model]);
+  for (const role of dataRoles) {
+    const files = project.data?.[role];
+    for (const [key, path] of files === undefined ? [] : filePaths(files))
+      paths.push([`data.${role}.${key}`, path]);
+  }
+  return paths;
+}
+
+/** Judged by the texts alone: nothing is opened. */
+export function strayPaths(
+  project: Named & Pick<Project, 'source' | 'places'>,
+): readonly Diagnostic[] {
+  const { roots = {} } = project;
+  const known = Object.keys(roots);
+  const ofRoots = Object.entries(roots).flatMap(([name, text]) => {
+    const from = rootSource(text);
+    if (!('problem' in from)) return [];
+    const args = { name, problem: from.problem };
+    return [diagnose(catalogue.strangeRoot, args, placeIn(project, `roots.${name}`))];
+  });
+  const ofPaths = pathsOf(project).flatMap(([keys, path]) => {
+    const { root, rest } = partsOf(path);
+    const place = placeIn(project, keys);
+    if (root !== undefined && !known.includes(root)) {
+      const nearest = suggest(root, known);
+      const meant = nearest === undefined ? undefined : `${nearest}:${rest}`;
+      return [diagnose(catalogue.undeclaredRoot, { root, meant, known }, place)];
+    }
+    if (staysInside(rest)) return [];
+    return [diagnose(pathOutside, { path, ...(root !== undefined && { root }) }, place)];
+  });
+  return [...ofRoots, ...ofPaths];
+}
+
+/** Where a key's value stands in the file. */
+export function placeIn(
+  { source, places }: Pick<Project, 'source' | 'places'>,
+  keys: string,
+): { readonly source: Source; readonly span?: Span } {
+  const span = Object.hasOwn(places, keys) ? places[keys] : undefined;
+  return { source, ...(span !== undefined && { span }) };
+}
