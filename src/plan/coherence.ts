@@ -3,6 +3,7 @@
  * counts that add up. A plan made by `plan` always passes; one that was edited may not.
  */
 import { graphFaults } from './graph-faults.ts';
+import type { Incoherence } from './incoherence.ts';
 import { sha256Hex } from './hash.ts';
 import type { Plan, PlannedRewire, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
 import { criterionOf, summaryOf } from './criteria/read.ts';
@@ -10,15 +11,12 @@ import { budgetFaults, profileFaults } from './latency/coherence.ts';
 import { criterionFault, sampleFault } from './prune/criterion-faults.ts';
 import { pruneFaults, unitSizes } from './prune/coherence.ts';
 import type { Sizes } from './prune/coherence.ts';
+import { nameFaults } from './name-faults.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
 import type { Grid } from './schedule/times.ts';
+import { trainedFaults } from './trained-faults.ts';
 import { earlyCuts } from './units/when-to-cut.ts';
 import type { Path } from './yaml-places.ts';
-
-export interface Incoherence {
-  readonly path: Path;
-  readonly problem: string;
-}
 
 export function findIncoherence(plan: Plan): Incoherence[] {
   const sizes = new Map(plan.layers.map(({ name, count }) => [name, count]));
@@ -28,6 +26,7 @@ export function findIncoherence(plan: Plan): Incoherence[] {
       : [{ path: ['recipe', 'hash'], problem: 'it is not the SHA-256 of the recipe beside it' }]),
     ...pathFaults(plan.stages),
     ...graphFaults(plan),
+    ...nameFaults(plan),
     ...leftFaults(plan),
     ...earlyCuts(plan.stages),
     ...profileFaults(plan),
@@ -36,6 +35,7 @@ export function findIncoherence(plan: Plan): Incoherence[] {
       ...criterionFaults(stage, ['stages', index], plan),
       ...budgetFaults(stage, ['stages', index], plan),
       ...untilFaults(stage, ['stages', index]),
+      ...trainedFaults(stage, ['stages', index]),
     ]),
   ];
 }

@@ -1,5 +1,5 @@
 /** What an edited plan may say wrong about its graph of stages. */
-import type { Incoherence } from './coherence.ts';
+import type { Incoherence } from './incoherence.ts';
 import { endsOf, predecessorsOf } from './graph.ts';
 import type { Plan, PlannedStage, PlannedStatement } from './plan.ts';
 import type { Path } from './yaml-places.ts';

@@ -69,3 +69,9 @@ export function record<T>(
     additionalProperties: false,
   };
 }
+
+/** When a statement acts: steps of its stage. */
+export const window = record<{ first: number; last: number; every: number }>(
+  { first: steps, last: steps, every: { ...steps, minimum: 1 } },
+  {},
+);

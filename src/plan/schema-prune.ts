@@ -12,6 +12,7 @@ import {
   text,
   texts,
   truth,
+  window,
 } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
 import type { Tile } from '../select/tiles.ts';
@@ -109,7 +110,7 @@ export const prune = record<PlannedPrune>(
     before: count,
     counts: mapOf(layerCount),
     curve: text,
-    window: record<PlannedPrune['window']>({ first: count, last: count, every: positive }, {}),
+    window,
     frames: list(frame),
     stream: text,
     defaults,

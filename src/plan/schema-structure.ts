@@ -10,6 +10,7 @@ import {
   share,
   text,
   texts,
+  window,
 } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
 import type {
@@ -73,7 +74,7 @@ const rewire = record<PlannedRewire>(
     per: oneOf('layer', 'all'),
     growth: text,
     layers: texts,
-    window: record<PlannedRewire['window']>({ first: count, last: count, every: positive }, {}),
+    window,
     stream: text,
     defaults,
   },

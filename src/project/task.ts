@@ -2,7 +2,7 @@
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, ValueInfo } from '../model/graph.ts';
-import { lossesOf } from '../plan/observe/losses-of-metrics.ts';
+import { lossesOfMeasured } from '../plan/observe/losses-of-metrics.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Loss, Metric, Project, ProjectTask } from './project.ts';
@@ -59,7 +59,7 @@ function strayMetrics(
   metrics: readonly Metric[],
 ): readonly Diagnostic[] {
   return metrics.flatMap((metric) => {
-    const losses = lossesOf.get(metric === 'top-5' ? 'accuracy' : metric) ?? [];
+    const losses = lossesOfMeasured(metric) ?? [];
     if (losses.includes(loss)) return [];
     const args = { metric, loss, losses };
     return [diagnose(catalogue.strayMetric, args, placeOf(project, 'task.metrics'))];

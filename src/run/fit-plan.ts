@@ -59,16 +59,25 @@ function unitMisfits({ stages }: Plan, loaded: LoadedModel): readonly Diagnostic
   const statements = stages.flatMap((stage) => stage.statements);
   const planned = statements.flatMap((it) => (it.kind === 'prune' ? (it.groups ?? []) : []));
   const compacts = statements.flatMap((it) => (it.kind === 'compact' ? it.groups : []));
-  if (planned.length + compacts.length === 0) return [];
+  const gated = statements.flatMap((it) => (it.kind === 'train' ? (it.gates?.groups ?? []) : []));
+  if (planned.length + compacts.length + gated.length === 0) return [];
   const { groupOf } = unitsOf(loaded.outline);
   return [
     ...planned.flatMap((group) =>
       complaint('units', group.name, groupMisfit(group, groupOf(group.name), loaded)),
     ),
+    ...gated.flatMap(({ name, units }) =>
+      complaint('units', name, gatedMisfit(units, groupOf(name))),
+    ),
     ...compacts.flatMap((name) =>
       complaint('units', name, groupOf(name) ? undefined : 'are none of the model'),
     ),
   ];
+}
+
+function gatedMisfit(units: number, group: UnitGroup | undefined): string | undefined {
+  if (group === undefined) return 'are none of the model';
+  return group.units.length === units ? undefined : `are ${group.units.length}`;
 }
 
 function groupMisfit(

@@ -21,6 +21,50 @@ it.each([
   expect(existsSync(out)).toBe(false);
 });
 
+const measuring = `
+stage tune until accuracy >= 99.9% at most 2 steps { train all with sgd(lr: 0.05) }
+repeat 2 times until accuracy >= 99.9% { stage go for 1 steps { train all with sgd(lr: 0.05) } }
+branch {
+  arm a { prune weights by magnitude to 50% allocated by sensitivity(accuracy, levels: 2) }
+  arm b { prune weights by global magnitude to 50% }
+}
+pick best by accuracy on validation
+measure accuracy
+expect accuracy of model >= accuracy of original`;
+
+it.each(['until', 'claim', 'allocated', 'by', 'measure', 'than'])(
+  'a metric that this version does not measure, in `%s`',
+  async (where) => {
+    const held = digits.data.get('test');
+    if (held === undefined) throw new Error('the digits have test data');
+    const bench = { ...digits, data: new Map([...digits.data, ['validation', held]]) };
+    const plan = await planOn(bench, measuring);
+    for (const [word, differs] of [
+      ['acuracy', 'is none that this version measures'],
+      ['mse', 'cannot be taken of `crossentropy`'],
+    ] as const) {
+      const out = join(scratch(), 'run');
+      const edited = { ...plan, stages: renamed(plan.stages, where, word) };
+      expect(edited.stages).not.toEqual(plan.stages);
+      const { value, diagnostics } = await run(bench, edited, { out });
+      expect([value, diagnostics.map((one) => `${one.code} ${one.message}`)]).toEqual([
+        undefined,
+        [`ESP6543 the plan's metric \`${word}\` ${differs}`],
+      ]);
+      expect(existsSync(out)).toBe(false);
+    }
+  },
+);
+
+/** The metric of every object that stands under this key, or is of this kind. */
+function renamed<T>(value: T, where: string, metric: string): T {
+  const text = JSON.stringify(value, (key, own) => {
+    const isMeant = typeof own === 'object' && own !== null && 'metric' in own;
+    return isMeant && (key === where || own.kind === where) ? { ...own, metric } : own;
+  });
+  return JSON.parse(text);
+}
+
 it('a refusal of onnxruntime is told apart from a mistake of ours', () => {
   const said = "Non-zero status code returned while running Gather node. Name:'wpe'";
   expect(refusalOf(new Error(`${said}\nmore`))).toBe(said);

@@ -14,3 +14,8 @@ export const lossesOf: ReadonlyMap<string, readonly LossName[]> = new Map<
   ['f1', ['crossentropy', 'bce']],
   ['auc', ['crossentropy', 'bce']],
 ]);
+
+/** Those of a metric as a run calls it: `top-5`, `psnr(peak: 255)`, `f1(class: 1)`. */
+export function lossesOfMeasured(metric: string): readonly LossName[] | undefined {
+  return lossesOf.get(metric.startsWith('top-') ? 'accuracy' : metric.replace(/\(.*$/, ''));
+}

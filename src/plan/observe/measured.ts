@@ -10,6 +10,7 @@ import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { layersOf } from '../select-layers.ts';
 import { resources } from '../units/planned-units.ts';
+import { isCount } from './counted-metrics.ts';
 import { timedOn, uncountedIn } from './left-of-resource.ts';
 import { lossesOf } from './losses-of-metrics.ts';
 import { ownMetricOf, type OwnMetric } from './own-metric.ts';
@@ -38,8 +39,6 @@ export interface Measured {
   readonly best?: 'highest' | 'lowest';
 }
 
-/** Metrics that count units, and metrics that need data and a network. */
-const counted: ReadonlySet<string> = new Set(['sparsity', 'density', 'trained params']);
 /** What some statements can measure, and others can't. */
 export interface Reach {
   /** Counts of single layers. */
@@ -61,7 +60,7 @@ export function measuredOf(
   const own = ownMetricOf(choice, scene);
   if (own !== undefined) return 'code' in own ? own : measuredWeights(own, record, scene, reach);
   const resource = resources.find((one) => one === choice.word);
-  const isCounted = counted.has(choice.word);
+  const isCounted = isCount(choice.word);
   const readable = lossesOf.get(choice.word);
   if (!isCounted && readable === undefined && resource === undefined) {
     return complain(scene, unsupported, { what: `the metric \`${choice.word}\`` }, metric.span);

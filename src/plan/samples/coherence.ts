@@ -1,5 +1,5 @@
 /** What a schema cannot say of pruned samples: counts that add up, and a criterion that is one. */
-import type { Incoherence } from '../coherence.ts';
+import type { Incoherence } from '../incoherence.ts';
 import { expressionOf } from '../criteria/read.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import { sum } from '../../select/sum.ts';

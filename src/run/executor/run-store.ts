@@ -22,14 +22,15 @@ import type { EndRecord, StepRecord } from '../store/records.ts';
 import { readSegment } from '../store/segment.ts';
 import type { StageIndex } from './executor.ts';
 import { stageKeys } from './stage-keys.ts';
-import { isMidStage, isRunState, stateFault } from './state-shape.ts';
+import { faultOfMiddle, faultOfState, isMidStage, isRunState } from './state-shape.ts';
+import type { KnownTensors } from './state-shape.ts';
 
 export interface RunStore {
   readonly files: FileLayer;
   readonly folder: string;
   readonly objects: ObjectStore;
   /** Arrays of the original network, which every process reads from the model. */
-  readonly known: KnownArrays;
+  readonly known: KnownArrays & KnownTensors;
   /** How states are written, and read back. */
   readonly toStored: StoredForm;
   readonly fromStored: StoredForm;
@@ -45,9 +46,10 @@ export function openStore(
   loaded: Pick<LoadedModel, 'network' | 'originOf' | 'model'>,
 ): RunStore {
   const { network, originOf } = loaded;
-  const known: KnownArrays = {
+  const known: KnownArrays & KnownTensors = {
     nameOf: (array) => originOf(array),
     find: (name): Values | undefined => network.values.get(name),
+    names: () => [...network.values.keys()],
   };
   const keys = stageKeys(plan);
   return {
@@ -108,7 +110,7 @@ export function leftStage(
   const { state: middle } = read;
   if (!isMidStage(middle)) return damaged(paths.step, 'it holds no state', paths.step);
   const mid = restored(() => store.fromStored.ofMiddle(middle));
-  const fault = mid === undefined ? strange : stateFault(mid.state.network, store.known);
+  const fault = mid === undefined ? strange : faultOfMiddle(mid, store.known);
   if (mid === undefined || fault !== undefined) {
     return damaged(paths.step, fault ?? strange, paths.step);
   }
@@ -123,7 +125,7 @@ export function storedState(store: RunStore, { state: name, stage }: EndRecord):
   const { value } = read;
   if (!isRunState(value)) return damaged(path, 'it holds no state', path);
   const state = restored(() => store.fromStored.ofState(value));
-  const fault = state === undefined ? strange : stateFault(state.network, store.known);
+  const fault = state === undefined ? strange : faultOfState(state, store.known);
   if (state === undefined || fault !== undefined) return damaged(path, fault ?? strange, path);
   return { value: state, diagnostics: read.diagnostics };
 }

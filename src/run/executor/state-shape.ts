@@ -4,47 +4,148 @@ import type { Network, RunState } from '../network.ts';
 import type { KnownArrays } from '../store/objects.ts';
 
 export function isRunState(value: unknown): value is RunState {
-  if (!isRecord(value)) return false;
-  const { marks } = value;
-  return isSnapshot(value) && marks instanceof Map && [...marks.values()].every(isSnapshot);
+  if (!isSnapshot(value)) return false;
+  const { marks, smoothed, ended } = value;
+  return (
+    isMapOf(marks, isSnapshot) &&
+    isMaybe(smoothed, (own) => isMapOf(own, isDoubles)) &&
+    isMaybe(ended, isTexts)
+  );
 }
 
-function isSnapshot(value: unknown): boolean {
+function isSnapshot(value: unknown): value is Readonly<Record<string, unknown>> {
   if (!isRecord(value) || !isNetwork(value['network'])) return false;
-  return value['trainings'] instanceof Map && value['samples'] instanceof Map;
+  const { trainings, samples } = value;
+  return isMapOf(trainings, isTraining) && isMapOf(samples, (rows) => rows instanceof Uint32Array);
+}
+
+function isTraining(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { steps, optimizer, samples } = value;
+  return Number.isSafeInteger(steps) && isMapOf(optimizer, isFloats) && isMaybe(samples, isSampler);
 }
 
 export function isMidStage(value: unknown): value is MidStage {
   if (!isRecord(value)) return false;
   const { step, state, training } = value;
-  if (typeof step !== 'number' || !isRunState(state) || !isRecord(training)) return false;
+  if (!Number.isSafeInteger(step) || !isRunState(state) || !isRecord(training)) return false;
   const { base, turns, last } = training;
-  if (!isNetwork(base) || typeof last !== 'number') return false;
+  if (!isNetwork(base) || !Number.isSafeInteger(last)) return false;
   return Array.isArray(turns) && turns.every(isTurn);
 }
 
 function isTurn(value: unknown): boolean {
+  return isRecord(value) && isMapOf(value['slots'], isFloats) && isSampler(value['samples']);
+}
+
+function isSampler(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { slots, samples } = value;
-  if (!(slots instanceof Map) || !isRecord(samples)) return false;
-  return Array.isArray(samples['stream']) && typeof samples['taken'] === 'number';
+  const { stream, augment, taken } = value;
+  return isStream(stream) && isMaybe(augment, isStream) && Number.isSafeInteger(taken);
+}
+
+/** Four words, and not all 0: a stream never comes to that. */
+function isStream(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 4) return false;
+  return value.every(Number.isInteger) && value.some((word) => word !== 0);
 }
 
 function isNetwork(value: unknown): value is Network {
   if (!isRecord(value)) return false;
-  const { values, masks, adapters } = value;
-  return values instanceof Map && masks instanceof Map && Array.isArray(adapters);
+  const { values, masks, adapters, latent, scores, gates, openMasks, cuts } = value;
+  return (
+    isMapOf(values, isNumbers) &&
+    isMapOf(masks, isMask) &&
+    Array.isArray(adapters) &&
+    adapters.every(isAdapter) &&
+    isMaybe(latent, (own) => isMapOf(own, isLatent)) &&
+    isMaybe(scores, (own) => isMapOf(own, isFloats)) &&
+    isMaybe(gates, (own) => isMapOf(own, isGates)) &&
+    isMaybe(openMasks, (own) => isMapOf(own, isOpenMask)) &&
+    isMaybe(cuts, (own) => Array.isArray(own) && own.every(isCut))
+  );
+}
+
+function isAdapter(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { planned, dims, a, b } = value;
+  return isRecord(planned) && Array.isArray(dims) && isFloats(a) && isFloats(b);
+}
+
+function isLatent(value: unknown): boolean {
+  return isRecord(value) && isNumbers(value['values']) && isMaybe(value['mask'], isMask);
+}
+
+function isGates(value: unknown): boolean {
+  return isRecord(value) && isFloats(value['values']) && Array.isArray(value['readers']);
+}
+
+function isOpenMask(value: unknown): boolean {
+  return isRecord(value) && typeof value['mask'] === 'string' && isMaybe(value['hard'], isMask);
+}
+
+function isCut(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const isIndices = (own: unknown): boolean => Array.isArray(own) && own.every(Number.isInteger);
+  return typeof value['stage'] === 'string' && isMapOf(value['units'], isIndices);
+}
+
+function isMapOf(value: unknown, is: (own: unknown) => boolean): boolean {
+  if (!(value instanceof Map)) return false;
+  return [...value].every(([key, own]) => typeof key === 'string' && is(own));
+}
+
+function isMaybe(value: unknown, is: (own: unknown) => boolean): boolean {
+  return value === undefined || is(value);
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((own) => typeof own === 'string');
+}
+
+function isNumbers(value: unknown): boolean {
+  return isFloats(value) || isDoubles(value);
+}
+
+function isFloats(value: unknown): boolean {
+  return value instanceof Float32Array;
+}
+
+function isDoubles(value: unknown): boolean {
+  return value instanceof Float64Array;
+}
+
+function isMask(value: unknown): boolean {
+  return value instanceof Uint8Array;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Whether every array is of a tensor that the network has, and as long as it is. */
-export function stateFault(
-  { values, masks }: Network,
-  known: Pick<KnownArrays, 'find'>,
+/** The tensors of a network. */
+export interface KnownTensors extends Pick<KnownArrays, 'find'> {
+  readonly names: () => readonly string[];
+}
+
+/** What the networks of a state have that this one has not, or lack of it. */
+export function faultOfState(
+  { network, marks }: RunState,
+  known: KnownTensors,
 ): string | undefined {
+  const networks = [network, ...[...marks.values()].map((mark) => mark.network)];
+  return networks.map((one) => faultOf(one, known)).find((fault) => fault !== undefined);
+}
+
+export function faultOfMiddle(
+  { state, training }: MidStage,
+  known: KnownTensors,
+): string | undefined {
+  return faultOfState(state, known) ?? faultOf(training.base, known);
+}
+
+/** Whether every array is of a tensor that the network has, as long as it is, and none is missing. */
+function faultOf({ values, masks }: Network, known: KnownTensors): string | undefined {
   for (const [kind, arrays] of [
     ['values', values],
     ['mask', masks],
@@ -58,5 +159,6 @@ export function stateFault(
       }
     }
   }
-  return undefined;
+  const missing = known.names().find((tensor) => !values.has(tensor));
+  return missing === undefined ? undefined : `it holds no values of \`${missing}\``;
 }

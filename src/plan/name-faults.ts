@@ -1,0 +1,181 @@
+/** Data sets, marks, stages, teachers and layers that statements of an edited plan name and it does not have. */
+import { expressionOf } from './criteria/read.ts';
+import { marksIn } from './criteria/marked.ts';
+import type { Incoherence } from './incoherence.ts';
+import { predecessorsOf } from './graph.ts';
+import { isCount } from './observe/counted-metrics.ts';
+import { subjectsOfStage } from './observe/subjects.ts';
+import type { PlannedSubject } from './observe/subjects.ts';
+import type { Plan, PlannedPrune, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
+import { resources } from './units/planned-units.ts';
+import type { Path } from './yaml-places.ts';
+
+/** What a stage can name. */
+interface Known {
+  readonly data: ReadonlySet<string>;
+  /** Left by the stages that it comes from, and by its own statements. */
+  readonly marks: ReadonlySet<string>;
+  /** Paths of the stages that it comes from. */
+  readonly before: ReadonlySet<string>;
+  /** Names of all stages. */
+  readonly stages: ReadonlySet<string>;
+  readonly teachers: ReadonlySet<string>;
+  readonly layers: ReadonlySet<string>;
+}
+
+export function nameFaults(plan: Plan): readonly Incoherence[] {
+  const common = {
+    data: new Set(Object.keys(plan.data)),
+    stages: new Set(plan.stages.map(({ name }) => name)),
+    teachers: new Set(plan.teachers?.map(({ name }) => name)),
+    layers: new Set(plan.layers.map(({ name }) => name)),
+  };
+  const left = new Map<string, Pick<Known, 'marks' | 'before'>>();
+  const starts = predecessorsOf(plan.stages);
+  return plan.stages.flatMap((stage, index) => {
+    const from = (starts.get(stage.path) ?? []).flatMap((path) => left.get(path) ?? []);
+    const before = new Set(from.flatMap((one) => [...one.before]));
+    const marks = new Set(['original', ...from.flatMap((one) => [...one.marks]), ...marked(stage)]);
+    left.set(stage.path, { marks, before: new Set([...before, stage.path]) });
+    return stageFaults(stage, ['stages', index], { ...common, before, marks });
+  });
+}
+
+function marked({ statements }: PlannedStage): readonly string[] {
+  return statements.flatMap((it) => (it.kind === 'mark' ? (it.name ?? []) : []));
+}
+
+function stageFaults(stage: PlannedStage, path: Path, known: Known): readonly Incoherence[] {
+  return [
+    ...subjectsOfStage(stage, path).flatMap((subject) => subjectFaults(subject, known)),
+    ...stage.statements.flatMap((statement, index) =>
+      statementFaults(statement, [...path, 'statements', index], known),
+    ),
+  ];
+}
+
+function subjectFaults(subject: PlannedSubject, known: Known): readonly Incoherence[] {
+  const { metric, expression, of, after, on, layers = [], path } = subject;
+  const isWhole = of === undefined || of === '' || of === 'model';
+  const isOfStage = expression === undefined && isCount(metric);
+  return [
+    ...unlessIn(known.data, on, [...path, 'on'], 'data set'),
+    ...unlessIn(known.marks, after, [...path, 'after'], 'mark'),
+    ...(isOfStage
+      ? unlessIn(
+          known.stages,
+          isWhole || of === 'params' ? undefined : of,
+          [...path, 'of'],
+          'stage',
+        )
+      : unlessIn(known.marks, isWhole ? undefined : of, [...path, 'of'], 'mark')),
+    ...marksOf(expression).flatMap((mark) =>
+      unlessIn(known.marks, mark, [...path, 'expression'], 'mark'),
+    ),
+    ...layers.flatMap((name, at) => unlessIn(known.layers, name, [...path, 'layers', at], 'layer')),
+    ...blindFault(subject, known),
+  ];
+}
+
+/** A claim about outputs is judged on the data that the statement names, or on these. */
+function blindFault(
+  { metric, expression, of, on, needsData, path }: PlannedSubject,
+  { data }: Known,
+): readonly Incoherence[] {
+  const isEvaluated = expression === undefined && !isCount(metric) && !isResource(metric);
+  if (!isEvaluated || on !== undefined) return [];
+  const own: Path = [...path, 'metric'];
+  if (needsData === true) {
+    return [{ path: own, problem: 'it is taken of outputs, and no `on` says of which data' }];
+  }
+  if (of === undefined || data.has('validation') || data.has('test')) return [];
+  const problem = 'it is taken of outputs, and the plan has no `validation` or `test` data';
+  return [{ path: own, problem }];
+}
+
+function isResource(metric: string): boolean {
+  return resources.some((one) => one === metric);
+}
+
+function statementFaults(
+  statement: PlannedStatement,
+  path: Path,
+  known: Known,
+): readonly Incoherence[] {
+  switch (statement.kind) {
+    case 'train':
+      return trainFaults(statement, path, known);
+    case 'prune':
+      return pruneFaults(statement, path, known);
+    case 'prune samples':
+      return unlessIn(known.data, statement.data, [...path, 'data'], 'data set');
+    case 'rewind':
+      return unlessIn(known.marks, statement.name, [...path, 'name'], 'mark');
+    case 'reconstruct':
+    case 'calibrate':
+      return unlessIn(
+        known.data,
+        statement.calibration.data,
+        [...path, 'calibration', 'data'],
+        'data set',
+      );
+    default:
+      return [];
+  }
+}
+
+function trainFaults(
+  { data, continues, scores, objective = [] }: PlannedTrain,
+  path: Path,
+  known: Known,
+): readonly Incoherence[] {
+  const teachers = new Set([...known.marks, ...known.teachers]);
+  return [
+    ...unlessIn(known.data, data, [...path, 'data'], 'data set'),
+    ...unlessIn(known.before, continues, [...path, 'continues'], 'stage'),
+    ...(scores?.layers ?? []).flatMap((name, at) =>
+      unlessIn(known.layers, name, [...path, 'scores', 'layers', at], 'layer'),
+    ),
+    ...objective.flatMap((term, at) =>
+      'teacher' in term
+        ? unlessIn(teachers, term.teacher, [...path, 'objective', at, 'teacher'], 'teacher')
+        : [],
+    ),
+  ];
+}
+
+function pruneFaults(
+  { criterion, calibration, allocated }: PlannedPrune,
+  path: Path,
+  known: Known,
+): readonly Incoherence[] {
+  const { by } = allocated ?? {};
+  const ranked = allocated?.by === 'global' ? allocated : undefined;
+  return [
+    ...unlessIn(known.data, calibration?.data, [...path, 'calibration', 'data'], 'data set'),
+    ...(by === 'global'
+      ? unlessIn(known.marks, ranked?.at, [...path, 'allocated', 'at'], 'mark')
+      : []),
+    ...marksOf(criterion).flatMap((mark) =>
+      unlessIn(known.marks, mark, [...path, 'criterion'], 'mark'),
+    ),
+    ...marksOf(ranked?.criterion).flatMap((mark) =>
+      unlessIn(known.marks, mark, [...path, 'allocated', 'criterion'], 'mark'),
+    ),
+  ];
+}
+
+function marksOf(text: string | undefined): readonly string[] {
+  const expr = text === undefined ? undefined : expressionOf(text);
+  return expr === undefined ? [] : marksIn(expr);
+}
+
+function unlessIn(
+  known: ReadonlySet<string>,
+  name: string | undefined,
+  path: Path,
+  what: string,
+): readonly Incoherence[] {
+  if (name === undefined || known.has(name)) return [];
+  return [{ path, problem: `\`${name}\` is no ${what} that it can name` }];
+}

@@ -1,0 +1,44 @@
+/** Prune statements of an edited plan that rank by scores or gates which the stage does not train. */
+import { freeNames } from '../language/expressions/names.ts';
+import { namesGate } from './criteria/gate.ts';
+import { criterionOf, expressionOf } from './criteria/read.ts';
+import type { Incoherence } from './incoherence.ts';
+import type { PlannedStage } from './plan.ts';
+import type { Path } from './yaml-places.ts';
+
+export function trainedFaults({ statements }: PlannedStage, path: Path): readonly Incoherence[] {
+  const trains = statements.flatMap((it) => (it.kind === 'train' ? [it] : []));
+  const scored = new Set(trains.flatMap(({ scores }) => scores?.layers ?? []));
+  const gated = new Set(trains.flatMap(({ gates }) => gates?.groups.map(({ name }) => name) ?? []));
+  return statements.flatMap((statement, index) => {
+    const own: Path = [...path, 'statements', index];
+    if (statement.kind === 'train') return startFaults(statement.scores?.start, own);
+    if (statement.kind !== 'prune') return [];
+    const expr = expressionOf(statement.criterion);
+    if (expr === undefined) return [];
+    return [
+      ...(freeNames(expr).has('s') ? without(scored, statement.layers, own, 'scores') : []),
+      ...(namesGate(expr) ? without(gated, statement.layers, own, 'gates') : []),
+    ];
+  });
+}
+
+/** Scores start at a criterion of the weights. */
+function startFaults(start: string | undefined, path: Path): readonly Incoherence[] {
+  const criterion = start === undefined ? undefined : criterionOf(start);
+  const isOfWeights = criterion?.statistics.length === 0 && criterion.marks.length === 0;
+  if (start === undefined || isOfWeights) return [];
+  const problem = 'it is no criterion of the weights that this version carries out';
+  return [{ path: [...path, 'scores', 'start'], problem }];
+}
+
+function without(
+  trained: ReadonlySet<string>,
+  names: readonly string[],
+  path: Path,
+  what: string,
+): readonly Incoherence[] {
+  const bare = names.find((name) => !trained.has(name));
+  if (bare === undefined) return [];
+  return [{ path: [...path, 'criterion'], problem: `no ${what} train on \`${bare}\`` }];
+}
