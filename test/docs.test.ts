@@ -35,6 +35,8 @@ interface Block {
   /** `README.md:17`, the line of its opening fence. */
   readonly place: string;
   readonly language: string;
+  /** "```prune cnn/thin.prune": the file that the reader writes with this text. */
+  readonly file?: string;
   readonly text: string;
 }
 
@@ -65,6 +67,7 @@ describe.each(pages.filter(({ blocks }) => blocks.length > 0))('$name', ({ name,
 
   // The sessions of one page follow on each other, as a reader types them.
   const folder = workplace(name);
+  for (const { file, text } of blocks) if (file !== undefined) write(path.join(folder, file), text);
   it.each(only('sh').flatMap(sessionsOf))('is right about `$typed` ($place)', async (session) => {
     const { typed, shown } = session;
     const output = await shell(typed, folder);
@@ -99,7 +102,8 @@ function readPage(name: string): Page {
   const text = readFileSync(path.join(root, name), 'utf8');
   const blocks = [...text.matchAll(/^```([^\n]*)\n(.*?)^```$/gms)].map((match) => {
     const line = text.slice(0, match.index).split('\n').length;
-    return { place: `${name}:${line}`, language: match[1] ?? '', text: match[2] ?? '' };
+    const [language = '', file] = (match[1] ?? '').split(' ');
+    return { place: `${name}:${line}`, language, ...(file && { file }), text: match[2] ?? '' };
   });
   return { name, blocks };
 }
@@ -133,10 +137,16 @@ function expected(shown: string): RegExp {
   return new RegExp(`^${lines.join('')}\\s*$`);
 }
 
-/** A copy of the examples, with `espalier` on the path and importable. */
+function write(file: string, text: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+/** A copy of the examples beside the fixtures, with `espalier` on the path and importable. */
 function workplace(page: string): string {
   const folder = path.join(scratch, page.replaceAll('/', '-'));
   cpSync(path.join(root, 'examples'), path.join(folder, 'examples'), { recursive: true });
+  symlinkSync(path.join(root, 'test'), path.join(folder, 'test'));
   mkdirSync(path.join(folder, 'bin'));
   const script = path.join(folder, 'bin', 'espalier');
   writeFileSync(script, `#!/bin/sh\nexec "${process.execPath}" "${command}" "$@"\n`);
