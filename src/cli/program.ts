@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { visibleLines } from '../diagnostics/render/visible.ts';
 import { addCheck } from './commands/check.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addConvert } from './commands/convert.ts';
 import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';
@@ -18,13 +19,10 @@ import { addReplay } from './commands/replay.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addVerify } from './commands/verify.ts';
+import type { Session } from './session.ts';
 import { colorChoices, openTerminal, type ColorChoice, type Terminal } from './terminal.ts';
 
-/** What every command is given: the terminal that the global options ask for, and its way out. */
-export interface Session {
-  readonly terminal: () => Terminal;
-  readonly finish: (exitCode: number) => void;
-}
+export type { Session };
 
 /** Filled in by the build from `package.json`. */
 declare const ESPALIER_VERSION: string;
@@ -58,7 +56,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const commands = [
     ...[addCheck, addFmt, addPlan, addRun, addInspect, addProfile, addConvert],
     ...[addReport, addExplain, addHash, addDiff, addLock, addVerify, addReplay],
-    ...[addInit, addRecipes, addLsp],
+    ...[addInit, addRecipes, addLsp, addCompletion],
   ];
   for (const add of commands) add(program, session);
   return program;

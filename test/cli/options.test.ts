@@ -105,6 +105,7 @@ const ofOneForm: Readonly<Record<string, readonly string[]>> = {
   init: ['recipe'],
   recipes: ['json'],
   lsp: ['stdio', 'clientProcessId'],
+  completion: [],
 };
 
 it('every command declares only options that were decided on', () => {

@@ -1,0 +1,44 @@
+/** `espalier completion`: the script that completes espalier in a shell. */
+import { Argument, type Command } from 'commander';
+import { clean } from '../exit-code.ts';
+import type { Session } from '../session.ts';
+
+const examples = `
+Examples:
+  $ eval "$(espalier completion bash)"       in ~/.bashrc
+  $ eval "$(espalier completion zsh)"        in ~/.zshrc, after compinit
+  $ espalier completion fish > ~/.config/fish/completions/espalier.fish
+
+The script knows the commands of this version; make it anew after an update.`;
+
+const shells = ['bash', 'zsh', 'fish'] as const;
+type Shell = (typeof shells)[number];
+
+export function addCompletion(program: Command, session: Session): void {
+  program
+    .command('completion')
+    .description('print a script that completes commands, options, files and recipes in a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(shells))
+    .addHelpText('after', examples)
+    .action(async (shell: Shell) => {
+      session.terminal().out.write(await scriptFor(shell, program));
+      session.finish(clean);
+    });
+}
+
+async function scriptFor(shell: Shell, program: Command): Promise<string> {
+  const { completedCommands } = await import('../completion/declared.ts');
+  const { shelvedRecipes } = await import('../shelf.ts');
+  const commands = completedCommands(
+    program,
+    shelvedRecipes().map(({ name }) => name),
+  );
+  switch (shell) {
+    case 'bash':
+      return (await import('../completion/bash.ts')).bashScript(commands);
+    case 'zsh':
+      return (await import('../completion/zsh.ts')).zshScript(commands);
+    case 'fish':
+      return (await import('../completion/fish.ts')).fishScript(commands);
+  }
+}
