@@ -40,8 +40,8 @@ import { planTraining } from './plan-training.ts';
 import { planUnits } from './plan-units.ts';
 import { project } from './project.ts';
 import { record } from './record.ts';
-  ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
-  roots,
+import { refusals } from './refusals.ts';
+import { roots } from './roots.ts';
 import { run } from './run.ts';
 import { runFolder } from './run-folder.ts';
 import { runIdentity } from './run-identity.ts';
