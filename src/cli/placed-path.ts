@@ -19,7 +19,7 @@ export interface Start {
 }
 
 /** A path that this process can open, and the root that it lies below. */
-export interface PlacedPath {
+interface PlacedPath {
   readonly path: string;
   readonly root?: { readonly name: string; readonly folder: string };
 }

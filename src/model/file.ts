@@ -18,6 +18,8 @@ export interface ModelFiles {
   readonly main: ByteSource;
   /** External data at a location inside the model's folder; undefined where no file is there. */
   readonly open: (location: string) => ByteSource | undefined;
+  /** Where a link at a location leads that is out of the model's folder: such a file is not opened. */
+  readonly leadsOut?: (location: string) => string | undefined;
   /** What `mendExport` has mended of the file on disk; the reader says it. */
   readonly mends?: Mends;
 }

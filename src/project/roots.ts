@@ -3,7 +3,7 @@
 /** One letter before a colon is a drive, and `env:` begins a variable. */
 export const rootNamePattern = '^(?!env$)[A-Za-z][A-Za-z0-9_-]+$';
 
-export interface PathParts {
+interface PathParts {
   /** Absent where the path starts at the project's folder. */
   readonly root?: string;
   readonly rest: string;
@@ -15,7 +15,7 @@ export function partsOf(path: string): PathParts {
   return root === undefined || rest === undefined ? { rest: path } : { root, rest };
 }
 
-export type RootSource =
+type RootSource =
   /** Absolute, or from the project's folder. */
   | { readonly folder: string }
   /** Of the environment. */

@@ -9,18 +9,18 @@ import {
   linkSync,
   openSync,
   readSync,
-  realpathSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { specialKind } from '../data/special-file.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model-disk.ts';
 import type { ByteSource, ModelFiles } from '../model/file.ts';
 import { mendExport } from '../model/index.ts';
+import { leadsOut } from './inside-folder.ts';
 
 /** A file that is open, and where it lay as it was opened. */
 export interface OpenSource extends ByteSource {
@@ -45,16 +45,21 @@ export function openModelFiles(path: string): Outcome<OpenModelFiles> {
 
   function openInFolder(location: string): OpenSource | undefined {
     if (sources.has(location)) return sources.get(location);
-    const source = isInside(folder, location)
-      ? openSource(join(folder, location), descriptors).value
-      : undefined;
+    const isInside = linkedTo(folder, location) === undefined;
+    const source = isInside ? openSource(join(folder, location), descriptors).value : undefined;
     sources.set(location, source);
     return source;
   }
 
   const main = openSource(path, descriptors);
   if (main.value === undefined) return { diagnostics: main.diagnostics };
-  const files = mendExport({ name: path, main: main.value, open: openInFolder });
+  const files = mendExport({
+    ...{ name: path, main: main.value, open: openInFolder },
+    leadsOut: (location) => {
+      const target = linkedTo(folder, location);
+      return target === missing ? undefined : target;
+    },
+  });
   return {
     value: {
       ...files,
@@ -67,16 +72,16 @@ export function openModelFiles(path: string): Outcome<OpenModelFiles> {
   };
 }
 
-/** True where a location exists and its real path, links resolved, lies in the folder. */
-function isInside(folder: string, location: string): boolean {
+/** Where a link leads; `missing` where nothing is there, undefined where it stays in the folder. */
+function linkedTo(folder: string, location: string): string | undefined | typeof missing {
   try {
-    const root = realpathSync(folder);
-    const prefix = root.endsWith(sep) ? root : root + sep;
-    return realpathSync(join(folder, location)).startsWith(prefix);
+    return leadsOut(folder, location);
   } catch {
-    return false;
+    return missing;
   }
 }
+
+const missing = Symbol('missing');
 
 function openSource(path: string, descriptors: number[]): Outcome<OpenSource> {
   const fail = (reason: string): Outcome<OpenSource> => ({

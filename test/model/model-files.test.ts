@@ -97,7 +97,12 @@ describe('opening', () => {
     const files = open(join(inner, 'm.onnx'));
     expect(files.open('external.bin')).toBeUndefined();
     expect(files.open('../secret')).toBeUndefined();
-    expect(readModel(files).value).toBeUndefined();
+    const { value, diagnostics } = readModel(files);
+    expect(value).toBeUndefined();
+    expect(diagnostics[0]).toMatchObject({
+      code: 'ESP3025',
+      message: expect.stringMatching(/is a link that leads out .*, to `.*secret`$/),
+    });
   });
 
   test('a link inside the folder is followed', () => {

@@ -57,7 +57,8 @@ export const badExternalPath = define<{ owner: string; location: string; problem
   message: ({ owner, location, problem }) =>
     `${owner} keeps its data in \`${location}\`, which ${problem}`,
   why: "a model may read files of its own folder only, so that opening one never exposes another's data",
-  help: () => "move the data into the model's folder and export again",
+  help: () =>
+    "put the data itself into the model's folder, and export again where its path is at fault",
 });
 
 export const missingExternal = define<{ owner: string; location: string }>({

@@ -35,7 +35,12 @@ export function readExternal(
     return reading.report(sizeMismatch, { owner, has, needs: `${needs} bytes` });
   }
   const source = reading.open(location);
-  if (source === undefined) return reading.report(missingExternal, { owner, location: shown });
+  if (source === undefined) {
+    const target = reading.files.leadsOut?.(location);
+    if (target === undefined) return reading.report(missingExternal, { owner, location: shown });
+    const out = `is a link that leads out of the model's folder, to \`${printable(target)}\``;
+    return reading.report(badExternalPath, { owner, location: shown, problem: out });
+  }
   if (offset + length > source.size) {
     const range = `bytes ${offset} to ${offset + length} of a file of ${source.size}`;
     return reading.report(externalRange, { owner, location: shown, problem: range });
