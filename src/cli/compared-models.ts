@@ -5,13 +5,11 @@ import { severalModels } from '../diagnostics/catalogue/record.ts';
 import type { Comparison } from '../diff/index.ts';
 import { modelInWords } from '../diff/models/index.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import { runFiles } from '../journal/run-files.ts';
 import { armModels } from '../report/record/read-run.ts';
 import { strayLinks } from '../report/record/stray-links.ts';
 import { diffModelFiles } from '../verify/diff-model-files.ts';
 import { isFolder } from './is-folder.ts';
-
-/** As runs call it. */
-const modelFile = 'model.onnx';
 
 export function compareModels(before: string, after: string): Outcome<Comparison> {
   const [old, now] = [modelOf(before), modelOf(after)];
@@ -27,7 +25,7 @@ function modelOf(path: string): Outcome<string> {
   if (!isFolder(path)) return { value: path, diagnostics: [] };
   const links = strayLinks(path);
   if (links.length > 0) return { diagnostics: links };
-  const model = join(path, modelFile);
+  const model = join(path, runFiles.model);
   const models = existsSync(model) ? [] : armModels(path);
   if (models.length === 0) return { value: model, diagnostics: [] };
   return { diagnostics: [diagnose(severalModels, { path, models }, { file: path })] };

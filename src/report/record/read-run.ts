@@ -1,4 +1,4 @@
-/** Reads the folder of a run, finished or not. The one place that knows the folder's files. */
+/** Reads the folder of a run, finished or not. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { newerFolder } from '../../diagnostics/catalogue/run-folder.ts';
@@ -10,6 +10,7 @@ import {
   type Outcome,
 } from '../../diagnostics/diagnostic.ts';
 import { eventsOfLines } from '../../journal/lines.ts';
+import { runFiles } from '../../journal/run-files.ts';
 import { foldersOf } from '../../plan/arm-folders.ts';
 import { modelsOf } from '../../plan/graph.ts';
 import { planFromYaml, type Plan } from '../../plan/index.ts';
@@ -22,24 +23,17 @@ import { strayLinks } from './stray-links.ts';
 /** Of run folders: the newest that is understood. */
 export const knownFormat = 2;
 
-const formatFile = 'run.json';
-const planFile = 'plan.yaml';
-const journalFile = 'journal.jsonl';
-const manifestFile = 'manifest.json';
-const masksFile = 'masks.npz';
-const modelFile = 'model.onnx';
-const latencyFile = 'latency.json';
 const armsFolder = 'arms';
 
 /** Errors: ESP6561, ESP6705, ESP6750, ESP6751, and those of the plan (ESP4xxx). Only files of the folder are read. */
 export async function readRun(folder: string): Promise<Outcome<RunRecord>> {
-  const [planPath, journalPath] = [join(folder, planFile), join(folder, journalFile)];
+  const [planPath, journalPath] = [join(folder, runFiles.plan), join(folder, runFiles.journal)];
   if (!existsSync(planPath) || !existsSync(journalPath)) {
     return { diagnostics: [diagnose(noRun, { path: folder }, { file: folder })] };
   }
   const links = strayLinks(folder);
   if (links.length > 0) return { diagnostics: links };
-  const format = formatOf(join(folder, formatFile));
+  const format = formatOf(join(folder, runFiles.format));
   if (format.value === undefined) return { diagnostics: format.diagnostics };
   const found = format.value;
   if (found > knownFormat) {
@@ -49,7 +43,7 @@ export async function readRun(folder: string): Promise<Outcome<RunRecord>> {
   const plan = textOf(planPath);
   const journal = textOf(journalPath);
   const masks = endsOf(folder);
-  const hashes = hashesOf(join(folder, manifestFile));
+  const hashes = hashesOf(join(folder, runFiles.manifest));
   if (!plan.value || !journal.value || !masks.value || !hashes.value) {
     const parts: readonly Outcome<unknown>[] = [plan, journal, masks, hashes];
     return { diagnostics: parts.flatMap(({ diagnostics }) => diagnostics) };
@@ -65,7 +59,7 @@ export async function readRun(folder: string): Promise<Outcome<RunRecord>> {
   const ends = withPaths(masks.value, planned.value);
   const record: RunRecord = {
     ...{ folder, events, plan: planned.value, ends, hashes: hashes.value },
-    isFinished: existsSync(join(folder, manifestFile)),
+    isFinished: existsSync(join(folder, runFiles.manifest)),
   };
   return { value: record, diagnostics: [] };
 }
@@ -126,7 +120,7 @@ export function armModels(folder: string): readonly string[] {
   const arms = join(folder, armsFolder);
   if (!existsSync(arms)) return [];
   return foldersBelow(arms)
-    .map((arm) => join(arms, arm, modelFile))
+    .map((arm) => join(arms, arm, runFiles.model))
     .filter((model) => existsSync(model));
 }
 
@@ -139,16 +133,16 @@ interface FoundEnd {
 }
 
 function endOf(folder: string, path: string): readonly FoundEnd[] {
-  const [model, masks] = [join(folder, modelFile), join(folder, masksFile)];
+  const [model, masks] = [join(folder, runFiles.model), join(folder, runFiles.masks)];
   if (!existsSync(model) || !existsSync(masks)) return [];
-  const latencies = readLatencies(join(folder, latencyFile));
+  const latencies = readLatencies(join(folder, runFiles.latency));
   return [{ path, model, masks: masksOf(masks), bytes: sizeOf(folder), latencies }];
 }
 
 /** Large tensors lie in files beside the model, which are called after it. */
 function sizeOf(folder: string): number {
   return readdirSync(folder)
-    .filter((name) => name.startsWith(modelFile))
+    .filter((name) => name.startsWith(runFiles.model))
     .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 

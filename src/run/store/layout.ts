@@ -4,24 +4,8 @@ import { join } from 'node:path';
 /** Of the folder: what it holds, how it is named and read. */
 export const folderFormat = 2;
 
+export { runFiles as files } from '../../journal/run-files.ts';
 export { armFolder } from '../../plan/arm-folders.ts';
-
-export const files = {
-  /** The format's number: written first, so that no version ever guesses. */
-  format: 'run.json',
-  plan: 'plan.yaml',
-  journal: 'journal.jsonl',
-  /** Where the inputs of an unfinished run lie; gone when it is finished. */
-  unfinished: 'unfinished.json',
-  /** Hashes of everything else: written last. */
-  manifest: 'manifest.json',
-  model: 'model.onnx',
-  masks: 'masks.npz',
-  /** What `compact` took out of the model; only where it did. */
-  history: 'pruning_history.json',
-  /** How long the compacted model takes, measured; only where a latency was the target. */
-  latency: 'latency.json',
-} as const;
 
 /** Stage records and the states that they name; gone when a run is finished, unless it is to keep them. */
 export const checkpointFolder = 'checkpoints';

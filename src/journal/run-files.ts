@@ -1,0 +1,17 @@
+/** What the files in the folder of a run are called: one list for those who write them and those who read them back. */
+export const runFiles = {
+  /** The format's number: written first, so that no version ever guesses. */
+  format: 'run.json',
+  plan: 'plan.yaml',
+  journal: 'journal.jsonl',
+  /** Where the inputs of an unfinished run lie; gone when it is finished. */
+  unfinished: 'unfinished.json',
+  /** Hashes of everything else: written last. */
+  manifest: 'manifest.json',
+  model: 'model.onnx',
+  masks: 'masks.npz',
+  /** What `compact` took out of the model; only where it did. */
+  history: 'pruning_history.json',
+  /** How long the compacted model takes, measured; only where a latency was the target. */
+  latency: 'latency.json',
+} as const;
