@@ -10,6 +10,7 @@ import { dataKinds } from './data.ts';
 import { graphs, lookAtModel, spoiltGraphs } from './graphs.ts';
 import { holds } from './holds.ts';
 import { kind, type Kind } from './kind.ts';
+import { changedModels, lookAtChanged } from './models.ts';
 import { recordKinds } from './records.ts';
 import { recipeText, yamlText } from './texts.ts';
 
@@ -22,6 +23,7 @@ const kinds: readonly Kind[] = [
   kind('recipe.prune.yaml', yamlText, (text) => holds('recipe.prune.yaml', text)),
   kind('graph.onnx', graphs, lookAtModel),
   kind('graph.onnx, spoilt', spoiltGraphs, lookAtModel),
+  kind('model.onnx, changed', changedModels, lookAtChanged),
   ...recordKinds,
   ...readers.map(({ name, seeds, read }) =>
     kind(name, spoilt(seeds), async (bytes) => (await read(bytes)).forEach(isSound)),

@@ -4,6 +4,8 @@ import { afterAll, expect, test } from 'vitest';
 import { dataKinds } from './data.ts';
 import { graphs, readsAndPlans, spoiltGraphs } from './graphs.ts';
 import { holds } from './holds.ts';
+import { changedModels, inspectsAndPlans } from './models.ts';
+import { recordKinds } from './records.ts';
 import { recipeText, yamlText } from './texts.ts';
 
 /** The same texts in every run: new ones are for `npm run fuzz`. */
@@ -46,5 +48,19 @@ afterAll(() => data.release());
 
 test.each(data.kinds)('$name: nothing that a file holds breaks its reading', async (one) => {
   expect(await one.check({ seed: 1, numRuns: 60 })).toBeUndefined();
+  expect(one.tried()).toBeGreaterThan(0);
+});
+
+test('models, changed in their structure: each is inspected and planned, or refused', () => {
+  let planned = 0;
+  const property = fc.property(changedModels, (bytes) => {
+    if (inspectsAndPlans(bytes)) planned++;
+  });
+  fc.assert(property, { ...bound, numRuns: 100 });
+  expect(planned).toBeGreaterThan(0);
+});
+
+test.each(recordKinds)('$name: nothing that was edited breaks what reads it', async (one) => {
+  expect(await one.check({ seed: 1, numRuns: 20 })).toBeUndefined();
   expect(one.tried()).toBeGreaterThan(0);
 });

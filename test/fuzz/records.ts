@@ -11,64 +11,11 @@ import type { RunEvent } from '../../src/run/events.ts';
 import { runPlan, type RunRequest } from '../../src/run/run-plan.ts';
 import { journalStart } from '../../src/run/store/journal.ts';
 import { seal, sha256, unseal } from '../../src/run/store/sealed.ts';
+import { verifyRun } from '../../src/verify/verify-run.ts';
 import { isSound } from '../hostile/findings.ts';
 import { digits, planOn } from '../run/support.ts';
+import { all, edits, type Edit, type Json } from './edits.ts';
 import { kind, type Kind } from './kind.ts';
-
-type Json = unknown;
-
-/** What a number, a word or a whole value becomes. */
-const strange: readonly Json[] = [
-  ...[null, true, false, 0, -1, 1.5, 1e9, 1e308, '', 'x', 'acuracy', '__proto__', '1/0', '60%'],
-  ...[[], {}, [null], { $number: 'NaN' }, { $map: [[1]] }, { $array: 'x' }, { $original: 'x' }],
-];
-
-interface Edit {
-  readonly at: number;
-  readonly how: 'drop' | 'double' | 'replace' | 'rename' | 'wrap';
-  readonly value: Json;
-}
-
-const edits: fc.Arbitrary<readonly Edit[]> = fc.array(
-  fc.record({
-    at: fc.nat(),
-    how: fc.constantFrom('drop', 'double', 'replace', 'replace', 'rename', 'wrap'),
-    value: fc.constantFrom(...strange),
-  }),
-  { minLength: 1, maxLength: 3 },
-);
-
-/** A copy of the value with one of its places edited, counted in its own order. */
-function edited(value: Json, { at, how, value: other }: Edit): Json {
-  const copy: Json = structuredClone(value);
-  const places: { readonly owner: Record<string, Json> | Json[]; readonly key: string }[] = [];
-  const walk = (own: Json): void => {
-    if (typeof own !== 'object' || own === null) return;
-    for (const [key, child] of Object.entries(own)) {
-      places.push({ owner: own as Record<string, Json>, key });
-      walk(child);
-    }
-  };
-  walk(copy);
-  const place = places[at % Math.max(1, places.length)];
-  if (place === undefined) return other;
-  const { owner, key } = place;
-  const own = Reflect.get(owner, key);
-  if (how === 'replace') Reflect.set(owner, key, other);
-  if (how === 'wrap') Reflect.set(owner, key, [own]);
-  if (how === 'drop' && Array.isArray(owner)) owner.splice(Number(key), 1);
-  if (how === 'drop' && !Array.isArray(owner)) Reflect.deleteProperty(owner, key);
-  if (how === 'double' && Array.isArray(owner)) owner.splice(Number(key), 0, own);
-  if (how === 'rename' && !Array.isArray(owner)) {
-    Reflect.deleteProperty(owner, key);
-    Reflect.set(owner, String(other), own);
-  }
-  return copy;
-}
-
-function all(value: Json, list: readonly Edit[]): Json {
-  return list.reduce(edited, value);
-}
 
 const recipe = `
 stage cut for 4 steps {
@@ -80,12 +27,13 @@ expect sparsity of model >= 50%`;
 
 interface Ground {
   readonly cutOff: string;
+  readonly finished: string;
   readonly planText: string;
 }
 
 let ground: Promise<Ground> | undefined;
 
-/** A run that was interrupted behind its first checkpoint, in a folder that goes with the process. */
+/** A run that was interrupted behind its first checkpoint, and a whole one; they go with the process. */
 function groundOf(): Promise<Ground> {
   ground ??= (async () => {
     const scratch = mkdtempSync(join(tmpdir(), 'espalier-records-'));
@@ -100,17 +48,23 @@ function groundOf(): Promise<Ground> {
         if (event.event === 'step' && event.step === 3) controller.abort();
       },
     });
-    return { cutOff, planText: planToYaml(plan) };
+    const finished = join(scratch, 'finished');
+    await runPlan({ plan, modelPath: digits.model, data: digits.data, out: finished });
+    return { cutOff, finished, planText: planToYaml(plan) };
   })();
   return ground;
 }
 
-/** A copy of the run, changed, looked at, and taken away. */
-async function inCopy(change: (folder: string) => void, look: (folder: string) => Promise<void>) {
-  const { cutOff } = await groundOf();
-  const folder = `${cutOff}-copy`;
+/** A copy of a run, changed, and looked at. */
+async function inCopy(
+  run: 'cutOff' | 'finished',
+  change: (folder: string) => void,
+  look: (folder: string) => Promise<void>,
+) {
+  const { [run]: original } = await groundOf();
+  const folder = `${original}-copy`;
   rmSync(folder, { recursive: true, force: true });
-  cpSync(cutOff, folder, { recursive: true });
+  cpSync(original, folder, { recursive: true });
   change(folder);
   await look(folder);
 }
@@ -134,6 +88,21 @@ async function reports(folder: string): Promise<void> {
   const { value: record, diagnostics } = await readRun(folder);
   diagnostics.forEach(isSound);
   if (record !== undefined) collect({ record, label: 'run', after: new Map() });
+}
+
+/** Everything but the repetition. */
+async function verifies(folder: string): Promise<void> {
+  const { value, diagnostics } = await verifyRun({ folder });
+  [...diagnostics, ...(value?.findings ?? [])].forEach(isSound);
+  await reports(folder);
+}
+
+/** With the hash of a file that was edited. */
+function relisted(folder: string, name: string): void {
+  const path = join(folder, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8'));
+  const sum = sha256(readFileSync(join(folder, name)));
+  writeFileSync(path, JSON.stringify({ ...manifest, files: { ...manifest.files, [name]: sum } }));
 }
 
 function resealed(path: string, list: readonly Edit[]): void {
@@ -177,15 +146,42 @@ export const recordKinds: readonly Kind[] = [
   kind('records: journal', edits, async (list) => {
     const { planText } = await groundOf();
     await inCopy(
+      'cutOff',
       (folder) => resealedJournal(join(folder, 'journal.jsonl'), planText, list),
       reports,
     );
   }),
   kind('records: checkpoint', fc.tuple(edits, fc.nat()), async ([list, which]) => {
-    await inCopy((folder) => {
-      const records = join(folder, 'checkpoints');
-      const names = readdirSync(records).filter((name) => /\.(end|step)\.json$/.test(name));
-      resealed(join(records, names[which % names.length] ?? ''), list);
-    }, goesOn);
+    await inCopy(
+      'cutOff',
+      (folder) => {
+        const records = join(folder, 'checkpoints');
+        const names = readdirSync(records).filter((name) => /\.(end|step)\.json$/.test(name));
+        resealed(join(records, names[which % names.length] ?? ''), list);
+      },
+      goesOn,
+    );
+  }),
+  kind('records: manifest', edits, async (list) => {
+    await inCopy(
+      'finished',
+      (folder) => {
+        const path = join(folder, 'manifest.json');
+        const edited = all(JSON.parse(readFileSync(path, 'utf8')), list);
+        writeFileSync(path, JSON.stringify(edited));
+      },
+      verifies,
+    );
+  }),
+  kind('records: journal of a finished run', edits, async (list) => {
+    const { planText } = await groundOf();
+    await inCopy(
+      'finished',
+      (folder) => {
+        resealedJournal(join(folder, 'journal.jsonl'), planText, list);
+        relisted(folder, 'journal.jsonl');
+      },
+      verifies,
+    );
   }),
 ];

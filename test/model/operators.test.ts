@@ -152,6 +152,12 @@ describe('what cannot be computed is refused as the model is read', () => {
   });
 });
 
+test('the bias of a convolution whose channels nobody knows', () => {
+  const nodes = [node('Shrink', ['x'], ['s']), node('Conv', ['s', 's', 'x'], ['y'])];
+  const { diagnostics } = reread(smallModel({ nodes, inputs: { x: [] } }));
+  expect(diagnostics[0]?.message).toContain('bias has the shape [] for unknown channels');
+});
+
 test('a negative variance is a warning, at the node that reads it', () => {
   const { value, diagnostics } = reread(smallModel(behindConv(norm(16, -1))));
   expect(value).toBeDefined();
