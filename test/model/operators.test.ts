@@ -187,6 +187,24 @@ describe('operators that make long axes', () => {
     expect(walk.labels.size()).toBeLessThan(100);
   });
 
+  test.each([
+    ['TopK', ['n', 'k'], []],
+    ['SkipLayerNormalization', ['n', 'n', 's'], []],
+    ['TopK on axis 7', ['n', 'k'], [2]],
+    ['SkipLayerNormalization of known sizes', ['x', 'x', 's'], []],
+  ])('%s of what has no such axis', (name, inputs, dims) => {
+    const [op = ''] = name.split(' ');
+    const last =
+      op === 'TopK'
+        ? node(op, inputs, ['y', 'i'], name === op ? {} : { axis: 7 })
+        : { ...node(op, inputs, ['y']), domain: 'com.microsoft' };
+    const nodes = [node('IsInf', ['x'], ['n']), last];
+    const tensors = [sizes('k', 1), weights('s', 1)];
+    const { value, diagnostics } = reread(smallModel({ nodes, tensors, inputs: { x: dims } }));
+    expect(value === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'));
+    if (value !== undefined) readWorlds(value);
+  });
+
   test('a list that is joined to itself again and again holds no values', () => {
     const joins = Array.from({ length: 40 }, (_, at) =>
       node('Concat', [`s${at}`, `s${at}`], [`s${at + 1}`], { axis: 0 }),

@@ -16,8 +16,8 @@ const atRunTime = 'its slices are chosen at run time';
 const topK: Rule = (site) => {
   const { axes, dims, flatNode, int, labels, values, where } = site;
   const x = axes(0);
-  if (x === undefined) return [];
-  const axis = fromFront(int('axis', -1), x.length);
+  const axis = fromFront(int('axis', -1), x?.length ?? 0);
+  if (x?.[axis] === undefined) return [];
   const count = flatNode.inputs[1] === undefined ? int('k', 1) : values(1)?.[0];
   if (typeof count === 'number' && site.isGoneBy()) {
     site.changesValue(x[axis]);

@@ -9,7 +9,7 @@ import { broadcastingRules, firstInput } from './broadcasting.ts';
  */
 const skipNormalization: Rule = ({ axes, changesValue, flatNode, labels, where }) => {
   const [x, skip] = [axes(0), axes(1)];
-  if (x === undefined || skip === undefined) return [];
+  if (x === undefined || x.length === 0 || skip === undefined) return [];
   const sum = x.map((axis, index) =>
     uniteAxes(labels, axis, skip[index - x.length + skip.length] ?? single, where),
   );

@@ -7,7 +7,7 @@ const asFirst: Rule = ({ inputs: [input] }) => [input && { type: input.type, dim
 
 /** The norm, its mean and its deviation, and what it is the norm of. */
 const skipNormalization: Rule = ({ inputs: [input] }) => {
-  if (input === undefined) return [];
+  if (input === undefined || input.dims.length === 0) return [];
   const { type, dims } = input;
   const statistics = { type: 'float32', dims: dims.with(-1, 1) } as const;
   return [{ type, dims }, statistics, statistics, { type, dims }];
