@@ -17,6 +17,13 @@ export function workOf(compute: () => void): number {
   return takeCount();
 }
 
+/** The same of what is awaited. */
+export async function workOfAsync(compute: () => Promise<void>): Promise<number> {
+  takeCount();
+  await compute();
+  return takeCount();
+}
+
 /** Since the last time. */
 function takeCount(): number {
   let count = 0;
