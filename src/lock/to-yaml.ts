@@ -1,5 +1,6 @@
 /** A lock as YAML: the same bytes for the same content, whoever writes it and wherever. */
 import { Document, isScalar, visit } from 'yaml';
+import { inertYaml } from '../language/yaml/inert-yaml.ts';
 import { dataRoles } from '../project/project.ts';
 import type { Lock, LockedData, LockedFile, LockedModel } from './lock.ts';
 
@@ -19,7 +20,7 @@ export function lockToYaml(lock: Lock): string {
       if (isSmall && map !== document.contents) map.flow = !isHashed(map.toJSON());
     },
   });
-  return head + document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  return head + inertYaml(document);
 }
 
 /** A hash is as long as a line: it gets one of its own, so that a change of content is one line. */

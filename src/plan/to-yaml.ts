@@ -4,6 +4,7 @@
  */
 import { Document, isMap, isPair, isScalar, isSeq, visit } from 'yaml';
 import type { Node, Scalar, Tags } from 'yaml';
+import { inertYaml } from '../language/yaml/inert-yaml.ts';
 import { inSchemaOrder } from './canonical-order.ts';
 import type { Plan } from './plan.ts';
 import { planSchema } from './schema.ts';
@@ -24,7 +25,7 @@ export function planToYaml(plan: Plan): string {
       if (key !== null && path.length > 2 && isSmall(node)) node.flow = true;
     },
   });
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false, minContentWidth: 0 });
+  return inertYaml(document, { minContentWidth: 0 });
 }
 
 /** Fits on a line and holds no record: a list of names, an update, a layer with its dimensions. */

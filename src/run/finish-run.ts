@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { jsonText } from '../diagnostics/render/json-text.ts';
 import { foldersOf } from '../plan/arm-folders.ts';
 import { compactedGroups } from '../plan/units/compacted-groups.ts';
 import type { Hashing } from './hash-beside.ts';
@@ -73,7 +74,7 @@ export async function saveManifest(
     const path = join(folder, name);
     hashes[name.replaceAll('\\', '/')] = (await begun.get(path)) ?? hashOf(path);
   }
-  const text = JSON.stringify({ format: 2, files: hashes }, null, 2) + '\n';
+  const text = jsonText({ format: 2, files: hashes }, 2) + '\n';
   writeWhole(files, join(folder, names.manifest), text);
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
+import { jsonText } from '../diagnostics/render/json-text.ts';
 import { rewriteModel } from '../model/index.ts';
 import type { Layer, ModelFiles, NewValues } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -117,7 +118,7 @@ async function proved(
 
 function saveLatency({ files, path }: Destination, latency: LatencyRecord | undefined): void {
   if (latency === undefined) return;
-  writeWhole(files, join(path, names.latency), JSON.stringify(latency, null, 2) + '\n');
+  writeWhole(files, join(path, names.latency), jsonText(latency, 2) + '\n');
 }
 
 /** Cut tensors fit nowhere in the original's external data, so that they get files of their own. */

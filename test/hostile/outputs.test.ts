@@ -5,11 +5,12 @@ import { marked } from 'marked';
 import { SaxesParser } from 'saxes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { espalier, removeFolders, type Result } from '../cli/command.ts';
-import { strangeFile, strangeFolder } from './strange-project.ts';
+import { strange, strangeFile, strangeFolder } from './strange-project.ts';
 
 const model = `${strangeFile}.onnx`;
 const recipe = `${strangeFile}.prune`;
 const out = `runs/${strangeFile}`;
+const profile = `${strangeFile}.latency.yaml`;
 let cwd = '';
 let first: Result;
 
@@ -185,6 +186,15 @@ describe('pages', () => {
     expect(stderr).toBe('wrote group.svg\n');
     expectXml(read('group.svg'));
   });
+});
+
+it('files for people and programs are inert, too', () => {
+  const beside = [`${strangeFile}.plan.yaml`, 'espalier.lock', `${strangeFile}.html`, profile];
+  const ofRun = ['plan.yaml', 'journal.jsonl', 'pruning_history.json', 'manifest.json'];
+  const all = [...beside, ...ofRun.map((one) => `${out}/${one}`)];
+  expect(all.filter((name) => forbidden.test(read(name)))).toEqual([]);
+  const told = JSON.parse(read(`${out}/pruning_history.json`));
+  expect(JSON.stringify(told)).toContain(JSON.stringify(strange).slice(1, -1));
 });
 
 it('SARIF has a place for every file, whatever it is called', async () => {

@@ -6,7 +6,12 @@ const unsafe =
 
 /** In one line, or indented by so many spaces, without a line break at the end. */
 export function jsonText(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replaceAll(
+  return escapedInvisible(JSON.stringify(value, null, indent));
+}
+
+/** For a text in double quotes, of JSON or of YAML, that has its other escapes. */
+export function escapedInvisible(text: string): string {
+  return text.replaceAll(
     unsafe,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

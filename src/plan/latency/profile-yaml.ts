@@ -3,6 +3,7 @@ import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
 import { boundedDocument } from '../../language/yaml/bounded-document.ts';
+import { inertYaml } from '../../language/yaml/inert-yaml.ts';
 import { inSchemaOrder } from '../canonical-order.ts';
 import { latencyProfile } from '../schema-latency.ts';
 import { plainValue } from '../plain-value.ts';
@@ -28,7 +29,7 @@ export function profileToYaml(profile: LatencyProfile): string {
       if (path.length > 2 && isPlain) node.flow = !isSeq(node) || node.items.every(isScalar);
     },
   });
-  return head + document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  return head + inertYaml(document);
 }
 
 let compiled: ValidateFunction<LatencyProfile> | undefined;

@@ -1,5 +1,6 @@
 /** Lines of JSON that carry a checksum, each of its own content and of the line before it. */
 import { createHash } from 'node:crypto';
+import { jsonText } from '../../diagnostics/render/json-text.ts';
 
 /** SHA-256 in lower-case hexadecimal digits. */
 export function sha256(...parts: readonly (string | Uint8Array)[]): string {
@@ -24,7 +25,7 @@ export interface Sealed {
 
 /** `value` is an object with a key or more. */
 export function seal(value: object, before = ''): Sealed {
-  const body = JSON.stringify(value);
+  const body = jsonText(value);
   const sum = sha256(before, body).slice(0, digits);
   return { line: `${body.slice(0, -1)},"sum":"${sum}"}`, sum };
 }

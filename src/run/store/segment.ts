@@ -1,6 +1,7 @@
 /** The events of one stage on the disk, as they happen: what a journal is put together from. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { jsonText } from '../../diagnostics/render/json-text.ts';
 import { eventToJson } from '../../journal/events.ts';
 import { eventsOfLines } from '../../journal/lines.ts';
 import type { RunEvent } from '../events.ts';
@@ -67,5 +68,5 @@ export function readSegment(
 }
 
 function lineOf(event: RunEvent): string {
-  return JSON.stringify(eventToJson(event)) + '\n';
+  return jsonText(eventToJson(event)) + '\n';
 }

@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Probe } from '../../compute/output-difference.ts';
+import { jsonText } from '../../diagnostics/render/json-text.ts';
 import type { ModelFiles, Tensor } from '../../model/index.ts';
 import { sizeOfModel } from '../../model/index.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -65,7 +66,7 @@ export async function compactedFiles(
       ...layOut(own, locationsBeside(loaded.stored), (tensor, name) =>
         writtenBytes(request, compaction, network, tensor, name),
       ),
-      history: JSON.stringify(historyOf(compaction, metadata), null, 2) + '\n',
+      history: jsonText(historyOf(compaction, metadata), 2) + '\n',
       ...(latency && { latency }),
       masks: compaction.masks(),
     },

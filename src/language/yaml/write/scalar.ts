@@ -1,4 +1,5 @@
 /** Puts texts into quotes where YAML 1.1 or 1.2 would read them as something else. */
+import { jsonText } from '../../../diagnostics/render/json-text.ts';
 import type { OutScalar } from './out.ts';
 
 /** Nothing in it is a mark of YAML, wherever it stands. */
@@ -30,8 +31,5 @@ export function isPlain(text: string): boolean {
 
 /** JSON's escapes are YAML's too, but for what YAML does not print. */
 function quoted(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\u009f\u00ad\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return jsonText(text);
 }

@@ -1,0 +1,16 @@
+/** A document of YAML as text in which nothing is invisible: such characters are escapes, in quotes. */
+import { Scalar, visit, type Document, type ToStringOptions } from 'yaml';
+import { escapedInvisible } from '../../diagnostics/render/json-text.ts';
+
+/** The same values for every reader; no line is broken. */
+export function inertYaml(document: Document, options: ToStringOptions = {}): string {
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value !== 'string') return;
+      if (escapedInvisible(scalar.value) !== scalar.value) scalar.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  const text = document.toString({ lineWidth: 0, flowCollectionPadding: false, ...options });
+  // What is left stands in double quotes, where YAML has the escapes of JSON.
+  return escapedInvisible(text);
+}
