@@ -9,7 +9,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type ProtocolConnection,
-} from 'vscode-languageserver/node.js';
+} from 'vscode-languageserver/node';
 import { encodeDeepModel } from './support/deep-model.ts';
 import { median, time, type Measurement } from './support/measurement.ts';
 

@@ -9,7 +9,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type ResponseMessage,
-} from 'vscode-languageserver/node.js';
+} from 'vscode-languageserver/node';
 import { serve } from '../editor/connection.ts';
 import { openHost } from './editor-host.ts';
 import { messageFrames } from './message-frames.ts';

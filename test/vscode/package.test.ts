@@ -11,7 +11,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type PublishDiagnosticsParams,
-} from 'vscode-languageserver/node.js';
+} from 'vscode-languageserver/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../support/root.ts';
 
