@@ -1,6 +1,6 @@
 /** The hook, the workflow and the comparison of `docs/ci`, with real git in a real repository. */
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -102,6 +102,85 @@ describe('the pre-commit hook', () => {
     const { code, output } = await sh(commit);
     expect(output).not.toMatch(/ESP\d{4}.*scores/);
     expect(code).toBe(0);
+  });
+});
+
+describe('the pre-commit hook finds Espalier', () => {
+  /** A repository whose path holds no Espalier, with the hook and one good recipe that is staged. */
+  async function without(): Promise<Repository> {
+    const repo = await repository();
+    rmSync(path.join(repo.cwd, '.git/bin/espalier'));
+    cpSync(path.join(ci, 'pre-commit'), path.join(repo.cwd, '.git/hooks/pre-commit'));
+    repo.write('.gitignore', 'node_modules\n');
+    repo.write('new.prune', good);
+    return repo;
+  }
+  const place = (folder: string, text: string): void => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'espalier'), `#!/bin/sh\n${text}\n`);
+    chmodSync(path.join(folder, 'espalier'), 0o755);
+  };
+  const real = `exec "${process.execPath}" "${command}" "$@"`;
+  const commit = 'git add . && git commit --quiet -m change';
+
+  it('or says that there is none, and how to get it', async () => {
+    const { sh } = await without();
+    const { code, output } = await sh(commit);
+    expect(code).toBe(1);
+    expect(output).toBe(
+      'pre-commit: there is no Espalier in node_modules/.bin or on the path\n' +
+        'install it with: npm install --save-dev espalier\n',
+    );
+  });
+
+  it('in the project', async () => {
+    const { cwd, sh, write } = await without();
+    place(path.join(cwd, 'node_modules/.bin'), real);
+    expect(await sh(commit)).toMatchObject({ code: 0 });
+    write('new.prune', 'prune weights by global magnitud to 80%\n');
+    expect((await sh(commit)).output).toMatch(/ESP2004/);
+    expect((await sh(`mkdir -p deep && cd deep && git add .. && git commit -m x`)).code).toBe(1);
+  });
+
+  it('in the project before the path', async () => {
+    const { cwd, sh } = await without();
+    place(path.join(cwd, 'node_modules/.bin'), 'echo from the project');
+    place(path.join(cwd, '.git/bin'), 'echo from the path');
+    const { output } = await sh(commit);
+    expect([output.includes('from the project'), output.includes('from the path')]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it('and speaks of the layout only where that is what is wrong', async () => {
+    const { cwd, sh } = await without();
+    place(path.join(cwd, 'node_modules/.bin'), 'echo broken; exit 2');
+    const { code, output } = await sh(commit);
+    expect([code, output]).toEqual([1, 'broken\nbroken\n']);
+  });
+
+  it('for the framework pre-commit, too', async () => {
+    interface Hook {
+      readonly entry: string;
+      readonly files: string;
+      readonly language: string;
+      readonly pass_filenames: boolean;
+    }
+    const [hook]: readonly Hook[] = parse(
+      readFileSync(path.join(root, '.pre-commit-hooks.yaml'), 'utf8'),
+    );
+    if (hook === undefined) throw new Error('there is no hook');
+    expect(
+      ['a.prune', 'a/b.prune.yaml', 'b.yaml'].map((name) => new RegExp(hook.files).test(name)),
+    ).toEqual([true, true, false]);
+    // A script is started where the commit is made, without names where none are passed.
+    expect([hook.language, hook.pass_filenames]).toEqual(['script', false]);
+    const { cwd, sh, write } = await without();
+    place(path.join(cwd, 'node_modules/.bin'), real);
+    write('new.prune', 'prune weights by global magnitud to 80%\n');
+    const { code, output } = await sh(`git add . && "${path.join(root, hook.entry)}"`);
+    expect([code, output]).toEqual([1, expect.stringMatching(/ESP2004/)]);
   });
 });
 
