@@ -1,10 +1,11 @@
 /** `espalier init`: a start that is right, and nothing that was there is lost. */
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { exampleNames } from '../../src/cli/examples.ts';
 import { projectTemplate } from '../../src/cli/templates.ts';
 import { readProject } from '../../src/project/read.ts';
-import { espalier, folderWith, removeFolders } from './command.ts';
+import { espalier, folderWith, removeFolders, root } from './command.ts';
 
 afterAll(removeFolders);
 
@@ -50,6 +51,56 @@ describe('espalier init', () => {
     mkdirSync(path.join(cwd, 'espalier.yaml'));
     expect((await espalier(['init'], { cwd })).code).toBe(2);
     expect(readdirSync(cwd)).toEqual(['espalier.yaml']);
+  });
+});
+
+describe('espalier init --example', () => {
+  const filesIn = (folder: string): readonly string[] =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => statSync(path.join(folder, name)).isFile())
+      .toSorted();
+
+  it('knows every example', () => {
+    expect(exampleNames).toEqual(readdirSync(path.join(root, 'examples')).toSorted());
+  });
+
+  it.each(exampleNames)('writes all of %s, byte by byte', async (name) => {
+    const cwd = folderWith({});
+    const { stdout, stderr, code } = await espalier(['init', '--example', name], { cwd });
+    expect([stderr, code]).toEqual(['', 0]);
+    const source = path.join(root, 'examples', name);
+    const copy = path.join(cwd, name);
+    expect(filesIn(copy)).toEqual(filesIn(source));
+    for (const file of filesIn(source)) {
+      expect(
+        readFileSync(path.join(copy, file)).equals(readFileSync(path.join(source, file))),
+      ).toBe(true);
+      expect(stdout).toContain(path.join(name, file));
+    }
+  });
+
+  it('into a folder of another name, where its recipe can be planned', async () => {
+    const cwd = folderWith({});
+    expect((await espalier(['init', 'demo', '--example', 'lenet300'], { cwd })).code).toBe(0);
+    const { stdout, code } = await espalier(['plan', 'demo/one-shot.prune'], { cwd });
+    expect([stdout, code]).toEqual([expect.stringContaining('252,890 of 266,200'), 0]);
+  });
+
+  it('leaves everything alone where one of its files exists', async () => {
+    const cwd = folderWith({ 'lenet300/espalier.yaml': 'mine' });
+    const { stderr, code } = await espalier(['init', '--example', 'lenet300'], { cwd });
+    expect([stderr, code]).toEqual([expect.stringMatching(/ESP7005.*espalier\.yaml/), 2]);
+    expect(filesIn(path.join(cwd, 'lenet300'))).toEqual(['espalier.yaml']);
+  });
+
+  it.each([
+    [['--example', 'lenet5'], 'lenet300, playground, pytorch'],
+    [['--example', 'lenet300', '--recipe', 'gmp'], "cannot be used with option '--recipe <name>'"],
+  ])('refuses %j', async (args, words) => {
+    const cwd = folderWith({});
+    const { stderr, code } = await espalier(['init', ...args], { cwd });
+    expect([stderr, code]).toEqual([expect.stringContaining(words), 2]);
+    expect(readdirSync(cwd)).toEqual([]);
   });
 });
 

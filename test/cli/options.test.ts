@@ -102,7 +102,7 @@ const ofOneForm: Readonly<Record<string, readonly string[]>> = {
     ...['dataRoot', 'update', 'check', 'json'],
   ],
   replay: ['model', 'out', 'json'],
-  init: ['recipe'],
+  init: ['recipe', 'example'],
   recipes: ['json'],
   lsp: ['stdio', 'clientProcessId'],
   completion: [],

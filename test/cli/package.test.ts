@@ -5,6 +5,7 @@ import { builtinModules } from 'node:module';
 import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { linksOf } from '../support/markdown.ts';
 import { command, root } from './command.ts';
 
 const { bin, exports, files, dependencies } = JSON.parse(
@@ -44,6 +45,38 @@ describe('the package', () => {
     expect(names.filter((name) => /^(src|test|bench|scripts)\/|node_modules/.test(name))).toEqual(
       [],
     );
+  });
+
+  it('holds every file that its pages link to', () => {
+    const names = packed();
+    const isPacked = (target: string): boolean =>
+      names.includes(target) ||
+      names.some((name) => name.startsWith(`${target.replace(/\/$/, '')}/`));
+    const links = names
+      .filter((name) => name.endsWith('.md') && !name.startsWith('dist/'))
+      .flatMap((page) =>
+        linksOf(readFileSync(path.join(root, page), 'utf8'))
+          .map((link) => link.split('#')[0] ?? '')
+          .filter((file) => file !== '')
+          .map((file) => ({ page, target: path.posix.join(path.posix.dirname(page), file) })),
+      );
+    expect(links.filter(({ page }) => page === 'README.md').length).toBeGreaterThan(10);
+    // What a page was measured with lies in a clone; README.md, which registries show, stands alone.
+    const isOfClone = (page: string, target: string): boolean =>
+      page !== 'README.md' && /^test\//.test(target);
+    const missing = links.filter(
+      ({ page, target }) => !isPacked(target) && !isOfClone(page, target),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('holds the examples whole, and no more bytes than they have today', () => {
+    const names = packed().filter((name) => name.startsWith('examples/'));
+    expect(names).toEqual(
+      expect.arrayContaining(['examples/lenet300/espalier.yaml', 'examples/lenet300/golden.prune']),
+    );
+    const bytes = names.map((name) => statSync(path.join(root, name)).size);
+    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(2_800_000);
   });
 
   it('has a command that can be started', () => {

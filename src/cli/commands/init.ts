@@ -1,9 +1,10 @@
-/** `espalier init`: a commented project file and a first recipe to start from. */
+/** `espalier init`: a commented project file and a first recipe to start from, or a whole example. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import * as catalogue from '../../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { exampleFiles, exampleNames, type ExampleName } from '../examples.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
 import { writeNewFile } from '../new-file.ts';
 import type { Session } from '../program.ts';
@@ -17,22 +18,51 @@ const examples = `
 Examples:
   $ espalier init
   $ espalier init experiments/lenet
-  $ espalier init --recipe gmp`;
+  $ espalier init --recipe gmp
+  $ espalier init --example lenet300`;
 
 export function addInit(program: Command, session: Session): void {
   program
     .command('init')
     .description('write a commented espalier.yaml and a first recipe; nothing is overwritten')
-    .argument('[folder]', 'where to write them', '.')
+    .argument(
+      '[folder]',
+      'where to write them (default: here; an example, in a folder of its name)',
+    )
     .option('--recipe <name>', 'copy a recipe that comes with Espalier, instead of a first one')
+    .addOption(
+      new Option('--example <name>', 'copy an example with its model, data and recipes instead')
+        .choices(exampleNames)
+        .conflicts('recipe'),
+    )
     .addHelpText('after', examples)
-    .action(async (folder: string, options: InitOptions) => {
-      session.finish(await init(folder, options, session));
+    .action(async (folder: string | undefined, options: InitOptions) => {
+      const { example } = options;
+      session.finish(
+        example === undefined
+          ? await init(folder ?? '.', options, session)
+          : await copyExample(example, folder ?? example, session),
+      );
     });
 }
 
 interface InitOptions {
   readonly recipe?: string;
+  readonly example?: ExampleName;
+}
+
+async function copyExample(name: ExampleName, folder: string, session: Session): Promise<number> {
+  const { out, err } = session.terminal();
+  const files = exampleFiles(name).map(([path, content]): NewFile => [join(folder, path), content]);
+  const problems = writeAll(files);
+  if (problems.length > 0) {
+    await report(problems, 'pretty', err);
+    return exitCodeFor(problems);
+  }
+  for (const [path] of files) out.write(`${path}\n`);
+  const [recipe] = files.map(([path]) => path).filter((path) => path.endsWith('.prune'));
+  if (recipe !== undefined) out.write(`then: espalier check ${recipe}\n`);
+  return clean;
 }
 
 async function init(folder: string, options: InitOptions, session: Session): Promise<number> {
@@ -51,7 +81,7 @@ async function init(folder: string, options: InitOptions, session: Session): Pro
   return clean;
 }
 
-type NewFile = readonly [path: string, content: string];
+type NewFile = readonly [path: string, content: string | Uint8Array];
 
 async function recipeToWrite(folder: string, { recipe }: InitOptions): Promise<Outcome<NewFile>> {
   if (recipe === undefined) {
