@@ -1,11 +1,20 @@
-/** `espalier explain FILE`: a recipe in plain English, with a plan's numbers where a model is known. */
+/** `espalier explain`: a recipe in plain English, with a plan's numbers where a model is known, or a word. */
 import pc from 'picocolors';
 import { checkSource } from '../check-source.ts';
-import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { explainRecipe, renderExplanation } from '../explain/index.ts';
+import * as catalogue from '../diagnostics/catalogue/command.ts';
+import { diagnose, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import {
+  explainedWords,
+  explainRecipe,
+  explainWord,
+  renderExplanation,
+  renderMeanings,
+} from '../explain/index.ts';
 import type { Plan } from '../plan/index.ts';
+import { foreignWords } from '../vocabulary/index.ts';
 import { namesModel } from './data-paths.ts';
-import { exitCodeFor } from './exit-code.ts';
+import { exitCodeFor, unable } from './exit-code.ts';
 import { planRecipe } from './planning.ts';
 import { findProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
@@ -31,6 +40,33 @@ export async function explainFile(
   const obstacles = planned.diagnostics.filter(isError);
   await report(obstacles, 'pretty', err);
   return exitCodeFor(obstacles);
+}
+
+export function isWord(written: string): boolean {
+  return explainWord(written).length > 0;
+}
+
+/** A slip in a word of the language, which may be a part of a paper's title all the same. */
+export function isSlip(written: string): boolean {
+  return suggest(written, explainedWords()) !== undefined;
+}
+
+/** Everything that a word means. False where the language has no such word. */
+export function tellWord(word: string, { out }: Terminal): boolean {
+  const meanings = explainWord(word);
+  if (meanings.length > 0) out.write(renderMeanings(meanings, styleOf(out)));
+  return meanings.length > 0;
+}
+
+/** The finding for what is no word, no recipe and no code; other tools' words have ours in their place. */
+export async function refuseWord(written: string, { err }: Terminal): Promise<number> {
+  const asked = written.toLowerCase().replaceAll('_', '-');
+  const foreign = foreignWords().find(([, { words }]) => words.includes(asked));
+  const help = foreign?.[1].help;
+  const nearest = suggest(written, explainedWords());
+  const problems = [diagnose(catalogue.nothingToExplain, { written, nearest, help })];
+  await report(problems, 'pretty', err);
+  return unable;
 }
 
 interface PerhapsPlanned {

@@ -1,3 +1,4 @@
-/** The room of explanation: a recipe, and its plan, in plain English. */
+/** The room of explanation: a recipe, its plan, and the words of the language, in plain English. */
 export { explainRecipe } from './explain-recipe.ts';
-export { renderExplanation } from './render-text.ts';
+export { explainedWords, explainWord } from './explain-word.ts';
+export { renderExplanation, renderMeanings } from './render-text.ts';

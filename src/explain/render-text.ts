@@ -1,5 +1,6 @@
 /** An explanation as text of a given width: numbered steps, indented notes. */
 import { visible } from '../diagnostics/render/visible.ts';
+import type { Meaning } from './explain-word.ts';
 import type { ExplainedStatement, ExplainedStep, Explanation, Note } from './explanation.ts';
 
 export interface Style {
@@ -21,6 +22,22 @@ export function renderExplanation(told: Explanation, style: Style = plain): stri
     ...stepLines(steps, '', 0, style),
   ];
   return lines.join('\n') + '\n';
+}
+
+/** Every meaning of a word, each with its example. */
+export function renderMeanings(meanings: readonly Meaning[], style: Style = plain): string {
+  const parts = meanings.map(({ note, example }) =>
+    [
+      ...wrapped(`${note.term}: ${note.meaning}`, 0, style, 2),
+      ...notes(note.details, 2, style),
+      '',
+      ...example
+        .trimEnd()
+        .split('\n')
+        .map((line) => `    ${line}`),
+    ].join('\n'),
+  );
+  return `${parts.join('\n\n')}\n`;
 }
 
 function stepLines(

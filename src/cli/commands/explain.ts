@@ -1,4 +1,5 @@
-/** `espalier explain`: the page of a code, or a recipe in plain English. */
+/** `espalier explain`: the page of a code, a recipe or a word of the language in plain English. */
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { clean, unable } from '../exit-code.ts';
@@ -13,6 +14,7 @@ const examples = `
 Examples:
   $ espalier explain ESP1006
   $ espalier explain recipe.prune --model net.onnx
+  $ espalier explain magnitude
   $ espalier explain groups net.onnx channels
   $ espalier explain`;
 
@@ -22,8 +24,13 @@ const pages = fileURLToPath(new URL('../docs/diagnostics/', import.meta.url));
 export function addExplain(program: Command, session: Session): void {
   const command = program
     .command('explain')
-    .description('explain a finding by its code, or what a recipe will do, in plain English')
-    .argument('[what]', 'a code such as ESP1006, or a recipe; without it, all codes are listed');
+    .description(
+      'explain what a recipe will do, a word, or a finding by its code, in plain English',
+    )
+    .argument(
+      '[what]',
+      'a recipe, a word of the language, or a code such as ESP1006; without it, all codes are listed',
+    );
   addGroups(command, session);
   addRecipeOptions(command)
     .addHelpText('after', examples)
@@ -37,17 +44,30 @@ async function explainWhat(
   options: RecipeOptions,
   session: Session,
 ): Promise<number> {
-  const isCode = what === undefined ? options.e === undefined : /^(esp)?\d+$/i.test(what);
-  if (isCode || (what !== undefined && !(await isRecipe(what))))
-    return await explain(what, options, session);
-  const { explainFile } = await import('../explaining.ts');
-  return await explainFile(what, options, session.terminal());
-}
-
-/** A file, or the name of a recipe that is shipped; anything else is taken for a code. */
-async function isRecipe(what: string): Promise<boolean> {
+  const isCode = what === undefined ? options.e === undefined : /^esp|^\d+$/i.test(what);
+  if (isCode) return await explain(what, options, session);
+  const { explainFile, isSlip, isWord, refuseWord, tellWord } = await import('../explaining.ts');
   const { findRecipe, isPath } = await import('../recipe-source.ts');
-  return what === '-' || isPath(what) || findRecipe(what, undefined).value !== undefined;
+  const terminal = session.terminal();
+  if (what === undefined || what === '-' || isPath(what)) {
+    return await explainFile(what, options, terminal);
+  }
+  const recipe = findRecipe(what, undefined).value;
+  const isName = recipe !== undefined && basename(recipe.source.name, '.prune') === what;
+  if (isName) {
+    // A name that is a word, too, such as wanda, is explained as both.
+    if (tellWord(what, terminal)) terminal.out.write('\n');
+    return await explainFile(what, options, terminal);
+  }
+  if (isWord(what)) {
+    const idle = idleOptions(options, besideCode, 'a word is explained without a recipe');
+    await report(idle, 'pretty', terminal.err);
+    if (idle.length > 0) return unable;
+    tellWord(what, terminal);
+    return clean;
+  }
+  if (recipe !== undefined && !isSlip(what)) return await explainFile(what, options, terminal);
+  return await refuseWord(what, terminal);
 }
 
 /** What each option does beside a code: a page is the same whatever the model. */

@@ -184,3 +184,20 @@ export const unknownCode = define<{ written: string; nearest: string | undefined
       ? '`espalier explain` lists all codes'
       : `did you mean \`${nearest}\`? \`espalier explain\` lists all codes`,
 });
+
+export const nothingToExplain = define<{
+  written: string;
+  nearest: string | undefined;
+  help: string | undefined;
+}>({
+  code: 'ESP7270',
+  severity: 'error',
+  title: 'word that nothing explains',
+  message: ({ written }) => `there is no word, recipe or code called \`${written}\``,
+  why: '`explain` takes a word of the language, a recipe, or the code of a finding',
+  help: ({ nearest, help }) =>
+    help ??
+    (nearest === undefined
+      ? 'the reference lists the words, `espalier recipes` the recipes, `espalier explain` the codes'
+      : `did you mean \`${nearest}\`?`),
+});

@@ -99,4 +99,8 @@ export const command: Pages<typeof catalogue> = {
     wrong: { command: 'explain ESP10O6' },
     right: { command: 'explain ESP1006' },
   },
+  nothingToExplain: {
+    wrong: { command: 'explain magnitud' },
+    right: { command: 'explain magnitude' },
+  },
 };

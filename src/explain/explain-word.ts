@@ -1,0 +1,91 @@
+/** A word of the language in plain English: everything that it means, wherever it may stand. */
+import { standardLibrary } from '../language/expressions/standard.ts';
+import { standardTexts } from '../language/expressions/standard.generated.ts';
+import type {
+  ClauseDeclaration,
+  Declaration,
+  Vocabulary,
+  WordDeclaration,
+} from '../vocabulary/index.ts';
+import { vocabulary as edition1 } from '../vocabulary/index.ts';
+import type { Note } from './explanation.ts';
+
+/** One meaning of a word. */
+export interface Meaning {
+  /** What kind of word it is, and what holds where it is left out. */
+  readonly note: Note;
+  /** A recipe that uses it. */
+  readonly example: string;
+}
+
+/** Nothing where the language has no such word. */
+export function explainWord(
+  written: string,
+  vocabulary: Vocabulary = edition1,
+): readonly Meaning[] {
+  const word = written.trim().toLowerCase().replaceAll(/\s+/g, ' ');
+  return [
+    ...vocabulary.declarations
+      .filter((one) => namesOf(one).includes(word))
+      .map((one) => meaningOf(one, word)),
+    ...clausesCalled(word, vocabulary),
+  ];
+}
+
+/** All words that `explainWord` knows. */
+export function explainedWords(vocabulary: Vocabulary = edition1): readonly string[] {
+  const heads = [...vocabulary.heads.values()];
+  const clauses = heads.flatMap((head) => head.clauses.map((clause) => clause.word));
+  return [...new Set([...vocabulary.declarations.flatMap(namesOf), ...clauses])];
+}
+
+function namesOf(declaration: Declaration): readonly string[] {
+  if (declaration.kind === 'short-form') return [];
+  const { word } = declaration;
+  return declaration.kind === 'unit' ? [word, declaration.singular] : [word];
+}
+
+function meaningOf(declaration: Declaration, word: string): Meaning {
+  const { documentation, example } = declaration;
+  const isWord = declaration.kind === 'word';
+  const kind = isWord ? declaration.category : declaration.kind;
+  const details = isWord ? [...standard(declaration), ...argumentsOf(declaration)] : [];
+  return { note: { term: `${word} (${kind})`, meaning: documentation, details }, example };
+}
+
+function argumentsOf({ args = [] }: WordDeclaration): readonly Note[] {
+  return args.map(({ name, documentation, default: usual }) => ({
+    term: usual === undefined ? name : `${name}, ${usual} where it is left out`,
+    meaning: documentation,
+    details: [],
+  }));
+}
+
+/** The line of the standard library, and what it says of its paper. */
+function standard({ category, word }: WordDeclaration): readonly Note[] {
+  return [...standardLibrary()].flatMap(([kind, family]) => {
+    const found = kind === category ? family.get(word) : undefined;
+    if (found === undefined) return [];
+    const text = standardTexts[kind].text.slice(found.span.start, found.span.end).trim();
+    return [{ term: text, meaning: found.doc, details: [] }];
+  });
+}
+
+/** A clause that several verbs take alike is said once. */
+function clausesCalled(word: string, { heads }: Vocabulary): readonly Meaning[] {
+  const takers = new Map<ClauseDeclaration, readonly string[]>();
+  for (const head of heads.values()) {
+    for (const clause of head.clauses.filter((one) => one.word === word)) {
+      takers.set(clause, [...(takers.get(clause) ?? []), head.word]);
+    }
+  }
+  return [...takers].map(([{ documentation, default: usual, example }, verbs]) => ({
+    note: {
+      term: `${word} (clause of ${verbs.join(', ')})`,
+      meaning: documentation,
+      details:
+        usual === undefined ? [] : [{ term: 'Where it is left out', meaning: usual, details: [] }],
+    },
+    example,
+  }));
+}
