@@ -38,7 +38,7 @@ describe('an explanation', () => {
 
 describe('what an explanation tells', () => {
   const text = told(`stage s for 5 epochs {
-  prune zeros
+  prune neurons by magnitude to 50% sparsity
   train all
   prune weights by magnitude to 20% density over 0%..50%
   calibrate norms using 10 samples of calibration
@@ -47,7 +47,7 @@ describe('what an explanation tells', () => {
   it('is ordered as things happen', () => {
     const places = [
       'Before its first step:',
-      'prune zeros',
+      'prune neurons',
       'During its steps:',
       'train all',
       'over 0%..50%',
