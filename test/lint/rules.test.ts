@@ -147,7 +147,7 @@ const right: readonly (readonly [rule: string, text: string])[] = [
   ['incomparable-scores', 'prune weights by global |w| / sum(|w|) to 50%'],
   [
     'incomparable-scores',
-    'prune weights by global |avg(g)| to 50% normalized by l2 per layer using 8 samples of train',
+    'prune channels by global |avg(g)| to 50% sparsity normalized by mean per layer using 8 samples of train',
   ],
   ['incomparable-scores', 'prune rows by magnitude to 50% of rows\ncompact'],
   [

@@ -59,7 +59,8 @@ describe('a budget of 0.3%', () => {
     });
     expect(outcome.diagnostics.map(summary)[0]).toContain(`all of them need ${expected.full}`);
     const wider = planText(golden.replace('0.3%', expected.full), factsOf(expected.model));
-    expect(codes(wider)).toEqual([]);
+    // Exports whose norms are folded are warned of where they train.
+    expect(codes(wider).filter((code) => code !== 'ESP3154')).toEqual([]);
   });
 
   it('covers the only linear layer of a recurrent network', () => {

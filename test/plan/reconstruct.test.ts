@@ -59,13 +59,13 @@ it('is held together: layers and samples that the plan has', async () => {
 describe('refused', () => {
   it.each([
     ['reconstruct layers using 8 samples of train', 'ESP4001'],
-    [`${half}\nreconstruct blocks using 8 samples of train for 10 steps`, 'ESP4001'],
-    [`${half}\nreconstruct layers using 8 samples of train for 10 steps`, 'ESP4001'],
-    [`${half}\nreconstruct layers using 8 samples of train training biases`, 'ESP4001'],
+    [`${half}\nreconstruct blocks using 8 samples of train for 10 steps`, 'ESP2270'],
+    [`${half}\nreconstruct layers using 8 samples of train for 10 steps`, 'ESP2270'],
+    [`${half}\nreconstruct layers using 8 samples of train training biases`, 'ESP2270'],
     [`${half}\nreconstruct layers using 1001 samples of train`, 'ESP4081'],
     [
       'train all for 10 steps\nstage s for 4 steps { train all\nprune weights by magnitude to 50% over 1..3 steps compensating by bias }',
-      'ESP4001',
+      'ESP2270',
     ],
   ])('%s', (text, code) => {
     const found = codes(planText(text, net, samples));

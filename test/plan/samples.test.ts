@@ -104,18 +104,18 @@ describe('what is refused, or said', () => {
       `${of} loss to 50% density ranked per class\n${of} loss removing 1 sample protect min 60% per class`,
       ['ESP4042'],
     ],
-    ['beside weights', 'prune weights, samples of train by random to 50%', ['ESP4001']],
+    ['beside weights', 'prune weights, samples of train by random to 50%', ['ESP2270']],
     [
       'in a window',
       'stage s for 9 steps { train all\nprune samples of train by loss to 50% over 25%..75% }',
-      ['ESP4001', 'ESP4166'],
+      ['ESP2270'],
     ],
-    ['an allocation', `${of} global norm(g) to 50%`, ['ESP4001']],
-    ['a scope of weights', `${of} loss to 50% ranked per row`, ['ESP4001']],
-    ['a floor per layer', `${of} loss to 50% protect min 5% per layer`, ['ESP4001']],
-    ['a count of each class', `${of} loss removing 9 samples ranked per class`, ['ESP4001']],
-    ['a pattern', `${of} loss to 2:4`, ['ESP4001']],
-    ['weights per class', 'prune weights by magnitude to 50% ranked per class', ['ESP4001']],
+    ['an allocation', `${of} global norm(g) to 50%`, ['ESP2270']],
+    ['a scope of weights', `${of} loss to 50% ranked per row`, ['ESP2270']],
+    ['a floor per layer', `${of} loss to 50% protect min 5% per layer`, ['ESP2270']],
+    ['a count of each class', `${of} loss removing 9 samples ranked per class`, ['ESP2270']],
+    ['a pattern', `${of} loss to 2:4`, ['ESP2270']],
+    ['weights per class', 'prune weights by magnitude to 50% ranked per class', ['ESP2270']],
   ])('%s', (_, text, wanted) => {
     expect(codes(planOf(text)).filter((code) => !code.startsWith('ESP28'))).toEqual(wanted);
   });

@@ -119,22 +119,22 @@ describe('an earlier mask', () => {
 
 describe('refused by name', () => {
   it.each([
-    [`${without} by |w| to 50% among w < 0`, 'the clause `among`'],
-    [`${without} by |w| to 2:4`, 'a pattern of tiles'],
-    [`${without} by |w| to 50% ranked per block 4`, '`ranked per block` of tiles'],
-    [`${without} by |w| to 50% grouped by product`, '`grouped by product` of tiles'],
-    [`${without} by |w| to 50% protect min 3 weights per layer`, 'a floor of weights under tiles'],
-    [`${without} by |w| removing 8 weights`, 'removing weights'],
-    [`${without} by |w| to 50% of params`, 'a target of params'],
-    [`prune weights, tiles(rows: 4, columns: 2) by |w| to 50%`, 'pruning `weights`'],
-    [`prune neurons, tiles(rows: 4, columns: 2) by |w| to 50%`, 'pruning `tiles` beside them'],
-    [`prune weights by |w| to 50% grouped by sum`, 'the clause `grouped`'],
+    [`${without} by |w| to 50% among w < 0`, 'ESP2270: the clause `among` of tiles'],
+    [`${without} by |w| to 2:4`, 'ESP2270: a pattern of tiles'],
+    [`${without} by |w| to 50% ranked per block 4`, 'ESP2270: `ranked per block` of tiles'],
+    [`${without} by |w| to 50% grouped by product`, 'ESP2270: `grouped by product` of tiles'],
+    [`${without} by |w| to 50% protect min 3 weights per layer`, 'ESP2270: a floor of weights under tiles'],
+    [`${without} by |w| removing 8 weights`, 'ESP2270: removing weights'],
+    [`${without} by |w| to 50% of params`, 'ESP2235: `prune tiles` changes nothing about the params'],
+    [`prune weights, tiles(rows: 4, columns: 2) by |w| to 50%`, 'ESP2270: pruning weights beside something else'],
+    [`prune neurons, tiles(rows: 4, columns: 2) by |w| to 50%`, 'ESP2270: pruning units beside something else'],
+    [`prune weights by |w| to 50% grouped by sum`, 'ESP2270: the clause `grouped` of weights'],
     [
       `stage s for 4 steps { train all\n ${without} by |w| to 50% over 0%..100% mask powerprop }`,
-      'tiles under a mask that is an expression',
+      'ESP2270: `mask powerprop` of tiles',
     ],
   ])('%s', (text, what) => {
-    expect(said(text).join('\n')).toContain(`ESP4001: ${what}`);
+    expect(said(text).join('\n')).toContain(what);
   });
 
   it('is a latency of zeros', () => {

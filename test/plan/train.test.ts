@@ -99,8 +99,8 @@ describe('the decay is in steps', () => {
   });
 
   it.each([
-    { decay: 'decay linear at 50%', code: 'ESP4001' },
-    { decay: 'decay constant to 10%', code: 'ESP4001' },
+    { decay: 'decay linear at 50%', code: 'ESP2270' },
+    { decay: 'decay constant to 10%', code: 'ESP2270' },
     { decay: 'decay linear warmup 500 steps', code: 'ESP4016' },
   ])('$decay has no meaning here', ({ decay, code }) => {
     expect(codes(planText(`train all ${decay}`, lenet))).toEqual([code]);

@@ -133,7 +133,11 @@ describe('values', () => {
 
   test.each([
     ['magnitude to 20% density', 'to', { unit: 'density', amount: number('0.2') }],
-    ['magnitude to 50% of flops', 'to', { unit: 'ratio', base: 'flops', amount: number('0.5') }],
+    [
+      'prune channels by magnitude to 50% of flops',
+      'to',
+      { unit: 'ratio', base: 'flops', amount: number('0.5') },
+    ],
     ['magnitude to keep 1 of 4', 'to', { kind: 'pattern', keep: 1, of: 4 }],
     ['magnitude removing 20%', 'removing', { unit: 'ratio', base: 'remaining' }],
     ['magnitude removing 20% of original', 'removing', { unit: 'ratio', base: 'original' }],

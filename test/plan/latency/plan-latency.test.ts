@@ -89,7 +89,7 @@ describe('what is refused', () => {
     [`${prune} to 4 ms on batch 8`, 'ESP4194', quoted(measured)],
     [`${prune} to 50% sparsity on batch 8`, 'ESP4195', quoted(measured)],
     [`${prune} to 50% of flops on batch 8`, 'ESP4195', quoted(measured)],
-    [`prune neurons by uniform magnitude to 4 ms`, 'ESP4001', quoted(measured)],
+    [`prune neurons by uniform magnitude to 4 ms`, 'ESP2270', quoted(measured)],
     [`${prune} to 10 us`, 'ESP4136', quoted(measured)],
   ])('%s: %s', (text, code, found) => {
     expect(codes(planText(text, mlp, on(found)))).toContain(code);

@@ -99,10 +99,10 @@ describe('a window', () => {
   });
 
   it.each([
-    ['to 50% of params from 20% over 10%..60%', 'ESP4001', '`from` in other units'],
-    ['to 50% of params from 90% of flops over 10%..60%', 'ESP4001', '`from` in other units'],
-    ['to 50% sparsity from 90% of flops over 10%..60%', 'ESP4001', '`from` in other units'],
-    ['to 50% of params from 4 ms over 10%..60%', 'ESP4001', '`from` in other units'],
+    ['to 50% of params from 20% over 10%..60%', 'ESP2270', '`from` in other units'],
+    ['to 50% of params from 90% of flops over 10%..60%', 'ESP2270', '`from` in other units'],
+    ['to 50% sparsity from 90% of flops over 10%..60%', 'ESP2270', '`from` in other units'],
+    ['to 50% of params from 4 ms over 10%..60%', 'ESP2270', '`from` in other units'],
     ['to 50% of params over 10%..60% of compute', 'ESP4001', 'a window of compute'],
     ['to 50% of params from 50% of params over 10%..60%', 'ESP4016', 'above 50%'],
     ['to 100% of params over 10%..60%', 'ESP4031', '0% of params are pruned already'],

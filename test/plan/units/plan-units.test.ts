@@ -97,10 +97,10 @@ describe('what a prune of units asks for', () => {
 
 describe('what is refused', () => {
   it.each([
-    ['prune channels, weights by magnitude to 50% sparsity', 'ESP4001', resnet],
-    ['prune blocks, sublayers by magnitude removing 1 block', 'ESP4001', resnet],
-    ['prune blocks by uniform magnitude removing 1 block', 'ESP4001', resnet],
-    ['prune blocks by magnitude removing 1 block protect min 1 block per layer', 'ESP4001', resnet],
+    ['prune channels, weights by magnitude to 50% sparsity', 'ESP2270', resnet],
+    ['prune blocks, sublayers by magnitude removing 1 block', 'ESP2270', resnet],
+    ['prune blocks by uniform magnitude removing 1 block', 'ESP2270', resnet],
+    ['prune blocks by magnitude removing 1 block protect min 1 block per layer', 'ESP2270', resnet],
     ['prune blocks by block-influence removing 1 block grouped by sum', 'ESP4001', resnet],
     ['prune blocks by |w| * avg(loss(without)) removing 1 block', 'ESP4001', resnet],
     ['prune blocks by avg(cosine(h_in, full)) removing 1 block', 'ESP4001', resnet],
@@ -108,7 +108,7 @@ describe('what is refused', () => {
     ['prune weights by finercut to 50%', 'ESP4001', resnet],
     ['prune sublayers in blocks 1..2 by magnitude removing 1 sublayer', 'ESP4130', resnet],
     ['prune sublayers by magnitude removing 1 sublayer', 'ESP4138', mlp],
-    ['prune channels by erk magnitude to 50% sparsity', 'ESP4001', resnet],
+    ['prune channels by erk magnitude to 50% sparsity', 'ESP2270', resnet],
     ['prune channels by magnitude to 50% of latency over 10%..60%', 'ESP4001', resnet],
     ['prune heads by magnitude to 50% of flops', 'ESP4135', gpt],
     ['prune heads by magnitude to 50% sparsity', 'ESP4138', resnet],
