@@ -113,8 +113,9 @@ function withContent(sources: Sources, arrays: Sources): Sources {
 }
 
 /** The hints of the rules are for those who ask for advice: `espalier check`. */
+/** Planning itself refuses layers that the model lacks. */
 function isWorthSaying({ rule, severity }: Diagnostic): boolean {
-  return rule === undefined || severity !== 'hint';
+  return rule === undefined || (severity !== 'hint' && rule !== 'unmatched-layers');
 }
 
 /** Model and data, and ESP7008 where no model is named. */

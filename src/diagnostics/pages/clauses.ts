@@ -114,7 +114,7 @@ export const clauses: Pages<typeof catalogue> = {
   },
   notWithObject: {
     wrong: 'prune zeros to 80%\n',
-    right: 'prune zeros\n',
+    right: 'prune weights by magnitude to 80%\n',
   },
   twoOnALine: {
     wrong: 'prune weights by magnitude to 80% train all\n',

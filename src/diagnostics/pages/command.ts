@@ -99,8 +99,10 @@ export const command: Pages<typeof catalogue> = {
     wrong: { command: 'explain ESP10O6' },
     right: { command: 'explain ESP1006' },
   },
-  nothingToExplain: {
-    wrong: { command: 'explain magnitud' },
-    right: { command: 'explain magnitude' },
-  },
+  nothingToExplain: told(
+    catalogue.nothingToExplain,
+    { written: 'magnitud', nearest: 'magnitude', help: undefined },
+    '`espalier explain magnitud` asked for a word that the language does not have.',
+    'Write the word as a recipe has it, `espalier explain magnitude`. A recipe is given by its name or its file, a finding by its code.',
+  ),
 };

@@ -25,6 +25,6 @@ export const foreign: Pages<typeof catalogue> = {
   },
   weightsKeepResource: {
     wrong: 'prune weights by uniform magnitude to 50% of flops\n',
-    right: 'prune channels by uniform magnitude to 50% of flops\n',
+    right: 'prune channels by magnitude to 50% of flops\n',
   },
 };

@@ -9,8 +9,8 @@ const digitsData =
 
 export const plan: Pages<typeof catalogue> = {
   unsupported: planning(
-    'prune weights by magnitude to 50%\nmeasure psnr\n',
-    'prune weights by magnitude to 50%\nmeasure accuracy\n',
+    'reconstruct layers using 8 samples of train\n',
+    'prune weights by magnitude to 50%\nreconstruct layers using 8 samples of train\n',
   ),
   wrongNumber: planning(
     'train all for 100 steps decay linear warmup 500 steps\n',

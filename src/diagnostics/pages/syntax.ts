@@ -158,8 +158,8 @@ export const syntax: Pages<typeof catalogue> = {
     note: 'The limit is a million characters, some twenty thousand statements.',
   },
   bareGlob: {
-    wrong: 'prune weights by magnitude to 80%\nmeasure sparsity of fc*\n',
-    right: 'prune weights by magnitude to 80%\nmeasure sparsity of "fc*"\n',
+    wrong: 'prune weights by magnitude to 80%\nexpect sparsity of fc* >= 50%\n',
+    right: 'prune weights by magnitude to 80%\nexpect sparsity of "fc*" >= 50%\n',
   },
   mixedLineEnds: {
     wrong: 'prune weights by magnitude to 80%\r\ntrain all for 5 epochs\n',
