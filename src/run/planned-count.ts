@@ -16,7 +16,7 @@ export interface PlannedCount {
 
 /**
  * What the last prune on the way to an end reaches; undefined where nothing is pruned, or where what
- * comes after it may change masks, such as a rewind.
+ * comes after it may change masks, such as a rewind, or where a repeat may end before its last round.
  */
 export function plannedCount(plan: Plan, end: string): PlannedCount | undefined {
   const before = predecessorsOf(plan.stages);
@@ -35,7 +35,12 @@ export function plannedCount(plan: Plan, end: string): PlannedCount | undefined 
 
 const keepsMasks: ReadonlySet<string> = new Set(['train', 'measure', 'expect', 'merge', 'mark']);
 
-function lastPrune({ statements }: PlannedStage): PlannedPrune | 'unclear' | undefined {
+function lastPrune({
+  statements,
+  repeats = [],
+}: PlannedStage): PlannedPrune | 'unclear' | undefined {
+  // A round may be passed over, when the repeat has ended before it.
+  if (repeats.length > 0) return 'unclear';
   for (const statement of statements.toReversed()) {
     if (statement.kind === 'prune') {
       return statement.groups === undefined ? statement : 'unclear';

@@ -30,7 +30,7 @@ describe('a plan', () => {
   it('takes recipe, model, data, settings and lengths from the command line', async () => {
     const args = ['a.prune', '--model', 'net.onnx', ...train, '--batch', '32', '--seed', '3'];
     expect(await planned([...args, '--set', 'target=90%', '--for', '2 epochs'])).toMatchObject({
-      format: 1,
+      format: 2,
       params: { target: '90%' },
       model: { file: 'net.onnx' },
       data: { train: { samples: 1437 } },

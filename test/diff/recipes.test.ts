@@ -35,7 +35,7 @@ function edited(...edits: readonly [string, string][]): string {
 describe('inside a stage', () => {
   it.each<[string, readonly [string, string], readonly string[]]>([
     ['a target', ['to 80%', 'to 90%'], ['target 80% → 90% in stage sparsify']],
-    ['a unit', ['to 80%', 'to 80% of flops'], ['target 80% → 80% of flops in stage sparsify']],
+    ['what stays', ['to 80%', 'to 80% density'], ['target 80% → 20% in stage sparsify']],
     [
       'a floor that is new',
       ['every 100', 'protect min 5% per layer every 100'],
@@ -166,8 +166,8 @@ stage c for 4 epochs { train biases }`;
     ],
     [
       'numbered anew by one before them',
-      'prune weights by magnitude to 50%\nprune zeros',
-      'prune weights by random to 10%\nprune weights by magnitude to 50%\nprune zeros',
+      'prune weights by magnitude to 50%\nprune samples of train by loss to 50%',
+      'prune weights by random to 10%\nprune weights by magnitude to 50%\nprune samples of train by loss to 50%',
       ['+ stage prune-weights-1: prune weights by random to 10%'],
     ],
     [

@@ -152,7 +152,8 @@ describe('a sweep', () => {
       .filter((name) => name.endsWith('model.onnx'))
       .sort()
       .map((name) => ({
-        path: decodeURIComponent(path.dirname(name)),
+        // Folders spell `%` and spaces in a way that a person can type.
+        path: path.dirname(name).replaceAll('pct', '%').replaceAll('+', ' '),
         folder: path.join(cwd, 'run/arms', path.dirname(name)),
       }));
 

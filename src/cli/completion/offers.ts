@@ -32,7 +32,7 @@ const byPlaceholder: Readonly<Record<string, Choice>> = {
   command: ({ commands }) => ({ words: commands }),
   ...{ text: nothing, words: nothing, name: nothing, layer: nothing, 'name=value': nothing },
   ...{ length: nothing, n: nothing, size: nothing, steps: nothing, number: nothing },
-  ...{ 'axis=n': nothing },
+  ...{ 'axis=n': nothing, 'name=folder': nothing },
 };
 
 /** By command and name, or by name alone, where the placeholder says less. */

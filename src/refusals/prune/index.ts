@@ -1,6 +1,7 @@
 /** What of a prune statement this version does not carry out. */
 import type { TypedStatement } from '../../language/typed.ts';
 import { prunedKindsOf } from '../../plan/prune/pruned-kind.ts';
+import { clause } from '../../plan/reading.ts';
 import type { Refusal } from '../refusal.ts';
 import { kindRefusals } from './kinds.ts';
 import { rankingRefusals } from './ranking.ts';
@@ -12,7 +13,9 @@ export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
   const ofKind = kindRefusals(statement);
   if (ofKind.length > 0) return ofKind;
   const [kind] = prunedKindsOf(statement);
-  if (kind === undefined) return [];
+  // An editor shows a statement that still lacks its target.
+  const isAimed = ['to', 'removing'].some((word) => clause(statement, word) !== undefined);
+  if (kind === undefined || !isAimed) return [];
   if (kind === 'samples') return [...targetRefusals(statement), ...sampleRefusals(statement)];
   const ranks = kind === 'weights' || kind === 'tiles';
   return [...targetRefusals(statement), ...(ranks ? rankingRefusals(statement) : [])];

@@ -11,6 +11,7 @@ import { recipesIn } from '../../../src/editor/embedded.ts';
 import { analyse } from '../../../src/language/check.ts';
 import { desugar } from '../../../src/language/check/desugar.ts';
 import { parse } from '../../../src/language/parse.ts';
+import { refusalsOf } from '../../../src/refusals/index.ts';
 import { lexicon, vocabulary } from '../../../src/vocabulary/index.ts';
 
 const test = path.dirname(path.dirname(import.meta.dirname));
@@ -117,7 +118,7 @@ function readAfresh(text: string, around: Surroundings) {
     comments: tree.comments,
     recipe,
     // What no error hides is told as well: only the checker's part is compared here.
-    diagnostics: [...diagnostics, ...found],
+    diagnostics: [...diagnostics, ...found, ...refusalsOf(recipe)],
   };
 }
 
