@@ -36,8 +36,6 @@ export const share: Schema = {
   type: 'string',
   pattern: '^-?[0-9]+(\\.[0-9]+)?%$|^-?[0-9]+/[0-9]+$',
 };
-/** An exact fraction: `0.8` or `13/27`. */
-export const fraction: Schema = { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]+|/[0-9]+)?$' };
 
 export const texts = list(text);
 export const defaults = list(text);

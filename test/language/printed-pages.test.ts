@@ -93,7 +93,7 @@ describe('a word that the end of a line cuts in two', () => {
 
 describe('what else a page brings along', () => {
   it.each([
-    ['ligatures', 'prune weights in ﬁrst layer by global magnitude to 50% of ﬂops'],
+    ['ligatures', 'prune channels in ﬁrst layer by global magnitude to 50% of ﬂops'],
     ['a dash at the end of a line', 'prune weights by magnitude to 50% over 25%–\n75%'],
     ['a dash at the beginning of one', 'prune weights by magnitude to 50% over 25%\n–75%'],
   ])('%s', (_, text) => {

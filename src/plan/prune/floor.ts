@@ -4,7 +4,7 @@ import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { floorCounts } from '../../select/floors.ts';
 import type { FlooredLayer } from '../../select/floors.ts';
-import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
+import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { grouped, shareText } from '../share-text.ts';
 
 export interface Floor {
@@ -13,13 +13,6 @@ export interface Floor {
   /** The share of each layer that it keeps, and the units. */
   readonly layers: readonly FlooredLayer[];
   readonly keep: readonly number[];
-}
-
-/** What floors are counted per, where it is not the layer. */
-export function floorScope(statement: TypedStatement): string {
-  const value = clause(statement, 'protect');
-  const per = value === undefined ? undefined : asRecord(value).fields['per'];
-  return per === undefined ? 'layer' : asChoice(per).word;
 }
 
 /** The floor of each layer, given the layers' sizes; a floor of units is at most the whole layer. */
