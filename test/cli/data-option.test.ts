@@ -30,7 +30,7 @@ describe('refused:', () => {
     ['texts=t,tokens=bytes', 'Did you mean text=? Give one of x=, text=, images=, table=.'],
     ['folder=t', 'Give one of x=, text=, images=, table=.'],
     ['text=t,tokens=bytes,window=0', 'Write a number above 0 as window=.'],
-    ['text=t,tokens=bytes,window=6.5', 'Write whole numbers as window=, stride= and limit=.'],
+    ['text=t,tokens=bytes,window=6.5', 'Write a whole number as window=.'],
     ['images=p,damaged=yes', 'Write damaged=skip or damaged=refuse.'],
     ['images=p,mean=0.5', 'Beside images= there is no mean= here.'],
     ['images=p,augment=flip', 'Beside images= there is no augment= here.'],

@@ -16,13 +16,15 @@ const pages = readdirSync(folder)
 describe.each(pages)('$name', ({ text }) => {
   const recipes = [...text.matchAll(/^```prune\n(.*?)^```/gms)].map(([, recipe = '']) => recipe);
 
-  it('shows recipes that check without a finding', () => {
+  it('shows recipes that check without a finding, or whose refusal the page tells', () => {
     const findings = recipes.flatMap((recipe) =>
       checkSource({ name: 'example', text: recipe }, usedInExamples).diagnostics.map(
         ({ code, message }) => `${code} ${message}: ${recipe}`,
       ),
     );
-    expect(findings).toEqual([]);
+    const isTold = (finding: string): boolean =>
+      finding.startsWith('ESP2270') && text.includes('This version refuses it (ESP2270).');
+    expect(findings.filter((finding) => !isTold(finding))).toEqual([]);
   });
 
   it('links to what is there', () => {
