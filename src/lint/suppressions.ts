@@ -5,7 +5,7 @@
  */
 import * as catalogue from '../diagnostics/catalogue/lint.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
-import { catalogue as allCodes } from '../diagnostics/catalogue/index.ts';
+import { codes } from '../diagnostics/codes.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { parseSource } from '../language/yaml/parse-source.ts';
 import type { Vocabulary } from '../vocabulary/index.ts';
@@ -85,7 +85,6 @@ export interface Known {
 }
 
 const code = /^ESP\d{4}$/;
-const codes: ReadonlySet<string> = new Set(allCodes.map(({ definition }) => definition.code));
 
 /** What is not suppressed, and what is wrong with the suppressions themselves. */
 export function suppress(

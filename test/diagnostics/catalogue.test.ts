@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { catalogue, roomOf, rooms, type Entry } from '../../src/diagnostics/catalogue/index.ts';
+import { codes } from '../../src/diagnostics/codes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const source = path.join(root, 'src');
@@ -18,6 +19,10 @@ describe('the catalogue', () => {
     });
     const all = (await Promise.all(exported)).flat();
     expect(catalogue.map(named).sort()).toEqual(all.sort());
+  });
+
+  it('has its codes in a list of their own', () => {
+    expect([...codes]).toEqual(catalogue.map(({ definition }) => definition.code).toSorted());
   });
 
   it('gives each code once', () => {
