@@ -71,11 +71,7 @@ function readScript({ source, offset }: Excerpt, around: Surroundings, memory: M
   const using = usingOf(vocabulary, around.read);
   const lowered = lower(tree, vocabulary, using, memory.remember);
   const { recipe } = lowered;
-  const wrong = [
-    ...lowered.diagnostics,
-    ...checkRules(recipe, vocabulary),
-    ...refusalsOf(recipe),
-  ];
+  const wrong = [...lowered.diagnostics, ...checkRules(recipe, vocabulary), ...refusalsOf(recipe)];
   const isEmpty = tree.statements.length === 0 && ungrammatical.length === 0;
   const found = isEmpty
     ? [diagnose(emptyRecipe, {}, { source, span: tree.span })]

@@ -2,7 +2,13 @@
 import { inflateSync } from 'fflate';
 import { uncutFactsOf } from '../compile.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { bytesAsSource, mendExport, readModel, type ByteSource, type ModelFiles } from '../model/index.ts';
+import {
+  bytesAsSource,
+  mendExport,
+  readModel,
+  type ByteSource,
+  type ModelFiles,
+} from '../model/index.ts';
 import type { Surroundings } from '../editor/surroundings.ts';
 import type { SampleModel } from './content.ts';
 

@@ -123,11 +123,23 @@ describe('refused by name', () => {
     [`${without} by |w| to 2:4`, 'ESP2270: a pattern of tiles'],
     [`${without} by |w| to 50% ranked per block 4`, 'ESP2270: `ranked per block` of tiles'],
     [`${without} by |w| to 50% grouped by product`, 'ESP2270: `grouped by product` of tiles'],
-    [`${without} by |w| to 50% protect min 3 weights per layer`, 'ESP2270: a floor of weights under tiles'],
+    [
+      `${without} by |w| to 50% protect min 3 weights per layer`,
+      'ESP2270: a floor of weights under tiles',
+    ],
     [`${without} by |w| removing 8 weights`, 'ESP2270: removing weights'],
-    [`${without} by |w| to 50% of params`, 'ESP2235: `prune tiles` changes nothing about the params'],
-    [`prune weights, tiles(rows: 4, columns: 2) by |w| to 50%`, 'ESP2270: pruning weights beside something else'],
-    [`prune neurons, tiles(rows: 4, columns: 2) by |w| to 50%`, 'ESP2270: pruning units beside something else'],
+    [
+      `${without} by |w| to 50% of params`,
+      'ESP2235: `prune tiles` changes nothing about the params',
+    ],
+    [
+      `prune weights, tiles(rows: 4, columns: 2) by |w| to 50%`,
+      'ESP2270: pruning weights beside something else',
+    ],
+    [
+      `prune neurons, tiles(rows: 4, columns: 2) by |w| to 50%`,
+      'ESP2270: pruning units beside something else',
+    ],
     [`prune weights by |w| to 50% grouped by sum`, 'ESP2270: the clause `grouped` of weights'],
     [
       `stage s for 4 steps { train all\n ${without} by |w| to 50% over 0%..100% mask powerprop }`,

@@ -75,4 +75,3 @@ function rankedOf(value: Value): Ranked {
     ? { per: scope }
     : { per: scope, size: Number(amountOf(asQuantity(size)).n) };
 }
-

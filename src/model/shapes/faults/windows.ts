@@ -75,7 +75,9 @@ const turnedChannels: Fault = ({ inputs: [input, weight, bias], int }) => {
 function biasFault(bias: Known | undefined, channels: Known['dims'][number] | undefined) {
   if (bias === undefined) return undefined;
   const fits = bias.dims.length === 1 && !differ(bias.dims[0], channels);
-  return fits ? undefined : `its bias has the shape ${shown(bias)} for ${channels ?? 'unknown'} channels`;
+  return fits
+    ? undefined
+    : `its bias has the shape ${shown(bias)} for ${channels ?? 'unknown'} channels`;
 }
 
 /** One number a channel, in each of these inputs. */
