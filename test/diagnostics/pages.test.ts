@@ -164,6 +164,7 @@ it('few pages only tell', () => {
       "ESP7201 newerLock",
       "ESP7203 lockDiffers",
       "ESP7215 linkLeadsOut",
+      "ESP7270 nothingToExplain",
     ]
   `);
 });

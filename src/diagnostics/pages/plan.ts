@@ -9,8 +9,8 @@ const digitsData =
 
 export const plan: Pages<typeof catalogue> = {
   unsupported: planning(
-    'reconstruct layers using 8 samples of train\n',
-    'prune weights by magnitude to 50%\nreconstruct layers using 8 samples of train\n',
+    'stage s for 8 steps {\n  train scores(start: avg(x^2))\n  prune weights by s to 50%\n}\n',
+    'stage s for 8 steps {\n  train scores(start: |w|)\n  prune weights by s to 50%\n}\n',
   ),
   wrongNumber: planning(
     'train all for 100 steps decay linear warmup 500 steps\n',
