@@ -5,6 +5,7 @@ import { vocabularyOf } from './vocabulary.ts';
 
 export { extendVocabulary, wordsOf } from './vocabulary.ts';
 export { prunedKinds, type PrunedKindName } from './pruned/index.ts';
+export { branchNames, unitNames } from './pruned/names.ts';
 export type { ChoicePlace, PrunedKind } from './pruned/kind.ts';
 export { overSeeds, resources, stageName } from './values.ts';
 export { lexiconOf } from './lexicon.ts';

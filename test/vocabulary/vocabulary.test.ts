@@ -1,5 +1,7 @@
 /** Every declaration is documented, its example means something, and words keep to their roles. */
 import { usedInExamples } from '../language/use/reading.ts';
+import { branchKinds, unitKinds } from '../../src/model/coupling/kinds.ts';
+import { branchNames, unitNames } from '../../src/vocabulary/index.ts';
 import { refusalsOf } from '../../src/refusals/index.ts';
 import { describe, expect, test } from 'vitest';
 import { standardLibrary } from '../../src/language/expressions/standard.ts';
@@ -51,6 +53,13 @@ function uses(declaration: Exclude<Declaration, { kind: 'short-form' }> | Clause
 }
 
 describe('words', () => {
+  test('for units are those that models have', () => {
+    const kinds = new Set<string>(unitKinds);
+    kinds.delete('inputs');
+    expect([...kinds].sort()).toEqual([...unitNames].sort());
+    expect([...branchKinds].sort()).toEqual([...branchNames].sort());
+  });
+
   test('are the verbs, blocks, headers and definitions of edition 1', () => {
     const words = (kind: string) =>
       heads.filter((head) => head.kind === kind).map(({ word }) => word);

@@ -30,7 +30,7 @@ export const modelOperators: Pages<typeof catalogue> = {
     'a Gemm of `x` [N, 4] and `W` [3, 4], without `transB`',
     { nodes: [node('Gemm', ['x', 'W'], 'y')], tensors: [tensor('W', [3, 4])] },
     {
-      note: 'Shapes that do not fit each other, axes that a value does not have, strides and groups of 0, orders that are none: what follows from the file alone is said as the file is read.',
+      note: 'Refused are shapes that do not fit each other, axes that a value does not have, strides and groups of 0, and a `perm` that is no permutation. The file alone shows each of them.',
     },
   ),
   badName: slip('a weight that is called `__proto__`', {

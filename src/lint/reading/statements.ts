@@ -10,7 +10,7 @@ import type {
   TypedStatement,
   Value,
 } from '../../language/typed.ts';
-import type { Duty } from '../../vocabulary/index.ts';
+import { branchNames, unitNames, type Duty } from '../../vocabulary/index.ts';
 import type { Scene } from '../scene.ts';
 
 export interface Placed {
@@ -115,18 +115,7 @@ export function normOf({ clauses }: TypedStatement): Choice | undefined {
   return norm?.word === 'none' ? undefined : norm;
 }
 
-const units: ReadonlySet<string> = new Set([
-  'channels',
-  'neurons',
-  'heads',
-  'dimensions',
-  'experts',
-  'hidden',
-  'width',
-  'rows',
-  'blocks',
-  'sublayers',
-]);
+const units: ReadonlySet<string> = new Set([...unitNames, ...branchNames]);
 
 /** What a statement prunes as a whole. */
 export function unitsOf(statement: TypedStatement): readonly string[] {
