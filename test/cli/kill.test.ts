@@ -1,46 +1,63 @@
 /** A run that is killed at random moments, by a signal that nothing can catch, loses nothing. */
+import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { stream } from '../../src/random/stream.ts';
 import { bytesOf } from '../run/folder-bytes.ts';
 import { removeFolders } from './command.ts';
-import { killingGround, runKilled, runWhole, runWithDeadWorker } from './kill.ts';
+import { killingGround, runKilled, runWhole, runWithDeadWorker, streamedGround } from './kill.ts';
 
 afterAll(removeFolders);
 
-/** `npm run kill -- --times 1000` asks for more. */
-const times = Number(process.env['KILL_TIMES'] ?? 25);
+/** `npm run kill -- --times 1000` asks for more, and wants figures. */
+const isAsked = process.env['KILL_TIMES'] !== undefined;
+const times = Number(process.env['KILL_TIMES'] ?? 24);
 const seed = Number(process.env['KILL_SEED'] ?? 0);
 
+interface Setting {
+  readonly name: string;
+  readonly ground: () => string;
+  readonly jobs: number;
+  /** How often a run is killed and resumed before it is left to end. */
+  readonly perRun: number;
+  /** Of all kills that are asked for. */
+  readonly share: number;
+}
+
+const settings: readonly Setting[] = [
+  { name: 'in one process', ground: killingGround, jobs: 1, perRun: 12, share: 0.5 },
+  { name: 'with --jobs 3', ground: killingGround, jobs: 3, perRun: 6, share: 0.25 },
+  { name: 'on a model in pieces', ground: streamedGround, jobs: 1, perRun: 4, share: 0.25 },
+];
+
 describe('a run that is killed', () => {
-  const cwd = killingGround();
-  const folder = (out: string): string => path.join(cwd, out);
-  let duration = 0;
-  let undisturbed: ReadonlyMap<string, string>;
+  it.each(settings)(
+    '$name, and resumed again and again, ends in the same bytes',
+    async ({ name, ground, jobs, perRun, share }) => {
+      const cwd = ground();
+      const folder = (out: string): string => path.join(cwd, out);
+      const within = await runWhole(cwd, 'whole');
+      const undisturbed = bytesOf(folder('whole'));
+      const moments = stream(seed, `kill ${name}`);
+      const wanted = Math.ceil(times * share);
+      let [kills, runs] = [0, 0];
+      while (kills < wanted) {
+        const out = `killed-${++runs}`;
+        const enough = Math.min(wanted - kills, perRun);
+        kills += await runKilled(cwd, out, { stream: moments, within, enough, jobs });
+        expect(bytesOf(folder(out)), `run ${runs} of seed ${seed}`).toEqual(undisturbed);
+        rmSync(folder(out), { recursive: true });
+      }
+      if (isAsked)
+        console.log(`${name}: ${kills} kills of ${runs} runs, each ends in the same bytes`);
+    },
+    14_400_000,
+  );
 
-  beforeAll(async () => {
-    duration = await runWhole(cwd, 'whole');
-    undisturbed = bytesOf(folder('whole'));
-  }, 120_000);
-
-  it(`and resumed, ${times} times in all, ends in the same bytes`, async () => {
-    const moments = stream(seed, 'kill');
-    for (let kills = 0, run = 1; kills < times; run++) {
-      const out = `killed-${run}`;
-      kills += await runKilled(cwd, out, {
-        stream: moments,
-        within: duration,
-        enough: Math.min(times - kills, 12),
-      });
-      expect(bytesOf(folder(out)), `run ${run} of seed ${seed}`).toEqual(undisturbed);
-    }
-  }, 7_200_000);
-
-  it('with its workers, or loses one of them, ends in the same bytes', async () => {
-    const moments = stream(seed, 'kill workers');
-    await runKilled(cwd, 'parallel', { stream: moments, within: duration, enough: 3, jobs: 2 });
-    expect(bytesOf(folder('parallel'))).toEqual(undisturbed);
-    expect(await runWithDeadWorker(cwd, 'bereft', moments)).toBe(true);
-    expect(bytesOf(folder('bereft'))).toEqual(undisturbed);
+  it('by the loss of one of its workers alone, ends in the same bytes', async () => {
+    const cwd = killingGround();
+    await runWhole(cwd, 'whole');
+    expect(await runWithDeadWorker(cwd, 'bereft', stream(seed, 'kill workers'))).toBe(true);
+    expect(bytesOf(path.join(cwd, 'bereft'))).toEqual(bytesOf(path.join(cwd, 'whole')));
   }, 600_000);
 });

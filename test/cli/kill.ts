@@ -1,10 +1,13 @@
 /** Kills a real run, the command in a process of its own, at random moments, and resumes it until it ends. */
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { integerBelow } from '../../src/random/draw.ts';
+import { encodeModel, floatTensor } from '../../src/model/index.ts';
+import { integerBelow, uniform } from '../../src/random/draw.ts';
+import { stream } from '../../src/random/stream.ts';
 import type { Stream } from '../../src/random/stream.ts';
+import { node, smallModel } from '../support/small-model.ts';
 import { command, folderWith, root } from './command.ts';
 
 /** Every kind of state: momentum, masks, a mark, arms that differ by their seed, adapters. */
@@ -25,6 +28,27 @@ data:
   train: { x: x.npy, y: y.npy }
 batch: 32
 `;
+
+/** 4,100 × 4,096 numbers: beyond what is read at once, so that every statement works on pieces. */
+export function streamedGround(): string {
+  const cwd = folderWith({
+    'a.prune': `recipe streamed
+prune weights to keep 3 of 4 by magnitude
+stage more { prune weights to keep 2 of 4 by magnitude }
+stage most { prune weights by global magnitude to 80% }
+`,
+    'espalier.yaml': 'model: net.onnx\n',
+  });
+  const [rows, columns] = [4100, 4096];
+  const values = uniform(stream(0, 'weights'), rows * columns, 0.5);
+  const model = smallModel({
+    nodes: [node('MatMul', ['x', 'W'], ['y'])],
+    tensors: [floatTensor('W', [rows, columns], values)],
+    inputs: { x: ['batch', rows] },
+  });
+  writeFileSync(path.join(cwd, 'net.onnx'), encodeModel(model));
+  return cwd;
+}
 
 export function killingGround(): string {
   const cwd = folderWith({ 'a.prune': recipe, 'espalier.yaml': project });
