@@ -1,7 +1,5 @@
 /** What a run says while it works: the journal writes these down, the terminal shows progress. */
-import type { PlannedStay } from '../plan/plan.ts';
-import type { Left } from './units/budget.ts';
-import type { GoneUnits } from './units/gone-units.ts';
+import type { PlannedResource, PlannedStay } from '../plan/plan.ts';
 import type { ModelSize } from '../model/index.ts';
 
 export type RunEvent =
@@ -30,9 +28,9 @@ export type RunEvent =
       /** Pruned units of each layer, where a rule of the statement shared them out. */
       readonly layers?: Readonly<Record<string, number>>;
       /** Where a budget decided how many go: what is left of the resource. */
-      readonly left?: Left;
+      readonly left?: ResourceLeft;
       /** Of units that go as a whole: how many of each group are gone. */
-      readonly groups?: readonly GoneUnits[];
+      readonly groups?: readonly PrunedGroup[];
       /** Sublayers or blocks that went, in their order. */
       readonly gone?: readonly string[];
     }
@@ -160,4 +158,19 @@ export interface Measurement {
   readonly originals?: Readonly<Record<string, number>>;
   /** Share of all prunable weights that is pruned. */
   readonly sparsity: number;
+}
+
+/** What is left of a resource of the network. */
+export interface ResourceLeft {
+  readonly of: PlannedResource;
+  readonly now: number;
+  readonly original: number;
+}
+
+/** Units of a group that are pruned, of as many as the original model has. */
+export interface PrunedGroup {
+  /** `channels of stem.conv`. */
+  readonly name: string;
+  readonly pruned: number;
+  readonly of: number;
 }

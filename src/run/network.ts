@@ -6,10 +6,12 @@ import type { PlannedAdapter } from '../plan/plan.ts';
 import type { Cut } from './cut/cut.ts';
 import { replaced } from './lazy-values.ts';
 import type { SamplerState } from './sampler.ts';
-import type { SmoothedScores } from './smoothing.ts';
 
 /** Values of a tensor, in float32 or, where the model stores float64, in double precision. */
 export type Values = Float32Array | Float64Array;
+
+/** Running averages of scores in double precision, by stored tensor, or by name of a group of units. */
+export type SmoothedScores = ReadonlyMap<string, Float64Array>;
 
 export interface OpenAdapter {
   readonly planned: PlannedAdapter;

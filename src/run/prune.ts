@@ -9,14 +9,12 @@ import type { CompensatedPrune } from './compensation.ts';
 import { inTurn } from './in-turn.ts';
 import type { Marks } from './layer-weights.ts';
 import { replaced } from './lazy-values.ts';
-import type { Changes, Latent, MaskedValues, Network, OpenMask } from './network.ts';
+import type { Changes, Latent, MaskedValues, Network, OpenMask, SmoothedScores } from './network.ts';
 import { withChanges } from './network.ts';
-import type { Left } from './units/budget.ts';
-import type { GoneUnits } from './units/gone-units.ts';
+import type { PrunedGroup, ResourceLeft } from './events.ts';
 import type { Scores } from './scores.ts';
 import type { Scorers } from './scorers.ts';
 import { smoothedLayers } from './smoothing.ts';
-import type { SmoothedScores } from './smoothing.ts';
 import type { Spill } from './spill.ts';
 import { spilledChanges } from './spilled-changes.ts';
 import { take } from './take.ts';
@@ -44,9 +42,9 @@ export interface Pruned extends MaskedValues, Pick<Changes, 'latent' | 'openMask
   /** Pruned units of each layer, where a rule shared them out. */
   readonly allocated?: Readonly<Record<string, number>>;
   /** What is left of a resource, where a budget decided how many go. */
-  readonly left?: Left;
+  readonly left?: ResourceLeft;
   /** Of units that go as a whole: how many of each group are gone. */
-  readonly groups?: readonly GoneUnits[];
+  readonly groups?: readonly PrunedGroup[];
   /** Sublayers or blocks that went, in their order. */
   readonly gone?: readonly string[];
   /** Scores that go on, where the statement smooths them. */

@@ -5,12 +5,9 @@
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 import { held } from './lazy-values.ts';
-import type { Network } from './network.ts';
+import type { Network, SmoothedScores } from './network.ts';
 import type { Scores } from './scores.ts';
 import { bindingMask } from './soft-masks.ts';
-
-/** In double precision, by stored tensor, or by name of a group of units. */
-export type SmoothedScores = ReadonlyMap<string, Float64Array>;
 
 /**
  * An array of its own. What `mask` has pruned has no past, as it has no state of an optimizer: where it grows

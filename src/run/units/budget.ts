@@ -3,7 +3,7 @@ import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { budgetOutOfReach } from '../../diagnostics/catalogue/run-structure.ts';
 import type { Model, UnitGroup } from '../../model/index.ts';
-import type { PlannedResource } from '../../plan/plan.ts';
+import type { ResourceLeft } from '../events.ts';
 import type { Allocation } from '../../select/request.ts';
 import type { Network } from '../network.ts';
 import type { Meter } from '../../plan/units/meter.ts';
@@ -16,13 +16,7 @@ export interface Chosen {
   /** Of each group. */
   readonly pruned: readonly number[];
   /** What is left of the resource, where a budget decides. */
-  readonly left?: Left;
-}
-
-export interface Left {
-  readonly of: PlannedResource;
-  readonly now: number;
-  readonly original: number;
+  readonly left?: ResourceLeft;
 }
 
 export interface Choice {

@@ -1,20 +1,13 @@
 /** How many units of each group are gone. */
 import { allowedUnits } from '../../plan/units/allowed-units.ts';
 import type { RunContext } from '../context.ts';
+import type { PrunedGroup } from '../events.ts';
 import type { Network } from '../network.ts';
 import { groupsNamed } from '../../model/index.ts';
 import { prunedUnits } from './unit-masks.ts';
 
-export interface GoneUnits {
-  /** `channels of stem.conv`. */
-  readonly name: string;
-  /** Of as many as the original model has. */
-  readonly pruned: number;
-  readonly of: number;
-}
-
 /** What became of a group, and what the plan would have let go. */
-export interface UnitsResult extends GoneUnits {
+export interface UnitsResult extends PrunedGroup {
   readonly allowed: number;
 }
 
