@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { plan } from '../src/index.ts';
 import { planToYaml } from '../src/plan/index.ts';
-import { encodeMasks } from '../src/run/npz.ts';
+import { encodeMasks } from '../src/state/npz.ts';
 import { median, time, type Measurement } from './support/measurement.ts';
 
 export const name = 'report';

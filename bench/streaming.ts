@@ -19,9 +19,9 @@ import { importOnnxruntime } from '../src/compute/engine.ts';
 import { encodeWithExternal } from '../src/model/index.ts';
 import { stream } from '../src/random/stream.ts';
 import { uniform } from '../src/random/draw.ts';
-import { disk } from '../src/run/store/file-layer.ts';
-import { npyHeader } from '../src/run/store/npy.ts';
-import { writeWhole } from '../src/run/store/write-whole.ts';
+import { disk } from '../src/record/file-layer.ts';
+import { npyHeader } from '../src/record/npy.ts';
+import { writeWhole } from '../src/record/write-whole.ts';
 import { largeLlama, vocabulary } from './support/large-llama.ts';
 import { median, time, type Measurement } from './support/measurement.ts';
 

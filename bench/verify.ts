@@ -7,8 +7,8 @@ import { encodeModel, floatTensor, readModel, rewriteModel } from '../src/model/
 import type { Model } from '../src/model/index.ts';
 import { uniform } from '../src/random/draw.ts';
 import { stream } from '../src/random/stream.ts';
-import { openModelFiles } from '../src/run/model-files.ts';
-import { sha256 } from '../src/run/store/sealed.ts';
+import { openModelFiles } from '../src/identity/model-files.ts';
+import { sha256 } from '../src/record/sealed.ts';
 import { checkFiles } from '../src/verify/check-files.ts';
 import { timePairs, type Measurement } from './support/measurement.ts';
 

@@ -36,7 +36,7 @@ import {
 } from './plan/teachers/teacher-header.ts';
 import { readProject } from './project/read.ts';
 import type { Choices } from './project/settings.ts';
-import type { Replayed, ReplayRequest } from './run/cut/replay-history.ts';
+import type { Replayed, ReplayRequest } from './cut/replay-history.ts';
 import type { RunRequest } from './run/run-plan.ts';
 import type { RunResult } from './run/result.ts';
 import { vocabulary } from './vocabulary/index.ts';
@@ -57,8 +57,8 @@ export type { ReadUsed } from './language/use/reader.ts';
 export type { ByteSource, ModelFiles } from './model/file.ts';
 export type * from './plan/plan.ts';
 export type { Choices } from './project/settings.ts';
-export type { Replayed, ReplayRequest } from './run/cut/replay-history.ts';
-export type { RunEvent } from './run/events.ts';
+export type { Replayed, ReplayRequest } from './cut/replay-history.ts';
+export type { RunEvent } from './journal/run-event.ts';
 export type { RunResult } from './run/result.ts';
 export type { RunRequest } from './run/run-plan.ts';
 
@@ -172,7 +172,7 @@ export async function run(request: RunRequest): Promise<Outcome<RunResult>> {
  * cannot be written, ESP7001 and ESP7005 for paths, ESP6583 for one that is too large, ESP6586 and ESP6587 for the history.
  */
 export async function replayHistory(request: ReplayRequest): Promise<Outcome<Replayed>> {
-  const replay = await import('./run/cut/replay-history.ts');
+  const replay = await import('./cut/replay-history.ts');
   return replay.replayHistory(request);
 }
 

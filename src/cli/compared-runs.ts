@@ -11,7 +11,7 @@ import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnos
 import { readRun } from '../report/record/read-run.ts';
 import type { RunRecord } from '../report/record/record.ts';
 import { strangeValues } from '../report/strange-values.ts';
-import type { RunEvent } from '../run/events.ts';
+import type { RunEvent } from '../journal/run-event.ts';
 import { diffModelFiles } from '../verify/diff-model-files.ts';
 
 export async function compareRuns(before: string, after: string): Promise<Outcome<Comparison>> {

@@ -11,7 +11,7 @@ import { dataRoles, type DataFiles, type Project } from '../project/project.ts';
 import { partsOf, rootSource } from '../project/roots.ts';
 import { pathsOf } from '../project/stray-paths.ts';
 import { settleTask } from '../project/task.ts';
-import { openModelFiles } from '../run/model-files.ts';
+import { openModelFiles } from '../identity/model-files.ts';
 import { dataPaths, modelPath, type DataPaths } from './data-paths.ts';
 import { countSamples, type Counted } from './planning.ts';
 import { profileReader, profilesBeside } from './profile-files.ts';

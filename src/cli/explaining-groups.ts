@@ -13,7 +13,7 @@ import { branchKinds } from '../model/coupling/kinds.ts';
 import { branchGroups, readGroups, readModel, worldOf } from '../model/index.ts';
 import type { CoupledModel, Group, ModelFiles } from '../model/index.ts';
 import { groupFile } from '../report/group-picture/draw.ts';
-import { openModelFiles } from '../run/model-files.ts';
+import { openModelFiles } from '../identity/model-files.ts';
 import type { GroupOptions } from './commands/groups.ts';
 import { clean, exitCodeFor } from './exit-code.ts';
 import { writeOwnFile } from './own-file.ts';

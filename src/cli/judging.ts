@@ -79,7 +79,7 @@ function taken<T>({ value, diagnostics }: Outcome<T>, problems: Diagnostic[]): T
 async function readFacts(path: string): Promise<Outcome<ModelFacts>> {
   const { factsOf } = await import('../compile.ts');
   const { readModel, withScalars } = await import('../model/index.ts');
-  const { openModelFiles } = await import('../run/model-files.ts');
+  const { openModelFiles } = await import('../identity/model-files.ts');
   const files = openModelFiles(path);
   if (files.value === undefined) return { diagnostics: files.diagnostics };
   const { value: model, diagnostics } = readModel(files.value);

@@ -1,6 +1,6 @@
 /** Runs one command line and turns whatever happens into an exit code. */
 import { CommanderError } from 'commander';
-import { crashReport } from '../run/crash-report.ts';
+import { crashReport } from '../record/crash-report.ts';
 import { clean, unable } from './exit-code.ts';
 import { buildProgram } from './program.ts';
 import { reasonOf } from './reason.ts';

@@ -4,8 +4,8 @@ import { factsOf, macsOf } from '../compile.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { readModel, withScalars, type Graph } from '../model/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
-import { hashOpenModel } from '../run/hash-model.ts';
-import { openModelFiles } from '../run/model-files.ts';
+import { hashOpenModel } from '../identity/hash-model.ts';
+import { openModelFiles } from '../identity/model-files.ts';
 
 export interface ModelHeader {
   readonly graph: Graph;

@@ -7,7 +7,7 @@ import { storedFile } from '../project/data-files.ts';
 import type { Project } from '../project/project.ts';
 import { partsOf, rootNamePattern } from '../project/roots.ts';
 import { placeIn } from '../project/stray-paths.ts';
-import { leadsOut, liesBelow } from '../run/inside-folder.ts';
+import { leadsOut, liesBelow } from '../identity/inside-folder.ts';
 import type { DataRoot } from './recipe-options.ts';
 import { rootFolder } from './roots.ts';
 

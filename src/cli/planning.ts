@@ -11,7 +11,7 @@ import type { PlanSettings } from '../plan/facts.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/index.ts';
 import { lint } from '../lint/index.ts';
 import { settleTask } from '../project/task.ts';
-import { vocabularySize } from '../run/vocabulary-size.ts';
+import { vocabularySize } from '../state/vocabulary-size.ts';
 import { inputsOf, namesModel, type DataPaths, type Inputs } from './data-paths.ts';
 import { withFittingRecipes } from './fitting-recipes.ts';
 import { readHeader } from './model-header.ts';

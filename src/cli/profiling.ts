@@ -5,9 +5,9 @@ import { diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts'
 import { loadTensors, readModel } from '../model/index.ts';
 import { noisiest } from '../plan/latency/noise.ts';
 import type { LatencyProfile } from '../plan/plan.ts';
-import { measureProfile } from '../run/latency/measure-profile.ts';
-import { hashOpenModel } from '../run/hash-model.ts';
-import { openModelFiles } from '../run/model-files.ts';
+import { measureProfile } from '../latency/measure-profile.ts';
+import { hashOpenModel } from '../identity/hash-model.ts';
+import { openModelFiles } from '../identity/model-files.ts';
 import type { ProfileOptions } from './commands/profile.ts';
 import type { Progress } from './progress.ts';
 

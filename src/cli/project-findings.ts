@@ -8,7 +8,7 @@ import { readModel } from '../model/index.ts';
 import { storedFile } from '../project/data-files.ts';
 import { readProject } from '../project/read.ts';
 import { pathsOf, placeIn } from '../project/stray-paths.ts';
-import { openModelFiles } from '../run/model-files.ts';
+import { openModelFiles } from '../identity/model-files.ts';
 import { placePath } from './placed-path.ts';
 
 /** `folder` is where the project's paths start. */

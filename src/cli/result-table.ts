@@ -6,7 +6,7 @@ import { count, figureBeside, percent } from '../report/figures.ts';
 import { latencyText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plain-table.ts';
 import { endTable, endsOf, seedTable, type EndTable } from '../report/run-ends.ts';
-import type { Measurement } from '../run/events.ts';
+import type { Measurement } from '../journal/run-event.ts';
 import type { ArmResult, LayerResult, RunResult } from '../run/result.ts';
 
 /** Ends with a line break. */

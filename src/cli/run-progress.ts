@@ -1,5 +1,5 @@
 /** Turns what a run reports while it works into lines for the person who waits. */
-import type { Measurement, RunEvent } from '../run/events.ts';
+import type { Measurement, RunEvent } from '../journal/run-event.ts';
 import { figure, figureBeside, percent } from '../report/figures.ts';
 import type { Progress } from './progress.ts';
 

@@ -8,9 +8,9 @@ import {
   teacherModelOf,
   type FoundTeacher,
 } from '../plan/teachers/teacher-header.ts';
-import { leadsOut, leadsOutReason } from '../run/inside-folder.ts';
-import { hashOpenModel } from '../run/hash-model.ts';
-import { openModelFiles } from '../run/model-files.ts';
+import { leadsOut, leadsOutReason } from '../identity/inside-folder.ts';
+import { hashOpenModel } from '../identity/hash-model.ts';
+import { openModelFiles } from '../identity/model-files.ts';
 import { reasonOf } from './reason.ts';
 
 export interface TeacherFiles {

@@ -1,7 +1,7 @@
 /** Reads the files that a recipe uses: those in its own folder, and none that a link leads out to. */
 import { dirname, join } from 'node:path';
 import type { ReadUsed } from '../language/use/reader.ts';
-import { leadsOut, leadsOutReason } from '../run/inside-folder.ts';
+import { leadsOut, leadsOutReason } from '../identity/inside-folder.ts';
 import { reasonOf } from './reason.ts';
 import { readText } from './texts.ts';
 

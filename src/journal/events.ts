@@ -1,5 +1,5 @@
 /** The events of a run as JSON: how each kind is written, and what it must hold to be believed. */
-import type { RunEvent } from '../run/events.ts';
+import type { RunEvent } from './run-event.ts';
 import { nameNumbers } from './numbers.ts';
 import { readShape, type Shape } from './shape.ts';
 

@@ -1,5 +1,5 @@
 /** The lines of a journal, read back as events. */
-import type { RunEvent } from '../run/events.ts';
+import type { RunEvent } from './run-event.ts';
 import { eventOfJson } from './events.ts';
 
 export interface JournalLines {

@@ -2,7 +2,7 @@
 import { isUnsteady } from '../plan/latency/noise.ts';
 import { placeText } from '../plan/latency/place.ts';
 import { milliseconds } from './figures.ts';
-import type { Latency } from '../run/latency/latency-record.ts';
+import type { Latency } from '../latency/latency-record.ts';
 
 /** `latency on batch 1: 57.3% measured here (0.693 to 0.397 ms, rounds −3% +5%), 58.1% by the profile`. */
 export function latencyText({ batch, masked, estimated, measured }: Latency): string {

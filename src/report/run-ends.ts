@@ -1,5 +1,5 @@
 /** Where a run ends, for a person: one row for each network that it wrote. */
-import type { Measurement } from '../run/events.ts';
+import type { Measurement } from '../journal/run-event.ts';
 import type { ArmResult, RunResult } from '../run/result.ts';
 import { figureBeside, percent } from './figures.ts';
 import { byPoint, spreadOf, spreadText } from './seeds.ts';

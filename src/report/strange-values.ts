@@ -1,5 +1,5 @@
 /** What of a run is NaN or infinite, in sentences. */
-import type { Measurement, RunEvent } from '../run/events.ts';
+import type { Measurement, RunEvent } from '../journal/run-event.ts';
 
 /** In order of time. */
 export function strangeValues(events: readonly RunEvent[]): readonly string[] {

@@ -6,15 +6,15 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import { filePaths, storedFile, withPaths } from '../project/data-files.ts';
-import { hashFile } from './model-files.ts';
-import { makeFolders } from './run-folder.ts';
+import { hashFile } from '../identity/model-files.ts';
+import { makeFolders } from '../record/run-folder.ts';
 import type { RunRequest } from './run-plan.ts';
-import type { FileLayer } from './store/file-layer.ts';
-import { files as names, folderFormat, objectFolder } from './store/layout.ts';
-import { seal, sha256 } from './store/sealed.ts';
-import { engineOf, readUnfinished, unfinishedText } from './store/unfinished.ts';
-import type { DataNote } from './store/unfinished.ts';
-import { writeWhole } from './store/write-whole.ts';
+import type { FileLayer } from '../record/file-layer.ts';
+import { files as names, folderFormat, objectFolder } from '../record/layout.ts';
+import { seal, sha256 } from '../record/sealed.ts';
+import { engineOf, readUnfinished, unfinishedText } from '../record/unfinished.ts';
+import type { DataNote } from '../record/unfinished.ts';
+import { writeWhole } from '../record/write-whole.ts';
 
 /** The note of the inputs comes last: with it the run has begun. */
 export async function beginRun(

@@ -6,18 +6,18 @@ import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { jsonText } from '../diagnostics/render/json-text.ts';
 import { foldersOf } from '../plan/arm-folders.ts';
 import { compactedGroups } from '../plan/units/compacted-groups.ts';
-import type { Hashing } from './hash-beside.ts';
-import { hashDescriptor } from './hash-descriptor.ts';
-import type { LatencyRecord } from './latency/latency-record.ts';
+import type { Hashing } from '../identity/hash-beside.ts';
+import { hashDescriptor } from '../identity/hash-descriptor.ts';
+import type { LatencyRecord } from '../latency/latency-record.ts';
 import { miscounted } from './planned-count.ts';
 import type { RunEnd } from './run-end.ts';
-import { removeTree } from './run-folder.ts';
+import { removeTree } from '../record/run-folder.ts';
 import type { SavedModel } from './save.ts';
 import { saveNetwork } from './save.ts';
 import type { FoundZeros } from './prove-file.ts';
-import type { FileLayer } from './store/file-layer.ts';
-import { checkpointFolder, files as names } from './store/layout.ts';
-import { writeWhole } from './store/write-whole.ts';
+import type { FileLayer } from '../record/file-layer.ts';
+import { checkpointFolder, files as names } from '../record/layout.ts';
+import { writeWhole } from '../record/write-whole.ts';
 
 export interface SavedEnds {
   readonly written: readonly string[];

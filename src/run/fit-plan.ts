@@ -12,7 +12,7 @@ import { tileText } from '../plan/prune/tile-text.ts';
 import { tilesFit } from '../select/tiles.ts';
 import type { Plan, PlannedAdapter, PlannedGroup, PlannedLayer } from '../plan/plan.ts';
 import { taskMisfits } from './fit-task.ts';
-import type { LoadedModel } from './load.ts';
+import type { LoadedModel } from '../state/load.ts';
 
 export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[] {
   const { layers, network } = loaded;

@@ -1,12 +1,12 @@
 /** Whether the model has the ports that a plan's task names, and this version the metrics. */
-import { isMetric } from './metrics.ts';
+import { isMetric } from '../measure/metrics.ts';
 import { isCount } from '../plan/observe/counted-metrics.ts';
 import { lossesOfMeasured } from '../plan/observe/losses-of-metrics.ts';
 import { subjectsOf } from '../plan/observe/subjects.ts';
 import type { PlannedSubject } from '../plan/observe/subjects.ts';
 import type { Plan, PlannedTask } from '../plan/plan.ts';
 import { resources } from '../plan/units/planned-units.ts';
-import type { LoadedModel } from './load.ts';
+import type { LoadedModel } from '../state/load.ts';
 
 export interface TaskMisfit {
   readonly what: string;

@@ -9,9 +9,9 @@ import { isMoment, isPassedBack } from '../plan/criteria/criterion.ts';
 import type { Plan, PlannedCalibration, PlannedPrune, PlannedTrain } from '../plan/plan.ts';
 import { numbersTrained } from '../plan/train/numbers-trained.ts';
 import { activationBytes } from './activation-bytes.ts';
-import { blockAfterBlock } from './in-turn.ts';
-import { usualStreaming } from './streaming.ts';
-import type { Streaming } from './streaming.ts';
+import { blockAfterBlock } from '../state/block-order.ts';
+import { usualStreaming } from '../record/streaming.ts';
+import type { Streaming } from '../record/streaming.ts';
 
 export interface MemoryPart {
   /** `weights`, `optimizer state`, … */

@@ -5,7 +5,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { predecessorsOf } from '../plan/graph.ts';
 import type { Plan, PlannedPrune, PlannedStage } from '../plan/plan.ts';
 import { weightsPerUnit } from '../plan/pruning.ts';
-import { prunedOf } from './masks.ts';
+import { prunedOf } from '../state/masks.ts';
 import type { RunEnd } from './run-end.ts';
 
 export interface PlannedCount {

@@ -6,16 +6,16 @@ import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/not-
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { elementCount, readModel, storedTensors, tensorPart } from '../model/index.ts';
 import type { ModelFiles, Tensor } from '../model/index.ts';
-import { roomFor, sourceOf } from './lazy-values.ts';
-import type { Source } from './lazy-values.ts';
-import { isValues } from './load.ts';
-import { prunedOf } from './masks.ts';
-import { openModelFiles } from './model-files.ts';
-import type { Network } from './network.ts';
+import { roomFor, sourceOf } from '../state/lazy-values.ts';
+import type { Source } from '../state/lazy-values.ts';
+import { isValues } from '../state/load.ts';
+import { prunedOf } from '../state/masks.ts';
+import { openModelFiles } from '../identity/model-files.ts';
+import type { Network } from '../state/network.ts';
 import { countUnderBits, countUnderBytes } from './zeros-under-mask.ts';
 import type { Counted } from './zeros-under-mask.ts';
-import { packedOf } from './packed-masks.ts';
-import { placeIn } from './place.ts';
+import { packedOf } from '../state/packed-masks.ts';
+import { placeIn } from '../record/element-index.ts';
 import { storedNotFinite } from './stored-not-finite.ts';
 
 /** Zeros of either sign by stored tensor, of those that are pruned. */

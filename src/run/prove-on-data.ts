@@ -13,11 +13,11 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run-proof.ts';
 import type { Model } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
-import { labelLossOf } from './label-loss.ts';
-import { applyAdapters } from './network.ts';
-import type { Network } from './network.ts';
-import { asUsed } from './soft-masks.ts';
-import type { LabelledProbe } from './units/probe.ts';
+import { labelLossOf } from '../score/label-loss.ts';
+import { applyAdapters } from '../state/network.ts';
+import type { Network } from '../state/network.ts';
+import { asUsed } from '../state/soft-masks.ts';
+import type { LabelledProbe } from '../cut/probe.ts';
 
 /** Samples that are run alone. */
 const alone = 4;

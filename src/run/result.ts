@@ -1,18 +1,18 @@
 /** What a run tells at its end. */
 import type { PlannedTrain } from '../plan/plan.ts';
 import { stepsOfTurn } from '../plan/train/turns.ts';
-import type { RunContext } from './context.ts';
-import type { Measurement, RunEvent } from './events.ts';
-import { countZeros, prunedOf } from './masks.ts';
-import { isLazy, partsOf, sourceOf } from './lazy-values.ts';
-import type { Network, Values } from './network.ts';
-import { sparsityOf } from './observe.ts';
-import type { Latency } from './latency/latency-record.ts';
+import type { RunContext } from '../state/context.ts';
+import type { Measurement, RunEvent } from '../journal/run-event.ts';
+import { countZeros, prunedOf } from '../state/masks.ts';
+import { isLazy, partsOf, sourceOf } from '../state/lazy-values.ts';
+import type { Network, Values } from '../state/network.ts';
+import { sparsityOf } from '../measure/observer.ts';
+import type { Latency } from '../latency/latency-record.ts';
 import type { FoundZeros } from './prove-file.ts';
 import type { RunEnd } from './run-end.ts';
-import { usualStreaming } from './streaming.ts';
-import { goneUnits } from './units/gone-units.ts';
-import type { UnitsResult } from './units/gone-units.ts';
+import { usualStreaming } from '../record/streaming.ts';
+import { goneUnits } from '../prune/units/pruned-groups.ts';
+import type { UnitsResult } from '../prune/units/pruned-groups.ts';
 
 export interface RunResult {
   readonly formatVersion: 1;

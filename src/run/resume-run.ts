@@ -6,13 +6,13 @@ import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { planFromYaml } from '../plan/index.ts';
 import type { DataFiles } from '../project/data-files.ts';
-import { unresumable } from './run-folder.ts';
+import { unresumable } from '../record/run-folder.ts';
 import type { RunRequest } from './run-plan.ts';
-import { disk } from './store/file-layer.ts';
-import { files as names } from './store/layout.ts';
-import { clearLocks } from './store/lock.ts';
-import { readUnfinished } from './store/unfinished.ts';
-import type { Unfinished } from './store/unfinished.ts';
+import { disk } from '../record/file-layer.ts';
+import { files as names } from '../record/layout.ts';
+import { clearLocks } from '../record/lock.ts';
+import { readUnfinished } from '../record/unfinished.ts';
+import type { Unfinished } from '../record/unfinished.ts';
 
 /** Files that lie elsewhere by now; their contents must be the same. */
 export interface MovedInputs {

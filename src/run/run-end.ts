@@ -1,5 +1,5 @@
 /** Where a run ends. */
-import type { Network, Snapshot } from './network.ts';
+import type { Network, Snapshot } from '../state/network.ts';
 
 /** A path of the plan's ends, and the network there with every adapter merged. */
 export interface RunEnd {

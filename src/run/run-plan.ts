@@ -8,16 +8,16 @@ import { alreadyFinished, cutOff, keptFolder } from '../diagnostics/catalogue/ru
 import type { Plan } from '../plan/plan.ts';
 import { beginRun, checkInputs } from './begin-run.ts';
 import { carryOutPlan } from './carry-out-plan.ts';
-import type { RunEvent } from './events.ts';
+import type { RunEvent } from '../journal/run-event.ts';
 import { clearRun } from './finish-run.ts';
 import { misfitsOf } from './fit-plan.ts';
-import { measuredElsewhere } from './latency/here.ts';
-import { loadModel } from './load.ts';
+import { measuredElsewhere } from '../latency/machine.ts';
+import { loadModel } from '../state/load.ts';
 import type { DataFiles } from '../project/data-files.ts';
-import type { LoadedModel } from './load.ts';
+import type { LoadedModel } from '../state/load.ts';
 import { memoryProblems } from './memory-limit.ts';
-import { openPlannedModel, whileUnchanged } from './planned-model.ts';
-import type { PlannedModel } from './planned-model.ts';
+import { openPlannedModel, whileUnchanged } from '../identity/planned-model.ts';
+import type { PlannedModel } from '../identity/planned-model.ts';
 import type { RunResult } from './result.ts';
 import {
   cannotWrite,
@@ -25,12 +25,12 @@ import {
   openRunFolder,
   reasonOf,
   reopenRunFolder,
-} from './run-folder.ts';
-import type { RunFolder } from './run-folder.ts';
-import { codeOf, disk, pathOf } from './store/file-layer.ts';
-import type { FileLayer } from './store/file-layer.ts';
-import type { Streaming } from './streaming.ts';
-import { files as names, stageFiles } from './store/layout.ts';
+} from '../record/run-folder.ts';
+import type { RunFolder } from '../record/run-folder.ts';
+import { codeOf, disk, pathOf } from '../record/file-layer.ts';
+import type { FileLayer } from '../record/file-layer.ts';
+import type { Streaming } from '../record/streaming.ts';
+import { files as names, stageFiles } from '../record/layout.ts';
 
 export interface RunRequest {
   readonly plan: Plan;

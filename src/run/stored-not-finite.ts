@@ -7,10 +7,10 @@ import {
   tensorPart,
 } from '../model/index.ts';
 import type { Model, ModelFiles, Tensor } from '../model/index.ts';
-import { roomFor } from './lazy-values.ts';
-import { isValues } from './load.ts';
-import { notFiniteIn, type NotFinite } from './not-finite.ts';
-import { usualStreaming } from './streaming.ts';
+import { roomFor } from '../state/lazy-values.ts';
+import { isValues } from '../state/load.ts';
+import { notFiniteIn, type NotFinite } from '../state/not-finite.ts';
+import { usualStreaming } from '../record/streaming.ts';
 
 export interface StoredNotFinite extends NotFinite {
   readonly dims: readonly number[];

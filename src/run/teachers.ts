@@ -11,10 +11,10 @@ import { resolveUsed } from '../language/use/path.ts';
 import { loadTensors, otherPart, readLayers, readModel } from '../model/index.ts';
 import type { Model } from '../model/index.ts';
 import type { Plan, PlannedTeacher } from '../plan/plan.ts';
-import { leadsOut, leadsOutReason } from './inside-folder.ts';
-import { hashOpenModel } from './hash-model.ts';
-import { openModelFiles } from './model-files.ts';
-import { reasonOf } from './run-folder.ts';
+import { leadsOut, leadsOutReason } from '../identity/inside-folder.ts';
+import { hashOpenModel } from '../identity/hash-model.ts';
+import { openModelFiles } from '../identity/model-files.ts';
+import { reasonOf } from '../record/run-folder.ts';
 
 /** By name, with all tensors in memory; `model` is the one that learns, paths start at `folder`. */
 export async function openTeachers(

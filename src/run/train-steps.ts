@@ -3,12 +3,12 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { Scene as ActScene } from './act.ts';
-import { actsAt, instants, notFiniteAt, spoiltBy } from './instants.ts';
-import type { Keeper, MidStage } from './keeper.ts';
-import type { RunState } from './network.ts';
-import type { NotFinite } from './not-finite.ts';
-import { ownMetric } from './own-metric.ts';
-import type { Training } from './training.ts';
+import { actsAt, instants, notFiniteAt, spoiltBy } from './acts-at-step.ts';
+import type { Keeper, MidStage } from '../train/mid-stage.ts';
+import type { RunState } from '../state/network.ts';
+import type { NotFinite } from '../state/not-finite.ts';
+import { ownMetric } from '../measure/own-metric.ts';
+import type { Training } from '../train/training.ts';
 
 export interface Scene extends ActScene {
   readonly keeper: Keeper;

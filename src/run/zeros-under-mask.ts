@@ -1,6 +1,6 @@
 /** Zeros of a written tensor, and whether what its mask prunes is among them. */
 import { ones } from '../select/packed-bits.ts';
-import type { Values } from './network.ts';
+import type { Values } from '../state/network.ts';
 
 export interface Counted {
   /** Of either sign. */

@@ -3,8 +3,8 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { checkpointFolder, objectFolder } from '../run/store/layout.ts';
-import { readEnd } from '../run/store/records.ts';
+import { checkpointFolder, objectFolder } from '../record/layout.ts';
+import { readEnd } from '../record/records.ts';
 import { hashOf } from './hash-file.ts';
 
 export function checkCheckpoints(folder: string): readonly Diagnostic[] {

@@ -8,8 +8,8 @@ import {
   strangeFile,
 } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { checkpointFolder, files as names } from '../run/store/layout.ts';
-import { isLock } from '../run/store/lock.ts';
+import { checkpointFolder, files as names } from '../record/layout.ts';
+import { isLock } from '../record/lock.ts';
 import { hashOf } from './hash-file.ts';
 import type { Manifest } from './manifest.ts';
 

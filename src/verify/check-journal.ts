@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { brokenChain, otherPlan } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { planFromYaml, planToYaml, type Plan } from '../plan/index.ts';
-import { readJournal } from '../run/store/journal.ts';
-import { files as names } from '../run/store/layout.ts';
-import { sha256 } from '../run/store/sealed.ts';
+import { readJournal } from '../record/journal.ts';
+import { files as names } from '../record/layout.ts';
+import { sha256 } from '../record/sealed.ts';
 
 /** Node holds no longer string, and no plan or journal comes near it. */
 const longest = 500 << 20;

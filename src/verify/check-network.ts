@@ -9,13 +9,13 @@ import { elementCount, readModel, storedTensors, tensorValues } from '../model/i
 import type { Model, ModelFiles, Tensor } from '../model/index.ts';
 import { planToYaml, type Plan } from '../plan/index.ts';
 import { compactedGroups } from '../plan/units/compacted-groups.ts';
-import { countPruned } from '../run/masks.ts';
-import { openModelFiles } from '../run/model-files.ts';
-import { placeIn } from '../run/place.ts';
+import { countPruned } from '../state/masks.ts';
+import { openModelFiles } from '../identity/model-files.ts';
+import { placeIn } from '../record/element-index.ts';
 import { plannedCount } from '../run/planned-count.ts';
 import { storedNotFinite } from '../run/stored-not-finite.ts';
-import { files as names } from '../run/store/layout.ts';
-import { sha256 } from '../run/store/sealed.ts';
+import { files as names } from '../record/layout.ts';
+import { sha256 } from '../record/sealed.ts';
 import type { PlannedEnd } from './ends.ts';
 import { readMasks } from './read-masks.ts';
 

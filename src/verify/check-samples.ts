@@ -5,8 +5,8 @@ import { otherSamples } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
 import { plannedLeft } from '../plan/samples/planned-left.ts';
-import { rowsOf, samplesFile } from '../run/samples/samples-file.ts';
-import { files as names } from '../run/store/layout.ts';
+import { rowsOf, samplesFile } from '../prune/samples/samples-file.ts';
+import { files as names } from '../record/layout.ts';
 import { hashOf } from './hash-file.ts';
 import { plannedEnds } from './ends.ts';
 

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { otherBytes, otherHistory, otherValues } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { files as names } from '../run/store/layout.ts';
+import { files as names } from '../record/layout.ts';
 import { diffModelFiles } from './diff-model-files.ts';
 import { hashOf } from './hash-file.ts';
 import type { Manifest } from './manifest.ts';
-import { placeIn } from '../run/place.ts';
+import { placeIn } from '../record/element-index.ts';
 
 /** `folder` is what was recorded; only files that both have are compared. */
 export function compareFolders(

@@ -2,7 +2,7 @@
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { ModelComparison } from '../diff/models/index.ts';
 import { diffModels } from '../diff/models/index.ts';
-import { openModelFiles } from '../run/model-files.ts';
+import { openModelFiles } from '../identity/model-files.ts';
 
 export function diffModelFiles(before: string, after: string): Outcome<ModelComparison> {
   const [old, now] = [openModelFiles(before), openModelFiles(after)];

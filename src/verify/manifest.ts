@@ -5,7 +5,7 @@ import { brokenManifest, noFinishedRun, strangeFile } from '../diagnostics/catal
 import { newerFolder } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { staysInside } from '../project/paths.ts';
-import { files as names, folderFormat } from '../run/store/layout.ts';
+import { files as names, folderFormat } from '../record/layout.ts';
 
 /** SHA-256 by the name of the file, with `/` between the parts of a path. */
 export type Manifest = ReadonlyMap<string, string>;

@@ -15,15 +15,15 @@ import { checkpointRule } from '../run/executor/checkpoint-rule.ts';
 import { openStore, storedState, type RunStore } from '../run/executor/run-store.ts';
 import { stageGraph } from '../run/executor/stage-graph.ts';
 import { openHost } from '../run/executor/stage-host.ts';
-import type { LoadedModel } from '../run/load.ts';
-import type { RunState } from '../run/network.ts';
-import type { PlannedModel } from '../run/planned-model.ts';
-import { makeFolders } from '../run/run-folder.ts';
-import { disk } from '../run/store/file-layer.ts';
-import { objectFolder } from '../run/store/layout.ts';
-import { readEnd, type EndRecord } from '../run/store/records.ts';
+import type { LoadedModel } from '../state/load.ts';
+import type { RunState } from '../state/network.ts';
+import type { PlannedModel } from '../identity/planned-model.ts';
+import { makeFolders } from '../record/run-folder.ts';
+import { disk } from '../record/file-layer.ts';
+import { objectFolder } from '../record/layout.ts';
+import { readEnd, type EndRecord } from '../record/records.ts';
 import { compareValues } from '../diff/models/index.ts';
-import { placeIn } from '../run/place.ts';
+import { placeIn } from '../record/element-index.ts';
 
 export interface StageRequest {
   readonly plan: Plan;

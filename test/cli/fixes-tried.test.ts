@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { openCourt } from '../../src/cli/judging.ts';
 import { applyEdits } from '../../src/lint/fix/edits.ts';
 import { rules } from '../../src/lint/index.ts';
-import type { RunEvent } from '../../src/run/events.ts';
+import type { RunEvent } from '../../src/journal/run-event.ts';
 import { espalier, folderWith, removeFolders, root } from './command.ts';
 
 afterAll(removeFolders);

@@ -6,7 +6,7 @@ import type { Picture } from '../../src/data/augment.ts';
 import { batchBuffers, gather } from '../../src/data/batches.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { stream } from '../../src/random/stream.ts';
-import { openSampler } from '../../src/run/sampler.ts';
+import { openSampler } from '../../src/state/sampler.ts';
 
 type Plane = readonly (readonly number[])[];
 

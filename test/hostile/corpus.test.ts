@@ -11,7 +11,7 @@ import { diffModels } from '../../src/diff/models/index.ts';
 import { lockFromYaml } from '../../src/lock/index.ts';
 import { planFromYaml } from '../../src/plan/index.ts';
 import { readProject } from '../../src/project/read.ts';
-import { openModelFiles } from '../../src/run/model-files.ts';
+import { openModelFiles } from '../../src/identity/model-files.ts';
 import { readMasks } from '../../src/verify/read-masks.ts';
 import { npy, idx } from '../data/files.ts';
 import { digits, planOn } from '../run/support.ts';

@@ -8,8 +8,8 @@ import { profileReader } from '../../src/cli/profile-files.ts';
 import { readText } from '../../src/cli/texts.ts';
 import { readHeader } from '../../src/data/read-array.ts';
 import { readRun } from '../../src/report/record/read-run.ts';
-import { replayHistory } from '../../src/run/cut/replay-history.ts';
-import { openModelFiles } from '../../src/run/model-files.ts';
+import { replayHistory } from '../../src/cut/replay-history.ts';
+import { openModelFiles } from '../../src/identity/model-files.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
 

@@ -15,7 +15,7 @@ import {
   rewriteModel,
   tensorValues,
 } from '../../src/model/index.ts';
-import { openModelFiles } from '../../src/run/model-files.ts';
+import { openModelFiles } from '../../src/identity/model-files.ts';
 
 const { node, number, port, tensor, text, message, whole } = wire;
 

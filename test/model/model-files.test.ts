@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readModel } from '../../src/model/index.ts';
-import { hashFile, openModelFiles, writeAtomically } from '../../src/run/model-files.ts';
+import { hashFile, openModelFiles, writeAtomically } from '../../src/identity/model-files.ts';
 import { modelPaths, open, read, save, traps, valueOf } from './support.ts';
 
 let folder: string;

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import type { Outcome } from '../../src/diagnostics/diagnostic.ts';
 import type { Model, ModelFiles, TensorValues } from '../../src/model/index.ts';
 import { bytesAsSource, readModel, rewriteModel } from '../../src/model/index.ts';
-import { openModelFiles, writeAtomically } from '../../src/run/model-files.ts';
+import { openModelFiles, writeAtomically } from '../../src/identity/model-files.ts';
 
 export const fixtures = join(import.meta.dirname, '../fixtures');
 export const traps = join(fixtures, 'traps');

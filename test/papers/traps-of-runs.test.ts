@@ -1,7 +1,7 @@
 /** Where the code of a paper, or a hasty reading of it, goes astray, and a run shows that ours does not. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { armFolder } from '../../src/run/store/layout.ts';
+import { armFolder } from '../../src/record/layout.ts';
 import { readTensors } from '../run/read-tensors.ts';
 import { digits, must, planOn, run, type Bench } from '../run/support.ts';
 import { modelPath, paper } from './paper.ts';

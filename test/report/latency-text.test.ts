@@ -1,7 +1,7 @@
 /** How long a cut network takes, in words: what a busy machine measured is no comparison. */
 import { expect, it } from 'vitest';
 import { latencyText } from '../../src/report/latency-text.ts';
-import type { Latency } from '../../src/run/latency/latency-record.ts';
+import type { Latency } from '../../src/latency/latency-record.ts';
 
 const place = { machine: 'a machine', engine: 'onnxruntime 1.30.0' };
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Measurement, RunEvent } from '../../src/run/events.ts';
+import type { Measurement, RunEvent } from '../../src/journal/run-event.ts';
 import { espalier, removeFolders } from '../cli/command.ts';
 import { journalOf, projectFolder, runInto } from './run-folder.ts';
 

@@ -11,7 +11,7 @@ import {
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { knownFormat, readRun } from '../../src/report/record/read-run.ts';
-import { folderFormat } from '../../src/run/store/layout.ts';
+import { folderFormat } from '../../src/record/layout.ts';
 import { removeFolders } from '../cli/command.ts';
 import { journalOf, projectFolder, runInto } from './run-folder.ts';
 

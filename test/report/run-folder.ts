@@ -1,7 +1,7 @@
 /** Real runs of a small network on handwritten digits, each in a folder of its own. */
 import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { RunEvent } from '../../src/run/events.ts';
+import type { RunEvent } from '../../src/journal/run-event.ts';
 import { espalier, folderWith, root } from '../cli/command.ts';
 
 const fixtures = path.join(root, 'test/fixtures');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { Measurement, RunEvent } from '../../src/run/events.ts';
+import type { Measurement, RunEvent } from '../../src/journal/run-event.ts';
 import { espalier, removeFolders } from '../cli/command.ts';
 import { journalOf, projectFolder, recipe, runInto } from './run-folder.ts';
 

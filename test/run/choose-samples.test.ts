@@ -1,7 +1,7 @@
 import { assert, array, constantFrom, float, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseSamples } from '../../src/run/samples/choose-samples.ts';
-import { rowsOf, samplesText } from '../../src/run/samples/samples-file.ts';
+import { chooseSamples } from '../../src/prune/samples/choose-samples.ts';
+import { rowsOf, samplesText } from '../../src/prune/samples/samples-file.ts';
 
 interface Sample {
   readonly row: number;

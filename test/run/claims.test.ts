@@ -1,7 +1,7 @@
 /** Expectations that compare: with a mark, strictly, of single layers. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { statisticOf } from '../../src/run/claims.ts';
+import { statisticOf } from '../../src/measure/judge-claims.ts';
 import { readTensors } from './read-tensors.ts';
 import { digits, must, planOn, run } from './support.ts';
 

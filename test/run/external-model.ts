@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { encodeWithExternal, loadTensors, mapTensors, readModel } from '../../src/model/index.ts';
-import { openModelFiles } from '../../src/run/model-files.ts';
+import { openModelFiles } from '../../src/identity/model-files.ts';
 import { must } from './support.ts';
 
 /** Tensors of fewer bytes stay in the model file. */

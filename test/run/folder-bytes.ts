@@ -1,7 +1,7 @@
 /** What lies in the folder of a run, to be compared. */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../../src/run/store/sealed.ts';
+import { sha256 } from '../../src/record/sealed.ts';
 
 /** Hash of every file, by its path in the folder; locks are nobody's result. */
 export function bytesOf(folder: string): ReadonlyMap<string, string> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
-import { seal, unseal } from '../../src/run/store/sealed.ts';
+import { seal, unseal } from '../../src/record/sealed.ts';
 import { digits, must, planOn, run, scratch } from './support.ts';
 
 const recipe = `

@@ -2,7 +2,7 @@ import { updatesOf } from '../support/updates.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Measurement } from '../../src/run/events.ts';
+import type { Measurement } from '../../src/journal/run-event.ts';
 import { readTensors } from './read-tensors.ts';
 import { lenet300, must, planOn, run } from './support.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hashBeside } from '../../src/run/hash-beside.ts';
+import { hashBeside } from '../../src/identity/hash-beside.ts';
 
 const large = 2 ** 26 + 3;
 

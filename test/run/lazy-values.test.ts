@@ -7,7 +7,7 @@ import {
   remembered,
   replaced,
   sourceOf,
-} from '../../src/run/lazy-values.ts';
+} from '../../src/state/lazy-values.ts';
 
 describe('values that are read when they are asked for', () => {
   const lazy = () => {

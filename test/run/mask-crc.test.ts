@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { crc32 as portable } from '../../src/data/zip-checksums.ts';
-import { crc32 } from '../../src/run/crc32.ts';
-import { maskCrc } from '../../src/run/mask-crc.ts';
-import { packMask } from '../../src/run/packed-masks.ts';
+import { crc32 } from '../../src/record/crc32.ts';
+import { maskCrc } from '../../src/state/mask-crc.ts';
+import { packMask } from '../../src/state/packed-masks.ts';
 
 const mask = fc
   .array(fc.constantFrom(0, 1), { maxLength: 100 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyMask, countPruned, countZeros, findLostZeros } from '../../src/run/masks.ts';
+import { applyMask, countPruned, countZeros, findLostZeros } from '../../src/state/masks.ts';
 
 describe('masks as contracts', () => {
   it('makes pruned values +0 and leaves every other bit alone', () => {

@@ -4,7 +4,7 @@ import { readModel } from '../../src/model/index.ts';
 import { activationBytes } from '../../src/run/activation-bytes.ts';
 import { memoryProblems } from '../../src/run/memory-limit.ts';
 import { memoryNeeds } from '../../src/run/memory-needs.ts';
-import { openModelFiles } from '../../src/run/model-files.ts';
+import { openModelFiles } from '../../src/identity/model-files.ts';
 import { digits, fashion, must, planOn } from './support.ts';
 
 function headerOf(path: string) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Evaluated } from '../../src/run/metrics.ts';
-import { isMetric, openGauges } from '../../src/run/metrics.ts';
+import type { Evaluated } from '../../src/measure/metrics.ts';
+import { isMetric, openGauges } from '../../src/measure/metrics.ts';
 
 const ofClasses = ['accuracy', 'top-2', 'loss', 'perplexity', 'f1', 'f1(class: 1)', 'auc'];
 

@@ -8,10 +8,10 @@ import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/random/stream.ts';
 import { uniform } from '../../src/random/draw.ts';
-import { deflateMask } from '../../src/run/deflate-mask.ts';
-import { encodeMasks } from '../../src/run/npz.ts';
-import type { MaskArray } from '../../src/run/npz.ts';
-import { packMask } from '../../src/run/packed-masks.ts';
+import { deflateMask } from '../../src/state/deflate-mask.ts';
+import { encodeMasks } from '../../src/state/npz.ts';
+import type { MaskArray } from '../../src/state/npz.ts';
+import { packMask } from '../../src/state/packed-masks.ts';
 
 const masks: readonly MaskArray[] = [
   { name: 'fc1.weight', dims: [2, 3], mask: Uint8Array.of(1, 0, 1, 0, 0, 1) },

@@ -1,7 +1,7 @@
 /** Metrics that a recipe defines: of what they are made, where they are told, and what they decide. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../src/run/events.ts';
+import type { RunEvent } from '../../src/journal/run-event.ts';
 import { readTensors } from './read-tensors.ts';
 import { digits, must, planOn, run } from './support.ts';
 import type { Bench } from './support.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { held, lazyMap } from '../../src/run/lazy-values.ts';
-import { applyMask, findLostZeros, prunedOf } from '../../src/run/masks.ts';
+import { held, lazyMap } from '../../src/state/lazy-values.ts';
+import { applyMask, findLostZeros, prunedOf } from '../../src/state/masks.ts';
 import {
   applyPackedMask,
   isUnderItsMask,
@@ -10,7 +10,7 @@ import {
   packedSource,
   packMask,
   unpackMask,
-} from '../../src/run/packed-masks.ts';
+} from '../../src/state/packed-masks.ts';
 import { packBits } from '../../src/select/packed-bits.ts';
 
 const mask = fc

@@ -3,11 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as wire from '../../src/diagnostics/pages/onnx.ts';
-import type { Network } from '../../src/run/network.ts';
+import type { Network } from '../../src/state/network.ts';
 import { proveOnData } from '../../src/run/prove-on-data.ts';
-import { loadModel } from '../../src/run/load.ts';
-import { openModelFiles } from '../../src/run/model-files.ts';
-import type { LabelledProbe } from '../../src/run/units/probe.ts';
+import { loadModel } from '../../src/state/load.ts';
+import { openModelFiles } from '../../src/identity/model-files.ts';
+import type { LabelledProbe } from '../../src/cut/probe.ts';
 import { digits, must, planOn, run, scratch } from './support.ts';
 import type { Bench } from './support.ts';
 

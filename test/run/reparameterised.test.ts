@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { resumedRequest } from '../../src/run/resume-run.ts';
-import { preimage } from '../../src/run/reparameterised.ts';
+import { preimage } from '../../src/train/reparameterised.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { readTensors } from './read-tensors.ts';

@@ -7,10 +7,10 @@ import {
   openRunFolder,
   reasonOf,
   reopenRunFolder,
-} from '../../src/run/run-folder.ts';
-import type { RunFolder } from '../../src/run/run-folder.ts';
-import { disk } from '../../src/run/store/file-layer.ts';
-import { seal } from '../../src/run/store/sealed.ts';
+} from '../../src/record/run-folder.ts';
+import type { RunFolder } from '../../src/record/run-folder.ts';
+import { disk } from '../../src/record/file-layer.ts';
+import { seal } from '../../src/record/sealed.ts';
 import { must } from './support.ts';
 
 const scratch = () => mkdtempSync(join(tmpdir(), 'espalier-run-'));

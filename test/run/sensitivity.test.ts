@@ -1,6 +1,6 @@
 /** `allocated by sensitivity`, beside curves that are measured by pruning single layers in runs of their own. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../src/run/events.ts';
+import type { RunEvent } from '../../src/journal/run-event.ts';
 import { distortionAt } from '../../src/select/least-distortion.ts';
 import type { DistortionCurve } from '../../src/select/least-distortion.ts';
 import { digits, must, planOn, run } from './support.ts';

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { npyHeader } from '../../src/run/store/npy.ts';
+import { npyHeader } from '../../src/record/npy.ts';
 import { readNpy, readNpz } from '../compute/support/npy.ts';
 import { readTensors } from './read-tensors.ts';
 import { digits, must, planOn, run, scratch } from './support.ts';

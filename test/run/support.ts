@@ -11,8 +11,8 @@ import type { Model } from '../../src/model/index.ts';
 import { plan } from '../../src/plan/index.ts';
 import type { Plan, PlanSettings } from '../../src/plan/index.ts';
 import type { ArrayFiles } from '../../src/project/data-files.ts';
-import { hashModel } from '../../src/run/hash-model.ts';
-import { openModelFiles } from '../../src/run/model-files.ts';
+import { hashModel } from '../../src/identity/hash-model.ts';
+import { openModelFiles } from '../../src/identity/model-files.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import type { RunRequest } from '../../src/run/run-plan.ts';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../../src/model/index.ts';
-import { openModelFiles } from '../../src/run/model-files.ts';
-import { vocabularySize } from '../../src/run/vocabulary-size.ts';
+import { openModelFiles } from '../../src/identity/model-files.ts';
+import { vocabularySize } from '../../src/state/vocabulary-size.ts';
 import type { Bench } from './support.ts';
 import { must, planOn, run } from './support.ts';
 

@@ -16,9 +16,9 @@ import { unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { readModel, storedTensors } from '../../src/model/index.ts';
-import { journalStart } from '../../src/run/store/journal.ts';
-import { seal, sha256 } from '../../src/run/store/sealed.ts';
-import { openModelFiles } from '../../src/run/model-files.ts';
+import { journalStart } from '../../src/record/journal.ts';
+import { seal, sha256 } from '../../src/record/sealed.ts';
+import { openModelFiles } from '../../src/identity/model-files.ts';
 import { verifyRun, type VerifyRequest } from '../../src/verify/verify-run.ts';
 import { digits, must, planOn, run } from '../run/support.ts';
 

@@ -38,7 +38,7 @@ function verdict(diagnostics: readonly Diagnostic[]): string {
 
 async function inspect(path: string, options: InspectOptions, session: Session): Promise<number> {
   const { out, err } = session.terminal();
-  const { openModelFiles } = await import('../../run/model-files.ts');
+  const { openModelFiles } = await import('../../identity/model-files.ts');
   const files = openModelFiles(path);
   if (files.value === undefined) {
     await report(files.diagnostics, 'pretty', err);

@@ -72,7 +72,7 @@ async function memoryOf(
   { plan, modelPath }: Planned,
   { memory }: PlanOptions,
 ): Promise<readonly Diagnostic[]> {
-  const { openModelFiles } = await import('../../run/model-files.ts');
+  const { openModelFiles } = await import('../../identity/model-files.ts');
   const { readModel } = await import('../../model/index.ts');
   const { memoryProblems } = await import('../../run/memory-limit.ts');
   const files = openModelFiles(modelPath);

@@ -1,7 +1,7 @@
 /** `espalier replay`: cuts out of a model what a run has cut out of it. */
 import type { Command } from 'commander';
 import { jsonText } from '../../diagnostics/render/json-text.ts';
-import type { Replayed } from '../../run/cut/replay-history.ts';
+import type { Replayed } from '../../cut/replay-history.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
 import type { Session } from '../program.ts';
 import { report } from '../report.ts';
@@ -30,7 +30,7 @@ export function addReplay(program: Command, session: Session): void {
     .option('--json', 'print {out, data, before, after} as JSON')
     .addHelpText('after', examples)
     .action(async (history: string, options: ReplayOptions) => {
-      const { replayHistory } = await import('../../run/cut/replay-history.ts');
+      const { replayHistory } = await import('../../cut/replay-history.ts');
       const { value, diagnostics } = replayHistory({
         history,
         modelPath: options.model,

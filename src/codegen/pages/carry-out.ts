@@ -20,9 +20,9 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Situation } from '../../diagnostics/pages/example.ts';
 import { findCode } from '../../diagnostics/find-code.ts';
 import { lint } from '../../lint/index.ts';
-import { replayHistory } from '../../run/cut/replay-history.ts';
+import { replayHistory } from '../../cut/replay-history.ts';
 import { resumedRequest } from '../../run/resume-run.ts';
-import { openModelFiles } from '../../run/model-files.ts';
+import { openModelFiles } from '../../identity/model-files.ts';
 import { runPlan } from '../../run/run-plan.ts';
 
 export const usualCommand = 'check recipe.prune';

@@ -4,7 +4,7 @@ import { weightsPerUnit } from '../../plan/pruning.ts';
 import { everyTime, spreadTimes, timesOf } from '../../plan/schedule/times.ts';
 import { amountAt, changesAt } from '../../plan/schedule/updates.ts';
 import { leftText } from '../../plan/units/budget-text.ts';
-import type { Measurement, RunEvent } from '../../run/events.ts';
+import type { Measurement, RunEvent } from '../../journal/run-event.ts';
 import type { RunEnd, RunRecord } from '../record/record.ts';
 import { toldPrunes } from '../record/prune-events.ts';
 import { lastMeasured } from '../run-ends.ts';

@@ -1,7 +1,7 @@
 /** Which event of a journal tells of which update of a plan. */
 import { changesAt } from '../../plan/schedule/updates.ts';
 import type { PlannedPrune, PlannedStage } from '../../plan/plan.ts';
-import type { RunEvent } from '../../run/events.ts';
+import type { RunEvent } from '../../journal/run-event.ts';
 
 export type PruneEvent = Extract<RunEvent, { readonly event: 'prune' }>;
 

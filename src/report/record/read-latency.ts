@@ -1,6 +1,6 @@
 /** `latency.json` of a run's folder, as far as it is what a run writes. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import type { Latency } from '../../run/latency/latency-record.ts';
+import type { Latency } from '../../latency/latency-record.ts';
 
 /** No run writes more than a few lines. */
 const largest = 1 << 20;

@@ -14,7 +14,7 @@ import { runFiles } from '../../journal/run-files.ts';
 import { foldersOf } from '../../plan/arm-folders.ts';
 import { modelsOf } from '../../plan/graph.ts';
 import { planFromYaml, type Plan } from '../../plan/index.ts';
-import type { Latency } from '../../run/latency/latency-record.ts';
+import type { Latency } from '../../latency/latency-record.ts';
 import { decodeMasks } from './masks.ts';
 import { readLatencies } from './read-latency.ts';
 import type { MaskArray, RunEnd, RunRecord } from './record.ts';

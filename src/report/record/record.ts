@@ -1,7 +1,7 @@
 /** A run as its folder tells it: what was planned, what happened, and what came of it. */
 import type { Plan } from '../../plan/plan.ts';
-import type { Latency } from '../../run/latency/latency-record.ts';
-import type { RunEvent } from '../../run/events.ts';
+import type { Latency } from '../../latency/latency-record.ts';
+import type { RunEvent } from '../../journal/run-event.ts';
 
 export interface RunRecord {
   /** The folder, as it was named. */

@@ -1,6 +1,6 @@
 /** When stages take place: a run's stages on one axis of optimizer steps, arms side by side. */
 import type { Plan, PlannedStage } from '../../plan/plan.ts';
-import type { RunEvent } from '../../run/events.ts';
+import type { RunEvent } from '../../journal/run-event.ts';
 
 export interface ScheduledStage {
   readonly stage: PlannedStage;

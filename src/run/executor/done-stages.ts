@@ -1,8 +1,8 @@
 /** The stages of a run that were carried out before it was cut off. */
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { RunEvent } from '../events.ts';
-import type { EndRecord } from '../store/records.ts';
+import type { RunEvent } from '../../journal/run-event.ts';
+import type { EndRecord } from '../../record/records.ts';
 import type { StageIndex } from './executor.ts';
 import type { RunStore } from './run-store.ts';
 import { doneStage } from './run-store.ts';

@@ -4,8 +4,8 @@
  * matter which process does it, when, or how often.
  */
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import type { RunEvent } from '../events.ts';
-import type { EndRecord } from '../store/records.ts';
+import type { RunEvent } from '../../journal/run-event.ts';
+import type { EndRecord } from '../../record/records.ts';
 
 /** The place of a stage in the plan; −1 is what is measured before the first one. */
 export type StageIndex = number;

@@ -1,6 +1,6 @@
 /** Carries stages out in this process, one after the other; states that it made stay in memory. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { RunState } from '../network.ts';
+import type { RunState } from '../../state/network.ts';
 import type { Executor, StageIndex } from './executor.ts';
 import type { RunStore } from './run-store.ts';
 import { doneStage, storedState } from './run-store.ts';

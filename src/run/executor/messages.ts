@@ -2,8 +2,8 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { DataFiles } from '../../project/data-files.ts';
-import type { EndRecord } from '../store/records.ts';
-import type { Streaming } from '../streaming.ts';
+import type { EndRecord } from '../../record/records.ts';
+import type { Streaming } from '../../record/streaming.ts';
 import type { StageIndex, Tell } from './executor.ts';
 
 /** Enough to open the model, the data and the folder in another process. */

@@ -3,7 +3,7 @@ import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { interrupted } from '../../diagnostics/catalogue/run.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { EndRecord } from '../store/records.ts';
+import type { EndRecord } from '../../record/records.ts';
 import type { Executor, StageIndex, Tell } from './executor.ts';
 import type { Done } from './done-stages.ts';
 import type { StageGraph } from './stage-graph.ts';

@@ -1,7 +1,7 @@
 /** What a stage is a function of, as a hash: a record with another key is of another run. */
 import { predecessorsOf } from '../../plan/graph.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { sha256 } from '../store/sealed.ts';
+import { sha256 } from '../../record/sealed.ts';
 
 /** By the place of the stage, that of −1 first: `keys[index + 1]`. The keys of inputs stand for their states. */
 export function stageKeys(plan: Plan): readonly string[] {

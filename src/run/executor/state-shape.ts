@@ -1,7 +1,7 @@
 /** States that come from a disk, looked at before they are believed. */
-import type { MidStage } from '../keeper.ts';
-import type { Network, RunState } from '../network.ts';
-import type { KnownArrays } from '../store/objects.ts';
+import type { MidStage } from '../../train/mid-stage.ts';
+import type { Network, RunState } from '../../state/network.ts';
+import type { KnownArrays } from '../../record/objects.ts';
 
 export function isRunState(value: unknown): value is RunState {
   if (!isSnapshot(value)) return false;

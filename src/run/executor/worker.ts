@@ -1,11 +1,11 @@
 /** The program of a worker process: it carries out the stages that it is given, one at a time. */
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import { loadModel, openPlannedData } from '../load.ts';
-import { openPlannedModel } from '../planned-model.ts';
+import { loadModel, openPlannedData } from '../../state/load.ts';
+import { openPlannedModel } from '../../identity/planned-model.ts';
 import { openTeachers } from '../teachers.ts';
-import { watchForCrashes } from '../crash-report.ts';
-import { codeOf, disk, pathOf } from '../store/file-layer.ts';
-import { joinLock } from '../store/lock.ts';
+import { watchForCrashes } from '../../record/crash-report.ts';
+import { codeOf, disk, pathOf } from '../../record/file-layer.ts';
+import { joinLock } from '../../record/lock.ts';
 import { checkpointRule } from './checkpoint-rule.ts';
 import type { Executor, StageIndex, Tell } from './executor.ts';
 import { executeInProcess } from './in-process.ts';

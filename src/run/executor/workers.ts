@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { workerLost } from '../../diagnostics/catalogue/run-folder.ts';
-import type { EndRecord } from '../store/records.ts';
+import type { EndRecord } from '../../record/records.ts';
 import type { Executor, StageIndex, Tell } from './executor.ts';
 import type { Assignment, FromWorker, SystemError, ToWorker } from './messages.ts';
 

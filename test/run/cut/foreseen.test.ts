@@ -1,6 +1,6 @@
 /** What a plan says is left behind a cut is what the run has left, where no score decides how many units go. */
 import { expect, it } from 'vitest';
-import type { RunEvent } from '../../../src/run/events.ts';
+import type { RunEvent } from '../../../src/journal/run-event.ts';
 import type { Bench } from '../support.ts';
 import { must, planOn, run } from '../support.ts';
 import { few } from './benches.ts';

@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { bytesAsSource, encodeModel, loadTensors, readModel } from '../../../src/model/index.ts';
 import type { Model } from '../../../src/model/index.ts';
 import { storedTensors } from '../../../src/model/index.ts';
-import { historyIn, readHistory } from '../../../src/run/cut/history.ts';
-import type { CutHistory } from '../../../src/run/cut/history.ts';
-import { cutAsRecorded } from '../../../src/run/cut/cut-as-recorded.ts';
+import { historyIn, readHistory } from '../../../src/cut/history.ts';
+import type { CutHistory } from '../../../src/cut/history.ts';
+import { cutAsRecorded } from '../../../src/cut/cut-as-recorded.ts';
 import { digits, must, planOn, run } from '../support.ts';
 import type { Bench } from '../support.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/plan/index.ts';
-import type { RunEvent } from '../../../src/run/events.ts';
+import type { RunEvent } from '../../../src/journal/run-event.ts';
 import { readTensors } from '../read-tensors.ts';
 import { digits as whole, must, planOn, run } from '../support.ts';
 import type { Bench } from '../support.ts';

@@ -5,11 +5,11 @@ import { expect, it } from 'vitest';
 import { checkpointRule } from '../../../src/run/executor/checkpoint-rule.ts';
 import { openStore } from '../../../src/run/executor/run-store.ts';
 import { openHost } from '../../../src/run/executor/stage-host.ts';
-import type { RunEvent } from '../../../src/run/events.ts';
-import { loadModel, openPlannedData } from '../../../src/run/load.ts';
-import { openModelFiles } from '../../../src/run/model-files.ts';
-import { disk } from '../../../src/run/store/file-layer.ts';
-import { checkpointFolder, objectFolder } from '../../../src/run/store/layout.ts';
+import type { RunEvent } from '../../../src/journal/run-event.ts';
+import { loadModel, openPlannedData } from '../../../src/state/load.ts';
+import { openModelFiles } from '../../../src/identity/model-files.ts';
+import { disk } from '../../../src/record/file-layer.ts';
+import { checkpointFolder, objectFolder } from '../../../src/record/layout.ts';
 import { digits, must, planOn, scratch } from '../support.ts';
 
 it('tells the events of a stage that it finds done', async () => {

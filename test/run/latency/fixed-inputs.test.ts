@@ -1,7 +1,7 @@
 /** Which sizes a model is timed at. */
 import { expect, it } from 'vitest';
 import type { Dim, ElementType, Model } from '../../../src/model/index.ts';
-import { fixedInputs } from '../../../src/run/latency/fixed-inputs.ts';
+import { fixedInputs } from '../../../src/latency/fixed-inputs.ts';
 
 type Given = readonly [name: string, type: ElementType | undefined, dims: readonly Dim[]];
 

@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { loadProgram } from '../../../src/compute/session.ts';
 import { readModel } from '../../../src/model/index.ts';
-import { fixedInputs } from '../../../src/run/latency/fixed-inputs.ts';
-import { kernelsOf } from '../../../src/run/latency/kernels.ts';
-import { sampledSizes } from '../../../src/run/latency/sampled-sizes.ts';
-import { zeroFeed } from '../../../src/run/latency/zero-feed.ts';
-import { openModelFiles } from '../../../src/run/model-files.ts';
+import { fixedInputs } from '../../../src/latency/fixed-inputs.ts';
+import { kernelsOf } from '../../../src/latency/kernels.ts';
+import { sampledSizes } from '../../../src/latency/sampled-sizes.ts';
+import { zeroFeed } from '../../../src/latency/zero-feed.ts';
+import { openModelFiles } from '../../../src/identity/model-files.ts';
 import { must } from '../support.ts';
 
 it.each([

@@ -7,10 +7,10 @@ import { loadTensors, readModel } from '../../../src/model/index.ts';
 import { estimator } from '../../../src/plan/latency/estimate.ts';
 import { profileFault } from '../../../src/plan/latency/profile-fault.ts';
 import { profileFromYaml, profileToYaml } from '../../../src/plan/latency/profile-yaml.ts';
-import type { LatencyRecord } from '../../../src/run/latency/latency-record.ts';
-import { ladderOf } from '../../../src/run/latency/ladder.ts';
-import { measureProfile } from '../../../src/run/latency/measure-profile.ts';
-import { openModelFiles } from '../../../src/run/model-files.ts';
+import type { LatencyRecord } from '../../../src/latency/latency-record.ts';
+import { ladderOf } from '../../../src/latency/ladder.ts';
+import { measureProfile } from '../../../src/latency/measure-profile.ts';
+import { openModelFiles } from '../../../src/identity/model-files.ts';
 import { digits, must, planOn, run } from '../support.ts';
 
 function load(path: string) {

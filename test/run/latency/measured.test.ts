@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { bytesAsSource, readModel } from '../../../src/model/index.ts';
 import { estimator } from '../../../src/plan/latency/estimate.ts';
 import { profileFromYaml } from '../../../src/plan/latency/profile-yaml.ts';
-import { files } from '../../../src/run/store/layout.ts';
+import { files } from '../../../src/record/layout.ts';
 import { verifyRun } from '../../../src/verify/verify-run.ts';
 import { lenet300, must, planOn, run } from '../support.ts';
 

@@ -10,11 +10,11 @@ import {
 } from '../../../src/model/index.ts';
 import type { LatencyProfile } from '../../../src/plan/plan.ts';
 import { kernelSum, sizesOf } from '../../../src/plan/latency/estimate.ts';
-import { openModelFiles } from '../../../src/run/model-files.ts';
-import { kernelsOf } from '../../../src/run/latency/kernels.ts';
-import { fixedInputs } from '../../../src/run/latency/fixed-inputs.ts';
-import { ladderOf } from '../../../src/run/latency/ladder.ts';
-import { withinBudget } from '../../../src/run/units/budget.ts';
+import { openModelFiles } from '../../../src/identity/model-files.ts';
+import { kernelsOf } from '../../../src/latency/kernels.ts';
+import { fixedInputs } from '../../../src/latency/fixed-inputs.ts';
+import { ladderOf } from '../../../src/latency/ladder.ts';
+import { withinBudget } from '../../../src/prune/units/budget.ts';
 import { meterOf } from '../../../src/plan/units/meter.ts';
 import { digits, must } from '../support.ts';
 

@@ -1,6 +1,6 @@
 /** A disk that fails at one operation, in one of the ways in which disks fail. */
-import type { FileLayer } from '../../../src/run/store/file-layer.ts';
-import { disk } from '../../../src/run/store/file-layer.ts';
+import type { FileLayer } from '../../../src/record/file-layer.ts';
+import { disk } from '../../../src/record/file-layer.ts';
 
 export type Fault =
   | 'ENOSPC'

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { armFolder } from '../../../src/run/store/layout.ts';
+import { armFolder } from '../../../src/record/layout.ts';
 import { readTensors } from '../read-tensors.ts';
 import { digits, must, planOn, run } from '../support.ts';
 

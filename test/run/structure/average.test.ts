@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Network } from '../../../src/run/network.ts';
-import { averageNetworks } from '../../../src/run/structure/average.ts';
-import { bestOf } from '../../../src/run/structure/join.ts';
+import type { Network } from '../../../src/state/network.ts';
+import { averageNetworks } from '../../../src/train/average.ts';
+import { bestOf } from '../../../src/run/join.ts';
 import { must } from '../support.ts';
 
 const network = (weights: readonly number[], mask?: readonly number[]): Network => ({

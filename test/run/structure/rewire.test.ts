@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rational } from '../../../src/exact/rational.ts';
 import type { Layer } from '../../../src/model/graph.ts';
-import type { Network } from '../../../src/run/network.ts';
-import { rewire } from '../../../src/run/structure/rewire.ts';
+import type { Network } from '../../../src/state/network.ts';
+import { rewire } from '../../../src/prune/rewire.ts';
 import { must } from '../support.ts';
 
 const layerOf = (name: string, count: number): Layer => ({

@@ -16,10 +16,10 @@ import {
 } from '../../../src/model/index.ts';
 import type { Model, UnitGroup } from '../../../src/model/index.ts';
 import type { PlannedStay } from '../../../src/plan/plan.ts';
-import { cutAsRecorded } from '../../../src/run/cut/cut-as-recorded.ts';
-import { readHistory } from '../../../src/run/cut/history.ts';
-import type { RunEvent } from '../../../src/run/events.ts';
-import { clearSlices, sliceLayout } from '../../../src/run/units/slices.ts';
+import { cutAsRecorded } from '../../../src/cut/cut-as-recorded.ts';
+import { readHistory } from '../../../src/cut/history.ts';
+import type { RunEvent } from '../../../src/journal/run-event.ts';
+import { clearSlices, sliceLayout } from '../../../src/state/slices.ts';
 import { distance, outputsOf } from '../../model/surgery/support.ts';
 import { digits, must, planOn, run, scratch } from '../support.ts';
 import { chained } from './constant-chains.ts';

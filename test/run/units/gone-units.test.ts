@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { renderResult } from '../../../src/cli/result-table.ts';
 import { readModel, storedTensors } from '../../../src/model/index.ts';
 import { eventsOfLines } from '../../../src/journal/lines.ts';
-import { openModelFiles } from '../../../src/run/model-files.ts';
+import { openModelFiles } from '../../../src/identity/model-files.ts';
 import { digits, must, planOn, run } from '../support.ts';
 
 /** Rows of the two weights that neurons are made by: 300 and 100 in the original. */

@@ -5,7 +5,7 @@ import { expect, it, test } from 'vitest';
 import { readGroups, unitGroups } from '../../../src/model/index.ts';
 import { loadTensors, readModel, storedTensors } from '../../../src/model/index.ts';
 import type { Model } from '../../../src/model/index.ts';
-import { openModelFiles } from '../../../src/run/model-files.ts';
+import { openModelFiles } from '../../../src/identity/model-files.ts';
 import { fashion, must, planOn, run } from '../support.ts';
 
 const bench = fashion('resnet8_fmnist_bn');

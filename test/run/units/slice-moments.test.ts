@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { sliceMoments } from '../../../src/run/units/slice-moments.ts';
-import { clearSlices, keptInSlices, sliceLayout } from '../../../src/run/units/slices.ts';
+import { sliceMoments } from '../../../src/score/slice-moments.ts';
+import { clearSlices, keptInSlices, sliceLayout } from '../../../src/state/slices.ts';
 
 const tensor = fc
   .tuple(

@@ -1,6 +1,6 @@
 /** How long the written networks take, by the profile of the plan and measured at the end of the run. */
 import { placeText } from '../../../plan/latency/place.ts';
-import type { Latency } from '../../../run/latency/latency-record.ts';
+import type { Latency } from '../../../latency/latency-record.ts';
 import { milliseconds } from '../../figures.ts';
 import { isSteady, share, spreadText } from '../../latency-text.ts';
 import { html, type Content } from '../html.ts';

@@ -1,0 +1,115 @@
+/** `compact` in a run: what the network is to be without, measured and compared here and now. */
+import { outputDifference } from '../compute/output-difference.ts';
+import type { Probe } from '../compute/output-difference.ts';
+import type { SessionOptions } from '../compute/session.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { compactedDiffers, tooLargeToCompact } from '../diagnostics/catalogue/run-structure.ts';
+import { elementCount, sizeOfModel, storedTensors } from '../model/index.ts';
+import type { Model, Tensor } from '../model/index.ts';
+import type { PlannedCompact } from '../plan/plan.ts';
+import type { RunContext } from '../state/context.ts';
+import { inEngine } from '../state/engine.ts';
+import { unitsCut } from '../state/cut.ts';
+import type { Cut } from '../state/cut.ts';
+import { smallerModel } from './smaller-model.ts';
+import type { Network } from '../state/network.ts';
+import { compactionOf, withValues } from './compaction.ts';
+import type { Compaction } from './compaction.ts';
+import { foldConstants } from './fold-constants.ts';
+import { probeOf } from './probe.ts';
+
+/** Of float32 sums in another order; far below what any dropped term would make. */
+export const tolerance = 1e-4;
+
+/** A file of this size is no protocol buffer any more, and two such models fit in few memories. */
+const mostNumbers = 2 ** 28;
+
+/** The network with its cut, where it is cut here; what it computes is compared in any case. */
+export async function compactNetwork(
+  context: RunContext,
+  { groups, changing = [], cut, folding }: PlannedCompact,
+  whole: Network,
+  at: { readonly stage: string; readonly step: number },
+): Promise<Outcome<Network>> {
+  const { plan, layers, datasets, engine, outline } = context;
+  const refused = refusalToCompact(outline, plan.model.file);
+  if (refused !== undefined) return { diagnostics: [refused] };
+  const probe = probeToCompare(outline, probeOf(plan, datasets));
+  const model = probe === undefined ? outline : context.model;
+  const found = folding && (await foldConstants(context, folding.groups, whole));
+  if (found !== undefined && hasErrors(found.diagnostics))
+    return { diagnostics: found.diagnostics };
+  const folded = found?.value;
+  const network = folded?.network ?? whole;
+  const compaction = compactionOf(model, network, layers.values(), groups);
+  const before = folded === undefined ? compaction.masked : withValues(model, whole.values);
+  const pair = { masked: before, compact: compaction.compact };
+  const compared = await difference(pair, probe, { file: plan.model.file, engine });
+  if (hasErrors(compared.diagnostics)) return { diagnostics: compared.diagnostics };
+  const apart = compared.value;
+  const units = newlyRemoved(compaction.removed, network.cuts);
+  const last = smallerModel(model, network)?.model ?? compaction.masked;
+  context.emit({
+    ...{ event: 'compact', ...at, cut },
+    ...{ before: sizeOfModel(last), after: sizeOfModel(compaction.compact) },
+    units: [...units.values()].reduce((sum, { length }) => sum + length, 0),
+    ...(folded && { folded: { units: folded.units, stays: folded.stays } }),
+    ...(apart === undefined ? {} : { difference: apart }),
+  });
+  const diagnostics = differs(apart, changing.length > 0, plan.model.file);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const isCut = cut === 'here' && units.size > 0;
+  const cuts = [...(network.cuts ?? []), { ...at, units }];
+  return { value: isCut ? { ...network, cuts } : network, diagnostics };
+}
+
+/** By group, what is masked and not cut yet. */
+function newlyRemoved(removed: Compaction['removed'], cuts: Network['cuts']): Cut['units'] {
+  const before = unitsCut(cuts);
+  return new Map(
+    removed.flatMap(({ group, units }) => {
+      const known = new Set(before.get(group));
+      const own = units.filter((unit) => !known.has(unit));
+      return own.length === 0 ? [] : [[group, own] as const];
+    }),
+  );
+}
+
+/** Undefined without a batch to compare on. */
+export async function difference(
+  { masked, compact }: Pick<Compaction, 'masked' | 'compact'>,
+  probe: Probe | undefined,
+  { file, engine }: { readonly file: string; readonly engine: SessionOptions },
+): Promise<Outcome<number | undefined>> {
+  if (probe === undefined) return { value: undefined, diagnostics: [] };
+  return await inEngine(file, engine.device, () =>
+    outputDifference(masked, compact, probe, engine),
+  );
+}
+
+export function differs(
+  apart: number | undefined,
+  isExpected: boolean,
+  file: string,
+): readonly Diagnostic[] {
+  if (apart === undefined || isExpected || apart <= tolerance) return [];
+  return [diagnose(compactedDiffers, { file, difference: apart })];
+}
+
+/** Nothing to compare on where the model is too large to run it twice. */
+export function probeToCompare(model: Model, probe: Probe | undefined): Probe | undefined {
+  return numbersOf(model, () => true) <= mostNumbers ? probe : undefined;
+}
+
+/** What lies in the model's own file lies there in the compacted one. */
+export function refusalToCompact(model: Model, file: string): Diagnostic | undefined {
+  const numbers = numbersOf(model, ({ data }) => data.kind !== 'external');
+  if (numbers <= mostNumbers) return undefined;
+  return diagnose(tooLargeToCompact, { file, numbers, most: mostNumbers });
+}
+
+function numbersOf(model: Model, counts: (tensor: Tensor) => boolean): number {
+  const tensors = [...storedTensors(model).keys()].filter(counts);
+  return tensors.reduce((sum, { dims }) => sum + (elementCount(dims) ?? 0), 0);
+}

@@ -1,0 +1,163 @@
+/** A network without its masked units: the model with its values, cut, and what was taken out. */
+import type { Layer, Model, UnitGroup } from '../model/index.ts';
+import {
+  groupsNamed,
+  mapTensors,
+  modelWithout,
+  sliceTensor,
+  storedTensors,
+  tensorOf,
+  withoutInner,
+} from '../model/index.ts';
+import { isLazy } from '../state/lazy-values.ts';
+import type { Network, Values } from '../state/network.ts';
+import { packMask } from '../state/packed-masks.ts';
+import type { PackedMask } from '../state/packed-masks.ts';
+import { unitsCut } from '../state/cut.ts';
+import { recordedCuts } from './history.ts';
+import type { RecordedSlices } from './history.ts';
+import { cutLater } from './cut-later.ts';
+import type { CutLater } from './cut-later.ts';
+import { removedSlices } from './removed-slices.ts';
+import type { RemovedSlices } from './removed-slices.ts';
+import { prunedUnits } from '../state/unit-masks.ts';
+import type { Parameters } from '../state/unit-masks.ts';
+
+export interface Compaction {
+  /**
+   * The whole model under its masks, and the one without the masked units; what lies in a file lies
+   * there still.
+   */
+  readonly masked: Model;
+  readonly compact: Model;
+  /** Of tensors of the compact model that are not in memory. */
+  readonly later: CutLater['cuts'];
+  readonly removed: readonly RemovedUnits[];
+  /** The same, cut by cut. */
+  readonly cuts: readonly RecordedSlices[];
+  /** Slices that are gone, by stored tensor. */
+  readonly tensors: ReadonlyMap<string, RemovedSlices>;
+  /** Masks of what is left, in its shape. */
+  readonly masks: () => ReadonlyMap<string, MaskLeft>;
+}
+
+export interface MaskLeft {
+  readonly dims: readonly number[];
+  /** A bit a weight where it was so. */
+  readonly mask: Uint8Array | PackedMask;
+}
+
+export interface RemovedUnits {
+  readonly group: string;
+  readonly kind: string;
+  /** How many there were, and the ascending indices of those that are gone. */
+  readonly of: number;
+  readonly units: readonly number[];
+}
+
+/** `groups` are the names of those whose masked units go. */
+export function compactionOf(
+  model: Model,
+  network: Network,
+  layers: Iterable<Layer>,
+  groups: readonly string[],
+): Compaction {
+  const masked = withValues(model, network.values);
+  const parameters = new Map([...layers].map((layer) => [layer.tensor, layer]));
+  const gone = goneFrom(network, parameters, groupsNamed(masked, groups));
+  const { cuts: later, cutTensor } = cutLater();
+  const compact = modelWithout(masked, gone, cutTensor);
+  const dims = new Map(
+    [...storedTensors(masked).values()].map(({ name, tensor }) => [name, tensor.dims]),
+  );
+  const left = new Set([...storedTensors(compact).values()].map(({ name }) => name));
+  const tensors = removedSlices(gone, dims);
+  return {
+    ...{ masked, compact, later },
+    removed: gone.map(({ group: { title, kind, units: all }, units }) => ({
+      ...{ group: title, kind, of: all.length, units },
+    })),
+    cuts: recordedCuts(network.cuts, gone, dims),
+    tensors,
+    masks: () =>
+      new Map(
+        [...network.masks.keys()]
+          .filter((name) => left.has(name))
+          .map((name) => [name, maskLeft(name, network, dims.get(name), tensors)]),
+      ),
+  };
+}
+
+/** The masked units of these groups, but for those that an axis cannot do without. */
+export function goneFrom(
+  network: Network,
+  parameters: Parameters,
+  groups: readonly UnitGroup[],
+): readonly { readonly group: UnitGroup; readonly units: readonly number[] }[] {
+  const before = unitsCut(network.cuts);
+  const pruned = groups.map((group) => {
+    return { group, units: prunedUnits(group, parameters, network) };
+  });
+  return withoutInner(pruned).map(({ group, units }) => ({
+    group,
+    units: butSome(units, group, before.get(group.title)),
+  }));
+}
+
+/**
+ * An axis without slices is no model, and an operator may take several at once: a group that masks emptied
+ * keeps the first units that are not cut yet. A branch leaves no such axis.
+ */
+function butSome(
+  pruned: Iterable<number>,
+  { units, cuts, atLeast }: UnitGroup,
+  before: readonly number[] = [],
+): readonly number[] {
+  const all = [...pruned].sort((a, b) => a - b);
+  const wanted = all.length - units.length + (atLeast?.count ?? 1);
+  if (cuts !== undefined || wanted <= 0) return all;
+  const gone = new Set(before);
+  const stay = new Set(all.filter((unit) => !gone.has(unit)).slice(0, wanted));
+  return all.filter((unit) => !stay.has(unit));
+}
+
+/** Values stand for the stored ones, in the type of the tensor; a model in its file stays there. */
+export function withValues(model: Model, values: ReadonlyMap<string, Values>): Model {
+  const stored = storedTensors(model);
+  if ([...stored.keys()].some(({ data }) => data.kind !== 'bytes')) return model;
+  return mapTensors(model, (tensor) => {
+    const name = stored.get(tensor)?.name;
+    const own = name === undefined ? undefined : values.get(name);
+    return own === undefined ? tensor : tensorOf(tensor.name, tensor.type, tensor.dims, own);
+  });
+}
+
+function maskLeft(
+  name: string,
+  { masks }: Pick<Network, 'masks'>,
+  all: readonly number[] | undefined,
+  tensors: Compaction['tensors'],
+): MaskLeft {
+  const whole = masks.get(name) ?? new Uint8Array(0);
+  const { dims, bytes } = cutMask(name, whole, all, tensors);
+  return { dims, mask: isLazy(masks) ? packMask(bytes) : bytes };
+}
+
+function cutMask(
+  name: string,
+  bytes: Uint8Array,
+  dims: readonly number[] = [bytes.length],
+  tensors: Compaction['tensors'],
+): { readonly dims: readonly number[]; readonly bytes: Uint8Array } {
+  const removed = tensors.get(name)?.removed;
+  if (removed === undefined) return { dims, bytes };
+  const kept = dims.map((size, axis) => {
+    const gone = new Set(removed.get(axis));
+    if (gone.size === 0) return undefined;
+    return Array.from({ length: size }, (_, index) => index).filter((index) => !gone.has(index));
+  });
+  const tensor = { name, type: 'bool', dims, data: { kind: 'bytes', bytes } } as const;
+  const cut = sliceTensor(tensor, kept);
+  if (cut.data.kind !== 'bytes') throw new TypeError('a slice is in memory');
+  return { dims: cut.dims, bytes: cut.data.bytes };
+}

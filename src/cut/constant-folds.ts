@@ -1,0 +1,148 @@
+/** Which units of a group are constant where they are read, and can be folded into their readers. */
+import type { Constants, StoredValues } from '../compute/constants/constant-axis.ts';
+import { columnSums } from '../compute/constants/linear-use.ts';
+import type { LinearUse } from '../compute/constants/linear-use.ts';
+import { describeNode } from '../model/describe.ts';
+import type { CoupledModel, UnitGroup } from '../model/index.ts';
+import type { PlannedStay } from '../plan/plan.ts';
+import type { Network } from '../state/network.ts';
+import type { ConstantPlace } from './constant-places.ts';
+import { keptInSlices, sliceLayout } from '../state/slices.ts';
+import { prunedUnits } from '../state/unit-masks.ts';
+import type { Parameters } from '../state/unit-masks.ts';
+import type { LinearRead, UnitRead } from './unit-readers.ts';
+
+export interface ConstantRead extends LinearRead {
+  readonly value: number;
+}
+
+export interface ConstantFold {
+  readonly unit: number;
+  readonly reads: readonly ConstantRead[];
+}
+
+export interface FoldScene {
+  readonly coupled: CoupledModel;
+  readonly constants: Constants;
+  readonly reads: ReadonlyMap<number, readonly UnitRead[]>;
+  readonly placeOf: (use: LinearUse) => ConstantPlace | undefined;
+  readonly stored: StoredValues;
+  readonly parameters: Parameters;
+  readonly network: Network;
+}
+
+export interface FoldsOfGroup {
+  readonly folds: readonly ConstantFold[];
+  readonly stays: readonly PlannedStay[];
+}
+
+/** Units that are masked already are left to their mask. */
+export function foldsOf(group: UnitGroup, scene: FoldScene): FoldsOfGroup {
+  const { coupled, parameters, network, reads } = scene;
+  const masked = prunedUnits(group, parameters, network);
+  const whys = new Map<number, string>();
+  const constant: ConstantFold[] = [];
+  group.units.forEach(({ label }, unit) => {
+    const own = reads.get(coupled.walk.labels.find(label)) ?? [];
+    if (masked.has(unit) || own.length === 0) return;
+    const found = constantReads(own, scene.constants);
+    if (typeof found === 'string') whys.set(unit, found);
+    else constant.push({ unit, reads: found });
+  });
+  for (const [unit, why] of obstacles(constant, scene)) whys.set(unit, why);
+  const free = constant.filter(({ unit }) => !whys.has(unit));
+  const folds = evenly(group, free);
+  const kept = new Set(folds.map(({ unit }) => unit));
+  for (const { unit } of free) if (!kept.has(unit)) whys.set(unit, group.parts?.why ?? '');
+  return { folds, stays: staysOf(group, whys, unmadeUnits(group, scene)) };
+}
+
+/** Or why they are none. */
+function constantReads(
+  reads: readonly UnitRead[],
+  constants: Constants,
+): readonly ConstantRead[] | string {
+  const found: ConstantRead[] = [];
+  for (const read of reads) {
+    if ('by' in read) return `${read.by} reads them, and no stored weight`;
+    const known = constants.get(read.use.x);
+    const value = known?.axis === read.use.into ? (known.values[read.slice] ?? NaN) : NaN;
+    if (Number.isNaN(value)) return `they are not constant in ${describeNode(read.use.node)}`;
+    found.push({ ...read, value });
+  }
+  return found;
+}
+
+/** By unit, what keeps a reader from taking its constant over. Each weight is read once. */
+function obstacles(
+  folds: readonly ConstantFold[],
+  { stored, placeOf }: Pick<FoldScene, 'stored' | 'placeOf'>,
+): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  for (const [use, reads] of readsByUse(folds)) {
+    const reader = describeNode(use.node);
+    const place = placeOf(use);
+    const hasPlace = place !== undefined && stored(place.tensor) !== undefined;
+    if (hasPlace && !use.isPadded) continue;
+    const weights = stored(use.weight) ?? [];
+    const why = use.isPadded
+      ? `${reader} pads them with zeros, and they are others`
+      : `${reader} has no bias of its own that could hold them`;
+    for (const { unit, slice } of reads) {
+      if (!columnSums(use, weights, slice).isZero) found.set(unit, why);
+    }
+  }
+  return found;
+}
+
+/** Of constants that are not 0; others add nothing. */
+export function readsByUse(folds: readonly ConstantFold[]) {
+  const byUse = new Map<LinearUse, (ConstantRead & { readonly unit: number })[]>();
+  for (const { unit, reads } of folds) {
+    for (const read of reads) {
+      if (read.value === 0) continue;
+      const own = byUse.get(read.use) ?? [];
+      byUse.set(read.use, own);
+      own.push({ ...read, unit });
+    }
+  }
+  return byUse;
+}
+
+/** Nothing makes them: every slice of what would is zero. */
+function unmadeUnits(
+  { members, units }: UnitGroup,
+  { parameters, network }: FoldScene,
+): ReadonlySet<number> {
+  const makers = members.flatMap(({ tensor, axis, side }, at) => {
+    const [layer, values] = [parameters.get(tensor), network.values.get(tensor)];
+    if (side !== 'producer' || layer === undefined || values === undefined) return [];
+    const isSet = Uint8Array.from(values, (value) => (value === 0 ? 0 : 1));
+    return [{ counts: keptInSlices(isSet, sliceLayout(layer.dims, axis)), at }];
+  });
+  const isUnmade = ({ indices }: UnitGroup['units'][number]): boolean =>
+    makers.every(({ counts, at }) => (indices[at] ?? []).every((index) => counts[index] === 0));
+  const all = units.flatMap((unit, index) => (isUnmade(unit) ? [index] : []));
+  return new Set(makers.length === 0 ? [] : all);
+}
+
+/** As many of each part that has to lose equally many. */
+function evenly({ parts }: UnitGroup, folds: readonly ConstantFold[]): readonly ConstantFold[] {
+  if (parts === undefined) return folds;
+  const byPart = Array.from({ length: parts.count }, (_, part) =>
+    folds.filter(({ unit }) => parts.of[unit] === part),
+  );
+  const least = Math.min(...byPart.map((own) => own.length));
+  return byPart.flatMap((own) => own.slice(0, least)).toSorted((a, b) => a.unit - b.unit);
+}
+
+/** A unit that something makes is no constant, and needs no reason. */
+function staysOf(
+  { title }: UnitGroup,
+  whys: ReadonlyMap<number, string>,
+  unmade: ReadonlySet<number>,
+): readonly PlannedStay[] {
+  const counts = new Map<string, number>();
+  for (const [unit, why] of whys) if (unmade.has(unit)) counts.set(why, (counts.get(why) ?? 0) + 1);
+  return [...counts].map(([why, units]) => ({ group: title, units, why }));
+}

@@ -1,0 +1,58 @@
+/** Cuts out of a model what a history says: no recipe, no data, no arithmetic. */
+import { foreignHistory } from '../diagnostics/catalogue/run-structure.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { CutTensor, GoneUnits, Model, UnitGroup } from '../model/index.ts';
+import { modelWithout, unitsOf, withoutInner } from '../model/index.ts';
+import { withHistory } from './history.ts';
+import type { CutHistory } from './history.ts';
+
+/**
+ * The model without the units, its values those that it has: of a network that was cut before it trained,
+ * so that its file was the same bytes. Tensors have to be in memory, unless `cutTensor` takes others.
+ * Errors: ESP6586 where a group is not one of the model's, or has no such unit.
+ */
+export function cutAsRecorded(
+  model: Model,
+  { cuts, of, metadata = {} }: CutHistory,
+  file: string,
+  cutTensor?: CutTensor,
+): Outcome<Model> {
+  const { groupOf } = unitsOf(model);
+  const gone = new Map<string, Set<number>>();
+  for (const { units } of cuts) {
+    for (const [title, indices] of Object.entries(units)) {
+      const all = gone.get(title) ?? new Set<number>();
+      for (const index of indices) all.add(index);
+      gone.set(title, all);
+    }
+  }
+  const found: GoneUnits[] = [];
+  for (const [name, units] of gone) {
+    const group = groupOf(name);
+    const reason = reasonAgainst(group, units, of[name]);
+    if (group === undefined || reason !== undefined) {
+      const args = { file, name, reason: reason ?? 'nothing has that name' };
+      return { diagnostics: [diagnose(foreignHistory, args, { file })] };
+    }
+    found.push({ group, units: [...units].sort((a, b) => a - b) });
+  }
+  const smaller = modelWithout(model, withoutInner(found), cutTensor);
+  return { value: withHistory(smaller, Object.entries(metadata), { cuts, of }), diagnostics: [] };
+}
+
+function reasonAgainst(
+  group: UnitGroup | undefined,
+  units: ReadonlySet<number>,
+  before: number | undefined,
+): string | undefined {
+  if (group === undefined) return 'the model has no such units';
+  if (group.pin !== undefined) return `they stay because of ${group.pin.where}: ${group.pin.why}`;
+  const count = group.units.length;
+  if (before !== undefined && before !== count) return `there are ${count}, not ${before}`;
+  const strange = [...units].find((unit) => unit < 0 || unit >= count);
+  if (strange !== undefined) return `there are ${count}, without a number ${strange}`;
+  const least = group.cuts === undefined ? (group.atLeast?.count ?? 1) : 0;
+  if (count - units.size >= least) return undefined;
+  return least === 1 ? 'one has to be left' : `${least} have to be left`;
+}

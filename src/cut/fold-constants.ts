@@ -1,0 +1,119 @@
+/** `compact folding constants`: units that are one number whatever is fed go into what reads them. */
+import type { StoredValues } from '../compute/constants/constant-axis.ts';
+import { constantSlices } from '../compute/constants/constant-slices.ts';
+import { columnSums } from '../compute/constants/linear-use.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { decodeValues, elementCount, groupsNamed, isFloat } from '../model/index.ts';
+import { storedTensors, unitsOf } from '../model/index.ts';
+import type { Tensor } from '../model/index.ts';
+import type { PlannedStay } from '../plan/plan.ts';
+import type { RunContext } from '../state/context.ts';
+import { inEngine } from '../state/engine.ts';
+import { isLazy } from '../state/lazy-values.ts';
+import { applyMask } from '../state/masks.ts';
+import { withChanges } from '../state/network.ts';
+import type { Network, Values } from '../state/network.ts';
+import { foldsOf, readsByUse } from './constant-folds.ts';
+import type { ConstantFold, FoldScene } from './constant-folds.ts';
+import { constantPlaces } from './constant-places.ts';
+import { masksWithout, packedMasksWithout } from '../state/unit-masks.ts';
+import { unitReads } from './unit-readers.ts';
+import { sourcesUnder, valuesUnder } from '../state/values-under.ts';
+
+export interface Folded {
+  /** Computes what it did before, up to rounding; the units are masked. */
+  readonly network: Network;
+  readonly units: number;
+  /** Units that could not be folded although nothing makes them, and why. */
+  readonly stays: readonly PlannedStay[];
+}
+
+/** `titles` name the groups that are looked through. */
+export async function foldConstants(
+  context: RunContext,
+  titles: readonly string[],
+  network: Network,
+): Promise<Outcome<Folded>> {
+  const { outline, engine, plan, layers, isLarge, spill } = context;
+  const coupled = unitsOf(outline).worlds.heads;
+  const stored = storedValues(context, network);
+  const constants = await inEngine(plan.model.file, engine.device, () =>
+    constantSlices(coupled, stored, engine),
+  );
+  if (constants.value === undefined) return { diagnostics: constants.diagnostics };
+  const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
+  const places = constantPlaces(coupled);
+  const scene: FoldScene = {
+    ...{ coupled, constants: constants.value, stored, parameters, network },
+    reads: unitReads(coupled),
+    placeOf: (use) => {
+      const place = places(use);
+      return place !== undefined && network.values.has(place.tensor) ? place : undefined;
+    },
+  };
+  const found = groupsNamed(outline, titles).map((group) => ({ group, ...foldsOf(group, scene) }));
+  const folds = found.flatMap(({ folds }) => folds);
+  const stays = found.flatMap(({ stays }) => stays);
+  if (folds.length === 0) return { value: { network, units: 0, stays }, diagnostics: [] };
+  const gone = found.map(({ group, folds }) => ({
+    group,
+    units: new Set(folds.map(({ unit }) => unit)),
+  }));
+  const moved = movedConstants(folds, scene);
+  const masks = (isLarge ? packedMasksWithout : masksWithout)(gone, parameters, network);
+  const values = isLazy(masks)
+    ? sourcesUnder(masks, network, moved, spill)
+    : valuesUnder(masks, network, moved);
+  const folded = withChanges(network, { masks, values });
+  return { value: { network: folded, units: folds.length, stays }, diagnostics: [] };
+}
+
+/** What holds the constants of readers, with those that the units give: Σ w · c, in double precision. */
+function movedConstants(
+  folds: readonly ConstantFold[],
+  { network, placeOf, stored }: FoldScene,
+): ReadonlyMap<string, Values> {
+  const sums = new Map<string, Float64Array>();
+  for (const [use, reads] of readsByUse(folds)) {
+    const place = placeOf(use);
+    const [weights, own] = [stored(use.weight), stored(place?.tensor ?? '')];
+    if (place === undefined || weights === undefined || own === undefined) continue;
+    const sum = sums.get(place.tensor) ?? Float64Array.from(own);
+    for (const { slice, value } of reads) {
+      columnSums(use, weights, slice).sums.forEach((kernel, o) => {
+        sum[o] = (sum[o] ?? 0) + place.sign * kernel * value;
+      });
+    }
+    sums.set(place.tensor, sum);
+  }
+  return new Map(
+    [...sums].map(([tensor, sum]) => {
+      const values = Float32Array.from(sum);
+      const mask = network.masks.get(tensor);
+      if (mask !== undefined) applyMask(values, mask);
+      return [tensor, values];
+    }),
+  );
+}
+
+/** Values of now; what a network does not hold, such as a factor, is as the model stores it. */
+function storedValues({ outline, loaded }: RunContext, { values }: Network): StoredValues {
+  const others = new Map(
+    [...storedTensors(outline).values()].flatMap(({ name, tensor }) =>
+      isFloat(tensor.type) && !values.has(name) ? [[name, tensor] as const] : [],
+    ),
+  );
+  const { graph } = loaded({
+    ...outline,
+    graph: { ...outline.graph, nodes: [], initializers: others },
+  });
+  return (name) => {
+    const own = values.get(name) ?? numbersOf(graph.initializers.get(name));
+    return own instanceof Float32Array ? own : undefined;
+  };
+}
+
+function numbersOf(tensor: Tensor | undefined) {
+  if (tensor?.data.kind !== 'bytes') return undefined;
+  return decodeValues(tensor.type, tensor.data.bytes, elementCount(tensor.dims) ?? 0);
+}

@@ -1,0 +1,36 @@
+/** What is left of a network when its pruned units are taken out, in shapes alone. */
+import { cutOutline, freeGroups, modelWithout } from '../model/index.ts';
+import type { Model } from '../model/index.ts';
+import { amountTaken } from '../plan/units/meter.ts';
+import { resources } from '../plan/units/planned-units.ts';
+import type { RunContext } from '../state/context.ts';
+import type { Network } from '../state/network.ts';
+import { goneFrom } from './compaction.ts';
+
+/** An amount of a resource, and what the original model takes of it. */
+export interface Taken {
+  readonly now: number;
+  readonly original: number;
+}
+
+/**
+ * Parameters, operations, bytes, or milliseconds by the profile on that batch, as a target in them counts: masked units
+ * are gone, single weights are not. Undefined for other metrics.
+ */
+export function takenOf(
+  { metric, batch }: { readonly metric: string; readonly batch?: number | undefined },
+  context: RunContext,
+  network: Network,
+): Taken | undefined {
+  const of = resources.find((one) => one === metric);
+  if (of === undefined) return undefined;
+  const amountOf = amountTaken({ of, ...(batch !== undefined && { batch }) }, context.plan);
+  return { now: amountOf(withoutPruned(context, network)), original: amountOf(context.outline) };
+}
+
+/** The units of a model are read only where there are masks. */
+export function withoutPruned({ outline, layers }: RunContext, network: Network): Model {
+  if (network.masks.size === 0) return outline;
+  const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
+  return modelWithout(outline, goneFrom(network, parameters, freeGroups(outline)), cutOutline);
+}

@@ -1,0 +1,143 @@
+/** Cuts a model as the history of a run says, and writes the smaller one. */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { demandRegular } from '../data/special-file.ts';
+import { dirname, join } from 'node:path';
+import * as catalogue from '../diagnostics/catalogue/command.ts';
+import { noHistory } from '../diagnostics/catalogue/run-structure.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { readModel, sizeOfModel } from '../model/index.ts';
+import type { Model, ModelFiles, ModelSize } from '../model/index.ts';
+import { loadModel } from '../state/load.ts';
+import type { LoadedModel } from '../state/load.ts';
+import { openModelFiles, writeAtomically } from '../identity/model-files.ts';
+import type { OpenModelFiles } from '../identity/model-files.ts';
+import { cannotWrite, makeFolders, reasonOf } from '../record/run-folder.ts';
+import { codeOf, disk } from '../record/file-layer.ts';
+import type { Streaming } from '../record/streaming.ts';
+import { bytesOfCut } from './bytes-of-cut.ts';
+import { refusalToCompact } from './compact.ts';
+import { cutLater } from './cut-later.ts';
+import { layOut, locationsBeside } from './lay-out.ts';
+import { cutAsRecorded } from './cut-as-recorded.ts';
+import { historyIn, readHistory } from './history.ts';
+import type { CutHistory } from './history.ts';
+
+export interface ReplayRequest {
+  /** Path of the `pruning_history.json` of a run, or of a model that carries one. */
+  readonly history: string;
+  /** The whole model. */
+  readonly modelPath: string;
+  /** The smaller one: a file that is not there yet. */
+  readonly out: string;
+  /** When the model is worked on piece by piece; by its size unless given. */
+  readonly streaming?: Streaming;
+}
+
+export interface Replayed {
+  /** The file that was written. */
+  readonly out: string;
+  /** Files beside it, in `data/`, of a model that has such files. */
+  readonly data: readonly string[];
+  readonly before: ModelSize;
+  readonly after: ModelSize;
+}
+
+/** What cannot be written whole is taken away again. */
+export function replayHistory({
+  history,
+  modelPath,
+  out,
+  streaming,
+}: ReplayRequest): Outcome<Replayed> {
+  const { value: recorded, diagnostics } = historyAt(history);
+  if (recorded === undefined) return { diagnostics };
+  return withFiles(modelPath, (files) => {
+    const loaded = loadModel(files, streaming);
+    if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
+    const { outline } = loaded.value;
+    const refused = refusalToCompact(outline, modelPath);
+    if (refused !== undefined) return { diagnostics: [refused] };
+    const { cuts, cutTensor } = cutLater();
+    const smaller = cutAsRecorded(outline, recorded, modelPath, cutTensor);
+    if (smaller.value === undefined) return { diagnostics: smaller.diagnostics };
+    const written = write(out, smaller.value, { files, loaded: loaded.value, cuts });
+    if (written.value === undefined) return { diagnostics: written.diagnostics };
+    const [before, after] = [sizeOfModel(outline), sizeOfModel(smaller.value)];
+    return { value: { out, data: written.value, before, after }, diagnostics: loaded.diagnostics };
+  });
+}
+
+interface Origin {
+  readonly files: ModelFiles;
+  readonly loaded: LoadedModel;
+  readonly cuts: ReturnType<typeof cutLater>['cuts'];
+}
+
+/** The paths of external data. */
+function write(
+  out: string,
+  model: Model,
+  { files: whole, loaded, cuts }: Origin,
+): Outcome<readonly string[]> {
+  const { main, external } = layOut(model, locationsBeside(loaded.stored), (tensor) =>
+    bytesOfCut(cuts.get(tensor) ?? { tensor }, whole, loaded.pieceSize),
+  );
+  const folder = dirname(out);
+  const data = [...external].map(([at, chunks]) => [join(folder, at), chunks] as const);
+  const files = [...data, [out, [main]] as const];
+  const taken = files.map(([path]) => path).find((path) => existsSync(path));
+  if (taken !== undefined) {
+    return { diagnostics: [diagnose(catalogue.exists, { name: taken }, { file: taken })] };
+  }
+  const done: string[] = [];
+  for (const [path, chunks] of files) {
+    const faults = writeNew(path, chunks);
+    if (hasErrors(faults)) {
+      for (const written of done) rmSync(written);
+      return { diagnostics: faults };
+    }
+    done.push(path);
+  }
+  return { value: data.map(([path]) => path), diagnostics: [] };
+}
+
+function writeNew(path: string, chunks: Iterable<Uint8Array>): readonly Diagnostic[] {
+  try {
+    makeFolders(disk, dirname(path));
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    return [cannotWrite(error, path)];
+  }
+  return writeAtomically(path, chunks);
+}
+
+function historyAt(path: string): Outcome<CutHistory> {
+  const missing = { diagnostics: [diagnose(noHistory, { file: path }, { file: path })] };
+  if (path.endsWith('.onnx')) {
+    return withFiles(path, (files) => {
+      const { value: model, diagnostics } = readModel(files);
+      if (model === undefined) return { diagnostics };
+      const value = historyIn(model);
+      return value === undefined ? missing : { value, diagnostics: [] };
+    });
+  }
+  try {
+    demandRegular(path);
+    const value = readHistory(readFileSync(path, 'utf8'));
+    return value === undefined ? missing : { value, diagnostics: [] };
+  } catch (error) {
+    const args = { name: path, reason: reasonOf(error) };
+    return { diagnostics: [diagnose(catalogue.unreadableFile, args, { file: path })] };
+  }
+}
+
+function withFiles<T>(path: string, use: (files: OpenModelFiles) => Outcome<T>): Outcome<T> {
+  const files = openModelFiles(path);
+  if (files.value === undefined) return { diagnostics: files.diagnostics };
+  try {
+    return use(files.value);
+  } finally {
+    files.value.close();
+  }
+}

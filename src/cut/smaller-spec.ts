@@ -1,0 +1,133 @@
+/** A training step on the smaller model: the same statement, its tensors without what is cut. */
+import type { MatrixLayout } from '../compute/adapters.ts';
+import { matrixLayout, matrixSize } from '../compute/adapters.ts';
+import type { TeacherModel } from '../compute/teacher-model.ts';
+import type { Term } from '../compute/training-objective.ts';
+import type { AdapterSpec, TrainingSpec } from '../compute/training-step.ts';
+import type { Layer, Model } from '../model/index.ts';
+import { mapTensors, storedTensors, tensorOf } from '../model/index.ts';
+import { dimsLeft, takeKept } from './kept-slices.ts';
+import type { KeptSlices } from './kept-slices.ts';
+import { arraysLeft } from './smaller-model.ts';
+import type { SmallerModel } from './smaller-model.ts';
+
+/**
+ * `replaced` are tensors whose masks change while the stage trains. The network that a loss follows stays
+ * whole, as an own model beside the one that trains. Weights that have a choice to take back are never cut.
+ */
+export function smallerSpec(
+  spec: TrainingSpec,
+  smaller: SmallerModel,
+  layers: Iterable<Layer>,
+  replaced: readonly string[],
+): TrainingSpec {
+  const { weights, adapters, masks, teachers, terms } = spec;
+  const { veiled = [], softMasks, scores, gates = [] } = spec;
+  if (veiled.length + (softMasks?.size ?? 0) + (scores?.size ?? 0) + gates.length > 0) {
+    throw new Error('the plan cuts no units while a mask may be taken back, or gates train');
+  }
+  const adapted = new Set(adapters?.map(({ planned }) => planned.tensor));
+  const isNeeded = (tensor: string, mask: ArrayLike<number>): boolean =>
+    adapted.has(tensor) || replaced.includes(tensor) || Array.prototype.includes.call(mask, 0);
+  return {
+    ...spec,
+    model: smaller.model,
+    tensors: spec.tensors.filter(smaller.has),
+    ...(weights && { weights: arraysLeft(smaller, weights) }),
+    ...(masks && {
+      masks: new Map(
+        [...arraysLeft(smaller, bytesOf(masks))].filter(([tensor, mask]) => isNeeded(tensor, mask)),
+      ),
+    }),
+    ...(adapters && {
+      adapters: adapters
+        .filter(({ planned }) => smaller.has(planned.tensor))
+        .map((adapter) => smallerAdapter(adapter, spec.model, smaller)),
+    }),
+    ...(spec.replaceable && { replaceable: spec.replaceable.filter(smaller.has) }),
+    ...(terms && { terms: terms.map((term) => smallerTerm(term, smaller)) }),
+    ...(teachers && {
+      teachers: new Map([...teachers].map(([mark, own]) => [mark, arraysLeft(smaller, own)])),
+      models: new Map([...wholeTeachers(spec, layers), ...(spec.models ?? [])]),
+    }),
+  };
+}
+
+function bytesOf(masks: ReadonlyMap<string, ArrayLike<number>>): ReadonlyMap<string, Uint8Array> {
+  return new Map([...masks].map(([tensor, mask]) => [tensor, Uint8Array.from(mask)]));
+}
+
+/** Slices of the two factors of an adapter, as those of its tensor say. */
+export function factorSlices(
+  { dims, kept }: KeptSlices,
+  layout: MatrixLayout,
+  rank: number,
+): { readonly a: KeptSlices; readonly b: KeptSlices } {
+  const rows = layout === 'out-in' ? [0] : dims.map((_, axis) => axis).slice(1);
+  const columns = dims.map((_, axis) => axis).filter((axis) => !rows.includes(axis));
+  const of = (axes: readonly number[]) => ({
+    dims: axes.map((axis) => dims[axis] ?? 1),
+    kept: axes.map((axis) => kept[axis]),
+  });
+  const [out, inputs] = [of(rows), of(columns)];
+  return {
+    a: { dims: [rank, ...inputs.dims], kept: [undefined, ...inputs.kept] },
+    b: { dims: [...out.dims, rank], kept: [...out.kept, undefined] },
+  };
+}
+
+function smallerAdapter(
+  adapter: AdapterSpec,
+  model: Model,
+  { slicesOf }: SmallerModel,
+): AdapterSpec {
+  const { planned, a, b } = adapter;
+  const slices = slicesOf(planned.tensor);
+  if (slices === undefined) return adapter;
+  const layout = layoutOf(model, planned.tensor, slices.dims);
+  const [rows, columns] = matrixSize(dimsLeft(slices), layout);
+  const factors = factorSlices(slices, layout, planned.rank);
+  return {
+    planned: { ...planned, rows, columns },
+    a: takeKept(a, factors.a),
+    ...(b && { b: takeKept(b, factors.b) }),
+  };
+}
+
+export function layoutOf(model: Model, tensor: string, dims: readonly number[]): MatrixLayout {
+  const layout = matrixLayout(model.graph.nodes, tensor, dims);
+  if (typeof layout !== 'string') throw new Error(layout.refused);
+  return layout;
+}
+
+function smallerTerm(term: Term, { has, slicesOf }: SmallerModel): Term {
+  if (term.kind !== 'penalty') return term;
+  const layers = term.layers
+    .filter(({ tensor }) => has(tensor))
+    .map((layer) => {
+      const slices = slicesOf(layer.tensor);
+      return slices === undefined ? layer : { ...layer, dims: dimsLeft(slices) };
+    });
+  return { ...term, layers };
+}
+
+/** The marks whose outputs the loss follows, each with the whole graph. */
+function wholeTeachers(
+  { terms = [], teachers, model, input, output }: TrainingSpec,
+  layers: Iterable<Layer>,
+): ReadonlyMap<string, TeacherModel> {
+  const stored = storedTensors(model);
+  const named = new Map([...layers].map((layer) => [layer.name, layer.tensor]));
+  const followed = new Set(terms.flatMap((term) => ('teacher' in term ? [term.teacher] : [])));
+  return new Map(
+    [...followed].flatMap((mark) => {
+      const values = teachers?.get(mark);
+      if (values === undefined) return [];
+      const whole = mapTensors(model, (tensor) => {
+        const own = values.get(stored.get(tensor)?.name ?? '');
+        return own === undefined ? tensor : tensorOf(tensor.name, tensor.type, tensor.dims, own);
+      });
+      return [[mark, { model: whole, input, output, layers: named }] as const];
+    }),
+  );
+}

@@ -1,0 +1,48 @@
+/** The inputs of a model with every size a number: what can be fed. */
+import * as catalogue from '../diagnostics/catalogue/run-latency.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { ElementType, Model } from '../model/index.ts';
+import { feedable } from './zero-feed.ts';
+
+export interface FixedInput {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly dims: readonly number[];
+}
+
+/** The first axis of an input is its batch; a name that stands there means it everywhere. */
+export function fixedInputs(
+  { graph }: Model,
+  file: string,
+  batch: number,
+  sizes: Readonly<Record<string, number>> = {},
+): Outcome<readonly FixedInput[]> {
+  const names = new Set(
+    graph.inputs.flatMap(({ dims = [] }) => (typeof dims[0] === 'string' ? [dims[0]] : [])),
+  );
+  const fixed: FixedInput[] = [];
+  for (const { name, type, dims } of graph.inputs) {
+    if (type === undefined || dims === undefined || !feedable(type)) {
+      const args = { file, input: name, type: type ?? 'no tensor' };
+      return { diagnostics: [diagnose(catalogue.unfedInput, args, { file })] };
+    }
+    const [first] = dims;
+    if (typeof first === 'number' && first !== batch) {
+      const args = { file, input: name, size: first, batch };
+      return { diagnostics: [diagnose(catalogue.fixedBatch, args, { file })] };
+    }
+    const known = dims.map((dim, axis) => {
+      if (typeof dim === 'number') return dim;
+      if (axis === 0 || (dim !== '?' && names.has(dim))) return batch;
+      return Object.hasOwn(sizes, dim) ? (sizes[dim] ?? dim) : dim;
+    });
+    const free = known.findIndex((dim) => typeof dim === 'string');
+    if (free !== -1) {
+      const args = { file, input: name, axis: free, name: String(dims[free]) };
+      return { diagnostics: [diagnose(catalogue.freeAxis, args, { file })] };
+    }
+    fixed.push({ name, type, dims: known.filter((dim) => typeof dim === 'number') });
+  }
+  return { value: fixed, diagnostics: [] };
+}

@@ -1,0 +1,144 @@
+/** Operators with a weight, each as a model of its own whose weight can be made smaller. */
+import { createBuilder } from '../compute/builder.ts';
+import { ownModel } from '../compute/own-model.ts';
+import type { Model, Node, Tensor } from '../model/index.ts';
+import { allGroups, byteSize, inferShapes, isFloat, storedTensors } from '../model/index.ts';
+import type { Shapes } from '../model/index.ts';
+import type { FixedInput } from './fixed-inputs.ts';
+import { partsOf, resized, weightInputs } from './resized.ts';
+import { sampledSizes } from './sampled-sizes.ts';
+
+export interface Kernel {
+  readonly output: string;
+  readonly operator: string;
+  readonly tensor: string;
+  readonly dims: readonly number[];
+  readonly axes: readonly { readonly axis: number; readonly sizes: readonly number[] }[];
+  /** Equal for kernels that take equally long, at every choice of sizes. */
+  readonly key: string;
+  /** With so many along each of `axes`. */
+  readonly at: (sizes: readonly number[]) => KernelModel;
+}
+
+export interface KernelModel {
+  readonly model: Model;
+  readonly inputs: readonly FixedInput[];
+}
+
+/** In graph order, those of the main graph whose sizes are known for these inputs. */
+export function kernelsOf(model: Model, inputs: readonly FixedInput[]): readonly Kernel[] {
+  const shapes = inferShapes(model, new Map(inputs.map(({ name, dims }) => [name, dims])));
+  const stored = new Map(
+    [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]),
+  );
+  const cut = axesThatShrink(model);
+  return model.graph.nodes.flatMap((node) => {
+    const kernel = kernelOf(node, { model, shapes, stored, cut });
+    return kernel === undefined ? [] : [kernel];
+  });
+}
+
+interface World {
+  readonly model: Model;
+  readonly shapes: Shapes;
+  readonly stored: ReadonlyMap<string, Tensor>;
+  /** Axes by tensor. */
+  readonly cut: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+function kernelOf(node: Node, world: World): Kernel | undefined {
+  const index = node.domain === '' ? weightInputs[node.op] : undefined;
+  const tensor = index === undefined ? undefined : (node.inputs[index] ?? '');
+  const weight = tensor === undefined ? undefined : world.stored.get(tensor);
+  const [output] = node.outputs;
+  if (!tensor || !weight || output === undefined || !isFloat(weight.type)) return undefined;
+  const sources = sourcesOf(node, world);
+  if (sources === undefined) return undefined;
+  const { dims } = weight;
+  const isCut = resized(node, dims, dims) !== undefined;
+  const axes = [...(world.cut.get(tensor) ?? [])]
+    .filter((axis) => isCut && axis < 2)
+    .sort((a, b) => a - b)
+    .map((axis) => ({ axis, sizes: sampledSizes(dims[axis] ?? 1, partsOf(node, dims, axis)) }));
+  const { op: operator, attributes } = node;
+  const described = sources.map((one) => one && [one.isStored, one.type, one.dims]);
+  return {
+    ...{ output, operator, tensor, dims, axes },
+    key: JSON.stringify([operator, attributes, described, axes]),
+    at: (sizes) => {
+      const now = axes.reduce((all, { axis }, nth) => all.with(axis, sizes[nth] ?? 1), [...dims]);
+      return modelOf(node, sources, now, world.model);
+    },
+  };
+}
+
+interface Source extends FixedInput {
+  /** Constants stay such, so that the engine packs them beforehand. */
+  readonly isStored: boolean;
+}
+
+/** Undefined entries are inputs that are left out; undefined as a whole where a size is unknown. */
+function sourcesOf(
+  node: Node,
+  { shapes, stored }: World,
+): readonly (Source | undefined)[] | undefined {
+  const sources: (Source | undefined)[] = [];
+  for (const name of node.inputs) {
+    if (name === '') {
+      sources.push(undefined);
+      continue;
+    }
+    const tensor = stored.get(name);
+    const { type, dims } = tensor ?? shapes.get(name) ?? {};
+    const sizes = dims?.filter((dim) => typeof dim === 'number');
+    if (type === undefined || sizes === undefined || sizes.length !== dims?.length)
+      return undefined;
+    sources.push({ name, type, dims: sizes, isStored: tensor !== undefined });
+  }
+  return sources;
+}
+
+function modelOf(
+  node: Node,
+  sources: readonly (Source | undefined)[],
+  dims: readonly number[],
+  model: Model,
+): KernelModel {
+  const weight = sources[weightInputs[node.op] ?? 1];
+  const change = resized(node, weight?.dims ?? dims, dims);
+  const builder = createBuilder(model.opsets.get('') ?? 17);
+  const inputs: FixedInput[] = [];
+  for (const [index, source] of sources.entries()) {
+    if (source === undefined) continue;
+    const { name, type } = source;
+    const own = change?.dimsOf(index, source.dims) ?? source.dims;
+    const count = own.reduce((product, size) => product * size, 1);
+    if (!source.isStored) {
+      if (inputs.every((other) => other.name !== name)) inputs.push({ name, type, dims: own });
+    } else {
+      const bytes = new Uint8Array(byteSize(type, count));
+      builder.initializers.set(name, { name, type, dims: own, data: { kind: 'bytes', bytes } });
+    }
+  }
+  const outputs = node.outputs.filter((name) => name !== '').map((name) => ({ name }));
+  const [first] = outputs;
+  const own = { ...node, attributes: change?.attributes ?? node.attributes };
+  const type = weight?.type ?? 'float32';
+  const graph = { name: first?.name ?? '', nodes: [own], inputs };
+  return {
+    model: ownModel(builder, { ...graph, outputs: outputs.map(({ name }) => ({ name, type })) }),
+    inputs,
+  };
+}
+
+/** Axes of stored tensors along which units can go. */
+function axesThatShrink(model: Model): ReadonlyMap<string, ReadonlySet<number>> {
+  const axes = new Map<string, Set<number>>();
+  for (const { pin, cuts, members } of allGroups(model)) {
+    if (pin !== undefined || cuts !== undefined) continue;
+    for (const { tensor, axis } of members.filter(({ unit }) => unit === undefined)) {
+      axes.set(tensor, (axes.get(tensor) ?? new Set<number>()).add(axis));
+    }
+  }
+  return axes;
+}

@@ -1,0 +1,58 @@
+/** Times kernels alone at every choice of their sizes; equal ones once. */
+import type { SessionOptions } from '../compute/session.ts';
+import type { TimedKernel } from '../plan/latency/profile.ts';
+import type { Kernel, KernelModel } from './kernels.ts';
+import { emptyModel } from './empty-model.ts';
+import { significant } from './rounds.ts';
+import { openStopwatch } from './stopwatch.ts';
+
+const milliseconds = 2;
+const rounds = 5;
+
+/** Without what a call of the engine takes by itself. */
+export async function timeKernels(
+  kernels: readonly Kernel[],
+  engine: SessionOptions,
+  progress: (done: number, total: number) => void,
+): Promise<readonly TimedKernel[]> {
+  const different = new Map(kernels.map((kernel) => [kernel.key, kernel]));
+  const total = [...different.values()].reduce((sum, { axes }) => sum + choicesOf(axes).length, 0);
+  const call = await quickest(emptyModel(17), engine);
+  const times = new Map<string, readonly number[]>();
+  let done = 0;
+  for (const { key, axes, at } of different.values()) {
+    const own: number[] = [];
+    for (const sizes of choicesOf(axes)) {
+      const time = await quickest(at(sizes), engine);
+      own.push(significant(Math.max(0, time - call)));
+      progress(++done, total);
+    }
+    times.set(key, own);
+  }
+  return kernels.map(({ output, operator, tensor, dims, axes, key }) => ({
+    ...{ output, operator, tensor, dims, axes },
+    ms: times.get(key) ?? [],
+  }));
+}
+
+/** Whatever disturbs a kernel makes it slower, so that its quickest round says most of it. */
+async function quickest({ model, inputs }: KernelModel, engine: SessionOptions): Promise<number> {
+  const watch = await openStopwatch(model, inputs, engine);
+  try {
+    let least = Infinity;
+    for (let round = 0; round < rounds; round++) {
+      least = Math.min(least, await watch.time(milliseconds));
+    }
+    return least;
+  } finally {
+    await watch.release();
+  }
+}
+
+/** All choices of one size of each axis, the last axis running fastest. */
+function choicesOf(axes: Kernel['axes']): readonly (readonly number[])[] {
+  return axes.reduce<readonly (readonly number[])[]>(
+    (choices, { sizes }) => choices.flatMap((choice) => sizes.map((size) => [...choice, size])),
+    [[]],
+  );
+}

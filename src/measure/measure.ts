@@ -1,0 +1,59 @@
+/** `measure` in a run: what is asked for, of the state at its place, told as one event. */
+import type { PlannedMeasure, PlannedStage } from '../plan/plan.ts';
+import { countedMetric } from './judge-claims.ts';
+import type { RunContext } from '../state/context.ts';
+import { isMeasuredBefore, resourcesFrom } from './measured-before.ts';
+import type { Network, RunState } from '../state/network.ts';
+import type { Asked, Observer } from './observer.ts';
+import { ownMetric } from './own-metric.ts';
+import { takenOf } from '../cut/network-left.ts';
+
+interface Place {
+  readonly context: RunContext;
+  readonly observer: Observer;
+  readonly stage: PlannedStage;
+}
+
+/** The task's metrics, and the one that is asked for beside them. */
+export async function measure(
+  { context, observer, stage }: Place,
+  statement: PlannedMeasure,
+  { network, marks }: RunState,
+): Promise<void> {
+  if (isMeasuredBefore(statement, stage, context.plan.task)) return;
+  const { metric, expression, layers, on, at: step } = statement;
+  const at = { stage: stage.path, moment: 'measure', step } as const;
+  if (expression === undefined) {
+    const resources = resourcesFrom(statement, stage);
+    if (resources.length > 0) {
+      return await observer.watch(network, at, amountsOf(resources, context, network));
+    }
+    const counted = countedMetric(context, { metric, of: 'model' }, network);
+    if (counted === undefined) return await observer.watch(network, at, { metric, on });
+    // Sparsity stands in every event, and without data alone.
+    const values = metric === 'sparsity' ? {} : { [metric]: counted };
+    return await observer.watch(network, at, { on, values });
+  }
+  const own = { expression, ...(layers && { layers }) };
+  const value = await ownMetric(context, own, network, marks);
+  await observer.watch(network, at, { values: { [metric]: value } });
+}
+
+/** Amounts of resources, by metric, each beside what the original model takes. */
+function amountsOf(
+  measures: readonly PlannedMeasure[],
+  context: RunContext,
+  network: Network,
+): Pick<Required<Asked>, 'values' | 'originals'> {
+  const values: Record<string, number> = {};
+  const originals: Record<string, number> = {};
+  for (const measure of measures) {
+    const taken = takenOf(measure, context, network);
+    if (taken === undefined) continue;
+    const { metric, batch = 1 } = measure;
+    const name = batch === 1 ? metric : `${metric} on batch ${batch}`;
+    values[name] = taken.now;
+    originals[name] = taken.original;
+  }
+  return { values, originals };
+}

@@ -1,0 +1,224 @@
+/** What a run measures on its way, told as events; equal networks are measured once. */
+import type { Dataset } from '../data/dataset.ts';
+import { measuredNotFinite } from '../diagnostics/catalogue/not-finite.ts';
+import { sampleRefused } from '../diagnostics/catalogue/run.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { RunContext } from '../state/context.ts';
+import type { Measurement } from '../journal/run-event.ts';
+import { openMeter } from './evaluate.ts';
+import type { Meter } from './evaluate.ts';
+import { prunedOf } from '../state/masks.ts';
+import type { Network } from '../state/network.ts';
+
+export interface Moment {
+  readonly stage: string;
+  readonly moment: Measurement['moment'];
+  readonly step: number;
+}
+
+/** What a statement asks for beside the task's metrics. */
+export interface Asked {
+  /** A metric, and the data set that it is taken on where it is another one. */
+  readonly metric?: string;
+  readonly on?: string | undefined;
+  /** What is known without data, by name. */
+  readonly values?: Measurement['values'];
+  /** Of resources among them: what the original model takes. */
+  readonly originals?: Measurement['originals'];
+}
+
+/** What stands for the data set where nothing but weights was looked at. */
+const weightsAlone = 'weights';
+
+export interface Observer {
+  /** The task's metrics on validation data, else on test data; nothing where neither is given. */
+  readonly watch: (network: Network, at: Moment, asked?: Asked) => Promise<void>;
+  /** The loss on training data, of the first samples where there are many; undefined without data. */
+  readonly watchTraining: (network: Network, at: Moment) => Promise<number | undefined>;
+  readonly value: (network: Network, metric: string, on: string) => Promise<number>;
+  /** What was not finite since the last call. */
+  readonly findings: () => readonly Diagnostic[];
+  readonly release: () => Promise<void>;
+}
+
+/** Enough for a loss that is compared with itself; a whole training set may be large. */
+const trainingSamples = 2048;
+
+/** The data set that metrics are measured on unless a statement names another. */
+export function watchedData(datasets: ReadonlyMap<string, Dataset>): string | undefined {
+  return ['validation', 'test'].find((name) => datasets.has(name));
+}
+
+export async function openObserver(
+  context: RunContext,
+  network: Network,
+): Promise<Outcome<Observer>> {
+  const watched = watchedData(context.datasets);
+  const [dataset] = context.datasets.values();
+  const isWatched = watched !== undefined || context.datasets.has('train');
+  // Of a large model, a meter that nothing is measured with would take the memory that it has not.
+  if (dataset === undefined || (context.isLarge && !isWatched)) {
+    return { value: blindObserver(context), diagnostics: [] };
+  }
+  const opened = await openMeters(context, network);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const meter = opened.value;
+  const measure = rememberLast(context, meter);
+  const { metrics } = context.plan.task;
+  let found: readonly Diagnostic[] = [];
+  const tell = async (
+    network: Network,
+    at: Moment,
+    on: string,
+    names: readonly string[],
+    { values: known = {}, originals }: Asked = {},
+  ): Promise<Measurement['values']> => {
+    const values: Measurement['values'] = {
+      ...(names.length > 0 && (await measure(network, on, names))),
+      ...known,
+    };
+    const more = originals === undefined ? {} : { originals };
+    const sparsity = sparsityOf(context, network);
+    context.emit({ event: 'metrics', ...at, on, values, ...more, sparsity });
+    found = [...found, ...strangeValues(values, on, at)];
+    return values;
+  };
+  return {
+    diagnostics: opened.diagnostics,
+    value: {
+      async watch(network, at, asked = {}) {
+        const { metric, on = watched, values } = asked;
+        const names = new Set([...metrics, 'loss', ...(metric === undefined ? [] : [metric])]);
+        if (on !== undefined) await tell(network, at, on, [...names], asked);
+        else if (values !== undefined) await tell(network, at, weightsAlone, [], asked);
+      },
+      async watchTraining(network, at) {
+        if (!context.datasets.has('train')) return undefined;
+        return (await tell(network, at, 'train', ['loss']))['loss'];
+      },
+      async value(network, metric, on) {
+        return (await measure(network, on, [metric]))[metric] ?? NaN;
+      },
+      findings() {
+        const told = found;
+        found = [];
+        return told;
+      },
+      release: meter.release,
+    },
+  };
+}
+
+/** Peak signal-to-noise is infinite where nothing differs; nothing else should be. */
+function strangeValues(
+  values: Measurement['values'],
+  on: string,
+  at: Moment,
+): readonly Diagnostic[] {
+  return Object.entries(values)
+    .filter(([metric, value]) => !Number.isFinite(value) && !isPerfect(metric, value))
+    .map(([metric, value]) => diagnose(measuredNotFinite, { metric, on, value, ...at }));
+}
+
+function isPerfect(metric: string, value: number): boolean {
+  return metric.startsWith('psnr') && value === Infinity;
+}
+
+/** A meter for each shape that samples have: where an axis of the model is open, data sets may differ. */
+async function openMeters(context: RunContext, network: Network): Promise<Outcome<Meter>> {
+  const shapeOf = ({ x }: Dataset): string => x.dims.join();
+  const meters = new Map<string, Meter>();
+  const release = async (): Promise<void> => {
+    for (const meter of meters.values()) await meter.release();
+  };
+  const diagnostics: Diagnostic[] = [];
+  for (const [name, dataset] of context.datasets) {
+    if (meters.has(shapeOf(dataset))) continue;
+    const opened = await openMeter(context, network, dataset);
+    diagnostics.push(...opened.diagnostics);
+    if (opened.value !== undefined) {
+      meters.set(shapeOf(dataset), opened.value);
+      diagnostics.push(...(await tryOne(context, opened.value, network, { name, dataset })));
+    }
+    if (hasErrors(diagnostics)) {
+      await release();
+      return { diagnostics };
+    }
+  }
+  const measure: Meter['measure'] = (measured, dataset, metrics, limit) => {
+    const meter = meters.get(shapeOf(dataset));
+    if (meter === undefined) throw new Error('every data set has a meter of its shape');
+    return meter.measure(measured, dataset, metrics, limit);
+  };
+  return { value: { measure, release }, diagnostics };
+}
+
+/** An open axis promises any size; what becomes of a sample, only computing it tells. */
+async function tryOne(
+  { plan, model }: RunContext,
+  meter: Meter,
+  network: Network,
+  { name, dataset }: { readonly name: string; readonly dataset: Dataset },
+): Promise<readonly Diagnostic[]> {
+  const input = model.graph.inputs.find((port) => port.name === plan.task.input);
+  const isOpen = input?.dims?.slice(1).some((dim) => typeof dim === 'string') ?? true;
+  if (!isOpen) return [];
+  try {
+    await meter.measure(network, dataset, ['loss'], 1);
+    return [];
+  } catch (error) {
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return [diagnose(sampleRefused, { name, dims: dataset.x.dims, reason })];
+  }
+}
+
+/** Without data there are still weights. */
+function blindObserver(context: RunContext): Observer {
+  return {
+    async watch(network, at, { values, originals } = {}) {
+      if (values === undefined) return;
+      const sparsity = sparsityOf(context, network);
+      const more = originals === undefined ? {} : { originals };
+      context.emit({ event: 'metrics', ...at, on: weightsAlone, values, ...more, sparsity });
+    },
+    watchTraining: async () => undefined,
+    value: async () => NaN,
+    findings: () => [],
+    release: async () => {},
+  };
+}
+
+type Measure = (
+  network: Network,
+  on: string,
+  metrics: readonly string[],
+) => Promise<Readonly<Record<string, number>>>;
+
+/** A stage's end and what follows it are often the same network. */
+function rememberLast({ datasets }: RunContext, meter: Meter): Measure {
+  const last = new Map<string, { network: Network; values: Readonly<Record<string, number>> }>();
+  return async (network, on, metrics) => {
+    const key = `${on}: ${metrics.join(', ')}`;
+    const known = last.get(key);
+    if (known?.network === network) return known.values;
+    const dataset = datasets.get(on);
+    if (dataset === undefined) throw new Error(`nobody opened ${on}`);
+    const limit = on === 'train' ? trainingSamples : dataset.samples;
+    const values = await meter.measure(network, dataset, metrics, limit);
+    last.set(key, { network, values });
+    return values;
+  };
+}
+
+/** Pruned of all `weights` of the model; tables that a statement names are not among them. */
+export function sparsityOf(
+  { plan, layers }: Pick<RunContext, 'plan' | 'layers'>,
+  { masks }: Network,
+): number {
+  let pruned = 0;
+  for (const { tensor, prunable } of layers.values()) {
+    if (prunable) pruned += prunedOf(masks, tensor) ?? 0;
+  }
+  return plan.model.prunable === 0 ? 0 : pruned / plan.model.prunable;
+}

@@ -1,0 +1,91 @@
+/** What a prune takes of a large model: masks of a bit a weight, and values that are read under them. */
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Layer } from '../model/graph.ts';
+import type { PlannedPrune } from '../plan/plan.ts';
+import { tilingOf } from '../plan/pruning.ts';
+import { selectInPieces } from '../select/select-in-pieces.ts';
+import type { PiecewiseLayer, PiecewiseRequest } from '../select/select-in-pieces.ts';
+import { lazyMap, sourceOf } from '../state/lazy-values.ts';
+import { prunedOf } from '../state/masks.ts';
+import type { Network, Values } from '../state/network.ts';
+import { maskedSource, maskPacker, packedSource } from '../state/packed-masks.ts';
+import type { MaskedSource, PackedMask, PackedSource } from '../state/packed-masks.ts';
+import type { Pruned, Pruning } from './prune.ts';
+import type { Scores } from '../score/scores.ts';
+import { allocationOf, keptOf } from './choose-weights.ts';
+import type { PrunedTogether } from './choose-weights.ts';
+import { selectTilesInPieces } from './choose-tiles-in-pieces.ts';
+
+/** Neither choices that are taken back nor a choice among some weights only. */
+export function canTakeInPieces(
+  { mask }: PlannedPrune,
+  { candidates }: Pick<Scores, 'candidates'>,
+): boolean {
+  return mask === 'hard' && candidates === undefined;
+}
+
+/** The same masks as in memory. No values are made: those of the network are read again when needed. */
+export function takeInPieces(
+  network: Network,
+  { statement, update, layers }: PrunedTogether,
+  scores: Scores,
+  { pieceSize, spill }: Pick<Pruning, 'pieceSize' | 'spill'>,
+): Outcome<Pruned> {
+  const names = layers.map(({ name }) => name);
+  const asked = {
+    ...{ pieceSize, ranked: statement.ranked },
+    allocation: allocationOf(statement, update, names),
+    ...keptOf(statement, names),
+  };
+  const tiling = tilingOf(statement);
+  const selection =
+    tiling === undefined
+      ? selectWeights(network, layers, scores, asked)
+      : selectTilesInPieces(network, { tiling, layers, scores, asked, spill });
+  if (selection.value === undefined) return { diagnostics: selection.diagnostics };
+  const { pruned } = selection.value;
+  const masks = new Map<string, PackedSource>();
+  const masked = new Map<string, MaskedSource>();
+  layers.forEach(({ tensor }, index) => {
+    const packed = selection.value?.masks[index];
+    const source = sourceOf<Values>(network.values, tensor);
+    if (packed === undefined || source === undefined) throw new Error(`${tensor} has no values`);
+    masks.set(tensor, packedSource(packed));
+    masked.set(tensor, maskedSource(source, packed));
+  });
+  return {
+    value: {
+      ...{ masks: lazyMap(masks), values: lazyMap(masked) },
+      pruned: pruned.reduce((sum, count) => sum + count, 0),
+    },
+    diagnostics: selection.diagnostics,
+  };
+}
+
+function selectWeights(
+  network: Network,
+  layers: readonly Layer[],
+  { rankBy, values }: Scores,
+  asked: Omit<PiecewiseRequest, 'layers' | 'rankBy'>,
+): Outcome<{ readonly masks: readonly PackedMask[]; readonly pruned: readonly number[] }> {
+  const packers = layers.map(({ count }) => maskPacker(count));
+  const pieces = layers.map((layer, index) => piecewise(network, layer, values[index]));
+  const { value: pruned, diagnostics } = selectInPieces(
+    { ...asked, layers: pieces, rankBy },
+    (layer, from, bits) => packers[layer]?.put(from, bits),
+  );
+  if (pruned === undefined) return { diagnostics };
+  return { value: { masks: packers.map((packer) => packer.packed()), pruned }, diagnostics };
+}
+
+function piecewise(
+  { masks }: Network,
+  { name, tensor, dims, axes, groups, count }: Layer,
+  scores: Scores['values'][number] | undefined,
+): PiecewiseLayer {
+  if (scores === undefined) throw new Error(`${name} was not scored`);
+  const before = sourceOf(masks, tensor);
+  const live = count - (prunedOf(masks, tensor) ?? 0);
+  const layer = { name, tensor, dims, axes, groups, live, values: scores.part };
+  return before === undefined ? layer : { ...layer, mask: before.part };
+}

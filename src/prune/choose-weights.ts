@@ -1,0 +1,122 @@
+/** What a prune takes of layers that are scored together: exact selection, new masks, new values. */
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { parseExact } from '../exact/rational.ts';
+import type { Rational } from '../exact/rational.ts';
+import type { Layer } from '../model/graph.ts';
+import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
+import { tilingOf } from '../plan/pruning.ts';
+import type { Allocation, RankedLayer, SelectionRequest } from '../select/request.ts';
+import { select } from '../select/select.ts';
+import { masked } from '../state/masks.ts';
+import type { Latent, Network, Values } from '../state/network.ts';
+import type { Pruned } from './prune.ts';
+import { openMasksOf } from '../state/open-masks.ts';
+import type { Scores } from '../score/scores.ts';
+import { bindingMask, mannerOf } from '../state/soft-masks.ts';
+
+/** Layers that are scored together, in one update of a statement. */
+export interface PrunedTogether {
+  readonly statement: PlannedPrune;
+  readonly update: PlannedUpdate;
+  readonly layers: readonly Layer[];
+}
+
+/** Selects by the scores. */
+export function take(
+  network: Network,
+  { statement, update, layers }: PrunedTogether,
+  scores: Scores,
+): Outcome<Pruned> {
+  const names = layers.map(({ name }) => name);
+  const latent: ReadonlyMap<string, Latent> =
+    statement.mask === 'revisable' ? behindMasks(network, layers) : new Map();
+  const ranked = layers.map(({ name, tensor, dims, axes, groups }, index): RankedLayer => {
+    const mask = latent.has(tensor) ? latent.get(tensor)?.mask : bindingMask(network, tensor);
+    const values = scores.values[index]?.read() ?? new Float32Array(0);
+    const candidates = scores.candidates?.[index];
+    return {
+      ...{ name, tensor, dims, axes, groups, values },
+      ...(mask && { mask }),
+      ...(candidates && { candidates }),
+    };
+  });
+  const selection = select({
+    layers: ranked,
+    rankBy: scores.rankBy,
+    allocation: allocationOf(statement, update, names),
+    ranked: statement.ranked,
+    ...keptOf(statement, names),
+    ...tiledBy(statement),
+  });
+  if (selection.value === undefined) return { diagnostics: selection.diagnostics };
+  const { masks, pruned } = selection.value;
+  const total = pruned.reduce((sum, count) => sum + count, 0);
+  if (mannerOf(statement) !== undefined) {
+    const opened = openMasksOf(statement, ranked, masks);
+    return { value: { ...opened, pruned: total }, diagnostics: selection.diagnostics };
+  }
+  const newMasks = new Map<string, Uint8Array>();
+  const newValues = new Map<string, Values>();
+  layers.forEach(({ tensor }, index) => {
+    const mask = masks[index];
+    const values = latent.get(tensor)?.values ?? network.values.get(tensor);
+    if (mask === undefined || values === undefined) throw new Error(`${tensor} has no values`);
+    newMasks.set(tensor, mask);
+    newValues.set(tensor, masked(values, mask));
+  });
+  return {
+    value: { masks: newMasks, values: newValues, latent, pruned: total },
+    diagnostics: selection.diagnostics,
+  };
+}
+
+/** What stands behind the masks of layers whose pruned weights may come back. */
+function behindMasks(
+  { latent, values, masks }: Network,
+  layers: readonly Layer[],
+): ReadonlyMap<string, Latent> {
+  return new Map(
+    layers.map(({ tensor }) => {
+      const [own, mask] = [values.get(tensor), masks.get(tensor)];
+      if (own === undefined) throw new Error(`${tensor} has no values`);
+      const first: Latent = { values: own, ...(mask && { mask }) };
+      return [tensor, latent?.get(tensor) ?? first];
+    }),
+  );
+}
+
+/** What floors keep of each layer. */
+export function keptOf(
+  { floor }: PlannedPrune,
+  names: readonly string[],
+): { readonly keep?: readonly number[] } {
+  return floor === undefined ? {} : { keep: names.map((name) => floor.keep[name] ?? 0) };
+}
+
+/** How tiles are selected, where they go. */
+export function tiledBy(statement: PlannedPrune): Pick<SelectionRequest, 'tiling'> {
+  const tiling = tilingOf(statement);
+  return tiling === undefined ? {} : { tiling };
+}
+
+export function allocationOf(
+  statement: PlannedPrune,
+  update: PlannedUpdate,
+  names: readonly string[],
+): Allocation {
+  const pattern = update.pattern ?? statement.pattern;
+  if (pattern !== undefined) return { kind: 'pattern', pattern };
+  if (statement.allocation === 'global') return { kind: 'global', pruned: update.pruned };
+  if (statement.allocation === 'uniform' && statement.ranked.per !== 'layer') {
+    return { kind: 'scopes', share: shareOf(update), of: 'all' };
+  }
+  const { layers } = update;
+  if (layers === undefined) throw new Error('a plan fixes the counts of such an allocation');
+  return { kind: 'layers', pruned: names.map((name) => layers[name] ?? 0) };
+}
+
+function shareOf({ share }: PlannedUpdate): Rational {
+  const exact = parseExact(share);
+  if (exact === undefined) throw new Error(`${share} is no share`);
+  return exact;
+}

@@ -1,0 +1,106 @@
+/** By what zeros grow: gradients of the last batch in all weights, pruned ones too, or chance. */
+import { computeScores } from '../compute/expressions/score.ts';
+import type { Batch } from '../compute/feeding.ts';
+import { buildStatistics } from '../compute/statistics/build-statistics.ts';
+import { createCollector } from '../compute/statistics/collector.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Layer } from '../model/graph.ts';
+import { isMoment } from '../plan/criteria/criterion.ts';
+import { criterionOf } from '../plan/criteria/read.ts';
+import type { PlannedRewire } from '../plan/plan.ts';
+import { uniform } from '../random/draw.ts';
+import { stream } from '../random/stream.ts';
+import type { RunContext } from '../state/context.ts';
+import { datasetOf } from '../state/context.ts';
+import { inEngine } from '../state/engine.ts';
+import { weightsOf } from '../state/layer-weights.ts';
+import { mergeAdapters } from '../state/network.ts';
+import type { Network } from '../state/network.ts';
+import { asUsed } from '../state/soft-masks.ts';
+
+export interface Growth {
+  /** One array a layer, in its stored layout. */
+  readonly score: (
+    network: Network,
+    batch: Batch,
+    step: number,
+  ) => Promise<readonly Float32Array[]>;
+  readonly release: () => Promise<void>;
+}
+
+/** The growth of each rewiring of a stage, made at its first update. */
+export interface Growths {
+  readonly of: (statement: PlannedRewire, layers: readonly Layer[]) => Promise<Outcome<Growth>>;
+  readonly release: () => Promise<void>;
+}
+
+export function growthsOf(context: RunContext, data: string): Growths {
+  const open = new Map<PlannedRewire, Growth>();
+  return {
+    async of(statement, layers) {
+      const known = open.get(statement);
+      if (known !== undefined) return { value: known, diagnostics: [] };
+      const opened = await openGrowth(context, data, statement, layers);
+      if (opened.value !== undefined) open.set(statement, opened.value);
+      return opened;
+    },
+    async release() {
+      for (const growth of open.values()) await growth.release();
+    },
+  };
+}
+
+/** The network is in inference form: its running statistics normalise, as in every measurement. */
+async function openGrowth(
+  context: RunContext,
+  data: string,
+  { growth, stream: path }: PlannedRewire,
+  layers: readonly Layer[],
+): Promise<Outcome<Growth>> {
+  const { plan, model, engine, parameters } = context;
+  if (path !== undefined) {
+    const score: Growth['score'] = async (_network, _batch, step) => {
+      const numbers = stream(plan.seed, `${path}[${step}]`);
+      return layers.map(({ count }) => uniform(numbers, count, 1));
+    };
+    return { value: { score, release: () => Promise.resolve() }, diagnostics: [] };
+  }
+  const criterion = criterionOf(growth);
+  if (criterion === undefined) throw new Error('the plan has a growth that no plan has');
+  const built = buildStatistics({
+    model,
+    input: plan.task.input,
+    sampleDims: datasetOf(context, data).x.dims,
+    output: plan.task.output,
+    loss: plan.task.loss,
+    layers,
+    moments: criterion.statistics.filter(isMoment),
+    replaceable: parameters,
+  });
+  const graph = built.value;
+  if (graph === undefined) return { diagnostics: built.diagnostics };
+  const loaded = await inEngine(plan.model.file, engine.device, () =>
+    createCollector(graph, engine),
+  );
+  const collector = loaded.value;
+  if (collector === undefined) return { diagnostics: loaded.diagnostics };
+  return {
+    diagnostics: built.diagnostics,
+    value: {
+      async score(network, batch) {
+        for (const [tensor, values] of mergeAdapters(asUsed(network)).values) {
+          collector.write(tensor, values);
+        }
+        const measured = await collector.measure([batch]);
+        const weights = weightsOf(layers, network);
+        const inputs = layers.map((layer, index) => ({
+          layer,
+          weight: weights[index] ?? new Float32Array(0),
+          statistics: measured.get(layer.name) ?? new Map(),
+        }));
+        return computeScores(criterion.score, inputs, engine);
+      },
+      release: collector.release,
+    },
+  };
+}

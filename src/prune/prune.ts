@@ -1,0 +1,139 @@
+/** One update of a prune statement: scores, exact selection, new masks. */
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Layer } from '../model/graph.ts';
+import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
+import type { Allocator } from './allocate.ts';
+import { movedBiases } from '../score/bias-compensation.ts';
+import { compensateLayers } from '../score/compensation.ts';
+import type { CompensatedPrune } from '../score/compensation.ts';
+import { inTurn } from '../state/block-order.ts';
+import type { Marks } from '../state/layer-weights.ts';
+import { replaced } from '../state/lazy-values.ts';
+import type { Changes, Latent, MaskedValues, Network, OpenMask, SmoothedScores } from '../state/network.ts';
+import { withChanges } from '../state/network.ts';
+import type { PrunedGroup, ResourceLeft } from '../journal/run-event.ts';
+import type { Scores } from '../score/scores.ts';
+import type { Scorers } from '../score/scorers.ts';
+import { smoothedLayers } from '../score/smoothing.ts';
+import type { Spill } from '../state/spill.ts';
+import { spilledChanges } from '../state/spilled-changes.ts';
+import { take } from './choose-weights.ts';
+import { canTakeInPieces, takeInPieces } from './choose-in-pieces.ts';
+
+export interface Pruning {
+  readonly statement: PlannedPrune;
+  readonly update: PlannedUpdate;
+  /** By name. */
+  readonly layers: ReadonlyMap<string, Layer>;
+  readonly scorers: Scorers;
+  readonly allocator: Allocator;
+  readonly marks: Marks;
+  readonly isLarge: boolean;
+  /** Numbers of a large model that are worked on at a time. */
+  readonly pieceSize: number;
+  readonly spill: Spill;
+  /** What is left of the scores of earlier updates. */
+  readonly smoothed?: SmoothedScores;
+}
+
+export interface Pruned extends MaskedValues, Pick<Changes, 'latent' | 'openMasks'> {
+  /** Units of the statement's selection that are pruned now. */
+  readonly pruned: number;
+  /** Pruned units of each layer, where a rule shared them out. */
+  readonly allocated?: Readonly<Record<string, number>>;
+  /** What is left of a resource, where a budget decided how many go. */
+  readonly left?: ResourceLeft;
+  /** Of units that go as a whole: how many of each group are gone. */
+  readonly groups?: readonly PrunedGroup[];
+  /** Sublayers or blocks that went, in their order. */
+  readonly gone?: readonly string[];
+  /** Scores that go on, where the statement smooths them. */
+  readonly smoothed?: SmoothedScores;
+}
+
+/** New arrays for every tensor of the statement; the network itself is not touched. */
+export async function pruneNetwork(before: Network, pruning: Pruning): Promise<Outcome<Pruned>> {
+  const { statement, scorers, marks, isLarge } = pruning;
+  const dense = new Set(statement.dense);
+  const names = statement.layers.filter((name) => !dense.has(name));
+  const all = names.map((name) => known(pruning.layers, name));
+  const allocated = await allocatedUpdate(before, pruning, all);
+  const { value: update } = allocated;
+  if (update === undefined) return { diagnostics: allocated.diagnostics };
+  const scorer = await scorers.of(statement, all, before);
+  if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
+  const diagnostics = [...scorer.diagnostics];
+  let masks: Pruned['masks'] = new Map();
+  let values: Pruned['values'] = new Map();
+  const latent = new Map<string, Latent>();
+  const openMasks = new Map<string, OpenMask>();
+  const smoothed = new Map<string, Float64Array>();
+  let total = 0;
+  for (const layers of inTurn(statement, all, isLarge)) {
+    const now = withChanges(before, { masks, values, latent });
+    const scores = await scorer.value.score({ now, before, update, layers, marks });
+    diagnostics.push(...scores.diagnostics);
+    if (scores.value === undefined) return { diagnostics };
+    const goingOn = smoothedLayers(statement, layers, now, scores.value, pruning.smoothed);
+    for (const [tensor, own] of goingOn.smoothed) smoothed.set(tensor, own);
+    const part = { statement, update, layers };
+    const inPieces = isLarge && canTakeInPieces(statement, goingOn.scores);
+    const taken = inPieces
+      ? takeInPieces(now, part, goingOn.scores, pruning)
+      : take(now, part, goingOn.scores);
+    diagnostics.push(...taken.diagnostics);
+    if (taken.value === undefined) return { diagnostics };
+    const made = compensated(now, part, taken.value, scores.value);
+    const own = isLarge ? spilledChanges(made, pruning.spill) : made;
+    masks = replaced(masks, own.masks);
+    values = replaced(values, own.values);
+    for (const [tensor, behind] of taken.value.latent ?? []) latent.set(tensor, behind);
+    for (const [tensor, open] of taken.value.openMasks ?? []) openMasks.set(tensor, open);
+    total += taken.value.pruned;
+  }
+  const counts = statement.allocated === undefined ? undefined : update.layers;
+  const shared = counts && { allocated: counts };
+  const open = openMasks.size > 0 && { openMasks };
+  const goesOn = smoothed.size > 0 && { smoothed };
+  return {
+    value: { masks, values, latent, ...open, pruned: total, ...shared, ...goesOn },
+    diagnostics,
+  };
+}
+
+/** With the count of each layer, where a rule of the statement finds it. */
+async function allocatedUpdate(
+  network: Network,
+  { statement, update, allocator, marks, scorers }: Pruning,
+  layers: readonly Layer[],
+): Promise<Outcome<PlannedUpdate>> {
+  const { allocated } = statement;
+  if (allocated === undefined) return { value: update, diagnostics: [] };
+  const { pruned } = update;
+  const request = { statement, update, layers, pruned, network, marks, scorers };
+  const counts = await allocator.counts(allocated, request);
+  if (counts.value === undefined) return { diagnostics: counts.diagnostics };
+  const named = layers.map(({ name }, index) => [name, counts.value?.[index] ?? 0]);
+  return { value: { ...update, layers: Object.fromEntries(named) }, diagnostics: [] };
+}
+
+/** What was taken, with what is kept making up for it where the statement says so. */
+function compensated(
+  network: Network,
+  { statement, update, layers }: CompensatedPrune,
+  taken: Pruned,
+  { curvatures, means }: Scores,
+): MaskedValues {
+  if (means !== undefined) {
+    const biases = movedBiases(network, taken.masks, layers, means);
+    return { ...taken, values: replaced(taken.values, biases) };
+  }
+  if (statement.compensation !== 'obs' || curvatures === undefined) return taken;
+  return compensateLayers(network, { statement, update, layers }, taken.masks, curvatures);
+}
+
+function known<T>(entries: ReadonlyMap<string, T>, name: string): T {
+  const entry = entries.get(name);
+  if (entry === undefined) throw new Error(`the model has no ${name}`);
+  return entry;
+}

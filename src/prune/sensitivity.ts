@@ -1,0 +1,121 @@
+/**
+ * `allocated by sensitivity(loss, levels: 100)`: each layer alone is pruned to every level and the network
+ * measured; the counts are those at which the distortions, taken to add up, sum to the least (Xu et al.,
+ * arXiv:2308.10438).
+ */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { multiply, rational, round } from '../exact/rational.ts';
+import type { Layer } from '../model/graph.ts';
+import type { PlannedPrune, SensitivityAllocator } from '../plan/plan.ts';
+import { weightsPerUnit } from '../plan/pruning.ts';
+import { leastDistortion } from '../select/least-distortion.ts';
+import type { DistortionCurve } from '../select/least-distortion.ts';
+import { select } from '../select/select.ts';
+import type { AllocationRequest } from './allocate.ts';
+import { datasetOf } from '../state/context.ts';
+import type { RunContext } from '../state/context.ts';
+import { openMeter } from '../measure/evaluate.ts';
+import { applyMask, countPruned } from '../state/masks.ts';
+import { withChanges } from '../state/network.ts';
+import type { Network } from '../state/network.ts';
+import type { Scores } from '../score/scores.ts';
+import { tiledBy } from './choose-weights.ts';
+
+/** Pruned units of each layer; `total` of them together. */
+export async function bySensitivity(
+  context: RunContext,
+  rule: SensitivityAllocator,
+  request: AllocationRequest,
+): Promise<Outcome<readonly number[]>> {
+  const { statement, layers, pruned, network: now, update, marks } = request;
+  const scorer = await request.scorers.of(statement, layers, now);
+  if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
+  const scores = await scorer.value.score({ now, before: now, update, layers, marks });
+  const found: Diagnostic[] = [...scorer.diagnostics, ...scores.diagnostics];
+  if (scores.value === undefined) return { diagnostics: found };
+  const dataset = datasetOf(context, rule.data);
+  const meter = await openMeter(context, now, dataset);
+  if (meter.value === undefined) return { diagnostics: [...found, ...meter.diagnostics] };
+  const { measure, release } = meter.value;
+  const sign = rule.best === 'lowest' ? 1 : -1;
+  const valueOf = async (network: Network): Promise<number> =>
+    (await measure(network, dataset, [rule.metric], rule.samples))[rule.metric] ?? NaN;
+  try {
+    const whole = await valueOf(now);
+    const curves: DistortionCurve[] = [];
+    for (const [index, layer] of layers.entries()) {
+      const counts = levelsOf(layer, now, rule.levels, statement);
+      const distortions: number[] = [];
+      for (const count of counts) {
+        const tried = prunedAlone(now, layer, scores.value, { index, count, statement });
+        if (tried.value === undefined) return { diagnostics: [...found, ...tried.diagnostics] };
+        // As it is, a layer distorts nothing, whatever a second measurement would say.
+        const value = count === counts[0] ? whole : await valueOf(tried.value);
+        distortions.push(sign * (value - whole));
+      }
+      curves.push({ counts, distortions });
+    }
+    return { value: leastDistortion(curves, pruned), diagnostics: found };
+  } finally {
+    await release();
+  }
+}
+
+/** The counts that are tried: from what is pruned already, by equal shares, to what a floor leaves. */
+function levelsOf(
+  { name, tensor, count: weights }: Layer,
+  { masks }: Network,
+  levels: number,
+  statement: PlannedPrune,
+): readonly number[] {
+  const mask = masks.get(tensor);
+  const size = weightsPerUnit(statement);
+  const count = weights / size;
+  const already = mask === undefined ? 0 : countPruned(mask) / size;
+  const keep = statement.floor?.keep[name] ?? 0;
+  const most = Math.max(already, count - keep);
+  const asked = Array.from({ length: levels }, (_, level) =>
+    Number(round(multiply(rational(level + 1, levels), rational(count)))),
+  );
+  const within = asked.filter((one) => one > already && one < most);
+  return [...new Set([already, ...within, most])];
+}
+
+function prunedAlone(
+  network: Network,
+  { name, tensor, dims, axes, groups }: Layer,
+  { rankBy, values: scores }: Scores,
+  {
+    index,
+    count,
+    statement,
+  }: { readonly index: number; readonly count: number; readonly statement: PlannedPrune },
+): Outcome<Network> {
+  const before = network.masks.get(tensor);
+  const selection = select({
+    layers: [
+      {
+        ...{
+          name,
+          tensor,
+          dims,
+          axes,
+          groups,
+          values: scores[index]?.read() ?? new Float32Array(0),
+        },
+        ...(before && { mask: before }),
+      },
+    ],
+    rankBy,
+    allocation: { kind: 'layers', pruned: [count] },
+    ranked: { per: 'layer' },
+    ...tiledBy(statement),
+  });
+  const mask = selection.value?.masks[0];
+  const values = network.values.get(tensor)?.slice();
+  if (mask === undefined) return { diagnostics: selection.diagnostics };
+  if (values === undefined) throw new Error(`${tensor} has no values`);
+  applyMask(values, mask);
+  const changes = { masks: new Map([[tensor, mask]]), values: new Map([[tensor, values]]) };
+  return { value: withChanges(network, changes), diagnostics: [] };
+}

@@ -1,0 +1,209 @@
+/**
+ * One update of a prune of units: scores, exact selection among bundles, masks of all their slices.
+ * Where units are rescored, in rounds of so many.
+ */
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { groupsNamed, inMultiples, normsBehind } from '../../model/index.ts';
+import type { Layer, Model, UnitGroup } from '../../model/index.ts';
+import { readsRelevance } from '../../plan/criteria/criterion.ts';
+import { criterionOf } from '../../plan/criteria/read.ts';
+import type { PlannedPrune, PlannedUpdate } from '../../plan/plan.ts';
+import { makingLayers, normedLayers, scoredLayers } from '../../plan/units/scored-layers.ts';
+import type { Allocation } from '../../select/request.ts';
+import { movedBiases } from '../../score/bias-compensation.ts';
+import type { RunContext } from '../../state/context.ts';
+import type { Marks } from '../../state/layer-weights.ts';
+import { isLazy, replaced } from '../../state/lazy-values.ts';
+import { withChanges } from '../../state/network.ts';
+import type { Network, SmoothedScores, Values } from '../../state/network.ts';
+import type { Pruned } from '../prune.ts';
+import type { Scorers } from '../../score/scorers.ts';
+import { smoothedUnits } from '../../score/smoothing.ts';
+import { roundOf, withinBudget } from './budget.ts';
+import { budgetAt } from '../../plan/units/budget-amount.ts';
+import { meterOf } from '../../plan/units/meter.ts';
+import type { Chosen } from './budget.ts';
+import { fittedReaders } from './fitted-readers.ts';
+import { choose, goneOf, rankGroup } from './ranked-groups.ts';
+import type { RankedGroup } from './ranked-groups.ts';
+import { masksWithout, packedMasksWithout } from '../../state/unit-masks.ts';
+import { openUnitScorer } from '../../score/unit-scorer.ts';
+import { sourcesUnder, valuesUnder } from '../../state/values-under.ts';
+import type { UnitScores, UnitScoring } from '../../score/unit-scorer.ts';
+
+export interface UnitPruning {
+  readonly context: RunContext;
+  readonly statement: PlannedPrune;
+  readonly update: PlannedUpdate;
+  readonly scorers: Scorers;
+  readonly marks: Marks;
+  /** What is left of the scores of earlier updates. */
+  readonly smoothed?: SmoothedScores;
+}
+
+/** New arrays for every parameter that a unit has slices in; the network itself is not touched. */
+export async function pruneUnits(before: Network, pruning: UnitPruning): Promise<Outcome<Pruned>> {
+  const { context, statement } = pruning;
+  const groups = inSteps(groupsNamed(context.outline, statement.layers), statement);
+  const all = [...context.layers.values()];
+  const scoring: UnitScoring = {
+    ...pruning,
+    groups,
+    layers: rankedLayers(statement, groups, context.outline, all),
+    parameters: new Map(all.map((layer) => [layer.tensor, layer])),
+  };
+  const opened = await openUnitScorer(scoring, before);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const { score, release } = opened.value;
+  const diagnostics: Diagnostic[] = [...opened.diagnostics];
+  let masks: Network['masks'] = new Map();
+  let values: Network['values'] = new Map();
+  const order: string[] = [];
+  try {
+    for (let network = before; ; network = withChanges(before, { masks, values })) {
+      const scores = await score(network);
+      diagnostics.push(...scores.diagnostics);
+      if (scores.value === undefined) return { diagnostics };
+      const { means } = scores.value;
+      const { units, smoothed } = smoothedUnits(statement, groups, scores.value, pruning.smoothed);
+      const ranked = groups.map((group, index) =>
+        rankGroup(group, units[index] ?? [], scoring.parameters, network),
+      );
+      const chosen = chooseSome(ranked, network, scoring);
+      diagnostics.push(...chosen.diagnostics);
+      if (chosen.value === undefined) return { diagnostics };
+      const { gone, pruned, left, isLast } = chosen.value;
+      const own = context.isLarge
+        ? packedMasksWithout(gone, scoring.parameters, network)
+        : masksWithout(gone, scoring.parameters, network);
+      const fitted = await compensated(network, own, scoring, means);
+      diagnostics.push(...fitted.diagnostics);
+      if (fitted.value === undefined) return { diagnostics };
+      masks = replaced(masks, own);
+      values = replaced(
+        values,
+        isLazy(own)
+          ? sourcesUnder(own, network, fitted.value, context.spill)
+          : valuesUnder(own, network, fitted.value),
+      );
+      order.push(...branchesOf(ranked, gone));
+      const gained = sumOf(pruned) > sumOf(goneOf(ranked));
+      if (!isLast && gained) continue;
+      return {
+        value: {
+          ...{ masks, values, pruned: sumOf(pruned) },
+          groups: gone.map(({ group: { title, units: all }, units: left }) => ({
+            ...{ name: title, pruned: left.size, of: all.length },
+          })),
+          ...(left && { left }),
+          ...(smoothed.size > 0 && { smoothed }),
+          ...(order.length > 0 && { gone: order }),
+        },
+        diagnostics,
+      };
+    }
+  } finally {
+    await release();
+  }
+}
+
+/** As the plan had it: where norms or relevance are the scores, layers that make the units. */
+function rankedLayers(
+  { criterion }: PlannedPrune,
+  groups: readonly UnitGroup[],
+  model: Model,
+  layers: readonly Layer[],
+): readonly Layer[] {
+  const { norms = [], statistics = [] } = criterionOf(criterion) ?? {};
+  if (norms.length > 0) return normedLayers(groups, { layers }, normsBehind(model));
+  return (readsRelevance(statistics) ? makingLayers : scoredLayers)(groups, { layers });
+}
+
+/** As planned: where multiples are to be left, units go in steps. */
+function inSteps(groups: readonly UnitGroup[], { groups: planned = [] }: PlannedPrune) {
+  return groups.map((group, index) => {
+    const multiple = planned[index]?.multiple;
+    return multiple === undefined ? group : inMultiples(group, multiple);
+  });
+}
+
+/** Sublayers or blocks that go in this round, those that rank lowest first. */
+function branchesOf(ranked: readonly RankedGroup[], gone: Chosen['gone']): readonly string[] {
+  return ranked
+    .flatMap(({ group, pseudo }, index) => {
+      const goes = gone[index]?.units.size === 1 && pseudo.mask[0] === 1;
+      return group.cuts !== undefined && goes
+        ? [{ title: group.title, score: pseudo.values[0] ?? 0 }]
+        : [];
+    })
+    .toSorted((a, b) => a.score - b.score)
+    .map(({ title }) => title);
+}
+
+/** What goes before units are scored anew, at most all that is to go. */
+function chooseSome(
+  ranked: readonly RankedGroup[],
+  network: Network,
+  { context, statement, update, parameters }: UnitScoring,
+): Outcome<Chosen & { readonly isLast: boolean }> {
+  const { rescored = Infinity, budget } = statement;
+  const before = goneOf(ranked);
+  const now = sumOf(before);
+  const own = (allocation: Allocation): Outcome<Chosen> => choose(ranked, statement, allocation);
+  if (budget !== undefined) {
+    const most = Math.min(update.pruned, now + rescored);
+    return withinBudget(meterOf(budgetAt(budget, update), context.plan), {
+      ...{ model: context.outline, network, parameters, choose: own, least: now, most },
+      file: context.plan.model.file,
+      isLast: most === update.pruned,
+    });
+  }
+  const { allocation, isLast } = stepTo(statement, update, before, rescored);
+  return roundOf(own(allocation), isLast);
+}
+
+/** With `global` so many of all, else so many of each group. */
+function stepTo(
+  { allocation, layers }: PlannedPrune,
+  { pruned, layers: counts }: PlannedUpdate,
+  before: readonly number[],
+  rescored: number,
+): { readonly allocation: Allocation; readonly isLast: boolean } {
+  if (allocation === 'global') {
+    const next = Math.min(pruned, sumOf(before) + rescored);
+    return { allocation: { kind: 'global', pruned: next }, isLast: next === pruned };
+  }
+  if (counts === undefined) throw new Error('a plan fixes the counts of such an allocation');
+  const ends = layers.map((name) => counts[name] ?? 0);
+  const next = ends.map((end, index) => Math.min(end, (before[index] ?? 0) + rescored));
+  const isLast = next.every((count, index) => count === ends[index]);
+  return { allocation: { kind: 'layers', pruned: next }, isLast };
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** What is kept makes up for what goes, where the statement says so. */
+async function compensated(
+  network: Network,
+  masks: ReadonlyMap<string, Uint8Array>,
+  { context, statement, layers }: UnitScoring,
+  means: UnitScores['means'],
+): Promise<Outcome<ReadonlyMap<string, Values>>> {
+  return statement.compensation === 'obs'
+    ? await fittedReaders(context, statement, network, masks, layers)
+    : { value: movedBy(network, masks, layers, means), diagnostics: [] };
+}
+
+/** What kept biases take over of what goes. */
+function movedBy(
+  before: Network,
+  masks: ReadonlyMap<string, Uint8Array>,
+  layers: readonly Layer[],
+  means: UnitScores['means'],
+): ReadonlyMap<string, Values> {
+  if (means === undefined) return new Map();
+  const reading = layers.filter(({ name, tensor }) => means.biases.has(name) && masks.has(tensor));
+  return movedBiases(before, masks, reading, means);
+}

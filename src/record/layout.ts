@@ -1,0 +1,31 @@
+/** Where things lie in the folder of a run, and what its format is called. */
+import { join } from 'node:path';
+
+/** Of the folder: what it holds, how it is named and read. */
+export const folderFormat = 2;
+
+export { runFiles as files } from '../journal/run-files.ts';
+export { armFolder } from '../plan/arm-folders.ts';
+
+/** Stage records and the states that they name; gone when a run is finished, unless it is to keep them. */
+export const checkpointFolder = 'checkpoints';
+export const objectFolder = join(checkpointFolder, 'objects');
+
+/** By the place of a stage in the plan, from 0 on; −1 is what is measured before the first one. */
+export interface StageFiles {
+  readonly events: string;
+  readonly end: string;
+  readonly step: string;
+  /** Of a state in the middle of the stage, by the hash of its content. */
+  readonly pack: (hash: string) => string;
+}
+
+export function stageFiles(index: number): StageFiles {
+  const stem = join(checkpointFolder, String(index + 1).padStart(4, '0'));
+  return {
+    events: `${stem}.events.jsonl`,
+    end: `${stem}.end.json`,
+    step: `${stem}.step.json`,
+    pack: (hash) => `${stem}.${hash.slice(0, 16)}.npy`,
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * States by their content: every array is a .npy file named by its SHA-256, and a state is a JSON file
+ * that names its arrays, named by its own. What is equal is stored once, whoever refers to it.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
+import type { FileLayer } from './file-layer.ts';
+import type { StoredArray } from './npy.ts';
+import { npyPieces, readNpy } from './npy.ts';
+import type { Json, JsonObject } from './plain-data.ts';
+import { readJson, toJson } from './plain-data.ts';
+import { sha256 } from './sealed.ts';
+import type { NewFile } from './write-whole.ts';
+import { writeAllWhole } from './write-whole.ts';
+
+export interface ObjectStore {
+  /** The name of the state; what is not in the store yet is on the disk when it returns. */
+  readonly put: (state: unknown) => string;
+  /** Checks every hash. Errors: ESP6562 for what is missing or changed. */
+  readonly get: (name: string) => Outcome<unknown>;
+}
+
+/** Arrays that every process of a run has anyway: they are named, and not stored. */
+export interface KnownArrays {
+  readonly nameOf: (array: StoredArray) => string | undefined;
+  readonly find: (name: string) => StoredArray | undefined;
+}
+
+/** Bytes of arrays that are written together: what a large model reads for it is let go of then. */
+const mostWaiting = 2 ** 27;
+
+/** The folder is there. */
+export function openObjects(files: FileLayer, folder: string, known: KnownArrays): ObjectStore {
+  const hashes = new WeakMap<StoredArray, string>();
+  return { put, get };
+
+  function put(state: unknown): string {
+    const news = new Map<string, NewFile>();
+    let waiting = 0;
+    const write = (): void => {
+      writeAllWhole(files, [...news.values()]);
+      news.clear();
+      waiting = 0;
+    };
+    const add = (name: string, content: NewFile['content'], size = 0): void => {
+      const path = join(folder, name);
+      if (news.has(name) || existsSync(path)) return;
+      news.set(name, { path, content });
+      waiting += size;
+      if (waiting > mostWaiting) write();
+    };
+    const json = toJson(state, (array): JsonObject => {
+      const name = known.nameOf(array);
+      if (name !== undefined) return { $original: name };
+      const pieces = npyPieces(array);
+      const hash = hashes.get(array) ?? sha256(...pieces);
+      hashes.set(array, hash);
+      add(`${hash}.npy`, pieces, array.byteLength);
+      return { $array: hash };
+    });
+    const text = JSON.stringify(json) + '\n';
+    const name = sha256(text);
+    add(`${name}.json`, text);
+    write();
+    return name;
+  }
+
+  function get(name: string): Outcome<unknown> {
+    const diagnostics: Diagnostic[] = [];
+    const arrays = new Map<string, StoredArray>();
+    const content = read(`${name}.json`, name, diagnostics);
+    if (content === undefined) return { diagnostics };
+    const json = parsed(content);
+    const restored =
+      json &&
+      readJson(json.value, (placed) => {
+        const array =
+          '$original' in placed ? known.find(String(placed['$original'])) : stored(placed);
+        if (array !== undefined) return array;
+        if (diagnostics.length === 0)
+          diagnostics.push(damaged(`${name}.json`, 'it names an array that nobody has'));
+        return new Uint8Array(0);
+      });
+    if (diagnostics.length > 0) return { diagnostics };
+    if (restored !== undefined) return { value: restored.value, diagnostics };
+    return { diagnostics: [damaged(`${name}.json`, 'it is no plain data')] };
+
+    function stored({ $array }: JsonObject): StoredArray | undefined {
+      const hash = String($array);
+      const loaded = arrays.get(hash);
+      if (loaded !== undefined) return loaded;
+      const file = read(`${hash}.npy`, hash, diagnostics);
+      const array = file && readNpy(file);
+      if (array === undefined) return undefined;
+      arrays.set(hash, array);
+      hashes.set(array, hash);
+      return array;
+    }
+  }
+
+  function read(file: string, hash: string, found: Diagnostic[]): Uint8Array | undefined {
+    const path = join(folder, file);
+    if (!/^[0-9a-f]{64}$/.test(hash) || !existsSync(path)) {
+      found.push(damaged(file, 'it is not there'));
+      return undefined;
+    }
+    const content = readFileSync(path);
+    if (sha256(content) === hash) return content;
+    found.push(damaged(file, 'its content is not what its name says'));
+    return undefined;
+  }
+
+  function damaged(file: string, fault: string): Diagnostic {
+    const path = join(folder, file);
+    return diagnose(damagedCheckpoint, { path, fault, record: path }, { file: path });
+  }
+}
+
+function parsed(content: Uint8Array): { readonly value: Json } | undefined {
+  try {
+    return { value: JSON.parse(new TextDecoder().decode(content)) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,109 @@
+/** What a stage leaves behind: a record at its end, and one in its middle while it goes on. */
+import { existsSync, readFileSync } from 'node:fs';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { FileLayer } from './file-layer.ts';
+import type { Json } from './plain-data.ts';
+import { seal, unseal } from './sealed.ts';
+import type { SegmentMark } from './segment.ts';
+import { writeFirst, writeWhole } from './write-whole.ts';
+
+/** The end of a stage. */
+export interface EndRecord {
+  /** Hash of everything that the stage is a function of. */
+  readonly key: string;
+  readonly stage: string;
+  /** The state's name in the store; absent where only the events were worth keeping. */
+  readonly state?: string;
+  readonly events: SegmentMark;
+  /** Warnings and hints, which a run that goes on says again. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A state in the middle of a stage, after `step` of its steps. */
+export interface StepRecord {
+  readonly key: string;
+  readonly stage: string;
+  readonly step: number;
+  readonly events: SegmentMark;
+  /** The file of the state's arrays, its SHA-256, and the state as JSON that refers to them. */
+  readonly pack: string;
+  readonly sha256: string;
+  readonly state: Json;
+}
+
+/** Of two processes that carry one stage out the first to commit wins; both have the same bytes. */
+export function writeEnd(files: FileLayer, path: string, record: EndRecord): void {
+  const text = seal(record).line + '\n';
+  if (writeFirst(files, path, text) || record.state === undefined) return;
+  const before = readEnd(path);
+  if (before !== undefined && before !== 'damaged' && before.state !== undefined) return;
+  writeWhole(files, path, text);
+}
+
+export function writeStep(files: FileLayer, path: string, record: StepRecord): void {
+  writeWhole(files, path, seal(record).line + '\n');
+}
+
+export function readEnd(path: string): EndRecord | 'damaged' | undefined {
+  return readRecord(path, isEnd);
+}
+
+export function readStep(path: string): StepRecord | 'damaged' | undefined {
+  return readRecord(path, isStep);
+}
+
+function readRecord<T extends object>(
+  path: string,
+  is: (value: object) => value is T,
+): T | 'damaged' | undefined {
+  if (!existsSync(path)) return undefined;
+  const value = unseal(readFileSync(path, 'utf8').trimEnd())?.value;
+  return value !== undefined && is(value) ? value : 'damaged';
+}
+
+function isEnd(value: object): value is EndRecord {
+  return (
+    isOfStage(value) &&
+    'diagnostics' in value &&
+    Array.isArray(value.diagnostics) &&
+    value.diagnostics.every(isDiagnostic) &&
+    (!('state' in value) || typeof value.state === 'string')
+  );
+}
+
+function isStep(value: object): value is StepRecord {
+  return (
+    isOfStage(value) &&
+    'step' in value &&
+    Number.isSafeInteger(value.step) &&
+    'pack' in value &&
+    typeof value.pack === 'string' &&
+    'sha256' in value &&
+    typeof value.sha256 === 'string' &&
+    'state' in value
+  );
+}
+
+/** What is said again when the run goes on. */
+function isDiagnostic(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const texts = ['code', 'severity', 'message', 'why'];
+  const own = new Map<string, unknown>(Object.entries(value));
+  return texts.every((name) => typeof own.get(name) === 'string');
+}
+
+function isOfStage(value: object): boolean {
+  return (
+    'key' in value &&
+    typeof value.key === 'string' &&
+    'stage' in value &&
+    typeof value.stage === 'string' &&
+    'events' in value &&
+    typeof value.events === 'object' &&
+    value.events !== null &&
+    'bytes' in value.events &&
+    typeof value.events.bytes === 'number' &&
+    'sha256' in value.events &&
+    typeof value.events.sha256 === 'string'
+  );
+}

@@ -1,0 +1,51 @@
+/** Lines of JSON that carry a checksum, each of its own content and of the line before it. */
+import { createHash } from 'node:crypto';
+import { jsonText } from '../diagnostics/render/json-text.ts';
+
+/** SHA-256 in lower-case hexadecimal digits. */
+export function sha256(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+/** Digits of a checksum: 64 bits are plenty against chance; the manifest holds whole hashes. */
+const digits = 16;
+
+/** The checksum that a chain of lines begins with. */
+export function chainStart(name: string): string {
+  return sha256(name).slice(0, digits);
+}
+
+export interface Sealed {
+  /** Without a line break; its last key is `sum`. */
+  readonly line: string;
+  readonly sum: string;
+}
+
+/** `value` is an object with a key or more. */
+export function seal(value: object, before = ''): Sealed {
+  const body = jsonText(value);
+  const sum = sha256(before, body).slice(0, digits);
+  return { line: `${body.slice(0, -1)},"sum":"${sum}"}`, sum };
+}
+
+/** The value of a line and its checksum; undefined where the checksum is not that of the content. */
+export function unseal(
+  line: string,
+  before = '',
+): { readonly value: object; readonly sum: string } | undefined {
+  const [, body, sum] = /^(\{.+),"sum":"([0-9a-f]{16})"\}$/s.exec(line) ?? [];
+  if (body === undefined || sum === undefined) return undefined;
+  if (sha256(before, `${body}}`).slice(0, digits) !== sum) return undefined;
+  const value = parseJson(`${body}}`);
+  return typeof value === 'object' && value !== null ? { value, sum } : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+/** Where the inputs of an unfinished run lie, and what they were: gone when the run is finished. */
+import { existsSync, readFileSync } from 'node:fs';
+import type { DataFiles } from '../project/data-files.ts';
+import { onnxruntimeVersion } from './engine-version.ts';
+import { seal, unseal } from './sealed.ts';
+
+export interface Unfinished {
+  /** SHA-256 of `plan.yaml`. */
+  readonly plan: string;
+  /** As this machine finds it, from any folder. */
+  readonly model: string;
+  readonly data: Readonly<Record<string, DataNote>>;
+  /** Where the paths of other models start; absent where the plan has none. */
+  readonly teacherFolder?: string;
+  readonly engine: string;
+  readonly checkpointEvery?: number;
+  readonly keepCheckpoints?: true;
+}
+
+/** With the SHA-256 of the files of arrays; what others were stands in the plan. */
+export type DataNote = DataFiles & { readonly sha256: readonly string[] };
+
+export function unfinishedText(note: Unfinished): string {
+  return seal(note).line + '\n';
+}
+
+/** Undefined where there is none, or none that can be believed. */
+export function readUnfinished(path: string): Unfinished | undefined {
+  if (!existsSync(path)) return undefined;
+  const value = unseal(readFileSync(path, 'utf8').trimEnd())?.value;
+  return value !== undefined && isUnfinished(value) ? value : undefined;
+}
+
+function isUnfinished(value: object): value is Unfinished {
+  return (
+    'plan' in value &&
+    typeof value.plan === 'string' &&
+    'model' in value &&
+    typeof value.model === 'string' &&
+    'engine' in value &&
+    typeof value.engine === 'string' &&
+    'data' in value &&
+    typeof value.data === 'object' &&
+    value.data !== null &&
+    (!('teacherFolder' in value) || typeof value.teacherFolder === 'string') &&
+    Object.values(value.data).every(isDataNote)
+  );
+}
+
+function isDataNote(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const sums: unknown = 'sha256' in value ? value.sha256 : undefined;
+  if (!Array.isArray(sums)) return false;
+  return 'x' in value
+    ? 'y' in value && sums.length === 2
+    : ['text', 'images', 'table'].some((key) => key in value);
+}
+
+/** What the bytes of a run depend on besides its inputs. */
+export function engineOf(): string {
+  const [major] = process.versions.node.split('.');
+  return `onnxruntime ${onnxruntimeVersion()} and Node ${major} on ${process.platform}-${process.arch}`;
+}

@@ -1,0 +1,69 @@
+/** What acts at one time of a stage, and whether the network is sound behind it. */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import * as catalogue from '../diagnostics/catalogue/run.ts';
+import type { PlannedStatement } from '../plan/plan.ts';
+import { isRewired, isUpdate } from '../plan/schedule/times.ts';
+import { act } from './act.ts';
+import type { Scene } from './act.ts';
+import type { RunContext } from '../state/context.ts';
+import { findLostZeros } from '../state/masks.ts';
+import type { Network, RunState } from '../state/network.ts';
+import { findNotFinite, tellNotFinite } from '../state/not-finite.ts';
+import type { NotFinite, Place } from '../state/not-finite.ts';
+import { bindingMasks } from '../state/soft-masks.ts';
+
+/** Everything that acts at one time, in textual order. */
+export async function instants(
+  scene: Scene,
+  before: RunState,
+  time: number,
+): Promise<Outcome<RunState>> {
+  const { context, stage, observer } = scene;
+  const diagnostics: Diagnostic[] = [];
+  let state = before;
+  for (const statement of stage.statements) {
+    if (!actsAt(statement, time)) continue;
+    const acted = await act(scene, statement, time, state);
+    diagnostics.push(...acted.diagnostics, ...observer.findings());
+    if (acted.value === undefined) return { diagnostics };
+    const at = { stage: stage.path, step: time, after: `\`${statement.kind}\`` };
+    const spoilt = spoiltBy(context, acted.value.network, state.network, at);
+    if (spoilt !== undefined) return { diagnostics: [...diagnostics, spoilt] };
+    state = acted.value;
+  }
+  return { value: state, diagnostics };
+}
+
+export function actsAt(statement: PlannedStatement, time: number): boolean {
+  if (statement.kind === 'train') return false;
+  if (statement.kind === 'prune') return isUpdate(statement, time);
+  if (statement.kind === 'rewire') return isRewired(statement, time);
+  return statement.at === time;
+}
+
+/** What has gone wrong with a network since `before`: pruned weights that came back, NaN, infinities. */
+export function spoiltBy(
+  context: Pick<RunContext, 'emit'>,
+  network: Network,
+  before: Network,
+  at: Place,
+): Diagnostic | undefined {
+  const strange = findNotFinite(network, before);
+  if (strange !== undefined) return notFiniteAt(context, strange, at);
+  const lost = findLostZeros(network.values, bindingMasks(network));
+  if (lost === undefined) return undefined;
+  const { after: statement, ...place } = at;
+  return diagnose(catalogue.lostZeros, { ...lost, ...place, statement });
+}
+
+/** Tells it in the journal, too. */
+export function notFiniteAt(
+  { emit }: Pick<RunContext, 'emit'>,
+  found: NotFinite,
+  at: Place,
+): Diagnostic {
+  const { tensor, count, value } = found;
+  emit({ event: 'not finite', stage: at.stage, step: at.step, tensor, count, value });
+  return tellNotFinite(found, at);
+}

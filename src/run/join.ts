@@ -1,0 +1,120 @@
+/** Joins the ends of arms: their mean, or one of them; of several seeds the first goes on. */
+import { nothingBest } from '../diagnostics/catalogue/run-structure.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { PlannedAverage, PlannedExpect, PlannedPick, PlannedStage } from '../plan/plan.ts';
+import { judge } from '../measure/judge-claims.ts';
+import type { RunContext } from '../state/context.ts';
+import { mergeAdapters } from '../state/network.ts';
+import type { RunState } from '../state/network.ts';
+import { watchedData } from '../measure/observer.ts';
+import type { Observer } from '../measure/observer.ts';
+import { averageNetworks } from '../train/average.ts';
+
+export type Join = PlannedAverage | PlannedPick | PlannedExpect;
+
+/** The join that a stage consists of; undefined for a stage that starts from one state. */
+export function joinOf({ statements }: PlannedStage): Join | undefined {
+  const [only] = statements;
+  if (only?.kind === 'expect') return only.claim.over === undefined ? undefined : only;
+  return only?.kind === 'average' || only?.kind === 'pick' ? only : undefined;
+}
+
+/** `inputs` are the ends of the arms, in the order of the join's `arms`. */
+export async function joinStates(
+  context: RunContext,
+  observer: Observer,
+  stage: PlannedStage,
+  join: Join,
+  inputs: readonly RunState[],
+): Promise<Outcome<RunState>> {
+  switch (join.kind) {
+    case 'average':
+      return averaged(context, stage, join, inputs);
+    case 'pick':
+      return await picked(context, observer, stage, join, inputs);
+    case 'expect':
+      return await judgedOverSeeds(context, observer, stage, join, inputs);
+  }
+}
+
+/** Marks are those from before the branch; no optimizer has a state that is a mean. */
+function averaged(
+  { emit }: RunContext,
+  { path }: PlannedStage,
+  { arms }: PlannedAverage,
+  inputs: readonly RunState[],
+): Outcome<RunState> {
+  const [first] = inputs;
+  if (first === undefined) throw new Error('there is nothing to average');
+  const named = inputs.map(({ network }, index) => {
+    return { arm: arms[index] ?? '', network: mergeAdapters(network) };
+  });
+  const mean = averageNetworks(named, path);
+  if (mean.value === undefined) return { diagnostics: mean.diagnostics };
+  emit({ event: 'average', stage: path, arms });
+  const state = { ...first, network: mean.value, trainings: new Map() };
+  return { value: state, diagnostics: [] };
+}
+
+async function judgedOverSeeds(
+  context: RunContext,
+  observer: Observer,
+  { path }: PlannedStage,
+  { claim, text }: PlannedExpect,
+  inputs: readonly RunState[],
+): Promise<Outcome<RunState>> {
+  const [own] = inputs;
+  if (own === undefined) throw new Error('the first seed is the recipe’s own');
+  const verdict = await judge(
+    context,
+    observer,
+    claim,
+    inputs,
+    watchedData(context.datasets) ?? '',
+  );
+  context.emit({ event: 'expect', stage: path, claim: text, ...verdict });
+  return { value: own, diagnostics: [] };
+}
+
+async function picked(
+  { emit }: RunContext,
+  observer: Observer,
+  { path }: PlannedStage,
+  { arms, arm, by }: PlannedPick,
+  inputs: readonly RunState[],
+): Promise<Outcome<RunState>> {
+  if (by === undefined) {
+    const chosen = inputs[arms.indexOf(arm ?? '')];
+    if (chosen === undefined) throw new Error(`the plan picks ${arm}, which is none of its arms`);
+    emit({ event: 'pick', stage: path, arm: arm ?? '' });
+    return { value: chosen, diagnostics: [] };
+  }
+  const { metric, on, best } = by;
+  const values: number[] = [];
+  for (const { network } of inputs) values.push(await observer.value(network, metric, on));
+  const index = bestOf(values, best);
+  const chosen = inputs[index];
+  if (chosen === undefined) {
+    return { diagnostics: [diagnose(nothingBest, { stage: path, metric, on })] };
+  }
+  const measured = Object.fromEntries(arms.map((name, i) => [name, values[i] ?? NaN]));
+  emit({
+    event: 'pick',
+    stage: path,
+    arm: arms[index] ?? '',
+    by: { metric, on, values: measured },
+  });
+  return { value: chosen, diagnostics: [] };
+}
+
+/** The index of the best number, the first of equal ones; −1 where none is a number. */
+export function bestOf(values: readonly number[], best: 'highest' | 'lowest'): number {
+  let chosen = -1;
+  values.forEach((value, index) => {
+    const before = values[chosen] ?? (best === 'highest' ? -Infinity : Infinity);
+    const isBetter = best === 'highest' ? value > before : value < before;
+    if (isBetter || (chosen < 0 && value === before)) chosen = index;
+  });
+  return chosen;
+}

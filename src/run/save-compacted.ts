@@ -1,0 +1,113 @@
+/** Writes a network without its masked units, and what was taken out beside it. */
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Probe } from '../compute/output-difference.ts';
+import { jsonText } from '../diagnostics/render/json-text.ts';
+import type { ModelFiles, Tensor } from '../model/index.ts';
+import { sizeOfModel } from '../model/index.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Compacted } from '../plan/units/compacted-groups.ts';
+import { historyFormat, withHistory } from '../cut/history.ts';
+import { recordLatency } from '../latency/latency-record.ts';
+import type { LatencyRecord } from '../latency/latency-record.ts';
+import { sourceOf } from '../state/lazy-values.ts';
+import type { LoadedModel } from '../state/load.ts';
+import type { Network, Values } from '../state/network.ts';
+import { bytesOfCut } from '../cut/bytes-of-cut.ts';
+import { difference, differs, probeToCompare, refusalToCompact } from '../cut/compact.ts';
+import { compactionOf } from '../cut/compaction.ts';
+import type { Compaction, MaskLeft } from '../cut/compaction.ts';
+import { layOut, locationsBeside } from '../cut/lay-out.ts';
+import type { LaidOut } from '../cut/lay-out.ts';
+
+export interface CompactedFiles extends LaidOut {
+  /** `pruning_history.json`: what is gone, by unit and by tensor and axis. */
+  readonly history: string;
+  /** Only where the plan has profiles. */
+  readonly latency?: LatencyRecord;
+  /** Masks of what is left. */
+  readonly masks: ReadonlyMap<string, MaskLeft>;
+}
+
+export interface CompactRequest {
+  readonly plan: Plan;
+  readonly original: ModelFiles;
+  readonly loaded: LoadedModel;
+  readonly compacted: Compacted;
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly probe?: Probe;
+}
+
+/** The compacted model is run beside the masked one before anything is written. */
+export async function compactedFiles(
+  request: CompactRequest,
+  network: Network,
+): Promise<{ readonly value?: CompactedFiles; readonly diagnostics: readonly Diagnostic[] }> {
+  const { plan, loaded, compacted, metadata } = request;
+  const { file } = plan.model;
+  const refused = refusalToCompact(loaded.outline, file);
+  if (refused !== undefined) return { diagnostics: [refused] };
+  const probe = probeToCompare(loaded.outline, request.probe);
+  const model = probe === undefined ? loaded.outline : loaded.model;
+  const compaction = compactionOf(model, network, loaded.layers.values(), compacted.groups);
+  const engine = { threads: plan.threads, device: plan.device };
+  const compared = await difference(compaction, probe, { file, engine });
+  const diagnostics = [
+    ...compared.diagnostics,
+    ...differs(compared.value, compacted.changes, file),
+  ];
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const { profiles } = plan;
+  const latency = profiles && (await recordLatency(profiles, compaction, file, engine));
+  const { compact, cuts } = compaction;
+  const own = withHistory(compact, metadata, { cuts, of: countsOf(compaction) });
+  return {
+    value: {
+      ...layOut(own, locationsBeside(loaded.stored), (tensor, name) =>
+        writtenBytes(request, compaction, network, tensor, name),
+      ),
+      history: jsonText(historyOf(compaction, metadata), 2) + '\n',
+      ...(latency && { latency }),
+      masks: compaction.masks(),
+    },
+    diagnostics,
+  };
+}
+
+/** A model in memory has its values already. */
+function writtenBytes(
+  { original, loaded }: CompactRequest,
+  { later }: Compaction,
+  { values }: Network,
+  tensor: Tensor,
+  name: string,
+): Iterable<Uint8Array> {
+  if (tensor.data.kind === 'bytes') return [tensor.data.bytes];
+  const cut = later.get(tensor) ?? { tensor };
+  const own = { ...cut, values: sourceOf<Values>(values, name) };
+  return bytesOfCut(own, original, loaded.pieceSize);
+}
+
+/** Everything, for who reads it without this program; `cuts` and `metadata` are what a replay needs. */
+function historyOf(compaction: Compaction, metadata: CompactRequest['metadata']) {
+  const { masked, compact, removed, tensors, cuts } = compaction;
+  return {
+    formatVersion: historyFormat,
+    metadata: Object.fromEntries(metadata),
+    before: sizeOfModel(masked),
+    after: sizeOfModel(compact),
+    units: removed.map(({ group, kind, of, units }) => ({ group, kind, of, removed: units })),
+    tensors: Object.fromEntries(
+      [...tensors].map(([tensor, { dims, removed: axes }]) => [
+        tensor,
+        { dims, removed: Object.fromEntries(axes) },
+      ]),
+    ),
+    of: countsOf(compaction),
+    cuts,
+  };
+}
+
+function countsOf({ removed }: Compaction): Readonly<Record<string, number>> {
+  return Object.fromEntries(removed.map(({ group, of }) => [group, of]));
+}

@@ -1,0 +1,56 @@
+/** The samples that a plan names for calibration, batch by batch. */
+import type { Batch } from '../compute/feeding.ts';
+import { batchBuffers, batches, epochOrder, gather } from '../data/batches.ts';
+import { labelsOf } from '../data/class-counts.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { PlannedCalibration } from '../plan/plan.ts';
+import { stream } from '../random/stream.ts';
+import type { RunContext } from '../state/context.ts';
+import { datasetOf } from '../state/context.ts';
+
+export interface CalibrationSamples {
+  readonly dataset: Dataset;
+  /** The same samples at every pass. */
+  readonly batches: () => Iterable<Batch>;
+}
+
+export function calibrationSamples(
+  context: RunContext,
+  planned: PlannedCalibration,
+): CalibrationSamples {
+  const dataset = datasetOf(context, planned.data);
+  const order = chosenSamples(dataset, planned, context.plan.seed);
+  return { dataset, batches: () => samplesOf(dataset, order, planned.batch) };
+}
+
+/** The first samples, or those that the stream draws, of each class if so: the same ones at every update. */
+function chosenSamples(
+  dataset: Dataset,
+  { samples, perClass, stream: path }: PlannedCalibration,
+  seed: number,
+): Uint32Array {
+  const order =
+    path === undefined
+      ? Uint32Array.from({ length: dataset.samples }, (_, index) => index)
+      : epochOrder(stream(seed, path), dataset.samples);
+  return perClass === undefined ? order.slice(0, samples) : ofEachClass(dataset, order, perClass);
+}
+
+function ofEachClass({ y, rows }: Dataset, order: Uint32Array, count: number): Uint32Array {
+  const labels = labelsOf(y, rows === undefined ? order : order.map((index) => rows[index] ?? 0));
+  const taken = new Map<string, number>();
+  return order.filter((_, place) => {
+    const label = labels[place] ?? '';
+    const before = taken.get(label) ?? 0;
+    if (before < count) taken.set(label, before + 1);
+    return before < count;
+  });
+}
+
+function* samplesOf(dataset: Dataset, order: Uint32Array, size: number): Generator<Batch> {
+  const buffers = batchBuffers(dataset, size);
+  for (const indices of batches(order, size)) {
+    const { x, y } = gather(dataset, indices, buffers);
+    yield { samples: x, labels: y, size: indices.length };
+  }
+}

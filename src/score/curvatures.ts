@@ -1,0 +1,101 @@
+/** The inverted second moments of the inputs of layers, measured on the samples that a plan names. */
+import type { Curvature } from '../compute/compensation/curvature.ts';
+import { curvatureOf } from '../compute/compensation/curvature.ts';
+import { accumulateSecondMoments } from '../compute/statistics/accumulate.ts';
+import type { SecondMoments } from '../compute/statistics/accumulate.ts';
+import { buildSecondMoments } from '../compute/statistics/build-second-moments.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { statisticNotFinite } from '../diagnostics/catalogue/not-finite.ts';
+import * as catalogue from '../diagnostics/catalogue/compensation.ts';
+import type { Layer } from '../model/graph.ts';
+import type { PlannedCalibration } from '../plan/plan.ts';
+import type { GraphView } from '../cut/graph-view.ts';
+import { inEngine } from '../state/engine.ts';
+import { wholeModel } from './hidden-states.ts';
+import type { Network } from '../state/network.ts';
+import { notFiniteIn } from '../state/not-finite.ts';
+
+/** By name of the layer, one for each group of a convolution; layers of one input share theirs. */
+export type Curvatures = ReadonlyMap<string, readonly Curvature[]>;
+
+/** One pass over the samples, through the network as it is. Errors: ESP6004–6041. */
+export async function measureCurvatures(
+  view: GraphView,
+  planned: PlannedCalibration,
+  damping: number,
+  layers: readonly Layer[],
+  network: Network,
+  fed = wholeModel(view.context, planned),
+): Promise<Outcome<Curvatures>> {
+  const measured = await measureSecondMoments(view, planned, layers, network, fed);
+  if (measured.value === undefined) return { diagnostics: measured.diagnostics };
+  return inverted(measured.value, damping);
+}
+
+/** The same without the inversion. */
+export async function measureSecondMoments(
+  view: GraphView,
+  planned: PlannedCalibration,
+  layers: readonly Layer[],
+  network: Network,
+  fed = wholeModel(view.context, planned),
+): Promise<Outcome<SecondMoments>> {
+  const { plan, engine } = view.context;
+  const { model, input, sampleDims, batches, output, parameters } = fed;
+  const left = view.layersOf(layers);
+  const spec = { model, input, sampleDims, output, layers: left, replaceable: parameters };
+  const built = buildSecondMoments(spec);
+  const graph = built.value;
+  if (graph === undefined) return { diagnostics: built.diagnostics };
+  const values = view.valuesOf(network);
+  const measured = await inEngine(plan.model.file, engine.device, () =>
+    accumulateSecondMoments(graph, values, batches(), engine),
+  );
+  if (measured.value === undefined) return measured;
+  const strange = measured.value.flatMap(strangeMoments);
+  if (strange.length > 0) return { diagnostics: strange };
+  return { ...measured, value: view.momentsOf(measured.value, layers) };
+}
+
+function strangeMoments({ layers, moment }: SecondMoments[number]): readonly Diagnostic[] {
+  const [layer = ''] = layers;
+  const [found] = moment.squares.flatMap((square) => notFiniteIn(layer, square) ?? []);
+  if (found === undefined) return [];
+  const { count, value } = found;
+  return [diagnose(statisticNotFinite, { layer, statistic: 'avg(x * x)', count, value })];
+}
+
+/** The squares of the moments become those of the curvatures. */
+function inverted(moments: SecondMoments, damping: number): Outcome<Curvatures> {
+  const curvatures = new Map<string, readonly Curvature[]>();
+  const diagnostics: Diagnostic[] = [];
+  for (const { layers, moment } of moments) {
+    const [layer = ''] = layers;
+    const { size, squares, vectors } = moment;
+    const made: Curvature[] = [];
+    for (const square of squares) {
+      const curvature = curvatureOf(square, size, damping);
+      if ('singular' in curvature) {
+        const args = { layer, inputs: size, vectors, input: curvature.singular };
+        const silent = curvature.silent;
+        diagnostics.push(
+          silent
+            ? diagnose(catalogue.silentInputs, args)
+            : diagnose(catalogue.singularInputs, args),
+        );
+      } else made.push(curvature);
+    }
+    if (vectors < size) {
+      diagnostics.push(diagnose(catalogue.fewVectors, { layer, inputs: size, vectors }));
+    }
+    const zeros = made.map(({ diagonal }) => diagonal.filter((value) => value === 0).length);
+    const dead = zeros.reduce((sum, count) => sum + count, 0);
+    if (dead > 0) {
+      const args = { layer, dead, inputs: size * squares.length };
+      diagnostics.push(diagnose(catalogue.deadInputs, args));
+    }
+    for (const name of layers) curvatures.set(name, made);
+  }
+  return hasErrors(diagnostics) ? { diagnostics } : { value: curvatures, diagnostics };
+}

@@ -1,0 +1,159 @@
+/**
+ * The samples of a calibration on their way through a network that is pruned block after block: where
+ * the network can be cut, only the hidden states are carried from one block to the next.
+ */
+import type { Batch } from '../compute/feeding.ts';
+import { advance, buildAdvance } from '../compute/statistics/advance.ts';
+import {
+  hiddenStretches,
+  partOfModel,
+  withoutUnread,
+} from '../compute/statistics/hidden-states.ts';
+import type { Cut, Stretch } from '../compute/statistics/hidden-states.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Layer, Model } from '../model/graph.ts';
+import type { PlannedCalibration } from '../plan/plan.ts';
+import { calibrationSamples } from './calibration-samples.ts';
+import type { RunContext } from '../state/context.ts';
+import type { GraphView } from '../cut/graph-view.ts';
+import { inEngine } from '../state/engine.ts';
+import type { Networks } from '../state/networks.ts';
+import type { Network } from '../state/network.ts';
+
+/** A network, or what is left of it, and what is fed to it. */
+export interface FedModel {
+  readonly model: Model;
+  readonly input: string;
+  readonly sampleDims: readonly number[];
+  readonly batches: () => Iterable<Batch>;
+  readonly output: string;
+  /** Stored tensors whose values a network holds, of those that are in the model. */
+  readonly parameters: readonly string[];
+}
+
+export interface Carrier {
+  /** The network from the last cut before these layers, one of the turns; turns come in order. */
+  readonly before: (layers: readonly Layer[], networks: Networks) => Promise<Outcome<FedModel>>;
+}
+
+/** The whole network, fed with the samples that the plan names. */
+export function wholeModel(context: RunContext, planned: PlannedCalibration): FedModel {
+  const { dataset, batches } = calibrationSamples(context, planned);
+  const { model, plan, parameters } = context;
+  const { input, output } = plan.task;
+  return { model, input, sampleDims: dataset.x.dims, batches, output, parameters };
+}
+
+/** Where the samples are cut on their way, and what they are at the beginning. */
+export interface Way {
+  readonly start: Cut;
+  readonly stretches: readonly Stretch[];
+  readonly batches: () => Iterable<Batch>;
+}
+
+export function wayThrough(
+  context: RunContext,
+  planned: PlannedCalibration,
+  turns: readonly (readonly Layer[])[],
+): Way {
+  const { dataset, batches } = calibrationSamples(context, planned);
+  const { outline: model, plan } = context;
+  const [input, sampleDims] = [plan.task.input, dataset.x.dims];
+  const stretches = hiddenStretches({ model, input, sampleDims, turns });
+  return { start: { tensor: input, position: 0, sampleDims }, stretches, batches };
+}
+
+/**
+ * What is fed with the samples at a cut. Of a large model only the stretch that the layers lie in comes
+ * into memory.
+ */
+export function fedAt(
+  context: RunContext,
+  { from, to }: Stretch,
+  batches: () => Iterable<Batch>,
+): FedModel {
+  const { outline, plan, parameters } = context;
+  const { tensor: input, sampleDims } = from;
+  if (!context.isLarge) {
+    const model = partOfModel(outline, from);
+    return { model, input, sampleDims, batches, output: plan.task.output, parameters };
+  }
+  const model = loadedPart(context, from, to);
+  const own = parameters.filter((name) => isStoredIn(model, name));
+  const output = to?.tensor ?? plan.task.output;
+  return { model, input, sampleDims, batches, output, parameters: own };
+}
+
+/** Only what the part's outputs depend on. */
+function loadedPart({ outline, loaded }: RunContext, from: Cut, to: Cut | undefined): Model {
+  return loaded(withoutUnread(partOfModel(outline, from, to)));
+}
+
+function isStoredIn({ graph }: Model, name: string): boolean {
+  const isConstant = graph.nodes.some(
+    ({ op, outputs }) => op === 'Constant' && outputs[0] === name,
+  );
+  return graph.initializers.has(name) || isConstant;
+}
+
+interface Reached {
+  /** The network at the beginning of the update. */
+  readonly before: Network;
+  readonly cut: Cut;
+  readonly states: readonly Batch[];
+}
+
+export function openCarrier(
+  view: GraphView,
+  planned: PlannedCalibration,
+  turns: readonly (readonly Layer[])[],
+): Carrier {
+  const { context } = view;
+  const { start, stretches, batches } = wayThrough(context, planned, turns);
+  let at: Reached | undefined;
+  return {
+    async before(layers, { now, before }) {
+      const turn = turns.findIndex(([first]) => first?.name === layers[0]?.name);
+      const stretch = stretches[turn] ?? { from: start };
+      const { from: to } = stretch;
+      if (to.position === 0) {
+        at = undefined;
+        return { value: fedAt(context, stretch, batches), diagnostics: [] };
+      }
+      // Another update begins at the start again: training may have changed what lies before.
+      const from = at?.before === before && at.cut.position <= to.position ? at : undefined;
+      const states = await taken(view, from?.cut ?? start, to, now, () =>
+        from === undefined ? batches() : from.states,
+      );
+      if (states.value === undefined) return { diagnostics: states.diagnostics };
+      const own = states.value;
+      at = { before, cut: to, states: own };
+      return { value: fedAt(context, stretch, () => own), diagnostics: states.diagnostics };
+    },
+  };
+}
+
+/** Through the blocks between two cuts, with the weights that they have by now. */
+export async function taken(
+  view: GraphView,
+  from: Cut,
+  to: Cut,
+  network: Network,
+  batches: () => Iterable<Batch>,
+): Promise<Outcome<readonly Batch[]>> {
+  if (from.position === to.position) return { value: [...batches()], diagnostics: [] };
+  const { plan, engine, outline, isLarge } = view.context;
+  const part = isLarge ? loadedPart(view.context, from, to) : partOfModel(outline, from, to);
+  const current = view.valuesOf(network);
+  const names = [...current.keys()].filter((name) => !isLarge || isStoredIn(part, name));
+  const weights = new Map(
+    names.flatMap((name) => {
+      const own = current.get(name);
+      return own instanceof Float32Array ? [[name, own] as const] : [];
+    }),
+  );
+  const built = buildAdvance({ model: outline, part, from, to, weights });
+  const way = built.value;
+  if (way === undefined) return { diagnostics: built.diagnostics };
+  return inEngine(plan.model.file, engine.device, () => advance(way, batches(), engine));
+}

@@ -1,0 +1,172 @@
+/** Scores of a criterion that measures: its statistics, and what onnxruntime makes of them. */
+import { inverseDiagonal } from '../compute/compensation/curvature.ts';
+import { besideInputs } from '../compute/expressions/layout.ts';
+import type { Beside } from '../compute/expressions/layout.ts';
+import { computeScores } from '../compute/expressions/score.ts';
+import type { ScoreInput } from '../compute/expressions/score-graph.ts';
+import type { Measured } from '../compute/statistics/collector.ts';
+import { statisticNotFinite } from '../diagnostics/catalogue/not-finite.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Layer } from '../model/graph.ts';
+import { isMoment } from '../plan/criteria/criterion.ts';
+import type { Criterion, Moment, Statistic } from '../plan/criteria/criterion.ts';
+import type { PlannedPrune } from '../plan/plan.ts';
+import type { RunContext } from '../state/context.ts';
+import type { Curvatures } from './curvatures.ts';
+import type { GraphView } from '../cut/graph-view.ts';
+import type { Carrier } from './hidden-states.ts';
+import { openHessianProducts } from './hessian-products.ts';
+import { besideMarks, weightsOf } from '../state/layer-weights.ts';
+import type { Marks } from '../state/layer-weights.ts';
+import { held } from '../state/lazy-values.ts';
+import type { Source } from '../state/lazy-values.ts';
+import { besideNorms } from './layer-norms.ts';
+import { onceEach, openMeasures } from './measures.ts';
+import type { Network } from '../state/network.ts';
+import { notFiniteIn } from '../state/not-finite.ts';
+import type { Scoring } from './scores.ts';
+
+export async function openMeasuredScores(
+  context: RunContext,
+  view: GraphView,
+  { calibration }: PlannedPrune,
+  all: readonly Layer[],
+  { score, statistics, marks: names, norms }: Criterion,
+  carrier?: Carrier,
+): Promise<Outcome<Scoring>> {
+  const inverses = ofForm(statistics, 'inverse');
+  const products = ofForm(statistics, 'product');
+  const indirect = new Set<Statistic>([...inverses, ...products]);
+  const direct = statistics.filter((statistic) => !indirect.has(statistic));
+  const measures = await openMeasures(view, calibration, all, direct, carrier);
+  if (measures.value === undefined) return { diagnostics: measures.diagnostics };
+  const { measure, release } = measures.value;
+  const hessian =
+    calibration && products.length > 0
+      ? await openHessianProducts(view, calibration, all, products)
+      : undefined;
+  if (hessian !== undefined && hessian.value === undefined) {
+    await release();
+    return { diagnostics: hessian.diagnostics };
+  }
+  // Gradients are those of the dense model, so that the blocks of an update share them.
+  const multiplied = onceEach(async (network): Promise<Measured> => {
+    const measured = await measure({ now: network, before: network }, all);
+    const inputs = inputsOf(all, network, measured.value ?? []);
+    return (await hessian?.value?.measure(network, inputs)) ?? new Map();
+  });
+  return {
+    diagnostics: measures.diagnostics,
+    value: {
+      async score({ layers, marks, ...networks }, curvatures) {
+        const taken = await measure(networks, layers);
+        if (taken.value === undefined) return { diagnostics: taken.diagnostics };
+        const strange = strangeStatistics(layers, taken.value, networks.now);
+        if (strange.length > 0) return { diagnostics: [...taken.diagnostics, ...strange] };
+        const measured = [...taken.value];
+        if (products.length > 0) measured.push(await multiplied(networks));
+        for (const { text } of inverses) measured.push(inversesOf(text, layers, curvatures));
+        if (norms.length > 0) {
+          measured.push(besideNorms(norms, layers, context.model, networks.now));
+        }
+        const beside = { measured, marks, names, isAll: layers.length === all.length };
+        const values = await scoresOf(context, score, layers, networks.now, beside);
+        return { value: { rankBy: 'score', values }, diagnostics: taken.diagnostics };
+      },
+      async release() {
+        await release();
+        await hessian?.value?.release();
+      },
+    },
+  };
+}
+
+/** Of inputs and outputs anywhere, of gradients where weights are alive: what is pruned has none. */
+function strangeStatistics(
+  layers: readonly Layer[],
+  measured: readonly Measured[],
+  { masks }: Network,
+): readonly Diagnostic[] {
+  return measured.flatMap((one) =>
+    layers.flatMap(({ name: layer, tensor }) =>
+      [...(one.get(layer) ?? [])].flatMap(([statistic, { values }]) => {
+        const mask = masks.get(tensor);
+        const isBeside = mask !== undefined && mask.length === values.length;
+        const live = isBeside ? values.filter((_, at) => mask[at] !== 0) : values;
+        const found = notFiniteIn(layer, live);
+        if (found === undefined) return [];
+        const { count, value } = found;
+        return [diagnose(statisticNotFinite, { layer, statistic, count, value })];
+      }),
+    ),
+  );
+}
+
+/** What a score reads but the weights of now. */
+interface BesideWeights {
+  readonly measured: readonly Measured[];
+  readonly marks: Marks;
+  /** Of the marks that it looks back at. */
+  readonly names: readonly string[];
+  /** Whether all layers of the statement are scored together. */
+  readonly isAll: boolean;
+}
+
+/** One layer at a time; of a large model the scores lie on the disk where all are needed at once. */
+async function scoresOf(
+  { engine, isLarge, spill }: RunContext,
+  score: Criterion['score'],
+  layers: readonly Layer[],
+  network: Network,
+  { measured, marks, names, isAll }: BesideWeights,
+): Promise<readonly Source<Float32Array>[]> {
+  const inputs = (own: readonly Layer[]): readonly ScoreInput[] =>
+    inputsOf(own, network, [...measured, besideMarks(names, own, marks)]);
+
+  if (!isLarge) {
+    const values = await computeScores(score, inputs(layers), engine);
+    return values.map(held);
+  }
+  const sources: Source<Float32Array>[] = [];
+  for (const layer of layers) {
+    const [values] = await computeScores(score, inputs([layer]), engine);
+    if (values !== undefined) sources.push(isAll ? spill.keep(values) : held(values));
+  }
+  return sources;
+}
+
+function ofForm(statistics: readonly Statistic[], form: Moment['form']): readonly Moment[] {
+  return statistics.filter(isMoment).filter((moment) => moment.form === form);
+}
+
+function inputsOf(
+  layers: readonly Layer[],
+  network: Network,
+  measured: readonly Measured[],
+): readonly ScoreInput[] {
+  const weights = weightsOf(layers, network);
+  return layers.map((layer, index) => ({
+    layer,
+    weight: weights[index] ?? new Float32Array(0),
+    statistics: new Map([
+      ...measured.flatMap((one) => [...(one.get(layer.name) ?? [])]),
+      ...trainedScore(layer, network),
+    ]),
+  }));
+}
+
+function trainedScore({ tensor, dims }: Layer, { scores }: Network): readonly [string, Beside][] {
+  const values = scores?.get(tensor);
+  return values === undefined ? [] : [['s', { dims, values }]];
+}
+
+/** The diagonal of each inverse, beside the weights that multiply its inputs. */
+function inversesOf(text: string, layers: readonly Layer[], curvatures: Curvatures): Measured {
+  return new Map(
+    layers.map((layer) => {
+      const own = curvatures.get(layer.name) ?? [];
+      const values = Float32Array.from(own.flatMap((one) => [...inverseDiagonal(one)]));
+      return [layer.name, new Map([[text, besideInputs(values, layer)]])];
+    }),
+  );
+}

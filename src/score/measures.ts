@@ -1,0 +1,140 @@
+/** Every statistic of a criterion, each taken from the network that it speaks of. */
+import type { Measured } from '../compute/statistics/collector.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Layer } from '../model/graph.ts';
+import { isFlow, isMoment, isPassedBack } from '../plan/criteria/criterion.ts';
+import type { Moment, Statistic } from '../plan/criteria/criterion.ts';
+import type { PlannedCalibration } from '../plan/plan.ts';
+import { openCalibration } from './calibrate.ts';
+import type { Calibration } from './calibrate.ts';
+import type { RunContext } from '../state/context.ts';
+import type { GraphView } from '../cut/graph-view.ts';
+import { openFlow } from './synaptic-flow.ts';
+import type { Carrier } from './hidden-states.ts';
+import { measureBlocks } from './measure-blocks.ts';
+import type { Network } from '../state/network.ts';
+import type { Networks } from '../state/networks.ts';
+
+export interface Measures {
+  /** Of some layers at least: those that are worked on now. */
+  readonly measure: (
+    networks: Networks,
+    layers: readonly Layer[],
+  ) => Promise<Outcome<readonly Measured[]>>;
+  readonly release: () => Promise<void>;
+}
+
+/**
+ * One pass takes all moments; `sequentially`, a pass of each block its own of those that come from
+ * pruned blocks, as far as the carrier has taken the samples.
+ */
+export async function openMeasures(
+  view: GraphView,
+  planned: PlannedCalibration | undefined,
+  layers: readonly Layer[],
+  statistics: readonly Statistic[],
+  carrier?: Carrier,
+): Promise<Outcome<Measures>> {
+  const { context } = view;
+  const moments = statistics.filter(isMoment);
+  const isCarried = (moment: Moment): boolean => carrier !== undefined && !isPassedBack(moment);
+  const carried = moments.filter(isCarried);
+  const inBlocks = moments.filter(
+    (moment) => context.isLarge && !isPassedBack(moment) && !isCarried(moment),
+  );
+  const whole = moments.filter((moment) => !isCarried(moment) && !inBlocks.includes(moment));
+  const blocks = measuredInBlocks(context, planned, layers, inBlocks);
+  const passes =
+    planned === undefined || whole.length === 0
+      ? []
+      : [() => openCalibration(view, planned, layers, whole)];
+  const flows = statistics.filter(isFlow).map((flow) => () => openFlow(view, layers, flow));
+  const diagnostics: Diagnostic[] = [];
+  const sources: ((networks: Networks) => Promise<Measured>)[] = [];
+  const open: Calibration[] = [];
+  const release = async (): Promise<void> => {
+    for (const source of open) await source.release();
+  };
+  for (const opening of [...passes, ...flows]) {
+    const opened = await opening();
+    diagnostics.push(...opened.diagnostics);
+    if (opened.value === undefined) {
+      await release();
+      return { diagnostics };
+    }
+    open.push(opened.value);
+    sources.push(onceEach(opened.value.measure));
+  }
+  return {
+    diagnostics,
+    value: {
+      async measure(networks, own) {
+        const measured: Measured[] = [];
+        for (const source of sources) measured.push(await source(networks));
+        const passed = await blocks(networks);
+        if (passed.value === undefined) return { diagnostics: passed.diagnostics };
+        measured.push(passed.value);
+        if (planned === undefined || carrier === undefined || carried.length === 0) {
+          return { value: measured, diagnostics: passed.diagnostics };
+        }
+        const last = await measureCarried(view, planned, carrier, carried, networks, own);
+        const all = [...passed.diagnostics, ...last.diagnostics];
+        return last.value === undefined
+          ? { diagnostics: all }
+          : { value: [...measured, last.value], diagnostics: all };
+      },
+      release,
+    },
+  };
+}
+
+/** Of a large model, what is measured on the way from block to block: once for each update. */
+function measuredInBlocks(
+  context: RunContext,
+  planned: PlannedCalibration | undefined,
+  layers: readonly Layer[],
+  moments: readonly Moment[],
+): (networks: Networks) => Promise<Outcome<Measured>> {
+  if (planned === undefined || moments.length === 0) {
+    return () => Promise.resolve({ value: new Map(), diagnostics: [] });
+  }
+  let last:
+    { readonly network: Network; readonly measured: Promise<Outcome<Measured>> } | undefined;
+  return ({ before: network }) => {
+    if (last?.network !== network) {
+      const measured = measureBlocks(context, planned, layers, moments, network);
+      last = { network, measured };
+    }
+    return last.measured;
+  };
+}
+
+async function measureCarried(
+  view: GraphView,
+  planned: PlannedCalibration,
+  carrier: Carrier,
+  moments: readonly Moment[],
+  networks: Networks,
+  layers: readonly Layer[],
+): Promise<Outcome<Measured>> {
+  const fed = await carrier.before(layers, networks);
+  if (fed.value === undefined) return { diagnostics: fed.diagnostics };
+  const opened = await openCalibration(view, planned, layers, moments, fed.value);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  try {
+    return { value: await opened.value.measure(networks.now), diagnostics: opened.diagnostics };
+  } finally {
+    await opened.value.release();
+  }
+}
+
+/** The blocks of an update share what is measured before it. */
+export function onceEach(
+  measure: Calibration['measure'],
+): (networks: Networks) => Promise<Measured> {
+  let last: { readonly network: Network; readonly measured: Promise<Measured> } | undefined;
+  return ({ before }) => {
+    if (last?.network !== before) last = { network: before, measured: measure(before) };
+    return last.measured;
+  };
+}

@@ -1,0 +1,195 @@
+/** The scores by which a prune ranks the units of its layers. */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Layer } from '../model/graph.ts';
+import { isMoment } from '../plan/criteria/criterion.ts';
+import { gateName } from '../plan/criteria/gate.ts';
+import { criterionOf } from '../plan/criteria/read.ts';
+import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
+import { uniform } from '../random/draw.ts';
+import { stream } from '../random/stream.ts';
+import { withCandidates } from './candidates.ts';
+import { openInputMeans } from './bias-compensation.ts';
+import type { InputMeans, InputMeansSource } from './bias-compensation.ts';
+import type { RunContext } from '../state/context.ts';
+import { measureCurvatures } from './curvatures.ts';
+import type { Curvatures } from './curvatures.ts';
+import type { GraphView } from '../cut/graph-view.ts';
+import { openCarrier } from './hidden-states.ts';
+import type { Carrier } from './hidden-states.ts';
+import { inTurn } from '../state/block-order.ts';
+import { openMeasuredScores } from './measured-scores.ts';
+import type { Networks } from '../state/networks.ts';
+import type { Network } from '../state/network.ts';
+import { trainedScoresOf, weightSourcesOf } from '../state/layer-weights.ts';
+import type { Marks } from '../state/layer-weights.ts';
+import { readersOf } from '../cut/readers.ts';
+import { held } from '../state/lazy-values.ts';
+import type { Source } from '../state/lazy-values.ts';
+
+export interface Scores {
+  readonly rankBy: 'magnitude' | 'score';
+  /** One a layer, in its stored layout. */
+  readonly values: readonly Source<Float32Array>[];
+  /** Where a score or a compensation inverts the second moments of inputs. */
+  readonly curvatures?: Curvatures;
+  /** 1 for each weight that may go, in the stored layout; absent where every live one may. */
+  readonly candidates?: readonly Uint8Array[];
+  /** Where biases take over what pruned weights gave in the mean. */
+  readonly means?: InputMeans;
+}
+
+export interface ScoreRequest extends Networks {
+  readonly update: PlannedUpdate;
+  /** Those of the statement's layers that are scored now. */
+  readonly layers: readonly Layer[];
+  /** Networks that criteria and conditions may look back at, by name. */
+  readonly marks: Marks;
+}
+
+/** Made once for a statement: every update scores the weights of its time anew. */
+export interface Scorer {
+  readonly score: (request: ScoreRequest) => Promise<Outcome<Scores>>;
+  readonly release: () => Promise<void>;
+}
+
+/** Scores alone, from the curvatures of the layers where there are any. */
+export type Scoring = Omit<Scorer, 'score'> & {
+  readonly score: (request: ScoreRequest, curvatures: Curvatures) => Promise<Outcome<Scores>>;
+};
+
+/** For networks that are cut as the view says. */
+export async function openScorer(
+  context: RunContext,
+  view: GraphView,
+  statement: PlannedPrune,
+  layers: readonly Layer[],
+): Promise<Outcome<Scorer>> {
+  const { among } = statement;
+  const opened = await openRanking(context, view, statement, layers);
+  if (opened.value === undefined || among === undefined) return opened;
+  return { ...opened, value: withCandidates(opened.value, among, context.engine) };
+}
+
+async function openRanking(
+  context: RunContext,
+  view: GraphView,
+  statement: PlannedPrune,
+  layers: readonly Layer[],
+): Promise<Outcome<Scorer>> {
+  const { calibration, compensation, damping } = statement;
+  const turns = inTurn(statement, layers, context.isLarge);
+  const carrier =
+    calibration !== undefined && turns.length > 1
+      ? openCarrier(view, calibration, turns)
+      : undefined;
+  const pruned = calibration?.sequentially === true ? carrier : undefined;
+  const opened = await openScoring(context, view, statement, layers, pruned);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const { score, release } = opened.value;
+  const scoring = { diagnostics: opened.diagnostics };
+  if (calibration === undefined) return { ...scoring, value: { score: plain(score), release } };
+  const networkOf = ({ now, before }: Networks): Network =>
+    calibration.sequentially === true ? now : before;
+  // Every update finds the same samples to be few, and says so once.
+  const said = new Set<string>();
+  const isNew = ({ severity, message }: Diagnostic): boolean =>
+    severity === 'error' || (!said.has(message) && said.add(message).size > 0);
+  const inverted: Scorer['score'] = async (request) => {
+    const network = networkOf(request);
+    const own = request.layers;
+    const fed = await carrier?.before(own, { now: network, before: request.before });
+    if (fed !== undefined && fed.value === undefined) return { diagnostics: fed.diagnostics };
+    const share = damping ?? 0;
+    const measured = await measureCurvatures(view, calibration, share, own, network, fed?.value);
+    const { value: curvatures } = measured;
+    const diagnostics = measured.diagnostics.filter(isNew);
+    if (curvatures === undefined) return { diagnostics };
+    const scores = await score(request, curvatures);
+    const all = [...diagnostics, ...scores.diagnostics];
+    if (scores.value === undefined) return { diagnostics: all };
+    return { value: { ...scores.value, curvatures }, diagnostics: all };
+  };
+  const scorer = { score: inverts(statement) ? inverted : plain(score), release };
+  if (compensation !== 'bias') return { ...scoring, value: scorer };
+  const means = await openInputMeans(
+    context,
+    view,
+    calibration,
+    readersOf(statement.groups, layers),
+  );
+  if (means.value !== undefined) {
+    return { ...scoring, value: withMeans(scorer, means.value, networkOf) };
+  }
+  await release();
+  return { diagnostics: means.diagnostics };
+}
+
+/** Of units only a criterion inverts: what reads them is fitted when they are chosen. */
+function inverts({ groups, damping, criterion }: PlannedPrune): boolean {
+  if (groups === undefined) return damping !== undefined;
+  const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
+  return moments.some(({ form }) => form === 'inverse');
+}
+
+function plain(score: Scoring['score']): Scorer['score'] {
+  return (request) => score(request, new Map());
+}
+
+function withMeans(
+  scorer: Scorer,
+  source: InputMeansSource,
+  networkOf: (networks: Networks) => Network,
+): Scorer {
+  return {
+    async score(request) {
+      const means = await source.measure(networkOf(request));
+      const scores = await scorer.score(request);
+      return scores.value === undefined ? scores : { ...scores, value: { ...scores.value, means } };
+    },
+    async release() {
+      await scorer.release();
+      await source.release();
+    },
+  };
+}
+
+/** Weights rank by their own bits; drawn scores take one stream through all layers in order. */
+async function openScoring(
+  context: RunContext,
+  view: GraphView,
+  statement: PlannedPrune,
+  layers: readonly Layer[],
+  carrier: Carrier | undefined,
+): Promise<Outcome<Scoring>> {
+  const { criterion, stream: path } = statement;
+  if (path !== undefined) return simple((request) => drawn(context, path, request));
+  if (criterion === '|w|') {
+    return simple(({ layers, now }) => ({
+      rankBy: 'magnitude',
+      values: weightSourcesOf(layers, now),
+    }));
+  }
+  // Units rank by their own gates: no weight has one.
+  if (criterion === gateName) return simple(() => ({ rankBy: 'score', values: [] }));
+  if (criterion === 's' || criterion === '|s|') {
+    const rankBy = criterion === 's' ? 'score' : 'magnitude';
+    return simple(({ layers, now }) => ({
+      rankBy,
+      values: trainedScoresOf(layers, now).map(held),
+    }));
+  }
+  const parts = criterionOf(criterion);
+  if (parts === undefined) throw new Error('the plan has a criterion that no plan has');
+  return openMeasuredScores(context, view, statement, layers, parts, carrier);
+}
+
+function simple(scores: (request: ScoreRequest) => Scores): Outcome<Scoring> {
+  const score: Scoring['score'] = (request) =>
+    Promise.resolve({ value: scores(request), diagnostics: [] });
+  return { value: { score, release: () => Promise.resolve() }, diagnostics: [] };
+}
+
+function drawn({ plan }: RunContext, path: string, { update, layers }: ScoreRequest): Scores {
+  const numbers = stream(plan.seed, `${path}[${update.step}]`);
+  return { rankBy: 'score', values: layers.map(({ count }) => held(uniform(numbers, count, 1))) };
+}

@@ -1,0 +1,77 @@
+/** Moments of every slice of a tensor along one axis, in one pass over its parts. */
+import type { SliceLayout } from '../state/slices.ts';
+
+/** By slice, in double precision. */
+export interface SliceMoments {
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
+  /** NaN where any number is. */
+  readonly largest: Float64Array;
+}
+
+/** `parts` are the tensor's numbers in order; none is looked at after the next is asked for. */
+export function sliceMoments(
+  parts: Iterable<Float32Array>,
+  { step, size }: SliceLayout,
+): SliceMoments {
+  const sums = new Float64Array(size);
+  const squares = new Float64Array(size);
+  const largest = new Float64Array(size).fill(-Infinity);
+  const moments = { sums, squares, largest };
+  let at = 0;
+  for (const part of parts) {
+    for (let from = 0; from < part.length;) {
+      const slice = Math.floor(at / step) % size;
+      if (step === 1) {
+        const count = Math.min(size - slice, part.length - from);
+        addEach(moments, part, from, slice, count);
+        from += count;
+        at += count;
+      } else {
+        const count = Math.min(step - (at % step), part.length - from);
+        addRun(moments, part, from, slice, count);
+        from += count;
+        at += count;
+      }
+    }
+  }
+  for (let i = 0; i < size; i++) if (Number.isNaN(sums[i])) largest[i] = NaN;
+  return moments;
+}
+
+/** Neighbours belong to neighbouring slices. */
+function addEach(
+  { sums, squares, largest }: SliceMoments,
+  part: Float32Array,
+  from: number,
+  slice: number,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const value = part[from + i] ?? 0;
+    const own = slice + i;
+    sums[own] = (sums[own] ?? 0) + value;
+    squares[own] = (squares[own] ?? 0) + value * value;
+    if (value > (largest[own] ?? 0)) largest[own] = value;
+  }
+}
+
+/** Neighbours belong to one slice. */
+function addRun(
+  { sums, squares, largest }: SliceMoments,
+  part: Float32Array,
+  from: number,
+  slice: number,
+  count: number,
+): void {
+  let [sum, square, most] = [sums[slice] ?? 0, squares[slice] ?? 0, largest[slice] ?? 0];
+  for (let i = from; i < from + count; i++) {
+    const value = part[i] ?? 0;
+    sum += value;
+    square += value * value;
+    if (value > most) most = value;
+  }
+  sums[slice] = sum;
+  squares[slice] = square;
+  largest[slice] = most;
+}

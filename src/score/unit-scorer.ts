@@ -1,0 +1,161 @@
+/** Scores of units, taken anew of any network: from the weights in their slices, or of whole branches. */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Layer, UnitGroup } from '../model/index.ts';
+import { isContrast, readsRelevance } from '../plan/criteria/criterion.ts';
+import { gateName } from '../plan/criteria/gate.ts';
+import { criterionOf } from '../plan/criteria/read.ts';
+import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
+import type { RunContext } from '../state/context.ts';
+import type { Marks } from '../state/layer-weights.ts';
+import { partsOf } from '../state/lazy-values.ts';
+import type { Source } from '../state/lazy-values.ts';
+import type { Network } from '../state/network.ts';
+import type { Scores } from './scores.ts';
+import type { Scorers } from './scorers.ts';
+import { openBranchScores } from './branch-scores.ts';
+import type { Parameters } from '../state/unit-masks.ts';
+import { normalized, unitScores } from './unit-scores.ts';
+import type { ElementScores } from './unit-scores.ts';
+
+export interface UnitScores {
+  /** By group, one a unit. */
+  readonly units: readonly (readonly number[])[];
+  /** Where biases take over what pruned units gave. */
+  readonly means?: Scores['means'];
+}
+
+export interface UnitScorer {
+  readonly score: (network: Network) => Promise<Outcome<UnitScores>>;
+  readonly release: () => Promise<void>;
+}
+
+export interface UnitScoring {
+  readonly context: RunContext;
+  readonly statement: PlannedPrune;
+  readonly update: PlannedUpdate;
+  readonly scorers: Scorers;
+  readonly marks: Marks;
+  readonly groups: readonly UnitGroup[];
+  /** Layers whose weights the units take along. */
+  readonly layers: readonly Layer[];
+  readonly parameters: Parameters;
+}
+
+export async function openUnitScorer(
+  scoring: UnitScoring,
+  before: Network,
+): Promise<Outcome<UnitScorer>> {
+  const { context, statement, groups } = scoring;
+  const criterion = statement.stream === undefined ? criterionOf(statement.criterion) : undefined;
+  const { calibration } = statement;
+  if (criterion?.statistics.some(isContrast) !== true || calibration === undefined) {
+    return ofWeights(scoring, before);
+  }
+  const opened = await openBranchScores(context, calibration, criterion, groups, before);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const { score, release } = opened.value;
+  return {
+    diagnostics: opened.diagnostics,
+    value: {
+      async score(network) {
+        const scores = await score(network);
+        return { value: { units: scores.map((one) => [one]) }, diagnostics: [] };
+      },
+      release,
+    },
+  };
+}
+
+/** The scorer of elements outlives the update: its statement may have others. */
+async function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome<UnitScorer>> {
+  const { context, statement, update, scorers, marks, groups, layers, parameters } = scoring;
+  const scorer = await scorers.of(statement, layers, before);
+  if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
+  const { score } = scorer.value;
+  const { norms = [], statistics = [] } = criterionOf(statement.criterion) ?? {};
+  const ofMakers = norms.length > 0 || readsRelevance(statistics);
+  const said = new Set<string>();
+  return {
+    diagnostics: scorer.diagnostics,
+    value: {
+      async score(network) {
+        const scores = await score({ now: network, before: network, update, layers, marks });
+        const diagnostics = scores.diagnostics.filter((one) => isNew(one, said));
+        if (scores.value === undefined) return { diagnostics };
+        const { means } = scores.value;
+        if (statement.criterion === gateName) {
+          const units = groups.map(({ title }) => gatesOn(title, network));
+          return { value: { units, ...(means && { means }) }, diagnostics };
+        }
+        const elements = elementScores(layers, scores.value, context.pieceSize);
+        const units = groups.map((group) => {
+          const raw = unitScores(group, elements, statement.grouped ?? 'mean', ofMakers);
+          const sizes = sizesOf(group, elements, parameters);
+          return normalized(raw, statement.normalized, sizes);
+        });
+        return { value: { units, ...(means && { means }) }, diagnostics };
+      },
+      release: () => Promise.resolve(),
+    },
+  };
+}
+
+/** log α of each unit. */
+function gatesOn(group: string, { gates }: Network): readonly number[] {
+  const open = gates?.get(group);
+  if (open === undefined) throw new Error(`no gates stand on the ${group}`);
+  return [...open.values];
+}
+
+/** Every round finds the same samples to be few, and says so once. */
+function isNew({ severity, message }: Diagnostic, said: Set<string>): boolean {
+  return severity === 'error' || (!said.has(message) && said.add(message).size > 0);
+}
+
+function elementScores(
+  layers: readonly Layer[],
+  { rankBy, values }: Scores,
+  pieceSize: number,
+): ReadonlyMap<string, ElementScores> {
+  return new Map(
+    layers.map(({ tensor, dims }, index) => {
+      const source = values[index];
+      if (source === undefined) throw new Error(`${tensor} was not scored`);
+      const parts = () => scoresIn(source, rankBy, pieceSize);
+      return [tensor, { dims, parts }];
+    }),
+  );
+}
+
+function* scoresIn(
+  source: Source<Float32Array>,
+  rankBy: Scores['rankBy'],
+  pieceSize: number,
+): Generator<Float32Array> {
+  for (const part of partsOf(source, pieceSize)) {
+    if (rankBy === 'magnitude') dropSigns(part);
+    yield part;
+  }
+}
+
+function dropSigns(values: Float32Array): void {
+  for (let i = 0; i < values.length; i++) values[i] = Math.abs(values[i] ?? 0);
+}
+
+/** Of one unit, of several that differ the first: weights that are scored, and parameters that go with it. */
+function sizesOf(
+  { members }: UnitGroup,
+  elements: ReadonlyMap<string, unknown>,
+  parameters: Parameters,
+): { readonly scored: number; readonly parameters: number } {
+  const sizes = members.map(({ tensor, axis, slices, unit }) => {
+    const others = parameters.get(tensor)?.dims.toSpliced(axis, 1) ?? [0];
+    return others.reduce((product, dim) => product * dim, (unit ?? 0) === 0 ? slices : 0);
+  });
+  const sum = (counts: (at: number) => boolean): number =>
+    sizes.reduce((total, size, at) => total + (counts(at) ? size : 0), 0);
+  return {
+    scored: sum((at) => elements.has(members[at]?.tensor ?? '')),
+    parameters: sum(() => true),
+  };
+}

@@ -1,0 +1,40 @@
+/** What every part of a run reads and none changes. */
+import type { SessionOptions } from '../compute/session.ts';
+import type { TeacherModel } from '../compute/teacher-model.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { Layer, Model } from '../model/graph.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { RunEvent } from '../journal/run-event.ts';
+import type { Spill } from './spill.ts';
+
+export interface RunContext {
+  readonly plan: Plan;
+  /** With every tensor in memory; a network's values stand for those it holds. */
+  readonly model: Model;
+  /** The same for what reads graphs: of a large model, its tensors are where they lie. */
+  readonly outline: Model;
+  /** A part of the outline with its tensors in memory. */
+  readonly loaded: (part: Model) => Model;
+  readonly isLarge: boolean;
+  /** Keeps arrays of a large model on the disk. */
+  readonly spill: Spill;
+  /** By name. */
+  readonly layers: ReadonlyMap<string, Layer>;
+  /** Stored tensors of parameters and running statistics, whose values a network holds. */
+  readonly parameters: readonly string[];
+  /** Other models that losses follow, by name; absent where there is none. */
+  readonly teachers?: ReadonlyMap<string, TeacherModel>;
+  readonly datasets: ReadonlyMap<string, Dataset>;
+  readonly engine: SessionOptions;
+  /** Numbers of a large model that are worked on at a time. */
+  readonly pieceSize: number;
+  readonly emit: (event: RunEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A data set that the plan names: the caller has checked that it is there. */
+export function datasetOf({ datasets }: RunContext, name: string): Dataset {
+  const dataset = datasets.get(name);
+  if (dataset === undefined) throw new Error(`the plan reads ${name}, and nobody opened it`);
+  return dataset;
+}

@@ -1,0 +1,155 @@
+/**
+ * Gates on units while a stage trains them: where they start, what a training step is told of them, and their
+ * values without noise, by which what reads a unit is multiplied when the stage ends.
+ */
+import type { GatedReader, GateSpec } from '../compute/gates.ts';
+import { gateWithoutNoise } from '../compute/gates.ts';
+import { groupsNamed } from '../model/index.ts';
+import type { UnitGroup } from '../model/index.ts';
+import type { PlannedGates, PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import { logistic } from '../random/draw.ts';
+import { stream } from '../random/stream.ts';
+import type { RunContext } from './context.ts';
+import { withChanges } from './network.ts';
+import type { MaskedValues, Network, OpenGates, RunState, Values } from './network.ts';
+import { sliceLayout } from './slices.ts';
+import { prunedUnits } from './unit-masks.ts';
+
+/** The statement of a stage that trains gates. */
+interface GateTraining {
+  readonly train: PlannedTrain;
+  readonly gates: PlannedGates;
+}
+
+function gatesIn({ statements }: PlannedStage): GateTraining | undefined {
+  for (const train of statements) {
+    if (train.kind === 'train' && train.gates !== undefined) return { train, gates: train.gates };
+  }
+  return undefined;
+}
+
+/** The state with gates where they start, if the stage trains any. */
+export function withStartGates(
+  context: RunContext,
+  stage: PlannedStage,
+  state: RunState,
+): RunState {
+  const training = gatesIn(stage);
+  if (training === undefined) return state;
+  const { start, low, high } = training.gates;
+  const gates = new Map(
+    groupsOf(context, training.gates).map((group): [string, OpenGates] => {
+      const values = new Float32Array(group.units.length).fill(start);
+      return [group.title, { values, low, high, readers: readersOf(context, group) }];
+    }),
+  );
+  return { ...state, network: { ...state.network, gates } };
+}
+
+function groupsOf({ outline }: RunContext, { groups }: PlannedGates): readonly UnitGroup[] {
+  return groupsNamed(
+    outline,
+    groups.map(({ name }) => name),
+  );
+}
+
+function readersOf({ layers }: RunContext, { members, units }: UnitGroup): readonly GatedReader[] {
+  const dims = new Map([...layers.values()].map((layer) => [layer.tensor, layer.dims]));
+  return members.flatMap(({ tensor, axis, side }, at) => {
+    const own = dims.get(tensor);
+    if (own === undefined || side !== 'consumer') return [];
+    const places = new Uint32Array(own[axis] ?? 0).fill(units.length);
+    units.forEach(({ indices }, unit) => indices[at]?.forEach((place) => (places[place] = unit)));
+    return [{ tensor, dims: own, axis, units: places }];
+  });
+}
+
+/** Values of gates in the place of those that were there. */
+export function withGates(
+  gates: Network['gates'],
+  group: string,
+  values: Float32Array,
+): Network['gates'] {
+  const own = gates?.get(group);
+  if (own === undefined) throw new Error(`no gates stand on the ${group}`);
+  return new Map(gates).set(group, { ...own, values });
+}
+
+/** What a training step needs to know beside the gates' values. */
+export interface GateTurn {
+  readonly specs: readonly GateSpec[];
+  /** Noise for a step of the stage, by name of the slot: the same for all statements that take turns. */
+  readonly noise: (time: number) => readonly (readonly [slot: string, noise: Float32Array])[];
+  /** Which units are there, by name of the slot. */
+  readonly live: (network: MaskedValues) => readonly (readonly [slot: string, live: Uint8Array])[];
+}
+
+export function gateTurn(
+  context: RunContext,
+  stage: PlannedStage,
+  train: PlannedTrain,
+  network: Network,
+): GateTurn {
+  const training = gatesIn(stage);
+  if (training === undefined) return { specs: [], noise: () => [], live: () => [] };
+  const { temperature, low, high } = training.gates;
+  const { gates: path } = training.train.streams;
+  if (path === undefined) throw new Error('a plan with gates names their stream');
+  const groups = groupsOf(context, training.gates);
+  const parameters = new Map([...context.layers.values()].map((layer) => [layer.tensor, layer]));
+  const liveOf = (group: UnitGroup, masked: MaskedValues): Uint8Array => {
+    const gone = prunedUnits(group, parameters, masked);
+    return Uint8Array.from(group.units, (_, unit) => (gone.has(unit) ? 0 : 1));
+  };
+  return {
+    specs: groups.map((group): GateSpec => {
+      const open = network.gates?.get(group.title);
+      if (open === undefined) throw new Error(`no gates stand on the ${group.title}`);
+      const { values, readers } = open;
+      const own = { group: group.title, values, live: liveOf(group, network), readers };
+      return { ...own, temperature, low, high, trains: train === training.train };
+    }),
+    noise: (time) =>
+      groups.map(({ title, units }) => {
+        const drawn = stream(context.plan.seed, `${path}/${title}[${time}]`);
+        return [`noise:${title}`, logistic(drawn, units.length)] as const;
+      }),
+    live: (masked) =>
+      groups.map((group) => [`live:${group.title}`, liveOf(group, masked)] as const),
+  };
+}
+
+/** What is computed with: the values that read units times their gates without noise. */
+export function behindGates(network: Network): Network {
+  const { gates: _, ...ungated } = network;
+  return network.gates === undefined ? network : withChanges(ungated, { values: gated(network) });
+}
+
+/** At the end of a training: the gates go into the values, and still rank the units until the stage ends. */
+export function foldGates(network: Network): Network {
+  const { gates } = network;
+  if (gates === undefined) return network;
+  const folded = new Map(
+    [...gates].map(([group, own]) => [group, { ...own, folded: true }] as const),
+  );
+  return { ...withChanges(network, { values: gated(network) }), gates: folded };
+}
+
+function gated({ values, gates }: Network): ReadonlyMap<string, Values> {
+  const products = new Map<string, Values>();
+  for (const { values: logAlphas, low, high, readers, folded } of gates?.values() ?? []) {
+    if (folded === true) continue;
+    const factors = Float32Array.from(logAlphas, (one) => gateWithoutNoise(one, { low, high }));
+    for (const { tensor, dims, axis, units } of readers) {
+      const own = products.get(tensor) ?? values.get(tensor)?.slice();
+      if (own === undefined) throw new Error(`the network has no ${tensor}`);
+      const { step, size } = sliceLayout(dims, axis);
+      for (let i = 0; i < own.length; i++) {
+        const unit = units[Math.floor(i / step) % size] ?? factors.length;
+        own[i] = (own[i] ?? 0) * (factors[unit] ?? 1);
+      }
+      products.set(tensor, own);
+    }
+  }
+  return products;
+}

@@ -1,0 +1,254 @@
+/** Opens what a plan names: the model, its tensors and the data, each checked against the plan. */
+import type { Dataset } from '../data/dataset.ts';
+import { disagreements } from '../data/agreement.ts';
+import { arrayContent } from '../data/array-content.ts';
+import { openData, type WithFacts } from '../data/open-data.ts';
+import type { Port } from '../data/fit.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { dataChanged, otherConversions } from '../diagnostics/catalogue/data-sources.ts';
+import * as catalogue from '../diagnostics/catalogue/run.ts';
+import { isFloat, loadTensors, readLayers, readModel, readParameters } from '../model/index.ts';
+import { elementCount, storedTensors, tensorBytes, tensorValues } from '../model/index.ts';
+import { tensorPart } from '../model/index.ts';
+import type { Layer, Model, ModelFiles, Tensor, ValueInfo } from '../model/index.ts';
+import type { Plan, PlannedData } from '../plan/plan.ts';
+import type { DataFiles } from '../project/data-files.ts';
+import { otherClasses } from './counted-classes.ts';
+import { lazyMap, remembered } from './lazy-values.ts';
+import type { Source } from './lazy-values.ts';
+import type { Streaming } from '../record/streaming.ts';
+import { usualStreaming } from '../record/streaming.ts';
+import type { Network, Values } from './network.ts';
+import { vocabularySize } from './vocabulary-size.ts';
+
+export interface LoadedModel {
+  /** As it lies in the file: what is written back starts from it. */
+  readonly stored: Model;
+  /** With every tensor in memory; of a large file, from the moment on when somebody asks for it. */
+  readonly model: Model;
+  /** The same model, its tensors in memory unless it is large. */
+  readonly outline: Model;
+  /** A part of the outline with its tensors in memory. */
+  readonly load: (part: Model) => Model;
+  readonly layers: ReadonlyMap<string, Layer>;
+  readonly network: Network;
+  /** The tensor whose values an array is, as they lie in the file; undefined for any other array. */
+  readonly originOf: (array: object) => string | undefined;
+  /** Whether tensors are read when they are needed, and how many numbers at a time. */
+  readonly isLarge: boolean;
+  readonly pieceSize: number;
+}
+
+export function loadModel(
+  files: ModelFiles,
+  { largeFrom, pieceSize }: Streaming = usualStreaming,
+): Outcome<LoadedModel> {
+  const stored = readModel(files);
+  if (stored.value === undefined) return { diagnostics: stored.diagnostics };
+  const origins = new WeakMap<object, string>();
+  const isLarge = numbersOf(stored.value) > largeFrom;
+  const values = loadValues(stored.value, files, { origins, isLarge });
+  const loaded = isLarge ? checkTensors(stored.value, files) : loadTensors(stored.value, files);
+  if (hasErrors(loaded.diagnostics) || values.value === undefined) {
+    return { diagnostics: [...loaded.diagnostics, ...values.diagnostics] };
+  }
+  const { layers } = readLayers(stored.value);
+  const located = stored.value;
+  let model = loaded.value;
+  return {
+    value: {
+      stored: located,
+      get model() {
+        return (model ??= mustLoad(located, files));
+      },
+      outline: model ?? located,
+      load: (part) => mustLoad(part, files),
+      layers: new Map(layers.map((layer) => [layer.name, layer])),
+      network: { values: values.value, masks: new Map(), adapters: [] },
+      originOf: (array) => origins.get(array),
+      isLarge,
+      pieceSize,
+    },
+    diagnostics: stored.diagnostics,
+  };
+}
+
+function numbersOf(model: Model): number {
+  const counts = [...storedTensors(model).values()].map(({ tensor }) => elementCount(tensor.dims));
+  return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+}
+
+/** What reading would find later, of the forms that only reading tells whether they are sound. */
+function checkTensors(model: Model, files: ModelFiles): Outcome<Model> {
+  const tensors = [...storedTensors(model).values()].filter(({ tensor }) => !isPlain(tensor));
+  return { diagnostics: tensors.flatMap(({ tensor }) => tensorBytes(tensor, files).diagnostics) };
+}
+
+/** Fixed-width numbers in a range that the reader has checked. */
+function isPlain({ type, data }: Tensor): boolean {
+  return type !== 'string' && data.kind !== 'typed' && data.kind !== 'sparse';
+}
+
+function mustLoad(model: Model, files: ModelFiles): Model {
+  const { value } = loadTensors(model, files);
+  if (value === undefined) throw new Error(`${files.name} has changed while it was in use`);
+  return value;
+}
+
+/** Every parameter and running statistic, in float32 or float64. */
+function loadValues(
+  model: Model,
+  files: ModelFiles,
+  { origins, isLarge }: { readonly origins: WeakMap<object, string>; readonly isLarge: boolean },
+): Outcome<ReadonlyMap<string, Values>> {
+  const tensors = new Map(
+    [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]),
+  );
+  const values = new Map<string, Values>();
+  const sources = new Map<string, Source<Values>>();
+  const diagnostics: Diagnostic[] = [];
+  for (const { tensor: name } of readParameters(model)) {
+    const tensor = tensors.get(name);
+    if (tensor === undefined || !isFloat(tensor.type)) continue;
+    if (isLarge) {
+      sources.set(name, sourceOfTensor(name, tensor));
+      continue;
+    }
+    const own = tensorValues(tensor, files);
+    diagnostics.push(...own.diagnostics);
+    if (!isValues(own.value)) continue;
+    origins.set(own.value, name);
+    values.set(name, own.value);
+  }
+  if (hasErrors(diagnostics)) return { diagnostics };
+  return { value: isLarge ? lazyMap(sources) : values, diagnostics };
+
+  function sourceOfTensor(name: string, tensor: Tensor): Source<Values> {
+    const length = elementCount(tensor.dims) ?? 0;
+    const part = (from: number, to: number, into?: ArrayBuffer): Values =>
+      found(tensorPart(tensor, files, from, to, into).value);
+    const read = (): Values => {
+      const own = part(0, length);
+      origins.set(own, name);
+      return own;
+    };
+    return remembered(length, read, part);
+  }
+
+  function found(values: unknown): Values {
+    if (isValues(values)) return values;
+    throw new Error(`${files.name} has changed while it was in use`);
+  }
+}
+
+export function isValues(values: unknown): values is Values {
+  return values instanceof Float32Array || values instanceof Float64Array;
+}
+
+/** The data sets that the plan counts; calibration data only where a statement measures on it. */
+export async function openPlannedData(
+  plan: Plan,
+  model: Model,
+  sources: ReadonlyMap<string, DataFiles>,
+): Promise<Outcome<ReadonlyMap<string, Dataset>>> {
+  const absent = trainingData(plan).filter((name) => plan.data[name] === undefined);
+  if (absent.length > 0) {
+    const missing = absent.map((name) =>
+      diagnose(catalogue.missingData, { name, purpose: 'training' }),
+    );
+    return { diagnostics: missing };
+  }
+  const calibrates = plan.stages.some(({ statements }) =>
+    statements.some(
+      (it) =>
+        ('calibration' in it && it.calibration?.data === 'calibration') ||
+        (it.kind === 'prune samples' && it.data === 'calibration'),
+    ),
+  );
+  const planned = Object.entries(plan.data).filter(
+    ([name]) => name !== 'calibration' || calibrates,
+  );
+  if (planned.length === 0) return { value: new Map(), diagnostics: [] };
+  const { graph } = model;
+  const input = portOf(graph.inputs.find(({ name }) => name === plan.task.input));
+  const output = portOf(graph.outputs.find(({ name }) => name === plan.task.output));
+  const vocabulary = vocabularySize(graph, plan.task.input);
+  const datasets = new Map<string, Dataset & WithFacts>();
+  const diagnostics: Diagnostic[] = [];
+  for (const [name, known] of planned) {
+    const { samples, sha256, augment } = known;
+    const given = sources.get(name);
+    const source = given && withAugment(given, augment);
+    if (source === undefined) {
+      diagnostics.push(diagnose(catalogue.missingData, { name, purpose: 'the plan' }));
+      continue;
+    }
+    const { loss, ignore, shift } = plan.task;
+    const opened = await openData({
+      ...{ source, input, output, loss },
+      ...(shift === undefined ? {} : { shift }),
+      ...(ignore === undefined ? {} : { ignore }),
+      ...(vocabulary === undefined ? {} : { vocabulary }),
+    });
+    diagnostics.push(...opened.diagnostics);
+    if (opened.value === undefined) continue;
+    const content = await contentOf(source, opened.value, sha256);
+    diagnostics.push(...content.diagnostics);
+    const other = content.value && otherContent(name, known, content.value);
+    if (other !== undefined) diagnostics.push(other);
+    else if (opened.value.samples !== samples) {
+      const found = opened.value.samples;
+      diagnostics.push(diagnose(catalogue.planOfOtherData, { name, planned: samples, found }));
+    }
+    datasets.set(name, opened.value);
+  }
+  diagnostics.push(...disagreements(datasets));
+  if (!hasErrors(diagnostics)) diagnostics.push(...otherClasses(plan, datasets));
+  return hasErrors(diagnostics) ? { diagnostics } : { value: datasets, diagnostics };
+}
+
+type Content = Pick<PlannedData, 'sha256' | 'conversions'>;
+
+/** Arrays are hashed when they have been read, and only where the plan knows their hash. */
+async function contentOf(
+  source: DataFiles,
+  { facts }: WithFacts,
+  planned: string | undefined,
+): Promise<Outcome<Content | undefined>> {
+  if ('x' in source && planned !== undefined) return arrayContent(source);
+  return { value: facts, diagnostics: [] };
+}
+
+/** What is wrong with data that is not what was planned with, or that would be read otherwise. */
+function otherContent(name: string, known: PlannedData, found: Content): Diagnostic | undefined {
+  if (known.sha256 === undefined || found.sha256 === undefined) return undefined;
+  if (found.sha256 !== known.sha256) {
+    return diagnose(dataChanged, { name, planned: known.sha256, found: found.sha256 });
+  }
+  const [planned = [], now = []] = [known.conversions, found.conversions];
+  return planned.join('\n') === now.join('\n')
+    ? undefined
+    : diagnose(otherConversions, { name, planned, found: now });
+}
+
+/** The plan has the last word on what is done to samples. */
+function withAugment(source: DataFiles, planned: PlannedData['augment']): DataFiles {
+  if (!('x' in source || 'images' in source)) return source;
+  const { augment: _, ...files } = source;
+  return { ...files, ...(planned && { augment: planned }) };
+}
+
+function trainingData({ stages }: Plan): readonly string[] {
+  const names = stages.flatMap(({ statements }) =>
+    statements.flatMap((it) => (it.kind === 'train' ? [it.data] : [])),
+  );
+  return [...new Set(names)];
+}
+
+/** The plan was made for this model, so its task names real ports. */
+function portOf(info: ValueInfo | undefined): Port {
+  if (info === undefined) throw new Error('the task of the plan names no port of the model');
+  const { name, type = 'float32', dims } = info;
+  return { name, type, ...(dims === undefined ? {} : { dims }) };
+}

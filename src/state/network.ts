@@ -1,0 +1,170 @@
+/** The state that a run carries from stage to stage; a stage takes one and gives another. */
+import { mergeAdapter } from '../compute/merge-adapter.ts';
+import type { MatrixLayout } from '../compute/adapters.ts';
+import type { GatedReader } from '../compute/gates.ts';
+import type { PlannedAdapter } from '../plan/plan.ts';
+import type { Cut } from './cut.ts';
+import { replaced } from './lazy-values.ts';
+import type { SamplerState } from './sampler.ts';
+
+/** Values of a tensor, in float32 or, where the model stores float64, in double precision. */
+export type Values = Float32Array | Float64Array;
+
+/** Running averages of scores in double precision, by stored tensor, or by name of a group of units. */
+export type SmoothedScores = ReadonlyMap<string, Float64Array>;
+
+export interface OpenAdapter {
+  readonly planned: PlannedAdapter;
+  readonly dims: readonly number[];
+  readonly layout: MatrixLayout;
+  /** [rank, columns]. */
+  readonly a: Float32Array;
+  /** [rows, rank]. */
+  readonly b: Float32Array;
+}
+
+/** A mask whose choice goes on training, open until its stage ends. */
+export interface OpenMask {
+  /** As the plan has it: a word, or what the forward pass takes for a weight. */
+  readonly mask: string;
+  readonly shrink?: number;
+  /** What was pruned before and stays so, 1 = kept. */
+  readonly hard?: Uint8Array;
+  /** Half-way between the scores of the last weight that is chosen and the first that is not. */
+  readonly threshold?: number;
+}
+
+export interface Network {
+  /** By stored tensor, row-major in the model's own layout: parameters and running statistics. */
+  readonly values: ReadonlyMap<string, Values>;
+  /** By stored tensor, 1 = kept; a tensor without a mask was never pruned. */
+  readonly masks: ReadonlyMap<string, Uint8Array>;
+  /** Trained, and not merged into their weights yet. */
+  readonly adapters: readonly OpenAdapter[];
+  /** While a stage lasts that may take its choices back: what stands behind the masks, by tensor. */
+  readonly latent?: ReadonlyMap<string, Latent>;
+  /** While a stage lasts that trains them: the scores beside the weights, by tensor. */
+  readonly scores?: ReadonlyMap<string, Float32Array>;
+  /** While a stage lasts that trains them: gates on units, by the name of their group. */
+  readonly gates?: ReadonlyMap<string, OpenGates>;
+  /** By stored tensor, while a stage trains: `values` are then the weights that train. */
+  readonly openMasks?: ReadonlyMap<string, OpenMask>;
+  /** What `compact` took out of the graphs, in its order; the arrays are whole all the same. */
+  readonly cuts?: readonly Cut[];
+}
+
+/** Gates on the units of a group; what is computed with are the readers' values times them. */
+export interface OpenGates {
+  /** log α, one a unit. */
+  readonly values: Float32Array;
+  readonly low: number;
+  readonly high: number;
+  readonly readers: readonly GatedReader[];
+  /** True once they are in the values. */
+  readonly folded?: true;
+}
+
+/** A tensor as it would be if nothing that may come back were pruned. */
+export interface Latent {
+  readonly values: Values;
+  /** What was pruned before, and stays so. */
+  readonly mask?: Uint8Array;
+}
+
+/** Values with the masks that fit them. */
+export type MaskedValues = Required<Pick<Changes, 'values' | 'masks'>>;
+
+export interface Changes {
+  readonly values?: ReadonlyMap<string, Values>;
+  readonly masks?: ReadonlyMap<string, Uint8Array>;
+  readonly latent?: ReadonlyMap<string, Latent>;
+  readonly openMasks?: ReadonlyMap<string, OpenMask>;
+}
+
+/** The same network with some tensors replaced; whatever sets values anew leaves nothing behind them. */
+export function withChanges(
+  network: Network,
+  { values, masks, latent, openMasks }: Changes,
+): Network {
+  const behind = new Map(network.latent);
+  for (const tensor of values?.keys() ?? []) behind.delete(tensor);
+  for (const [tensor, own] of latent ?? []) behind.set(tensor, own);
+  const open = new Map([...(network.openMasks ?? []), ...(openMasks ?? [])]);
+  const { latent: _, ...settled } = network;
+  return {
+    ...settled,
+    ...(open.size > 0 && { openMasks: open }),
+    values: values === undefined ? network.values : replaced(network.values, values),
+    masks: masks === undefined ? network.masks : replaced(network.masks, masks),
+    ...(behind.size > 0 && { latent: behind }),
+  };
+}
+
+/** The network as a stage leaves it: what is pruned has no value, no weight has a score, and no unit a gate. */
+export function settled(network: Network): Network {
+  const { latent: _latent, scores: _scores, gates: _gates, ...rest } = network;
+  return rest;
+}
+
+/** The network with every open adapter merged into its weights; what is pruned stays +0. */
+export function mergeAdapters(network: Network): Network {
+  return addAdapters(network, ({ tensor }) => network.masks.get(tensor));
+}
+
+/** What the forward pass computes with: a plain adapter also acts where the weight is pruned. */
+export function applyAdapters(network: Network): Network {
+  return addAdapters(network, ({ tensor, form }) =>
+    form === 'masked' || form === 'scaled' ? network.masks.get(tensor) : undefined,
+  );
+}
+
+function addAdapters(
+  network: Network,
+  maskOf: (planned: PlannedAdapter) => Uint8Array | undefined,
+): Network {
+  if (network.adapters.length === 0) return network;
+  const added = network.adapters.map(({ planned, ...adapter }) => {
+    const weight = network.values.get(planned.tensor);
+    if (!(weight instanceof Float32Array)) throw new TypeError('adapters train float32 weights');
+    const { rank, alpha, tensor, form } = planned;
+    const multiplies = form === 'scaled';
+    const scaled = { ...adapter, rank, scale: alpha / rank, multiplies };
+    return [tensor, mergeAdapter(weight, scaled, maskOf(planned))] as const;
+  });
+  return { ...withChanges(network, { values: new Map(added) }), adapters: [] };
+}
+
+/** Where a training stands at its end: what `train continuing` goes on with. */
+export interface TrainingState {
+  /** Updates that are done. */
+  readonly steps: number;
+  /** State of the optimizer by the name of its slot: `momentum:fc1.weight`. */
+  readonly optimizer: ReadonlyMap<string, Float32Array>;
+  /** Where its epoch stands; absent at its beginning. */
+  readonly samples?: SamplerState;
+}
+
+/** What a mark keeps. */
+export interface Snapshot {
+  readonly network: Network;
+  /** By the path of the stage, of those that a later stage continues. */
+  readonly trainings: ReadonlyMap<string, TrainingState>;
+  /** Rows that are left, in ascending order, of each data set that has lost samples. */
+  readonly samples: ReadonlyMap<string, Uint32Array>;
+}
+
+/** What one stage hands to the next. */
+export interface RunState extends Snapshot {
+  /** By name; `original` is there from the start. */
+  readonly marks: ReadonlyMap<string, Snapshot>;
+  /** While a stage lasts that smooths them: the scores that go on to the next update. */
+  readonly smoothed?: SmoothedScores;
+  /** Paths of the repeats that ended before their last round. */
+  readonly ended?: readonly string[];
+}
+
+/** Where every run begins. */
+export function initialRunState(network: Network): RunState {
+  const snapshot: Snapshot = { network, trainings: new Map(), samples: new Map() };
+  return { ...snapshot, marks: new Map([['original', snapshot]]) };
+}

@@ -1,0 +1,77 @@
+/** The mean of several networks of one mask: what is pruned in all of them stays exactly zero. */
+import { masksDiffer } from '../diagnostics/catalogue/run-structure.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { cutAlike } from '../state/cut.ts';
+import { applyMask } from '../state/masks.ts';
+import type { Network, Values } from '../state/network.ts';
+
+export interface NamedNetwork {
+  readonly arm: string;
+  /** Without open adapters. */
+  readonly network: Network;
+}
+
+/**
+ * The mean of every tensor over the arms, weights and running statistics alike (Zimmer et al., Sparse
+ * Model Soups, arXiv:2306.16788): summed in float64 from the smallest value to the largest, so that
+ * the order of the arms is of no account, and rounded once. There is one arm at least.
+ * Errors: ESP6580 where two masks differ.
+ */
+export function averageNetworks(arms: readonly NamedNetwork[], stage: string): Outcome<Network> {
+  const [first, ...others] = arms;
+  if (first === undefined) throw new Error('there is nothing to average');
+  for (const other of others) {
+    const differs = differingMask(first, other, stage);
+    if (differs !== undefined) return { diagnostics: [differs] };
+  }
+  const { masks } = first.network;
+  const values = [...first.network.values].map(([tensor, own]) => {
+    const all = arms.map(({ network }) => network.values.get(tensor) ?? own);
+    return [tensor, meanOf(all, masks.get(tensor))] as const;
+  });
+  const { cuts } = first.network;
+  // Arms that cut differently still have one mean: of their whole arrays, under their masks.
+  const isCut = others.every(({ network }) => cutAlike(cuts, network.cuts));
+  const mean: Network = { values: new Map(values), masks, adapters: [] };
+  return { value: isCut && cuts !== undefined ? { ...mean, cuts } : mean, diagnostics: [] };
+}
+
+/** Arms that hold the same array share it still. */
+function meanOf(all: readonly Values[], mask: Uint8Array | undefined): Values {
+  const [first] = all;
+  if (first === undefined) throw new Error('there is nothing to average');
+  if (all.every((own) => own === first)) return first;
+  const mean = first.slice();
+  const column = new Float64Array(all.length);
+  for (let index = 0; index < mean.length; index++) {
+    all.forEach((own, arm) => (column[arm] = own[index] ?? 0));
+    // Of two numbers the sum is the same either way.
+    if (column.length > 2) column.sort();
+    // Not from 0: the mean of −0 alone is −0.
+    let sum = column[0] ?? 0;
+    for (let arm = 1; arm < column.length; arm++) sum += column[arm] ?? 0;
+    mean[index] = sum / column.length;
+  }
+  if (mask !== undefined) applyMask(mean, mask);
+  return mean;
+}
+
+function differingMask(a: NamedNetwork, b: NamedNetwork, stage: string): Diagnostic | undefined {
+  const tensors = new Set([...a.network.masks.keys(), ...b.network.masks.keys()]);
+  for (const tensor of tensors) {
+    if (isSameMask(a.network.masks.get(tensor), b.network.masks.get(tensor))) continue;
+    return diagnose(masksDiffer, { stage, tensor, arms: [a.arm, b.arm] });
+  }
+  return undefined;
+}
+
+/** A tensor without a mask was never pruned. */
+function isSameMask(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (a === b) return true;
+  const length = (a ?? b)?.length ?? 0;
+  for (let index = 0; index < length; index++) {
+    if (((a?.[index] ?? 1) === 0) !== ((b?.[index] ?? 1) === 0)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,67 @@
+/** What a training statement makes small, as the compute room wants it told. */
+import type { TeacherValues } from '../compute/teacher.ts';
+import type { Term } from '../compute/training-objective.ts';
+import type { TrainingSpec } from '../compute/training-step.ts';
+import { freeNames } from '../language/expressions/names.ts';
+import { expressionOf } from '../plan/criteria/read.ts';
+import type { PlannedTerm, PlannedTrain } from '../plan/plan.ts';
+import type { RunContext } from '../state/context.ts';
+import { labelLossOf } from '../score/label-loss.ts';
+import { mergeAdapters } from '../state/network.ts';
+import type { RunState, Values } from '../state/network.ts';
+
+type Objective = Pick<TrainingSpec, 'loss' | 'shift' | 'ignore' | 'terms' | 'teachers' | 'models'>;
+
+export function objectiveOf(
+  context: RunContext,
+  train: PlannedTrain,
+  marks: RunState['marks'],
+): Objective {
+  const { loss, objective } = train;
+  const labels = { ...labelLossOf(context.plan.task), loss };
+  if (objective === undefined) return labels;
+  const terms = objective.map((planned) => termOf(context, train, planned));
+  const teachers = new Map(
+    [...marks].map(([name, { network }]) => [name, floatsOf(mergeAdapters(network).values)]),
+  );
+  return { ...labels, terms, teachers, ...(context.teachers && { models: context.teachers }) };
+}
+
+function termOf({ layers }: RunContext, train: PlannedTrain, planned: PlannedTerm): Term {
+  const { weight } = planned;
+  switch (planned.term) {
+    case 'labels':
+      return { kind: 'labels', weight, loss: planned.loss };
+    case 'kl': {
+      const { teacher, temperature } = planned;
+      return { kind: 'kl', weight, teacher, temperature };
+    }
+    case 'features': {
+      const { teacher, layer, side, theirs } = planned;
+      const stored = layers.get(layer)?.tensor ?? '';
+      const other = theirs === undefined ? {} : { theirs };
+      return { kind: 'features', weight, teacher, layer, side, stored, ...other };
+    }
+    case 'open-gates':
+      return { kind: 'open-gates', weight };
+    case 'penalty': {
+      const { penalty: text } = planned;
+      const expr = expressionOf(text);
+      if (expr === undefined) throw new Error(`the plan holds no penalty: ${text}`);
+      const names = freeNames(expr);
+      const trains = new Set(train.tensors);
+      const own = [...layers.values()].filter(
+        ({ prunable, tensor }) => prunable && (!names.has('w') || trains.has(tensor)),
+      );
+      return { kind: 'penalty', weight, expr, text, names, layers: own };
+    }
+  }
+}
+
+function floatsOf(values: ReadonlyMap<string, Values>): TeacherValues {
+  return new Map(
+    [...values].filter(
+      (entry): entry is [string, Float32Array] => entry[1] instanceof Float32Array,
+    ),
+  );
+}

@@ -1,0 +1,58 @@
+/** `reconstruct layers`: kept weights are fitted to what the dense layers make of the same inputs. */
+import { fitLayer } from '../compute/compensation/least-squares.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { PlannedReconstruct } from '../plan/reconstruction.ts';
+import type { RunContext } from '../state/context.ts';
+import { wholeView } from '../cut/graph-view.ts';
+import { viewOfMoments } from '../score/moments-view.ts';
+import { measureSecondMoments } from '../score/curvatures.ts';
+import { openCarrier } from '../score/hidden-states.ts';
+import { blockAfterBlock } from '../state/block-order.ts';
+import type { Network, Values } from '../state/network.ts';
+import { withChanges } from '../state/network.ts';
+
+/**
+ * `sequentially`, a block's inputs come from the blocks before it as they were fitted; else all come
+ * from the network before the statement. Errors: ESP6004–6013.
+ *
+ * @param original the dense network, whose weights say what the outputs are to be
+ */
+export async function reconstructLayers(
+  context: RunContext,
+  before: Network,
+  original: Network,
+  { layers: names, calibration, damping, underMasks }: PlannedReconstruct,
+): Promise<Outcome<Network>> {
+  const diagnostics: Diagnostic[] = [];
+  const layers = names.flatMap((name) => context.layers.get(name) ?? []);
+  const blocks = blockAfterBlock(layers);
+  // Without `sequentially` nothing changes on the way, and the states can be carried all the same.
+  const view =
+    underMasks === undefined
+      ? await viewOfMoments(context, before, calibration, layers)
+      : wholeView(context);
+  const carrier = openCarrier(view, calibration, blocks);
+  let network = before;
+  for (const block of blocks) {
+    const reads = calibration.sequentially === true ? network : before;
+    const fed = await carrier.before(block, { now: reads, before });
+    if (fed.value === undefined) return { diagnostics: [...diagnostics, ...fed.diagnostics] };
+    const measured = await measureSecondMoments(view, calibration, block, reads, fed.value);
+    diagnostics.push(...measured.diagnostics);
+    if (measured.value === undefined) return { diagnostics };
+    const fitted = new Map<string, Values>();
+    for (const { layers: sharing, moment } of measured.value) {
+      for (const layer of block.filter(({ name }) => sharing.includes(name))) {
+        const { tensor, count } = layer;
+        const [values, target] = [network, original].map((one) => one.values.get(tensor));
+        if (values === undefined || target === undefined) throw new Error(`no values of ${tensor}`);
+        const mask = network.masks.get(tensor) ?? new Uint8Array(count).fill(1);
+        const { squares, size } = moment;
+        const problem = { values, target, mask, squares, size, damping };
+        fitted.set(tensor, fitLayer(layer, problem).values);
+      }
+    }
+    network = withChanges(network, { values: fitted });
+  }
+  return { value: network, diagnostics };
+}

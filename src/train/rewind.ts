@@ -1,0 +1,64 @@
+/** Goes back to a mark, as far as the plan names what goes back (language.md, "Marks"). */
+import type { PlannedRewind, RewoundPart } from '../plan/plan.ts';
+import { masked } from '../state/masks.ts';
+import type { Network, RunState, Snapshot, TrainingState } from '../state/network.ts';
+
+export function rewind(state: RunState, planned: PlannedRewind): RunState {
+  const mark = state.marks.get(planned.name);
+  if (mark === undefined) throw new Error(`the plan rewinds to ${planned.name}, never marked`);
+  const parts = new Set<RewoundPart>(planned.parts ?? ['all']);
+  return {
+    ...state,
+    network: rewoundNetwork(state.network, mark.network, planned.tensors, parts),
+    trainings: rewoundTrainings(state, mark, parts),
+    samples: parts.has('samples') ? mark.samples : state.samples,
+  };
+}
+
+/** Values and masks of the mark, or of now; whatever is pruned in the end is +0. */
+function rewoundNetwork(
+  now: Network,
+  mark: Network,
+  tensors: readonly string[] | undefined,
+  parts: ReadonlySet<RewoundPart>,
+): Network {
+  const masks = parts.has('masks') ? mark.masks : now.masks;
+  const goesBack = parts.has('all') || parts.has('weights');
+  const chosen = goesBack ? (tensors ?? [...mark.values.keys()]) : [];
+  const values = new Map(now.values);
+  for (const tensor of chosen) {
+    const own = mark.values.get(tensor);
+    if (own !== undefined) values.set(tensor, own);
+  }
+  const touched = new Set(parts.has('masks') ? masks.keys() : chosen);
+  for (const tensor of touched) {
+    const own = values.get(tensor);
+    const mask = masks.get(tensor);
+    if (own !== undefined && mask !== undefined) values.set(tensor, masked(own, mask));
+  }
+  const isWhole = parts.has('all') && tensors === undefined;
+  // What is cut stays so, unless the masks under which it was whole come back.
+  const { cuts } = parts.has('masks') ? mark : now;
+  const adapters = isWhole ? mark.adapters : now.adapters;
+  return { values, masks, adapters, ...(cuts && { cuts }) };
+}
+
+/** A training that the mark does not know begins anew, as far as it goes back. */
+function rewoundTrainings(
+  { trainings }: RunState,
+  mark: Snapshot,
+  parts: ReadonlySet<RewoundPart>,
+): RunState['trainings'] {
+  if (!parts.has('optimizer') && !parts.has('clock')) return trainings;
+  const paths = new Set([...trainings.keys(), ...mark.trainings.keys()]);
+  const entries = [...paths].map((path): readonly [string, TrainingState] => {
+    const [own, back] = [trainings.get(path) ?? fresh, mark.trainings.get(path) ?? fresh];
+    const clock = parts.has('clock') ? back : own;
+    const { optimizer } = parts.has('optimizer') ? back : own;
+    const { steps, samples } = clock;
+    return [path, { steps, optimizer, ...(samples && { samples }) }];
+  });
+  return new Map(entries);
+}
+
+const fresh: TrainingState = { steps: 0, optimizer: new Map() };

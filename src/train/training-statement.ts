@@ -1,0 +1,290 @@
+/** A training statement at work: its graph, its batches, and the slots that it changes. */
+import { buildTrainingStep } from '../compute/build-training-step.ts';
+import { learningRate } from '../compute/schedule.ts';
+import { createTrainer } from '../compute/trainer.ts';
+import type { Trainer } from '../compute/trainer.ts';
+import type { SlotKind, StateSlot } from '../compute/training-step.ts';
+import type { TrainingSpec, TrainingStep } from '../compute/training-step.ts';
+import type { Batch } from '../compute/feeding.ts';
+import { strangeState } from '../diagnostics/catalogue/not-finite.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import { newAdapter, openAdapter } from './adapters.ts';
+import type { RunContext } from '../state/context.ts';
+import { datasetOf } from '../state/context.ts';
+import { slotsOf } from '../cut/slots.ts';
+import type { Slots } from '../cut/slots.ts';
+import { smallerModel } from '../cut/smaller-model.ts';
+import { smallerSpec } from '../cut/smaller-spec.ts';
+import { inEngine } from '../state/engine.ts';
+import { gateTurn } from '../state/gates.ts';
+import { applyMask } from '../state/masks.ts';
+import type { Changes, MaskedValues, Network, OpenAdapter, RunState, Values } from '../state/network.ts';
+import type { TrainingState } from '../state/network.ts';
+import { notFiniteIn } from '../state/not-finite.ts';
+import type { NotFinite } from '../state/not-finite.ts';
+import { objectiveOf } from './objective.ts';
+import { openSampler } from '../state/sampler.ts';
+import { goesOnTraining, softMasksIn, softMasksOf } from '../state/soft-masks.ts';
+import type { SamplerState } from '../state/sampler.ts';
+
+export interface Turn {
+  /** One update at a time of the stage, `updates` of its own being done; the batch's mean loss and the lr. */
+  readonly step: (time: number, updates: number) => Promise<{ loss: number; lr: number }>;
+  /** Copies of what it changes: by slot, optimizer state left out. */
+  readonly read: () => readonly Changed[];
+  readonly adapters: () => readonly OpenAdapter[];
+  /** The live values of what other statements of the stage read, too. */
+  readonly shared: () => ReadonlyMap<string, Float32Array>;
+  /** Takes over what another statement has changed. */
+  readonly take: (shared: ReadonlyMap<string, Float32Array>) => void;
+  /** Takes new masks over: the optimizer state of pruned weights becomes 0, and so do the weights unless they are kept behind. */
+  readonly prune: (changes: MaskedValues & Pick<Changes, 'openMasks'>) => void;
+  /** The first of its slots that is not finite, by the name of the slot. */
+  readonly notFinite: () => NotFinite | undefined;
+  readonly lastBatch: () => Batch;
+  readonly state: (done: number) => TrainingState;
+  readonly remember: () => TurnMemory;
+  readonly release: () => Promise<void>;
+}
+
+export interface Changed {
+  readonly kind: SlotKind;
+  readonly tensor: string;
+  readonly values: Float32Array;
+}
+
+/** A training statement between two steps, as plain data. */
+export interface TurnMemory {
+  /** By name of the slot: parameters, adapters, scores, gates, statistics, optimizer state. */
+  readonly slots: ReadonlyMap<string, Float32Array>;
+  readonly samples: SamplerState;
+}
+
+/** What the statements of a stage do to one another's tensors, by name. */
+export interface Surroundings {
+  /** Pruned or rewired while the stage trains. */
+  readonly pruned: readonly string[];
+  /** Of these, the ones whose pruned weights may come back. */
+  readonly veiled: readonly string[];
+  /** Trained by other statements. */
+  readonly others: readonly string[];
+}
+
+export async function openTurn(
+  context: RunContext,
+  stage: PlannedStage,
+  train: PlannedTrain,
+  { network, trainings, marks }: RunState,
+  { pruned, veiled, others }: Surroundings,
+  memory?: TurnMemory,
+): Promise<Outcome<Turn>> {
+  const { plan, model, engine } = context;
+  const dataset = datasetOf(context, train.data);
+  const own = new Set(train.tensors);
+  const moved = new Set([...pruned, ...others].filter((tensor) => !own.has(tensor)));
+  const smaller = smallerModel(model, network);
+  const adapters = train.adapters.map((planned) => newAdapter(context, planned, train, smaller));
+  const gates = gateTurn(context, stage, train, network);
+  const whole: TrainingSpec = {
+    model,
+    weights: floatsOf(behindMasks(network)),
+    input: plan.task.input,
+    sampleDims: dataset.x.dims,
+    output: plan.task.output,
+    ...objectiveOf(context, train, marks),
+    tensors: train.tensors,
+    adapters,
+    masks: masksOf(network, train, pruned, veiled),
+    veiled,
+    softMasks: softMasksOf(network, softMasksIn(stage, context.layers)),
+    scores: scoresOf(context, network, train),
+    gates: gates.specs,
+    replaceable: [...moved],
+    optimizer: train.optimizer,
+    ...(train.clip === undefined ? {} : { clip: train.clip }),
+    accumulate: train.accumulate,
+  };
+  const built = buildTrainingStep(
+    smaller === undefined ? whole : smallerSpec(whole, smaller, context.layers.values(), pruned),
+  );
+  if (built.value === undefined) return { diagnostics: built.diagnostics };
+  const step = built.value;
+  const loaded = await inEngine(plan.model.file, engine.device, () => createTrainer(step, engine));
+  if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
+  const trainer = loaded.value;
+  const stray = strangeSlot(memory, step);
+  if (stray !== undefined) {
+    await trainer.release();
+    return { diagnostics: [diagnose(strangeState, { stage: stage.path, slot: stray })] };
+  }
+  const slots = slotsOf(step, trainer, model, smaller);
+  const earlier = train.continues === undefined ? undefined : trainings.get(train.continues);
+  const sampler = openSampler(dataset, train, plan.seed, memory?.samples ?? earlier?.samples);
+  for (const [name, values] of optimizerOf(step, slots, earlier, network.masks)) {
+    slots.write(name, values);
+  }
+  for (const [name, values] of memory?.slots ?? []) trainer.write(name, values);
+  const clock = earlier?.steps ?? 0;
+  const names = new Set(step.slots.map(({ name }) => name));
+  const behind = new Set(veiled);
+  return {
+    diagnostics: built.diagnostics,
+    value: {
+      async step(time, updates) {
+        const total = clock + stage.steps;
+        writeAll(trainer, gates.noise(time));
+        const lr = learningRate(train.optimizer.lr, train.decay, clock + time, total);
+        const loss = await trainer.run(sampler.next(), lr, clock + updates);
+        return { loss, lr };
+      },
+      read: () =>
+        ofKinds(step, changing).map(({ kind, tensor, name }) => {
+          return { kind, tensor, values: slots.read(name, () => network.values.get(tensor) ?? []) };
+        }),
+      adapters: () => adapters.map((adapter) => openAdapter(context, adapter, slots)),
+      shared: () =>
+        new Map(ofKinds(step, sharing).map(({ name }) => [name, trainer.view(name)] as const)),
+      take(shared) {
+        for (const [name, values] of shared) if (names.has(name)) trainer.write(name, values);
+      },
+      prune(changes) {
+        writePruned(step, slots, changes, behind);
+        writeAll(trainer, gates.live(changes));
+      },
+      notFinite() {
+        for (const { name } of ofKinds(step, kept)) {
+          const found = notFiniteIn(name, trainer.view(name));
+          if (found !== undefined) return found;
+        }
+        return undefined;
+      },
+      lastBatch: sampler.last,
+      state: (done) => ({
+        steps: clock + done,
+        optimizer: new Map(
+          ofKinds(step, optimizing).map(({ name }) => [name, slots.read(name)] as const),
+        ),
+        samples: sampler.state(),
+      }),
+      remember: () => ({
+        slots: new Map(ofKinds(step, kept).map(({ name }) => [name, trainer.read(name)] as const)),
+        samples: sampler.state(),
+      }),
+      release: trainer.release,
+    },
+  };
+}
+
+/** A slot of a checkpoint that this training does not have, or has in another size. */
+function strangeSlot(memory: TurnMemory | undefined, { slots }: TrainingStep): string | undefined {
+  const sizes = new Map(slots.map(({ name, initial }) => [name, initial.length]));
+  const found = [...(memory?.slots ?? [])].find(
+    ([name, values]) => !(values instanceof Float32Array) || sizes.get(name) !== values.length,
+  );
+  return found?.[0];
+}
+
+/** What an earlier training left for tensors that train on; what is pruned since then has none. */
+function optimizerOf(
+  step: TrainingStep,
+  slots: Slots,
+  earlier: TrainingState | undefined,
+  masks: Network['masks'],
+): readonly (readonly [string, Float32Array])[] {
+  return step.slots.flatMap(({ kind, name, tensor, dims }) => {
+    const own = kind === 'optimizer' ? earlier?.optimizer.get(name) : undefined;
+    if (own === undefined || own.length !== slots.sizeOf(name)) return [];
+    const mask = masks.get(tensor);
+    const values = own.slice();
+    if (mask !== undefined && mask.length === values.length && dims.length > 0) {
+      applyMask(values, mask);
+    }
+    return [[name, values] as const];
+  });
+}
+
+/** A mask for all that has one or may get one; a tensor of ones is overwritten later. */
+function masksOf(
+  { masks, values }: Network,
+  train: PlannedTrain,
+  pruned: readonly string[],
+  veiled: readonly string[],
+): ReadonlyMap<string, Uint8Array> {
+  const changed = [...train.tensors, ...train.adapters.map(({ tensor }) => tensor)];
+  const masked = changed.filter((tensor) => masks.has(tensor) || pruned.includes(tensor));
+  return new Map(
+    [...masked, ...veiled].map((tensor) => {
+      const ones = () => new Uint8Array(values.get(tensor)?.length ?? 0).fill(1);
+      return [tensor, masks.get(tensor) ?? ones()];
+    }),
+  );
+}
+
+/** The stored tensors whose scores the statement trains. */
+function scoresOf(
+  { layers }: RunContext,
+  { scores }: Network,
+  train: PlannedTrain,
+): ReadonlyMap<string, Float32Array> {
+  return new Map(
+    (train.scores?.layers ?? []).flatMap((name) => {
+      const tensor = layers.get(name)?.tensor ?? '';
+      const own = scores?.get(tensor);
+      return own === undefined ? [] : [[tensor, own] as const];
+    }),
+  );
+}
+
+function ofKinds({ slots }: TrainingStep, kinds: ReadonlySet<SlotKind>): readonly StateSlot[] {
+  return slots.filter(({ kind }) => kinds.has(kind));
+}
+
+const sharing: ReadonlySet<SlotKind> = new Set<SlotKind>(['parameter', 'statistic', 'gate']);
+const changing: ReadonlySet<SlotKind> = new Set<SlotKind>([...sharing, 'score']);
+const optimizing: ReadonlySet<SlotKind> = new Set<SlotKind>(['optimizer']);
+/** State that a step changes; masks and frozen tensors are the network's. */
+const kept: ReadonlySet<SlotKind> = new Set<SlotKind>([...changing, 'adapter', 'optimizer']);
+
+function writeAll(trainer: Trainer, all: readonly (readonly [string, ArrayLike<number>])[]): void {
+  for (const [name, values] of all) trainer.write(name, values);
+}
+
+function writePruned(
+  step: TrainingStep,
+  slots: Slots,
+  { masks, values, openMasks }: MaskedValues & Pick<Changes, 'openMasks'>,
+  behind: ReadonlySet<string>,
+): void {
+  const names = new Set(step.slots.map(({ name }) => name));
+  for (const [tensor, mask] of masks) {
+    const own = values.get(tensor);
+    const isWritten = own !== undefined && !behind.has(tensor);
+    if (isWritten && names.has(tensor)) slots.write(tensor, own);
+    if (names.has(`mask:${tensor}`)) slots.write(`mask:${tensor}`, mask);
+    const open = openMasks?.get(tensor);
+    if (names.has(`threshold:${tensor}`)) {
+      slots.write(`threshold:${tensor}`, [open?.threshold ?? 0]);
+    }
+    if (open !== undefined && goesOnTraining(open)) continue;
+    for (const kind of step.optimizer.state) {
+      const name = `${kind}:${tensor}`;
+      if (names.has(name)) slots.clear(name, mask);
+    }
+  }
+}
+
+/** Values as a training starts from them: those behind the masks, where there are any. */
+function behindMasks({ values, latent }: Network): ReadonlyMap<string, Values> {
+  if (latent === undefined) return values;
+  return new Map([...values, ...[...latent].map(([tensor, own]) => [tensor, own.values] as const)]);
+}
+
+/** Training is float32 throughout; other tensors keep the model's own values. */
+function floatsOf(values: ReadonlyMap<string, Values>): ReadonlyMap<string, Float32Array> {
+  return new Map(
+    [...values].filter(
+      (entry): entry is [string, Float32Array] => entry[1] instanceof Float32Array,
+    ),
+  );
+}

@@ -1,0 +1,164 @@
+/** The training of a stage: one statement, or several that take turns, a step each. */
+import { firstTime } from '../plan/schedule/times.ts';
+import type { Batch } from '../compute/feeding.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { PlannedPrune, PlannedRewire, PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import type { RunContext } from '../state/context.ts';
+import { withGates } from '../state/gates.ts';
+import { masked } from '../state/masks.ts';
+import type { Latent, Network, RunState, Values } from '../state/network.ts';
+import type { NotFinite } from '../state/not-finite.ts';
+import type { TrainingState } from '../state/network.ts';
+import { withChanges } from '../state/network.ts';
+import { openTurn } from './training-statement.ts';
+import type { Turn, TurnMemory } from './training-statement.ts';
+
+export interface Training {
+  /** One optimizer update, `step` of them being done; gives the batch's mean loss and the lr. */
+  readonly step: (step: number) => Promise<{ readonly loss: number; readonly lr: number }>;
+  /** The network as it is now. */
+  readonly read: () => Network;
+  /** Goes on with the masks of a network, and with the values of what they prune. */
+  readonly prune: (network: Network) => void;
+  /** The first tensor of what trains, or of the optimizer's state, that is not finite. */
+  readonly notFinite: () => NotFinite | undefined;
+  /** The batch of the last step. */
+  readonly lastBatch: () => Batch;
+  /** Where it stands after so many steps of its own, for a later training to go on with. */
+  readonly state: (done: number) => TrainingState;
+  /** Copies of all that it takes to go on from here, in another process too. */
+  readonly remember: () => TrainingMemory;
+  readonly release: () => Promise<void>;
+}
+
+/** A training between two steps, as plain data. */
+export interface TrainingMemory {
+  /** What does not train, and the masks of now. */
+  readonly base: Network;
+  /** Of each statement, in the order of their turns. */
+  readonly turns: readonly TurnMemory[];
+  /** Whose turn was the last. */
+  readonly last: number;
+}
+
+/** `trains` take turns in this order, the first one first. */
+export async function openTraining(
+  context: RunContext,
+  stage: PlannedStage,
+  trains: readonly PlannedTrain[],
+  before: RunState,
+  memory?: TrainingMemory,
+): Promise<Outcome<Training>> {
+  const state = memory === undefined ? before : { ...before, network: memory.base };
+  const turns: Turn[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const release = async (): Promise<void> => {
+    for (const turn of turns) await turn.release();
+  };
+  const during = prunedDuring(context, stage);
+  for (const [index, train] of trains.entries()) {
+    const others = trains.filter((other) => other !== train).flatMap(({ tensors }) => tensors);
+    const around = { ...during, others };
+    const opened = await openTurn(context, stage, train, state, around, memory?.turns[index]);
+    diagnostics.push(...opened.diagnostics);
+    if (opened.value === undefined) {
+      await release();
+      return { diagnostics };
+    }
+    turns.push(opened.value);
+  }
+  if (memory !== undefined) for (const turn of turns) exchange(turns, turn);
+  let base = state.network;
+  const [first] = turns;
+  if (first === undefined) throw new Error(`nothing trains in ${stage.path}`);
+  let last = turns[memory?.last ?? 0] ?? first;
+  return {
+    diagnostics,
+    value: {
+      async step(done) {
+        last = turns[done % turns.length] ?? first;
+        const result = await last.step(done, Math.floor(done / turns.length));
+        exchange(turns, last);
+        return result;
+      },
+      read: () => readNetwork(base, turns),
+      prune({ masks, values, latent, openMasks }) {
+        const open = openMasks && { openMasks };
+        base = withChanges(base, { masks, values, ...(latent && { latent }), ...open });
+        for (const turn of turns) turn.prune({ masks, values, ...open });
+      },
+      notFinite() {
+        for (const turn of turns) {
+          const found = turn.notFinite();
+          if (found !== undefined) return found;
+        }
+        return undefined;
+      },
+      lastBatch: () => last.lastBatch(),
+      state: (done) => first.state(done),
+      remember() {
+        const own = turns.map((turn) => turn.remember());
+        return { base, turns: own, last: turns.indexOf(last) };
+      },
+      release,
+    },
+  };
+}
+
+/** Stored tensors that statements of the stage may prune or rewire while it trains. */
+function prunedDuring(
+  { layers }: RunContext,
+  stage: PlannedStage,
+): { readonly pruned: readonly string[]; readonly veiled: readonly string[] } {
+  const statements = stage.statements.filter(
+    (it): it is PlannedPrune | PlannedRewire => it.kind === 'prune' || it.kind === 'rewire',
+  );
+  const during = statements.filter((it) => firstTime(it) < stage.steps);
+  const tensors = (chosen: readonly (PlannedPrune | PlannedRewire)[]): readonly string[] => [
+    ...new Set(chosen.flatMap((statement) => tensorsOf(statement, layers))),
+  ];
+  const open = during.filter((it) => it.kind === 'prune' && it.mask === 'revisable');
+  return { pruned: tensors(during), veiled: tensors(open) };
+}
+
+function tensorsOf(
+  statement: PlannedPrune | PlannedRewire,
+  layers: RunContext['layers'],
+): readonly string[] {
+  if (statement.kind === 'prune' && statement.groups !== undefined) {
+    return statement.groups.flatMap(({ members }) => members.map(({ tensor }) => tensor));
+  }
+  return statement.layers.flatMap((name) => layers.get(name)?.tensor ?? []);
+}
+
+/** What trains in one statement and is read in another is alike in both. */
+function exchange(turns: readonly Turn[], from: Turn): void {
+  const shared = turns.length === 1 ? new Map<string, Float32Array>() : from.shared();
+  for (const turn of turns) if (turn !== from) turn.take(shared);
+}
+
+/** Weights behind masks are kept there; what the network computes with is 0 where they are pruned. */
+function readNetwork(base: Network, turns: readonly Turn[]): Network {
+  const values = new Map<string, Values>();
+  const latent = new Map<string, Latent>();
+  const scores = new Map(base.scores);
+  let { gates } = base;
+  for (const { kind, tensor, values: own } of turns.flatMap((turn) => turn.read())) {
+    const behind = base.latent?.get(tensor);
+    const mask = base.masks.get(tensor);
+    if (kind === 'score') scores.set(tensor, own);
+    else if (kind === 'gate') gates = withGates(gates, tensor, own);
+    else if (behind === undefined || mask === undefined) values.set(tensor, own);
+    else {
+      latent.set(tensor, { ...behind, values: own });
+      values.set(tensor, masked(own, mask));
+    }
+  }
+  const open = turns.flatMap((turn) => turn.adapters());
+  return {
+    ...withChanges(base, { values, latent }),
+    adapters: [...base.adapters, ...open],
+    ...(scores.size > 0 && { scores }),
+    ...(gates && { gates }),
+  };
+}
