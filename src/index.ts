@@ -37,7 +37,7 @@ import {
 import { readProject } from './project/read.ts';
 import type { Choices } from './project/settings.ts';
 import type { Replayed, ReplayRequest } from './cut/replay-history.ts';
-import type { RunRequest } from './run/run-plan.ts';
+import type { RunRequest } from './run/run-request.ts';
 import type { RunResult } from './run/result.ts';
 import { vocabulary } from './vocabulary/index.ts';
 
@@ -60,7 +60,7 @@ export type { Choices } from './project/settings.ts';
 export type { Replayed, ReplayRequest } from './cut/replay-history.ts';
 export type { RunEvent } from './journal/run-event.ts';
 export type { RunResult } from './run/result.ts';
-export type { RunRequest } from './run/run-plan.ts';
+export type { RunRequest } from './run/run-request.ts';
 
 /**
  * A recipe's text, or the text with the name that messages shall call it by. One whose name ends in

@@ -26,13 +26,40 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   explain: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
   data: ['diagnostics', 'random', 'project'],
   compute: ['exact', 'diagnostics', 'language', 'model', 'vocabulary', 'random', 'plan'],
-  journal: ['run'],
-  run: [
-    ...['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],
-    ...['project', 'plan', 'data', 'compute', 'journal'],
+  identity: ['diagnostics', 'model', 'plan', 'data'],
+  journal: ['model', 'plan'],
+  record: ['diagnostics', 'project', 'plan', 'data', 'journal'],
+  state: [
+    ...['exact', 'random', 'diagnostics', 'language', 'model', 'select', 'project', 'plan'],
+    ...['data', 'compute', 'journal', 'record'],
   ],
-  verify: ['diagnostics', 'model', 'plan', 'project', 'data', 'compute', 'diff', 'run'],
-  report: ['exact', 'diagnostics', 'model', 'plan', 'data', 'journal', 'run'],
+  cut: ['diagnostics', 'model', 'plan', 'data', 'compute', 'identity', 'record', 'state'],
+  score: [
+    ...['exact', 'random', 'diagnostics', 'language', 'model', 'select', 'plan', 'data'],
+    ...['compute', 'state', 'cut'],
+  ],
+  measure: [
+    ...['diagnostics', 'model', 'plan', 'data', 'compute', 'journal', 'state', 'cut', 'score'],
+  ],
+  prune: [
+    ...['exact', 'random', 'diagnostics', 'model', 'select', 'plan', 'data', 'compute'],
+    ...['journal', 'record', 'state', 'cut', 'score', 'measure'],
+  ],
+  train: [
+    ...['random', 'diagnostics', 'language', 'model', 'select', 'plan', 'compute'],
+    ...['state', 'cut', 'score'],
+  ],
+  latency: ['diagnostics', 'model', 'plan', 'compute', 'record', 'state', 'cut'],
+  run: [
+    ...['diagnostics', 'language', 'model', 'select', 'project', 'plan', 'data', 'compute'],
+    ...['identity', 'journal', 'record', 'state', 'cut', 'score', 'measure', 'prune', 'train'],
+    'latency',
+  ],
+  verify: [
+    ...['diagnostics', 'model', 'plan', 'project', 'data', 'compute', 'diff', 'identity'],
+    ...['journal', 'record', 'state', 'prune', 'run'],
+  ],
+  report: ['exact', 'diagnostics', 'model', 'plan', 'data', 'journal', 'latency', 'run'],
   editor: [
     ...['exact', 'diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan', 'project'],
     ...['refusals', 'compile.ts'],
@@ -82,7 +109,8 @@ describe('the rooms', () => {
     ['compute', 'language'],
     ['compute', 'plan'],
     ['report', 'run'],
-    ['journal', 'run'],
+    ['report', 'latency'],
+    ['state', 'language'],
   ])('give %s nothing of %s but its types', (importer, owner) => {
     const stray = localImports(files).filter(
       ({ from, to, value }) => from.room === importer && to.room === owner && value,

@@ -3,7 +3,7 @@ import { idleOption } from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataRoles } from '../project/project.ts';
 import { resumedRequest } from '../run/resume-run.ts';
-import type { RunRequest } from '../run/run-plan.ts';
+import type { RunRequest } from '../run/run-request.ts';
 import type { RunOptions } from './commands/run.ts';
 import { idleOptions, type Effects } from './idle-options.ts';
 

@@ -2,14 +2,9 @@
 import * as catalogue from '../diagnostics/catalogue/run-latency.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
-import type { ElementType, Model } from '../model/index.ts';
+import type { Model } from '../model/index.ts';
 import { feedable } from './zero-feed.ts';
-
-export interface FixedInput {
-  readonly name: string;
-  readonly type: ElementType;
-  readonly dims: readonly number[];
-}
+import type { FixedInput } from './zero-feed.ts';
 
 /** The first axis of an input is its batch; a name that stands there means it everywhere. */
 export function fixedInputs(

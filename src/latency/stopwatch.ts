@@ -2,7 +2,7 @@
 import { loadProgram } from '../compute/session.ts';
 import type { SessionOptions } from '../compute/session.ts';
 import type { Model } from '../model/index.ts';
-import type { FixedInput } from './fixed-inputs.ts';
+import type { FixedInput } from './zero-feed.ts';
 import { zeroFeed } from './zero-feed.ts';
 
 export interface Stopwatch {

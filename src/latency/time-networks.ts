@@ -1,7 +1,7 @@
 /** Times whole networks, in turns: what slows the machine down slows all of them down. */
 import type { SessionOptions } from '../compute/session.ts';
 import type { Model } from '../model/index.ts';
-import type { FixedInput } from './fixed-inputs.ts';
+import type { FixedInput } from './zero-feed.ts';
 import { summaryOf } from './rounds.ts';
 import type { Summary } from './rounds.ts';
 import { openStopwatch } from './stopwatch.ts';

@@ -2,7 +2,6 @@
 import type { Tensor } from 'onnxruntime-node';
 import type { Ort } from '../compute/session.ts';
 import type { ElementType } from '../model/index.ts';
-import type { FixedInput } from './fixed-inputs.ts';
 
 const arrays = {
   float32: Float32Array,
@@ -29,4 +28,10 @@ export function zeroFeed(ort: Ort, inputs: readonly FixedInput[]): Record<string
       return [name, new ort.Tensor(type, new arrays[type](count), dims)] as const;
     }),
   );
+}
+
+export interface FixedInput {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly dims: readonly number[];
 }

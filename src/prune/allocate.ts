@@ -3,33 +3,15 @@ import { computeScores } from '../compute/expressions/score.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
-import type {
-  GlobalAllocator,
-  PlannedAllocator,
-  PlannedPrune,
-  PlannedUpdate,
-} from '../plan/plan.ts';
+import type { GlobalAllocator, PlannedAllocator, PlannedPrune } from '../plan/plan.ts';
 import type { RankedLayer } from '../select/request.ts';
 import { select } from '../select/select.ts';
 import type { RunContext } from '../state/context.ts';
 import { weightsOf } from '../state/layer-weights.ts';
-import type { Marks } from '../state/layer-weights.ts';
 import type { Network } from '../state/network.ts';
-import type { Scorers } from '../score/scorers.ts';
 import { tiledBy } from './choose-weights.ts';
 import { bySensitivity } from './sensitivity.ts';
-
-export interface AllocationRequest {
-  readonly statement: PlannedPrune;
-  readonly layers: readonly Layer[];
-  /** Units of all layers that are pruned when the update is done; the counts add up to it. */
-  readonly pruned: number;
-  readonly network: Network;
-  readonly marks: Marks;
-  readonly update: PlannedUpdate;
-  /** Of the statement's own criterion. */
-  readonly scorers: Scorers;
-}
+import type { AllocationRequest } from './allocation-request.ts';
 
 /** Of a stage: what was allocated before is not allocated again while it rests on the same. */
 export interface Allocator {

@@ -10,11 +10,19 @@ import { prunedOf } from '../state/masks.ts';
 import type { Network, Values } from '../state/network.ts';
 import { maskedSource, maskPacker, packedSource } from '../state/packed-masks.ts';
 import type { MaskedSource, PackedMask, PackedSource } from '../state/packed-masks.ts';
-import type { Pruned, Pruning } from './prune.ts';
-import type { Scores } from '../score/scores.ts';
+import type { Spill } from '../state/spill.ts';
+import type { Pruned } from './pruned.ts';
+import type { Scores } from '../score/scorer.ts';
 import { allocationOf, keptOf } from './choose-weights.ts';
 import type { PrunedTogether } from './choose-weights.ts';
 import { selectTilesInPieces } from './choose-tiles-in-pieces.ts';
+
+/** How a large model is worked on. */
+export interface Pieces {
+  /** Numbers that are worked on at a time. */
+  readonly pieceSize: number;
+  readonly spill: Spill;
+}
 
 /** Neither choices that are taken back nor a choice among some weights only. */
 export function canTakeInPieces(
@@ -29,7 +37,7 @@ export function takeInPieces(
   network: Network,
   { statement, update, layers }: PrunedTogether,
   scores: Scores,
-  { pieceSize, spill }: Pick<Pruning, 'pieceSize' | 'spill'>,
+  { pieceSize, spill }: Pieces,
 ): Outcome<Pruned> {
   const names = layers.map(({ name }) => name);
   const asked = {

@@ -15,7 +15,7 @@ import { sourceOf } from '../state/lazy-values.ts';
 import type { Network } from '../state/network.ts';
 import { maskPacker, packMask, packedSource, unpackMask } from '../state/packed-masks.ts';
 import type { PackedMask } from '../state/packed-masks.ts';
-import type { Scores } from '../score/scores.ts';
+import type { Scores } from '../score/scorer.ts';
 import type { Spill } from '../state/spill.ts';
 
 export interface TiledRequest {

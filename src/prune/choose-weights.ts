@@ -9,9 +9,9 @@ import type { Allocation, RankedLayer, SelectionRequest } from '../select/reques
 import { select } from '../select/select.ts';
 import { masked } from '../state/masks.ts';
 import type { Latent, Network, Values } from '../state/network.ts';
-import type { Pruned } from './prune.ts';
+import type { Pruned } from './pruned.ts';
 import { openMasksOf } from '../state/open-masks.ts';
-import type { Scores } from '../score/scores.ts';
+import type { Scores } from '../score/scorer.ts';
 import { bindingMask, mannerOf } from '../state/soft-masks.ts';
 
 /** Layers that are scored together, in one update of a statement. */

@@ -9,18 +9,18 @@ import type { CompensatedPrune } from '../score/compensation.ts';
 import { inTurn } from '../state/block-order.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import { replaced } from '../state/lazy-values.ts';
-import type { Changes, Latent, MaskedValues, Network, OpenMask, SmoothedScores } from '../state/network.ts';
+import type { Latent, MaskedValues, Network, OpenMask, SmoothedScores } from '../state/network.ts';
 import { withChanges } from '../state/network.ts';
-import type { PrunedGroup, ResourceLeft } from '../journal/run-event.ts';
-import type { Scores } from '../score/scores.ts';
+import type { Scores } from '../score/scorer.ts';
 import type { Scorers } from '../score/scorers.ts';
 import { smoothedLayers } from '../score/smoothing.ts';
-import type { Spill } from '../state/spill.ts';
 import { spilledChanges } from '../state/spilled-changes.ts';
 import { take } from './choose-weights.ts';
 import { canTakeInPieces, takeInPieces } from './choose-in-pieces.ts';
+import type { Pieces } from './choose-in-pieces.ts';
+import type { Pruned } from './pruned.ts';
 
-export interface Pruning {
+export interface Pruning extends Pieces {
   readonly statement: PlannedPrune;
   readonly update: PlannedUpdate;
   /** By name. */
@@ -29,25 +29,7 @@ export interface Pruning {
   readonly allocator: Allocator;
   readonly marks: Marks;
   readonly isLarge: boolean;
-  /** Numbers of a large model that are worked on at a time. */
-  readonly pieceSize: number;
-  readonly spill: Spill;
   /** What is left of the scores of earlier updates. */
-  readonly smoothed?: SmoothedScores;
-}
-
-export interface Pruned extends MaskedValues, Pick<Changes, 'latent' | 'openMasks'> {
-  /** Units of the statement's selection that are pruned now. */
-  readonly pruned: number;
-  /** Pruned units of each layer, where a rule shared them out. */
-  readonly allocated?: Readonly<Record<string, number>>;
-  /** What is left of a resource, where a budget decided how many go. */
-  readonly left?: ResourceLeft;
-  /** Of units that go as a whole: how many of each group are gone. */
-  readonly groups?: readonly PrunedGroup[];
-  /** Sublayers or blocks that went, in their order. */
-  readonly gone?: readonly string[];
-  /** Scores that go on, where the statement smooths them. */
   readonly smoothed?: SmoothedScores;
 }
 

@@ -11,14 +11,14 @@ import { weightsPerUnit } from '../plan/pruning.ts';
 import { leastDistortion } from '../select/least-distortion.ts';
 import type { DistortionCurve } from '../select/least-distortion.ts';
 import { select } from '../select/select.ts';
-import type { AllocationRequest } from './allocate.ts';
+import type { AllocationRequest } from './allocation-request.ts';
 import { datasetOf } from '../state/context.ts';
 import type { RunContext } from '../state/context.ts';
 import { openMeter } from '../measure/evaluate.ts';
 import { applyMask, countPruned } from '../state/masks.ts';
 import { withChanges } from '../state/network.ts';
 import type { Network } from '../state/network.ts';
-import type { Scores } from '../score/scores.ts';
+import type { Scores } from '../score/scorer.ts';
 import { tiledBy } from './choose-weights.ts';
 
 /** Pruned units of each layer; `total` of them together. */

@@ -8,7 +8,7 @@ import { planToYaml } from '../plan/to-yaml.ts';
 import { filePaths, storedFile, withPaths } from '../project/data-files.ts';
 import { hashFile } from '../identity/model-files.ts';
 import { makeFolders } from '../record/run-folder.ts';
-import type { RunRequest } from './run-plan.ts';
+import type { RunRequest } from './run-request.ts';
 import type { FileLayer } from '../record/file-layer.ts';
 import { files as names, folderFormat, objectFolder } from '../record/layout.ts';
 import { seal, sha256 } from '../record/sealed.ts';

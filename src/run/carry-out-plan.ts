@@ -28,7 +28,7 @@ import type { RunState } from '../state/network.ts';
 import { resultOf } from './result.ts';
 import type { RunResult } from './result.ts';
 import type { RunEnd } from './run-end.ts';
-import type { RunRequest } from './run-plan.ts';
+import type { RunRequest } from './run-request.ts';
 import { saveSamples } from './save-samples.ts';
 import type { TeacherModel } from '../compute/teacher-model.ts';
 import type { FileLayer } from '../record/file-layer.ts';

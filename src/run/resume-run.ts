@@ -7,7 +7,7 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import { planFromYaml } from '../plan/index.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import { unresumable } from '../record/run-folder.ts';
-import type { RunRequest } from './run-plan.ts';
+import type { RunRequest } from './run-request.ts';
 import { disk } from '../record/file-layer.ts';
 import { files as names } from '../record/layout.ts';
 import { clearLocks } from '../record/lock.ts';

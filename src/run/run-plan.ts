@@ -5,15 +5,12 @@ import { performance } from 'node:perf_hooks';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import { alreadyFinished, cutOff, keptFolder } from '../diagnostics/catalogue/run-folder.ts';
-import type { Plan } from '../plan/plan.ts';
 import { beginRun, checkInputs } from './begin-run.ts';
 import { carryOutPlan } from './carry-out-plan.ts';
-import type { RunEvent } from '../journal/run-event.ts';
 import { clearRun } from './finish-run.ts';
 import { misfitsOf } from './fit-plan.ts';
 import { measuredElsewhere } from '../latency/machine.ts';
 import { loadModel } from '../state/load.ts';
-import type { DataFiles } from '../project/data-files.ts';
 import type { LoadedModel } from '../state/load.ts';
 import { memoryProblems } from './memory-limit.ts';
 import { openPlannedModel, whileUnchanged } from '../identity/planned-model.ts';
@@ -29,36 +26,8 @@ import {
 import type { RunFolder } from '../record/run-folder.ts';
 import { codeOf, disk, pathOf } from '../record/file-layer.ts';
 import type { FileLayer } from '../record/file-layer.ts';
-import type { Streaming } from '../record/streaming.ts';
 import { files as names, stageFiles } from '../record/layout.ts';
-
-export interface RunRequest {
-  readonly plan: Plan;
-  readonly modelPath: string;
-  /** By name: `train`, `validation`, `test`. */
-  readonly data: ReadonlyMap<string, DataFiles>;
-  /** Where the paths of other models start; the working folder unless given. */
-  readonly teacherFolder?: string;
-  /** A new or empty folder; with `resume`, that of a run that was cut off. */
-  readonly out: string;
-  readonly resume?: boolean;
-  /** Stops the run between two steps; it can be gone on with. */
-  readonly signal?: AbortSignal;
-  /** Told of what happens; not of what happened before a run was cut off. */
-  readonly onEvent?: (event: RunEvent) => void;
-  /** Processes that carry out stages which do not need each other; 1 unless given. */
-  readonly jobs?: number;
-  /** Steps between two checkpoints in a long stage; the plan decides unless it is given. */
-  readonly checkpointEvery?: number;
-  /** Keeps the state at the end of every stage when the run is finished. */
-  readonly keepCheckpoints?: boolean;
-  /** Bytes of memory that the run may need by its estimate; it is refused above them. */
-  readonly memory?: number;
-  /** When the model is worked on piece by piece; by its size unless given. */
-  readonly streaming?: Streaming;
-  /** What writes; the disk unless given. */
-  readonly files?: FileLayer;
-}
+import type { RunRequest } from './run-request.ts';
 
 /**
  * Errors: ESP3xxx for the model, ESP5xxx for the data, ESP65xx for the run itself. A run that is

@@ -4,7 +4,7 @@ import type { SessionOptions } from '../compute/session.ts';
 import { marksIn } from '../plan/criteria/marked.ts';
 import { conditionOf } from '../plan/criteria/read.ts';
 import { besideMarks, weightsOf } from '../state/layer-weights.ts';
-import type { Scorer } from './scores.ts';
+import type { Scorer } from './scorer.ts';
 
 /** The same scores, and beside them where the condition holds. */
 export function withCandidates(scorer: Scorer, among: string, engine: SessionOptions): Scorer {

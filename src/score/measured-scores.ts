@@ -24,7 +24,7 @@ import { besideNorms } from './layer-norms.ts';
 import { onceEach, openMeasures } from './measures.ts';
 import type { Network } from '../state/network.ts';
 import { notFiniteIn } from '../state/not-finite.ts';
-import type { Scoring } from './scores.ts';
+import type { Scoring } from './scorer.ts';
 
 export async function openMeasuredScores(
   context: RunContext,

@@ -9,7 +9,7 @@ import type { GraphView } from '../cut/graph-view.ts';
 import { viewOfMoments } from './moments-view.ts';
 import type { Network } from '../state/network.ts';
 import { openScorer } from './scores.ts';
-import type { Scorer } from './scores.ts';
+import type { Scorer } from './scorer.ts';
 
 export interface Scorers {
   /** For this network, and all that are cut as it is. */

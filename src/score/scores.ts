@@ -4,15 +4,14 @@ import type { Layer } from '../model/graph.ts';
 import { isMoment } from '../plan/criteria/criterion.ts';
 import { gateName } from '../plan/criteria/gate.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
-import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
+import type { PlannedPrune } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import { withCandidates } from './candidates.ts';
 import { openInputMeans } from './bias-compensation.ts';
-import type { InputMeans, InputMeansSource } from './bias-compensation.ts';
+import type { InputMeansSource } from './bias-compensation.ts';
 import type { RunContext } from '../state/context.ts';
 import { measureCurvatures } from './curvatures.ts';
-import type { Curvatures } from './curvatures.ts';
 import type { GraphView } from '../cut/graph-view.ts';
 import { openCarrier } from './hidden-states.ts';
 import type { Carrier } from './hidden-states.ts';
@@ -21,41 +20,9 @@ import { openMeasuredScores } from './measured-scores.ts';
 import type { Networks } from '../state/networks.ts';
 import type { Network } from '../state/network.ts';
 import { trainedScoresOf, weightSourcesOf } from '../state/layer-weights.ts';
-import type { Marks } from '../state/layer-weights.ts';
 import { readersOf } from '../cut/readers.ts';
 import { held } from '../state/lazy-values.ts';
-import type { Source } from '../state/lazy-values.ts';
-
-export interface Scores {
-  readonly rankBy: 'magnitude' | 'score';
-  /** One a layer, in its stored layout. */
-  readonly values: readonly Source<Float32Array>[];
-  /** Where a score or a compensation inverts the second moments of inputs. */
-  readonly curvatures?: Curvatures;
-  /** 1 for each weight that may go, in the stored layout; absent where every live one may. */
-  readonly candidates?: readonly Uint8Array[];
-  /** Where biases take over what pruned weights gave in the mean. */
-  readonly means?: InputMeans;
-}
-
-export interface ScoreRequest extends Networks {
-  readonly update: PlannedUpdate;
-  /** Those of the statement's layers that are scored now. */
-  readonly layers: readonly Layer[];
-  /** Networks that criteria and conditions may look back at, by name. */
-  readonly marks: Marks;
-}
-
-/** Made once for a statement: every update scores the weights of its time anew. */
-export interface Scorer {
-  readonly score: (request: ScoreRequest) => Promise<Outcome<Scores>>;
-  readonly release: () => Promise<void>;
-}
-
-/** Scores alone, from the curvatures of the layers where there are any. */
-export type Scoring = Omit<Scorer, 'score'> & {
-  readonly score: (request: ScoreRequest, curvatures: Curvatures) => Promise<Outcome<Scores>>;
-};
+import type { ScoreRequest, Scorer, Scores, Scoring } from './scorer.ts';
 
 /** For networks that are cut as the view says. */
 export async function openScorer(

@@ -6,7 +6,7 @@ import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 import { held } from '../state/lazy-values.ts';
 import type { Network, SmoothedScores } from '../state/network.ts';
-import type { Scores } from './scores.ts';
+import type { Scores } from './scorer.ts';
 import { bindingMask } from '../state/soft-masks.ts';
 
 /**

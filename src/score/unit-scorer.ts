@@ -10,7 +10,7 @@ import type { Marks } from '../state/layer-weights.ts';
 import { partsOf } from '../state/lazy-values.ts';
 import type { Source } from '../state/lazy-values.ts';
 import type { Network } from '../state/network.ts';
-import type { Scores } from './scores.ts';
+import type { Scores } from './scorer.ts';
 import type { Scorers } from './scorers.ts';
 import { openBranchScores } from './branch-scores.ts';
 import type { Parameters } from '../state/unit-masks.ts';

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/index.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
-import type { RunRequest } from '../../src/run/run-plan.ts';
+import type { RunRequest } from '../../src/run/run-request.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { faults, faultyDisk } from './store/faults.ts';
 import type { Fault, FaultyDisk } from './store/faults.ts';

@@ -18,7 +18,7 @@ import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
 import { hashModel } from '../../src/identity/hash-model.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
-import type { RunRequest } from '../../src/run/run-plan.ts';
+import type { RunRequest } from '../../src/run/run-request.ts';
 import { sha256 } from '../../src/record/sealed.ts';
 import type { Streaming } from '../../src/record/streaming.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';

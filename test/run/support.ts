@@ -14,7 +14,7 @@ import type { ArrayFiles } from '../../src/project/data-files.ts';
 import { hashModel } from '../../src/identity/hash-model.ts';
 import { openModelFiles } from '../../src/identity/model-files.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
-import type { RunRequest } from '../../src/run/run-plan.ts';
+import type { RunRequest } from '../../src/run/run-request.ts';
 
 const fixtures = 'test/fixtures';
 

@@ -16,7 +16,7 @@ import type { Marks } from '../../state/layer-weights.ts';
 import { isLazy, replaced } from '../../state/lazy-values.ts';
 import { withChanges } from '../../state/network.ts';
 import type { Network, SmoothedScores, Values } from '../../state/network.ts';
-import type { Pruned } from '../prune.ts';
+import type { Pruned } from '../pruned.ts';
 import type { Scorers } from '../../score/scorers.ts';
 import { smoothedUnits } from '../../score/smoothing.ts';
 import { roundOf, withinBudget } from './budget.ts';

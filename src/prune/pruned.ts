@@ -1,0 +1,21 @@
+/** What a prune leaves of a network. */
+import type { Changes } from '../state/network.ts';
+import type { MaskedValues } from '../state/network.ts';
+import type { SmoothedScores } from '../state/network.ts';
+import type { PrunedGroup } from '../journal/run-event.ts';
+import type { ResourceLeft } from '../journal/run-event.ts';
+
+export interface Pruned extends MaskedValues, Pick<Changes, 'latent' | 'openMasks'> {
+  /** Units of the statement's selection that are pruned now. */
+  readonly pruned: number;
+  /** Pruned units of each layer, where a rule shared them out. */
+  readonly allocated?: Readonly<Record<string, number>>;
+  /** What is left of a resource, where a budget decided how many go. */
+  readonly left?: ResourceLeft;
+  /** Of units that go as a whole: how many of each group are gone. */
+  readonly groups?: readonly PrunedGroup[];
+  /** Sublayers or blocks that went, in their order. */
+  readonly gone?: readonly string[];
+  /** Scores that go on, where the statement smooths them. */
+  readonly smoothed?: SmoothedScores;
+}
