@@ -1,4 +1,6 @@
 /** Learning rates over time (language.md, "Training"). */
+import { rational } from '../exact/rational.ts';
+import { fallen } from '../vocabulary/index.ts';
 import type { PlannedDecay } from '../plan/plan.ts';
 
 /**
@@ -7,15 +9,13 @@ import type { PlannedDecay } from '../plan/plan.ts';
  */
 export function learningRate(lr: number, decay: PlannedDecay, step: number, steps: number): number {
   if (step < decay.warmup) return (lr * (step + 1)) / decay.warmup;
-  const progress = (step - decay.warmup) / (steps - decay.warmup);
+  const progress = rational(step - decay.warmup, steps - decay.warmup);
   switch (decay.name) {
     case 'constant':
       return lr;
-    case 'linear':
-      return lr * (1 - (1 - decay.factor) * progress);
-    case 'cosine':
-      return lr * (decay.factor + ((1 - decay.factor) * (1 + Math.cos(Math.PI * progress))) / 2);
     case 'step':
       return lr * decay.factor ** decay.at.filter((drop) => drop <= step).length;
+    default:
+      return lr * fallen(decay.name, decay.factor, progress);
   }
 }

@@ -5,6 +5,7 @@
  *
  * `defaults` lists the keys of the object it stands in whose values nobody wrote.
  */
+import type { DecayName } from '../vocabulary/index.ts';
 import type { ExternalFile, FloatType } from '../model/index.ts';
 import type { PlannedExpect, PlannedLook, PlannedMeasure } from './observation.ts';
 import type { PlannedProfile } from './latency/profile.ts';
@@ -252,7 +253,7 @@ export type PlannedOptimizer =
     };
 
 export interface PlannedDecay {
-  readonly name: 'constant' | 'linear' | 'cosine' | 'step';
+  readonly name: DecayName;
   /** Steps of warm-up before the decay begins. */
   readonly warmup: number;
   /** Factor at the end of `linear` and `cosine`; the factor of each drop of `step`. */

@@ -1,4 +1,5 @@
 /** The schemas of `structure.ts`, held to its types. */
+import { fallNames } from '../vocabulary/index.ts';
 import {
   count,
   defaults,
@@ -67,10 +68,7 @@ const rewire = record<PlannedRewire>(
   {
     kind: { const: 'rewire' },
     share,
-    decay: record<PlannedRewire['decay']>(
-      { name: oneOf('constant', 'linear', 'cosine'), to: share },
-      {},
-    ),
+    decay: record<PlannedRewire['decay']>({ name: oneOf('constant', ...fallNames), to: share }, {}),
     per: oneOf('layer', 'all'),
     growth: text,
     layers: texts,

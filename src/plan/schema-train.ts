@@ -1,4 +1,5 @@
 /** The part of the plan's schema that speaks of training. */
+import { fallNames } from '../vocabulary/index.ts';
 import {
   count,
   defaults,
@@ -76,7 +77,7 @@ const optimizer: Schema = {
 
 const decay = record<PlannedDecay>(
   {
-    name: oneOf('constant', 'linear', 'cosine', 'step'),
+    name: oneOf('constant', ...fallNames, 'step'),
     warmup: count,
     factor: magnitude,
     at: list(count),

@@ -1,4 +1,5 @@
 /** What a plan says of the statements that join arms, go back, and move masks and statistics. */
+import type { FallName } from '../vocabulary/index.ts';
 import type { PlannedCalibration } from './plan.ts';
 
 export type StructureStatement =
@@ -67,7 +68,7 @@ export interface PlannedRewire {
   readonly kind: 'rewire';
   /** Share of the live weights that moves at first, `50%`; and, where it falls, at the window's end. */
   readonly share: string;
-  readonly decay: { readonly name: 'constant' | 'linear' | 'cosine'; readonly to: string };
+  readonly decay: { readonly name: 'constant' | FallName; readonly to: string };
   /** Who shares a budget: each layer for itself, or all together. */
   readonly per: 'layer' | 'all';
   /** Canonical score of growth, over gradients of the last batch: `|avg(g)|`; or `draw()`. */

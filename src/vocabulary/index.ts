@@ -7,6 +7,14 @@ export { extendVocabulary, wordsOf } from './vocabulary.ts';
 export { prunedKinds, type PrunedKindName } from './pruned/index.ts';
 export { branchNames, unitNames } from './pruned/names.ts';
 export type { ChoicePlace, PrunedKind } from './pruned/kind.ts';
+export {
+  fallNames,
+  fallen,
+  isFall,
+  leftAfter,
+  type DecayName,
+  type FallName,
+} from './decays/falls.ts';
 export { overSeeds, resources, stageName } from './values.ts';
 export { lexiconOf } from './lexicon.ts';
 export * from './foreign/index.ts';

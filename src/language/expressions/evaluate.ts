@@ -1,8 +1,15 @@
 /**
- * Evaluates an expression to an exact fraction. Polynomials and whole powers stay rational; a value
- * that is irrational becomes a double, rounded to float32 and taken exactly, because `Math.exp` and
- * its like differ between machines in their last bits (language.md, "Numbers are exact").
+ * Evaluates an expression to an exact fraction. Polynomials, whole powers and rational roots stay rational; an
+ * irrational value becomes the nearest double, taken exactly (`exact/elementary.ts`).
  */
+import {
+  cosine,
+  exponential,
+  logarithm,
+  mostBits,
+  piConstant,
+  raise,
+} from '../../exact/elementary.ts';
 import * as exact from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { Expr } from '../typed.ts';
@@ -61,7 +68,7 @@ export function exactValue(expr: Expr, environment: Environment = new Map()): Ra
 type Maybe = Rational | undefined;
 type Operator = Extract<Expr, { kind: 'binary' }>['operator'];
 
-const constants: ReadonlyMap<string, Rational> = new Map([['pi', exact.fromDouble(Math.PI)]]);
+const constants: ReadonlyMap<string, Rational> = new Map([['pi', piConstant]]);
 
 const truth = (holds: boolean): Rational => (holds ? exact.one : exact.zero);
 
@@ -89,9 +96,9 @@ const functions: ReadonlyMap<string, NumberFunction> = new Map(
     floor: (a) => a && exact.rational(exact.floor(a)),
     step: (a) => a && truth(a.n > 0n),
     sqrt: (a) => a && raise(a, exact.rational(1, 2)),
-    exp: (a) => a && (a.n === 0n ? exact.one : irrational(Math.exp(exact.toNumber(a)))),
-    ln: (a) => a && (exact.compare(a, exact.one) === 0 ? exact.zero : logarithm(a)),
-    cos: (a) => a && cosine(exact.toNumber(a)),
+    exp: (a) => a && exponential(a),
+    ln: (a) => a && logarithm(a),
+    cos: (a) => a && cosine(a),
   }),
 );
 
@@ -108,55 +115,9 @@ function choose(args: readonly Maybe[], isBetter: (a: Rational, b: Rational) => 
   return others.reduce((best, next) => best && next && (isBetter(best, next) ? best : next), first);
 }
 
-function logarithm(a: Rational): Maybe {
-  return a.n > 0n ? irrational(Math.log(exact.toNumber(a))) : undefined;
-}
-
-/** Rounded to a multiple of 2^-24, float32's step below 1, so that the cosine of pi/2 is 0. */
-function cosine(angle: number): Rational {
-  return exact.rational(BigInt(Math.round(Math.cos(angle) * 2 ** 24)), 2n ** 24n);
-}
-
-function irrational(value: number): Maybe {
-  const rounded = Math.fround(value);
-  return Number.isFinite(rounded) ? exact.fromDouble(rounded) : undefined;
-}
-
-/** Exact for whole exponents and for roots that are rational. */
-function raise(base: Rational, exponent: Rational): Maybe {
-  if (base.n === 0n)
-    return exponent.n > 0n ? exact.zero : exponent.n === 0n ? exact.one : undefined;
-  const whole = exact.isInteger(exponent) ? Number(exponent.n) : undefined;
-  if (whole !== undefined && Math.abs(whole) * bitsOf(base) <= mostBits) {
-    return exact.power(base, whole);
-  }
-  if (exact.compare(exponent, exact.rational(1, 2)) === 0 && base.n > 0n) {
-    const root = { n: squareRoot(base.n), d: squareRoot(base.d) };
-    if (root.n ** 2n === base.n && root.d ** 2n === base.d) return root;
-  }
-  return irrational(exact.toNumber(base) ** exact.toNumber(exponent));
-}
-
-/** Larger numbers are no shares and no counts; without a bound they could fill the memory. */
-const mostBits = 4_000;
 const tooLarge = 2n ** BigInt(mostBits);
 
 function bounded(value: Maybe): Maybe {
   if (value === undefined) return undefined;
   return value.n < tooLarge && value.n > -tooLarge && value.d < tooLarge ? value : undefined;
-}
-
-function bitsOf({ n, d }: Rational): number {
-  return Math.max(n.toString(16).length, d.toString(16).length) * 4;
-}
-
-/** The whole part of a square root, by Newton's method. */
-function squareRoot(a: bigint): bigint {
-  if (a < 2n) return a;
-  let root = 1n << BigInt(Math.ceil(a.toString(2).length / 2));
-  for (;;) {
-    const next = (root + a / root) >> 1n;
-    if (next >= root) return root;
-    root = next;
-  }
 }

@@ -1,6 +1,7 @@
 /** The learning rate over a stage, from the optimizer and the decay of its training statement. */
-import { toNumber } from '../../exact/rational.ts';
+import { fromDouble, toNumber } from '../../exact/rational.ts';
 import type { Quantity, Stage, TypedStatement, Value } from '../../language/typed.ts';
+import { fallen, isFall } from '../../vocabulary/index.ts';
 import type { Scene } from '../scene.ts';
 import { amountOf, shareOf } from './amounts.ts';
 import { choiceIn, dutyOf, fieldOf } from './statements.ts';
@@ -40,15 +41,10 @@ export function rateFactorAt(
   const progress = Math.max(0, (moment - lead) / (1 - lead));
   const written = fieldOf(decay, 'to');
   const end = written === undefined ? 0 : numberOf(amountOf(written, scene));
-  switch (schedule?.word ?? 'linear') {
+  const word = schedule?.word ?? 'linear';
+  switch (word) {
     case 'constant':
       return 1;
-    case 'linear':
-      return end === undefined ? undefined : 1 - (1 - end) * progress;
-    case 'cosine':
-      return end === undefined
-        ? undefined
-        : end + ((1 - end) * (1 + Math.cos(Math.PI * progress))) / 2;
     case 'step': {
       const factor = numberOf(amountOf(schedule?.args['factor'], scene));
       const drops = itemsOf(fieldOf(decay, 'at')).map((at) =>
@@ -58,7 +54,9 @@ export function rateFactorAt(
       return factor ** drops.filter((at) => at !== undefined && at < moment).length;
     }
     default:
-      return undefined;
+      return end === undefined || !isFall(word)
+        ? undefined
+        : fallen(word, end, fromDouble(progress));
   }
 }
 

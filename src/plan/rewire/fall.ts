@@ -1,18 +1,11 @@
 /** How the share that is rewired falls over the window. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import {
-  add,
-  fromDouble,
-  multiply,
-  rational,
-  round,
-  subtract,
-  toNumber,
-  zero,
-} from '../../exact/rational.ts';
+import { add, multiply, subtract, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
+import { isFall, leftAfter } from '../../vocabulary/index.ts';
+import type { FallName } from '../../vocabulary/index.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
@@ -20,12 +13,10 @@ import { shareOfText } from '../share-text.ts';
 import type { PlannedRewire } from '../structure.ts';
 
 export interface Fall {
-  readonly name: 'constant' | 'linear' | 'cosine';
+  readonly name: 'constant' | FallName;
   readonly from: Rational;
   readonly to: Rational;
 }
-
-const shapes = ['constant', 'linear', 'cosine'] as const;
 
 /** Without `decay` the share stays; with it, it ends at `to`, or at 0. */
 export function fallOf(statement: TypedStatement, from: Rational, scene: Scene): Fall | Diagnostic {
@@ -34,7 +25,7 @@ export function fallOf(statement: TypedStatement, from: Rational, scene: Scene):
   const { schedule, to, warmup, at } = asRecord(value).fields;
   if (schedule === undefined) throw new TypeError('the checker promises a schedule');
   const { word } = asChoice(schedule);
-  const name = shapes.find((shape) => shape === word);
+  const name = word === 'constant' || isFall(word) ? word : undefined;
   const misplaced = warmup ?? at ?? (name === 'constant' ? to : undefined);
   if (name === undefined || misplaced !== undefined) {
     const what = name === undefined ? `\`rewire\` with \`decay ${word}\`` : 'this part of `decay`';
@@ -50,15 +41,8 @@ export function fallOfPlan({ share, decay }: Pick<PlannedRewire, 'share' | 'deca
   return { name: decay.name, from: shareOfText(share), to: shareOfText(decay.to) };
 }
 
-/** Digits of a share that a cosine gives: beyond them a double only makes noise. */
-const precision = rational(1_000_000_000n);
-
 /** The share at a progress p of the window: cosine is to + (from − to)·(1 + cos πp)/2 (RigL, eq. 1). */
 export function shareAfter({ name, from, to }: Fall, progress: Rational): Rational {
   if (name === 'constant') return from;
-  const height = subtract(from, to);
-  if (name === 'linear') return subtract(from, multiply(height, progress));
-  const cosine = (1 + Math.cos(Math.PI * toNumber(progress))) / 2;
-  const share = add(to, multiply(height, fromDouble(cosine)));
-  return rational(round(multiply(share, precision)), precision.n);
+  return add(to, multiply(subtract(from, to), leftAfter(name, progress)));
 }

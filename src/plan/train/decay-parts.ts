@@ -1,12 +1,8 @@
 /** Which parts belong to which schedule of the learning rate. */
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { RecordValue } from '../../language/typed.ts';
+import { isFall } from '../../vocabulary/index.ts';
 import { asChoice } from '../reading.ts';
-
-/** Schedules that fall to an end, which `to` gives. */
-export function hasEnd(word: string): boolean {
-  return word === 'linear' || word === 'cosine';
-}
 
 /** `at` is for `step`, `to` for schedules that have an end. */
 export function misplacedDecayPart({
@@ -18,5 +14,5 @@ export function misplacedDecayPart({
   if (schedule === undefined) return undefined;
   const { word } = asChoice(schedule);
   if (at !== undefined && word !== 'step') return { part: 'at', word, span: at.span };
-  return to !== undefined && !hasEnd(word) ? { part: 'to', word, span: to.span } : undefined;
+  return to !== undefined && !isFall(word) ? { part: 'to', word, span: to.span } : undefined;
 }

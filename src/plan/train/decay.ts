@@ -3,13 +3,13 @@ import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice, RecordValue, TypedStatement, Value } from '../../language/typed.ts';
+import { isFall } from '../../vocabulary/index.ts';
 import type { PlannedDecay } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause, itemsOf } from '../reading.ts';
 import { momentOf } from '../schedule/duration.ts';
 import { clockOf } from '../schedule/window.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
-import { hasEnd } from './decay-parts.ts';
 
 export interface DecayChoice {
   readonly decay: PlannedDecay;
@@ -41,7 +41,7 @@ export function decayOf(statement: TypedStatement, scene: Scene): DecayChoice | 
     decay: { ...shape, warmup: times.warmup },
     defaults: [
       ...(fields['warmup'] === undefined ? ['decay.warmup'] : []),
-      ...(hasEnd(shape.name) && fields['to'] === undefined ? ['decay.factor'] : []),
+      ...(isFall(shape.name) && fields['to'] === undefined ? ['decay.factor'] : []),
     ],
   };
 }
@@ -73,12 +73,10 @@ function shapeOf(
   schedule: Choice,
   at: readonly number[],
 ): Omit<PlannedDecay, 'warmup'> | undefined {
+  if (isFall(word)) return { name: word, factor: numberIn(fields['to']) ?? 0, at: [] };
   switch (word) {
     case 'constant':
       return { name: 'constant', factor: 1, at: [] };
-    case 'linear':
-    case 'cosine':
-      return { name: word, factor: numberIn(fields['to']) ?? 0, at: [] };
     case 'step':
       return { name: 'step', factor: numberIn(schedule.args['factor']) ?? 1, at };
     default:

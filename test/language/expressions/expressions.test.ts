@@ -3,28 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { fromDouble, rational } from '../../../src/exact/rational.ts';
 import { apply, lowerDefinition } from '../../../src/language/expressions/definition.ts';
 import { evaluateExact, exactValue } from '../../../src/language/expressions/evaluate.ts';
-import { lowerExpression } from '../../../src/language/expressions/lower.ts';
 import { calledNames, freeNames, substitute } from '../../../src/language/expressions/names.ts';
 import { printExpression } from '../../../src/language/expressions/print.ts';
 import { parse } from '../../../src/language/parse.ts';
 import type { Expr } from '../../../src/language/typed.ts';
-import { definitions } from './definitions.ts';
-
-/** The expression of a criterion, and the codes of what is wrong with it. */
-function read(text: string): { readonly expr?: Expr; readonly codes: readonly string[] } {
-  const source = { name: 'test', text: `criterion c = ${text}` };
-  const { tree, diagnostics } = parse(source, definitions);
-  const [phrase] = tree.statements[0]?.value ?? [];
-  const lowered = phrase && diagnostics.length === 0 ? lowerExpression(phrase, source) : undefined;
-  const codes = [...diagnostics, ...(lowered?.diagnostics ?? [])].map(({ code }) => code);
-  return lowered?.value === undefined ? { codes } : { expr: lowered.value, codes };
-}
-
-function expression(text: string): Expr {
-  const { expr, codes } = read(text);
-  if (expr === undefined) throw new Error(`${text}: ${codes.join()}`);
-  return expr;
-}
+import { definitions, expression, read } from './definitions.ts';
 
 describe('precedence and spelling', () => {
   it.each([
@@ -169,11 +152,13 @@ describe('evaluation', () => {
     ['2^-3', rational(1, 8)],
     ['(4 / 9)^(1 / 2)', rational(2, 3)],
     ['sqrt(1_000_000_000_000_000_000_000_000)', rational(10n ** 12n)],
-    ['sqrt(2)', fromDouble(Math.fround(Math.SQRT2))],
+    ['sqrt(2)', fromDouble(Math.SQRT2)],
     ['exp(0)', rational(1)],
-    ['exp(1)', fromDouble(Math.fround(Math.E))],
+    ['exp(1)', fromDouble(Math.E)],
     ['ln(1)', rational(0)],
     ['cos(pi)', rational(-1)],
+    ['cos(4 * pi / 3)', rational(-1, 2)],
+    ['0.0016^(3 / 4)', rational(1, 125)],
     ['cos(pi / 2)', rational(0)],
     ['|-3|', rational(3)],
     ['max(1 / 3, 0.3, -1)', rational(1, 3)],
