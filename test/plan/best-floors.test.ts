@@ -32,3 +32,37 @@ it('the nearest share that floors leave plans without a finding about them', () 
   );
   expect(tried).toBeGreaterThan(20);
 });
+
+it('the best target that a floor in percent leaves plans, and the layers that round it up are named', () => {
+  const cases = fc.record({
+    shapes: fc.tuple(fc.tuple(side, side), fc.tuple(side, side)),
+    allocation: fc.constantFrom('global', 'uniform', 'erk'),
+    floor: fc.integer({ min: 11, max: 999 }),
+  });
+  let rounded = 0;
+  fc.assert(
+    fc.property(cases, ({ shapes: [a, b], allocation, floor }) => {
+      const facts = linearModel({ a, b });
+      const plan = (target: string) =>
+        planText(
+          `prune weights by ${allocation} |w| to ${target} protect min ${floor / 10}% per layer`,
+          facts,
+        );
+      const first = plan('99%').diagnostics.map(summary).join('\n');
+      const best = /ESP2215.*or the target to ([\d.]+%)/.exec(first)?.[1];
+      if (best === undefined) throw new Error(first);
+      const outcome = plan(best);
+      expect(outcome.value, outcome.diagnostics.map(summary).join('\n')).toBeDefined();
+      const found = outcome.diagnostics.find(({ code }) => code === 'ESP4041');
+      if (found === undefined) return;
+      rounded++;
+      const isRounded = ([rows, columns]: readonly [number, number]) =>
+        (rows * columns * floor) % 1000 !== 0;
+      const names = Object.entries({ a, b }).flatMap(([name, shape]) => (isRounded(shape) ? [name] : [])); // prettier-ignore
+      const named = /rounded up in (.*), leaves/.exec(found.message)?.[1] ?? '';
+      expect([...named.matchAll(/`(\w+)`/g)].map(([, name]) => name)).toEqual(names);
+    }),
+    { numRuns: 200 },
+  );
+  expect(rounded).toBeGreaterThan(20);
+});

@@ -78,7 +78,7 @@ describe('a rounded floor', () => {
     // ⌈0.9⌉ + ⌈1.5⌉ = 3 of 24 stay; round(21.6) = 22 were asked for.
     expect(outcome.diagnostics.map(summary)).toEqual([
       'warning ESP4041: `prune weights` reaches 87.5% (21 of 24), not 91.67% (22 of 24): ' +
-        'the floors, rounded up in every layer, leave no more',
+        'the floor, rounded up in `a`, `b`, leaves no more',
     ]);
     expect(prunes(planned(outcome))[0]).toMatchObject({ asked: 22, reached: 21, to: '90%' });
   });

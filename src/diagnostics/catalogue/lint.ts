@@ -389,7 +389,7 @@ export const fullRank = define<{
   title: 'rank that its layer does not have',
   message: ({ rank, layers, size }) => {
     const [first = '', ...more] = layers;
-    const others = more.length === 0 ? '' : ` nor for ${more.length} more`;
+    const others = more.length === 0 ? '' : `, nor for ${more.length} more`;
     return `rank ${rank} is no low rank for \`${first}\`, which is ${size}${others}`;
   },
   why: 'an adapter of that rank has more parameters than the layer, and can say no more than it',

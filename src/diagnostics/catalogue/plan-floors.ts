@@ -41,12 +41,18 @@ export const infeasibleFloor = define<{
     `lower the target to ${best}, or the floor; it binds in ${listed(binding, 4)}`,
 });
 
-export const roundedFloor = define<{ where: string; asked: string; reached: string }>({
+export const roundedFloor = define<{
+  where: string;
+  asked: string;
+  reached: string;
+  /** Layers whose floor is rounded up. */
+  layers: readonly string[];
+}>({
   code: 'ESP4041',
   severity: 'warning',
   title: 'target missed by rounding up floors',
-  message: ({ where, asked, reached }) =>
-    `${where} reaches ${reached}, not ${asked}: the floors, rounded up in every layer, leave no more`,
+  message: ({ where, asked, reached, layers }) =>
+    `${where} reaches ${reached}, not ${asked}: the floor, rounded up in ${listed(layers, 4)}, leaves no more`,
   why: 'floors win over a target by less than a unit a layer',
 });
 

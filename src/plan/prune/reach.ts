@@ -12,7 +12,7 @@ import {
 } from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
-import { compare, one, rational, subtract } from '../../exact/rational.ts';
+import { compare, isInteger, multiply, one, rational, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { reachGlobally, reachPerLayer } from '../../select/floors.ts';
 import type { FlooredLayer, Reachable } from '../../select/floors.ts';
@@ -89,6 +89,7 @@ function floorFaults(
     where: name,
     asked: amountText(goal.asked, total),
     reached: amountText(pruned, total),
+    layers: roundedLayers(setup),
   };
   return [...already, complain(scene, roundedFloor, args, span)];
 }
@@ -130,6 +131,14 @@ function bindingLayers(setup: Setup, goal: Goal, binding: readonly number[]): re
   const left = subtract(one, goal.share);
   const above = binding.filter((index) => compare(floorShare(setup, index), left) > 0);
   return (above.length > 0 ? above : binding).map((index) => setup.layers[index]?.name ?? '');
+}
+
+/** Layers that keep more than the share of their floor. */
+function roundedLayers(setup: Setup): readonly string[] {
+  return setup.layers.flatMap(({ name }, index) => {
+    const share = multiply(floorShare(setup, index), rational(setup.sizes[index] ?? 0));
+    return setup.floor?.layers[index] === undefined || isInteger(share) ? [] : [name];
+  });
 }
 
 function floorShare(setup: Setup, index: number): Rational {
