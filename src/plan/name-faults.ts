@@ -3,6 +3,7 @@ import { expressionOf } from './criteria/read.ts';
 import { marksIn } from './criteria/marked.ts';
 import type { Incoherence } from './incoherence.ts';
 import { predecessorsOf } from './graph.ts';
+import { dataNamedBy } from './named-data.ts';
 import { isCount } from './observe/counted-metrics.ts';
 import { subjectsOfStage } from './observe/subjects.ts';
 import type { PlannedSubject } from './observe/subjects.ts';
@@ -47,6 +48,9 @@ function marked({ statements }: PlannedStage): readonly string[] {
 
 function stageFaults(stage: PlannedStage, path: Path, known: Known): readonly Incoherence[] {
   return [
+    ...dataNamedBy(stage, path).flatMap((named) =>
+      unlessIn(known.data, named.name, named.path, 'data set'),
+    ),
     ...subjectsOfStage(stage, path).flatMap((subject) => subjectFaults(subject, known)),
     ...stage.statements.flatMap((statement, index) =>
       statementFaults(statement, [...path, 'statements', index], known),
@@ -55,11 +59,10 @@ function stageFaults(stage: PlannedStage, path: Path, known: Known): readonly In
 }
 
 function subjectFaults(subject: PlannedSubject, known: Known): readonly Incoherence[] {
-  const { metric, expression, of, after, on, layers = [], path } = subject;
+  const { metric, expression, of, after, layers = [], path } = subject;
   const isWhole = of === undefined || of === '' || of === 'model';
   const isOfStage = expression === undefined && isCount(metric);
   return [
-    ...unlessIn(known.data, on, [...path, 'on'], 'data set'),
     ...unlessIn(known.marks, after, [...path, 'after'], 'mark'),
     ...(isOfStage
       ? unlessIn(
@@ -107,31 +110,20 @@ function statementFaults(
       return trainFaults(statement, path, known);
     case 'prune':
       return pruneFaults(statement, path, known);
-    case 'prune samples':
-      return unlessIn(known.data, statement.data, [...path, 'data'], 'data set');
     case 'rewind':
       return unlessIn(known.marks, statement.name, [...path, 'name'], 'mark');
-    case 'reconstruct':
-    case 'calibrate':
-      return unlessIn(
-        known.data,
-        statement.calibration.data,
-        [...path, 'calibration', 'data'],
-        'data set',
-      );
     default:
       return [];
   }
 }
 
 function trainFaults(
-  { data, continues, scores, objective = [] }: PlannedTrain,
+  { continues, scores, objective = [] }: PlannedTrain,
   path: Path,
   known: Known,
 ): readonly Incoherence[] {
   const teachers = new Set([...known.marks, ...known.teachers]);
   return [
-    ...unlessIn(known.data, data, [...path, 'data'], 'data set'),
     ...unlessIn(known.before, continues, [...path, 'continues'], 'stage'),
     ...(scores?.layers ?? []).flatMap((name, at) =>
       unlessIn(known.layers, name, [...path, 'scores', 'layers', at], 'layer'),
@@ -145,14 +137,13 @@ function trainFaults(
 }
 
 function pruneFaults(
-  { criterion, calibration, allocated }: PlannedPrune,
+  { criterion, allocated }: PlannedPrune,
   path: Path,
   known: Known,
 ): readonly Incoherence[] {
   const { by } = allocated ?? {};
   const ranked = allocated?.by === 'global' ? allocated : undefined;
   return [
-    ...unlessIn(known.data, calibration?.data, [...path, 'calibration', 'data'], 'data set'),
     ...(by === 'global'
       ? unlessIn(known.marks, ranked?.at, [...path, 'allocated', 'at'], 'mark')
       : []),

@@ -12,6 +12,7 @@ import { isFloat, loadTensors, readLayers, readModel, readParameters } from '../
 import { elementCount, storedTensors, tensorBytes, tensorValues } from '../model/index.ts';
 import { tensorPart } from '../model/index.ts';
 import type { Layer, Model, ModelFiles, Tensor, ValueInfo } from '../model/index.ts';
+import { namedData } from '../plan/named-data.ts';
 import type { Plan, PlannedData } from '../plan/plan.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import { otherClasses } from './counted-classes.ts';
@@ -146,7 +147,7 @@ export function isValues(values: unknown): values is Values {
   return values instanceof Float32Array || values instanceof Float64Array;
 }
 
-/** The data sets that the plan counts; calibration data only where a statement measures on it. */
+/** The data sets that the plan counts; calibration data only where a statement names it. */
 export async function openPlannedData(
   plan: Plan,
   model: Model,
@@ -159,15 +160,9 @@ export async function openPlannedData(
     );
     return { diagnostics: missing };
   }
-  const calibrates = plan.stages.some(({ statements }) =>
-    statements.some(
-      (it) =>
-        ('calibration' in it && it.calibration?.data === 'calibration') ||
-        (it.kind === 'prune samples' && it.data === 'calibration'),
-    ),
-  );
+  const named = namedData(plan);
   const planned = Object.entries(plan.data).filter(
-    ([name]) => name !== 'calibration' || calibrates,
+    ([name]) => name !== 'calibration' || named.has(name),
   );
   if (planned.length === 0) return { value: new Map(), diagnostics: [] };
   const { graph } = model;

@@ -1,0 +1,39 @@
+/** The data sets that a plan's statements name, and where: to train on, to take samples of, to measure on. */
+import { subjectsOfStage } from './observe/subjects.ts';
+import type { Plan, PlannedStage, PlannedStatement } from './plan.ts';
+import type { Path } from './yaml-places.ts';
+
+export interface NamedData {
+  readonly name: string;
+  readonly path: Path;
+}
+
+/** Names, each once. */
+export function namedData({ stages }: Pick<Plan, 'stages'>): ReadonlySet<string> {
+  const named = stages.flatMap((stage, index) => dataNamedBy(stage, ['stages', index]));
+  return new Set(named.map(({ name }) => name));
+}
+
+export function dataNamedBy(stage: PlannedStage, path: Path): readonly NamedData[] {
+  return [
+    ...subjectsOfStage(stage, path).flatMap(({ on, path: own }) =>
+      // An allocation measures on what it calls `data`.
+      on === undefined
+        ? []
+        : [{ name: on, path: [...own, own.at(-1) === 'allocated' ? 'data' : 'on'] }],
+    ),
+    ...stage.statements.flatMap((statement, at) =>
+      namedByStatement(statement, [...path, 'statements', at]),
+    ),
+  ];
+}
+
+/** What it measures on stands among its subjects. */
+function namedByStatement(statement: PlannedStatement, path: Path): readonly NamedData[] {
+  const calibration = 'calibration' in statement ? statement.calibration : undefined;
+  const isOf = statement.kind === 'train' || statement.kind === 'prune samples';
+  return [
+    ...(isOf ? [{ name: statement.data, path: [...path, 'data'] }] : []),
+    ...(calibration ? [{ name: calibration.data, path: [...path, 'calibration', 'data'] }] : []),
+  ];
+}
