@@ -1,9 +1,10 @@
 /**
- * Tries the claims of papers again: `npm run reproduce` all of them, `npm run reproduce gmp wanda` those of these
- * recipes; with `-- --torch` the experiments that PyTorch carries out too. Prints tables, and keeps the figures
+ * Tries the claims of papers again, each with its rival and with the method broken at its heart: `npm run reproduce`
+ * all of them, `npm run reproduce gmp wanda` those of these recipes, `npm run reproduce -- --missing` those that are not
+ * run yet; with `-- --torch` the experiments that PyTorch carries out too. Prints tables, and keeps the figures
  * in `recipes/papers/reproduction.json`, `test/rivals/results.json` and `docs/reproduction.md`.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -11,10 +12,13 @@ import { bundled } from './bundled.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const papers = await bundled('src/codegen/papers/reproduction.ts');
-const { claims, holds, isEqual, rivalries, rowOf, seedsOf, triedIn, withTried } = papers;
+const { claims, isEqual, rivalries, rowOf, seedsOf, triedIn, verdictOf, withTried } = papers;
 
 const { values, positionals: names } = parseArgs({
-  options: { torch: { type: 'boolean', default: false } },
+  options: {
+    torch: { type: 'boolean', default: false },
+    missing: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 if (!existsSync(path.join(root, 'dist/espalier.js'))) {
@@ -35,15 +39,19 @@ else await tryAll();
 
 async function tryAll() {
   const tried = [];
-  for (const claim of claims.filter(({ recipe }) => isWanted(recipe))) {
+  const before = triedIn(root, read(results)).map(({ claim }) => claim);
+  const wanted = claims.filter(
+    (claim) => isWanted(claim.recipe) && !(values.missing && before.includes(claim)),
+  );
+  for (const claim of wanted) {
     const one = await papers.tryClaim(root, claim, seedsOf(claim));
     tried.push(one);
     console.log(rowOf(one));
     // What is done is kept, should the next claim not come to its end.
-    keep(results, withTried(read(results), [one]));
+    keep(results, withTried(root, read(results), [one]));
   }
   const seconds = tried.reduce((sum, one) => sum + one.seconds, 0);
-  const held = tried.filter(holds).length;
+  const held = tried.filter((one) => verdictOf(one) === 'held').length;
   console.log(`\n${held} of ${tried.length} claims held, in ${(seconds / 60).toFixed(1)} minutes`);
 }
 
@@ -66,7 +74,10 @@ function read(file) {
 
 function keep(file, record) {
   writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
-  const page = papers.reproductionPage(triedIn(read(results)), read(contests));
+  const names = readdirSync(path.join(root, 'recipes/papers'))
+    .filter((name) => name.endsWith('.prune'))
+    .map((name) => name.slice(0, -'.prune'.length));
+  const page = papers.reproductionPage(triedIn(root, read(results)), read(contests), names);
   writeFileSync(path.join(root, 'docs/reproduction.md'), page);
 }
 

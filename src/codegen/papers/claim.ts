@@ -1,40 +1,67 @@
-/** A claim of a paper as a trial of its recipe beside a trial of its rival or baseline, and the tasks that there are for them. */
+/** A claim of a paper: its recipe by name, a rival with the same means, and the method broken at its heart. */
+import type { Task } from './tasks.ts';
 
+/** One run of the command. */
 export interface Trial {
   /** The name of a paper's recipe, or the text of one. */
   readonly recipe: string;
   readonly set?: Readonly<Record<string, string>>;
+  /** What is written in the place of what: every one must be found. */
+  readonly edits?: readonly Edit[];
+  /** The stage, or the arm, whose last figure counts; the last of the run by default. */
+  readonly at?: string;
+}
+
+export type Edit = readonly [from: string, to: string];
+
+/** A rival or a mutant: the claim's own trial but for what is given here. */
+export interface Other extends Partial<Trial> {
+  /** What it is, in a few words. */
+  readonly what: string;
 }
 
 export interface Claim {
   readonly recipe: string;
+  /** What the paper says, in our words. */
+  readonly says: string;
+  /** Where the paper says it. */
+  readonly where: string;
+  /** What is tried here. */
   readonly claim: string;
   readonly task: Task;
   readonly metric: 'accuracy' | 'loss';
-  readonly ours: Trial;
-  readonly baseline: Trial;
-  /** What the baseline is, in a few words. */
-  readonly against: string;
+  readonly set?: Readonly<Record<string, string>>;
+  readonly at?: string;
+  readonly rival: Other;
+  /** Each must miss the margin, or the claim says nothing. */
+  readonly mutants: readonly [Other, ...Other[]];
+  /** Values of one parameter; each trial that has the parameter takes the value that is best for it on held-out data. */
+  readonly grid?: { readonly param: string; readonly values: readonly string[] };
   /** By how much the mean must be better: in points of accuracy, or as a share of the loss. Negative: it may be worse by so much. */
   readonly margin: number;
+  /** Why so much. */
+  readonly because: string;
+  /** Whether the margin stood before the first figures. */
+  readonly margined: 'before the first run' | 'after figures were seen';
   /** True where nothing is drawn, so that every seed gives the same. */
   readonly once?: true;
-  /** True for the few that the tests carry out. */
-  readonly short?: true;
+  /** What the tests carry it out for, with one seed: it takes seconds. */
+  readonly covers?: Capability;
 }
 
-/** A model and its data among the fixtures. */
-export type Task = keyof typeof tasks;
+/** What the tests try a claim of, each. */
+export const capabilities: readonly string[] = [];
 
-const digits = { train: 'digits_%_train.npy', test: 'digits_%_test.npy' };
-const fashion = { train: 'fmnist_%_train.npy', test: 'fmnist_%_test.npy' };
-const moby = { train: 'batch_moby_%.npy', test: 'batch_moby_%.npy' };
+export type Capability = (typeof capabilities)[number];
 
-export const tasks = {
-  'digits from scratch': { model: 'mlp_digits_init', ...digits },
-  digits: { model: 'mlp_digits', ...digits },
-  'Fashion-MNIST': { model: 'lenet5_fmnist', ...fashion },
-  'Fashion-MNIST, ResNet': { model: 'resnet8_fmnist_bn', ...fashion },
-  'characters, Llama': { model: 'char_llama', ...moby },
-  'characters, LSTM': { model: 'lstm_lm', ...moby },
-} as const;
+/** The claim's own trial. */
+export function oursOf({ recipe, set, at }: Claim): Trial {
+  return { recipe, ...(set && { set }), ...(at !== undefined && { at }) };
+}
+
+/** Of a rival or mutant: a text of its own keeps nothing of the recipe's parameters. */
+export function trialOf(claim: Claim, { what: _, ...other }: Other): Trial {
+  if (other.recipe !== undefined) return { ...other, recipe: other.recipe };
+  const set = { ...claim.set, ...other.set };
+  return { ...oursOf(claim), ...other, ...(Object.keys(set).length > 0 && { set }) };
+}

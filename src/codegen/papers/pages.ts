@@ -6,6 +6,9 @@ import { explainRecipe, renderExplanation } from '../../explain/index.ts';
 import type { Recipe } from '../../language/typed.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { renderPlan } from '../../report/plan-table.ts';
+import { claimText } from './claim-text.ts';
+import type { Claim } from './claim.ts';
+import { claims } from './claims.ts';
 import { familyOf } from './families.ts';
 import { fixtureOf } from './fixtures.ts';
 import { drawLayers, plannedLayers } from './layers.ts';
@@ -14,7 +17,7 @@ import type { PlannedRecipe } from './plans.ts';
 import { contestHead, contestRow, rivalries, type Contests } from './rivals.ts';
 import { taxonomyTable } from './taxonomy.ts';
 import { drawTimeline } from './timeline.ts';
-import { rowOf, tableHead, type Tried } from './verdict.ts';
+import { rowNotRun, rowOf, tableHead, type Tried } from './verdict.ts';
 
 const mark = '<!-- Written by npm run plans -- --update; not edited by hand. -->';
 const plain = { columns: 100, strong: same, dim: same };
@@ -58,7 +61,7 @@ function page(one: PlannedRecipe, { tried, contests }: Reproduced): string {
           `## Layer by layer\n\n${layersText(plan, own)}`,
         ]),
     `## Where it departs from the paper\n\n${departures(recipe)}`,
-    `## What it reproduces\n\n${reproduction(own)}`,
+    `## What it reproduces\n\n${reproduction(name, own)}`,
     ...besideText(name, contests),
   ]);
 }
@@ -133,9 +136,17 @@ function layersText(plan: Plan, own: readonly Tried[]): string {
   return `As the first trial below left them.\n\n${fenced(drawLayers(first.layers))}`;
 }
 
-function reproduction(own: readonly Tried[]): string {
-  if (own.length === 0) return 'No claim of the paper is safe to try at the size of a toy.';
-  return [...tableHead, ...own.map(rowOf)].map(fromHere).join('\n');
+function reproduction(name: string, own: readonly Tried[]): string {
+  const all = claims.filter(({ recipe }) => recipe === name);
+  if (all.length === 0) return 'No claim is written yet.';
+  const triedOf = (claim: Claim): Tried | undefined => own.find((one) => one.claim === claim);
+  const rows = all.map((claim) => {
+    const tried = triedOf(claim);
+    return tried === undefined ? rowNotRun(claim) : rowOf(tried);
+  });
+  const table = [...tableHead, ...rows].map(fromHere).join('\n');
+  const details = all.map((claim) => claimText(claim, triedOf(claim)));
+  return [table, '[How to read it](../reproduction.md).', ...details].join('\n\n');
 }
 
 function besideText(name: string, contests: Contests): readonly string[] {

@@ -5,7 +5,7 @@ import { plan, planToYaml, renderConcise, type Diagnostic } from '../../index.ts
 import type { Plan } from '../../plan/plan.ts';
 import { classes, fixtureOf, samples } from './fixtures.ts';
 import { recipePages, type Reproduced } from './pages.ts';
-import { triedIn } from './reproduction.ts';
+import { reproductionPage, triedIn, withTried, type Results } from './reproduction.ts';
 
 const shelf = 'recipes/papers';
 const docs = 'docs/recipes';
@@ -63,23 +63,31 @@ export function generatedFiles(root: string): ReadonlyMap<string, string> {
   const refusals = planned
     .filter(({ refused }) => refused.length > 0)
     .map(({ name, refused }) => [name, refused] as const);
-  const pages = [...recipePages(planned, reproducedIn(root))];
+  const reproduced = reproducedIn(root);
+  const pages = [...recipePages(planned, reproduced)];
+  const names = planned.map(({ name }) => name);
   return new Map([
     ...planned.flatMap(({ name, plan: one }) =>
       one === undefined ? [] : [[`${shelf}/${name}.plan.yaml`, planToYaml(one)] as const],
     ),
     [`${shelf}/refusals.json`, `${JSON.stringify(Object.fromEntries(refusals), null, 2)}\n`],
+    // What ran other texts than those of today goes.
+    [figures, `${JSON.stringify(withTried(root, kept(root), []), null, 2)}\n`],
+    ['docs/reproduction.md', reproductionPage(reproduced.tried, reproduced.contests, names)],
     ...pages.map(([name, text]) => [`${docs}/${name}`, text] as const),
   ]);
 }
 
 /** What `npm run reproduce` has kept. */
 export function reproducedIn(root: string): Reproduced {
-  const parsed = (file: string) => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
-  return {
-    tried: triedIn(parsed('recipes/papers/reproduction.json')),
-    contests: parsed('test/rivals/results.json'),
-  };
+  const contests = readFileSync(path.join(root, 'test/rivals/results.json'), 'utf8');
+  return { tried: triedIn(root, kept(root)), contests: JSON.parse(contests) };
+}
+
+const figures = `${shelf}/reproduction.json`;
+
+function kept(root: string): Results {
+  return JSON.parse(readFileSync(path.join(root, figures), 'utf8'));
 }
 
 /** Files that are there and would not be generated any more. */

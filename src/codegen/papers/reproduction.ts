@@ -1,14 +1,15 @@
 /** All that `npm run reproduce` needs: the claims, what is kept of their trials, and the page that tells them. */
 import type { Claim } from './claim.ts';
 import { claims } from './claims.ts';
+import { fingerprintOf } from './recipe-text.ts';
 import { contestSection, rivalries, type Contests } from './rivals.ts';
-import { holds, rowOf, tableHead, type Tried } from './verdict.ts';
+import { rowNotRun, rowOf, tableHead, verdictOf, type Tried, type Verdict } from './verdict.ts';
 
 export { claims, rivalries };
 export { contest } from './contests.ts';
 export { contestRow, isEqual } from './rivals.ts';
 export { tryClaim } from './trials.ts';
-export { holds, rowOf } from './verdict.ts';
+export { rowOf, verdictOf } from './verdict.ts';
 
 /** Seeds of what draws anything. */
 export const seeds = [0, 1, 2];
@@ -19,54 +20,106 @@ export function seedsOf({ once }: Claim): readonly number[] {
 
 /** What is kept of a recipe's claims, by the name of the recipe; `espalier recipes` reads the counts. */
 export interface Kept {
+  /** Those that say something. */
   readonly claims: number;
   readonly held: number;
   /** By the words of the claim. */
-  readonly figures: Readonly<Record<string, Omit<Tried, 'claim'>>>;
+  readonly figures: Readonly<Record<string, KeptFigures>>;
 }
+
+type KeptFigures = Omit<Tried, 'claim'> & { readonly verdict: Verdict };
 
 export type Results = Readonly<Record<string, Kept>>;
 
-/** The record with these trials in the place of earlier ones; claims that are no longer made go. */
-export function withTried(record: Results, tried: readonly Tried[]): Results {
-  const all = [...triedIn(record), ...tried];
+/** The record with these trials in the place of earlier ones; claims that are no longer made, or that run other texts now, go. */
+export function withTried(root: string, record: Results, tried: readonly Tried[]): Results {
+  const all = [...triedIn(root, record), ...tried];
   const names = [...new Set(claims.map(({ recipe }) => recipe))].sort();
   return Object.fromEntries(
     names.flatMap((name) => {
       const own = claims
         .filter(({ recipe }) => recipe === name)
         .flatMap((claim) => all.findLast((one) => one.claim === claim) ?? []);
-      const figures = own.map(({ claim, ...rest }) => [claim.claim, rest] as const);
       if (own.length === 0) return [];
-      const counts = { claims: own.length, held: own.filter(holds).length };
+      const figures = own.map((one) => {
+        const { claim, ...rest } = one;
+        return [claim.claim, { verdict: verdictOf(one), ...rest }] as const;
+      });
+      const verdicts = own.map(verdictOf);
+      const counts = {
+        claims: verdicts.filter((verdict) => verdict !== 'says nothing').length,
+        held: verdicts.filter((verdict) => verdict === 'held').length,
+      };
       return [[name, { ...counts, figures: Object.fromEntries(figures) }] as const];
     }),
   );
 }
 
-/** In the order of the claims. */
-export function triedIn(record: Results): readonly Tried[] {
+/** In the order of the claims; what ran other texts than those of today does not count. */
+export function triedIn(root: string, record: Results): readonly Tried[] {
   return claims.flatMap((claim) => {
-    const figures = record[claim.recipe]?.figures[claim.claim];
-    return figures === undefined ? [] : [{ claim, ...figures }];
+    const kept = record[claim.recipe]?.figures[claim.claim];
+    if (kept === undefined || kept.text !== fingerprintOf(root, claim)) return [];
+    const { verdict: _, ...figures } = kept;
+    return [{ claim, ...figures }];
   });
 }
 
-/** `docs/reproduction.md`. */
-export function reproductionPage(all: readonly Tried[], contests: Contests): string {
+/** `docs/reproduction.md`; `names` are those of all recipes of papers. */
+export function reproductionPage(
+  tried: readonly Tried[],
+  contests: Contests,
+  names: readonly string[],
+): string {
   const besides = contestSection(contests);
-  const sum = all.reduce((total, { seconds }) => total + seconds, 0);
+  const rows = claims.map((claim) => {
+    const one = tried.find((other) => other.claim === claim);
+    return one === undefined ? rowNotRun(claim) : rowOf(one);
+  });
   return `# What the recipes of papers reproduce
 
 <!-- Written by npm run reproduce; not edited by hand. -->
 
-Each claim is one that a paper makes, in kind, at the size of a toy: small networks, small data, two cores. Both sides
-have the same model, data, steps and rates; figures are means over seeds ${seeds.join(', ')} on the test data, with the lowest and
-the highest in brackets where they differ. *Held* means that the mean is better by what the claim says. Claims about
-accuracy are in points, claims about loss in shares of it. \`npm run reproduce NAME…\` does it again.
+Each claim is taken from a paper, in kind, at the size of a toy: small networks, small data, two cores. Three things run.
+*Ours* is the recipe by its name, with parameters of the toy. The *rival* is what the paper compares with: the same model,
+data and steps; where both train, each takes the learning rate of one small grid that is best for it on held-out training
+data. *Broken* is our recipe without its heart: a score that is drawn, turned round or left out.
 
-${[...tableHead, ...all.map(rowOf)].join('\n')}
+Figures are means over seeds ${seeds.join(', ')} on the test data, with the lowest and the highest in brackets where they differ; test
+data are never those of training, calibration or the choice of a rate. *Margin* is what the mean must be better by, in points of
+accuracy or in percent of the loss; a negative one is what it may be worse by.
 
-All of them took ${(sum / 60).toFixed(0)} minutes, one claim after another.
+- **held**: ours meets the margin, and every broken method misses it.
+- **not held**: ours misses the margin on these small networks. The figures stay.
+- **says nothing**: a broken method meets the margin as well, so the claim does not count.
+- **not run yet**: a text of the claim changed since it was tried, or it never was.
+
+${summaryText(tried)} The page of each recipe shows what the paper says, the commands, and the reason for each margin.
+\`npm run reproduce NAME…\` does it again.
+
+${[...tableHead, ...rows].join('\n')}
+
+${withoutText(names)}
 ${besides === '' ? '' : `\n${besides}`}`;
+}
+
+function summaryText(tried: readonly Tried[]): string {
+  const count = (verdict: Verdict): number =>
+    tried.filter((one) => verdictOf(one) === verdict).length;
+  const held = new Set(
+    tried.filter((one) => verdictOf(one) === 'held').map(({ claim }) => claim.recipe),
+  );
+  const counts = [
+    `${count('held')} held (of ${held.size} recipes)`,
+    `${count('not held')} did not hold`,
+    `${count('says nothing')} say nothing`,
+    `${claims.length - tried.length} are not run yet`,
+  ];
+  return `Of ${claims.length} claims ${counts.join(', ')}.`;
+}
+
+function withoutText(names: readonly string[]): string {
+  const without = names.filter((name) => !claims.some(({ recipe }) => recipe === name));
+  if (without.length === 0) return 'Every recipe has a claim.';
+  return `No claim is written yet for: ${without.map((name) => `[${name}](recipes/${name}.md)`).join(', ')}.`;
 }

@@ -1,5 +1,6 @@
 /** Experiments that PyTorch carries out too, each by a script of its own (`test/rivals/NAME.py`), and the two side by side. */
-import type { Task, Trial } from './claim.ts';
+import type { Trial } from './claim.ts';
+import type { Task } from './tasks.ts';
 import { mean, rangeText } from './verdict.ts';
 
 export interface Rivalry {
@@ -28,12 +29,12 @@ export const rivalries: readonly Rivalry[] = [
     trial: { recipe: 'lottery-ticket', set: { rounds: '5', length: '200 steps' } },
   },
   {
-    task: 'characters, Llama',
+    task: 'characters, Llama, one batch',
     trial: { recipe: 'wanda', set: { target: '60%', calibrating: '8' } },
     once: true,
   },
   {
-    task: 'characters, Llama',
+    task: 'characters, Llama, one batch',
     trial: { recipe: 'sparsegpt', set: { target: '60%', calibrating: '8' } },
     once: true,
   },
@@ -132,7 +133,8 @@ export function contestSection(contests: Contests): string {
 The same experiments by short scripts of PyTorch, [\`test/rivals/NAME.py\`](../test/rivals): the same weights to start
 with, the same order of samples (each script draws it from our streams), the same numbers. Figures are means over seeds
 0, 1, 2, or one figure where nothing is drawn. *Equal* means that the means differ by no more than the seeds do, or than
-half a point of accuracy and half a hundredth of the loss. Both have one thread, in turns on one machine; seconds are means
+half a point of accuracy and half a hundredth of the loss. The two on characters calibrate and measure on one batch: it
+is the implementations that are compared. Both have one thread, in turns on one machine; seconds are means
 of a run, from the model's file to the last figure, without the start of node or the import of torch.
 \`npm run reproduce -- --torch\` does it again, where Debian's \`python3-torch\` and \`python3-onnx\` are installed.
 

@@ -6,28 +6,71 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import type { LayerResult, RunResult } from '../../run/result.ts';
-import { tasks, type Claim, type Task, type Trial } from './claim.ts';
-import type { Tried } from './verdict.ts';
+import { oursOf, trialOf, type Claim, type Trial } from './claim.ts';
+import { partedForTuning } from './held-out.ts';
+import { fingerprintOf, isName, textOf } from './recipe-text.ts';
+import { tasks, type Fixed, type Task } from './tasks.ts';
+import { type Figures, type Tried } from './verdict.ts';
 
 const execute = promisify(execFile);
 
-/** `root` is the folder of the repository, in which `dist/` has been built. */
+/** The values of a claim's parameter that were chosen before: of ours, the rival and the mutants. */
+export type Chosen = readonly (string | undefined)[];
+
+/** `root` is the folder of the repository, in which `dist/` has been built. Rates are chosen anew unless they are given. */
 export async function tryClaim(
   root: string,
   claim: Claim,
   seeds: readonly number[],
+  known?: Chosen,
 ): Promise<Tried> {
   const start = performance.now();
-  const ends = async (trial: Trial): Promise<readonly Ended[]> => {
-    const all: Ended[] = [];
-    for (const seed of seeds) all.push(await carryOut(root, claim.task, trial, seed));
-    return all;
-  };
-  const [ours, baseline] = await Promise.all([ends(claim.ours), ends(claim.baseline)]);
-  const figures = (all: readonly Ended[]) => all.map((end) => end[claim.metric]);
-  const layers = ours[0]?.layers.map(({ name, count, pruned }) => ({ name, count, pruned })) ?? [];
-  const seconds = (performance.now() - start) / 1000;
-  return { claim, ours: figures(ours), baseline: figures(baseline), seconds, layers };
+  const all: (Figures & { readonly first: Ended })[] = [];
+  const trials = [
+    oursOf(claim),
+    ...[claim.rival, ...claim.mutants].map((one) => trialOf(claim, one)),
+  ];
+  for (const [at, trial] of trials.entries()) {
+    const chosen = known === undefined ? await choose(root, claim, trial) : known[at];
+    const ended: Ended[] = [];
+    for (const seed of seeds) {
+      ended.push(await carryOut(root, claim.task, withValue(claim, trial, chosen), seed));
+    }
+    const [first] = ended;
+    if (first === undefined) throw new Error('there are seeds');
+    const figures = ended.map((end) => end[claim.metric]);
+    all.push({ figures, first, ...(chosen !== undefined && { chosen }) });
+  }
+  const [ours, rival, ...mutants] = all.map(({ first: _, ...rest }) => rest);
+  if (ours === undefined || rival === undefined) throw new Error('a claim has a rival');
+  const layers = all[0]?.first.layers.map(({ name, count, pruned }) => ({ name, count, pruned }));
+  const seconds = Math.round((performance.now() - start) / 1000);
+  const text = fingerprintOf(root, claim);
+  return { claim, text, ours, rival, mutants, seconds, ...(layers && { layers }) };
+}
+
+function withValue({ grid }: Claim, trial: Trial, value: string | undefined): Trial {
+  if (grid === undefined || value === undefined) return trial;
+  return { ...trial, set: { ...trial.set, [grid.param]: value } };
+}
+
+/** Undefined where the trial has no such parameter. The best on what is held out of the train data, with the first seed. */
+async function choose(root: string, claim: Claim, trial: Trial): Promise<string | undefined> {
+  const { grid, task, metric } = claim;
+  if (grid === undefined) return undefined;
+  if (!new RegExp(String.raw`\bparam ${grid.param}:`).test(textOf(root, trial))) return undefined;
+  const folder = mkdtempSync(path.join(tmpdir(), 'espalier-tuning-'));
+  try {
+    const data = partedForTuning(root, tasks[task], folder);
+    const scores: (readonly [value: string, score: number])[] = [];
+    for (const value of grid.values) {
+      const end = await carryOut(root, task, withValue(claim, trial, value), 0, data);
+      scores.push([value, metric === 'accuracy' ? end.accuracy : -end.loss]);
+    }
+    return scores.reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** What a trial has come to. */
@@ -41,21 +84,27 @@ export interface Ended {
   readonly seconds: number;
 }
 
+/** `data` in the place of the task's. */
 export async function carryOut(
   root: string,
   task: Task,
   trial: Trial,
   seed: number,
+  data: Pick<Fixed, 'train' | 'test'> = tasks[task],
 ): Promise<Ended> {
   const scratch = mkdtempSync(path.join(tmpdir(), 'espalier-trial-'));
   try {
     const args = [
-      ...[path.join(root, 'dist/espalier.js'), 'run', ...recipeArgs(trial), ...dataArgs(task)],
+      ...[path.join(root, 'dist/espalier.js'), 'run', ...recipeArgs(root, trial)],
+      ...['--model', `test/fixtures/models/${tasks[task].model}.onnx`],
+      ...dataArgs(textOf(root, trial), data),
       ...['--seed', `${seed}`, '--out', path.join(scratch, 'run'), '--json', '--quiet'],
     ];
     const { stdout } = await execute(process.execPath, args, { cwd: root, maxBuffer: 1 << 28 });
     const { measurements, layers, seconds }: RunResult = JSON.parse(stdout);
-    const { accuracy, loss } = measurements.findLast(({ on }) => on === 'test')?.values ?? {};
+    const { accuracy, loss } =
+      measurements.findLast(({ on, stage }) => on !== 'train' && isAt(stage, trial.at))?.values ??
+      {};
     if (accuracy === undefined || loss === undefined) {
       throw new Error(`${trial.recipe} has measured nothing on the test data`);
     }
@@ -65,17 +114,19 @@ export async function carryOut(
   }
 }
 
-function recipeArgs({ recipe, set = {} }: Trial): readonly string[] {
-  const settings = Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
-  return /\s/.test(recipe) ? ['-e', recipe, ...settings] : [recipe, ...settings];
+function isAt(stage: string, at: string | undefined): boolean {
+  return at === undefined || stage === at || stage.startsWith(`${at}/`);
 }
 
-function dataArgs(task: Task): readonly string[] {
-  const { model, train, test } = tasks[task];
-  const pair = (pattern: string): string =>
-    ['x', 'y'].map((part) => `test/fixtures/data/${pattern.replace('%', part)}`).join(',');
-  return [
-    ...['--model', `test/fixtures/models/${model}.onnx`],
-    ...['--train', pair(train), '--test', pair(test)],
-  ];
+function recipeArgs(root: string, trial: Trial): readonly string[] {
+  const { recipe, set = {}, edits } = trial;
+  const settings = Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+  const isOwn = isName(recipe) && edits === undefined;
+  return isOwn ? [recipe, ...settings] : ['-e', textOf(root, trial), ...settings];
+}
+
+/** A recipe that measures on validation gets the test data by that name: no recipe here chooses by it. */
+function dataArgs(text: string, { train, test }: Pick<Fixed, 'train' | 'test'>): readonly string[] {
+  const also = /\bon validation\b/.test(text) ? ['--validation', test] : [];
+  return ['--train', train, '--test', test, ...also];
 }

@@ -1,11 +1,23 @@
 /** From the figures of a claim's trials to a verdict, and to the table that tells them. */
 import type { Claim } from './claim.ts';
 
-/** What the trials of one claim gave, a figure a seed: accuracies from 0 to 1, or losses. */
+/** What one side gave. */
+export interface Figures {
+  /** A figure a seed: accuracies from 0 to 1, or losses. */
+  readonly figures: readonly number[];
+  /** The value of the claim's grid. */
+  readonly chosen?: string;
+}
+
+/** What the trials of one claim gave. */
 export interface Tried {
   readonly claim: Claim;
-  readonly ours: readonly number[];
-  readonly baseline: readonly number[];
+  /** Of the texts that were run. */
+  readonly text: string;
+  readonly ours: Figures;
+  readonly rival: Figures;
+  /** In the order of the claim's. */
+  readonly mutants: readonly Figures[];
   /** Wall time of all trials. */
   readonly seconds: number;
   /** What the first of ours has left of each layer. */
@@ -18,12 +30,22 @@ export interface LeftOfLayer {
   readonly pruned: number;
 }
 
-/** Whether the mean over the seeds is better by the margin. */
-export function holds({ claim: { metric, margin }, ours, baseline }: Tried): boolean {
-  const [mine, other] = [mean(ours), mean(baseline)];
+type Judged = Pick<Tried, 'claim' | 'ours' | 'rival' | 'mutants'>;
+
+export type Verdict = 'held' | 'not held' | 'says nothing';
+
+/** A claim that a broken method meets as well says nothing. */
+export function verdictOf({ claim, ours, rival, mutants }: Judged): Verdict {
+  if (!isMet(claim, ours, rival)) return 'not held';
+  return mutants.some((mutant) => isMet(claim, mutant, rival)) ? 'says nothing' : 'held';
+}
+
+/** Whether the mean over the seeds is better than the rival's by the margin. */
+function isMet({ metric, margin }: Claim, one: Figures, rival: Figures): boolean {
+  const [mine, other] = [mean(one.figures), mean(rival.figures)];
   return metric === 'accuracy'
     ? 100 * (mine - other) >= margin - rounding
-    : mine <= other * (1 - margin) + rounding;
+    : mine <= other * (1 - margin / 100) + rounding;
 }
 
 /** Figures of the same network may differ in the last digit of a sum. */
@@ -34,23 +56,48 @@ export function mean(figures: readonly number[]): number {
 }
 
 export const tableHead = [
-  '| recipe | claim | on | ours | baseline | held | seconds |',
-  '| --- | --- | --- | --- | --- | --- | --- |',
+  '| recipe | claim | on | ours | rival | broken | margin | verdict | seconds |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
 ];
 
 export function rowOf(tried: Tried): string {
-  const { claim, ours, baseline, seconds } = tried;
-  const figures = (of: readonly number[]): string => rangeText(of, claim.metric);
-  const cells = [
+  const { claim, ours, rival, mutants, seconds } = tried;
+  const text = (side: Figures): string => rangeText(side.figures, claim.metric);
+  const verdict = verdictOf(tried);
+  const broken = claim.mutants.map(({ what }, at) => {
+    const side = mutants[at];
+    return side === undefined ? what : `${what}: ${text(side)}`;
+  });
+  return rowText(claim, [
+    text(ours),
+    `${claim.rival.what}: ${text(rival)}`,
+    broken.join('; '),
+    marginText(claim),
+    verdict === 'held' ? verdict : `**${verdict}**`,
+    seconds.toFixed(0),
+  ]);
+}
+
+/** Of a claim whose texts changed since it ran, or that never ran. */
+export function rowNotRun(claim: Claim): string {
+  const broken = claim.mutants.map(({ what }) => what).join('; ');
+  return rowText(claim, ['–', claim.rival.what, broken, marginText(claim), '**not run yet**', '–']);
+}
+
+function rowText(claim: Claim, cells: readonly string[]): string {
+  const head = [
     `[${claim.recipe}](recipes/${claim.recipe}.md)`,
     claim.claim,
     `${claim.task}, ${claim.metric}`,
-    figures(ours),
-    `${claim.against}: ${figures(baseline)}`,
-    holds(tried) ? 'held' : '**not held**',
-    seconds.toFixed(0),
   ];
-  return `| ${cells.join(' | ')} |`;
+  return `| ${[...head, ...cells].join(' | ')} |`;
+}
+
+export function marginText({ metric, margin }: Claim): string {
+  const size = Math.abs(margin);
+  const unit = metric === 'loss' ? '%' : size === 1 ? ' point' : ' points';
+  const sign = margin > 0 ? '+' : margin < 0 ? '−' : '';
+  return `${sign}${size}${unit}`;
 }
 
 /** The mean, and the lowest and highest where seeds differ. */

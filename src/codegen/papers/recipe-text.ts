@@ -1,0 +1,50 @@
+/** The text that a trial runs, and what of it decides: a figure counts for as long as that stays. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { oursOf, trialOf, type Claim, type Trial } from './claim.ts';
+import { tasks } from './tasks.ts';
+
+/** `root` is the folder of the repository. Throws where an edit finds nothing to change. */
+export function textOf(root: string, { recipe, edits = [] }: Trial): string {
+  const text = isName(recipe)
+    ? readFileSync(path.join(root, `recipes/papers/${recipe}.prune`), 'utf8')
+    : recipe;
+  return edits.reduce((before, [from, to]) => {
+    if (!before.includes(from)) throw new Error(`${recipe} has no \`${from}\``);
+    return before.replaceAll(from, to);
+  }, text);
+}
+
+export function isName(recipe: string): boolean {
+  return !/\s/.test(recipe);
+}
+
+/** The text of the recipe, of the rival and of each mutant, with settings and data, without comments and blanks: as a short hash. */
+export function fingerprintOf(root: string, claim: Claim): string {
+  const trials = [
+    oursOf(claim),
+    ...[claim.rival, ...claim.mutants].map((one) => trialOf(claim, one)),
+  ];
+  const content = trials.map((trial) => [
+    programOf(textOf(root, trial)),
+    Object.entries(trial.set ?? {}).sort(),
+    trial.at,
+  ]);
+  const { task, metric, grid, once } = claim;
+  const all = JSON.stringify([content, tasks[task], metric, grid, once]);
+  return createHash('sha256').update(all).digest('hex').slice(0, 16);
+}
+
+function programOf(text: string): string {
+  return text
+    .split('\n')
+    .map((line) =>
+      line
+        .replace(/\s*#.*$/, '')
+        .trim()
+        .replaceAll(/\s+/g, ' '),
+    )
+    .filter((line) => line !== '' && !/^(?:recipe|cite|deviates) /.test(line))
+    .join('\n');
+}

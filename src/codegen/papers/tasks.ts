@@ -1,0 +1,52 @@
+/** The models and data of the fixtures on which claims are tried; test data are never those of training or calibration. */
+
+/** A model among the fixtures with its data, as the options of the command name them. */
+export interface Fixed {
+  readonly model: string;
+  readonly train: string;
+  readonly test: string;
+  /** Samples that the rates of training are chosen on; made from the train data. */
+  readonly heldOut: HeldOut;
+}
+
+/** The last fifth of arrays, which tuning then does not train on, or the text behind the windows that train. */
+export type HeldOut =
+  { readonly arrays: string } | { readonly text: string; readonly after: number };
+
+export type Task = keyof typeof tasks;
+
+const data = 'test/fixtures/data';
+
+function arrays(name: string, train: string, test: string): Omit<Fixed, 'model'> {
+  const pair = (part: string): string =>
+    ['x', 'y'].map((axis) => `${data}/${name}_${axis}${part}.npy`).join(',');
+  return { train: pair(train), test: pair(test), heldOut: { arrays: pair(train) } };
+}
+
+/** Windows of one text train and calibrate, and windows of another one test. */
+function moby(windows: number): Omit<Fixed, 'model'> {
+  const tokens = `tokens=${data}/moby_vocab.json,window=64`;
+  const train = `${data}/moby_train.txt.gz`;
+  return {
+    train: `text=${train},${tokens},limit=${windows}`,
+    test: `text=${data}/moby_test.txt.gz,${tokens},limit=256`,
+    heldOut: { text: train, after: 64 * windows },
+  };
+}
+
+const digits = arrays('digits', '_train', '_test');
+const fashion = arrays('fmnist', '_train', '_test');
+
+export const tasks = {
+  'digits from scratch': { model: 'mlp_digits_init', ...digits },
+  digits: { model: 'mlp_digits', ...digits },
+  'Fashion-MNIST': { model: 'lenet5_fmnist', ...fashion },
+  'Fashion-MNIST, ResNet': { model: 'resnet8_fmnist_bn', ...fashion },
+  'Fashion-MNIST, ViT': { model: 'vit_fmnist', ...fashion },
+  'characters, GPT': { model: 'char_gpt', ...moby(128) },
+  'characters, Llama': { model: 'char_llama', ...moby(128) },
+  'characters, Llama, tuned': { model: 'char_llama', ...moby(1024) },
+  'characters, LSTM': { model: 'lstm_lm', ...moby(128) },
+  /** What the scripts of PyTorch read: one batch, on which both sides are calibrated and measured. */
+  'characters, Llama, one batch': { model: 'char_llama', ...arrays('batch_moby', '', '') },
+} as const satisfies Readonly<Record<string, Fixed>>;
