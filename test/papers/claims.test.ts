@@ -129,7 +129,9 @@ describe.each(claims)('$recipe: $claim', (claim) => {
   });
 
   it('has texts that check, each another one', () => {
-    const texts = trialsOf(claim).map((trial) => ({ text: textOf(root, trial), set: trial.set }));
+    const texts = trialsOf(claim).map((trial) => ({
+      ...{ text: textOf(root, trial), set: trial.set, at: trial.at },
+    }));
     for (const { text } of texts) expect(hasErrors(check(text).diagnostics), text).toBe(false);
     expect(new Set(texts.map((one) => JSON.stringify(one))).size).toBe(texts.length);
   });

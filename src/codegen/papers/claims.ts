@@ -1,5 +1,19 @@
 /** The claims of papers that are tried, whether they hold at the size of a toy or not. */
 import type { Claim } from './claim.ts';
+import { beforeTraining } from './claims/before-training.ts';
 import { gradual } from './claims/gradual.ts';
+import { masks } from './claims/masks.ts';
+import { oneShot } from './claims/one-shot.ts';
+import { inRounds } from './claims/rounds.ts';
+import { samples } from './claims/samples.ts';
+import { units } from './claims/units.ts';
 
-export const claims: readonly Claim[] = [...gradual];
+export const claims: readonly Claim[] = [
+  ...gradual,
+  ...masks,
+  ...oneShot,
+  ...inRounds,
+  ...beforeTraining,
+  ...samples,
+  ...units,
+];
