@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { npyHeader } from '../../run/store/npy.ts';
+import { npyHeader } from '../../record/npy.ts';
 import type { Fixed } from './tasks.ts';
 
 /** What tuning trains on, and what it is judged by; new files go into `folder`. */
