@@ -113,14 +113,19 @@ function reduce(members: readonly Moments[], grouping: PlannedGrouping): number 
   }
 }
 
-/** Scores divided so that groups compare; where that is 0, they stay as they are. */
+/**
+ * Scores divided so that groups compare; where that is 0, they stay as they are. What scores are
+ * divided by is made of their sizes, and never below 0: a signed one would turn their order round.
+ */
 export function normalized(
   scores: readonly number[],
   norm: PlannedNorm | undefined,
   { scored, parameters }: { readonly scored: number; readonly parameters: number },
 ): readonly number[] {
-  const divisor = norm === undefined ? 1 : divisorOf(scores, norm, { scored, parameters });
-  return divisor === 0 ? scores : scores.map((score) => score / divisor);
+  if (norm === undefined) return scores;
+  const divisor = divisorOf(scores, norm, { scored, parameters });
+  const centred = norm === 'standard' ? deviationsOf(scores) : scores;
+  return divisor === 0 ? centred : centred.map((score) => score / divisor);
 }
 
 function divisorOf(
@@ -128,24 +133,32 @@ function divisorOf(
   norm: PlannedNorm,
   { scored, parameters }: { readonly scored: number; readonly parameters: number },
 ): number {
-  const sum = scores.reduce((total, score) => total + score, 0);
-  const mean = sum / Math.max(1, scores.length);
+  const { length } = scores;
+  const sizes = scores.reduce((total, score) => total + Math.abs(score), 0);
+  const squares = (): number => deviationsOf(scores).reduce((total, one) => total + one ** 2, 0);
   switch (norm) {
     case 'sum':
-      return sum;
+      return sizes;
     case 'mean':
-      return mean;
+      return sizes / Math.max(1, length);
     case 'max':
-      return scores.reduce((most, score) => Math.max(most, score), 0);
+      return scores.reduce((most, score) => Math.max(most, Math.abs(score)), 0);
     case 'l2':
       return Math.sqrt(scores.reduce((total, score) => total + score * score, 0));
     case 'std':
-      return Math.sqrt(
-        scores.reduce((total, score) => total + (score - mean) ** 2, 0) / scores.length,
-      );
+      return Math.sqrt(squares() / length);
+    case 'standard':
+      return Math.sqrt(squares() / Math.max(1, length - 1));
     case 'size':
       return scored;
     case 'params':
       return parameters;
   }
+}
+
+/** How far each one is from the mean of all. */
+function deviationsOf(scores: readonly number[]): readonly number[] {
+  const sum = scores.reduce((total, score) => total + score, 0);
+  const mean = sum / Math.max(1, scores.length);
+  return scores.map((score) => score - mean);
 }

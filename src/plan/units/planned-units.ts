@@ -3,7 +3,7 @@
 export const groupings = ['sum', 'mean', 'max', 'l2', 'product', 'first', 'readers'] as const;
 export type PlannedGrouping = (typeof groupings)[number];
 
-export const norms = ['sum', 'mean', 'max', 'l2', 'std', 'size', 'params'] as const;
+export const norms = ['sum', 'mean', 'max', 'l2', 'std', 'standard', 'size', 'params'] as const;
 export type PlannedNorm = (typeof norms)[number];
 
 export const resources = ['flops', 'params', 'bytes', 'latency'] as const;

@@ -14,7 +14,18 @@ export const normalized: ClauseDeclaration = {
       shape: record(
         {
           name: 'norm',
-          shape: choice('grouping', 'none', 'sum', 'mean', 'max', 'l2', 'std', 'size', 'params'),
+          shape: choice(
+            'grouping',
+            'none',
+            'sum',
+            'mean',
+            'max',
+            'l2',
+            'std',
+            'standard',
+            'size',
+            'params',
+          ),
         },
         {
           name: 'per',
@@ -26,6 +37,6 @@ export const normalized: ClauseDeclaration = {
     },
   ],
   documentation:
-    'By what the scores of units in a layer are divided before layers are compared. Scores of weights are not divided.',
+    'By what the scores of units in a layer are divided before layers are compared. `sum`, `mean` and `max` are those of the sizes of scores, so that scores below 0 keep their order. Scores of weights are not divided.',
   example: 'prune channels by global magnitude to 50% sparsity normalized by mean per layer',
 };

@@ -9,6 +9,7 @@ import { params } from './params.ts';
 import { product } from './product.ts';
 import { readers } from './readers.ts';
 import { size } from './size.ts';
+import { standard } from './standard.ts';
 import { std } from './std.ts';
 import { sum } from './sum.ts';
 
@@ -18,6 +19,7 @@ export const groupings: readonly WordDeclaration[] = [
   max,
   l2,
   std,
+  standard,
   size,
   params,
   product,

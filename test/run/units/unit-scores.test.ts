@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { bundlesOf } from '../../../src/model/index.ts';
 import type { PlannedGrouping, PlannedNorm } from '../../../src/plan/plan.ts';
+import { norms } from '../../../src/plan/units/planned-units.ts';
 import { normalized, unitScores } from '../../../src/score/unit-scores.ts';
 
 /** Two units: rows of `made` [2, 3], and columns of `read` [2, 2] in pairs of one. */
@@ -47,7 +48,7 @@ describe('the score of a unit', () => {
   });
 });
 
-const divided: Readonly<Record<PlannedNorm, number>> = {
+const divided: Readonly<Record<Exclude<PlannedNorm, 'standard'>, number>> = {
   sum: 12,
   mean: 4,
   max: 6,
@@ -60,6 +61,49 @@ const divided: Readonly<Record<PlannedNorm, number>> = {
 test.each(Object.entries(divided))('normalized by %s', (norm, divisor) => {
   const found = normalized([2, 4, 6], norm as PlannedNorm, { scored: 10, parameters: 11 });
   expect(found).toEqual([2, 4, 6].map((score) => score / divisor));
+});
+
+const sizes = { scored: 10, parameters: 11 };
+
+test('standard scores are those of numpy with ddof 1', () => {
+  const scores = [-3, 0.5, 4, 11];
+  // (x - x.mean()) / x.std(ddof=1)
+  const expected = [
+    -1.02469507659596, -0.43915503282683993, 0.14638501094227996, 1.3174650984805198,
+  ];
+  normalized(scores, 'standard', sizes).forEach((score, unit) => {
+    expect(score).toBeCloseTo(expected[unit] ?? NaN, 12);
+  });
+  expect(normalized([7, 7, 7], 'standard', sizes)).toEqual([0, 0, 0]);
+  expect(normalized([7], 'standard', sizes)).toEqual([0]);
+});
+
+describe('whatever scores are normalized by', () => {
+  const signed = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1 });
+
+  it.each(norms)('%s keeps their order', (norm) => {
+    fc.assert(
+      fc.property(signed, (scores) => {
+        const found = normalized(scores, norm, sizes);
+        for (const [a, one] of scores.entries()) {
+          for (const [b, other] of scores.entries()) {
+            if (one < other) expect(found[a]).toBeLessThanOrEqual(found[b] ?? NaN);
+          }
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it.each(['sum', 'mean', 'max'] as const)('%s of scores and of their opposites is one', (norm) => {
+    const scores = [-2, 1, -4, 0.5];
+    const turned = normalized(
+      scores.map((score) => -score),
+      norm,
+      sizes,
+    );
+    expect(turned).toEqual(normalized(scores, norm, sizes).map((score) => -score));
+  });
 });
 
 test('bundles take one unit of each part, the lowest first', () => {
