@@ -88,6 +88,11 @@ function onlyWhatIsUsed() {
         path: path.resolve(resolveDir, name),
         sideEffects: false,
       }));
+      // Of the editor's protocol a page needs some numbers, and none of its checks.
+      building.onLoad(
+        { filter: /[\\/]vscode-languageserver-types[\\/]lib[\\/]esm[\\/]main\.js$/ },
+        async ({ path: name }) => ({ contents: pureNamespaces(await readFile(name, 'utf8')) }),
+      );
       building.onLoad(
         { filter: /[\\/]diagnostics[\\/]catalogue[\\/].*\.ts$/ },
         async ({ path: name }) => ({
@@ -100,4 +105,14 @@ function onlyWhatIsUsed() {
       );
     },
   };
+}
+
+/** Namespaces as TypeScript writes them, such that those that nobody uses are left out. */
+function pureNamespaces(code) {
+  return code
+    .replaceAll(
+      /export var (\w+);\n\(function \(\1\) \{/g,
+      'export var $1 = /* @__PURE__ */ (function ($1) {',
+    )
+    .replaceAll(/\}\)\((\w+) \|\| \(\1 = \{\}\)\);/g, 'return $1; })({});');
 }
