@@ -109,10 +109,8 @@ function onlyWhatIsUsed() {
 
 /** Namespaces as TypeScript writes them, such that those that nobody uses are left out. */
 function pureNamespaces(code) {
-  return code
-    .replaceAll(
-      /export var (\w+);\n\(function \(\1\) \{/g,
-      'export var $1 = /* @__PURE__ */ (function ($1) {',
-    )
-    .replaceAll(/\}\)\((\w+) \|\| \(\1 = \{\}\)\);/g, 'return $1; })({});');
+  return code.replaceAll(
+    /\bvar (\w+);\n\(function \(\1\) \{\n([^]*?)\n\}\)\(\1 \|\| \(\1 = \{\}\)\);/g,
+    'var $1 = /* @__PURE__ */ (function ($1) {\n$2\nreturn $1; })({});',
+  );
 }
