@@ -23,7 +23,7 @@ import {
   type Layer,
   type Model,
 } from './model/index.ts';
-import { gaugeOf, sizeWithout } from './plan/units/gauge.ts';
+import { estimateResource, sizeWithout } from './plan/units/estimate-resource.ts';
 import { plan, type ModelFacts, type Plan } from './plan/index.ts';
 import type { PlanSettings } from './plan/facts.ts';
 import { readLengths } from './project/lengths.ts';
@@ -109,7 +109,7 @@ export function factsOf(
 ): Outcome<ModelFacts> {
   const { value, diagnostics } = uncutFactsOf(model, file, sha256);
   const whole: Partial<ModelFacts> = {
-    gauge: gaugeOf(model),
+    estimateResource: estimateResource(model),
     sizeWithout: (gone) => sizeWithout(model, gone),
     gradientFaults: knownGradientFaults(counting),
   };

@@ -8,7 +8,7 @@ import type { Quantity } from '../language/typed.ts';
 import type { ValueInfo } from '../model/graph.ts';
 import type { PlannedData, PlannedPrecision, PlannedTask } from './plan.ts';
 import type { FoundProfile } from './latency/profile.ts';
-import type { GaugeOf } from './units/gauge.ts';
+import type { EstimateResource } from './units/resource-estimate.ts';
 import type { ModelLeft } from './units/planned-units.ts';
 import type { FoundTeacher } from './teachers/teacher-header.ts';
 
@@ -33,7 +33,7 @@ export interface ModelFacts {
   /** Coupled units, read when somebody asks; absent where a model has none. */
   readonly unitGroups?: () => readonly UnitGroup[];
   /** Counts what is left of a resource without units; absent where models are not cut, as in a page. */
-  readonly gauge?: GaugeOf;
+  readonly estimateResource?: EstimateResource;
   /** What is left without so many bundles of the groups of these titles; absent there, too. */
   readonly sizeWithout?: (gone: ReadonlyMap<string, number>) => ModelLeft;
   /** Norms behind layers, by stored weight; read when somebody asks. */

@@ -59,8 +59,8 @@ export function leftOfResource(
   const found = batch === undefined ? undefined : scene.settings.profiles?.(batch);
   const profiles = found !== undefined && 'measured' in found ? [found] : [];
   const budget = { of: resource, share: '100%', ...(batch !== undefined && { batch }) };
-  const gauge = scene.facts.gauge?.(budget, { profiles });
-  if (gauge === undefined) return undefined;
+  const estimate = scene.facts.estimateResource?.(budget, { profiles });
+  if (estimate === undefined) return undefined;
   const { pruned } = scene.state.marks.get(after ?? of)?.masks ?? scene.state;
   const bounds = groupsIn(scene).map(({ title, kind }) => ({
     title,
@@ -71,9 +71,9 @@ export function leftOfResource(
   // What repairs a graph is written into it, so that a first unit may cost bytes.
   if ((resource === 'bytes' && !isKnown) || dependsOnWhich(bounds)) return undefined;
   const amount = (gone: 'least' | 'most'): Rational =>
-    exactly(gauge.without(new Map(bounds.map((one) => [one.title, one[gone]]))), resource);
+    exactly(estimate.without(new Map(bounds.map((one) => [one.title, one[gone]]))), resource);
   const least = mayEmpty(scene) ? zero : amount('most');
-  return { least, most: amount('least'), original: exactly(gauge.original, resource) };
+  return { least, most: amount('least'), original: exactly(estimate.original, resource) };
 }
 
 /** An expert takes along what others have lost as well: how much that is, scores tell. */

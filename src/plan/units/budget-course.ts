@@ -15,7 +15,7 @@ import { complain } from '../scene.ts';
 import { roundedPercent } from '../share-text.ts';
 import { goalOfBudget, textOfAmount } from './budget-amount.ts';
 import { budgetStart } from './budget-start.ts';
-import type { Gauge } from './gauge.ts';
+import type { ResourceEstimate } from './resource-estimate.ts';
 import type { PlannedBudget } from './planned-units.ts';
 
 export interface BudgetCourse {
@@ -33,7 +33,7 @@ export interface BudgetCourse {
 export function budgetCourse(
   setup: Setup,
   budget: PlannedBudget,
-  gauge: Gauge | undefined,
+  estimate: ResourceEstimate | undefined,
 ): BudgetCourse | Diagnostic {
   const { scene, statement, name } = setup;
   const over = clause(statement, 'over');
@@ -44,7 +44,7 @@ export function budgetCourse(
   }
   const timing = timingOf(statement, scene, () => undefined);
   if ('code' in timing) return timing;
-  const begun = budgetStart(setup, budget, gauge);
+  const begun = budgetStart(setup, budget, estimate);
   if ('code' in begun) return begun;
   const { whole, left } = begun;
   const goneAt = (amount: Rational): Rational => subtract(one, divide(amount, whole));

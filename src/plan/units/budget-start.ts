@@ -11,7 +11,7 @@ import { complain } from '../scene.ts';
 import { amountCounted, amountWritten, goalOfBudget, textOfAmount } from './budget-amount.ts';
 import { budgetText } from './budget-text.ts';
 import { goneBefore } from './foreseen.ts';
-import type { Gauge } from './gauge.ts';
+import type { ResourceEstimate } from './resource-estimate.ts';
 import type { PlannedBudget } from './planned-units.ts';
 
 export interface BudgetStart {
@@ -24,14 +24,14 @@ export interface BudgetStart {
 export function budgetStart(
   setup: Setup,
   budget: PlannedBudget,
-  gauge: Gauge | undefined,
+  estimate: ResourceEstimate | undefined,
 ): BudgetStart | Diagnostic {
   const { scene, statement, name } = setup;
   const from = quantityClause(statement, 'from');
   const written = from && amountWritten(from, budget);
   const count = (now: number): Rational | undefined =>
-    gauge && amountCounted(now, gauge.original, budget);
-  const whole = budget.time === undefined ? one : gauge && count(gauge.original);
+    estimate && amountCounted(now, estimate.original, budget);
+  const whole = budget.time === undefined ? one : estimate && count(estimate.original);
   const left = written ?? leftBefore();
   if (whole === undefined || left === undefined) {
     const start = budget.time === undefined ? `90% of ${budget.of}` : '8 ms';
@@ -56,6 +56,6 @@ export function budgetStart(
     const gone = goneBefore(setup);
     if (gone === undefined) return undefined;
     const isWhole = [...gone.values()].every((bundles) => bundles === 0);
-    return isWhole ? whole : gauge && count(gauge.without(gone));
+    return isWhole ? whole : estimate && count(estimate.without(gone));
   }
 }

@@ -13,22 +13,13 @@ import { boundedPercent } from '../share-text.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import { amountCounted } from './budget-amount.ts';
 import { actsBeside, groupsIn, mayEmpty } from './foreseen.ts';
-import type { Gauge } from './gauge.ts';
 import { fromSteps } from './multiples.ts';
-import type { PlannedBudget } from './planned-units.ts';
-
-export interface Counts extends Pick<Gauge, 'original' | 'without'> {
-  readonly budget: PlannedBudget;
-  /** What is asked for: `5% of flops`. */
-  readonly words: string;
-  /** The most that may be left. */
-  readonly allowed: number;
-}
+import type { ResourceEstimate } from './resource-estimate.ts';
 
 /** Undefined where it can be met, and where only the run knows what others have taken by then. */
 export function outOfReach(
   setup: Setup,
-  { budget, original, allowed, words, without }: Counts,
+  { budget, original, allowed, words, without }: ResourceEstimate,
 ): Diagnostic | undefined {
   const before = goneAtMost(setup);
   if (before === undefined) return undefined;

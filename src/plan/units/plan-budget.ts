@@ -9,17 +9,18 @@ import type { PlannedStep } from '../scene.ts';
 import { withBounds } from '../state/pruned-counts.ts';
 import { budgetCourse } from './budget-course.ts';
 import type { BudgetCourse } from './budget-course.ts';
-import type { Gauge } from './gauge.ts';
+import { outOfReach } from './least-left.ts';
+import type { ResourceEstimate } from './resource-estimate.ts';
 import type { PlannedBudget } from './planned-units.ts';
 
 /** Every count is what may go at most. */
 export function planBudget(setup: Setup, budget: PlannedBudget): PlannedStep {
   const { scene, statement, total, already, layers, before } = setup;
-  const gauge = gaugeIn(setup, budget);
-  const beyond = gauge?.outOfReach(setup);
+  const estimate = estimateOf(setup, budget);
+  const beyond = estimate && outOfReach(setup, estimate);
   if (beyond !== undefined) return failed(scene, [beyond]);
   const course = isWindowed(statement)
-    ? budgetCourse(setup, budget, gauge)
+    ? budgetCourse(setup, budget, estimate)
     : atOnce(scene.at, budget);
   if ('code' in course) return failed(scene, [course]);
   const most = capOf(setup);
@@ -45,9 +46,9 @@ function atOnce(at: number, budget: PlannedBudget): BudgetCourse {
   };
 }
 
-function gaugeIn({ scene }: Setup, budget: PlannedBudget): Gauge | undefined {
+function estimateOf({ scene }: Setup, budget: PlannedBudget): ResourceEstimate | undefined {
   const { facts, settings } = scene;
   const found = budget.batch === undefined ? undefined : settings.profiles?.(budget.batch);
   const profiles = found !== undefined && 'measured' in found ? [found] : [];
-  return facts.gauge?.(budget, { profiles });
+  return facts.estimateResource?.(budget, { profiles });
 }
