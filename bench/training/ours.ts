@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import type { Batch } from '../../src/compute/feeding.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
-import type { AdapterSpec, TrainingSpec, TrainingStep } from '../../src/compute/training-step.ts';
+import type { TrainingSpec, TrainingStep } from '../../src/compute/training-step.ts';
+import type { AdapterSpec } from '../../src/compute/adapter-slots.ts';
 import type { Model } from '../../src/model/index.ts';
 import {
   bytesAsSource,

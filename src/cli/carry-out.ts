@@ -9,7 +9,7 @@ import { renderPlan } from '../report/plan-table.ts';
 import type { RunResult } from '../run/result.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { type RunRequest } from '../run/run-request.ts';
-import type { RunOptions } from './commands/run.ts';
+import type { RunOptions } from './run-options.ts';
 import { exitCodeFor, findings, interrupted, unable } from './exit-code.ts';
 import { isPlanFile, readPlanned } from './plan-file.ts';
 import { planRecipe, type Planned } from './planning.ts';

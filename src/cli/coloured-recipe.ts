@@ -3,7 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { legend, semanticTokensOf } from '../editor/semantic-tokens.ts';
 import { nothingAround } from '../editor/surroundings.ts';
 import { viewOf } from '../editor/view.ts';
-import type { CodeSpan } from '../report/html/report.ts';
+import type { CodeSpan } from '../report/html/reported-run.ts';
 
 export function colouredRecipe(text: string): readonly CodeSpan[] {
   const document = TextDocument.create('recipe.prune', 'prune', 1, text);

@@ -14,7 +14,7 @@ import { branchGroups, readGroups, readModel, worldOf } from '../model/index.ts'
 import type { CoupledModel, Group, ModelFiles } from '../model/index.ts';
 import { groupFile } from '../report/group-picture/draw.ts';
 import { openModelFiles } from '../identity/model-files.ts';
-import type { GroupOptions } from './commands/groups.ts';
+
 import { clean, exitCodeFor } from './exit-code.ts';
 import { writeOwnFile } from './own-file.ts';
 import { report } from './report.ts';
@@ -89,4 +89,11 @@ function oneGroup({ name: path }: ModelFiles, groups: readonly Group[]): Outcome
   if (group !== undefined && others.length === 0) return { value: group, diagnostics: [] };
   const args = { path, count: groups.length, first: group?.name };
   return { diagnostics: [diagnose(catalogue.notOneGroup, args)] };
+}
+
+export interface GroupOptions {
+  readonly json?: true;
+  readonly all?: true;
+  readonly of?: string;
+  readonly svg?: string;
 }

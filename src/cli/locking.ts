@@ -5,7 +5,7 @@ import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnos
 import { jsonText } from '../diagnostics/render/json-text.ts';
 import { differencesOf, lockFileName, lockToYaml, type Lock } from '../lock/index.ts';
 import { usual } from '../project/settings.ts';
-import type { LockOptions } from './commands/lock.ts';
+
 import { inputsOf } from './data-paths.ts';
 import { clean, exitCodeFor, findings, unable } from './exit-code.ts';
 import { problemsOf, readLock } from './frozen.ts';
@@ -16,6 +16,7 @@ import { replaceFile } from './replace-file.ts';
 import { report } from './report.ts';
 import { lockOf, usesOf } from './resting.ts';
 import type { Terminal } from './terminal.ts';
+import type { PlaceOptions } from './recipe-options.ts';
 
 /** The exit code: 0 pinned or up to date, 1 something differs, 2 trouble. */
 export async function lock(
@@ -136,4 +137,10 @@ function pinnedInWords({ model, data, uses }: Lock): string {
     `${sets} data ${sets === 1 ? 'set' : 'sets'}`,
     `${uses.length} used ${uses.length === 1 ? 'file' : 'files'}`,
   ].join(', ');
+}
+
+export interface LockOptions extends PlaceOptions {
+  readonly update?: true;
+  readonly check?: true;
+  readonly json?: true;
 }

@@ -8,7 +8,7 @@ import type { LatencyProfile } from '../plan/plan.ts';
 import { measureProfile } from '../latency/measure-profile.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
-import type { ProfileOptions } from './commands/profile.ts';
+
 import type { Progress } from './progress.ts';
 
 export async function measure(
@@ -35,4 +35,21 @@ export async function measure(
   const args = { file: basename(path), model: path };
   const warned = noise ? [diagnose(noisyProfile, { ...args, ...noise }, { file: path })] : [];
   return { ...measured, diagnostics: [...found, ...measured.diagnostics, ...warned] };
+}
+
+export interface ProfileOptions {
+  readonly batch: number;
+  readonly threads: number;
+  readonly size: readonly AxisSize[];
+  readonly rounds: number;
+  readonly device: 'cpu';
+  readonly out?: string;
+  readonly quiet?: true;
+  readonly json?: true;
+}
+
+/** `--size sequence=128`. */
+export interface AxisSize {
+  readonly name: string;
+  readonly value: number;
 }

@@ -22,8 +22,6 @@ import { addVerify } from './commands/verify.ts';
 import type { Session } from './session.ts';
 import { colorChoices, openTerminal, type ColorChoice, type Terminal } from './terminal.ts';
 
-export type { Session };
-
 /** Filled in by the build from `package.json`. */
 declare const ESPALIER_VERSION: string;
 

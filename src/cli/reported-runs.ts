@@ -7,13 +7,14 @@ import { collect } from '../report/html/collect.ts';
 import { groupPictures } from '../report/html/group-pictures.ts';
 import { openWeights, type Weights } from '../report/html/histogram.ts';
 import { otherPart, readModel, type ModelFiles } from '../model/index.ts';
-import type { PlanChanges, Report, ReportedRun } from '../report/html/report.ts';
+import type { PlanChanges, Report } from '../report/html/report.ts';
+import type { ReportedRun } from '../report/html/reported-run.ts';
 import { readRun } from '../report/record/read-run.ts';
 import type { RunRecord } from '../report/record/record.ts';
 import { hashModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import { colouredRecipe } from './coloured-recipe.ts';
-import type { ReportOptions } from './commands/report.ts';
+
 import { modelPath } from './data-paths.ts';
 import { findProject } from './project-file.ts';
 
@@ -138,4 +139,12 @@ function changesOf(
             .split('\n')
             .filter((line) => line !== ''),
   }));
+}
+
+export interface ReportOptions {
+  readonly out?: string;
+  readonly open?: true;
+  readonly model?: string;
+  readonly project?: string;
+  readonly json?: true;
 }

@@ -5,7 +5,7 @@ import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { jsonText } from '../diagnostics/render/json-text.ts';
 import { dataOf, type PageAssets, type Report } from '../report/html/report.ts';
 import { generator, renderReport } from '../report/html/page.ts';
-import type { ReportOptions } from './commands/report.ts';
+import type { ReportOptions } from './reported-runs.ts';
 import { clean, exitCodeFor, unable } from './exit-code.ts';
 import { openFile } from './open-file.ts';
 import { writeOwnFile } from './own-file.ts';

@@ -4,7 +4,7 @@ import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataRoles } from '../project/project.ts';
 import { resumedRequest } from '../run/resume-run.ts';
 import type { RunRequest } from '../run/run-request.ts';
-import type { RunOptions } from './commands/run.ts';
+import type { RunOptions } from './run-options.ts';
 import { idleOptions, type Effects } from './idle-options.ts';
 
 /** Model and data may have moved; everything else was decided when the run began. */

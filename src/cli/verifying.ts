@@ -3,7 +3,7 @@ import { noModel } from '../diagnostics/catalogue/command.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { jsonText } from '../diagnostics/render/json-text.ts';
 import { verifyRun, type RunInputs, type Verification } from '../verify/verify-run.ts';
-import type { VerifyOptions } from './commands/verify.ts';
+
 import { clean, findings, interrupted, unable } from './exit-code.ts';
 import { idleOptions, type Effects } from './idle-options.ts';
 import { requireInputs } from './planning.ts';
@@ -12,6 +12,7 @@ import { findProject } from './project-file.ts';
 import { report } from './report.ts';
 import { runProgress } from './run-progress.ts';
 import type { Terminal } from './terminal.ts';
+import type { PlaceOptions } from './recipe-options.ts';
 
 /** The exit code. */
 export async function verify(
@@ -129,4 +130,12 @@ function repetition(repeated: Verification['repeated']): string {
   if (repeated === 'nothing') return 'nothing was carried out again';
   const what = repeated === 'run' ? 'the run' : `stage ${repeated.stage}`;
   return `${what}, carried out again, ends in the same bytes`;
+}
+
+export interface VerifyOptions extends PlaceOptions {
+  readonly stage?: string;
+  /** False with \`--no-repeat\`. */
+  readonly repeat: boolean;
+  readonly quiet?: true;
+  readonly json?: true;
 }

@@ -7,7 +7,9 @@ import type { ForwardPass } from './forward.ts';
 import { storedFloats } from './forward.ts';
 import type { Shape } from './shapes.ts';
 import { addedSlot } from './slots.ts';
-import type { AdapterSpec, StateSlot } from './training-step.ts';
+
+import type { StateSlot } from './slots.ts';
+import type { PlannedAdapter } from '../plan/plan.ts';
 
 export interface PlacedAdapter {
   readonly slots: readonly [a: StateSlot, b: StateSlot];
@@ -72,4 +74,12 @@ function factor(
   initial: Float32Array,
 ): StateSlot {
   return addedSlot(pass.builder, 'adapter', prefix, { name: tensor, tensor, dims }, initial, true);
+}
+
+export interface AdapterSpec {
+  readonly planned: PlannedAdapter;
+  /** [rank, columns]; as a rule uniform in ±1/√columns, PyTorch's `kaiming_uniform_(√5)`. */
+  readonly a: Float32Array;
+  /** [rows, rank]; zeros unless it is continued. */
+  readonly b?: Float32Array;
 }

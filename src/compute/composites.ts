@@ -3,20 +3,11 @@
  * GELU have derivatives far cheaper than the chain rule through each of their parts.
  */
 import type { Node, Tensor } from '../model/graph.ts';
-import type { Forward } from './differentiate.ts';
+import type { Forward } from './forward-graph.ts';
 import { decodeValues, elementCount } from '../model/index.ts';
 import type { Shapes } from './shapes.ts';
 import { sameShape } from './shapes.ts';
-
-export interface Composite {
-  readonly kind: 'silu' | 'gelu' | 'gelu by tanh';
-  readonly x: string;
-  readonly y: string;
-  /** σ, erf or tanh inside it. */
-  readonly bend: string;
-  /** x², where it is computed. */
-  readonly square?: string;
-}
+import type { Composite } from './composite.ts';
 
 interface Known {
   readonly kind: Composite['kind'];

@@ -7,25 +7,17 @@ import {
   noGradient,
   unknownShape,
 } from '../diagnostics/catalogue/compute.ts';
-import type { Node, Tensor } from '../model/graph.ts';
+import type { Node } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
-import type { Composite } from './composites.ts';
+import type { Composite } from './composite.ts';
 import { compositesOf } from './composites.ts';
 import { compositeGradient } from './gradients/composite.ts';
 import { gradientRules } from './gradients/table.ts';
 import type { RuleContext } from './gradients/rule.ts';
 import { reachableFrom, reversePass } from './reverse-pass.ts';
 import type { Seed } from './reverse-pass.ts';
-import type { Shapes } from './shapes.ts';
 import { readsOfNode } from './stored-tensors.ts';
-
-export interface Forward {
-  /** In topological order. */
-  readonly nodes: readonly Node[];
-  /** Of every tensor that the nodes read or write. */
-  readonly shapes: Shapes;
-  readonly constants: ReadonlyMap<string, Tensor>;
-}
+import type { Forward } from './forward-graph.ts';
 
 export type { Seed };
 

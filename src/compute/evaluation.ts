@@ -8,7 +8,8 @@ import { forwardPass, generatedModel } from './forward.ts';
 import type { LabelLoss, Objective } from './objective.ts';
 import { countingOf, emitObjective } from './objective.ts';
 import { feedInfos, scalarInfos, slotInputs, frozenSlots } from './slots.ts';
-import type { Counting, Feed, StateSlot } from './training-step.ts';
+import type { Counting } from './objective.ts';
+import type { Feed, StateSlot } from './slots.ts';
 
 export interface EvaluationSpec extends ForwardSpec, LabelLoss {
   /** Stored tensors that may be overwritten between evaluations; the others are constants. */

@@ -1,7 +1,8 @@
 /** Samples and labels as tensors of onnxruntime. */
 import type { Tensor } from 'onnxruntime-node';
 import type { Ort } from './session.ts';
-import type { Counting, Feed } from './training-step.ts';
+import type { Counting } from './objective.ts';
+import type { Feed } from './slots.ts';
 
 export type FeedData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
 

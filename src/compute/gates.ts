@@ -9,7 +9,7 @@ import { emit, floats, int, integers, scalar } from './builder.ts';
 import { noteShapes } from './note-shapes.ts';
 import type { Shape } from './shapes.ts';
 import { addedSlot } from './slots.ts';
-import type { StateSlot } from './training-step.ts';
+import type { StateSlot } from './slots.ts';
 
 /** How wide the distribution is, and how far it reaches beyond 0 and 1. */
 export interface HardConcrete {

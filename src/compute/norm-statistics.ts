@@ -12,7 +12,7 @@ import type { SessionOptions } from './session.ts';
 import { floatTensor, loadProgram } from './session.ts';
 import type { Shape } from './shapes.ts';
 import { feedInfos, slotInputs, frozenSlots } from './slots.ts';
-import type { Feed, StateSlot } from './training-step.ts';
+import type { Feed, StateSlot } from './slots.ts';
 
 export interface NormSpec extends ForwardSpec {
   /** Stored tensors that may be overwritten; the others are constants. */

@@ -8,7 +8,8 @@ import type { LossGraph, LossName } from './losses.ts';
 import { crossEntropy, elementwiseLosses } from './losses.ts';
 import { END, pad, slice } from './operators.ts';
 import { fixedDims } from './shapes.ts';
-import type { Counting, Feed } from './training-step.ts';
+
+import type { Feed } from './slots.ts';
 
 /** How labels are compared with an output. */
 export interface LabelLoss {
@@ -101,4 +102,10 @@ function shapeless(spec: ForwardSpec, pass: ForwardPass): Diagnostic {
   const producer = pass.nodes.find(({ outputs }) => outputs.includes(spec.output));
   const place = { node: producer?.name ?? '', operator: producer?.op ?? '' };
   return diagnose(unknownShape, { ...place, tensor: spec.output });
+}
+
+/** Which labels count: all but one class, and not the first ones of a sample, which nothing foretells. */
+export interface Counting {
+  readonly ignore?: number;
+  readonly shift: number;
 }

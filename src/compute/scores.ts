@@ -9,7 +9,7 @@ import { emit } from './builder.ts';
 import type { ForwardPass } from './forward.ts';
 import { storedFloats } from './forward.ts';
 import { addedSlot } from './slots.ts';
-import type { StateSlot } from './training-step.ts';
+import type { StateSlot } from './slots.ts';
 
 /** The scores of a tensor as state of a step: `score:fc1.weight`. */
 export function scoreSlot(

@@ -6,7 +6,8 @@ import { freshName } from './builder.ts';
 import type { ForwardPass } from './forward.ts';
 import { storedFloats } from './forward.ts';
 import { roundingNodes } from './rounding.ts';
-import type { Feed, SlotKind, StateSlot } from './training-step.ts';
+
+import type { ElementType } from '../model/graph.ts';
 
 /** A stored tensor of the model as a slot of its own name; read only unless `changes`. */
 export function storedSlot(
@@ -85,4 +86,38 @@ export function feedInfos(feeds: readonly Feed[]): readonly ValueInfo[] {
 
 export function zeros({ dims }: Pick<StateSlot, 'dims'>): Float32Array {
   return new Float32Array(dims.reduce((product, dim) => product * dim, 1));
+}
+
+/** A tensor of state: it goes into a step and, unless it is only read, comes out changed. */
+export interface StateSlot {
+  /** `fc1.weight`, `momentum:fc1.weight`, `mask:fc1.weight`, `lora.a:fc1.weight`. */
+  readonly name: string;
+  readonly kind: SlotKind;
+  /** The model's tensor that it belongs to. */
+  readonly tensor: string;
+  readonly dims: readonly number[];
+  readonly initial: Float32Array;
+  /** Names in the graphs. */
+  readonly input: string;
+  readonly output?: string;
+  /** What the model's nodes read: the input, or that rounded to the model's half precision. */
+  readonly value: string;
+}
+
+export type SlotKind =
+  | 'parameter'
+  | 'adapter'
+  | 'score'
+  | 'gate'
+  | 'optimizer'
+  | 'statistic'
+  | 'accumulator'
+  | 'mask'
+  | 'frozen';
+
+export interface Feed {
+  readonly input: string;
+  readonly type: ElementType;
+  /** Of one sample; the batch comes before. */
+  readonly dims: readonly number[];
 }

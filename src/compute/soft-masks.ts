@@ -10,7 +10,7 @@ import { emitExpression } from './expressions/emit.ts';
 import { noteShapes } from './note-shapes.ts';
 import type { Shape } from './shapes.ts';
 import { addedSlot } from './slots.ts';
-import type { StateSlot } from './training-step.ts';
+import type { StateSlot } from './slots.ts';
 
 /** What the mask chooses is, while the stage trains … */
 export type MaskManner =

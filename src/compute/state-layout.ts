@@ -13,7 +13,8 @@ import { scoreSlot } from './scores.ts';
 import { addedSlot, storedSlot } from './slots.ts';
 import { placeSoftMask } from './soft-masks.ts';
 import type { PlacedSoftMask } from './soft-masks.ts';
-import type { SlotKind, StateSlot, TrainingSpec } from './training-step.ts';
+import type { TrainingSpec } from './training-step.ts';
+import type { SlotKind, StateSlot } from './slots.ts';
 import { emitVeils } from './veils.ts';
 import type { Veils } from './veils.ts';
 

@@ -2,10 +2,11 @@
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { GraphBuilder } from './builder.ts';
 import { differentiate } from './differentiate.ts';
-import type { Forward, Seed } from './differentiate.ts';
+import type { Seed } from './differentiate.ts';
+import type { Forward } from './forward-graph.ts';
 import { addAll } from './operators.ts';
 import type { StateLayout } from './state-layout.ts';
-import type { StateSlot } from './training-step.ts';
+import type { StateSlot } from './slots.ts';
 
 /**
  * Straight-through: the gradient in what is used passes to the weight as it is, and what a penalty

@@ -4,7 +4,8 @@ import type { Batch } from './feeding.ts';
 import { countedLosses, feedTensor, partOf } from './feeding.ts';
 import type { Program, SessionOptions } from './session.ts';
 import { floatTensor, loadProgram } from './session.ts';
-import type { StateSlot, TrainingStep } from './training-step.ts';
+import type { TrainingStep } from './training-step.ts';
+import type { StateSlot } from './slots.ts';
 
 export interface Trainer {
   /**

@@ -7,12 +7,11 @@ import type { Seed } from './differentiate.ts';
 import type { ForwardPass } from './forward.ts';
 import { emitOpenShare } from './gates.ts';
 import { divergence, squaredError } from './losses.ts';
-import type { LossGraph, LossName } from './losses.ts';
+import type { LossGraph } from './losses.ts';
 import type { LabelFeed } from './objective.ts';
 import { emitLabelLoss, labelFeed } from './objective.ts';
 import { addAll } from './operators.ts';
 import { emitPenalty } from './penalties.ts';
-import type { Penalty } from './penalties.ts';
 import { fixedDims } from './shapes.ts';
 import type { Shape } from './shapes.ts';
 import { usesOf } from './statistics/uses.ts';
@@ -21,26 +20,7 @@ import type { EmittedTeacher, Followed } from './teacher-model.ts';
 import { emitTeacher } from './teacher.ts';
 import type { StateLayout } from './state-layout.ts';
 import type { TrainingSpec } from './training-step.ts';
-
-export type Term = { readonly weight: number } & (
-  | { readonly kind: 'labels'; readonly loss: LossName }
-  | { readonly kind: 'kl'; readonly teacher: string; readonly temperature: number }
-  /** The mean squared distance of a value of the network from the teacher's. */
-  | {
-      readonly kind: 'features';
-      readonly teacher: string;
-      readonly layer: string;
-      /** The layer's stored tensor. */
-      readonly stored: string;
-      /** The layer of another model, where it has another name. */
-      readonly theirs?: string;
-      /** What it reads at its last use, or gives at its first. */
-      readonly side: 'input' | 'output';
-    }
-  | ({ readonly kind: 'penalty' } & Penalty)
-  /** The expected share of open gates. */
-  | { readonly kind: 'open-gates' }
-);
+import type { Term } from './objective-terms.ts';
 
 export interface TrainingObjective extends LabelFeed {
   /** Scalar inputs: 1 / (labels that count in the whole batch), and 1 / (samples in it). */

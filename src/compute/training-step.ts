@@ -1,13 +1,16 @@
 /** The contract of a training step: what goes into its graphs, and what comes out. */
-import type { ElementType, Model } from '../model/graph.ts';
-import type { PlannedAdapter, PlannedOptimizer } from '../plan/plan.ts';
+import type { Model } from '../model/graph.ts';
+import type { PlannedOptimizer } from '../plan/plan.ts';
 import type { GateSpec } from './gates.ts';
 import type { LossName } from './losses.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { SoftMask } from './soft-masks.ts';
 import type { TeacherModel } from './teacher-model.ts';
 import type { TeacherValues } from './teacher.ts';
-import type { Term } from './training-objective.ts';
+import type { Term } from './objective-terms.ts';
+import type { Feed, StateSlot } from './slots.ts';
+import type { Counting } from './objective.ts';
+import type { AdapterSpec } from './adapter-slots.ts';
 
 export interface TrainingSpec {
   /** With all tensors in memory (`loadTensors`). */
@@ -51,54 +54,6 @@ export interface TrainingSpec {
   readonly accumulate?: number;
   /** `batch` (the default) normalizes by batch statistics and moves the running ones. */
   readonly norms?: 'batch' | 'running';
-}
-
-export interface AdapterSpec {
-  readonly planned: PlannedAdapter;
-  /** [rank, columns]; as a rule uniform in ±1/√columns, PyTorch's `kaiming_uniform_(√5)`. */
-  readonly a: Float32Array;
-  /** [rows, rank]; zeros unless it is continued. */
-  readonly b?: Float32Array;
-}
-
-/** A tensor of state: it goes into a step and, unless it is only read, comes out changed. */
-export interface StateSlot {
-  /** `fc1.weight`, `momentum:fc1.weight`, `mask:fc1.weight`, `lora.a:fc1.weight`. */
-  readonly name: string;
-  readonly kind: SlotKind;
-  /** The model's tensor that it belongs to. */
-  readonly tensor: string;
-  readonly dims: readonly number[];
-  readonly initial: Float32Array;
-  /** Names in the graphs. */
-  readonly input: string;
-  readonly output?: string;
-  /** What the model's nodes read: the input, or that rounded to the model's half precision. */
-  readonly value: string;
-}
-
-export type SlotKind =
-  | 'parameter'
-  | 'adapter'
-  | 'score'
-  | 'gate'
-  | 'optimizer'
-  | 'statistic'
-  | 'accumulator'
-  | 'mask'
-  | 'frozen';
-
-export interface Feed {
-  readonly input: string;
-  readonly type: ElementType;
-  /** Of one sample; the batch comes before. */
-  readonly dims: readonly number[];
-}
-
-/** Which labels count: all but one class, and not the first ones of a sample, which nothing foretells. */
-export interface Counting {
-  readonly ignore?: number;
-  readonly shift: number;
 }
 
 export interface TrainingStep {

@@ -3,7 +3,7 @@ import type { GraphBuilder } from './builder.ts';
 import { emit, int, scalar } from './builder.ts';
 import { clipByNorm } from './clipping.ts';
 import type { Optimizer } from './optimizers.ts';
-import type { StateSlot } from './training-step.ts';
+import type { StateSlot } from './slots.ts';
 
 /** A trained tensor with its gradient; masks and states come in as slots. */
 export interface Trained {

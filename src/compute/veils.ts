@@ -6,7 +6,7 @@ import type { Node } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
 import { emit } from './builder.ts';
 import type { Shape } from './shapes.ts';
-import type { StateSlot } from './training-step.ts';
+import type { StateSlot } from './slots.ts';
 
 /** By stored tensor, what its readers read instead. */
 export type Veils = ReadonlyMap<string, string>;

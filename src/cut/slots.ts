@@ -1,6 +1,7 @@
 /** The state of a training step in the counting of the original model, whatever is cut. */
 import type { Trainer } from '../compute/trainer.ts';
-import type { StateSlot, TrainingStep } from '../compute/training-step.ts';
+import type { TrainingStep } from '../compute/training-step.ts';
+import type { StateSlot } from '../compute/slots.ts';
 import type { Model } from '../model/index.ts';
 import { applyMask } from '../state/masks.ts';
 import { putKept, takeKept } from './kept-slices.ts';

@@ -2,8 +2,9 @@
 import type { MatrixLayout } from '../compute/adapters.ts';
 import { matrixLayout, matrixSize } from '../compute/adapters.ts';
 import type { TeacherModel } from '../compute/teacher-model.ts';
-import type { Term } from '../compute/training-objective.ts';
-import type { AdapterSpec, TrainingSpec } from '../compute/training-step.ts';
+import type { Term } from '../compute/objective-terms.ts';
+import type { TrainingSpec } from '../compute/training-step.ts';
+import type { AdapterSpec } from '../compute/adapter-slots.ts';
 import type { Layer, Model } from '../model/index.ts';
 import { mapTensors, storedTensors, tensorOf } from '../model/index.ts';
 import { dimsLeft, takeKept } from './kept-slices.ts';

@@ -9,20 +9,7 @@ import { faultOf } from './fault-of.ts';
 import { longestFile, type Limited } from './limits.ts';
 import { refused } from './refused.ts';
 import { openMember } from './zip-member.ts';
-
-export interface Content {
-  /** As the user named it. */
-  readonly file: string;
-  /** The first bytes, at most `headLength`. */
-  readonly head: Uint8Array;
-  /** Bytes of the stored file. */
-  readonly size: number;
-  /** The most bytes that there can be; exact where `packed` is false. */
-  readonly most: number;
-  readonly packed: boolean;
-  /** All bytes, or the first `limit` + 1 where there are more. */
-  readonly read: (limit: number) => Outcome<Uint8Array>;
-}
+import type { Content } from './bounded-content.ts';
 
 export const headLength = 65_536;
 

@@ -10,7 +10,8 @@ import {
 } from '../diagnostics/catalogue/data.ts';
 import { unpacksTooLarge } from '../diagnostics/catalogue/data-limits.ts';
 import { type ArrayHeader, type DataArray, promisedBytes } from './array.ts';
-import { type Content, openContent } from './content.ts';
+import { openContent } from './content.ts';
+import { type Content } from './bounded-content.ts';
 import { decodeElements } from './elements.ts';
 import { isIdx, parseIdxHeader } from './idx.ts';
 import { isNpy, parseNpyHeader } from './npy.ts';

@@ -4,7 +4,7 @@ import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataBadArchive, dataNoMember } from '../diagnostics/catalogue/data.ts';
 import { unpacksTooLarge } from '../diagnostics/catalogue/data-limits.ts';
 import { faultOf } from './fault-of.ts';
-import type { Content } from './content.ts';
+import type { Content } from './bounded-content.ts';
 import { bytesOf, memoryOf, type Limited } from './limits.ts';
 import { crc32, memberChecksums } from './zip-checksums.ts';
 

@@ -17,7 +17,7 @@ import { planStages } from './plan-stages.ts';
 import { asName } from './reading.ts';
 import { isHole } from './stage-length.ts';
 import { unroll } from './unroll/unroll.ts';
-import type { UnrolledStage } from './unroll/unroll.ts';
+import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 import { fitTeachers } from './teachers/fit-teachers.ts';
 import { decideCuts } from './units/when-to-cut.ts';
 import { valueText } from './value-text.ts';

@@ -15,7 +15,7 @@ import { isLasting } from './schedule/window.ts';
 import { lengthOf } from './stage-length.ts';
 import type { PlanState } from './state/plan-state.ts';
 import type { Teachers } from './teachers/fit-teachers.ts';
-import type { UnrolledStage } from './unroll/unroll.ts';
+import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 import { plannerOf } from './verbs/table.ts';
 import { gateFaults } from './train/trained-gates.ts';
 import { scoreFaults } from './train/trained-scores.ts';

@@ -12,7 +12,7 @@ import { afterRounds, looksOf } from './rounds.ts';
 import { parted } from './samples/live-samples.ts';
 import { initialState, masksOf } from './state/plan-state.ts';
 import type { PlanState } from './state/plan-state.ts';
-import type { UnrolledStage } from './unroll/unroll.ts';
+import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 
 export interface PlannedStages {
   readonly stages: readonly PlannedStage[];

@@ -10,7 +10,8 @@ import { complain } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { masksOf } from './state/plan-state.ts';
 import type { MarkRecord, PlanState } from './state/plan-state.ts';
-import type { UnrolledLook, UnrolledStage } from './unroll/unroll.ts';
+import type { UnrolledLook } from './unroll/unrolled-stage.ts';
+import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 
 export interface Looks {
   readonly looks: readonly PlannedLook[];

@@ -1,6 +1,6 @@
 /** Adapters at the beginning of a training and at its end. */
 import { matrixSize } from '../compute/adapters.ts';
-import type { AdapterSpec } from '../compute/training-step.ts';
+import type { AdapterSpec } from '../compute/adapter-slots.ts';
 import type { PlannedTrain } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';

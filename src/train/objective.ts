@@ -1,6 +1,6 @@
 /** What a training statement makes small, as the compute room wants it told. */
 import type { TeacherValues } from '../compute/teacher.ts';
-import type { Term } from '../compute/training-objective.ts';
+import type { Term } from '../compute/objective-terms.ts';
 import type { TrainingSpec } from '../compute/training-step.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { expressionOf } from '../plan/criteria/read.ts';

@@ -3,7 +3,7 @@ import { buildTrainingStep } from '../compute/build-training-step.ts';
 import { learningRate } from '../compute/schedule.ts';
 import { createTrainer } from '../compute/trainer.ts';
 import type { Trainer } from '../compute/trainer.ts';
-import type { SlotKind, StateSlot } from '../compute/training-step.ts';
+import type { SlotKind, StateSlot } from '../compute/slots.ts';
 import type { TrainingSpec, TrainingStep } from '../compute/training-step.ts';
 import type { Batch } from '../compute/feeding.ts';
 import { strangeState } from '../diagnostics/catalogue/not-finite.ts';
@@ -19,7 +19,14 @@ import { smallerSpec } from '../cut/smaller-spec.ts';
 import { inEngine } from '../state/engine.ts';
 import { gateTurn } from '../state/gates.ts';
 import { applyMask } from '../state/masks.ts';
-import type { Changes, MaskedValues, Network, OpenAdapter, RunState, Values } from '../state/network.ts';
+import type {
+  Changes,
+  MaskedValues,
+  Network,
+  OpenAdapter,
+  RunState,
+  Values,
+} from '../state/network.ts';
 import type { TrainingState } from '../state/network.ts';
 import { notFiniteIn } from '../state/not-finite.ts';
 import type { NotFinite } from '../state/not-finite.ts';

@@ -7,7 +7,7 @@ import { readPlanned, besidePlan } from '../../src/cli/plan-file.ts';
 import { addRecipeOptions } from '../../src/cli/recipe-options.ts';
 import { besideCode } from '../../src/cli/commands/explain.ts';
 import { besideRun, idleBesideRun, withoutRepeat } from '../../src/cli/verifying.ts';
-import type { RunOptions } from '../../src/cli/commands/run.ts';
+import type { RunOptions } from '../../src/cli/run-options.ts';
 
 vi.stubGlobal('ESPALIER_VERSION', '0.0.0');
 const program = buildProgram(() => {});

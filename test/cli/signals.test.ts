@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { carryOut } from '../../src/cli/carry-out.ts';
 import { addRun } from '../../src/cli/commands/run.ts';
 import { addVerify } from '../../src/cli/commands/verify.ts';
-import type { Session } from '../../src/cli/program.ts';
+import type { Session } from '../../src/cli/session.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 
 function listening(): { readonly terminal: Terminal; readonly heard: string[] } {

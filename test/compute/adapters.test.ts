@@ -8,7 +8,7 @@ import { float, int } from '../../src/compute/builder.ts';
 import type { Batch } from '../../src/compute/feeding.ts';
 import { mergeAdapter } from '../../src/compute/merge-adapter.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
-import type { AdapterSpec } from '../../src/compute/training-step.ts';
+import type { AdapterSpec } from '../../src/compute/adapter-slots.ts';
 import type { Model, Node } from '../../src/model/index.ts';
 import { floatTensor } from '../../src/model/index.ts';
 import { node } from './support/finite-differences.ts';

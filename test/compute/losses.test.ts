@@ -6,7 +6,7 @@ import type { Batch } from '../../src/compute/feeding.ts';
 import type { LossName } from '../../src/compute/losses.ts';
 import type { Penalty } from '../../src/compute/penalties.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
-import type { Term } from '../../src/compute/training-objective.ts';
+import type { Term } from '../../src/compute/objective-terms.ts';
 import type { TrainingSpec } from '../../src/compute/training-step.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
 import { readLayers } from '../../src/model/index.ts';

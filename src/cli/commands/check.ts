@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import { exitCodeFor, findings } from '../exit-code.ts';
 import type { Court } from '../judging.ts';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 import { readRecipes } from '../recipe-files.ts';
 import { formats, report, type Format } from '../report.ts';
 

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import { writeNewFile } from '../new-file.ts';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 import { report } from '../report.ts';
 import { readStandardInput, readText } from '../texts.ts';
 import { usedFilesOf } from '../used-files.ts';

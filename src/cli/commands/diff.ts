@@ -5,7 +5,7 @@ import type { Comparison, Paint, Table } from '../../diff/index.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { jsonText } from '../../diagnostics/render/json-text.ts';
 import { clean, findings, unable } from '../exit-code.ts';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 import { report } from '../report.ts';
 import type { Channel } from '../terminal.ts';
 import { readText } from '../texts.ts';

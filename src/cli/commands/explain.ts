@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { clean, unable } from '../exit-code.ts';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 import { addGroups } from './groups.ts';
 import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
 import { report } from '../report.ts';

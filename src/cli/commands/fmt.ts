@@ -6,7 +6,7 @@ import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import { exitCodeFor, findings } from '../exit-code.ts';
 import type { FormattingOptions, FormattingOutcome } from '../formatting.ts';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 import { readRecipes } from '../recipe-files.ts';
 import { report } from '../report.ts';
 

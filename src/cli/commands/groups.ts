@@ -2,7 +2,8 @@
 import type { Command } from 'commander';
 import { Argument } from 'commander';
 import { branchKinds, unitKinds } from '../../model/coupling/kinds.ts';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
+import type { GroupOptions } from '../explaining-groups.ts';
 
 const examples = `
 Examples:
@@ -11,13 +12,6 @@ Examples:
   $ espalier explain groups net.onnx sublayers
   $ espalier explain groups net.onnx --of layer1.0.conv1 --svg group.svg
   $ espalier explain groups net.onnx --json`;
-
-export interface GroupOptions {
-  readonly json?: true;
-  readonly all?: true;
-  readonly of?: string;
-  readonly svg?: string;
-}
 
 export function addGroups(explain: Command, session: Session): void {
   explain

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { jsonText } from '../../diagnostics/render/json-text.ts';
 import { exitCodeFor } from '../exit-code.ts';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 import { readRecipes } from '../recipe-files.ts';
 import { report } from '../report.ts';
 import { usedFilesOf } from '../used-files.ts';

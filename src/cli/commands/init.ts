@@ -7,7 +7,7 @@ import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagn
 import { exampleFiles, exampleNames, type ExampleName } from '../examples.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
 import { writeNewFile } from '../new-file.ts';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 import { projectFileName } from '../project-file.ts';
 import { report } from '../report.ts';
 import { firstRecipe, projectTemplate } from '../templates.ts';

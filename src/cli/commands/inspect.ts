@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { jsonText } from '../../diagnostics/render/json-text.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 import { report } from '../report.ts';
 
 const examples = `

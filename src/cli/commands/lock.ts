@@ -1,7 +1,8 @@
 /** `espalier lock`: pins what recipes rest on, so that a frozen run reads nothing else. */
 import type { Command } from 'commander';
-import type { Session } from '../program.ts';
-import { addPlaceOptions, type PlaceOptions } from '../recipe-options.ts';
+import type { Session } from '../session.ts';
+import { addPlaceOptions } from '../recipe-options.ts';
+import type { LockOptions } from '../locking.ts';
 
 /** Filled in by the build from `package.json`. */
 declare const ESPALIER_VERSION: string;
@@ -14,12 +15,6 @@ Examples:
   $ espalier run recipe.prune --frozen
 
 Exit codes: 0 pinned or up to date, 1 something differs, 2 trouble.`;
-
-export interface LockOptions extends PlaceOptions {
-  readonly update?: true;
-  readonly check?: true;
-  readonly json?: true;
-}
 
 export function addLock(program: Command, session: Session): void {
   const command = program

@@ -1,6 +1,6 @@
 /** `espalier lsp`: the language server, which editors start themselves. */
 import type { Command } from 'commander';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 
 const examples = `
 Examples:

@@ -7,7 +7,7 @@ import { exitCodeFor } from '../exit-code.ts';
 import { writeNewFile } from '../new-file.ts';
 import { memoryOption } from '../memory-size.ts';
 import type { Planned } from '../planning.ts';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
 import { report } from '../report.ts';
 import type { Terminal } from '../terminal.ts';

@@ -6,9 +6,11 @@ import { jsonText } from '../../diagnostics/render/json-text.ts';
 import { devices } from '../../project/project.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import { newFileProblems, writeNewFile } from '../new-file.ts';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 import { wholeNumber } from '../recipe-options.ts';
 import { report } from '../report.ts';
+import type { ProfileOptions } from '../profiling.ts';
+import type { AxisSize } from '../profiling.ts';
 
 const examples = `
 Examples:
@@ -21,23 +23,6 @@ Examples:
 Targets in latency (\`to 60% of latency\`, \`to 4 ms on batch 8\`) are read from the file, which lies
 beside the model, so that a plan prunes the same units on every machine. Measure where the network is
 to run, with nothing else running there: the spread of the rounds says how quiet it was.`;
-
-export interface ProfileOptions {
-  readonly batch: number;
-  readonly threads: number;
-  readonly size: readonly AxisSize[];
-  readonly rounds: number;
-  readonly device: 'cpu';
-  readonly out?: string;
-  readonly quiet?: true;
-  readonly json?: true;
-}
-
-/** `--size sequence=128`. */
-interface AxisSize {
-  readonly name: string;
-  readonly value: number;
-}
 
 export function addProfile(program: Command, session: Session): void {
   const command = program

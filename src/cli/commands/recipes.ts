@@ -1,6 +1,6 @@
 /** `espalier recipes`: the recipes of papers that come with Espalier, listed, searched and shown. */
 import type { Command } from 'commander';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 
 const examples = `
 Examples:

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { jsonText } from '../../diagnostics/render/json-text.ts';
 import type { Replayed } from '../../cut/replay-history.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 import { report } from '../report.ts';
 
 const examples = `

@@ -1,6 +1,7 @@
 /** `espalier report`: a run, or several compared, as one HTML file for people. */
 import type { Command } from 'commander';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
+import type { ReportOptions } from '../reported-runs.ts';
 
 const examples = `
 Examples:
@@ -11,14 +12,6 @@ Examples:
 
 The file needs nothing else and asks nothing of the network. Without --out it is written beside
 the folder: runs/first.html. With --out - it goes to standard output.`;
-
-export interface ReportOptions {
-  readonly out?: string;
-  readonly open?: true;
-  readonly model?: string;
-  readonly project?: string;
-  readonly json?: true;
-}
 
 export function addReport(program: Command, session: Session): void {
   program

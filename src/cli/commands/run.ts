@@ -2,8 +2,9 @@
 import type { Command } from 'commander';
 import { withInterrupt } from '../interrupt.ts';
 import { memoryOption } from '../memory-size.ts';
-import type { Session } from '../program.ts';
-import { addRecipeOptions, wholeNumber, type RecipeOptions } from '../recipe-options.ts';
+import type { Session } from '../session.ts';
+import { addRecipeOptions, wholeNumber } from '../recipe-options.ts';
+import type { RunOptions } from '../run-options.ts';
 
 const examples = `
 Examples:
@@ -17,19 +18,6 @@ Examples:
 A run that is interrupted, killed or cut off by a full disk keeps what it has done: --resume goes on
 there, and ends in the same bytes. Its checkpoints go when it is finished; --keep-checkpoints keeps
 the state at the end of every stage, from which a single stage can be carried out again.`;
-
-export interface RunOptions extends RecipeOptions {
-  readonly out?: string;
-  readonly resume?: string;
-  readonly jobs?: number;
-  readonly memory?: number;
-  readonly checkpointEvery?: number;
-  readonly keepCheckpoints?: true;
-  readonly quiet?: true;
-  readonly json?: true;
-  readonly frozen?: true;
-  readonly junit?: string;
-}
 
 export function addRun(program: Command, session: Session): void {
   const command = program

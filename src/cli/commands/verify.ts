@@ -1,8 +1,9 @@
 /** `espalier verify`: whether the folder of a run is what the run left, and whether it comes out again. */
 import type { Command } from 'commander';
 import { withInterrupt } from '../interrupt.ts';
-import type { Session } from '../program.ts';
-import { addPlaceOptions, type PlaceOptions } from '../recipe-options.ts';
+import type { Session } from '../session.ts';
+import { addPlaceOptions } from '../recipe-options.ts';
+import type { VerifyOptions } from '../verifying.ts';
 
 const examples = `
 Examples:
@@ -17,14 +18,6 @@ or of the command line, as for run. --stage repeats one stage from its checkpoin
 --keep-checkpoints leaves.
 
 Exit codes: 0 all is as it was, 1 something is not, 2 trouble.`;
-
-export interface VerifyOptions extends PlaceOptions {
-  readonly stage?: string;
-  /** False with \`--no-repeat\`. */
-  readonly repeat: boolean;
-  readonly quiet?: true;
-  readonly json?: true;
-}
 
 export function addVerify(program: Command, session: Session): void {
   const command = program

@@ -3,10 +3,11 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
-import { addProfileOptions, type ProfileOptions } from '../../cli/commands/profile.ts';
+import { addProfileOptions } from '../../cli/commands/profile.ts';
+import { type ProfileOptions } from '../../cli/profiling.ts';
 import { measure } from '../../cli/profiling.ts';
 import { silent } from '../../cli/progress.ts';
-import type { LockOptions } from '../../cli/commands/lock.ts';
+import type { LockOptions } from '../../cli/locking.ts';
 import { examine } from '../../cli/locking.ts';
 import { surveyModel } from '../../cli/model-survey.ts';
 import { memoryOption } from '../../cli/memory-size.ts';

@@ -13,7 +13,7 @@ import { familyOf } from './families.ts';
 import { fixtureOf } from './fixtures.ts';
 import { drawLayers, plannedLayers } from './layers.ts';
 import { lessons } from './lessons.ts';
-import type { PlannedRecipe } from './plans.ts';
+import type { PlannedRecipe } from './planned-recipe.ts';
 import { contestHead, contestRow, rivalries, type Contests } from './rivals.ts';
 import { taxonomyTable } from './taxonomy.ts';
 import { drawTimeline } from './timeline.ts';

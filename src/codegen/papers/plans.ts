@@ -2,22 +2,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { plan, planToYaml, renderConcise, type Diagnostic } from '../../index.ts';
-import type { Plan } from '../../plan/plan.ts';
 import { classes, fixtureOf, samples } from './fixtures.ts';
 import { recipePages, type Reproduced } from './pages.ts';
 import { reproductionPage, triedIn, withTried, type Results } from './reproduction.ts';
+import type { PlannedRecipe } from './planned-recipe.ts';
 
 const shelf = 'recipes/papers';
 const docs = 'docs/recipes';
-
-export interface PlannedRecipe {
-  readonly name: string;
-  readonly text: string;
-  readonly model: string;
-  readonly plan?: Plan;
-  /** The words that cannot be carried out, as messages say them. */
-  readonly refused: readonly string[];
-}
 
 /** `root` is the folder of the repository. Throws where a recipe is wrong, not merely refused. */
 export function planAll(root: string): readonly PlannedRecipe[] {

@@ -14,18 +14,7 @@ import { depthwiseWeightGradient, hasDiagonals } from './depthwise.ts';
 import { sumPerChannel } from './normalization.ts';
 import type { GradientRule, GradientTable } from './rule.ts';
 import { input, output, outputGradient } from './rule.ts';
-
-/** A Conv with its sizes: X [N, I, …], W [O, I / groups, kernel…]. */
-export interface Convolution {
-  readonly builder: GraphBuilder;
-  readonly x: string;
-  readonly w: string;
-  readonly gradient: string;
-  readonly window: Window;
-  readonly groups: number;
-  readonly inputs: number;
-  readonly outputs: number;
-}
+import type { Convolution } from './sized-convolution.ts';
 
 const conv: GradientRule = (context) => {
   const { builder, node } = context;

@@ -5,7 +5,7 @@ import { pad, reshape, slice, transpose } from '../operators.ts';
 import { range } from '../shapes.ts';
 import type { Window } from '../windows.ts';
 import { readsOf } from '../windows.ts';
-import type { Convolution } from './convolution.ts';
+import type { Convolution } from './sized-convolution.ts';
 
 /** The products below grow with the square of the columns. */
 const mostColumns = 64;

@@ -8,7 +8,7 @@ import {
 } from '../../diagnostics/catalogue/compute.ts';
 import type { Node } from '../../model/graph.ts';
 import type { GraphBuilder } from '../builder.ts';
-import type { Forward } from '../differentiate.ts';
+import type { Forward } from '../forward-graph.ts';
 import { reachableFrom, reversePass } from '../reverse-pass.ts';
 import type { Seed } from '../reverse-pass.ts';
 import { positiveNames } from './positive.ts';

@@ -7,7 +7,7 @@ import { forwardPass, generatedModel } from '../forward.ts';
 import type { SessionOptions } from '../session.ts';
 import { loadProgram } from '../session.ts';
 import { feedInfos } from '../slots.ts';
-import type { Feed } from '../training-step.ts';
+import type { Feed } from '../slots.ts';
 import { partOfModel } from './hidden-states.ts';
 import type { Cut } from './hidden-states.ts';
 

@@ -5,7 +5,7 @@ import { freshName } from '../builder.ts';
 import type { ForwardSpec } from '../forward.ts';
 import { forwardPass, generatedModel } from '../forward.ts';
 import { feedInfos, slotInputs, frozenSlots } from '../slots.ts';
-import type { Feed, StateSlot } from '../training-step.ts';
+import type { Feed, StateSlot } from '../slots.ts';
 import { secondMomentOf } from './second-moment.ts';
 
 export interface SecondMomentSpec extends ForwardSpec {

@@ -9,7 +9,7 @@ import type { ForwardPass, ForwardSpec } from '../forward.ts';
 import { forwardPass, generatedModel } from '../forward.ts';
 import type { LossName } from '../losses.ts';
 import { feedInfos, scalarInfos, slotInputs, frozenSlots } from '../slots.ts';
-import type { Feed, StateSlot } from '../training-step.ts';
+import type { Feed, StateSlot } from '../slots.ts';
 import { activationMoment } from './activation-moment.ts';
 import { emitReversePasses } from './reverse-passes.ts';
 import type { LabelledStart } from './reverse-passes.ts';

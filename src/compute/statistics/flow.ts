@@ -17,7 +17,7 @@ import type { ForwardPass, ForwardSpec } from '../forward.ts';
 import { forwardPass, generatedModel } from '../forward.ts';
 import type { Shape } from '../shapes.ts';
 import { feedInfos, slotInputs, frozenSlots } from '../slots.ts';
-import type { Feed, StateSlot } from '../training-step.ts';
+import type { Feed, StateSlot } from '../slots.ts';
 
 export interface FlowSpec extends ForwardSpec {
   readonly layers: readonly Layer[];

@@ -9,7 +9,7 @@ import { emitLabelLoss, labelFeed } from '../objective.ts';
 import type { LabelLoss } from '../objective.ts';
 import { propagateRelevance } from '../relevance/propagate.ts';
 import { emitRelevanceSeed } from '../relevance/seed.ts';
-import type { Feed } from '../training-step.ts';
+import type { Feed } from '../slots.ts';
 import { usesOf } from './uses.ts';
 
 /** What is fed where a pass begins: labels, and a scalar that every loss, or relevance, is multiplied by. */

@@ -3,7 +3,7 @@ import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { badVocabulary, unknownCharacter } from '../../diagnostics/catalogue/data-sources.ts';
 import { refused } from '../refused.ts';
 import { decodeText } from './decode-text.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import type { Tokenizer } from './tokens.ts';
 
 /** Characters are code points, as Python counts them. */
 export function characterTokens(list: readonly unknown[], file: string): Outcome<Tokenizer> {

@@ -6,7 +6,7 @@ import { workApart } from '../apart/work-apart.ts';
 import { memoryOf, secondsOf, type Limited } from '../limits.ts';
 import { refused } from '../refused.ts';
 import { decodeText } from './decode-text.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import type { Tokenizer } from './tokens.ts';
 
 const library = { name: '@huggingface/tokenizers', built: './tokenizers.js' } as const;
 

@@ -7,17 +7,7 @@ import { wholeFile } from '../whole-file.ts';
 import { characterTokens } from './character-tokens.ts';
 import { decodeText } from './decode-text.ts';
 import { exportedTokens } from './exported-tokens.ts';
-
-export interface Encoded {
-  readonly codes: Int32Array;
-  /** What made them, in words, for the plan. */
-  readonly name: string;
-}
-
-export interface Tokenizer {
-  /** Errors name the place in the text that has no token. */
-  readonly encode: (bytes: Uint8Array, file: string) => Promise<Outcome<Encoded>>;
-}
+import type { Tokenizer } from './tokens.ts';
 
 export interface OpenTokenizer extends Tokenizer {
   /** The file that it was read from. */

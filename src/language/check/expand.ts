@@ -51,12 +51,6 @@ const mostParts = 2000;
 /** How many definitions may stand inside each other. */
 const deepest = 50;
 
-/** What a definition stands for, with the definitions in it replaced, and how many stand inside each other. */
-export interface Body {
-  readonly expr: Expr;
-  readonly depth: number;
-}
-
 /** Undefined where arguments are wrong or it gets too large, which has been reported then. */
 export function expand(
   expr: Expr,

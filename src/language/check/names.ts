@@ -3,9 +3,10 @@ import type { Rational } from '../../exact/rational.ts';
 import type { Source, Span } from '../../diagnostics/diagnostic.ts';
 import type { DefinitionKind, NameKind, QuantityShape } from '../../vocabulary/index.ts';
 import type { Word } from '../ast.ts';
-import type { Body } from './expand.ts';
+
 import type { ExprType } from '../expressions/types/type.ts';
 import type { NamedExpression, Quantity } from '../typed.ts';
+import type { Expr } from '../typed.ts';
 
 export type Named = NameKind | DefinitionKind;
 
@@ -81,4 +82,10 @@ const ordered: ReadonlySet<Named> = new Set<Named>(['stage', 'mark', 'arm']);
 
 export function isTooEarly(definition: Definition, use: Word): boolean {
   return ordered.has(definition.kind) && definition.span.start > use.span.start;
+}
+
+/** What a definition stands for, with the definitions in it replaced, and how many stand inside each other. */
+export interface Body {
+  readonly expr: Expr;
+  readonly depth: number;
 }

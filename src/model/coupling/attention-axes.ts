@@ -5,7 +5,7 @@ import { fusedDomain } from '../shapes/rules/fused.ts';
 import type { AxisState } from './axis.ts';
 import { labelsIn } from './axis.ts';
 import type { Label } from './labels.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './walked.ts';
 
 /** `heads` go whole, or every head loses the same `dimensions`. */
 export type World = 'heads' | 'dimensions';

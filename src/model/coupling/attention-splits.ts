@@ -6,7 +6,7 @@ import { attentionAxes } from './attention-axes.ts';
 import { labelsIn } from './axis.ts';
 import type { Label } from './labels.ts';
 import type { Split, SplitFactor } from './rule.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './walked.ts';
 import { walk } from './walk.ts';
 
 /** A first walk gives every factor labels of its own, so that what becomes of each is seen. */

@@ -1,6 +1,6 @@
 /** How many units of a group stay in any case, beyond the one without which an axis is none. */
 import type { Label, Pin } from './labels.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './walked.ts';
 
 export interface UnitsLeft {
   readonly count: number;

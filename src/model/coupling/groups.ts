@@ -20,7 +20,7 @@ import type { Member } from './member.ts';
 import { ownBranches } from './own-branches.ts';
 import { passagesOf } from './passages.ts';
 import type { Passage } from './passages.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './walked.ts';
 import { walk } from './walk.ts';
 import { addsMore } from './zero-slices.ts';
 

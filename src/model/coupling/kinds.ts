@@ -4,7 +4,7 @@ import type { Layer, Role } from '../graph.ts';
 import { attentionAxes } from './attention-axes.ts';
 import type { Label } from './labels.ts';
 import type { Member } from './member.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './walked.ts';
 
 /**
  * `experts` of a mixture, `channels` of convolutions, `neurons` of matrices, `heads` of attention (with grouped queries a

@@ -3,7 +3,7 @@ import { describeNode } from '../describe.ts';
 import type { AxisState } from './axis.ts';
 import { labelsOf } from './axis.ts';
 import type { Label } from './labels.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './walked.ts';
 
 /** A row that also counts elsewhere has to stay where it is: what is looked up is one row of one table. */
 export function holdSharedRows({

@@ -7,7 +7,7 @@ import type { Layer } from '../graph.ts';
 import type { Label } from './labels.ts';
 import type { Member } from './member.ts';
 import type { Term } from './terms.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './walked.ts';
 
 export interface OwnBranches {
   /** Layers of each unit, in the order of the units, which these are the roots of. */

@@ -3,7 +3,7 @@ import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { AxisState } from './axis.ts';
 import { labelsIn } from './axis.ts';
 import type { Label } from './labels.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './walked.ts';
 
 export interface Passage<Class> {
   readonly node: FlatNode;

@@ -6,11 +6,9 @@ import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Model } from '../graph.ts';
 import { knownOf } from '../shapes/infer-shapes.ts';
-import type { Known } from '../shapes/known.ts';
 import type { AxisState } from './axis.ts';
 import { fixed, labelsIn, labelsOf, pinAxis, single } from './axis.ts';
 import { expertsAmong } from './experts.ts';
-import type { Label, Labels } from './labels.ts';
 import { createLabels } from './labels.ts';
 import { numberedAxis, numbersAreFollowed } from './numbers.ts';
 import type { Site, Split } from './rule.ts';
@@ -19,49 +17,9 @@ import { holdSharedRows } from './looked-up-rows.ts';
 import { runtimeSizes } from './runtime-readers.ts';
 import { isRewritable, sizedLike } from './shape-parts.ts';
 import { createTerms } from './terms.ts';
-import type { FollowedTerms } from './terms.ts';
-import type { Added } from './zero-slices.ts';
-
-export interface Walk {
-  readonly labels: Labels;
-  /** By value; undefined where nothing is known of it. */
-  readonly axes: ReadonlyMap<ValueId, readonly AxisState[]>;
-  readonly known: ReadonlyMap<ValueId, Known>;
-  /** Stored tensors with labels, in graph order of their first reader. */
-  readonly stored: ReadonlyMap<StoredTensor, readonly AxisState[]>;
-  /** By integer value, axes whose sizes come into it at run time. */
-  readonly sizes: ReadonlyMap<ValueId, readonly AxisState[]>;
-  /** What changes in value when a slice of this label goes, in graph order. */
-  readonly changes: readonly Change[];
-  readonly balances: readonly Balance[];
-  /** By operator, the axis of a stored table among whose slices ids choose at run time. */
-  readonly lookups: ReadonlyMap<FlatNode, AxisState>;
-  readonly floors: readonly Floor[];
-  readonly added: readonly Added[];
-  readonly terms: FollowedTerms;
-  /** Roots of the labels of experts. */
-  readonly experts: ReadonlySet<Label>;
-}
-
-export interface Change {
-  readonly label: Label;
-  readonly node: FlatNode;
-}
-
-/** The axis falls into `parts` runs that lose equally many slices each. */
-export interface Balance {
-  readonly labels: readonly Label[];
-  readonly parts: number;
-  readonly where: string;
-  readonly why: string;
-}
-
-/** So many slices of the axis are always left. */
-export interface Floor {
-  readonly labels: readonly Label[];
-  readonly count: number;
-  readonly where: string;
-}
+import type { Added } from './walked.ts';
+import type { Walk } from './walked.ts';
+import type { Balance, Change, Floor } from './walked.ts';
 
 export function walk(
   model: Model,

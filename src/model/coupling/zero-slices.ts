@@ -4,14 +4,7 @@ import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import { labelsIn } from './axis.ts';
 import type { Label } from './labels.ts';
-import type { Walk } from './walk.ts';
-
-/** The axis of these labels is summed over; 0 in one of the values makes a slice add nothing. */
-export interface Added {
-  readonly labels: readonly Label[];
-  readonly node: FlatNode;
-  readonly values: readonly ValueId[];
-}
+import type { Walk } from './walked.ts';
 
 /** Those that add something other than 0 for a slice of the class whose slices of `zeroed` are 0. */
 export function addsMore(

@@ -6,7 +6,7 @@ import type { AxisState } from '../coupling/axis.ts';
 import { labelsOf } from '../coupling/axis.ts';
 import type { Label } from '../coupling/labels.ts';
 import { blanksOf } from '../coupling/looked-up-rows.ts';
-import type { Walk } from '../coupling/walk.ts';
+import type { Walk } from '../coupling/walked.ts';
 import type { FlatNode } from '../flat/flatten.ts';
 import type { Tensor } from '../graph.ts';
 import { intTensor } from '../tensors.ts';

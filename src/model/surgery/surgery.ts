@@ -1,6 +1,6 @@
 /** What a surgery knows of the graph, and what it says anew of one operator. */
 import type { AxisState } from '../coupling/axis.ts';
-import type { Walk } from '../coupling/walk.ts';
+import type { Walk } from '../coupling/walked.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Attribute, Dim, Node, Tensor } from '../graph.ts';
 import type { Kept } from './kept.ts';

@@ -7,7 +7,7 @@ import { amountText } from '../share-text.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import type { Bounds } from '../state/pruned-counts.ts';
 import { mergedStates } from './merged-states.ts';
-import type { ArmState, PlannedJoin } from './plan-join.ts';
+import type { ArmState, PlannedJoin } from './join.ts';
 
 export function planAverage(
   statement: TypedStatement,

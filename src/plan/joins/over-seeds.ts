@@ -2,7 +2,7 @@
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Scene } from '../scene.ts';
 import { planExpect } from '../verbs/expect.ts';
-import type { ArmState, PlannedJoin } from './plan-join.ts';
+import type { ArmState, PlannedJoin } from './join.ts';
 
 /** What is counted is the same for every seed, or lies within the same bounds. */
 export function planOverSeeds(

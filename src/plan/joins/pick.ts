@@ -10,7 +10,7 @@ import { asName, asRecord, clause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { mergedStates } from './merged-states.ts';
-import type { ArmState, PlannedJoin } from './plan-join.ts';
+import type { ArmState, PlannedJoin } from './join.ts';
 
 export function planPick(
   statement: TypedStatement,

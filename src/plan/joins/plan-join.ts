@@ -4,30 +4,13 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { armsOnOtherSamples } from '../../diagnostics/catalogue/plan-samples.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Scene } from '../scene.ts';
-import type { PlannedStatement } from '../plan.ts';
 import type { Frame, StageResult } from '../plan-stage.ts';
 import { parted } from '../samples/live-samples.ts';
-import type { PlanState } from '../state/plan-state.ts';
-import type { UnrolledStage } from '../unroll/unroll.ts';
+import type { UnrolledStage } from '../unroll/unrolled-stage.ts';
 import { planAverage } from './average.ts';
 import { planOverSeeds } from './over-seeds.ts';
 import { planPick } from './pick.ts';
-
-/** The end of an arm. */
-export interface ArmState {
-  /** As the plan names it: `branch[2]`. */
-  readonly label: string;
-  /** The arms by name that it lies in. */
-  readonly names: readonly string[];
-  readonly state: PlanState;
-}
-
-/** What the planner of a join gives back; a join that is refused goes on with the first arm. */
-export interface PlannedJoin {
-  readonly statement?: PlannedStatement;
-  readonly state: PlanState;
-  readonly diagnostics: StageResult['diagnostics'];
-}
+import type { ArmState, PlannedJoin } from './join.ts';
 
 type JoinPlanner = (
   statement: TypedStatement,

@@ -9,7 +9,7 @@ import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { quantityText } from '../value-text.ts';
 import { claimedAmount, isShareOfWhole, toleranceFault, toleranceOf } from './claimed-amount.ts';
-import type { Measured } from './measured.ts';
+import type { Measured } from './measured-amount.ts';
 
 export interface ClaimBounds {
   readonly min?: Rational;

@@ -10,7 +10,8 @@ import type { Scene } from '../scene.ts';
 import { quantityText } from '../value-text.ts';
 import { boundsOfClaim, type ClaimBounds } from './bounds.ts';
 import { isShareOfWhole, toleranceFault, toleranceOf } from './claimed-amount.ts';
-import { measuredOf, type Measured, type Reach } from './measured.ts';
+import { measuredOf, type Reach } from './measured.ts';
+import { type Measured } from './measured-amount.ts';
 
 export interface ReadClaim {
   readonly claim: Claim;

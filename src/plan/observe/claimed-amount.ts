@@ -10,7 +10,7 @@ import { amountOf } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { quantityText } from '../value-text.ts';
-import type { Measured } from './measured.ts';
+import type { Measured } from './measured-amount.ts';
 
 /** Of a resource a share of the original's or an amount, times in milliseconds; trained parameters as their share. */
 export function claimedAmount(

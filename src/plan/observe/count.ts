@@ -7,7 +7,7 @@ import { parameterCount } from '../facts.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { totalOf } from '../state/pruned-counts.ts';
-import type { Measured } from './measured.ts';
+import type { Measured } from './measured-amount.ts';
 
 /** A share that is known, or lies between bounds that scores decide within. */
 export interface Counted {

@@ -5,7 +5,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { writtenBatch } from '../latency/latency-target.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
-import type { Measured } from './measured.ts';
+import type { Measured } from './measured-amount.ts';
 
 export function idleBatches(
   statement: TypedStatement,

@@ -13,7 +13,7 @@ import { boundsOf } from '../state/pruned-counts.ts';
 import type { Bounds } from '../state/pruned-counts.ts';
 import { groupsIn, mayEmpty } from '../units/foreseen.ts';
 import { unitsOfMetric } from '../units/meter.ts';
-import type { Measured } from './measured.ts';
+import type { Measured } from './measured-amount.ts';
 
 /** An amount that is known, or lies between bounds that scores decide within. */
 export interface LeftBetween {

@@ -1,7 +1,7 @@
 /** What the observing statements of a recipe need of the stages: ends that stay, and several seeds. */
 import type { RecordValue, TypedStatement, Value } from '../../language/typed.ts';
 import { asName } from '../reading.ts';
-import type { UnrolledStage } from '../unroll/unroll.ts';
+import type { UnrolledStage } from '../unroll/unrolled-stage.ts';
 
 /** The names of the stages at whose ends a claim measures something. */
 export function lookedBackAt(stages: readonly UnrolledStage[]): ReadonlySet<string> {

@@ -3,7 +3,6 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice, RecordValue, Selector } from '../../language/typed.ts';
-import type { PlannedResource } from '../plan.ts';
 import { amountOf, asChoice, asName, asQuantity } from '../reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { complain } from '../scene.ts';
@@ -14,30 +13,7 @@ import { isCount } from './counted-metrics.ts';
 import { timedOn, uncountedIn } from './left-of-resource.ts';
 import { lossesOf } from './losses-of-metrics.ts';
 import { ownMetricOf, type OwnMetric } from './own-metric.ts';
-
-export interface Measured {
-  /** As the run calls it: `accuracy`, `top-5`, `loss`, `perplexity`, `sparsity`, … */
-  readonly metric: string;
-  /** Of the recipe's own metric: what it is, over live weights. */
-  readonly expression?: string;
-  /** `model`, `params`, the name of a stage or of a mark. */
-  readonly of: string;
-  /** Names of the layers that are counted, where the recipe names single ones. */
-  readonly layers?: readonly string[];
-  /** The stage at whose end it is taken. */
-  readonly after?: string;
-  /** As the recipe says it, which may name an arm: `of plain`, `after prune`. */
-  readonly told: string;
-  /** True where the counts of the plan say it, without a run. */
-  readonly counted: boolean;
-  /** What it takes of a resource: of the model without its pruned units. */
-  readonly resource?: PlannedResource;
-  /** Of a latency: the batch that it is meant on, and what is to be said of the profile. */
-  readonly batch?: number;
-  readonly warnings?: readonly Diagnostic[];
-  /** Which of two values is the better one, where the metric is evaluated. */
-  readonly best?: 'highest' | 'lowest';
-}
+import type { Measured } from './measured-amount.ts';
 
 /** What some statements can measure, and others can't. */
 export interface Reach {

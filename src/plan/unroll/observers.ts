@@ -1,6 +1,6 @@
 /** Statements that only look, behind arms that are still open: each arm sees those that speak of it. */
 import type { RecordValue, Stage, TypedStatement, Value } from '../../language/typed.ts';
-import type { Leaf, UnrolledStage } from './unroll.ts';
+import type { Leaf, UnrolledStage } from './unrolled-stage.ts';
 
 /**
  * The stage as one of several open arms has it; undefined where it speaks of other arms only. A

@@ -11,7 +11,7 @@ import {
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import { floor } from '../../exact/rational.ts';
-import type { Repeat, Stage, Step, Value } from '../../language/typed.ts';
+import type { Repeat, Stage, Step } from '../../language/typed.ts';
 import { amountOf } from '../reading.ts';
 import { joins, observes } from '../verbs/duties.ts';
 import { armsOf } from './arms.ts';
@@ -19,47 +19,11 @@ import type { Fork } from './arms.ts';
 import { stageNamer } from './keys.ts';
 import { seenFrom } from './observers.ts';
 import { overSeedsOf, seedsOf } from './seeds.ts';
-
-export interface UnrolledStage {
-  readonly stage: Stage;
-  /** `repeat[3]/branch[2]/train`. */
-  readonly path: string;
-  /** Keys the random streams, so that inserting a stage moves none: without the arms that share them. */
-  readonly streams: string;
-  /** Paths of the stages that it starts from; none for the original network. */
-  readonly from: readonly string[];
-  /** Of a join, the names of the arms in the order of `from`. */
-  readonly joined?: readonly string[];
-  /** Names of the arms that its state belongs to. */
-  readonly arms: readonly string[];
-  /** True below a `repeat` or in an arm. */
-  readonly repeated: boolean;
-  /** Paths of the repeats that may end before its turn comes, outermost first. */
-  readonly repeats: readonly string[];
-  /** Repeats of which a round ends here, and what ends them, innermost first. */
-  readonly looks?: readonly UnrolledLook[];
-  /** Paths of the stages behind which its repeat may have ended instead. */
-  readonly orEnds?: readonly string[];
-}
-
-/** `until …`: looked at when a round is done. */
-export interface UnrolledLook {
-  readonly repeat: string;
-  readonly condition: Value;
-}
+import type { Leaf, UnrolledStage } from './unrolled-stage.ts';
 
 export interface Unrolled {
   readonly stages: readonly UnrolledStage[];
   readonly diagnostics: readonly Diagnostic[];
-}
-
-/** A state that a stage may start from. */
-export interface Leaf {
-  /** Path of the stage that leaves it; none for the original network. */
-  readonly end?: string;
-  /** Path of the arm below the body at hand: `branch[2]`; empty where the arms are joined. */
-  readonly label: string;
-  readonly arms: readonly string[];
 }
 
 /** Where the further seeds stand at each claim over several, by the name of its stage. */

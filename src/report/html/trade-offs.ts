@@ -2,7 +2,7 @@
 import { betterSide } from '../../plan/observe/better.ts';
 import { pointOf, spreadOf } from '../seeds.ts';
 import type { EndData, RunData, TradeOff, TradeOffPoint } from './report-data.ts';
-import type { ReportedRun } from './report.ts';
+import type { ReportedRun } from './reported-run.ts';
 import { cutOf } from './summary.ts';
 
 /** Ends of one point: the same recipe, model and parameters, the same arm, and another seed. */

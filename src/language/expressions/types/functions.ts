@@ -2,7 +2,7 @@
 import * as catalogue from '../../../diagnostics/catalogue/expressions.ts';
 import { suggest } from '../../../diagnostics/suggest.ts';
 import type { Expr } from '../../typed.ts';
-import type { Refuse } from './infer.ts';
+import type { Refuse } from './refuse.ts';
 import {
   axesInOrder,
   broadcast,

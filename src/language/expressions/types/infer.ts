@@ -1,9 +1,9 @@
 /** Finds the type of an expression, and every part of it that does not fit. */
 import * as catalogue from '../../../diagnostics/catalogue/expressions.ts';
-import type { Definition } from '../../../diagnostics/diagnostic.ts';
 import type { Expr } from '../../typed.ts';
 import { functionTypes } from './functions.ts';
 import { broadcast, numberOf, unknown, type ExprType, type Sign, type TensorType } from './type.ts';
+import type { Refuse } from './refuse.ts';
 
 type Call = Extract<Expr, { kind: 'call' }>;
 type Binary = Extract<Expr, { kind: 'binary' }>;
@@ -20,9 +20,6 @@ export interface CallTypes {
   readonly args: readonly ExprType[];
   readonly named: Readonly<Record<string, ExprType>>;
 }
-
-/** Hears of a part that does not fit; the type of that part is unknown from there on. */
-export type Refuse = <A>(definition: Definition<A>, args: A, part: Expr) => ExprType;
 
 export interface Inference {
   readonly scope: Scope;

@@ -6,7 +6,7 @@
 import type { TokenType } from 'chevrotain';
 import type { Definition, Fix } from '../../../diagnostics/diagnostic.ts';
 import * as problems from '../../../diagnostics/catalogue/syntax.ts';
-import type { Report } from './output.ts';
+import type { Report } from './report.ts';
 import * as tokens from '../tokens.ts';
 import { emptyToken, spanOf, type Token } from '../tokens.ts';
 

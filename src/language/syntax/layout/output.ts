@@ -1,24 +1,11 @@
 /** Where the layout pass puts its tokens and its findings; a comma waits until it is needed. */
 import type { TokenType } from 'chevrotain';
-import {
-  diagnose,
-  type Definition,
-  type Diagnostic,
-  type Fix,
-  type Source,
-  type Span,
-} from '../../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Source } from '../../../diagnostics/diagnostic.ts';
 import type { Lexeme } from '../lexeme.ts';
 import * as tokens from '../tokens.ts';
 import { tokenOf, type Token } from '../tokens.ts';
 import { makeMender } from './mending.ts';
-
-export type Report = <A>(
-  definition: Definition<A>,
-  args: A,
-  span: Span,
-  fixes?: readonly Fix[],
-) => void;
+import type { Report } from './report.ts';
 
 export interface Output {
   readonly tokens: readonly Token[];

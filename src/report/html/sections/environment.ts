@@ -1,7 +1,8 @@
 /** What the run rests on: model, data, seed, threads, and the hashes of what it wrote. */
 import { count } from '../../figures.ts';
 import { html, type Content } from '../html.ts';
-import type { Report, ReportedRun } from '../report.ts';
+import type { Report } from '../report.ts';
+import type { ReportedRun } from '../reported-run.ts';
 import { eachRun, type Section } from './section.ts';
 
 export function environment(report: Report): Section {

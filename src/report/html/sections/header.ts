@@ -3,7 +3,8 @@ import type { Plan } from '../../../plan/plan.ts';
 import { count, figure, percent } from '../../figures.ts';
 import { html, type Content, type Html } from '../html.ts';
 import type { EndData, RunData } from '../report-data.ts';
-import type { Report, ReportedRun } from '../report.ts';
+import type { Report } from '../report.ts';
+import type { ReportedRun } from '../reported-run.ts';
 import { changeText, cutOf, lastSparsity, metricCourses, metricRanges } from '../summary.ts';
 import { runMark } from './section.ts';
 

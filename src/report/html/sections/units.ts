@@ -4,7 +4,8 @@ import { allowedUnits } from '../../../plan/units/allowed-units.ts';
 import { count, percent } from '../../figures.ts';
 import { toldPrunes, type PruneEvent } from '../../record/prune-events.ts';
 import { html, type Content } from '../html.ts';
-import type { Report, ReportedRun } from '../report.ts';
+import type { Report } from '../report.ts';
+import type { ReportedRun } from '../reported-run.ts';
 import { behind, table, type Column } from '../table.ts';
 import { eachRun, type Section } from './section.ts';
 

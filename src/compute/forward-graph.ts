@@ -1,0 +1,12 @@
+/** The forward graph that a derivative is taken of. */
+import type { Node } from '../model/graph.ts';
+import type { Tensor } from '../model/graph.ts';
+import type { Shapes } from './shapes.ts';
+
+export interface Forward {
+  /** In topological order. */
+  readonly nodes: readonly Node[];
+  /** Of every tensor that the nodes read or write. */
+  readonly shapes: Shapes;
+  readonly constants: ReadonlyMap<string, Tensor>;
+}

@@ -1,0 +1,23 @@
+/** The terms that a loss adds up. */
+import type { LossName } from './losses.ts';
+import type { Penalty } from './penalties.ts';
+
+export type Term = { readonly weight: number } & (
+  | { readonly kind: 'labels'; readonly loss: LossName }
+  | { readonly kind: 'kl'; readonly teacher: string; readonly temperature: number }
+  /** The mean squared distance of a value of the network from the teacher's. */
+  | {
+      readonly kind: 'features';
+      readonly teacher: string;
+      readonly layer: string;
+      /** The layer's stored tensor. */
+      readonly stored: string;
+      /** The layer of another model, where it has another name. */
+      readonly theirs?: string;
+      /** What it reads at its last use, or gives at its first. */
+      readonly side: 'input' | 'output';
+    }
+  | ({ readonly kind: 'penalty' } & Penalty)
+  /** The expected share of open gates. */
+  | { readonly kind: 'open-gates' }
+);

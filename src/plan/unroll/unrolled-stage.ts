@@ -1,0 +1,41 @@
+/** A stage as it is carried out: one of those that repeats, branches and sweeps are unrolled into. */
+import type { Stage } from '../../language/typed.ts';
+
+import type { Value } from '../../language/typed.ts';
+
+export interface UnrolledStage {
+  readonly stage: Stage;
+  /** `repeat[3]/branch[2]/train`. */
+  readonly path: string;
+  /** Keys the random streams, so that inserting a stage moves none: without the arms that share them. */
+  readonly streams: string;
+  /** Paths of the stages that it starts from; none for the original network. */
+  readonly from: readonly string[];
+  /** Of a join, the names of the arms in the order of `from`. */
+  readonly joined?: readonly string[];
+  /** Names of the arms that its state belongs to. */
+  readonly arms: readonly string[];
+  /** True below a `repeat` or in an arm. */
+  readonly repeated: boolean;
+  /** Paths of the repeats that may end before its turn comes, outermost first. */
+  readonly repeats: readonly string[];
+  /** Repeats of which a round ends here, and what ends them, innermost first. */
+  readonly looks?: readonly UnrolledLook[];
+  /** Paths of the stages behind which its repeat may have ended instead. */
+  readonly orEnds?: readonly string[];
+}
+
+/** A state that a stage may start from. */
+export interface Leaf {
+  /** Path of the stage that leaves it; none for the original network. */
+  readonly end?: string;
+  /** Path of the arm below the body at hand: `branch[2]`; empty where the arms are joined. */
+  readonly label: string;
+  readonly arms: readonly string[];
+}
+
+/** `until …`: looked at when a round is done. */
+export interface UnrolledLook {
+  readonly repeat: string;
+  readonly condition: Value;
+}
