@@ -1,6 +1,8 @@
 /** What each planned statement does at its time. Training is not here: it fills the time between. */
 import { fallOfPlan, shareAfter } from '../plan/rewire/fall.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { lastUnit } from '../diagnostics/catalogue/plan-units.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Batch } from '../compute/feeding.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedRewire, PlannedStage } from '../plan/plan.ts';
@@ -9,6 +11,7 @@ import { complainOfCurve } from '../plan/schedule/along-curve.ts';
 import { progressAt } from '../plan/schedule/timeline.ts';
 import { isRewired } from '../plan/schedule/times.ts';
 import { changesAt, updateAt, updateFault } from '../plan/schedule/updates.ts';
+import { lastUnits, plannedLeft } from '../plan/units/last-units.ts';
 import type { Allocator } from '../prune/allocate.ts';
 import { judge } from '../measure/judge-claims.ts';
 import type { RunContext } from '../state/context.ts';
@@ -19,6 +22,7 @@ import type { RunState, Snapshot } from '../state/network.ts';
 import { watchedData } from '../measure/observer.ts';
 import type { Observer } from '../measure/observer.ts';
 import { pruneNetwork } from '../prune/prune.ts';
+import type { Pruned } from '../prune/pruned.ts';
 import { compactNetwork } from '../cut/compact.ts';
 import { pruneUnits } from '../prune/units/prune-units.ts';
 import { reconstructLayers } from '../train/reconstruct.ts';
@@ -173,8 +177,26 @@ async function prune(
   const goesOn = new Map([...(smoothed ?? []), ...(pruned.value.smoothed ?? [])]);
   return {
     value: { ...state, network, ...(goesOn.size > 0 && { smoothed: goesOn }) },
-    diagnostics: pruned.diagnostics,
+    diagnostics: [...pruned.diagnostics, ...lastLeft(statement, time, pruned.value)],
   };
+}
+
+/** Groups that scores have left one unit of; what the plan knew of, it has said. */
+function lastLeft(
+  statement: PlannedPrune,
+  time: number,
+  { groups = [] }: Pick<Pruned, 'groups'>,
+): readonly Diagnostic[] {
+  if (time !== statement.window.last) return [];
+  const planned = plannedLeft(statement);
+  const last = lastUnits(statement, (group) => {
+    const found = groups.find(({ name }) => name === group.name);
+    return planned(group) !== undefined || found === undefined
+      ? undefined
+      : found.of - found.pruned;
+  });
+  const where = `\`prune ${statement.units}\``;
+  return last.length === 0 ? [] : [diagnose(lastUnit, { where, groups: last, isByScores: true })];
 }
 
 function snapshotOf({ network, trainings, samples }: RunState): Snapshot {

@@ -30,15 +30,19 @@ export const infeasibleFloor = define<{
   best: string;
   binding: readonly string[];
   inSteps: boolean;
+  /** True where no floor is written, and one unit of every group stays. */
+  isImplied: boolean;
 }>({
   code: 'ESP4040',
   severity: 'error',
   title: 'target that floors forbid',
-  message: ({ where, asked, best, inSteps }) =>
-    `${where} cannot reach ${asked}: the floor allows at most ${best}${inSteps ? ' of the steps' : ''}`,
+  message: ({ where, asked, best, inSteps, isImplied }) =>
+    `${where} cannot reach ${asked}: ${isImplied ? 'one unit of every group stays, which' : 'the floor'} allows at most ${best}${inSteps ? ' of the steps' : ''}`,
   why: 'a floor is a promise to every layer, and a target one to the whole selection; both cannot be kept',
-  help: ({ best, binding }) =>
-    `lower the target to ${best}, or the floor; it binds in ${listed(binding, 4)}`,
+  help: ({ best, binding, isImplied }) =>
+    isImplied
+      ? `lower the target to ${best}; that leaves one of the ${listed(binding, 4)}`
+      : `lower the target to ${best}, or the floor; it binds in ${listed(binding, 4)}`,
 });
 
 export const roundedFloor = define<{

@@ -1,5 +1,6 @@
 /** What can be wrong with pruning units as a whole when a recipe meets a model (ESP413x). */
 import { define } from '../diagnostic.ts';
+import { howMany } from '../how-many.ts';
 import { listed } from '../name-list.ts';
 
 export const unitsStay = define<{ group: string; where: string; why: string }>({
@@ -9,6 +10,25 @@ export const unitsStay = define<{ group: string; where: string; why: string }>({
   message: ({ group, where, why }) => `the ${group} stay, because of ${where}: ${why}`,
   why: 'without them the model would have other inputs or outputs, or compute something else',
   help: () => 'select other layers; `espalier explain groups MODEL` shows which units can go',
+});
+
+export const lastUnit = define<{
+  where: string;
+  /** `6 channels of conv1`. */
+  groups: readonly string[];
+  /** True where scores decided it, and not the target alone. */
+  isByScores: boolean;
+}>({
+  code: 'ESP4250',
+  severity: 'warning',
+  title: 'layer of one unit',
+  message: ({ where, groups: [first, ...others] }) =>
+    `${where} leaves 1 of the ${first ?? ''}${others.length === 0 ? '' : `, and so of ${howMany(others.length, 'other group')}`}`,
+  why: 'everything passes through the one that is left, and a network seldom recovers from that',
+  help: ({ isByScores }) =>
+    isByScores
+      ? 'protect some units of every layer, such as `protect min 4 units per layer`, or prune less'
+      : 'lower the target, or leave the layer out with `except`',
 });
 
 export const noUnits = define<{ units: string }>({

@@ -16,6 +16,7 @@ import { compare, isInteger, multiply, one, rational, subtract } from '../../exa
 import type { Rational } from '../../exact/rational.ts';
 import { reachGlobally, reachPerLayer } from '../../select/floors.ts';
 import type { FlooredLayer, Reachable } from '../../select/floors.ts';
+import { clause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { shareOfSteps } from '../units/multiples.ts';
@@ -81,6 +82,7 @@ function floorFaults(
       best: boundedPercent(best, 'down'),
       binding: bindingLayers(setup, goal, verdict.binding),
       inSteps: areSteps && !inUnits,
+      isImplied: clause(setup.statement, 'protect') === undefined,
     };
     return [complain(scene, infeasibleFloor, args, span)];
   }

@@ -22,6 +22,7 @@ import { prunesSamples } from '../samples/read-samples.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { prunedLayers } from '../select-layers.ts';
+import { withLastUnits } from '../units/last-units.ts';
 import { planUnits } from '../units/plan-units.ts';
 
 export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep {
@@ -31,7 +32,7 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
     const place = statement.spans['to'] ?? statement.span;
     return failed(scene, [complain(scene, latencyOfWeights, {}, place)]);
   }
-  if (prunesUnits(statement)) return planUnits(statement, scene);
+  if (prunesUnits(statement)) return withLastUnits(planUnits(statement, scene), statement, scene);
   const allocator = allocatorOf(statement, scene);
   if (allocator !== undefined && 'code' in allocator) return failed(scene, [allocator]);
   const scoring = scoringOf(statement, scene);

@@ -43,3 +43,15 @@ prune neurons in "0" by magnitude to 0.5% of params`;
   expect(value).toBeUndefined();
   expect(diagnostics.map(({ code }) => code)).toContain('ESP6584');
 });
+
+it('a layer that scores leave one unit of is told when it has happened, once', async () => {
+  const text =
+    'prune channels, neurons by global magnitude to 5% of params normalized by mean per layer\ncompact';
+  const plan = await planOn(fashion('lenet5_fmnist'), text);
+  const { diagnostics, value } = await run(fashion('lenet5_fmnist'), plan);
+  expect(value).toBeDefined();
+  const found = diagnostics.filter(({ code }) => code === 'ESP4250');
+  expect(found.map(({ message }) => message)).toEqual([
+    '`prune channels, neurons` leaves 1 of the 6 channels of conv1',
+  ]);
+});

@@ -1,0 +1,57 @@
+/** Groups that a prune of units leaves one unit of: everything then passes through it. */
+import { lastUnit } from '../../diagnostics/catalogue/plan-units.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { PlannedPrune } from '../plan.ts';
+import { complain } from '../scene.ts';
+import type { PlannedStep, Scene } from '../scene.ts';
+import { targetSpan } from '../prune/setup.ts';
+import type { PlannedGroup } from './planned-units.ts';
+
+/** Kinds whose units are the width of what follows; a layer of one head or expert is usual. */
+const widths: ReadonlySet<string> = new Set(['channels', 'neurons', 'hidden', 'width']);
+
+/** Below so many, one is not much less. */
+const fewest = 3;
+
+/** `6 channels of conv1`, of which one stays. `left` counts what stays of a planned group. */
+export function lastUnits(
+  { groups = [] }: Pick<PlannedPrune, 'groups'>,
+  left: (group: PlannedGroup) => number | undefined,
+): readonly string[] {
+  return groups
+    .filter(
+      (group) =>
+        widths.has(group.kind) &&
+        group.units >= fewest &&
+        group.together === undefined &&
+        group.multiple === undefined &&
+        left(group) === 1,
+    )
+    .map(({ units, name }) => `${units} ${name}`);
+}
+
+/** What is known before scores are: of an allocation with counts, and of a target that leaves one of each. */
+export function plannedLeft(prune: PlannedPrune): (group: PlannedGroup) => number | undefined {
+  const { budget, counts, groups = [], reached, selected } = prune;
+  const isLeast = budget === undefined && selected - reached === groups.length;
+  return ({ name }) => {
+    const count = counts?.[name];
+    if (count !== undefined) return count.of - count.pruned;
+    return isLeast ? 1 : undefined;
+  };
+}
+
+export function withLastUnits(
+  step: PlannedStep,
+  statement: TypedStatement,
+  scene: Scene,
+): PlannedStep {
+  const found = step.statements.flatMap((planned): readonly Diagnostic[] => {
+    const last = planned.kind === 'prune' ? lastUnits(planned, plannedLeft(planned)) : [];
+    if (planned.kind !== 'prune' || last.length === 0) return [];
+    const args = { where: `\`prune ${planned.units}\``, groups: last, isByScores: false };
+    return [complain(scene, lastUnit, args, targetSpan({ statement }))];
+  });
+  return { ...step, diagnostics: [...step.diagnostics, ...found] };
+}
