@@ -1,5 +1,5 @@
 /** The part of the plan's schema that speaks of training. */
-import { fallNames } from '../vocabulary/index.ts';
+import { fallNames } from '../vocabulary/decays/names.ts';
 import {
   count,
   defaults,

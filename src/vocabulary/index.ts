@@ -7,14 +7,8 @@ export { extendVocabulary, wordsOf } from './vocabulary.ts';
 export { prunedKinds, type PrunedKindName } from './pruned/index.ts';
 export { branchNames, unitNames } from './pruned/names.ts';
 export type { ChoicePlace, PrunedKind } from './pruned/kind.ts';
-export {
-  fallNames,
-  fallen,
-  isFall,
-  leftAfter,
-  type DecayName,
-  type FallName,
-} from './decays/falls.ts';
+export { fallen, leftAfter } from './decays/falls.ts';
+export { isFall, type DecayName, type FallName } from './decays/names.ts';
 export { overSeeds, resources, stageName } from './values.ts';
 export { lexiconOf } from './lexicon.ts';
 export * from './foreign/index.ts';

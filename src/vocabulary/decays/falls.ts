@@ -10,23 +10,15 @@ import {
   toNumber,
 } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
+import type { FallName } from './names.ts';
 
 const half = rational(1, 2);
 
 /** What is left of the way to the end, from 1 to 0, at a progress from 0 to 1. */
-const falls = {
-  linear: (progress: Rational): Rational => subtract(one, progress),
-  cosine: (progress: Rational): Rational => multiply(half, add(one, cosineOfPi(progress))),
-} as const;
-
-export type FallName = keyof typeof falls;
-export type DecayName = 'constant' | FallName | 'step';
-
-export const fallNames: readonly FallName[] = ['linear', 'cosine'];
-
-export function isFall(word: string): word is FallName {
-  return Object.hasOwn(falls, word);
-}
+const falls: Readonly<Record<FallName, (progress: Rational) => Rational>> = {
+  linear: (progress) => subtract(one, progress),
+  cosine: (progress) => multiply(half, add(one, cosineOfPi(progress))),
+};
 
 /** The factor on the way from 1 to an end. */
 export function fallen(name: FallName, end: number, progress: Rational): number {

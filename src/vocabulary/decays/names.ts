@@ -1,0 +1,11 @@
+/** The words for decays. Plans and their schema refer to them, so that no list of them is kept twice. */
+
+/** Decays that fall to an end. */
+export const fallNames = ['linear', 'cosine'] as const;
+
+export type FallName = (typeof fallNames)[number];
+export type DecayName = 'constant' | FallName | 'step';
+
+export function isFall(word: string): word is FallName {
+  return fallNames.some((name) => name === word);
+}
