@@ -19,6 +19,8 @@ export { readLayers } from './layers/read-layers.ts';
 export { parameterCount, readParameters } from './layers/parameters.ts';
 export { storedPrecision } from './stored-precision.ts';
 export { normsBehind } from './layers/norms-behind.ts';
+export { startsOf } from './layers/starts.ts';
+export type { TensorStart } from './layers/starts.ts';
 export type { StoredNorm } from './layers/norms-behind.ts';
 export { storedTensors } from './flat/stored-tensors.ts';
 export { withTakenBranches } from './flat/taken-branches.ts';

@@ -124,6 +124,15 @@ function statementFaults(
     case 'rewire':
       return rewireFaults(statement, steps, path, sizes);
     case 'reset':
+      return [
+        ...unknownLayers(statement.layers, [...path, 'layers'], sizes),
+        ...unknownLayers(
+          Object.values(statement.starts?.uniform ?? {}),
+          [...path, 'starts', 'uniform'],
+          sizes,
+        ),
+        ...timeFaults(statement.at, steps, path),
+      ];
     case 'reconstruct':
       return [
         ...unknownLayers(statement.layers, [...path, 'layers'], sizes),

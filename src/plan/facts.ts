@@ -2,7 +2,7 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { UnitGroup } from '../model/coupling/unit-groups.ts';
-import type { ExternalFile, StoredNorm } from '../model/index.ts';
+import type { ExternalFile, StoredNorm, TensorStart } from '../model/index.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
 import type { Quantity } from '../language/typed.ts';
 import type { ValueInfo } from '../model/graph.ts';
@@ -38,6 +38,8 @@ export interface ModelFacts {
   readonly sizeWithout?: (gone: ReadonlyMap<string, number>) => ModelLeft;
   /** Norms behind layers, by stored weight; read when somebody asks. */
   readonly norms?: () => ReadonlyMap<string, StoredNorm>;
+  /** How PyTorch begins each tensor that it would begin; read when somebody asks. */
+  readonly starts?: () => readonly TensorStart[];
   /** Layers into which the exporter has folded their norms; read when somebody asks. */
   readonly foldedNorms?: () => readonly string[];
   /** What keeps the gradient of an output from tensors that are to train; absent where it is unknown. */

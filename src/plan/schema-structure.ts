@@ -4,6 +4,7 @@ import {
   count,
   defaults,
   list,
+  mapOf,
   number,
   oneOf,
   positive,
@@ -21,6 +22,7 @@ import type {
   PlannedReset,
   PlannedRewind,
   PlannedRewire,
+  PlannedStarts,
   PlannedUntil,
 } from './structure.ts';
 
@@ -56,12 +58,17 @@ const reset = record<PlannedReset>(
   {
     kind: { const: 'reset' },
     at: count,
-    rule: oneOf('permuted', 'kaiming'),
+    rule: oneOf('permuted', 'kaiming', 'pytorch'),
     layers: texts,
+    starts: record<PlannedStarts>(
+      { uniform: mapOf(text), normal: texts, ones: texts, zeros: texts, quarters: texts },
+      { uniform: true, normal: true, ones: true, zeros: true, quarters: true },
+    ),
+    left: texts,
     stream: text,
     defaults,
   },
-  { defaults: true },
+  { starts: true, left: true, defaults: true },
 );
 
 const rewire = record<PlannedRewire>(

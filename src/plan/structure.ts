@@ -43,16 +43,34 @@ export interface PlannedRewind {
   readonly tensors?: readonly string[];
 }
 
-/** Draws the weights of layers anew, under the masks of now. */
+/** Draws the weights of layers anew, and with `all` whatever else a network begins with, under the masks of now. */
 export interface PlannedReset {
   readonly kind: 'reset';
   readonly at: number;
-  readonly rule: 'permuted' | 'kaiming';
-  /** Names of layers, in graph order. */
+  readonly rule: 'permuted' | 'kaiming' | 'pytorch';
+  /** Names of layers whose weights are drawn, in graph order. */
   readonly layers: readonly string[];
+  /** Beside these weights, how other tensors begin; absent where weights alone are drawn. */
+  readonly starts?: PlannedStarts;
+  /** Stored tensors that stay as they are, in graph order, running statistics last. */
+  readonly left?: readonly string[];
   /** Random stream, as a path below the seed; each tensor has its own below it. */
   readonly stream: string;
   readonly defaults?: readonly string[];
+}
+
+/** Stored tensors, by what they begin with. */
+export interface PlannedStarts {
+  /** Biases: drawn as the weights of these layers are. */
+  readonly uniform?: Readonly<Record<string, string>>;
+  /** Tables: drawn from the standard normal distribution. */
+  readonly normal?: readonly string[];
+  /** 1: scales of norms, running variances. */
+  readonly ones?: readonly string[];
+  /** 0: shifts of norms, running means. */
+  readonly zeros?: readonly string[];
+  /** 0.25: slopes of PReLU. */
+  readonly quarters?: readonly string[];
 }
 
 /** Takes the running statistics of batch normalisations anew, in one pass without gradients. */

@@ -30,6 +30,14 @@ export function logistic(stream: Stream, length: number): Float32Array {
   });
 }
 
+/** Float32 numbers of the standard normal distribution, by Box and Muller: two words each. */
+export function normal(stream: Stream, length: number): Float32Array {
+  return Float32Array.from({ length }, () => {
+    const radius = Math.sqrt(-2 * Math.log(((stream.next() >>> 8) + 0.5) / 2 ** 24));
+    return radius * Math.cos((2 * Math.PI * (stream.next() >>> 8)) / 2 ** 24);
+  });
+}
+
 /** Float32 numbers uniform in [−bound, bound), in steps of bound / 2^23: one word each. */
 export function uniform(stream: Stream, length: number, bound: number): Float32Array {
   const scale = Math.fround(bound);

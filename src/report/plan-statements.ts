@@ -25,6 +25,7 @@ import { count, list } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
 import { drawCurve } from './plan-curve.ts';
 import { leftLines } from './plan-left.ts';
+import { resetLines } from './plan-reset.ts';
 import { trainLines } from './plan-training.ts';
 
 export function statementLines(
@@ -68,10 +69,7 @@ function linesOf(
     case 'rewind':
       return [rewindLine(statement)];
     case 'reset':
-      return [
-        `reset ${list(statement.layers)} using ` +
-          `${sheet.mark(statement.rule, statement.defaults?.includes('rule') === true)} at step ${count(statement.at)}`,
-      ];
+      return resetLines(statement, sheet);
     case 'calibrate':
       return [
         `calibrate ${statement.what} on ${samplesText(statement.calibration, sheet)} at step ${count(statement.at)}`,

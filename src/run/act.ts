@@ -5,7 +5,7 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Batch } from '../compute/feeding.ts';
 import type { Layer } from '../model/graph.ts';
-import type { PlannedPrune, PlannedRewire, PlannedStage } from '../plan/plan.ts';
+import type { PlannedPrune, PlannedReset, PlannedRewire, PlannedStage } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/along-curve.ts';
 import { progressAt } from '../plan/schedule/timeline.ts';
@@ -31,7 +31,7 @@ import { pruneSamples } from '../prune/samples/prune-samples.ts';
 import type { Scorers } from '../score/scorers.ts';
 import { calibrateNorms } from '../train/calibrate-norms.ts';
 import type { Growths } from '../prune/growth.ts';
-import { resetWeights } from '../train/reset.ts';
+import { reset } from '../train/reset.ts';
 import { rewind } from '../train/rewind.ts';
 import { rewire } from '../prune/rewire.ts';
 
@@ -70,13 +70,8 @@ export async function act(
       });
     case 'rewind':
       return done(rewind(state, statement));
-    case 'reset': {
-      const layers = layersOf(context, statement.layers);
-      const smaller = smallerModel(context.model, state.network);
-      const { seed } = context.plan;
-      const network = resetWeights(state.network, layers, statement, { seed, smaller });
-      return done({ ...state, network });
-    }
+    case 'reset':
+      return done(resetState(context, statement, state));
     case 'calibrate': {
       const { value: network, diagnostics } = await calibrateNorms(
         context,
@@ -221,6 +216,13 @@ async function rewireLayers(
   context.emit({ event: 'rewire', stage: stage.path, step: time, moved });
   const network = withChanges(state.network, changes);
   return { value: { ...state, network }, diagnostics: rewired.diagnostics };
+}
+
+function resetState(context: RunContext, statement: PlannedReset, state: RunState): RunState {
+  const smaller = smallerModel(context.model, state.network);
+  const { seed } = context.plan;
+  const layers = (names: readonly string[]): readonly Layer[] => layersOf(context, names);
+  return { ...state, network: reset(state.network, statement, { seed, smaller, layers }) };
 }
 
 function layersOf({ layers }: RunContext, names: readonly string[]): readonly Layer[] {

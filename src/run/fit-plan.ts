@@ -31,12 +31,19 @@ export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[
         complaint('adapter on', planned.layer, adapterMisfit(planned, layers.get(planned.layer))),
       ),
     ),
-    ...trainings.flatMap(({ tensors }) =>
-      tensors.flatMap((name) =>
-        complaint('tensor', name, network.values.has(name) ? undefined : 'is none of the model'),
-      ),
+    ...[...trainings.flatMap(({ tensors }) => tensors), ...begunTensors(plan)].flatMap((name) =>
+      complaint('tensor', name, network.values.has(name) ? undefined : 'is none of the model'),
     ),
   ];
+}
+
+/** What `reset all` begins anew beside weights. */
+function begunTensors({ stages }: Plan): readonly string[] {
+  const statements = stages.flatMap((stage) => stage.statements);
+  return statements.flatMap((it) => {
+    const { uniform = {}, ...others } = (it.kind === 'reset' && it.starts) || {};
+    return [...Object.keys(uniform), ...Object.values(others).flat()];
+  });
 }
 
 function tileMisfits({ stages }: Plan, layers: LoadedModel['layers']): readonly Diagnostic[] {

@@ -1,7 +1,9 @@
-/** Draws the weights of layers anew; what is pruned stays +0, and what is cut is of no account. */
-import type { Layer } from '../model/graph.ts';
+/** Draws weights anew, or all that a network begins with; what is pruned stays +0, and what is cut is of no account. */
+import { gatesOf } from '../model/coupling/rules/recurrence.ts';
+import type { Axis, Layer } from '../model/graph.ts';
+import { isRecurrent } from '../model/layers/uses.ts';
 import type { PlannedReset } from '../plan/plan.ts';
-import { permutation, uniform } from '../random/draw.ts';
+import { normal, permutation, uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { Stream } from '../random/stream.ts';
 import { inputsOfRow } from '../select/scopes.ts';
@@ -11,28 +13,68 @@ import { applyMask } from '../state/masks.ts';
 import { withChanges } from '../state/network.ts';
 import type { Network, Values } from '../state/network.ts';
 
+export interface Redrawing {
+  readonly seed: number;
+  readonly smaller?: SmallerModel | undefined;
+  /** The layers of these names. */
+  readonly layers: (names: readonly string[]) => readonly Layer[];
+}
+
 /**
- * `layers` are those of the plan, in its order. Each tensor draws from a stream of its own: of a network
- * that is cut, what the smaller model without its units would draw.
+ * Each tensor draws from a stream of its own: of a network that is cut, what the smaller model without its
+ * units would draw.
  */
-export function resetWeights(
+export function reset(
   network: Network,
-  layers: readonly Layer[],
-  { rule, stream: path }: Pick<PlannedReset, 'rule' | 'stream'>,
-  { seed, smaller }: { readonly seed: number; readonly smaller?: SmallerModel | undefined },
+  { rule, layers, starts = {}, stream: path }: PlannedReset,
+  { seed, smaller, layers: layersNamed }: Redrawing,
 ): Network {
   const values = new Map<string, Values>();
-  for (const layer of layers) {
-    const { tensor } = layer;
+  for (const layer of layersNamed(layers)) {
     const left = smaller === undefined ? layer : smaller.layerOf(layer);
+    if (left !== undefined) {
+      begin(layer.tensor, (before, mask, drawn) => {
+        return rule === 'permuted'
+          ? permuted(before, mask, drawn)
+          : uniform(
+              drawn,
+              before.length,
+              rule === 'kaiming' ? kaimingBound(left) : usualBound(left),
+            );
+      });
+    }
+  }
+  for (const [tensor, name] of Object.entries(starts.uniform ?? {})) {
+    const [layer] = layersNamed([name]);
+    const left = layer && (smaller === undefined ? layer : smaller.layerOf(layer));
     if (left === undefined) continue;
-    const drawn = stream(seed, `${path}/${tensor}`);
+    begin(tensor, ({ length }, _, drawn) => uniform(drawn, length, usualBound(left)));
+  }
+  for (const tensor of starts.normal ?? []) {
+    begin(tensor, ({ length }, _, drawn) => normal(drawn, length));
+  }
+  for (const [value, tensors] of [
+    [1, starts.ones],
+    [0, starts.zeros],
+    [0.25, starts.quarters],
+  ] as const) {
+    for (const tensor of tensors ?? []) {
+      begin(tensor, ({ length }) => new Float32Array(length).fill(value));
+    }
+  }
+  return withChanges(network, { values });
+
+  function begin(
+    tensor: string,
+    make: (before: Values, mask: Uint8Array | undefined, drawn: Stream) => ArrayLike<number>,
+  ): void {
+    if (smaller?.has(tensor) === false) return;
     const { before, mask, whole } = leftOf(network, tensor, smaller);
-    const own = rule === 'permuted' ? permuted(before, mask, drawn) : kaiming(before, left, drawn);
+    const own = before.slice();
+    own.set(make(before, mask, stream(seed, `${path}/${tensor}`)));
     if (mask !== undefined) applyMask(own, mask);
     values.set(tensor, whole(own));
   }
-  return withChanges(network, { values });
 }
 
 /** What is left of a tensor and its mask, and the way back to all of it. */
@@ -64,16 +106,27 @@ function permuted(before: Values, mask: Uint8Array | undefined, drawn: Stream): 
 }
 
 /**
- * Uniform in ±√(6 / fan-in), He et al. (arXiv:1502.01852) as PyTorch's `kaiming_uniform_` draws it by
- * default. The mask is of no account to the draw.
+ * √(6 / fan-in), He et al. (arXiv:1502.01852) as PyTorch's `kaiming_uniform_` draws by default. The mask is of
+ * no account to the draw.
  */
-function kaiming(before: Values, layer: Layer, drawn: Stream): Values {
-  const kernel = layer.dims.reduce(
-    (product, dim, axis) => (layer.axes[axis] === 'kernel' ? product * dim : product),
-    1,
-  );
-  const fanIn = inputsOfRow(layer) * kernel;
-  const own = before.slice();
-  own.set(uniform(drawn, own.length, Math.sqrt(6 / fanIn)));
-  return own;
+function kaimingBound(layer: Layer): number {
+  return Math.sqrt(6 / (inputsOfRow(layer) * sizeAlong(layer, 'kernel')));
+}
+
+/**
+ * What `torch.nn.Linear`, `Conv` and `ConvTranspose` draw by, `kaiming_uniform_(a=√5)`: 1 / √fan-in, which of
+ * a kernel is all but its first axis, transposed or not; and `LSTM`, `GRU` and `RNN`: 1 / √hidden units.
+ */
+function usualBound(layer: Layer): number {
+  const { operator, dims, axes } = layer;
+  if (isRecurrent(operator)) return 1 / Math.sqrt(sizeAlong(layer, 'out') / gatesOf(operator));
+  const isKernel = axes.includes('kernel');
+  const fanIn = isKernel
+    ? dims.slice(1).reduce((product, dim) => product * dim, 1)
+    : sizeAlong(layer, 'in');
+  return 1 / Math.sqrt(fanIn);
+}
+
+function sizeAlong({ dims, axes }: Layer, axis: Axis): number {
+  return dims.reduce((product, dim, at) => (axes[at] === axis ? product * dim : product), 1);
 }

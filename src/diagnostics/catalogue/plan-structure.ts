@@ -184,3 +184,24 @@ export const nothingOverSeeds = define<object>({
   why: 'the network as it came depends on no seed',
   help: () => 'move it behind the statements that it speaks of, or leave the statistic out',
 });
+
+export const resetAllBy = define<{ rule: string }>({
+  code: 'ESP4260',
+  severity: 'error',
+  title: 'reset of all by a rule for weights',
+  message: ({ rule }) =>
+    `\`reset all\` begins everything anew, and \`${rule}\` says how weights begin`,
+  why: 'biases, norms and running statistics have beginnings of their own, and an ONNX file knows none',
+  help: () =>
+    'write `reset all using pytorch`, or `reset weights using …` and leave the rest as it was trained',
+});
+
+export const foldedNormsStay = define<{ layers: readonly string[] }>({
+  code: 'ESP4261',
+  severity: 'warning',
+  title: 'network that begins without its norms',
+  message: ({ layers }) =>
+    `the exporter has folded norms into ${howMany(layers.length, 'layer')}: ${listed(layers)}`,
+  why: 'what is drawn anew is the network of the file, which trains without norms',
+  help: () => 'export the model with its norms (`do_constant_folding=False`, in training mode)',
+});

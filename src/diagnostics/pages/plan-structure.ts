@@ -106,4 +106,11 @@ export const planStructure: Pages<typeof catalogue> = {
     `${train}\nexpect median over 3 seeds loss of model <= 1\n`,
     onDigits,
   ),
+  resetAllBy: planning('reset all using kaiming\n', 'reset all using pytorch\n', {
+    note: '`kaiming` and `permuted` are rules for weights. `pytorch` is what the modules of PyTorch begin with: see [what goes back](../structured.md).',
+  }),
+  foldedNormsStay: planning('reset all using pytorch\n', 'reset weights using kaiming\n', {
+    model: 'test/fixtures/models/resnet8_fmnist.onnx',
+    note: 'A norm that is folded into a convolution is a part of its weights; drawn anew, the layer has no norm.',
+  }),
 };

@@ -1,38 +1,117 @@
-/** `reset weights`: the weights of layers are drawn anew, and masks stay. */
+/** `reset weights`, `reset all`: weights, or all that a network begins with, are drawn anew, and masks stay. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { foldedNormsStay, resetAllBy } from '../../diagnostics/catalogue/plan-structure.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { TypedStatement } from '../../language/typed.ts';
-import type { PlannedReset } from '../plan.ts';
-import { asChoice, clause } from '../reading.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Selector, TypedStatement } from '../../language/typed.ts';
+import type { TensorStart } from '../../model/index.ts';
+import type { PlannedReset, PlannedStarts } from '../plan.ts';
+import { asChoice, asSelector, clause } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
-import { prunedLayers } from '../select-layers.ts';
+import { parametersOf, prunedLayers } from '../select-layers.ts';
 
-const rules = ['permuted', 'kaiming'] as const;
+const rules = ['permuted', 'kaiming', 'pytorch'] as const;
 
 /** What `using` is when it is left out: an ONNX file knows no initialiser. */
 const usual = 'permuted';
 
 export function planReset(statement: TypedStatement, scene: Scene): PlannedStep {
-  const selection = prunedLayers(statement, scene);
-  if (selection.value === undefined || hasErrors(selection.diagnostics)) {
-    return failed(scene, selection.diagnostics);
-  }
   const using = clause(statement, 'using');
   const word = using === undefined ? usual : asChoice(using).word;
   const rule = rules.find((name) => name === word);
+  const at = using?.span ?? statement.span;
   if (rule === undefined) {
     const what = `\`reset\` using \`${word}\``;
-    return failed(scene, [complain(scene, unsupported, { what }, using?.span ?? statement.span)]);
+    return failed(scene, [complain(scene, unsupported, { what }, at)]);
   }
-  const { state, stage, at } = scene;
+  const isAll = asChoice(statement.object).word === 'all';
+  if (isAll && rule !== 'pytorch') {
+    return failed(scene, [complain(scene, resetAllBy, { rule }, at)]);
+  }
+  const drawn = isAll ? allDrawn(statement, scene) : weightsDrawn(statement, scene);
+  if (drawn.value === undefined || hasErrors(drawn.diagnostics)) {
+    return failed(scene, drawn.diagnostics);
+  }
   const planned: PlannedReset = {
     kind: 'reset',
-    at,
+    at: scene.at,
     rule,
-    layers: selection.value.map(({ name }) => name),
-    stream: `${stage.streams}/reset[${at}]`,
+    ...drawn.value,
+    stream: `${scene.stage.streams}/reset[${scene.at}]`,
     ...(using === undefined && { defaults: ['rule'] }),
   };
-  return { statements: [planned], state, diagnostics: selection.diagnostics };
+  return { statements: [planned], state: scene.state, diagnostics: drawn.diagnostics };
+}
+
+type Drawn = Pick<PlannedReset, 'layers' | 'starts' | 'left'>;
+
+function weightsDrawn(statement: TypedStatement, scene: Scene): Outcome<Drawn> {
+  const { value: layers, diagnostics } = prunedLayers(statement, scene);
+  if (layers === undefined) return { diagnostics };
+  const tensors = new Set(layers.map(({ tensor }) => tensor));
+  return {
+    value: { layers: layers.map(({ name }) => name), ...leftBeside(tensors, scene) },
+    diagnostics,
+  };
+}
+
+function allDrawn(statement: TypedStatement, scene: Scene): Outcome<Drawn> {
+  const { facts } = scene;
+  const [inside, outside] = [clause(statement, 'in'), clause(statement, 'except')];
+  const kept = inside && tensorsOf(asSelector(inside), scene);
+  const gone = outside && tensorsOf(asSelector(outside), scene);
+  const diagnostics: readonly Diagnostic[] = [
+    ...(kept?.diagnostics ?? []),
+    ...(gone?.diagnostics ?? []),
+    ...foldedIn(statement, scene),
+  ];
+  const known = new Set(facts.parameters.map(({ tensor }) => tensor));
+  const starts = (facts.starts?.() ?? []).filter(({ tensor, norm = tensor }) => {
+    const isChosen = kept?.value === undefined || kept.value.has(norm);
+    return known.has(tensor) && isChosen && gone?.value?.has(norm) !== true;
+  });
+  const names = new Map(facts.layers.map(({ tensor, name }) => [tensor, name]));
+  const drawn = new Set(starts.map(({ tensor }) => tensor));
+  const layers = starts.flatMap(({ tensor, of }) =>
+    of === tensor ? (names.get(tensor) ?? []) : [],
+  );
+  return {
+    value: { layers, starts: startsOf(starts, names), ...leftBeside(drawn, scene) },
+    diagnostics,
+  };
+}
+
+function tensorsOf(selector: Selector, scene: Scene): Outcome<ReadonlySet<string>> {
+  const { value, diagnostics } = parametersOf(selector, scene);
+  return { value: new Set(value?.map(({ tensor }) => tensor)), diagnostics };
+}
+
+/** Without the weights of layers, which the rule draws. */
+function startsOf(
+  starts: readonly TensorStart[],
+  names: ReadonlyMap<string, string>,
+): PlannedStarts {
+  const biases = starts.flatMap(({ tensor, as, of }) => {
+    const layer = as === 'uniform' && of !== tensor ? names.get(of ?? '') : undefined;
+    return layer === undefined ? [] : [[tensor, layer] as const];
+  });
+  const others = (['normal', 'ones', 'zeros', 'quarters'] as const).map((kind) => {
+    return [kind, starts.flatMap(({ tensor, as }) => (as === kind ? [tensor] : []))] as const;
+  });
+  return {
+    ...(biases.length > 0 && { uniform: Object.fromEntries(biases) }),
+    ...Object.fromEntries(others.filter(([, tensors]) => tensors.length > 0)),
+  };
+}
+
+/** What else there is, running statistics included. */
+function leftBeside(drawn: ReadonlySet<string>, { facts }: Scene): Pick<PlannedReset, 'left'> {
+  const left = facts.parameters.flatMap(({ tensor }) => (drawn.has(tensor) ? [] : [tensor]));
+  return left.length === 0 ? {} : { left };
+}
+
+function foldedIn(statement: TypedStatement, scene: Scene): readonly Diagnostic[] {
+  const layers = scene.facts.foldedNorms?.() ?? [];
+  return layers.length === 0 ? [] : [complain(scene, foldedNormsStay, { layers }, statement.span)];
 }

@@ -1,4 +1,4 @@
-/** The verb `reset`: draws weights anew and keeps the masks. */
+/** The verb `reset`: draws weights anew, or all that a network begins with, and keeps the masks. */
 import type { VerbDeclaration } from '../declaration.ts';
 import { except } from '../clauses/except.ts';
 import { inside } from '../clauses/in.ts';
@@ -9,8 +9,9 @@ export const reset: VerbDeclaration = {
   kind: 'verb',
   word: 'reset',
   duty: 'restores',
-  object: choice('rewound', 'weights'),
+  object: choice('rewound', 'weights', 'all'),
   clauses: [inside, except, usingInitialisation],
-  documentation: 'Draws weights anew and keeps the masks.',
+  documentation:
+    'Draws weights anew and keeps the masks; `all` draws biases too, and sets norms and running statistics back. What stays as it is stands in the plan.',
   example: 'reset weights using kaiming',
 };

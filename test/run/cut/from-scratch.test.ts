@@ -36,6 +36,13 @@ const cases: readonly (readonly [string, Bench, string, string])[] = [
      stage tune for 1 step { train all with sgd(lr: 1e-30), decay constant }`,
   ],
   [
+    'all by pytorch, of channels behind norms',
+    few('resnet8_fmnist_bn'),
+    channels,
+    `reset all using pytorch
+     stage tune for 3 steps { train all with sgd(lr: 0.02, momentum: 0.9) }`,
+  ],
+  [
     'weights in another order',
     digits,
     neurons,
