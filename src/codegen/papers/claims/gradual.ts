@@ -145,4 +145,26 @@ export const gradual: readonly Claim[] = [
     because: 'with one rate it won by 65 points.',
     margined: 'after figures were seen',
   },
+  {
+    recipe: 'sparse-pretraining',
+    says: 'to begin at a quarter of the compute and to end at three quarters is close to the best of all schedules.',
+    where: 'abstract',
+    claim:
+      'at 98%, pruning in the middle half of compute beats pruning in its second half by 1 point',
+    task: 'digits from scratch',
+    metric: 'accuracy',
+    set: { target: '98%', length: '800 steps' },
+    rival: {
+      what: 'pruning in the second half',
+      edits: [['over 25%..75% of compute', 'over 50%..100%']],
+    },
+    mutants: [
+      { what: 'weights that are drawn', edits: [['by global magnitude', 'by erk random']] },
+      { what: 'pruning in the last 5%', edits: [['over 25%..75% of compute', 'over 95%..100%']] },
+    ],
+    grid: { param: 'lr', values: ['3e-3', '1e-3', '3e-4'] },
+    margin: 1,
+    because: 'a point is four of 360 digits.',
+    margined: 'before the first run',
+  },
 ];

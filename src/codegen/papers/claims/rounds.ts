@@ -52,11 +52,11 @@ export const inRounds: readonly Claim[] = [
     rival: { what: 'one network', set: { members: '1' } },
     mutants: [
       {
-        what: 'three networks of three masks',
+        what: 'three networks of three starts',
         edits: [
           [
             'branch members ways varying seed {',
-            'branch members ways varying seed {\n    stage cut { prune weights by global random removing 20% of remaining }',
+            'branch members ways varying seed {\n    reset weights using kaiming',
           ],
         ],
       },
