@@ -46,7 +46,7 @@ describe('tried again', () => {
       const tried = await tryClaim(root, claim, [0], known);
       expect(verdictOf(tried), rowOf(tried)).toBe('held');
     },
-    180_000,
+    600_000,
   );
 
   it('is a claim of each capability, that held', () => {

@@ -119,6 +119,25 @@ export const beforeTraining: readonly Claim[] = [
     because: 'two points are seven of 360 digits, more than seeds differ by in dense networks.',
     margined: 'before the first run',
   },
+  {
+    recipe: 'precrop',
+    says: 'channels cropped before training to the densities that SynFlow gives beat other structured pruning before training.',
+    where: 'abstract',
+    claim: 'at 30% of the parameters, it trains better by 1 point than channels at random',
+    task: 'Fashion-MNIST, ResNet',
+    metric: 'accuracy',
+    set: { kept: '30%', length: '3 epochs' },
+    rival: { what: 'channels at random', edits: [['by global synflow', 'by global random']] },
+    mutants: [
+      {
+        what: 'the highest flow goes',
+        edits: [['by global synflow', 'by global (0 - w * grad(sum(y), weights: |w|, inputs: 1))']],
+      },
+    ],
+    margin: 1,
+    because: 'a point is ten of 1,000 images; it was known to win by about as much.',
+    margined: 'after figures were seen',
+  },
 ];
 
 function moved(): Edit[0] {

@@ -93,4 +93,60 @@ export const inRounds: readonly Claim[] = [
     because: 'two in a hundred is what the choice of ten texts moves; it was known to lose.',
     margined: 'after figures were seen',
   },
+  {
+    recipe: 'ap',
+    says: 'a second small cut, of the negative weights that moved least, wakes dead neurons and gives sparser networks of the same accuracy.',
+    where: 'abstract',
+    claim:
+      'at 5% left, the second cut wins half a point against one cut a round of as many weights',
+    task: 'digits from scratch',
+    metric: 'accuracy',
+    set: { rounds: '14', length: '150 steps' },
+    rival: {
+      what: 'one cut a round',
+      edits: [
+        ['removing 18% of remaining', 'removing 19.64% of remaining'],
+        ['removing 2% of remaining', 'removing 0.0001% of remaining'],
+      ],
+    },
+    mutants: [
+      { what: 'weights that are drawn', edits: [['by global magnitude', 'by global random']] },
+    ],
+    grid,
+    margin: 0.5,
+    because: 'half a point is two of 360 digits.',
+    margined: 'before the first run',
+  },
+  {
+    recipe: 'rd-pruning',
+    says: 'shares of layers by how far the output moves beat one threshold and one share for all.',
+    where: 'abstract, section 4',
+    claim: 'untrained, at 93%, the loss is lower by 5% than with one threshold for all layers',
+    task: 'digits',
+    metric: 'loss',
+    set: { rounds: '12', length: '1 step' },
+    rival: {
+      what: 'one threshold for all layers',
+      edits: [
+        ['by magnitude removing', 'by global magnitude removing'],
+        ['      allocated by sensitivity(loss, levels: 100)\n', ''],
+        ['      using 1024 samples of calibration\n', ''],
+      ],
+    },
+    mutants: [
+      {
+        what: 'one share for all layers',
+        edits: [
+          ['by magnitude removing', 'by uniform magnitude removing'],
+          ['      protect min 1% per layer\n', ''],
+          ['      allocated by sensitivity(loss, levels: 100)\n', ''],
+          ['      using 1024 samples of calibration\n', ''],
+        ],
+      },
+    ],
+    once: true,
+    margin: 5,
+    because: 'at 90% and 95%, in one cut, it was lower by 6% and 11%.',
+    margined: 'after figures were seen',
+  },
 ];
