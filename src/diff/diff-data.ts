@@ -7,7 +7,7 @@ export interface DataRecord {
   readonly [key: string]: Data;
 }
 
-/** Which values of a record nobody wrote: `batch`, `task.loss`. */
+/** Which values of a record are defaults: `batch`, `task.loss`. */
 const defaultsKey = 'defaults';
 /** What a thing is called by, the first of these that it has. */
 const nameKeys = ['path', 'name', 'layer', 'kind'];

@@ -7,7 +7,7 @@ import type { ClauseDeclaration, Part, Shape } from '../vocabulary/index.ts';
 export interface Facet {
   readonly what: string;
   readonly text: string;
-  /** True where nobody wrote it. */
+  /** True for a default. */
   readonly isDefault?: boolean;
   /** Of a union, what it consists of. */
   readonly items?: readonly string[];

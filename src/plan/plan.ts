@@ -3,7 +3,7 @@
  * JSON-able data; `yaml.ts` writes it byte-stable in the key order of this file, `schema.ts`
  * validates it. Nothing in it depends on the machine: no time stamps, no absolute paths.
  *
- * `defaults` lists the keys of the object it stands in whose values nobody wrote.
+ * `defaults` lists the keys of its object whose values are defaults.
  */
 import type { DecayName } from '../vocabulary/index.ts';
 import type { ExternalFile, FloatType } from '../model/index.ts';
@@ -267,7 +267,7 @@ export interface PlannedInstant {
   readonly kind: 'merge' | 'mark';
   readonly at: number;
   readonly name?: string;
-  /** True where nobody wrote it: the merge of open adapters, the mark that a claim looks back at. */
+  /** True where the recipe does not say it: the merge of open adapters, the mark that a claim looks back at. */
   readonly implied?: true;
   readonly defaults?: readonly string[];
 }

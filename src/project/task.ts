@@ -9,7 +9,7 @@ import type { Loss, Metric, Project, ProjectTask } from './project.ts';
 
 export interface SettledTask {
   readonly task: PlannedTask;
-  /** Which of its keys nobody wrote. */
+  /** Which of its keys are defaults. */
   readonly defaults: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 export interface Sheet {
   readonly plan: Plan;
   readonly columns: number;
-  /** Marks a value that nobody wrote. */
+  /** Marks a default. */
   readonly mark: (text: string, isDefault: boolean) => string;
   readonly dim: (text: string) => string;
 }

@@ -20,7 +20,7 @@ export interface PlanView {
   readonly paint?: Paint;
 }
 
-/** The page, ending with a line break; `*` marks every value that nobody wrote. */
+/** The page, ending with a line break; `*` marks every default. */
 export function renderPlan(plan: Plan, view: PlanView = {}): string {
   const paint = view.paint ?? paintOf(view.color === true);
   const sheet: Sheet = {
@@ -34,7 +34,7 @@ export function renderPlan(plan: Plan, view: PlanView = {}): string {
     '',
     ...plan.stages.flatMap((stage, index) => [...stageLines(stage, index, sheet, paint), '']),
     ...estimateLines(plan),
-    paint.dim('* nobody wrote this: a default'),
+    paint.dim('* default'),
   ];
   return lines.join('\n') + '\n';
 }

@@ -39,7 +39,7 @@ describe('two plans', () => {
     );
   });
 
-  it('differ in lengths, timelines, and what nobody wrote', () => {
+  it('differ in lengths, timelines, and defaults', () => {
     const longer = plan(golden, { lengths: { all: steps(200), named: new Map() } });
     expect(said(usual, longer)).toEqual([
       'steps 160 → 200 in stage prune-weights',

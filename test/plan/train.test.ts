@@ -108,7 +108,7 @@ describe('the decay is in steps', () => {
 });
 
 describe('the rest of a training statement', () => {
-  it('takes batch, clip, accumulation and loss, and marks what nobody wrote', () => {
+  it('takes batch, clip, accumulation and loss, and marks defaults', () => {
     const full = training('train all loss crossentropy clip 1 accumulate 4', lenet, {
       batch: 128,
       defaults: ['batch'],

@@ -47,7 +47,7 @@ describe('a plan for people', () => {
 
       about   266 k multiply-adds a sample, 53.2 k (20.0%) after
               16.4 G multiply-adds of training, 4.53 MB of memory
-      * nobody wrote this: a default
+      * default
       "
     `);
   });
@@ -77,7 +77,7 @@ describe('a plan for people', () => {
     };
     const page = renderPlan(plan, { paint });
     expect(page).toContain('<b>train-all</b>');
-    expect(page).toContain('<i>* nobody wrote this: a default</i>');
+    expect(page).toContain('<i>* default</i>');
     expect(renderPlan(plan, { color: true })).toContain('\u001b[1mtrain-all');
     expect(renderPlan(plan)).not.toContain('\u001b');
   });

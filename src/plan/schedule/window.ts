@@ -37,7 +37,7 @@ export function isWindowed(statement: TypedStatement): boolean {
   return clause(statement, 'over') !== undefined || clause(statement, 'every') !== undefined;
 }
 
-/** True for a statement that acts during its stage, also where nobody wrote a window. */
+/** True for a statement that acts during its stage, also where it has no window. */
 export function isLasting(statement: TypedStatement): boolean {
   const head = vocabulary.heads.get(statement.verb);
   return isWindowed(statement) || (head?.kind === 'verb' && head.lasting === true);

@@ -18,7 +18,7 @@ import { readsGates } from './trained-gates.ts';
 
 export interface GatePart {
   readonly numbers: Omit<PlannedGates, 'groups'>;
-  /** Names of the numbers that nobody wrote. */
+  /** Names of the numbers that are defaults. */
   readonly defaults: readonly string[];
   /** That a prune of the stage ranks by gates, in graph order. */
   readonly groups: readonly UnitGroup[];

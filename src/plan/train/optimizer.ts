@@ -1,4 +1,4 @@
-/** The optimizer with every value; what nobody wrote comes from the vocabulary. */
+/** The optimizer with every value; defaults come from the vocabulary. */
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { parseDecimal, toNumber } from '../../exact/rational.ts';

@@ -23,7 +23,7 @@ export interface ScorePart {
   readonly layers: readonly Layer[];
   /** Names of the layers that a prune of the stage ranks by scores. */
   readonly ranked: ReadonlySet<string>;
-  /** True where nobody wrote where they start. */
+  /** True where their start is a default. */
   readonly starts: 'as written' | 'as usual';
 }
 
