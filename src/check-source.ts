@@ -5,7 +5,7 @@ import { check, inTextOrder } from './language/check.ts';
 import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/reader.ts';
 import { fitFixes, parseSource } from './language/yaml/parse-source.ts';
-import { refusalsOf } from './refusals/index.ts';
+import { flowFindings, refusalsOf } from './refusals/index.ts';
 import { vocabulary } from './vocabulary/index.ts';
 
 /**
@@ -20,7 +20,10 @@ export function checkSource(source: Source, read?: ReadUsed): Outcome<Recipe> {
   }
   const checked = check(tree, vocabulary, read);
   const refused = checked.value === undefined ? [] : refusalsOf(checked.value);
-  const found = fitFixes([...diagnostics, ...checked.diagnostics, ...refused], source);
+  const isSound =
+    checked.value !== undefined && !hasErrors([...diagnostics, ...checked.diagnostics, ...refused]);
+  const needs = isSound && checked.value !== undefined ? flowFindings(checked.value) : [];
+  const found = fitFixes([...diagnostics, ...checked.diagnostics, ...refused, ...needs], source);
   const ordered = inTextOrder(found, source);
   // What the parser could not read at all has left no statement behind that is broken.
   return hasErrors(found) ? { diagnostics: ordered } : { ...checked, diagnostics: ordered };

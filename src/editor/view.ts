@@ -19,7 +19,7 @@ import type { Recipe } from '../language/typed.ts';
 import { fitFixes, parseSource } from '../language/yaml/parse-source.ts';
 import { isYamlName } from '../language/yaml/yaml-name.ts';
 import { lint } from '../lint/index.ts';
-import { refusalsOf } from '../refusals/index.ts';
+import { flowFindings, refusalsOf } from '../refusals/index.ts';
 import { vocabulary } from '../vocabulary/index.ts';
 import { recipesIn, type Excerpt } from './embedded.ts';
 import { makeMemory, type Memory } from './incremental/memory.ts';
@@ -71,7 +71,9 @@ function readScript({ source, offset }: Excerpt, around: Surroundings, memory: M
   const using = usingOf(vocabulary, around.read);
   const lowered = lower(tree, vocabulary, using, memory.remember);
   const { recipe } = lowered;
-  const wrong = [...lowered.diagnostics, ...checkRules(recipe, vocabulary), ...refusalsOf(recipe)];
+  const local = [...lowered.diagnostics, ...checkRules(recipe, vocabulary), ...refusalsOf(recipe)];
+  const isWhole = !hasErrors([...ungrammatical, ...local]) && !hasBroken(tree.statements);
+  const wrong = isWhole ? [...local, ...flowFindings(recipe)] : local;
   const isEmpty = tree.statements.length === 0 && ungrammatical.length === 0;
   const found = isEmpty
     ? [diagnose(emptyRecipe, {}, { source, span: tree.span })]

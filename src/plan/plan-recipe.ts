@@ -82,7 +82,7 @@ function trainedWithoutNorms(
 }
 
 /** The names of the stages that `train continuing` goes on with. */
-function continuedStages(stages: readonly UnrolledStage[]): ReadonlySet<string> {
+export function continuedStages(stages: readonly UnrolledStage[]): ReadonlySet<string> {
   const statements = stages.flatMap(({ stage }) => stage.statements);
   return new Set(
     statements.flatMap(({ clauses: { continuing } }) =>

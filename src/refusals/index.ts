@@ -18,6 +18,8 @@ import {
   trainRefusals,
 } from './verbs.ts';
 
+export { flowFindings } from './flow.ts';
+
 type Reader = (statement: TypedStatement, names: Names) => readonly Refusal[];
 
 const byVerb: Readonly<Record<string, Reader>> = {

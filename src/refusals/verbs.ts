@@ -1,7 +1,9 @@
 /** What of the statements that train, mark and fit this version does not carry out. */
-import type { TypedStatement } from '../language/typed.ts';
+import type { Choice, TypedStatement } from '../language/typed.ts';
 import { misplacedDecayPart } from '../plan/train/decay-parts.ts';
-import { asChoice, asRecord, clause, itemsOf } from '../plan/reading.ts';
+import { asChoice, asExpression, asRecord, clause, itemsOf } from '../plan/reading.ts';
+import { choicesOf } from './choices.ts';
+import { startFault } from './score-start.ts';
 import { placeOf, type Refusal } from './refusal.ts';
 
 /** `calibrate norms using …` is all that can be calibrated. */
@@ -46,12 +48,31 @@ export function rewindRefusals(statement: TypedStatement): readonly Refusal[] {
 
 /** `at` is for `step`, `to` for schedules that have an end. */
 export function trainRefusals(statement: TypedStatement): readonly Refusal[] {
-  const named = clauseRefusals(statement, ['as']);
+  const named = [
+    ...clauseRefusals(statement, ['as']),
+    ...choicesOf(statement).flatMap((choice) => [
+      ...alphaRefusals(choice),
+      ...startRefusals(choice),
+    ]),
+  ];
   const decay = clause(statement, 'decay');
   const misplaced = decay && misplacedDecayPart(asRecord(decay).fields);
   if (misplaced === undefined) return named;
   const { part, word, span } = misplaced;
   return [...named, { what: `\`${part}\` with \`decay ${word}\``, span }];
+}
+
+/** W ⊙ (BA) is BA = 1 at its start, whatever its rank: a scale of its own has no place. */
+function alphaRefusals({ args: { form, alpha } }: Choice): readonly Refusal[] {
+  if (form === undefined || alpha === undefined || asChoice(form).word !== 'scaled') return [];
+  const what = '`alpha` with `form: scaled`';
+  return [{ what, span: alpha.span, instead: 'leave `alpha` out' }];
+}
+
+function startRefusals({ word, args: { start } }: Choice): readonly Refusal[] {
+  if (word !== 'scores' || start === undefined) return [];
+  const fault = startFault(asExpression(start).expr);
+  return fault === undefined ? [] : [{ ...fault, span: start.span }];
 }
 
 function clauseRefusals(

@@ -3,6 +3,8 @@
  * and what they mean. A shape is plain data; the checker interprets it, so no clause has code.
  */
 
+import type { Limits } from './limits.ts';
+
 /** What a unit measures. Quantities of different dimensions never mix. */
 export type Dimension =
   'time' | 'data' | 'pruning' | 'points' | 'rank' | 'layers' | 'seeds' | 'latency';
@@ -73,8 +75,8 @@ export type Shape =
 export interface QuantityShape {
   readonly kind: 'quantity';
   readonly readings: readonly Reading[];
-  /** True where the number must be above zero: a length, an interval, a rank. */
-  readonly positive?: boolean;
+  /** What the number must lie within: a length, an interval, a rank are above 0. */
+  readonly limits?: Limits;
   /** What a percentage here is a share of, where a bare number may be meant otherwise. */
   readonly share?: string;
   /** Scopes that may follow, the number then holding in each of them: `25% per layer`. */

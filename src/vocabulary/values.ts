@@ -1,4 +1,5 @@
 /** Value shapes that several declarations share, named by what they mean. */
+import type { Limits } from './limits.ts';
 import type {
   Category,
   NameShape,
@@ -31,7 +32,7 @@ function quantity(...readings: readonly Reading[]): QuantityShape {
 }
 
 function positive(...readings: readonly Reading[]): QuantityShape {
-  return { kind: 'quantity', readings, positive: true };
+  return { kind: 'quantity', readings, limits: { above: 0 } };
 }
 
 export const share = quantity(shareReading);
@@ -40,6 +41,9 @@ export const density = quantity({ written: 'percent', unit: 'density' });
 export const ratio = quantity({ written: 'percent', unit: 'ratio' });
 export const number = quantity({ written: 'number', unit: 'number' });
 export const positiveNumber = positive({ written: 'number', unit: 'number' });
+export const numberWithin = (limits: Limits): QuantityShape => ({ ...number, limits });
+/** The share of an average that stays from step to step. */
+export const fading = numberWithin({ from: 0, below: 1 });
 /** What the learning rate falls to. A bare number could be the rate itself. */
 export const shareOfRate: QuantityShape = {
   kind: 'quantity',

@@ -97,7 +97,6 @@ const wrong: readonly (readonly [rule: string, text: string])[] = [
     'undone-training',
     'repeat 2 times { stage a { train all }; stage b { rewind all to original } }',
   ],
-  ['idle-merge', 'train all\nmerge'],
   ['unused-mark', 'mark warm\ntrain all'],
   ['calibration-on-test', 'calibrate norms using all of test'],
 ];
@@ -171,7 +170,7 @@ const right: readonly (readonly [rule: string, text: string])[] = [
   ],
   [
     'repeated-target',
-    'param t: sparsity = 50%\nrepeat 2 times { sweep t in 50%, 60% { prune weights by magnitude to t } }',
+    'param t: sparsity = 50%\nrepeat 2 times { sweep t in 50%, 60% { prune weights by magnitude to t }; average all }',
   ],
   [
     'plain-adapter',
@@ -199,7 +198,6 @@ const right: readonly (readonly [rule: string, text: string])[] = [
     'undone-training',
     'mark m\nstage a { train all; measure accuracy on validation }\nrewind all to m',
   ],
-  ['idle-merge', 'repeat 2 times { merge; retrain lora }'],
   ['unused-mark', 'mark warm\ntrain all loss task + kl(warm)'],
 ];
 

@@ -17,6 +17,7 @@ import type {
   WordDeclaration,
 } from '../../src/vocabulary/index.ts';
 import { vocabulary, wordsOf } from '../../src/vocabulary/index.ts';
+import type { Limits } from '../../src/vocabulary/limits.ts';
 
 type Text = fc.Arbitrary<string>;
 
@@ -69,13 +70,27 @@ function reading(one: Reading): Text {
     : measured;
 }
 
-function quantity({ readings, per }: QuantityShape): Text {
-  const amount = fc.oneof(...readings.map(reading));
+function quantity({ readings, per, limits }: QuantityShape): Text {
+  const amount = isOfSize(limits) ? fc.oneof(...readings.map(reading)) : within(limits);
   if (per === undefined) return amount;
   const scope = fc.option(word(...per), { nil: undefined });
   return fc
     .tuple(amount, scope)
     .map(([text, of]) => (of === undefined ? text : `${text} per ${of}`));
+}
+
+/** Numbers above 0 lie within these. */
+function isOfSize(limits: Limits = {}): boolean {
+  return limits.below === undefined && (limits.above ?? 0) === 0;
+}
+
+/** A number is drawn from the middle of these. */
+function within({ from, above, below }: Limits = {}): Text {
+  const least = from ?? above ?? (below ?? 0) - 1;
+  const most = below ?? least + 1;
+  return fc
+    .integer({ min: 1, max: 99 })
+    .map((share) => `${least + ((most - least) * share) / 100}`);
 }
 
 const range = fc

@@ -49,7 +49,7 @@ const quantize: VerbDeclaration = {
       value: {
         kind: 'quantity',
         readings: [{ written: 'number', unit: 'count', whole: true }],
-        positive: true,
+        limits: { above: 0 },
       },
       documentation: 'How many bits a weight has.',
       example: 'quantize weights bits 8',

@@ -25,8 +25,13 @@ function reading(one: Reading, shape: QuantityShape, vocabulary: Vocabulary): Js
   const scope = shape.per === undefined ? '' : `(?: per (?:${shape.per.join('|')}))?`;
   if (suffix !== undefined) return text(`(?:${amountOf(one)}) (?:${suffix})${scope}`);
   if (one.written === 'percent') return text(`(?:${percent})${scope}`);
-  const least = shape.positive === true ? { exclusiveMinimum: 0 } : {};
-  return { type: one.whole === true ? 'integer' : 'number', ...least };
+  const { from, above, below } = shape.limits ?? {};
+  return {
+    type: one.whole === true ? 'integer' : 'number',
+    ...(from !== undefined && { minimum: from }),
+    ...(above !== undefined && { exclusiveMinimum: above }),
+    ...(below !== undefined && { exclusiveMaximum: below }),
+  };
 }
 
 function amountOf({ written }: Reading): string {

@@ -222,15 +222,6 @@ export const undoneTraining = define<{ readonly stage: string; readonly head: st
   help: () => 'prune between the two, or remove one of them',
 });
 
-export const idleMerge = define({
-  code: 'ESP2835',
-  severity: 'warning',
-  title: 'merge without adapters',
-  message: () => 'no adapter is open here: `merge` has nothing to merge',
-  why: 'what is written and does nothing is often meant otherwise',
-  help: () => 'put it behind the stage that trains adapters, or remove it',
-});
-
 export const unusedMark = define<{ readonly name: string }>({
   code: 'ESP2836',
   severity: 'warning',

@@ -148,6 +148,15 @@ export const nothingContinues = define<{ part: string }>({
   help: () => 'add `continuing STAGE` to the training behind it, or leave the part out',
 });
 
+export const nothingToReconstruct = define<object>({
+  code: 'ESP4139',
+  severity: 'error',
+  title: 'nothing to reconstruct',
+  message: () => 'no statement before this prunes the layers that it fits',
+  why: '`reconstruct` fits kept weights to what the layers gave before they were pruned',
+  help: () => 'prune the layers first, or leave `reconstruct` out',
+});
+
 export const seedsOutOfPlace = define<object>({
   code: 'ESP4140',
   severity: 'error',

@@ -93,6 +93,19 @@ export const notPositive = define<{ readonly written: string; readonly owner: st
   help: () => 'write a number above zero',
 });
 
+export const outsideLimits = define<{
+  readonly written: string;
+  readonly owner: string;
+  readonly need: string;
+}>({
+  code: 'ESP2124',
+  severity: 'error',
+  title: 'number outside its limits',
+  message: ({ written, owner, need }) => `\`${owner}\` takes a number ${need}, not \`${written}\``,
+  why: 'other numbers have no meaning here, or training would diverge',
+  help: ({ need }) => `write a number ${need}`,
+});
+
 export const notWhole = define<{ readonly written: string; readonly what: string }>({
   code: 'ESP2108',
   severity: 'error',

@@ -143,11 +143,6 @@ export const lint: Pages<typeof catalogue> = {
       'mark start\ntrain all for 2 epochs\nprune weights by uniform magnitude to 50%\nrewind all to start\n',
     note: 'Rule `undone-training`. The lottery ticket is drawn after training: train, prune, rewind.',
   },
-  idleMerge: {
-    wrong: 'merge\nretrain lora(rank: 4) for 2 epochs\n',
-    right: 'retrain lora(rank: 4) for 2 epochs\nmerge\n',
-    note: 'Rule `idle-merge`.',
-  },
   unusedMark: {
     wrong: 'mark start\ntrain all for 2 epochs\nprune weights by uniform magnitude to 50%\n',
     right:

@@ -86,6 +86,11 @@ export const planStructure: Pages<typeof catalogue> = {
     `mark start\n${train}\nrewind all, optimizer to start\n`,
     `mark start\n${train}\nrewind all to start\n`,
   ),
+  nothingToReconstruct: planning(
+    `reconstruct layers using 64 samples of train\n`,
+    `${half}\nreconstruct layers using 64 samples of train\n`,
+    onDigits,
+  ),
   seedsOutOfPlace: planning(
     `repeat 2 times {\n  stage tune { ${train} }\n  expect median over 3 seeds loss of model <= 1\n}\n`,
     `repeat 2 times {\n  stage tune { ${train} }\n}\nexpect median over 3 seeds loss of model <= 1\n`,

@@ -9,8 +9,8 @@ const digitsData =
 
 export const plan: Pages<typeof catalogue> = {
   unsupported: planning(
-    'stage s for 8 steps {\n  train scores(start: avg(x^2))\n  prune weights by s to 50%\n}\n',
-    'stage s for 8 steps {\n  train scores(start: |w|)\n  prune weights by s to 50%\n}\n',
+    'train all for 8 steps loss mse\n',
+    'train all for 8 steps loss crossentropy\n',
   ),
   wrongNumber: planning(
     'train all for 100 steps decay linear warmup 500 steps\n',

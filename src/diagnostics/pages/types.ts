@@ -34,6 +34,10 @@ export const types: Pages<typeof catalogue> = {
     wrong: 'train all for 0 epochs\n',
     right: 'train all for 1 epoch\n',
   },
+  outsideLimits: {
+    wrong: 'train all with adam(beta2: 1.5)\n',
+    right: 'train all with adam(beta2: 0.99)\n',
+  },
   notWhole: {
     wrong: 'repeat 2.5 times { train all }\n',
     right: 'repeat 3 times { train all }\n',

@@ -13,7 +13,6 @@ import { earlyTarget } from './early-target.ts';
 import { identicalArms } from './identical-arms.ts';
 import { fullRank } from './full-rank.ts';
 import { idleFloor } from './idle-floor.ts';
-import { idleMerge } from './idle-merge.ts';
 import { idleNesterov } from './idle-nesterov.ts';
 import { incomparableScores } from './incomparable-scores.ts';
 import { lateWindow } from './late-window.ts';
@@ -61,7 +60,6 @@ export const rules: readonly Rule[] = [
   coupledDecay,
   idleNesterov,
   undoneTraining,
-  idleMerge,
   unusedMark,
   // Data and models.
   calibrationOnTest,

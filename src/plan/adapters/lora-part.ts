@@ -27,7 +27,6 @@ export function loraPart(choice: Choice, scene: Scene): Outcome<LoraPart> {
   const selection = on === undefined ? usualLayers(scene) : namedLayers(on, scene);
   const diagnostics = [
     ...selection.diagnostics,
-    ...(form !== undefined && alpha !== undefined ? alphaFaults(form, alpha, scene) : []),
     ...(rank === undefined ? [] : rankFaults(rank, scene)),
   ];
   if (selection.value === undefined || hasErrors(diagnostics)) return { diagnostics };
@@ -58,13 +57,6 @@ function namedLayers(on: Value, scene: Scene): Outcome<readonly Layer[]> {
 }
 
 const forms = ['plain', 'masked', 'pruned', 'scaled'] as const;
-
-/** W ⊙ (BA) is BA = 1 at its start, whatever its rank: a scale of its own has no place. */
-function alphaFaults(form: Value, alpha: Value, scene: Scene): readonly Diagnostic[] {
-  if (asChoice(form).word !== 'scaled') return [];
-  const args = { what: '`alpha` with `form: scaled`', instead: 'leave `alpha` out' };
-  return [complain(scene, unsupported, args, alpha.span)];
-}
 
 function rankFaults(rank: Value, scene: Scene): readonly Diagnostic[] {
   const amount = amountOf(asQuantity(rank));

@@ -1,5 +1,5 @@
 /** What the mask of a prune is while its stage trains. */
-import { idleMask, unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
+import { idleMask, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { parseDecimal, toNumber } from '../../exact/rational.ts';
 import { apply } from '../../language/expressions/definition.ts';
@@ -13,6 +13,7 @@ import { amountOf, asChoice, asExpression, asQuantity, clause } from '../reading
 import { isLasting } from '../schedule/window.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { argumentShape, limitFault } from '../within-limits.ts';
 import { weightFault } from './weight-expression.ts';
 
 export interface MaskChoice {
@@ -69,11 +70,10 @@ function shrinkingBy(choice: Choice, scene: Scene): ReturnType<typeof maskOf> {
       : amountOf(asQuantity(written)),
   );
   const defaults = written === undefined ? ['shrink'] : [];
-  if (shrink >= 0 && shrink < 1) {
-    return { planned: { mask: 'shrinking', shrink }, defaults, diagnostics: [] };
-  }
-  const args = { what: '`factor`', value: String(shrink), need: 'from 0 to below 1' };
-  return { diagnostics: [complain(scene, wrongNumber, args, written?.span ?? choice.span)] };
+  const shape = argumentShape('mask', 'shrinking', 'factor');
+  const fault = written && limitFault('factor', shape, written, scene);
+  if (fault !== undefined) return { diagnostics: [fault] };
+  return { planned: { mask: 'shrinking', shrink }, defaults, diagnostics: [] };
 }
 
 /** The expression of a re-parameterisation with its arguments, and the definitions in it, put in. */

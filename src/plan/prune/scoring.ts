@@ -6,7 +6,6 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { analyse } from '../criteria/analyse.ts';
-import { conditionFault } from '../criteria/condition.ts';
 import { isContrast, isMoment } from '../criteria/criterion.ts';
 import type { Criterion, Moment, Statistic } from '../criteria/criterion.ts';
 import { marksIn } from '../criteria/marked.ts';
@@ -81,10 +80,7 @@ function amongOf(statement: TypedStatement, scene: Scene): string | Diagnostic |
   const value = clause(statement, 'among');
   if (value === undefined) return undefined;
   const { expr, span } = asExpression(value);
-  const fault = conditionFault(expr);
-  if (fault === undefined) return unsetMark(marksIn(expr), scene, span) ?? printExpression(expr);
-  const { refused: what, instead } = fault;
-  return complain(scene, unsupported, { what, ...(instead !== undefined && { instead }) }, span);
+  return unsetMark(marksIn(expr), scene, span) ?? printExpression(expr);
 }
 
 /** Operators whose inputs and outputs are followed through the network. */

@@ -1,11 +1,11 @@
 /** `smoothed 0.9`: how much of a score goes on from one update of a prune to the next. */
-import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
+import { fading } from '../../vocabulary/values.ts';
 import { amountOf, asQuantity, clause } from '../reading.ts';
-import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { limitFault } from '../within-limits.ts';
 
 /** Undefined where the clause is absent. */
 export function smoothingOf(
@@ -14,8 +14,5 @@ export function smoothingOf(
 ): number | Diagnostic | undefined {
   const value = clause(statement, 'smoothed');
   if (value === undefined) return undefined;
-  const share = toNumber(amountOf(asQuantity(value)));
-  if (share >= 0 && share < 1) return share;
-  const args = { what: '`smoothed`', value: String(share), need: 'from 0 to below 1' };
-  return complain(scene, wrongNumber, args, value.span);
+  return limitFault('smoothed', fading, value, scene) ?? toNumber(amountOf(asQuantity(value)));
 }

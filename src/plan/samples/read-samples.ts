@@ -1,6 +1,5 @@
 /** What a statement that prunes samples says. */
 import { samplesOfTest } from '../../diagnostics/catalogue/plan-samples.ts';
-import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { ExpressionValue, TypedStatement } from '../../language/typed.ts';
@@ -42,15 +41,12 @@ export function readSamples(statement: TypedStatement, scene: Scene): Outcome<As
   const data = dataOf(item);
   if (measuring.has(data)) found.push(complain(scene, samplesOfTest, { data }, item.span));
   const byClass = rankedScope(statement) === 'class';
-  const { expr, span: at } = criterionOf(statement);
+  const { expr } = criterionOf(statement);
   const criterion = printExpression(expr);
   const draws = criterion === 'draw()';
   const score = draws ? { expr, alone: false } : sampleScore(expr);
-  if ('refused' in score) {
-    const { refused: what, instead } = score;
-    found.push(complain(scene, unsupported, { what, ...(instead && { instead }) }, at));
-  }
-  if (found.length > 0 || 'refused' in score) return { diagnostics: found };
+  if ('refused' in score) throw new TypeError(`the checker promises a score of samples`);
+  if (found.length > 0) return { diagnostics: found };
   const per = byClass ? 'class' : 'data';
   const target = sampleTarget(statement);
   return { value: { data, criterion, draws, score, per, target }, diagnostics: [] };

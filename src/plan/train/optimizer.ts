@@ -1,5 +1,5 @@
 /** The optimizer with every value; defaults come from the vocabulary. */
-import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { parseDecimal, toNumber } from '../../exact/rational.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
@@ -9,6 +9,7 @@ import type { PlannedOptimizer } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, clause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { argumentShape, limitFault } from '../within-limits.ts';
 
 export interface OptimizerChoice {
   readonly optimizer: PlannedOptimizer;
@@ -28,15 +29,14 @@ export function optimizerOf(
   const span = choice?.span ?? statement.span;
   const defaults: string[] = choice === undefined ? ['optimizer'] : [];
   const faults: Diagnostic[] = [];
-  const number = (name: string, range: NumberRange): number => {
+  const number = (name: string): number => {
     const written = choice?.args[name];
     if (choice !== undefined && written === undefined)
       defaults.push(`optimizer.${name === 'weight-decay' ? 'weightDecay' : name}`);
     const amount = written === undefined ? defaultOf(word, name) : numberOf(choice, name);
-    if (!range.holds(amount)) {
-      const args = { what: `\`${name}\``, value: String(amount), need: range.need };
-      faults.push(complain(scene, wrongNumber, args, written?.span ?? span));
-    }
+    const fault =
+      written && limitFault(name, argumentShape('optimizer', word, name), written, scene);
+    if (fault !== undefined) faults.push(fault);
     return amount;
   };
   const optimizer = build(word, number, choice?.args['nesterov'] !== undefined);
@@ -46,38 +46,29 @@ export function optimizerOf(
   return faults.length > 0 ? faults : { optimizer, defaults };
 }
 
-interface NumberRange {
-  readonly need: string;
-  readonly holds: (value: number) => boolean;
-}
-
-const positive: NumberRange = { need: 'above 0', holds: (value) => value > 0 };
-const natural: NumberRange = { need: '0 or above', holds: (value) => value >= 0 };
-const fading: NumberRange = { need: 'from 0 to below 1', holds: (v) => v >= 0 && v < 1 };
-
 function build(
   word: string,
-  number: (name: string, range: NumberRange) => number,
+  number: (name: string) => number,
   nesterov: boolean,
 ): PlannedOptimizer | undefined {
   switch (word) {
     case 'sgd':
       return {
         name: 'sgd',
-        lr: number('lr', positive),
-        momentum: number('momentum', fading),
+        lr: number('lr'),
+        momentum: number('momentum'),
         nesterov,
-        weightDecay: number('weight-decay', natural),
+        weightDecay: number('weight-decay'),
       };
     case 'adam':
     case 'adamw':
       return {
         name: word,
-        lr: number('lr', positive),
-        beta1: number('beta1', fading),
-        beta2: number('beta2', fading),
-        eps: number('eps', positive),
-        weightDecay: number('weight-decay', natural),
+        lr: number('lr'),
+        beta1: number('beta1'),
+        beta2: number('beta2'),
+        eps: number('eps'),
+        weightDecay: number('weight-decay'),
       };
     default:
       return undefined;

@@ -1,17 +1,12 @@
 /** `scores` among what trains: where they start, and beside which weights they stand. */
-import { unreadScores } from '../../diagnostics/catalogue/plan-training.ts';
-import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, Expr } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
 import { wordsOf } from '../../vocabulary/vocabulary.ts';
-import { analyse } from '../criteria/analyse.ts';
 import { expressionOf } from '../criteria/read.ts';
 import { asExpression } from '../reading.ts';
-import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { readsScores } from './trained-scores.ts';
@@ -30,14 +25,7 @@ export interface ScorePart {
 export function scorePart(choice: Choice, scene: Scene): Outcome<ScorePart> {
   const written = choice.args['start'];
   const start = written === undefined ? usualStart() : asExpression(written).expr;
-  const fault = startFault(start);
-  if (fault !== undefined) {
-    return { diagnostics: [complain(scene, unsupported, fault, written?.span ?? choice.span)] };
-  }
   const prunes = scene.stage.statements.filter(readsScores);
-  if (prunes.length === 0) {
-    return { diagnostics: [complain(scene, unreadScores, {}, choice.span)] };
-  }
   // What is wrong with the selection of a prune is said where it is planned.
   const ranked = prunes.flatMap((prune) => prunedLayers(prune, scene).value ?? []);
   return {
@@ -49,17 +37,6 @@ export function scorePart(choice: Choice, scene: Scene): Outcome<ScorePart> {
     },
     diagnostics: [],
   };
-}
-
-/** No sample has passed before the first step: a start is made of the weights alone. */
-function startFault(start: Expr): { readonly what: string; readonly instead: string } | undefined {
-  const instead = 'start them at an expression of `w`, or at a number';
-  const names = freeNames(start);
-  const criterion = analyse(start);
-  if ('refused' in criterion) return { what: criterion.refused, instead };
-  const isMeasured = criterion.statistics.length > 0 || criterion.marks.length > 0;
-  if (!isMeasured && !names.has('s')) return undefined;
-  return { what: `a start of scores at \`${printExpression(start)}\``, instead };
 }
 
 function usualStart(): Expr {

@@ -1,5 +1,6 @@
 /** `reconstruct layers using …`: kept weights are fitted to what the dense layers give. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { nothingToReconstruct } from '../../diagnostics/catalogue/plan-structure.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedReconstruct } from '../reconstruction.ts';
@@ -16,10 +17,10 @@ export function planReconstruct(statement: TypedStatement, scene: Scene): Planne
   if (selected === undefined || hasErrors(diagnostics)) return failed(scene, diagnostics);
   const layers = selected.filter(({ name }) => scene.state.masked.has(name));
   const moments = momentsOfCompensation('obs');
-  const beyond =
-    layers.length === 0
-      ? { what: '`reconstruct` of layers that nothing has pruned', instead: 'prune them first' }
-      : unreachable({ statistics: moments, compensation: { defaults: [] } }, layers);
+  if (layers.length === 0) {
+    return failed(scene, [complain(scene, nothingToReconstruct, {}, statement.span)]);
+  }
+  const beyond = unreachable({ statistics: moments, compensation: { defaults: [] } }, layers);
   if (beyond !== undefined) {
     return failed(scene, [complain(scene, unsupported, beyond, statement.span)]);
   }

@@ -1,6 +1,6 @@
 /** `reset weights`, `reset all`: weights, or all that a network begins with, are drawn anew, and masks stay. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { foldedNormsStay, resetAllBy } from '../../diagnostics/catalogue/plan-structure.ts';
+import { foldedNormsStay } from '../../diagnostics/catalogue/plan-structure.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Selector, TypedStatement } from '../../language/typed.ts';
@@ -14,11 +14,11 @@ import { parametersOf, prunedLayers } from '../select-layers.ts';
 const rules = ['permuted', 'kaiming', 'pytorch'] as const;
 
 /** What `using` is when it is left out: an ONNX file knows no initialiser. */
-const usual = 'permuted';
+export const usualRule = 'permuted';
 
 export function planReset(statement: TypedStatement, scene: Scene): PlannedStep {
   const using = clause(statement, 'using');
-  const word = using === undefined ? usual : asChoice(using).word;
+  const word = using === undefined ? usualRule : asChoice(using).word;
   const rule = rules.find((name) => name === word);
   const at = using?.span ?? statement.span;
   if (rule === undefined) {
@@ -26,9 +26,6 @@ export function planReset(statement: TypedStatement, scene: Scene): PlannedStep 
     return failed(scene, [complain(scene, unsupported, { what }, at)]);
   }
   const isAll = asChoice(statement.object).word === 'all';
-  if (isAll && rule !== 'pytorch') {
-    return failed(scene, [complain(scene, resetAllBy, { rule }, at)]);
-  }
   const drawn = isAll ? allDrawn(statement, scene) : weightsDrawn(statement, scene);
   if (drawn.value === undefined || hasErrors(drawn.diagnostics)) {
     return failed(scene, drawn.diagnostics);

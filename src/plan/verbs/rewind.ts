@@ -1,6 +1,5 @@
 /** `rewind all to NAME`: parameters and statistics go back to a mark; masks and optimizer if named. */
 import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
-import { nothingContinues } from '../../diagnostics/catalogue/plan-structure.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -17,10 +16,6 @@ export function planRewind(statement: TypedStatement, scene: Scene): PlannedStep
   const parts = known.filter((part) =>
     itemsOf(statement.object).some((item) => asChoice(item).word === part),
   );
-  const part = parts.find((one) => one === 'optimizer' || one === 'clock');
-  if (part !== undefined && scene.continued.size === 0) {
-    return failed(scene, [complain(scene, nothingContinues, { part }, statement.span)]);
-  }
   const target = clause(statement, 'to');
   if (target === undefined) throw new TypeError('the checker promises `to`');
   const { state, at } = scene;

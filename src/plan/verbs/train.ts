@@ -10,6 +10,8 @@ import type { Budget } from '../adapters/plan-adapters.ts';
 import { parameterCount, trainable } from '../facts.ts';
 import type { PlannedAdapter, PlannedGates, PlannedScores, PlannedTrain } from '../plan.ts';
 import { amountOf, clause, quantityClause } from '../reading.ts';
+import { positiveNumber } from '../../vocabulary/values.ts';
+import { limitFault } from '../within-limits.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { percentText, shareText } from '../share-text.ts';
@@ -209,12 +211,9 @@ function numbersOf(statement: TypedStatement, scene: Scene) {
     const args = { what: '`accumulate`', value: String(pieces), need };
     diagnostics.push(complain(scene, wrongNumber, args, accumulate.span));
   }
-  const limit = clip && toNumber(amountOf(clip));
-  if (clip !== undefined && !((limit ?? 0) > 0)) {
-    const args = { what: '`clip`', value: String(limit), need: 'above 0' };
-    diagnostics.push(complain(scene, wrongNumber, args, clip.span));
-  }
-  return { accumulate: pieces, clip: limit, diagnostics };
+  const fault = clip && limitFault('clip', positiveNumber, clip, scene);
+  if (fault !== undefined) diagnostics.push(fault);
+  return { accumulate: pieces, clip: clip && toNumber(amountOf(clip)), diagnostics };
 }
 
 function stateAfter({ state, stage }: Scene, planned: PlannedTrain): PlanState {

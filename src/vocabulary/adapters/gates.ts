@@ -1,6 +1,6 @@
 /** What trains: `gates`. */
 import type { WordDeclaration } from '../declaration.ts';
-import { number, positiveNumber } from '../values.ts';
+import { number, numberWithin, positiveNumber } from '../values.ts';
 
 export const gates: WordDeclaration = {
   kind: 'word',
@@ -14,8 +14,18 @@ export const gates: WordDeclaration = {
       default: '2/3',
       documentation: 'β: a lower one draws more gates that are 0 or 1.',
     },
-    { name: 'low', shape: number, default: '-0.1', documentation: 'Reach below 0.' },
-    { name: 'high', shape: number, default: '1.1', documentation: 'Reach above 1.' },
+    {
+      name: 'low',
+      shape: numberWithin({ below: 0 }),
+      default: '-0.1',
+      documentation: 'Reach below 0.',
+    },
+    {
+      name: 'high',
+      shape: numberWithin({ above: 1 }),
+      default: '1.1',
+      documentation: 'Reach above 1.',
+    },
   ],
   documentation:
     'A hard-concrete gate (arXiv:1712.01312) on each unit that a prune of the stage ranks by `gate`. The stage ends with the gates in the weights that read the units.',

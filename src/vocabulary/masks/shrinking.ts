@@ -1,6 +1,6 @@
 /** The mask `shrinking`. */
 import type { WordDeclaration } from '../declaration.ts';
-import { number } from '../values.ts';
+import { fading } from '../values.ts';
 
 export const shrinking: WordDeclaration = {
   kind: 'word',
@@ -9,7 +9,7 @@ export const shrinking: WordDeclaration = {
   args: [
     {
       name: 'factor',
-      shape: number,
+      shape: fading,
       default: '0.95',
       documentation: 'What is left of a pruned weight after a step, from 0 to 1.',
     },

@@ -1,6 +1,6 @@
 /** The optimizer `adam`. */
 import type { WordDeclaration } from '../declaration.ts';
-import { number, positiveNumber } from '../values.ts';
+import { fading, numberWithin, positiveNumber } from '../values.ts';
 
 export const adam: WordDeclaration = {
   kind: 'word',
@@ -15,13 +15,13 @@ export const adam: WordDeclaration = {
     },
     {
       name: 'beta1',
-      shape: number,
+      shape: fading,
       default: '0.9',
       documentation: 'Decay of the mean of gradients.',
     },
     {
       name: 'beta2',
-      shape: number,
+      shape: fading,
       default: '0.999',
       documentation: 'Decay of the mean of squared gradients.',
     },
@@ -31,7 +31,12 @@ export const adam: WordDeclaration = {
       default: '1e-8',
       documentation: 'Added outside the root.',
     },
-    { name: 'weight-decay', shape: number, default: '0', documentation: 'Added to the gradient.' },
+    {
+      name: 'weight-decay',
+      shape: numberWithin({ from: 0 }),
+      default: '0',
+      documentation: 'Added to the gradient.',
+    },
   ],
   documentation: 'Adam, with weight decay added to the gradient.',
   example: 'train all with adam(lr: 1e-3, beta2: 0.99)',

@@ -1,6 +1,6 @@
 /** The optimizer `adamw`. */
 import type { WordDeclaration } from '../declaration.ts';
-import { number, positiveNumber } from '../values.ts';
+import { fading, numberWithin, positiveNumber } from '../values.ts';
 
 export const adamw: WordDeclaration = {
   kind: 'word',
@@ -15,13 +15,13 @@ export const adamw: WordDeclaration = {
     },
     {
       name: 'beta1',
-      shape: number,
+      shape: fading,
       default: '0.9',
       documentation: 'Decay of the mean of gradients.',
     },
     {
       name: 'beta2',
-      shape: number,
+      shape: fading,
       default: '0.999',
       documentation: 'Decay of the mean of squared gradients.',
     },
@@ -33,7 +33,7 @@ export const adamw: WordDeclaration = {
     },
     {
       name: 'weight-decay',
-      shape: number,
+      shape: numberWithin({ from: 0 }),
       default: '0',
       documentation: 'Shrinks the weights by lr times this, apart from the gradient.',
     },

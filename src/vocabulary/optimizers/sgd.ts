@@ -1,6 +1,6 @@
 /** The optimizer `sgd`. */
 import type { WordDeclaration } from '../declaration.ts';
-import { number, positiveNumber } from '../values.ts';
+import { fading, numberWithin, positiveNumber } from '../values.ts';
 
 export const sgd: WordDeclaration = {
   kind: 'word',
@@ -15,12 +15,17 @@ export const sgd: WordDeclaration = {
     },
     {
       name: 'momentum',
-      shape: number,
+      shape: fading,
       default: '0',
       documentation: 'μ, the share of the last update that goes on.',
     },
     { name: 'nesterov', documentation: 'Looks ahead along the momentum.' },
-    { name: 'weight-decay', shape: number, default: '0', documentation: 'Added to the gradient.' },
+    {
+      name: 'weight-decay',
+      shape: numberWithin({ from: 0 }),
+      default: '0',
+      documentation: 'Added to the gradient.',
+    },
   ],
   documentation: 'Stochastic gradient descent: v ← μv + g, w ← w − lr·v, as PyTorch computes it.',
   example: 'train all with sgd(lr: 0.1, momentum: 0.9, nesterov)',

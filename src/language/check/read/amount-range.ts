@@ -1,6 +1,7 @@
 /** Checks the value of a quantity, with its parameters at their declared values. */
 import { compare, isInteger, one, zero, type Rational } from '../../../exact/rational.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
+import { isWithin, limitsText } from '../../../vocabulary/limits.ts';
 import type { QuantityShape } from '../../../vocabulary/index.ts';
 import type { Quantity } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
@@ -35,12 +36,18 @@ export function checkAmount(
     report(context, types.outOfRange, { written, owner }, quantity.span);
     return false;
   }
-  const isTooSmall =
-    shape.positive === true
-      ? compare(value, zero) <= 0
-      : compare(value, zero) < 0 && quantity.unit !== 'number';
-  if (isTooSmall) report(context, types.notPositive, { written, owner }, quantity.span);
-  return !isTooSmall;
+  const limits = shape.limits ?? (quantity.unit === 'number' ? {} : { from: 0 });
+  if (isWithin(value, limits)) return true;
+  const isOfSize = limits.above === 0 || shape.limits === undefined;
+  if (isOfSize) report(context, types.notPositive, { written, owner }, quantity.span);
+  else
+    report(
+      context,
+      types.outsideLimits,
+      { written, owner, need: limitsText(limits) },
+      quantity.span,
+    );
+  return false;
 }
 
 function isFractionOfCount(quantity: Quantity, value: Rational, context: Context): boolean {

@@ -1,0 +1,34 @@
+/** Numbers against the limits of their declarations: a value that is set on the command line is checked here. */
+import { wrongNumber } from '../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { toNumber } from '../exact/rational.ts';
+import type { Value } from '../language/typed.ts';
+import { vocabulary } from '../vocabulary/index.ts';
+import type { Category, Shape } from '../vocabulary/index.ts';
+import { isWithin, limitsText } from '../vocabulary/limits.ts';
+import { wordsOf } from '../vocabulary/vocabulary.ts';
+import { amountOf, asQuantity } from './reading.ts';
+import { complain } from './scene.ts';
+import type { Scene } from './scene.ts';
+
+/** What an argument of a word takes. */
+export function argumentShape(category: Category, word: string, name: string): Shape {
+  const declared = wordsOf(vocabulary, category).get(word)?.args ?? [];
+  const shape = declared.find((one) => one.name === name)?.shape;
+  if (shape === undefined) throw new TypeError(`\`${word}\` declares no \`${name}\``);
+  return shape;
+}
+
+/** What is wrong with a number that this shape takes; undefined where it lies within its limits. */
+export function limitFault(
+  name: string,
+  shape: Shape,
+  value: Value,
+  scene: Scene,
+): Diagnostic | undefined {
+  const limits = shape.kind === 'quantity' ? (shape.limits ?? {}) : {};
+  const amount = amountOf(asQuantity(value));
+  if (isWithin(amount, limits)) return undefined;
+  const args = { what: `\`${name}\``, value: String(toNumber(amount)), need: limitsText(limits) };
+  return complain(scene, wrongNumber, args, value.span);
+}

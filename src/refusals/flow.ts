@@ -1,0 +1,118 @@
+/** Statements that need another one: arms to join, adapters to merge, layers to fit. No model is needed. */
+import { nothingToMerge } from '../diagnostics/catalogue/plan-adapters.ts';
+import {
+  nothingContinues,
+  nothingToReconstruct,
+  resetAllBy,
+} from '../diagnostics/catalogue/plan-structure.ts';
+import { nothingToCompact } from '../diagnostics/catalogue/plan-units.ts';
+import { diagnose, hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
+import { bind } from '../language/bind.ts';
+import type { Recipe, TypedStatement } from '../language/typed.ts';
+import { continuedStages } from '../plan/plan-recipe.ts';
+import { prunesUnits } from '../plan/prune/pruned-kind.ts';
+import { asChoice, clause } from '../plan/reading.ts';
+import { usualRule } from '../plan/verbs/reset.ts';
+import { unroll } from '../plan/unroll/unroll.ts';
+import { choicesOf } from './choices.ts';
+import { scoreAndGateFindings } from './scores-and-gates.ts';
+
+/** What the statements on the way to a stage, and its own, have done. */
+interface History {
+  readonly prunes: boolean;
+  readonly prunesUnits: boolean;
+  readonly opensAdapters: boolean;
+}
+
+const nothing: History = { prunes: false, prunesUnits: false, opensAdapters: false };
+
+/** Of a recipe without errors; its parameters have their declared values. */
+export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
+  const bound = bind(recipe, new Map());
+  if (bound.value === undefined) return [];
+  const { body, source } = bound.value;
+  const { stages, diagnostics } = unroll(body, source);
+  if (hasErrors(diagnostics)) return diagnostics;
+  const continues = continuedStages(stages).size > 0;
+  const histories = new Map<string, History>();
+  const found = new Map<string, Diagnostic>();
+  for (const { stage, path, from, orEnds = [] } of stages) {
+    const before = [...from, ...orEnds].map((end) => histories.get(end) ?? nothing);
+    const history = union([...before, ...stage.statements.map(historyOf)]);
+    histories.set(path, history);
+    const findings = [
+      ...stage.statements.flatMap((it) =>
+        needsOf(it, history).map((what) => diagnose(what, {}, { source, span: it.span })),
+      ),
+      ...resetFindings(stage.statements, source),
+      ...rewindFindings(stage.statements, continues, source),
+      ...scoreAndGateFindings(stage.statements, source),
+    ];
+    for (const one of findings) found.set(`${one.code} ${one.span?.start ?? 0}`, one);
+  }
+  return [...found.values()];
+}
+
+function historyOf(statement: TypedStatement): History {
+  return {
+    prunes: statement.verb === 'prune',
+    prunesUnits: statement.verb === 'prune' && prunesUnits(statement),
+    opensAdapters: choicesOf(statement).some(({ word }) => word === 'lora'),
+  };
+}
+
+function union(histories: readonly History[]): History {
+  return {
+    prunes: histories.some(({ prunes }) => prunes),
+    prunesUnits: histories.some((one) => one.prunesUnits),
+    opensAdapters: histories.some(({ opensAdapters }) => opensAdapters),
+  };
+}
+
+function needsOf(statement: TypedStatement, history: History) {
+  switch (statement.verb) {
+    case 'reconstruct':
+      return history.prunes ? [] : [nothingToReconstruct];
+    case 'compact':
+      return history.prunesUnits || clause(statement, 'folding') !== undefined
+        ? []
+        : [nothingToCompact];
+    case 'merge':
+      return history.opensAdapters ? [] : [nothingToMerge];
+    default:
+      return [];
+  }
+}
+
+/** Every stage begins a fresh optimizer and clock, but for those that continue another. */
+function rewindFindings(
+  statements: readonly TypedStatement[],
+  continues: boolean,
+  source: Source,
+): readonly Diagnostic[] {
+  if (continues) return [];
+  return statements
+    .filter(({ verb }) => verb === 'rewind')
+    .flatMap((statement) =>
+      choicesOf(statement)
+        .filter(({ word }) => word === 'optimizer' || word === 'clock')
+        .map(({ word }) =>
+          diagnose(nothingContinues, { part: word }, { source, span: statement.span }),
+        ),
+    );
+}
+
+/** Biases, norms and statistics begin as PyTorch's layers do; other rules are for weights. */
+function resetFindings(
+  statements: readonly TypedStatement[],
+  source: Source,
+): readonly Diagnostic[] {
+  const resets = statements.filter(({ verb }) => verb === 'reset');
+  return resets.flatMap((statement) => {
+    const { object, span } = statement;
+    const using = clause(statement, 'using');
+    const rule = using === undefined ? usualRule : asChoice(using).word;
+    if (asChoice(object).word !== 'all' || rule === 'pytorch') return [];
+    return [diagnose(resetAllBy, { rule }, { source, span: using?.span ?? span })];
+  });
+}

@@ -1,0 +1,18 @@
+/** Where scores that train may start. */
+import { freeNames } from '../language/expressions/names.ts';
+import { printExpression } from '../language/expressions/print.ts';
+import type { Expr } from '../language/typed.ts';
+import { analyse } from '../plan/criteria/analyse.ts';
+
+/** No sample has passed before the first step: a start is made of the weights alone. */
+export function startFault(
+  start: Expr,
+): { readonly what: string; readonly instead: string } | undefined {
+  const instead = 'start them at an expression of `w`, or at a number';
+  const names = freeNames(start);
+  const criterion = analyse(start);
+  if ('refused' in criterion) return { what: criterion.refused, instead };
+  const isMeasured = criterion.statistics.length > 0 || criterion.marks.length > 0;
+  if (!isMeasured && !names.has('s')) return undefined;
+  return { what: `a start of scores at \`${printExpression(start)}\``, instead };
+}
