@@ -296,3 +296,36 @@ export const openBranch = define({
   why: 'after a branch there are several models, and the next statement wants one',
   help: () => 'add `average all` or `pick best by …` below it',
 });
+
+export const singlesInBlocks = define<{ readonly size: string }>({
+  code: 'ESP2236',
+  severity: 'hint',
+  title: 'blocks that lose single weights',
+  message: ({ size }) =>
+    `\`ranked per block ${size}\` lets the ${size} weights of a block compete, and prunes single ones`,
+  why: 'kernels for block-sparse matrices skip whole blocks, as `block4` of SparseML makes them',
+  help: ({ size }) =>
+    `blocks that stay or go as a whole are \`tiles(rows: 1, columns: ${size})\` in the place of \`weights\``,
+});
+
+export const movingArgument = define<{ readonly curve: string; readonly written: string }>({
+  code: 'ESP2237',
+  severity: 'warning',
+  title: 'argument of a curve that changes with progress',
+  message: ({ curve, written }) =>
+    `\`${written}\` shapes the curve \`${curve}\` anew at every moment`,
+  why: 'a curve has its progress already; what stands in its brackets are numbers that shape it',
+  help: ({ curve }) =>
+    curve === 'step'
+      ? 'write a number of steps, as in `step(4)`; 0 until 30% of the window and 1 from there on is `(p >= 0.3)`'
+      : `write a number, or the formula itself: \`along 1 - (1 - p)^3\``,
+});
+
+export const lateMoment = define<{ readonly moment: string; readonly length: string }>({
+  code: 'ESP2238',
+  severity: 'warning',
+  title: 'moment after the end of the stage',
+  message: ({ moment, length }) => `\`${moment}\` never comes: the stage lasts ${length}`,
+  why: 'the rate would fall once less than the recipe says',
+  help: () => 'write an earlier moment, a share such as `75%`, or a longer stage',
+});

@@ -253,9 +253,11 @@ export const notExpression = define<{ what: string }>({
   message: ({ what }) => `${what} cannot stand in an expression`,
   why: 'an expression is made of numbers, names, operators, calls and lists',
   help: ({ what }) =>
-    /^`"[^"`]+"`$/.test(what)
-      ? `a name that is no word stands in back quotes: ${what.replaceAll('"', '')}`
-      : 'write a number or a name, or define what is meant as a `criterion`',
+    /^`"[^"`]*[*?][^"`]*"`$/.test(what)
+      ? 'an expression names one layer, in back quotes where it is no word; patterns select layers behind `in` and `except`'
+      : /^`"[^"`]+"`$/.test(what)
+        ? `a name that is no word stands in back quotes: ${what.replaceAll('"', '')}`
+        : 'write a number or a name, or define what is meant as a `criterion`',
 });
 
 export const doubledArgument = define<{ name: string }>({

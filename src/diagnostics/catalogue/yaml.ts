@@ -225,11 +225,11 @@ export const foreignRecipe = define<{ tool: string }>({
     'write what it does as a recipe: pruning modifiers are `prune weights by … to …`, epochs are `stage NAME for 10 epochs { … }`',
 });
 
-export const allocationApart = define<{ written: string; mapping: string }>({
+export const allocationApart = define<{ written: string; form: string; mapping: string }>({
   code: 'ESP1824',
   severity: 'error',
-  title: 'allocation and criterion in one string',
-  message: ({ written }) => `\`${written}\` is two values in one string`,
+  title: 'allocation and criterion without their keys',
+  message: ({ written, form }) => `\`${written}\` is two values in one ${form}`,
   why: typedParts,
   help: ({ mapping }) => `write \`${mapping}\``,
 });

@@ -120,6 +120,19 @@ export const clauses: Pages<typeof catalogue> = {
     wrong: 'prune weights by magnitude to 80% train all\n',
     right: 'prune weights by magnitude to 80%; train all\n',
   },
+  singlesInBlocks: {
+    wrong: 'prune weights by uniform magnitude to 75% ranked per block 4\n',
+    right: 'prune tiles(rows: 1, columns: 4) by uniform magnitude to 75%\n',
+  },
+  movingArgument: {
+    wrong:
+      'stage s { train all; prune weights by magnitude to 80% over 10%..80% along step(p - 0.3) }\n',
+    right: 'stage s { train all; prune weights by magnitude to 80% over 10%..80% along step(4) }\n',
+  },
+  lateMoment: {
+    wrong: 'train all for 5 epochs decay step 0.1 at 3 epochs, 7 epochs\n',
+    right: 'train all for 8 epochs decay step 0.1 at 3 epochs, 7 epochs\n',
+  },
   openBranch: {
     wrong: 'branch 3 ways varying seed { train all }\ntrain all\n',
     right: 'branch 3 ways varying seed { train all }\naverage all\nthen train all\n',

@@ -9,6 +9,7 @@ import { cursorOver } from './cursor.ts';
 import { readAll } from './read/all.ts';
 import { splitsWindow } from './read/window-form.ts';
 import { refuseForeign } from './refuse-foreign.ts';
+import { refuseSecond, secondInComparison } from './second-statement.ts';
 import { listed, spellingFix, suggest } from '../../diagnostics/suggest.ts';
 
 export interface ReadClauses {
@@ -61,6 +62,10 @@ function readClause(
   context: Context,
 ): Value | undefined {
   const cursor = cursorOver(clause.phrases, declaration.word, clause.word.span);
+  const second = secondInComparison(cursor.tokens[0], context);
+  if (second !== undefined) {
+    return refuseSecond(second.text, second.span, declaration.word, context);
+  }
   const shape = shapeOf(declaration);
   if (shape !== undefined) return readAll(shape, cursor, context);
   const nothing: Shape = { kind: 'record', parts: [] };

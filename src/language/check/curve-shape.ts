@@ -1,13 +1,23 @@
 /** Looks at a curve's values: it should rise from 0 to 1. */
+import { movingArgument } from '../../diagnostics/catalogue/clauses.ts';
 import * as catalogue from '../../diagnostics/catalogue/expressions.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { compare, one, rational, toNumber, zero, type Rational } from '../../exact/rational.ts';
+import { wordsOf } from '../../vocabulary/index.ts';
 import { progress } from '../expressions/definition.ts';
 import { estimate } from '../expressions/estimate.ts';
 import { evaluateExact } from '../expressions/evaluate.ts';
-import { freeNames } from '../expressions/names.ts';
+import { freeNames, partsOf } from '../expressions/names.ts';
+import { printExpression } from '../expressions/print.ts';
 import type { Expr } from '../typed.ts';
 import { report, type Context } from './context.ts';
+
+interface Written {
+  readonly expr: Expr;
+  readonly span: Span;
+}
+
+type Call = Extract<Expr, { kind: 'call' }>;
 
 /** Steps in which a curve is followed. */
 const steps = 64;
@@ -17,7 +27,16 @@ const tolerance = 1e-9;
 const densities: readonly Rational[] = [rational(1, 2), rational(1, 10)];
 
 /** A curve with its arguments put in; one with an open parameter has no shape yet. */
-export function checkCurveShape(expr: Expr, span: Span, context: Context): void {
+export function checkCurveShape(
+  expr: Expr,
+  { expr: unapplied, span }: Written,
+  context: Context,
+): void {
+  const moving = movingCall(unapplied, context);
+  if (moving !== undefined) {
+    const args = { curve: moving.callee, written: printExpression(moving) };
+    return report(context, movingArgument, args, span);
+  }
   const names = freeNames(expr);
   // What jumps to the target at once is meant to.
   if (names.size === 0 && expr.kind === 'number' && compare(expr.value, one) === 0) return;
@@ -37,6 +56,22 @@ export function checkCurveShape(expr: Expr, span: Span, context: Context): void 
       return report(context, catalogue.jumpingCurve, { start: shown(toNumber(start)) }, span);
     }
   }
+}
+
+/** A curve whose brackets read the progress: what stands there shapes it, and should not move. */
+function movingCall(expr: Expr, context: Context): Call | undefined {
+  if (
+    expr.kind === 'call' &&
+    wordsOf(context.vocabulary, 'curve').has(expr.callee) &&
+    [...expr.args, ...Object.values(expr.named)].some((arg) => freeNames(arg).has(progress))
+  ) {
+    return expr;
+  }
+  for (const part of partsOf(expr)) {
+    const found = movingCall(part, context);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The first step at which the curve falls. */

@@ -78,7 +78,7 @@ export function settleDefinition(
   if (!checkType(written, demand, context)) return undefined;
   const settled = { ...value, expr };
   const shape = kind === 'curve' ? apply(settled).expr : undefined;
-  if (shape !== undefined) checkCurveShape(shape, written.span, context);
+  if (shape !== undefined) checkCurveShape(shape, written, context);
   return settled;
 }
 

@@ -18,7 +18,9 @@ export function refuseUnknown(statement: Statement, context: Context): undefined
   const isClause = [...heads.values()].some((head) =>
     head.clauses.some(({ word }) => word === text),
   );
-  if (refuseForeign('statement', text, span, own)) return undefined;
+  const isBare = statement.object.every(({ items }) => items.length === 0);
+  const fits = (ours: string): boolean => ours.includes(' ') === isBare;
+  if (refuseForeign('statement', text, span, own, fits)) return undefined;
   const words = [
     ...heads.keys(),
     ...shortForms.flatMap(({ opens }) => ('word' in opens ? opens.word : [])),

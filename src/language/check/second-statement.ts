@@ -1,6 +1,7 @@
 /** Two statements on one line: the second one's head is taken for a word of the first. */
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { NameItem } from '../ast.ts';
 import { report, type Context } from './context.ts';
 import type { Token } from './cursor.ts';
 
@@ -8,6 +9,18 @@ export function isSecondStatement(token: Token | undefined, context: Context): b
   if (token?.kind !== 'name' || token.quoted) return false;
   const kind = context.vocabulary.heads.get(token.text.toLowerCase())?.kind;
   return kind === 'verb' || kind === 'block';
+}
+
+/** `to 50% expect accuracy > 90%`: the comparison took the words before it, a statement's head among them. */
+export function secondInComparison(
+  item: Token | undefined,
+  context: Context,
+): NameItem | undefined {
+  if (item?.kind !== 'binary' || item.left.kind !== 'phrase') return undefined;
+  const [, ...later] = item.left.items;
+  return later.find(
+    (token): token is NameItem => token.kind === 'name' && isSecondStatement(token, context),
+  );
 }
 
 /** A comma before it gives its place to the semicolon. */

@@ -126,12 +126,24 @@ function features(call: Call, weight: number, scene: Scene): Made {
     const names = { layer: last.name, ...(theirs !== last.name && { theirs }) };
     return { term: 'features', weight, teacher, ...names, side: 'input' };
   }
-  const name = at.kind === 'name' ? at.name : '';
-  const isLayer = layers.some((layer) => layer.name === name);
-  if (isLayer && other !== undefined && !other.layers.includes(name)) {
+  const written = at.kind === 'name' ? at.name : '';
+  const isLayer = layers.some((layer) => layer.name === written);
+  const playing = isLayer
+    ? []
+    : layers.filter(({ roles }) => [...roles].some((role) => role === written));
+  if (playing.length > 1) {
+    const names = playing.map((layer) => `\`${layer.name}\``).join(', ');
+    return {
+      refused: `\`features\` at \`${written}\`, which ${playing.length} layers are,`,
+      instead: `name one of them: ${names}`,
+    };
+  }
+  const name = playing[0]?.name ?? written;
+  const isKnown = isLayer || playing.length === 1;
+  if (isKnown && other !== undefined && !other.layers.includes(name)) {
     return { lacks: name, name: teacher, known: other.layers };
   }
-  return isLayer
+  return isKnown
     ? { term: 'features', weight, teacher, layer: name, side: 'output' }
     : {
         refused: `\`features\` at \`${printExpression(at)}\`, which is no layer`,

@@ -4,12 +4,12 @@ import type { ForeignWord } from './foreign-word.ts';
 export const statements: readonly ForeignWord[] = [
   {
     words: ['finetune', 'fine-tune', 'finetuning', 'fine-tuning', 'fit'],
-    use: ['train'],
+    use: ['train', 'train all'],
     help: 'write `train all` for the weights that are left, `retrain lora` for adapters',
   },
   {
     words: ['freeze'],
-    help: 'masks stay as they are; layers that should not train stand behind `except`, as in `train all except embeddings`',
+    help: 'masks stay as they are; layers that should not train stand behind `except`, as in `train all except embedding`',
   },
   {
     words: ['quantize', 'quantise', 'quantization'],

@@ -50,7 +50,7 @@ export const values: Partial<Readonly<Record<Category, readonly ForeignWord[]>>>
   criterion: [
     {
       words: ['sparsegpt', 'obc', 'obq'],
-      help: 'SparseGPT is `by obs` with `compensating by obs`, calibrated `using 128 samples`',
+      help: 'SparseGPT is `by obs` with `compensating by obs`, calibrated `using 128 samples of calibration`',
     },
     {
       words: ['geometric-median', 'fpgm'],

@@ -18,7 +18,7 @@ export const features: WordDeclaration = {
       name: 'at',
       shape: selectorTerm,
       documentation:
-        'The layer whose outputs are compared; without it, the inputs of the last one.',
+        'The layer whose outputs are compared, by its name or by a role that it alone has, such as `head`; without it, the inputs of the last one.',
     },
   ],
   documentation:

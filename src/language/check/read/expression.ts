@@ -43,7 +43,7 @@ export function readExpression(
   const demand = isOfSample === true ? 'score of a sample' : demandOf(role);
   if (!checkType(written, demand, context)) return undefined;
   // What a name stands for has been looked at where it is defined.
-  if (role === 'curve' && item.kind !== 'name') checkCurveShape(expr, item.span, context);
+  if (role === 'curve' && item.kind !== 'name') checkCurveShape(expr, written, context);
   const doubtful = [...freeNames(expr)].find(
     (name) =>
       context.names.defined.get('param')?.has(name) === true &&

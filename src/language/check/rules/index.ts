@@ -4,6 +4,7 @@ import type { Vocabulary } from '../../../vocabulary/index.ts';
 import type { Recipe } from '../../typed.ts';
 import { checkFloors } from './floors.ts';
 import { checkGrowth } from './growth.ts';
+import { checkMoments } from './moments.ts';
 import { checkPatterns } from './patterns.ts';
 import { checkRanking } from './ranking.ts';
 import { environmentOf, stagesOf, type RuleContext } from './rule.ts';
@@ -28,6 +29,7 @@ export function checkRules(recipe: Recipe, vocabulary: Vocabulary): readonly Dia
     }
     checkWindows(stage, context);
   }
+  checkMoments(recipe, context);
   checkGrowth(stagesOf(recipe.body), context);
   checkTargets(recipe.body, context);
   return context.findings;

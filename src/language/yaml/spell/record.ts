@@ -14,28 +14,44 @@ export function spellRecord(
   owner: string,
   speller: Speller,
 ): Spelt {
-  if (node.kind === 'mapping') return partsOfMapping(parts, node, owner, speller);
   const alone = partAlone(parts);
+  if (alone?.shape !== undefined && refuseApart(parts, alone, node, speller)) return undefined;
+  if (node.kind === 'mapping') return partsOfMapping(parts, node, owner, speller);
   if (alone?.shape === undefined) {
     return refuseNode(node, owner, `a mapping with ${keysInWords(parts)}`, speller);
   }
-  if (refuseApart(parts, alone, node, speller)) return undefined;
   const value = speller.spell(alone.shape, node, owner, speller);
   return value && parts.flatMap((part) => (part === alone ? value : silent(part, node.span)));
 }
 
-/** `global magnitude` in one string: two words, and the first belongs to another part. */
+/** `global magnitude`, `[global, magnitude]`, `{global: magnitude}`: the first word belongs to another part. */
 function refuseApart(parts: readonly Part[], alone: Part, node: Node, speller: Speller): boolean {
-  const [first = '', second, third] = node.kind === 'scalar' ? node.text.split(/\s+/) : [];
+  const [first = '', second, third] = wordsIn(node);
   const other = parts.find(
     ({ shape }) =>
       shape?.kind === 'choice' && wordsOf(speller.vocabulary, shape.category).has(first),
   );
-  if (node.kind !== 'scalar' || other === undefined || other === alone) return false;
+  if (other === undefined || other === alone) return false;
   if (second === undefined || third !== undefined) return false;
   const mapping = `{${partKey(other.name)}: ${first}, ${partKey(alone.name)}: ${second}}`;
-  report(speller, catalogue.allocationApart, { written: node.text, mapping }, node.span);
+  const { kind } = node;
+  const written =
+    kind === 'list'
+      ? `[${first}, ${second}]`
+      : kind === 'mapping'
+        ? `{${first}: ${second}}`
+        : `${first} ${second}`;
+  const form = kind === 'scalar' ? 'string' : kind;
+  report(speller, catalogue.allocationApart, { written, form, mapping }, node.span);
   return true;
+}
+
+function wordsIn(node: Node): readonly string[] {
+  if (node.kind === 'scalar') return node.text.split(/\s+/);
+  if (node.kind === 'list') return node.items.flatMap(wordsIn);
+  const [entry, ...others] = node.kind === 'mapping' ? node.entries : [];
+  if (entry === undefined || others.length > 0) return [];
+  return [entry.key.text, ...wordsIn(entry.value)];
 }
 
 /** The part that may stand for the whole: no other must be there, and it has no word of its own. */
