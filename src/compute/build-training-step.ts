@@ -18,7 +18,9 @@ import type { StateLayout } from './state-layout.ts';
 import { layOutState } from './state-layout.ts';
 import type { TrainingSpec, TrainingStep } from './training-step.ts';
 import type { StateSlot } from './slots.ts';
-import { emitPenalties, emitTrainingObjective, teachersOf } from './training-objective.ts';
+import { emitTrainingObjective } from './training-objective.ts';
+import { teachersOf } from './teacher.ts';
+import { emitEarlyTerms } from './early-terms.ts';
 import type { Trained } from './updates.ts';
 import { emitUpdates } from './updates.ts';
 import { behindVeils } from './veils.ts';
@@ -41,11 +43,11 @@ function assemble(
 ): Outcome<TrainingStep> {
   const { builder } = pass;
   const outputs = emitForward(pass, state, shapes);
-  const teachers = teachersOf(spec, pass);
-  const penalties = emitPenalties(spec, pass, shapes, teachers, state);
-  if (penalties.value === undefined) return { diagnostics: penalties.diagnostics };
+  const teachers = teachersOf(pass, spec.teachers);
+  const early = emitEarlyTerms(spec, pass, shapes, { teachers, ...state });
+  if (early.value === undefined) return { diagnostics: early.diagnostics };
   const nodes = [...builder.nodes];
-  const objective = emitTrainingObjective(spec, pass, teachers, penalties.value);
+  const objective = emitTrainingObjective(spec, pass, teachers, early.value);
   if (objective.value === undefined) return { diagnostics: objective.diagnostics };
   const { seeds, samples, labels, perSample, weight, share } = objective.value;
   const loss = freshName(builder, 'loss');

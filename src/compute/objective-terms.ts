@@ -1,4 +1,5 @@
 /** The terms that a loss adds up. */
+import type { Expr } from '../language/typed.ts';
 import type { LossName } from './losses.ts';
 import type { Penalty } from './penalties.ts';
 
@@ -18,6 +19,8 @@ export type Term = { readonly weight: number } & (
       readonly side: 'input' | 'output';
     }
   | ({ readonly kind: 'penalty' } & Penalty)
+  /** Of the output and the label: `sum(label * …)`. */
+  | { readonly kind: 'expression'; readonly expr: Expr }
   /** The expected share of open gates. */
   | { readonly kind: 'open-gates' }
 );

@@ -12,7 +12,7 @@ export type TeacherValues = ReadonlyMap<string, Float32Array>;
  * Emits the teacher, which reads the samples of the network itself, and gives the names of its values:
  * tensor of the network → tensor of the teacher. Nothing is differentiated through it.
  */
-export function emitTeacher(
+function emitTeacher(
   pass: ForwardPass,
   mark: string,
   values: TeacherValues,
@@ -34,6 +34,21 @@ export function emitTeacher(
   }
   builder.nodes.push(...nodes.map((node) => renamed(node, names, mark)));
   return (tensor) => names.get(tensor) ?? tensor;
+}
+
+/** The values of each mark, emitted when the first one is asked for. */
+export type Teachers = (mark: string) => (tensor: string) => string;
+
+export function teachersOf(
+  pass: ForwardPass,
+  marks: ReadonlyMap<string, TeacherValues> = new Map(),
+): Teachers {
+  const known = new Map<string, (tensor: string) => string>();
+  return (mark) => {
+    const own = known.get(mark) ?? emitTeacher(pass, mark, marks.get(mark) ?? new Map());
+    known.set(mark, own);
+    return own;
+  };
 }
 
 /** A nested graph captures names of the outer one, so its nodes are renamed too. */

@@ -5,22 +5,21 @@ import { noFeatures, otherTeacherValues } from '../diagnostics/catalogue/compute
 import { emit, freshName, int, integers, scalar } from './builder.ts';
 import type { Seed } from './differentiate.ts';
 import type { ForwardPass } from './forward.ts';
-import { emitOpenShare } from './gates.ts';
+import { termsOf } from './early-terms.ts';
+import type { EarlyTerms } from './early-terms.ts';
 import { divergence, squaredError } from './losses.ts';
 import type { LossGraph } from './losses.ts';
+import type { EarlyValue } from './loss-expression.ts';
 import type { LabelFeed } from './objective.ts';
-import { emitLabelLoss, labelFeed } from './objective.ts';
+import type { Term } from './objective-terms.ts';
+import { emitLabelLoss } from './objective.ts';
 import { addAll } from './operators.ts';
-import { emitPenalty } from './penalties.ts';
 import { fixedDims } from './shapes.ts';
-import type { Shape } from './shapes.ts';
 import { usesOf } from './statistics/uses.ts';
 import { emitTeacherModel } from './teacher-model.ts';
 import type { EmittedTeacher, Followed } from './teacher-model.ts';
-import { emitTeacher } from './teacher.ts';
-import type { StateLayout } from './state-layout.ts';
+import type { Teachers } from './teacher.ts';
 import type { TrainingSpec } from './training-step.ts';
-import type { Term } from './objective-terms.ts';
 
 export interface TrainingObjective extends LabelFeed {
   /** Scalar inputs: 1 / (labels that count in the whole batch), and 1 / (samples in it). */
@@ -30,57 +29,17 @@ export interface TrainingObjective extends LabelFeed {
   readonly seeds: readonly Seed[];
 }
 
-/** Penalties, of gates too, belong to what is differentiated: they are emitted first, behind the forward pass. */
-export function emitPenalties(
-  spec: TrainingSpec,
-  pass: ForwardPass,
-  shapes: Map<string, Shape>,
-  teachers: Teachers,
-  { masks, gates }: Pick<StateLayout, 'masks' | 'gates'>,
-): Outcome<ReadonlyMap<Term, string>> {
-  const values = new Map<Term, string>();
-  const diagnostics: Diagnostic[] = [];
-  for (const { input, dims } of masks.values()) shapes.set(input, dims);
-  for (const term of termsOf(spec)) {
-    if (term.kind === 'open-gates') {
-      values.set(term, emitOpenShare(pass.builder, gates, pass.tensors, shapes));
-    }
-    if (term.kind !== 'penalty') continue;
-    const value = emitPenalty(pass, term, shapes, {
-      marked: (mark, tensor) => teachers(mark)(tensor),
-      mask: (tensor) => masks.get(tensor)?.input,
-    });
-    diagnostics.push(...value.diagnostics);
-    if (value.value !== undefined) values.set(term, value.value);
-  }
-  return diagnostics.length > 0 ? { diagnostics } : { value: values, diagnostics };
-}
-
-/** The values of each mark, emitted when the first one is asked for. */
-export type Teachers = (mark: string) => (tensor: string) => string;
-
-export function teachersOf(spec: TrainingSpec, pass: ForwardPass): Teachers {
-  const known = new Map<string, (tensor: string) => string>();
-  return (mark) => {
-    const own = known.get(mark) ?? emitTeacher(pass, mark, spec.teachers?.get(mark) ?? new Map());
-    known.set(mark, own);
-    return own;
-  };
-}
-
 /** Emits all terms; losses are means over the whole batch, of which this may be a piece. */
 export function emitTrainingObjective(
   spec: TrainingSpec,
   pass: ForwardPass,
   teachers: Teachers,
-  penalties: ReadonlyMap<Term, string>,
+  { feed, values }: EarlyTerms,
 ): Outcome<TrainingObjective> {
-  const feed = labelFeed(spec, pass);
-  if (feed.value === undefined) return { diagnostics: feed.diagnostics };
   const others = emitOthers(spec, pass);
   if (others.value === undefined) return { diagnostics: others.diagnostics };
   const { builder, outputShape } = pass;
-  const { labels, classes } = feed.value;
+  const { labels, classes } = feed;
   const weight = freshName(builder, 'loss weight');
   const share = freshName(builder, 'sample weight');
   const parts: string[] = [];
@@ -130,19 +89,17 @@ export function emitTrainingObjective(
         add(tensor, graph, scaled(share, term.weight / sizeOf(dims)));
         break;
       }
-      case 'open-gates':
-      case 'penalty': {
-        const value = penalties.get(term) ?? '';
-        // Each piece of a batch adds its share, so that the whole is added once.
-        const factor = scaled(shareOfBatch(pass, spec.input, share), term.weight);
+      default: {
+        const { value, over } = valueOf(term, values);
+        const by = { labels: weight, samples: share, nothing: undefined }[over];
+        const factor = scaled(by ?? shareOfBatch(pass, spec.input, share), term.weight);
         parts.push(emit(builder, 'Mul', [value, factor]));
         seeds.push({ output: value, gradient: factor });
-        break;
       }
     }
   }
   const loss = addAll(builder, parts);
-  return { value: { ...feed.value, weight, share, loss, seeds }, diagnostics: [] };
+  return { value: { ...feed, weight, share, loss, seeds }, diagnostics: [] };
 }
 
 /** The other models that terms follow, by name. */
@@ -173,11 +130,13 @@ function misfit(
   return agrees ? undefined : diagnose(otherTeacherValues, { teacher, wanted, found });
 }
 
-function termsOf({ terms, loss }: TrainingSpec): readonly Term[] {
-  return terms ?? [{ kind: 'labels', loss, weight: 1 }];
+function valueOf(term: Term, values: EarlyTerms['values']): EarlyValue {
+  const value = values.get(term);
+  if (value === undefined) throw new Error(`no value of a term was emitted: ${term.kind}`);
+  return value;
 }
 
-/** Samples here / samples in the whole batch. */
+/** Samples here / samples in the whole batch, by which each piece adds what is the same in all of them. */
 function shareOfBatch({ builder }: ForwardPass, samples: string, share: string): string {
   const shape = emit(builder, 'Shape', [samples], { start: int(0), end: int(1) });
   const count = emit(builder, 'Squeeze', [shape, integers(builder, [0])]);

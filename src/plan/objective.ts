@@ -26,5 +26,7 @@ export type PlannedTerm =
     }
   /** Canonical, summed over the layers that train: `sum(|gamma|)`. */
   | { readonly term: 'penalty'; readonly weight: number; readonly penalty: string }
+  /** Of the output `y` and the label, canonical: the mean of `sum(label * …)`. */
+  | { readonly term: 'expression'; readonly weight: number; readonly loss: string }
   /** The expected share of open gates. */
   | { readonly term: 'open-gates'; readonly weight: number };

@@ -106,6 +106,7 @@ const term: Schema = {
       { theirs: true },
     ),
     record<Term<'penalty'>>({ term: { const: 'penalty' }, weight: number, penalty: text }, {}),
+    record<Term<'expression'>>({ term: { const: 'expression' }, weight: number, loss: text }, {}),
     record<Term<'open-gates'>>({ term: { const: 'open-gates' }, weight: number }, {}),
   ],
 };

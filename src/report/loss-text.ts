@@ -7,9 +7,10 @@ export function lossText({ loss, objective }: PlannedTrain): string {
 }
 
 function termText(term: PlannedTerm): string {
-  const factor = term.weight === 1 ? '' : `${term.weight} * `;
+  const factor = term.weight === 1 ? '' : term.weight === -1 ? '-' : `${term.weight} * `;
   switch (term.term) {
     case 'labels':
+    case 'expression':
       return factor + term.loss;
     case 'kl':
       return `${factor}kl(${term.teacher}, temperature: ${term.temperature})`;

@@ -2,6 +2,7 @@
 import type { TeacherValues } from '../compute/teacher.ts';
 import type { Term } from '../compute/objective-terms.ts';
 import type { TrainingSpec } from '../compute/training-step.ts';
+import type { Expr } from '../language/typed.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { expressionOf } from '../plan/criteria/read.ts';
 import type { PlannedTerm, PlannedTrain } from '../plan/plan.ts';
@@ -44,10 +45,11 @@ function termOf({ layers }: RunContext, train: PlannedTrain, planned: PlannedTer
     }
     case 'open-gates':
       return { kind: 'open-gates', weight };
+    case 'expression':
+      return { kind: 'expression', weight, expr: readExpression(planned.loss) };
     case 'penalty': {
       const { penalty: text } = planned;
-      const expr = expressionOf(text);
-      if (expr === undefined) throw new Error(`the plan holds no penalty: ${text}`);
+      const expr = readExpression(text);
       const names = freeNames(expr);
       const trains = new Set(train.tensors);
       const own = [...layers.values()].filter(
@@ -56,6 +58,12 @@ function termOf({ layers }: RunContext, train: PlannedTrain, planned: PlannedTer
       return { kind: 'penalty', weight, expr, text, names, layers: own };
     }
   }
+}
+
+function readExpression(text: string): Expr {
+  const expr = expressionOf(text);
+  if (expr === undefined) throw new Error(`the plan holds no term of a loss: ${text}`);
+  return expr;
 }
 
 function floatsOf(values: ReadonlyMap<string, Values>): TeacherValues {

@@ -82,6 +82,11 @@ const distilled = (weight: number, temperature: number): Term => ({
   weight,
 });
 
+const focal = 'sum(label * (1 - softmax(y over out))^2 * ln(softmax(y over out)) over out)';
+const own = (text: string, weight: number): Term => {
+  return { kind: 'expression', weight, expr: expressionOf(text) };
+};
+
 const cases: Readonly<Record<string, Partial<TrainingSpec> & { readonly loss: LossName }>> = {
   crossentropy: { loss: 'crossentropy' },
   'crossentropy, ignoring 1': { loss: 'crossentropy', ignore: 1 },
@@ -111,6 +116,26 @@ const cases: Readonly<Record<string, Partial<TrainingSpec> & { readonly loss: Lo
   'mse + distance from the teacher': {
     loss: 'mse',
     terms: [plain('mse'), penalty('sum((w - full.w)^2)', 0.01)],
+  },
+  focal: { loss: 'crossentropy', terms: [own(focal, -1)] },
+  'focal, ignoring 1': { loss: 'crossentropy', ignore: 1, terms: [own(focal, -1)] },
+  'focal, shifted by 1': { loss: 'crossentropy', shift: 1, terms: [own(focal, -1)] },
+  'focal, added up in each sample': {
+    loss: 'crossentropy',
+    terms: [own(`sum(${focal} over token)`, -1)],
+  },
+  'crossentropy with smoothed labels': {
+    loss: 'crossentropy',
+    terms: [own('sum((0.9 * label + 0.1 / 6) * ln(softmax(y over out)) over out)', -1)],
+  },
+  'a mean over classes': {
+    loss: 'crossentropy',
+    terms: [own('(softmax(y over out) - label)^2', 1)],
+  },
+  charbonnier: { loss: 'mse', terms: [own('sqrt((y - label)^2 + 0.01)', 1)] },
+  'mse + 0.5 * the length of the error': {
+    loss: 'mse',
+    terms: [plain('mse'), own('norm(y - label over out)', 0.5)],
   },
 };
 
@@ -143,6 +168,39 @@ describe.each([1, 2])('in %i pieces', (accumulate) => {
     }
     await trainer.release();
   });
+});
+
+test.each([
+  ['focal', focal, 'crossentropy'],
+  ['pseudo-Huber', 'sqrt(1 + (y - label)^2) - 1', 'mse'],
+  ['exponential', 'exp(abs(y - label)) / 3', 'mse'],
+] as const)('the gradient of %s is what finite differences give', async (_name, text, loss) => {
+  const directions = [wave(15, 8), wave(30, 9)] as const;
+  const measure = async (size: number) => {
+    const moved = (name: string, values: Float32Array, direction: Float32Array, dims: number[]) =>
+      [name, floatTensor(name, dims, values.map((value, i) => value + size * (direction[i] ?? 0)))] as const; // prettier-ignore
+    const initializers = new Map([
+      moved('V', wave(15, 1), directions[0], [3, 5]),
+      moved('W', wave(30, 2), directions[1], [5, 6]),
+    ]);
+    const trainer = await trainerOf({ ...model, graph: { ...model.graph, initializers } }, [4, 3], {
+      ...{ input: 'x', output: 'y', tensors: ['V', 'W'], loss, terms: [own(text, 1)] },
+    });
+    const batch = { samples: wave(24, 0), labels: labelsOf[loss], size: 2 };
+    const value = await trainer.run(batch, 0, 0);
+    const slopes = (['V', 'W'] as const).map((name, at) =>
+      trainer
+        .view(`momentum:${name}`)
+        .reduce((sum, gradient, i) => sum + gradient * (directions[at]?.[i] ?? 0), 0),
+    );
+    await trainer.release();
+    return { value, slope: slopes.reduce((a, b) => a + b, 0) };
+  };
+  const size = 2 ** -8;
+  const [below, here, above] = [await measure(-size), await measure(0), await measure(size)];
+  const found = (above.value - below.value) / (2 * size);
+  expect(Math.abs(here.slope)).toBeGreaterThan(0.01);
+  expect(Math.abs(found / here.slope - 1)).toBeLessThan(2e-3);
 });
 
 test('a penalty on scales adds its slope to their gradients', async () => {

@@ -64,7 +64,22 @@ LOSSES = {
     "mse + group-lasso": lambda v, w, h, y: F.mse_loss(y, targets) + 0.01 * (v.norm(dim=0).sum() + w.norm(dim=0).sum()),
     "mse + distance from the teacher": lambda v, w, h, y: F.mse_loss(y, targets)
     + 0.01 * ((v - wave(4, 3, 5)).pow(2).sum() + (w - wave(5, 5, 6)).pow(2).sum()),
+    "focal": lambda v, w, h, y: focal(y, classes).mean(),
+    "focal, ignoring 1": lambda v, w, h, y: focal(y, classes)[classes != 1].mean(),
+    "focal, shifted by 1": lambda v, w, h, y: focal(y[:, :-1], classes[:, 1:]).mean(),
+    "focal, added up in each sample": lambda v, w, h, y: focal(y, classes).sum(1).mean(),
+    "crossentropy with smoothed labels": lambda v, w, h, y: F.cross_entropy(rows(y), classes.reshape(-1), label_smoothing=0.1),
+    "a mean over classes": lambda v, w, h, y: ((y.softmax(-1) - F.one_hot(classes, 6)) ** 2).mean(),
+    "charbonnier": lambda v, w, h, y: torch.sqrt((y - targets) ** 2 + 0.01).mean(),
+    "mse + 0.5 * the length of the error": lambda v, w, h, y: F.mse_loss(y, targets) + 0.5 * (y - targets).norm(dim=-1).mean(),
 }
+
+
+def focal(z, labels, gamma=2):
+    """Lin et al., arXiv:1708.02002, eq. 4, of the probability of the class."""
+    log_p = F.log_softmax(z, -1).gather(-1, labels.unsqueeze(-1)).squeeze(-1)
+    return -((1 - log_p.exp()) ** gamma) * log_p
+
 
 document = {"made_with": f"test/rivals/losses.py, PyTorch {torch.__version__}", "losses": {}}
 for name, loss_of in LOSSES.items():

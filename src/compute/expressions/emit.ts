@@ -2,7 +2,7 @@
 import { toNumber } from '../../exact/rational.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { GraphBuilder } from '../builder.ts';
-import { emit, scalar } from '../builder.ts';
+import { emit, int, scalar } from '../builder.ts';
 import { asFloat, elementwiseFunctions, extremes, reductionOf } from './functions.ts';
 import { emitItem } from './lists.ts';
 import { tail } from './tail.ts';
@@ -51,6 +51,7 @@ function named(builder: GraphBuilder, name: string, { values }: Frame): string {
   throw new TypeError(`an expression names ${name}, which is not there`);
 }
 
+type Call = Extract<Expr, { kind: 'call' }>;
 type Binary = Extract<Expr, { kind: 'binary' }>;
 
 const operators: Readonly<Record<Binary['operator'], string>> = {
@@ -75,13 +76,32 @@ function isTwo(expr: Expr): boolean {
   return expr.kind === 'number' && toNumber(expr.value) === 2;
 }
 
+/** `softmax(y over out)`, and its logarithm in one, which no small probability makes infinite. */
+function emitSoftmax(
+  builder: GraphBuilder,
+  { callee, args, over }: Call,
+  axes: Frame['axes'],
+  of: (part: Expr) => string,
+): string | undefined {
+  const [part] = args;
+  const isLogarithm = callee === 'ln' && part?.kind === 'call' && part.callee === 'softmax';
+  const softmax = isLogarithm ? part : { callee, args, over };
+  const [axis, ...others] = (softmax.over ?? []).flatMap((name) => axes.get(name) ?? []);
+  const [operand] = softmax.args;
+  if (softmax.callee !== 'softmax' || operand === undefined) return undefined;
+  if (axis === undefined || others.length > 0) return undefined;
+  return emit(builder, isLogarithm ? 'LogSoftmax' : 'Softmax', [of(operand)], { axis: int(axis) });
+}
+
 function emitCall(
   builder: GraphBuilder,
-  expr: Extract<Expr, { kind: 'call' }>,
+  expr: Call,
   { axes }: Frame,
   of: (part: Expr) => string,
 ): string {
   const { callee, args, over } = expr;
+  const shared = emitSoftmax(builder, expr, axes, of);
+  if (shared !== undefined) return shared;
   const values = args.map(of);
   const [value = '', second] = values;
   const extreme = second === undefined ? undefined : extremes.get(callee);

@@ -58,6 +58,9 @@ export function checkType(written: Written, demand: Demand, context: Context): b
   return fine;
 }
 
+/** Axes that weights have, and outputs do not. */
+const weightsAlone: ReadonlySet<string> = new Set(['in', 'kd', 'kh', 'kw', 'direction']);
+
 function checkDemand(
   expr: Expr,
   type: Exclude<ExprType, { kind: 'unknown' }>,
@@ -70,13 +73,16 @@ function checkDemand(
     return;
   }
   const axes = axesInOrder(type.axes);
-  const mayVary = demand === 'score of a sample' || role === 'loss';
+  const isLoss = role === 'loss' || role === 'penalty';
+  const mayVary = demand === 'score of a sample' || isLoss;
   if (type.perSample && !mayVary) {
     const part = culprit(expr, types, (one) => one.kind === 'tensor' && one.perSample);
     refuse(catalogue.variesBySample, {}, part);
     return;
   }
-  if (demand === 'number' && axes.length > 0) {
+  // A loss of outputs is a mean over what is left of them.
+  const isOfOutputs = isLoss && type.perSample && axes.every((axis) => !weightsAlone.has(axis));
+  if (demand === 'number' && axes.length > 0 && !isOfOutputs) {
     refuse(catalogue.notANumber, { owner: `a ${role}`, axes }, expr);
     return;
   }

@@ -80,6 +80,7 @@ function termOf(part: Expr, weight: number, scene: Scene): Made {
   if (part.kind === 'name' && isLabelLoss(part.name)) return labels(part.name, weight, scene);
   if (part.kind === 'call' && part.callee === 'kl') return divergence(part, weight, scene);
   if (part.kind === 'call' && part.callee === 'features') return features(part, weight, scene);
+  if (freeNames(part).has('y')) return lossExpression(part, weight);
   return penalty(part, weight, scene);
 }
 
@@ -161,6 +162,25 @@ function teacherOf(call: Call, { state, teachers }: Scene): string | RefusedTerm
   };
 }
 
+/** Of the output and the label. Labels are data: what only looks at them needs no gradient. */
+function lossExpression(part: Expr, weight: number): Made {
+  const text = printExpression(part);
+  const stray = [...freeNames(part)].find((name) => !ofOutput.has(name));
+  if (stray !== undefined) {
+    const instead =
+      'write it with `y`, the output of the model, and `label`; add penalties of weights to it';
+    return { refused: `\`${stray}\` in the loss \`${text}\``, instead };
+  }
+  if (isDifferentiable(part, (name) => name === 'label' || name === 'pi')) {
+    return { term: 'expression', weight, loss: text };
+  }
+  const instead =
+    'write it with `+`, `-`, `*`, `/`, powers by a number, `sum`, `mean`, `norm`, `sqrt`, `exp`, `ln`, `abs` and `softmax(… over out)`';
+  return { refused: `the loss \`${text}\``, instead };
+}
+
+const ofOutput: ReadonlySet<string> = new Set(['y', 'label', 'pi']);
+
 /** Functions that have a gradient, and names that a layer has. */
 const smooth: ReadonlySet<string> = new Set([
   ...['sum', 'mean', 'norm', 'var', 'std', 'sqrt', 'exp', 'ln', 'abs'],
@@ -177,19 +197,29 @@ function penalty(part: Expr, weight: number, { state }: Scene): Made {
     if (name === mask) return names.size > 1;
     return ofLayers.has(name.slice(dot + 1)) && (dot < 0 || state.marks.has(name.slice(0, dot)));
   };
-  const isCarriedOut = names.size > 0 && [...names].every(isKnown) && isDifferentiable(part);
+  const isCarriedOut =
+    names.size > 0 && [...names].every(isKnown) && isDifferentiable(part, ofMasks);
   if (isCarriedOut) return { term: 'penalty', weight, penalty: text };
   const instead =
     'add up `task`, `kl(…)`, `features(…)` and penalties of `w`, `gamma` and `beta`, with `m` beside them, each times a number';
   return { refused: `the loss \`${text}\``, instead };
 }
 
-/** No comparison, no list, and every exponent a number; what only looks at marks and masks needs no gradient. */
-function isDifferentiable(expr: Expr): boolean {
+/** The mask and what marks hold do not train. */
+function ofMasks(name: string): boolean {
+  return name === mask || name.includes('.');
+}
+
+/** No comparison, no list, and every exponent a number; what only looks at fixed names needs no gradient. */
+function isDifferentiable(expr: Expr, isFixed: (name: string) => boolean): boolean {
+  if (expr.kind === 'call' && expr.callee === 'softmax') {
+    const isAlong = expr.over?.length === 1 && expr.over[0] === 'out' && expr.args.length === 1;
+    return isAlong && partsOf(expr).every((part) => isDifferentiable(part, isFixed));
+  }
   if (expr.kind === 'call' && !smooth.has(expr.callee)) {
     const [argument, second] = expr.args;
-    const isFixed = [...freeNames(expr)].every((name) => name === mask || name.includes('.'));
-    return elementwise.has(expr.callee) && isFixed && argument !== undefined && !second;
+    const looks = [...freeNames(expr)].every(isFixed);
+    return elementwise.has(expr.callee) && looks && argument !== undefined && !second;
   }
   if (expr.kind === 'list' || expr.kind === 'index') return false;
   if (expr.kind === 'call' && expr.args.length !== 1) return false;
@@ -197,5 +227,5 @@ function isDifferentiable(expr: Expr): boolean {
     if (!['+', '-', '*', '/', '^'].includes(expr.operator)) return false;
     if (expr.operator === '^' && numberOf(expr.right) === undefined) return false;
   }
-  return partsOf(expr).every(isDifferentiable);
+  return partsOf(expr).every((part) => isDifferentiable(part, isFixed));
 }

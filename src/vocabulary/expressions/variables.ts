@@ -131,7 +131,7 @@ export const variables: readonly WordDeclaration[] = [
   declare(
     'label',
     ofOutputs,
-    'The label of the sample beside the output of the model: 1 at its class, or the target.',
+    'The label of the sample beside the output of the model, `y` in scores of samples and in losses: 1 at its class, or the target.',
     'prune samples of train by norm(y - label over out) removing 20% of remaining',
   ),
   declare(

@@ -1,0 +1,60 @@
+/** Terms of a loss that are differentiated with the network, and so emitted right behind its forward pass. */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { ForwardPass } from './forward.ts';
+import { emitOpenShare } from './gates.ts';
+import { emitLossExpression } from './loss-expression.ts';
+import type { EarlyValue } from './loss-expression.ts';
+import { labelFeed } from './objective.ts';
+import type { LabelFeed } from './objective.ts';
+import type { Term } from './objective-terms.ts';
+import { emitPenalty } from './penalties.ts';
+import type { Shape } from './shapes.ts';
+import type { StateLayout } from './state-layout.ts';
+import type { Teachers } from './teacher.ts';
+import type { TrainingSpec } from './training-step.ts';
+
+export interface EarlyTerms {
+  readonly feed: LabelFeed;
+  readonly values: ReadonlyMap<Term, EarlyValue>;
+}
+
+export interface Beside extends Pick<StateLayout, 'masks' | 'gates'> {
+  readonly teachers: Teachers;
+}
+
+/** Penalties, the share of open gates, and losses of the recipe's own. */
+export function emitEarlyTerms(
+  spec: TrainingSpec,
+  pass: ForwardPass,
+  shapes: Map<string, Shape>,
+  { teachers, masks, gates }: Beside,
+): Outcome<EarlyTerms> {
+  const values = new Map<Term, EarlyValue>();
+  const diagnostics: Diagnostic[] = [];
+  for (const { input, dims } of masks.values()) shapes.set(input, dims);
+  const feed = labelFeed(spec, pass);
+  if (feed.value === undefined) return { diagnostics: feed.diagnostics };
+  for (const term of termsOf(spec)) {
+    if (term.kind === 'open-gates') {
+      const value = emitOpenShare(pass.builder, gates, pass.tensors, shapes);
+      values.set(term, { value, over: 'nothing' });
+    }
+    if (term.kind === 'expression') {
+      values.set(term, emitLossExpression(spec, pass, feed.value, { expr: term.expr, shapes }));
+    }
+    if (term.kind !== 'penalty') continue;
+    const value = emitPenalty(pass, term, shapes, {
+      marked: (mark, tensor) => teachers(mark)(tensor),
+      mask: (tensor) => masks.get(tensor)?.input,
+    });
+    diagnostics.push(...value.diagnostics);
+    if (value.value !== undefined) values.set(term, { value: value.value, over: 'nothing' });
+  }
+  return diagnostics.length > 0
+    ? { diagnostics }
+    : { value: { feed: feed.value, values }, diagnostics };
+}
+
+export function termsOf({ terms, loss }: TrainingSpec): readonly Term[] {
+  return terms ?? [{ kind: 'labels', loss, weight: 1 }];
+}
