@@ -61,5 +61,8 @@ function insteadOf(output: string, facts: ModelFacts): { readonly train?: string
 
 /** A loss of features or penalties alone starts elsewhere: its gradient is looked at when it is built. */
 function readsOutput({ objective }: PlannedTrain): boolean {
-  return objective?.some(({ term }) => term === 'labels' || term === 'kl' || term === 'expression') ?? true;
+  return (
+    objective?.some(({ term }) => term === 'labels' || term === 'kl' || term === 'expression') ??
+    true
+  );
 }
