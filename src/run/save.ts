@@ -196,6 +196,7 @@ function saveModel(
   const beside = besideModel(loaded.stored);
   const rewritten = rewriteModel(original, loaded.stored, changes, {
     distinctNames: true,
+    sorted: true,
     metadata: provenance(plan),
     relocate: (location) => beside.get(location) ?? location,
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   bytesAsSource,
   encodeModel,
@@ -61,6 +61,61 @@ test('nodes of one name are renamed in a file that is rewritten', async () => {
   await expect(run(bytes, feed)).resolves.toEqual({ y: [0, 0] });
   const again = valueOf(readModel({ ...files, main: bytesAsSource(bytes) }));
   expect(again.graph.nodes.map(({ name }) => name)).toEqual(['fc', 'fc_2']);
+});
+
+describe('nodes out of order', () => {
+  const rewritten = (bytes: Uint8Array) => {
+    const files = inMemory(bytes);
+    const model = valueOf(readModel(files));
+    const { main } = valueOf(rewriteModel(files, model, new Map(), { sorted: true }));
+    return Buffer.concat([...main]);
+  };
+  const codesOf = (bytes: Uint8Array) =>
+    readModel(inMemory(bytes)).diagnostics.map(({ code }) => code);
+
+  test('are put in order where a file is rewritten, and compute the same', async () => {
+    const bytes = readFileSync(join(traps, 'unsorted.onnx'));
+    expect(codesOf(bytes)).toContain('ESP3015');
+    const sorted = rewritten(bytes);
+    expect(codesOf(sorted)).not.toContain('ESP3015');
+    expect(sorted.length).toBe(bytes.length);
+    const trap = trapTable['unsorted.onnx'];
+    const { y } = await run(sorted, trap?.feed ?? {});
+    expect(y).toEqual(trap?.outputs?.['y']?.data);
+  });
+
+  test.each(['if_weights', 'lstm_gates', 'conv_groups', 'behind_ops'])(
+    '%s: any order of its nodes, also inside graphs, becomes one that holds',
+    (trap) => {
+      const { files, model } = read(join(traps, `${trap}.onnx`));
+      const whole = valueOf(loadTensors(model, files));
+      const turned = (graph: Model['graph']): Model['graph'] => ({
+        ...graph,
+        nodes: graph.nodes.toReversed().map((node) => ({
+          ...node,
+          attributes: Object.fromEntries(
+            Object.entries(node.attributes).map(([key, value]) => [
+              key,
+              value.kind === 'graph' ? { ...value, value: turned(value.value) } : value,
+            ]),
+          ),
+        })),
+      });
+      const bytes = encodeModel({ ...whole, graph: turned(whole.graph) });
+      expect(codesOf(bytes)).toContain('ESP3015');
+      expect(codesOf(rewritten(bytes))).not.toContain('ESP3015');
+      expect(rewritten(rewritten(bytes)).equals(rewritten(bytes))).toBe(true);
+      const { graph } = valueOf(readModel(inMemory(rewritten(bytes))));
+      const outputsOf = ({ nodes }: Model['graph']) =>
+        nodes.flatMap((one) => one.outputs).toSorted();
+      expect(outputsOf(graph)).toEqual(outputsOf(whole.graph));
+    },
+  );
+
+  test('that hold already stay byte for byte', () => {
+    const bytes = readFileSync(join(traps, 'lstm_gates.onnx'));
+    expect(rewritten(bytes).equals(bytes)).toBe(true);
+  });
 });
 
 test('a graph made of constructors runs', async () => {

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readModel } from '../../src/model/index.ts';
+import { inMemory } from '../model/support.ts';
 import { readTensors } from './read-tensors.ts';
 import { digits, must, planOn, run, scratch } from './support.ts';
 import type { Bench } from './support.ts';
@@ -85,6 +87,7 @@ describe('stages and statements', () => {
     'const_weights',
     'if_weights',
     'lstm_gates',
+    'unsorted',
   ])('prunes %s and proves the written file in onnxruntime', async (trap) => {
     const bench = bare(`test/fixtures/traps/${trap}.onnx`);
     const { value, diagnostics } = await run(
@@ -94,6 +97,16 @@ describe('stages and statements', () => {
     expect(diagnostics).toEqual([]);
     expect(value?.layers.length).toBeGreaterThan(0);
     for (const layer of value?.layers ?? []) expect(layer.pruned).toBe(Math.round(layer.count / 2));
+  });
+
+  it('writes nodes in an order that other readers take, whatever theirs was', async () => {
+    const bench = bare('test/fixtures/traps/unsorted.onnx');
+    const plan = await planOn(bench, 'prune weights by global magnitude to 50%');
+    const { out } = must(await run(bench, plan));
+    const codes = (path: string) =>
+      readModel(inMemory(readFileSync(path))).diagnostics.map(({ code }) => code);
+    expect(codes(bench.model)).toEqual(['ESP3015']);
+    expect(codes(join(out, 'model.onnx'))).toEqual([]);
   });
 
   it('counts a table that a recipe names, but not among the weights', async () => {

@@ -11,7 +11,7 @@ import {
 import { describeNode, printable } from '../describe.ts';
 import type { Graph, LocalFunction, Node } from '../graph.ts';
 import type { Reading } from './reading.ts';
-import { sortNodes } from './sort-nodes.ts';
+import { sortNodes, sourcesAmong } from './sort-nodes.ts';
 
 /** Names that a graph may read from the graphs around it. */
 type Scope = ReadonlySet<string>;
@@ -48,7 +48,7 @@ function resolveNodes(
   const known = new Set([...outer, ...given, ...producers.keys()]);
   checkReaders(reading, nodes, known);
   if (reading.failed()) return nodes;
-  const sorted = sortNodes(nodes, producers);
+  const sorted = sortNodes(nodes, (node) => sourcesAmong(producers, node));
   if (sorted.cycle !== undefined) {
     reading.report(cyclicGraph, { nodes: sorted.cycle.map(describeNode) });
     return nodes;

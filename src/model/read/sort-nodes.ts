@@ -1,27 +1,31 @@
 /** Topological order that keeps the given order wherever it already holds. */
 import type { Graph, Node } from '../graph.ts';
 
-export interface SortedNodes {
-  readonly nodes: readonly Node[];
+export interface SortedNodes<N> {
+  readonly nodes: readonly N[];
   /** The first node that stood before one whose result it reads, and that other one. */
-  readonly moved?: readonly [Node, Node];
+  readonly moved?: readonly [N, N];
   /** Nodes of a cycle, each reading the result of the one before it. */
-  readonly cycle?: readonly Node[];
+  readonly cycle?: readonly N[];
 }
 
-/** A depth-first walk on a stack of its own: graphs are deeper than the call stack allows. */
-export function sortNodes(
-  nodes: readonly Node[],
-  producers: ReadonlyMap<string, Node>,
-): SortedNodes {
-  const sorted: Node[] = [];
-  const open = new Set<Node>();
-  const done = new Set<Node>();
-  let moved: readonly [Node, Node] | undefined;
+/**
+ * A depth-first walk on a stack of its own: graphs are deeper than the call stack allows. `sourcesOf` gives
+ * the nodes whose results a node reads, in the order in which it reads them.
+ */
+export function sortNodes<N>(
+  nodes: readonly N[],
+  sourcesOf: (node: N) => readonly N[],
+): SortedNodes<N> {
+  const sorted: N[] = [];
+  const open = new Set<N>();
+  const done = new Set<N>();
+  let moved: readonly [N, N] | undefined;
+  const opened = (node: N) => ({ node, sources: sourcesOf(node).toReversed() });
 
   for (const root of nodes) {
     if (done.has(root)) continue;
-    const stack = [{ node: root, sources: sourcesOf(root, producers) }];
+    const stack = [opened(root)];
     open.add(root);
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
       const source = top.sources.pop();
@@ -36,20 +40,20 @@ export function sortNodes(
       } else if (!done.has(source)) {
         moved ??= [top.node, source];
         open.add(source);
-        stack.push({ node: source, sources: sourcesOf(source, producers) });
+        stack.push(opened(source));
       }
     }
   }
   return moved === undefined ? { nodes: sorted } : { nodes: sorted, moved };
 }
 
-/** The producers of what a node reads, last first, nested graphs included. */
-function sourcesOf(node: Node, producers: ReadonlyMap<string, Node>): Node[] {
+/** The producers of what a node reads, nested graphs included. */
+export function sourcesAmong(producers: ReadonlyMap<string, Node>, node: Node): readonly Node[] {
   const names = [...node.inputs, ...capturedNames(node)];
   const sources = new Set(
     names.map((name) => producers.get(name)).filter((it) => it !== undefined),
   );
-  return [...sources].reverse();
+  return [...sources];
 }
 
 /** Every name that the graphs inside a node read and do not make themselves. */

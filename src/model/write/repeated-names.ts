@@ -1,9 +1,8 @@
 /** Names that several nodes of a graph share, made unique in the written file: onnxruntime refuses them. */
 import { uniqueName } from '../flat/unique-name.ts';
 import type { Range, Scan } from '../onnx/records.ts';
-import { records } from '../onnx/records.ts';
-import type { MessageName } from '../onnx/schema.ts';
 import { schema } from '../onnx/schema.ts';
+import { partsOf, textOf } from './parts.ts';
 import type { Edit } from './splice.ts';
 import { replacement } from './splice.ts';
 
@@ -38,12 +37,4 @@ function editsOfGraph(scan: Scan, graph: Range): readonly Edit[] {
     .flatMap((attribute) => partsOf(scan, 'Attribute', attribute, schema.Attribute.g.number))
     .flatMap((nested) => editsOfGraph(scan, nested));
   return [...own, ...inner];
-}
-
-function partsOf(scan: Scan, name: MessageName, range: Range, field: number): readonly Range[] {
-  return [...records(scan, name, range)].filter((record) => record.field === field);
-}
-
-function textOf(scan: Scan, { start, end }: Range): string {
-  return new TextDecoder().decode(scan.window.bytes(start, end - start));
 }

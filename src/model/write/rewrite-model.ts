@@ -18,6 +18,7 @@ import type { Growth } from './enclosing-lengths.ts';
 import { lengthEdits } from './enclosing-lengths.ts';
 import type { WrittenLocation } from './external-locations.ts';
 import { writtenLocations } from './external-locations.ts';
+import { inOrder, isUnsorted } from './node-order.ts';
 import { nameEdits } from './repeated-names.ts';
 import type { Edit } from './splice.ts';
 import { replacement, splice } from './splice.ts';
@@ -37,6 +38,8 @@ export interface RewriteOptions {
   readonly metadata?: ReadonlyMap<string, string>;
   /** Whether nodes that share a name get names of their own, which onnxruntime asks for. */
   readonly distinctNames?: boolean;
+  /** Whether nodes change places where one stands before another that it reads, which ONNX does not allow. */
+  readonly sorted?: boolean;
   /** The location of a data file in the new model, from the old one; the same by default. */
   readonly relocate?: (location: string) => string;
 }
@@ -55,6 +58,7 @@ export function rewriteModel(
     metadata = new Map(),
     relocate = (location) => location,
     distinctNames = false,
+    sorted = false,
   }: RewriteOptions = {},
 ): Outcome<RewrittenModel> {
   const stored = [...storedTensors(model).values()];
@@ -73,7 +77,8 @@ export function rewriteModel(
   }
   if (diagnostics.length > 0) return { diagnostics };
   const lengths = lengthEdits(scan, edits.map(growthOf));
-  const main = splice(files.main, [...edits, ...lengths, ...metadataEdits(scan, metadata)]);
+  const spliced = splice(files.main, [...edits, ...lengths, ...metadataEdits(scan, metadata)]);
+  const main = sorted && isUnsorted(scan) ? [inOrder(spliced, files.name)] : spliced;
   const external = new Map<string, Iterable<Uint8Array>>();
   for (const { location } of locations) {
     const source = files.open(location);
