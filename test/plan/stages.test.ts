@@ -169,6 +169,19 @@ describe('patterns', () => {
   });
 
   it.each([
+    { mask: 'hard', times: [0, 20, 40, 60] },
+    { mask: 'soft', times: [0, 20, 40, 60, 80] },
+  ])('give the target a frame of its own where it ends them: mask $mask', ({ mask, times }) => {
+    const text = `prune weights in a by |w| to keep 1 of 8 over 0%..50% through keep 7 of 8, keep 4 of 8, keep 2 of 8, keep 1 of 8 mask ${mask}`;
+    const every = mask === 'hard' ? '' : ' every 20 steps';
+    const found = updatesOf(updates(text + every));
+    expect(found.map(({ step }) => step)).toEqual(times);
+    expect(found.map(({ pattern }) => pattern?.keep)).toEqual(
+      [7, 4, 2, 1, 1].slice(0, times.length),
+    );
+  });
+
+  it.each([
     { text: 'prune weights by global |w| to 2:4', code: 'ESP4047' },
     { text: 'prune weights by |w| to 2:4 over 0%..50%', code: 'ESP4047' },
     { text: 'prune weights in a by |w| to 4:8 over 0%..50% through keep 2 of 4', code: 'ESP4046' },

@@ -6,6 +6,7 @@ import { emit, int, scalar } from '../builder.ts';
 import { asFloat, elementwiseFunctions, extremes, reductionOf } from './functions.ts';
 import { emitItem } from './lists.ts';
 import { tail } from './tail.ts';
+import { top } from './top.ts';
 
 /** Where an expression is evaluated. */
 export interface Frame {
@@ -102,6 +103,7 @@ function emitCall(
   const { callee, args, over } = expr;
   const shared = emitSoftmax(builder, expr, axes, of);
   if (shared !== undefined) return shared;
+  if (callee === 'top') return topOf(builder, expr, of);
   const values = args.map(of);
   const [value = '', second] = values;
   const extreme = second === undefined ? undefined : extremes.get(callee);
@@ -118,4 +120,17 @@ function emitCall(
     value,
     indices.flat().toSorted((a, b) => a - b),
   );
+}
+
+/** Its share is a number, and no tensor. */
+function topOf(
+  builder: GraphBuilder,
+  expr: Extract<Expr, { kind: 'call' }>,
+  of: (part: Expr) => string,
+): string {
+  const [operand, share] = expr.args;
+  if (operand === undefined || share?.kind !== 'number') {
+    throw new TypeError('`top` without a share is refused when planning');
+  }
+  return top(builder, of(operand), share.value);
 }

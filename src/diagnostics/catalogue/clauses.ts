@@ -176,7 +176,8 @@ export const patternOrder = define<{ readonly first: string; readonly second: st
   title: 'pattern that keeps more than the one before it',
   message: ({ first, second }) => `\`${second}\` keeps no less than \`${first}\` before it`,
   why: 'what is pruned stays pruned, so each pattern must keep less',
-  help: () => 'order the patterns from the one that keeps most',
+  help: () =>
+    'order the patterns from the one that keeps most; the target alone may be said again, as the last of them',
 });
 
 export const globalRanking = define<{ readonly allocation: string; readonly scope: string }>({

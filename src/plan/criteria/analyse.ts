@@ -10,6 +10,7 @@ import { inputAxes, outputAxes, weightAxes } from './functions.ts';
 import { marksIn, weightAt, weightScope } from './marked.ts';
 import { measuredBy, scopeOf, varying } from './measured.ts';
 import { normsIn } from './norms.ts';
+import { withShares } from './tops.ts';
 
 interface Ranked {
   /** Units as a whole have norms behind the layers that make them, single weights have none. */
@@ -26,7 +27,7 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
   if (misplaced !== undefined) return misplaced;
   const statistics = new Map<string, Statistic>();
   const faults: Refused[] = [];
-  const score = extract(expr);
+  const score = withShares(extract(expr));
   const [fault] = faults;
   if (fault !== undefined) return fault;
   const varies = [...freeNames(score)].find((name) => varying.has(name) || contrastNames.has(name));

@@ -3,6 +3,7 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { Refused } from './criterion.ts';
 import { elementwise, extrema, ordered, reductions } from './functions.ts';
+import { shareOfTop } from './tops.ts';
 
 export type Axes = ReadonlySet<string>;
 
@@ -75,7 +76,8 @@ function axesOfCall(call: Call, scope: Scope): Axes | Refused {
 function axesOfOrdered(call: Call, scope: Scope): Axes | Refused {
   const { callee, args, over } = call;
   const [argument, second] = args;
-  if (argument === undefined || second !== undefined) {
+  const fits = callee === 'top' ? shareOfTop(call) !== undefined : second === undefined;
+  if (argument === undefined || !fits) {
     return { refused: `\`${callee}\` with these arguments` };
   }
   if (over !== undefined) return { refused: `\`${callee}\` over axes` };

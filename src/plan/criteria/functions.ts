@@ -13,8 +13,8 @@ export const reductions: ReadonlySet<string> = new Set([
 /** Of two arguments or more, the largest or smallest of each element. */
 export const extrema: ReadonlySet<string> = new Set(['max', 'min']);
 
-/** One argument, whose values are put in order over the whole layer; all axes stay. */
-export const ordered: ReadonlySet<string> = new Set(['tail']);
+/** Their first argument's values are put in order over the whole layer; all axes stay. */
+export const ordered: ReadonlySet<string> = new Set(['tail', 'top']);
 
 /** Reductions whose value for a sum is the sum of their values. */
 export const linearReductions: ReadonlySet<string> = new Set(['sum', 'mean']);

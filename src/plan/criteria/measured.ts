@@ -58,6 +58,7 @@ function momentOf(call: Call): Moment | Expr | Refused {
   if (of !== 'gradient' && names.has('w')) {
     return { refused: `\`w\` inside \`${text}\``, instead: 'take `w` out of `avg`' };
   }
+  if (calledNames(inner).has('top')) return { refused: `\`top\` inside \`${text}\`` };
   const axes = axesOf(inner, scopeOf(of));
   if (isRefused(axes)) return axes;
   const alone = of === 'gradient' && degreeIn('g', inner) !== 1;

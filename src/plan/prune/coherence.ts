@@ -103,9 +103,11 @@ function frameFaults({ frames, pattern, window }: PlannedPrune): readonly Fault[
   const isOrdered = frames.every(({ step }, index) => step > (frames[index - 1]?.step ?? -1));
   if (!isOrdered) return [{ path, problem: 'frames must come in order' }];
   const last = frames.at(-1);
-  return frames[0]?.step === window.first && last?.step === window.last
+  const isWithin = frames[0]?.step === window.first && (last?.step ?? Infinity) <= window.last;
+  if (!isWithin) return [{ path, problem: 'they must begin with the window and lie within it' }];
+  return last?.keep === pattern.keep && last.of === pattern.of
     ? []
-    : [{ path, problem: 'the window must begin and end with a frame' }];
+    : [{ path, problem: 'the last one must be the pattern of the statement' }];
 }
 
 /** Of a long window; a run holds its curve against each update that it makes. */

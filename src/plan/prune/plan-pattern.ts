@@ -39,6 +39,8 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   }
   const names = dense.map((index) => selection.layers[index]?.name ?? '');
   const frames = framesOf(setup, pattern);
+  const through = clause(statement, 'through');
+  const parts = through && asList(through).items.length;
   const counts = patternCounts(pattern, setup.layers).pruned;
   const timing = timingOf(statement, scene, () => undefined);
   const diagnostics = [
@@ -60,7 +62,9 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
     asked: pruned,
     reached: pruned,
     curve: 'step',
-    ...(frames.length > 1 && { frames: beginsOf(frames, timing) }),
+    ...((frames.length > 1 || parts !== undefined) && {
+      frames: beginsOf(frames, parts ?? frames.length - 1, timing),
+    }),
     counts: Object.fromEntries(
       setup.layers.map(({ name }, i) => [
         name,
@@ -102,12 +106,21 @@ function framesOf({ statement, mask }: Setup, pattern: NofM): readonly NofM[] {
   const isOneFrame = mask.planned.mask !== 'hard' && isWindowed(statement);
   const before =
     through === undefined ? (isOneFrame ? [pattern] : []) : asList(through).items.map(asPattern);
-  return [...before.map(({ keep, of }) => ({ keep, of })), { keep: pattern.keep, of: pattern.of }];
+  const frames = before.map(({ keep, of }) => ({ keep, of }));
+  return hasOwnFrame(frames, pattern) && through !== undefined
+    ? frames
+    : [...frames, { keep: pattern.keep, of: pattern.of }];
+}
+
+/** True where `through` ends with the target, which then begins with the last frame and not at its end. */
+function hasOwnFrame(through: readonly NofM[], { keep, of }: NofM): boolean {
+  const last = through.at(-1);
+  return last?.keep === keep && last.of === of;
 }
 
 /** In a window shorter than its frames several begin at one instant; the last of them counts. */
-function beginsOf(frames: readonly NofM[], timing: Timing): readonly PlannedFrame[] {
-  const times = frameTimes(timing, frames.length - 1);
+function beginsOf(frames: readonly NofM[], parts: number, timing: Timing): readonly PlannedFrame[] {
+  const times = frameTimes(timing, parts);
   return frames.flatMap(({ keep, of }, index) => {
     const step = times[index] ?? timing.last;
     return step === times[index + 1] ? [] : [{ step, keep, of }];

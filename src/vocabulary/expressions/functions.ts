@@ -38,7 +38,7 @@ export const functions: readonly WordDeclaration[] = [
   ),
   declare(
     'top',
-    '1 for the given share of highest values, else 0.',
+    '1 for the given share of highest values of a layer, else 0; `over model`, in a start of scores: of all layers together.',
     'prune weights by |w| * top(|w|, 10%) to 50%',
   ),
   declare(

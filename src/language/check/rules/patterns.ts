@@ -20,8 +20,11 @@ export function checkPatterns(
   const frames = through.items.filter((item): item is Pattern => item.kind === 'pattern');
   for (const [index, pattern] of [...frames, to].entries()) {
     const before = frames[index - 1];
-    if (before === undefined || pattern.keep * before.of < before.keep * pattern.of) continue;
     const isLast = index === frames.length;
+    // The target may have the last frame to itself; without one it comes at the window's end.
+    const isSame = isLast && before?.keep === pattern.keep && before.of === pattern.of;
+    if (before === undefined || isSame) continue;
+    if (pattern.keep * before.of < before.keep * pattern.of) continue;
     const args = { first: textAt(context, before.span), second: textAt(context, pattern.span) };
     return report(context, catalogue.patternOrder, args, isLast ? before.span : pattern.span);
   }

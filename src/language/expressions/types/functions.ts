@@ -114,6 +114,20 @@ function reduce(
   return { ...operand, axes, perSample };
 }
 
+const top = onTensors(2, ([operand, share], { call }, refuse) => {
+  if (operand === undefined || share === undefined) return unknown;
+  const isNumber = share.axes.size === 0 && !share.perSample;
+  if (isNumber) return { ...operand, sign: 'positive' };
+  const args = { owner: 'the share of `top`', axes: axesInOrder(share.axes) };
+  return refuse(catalogue.notANumber, args, call.args[1] ?? call);
+});
+
+/** Of all layers together where it says `over model`. */
+function topType(given: Given, refuse: Refuse): ExprType {
+  const { over, ...call } = given.call;
+  return top.type(over?.join() === 'model' ? { ...given, call } : given, refuse);
+}
+
 /** Of two tensors: a value for each place, where both have their features. */
 function acrossFeatures(sign: Sign): FunctionRule {
   return onTensors(2, (args) => {
@@ -173,13 +187,7 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
         return refuse(catalogue.notAList, { taken: '`softmax`' }, call.args[0] ?? call);
       },
     },
-    top: onTensors(2, ([operand, share], { call }, refuse) => {
-      if (operand === undefined || share === undefined) return unknown;
-      const isNumber = share.axes.size === 0 && !share.perSample;
-      if (isNumber) return { ...operand, sign: 'positive' };
-      const args = { owner: 'the share of `top`', axes: axesInOrder(share.axes) };
-      return refuse(catalogue.notANumber, args, call.args[1] ?? call);
-    }),
+    top: { ...top, type: topType },
     tail: onTensors(1, ([operand]) => operand ?? unknown),
     rank: onTensors(1, ([operand]) =>
       operand === undefined ? unknown : { ...operand, sign: 'positive' },
