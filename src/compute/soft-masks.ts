@@ -16,6 +16,8 @@ import type { StateSlot } from './slots.ts';
 export type MaskManner =
   /** … 0 in the forward pass, and trained by the dense gradient (straight-through). */
   | { readonly kind: 'soft' }
+  /** … multiplied in the forward pass by a share that falls to 0, and trained by the dense gradient … */
+  | { readonly kind: 'fading' }
   /** … multiplied by a factor before every step, and a weight like the others otherwise. */
   | { readonly kind: 'shrinking'; readonly factor: number }
   /**
@@ -36,6 +38,8 @@ export interface SoftMask {
   readonly hard?: ArrayLike<number>;
   /** 0 while nothing is chosen: every weight is used as it is. */
   readonly threshold?: number;
+  /** What is left of what is chosen, where it fades; 1 while nothing is chosen. */
+  readonly fade?: number;
 }
 
 /** A weight under a mask that is not hard, in the graph of a step. */
@@ -58,7 +62,7 @@ export function placeSoftMask(
   builder: GraphBuilder,
   weight: StateSlot,
   mask: StateSlot,
-  { manner, hard, threshold = 0 }: SoftMask,
+  { manner, hard, threshold = 0, fade = 1 }: SoftMask,
   tensors: ReadonlyMap<string, Tensor>,
   shapes: Map<string, Shape>,
 ): PlacedSoftMask {
@@ -79,6 +83,15 @@ export function placeSoftMask(
     case 'soft': {
       const used = noted(emit(builder, 'Mul', [weight.value, mask.input]));
       return { ...own, ...passing(used), ...gradientMask };
+    }
+    case 'fading': {
+      const scalarLike = { ...weight, dims: [] };
+      const left = addedSlot(builder, 'mask', 'fade', scalarLike, Float32Array.of(fade), false);
+      const faded = emit(builder, 'Mul', [weight.value, left.input]);
+      const some = emit(builder, 'Where', [isKept(builder, mask.input), weight.value, faded]);
+      // What was pruned before is 0 whatever is left of others.
+      const used = noted(kept === undefined ? some : emit(builder, 'Mul', [some, kept.input]));
+      return { ...own, ...passing(used), ...gradientMask, slots: [...own.slots, left] };
     }
     case 'shrinking': {
       const shrink = (from: GraphBuilder, name: string): string =>

@@ -37,6 +37,8 @@ export interface PlannedPrune {
   readonly mask: string;
   /** What is left of a weight under `shrinking` after a step. */
   readonly shrink?: number;
+  /** Under `fading`: exp(−fade · steps since the window opened) is left of a weight after an update. */
+  readonly fade?: number;
   /** How a unit's score comes of the scores in its slices, or its tile, where units are not single weights. */
   readonly grouped?: PlannedGrouping;
   /** By what the scores of a group are divided. */

@@ -88,6 +88,7 @@ export const prune = record<PlannedPrune>(
     ),
     mask: text,
     shrink: magnitude,
+    fade: magnitude,
     grouped: grouping,
     normalized: norm,
     groups: list(group),
@@ -121,5 +122,6 @@ export const prune = record<PlannedPrune>(
     ...{ grouped: true, normalized: true, groups: true, rescored: true, budget: true, stays: true },
     ...{ smoothed: true, tile: true, underMasks: true, before: true, counts: true, frames: true },
     ...{ dense: true, floor: true, stream: true, among: true, shrink: true },
+    fade: true,
   },
 );

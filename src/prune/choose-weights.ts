@@ -52,7 +52,7 @@ export function take(
   const { masks, pruned } = selection.value;
   const total = pruned.reduce((sum, count) => sum + count, 0);
   if (mannerOf(statement) !== undefined) {
-    const opened = openMasksOf(statement, ranked, masks);
+    const opened = openMasksOf(statement, ranked, masks, update.step);
     return { value: { ...opened, pruned: total }, diagnostics: selection.diagnostics };
   }
   const newMasks = new Map<string, Uint8Array>();

@@ -167,11 +167,16 @@ function ruleText(rule: PlannedAllocator, { mark }: Sheet): string {
 }
 
 /** What becomes of what is chosen until the stage ends, where it is not gone at once. */
-function maskLines({ mask, shrink, defaults }: PlannedPrune, { mark }: Sheet): readonly string[] {
+function maskLines(
+  { mask, shrink, fade, defaults }: PlannedPrune,
+  { mark }: Sheet,
+): readonly string[] {
   if (mask === 'hard') return [];
   const factor =
     shrink === undefined ? '' : `, ${mark(`times ${shrink} a step`, defaults.includes('shrink'))}`;
-  return [`  mask ${visible(mask)}${factor}`];
+  const rate =
+    fade === undefined ? '' : `, by exp(−${mark(String(fade), defaults.includes('fade'))} · steps)`;
+  return [`  mask ${visible(mask)}${factor}${rate}`];
 }
 
 /** How a unit gets its score. */

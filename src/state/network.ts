@@ -28,6 +28,8 @@ export interface OpenMask {
   /** As the plan has it: a word, or what the forward pass takes for a weight. */
   readonly mask: string;
   readonly shrink?: number;
+  /** What is left in the forward pass of what is chosen, from 1 to 0; under `fading` alone. */
+  readonly fade?: number;
   /** What was pruned before and stays so, 1 = kept. */
   readonly hard?: Uint8Array;
   /** Half-way between the scores of the last weight that is chosen and the first that is not. */

@@ -1,4 +1,6 @@
 /** What a choice that goes on training leaves: the weights as they are, and masks that stay open. */
+import { exponential } from '../exact/elementary.ts';
+import { fromDouble, toNumber } from '../exact/rational.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 import type { RankedLayer } from '../select/request.ts';
 import type { Changes, OpenMask } from './network.ts';
@@ -9,6 +11,7 @@ export function openMasksOf(
   statement: PlannedPrune,
   ranked: readonly RankedLayer[],
   masks: readonly Uint8Array[],
+  step: number,
 ): Required<Pick<Changes, 'values' | 'masks' | 'openMasks'>> {
   const chosen = ranked.map(({ tensor, values, mask: hard }, index) => {
     const mask = masks[index];
@@ -17,12 +20,14 @@ export function openMasksOf(
   });
   const thresholds = thresholdsOf(statement, chosen);
   const { mask: manner, shrink } = statement;
+  const fade = leftAt(statement, step);
   const openMasks = chosen.map(({ tensor, hard }, index): [string, OpenMask] => [
     tensor,
     {
       mask: manner,
       ...(shrink !== undefined && { shrink }),
       ...(hard !== undefined && { hard }),
+      ...(fade !== undefined && { fade }),
       threshold: thresholds[index] ?? 0,
     },
   ]);
@@ -31,4 +36,12 @@ export function openMasksOf(
     values: new Map(),
     openMasks: new Map(openMasks),
   };
+}
+
+/** What is left of a weight under `fading` after the update of a step: nothing at the window's end. */
+function leftAt({ fade, window }: PlannedPrune, step: number): number | undefined {
+  if (fade === undefined) return undefined;
+  if (step === window.last) return 0;
+  const left = exponential(fromDouble(-fade * (step - window.first)));
+  return Math.fround(left === undefined ? 0 : toNumber(left));
 }

@@ -26,6 +26,7 @@ export function mannerOf({
     case 'revisable':
       return undefined;
     case 'soft':
+    case 'fading':
       return { kind: mask };
     case 'shrinking':
       if (shrink === undefined) throw new Error('the plan says how much a weight shrinks');
@@ -74,8 +75,8 @@ export function softMasksOf(
       const manner = mannerOf(statement);
       if (manner === undefined) return [];
       const hard = bindingMask(network, tensor);
-      const threshold = network.openMasks?.get(tensor)?.threshold ?? 0;
-      return [[tensor, { manner, threshold, ...(hard !== undefined && { hard }) }] as const];
+      const { threshold = 0, fade = 1 } = network.openMasks?.get(tensor) ?? {};
+      return [[tensor, { manner, threshold, fade, ...(hard !== undefined && { hard }) }] as const];
     }),
   );
 }
@@ -138,6 +139,14 @@ function usedWeight(network: Network, tensor: string, open: OpenMask): Values {
     case 'soft':
       applyMask(weights, maskOf(network, tensor));
       return weights;
+    case 'fading': {
+      const mask = maskOf(network, tensor);
+      const { fade = 1 } = open;
+      for (let i = 0; i < weights.length; i++)
+        if (mask[i] === 0) weights[i] = (weights[i] ?? 0) * fade;
+      if (open.hard !== undefined) applyMask(weights, open.hard);
+      return weights;
+    }
     case 'shrinking':
       return weights;
     case 'expression': {

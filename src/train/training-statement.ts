@@ -273,6 +273,7 @@ function writePruned(
     if (names.has(`threshold:${tensor}`)) {
       slots.write(`threshold:${tensor}`, [open?.threshold ?? 0]);
     }
+    if (names.has(`fade:${tensor}`)) slots.write(`fade:${tensor}`, [open?.fade ?? 1]);
     if (open !== undefined && goesOnTraining(open)) continue;
     for (const kind of step.optimizer.state) {
       const name = `${kind}:${tensor}`;

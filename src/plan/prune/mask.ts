@@ -1,7 +1,7 @@
 /** What the mask of a prune is while its stage trains. */
 import { idleMask, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { parseDecimal, toNumber } from '../../exact/rational.ts';
+import { parseExact, toNumber } from '../../exact/rational.ts';
 import { apply } from '../../language/expressions/definition.ts';
 import { mapParts } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
@@ -17,7 +17,7 @@ import { argumentShape, limitFault } from '../within-limits.ts';
 import { weightFault } from './weight-expression.ts';
 
 export interface MaskChoice {
-  readonly planned: Pick<PlannedPrune, 'mask' | 'shrink'>;
+  readonly planned: Pick<PlannedPrune, 'mask' | 'shrink' | 'fade'>;
   readonly defaults: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -30,7 +30,7 @@ export function hardMask(statement: TypedStatement): MaskChoice {
   return { planned: hard, defaults, diagnostics: [] };
 }
 
-const words = ['soft', 'revisable', 'shrinking'] as const;
+const words = ['soft', 'revisable', 'shrinking', 'fading'] as const;
 
 /** Undefined where what is written cannot be carried out, which the diagnostics then say. */
 export function maskOf(
@@ -51,6 +51,7 @@ export function maskOf(
   }
   const known = words.find((one) => one === word);
   if (known === 'shrinking') return shrinkingBy(choice, scene);
+  if (known === 'fading') return fadingBy(choice, scene, isLasting(statement));
   if (known !== undefined) return { planned: { mask: known }, defaults: [], diagnostics: [] };
   const expr = weightOf(choice, scene.definitions);
   const refused = expr === undefined ? 'what it is made of' : weightFault(expr);
@@ -63,17 +64,42 @@ export function maskOf(
 
 function shrinkingBy(choice: Choice, scene: Scene): ReturnType<typeof maskOf> {
   const written = choice.args['factor'];
-  const usual = wordsOf(vocabulary, 'mask').get('shrinking')?.args?.[0]?.default ?? '';
-  const shrink = toNumber(
-    written === undefined
-      ? (parseDecimal(usual) ?? { n: 0n, d: 1n })
-      : amountOf(asQuantity(written)),
-  );
+  const shrink = argumentOf(choice, 'factor');
   const defaults = written === undefined ? ['shrink'] : [];
   const shape = argumentShape('mask', 'shrinking', 'factor');
   const fault = written && limitFault('factor', shape, written, scene);
   if (fault !== undefined) return { diagnostics: [fault] };
   return { planned: { mask: 'shrinking', shrink }, defaults, diagnostics: [] };
+}
+
+/** At one instant nothing would fade: the share is 0 where its window ends. */
+function fadingBy(choice: Choice, scene: Scene, lasts: boolean): ReturnType<typeof maskOf> {
+  const { args: written, span } = choice;
+  const rate = written['rate'];
+  if (!lasts) {
+    const args = {
+      what: '`mask fading` of a prune at one instant',
+      instead: 'give it a window: `over 10%..90% every 1 step`',
+    };
+    return { diagnostics: [complain(scene, unsupported, args, span)] };
+  }
+  const fade = argumentOf(choice, 'rate');
+  if (fade >= 0) {
+    const defaults = rate === undefined ? ['fade'] : [];
+    return { planned: { mask: 'fading', fade }, defaults, diagnostics: [] };
+  }
+  const args = { what: '`rate`', value: String(fade), need: '0 or more' };
+  return { diagnostics: [complain(scene, wrongNumber, args, rate?.span ?? span)] };
+}
+
+/** As written, or as the word declares it. */
+function argumentOf({ word, args }: Choice, name: string): number {
+  const written = args[name];
+  const declared = wordsOf(vocabulary, 'mask').get(word)?.args ?? [];
+  const usual = declared.find((one) => one.name === name)?.default ?? '';
+  return toNumber(
+    written === undefined ? (parseExact(usual) ?? { n: 0n, d: 1n }) : amountOf(asQuantity(written)),
+  );
 }
 
 /** The expression of a re-parameterisation with its arguments, and the definitions in it, put in. */

@@ -7,16 +7,18 @@ export const standardMasks: ReadonlySet<string> = new Set([
   'soft',
   'revisable',
   'shrinking',
+  'fading',
 ]);
 
 /** The key at fault, and what is wrong with it. */
 export function plannedMaskFault({
   mask,
   shrink,
+  fade,
   groups,
   smoothed,
 }: PlannedPrune):
-  { readonly key: 'mask' | 'shrink' | 'smoothed'; readonly problem: string } | undefined {
+  { readonly key: 'mask' | 'shrink' | 'fade' | 'smoothed'; readonly problem: string } | undefined {
   const expr = standardMasks.has(mask) ? undefined : weightExpressionOf(mask);
   const isKnown =
     standardMasks.has(mask) || (expr && (readsThreshold(expr) || isReparameterisation(expr)));
@@ -30,6 +32,9 @@ export function plannedMaskFault({
   if (smoothed !== undefined && (smoothed >= 1 || isThreshold)) {
     const problem = 'a share below 1 goes on, and none under a mask that reads a threshold';
     return { key: 'smoothed', problem };
+  }
+  if ((mask === 'fading') !== (fade !== undefined)) {
+    return { key: 'fade', problem: '`fading` has a rate, and no other mask' };
   }
   const fits = mask === 'shrinking' ? shrink !== undefined && shrink < 1 : shrink === undefined;
   return fits ? undefined : { key: 'shrink', problem: 'only `shrinking` has a factor, below 1' };
