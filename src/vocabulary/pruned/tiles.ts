@@ -15,7 +15,10 @@ export const tiles: PrunedKind = {
       words: ['sum', 'mean', 'max', 'l2'],
       instead: 'use `sum`, `mean`, `max` or `l2`',
     },
-    mask: { words: ['hard', 'soft', 'revisable', 'shrinking', 'fading'], instead: 'use `mask soft`' },
+    mask: {
+      words: ['hard', 'soft', 'revisable', 'shrinking', 'fading'],
+      instead: 'use `mask soft`',
+    },
     'protect.per': { words: ['layer'], instead: 'write `per layer`' },
     'ranked.per': {
       words: ['layer', 'row', 'column'],
