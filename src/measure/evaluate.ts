@@ -32,9 +32,11 @@ export interface Meter {
 /** Part of the meaning of a float32 sum; not the training batch, so that metrics can be compared. */
 const samplesAtOnce = 256;
 
+type Measuring = Pick<RunContext, 'plan' | 'model' | 'engine'>;
+
 /** Ready to measure any network of this model; without the units that are cut out of it. */
 export async function openMeter(
-  context: RunContext,
+  context: Measuring,
   network: Network,
   dataset: Dataset,
 ): Promise<Outcome<Meter>> {
@@ -82,7 +84,7 @@ interface OpenGraph {
 }
 
 async function openGraph(
-  { plan, model, engine }: RunContext,
+  { plan, model, engine }: Measuring,
   { values }: Network,
   dataset: Dataset,
   smaller?: SmallerModel,

@@ -7,6 +7,7 @@ import { parameterCount } from './facts.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type {
   Estimates,
+  MeasuredAllocator,
   PlannedPrune,
   PlannedSamples,
   PlannedStage,
@@ -68,9 +69,19 @@ function calibrationPasses(statement: PlannedStatement): number {
 
 /** An allocation that tries every layer at every level. */
 function triedPasses({ allocated, layers }: PlannedPrune): number {
+  if (allocated !== undefined && 'score' in allocated)
+    return sharedPasses(allocated, layers.length);
   if (allocated?.by !== 'sensitivity') return 0;
   const { levels, samples } = allocated;
   return samples * (1 + layers.length * levels);
+}
+
+/** Two passes a layer for `zeroth`; a gradient counts three. */
+function sharedPasses({ score, calibration }: MeasuredAllocator, layers: number): number {
+  const samples = calibration?.samples ?? 0;
+  if (score === 'zeroth') return 2 * layers * samples;
+  const moments = criterionOf(score)?.statistics.filter(isMoment) ?? [];
+  return samples * (moments.some(isPassedBack) ? passesPerStep : 1);
 }
 
 /** Drawn scores take none. */

@@ -1,6 +1,12 @@
 /** The data sets that a plan's statements name, and where: to train on, to take samples of, to measure on. */
 import { subjectsOfStage } from './observe/subjects.ts';
-import type { Plan, PlannedStage, PlannedStatement } from './plan.ts';
+import type {
+  Plan,
+  PlannedCalibration,
+  PlannedPrune,
+  PlannedStage,
+  PlannedStatement,
+} from './plan.ts';
 import type { Path } from './yaml-places.ts';
 
 export interface NamedData {
@@ -31,9 +37,16 @@ export function dataNamedBy(stage: PlannedStage, path: Path): readonly NamedData
 /** What it measures on stands among its subjects. */
 function namedByStatement(statement: PlannedStatement, path: Path): readonly NamedData[] {
   const calibration = 'calibration' in statement ? statement.calibration : undefined;
+  const shares = statement.kind === 'prune' ? sharesOf(statement) : undefined;
   const isOf = statement.kind === 'train' || statement.kind === 'prune samples';
   return [
     ...(isOf ? [{ name: statement.data, path: [...path, 'data'] }] : []),
     ...(calibration ? [{ name: calibration.data, path: [...path, 'calibration', 'data'] }] : []),
+    ...(shares ? [{ name: shares.data, path: [...path, 'allocated', 'calibration', 'data'] }] : []),
   ];
+}
+
+/** The samples that shares are measured on. */
+function sharesOf({ allocated }: PlannedPrune): PlannedCalibration | undefined {
+  return allocated !== undefined && 'calibration' in allocated ? allocated.calibration : undefined;
 }

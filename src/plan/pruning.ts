@@ -82,7 +82,30 @@ export interface PlannedPrune {
   readonly defaults: readonly string[];
 }
 
-export type PlannedAllocator = GlobalAllocator | SensitivityAllocator;
+export type PlannedAllocator = GlobalAllocator | SensitivityAllocator | MeasuredAllocator;
+
+/** Shares that follow a number which is measured of each layer; of a block, of its layers together. */
+export interface MeasuredAllocator {
+  /**
+   * `proportional`: what is kept beyond floors, in proportion to it. `shifted`: the same share of every part
+   * goes on top of what is gone, moved by the number.
+   */
+  readonly by: 'proportional' | 'shifted';
+  /** `zeroth`, or a canonical expression. */
+  readonly score: string;
+  /** Of `zeroth`: how far weights are moved. */
+  readonly eps?: number;
+  /** Of `shifted`: by how much the farthest sparsity is moved. */
+  readonly amplitude?: number;
+  readonly per: 'layer' | 'block';
+  /** Where the number comes from samples. */
+  readonly calibration?: PlannedCalibration;
+  /** Random stream of `zeroth`, as a path below the seed. */
+  readonly stream?: string;
+  /** By layer, the fewest and the most units that it can have lost at the end, whatever is measured. */
+  readonly bounds: Readonly<Record<string, readonly number[]>>;
+  readonly defaults: readonly string[];
+}
 
 /** The counts at which what is measured of each layer alone sums to the least. */
 export interface SensitivityAllocator {

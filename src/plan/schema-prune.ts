@@ -18,6 +18,7 @@ import type { Schema } from './json-schema.ts';
 import type { Tile } from '../select/tiles.ts';
 import type {
   LayerCount,
+  MeasuredAllocator,
   PlannedAllocator,
   PlannedCalibration,
   PlannedFrame,
@@ -53,6 +54,17 @@ export const calibration = record<PlannedCalibration>(
 
 type Rule<By extends PlannedAllocator['by']> = Extract<PlannedAllocator, { by: By }>;
 
+function measured(by: MeasuredAllocator['by']): Schema {
+  return record<MeasuredAllocator>(
+    {
+      ...{ by: { const: by }, score: text, eps: magnitude, amplitude: magnitude },
+      ...{ per: oneOf('layer', 'block'), calibration, stream: text },
+      ...{ bounds: mapOf(list(count)), defaults },
+    },
+    { eps: true, amplitude: true, calibration: true, stream: true },
+  );
+}
+
 const allocator: Schema = {
   type: 'object',
   discriminator: { propertyName: 'by' },
@@ -65,6 +77,8 @@ const allocator: Schema = {
       },
       {},
     ),
+    measured('proportional'),
+    measured('shifted'),
   ],
 };
 

@@ -10,6 +10,7 @@ import type { RunContext } from '../state/context.ts';
 import { weightsOf } from '../state/layer-weights.ts';
 import type { Network } from '../state/network.ts';
 import { tiledBy } from './choose-weights.ts';
+import { byMeasure } from './measured-shares.ts';
 import { bySensitivity } from './sensitivity.ts';
 import type { AllocationRequest } from './allocation-request.ts';
 
@@ -52,10 +53,17 @@ type Rule = (
   on: Network,
 ) => Promise<Outcome<readonly number[]>>;
 
-const carryOut: Rule = (context, rule, request, on) =>
-  rule.by === 'global'
-    ? byThreshold(context, rule, request, on)
-    : bySensitivity(context, rule, request);
+const carryOut: Rule = (context, rule, request, on) => {
+  switch (rule.by) {
+    case 'global':
+      return byThreshold(context, rule, request, on);
+    case 'sensitivity':
+      return bySensitivity(context, rule, request);
+    case 'proportional':
+    case 'shifted':
+      return byMeasure(context, rule, request);
+  }
+};
 
 /** What one threshold over all layers takes of each; what is pruned there already goes first. */
 async function byThreshold(

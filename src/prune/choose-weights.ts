@@ -87,10 +87,12 @@ function behindMasks(
 
 /** What floors keep of each layer. */
 export function keptOf(
-  { floor }: PlannedPrune,
+  { floor, allocated }: PlannedPrune,
   names: readonly string[],
 ): { readonly keep?: readonly number[] } {
-  return floor === undefined ? {} : { keep: names.map((name) => floor.keep[name] ?? 0) };
+  // Measured shares hold floors by their counts, whoever is ranked with whom.
+  const isHeld = allocated !== undefined && 'bounds' in allocated;
+  return floor === undefined || isHeld ? {} : { keep: names.map((name) => floor.keep[name] ?? 0) };
 }
 
 /** How tiles are selected, where they go. */

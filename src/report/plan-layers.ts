@@ -14,6 +14,9 @@ export function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly 
   const size = weightsPerUnit(prune);
   if (last !== undefined) head.push('pruned', 'sparsity');
   if (keep !== undefined) head.push('keeps at least');
+  const { allocated } = prune;
+  const bounds = allocated !== undefined && 'bounds' in allocated ? allocated.bounds : undefined;
+  if (bounds !== undefined) head.push('can lose');
   const rows = plan.layers
     .filter(({ name }) => prune.layers.includes(name))
     .map((layer) => {
@@ -22,6 +25,7 @@ export function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly 
       const row = [visible(layer.name), layer.operator, layer.dims.join('×'), count(units)];
       if (last !== undefined) row.push(count(pruned), percent(pruned, units));
       if (keep !== undefined) row.push(count(keep[layer.name] ?? 0));
+      if (bounds !== undefined) row.push((bounds[layer.name] ?? []).map(count).join('–'));
       return row;
     });
   const dense = (prune.dense ?? []).map((name) => `${visible(name)} stays dense`);

@@ -2,7 +2,6 @@
 import type {
   PlannedMeasure,
   PlannedPick,
-  PlannedAllocator,
   PlannedPrune,
   PlannedRewind,
   PlannedRewire,
@@ -26,6 +25,7 @@ import type { Sheet } from './plan-sheet.ts';
 import { drawCurve } from './plan-curve.ts';
 import { leftLines } from './plan-left.ts';
 import { resetLines } from './plan-reset.ts';
+import { ruleText } from './plan-shares.ts';
 import { trainLines } from './plan-training.ts';
 
 export function statementLines(
@@ -151,19 +151,6 @@ function measureLine(
   const made = expression === undefined ? '' : `, ${visible(expression)},`;
   const sized = batch === undefined ? '' : ` on batch ${count(batch)}`;
   return `measure ${visible(metric)}${made}${data}${sized} at step ${count(at)}`;
-}
-
-/** As the recipe says it. */
-function ruleText(rule: PlannedAllocator, { mark }: Sheet): string {
-  if (rule.by === 'sensitivity') {
-    const { metric, levels, data, samples, defaults } = rule;
-    const isDefault = (name: string): boolean => defaults.includes(name);
-    const tried = mark(`levels: ${count(levels)}`, isDefault('levels'));
-    const of = mark(`${count(samples)} samples`, isDefault('samples'));
-    return `sensitivity(${visible(metric)}, ${tried}) on ${of} of ${mark(visible(data), isDefault('data'))}`;
-  }
-  const { by, criterion, at } = rule;
-  return `${by}(${criterion}${at === undefined ? '' : `, at: ${visible(at)}`})`;
 }
 
 /** What becomes of what is chosen until the stage ends, where it is not gone at once. */

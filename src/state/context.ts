@@ -33,7 +33,7 @@ export interface RunContext {
 }
 
 /** A data set that the plan names: the caller has checked that it is there. */
-export function datasetOf({ datasets }: RunContext, name: string): Dataset {
+export function datasetOf({ datasets }: Pick<RunContext, 'datasets'>, name: string): Dataset {
   const dataset = datasets.get(name);
   if (dataset === undefined) throw new Error(`the plan reads ${name}, and nobody opened it`);
   return dataset;

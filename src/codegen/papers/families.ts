@@ -34,6 +34,7 @@ const families: Readonly<Record<string, Family>> = {
   dimap: { ...magnitude, ...atOnce, ...after, ...weights },
   'essential-sparsity': { ...magnitude, ...atOnce, ...after, ...weights },
   'adapt-pruner': { ...gradient, ...inRounds, ...after, granularity: 'heads, neurons' },
+  ecoflap: { ...activation, ...atOnce, ...after, ...weights },
   finercut: {
     criterion: 'change of the output',
     ...inRounds,

@@ -3,6 +3,8 @@
 export const lessons: Readonly<Record<string, string>> = {
   'adapt-pruner':
     'Rounds of small cuts are a `repeat`, and `of original` keeps them equal. A share of each layer that another score shifts would be an allocation of units.',
+  ecoflap:
+    'How much a block keeps and which weights are two measurements, and two clauses: `allocated by` and `by`. That no block gets too sparse is the floor that there was.',
   finercut:
     'The unit is a residual branch, and only the model without it says what it is worth: a criterion may speak of `full` and `without`.',
   flap: 'The score is a column of the matrix that reads the unit, and of nothing else; `grouped by readers` came of it.',

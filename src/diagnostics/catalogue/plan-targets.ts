@@ -121,3 +121,22 @@ export const overlappingWindows = define<{ layer: string }>({
   why: 'their counts would contradict each other',
   help: () => 'make their selections disjoint with `in` and `except`, or use two stages',
 });
+
+export const scoreOfWeights = define<{ score: string }>({
+  code: 'ESP4262',
+  severity: 'error',
+  title: 'shares by a score of single weights',
+  message: ({ score }) => `\`${score}\` has a value for each weight, and a share is one of a layer`,
+  why: 'how the weights of a layer come to one number decides the shares',
+  help: ({ score }) =>
+    `reduce it: \`sum(${score})\` counts large layers more, \`mean(${score})\` does not`,
+});
+
+export const noBlocks = define<object>({
+  code: 'ESP4263',
+  severity: 'error',
+  title: 'shares per block of a network without blocks',
+  message: () => 'none of the selected layers lies in a residual block',
+  why: 'what is shared out among blocks needs some',
+  help: () => 'write `per layer`, or select layers of blocks',
+});

@@ -94,3 +94,13 @@ export const noHistory = define<{ file: string }>({
   help: () =>
     'name the `pruning_history.json` of a run, or the model beside it: those of runs with `compact` have one',
 });
+
+export const negativeShares = define<{ name: string; score: number; rule: string }>({
+  code: 'ESP6790',
+  severity: 'error',
+  title: 'share in proportion to a number below 0',
+  message: ({ name, score, rule }) =>
+    `\`${rule}\` of \`${name}\` is ${score}, and nothing can be kept in proportion to it`,
+  why: 'shares in proportion need numbers of 0 or more',
+  help: ({ rule }) => `take its size, \`|${rule}|\`, or move shares by it: \`shifted(${rule})\``,
+});

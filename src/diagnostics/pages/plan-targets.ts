@@ -46,4 +46,12 @@ export const planTargets: Pages<typeof catalogue> = {
     'stage s for 100 steps {\n  train all\n  prune weights in layers 0..1 by magnitude to 50% over 0%..50%\n  prune weights in fc1 by magnitude to 70% over 50%..100%\n}\n',
     'stage s for 100 steps {\n  train all\n  prune weights in fc2 by magnitude to 50% over 0%..50%\n  prune weights in fc1 by magnitude to 70% over 50%..100%\n}\n',
   ),
+  scoreOfWeights: planning(
+    'prune weights by magnitude to 60% allocated by |w|\n',
+    'prune weights by magnitude to 60% allocated by mean(|w|)\n',
+  ),
+  noBlocks: planning(
+    'prune weights by magnitude to 60% allocated by mean(|w|) per block\n',
+    'prune weights by magnitude to 60% allocated by mean(|w|) per layer\n',
+  ),
 };

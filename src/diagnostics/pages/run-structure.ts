@@ -36,6 +36,11 @@ export const runStructure: Pages<typeof catalogue> = {
     'prune neurons by global magnitude to 50% sparsity\n  normalized by mean per layer\nprune neurons in "0" by magnitude to 0.5% of params normalized by mean per layer\ncompact\n',
     'prune neurons by global magnitude to 50% sparsity\n  normalized by mean per layer\nprune neurons in "0" by magnitude to 20% of params normalized by mean per layer\ncompact\n',
   ),
+  negativeShares: withCommand(
+    run,
+    'prune weights by magnitude to 60%\n  allocated by mean(w - 1) per layer\n',
+    'prune weights by magnitude to 60%\n  allocated by mean(|w - 1|) per layer\n',
+  ),
   tooLargeToCompact: told(
     catalogue.tooLargeToCompact,
     { file: 'large.onnx', numbers: 7_000_000_000, most: 2 ** 28 },

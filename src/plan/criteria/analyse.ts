@@ -55,7 +55,13 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
   const axes = axesOf(score, scope);
   return isRefused(axes)
     ? axes
-    : { score, statistics: [...statistics.values()], marks: marksIn(expr), norms };
+    : {
+        score,
+        statistics: [...statistics.values()],
+        marks: marksIn(expr),
+        norms,
+        ...(axes.size === 0 && { isNumber: true }),
+      };
 
   function extract(part: Expr): Expr {
     if (part.kind !== 'call') return mapParts(part, extract);

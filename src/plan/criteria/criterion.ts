@@ -11,6 +11,8 @@ export interface Criterion {
   readonly marks: readonly string[];
   /** What it names of the norm behind a layer; only units have it. */
   readonly norms: readonly NormName[];
+  /** True where it is one number of a layer, and not one of each weight. */
+  readonly isNumber?: true;
 }
 
 export type Statistic = Moment | Flow | Contrast;

@@ -3,38 +3,29 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
-import type { Choice, TypedStatement } from '../../language/typed.ts';
+import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
 import type { PlannedAllocator } from '../plan.ts';
-import { asExpression, asName, asRecord, clause } from '../reading.ts';
+import { asChoice, asExpression, asName, asRecord, clause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { measuredAllocator } from './measured-allocator.ts';
+import { allocationIn } from './allocation-in.ts';
 import { sensitivityAllocator } from './sensitivity.ts';
 import { unsetMark } from './unset-mark.ts';
 
 type Made = PlannedAllocator | Diagnostic;
 
-/** By the word behind `allocated by`. */
-const allocators: ReadonlyMap<
-  string,
-  (choice: Choice, scene: Scene, statement: TypedStatement) => Made
-> = new Map([
-  ['global', globalAllocator],
-  ['sensitivity', sensitivityAllocator],
-]);
-
 /** Undefined where the allocation is that of `by`. */
 export function allocatorOf(statement: TypedStatement, scene: Scene): Made | undefined {
-  const value = clause(statement, 'allocated');
-  if (value === undefined) return undefined;
-  const rule = asRecord(value).fields['by'];
+  if (clause(statement, 'allocated') === undefined) return undefined;
+  const { rule, per } = allocationIn(statement) ?? {};
   if (rule === undefined) throw new TypeError('the checker promises how it is allocated');
   const word = rule.kind === 'choice' ? rule.word : undefined;
-  const make = allocators.get(word ?? '');
   const what = word === undefined ? '`allocated by` an expression' : `\`allocated by ${word}\``;
-  if (rule.kind !== 'choice' || make === undefined) {
-    const instead = 'write `allocated by global(|w|, at: original)`';
-    return complain(scene, unsupported, { what, instead }, rule.span);
+  if (per !== undefined && (word === 'global' || word === 'sensitivity')) {
+    const args = { what: `${what} per ${asChoice(per).word}`, instead: 'leave out `per`' };
+    return complain(scene, unsupported, args, per.span);
   }
   if (clause(statement, 'to')?.kind === 'pattern') {
     const args = {
@@ -45,9 +36,21 @@ export function allocatorOf(statement: TypedStatement, scene: Scene): Made | und
   }
   const by = clause(statement, 'by');
   const written = by && asRecord(by).fields['allocation'];
-  if (written === undefined) return make(rule, scene, statement);
+  if (written === undefined) return madeBy(rule, scene, statement);
   const instead = 'write one of the two allocations';
   return complain(scene, unsupported, { what: `${what} beside another`, instead }, written.span);
+}
+
+function madeBy(rule: Value, scene: Scene, statement: TypedStatement): Made {
+  if (rule.kind !== 'choice') return measuredAllocator(rule, scene, statement);
+  switch (rule.word) {
+    case 'global':
+      return globalAllocator(rule, scene);
+    case 'sensitivity':
+      return sensitivityAllocator(rule, scene, statement);
+    default:
+      return measuredAllocator(rule, scene, statement);
+  }
 }
 
 /** The shares of one threshold over all layers, on a criterion of the weights of some state. */

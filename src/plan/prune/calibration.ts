@@ -14,6 +14,7 @@ import type { PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asRecord, clause } from '../reading.ts';
 import { classPools } from '../samples/class-pools.ts';
 import { complain } from '../scene.ts';
+import { allocationIn } from './allocation-in.ts';
 import type { Scene } from '../scene.ts';
 
 /** What Wanda and SparseGPT take (arXiv:2306.11695, arXiv:2301.00774); fewer where there are. */
@@ -65,9 +66,8 @@ export function calibrationOf(
 
 /** True where an allocation measures the network on the samples of `using`. */
 export function measuresLayers(statement: TypedStatement): boolean {
-  const allocated = clause(statement, 'allocated');
-  const by = allocated && asRecord(allocated).fields['by'];
-  return by?.kind === 'choice' && by.word === 'sensitivity';
+  const by = allocationIn(statement)?.rule;
+  return by !== undefined && !(by.kind === 'choice' && by.word === 'global');
 }
 
 export interface NamedSamples {

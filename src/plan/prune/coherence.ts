@@ -1,6 +1,8 @@
 /** What a schema cannot say about a planned prune: counts that add up, and a curve that leads to them. */
 import { divide, one, rational, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
+import { isMoment } from '../criteria/criterion.ts';
+import { criterionOf } from '../criteria/read.ts';
 import type { LayerCount, PlannedPrune } from '../pruning.ts';
 import { weightsPerUnit } from '../pruning.ts';
 import { curveFault } from '../schedule/along-curve.ts';
@@ -45,10 +47,37 @@ export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[]
     ...(reached <= selected && before <= selected
       ? []
       : [{ path: ['reached'], problem: `only ${selected} units are selected` }]),
+    ...shareFaults(prune),
     ...countFaults(prune, sizes),
     ...frameFaults(prune),
     ...courseFaults(prune),
   ];
+}
+
+/** What shares are measured by is one number of a layer, and `zeroth` has all that it needs. */
+function shareFaults({ allocated }: PlannedPrune): readonly Fault[] {
+  if (allocated === undefined || !('score' in allocated)) return [];
+  const { by, score, eps, stream, calibration } = allocated;
+  const path = ['allocated', 'score'];
+  if (score === 'zeroth') {
+    const isWhole = eps !== undefined && stream !== undefined && calibration !== undefined;
+    return isWhole && eps > 0 && by === 'proportional'
+      ? []
+      : [{ path, problem: '`zeroth` has an `eps` above 0, a stream and samples' }];
+  }
+  const criterion = criterionOf(score);
+  if (criterion?.isNumber !== true || criterion.marks.length > 0) {
+    return [{ path, problem: 'it is no number of a layer that this version measures' }];
+  }
+  const isMeasured = criterion.statistics.some(isMoment);
+  return isMeasured === (calibration !== undefined)
+    ? []
+    : [
+        {
+          path: ['allocated', 'calibration'],
+          problem: 'samples stand where it is measured on them',
+        },
+      ];
 }
 
 /** Allocations whose counts of layers are known when they run. */

@@ -84,12 +84,10 @@ function fadingBy(choice: Choice, scene: Scene, lasts: boolean): ReturnType<type
     return { diagnostics: [complain(scene, unsupported, args, span)] };
   }
   const fade = argumentOf(choice, 'rate');
-  if (fade >= 0) {
-    const defaults = rate === undefined ? ['fade'] : [];
-    return { planned: { mask: 'fading', fade }, defaults, diagnostics: [] };
-  }
-  const args = { what: '`rate`', value: String(fade), need: '0 or more' };
-  return { diagnostics: [complain(scene, wrongNumber, args, rate?.span ?? span)] };
+  const fault = rate && limitFault('rate', argumentShape('mask', 'fading', 'rate'), rate, scene);
+  if (fault !== undefined) return { diagnostics: [fault] };
+  const defaults = rate === undefined ? ['fade'] : [];
+  return { planned: { mask: 'fading', fade }, defaults, diagnostics: [] };
 }
 
 /** As written, or as the word declares it. */

@@ -1,7 +1,7 @@
 /** The plan's record of a prune, and the state that it leaves. */
 import { shareText } from '../share-text.ts';
 import type { Rational } from '../../exact/rational.ts';
-import type { PlannedPrune } from '../plan.ts';
+import type { PlannedAllocator, PlannedPrune } from '../plan.ts';
 import { clause } from '../reading.ts';
 import type { Timing } from '../schedule/window.ts';
 import type { PlanState } from '../state/plan-state.ts';
@@ -12,6 +12,8 @@ import type { PlannedBudget } from '../units/planned-units.ts';
 import { withoutPatterns } from '../state/plan-state.ts';
 import { withInnerGroups } from '../units/inner-groups.ts';
 import { withMembers } from '../units/member-counts.ts';
+import { shareBounds } from './share-bounds.ts';
+import type { Bounded } from './share-bounds.ts';
 import type { Setup } from './setup.ts';
 
 export interface PruneResult {
@@ -53,7 +55,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     ...(scoring.among !== undefined && { among: scoring.among }),
     ...(scoring.smoothed !== undefined && { smoothed: scoring.smoothed }),
     allocation: manner.allocation,
-    ...(setup.allocator && { allocated: setup.allocator }),
+    ...(setup.allocator && { allocated: bounded(setup, setup.allocator, result.reached) }),
     ranked: manner.ranked,
     ...mask.planned,
     ...(tiles && { grouped: tiles.grouped }),
@@ -90,6 +92,20 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
       ...timing.defaults,
     ],
   };
+}
+
+function bounded(
+  { layers, sizes, before, floor }: Setup,
+  allocator: PlannedAllocator,
+  reached: number,
+): PlannedAllocator {
+  if (!('bounds' in allocator)) return allocator;
+  const own = layers.map(({ name, block }, at): Bounded => {
+    const [units, { least = 0 } = {}] = [sizes[at] ?? 0, before[at]];
+    const most = Math.max(least, units - (floor?.keep[at] ?? 0));
+    return { name, ...(block !== undefined && { block }), units, least, most };
+  });
+  return { ...allocator, bounds: shareBounds(own, allocator.per, reached) };
 }
 
 /** Of groups that lose units in steps, those that the steps take. */

@@ -1,6 +1,7 @@
 /** What weights and tiles cannot do at once with how they are ranked, allocated or compensated. */
 import type { TypedStatement } from '../../language/typed.ts';
 import { conditionFault } from '../../plan/criteria/condition.ts';
+import { sharesByMeasure } from '../../plan/prune/allocation-in.ts';
 import { allocationOfStatement, rankedScope } from '../../plan/prune/manner.ts';
 import { targetKindOf } from '../../plan/prune/target.ts';
 import { asChoice, asExpression, asRecord, clause } from '../../plan/reading.ts';
@@ -35,7 +36,10 @@ export function rankingRefusals(statement: TypedStatement): readonly Refusal[] {
   const scope = rankedScope(statement);
   if (scope === 'layer') return found;
   const words = `\`ranked per ${scope}\``;
-  if (clause(statement, 'protect') !== undefined) refuse(`\`protect\` with ${words}`, 'protect');
+  // A floor of a layer says nothing of its rows, unless the count of the layer holds it.
+  if (clause(statement, 'protect') !== undefined && !sharesByMeasure(statement)) {
+    refuse(`\`protect\` with ${words}`, 'protect');
+  }
   if (target === 'removal') refuse(`\`removing\` with ${words}`, 'removing');
   if (target === 'pattern') refuse(`a pattern with ${words}`, 'ranked');
   if (scope === 'block' && allocation !== 'uniform') {

@@ -2,5 +2,12 @@
 import type { WordDeclaration } from '../declaration.ts';
 import { globalAllocator } from './global.ts';
 import { sensitivity } from './sensitivity.ts';
+import { shifted } from './shifted.ts';
+import { zeroth } from './zeroth.ts';
 
-export const allocators: readonly WordDeclaration[] = [sensitivity, globalAllocator];
+export const allocators: readonly WordDeclaration[] = [
+  sensitivity,
+  globalAllocator,
+  zeroth,
+  shifted,
+];

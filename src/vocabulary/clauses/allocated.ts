@@ -10,9 +10,16 @@ export const allocated: ClauseDeclaration = {
     {
       name: 'by',
       word: 'by',
-      shape: either(choice('allocator'), { kind: 'expression', role: 'criterion' }),
+      shape: record(
+        {
+          name: 'rule',
+          shape: either(choice('allocator'), { kind: 'expression', role: 'criterion' }),
+        },
+        { name: 'per', word: 'per', shape: choice('scope', 'layer', 'block'), optional: true },
+      ),
     },
   ],
-  documentation: "The layers' shares, computed.",
+  documentation:
+    "The layers' shares, computed. By an expression that is one number of a layer, what is kept goes to layers, or blocks, in proportion to it.",
   example: 'prune weights by magnitude to 80% allocated by sensitivity(loss, levels: 5)',
 };

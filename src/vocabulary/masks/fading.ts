@@ -1,6 +1,6 @@
 /** The mask `fading`. */
 import type { WordDeclaration } from '../declaration.ts';
-import { number } from '../values.ts';
+import { numberWithin } from '../values.ts';
 
 export const fading: WordDeclaration = {
   kind: 'word',
@@ -9,7 +9,7 @@ export const fading: WordDeclaration = {
   args: [
     {
       name: 'rate',
-      shape: number,
+      shape: numberWithin({ from: 0 }),
       default: '1e-4',
       documentation: 'How fast: exp(−rate · steps since the window opened) is left at an update.',
     },

@@ -1,0 +1,32 @@
+/** The rule by which a plan shares pruned units out among layers, as the recipe says it. */
+import { visible } from '../diagnostics/render/visible.ts';
+import type { MeasuredAllocator, PlannedAllocator } from '../plan/plan.ts';
+import { count } from './plan-sheet.ts';
+import type { Sheet } from './plan-sheet.ts';
+import { samplesText } from './samples-text.ts';
+
+export function ruleText(rule: PlannedAllocator, sheet: Sheet): string {
+  const { mark } = sheet;
+  if (rule.by === 'sensitivity') {
+    const { metric, levels, data, samples, defaults } = rule;
+    const isDefault = (name: string): boolean => defaults.includes(name);
+    const tried = mark(`levels: ${count(levels)}`, isDefault('levels'));
+    const of = mark(`${count(samples)} samples`, isDefault('samples'));
+    return `sensitivity(${visible(metric)}, ${tried}) on ${of} of ${mark(visible(data), isDefault('data'))}`;
+  }
+  if (rule.by !== 'global') return measuredText(rule, sheet);
+  const { by, criterion, at } = rule;
+  return `${by}(${criterion}${at === undefined ? '' : `, at: ${visible(at)}`})`;
+}
+
+function measuredText(rule: MeasuredAllocator, sheet: Sheet): string {
+  const { by, score, eps, amplitude, per, calibration, defaults } = rule;
+  const marked = (key: string, text: string): string => sheet.mark(text, defaults.includes(key));
+  const argument = eps === undefined ? '' : `(${marked('eps', `eps: ${eps}`)})`;
+  const measure =
+    by === 'shifted'
+      ? `shifted(${visible(score)}, ${marked('amplitude', `amplitude: ${amplitude}`)})`
+      : `${visible(score)}${argument}`;
+  const on = calibration === undefined ? '' : ` on ${samplesText(calibration, sheet)}`;
+  return `${measure} ${marked('per', `per ${per}`)}${on}`;
+}

@@ -1,0 +1,93 @@
+/**
+ * An exact total shared out by a rule that rises with one level: part i gets start + slope · level, no less than
+ * its least and no more than its most. What a full part cannot take goes to the others, as water finds its level.
+ */
+
+export interface Vessel {
+  /** What it has at level 0; of shares in proportion, nothing or its least. */
+  readonly start: number;
+  /** How much it rises with the level; 0 for one that stands still. */
+  readonly slope: number;
+  /** Whole numbers: the bounds of what it gets. */
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * Whole numbers that sum to `total`, which must lie between the sums of the bounds. Rounded by largest
+ * remainder; of equal remainders the earlier part gets the unit.
+ */
+export function filled(vessels: readonly Vessel[], total: number): readonly number[] {
+  const exact = atLevel(vessels, levelOf(vessels, total), total);
+  const whole = exact.map((value, at) => {
+    const { least = 0, most = 0 } = vessels[at] ?? {};
+    return Math.min(most, Math.max(least, Math.floor(value)));
+  });
+  const order = exact
+    .map((value, at) => ({ at, rest: value - (whole[at] ?? 0) }))
+    .sort((a, b) => b.rest - a.rest || a.at - b.at);
+  let left = total - sumOf(whole);
+  // A second round is only needed where rounding errors have left more than one unit a part.
+  while (left > 0) {
+    const before = left;
+    for (const { at } of order) {
+      if (left > 0 && (whole[at] ?? 0) < (vessels[at]?.most ?? 0)) {
+        whole[at] = (whole[at] ?? 0) + 1;
+        left--;
+      }
+    }
+    if (left === before) throw new RangeError(`the parts cannot hold ${total}`);
+  }
+  for (const { at } of order.toReversed()) {
+    const over = Math.min(-left, (whole[at] ?? 0) - (vessels[at]?.least ?? 0));
+    if (left >= 0) break;
+    whole[at] = (whole[at] ?? 0) - over;
+    left += over;
+  }
+  if (left < 0) throw new RangeError(`the parts hold more than ${total}`);
+  return whole;
+}
+
+function at({ start, slope, least, most }: Vessel, level: number): number {
+  return Math.min(most, Math.max(least, start + slope * level));
+}
+
+/** Parts that stand still share what no level can place, in order of their room. */
+function atLevel(vessels: readonly Vessel[], level: number, total: number): readonly number[] {
+  const found = vessels.map((vessel) => at(vessel, level));
+  const missing = total - sumOf(found);
+  const room = vessels.map(({ least, most }, i) => {
+    return missing > 0 ? most - (found[i] ?? 0) : (found[i] ?? 0) - least;
+  });
+  const all = sumOf(room);
+  return all <= 0
+    ? found
+    : found.map(
+        (value, i) =>
+          value + Math.sign(missing) * Math.min(1, Math.abs(missing) / all) * (room[i] ?? 0),
+      );
+}
+
+/** The level at which the parts together hold the total, between the two bends around it. */
+function levelOf(vessels: readonly Vessel[], total: number): number {
+  const rising = vessels.filter(({ slope }) => slope > 0);
+  const bends = rising
+    .flatMap(({ start, slope, least, most }) => [(least - start) / slope, (most - start) / slope])
+    .toSorted((a, b) => a - b);
+  const held = (level: number): number => sumOf(vessels.map((vessel) => at(vessel, level)));
+  let [low, high] = [0, bends.length - 1];
+  if (bends.length === 0 || held(bends[0] ?? 0) >= total) return bends[0] ?? 0;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (held(bends[middle] ?? 0) < total) low = middle;
+    else high = middle;
+  }
+  const [from, to] = [bends[low] ?? 0, bends[high] ?? 0];
+  const [below, above] = [held(from), held(to)];
+  if (above <= total || above === below) return to;
+  return from + ((to - from) * (total - below)) / (above - below);
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
