@@ -84,6 +84,13 @@ function onlyWhatIsUsed() {
       building.onLoad({ filter: /.*/, namespace: 'of-browsers' }, () => ({
         contents: 'module.exports = () => /\\p{Extended_Pictographic}/gu;',
       }));
+      // The printer of layouts has a copy of its own.
+      building.onLoad({ filter: /[\\/]prettier[\\/]doc\.mjs$/ }, async ({ path: name }) => ({
+        contents: (await readFile(name, 'utf8')).replace(
+          /var emoji_regex_default = \(\) => \{\n.*\n\};/,
+          'var emoji_regex_default = () => /\\p{Extended_Pictographic}/gu;',
+        ),
+      }));
       building.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path: name, resolveDir }) => ({
         path: path.resolve(resolveDir, name),
         sideEffects: false,
