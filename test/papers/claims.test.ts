@@ -19,7 +19,7 @@ import {
 } from '../../src/codegen/papers/reproduction.ts';
 import { tasks } from '../../src/codegen/papers/tasks.ts';
 import { tryClaim } from '../../src/codegen/papers/trials.ts';
-import { rowOf, verdictOf, type Tried } from '../../src/codegen/papers/verdict.ts';
+import { rowOf, verdictOf, type Figures, type Tried } from '../../src/codegen/papers/verdict.ts';
 import { check, hasErrors } from '../../src/index.ts';
 import { root } from '../cli/command.ts';
 
@@ -121,7 +121,26 @@ describe('what is kept', () => {
       expect(figures.every(Number.isFinite)).toBe(true);
     }
   });
+
+  const page = readFileSync(path.join(root, 'docs/reproduction.md'), 'utf8').split('\n');
+
+  it.each(kept)('is what the page says of $claim.recipe: $claim.claim', (tried) => {
+    const { claim, ours, rival, mutants } = tried;
+    const isMet = (side: Figures): boolean => {
+      const [mine, other] = [meanOf(side.figures), meanOf(rival.figures)];
+      const better = claim.metric === 'accuracy' ? 100 * (mine - other) : 100 * (1 - mine / other);
+      return better >= claim.margin - 1e-9;
+    };
+    const isHeld = isMet(ours) && !mutants.some(isMet);
+    const rows = page.filter((row) => row.includes(`/${claim.recipe}.md) | ${claim.claim} | `));
+    expect(rows).toEqual([rowOf(tried)]);
+    expect(rows[0]?.includes(' | held | ')).toBe(isHeld);
+  });
 });
+
+function meanOf(figures: readonly number[]): number {
+  return figures.reduce((sum, one) => sum + one, 0) / figures.length;
+}
 
 describe.each(claims)('$recipe: $claim', (claim) => {
   it('has a recipe', () => {

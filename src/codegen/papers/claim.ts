@@ -50,7 +50,13 @@ export interface Claim {
 }
 
 /** What the tests try a claim of, each. */
-export const capabilities: readonly string[] = [];
+export const capabilities = [
+  'unstructured magnitude',
+  'calibration',
+  'units',
+  'rewiring',
+  'distillation',
+] as const;
 
 export type Capability = (typeof capabilities)[number];
 

@@ -61,6 +61,7 @@ export const gradual: readonly Claim[] = [
     because:
       'the seeds of the rival differ by several points; gradual pruning won by 8 when the claim was first tried, with one rate.',
     margined: 'after figures were seen',
+    covers: 'unstructured magnitude',
   },
   {
     recipe: 'granet',
@@ -120,30 +121,7 @@ export const gradual: readonly Claim[] = [
     margin: 20,
     because: 'with one rate it won by 68 points, and growth at random by none.',
     margined: 'after figures were seen',
-  },
-  {
-    recipe: 'sparse-pretraining',
-    says: 'to begin at a quarter of the compute and to end at three quarters is close to the best of all schedules.',
-    where: 'abstract',
-    claim:
-      'at 98%, pruning in the middle half of compute beats pruning in the last 5% by 10 points',
-    task: 'digits from scratch',
-    metric: 'accuracy',
-    set: { target: '98%', length: '800 steps' },
-    rival: {
-      what: 'pruning in the last 5%',
-      edits: [['over 25%..75% of compute', 'over 95%..100%']],
-    },
-    mutants: [
-      {
-        what: 'weights that are drawn',
-        edits: [['by global magnitude', 'by erk random']],
-      },
-    ],
-    grid: { param: 'lr', values: ['3e-3', '1e-3', '3e-4'] },
-    margin: 10,
-    because: 'with one rate it won by 65 points.',
-    margined: 'after figures were seen',
+    covers: 'rewiring',
   },
   {
     recipe: 'sparse-pretraining',
@@ -159,12 +137,16 @@ export const gradual: readonly Claim[] = [
       edits: [['over 25%..75% of compute', 'over 50%..100%']],
     },
     mutants: [
-      { what: 'weights that are drawn', edits: [['by global magnitude', 'by erk random']] },
       { what: 'pruning in the last 5%', edits: [['over 25%..75% of compute', 'over 95%..100%']] },
+      {
+        what: 'pruning in the last quarter',
+        edits: [['over 25%..75% of compute', 'over 75%..100%']],
+      },
     ],
     grid: { param: 'lr', values: ['3e-3', '1e-3', '3e-4'] },
     margin: 1,
-    because: 'a point is four of 360 digits.',
-    margined: 'before the first run',
+    because:
+      'a point is four of 360 digits. It is the window that counts: weights that are drawn, in the same window, reach 93.1%.',
+    margined: 'after figures were seen',
   },
 ];

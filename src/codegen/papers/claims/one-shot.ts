@@ -92,6 +92,7 @@ export const oneShot: readonly Claim[] = [
     margin: 3,
     because: 'on one batch it was lower by 6%.',
     margined: 'after figures were seen',
+    covers: 'calibration',
   },
   {
     recipe: 'gblm-pruner',
@@ -166,7 +167,7 @@ export const oneShot: readonly Claim[] = [
     says: 'to retrain a small share of the parameters, biases, norms and adapters, reaches what retraining all of them reaches.',
     where: 'abstract',
     claim:
-      'at 95%, biases and adapters of rank 2, 6% of the parameters, come within 1.5 points of training everything',
+      'at 95%, biases and adapters of rank 2, 4% of the parameters, come within 1.5 points of training everything',
     task: 'digits',
     metric: 'accuracy',
     set: { target: '95%', length: '300 steps', rank: '2', alpha: '4' },
@@ -206,7 +207,7 @@ export const oneShot: readonly Claim[] = [
     says: 'the hidden matrices of a recurrent network can be pruned further than its input matrices.',
     where: 'results',
     claim:
-      'at 90%, right after pruning, the loss without hidden weights is lower by 20% than that without input weights',
+      'at 90%, right after pruning, the loss without hidden weights is lower by 30% than that without input weights',
     task: 'characters, LSTM',
     metric: 'loss',
     set: { target: '90%', repair: '1 step' },
@@ -219,8 +220,9 @@ export const oneShot: readonly Claim[] = [
       },
     ],
     once: true,
-    margin: 20,
-    because: 'on one batch it was lower by 35%.',
+    margin: 30,
+    because:
+      'on one batch it was lower by 35%. Without the largest hidden weights it is lower by 23%, so that less would say nothing of which weights go.',
     margined: 'after figures were seen',
   },
   {

@@ -37,5 +37,6 @@ export const samples: readonly Claim[] = [
     margin: 2,
     because: 'it won by 5 points when something like it was first tried.',
     margined: 'after figures were seen',
+    covers: 'distillation',
   },
 ];
