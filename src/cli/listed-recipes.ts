@@ -119,7 +119,7 @@ function table(recipes: readonly ListedRecipe[]): string {
 
 function stateOf({ refused, reproduction }: ListedRecipe): string {
   if (refused.length > 0) return 'checks; this version does not run it';
-  if (reproduction === null) return 'runs';
+  if (reproduction === null || reproduction.claims === 0) return 'runs';
   return `runs; ${reproduction.held} of ${reproduction.claims} claims held`;
 }
 

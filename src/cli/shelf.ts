@@ -33,7 +33,7 @@ export function refusals(): Readonly<Record<string, readonly string[]>> {
 }
 
 export interface Reproduction {
-  /** How many of the paper's claims were tried. */
+  /** How many of the paper's claims were tried; those that a broken method meets as well do not count. */
   readonly claims: number;
   readonly held: number;
 }

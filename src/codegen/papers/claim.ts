@@ -52,9 +52,11 @@ export interface Claim {
 /** What the tests try a claim of, each. */
 export const capabilities = [
   'unstructured magnitude',
+  'gradients',
   'calibration',
   'units',
   'rewiring',
+  'data pruning',
   'distillation',
 ] as const;
 

@@ -59,6 +59,7 @@ export const beforeTraining: readonly Claim[] = [
     margin: 1,
     because: 'with one rate it won by 47 points; a point is four of 360 digits.',
     margined: 'after figures were seen',
+    covers: 'gradients',
   },
   {
     recipe: 'synflow',

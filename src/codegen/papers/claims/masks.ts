@@ -95,7 +95,7 @@ export const masks: readonly Claim[] = [
     recipe: 'iss-p',
     says: 'weights that shrink a little at every step, and may come back, are better than weights that are set to zero.',
     where: 'abstract, section 3',
-    claim: 'at 98%, shrinking beats zeroing at every step by 10 points',
+    claim: 'at 98%, shrinking beats zeroing at every step by 20 points',
     task: 'digits from scratch',
     metric: 'accuracy',
     set: { target: '98%', search: '600 steps', tuning: '300 steps' },
@@ -105,8 +105,9 @@ export const masks: readonly Claim[] = [
       { what: 'weights that are drawn', edits: [['by uniform magnitude', 'by uniform random']] },
     ],
     grid: { param: 'lr', values: ['1e-2', '3e-3', '1e-3'] },
-    margin: 10,
-    because: 'with one rate it won by 31 points when something like it was first tried.',
+    margin: 20,
+    because:
+      'it won by 50 points. Where drawn weights shrink it wins by 14, so that less would say nothing of which weights shrink.',
     margined: 'after figures were seen',
   },
   {

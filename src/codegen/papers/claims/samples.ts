@@ -19,10 +19,11 @@ export const samples: readonly Claim[] = [
     because:
       'it won by 3 points when something like it was first tried; probed for 2 epochs in place of the 10 of the recipe, it lost by 1.',
     margined: 'after figures were seen',
+    covers: 'data pruning',
   },
   {
     recipe: 'kd-data-pruning',
-    says: 'a teacher of all samples makes random pruning of data better than every score without one.',
+    says: 'with a teacher of all samples, random pruning of data is as good as, or better than, elaborate scores; the teacher helps the most where few samples are left.',
     where: 'abstract',
     claim: 'with 10% of the samples, a student with a teacher beats one without by 2 points',
     task: 'digits from scratch',
