@@ -55,7 +55,9 @@ export const capabilities = [
   'gradients',
   'calibration',
   'units',
+  'rewinding',
   'rewiring',
+  'adapters',
   'data pruning',
   'distillation',
 ] as const;

@@ -189,6 +189,7 @@ export const oneShot: readonly Claim[] = [
     margin: -1.5,
     because: 'seeds of a network that is trained in full differ by about a point.',
     margined: 'before the first run',
+    covers: 'adapters',
   },
   essential('60%', 5, 'it won by 16 points when it was first tried.'),
   essential('80%', 20, 'it won by 54 points when it was first tried.'),
