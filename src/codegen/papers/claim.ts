@@ -58,7 +58,9 @@ export const capabilities = [
   'rewinding',
   'rewiring',
   'adapters',
+  'sublayers',
   'data pruning',
+  'branches',
   'distillation',
 ] as const;
 

@@ -225,6 +225,7 @@ export const oneShot: readonly Claim[] = [
     because:
       'on one batch it was lower by 35%. Without the largest hidden weights it is lower by 23%, so that less would say nothing of which weights go.',
     margined: 'after figures were seen',
+    covers: 'branches',
   },
   {
     recipe: 'dimap',

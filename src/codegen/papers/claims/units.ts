@@ -203,6 +203,7 @@ export const units: readonly Claim[] = [
     margin: 5,
     because: 'one branch of four was lower by 5% when that was tried.',
     margined: 'before the first run',
+    covers: 'sublayers',
   },
   {
     recipe: 'llm-pruner',
