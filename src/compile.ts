@@ -1,6 +1,7 @@
 /** The way from a text to a plan, on one screen: parse, check, bind, plan. No file is opened here. */
 import { checkSource } from './check-source.ts';
 import { knownGradientFaults } from './compute/gradient-faults.ts';
+import { graphMemory } from './compute/memory/graph-memory.ts';
 import { gradientGap } from './compute/gradient-gaps.ts';
 import { relevanceGap } from './compute/relevance/gaps.ts';
 import { hasErrors, type Diagnostic, type Outcome, type Source } from './diagnostics/diagnostic.ts';
@@ -24,6 +25,7 @@ import {
   type Layer,
   type Model,
 } from './model/index.ts';
+import { estimateMemory } from './plan/memory/estimate-memory.ts';
 import { estimateResource, sizeWithout } from './plan/units/estimate-resource.ts';
 import { plan, type ModelFacts, type Plan } from './plan/index.ts';
 import type { PlanSettings } from './plan/facts.ts';
@@ -42,6 +44,8 @@ export interface Inputs extends Choices {
   readonly samples: Readonly<Record<string, number>>;
   /** The dimensions of a sample, where there are data. */
   readonly sampleDims?: readonly number[];
+  /** Bytes that a sample and its labels take in memory. */
+  readonly sampleBytes?: number;
   /** What is made into samples, by data set; nothing for arrays. */
   readonly sources?: PlanSettings['sources'];
   readonly classes?: PlanSettings['classes'];
@@ -72,7 +76,7 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
     found.push(...diagnostics);
     return hasErrors(diagnostics) ? undefined : value;
   };
-  const { graph, facts, project, samples, sampleDims, sources, classes } = inputs;
+  const { graph, facts, project, samples, sampleDims, sampleBytes, sources, classes } = inputs;
   const bound = take(bind(recipe, inputs.settings));
   const lengths = bound && take(readLengths(inputs.lengths));
   if (bound === undefined || lengths === undefined) return { diagnostics: found };
@@ -80,6 +84,7 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
   const { profiles } = inputs;
   const optional = {
     ...(sampleDims && { sampleDims }),
+    ...(sampleBytes !== undefined && { sampleBytes }),
     ...(sources && { sources }),
     ...(classes && { classes }),
     ...(profiles && { profiles }),
@@ -109,10 +114,16 @@ export function factsOf(
   counting = model,
 ): Outcome<ModelFacts> {
   const { value, diagnostics } = uncutFactsOf(model, file, sha256);
+  const graphs = onceRead(() => graphMemory(counting));
+  const facts = (): ModelFacts => {
+    if (value === undefined) throw new Error('a plan has facts');
+    return value;
+  };
   const whole: Partial<ModelFacts> = {
     estimateResource: estimateResource(model),
     sizeWithout: (gone) => sizeWithout(model, gone),
     gradientFaults: knownGradientFaults(counting),
+    memory: (stages, settings) => estimateMemory(stages, facts(), settings, graphs()),
   };
   return { ...(value && { value: { ...value, ...whole } }), diagnostics };
 }

@@ -3,7 +3,7 @@ import { checkSource, compileRecipe } from '../compile.ts';
 import { arrayContent } from '../data/array-content.ts';
 import { disagreements } from '../data/agreement.ts';
 import { inspectData, type InspectedData } from '../data/open-data.ts';
-import type { Port } from '../data/fit.ts';
+import type { Fit, Port } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, ValueInfo } from '../model/index.ts';
@@ -140,6 +140,8 @@ export interface Counted {
   readonly classes: NonNullable<PlanSettings['classes']>;
   /** Of a sample: of the train data, or else of the first there is. */
   readonly dims?: readonly number[];
+  /** Bytes of that sample and its labels, as they are held. */
+  readonly sampleBytes?: number;
 }
 
 /** Whether samples of several sizes fit the input. */
@@ -181,8 +183,16 @@ export async function countSamples(
   diagnostics.push(...disagreements(sets));
   const classes: Counted['classes'] = (role) => counts.get(role)?.() ?? { diagnostics: [] };
   const [first = sets.get('train')] = sets.has('train') ? [] : sets.values();
-  const value = { samples, sources, classes, ...(first && { dims: first.x.dims }) };
+  const of = first && { dims: first.x.dims, sampleBytes: heldBytes(first.x) + heldBytes(first.y) };
+  const value = { samples, sources, classes, ...of };
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
+}
+
+/** Arrays stay as they are stored; what is converted says from what. */
+function heldBytes({ type, dims, conversions }: Fit): number {
+  const isByte = conversions.some((text) => text.startsWith('uint8'));
+  const each = isByte ? 1 : type === 'int64' ? 8 : 4;
+  return dims.reduce((product, dim) => product * dim, each);
 }
 
 /** Where a model does not say what it takes, no data can be right for it. */

@@ -3,7 +3,6 @@ import { timesOf } from './schedule/times.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { isMoment, isPassedBack } from './criteria/criterion.ts';
 import { criterionOf, expressionOf } from './criteria/read.ts';
-import { parameterCount } from './facts.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type {
   Estimates,
@@ -12,14 +11,11 @@ import type {
   PlannedSamples,
   PlannedStage,
   PlannedStatement,
-  PlannedTrain,
 } from './plan.ts';
-import { numbersTrained } from './train/numbers-trained.ts';
 import type { PlanState } from './state/plan-state.ts';
 import { expectedPruned } from './state/pruned-counts.ts';
 import { sizesBehindCuts } from './units/work-behind-cuts.ts';
 
-const bytesPerNumber = 4;
 /** A training step is a forward and a backward pass, which costs two more. */
 const passesPerStep = 3;
 
@@ -30,11 +26,12 @@ export function estimate(
   end: PlanState,
 ): Estimates {
   const batch = Math.min(settings.batch, settings.samples['train'] ?? settings.batch);
+  const memory = facts.memory?.(stages, settings);
   return {
     macs: facts.macs.total,
     macsAfter: macsAfter(facts, end),
     runMacs: runMacs(stages, facts, batch),
-    memory: memory(stages, facts),
+    ...(memory && { memory }),
   };
 }
 
@@ -99,44 +96,4 @@ function macsAfter({ macs, layers }: ModelFacts, { pruned }: PlanState): number 
     return count === 0 ? sum : sum + (own * expectedPruned(pruned, name, sizes)) / count;
   }, 0);
   return Math.round(macs.total - saved);
-}
-
-/** Weights and masks, and at the most demanding stage adapters, gradients and optimizer state. */
-function memory(stages: readonly PlannedStage[], facts: ModelFacts): number {
-  const { layers } = facts;
-  const sizes = new Map(layers.map(({ tensor, count }) => [tensor, count]));
-  const tensors = new Map(layers.map(({ name, tensor }) => [name, tensor]));
-  const masked = new Set<string>();
-  let most = 0;
-  for (const { statements } of stages) {
-    for (const statement of statements) {
-      if (statement.kind === 'prune') {
-        for (const tensor of maskedBy(statement, tensors)) masked.add(tensor);
-      }
-    }
-    const trains = statements.filter((it): it is PlannedTrain => it.kind === 'train');
-    most = Math.max(
-      most,
-      trains.map(trainingNumbers).reduce((sum, own) => sum + own, 0),
-    );
-  }
-  const maskBytes = [...masked].reduce((sum, tensor) => sum + (sizes.get(tensor) ?? 0), 0);
-  return (parameterCount(facts) + most) * bytesPerNumber + maskBytes;
-}
-
-/** Stored tensors that get a mask. */
-function maskedBy(
-  { layers, groups }: PlannedPrune,
-  tensors: ReadonlyMap<string, string>,
-): readonly string[] {
-  if (groups === undefined) return layers.flatMap((name) => tensors.get(name) ?? []);
-  return groups.flatMap(({ members }) => members.map(({ tensor }) => tensor));
-}
-
-function trainingNumbers(train: PlannedTrain): number {
-  const { trained, adapters, optimizer } = train;
-  const beside = (trained.scores ?? 0) + (trained.gates ?? 0);
-  const added = adapters.reduce((sum, { parameters }) => sum + parameters, beside);
-  const states = optimizer.name === 'sgd' ? Number(optimizer.momentum > 0) : 2;
-  return added + numbersTrained(train) * (1 + states);
 }

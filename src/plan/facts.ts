@@ -6,7 +6,8 @@ import type { ExternalFile, StoredNorm, TensorStart } from '../model/index.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
 import type { Quantity } from '../language/typed.ts';
 import type { ValueInfo } from '../model/graph.ts';
-import type { PlannedData, PlannedPrecision, PlannedTask } from './plan.ts';
+import type { PlannedMemory } from './memory/planned-memory.ts';
+import type { PlannedData, PlannedPrecision, PlannedStage, PlannedTask } from './plan.ts';
 import type { FoundProfile } from './latency/profile.ts';
 import type { EstimateResource } from './units/resource-estimate.ts';
 import type { ModelLeft } from './units/planned-units.ts';
@@ -50,6 +51,8 @@ export interface ModelFacts {
     trained: readonly string[],
     dims?: readonly number[],
   ) => readonly Diagnostic[];
+  /** What a run takes of memory; absent where no graphs are built, as in a page. */
+  readonly memory?: (stages: readonly PlannedStage[], settings: PlanSettings) => PlannedMemory;
   /** The same of relevance, and of the weights of layers that it is to rank. */
   readonly relevanceGap?: (output: string, scored: readonly string[]) => GradientGap | undefined;
 }
@@ -90,6 +93,8 @@ export interface PlanSettings {
   readonly task: PlannedTask;
   /** Of a sample, where there are data. */
   readonly sampleDims?: readonly number[];
+  /** Bytes that a sample and its labels take in memory, where there are data. */
+  readonly sampleBytes?: number;
   /** What the task's input and output are; other models have to fit them. */
   readonly ports?: { readonly input: ValueInfo; readonly output: ValueInfo };
   /** The files of other models, as the recipe writes their paths. */

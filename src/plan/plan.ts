@@ -5,6 +5,7 @@
  *
  * `defaults` lists the keys of its object whose values are defaults.
  */
+import type { PlannedMemory } from './memory/planned-memory.ts';
 import type { DecayName } from '../vocabulary/index.ts';
 import type { ExternalFile, FloatType } from '../model/index.ts';
 import type { PlannedExpect, PlannedLook, PlannedMeasure } from './observation.ts';
@@ -278,6 +279,6 @@ export interface Estimates {
   readonly macsAfter: number;
   /** Multiply-adds of the whole run, calibration included (a gradient counts three forward passes). */
   readonly runMacs: number;
-  /** Bytes of weights, masks and optimizer state at their largest. */
-  readonly memory: number;
+  /** Of the process that carries the run out; absent where a page plans, which builds no graphs. */
+  readonly memory?: PlannedMemory;
 }

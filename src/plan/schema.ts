@@ -30,6 +30,7 @@ import type {
   PlannedTeacher,
 } from './plan.ts';
 import { mostThreads } from './facts.ts';
+import type { MemoryPart, PlannedMemory } from './memory/planned-memory.ts';
 import { externalFile, plannedProfile } from './schema-latency.ts';
 import { prunedSamples } from './samples/schema-samples.ts';
 import { expectation, look, measure } from './schema-observation.ts';
@@ -52,6 +53,14 @@ const precision = record<PlannedPrecision>(
     ...{ masters: { const: 'float32' }, computed: { const: 'float32' } },
   },
   {},
+);
+
+const memory = record<PlannedMemory>(
+  {
+    ...{ bytes: count, stage: text, verb: text },
+    parts: list(record<MemoryPart>({ what: text, bytes: count }, {})),
+  },
+  { stage: true, verb: true },
 );
 
 const stage = record<PlannedStage>(
@@ -151,8 +160,8 @@ export const planSchema: Schema = {
       stages: list(stage),
       ends: texts,
       estimates: record<Estimates>(
-        { macs: count, macsAfter: count, runMacs: count, memory: count },
-        {},
+        { macs: count, macsAfter: count, runMacs: count, memory },
+        { memory: true },
       ),
       defaults,
     },

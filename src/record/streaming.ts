@@ -1,4 +1,6 @@
 /** When a model is worked on piece by piece, and how large the pieces are. */
+import { largeFrom, pieceSize } from '../plan/memory/pieces.ts';
+
 export interface Streaming {
   /** Numbers of a model beyond which its tensors are read when they are needed. */
   readonly largeFrom: number;
@@ -6,5 +8,4 @@ export interface Streaming {
   readonly pieceSize: number;
 }
 
-/** Pieces of a megabyte of float32 numbers stay in the processor's cache on their way. */
-export const usualStreaming: Streaming = { largeFrom: 2 ** 24, pieceSize: 2 ** 18 };
+export const usualStreaming: Streaming = { largeFrom, pieceSize };

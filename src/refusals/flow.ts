@@ -15,6 +15,8 @@ import { asChoice, clause } from '../plan/reading.ts';
 import { usualRule } from '../plan/verbs/reset.ts';
 import { unroll } from '../plan/unroll/unroll.ts';
 import { choicesOf } from './choices.ts';
+import { expressionRefusals } from './expressions.ts';
+import { diagnosticOf } from './refusal.ts';
 import { scoreAndGateFindings } from './scores-and-gates.ts';
 
 /** What the statements on the way to a stage, and its own, have done. */
@@ -44,6 +46,7 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
       ...stage.statements.flatMap((it) =>
         needsOf(it, history).map((what) => diagnose(what, {}, { source, span: it.span })),
       ),
+      ...stage.statements.flatMap(expressionRefusals).map((it) => diagnosticOf(it, source)),
       ...resetFindings(stage.statements, source),
       ...rewindFindings(stage.statements, continues, source),
       ...scoreAndGateFindings(stage.statements, source),

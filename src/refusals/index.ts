@@ -2,13 +2,12 @@
  * What a recipe says that this version does not carry out, as far as no model is needed to know it. The checker
  * reports it, so that editors underline it; the planner refuses only what depends on a model, data or a machine.
  */
-import { notCarriedOut } from '../diagnostics/catalogue/refusals.ts';
-import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { stagesOf } from '../language/check/rules/rule.ts';
 import type { Recipe, Step, TypedStatement } from '../language/typed.ts';
 import { lengthRefusals, limitOf } from './lengths.ts';
 import { pruneRefusals } from './prune/index.ts';
-import type { Refusal } from './refusal.ts';
+import { diagnosticOf, type Refusal } from './refusal.ts';
 import { expectRefusals, measureRefusals, untilRefusals, type Names } from './observe.ts';
 import {
   calibrateRefusals,
@@ -42,13 +41,7 @@ export function refusalsOf(recipe: Recipe): readonly Diagnostic[] {
     ...lengthRefusals([length, limitOf(until)]),
     ...untilRefusals(until, names),
   ]);
-  return found.map(({ what, span, instead }) =>
-    diagnose(
-      notCarriedOut,
-      { what, ...(instead !== undefined && { instead }) },
-      { source: recipe.source, span },
-    ),
-  );
+  return found.map((refusal) => diagnosticOf(refusal, recipe.source));
 }
 
 function namesOf({ definitions, body }: Recipe): Names {

@@ -1,5 +1,6 @@
 /** What the language can say and this version does not carry out, at its place. */
-import type { Span } from '../diagnostics/diagnostic.ts';
+import { notCarriedOut } from '../diagnostics/catalogue/refusals.ts';
+import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../language/typed.ts';
 
 export interface Refusal {
@@ -13,4 +14,9 @@ export interface Refusal {
 /** The place of a clause, or of the whole statement where it is left out. */
 export function placeOf(statement: TypedStatement, word: string): Span {
   return statement.spans[word] ?? statement.span;
+}
+
+export function diagnosticOf({ what, span, instead }: Refusal, source: Source): Diagnostic {
+  const args = { what, ...(instead !== undefined && { instead }) };
+  return diagnose(notCarriedOut, args, { source, span });
 }

@@ -1,9 +1,8 @@
 /** What of the statements that train, mark and fit this version does not carry out. */
 import type { Choice, TypedStatement } from '../language/typed.ts';
 import { misplacedDecayPart } from '../plan/train/decay-parts.ts';
-import { asChoice, asExpression, asRecord, clause, itemsOf } from '../plan/reading.ts';
+import { asChoice, asRecord, clause, itemsOf } from '../plan/reading.ts';
 import { choicesOf } from './choices.ts';
-import { startFault } from './score-start.ts';
 import { placeOf, type Refusal } from './refusal.ts';
 
 /** `calibrate norms using …` is all that can be calibrated. */
@@ -50,10 +49,7 @@ export function rewindRefusals(statement: TypedStatement): readonly Refusal[] {
 export function trainRefusals(statement: TypedStatement): readonly Refusal[] {
   const named = [
     ...clauseRefusals(statement, ['as']),
-    ...choicesOf(statement).flatMap((choice) => [
-      ...alphaRefusals(choice),
-      ...startRefusals(choice),
-    ]),
+    ...choicesOf(statement).flatMap(alphaRefusals),
   ];
   const decay = clause(statement, 'decay');
   const misplaced = decay && misplacedDecayPart(asRecord(decay).fields);
@@ -67,12 +63,6 @@ function alphaRefusals({ args: { form, alpha } }: Choice): readonly Refusal[] {
   if (form === undefined || alpha === undefined || asChoice(form).word !== 'scaled') return [];
   const what = '`alpha` with `form: scaled`';
   return [{ what, span: alpha.span, instead: 'leave `alpha` out' }];
-}
-
-function startRefusals({ word, args: { start } }: Choice): readonly Refusal[] {
-  if (word !== 'scores' || start === undefined) return [];
-  const fault = startFault(asExpression(start).expr);
-  return fault === undefined ? [] : [{ ...fault, span: start.span }];
 }
 
 function clauseRefusals(

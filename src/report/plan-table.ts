@@ -1,6 +1,7 @@
 /** A plan for people: stages, counts and floors by layer, the timeline, what trains, what it costs. */
 import pc from 'picocolors';
 import { visible } from '../diagnostics/render/visible.ts';
+import type { PlannedMemory } from '../plan/memory/planned-memory.ts';
 import type { Plan, PlannedStage, PlannedUntil } from '../plan/plan.ts';
 import { count } from './plan-sheet.ts';
 import { statementLines } from './plan-statements.ts';
@@ -91,12 +92,23 @@ function untilLine({ text, on, every, defaults }: PlannedUntil, { mark }: Sheet)
 
 function estimateLines({ estimates }: Plan): string[] {
   const { macs, macsAfter, runMacs, memory } = estimates;
-  const bytes = `${scaled(memory)}${memory < 1000 ? ' bytes' : 'B'} of memory`;
-  if (macs === 0) return [`about   ${bytes}; the multiply-adds of a sample depend on its length`];
+  const held = memory === undefined ? [] : memoryLines(memory);
+  if (macs === 0) return ['about   the multiply-adds of a sample depend on its length', ...held];
   const saved = ` (${((100 * macsAfter) / macs).toFixed(1)}%)`;
   return [
     `about   ${scaled(macs)} multiply-adds a sample, ${scaled(macsAfter)}${saved} after`,
-    `        ${scaled(runMacs)} multiply-adds of training, ${bytes}`,
+    `        ${scaled(runMacs)} multiply-adds of training`,
+    ...held,
+  ];
+}
+
+/** What takes most, and where: the rest stands in the plan. */
+function memoryLines({ bytes, stage, verb, parts }: PlannedMemory): string[] {
+  const largest = parts.slice(0, 3).map((part) => `${part.what} ${scaled(part.bytes)}B`);
+  const where = stage === undefined ? '' : `, most by ${verb} in ${visible(stage)}`;
+  return [
+    `        ${scaled(bytes)}B of memory, estimated${where}:`,
+    `        ${largest.join(', ')}${parts.length > 3 ? ', …' : ''}`,
   ];
 }
 

@@ -1,11 +1,10 @@
-/** Holds what a run needs of memory against a limit, or against what the machine has. */
+/** Holds what a plan says of memory against a limit, or against what the machine has. */
 import { totalmem } from 'node:os';
 import { aboveLimit, aboveMachine } from '../diagnostics/catalogue/memory.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Model } from '../model/index.ts';
+import { waysToLower } from '../plan/memory/lower.ts';
 import type { Plan } from '../plan/plan.ts';
-import { memoryNeeds } from './memory-needs.ts';
 
 /**
  * An error where a limit is given and the estimate is above it. Without one a warning where the machine,
@@ -13,15 +12,14 @@ import { memoryNeeds } from './memory-needs.ts';
  */
 export function memoryProblems(
   plan: Plan,
-  model: Model,
   limit: number | undefined,
   machine: number = machineMemory(),
 ): readonly Diagnostic[] {
   const most = limit ?? machine;
-  const needs = memoryNeeds(plan, model);
-  if (needs.bytes <= most) return [];
-  const { bytes, parts, stage, verb, lower } = needs;
-  const args = { needs: bytes, most, parts, stage, verb, lower };
+  const { memory } = plan.estimates;
+  if (memory === undefined || memory.bytes <= most) return [];
+  const { bytes, parts, stage = '', verb = '' } = memory;
+  const args = { needs: bytes, most, parts, stage, verb, lower: waysToLower(plan) };
   return [diagnose(limit === undefined ? aboveMachine : aboveLimit, args)];
 }
 

@@ -50,7 +50,7 @@ async function runOn(request: RunRequest, model: PlannedModel): Promise<Outcome<
   if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
   const misfits = misfitsOf(request.plan, loaded.value);
   if (misfits.length > 0) return { diagnostics: misfits };
-  const memory = memoryProblems(request.plan, loaded.value.stored, request.memory);
+  const memory = memoryProblems(request.plan, request.memory);
   if (hasErrors(memory)) return { diagnostics: memory };
   const ran = await runInFolder(request, model, loaded.value);
   const before = [...memory, ...measuredElsewhere(request.plan)];

@@ -1,12 +1,11 @@
 /** `espalier plan`: every decision that a recipe leaves to be made, made and shown. */
 import type { Command } from 'commander';
-import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { jsonText } from '../../diagnostics/render/json-text.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import { writeNewFile } from '../new-file.ts';
 import { memoryOption } from '../memory-size.ts';
-import type { Planned } from '../planning.ts';
 import type { Session } from '../session.ts';
 import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
 import { report } from '../report.ts';
@@ -51,7 +50,8 @@ async function plan(
   await report(diagnostics, 'pretty', terminal.err);
   if (planned === undefined) return exitCodeFor(diagnostics);
   await show(planned.plan, options, terminal);
-  const problems = await memoryOf(planned, options);
+  const { memoryProblems } = await import('../../run/memory-limit.ts');
+  const problems = memoryProblems(planned.plan, options.memory);
   await report(problems, 'pretty', terminal.err);
   if (hasErrors(problems)) return exitCodeFor(problems);
   return options.out === undefined
@@ -66,19 +66,6 @@ async function show(plan: Plan, options: PlanOptions, { out }: Terminal): Promis
     const { renderPlan } = await import('../../report/plan-table.ts');
     out.write(renderPlan(plan, out));
   }
-}
-
-async function memoryOf(
-  { plan, modelPath }: Planned,
-  { memory }: PlanOptions,
-): Promise<readonly Diagnostic[]> {
-  const { openModelFiles } = await import('../../identity/model-files.ts');
-  const { readModel } = await import('../../model/index.ts');
-  const { memoryProblems } = await import('../../run/memory-limit.ts');
-  const files = openModelFiles(modelPath);
-  const { value: model } = files.value ? readModel(files.value) : {};
-  files.value?.close();
-  return model === undefined ? files.diagnostics : memoryProblems(plan, model, memory);
 }
 
 async function write(plan: Plan, path: string, { err }: Terminal): Promise<number> {

@@ -1,10 +1,9 @@
 /** What weights and tiles cannot do at once with how they are ranked, allocated or compensated. */
 import type { TypedStatement } from '../../language/typed.ts';
-import { conditionFault } from '../../plan/criteria/condition.ts';
 import { sharesByMeasure } from '../../plan/prune/allocation-in.ts';
 import { allocationOfStatement, rankedScope } from '../../plan/prune/manner.ts';
 import { targetKindOf } from '../../plan/prune/target.ts';
-import { asChoice, asExpression, asRecord, clause } from '../../plan/reading.ts';
+import { asChoice, asRecord, clause } from '../../plan/reading.ts';
 import { isWindowed } from '../../plan/schedule/window.ts';
 import { placeOf, type Refusal } from '../refusal.ts';
 
@@ -26,9 +25,6 @@ export function rankingRefusals(statement: TypedStatement): readonly Refusal[] {
     const what = '`among` with a pattern, which takes the worst of every group,';
     refuse(what, 'among', 'write a share: `to 50%`');
   }
-  const among = clause(statement, 'among');
-  const condition = among && conditionFault(asExpression(among).expr);
-  if (condition !== undefined) refuse(condition.refused, 'among', condition.instead);
   if (clause(statement, 'sequentially') !== undefined && allocation === 'global') {
     const what = '`sequentially` with `global`, whose one threshold needs every score at once,';
     refuse(what, 'sequentially', 'use `uniform`');

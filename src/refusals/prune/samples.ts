@@ -1,11 +1,8 @@
 /** What of a prune of samples this version does not carry out. */
-import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { rankedScope } from '../../plan/prune/manner.ts';
 import { targetKindOf, type TargetKind } from '../../plan/prune/target.ts';
 import { clause, itemsOf } from '../../plan/reading.ts';
-import { criterionOf } from '../../plan/samples/read-samples.ts';
-import { sampleScore } from '../../plan/samples/sample-score.ts';
 import { dataOf } from '../../plan/samples/data-of-samples.ts';
 import { placeOf, type Refusal } from '../refusal.ts';
 
@@ -19,12 +16,6 @@ export function sampleRefusals(statement: TypedStatement): readonly Refusal[] {
   const aim = targetRefusal(targetKindOf(statement), rankedScope(statement) === 'class');
   const written = clause(statement, 'to') === undefined ? 'removing' : 'to';
   if (aim !== undefined) found.push({ ...aim, span: placeOf(statement, written) });
-  const { expr, span } = criterionOf(statement);
-  const score = printExpression(expr) === 'draw()' ? undefined : sampleScore(expr);
-  if (score !== undefined && 'refused' in score) {
-    const { refused: what, instead } = score;
-    found.push({ what, span, ...(instead !== undefined && { instead }) });
-  }
   return found;
 }
 

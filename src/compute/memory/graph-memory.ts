@@ -1,0 +1,125 @@
+/** The graphs of a model as an estimate of memory sees them: built from its header, and never run. */
+import type { Model, Node, Tensor, ValueInfo } from '../../model/graph.ts';
+import { elementCount, isHalf, mapTensors, storedTensors } from '../../model/index.ts';
+import type { GraphMemory, Pass } from '../../plan/memory/graph-memory.ts';
+import { isNorm, trainingForm } from '../batch-statistics.ts';
+import { differentiate } from '../differentiate.ts';
+import { forwardPass } from '../forward.ts';
+import type { ForwardPass } from '../forward.ts';
+import type { Shape } from '../shapes.ts';
+import { neededFor } from '../stored-tensors.ts';
+import { liveValues } from './live-values.ts';
+
+/** The same question is asked of many statements. */
+export function graphMemory(model: Model): GraphMemory {
+  const known = new Map<string, number>();
+  const remembered = (question: unknown, answer: () => number): number => {
+    const key = JSON.stringify(question);
+    const value = known.get(key) ?? answer();
+    known.set(key, value);
+    return value;
+  };
+  const unread = mapTensors(model, asFloat);
+  const tensors = [...storedTensors(model).values()].map(({ tensor }) => tensor);
+  return {
+    numbers: sumOf(tensors, (count) => count),
+    embedded: sumOf(
+      tensors.filter(({ data }) => data.kind !== 'external'),
+      (count) => 4 * count,
+    ),
+    sample: (input, dims = dimsOf(model, input)) =>
+      (typeOf(model, input) === 'int64' ? 8 : 4) * dims.reduce((product, dim) => product * dim, 1),
+    forward: (pass) => remembered(['forward', pass], () => forwardBytes(unread, pass)),
+    backward: (pass, trained) =>
+      remembered(['backward', pass, trained], () => backwardBytes(unread, pass, trained)),
+  };
+}
+
+function sumOf(tensors: readonly Tensor[], of: (count: number) => number): number {
+  return tensors.reduce((sum, { dims }) => sum + of(elementCount(dims) ?? 0), 0);
+}
+
+/** Halves are computed with as the float32 that they become. */
+function asFloat(tensor: Tensor): Tensor {
+  return isHalf(tensor.type) && tensor.data.kind !== 'bytes'
+    ? { ...tensor, type: 'float32' }
+    : tensor;
+}
+
+function typeOf({ graph }: Model, input: string): string | undefined {
+  return graph.inputs.find(({ name }) => name === input)?.type;
+}
+
+/** An axis that is open counts as 1. */
+function dimsOf({ graph }: Model, input: string): readonly number[] {
+  const [, ...dims] = graph.inputs.find(({ name }) => name === input)?.dims ?? [];
+  return dims.map((dim) => (typeof dim === 'number' ? dim : 1));
+}
+
+function forwardBytes(model: Model, { task, dims, batch }: Pass): number {
+  const sampleDims = dims ?? dimsOf(model, task.input);
+  const fed = new Map([[task.input, [batch, ...sampleDims]]]);
+  const pass = forwardPass({ model, input: task.input, output: task.output, sampleDims });
+  if (pass.value === undefined) return liveValues(model, fed);
+  return liveValues(asModel(pass.value, pass.value.nodes, [task.output], batch), fed, [
+    task.output,
+  ]);
+}
+
+/** Where a network cannot be differentiated the plan says so; what a forward pass holds is then all. */
+function backwardBytes(model: Model, pass: Pass, trained: readonly string[]): number {
+  const { input, output } = pass.task;
+  const sampleDims = pass.dims ?? dimsOf(model, input);
+  const opened = forwardPass({ model, input, output, sampleDims });
+  if (opened.value === undefined) return forwardBytes(model, pass);
+  const { builder, nodes, tensors } = opened.value;
+  const shapes = new Map<string, Shape>(opened.value.shapes);
+  const formed = nodes.map((node) => {
+    if (!isNorm(node)) return node;
+    const { node: trains } = trainingForm(builder, node, shapes);
+    for (const name of trains.outputs.slice(1)) shapes.set(name, shapeOf(trains, tensors));
+    return trains;
+  });
+  builder.nodes.push(...formed);
+  const forward = { nodes: [...builder.nodes], shapes, constants: tensors };
+  // The output itself in the place of the loss: a gradient of the right shape.
+  const made = differentiate(builder, forward, { output, gradient: output }, trained);
+  if (made.value === undefined) return forwardBytes(model, pass);
+  const kept = [...made.value.values()];
+  const own = asModel({ ...opened.value, shapes }, builder.nodes, kept, pass.batch);
+  return liveValues(own, new Map([[input, [pass.batch, ...sampleDims]]]), kept);
+}
+
+/** Statistics are as long as the scale. */
+function shapeOf({ inputs }: Node, tensors: ReadonlyMap<string, Tensor>): Shape {
+  return tensors.get(inputs[1] ?? '')?.dims ?? [];
+}
+
+/** Nodes as a model whose shapes can be inferred; what no rule gives is taken from the shapes of the pass. */
+function asModel(
+  { model, builder, tensors, shapes }: ForwardPass,
+  nodes: readonly Node[],
+  kept: readonly string[],
+  batch: number,
+): Model {
+  const valueInfo = new Map<string, ValueInfo>();
+  for (const [name, shape] of shapes) {
+    const dims = shape.map((dim) => (typeof dim === 'number' ? dim : along(dim, batch)));
+    valueInfo.set(name, { name, type: 'float32', dims });
+  }
+  return {
+    ...{ irVersion: 8, producer: '', functions: model.functions, metadata: new Map() },
+    opsets: new Map([...model.opsets, ['', builder.opset]]),
+    graph: {
+      ...{ name: '', inputs: model.graph.inputs, outputs: [], valueInfo },
+      nodes: neededFor(nodes, kept),
+      initializers: new Map([...tensors, ...builder.initializers]),
+    },
+  };
+}
+
+/** `batch`, `4·batch`. */
+function along(dim: string, batch: number): number {
+  const factor = Number.parseFloat(dim);
+  return Number.isFinite(factor) ? factor * batch : batch;
+}

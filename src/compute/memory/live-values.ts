@@ -1,0 +1,50 @@
+/** How many bytes of values a graph holds while it runs, from the shapes of its values alone. */
+import type { Model, Node } from '../../model/graph.ts';
+import { byteSize, inferShapes } from '../../model/index.ts';
+import { readsOfNode } from '../stored-tensors.ts';
+
+/**
+ * The most that is alive at a time, in bytes, where nodes run in their order and a value lives until it is
+ * read for the last time. Inputs and stored tensors are not counted. An axis that is still open counts as 1.
+ */
+export function liveValues(
+  model: Model,
+  dims: ReadonlyMap<string, readonly number[]>,
+  kept: Iterable<string> = model.graph.outputs.map(({ name }) => name),
+): number {
+  const { nodes } = model.graph;
+  const shapes = inferShapes(model, dims);
+  const sizeOf = (name: string): number => {
+    const shape = shapes.get(name);
+    if (shape === undefined) return 0;
+    const count = shape.dims.reduce<number>(
+      (product, dim) => product * (typeof dim === 'number' ? dim : 1),
+      1,
+    );
+    return byteSize(shape.type, count);
+  };
+  const last = lastReads(nodes);
+  for (const name of kept) last.set(name, nodes.length);
+  const live = new Map<string, number>();
+  let [held, most] = [0, 0];
+  nodes.forEach((node, index) => {
+    for (const name of node.outputs) {
+      const size = sizeOf(name);
+      held += size;
+      live.set(name, size);
+    }
+    most = Math.max(most, held);
+    for (const name of [...readsOfNode(node), ...node.outputs]) {
+      if ((last.get(name) ?? -1) > index) continue;
+      held -= live.get(name) ?? 0;
+      live.delete(name);
+    }
+  });
+  return most;
+}
+
+function lastReads(nodes: readonly Node[]): Map<string, number> {
+  const last = new Map<string, number>();
+  nodes.forEach((node, index) => readsOfNode(node).forEach((name) => last.set(name, index)));
+  return last;
+}

@@ -1,0 +1,132 @@
+/** What an estimate of memory looks at, and the parts that every statement has. */
+import { parameterCount } from '../facts.ts';
+import type { ModelFacts, PlanSettings } from '../facts.ts';
+import type { PlannedStage, PlannedStatement } from '../plan.ts';
+import { sizesBehindCuts } from '../units/work-behind-cuts.ts';
+import type { GraphMemory, Pass } from './graph-memory.ts';
+import { largeFrom, pieceSize } from './pieces.ts';
+import type { MemoryPart } from './planned-memory.ts';
+
+export const bytesPerNumber = 4;
+/** Node.js, onnxruntime and the code of both, as a run of a few weights takes them. */
+const program = 1.3e8;
+/**
+ * onnxruntime's arena beside the values that are alive: a first pass takes them one by one, a third more
+ * than their sizes where they leave gaps; later passes take one block for all of them, and the first stays.
+ */
+const arena = 7 / 3;
+/** Samples that are evaluated at once. */
+const evaluatedAtOnce = 256;
+/** Pieces that are under way at a time, read ahead or waiting to be written. */
+const pieces = 32;
+
+export interface Scene {
+  readonly stages: readonly PlannedStage[];
+  readonly facts: ModelFacts;
+  readonly settings: PlanSettings;
+  readonly graphs: GraphMemory;
+  /** Whether the model is worked on in pieces. */
+  readonly isLarge: boolean;
+  readonly shrunk: (statement: PlannedStatement) => Shrunk;
+}
+
+/** What a network holds behind a cut, as shares of the whole. */
+export interface Shrunk {
+  readonly weights: number;
+  readonly values: number;
+}
+
+export function sceneOf(
+  stages: readonly PlannedStage[],
+  facts: ModelFacts,
+  settings: PlanSettings,
+  graphs: GraphMemory,
+): Scene {
+  const leftFor = sizesBehindCuts(stages);
+  const parameters = Math.max(1, parameterCount(facts));
+  return {
+    ...{ stages, facts, settings, graphs },
+    isLarge: graphs.numbers > largeFrom,
+    shrunk: (statement) => {
+      const left = leftFor(statement);
+      if (left === undefined) return { weights: 1, values: 1 };
+      // Values go with the units, work with their square.
+      const work = facts.macs.total === 0 ? 1 : left.macs / facts.macs.total;
+      return { weights: left.parameters / parameters, values: Math.sqrt(work) };
+    },
+  };
+}
+
+/** What is there from the beginning to the end. */
+export function lasting(scene: Scene): readonly MemoryPart[] {
+  const { settings, graphs } = scene;
+  const samples = Object.values(settings.samples).reduce((sum, count) => sum + count, 0);
+  const sample = settings.sampleBytes ?? graphs.sample(settings.task.input, settings.sampleDims);
+  return [
+    { what: 'the program', bytes: program },
+    { what: 'data', bytes: samples * sample },
+    ...weightsOf(scene),
+    ...evaluation(scene),
+    ...teachers(scene),
+  ];
+}
+
+/**
+ * As they lie in the file, as they are read, as they are now and as they are written; of a large model
+ * pieces, and what onnxruntime holds of the file itself when it tries it.
+ */
+function weightsOf({ stages, graphs, facts, isLarge }: Scene): readonly MemoryPart[] {
+  const whole = graphs.numbers * bytesPerNumber;
+  const inPieces = pieces * pieceSize * bytesPerNumber + 1.5 * graphs.embedded;
+  const isMasked = stages.some(({ statements }) => statements.some(({ kind }) => kind === 'prune'));
+  const prunable = facts.layers.reduce((sum, { count }) => sum + count, 0);
+  const masks = isLarge ? prunable / 8 : prunable;
+  return [
+    { what: 'weights', bytes: isLarge ? inPieces : 4 * whole },
+    { what: 'masks', bytes: isMasked ? masks : 0 },
+  ];
+}
+
+/** The network that is measured: its weights as they begin, as they are fed, and on their way between. */
+function evaluation(scene: Scene): readonly MemoryPart[] {
+  const { settings, stages, graphs, isLarge } = scene;
+  const { samples } = settings;
+  const watched = samples['validation'] ?? samples['test'];
+  const isTrained = trains(stages);
+  const measured = watched ?? samples['train'];
+  if (measured === undefined) return [];
+  const atOnce = watched === undefined && !isTrained ? 1 : Math.min(evaluatedAtOnce, measured);
+  const held = (isLarge && isTrained ? 4 : 3) * graphs.numbers * bytesPerNumber;
+  return [
+    { what: 'weights of the network that is measured', bytes: held },
+    { what: `values of ${atOnce} measured samples`, bytes: forwardBytes(scene, atOnce) },
+  ];
+}
+
+function trains(stages: readonly PlannedStage[]): boolean {
+  return stages.some(({ statements }) => statements.some(({ kind }) => kind === 'train'));
+}
+
+/** Other models that losses follow. */
+function teachers({ settings }: Scene): readonly MemoryPart[] {
+  const all = [...(settings.teachers?.values() ?? [])];
+  const numbers = all.reduce((sum, one) => sum + ('parameters' in one ? one.parameters : 0), 0);
+  return [{ what: 'other models', bytes: 2 * numbers * bytesPerNumber }];
+}
+
+/** What works on a large model as a whole holds it besides. */
+export function wholeModel({ isLarge, graphs }: Scene): readonly MemoryPart[] {
+  return isLarge ? [{ what: 'the whole model', bytes: graphs.numbers * bytesPerNumber }] : [];
+}
+
+export function forwardBytes(scene: Scene, batch: number): number {
+  return arena * scene.graphs.forward(passOf(scene, batch));
+}
+
+export function backwardBytes(scene: Scene, batch: number, trained: readonly string[]): number {
+  return arena * scene.graphs.backward(passOf(scene, batch), trained);
+}
+
+function passOf({ settings: { task, sampleDims } }: Scene, batch: number): Pass {
+  return { task, batch, ...(sampleDims && { dims: sampleDims }) };
+}

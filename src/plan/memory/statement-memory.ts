@@ -1,0 +1,164 @@
+/** What a statement holds besides what is there all the time. */
+import type { Layer } from '../../model/graph.ts';
+import { isMoment, isPassedBack } from '../criteria/criterion.ts';
+import { criterionOf } from '../criteria/read.ts';
+import type { PlannedCalibration, PlannedPrune, PlannedStatement } from '../plan.ts';
+import type { MemoryPart } from './planned-memory.ts';
+import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel } from './scene.ts';
+import type { Scene } from './scene.ts';
+import { trainingMemory } from './training-memory.ts';
+
+export function statementMemory(scene: Scene, statement: PlannedStatement): readonly MemoryPart[] {
+  switch (statement.kind) {
+    case 'train':
+      return trainingMemory(scene, statement);
+    case 'prune':
+      return statement.calibration === undefined
+        ? scoredMemory(scene, statement)
+        : calibratedMemory(scene, statement, statement.calibration);
+    case 'compact':
+      return cutMemory(scene);
+    case 'reconstruct':
+      return [...wholeModel(scene), ...fitMemory(scene, statement.calibration)];
+    case 'calibrate':
+    case 'rewire':
+      return wholeModel(scene);
+    default:
+      return [];
+  }
+}
+
+/** Without samples; one threshold over a large model is found piece by piece, others layer by layer. */
+function scoredMemory(
+  scene: Scene,
+  { layers, smoothed, allocation, pattern }: PlannedPrune,
+): readonly MemoryPart[] {
+  const chosen = layersOf(scene, layers);
+  const scored = sumOf(chosen);
+  const isInPieces = allocation === 'global' && pattern === undefined;
+  const ofLarge = isInPieces ? 0 : 2 * largest(chosen);
+  const held = scene.isLarge ? ofLarge : scored;
+  return [{ what: 'scores', bytes: held * bytesPerNumber }, ...averages(smoothed, scored)];
+}
+
+/** Moving averages of scores, those of before and of now, in double precision. */
+function averages(smoothed: number | undefined, scored: number): readonly MemoryPart[] {
+  return smoothed === undefined ? [] : [{ what: 'smoothed scores', bytes: 2 * 8 * scored }];
+}
+
+function calibratedMemory(
+  scene: Scene,
+  statement: PlannedPrune,
+  calibration: PlannedCalibration,
+): readonly MemoryPart[] {
+  const { criterion, damping, layers, smoothed } = statement;
+  const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
+  const chosen = layersOf(scene, layers);
+  const batch = Math.min(calibration.batch, calibration.samples);
+  const passes = moments.some(isPassedBack)
+    ? gradientParts(scene, chosen, batch)
+    : forwardParts(scene, chosen, calibration);
+  const squares = damping === undefined ? 0 : mostOf(chosen, (layer) => inputsOf(layer) ** 2);
+  return [
+    ...passes,
+    ...averages(smoothed, sumOf(chosen)),
+    // In double precision: the sum, what one batch adds, and the factor.
+    { what: 'second moments of inputs', bytes: 3 * 8 * squares },
+  ];
+}
+
+/**
+ * Gradients come out of each batch in float32 and wait to be collected, are summed in double precision,
+ * and the means and the scores made of them lie beside the weights.
+ */
+function gradientParts(
+  scene: Scene,
+  chosen: readonly Layer[],
+  batch: number,
+): readonly MemoryPart[] {
+  const scored = sumOf(chosen);
+  const tensors = chosen.map(({ tensor }) => tensor);
+  return [
+    ...wholeModel(scene),
+    { what: 'weights in the graph', bytes: 2 * scene.graphs.numbers * bytesPerNumber },
+    { what: 'sums of gradients', bytes: (2 + 2) * scored * bytesPerNumber },
+    { what: 'scores', bytes: 3 * scored * bytesPerNumber },
+    {
+      what: `gradients and values of ${batch} samples`,
+      bytes: backwardBytes(scene, batch, tensors),
+    },
+  ];
+}
+
+function forwardParts(
+  scene: Scene,
+  chosen: readonly Layer[],
+  { batch, samples }: PlannedCalibration,
+): readonly MemoryPart[] {
+  const atOnce = Math.min(batch, samples);
+  const values = {
+    what: `values of ${atOnce} samples`,
+    bytes: forwardBytes(scene, atOnce),
+  };
+  if (!scene.isLarge) {
+    const held = 2 * scene.graphs.numbers * bytesPerNumber;
+    return [{ what: 'weights in the graph', bytes: held }, values];
+  }
+  // Weights of a block: as read, as fed, as onnxruntime packs them, their scores, and as they become.
+  const block = 5 * mostOf(chosen, ({ count }) => count) * bytesPerNumber;
+  const hidden = 2 * samples * hiddenBytes(scene);
+  return [
+    { what: 'a block of layers', bytes: block },
+    values,
+    { what: `hidden states of ${samples} samples`, bytes: hidden },
+  ];
+}
+
+/** What passes from block to block is no wider than what a forward pass of a sample holds at a time. */
+function hiddenBytes({ graphs, settings: { task, sampleDims } }: Scene): number {
+  return graphs.forward({ task, batch: 1, ...(sampleDims && { dims: sampleDims }) }) / 4;
+}
+
+function fitMemory(scene: Scene, { batch, samples }: PlannedCalibration): readonly MemoryPart[] {
+  const atOnce = Math.min(batch, samples);
+  return [
+    { what: `values of ${atOnce} samples`, bytes: forwardBytes(scene, atOnce) },
+    { what: 'weights in the graph', bytes: 2 * scene.graphs.numbers * bytesPerNumber },
+  ];
+}
+
+/** The network before and after, which are held against each other; of a large one a layer and its mask. */
+function cutMemory({ isLarge, graphs, facts }: Scene): readonly MemoryPart[] {
+  const numbers = isLarge ? 2 * largest(facts.layers) : 5 * graphs.numbers;
+  return [{ what: 'the network with and without its units', bytes: numbers * bytesPerNumber }];
+}
+
+function layersOf({ facts }: Scene, names: readonly string[]): readonly Layer[] {
+  const wanted = new Set(names);
+  return facts.layers.filter(({ name }) => wanted.has(name));
+}
+
+/** The most that a block, or a layer outside every block, has together. */
+function mostOf(layers: readonly Layer[], of: (layer: Layer) => number): number {
+  const blocks = new Map<string | number, number>();
+  for (const layer of layers) {
+    const key = layer.block ?? layer.name;
+    blocks.set(key, (blocks.get(key) ?? 0) + of(layer));
+  }
+  return Math.max(0, ...blocks.values());
+}
+
+function inputsOf({ axes, dims }: Layer): number {
+  return axes.reduce(
+    (product, axis, at) => (axis === 'in' ? product * (dims[at] ?? 1) : product),
+    1,
+  );
+}
+
+function sumOf(layers: readonly Layer[]): number {
+  return layers.reduce((sum, { count }) => sum + count, 0);
+}
+
+function largest(layers: readonly Layer[]): number {
+  return layers.reduce((most, { count }) => Math.max(most, count), 0);
+}

@@ -1,0 +1,58 @@
+/** What a training step holds: its state in two sets of buffers, gradients, and values of the pass. */
+import type { PlannedTrain } from '../plan.ts';
+import { numbersTrained } from '../train/numbers-trained.ts';
+import type { MemoryPart } from './planned-memory.ts';
+import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel } from './scene.ts';
+import type { Scene } from './scene.ts';
+
+export function trainingMemory(scene: Scene, train: PlannedTrain): readonly MemoryPart[] {
+  const { graphs, shrunk } = scene;
+  const { optimizer } = train;
+  const { weights, values } = shrunk(train);
+  const trained = numbersTrained(train) * weights;
+  const frozen = Math.max(0, graphs.numbers * weights - trained);
+  const atOnce = Math.ceil(train.batch / train.accumulate);
+  const states = optimizer.name === 'sgd' ? Number(optimizer.momentum > 0) : 2;
+  const changed = [...train.tensors, ...train.adapters.map(({ tensor }) => tensor)];
+  const followed = (train.objective ?? []).filter((term) => 'teacher' in term).length;
+  return [
+    ...wholeModel(scene),
+    // Those that train as they begin, as they are read and as they are written; others once encoded, once held.
+    {
+      what: 'weights in the training graph',
+      bytes: (3 * trained + 2 * frozen + accumulated(train, trained)) * bytesPerNumber,
+    },
+    // A step reads one state and writes another; what Adam makes of its two averages is a third.
+    { what: 'optimizer state', bytes: 2.5 * states * trained * bytesPerNumber },
+    {
+      what: 'masks in the training graph',
+      bytes: 3 * masked(scene, train) * weights * bytesPerNumber,
+    },
+    {
+      what: `gradients and values of ${atOnce} samples`,
+      bytes: values * backwardBytes(scene, atOnce, changed),
+    },
+    {
+      what: 'values of teachers',
+      bytes: followed === 0 ? 0 : followed * forwardBytes(scene, atOnce),
+    },
+  ];
+}
+
+/** Sums of gradients, which go in and come out. */
+function accumulated({ accumulate }: PlannedTrain, trained: number): number {
+  return accumulate > 1 ? 2 * trained : 0;
+}
+
+/** A mask of float32 numbers as it begins and as it is fed, and the weights that it was applied to. */
+function masked({ stages, facts }: Scene, { tensors }: PlannedTrain): number {
+  const own = new Set(tensors);
+  const layers = new Set(
+    stages.flatMap(({ statements }) =>
+      statements.flatMap((statement) => (statement.kind === 'prune' ? statement.layers : [])),
+    ),
+  );
+  return facts.layers
+    .filter(({ name, tensor }) => layers.has(name) && own.has(tensor))
+    .reduce((sum, { count }) => sum + count, 0);
+}

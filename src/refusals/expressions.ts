@@ -1,0 +1,42 @@
+/** Expressions that this version does not carry out where they stand, with the values of parameters in them. */
+import { printExpression } from '../language/expressions/print.ts';
+import type { Choice, TypedStatement } from '../language/typed.ts';
+import { conditionFault } from '../plan/criteria/condition.ts';
+import type { Refused } from '../plan/criteria/criterion.ts';
+import { asExpression, clause } from '../plan/reading.ts';
+import { criterionOf, prunesSamples } from '../plan/samples/read-samples.ts';
+import { sampleScore } from '../plan/samples/sample-score.ts';
+import { choicesOf } from './choices.ts';
+import { placeOf, type Refusal } from './refusal.ts';
+import { startFault } from './score-start.ts';
+
+/** Of a statement whose parameters have values. */
+export function expressionRefusals(statement: TypedStatement): readonly Refusal[] {
+  return [
+    ...choicesOf(statement).flatMap(startRefusals),
+    ...amongRefusals(statement),
+    ...(prunesSamples(statement) ? sampleRefusals(statement) : []),
+  ];
+}
+
+function startRefusals({ word, args: { start } }: Choice): readonly Refusal[] {
+  if (word !== 'scores' || start === undefined) return [];
+  const fault = startFault(asExpression(start).expr);
+  return fault === undefined ? [] : [{ ...fault, span: start.span }];
+}
+
+function amongRefusals(statement: TypedStatement): readonly Refusal[] {
+  const among = clause(statement, 'among');
+  const fault = among && conditionFault(asExpression(among).expr);
+  return fault === undefined ? [] : [refusal(fault, placeOf(statement, 'among'))];
+}
+
+function sampleRefusals(statement: TypedStatement): readonly Refusal[] {
+  const { expr, span } = criterionOf(statement);
+  const score = printExpression(expr) === 'draw()' ? undefined : sampleScore(expr);
+  return score !== undefined && 'refused' in score ? [refusal(score, span)] : [];
+}
+
+function refusal({ refused: what, instead }: Refused, span: Refusal['span']): Refusal {
+  return { what, span, ...(instead !== undefined && { instead }) };
+}
