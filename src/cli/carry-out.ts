@@ -124,14 +124,15 @@ async function runVisibly(
   { err }: Terminal,
   signal: AbortSignal,
 ): Promise<Outcome<RunResult>> {
-  const progress = options.quiet === true ? silent : await openProgress(err);
+  const isSilent = options.quiet === true || options.json === true;
+  const progress = isSilent ? silent : await openProgress(err);
   try {
     return await runPlan({
       ...request,
       signal,
       ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
       ...(options.memory === undefined ? {} : { memory: options.memory }),
-      onEvent: runProgress(progress),
+      onLive: runProgress(progress),
     });
   } finally {
     progress.stop();

@@ -1,5 +1,6 @@
 /** Shows how far long work has come: one line drawn again for a person, plain lines for a file. */
 import { visible } from '../diagnostics/render/visible.ts';
+import { openPaces, type Clock } from './pace.ts';
 import type { Channel } from './terminal.ts';
 
 export interface Progress {
@@ -12,15 +13,21 @@ export interface Progress {
 
 export const silent: Progress = { show: () => {}, line: () => {}, stop: () => {} };
 
-export async function openProgress(channel: Channel): Promise<Progress> {
-  return channel.interactive ? await drawn(channel) : plain(channel);
+export async function openProgress(
+  channel: Channel,
+  clock: Clock = () => performance.now(),
+): Promise<Progress> {
+  return channel.interactive ? await drawn(channel, clock) : plain(channel, clock);
 }
 
-async function drawn(channel: Channel): Promise<Progress> {
+/** Milliseconds without a step after which another stage is shown. */
+const leastQuiet = 2000;
+
+async function drawn(channel: Channel, clock: Clock): Promise<Progress> {
   const { default: cliProgress } = await import('cli-progress');
   const bar = new cliProgress.SingleBar({
     stream: channel.stream,
-    format: '{label} [{bar}] {value}/{total}  {detail}  {rate}  {eta_formatted} left',
+    format: '{label} [{bar}] {value}/{total}  {detail}  {pace}',
     barCompleteChar: '=',
     barIncompleteChar: ' ',
     barsize: 24,
@@ -28,25 +35,26 @@ async function drawn(channel: Channel): Promise<Progress> {
     hideCursor: true,
     clearOnComplete: true,
     gracefulExit: false,
-    etaBuffer: 200,
   });
+  const paceOf = openPaces(clock);
   let shown = '';
-  let started = 0;
+  let drawnAt = 0;
   const stop = (): void => {
     if (shown !== '') bar.stop();
     shown = '';
   };
   return {
     show(label, done, total, detail) {
+      const pace = paceOf(label, done, total).text;
+      // Of stages that run side by side one is shown, as long as it goes on.
+      if (label !== shown && shown !== '' && clock() - drawnAt < leastQuiet) return;
       if (label !== shown) {
         stop();
-        started = Date.now();
         shown = label;
-        bar.start(total, done, { label: visible(label), detail: visible(detail), rate: '' });
+        bar.start(total, done, { label: visible(label), detail: visible(detail), pace: '' });
       }
-      const seconds = (Date.now() - started) / 1000;
-      const rate = seconds < 0.5 ? '' : `${(done / seconds).toPrecision(3)} steps/s`;
-      bar.update(done, { detail: visible(detail), rate });
+      drawnAt = clock();
+      bar.update(done, { detail: visible(detail), pace });
       if (done >= total) stop();
     },
     line(text) {
@@ -57,19 +65,27 @@ async function drawn(channel: Channel): Promise<Progress> {
   };
 }
 
-/** Ten lines a stage say enough in a log. */
-function plain(channel: Channel): Progress {
-  let shown = '';
-  let tenth = 0;
+/** Of work that takes long, a line a minute, and later one for each hundredth of the time so far. */
+const leastSilence = 60;
+
+/** Ten lines a stage say enough in a log, unless they are far apart. */
+function plain(channel: Channel, clock: Clock): Progress {
+  const paceOf = openPaces(clock);
+  const tenths = new Map<string, number>();
+  const spoken = new Map<string, number>();
   return {
     show(label, done, total, detail) {
-      if (label !== shown) [shown, tenth] = [label, 0];
+      const { text: pace, seconds, isNew } = paceOf(label, done, total);
+      if (isNew) for (const known of [tenths, spoken]) known.delete(label);
       const reached = Math.floor((10 * done) / Math.max(total, 1));
-      if (reached <= tenth) return;
-      tenth = reached;
-      channel.write(
-        `${label}: ${done}/${total} steps (${reached * 10}%)${detail === '' ? '' : `, ${detail}`}\n`,
-      );
+      const silence = seconds - (spoken.get(label) ?? 0);
+      const isDue = silence >= Math.max(leastSilence, seconds / 100);
+      if (reached <= (tenths.get(label) ?? 0) && !isDue) return;
+      tenths.set(label, reached);
+      spoken.set(label, seconds);
+      const percent = Math.floor((100 * done) / Math.max(total, 1));
+      const told = [`${done}/${total} steps (${percent}%)`, detail, pace].filter((it) => it !== '');
+      channel.write(`${label}: ${told.join(', ')}\n`);
     },
     line: (text) => channel.write(text + '\n'),
     stop: () => {},

@@ -4,15 +4,16 @@ import { figure, figureBeside, percent } from '../report/figures.ts';
 import type { Progress } from './progress.ts';
 
 export function runProgress(progress: Progress): (event: RunEvent) => void {
-  let pruned = '';
+  /** By stage: several may run side by side. */
+  const pruned = new Map<string, string>();
   return (event) => {
     switch (event.event) {
       case 'step': {
-        const detail = `loss ${event.loss.toPrecision(4)}${pruned}`;
+        const detail = `loss ${event.loss.toPrecision(4)}${pruned.get(event.stage) ?? ''}`;
         return progress.show(event.stage, event.step, event.steps, detail);
       }
       case 'prune':
-        pruned = `, ${percent(event.pruned / event.of)} pruned`;
+        pruned.set(event.stage, `, ${percent(event.pruned / event.of)} pruned`);
         return;
       case 'prune samples':
         return progress.line(
@@ -43,7 +44,7 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
       case 'expect':
         return progress.line(`${event.held ? 'held' : 'FAILED'}: expect ${event.claim}`);
       case 'stage':
-        pruned = '';
+        pruned.delete(event.stage);
         return;
     }
   };

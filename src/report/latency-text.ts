@@ -1,5 +1,5 @@
 /** How long a compacted network takes, in words. */
-import { isUnsteady } from '../plan/latency/noise.ts';
+import { areApart, isUnsteady } from '../plan/latency/noise.ts';
 import { placeText } from '../plan/latency/place.ts';
 import { milliseconds } from './figures.ts';
 import type { Latency } from '../latency/latency-record.ts';
@@ -14,18 +14,23 @@ export function latencyText({ batch, masked, estimated, measured }: Latency): st
   if (measured === undefined) return `${where}: ${profile}`;
   const { dense, compact } = measured;
   const times = `${milliseconds(dense.ms)} to ${milliseconds(compact.ms)} ms`;
-  if (!isSteady(measured)) {
+  const silence = silenceOf(measured);
+  if (silence !== undefined) {
     const [before, after] = [spreadText(dense), spreadText(compact)];
     const rounds = `rounds ${before} and ${after}`;
-    return `${where}: too unsteady to compare, measured here (${times}, ${rounds}), ${profile}`;
+    return `${where}: ${silence}, measured here (${times}, ${rounds}), ${profile}`;
   }
   const rounds = `rounds ${spreadText(compact)}`;
   return `${where}: ${share(compact.ms, dense.ms)} measured here (${times}, ${rounds}), ${profile}`;
 }
 
-/** Whether what was measured on this machine says how two networks compare: a busy one tells of itself. */
-export function isSteady({ dense, compact }: NonNullable<Latency['measured']>): boolean {
-  return !isUnsteady(dense) && !isUnsteady(compact);
+/** Why no share is said of what was measured: a busy machine tells of itself, and a difference may be chance. */
+export function silenceOf({
+  dense,
+  compact,
+}: NonNullable<Latency['measured']>): string | undefined {
+  if (isUnsteady(dense) || isUnsteady(compact)) return 'too unsteady to compare';
+  return areApart(dense, compact) ? undefined : 'no difference is measurable';
 }
 
 /** How far the quickest and the slowest round are from the median. */

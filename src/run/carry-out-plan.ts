@@ -77,6 +77,7 @@ export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
       executor,
       done: done.value,
       listen,
+      live: request.onLive,
       signal,
     });
     const diagnostics = [...datasets.diagnostics, ...walked.diagnostics];

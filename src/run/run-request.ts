@@ -19,6 +19,8 @@ export interface RunRequest {
   readonly signal?: AbortSignal;
   /** Told of what happens; not of what happened before a run was cut off. */
   readonly onEvent?: (event: RunEvent) => void;
+  /** Told the same as soon as it happens, also of stages that run side by side and are not next in the plan. */
+  readonly onLive?: (event: RunEvent) => void;
   /** Processes that carry out stages which do not need each other; 1 unless given. */
   readonly jobs?: number;
   /** Steps between two checkpoints in a long stage; the plan decides unless it is given. */

@@ -1,11 +1,24 @@
 /** What a log shows of long work: a few plain lines, no control characters. */
-import { expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { durationText } from '../../src/cli/pace.ts';
 import { openProgress } from '../../src/cli/progress.ts';
 import { runProgress } from '../../src/cli/run-progress.ts';
 import type { Channel } from '../../src/cli/terminal.ts';
+import { espalier, folderWith, removeFolders } from './command.ts';
 
-async function logged(): Promise<{ text: () => string; see: ReturnType<typeof runProgress> }> {
+afterAll(removeFolders);
+
+interface Log {
+  readonly text: () => string;
+  readonly see: ReturnType<typeof runProgress>;
+  /** Lets so many seconds pass. */
+  readonly wait: (seconds: number) => void;
+}
+
+async function logged(): Promise<Log> {
   let text = '';
+  let now = 0;
   const write = (more: string): void => void (text += more);
   const channel: Channel = {
     ...{
@@ -17,7 +30,8 @@ async function logged(): Promise<{ text: () => string; see: ReturnType<typeof ru
       stream: process.stderr,
     },
   };
-  return { text: () => text, see: runProgress(await openProgress(channel)) };
+  const see = runProgress(await openProgress(channel, () => now));
+  return { text: () => text, see, wait: (seconds) => void (now += 1000 * seconds) };
 }
 
 it('ten lines a stage, whatever its length', async () => {
@@ -60,4 +74,79 @@ it('what was measured, as it was measured', async () => {
     'FAILED: expect sparsity of model in 80%',
     '',
   ]);
+});
+
+const step = (stage: string, done: number, steps: number) =>
+  ({ event: 'step', stage, step: done, steps, loss: 0.5, lr: 0.1 }) as const;
+
+it('a rate and the time that is left, as soon as they are known', async () => {
+  const { text, see, wait } = await logged();
+  for (let done = 1; done <= 1000; done++) {
+    see(step('tune', done, 1000));
+    wait(0.05);
+  }
+  const lines = text().trimEnd().split('\n');
+  expect(lines[0]).toBe('tune: 100/1000 steps (10%), loss 0.5000, 20 steps/s, 45 s left');
+  expect(lines.at(-1)).toBe('tune: 1000/1000 steps (100%), loss 0.5000, 20 steps/s');
+});
+
+it('of long work a line a minute, and not ten for days', async () => {
+  const { text, see, wait } = await logged();
+  for (let done = 1; done <= 1000; done++) {
+    see(step('tune', done, 100_000));
+    wait(20);
+  }
+  const lines = text().trimEnd().split('\n');
+  expect(lines[0]).toBe('tune: 4/100000 steps (0%), loss 0.5000, 20 s a step, 23 d 4 h left');
+  // A minute apart for 100 minutes, then a hundredth of the time so far.
+  expect(lines.length).toBeGreaterThan(100 + 80);
+  expect(lines.length).toBeLessThan(100 + 130);
+});
+
+it('of stages side by side each has its own lines and its own pace', async () => {
+  const { text, see, wait } = await logged();
+  for (let done = 1; done <= 100; done++) {
+    see(step('fast', 2 * done, 200));
+    see(step('slow', done, 1000));
+    wait(1);
+  }
+  const lines = text().trimEnd().split('\n');
+  expect(lines.filter((line) => line.startsWith('fast:'))).toHaveLength(10);
+  expect(lines).toContain('fast: 100/200 steps (50%), loss 0.5000, 2 steps/s, 50 s left');
+  expect(lines).toContain('slow: 100/1000 steps (10%), loss 0.5000, 1 steps/s, 15 min left');
+});
+
+it('a stage that goes on in its middle is paced by what was seen of it', async () => {
+  const { text, see, wait } = await logged();
+  for (let done = 501; done <= 1000; done++) {
+    see(step('tune', done, 1000));
+    wait(1);
+  }
+  expect(text().split('\n')[1]).toContain('1 steps/s');
+  expect(text()).toContain('600/1000 steps (60%), loss 0.5000, 1 steps/s, 6 min 40 s left');
+});
+
+it.each([
+  [0.2, '1 s'],
+  [59.6, '1 min'],
+  [125, '2 min 5 s'],
+  [3599.8, '1 h'],
+  [12_000, '3 h 20 min'],
+  [86_399, '1 d'],
+  [200_000, '2 d 8 h'],
+])('%d seconds are %s', (seconds, text) => expect(durationText(seconds)).toBe(text));
+
+it.each([
+  [[], /^train-all: 20\/20 steps \(100%\), loss /m],
+  [['--json'], /^$/],
+  [['--quiet'], /^$/],
+])('of a run with %j', { timeout: 60_000 }, async (options, wanted) => {
+  const data = ['x', 'y'].map((part) => `test/fixtures/data/digits_${part}_train.npy`).join();
+  const { stderr, code } = await espalier([
+    ...['run', '-e', 'train all with adam(lr: 0.001) for 20 steps', '--train', data],
+    ...['--model', 'test/fixtures/models/mlp_digits.onnx'],
+    ...['--out', join(folderWith({}), 'run'), ...options],
+  ]);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(wanted);
 });

@@ -24,6 +24,19 @@ it('steady rounds tell a share', () => {
 });
 
 it.each([
+  ['a little less', measuredAs([0.172, 0.178, 0.2], [0.171, 0.177, 0.19])],
+  ['a little more', measuredAs([0.172, 0.178, 0.2], [0.175, 0.181, 0.19])],
+])('%s, with rounds that overlap, is no difference', (_, latency) => {
+  const told = latencyText(latency);
+  expect(told).toMatch(/: no difference is measurable, measured here \(.*rounds .* and .*\)/);
+  expect(told).not.toMatch(/% measured here/);
+});
+
+it('rounds whose quicker halves are apart tell a share, whatever the slow ones did', () => {
+  expect(latencyText(measuredAs([1.98, 2, 9], [1.8, 1.9, 9]))).toMatch(/: 95.0% measured here/);
+});
+
+it.each([
   ['of the cut network', measuredAs([1.98, 2, 2.1], [2.1, 3.43, 5])],
   ['of the whole one', measuredAs([1.2, 2, 2.1], [0.97, 1, 1.1])],
 ])('rounds %s that are far apart tell none', (_, latency) => {

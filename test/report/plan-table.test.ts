@@ -46,7 +46,9 @@ describe('a plan for people', () => {
          merge keeping masks* at step 160
 
       about   266 k multiply-adds a sample, 53.2 k (20.0%) after
-              16.4 G multiply-adds of training, 4.53 MB of memory
+              16.4 G multiply-adds of training
+              159 MB of memory, estimated, most by prune in prune-weights:
+              the program 130 MB, optimizer state 5.33 MB, weights 4.27 MB, …
       * default
       "
     `);

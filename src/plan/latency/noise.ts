@@ -22,6 +22,17 @@ export function isUnsteady(network: Pick<TimedNetwork, 'ms' | 'least'>): boolean
   return slowdown(network) > rung;
 }
 
+/**
+ * Whether two networks can be told apart: whatever disturbs a round makes it longer, so that the quicker half
+ * of the rounds says how long a network takes, and where these halves overlap the difference may be chance.
+ */
+export function areApart(one: Halved, other: Halved): boolean {
+  return one.ms < other.least || other.ms < one.least;
+}
+
+/** From the quickest round to the median. */
+type Halved = Pick<TimedNetwork, 'ms' | 'least'>;
+
 function slowdown({ ms, least }: Pick<TimedNetwork, 'ms' | 'least'>): number {
   return least === 0 ? 0 : (ms - least) / least;
 }

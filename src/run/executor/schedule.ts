@@ -3,6 +3,7 @@ import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { interrupted } from '../../diagnostics/catalogue/run.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { RunEvent } from '../../journal/run-event.ts';
 import type { EndRecord } from '../../record/records.ts';
 import type { Executor, StageIndex, Tell } from './executor.ts';
 import type { Done } from './done-stages.ts';
@@ -18,6 +19,8 @@ export interface Schedule {
   /** Stages that were carried out before the run was cut off. */
   readonly done: ReadonlyMap<StageIndex, Done>;
   readonly listen: Listen;
+  /** Gets what happens when it happens, in no order. */
+  readonly live?: ((event: RunEvent) => void) | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -31,6 +34,7 @@ export async function carryOutStages({
   executor,
   done,
   listen,
+  live,
   signal,
 }: Schedule): Promise<Outcome<ReadonlyMap<StageIndex, EndRecord>>> {
   const all = [-1, ...plan.stages.keys()];
@@ -46,7 +50,10 @@ export async function carryOutStages({
   const failed = (): boolean => [...found.values()].some(hasErrors);
 
   async function carryOut(stage: StageIndex): Promise<void> {
-    const ended = await executor.run(stage, (...told) => turn.tell(stage, ...told));
+    const ended = await executor.run(stage, (event, isOld) => {
+      if (!isOld) live?.(event);
+      turn.tell(stage, event, isOld);
+    });
     found.set(stage, ended.diagnostics);
     if (ended.value === undefined) return;
     records.set(stage, ended.value);

@@ -2,7 +2,7 @@
 import { placeText } from '../../../plan/latency/place.ts';
 import type { Latency } from '../../../latency/latency-record.ts';
 import { milliseconds } from '../../figures.ts';
-import { isSteady, share, spreadText } from '../../latency-text.ts';
+import { share, silenceOf, spreadText } from '../../latency-text.ts';
 import { html, type Content } from '../html.ts';
 import type { Report } from '../report.ts';
 import type { ReportedRun } from '../reported-run.ts';
@@ -46,7 +46,8 @@ function latencyTable(rows: readonly Row[]): Content {
     <p>
       Targets and expectations are held against the profile, which is the same on every machine.
       What was measured is the median of rounds in which both networks had their turn, where the run
-      ended; where half of the rounds took an eighth longer than the quickest, no share is said.
+      ended. No share is said where half of the rounds took an eighth longer than the quickest, nor
+      where the quicker halves of both overlap: then no difference is measurable.
     </p>`;
 }
 
@@ -66,7 +67,7 @@ function rowsOf({
   ];
   if (measured === undefined) return [profile];
   const [before, after] = [measured.dense, measured.compact];
-  const left = isSteady(measured) ? share(after.ms, before.ms) : 'too unsteady to tell';
+  const left = silenceOf(measured) ?? share(after.ms, before.ms);
   const figures = [ms(before.ms), ms(after.ms), left, spreadText(after)];
   return [profile, [name, `measured on ${placeText(measured)}`, ...figures]];
 }
