@@ -58,7 +58,7 @@ export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
   const store = openStore(files, folder, plan, loaded);
   const done = doneStages(plan, store);
   if (done.value === undefined) return { diagnostics: done.diagnostics };
-  const { signal } = request;
+  const { signal, onLive: live } = request;
   const graph = stageGraph(plan);
   const states = new Map<StageIndex, RunState>();
   const inputs = { datasets: datasets.value, teachers: teachers.value };
@@ -71,15 +71,8 @@ export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
     if (!isOld) request.onEvent?.(event);
   };
   try {
-    const walked = await carryOutStages({
-      plan,
-      graph,
-      executor,
-      done: done.value,
-      listen,
-      live: request.onLive,
-      signal,
-    });
+    const walk = { plan, graph, executor, done: done.value };
+    const walked = await carryOutStages({ ...walk, listen, live, signal });
     const diagnostics = [...datasets.diagnostics, ...walked.diagnostics];
     if (hasErrors(diagnostics)) return { diagnostics };
     const ends = endsOf(work, store, graph, states);
