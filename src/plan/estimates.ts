@@ -52,7 +52,7 @@ function runMacs(stages: readonly PlannedStage[], { macs }: ModelFacts, batch: n
 }
 
 /** Passes of one sample through the network that scores and fits take, at every update. */
-function calibrationPasses(statement: PlannedStatement): number {
+export function calibrationPasses(statement: PlannedStatement): number {
   if (statement.kind === 'reconstruct') return statement.calibration.samples;
   if (statement.kind === 'prune samples') return scoringPasses(statement);
   if (statement.kind !== 'prune') return 0;

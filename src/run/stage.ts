@@ -24,6 +24,7 @@ import type { Join } from './join.ts';
 import { withTrainedWeights } from '../train/reparameterised.ts';
 import { withStartScores } from '../score/start-scores.ts';
 import { openTraining } from '../train/training.ts';
+import { trainingsOf } from './trainings-of.ts';
 import { diverged, trainSteps } from './train-steps.ts';
 import type { Scene } from './train-steps.ts';
 
@@ -122,11 +123,6 @@ async function withStarts(
   state: RunState,
 ): Promise<RunState> {
   return withStartGates(context, stage, await withStartScores(context, stage, state));
-}
-
-/** In the order of their turns. */
-function trainingsOf({ statements }: PlannedStage): readonly PlannedTrain[] {
-  return statements.filter((it): it is PlannedTrain => it.kind === 'train');
 }
 
 /** Whether the mask of a tensor is chosen once more at this time; it hardens then, and not before. */

@@ -89,7 +89,7 @@ it('explain with a code has a decision for every option of a recipe', () => {
 const ofOneForm: Readonly<Record<string, readonly string[]>> = {
   check: ['format', 'stdinFilename', 'strict', 'model', 'fix', 'unsafeFixes', 'diff'],
   fmt: ['check', 'diff', 'canonical', 'stdinFilename'],
-  plan: [...recipeOptions(), 'out', 'memory', 'json'],
+  plan: [...recipeOptions(), 'out', 'memory', 'time', 'json'],
   inspect: ['json', 'forTraining'],
   profile: ['batch', 'size', 'threads', 'rounds', 'device', 'out', 'quiet', 'json'],
   convert: ['to', 'out', 'stdinFilename'],

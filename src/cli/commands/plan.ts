@@ -1,11 +1,12 @@
 /** `espalier plan`: every decision that a recipe leaves to be made, made and shown. */
 import type { Command } from 'commander';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { jsonText } from '../../diagnostics/render/json-text.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import { writeNewFile } from '../new-file.ts';
 import { memoryOption } from '../memory-size.ts';
+import type { Planned } from '../planning.ts';
 import type { Session } from '../session.ts';
 import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
 import { report } from '../report.ts';
@@ -16,11 +17,13 @@ Examples:
   $ espalier plan recipe.prune
   $ espalier plan recipe.prune --model net.onnx --set target=90% --for '5 epochs'
   $ espalier plan -e 'prune weights by erk magnitude to 90%' --model net.onnx
+  $ espalier plan recipe.prune --time
   $ espalier plan recipe.prune --out plan.yaml`;
 
 interface PlanOptions extends RecipeOptions {
   readonly out?: string;
   readonly json?: true;
+  readonly time?: true;
   readonly memory?: number;
 }
 
@@ -32,6 +35,7 @@ export function addPlan(program: Command, session: Session): void {
   addRecipeOptions(command)
     .option('--out <file>', 'write the plan as YAML; `espalier run` carries it out')
     .addOption(memoryOption())
+    .option('--time', 'run a few steps of it, and estimate how long it takes on this machine')
     .option('--json', 'print the plan as JSON')
     .addHelpText('after', examples)
     .action(async (recipe: string | undefined, options: PlanOptions) => {
@@ -54,6 +58,10 @@ async function plan(
   const problems = memoryProblems(planned.plan, options.memory);
   await report(problems, 'pretty', terminal.err);
   if (hasErrors(problems)) return exitCodeFor(problems);
+  if (options.time === true) {
+    const untimed = await tellTime(planned, options, terminal);
+    if (hasErrors(untimed)) return exitCodeFor(untimed);
+  }
   return options.out === undefined
     ? exitCodeFor(diagnostics)
     : await write(planned.plan, options.out, terminal);
@@ -66,6 +74,23 @@ async function show(plan: Plan, options: PlanOptions, { out }: Terminal): Promis
     const { renderPlan } = await import('../../report/plan-table.ts');
     out.write(renderPlan(plan, out));
   }
+}
+
+/** Beside the plan, and never in it: a plan is the same on every machine. */
+async function tellTime(
+  { plan, modelPath, data, teacherFolder }: Planned,
+  { json }: PlanOptions,
+  { out, err }: Terminal,
+): Promise<readonly Diagnostic[]> {
+  const { timePlan } = await import('../../run/plan-time.ts');
+  const { planTimeText } = await import('../plan-time-text.ts');
+  const { here } = await import('../../latency/machine.ts');
+  const given = new Map(Object.entries(data));
+  const timed = await timePlan({ plan, modelPath, data: given, teacherFolder });
+  await report(timed.diagnostics, 'pretty', err);
+  const told = json === true ? err : out;
+  if (timed.value !== undefined) told.write(planTimeText(timed.value, here()));
+  return timed.diagnostics;
 }
 
 async function write(plan: Plan, path: string, { err }: Terminal): Promise<number> {
