@@ -10,6 +10,8 @@ import type { Compacted } from '../plan/units/compacted-groups.ts';
 import { historyFormat, withHistory } from '../cut/history.ts';
 import { recordLatency } from '../latency/latency-record.ts';
 import type { LatencyRecord } from '../latency/latency-record.ts';
+import { gainProblems } from '../latency/without-gain.ts';
+import type { Cut } from '../latency/without-gain.ts';
 import { sourceOf } from '../state/lazy-values.ts';
 import type { LoadedModel } from '../state/load.ts';
 import type { Network, Values } from '../state/network.ts';
@@ -59,7 +61,10 @@ export async function compactedFiles(
   if (hasErrors(diagnostics)) return { diagnostics };
   const { profiles } = plan;
   const latency = profiles && (await recordLatency(profiles, compaction, file, engine));
-  const { compact, cuts } = compaction;
+  const { masked, compact, cuts } = compaction;
+  const left = sizeOfModel(compact).macs / Math.max(1, sizeOfModel(masked).macs);
+  const cut = { file, left, widths: widthsOf(compaction) };
+  diagnostics.push(...gainProblems(cut, latency?.latencies ?? []));
   const own = withHistory(compact, metadata, { cuts, of: countsOf(compaction) });
   return {
     value: {
@@ -106,6 +111,13 @@ function historyOf(compaction: Compaction, metadata: CompactRequest['metadata'])
     of: countsOf(compaction),
     cuts,
   };
+}
+
+/** Of the groups that lost units. */
+function widthsOf({ removed }: Compaction): Cut['widths'] {
+  return removed
+    .filter(({ units }) => units.length > 0)
+    .map(({ group, of, units }) => ({ group, units: of - units.length }));
 }
 
 function countsOf({ removed }: Compaction): Readonly<Record<string, number>> {

@@ -52,3 +52,32 @@ export const elsewhere = define<{ file: string; there: string; here: string }>({
   why: 'the target holds there; here, the same units may save more time or less, as the end of the run tells',
   help: () => 'to aim at this machine, measure with `espalier profile` here, and plan anew',
 });
+
+export const withoutGain = define<{
+  readonly file: string;
+  readonly left: number;
+  readonly batch: number;
+  readonly before: number;
+  readonly after: number;
+  /** Groups whose units that are left are no multiple of 8. */
+  readonly odd: readonly string[];
+}>({
+  code: 'ESP6782',
+  severity: 'hint',
+  title: 'less work, and no gain in time',
+  message: ({ file, left, batch, before, after, odd }) => {
+    const share = `${(100 * left).toFixed(1)}%`;
+    const [first, ...others] = odd;
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    const widths = first === undefined ? '' : `; no multiple of 8 is left of \`${first}\`${more}`;
+    return (
+      `${share} of the multiply-adds of \`${file}\` are left, and it is no faster on batch ${batch}: ` +
+      `${before} ms before, ${after} ms after${widths}`
+    );
+  },
+  why: 'kernels compute eight numbers at once, and a layer between two multiples of eight takes as long as the wider one, or longer',
+  help: ({ odd }) =>
+    odd.length === 0
+      ? 'look at what the time goes to, with `espalier profile`: small layers cost calls, not multiply-adds'
+      : 'add `keeping multiples of 8` where layers are wide, or give the target as a time (`to 60% of latency`)',
+});
