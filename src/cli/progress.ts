@@ -80,10 +80,11 @@ function plain(channel: Channel, clock: Clock): Progress {
       const reached = Math.floor((10 * done) / Math.max(total, 1));
       const silence = seconds - (spoken.get(label) ?? 0);
       const isDue = silence >= Math.max(leastSilence, seconds / 100);
-      if (reached <= (tenths.get(label) ?? 0) && !isDue) return;
+      const isTenth = reached > (tenths.get(label) ?? 0);
+      if (!isTenth && !isDue) return;
       tenths.set(label, reached);
       spoken.set(label, seconds);
-      const percent = Math.floor((100 * done) / Math.max(total, 1));
+      const percent = isTenth ? 10 * reached : Math.floor((100 * done) / Math.max(total, 1));
       const told = [`${done}/${total} steps (${percent}%)`, detail, pace].filter((it) => it !== '');
       channel.write(`${label}: ${told.join(', ')}\n`);
     },

@@ -98,8 +98,8 @@ describe('espalier profile', () => {
   it('shows ten plain lines of progress a part, and none with --quiet', async () => {
     const cwd = folder();
     const { stderr } = await profile(cwd, ['--out', 'a.yaml']);
-    expect(stderr).toMatch(/^kernels: \d+\/71 steps \(10%\)\n/);
-    expect(stderr).toMatch(/\nnetworks: 3\/3 steps \(100%\)\n/);
+    expect(stderr).toMatch(/^kernels: \d+\/71 steps \(10%\)(, [\d.]+ steps\/s, .* left)?\n/);
+    expect(stderr).toMatch(/\nnetworks: 3\/3 steps \(100%\)(, [\d.]+ steps\/s)?\n/);
     expect(stderr).not.toMatch(/[\0-\x09\x0b-\x1f]/);
     const quiet = await profile(cwd, ['--quiet', '--out', 'b.yaml']);
     expect(quiet.stderr).not.toMatch(/steps/);

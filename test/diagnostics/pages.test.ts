@@ -153,6 +153,7 @@ it('few pages only tell', () => {
       "ESP6773 storedNotFinite",
       "ESP6780 strangeState",
       "ESP6781 engineFailed",
+      "ESP6782 withoutGain",
       "ESP7003 tooLarge",
       "ESP7005 exists",
       "ESP7006 unwritable",
