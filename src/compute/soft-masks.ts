@@ -85,13 +85,8 @@ export function placeSoftMask(
       return { ...own, ...passing(used), ...gradientMask };
     }
     case 'fading': {
-      const scalarLike = { ...weight, dims: [] };
-      const left = addedSlot(builder, 'mask', 'fade', scalarLike, Float32Array.of(fade), false);
-      const faded = emit(builder, 'Mul', [weight.value, left.input]);
-      const some = emit(builder, 'Where', [isKept(builder, mask.input), weight.value, faded]);
-      // What was pruned before is 0 whatever is left of others.
-      const used = noted(kept === undefined ? some : emit(builder, 'Mul', [some, kept.input]));
-      return { ...own, ...passing(used), ...gradientMask, slots: [...own.slots, left] };
+      const { left, value } = faded(builder, weight, mask, { kept, fade });
+      return { ...own, ...passing(noted(value)), ...gradientMask, slots: [...own.slots, left] };
     }
     case 'shrinking': {
       const shrink = (from: GraphBuilder, name: string): string =>
@@ -101,14 +96,7 @@ export function placeSoftMask(
     }
     case 'expression': {
       const t = manner.readsThreshold
-        ? addedSlot(
-            builder,
-            'mask',
-            'threshold',
-            { ...weight, dims: [] },
-            Float32Array.of(threshold),
-            false,
-          )
+        ? numberSlot(builder, 'threshold', weight, threshold)
         : undefined;
       for (const slot of [weight, mask, ...own.slots, ...(t === undefined ? [] : [t])]) {
         shapes.set(slot.value, slot.dims);
@@ -130,6 +118,30 @@ export function placeSoftMask(
       };
     }
   }
+}
+
+/** One number that a mask reads at every step. */
+function numberSlot(
+  builder: GraphBuilder,
+  name: string,
+  weight: StateSlot,
+  value: number,
+): StateSlot {
+  const one = { ...weight, dims: [] };
+  return addedSlot(builder, 'mask', name, one, Float32Array.of(value), false);
+}
+
+/** The share that is left, and the weight by it; what was pruned before is 0 whatever is left of others. */
+function faded(
+  builder: GraphBuilder,
+  weight: StateSlot,
+  mask: StateSlot,
+  { kept, fade }: { readonly kept: StateSlot | undefined; readonly fade: number },
+): { readonly left: StateSlot; readonly value: string } {
+  const left = numberSlot(builder, 'fade', weight, fade);
+  const some = emit(builder, 'Mul', [weight.value, left.input]);
+  const value = emit(builder, 'Where', [isKept(builder, mask.input), weight.value, some]);
+  return { left, value: kept === undefined ? value : emit(builder, 'Mul', [value, kept.input]) };
 }
 
 /** Exactly itself where the mask keeps it. */

@@ -26,6 +26,8 @@ export interface Meter {
     metrics: readonly string[],
     limit?: number,
   ) => Promise<Readonly<Record<string, number>>>;
+  /** The outputs of the first `limit` samples, row-major. */
+  readonly outputs: (network: Network, dataset: Dataset, limit: number) => Promise<Float32Array>;
   readonly release: () => Promise<void>;
 }
 
@@ -65,6 +67,10 @@ export async function openMeter(
         const graph = await graphOf(measured);
         return await graph.measure(applyAdapters(asUsed(measured)), data, metrics, limit);
       },
+      async outputs(measured, data, limit) {
+        const graph = await graphOf(measured);
+        return await graph.outputs(applyAdapters(asUsed(measured)), data, limit);
+      },
       async release() {
         await whole.release();
         await cut?.graph.release();
@@ -80,6 +86,7 @@ interface OpenGraph {
     metrics: readonly string[],
     limit: number,
   ) => Promise<Readonly<Record<string, number>>>;
+  readonly outputs: Meter['outputs'];
   readonly release: () => Promise<void>;
 }
 
@@ -123,22 +130,40 @@ function openGraphOf(
     }
   }
 
+  /** What the network puts out for the first samples, batch by batch. */
+  async function* passed(network: Network, dataset: Dataset, limit: number) {
+    load(network);
+    const count = Math.min(limit, dataset.samples);
+    const buffers = batchBuffers(dataset, Math.min(samplesAtOnce, count));
+    for (let start = 0; start < count; start += samplesAtOnce) {
+      const size = Math.min(samplesAtOnce, count - start);
+      const indices = Uint32Array.from({ length: size }, (_, index) => start + index);
+      const { x, y } = gather(dataset, indices, buffers);
+      const batch = { samples: x, labels: y, size };
+      yield { batch, ...(await evaluator.run(batch)) };
+    }
+  }
+
   return {
     async measure(network, dataset, metrics, limit) {
-      load(network);
-      const count = Math.min(limit, dataset.samples);
-      const buffers = batchBuffers(dataset, Math.min(samplesAtOnce, count));
       const gauges = openGauges(metrics);
-      for (let start = 0; start < count; start += samplesAtOnce) {
-        const size = Math.min(samplesAtOnce, count - start);
-        const indices = Uint32Array.from({ length: size }, (_, index) => start + index);
-        const { x, y } = gather(dataset, indices, buffers);
-        const { output, loss } = await evaluator.run({ samples: x, labels: y, size });
-        const losses = countedLosses(evaluation, { samples: x, labels: y, size });
-        const { counting } = evaluation;
-        gauges.add({ output, labels: y, size, lossSum: loss, losses, ...counting });
+      for await (const { batch, output, loss } of passed(network, dataset, limit)) {
+        const losses = countedLosses(evaluation, batch);
+        const { labels, size } = batch;
+        gauges.add({ output, labels, size, lossSum: loss, losses, ...evaluation.counting });
       }
       return gauges.values();
+    },
+    async outputs(network, dataset, limit) {
+      const parts: Float32Array[] = [];
+      for await (const { output } of passed(network, dataset, limit)) parts.push(output.slice());
+      const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+      let to = 0;
+      for (const part of parts) {
+        all.set(part, to);
+        to += part.length;
+      }
+      return all;
     },
     release: evaluator.release,
   };

@@ -126,7 +126,10 @@ function isPerfect(metric: string, value: number): boolean {
 }
 
 /** A meter for each shape that samples have: where an axis of the model is open, data sets may differ. */
-async function openMeters(context: RunContext, network: Network): Promise<Outcome<Meter>> {
+async function openMeters(
+  context: RunContext,
+  network: Network,
+): Promise<Outcome<Omit<Meter, 'outputs'>>> {
   const shapeOf = ({ x }: Dataset): string => x.dims.join();
   const meters = new Map<string, Meter>();
   const release = async (): Promise<void> => {
@@ -157,7 +160,7 @@ async function openMeters(context: RunContext, network: Network): Promise<Outcom
 /** An open axis promises any size; what becomes of a sample, only computing it tells. */
 async function tryOne(
   { plan, model }: RunContext,
-  meter: Meter,
+  meter: Pick<Meter, 'measure'>,
   network: Network,
   { name, dataset }: { readonly name: string; readonly dataset: Dataset },
 ): Promise<readonly Diagnostic[]> {
@@ -196,7 +199,7 @@ type Measure = (
 ) => Promise<Readonly<Record<string, number>>>;
 
 /** A stage's end and what follows it are often the same network. */
-function rememberLast({ datasets }: RunContext, meter: Meter): Measure {
+function rememberLast({ datasets }: RunContext, meter: Pick<Meter, 'measure'>): Measure {
   const last = new Map<string, { network: Network; values: Readonly<Record<string, number>> }>();
   return async (network, on, metrics) => {
     const key = `${on}: ${metrics.join(', ')}`;

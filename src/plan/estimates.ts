@@ -68,7 +68,7 @@ export function calibrationPasses(statement: PlannedStatement): number {
 function triedPasses({ allocated, layers }: PlannedPrune): number {
   if (allocated !== undefined && 'score' in allocated)
     return sharedPasses(allocated, layers.length);
-  if (allocated?.by !== 'sensitivity') return 0;
+  if (allocated?.by !== 'sensitivity' && allocated?.by !== 'distortion') return 0;
   const { levels, samples } = allocated;
   return samples * (1 + layers.length * levels);
 }

@@ -1,6 +1,7 @@
 /** The data sets that a plan's statements name, and where: to train on, to take samples of, to measure on. */
 import { subjectsOfStage } from './observe/subjects.ts';
 import type {
+  DistortionAllocator,
   Plan,
   PlannedCalibration,
   PlannedPrune,
@@ -37,11 +38,13 @@ export function dataNamedBy(stage: PlannedStage, path: Path): readonly NamedData
 /** What it measures on stands among its subjects. */
 function namedByStatement(statement: PlannedStatement, path: Path): readonly NamedData[] {
   const calibration = 'calibration' in statement ? statement.calibration : undefined;
+  const tried = statement.kind === 'prune' ? triedBy(statement) : undefined;
   const shares = statement.kind === 'prune' ? sharesOf(statement) : undefined;
   const isOf = statement.kind === 'train' || statement.kind === 'prune samples';
   return [
     ...(isOf ? [{ name: statement.data, path: [...path, 'data'] }] : []),
     ...(calibration ? [{ name: calibration.data, path: [...path, 'calibration', 'data'] }] : []),
+    ...(tried ? [{ name: tried.data, path: [...path, 'allocated', 'data'] }] : []),
     ...(shares ? [{ name: shares.data, path: [...path, 'allocated', 'calibration', 'data'] }] : []),
   ];
 }
@@ -49,4 +52,9 @@ function namedByStatement(statement: PlannedStatement, path: Path): readonly Nam
 /** The samples that shares are measured on. */
 function sharesOf({ allocated }: PlannedPrune): PlannedCalibration | undefined {
   return allocated !== undefined && 'calibration' in allocated ? allocated.calibration : undefined;
+}
+
+/** The samples whose outputs are held against those of the whole network. */
+function triedBy({ allocated }: PlannedPrune): DistortionAllocator | undefined {
+  return allocated?.by === 'distortion' ? allocated : undefined;
 }

@@ -82,7 +82,8 @@ export interface PlannedPrune {
   readonly defaults: readonly string[];
 }
 
-export type PlannedAllocator = GlobalAllocator | SensitivityAllocator | MeasuredAllocator;
+export type PlannedAllocator =
+  GlobalAllocator | SensitivityAllocator | DistortionAllocator | MeasuredAllocator;
 
 /** Shares that follow a number which is measured of each layer; of a block, of its layers together. */
 export interface MeasuredAllocator {
@@ -119,6 +120,14 @@ export interface SensitivityAllocator {
   readonly data: string;
   readonly samples: number;
   readonly defaults: readonly string[];
+}
+
+/** The same, of how far the outputs move: of all samples the largest mean squared change. */
+export interface DistortionAllocator extends Pick<
+  SensitivityAllocator,
+  'levels' | 'data' | 'samples' | 'defaults'
+> {
+  readonly by: 'distortion';
 }
 
 /** The counts that a global threshold on a criterion of the weights gives, at a mark or now. */

@@ -77,6 +77,10 @@ const allocator: Schema = {
       },
       {},
     ),
+    record<Rule<'distortion'>>(
+      { by: { const: 'distortion' }, levels: positive, data: text, samples: positive, defaults },
+      {},
+    ),
     measured('proportional'),
     measured('shifted'),
   ],

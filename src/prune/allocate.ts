@@ -58,6 +58,7 @@ const carryOut: Rule = (context, rule, request, on) => {
     case 'global':
       return byThreshold(context, rule, request, on);
     case 'sensitivity':
+    case 'distortion':
       return bySensitivity(context, rule, request);
     case 'proportional':
     case 'shifted':

@@ -6,7 +6,7 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { multiply, rational, round } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
-import type { PlannedPrune, SensitivityAllocator } from '../plan/plan.ts';
+import type { DistortionAllocator, PlannedPrune, SensitivityAllocator } from '../plan/plan.ts';
 import { weightsPerUnit } from '../plan/pruning.ts';
 import { leastDistortion } from '../select/least-distortion.ts';
 import type { DistortionCurve } from '../select/least-distortion.ts';
@@ -14,7 +14,9 @@ import { select } from '../select/select.ts';
 import type { AllocationRequest } from './allocation-request.ts';
 import { datasetOf } from '../state/context.ts';
 import type { RunContext } from '../state/context.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { openMeter } from '../measure/evaluate.ts';
+import type { Meter } from '../measure/evaluate.ts';
 import { applyMask, countPruned } from '../state/masks.ts';
 import { withChanges } from '../state/network.ts';
 import type { Network } from '../state/network.ts';
@@ -24,7 +26,7 @@ import { tiledBy } from './choose-weights.ts';
 /** Pruned units of each layer; `total` of them together. */
 export async function bySensitivity(
   context: RunContext,
-  rule: SensitivityAllocator,
+  rule: SensitivityAllocator | DistortionAllocator,
   request: AllocationRequest,
 ): Promise<Outcome<readonly number[]>> {
   const { statement, layers, pruned, network: now, update, marks } = request;
@@ -36,10 +38,8 @@ export async function bySensitivity(
   const dataset = datasetOf(context, rule.data);
   const meter = await openMeter(context, now, dataset);
   if (meter.value === undefined) return { diagnostics: [...found, ...meter.diagnostics] };
-  const { measure, release } = meter.value;
-  const sign = rule.best === 'lowest' ? 1 : -1;
-  const valueOf = async (network: Network): Promise<number> =>
-    (await measure(network, dataset, [rule.metric], rule.samples))[rule.metric] ?? NaN;
+  const { release } = meter.value;
+  const valueOf = await distanceFrom(now, rule, meter.value, dataset);
   try {
     const whole = await valueOf(now);
     const curves: DistortionCurve[] = [];
@@ -51,7 +51,7 @@ export async function bySensitivity(
         if (tried.value === undefined) return { diagnostics: [...found, ...tried.diagnostics] };
         // As it is, a layer distorts nothing, whatever a second measurement would say.
         const value = count === counts[0] ? whole : await valueOf(tried.value);
-        distortions.push(sign * (value - whole));
+        distortions.push(value - whole);
       }
       curves.push({ counts, distortions });
     }
@@ -59,6 +59,37 @@ export async function bySensitivity(
   } finally {
     await release();
   }
+}
+
+/** The lower the better: a metric of a network, or how far its outputs are from those of the whole one. */
+async function distanceFrom(
+  now: Network,
+  rule: SensitivityAllocator | DistortionAllocator,
+  { measure, outputs }: Meter,
+  dataset: Dataset,
+): Promise<(network: Network) => Promise<number>> {
+  const { samples } = rule;
+  if (rule.by === 'sensitivity') {
+    const { metric, best } = rule;
+    const sign = best === 'lowest' ? 1 : -1;
+    return async (network) =>
+      sign * ((await measure(network, dataset, [metric], samples))[metric] ?? NaN);
+  }
+  const before = await outputs(now, dataset, samples);
+  const width = before.length / Math.min(samples, dataset.samples);
+  return async (network) => farthest(before, await outputs(network, dataset, samples), width);
+}
+
+/** Of all samples the largest mean squared change of what is put out for one. */
+export function farthest(before: Float32Array, after: Float32Array, width: number): number {
+  let most = 0;
+  for (let start = 0; start < before.length; start += width) {
+    let sum = 0;
+    for (let at = start; at < start + width; at++)
+      sum += ((before[at] ?? 0) - (after[at] ?? 0)) ** 2;
+    most = Number.isNaN(sum) ? NaN : Math.max(most, sum / width);
+  }
+  return most;
 }
 
 /** The counts that are tried: from what is pruned already, by equal shares, to what a floor leaves. */

@@ -7,12 +7,13 @@ import { samplesText } from './samples-text.ts';
 
 export function ruleText(rule: PlannedAllocator, sheet: Sheet): string {
   const { mark } = sheet;
-  if (rule.by === 'sensitivity') {
-    const { metric, levels, data, samples, defaults } = rule;
+  if (rule.by === 'sensitivity' || rule.by === 'distortion') {
+    const { by, levels, data, samples, defaults } = rule;
     const isDefault = (name: string): boolean => defaults.includes(name);
     const tried = mark(`levels: ${count(levels)}`, isDefault('levels'));
     const of = mark(`${count(samples)} samples`, isDefault('samples'));
-    return `sensitivity(${visible(metric)}, ${tried}) on ${of} of ${mark(visible(data), isDefault('data'))}`;
+    const metric = rule.by === 'sensitivity' ? `${visible(rule.metric)}, ` : '';
+    return `${by}(${metric}${tried}) on ${of} of ${mark(visible(data), isDefault('data'))}`;
   }
   if (rule.by !== 'global') return measuredText(rule, sheet);
   const { by, criterion, at } = rule;

@@ -1,6 +1,10 @@
 /** `allocated by sensitivity`, beside curves that are measured by pruning single layers in runs of their own. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/journal/run-event.ts';
+import { farthest } from '../../src/prune/sensitivity.ts';
 import { distortionAt } from '../../src/select/least-distortion.ts';
 import type { DistortionCurve } from '../../src/select/least-distortion.ts';
 import { digits, must, planOn, run } from './support.ts';
@@ -103,4 +107,72 @@ prune weights by magnitude to 60% protect min 30% per layer in \`0\`, \`2\`, \`4
     expect(counts[1]).toBeGreaterThanOrEqual(12_000);
     counts.forEach((count, l) => expect(count).toBeLessThanOrEqual(0.7 * (sizes[l] ?? NaN)));
   });
+});
+
+describe('allocated by distortion', () => {
+  const few = 64;
+
+  it('is the largest mean squared change of a sample, a network apart', () => {
+    const before = Float32Array.of(1, 2, 3, 4, 5, 6);
+    const after = Float32Array.of(1, 2, 4, 4, 3, 6);
+    expect(farthest(before, before, 2)).toBe(0);
+    expect(farthest(before, after, 2)).toBe(2);
+    expect(farthest(before, after, 6)).toBeCloseTo(5 / 6, 12);
+    expect(farthest(before, Float32Array.of(1, NaN, 3, 4, 5, 6), 2)).toBeNaN();
+  });
+
+  /** What onnxruntime gives for the first samples, with one layer pruned in a run of its own. */
+  async function outputsOf(text: string): Promise<Float32Array> {
+    const { out } = must(await run(digits, await planOn(digits, text)));
+    const session = await ort.InferenceSession.create(path.join(out, 'model.onnx'));
+    const x = readFileSync('test/fixtures/data/digits_x_train.npy');
+    const start = x.byteLength - 1437 * 64 * 4;
+    const values = new Float32Array(x.buffer.slice(x.byteOffset + start)).slice(0, few * 64);
+    const [input = ''] = session.inputNames;
+    const given = new ort.Tensor('float32', values, [few, 64]);
+    const [output = ''] = session.outputNames;
+    const { data } = (await session.run({ [input]: given }))[output] ?? {};
+    await session.release();
+    if (!(data instanceof Float32Array)) throw new Error('outputs are float32');
+    return data;
+  }
+
+  it.each([60, 90])(
+    'at %d%% is the best of all that the curves allow',
+    async (percent) => {
+      const whole = await outputsOf('measure sparsity');
+      const curves: DistortionCurve[] = [];
+      for (const [index, layer] of layers.entries()) {
+        const shares = Array.from({ length: levels }, (_, level) => (level + 1) / levels);
+        const distortions = [0];
+        for (const share of shares) {
+          const text = `prune weights in \`${layer}\` by magnitude to ${100 * share}%`;
+          distortions.push(farthest(whole, await outputsOf(text), 10));
+        }
+        curves.push({
+          counts: [0, ...shares.map((one) => one * (sizes[index] ?? 0))],
+          distortions,
+        });
+      }
+      const events = await eventsOf(
+        `prune weights by magnitude to ${percent}% allocated by distortion(levels: ${levels}) using ${few} samples of train`,
+      );
+      const [prune] = events.flatMap((one) => (one.event === 'prune' ? [one] : []));
+      const counts = layers.map((name) => prune?.layers?.[name] ?? NaN);
+      const total = (50_200 * percent) / 100;
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(total);
+      const found = counts.reduce((sum, count, at) => {
+        const curve = curves[at];
+        return sum + (curve === undefined ? NaN : distortionAt(curve, count));
+      }, 0);
+      const least = leastOf(curves, total);
+      expect(found).toBeLessThanOrEqual(least * (1 + 1e-4));
+      // What one share for all layers would cost on the same curves.
+      const uniform = curves.reduce((sum, curve, at) => {
+        return sum + distortionAt(curve, ((sizes[at] ?? 0) * percent) / 100);
+      }, 0);
+      expect(found).toBeLessThan(uniform);
+    },
+    60_000,
+  );
 });

@@ -42,10 +42,7 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
   ]);
   const norms = normsIn(expr);
   const [norm] = norms;
-  if (norm !== undefined && ofUnits !== true) {
-    const instead = `prune units by it: \`prune channels by |${norm}|\``;
-    return { refused: `\`${norm}\` in a criterion of weights`, instead };
-  }
+  if (norm !== undefined && ofUnits !== true) return normOfWeights(norm);
   for (const name of norms) scope.set(name, outputAxes);
   for (const statistic of statistics.values()) {
     const axes = axesAfter(statistic, scope);
@@ -55,13 +52,10 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
   const axes = axesOf(score, scope);
   return isRefused(axes)
     ? axes
-    : {
-        score,
-        statistics: [...statistics.values()],
-        marks: marksIn(expr),
-        norms,
-        ...(axes.size === 0 && { isNumber: true }),
-      };
+    : withNumber(
+        { score, statistics: [...statistics.values()], marks: marksIn(expr), norms },
+        axes,
+      );
 
   function extract(part: Expr): Expr {
     if (part.kind !== 'call') return mapParts(part, extract);
@@ -87,6 +81,15 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
     statistics.set(found.text, { ...found, inner });
     return { kind: 'name', name: found.text };
   }
+}
+
+function normOfWeights(norm: string): Refused {
+  const instead = `prune units by it: \`prune channels by |${norm}|\``;
+  return { refused: `\`${norm}\` in a criterion of weights`, instead };
+}
+
+function withNumber(criterion: Criterion, axes: Axes): Criterion {
+  return axes.size === 0 ? { ...criterion, isNumber: true } : criterion;
 }
 
 /** The axes of a statistic beside the weights; a moment has lost its positions. */

@@ -17,5 +17,5 @@ export function allocationIn(
 export function sharesByMeasure(statement: TypedStatement): boolean {
   const rule = allocationIn(statement)?.rule;
   if (rule === undefined) return false;
-  return rule.kind !== 'choice' || (rule.word !== 'global' && rule.word !== 'sensitivity');
+  return rule.kind !== 'choice' || !['global', 'sensitivity', 'distortion'].includes(rule.word);
 }

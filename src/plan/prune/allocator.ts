@@ -11,7 +11,7 @@ import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { measuredAllocator } from './measured-allocator.ts';
 import { allocationIn } from './allocation-in.ts';
-import { sensitivityAllocator } from './sensitivity.ts';
+import { distortionAllocator, sensitivityAllocator } from './sensitivity.ts';
 import { unsetMark } from './unset-mark.ts';
 
 type Made = PlannedAllocator | Diagnostic;
@@ -23,7 +23,7 @@ export function allocatorOf(statement: TypedStatement, scene: Scene): Made | und
   if (rule === undefined) throw new TypeError('the checker promises how it is allocated');
   const word = rule.kind === 'choice' ? rule.word : undefined;
   const what = word === undefined ? '`allocated by` an expression' : `\`allocated by ${word}\``;
-  if (per !== undefined && (word === 'global' || word === 'sensitivity')) {
+  if (per !== undefined && ['global', 'sensitivity', 'distortion'].includes(word ?? '')) {
     const args = { what: `${what} per ${asChoice(per).word}`, instead: 'leave out `per`' };
     return complain(scene, unsupported, args, per.span);
   }
@@ -48,6 +48,8 @@ function madeBy(rule: Value, scene: Scene, statement: TypedStatement): Made {
       return globalAllocator(rule, scene);
     case 'sensitivity':
       return sensitivityAllocator(rule, scene, statement);
+    case 'distortion':
+      return distortionAllocator(rule, scene, statement);
     default:
       return measuredAllocator(rule, scene, statement);
   }

@@ -1,9 +1,9 @@
 /** `allocated by sensitivity(loss, levels: 100)`: layers lose what they can spare, as measured one by one. */
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Choice, TypedStatement } from '../../language/typed.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
 import { measuredOf } from '../observe/measured.ts';
-import type { PlannedAllocator } from '../plan.ts';
+import type { DistortionAllocator, PlannedAllocator } from '../plan.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
@@ -20,7 +20,7 @@ export function sensitivityAllocator(
 ): PlannedAllocator | Diagnostic {
   const { metric: written, levels: parts } = args;
   if (written === undefined) throw new TypeError('the checker promises a metric');
-  const refused = besideOthers(statement, scene);
+  const refused = besideOthers('sensitivity', statement, scene);
   if (refused !== undefined) return refused;
   const measured = measuredOf(asRecord(written), scene);
   if ('code' in measured) return measured;
@@ -30,6 +30,29 @@ export function sensitivityAllocator(
     const instead = 'name a metric of the model that is measured, such as `loss`';
     return complain(scene, unsupported, { what, instead }, written.span);
   }
+  const tried = triedOn(parts, { what: `sensitivity(${metric})`, span }, scene, statement);
+  return 'code' in tried ? tried : { by: 'sensitivity', metric, best, ...tried };
+}
+
+/** `allocated by distortion`: what outputs are moved by, with the same levels and samples. */
+export function distortionAllocator(
+  { args, span }: Choice,
+  scene: Scene,
+  statement: TypedStatement,
+): PlannedAllocator | Diagnostic {
+  const refused = besideOthers('distortion', statement, scene);
+  if (refused !== undefined) return refused;
+  const tried = triedOn(args['levels'], { what: 'distortion', span }, scene, statement);
+  return 'code' in tried ? tried : { by: 'distortion', ...tried };
+}
+
+/** The levels that are tried, and the first samples of a data set. */
+function triedOn(
+  parts: Value | undefined,
+  { what, span }: { readonly what: string; readonly span: Span },
+  scene: Scene,
+  statement: TypedStatement,
+): Omit<DistortionAllocator, 'by'> | Diagnostic {
   const levels = parts === undefined ? usualLevels : Number(amountOf(asQuantity(parts)).n);
   if (levels < 1 || levels > mostLevels) {
     const need = `between 1 and ${mostLevels}`;
@@ -43,11 +66,11 @@ export function sensitivityAllocator(
     ['per', 'samples per class'],
   ] as const) {
     if (wanted[part] === undefined) continue;
-    const what = `${words} for an allocation`;
+    const refusal = `${words} for an allocation`;
     const instead = 'write a number of samples: `using 128 samples of calibration`';
-    return complain(scene, unsupported, { what, instead }, place);
+    return complain(scene, unsupported, { what: refusal, instead }, place);
   }
-  const named = namedSamples(wanted, `sensitivity(${metric})`, scene, place);
+  const named = namedSamples(wanted, what, scene, place);
   if ('code' in named) return named;
   const { data, samples } = named;
   const defaults = [
@@ -55,15 +78,18 @@ export function sensitivityAllocator(
     ...named.defaults,
     ...(using === undefined ? ['samples'] : []),
   ];
-  return { by: 'sensitivity', metric, best, levels, data, samples, defaults };
+  return { levels, data, samples, defaults };
 }
-
 /** Each layer is tried alone and as a whole: nothing may hold a part of it back. */
-function besideOthers(statement: TypedStatement, scene: Scene): Diagnostic | undefined {
+function besideOthers(
+  rule: string,
+  statement: TypedStatement,
+  scene: Scene,
+): Diagnostic | undefined {
   for (const word of ['among', 'sequentially']) {
     const value = clause(statement, word);
     if (value === undefined) continue;
-    const what = `\`allocated by sensitivity\` beside \`${word}\``;
+    const what = `\`allocated by ${rule}\` beside \`${word}\``;
     const place = statement.spans[word] ?? statement.span;
     return complain(scene, unsupported, { what, instead: `leave out \`${word}\`` }, place);
   }

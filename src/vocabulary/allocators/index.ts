@@ -1,5 +1,6 @@
 /** Every declaration of this folder, in the order of the reference. */
 import type { WordDeclaration } from '../declaration.ts';
+import { distortion } from './distortion.ts';
 import { globalAllocator } from './global.ts';
 import { sensitivity } from './sensitivity.ts';
 import { shifted } from './shifted.ts';
@@ -7,6 +8,7 @@ import { zeroth } from './zeroth.ts';
 
 export const allocators: readonly WordDeclaration[] = [
   sensitivity,
+  distortion,
   globalAllocator,
   zeroth,
   shifted,
