@@ -92,6 +92,13 @@ const cases: readonly (readonly [model: string, text: string, said: readonly Reg
     [/^`encoder\.\*` selects no layer of `mlp_digits\.onnx`/],
   ],
   ['mlp_digits', 'prune weights in linear except last layer by uniform magnitude to 50%', []],
+  [
+    'char_gpt',
+    'prune weights except first layer by uniform magnitude to 80%',
+    [/^`first layer` is `h\.0\.c_attn` here, a matrix of attention$/],
+  ],
+  ['char_gpt', 'prune weights except head by uniform magnitude to 80%', []],
+  ['vit_fmnist', 'prune weights except first layer by uniform magnitude to 80%', []],
   // A transformer's first layer is a matrix of attention.
   ['vit_fmnist', 'prune weights by uniform magnitude to 90%', []],
   ['mlp_digits', 'prune weights by uniform magnitude to 90%', [/90% of the first layer goes too/]],

@@ -370,6 +370,16 @@ export const unmatchedLayers = define<{
   help: ({ nearest }) => nearest ?? 'see `espalier inspect` for the names of the layers',
 });
 
+export const firstOfAttention = define<{ readonly layer: string }>({
+  code: 'ESP2125',
+  severity: 'hint',
+  title: 'first layer of a transformer',
+  message: ({ layer }) => `\`first layer\` is \`${layer}\` here, a matrix of attention`,
+  why: 'what is kept dense in a transformer are the embeddings and the head; its first matrix is one of many',
+  help: () =>
+    'write `except head`; embeddings are no `weights`, and are pruned only where they are named',
+});
+
 export const fullRank = define<{
   readonly rank: string;
   readonly layers: readonly string[];

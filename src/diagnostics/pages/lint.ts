@@ -5,6 +5,7 @@ import { told, withCommand, type Pages } from './example.ts';
 
 const lenet = '--model examples/lenet300/lenet300_mnist.onnx';
 const withLenet = `check recipe.prune ${lenet}`;
+const withGpt = 'check recipe.prune --model test/fixtures/models/char_gpt.onnx';
 const withResnet = 'check recipe.prune --model test/fixtures/models/resnet8_fmnist_bn.onnx';
 const pedantic = { 'espalier.yaml': 'rules:\n  single-use-param: hint\n' };
 
@@ -193,6 +194,14 @@ export const lint: Pages<typeof catalogue> = {
       'prune weights in linear by uniform magnitude to 50%\n',
     ),
     note: 'Rule `unmatched-layers`, which needs a model.',
+  },
+  firstOfAttention: {
+    ...withCommand(
+      withGpt,
+      'prune weights except first layer by uniform magnitude to 50%\n',
+      'prune weights except head by uniform magnitude to 50%\n',
+    ),
+    note: 'Rule `first-of-attention`, which needs a model.',
   },
   fullRank: {
     ...withCommand(

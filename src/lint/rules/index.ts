@@ -11,6 +11,7 @@ import { deprecatedWord } from './deprecated-word.ts';
 import { divergingMasks } from './diverging-masks.ts';
 import { earlyTarget } from './early-target.ts';
 import { identicalArms } from './identical-arms.ts';
+import { firstOfAttention } from './first-of-attention.ts';
 import { fullRank } from './full-rank.ts';
 import { idleFloor } from './idle-floor.ts';
 import { idleNesterov } from './idle-nesterov.ts';
@@ -34,6 +35,8 @@ import { unmatchedLayers } from './unmatched-layers.ts';
 import { unusedMark } from './unused-mark.ts';
 
 export const rules: readonly Rule[] = [
+  // Selections of layers.
+  firstOfAttention,
   // Windows and curves.
   lateWindow,
   earlyTarget,
