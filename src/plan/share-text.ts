@@ -18,6 +18,11 @@ export function shareText(share: Rational): string {
   return percent.includes('/') ? toDecimal(share) : `${percent}%`;
 }
 
+/** Of a share as a plan has it, what people read: a long one, such as that of a root, is rounded. */
+export function shownShare(text: string): string {
+  return text.length <= 12 ? text : `about ${roundedPercent(shareOfText(text))}`;
+}
+
 /** The share that `shareText` wrote. */
 export function shareOfText(text: string): Rational {
   const share = parseExact(text.replace(/%$/, ''));

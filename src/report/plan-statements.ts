@@ -1,4 +1,5 @@
 /** The statements of a planned stage in words. */
+import { shownShare } from '../plan/share-text.ts';
 import type {
   PlannedMeasure,
   PlannedPick,
@@ -111,8 +112,9 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   const { mark } = sheet;
   const isDefault = (name: string): boolean => prune.defaults.includes(name);
   const { pattern, ranked, budget } = prune;
-  const share = budget === undefined ? prune.to : budgetText(budget);
-  const target = pattern === undefined ? share : `${patternText(pattern)} (${prune.to})`;
+  const to = shownShare(prune.to);
+  const share = budget === undefined ? to : budgetText(budget);
+  const target = pattern === undefined ? share : `${patternText(pattern)} (${to})`;
   const most = budget === undefined ? '' : 'at most ';
   const { gone, all, noun, steps } = unitsGone(prune, unitNoun(prune.units));
   const asked = `, asked for ${count(prune.asked)}${steps === '' ? '' : ' steps'}`;
@@ -186,7 +188,9 @@ function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): read
       `, ${count(timesOf(prune))} updates` +
       (prune.pattern ? '' : `, along ${mark(visible(prune.curve), isDefault('curve'))}`),
     ...(prune.budget?.from === undefined
-      ? [`  from ${mark(prune.from, isDefault('from'))}  ${curve}  ${prune.to}`]
+      ? [
+          `  from ${mark(shownShare(prune.from), isDefault('from'))}  ${curve}  ${shownShare(prune.to)}`,
+        ]
       : leftLines(prune, prune.budget, curve, sheet)),
   ];
 }

@@ -12,6 +12,17 @@ import {
 } from '../plan/planning.ts';
 
 describe('a plan for people', () => {
+  it('rounds a share that takes many digits, and says so', () => {
+    const text =
+      'param target: sparsity = 90%\nprune weights by global |w| removing (1 - (1 - target)^(1 / 2)) of remaining';
+    const plan = planned(planText(text, linearModel({ a: [100, 100] })));
+    expect(renderPlan(plan)).toMatch(/prune weights by global \|w\| to about 68\.38%\n/);
+    const short = planned(
+      planText('prune weights by |w| removing (1 / 3) of remaining', linearModel({ a: [3, 3] })),
+    );
+    expect(renderPlan(short)).toContain('|w| to 1/3\n');
+  });
+
   it('shows stages, layers, the timeline, what trains and what it costs', () => {
     const facts = { ...factsOf('lenet300_mnist'), sha256: '0'.repeat(64) };
     const plan = planned(
