@@ -57,7 +57,7 @@ describe.skipIf(!triesWebGpu)('espalier run --device webgpu', () => {
     const args = ['run', 'small.prune', ...options, '--device', 'webgpu', '--out', 'four'];
     const { code, stderr } = await espalier(args, { cwd, env });
     expect(code).toBe(2);
-    expect(stderr).toMatch(/ESP6011\]: nothing is computed on the device `webgpu` here: .*adapter/);
+    expect(stderr).toMatch(/ESP6011\]: the device `webgpu` is not available here: .*adapter/);
     expect(stderr).toContain('help: plan it with one of `cpu`');
     expect(existsSync(path.join(cwd, 'four'))).toBe(false);
   });

@@ -131,7 +131,7 @@ describe.each(Object.entries(middles))('%s', (op, middle) => {
     expect(stderr).toContain(
       `error[ESP4170]: the operator \`${op}\` at the node \`/${op}\` has no gradient, and \`stem.weight\``,
     );
-    expect(stderr).toContain('= help: freeze what lies below it: `train all except stem.**');
+    expect(stderr).toContain('= help: freeze everything below it: `train all except stem.**');
   });
 
   it.each([
@@ -166,7 +166,7 @@ it.each(['Loop', 'Scan'])(
       expect(stderr).toMatch(
         /error\[ESP6007\].* at the node `\/head` .*\n -->.*\n(.*\n)*.*infer_shapes/,
       );
-      expect(stderr).toContain('; or freeze what lies below it: `head.weight`');
+      expect(stderr).toContain('; or freeze everything below it: `head.weight`');
     }
   },
 );

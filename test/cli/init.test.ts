@@ -33,7 +33,7 @@ describe('espalier init', () => {
       const cwd = folderWith({ [name]: 'mine' });
       const { stdout, stderr, code } = await espalier(['init'], { cwd });
       expect([stdout, code]).toEqual(['', 2]);
-      expect(stderr).toMatch(new RegExp(`ESP7005.*\`${name}\` exists already`));
+      expect(stderr).toMatch(new RegExp(`ESP7005.*\`${name}\` already exists`));
       expect(readdirSync(cwd)).toEqual([name]);
       expect(readFileSync(path.join(cwd, name), 'utf8')).toBe('mine');
     },

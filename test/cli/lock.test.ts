@@ -86,7 +86,7 @@ describe('espalier lock', () => {
 
   it.each([
     ['a recipe with errors', 'recipe.prune', 'prune by to\n', /ESP\d{4}/],
-    ['a lock that is none', 'espalier.lock', '['.repeat(20_000), /ESP1809/],
+    ['an invalid lock', 'espalier.lock', '['.repeat(20_000), /ESP1809/],
     ['a model that is none', 'net.onnx', 'no model', /ESP3\d{3}/],
   ])('is in trouble with %s', async (_, name, content, words) => {
     writeFileSync(at(name), content);
@@ -110,7 +110,7 @@ describe('espalier run --frozen', () => {
     const refused = await run('--frozen', '--threads', '2', '--out', 'second');
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr.match(/error\[ESP7203\]: .*/g)).toEqual([
-      expect.stringContaining('the number of threads as 1, and 2 is there now'),
+      expect.stringContaining('the number of threads as 1, but it is 2 now'),
       expect.stringContaining('the labels of the train data `data/y.npy`'),
       expect.stringContaining('the labels of the test data `data/y.npy`'),
       expect.stringContaining('the used file `common.prune`'),

@@ -80,7 +80,7 @@ describe('espalier profile', () => {
     const cwd = folder({ 'net.latency.yaml': 'mine\n' });
     const { code, stdout, stderr } = await profile(cwd);
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^error\[ESP7005\]: `net\.latency\.yaml` exists already/);
+    expect(stderr).toMatch(/^error\[ESP7005\]: `net\.latency\.yaml` already exists/);
     expect(stderr).not.toContain('kernels:');
     expect(readFileSync(path.join(cwd, 'net.latency.yaml'), 'utf8')).toBe('mine\n');
   });

@@ -138,7 +138,7 @@ test('a device that is not there', async () => {
   const found = await deviceProblem('abacus');
   expect([found?.code, found?.message]).toEqual([
     'ESP6011',
-    'nothing is computed on the device `abacus` here',
+    'the device `abacus` is not available here',
   ]);
   expect(await deviceProblem('cpu')).toBeUndefined();
 });

@@ -133,43 +133,43 @@ describe('data that do not fit', () => {
     [
       'other samples',
       { input: images(1, 28, 28) },
-      "ESP5011 `X` has samples of shape [2, 2], but the model's `input` wants [1, 28, 28]",
+      "ESP5011 `X` has samples of shape [2, 2], but the model's `input` takes [1, 28, 28]",
     ],
     [
       'pixels in a row',
       { input: images(4) },
-      "ESP5011 `X` has samples of shape [2, 2], but the model's `input` wants [4]",
+      "ESP5011 `X` has samples of shape [2, 2], but the model's `input` takes [4]",
     ],
     [
       'axes in another order',
       { x: bytes([2, 1, 4], new Array<number>(8).fill(1)), input: images(4, 2) },
-      "ESP5011 `X` has samples of shape [1, 4], but the model's `input` wants [4, 2]",
+      "ESP5011 `X` has samples of shape [1, 4], but the model's `input` takes [4, 2]",
     ],
     ['a label too few', { y: bytes([1], [0]) }, 'ESP5012 `X` has 2 samples and `Y` has 1 labels'],
     [
       'a label too high',
       { y: bytes([2], [0, 3]) },
-      'ESP5013 sample 1 of `Y` has the label 3, but the model tells 3 classes apart',
+      'ESP5013 sample 1 of `Y` has the label 3, but the model has 3 classes',
     ],
     [
       'a negative label',
       { y: longs([2], [0, -1]) },
-      'ESP5013 sample 1 of `Y` has the label -1, but the model tells 3 classes apart',
+      'ESP5013 sample 1 of `Y` has the label -1, but the model has 3 classes',
     ],
     [
       'one-hot labels',
       { y: bytes([2, 3], [1, 0, 0, 0, 1, 0]) },
-      "ESP5011 `Y` has samples of shape [3], but the model's `logits` wants []",
+      "ESP5011 `Y` has samples of shape [3], but the model's `logits` takes []",
     ],
     [
       'labels that are floats',
       { y: floats([2], [0, 1]) },
-      'ESP5015 `Y` holds float32 numbers, but a label wants an integer such as int64 or uint8',
+      'ESP5015 `Y` holds float32 numbers, but a label takes an integer such as int64 or uint8',
     ],
     [
       'targets that are integers',
       { loss: 'mse' },
-      'ESP5015 `Y` holds uint8 numbers, but a target of `logits` wants float32',
+      'ESP5015 `Y` holds uint8 numbers, but a target of `logits` takes float32',
     ],
     [
       'NaN',
@@ -189,7 +189,7 @@ describe('data that do not fit', () => {
     [
       'integers of unknown scale',
       { x: longs([2, 2, 2], new Array<number>(8).fill(1)) },
-      "ESP5015 `X` holds int64 numbers, but the model's `input` wants float32 or uint8",
+      "ESP5015 `X` holds int64 numbers, but the model's `input` takes float32 or uint8",
     ],
     [
       'floats as tokens',
@@ -197,17 +197,17 @@ describe('data that do not fit', () => {
         x: floats([2, 4], new Array<number>(8).fill(1)),
         input: { name: 'ids', type: 'int64', dims: ['batch', 4] },
       },
-      "ESP5015 `X` holds float32 numbers, but the model's `ids` wants int64",
+      "ESP5015 `X` holds float32 numbers, but the model's `ids` takes int64",
     ],
     [
       'a double-precision model',
       { input: { name: 'input', type: 'float64', dims: ['batch', 2, 2] } },
-      "ESP5015 `X` holds uint8 numbers, but the model's `input` wants float64, which data cannot give yet",
+      "ESP5015 `X` holds uint8 numbers, but the model's `input` takes float64, which data cannot give yet",
     ],
     [
       'random bytes',
       { x: idx([2], Uint8Array.of(1)) },
-      'ESP5003 `X` is truncated: its header promises 10 bytes and 9 are there',
+      'ESP5003 `X` is truncated: its header declares 10 bytes, but it has 9',
     ],
   ];
   it.each(cases)('%s', (_, changes, message) => {
@@ -217,7 +217,7 @@ describe('data that do not fit', () => {
   it('labels that are written out ask for the number of the class', () => {
     const oneHot = request({ y: bytes([2, 3], [1, 0, 0, 0, 1, 0]) });
     expect(openDataset(oneHot).diagnostics.map(({ help }) => help)).toEqual([
-      'save the number of the class, from 0 to 2, in the place of 3 numbers',
+      'save one class number from 0 to 2 instead of 3 numbers',
     ]);
   });
 

@@ -185,7 +185,7 @@ describe('a folder', () => {
       'error ESP5111 the class `emu` of `F` has no images',
     ]);
     expect(await refusals({ images: join(folder(), 'cat') })).toEqual([
-      'error ESP5110 `F` has no folders in it',
+      'error ESP5110 `F` contains no folders',
     ]);
     expect(await refusals({ images: join(folder(), 'nowhere') })).toEqual([
       'error ESP5000 `F` cannot be read: there is no such folder',
@@ -195,7 +195,7 @@ describe('a folder', () => {
   it('with fewer classes than the model tells apart is warned of', async () => {
     const images = folder((path) => rmSync(join(path, 'dog'), { recursive: true }));
     expect(await refusals({ images })).toEqual([
-      'warning ESP5117 `F` has 1 class, and the model tells 2 apart',
+      'warning ESP5117 `F` has 1 class, but the model has 2',
     ]);
   });
 

@@ -209,7 +209,7 @@ describe('a damaged .parquet file', () => {
   it('is refused in words of ours, wherever it is cut off', async () => {
     for (let length = 4; length < sound.length; length += 97) {
       const found = await read(sound.subarray(0, length));
-      expect(found).toEqual([expect.stringMatching('^ESP5120 .* is no table: ')]);
+      expect(found).toEqual([expect.stringMatching('^ESP5120 .* is not a table: ')]);
       expect(found.join()).not.toMatch(/undefined|Cannot read/);
     }
   });

@@ -97,17 +97,21 @@ describe('what is refused, by name', () => {
   const good = npy('<f4', [4, 2], bytesOf(new Float32Array(8)));
   const objects = npy('|O', [2], new Uint8Array(16));
   const cases: readonly (readonly [string, Uint8Array | string, string])[] = [
-    ['empty', '', 'ESP5001 `F` is no .npy, .npz or IDX file: it starts with nothing, it is empty'],
-    ['text', 'Call me Ishmael.', 'ESP5002 `F` is text, and an array is wanted'],
+    [
+      'empty',
+      '',
+      'ESP5001 `F` is not a .npy, .npz or IDX file: it starts with nothing, it is empty',
+    ],
+    ['text', 'Call me Ishmael.', 'ESP5002 `F` is text, but an array is needed'],
     [
       'another magic',
       Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10),
-      'ESP5001 `F` is no .npy, .npz or IDX file: it starts with bytes 89 50 4e 47',
+      'ESP5001 `F` is not a .npy, .npz or IDX file: it starts with bytes 89 50 4e 47',
     ],
     [
       'truncated',
       good.subarray(0, 150),
-      'ESP5003 `F` is truncated: its header promises 160 bytes and 150 are there',
+      'ESP5003 `F` is truncated: its header declares 160 bytes, but it has 150',
     ],
     [
       'cut in the header',
@@ -122,7 +126,7 @@ describe('what is refused, by name', () => {
     [
       'too long',
       Buffer.concat([good, good]),
-      'ESP5004 `F` goes on after the 160 bytes that its header promises',
+      'ESP5004 `F` continues after the 160 bytes that its header declares',
     ],
     ['objects', objects, 'ESP5006 `F` holds elements of type `|O`'],
     [
@@ -176,12 +180,12 @@ describe('what is refused, by name', () => {
     [
       'gzip that holds more',
       gzipSync(Buffer.concat([good, Buffer.alloc(1 << 20)])),
-      'ESP5004 `F` goes on after the 160 bytes that its header promises',
+      'ESP5004 `F` continues after the 160 bytes that its header declares',
     ],
     [
       'gzip that holds less',
       gzipSync(good.subarray(0, 150)),
-      'ESP5003 `F` is truncated: its header promises 160 bytes and 150 are there',
+      'ESP5003 `F` is truncated: its header declares 160 bytes, but it has 150',
     ],
   ];
   it.each(cases)('%s', (name, bytes, message) => {

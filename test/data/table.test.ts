@@ -59,7 +59,7 @@ describe('a .csv file', () => {
     ['no such column', 'a,b,c,lable\n1,2,3,4\n', 'ESP5121 `T` has no column `label`'],
     ['a word', 'a,b,c,label\n1,2,3,4\n1,x,3,4\n', 'ESP5122 row 3 of `T` has `x` in `b`'],
     ['an empty cell', 'a,b,c,label\n1,,3,4\n', 'ESP5122 row 2 of `T` has nothing in `b`'],
-    ['half a label', 'a,b,c,label\n1,2,3,4.5\n', 'which is no whole number'],
+    ['half a label', 'a,b,c,label\n1,2,3,4.5\n', 'which is not a whole number'],
     [
       'a number of another base',
       'a,b,c,label\n1,0x2,3,4\n',
@@ -75,11 +75,11 @@ describe('a .csv file', () => {
       `\`${'x'.repeat(40)}…\``,
     ],
     [
-      'two columns of one name',
+      'duplicate column names',
       'a,b,a,label\n1,2,3,4\n',
       'ESP5124 `T` has more than one column `a`',
     ],
-    ['semicolons', 'a;b;c;label\n1;2;3;4\n', 'ESP5120 `T` is no table: cells are separated by'],
+    ['semicolons', 'a;b;c;label\n1;2;3;4\n', 'ESP5120 `T` is not a table: cells are separated by'],
     ['tabs', 'a\tb\tc\tlabel\n1\t2\t3\t4\n', 'and its first line by tabs'],
     ['no rows', 'a,b,c,label\n', 'ESP5010'],
     ['too few columns', 'a,b,label\n1,2,3\n', 'ESP5011'],

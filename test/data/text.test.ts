@@ -90,7 +90,7 @@ describe('tokens', () => {
     ['a list with doubles', 'abc', '["a", "a"]', 'ESP5104', 'entry 1 repeats `a`'],
     ['no JSON', 'abc', 'abc', 'ESP5104', 'it is no JSON'],
     ['another object', 'abc', '{}', 'ESP5104', 'neither a list of characters nor a tokenizer'],
-    ['too short a text', 'ab', '["a", "b"]', 'ESP5101', 'has 2 tokens, and a sample needs 3'],
+    ['too short a text', 'ab', '["a", "b"]', 'ESP5101', 'has 2 tokens, but a sample needs 3'],
   ])('refused: %s', async (_, content, json, code, words) => {
     const source = { text: write('t', content), tokens: write('v.json', json), window: 2 };
     expect(await samples(source)).toEqual([expect.stringMatching(code)]);

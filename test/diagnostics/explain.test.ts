@@ -80,7 +80,7 @@ describe('espalier explain', () => {
   it('prints a page', async () => {
     const { stdout, stderr, code } = await espalier(['explain', 'ESP1006']);
     expect([stderr, code]).toEqual(['', 0]);
-    expect(stdout).toMatch(/^ESP1006: number glued to a word\n/);
+    expect(stdout).toMatch(/^ESP1006: number joined to a word\n/);
     expect(stdout).toContain('    train all for 5epochs\n');
   });
 

@@ -19,7 +19,7 @@ const plain: Diagnostic = {
 describe('an annotation', () => {
   it('names severity, title, file, place, message, reason and way out', () => {
     expect(annotated('recipes/a.prune', 'train all for 5epochs\n')).toBe(
-      '::error title=ESP1006%3A number glued to a word,file=recipes/a.prune,' +
+      '::error title=ESP1006%3A number joined to a word,file=recipes/a.prune,' +
         'line=1,endLine=1,col=15,endColumn=22' +
         '::the number `5` touches the word `epochs`%0A' +
         'why: a space tells a number and its unit from a name%0A' +

@@ -72,7 +72,7 @@ it.each(['checkpoints', 'plan.yaml', 'journal.jsonl', 'model.onnx', 'masks.npz']
     const { copy } = linked(finished, name);
     const { findings } = must(await verifyRun({ folder: copy }));
     expect(findings.map(({ code, message }) => `${code} ${message}`)).toContain(
-      `ESP6705 \`${name}\` is a symbolic link, and is not read`,
+      `ESP6705 \`${name}\` is a symbolic link, so it is not read`,
     );
   },
 );

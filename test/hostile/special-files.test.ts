@@ -64,6 +64,6 @@ it('a pipe in the folder of a run is named, and not opened', async () => {
   const codes = [await resumedRequest(run), await readRun(run)].flatMap(({ diagnostics }) =>
     diagnostics.map(({ code, message }) => `${code} ${message}`),
   );
-  const said = 'ESP6705 `run.json` is a pipe, and is not read';
+  const said = 'ESP6705 `run.json` is a pipe, so it is not read';
   expect(codes).toEqual([said, said]);
 });

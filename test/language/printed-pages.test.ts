@@ -55,7 +55,7 @@ describe.each([golden, canonical, ...others])('%s', (text) => {
   });
 });
 
-describe('a word that the end of a line cuts in two', () => {
+describe('a word split by the end of a line', () => {
   const words = [...golden.matchAll(/\p{L}{2,}(?:-\p{L}+)*/gu)];
   const cuts = words.flatMap(({ 0: word, index }) =>
     [...Array.from(word.slice(1)).keys()].map((inside) => index + inside + 1),

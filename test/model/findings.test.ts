@@ -72,7 +72,7 @@ describe('reading', () => {
     expect(codes(bytes)).toEqual(['ESP3005']);
   });
 
-  test('two attributes of one name', () => {
+  test('two attributes with the same name', () => {
     const model = modelOf([{ ...relu, attributes: { one: number, two: number } }]);
     expect(codes(replaced(model, 'two', 'one'))).toEqual(['ESP3030']);
   });

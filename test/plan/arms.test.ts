@@ -272,7 +272,7 @@ describe('a join', () => {
     const curve = (from: string) =>
       planOf(`${arms}prune weights by |w| ${from} to 70% over 0%..50% every 1 step`);
     expect(curve('').diagnostics.map(({ help }) => help)).toEqual([
-      'say where the curve starts, `from 60%`, or prune at once',
+      'write where the curve starts, `from 60%`, or prune at once',
     ]);
     expect(codes(curve('from 60%'))).toEqual([]);
     expect(codes(planOf(`${arms}prune weights by |w| to 55%`))).toEqual(['ESP4033']);
@@ -304,23 +304,23 @@ describe('refused', () => {
     {
       text: `${target}sweep s in 50%, 80% { prune weights by |w| to s }\ntrain all`,
       code: 'ESP4110',
-      says: 'this wants one model, and there are 2: `sweep[s=50%]`, `sweep[s=80%]`',
+      says: 'this needs one model, but there are 2: `sweep[s=50%]`, `sweep[s=80%]`',
     },
     {
       text: `repeat 2 times { branch 2 ways { ${train} } }`,
       code: 'ESP4110',
-      says: 'this wants one model, and there are 2: `repeat[1]/branch[1]`, `repeat[1]/branch[2]`',
+      says: 'this needs one model, but there are 2: `repeat[1]/branch[1]`, `repeat[1]/branch[2]`',
     },
     { text: 'train all\naverage all', code: 'ESP4111', says: 'no branch or sweep is open here' },
     {
       text: `branch varying seed { ${train} }\naverage all`,
       code: 'ESP4112',
-      says: 'this branch does not say in how many ways it goes on',
+      says: 'this branch does not say how many arms it has',
     },
     {
       text: `${wd}branch 3 ways varying wd in 0, 0.1 { train all with sgd(weight-decay: wd) }\naverage all`,
       code: 'ESP4113',
-      says: 'this branch has 2 arms of its own, and says 3 as well',
+      says: 'this branch has 2 arms of its own, but also says 3',
     },
     {
       text: `${wd}branch varying wd in 0, 0.1, 0 { train all with sgd(weight-decay: wd) }\naverage all`,

@@ -77,8 +77,8 @@ describe('a rounded floor', () => {
     const outcome = planText('prune weights by global |w| to 90% protect min 10% per layer', facts);
     // ⌈0.9⌉ + ⌈1.5⌉ = 3 of 24 stay; round(21.6) = 22 were asked for.
     expect(outcome.diagnostics.map(summary)).toEqual([
-      'warning ESP4041: `prune weights` reaches 87.5% (21 of 24), not 91.67% (22 of 24): ' +
-        'the floor, rounded up in `a`, `b`, leaves no more',
+      'warning ESP4041: `prune weights` reaches 87.5% (21 of 24), not 91.67% (22 of 24), ' +
+        'because the floor is rounded up in `a`, `b`',
     ]);
     expect(prunes(planned(outcome))[0]).toMatchObject({ asked: 22, reached: 21, to: '90%' });
   });

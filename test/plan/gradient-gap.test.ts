@@ -64,7 +64,7 @@ test.each([
   const { value, diagnostics } = planText(`${text} for 1 step`, rounded);
   expect(value).toBeUndefined();
   expect(diagnostics.map(({ code, help }) => [code, help])).toEqual([
-    ['ESP4170', `freeze what lies below it: \`${instead}\``],
+    ['ESP4170', `freeze everything below it: \`${instead}\``],
   ]);
   expect(diagnostics[0]?.message).toMatch(/^the operator `Round` at the node `\/Round-c` has no/);
   const [training] = trainings(planned(planText(`${instead} for 1 step`, rounded)));
@@ -72,10 +72,10 @@ test.each([
 });
 
 test.each([
-  ['train weights in stem.**, head for 1 step', 'freeze what lies below it: `except stem.**`'],
+  ['train weights in stem.**, head for 1 step', 'freeze everything below it: `except stem.**`'],
   [
     'train stem.** for 1 step',
-    'all that the statement trains lies below it; what does not: `train head.**`',
+    'everything that the statement trains lies below it; train only what does not: `train head.**`',
   ],
   ['retrain lora(rank: 1, on: stem.a.weight) for 1 step', /what does not: `train head\.\*\*`$/],
 ])('%s', (text, help) => {

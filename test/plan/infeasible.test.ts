@@ -25,7 +25,7 @@ const pairs: readonly {
     pair: 'floors × N:M',
     text: 'prune weights in big by |w| to keep 1 of 4 protect min 30% per layer',
     says:
-      'ESP4043: a floor of 30% with `keep 1 of 4`, which keeps exactly 25% ' +
+      'ESP4043: a floor of 30% is above `keep 1 of 4`, which keeps exactly 25% ' +
       '(protect at most 25%, or choose a pattern that keeps more)',
   },
   {
@@ -58,7 +58,7 @@ const pairs: readonly {
     text: 'prune weights by uniform |w| to 90%\nprune weights except big by global |w| to 50%',
     says:
       'ESP4030: `prune weights` asks for 50% (550 of 1,100), but 90% (990 of 1,100) are pruned by then ' +
-      '(the least that can be reached is 90% (990 of 1,100); raise the target, or prune less before)',
+      '(the lowest possible is 90% (990 of 1,100); raise the target, or prune less before)',
   },
   {
     pair: 'exclusions × rounds',
@@ -67,14 +67,14 @@ const pairs: readonly {
       'prune weights except small by global |w| removing 60% of original } }',
     says:
       'ESP4037: `prune weights` in `repeat[2]/cut` removes 60% (6,600 of 11,000), but only 40% (4,400 of 11,000) are left ' +
-      '(at most 40% (4,400 of 11,000) can go)',
+      '(remove at most 40% (4,400 of 11,000))',
   },
   {
     pair: 'N:M × earlier masks',
     text: 'prune weights in big by |w| to 80%\nprune weights in big by |w| to 2:4',
     says:
       'ESP4030: `prune weights` asks for 50% of `big`, but 80% (8,000 of 10,000) are pruned by then ' +
-      '(the least that can be reached is 80% (8,000 of 10,000); raise the target, or prune less before)',
+      '(the lowest possible is 80% (8,000 of 10,000); raise the target, or prune less before)',
   },
   {
     pair: 'N:M × rounds',
@@ -83,7 +83,7 @@ const pairs: readonly {
       'stage more { prune weights in big by |w| to 60% } }',
     says:
       'ESP4030: `prune weights` in `repeat[2]/fix` asks for 50% of `big`, but 60% (6,000 of 10,000) are pruned by then ' +
-      '(the least that can be reached is 60% (6,000 of 10,000); raise the target, or prune less before)',
+      '(the lowest possible is 60% (6,000 of 10,000); raise the target, or prune less before)',
   },
   {
     pair: 'earlier masks × rounds',
@@ -92,7 +92,7 @@ const pairs: readonly {
       'stage cut { prune weights by uniform |w| removing 20% of remaining } }',
     says:
       'ESP4030: `prune weights` in `repeat[2]/base` asks for 50% of `big`, but 60% (6,000 of 10,000) are pruned by then ' +
-      '(the least that can be reached is 60% (6,000 of 10,000); raise the target, or prune less before)',
+      '(the lowest possible is 60% (6,000 of 10,000); raise the target, or prune less before)',
   },
 ];
 
@@ -142,7 +142,7 @@ describe('what only scores decide', () => {
 });
 
 describe('several statements', () => {
-  it('a target that is reached already has no effect, and says so', () => {
+  it('a target that is already reached has no effect, and says so', () => {
     const text = 'prune weights by global |w| to 50%\nprune weights by global |w| to 50%';
     const outcome = planText(text, net);
     expect(outcome.diagnostics.map(summary)[0]).toMatch(/^warning ESP4031/);

@@ -76,7 +76,7 @@ describe('a recipe that no text gives', () => {
     {
       text: 'stage s { train all\nprune weights by |w| to 50% over 0%..50% }',
       without: 'train',
-      says: 'error ESP4011: a window in stage `s`, in which nothing trains',
+      says: 'error ESP4011: stage `s` has a window, but nothing trains in it',
     },
     {
       text: 'stage s { train all\nmark start\nrewind all to start }',

@@ -67,23 +67,23 @@ describe('an expectation', () => {
   it.each([
     {
       text: `${half}expect sparsity of model >= 60%`,
-      says: 'error ESP4070: `sparsity of model >= 60%` cannot hold: it will be 50% (change the expectation, or what leads to it)',
+      says: 'error ESP4070: `sparsity of model >= 60%` cannot hold: it will be 50% (change the expectation, or the statements before it)',
     },
     {
       text: 'prune weights except b by |w| to 50%\nexpect sparsity of model in 50% ± 1%',
-      says: 'error ESP4070: `sparsity of model in 50% ± 1%` cannot hold: it will be 5% (change the expectation, or what leads to it)',
+      says: 'error ESP4070: `sparsity of model in 50% ± 1%` cannot hold: it will be 5% (change the expectation, or the statements before it)',
     },
     {
       text: `${half}expect sparsity of model > 50%`,
-      says: 'error ESP4070: `sparsity of model > 50%` cannot hold: it will be 50% (change the expectation, or what leads to it)',
+      says: 'error ESP4070: `sparsity of model > 50%` cannot hold: it will be 50% (change the expectation, or the statements before it)',
     },
     {
       text: 'prune weights except b by |w| to 50%\nexpect sparsity of a < 50%',
-      says: 'error ESP4070: `sparsity of a < 50%` cannot hold: it will be 50% (change the expectation, or what leads to it)',
+      says: 'error ESP4070: `sparsity of a < 50%` cannot hold: it will be 50% (change the expectation, or the statements before it)',
     },
     {
       text: 'stage r { retrain lora(rank: 1) }\nexpect trained params of r <= 5% of params',
-      says: 'error ESP4070: `trained params of r <= 5% of params` cannot hold: it will be 12% (change the expectation, or what leads to it)',
+      says: 'error ESP4070: `trained params of r <= 5% of params` cannot hold: it will be 12% (change the expectation, or the statements before it)',
     },
   ])('that the plan refutes is an error: $text', ({ text, says }) => {
     expect(planText(text, net).diagnostics.map(summary)).toEqual([says]);

@@ -72,7 +72,7 @@ describe('refused', () => {
     { text: rounds('accuracy < 90%'), says: 'until' },
     {
       text: 'repeat 2 times until sparsity >= 50% { branch 2 ways varying seed { train all } }',
-      says: 'this wants one model, and there are 2',
+      says: 'this needs one model, but there are 2',
     },
     { text: rounds('flops of a <= 50%'), says: '`flops` of single layers' },
   ])('$text', ({ text, says }) => {

@@ -73,7 +73,7 @@ describe('what they do not fill', () => {
   it('stays dense, with a warning', () => {
     const outcome = planText(`${in42} by |w| to 50%`, net);
     expect(outcome.diagnostics.map(summary)).toEqual([
-      'warning ESP4200: left dense: `odd`, which tiles of 4 × 2 do not fill ' +
+      'warning ESP4200: left dense: `odd`, because tiles of 4 × 2 do not fit ' +
         '(exclude them with `except`, or choose tiles that divide their outputs and inputs)',
     ]);
     expect(prunes(planned(outcome))[0]).toMatchObject({ layers: ['a', 'b'], dense: ['odd'] });
@@ -128,10 +128,7 @@ describe('refused by name', () => {
       'ESP2270: a floor of weights under tiles',
     ],
     [`${without} by |w| removing 8 weights`, 'ESP2270: removing weights'],
-    [
-      `${without} by |w| to 50% of params`,
-      'ESP2235: `prune tiles` changes nothing about the params',
-    ],
+    [`${without} by |w| to 50% of params`, 'ESP2235: `prune tiles` does not change the params'],
     [
       `prune weights, tiles(rows: 4, columns: 2) by |w| to 50%`,
       'ESP2270: pruning weights beside something else',

@@ -133,7 +133,7 @@ describe('the rest of a training statement', () => {
   });
 
   it.each([
-    ['at: "2"', 'a name that is no word stands in back quotes: `2`'],
+    ['at: "2"', 'write such a name in back quotes: `2`'],
     ['at: 2', 'name a layer that `espalier inspect` lists, in back quotes where it is no word'],
     ['at: `2`', undefined],
   ])('features at a layer that is called 2: %s', (at, help) => {

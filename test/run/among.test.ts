@@ -75,7 +75,7 @@ describe('only candidates go', () => {
     const { value, diagnostics } = await run(digits, await planOn(digits, text));
     expect(value).toBeUndefined();
     expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
-      'ESP4504 40160 units of the selection are to go, but the condition of `among` leaves ' +
+      'ESP4504 40160 units of the selection should be pruned, but the condition of `among` leaves ' +
         `only ${negative.length}`,
     ]);
   });

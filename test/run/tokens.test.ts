@@ -32,7 +32,7 @@ describe('tokens', () => {
     const plan = await planOn(on(tokens, next), 'train all for 1 step', { batch: 8 });
     const { diagnostics } = await run(on(odd, next), plan);
     expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
-      `ESP5016 sample 7 of \`${odd}\` has the token 75, but the model embeds 75`,
+      `ESP5016 sample 7 of \`${odd}\` has the token 75, but the model has 75 embeddings`,
     ]);
   });
 });

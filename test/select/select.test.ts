@@ -190,43 +190,43 @@ describe('selection refuses', () => {
 
   it('a target below what is pruned', () => {
     expect(ask(layer([1, 2, 3, 4], [0, 0, 1, 1]), { kind: 'global', pruned: 1 })).toEqual([
-      'ESP4501 the selection has 2 pruned units already, more than the 1 of this target',
+      'ESP4501 the selection already has 2 pruned units, more than the 1 of this target',
     ]);
     const half: Allocation = { kind: 'scopes', share: rational(1, 2), of: 'all' };
     expect(ask(layer([1, 2, 3, 4], [1, 1, 0, 0]), half, { ranked: { per: 'row' } })).toEqual([
-      'ESP4501 row 1 of `fc` has 2 pruned units already, more than the 1 of this target',
+      'ESP4501 row 1 of `fc` already has 2 pruned units, more than the 1 of this target',
     ]);
     const pattern: Allocation = { kind: 'pattern', pattern: { keep: 1, of: 2 } };
     expect(ask(layer([1, 2, 3, 4], [1, 1, 0, 0]), pattern)).toEqual([
-      'ESP4501 a group of 2 inputs of `fc` at flat index 2 has 2 pruned units already, more than the 1 of this target',
+      'ESP4501 a group of 2 inputs of `fc` at flat index 2 already has 2 pruned units, more than the 1 of this target',
     ]);
   });
 
   it('a layer that is below its floor', () => {
     const floor = { keep: [3] };
     expect(ask(layer([1, 2, 3, 4], [0, 0, 1, 1]), { kind: 'global', pruned: 2 }, floor)).toEqual([
-      'ESP4502 `fc` keeps only 2 units already, fewer than its floor of 3',
+      'ESP4502 `fc` already keeps only 2 units, fewer than its floor of 3',
     ]);
   });
 
   it('a target that the floors leave no room for', () => {
     expect(ask(layer([1, 2, 3, 4]), { kind: 'global', pruned: 2 }, { keep: [3] })).toEqual([
-      'ESP4503 2 units are to be pruned, but the floors leave only 1',
+      'ESP4503 2 units should be pruned, but the floors leave only 1',
     ]);
   });
 
   it('a target that too few units may meet, instead of taking others', () => {
     const some = { ...layer([1, 2, 3, 4]), candidates: Uint8Array.of(0, 0, 0, 1) };
     expect(ask(some, { kind: 'global', pruned: 2 })).toEqual([
-      'ESP4504 2 units of the selection are to go, but the condition of `among` leaves only 1',
+      'ESP4504 2 units of the selection should be pruned, but the condition of `among` leaves only 1',
     ]);
     const half: Allocation = { kind: 'scopes', share: rational(1, 2), of: 'all' };
     expect(ask(some, half, { ranked: { per: 'row' } })).toEqual([
-      'ESP4504 1 units of row 0 of `fc` are to go, but the condition of `among` leaves only 0',
+      'ESP4504 1 units of row 0 of `fc` should be pruned, but the condition of `among` leaves only 0',
     ]);
     expect(ask(some, { kind: 'layers', pruned: [3] }, { keep: [1] })).toEqual([
       // The floor protects the layer's best unit, and it is the one that might go.
-      'ESP4504 3 units of `fc` are to go, but the condition of `among` leaves only 0',
+      'ESP4504 3 units of `fc` should be pruned, but the condition of `among` leaves only 0',
     ]);
   });
 

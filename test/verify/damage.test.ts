@@ -121,12 +121,12 @@ describe('what the manifest tells', () => {
     [
       'a missing file',
       (at) => rmSync(at('masks.npz')),
-      ['ESP6702 `masks.npz` is in the manifest, and not in the folder'],
+      ['ESP6702 `masks.npz` is in the manifest, but not in the folder'],
     ],
     [
       'an extra file',
       (at) => writeFileSync(at('notes.txt'), 'x'),
-      ['ESP6704 `notes.txt` is in the folder, and not in the manifest'],
+      ['ESP6704 `notes.txt` is in the folder, but not in the manifest'],
     ],
     [
       'a renamed file',
@@ -294,7 +294,7 @@ describe('what is not looked at', () => {
         rmSync(at('model.onnx'));
         symlinkSync(join(process.cwd(), digits.model), at('model.onnx'));
       },
-      /^ESP6705 `model.onnx` is a symbolic link, and is not read/,
+      /^ESP6705 `model.onnx` is a symbolic link, so it is not read/,
     ],
     [
       'a link that lies about',

@@ -11,7 +11,7 @@ export const unknownClause = define<{
   severity: 'error',
   title: 'unknown clause',
   message: ({ word, head }) => `\`${head}\` has no clause \`${word}\``,
-  why: 'nothing that is written is silently ignored',
+  why: 'nothing in a recipe is silently ignored',
   help: ({ suggestion, known, head }) =>
     suggestion !== undefined
       ? `did you mean \`${suggestion}\`?`
@@ -31,7 +31,7 @@ export const wrongOwner = define<{
   title: 'clause of another statement',
   message: ({ word, owners, head, known }) =>
     `\`${word}\` belongs to ${owners}; ${head} takes ${known === '' ? 'none' : 'no such clause'}`,
-  why: 'a clause changes the statement that it stands in, and no other',
+  why: 'a clause changes only the statement that it belongs to',
   help: ({ owners, known }) => `move it to ${owners}` + (known === '' ? '' : `, or use ${known}`),
 });
 
@@ -40,7 +40,7 @@ export const clauseTwice = define<{ readonly word: string; readonly head: string
   severity: 'error',
   title: 'clause written twice',
   message: ({ word, head }) => `\`${head}\` has \`${word}\` twice`,
-  why: 'only one of them can hold',
+  why: 'only one of them can apply',
   help: () => 'remove one of them',
 });
 
@@ -62,7 +62,7 @@ export const contradiction = define<{
   severity: 'error',
   title: 'clauses that contradict each other',
   message: ({ head, first, second }) => `\`${head}\` has both \`${first}\` and \`${second}\``,
-  why: 'each of them says what the other one says differently',
+  why: 'both set the same thing, in different ways',
   help: () => 'remove one of them',
 });
 
@@ -71,7 +71,7 @@ export const withoutEffect = define<{ readonly word: string; readonly reason: st
   severity: 'warning',
   title: 'clause without effect',
   message: ({ word, reason }) => `\`${word}\` has no effect ${reason}`,
-  why: 'what is written and does nothing is often meant otherwise',
+  why: 'something without effect is usually a mistake',
   help: () => 'remove it',
 });
 
@@ -90,14 +90,15 @@ export const reversedWindow = define<{ readonly from: string; readonly to: strin
   title: 'range that runs backwards',
   message: ({ from, to }) => `\`${from}\` comes after \`${to}\``,
   why: 'a range runs from its lower to its higher end',
-  help: () => 'exchange the two',
+  help: () => 'swap the two',
 });
 
 export const timeWithoutTraining = define<{ readonly word: string; readonly stage: string }>({
   code: 'ESP2209',
   severity: 'error',
   title: 'time in a stage without training',
-  message: ({ word, stage }) => `\`${word}\` asks for time, and nothing trains in \`${stage}\``,
+  message: ({ word, stage }) =>
+    `\`${word}\` needs training steps, but nothing trains in \`${stage}\``,
   why: 'a stage without a training statement has no steps',
   help: () => 'add a training statement such as `train all` to the stage, or remove the clause',
 });
@@ -107,7 +108,7 @@ export const besideTraining = define<{ readonly head: string; readonly trainer: 
   severity: 'error',
   title: 'window beside a training statement',
   message: ({ head, trainer }) =>
-    `it is open whether this \`${head}\` happens during \`${trainer}\``,
+    `it is unclear whether this \`${head}\` happens during \`${trainer}\``,
   why: 'statements outside a block are stages of their own, one after the other',
   help: () => 'put both into one stage, or write `then` between them',
 });
@@ -118,16 +119,16 @@ export const targetFalls = define<{ readonly target: string; readonly earlier: s
   title: 'target below an earlier one',
   message: ({ target, earlier }) =>
     `\`${target}\` is below \`${earlier}\`, which is pruned already`,
-  why: 'what is pruned stays pruned, so a lower target cannot be reached',
-  help: () => 'raise the target, or begin anew with `rewind masks to original` before it',
+  why: 'pruned weights stay pruned, so a lower target cannot be reached',
+  help: () => 'raise the target, or start over with `rewind masks to original` before it',
 });
 
 export const targetStays = define<{ readonly target: string }>({
   code: 'ESP2212',
   severity: 'warning',
-  title: 'target that is reached already',
-  message: ({ target }) => `\`${target}\` has no effect, because as much is pruned already`,
-  why: 'what is written and does nothing is often meant otherwise',
+  title: 'target that is already reached',
+  message: ({ target }) => `\`${target}\` has no effect: that much is already pruned`,
+  why: 'something without effect is usually a mistake',
   help: () => 'raise the target or remove the statement',
 });
 
@@ -137,15 +138,15 @@ export const startsAboveTarget = define<{ readonly from: string; readonly to: st
   title: 'start above the target',
   message: ({ from, to }) => `\`from ${from}\` is above \`to ${to}\``,
   why: 'the curve runs from the start up to the target',
-  help: () => 'exchange the two',
+  help: () => 'swap the two',
 });
 
 export const patternClause = define<{ readonly word: string; readonly reason: string }>({
   code: 'ESP2214',
   severity: 'error',
-  title: 'clause that does not go with the target',
+  title: 'clause that does not fit the target',
   message: ({ word, reason }) => `\`${word}\` ${reason}`,
-  why: 'a pattern is reached in frames and a share along a curve',
+  why: 'a pattern is reached in frames, a percentage along a curve',
   help: ({ word }) => `remove \`${word}\``,
 });
 
@@ -158,12 +159,12 @@ export const floorAboveTarget = define<{
 }>({
   code: 'ESP2215',
   severity: 'error',
-  title: 'floor that the target does not leave',
+  title: 'floor above what the target leaves',
   message: ({ floor, target, best, isPattern }) =>
     isPattern
-      ? `a floor of ${floor} in every layer leaves no way to reach ${target}, which keeps ${best}`
-      : `a floor of ${floor} in every layer leaves no way to reach ${target}; the best is ${best}`,
-  why: 'what the floors keep cannot be pruned',
+      ? `${target} keeps ${best}, too little for a floor of ${floor} in every layer`
+      : `a floor of ${floor} in every layer rules out ${target}; the highest possible is ${best}`,
+  why: 'weights that a floor protects cannot be pruned',
   help: ({ best, isPattern }) =>
     isPattern
       ? `lower the floor to ${best} at most, or choose a pattern that keeps more`
@@ -174,10 +175,10 @@ export const patternOrder = define<{ readonly first: string; readonly second: st
   code: 'ESP2216',
   severity: 'error',
   title: 'pattern that keeps more than the one before it',
-  message: ({ first, second }) => `\`${second}\` keeps no less than \`${first}\` before it`,
-  why: 'what is pruned stays pruned, so each pattern must keep less',
+  message: ({ first, second }) => `\`${second}\` keeps as much as \`${first}\` before it, or more`,
+  why: 'pruned weights stay pruned, so each pattern must keep less',
   help: () =>
-    'order the patterns from the one that keeps most; the target alone may be said again, as the last of them',
+    'write the pattern that keeps the most first; only the target may be repeated, as the last pattern',
 });
 
 export const globalRanking = define<{ readonly allocation: string; readonly scope: string }>({
@@ -186,17 +187,17 @@ export const globalRanking = define<{ readonly allocation: string; readonly scop
   title: 'global allocation ranked in parts',
   message: ({ allocation, scope }) =>
     `\`${allocation}\` sets one threshold, and \`ranked per ${scope}\` asks for one in each ${scope}`,
-  why: 'a scope says who competes with whom, and under one threshold all do',
+  why: 'a scope says which units compete; under one threshold all of them do',
   help: () => 'use an allocation that gives each layer its share, such as `uniform`',
 });
 
 export const regrownPattern = define<{ readonly head: string; readonly pattern: string }>({
   code: 'ESP2218',
   severity: 'error',
-  title: 'growing where a pattern holds',
+  title: 'growth that breaks a pattern',
   message: ({ head, pattern }) => `\`${head}\` would break the pattern \`${pattern}\``,
   why: 'in every frame the pattern fixes how many weights are kept',
-  help: () => 'prune to a share, or keep the two apart with `in`',
+  help: () => 'prune to a percentage, or separate the two with `in`',
 });
 
 export const overlappingWindows = define<{ readonly head: string }>({
@@ -205,7 +206,7 @@ export const overlappingWindows = define<{ readonly head: string }>({
   title: 'windows on the same units',
   message: ({ head }) => `an earlier \`${head}\` of this stage already selects these units`,
   why: 'statements with windows in one stage have to select different units',
-  help: () => 'keep them apart with `in` and `except`, or put them into stages of their own',
+  help: () => 'separate them with `in` and `except`, or use two stages',
 });
 
 export const missingBlock = define<{ readonly head: string }>({
@@ -220,7 +221,7 @@ export const missingBlock = define<{ readonly head: string }>({
 export const strayBlock = define<{ readonly head: string }>({
   code: 'ESP2221',
   severity: 'error',
-  title: 'block where none belongs',
+  title: 'unexpected block',
   message: ({ head }) => `\`${head}\` takes no block`,
   why: 'only blocks such as `stage` and `repeat` hold statements',
   help: () => 'remove the braces, or put the statements below',
@@ -238,9 +239,9 @@ export const lengthTwice = define<{ readonly stage: string }>({
 export const noObject = define<{ readonly head: string; readonly found: string }>({
   code: 'ESP2223',
   severity: 'error',
-  title: 'object where none belongs',
-  message: ({ head, found }) => `\`${head}\` stands alone and takes no ${found}`,
-  why: 'nothing that is written is silently ignored',
+  title: 'unexpected object',
+  message: ({ head, found }) => `\`${head}\` takes no ${found}`,
+  why: 'nothing in a recipe is silently ignored',
   help: () => 'remove it',
 });
 
@@ -248,7 +249,7 @@ export const notHere = define<{ readonly head: string; readonly place: string }>
   code: 'ESP2224',
   severity: 'error',
   title: 'statement in the wrong place',
-  message: ({ head, place }) => `\`${head}\` cannot stand ${place}`,
+  message: ({ head, place }) => `\`${head}\` is not allowed ${place}`,
   why: 'each kind of statement has its own place in a recipe',
   help: () => 'move it out of the block, or to where it belongs',
 });
@@ -257,17 +258,17 @@ export const decidedOnTest = define<{ readonly word: string }>({
   code: 'ESP2225',
   severity: 'error',
   title: 'choice made on the test data',
-  message: ({ word }) => `\`${word}\` must not look at \`test\``,
-  why: 'what is chosen on the test data can no longer be tested on it',
+  message: ({ word }) => `\`${word}\` must not use \`test\``,
+  why: 'data that guided a choice can no longer test the result',
   help: () => 'use `on validation`',
 });
 
 export const notWithObject = define<{ readonly word: string; readonly object: string }>({
   code: 'ESP2226',
   severity: 'error',
-  title: 'clause that does not go with the object',
+  title: 'clause that does not fit the object',
   message: ({ word, object }) => `\`${word}\` has no meaning for \`${object}\``,
-  why: 'nothing that is written is silently ignored',
+  why: 'nothing in a recipe is silently ignored',
   help: () => 'remove it',
 });
 
@@ -275,16 +276,16 @@ export const twoOnALine = define<{ readonly word: string; readonly head: string 
   code: 'ESP2228',
   severity: 'error',
   title: 'two statements on a line',
-  message: ({ word, head }) => `\`${word}\` stands on the line of \`${head}\``,
-  why: 'a statement begins on a line of its own, or behind `;`',
+  message: ({ word, head }) => `\`${word}\` is on the same line as \`${head}\``,
+  why: 'a statement starts on its own line or after `;`',
 });
 
 export const valuesOfSeed = define<{ readonly ways: string }>({
   code: 'ESP2229',
   severity: 'error',
-  title: 'values of a seed',
+  title: 'values for `varying seed`',
   message: () => '`varying seed` takes no values',
-  why: 'each arm draws from streams of its own, which the seed of the project and the name of the arm make',
+  why: 'each arm has its own random streams, derived from the seed of the project and the name of the arm',
   help: ({ ways }) =>
     `say how many arms there are: \`branch ${ways} ways varying seed\`; \`--seed\` sets the seed of all`,
 });
@@ -294,7 +295,7 @@ export const openBranch = define({
   severity: 'error',
   title: 'branch that is never joined',
   message: () => 'the arms of this branch are never joined',
-  why: 'after a branch there are several models, and the next statement wants one',
+  why: 'after a branch there are several models, but the next statement needs one',
   help: () => 'add `average all` or `pick best by …` below it',
 });
 

@@ -7,17 +7,16 @@ export const unreadableFile = define<{ name: string; reason: string }>({
   severity: 'error',
   title: 'file that cannot be read',
   message: ({ name, reason }) => `\`${name}\` cannot be read: ${reason}`,
-  why: 'the work needs what is in it',
+  why: 'the command needs its contents',
   help: () => 'check the path and its permissions',
 });
 
 export const notText = define<{ name: string; offset: number }>({
   code: 'ESP7002',
   severity: 'error',
-  title: 'file that is not a text',
-  message: ({ name, offset }) =>
-    `\`${name}\` is not a text in UTF-8: byte ${offset} is out of place`,
-  why: 'recipes, plans and project files are texts; this looks like another kind of file',
+  title: 'file that is not text',
+  message: ({ name, offset }) => `\`${name}\` is not UTF-8 text: byte ${offset} is invalid`,
+  why: 'recipes, plans and project files are text; this looks like another kind of file',
   help: ({ name }) =>
     name.endsWith('.onnx') ? 'give a model with `--model`' : 'save the file as UTF-8',
 });
@@ -27,7 +26,7 @@ export const tooLarge = define<{ name: string; limit: string }>({
   severity: 'error',
   title: 'text that is too large',
   message: ({ name, limit }) => `\`${name}\` is larger than ${limit}`,
-  why: 'no recipe or project file is that long, and reading on might never end',
+  why: 'no recipe or project file is that long, and the input may be endless',
   help: () => 'check that it is the file you meant',
 });
 
@@ -36,17 +35,17 @@ export const emptyFolder = define<{ name: string }>({
   severity: 'error',
   title: 'folder without recipes',
   message: ({ name }) => `there is no recipe in \`${name}\``,
-  why: 'a check of nothing would pass without having looked at anything',
-  help: () => 'recipes are the files that end in `.prune`',
+  why: 'a check without recipes would pass without checking anything',
+  help: () => 'recipe files end in `.prune`',
 });
 
 export const exists = define<{ name: string }>({
   code: 'ESP7005',
   severity: 'error',
-  title: 'file that exists already',
-  message: ({ name }) => `\`${name}\` exists already`,
-  why: 'nothing is ever overwritten',
-  help: () => 'give another name, or move the file away',
+  title: 'file that already exists',
+  message: ({ name }) => `\`${name}\` already exists`,
+  why: 'Espalier never overwrites a file',
+  help: () => 'choose another name, or move the file',
 });
 
 export const unwritable = define<{ name: string; reason: string }>({
@@ -55,7 +54,7 @@ export const unwritable = define<{ name: string; reason: string }>({
   title: 'file that cannot be written',
   message: ({ name, reason }) => `\`${name}\` cannot be written: ${reason}`,
   why: 'the result would be lost',
-  help: () => 'choose a folder that you may write to and that has room',
+  help: () => 'choose a writable folder with enough space',
 });
 
 export const unknownRecipe = define<{
@@ -65,7 +64,7 @@ export const unknownRecipe = define<{
 }>({
   code: 'ESP7007',
   severity: 'error',
-  title: 'recipe that nobody knows by this name',
+  title: 'unknown recipe',
   message: ({ name }) => `there is no recipe called \`${name}\``,
   why: 'a word without `/` and `.` is the name of a recipe that comes with Espalier',
   help: ({ name, nearest }) =>
@@ -77,9 +76,9 @@ export const unknownRecipe = define<{
 export const severalRecipes = define<{ name: string; known: readonly string[] }>({
   code: 'ESP7013',
   severity: 'error',
-  title: 'words that more than one recipe has in its title',
-  message: ({ name, known }) => `\`${name}\` stands in the titles of ${known.length} recipes`,
-  why: 'only one recipe can be carried out at a time',
+  title: 'words that match several recipes',
+  message: ({ name, known }) => `\`${name}\` is in the titles of ${known.length} recipes`,
+  why: 'only one recipe can run at a time',
   help: ({ known }) => `name one: ${listed(known)}`,
 });
 
@@ -88,7 +87,7 @@ export const noSuchRecipes = define<{ words: string }>({
   severity: 'error',
   title: 'search that finds no recipe',
   message: ({ words }) => `no recipe has \`${words}\` in its name, paper, description or needs`,
-  why: 'all recipes that come with Espalier have been looked through',
+  why: 'the search covers all recipes that come with Espalier',
   help: () => 'list them all with `espalier recipes`',
 });
 
@@ -96,7 +95,7 @@ export const noModel = define<{ searched: string }>({
   code: 'ESP7008',
   severity: 'error',
   title: 'no model',
-  message: ({ searched }) => `no model is named, neither with \`--model\` nor in ${searched}`,
+  message: ({ searched }) => `no model is given, neither with \`--model\` nor in ${searched}`,
   why: 'which weights a recipe prunes depends on the model',
   help: () =>
     'add `--model FILE.onnx`, or write `model: FILE.onnx` into `espalier.yaml` beside the recipe',
@@ -117,7 +116,7 @@ export const twoRecipes = define<{ name: string }>({
   severity: 'error',
   title: 'two recipes at once',
   message: ({ name }) => `both \`${name}\` and \`-e\` give a recipe`,
-  why: 'only one recipe is carried out at a time',
+  why: 'only one recipe can run at a time',
   help: () => 'give one of the two',
 });
 
@@ -126,7 +125,7 @@ export const idleOption = define<{ option: string; reason: string }>({
   severity: 'error',
   title: 'option without effect',
   message: ({ option, reason }) => `\`${option}\` has no effect: ${reason}`,
-  why: 'an option that changes nothing would look as if it did',
+  why: 'an ignored option would look as if it worked',
   help: () => 'leave it out',
 });
 
@@ -134,7 +133,7 @@ export const emptyRecipe = define({
   code: 'ESP7012',
   severity: 'error',
   title: 'recipe without a statement',
-  message: () => 'this recipe says nothing',
+  message: () => 'this recipe has no statements',
   why: 'an empty text is usually a file that was not saved, or the wrong one',
   help: () => 'write a statement, such as `prune weights by global magnitude to 80%`',
 });
@@ -143,8 +142,8 @@ export const noSuchGroup = define<{ path: string; of: string; nearest: string | 
   code: 'ESP7015',
   severity: 'error',
   title: 'group that does not exist',
-  message: ({ path, of }) => `no group of \`${path}\` is called \`${of}\``,
-  why: 'a group has the name of the first layer that makes its units',
+  message: ({ path, of }) => `\`${path}\` has no group \`${of}\``,
+  why: 'a group is named after the first layer that produces its units',
   help: ({ nearest }) =>
     nearest === undefined
       ? '`espalier explain groups MODEL` lists all groups with their names'
@@ -157,7 +156,7 @@ export const notOneGroup = define<{ path: string; count: number; first: string |
   title: 'picture of no group, or of several',
   message: ({ path, count }) =>
     `a picture shows one group, and \`${path}\` has ${count === 0 ? 'none of this kind' : count}`,
-  why: 'the groups of a model are apart from each other: together they would be too large to read',
+  why: 'groups are separate, and a picture of all of them would be too large to read',
   help: ({ first }) =>
     first === undefined
       ? '`espalier explain groups MODEL` lists all groups'
@@ -167,10 +166,10 @@ export const notOneGroup = define<{ path: string; count: number; first: string |
 export const nothingNamed = define({
   code: 'ESP7017',
   severity: 'error',
-  title: 'piped text that nobody names',
-  message: () => 'something is piped into `espalier fmt`, and no file is named',
-  why: 'it would be passed over, and the recipes of the whole folder written anew',
-  help: () => 'write `-` to lay out what is piped in, or `.` for the recipes of this folder',
+  title: 'piped text without `-`',
+  message: () => 'text is piped into `espalier fmt`, but no file is named',
+  why: 'the piped text would be ignored, and every recipe in the folder rewritten',
+  help: () => 'write `-` to format the piped text, or `.` for the recipes in this folder',
 });
 
 export const unknownCode = define<{ written: string; nearest: string | undefined }>({
@@ -178,7 +177,7 @@ export const unknownCode = define<{ written: string; nearest: string | undefined
   severity: 'error',
   title: 'code that does not exist',
   message: ({ written }) => `there is no code \`${written}\``,
-  why: 'each finding has a code of its own, `ESP` and four digits',
+  why: 'each diagnostic has a code: `ESP` and four digits',
   help: ({ nearest }) =>
     nearest === undefined
       ? '`espalier explain` lists all codes'
@@ -192,7 +191,7 @@ export const nothingToExplain = define<{
 }>({
   code: 'ESP7270',
   severity: 'error',
-  title: 'word that nothing explains',
+  title: 'nothing to explain',
   message: ({ written }) => `there is no word, recipe or code called \`${written}\``,
   why: '`explain` takes a word of the language, a recipe, or the code of a finding',
   help: ({ nearest, help }) =>

@@ -2,9 +2,9 @@
 import { define } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
 
-const noTraining = 'a training step needs the gradient of the loss in every tensor that trains';
+const noTraining = 'a training step needs the gradient of the loss for every trained tensor';
 const noShares =
-  'relevance is handed down from operator to operator, by the share of each input in an output';
+  'relevance passes from operator to operator, by the share of each input in an output';
 
 export const noGradient = define<{ node: string; operator: string; below: readonly string[] }>({
   code: 'ESP6001',
@@ -13,7 +13,7 @@ export const noGradient = define<{ node: string; operator: string; below: readon
   message: ({ node, operator, below }) =>
     `the operator \`${operator}\`${at(node)} has no gradient, and ${listed(below, 4)} below it ${below.length === 1 ? 'needs' : 'need'} one`,
   why: noTraining,
-  help: ({ below }) => `freeze, or leave out, what lies below it: ${listed(below, 4)}`,
+  help: ({ below }) => `freeze or exclude everything below it: ${listed(below, 4)}`,
 });
 
 export const gradientRefused = define<{
@@ -28,7 +28,7 @@ export const gradientRefused = define<{
   message: ({ node, operator, reason }) =>
     `the operator \`${operator}\`${at(node)} has no gradient in this use: ${reason}`,
   why: noTraining,
-  help: ({ below }) => `freeze, or leave out, what lies below it: ${listed(below, 4)}`,
+  help: ({ below }) => `freeze or exclude everything below it: ${listed(below, 4)}`,
 });
 
 export const lossIndependent = define<{ tensor: string; output: string }>({
@@ -37,36 +37,36 @@ export const lossIndependent = define<{ tensor: string; output: string }>({
   title: 'trained tensor without effect',
   message: ({ tensor, output }) =>
     `\`${tensor}\` is to be trained, but the output \`${output}\` does not depend on it`,
-  why: 'a tensor that the loss does not see has no gradient to train with',
-  help: () => 'leave it out of what trains, or name the output that it feeds',
+  why: 'a tensor without influence on the loss has no gradient',
+  help: () => 'do not train it, or name the output that it feeds',
 });
 
 export const noRelevance = define<{ node: string; operator: string }>({
   code: 'ESP6060',
   severity: 'error',
-  title: 'operator without rule of relevance',
+  title: 'operator without a relevance rule',
   message: ({ node, operator }) =>
-    `relevance does not pass the operator \`${operator}\`${at(node)}, and scored layers lie below it`,
+    `relevance cannot pass the operator \`${operator}\`${at(node)}, and scored layers lie below it`,
   why: noShares,
-  help: () => 'score only layers behind it, or rank by another criterion, as `taylor`',
+  help: () => 'score only layers after it, or rank by another criterion such as `taylor`',
 });
 
 export const relevanceRefused = define<{ node: string; operator: string; reason: string }>({
   code: 'ESP6061',
   severity: 'error',
-  title: 'operator used without rule of relevance',
+  title: 'operator used without a relevance rule',
   message: ({ node, operator, reason }) =>
-    `relevance does not pass the operator \`${operator}\`${at(node)} in this use: ${reason}`,
+    `relevance cannot pass the operator \`${operator}\`${at(node)} in this use: ${reason}`,
   why: noShares,
-  help: () => 'score only layers behind it, or rank by another criterion, as `taylor`',
+  help: () => 'score only layers after it, or rank by another criterion such as `taylor`',
 });
 
 export const notFloat32 = define<{ tensor: string; type: string }>({
   code: 'ESP6004',
   severity: 'error',
-  title: 'trained tensor of another type',
+  title: 'trained tensor of an unsupported type',
   message: ({ tensor, type }) => `\`${tensor}\` holds ${type} values and cannot be trained`,
-  why: 'training runs in float32: what a weight holds beyond that would be lost',
+  why: 'training runs in float32, so extra precision would be lost',
   help: () => 'convert the model to float32 first',
 });
 
@@ -99,10 +99,10 @@ export const unknownShape = define<{
   severity: 'error',
   title: 'unknown shape',
   message: ({ tensor, node, operator }) =>
-    `the shape of \`${tensor}\` at the operator \`${operator}\`${at(node)} cannot be told`,
-  why: 'gradients are written for known shapes; only the batch may vary',
+    `the shape of \`${tensor}\` at the operator \`${operator}\`${at(node)} is unknown`,
+  why: 'gradients need known shapes; only the batch may vary',
   help: ({ below = [] }) =>
-    `give the model input fixed sizes except for its batch; behind an If, a Loop or a Scan, run \`onnx.shape_inference.infer_shapes\` over the file${below.length === 0 ? '' : `; or freeze what lies below it: ${listed(below, 4)}`}`,
+    `give the model input fixed sizes except for its batch; after an If, a Loop or a Scan, run \`onnx.shape_inference.infer_shapes\` over the file${below.length === 0 ? '' : `; or freeze everything below it: ${listed(below, 4)}`}`,
 });
 
 export const oldOperatorSet = define<{ node: string; operator: string; opset: number }>({
@@ -110,8 +110,8 @@ export const oldOperatorSet = define<{ node: string; operator: string; opset: nu
   severity: 'error',
   title: 'operator of an old operator set',
   message: ({ node, operator, opset }) =>
-    `the operator \`${operator}\`${at(node)} of operator set ${opset} cannot be brought up to date`,
-  why: 'a training step is written in operator set 17 or later, in which it means something else',
+    `the operator \`${operator}\`${at(node)} of operator set ${opset} cannot be upgraded`,
+  why: 'a training step uses operator set 17 or later, where this operator means something else',
   help: () => 'export the model again with opset 17 or later',
 });
 
@@ -144,8 +144,8 @@ export const unknownDevice = define<{
   severity: 'error',
   title: 'device not available',
   message: ({ device, reason }) =>
-    `nothing is computed on the device \`${device}\` here${reason === undefined ? '' : `: ${reason}`}`,
-  why: 'every computation on tensors runs in onnxruntime, on a device of its package whose results are tested',
+    `the device \`${device}\` is not available here${reason === undefined ? '' : `: ${reason}`}`,
+  why: 'onnxruntime computes all tensors, on those of its devices whose results are tested',
   help: ({ available }) =>
     `plan it with one of ${listed(available, 4)}: \`--device\`, or \`device\` in espalier.yaml`,
 });
@@ -166,26 +166,26 @@ export const untraceable = define<{ layer: string; statistic: string; reason: st
   title: 'statistic that cannot be measured',
   message: ({ layer, statistic, reason }) =>
     `\`${statistic}\` of the layer \`${layer}\` cannot be measured: ${reason}`,
-  why: 'a statistic is taken where the weight of its layer multiplies',
+  why: 'a statistic is measured where the weight of its layer is multiplied',
   help: () => 'leave the layer out with `except`, or prune it by a criterion of the weights alone',
 });
 
 export const emptyPenalty = define<{ penalty: string }>({
   code: 'ESP6014',
   severity: 'error',
-  title: 'penalty of nothing',
-  message: ({ penalty }) => `no layer that trains has all that the penalty \`${penalty}\` names`,
-  why: "a penalty is a sum over layers: `w` is a layer's weight, `gamma` and `beta` belong to a BatchNormalization right behind it",
-  help: () => 'name what the layers have, or leave the penalty out',
+  title: 'penalty that applies to no layer',
+  message: ({ penalty }) => `no trained layer has everything that the penalty \`${penalty}\` uses`,
+  why: "a penalty is a sum over layers: `w` is a layer's weight, `gamma` and `beta` belong to a BatchNormalization directly after it",
+  help: () => 'use tensors that the layers have, or remove the penalty',
 });
 
 export const noFeatures = define<{ layer: string }>({
   code: 'ESP6015',
   severity: 'error',
-  title: 'features that cannot be followed',
+  title: 'features that cannot be compared',
   message: ({ layer }) =>
-    `the values of the layer \`${layer}\` are no one tensor of a known size for each sample`,
-  why: '`features` compares what a layer reads or gives with the same tensor of the teacher',
+    `the values of the layer \`${layer}\` are not one tensor of a known size per sample`,
+  why: '`features` compares the input or output of a layer with the same tensor of the teacher',
   help: () => 'name a convolution or a linear layer: `features(original, at: NAME)`',
 });
 
@@ -194,19 +194,18 @@ export const otherTeacherValues = define<{ teacher: string; wanted: string; foun
   severity: 'error',
   title: 'teacher with values of another size',
   message: ({ teacher, wanted, found }) =>
-    `the values of the model \`${teacher}\` have the size ${found} for each sample, not ${wanted}`,
-  why: 'a loss compares them number by number',
-  help: () => 'follow a layer that has the same size in both models, or the outputs with `kl`',
+    `the values of the model \`${teacher}\` have ${found} elements per sample, not ${wanted}`,
+  why: 'a loss compares them element by element',
+  help: () => 'compare a layer of the same size in both models, or the outputs with `kl`',
 });
 
 export const otherTeacherOperators = define<{ teacher: string }>({
   code: 'ESP6017',
   severity: 'error',
   title: 'teacher in another operator set',
-  message: ({ teacher }) =>
-    `the model \`${teacher}\` is written in other operator sets than the model that learns`,
-  why: 'both are computed in one graph, whose operators have one meaning; sets up to 17 are brought to it',
-  help: () => 'export both with the same operator sets, without functions of their own',
+  message: ({ teacher }) => `the model \`${teacher}\` uses other operator sets than the student`,
+  why: 'both run in one graph with one version of each operator; sets up to 17 are converted',
+  help: () => 'export both with the same operator sets and without model functions',
 });
 
 function at(node: string): string {

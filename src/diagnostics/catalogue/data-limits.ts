@@ -6,9 +6,9 @@ export const unpacksTooLarge = define<{ file: string; mebibytes: number; most: n
   severity: 'error',
   title: 'packed data larger than its limit',
   message: ({ file, most }) => `\`${file}\` unpacks to more than ${most} MiB`,
-  why: 'a small packed file can hold more than the memory does, so the memory of a data set is bounded',
+  why: 'a small packed file can expand beyond the memory, so the memory of a data set is limited',
   help: ({ mebibytes }) =>
-    `if the file is to be trusted, give the data set more than \`memory: ${mebibytes}\` (MiB), or unpack the file`,
+    `if you trust the file, give the data set more than \`memory: ${mebibytes}\` (MiB), or unpack the file`,
 });
 
 export const decodesTooLarge = define<{ file: string; mebibytes: number; what: string }>({
@@ -16,9 +16,9 @@ export const decodesTooLarge = define<{ file: string; mebibytes: number; what: s
   severity: 'error',
   title: 'data whose decoding needs more than its limit',
   message: ({ file, mebibytes, what }) => `${what} of \`${file}\` take more than ${mebibytes} MiB`,
-  why: 'what a file promises can be more than the memory holds, so the memory of a data set is bounded',
+  why: 'a file can declare more than the memory holds, so the memory of a data set is limited',
   help: ({ mebibytes }) =>
-    `if the file is to be trusted, give the data set more than \`memory: ${mebibytes}\` (MiB)`,
+    `if you trust the file, give the data set more than \`memory: ${mebibytes}\` (MiB)`,
 });
 
 export const decodesTooLong = define<{ file: string; seconds: number; what: string }>({
@@ -26,9 +26,9 @@ export const decodesTooLong = define<{ file: string; seconds: number; what: stri
   severity: 'error',
   title: 'data whose decoding takes longer than its limit',
   message: ({ file, seconds, what }) => `${what} by \`${file}\` takes more than ${seconds} s`,
-  why: 'a pattern such as `(a+)+$` can try more ways through a text than anyone can wait for',
+  why: 'a pattern such as `(a+)+$` can take exponential time on some texts',
   help: ({ seconds }) =>
-    `look at the patterns of the file; if it is only slow, give the data set more than \`seconds: ${seconds}\``,
+    `check the patterns in the file; if it is only slow, give the data set more than \`seconds: ${seconds}\``,
 });
 
 export const textTooLong = define<{ file: string; megabytes: number; most: number }>({
@@ -36,9 +36,9 @@ export const textTooLong = define<{ file: string; megabytes: number; most: numbe
   severity: 'error',
   title: 'text longer than a string can be',
   message: ({ file, megabytes, most }) =>
-    `\`${file}\` has ${megabytes} MB, and a text is read as one string of at most ${most} million characters`,
-  why: 'no string of Node.js is longer, and a tokenizer takes the text as one',
-  help: () => 'cut the file into parts, or write `tokens: bytes`, which needs no string',
+    `\`${file}\` has ${megabytes} MB, but a text is read as one string of at most ${most} million characters`,
+  why: 'Node.js has no longer strings, and a tokenizer takes the text as one',
+  help: () => 'split the file, or write `tokens: bytes`, which needs no string',
 });
 
 export const fileTooLong = define<{ file: string; gibibytes: number }>({
@@ -46,6 +46,6 @@ export const fileTooLong = define<{ file: string; gibibytes: number }>({
   severity: 'error',
   title: 'data file longer than a buffer can be',
   message: ({ file, gibibytes }) => `\`${file}\` is longer than ${gibibytes} GiB`,
-  why: 'a data file is read as a whole, into one buffer of Node.js',
-  help: () => 'cut it into parts, and give one of them',
+  why: 'a data file is read into one buffer of Node.js',
+  help: () => 'split it, and use one of the parts',
 });

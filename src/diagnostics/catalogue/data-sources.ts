@@ -4,8 +4,8 @@ import { define } from '../diagnostic.ts';
 export const windowUnknown = define<{ file: string }>({
   code: 'ESP5100',
   severity: 'error',
-  title: 'text without the length of its windows',
-  message: ({ file }) => `nothing says how many tokens of \`${file}\` are a sample`,
+  title: 'text without a window length',
+  message: ({ file }) => `the number of tokens per sample of \`${file}\` is not given`,
   why: "the model's input takes sequences of any length",
   help: () => 'add `window: 64`, or the length that the model was trained with',
 });
@@ -14,8 +14,8 @@ export const textTooShort = define<{ file: string; needs: number; has: number }>
   code: 'ESP5101',
   severity: 'error',
   title: 'text shorter than a window',
-  message: ({ file, needs, has }) => `\`${file}\` has ${has} tokens, and a sample needs ${needs}`,
-  why: 'the last token of a window is labelled with the one behind it',
+  message: ({ file, needs, has }) => `\`${file}\` has ${has} tokens, but a sample needs ${needs}`,
+  why: 'the label of the last token of a window is the next token',
   help: () => 'give a longer text, or a smaller `window`',
 });
 
@@ -23,8 +23,8 @@ export const notUtf8 = define<{ file: string }>({
   code: 'ESP5102',
   severity: 'error',
   title: 'text that is not UTF-8',
-  message: ({ file }) => `\`${file}\` is no UTF-8`,
-  why: 'characters of another encoding would become other characters without a word',
+  message: ({ file }) => `\`${file}\` is not UTF-8`,
+  why: 'characters in another encoding would silently become other characters',
   help: () => 'convert it (`iconv -t utf-8`), or write `tokens: bytes`',
 });
 
@@ -38,17 +38,17 @@ export const unknownCharacter = define<{
   severity: 'error',
   title: 'character outside the vocabulary',
   message: ({ file, character, line, column }) =>
-    `\`${file}\` has the character ${character} at ${line}:${column}, which is no token`,
-  why: 'a list of characters has nothing that stands for all others',
-  help: () => 'replace it in the text, or take the list that the model was trained with',
+    `\`${file}\` has the character ${character} at ${line}:${column}, which is not a token`,
+  why: 'a list of characters has no token for unknown ones',
+  help: () => 'replace it in the text, or use the list that the model was trained with',
 });
 
 export const badVocabulary = define<{ file: string; fault: string }>({
   code: 'ESP5104',
   severity: 'error',
-  title: 'file that is no vocabulary',
-  message: ({ file, fault }) => `\`${file}\` makes no tokens: ${fault}`,
-  why: 'tokens are the rows of the embedding, so they must be those of the training',
+  title: 'invalid vocabulary file',
+  message: ({ file, fault }) => `\`${file}\` is not a vocabulary: ${fault}`,
+  why: 'tokens number the rows of the embedding, so they must be those of the training',
   help: () =>
     'give a JSON list of single characters, or the `tokenizer.json` of the model; or write `tokens: bytes`',
 });
@@ -57,8 +57,8 @@ export const noClasses = define<{ folder: string }>({
   code: 'ESP5110',
   severity: 'error',
   title: 'folder of images without classes',
-  message: ({ folder }) => `\`${folder}\` has no folders in it`,
-  why: 'the class of an image is the folder that it lies in',
+  message: ({ folder }) => `\`${folder}\` contains no folders`,
+  why: 'the folder of an image is its class',
   help: () => 'put the images of each class into a folder of its own',
 });
 
@@ -67,7 +67,7 @@ export const emptyClass = define<{ folder: string; name: string }>({
   severity: 'error',
   title: 'class without images',
   message: ({ folder, name }) => `the class \`${name}\` of \`${folder}\` has no images`,
-  why: 'the classes are numbered by their folders, and nothing could be learned of this one',
+  why: 'folders number the classes, and nothing can be learned about an empty one',
   help: () => 'put images into the folder, or remove it if the model has no such class',
 });
 
@@ -76,8 +76,8 @@ export const damagedImage = define<{ file: string; fault: string }>({
   severity: 'error',
   title: 'image that cannot be used',
   message: ({ file, fault }) => `\`${file}\` cannot be used: ${fault}`,
-  why: 'an image that is left out silently is one that nobody misses',
-  help: () => 'repair or remove it, or write `damaged: skip` to leave out those that do not decode',
+  why: 'an image that is skipped silently goes unnoticed',
+  help: () => 'repair or remove it, or write `damaged: skip` to skip images that do not decode',
 });
 
 export const skippedImages = define<{ folder: string; count: number; first: string }>({
@@ -101,16 +101,16 @@ export const imageOfOtherSize = define<{
   title: 'images of different sizes',
   message: ({ file, has, wants, first }) =>
     `\`${file}\` is ${has} pixels, and \`${first}\` is ${wants}`,
-  why: 'images are batched as they are; how to scale or cut them is no decision to guess',
-  help: () => 'bring all images to the size that the model takes',
+  why: 'images are batched unchanged; Espalier does not guess how to scale or crop them',
+  help: () => 'resize all images to the size that the model takes',
 });
 
 export const wrongNormalisation = define<{ folder: string; has: number; channels: number }>({
   code: 'ESP5115',
   severity: 'error',
-  title: 'normalisation of other channels',
+  title: 'normalisation for other channels',
   message: ({ folder, has, channels }) =>
-    `\`${folder}\` is normalised by ${has} numbers, and its images have ${channels} ${channels === 1 ? 'channel' : 'channels'}`,
+    `\`${folder}\` is normalised by ${has} numbers, but its images have ${channels} ${channels === 1 ? 'channel' : 'channels'}`,
   why: 'each channel has its own mean and deviation',
   help: ({ channels }) => `give ${channels === 1 ? 'one number' : `one or ${channels} numbers`}`,
 });
@@ -118,10 +118,10 @@ export const wrongNormalisation = define<{ folder: string; has: number; channels
 export const strangeNormalisation = define<{ folder: string; key: 'mean' | 'std'; value: number }>({
   code: 'ESP5145',
   severity: 'warning',
-  title: 'normalisation of another range',
+  title: 'normalisation for another range',
   message: ({ folder, key, value }) =>
-    `\`${folder}\` is normalised with the ${key} ${value}, and its values lie between 0 and 1`,
-  why: 'pixels are divided by 255 before the mean is subtracted, so no mean or deviation of them is outside',
+    `\`${folder}\` is normalised with the ${key} ${value}, but its values lie between 0 and 1`,
+  why: 'pixels are divided by 255 before the mean is subtracted, so mean and deviation lie between 0 and 1',
   help: ({ value }) =>
     value > 1 && value <= 255
       ? `for pixels from 0 to 255, write ${Number((value / 255).toPrecision(4))} (${value} / 255)`
@@ -144,7 +144,7 @@ export const otherClasses = define<{
     ].filter(Boolean);
     return `the classes of \`${role}\` are not those of \`${first}\`: they ${parts.join(' and ')}`;
   },
-  why: 'the number of a class is the place of its folder, so one folder more or less gives all behind it other labels',
+  why: 'the position of its folder numbers a class, so an extra or missing folder changes the labels of all later ones',
   help: () => 'give all data sets the same folders, each with images',
 });
 
@@ -153,8 +153,8 @@ export const fewerClasses = define<{ folder: string; classes: number; outputs: n
   severity: 'warning',
   title: 'fewer classes than outputs',
   message: ({ folder, classes, outputs }) =>
-    `\`${folder}\` has ${classes} ${classes === 1 ? 'class' : 'classes'}, and the model tells ${outputs} apart`,
-  why: 'the number of a class is the place of its folder: if one is missing, all behind it get the labels of others',
+    `\`${folder}\` has ${classes} ${classes === 1 ? 'class' : 'classes'}, but the model has ${outputs}`,
+  why: 'the position of its folder numbers a class: if one is missing, all later ones get wrong labels',
   help: () => 'compare the folders with the classes that the model was trained with',
 });
 
@@ -162,10 +162,10 @@ export const badTable = define<{ file: string; fault: string }>({
   code: 'ESP5120',
   severity: 'error',
   title: 'table that cannot be read',
-  message: ({ file, fault }) => `\`${file}\` is no table: ${fault}`,
-  why: 'rows that are guessed at would be samples that nobody measured',
+  message: ({ file, fault }) => `\`${file}\` is not a table: ${fault}`,
+  why: 'guessed rows would be invented samples',
   help: () =>
-    'write it again: .csv with as many cells in each line as in the first, .parquet plain or with Snappy',
+    'write it again: .csv with the same number of cells in each line, .parquet plain or with Snappy',
 });
 
 export const noColumn = define<{
@@ -178,7 +178,7 @@ export const noColumn = define<{
   severity: 'error',
   title: 'column that is not in the table',
   message: ({ file, column }) => `\`${file}\` has no column \`${column}\``,
-  why: 'columns are found by their names',
+  why: 'columns are found by name',
   help: ({ nearest, known }) =>
     nearest === undefined ? `it has ${shortList(known)}` : `did you mean \`${nearest}\`?`,
 });
@@ -196,7 +196,7 @@ export const notANumber = define<{
   message: ({ file, row, column, value, whole }) =>
     value === ''
       ? `row ${row} of \`${file}\` has nothing in \`${short(column)}\``
-      : `row ${row} of \`${file}\` has \`${short(value)}\` in \`${short(column)}\`, which is no ${whole ? 'whole number' : 'number'}`,
+      : `row ${row} of \`${file}\` has \`${short(value)}\` in \`${short(column)}\`, which is not a ${whole ? 'whole number' : 'number'}`,
   why: 'samples are numbers, and labels count from 0',
   help: () => 'write a number there, or leave the row or the column out',
 });
@@ -206,7 +206,7 @@ export const unevenRow = define<{ file: string; row: number; has: number; wants:
   severity: 'error',
   title: 'rows of different length',
   message: ({ file, row, has, wants }) =>
-    `row ${row} of \`${file}\` has ${has} numbers, and those before it have ${wants}`,
+    `row ${row} of \`${file}\` has ${has} numbers, but earlier rows have ${wants}`,
   why: 'all samples of a batch have one shape',
   help: () => 'give every list of a column the same length',
 });
@@ -214,39 +214,39 @@ export const unevenRow = define<{ file: string; row: number; has: number; wants:
 export const repeatedColumn = define<{ file: string; column: string }>({
   code: 'ESP5124',
   severity: 'error',
-  title: 'columns of one name',
+  title: 'duplicate column name',
   message: ({ file, column }) => `\`${file}\` has more than one column \`${short(column)}\``,
-  why: 'columns are found by their names, and one of them would be read in the place of the other',
-  help: () => 'give each column a name of its own; the first line of a .csv file names them',
+  why: 'columns are found by name, so one would be read instead of the other',
+  help: () => 'rename one of them; the first line of a .csv file holds the names',
 });
 
 export const noPicture = define<{ file: string; dims: readonly number[] }>({
   code: 'ESP5131',
   severity: 'error',
-  title: 'augmentation of what is no picture',
+  title: 'augmentation of samples that are not images',
   message: ({ file, dims }) =>
-    `the samples of \`${file}\` are [${dims.join(', ')}], which is no picture that could be moved`,
-  why: 'pictures have a height and a width, and channels before or behind them',
+    `the samples of \`${file}\` have the shape [${dims.join(', ')}], which is not an image`,
+  why: 'images have a height and a width, and channels before or after them',
   help: () => 'leave `augment` out',
 });
 
 export const cropTooFar = define<{ file: string; crop: number; most: number }>({
   code: 'ESP5132',
   severity: 'error',
-  title: 'picture moved out of sight',
+  title: 'crop larger than an image',
   message: ({ file, crop }) =>
-    `\`crop: ${crop}\` could move all of a picture of \`${file}\` out of it`,
-  why: 'nothing could be learned from black pictures',
-  help: ({ most }) => `write ${most} at most; 4 is usual for pictures of 32 pixels`,
+    `\`crop: ${crop}\` could move an image of \`${file}\` completely out of view`,
+  why: 'nothing can be learned from black images',
+  help: ({ most }) => `write ${most} at most; 4 is usual for images of 32 pixels`,
 });
 
 export const dataChanged = define<{ name: string; planned: string; found: string }>({
   code: 'ESP5130',
   severity: 'error',
-  title: 'data that is not what was planned',
+  title: 'data that changed since planning',
   message: ({ name, planned, found }) =>
-    `the data set \`${name}\` has the hash ${found.slice(0, 12)}…, and the plan was made for ${planned.slice(0, 12)}…`,
-  why: 'a plan promises a result for its data, not for what lies in their place now',
+    `the data set \`${name}\` has the hash ${found.slice(0, 12)}…, but the plan was made for ${planned.slice(0, 12)}…`,
+  why: 'a plan holds only for the data that it was made with',
   help: () => 'make the plan again, or restore the files',
 });
 
@@ -257,16 +257,16 @@ export const otherConversions = define<{
 }>({
   code: 'ESP5180',
   severity: 'error',
-  title: 'data that is read otherwise than planned',
+  title: 'data settings that changed since planning',
   message: ({ name, planned, found }) => {
     const [was, is] = [planned, found].map((words) => words.join('; ') || 'nothing') as [
       string,
       string,
     ];
-    return `samples of \`${name}\` are made by ${is}, and the plan was made with ${was}`;
+    return `samples of \`${name}\` are read with ${is}, but the plan was made with ${was}`;
   },
-  why: 'the same files give other samples, and a plan promises a result for the samples that it was made with',
-  help: () => 'put the settings of the data set back, or make the plan again',
+  why: 'the same files now give other samples, and a plan holds only for its own',
+  help: () => 'restore the settings of the data set, or make the plan again',
 });
 
 /** The first of many names, in quotes. */

@@ -9,7 +9,7 @@ export const dataUnreadable = define<{ file: string; reason: string }>({
   title: 'data file that cannot be read',
   message: ({ file, reason }) => `\`${file}\` cannot be read: ${reason}`,
   why: 'the samples and labels come from this file',
-  help: () => 'check the path; it is taken from the folder that names it',
+  help: () => 'check the path; in a project file it is relative to that file',
 });
 
 export const dataUnknownFormat = define<{ file: string; starts: string }>({
@@ -17,19 +17,19 @@ export const dataUnknownFormat = define<{ file: string; starts: string }>({
   severity: 'error',
   title: 'data in an unknown format',
   message: ({ file, starts }) =>
-    `\`${file}\` is no .npy, .npz or IDX file: it starts with ${starts}`,
-  why: 'the format is told by the first bytes, whatever the name',
+    `\`${file}\` is not a .npy, .npz or IDX file: it starts with ${starts}`,
+  why: 'the first bytes decide the format, not the name',
   help: () => formats,
 });
 
 export const dataIsText = define<{ file: string }>({
   code: 'ESP5002',
   severity: 'error',
-  title: 'text as data',
-  message: ({ file }) => `\`${file}\` is text, and an array is wanted`,
-  why: 'a text needs a vocabulary and windows before it is samples',
+  title: 'text instead of an array',
+  message: ({ file }) => `\`${file}\` is text, but an array is needed`,
+  why: 'a text needs a vocabulary and a window length to become samples',
   help: () =>
-    'name it as `text` with its `tokens`, or as `table` where it is CSV: `--train text=…,tokens=bytes`',
+    'declare it as `text` with its `tokens`, or as `table` if it is CSV: `--train text=…,tokens=bytes`',
 });
 
 export const dataTruncated = define<{ file: string; needs: number; has: number }>({
@@ -37,7 +37,7 @@ export const dataTruncated = define<{ file: string; needs: number; has: number }
   severity: 'error',
   title: 'truncated data',
   message: ({ file, needs, has }) =>
-    `\`${file}\` is truncated: its header promises ${needs} bytes and ${has} are there`,
+    `\`${file}\` is truncated: its header declares ${needs} bytes, but it has ${has}`,
   why: 'samples are missing at the end',
   help: () => 'copy or download the file again',
 });
@@ -47,9 +47,9 @@ export const dataTooLong = define<{ file: string; needs: number }>({
   severity: 'error',
   title: 'data longer than its header says',
   message: ({ file, needs }) =>
-    `\`${file}\` goes on after the ${needs} bytes that its header promises`,
+    `\`${file}\` continues after the ${needs} bytes that its header declares`,
   why: 'header and content contradict each other, so either may be wrong',
-  help: () => 'write the file again, with one array in it',
+  help: () => 'write the file again, with one array',
 });
 
 export const dataBadHeader = define<{ file: string; fault: string }>({
@@ -57,7 +57,7 @@ export const dataBadHeader = define<{ file: string; fault: string }>({
   severity: 'error',
   title: 'damaged header of a data file',
   message: ({ file, fault }) => `the header of \`${file}\` is damaged: ${fault}`,
-  why: 'type and shape of the data stand there',
+  why: 'the header holds the type and shape of the data',
   help: () => 'copy or write the file again',
 });
 
@@ -76,7 +76,7 @@ export const dataTooLarge = define<{ file: string; shape: readonly number[]; has
   title: 'shape larger than its file',
   message: ({ file, shape, has }) =>
     `\`${file}\` declares the shape [${shape.join(', ')}], which its ${has} bytes cannot hold`,
-  why: 'nothing is allocated for data that is not there',
+  why: 'memory is allocated only for data that exists',
   help: () => 'copy or write the file again',
 });
 
@@ -85,7 +85,7 @@ export const dataBadArchive = define<{ file: string; fault: string }>({
   severity: 'error',
   title: 'damaged archive',
   message: ({ file, fault }) => `\`${file}\` cannot be unpacked: ${fault}`,
-  why: 'what comes out of a damaged archive is not what went in',
+  why: 'a damaged archive does not give back what was stored',
   help: () => 'copy or download the file again',
 });
 
@@ -112,7 +112,7 @@ export const dataNoSamples = define<{ file: string; shape: readonly number[] }>(
   severity: 'error',
   title: 'data without samples',
   message: ({ file, shape }) => `\`${file}\` of shape [${shape.join(', ')}] holds no samples`,
-  why: 'the first axis counts the samples, and there has to be one',
+  why: 'the first axis counts the samples, and at least one is needed',
   help: () => 'save the samples along the first axis',
 });
 
@@ -128,22 +128,22 @@ export const dataShapeMismatch = define<{
   severity: 'error',
   title: 'samples that do not fit the model',
   message: ({ file, has, input, wants }) =>
-    `\`${file}\` has samples of shape [${has.join(', ')}], but the model's \`${input}\` wants [${wants.join(', ')}]`,
-  why: 'only axes of length 1 are added or left out; anything else would be a guess',
+    `\`${file}\` has samples of shape [${has.join(', ')}], but the model's \`${input}\` takes [${wants.join(', ')}]`,
+  why: 'only axes of length 1 are added or removed; anything else would be a guess',
   help: ({ classes }) =>
     classes === undefined
       ? 'reshape or transpose the data before saving it'
-      : `save the number of the class, from 0 to ${classes - 1}, in the place of ${classes} numbers`,
+      : `save one class number from 0 to ${classes - 1} instead of ${classes} numbers`,
 });
 
 export const dataCountMismatch = define<{ x: string; samples: number; y: string; labels: number }>({
   code: 'ESP5012',
   severity: 'error',
-  title: 'samples and labels of different number',
+  title: 'different numbers of samples and labels',
   message: ({ x, samples, y, labels }) =>
     `\`${x}\` has ${samples} samples and \`${y}\` has ${labels} labels`,
   why: 'label i belongs to sample i',
-  help: () => 'give two files of one set: train with train, test with test',
+  help: () => 'use two files of the same set',
 });
 
 export const tokenOutOfRange = define<{
@@ -156,8 +156,8 @@ export const tokenOutOfRange = define<{
   severity: 'error',
   title: 'token outside the vocabulary',
   message: ({ file, sample, token, vocabulary }) =>
-    `sample ${sample} of \`${file}\` has the token ${token}, but the model embeds ${vocabulary}`,
-  why: 'a token is the number of a row in the embedding that the model reads it with',
+    `sample ${sample} of \`${file}\` has the token ${token}, but the model has ${vocabulary} embeddings`,
+  why: 'a token is the number of a row of the embedding',
   help: ({ vocabulary }) =>
     `use tokens from 0 to ${vocabulary - 1}, made by the tokenizer that the model was trained with`,
 });
@@ -172,8 +172,8 @@ export const labelOutOfRange = define<{
   severity: 'error',
   title: 'label out of range',
   message: ({ file, sample, label, classes }) =>
-    `sample ${sample} of \`${file}\` has the label ${label}, but the model tells ${classes} classes apart`,
-  why: 'labels count from 0 and name an output of the model',
+    `sample ${sample} of \`${file}\` has the label ${label}, but the model has ${classes} classes`,
+  why: 'labels count from 0 and select an output of the model',
   help: ({ classes }) => `use labels from 0 to ${classes - 1}`,
 });
 
@@ -183,9 +183,9 @@ export const oneLabelOnly = define<{ file: string; samples: number; label: strin
   title: 'samples of one class only',
   message: ({ file, samples, label }) =>
     `all ${samples} samples of \`${file}\` have the label ${label}`,
-  why: 'a network that always says so is right on all of them: there is nothing to learn or to measure',
+  why: 'a network that always predicts this label is right on all of them, so there is nothing to learn or measure',
   help: () =>
-    'take samples of every class; a file that is sorted by class has to be shuffled before it is cut',
+    'use samples of every class; shuffle a file that is sorted by class before splitting it',
 });
 
 export const dataIsNaN = define<{ file: string; sample: number; value: string }>({
@@ -193,7 +193,7 @@ export const dataIsNaN = define<{ file: string; sample: number; value: string }>
   severity: 'error',
   title: 'data that is not a finite number',
   message: ({ file, sample, value }) => `sample ${sample} of \`${file}\` contains \`${value}\``,
-  why: 'one number that is not finite spoils every weight within a step',
+  why: 'one non-finite number spoils every weight within a step',
   help: () => 'repair or leave out that sample',
 });
 
@@ -202,7 +202,7 @@ export const dataWrongKind = define<{ file: string; type: string; port: string; 
   severity: 'error',
   title: 'data of the wrong type',
   message: ({ file, type, port, wants }) =>
-    `\`${file}\` holds ${type} numbers, but ${port} wants ${wants}`,
+    `\`${file}\` holds ${type} numbers, but ${port} takes ${wants}`,
   why: 'a conversion would lose or invent information',
   help: ({ wants }) => `save it as ${wants}`,
 });

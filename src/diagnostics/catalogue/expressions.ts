@@ -2,8 +2,8 @@
 import { define } from '../diagnostic.ts';
 import { listed } from '../suggest.ts';
 
-const axesMatter = 'a value stands for each index of its axes, and every part has to have its own';
-const perUnit = 'a score compares units, and there is one for each of them';
+const axesMatter = 'a tensor has one value for each index of its axes';
+const perUnit = 'a score compares units, so there is one score per unit';
 
 /** `part` is filled in where the finding is placed: the text that it points at. */
 export interface Part {
@@ -43,7 +43,7 @@ export const unknownAxis = define<{
   severity: 'error',
   title: 'unknown axis',
   message: ({ axis }) => `there is no axis \`${axis}\``,
-  why: 'axes have names of their own, so that an expression means the same for every operator',
+  why: 'axes are named, so that an expression means the same for every operator',
   help: ({ suggestion, known }) =>
     suggestion === undefined
       ? `the axes are ${known.join(', ')}`
@@ -55,20 +55,20 @@ export const notANumber = define<
 >({
   code: 'ESP2404',
   severity: 'error',
-  title: 'tensor where a number is taken',
+  title: 'tensor where a number is expected',
   message: ({ owner, axes, ...args }) =>
-    `${owner} is a number, and ${shown(args)} has ${named(axes)}`,
+    `${owner} is a number, but ${shown(args)} has ${named(axes)}`,
   why: axesMatter,
-  help: () => 'reduce it, such as with `sum(…)`',
+  help: () => 'reduce it, for example with `sum(…)`',
 });
 
 export const notAWeight = define<Part & { readonly axes: readonly string[] }>({
   code: 'ESP2405',
   severity: 'error',
-  title: 're-parameterisation that is no weight',
+  title: 're-parameterisation that is not a weight',
   message: ({ axes, ...args }) =>
-    `${shown(args)} has ${named(axes)}, and a weight has \`out\` and \`in\``,
-  why: 'it takes the place of the weight, element by element',
+    `${shown(args)} has ${named(axes)}, but a weight has \`out\` and \`in\``,
+  why: 'it replaces the weight, element by element',
   help: () => 'build it from `w`',
 });
 
@@ -91,46 +91,45 @@ export const wrongArity = define<{
 export const notAList = define<Part & { readonly taken: string }>({
   code: 'ESP2407',
   severity: 'error',
-  title: 'value where a list is taken',
-  message: ({ taken, ...args }) => `${shown(args)} is no list, and ${taken} takes one`,
-  why: 'an index goes along a list of values; `softmax` does so, too, or along axes that are named',
-  help: () =>
-    'write the values side by side, such as `[w^2, t^2]`, or name axes: `softmax(y over out)`',
+  title: 'value where a list is expected',
+  message: ({ taken, ...args }) => `${shown(args)} is not a list, but ${taken} takes one`,
+  why: 'an index selects from a list of values; `softmax` runs along a list or along named axes',
+  help: () => 'write a list such as `[w^2, t^2]`, or name axes: `softmax(y over out)`',
 });
 
 export const badIndex = define<Part & { readonly length: number }>({
   code: 'ESP2408',
   severity: 'error',
   title: 'index outside a list',
-  message: (args) => `${shown(args)} is no place in the list`,
-  why: 'an index is a whole number that the list has a value at',
+  message: (args) => `${shown(args)} is not a position in the list`,
+  why: 'an index is a whole number below the length of the list',
   help: ({ length }) => `write a number from 0 to ${length - 1}`,
 });
 
 export const notAMatrix = define<Part & { readonly owner: string }>({
   code: 'ESP2409',
   severity: 'error',
-  title: 'value where a matrix is taken',
-  message: ({ owner, ...args }) => `${shown(args)} is no matrix, and \`${owner}\` takes one`,
+  title: 'value where a matrix is expected',
+  message: ({ owner, ...args }) => `${shown(args)} is not a matrix, but \`${owner}\` takes one`,
   why: 'only a matrix has an inverse and a diagonal',
-  help: () => 'the matrix of expressions is `hessian`',
+  help: () => 'the only matrix in expressions is `hessian`',
 });
 
 export const mixedMatrix = define<Part>({
   code: 'ESP2410',
   severity: 'error',
-  title: 'matrix among values',
+  title: 'matrix combined with values',
   message: (args) => `${shown(args)} is a matrix, which does not combine with values`,
-  why: 'a matrix has a value for each two inputs, a tensor one for each',
+  why: 'a matrix has one value per pair of inputs, a tensor one per input',
   help: () => 'take its diagonal with `diag(…)`',
 });
 
 export const notOneValue = define<Part & { readonly what: 'list' | 'matrix' }>({
   code: 'ESP2411',
   severity: 'error',
-  title: 'list or matrix where a value is taken',
+  title: 'list or matrix where a value is expected',
   message: ({ what, ...args }) => `${shown(args)} is a ${what}`,
-  why: 'what is computed here is one value for each unit',
+  why: 'this expression has one value per unit',
   help: ({ what }) =>
     what === 'list' ? 'take one of its values, such as `…[0]`' : 'take its diagonal with `diag(…)`',
 });
@@ -141,15 +140,15 @@ export const unequalLists = define<{ readonly left: number; readonly right: numb
   title: 'lists of different length',
   message: ({ left, right }) => `a list of ${left} does not combine with one of ${right}`,
   why: 'lists are combined item by item',
-  help: () => 'write as many items in both',
+  help: () => 'give both the same number of items',
 });
 
 export const idleAxes = define<{ readonly owner: string }>({
   code: 'ESP2413',
   severity: 'error',
   title: 'axes where nothing is reduced',
-  message: ({ owner }) => `\`${owner}\` reduces nothing here, and takes no \`over\``,
-  why: 'nothing that is written is silently ignored',
+  message: ({ owner }) => `\`${owner}\` reduces nothing here, so it takes no \`over\``,
+  why: 'nothing in a recipe is silently ignored',
   help: () => 'reduce with `sum`, `mean`, `max`, `min`, `var`, `std` or `norm` of one value',
 });
 
@@ -162,7 +161,7 @@ export const strangeArgument = define<{
   severity: 'error',
   title: 'argument that a function does not have',
   message: ({ name, owner }) => `\`${owner}\` has no argument \`${name}\``,
-  why: 'an argument that is not known would have no effect',
+  why: 'an unknown argument would have no effect',
   help: ({ owner, known }) =>
     known.length === 0 ? `\`${owner}\` takes values without names` : `it takes ${listed(known)}`,
 });
@@ -173,34 +172,34 @@ export const nothingToReduce = define<Part & { readonly owner: string }>({
   title: 'reduction of a number',
   message: ({ owner, ...args }) => `\`${owner}\` has nothing to reduce in ${shown(args)}, a number`,
   why: axesMatter,
-  help: () => 'leave it out; the samples are reduced by `avg`',
+  help: () => 'remove it; `avg` reduces over the samples',
 });
 
 export const idleAverage = define({
   code: 'ESP2417',
   severity: 'warning',
-  title: 'mean of what is the same for every sample',
+  title: 'mean of a value that is the same for every sample',
   message: () => '`avg` has no effect here',
-  why: 'it is the mean over the samples, and this is the same for each of them',
-  help: () => 'leave it out, or put what differs by sample inside',
+  why: 'it is the mean over the samples, and this value is the same for all of them',
+  help: () => 'remove it, or average something that differs by sample',
 });
 
 export const signedRoot = define<{ readonly owner: string }>({
   code: 'ESP2418',
   severity: 'warning',
   title: 'root of a value of either sign',
-  message: ({ owner }) => `\`${owner}\` is taken of a value that can be negative`,
-  why: 'there is no such number, and a score that is none stops the run',
-  help: () => 'take it of a size or a square, such as `sqrt(w^2)`',
+  message: ({ owner }) => `\`${owner}\` gets a value that can be negative`,
+  why: 'the result would be NaN, and a NaN score stops the run',
+  help: () => 'apply it to an absolute value or a square, such as `sqrt(w^2)`',
 });
 
 export const notInCurve = define<{ readonly word: string }>({
   code: 'ESP2419',
   severity: 'error',
-  title: 'variable that a curve does not know',
-  message: ({ word }) => `a curve does not know \`${word}\``,
-  why: 'a curve is settled when planning, before there is any weight or sample',
-  help: () => 'a curve knows its progress `p`, the density `d` and its parameters',
+  title: 'unknown variable in a curve',
+  message: ({ word }) => `a curve cannot use \`${word}\``,
+  why: 'a curve is evaluated while planning, before any weight or sample is read',
+  help: () => 'a curve can use its progress `p`, the density `d` and its parameters',
 });
 
 export const fallingCurve = define<{
@@ -212,8 +211,8 @@ export const fallingCurve = define<{
   severity: 'warning',
   title: 'curve that falls',
   message: ({ from, to, at }) => `the curve falls from ${from} to ${to} at progress ${at}`,
-  why: 'what is pruned stays pruned, unless the mask is revisable',
-  help: () => 'let it rise, or stay level, from 0 to 1',
+  why: 'pruned weights stay pruned unless the mask is revisable',
+  help: () => 'make it rise or stay level from 0 to 1',
 });
 
 export const shortCurve = define<{ readonly end: string }>({
@@ -222,7 +221,7 @@ export const shortCurve = define<{ readonly end: string }>({
   title: 'curve that does not end at 1',
   message: ({ end }) => `the curve ends at ${end}, not at 1`,
   why: 'the target is reached where the curve is 1',
-  help: () => 'let it be 1 at progress 1',
+  help: () => 'make it 1 at progress 1',
 });
 
 export const jumpingCurve = define<{ readonly start: string }>({
@@ -230,6 +229,6 @@ export const jumpingCurve = define<{ readonly start: string }>({
   severity: 'hint',
   title: 'curve that does not start at 0',
   message: ({ start }) => `the curve starts at ${start}, not at 0`,
-  why: 'the first update goes that part of the way at once',
-  help: () => 'let it be 0 at progress 0 where a jump is not meant',
+  why: 'the first update prunes that part of the target at once',
+  help: () => 'make it 0 at progress 0 unless you want a jump',
 });

@@ -5,8 +5,8 @@ export const foreignWord = define<{ readonly word: string; readonly help: string
   code: 'ESP2230',
   severity: 'error',
   title: 'word of another tool',
-  message: ({ word }) => `\`${word}\` is no word of recipes here`,
-  why: 'other tools say it so, and nothing that is written is silently ignored',
+  message: ({ word }) => `\`${word}\` is not a word of recipes`,
+  why: 'other tools use it, and nothing in a recipe is silently ignored',
   help: ({ help }) => help,
 });
 
@@ -15,7 +15,7 @@ export const unitOnce = define<{ readonly written: string; readonly unit: string
   severity: 'error',
   title: 'number in a list of layers',
   message: ({ written }) => `\`${written}\` names no layer`,
-  why: 'each item of a list says by itself what it selects',
+  why: 'each item of a list needs its own unit',
   help: ({ written, unit }) => `write \`${unit} ${written}\``,
 });
 
@@ -23,8 +23,8 @@ export const windowForm = define<{ readonly written: string; readonly form: stri
   code: 'ESP2232',
   severity: 'error',
   title: 'window in another form',
-  message: ({ written }) => `\`${written}\` is no window`,
-  why: 'a window is a range, and its unit stands behind it',
+  message: ({ written }) => `\`${written}\` is not a window`,
+  why: 'a window is a range followed by its unit',
   help: ({ form }) => `write \`${form}\``,
 });
 
@@ -40,17 +40,17 @@ export const hyphenBeforeDigit = define<{ readonly written: string }>({
 export const constantsOutside = define<{ readonly written: string; readonly call: string }>({
   code: 'ESP2234',
   severity: 'error',
-  title: 'arguments without their brackets',
+  title: 'arguments without brackets',
   message: ({ written, call }) => `\`${written}\` is an argument of \`${call}\``,
-  why: 'arguments stand in the brackets of their word',
-  help: ({ call }) => `put it in brackets behind \`${call}\``,
+  why: 'arguments are written in brackets after their word',
+  help: ({ call }) => `put it in brackets after \`${call}\``,
 });
 
 export const weightsKeepResource = define<{ readonly base: string; readonly unit: string }>({
   code: 'ESP2235',
   severity: 'error',
-  title: 'share of a resource that single weights do not take',
-  message: ({ base, unit }) => `\`prune ${unit}\` changes nothing about the ${base} of the network`,
+  title: 'resource that pruning single weights does not reduce',
+  message: ({ base, unit }) => `\`prune ${unit}\` does not change the ${base} of the network`,
   why: 'a zero is stored and computed like any other weight',
   help: () => 'write a sparsity such as `to 50%`, or prune units such as `channels`',
 });

@@ -5,7 +5,7 @@ export const quotelessGlob = define<{ readonly glob: string }>({
   code: 'ESP1050',
   severity: 'error',
   title: 'pattern of layers without quotes',
-  message: ({ glob }) => `\`${glob}\` is a pattern, and stands without quotes`,
+  message: ({ glob }) => `\`${glob}\` is a pattern without quotes`,
   why: 'without quotes a star is part of a name only between dots, as in `layers.*.fc1`',
   help: ({ glob }) => `write \`"${glob}"\``,
 });
@@ -28,8 +28,8 @@ export const regularExpression = define<{
 export const quotelessName = define<{ readonly name: string }>({
   code: 'ESP1052',
   severity: 'error',
-  title: 'name of a layer that wants back quotes',
-  message: ({ name }) => `\`${name}\` is no plain name`,
+  title: 'layer name that needs back quotes',
+  message: ({ name }) => `\`${name}\` is not a plain name`,
   why: 'a name with colons or slashes, or with a digit first, would be read as something else',
   help: ({ name }) => `put it in back quotes: \`${name}\``,
 });

@@ -7,8 +7,8 @@ export const lateWindow = define<{ readonly window: string }>({
   title: 'window that ends where training ends',
   message: ({ window }) =>
     `\`${window}\` prunes until the last step, and nothing trains afterwards`,
-  why: 'the weights that are left need steps at the final sparsity to make up for those that went',
-  help: () => 'end the window earlier, or add a training stage behind it',
+  why: 'the remaining weights need steps at the final sparsity to compensate for the pruned ones',
+  help: () => 'end the window earlier, or add a training stage after it',
 });
 
 export const earlyTarget = define<{ readonly curve: string; readonly at: string }>({
@@ -16,35 +16,36 @@ export const earlyTarget = define<{ readonly curve: string; readonly at: string 
   severity: 'warning',
   title: 'target reached before the window closes',
   message: ({ curve, at }) => `\`${curve}\` reaches the target ${at} of the window`,
-  why: 'the rest of the window prunes nothing: the recipe says gradual and does something else',
-  help: () => 'end the window where the curve ends, or take another curve',
+  why: 'the rest of the window prunes nothing, so pruning is less gradual than the recipe says',
+  help: () => 'end the window where the curve ends, or use another curve',
 });
 
 export const coarseWindow = define<{ readonly every: string; readonly updates: number }>({
   code: 'ESP2803',
   severity: 'hint',
-  title: 'window with hardly any update',
+  title: 'window with too few updates',
   message: ({ every, updates }) => `\`${every}\` leaves ${updates} updates in the window`,
-  why: 'gradual pruning is gradual because it has many small cuts; two are two large ones',
+  why: 'gradual pruning needs many small steps, and a few updates are large steps',
   help: () => 'update more often, or widen the window',
 });
 
 export const coldPruning = define<{ readonly rate: string }>({
   code: 'ESP2804',
   severity: 'hint',
-  title: 'pruning while the rate is nearly zero',
-  message: ({ rate }) => `when the window ends, the rate has fallen to ${rate} of its start`,
-  why: 'what is cut at a small rate is hardly made up for',
-  help: () => 'end the window earlier, or let the rate fall later',
+  title: 'pruning while the learning rate is nearly zero',
+  message: ({ rate }) =>
+    `when the window ends, the learning rate has fallen to ${rate} of its start`,
+  why: 'at a small learning rate the network hardly recovers',
+  help: () => 'end the window earlier, or let the learning rate fall later',
 });
 
 export const unprotectedGlobal = define({
   code: 'ESP2805',
   severity: 'hint',
   title: 'one threshold for all layers, and no floor',
-  message: () => 'nothing keeps one threshold for all layers from emptying one of them',
-  why: 'a layer without weights cuts the network in two, and the last layer is often the first to go',
-  help: () => 'protect a share of every layer, or leave the last layer out',
+  message: () => 'one threshold for all layers can empty a layer',
+  why: 'a layer without weights cuts the network in two, and the last layer is often emptied first',
+  help: () => 'protect a share of every layer, or exclude the last layer',
 });
 
 export const incomparableScores = define<{ readonly criterion: string }>({
@@ -52,10 +53,10 @@ export const incomparableScores = define<{ readonly criterion: string }>({
   severity: 'warning',
   title: 'one threshold for scores of different scales',
   message: ({ criterion }) =>
-    `\`${criterion}\` has another scale in every layer, and one threshold compares raw scores`,
-  why: 'the threshold then sorts layers by their scale and not weights by their importance',
+    `\`${criterion}\` has another scale in every layer, but one threshold compares raw scores`,
+  why: 'the threshold then ranks layers by scale, not weights by importance',
   help: () =>
-    'of units, divide the scores by their mean in each layer; of weights, take `erk` or `uniform`, which compare no layers',
+    'for units, divide the scores by their mean in each layer; for weights, use `erk` or `uniform`, which compare no layers',
 });
 
 export const sizeBoundNorm = define<{ readonly norm: string }>({
@@ -63,7 +64,7 @@ export const sizeBoundNorm = define<{ readonly norm: string }>({
   severity: 'warning',
   title: 'normalization that makes wide layers small',
   message: ({ norm }) =>
-    `\`${norm}\` grows with the number of units of a layer, and one threshold compares what is left`,
+    `\`${norm}\` grows with the number of units of a layer, but one threshold compares the results`,
   why: 'of two layers with equally spread scores the wider one then loses its units first, down to the last',
   help: () => 'divide by the `mean`, which does not depend on how many units a layer has',
 });
@@ -77,9 +78,9 @@ export const collapsibleUnits = define<{
   severity: 'warning',
   title: 'one threshold for all units, and no floor',
   message: ({ group, units, others }) =>
-    `nothing keeps one threshold from leaving 1 of the ${units} ${group}` +
+    `one threshold can leave 1 of the ${units} ${group}` +
     (others === 0 ? '' : `, or of ${others} other group${others === 1 ? '' : 's'}`),
-  why: 'everything passes through the units that are left: one of them ends the network there',
+  why: 'all information passes through the remaining units, and one unit carries almost none',
   help: () => 'protect a share of every layer, or divide the scores by their mean in each layer',
 });
 
@@ -87,10 +88,9 @@ export const bindingFloor = define<{ readonly floor: string; readonly left: stri
   code: 'ESP2807',
   severity: 'warning',
   title: 'floor that leaves nothing to choose',
-  message: ({ floor, left }) =>
-    `a floor of ${floor} takes all but ${left} of what the target keeps`,
-  why: 'every layer then keeps its floor and nothing more: the allocation is uniform in all but name',
-  help: () => 'lower the floor, or say `uniform`',
+  message: ({ floor, left }) => `a floor of ${floor} uses all but ${left} of what the target keeps`,
+  why: 'every layer then keeps its floor and little more, so the allocation is practically uniform',
+  help: () => 'lower the floor, or write `uniform`',
 });
 
 export const idleFloor = define<{ readonly floor: string; readonly kept: string }>({
@@ -99,7 +99,7 @@ export const idleFloor = define<{ readonly floor: string; readonly kept: string 
   title: 'floor below what every layer keeps anyway',
   message: ({ floor, kept }) =>
     `a floor of ${floor} changes nothing: \`uniform\` keeps ${kept} of every layer`,
-  why: 'a clause that does nothing makes its reader believe in a protection',
+  why: 'a floor without effect suggests a protection that does not exist',
   help: () => 'remove it, or prune by `global`, `erk` or `er`',
 });
 
@@ -107,19 +107,19 @@ export const prunedFirstLayer = define<{ readonly sparsity: string }>({
   code: 'ESP2809',
   severity: 'hint',
   title: 'first layer as sparse as all others',
-  message: ({ sparsity }) => `${sparsity} of the first layer goes too`,
+  message: ({ sparsity }) => `${sparsity} of the first layer is pruned too`,
   why: 'the first layer is small and everything passes through it: it is usually kept dense',
   help: () =>
-    'leave it out; in a transformer leave `head` out instead, embeddings are never pruned as `weights`',
+    'exclude it; in a transformer exclude `head` instead, because `weights` never includes embeddings',
 });
 
 export const repeatedTarget = define<{ readonly target: string }>({
   code: 'ESP2810',
   severity: 'warning',
   title: 'the same target in every round',
-  message: ({ target }) => `the first round reaches \`${target}\`, and the others prune nothing`,
-  why: 'a target is a state and not a step: what is reached already needs no pruning',
-  help: () => 'say what each round removes, such as `removing 20% of remaining`',
+  message: ({ target }) => `the first round reaches \`${target}\`, so the others prune nothing`,
+  why: 'a target is a state, not a step: once reached, it needs no more pruning',
+  help: () => 'write what each round removes, such as `removing 20% of remaining`',
 });
 
 export const uncompactedUnits = define<{ readonly units: string }>({
@@ -127,7 +127,7 @@ export const uncompactedUnits = define<{ readonly units: string }>({
   severity: 'hint',
   title: 'units that are pruned and never cut out',
   message: ({ units }) => `the pruned ${units} stay in the file as zeros`,
-  why: 'the file is as large and as slow as before until zero units are cut out',
+  why: 'the model stays as large and as slow as before until its zero units are cut out',
   help: () => 'end with `compact`',
 });
 
@@ -136,20 +136,20 @@ export const oddWidths = define<{ readonly units: string; readonly widest: numbe
   severity: 'hint',
   title: 'layers cut to odd widths',
   message: ({ units, widest }) =>
-    `the ${units} that are left, of up to ${widest}, may be any number, and \`compact\` cuts to it`,
+    `any number of the ${units}, of up to ${widest}, may be left, and \`compact\` cuts to that width`,
   why: 'kernels compute eight at once: a layer of 49 channels can take longer than one of 64',
   help: () =>
-    'where all layers are wide, keep multiples of 8; or give a target in time, which knows what widths take',
+    'if all layers are wide, keep multiples of 8; or give a target in latency, which measures widths',
 });
 
 export const plainAdapter = define<{ readonly form: string }>({
   code: 'ESP2820',
   severity: 'warning',
-  title: 'adapter that does not know the mask',
+  title: 'adapter that ignores the mask',
   message: ({ form }) =>
-    `an adapter of the form \`${form}\` on pruned layers trains what its merge takes away`,
+    `an adapter of the form \`${form}\` on pruned layers trains weights that its merge removes`,
   why: 'masks are kept when adapters are merged, so the merged model is not the one that was trained',
-  help: () => 'take the form `masked`, whose merge is exact',
+  help: () => 'use the form `masked`, whose merge is exact',
 });
 
 export const divergingMasks = define<{ readonly head: string }>({
@@ -157,7 +157,7 @@ export const divergingMasks = define<{ readonly head: string }>({
   severity: 'warning',
   title: 'average of arms with different masks',
   message: ({ head }) =>
-    `\`${head}\` gives every arm a mask of its own, and their average has the zeros of none`,
+    `\`${head}\` gives each arm its own mask, and their average keeps none of these masks`,
   why: 'only weights that are zero in every arm are zero in the average, so its sparsity is lower',
   help: () => 'prune before the branch, and let the arms retrain under one mask',
 });
@@ -167,7 +167,7 @@ export const identicalArms = define<{ readonly ways: string }>({
   severity: 'warning',
   title: 'arms that do the same',
   message: ({ ways }) => `${ways} arms share every random stream and do exactly the same`,
-  why: 'the same work is done several times over, with the same result',
+  why: 'the same work runs several times, with the same result',
   help: () => 'say what varies, such as `varying seed`',
 });
 
@@ -178,19 +178,19 @@ export const rateJump = define<{
 }>({
   code: 'ESP2830',
   severity: 'hint',
-  title: 'rate that jumps between two stages',
+  title: 'learning rate that jumps between two stages',
   message: ({ before, after, stage }) =>
-    `the rate jumps from ${before} to ${after} where \`${stage}\` begins`,
-  why: 'a fresh optimizer at a high rate undoes what the stage before has settled',
-  help: () => 'warm up, go on with the optimizer (`continuing`), or start lower',
+    `the learning rate jumps from ${before} to ${after} where \`${stage}\` begins`,
+  why: 'a fresh optimizer at a high learning rate undoes the result of the stage before',
+  help: () => 'warm up, continue with the same optimizer (`continuing`), or start lower',
 });
 
 export const longWarmup = define<{ readonly share: string }>({
   code: 'ESP2831',
   severity: 'warning',
   title: 'warm-up that takes most of the stage',
-  message: ({ share }) => `the rate rises during ${share} of the stage`,
-  why: 'little or nothing of the stage trains at the rate that was asked for',
+  message: ({ share }) => `the learning rate rises during ${share} of the stage`,
+  why: 'little or none of the stage trains at the requested learning rate',
   help: () => 'shorten the warm-up',
 });
 
@@ -198,9 +198,10 @@ export const coupledDecay = define({
   code: 'ESP2832',
   severity: 'hint',
   title: 'weight decay that Adam rescales',
-  message: () => 'the weight decay of `adam` goes through the gradient and is divided by its size',
+  message: () =>
+    'the weight decay of `adam` is part of the gradient, which `adam` divides by its size',
   why: 'weights with large gradients are decayed less, so the number means less than it says',
-  help: () => 'take `adamw`, whose decay is apart from the gradient',
+  help: () => 'use `adamw`, whose decay is separate from the gradient',
 });
 
 export const idleNesterov = define({
@@ -208,16 +209,16 @@ export const idleNesterov = define({
   severity: 'warning',
   title: 'nesterov without momentum',
   message: () => '`nesterov` has no effect without momentum',
-  why: 'it changes where momentum looks, and there is none',
+  why: 'it changes how momentum is applied, and there is none',
   help: () => 'give a momentum, or remove it',
 });
 
 export const undoneTraining = define<{ readonly stage: string; readonly head: string }>({
   code: 'ESP2834',
   severity: 'warning',
-  title: 'training that is thrown away at once',
+  title: 'training that is discarded at once',
   message: ({ stage, head }) =>
-    `\`${head}\` throws away what \`${stage}\` has trained, before anything used it`,
+    `\`${head}\` discards the training of \`${stage}\` before anything uses it`,
   why: 'the whole stage has no effect on the result',
   help: () => 'prune between the two, or remove one of them',
 });
@@ -225,7 +226,7 @@ export const undoneTraining = define<{ readonly stage: string; readonly head: st
 export const unusedMark = define<{ readonly name: string }>({
   code: 'ESP2836',
   severity: 'warning',
-  title: 'mark that nothing goes back to',
+  title: 'unused mark',
   message: ({ name }) => `nothing uses the mark \`${name}\``,
   why: 'a whole copy of the model is kept for it',
   help: () => 'remove it, or use it in a `rewind` or a loss',
@@ -235,9 +236,9 @@ export const calibrationOnTest = define<{ readonly clause: string }>({
   code: 'ESP2840',
   severity: 'warning',
   title: 'calibration on test data',
-  message: ({ clause }) => `\`${clause}\` lets the test data take part in the pruning`,
-  why: 'what was used to make a model cannot say how well it does on what it has never seen',
-  help: () => 'take the samples from `calibration` or `train`',
+  message: ({ clause }) => `\`${clause}\` prunes with test data`,
+  why: 'data that shaped a model cannot measure how well it does on unseen data',
+  help: () => 'use samples of `calibration` or `train`',
 });
 
 export const smallCalibration = define<{
@@ -253,9 +254,9 @@ export const smallCalibration = define<{
   message: ({ samples, rows, layer, width, others }) =>
     `${samples} samples give ${rows} inputs to \`${layer}\`, which is ${width} wide` +
     (others === 0 ? '' : ` (and ${others} more layers)`),
-  why: 'the second moment of fewer inputs than dimensions is singular: damping, not data, then decides',
+  why: 'with fewer inputs than dimensions the second moment is singular, and damping decides instead of data',
   help: ({ width, rows, samples }) =>
-    `take at least ${Math.ceil((width * samples) / Math.max(rows, 1))} samples`,
+    `use at least ${Math.ceil((width * samples) / Math.max(rows, 1))} samples`,
 });
 
 export const staleNorms = define<{ readonly norms: number }>({
@@ -263,7 +264,7 @@ export const staleNorms = define<{ readonly norms: number }>({
   severity: 'warning',
   title: 'running statistics of the model before pruning',
   message: ({ norms }) => `${norms} batch norms keep the statistics of the dense model`,
-  why: 'a one-shot prune shifts what every norm sees, and stale statistics can cost all accuracy',
+  why: 'one-shot pruning shifts the inputs of every norm, and stale statistics can cost all accuracy',
   help: () => 'add `calibrate norms using …`, or train afterwards',
 });
 
@@ -278,9 +279,9 @@ export const densePattern = define<{
   title: 'pattern that leaves layers dense',
   message: ({ pattern, of, layers, share }) =>
     `\`${pattern}\` leaves ${layers.length === 1 ? 'one layer' : `${layers.length} layers`} dense (${share} of the weights): ` +
-    `${listed(layers)}, whose inputs are no multiple of ${of}`,
+    `${listed(layers)}, whose inputs are not a multiple of ${of}`,
   why: 'the sparsity of the model is lower than the pattern promises',
-  help: () => 'leave these layers out in so many words, or take another pattern',
+  help: () => 'exclude these layers explicitly, or use another pattern',
 });
 
 export const narrowBudget = define<{
@@ -291,10 +292,10 @@ export const narrowBudget = define<{
 }>({
   code: 'ESP2844',
   severity: 'hint',
-  title: 'budget that few layers fit into',
+  title: 'budget that covers few layers',
   message: ({ budget, covered, all, full }) =>
     `${budget} of the parameters pay for adapters on ${covered} of ${all} layers; all of them need ${full}`,
-  why: 'a layer without an adapter cannot make up for what it lost',
+  why: 'a layer without an adapter cannot recover from pruning',
   help: ({ full }) => `raise the budget to ${full}, or name the layers that matter with \`on:\``,
 });
 
@@ -307,7 +308,7 @@ export const deprecatedWord = define<{
   severity: 'warning',
   title: 'word of an older edition',
   message: ({ word, since, use }) => `\`${word}\` is \`${use}\` since edition ${since}`,
-  why: 'the next edition may not know it any more',
+  why: 'the next edition may drop it',
   help: ({ use }) => `write \`${use}\``,
 });
 
@@ -337,8 +338,8 @@ export const missingReason = define<{ readonly name: string }>({
   code: 'ESP2902',
   severity: 'warning',
   title: 'suppression without a reason',
-  message: ({ name }) => `nothing says why \`${name}\` is ignored here`,
-  why: 'without a reason nobody dares to remove it; until it has one it does not hold',
+  message: ({ name }) => `no reason is given for ignoring \`${name}\``,
+  why: 'without a reason nobody dares to remove it, so it has no effect until it has one',
   help: ({ name }) => `write \`# espalier-ignore ${name}: REASON\``,
 });
 
@@ -346,7 +347,7 @@ export const unusedSuppression = define<{ readonly name: string }>({
   code: 'ESP2903',
   severity: 'warning',
   title: 'suppression that suppresses nothing',
-  message: ({ name }) => `\`${name}\` has nothing to say here: the suppression is unused`,
+  message: ({ name }) => `\`${name}\` finds nothing here: the suppression is unused`,
   why: 'it would hide the next mistake on this line',
   help: () => 'remove it',
 });
@@ -364,7 +365,7 @@ export const unmatchedLayers = define<{
 }>({
   code: 'ESP2852',
   severity: 'warning',
-  title: 'selection that the model has no layer for',
+  title: 'selection that matches no layer',
   message: ({ term, file }) => `\`${term}\` selects no layer of \`${file}\``,
   why: 'planning refuses a selection that matches nothing (ESP3050)',
   help: ({ nearest }) => nearest ?? 'see `espalier inspect` for the names of the layers',
@@ -387,12 +388,12 @@ export const fullRank = define<{
 }>({
   code: 'ESP2853',
   severity: 'warning',
-  title: 'rank that its layer does not have',
+  title: 'rank too high for its layer',
   message: ({ rank, layers, size }) => {
     const [first = '', ...more] = layers;
     const others = more.length === 0 ? '' : `, nor for ${more.length} more`;
-    return `rank ${rank} is no low rank for \`${first}\`, which is ${size}${others}`;
+    return `rank ${rank} is not a low rank for \`${first}\`, which is ${size}${others}`;
   },
-  why: 'an adapter of that rank has more parameters than the layer, and can say no more than it',
+  why: 'an adapter of that rank has more parameters than the layer, and can express no more',
   help: () => 'lower the rank, name the layers with `on`, or train the layers themselves',
 });

@@ -4,10 +4,10 @@ import { define } from '../diagnostic.ts';
 export const brokenLock = define<{ fault: string }>({
   code: 'ESP7200',
   severity: 'error',
-  title: 'lock that is none',
-  message: ({ fault }) => `this is no lock: ${fault}`,
-  why: 'what a lock pins has to be beyond doubt',
-  help: () => 'restore the file, or write it anew with `espalier lock --update`',
+  title: 'invalid lock',
+  message: ({ fault }) => `this is not a lock: ${fault}`,
+  why: 'a damaged lock cannot be trusted',
+  help: () => 'restore the file, or rewrite it with `espalier lock --update`',
 });
 
 export const newerLock = define<{ found: number; known: number }>({
@@ -16,8 +16,8 @@ export const newerLock = define<{ found: number; known: number }>({
   title: 'lock of a newer version',
   message: ({ found, known }) =>
     `this lock has format ${found}, and this version of Espalier knows format ${known}`,
-  why: 'a newer format may pin things that this version would pass over',
-  help: () => 'use the version that wrote it, or write it anew with `espalier lock --update`',
+  why: 'a newer format may pin things that this version would ignore',
+  help: () => 'use the version that wrote it, or rewrite it with `espalier lock --update`',
 });
 
 export const noLock = define<{ path: string }>({
@@ -25,7 +25,7 @@ export const noLock = define<{ path: string }>({
   severity: 'error',
   title: 'no lock',
   message: ({ path }) => `there is no \`${path}\``,
-  why: 'a frozen run holds what it reads against a lock, and so does a check',
+  why: 'a frozen run compares its inputs with the lock, and so does a check',
   help: () => 'write one with `espalier lock`, or run without `--frozen`',
 });
 
@@ -36,15 +36,15 @@ export const lockDiffers = define<{
 }>({
   code: 'ESP7203',
   severity: 'error',
-  title: 'something else than the lock pins',
+  title: 'difference from the lock',
   message: ({ what, pinned, found }) => {
     if (pinned === undefined) return `the lock does not pin ${what}, which is ${short(found)}`;
     return found === undefined
-      ? `the lock pins ${what} as ${short(pinned)}, and it is not there now`
-      : `the lock pins ${what} as ${short(pinned)}, and ${short(found)} is there now`;
+      ? `the lock pins ${what} as ${short(pinned)}, but it is missing now`
+      : `the lock pins ${what} as ${short(pinned)}, but it is ${short(found)} now`;
   },
-  why: 'a run of anything else than what is pinned may have another result',
-  help: () => 'bring back what was pinned, or pin what is there now with `espalier lock --update`',
+  why: 'a run on other inputs may have another result',
+  help: () => 'restore the pinned version, or pin the current one with `espalier lock --update`',
 });
 
 /** Of a hash enough for a person to tell two apart. */

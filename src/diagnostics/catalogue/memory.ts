@@ -18,7 +18,7 @@ export const aboveLimit = define<Estimated>({
   message: ({ needs, most, stage, verb, parts }) =>
     `the run needs about ${size(needs)} of memory, and --memory allows ${size(most)}; ` +
     `most is needed ${placeOf(stage, verb)}: ${listOf(parts)}`,
-  why: 'a run that exhausts the memory is taken away by the system, and perhaps others with it',
+  why: 'the system kills a run that exhausts the memory, and perhaps other processes too',
   help: ({ lower }) => advice(lower),
 });
 
@@ -29,7 +29,7 @@ export const aboveMachine = define<Estimated>({
   message: ({ needs, most, stage, verb, parts }) =>
     `the run may need ${size(needs)} of memory, and the machine has ${size(most)}; ` +
     `most is needed ${placeOf(stage, verb)}: ${listOf(parts)}`,
-  why: 'this is an estimate, so the run begins all the same; with --memory it is refused',
+  why: 'this is an estimate, so the run begins anyway; with --memory it is refused',
   help: ({ lower }) => advice(lower),
 });
 
@@ -46,7 +46,7 @@ function listOf(parts: Estimated['parts']): string {
 
 function advice(lower: readonly string[]): string {
   const [first, ...others] = lower;
-  if (first === undefined) return 'allow more, or take a smaller model';
+  if (first === undefined) return 'allow more, or use a smaller model';
   return `try ${[first, ...others].join('; or ')}`;
 }
 

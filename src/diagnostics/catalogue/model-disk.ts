@@ -17,8 +17,8 @@ export const fileExists = define({
   code: 'ESP3091',
   severity: 'error',
   title: 'output file exists',
-  message: () => 'the file exists already',
-  why: 'nothing is overwritten without being asked',
+  message: () => 'the file already exists',
+  why: 'files are not overwritten unless asked',
   help: () => 'choose another name, or ask for the file to be overwritten',
 });
 
@@ -27,6 +27,6 @@ export const unwritableFile = define<{ reason: string }>({
   severity: 'error',
   title: 'file that cannot be written',
   message: ({ reason }) => `the file cannot be written: ${reason}`,
-  why: 'the result would be lost; what stood there before is unchanged',
-  help: () => 'choose a folder that is writable and has room',
+  why: 'the result would be lost; the old file is unchanged',
+  help: () => 'choose a writable folder with enough space',
 });

@@ -17,12 +17,12 @@ const pairs = (parameters: readonly NamedPair[], word: string): string => {
 export const separatedParameters = define<{ parameters: readonly NamedPair[]; from: number }>({
   code: 'ESP3150',
   severity: 'hint',
-  title: 'parameters that the exporter had stored as one',
+  title: 'parameters that the exporter had merged',
   message: ({ parameters, from }) =>
-    `${parameters.length} ${parameters.length === 1 ? 'parameter is' : 'parameters are'} separate again ` +
-    `that the exporter had stored with ${from} ${from === 1 ? 'other' : 'others'} of equal values: ` +
+    `separated ${parameters.length} ${parameters.length === 1 ? 'parameter' : 'parameters'} ` +
+    `that the exporter had merged with ${from} ${from === 1 ? 'other' : 'others'} of equal values: ` +
     pairs(parameters, 'had the values of'),
-  why: 'each belongs to a module of its own, as the names of the `Identity` operators say, so each is pruned and trained by itself, and written by itself',
+  why: 'each belongs to its own module, as the names of the `Identity` operators show, so each is pruned, trained and written separately',
 });
 
 export const tiedParameters = define<{
@@ -40,7 +40,7 @@ export const tiedParameters = define<{
 const reasons = {
   table: 'one of them is a table of embeddings, and their values are equal',
   memory: 'in an export in training mode only parameters in the same memory are shared',
-  size: 'stored one by one, they would make the file larger than the 2 GiB that ONNX allows',
+  size: 'stored separately, they would make the file larger than the 2 GiB that ONNX allows',
 } as const;
 
 export const trainingExport = define<{ nodes: readonly string[] }>({
@@ -50,9 +50,9 @@ export const trainingExport = define<{ nodes: readonly string[] }>({
   message: ({ nodes }) =>
     `${nodes.length} ${nodes.length === 1 ? 'operator is' : 'operators are'} in training mode: ` +
     `${nodes.slice(0, 2).join(', ')}${nodes.length > 2 ? ` and ${nodes.length - 2} more` : ''}`,
-  why: 'in training mode BatchNormalization uses the statistics of the batch, so that what a sample gets depends on the samples beside it, and Dropout is random; the file is read as an inference graph, with the running statistics, and what is written is one',
+  why: 'in training mode BatchNormalization uses the statistics of the batch, so the output for a sample depends on the others, and Dropout is random; Espalier reads and writes the file as an inference graph, with the running statistics',
   help: () =>
-    'call `model.eval()` and export with `training=torch.onnx.TrainingMode.PRESERVE`; training by a recipe uses the statistics of the batch all the same',
+    'call `model.eval()` and export with `training=torch.onnx.TrainingMode.PRESERVE`; training in a recipe still uses the statistics of the batch',
 });
 
 export const staysTraining = define<{ node: string; op: string; reason: string }>({
@@ -60,7 +60,7 @@ export const staysTraining = define<{ node: string; op: string; reason: string }
   severity: 'warning',
   title: 'operator that stays in training mode',
   message: ({ node, reason }) => `${node} stays in training mode: ${reason}`,
-  why: 'what a sample gets from this file depends on the samples beside it, or on chance',
+  why: 'the output for a sample depends on the others in its batch, or on chance',
   help: () => 'call `model.eval()` and export with `training=torch.onnx.TrainingMode.PRESERVE`',
 });
 
@@ -69,9 +69,9 @@ export const foldedNorms = define<{ layers: readonly string[] }>({
   severity: 'warning',
   title: 'norms folded into convolutions',
   message: ({ layers }) =>
-    `the exporter has folded the BatchNormalization behind ${layers.length} ` +
+    `the exporter has folded the BatchNormalization after ${layers.length} ` +
     `${layers.length === 1 ? 'convolution' : 'convolutions'} into their weights: ${listed(layers)}`,
-  why: 'without its norms a network trains worse, and criteria see weights that the norms have scaled; the names of the parameters of PyTorch are lost, too',
+  why: 'without its norms a network trains worse, and criteria see weights that the norms have scaled; the names of the PyTorch parameters are lost, too',
   help: () =>
     'export with `training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False`, after `model.eval()`',
 });
@@ -81,7 +81,7 @@ export const fixedFirstAxis = define<{ input: string; size: number }>({
   severity: 'hint',
   title: 'fixed batch',
   message: ({ input, size }) => `the first axis of the input \`${input}\` is fixed to ${size}`,
-  why: 'whoever uses the pruned file has to feed batches of this size; the run itself takes any',
+  why: 'users of the pruned file have to feed batches of this size; the run itself takes any',
   help: ({ input }) => `export with \`dynamic_axes={"${input}": {0: "batch"}}\``,
 });
 
@@ -92,7 +92,7 @@ export const quantisedWeights = define<{ layers: readonly string[] }>({
   message: ({ layers }) =>
     `the weights of ${layers.length} ${layers.length === 1 ? 'layer are' : 'layers are'} whole numbers: ${listed(layers)}`,
   why: 'whole numbers are neither pruned nor trained',
-  help: () => 'prune and train the float model, and quantise what comes of it',
+  help: () => 'prune and train the float model, then quantise the result',
 });
 
 export const renamedParameters = define<{ tensors: readonly string[] }>({
@@ -101,17 +101,17 @@ export const renamedParameters = define<{ tensors: readonly string[] }>({
   title: 'parameters without their names',
   message: ({ tensors }) =>
     `the exporter has computed ${tensors.length} ${tensors.length === 1 ? 'weight' : 'weights'} and named ${tensors.length === 1 ? 'it' : 'them'} itself: ${listed(tensors)}`,
-  why: 'pruning and training work, but these names lead back to no parameter of the module',
+  why: 'pruning and training work, but these names match no parameter of the module',
   help: () => 'export with `do_constant_folding=False`, which keeps the names of the state_dict',
 });
 
 export const noGradient = define<{ nodes: readonly string[]; below: number }>({
   code: 'ESP3158',
   severity: 'warning',
-  title: 'operators that no gradient passes',
+  title: 'operators without a gradient',
   message: ({ nodes, below }) =>
-    `no gradient reaches ${below} ${below === 1 ? 'tensor' : 'tensors'} behind ${listed(nodes)}`,
-  why: 'what lies behind an operator without gradient cannot be trained, and no criterion of gradients can rank it',
+    `no gradient reaches ${below} ${below === 1 ? 'tensor' : 'tensors'} below ${listed(nodes)}`,
+  why: 'tensors below an operator without a gradient cannot be trained, and no gradient criterion can rank them',
   help: () =>
-    'train all but these tensors, or export the model so that it has no such operator (docs/operators.md)',
+    'train all but these tensors, or export the model without such an operator (docs/operators.md)',
 });

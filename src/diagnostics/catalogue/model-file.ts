@@ -87,7 +87,7 @@ export const unknownOpset = define<{ version: number; oldest: number; newest: nu
   severity: 'error',
   title: 'unsupported operator set',
   message: ({ version, oldest, newest }) =>
-    `operator set ${version} is not supported; the versions from ${oldest} to ${newest} are`,
+    `operator set ${version} is not supported; ${oldest} to ${newest} are`,
   why: 'operators may mean something else in a version that Espalier does not know',
   help: ({ newest }) => `export the model with \`opset_version=${Math.min(newest, 17)}\``,
 });
@@ -97,7 +97,7 @@ export const unknownIr = define<{ version: number; oldest: number; newest: numbe
   severity: 'error',
   title: 'unsupported IR version',
   message: ({ version, oldest, newest }) =>
-    `IR version ${version} is not supported; the versions from ${oldest} to ${newest} are`,
+    `IR version ${version} is not supported; ${oldest} to ${newest} are`,
   why: 'the file may hold parts that Espalier does not know and would drop',
   help: () => 'save the model with an older IR version',
 });
@@ -105,7 +105,7 @@ export const unknownIr = define<{ version: number; oldest: number; newest: numbe
 export const duplicateInitializer = define<{ tensor: string; graph: string }>({
   code: 'ESP3011',
   severity: 'error',
-  title: 'two initializers of one name',
+  title: 'two initializers with the same name',
   message: ({ tensor, graph }) => `two initializers of ${graph} are called \`${tensor}\``,
   why: unsafe,
   help: () => 'rename or remove one of them',
@@ -114,8 +114,9 @@ export const duplicateInitializer = define<{ tensor: string; graph: string }>({
 export const duplicateValue = define<{ value: string; first: string; second: string }>({
   code: 'ESP3012',
   severity: 'error',
-  title: 'two producers of one value',
-  message: ({ value, first, second }) => `\`${value}\` is made twice: by ${first} and by ${second}`,
+  title: 'value with two producers',
+  message: ({ value, first, second }) =>
+    `\`${value}\` is produced twice: by ${first} and by ${second}`,
   why: unsafe,
   help: () => 'rename the output of one of them',
 });
@@ -124,7 +125,7 @@ export const undefinedValue = define<{ value: string; reader: string }>({
   code: 'ESP3013',
   severity: 'error',
   title: 'undefined value',
-  message: ({ value, reader }) => `${reader} reads \`${value}\`, which nothing makes`,
+  message: ({ value, reader }) => `${reader} reads \`${value}\`, which nothing produces`,
   why: 'the graph cannot be evaluated',
   help: () => 'export the model again, with all of its parts',
 });
@@ -143,8 +144,8 @@ export const unsortedNodes = define<{ node: string; before: string }>({
   severity: 'hint',
   title: 'nodes out of order',
   message: ({ node, before }) =>
-    `nodes are not in topological order: ${node} stands before ${before}, whose result it reads`,
-  why: 'graph order, which settles ties and positions, is the sorted order',
+    `nodes are not in topological order: ${node} comes before ${before}, whose result it reads`,
+  why: 'ties and positions follow the sorted order',
 });
 
 export const overridable = define<{ tensors: readonly string[] }>({
@@ -153,14 +154,14 @@ export const overridable = define<{ tensors: readonly string[] }>({
   title: 'overridable initializers',
   message: ({ tensors }) =>
     `${listed(tensors)} ${tensors.length === 1 ? 'is' : 'are'} also listed as model input`,
-  why: 'whoever runs the model can replace these weights, and with them what was pruned',
+  why: 'users of the model can replace these weights, which undoes the pruning',
   help: () => 'remove them from the inputs of the graph',
 });
 
 export const duplicateAttribute = define<{ owner: string; attribute: string }>({
   code: 'ESP3030',
   severity: 'error',
-  title: 'two attributes of one name',
+  title: 'two attributes with the same name',
   message: ({ owner, attribute }) => `${owner} has two attributes called \`${attribute}\``,
   why: unsafe,
   help: () => 'remove one of them',

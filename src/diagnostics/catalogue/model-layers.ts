@@ -25,17 +25,17 @@ export const unknownOrientation = define<{ tensor: string; node: string }>({
   severity: 'warning',
   title: 'weight of unknown orientation',
   message: ({ tensor, node }) =>
-    `which axis of \`${tensor}\` is output and which is input of ${node} cannot be told`,
-  why: 'what ranks or prunes by rows, columns or N:M would act on the wrong groups',
-  help: () => 'export the weight so that only constant reshapes stand between it and its operator',
+    `it is unclear which axis of \`${tensor}\` is the output and which the input of ${node}`,
+  why: 'ranking and pruning by rows, columns or N:M would act on the wrong groups',
+  help: () => 'export the weight with only constant reshapes between it and its operator',
 });
 
 export const unusedTensors = define<{ tensors: readonly string[] }>({
   code: 'ESP3041',
   severity: 'hint',
-  title: 'tensors that nothing uses',
+  title: 'unused tensors',
   message: ({ tensors }) => `${listed(tensors)} reach${tensors.length === 1 ? 'es' : ''} no output`,
-  why: 'they are no part of what the model computes, so they are neither counted nor pruned',
+  why: 'they do not affect the output, so they are neither counted nor pruned',
 });
 
 export const equalTensors = define<{ first: string; second: string }>({
@@ -43,5 +43,5 @@ export const equalTensors = define<{ first: string; second: string }>({
   severity: 'hint',
   title: 'two tensors with equal values',
   message: ({ first, second }) => `\`${first}\` and \`${second}\` hold the same values`,
-  why: 'they may have been one tied tensor before the export; here each is pruned by itself',
+  why: 'they may have been one tied tensor before the export; here each is pruned separately',
 });

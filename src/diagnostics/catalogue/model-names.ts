@@ -7,7 +7,7 @@ export const nothingSelected = define<{ what: string; near: readonly string[] }>
   severity: 'error',
   title: 'selector that matches nothing',
   message: ({ what }) => `no layer of the model has the ${what}`,
-  why: 'a selector without a match would leave the statement without effect, unseen',
+  why: 'without a match the statement would silently have no effect',
   help: ({ near }) =>
     near.length > 0
       ? `did you mean ${listed(near)}?`
@@ -18,7 +18,8 @@ export const rangeBeyond = define<{ unit: string; to: number; last: number }>({
   code: 'ESP3051',
   severity: 'warning',
   title: 'range beyond the model',
-  message: ({ unit, to, last }) => `the range ends at ${to}, the last of the ${unit} is ${last}`,
+  message: ({ unit, to, last }) =>
+    `the range ends at ${to}, but the last of the ${unit} is ${last}`,
   why: 'the recipe seems to be made for a deeper model',
   help: ({ last }) => `end the range at ${last}`,
 });
@@ -26,7 +27,7 @@ export const rangeBeyond = define<{ unit: string; to: number; last: number }>({
 export const unknownRangeUnit = define<{ unit: string }>({
   code: 'ESP3052',
   severity: 'error',
-  title: 'range of a unit that numbers no layers',
+  title: 'range over layers without numbers',
   message: ({ unit }) => `layers cannot be selected by a range of \`${unit}\``,
   why: 'only residual blocks and prunable layers are numbered',
   help: () => 'write `blocks A..B` or `layers A..B`',
@@ -38,7 +39,7 @@ export const missingGroup = define<{ name: string; recursive: boolean }>({
   title: 'group without members',
   message: ({ name, recursive }) =>
     recursive ? `the group \`${name}\` contains itself` : `there is no group \`${name}\``,
-  why: 'what it selects cannot be told',
+  why: 'its layers are unknown',
   help: () => 'define the group by layers, before it is used',
 });
 
@@ -52,7 +53,7 @@ export const groupCount = define<{
   severity: 'error',
   title: 'group of another size than expected',
   message: ({ name, expected, found }) =>
-    `the group \`${name}\` has ${found} ${found === 1 ? 'layer' : 'layers'}, not ${expected} as it expects`,
+    `the group \`${name}\` has ${found} ${found === 1 ? 'layer' : 'layers'}, but expects ${expected}`,
   why: 'the recipe was made for another model, or a name has changed',
   help: ({ near }) =>
     near.length > 0

@@ -2,8 +2,8 @@
 import { define } from '../diagnostic.ts';
 import { howMany } from '../how-many.ts';
 
-const refused = 'the operator has no meaning like that, and onnxruntime refuses the model';
-const again = 'export the model again, or mend the node';
+const refused = 'the operator is invalid like that, and onnxruntime refuses the model';
+const again = 'export the model again, or fix the node';
 
 export const valueCount = define<{
   node: string;
@@ -31,7 +31,7 @@ export const missingInput = define<{ node: string; operator: string; index: numb
   severity: 'error',
   title: 'operator without an input that it requires',
   message: ({ node, operator, index }) =>
-    `${node} leaves its input ${index} out, which ${operator} requires`,
+    `${node} lacks its input ${index}, which ${operator} requires`,
   why: refused,
   help: () => again,
 });
@@ -71,7 +71,7 @@ export const attributeKind = define<{
   severity: 'error',
   title: 'attribute of another kind than its operator takes',
   message: ({ node, attribute, found, wanted }) =>
-    `the attribute \`${attribute}\` of ${node} holds ${found}, where ${wanted} belong`,
+    `the attribute \`${attribute}\` of ${node} holds ${found} instead of ${wanted}`,
   why: refused,
   help: () => again,
 });
@@ -104,19 +104,19 @@ export const badOperator = define<{ node: string; problem: string }>({
 export const badName = define<{ name: string; problem: string }>({
   code: 'ESP3117',
   severity: 'error',
-  title: 'name that cannot be passed on',
+  title: 'unusable name',
   message: ({ name, problem }) => `the model has a value called \`${name}\`: ${problem}`,
-  why: 'what cannot be named cannot be fed, fetched or written',
+  why: 'a value with such a name cannot be fed, fetched or written',
   help: () => 'rename the value',
 });
 
 export const badSize = define<{ name: string; size: number }>({
   code: 'ESP3118',
   severity: 'error',
-  title: 'value of a size that cannot be',
+  title: 'impossible size',
   message: ({ name, size }) => `\`${name}\` is declared with an axis of size ${size}`,
   why: 'no tensor has fewer than 0 elements along an axis',
-  help: () => 'declare the size, or name it, as `batch` is',
+  help: () => 'declare the size, or give it a name such as `batch`',
 });
 
 export const importedTwice = define<{ domain: string; versions: readonly number[] }>({
@@ -125,7 +125,7 @@ export const importedTwice = define<{ domain: string; versions: readonly number[
   title: 'operator set imported twice',
   message: ({ domain, versions }) =>
     `${domain === '' ? 'the default operators are' : `the operators of \`${domain}\` are`} imported in the versions ${versions.join(' and ')}`,
-  why: 'operators mean different things in different versions, so that one has to be chosen',
+  why: 'operators mean different things in different versions, so only one can apply',
   help: () => 'keep one entry of `opset_import` for each domain',
 });
 
@@ -135,8 +135,8 @@ export const negativeVariance = define<{ node: string; tensor: string; count: nu
   title: 'negative variance',
   message: ({ node, tensor, count }) =>
     `${howMany(count, 'variance')} in \`${tensor}\` of ${node} ${count === 1 ? 'is' : 'are'} negative`,
-  why: 'the root of a negative number is not a number, and so is every result behind it',
-  help: () => 'export the model again from weights that evaluate to numbers',
+  why: 'the root of a negative number is NaN, and so is every later result',
+  help: () => 'export the model again from valid weights',
 });
 
 export const beyondMemory = define<{ node: string; dims: string; value: string }>({
@@ -144,6 +144,6 @@ export const beyondMemory = define<{ node: string; dims: string; value: string }
   severity: 'error',
   title: 'value larger than any memory',
   message: ({ node, dims, value }) => `${node} makes \`${value}\` of the shape [${dims}]`,
-  why: 'a value of more than 2^40 elements fits into no memory, so that the model cannot be evaluated',
+  why: 'a value of more than 2^40 elements does not fit into memory, so the model cannot be evaluated',
   help: () => again,
 });

@@ -8,7 +8,7 @@ export const unknownType = define<{ owner: string; type: number }>({
   severity: 'error',
   title: 'unknown element type',
   message: ({ owner, type }) => `${owner} has the unknown element type ${type}`,
-  why: 'without the type its values cannot be found',
+  why: 'without the type its values cannot be read',
   help: () => 'convert it to float32, float16, bfloat16 or float64',
 });
 
@@ -56,9 +56,8 @@ export const badExternalPath = define<{ owner: string; location: string; problem
   title: 'external data outside the model folder',
   message: ({ owner, location, problem }) =>
     `${owner} keeps its data in \`${location}\`, which ${problem}`,
-  why: "a model may read files of its own folder only, so that opening one never exposes another's data",
-  help: () =>
-    "put the data itself into the model's folder, and export again where its path is at fault",
+  why: 'a model may read only files in its own folder, so that opening it never exposes other data',
+  help: () => "put the data into the model's folder, or export again if the path is wrong",
 });
 
 export const missingExternal = define<{ owner: string; location: string }>({
@@ -66,7 +65,7 @@ export const missingExternal = define<{ owner: string; location: string }>({
   severity: 'error',
   title: 'external data missing',
   message: ({ owner, location }) =>
-    `${owner} keeps its data in \`${location}\`, which is not there`,
+    `${owner} keeps its data in \`${location}\`, which does not exist`,
   why: 'without its data file the model has no weights',
   help: () => 'put the data file beside the model',
 });
@@ -95,7 +94,7 @@ export const attributeTooLarge = define<{ owner: string; attribute: string }>({
   severity: 'error',
   title: 'attribute too large',
   message: ({ owner, attribute }) => `the attribute \`${attribute}\` of ${owner} is too large`,
-  why: 'attributes are held in memory, and weights belong into tensors',
+  why: 'attributes are held in memory, and weights belong in tensors',
   help: () => 'store the values as an initializer',
 });
 
@@ -120,9 +119,8 @@ export const unwritableTensor = define<{ tensor: string }>({
 export const sharedBytes = define<{ first: string; second: string }>({
   code: 'ESP3061',
   severity: 'error',
-  title: 'tensors on the same bytes',
-  message: ({ first, second }) =>
-    `\`${first}\` and \`${second}\` lie on the same bytes of their data file`,
-  why: 'new values of one would change the other, unseen',
-  help: () => 'save the model with data of its own for each tensor',
+  title: 'tensors that share bytes',
+  message: ({ first, second }) => `\`${first}\` and \`${second}\` share bytes of their data file`,
+  why: 'new values of one would silently change the other',
+  help: () => 'save the model with separate data for each tensor',
 });

@@ -16,11 +16,11 @@ export const unknownStatement = define<Misspelling & { readonly isClause: boolea
   code: 'ESP2001',
   severity: 'error',
   title: 'unknown statement',
-  message: ({ word }) => `\`${word}\` begins no statement`,
+  message: ({ word }) => `no statement begins with \`${word}\``,
   why: 'a statement begins with a verb, a block, a header or a definition',
   help: ({ word, suggestion, isClause }) =>
     isClause
-      ? `\`${word}\` is a clause: write it behind the statement that it belongs to`
+      ? `\`${word}\` is a clause: write it after the statement that it belongs to`
       : (didYouMean(suggestion) ?? 'begin with a verb such as `prune` or `train`'),
 });
 
@@ -30,7 +30,7 @@ export const unknownWord = define<
   code: 'ESP2002',
   severity: 'error',
   title: 'unknown word',
-  message: ({ word, owner, kind }) => `\`${owner}\` takes ${kind}, and \`${word}\` is none`,
+  message: ({ word, owner, kind }) => `\`${owner}\` takes ${kind}, and \`${word}\` is not one`,
   why: meaning,
   help: ({ suggestion, known }) =>
     didYouMean(suggestion) ?? (known === '' ? undefined : `write one of ${known}`),
@@ -42,10 +42,10 @@ export const unknownName = define<Misspelling & { readonly kind: string; readonl
     severity: 'error',
     title: 'unknown name',
     message: ({ word, kind }) => `no ${kind} is called \`${word}\``,
-    why: 'a name has to be given before it can be used',
+    why: 'a name must be defined before it is used',
     help: ({ suggestion, kind, known = '' }) =>
       didYouMean(suggestion) ??
-      (known === '' ? `the recipe gives no ${kind} a name` : `known are ${known}`),
+      (known === '' ? `the recipe defines no ${kind}` : `known are ${known}`),
   },
 );
 
@@ -53,7 +53,7 @@ export const unknownInExpression = define<Misspelling & { readonly kind: string 
   code: 'ESP2004',
   severity: 'error',
   title: 'unknown name in an expression',
-  message: ({ word, kind }) => `\`${word}\` is no ${kind} that an expression knows here`,
+  message: ({ word, kind }) => `\`${word}\` is not a ${kind} that this expression can use`,
   why: meaning,
   help: ({ suggestion }) => didYouMean(suggestion),
 });
@@ -61,9 +61,9 @@ export const unknownInExpression = define<Misspelling & { readonly kind: string 
 export const definedTwice = define<{ readonly word: string; readonly kind: string }>({
   code: 'ESP2005',
   severity: 'error',
-  title: 'name given twice',
-  message: ({ word, kind }) => `a ${kind} called \`${word}\` is there already`,
-  why: 'a name that means two things means neither',
+  title: 'name defined twice',
+  message: ({ word, kind }) => `a ${kind} called \`${word}\` already exists`,
+  why: 'a name can have only one meaning',
   help: () => 'give it another name',
 });
 
@@ -72,16 +72,16 @@ export const unused = define<{ readonly word: string; readonly kind: string }>({
   severity: 'warning',
   title: 'unused name',
   message: ({ word, kind }) => `nothing uses the ${kind} \`${word}\``,
-  why: 'what is defined and never used is often a misspelt use',
+  why: 'an unused definition often points to a misspelt name',
   help: () => 'use it or remove it',
 });
 
 export const usedTooEarly = define<{ readonly word: string; readonly kind: string }>({
   code: 'ESP2007',
   severity: 'error',
-  title: 'name used before it is given',
-  message: ({ word, kind }) => `the ${kind} \`${word}\` comes later`,
-  why: 'statements are carried out in the order in which they are written',
+  title: 'name used before its definition',
+  message: ({ word, kind }) => `the ${kind} \`${word}\` is defined later`,
+  why: 'statements run in the order in which they are written',
   help: () => 'move this below it',
 });
 
@@ -90,7 +90,7 @@ export const unknownUnit = define<Misspelling & { readonly owner: string; readon
     code: 'ESP2008',
     severity: 'error',
     title: 'unknown unit',
-    message: ({ word }) => `\`${word}\` is no unit`,
+    message: ({ word }) => `\`${word}\` is not a unit`,
     why: 'every number has a unit, and the unit says what the number means',
     help: ({ suggestion, owner, known }) => didYouMean(suggestion) ?? `\`${owner}\` takes ${known}`,
   },
@@ -103,7 +103,7 @@ export const unknownArgument = define<
   severity: 'error',
   title: 'unknown argument',
   message: ({ word, owner }) => `\`${owner}\` has no argument \`${word}\``,
-  why: 'an argument that is not known would have no effect',
+  why: 'an unknown argument would have no effect',
   help: ({ suggestion, known, owner }) =>
     didYouMean(suggestion) ?? (known === '' ? `\`${owner}\` takes none` : `it takes ${known}`),
 });
@@ -122,7 +122,7 @@ export const headerTwice = define<{ readonly word: string }>({
   code: 'ESP2011',
   severity: 'error',
   title: 'header written twice',
-  message: ({ word }) => `\`${word}\` stands here a second time`,
+  message: ({ word }) => `\`${word}\` appears a second time`,
   why: 'a file holds one recipe',
   help: () => 'remove one of them, or put the second recipe into a file of its own',
 });
@@ -131,16 +131,16 @@ export const headerTooLate = define<{ readonly word: string }>({
   code: 'ESP2012',
   severity: 'error',
   title: 'header after the first statement',
-  message: ({ word }) => `\`${word}\` stands below a statement`,
-  why: 'headers speak of the whole recipe, so they stand before its first statement',
+  message: ({ word }) => `\`${word}\` comes after a statement`,
+  why: 'headers apply to the whole recipe, so they come before its first statement',
   help: () => 'move it to the top of the file',
 });
 
 export const takenName = define<{ readonly word: string; readonly meaning: string }>({
   code: 'ESP2013',
   severity: 'error',
-  title: 'name that has a meaning already',
-  message: ({ word, meaning: taken }) => `\`${word}\` is ${taken} already`,
+  title: 'name that already has a meaning',
+  message: ({ word, meaning: taken }) => `\`${word}\` is already ${taken}`,
   why: 'the same word would mean two things in one expression',
   help: () => 'give it another name',
 });
@@ -167,7 +167,7 @@ export const definedByItself = define<{ readonly word: string }>({
   code: 'ESP2015',
   severity: 'error',
   title: 'definition that uses itself',
-  message: ({ word }) => `\`${word}\` is defined by itself`,
-  why: 'every recipe ends, so no definition may lead back to itself',
+  message: ({ word }) => `\`${word}\` is defined in terms of itself`,
+  why: 'a definition that uses itself never ends',
   help: () => 'write out what it stands for',
 });

@@ -18,11 +18,11 @@ export const notFinite = define<{
   message: ({ tensor, count, first, value, stage, step, after }) =>
     `${count} ${count === 1 ? 'value' : 'values'} of \`${tensor}\` ${count === 1 ? 'is' : 'are'} not ` +
     `finite in stage \`${stage}\` at step ${step}, after ${after} (flat index ${first} is ${value})`,
-  why: 'a network with NaN or an infinity in it computes nothing, and no further step mends it',
+  why: 'a network with NaN or infinity computes nothing useful, and no further step repairs it',
   help: ({ after }) =>
     after === 'training'
       ? calm
-      : `look at what ${after} reads: its samples, and the weights before it`,
+      : `check the inputs of ${after}: its samples, and the weights before it`,
 });
 
 export const statisticNotFinite = define<{
@@ -37,8 +37,8 @@ export const statisticNotFinite = define<{
   message: ({ layer, statistic, count, value }) =>
     `\`${statistic}\` of layer \`${layer}\` has ${count} ${count === 1 ? 'value' : 'values'} that ` +
     `${count === 1 ? 'is' : 'are'} not finite, the first is ${value}`,
-  why: 'scores that are made of NaN or infinities rank nothing',
-  help: () => 'look for samples or weights that are very large: their products leave float32',
+  why: 'scores made of NaN or infinity rank nothing',
+  help: () => 'look for very large samples or weights: their products overflow float32',
 });
 
 export const measuredNotFinite = define<{
@@ -55,8 +55,8 @@ export const measuredNotFinite = define<{
   message: ({ metric, on, value, stage, moment, step }) =>
     `\`${metric}\` on \`${on}\` is ${value} ` +
     (stage === '' ? 'before the run begins' : `in stage \`${stage}\` (${moment}, step ${step})`),
-  why: 'the weights are finite, and what the network computes on these samples is not',
-  help: () => 'look at the samples, and at what the network does with very large numbers',
+  why: 'the weights are finite, but the results on these samples are not',
+  help: () => 'check the samples, and how the network handles very large numbers',
 });
 
 export const strangeState = define<{ stage: string; slot: string }>({
@@ -64,9 +64,9 @@ export const strangeState = define<{ stage: string; slot: string }>({
   severity: 'error',
   title: 'checkpoint of another training',
   message: ({ stage, slot }) =>
-    `the checkpoint in stage \`${stage}\` holds \`${slot}\`, which this training has not, or in another size`,
-  why: 'a run that goes on from anything but what it wrote gives other numbers',
-  help: () => 'restore the checkpoints from a copy, or remove them: the stage then begins again',
+    `the checkpoint in stage \`${stage}\` holds \`${slot}\`, which this training lacks or has in another size`,
+  why: 'a run that resumes from another state gives other results',
+  help: () => 'restore the checkpoints from a copy, or remove them to restart the stage',
 });
 
 export const engineFailed = define<{ stage: string; reason: string }>({
@@ -92,6 +92,6 @@ export const storedNotFinite = define<{
   message: ({ tensor, count, place, value }) =>
     `\`${tensor}\` holds ${count} ${count === 1 ? 'value' : 'values'} that ` +
     `${count === 1 ? 'is' : 'are'} not finite, the first at ${place}: ${value}`,
-  why: 'a network with NaN or an infinity in it computes nothing',
-  help: () => 'do not use this model: carry the plan out again, with a lower learning rate',
+  why: 'a network with NaN or infinity computes nothing useful',
+  help: () => 'do not use this model; run the plan again with a lower learning rate',
 });

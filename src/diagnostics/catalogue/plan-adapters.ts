@@ -12,9 +12,9 @@ export const partialCover = define<{
 }>({
   code: 'ESP4050',
   severity: 'warning',
-  title: 'budget that does not reach every layer',
+  title: 'budget that does not cover every layer',
   message: ({ covered, all, budget, full }) =>
-    `${budget} of params reaches ${covered} of ${all} layers at rank 1; all of them need ${full}`,
+    `${budget} of params covers ${covered} of ${all} layers at rank 1; all of them need ${full}`,
   why: 'the other layers are not retrained',
   help: ({ without, full }) =>
     `without an adapter: ${listed(without, 4)}; write \`within ${full} of params\` to cover all`,
@@ -24,7 +24,7 @@ export const nothingFits = define<{ budget: string; allows: number; least: strin
   {
     code: 'ESP4051',
     severity: 'error',
-    title: 'budget that nothing fits',
+    title: 'budget too small for any adapter',
     message: ({ budget, allows, needs }) =>
       `${budget} of params allows ${howMany(allows, 'parameter')}, and the smallest adapter needs ${needs}`,
     why: 'nothing would be trained',
@@ -38,7 +38,7 @@ export const overBudget = define<{ budget: string; allows: number; needs: number
   title: 'parts that exceed their budget',
   message: ({ budget, allows, needs }) =>
     `these parts train ${howMany(needs, 'parameter')}, but ${budget} of params allows ${allows}`,
-  why: 'a budget is a promise',
+  why: 'a statement must stay within its budget',
   help: ({ share }) => `train less, or write \`within ${share} of params\``,
 });
 
@@ -54,7 +54,7 @@ export const adaptedTwice = define<{ layer: string }>({
 export const nothingTrains = define<{ what: string }>({
   code: 'ESP4054',
   severity: 'error',
-  title: 'training of nothing',
+  title: 'training without parameters',
   message: ({ what }) => `${what} trains no parameter of this model`,
   why: 'the stage would do nothing',
   help: () => '`espalier inspect MODEL` lists layers and their roles',
@@ -73,7 +73,7 @@ export const adaptedAndTrained = define<{ layer: string }>({
   severity: 'error',
   title: 'adapter on a weight that trains in full',
   message: ({ layer }) => `\`${layer}\` trains in full and has an adapter`,
-  why: 'an adapter says nothing that the weight itself does not',
+  why: 'an adapter adds nothing to a weight that trains in full',
   help: () => 'train one or the other: narrow the parts with `except` or `on:`',
 });
 
@@ -82,6 +82,6 @@ export const nothingToMerge = define({
   severity: 'error',
   title: 'merge without adapters',
   message: () => 'nothing to merge: no adapter is open here',
-  why: 'a statement without effect usually is a mistake',
+  why: 'a statement without effect is usually a mistake',
   help: () => 'put `merge` after the `retrain lora` whose adapters it joins, or remove it',
 });

@@ -13,10 +13,10 @@ export const planTooLarge = define<{ limit: number }>({
 export const planSyntax = define<{ problem: string }>({
   code: 'ESP4101',
   severity: 'error',
-  title: 'not a YAML text',
+  title: 'not YAML',
   message: ({ problem }) =>
     `this is not YAML: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}`,
-  why: 'a plan is a YAML text',
+  why: 'a plan is a YAML file',
   help: () => 'make the plan again with `espalier plan RECIPE --out plan.yaml`',
 });
 
@@ -24,8 +24,8 @@ export const planAliases = define<{ anchor: string }>({
   code: 'ESP4102',
   severity: 'error',
   title: 'anchors in a plan',
-  message: ({ anchor }) => `a plan has no anchors; this one is called \`${anchor}\``,
-  why: 'a few aliases can unfold to gigabytes',
+  message: ({ anchor }) => `plans allow no anchors; this one is called \`${anchor}\``,
+  why: 'a few aliases can expand to gigabytes',
   help: () => 'write the value out',
 });
 
@@ -35,7 +35,7 @@ export const planFormat = define<{ format: number; current: number }>({
   title: 'plan of another format',
   message: ({ format, current }) =>
     `this plan has format ${format}; this version of Espalier reads format ${current}`,
-  why: 'plans of other formats say other things, and a run does exactly what its plan says',
+  why: 'plans of other formats mean other things, and a run does exactly what its plan says',
   help: ({ format, current }) =>
     format < current
       ? 'make the plan again from its recipe, which it holds as `recipe.text`, with `espalier plan --out FILE`'
@@ -47,7 +47,7 @@ export const planSchemaBroken = define<{ path: readonly (string | number)[]; pro
   severity: 'error',
   title: 'not a plan',
   message: ({ path, problem }) => `${pathText(path)}: ${problem}`,
-  why: 'a run does exactly what its plan says, so a plan must say it in full',
+  why: 'a run does exactly what its plan says, so a plan must be complete',
   help: () => 'the schema is `grammar/plan.schema.json`',
 });
 
@@ -56,7 +56,7 @@ export const planIncoherent = define<{ path: readonly (string | number)[]; probl
   severity: 'error',
   title: 'plan that contradicts itself',
   message: ({ path, problem }) => `${pathText(path)}: ${problem}`,
-  why: 'a plan was edited in one place and not in another',
+  why: 'the plan was edited in one place and not in another',
   help: () => 'edit the recipe and make the plan again',
 });
 

@@ -38,7 +38,7 @@ export const infeasibleFloor = define<{
   title: 'target that floors forbid',
   message: ({ where, asked, best, inSteps, isImplied }) =>
     `${where} cannot reach ${asked}: ${isImplied ? 'one unit of every group stays, which' : 'the floor'} allows at most ${best}${inSteps ? ' of the steps' : ''}`,
-  why: 'a floor is a promise to every layer, and a target one to the whole selection; both cannot be kept',
+  why: 'the floor and the target cannot both be met',
   help: ({ best, binding, isImplied }) =>
     isImplied
       ? `lower the target to ${best}; that leaves one of the ${listed(binding, 4)}`
@@ -56,8 +56,8 @@ export const roundedFloor = define<{
   severity: 'warning',
   title: 'target missed by rounding up floors',
   message: ({ where, asked, reached, layers }) =>
-    `${where} reaches ${reached}, not ${asked}: the floor, rounded up in ${listed(layers, 4)}, leaves no more`,
-  why: 'floors win over a target by less than a unit a layer',
+    `${where} reaches ${reached}, not ${asked}, because the floor is rounded up in ${listed(layers, 4)}`,
+  why: 'floors come before targets, here by less than one unit per layer',
 });
 
 export const belowFloor = define<{ where: string; layer: string; kept: string; floor: string }>({
@@ -66,7 +66,7 @@ export const belowFloor = define<{ where: string; layer: string; kept: string; f
   title: 'layer below its floor',
   message: ({ where, layer, kept, floor }) =>
     `${where} protects ${floor} of \`${layer}\`, but only ${kept} are left by then`,
-  why: 'under `mask hard` nothing is regrown',
+  why: '`mask hard` regrows nothing',
   help: ({ kept }) => `protect at most ${kept} there, or protect the layer in the earlier prune`,
 });
 
@@ -75,8 +75,8 @@ export const floorAbovePattern = define<{ floor: string; pattern: string; keeps:
   severity: 'error',
   title: 'floor above a pattern',
   message: ({ floor, pattern, keeps }) =>
-    `a floor of ${floor} with \`${pattern}\`, which keeps exactly ${keeps}`,
-  why: 'a pattern leaves no choice of how much is kept',
+    `a floor of ${floor} is above \`${pattern}\`, which keeps exactly ${keeps}`,
+  why: 'a pattern fixes how much is kept',
   help: ({ keeps }) => `protect at most ${keeps}, or choose a pattern that keeps more`,
 });
 
@@ -91,7 +91,7 @@ export const mayBeBelowFloor = define<{
   title: 'floor that earlier scores may break',
   message: ({ where, layer, least, floor }) =>
     `${where} protects ${floor} of \`${layer}\`, of which only ${least} may be left by then`,
-  why: 'an earlier prune shares its units out by scores; if it takes more here, the run stops',
+  why: 'an earlier prune distributes its units by score; if it prunes more here, the run stops',
   help: () => 'give the earlier prune the same floor',
 });
 
@@ -100,7 +100,7 @@ export const patternBreaks = define<{ where: string; layer: string }>({
   severity: 'warning',
   title: 'pattern over an earlier mask',
   message: ({ where, layer }) =>
-    `${where} meets weights of \`${layer}\` that are pruned already; a group may have lost more than the pattern prunes`,
+    `${where} finds weights of \`${layer}\` already pruned; a group may have lost more than the pattern prunes`,
   why: 'nothing is regrown, so such a group would stop the run',
   help: () => 'apply the pattern first, or exclude the layer',
 });
@@ -108,20 +108,21 @@ export const patternBreaks = define<{ where: string; layer: string }>({
 export const lossyFrames = define<{ before: string; after: string }>({
   code: 'ESP4046',
   severity: 'error',
-  title: 'patterns that wake weights',
-  message: ({ before, after }) => `\`${after}\` after \`${before}\` would have to wake weights`,
-  why: 'under `mask hard` every frame prunes at least what the one before it did',
+  title: 'patterns that restore pruned weights',
+  message: ({ before, after }) =>
+    `\`${after}\` after \`${before}\` would have to restore pruned weights`,
+  why: 'under `mask hard` each frame prunes at least as much as the one before',
   help: () => 'use one group size and keep fewer from frame to frame',
 });
 
 export const idleClause = define<{ what: string; pattern: string; word: string }>({
   code: 'ESP4047',
   severity: 'error',
-  title: 'clause that a pattern leaves nothing to',
-  message: ({ what, pattern }) => `${what} says nothing beside \`${pattern}\``,
+  title: 'clause that a pattern makes redundant',
+  message: ({ what, pattern }) => `${what} has no effect beside \`${pattern}\``,
   why: 'a pattern fixes how many units every group keeps',
   help: ({ word }) =>
     word === 'over'
-      ? 'a pattern goes over a window in frames: `over 0%..50% through keep 7 of 8`'
+      ? 'a pattern runs over a window in frames: `over 0%..50% through keep 7 of 8`'
       : 'remove it',
 });

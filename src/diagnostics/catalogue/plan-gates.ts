@@ -4,9 +4,9 @@ import { define } from '../diagnostic.ts';
 export const unreadGates = define<object>({
   code: 'ESP4220',
   severity: 'error',
-  title: 'gates that nothing reads',
-  message: () => 'gates train here, and no prune of the stage ranks by `gate`',
-  why: 'gates stand on the units that such a prune selects, and last as long as their stage',
+  title: 'unused gates',
+  message: () => 'gates train here, but no prune of the stage ranks by `gate`',
+  why: 'gates belong to the units that such a prune selects, and exist only during their stage',
   help: () => 'add a `prune neurons by gate …` to the stage',
 });
 
@@ -16,12 +16,12 @@ export const noGates = define<{ reads: '`gate`' | '`open-gates`' | { group: stri
   title: 'gates that do not train',
   message: ({ reads }) =>
     typeof reads === 'string'
-      ? `${reads} speaks of gates, and none train here`
+      ? `${reads} needs gates, but none train here`
       : `no gates train on the ${reads.group}`,
   why: 'a unit has a gate only where a training statement of the same stage trains it',
   help: ({ reads }) =>
     typeof reads === 'string'
-      ? 'add `train gates` to the stage; `open-gates` stands in the `loss` of that statement'
+      ? 'add `train gates` to the stage; `open-gates` belongs in the `loss` of that statement'
       : 'let the prune and the `train gates` select the same layers',
 });
 
@@ -30,25 +30,25 @@ export const idleGates = define<object>({
   severity: 'error',
   title: 'ranking by gates before they train',
   message: () => 'the prune ranks by `gate` before the first step',
-  why: 'all gates start at one value, which says nothing of any unit',
+  why: 'all gates start at the same value, which ranks no unit',
   help: () => 'write the prune below the training, or let its window begin later',
 });
 
 export const gatesBeside = define<{ what: string }>({
   code: 'ESP4223',
   severity: 'error',
-  title: 'gates beside what rewrites weights',
+  title: 'gates beside a statement that rewrites weights',
   message: ({ what }) => `gates train in a stage with ${what}`,
-  why: 'gates end in the weights that read their units, which something else would rewrite at the same time',
+  why: 'gates are merged into the weights that read their units, and something else would rewrite these at the same time',
   help: () => 'give one of them a stage of its own',
 });
 
 export const ungatedUnits = define<{ group: string; why: string }>({
   code: 'ESP4224',
   severity: 'error',
-  title: 'units that no gate can stand on',
+  title: 'units that cannot have a gate',
   message: ({ group, why }) => `no gates on the ${group}: ${why}`,
-  why: 'a gate multiplies the weights that read its unit; shut, it has to be the same as the unit gone',
+  why: 'a gate multiplies the weights that read its unit, and a closed gate must equal a removed unit',
   help: () => 'leave them out of the prune with `except`, or rank them by another criterion',
 });
 

@@ -10,22 +10,22 @@ export const relevanceGap = define<{
 }>({
   code: 'ESP4610',
   severity: 'error',
-  title: 'no relevance reaches what is scored',
+  title: 'no relevance reaches scored layers',
   message: ({ node, operator, others, layers: [first = '', ...more] }) => {
     const alike = others === 0 ? '' : `, like ${others} more on the way,`;
     const layers = more.length === 0 ? '' : ` and ${more.length} more`;
-    return `relevance does not pass the operator \`${operator}\` at the node \`${node}\`${alike} and the layer \`${first}\`${layers} below it would be scored`;
+    return `relevance cannot pass the operator \`${operator}\` at the node \`${node}\`${alike} and the layer \`${first}\`${layers} below it would be scored`;
   },
-  why: 'relevance is handed down from operator to operator, by the share of each input in an output',
+  why: 'relevance passes from operator to operator, by the share of each input in an output',
   help: ({ layers }) =>
-    `leave out what lies below it, as in \`except "${layers[0] ?? ''}"\`, or rank by another criterion, as \`taylor\``,
+    `exclude the layers below it, as in \`except "${layers[0] ?? ''}"\`, or rank by another criterion such as \`taylor\``,
 });
 
 export const relevanceOfValues = define<{ loss: string }>({
   code: 'ESP4611',
   severity: 'error',
   title: 'relevance for no class',
-  message: ({ loss }) => `relevance begins at the output of a class, and the loss is \`${loss}\``,
-  why: 'of several outputs that are no classes, none is the one that a sample is about',
-  help: () => 'rank by a criterion that needs no class, as `taylor`',
+  message: ({ loss }) => `relevance starts at the output of a class, but the loss is \`${loss}\``,
+  why: 'without classes, no single output belongs to a sample',
+  help: () => 'rank by a criterion that needs no class, such as `taylor`',
 });

@@ -6,19 +6,19 @@ const fixed = 'the counts of a plan are fixed before any score is known';
 export const samplesOfTest = define<{ data: string }>({
   code: 'ESP4160',
   severity: 'error',
-  title: 'pruning of samples that only measure',
-  message: ({ data }) => `the samples of \`${data}\` are pruned, and networks are measured on them`,
-  why: 'figures on a part that was chosen by scores say nothing of the whole',
+  title: 'pruning of samples that networks are measured on',
+  message: ({ data }) => `the samples of \`${data}\` are pruned, but networks are measured on them`,
+  why: 'results on samples chosen by score do not represent the whole set',
   help: () => 'prune the samples of `train` or of `calibration`',
 });
 
 export const samplesWithoutClasses = define<{ data: string }>({
   code: 'ESP4161',
   severity: 'error',
-  title: 'classes of samples that have none',
+  title: 'samples without classes',
   message: ({ data }) =>
-    `the samples of \`${data}\` are told apart by class, and no class of them is known`,
-  why: 'a class is the one label of a sample under `crossentropy`',
+    `the samples of \`${data}\` are grouped by class, but their classes are unknown`,
+  why: 'classes are the labels of samples under `crossentropy`',
   help: () => 'leave `per class` out',
 });
 
@@ -26,8 +26,8 @@ export const samplesAreGone = define<{ asked: string; left: string }>({
   code: 'ESP4162',
   severity: 'error',
   title: 'more samples than are left',
-  message: ({ asked, left }) => `${asked} are to be left, but only ${left} are there by then`,
-  why: 'nothing brings a pruned sample back but `rewind samples to MARK`',
+  message: ({ asked, left }) => `${asked} should remain, but only ${left} exist by then`,
+  why: 'only `rewind samples to MARK` restores a pruned sample',
   help: () => 'ask for fewer samples, or prune fewer before',
 });
 
@@ -35,8 +35,8 @@ export const noSampleLeft = define<{ what: string }>({
   code: 'ESP4163',
   severity: 'error',
   title: 'nothing left to train on',
-  message: ({ what }) => `${what} would be without a sample`,
-  why: 'training and calibration need one at least',
+  message: ({ what }) => `${what} would have no sample`,
+  why: 'training and calibration need at least one',
   help: () => 'keep more',
 });
 
@@ -46,7 +46,7 @@ export const armsOnOtherSamples = define<{ data: string; verb: string }>({
   title: 'arms with different samples',
   message: ({ data, verb }) =>
     `\`${verb}\` joins arms that are left with different samples of \`${data}\``,
-  why: 'what follows would have to choose which of them it reads',
+  why: 'later statements would have to choose between them',
   help: () =>
     'prune the samples before the branch, or end each arm with `rewind samples to` a mark from before',
 });
@@ -65,8 +65,8 @@ export const readsBehindSamples = define<{ verb: string }>({
   code: 'ESP4166',
   severity: 'error',
   title: 'samples pruned in the stage that reads them',
-  message: ({ verb }) => `\`${verb}\` reads samples behind a prune of samples in the same stage`,
-  why: 'a stage reads the samples that it starts with, and its steps are counted by them',
+  message: ({ verb }) => `\`${verb}\` reads samples after a prune of samples in the same stage`,
+  why: 'a stage reads the samples that it starts with, and they determine its number of steps',
   help: () => 'put the prune of samples into a stage of its own, before this one',
 });
 
@@ -74,8 +74,8 @@ export const classFloorForbids = define<{ asked: string; least: string }>({
   code: 'ESP4167',
   severity: 'error',
   title: 'fewer samples than the floor of classes allows',
-  message: ({ asked, least }) => `${asked} are to be left, but the floor keeps at least ${least}`,
-  why: 'a floor is a promise to every class, and a target one to the whole; both cannot be kept',
+  message: ({ asked, least }) => `${asked} should remain, but the floor keeps at least ${least}`,
+  why: 'the floor and the target cannot both be met',
   help: ({ least }) => `keep ${least}, or lower the floor`,
 });
 
@@ -84,8 +84,8 @@ export const classFloorRounded = define<{ asked: string; reached: string }>({
   severity: 'warning',
   title: 'target missed by rounding up floors of classes',
   message: ({ asked, reached }) =>
-    `${reached} are left, not ${asked}: the floors, rounded up in every class, allow no less`,
-  why: 'floors win over a target by less than a sample a class',
+    `${reached} remain, not ${asked}, because the floors are rounded up in every class`,
+  why: 'floors come before targets, here by less than one sample per class',
 });
 
 export const roundsOnOtherSamples = define<{ data: string }>({
@@ -94,7 +94,7 @@ export const roundsOnOtherSamples = define<{ data: string }>({
   title: 'rounds with different samples',
   message: ({ data }) =>
     `the rounds of this repeat are left with different samples of \`${data}\`, and any of them may be the last`,
-  why: 'what follows counts its steps by the samples that are left',
+  why: 'the remaining samples determine the number of later steps',
   help: () =>
     'prune the samples before the repeat, or end each round with `rewind samples to MARK`',
 });
@@ -109,7 +109,7 @@ export const tooFewOfClass = define<{
   severity: 'error',
   title: 'fewer samples of a class than asked for',
   message: ({ samples, data, label, available }) =>
-    `${samples} samples of each class of \`${data}\` are asked for, and class ${label} has ${available}`,
-  why: 'classes of different sizes would weigh differently in what is measured',
+    `${samples} samples of each class of \`${data}\` are asked for, but class ${label} has ${available}`,
+  why: 'classes of different sizes would have different weights in a measurement',
   help: ({ available, data }) => `write \`using ${available} samples per class of ${data}\``,
 });

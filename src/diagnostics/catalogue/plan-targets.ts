@@ -9,21 +9,20 @@ export const targetBelowPruned = define<{
 }>({
   code: 'ESP4030',
   severity: 'error',
-  title: 'target below what is pruned already',
+  title: 'target below what is already pruned',
   message: ({ where, asked, pruned, layer }) =>
     `${where} asks for ${asked}${layer === undefined ? '' : ` of \`${layer}\``}, ` +
     `but ${pruned} are pruned by then`,
-  why: 'under `mask hard` nothing that is pruned comes back',
-  help: ({ pruned }) =>
-    `the least that can be reached is ${pruned}; raise the target, or prune less before`,
+  why: '`mask hard` restores no pruned weights',
+  help: ({ pruned }) => `the lowest possible is ${pruned}; raise the target, or prune less before`,
 });
 
 export const noEffect = define<{ where: string; pruned: string }>({
   code: 'ESP4031',
   severity: 'warning',
   title: 'prune without effect',
-  message: ({ where, pruned }) => `${where} has no effect: ${pruned} are pruned already`,
-  why: 'a statement without effect usually is a mistake',
+  message: ({ where, pruned }) => `${where} has no effect: ${pruned} are already pruned`,
+  why: 'a statement without effect is usually a mistake',
   help: () => 'raise the target, or remove the statement',
 });
 
@@ -38,11 +37,11 @@ export const unknownStart = define<{
   severity: 'error',
   title: 'amount that depends on scores',
   message: ({ where, what, least, most }) =>
-    `${where} depends on how much of ${what} an earlier prune took: between ${least} and ${most}`,
+    `${where} depends on how much of ${what} an earlier prune removed: between ${least} and ${most}`,
   why: 'the counts of a plan are fixed before any score is known',
   help: ({ isCurve, most }) =>
     isCurve
-      ? `say where the curve starts, \`from ${most}\`, or prune at once`
+      ? `write where the curve starts, \`from ${most}\`, or prune at once`
       : 'use the selection of the earlier prune again, prune with `uniform` there, or write the amount as `to …`',
 });
 
@@ -52,7 +51,7 @@ export const mayBePruned = define<{ where: string; layer: string; most: string; 
   title: 'target that earlier scores may break',
   message: ({ where, layer, most, asked }) =>
     `${where} leaves ${asked} pruned in \`${layer}\`, but up to ${most} may be pruned by then`,
-  why: 'an earlier prune shares its units out by scores; if it takes more here, the run stops',
+  why: 'an earlier prune distributes its units by score; if it prunes more here, the run stops',
   help: () => 'protect a share of every layer in the earlier prune',
 });
 
@@ -61,7 +60,7 @@ export const fallingCurve = define<{ where: string; step: number }>({
   severity: 'error',
   title: 'curve that falls',
   message: ({ where, step }) => `the curve of ${where} falls at step ${step}`,
-  why: 'under `mask hard` nothing that is pruned comes back',
+  why: '`mask hard` restores no pruned weights',
   help: () => 'choose a curve that rises from 0 to 1, such as `linear` or `cubic`',
 });
 
@@ -71,7 +70,7 @@ export const curveOutOfRange = define<{ where: string; step: number; share: stri
   title: 'curve that leaves 0%..100%',
   message: ({ where, step, share }) =>
     `the curve of ${where} asks for a sparsity of ${share} at step ${step}`,
-  why: 'no more than all and no less than nothing can be pruned',
+  why: 'a sparsity lies between 0% and 100%',
   help: () => 'choose a curve that rises from 0 to 1',
 });
 
@@ -88,9 +87,9 @@ export const curveShort = define<{ where: string; end: string }>({
   code: 'ESP4048',
   severity: 'error',
   title: 'curve that misses its target',
-  message: ({ where, end }) => `the curve of ${where} ends at ${end} of the way`,
+  message: ({ where, end }) => `the curve of ${where} ends at ${end} of its target`,
   why: 'the last update of a window reaches the target exactly',
-  help: () => 'a curve is 1 at `p` = 1',
+  help: () => 'make the curve 1 at `p` = 1',
 });
 
 export const removesTooMuch = define<{ where: string; asked: string; left: string }>({
@@ -98,17 +97,17 @@ export const removesTooMuch = define<{ where: string; asked: string; left: strin
   severity: 'error',
   title: 'removing more than is left',
   message: ({ where, asked, left }) => `${where} removes ${asked}, but only ${left} are left`,
-  why: 'what is pruned already cannot be pruned again',
-  help: ({ left }) => `at most ${left} can go`,
+  why: 'pruned weights cannot be pruned again',
+  help: ({ left }) => `remove at most ${left}`,
 });
 
 export const fromBelowPruned = define<{ where: string; asked: string; pruned: string }>({
   code: 'ESP4039',
   severity: 'error',
-  title: 'start below what is pruned already',
+  title: 'start below what is already pruned',
   message: ({ where, asked, pruned }) =>
     `${where} asks for ${asked}, but ${pruned} are pruned by then`,
-  why: 'under `mask hard` nothing that is pruned comes back',
+  why: '`mask hard` restores no pruned weights',
   help: ({ pruned }) =>
     `leave \`from\` out to start at what is pruned, or start at ${pruned} or above`,
 });

@@ -1,7 +1,8 @@
 /** What can be wrong with another model that a loss is to follow (ESP418x). */
 import { define } from '../diagnostic.ts';
 
-const follows = 'a loss compares what both models make of the same samples, number by number';
+const follows =
+  'a loss compares the outputs of both models on the same samples, element by element';
 
 export const unreadableTeacher = define<{ name: string; file: string; reason: string }>({
   code: 'ESP4180',
@@ -9,8 +10,8 @@ export const unreadableTeacher = define<{ name: string; file: string; reason: st
   title: 'teacher that cannot be read',
   message: ({ name, file, reason }) =>
     `the model \`${name}\` cannot be read from \`${file}\`: ${reason}`,
-  why: 'its outputs belong to the loss',
-  help: () => 'write the path of an ONNX file, from the folder of the recipe',
+  why: 'the loss needs its outputs',
+  help: () => 'write the path of an ONNX file, relative to the folder of the recipe',
 });
 
 interface OtherValue {
@@ -26,7 +27,7 @@ export const otherTeacherInput = define<OtherValue>({
   message: ({ name, own, theirs }) =>
     `the model \`${name}\` reads ${theirs.join(', ')}, not ${own}`,
   why: follows,
-  help: () => 'take a model with the same input, or export the teacher with it',
+  help: () => 'use a model with the same input, or export the teacher with it',
 });
 
 export const otherTeacherOutput = define<OtherValue>({
@@ -36,7 +37,7 @@ export const otherTeacherOutput = define<OtherValue>({
   message: ({ name, own, theirs }) =>
     `the model \`${name}\` gives ${theirs.join(', ')}, not ${own}`,
   why: follows,
-  help: () => 'take a model with as many classes, or outputs of the same shape',
+  help: () => 'use a model with the same number of classes, or outputs of the same shape',
 });
 
 export const noTeacherLayer = define<{ name: string; layer: string; known: readonly string[] }>({

@@ -7,8 +7,8 @@ export const tilesLeaveDense = define<{ tile: string; layers: readonly string[] 
   severity: 'warning',
   title: 'layers left dense by tiles',
   message: ({ tile, layers }) =>
-    `left dense: ${listed(layers)}, which tiles of ${tile} do not fill`,
-  why: 'tiles fill a layer whose outputs and inputs, of a group or a gate, are multiples of them',
+    `left dense: ${listed(layers)}, because tiles of ${tile} do not fit`,
+  why: 'the outputs and inputs of a layer, per group or gate, must be multiples of the tile',
   help: () => 'exclude them with `except`, or choose tiles that divide their outputs and inputs',
 });
 
@@ -26,7 +26,7 @@ export const tilesOverMask = define<{ where: string; layer: string; tile: string
   severity: 'error',
   title: 'tiles over an earlier mask',
   message: ({ where, layer, tile }) =>
-    `${where} meets weights of \`${layer}\` that are pruned already, and not in tiles that those of ${tile} divide`,
-  why: 'tiles that have lost a part are neither pruned nor kept, so no share of them has a count',
+    `${where} finds weights of \`${layer}\` already pruned, but not in whole tiles of ${tile}`,
+  why: 'a partly pruned tile is neither pruned nor kept, so tiles cannot be counted',
   help: () => 'prune the tiles first, or exclude the layer',
 });

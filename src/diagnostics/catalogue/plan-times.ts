@@ -14,7 +14,7 @@ export const windowWithoutTraining = define<{ stage: string }>({
   code: 'ESP4011',
   severity: 'error',
   title: 'window without training',
-  message: ({ stage }) => `a window in stage \`${stage}\`, in which nothing trains`,
+  message: ({ stage }) => `stage \`${stage}\` has a window, but nothing trains in it`,
   why: 'a window is a part of the training steps, and there are none',
   help: () => 'add a `train` statement to the stage, or remove the window',
 });
@@ -43,7 +43,7 @@ export const unknownSamples = define<{ data: string; what: string }>({
   title: 'unknown number of samples',
   message: ({ data, what }) =>
     `${what} depends on the number of samples of \`${data}\`, which is unknown`,
-  why: 'an epoch is ceil(samples / batch) steps, and what is measured is measured on all samples',
+  why: 'an epoch is ceil(samples / batch) steps, and metrics are measured on all samples',
   help: ({ data, what }) =>
     `name the data set \`${data}\` in the project or on the command line` +
     (/epoch/.test(what) ? ', or count in steps' : ''),
@@ -62,8 +62,8 @@ export const unknownLengthName = define<{ name: string; stages: readonly string[
   code: 'ESP4018',
   severity: 'error',
   title: 'length for a stage that does not exist',
-  message: ({ name }) => `no stage called \`${name}\` is without a length`,
-  why: 'a length from the command line fills a hole; this one would fill none',
+  message: ({ name }) => `no stage called \`${name}\` needs a length`,
+  why: 'a length from the command line is for a stage without one',
   help: ({ stages }) =>
     stages.length === 0
       ? 'every stage that trains has its length in the recipe'
@@ -73,8 +73,8 @@ export const unknownLengthName = define<{ name: string; stages: readonly string[
 export const lengthWithoutHole = define({
   code: 'ESP4024',
   severity: 'warning',
-  title: 'length that fills nothing',
-  message: () => 'the length that was given for all stages fills none',
-  why: 'it fills what the recipe leaves open, and nothing is left open',
+  title: 'unused length',
+  message: () => 'no stage uses the length that was given for all stages',
+  why: 'it is for stages without a length, and the recipe has none',
   help: () => 'leave it out, or take the length out of the recipe',
 });

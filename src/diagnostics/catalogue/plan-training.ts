@@ -8,7 +8,7 @@ export const trainedTwice = define<{ part: string }>({
   title: 'part that two statements train',
   message: ({ part }) => `${part} trains in an earlier statement of the stage, too`,
   why: 'training statements of one stage take turns, a step each, and every part belongs to one optimizer',
-  help: () => 'take it out of one of them with `except`, or train in stages of their own',
+  help: () => 'take it out of one of them with `except`, or use two stages',
 });
 
 export const adapterInTurns = define<object>({
@@ -16,16 +16,16 @@ export const adapterInTurns = define<object>({
   severity: 'error',
   title: 'adapter beside another training statement',
   message: () => 'an adapter trains beside another training statement of the stage',
-  why: 'each of the statements that take turns sees what the others train, and an adapter is part of one only',
+  why: 'statements that take turns see what the others train, but an adapter belongs to only one',
   help: () => 'train the adapter in a stage of its own',
 });
 
 export const unreadScores = define<object>({
   code: 'ESP4152',
   severity: 'error',
-  title: 'scores that nothing reads',
-  message: () => 'scores train here, and no prune of the stage ranks by `s`',
-  why: 'scores last as long as their stage, so that these would train for nothing',
+  title: 'unused scores',
+  message: () => 'scores train here, but no prune of the stage ranks by `s`',
+  why: 'scores exist only during their stage, so these would train for nothing',
   help: () => 'add a `prune weights by s …` or `by |s| …` to the stage, or train no scores',
 });
 
@@ -42,8 +42,8 @@ export const stillScores = define<{ updates: number }>({
   code: 'ESP4155',
   severity: 'warning',
   title: 'scores under a hard mask',
-  message: ({ updates }) => `a hard mask is chosen ${updates} times by scores that train`,
-  why: 'what it prunes is 0, and so is the gradient of its score: none of it can come back',
+  message: ({ updates }) => `trained scores choose a hard mask ${updates} times`,
+  why: 'a pruned weight is 0, and so is the gradient of its score, so it never comes back',
   help: () =>
     'write `mask revisable`, under which pruned weights keep their values until the stage ends',
 });
@@ -54,9 +54,9 @@ export const noScores = define<{ layer: string; some: boolean }>({
   title: 'ranking by scores that do not train',
   message: ({ layer, some }) =>
     some
-      ? `no score trains beside the weights of \`${layer}\``
-      : '`s` is a score that trains, and none trains in this stage',
-  why: 'a score stands beside a weight only where a training statement of the same stage trains it',
+      ? `the weights of \`${layer}\` have no trained scores`
+      : '`s` is a trained score, but this stage trains none',
+  why: 'a weight has a score only where a training statement of the same stage trains it',
   help: ({ some }) =>
     some
       ? 'let the prune and the `train scores` select the same layers'
@@ -74,18 +74,18 @@ export const gradientGap = define<{
 }>({
   code: 'ESP4170',
   severity: 'error',
-  title: 'no gradient reaches what trains',
+  title: 'no gradient reaches trained parameters',
   message: ({ node, operator, others, below }) => {
     const more = others === 0 ? '' : `, like ${others} more behind what trains,`;
     const train = below.length === 1 ? 'is to train' : 'are to train';
     return `the operator \`${operator}\` at the node \`${node}\`${more} has no gradient, and ${listed(below)} below it ${train}`;
   },
-  why: 'a training step needs the gradient of the loss in every tensor that trains',
+  why: 'a training step needs the gradient of the loss for every trained tensor',
   help: ({ freeze, train }) => {
-    if (freeze !== undefined) return `freeze what lies below it: ${asCode(freeze)}`;
+    if (freeze !== undefined) return `freeze everything below it: ${asCode(freeze)}`;
     return train === undefined
       ? 'everything lies below it: export the model without this operator'
-      : `all that the statement trains lies below it; what does not: ${asCode(`train ${train}`)}`;
+      : `everything that the statement trains lies below it; train only what does not: ${asCode(`train ${train}`)}`;
   },
 });
 

@@ -6,10 +6,11 @@ import { listed } from '../name-list.ts';
 export const unitsStay = define<{ group: string; where: string; why: string }>({
   code: 'ESP4130',
   severity: 'error',
-  title: 'units that cannot go',
-  message: ({ group, where, why }) => `the ${group} stay, because of ${where}: ${why}`,
+  title: 'units that cannot be pruned',
+  message: ({ group, where, why }) => `the ${group} cannot be pruned, because of ${where}: ${why}`,
   why: 'without them the model would have other inputs or outputs, or compute something else',
-  help: () => 'select other layers; `espalier explain groups MODEL` shows which units can go',
+  help: () =>
+    'select other layers; `espalier explain groups MODEL` shows which units can be pruned',
 });
 
 export const lastUnit = define<{
@@ -24,7 +25,7 @@ export const lastUnit = define<{
   title: 'layer of one unit',
   message: ({ where, groups: [first, ...others] }) =>
     `${where} leaves 1 of the ${first ?? ''}${others.length === 0 ? '' : `, and so of ${howMany(others.length, 'other group')}`}`,
-  why: 'everything passes through the one that is left, and a network seldom recovers from that',
+  why: 'everything passes through that one unit, and a network seldom recovers from it',
   help: ({ isByScores }) =>
     isByScores
       ? 'protect some units of every layer, such as `protect min 4 units per layer`, or prune less'
@@ -34,7 +35,7 @@ export const lastUnit = define<{
 export const noUnits = define<{ units: string }>({
   code: 'ESP4138',
   severity: 'error',
-  title: 'units that the model has not',
+  title: 'units that the model does not have',
   message: ({ units }) => `this model has no ${units}`,
   why: 'the statement would do nothing',
   help: () => '`espalier explain groups MODEL` lists the units of a model',
@@ -43,19 +44,20 @@ export const noUnits = define<{ units: string }>({
 export const balancedCount = define<{ group: string; together: number; why: string }>({
   code: 'ESP4131',
   severity: 'error',
-  title: 'number of units beside a balance',
-  message: ({ group, together, why }) => `the ${group} go ${together} at once, because ${why}`,
-  why: 'a number of units that is no multiple of it could not be met',
-  help: () => 'write a share: `to 25% sparsity`, or leave the layer out with `except`',
+  title: 'number of units in a balanced layer',
+  message: ({ group, together, why }) =>
+    `the ${group} are pruned ${together} at a time, because ${why}`,
+  why: 'only multiples of that number can be pruned',
+  help: () => 'write a percentage: `to 25% sparsity`, or leave the layer out with `except`',
 });
 
 export const countInMultiples = define<{ multiple: number }>({
   code: 'ESP4133',
   severity: 'error',
   title: 'number of units beside a multiple',
-  message: ({ multiple }) => `units go in steps, so that multiples of ${multiple} are left`,
-  why: 'a number of units that is no number of steps could not be met',
-  help: () => 'write a share: `to 25% sparsity`, or leave `keeping` out',
+  message: ({ multiple }) => `units are pruned in steps, so that multiples of ${multiple} remain`,
+  why: 'only whole steps can be pruned',
+  help: () => 'write a percentage: `to 25% sparsity`, or leave `keeping` out',
 });
 
 export const smallerThanMultiple = define<{ group: string; units: number; multiple: number }>({
@@ -63,8 +65,8 @@ export const smallerThanMultiple = define<{ group: string; units: number; multip
   severity: 'error',
   title: 'layer smaller than two steps',
   message: ({ group, units, multiple }) =>
-    `the ${group} are ${units}, so that no multiple of ${multiple} below that is left`,
-  why: 'of every group one unit at least has to stay',
+    `the ${group} are ${units}, and no smaller multiple of ${multiple} exists`,
+  why: 'every group keeps at least one unit',
   help: () => 'choose a smaller multiple, or leave the layer out with `except`',
 });
 
@@ -72,8 +74,8 @@ export const nothingToCompact = define<object>({
   code: 'ESP4132',
   severity: 'error',
   title: 'compacting without pruned units',
-  message: () => 'no statement before this prunes units as a whole',
-  why: 'single zeros make no tensor smaller, so the statement has no effect',
+  message: () => 'no statement before this prunes whole units',
+  why: 'zeros alone make no tensor smaller, so the statement has no effect',
   help: () => 'prune units first: `prune channels by magnitude to 25% sparsity`',
 });
 
@@ -82,8 +84,8 @@ export const uncountedFlops = define<{ model: string; node: string }>({
   severity: 'error',
   title: 'multiply-adds that cannot be counted',
   message: ({ model, node }) =>
-    `how many multiply-adds \`${model}\` takes is not known: \`${node}\` reads a size that only a run gives`,
-  why: 'what is left of them could not be held against a bound',
+    `the multiply-adds of \`${model}\` are unknown: \`${node}\` reads a size that only a run gives`,
+  why: 'the remaining ones could not be compared with a bound',
   help: () =>
     'write `params` or `latency`, or fix the named axes of the inputs: `python -m onnxruntime.tools.make_dynamic_shape_fixed --dim_param sequence --dim_value 128 old.onnx new.onnx`',
 });
@@ -101,14 +103,14 @@ export const resourceOutOfReach = define<{
   severity: 'error',
   title: 'target of a resource that is out of reach',
   message: ({ where, asked, best }) =>
-    `${where} cannot reach ${asked}: ${best} are left when all units have gone that may`,
-  why: 'one unit of every group stays, and all that is protected, not selected, or cannot go',
+    `${where} cannot reach ${asked}: ${best} remain without every unit that can be pruned`,
+  why: 'each group keeps one unit, and protected, unselected and unprunable units stay',
   help: ({ best, protectedOnes, unselected, pinned }) =>
     [
       `ask for ${best} or more`,
       ...stays('protected', protectedOnes),
       ...stays('not selected', unselected),
-      ...stays('cannot go', pinned),
+      ...stays('cannot be pruned', pinned),
     ].join('; '),
 });
 
@@ -117,9 +119,9 @@ export const unknownRest = define<{ where: string; resource: string; start: stri
   severity: 'error',
   title: 'start that depends on scores',
   message: ({ where, resource }) =>
-    `${where} begins at what other prunes leave of ${resource}, which their scores decide`,
-  why: 'what is left after each update of a window stands in the plan',
-  help: ({ start }) => `say where the curve starts, such as \`from ${start}\``,
+    `${where} starts at the ${resource} that other prunes leave, which depends on their scores`,
+  why: 'a plan lists what remains after each update of a window',
+  help: ({ start }) => `write where the curve starts, such as \`from ${start}\``,
 });
 
 function stays(why: string, groups: readonly string[]): readonly string[] {

@@ -2,16 +2,16 @@
 import { define } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
 
-const certain = 'a run would end there after work that could have been spared';
-const ambiguous = 'nothing that a recipe says is ignored, so what cannot be done is not begun';
+const certain = 'a run would fail there after wasted work';
+const ambiguous = 'nothing in a recipe is ignored, so a plan refuses what a run cannot do';
 
 export const unsupported = define<{ what: string; instead?: string }>({
   code: 'ESP4001',
   severity: 'error',
-  title: 'not carried out by this version',
+  title: 'not supported by this version',
   message: ({ what }) => `${what} cannot be carried out by this version`,
   why: ambiguous,
-  help: ({ instead }) => instead ?? 'say it in another way, or leave it out',
+  help: ({ instead }) => instead ?? 'write it in another way, or leave it out',
 });
 
 export const wrongNumber = define<{ what: string; value: string; need: string }>({
@@ -28,7 +28,7 @@ export const tooManyStages = define<{ limit: number }>({
   severity: 'error',
   title: 'too many stages',
   message: ({ limit }) => `the recipe unrolls to more than ${limit} stages`,
-  why: 'every round of a `repeat` stands in the plan',
+  why: 'a plan lists every round of a `repeat`',
   help: () => 'repeat fewer times',
 });
 
@@ -55,7 +55,7 @@ export const idleMask = define<{ word: string }>({
   severity: 'warning',
   title: 'mask while nothing trains',
   message: ({ word }) => `\`mask ${word}\` changes nothing: no training follows in this stage`,
-  why: 'a mask says what a pruned weight is until its stage ends, and then it is 0 whatever the mask',
+  why: 'a mask sets the value of a pruned weight only until its stage ends; then it is always 0',
   help: () => 'prune above the training statement or over a window of it, or leave `mask` out',
 });
 
@@ -63,8 +63,9 @@ export const frozenUnderMask = define<{ word: string; layer: string }>({
   code: 'ESP4058',
   severity: 'error',
   title: 'mask of weights that do not train',
-  message: ({ word, layer }) => `\`mask ${word}\` of \`${layer}\`, whose weights do not train`,
-  why: 'such a mask says how pruned weights go on training',
+  message: ({ word, layer }) =>
+    `\`mask ${word}\` applies to \`${layer}\`, whose weights do not train`,
+  why: 'such a mask says how pruned weights continue to train',
   help: () => 'train the layers that are pruned, with `train all`, or leave `mask` out',
 });
 
@@ -83,7 +84,7 @@ export const refuted = define<{ claim: string; actual: string }>({
   title: 'expectation that the plan refutes',
   message: ({ claim, actual }) => `\`${claim}\` cannot hold: it will be ${actual}`,
   why: certain,
-  help: () => 'change the expectation, or what leads to it',
+  help: () => 'change the expectation, or the statements before it',
 });
 
 export const unknownOwner = define<{ metric: string; name: string }>({
@@ -91,8 +92,8 @@ export const unknownOwner = define<{ metric: string; name: string }>({
   severity: 'error',
   title: 'measurement of something unknown',
   message: ({ metric, name }) =>
-    `\`${metric}\` of \`${name}\`, which is no stage before this point`,
-  why: 'a measurement speaks of the state at its place',
+    `\`${metric}\` of \`${name}\`, which is not a stage before this point`,
+  why: 'a measurement is taken at its place in the recipe',
   help: () => 'name a stage that stands above, or `model`',
 });
 
@@ -101,9 +102,9 @@ export const missingCalibration = define<{ statistic: string; data: string }>({
   severity: 'error',
   title: 'no samples for a statistic',
   message: ({ statistic, data }) =>
-    `\`${statistic}\` is measured on samples of \`${data}\`, and there are none`,
-  why: 'what depends on the samples cannot be told from the weights alone',
-  help: ({ data }) => `name the data with --${data}, or in the project file under \`data\``,
+    `\`${statistic}\` is measured on samples of \`${data}\`, but there are none`,
+  why: 'the statistic cannot be computed from the weights alone',
+  help: ({ data }) => `give the data with --${data}, or in the project file under \`data\``,
 });
 
 export const tooFewSamples = define<{ samples: number; data: string; available: number }>({
@@ -111,7 +112,7 @@ export const tooFewSamples = define<{ samples: number; data: string; available: 
   severity: 'error',
   title: 'fewer samples than asked for',
   message: ({ samples, data, available }) =>
-    `${samples} samples of \`${data}\` are asked for, and it has ${available}`,
+    `${samples} samples of \`${data}\` are asked for, but it has ${available}`,
   why: 'a mean over fewer samples would be another score than the recipe says',
   help: ({ available, data }) => `write \`using ${available} samples of ${data}\``,
 });
@@ -119,8 +120,8 @@ export const tooFewSamples = define<{ samples: number; data: string; available: 
 export const idleSamples = define<object>({
   code: 'ESP4082',
   severity: 'error',
-  title: 'samples that nothing is measured on',
-  message: () => '`using` names samples, and the criterion measures nothing on them',
-  why: 'a clause without effect would only seem to say something',
+  title: 'unused samples',
+  message: () => '`using` names samples, but the criterion measures nothing on them',
+  why: 'a clause without effect misleads its reader',
   help: () => 'remove it, or use a criterion with `avg(…)`, such as `wanda`',
 });

@@ -6,8 +6,8 @@ export const notYaml = define<{ reason: string }>({
   severity: 'error',
   title: 'the project file is not YAML',
   message: ({ reason }) => `this is not YAML: ${reason}`,
-  why: 'nothing of a project file can be trusted when its structure is in doubt',
-  help: () => 'mend the line that is pointed at; strings with `:` or `#` in them need quotes',
+  why: 'nothing in a project file is reliable while its structure is unclear',
+  help: () => 'fix the marked line; strings with `:` or `#` in them need quotes',
 });
 
 export const unknownKey = define<{
@@ -20,7 +20,7 @@ export const unknownKey = define<{
   severity: 'error',
   title: 'unknown key in the project file',
   message: ({ key, owner }) => `${owner} has no key \`${key}\``,
-  why: 'a key that nobody reads would change nothing without saying so',
+  why: 'an unknown key would silently have no effect',
   help: ({ nearest, known }) =>
     nearest === undefined
       ? `it takes ${known.map(quoted).join(', ')}`
@@ -32,7 +32,7 @@ export const missingKey = define<{ key: string; owner: string }>({
   severity: 'error',
   title: 'missing key in the project file',
   message: ({ key, owner }) => `${owner} needs \`${key}\``,
-  why: 'without it nobody can tell what is meant',
+  why: 'without it the meaning is unclear',
   help: ({ key }) => `add \`${key}\``,
 });
 
@@ -45,13 +45,13 @@ export const mixedData = define<{
   code: 'ESP7110',
   severity: 'error',
   title: 'data set of several kinds',
-  message: ({ key, owner, kind }) => `${owner} is told by \`${kind}\`, which takes no \`${key}\``,
+  message: ({ key, owner, kind }) => `${owner} is given by \`${kind}\`, which takes no \`${key}\``,
   why: 'a data set is one of arrays, a text, a folder of images or a table',
   help: ({ kind, known }) =>
     `beside \`${kind}\` only ${known
       .filter((it) => it !== kind)
       .map(quoted)
-      .join(', ')} can stand`,
+      .join(', ')} can be used`,
 });
 
 export const wrongValue = define<{
@@ -63,7 +63,7 @@ export const wrongValue = define<{
   severity: 'error',
   title: 'wrong value of a setting',
   message: ({ key, expected }) => `\`${key}\` must be ${expected}`,
-  why: 'a value of another kind would be guessed at',
+  why: 'Espalier does not guess what another value means',
   help: ({ nearest }) => (nearest === undefined ? undefined : `did you mean \`${nearest}\`?`),
 });
 
@@ -130,9 +130,9 @@ export const strayMetric = define<{ metric: string; loss: string; losses: readon
 export const badLength = define<{ text: string }>({
   code: 'ESP7109',
   severity: 'error',
-  title: 'length that is none',
-  message: ({ text }) => `\`${text}\` is no length of training`,
-  why: 'the lengths that a recipe leaves open are filled with it',
+  title: 'invalid length',
+  message: ({ text }) => `\`${text}\` is not a length of training`,
+  why: 'it sets the lengths that a recipe leaves open',
   help: () => 'write a number with its unit, `20 epochs`, or `STAGE=500 steps` for one stage',
 });
 

@@ -15,8 +15,8 @@ export const damagedRecord = define<{ path: string; fault: string }>({
   severity: 'error',
   title: 'record of a run that is damaged',
   message: ({ path, fault }) => `\`${path}\` is damaged: ${fault}`,
-  why: 'a report of what did not happen would be worse than none',
-  help: () => 'restore the file from a copy, or carry the plan out again',
+  why: 'a false report would be worse than none',
+  help: () => 'restore the file from a copy, or run the plan again',
 });
 
 export const otherOriginal = define<{ path: string }>({
@@ -34,6 +34,6 @@ export const severalModels = define<{ path: string; models: readonly string[] }>
   severity: 'error',
   title: 'run that ends in several models',
   message: ({ path, models }) => `the run in \`${path}\` ends in ${models.length} models`,
-  why: 'arms that nothing joins leave a model each, and two models are compared',
+  why: 'unjoined arms leave one model each, and a comparison takes two models',
   help: ({ models }) => `name one of them: ${models.map((model) => `\`${model}\``).join(', ')}`,
 });

@@ -4,9 +4,9 @@ import { define } from '../diagnostic.ts';
 export const badRootName = define<{ name: string }>({
   code: 'ESP7210',
   severity: 'error',
-  title: 'name of a root that is none',
-  message: ({ name }) => `\`${name}\` is no name of a root`,
-  why: 'the name stands before a colon in paths, where one letter is a drive and `env` a variable',
+  title: 'invalid name of a root',
+  message: ({ name }) => `\`${name}\` is not a name of a root`,
+  why: 'the name comes before a colon in paths, where one letter means a drive and `env` a variable',
   help: () =>
     'write two characters or more: letters, digits, `-` and `_`, a letter first, and not `env`',
 });
@@ -23,7 +23,7 @@ export const undeclaredRoot = define<{
     known.length === 0
       ? `the project declares no root \`${root}\``
       : `the project declares no root \`${root}\`, but ${known.map(quoted).join(', ')}`,
-  why: 'what stands before the colon of a path is the name of a root',
+  why: 'the part before the colon of a path is the name of a root',
   help: ({ root, meant }) =>
     meant === undefined
       ? `declare it, \`roots: { ${root}: FOLDER }\`, or write \`./\` before a name that has a colon in it`
@@ -35,7 +35,7 @@ export const strangeRoot = define<{ name: string; problem: string }>({
   severity: 'error',
   title: 'root that names no folder',
   message: ({ name, problem }) => `the root \`${name}\` names no folder: ${problem}`,
-  why: 'every machine must understand the same by it',
+  why: 'a root must mean the same on every machine',
   help: () =>
     "write a folder (relative ones start at the project's folder), or `env:NAME` for a variable that holds one",
 });
@@ -45,8 +45,8 @@ export const unsetVariable = define<{ name: string; variable: string }>({
   severity: 'error',
   title: 'variable of a root that is not set',
   message: ({ name, variable }) =>
-    `the root \`${name}\` lies where the variable \`${variable}\` says, and that is not set`,
-  why: 'without it nobody can tell where the files are',
+    `the root \`${name}\` is given by the variable \`${variable}\`, which is not set`,
+  why: 'without it the files cannot be found',
   help: ({ name, variable }) =>
     `set \`${variable}\` to an absolute path, or give \`--data-root ${name}=FOLDER\``,
 });
@@ -56,7 +56,7 @@ export const noFolder = define<{ name: string; where: string; reason: string }>(
   severity: 'error',
   title: 'root that is no folder',
   message: ({ name, where, reason }) => `the root \`${name}\` is ${where}, and ${reason}`,
-  why: 'the files of a root lie below its folder',
+  why: 'the files of a root are in its folder',
   help: ({ name }) => `make it the path of a folder, here or with \`--data-root ${name}=FOLDER\``,
 });
 
@@ -92,9 +92,9 @@ export const idleDataRoot = define<{ name: string; known: readonly string[]; isK
   title: '`--data-root` without effect',
   message: ({ name, isKnown }) =>
     isKnown
-      ? `\`--data-root ${name}=…\` has no effect: nothing that is read here lies in \`${name}\``
+      ? `\`--data-root ${name}=…\` has no effect: nothing is read from \`${name}\``
       : `\`--data-root ${name}=…\` has no effect: the project declares no root \`${name}\``,
-  why: 'what is given and not used is most likely a mistake',
+  why: 'an unused option is most likely a mistake',
   help: ({ name, known, isKnown }) => {
     if (isKnown) return `leave it out, or write paths that begin with \`${name}:\``;
     return known.length === 0

@@ -26,7 +26,7 @@ export const newerFolder = define<{ path: string; found: number; known: number }
   title: 'folder of a newer version',
   message: ({ path, found, known }) =>
     `\`${path}\` has format ${found}, this version of Espalier knows ${known}`,
-  why: 'going on with a folder that is not understood would damage it',
+  why: 'continuing in an unknown format would damage the folder',
   help: () => 'use the version of Espalier that began the run, or a newer one',
 });
 
@@ -34,10 +34,10 @@ export const damagedCheckpoint = define<{ path: string; fault: string; record: s
   code: 'ESP6562',
   severity: 'error',
   title: 'damaged checkpoint',
-  message: ({ path, fault }) => `\`${path}\` cannot be gone on from: ${fault}`,
-  why: 'a run that goes on from anything but what it wrote gives other numbers, and nobody would notice',
+  message: ({ path, fault }) => `\`${path}\` cannot be resumed from: ${fault}`,
+  why: 'a run that resumes from another state silently gives other results',
   help: ({ record }) =>
-    `restore the file from a copy, or remove \`${record}\`: its stage then begins again`,
+    `restore the file from a copy, or remove \`${record}\` to restart its stage`,
 });
 
 export const nothingToResume = define<{ path: string }>({
@@ -45,7 +45,7 @@ export const nothingToResume = define<{ path: string }>({
   severity: 'error',
   title: 'nothing to resume',
   message: ({ path }) => `there is no run in \`${path}\``,
-  why: 'only a run that was begun can be gone on with',
+  why: 'only a run that has begun can be resumed',
   help: () => 'name the folder that the interrupted run was written to',
 });
 
@@ -53,8 +53,8 @@ export const changedInput = define<{ what: string; path: string }>({
   code: 'ESP6564',
   severity: 'error',
   title: 'input changed since the run began',
-  message: ({ what, path }) => `${what} \`${path}\` is not what the run began with`,
-  why: 'the first part of the run would speak of other data than the second',
+  message: ({ what, path }) => `${what} \`${path}\` has changed since the run began`,
+  why: 'the two parts of the run would use different inputs',
   help: () => 'restore the file, or begin a new run',
 });
 
@@ -62,7 +62,7 @@ export const otherEngine = define<{ before: string; now: string }>({
   code: 'ESP6565',
   severity: 'warning',
   title: 'resumed by another engine',
-  message: ({ before, now }) => `the run began with ${before} and goes on with ${now}`,
+  message: ({ before, now }) => `the run began with ${before} and continues with ${now}`,
   why: 'another engine may round differently: the result may differ in its last digits',
   help: () => 'resume with the same versions on the same kind of machine where the bytes matter',
 });
@@ -73,26 +73,26 @@ export const workerLost = define<{ stage: string; how: string; times: number }>(
   title: 'worker process lost',
   message: ({ stage, how, times }) =>
     `the process that carried out stage \`${stage}\` ended ${times} times without a result: ${how}`,
-  why: 'a process that is taken away, as a rule for want of memory, is replaced, but not for ever',
+  why: 'a lost process, usually out of memory, is replaced only a few times',
   help: () => 'run with fewer --jobs, then resume',
 });
 
 export const alreadyFinished = define<{ path: string }>({
   code: 'ESP6567',
   severity: 'hint',
-  title: 'run finished already',
+  title: 'run already finished',
   message: ({ path }) => `the run in \`${path}\` is finished`,
-  why: 'a finished run has its result: there is nothing to go on with',
+  why: 'a finished run has nothing left to resume',
   help: () => 'look at it with `espalier report`, or begin a new run',
 });
 
 export const cutOff = define<{ path: string; reason: string; folder: string }>({
   code: 'ESP6568',
   severity: 'error',
-  title: 'run cut off by the disk',
+  title: 'run stopped by the disk',
   message: ({ path, reason }) => `\`${path}\` cannot be written: ${reason}`,
-  why: 'the run stops where it is: what it has committed so far is kept, and whole',
-  help: ({ folder }) => `see to the disk, then go on with \`espalier run --resume ${folder}\``,
+  why: 'the run stops here, and everything that it has committed is kept intact',
+  help: ({ folder }) => `fix the disk, then resume with \`espalier run --resume ${folder}\``,
 });
 
 export const keptFolder = define<{ path: string }>({
@@ -100,6 +100,6 @@ export const keptFolder = define<{ path: string }>({
   severity: 'hint',
   title: 'folder kept',
   message: ({ path }) => `\`${path}\` keeps the journal and the last checkpoint`,
-  why: 'a run that fails late has evidence worth looking at',
-  help: () => 'remove the folder when it has told what it can',
+  why: 'a run that fails late leaves useful evidence',
+  help: () => 'remove the folder when you no longer need it',
 });

@@ -6,8 +6,8 @@ export const modelChanged = define<{ file: string }>({
   severity: 'error',
   title: 'model changed during the run',
   message: ({ file }) => `\`${file}\` was changed while the run was reading it`,
-  why: 'what was read before the change and what was read after it belong to two models; the result would be of neither',
-  help: () => 'put the planned model back, keep others from writing to it, and run again',
+  why: 'the parts read before and after the change belong to two models, and the result would match neither',
+  help: () => 'restore the planned model, keep others from writing to it, and run again',
 });
 
 export const maskCount = define<{ stage: string; planned: number; found: number }>({
@@ -17,6 +17,6 @@ export const maskCount = define<{ stage: string; planned: number; found: number 
   message: ({ stage, planned, found }) =>
     `the masks prune ${found.toLocaleString('en-US')} weights where stage \`${stage}\` is planned to end ` +
     `with ${planned.toLocaleString('en-US')}`,
-  why: 'a plan is kept to the weight; masks are counted before they are written',
+  why: 'a run follows its plan to the weight; masks are counted before they are written',
   help: () => 'this is a fault of Espalier, not of the recipe: please report it with the plan',
 });

@@ -7,7 +7,7 @@ export const freeAxis = define<{ file: string; input: string; axis: number; name
   title: 'input of no fixed size',
   message: ({ file, input, axis, name }) =>
     `axis ${axis} of the input \`${input}\` of \`${file}\` has no size${name === '?' ? '' : `, only the name \`${name}\``}`,
-  why: 'how long a network takes depends on it',
+  why: 'the latency depends on it',
   help: ({ name }) =>
     name === '?'
       ? 'export the model with a fixed size there, or with a name'
@@ -30,17 +30,17 @@ export const unfedInput = define<{ file: string; input: string; type: string }>(
   severity: 'error',
   title: 'input that cannot be fed',
   message: ({ file, input, type }) =>
-    `the input \`${input}\` of \`${file}\` is ${type}, for which there is nothing to feed`,
-  why: 'a network is timed by running it on numbers of its inputs',
+    `the input \`${input}\` of \`${file}\` is ${type}, which a profile cannot feed`,
+  why: 'a network is timed by running it on random inputs',
   help: () => 'export the model with inputs that are tensors of numbers, and with their shapes',
 });
 
 export const nothingShrinks = define<{ file: string }>({
   code: 'ESP6593',
   severity: 'error',
-  title: 'network that nothing makes smaller',
-  message: ({ file }) => `no channels, neurons or heads of \`${file}\` can go`,
-  why: 'a profile tells how long the network takes without some of them',
+  title: 'network without prunable units',
+  message: ({ file }) => `no channels, neurons or heads of \`${file}\` can be pruned`,
+  why: 'a profile measures the network without some of them',
   help: ({ file }) => `look at the reasons: \`espalier explain groups ${file}\``,
 });
 
@@ -49,8 +49,8 @@ export const elsewhere = define<{ file: string; there: string; here: string }>({
   severity: 'hint',
   title: 'latency profile of another machine',
   message: ({ file, there, here }) => `\`${file}\` was measured on ${there}; this is ${here}`,
-  why: 'the target holds there; here, the same units may save more time or less, as the end of the run tells',
-  help: () => 'to aim at this machine, measure with `espalier profile` here, and plan anew',
+  why: 'the target holds there; here the same units may save more or less time, as the end of the run shows',
+  help: () => 'to target this machine, run `espalier profile` here, and plan again',
 });
 
 export const withoutGain = define<{

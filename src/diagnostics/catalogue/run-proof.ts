@@ -11,7 +11,7 @@ export const computesOther = define<{ batch: number; difference: number }>({
   message: ({ batch, difference }) =>
     `on a batch of ${batch} the outputs of the written file differ from those of the network that ` +
     `was measured: by ${percent(difference)} of the largest`,
-  why: 'the metrics of the run would speak of another network than the one that is handed on',
+  why: 'the metrics of the run would describe another network than the written one',
   help: () => 'export the model for inference (`model.eval()`), and report this if it was',
 });
 
@@ -22,7 +22,7 @@ export const dependsOnBatch = define<{ batch: number; difference: number }>({
   message: ({ batch, difference }) =>
     `the written file gives a sample alone another output than in a batch of ${batch}: ` +
     `the difference is ${percent(difference)} of the largest`,
-  why: 'the metrics of the run are those of batches; of single samples the network may know nothing',
+  why: 'the metrics of the run are measured on batches and may not hold for single samples',
   help: () =>
     'look for what mixes samples, such as norms in training mode, or averages over the first axis',
 });
@@ -33,6 +33,6 @@ export const refusesBatch = define<{ batch: number; reason: string }>({
   title: 'batch that the written model refuses',
   message: ({ batch, reason }) =>
     `onnxruntime does not run the written file on a batch of ${batch}: ${reason}`,
-  why: 'the run computes with batches of any size, and the file may be used with one that it refuses',
+  why: 'the run uses batches of any size, and a user of the file may use one that it refuses',
   help: () => 'export the model with a free batch axis (`dynamic_axes={"x": {0: "batch"}}`)',
 });

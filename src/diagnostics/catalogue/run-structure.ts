@@ -7,17 +7,17 @@ export const masksDiffer = define<{ stage: string; tensor: string; arms: readonl
   title: 'average of masks that differ',
   message: ({ stage, tensor, arms }) =>
     `\`${stage}\` averages \`${arms.join('` and `')}\`, whose masks of \`${tensor}\` differ`,
-  why: 'the mean of a pruned weight and a kept one is neither, and the sparsity would be lost (arXiv:2306.16788)',
+  why: 'the mean of a pruned and a kept weight is neither, and the sparsity would be lost (arXiv:2306.16788)',
   help: () => 'prune before the branch, so that all arms share one mask, or `pick` an arm',
 });
 
 export const nothingBest = define<{ stage: string; metric: string; on: string }>({
   code: 'ESP6581',
   severity: 'error',
-  title: 'no arm that measures best',
+  title: 'no best arm',
   message: ({ stage, metric, on }) =>
-    `\`${stage}\` picks by ${metric} on ${on}, which is no number in any arm`,
-  why: 'nothing can be compared with it',
+    `\`${stage}\` picks by ${metric} on ${on}, which is not a number in any arm`,
+  why: 'NaN compares with nothing',
   help: () => 'look for the arm whose loss grew without bound, and lower its learning rate',
 });
 
@@ -27,7 +27,7 @@ export const compactedDiffers = define<{ file: string; difference: number }>({
   title: 'compacted model that computes something else',
   message: ({ file, difference }) =>
     `\`${file}\` without its masked units differs from the masked model by ${difference.toExponential(1)} of its largest output`,
-  why: 'what is taken out is zero on every side, so that the outputs have to be the same up to rounding',
+  why: 'the removed units are zero on every side, so the outputs must be equal up to rounding',
   help: () => 'leave `compact` out and report this: the surgery has a fault',
 });
 
@@ -37,7 +37,7 @@ export const tooLargeToCompact = define<{ file: string; numbers: number; most: n
   title: 'model that is too large to compact',
   message: ({ file, numbers, most }) =>
     `\`${file}\` holds ${numbers.toLocaleString('en-US')} numbers itself, and \`compact\` cuts up to ${most.toLocaleString('en-US')} in one file`,
-  why: 'what it leaves is one protocol buffer of 2 GB at most, and is made in memory; weights that lie in a file beside the model are cut in a stream',
+  why: 'the result is one protocol buffer of at most 2 GB, built in memory; weights in a file beside the model are streamed instead',
   help: () =>
     'save the model with external data: `onnx.save_model(model, path, save_as_external_data=True)`',
 });
@@ -53,8 +53,8 @@ export const budgetOutOfReach = define<{
   severity: 'error',
   title: 'share of a resource that cannot be reached',
   message: ({ file, asked, best }) =>
-    `\`${file}\` cannot be cut to ${asked}: ${best} are left without all units that may go`,
-  why: 'floors, one unit of every group, and what the scores of earlier prunes kept, stay',
+    `\`${file}\` cannot be cut to ${asked}: ${best} remain without every unit that can be pruned`,
+  why: 'floors, one unit of each group, and units that earlier prunes kept by score stay',
   help: () =>
     'ask for more, lower the floor, or prune units of more kinds: `prune channels, neurons`',
 });
@@ -69,8 +69,8 @@ export const sampleScoreIsNaN = define<{
   severity: 'error',
   title: 'sample without a score',
   message: ({ data, sample, criterion, stage }) =>
-    `\`${criterion}\` is no number for sample ${sample} of \`${data}\` in \`${stage}\``,
-  why: 'what cannot be compared cannot be ranked',
+    `\`${criterion}\` is not a number for sample ${sample} of \`${data}\` in \`${stage}\``,
+  why: 'NaN compares with nothing, so it cannot be ranked',
   help: () =>
     'look for outputs that are very large: `softmax(y over out)` stays finite where `exp(y)` does not',
 });
@@ -90,9 +90,9 @@ export const noHistory = define<{ file: string }>({
   severity: 'error',
   title: 'file without a pruning history',
   message: ({ file }) => `\`${file}\` holds no pruning history`,
-  why: 'a replay follows what a run has recorded',
+  why: 'a replay repeats a recorded history',
   help: () =>
-    'name the `pruning_history.json` of a run, or the model beside it: those of runs with `compact` have one',
+    'name the `pruning_history.json` of a run, or the model beside it; only runs with `compact` have one',
 });
 
 export const negativeShares = define<{ name: string; score: number; rule: string }>({

@@ -12,16 +12,16 @@ export const outputExists = define<{
     run === undefined
       ? `the folder \`${path}\` is not empty`
       : `the folder \`${path}\` already holds ${runs[run]}`,
-  why: 'a run writes into a folder of its own, so that nothing is ever overwritten unasked',
+  why: 'a run writes into a folder of its own, so that nothing is overwritten',
   help: ({ path, run }) =>
     run === 'unfinished'
-      ? `go on with it by \`espalier run --resume ${path}\`, or name another folder with --out`
+      ? `resume it with \`espalier run --resume ${path}\`, or name another folder with --out`
       : 'name another folder with --out, or remove this one',
 });
 
 const runs = {
   finished: 'a finished run',
-  unfinished: 'a run that was cut off',
+  unfinished: 'an interrupted run',
 } as const;
 
 export const outputIsFile = define<{ path: string }>({
@@ -38,7 +38,7 @@ export const cannotWrite = define<{ path: string; reason: string }>({
   severity: 'error',
   title: 'output cannot be written',
   message: ({ path, reason }) => `\`${path}\` cannot be written: ${reason}`,
-  why: 'a run that cannot save its result would only waste the time',
+  why: 'a run that cannot save its result wastes its time',
   help: () => 'free space or choose a folder that you may write to with --out',
 });
 
@@ -68,7 +68,7 @@ export const writtenFileDiffers = define<{ tensor: string; planned: number; foun
   message: ({ tensor, planned, found }) =>
     `\`${tensor}\` was to have ${planned} pruned weights, but ${found} of them are zero in the ` +
     'written file',
-  why: 'the file that was written is read back, so that its zeros are proved and not assumed',
+  why: 'the written file is read back to prove its zeros',
   help: () => 'check the disk, and run again into another folder',
 });
 
@@ -96,8 +96,8 @@ export const interrupted = define<{ stage: string; step: number }>({
   severity: 'error',
   title: 'run interrupted',
   message: ({ stage, step }) => `interrupted at step ${step} of stage \`${stage}\``,
-  why: 'a run that is stopped keeps what it has done, and goes on there when it is resumed',
-  help: () => 'go on with `espalier run --resume` and the folder of the run',
+  why: 'a stopped run keeps its work and continues from there when it is resumed',
+  help: () => 'resume with `espalier run --resume` and the folder of the run',
 });
 
 export const planOfOtherModel = define<{ file?: string; planned?: string; found?: string }>({
@@ -125,7 +125,7 @@ export const planOfOtherTeacher = define<{
   message: ({ name, file = 'its file', planned, found }) =>
     `the plan was made with the model \`${name}\` of SHA-256 ${shortHash(planned)}, ${file} has ` +
     shortHash(found),
-  why: 'what trains after other outputs ends in another network',
+  why: 'other teacher outputs train another network',
   help: () => 'put the planned file back, or plan the recipe again with this one',
 });
 
@@ -153,8 +153,8 @@ export const missingData = define<{ name: string; purpose: string }>({
   code: 'ESP6542',
   severity: 'error',
   title: 'missing data set',
-  message: ({ name, purpose }) => `${purpose} needs the data set \`${name}\`, and none is given`,
-  why: 'Espalier never trains or measures on data that nobody named',
+  message: ({ name, purpose }) => `${purpose} needs the data set \`${name}\`, but none is given`,
+  why: 'Espalier trains and measures only on data that you name',
   help: ({ name }) => `name it in espalier.yaml under \`data\`, or with --${name}`,
 });
 
@@ -163,7 +163,7 @@ export const planOfOtherTensors = define<{ what: string; name: string; differs: 
   severity: 'error',
   title: 'plan of other tensors',
   message: ({ what, name, differs }) => `the plan's ${what} \`${name}\` ${differs}`,
-  why: 'the counts of the plan would be kept on tensors for which they were not made',
+  why: 'the counts of the plan would apply to the wrong tensors',
   help: () => 'edit the recipe and make the plan again',
 });
 
@@ -173,24 +173,24 @@ export const engineRefused = define<{ file: string; reason: string }>({
   title: 'engine refused the model',
   message: ({ file, reason }) => `onnxruntime does not load \`${file}\`: ${reason}`,
   why: 'training, evaluation and the final check run in onnxruntime',
-  help: () => 'replace what it does not know by standard operators, and export the model again',
+  help: () => 'replace unknown operators with standard ones, and export the model again',
 });
 
 export const engineRefusedBoth = define<{ file: string; reason: string }>({
   code: 'ESP6551',
   severity: 'warning',
-  title: 'engine takes neither model',
+  title: 'engine loads neither model',
   message: ({ file, reason }) => `onnxruntime does not load \`${file}\`: ${reason}`,
-  why: 'it does not load the original either, so the pruned model could not be tried out',
+  why: 'it does not load the original either, so the pruned model could not be tested',
 });
 
 export const unwrittenWeight = define<{ tensor: string; mask: string; weight: number }>({
   code: 'ESP6599',
   severity: 'error',
-  title: 'weight that no re-parameterisation gives',
+  title: 'weight that a re-parameterisation cannot produce',
   message: ({ tensor, mask, weight }) =>
-    `\`${tensor}\` holds the weight ${weight}, which \`${mask}\` gives for no \`w\``,
-  why: 'a stage starts from the weights as they are, written as what trains in it',
+    `\`${tensor}\` holds the weight ${weight}, which \`${mask}\` produces for no \`w\``,
+  why: 'a stage starts by converting the weights into its trained parameters',
   help: () => 'write the mask so that it has no bound, or use `mask soft`',
 });
 
@@ -200,7 +200,7 @@ export const sampleRefused = define<{ name: string; dims: readonly number[]; rea
   title: 'samples that the model cannot compute',
   message: ({ name, dims, reason }) =>
     `the model fails on a sample of \`${name}\`, which is [${dims.join(', ')}]: ${reason}`,
-  why: 'its input takes any length, but something within, a table of positions perhaps, does not',
+  why: 'its input takes any length, but an inner part, such as a table of positions, does not',
   help: () =>
     'give samples of the size that the model was trained with; for texts, a smaller `window`',
 });

@@ -14,10 +14,10 @@ export const scoreIsNaN = define<{ tensor: string; index: readonly number[] }>({
 export const prunedBeyondTarget = define<{ scope: string; pruned: number; target: number }>({
   code: 'ESP4501',
   severity: 'error',
-  title: 'more pruned already than the target asks for',
+  title: 'more already pruned than the target asks for',
   message: ({ scope, pruned, target }) =>
-    `${scope} has ${pruned} pruned units already, more than the ${target} of this target`,
-  why: 'a hard mask never grows back, so the target cannot be met exactly',
+    `${scope} already has ${pruned} pruned units, more than the ${target} of this target`,
+  why: 'a hard mask never restores weights, so the target cannot be met exactly',
   help: () => 'raise the target, or prune in the same scope and with the same allocation as before',
 });
 
@@ -26,8 +26,8 @@ export const layerBelowFloor = define<{ layer: string; live: number; keep: numbe
   severity: 'error',
   title: 'layer already below its floor',
   message: ({ layer, live, keep }) =>
-    `\`${layer}\` keeps only ${live} units already, fewer than its floor of ${keep}`,
-  why: 'a hard mask never grows back, so the floor cannot be kept',
+    `\`${layer}\` already keeps only ${live} units, fewer than its floor of ${keep}`,
+  why: 'a hard mask never restores weights, so the floor cannot be kept',
   help: () => 'put the same floor on the earlier statement, or lower this one',
 });
 
@@ -36,7 +36,7 @@ export const targetOutOfReach = define<{ target: number; most: number }>({
   severity: 'error',
   title: 'target beyond what the floors leave',
   message: ({ target, most }) =>
-    `${target} units are to be pruned, but the floors leave only ${most}`,
+    `${target} units should be pruned, but the floors leave only ${most}`,
   why: 'floors come before targets, and a target is met exactly or not at all',
   help: ({ most }) => `ask for at most ${most} units, or lower the floors`,
 });
@@ -46,7 +46,7 @@ export const tooFewCandidates = define<{ scope: string; missing: number; left: n
   severity: 'error',
   title: 'too few units for which the condition holds',
   message: ({ scope, missing, left }) =>
-    `${missing} units of ${scope} are to go, but the condition of \`among\` leaves only ${left}`,
-  why: 'a target is met exactly or not at all, and only what the condition names may go',
+    `${missing} units of ${scope} should be pruned, but the condition of \`among\` leaves only ${left}`,
+  why: 'a target is met exactly or not at all, and only units that meet the condition may be pruned',
   help: ({ left }) => `ask for at most ${left} units there, or widen the condition`,
 });

@@ -2,7 +2,7 @@
 import { define } from '../diagnostic.ts';
 
 const unseen = 'nothing in a recipe is silently ignored';
-const paired = 'what stands inside would reach further than it was meant to';
+const paired = 'its contents would extend further than intended';
 
 export const junk = define<{ text: string }>({
   code: 'ESP1001',
@@ -18,7 +18,7 @@ export const invisible = define<{ name: string }>({
   code: 'ESP1002',
   severity: 'warning',
   title: 'invisible character',
-  message: ({ name }) => `an invisible character (${name}) stands here`,
+  message: ({ name }) => `here is an invisible character (${name})`,
   why: 'it can make a text look different from what it says',
 });
 
@@ -36,21 +36,21 @@ export const unclosedName = define({
   title: 'name without a closing back quote',
   message: () => 'this name has no closing back quote on its line',
   why: 'a name in back quotes ends on the line where it begins',
-  help: () => 'close it behind the name',
+  help: () => 'close it after the name',
 });
 
 export const foreignQuotes = define<{ open: string }>({
   code: 'ESP1005',
   severity: 'error',
   title: 'quotes of another kind',
-  message: ({ open }) => `a text stands in straight double quotes, not in \`${open}\``,
+  message: ({ open }) => `a text needs straight double quotes, not \`${open}\``,
   why: 'typographic and single quotes come from word processors and other languages',
 });
 
 export const gluedNumber = define<{ number: string; word: string }>({
   code: 'ESP1006',
   severity: 'error',
-  title: 'number glued to a word',
+  title: 'number joined to a word',
   message: ({ number, word }) => `the number \`${number}\` touches the word \`${word}\``,
   why: 'a space tells a number and its unit from a name',
 });
@@ -58,9 +58,9 @@ export const gluedNumber = define<{ number: string; word: string }>({
 export const brokenWord = define<{ word: string }>({
   code: 'ESP1008',
   severity: 'warning',
-  title: 'word that the end of a line cuts in two',
-  message: ({ word }) => `the end of a line cuts \`${word}\` in two`,
-  why: 'it is read as one word, as it was before a page was broken into lines',
+  title: 'word split by the end of a line',
+  message: ({ word }) => `the end of a line splits \`${word}\``,
+  why: 'it is read as one word, as before the line break',
   help: ({ word }) => `write \`${word}\` on one line`,
 });
 
@@ -94,7 +94,7 @@ export const unclosedBlock = define({
   severity: 'error',
   title: 'block that is never closed',
   message: () => 'this `{` has no closing `}`',
-  why: 'which statements belong to the block was judged by their indentation',
+  why: 'indentation decided which statements belong to the block',
 });
 
 export const strayBrace = define({
@@ -110,14 +110,14 @@ export const missingBrace = define<{ word: string }>({
   severity: 'error',
   title: 'block without its `{`',
   message: ({ word }) => `the block of \`${word}\` is closed by a \`}\` but never opened`,
-  why: 'the statements of a block stand between `{` and `}`',
+  why: 'the statements of a block are written between `{` and `}`',
 });
 
 export const strayBlock = define({
   code: 'ESP1015',
   severity: 'error',
   title: 'block without a statement before it',
-  message: () => 'no statement stands before this `{`',
+  message: () => 'no statement comes before this `{`',
   why: 'a block belongs to the statement that it follows',
   help: () => 'begin it with the word and the name that it belongs to',
 });
@@ -135,7 +135,7 @@ export const missingLeftOperand = define<{ operator: string }>({
   code: 'ESP1021',
   severity: 'error',
   title: 'nothing before an operator',
-  message: ({ operator }) => `nothing stands before \`${operator}\``,
+  message: ({ operator }) => `nothing comes before \`${operator}\``,
   why: 'the value on its left is missing',
   help: ({ operator }) => `write a value before \`${operator}\`, or remove it`,
 });
@@ -144,7 +144,7 @@ export const emptyPlace = define<{ after: string }>({
   code: 'ESP1022',
   severity: 'error',
   title: 'comma without an item',
-  message: ({ after }) => `nothing stands between ${after} and this comma`,
+  message: ({ after }) => `nothing comes between ${after} and this comma`,
   why: 'a comma separates two items',
 });
 
@@ -152,7 +152,7 @@ export const misplacedMark = define<{ mark: string; after: string }>({
   code: 'ESP1023',
   severity: 'error',
   title: 'colon or equals sign out of place',
-  message: ({ mark, after }) => `no \`${mark}\` can stand after ${after}`,
+  message: ({ mark, after }) => `\`${mark}\` cannot follow ${after}`,
   why: 'only the name of a definition or of an argument takes one',
 });
 
@@ -160,7 +160,7 @@ export const emptyBrackets = define<{ brackets: string }>({
   code: 'ESP1024',
   severity: 'error',
   title: 'empty brackets',
-  message: ({ brackets }) => `nothing stands inside \`${brackets}\``,
+  message: ({ brackets }) => `nothing is inside \`${brackets}\``,
   why: 'brackets of this kind hold a value',
   help: () => 'write the value, or remove the brackets',
 });
@@ -177,10 +177,10 @@ export const chainedComparison = define<{ operator: string }>({
 export const misplacedWord = define<{ word: string; after: string }>({
   code: 'ESP1026',
   severity: 'error',
-  title: 'something that does not fit where it stands',
+  title: 'misplaced word or value',
   message: ({ word, after }) => `${word} cannot follow ${after}`,
   why: 'a statement is its first word, an object and clauses that each begin with their own word',
-  help: ({ word }) => `move ${word} behind the clause that it belongs to, or remove it`,
+  help: ({ word }) => `move ${word} after the clause that it belongs to, or remove it`,
 });
 
 export const strayLine = define<{ begins: string }>({
@@ -198,14 +198,14 @@ export const emptyThen = define({
   title: 'nothing after `then`',
   message: () => 'no statement follows `then`',
   why: '`then` says that the next statement runs after the one before',
-  help: () => 'write the next statement behind it, or remove it',
+  help: () => 'write the next statement after it, or remove it',
 });
 
 export const misplacedComma = define<{ open: string }>({
   code: 'ESP1029',
   severity: 'error',
   title: 'comma inside parentheses or bars',
-  message: ({ open }) => `a comma cannot stand inside this \`${open}\``,
+  message: ({ open }) => `a comma is not allowed inside this \`${open}\``,
   why: 'parentheses and bars hold one value',
   help: () => 'write a list in `[ ]`',
 });
@@ -214,9 +214,9 @@ export const tooDeep = define<{ limit: number }>({
   code: 'ESP1030',
   severity: 'error',
   title: 'brackets or blocks nested too deeply',
-  message: ({ limit }) => `more than ${limit} brackets or blocks stand inside one another here`,
+  message: ({ limit }) => `more than ${limit} brackets or blocks are nested here`,
   why: 'the rest of the statement was not read',
-  help: () => 'give a part a name of its own with a definition',
+  help: () => 'name a part of it with a definition',
 });
 
 export const tooLong = define<{ limit: number; of: string }>({
@@ -225,14 +225,14 @@ export const tooLong = define<{ limit: number; of: string }>({
   title: 'statement too long',
   message: ({ limit, of }) => `this statement has more than ${limit} ${of}`,
   why: 'the rest of the statement was not read',
-  help: () => 'split it, or give a part a name of its own with a definition',
+  help: () => 'split it, or name a part of it with a definition',
 });
 
 export const missingComma = define<{ word: string }>({
   code: 'ESP1032',
   severity: 'error',
   title: 'no comma between two arguments',
-  message: ({ word }) => `no comma stands before the argument ${word}`,
+  message: ({ word }) => `no comma comes before the argument ${word}`,
   why: 'arguments are separated by commas',
 });
 
@@ -240,7 +240,7 @@ export const missingOperator = define<{ word: string; after: string }>({
   code: 'ESP1040',
   severity: 'error',
   title: 'two values without an operator',
-  message: ({ word, after }) => `no operator stands between ${after} and ${word}`,
+  message: ({ word, after }) => `no operator comes between ${after} and ${word}`,
   why: 'values in an expression are joined by operators',
   help: ({ word, after }) =>
     `write ${after} * ${word}, or whatever joins them`.replaceAll('` * `', ' * '),
@@ -250,7 +250,7 @@ export const notExpression = define<{ what: string }>({
   code: 'ESP1041',
   severity: 'error',
   title: 'not part of an expression',
-  message: ({ what }) => `${what} cannot stand in an expression`,
+  message: ({ what }) => `${what} is not allowed in an expression`,
   why: 'an expression is made of numbers, names, operators, calls and lists',
   help: ({ what }) =>
     /^`"[^"`]*[*?][^"`]*"`$/.test(what)
@@ -310,24 +310,24 @@ export const textTooLong = define<{ readonly limit: number }>({
   severity: 'error',
   title: 'text that is too long for a recipe',
   message: ({ limit }) => `the text has more than ${limit} characters`,
-  why: 'a bound keeps reading within its time and memory',
-  help: () => 'look whether this is a recipe at all; else put its parts into files of their own',
+  why: 'a limit bounds the time and memory of reading',
+  help: () => 'check that this is a recipe; if it is, split it into several files',
 });
 
 export const bareGlob = define<{ readonly glob: string }>({
   code: 'ESP1049',
   severity: 'error',
   title: 'pattern of names without quotes',
-  message: ({ glob }) => `\`${glob}\` multiplies, and nothing follows`,
+  message: ({ glob }) => `\`${glob}\` multiplies, but nothing follows`,
   why: 'a star is part of a name only between dots, as in `layers.*.fc1`',
-  help: ({ glob }) => `write \`"${glob}"\` for the names that begin so, or a value behind the star`,
+  help: ({ glob }) => `write \`"${glob}"\` for the names that begin so, or a value after the star`,
 });
 
 export const mixedLineEnds = define({
   code: 'ESP1048',
   severity: 'hint',
-  title: 'line ends of several kinds',
-  message: () => 'this line ends in another way than the first one',
-  why: 'editors and version control show such lines as changed, though no word is',
-  help: () => 'save the file with one kind of line end; `espalier fmt` does so',
+  title: 'mixed line endings',
+  message: () => 'this line has another line ending than the first one',
+  why: 'editors and version control show such lines as changed although no word is',
+  help: () => 'save the file with one kind of line ending; `espalier fmt` does so',
 });

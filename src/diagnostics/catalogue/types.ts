@@ -8,7 +8,7 @@ export const missingValue = define<{ readonly owner: string; readonly expected: 
   severity: 'error',
   title: 'missing value',
   message: ({ owner }) => `\`${owner}\` lacks its value`,
-  why: 'a word without the value that belongs to it says nothing',
+  why: 'the word means nothing without its value',
   help: ({ owner, expected }) => `\`${owner}\` takes ${expected}`,
 });
 
@@ -35,7 +35,7 @@ export const wrongUnit = define<{
   severity: 'error',
   title: 'wrong unit',
   message: ({ owner, written, measures }) =>
-    `\`${written}\` is ${measures}, and \`${owner}\` takes none`,
+    `\`${written}\` is ${measures}, but \`${owner}\` takes none`,
   why: units,
   help: ({ owner, expected }) => `\`${owner}\` takes ${expected}`,
 });
@@ -52,13 +52,13 @@ export const missingPercent = define<{
   severity: 'error',
   title: 'missing percent sign',
   message: ({ written, owner }) =>
-    `\`${written}\` has no unit, and \`${owner}\` takes a percentage`,
+    `\`${written}\` has no unit, but \`${owner}\` takes a percentage`,
   why: units,
   help: ({ units, share }) => {
     if (share !== undefined) return `write a share of ${share}, such as \`1%\``;
     return units === undefined
       ? 'write a percentage such as `80%`'
-      : `write a percentage such as \`80%\`, or how many go with \`removing 4 ${units} per layer\``;
+      : `write a percentage such as \`80%\`, or a count with \`removing 4 ${units} per layer\``;
   },
 });
 
@@ -112,14 +112,14 @@ export const notWhole = define<{ readonly written: string; readonly what: string
   title: 'number that is not whole',
   message: ({ written, what }) =>
     `\`${written}\` is not a whole number` + (what === 'count' ? '' : ` of ${what}`),
-  why: 'what is counted cannot be divided',
+  why: 'counts are whole numbers',
   help: () => 'write a whole number',
 });
 
 export const ambiguousPattern = define<{ readonly written: string }>({
   code: 'ESP2110',
   severity: 'error',
-  title: 'pattern that systems read in two ways',
+  title: 'ambiguous pattern',
   message: ({ written }) => `\`${written}\` does not say what is kept`,
   why: 'some systems write the kept units first and some the pruned ones',
   help: () => 'say how many are kept',
@@ -129,7 +129,7 @@ export const impossiblePattern = define<{ readonly written: string; readonly lar
   code: 'ESP2111',
   severity: 'error',
   title: 'pattern that prunes nothing or all, or is too long',
-  message: ({ written }) => `\`${written}\` is no pattern`,
+  message: ({ written }) => `\`${written}\` is not a pattern`,
   why: 'a pattern keeps at least one unit of a frame and prunes at least one',
   help: ({ largest }) =>
     `write a pattern such as \`2:4\` or \`keep 1 of 4\`, of at most ${largest} units`,
@@ -142,9 +142,9 @@ export const bareShare = define<{
 }>({
   code: 'ESP2112',
   severity: 'hint',
-  title: 'share of units that can be misread',
+  title: 'ambiguous share of units',
   message: ({ share, units: unit }) => `\`to ${share}\` prunes ${share} of the ${unit}`,
-  why: 'elsewhere the share of units is what is left',
+  why: 'other tools give the share of units that remains',
   help: ({ share, rest }) =>
     `write \`to ${share} sparsity\` to prune ${share}, or \`to ${share} density\` to prune ${rest}`,
 });
@@ -160,12 +160,12 @@ export const unexpected = define<{
   severity: 'error',
   title: 'unexpected word or value',
   message: ({ found, owner }) => `${found} does not belong to \`${owner}\``,
-  why: 'nothing that is written is silently ignored',
+  why: 'nothing in a recipe is silently ignored',
   help: ({ suggestion, clauses = '' }) => {
     if (suggestion !== undefined) return `did you mean \`${suggestion}\`?`;
     return clauses === ''
-      ? 'take it out, or write what it means in other words'
-      : `what it means may be said by a clause: ${clauses}`;
+      ? 'remove it, or write it in another way'
+      : `a clause may express it: ${clauses}`;
   },
 });
 
@@ -175,7 +175,7 @@ export const mixedUnits = define<{ readonly left: string; readonly right: string
   title: 'arithmetic with different units',
   message: ({ left, right }) => `${left} and ${right} cannot be combined`,
   why: units,
-  help: () => 'use numbers of one unit; shares and plain numbers go with each other',
+  help: () => 'use numbers of one unit; shares and plain numbers can be combined',
 });
 
 export const missingType = define<{ readonly word: string; readonly known: string }>({
@@ -225,7 +225,7 @@ export const argumentTwice = define<{ readonly owner: string; readonly argument:
   severity: 'error',
   title: 'argument given twice',
   message: ({ owner, argument }) => `\`${owner}\` has \`${argument}\` twice`,
-  why: 'only one of them can hold',
+  why: 'only one of them can apply',
   help: () => 'remove one of them',
 });
 
@@ -250,7 +250,7 @@ export const notANumber = define<{ readonly written: string }>({
 export const badSetting = define<{ readonly word: string; readonly written: string }>({
   code: 'ESP2122',
   severity: 'error',
-  title: 'setting that is no value',
+  title: 'invalid setting',
   message: ({ word, written }) => `\`${word}\` cannot be set to \`${written}\``,
   why: 'a setting is written as in the recipe: a number with its unit',
   help: ({ word }) => `write a single value, such as \`--set ${word}=90%\``,
@@ -259,7 +259,7 @@ export const badSetting = define<{ readonly word: string; readonly written: stri
 export const tooManyValues = define<{ readonly written: string; readonly limit: number }>({
   code: 'ESP2123',
   severity: 'error',
-  title: 'range of more values than are tried',
+  title: 'range with too many values',
   message: ({ written, limit }) => `\`${written}\` has more than ${limit} values in such steps`,
   why: 'each value is a run of its own',
   help: () => 'take larger steps',

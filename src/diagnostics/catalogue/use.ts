@@ -1,22 +1,22 @@
 /** What can be wrong with the files that a recipe uses: ESP2301 to ESP2399. */
 import { define } from '../diagnostic.ts';
 
-const inside = 'a recipe that is passed on has to bring all that it uses along';
+const inside = 'a shared recipe must contain all that it uses';
 
 export const pathOutside = define<{ readonly file: string }>({
   code: 'ESP2301',
   severity: 'error',
   title: 'used file outside the folder of the recipe',
-  message: ({ file }) => `\`${file}\` does not lie in the folder of the recipe`,
+  message: ({ file }) => `\`${file}\` is not in the folder of the recipe`,
   why: inside,
-  help: () => 'put the file beside the recipe or below it, and write its path from there',
+  help: () => 'put the file beside the recipe or below it, and write a relative path',
 });
 
 export const pathUnreadable = define<{ readonly file: string }>({
   code: 'ESP2302',
   severity: 'error',
-  title: 'used path that is none',
-  message: ({ file }) => `\`${file}\` is no path of a file`,
+  title: 'invalid path of a used file',
+  message: ({ file }) => `\`${file}\` is not a path of a file`,
   why: 'a path has to mean the same on every system',
   help: () => 'write a path such as `"criteria.prune"`, with `/` between its parts',
 });
@@ -27,7 +27,7 @@ export const unreadable = define<{ readonly file: string; readonly reason: strin
   title: 'used file that cannot be read',
   message: ({ file, reason }) => `\`${file}\` cannot be read: ${reason}`,
   why: 'its definitions belong to the recipe',
-  help: () => 'look for a slip in the path, which starts at the folder of the file it stands in',
+  help: () => 'check the path, which is relative to the file that contains it',
 });
 
 export const usesItself = define<{ readonly file: string; readonly through: string }>({
@@ -36,7 +36,7 @@ export const usesItself = define<{ readonly file: string; readonly through: stri
   title: 'file that uses itself',
   message: ({ file, through }) =>
     through === '' ? `\`${file}\` uses itself` : `\`${file}\` uses itself through ${through}`,
-  why: 'what a file defines would rest on itself',
+  why: 'its definitions would depend on themselves',
   help: () => 'put what both need into a third file',
 });
 
@@ -45,7 +45,7 @@ export const tooManyFiles = define<{ readonly limit: number; readonly of: string
   severity: 'error',
   title: 'more used files than are read',
   message: ({ limit, of }) => `more than ${limit} ${of} are used`,
-  why: 'a bound keeps reading a recipe within its time and memory',
+  why: 'a limit bounds the time and memory of reading a recipe',
   help: () => 'put the definitions into fewer files',
 });
 
@@ -54,17 +54,17 @@ export const notUsable = define<{ readonly word: string; readonly file: string }
   severity: 'error',
   title: 'used file that does more than define',
   message: ({ word, file }) =>
-    `\`${word}\` stands in \`${file}\`, of which only definitions are used`,
-  why: 'nothing that is written is silently ignored',
+    `\`${word}\` is in \`${file}\`, but only definitions are used from there`,
+  why: 'nothing in a recipe is silently ignored',
   help: () => 'keep parameters, groups and expressions in a file of their own',
 });
 
 export const unusedFile = define<{ readonly file: string }>({
   code: 'ESP2307',
   severity: 'warning',
-  title: 'used file that nothing is taken from',
+  title: 'unused file',
   message: ({ file }) => `nothing that \`${file}\` defines is used`,
-  why: 'what is taken in and never used is often a misspelt use',
+  why: 'an unused file often points to a misspelt name',
   help: () => 'remove it',
 });
 
@@ -84,10 +84,10 @@ export const clashingFiles = define<{
 }>({
   code: 'ESP2309',
   severity: 'error',
-  title: 'name that two used files give',
+  title: 'name that two used files define',
   message: ({ word, kind, file }) =>
-    `\`${file}\` gives a ${kind} called \`${word}\`, which is there already`,
-  why: 'a name that means two things means neither',
+    `\`${file}\` defines a ${kind} called \`${word}\`, which already exists`,
+  why: 'a name can have only one meaning',
   help: () => 'give one of them another name, or use only one of the files',
 });
 
@@ -95,7 +95,7 @@ export const usedTwice = define<{ readonly file: string }>({
   code: 'ESP2310',
   severity: 'warning',
   title: 'file used twice',
-  message: ({ file }) => `\`${file}\` is used already`,
+  message: ({ file }) => `\`${file}\` is already used`,
   why: 'using a file again adds nothing',
   help: () => 'remove it',
 });

@@ -1,8 +1,8 @@
 /** What a verification finds in the folder of a run, and what keeps it from looking (ESP6700–6729). */
 import { define } from '../diagnostic.ts';
 
-const evidence = 'a folder of a run is evidence only as long as it is what the run left';
-const restore = 'restore the file from a copy, or carry the plan out again';
+const evidence = 'the folder of a run is evidence only while it is unchanged';
+const restore = 'restore the file from a copy, or run the plan again';
 
 export const noFinishedRun = define<{ path: string; isUnfinished: boolean }>({
   code: 'ESP6700',
@@ -10,7 +10,7 @@ export const noFinishedRun = define<{ path: string; isUnfinished: boolean }>({
   title: 'no finished run to verify',
   message: ({ path, isUnfinished }) =>
     isUnfinished ? `the run in \`${path}\` is not finished` : `there is no run in \`${path}\``,
-  why: 'only a run that is finished has said what belongs to it',
+  why: 'only a finished run lists the files that belong to it',
   help: ({ path, isUnfinished }) =>
     isUnfinished
       ? `finish it with \`espalier run --resume ${path}\``
@@ -20,8 +20,8 @@ export const noFinishedRun = define<{ path: string; isUnfinished: boolean }>({
 export const brokenManifest = define<{ fault: string }>({
   code: 'ESP6701',
   severity: 'error',
-  title: 'manifest that is none',
-  message: ({ fault }) => `this is no manifest of a run: ${fault}`,
+  title: 'invalid manifest',
+  message: ({ fault }) => `this is not the manifest of a run: ${fault}`,
   why: evidence,
   help: () => restore,
 });
@@ -30,7 +30,7 @@ export const missingFile = define<{ name: string }>({
   code: 'ESP6702',
   severity: 'error',
   title: 'file that is missing',
-  message: ({ name }) => `\`${name}\` is in the manifest, and not in the folder`,
+  message: ({ name }) => `\`${name}\` is in the manifest, but not in the folder`,
   why: evidence,
   help: () => restore,
 });
@@ -49,17 +49,17 @@ export const extraFile = define<{ name: string }>({
   code: 'ESP6704',
   severity: 'error',
   title: 'file that the run did not write',
-  message: ({ name }) => `\`${name}\` is in the folder, and not in the manifest`,
-  why: 'what lies beside a result is taken for a part of it',
+  message: ({ name }) => `\`${name}\` is in the folder, but not in the manifest`,
+  why: 'a file beside a result looks like part of it',
   help: () => 'move the file elsewhere',
 });
 
 export const strangeFile = define<{ name: string; kind: string }>({
   code: 'ESP6705',
   severity: 'error',
-  title: 'file that is no file of a run',
-  message: ({ name, kind }) => `\`${name}\` is ${kind}, and is not read`,
-  why: 'a run writes regular files into its own folder, and nothing outside of it is looked at',
+  title: 'file that no run writes',
+  message: ({ name, kind }) => `\`${name}\` is ${kind}, so it is not read`,
+  why: 'a run writes regular files into its own folder, and verification reads nothing outside it',
   help: () => restore,
 });
 
@@ -68,7 +68,7 @@ export const brokenChain = define<{ line: number; fault: string }>({
   severity: 'error',
   title: 'journal that has been changed',
   message: ({ line, fault }) => `line ${line} of the journal ${fault}`,
-  why: 'each line is sealed with the one before it: what follows cannot be believed',
+  why: 'each line is sealed with the one before it, so later lines cannot be trusted',
   help: () => restore,
 });
 
@@ -77,7 +77,7 @@ export const otherPlan = define<{ fault: string }>({
   severity: 'error',
   title: 'plan that has been changed',
   message: ({ fault }) => `this is not the plan that was carried out: ${fault}`,
-  why: 'the journal and the model were made by another plan than the one that lies beside them',
+  why: 'the journal and the model were made by another plan than the one beside them',
   help: () => restore,
 });
 
@@ -86,7 +86,7 @@ export const brokenMasks = define<{ member: string; fault: string }>({
   severity: 'error',
   title: 'masks that are damaged',
   message: ({ member, fault }) => `the mask \`${member}\` ${fault}`,
-  why: 'what was pruned is known by the masks',
+  why: 'the masks record which weights were pruned',
   help: () => restore,
 });
 
@@ -112,7 +112,7 @@ export const otherCount = define<{ stage: string; planned: number; found: number
   title: 'other count of pruned weights than planned',
   message: ({ stage, planned, found }) =>
     `the masks prune ${found.toLocaleString('en-US')} weights where stage \`${stage}\` ends with ${planned.toLocaleString('en-US')}`,
-  why: 'a plan is kept to the weight',
+  why: 'a run follows its plan to the weight',
   help: () => restore,
 });
 
@@ -122,7 +122,7 @@ export const otherProvenance = define<{ key: string; planned: string; found: str
   title: 'model of another plan',
   message: ({ key, planned, found }) =>
     `the model says \`${key}\` ${found === undefined ? 'nothing' : `${found.slice(0, 12)}…`}, and this plan is ${planned.slice(0, 12)}…`,
-  why: 'a model names the recipe and the plan that it was made by',
+  why: 'a model names the recipe and the plan that made it',
   help: () => restore,
 });
 
@@ -143,18 +143,18 @@ export const otherValues = define<{
     `(${changed.toLocaleString('en-US')} ${changed === 1 ? 'value differs' : 'values differ'} in ${tensors} ${tensors === 1 ? 'tensor' : 'tensors'}, by ${maxDelta} at most)`,
   why: 'the same plan, model and data give the same bytes on the same kind of machine',
   help: () =>
-    'compare versions of Node and onnxruntime and the processor; where they are the same, the file has been changed',
+    'compare versions of Node and onnxruntime and the processor; if they are the same, the file has been changed',
 });
 
 export const otherHistory = define<{ line: number; recorded: string; repeated: string }>({
   code: 'ESP6713',
   severity: 'error',
-  title: 'repetition that goes another way',
+  title: 'repetition with another journal',
   message: ({ line, recorded, repeated }) =>
     `repeated, the journal differs first in line ${line}: ${repeated} instead of ${recorded}`,
   why: 'the same plan, model and data give the same bytes on the same kind of machine',
   help: () =>
-    'compare versions of Node and onnxruntime and the processor; where they are the same, the file has been changed',
+    'compare versions of Node and onnxruntime and the processor; if they are the same, the file has been changed',
 });
 
 export const otherBytes = define<{ name: string }>({
@@ -171,7 +171,7 @@ export const noCheckpoint = define<{ stage: string }>({
   severity: 'error',
   title: 'stage without a checkpoint',
   message: ({ stage }) => `the state at the end of stage \`${stage}\` was not kept`,
-  why: 'one stage alone is repeated from the state that it started from, and held against the state it ended in',
+  why: 'a single stage is repeated from its initial state and compared with its final state',
   help: () => 'run with `--keep-checkpoints`, or verify the whole run',
 });
 
@@ -194,7 +194,7 @@ export const unknownStage = define<{
 export const otherSamples = define<{ name: string; fault: string }>({
   code: 'ESP6717',
   severity: 'error',
-  title: 'list of samples that is not the one of the run',
+  title: 'list of samples that has changed',
   message: ({ name, fault }) => `\`${name}\` ${fault}`,
   why: 'the list says which samples the model was trained on',
   help: () => 'use an untouched copy of the folder, or run the plan again',

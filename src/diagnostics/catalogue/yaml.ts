@@ -2,7 +2,7 @@
 import { listed } from '../name-list.ts';
 import { define } from '../diagnostic.ts';
 
-const once = 'a recipe is read as it stands: nothing in it is put in from elsewhere';
+const once = 'a recipe is read literally: nothing is inserted from elsewhere';
 const typedParts = 'in YAML every clause is a key with typed parts, so that tools can read it';
 
 export const notYaml = define<{ problem: string; help?: string }>({
@@ -10,7 +10,7 @@ export const notYaml = define<{ problem: string; help?: string }>({
   severity: 'error',
   title: 'not YAML',
   message: ({ problem }) => problem,
-  why: 'what stands here can be read in more than one way, or in none',
+  why: 'this text can be read in several ways, or in none',
   help: ({ help }) => help,
 });
 
@@ -18,7 +18,7 @@ export const anchored = define<{ written: string; what: string }>({
   code: 'ESP1802',
   severity: 'error',
   title: 'anchor or alias',
-  message: ({ written, what }) => `\`${written}\` is ${what} of YAML, which recipes do not have`,
+  message: ({ written, what }) => `\`${written}\` is ${what} of YAML, which recipes do not allow`,
   why: once,
   help: ({ written }) => `write the value out, or put it in quotes if it is a name: "${written}"`,
 });
@@ -27,8 +27,8 @@ export const tagged = define<{ written: string }>({
   code: 'ESP1803',
   severity: 'error',
   title: 'tag',
-  message: ({ written }) => `\`${written}\` is a tag of YAML, which recipes do not have`,
-  why: 'what a value is follows from its key, never from a tag',
+  message: ({ written }) => `\`${written}\` is a tag of YAML, which recipes do not allow`,
+  why: 'the key decides the type of a value, never a tag',
   help: () => 'remove it',
 });
 
@@ -36,7 +36,7 @@ export const directive = define<{ written: string }>({
   code: 'ESP1804',
   severity: 'error',
   title: 'directive',
-  message: ({ written }) => `\`${written}\` is a directive of YAML, which recipes do not have`,
+  message: ({ written }) => `\`${written}\` is a directive of YAML, which recipes do not allow`,
   why: 'a directive would change how the rest of the file is read',
   help: () => 'remove the line',
 });
@@ -54,15 +54,15 @@ export const keyTwice = define<{ key: string }>({
   code: 'ESP1806',
   severity: 'error',
   title: 'key written twice',
-  message: ({ key }) => `the key \`${key}\` stands in this mapping already`,
-  why: 'only one of the two values could hold',
+  message: ({ key }) => `the key \`${key}\` is already in this mapping`,
+  why: 'only one of the two values could apply',
   help: () => 'remove one of the two',
 });
 
 export const keyIsNoWord = define({
   code: 'ESP1807',
   severity: 'error',
-  title: 'key that is no word',
+  title: 'key that is not a word',
   message: () => 'a key is a word, not a list, a mapping or nothing',
   why: 'keys are verbs, clauses and names',
   help: () => 'write `key: value`, the key without brackets',
@@ -72,9 +72,9 @@ export const tooLarge = define<{ size: string; limit: string }>({
   code: 'ESP1808',
   severity: 'error',
   title: 'YAML file too large',
-  message: ({ size, limit }) => `the recipe has ${size}, more than the ${limit} that are read`,
-  why: 'no recipe is as long, and a file of that size would block whatever reads it',
-  help: () => 'divide it into recipes of their own',
+  message: ({ size, limit }) => `the recipe has ${size}, more than the limit of ${limit}`,
+  why: 'no recipe is that long, and a file of that size would block its reader',
+  help: () => 'split it into several recipes',
 });
 
 export const tooDeep = define<{ limit: number }>({
@@ -146,7 +146,7 @@ export const twoVerbs = define<{ first: string; second: string }>({
   code: 'ESP1815',
   severity: 'error',
   title: 'two verbs in one mapping',
-  message: ({ first, second }) => `\`${first}\` and \`${second}\` stand in one mapping`,
+  message: ({ first, second }) => `\`${first}\` and \`${second}\` are in one mapping`,
   why: 'keys of a mapping have no order, but statements do',
   help: () => 'make it two items of the list',
 });
@@ -156,7 +156,7 @@ export const notAFlag = define<{ key: string; written: string }>({
   severity: 'error',
   title: 'flag that is not true',
   message: ({ key, written }) =>
-    `\`${key}\` is there or it is not: its value is \`true\`, not \`${written}\``,
+    `\`${key}\` is a flag: its only value is \`true\`, not \`${written}\``,
   why: 'YAML 1.1 takes `yes` and `on` for true and YAML 1.2 does not',
   help: ({ key }) => `write \`${key}: true\`, or leave the key out`,
 });
@@ -173,9 +173,9 @@ export const bareRatio = define<{ written: string; seconds: number }>({
 export const polarity = define<{ written: string; keep: string; other: string }>({
   code: 'ESP1818',
   severity: 'error',
-  title: 'ratio that can be read in two ways',
+  title: 'ambiguous ratio',
   message: ({ written }) => `\`${written}\` does not say which of the two numbers is kept`,
-  why: 'systems disagree on what N:M keeps where the two halves differ',
+  why: 'tools disagree on what N:M keeps when the two numbers differ',
   help: ({ keep, other }) => `write \`${keep}\` or \`${other}\``,
 });
 
@@ -183,7 +183,7 @@ export const foreignNumber = define<{ written: string }>({
   code: 'ESP1819',
   severity: 'error',
   title: 'number in a notation of YAML',
-  message: ({ written }) => `\`${written}\` is a number to YAML only`,
+  message: ({ written }) => `\`${written}\` is a number only in YAML`,
   why: 'hexadecimal and octal numbers, infinities and numbers with a plus sign are no part of the language',
   help: () => 'write it with decimal digits',
 });
@@ -201,7 +201,7 @@ export const twoSigns = define<{ first: string; second: string }>({
   code: 'ESP1821',
   severity: 'error',
   title: 'two comparisons in one mapping',
-  message: ({ first, second }) => `\`${first}\` and \`${second}\` stand in one claim`,
+  message: ({ first, second }) => `\`${first}\` and \`${second}\` are in one claim`,
   why: 'a claim compares a metric once',
   help: () => 'make it two statements',
 });
@@ -210,7 +210,7 @@ export const stepAtTop = define<{ key: string }>({
   code: 'ESP1822',
   severity: 'error',
   title: 'statement outside the list of stages',
-  message: ({ key }) => `the statement \`${key}\` stands beside the list of stages`,
+  message: ({ key }) => `the statement \`${key}\` is outside the list of stages`,
   why: 'statements have an order, and only a list does',
   help: ({ key }) => `write it under \`stages\`, as an item that begins with \`- ${key}:\``,
 });

@@ -85,7 +85,7 @@ export const brokenStatements: readonly (readonly [name: string, text: string])[
   ['bad characters', 'prune weights to 80% @ §'],
   ['NUL', 'prune weights to 80% \0'],
   ['comment that touches', 'prune weights to 80%# all'],
-  ['number glued to a word', 'train all for 5epochs'],
+  ['number joined to a word', 'train all for 5epochs'],
   ['comma in a number', 'train all for 1,000 steps'],
   ['then then', 'then\nthen'],
 ];

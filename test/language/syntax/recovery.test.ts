@@ -121,7 +121,7 @@ const broken: readonly (readonly [name: string, text: string, code: string | und
     ['bad characters', 'prune weights to 80% @ §', 'ESP1001'],
     ['NUL', 'prune weights to 80% \0', 'ESP1001'],
     ['comment that touches', 'prune weights to 80%# all', 'ESP1001'],
-    ['number glued to a word', 'train all for 5epochs', 'ESP1006'],
+    ['number joined to a word', 'train all for 5epochs', 'ESP1006'],
     ['comma in a number', 'train all for 1,000 steps', 'ESP1007'],
     ['then then', 'then\nthen', 'ESP1028'],
   ] as readonly (readonly [string, string, string?])[]

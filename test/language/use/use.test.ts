@@ -150,7 +150,7 @@ describe('what is wrong', () => {
   test('a mistake in the used file is shown there', () => {
     const files = { 'ours.prune': 'criterion ours = |w| * sqrrt(w^2)\n' };
     expect(read(`use "ours.prune"\n${good}`, files).found).toEqual([
-      'ESP2004 ours.prune sqrrt: `sqrrt` is no function that an expression knows here',
+      'ESP2004 ours.prune sqrrt: `sqrrt` is not a function that this expression can use',
     ]);
     const broken = { 'ours.prune': 'criterion ours = (|w|\n' };
     expect(read(`use "ours.prune"\n${good}`, broken).codes).toEqual(['ESP1010 ours.prune']);

@@ -105,7 +105,7 @@ describe('a window', () => {
     ['to 50% of params from 4 ms over 10%..60%', 'ESP2270', '`from` in other units'],
     ['to 50% of params over 10%..60% of compute', 'ESP4001', 'a window of compute'],
     ['to 50% of params from 50% of params over 10%..60%', 'ESP4016', 'above 50%'],
-    ['to 100% of params over 10%..60%', 'ESP4031', '0% of params are pruned already'],
+    ['to 100% of params over 10%..60%', 'ESP4031', '0% of params are already pruned'],
     ['to 50% of params over 10%..60% along 1 - p', 'ESP4048', 'ends at'],
     ['to 50% of params over 10%..60% along 4 * p * (1 - p) + p', 'ESP4034', 'falls'],
   ])('%s: %s, %s', (words, code, text) => {
@@ -138,15 +138,15 @@ describe('a target that nothing reaches', () => {
     // 75 of 300 neurons of 885 parameters are left, and 31,110 parameters beside them.
     const [least, all] = [266_610 - 225 * 885, 266_610];
     expect(told).toContain('ESP4136: `prune neurons` cannot reach 5% of params');
-    expect(told).toContain(`${(Math.ceil((1e6 * least) / all) / 1e4).toFixed(4)}% are left`);
+    expect(told).toContain(`${(Math.ceil((1e6 * least) / all) / 1e4).toFixed(4)}% remain`);
     expect(told).toContain('protected: `neurons of fc1`');
     expect(told).toContain('not selected: `neurons of fc2`');
-    expect(told).toContain('cannot go: `neurons of fc3`');
+    expect(told).toContain('cannot be pruned: `neurons of fc3`');
   });
 
   it('is one where the next smaller share is reached', () => {
     const prune = 'prune channels by magnitude protect min 25% per layer';
-    const best = /: ([\d.]+)% are left/.exec(tells(`${prune} to 1% of flops`, resnet))?.[1] ?? '';
+    const best = /: ([\d.]+)% remain/.exec(tells(`${prune} to 1% of flops`, resnet))?.[1] ?? '';
     expect(codes(planText(`${prune} to ${best}% of flops`, resnet))).not.toContain('ESP4136');
     const less = (Number(best) - 0.0001).toFixed(4);
     expect(codes(planText(`${prune} to ${less}% of flops`, resnet))).toContain('ESP4136');

@@ -17,7 +17,7 @@ it.each([
   const to = (percent: string): string =>
     `prune ${units} by global magnitude to ${percent}% of ${of}${more}`;
   const refused = await planOn(bench, to('0.01')).catch((error: unknown) => String(error));
-  const best = /ESP4136.*: ([\d.]+)% are left/.exec(String(refused))?.[1] ?? '';
+  const best = /ESP4136.*: ([\d.]+)% remain/.exec(String(refused))?.[1] ?? '';
   const plan = await planOn(bench, to(best));
   const { out } = must(await run(bench, plan));
   const [event] = readFileSync(join(out, 'journal.jsonl'), 'utf8')
