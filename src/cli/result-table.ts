@@ -59,7 +59,7 @@ function isNews(measurement: Measurement, index: number, all: readonly Measureme
 }
 
 function momentOf({ stage, moment, step }: Measurement): string {
-  if (moment === 'start') return 'as it came';
+  if (moment === 'start') return 'original';
   return moment === 'measure'
     ? `${visible(stage)}, measured at step ${step}`
     : `${visible(stage)}, ${moment}`;

@@ -51,7 +51,7 @@ function metricTables(metrics: readonly MetricPair[]): readonly Table[] {
 }
 
 function momentOf({ stage, moment, step }: MetricPair): string {
-  if (moment === 'start') return 'as it came';
+  if (moment === 'start') return 'original';
   return moment === 'measure' ? `${stage}, step ${step}` : `${stage}, ${moment}`;
 }
 

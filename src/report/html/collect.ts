@@ -90,7 +90,7 @@ function measurementsOf(
     .filter((event): event is Measurement => event.event === 'metrics')
     .map(({ stage, moment, step, on, values, originals, sparsity }) => {
       const place = schedule.find((scheduled) => scheduled.stage.path === stage);
-      const when = moment === 'start' ? 'as it came' : moment;
+      const when = moment === 'start' ? 'original' : moment;
       const at = (place?.start ?? 0) + step;
       const more = originals === undefined ? {} : { originals };
       return { stage, lane: place?.lane ?? '', when, at, on, values, ...more, sparsity };

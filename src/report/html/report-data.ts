@@ -12,7 +12,7 @@ export interface TradeOff {
   readonly metric: string;
   /** Which values are the better ones. */
   readonly best: 'highest' | 'lowest';
-  /** Of the model as it came, where that was measured. */
+  /** Of the original model, where that was measured. */
   readonly dense?: number;
   /** From the lowest sparsity to the highest. */
   readonly points: readonly TradeOffPoint[];
@@ -61,7 +61,7 @@ export interface StageData {
 export interface MeasurementData {
   readonly stage: string;
   readonly lane: string;
-  /** `as it came`, `stage end`, … */
+  /** `original`, `stage end`, … */
   readonly when: string;
   /** Steps from the start of the run. */
   readonly at: number;

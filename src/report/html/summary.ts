@@ -26,7 +26,7 @@ export function metricCourses({ measurements }: RunData): readonly MetricCourse[
 
 export interface MetricRange {
   readonly metric: string;
-  /** Of the model as it came, where that was measured. */
+  /** Of the original model, where that was measured. */
   readonly dense?: number;
   readonly least: number;
   readonly most: number;
@@ -35,7 +35,7 @@ export interface MetricRange {
 /** Each metric over the ends of a run: no end stands for the others. */
 export function metricRanges({ ends, measurements }: RunData): readonly MetricRange[] {
   const metrics = [...new Set(ends.flatMap(({ figures }) => Object.keys(figures)))];
-  const start = measurements.find(({ when, on }) => when === 'as it came' && on !== 'train');
+  const start = measurements.find(({ when, on }) => when === 'original' && on !== 'train');
   return metrics.map((metric) => {
     const values = ends.flatMap(({ figures }) => figures[metric] ?? []);
     const dense = valueOf(start, metric);

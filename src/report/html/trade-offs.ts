@@ -93,7 +93,7 @@ function denseValue(runs: readonly ReportedRun[], metric: string): number | unde
   const values = runs.map(
     ({ data }) =>
       data.measurements.find(
-        ({ when, values: all }) => when === 'as it came' && all[metric] !== undefined,
+        ({ when, values: all }) => when === 'original' && all[metric] !== undefined,
       )?.values[metric],
   );
   const [first] = values;

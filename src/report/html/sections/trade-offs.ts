@@ -17,7 +17,7 @@ export function tradeOffs({ runs }: Report): Section | undefined {
     content: [
       html`<p class="legend needs-script">
         Full dots are on the Pareto front: no other point is sparser and better. Bars are the
-        standard deviation over seeds; the dashed line is the model as it came.
+        standard deviation over seeds; the dashed line is the original model.
       </p> `,
       all.map(
         ({ metric }, index) =>
@@ -51,7 +51,7 @@ function pointTable(all: readonly TradeOff[]): Html {
     ];
   });
   const dense = [
-    'the model as it came',
+    'the original model',
     ...(hasSeeds ? [''] : []),
     percent(0),
     ...all.map(({ metric, dense: value }): Content =>
