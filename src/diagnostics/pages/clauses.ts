@@ -46,7 +46,7 @@ export const clauses: Pages<typeof catalogue> = {
   besideTraining: {
     wrong: 'train all\nprune weights by magnitude to 80% over 25%..75%\n',
     right: 'stage sparsify {\n  train all\n  prune weights by magnitude to 80% over 25%..75%\n}\n',
-    note: 'A bare windowed `prune` trains all by itself. Where the two are meant to follow each other, `then` says so.',
+    note: 'A windowed `prune` outside a stage trains everything on its own. Write `then` if one should follow the other.',
   },
   targetFalls: {
     wrong: 'prune weights by magnitude to 80%\nprune weights by magnitude to 50%\n',

@@ -18,7 +18,7 @@ export const command: Pages<typeof catalogue> = {
   tooLarge: told(
     catalogue.tooLarge,
     { name: 'train.prune', limit: '16 MiB' },
-    'A file that was given as a recipe or as a project file is far longer than such texts are: usually another file under the wrong name, or a device that never ends.',
+    'A file that was given as a recipe or as a project file is far longer than such texts are: usually it is another file under the wrong name, or an endless device.',
     'Check the name of the file.',
   ),
   emptyFolder: {
@@ -28,14 +28,14 @@ export const command: Pages<typeof catalogue> = {
   exists: told(
     catalogue.exists,
     { name: 'espalier.yaml' },
-    '`espalier init` or `espalier plan --out` would write a file that is there already.',
-    'Give another name, or move the file away first.',
+    '`espalier init` or `espalier plan --out` would write a file that already exists.',
+    'Choose another name, or move the file first.',
   ),
   unwritable: told(
     catalogue.unwritable,
     { name: '/mnt/plan.yaml', reason: 'the file system is read-only' },
     '`espalier init` or `espalier plan --out` cannot write where it was asked to.',
-    'Choose a folder in which you may write and that has room.',
+    'Choose a writable folder with enough space.',
   ),
   unknownRecipe: {
     wrong: { recipe, command: `plan recipe --model ${lenet300}` },
@@ -45,7 +45,7 @@ export const command: Pages<typeof catalogue> = {
     catalogue.severalRecipes,
     { name: 'lottery ticket', known: ['lottery-ticket', 'stabilizing-lth'] },
     'A recipe was called by a part of its paper’s title, and other papers have the same words in theirs.',
-    'Call it by its name or by the arXiv identifier of its paper; `espalier recipes search` lists both.',
+    'Use its name or the arXiv identifier of its paper; `espalier recipes search` lists both.',
   ),
   noSuchRecipes: told(
     catalogue.noSuchRecipes,
@@ -71,7 +71,7 @@ export const command: Pages<typeof catalogue> = {
       command: `run plan.yaml --model ${lenet300} --seed 7`,
     },
     right: { recipe, command: `${plan} --seed 7` },
-    note: 'A plan has settled everything, so only the recipe that it is made of can be given other values.',
+    note: 'A plan fixes everything. To use other values, set them for its recipe.',
   },
   noSuchGroup: told(
     catalogue.noSuchGroup,
@@ -92,7 +92,7 @@ export const command: Pages<typeof catalogue> = {
   nothingNamed: told(
     catalogue.nothingNamed,
     {},
-    'A recipe is piped in as other formatters take it, `cat recipe.prune | espalier fmt`, without the `-` that names standard input.',
+    'A recipe is piped in as for other formatters, `cat recipe.prune | espalier fmt`, but without the `-` that names standard input.',
     'Write `espalier fmt -` for standard input and `espalier fmt .` for the folder, in scripts too, whose standard input may be a pipe. With `--check` or `--diff`, which write nothing, the folder needs no name.',
   ),
   unknownCode: {

@@ -29,7 +29,7 @@ export const compute: Pages<typeof catalogue> = {
     catalogue.noRelevance,
     { node: 'round', operator: 'Round' },
     'A program that uses the library measures relevance below an operator that has no rule. The command finds it when it plans, as [ESP4610](ESP4610.md).',
-    'Score only layers that lie behind the operator, or rank by a criterion that needs no relevance.',
+    'Score only layers after the operator, or rank by a criterion that needs no relevance.',
   ),
   relevanceRefused: told(
     catalogue.relevanceRefused,
@@ -62,8 +62,8 @@ export const compute: Pages<typeof catalogue> = {
   unknownShape: told(
     catalogue.unknownShape,
     { tensor: 'h', node: 'reshape', operator: 'Reshape', below: ['W'] },
-    'The shape of a value inside the model depends on something that is only known while it runs, such as a loop or a shape that the model computes from numbers. It is said when a plan is made, where data or model say how large a sample is.',
-    'Give the model input fixed sizes except for its batch and export it again, or freeze what lies below the operator.',
+    'The shape of a value inside the model depends on something that is only known while it runs, such as a loop or a shape that the model computes from numbers. The plan reports it if the data or the model give the size of a sample.',
+    'Give the model input fixed sizes except for its batch and export it again, or freeze everything below the operator.',
   ),
   oldOperatorSet: trained(
     'an `Upsample` of operator set 9',
@@ -99,7 +99,7 @@ export const compute: Pages<typeof catalogue> = {
     catalogue.unknownDevice,
     { device: 'cuda', available: ['cpu', 'webgpu'] },
     'The plan names a device on which this version computes nothing, or this machine has none: WebGPU needs a graphics driver, on Linux one of Vulkan (`mesa-vulkan-drivers` computes on the processor where there is no graphics card). onnxruntime for Node on Linux names CUDA and TensorRT besides; its package holds no libraries for them.',
-    'Plan again with `--device` and one of the devices that are there.',
+    'Plan again with `--device` and an available device.',
   ),
   unfedInput: trained('a second input `mask`', {
     graph: graph({
@@ -128,18 +128,18 @@ export const compute: Pages<typeof catalogue> = {
     catalogue.noFeatures,
     { layer: 'lstm' },
     'A recurrent layer has several outputs, and a value whose size follows something else than the batch cannot be averaged.',
-    'Name another layer, or follow the outputs of the teacher with `kl`.',
+    'Name another layer, or compare with the outputs of the teacher by `kl`.',
   ),
   otherTeacherValues: told(
     catalogue.otherTeacherValues,
     { teacher: 'big', wanted: '64', found: '256' },
-    'A wider teacher gives more numbers at a layer than the model that learns from it.',
-    'Follow a layer that is as wide in both, or the outputs of the teacher with `kl`.',
+    'A wider teacher has more values at a layer than the student.',
+    'Compare a layer of the same width in both, or the outputs of the teacher with `kl`.',
   ),
   otherTeacherOperators: told(
     catalogue.otherTeacherOperators,
     { teacher: 'big' },
-    'The teacher was exported for operator set 20, and the model that learns from it for 18.',
+    'The teacher was exported for operator set 20, and the student for 18.',
     'Export one of them again, for the operator sets of the other.',
   ),
 };

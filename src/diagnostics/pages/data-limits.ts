@@ -49,18 +49,18 @@ export const dataLimits: Pages<typeof catalogue> = {
   decodesTooLong: {
     wrong: onPattern('(a+)+$'),
     right: onPattern('a+'),
-    note: 'Tokenizers and .parquet files are read in a thread of their own, which is ended then. Without the key `seconds` it has a minute, and a minute more for each MiB.',
+    note: 'Tokenizers and .parquet files are read in a separate thread, which is then stopped. Without the key `seconds` it has a minute, and a minute more for each MiB.',
   },
   textTooLong: told(
     catalogue.textTooLong,
     { file: 'corpus.txt', megabytes: 545, most: 536 },
-    'A corpus of 545 MB lies in one file, and is to be cut into tokens by a `tokenizer.json`.',
-    'Cut the file into parts, and give one of them; where the model reads bytes, write `tokens: bytes`.',
+    'A corpus of 545 MB is one file, and a `tokenizer.json` should split it into tokens.',
+    'Split the file, and use one of the parts; if the model reads bytes, write `tokens: bytes`.',
   ),
   fileTooLong: told(
     catalogue.fileTooLong,
     { file: 'train.npy', gibibytes: 4 },
-    'An array of five gibibytes lies in one file.',
+    'An array of five gibibytes is one file.',
     'Save a part of the samples, or save them in a smaller type: uint8 for pictures, float16 for others.',
   ),
 };

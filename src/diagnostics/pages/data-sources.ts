@@ -56,7 +56,7 @@ export const dataSources: Pages<typeof catalogue> = {
   emptyClass: {
     wrong: onImages({ ...soundFolder, 'images/x/.gitkeep': '' }),
     right: sound,
-    note: 'Files whose names begin with a dot are no images; everything else has to be one.',
+    note: 'Files whose names begin with a dot are ignored; every other file has to be an image.',
   },
   damagedImage: {
     wrong: onImages({ ...soundFolder, 'images/1/c.png': 'not an image\n' }),
@@ -65,7 +65,7 @@ export const dataSources: Pages<typeof catalogue> = {
   skippedImages: {
     wrong: onImages({ ...soundFolder, 'images/1/c.png': 'not an image\n' }, ', damaged: skip'),
     right: sound,
-    note: 'The plan records how many were left out, and the hash of all that lies in the folder.',
+    note: 'The plan records how many were left out, and the hash of everything in the folder.',
   },
   imageOfOtherSize: {
     wrong: onImages({ ...soundFolder, 'images/1/c.png': small }),
@@ -86,7 +86,7 @@ export const dataSources: Pages<typeof catalogue> = {
   fewerClasses: {
     wrong: sound,
     right: onImages(inFolder('images', 10)),
-    note: 'This model tells ten digits apart. Where `images/0` is missing, a 1 is learned as a 0, and nothing but the accuracy shows it.',
+    note: 'This model has ten classes of digits. If `images/0` is missing, a 1 is learned as a 0, and only the accuracy shows it.',
   },
   badTable: { wrong: onTable(header + row('3', 64) + row('7', 63)), right: soundTable },
   noColumn: { wrong: onTable(header + row('3', 64), 'labl'), right: soundTable },
@@ -104,7 +104,7 @@ export const dataSources: Pages<typeof catalogue> = {
   noPicture: {
     wrong: onImages(soundFolder, ', augment: { flip: true }'),
     right: sound,
-    note: 'A model that takes its pictures as rows of numbers does not say where a line of them ends.',
+    note: 'A model that takes images as rows of numbers does not say where a line of pixels ends.',
   },
   cropTooFar: {
     wrong: onFashion('augment: { crop: 28 }'),
@@ -113,14 +113,14 @@ export const dataSources: Pages<typeof catalogue> = {
   dataChanged: told(
     catalogue.dataChanged,
     { name: 'train', planned: '5d41402abc4b2a76b971', found: '7d793037a0760186574b' },
-    'A plan was saved, then the text that it was made for was edited, and the plan is run.',
+    'A plan was saved, its text was edited, and then the plan is run.',
     'Run the recipe itself, or make the plan again; the old result belongs to the old text.',
   ),
   otherConversions: told(
     catalogue.otherConversions,
     { name: 'train', planned: ['v / 255'], found: ['v / 16'] },
     'A plan was saved, then `scale`, `mean`, `window` or another setting of its data was changed in `espalier.yaml`, and the plan is run.',
-    'Put the setting back, or make the plan again.',
+    'Restore the setting, or make the plan again.',
   ),
 };
 

@@ -44,7 +44,7 @@ export const lint: Pages<typeof catalogue> = {
     wrong:
       'prune weights by global wanda to 50%\n  protect min 5% per layer\n  using 128 samples of calibration\n',
     right: 'prune weights by uniform wanda to 50%\n  using 128 samples of calibration\n',
-    note: 'Rule `incomparable-scores`. Of units, `normalized by mean per layer` makes the scores comparable. The sizes of single weights (`magnitude`) are compared by everybody, and scores such as `|w * g|` are changes of one loss.',
+    note: 'Rule `incomparable-scores`. Of units, `normalized by mean per layer` makes the scores comparable. The sizes of single weights (`magnitude`) are usually compared, and scores such as `|w * g|` are changes of the same loss.',
   },
   sizeBoundNorm: {
     wrong:
@@ -74,7 +74,7 @@ export const lint: Pages<typeof catalogue> = {
   prunedFirstLayer: {
     wrong: 'prune weights by uniform magnitude to 95%\n',
     right: 'prune weights by uniform magnitude to 95% except first layer\n',
-    note: 'Rule `pruned-first-layer`. It speaks of targets from 90% on.',
+    note: 'Rule `pruned-first-layer`. It applies to targets of 90% and more.',
   },
   repeatedTarget: {
     wrong:
@@ -120,7 +120,7 @@ export const lint: Pages<typeof catalogue> = {
       'train all with sgd(lr: 0.1), decay cosine for 10 epochs\nthen train all with sgd(lr: 0.1) for 5 epochs\n',
     right:
       'train all with sgd(lr: 0.1), decay cosine for 10 epochs\nthen train all with sgd(lr: 0.1), decay linear warmup 10% for 5 epochs\n',
-    note: 'Rule `rate-jump`. Behind a cut or a `rewind` a high rate is what helps, and nothing is said.',
+    note: 'Rule `rate-jump`. After a prune or a `rewind` a high rate helps, so the rule is silent.',
   },
   longWarmup: {
     wrong: 'train all with sgd(lr: 0.1), decay linear warmup 60% for 10 epochs\n',
@@ -185,7 +185,7 @@ export const lint: Pages<typeof catalogue> = {
       'prune weights by uniform magnitude to 50%\nthen retrain lora within 0.1% of params\n',
       'prune weights by uniform magnitude to 50%\nthen retrain lora within 1% of params\n',
     ),
-    note: 'Rule `narrow-budget`, which needs a model. It speaks where fewer than half of the layers get an adapter.',
+    note: 'Rule `narrow-budget`, which needs a model. It applies if fewer than half of the layers get an adapter.',
   },
   unmatchedLayers: {
     ...withCommand(

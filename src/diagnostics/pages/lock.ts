@@ -15,7 +15,7 @@ export const lock: Pages<typeof catalogue> = {
     catalogue.newerLock,
     { found: 2, known: 1 },
     'A lock that a newer version of Espalier has written may pin things that this version does not know.',
-    'Use the version that wrote the lock, or write it anew with `espalier lock --update`.',
+    'Use the version that wrote the lock, or rewrite it with `espalier lock --update`.',
   ),
   noLock: {
     wrong: { recipe, files: { 'espalier.yaml': project }, command: 'lock --check' },
@@ -28,7 +28,7 @@ export const lock: Pages<typeof catalogue> = {
       pinned: '3f1c9a0be77d'.padEnd(64, '0'),
       found: '9d04c1f2a85e'.padEnd(64, '0'),
     },
-    'A frozen run says all that differs before anything is computed. Files are pinned by their content: where they lie makes no difference.',
-    'Bring back what was pinned. Or pin what is there now, with `espalier lock --update`: the change of `espalier.lock` then stands in the history.',
+    'A frozen run lists all differences before it computes anything. Files are pinned by content, not by path.',
+    'Restore the pinned version. Or pin the current one with `espalier lock --update`: the change of `espalier.lock` is then part of the history.',
   ),
 };

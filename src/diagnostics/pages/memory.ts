@@ -25,6 +25,6 @@ export const memory: Pages<typeof catalogue> = {
       lower: ['sgd in the place of adam', 'adapters, or fewer tensors that train'],
     },
     'No limit was given, and by the estimate the run needs more memory than the machine, or its container, has.',
-    'Lower what the statement needs, or give `--memory` to have such runs refused.',
+    'Lower what the statement needs, or give `--memory` to refuse such runs.',
   ),
 };

@@ -10,13 +10,13 @@ export const modelDisk: Pages<typeof catalogue> = {
   fileExists: told(
     catalogue.fileExists,
     {},
-    'A program that uses the library writes a model where a file is already. The command never does: `espalier run` writes into a folder of its own.',
+    'A program that uses the library writes a model to an existing file. The command never does: `espalier run` writes into a folder of its own.',
     'Choose another name, or ask for the file to be overwritten.',
   ),
   unwritableFile: told(
     catalogue.unwritableFile,
     { reason: 'no space is left on the device' },
     'The pruned model cannot be written: the disk is full, or the folder may not be written to.',
-    'Choose a folder that is writable and has room.',
+    'Choose a writable folder with enough space.',
   ),
 };

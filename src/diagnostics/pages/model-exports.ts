@@ -141,12 +141,12 @@ export const modelExports: Pages<typeof catalogue> = {
   separatedParameters: inspected(
     twoLayers(true),
     twoLayers(false),
-    'PyTorch writes a parameter that two modules own once, and all its readers read one name. An `Identity` whose output has the name of another parameter tells of two parameters that were equal by chance, as all scales of a fresh network are. There is nothing to do.',
+    'PyTorch writes a parameter that two modules own once, and all its readers read one name. An `Identity` whose output has the name of another parameter stands for two parameters that were equal by chance, as all scales of a fresh network are. There is nothing to do.',
   ),
   tiedParameters: inspected(
     embedded(true),
     embedded(false),
-    'A table of embeddings and the matrix of the output have equal values only where one was made from the other, so the two stay one layer. If they are to be two layers, change a value of one of them before the export.',
+    'A table of embeddings and the matrix of the output have equal values only where one was made from the other, so the two stay one layer. To make them two layers, change a value of one of them before the export.',
   ),
   trainingExport: inspected(
     normed(true),

@@ -39,7 +39,7 @@ export const modelLayers: Pages<typeof catalogue> = {
   unknownOrientation: told(
     catalogue.unknownOrientation,
     { tensor: 'W', node: 'the MatMul that makes `y`' },
-    'Between a stored weight and its operator stands a reshape that mixes its axes, so that rows of the one are not rows of the other.',
+    'A reshape between a stored weight and its operator mixes its axes, so the rows of one are not the rows of the other.',
     'Export the weight in the shape in which its operator reads it.',
   ),
   unusedTensors: trap('dead_code'),

@@ -17,13 +17,13 @@ export const modelNames: Pages<typeof catalogue> = {
   unknownRangeUnit: told(
     catalogue.unknownRangeUnit,
     { unit: 'heads' },
-    'Whoever selects layers through the library asks for a range of something that numbers no layers. In a recipe only `blocks A..B` and `layers A..B` are read as ranges.',
+    'A program that uses the library selects a range of something that numbers no layers. In a recipe only `blocks A..B` and `layers A..B` are read as ranges.',
     'Select by blocks, by layers, or by name.',
   ),
   missingGroup: told(
     catalogue.missingGroup,
     { name: 'ffn', recursive: false },
-    'Whoever selects layers through the library names a group that is not defined, or that contains itself. In a recipe an undefined name is looked up among the layers, as [ESP3050](ESP3050.md).',
+    'A program that uses the library names a group that is not defined, or that contains itself. In a recipe an undefined name is looked up among the layers, as [ESP3050](ESP3050.md).',
     'Define the group by layers, above its first use.',
   ),
   groupCount: planning(

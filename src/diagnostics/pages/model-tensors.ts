@@ -21,7 +21,7 @@ export const modelTensors: Pages<typeof catalogue> = {
   attributeTooLarge: told(
     catalogue.attributeTooLarge,
     { owner: 'the Constant that makes `W`', attribute: 'value_floats' },
-    'Millions of numbers stand in an attribute of an operator, which is held in memory.',
+    'An attribute of an operator holds millions of numbers, and attributes are kept in memory.',
     'Store the values as an initializer of the graph.',
   ),
   unloadableType: told(
@@ -33,13 +33,13 @@ export const modelTensors: Pages<typeof catalogue> = {
   unwritableTensor: told(
     catalogue.unwritableTensor,
     { tensor: 'W' },
-    'New values of a tensor would have to be written into an operator of the model, where they cannot be exchanged alone.',
+    'New values of a tensor would have to be written into an operator of the model, where they cannot be replaced alone.',
     'Store the tensor as an initializer of the graph.',
   ),
   sharedBytes: told(
     catalogue.sharedBytes,
     { first: 'encoder.weight', second: 'decoder.weight' },
-    'Two tensors with external data lie at the same place of the data file, so that writing one would change the other.',
-    'Save the model with data of its own for each tensor.',
+    'Two tensors with external data share a part of the data file, so writing one would change the other.',
+    'Save the model with separate data for each tensor.',
   ),
 };

@@ -10,7 +10,7 @@ export const notFinite: Pages<typeof catalogue> = {
   notFinite: {
     wrong: { recipe: 'train all with sgd(lr: 1e39) for 1 steps\n', command },
     right: { recipe: 'train all with sgd(lr: 0.01) for 1 steps\n', command },
-    note: 'Weights, the state of the optimizer, running statistics, scores and gates are looked at every few steps, before every checkpoint, before every update and at the end of a training; whatever else changes a network, behind every statement. Values that the original model came with count as soon as something changes their tensor. The last checkpoint that is kept is sound, and `espalier report` tells where the run ended.',
+    note: 'Weights, the state of the optimizer, running statistics, scores and gates are checked every few steps, before every checkpoint, before every update and at the end of a training; other changes of a network are checked after every statement. Non-finite values of the original model count as soon as something changes their tensor. The last checkpoint is valid, and `espalier report` shows where the run ended.',
   },
   statisticNotFinite: told(
     catalogue.statisticNotFinite,
@@ -21,14 +21,14 @@ export const notFinite: Pages<typeof catalogue> = {
   measuredNotFinite: told(
     catalogue.measuredNotFinite,
     { metric: 'loss', on: 'test', value: NaN, stage: 'cut', moment: 'stage end', step: 0 },
-    'All weights are finite, and the loss or a metric is not: the network divides by zero or overflows on some samples, or a metric has no value on them, as the area under a curve has none for one class. The run goes on, its journal, report and comparison hold the value, and the command ends with exit code 1.',
+    'All weights are finite, and the loss or a metric is not: the network divides by zero or overflows on some samples, or a metric has no value on them, as the area under a curve has none for one class. The run continues, its journal, report and comparison hold the value, and the command ends with exit code 1.',
     'Look at the samples and at the operators that divide, take logarithms or exponentials.',
   ),
   strangeState: told(
     catalogue.strangeState,
     { stage: 'recover', slot: 'momentum:fc1.weight' },
     'A checkpoint with a valid checksum holds the state of another optimizer, or arrays of other sizes: it was edited or comes from another run.',
-    'Restore the checkpoints from a copy, or remove those of the stage, which then begins again.',
+    'Restore the checkpoints from a copy, or remove those of the stage to restart it.',
   ),
   engineFailed: told(
     catalogue.engineFailed,
@@ -43,6 +43,6 @@ export const notFinite: Pages<typeof catalogue> = {
     catalogue.storedNotFinite,
     { tensor: 'fc1.weight', count: 80, place: '[3, 17]', value: Infinity },
     'A parameter of the written model is NaN or infinite: the model was made by another program or an earlier version, or a weight is larger than its stored type can hold, as 70,000 is in float16.',
-    'Do not use the model: carry the plan out again, with a lower learning rate.',
+    'Do not use the model; run the plan again with a lower learning rate.',
   ),
 };

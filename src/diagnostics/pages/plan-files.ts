@@ -8,7 +8,7 @@ export const planFiles: Pages<typeof catalogue> = {
   planTooLarge: told(
     catalogue.planTooLarge,
     { limit: 2 ** 26 },
-    'A file that was given as a plan is far longer than plans are: usually another file, such as a data set, under the wrong name.',
+    'A file that was given as a plan is far longer than plans are: usually it is another file, such as a data set, under the wrong name.',
     'Check the name of the file; make the plan again with `espalier plan RECIPE --out plan.yaml`.',
   ),
   planSyntax: planFile('format: {\n'),

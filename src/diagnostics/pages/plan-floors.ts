@@ -35,7 +35,7 @@ export const planFloors: Pages<typeof catalogue> = {
   floorAbovePattern: told(
     catalogue.floorAbovePattern,
     { floor: '60%', pattern: '2:4', keeps: '50%' },
-    'A floor in numbers of weights, or a recipe that is planned without having been checked, can stand above what a pattern keeps. Floors in percent are compared before a model is known, by [ESP2215](ESP2215.md).',
+    'A floor in numbers of weights, or a recipe that is planned without a check, can be above what a pattern keeps. Floors in percent are compared before a model is known, by [ESP2215](ESP2215.md).',
     'Protect no more than the pattern keeps, or choose one that keeps more.',
   ),
   mayBeBelowFloor: planning(

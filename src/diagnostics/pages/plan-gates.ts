@@ -19,7 +19,7 @@ export const planGates: Pages<typeof catalogue> = {
   ),
   noGates: planning(search('train weights', byGate), search('train weights, gates', byGate), {
     ...onDigits,
-    note: 'Gates end with their stage, folded into the weights that read the units: a prune by `gate` stands in the stage that trains them.',
+    note: 'When their stage ends, gates are merged into the weights that read the units: a prune by `gate` belongs in the stage that trains them.',
   }),
   idleGates: planning(search(byGate, 'train gates'), search('train gates', byGate), onDigits),
   gatesBeside: planning(
@@ -34,7 +34,7 @@ export const planGates: Pages<typeof catalogue> = {
       model: 'test/fixtures/models/resnet8_fmnist.onnx',
       options:
         '--train test/fixtures/data/fmnist_x_train.npy,test/fixtures/data/fmnist_y_train.npy',
-      note: 'An operator that reads units without weights, such as a sum over them, would not see the gate; a norm over them gives other values when one is shut.',
+      note: 'An operator that reads units without weights, such as a sum over them, would not see the gate; a norm over them gives other values when one is closed.',
     },
   ),
   gatesTwice: planning(

@@ -36,7 +36,7 @@ export const planLatency: Pages<typeof catalogue> = {
     'prune neurons by magnitude to 80% of latency on batch 64\n  normalized by mean per layer\n\ncompact\n',
     recipe,
     {
-      note: 'A profile lies beside its model: `net.latency.yaml` beside `net.onnx`, and `net.batch-64.latency.yaml` for batches of 64. `--latency FILE` gives another one.',
+      note: 'A profile is beside its model: `net.latency.yaml` beside `net.onnx`, and `net.batch-64.latency.yaml` for batches of 64. `--latency FILE` gives another one.',
     },
   ),
   brokenProfile: {
@@ -70,6 +70,6 @@ export const planLatency: Pages<typeof catalogue> = {
       command: `plan recipe.prune --model ${lenet300} --latency laptop.latency.yaml`,
     },
     right: { recipe, command: `plan recipe.prune --model ${lenet300}` },
-    note: 'A plan uses the median of the rounds. Where it lies above the quickest round by more than an eighth, more than half of them were disturbed, and by as much as an eighth of the units is worth at most.',
+    note: 'A plan uses the median of the rounds. If it is more than an eighth above the quickest round, more than half of the rounds were disturbed, by more than an eighth of the units can save.',
   },
 };

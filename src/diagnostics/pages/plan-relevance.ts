@@ -12,7 +12,7 @@ export const planRelevance: Pages<typeof catalogue> = {
       'prune weights by |w| * avg(r) to 50% using 2 samples of train\n',
       'prune weights except W by |w| * avg(r) to 50% using 2 samples of train\n',
     ),
-    note: 'How relevance passes each operator stands on the page on [operators](../operators.md).',
+    note: 'The page on [operators](../operators.md) lists how relevance passes each operator.',
   },
   relevanceOfValues: between(
     'prune weights in V by |w| * avg(r) to 50% using 2 samples of train\n',

@@ -20,7 +20,7 @@ export const planStructure: Pages<typeof catalogue> = {
     `${sparsity}sweep target in 50%, 80% {\n  prune weights by magnitude to target\n  ${train}\n}\n`,
     {
       ...onDigits,
-      note: 'Behind open arms only `measure`, `expect` and `mark` may stand: each arm carries them out for itself. The checker finds an open `branch` without a model, as [ESP2227](ESP2227.md).',
+      note: 'After open arms only `measure`, `expect` and `mark` are allowed: each arm runs them separately. The checker finds an open `branch` without a model, as [ESP2227](ESP2227.md).',
     },
   ),
   nothingToJoin: planning(
@@ -112,10 +112,10 @@ export const planStructure: Pages<typeof catalogue> = {
     onDigits,
   ),
   resetAllBy: planning('reset all using kaiming\n', 'reset all using pytorch\n', {
-    note: '`kaiming` and `permuted` are rules for weights. `pytorch` is what the modules of PyTorch begin with: see [what goes back](../structured.md).',
+    note: '`kaiming` and `permuted` are rules for weights. `pytorch` uses the initial values of PyTorch modules: see [what goes back](../structured.md).',
   }),
   foldedNormsStay: planning('reset all using pytorch\n', 'reset weights using kaiming\n', {
     model: 'test/fixtures/models/resnet8_fmnist.onnx',
-    note: 'A norm that is folded into a convolution is a part of its weights; drawn anew, the layer has no norm.',
+    note: 'A norm that is folded into a convolution is part of its weights; after a reset the layer has no norm.',
   }),
 };

@@ -31,7 +31,7 @@ export const planTargets: Pages<typeof catalogue> = {
   curveOutOfRange: planning(curve('(p * (7 - 6 * p))'), curve('linear')),
   curveUndefined: planning(curve('(p / (p - 0.5) / 2)'), curve('(p / (p + 1) * 2)')),
   curveShort: planning(curve('(2 * p)'), curve('p'), {
-    note: 'A curve says which part of the way is done: 0 where the window opens, 1 where it closes.',
+    note: 'A curve gives the finished part of the target: 0 when the window opens, 1 when it closes.',
   }),
   removesTooMuch: planning(
     'repeat 2 times { prune weights by magnitude removing 60% of original }\n',

@@ -10,7 +10,7 @@ export const planTiles: Pages<typeof catalogue> = {
     'prune tiles(rows: 2, columns: 1) by magnitude to 50%\n',
     {
       model: lenet5,
-      note: 'Shorter tiles at the edge would not do: a share of the tiles is a share of the weights only where all are of one size, and blocks that kernels skip are.',
+      note: 'Shorter tiles at the edge are not possible: a share of the tiles equals a share of the weights only if all have the same size, and kernels skip only such blocks.',
     },
   ),
   tilesFitNothing: planning(

@@ -6,13 +6,13 @@ export const planTimes: Pages<typeof catalogue> = {
   noLength: told(
     catalogue.noLength,
     { stage: 'cut' },
-    'Whoever plans a recipe without checking it first, through the library, gets this for a stage with a length in which nothing trains. The command finds it earlier, as [ESP2209](ESP2209.md).',
+    'A program that plans a recipe through the library without checking it first gets this for a stage with a length in which nothing trains. The command finds it earlier, as [ESP2209](ESP2209.md).',
     'Add a `train` statement to the stage, or remove its length.',
   ),
   windowWithoutTraining: told(
     catalogue.windowWithoutTraining,
     { stage: 'cut' },
-    'Whoever plans a recipe without checking it first, through the library, gets this for a window in a stage in which nothing trains. The command finds it earlier, as [ESP2209](ESP2209.md).',
+    'A program that plans a recipe through the library without checking it first gets this for a window in a stage in which nothing trains. The command finds it earlier, as [ESP2209](ESP2209.md).',
     'Add a `train` statement to the stage, or remove the window.',
   ),
   windowPastEnd: planning(
@@ -22,7 +22,7 @@ export const planTimes: Pages<typeof catalogue> = {
   windowBackwards: told(
     catalogue.windowBackwards,
     { first: 75, last: 50 },
-    'Whoever plans a recipe without checking it first, through the library, gets this for a window whose ends are exchanged. The command finds it earlier, as [ESP2208](ESP2208.md).',
+    'A program that plans a recipe through the library without checking it first gets this for a window with swapped ends. The command finds it earlier, as [ESP2208](ESP2208.md).',
     'Put the earlier end first.',
   ),
   unknownSamples: planning('train all for 5 epochs\n', 'train all for 100 steps\n', {

@@ -16,7 +16,7 @@ export const planTraining: Pages<typeof catalogue> = {
     'stage tune for 20 steps {\n  train weights with adamw\n  train biases with sgd(lr: 0.01)\n}\n',
     {
       ...onDigits,
-      note: 'Of the 20 steps each statement takes every other one, the first one first. Each has batches, an optimizer and a rate of its own.',
+      note: 'The statements take turns over the 20 steps, the first one first. Each has its own batches, optimizer and learning rate.',
     },
   ),
   adapterInTurns: planning(
@@ -39,17 +39,17 @@ export const planTraining: Pages<typeof catalogue> = {
     search('train weights, scores'),
     {
       ...onDigits,
-      note: 'A single update is another matter: below the training, a hard mask takes what the scores have come to.',
+      note: 'A single update is different: below the training, a hard mask uses the final scores.',
     },
   ),
   noScores: planning(search('train weights'), search('train weights\n  train scores'), {
     ...onDigits,
-    note: 'Scores end with their stage: a prune by `s` stands in the stage that trains them, at its end too.',
+    note: 'Scores end with their stage: a prune by `s` belongs in the stage that trains them, also at its end.',
   }),
   gradientGap: trainedOnRounded(
     'train all for 1 step\n',
     'train all except W for 1 step\n',
-    'Loops, scans, branches of `If` that the input chooses and operators of other domains have no gradient either. A model may hold them: it is inspected, planned, pruned and evaluated all the same.',
+    'Loops, scans, branches of `If` that the input chooses and operators of other domains have no gradient either. A model may contain them: Espalier still inspects, plans, prunes and evaluates it.',
   ),
 };
 

@@ -20,8 +20,8 @@ export const planUnits: Pages<typeof catalogue> = {
       together: 4,
       why: 'every group of the norm keeps equally many channels',
     },
-    'A group normalisation divides its channels into groups of one size, so that they go by fours: one of each group.',
-    'Write a share, which is taken of every group alike: `prune channels by magnitude to 25% sparsity`.',
+    'A group normalisation divides its channels into groups of the same size, so they are pruned four at a time: one of each group.',
+    'Write a percentage, which applies to every group alike: `prune channels by magnitude to 25% sparsity`.',
   ),
   countInMultiples: planning(
     'prune neurons by magnitude removing 8 neurons keeping multiples of 8\ncompact\n',

@@ -39,7 +39,7 @@ export const plan: Pages<typeof catalogue> = {
   unknownMark: told(
     catalogue.unknownMark,
     { name: 'start', known: ['original'] },
-    'Whoever plans a recipe without checking it first, through the library, gets this for a `rewind` to a mark that is not set by then. The command finds it earlier, as [ESP2003](ESP2003.md) or [ESP2007](ESP2007.md).',
+    'A program that plans a recipe through the library without checking it first gets this for a `rewind` to a mark that is not set by then. The command finds it earlier, as [ESP2003](ESP2003.md) or [ESP2007](ESP2007.md).',
     'Put the `mark` above the `rewind`.',
   ),
   refuted: planning(
@@ -59,7 +59,7 @@ export const plan: Pages<typeof catalogue> = {
       recipe: 'prune weights by wanda to 50%\n',
       command: `plan recipe.prune --model ${digits} ${digitsData}`,
     },
-    note: 'Where no `calibration` data is named, the training data stands for it.',
+    note: 'Without `calibration` data, the training data is used.',
   },
   tooFewSamples: planning(
     'prune weights by wanda to 50% using 5000 samples of train\n',

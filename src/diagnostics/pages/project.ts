@@ -32,7 +32,7 @@ export const project: Pages<typeof catalogue> = {
   pathOutside: projects(
     'model: ../../models/net.onnx\n',
     'batch: 32\n',
-    'On the command line every path is allowed: who types it knows it.',
+    'On the command line every path is allowed, because the user typed it.',
   ),
   endlessAliases: projects(
     [
@@ -50,7 +50,7 @@ export const project: Pages<typeof catalogue> = {
       command: `plan recipe.prune --model test/fixtures/traps/if_weights.onnx ${data}`,
     },
     right: { recipe, command: `plan recipe.prune --model ${digits} ${data}` },
-    note: 'Without data nothing is fed, and nothing has to be chosen.',
+    note: 'Without data no input has to be chosen.',
   },
   strayMetric: projects(
     'task: { loss: mse, metrics: [accuracy] }\n',

@@ -12,14 +12,14 @@ export const record: Pages<typeof catalogue> = {
   damagedRecord: told(
     catalogue.damagedRecord,
     { path: 'runs/first/journal.jsonl', fault: 'line 12 is no event' },
-    'A file of a run was edited, cut short or replaced, so that it no longer says what happened.',
+    'A file of a run was edited, truncated or replaced, so it no longer describes the run.',
     'Restore the file from a copy. If there is none, `espalier run plan.yaml` repeats the run from its plan, to the byte.',
   ),
   otherOriginal: told(
     catalogue.otherOriginal,
     { path: 'other.onnx' },
     '`espalier report --model` names a file whose content is not that of the model in the plan: another model, or another version of it.',
-    'Name the original. Its SHA-256 stands in `plan.yaml` under `model`, and `sha256sum` shows that of a file.',
+    'Name the original. Its SHA-256 is in `plan.yaml` under `model`, and `sha256sum` shows that of a file.',
   ),
   severalModels: told(
     catalogue.severalModels,
@@ -28,6 +28,6 @@ export const record: Pages<typeof catalogue> = {
       models: ['mild', 'hard'].map((arm) => `runs/first/arms/branch[${arm}]/cut/model.onnx`),
     },
     '`espalier diff` was given a run that leaves its arms open, and a model: there is no one model that the run stands for.',
-    'Name the model of the arm that is meant. Two runs are compared arm by arm.',
+    'Name the model of one arm. Two runs are compared arm by arm.',
   ),
 };

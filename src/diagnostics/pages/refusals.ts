@@ -6,6 +6,6 @@ export const refusals: Pages<typeof catalogue> = {
   notCarriedOut: {
     wrong: 'prune channels by magnitude to 2:4\n',
     right: 'prune channels by magnitude to 50%\n',
-    note: 'The language is larger than what this version carries out. What it cannot do is refused by name, never passed over.',
+    note: 'The language has more than this version can run. Espalier refuses the rest by name, and never ignores it.',
   },
 };

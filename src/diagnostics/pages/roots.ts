@@ -43,7 +43,7 @@ export const roots: Pages<typeof catalogue> = {
       'roots: { nets: test/fixtures/models }\nmodel: nets:mlp_digits.onnx\n',
       'plan recipe.prune',
     ),
-    note: 'A root that nothing is read below need not be there.',
+    note: 'A root that is not used need not exist.',
   },
   linkLeadsOut: told(
     catalogue.linkLeadsOut,

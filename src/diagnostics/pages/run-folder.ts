@@ -17,8 +17,8 @@ export const runFolder: Pages<typeof catalogue> = {
       elsewhere: true,
       lock: 'runs/first/run.lock.0f3a5c7e9b1d',
     },
-    'Another process is carrying out a run in this folder. A process that is gone is recognised, even where its number belongs to another one by now; on a file system that several machines share, only the machine that began the run can tell.',
-    'Wait for the other run, or stop it. Remove the lock only where the other machine cannot be asked and the process is gone for certain.',
+    'Another process is running in this folder. A process that has ended is recognised, even if another process has its number now; on a shared file system only the machine that began the run can tell.',
+    'Wait for the other run, or stop it. Remove the lock only if the other machine cannot be asked and the process has certainly ended.',
   ),
   newerFolder: {
     wrong: { files: { 'runs/first/run.json': newer }, command: 'run --resume runs/first' },
@@ -32,7 +32,7 @@ export const runFolder: Pages<typeof catalogue> = {
       record: 'runs/first/checkpoints/0003.end.json',
     },
     'A file of an unfinished run was changed, cut off or removed after it was written: every checkpoint carries its checksum, and every array is named by the hash of its content.',
-    'Restore the file. Or remove the record that the message names: its stage is carried out again, and the result is the same.',
+    'Restore the file. Or remove the record that the message names: its stage runs again, and the result is the same.',
   ),
   nothingToResume: {
     wrong: { recipe: half, command: 'run --resume runs/frist' },
@@ -41,8 +41,8 @@ export const runFolder: Pages<typeof catalogue> = {
   changedInput: told(
     catalogue.changedInput,
     { what: 'the data set `train`', path: 'data/x_train.npy' },
-    'A run was cut off, and before it was resumed its plan or its data changed. Contents are compared, not dates.',
-    'Restore what was there, or begin a new run.',
+    'A run was interrupted, and its plan or data changed before it was resumed. Contents are compared, not dates.',
+    'Restore the earlier files, or begin a new run.',
   ),
   otherEngine: told(
     catalogue.otherEngine,
@@ -50,19 +50,19 @@ export const runFolder: Pages<typeof catalogue> = {
       before: 'onnxruntime 1.30.0 and Node 20 on linux-x64',
       now: 'onnxruntime 1.31.0 and Node 22 on linux-arm64',
     },
-    'A run was begun with one version or kind of machine, and is resumed with another.',
-    'Nothing has to be done where the last digits do not matter.',
+    'A run began with one version or kind of machine, and is resumed with another.',
+    'Do nothing if the last digits do not matter.',
   ),
   workerLost: told(
     catalogue.workerLost,
     { stage: 'branch[2]/recover', how: 'signal SIGKILL', times: 3 },
-    'With `--jobs` stages are carried out in processes of their own. One was taken away, was replaced, and its successor was taken away too: mostly the system does so when memory runs out.',
+    'With `--jobs` stages run in separate processes. One was killed and replaced, and its successors were killed too: usually the system does so when memory runs out.',
     'Resume with fewer jobs: what was finished stays finished.',
   ),
   alreadyFinished: told(
     catalogue.alreadyFinished,
     { path: 'runs/first' },
-    'A folder was to be resumed in which nothing is left to do.',
+    '`--resume` names a folder whose run is complete.',
     'Nothing: the model is in the folder.',
   ),
   cutOff: told(
@@ -72,7 +72,7 @@ export const runFolder: Pages<typeof catalogue> = {
       reason: 'ENOSPC: no space left on device',
       folder: 'runs/first',
     },
-    'The disk refused to take a file while a run was going on. Files are written whole or not at all, so that all the earlier ones are good.',
+    'The disk refused a file during a run. Files are written completely or not at all, so all earlier ones are valid.',
     'Free space, or mount the disk for writing again, and resume the run.',
   ),
   keptFolder: told(

@@ -6,13 +6,13 @@ export const runIdentity: Pages<typeof catalogue> = {
   modelChanged: told(
     catalogue.modelChanged,
     { file: 'net.bin' },
-    'The model, or a file beside it that holds its weights, is written to or replaced in place while a run reads it: an export that still goes on, a copy, a checkout.',
-    'Let whatever writes the model finish. Prune a copy of the model where that is not in your hand.',
+    'The model, or a file beside it that holds its weights, is written to or replaced in place while a run reads it: an unfinished export, a copy, a checkout.',
+    'Wait until the writer has finished. If you cannot control it, prune a copy of the model.',
   ),
   maskCount: told(
     catalogue.maskCount,
     { stage: 'prune', planned: 42_560, found: 42_559 },
     'A run has chosen its masks, and counts them before it writes them. The count is not that of the plan, although the model did not change.',
-    'Report it with the plan: the count of a plan is a promise.',
+    'Report it with the plan: a run must keep the count of its plan.',
   ),
 };

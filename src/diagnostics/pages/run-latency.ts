@@ -11,14 +11,14 @@ export const runLatency: Pages<typeof catalogue> = {
   fixedBatch: told(
     catalogue.fixedBatch,
     { file: 'net.onnx', input: 'image', size: 1, batch: 8 },
-    'The first axis of the input is a number in the file, so that the model takes batches of this size alone.',
-    'Measure the batch that the model takes, or export it anew with `dynamic_axes`.',
+    'The first axis of the input is a number in the file, so the model takes only batches of this size.',
+    'Measure the batch that the model takes, or export it again with `dynamic_axes`.',
   ),
   unfedInput: told(
     catalogue.unfedInput,
     { file: 'net.onnx', input: 'text', type: 'string' },
     'An input is a text, a list or a map: there are no zeros of it.',
-    'Cut the preparation of texts off, and export the network behind it.',
+    'Remove the text preprocessing, and export the network after it.',
   ),
   nothingShrinks: {
     wrong: { command: 'profile test/fixtures/traps/conv1d.onnx' },
@@ -32,8 +32,8 @@ export const runLatency: Pages<typeof catalogue> = {
       there: 'AMD EPYC with onnxruntime 1.30.0',
       here: 'Apple M2 with onnxruntime 1.30.0',
     },
-    'A plan for a server is carried out on a laptop. The same units go on both, those that make the network as fast as asked on the server.',
-    'Nothing, where the network is to run there. Otherwise measure here, and plan anew with that profile (`--latency FILE`).',
+    'A plan for a server runs on a laptop. It prunes the same units on both: those that meet the target on the server.',
+    'Do nothing if the network will run there. Otherwise measure here, and plan again with that profile (`--latency FILE`).',
   ),
   withoutGain: told(
     catalogue.withoutGain,

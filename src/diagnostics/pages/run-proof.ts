@@ -6,14 +6,14 @@ export const runProof: Pages<typeof catalogue> = {
   computesOther: told(
     catalogue.computesOther,
     { batch: 32, difference: 0.42 },
-    'At its end a run loads the model that it has written into onnxruntime, gives it some samples of the data, and compares what comes with the network that it has measured. Here the two differ, so that the metrics of the run say nothing about the file.',
+    'At its end a run loads the model that it has written into onnxruntime, gives it some samples of the data, and compares the outputs with those of the network that it measured. Here the two differ, so the metrics of the run do not describe the file.',
     'Look at the warnings about the model: operators that stay in training mode do this. Otherwise report it.',
   ),
   dependsOnBatch: told(
     catalogue.dependsOnBatch,
     { batch: 32, difference: 0.2 },
     'The written file was run on a batch of samples, and on some of them alone. A sample got another output beside other samples.',
-    'Export the network for inference. If it is to look at the whole batch, use it with the batch that it was measured on.',
+    'Export the network for inference. If the network should look at the whole batch, use it with the batch that it was measured on.',
   ),
   refusesBatch: told(
     catalogue.refusesBatch,

@@ -13,8 +13,8 @@ export const runStructure: Pages<typeof catalogue> = {
   nothingBest: told(
     catalogue.nothingBest,
     { stage: 'pick-best', metric: 'loss', on: 'validation' },
-    'The metric is no number in any arm, so that none is better than another. A training that loses its numbers ends the run earlier, as [ESP6520](ESP6520.md); this is left for a model whose own output is no number.',
-    'Look at the arms one by one: `measure loss` behind the branch tells each.',
+    'The metric is NaN in every arm, so no arm is better than another. A training that diverges ends the run earlier, as [ESP6520](ESP6520.md); this code is for a model whose own output is NaN.',
+    'Look at the arms one by one: `measure loss` after the branch shows each.',
   ),
   sampleScoreIsNaN: told(
     catalogue.sampleScoreIsNaN,
@@ -22,14 +22,14 @@ export const runStructure: Pages<typeof catalogue> = {
       ...{ data: 'train', sample: 42, stage: 'choose' },
       criterion: 'norm(exp(y) / sum(exp(y) over out) - label over out)',
     },
-    'The score of a sample comes out as no number: an exponential of a large output is infinite, and infinite parts of an infinite sum are no number.',
-    'Write `softmax(y over out)`, which takes the largest output off before.',
+    'The score of a sample is NaN: an exponential of a large output is infinite, and an infinite part of an infinite sum is NaN.',
+    'Write `softmax(y over out)`, which subtracts the largest output first.',
   ),
   compactedDiffers: told(
     catalogue.compactedDiffers,
     { file: 'model.onnx', difference: 0.031 },
-    'The compacted model is run beside the masked one on a batch of the data, and their outputs are compared. Only an operator whose rule is wrong, or one that is not deterministic, brings this about.',
-    'Leave `compact` out; the masked model is written then.',
+    'The compacted model is run beside the masked one on a batch of the data, and their outputs are compared. Only an operator whose rule is wrong, or one that is not deterministic, causes this.',
+    'Remove `compact`; the run then writes the masked model.',
   ),
   budgetOutOfReach: withCommand(
     run,

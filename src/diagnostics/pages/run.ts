@@ -19,7 +19,7 @@ export const run: Pages<typeof catalogue> = {
       files: { 'runs/first/notes.txt': 'Seed 7 was best.\n' },
       command: `${command} --out runs/second`,
     },
-    note: 'Without `--out` a run takes a folder in `runs/` that is free.',
+    note: 'Without `--out` a run uses a free folder in `runs/`.',
   },
   outputIsFile: {
     wrong: {
@@ -52,7 +52,7 @@ export const run: Pages<typeof catalogue> = {
       step: 40,
       statement: '`merge`',
     },
-    'What was pruned is no longer zero after a step of a stage. The check runs after every stage; no recipe is known that fails it.',
+    'A pruned weight is no longer zero after a step of a stage. The check runs after every stage; no known recipe fails it.',
     'It is a fault of Espalier: please report it with the plan, which makes it repeatable.',
   ),
   writtenFileDiffers: told(
@@ -68,14 +68,14 @@ export const run: Pages<typeof catalogue> = {
   unwrittenWeight: told(
     catalogue.unwrittenWeight,
     { tensor: 'fc1.weight', mask: 'w / (1 + |w|)', weight: 1.25 },
-    "A re-parameterisation of one's own stays below a bound, here 1, and the model holds a weight beyond it.",
+    'A custom re-parameterisation stays below a bound, here 1, and the model has a weight beyond it.',
     'Write one without a bound, as `w * |w|` is, or scale it.',
   ),
   interrupted: told(
     catalogue.interrupted,
     { stage: 'recover', step: 40 },
-    'Somebody pressed Ctrl-C, or a program that uses the library gave up the run.',
-    'Resume it: `espalier run --resume runs/first` goes on where it was, and ends in the same bytes as a run that nothing stopped.',
+    'The user pressed Ctrl-C, or a program that uses the library stopped the run.',
+    'Resume it: `espalier run --resume runs/first` continues from there, and ends in the same bytes as an uninterrupted run.',
   ),
   planOfOtherModel: told(
     catalogue.planOfOtherModel,
@@ -83,7 +83,7 @@ export const run: Pages<typeof catalogue> = {
       planned: 'a3f1c0d2e4b5968778695a4b3c2d1e0f',
       found: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
     },
-    'A plan is carried out on a model that has changed since the plan was made.',
+    'A plan runs on a model that has changed since the plan was made.',
     'Plan the recipe again for this model, or give the planned one with `--model`.',
   ),
   planOfOtherTeacher: told(
@@ -93,31 +93,31 @@ export const run: Pages<typeof catalogue> = {
       planned: 'a3f1c0d2e4b5968778695a4b3c2d1e0f',
       found: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
     },
-    'A plan is carried out, gone on with or verified after the file of its teacher was replaced.',
-    'Put the planned file back, or plan the recipe again.',
+    'A plan is run, resumed or verified after the file of its teacher was replaced.',
+    'Restore the planned file, or plan the recipe again.',
   ),
   planOfOtherData: told(
     catalogue.planOfOtherData,
     { name: 'train', planned: 60000, found: 8000 },
-    'A plan that counts in epochs is carried out on a data set of another size.',
+    'A plan that counts in epochs runs on a data set of another size.',
     'Plan the recipe again with this data, or give the planned one.',
   ),
   planOfOtherClasses: told(
     catalogue.planOfOtherClasses,
     { name: 'train', planned: '0: 142, 1: 146', found: '0: 144, 1: 144' },
-    'A plan that keeps samples of each class is carried out on as many samples, of which others are in a class.',
+    'A plan that keeps samples of each class runs on the same number of samples with other classes.',
     'Plan the recipe again with this data, or give the planned one.',
   ),
   missingData: told(
     catalogue.missingData,
     { name: 'train', purpose: 'the plan' },
-    'A plan counts the samples of a data set, and it is carried out without that data.',
+    'A plan counts the samples of a data set, but runs without that data.',
     'Name the data in the project file, or on the command line: `--train x.npy,y.npy`.',
   ),
   planOfOtherTensors: told(
     catalogue.planOfOtherTensors,
     { what: 'layer', name: 'fc1', differs: 'keeps its weights in `fc1.weight`' },
-    'A plan was edited by hand, and what it says of a layer, an adapter or a tensor is not so in the model.',
+    'A plan was edited by hand, and an entry for a layer, an adapter or a tensor contradicts the model.',
     'Edit the recipe instead, and plan it again.',
   ),
   engineRefused: told(
@@ -129,7 +129,7 @@ export const run: Pages<typeof catalogue> = {
   sampleRefused: {
     wrong: onText(65),
     right: onText(64),
-    note: 'This network has learned 64 positions, and its input says nothing of them.',
+    note: 'This network has learned 64 positions, but its input takes any length.',
   },
   engineRefusedBoth: {
     wrong: { recipe: half, command: 'run recipe.prune --model test/fixtures/traps/custom_op.onnx' },

@@ -16,13 +16,13 @@ export const select: Pages<typeof catalogue> = {
   layerBelowFloor: told(
     catalogue.layerBelowFloor,
     { layer: 'fc3', live: 80, keep: 100 },
-    'An earlier prune shared its units out by their scores and took more of this layer than a later floor leaves. The plan warns of it, as [ESP4044](ESP4044.md).',
+    'An earlier prune distributed its units by score and pruned more of this layer than a later floor allows. The plan warns of it, as [ESP4044](ESP4044.md).',
     'Give the earlier prune the same floor.',
   ),
   targetOutOfReach: told(
     catalogue.targetOutOfReach,
     { target: 9000, most: 8500 },
-    'Whoever selects through the library asks for more units than the floors leave. A plan finds this before anything runs, as [ESP4040](ESP4040.md).',
+    'A program that uses the library asks for more units than the floors leave. A plan finds this before anything runs, as [ESP4040](ESP4040.md).',
     'Ask for fewer units, or lower the floors.',
   ),
   tooFewCandidates: withCommand(

@@ -10,12 +10,12 @@ export const syntax: Pages<typeof catalogue> = {
   junk: {
     wrong: 'prune weights by magnitude to 80% # half would do\ntrain all for 100 steps @\n',
     right: 'prune weights by magnitude to 80% # half would do\ntrain all for 100 steps\n',
-    note: 'A `#` in the middle of a word is a character too many as well: a comment begins at the start of a line or after a space.',
+    note: 'A `#` in the middle of a word is also an unexpected character: a comment begins at the start of a line or after a space.',
   },
   invisible: {
     wrong: 'prune\u200b weights by magnitude to 80%\n',
     right: 'prune weights by magnitude to 80%\n',
-    note: 'Such characters come along when a text is copied from a web page or a PDF. Spaces of other widths are read as spaces; zero-width ones and those that turn the reading direction round are reported.',
+    note: 'Such characters come from text that is copied from a web page or a PDF. Spaces of other widths are read as spaces; zero-width ones and those that change the reading direction are reported.',
   },
   unclosedText: {
     wrong: 'cite "To prune, or not to prune\nprune weights by magnitude to 80%\n',
@@ -24,7 +24,7 @@ export const syntax: Pages<typeof catalogue> = {
   unclosedName: {
     wrong: 'prune weights in `fc1 by magnitude to 80%\n',
     right: 'prune weights in `fc1` by magnitude to 80%\n',
-    note: 'Back quotes stand around the name of a layer, a stage or a parameter that would otherwise be read as a word of the language.',
+    note: 'Write back quotes around the name of a layer, a stage or a parameter that would otherwise be read as a word of the language.',
   },
   foreignQuotes: {
     wrong: 'cite “To prune, or not to prune”\nprune weights by magnitude to 80%\n',
@@ -38,7 +38,7 @@ export const syntax: Pages<typeof catalogue> = {
   brokenWord: {
     wrong: 'prune weights by global magni-\ntude to 80%\n',
     right: 'prune weights by global magnitude to 80%\n',
-    note: "A text that was copied from a printed page brings the page's hyphens along. Only a word of the language is put together, so that a minus sign at the end of a line stays one; a soft hyphen joins any word.",
+    note: 'A text that is copied from a printed page contains the hyphens of the page. Only a word of the language is joined, so a minus sign at the end of a line stays one; a soft hyphen joins any word.',
   },
   groupedDigits: {
     wrong: 'train all for 1,000 steps\n',
@@ -96,7 +96,7 @@ export const syntax: Pages<typeof catalogue> = {
   misplacedWord: told(
     catalogue.misplacedWord,
     { word: '`80%`', after: '`to`' },
-    'Every known mistake of syntax has a code of its own, and no text is known that gives this one. It is there so that a text that no rule foresaw is still explained.',
+    'Every known mistake of syntax has a code of its own, and no known text gives this one. It covers texts that no rule foresaw.',
     'Write the statement as its first word, an object and clauses. If you find a text that gives this code, please report it.',
   ),
   strayLine: {

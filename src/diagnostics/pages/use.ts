@@ -54,7 +54,7 @@ export const use: Pages<typeof catalogue> = {
   tooManyFiles: {
     wrong: using('ours.prune', chain(20)),
     right: using('ours.prune', chain(3)),
-    note: 'A recipe may use a hundred files, sixteen of them in a chain.',
+    note: 'A recipe may use up to a hundred files, up to sixteen of them in a chain.',
   },
   notUsable: files({ 'ours.prune': `${ours}${prune}` }),
   unusedFile: {

@@ -21,12 +21,12 @@ export const yaml: Pages<typeof catalogue> = {
   notYaml: files(
     'stages:\n  - prune: weights\n    by: |w|\n    to: 80%\n',
     'stages:\n  - prune: weights\n    by: "|w|"\n    to: 80%\n',
-    'To YAML a bar or a greater-than sign at the beginning of a value announces lines of text, a star an alias, and `{` or `[` a mapping or a list. Expressions and globs that begin with such a mark stand in quotes.',
+    'To YAML a bar or a greater-than sign at the beginning of a value starts lines of text, a star an alias, and `{` or `[` a mapping or a list. Put expressions and globs that begin with such a mark in quotes.',
   ),
   anchored: files(
     'stages:\n  - {prune: weights, in: *.fc1, by: magnitude, to: 80%}\n',
     'stages:\n  - {prune: weights, in: "*.fc1", by: magnitude, to: 80%}\n',
-    'Anchors and aliases let one value stand in several places. A few lines of them can make a file that is larger than any memory once it is written out, and parameters and groups give names to values anyway.',
+    'Anchors and aliases repeat one value in several places. A few lines of them can expand to a file larger than any memory. Parameters and groups give names to values instead.',
   ),
   tagged: files('stages:\n  - {prune: weights, by: magnitude, to: !!str 80%}\n', good),
   directive: files(`%YAML 1.1\n---\n${good}`, good),
@@ -76,7 +76,7 @@ export const yaml: Pages<typeof catalogue> = {
   notAFlag: files(
     'stages:\n  - {train: all, with: {sgd: {lr: 0.1, nesterov: yes}}}\n',
     'stages:\n  - {train: all, with: {sgd: {lr: 0.1, nesterov: true}}}\n',
-    'A flag that does not hold is left out: `false` would be a second way to say nothing.',
+    'Leave out a flag that does not apply: `false` would say the same as no flag.',
   ),
   bareRatio: files(
     'stages:\n  - {prune: weights, by: magnitude, to: 2:4}\n',
