@@ -111,7 +111,7 @@ async function requestOf(
 
 /** Without a finding there is nothing to go on with: the run was over as it was interrupted. */
 function wordsOfInterruption([finding]: readonly Diagnostic[], out: string): string {
-  return `${finding?.message ?? 'interrupted'}; go on with: espalier run --resume ${quoted(out)}\n`;
+  return `${finding?.message ?? 'interrupted'}; resume with: espalier run --resume ${quoted(out)}\n`;
 }
 
 function quoted(path: string): string {

@@ -18,7 +18,7 @@ export function readDataOption(text: string): DataFiles | string {
   for (const part of parts) {
     const [, key, value] = /^(\w+)=(.+)$/s.exec(part) ?? [];
     if (key === undefined || value === undefined) return `Write KEY=VALUE instead of \`${part}\`.`;
-    if (given.has(key)) return `${key}= stands there twice.`;
+    if (given.has(key)) return `${key}= is given twice.`;
     given.set(key, value);
   }
   const kind = Object.values(dataKinds).find(([telling]) => given.has(telling));

@@ -76,7 +76,7 @@ function draw(
   choice: GroupChoice | 'branches',
 ): readonly Diagnostic[] {
   if (choice === 'branches') {
-    const reason = 'sublayers and blocks are parts of the graph as they stand';
+    const reason = 'sublayers and blocks are always parts of the graph';
     return [diagnose(catalogue.idleOption, { option: '--svg', reason })];
   }
   const { value, diagnostics } = oneGroup(files, chosenGroups(coupled.groups, choice));

@@ -53,7 +53,7 @@ export function formatAll(
     if (value === undefined) {
       diagnostics.push(...found.filter((one) => hasErrors([one])));
       leftAlone++;
-      err.write(`${name} left as it is\n`);
+      err.write(`${name} unchanged\n`);
       continue;
     }
     const differs = isInput(source) ? value !== text : !isInFile(name, value);

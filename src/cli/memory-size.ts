@@ -10,7 +10,7 @@ const factors: Readonly<Record<string, number>> = {
 export function memoryOption(): Option {
   return new Option(
     '--memory <size>',
-    'refuse what needs more memory than this by its estimate: 800MB, 4GiB',
+    'refuse a run whose estimated memory is above this: 800MB, 4GiB',
   ).argParser(memorySize);
 }
 

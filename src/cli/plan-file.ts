@@ -13,7 +13,7 @@ export function isPlanFile(argument: string): boolean {
 }
 
 export async function readPlanned(path: string, options: RecipeOptions): Promise<Outcome<Planned>> {
-  const idle = idleOptions(options, besidePlan, 'the plan has decided it');
+  const idle = idleOptions(options, besidePlan, 'the plan already sets it');
   if (idle.length > 0) return { diagnostics: idle };
   const text = readText(path, 64 << 20);
   if (text.value === undefined) return { diagnostics: text.diagnostics };

@@ -48,10 +48,7 @@ export function addRecipeOptions(command: Command): Command {
     .option('--for <length>', 'fill open lengths: "20 epochs", "STAGE=500 steps"', several, [])
     .option('--seed <n>', 'seed of every random stream', wholeNumber(0))
     .option('--batch <n>', 'samples of one update', wholeNumber(1))
-    .option(
-      '--latency <file>',
-      'the profile that targets in latency are read from (default: beside the model)',
-    );
+    .option('--latency <file>', 'the latency profile (default: beside the model)');
   return addPlaceOptions(command);
 }
 
@@ -61,7 +58,7 @@ export function addPlaceOptions(command: Command): Command {
     .option('--project <file>', 'the project file (default: espalier.yaml beside the recipe)')
     .option(
       '--data-root <name=folder>',
-      'where a root of the project file lies; repeatable',
+      'the folder of a root of the project file; repeatable',
       dataRoots,
     )
     .addOption(new Option('--device <device>', 'where tensors are computed').choices(devices))
@@ -90,7 +87,7 @@ function dataRoots(text: string, previous: readonly DataRoot[] = []): readonly D
     throw new InvalidArgumentError('Write NAME=FOLDER, such as imagenet=/data/imagenet.');
   }
   if (previous.some((root) => root.name === name)) {
-    throw new InvalidArgumentError(`${name}= stands there twice.`);
+    throw new InvalidArgumentError(`${name}= is given twice.`);
   }
   return [...previous, { name, folder }];
 }

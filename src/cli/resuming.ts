@@ -13,7 +13,7 @@ export async function resumed(
   argument: string | undefined,
   options: RunOptions,
 ): Promise<Outcome<RunRequest>> {
-  const reason = 'the run that goes on has decided it';
+  const reason = 'the resumed run already sets it';
   const named = argument === undefined ? [] : [diagnose(idleOption, { option: argument, reason })];
   const idle = [...named, ...idleOptions(options, besideResume, reason)];
   if (idle.length > 0) return { diagnostics: idle };

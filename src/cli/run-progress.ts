@@ -68,11 +68,11 @@ function constants({ units, stays }: NonNullable<Compacted['folded']>): string {
 }
 
 function picked({ stage, arm, by }: Extract<RunEvent, { event: 'pick' }>): string {
-  if (by === undefined) return `${stage}: goes on with ${arm}`;
+  if (by === undefined) return `${stage}: continues with ${arm}`;
   const values = Object.entries(by.values).map(([name, value]) => {
     return `${name} ${figure(by.metric, value)}`;
   });
-  return `${stage}: goes on with ${arm}, by ${by.metric} on ${by.on}: ${values.join(', ')}`;
+  return `${stage}: continues with ${arm}, by ${by.metric} on ${by.on}: ${values.join(', ')}`;
 }
 
 function measured({ stage, moment, on, values, originals, sparsity }: Measurement): string {

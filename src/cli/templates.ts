@@ -10,7 +10,7 @@ data:
   train: { x: data/train-x.npy, y: data/train-y.npy }
   # What metrics are measured on while a recipe runs.
   validation: { x: data/validation-x.npy, y: data/validation-y.npy }
-  # What \`using … of calibration\` reads; the training data where it is left out.
+  # The data for \`using … of calibration\`; the training data by default.
   # calibration: { x: data/calibration-x.npy, y: data/calibration-y.npy }
   # What the final figures are measured on; nothing is chosen by it.
   # test: { x: data/test-x.npy, y: data/test-y.npy }

@@ -61,10 +61,14 @@ export const withoutRepeat: Effects<VerifyOptions> = {
 
 export function idleBesideRun(options: VerifyOptions): readonly Diagnostic[] {
   const { device, threads } = options;
-  const decided = idleOptions({ device, threads }, besideRun, 'the plan of the run has decided it');
+  const decided = idleOptions(
+    { device, threads },
+    besideRun,
+    'the plan of the run already sets it',
+  );
   if (options.repeat) return decided;
   const { device: _, threads: __, ...rest } = options;
-  const reason = 'nothing is carried out again with `--no-repeat`';
+  const reason = '`--no-repeat` repeats nothing';
   return [...decided, ...idleOptions(rest, withoutRepeat, reason)];
 }
 
@@ -123,13 +127,13 @@ async function show(
   await report(found, 'pretty', err);
   if (found.length > 0) return;
   const size = `${files} files, ${(bytes / 1e6).toFixed(1)} MB`;
-  out.write(`${folder} is what the run left: ${size}; ${repetition(repeated)}\n`);
+  out.write(`${folder} is unchanged: ${size}; ${repetition(repeated)}\n`);
 }
 
 function repetition(repeated: Verification['repeated']): string {
-  if (repeated === 'nothing') return 'nothing was carried out again';
+  if (repeated === 'nothing') return 'the run was not repeated';
   const what = repeated === 'run' ? 'the run' : `stage ${repeated.stage}`;
-  return `${what}, carried out again, ends in the same bytes`;
+  return `${what}, repeated, ends in the same bytes`;
 }
 
 export interface VerifyOptions extends PlaceOptions {

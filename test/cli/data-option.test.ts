@@ -26,7 +26,7 @@ describe('refused:', () => {
     ['text=t', 'Give tokens= beside text=: bytes, or a file.'],
     ['text=t,token=bytes', 'Beside text= there is no token= here. Did you mean tokens=?'],
     ['text=t,tokens=bytes,windw=4', 'Beside text= there is no windw= here. Did you mean window=?'],
-    ['text=t,text=u,tokens=bytes', 'text= stands there twice.'],
+    ['text=t,text=u,tokens=bytes', 'text= is given twice.'],
     ['texts=t,tokens=bytes', 'Did you mean text=? Give one of x=, text=, images=, table=.'],
     ['folder=t', 'Give one of x=, text=, images=, table=.'],
     ['text=t,tokens=bytes,window=0', 'Write a number above 0 as window=.'],

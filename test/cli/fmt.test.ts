@@ -79,7 +79,7 @@ describe('espalier fmt', () => {
     const cwd = folderWith({ 'a.prune': broken, 'b.prune': rough });
     const { code, stderr } = await espalier(['fmt', 'a.prune', 'b.prune'], { cwd });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^a\.prune left as it is\nformatted b\.prune\n[^]*ESP1010/);
+    expect(stderr).toMatch(/^a\.prune unchanged\nformatted b\.prune\n[^]*ESP1010/);
     expect(stderr).toMatch(/a\.prune:1:20/);
     expect(stderr).toMatch(/1 file formatted, 1 file not readable\n$/);
     expect([read(cwd, 'a.prune'), read(cwd, 'b.prune')]).toEqual([broken, fine]);
@@ -172,7 +172,7 @@ describe('espalier fmt of YAML', () => {
     const cwd = folderWith({ 'a.prune.yaml': wrong });
     const { code, stderr } = await espalier(['fmt', 'a.prune.yaml'], { cwd });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^a\.prune\.yaml left as it is\n[^]*a\.prune\.yaml:5:/);
+    expect(stderr).toMatch(/^a\.prune\.yaml unchanged\n[^]*a\.prune\.yaml:5:/);
     expect(read(cwd, 'a.prune.yaml')).toBe(wrong);
   });
 });

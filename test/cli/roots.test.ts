@@ -174,7 +174,7 @@ describe('a root', () => {
       withRoots,
       ['--data-root', 'x=.', '--data-root', 'x=.'],
       {},
-      /stands there twice/,
+      /is given twice/,
     ],
   ])('%s is refused', async (_, text, args, env, message) => {
     project(text);

@@ -121,7 +121,7 @@ describe('espalier run', () => {
       interruptAt: /start: /,
     });
     expect(code).toBe(130);
-    expect(stderr).toMatch(/of stage `s`; go on with: espalier run --resume cut\n$/);
+    expect(stderr).toMatch(/of stage `s`; resume with: espalier run --resume cut\n$/);
     const resumed = await espalier(['run', '--resume', 'cut'], { cwd });
     expect([resumed.code, resumed.stdout]).toEqual([0, expect.stringContaining('are in cut\n')]);
     const bytes = (out: string) =>

@@ -30,7 +30,7 @@ describe('espalier verify', () => {
     const { code, stdout } = await command('verify', 'a', ...inputs, '--quiet');
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/^a is what the run left: 5 files, .* ends in the same bytes\n$/),
+      expect.stringMatching(/^a is unchanged: 5 files, .* ends in the same bytes\n$/),
     ]);
   });
 

@@ -35,11 +35,11 @@ export function addCheck(program: Command, session: Session): void {
         .choices(formats)
         .default('pretty'),
     )
-    .option('--stdin-filename <name>', 'what messages call standard input', '<stdin>')
-    .option('--strict', 'let warnings count as findings')
-    .option('--model <file>', 'the ONNX model, for the rules that ask for one')
-    .option('--fix', 'make the fixes that keep or restore the meaning')
-    .option('--unsafe-fixes', 'with --fix: make those that may change the meaning, too')
+    .option('--stdin-filename <name>', 'the name of standard input in messages', '<stdin>')
+    .option('--strict', 'exit with 1 for warnings, too')
+    .option('--model <file>', 'the ONNX model, for the rules that need one')
+    .option('--fix', 'apply the fixes that keep or restore the meaning')
+    .option('--unsafe-fixes', 'with --fix: also apply fixes that may change the meaning')
     .option('--diff', 'show the fixes as a diff, and write nothing')
     .addHelpText('after', examples)
     .action(async (names: string[], options: CheckOptions, command: Command) => {

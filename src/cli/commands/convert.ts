@@ -26,13 +26,14 @@ export function addConvert(program: Command, session: Session): void {
     .description('write a recipe in its other form, with its comments: text or YAML')
     .argument('<file>', 'a recipe, *.prune or *.prune.yaml, or - for standard input')
     .addOption(
-      new Option('--to <form>', 'the form; the other one if nothing is said').choices([
-        'yaml',
-        'text',
-      ]),
+      new Option('--to <form>', 'the form (default: the other one)').choices(['yaml', 'text']),
     )
-    .option('--out <file>', 'write it there, where nothing may be yet; else it is printed')
-    .option('--stdin-filename <name>', 'what standard input is called, for its form', '<stdin>')
+    .option('--out <file>', 'write a new file instead of printing it')
+    .option(
+      '--stdin-filename <name>',
+      'the name of standard input, which decides its form',
+      '<stdin>',
+    )
     .addHelpText('after', examples)
     .action(async (file: string, options: ConvertOptions) => {
       session.finish(await convertFile(file, options, session));

@@ -39,7 +39,7 @@ export function addDiff(program: Command, session: Session): void {
     )
     .option('--json', 'print {same, changes} as JSON, for models and runs with all figures')
     .option('--markdown', 'print Markdown, for a pull request')
-    .option('--git', 'be the external diff of git: see docs/diff.md')
+    .option('--git', 'act as an external diff of git: see docs/diff.md')
     .addHelpText('after', examples)
     .action(async (files: string[], options: DiffOptions) => {
       session.finish(await diff(files, options, command, session));
@@ -61,7 +61,7 @@ async function diff(
   const found = await compare(before, after);
   if (found === undefined) {
     return command.error(
-      `error: \`${before}\` and \`${after}\` do not compare: give two recipes, plans, models or runs`,
+      `error: \`${before}\` and \`${after}\` cannot be compared: give two recipes, plans, models or runs`,
     );
   }
   const { out, err } = session.terminal();

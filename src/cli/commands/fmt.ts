@@ -26,20 +26,20 @@ interface FmtOptions extends FormattingOptions {
 export function addFmt(program: Command, session: Session): void {
   program
     .command('fmt')
-    .description('lay recipes out, in text, in YAML and in pages of Markdown')
+    .description('format recipes, in text, in YAML and in Markdown')
     .argument(
       '[file...]',
       'recipes, Markdown, folders of them, or - for standard input (default: this folder)',
     )
-    .option('--check', 'write nothing; say which files are not laid out, and exit with 1')
+    .option('--check', 'write nothing; list the files that are not formatted, and exit with 1')
     .option('--diff', 'write nothing; show what would change, and exit with 1 if anything would')
     .addOption(
       new Option(
         '--canonical',
-        'write nothing; print the form that is hashed: the same for all that means the same',
+        'write nothing; print the canonical form, which is hashed: equal for equal meaning',
       ).conflicts(['check', 'diff']),
     )
-    .option('--stdin-filename <name>', 'what standard input is called', '<stdin>')
+    .option('--stdin-filename <name>', 'the name of standard input', '<stdin>')
     .addHelpText('after', examples)
     .action(async (names: string[], options: FmtOptions) => {
       const writes = ![options.canonical, options.check, options.diff].includes(true);

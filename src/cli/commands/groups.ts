@@ -16,14 +16,19 @@ Examples:
 export function addGroups(explain: Command, session: Session): void {
   explain
     .command('groups')
-    .description('show which channels, heads, neurons or branches of a model go together, and why')
+    .description(
+      'show which channels, heads, neurons or branches of a model are pruned together, and why',
+    )
     .argument('<model>', 'an ONNX file')
     .addArgument(
       new Argument('[unit]', 'units of one kind only').choices([...unitKinds, ...branchKinds]),
     )
-    .option('--of <layer>', 'groups of this name only: that of the layer that makes their units')
+    .option(
+      '--of <layer>',
+      'only groups of this name, which is the layer that produces their units',
+    )
     .option('--all', 'also axes that belong to one tensor alone')
-    .option('--svg <file>', 'draw the graph around one group, as a file that every browser shows')
+    .option('--svg <file>', 'draw the graph around one group as an SVG file')
     .option('--json', 'print JSON')
     .addHelpText('after', examples)
     .action(async (path: string, unit: string | undefined, options: GroupOptions) => {

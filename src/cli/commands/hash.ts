@@ -21,7 +21,7 @@ interface HashOptions {
 export function addHash(program: Command, session: Session): void {
   program
     .command('hash')
-    .description('print the SHA-256 of what a recipe means, however it is written')
+    .description('print the SHA-256 of the meaning of a recipe')
     .argument('<file...>', 'recipes, as text or YAML, folders of them, or - for standard input')
     .option('--json', 'print a list of {file, hash, name} as JSON')
     .addHelpText('after', examples)

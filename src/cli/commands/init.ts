@@ -27,7 +27,7 @@ export function addInit(program: Command, session: Session): void {
     .description('write a commented espalier.yaml and a first recipe; nothing is overwritten')
     .argument(
       '[folder]',
-      'where to write them (default: here; an example, in a folder of its name)',
+      'where to write them (default: here; an example goes into a folder of its name)',
     )
     .option('--recipe <name>', 'copy a recipe that comes with Espalier, instead of a first one')
     .addOption(

@@ -23,7 +23,7 @@ export function addInspect(program: Command, session: Session): void {
     .description("show a model's layers with their roles, shapes, counts and sparsity")
     .argument('<model>', 'an ONNX file')
     .option('--json', 'print JSON')
-    .option('--for-training', 'say what of the file stands in the way of pruning and training')
+    .option('--for-training', 'say what prevents pruning and training')
     .addHelpText('after', examples)
     .action(async (path: string, options: InspectOptions) => {
       session.finish(await inspect(path, options, session));

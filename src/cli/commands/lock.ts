@@ -20,11 +20,11 @@ export function addLock(program: Command, session: Session): void {
   const command = program
     .command('lock')
     .description(
-      'pin by content what recipes rest on: model, data, used files, engine; writes espalier.lock',
+      'pin the inputs of recipes by content: model, data, used files, engine; writes espalier.lock',
     )
-    .argument('[recipes...]', 'recipes whose used files count (default: all of the folder)');
+    .argument('[recipes...]', 'recipes whose used files are pinned (default: all in the folder)');
   addPlaceOptions(command)
-    .option('--update', 'write the lock anew where something differs')
+    .option('--update', 'rewrite the lock if something differs')
     .option('--check', 'write nothing; say whether the lock is up to date')
     .option('--json', 'print {path, same, differences} as JSON')
     .addHelpText('after', examples)

@@ -15,8 +15,8 @@ export function addLsp(program: Command, _session: Session): void {
   program
     .command('lsp')
     .description('check, complete, explain and rename recipes in an editor (a language server)')
-    .option('--stdio', 'speak over standard input and output, which is the only way')
-    .option('--clientProcessId <number>', 'end when this process has gone; editors say which')
+    .option('--stdio', 'use standard input and output (the only transport)')
+    .option('--clientProcessId <number>', 'end with this process, which the editor names')
     .addHelpText('after', examples)
     .action(async () => {
       const { serveOverStdio } = await import('../language-server.ts');

@@ -33,7 +33,7 @@ export function addPlan(program: Command, session: Session): void {
     .description('show what a recipe will do to a model, step by step; nothing is run')
     .argument('[recipe]', 'a file, - for standard input, or the name of a recipe');
   addRecipeOptions(command)
-    .option('--out <file>', 'write the plan as YAML; `espalier run` carries it out')
+    .option('--out <file>', 'write the plan as YAML; `espalier run` runs it')
     .addOption(memoryOption())
     .option('--time', 'run a few steps of it, and estimate how long it takes on this machine')
     .option('--json', 'print the plan as JSON')

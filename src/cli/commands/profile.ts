@@ -32,7 +32,7 @@ export function addProfile(program: Command, session: Session): void {
   addProfileOptions(command)
     .option('--out <file>', 'where the profile is written (default: beside the model)')
     .option('--quiet', 'show no progress')
-    .option('--json', 'print the profile as JSON, and write it only where --out says so')
+    .option('--json', 'print the profile as JSON, and write it only with --out')
     .addHelpText('after', examples)
     .action(async (model: string, options: ProfileOptions) => {
       session.finish(await profile(model, options, session));
@@ -42,10 +42,10 @@ export function addProfile(program: Command, session: Session): void {
 /** What is measured, and how. */
 export function addProfileOptions(command: Command): Command {
   return command
-    .option('--batch <n>', 'samples that pass through the network at once', wholeNumber(1), 1)
+    .option('--batch <n>', 'the batch size', wholeNumber(1), 1)
     .option('--size <axis=n>', 'size of a named axis that has none; repeatable', axisSize, [])
     .option('--threads <n>', 'threads of the computation', wholeNumber(1), 1)
-    .option('--rounds <n>', 'turns in which whole networks are timed', wholeNumber(3), 9)
+    .option('--rounds <n>', 'rounds in which whole networks are timed', wholeNumber(3), 9)
     .addOption(
       new Option('--device <device>', 'where tensors are computed').choices(devices).default('cpu'),
     );

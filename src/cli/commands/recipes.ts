@@ -28,14 +28,14 @@ export function addRecipes(program: Command, session: Session): void {
   command
     .command('search')
     .description('list the recipes with these words in name, paper, description or needs')
-    .argument('<words...>', 'all of them must be there')
+    .argument('<words...>', 'words that must all be found')
     .option(...asJson)
     .action(async (words: string[], options: ListOptions) => {
       session.finish(await list(words.join(' '), withOuter(options, command), session));
     });
   command
     .command('show')
-    .description('print a recipe, and what is known of it')
+    .description('print a recipe and its details')
     .argument('<recipe>', 'a name, an arXiv identifier, or words of a title')
     .option(...asJson)
     .action(async (name: string, options: ListOptions) => {

@@ -23,10 +23,10 @@ interface ReplayOptions {
 export function addReplay(program: Command, session: Session): void {
   program
     .command('replay')
-    .description('cut the units out of a model that a run has cut out of it, or of its like')
+    .description('cut the units that a run cut out of a model out of it again, or of one like it')
     .argument('<history>', 'the pruning_history.json of a run, or the model beside it')
     .requiredOption('--model <file>', 'the whole model')
-    .requiredOption('--out <file>', 'the smaller model, a file that is not there yet')
+    .requiredOption('--out <file>', 'the smaller model, a new file')
     .option('--json', 'print {out, data, before, after} as JSON')
     .addHelpText('after', examples)
     .action(async (history: string, options: ReplayOptions) => {

@@ -22,7 +22,7 @@ the state at the end of every stage, from which a single stage can be carried ou
 export function addRun(program: Command, session: Session): void {
   const command = program
     .command('run')
-    .description('carry a recipe or a plan out')
+    .description('run a recipe or a plan')
     .argument(
       '[recipe]',
       'a recipe, a plan (.yaml), - for standard input, or the name of a recipe',
@@ -32,21 +32,21 @@ export function addRun(program: Command, session: Session): void {
       '--out <folder>',
       'where the run is written (default: runs/ and the name of the recipe)',
     )
-    .option('--frozen', 'refuse to run on anything else than what espalier.lock pins')
-    .option('--resume <folder>', 'go on with the run in a folder, where it was cut off')
+    .option('--frozen', 'refuse to run if an input differs from espalier.lock')
+    .option('--resume <folder>', 'resume the interrupted run in a folder')
     .option(
       '--jobs <n>',
-      'processes for stages that do not need each other: arms of branches and sweeps (default: 1)',
+      'processes for independent stages: arms of branches and sweeps (default: 1)',
       wholeNumber(1),
     )
     .addOption(memoryOption())
     .option(
       '--checkpoint-every <steps>',
-      'steps between two checkpoints in a stage (default: as many as keep their cost below 3%)',
+      'steps between two checkpoints in a stage (default: so that they cost less than 3%)',
       wholeNumber(1),
     )
     .option('--keep-checkpoints', 'keep the state at the end of every stage')
-    .option('--junit <file>', 'write what came of the expectations as XML of JUnit')
+    .option('--junit <file>', 'write the verdicts of the expectations as JUnit XML')
     .option('--quiet', 'show no progress')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples)

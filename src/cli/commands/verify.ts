@@ -22,19 +22,17 @@ Exit codes: 0 all is as it was, 1 something is not, 2 trouble.`;
 export function addVerify(program: Command, session: Session): void {
   const command = program
     .command('verify')
-    .description('check that the folder of a run is what the run left, and carry it out again')
+    .description('check that the folder of a run is unchanged, and repeat the run')
     .argument('<folder>', 'the folder of a finished run');
   addPlaceOptions(command)
-    .option('--stage <name>', 'carry out only this stage again, from its checkpoint')
-    .option('--no-repeat', 'carry nothing out again')
+    .option('--stage <name>', 'repeat only this stage, from its checkpoint')
+    .option('--no-repeat', 'do not repeat the run')
     .option('--quiet', 'show no progress')
     .option('--json', 'print {sound, files, bytes, repeated, findings} as JSON')
     .addHelpText('after', examples)
     .action(async (folder: string, options: VerifyOptions) => {
       if (options.stage !== undefined && !options.repeat) {
-        return command.error(
-          'error: `--no-repeat` carries nothing out, so `--stage` has no effect',
-        );
+        return command.error('error: `--no-repeat` repeats nothing, so `--stage` has no effect');
       }
       const terminal = session.terminal();
       const code = await withInterrupt(async (signal) => {

@@ -162,7 +162,7 @@ export const floorAboveTarget = define<{
   title: 'floor above what the target leaves',
   message: ({ floor, target, best, isPattern }) =>
     isPattern
-      ? `${target} keeps ${best}, too little for a floor of ${floor} in every layer`
+      ? `a floor of ${floor} in every layer cannot be met: ${target} keeps only ${best}`
       : `a floor of ${floor} in every layer rules out ${target}; the highest possible is ${best}`,
   why: 'weights that a floor protects cannot be pruned',
   help: ({ best, isPattern }) =>

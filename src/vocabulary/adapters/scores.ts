@@ -14,6 +14,6 @@ export const scores: WordDeclaration = {
     },
   ],
   documentation:
-    'A score beside each weight that a prune of the stage ranks by `s`, trained straight-through: its gradient is that of the weight as it is used, times the weight.',
+    'A score beside each weight that a prune of the stage ranks by `s`, trained straight-through: its gradient is that of the used weight, times the weight.',
   example: 'train scores(start: |w|)',
 };

@@ -20,6 +20,6 @@ export const globalAllocator: WordDeclaration = {
     },
   ],
   documentation:
-    "Takes over the layers' shares that a global threshold on another criterion gives.",
+    'Gives each layer the share that a global threshold on another criterion would give it.',
   example: 'mark start\nprune weights by magnitude to 80% allocated by global(|w|, at: start)',
 };

@@ -8,6 +8,6 @@ export const compensating: ClauseDeclaration = {
   noun: 'compensation',
   value: record(),
   own: [{ name: 'by', word: 'by', shape: choice('compensation') }],
-  documentation: 'How kept weights take over what pruned ones did.',
+  documentation: 'How kept weights compensate for pruned ones.',
   example: 'prune weights by magnitude to 50% compensating by obs',
 };

@@ -9,6 +9,6 @@ export const every: ClauseDeclaration = {
   value: duration,
   default: 'a hundredth of the window',
   usual: { value: 'a hundredth of the window', beside: ['over'] },
-  documentation: 'How much time lies between two updates.',
+  documentation: 'The time between two updates.',
   example: 'prune weights by magnitude to 80% over 25%..75% every 100 steps',
 };

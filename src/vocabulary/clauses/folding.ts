@@ -6,6 +6,6 @@ export const folding: ClauseDeclaration = {
   kind: 'clause',
   word: 'folding',
   value: choice('foldable'),
-  documentation: 'What else is taken out, because what reads it can hold what it gives.',
+  documentation: 'Other units that are cut out because their readers can absorb their output.',
   example: 'compact folding constants',
 };

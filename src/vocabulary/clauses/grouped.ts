@@ -19,6 +19,6 @@ export const grouped: ClauseDeclaration = {
     objects: ['weights', 'samples', 'zeros'],
     variables: ['gate', 'h_in', 'h_out', 'full', 'without'],
   },
-  documentation: 'How the scores of weights that must go together become one.',
+  documentation: 'How the scores of weights that are pruned together become one.',
   example: 'prune heads by param-first removing 1 head grouped by sum',
 };

@@ -6,6 +6,6 @@ export const inInterval: ClauseDeclaration = {
   word: 'in',
   value: { kind: 'interval' },
   joinsObject: true,
-  documentation: 'Where the metric must lie.',
+  documentation: 'The interval that the metric must be in.',
   example: 'expect sparsity of model in 80% ± 0.1%',
 };

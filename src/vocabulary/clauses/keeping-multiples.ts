@@ -8,6 +8,6 @@ export const keepingMultiples: ClauseDeclaration = {
   noun: 'multiple',
   value: record(),
   own: [{ name: 'multiples', word: 'multiples', lead: 'of', shape: count }],
-  documentation: 'What is left of a layer whose units go is a multiple of this number.',
+  documentation: 'A pruned layer keeps a multiple of this number of units.',
   example: 'prune channels by magnitude to 50% sparsity keeping multiples of 8',
 };

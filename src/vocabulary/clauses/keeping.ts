@@ -7,6 +7,6 @@ export const keeping: ClauseDeclaration = {
   word: 'keeping',
   value: choice('keepable'),
   default: 'masks',
-  documentation: 'What a merge leaves as it is.',
+  documentation: 'What a merge does not change.',
   example: 'retrain lora\nmerge keeping masks',
 };

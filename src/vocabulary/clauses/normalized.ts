@@ -37,6 +37,6 @@ export const normalized: ClauseDeclaration = {
     },
   ],
   documentation:
-    'By what the scores of units in a layer are divided before layers are compared. `sum`, `mean` and `max` are those of the sizes of scores, so that scores below 0 keep their order. Scores of weights are not divided.',
+    'The norm that divides the scores of units in a layer before layers are compared. `sum`, `mean` and `max` are those of the sizes of scores, so that scores below 0 keep their order. Scores of weights are not divided.',
   example: 'prune channels by global magnitude to 50% sparsity normalized by mean per layer',
 };

@@ -7,7 +7,6 @@ export const onBatch: ClauseDeclaration = {
   word: 'on',
   noun: 'batch',
   value: batchOfLatency,
-  documentation:
-    'How many samples pass through the network at once where its latency is meant; 1 where it is left out.',
+  documentation: 'The batch size for which the latency holds; 1 by default.',
   example: 'prune channels by magnitude to 60% of latency on batch 8\n\ncompact',
 };

@@ -7,7 +7,6 @@ export const onDataOrBatch: ClauseDeclaration = {
   word: 'on',
   noun: 'data or batch',
   value: either(choice('data'), batchOfLatency),
-  documentation:
-    'The data set; of a latency how many samples pass through the network at once, 1 where it is left out.',
+  documentation: 'The data set; for a latency, the batch size, 1 by default.',
   example: 'measure latency on batch 8',
 };

@@ -7,6 +7,6 @@ export const removing: ClauseDeclaration = {
   word: 'removing',
   noun: 'removal',
   value: removal,
-  documentation: 'What goes.',
+  documentation: 'What is pruned.',
   example: 'prune weights by magnitude removing 20% of remaining',
 };

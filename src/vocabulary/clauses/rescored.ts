@@ -8,6 +8,6 @@ export const rescored: ClauseDeclaration = {
   noun: 'rescoring',
   value: record(),
   own: [{ name: 'every', word: 'every', shape: rescoring }],
-  documentation: 'After how much the remaining units are scored anew.',
+  documentation: 'The number or share of units after which the remaining ones are scored again.',
   example: 'prune heads by param-first removing 4 heads rescored every 1 unit',
 };

@@ -8,6 +8,6 @@ export const smoothed: ClauseDeclaration = {
   noun: 'smoothing',
   value: fading,
   documentation:
-    'The share of the last score that goes on in the next: from update to update, scores are a moving average. How often they are taken, `every` says.',
+    'The share of the last score in the next one: over the updates, scores are a moving average. `every` sets how often they are measured.',
   example: 'prune weights by magnitude to 80% over 25%..75% smoothed 0.9',
 };

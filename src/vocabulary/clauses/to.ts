@@ -8,6 +8,6 @@ export const toTarget: ClauseDeclaration = {
   noun: 'target',
   value: target,
   documentation:
-    'What is reached: a sparsity, a density, a share of a resource that is left, a latency, or a pattern.',
+    'The target: a sparsity, a density, a remaining share of a resource, a latency, or a pattern.',
   example: 'prune weights by magnitude to 80%',
 };

@@ -7,6 +7,6 @@ export const usingInitialisation: ClauseDeclaration = {
   word: 'using',
   value: choice('initialisation'),
   default: 'permuted',
-  documentation: 'The rule by which weights are drawn anew.',
+  documentation: 'The rule for drawing new weights.',
   example: 'reset weights using kaiming',
 };

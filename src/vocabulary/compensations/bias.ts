@@ -5,6 +5,6 @@ export const bias: WordDeclaration = {
   kind: 'word',
   category: 'compensation',
   word: 'bias',
-  documentation: 'Biases take over what pruned weights gave in the mean, as FLAP does.',
+  documentation: 'Biases take over the mean output of pruned weights, as in FLAP.',
   example: 'prune weights by fluctuation to 50% compensating by bias',
 };

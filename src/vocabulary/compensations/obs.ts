@@ -15,7 +15,7 @@ export const obs: WordDeclaration = {
     },
   ],
   documentation:
-    'Optimal brain surgeon: kept weights take over what pruned ones did, by the inverse second moment of the input; of units, all columns at once by least squares.',
+    'Optimal brain surgeon: kept weights compensate for pruned ones, by the inverse second moment of the input; for units, all columns at once by least squares.',
   example:
     'prune weights by magnitude to 50% ranked per block 128 compensating by obs(damping: 1%)',
 };

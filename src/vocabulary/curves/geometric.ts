@@ -5,6 +5,6 @@ export const geometric: WordDeclaration = {
   kind: 'word',
   category: 'curve',
   word: 'geometric',
-  documentation: 'The same factor of what is left at every moment.',
+  documentation: 'Multiplies the remaining density by the same factor at every update.',
   example: 'prune weights by magnitude to 80% over 25%..75% along geometric',
 };

@@ -5,6 +5,7 @@ export const constants: WordDeclaration = {
   kind: 'word',
   category: 'foldable',
   word: 'constants',
-  documentation: 'Units that give one number whatever is fed go into the biases behind them.',
+  documentation:
+    'Units with a constant output are folded into the biases of the layers after them.',
   example: 'compact folding constants',
 };

@@ -5,12 +5,12 @@ export const clauses: readonly ForeignWord[] = [
   {
     words: ['excluding', 'exclude', 'ignore', 'ignoring', 'skip', 'skipping', 'without'],
     use: ['except'],
-    help: 'layers that are left alone stand behind `except`',
+    help: 'write excluded layers after `except`',
   },
   {
     words: ['only', 'targets', 'layers', 'inside'],
     use: ['in'],
-    help: 'the layers stand behind `in`',
+    help: 'write the layers after `in`',
   },
   {
     words: ['gradually', 'gradual', 'progressively'],
@@ -23,7 +23,7 @@ export const clauses: readonly ForeignWord[] = [
   {
     words: ['frequency', 'interval', 'update-frequency'],
     use: ['every'],
-    help: 'the distance between updates stands behind `every`',
+    help: 'write the time between updates after `every`',
   },
   {
     words: ['schedule', 'scheduler', 'curve'],
@@ -32,36 +32,36 @@ export const clauses: readonly ForeignWord[] = [
   },
   {
     words: ['per'],
-    help: '`by uniform …` gives each layer the same share and `by global …` ranks all layers together; `ranked per …` says who competes with whom',
+    help: '`by uniform …` gives each layer the same share and `by global …` ranks all layers together; `ranked per …` says which units compete',
   },
   {
     words: ['max', 'maximum', 'at-most'],
-    help: 'what a layer keeps at least is a floor: `protect min 5% per layer`',
+    help: 'a floor is the least that a layer keeps: `protect min 5% per layer`',
   },
   {
     words: ['min', 'minimum', 'at-least'],
-    help: 'a floor stands behind `protect`: `protect min 5% per layer`',
+    help: 'write a floor after `protect`: `protect min 5% per layer`',
   },
-  { words: ['initial', 'init-sparsity'], use: ['from'], help: 'the start stands behind `from`' },
+  { words: ['initial', 'init-sparsity'], use: ['from'], help: 'write the start after `from`' },
   {
     words: ['final', 'final-sparsity', 'amount', 'until-sparsity'],
     use: ['to'],
-    help: 'the target stands behind `to`',
+    help: 'write the target after `to`',
   },
   {
     words: ['using-criterion', 'criterion', 'method', 'score'],
     use: ['by'],
-    help: 'the criterion stands behind `by`',
+    help: 'write the criterion after `by`',
   },
-  { words: ['optimizer'], use: ['with'], help: 'the optimizer stands behind `with`' },
+  { words: ['optimizer'], use: ['with'], help: 'write the optimizer after `with`' },
   {
     words: ['minimizing', 'minimising', 'objective'],
     use: ['loss'],
-    help: 'the loss stands behind `loss`',
+    help: 'write the loss after `loss`',
   },
   {
     words: ['lr', 'learning-rate', 'momentum', 'weight-decay'],
-    help: 'constants of an optimizer stand in its brackets: `with adam(lr: 1e-3)`',
+    help: 'write constants of an optimizer in its brackets: `with adam(lr: 1e-3)`',
   },
-  { words: ['rank', 'r'], help: 'the rank stands in brackets: `lora(rank: 8)`' },
+  { words: ['rank', 'r'], help: 'write the rank in brackets: `lora(rank: 8)`' },
 ];

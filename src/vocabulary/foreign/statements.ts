@@ -5,11 +5,11 @@ export const statements: readonly ForeignWord[] = [
   {
     words: ['finetune', 'fine-tune', 'finetuning', 'fine-tuning', 'fit'],
     use: ['train', 'train all'],
-    help: 'write `train all` for the weights that are left, `retrain lora` for adapters',
+    help: 'write `train all` for the remaining weights, `retrain lora` for adapters',
   },
   {
     words: ['freeze'],
-    help: 'masks stay as they are; layers that should not train stand behind `except`, as in `train all except embedding`',
+    help: 'masks stay unchanged; write layers that should not train after `except`, as in `train all except embedding`',
   },
   {
     words: ['quantize', 'quantise', 'quantization'],
@@ -22,7 +22,7 @@ export const statements: readonly ForeignWord[] = [
   {
     words: ['sparsify', 'compress'],
     use: ['prune'],
-    help: 'write `prune`, with the units that go',
+    help: 'write `prune`, with the units to prune',
   },
   {
     words: ['evaluate', 'eval', 'log'],

@@ -16,7 +16,7 @@ export const values: Partial<Readonly<Record<Category, readonly ForeignWord[]>>>
     },
     {
       words: ['layers', 'layer'],
-      help: 'whole layers go as residual branches: `blocks`, or `sublayers` of them',
+      help: 'whole layers are pruned as residual branches: `blocks`, or `sublayers` of them',
     },
     { words: ['parameters', 'params', 'connections'], use: ['weights'], help: 'write `weights`' },
     {
@@ -44,7 +44,7 @@ export const values: Partial<Readonly<Record<Category, readonly ForeignWord[]>>>
     { words: ['none'], use: ['constant'], help: 'write `constant`' },
   ],
   optimizer: [
-    { words: ['rank', 'r'], help: 'the rank stands in brackets: `lora(rank: 8)`' },
+    { words: ['rank', 'r'], help: 'write the rank in brackets: `lora(rank: 8)`' },
     { words: ['lr', 'learning-rate'], help: 'name the optimizer: `with adam(lr: 1e-3)`' },
   ],
   criterion: [

@@ -6,6 +6,6 @@ export const standard: WordDeclaration = {
   category: 'grouping',
   word: 'standard',
   documentation:
-    'Standard scores: the mean is taken off, and what is left is divided by the standard deviation of a sample (n − 1), as `torch.std` computes it.',
+    'Standard scores: the mean is subtracted, and the rest is divided by the standard deviation of a sample (n − 1), as `torch.std` computes it.',
   example: 'prune channels by global magnitude to 50% sparsity normalized by standard per layer',
 };

@@ -11,10 +11,10 @@ export const shrinking: WordDeclaration = {
       name: 'factor',
       shape: fading,
       default: '0.95',
-      documentation: 'What is left of a pruned weight after a step, from 0 to 1.',
+      documentation: 'The factor of a pruned weight after a step, from 0 to 1.',
     },
   ],
   documentation:
-    'A pruned weight is scaled down step by step, goes on learning, and is 0 at the end.',
+    'A pruned weight is scaled down step by step, continues to train, and is 0 at the end.',
   example: 'prune weights by magnitude to 80% every 1 step along constant mask shrinking',
 };

@@ -6,6 +6,6 @@ export const soft: WordDeclaration = {
   category: 'mask',
   word: 'soft',
   documentation:
-    'A pruned weight is 0 in the forward pass and goes on training by the dense gradient (straight-through).',
+    'A pruned weight is 0 in the forward pass and continues to train with the dense gradient (straight-through).',
   example: 'prune weights by magnitude to 80% over 25%..75% mask soft',
 };

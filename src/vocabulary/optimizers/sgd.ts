@@ -17,7 +17,7 @@ export const sgd: WordDeclaration = {
       name: 'momentum',
       shape: fading,
       default: '0',
-      documentation: 'μ, the share of the last update that goes on.',
+      documentation: 'μ, the share of the last update that is kept.',
     },
     { name: 'nesterov', documentation: 'Looks ahead along the momentum.' },
     {

@@ -36,7 +36,7 @@ export const tiles: PrunedKind = {
         { name: 'columns', shape: count, required: true, documentation: 'Inputs of a tile.' },
       ],
       documentation:
-        'Weights in blocks of so many outputs by so many inputs, at one kernel position, which go as a whole.',
+        'Blocks of weights, a number of outputs by a number of inputs at one kernel position, which are pruned as a whole.',
       example: 'prune tiles(rows: 4, columns: 1) by global magnitude to 80%',
     },
   ],

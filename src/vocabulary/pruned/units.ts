@@ -62,7 +62,8 @@ export const units: PrunedKind = {
       kind: 'word',
       category: 'pruned',
       word: 'hidden',
-      documentation: 'Hidden units of recurrent layers, with their gates and what reads them.',
+      documentation:
+        'Hidden units of recurrent layers, with their gates and the layers that read them.',
       example: 'prune hidden by magnitude to 25% sparsity',
     },
     {
@@ -70,7 +71,7 @@ export const units: PrunedKind = {
       category: 'pruned',
       word: 'width',
       documentation:
-        'The width of a residual stream: one place of everything that writes to it and reads from it. A norm over it then divides by what is left.',
+        'The width of a residual stream: one place of everything that writes to it and reads from it. A norm over it then divides by the remaining width.',
       example: 'prune width by magnitude to 25% sparsity',
     },
     {
@@ -78,7 +79,7 @@ export const units: PrunedKind = {
       category: 'pruned',
       word: 'rows',
       documentation:
-        'Rows of embedding tables: the ids of those that go all find zeros, of which one row is left.',
+        'Rows of embedding tables: the ids of all pruned rows read one remaining row of zeros.',
       example: 'prune rows by magnitude to 25% sparsity',
     },
   ],

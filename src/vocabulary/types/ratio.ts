@@ -10,6 +10,6 @@ export const ratioType: WordDeclaration = {
     { name: 'of', word: 'of', shape: choice('base', 'params', 'flops', 'bytes', 'latency') },
   ],
   value: ratio,
-  documentation: 'A share of a resource that is left.',
+  documentation: 'The remaining share of a resource.',
   example: 'param half: ratio of flops = 50%\nprune channels by magnitude to half',
 };

@@ -12,6 +12,6 @@ export const calibrate: VerbDeclaration = {
   object: set(choice('calibrated')),
   clauses: [inside, except, using],
   rules: [{ kind: 'required', clause: 'using' }],
-  documentation: 'Takes statistics or biases anew from samples, without gradients.',
+  documentation: 'Measures statistics or biases again on samples, without gradients.',
   example: 'calibrate norms using 512 samples of train',
 };

@@ -7,6 +7,6 @@ export const compact: VerbDeclaration = {
   word: 'compact',
   duty: 'prepares',
   clauses: [folding],
-  documentation: 'Cuts out of the graph what is pruned as a whole.',
+  documentation: 'Cuts pruned units out of the graph.',
   example: 'prune channels by magnitude to 25% sparsity\ncompact',
 };

@@ -12,6 +12,6 @@ export const reset: VerbDeclaration = {
   object: choice('rewound', 'weights', 'all'),
   clauses: [inside, except, usingInitialisation],
   documentation:
-    'Draws weights anew and keeps the masks; `all` draws biases too, and sets norms and running statistics back. What stays as it is stands in the plan.',
+    'Draws new weights and keeps the masks; `all` also draws biases, and resets norms and running statistics. The plan lists what stays unchanged.',
   example: 'reset weights using kaiming',
 };

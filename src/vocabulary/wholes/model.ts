@@ -5,6 +5,6 @@ export const model: WordDeclaration = {
   kind: 'word',
   category: 'whole',
   word: 'model',
-  documentation: 'All weights of the model as it stands.',
+  documentation: 'All weights of the current model.',
   example: 'expect sparsity of model >= 0%',
 };
