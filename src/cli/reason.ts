@@ -18,5 +18,5 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'its symbolic links go round in circles',
   ENAMETOOLONG: 'the name is too long',
   EMFILE: 'too many files are open',
-  EEXIST: 'it exists already',
+  EEXIST: 'it already exists',
 };

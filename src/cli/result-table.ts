@@ -115,7 +115,7 @@ function unitLines({ units = [] }: ArmResult, isOne: boolean): readonly string[]
     ...[of, allowed, pruned].map(count),
     percent(pruned / Math.max(1, of)),
   ]);
-  const head = ['units', 'at hand', 'may go', 'pruned', 'share'];
+  const head = ['units', 'present', 'prunable', 'pruned', 'share'];
   const lines = tableLines(head, rows, ['left', 'right', 'right', 'right', 'right']);
   return [...(isOne ? lines : lines.map((line) => `  ${line}`)), ''];
 }

@@ -28,7 +28,7 @@ threads: 1 # part of what makes a run repeatable
 `;
 }
 
-export const firstRecipe = `## Prune half of the weights while training, then train what is left.
+export const firstRecipe = `## Prune half of the weights while training, then train the remaining weights.
 recipe first version 0.1.0
 
 param target: sparsity = 50%

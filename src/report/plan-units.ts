@@ -12,7 +12,7 @@ export function groupLines(
   { dim }: Sheet,
 ): readonly string[] {
   const keep = defaults.includes('floor') ? undefined : floor?.keep;
-  const head = ['units', 'at hand'];
+  const head = ['units', 'present'];
   if (counts !== undefined) head.push('pruned', 'sparsity');
   if (keep !== undefined) head.push('keeps at least');
   const rows = groups.map((group) => {

@@ -70,7 +70,7 @@ describe('espalier diff', () => {
     ['a file that is missing', ['a.prune', 'none.prune'], 'ESP7001'],
     ['a recipe with errors', ['a.prune', 'bad.prune'], 'ESP2'],
     ['a plan with faults', ['plan.yaml', 'plan.yaml'], 'ESP4'],
-    ['a recipe and a plan', ['a.prune', 'plan.yaml'], 'do not compare'],
+    ['a recipe and a plan', ['a.prune', 'plan.yaml'], 'cannot be compared'],
     ['one file alone', ['a.prune'], 'two files are compared'],
   ])('exits with 2 for %s', async (_, args, words) => {
     const { stdout, stderr, code } = await espalier(['diff', ...args], { cwd });

@@ -169,13 +169,7 @@ describe('a root', () => {
     ],
     ['given and not declared', withRoots, ['--data-root', 'x=.'], { NETS: '/' }, /ESP721[46]/],
     ['given in words of no use', withRoots, ['--data-root', 'x'], {}, /Write NAME=FOLDER/],
-    [
-      'given twice',
-      withRoots,
-      ['--data-root', 'x=.', '--data-root', 'x=.'],
-      {},
-      /is given twice/,
-    ],
+    ['given twice', withRoots, ['--data-root', 'x=.', '--data-root', 'x=.'], {}, /is given twice/],
   ])('%s is refused', async (_, text, args, env, message) => {
     project(text);
     const { code, stderr } = await plan(args, env);

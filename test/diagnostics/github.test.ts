@@ -22,7 +22,7 @@ describe('an annotation', () => {
       '::error title=ESP1006%3A number joined to a word,file=recipes/a.prune,' +
         'line=1,endLine=1,col=15,endColumn=22' +
         '::the number `5` touches the word `epochs`%0A' +
-        'why: a space tells a number and its unit from a name%0A' +
+        'why: a space separates a number and its unit from a name%0A' +
         'fix: put a space between them\n',
     );
   });

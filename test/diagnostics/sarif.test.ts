@@ -73,7 +73,7 @@ describe('a result', () => {
       ruleIndex: 0,
       level: 'error',
       message: {
-        text: 'the number `5` touches the word `epochs`\nWhy: a space tells a number and its unit from a name',
+        text: 'the number `5` touches the word `epochs`\nWhy: a space separates a number and its unit from a name',
       },
       locations: [
         {

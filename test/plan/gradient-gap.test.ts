@@ -89,7 +89,7 @@ test('where nothing can train, the model has to change', () => {
   expect(diagnostics.map(({ code, message, help }) => [code, message, help])).toEqual([
     [
       'ESP4170',
-      'the operator `Tan` at the node `/Tan-logits`, like 1 more behind what trains, has no gradient, and `stem.a.weight`, `stem.a.bias`, `stem.b.weight` and 3 more below it are to train',
+      'the operator `Tan` at the node `/Tan-logits`, like 1 more, has no gradient, and `stem.a.weight`, `stem.a.bias`, `stem.b.weight` and 3 more below it are to train',
       'everything lies below it: export the model without this operator',
     ],
   ]);

@@ -122,7 +122,7 @@ describe.each(networks)('%s', (name) => {
     const { parameters = 0 } = numbersIn<Made>('torch.json')[name] ?? {};
     // A parameter that is added to what is no result of a weight is none of the network's layers.
     expect(stdout).toContain(`${parameters.toLocaleString('en-US')} parameters`);
-    expect(stdout).toContain('nothing stands in the way of pruning and training');
+    expect(stdout).toContain('nothing prevents pruning and training');
     expect(stderr.includes('ESP3150')).toBe(name.endsWith('fresh'));
   });
 

@@ -9,7 +9,7 @@ Examples:
   $ eval "$(espalier completion zsh)"        in ~/.zshrc, after compinit
   $ espalier completion fish > ~/.config/fish/completions/espalier.fish
 
-The script knows the commands of this version; make it anew after an update.`;
+The script knows the commands of this version; generate it again after an update.`;
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof shells)[number];

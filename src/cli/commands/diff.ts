@@ -19,9 +19,9 @@ Examples:
   $ espalier diff runs/first runs/second --json
   $ git config diff.espalier.command 'espalier diff --git'
 
-A model compares with a run by the model that the run wrote.
+A model is compared with the model that a run wrote.
 
-Exit codes: 0 the same meaning, 1 changes, 2 trouble. With --git, always 0.`;
+Exit codes: 0 same meaning, 1 changes, 2 error. With --git, always 0.`;
 
 interface DiffOptions {
   readonly json?: true;

@@ -32,8 +32,8 @@ export function addInspect(program: Command, session: Session): void {
 
 function verdict(diagnostics: readonly Diagnostic[]): string {
   const count = diagnostics.filter(({ severity }) => severity === 'warning').length;
-  if (count === 0) return 'nothing stands in the way of pruning and training\n';
-  return `${count} ${count === 1 ? 'finding stands' : 'findings stand'} in the way of training\n`;
+  if (count === 0) return 'nothing prevents pruning and training\n';
+  return `${count} ${count === 1 ? 'finding prevents' : 'findings prevent'} training\n`;
 }
 
 async function inspect(path: string, options: InspectOptions, session: Session): Promise<number> {

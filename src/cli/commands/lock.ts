@@ -14,7 +14,7 @@ Examples:
   $ espalier lock --check
   $ espalier run recipe.prune --frozen
 
-Exit codes: 0 pinned or up to date, 1 something differs, 2 trouble.`;
+Exit codes: 0 pinned or up to date, 1 something differs, 2 error.`;
 
 export function addLock(program: Command, session: Session): void {
   const command = program

@@ -6,7 +6,7 @@ const examples = `
 Examples:
   $ espalier lsp --stdio
 
-docs/editors.md shows how Neovim, Helix, Emacs and others are told of it.`;
+docs/editors.md shows the setup for Neovim, Helix, Emacs and others.`;
 
 /** Filled in by the build from `package.json`. */
 declare const ESPALIER_VERSION: string;

@@ -20,9 +20,9 @@ Examples:
   $ espalier profile net.onnx --out net.server.latency.yaml
   $ espalier profile net.onnx --json
 
-Targets in latency (\`to 60% of latency\`, \`to 4 ms on batch 8\`) are read from the file, which lies
-beside the model, so that a plan prunes the same units on every machine. Measure where the network is
-to run, with nothing else running there: the spread of the rounds says how quiet it was.`;
+Targets in latency (\`to 60% of latency\`, \`to 4 ms on batch 8\`) use the profile, which is written beside
+the model, so that a plan prunes the same units on every machine. Measure on the target machine, with
+nothing else running: the spread of the rounds shows how quiet it was.`;
 
 export function addProfile(program: Command, session: Session): void {
   const command = program

@@ -11,8 +11,8 @@ Examples:
   $ espalier replay runs/first/pruning_history.json --model net.onnx --out smaller.onnx
   $ espalier replay runs/first/model.onnx --model other-seed.onnx --out smaller.onnx
 
-What lies in files beside the whole model goes to data/ beside the smaller one.
-Values are those of --model: what a run has trained is in the model of the run.`;
+Files beside the whole model are copied to data/ beside the smaller one.
+Values are those of --model: trained values are in the model of the run.`;
 
 interface ReplayOptions {
   readonly model: string;

@@ -10,7 +10,7 @@ Examples:
   $ espalier report runs/first runs/second
   $ espalier report runs/first --json
 
-The file needs nothing else and asks nothing of the network. Without --out it is written beside
+The file needs no other file and no network. Without --out it is written beside
 the folder: runs/first.html. With --out - it goes to standard output.`;
 
 export function addReport(program: Command, session: Session): void {

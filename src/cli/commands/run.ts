@@ -15,9 +15,9 @@ Examples:
   $ espalier run -e 'global magnitude to 80% over steps 25%–75%' --for '5 epochs'
   $ espalier run --resume runs/second
 
-A run that is interrupted, killed or cut off by a full disk keeps what it has done: --resume goes on
-there, and ends in the same bytes. Its checkpoints go when it is finished; --keep-checkpoints keeps
-the state at the end of every stage, from which a single stage can be carried out again.`;
+A run that is interrupted, killed or stopped by a full disk keeps its work: --resume continues from
+there, and ends in the same bytes. A finished run deletes its checkpoints; --keep-checkpoints keeps
+the state at the end of every stage, from which a single stage can be repeated.`;
 
 export function addRun(program: Command, session: Session): void {
   const command = program

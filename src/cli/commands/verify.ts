@@ -11,13 +11,13 @@ Examples:
   $ espalier verify runs/first --no-repeat
   $ espalier verify runs/first --stage recover --json
 
-Every file is held against the manifest, the journal against its seals, the model against its masks
-and its plan, and onnxruntime opens it. Then the run is carried out again in a temporary folder and
-its bytes are compared: that takes as long as the run did. Model and data are those of espalier.yaml
-or of the command line, as for run. --stage repeats one stage from its checkpoint, which a run with
---keep-checkpoints leaves.
+Every file is compared with the manifest, the journal with its seals, the model with its masks and
+its plan, and onnxruntime opens it. Then the run is repeated in a temporary folder and its bytes are
+compared, which takes as long as the run did. Model and data are those of espalier.yaml or of the
+command line, as for run. --stage repeats one stage from its checkpoint, which a run with
+--keep-checkpoints keeps.
 
-Exit codes: 0 all is as it was, 1 something is not, 2 trouble.`;
+Exit codes: 0 unchanged, 1 something changed, 2 error.`;
 
 export function addVerify(program: Command, session: Session): void {
   const command = program

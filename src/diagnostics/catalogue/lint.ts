@@ -339,7 +339,7 @@ export const missingReason = define<{ readonly name: string }>({
   severity: 'warning',
   title: 'suppression without a reason',
   message: ({ name }) => `no reason is given for ignoring \`${name}\``,
-  why: 'without a reason nobody dares to remove it, so it has no effect until it has one',
+  why: 'without a reason it would never be removed, so it has no effect until it has one',
   help: ({ name }) => `write \`# espalier-ignore ${name}: REASON\``,
 });
 

@@ -75,7 +75,7 @@ export const externalRange = define<{ owner: string; location: string; problem: 
   severity: 'error',
   title: 'external range outside the file',
   message: ({ owner, location, problem }) =>
-    `${owner} lies in \`${location}\` at an impossible range: ${problem}`,
+    `${owner} has an impossible range in \`${location}\`: ${problem}`,
   why: unsafe,
   help: () => 'check that the data file belongs to this model and is complete',
 });

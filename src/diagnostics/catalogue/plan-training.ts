@@ -76,7 +76,7 @@ export const gradientGap = define<{
   severity: 'error',
   title: 'no gradient reaches trained parameters',
   message: ({ node, operator, others, below }) => {
-    const more = others === 0 ? '' : `, like ${others} more behind what trains,`;
+    const more = others === 0 ? '' : `, like ${others} more,`;
     const train = below.length === 1 ? 'is to train' : 'are to train';
     return `the operator \`${operator}\` at the node \`${node}\`${more} has no gradient, and ${listed(below)} below it ${train}`;
   },

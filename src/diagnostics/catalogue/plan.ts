@@ -94,7 +94,7 @@ export const unknownOwner = define<{ metric: string; name: string }>({
   message: ({ metric, name }) =>
     `\`${metric}\` of \`${name}\`, which is not a stage before this point`,
   why: 'a measurement is taken at its place in the recipe',
-  help: () => 'name a stage that stands above, or `model`',
+  help: () => 'name an earlier stage, or `model`',
 });
 
 export const missingCalibration = define<{ statistic: string; data: string }>({

@@ -75,7 +75,7 @@ export const pathOutside = define<{ path: string; root?: string }>({
     `\`${path}\` leads out of ${root === undefined ? "the project's folder" : `the root \`${root}\``}`,
   why: "a project from elsewhere must not read its user's other files",
   help: () =>
-    'declare the folder that it lies in, `roots: { NAME: FOLDER }`, and write `NAME:FILE`; or name it on the command line (`--model`, `--train` and so on)',
+    'declare its folder, `roots: { NAME: FOLDER }`, and write `NAME:FILE`; or name it on the command line (`--model`, `--train` and so on)',
 });
 
 export const endlessAliases = define<{ reason: string }>({

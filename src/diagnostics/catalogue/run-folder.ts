@@ -16,7 +16,7 @@ export const folderInUse = define<{
   why: 'two runs in one folder would spoil each other',
   help: ({ elsewhere, lock }) =>
     elsewhere
-      ? `wait for it, or remove \`${lock}\` if that process is gone`
+      ? `wait for it, or remove \`${lock}\` if that process has ended`
       : 'wait for it, stop it, or name another folder with --out',
 });
 

@@ -52,7 +52,7 @@ export const gluedNumber = define<{ number: string; word: string }>({
   severity: 'error',
   title: 'number joined to a word',
   message: ({ number, word }) => `the number \`${number}\` touches the word \`${word}\``,
-  why: 'a space tells a number and its unit from a name',
+  why: 'a space separates a number and its unit from a name',
 });
 
 export const brokenWord = define<{ word: string }>({

@@ -43,7 +43,7 @@ export const functions: readonly WordDeclaration[] = [
   ),
   declare(
     'tail',
-    'Sum of the value and of all behind it in its layer: larger ones, and equal ones that are pruned later.',
+    'Sum of the value and of all later ones in its layer: larger ones, and equal ones that are pruned later.',
     'prune weights by w^2 / tail(w^2) to 50%',
   ),
   declare(

@@ -89,13 +89,13 @@ export const variables: readonly WordDeclaration[] = [
   declare(
     'gamma',
     { ...ofUnits, ...signed },
-    'Scale of the norm behind the layer.',
+    'Scale of the norm after the layer.',
     'prune channels by |gamma| to 25% sparsity',
   ),
   declare(
     'beta',
     { ...ofUnits, ...signed },
-    'Shift of the norm behind the layer.',
+    'Shift of the norm after the layer.',
     'prune channels by |beta| to 25% sparsity',
   ),
   declare(
