@@ -1,4 +1,4 @@
-/** Two models for `espalier diff`; a run stands for the model that it wrote. */
+/** Two models for `espalier diff`; a run is represented by the model that it wrote. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { severalModels } from '../diagnostics/catalogue/record.ts';

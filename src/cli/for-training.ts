@@ -1,4 +1,4 @@
-/** What of a file stands in the way of training and pruning it, before any recipe. */
+/** What prevents a file from being trained and pruned, before any recipe. */
 import { factsOf } from '../compile.ts';
 import * as catalogue from '../diagnostics/catalogue/model-exports.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';

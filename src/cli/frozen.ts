@@ -1,4 +1,4 @@
-/** `--frozen`: holds what a run is about to read against the lock, before anything is computed. */
+/** `--frozen`: compares the inputs of a run with the lock, before anything is computed. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/lock.ts';

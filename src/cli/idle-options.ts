@@ -1,4 +1,4 @@
-/** Options that have no effect beside what a command was given: refused, and never passed over. */
+/** Options without effect beside other arguments of a command: refused, never ignored. */
 import { idleOption } from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 

@@ -1,4 +1,4 @@
-/** What `espalier lock` does: pin what a folder's recipes rest on, or say what is not as it was pinned. */
+/** What `espalier lock` does: pins the inputs of a folder's recipes, or lists the differences from the lock. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';

@@ -1,4 +1,4 @@
-/** What is wrong with a project file and with the files that it names, told at its lines. */
+/** Findings about a project file and the files that it names, at their lines. */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { unreadableFile } from '../diagnostics/catalogue/command.ts';

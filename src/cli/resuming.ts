@@ -1,4 +1,4 @@
-/** `espalier run --resume`: what the run was asked for stands in its folder. */
+/** `espalier run --resume`: reads the request of the run from its folder. */
 import { idleOption } from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataRoles } from '../project/project.ts';

@@ -1,4 +1,4 @@
-/** Turns what a run reports while it works into lines for the person who waits. */
+/** Turns the events of a run into lines of progress. */
 import type { Measurement, RunEvent } from '../journal/run-event.ts';
 import { figure, figureBeside, percent } from '../report/figures.ts';
 import type { Progress } from './progress.ts';

@@ -1,4 +1,4 @@
-/** What `espalier verify` does: find model and data, verify, say what is not as it was. */
+/** What `espalier verify` does: finds model and data, verifies, and reports changes. */
 import { noModel } from '../diagnostics/catalogue/command.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { jsonText } from '../diagnostics/render/json-text.ts';

@@ -1,4 +1,4 @@
-/** Where no gradient flows: told from the names of operators, before any shape or weight is known. */
+/** Where no gradient flows: derived from the names of operators, before any shape or weight is known. */
 import type { Graph, Node } from '../model/graph.ts';
 import { graphPath } from '../model/flat/stored-tensors.ts';
 import type { GradientGap } from '../plan/facts.ts';

@@ -1,4 +1,4 @@
-/** Runs a model file as whoever gets it does: onnxruntime, the file, some samples. */
+/** Runs a model file as its users do: onnxruntime, the file, some samples. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { decodeValues, encodeValues } from '../model/index.ts';
 import { importOnnxruntime, type Ort } from './engine.ts';

@@ -1,4 +1,4 @@
-/** What a training step makes small: losses of labels, distillation, penalties, each times a weight. */
+/** What a training step minimizes: losses of labels, distillation, penalties, each times a weight. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { noFeatures, otherTeacherValues } from '../diagnostics/catalogue/compute.ts';

@@ -1,4 +1,4 @@
-/** `compact` in a run: what the network is to be without, measured and compared here and now. */
+/** `compact` in a run: cuts the masked units, then measures and compares the network. */
 import { outputDifference } from '../compute/output-difference.ts';
 import type { Probe } from '../compute/output-difference.ts';
 import type { SessionOptions } from '../compute/session.ts';

@@ -1,4 +1,4 @@
-/** A network without its masked units: the model with its values, cut, and what was taken out. */
+/** A network without its masked units: the cut model with its values, and the removed units. */
 import type { Layer, Model, UnitGroup } from '../model/index.ts';
 import {
   groupsNamed,

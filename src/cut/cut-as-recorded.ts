@@ -1,4 +1,4 @@
-/** Cuts out of a model what a history says: no recipe, no data, no arithmetic. */
+/** Cuts the units of a history out of a model: no recipe, no data, no arithmetic. */
 import { foreignHistory } from '../diagnostics/catalogue/run-structure.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';

@@ -1,4 +1,4 @@
-/** What was cut out of a model, in the counting of the original: enough to cut it out again. */
+/** The units that were cut out of a model, in the original's indices: enough to cut them again. */
 import type { GoneUnits, Model } from '../model/index.ts';
 import { removedSlices } from './removed-slices.ts';
 import type { RemovedSlices } from './removed-slices.ts';

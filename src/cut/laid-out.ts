@@ -1,4 +1,4 @@
-/** What was measured on a smaller model, in the counting of the original: zeros stand for what is cut. */
+/** Measurements on a smaller model in the original's indices: cut units are zero. */
 import type { Beside } from '../compute/expressions/layout.ts';
 import type { SecondMoment } from '../compute/statistics/accumulate.ts';
 import type { Layer } from '../model/index.ts';

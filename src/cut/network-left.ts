@@ -1,4 +1,4 @@
-/** What is left of a network when its pruned units are taken out, in shapes alone. */
+/** The shapes of a network without its pruned units. */
 import { cutOutline, freeGroups, modelWithout } from '../model/index.ts';
 import type { Model } from '../model/index.ts';
 import { amountTaken } from '../plan/units/meter.ts';

@@ -1,4 +1,4 @@
-/** The layers that read what a prune of units takes away. */
+/** The layers that read pruned units. */
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 

@@ -1,4 +1,4 @@
-/** A training step on the smaller model: the same statement, its tensors without what is cut. */
+/** A training step on the smaller model: the same statement, its tensors without cut slices. */
 import type { MatrixLayout } from '../compute/adapters.ts';
 import { matrixLayout, matrixSize } from '../compute/adapters.ts';
 import type { TeacherModel } from '../compute/teacher-model.ts';

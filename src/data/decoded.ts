@@ -1,4 +1,4 @@
-/** Samples and labels that were made from something else than arrays, and what was done for it. */
+/** Samples and labels that were not made from arrays, and their conversions. */
 import type { Samples } from './array.ts';
 import type { ArrayNames } from './dataset.ts';
 

@@ -1,4 +1,4 @@
-/** A data set of any kind, held against the model: its shape for a plan, its samples for a run. */
+/** A data set of any kind, compared with the model: its shape for a plan, its samples for a run. */
 import { cropTooFar, noPicture } from '../diagnostics/catalogue/data-sources.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Samples } from './array.ts';

@@ -1,4 +1,4 @@
-/** Reads an array from a .npy, .npz or IDX file, gzipped or not; the format is told by content. */
+/** Reads an array from a .npy, .npz or IDX file, gzipped or not; the content decides the format. */
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
   dataIsText,

@@ -1,4 +1,4 @@
-/** Above a recipe what can be done with it, above each pruning statement what is planned. */
+/** Lenses: commands above a recipe, and the plan above each pruning statement. */
 import type { CodeLens, Command } from 'vscode-languageserver-types';
 import { grouped, pairsOf, planOf } from './planning.ts';
 import { rangeOf, type Script, type View } from './view.ts';

@@ -1,4 +1,4 @@
-/** Every word of a recipe in its place: what it is there, and what the vocabulary lets stand there. */
+/** Every word of a recipe in its place: its meaning there, and the words that the vocabulary allows. */
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Argument, Clause, Item, Phrase, Statement, Word } from '../language/ast.ts';
 import type { HeadDeclaration, Shape, WordDeclaration } from '../vocabulary/index.ts';

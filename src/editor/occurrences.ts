@@ -1,4 +1,4 @@
-/** Where the names that a recipe gives stand in it: at their definition and at each use. */
+/** Every occurrence of a name that a recipe defines: its definition and each use. */
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Definition, Names } from '../language/check/names.ts';
 import { definitionOf } from '../language/check/names.ts';

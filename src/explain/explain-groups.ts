@@ -1,4 +1,4 @@
-/** What of a model can be taken out, in words: units, what holds them together, what stays and why. */
+/** The prunable units of a model in words: groups, what ties them together, and which stay and why. */
 import { visible } from '../diagnostics/render/visible.ts';
 import { areUnits } from '../model/index.ts';
 import type { CoupledModel, Group, Member, UnitGroup } from '../model/index.ts';

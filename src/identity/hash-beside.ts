@@ -1,4 +1,4 @@
-/** The hash of a large file, taken in a thread of its own while this one goes on. */
+/** The hash of a large file, computed in a separate thread. */
 import { Worker } from 'node:worker_threads';
 
 /** Bytes from which on a thread pays. */

@@ -1,4 +1,4 @@
-/** What a source says, without what it only quotes or notes: for finding the names it mentions. */
+/** A source without its quotations and comments: for finding the names that it mentions. */
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { isYamlName } from './yaml/yaml-name.ts';
 

@@ -1,4 +1,4 @@
-/** A model that does nothing: what a call of the engine takes by itself. */
+/** An empty model: the time of a call of the engine alone. */
 import { createBuilder, emitTo } from '../compute/builder.ts';
 import { ownModel } from '../compute/own-model.ts';
 import type { KernelModel } from './kernels.ts';

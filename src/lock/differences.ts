@@ -1,4 +1,4 @@
-/** What a lock pins and what is there now, thing by thing. */
+/** The pinned and the current inputs, one by one. */
 import type { Lock, LockedArrays, LockedData, LockedFile, LockedSource } from './lock.ts';
 import { dataRoles } from '../project/project.ts';
 

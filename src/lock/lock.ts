@@ -1,5 +1,5 @@
 /**
- * What a folder's recipes rest on, pinned by content: the plain data of `espalier.lock`. Paths are
+ * The inputs of a folder's recipes, pinned by content: the plain data of `espalier.lock`. Paths are
  * relative to the lock's folder, with `/` between their parts.
  */
 import type { DataRole } from '../project/project.ts';

@@ -1,4 +1,4 @@
-/** `measure` in a run: what is asked for, of the state at its place, told as one event. */
+/** `measure` in a run: measures the state at its place, and reports one event. */
 import type { PlannedMeasure, PlannedStage } from '../plan/plan.ts';
 import { countedMetric } from './judge-claims.ts';
 import type { RunContext } from '../state/context.ts';

@@ -1,4 +1,4 @@
-/** What a run measures on its way, told as events; equal networks are measured once. */
+/** The measurements of a run as events; equal networks are measured once. */
 import type { Dataset } from '../data/dataset.ts';
 import { measuredNotFinite } from '../diagnostics/catalogue/not-finite.ts';
 import { sampleRefused } from '../diagnostics/catalogue/run.ts';

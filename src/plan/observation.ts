@@ -1,4 +1,4 @@
-/** What a plan says of the statements that only look: measurements and claims. */
+/** The part of a plan for statements that only observe: measurements and claims. */
 export interface PlannedMeasure {
   readonly kind: 'measure';
   readonly metric: string;

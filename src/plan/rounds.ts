@@ -1,4 +1,4 @@
-/** `repeat … until CONDITION`: rounds that may be the last, and what is known behind them. */
+/** `repeat … until CONDITION`: rounds that may be the last, and the known state after them. */
 import { nothingToDecideOn } from '../diagnostics/catalogue/plan-structure.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { mergedStates } from './joins/merged-states.ts';

@@ -1,4 +1,4 @@
-/** The layers and parameters that a statement speaks of. */
+/** The layers and parameters that a statement selects. */
 import { emptyExclusion, nothingSelected } from '../diagnostics/catalogue/plan.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';

@@ -1,4 +1,4 @@
-/** In the page this stands for the reader of YAML: its recipe is text, and it opens no other file. */
+/** The page uses this instead of the reader of YAML: its recipe is text, and it opens no other file. */
 import type { Parsed } from '../language/parse.ts';
 
 export function parseYaml(): Parsed {

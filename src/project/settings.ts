@@ -1,4 +1,4 @@
-/** What planning is told besides recipe and model: the command line's wishes, else the project's. */
+/** The inputs of planning besides recipe and model: from the command line, else from the project. */
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../model/graph.ts';

@@ -1,4 +1,4 @@
-/** What a prune takes of a large model: masks of a bit a weight, and values that are read under them. */
+/** A prune of a large model: masks of a bit a weight, and values that are read under them. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune } from '../plan/plan.ts';

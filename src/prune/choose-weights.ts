@@ -1,4 +1,4 @@
-/** What a prune takes of layers that are scored together: exact selection, new masks, new values. */
+/** A prune of layers that are scored together: exact selection, new masks, new values. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { parseExact } from '../exact/rational.ts';
 import type { Rational } from '../exact/rational.ts';

@@ -1,4 +1,4 @@
-/** What a stage leaves behind: a record at its end, and one in its middle while it goes on. */
+/** The records of a stage: one at its end, and one in its middle while it runs. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FileLayer } from './file-layer.ts';

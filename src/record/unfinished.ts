@@ -1,4 +1,4 @@
-/** Where the inputs of an unfinished run lie, and what they were: gone when the run is finished. */
+/** The places and hashes of the inputs of an unfinished run: deleted when the run is finished. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { DataFiles } from '../project/data-files.ts';
 import { onnxruntimeVersion } from './engine-version.ts';

@@ -1,4 +1,4 @@
-/** What the language can say and this version does not carry out, at its place. */
+/** What the language can say and this version does not support, at its place. */
 import { notCarriedOut } from '../diagnostics/catalogue/refusals.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../language/typed.ts';

@@ -1,4 +1,4 @@
-/** What a training statement makes small, in one line. */
+/** The objective of a training statement in one line. */
 import type { PlannedTerm, PlannedTrain } from '../plan/plan.ts';
 
 /** `crossentropy + 0.9 * kl(original, temperature: 4)`. */

@@ -1,4 +1,4 @@
-/** Units that go as a whole, and what goes with them, in words. */
+/** Pruned units, and what is pruned with them, in words. */
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedCompact, PlannedGroup, PlannedPrune } from '../plan/plan.ts';
 import { allUnits, unitsIn, unitsLeft } from '../plan/units/units-gone.ts';

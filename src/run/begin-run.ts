@@ -1,4 +1,4 @@
-/** What stands in a run's folder before its work begins, and what is looked at before it goes on. */
+/** Writes the first files of a run's folder, and checks them before a run resumes. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { changedInput, otherEngine } from '../diagnostics/catalogue/run-folder.ts';

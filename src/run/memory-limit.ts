@@ -1,4 +1,4 @@
-/** Holds what a plan says of memory against a limit, or against what the machine has. */
+/** Compares the estimated memory of a run with a limit, or with that of the machine. */
 import { totalmem } from 'node:os';
 import { aboveLimit, aboveMachine } from '../diagnostics/catalogue/memory.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';

@@ -1,4 +1,4 @@
-/** What a run tells at its end. */
+/** The result of a run. */
 import type { PlannedTrain } from '../plan/plan.ts';
 import { stepsOfTurn } from '../plan/train/turns.ts';
 import type { RunContext } from '../state/context.ts';

@@ -1,4 +1,4 @@
-/** What a run that was cut off was asked for, from its folder: enough to go on with it. */
+/** The request of an interrupted run, from its folder: enough to resume it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alreadyFinished, nothingToResume } from '../diagnostics/catalogue/run-folder.ts';

@@ -1,4 +1,4 @@
-/** Carries a plan out in a folder of its own, or goes on where it was cut off. */
+/** Runs a plan in its own folder, or resumes it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';

@@ -1,4 +1,4 @@
-/** What a run is asked for. */
+/** The request of a run. */
 import type { Plan } from '../plan/plan.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 import type { DataFiles } from '../project/data-files.ts';

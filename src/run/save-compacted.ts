@@ -1,4 +1,4 @@
-/** Writes a network without its masked units, and what was taken out beside it. */
+/** Writes a network without its masked units, and the record of the cut beside it. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Probe } from '../compute/output-difference.ts';

@@ -1,4 +1,4 @@
-/** What is kept takes over what a prune takes: compensation of the layers that were scored together. */
+/** Kept weights compensate for pruned ones: compensation of the layers that were scored together. */
 import { compensate } from '../compute/compensation/compensate.ts';
 import type { Choice } from '../compute/compensation/choice.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';

@@ -1,4 +1,4 @@
-/** NaN and infinities in a network: found when they arise, and told with their tensor. */
+/** NaN and infinities in a network: found when they arise, and reported with their tensor. */
 import { notFinite as definition } from '../diagnostics/catalogue/not-finite.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { isLazy, isSame, partsOf, sourceOf } from './lazy-values.ts';

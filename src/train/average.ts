@@ -1,4 +1,4 @@
-/** The mean of several networks of one mask: what is pruned in all of them stays exactly zero. */
+/** The mean of several networks with one mask: pruned weights stay exactly zero. */
 import { masksDiffer } from '../diagnostics/catalogue/run-structure.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';

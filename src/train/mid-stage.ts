@@ -1,4 +1,4 @@
-/** How a long stage is kept while it goes on, and gone on with. */
+/** Checkpoints in the middle of a long stage, and how it resumes from them. */
 import type { RunState } from '../state/network.ts';
 import type { TrainingMemory } from './training.ts';
 

@@ -1,4 +1,4 @@
-/** What a training statement makes small, as the compute room wants it told. */
+/** The objective of a training statement, in the form that the compute room takes. */
 import type { TeacherValues } from '../compute/teacher.ts';
 import type { Term } from '../compute/objective-terms.ts';
 import type { TrainingSpec } from '../compute/training-step.ts';

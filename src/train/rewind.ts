@@ -1,4 +1,4 @@
-/** Goes back to a mark, as far as the plan names what goes back (language.md, "Marks"). */
+/** Rewinds to a mark, for the parts that the plan names (language.md, "Marks"). */
 import type { PlannedRewind, RewoundPart } from '../plan/plan.ts';
 import { masked } from '../state/masks.ts';
 import type { Network, RunState, Snapshot, TrainingState } from '../state/network.ts';

@@ -1,4 +1,4 @@
-/** Holds the files of a folder against its manifest: hashes, what is missing, what is too many. */
+/** Compares the files of a folder with its manifest: hashes, missing and extra files. */
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {

@@ -155,8 +155,8 @@ describe('a rule', () => {
     expect(ruleOf()).toEqual({
       id: 'ESP1006',
       name: 'GluedNumber',
-      shortDescription: { text: 'Number glued to a word.' },
-      fullDescription: { text: 'A space tells a number and its unit from a name.' },
+      shortDescription: { text: 'Number joined to a word.' },
+      fullDescription: { text: 'A space separates a number and its unit from a name.' },
       help: {
         text: expect.stringContaining('docs/diagnostics/ESP1006.md'),
         markdown: expect.stringContaining('espalier explain ESP1006'),

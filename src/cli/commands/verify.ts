@@ -1,4 +1,4 @@
-/** `espalier verify`: whether the folder of a run is what the run left, and whether it comes out again. */
+/** `espalier verify`: checks that the folder of a run is unchanged, and repeats the run. */
 import type { Command } from 'commander';
 import { withInterrupt } from '../interrupt.ts';
 import type { Session } from '../session.ts';

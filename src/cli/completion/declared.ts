@@ -1,4 +1,4 @@
-/** Commands, options and arguments as plain data, read from what commander was told. */
+/** Commands, options and arguments as plain data, read from the declarations to commander. */
 import type { Argument, Command, Option } from 'commander';
 import { offersFor, type Offers } from './offers.ts';
 

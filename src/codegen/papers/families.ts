@@ -1,4 +1,4 @@
-/** Where a paper's recipe stands in the field: the survey's axes (Cheng et al., arXiv:2308.06767), as far as it has recipes for them. */
+/** The place of a paper's recipe in the field: the survey's axes (Cheng et al., arXiv:2308.06767), as far as it has recipes for them. */
 
 export interface Family {
   readonly criterion: string;

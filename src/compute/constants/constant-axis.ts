@@ -1,4 +1,4 @@
-/** What is known of the slices of a value that are the same number everywhere, whatever is fed. */
+/** Facts about slices of a value that hold one constant number for any input. */
 import type { FlatNode, ValueId } from '../../model/flat/flatten.ts';
 
 export type { FlatNode, ValueId };

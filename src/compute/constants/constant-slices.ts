@@ -1,5 +1,5 @@
 /**
- * Slices of values that are one number whatever is fed: what a layer makes of rows of zeros, and what
+ * Slices of values that hold one constant number for any input: what a layer makes of rows of zeros, and what
  * comes of it on its way through activations, norms, pools and sums.
  */
 import type { CoupledModel } from '../../model/index.ts';

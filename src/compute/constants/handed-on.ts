@@ -1,4 +1,4 @@
-/** Operators that hand slices on, or the mean or the largest of what a slice holds. */
+/** Operators that pass slices on, or their mean or maximum. */
 import type { Node } from '../../model/graph.ts';
 import type { CoupledModel } from '../../model/index.ts';
 import { intAttribute } from '../attributes.ts';

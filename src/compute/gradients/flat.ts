@@ -1,4 +1,4 @@
-/** What does not follow small changes of what it reads: nothing flows back through it. */
+/** Operators that ignore small changes of their inputs: no gradient flows back through them. */
 import type { Node } from '../../model/graph.ts';
 import { isFloat, typeOfCode } from '../../model/index.ts';
 import { intAttribute } from '../attributes.ts';

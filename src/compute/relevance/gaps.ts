@@ -1,4 +1,4 @@
-/** Where relevance does not pass: told from the names of operators, before any shape or weight is known. */
+/** Where relevance does not pass: derived from the names of operators, before any shape or weight is known. */
 import type { Graph, Node } from '../../model/graph.ts';
 import type { GradientGap } from '../../plan/facts.ts';
 import { reachableFrom } from '../reverse-pass.ts';

@@ -1,4 +1,4 @@
-/** Which tensors are nowhere below 0, told from the operators that make them. */
+/** Tensors without values below 0, derived from the operators that produce them. */
 import type { Node } from '../../model/graph.ts';
 
 /** Operators whose results are nowhere below 0. */

@@ -1,4 +1,4 @@
-/** Which operand of a product carries the signal: told from operators alone, so that planning can ask. */
+/** Which operand of a product carries the signal: derived from operators alone, for planning. */
 import type { Node } from '../../model/graph.ts';
 
 /** What is known of a graph beside the node. */

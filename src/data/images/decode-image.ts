@@ -1,4 +1,4 @@
-/** The pixels of a PNG or JPEG file, told by its first bytes. */
+/** The pixels of a PNG or JPEG file, recognised by its first bytes. */
 import { faultOf } from '../fault-of.ts';
 import { mebibyte } from '../limits.ts';
 import { hasEnd } from './jpeg-end.ts';

@@ -1,4 +1,4 @@
-/** A .parquet file as a table, read in a thread of its own: what it promises may be more than it holds. */
+/** A .parquet file as a table, read in a separate thread, because its header may declare more than it holds. */
 import { badTable } from '../../diagnostics/catalogue/data-sources.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { exceeded } from '../apart/exceeded.ts';

@@ -1,4 +1,4 @@
-/** What can keep the command from its work: files, folders and what the command line asks for. */
+/** Problems of the command: files, folders and the command line (ESP70xx). */
 import { define } from '../diagnostic.ts';
 import { listed } from '../suggest.ts';
 

@@ -1,4 +1,4 @@
-/** NaN and infinities in what a run computes (ESP6770–6779); what a run cannot go on with (ESP6780–6789). */
+/** NaN and infinities in what a run computes (ESP6770–6779); states that a run cannot resume from (ESP6780–6789). */
 import { define } from '../diagnostic.ts';
 
 const calm = 'lower the learning rate, warm it up, or clip the gradient';

@@ -1,4 +1,4 @@
-/** What can be wrong with how much goes, and along which curve (ESP4030–4039, 4048). */
+/** What can be wrong with targets and their curves (ESP4030–4039, 4048). */
 import { define } from '../diagnostic.ts';
 
 export const targetBelowPruned = define<{

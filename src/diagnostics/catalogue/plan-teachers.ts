@@ -1,4 +1,4 @@
-/** What can be wrong with another model that a loss is to follow (ESP418x). */
+/** What can be wrong with a teacher model (ESP418x). */
 import { define } from '../diagnostic.ts';
 
 const follows =

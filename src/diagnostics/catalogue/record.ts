@@ -1,4 +1,4 @@
-/** What can be wrong with the folder of a run that is looked at (ESP6750–6769). */
+/** What can be wrong with the folder of a run that is read (ESP6750–6769). */
 import { define } from '../diagnostic.ts';
 
 export const noRun = define<{ path: string }>({

@@ -1,4 +1,4 @@
-/** What the language can say and this version does not carry out: ESP2270. */
+/** What the language can say and this version does not support: ESP2270. */
 import { define } from '../diagnostic.ts';
 
 export const notCarriedOut = define<{ what: string; instead?: string }>({

@@ -1,4 +1,4 @@
-/** What can go wrong while a plan is carried out (ESP6500–6999). */
+/** What can go wrong while a plan runs (ESP6500–6999). */
 import { define } from '../diagnostic.ts';
 
 export const outputExists = define<{

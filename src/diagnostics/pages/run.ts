@@ -1,4 +1,4 @@
-/** Pages of `catalogue/run.ts`: what can go wrong while a plan is carried out. */
+/** Pages of `catalogue/run.ts`: what can go wrong while a plan runs. */
 import * as catalogue from '../catalogue/run.ts';
 import { digits, told, type Example, type Pages } from './example.ts';
 

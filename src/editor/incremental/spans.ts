@@ -1,4 +1,4 @@
-/** Places in trees of plain data: moved in a copy, or, where the tree is ours alone, as they stand. */
+/** Places in trees of plain data: moved in a copy, or in place if nobody else holds the tree. */
 import type { Source } from '../../diagnostics/diagnostic.ts';
 
 export interface MovableSpan {

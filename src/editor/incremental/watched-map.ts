@@ -1,4 +1,4 @@
-/** A map that tells what is asked of it. */
+/** A map that reports every key that is looked up. */
 
 export interface Watcher<K> {
   /** A key was looked for. */

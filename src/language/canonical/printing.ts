@@ -1,4 +1,4 @@
-/** What every part of the canonical form is given: the vocabulary, and what the recipe declares. */
+/** The inputs of every part of the canonical form: the vocabulary, and what the recipe declares. */
 import type { Category, Vocabulary, WordDeclaration } from '../../vocabulary/index.ts';
 import { lexiconOf, wordsOf } from '../../vocabulary/index.ts';
 import { printName } from '../expressions/print.ts';

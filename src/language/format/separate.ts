@@ -1,4 +1,4 @@
-/** Finds statements that the one above would take for its own words: `;` stands before these. */
+/** Finds statements that would be read as part of the statement above: they get a `;` before them. */
 import type { Statement } from '../ast.ts';
 import type { Layout } from './layout.ts';
 import { orderedClauses } from './order.ts';

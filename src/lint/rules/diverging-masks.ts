@@ -1,4 +1,4 @@
-/** What is averaged has one mask. */
+/** Averaged models have one mask. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { stagesOf } from '../../language/check/rules/rule.ts';

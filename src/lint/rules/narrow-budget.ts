@@ -1,4 +1,4 @@
-/** A budget for adapters reaches for most of the layers that they shall mend. */
+/** A budget for adapters covers most of the layers that they retrain. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { floor, multiply, rational } from '../../exact/rational.ts';
 import { parameterCount } from '../../plan/facts.ts';

@@ -1,4 +1,4 @@
-/** Where nothing but training happens between two stages, the rate goes on where it was. */
+/** Without a prune between two stages, the learning rate continues. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { comparable } from '../../language/check/rules/rule.ts';

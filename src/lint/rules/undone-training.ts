@@ -1,4 +1,4 @@
-/** What was trained is used before it is thrown away. */
+/** Trained weights are used before they are discarded. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Stage, Step } from '../../language/typed.ts';

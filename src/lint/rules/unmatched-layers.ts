@@ -1,4 +1,4 @@
-/** A selection speaks of layers that the model has. */
+/** A selection names layers that the model has. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Selector } from '../../language/typed.ts';
 import { selectLayers } from '../../model/selectors/select-layers.ts';

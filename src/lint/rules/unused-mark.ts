@@ -1,4 +1,4 @@
-/** A mark is gone back to, compared with or learned from. */
+/** A mark is rewound to, compared with or used as a teacher. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { statementsOf } from '../reading/statements.ts';
 import { usesOf } from '../reading/words.ts';

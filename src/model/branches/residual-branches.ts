@@ -1,4 +1,4 @@
-/** Residual branches of a model: what is added to a stream that goes on without it. */
+/** Residual branches of a model: branches whose output is added to a stream. */
 import { describeNode } from '../describe.ts';
 import { dataValues, isDefault, sourcesOf } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';

@@ -1,4 +1,4 @@
-/** Sums over an axis whose slices go: what a masked slice adds has to be 0, or the sum is another without it. */
+/** Sums over an axis with pruned slices: a masked slice must add 0, or cutting it changes the sum. */
 import { isZero } from '../branches/zeros.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';

@@ -1,4 +1,4 @@
-/** What is mended of a file as an exporter wrote it, before anything else reads it. */
+/** Repairs of an exported file, before anything else reads it. */
 
 /** A parameter that the exporter had stored under another one's name, because their values were equal. */
 export interface Shared {

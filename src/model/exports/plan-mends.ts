@@ -1,4 +1,4 @@
-/** Decides what of a file is mended, and makes the records that come in the place of its nodes. */
+/** Decides the repairs of a file, and makes the records that replace its nodes. */
 import type { ModelFiles } from '../file.ts';
 import type { Tensor } from '../graph.ts';
 import type { Decoded } from '../onnx/decode-message.ts';

@@ -1,4 +1,4 @@
-/** What was mended of a file, as findings: nothing is put right in silence. */
+/** The repairs of a file as findings: no repair is silent. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import * as catalogue from '../../diagnostics/catalogue/model-exports.ts';

@@ -1,4 +1,4 @@
-/** Batch normalizations that scale what a layer puts out, channel by channel. */
+/** Batch normalizations that scale the output of a layer, channel by channel. */
 import { flatten } from '../flat/flatten.ts';
 import type { Model } from '../graph.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Views: operators that hand a stored tensor on in another form without computing with it. A weight
+ * Views: operators that pass a stored tensor on in another form without computing with it. A weight
  * is followed back through them to what the file stores.
  */
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';

@@ -1,4 +1,4 @@
-/** A model held against what its operators take, as it is read: signatures, names, sizes. */
+/** Checks a model against the signatures, names and sizes of its operators while it is read. */
 import {
   badName,
   badOperator,

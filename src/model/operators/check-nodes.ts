@@ -1,4 +1,4 @@
-/** Nodes held against the signatures of their operators, as a model is read. */
+/** Checks nodes against the signatures of their operators while a model is read. */
 import {
   attributeKind,
   inputType,

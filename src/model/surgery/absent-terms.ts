@@ -1,4 +1,4 @@
-/** Leaves out what hangs on slices that are gone: their terms, and what was computed for these alone. */
+/** Removes the terms of cut slices, and the operators that only these terms need. */
 import type { BranchCut } from '../branches/residual-branches.ts';
 import type { Label } from '../coupling/labels.ts';
 import type { FollowedTerms } from '../coupling/terms.ts';

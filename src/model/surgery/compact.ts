@@ -1,4 +1,4 @@
-/** Takes units out of a model: its tensors get shorter, and what speaks of their sizes is said anew. */
+/** Cuts units out of a model: tensors get shorter, and everything that depends on their sizes is rewritten. */
 import type { BranchCut } from '../branches/residual-branches.ts';
 import type { CoupledModel } from '../coupling/groups.ts';
 import type { Label } from '../coupling/labels.ts';

@@ -1,4 +1,4 @@
-/** Leaves out what a surgery made useless: nodes and tensors that were read before and no longer are. */
+/** Removes nodes and tensors that nothing reads after a cut. */
 import type { Graph, Node } from '../graph.ts';
 
 /** What was useless before stays: it is not ours. */

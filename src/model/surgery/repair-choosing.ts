@@ -1,4 +1,4 @@
-/** Numbers of slices, counted among what is left. */
+/** Indices of slices, counted among the remaining ones. */
 import { intAttribute } from '../flat/dataflow.ts';
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import { numberedAxis } from '../coupling/numbers.ts';

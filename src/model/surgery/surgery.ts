@@ -1,4 +1,4 @@
-/** What a surgery knows of the graph, and what it says anew of one operator. */
+/** The facts that a cut has about the graph, and how it rewrites one operator. */
 import type { AxisState } from '../coupling/axis.ts';
 import type { Walk } from '../coupling/walked.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';

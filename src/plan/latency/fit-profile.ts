@@ -1,4 +1,4 @@
-/** The profile that a target in latency is read from, held against the model. */
+/** The latency profile of a target, checked against the model. */
 import * as catalogue from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Definition, Outcome, Span } from '../../diagnostics/diagnostic.ts';

@@ -1,4 +1,4 @@
-/** What is left of a resource where a statement stands, counted before anything runs. */
+/** The remaining amount of a resource at a statement, counted before anything runs. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';

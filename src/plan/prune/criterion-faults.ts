@@ -1,4 +1,4 @@
-/** What a plan says about a criterion, held against the criterion itself. */
+/** Checks the entries of a plan about a criterion against the criterion itself. */
 import { isContrast, isMoment } from '../criteria/criterion.ts';
 import { conditionOf, criterionOf } from '../criteria/read.ts';
 import { momentsOfCompensation } from './compensation.ts';

@@ -1,4 +1,4 @@
-/** `smoothed 0.9`: how much of a score goes on from one update of a prune to the next. */
+/** `smoothed 0.9`: the share of a score that is kept from one update of a prune to the next. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';

@@ -1,4 +1,4 @@
-/** What a prune statement asks for: a pattern, a share that is pruned, or a share that goes. */
+/** The target of a prune statement: a pattern, a sparsity to reach, or a share to remove. */
 import { one, subtract, toDecimal } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';

@@ -1,4 +1,4 @@
-/** How many samples stay, in all and of each class, and what stands against it. */
+/** How many samples stay, in total and per class, and why that may be impossible. */
 import {
   classFloorForbids,
   classFloorRounded,

@@ -1,4 +1,4 @@
-/** A stage reads the samples that it starts with: whoever prunes samples in it comes last. */
+/** A stage reads the samples that it starts with: a prune of samples comes last in it. */
 import { readsBehindSamples } from '../../diagnostics/catalogue/plan-samples.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';

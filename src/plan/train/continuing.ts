@@ -1,4 +1,4 @@
-/** `train continuing STAGE`: what a training takes over from an earlier one. */
+/** `train continuing STAGE`: the state that a training inherits from an earlier one. */
 import { nothingToContinue, otherAlgorithm } from '../../diagnostics/catalogue/plan-structure.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';

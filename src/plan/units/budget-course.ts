@@ -1,4 +1,4 @@
-/** What a prune to a resource over a window leaves of it, from update to update. */
+/** The remaining amount of a resource after each update of a prune over a window. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';

@@ -1,4 +1,4 @@
-/** Where a prune to a resource over a window starts: what is left when the window opens. */
+/** Where a prune to a resource over a window starts: the amount when the window opens. */
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { unknownRest } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';

@@ -1,4 +1,4 @@
-/** A budget in words, and what is left of its resource. */
+/** A budget in words, and the remaining amount of its resource. */
 import { toNumber } from '../../exact/rational.ts';
 import { millisecondsOf } from '../latency/latency-target.ts';
 import { roundedPercent, shareOfText } from '../share-text.ts';

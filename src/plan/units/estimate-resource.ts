@@ -1,4 +1,4 @@
-/** What is left of a resource without so many units, counted before anything runs. */
+/** The remaining amount of a resource without a number of units, counted before anything runs. */
 import {
   bundlesOf,
   cutOutline,

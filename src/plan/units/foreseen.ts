@@ -1,4 +1,4 @@
-/** What is known of the units that are gone when a window opens, by the groups they are of. */
+/** The known numbers of pruned units when a window opens, by group. */
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { prunesUnits } from '../prune/pruned-kind.ts';

@@ -1,4 +1,4 @@
-/** Which layers read units, and why some units can have no gate: shut, it has to be the same as the unit gone. */
+/** Which layers read units, and why some units can have no gate: a closed gate must equal a removed unit. */
 import type { Layer, UnitGroup } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 

@@ -1,4 +1,4 @@
-/** Units inside branches that go, which nobody counts: they go along. */
+/** Units inside pruned branches: they are pruned with the branch and not counted. */
 import type { Member } from '../../model/coupling/member.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { bundleCount } from '../../model/coupling/unit-groups.ts';

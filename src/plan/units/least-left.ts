@@ -1,4 +1,4 @@
-/** Targets of a resource that no order of the scores could meet: all that may go is counted as gone. */
+/** Targets of a resource that no scores could meet: found by counting without every prunable unit. */
 import { resourceOutOfReach } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';

@@ -1,4 +1,4 @@
-/** What a budget counts of a model, and how much of it may be left. */
+/** The resource that a budget counts, and how much of it may remain. */
 import { toNumber } from '../../exact/rational.ts';
 import type { Model } from '../../model/index.ts';
 import { byteSize, elementCount, sizeOfModel, storedTensors } from '../../model/index.ts';

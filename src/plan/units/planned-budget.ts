@@ -1,4 +1,4 @@
-/** What a statement that prunes to a resource may leave of it. */
+/** The amount that a prune to a resource may leave. */
 import { idleBatch } from '../../diagnostics/catalogue/plan-latency.ts';
 import { uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';

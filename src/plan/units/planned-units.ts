@@ -1,4 +1,4 @@
-/** What a plan says of units that go as a whole: channels, neurons, heads. */
+/** The part of a plan for pruned units: channels, neurons, heads. */
 
 export const groupings = ['sum', 'mean', 'max', 'l2', 'product', 'first', 'readers'] as const;
 export type PlannedGrouping = (typeof groupings)[number];

@@ -1,4 +1,4 @@
-/** What a budget asks for, and what is left of its resource without so many units. */
+/** The target of a budget, and the remaining resource without a number of units. */
 import type { Plan, PlannedBudget } from '../plan.ts';
 
 export interface ResourceEstimate {

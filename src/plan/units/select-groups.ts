@@ -1,4 +1,4 @@
-/** The groups of units that a prune speaks of, and those of them that have to stay. */
+/** The groups of units that a prune selects, and those that cannot be pruned. */
 import { emptyExclusion, nothingSelected } from '../../diagnostics/catalogue/plan.ts';
 import { noUnits, unitsStay } from '../../diagnostics/catalogue/plan-units.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';

@@ -1,4 +1,4 @@
-/** Plans count what goes at once: bundles of a balance, steps to a multiple. These are the units of it. */
+/** Plans count bundles of a balance and steps to a multiple: these are their units. */
 import { commonDivisor } from '../../exact/common-divisor.ts';
 import type { PlannedPrune } from '../plan.ts';
 import { grouped } from '../share-text.ts';

@@ -1,4 +1,4 @@
-/** Statements that only look, behind arms that are still open: each arm sees those that speak of it. */
+/** Statements that only observe, after open arms: each arm gets those that refer to it. */
 import type { RecordValue, Stage, TypedStatement, Value } from '../../language/typed.ts';
 import type { Leaf, UnrolledStage } from './unrolled-stage.ts';
 

@@ -1,4 +1,4 @@
-/** Lines under what is wrong, with its words and its fixes at hand. */
+/** Underlines of findings, with their messages and fixes. */
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic as Shown } from '@codemirror/lint';
 import { keymap, type Command, type EditorView } from '@codemirror/view';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';

@@ -1,4 +1,4 @@
-/** What a plan comes to, in a few large numbers. */
+/** The main figures of a plan. */
 import type { Plan, PlannedTrain } from '../../plan/index.ts';
 import { besideText } from '../../plan/train/numbers-trained.ts';
 import { make } from '../dom.ts';

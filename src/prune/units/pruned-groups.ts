@@ -1,4 +1,4 @@
-/** How many units of each group are gone. */
+/** The number of pruned units in each group. */
 import { allowedUnits } from '../../plan/units/allowed-units.ts';
 import type { RunContext } from '../../state/context.ts';
 import type { PrunedGroup } from '../../journal/run-event.ts';

@@ -1,4 +1,4 @@
-/** A run as its folder tells it: what was planned, what happened, and what came of it. */
+/** A run as its folder records it: the plan, the events and the results. */
 import type { Plan } from '../../plan/plan.ts';
 import type { Latency } from '../../latency/latency-record.ts';
 import type { RunEvent } from '../../journal/run-event.ts';

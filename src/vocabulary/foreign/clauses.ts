@@ -1,4 +1,4 @@
-/** Words of other tools that stand where a clause begins. */
+/** Words of other tools at the beginning of a clause. */
 import type { ForeignWord } from './foreign-word.ts';
 
 export const clauses: readonly ForeignWord[] = [

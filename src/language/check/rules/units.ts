@@ -1,4 +1,4 @@
-/** A bare share of units is read as what goes; elsewhere as what is left: the hint says both. */
+/** Here a bare share of units is the pruned part, in other tools the remaining part: the hint names both. */
 import * as catalogue from '../../../diagnostics/catalogue/types.ts';
 import { multiply, one, rational, subtract, toDecimal } from '../../../exact/rational.ts';
 import { weightsKeepResource } from '../../../diagnostics/catalogue/foreign.ts';
