@@ -37,7 +37,7 @@ export const textTooLong = define<{ file: string; megabytes: number; most: numbe
   title: 'text longer than a string can be',
   message: ({ file, megabytes, most }) =>
     `\`${file}\` has ${megabytes} MB, but a text is read as one string of at most ${most} million characters`,
-  why: 'Node.js has no longer strings, and a tokenizer takes the text as one',
+  why: 'no string in Node.js is longer, and a tokenizer takes the text as one',
   help: () => 'split the file, or write `tokens: bytes`, which needs no string',
 });
 
