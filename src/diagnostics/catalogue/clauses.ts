@@ -307,7 +307,7 @@ export const singlesInBlocks = define<{ readonly size: string }>({
     `\`ranked per block ${size}\` lets the ${size} weights of a block compete, and prunes single ones`,
   why: 'kernels for block-sparse matrices skip whole blocks, as `block4` of SparseML makes them',
   help: ({ size }) =>
-    `blocks that stay or go as a whole are \`tiles(rows: 1, columns: ${size})\` in the place of \`weights\``,
+    `blocks that stay or go as a whole are \`tiles(rows: 1, columns: ${size})\` instead of \`weights\``,
 });
 
 export const movingArgument = define<{ readonly curve: string; readonly written: string }>({
