@@ -25,7 +25,7 @@ export interface Pieces {
 }
 
 /** Neither choices that are taken back nor a choice among some weights only. */
-export function canTakeInPieces(
+export function canChooseInPieces(
   { mask }: PlannedPrune,
   { candidates }: Pick<Scores, 'candidates'>,
 ): boolean {
@@ -33,7 +33,7 @@ export function canTakeInPieces(
 }
 
 /** The same masks as in memory. No values are made: those of the network are read again when needed. */
-export function takeInPieces(
+export function chooseInPieces(
   network: Network,
   { statement, update, layers }: PrunedTogether,
   scores: Scores,

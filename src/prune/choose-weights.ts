@@ -22,7 +22,7 @@ export interface PrunedTogether {
 }
 
 /** Selects by the scores. */
-export function take(
+export function chooseWeights(
   network: Network,
   { statement, update, layers }: PrunedTogether,
   scores: Scores,

@@ -6,7 +6,7 @@ import type { Allocator } from './allocate.ts';
 import { movedBiases } from '../score/bias-compensation.ts';
 import { compensateLayers } from '../score/compensation.ts';
 import type { CompensatedPrune } from '../score/compensation.ts';
-import { inTurn } from '../state/block-order.ts';
+import { inBlockOrder } from '../state/block-order.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import { replaced } from '../state/lazy-values.ts';
 import type { Latent, MaskedValues, Network, OpenMask, SmoothedScores } from '../state/network.ts';
@@ -15,8 +15,8 @@ import type { Scores } from '../score/scorer.ts';
 import type { Scorers } from '../score/scorers.ts';
 import { smoothedLayers } from '../score/smoothing.ts';
 import { spilledChanges } from '../state/spilled-changes.ts';
-import { take } from './choose-weights.ts';
-import { canTakeInPieces, takeInPieces } from './choose-in-pieces.ts';
+import { chooseWeights } from './choose-weights.ts';
+import { canChooseInPieces, chooseInPieces } from './choose-in-pieces.ts';
 import type { Pieces } from './choose-in-pieces.ts';
 import type { Pruned } from './pruned.ts';
 
@@ -51,7 +51,7 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
   const openMasks = new Map<string, OpenMask>();
   const smoothed = new Map<string, Float64Array>();
   let total = 0;
-  for (const layers of inTurn(statement, all, isLarge)) {
+  for (const layers of inBlockOrder(statement, all, isLarge)) {
     const now = withChanges(before, { masks, values, latent });
     const scores = await scorer.value.score({ now, before, update, layers, marks });
     diagnostics.push(...scores.diagnostics);
@@ -59,10 +59,10 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
     const goingOn = smoothedLayers(statement, layers, now, scores.value, pruning.smoothed);
     for (const [tensor, own] of goingOn.smoothed) smoothed.set(tensor, own);
     const part = { statement, update, layers };
-    const inPieces = isLarge && canTakeInPieces(statement, goingOn.scores);
+    const inPieces = isLarge && canChooseInPieces(statement, goingOn.scores);
     const taken = inPieces
-      ? takeInPieces(now, part, goingOn.scores, pruning)
-      : take(now, part, goingOn.scores);
+      ? chooseInPieces(now, part, goingOn.scores, pruning)
+      : chooseWeights(now, part, goingOn.scores);
     diagnostics.push(...taken.diagnostics);
     if (taken.value === undefined) return { diagnostics };
     const made = compensated(now, part, taken.value, scores.value);

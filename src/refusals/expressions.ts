@@ -7,7 +7,7 @@ import { asExpression, clause } from '../plan/reading.ts';
 import { criterionOf, prunesSamples } from '../plan/samples/read-samples.ts';
 import { sampleScore } from '../plan/samples/sample-score.ts';
 import { choicesOf } from './choices.ts';
-import { placeOf, type Refusal } from './refusal.ts';
+import { type Refusal } from './refusal.ts';
 import { startFault } from './score-start.ts';
 
 /** Of a statement whose parameters have values. */
@@ -27,8 +27,10 @@ function startRefusals({ word, args: { start } }: Choice): readonly Refusal[] {
 
 function amongRefusals(statement: TypedStatement): readonly Refusal[] {
   const among = clause(statement, 'among');
-  const fault = among && conditionFault(asExpression(among).expr);
-  return fault === undefined ? [] : [refusal(fault, placeOf(statement, 'among'))];
+  if (among === undefined) return [];
+  const { expr, span } = asExpression(among);
+  const fault = conditionFault(expr);
+  return fault === undefined ? [] : [refusal(fault, span)];
 }
 
 function sampleRefusals(statement: TypedStatement): readonly Refusal[] {

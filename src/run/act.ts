@@ -35,7 +35,7 @@ import { reset } from '../train/reset.ts';
 import { rewind } from '../train/rewind.ts';
 import { rewire } from '../prune/rewire.ts';
 
-export interface Scene {
+export interface ActScene {
   readonly context: RunContext;
   readonly observer: Observer;
   readonly stage: PlannedStage;
@@ -46,8 +46,8 @@ export interface Scene {
   readonly lastBatch?: () => Batch;
 }
 
-export async function act(
-  scene: Scene,
+export async function runStatement(
+  scene: ActScene,
   statement: PlannedStatement,
   time: number,
   state: RunState,
@@ -118,7 +118,7 @@ export async function act(
 }
 
 async function prune(
-  { context, observer, stage, scorers, allocator }: Scene,
+  { context, observer, stage, scorers, allocator }: ActScene,
   statement: PlannedPrune,
   time: number,
   state: RunState,
@@ -199,7 +199,7 @@ function snapshotOf({ network, trainings, samples }: RunState): Snapshot {
 }
 
 async function rewireLayers(
-  { context, stage, growths, lastBatch }: Scene,
+  { context, stage, growths, lastBatch }: ActScene,
   statement: PlannedRewire,
   time: number,
   state: RunState,

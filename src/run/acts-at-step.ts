@@ -4,8 +4,8 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { isRewired, isUpdate } from '../plan/schedule/times.ts';
-import { act } from './act.ts';
-import type { Scene } from './act.ts';
+import { runStatement } from './act.ts';
+import type { ActScene } from './act.ts';
 import type { RunContext } from '../state/context.ts';
 import { findLostZeros } from '../state/masks.ts';
 import type { Network, RunState } from '../state/network.ts';
@@ -14,8 +14,8 @@ import type { NotFinite, Place } from '../state/not-finite.ts';
 import { bindingMasks } from '../state/soft-masks.ts';
 
 /** Everything that acts at one time, in textual order. */
-export async function instants(
-  scene: Scene,
+export async function actAtStep(
+  scene: ActScene,
   before: RunState,
   time: number,
 ): Promise<Outcome<RunState>> {
@@ -24,7 +24,7 @@ export async function instants(
   let state = before;
   for (const statement of stage.statements) {
     if (!actsAt(statement, time)) continue;
-    const acted = await act(scene, statement, time, state);
+    const acted = await runStatement(scene, statement, time, state);
     diagnostics.push(...acted.diagnostics, ...observer.findings());
     if (acted.value === undefined) return { diagnostics };
     const at = { stage: stage.path, step: time, after: `\`${statement.kind}\`` };

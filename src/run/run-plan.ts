@@ -6,7 +6,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import { alreadyFinished, cutOff, keptFolder } from '../diagnostics/catalogue/run-folder.ts';
 import { beginRun, checkInputs } from './begin-run.ts';
-import { carryOutPlan } from './carry-out-plan.ts';
+import { runStagesOfPlan } from './run-stages-of-plan.ts';
 import { clearRun } from './finish-run.ts';
 import { misfitsOf } from './fit-plan.ts';
 import { measuredElsewhere } from '../latency/machine.ts';
@@ -109,7 +109,7 @@ async function runOpened(
     : await beginRun(files, out, request);
   if (hasErrors(checked)) return { diagnostics: checked };
   begin();
-  const ran = await carryOutPlan({ request, files, folder: out, model, loaded, started });
+  const ran = await runStagesOfPlan({ request, files, folder: out, model, loaded, started });
   return { ...ran, diagnostics: [...checked, ...ran.diagnostics] };
 }
 

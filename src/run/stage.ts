@@ -8,7 +8,7 @@ import type { Plan, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { allocatorIn } from '../prune/allocate.ts';
 import type { RunContext } from '../state/context.ts';
 import { foldGates, withStartGates } from '../state/gates.ts';
-import { actsAt, instants, spoiltBy } from './acts-at-step.ts';
+import { actsAt, actAtStep, spoiltBy } from './acts-at-step.ts';
 import { forgetful } from '../train/mid-stage.ts';
 import type { Keeper } from '../train/mid-stage.ts';
 import type { RunState } from '../state/network.ts';
@@ -43,14 +43,14 @@ export async function runStage(
   if (passed !== undefined) context.emit({ event: 'passed', stage: stage.path });
   const done =
     passed === undefined
-      ? await carryOutStage(context, observer, stage, inputs, keeper)
+      ? await runInputs(context, observer, stage, inputs, keeper)
       : { value: passed, diagnostics: [] };
   if (done.value === undefined) return { diagnostics: done.diagnostics };
   const value = await looked(context, observer, stage, done.value);
   return { value, diagnostics: [...done.diagnostics, ...observer.findings()] };
 }
 
-async function carryOutStage(
+async function runInputs(
   context: RunContext,
   observer: Observer,
   stage: PlannedStage,
@@ -68,7 +68,7 @@ async function carryOutStage(
   const growths = growthsOf(live, trainingsOf(stage)[0]?.data ?? '');
   try {
     const helpers = { scorers, growths, allocator: allocatorIn(live) };
-    return await carryOut({ context: live, observer, stage, keeper, ...helpers }, before);
+    return await runTimeline({ context: live, observer, stage, keeper, ...helpers }, before);
   } finally {
     await scorers.release();
     await growths.release();
@@ -91,7 +91,7 @@ async function runJoin(
   return await ended({ stage, observer }, joined);
 }
 
-async function carryOut(scene: Scene, before: RunState): Promise<Outcome<RunState>> {
+async function runTimeline(scene: Scene, before: RunState): Promise<Outcome<RunState>> {
   const { context, stage, keeper } = scene;
   const { steps } = stage;
   const { resumed } = keeper;
@@ -101,7 +101,7 @@ async function carryOut(scene: Scene, before: RunState): Promise<Outcome<RunStat
   if (written.value === undefined) return { diagnostics: written.diagnostics };
   const started = resumed
     ? written
-    : await instants(scene, await withStarts(context, stage, written.value), 0);
+    : await actAtStep(scene, await withStarts(context, stage, written.value), 0);
   const trains = trainingsOf(stage);
   if (started.value === undefined || trains.length === 0 || steps === 0)
     return ended(scene, started);
@@ -111,7 +111,7 @@ async function carryOut(scene: Scene, before: RunState): Promise<Outcome<RunStat
   const { state, lastBatch, step } = trained.value;
   const hard = hardened(state.network, (tensor) => !isChosenAt(scene, tensor, steps));
   const network = foldGates(hard);
-  const finished = await instants({ ...scene, lastBatch }, { ...state, network }, steps);
+  const finished = await actAtStep({ ...scene, lastBatch }, { ...state, network }, steps);
   const diagnostics = [...soFar, ...finished.diagnostics];
   return ended(scene, { ...finished, diagnostics }, step);
 }

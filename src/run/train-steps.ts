@@ -2,8 +2,8 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import type { Scene as ActScene } from './act.ts';
-import { actsAt, instants, notFiniteAt, spoiltBy } from './acts-at-step.ts';
+import type { ActScene } from './act.ts';
+import { actsAt, actAtStep, notFiniteAt, spoiltBy } from './acts-at-step.ts';
 import type { Keeper, MidStage } from '../train/mid-stage.ts';
 import type { RunState } from '../state/network.ts';
 import type { NotFinite } from '../state/not-finite.ts';
@@ -55,7 +55,7 @@ export async function trainSteps(
       });
       if (lost !== undefined) return { diagnostics: [...diagnostics, lost] };
       const { lastBatch } = training;
-      const pruned = await instants({ ...scene, lastBatch }, { ...state, network }, step);
+      const pruned = await actAtStep({ ...scene, lastBatch }, { ...state, network }, step);
       diagnostics.push(...pruned.diagnostics);
       if (pruned.value === undefined) return { diagnostics };
       state = pruned.value;

@@ -15,7 +15,7 @@ import { measureCurvatures } from './curvatures.ts';
 import type { GraphView } from '../cut/graph-view.ts';
 import { openCarrier } from './hidden-states.ts';
 import type { Carrier } from './hidden-states.ts';
-import { inTurn } from '../state/block-order.ts';
+import { inBlockOrder } from '../state/block-order.ts';
 import { openMeasuredScores } from './measured-scores.ts';
 import type { Networks } from '../state/networks.ts';
 import type { Network } from '../state/network.ts';
@@ -44,7 +44,7 @@ async function openRanking(
   layers: readonly Layer[],
 ): Promise<Outcome<Scorer>> {
   const { calibration, compensation, damping } = statement;
-  const turns = inTurn(statement, layers, context.isLarge);
+  const turns = inBlockOrder(statement, layers, context.isLarge);
   const carrier =
     calibration !== undefined && turns.length > 1
       ? openCarrier(view, calibration, turns)

@@ -3,7 +3,7 @@ import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 
 /** Of a prune, the layers that are scored together; of a large model no more than a block where that can be. */
-export function inTurn(
+export function inBlockOrder(
   { allocation, calibration, damping, pattern }: PlannedPrune,
   layers: readonly Layer[],
   isLarge = false,

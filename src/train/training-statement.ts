@@ -35,7 +35,7 @@ import { openSampler } from '../state/sampler.ts';
 import { goesOnTraining, softMasksIn, softMasksOf } from '../state/soft-masks.ts';
 import type { SamplerState } from '../state/sampler.ts';
 
-export interface Turn {
+export interface TrainingStatement {
   /** One update at a time of the stage, `updates` of its own being done; the batch's mean loss and the lr. */
   readonly step: (time: number, updates: number) => Promise<{ loss: number; lr: number }>;
   /** Copies of what it changes: by slot, optimizer state left out. */
@@ -51,7 +51,7 @@ export interface Turn {
   readonly notFinite: () => NotFinite | undefined;
   readonly lastBatch: () => Batch;
   readonly state: (done: number) => TrainingState;
-  readonly remember: () => TurnMemory;
+  readonly remember: () => StatementMemory;
   readonly release: () => Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export interface Changed {
 }
 
 /** A training statement between two steps, as plain data. */
-export interface TurnMemory {
+export interface StatementMemory {
   /** By name of the slot: parameters, adapters, scores, gates, statistics, optimizer state. */
   readonly slots: ReadonlyMap<string, Float32Array>;
   readonly samples: SamplerState;
@@ -78,14 +78,14 @@ export interface Surroundings {
   readonly others: readonly string[];
 }
 
-export async function openTurn(
+export async function openTrainingStatement(
   context: RunContext,
   stage: PlannedStage,
   train: PlannedTrain,
   { network, trainings, marks }: RunState,
   { pruned, veiled, others }: Surroundings,
-  memory?: TurnMemory,
-): Promise<Outcome<Turn>> {
+  memory?: StatementMemory,
+): Promise<Outcome<TrainingStatement>> {
   const { plan, model, engine } = context;
   const dataset = datasetOf(context, train.data);
   const own = new Set(train.tensors);
@@ -184,7 +184,10 @@ export async function openTurn(
 }
 
 /** A slot of a checkpoint that this training does not have, or has in another size. */
-function strangeSlot(memory: TurnMemory | undefined, { slots }: TrainingStep): string | undefined {
+function strangeSlot(
+  memory: StatementMemory | undefined,
+  { slots }: TrainingStep,
+): string | undefined {
   const sizes = new Map(slots.map(({ name, initial }) => [name, initial.length]));
   const found = [...(memory?.slots ?? [])].find(
     ([name, values]) => !(values instanceof Float32Array) || sizes.get(name) !== values.length,

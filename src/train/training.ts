@@ -10,8 +10,8 @@ import type { Latent, Network, RunState, Values } from '../state/network.ts';
 import type { NotFinite } from '../state/not-finite.ts';
 import type { TrainingState } from '../state/network.ts';
 import { withChanges } from '../state/network.ts';
-import { openTurn } from './training-statement.ts';
-import type { Turn, TurnMemory } from './training-statement.ts';
+import { openTrainingStatement } from './training-statement.ts';
+import type { TrainingStatement, StatementMemory } from './training-statement.ts';
 
 export interface Training {
   /** One optimizer update, `step` of them being done; gives the batch's mean loss and the lr. */
@@ -36,7 +36,7 @@ export interface TrainingMemory {
   /** What does not train, and the masks of now. */
   readonly base: Network;
   /** Of each statement, in the order of their turns. */
-  readonly turns: readonly TurnMemory[];
+  readonly turns: readonly StatementMemory[];
   /** Whose turn was the last. */
   readonly last: number;
 }
@@ -50,7 +50,7 @@ export async function openTraining(
   memory?: TrainingMemory,
 ): Promise<Outcome<Training>> {
   const state = memory === undefined ? before : { ...before, network: memory.base };
-  const turns: Turn[] = [];
+  const turns: TrainingStatement[] = [];
   const diagnostics: Diagnostic[] = [];
   const release = async (): Promise<void> => {
     for (const turn of turns) await turn.release();
@@ -59,7 +59,14 @@ export async function openTraining(
   for (const [index, train] of trains.entries()) {
     const others = trains.filter((other) => other !== train).flatMap(({ tensors }) => tensors);
     const around = { ...during, others };
-    const opened = await openTurn(context, stage, train, state, around, memory?.turns[index]);
+    const opened = await openTrainingStatement(
+      context,
+      stage,
+      train,
+      state,
+      around,
+      memory?.turns[index],
+    );
     diagnostics.push(...opened.diagnostics);
     if (opened.value === undefined) {
       await release();
@@ -132,13 +139,13 @@ function tensorsOf(
 }
 
 /** What trains in one statement and is read in another is alike in both. */
-function exchange(turns: readonly Turn[], from: Turn): void {
+function exchange(turns: readonly TrainingStatement[], from: TrainingStatement): void {
   const shared = turns.length === 1 ? new Map<string, Float32Array>() : from.shared();
   for (const turn of turns) if (turn !== from) turn.take(shared);
 }
 
 /** Weights behind masks are kept there; what the network computes with is 0 where they are pruned. */
-function readNetwork(base: Network, turns: readonly Turn[]): Network {
+function readNetwork(base: Network, turns: readonly TrainingStatement[]): Network {
   const values = new Map<string, Values>();
   const latent = new Map<string, Latent>();
   const scores = new Map(base.scores);

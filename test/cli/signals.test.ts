@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
-import { carryOut } from '../../src/cli/carry-out.ts';
+import { runRecipe } from '../../src/cli/run-recipe.ts';
 import { addRun } from '../../src/cli/commands/run.ts';
 import { addVerify } from '../../src/cli/commands/verify.ts';
 import type { Session } from '../../src/cli/session.ts';
@@ -44,7 +44,7 @@ it('a run that is interrupted while it is planned begins nothing', async () => {
     ...{ e: 'prune weights by global magnitude to 80%', set: [], for: [], out },
     model: 'test/fixtures/models/mlp_digits.onnx',
   };
-  const code = await carryOut(undefined, options, terminal, AbortSignal.abort());
+  const code = await runRecipe(undefined, options, terminal, AbortSignal.abort());
   expect(code).toBe(130);
   expect(heard.join('')).toBe('interrupted: nothing has been begun\n');
   expect(existsSync(out)).toBe(false);

@@ -205,8 +205,8 @@ describe('one meaning', () => {
     ],
     [
       'definitions in any order',
-      'param a: number = 1\nparam b: number = 2\ntrain all with sgd(lr: a, momentum: b)',
-      'param b: number = 2\nparam a: number = 1\ntrain all with sgd(lr: a, momentum: b)',
+      'param a: number = 1\nparam b: number = 0.5\ntrain all with sgd(lr: a, momentum: b)',
+      'param b: number = 0.5\nparam a: number = 1\ntrain all with sgd(lr: a, momentum: b)',
     ],
     [
       'a length at the stage or in it',

@@ -14,7 +14,7 @@ import { sha256Hex } from '../../src/plan/hash.ts';
 import { plan } from '../../src/plan/index.ts';
 import type { ModelFacts, Plan, PlannedPrune, PlanSettings } from '../../src/plan/index.ts';
 import type { PlannedTrain } from '../../src/plan/index.ts';
-import { refusalsOf } from '../../src/refusals/index.ts';
+import { flowFindings, refusalsOf } from '../../src/refusals/index.ts';
 import { lexicon } from '../../src/vocabulary/index.ts';
 
 const fixtures = new URL('../fixtures/models/', import.meta.url);
@@ -112,7 +112,9 @@ export function planText(
 ): Outcome<Plan> {
   const { tree, diagnostics } = parse({ name: 'test.prune', text }, lexicon);
   const checked = check(tree);
-  const refused = checked.value === undefined ? [] : refusalsOf(checked.value);
+  const local = checked.value === undefined ? [] : refusalsOf(checked.value);
+  const isSound = checked.value !== undefined && local.length === 0;
+  const refused = isSound && checked.value ? flowFindings(checked.value) : local;
   const findings = [...diagnostics, ...checked.diagnostics.filter(isError), ...refused];
   const isWhole = checked.value !== undefined && refused.length === 0;
   const bound = isWhole ? bind(checked.value, new Map()) : undefined;

@@ -193,7 +193,11 @@ describe('zeroth', () => {
     const layers = [...loaded.layers.values()].filter(({ prunable }) => prunable);
     const [statement] = plan.stages[0]?.statements ?? [];
     const rule = statement?.kind === 'prune' ? statement.allocated : undefined;
-    if (rule === undefined || !('score' in rule)) throw new Error('the plan shares by a score');
+    if (rule === undefined || !('score' in rule) || rule.calibration === undefined) {
+      throw new Error('the plan shares by a score of samples');
+    }
+    // All samples in one batch, as in the step that the gradient is taken from.
+    const atOnce = { ...rule, calibration: { ...rule.calibration, batch: 16 } };
     const draws = 200;
     const sums = layers.map(() => 0);
     for (let seed = 0; seed < draws; seed++) {
@@ -202,7 +206,7 @@ describe('zeroth', () => {
         engine: { threads: 1, device: 'cpu' },
       };
       const found = must(
-        await zerothScores(context, rule, { layers, network: loaded.network, step: 0 }),
+        await zerothScores(context, atOnce, { layers, network: loaded.network, step: 0 }),
       );
       found.forEach((score, at) => (sums[at] = (sums[at] ?? 0) + score));
     }

@@ -54,8 +54,8 @@ export function addRun(program: Command, session: Session): void {
       const terminal = session.terminal();
       // What does the work takes a while to load, and a signal may come meanwhile.
       const code = await withInterrupt(async (signal) => {
-        const { carryOut } = await import('../carry-out.ts');
-        return carryOut(recipe, options, terminal, signal);
+        const { runRecipe } = await import('../run-recipe.ts');
+        return runRecipe(recipe, options, terminal, signal);
       });
       session.finish(code);
     });

@@ -28,7 +28,7 @@ export interface Schedule {
  * Carries out all that is not done, and what must be done again because its end state is needed and
  * was not kept. After a finding nothing new begins; what runs is waited for.
  */
-export async function carryOutStages({
+export async function runStages({
   plan,
   graph,
   executor,

@@ -100,7 +100,7 @@ export function openHost(parts: HostParts): StageHost {
         const { record, events } = done.value;
         // A process that was lost once the record was written may not have told all of them.
         for (const event of events) tell(event, true);
-        return carryOutAgain(stage, inputs, record);
+        return runAgain(stage, inputs, record);
       }
       const left = leftStage(store, stage);
       if (hasErrors(left.diagnostics)) return { diagnostics: left.diagnostics };
@@ -130,7 +130,7 @@ export function openHost(parts: HostParts): StageHost {
   };
 
   /** Only for its end state, which was not worth keeping: what it left is not touched. */
-  async function carryOutAgain(
+  async function runAgain(
     stage: StageIndex,
     inputs: readonly RunState[],
     before: EndRecord,

@@ -47,7 +47,7 @@ export function executeInWorkers(
       const worker = idle.pop() ?? start();
       // A stage that is carried out again tells the same events again.
       let again = 0;
-      const ended = await carryOut(worker, stage, (...told) => {
+      const ended = await runInWorker(worker, stage, (...told) => {
         if (++again > heard) tell(...told);
       });
       heard = Math.max(heard, again);
@@ -76,7 +76,7 @@ export function executeInWorkers(
 type Ended = Outcome<EndRecord> | { readonly lost: string };
 
 /** Rejects with a system error that the worker met, or where the worker has crashed by our mistake. */
-function carryOut(worker: ChildProcess, stage: StageIndex, tell: Tell): Promise<Ended> {
+function runInWorker(worker: ChildProcess, stage: StageIndex, tell: Tell): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const finish = (act: () => void): void => {
       worker.off('message', hear);

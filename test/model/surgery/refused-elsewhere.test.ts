@@ -323,7 +323,7 @@ function pinned({ groups }: CoupledModel): ReadonlySet<number> {
 
 test('every line of the table has its network, or a test that it names', () => {
   const page = readFileSync('docs/structured.md', 'utf8');
-  const [, table = ''] = /## What others refuse\n\n[^|]*([^]*?)\n\n/.exec(page) ?? [];
+  const [, table = ''] = /## What other tools refuse\n\n[^|]*([^]*?)\n\n/.exec(page) ?? [];
   const lines = table.split('\n').slice(2);
   const named = lines.map((line) => line.split('|').map((cell) => cell.trim()));
   const elsewhere = named.filter(([, what = '']) => !(what in cases));

@@ -1,6 +1,6 @@
 /** Stages side by side: the journal hears of them in the plan's order, who waits hears at once. */
 import { expect, it } from 'vitest';
-import { carryOutStages } from '../../../src/run/executor/schedule.ts';
+import { runStages } from '../../../src/run/executor/schedule.ts';
 import type { Executor } from '../../../src/run/executor/executor.ts';
 import { stageGraph } from '../../../src/run/executor/stage-graph.ts';
 import type { RunEvent } from '../../../src/journal/run-event.ts';
@@ -36,7 +36,7 @@ it('tells what happens in a later arm while an earlier one runs', async () => {
   };
   const graph = stageGraph(plan);
   const done = new Map();
-  await carryOutStages({
+  await runStages({
     ...{ plan, graph, executor, done, signal: undefined },
     listen: note(order),
     live: note(live),

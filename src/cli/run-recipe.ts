@@ -25,7 +25,7 @@ import { tellVerdicts, verdictProblems } from './verdicts.ts';
 declare const ESPALIER_VERSION: string;
 
 /** The exit code. */
-export async function carryOut(
+export async function runRecipe(
   argument: string | undefined,
   options: RunOptions,
   terminal: Terminal,

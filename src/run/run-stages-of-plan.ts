@@ -13,7 +13,7 @@ import { executeInProcess, loadEnd } from './executor/in-process.ts';
 import type { Executor, StageIndex } from './executor/executor.ts';
 import type { RunStore } from './executor/run-store.ts';
 import { openStore } from './executor/run-store.ts';
-import { carryOutStages } from './executor/schedule.ts';
+import { runStages } from './executor/schedule.ts';
 import { stageGraph } from './executor/stage-graph.ts';
 import { executeInWorkers } from './executor/workers.ts';
 import type { StageGraph } from './executor/stage-graph.ts';
@@ -48,7 +48,7 @@ export interface Work {
   readonly started: number;
 }
 
-export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
+export async function runStagesOfPlan(work: Work): Promise<Outcome<RunResult>> {
   const { request, files, folder, loaded } = work;
   const { plan } = request;
   const datasets = await openPlannedData(plan, loaded.stored, request.data);
@@ -72,7 +72,7 @@ export async function carryOutPlan(work: Work): Promise<Outcome<RunResult>> {
   };
   try {
     const walk = { plan, graph, executor, done: done.value };
-    const walked = await carryOutStages({ ...walk, listen, live, signal });
+    const walked = await runStages({ ...walk, listen, live, signal });
     const diagnostics = [...datasets.diagnostics, ...walked.diagnostics];
     if (hasErrors(diagnostics)) return { diagnostics };
     const ends = endsOf(work, store, graph, states);
