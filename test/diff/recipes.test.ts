@@ -128,8 +128,8 @@ stage b for 3 epochs { train all }
 stage c for 4 epochs { train biases }`;
 
   it.each<[string, string, string, readonly string[]]>([
-    ['added', three, `${three}\nstage d { compact }`, ['+ stage d: compact']],
-    ['removed', `${three}\nstage d { compact }`, three, ['- stage d: compact']],
+    ['added', three, `${three}\nstage d { mark here }`, ['+ stage d: mark here']],
+    ['removed', `${three}\nstage d { mark here }`, three, ['- stage d: mark here']],
     [
       'renamed, known by what it does',
       three,
@@ -189,7 +189,11 @@ describe('nothing', () => {
       'global magnitude to 80%',
       'PRUNE weights to 20% density by global |w| # as ever',
     ],
-    ['another name', 'recipe a\ncompact', 'recipe b version 2.0.0\ncite arxiv:1234.56789\ncompact'],
+    [
+      'another name',
+      'recipe a\ntrain all',
+      'recipe b version 2.0.0\ncite arxiv:1234.56789\ntrain all',
+    ],
   ])('is said of %s', (_, before, after) => {
     expect(said(before, after)).toEqual([]);
     expect(renderMarkdown(diffRecipes(typed(before), typed(after)))).toBe(

@@ -93,8 +93,8 @@ describe('what gates do not go with', () => {
     ],
     ['two statements that train them', 'train gates\ntrain weights, gates', undefined, 'ESP4225'],
     ['adapters', 'train gates, lora(rank: 2)', undefined, 'ESP4223'],
-    ['a reach that does not pass 0', 'train gates(low: 0)', undefined, 'ESP4016'],
-    ['a reach that does not pass 1', 'train gates(high: 1)', undefined, 'ESP4016'],
+    ['a reach that does not pass 0', 'train gates(low: 0)', undefined, 'ESP2124'],
+    ['a reach that does not pass 1', 'train gates(high: 1)', undefined, 'ESP2124'],
   ])('%s', (_, train, prune, code) => {
     expect(codes(planText(search(train, prune), mlp))).toContain(code);
   });

@@ -58,7 +58,7 @@ it('is held together: layers and samples that the plan has', async () => {
 
 describe('refused', () => {
   it.each([
-    ['reconstruct layers using 8 samples of train', 'ESP4001'],
+    ['reconstruct layers using 8 samples of train', 'ESP4139'],
     [`${half}\nreconstruct blocks using 8 samples of train for 10 steps`, 'ESP2270'],
     [`${half}\nreconstruct layers using 8 samples of train for 10 steps`, 'ESP2270'],
     [`${half}\nreconstruct layers using 8 samples of train training biases`, 'ESP2270'],

@@ -130,7 +130,7 @@ describe('what is refused, or said', () => {
     ['a constant', '1', /same for every sample/],
   ])('a score of %s', (_, criterion, message) => {
     const { diagnostics } = planOf(`${of} ${criterion} to 50%`);
-    expect(diagnostics.map((one) => one.code)).toEqual(['ESP4001']);
+    expect(diagnostics.map((one) => one.code)).toEqual(['ESP2270']);
     expect(diagnostics[0]?.message).toMatch(message);
   });
 

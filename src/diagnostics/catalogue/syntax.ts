@@ -256,7 +256,7 @@ export const notExpression = define<{ what: string }>({
     /^`"[^"`]*[*?][^"`]*"`$/.test(what)
       ? 'an expression names one layer, in back quotes where it is no word; patterns select layers behind `in` and `except`'
       : /^`"[^"`]+"`$/.test(what)
-        ? `a name that is no word stands in back quotes: ${what.replaceAll('"', '')}`
+        ? `write such a name in back quotes: ${what.replaceAll('"', '')}`
         : 'write a number or a name, or define what is meant as a `criterion`',
 });
 

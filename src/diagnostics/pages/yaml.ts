@@ -53,8 +53,8 @@ export const yaml: Pages<typeof catalogue> = {
   },
   tooDeep: files(`stages: ${'['.repeat(70)}${']'.repeat(70)}\n`, good),
   wrongNode: files(
-    'stages:\n  - {prune: weights, by: [global, magnitude], to: 80%}\n',
-    'stages:\n  - {prune: weights, by: {allocation: global, criterion: magnitude}, to: 80%}\n',
+    'stages:\n  - {train: all, for: {epochs: 5}}\n',
+    'stages:\n  - {train: all, for: 5 epochs}\n',
   ),
   unknownKey: files(
     'stages:\n  - {prune: weights, by: {alocation: global, criterion: magnitude}, to: 80%}\n',
