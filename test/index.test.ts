@@ -122,7 +122,7 @@ describe('in a browser', () => {
       entryPoints: [fileURLToPath(new URL('../src/index.ts', import.meta.url))],
       ...{ bundle: true, write: false, format: 'iife', platform: 'browser', target: 'es2023' },
       globalName: 'espalier',
-      external: ['./run/*'],
+      external: ['./run/*', './cut/*', './identity/*'],
     });
     const page = createContext({ TextEncoder, TextDecoder, given: JSON.stringify([...model]) });
     runInContext(outputFiles[0]?.text ?? '', page);
