@@ -75,7 +75,7 @@ const unreadable: readonly (readonly [string, string, RegExp])[] = [
   ['a file that is not there', 'missing.prune', /ESP7001.*no such file/],
   ['a path through a file', 'file.prune/x.prune', /ESP7001.*is a file, not a folder/],
   ['a name that is too long', `${'x'.repeat(300)}.prune`, /ESP7001.*too long/],
-  ['binary junk', 'junk.prune', /ESP7002.*not a text in UTF-8/],
+  ['binary junk', 'junk.prune', /ESP7002.*not UTF-8 text/],
   ['a text with a NUL', 'nul.prune', /ESP7002.*byte 5/],
   ['a file without an end', '/dev/zero', /ESP7001.*no regular file, but a device/],
   ['the memory of the process', '/proc/self/mem', /ESP7001/],

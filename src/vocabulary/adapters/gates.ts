@@ -29,5 +29,6 @@ export const gates: WordDeclaration = {
   ],
   documentation:
     'A hard-concrete gate (arXiv:1712.01312) on each unit that a prune of the stage ranks by `gate`. The stage ends with the gates in the weights that read the units.',
-  example: 'train gates(start: 3)',
+  example:
+    'stage search for 100 steps {\n  train gates(start: 3)\n  prune neurons by gate to 50% sparsity\n}',
 };

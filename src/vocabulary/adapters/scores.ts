@@ -15,5 +15,6 @@ export const scores: WordDeclaration = {
   ],
   documentation:
     'A score beside each weight that a prune of the stage ranks by `s`, trained straight-through: its gradient is that of the used weight, times the weight.',
-  example: 'train scores(start: |w|)',
+  example:
+    'stage search for 100 steps {\n  train scores(start: |w|)\n  prune weights by s to 90%\n}',
 };

@@ -6,5 +6,6 @@ export const openGates: WordDeclaration = {
   category: 'loss',
   word: 'open-gates',
   documentation: 'Expected share of gates that are not 0 (arXiv:1712.01312), of those that train.',
-  example: 'train gates loss task + 0.1 * open-gates',
+  example:
+    'stage search for 100 steps {\n  train gates loss task + 0.1 * open-gates\n  prune neurons by gate to 50% sparsity\n}',
 };

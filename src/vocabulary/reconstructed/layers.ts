@@ -6,5 +6,5 @@ export const layers: WordDeclaration = {
   category: 'reconstructed',
   word: 'layers',
   documentation: 'One layer at a time.',
-  example: 'reconstruct layers using 128 samples of calibration',
+  example: 'prune weights by magnitude to 50%\nreconstruct layers using 128 samples of calibration',
 };

@@ -6,5 +6,6 @@ export const clock: WordDeclaration = {
   category: 'rewound',
   word: 'clock',
   documentation: 'Steps and epochs done.',
-  example: 'mark start\ntrain all\nrewind clock to start',
+  example:
+    'stage warm for 10 epochs { train all }\nmark start\nstage tune for 10 epochs { train all continuing warm }\nrewind clock to start',
 };

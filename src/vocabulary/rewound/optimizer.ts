@@ -6,5 +6,6 @@ export const optimizer: WordDeclaration = {
   category: 'rewound',
   word: 'optimizer',
   documentation: "The optimizer's state.",
-  example: 'mark start\ntrain all\nrewind optimizer to start',
+  example:
+    'stage warm for 10 epochs { train all }\nmark start\nstage tune for 10 epochs { train all continuing warm }\nrewind optimizer to start',
 };

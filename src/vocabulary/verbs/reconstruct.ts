@@ -17,5 +17,5 @@ export const reconstruct: VerbDeclaration = {
   clauses: [inside, except, using, forLength, training, decay, sequentially],
   rules: [{ kind: 'required', clause: 'using' }],
   documentation: 'Fits the outputs of each layer or block to those of the dense model.',
-  example: 'reconstruct layers using 128 samples of calibration',
+  example: 'prune weights by magnitude to 50%\nreconstruct layers using 128 samples of calibration',
 };
