@@ -32,10 +32,6 @@ describe('a recipe with a mistake', () => {
       says: 'warning ESP4021: `except` excludes nothing that is selected',
     },
     {
-      text: 'train all with sgd(lr: 0.1, momentum: 1.5)',
-      says: 'error ESP4016: `momentum` is 1.5; it must be from 0 to below 1',
-    },
-    {
       text: 'train all accumulate 100',
       says: 'error ESP4016: `accumulate` is 100; it must be a whole number from 1 to the batch of 64',
     },
