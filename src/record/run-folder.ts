@@ -43,6 +43,7 @@ export function openRunFolder(files: FileLayer, path: string): Outcome<RunFolder
       folder.value?.lock.release();
       return refused(late);
     }
+    if (folder.value !== undefined) sweepEarly(files, path);
     return folder;
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
@@ -116,12 +117,27 @@ function inUse(path: string, { owner, elsewhere, path: lock }: Holder): Diagnost
 
 /** Why a new run cannot have the folder. One that was cut off before it had begun left nothing. */
 function occupied(path: string): Diagnostic | undefined {
-  const entries = readdirSync(path).filter((entry) => !isLock(entry) && !entry.endsWith(partial));
+  const entries = readdirSync(path).filter((entry) => !isLock(entry) && !isHalfEarly(entry));
   const early: readonly string[] = [names.format, names.plan];
   const isEarly =
     entries.every((entry) => early.includes(entry)) && formatOf(path) === folderFormat;
   if (entries.length === 0 || isEarly) return undefined;
   return diagnose(catalogue.outputExists, { path, run: runAmong(entries) });
+}
+
+/** What a run writes first; a kill may leave them half-written in a folder that a new run may have. */
+const first: readonly string[] = [names.format, names.plan, names.unfinished];
+
+function isHalfEarly(entry: string): boolean {
+  return first.some(
+    (name) => entry.startsWith(`${name}.`) && /^\d+\.part$/.test(entry.slice(name.length + 1)),
+  );
+}
+
+function sweepEarly(files: FileLayer, path: string): void {
+  for (const entry of readdirSync(path)) {
+    if (isHalfEarly(entry)) files.remove(join(path, entry));
+  }
 }
 
 /** What the files of a folder say about a run in it. */

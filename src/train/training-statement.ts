@@ -1,8 +1,7 @@
 /** A training statement at work: its graph, its batches, and the slots that it changes. */
 import { buildTrainingStep } from '../compute/build-training-step.ts';
 import { learningRate } from '../compute/schedule.ts';
-import { createTrainer } from '../compute/trainer.ts';
-import type { Trainer } from '../compute/trainer.ts';
+import { createTrainer, type Trainer } from '../compute/trainer.ts';
 import type { SlotKind, StateSlot } from '../compute/slots.ts';
 import type { TrainingSpec, TrainingStep } from '../compute/training-step.ts';
 import type { Batch } from '../compute/feeding.ts';

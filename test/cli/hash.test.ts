@@ -13,7 +13,7 @@ describe('espalier hash', () => {
     const cwd = folderWith({
       'a.prune': golden,
       'b.prune': golden.toUpperCase(),
-      'c.prune': 'recipe other\ncompact',
+      'c.prune': 'recipe other\ntrain all',
     });
     const { stdout, code } = await espalier(['hash', 'a.prune', 'b.prune', 'c.prune'], { cwd });
     const lines = stdout.split('\n').slice(0, -1);

@@ -59,7 +59,7 @@ it('the best target that a floor in percent leaves plans, and the layers that ro
       const isRounded = ([rows, columns]: readonly [number, number]) =>
         (rows * columns * floor) % 1000 !== 0;
       const names = Object.entries({ a, b }).flatMap(([name, shape]) => (isRounded(shape) ? [name] : [])); // prettier-ignore
-      const named = /rounded up in (.*), leaves/.exec(found.message)?.[1] ?? '';
+      const named = /rounded up in (.*)$/.exec(found.message)?.[1] ?? '';
       expect([...named.matchAll(/`(\w+)`/g)].map(([, name]) => name)).toEqual(names);
     }),
     { numRuns: 200 },

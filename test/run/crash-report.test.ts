@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function fail(how: string) {
   const outfile = path.join(folder, 'program.mjs');
   const contents = `
-    import { watchForCrashes } from './src/run/crash-report.ts';
+    import { watchForCrashes } from './src/record/crash-report.ts';
     watchForCrashes(2);
     const secret = 'text of the program';
     ${how}

@@ -86,10 +86,20 @@ describe('the folder of a run', () => {
     const path = scratch();
     writeFileSync(join(path, 'run.json'), seal({ format: 2 }).line + '\n');
     writeFileSync(join(path, 'plan.yaml.4711.part'), 'format');
+    writeFileSync(join(path, 'unfinished.json.4712.part'), '{');
     must(open(path)).lock.release();
+    // Found by `npm run kill -- --times 1000`: half of a file stayed beside the finished run.
+    expect(readdirSync(path)).toEqual(['run.json']);
     const own = scratch();
     writeFileSync(join(own, 'run.json'), '{"runner": "of somebody else"}');
     expect(open(own).diagnostics).toMatchObject([{ code: 'ESP6500' }]);
+  });
+
+  it('is refused where another program is still loading a file', () => {
+    const path = scratch();
+    writeFileSync(join(path, 'thesis.pdf.part'), 'precious');
+    expect(open(path).diagnostics).toMatchObject([{ code: 'ESP6500' }]);
+    expect(readFileSync(join(path, 'thesis.pdf.part'), 'utf8')).toBe('precious');
   });
 
   it('is refused where no folder can be made', () => {
