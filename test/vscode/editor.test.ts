@@ -34,7 +34,7 @@ it('a slip gets a red line, a reason and a fix', async () => {
     await page.keyboard.press('F8');
     return await page.locator('.marker-widget').innerText();
   };
-  const reason = /no variable or criterion that an expression knows[^]*espalier\(ESP2004\)/;
+  const reason = /not a variable or criterion that this expression can use[^]*espalier\(ESP2004\)/;
   await expect.poll(told, { timeout: 60_000, interval: 1000 }).toMatch(reason);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+.');
