@@ -37,7 +37,7 @@ export function linkTo({ definition: { code, title } }: Explained): string {
 function toldPart(page: { told: string; remedy: string; message: string; help?: string }) {
   const { told, remedy, message, help } = page;
   const lines = [message, ...(help === undefined ? [] : [`help: ${help}`])];
-  return ['## When it is said', told, fence('text', lines.join('\n')), '## What to do', remedy];
+  return ['## When it is reported', told, fence('text', lines.join('\n')), '## What to do', remedy];
 }
 
 function shownPart(page: Example, found: readonly Diagnostic[]): readonly string[] {
