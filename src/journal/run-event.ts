@@ -130,19 +130,7 @@ export type RunEvent =
       readonly value?: number;
     }
   | Measurement
-  | {
-      readonly event: 'expect';
-      readonly stage: string;
-      readonly claim: string;
-      readonly held: boolean;
-      readonly actual: number;
-      /** Of a resource: what the original model takes. */
-      readonly original?: number;
-      /** The measured value that it was compared with. */
-      readonly than?: number;
-      /** The value of each seed, where the claim speaks of several. */
-      readonly values?: readonly number[];
-    };
+  | ({ readonly event: 'expect' } & ExpectationResult);
 
 /** A metric, measured. `moment` says when: the start, before or after a prune, a stage's end. */
 export interface Measurement {
@@ -173,4 +161,18 @@ export interface PrunedGroup {
   readonly name: string;
   readonly pruned: number;
   readonly of: number;
+}
+
+/** What an `expect` claimed, and what was measured. */
+export interface ExpectationResult {
+  readonly stage: string;
+  readonly claim: string;
+  readonly held: boolean;
+  readonly actual: number;
+  /** Of a resource: what the original model takes. */
+  readonly original?: number;
+  /** The measured value that it was compared with. */
+  readonly than?: number;
+  /** The value of each seed, where the claim speaks of several. */
+  readonly values?: readonly number[];
 }

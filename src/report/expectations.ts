@@ -1,6 +1,6 @@
 /** What recipes expect, and what came of it, as a person reads it. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type { ExpectationResult } from '../run/result.ts';
+import type { ExpectationResult } from '../journal/run-event.ts';
 import { figureBeside } from './figures.ts';
 import { tableLines } from './plain-table.ts';
 import { spreadOf } from './seeds.ts';

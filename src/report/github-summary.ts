@@ -2,7 +2,8 @@
 import { githubCommand } from '../diagnostics/render/github-command.ts';
 import { markdownText as cell } from '../diagnostics/render/markdown.ts';
 import { markup } from '../diagnostics/render/markup.ts';
-import type { ArmResult, ExpectationResult, RunResult } from '../run/result.ts';
+import type { ArmResult, RunResult } from '../run/result.ts';
+import type { ExpectationResult } from '../journal/run-event.ts';
 import { actualText, needStages } from './expectations.ts';
 import { count, figureBeside, percent } from './figures.ts';
 import { endTable, endsOf, seedTable, type EndTable } from './run-ends.ts';

@@ -1,7 +1,7 @@
 /** Expectations as JUnit's XML, which continuous integration systems read: a test case each. */
 import { markup } from '../diagnostics/render/markup.ts';
 import { visible } from '../diagnostics/render/visible.ts';
-import type { ExpectationResult } from '../run/result.ts';
+import type { ExpectationResult } from '../journal/run-event.ts';
 import { actualText } from './expectations.ts';
 
 /**

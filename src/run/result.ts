@@ -13,6 +13,7 @@ import type { RunEnd } from './run-end.ts';
 import { usualStreaming } from '../record/streaming.ts';
 import { goneUnits } from '../prune/units/pruned-groups.ts';
 import type { UnitsResult } from '../prune/units/pruned-groups.ts';
+import type { ExpectationResult } from '../journal/run-event.ts';
 
 export interface RunResult {
   readonly formatVersion: 1;
@@ -43,19 +44,6 @@ export interface ArmResult {
   readonly sparsity: number;
   readonly units?: readonly UnitsResult[];
   readonly latencies?: readonly Latency[];
-}
-
-export interface ExpectationResult {
-  readonly stage: string;
-  readonly claim: string;
-  readonly held: boolean;
-  readonly actual: number;
-  /** Of a resource: what the original model takes. */
-  readonly original?: number;
-  /** The measured value that it was compared with. */
-  readonly than?: number;
-  /** The value of each seed, where the claim speaks of several. */
-  readonly values?: readonly number[];
 }
 
 export interface LayerResult {

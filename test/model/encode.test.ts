@@ -85,7 +85,7 @@ describe('nodes out of order', () => {
   });
 
   test.each(['if_weights', 'lstm_gates', 'conv_groups', 'behind_ops'])(
-    '%s: any order of its nodes, also inside graphs, becomes one that holds',
+    '%s: each order of its nodes, also inside graphs, becomes a topological one',
     (trap) => {
       const { files, model } = read(join(traps, `${trap}.onnx`));
       const whole = valueOf(loadTensors(model, files));

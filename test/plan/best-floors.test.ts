@@ -52,7 +52,9 @@ it('the best target that a floor in percent leaves plans, and the layers that ro
       const best = /ESP2215.*or the target to ([\d.]+%)/.exec(first)?.[1];
       if (best === undefined) throw new Error(first);
       const outcome = plan(best);
-      expect(outcome.value, outcome.diagnostics.map(summary).join('\n')).toBeDefined();
+      expect(
+        outcome.diagnostics.filter(({ severity }) => severity === 'error').map(summary),
+      ).toEqual([]);
       const found = outcome.diagnostics.find(({ code }) => code === 'ESP4041');
       if (found === undefined) return;
       rounded++;

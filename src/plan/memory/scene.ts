@@ -57,7 +57,7 @@ export function sceneOf(
   };
 }
 
-/** What is there from the beginning to the end. */
+/** Memory that the whole run holds. */
 export function lasting(scene: Scene): readonly MemoryPart[] {
   const { settings, graphs } = scene;
   const samples = Object.values(settings.samples).reduce((sum, count) => sum + count, 0);

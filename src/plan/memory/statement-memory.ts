@@ -1,4 +1,4 @@
-/** What a statement holds besides what is there all the time. */
+/** Memory that a statement holds, beside that of the whole run. */
 import type { Layer } from '../../model/graph.ts';
 import { isMoment, isPassedBack } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';

@@ -127,7 +127,7 @@ function perOf(statement: TypedStatement): MeasuredAllocator['per'] | undefined 
 
 function blockFault(statement: TypedStatement, scene: Scene): Diagnostic | undefined {
   if (perOf(statement) !== 'block') return undefined;
-  // What is wrong with the selection is said elsewhere.
+  // Faults of the selection are reported where the statement is planned.
   const layers = prunedLayers(statement, scene).value;
   if (layers === undefined) return undefined;
   const span = statement.spans['allocated'] ?? statement.span;

@@ -29,7 +29,7 @@ export interface UnrolledStage {
 export interface Leaf {
   /** Path of the stage that leaves it; none for the original network. */
   readonly end?: string;
-  /** Path of the arm below the body at hand: `branch[2]`; empty where the arms are joined. */
+  /** Path of the arm within the current body: `branch[2]`; empty where the arms are joined. */
   readonly label: string;
   readonly arms: readonly string[];
 }
