@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedMemory } from '../plan/memory/planned-memory.ts';
 import type { Plan, PlannedStage, PlannedUntil } from '../plan/plan.ts';
+import { headLines } from './plan-head.ts';
 import { count } from './plan-sheet.ts';
 import { statementLines } from './plan-statements.ts';
 import type { Sheet } from './plan-sheet.ts';
@@ -43,29 +44,6 @@ export function renderPlan(plan: Plan, view: PlanView = {}): string {
 function paintOf(color: boolean): Paint {
   const { bold, dim } = pc.createColors(color);
   return { strong: bold, dim };
-}
-
-function headLines({ recipe, model, data, defaults, ...plan }: Plan, { mark }: Sheet): string[] {
-  const isDefault = (name: string): boolean => defaults.includes(name);
-  const title = [recipe.name ?? 'unnamed', ...(recipe.version ? [recipe.version] : [])].join(' ');
-  const sets = Object.entries(data).map(([name, { samples }]) => `${name} ${count(samples)}`);
-  const params = Object.entries(plan.params).map(([name, value]) => `${name} = ${value}`);
-  return [
-    `recipe  ${visible(title)}, edition ${recipe.edition}, ${recipe.hash.slice(0, 12)}`,
-    ...(params.length > 0 ? [`params  ${visible(params.join(', '))}`] : []),
-    `model   ${visible(model.file)}, opset ${model.opset}, ${count(model.parameters)} parameters, ` +
-      `${count(model.prunable)} of them prunable`,
-    ...(model.precision === undefined
-      ? []
-      : [
-          `        ${model.precision.stored.join(' and ')} in the file, ` +
-            `${model.precision.masters} masters and computation`,
-        ]),
-    ...(sets.length > 0 ? [`data    ${visible(sets.join(', '))} samples`] : []),
-    `run     ${mark(`seed ${plan.seed}`, isDefault('seed'))}, ` +
-      `${mark(visible(plan.device), isDefault('device'))}, ` +
-      `${mark(`${plan.threads} thread${plan.threads === 1 ? '' : 's'}`, isDefault('threads'))}`,
-  ];
 }
 
 function stageLines(stage: PlannedStage, index: number, sheet: Sheet, paint: Paint): string[] {

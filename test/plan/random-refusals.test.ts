@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plan } from '../../src/index.ts';
+import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
 import { arbitraryRecipe } from '../support/arbitrary-recipe.ts';
 import { root } from '../support/root.ts';
 
@@ -49,6 +50,17 @@ describe('of random recipes that check', () => {
     expect(
       refused.map(({ recipe, diagnostics }) => [recipe, diagnostics.map(({ code }) => code)]),
     ).toEqual([]);
+  });
+
+  it('what is planned comes back from its YAML as it was', async () => {
+    expect(planned.some(({ value }) => value !== undefined)).toBe(true);
+    for (const { recipe, value } of planned) {
+      if (value === undefined) continue;
+      const text = planToYaml(value);
+      const again = await planFromYaml({ name: 'plan.yaml', text });
+      expect([recipe, again.diagnostics.map(({ message }) => message)]).toEqual([recipe, []]);
+      expect(again.value).toEqual(value);
+    }
   });
 
   it('few are refused as what this version cannot do: for their task, a length or a latency', () => {

@@ -1,0 +1,80 @@
+/** The head of a printed plan: recipe, model, what stands beside it, data, and how the run is made. */
+import { visible } from '../diagnostics/render/visible.ts';
+import type { Plan, PlannedData, PlannedTask } from '../plan/plan.ts';
+import type { PlannedTeacher } from '../plan/teachers/planned-teacher.ts';
+import { count } from './plan-sheet.ts';
+import type { Sheet } from './plan-sheet.ts';
+
+export function headLines(
+  { recipe, model, data, defaults, ...plan }: Plan,
+  sheet: Sheet,
+): string[] {
+  const isDefault = (name: string): boolean => defaults.includes(name);
+  const { mark } = sheet;
+  const title = [recipe.name ?? 'unnamed', ...(recipe.version ? [recipe.version] : [])].join(' ');
+  const params = Object.entries(plan.params).map(([name, value]) => `${name} = ${value}`);
+  return [
+    `recipe  ${visible(title)}, edition ${recipe.edition}, ${recipe.hash.slice(0, 12)}`,
+    ...(params.length > 0 ? [`params  ${visible(params.join(', '))}`] : []),
+    ...modelLines(model),
+    ...(plan.teachers ?? []).map(teacherLine),
+    ...taskLines(plan.task),
+    ...dataLines(data),
+    `run     ${mark(`seed ${plan.seed}`, isDefault('seed'))}, ` +
+      `${mark(visible(plan.device), isDefault('device'))}, ` +
+      `${mark(`${plan.threads} thread${plan.threads === 1 ? '' : 's'}`, isDefault('threads'))}`,
+  ];
+}
+
+function modelLines({ file, external, opset, parameters, prunable, precision }: Plan['model']) {
+  const beside = (external ?? []).map((it) => visible(it.file)).join(', ');
+  return [
+    `model   ${visible(file)}, opset ${opset}, ${count(parameters)} parameters, ` +
+      `${count(prunable)} of them prunable`,
+    ...(beside === '' ? [] : [`        with tensors in ${beside}`]),
+    ...(precision === undefined
+      ? []
+      : [
+          `        ${precision.stored.join(' and ')} in the file, ` +
+            `${precision.masters} masters, computed in ${precision.computed}`,
+        ]),
+  ];
+}
+
+function teacherLine({ name, file, parameters, input, output }: PlannedTeacher): string {
+  return (
+    `teacher ${visible(name)} from ${visible(file)}, ${count(parameters)} parameters, ` +
+    `reads ${visible(input)}, answers ${visible(output)}`
+  );
+}
+
+/** What labels are beside plain classes; nothing else of the task needs a line. */
+function taskLines({ shift, ignore }: PlannedTask): string[] {
+  const parts = [
+    ...(shift === undefined || shift === 0
+      ? []
+      : [`labels run ${shift} position${shift === 1 ? '' : 's'} ahead of their logits`]),
+    ...(ignore === undefined ? [] : [`label ${ignore} is not counted`]),
+  ];
+  return parts.length === 0 ? [] : [`task    ${parts.join(', ')}`];
+}
+
+function dataLines(data: Plan['data']): string[] {
+  const sets = Object.entries(data);
+  if (sets.length === 0) return [];
+  const sizes = sets.map(([name, { samples }]) => `${name} ${count(samples)}`);
+  return [`data    ${visible(sizes.join(', '))} samples`, ...sets.flatMap(preparedLine)];
+}
+
+function preparedLine([name, { kind, conversions = [], augment }]: [string, PlannedData]) {
+  const changes = [
+    ...(augment?.flip === true ? ['flipped at random'] : []),
+    ...(augment?.crop === undefined ? [] : [`moved by up to ${augment.crop} pixels`]),
+  ];
+  const parts = [
+    ...(kind === undefined ? [] : [kind]),
+    ...conversions,
+    ...(changes.length === 0 ? [] : [`in training ${changes.join(', ')}`]),
+  ];
+  return parts.length === 0 ? [] : [`        ${visible(`${name}: ${parts.join(', ')}`)}`];
+}

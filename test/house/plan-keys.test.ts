@@ -1,0 +1,111 @@
+/** Every key of a plan is read by the run and told to a person, or stands below with the reason why not. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { keysOf, keysReadFrom, openSources, type PlanKey } from './plan-keys.ts';
+
+/** Milliseconds: TypeScript reads all sources once. */
+const patience = 300_000;
+
+/** Keys that the run need not read. */
+const notRun: readonly (readonly [RegExp, string])[] = [
+  [/\.defaults$/, 'marks what is a default, for people'],
+  [
+    /^Plan\.(?:format|recipe\.(?:name|version|edition)|params)$/,
+    'names of the recipe; the text is hashed',
+  ],
+  [/^Plan\.model\.opset$|^PlannedLayer\.operator$/, 'the file itself says it'],
+  [/^PlannedPrecision\.(?:masters|computed)$/, 'there is one choice'],
+  [/^PlannedTeacher\.parameters$/, 'the file itself says it'],
+  [/^PlannedProfile\.sha256$/, 'the profile stands in the plan; the hash says where it came from'],
+  [/^LatencyProfile\.|^Timed(?:Network|Kernel)\./, 'a file of its own, read by the planner'],
+  [/^PlannedData\.kind$/, 'conversions are compared, which say more'],
+  [/^PlannedData\.augment\.(?:flip|crop)$/, 'handed on as a record'],
+  [
+    /^PlannedStage\.length$|^PlannedTrain\.(?:verb|trained\.(?:budget|allows))$/,
+    'words; steps and tensors say the same',
+  ],
+  [/^Subject\.batch$/, 'the planner finds the profile of this batch'],
+  [
+    /^MeasuredAllocator\.bounds$|\.asked$|^PlannedPrune\.floor\.(?:share|per)$|^PlannedSamples\.floor\.share$/,
+    'the counts that follow from it are read',
+  ],
+  [
+    /^PlannedGroup\.(?:all|changes|cuts)$|^PlannedGatedGroup\.readers$/,
+    'the planner counts with it',
+  ],
+  [
+    /^PlannedPrune\.stays$|^PlannedStay\.|^PlannedFolding\.stays$|^PlannedReset\.left$/,
+    'what is left alone, and why',
+  ],
+  [/^PlannedReconstruct\.by$|^PlannedCalibrate\.what$/, 'there is one choice'],
+  [/^PlannedInstant\.implied$/, 'a statement that stands for itself or not does the same'],
+  [/^Estimates\.|^MemoryPart\./, 'estimates'],
+];
+
+/** Keys that no text for people has. */
+const notTold: readonly (readonly [RegExp, string])[] = [
+  [/^Plan\.format$/, 'for programs'],
+  [/sha256$|^ModelIdentity\.external$/, 'identity, compared by the run and by `diff`'],
+  [/^LatencyProfile\.|^Timed(?:Network|Kernel)\./, '`profile` prints it'],
+  [/^PlannedUntil\.(?:metric|expression|min|max)$|^Claim\.|^Subject\./, '`text` says it'],
+  [/^PlannedStage\.repeats$/, 'the path says it'],
+  [/^SensitivityAllocator\.best$/, 'follows from the metric'],
+  [
+    /^PlannedGroup\.(?:kind|cuts)$|^PlannedMember\.(?:dims|side|slices)$/,
+    '`inspect` prints groups',
+  ],
+  [/^PlannedPrune\.floor\.(?:share|per)$/, 'the counts of layers that follow from it are told'],
+  [
+    /^PlannedAdapter\.tensor$|^PlannedGatedGroup\.(?:units|readers)$|^PlannedFolding\.groups$/,
+    'its layer is named',
+  ],
+  [/^PlannedTrain\.optimizer\.|^PlannedGates\./, 'printed by name, whatever there is'],
+  [
+    /^PlannedTrain\.trained\.(?:scores|gates)$/,
+    'counts of scores and gates stand with their layers',
+  ],
+  [/^PlannedTrain\.objective\.theirs$/, 'the name of the teacher is told'],
+  [/^PlannedTrain\.streams|\.stream$/, 'a path below the seed'],
+  [/^PlannedMeasure\.layers$/, 'the names of the metrics say it'],
+  [/^PlannedInstant\.defaults$/, 'such statements have no words to mark'],
+  [/^ModelLeft\.macs$/, 'shares are told'],
+];
+
+let keys: readonly PlanKey[] = [];
+let unread: readonly string[] = [];
+let untold: readonly string[] = [];
+
+beforeAll(() => {
+  const sources = openSources();
+  keys = keysOf(sources, 'src/plan/plan.ts', 'Plan');
+  const rooms = ['run', 'prune', 'train', 'score', 'measure', 'cut', 'state', 'latency', 'verify'];
+  const read = keysReadFrom(sources, rooms);
+  const told = keysReadFrom(sources, ['report', 'explain']);
+  unread = keys.filter(({ declaration }) => !read.has(declaration)).map(({ name }) => name);
+  untold = keys.filter(({ declaration }) => !told.has(declaration)).map(({ name }) => name);
+}, patience);
+
+describe('every key of a plan', () => {
+  it('is found', () => {
+    const names = keys.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['PlannedPrune.criterion', 'PlannedTrain.batch']));
+    expect(unread).not.toContain('PlannedPrune.criterion');
+    expect(untold).not.toContain('PlannedPrune.criterion');
+  });
+
+  it('is read by the run, or need not be', () => {
+    expect(unread.filter((name) => !notRun.some(([known]) => known.test(name)))).toEqual([]);
+  });
+
+  it('is told to a person, or need not be', () => {
+    expect(untold.filter((name) => !notTold.some(([known]) => known.test(name)))).toEqual([]);
+  });
+
+  it('leaves the list of reasons when the reason is gone', () => {
+    const idle = (list: typeof notRun, names: readonly string[]): readonly string[] =>
+      list
+        .filter(([known]) => !names.some((name) => known.test(name)))
+        .map(([known]) => known.source);
+    expect(idle(notRun, unread)).toEqual([]);
+    expect(idle(notTold, untold)).toEqual([]);
+  });
+});
