@@ -1,5 +1,5 @@
 /**
- * The whole test: build, types, unused code, format, tests. Everything runs even where an early part fails,
+ * The whole test: build, types, lint, unused code, format, tests. Everything runs even where an early part fails,
  * so that one run shows all there is to mend. The last line is `N passed, N failed`.
  *
  *     npm test                   everything; tests whose tools are missing are left out, and named
@@ -34,7 +34,7 @@ const tests = [
 ];
 const parts = [
   ['build', ['scripts/build.mjs']],
-  ...(rooms.length > 0 ? [] : [['types, unused code and format', ['scripts/check.mjs']]]),
+  ...(rooms.length > 0 ? [] : [['types, lint, unused code and format', ['scripts/check.mjs']]]),
   ['tests', tests],
 ];
 

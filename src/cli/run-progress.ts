@@ -29,6 +29,9 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         );
       case 'rewire':
         return;
+      // The finding that ends the run says it.
+      case 'not finite':
+        return;
       case 'until':
         if (!event.held) return;
         return progress.line(`${event.stage}: ${event.claim} at step ${event.step}, so it ends`);
