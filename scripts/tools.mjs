@@ -18,7 +18,12 @@ export const debianTools = [
   [
     '/usr/lib/python3/dist-packages/torch',
     ['python3-torch', 'python3-onnx'],
-    ['test/pytorch/whole-way.test.ts'],
+    ['test/pytorch/whole-way.test.ts', 'test/pytorch/exported.test.ts'],
+  ],
+  [
+    '/usr/lib/python3/dist-packages/safetensors',
+    ['python3-safetensors'],
+    ['test/pytorch/exported.test.ts'],
   ],
   ['/usr/share/vulkan/icd.d', ['libvulkan1', 'mesa-vulkan-drivers'], ['test/cli/devices.test.ts']],
 ].map(([what, packages, tests]) => ({ what, packages, tests }));

@@ -15,6 +15,7 @@ import { addLsp } from './commands/lsp.ts';
 import { addPlan } from './commands/plan.ts';
 import { addProfile } from './commands/profile.ts';
 import { addRecipes } from './commands/recipes.ts';
+import { addExport } from './commands/export.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
@@ -54,6 +55,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const commands = [
     ...[addCheck, addFmt, addPlan, addRun, addInspect, addProfile, addConvert],
     ...[addReport, addExplain, addHash, addDiff, addLock, addVerify, addReplay],
+    ...[addExport],
     ...[addInit, addRecipes, addLsp, addCompletion],
   ];
   for (const add of commands) add(program, session);

@@ -24,9 +24,7 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
       case 'compact':
         return progress.line(compacted(event));
       case 'merge':
-        return progress.line(
-          `${event.stage}: merged ${event.adapters} ${event.adapters === 1 ? 'adapter' : 'adapters'}`,
-        );
+        return progress.line(merged(event));
       case 'rewire':
         return;
       // The finding that ends the run says it.
@@ -51,6 +49,10 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         return;
     }
   };
+}
+
+function merged({ stage, adapters }: Extract<RunEvent, { event: 'merge' }>): string {
+  return `${stage}: merged ${adapters} ${adapters === 1 ? 'adapter' : 'adapters'}`;
 }
 
 type Compacted = Extract<RunEvent, { event: 'compact' }>;

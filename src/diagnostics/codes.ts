@@ -27,6 +27,7 @@ const runs = `
 7001-7017 7020
 7101-7111
 7200-7203 7210-7216 7270
+7350-7354
 `;
 
 export const codes: ReadonlySet<string> = new Set(runs.trim().split(/\s+/).flatMap(codesOf));

@@ -102,6 +102,7 @@ const ofOneForm: Readonly<Record<string, readonly string[]>> = {
     ...['dataRoot', 'update', 'check', 'json'],
   ],
   replay: ['model', 'out', 'json'],
+  export: ['to', 'out', 'masks', 'json'],
   init: ['recipe', 'example'],
   recipes: ['json'],
   lsp: ['stdio', 'clientProcessId'],

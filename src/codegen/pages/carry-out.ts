@@ -21,6 +21,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Situation } from '../../diagnostics/pages/example.ts';
 import { findCode } from '../../diagnostics/find-code.ts';
 import { lint } from '../../lint/index.ts';
+import { exportModel } from '../../export/export-model.ts';
 import { replayHistory } from '../../cut/replay-history.ts';
 import { resumedRequest } from '../../run/resume-run.ts';
 import { openModelFiles } from '../../identity/model-files.ts';
@@ -89,6 +90,11 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
     case 'replay': {
       const [history = '', , modelPath = '', , out = ''] = args;
       return replayHistory({ history, modelPath, out }).diagnostics;
+    }
+    case 'export': {
+      const [source = '', , , , out = ''] = args.filter((it) => it !== '--masks');
+      const withMasks = args.includes('--masks');
+      return exportModel({ source, format: 'safetensors', out, withMasks }).diagnostics;
     }
     case 'profile': {
       const command = addProfileOptions(new Command('espalier')).argument('<model>');

@@ -11,6 +11,7 @@ import * as layerNames from './layer-names.ts';
 import * as lint from './lint.ts';
 import * as lock from './lock.ts';
 import * as expressions from './expressions.ts';
+import * as exported from './export.ts';
 import * as foreign from './foreign.ts';
 import * as memory from './memory.ts';
 import * as modelDisk from './model-disk.ts';
@@ -129,12 +130,13 @@ export const rooms: readonly Room[] = [
   {
     digit: '7',
     title: 'Projects and the command',
-    shelves: ['command', 'project', 'roots', 'lock'],
+    shelves: ['command', 'project', 'roots', 'lock', 'export'],
   },
 ];
 
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
+  export: exported,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
   roots,
   'data-limits': dataLimits,

@@ -12,6 +12,7 @@ import { layerNames } from './layer-names.ts';
 import { lint } from './lint.ts';
 import { lock } from './lock.ts';
 import { expressions } from './expressions.ts';
+import { exportPages } from './export.ts';
 import { foreign } from './foreign.ts';
 import { memory } from './memory.ts';
 import { modelDisk } from './model-disk.ts';
@@ -59,6 +60,7 @@ type Shelf = Readonly<Record<string, Example | Told>>;
 
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
+  export: exportPages,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
   roots,
   'data-limits': dataLimits,

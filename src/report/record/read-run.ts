@@ -136,7 +136,7 @@ function endOf(folder: string, path: string): readonly FoundEnd[] {
   const [model, masks] = [join(folder, runFiles.model), join(folder, runFiles.masks)];
   if (!existsSync(model) || !existsSync(masks)) return [];
   const latencies = readLatencies(join(folder, runFiles.latency));
-  return [{ path, model, masks: masksOf(masks), bytes: sizeOf(folder), latencies }];
+  return [{ path, model, masks: readMasks(masks), bytes: sizeOf(folder), latencies }];
 }
 
 /** Large tensors lie in files beside the model, which are called after it. */
@@ -146,7 +146,8 @@ function sizeOf(folder: string): number {
     .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 
-function masksOf(path: string): Outcome<ReadonlyMap<string, MaskArray>> {
+/** Of a file like `masks.npz`, by the name of the tensor. */
+export function readMasks(path: string): Outcome<ReadonlyMap<string, MaskArray>> {
   const bytes = bytesOf(path, 2 ** 31);
   if (bytes.value === undefined) return { diagnostics: bytes.diagnostics };
   const masks = decodeMasks(bytes.value);

@@ -1,0 +1,65 @@
+/** `espalier export`: the parameters of a model, or of a run, for PyTorch and NumPy. */
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { jsonText } from '../../diagnostics/render/json-text.ts';
+import { visible } from '../../diagnostics/render/visible.ts';
+import type { Exported, ExportFormat } from '../../export/export-model.ts';
+import { clean, exitCodeFor } from '../exit-code.ts';
+import type { Session } from '../session.ts';
+import { report } from '../report.ts';
+
+const examples = `
+Examples:
+  $ espalier export runs/first --to safetensors --out net.safetensors
+  $ espalier export runs/first --to safetensors --masks --out pruned.safetensors
+  $ espalier export net.onnx --to npz --out net.npz
+
+Names and shapes are those of the PyTorch module's state_dict(). With --masks a pruned
+parameter NAME is written as NAME_orig and NAME_mask, as torch.nn.utils.prune names them.`;
+
+interface ExportOptions {
+  readonly to: ExportFormat;
+  readonly out: string;
+  readonly masks?: true;
+  readonly json?: true;
+}
+
+export function addExport(program: Command, session: Session): void {
+  program
+    .command('export')
+    .description('write the parameters of a model or of a run for PyTorch and NumPy')
+    .argument('<source>', 'an ONNX file, or the folder of a run')
+    .addOption(
+      new Option('--to <format>', 'the format')
+        .choices(['safetensors', 'npz'] satisfies readonly ExportFormat[])
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--out <file>', 'a new file')
+    .option('--masks', 'write masks too, named as torch.nn.utils.prune names them')
+    .option('--json', 'print {out, arrays, bytes, renamed, masked} as JSON')
+    .addHelpText('after', examples)
+    .action(async (source: string, options: ExportOptions) => {
+      const { exportModel } = await import('../../export/export-model.ts');
+      const { value, diagnostics } = exportModel({
+        source,
+        format: options.to,
+        out: options.out,
+        withMasks: options.masks === true,
+      });
+      const { out, err } = session.terminal();
+      await report(diagnostics, 'pretty', err);
+      if (value === undefined) return session.finish(exitCodeFor(diagnostics));
+      out.write(options.json === true ? jsonText(value, 2) + '\n' : words(value));
+      session.finish(clean);
+    });
+}
+
+function words({ out, arrays, bytes, renamed, masked }: Exported): string {
+  const shown = renamed.map(
+    ({ tensor, name, transposed }) =>
+      `  ${visible(tensor)} is ${visible(name)}${transposed ? ', transposed' : ''}\n`,
+  );
+  const masks = masked.length === 0 ? '' : `, masks of ${masked.length} parameters`;
+  const size = `${arrays} arrays, ${bytes.toLocaleString('en-US')} bytes`;
+  return `${visible(out)}: ${size}${masks}\n${shown.join('')}`;
+}

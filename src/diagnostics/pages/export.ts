@@ -1,0 +1,39 @@
+/** Pages of `catalogue/export.ts`: most need the export of another tool, or the folder of a run. */
+import * as catalogue from '../catalogue/export.ts';
+import { told, type Pages } from './example.ts';
+
+export const exportPages: Pages<typeof catalogue> = {
+  typeNotInFormat: told(
+    catalogue.typeNotInFormat,
+    { tensor: 'fc1.weight', type: 'bfloat16', format: 'npz' },
+    'NumPy has no bfloat16, and neither format holds the quantised types of four bits.',
+    'Write `--to safetensors`, which holds float16, bfloat16, float32 and float64.',
+  ),
+  noMasks: {
+    wrong: {
+      command:
+        'export examples/lenet300/lenet300.onnx --to safetensors --masks --out net.safetensors',
+    },
+    right: {
+      command: 'export examples/lenet300/lenet300.onnx --to safetensors --out net.safetensors',
+    },
+  },
+  otherMasks: told(
+    catalogue.otherMasks,
+    { tensor: 'fc1.weight', mask: '[128, 64]', stored: '[64, 64]' },
+    'The folder of a run holds the masks of another run, or the model of another one.',
+    'Restore the file, or run the plan again.',
+  ),
+  recurrentAsStored: told(
+    catalogue.recurrentAsStored,
+    { tensors: ['onnx::LSTM_98', 'onnx::LSTM_99'] },
+    "PyTorch's exporter concatenates and reorders the weights of LSTM, GRU and RNN. They are written with the names and the order that the ONNX file has.",
+    'Reorder the gates by hand (ONNX: input, output, forget, cell; PyTorch: input, forget, cell, output), or keep the network in ONNX.',
+  ),
+  nameTwice: told(
+    catalogue.nameTwice,
+    { name: 'proj.weight', tensors: ['onnx::MatMul_31', 'onnx::MatMul_32'] },
+    'The exporter renamed both tensors, and both are read by nodes in the scope of one module.',
+    'Export the model with `do_constant_folding=False`, as `espalier_torch.export` does.',
+  ),
+};

@@ -1,0 +1,64 @@
+/** What an exported file holds: arrays by name, read one at a time when they are written. */
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { byteSize, elementCount, tensorBytes } from '../model/index.ts';
+import type { ElementType, ModelFiles } from '../model/index.ts';
+import type { NamedParameter } from './pytorch-names.ts';
+
+export interface NamedArray {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly dims: readonly number[];
+  /** Little-endian, row-major. */
+  readonly bytes: () => Uint8Array;
+}
+
+/** The values of a parameter; an error where its file is damaged or not there. */
+export function valuesOf(parameter: NamedParameter, files: ModelFiles): Outcome<NamedArray> {
+  const { name, tensor, dims } = parameter;
+  const { diagnostics } = tensorBytes(tensor, files);
+  if (diagnostics.length > 0) return { diagnostics };
+  const bytes = (): Uint8Array => {
+    const { value } = tensorBytes(tensor, files);
+    if (value === undefined) throw new Error(`${files.name} changed while it was read`);
+    return asModule(value, parameter);
+  };
+  return { value: { name, type: tensor.type, dims, bytes }, diagnostics: [] };
+}
+
+/** A mask in the type of its weights, ones and zeros, as `torch.nn.utils.prune` keeps it. */
+export function maskOf(parameter: NamedParameter, kept: Uint8Array): NamedArray {
+  const { name, tensor, dims } = parameter;
+  const one = ones[tensor.type] ?? [1];
+  const bytes = (): Uint8Array => {
+    const values = new Uint8Array(kept.length * one.length);
+    kept.forEach((is, at) => is !== 0 && values.set(one, at * one.length));
+    return asModule(values, parameter);
+  };
+  return { name: `${name}_mask`, type: tensor.type, dims, bytes };
+}
+
+/** The bytes of 1.0 (IEEE 754; bfloat16 is the upper half of float32). */
+const ones: Partial<Record<ElementType, readonly number[]>> = {
+  float16: [0x00, 0x3c],
+  bfloat16: [0x80, 0x3f],
+  float32: [0x00, 0x00, 0x80, 0x3f],
+  float64: [0, 0, 0, 0, 0, 0, 0xf0, 0x3f],
+};
+
+export function byteLength({ type, dims }: NamedArray): number {
+  return byteSize(type, elementCount(dims) ?? 0);
+}
+
+/** Rows of `dims` are columns of what is stored. */
+function asModule(bytes: Uint8Array, { tensor, dims, transposed }: NamedParameter): Uint8Array {
+  if (!transposed) return bytes;
+  const [rows = 0, columns = 0] = dims;
+  const width = byteSize(tensor.type, 1);
+  const turned = new Uint8Array(bytes.length);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      const from = (column * rows + row) * width;
+      turned.set(bytes.subarray(from, from + width), (row * columns + column) * width);
+    }
+  return turned;
+}

@@ -1,0 +1,174 @@
+/** Writes the parameters of a model, or of what a run left, in a format of other tools. */
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as command from '../diagnostics/catalogue/command.ts';
+import * as catalogue from '../diagnostics/catalogue/export.ts';
+import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { openModelFiles, writeAtomically } from '../identity/model-files.ts';
+import { runFiles } from '../journal/run-files.ts';
+import { foldedNorms, readModel } from '../model/index.ts';
+import type { ElementType, ModelFiles } from '../model/index.ts';
+import { codeOf, disk } from '../record/file-layer.ts';
+import { cannotWrite, makeFolders } from '../record/run-folder.ts';
+import { readMasks } from '../report/record/read-run.ts';
+import type { MaskArray } from '../report/record/record.ts';
+import { byteLength, maskOf, valuesOf } from './arrays.ts';
+import type { NamedArray } from './arrays.ts';
+import { npyTypes, npzFile } from './npz.ts';
+import { namedParameters } from './pytorch-names.ts';
+import type { NamedParameter } from './pytorch-names.ts';
+import { safetensorsFile, safetensorsTypes } from './safetensors.ts';
+
+export type ExportFormat = 'safetensors' | 'npz';
+
+interface Writer {
+  readonly types: Partial<Record<ElementType, string>>;
+  readonly file: (arrays: readonly NamedArray[]) => Iterable<Uint8Array>;
+}
+
+const writers: Readonly<Record<ExportFormat, Writer>> = {
+  safetensors: { types: safetensorsTypes, file: safetensorsFile },
+  npz: { types: npyTypes, file: npzFile },
+};
+
+export interface ExportRequest {
+  /** An ONNX file, or the folder of a run. */
+  readonly source: string;
+  readonly format: ExportFormat;
+  /** A file that is not there yet. */
+  readonly out: string;
+  /** Writes `NAME_orig` and `NAME_mask` for each pruned parameter, as `torch.nn.utils.prune` names them. */
+  readonly withMasks: boolean;
+}
+
+export interface Exported {
+  readonly out: string;
+  readonly arrays: number;
+  readonly bytes: number;
+  /** Parameters that the ONNX file calls otherwise. */
+  readonly renamed: readonly {
+    readonly tensor: string;
+    readonly name: string;
+    readonly transposed: boolean;
+  }[];
+  /** Names of the parameters with masks. */
+  readonly masked: readonly string[];
+}
+
+export function exportModel(request: ExportRequest): Outcome<Exported> {
+  const { source, out } = request;
+  if (existsSync(out)) return failed(diagnose(command.exists, { name: out }, { file: out }));
+  const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory() === true;
+  const masks = request.withMasks ? masksBeside(source, isFolder) : noMask;
+  if (masks.value === undefined) return { diagnostics: masks.diagnostics };
+  const files = openModelFiles(isFolder ? join(source, runFiles.model) : source);
+  if (files.value === undefined) return { diagnostics: files.diagnostics };
+  try {
+    return exportFrom(files.value, masks.value, request);
+  } finally {
+    files.value.close();
+  }
+}
+
+const noMask: Outcome<ReadonlyMap<string, MaskArray>> = { value: new Map(), diagnostics: [] };
+
+function masksBeside(source: string, isFolder: boolean): typeof noMask {
+  const path = join(source, runFiles.masks);
+  if (isFolder && existsSync(path)) return readMasks(path);
+  return failed(diagnose(catalogue.noMasks, { path: source }, { file: source }));
+}
+
+function exportFrom(
+  files: ModelFiles,
+  masks: ReadonlyMap<string, MaskArray>,
+  { format, out }: ExportRequest,
+): Outcome<Exported> {
+  const { value: model, diagnostics } = readModel(files);
+  if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
+  const { parameters, recurrent } = namedParameters(model);
+  const place = { file: files.name };
+  const folded = foldedNorms(model);
+  const told = [
+    ...diagnostics,
+    ...(folded.length === 0 ? [] : [diagnose(normsWereFolded, { layers: folded }, place)]),
+    ...(recurrent.length === 0
+      ? []
+      : [diagnose(catalogue.recurrentAsStored, { tensors: recurrent }, place)]),
+  ];
+  const fault = faultOf(parameters, masks, format);
+  if (fault !== undefined) return failed({ ...fault, ...place });
+  const arrays = arraysOf(parameters, masks, files);
+  if (arrays.value === undefined) return { diagnostics: arrays.diagnostics };
+  const faults = write(out, writers[format].file(arrays.value));
+  if (faults.length > 0) return { diagnostics: faults };
+  const value = {
+    out,
+    arrays: arrays.value.length,
+    bytes: arrays.value.reduce((sum, array) => sum + byteLength(array), 0),
+    renamed: parameters
+      .filter(({ name, stored }) => name !== stored)
+      .map(({ name, stored, transposed }) => ({ tensor: stored, name, transposed })),
+    masked: parameters.filter(({ stored }) => masks.has(stored)).map(({ name }) => name),
+  };
+  return { value, diagnostics: told };
+}
+
+function faultOf(
+  parameters: readonly NamedParameter[],
+  masks: ReadonlyMap<string, MaskArray>,
+  format: ExportFormat,
+): Diagnostic | undefined {
+  const other = parameters.find(({ tensor }) => writers[format].types[tensor.type] === undefined);
+  if (other !== undefined)
+    return diagnose(catalogue.typeNotInFormat, {
+      ...{ tensor: other.stored, type: other.tensor.type, format },
+    });
+  for (const { name } of parameters) {
+    const tensors = parameters.filter((it) => it.name === name).map(({ stored }) => stored);
+    if (tensors.length > 1) return diagnose(catalogue.nameTwice, { name, tensors });
+  }
+  for (const { tensor, stored } of parameters) {
+    const dims = masks.get(stored)?.dims ?? tensor.dims;
+    if (shapeText(dims) === shapeText(tensor.dims)) continue;
+    return diagnose(catalogue.otherMasks, {
+      ...{ tensor: stored, mask: shapeText(dims), stored: shapeText(tensor.dims) },
+    });
+  }
+  return undefined;
+}
+
+function shapeText(dims: readonly number[]): string {
+  return `[${dims.join(', ')}]`;
+}
+
+function arraysOf(
+  parameters: readonly NamedParameter[],
+  masks: ReadonlyMap<string, MaskArray>,
+  files: ModelFiles,
+): Outcome<readonly NamedArray[]> {
+  const arrays: NamedArray[] = [];
+  for (const parameter of parameters) {
+    const { value, diagnostics } = valuesOf(parameter, files);
+    if (value === undefined) return { diagnostics };
+    const mask = masks.get(parameter.stored);
+    if (mask === undefined) arrays.push(value);
+    else arrays.push({ ...value, name: `${value.name}_orig` }, maskOf(parameter, mask.kept));
+  }
+  return { value: arrays, diagnostics: [] };
+}
+
+function write(out: string, chunks: Iterable<Uint8Array>): readonly Diagnostic[] {
+  try {
+    makeFolders(disk, dirname(out));
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    return [cannotWrite(error, out)];
+  }
+  return writeAtomically(out, chunks);
+}
+
+function failed(diagnostic: Diagnostic): { readonly diagnostics: readonly Diagnostic[] } {
+  return { diagnostics: [diagnostic] };
+}

@@ -1,0 +1,62 @@
+"""PyTorch's side of `exported.test.ts`: a network and its exports; what the command wrote, loaded again."""
+import json
+import sys
+import warnings
+
+import torch
+from safetensors.torch import load_file
+from torch import nn
+from torch.nn.utils import prune
+
+warnings.filterwarnings("ignore")
+task, folder = sys.argv[1:]
+
+
+class Net(nn.Module):
+    """Its linear layers come out as Gemm, and as MatMul, whose weight the exporter transposes."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 8, 3, padding=1)
+        self.bn = nn.BatchNorm2d(8)
+        self.up = nn.Linear(64 * 8, 32)
+        self.norm = nn.LayerNorm(32)
+        self.down = nn.Linear(32, 10, bias=False)
+
+    def forward(self, x):
+        h = torch.relu(self.bn(self.conv(x))).flatten(1)
+        h = self.norm(torch.relu(self.up(h)))
+        return self.down(h.unsqueeze(1)).squeeze(1)
+
+
+torch.manual_seed(0)
+model = Net().train()
+for _ in range(5):
+    model(torch.randn(64, 1, 8, 8) * 2 + 1)
+model.eval()
+x = torch.randn(4, 1, 8, 8)
+
+if task == "make":
+    for name, folds in (("whole", False), ("folded", True)):
+        mode = torch.onnx.TrainingMode.EVAL if folds else torch.onnx.TrainingMode.PRESERVE
+        axes = {"x": {0: "batch"}, "y": {0: "batch"}}
+        torch.onnx.export(
+            model, x, f"{folder}/{name}.onnx", input_names=["x"], output_names=["y"], dynamic_axes=axes,
+            do_constant_folding=folds, opset_version=17, training=mode,
+        )
+else:
+    state = model.state_dict()
+    whole = load_file(f"{folder}/whole.safetensors")
+    folded = load_file(f"{folder}/folded.safetensors")
+    equal = lambda found: sorted(name for name, one in found.items() if torch.equal(one, state[name]))
+    told = {"whole": equal(whole), "folded": equal(folded), "names": sorted(state)}
+    masked = load_file(f"{folder}/masked.safetensors")
+    pruned = Net().eval()
+    for name in [name for name in masked if name.endswith("_mask")]:
+        module, _, parameter = name[: -len("_mask")].rpartition(".")
+        prune.identity(pruned.get_submodule(module), parameter)
+    lost = pruned.load_state_dict(masked, strict=False)
+    told["lost"] = [*lost.missing_keys, *lost.unexpected_keys]
+    told["outputs"] = pruned(torch.linspace(-1, 1, 4 * 64).reshape(4, 1, 8, 8)).flatten().tolist()
+    told["zeros"] = int(sum((module.weight == 0).sum() for module in (pruned.conv, pruned.up, pruned.down)))
+    print(json.dumps(told))

@@ -1,0 +1,87 @@
+/** `espalier export`: PyTorch loads what it wrote by the names of its own module, and computes what the ONNX file does. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { espalier, root } from '../cli/command.ts';
+
+interface Loaded {
+  /** Parameters that are equal to PyTorch's bit for bit. */
+  readonly whole: readonly string[];
+  readonly folded: readonly string[];
+  readonly names: readonly string[];
+  readonly lost: readonly string[];
+  readonly outputs: readonly number[];
+  readonly zeros: number;
+}
+
+const cwd = mkdtempSync(path.join(tmpdir(), 'espalier-exported-'));
+const patience = 300_000;
+
+/** Debian's PyTorch belongs to Debian's python. */
+function python(task: 'make' | 'load'): string {
+  const script = path.join(root, 'test/pytorch/exported.py');
+  return execFileSync('/usr/bin/python3', [script, task, cwd], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
+}
+
+async function exported(source: string, out: string, ...more: readonly string[]) {
+  const { code, stdout, stderr } = await espalier(
+    ['export', source, '--to', 'safetensors', '--out', out, ...more],
+    { cwd },
+  );
+  expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
+  return { stdout, stderr };
+}
+
+let loaded: Loaded;
+const told = { whole: '', folded: '', warning: '' };
+
+beforeAll(async () => {
+  python('make');
+  writeFileSync(path.join(cwd, 'a.prune'), 'prune weights by global magnitude to 70%\n');
+  const run = ['run', 'a.prune', '--model', 'whole.onnx', '--out', 'run', '--quiet'];
+  expect(await espalier(run, { cwd })).toMatchObject({ code: 0 });
+  told.whole = (await exported('whole.onnx', 'whole.safetensors')).stdout;
+  const folded = await exported('folded.onnx', 'folded.safetensors');
+  [told.folded, told.warning] = [folded.stdout, folded.stderr];
+  await exported('run', 'masked.safetensors', '--masks');
+  loaded = JSON.parse(python('load'));
+}, patience);
+
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+it('writes every parameter and running statistic by its name, bit for bit', () => {
+  const counter = 'bn.num_batches_tracked';
+  expect(loaded.whole).toEqual(loaded.names.filter((name) => name !== counter));
+  expect(told.whole).toBe('whole.safetensors: 11 arrays, 67,648 bytes\n');
+});
+
+it('gives names back that the exporter has taken, and turns matrices back', () => {
+  expect(loaded.folded).toEqual([
+    'down.weight',
+    'norm.bias',
+    'norm.weight',
+    'up.bias',
+    'up.weight',
+  ]);
+  expect(told.folded).toMatch(/onnx::MatMul_\d+ is down\.weight, transposed/);
+  // The norm is folded into the convolution: its values are no parameters of the module any more.
+  expect(told.folded).toMatch(/onnx::Conv_\d+ is conv\.bias\n/);
+  expect(told.warning).toContain('ESP3154');
+});
+
+it('writes masks that torch.nn.utils.prune takes up, and the outputs are those of the file', async () => {
+  expect(loaded.lost).toEqual([]);
+  expect(loaded.zeros).toBe(11_743);
+  const session = await ort.InferenceSession.create(path.join(cwd, 'run/model.onnx'));
+  const x = Float32Array.from({ length: 256 }, (_, at) => -1 + (2 * at) / 255);
+  const { y } = await session.run({ x: new ort.Tensor('float32', x, [4, 1, 8, 8]) });
+  const outputs = Array.from(y?.data as Float32Array);
+  expect(outputs).toHaveLength(40);
+  outputs.forEach((value, at) => expect(loaded.outputs[at]).toBeCloseTo(value, 5));
+});
