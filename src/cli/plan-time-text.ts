@@ -1,4 +1,4 @@
-/** How long a plan takes here, for people: the sum, and what was timed of it. */
+/** How long a plan takes here, for people: a range, and what was timed of it. */
 import { placeText } from '../plan/latency/place.ts';
 import type { Place } from '../plan/latency/place.ts';
 import { visible } from '../diagnostics/render/visible.ts';
@@ -8,41 +8,61 @@ import type { PlanTime, TimedPasses, TimedStage } from '../run/plan-time.ts';
 import type { Timed } from '../run/timed.ts';
 import { durationText } from './pace.ts';
 
-export function planTimeText(time: PlanTime, place: Place): string {
-  const { stages, evaluation, calibration, total } = time;
+/** `begun`: milliseconds that the command took to start and to plan, as the run's will. */
+export function planTimeText(time: PlanTime, place: Place, begun: number): string {
+  const { frame, stages, updates, evaluation, calibration, total, omitted } = time;
   const rows = [
-    ...stages.map(stageRow),
-    ...passesRow('metrics', evaluation),
-    ...passesRow('scores and fits', calibration),
+    ['start and plan', 'once', '', '', secondsText(begun)],
+    ...(frame ? [row(['read, write and prove', 'once'], frame, 1)] : []),
+    ...stages.flatMap(stageRows),
+    ...updates.map((own) => passesRow(own, 'updates')),
+    ...(evaluation ? [passesRow(evaluation, 'samples')] : []),
+    ...(calibration ? [passesRow(calibration, 'samples')] : []),
   ];
-  if (rows.length === 0) {
-    return 'time    nothing trains or is measured: reading, selecting and writing are not timed\n';
-  }
-  const span = `${secondsText(total.least)} to ${secondsText(total.most)}`;
+  const [least, median, most] = [total.least, total.ms, total.most].map((it) => begun + it);
   const aligns = ['left', 'right', 'right', 'right', 'right'] as const;
   return [
-    `time    about ${secondsText(total.ms)} on this machine as it is now, estimated (${span})`,
+    `time    ${spanText(least ?? 0, most ?? 0)} on this machine as it is now, estimated`,
+    `        (${secondsText(median ?? 0)} if every part takes its median)`,
     '',
     ...tableLines(['what', 'how often', 'median', 'rounds', 'together'], rows, aligns),
     '',
-    `Timed on ${visible(placeText(place))}; reading, selecting and writing are not counted.`,
+    `Timed on ${visible(placeText(place))}. Not counted: ${omittedText(omitted)}.`,
     '',
   ].join('\n');
 }
 
-function stageRow({ path, steps, step, left }: TimedStage): readonly string[] {
+function stageRows({ path, steps, opening, step, left }: TimedStage): readonly string[][] {
   const what = left === undefined ? path : `${path}, by the work that is left`;
-  return row([visible(what), `${count(steps)} steps`], step, steps * (left ?? 1));
+  return [
+    row([`${visible(path)}, opening`, 'once'], opening, 1),
+    row([visible(what), `${count(steps)} steps`], step, steps * (left ?? 1)),
+  ];
 }
 
-function passesRow(what: string, passes: TimedPasses | undefined): readonly (readonly string[])[] {
-  if (passes === undefined) return [];
-  return [row([what, `${count(passes.samples)} samples`], passes.sample, passes.samples)];
+function passesRow({ what, times, one }: TimedPasses, unit: string): string[] {
+  return row(
+    [visible(what), `${count(times)} ${times === 1 ? unit.slice(0, -1) : unit}`],
+    one,
+    times,
+  );
 }
 
-function row(head: readonly string[], { ms, least, most, times }: Timed, all: number) {
-  const rounds = `${figure(least)} to ${figure(most)} ms, ${times} timed`;
+function row(head: readonly string[], { ms, least, most, times }: Timed, all: number): string[] {
+  const rounds =
+    times === 1 ? 'timed once' : `${figure(least)} to ${figure(most)} ms, ${times} timed`;
   return [...head, `${figure(ms)} ms`, rounds, secondsText(ms * all)];
+}
+
+/** Ends of whole seconds that are alike say nothing of a span. */
+function spanText(least: number, most: number): string {
+  const [from, to] = [secondsText(least), secondsText(most)];
+  return from === to ? `about ${from}` : `${from} to ${to}`;
+}
+
+function omittedText(omitted: readonly string[]): string {
+  const always = 'checkpoints within a stage, what else the machine does later';
+  return [...omitted.map(visible), always].join(', ');
 }
 
 function figure(ms: number): string {

@@ -177,7 +177,7 @@ async function tryOne(
 }
 
 /** Without data there are still weights. */
-function blindObserver(context: RunContext): Observer {
+export function blindObserver(context: RunContext): Observer {
   return {
     async watch(network, at, { values, originals } = {}) {
       if (values === undefined) return;

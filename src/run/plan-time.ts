@@ -1,52 +1,67 @@
 /**
- * How long a plan takes on this machine, from steps that are really run: a few of each training, and a few
- * evaluations, on the plan's own model and data. The plan itself holds no time, so that it is the same everywhere.
+ * How long a plan takes on this machine, from work that is really done: the run without its statements, a few steps
+ * of each training, a few updates and evaluations, on the plan's own model and data. The plan itself holds no time,
+ * so that it is the same everywhere.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import type { TeacherModel } from '../compute/teacher-model.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { openPlannedModel } from '../identity/planned-model.ts';
-import { openMeter } from '../measure/evaluate.ts';
+import type { Plan, PlannedStage, PlannedStatement } from '../plan/plan.ts';
 import { calibrationPasses } from '../plan/estimates.ts';
-import type { Plan, PlannedStage } from '../plan/plan.ts';
 import { sizesBehindCuts } from '../plan/units/work-behind-cuts.ts';
 import { disk } from '../record/file-layer.ts';
 import type { RunContext } from '../state/context.ts';
 import { loadModel, openPlannedData } from '../state/load.ts';
 import type { LoadedModel } from '../state/load.ts';
+import { initialRunState } from '../state/network.ts';
+import type { Network, RunState } from '../state/network.ts';
 import { openSpill } from '../state/spill.ts';
 import type { RunRequest } from './run-request.ts';
 import { openTeachers } from './teachers.ts';
+import { timeFrame } from './time-frame.ts';
+import { evaluatedSamples, passesOf, timeSample } from './time-passes.ts';
 import { timeTraining } from './time-training.ts';
-import { timedOf } from './timed.ts';
+import type { TimedWork } from './time-training.ts';
+import { isUpdating, timeUpdates, updatesOf } from './time-updates.ts';
+import type { UpdateScene, Updating } from './time-updates.ts';
 import type { Timed } from './timed.ts';
+import { omittedFrom } from './time-omitted.ts';
+import type { Omitted } from './time-omitted.ts';
 import { trainingsOf } from './trainings-of.ts';
 
 export interface PlanTime {
+  /** Reading, hashing, the first measurement, writing and proving; absent of a model that is worked on piece by piece. */
+  readonly frame?: Timed;
   readonly stages: readonly TimedStage[];
+  readonly updates: readonly TimedPasses[];
   /** Samples that metrics are measured on, and a sample's time; absent where nothing is measured. */
   readonly evaluation?: TimedPasses;
   /** Passes of one sample that scores and fits take, each timed as a forward pass. */
   readonly calibration?: TimedPasses;
   /** Of all of them. */
   readonly total: Pick<Timed, 'ms' | 'least' | 'most'>;
+  /** What of the plan is in none of them. */
+  readonly omitted: readonly Omitted[];
 }
 
 export interface TimedStage {
   readonly path: string;
   readonly steps: number;
+  readonly opening: Timed;
   readonly step: Timed;
   /** Behind a cut a step is not run: that of the whole network is, and counted by the work that is left. */
   readonly left?: number;
 }
 
+/** Something that is done so often. */
 export interface TimedPasses {
-  readonly samples: number;
-  readonly sample: Timed;
+  readonly what: string;
+  readonly times: number;
+  readonly one: Timed;
 }
 
 type Request = Pick<RunRequest, 'plan' | 'modelPath' | 'data' | 'teacherFolder'>;
@@ -66,7 +81,10 @@ export async function timePlan(request: Request): Promise<Outcome<PlanTime>> {
     const teachers = await openTeachers(plan, loaded.value.stored, teacherFolder);
     if (teachers.value === undefined) return { diagnostics: teachers.diagnostics };
     const inputs = { datasets: datasets.value, teachers: teachers.value };
-    return await timeOn(contextOf(plan, loaded.value, inputs, folder), loaded.value);
+    const frame = loaded.value.isLarge ? undefined : await timeFrame(request);
+    if (frame !== undefined && 'diagnostics' in frame) return { diagnostics: frame.diagnostics };
+    const context = contextOf(plan, loaded.value, inputs, folder);
+    return await timeOn(context, loaded.value.network, frame);
   } finally {
     files.close();
     rmSync(folder, { recursive: true, force: true });
@@ -95,97 +113,147 @@ function contextOf(plan: Plan, loaded: LoadedModel, inputs: Inputs, folder: stri
   };
 }
 
-async function timeOn(context: RunContext, loaded: LoadedModel): Promise<Outcome<PlanTime>> {
+async function timeOn(
+  context: RunContext,
+  network: Network,
+  frame: Timed | undefined,
+): Promise<Outcome<PlanTime>> {
+  const { plan } = context;
+  const sampled = await timeSample(context, network);
+  if (sampled.value === undefined) return { diagnostics: sampled.diagnostics };
+  const sample = sampled.value === 'none' ? undefined : sampled.value;
+  const state = withAllMarks(plan, initialRunState(network));
+  const timed = await timeStages(context, { state, isTimed: timedFor(context, sample) });
+  if (timed.value === undefined) return { diagnostics: timed.diagnostics };
+  const { stages, updates } = timed.value;
+  const known = new Set<PlannedStatement>(updates.map(({ statement }) => statement));
+  const passes = passesOf(plan, (statement) => known.has(statement));
+  // The first measurement, of the original, is in the frame.
+  const samples = evaluatedSamples(plan);
+  const time = {
+    ...(frame && { frame }),
+    stages,
+    updates: updates.map(({ path, statement, update }) => {
+      const what = path === statement.kind ? path : `${path}, ${statement.kind}`;
+      return { what, times: updatesOf(statement), one: update };
+    }),
+    ...(sample && samples > 0 && { evaluation: { what: 'metrics', times: samples, one: sample } }),
+    ...(sample &&
+      passes > 0 && { calibration: { what: 'scores and fits', times: passes, one: sample } }),
+  };
+  const omitted = omittedFrom(context, known);
+  return { value: { ...time, omitted, total: totalOf(time) }, diagnostics: [] };
+}
+
+/** What a criterion or an allocation looks back at weighs the same before it was trained. */
+function withAllMarks({ stages }: Plan, state: RunState): RunState {
+  const names = stages
+    .flatMap(({ statements }) => statements)
+    .flatMap((it) => (it.kind === 'mark' && it.name !== undefined ? [it.name] : []));
+  return {
+    ...state,
+    marks: new Map([...names.map((name) => [name, state] as const), ...state.marks]),
+  };
+}
+
+/** Milliseconds of passes that the scores of an update may take. */
+const shortest = 1000;
+
+/** Not behind a cut, where the network is another one; not where fits or scores taken anew may take long. */
+function timedFor({ plan, isLarge }: RunContext, sample?: Timed): UpdateScene['isTimed'] {
+  const leftFor = sizesBehindCuts(plan.stages);
+  return (statement) => {
+    if (isLarge || leftFor(statement) !== undefined) return false;
+    if (statement.kind === 'rewire') return true;
+    const { damping, compensation, rescored } = statement;
+    if ([damping, compensation, rescored].some((it) => it !== undefined)) return false;
+    const passes = calibrationPasses(statement) / updatesOf(statement);
+    return passes === 0 || passes * (sample?.ms ?? Infinity) <= shortest;
+  };
+}
+
+interface StageTimes {
+  readonly stages: readonly TimedStage[];
+  readonly updates: readonly StageUpdate[];
+}
+
+interface StageUpdate {
+  readonly path: string;
+  readonly statement: Updating;
+  readonly update: Timed;
+}
+
+/** Equal training and equal updates are timed once. */
+async function timeStages(
+  context: RunContext,
+  scene: Omit<UpdateScene, 'training'>,
+): Promise<Outcome<StageTimes>> {
   const { plan } = context;
   const leftFor = sizesBehindCuts(plan.stages);
-  const known = new Map<string, Timed>();
+  const known = new Map<string, TimedWork>();
   const stages: TimedStage[] = [];
+  const updates: StageUpdate[] = [];
   for (const stage of plan.stages) {
-    const trains = trainingsOf(stage);
-    const [first] = trains;
-    if (first === undefined || stage.steps === 0) continue;
-    const key = JSON.stringify(
-      trains.map(({ streams: _, decay: __, continues: ___, ...own }) => own),
-    );
-    const timed = known.get(key) ?? (await timeTraining(context, loaded.network, stage));
+    const { path, steps, statements } = stage;
+    const [first] = trainingsOf(stage);
+    const key = keyOf(stage);
+    const timed = known.get(key) ?? (await timeStage(context, stage, scene));
     if ('diagnostics' in timed) return { diagnostics: timed.diagnostics };
     known.set(key, timed);
+    for (const { index, update } of timed.updates) {
+      const statement = statements[index];
+      if (statement !== undefined && isUpdating(statement))
+        updates.push({ path, statement, update });
+    }
+    if (first === undefined || timed.training === undefined) continue;
     const behind = leftFor(first);
     const left = behind && plan.estimates.macs > 0 ? behind.macs / plan.estimates.macs : undefined;
-    const { path, steps } = stage;
-    stages.push({ path, steps, step: timed, ...(left !== undefined && { left }) });
+    stages.push({ path, steps, ...timed.training, ...(left !== undefined && { left }) });
   }
-  const passes = await timePasses(context, loaded);
-  if (passes.value === undefined) return { diagnostics: passes.diagnostics };
-  const time = { stages, ...passes.value };
-  return { value: { ...time, total: totalOf(time) }, diagnostics: [] };
+  return { value: { stages, updates }, diagnostics: [] };
 }
 
-/** Samples that are measured at once, as in a run. */
-const atOnce = 256;
-const rounds = 3;
-/** Samples that the loss of a training stage is measured on. */
-const trainingSamples = 2048;
-
-/** A forward pass with its loss; of a large model where something measures on it as a whole. */
-async function timePasses(
+async function timeStage(
   context: RunContext,
-  { network }: LoadedModel,
-): Promise<Outcome<Pick<PlanTime, 'evaluation' | 'calibration'>>> {
-  const { plan, datasets } = context;
-  const samples = evaluatedSamples(plan);
-  const passes = plan.stages
-    .flatMap(({ statements }) => statements)
-    .reduce((sum, statement) => sum + calibrationPasses(statement), 0);
-  const [dataset] = datasets.values();
-  if (dataset === undefined || (samples === 0 && (passes === 0 || context.isLarge))) {
-    return { value: {}, diagnostics: [] };
-  }
-  const opened = await openMeter(context, network, dataset);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const meter = opened.value;
-  const count = Math.min(atOnce, dataset.samples);
-  const times: number[] = [];
-  try {
-    for (let round = 0; round <= rounds; round++) {
-      const start = performance.now();
-      await meter.measure(network, dataset, ['loss'], count);
-      // The first pass allocates.
-      if (round > 0) times.push((performance.now() - start) / count);
+  stage: PlannedStage,
+  scene: Omit<UpdateScene, 'training'>,
+): ReturnType<typeof timeTraining> {
+  const trains = trainingsOf(stage).length > 0 && stage.steps > 0;
+  return trains
+    ? await timeTraining(context, stage, scene)
+    : { updates: await timeUpdates(context, stage, scene) };
+}
+
+/** What the time of a step or an update hangs on. */
+function keyOf({ statements, steps }: PlannedStage): string {
+  const parts = statements.map((it) => {
+    if (it.kind === 'train') {
+      const { streams: _, decay: __, continues: ___, ...own } = it;
+      return own;
     }
-  } finally {
-    await meter.release();
-  }
-  const sample = timedOf(times);
-  return {
-    value: {
-      ...(samples > 0 && { evaluation: { samples, sample } }),
-      ...(passes > 0 && { calibration: { samples: passes, sample } }),
-    },
-    diagnostics: [],
-  };
+    if (it.kind === 'rewire') return [it.kind, it.layers, it.growth, it.per];
+    if (it.kind !== 'prune') return it.kind;
+    const { units, criterion, calibration, allocation, ranked, mask, pattern, layers, groups } = it;
+    const names = groups?.map(({ name }) => name);
+    return { units, criterion, calibration, allocation, ranked, mask, pattern, layers, names };
+  });
+  return JSON.stringify([steps > 0, parts]);
 }
 
-/** At the start, at the end of every stage, before and behind training, and where a stage may end early. */
-function evaluatedSamples({ stages, data }: Plan): number {
-  const count = (name: string | undefined): number =>
-    name === undefined ? 0 : (data[name]?.samples ?? 0);
-  const watched = count(['validation', 'test'].find((name) => data[name] !== undefined));
-  const ofStage = (stage: PlannedStage): number => {
-    const trains = trainingsOf(stage).length > 0 && stage.steps > 0;
-    const { until, steps } = stage;
-    const looks = until === undefined ? 0 : Math.floor(steps / until.every) * count(until.on);
-    return watched + (trains ? 2 * Math.min(trainingSamples, count('train')) : 0) + looks;
-  };
-  return watched + stages.reduce((sum, stage) => sum + ofStage(stage), 0);
-}
-
-function totalOf({ stages, evaluation, calibration }: Omit<PlanTime, 'total'>): PlanTime['total'] {
+function totalOf({
+  frame,
+  stages,
+  updates,
+  evaluation,
+  calibration,
+}: Omit<PlanTime, 'total' | 'omitted'>): PlanTime['total'] {
+  const passes = [...updates, ...[evaluation, calibration].flatMap((it) => it ?? [])];
   const sum = (of: 'ms' | 'least' | 'most'): number =>
-    stages.reduce((all, { steps, step, left = 1 }) => all + steps * step[of] * left, 0) +
-    [evaluation, calibration].reduce(
-      (all, passes) => all + (passes === undefined ? 0 : passes.samples * passes.sample[of]),
+    (frame?.[of] ?? 0) +
+    stages.reduce(
+      (all, { steps, opening, step, left = 1 }) => all + opening[of] + steps * step[of] * left,
       0,
-    );
+    ) +
+    passes.reduce((all, { times, one }) => all + times * one[of], 0);
   return { ms: sum('ms'), least: sum('least'), most: sum('most') };
 }

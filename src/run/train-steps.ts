@@ -4,6 +4,7 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { ActScene } from './act.ts';
 import { actsAt, actAtStep, notFiniteAt, spoiltBy } from './acts-at-step.ts';
+import type { Plan, PlannedStage } from '../plan/plan.ts';
 import type { Keeper, MidStage } from '../train/mid-stage.ts';
 import type { RunState } from '../state/network.ts';
 import type { NotFinite } from '../state/not-finite.ts';
@@ -24,7 +25,7 @@ export async function trainSteps(
   const { path, steps } = stage;
   const isUpdated = (step: number): boolean =>
     stage.statements.some((it) => 'window' in it && actsAt(it, step));
-  const every = stepsBetweenLooks(scene);
+  const every = stepsBetweenLooks(context.plan, stage);
   const diagnostics: Diagnostic[] = [];
   const spoilt = (found: NotFinite, step: number): Outcome<never> => {
     const at = { stage: path, step, after: 'training' };
@@ -83,7 +84,7 @@ const workOfLook = 10;
 const share = 100;
 
 /** Weights and two values of the optimizer are looked at; a gradient is worth three forward passes. */
-function stepsBetweenLooks({ context: { plan }, stage }: Scene): number {
+export function stepsBetweenLooks(plan: Plan, stage: PlannedStage): number {
   const trains = stage.statements.filter((it) => it.kind === 'train');
   const numbers = 3 * Math.max(0, ...trains.map(({ trained }) => trained.parameters));
   const work = 3 * plan.estimates.macs * Math.max(1, ...trains.map(({ batch }) => batch));

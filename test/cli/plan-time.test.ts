@@ -31,12 +31,22 @@ describe('the time of a plan', () => {
       expect(step.times).toBeGreaterThanOrEqual(3);
       expect(0 < step.least && step.least <= step.ms && step.ms <= step.most).toBe(true);
     }
-    // At the start, behind each of the stages, and the loss of training before and behind two of them.
+    // Behind each of the stages, and the loss of training before and behind two of them; the start is in the frame.
     const { train, test } = { train: 0, test: 0, ...counts(plan.data) };
-    expect(time.evaluation?.samples).toBe((1 + plan.stages.length) * test + 2 * 2 * train);
-    const [a, b] = time.stages.map(({ steps, step }) => steps * step.ms);
-    const metrics = (time.evaluation?.samples ?? 0) * (time.evaluation?.sample.ms ?? 0);
-    expect(time.total.ms).toBeCloseTo((a ?? 0) + (b ?? 0) + metrics, 6);
+    expect(time.evaluation?.times).toBe(plan.stages.length * test + 2 * 2 * train);
+    const passes = [...time.updates, time.evaluation].map(
+      (it) => (it?.times ?? NaN) * (it?.one.ms ?? NaN),
+    );
+    const trained = time.stages.map(({ steps, opening, step }) => opening.ms + steps * step.ms);
+    const parts = [time.frame?.ms ?? NaN, ...trained, ...passes];
+    expect(parts).toHaveLength(5);
+    expect(Math.min(...parts)).toBeGreaterThan(0);
+    expect(time.total.ms).toBeCloseTo(
+      parts.reduce((sum, part) => sum + part, 0),
+      6,
+    );
+    expect(time.total.least).toBeLessThanOrEqual(time.total.ms);
+    expect(time.total.ms).toBeLessThanOrEqual(time.total.most);
   });
 
   it('times equal training once, and goes on where a loss follows a mark', async () => {
@@ -46,10 +56,47 @@ describe('the time of a plan', () => {
     expect(new Set(time.stages.map(({ step }) => step)).size).toBe(1);
   });
 
-  it('counts the passes of scores, a gradient as three', async () => {
-    const { time } = await timed('prune weights by global snip to 50% using 64 samples of train');
-    expect(time.calibration?.samples).toBe(3 * 64);
-    expect(time.stages).toEqual([]);
+  it('makes updates that are short, and counts each as often as it acts', async () => {
+    const { time } = await timed(
+      'stage a for 40 steps { train all with sgd(lr: 0.1)\nprune weights by global magnitude to 50% over 25%..75% every 5 steps }\nprune weights by global snip to 60% using 64 samples of train',
+    );
+    expect(time.updates).toMatchObject([
+      { what: 'a, prune', times: 5 },
+      { what: 'prune-weights, prune', times: 1 },
+    ]);
+    expect(time.calibration).toBeUndefined();
+    expect(time.omitted).toEqual([]);
+  });
+
+  it('counts the passes of a fit as forward passes, and says that it is not timed', async () => {
+    const { time } = await timed(
+      'prune weights by uniform obs to 50% compensating by obs using 64 samples of train',
+    );
+    expect(time.updates).toEqual([]);
+    expect(time.calibration).toMatchObject({ what: 'scores and fits', times: 64 });
+    expect(time.omitted).toEqual(['choosing what goes in prunes that have no row', 'solving fits']);
+  });
+
+  it('counts a step behind a cut by the work that is left, and leaves updates there out', async () => {
+    const { time } = await timed(
+      'prune neurons by magnitude to 50%\ncompact\nstage t for 10 steps { train all with sgd(lr: 0.1)\nprune weights by magnitude to 90% }',
+    );
+    expect(time.updates).toMatchObject([{ what: 'prune-neurons, prune' }]);
+    const [{ left } = {}] = time.stages;
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThan(1);
+    expect(time.omitted).toEqual([
+      'choosing what goes in prunes that have no row',
+      'cutting units out',
+    ]);
+  });
+
+  it('runs a plan of several arms without its statements, joins included', async () => {
+    const { time } = await timed(
+      'branch {\narm a { prune weights by magnitude to 50% }\narm b { prune weights by random to 50% }\n}\naverage all',
+    );
+    expect(time.frame?.ms).toBeGreaterThan(0);
+    expect(time.updates).toHaveLength(2);
   });
 });
 
@@ -57,21 +104,27 @@ function counts(data: Readonly<Record<string, { readonly samples: number }>>) {
   return Object.fromEntries(Object.entries(data).map(([name, { samples }]) => [name, samples]));
 }
 
-it('says what it is: an estimate, of this machine, with a span', () => {
+it('says what it is: a range, of this machine, and what it leaves out', () => {
   const text = planTimeText(
     {
-      stages: [{ path: 'tune', steps: 60_000, step: once }],
-      evaluation: { samples: 10_000, sample: once },
+      frame: once,
+      stages: [{ path: 'tune', steps: 60_000, opening: once, step: once }],
+      updates: [{ what: 'tune, prune', times: 1, one: once }],
+      evaluation: { what: 'metrics', times: 10_000, one: once },
       total: { ms: 140_000, least: 70_000, most: 280_000 },
+      omitted: ['solving fits'],
     },
     place,
+    2000,
   );
   expect(text).toMatch(
-    /^time {4}about 2 min 20 s on this machine as it is now, estimated \(1 min 10 s to 4 min 40 s\)\n/,
+    /^time {4}1 min 12 s to 4 min 42 s on this machine as it is now, estimated\n {8}\(2 min 22 s if every part takes its median\)\n/,
   );
+  expect(text).toMatch(/start and plan +once +2 s\n/);
   expect(text).toMatch(/tune +60,000 steps +2 ms +1 to 4 ms, 3 timed +2 min\n/);
+  expect(text).toMatch(/tune, prune +1 update +2 ms/);
   expect(text).toMatch(/metrics +10,000 samples +2 ms +1 to 4 ms, 3 timed +20 s\n/);
-  expect(text).toContain('Timed on a machine with onnxruntime 1.30.0; ');
+  expect(text).toContain('Timed on a machine with onnxruntime 1.30.0. Not counted: solving fits, ');
 });
 
 describe('the command', { timeout: 60_000 }, () => {
@@ -87,7 +140,9 @@ describe('the command', { timeout: 60_000 }, () => {
     const timed = await espalier([...asked, '--time', '--out', with_ ?? '']);
     expect(timed.code).toBe(0);
     expect(timed.stdout.startsWith(without.stdout)).toBe(true);
-    expect(timed.stdout.slice(without.stdout.length)).toMatch(/^time {4}about .*, estimated \(/);
+    expect(timed.stdout.slice(without.stdout.length)).toMatch(
+      /^time {4}.* on this machine as it is now, estimated\n/,
+    );
     expect(without.stdout).not.toMatch(/^time/m);
     expect(readFileSync(with_ ?? '')).toEqual(readFileSync(plain ?? ''));
   });
@@ -96,14 +151,16 @@ describe('the command', { timeout: 60_000 }, () => {
     const without = await espalier([...asked, '--json']);
     const timed = await espalier([...asked, '--json', '--time']);
     expect(timed.stdout).toBe(without.stdout);
-    expect(timed.stderr).toMatch(/^time {4}about /);
+    expect(timed.stderr).toMatch(/^time {4}.*, estimated\n/);
   });
 
-  it('has nothing to time where nothing trains or is measured', async () => {
+  it('times reading and writing where nothing trains or is measured', async () => {
     const { stdout, code } = await espalier([
       ...['plan', '-e', 'prune weights by magnitude to 50%', ...model, '--time'],
     ]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^time {4}nothing trains or is measured/m);
+    expect(stdout).toMatch(/^read, write and prove +once/m);
+    expect(stdout).toMatch(/^prune-weights, prune +1 update /m);
+    expect(stdout).not.toMatch(/^metrics/m);
   });
 });

@@ -1,4 +1,5 @@
 /** `espalier plan`: every decision that a recipe leaves to be made, made and shown. */
+import { performance } from 'node:perf_hooks';
 import type { Command } from 'commander';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { jsonText } from '../../diagnostics/render/json-text.ts';
@@ -82,6 +83,7 @@ async function tellTime(
   { json }: PlanOptions,
   { out, err }: Terminal,
 ): Promise<readonly Diagnostic[]> {
+  const begun = performance.now();
   const { timePlan } = await import('../../run/plan-time.ts');
   const { planTimeText } = await import('../plan-time-text.ts');
   const { here } = await import('../../latency/machine.ts');
@@ -89,7 +91,7 @@ async function tellTime(
   const timed = await timePlan({ plan, modelPath, data: given, teacherFolder });
   await report(timed.diagnostics, 'pretty', err);
   const told = json === true ? err : out;
-  if (timed.value !== undefined) told.write(planTimeText(timed.value, here()));
+  if (timed.value !== undefined) told.write(planTimeText(timed.value, here(), begun));
   return timed.diagnostics;
 }
 

@@ -1,0 +1,44 @@
+/**
+ * Times all of a run but its statements: the plan is really run without them, in a temporary folder. That reads and
+ * hashes model and data, measures the network once, writes every network that the plan ends in, and proves the files.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Plan, PlannedStage } from '../plan/plan.ts';
+import { joinOf } from './join.ts';
+import { runPlan } from './run-plan.ts';
+import type { RunRequest } from './run-request.ts';
+import { timeRepeated } from './time-rounds.ts';
+import type { Timed } from './timed.ts';
+
+type Request = Pick<RunRequest, 'plan' | 'modelPath' | 'data' | 'teacherFolder'>;
+
+export async function timeFrame(
+  request: Request,
+): Promise<Timed | { readonly diagnostics: readonly Diagnostic[] }> {
+  const folder = mkdtempSync(join(tmpdir(), 'espalier-time-'));
+  let [nth, diagnostics]: [number, readonly Diagnostic[]] = [0, []];
+  try {
+    const timed = await timeRepeated(async () => {
+      const out = join(folder, String(nth++));
+      const ran = await runPlan({ ...request, plan: withoutStatements(request.plan), out });
+      diagnostics = ran.diagnostics;
+      return ran;
+    });
+    return timed ?? { diagnostics };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Joins stay: their arms have to end in one network. */
+function withoutStatements(plan: Plan): Plan {
+  const empty = (stage: PlannedStage): PlannedStage => {
+    const { until: _, looks: __, repeats: ___, ...kept } = stage;
+    const statements = joinOf(stage) === undefined ? [] : stage.statements;
+    return { ...kept, steps: 0, statements };
+  };
+  return { ...plan, stages: plan.stages.map(empty) };
+}

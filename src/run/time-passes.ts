@@ -1,0 +1,71 @@
+/** Times a pass of one sample, and counts the samples that a plan measures or scores. */
+import { openMeter } from '../measure/evaluate.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { calibrationPasses } from '../plan/estimates.ts';
+import type { Plan, PlannedStage, PlannedStatement } from '../plan/plan.ts';
+import type { RunContext } from '../state/context.ts';
+import type { Network } from '../state/network.ts';
+import { timeRounds } from './time-rounds.ts';
+import type { Timed } from './timed.ts';
+import { trainingsOf } from './trainings-of.ts';
+
+/** Samples that are measured at once, as in a run. */
+const atOnce = 256;
+/** Samples that the loss of a training stage is measured on. */
+const trainingSamples = 2048;
+
+/** A forward pass with its loss; undefined without data, or where nothing is measured on a large model. */
+export async function timeSample(
+  context: RunContext,
+  network: Network,
+): Promise<Outcome<Timed | 'none'>> {
+  const { plan, datasets } = context;
+  const [dataset] = datasets.values();
+  const nothing = evaluatedSamples(plan) === 0 && (context.isLarge || passesOf(plan) === 0);
+  if (dataset === undefined || nothing) return { value: 'none', diagnostics: [] };
+  const opened = await openMeter(context, network, dataset);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const meter = opened.value;
+  const count = Math.min(atOnce, dataset.samples);
+  try {
+    const { ms, least, most, times } = await timeRounds(() =>
+      meter.measure(network, dataset, ['loss'], count),
+    );
+    const sample = { ms: ms / count, least: least / count, most: most / count, times };
+    return { value: sample, diagnostics: [] };
+  } finally {
+    await meter.release();
+  }
+}
+
+/** Passes of one sample that scores and fits take, a gradient as three. */
+export function passesOf(
+  { stages }: Plan,
+  isTimed: (statement: PlannedStatement) => boolean = () => false,
+): number {
+  return stages
+    .flatMap(({ statements }) => statements)
+    .reduce((sum, it) => (isTimed(it) ? sum : sum + calibrationPasses(it)), 0);
+}
+
+/** At the end of every stage, behind an instant prune and around training, and where a stage may end early. */
+export function evaluatedSamples({ stages, data }: Plan): number {
+  const count = (name: string | undefined): number =>
+    name === undefined ? 0 : (data[name]?.samples ?? 0);
+  const watched = count(['validation', 'test'].find((name) => data[name] !== undefined));
+  const ofStage = (stage: PlannedStage): number => {
+    const { until, steps, statements } = stage;
+    const trains = trainingsOf(stage).length > 0 && steps > 0;
+    const instants = statements.filter((it) => it.kind === 'prune' && isInstant(it)).length;
+    const looks = until === undefined ? 0 : Math.floor(steps / until.every) * count(until.on);
+    // Equal networks are measured once: where nothing trains, the end is what the last prune left.
+    const ends = trains ? instants + 1 : Math.max(1, instants);
+    const losses = trains ? 2 * Math.min(trainingSamples, count('train')) : 0;
+    return ends * watched + losses + looks;
+  };
+  return stages.reduce((sum, stage) => sum + ofStage(stage), 0);
+}
+
+function isInstant({ window }: { readonly window: { first: number; last: number } }): boolean {
+  return window.first === window.last;
+}

@@ -1,0 +1,89 @@
+/** Times the updates of a stage's pruning and rewiring: each is really made, on the network that the run begins with. */
+import type { PlannedPrune, PlannedRewire, PlannedStage, PlannedStatement } from '../plan/plan.ts';
+import { rewirings, spreadTimes, timesOf } from '../plan/schedule/times.ts';
+import { allocatorIn } from '../prune/allocate.ts';
+import { growthsOf } from '../prune/growth.ts';
+import { blindObserver } from '../measure/observer.ts';
+import { scorersOf } from '../score/scorers.ts';
+import type { RunContext } from '../state/context.ts';
+import type { RunState } from '../state/network.ts';
+import type { Training } from '../train/training.ts';
+import { runStatement } from './act.ts';
+import type { ActScene } from './act.ts';
+import { spoiltBy } from './acts-at-step.ts';
+import { timeRepeated } from './time-rounds.ts';
+import type { Timed } from './timed.ts';
+import { trainingsOf } from './trainings-of.ts';
+
+export type Updating = PlannedPrune | PlannedRewire;
+
+export interface TimedUpdate {
+  /** Of the statement in its stage. */
+  readonly index: number;
+  readonly update: Timed;
+}
+
+export interface UpdateScene {
+  readonly state: RunState;
+  /** Whether an update of this statement is short enough to be made for the timing. */
+  readonly isTimed: (statement: Updating) => boolean;
+  /** That of the stage, where it trains. */
+  readonly training?: Training;
+}
+
+/** Of every statement that is short enough to be carried out a few times. */
+export async function timeUpdates(
+  context: RunContext,
+  stage: PlannedStage,
+  { state, isTimed, training }: UpdateScene,
+): Promise<readonly TimedUpdate[]> {
+  const scorers = scorersOf(context);
+  const growths = growthsOf(context, trainingsOf(stage)[0]?.data ?? '');
+  const scene: ActScene = {
+    ...{ context, stage, scorers, growths },
+    observer: blindObserver(context),
+    allocator: allocatorIn(context),
+    ...(training && { lastBatch: training.lastBatch }),
+  };
+  const timed: TimedUpdate[] = [];
+  try {
+    for (const [index, statement] of stage.statements.entries()) {
+      if (!isUpdating(statement) || !isTimed(statement)) continue;
+      const time = middleOf(statement, stage.steps);
+      const at = { stage: stage.path, step: time, after: `\`${statement.kind}\`` };
+      const update = await timeRepeated(async () => {
+        const network = training?.read() ?? state.network;
+        spoiltBy(context, network, state.network, at);
+        const acted = await runStatement(scene, statement, time, { ...state, network });
+        if (acted.value === undefined) return {};
+        spoiltBy(context, acted.value.network, network, at);
+        training?.prune(acted.value.network);
+        return acted;
+      });
+      if (update !== undefined) timed.push({ index, update });
+    }
+  } finally {
+    await scorers.release();
+    await growths.release();
+  }
+  return timed;
+}
+
+export function isUpdating(statement: PlannedStatement): statement is Updating {
+  return (statement.kind === 'prune' || statement.kind === 'rewire') && updatesOf(statement) > 0;
+}
+
+/** How often it acts. */
+export function updatesOf(statement: Updating): number {
+  return statement.kind === 'prune' ? timesOf(statement) : rewirings(statement);
+}
+
+/** Inside the steps where there is such a time, since a network is read from its training there. */
+function middleOf(statement: Updating, steps: number): number {
+  if (statement.kind === 'rewire') {
+    const { first, last, every } = statement.window;
+    return first > 0 ? first : Math.min(every, last);
+  }
+  const times = spreadTimes(statement, 3);
+  return times.find((time) => time > 0 && time < steps) ?? times[0] ?? 0;
+}
