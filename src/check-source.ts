@@ -1,7 +1,7 @@
 /** What a text means as a recipe, before a model is known: all that `espalier check` has to load. */
 import { emptyRecipe } from './diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
-import { check, inTextOrder } from './language/check.ts';
+import { check, checkForPlan, inTextOrder } from './language/check.ts';
 import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/reader.ts';
 import { fitFixes, parseSource } from './language/yaml/parse-source.ts';
@@ -13,12 +13,21 @@ import { vocabulary } from './vocabulary/index.ts';
  * files that it uses.
  */
 export function checkSource(source: Source, read?: ReadUsed): Outcome<Recipe> {
+  return checkedBy(check, source, read);
+}
+
+/** As `checkSource`, for a recipe that is planned next: what planning finds more exactly is left to it. */
+export function checkPlannedSource(source: Source, read?: ReadUsed): Outcome<Recipe> {
+  return checkedBy(checkForPlan, source, read);
+}
+
+function checkedBy(by: typeof check, source: Source, read?: ReadUsed): Outcome<Recipe> {
   const { tree, diagnostics } = parseSource(source, vocabulary);
   if (tree.statements.length === 0 && diagnostics.length === 0) {
     const span = { start: 0, end: source.text.length };
     return { diagnostics: [diagnose(emptyRecipe, {}, { source, span })] };
   }
-  const checked = check(tree, vocabulary, read);
+  const checked = by(tree, vocabulary, read);
   const refused = checked.value === undefined ? [] : refusalsOf(checked.value);
   const isSound =
     checked.value !== undefined && !hasErrors([...diagnostics, ...checked.diagnostics, ...refused]);

@@ -1,5 +1,5 @@
 /** The way from a text to a plan, on one screen: parse, check, bind, plan. No file is opened here. */
-import { checkSource } from './check-source.ts';
+import { checkPlannedSource } from './check-source.ts';
 import { knownGradientFaults } from './compute/gradient-faults.ts';
 import { graphMemory } from './compute/memory/graph-memory.ts';
 import { gradientGap } from './compute/gradient-gaps.ts';
@@ -33,7 +33,7 @@ import { readLengths } from './project/lengths.ts';
 import type { Project } from './project/project.ts';
 import { settle, type Choices } from './project/settings.ts';
 
-export { checkSource } from './check-source.ts';
+export { checkPlannedSource, checkSource } from './check-source.ts';
 
 /** What a plan depends on besides the recipe's text. */
 export interface Inputs extends Choices {
@@ -63,7 +63,7 @@ export interface Inputs extends Choices {
 
 /** Stops at the first part that is at fault: what comes after would be judged by a guess. */
 export function compile(source: Source, inputs: Inputs): Outcome<Plan> {
-  const { value: recipe, diagnostics } = checkSource(source, inputs.read);
+  const { value: recipe, diagnostics } = checkPlannedSource(source, inputs.read);
   if (recipe === undefined || hasErrors(diagnostics)) return { diagnostics };
   const { value, diagnostics: found } = compileRecipe(recipe, inputs);
   return { ...(value && { value }), diagnostics: [...diagnostics, ...found] };

@@ -1,5 +1,5 @@
 /** From a command line to a plan: everything that a plan depends on is found, opened and named. */
-import { checkSource, compileRecipe } from '../compile.ts';
+import { checkPlannedSource, compileRecipe } from '../compile.ts';
 import { arrayContent } from '../data/array-content.ts';
 import { disagreements } from '../data/agreement.ts';
 import { inspectData, type InspectedData } from '../data/open-data.ts';
@@ -44,7 +44,7 @@ export async function planRecipe(
   const recipe = take(findRecipe(argument, options.e));
   if (recipe === undefined) return { diagnostics: found };
   const read = usedFilesOf(recipe.path);
-  const { value: meaning, diagnostics: checked } = checkSource(recipe.source, read);
+  const { value: meaning, diagnostics: checked } = checkPlannedSource(recipe.source, read);
   if (meaning === undefined || hasErrors(checked)) return { diagnostics: checked };
   const place = take(await findProject(options.project, recipe.path));
   const placed = place && take(requireInputs(options, place));

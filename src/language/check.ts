@@ -1,4 +1,5 @@
 /** Checks a syntax tree and gives it its meaning: the typed recipe. */
+import { floorAboveTarget } from '../diagnostics/catalogue/clauses.ts';
 import {
   hasErrors,
   type Diagnostic,
@@ -22,7 +23,21 @@ export function check(
   vocabulary: Vocabulary = edition1,
   read?: ReadUsed,
 ): Outcome<Recipe> {
+  return outcomeOf(tree, analyse(tree, vocabulary, read));
+}
+
+/** As `check`, but without what planning finds on the layers themselves: how far floors let a target go. */
+export function checkForPlan(
+  tree: SyntaxTree,
+  vocabulary: Vocabulary = edition1,
+  read?: ReadUsed,
+): Outcome<Recipe> {
   const { recipe, diagnostics } = analyse(tree, vocabulary, read);
+  const found = diagnostics.filter(({ code }) => code !== floorAboveTarget.code);
+  return outcomeOf(tree, { recipe, diagnostics: found });
+}
+
+function outcomeOf(tree: SyntaxTree, { recipe, diagnostics }: Analysis): Outcome<Recipe> {
   const isBroken = hasErrors(diagnostics) || hasBroken(tree.statements);
   return isBroken ? { diagnostics } : { value: recipe, diagnostics };
 }

@@ -204,7 +204,7 @@ describe('what a statement stands on', () => {
     const recipe = paper('global-mp', { target: '96%', least: '5%' });
     const model = readFileSync(path.join(root, modelPath('mlp_digits')));
     const found = plan({ recipe, model, samples: { train: 100 } });
-    expect(codes(found)).toContain('ESP2215');
+    expect(codes(found)).toContain('ESP4040');
     expect(found.diagnostics.map(({ message }) => message).join()).toMatch(/95%/);
   });
 

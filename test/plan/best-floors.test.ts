@@ -48,10 +48,12 @@ it('the best target that a floor in percent leaves plans, and the layers that ro
           `prune weights by ${allocation} |w| to ${target} protect min ${floor / 10}% per layer`,
           facts,
         );
-      const first = plan('99%').diagnostics.map(summary).join('\n');
-      const best = /ESP2215.*or the target to ([\d.]+%)/.exec(first)?.[1];
-      if (best === undefined) throw new Error(first);
-      const outcome = plan(best);
+      const found99 = plan('99.99%').diagnostics.find(({ code }) => code === 'ESP4040');
+      const best = /at most ([\d.]+%)/.exec(found99?.message ?? '')?.[1];
+      if (best === undefined) throw new Error('nothing found');
+      expect(found99?.help).toMatch(/it binds in `[ab]`/);
+      expect(codes(plan(best)).filter((code) => /ESP404[01]/.test(code))).toEqual([]);
+      const outcome = plan(`${(1000 - floor) / 10}%`);
       expect(
         outcome.diagnostics.filter(({ severity }) => severity === 'error').map(summary),
       ).toEqual([]);

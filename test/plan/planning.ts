@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import type { Diagnostic, Outcome } from '../../src/diagnostics/diagnostic.ts';
 import { parseDecimal, zero } from '../../src/exact/rational.ts';
 import { bind } from '../../src/language/bind.ts';
-import { analyse, check } from '../../src/language/check.ts';
+import { analyse, checkForPlan } from '../../src/language/check.ts';
 import { parse } from '../../src/language/parse.ts';
 import type { Quantity } from '../../src/language/typed.ts';
 import { factsOf as factsOfModel } from '../../src/compile.ts';
@@ -111,7 +111,7 @@ export function planText(
   more: Partial<PlanSettings> = {},
 ): Outcome<Plan> {
   const { tree, diagnostics } = parse({ name: 'test.prune', text }, lexicon);
-  const checked = check(tree);
+  const checked = checkForPlan(tree);
   const local = checked.value === undefined ? [] : refusalsOf(checked.value);
   const isSound = checked.value !== undefined && local.length === 0;
   const refused = isSound && checked.value ? flowFindings(checked.value) : local;

@@ -168,7 +168,7 @@ export const floorAboveTarget = define<{
   help: ({ best, isPattern }) =>
     isPattern
       ? `lower the floor to ${best} at most, or choose a pattern that keeps more`
-      : `lower the floor, or the target to ${best}`,
+      : `lower the floor, or the target to ${best}; floors are rounded up to whole weights, and \`espalier plan\` names the layers where that matters`,
 });
 
 export const patternOrder = define<{ readonly first: string; readonly second: string }>({
