@@ -5,6 +5,7 @@
 import { isAlias, visit } from 'yaml';
 import type { Document } from 'yaml';
 import {
+  olderMemory,
   planAliases,
   planFormat,
   planIncoherent,
@@ -71,6 +72,7 @@ async function holdAgainstSchema(
     const place = { source, ...spanAt(document, ['format']) };
     return { diagnostics: [diagnose(planFormat, args, place)] };
   }
+  const older = memoryInOnePlace(document, source);
   const checked = checkAgainstSchema(document.toJS());
   if (checked.plan === undefined) {
     const diagnostics = checked.faults
@@ -86,5 +88,16 @@ async function holdAgainstSchema(
     .map(({ path, problem }) =>
       diagnose(planIncoherent, { path, problem }, { source, ...spanAt(document, path) }),
     );
-  return diagnostics.length > 0 ? { diagnostics } : { value: plan, diagnostics };
+  return diagnostics.length > 0 ? { diagnostics } : { value: plan, diagnostics: older };
+}
+
+const memoryPath = ['estimates', 'memory'];
+
+/** Plans of this format once held one number of bytes there; nothing that a run does hangs on it, so it is left out. */
+function memoryInOnePlace(document: Document.Parsed, source: Source): readonly Diagnostic[] {
+  const bytes = document.getIn(memoryPath);
+  if (typeof bytes !== 'number') return [];
+  const place = { source, ...spanAt(document, memoryPath) };
+  document.deleteIn(memoryPath);
+  return [diagnose(olderMemory, {}, place)];
 }

@@ -19,7 +19,7 @@ export async function readRunPlan(folder: string): Promise<Outcome<Plan>> {
   if (plan === undefined || hasErrors(diagnostics)) return { diagnostics };
   if (planToYaml(plan) === text) return { value: plan, diagnostics };
   const fault = 'its text is not the one that a run writes';
-  return { diagnostics: [diagnose(otherPlan, { fault }, { file: path })] };
+  return { diagnostics: [...diagnostics, diagnose(otherPlan, { fault }, { file: path })] };
 }
 
 /** Only the first fault: behind it nothing holds together. */

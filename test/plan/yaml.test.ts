@@ -24,6 +24,21 @@ async function read(source: string) {
   return planFromYaml({ name: 'plan.yaml', text: source });
 }
 
+it('reads a plan whose memory is one number, as earlier versions wrote it, and says so', async () => {
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => line.startsWith('  runMacs: '));
+  const rest = lines.slice(at + 1);
+  const end = rest.findIndex((line) => /^\S/.test(line));
+  const older = [...lines.slice(0, at + 1), '  memory: 1010000', ...rest.slice(end)].join('\n');
+  const { value, diagnostics } = await read(older);
+  expect(diagnostics.map(summary)).toEqual([
+    expect.stringMatching(/ESP4064: this plan holds its estimated memory as one number/),
+  ]);
+  expect(diagnostics[0]?.help).toContain('espalier plan RECIPE --out plan.yaml');
+  const { memory: _, ...estimates } = lenet.estimates;
+  expect(value).toEqual({ ...lenet, estimates });
+});
+
 describe('a plan as YAML', () => {
   it.each(models.flatMap((model) => recipes.map((recipe) => ({ model, recipe }))))(
     'comes back byte for byte: $model, $recipe',

@@ -1,4 +1,4 @@
-/** What can be wrong with a plan that is read back (ESP4100–4104, ESP4230). */
+/** What can be wrong with a plan that is read back (ESP4064, ESP4100–4104, ESP4230). */
 import { define } from '../diagnostic.ts';
 
 export const planTooLarge = define<{ limit: number }>({
@@ -40,6 +40,15 @@ export const planFormat = define<{ format: number; current: number }>({
     format < current
       ? 'make the plan again from its recipe, which it holds as `recipe.text`, with `espalier plan --out FILE`'
       : 'install the version of Espalier that wrote it',
+});
+
+export const olderMemory = define({
+  code: 'ESP4064',
+  severity: 'hint',
+  title: 'memory estimate of an earlier version',
+  message: () => 'this plan holds its estimated memory as one number, which is left out',
+  why: 'that estimate was up to 400 times too small; everything else in the plan is read as it stands',
+  help: () => 'for an estimate, make the plan again with `espalier plan RECIPE --out plan.yaml`',
 });
 
 export const planSchemaBroken = define<{ path: readonly (string | number)[]; problem: string }>({

@@ -14,6 +14,12 @@ export const planFiles: Pages<typeof catalogue> = {
   planSyntax: planFile('format: {\n'),
   planAliases: planFile('format: 2\nparams: &a {}\nsettings: *a\n'),
   planFormat: planFile('format: 1\nstages: []\n'),
+  olderMemory: told(
+    catalogue.olderMemory,
+    {},
+    'A plan was written by an earlier version, whose estimate of memory was one number of bytes.',
+    'Run the plan as it is, or make it again with `espalier plan RECIPE --out plan.yaml` for an estimate with its parts.',
+  ),
   planSchemaBroken: planFile('format: 2\nstages: many\n'),
   planIncoherent: told(
     catalogue.planIncoherent,
