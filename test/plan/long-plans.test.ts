@@ -33,13 +33,18 @@ const curves = [
   '(exp(p) - 1) / (exp(1) - 1)',
 ];
 const word = fc.constantFrom;
+const targets = [
+  ...['to 80% sparsity', 'to 100% / 3 sparsity', 'to 100% * 2/7', 'removing 37%'],
+  'removing 10% of remaining',
+];
+const objects = ['weights', 'neurons', 'tiles(rows: 2, columns: 2)'];
 
 /** Weights, units, tiles, patterns, resources and rewiring, over windows of every form. */
 const statement = fc
   .record({
-    object: word('weights', 'neurons', 'tiles of 2 by 2'),
+    object: word(...objects),
     allocation: word('global', 'uniform', 'erk', 'er'),
-    target: word('to 80% sparsity', 'to 1/3 sparsity', 'removing 37%', 'removing 10% of remaining'),
+    target: word(...targets),
     every: word('1 step', '7 steps', '13 steps'),
     over: word('0%..100%', '10%..60%', '33%..34%'),
     curve: word(...curves),
@@ -88,6 +93,17 @@ describe('a plan that is read back', () => {
     );
     expect(planning).toBeGreaterThan(0);
   });
+
+  // Draws that are refused try nothing, so every target of them is planned once for sure.
+  it.each(objects.flatMap((object) => targets.map((target) => ({ object, target }))))(
+    'has the same updates: $object $target',
+    async ({ object, target }) => {
+      const text = `prune ${object} in fc2 by global magnitude ${target} over 10%..60% every 7 steps along own`;
+      const plan = planned(planText(recipe(text, 200), mlp));
+      expect(updatesIn(plan).flat().length).toBeGreaterThan(10);
+      expect(updatesIn(await readBack(plan))).toEqual(updatesIn(plan));
+    },
+  );
 
   it.each(curves)('has the same updates along %s', async (curve) => {
     for (const allocation of ['global', 'uniform', 'erk', 'er']) {
