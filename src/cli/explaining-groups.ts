@@ -15,7 +15,7 @@ import type { CoupledModel, Group, ModelFiles } from '../model/index.ts';
 import { groupFile } from '../report/group-picture/draw.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 
-import { clean, exitCodeFor } from './exit-code.ts';
+import { clean, exitCodeFor, unable } from './exit-code.ts';
 import { writeOwnFile } from './own-file.ts';
 import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
@@ -28,6 +28,12 @@ export async function explainGroups(
   { out, err }: Terminal,
 ): Promise<number> {
   const { all = false, json, of, svg } = options;
+  const isBranch = branchKinds.some((kind) => kind === unit);
+  if (all && isBranch) {
+    const idle = diagnose(catalogue.idleOption, { option: '--all', reason: alwaysParts });
+    await report([idle], 'pretty', err);
+    return unable;
+  }
   const files = openModelFiles(path);
   const model = files.value && readModel(files.value);
   const diagnostics = [...files.diagnostics, ...(model?.diagnostics ?? [])];
@@ -36,7 +42,6 @@ export async function explainGroups(
     return exitCodeFor(diagnostics);
   }
   const coupled = readGroups(model.value, worldOf(unit));
-  const isBranch = branchKinds.some((kind) => kind === unit);
   const branches = isBranch ? branchGroups(model.value, coupled) : [];
   const choice = {
     all,
@@ -66,6 +71,8 @@ function strange(
   return diagnose(catalogue.noSuchGroup, { path, of, nearest: suggest(of, names) });
 }
 
+const alwaysParts = 'sublayers and blocks are always parts of the graph';
+
 /** Whatever has this in it is a picture of ours. */
 const mark = 'class="group-picture"';
 
@@ -76,8 +83,7 @@ function draw(
   choice: GroupChoice | 'branches',
 ): readonly Diagnostic[] {
   if (choice === 'branches') {
-    const reason = 'sublayers and blocks are always parts of the graph';
-    return [diagnose(catalogue.idleOption, { option: '--svg', reason })];
+    return [diagnose(catalogue.idleOption, { option: '--svg', reason: alwaysParts })];
   }
   const { value, diagnostics } = oneGroup(files, chosenGroups(coupled.groups, choice));
   if (value === undefined) return diagnostics;

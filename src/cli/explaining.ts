@@ -15,6 +15,7 @@ import type { Plan } from '../plan/index.ts';
 import { foreignWords } from '../vocabulary/index.ts';
 import { namesModel } from './data-paths.ts';
 import { exitCodeFor, unable } from './exit-code.ts';
+import { idleOptions, type Effects } from './idle-options.ts';
 import { planRecipe } from './planning.ts';
 import { findProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
@@ -74,6 +75,13 @@ interface PerhapsPlanned {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What each option does where no model is given. */
+export const withoutModel: Effects<RecipeOptions> = {
+  ...{ e: 'counts', set: 'idle', for: 'idle', seed: 'idle', batch: 'idle', latency: 'idle' },
+  ...{ device: 'idle', threads: 'idle', project: 'counts', dataRoot: 'idle', model: 'counts' },
+  ...{ train: 'idle', validation: 'idle', calibration: 'idle', test: 'idle' },
+};
+
 /** Without a model, on the command line or in a project file, there are no numbers to tell. */
 async function planWhereAsked(
   argument: string | undefined,
@@ -84,7 +92,11 @@ async function planWhereAsked(
   if (place.value === undefined || hasErrors(place.diagnostics)) {
     return { diagnostics: place.diagnostics };
   }
-  if (!namesModel(options, place.value)) return { diagnostics: [] };
+  if (!namesModel(options, place.value)) {
+    return {
+      diagnostics: idleOptions(options, withoutModel, 'no model is given, so nothing is planned'),
+    };
+  }
   const { value, diagnostics } = await planRecipe(argument, options);
   return value === undefined ? { diagnostics } : { plan: value.plan, diagnostics };
 }

@@ -87,9 +87,17 @@ export async function planRecipe(
       diagnostics: [...found, ...withFittingRecipes(compiled.diagnostics, meaning, inputs)],
     };
   }
-  found.push(...compiled.diagnostics);
+  found.push(...compiled.diagnostics, ...idleProfile(options, plan));
+  if (hasErrors(found)) return { diagnostics: found };
   const value = { plan, modelPath: path, data, roots, teacherFolder: teachers.folder };
   return { value, diagnostics: found };
+}
+
+/** ESP7011 for a profile that nothing of the plan asks for. */
+function idleProfile({ latency }: RecipeOptions, { profiles }: Plan): readonly Diagnostic[] {
+  if (latency === undefined || profiles !== undefined) return [];
+  const reason = 'no statement of the recipe asks for a latency';
+  return [diagnose(catalogue.idleOption, { option: '--latency', reason })];
 }
 
 type Sources = Counted['sources'];

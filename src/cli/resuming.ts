@@ -1,10 +1,12 @@
 /** `espalier run --resume`: reads the request of the run from its folder. */
 import { idleOption } from '../diagnostics/catalogue/command.ts';
+import { alreadyFinished } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataRoles } from '../project/project.ts';
 import { resumedRequest } from '../run/resume-run.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { RunOptions } from './run-options.ts';
+import { givenFolder } from './roots.ts';
 import { idleOptions, type Effects } from './idle-options.ts';
 
 /** Model and data may have moved; everything else was decided when the run began. */
@@ -21,15 +23,29 @@ export async function resumed(
     const files = options[role];
     return files === undefined ? [] : [[role, files] as const];
   });
-  return resumedRequest(folder, { model: options.model, data: new Map(moved) });
+  const roots = new Map<string, string>();
+  for (const { name, folder: path } of options.dataRoot ?? []) {
+    const found = givenFolder({ name, folder: path });
+    if (found.value === undefined) return { diagnostics: found.diagnostics };
+    roots.set(name, found.value);
+  }
+  const asked = await resumedRequest(folder, { model: options.model, data: new Map(moved), roots });
+  const isFinished = asked.diagnostics.some(({ code }) => code === alreadyFinished.code);
+  return isFinished && options.junit !== undefined ? { diagnostics: [unwritten] } : asked;
 }
+
+/** A finished run would end with 0 and without the file. */
+const unwritten = diagnose(idleOption, {
+  option: '--junit',
+  reason: 'the run is finished, and its verdicts are given only as it ends',
+});
 
 /** What each option of `run` does beside `--resume`. */
 export const besideResume: Effects<RunOptions> = {
   ...{ e: 'idle', set: 'idle', for: 'idle', seed: 'idle', batch: 'idle', latency: 'idle' },
   ...{
     project: 'idle',
-    dataRoot: 'idle',
+    dataRoot: 'counts',
     device: 'idle',
     threads: 'idle',
     out: 'idle',

@@ -18,7 +18,7 @@ export function rootFolder(
   given: readonly DataRoot[],
 ): Outcome<string> {
   const own = given.find((root) => root.name === name);
-  if (own !== undefined) return demandFolder(name, own.folder, `\`${own.folder}\``);
+  if (own !== undefined) return givenFolder(own);
   const place = placeIn(project, `roots.${name}`);
   const text = project.roots?.[name] ?? '';
   const from = rootSource(text);
@@ -39,6 +39,11 @@ export function rootFolder(
   if (isAbsolute(value)) return demandFolder(name, value, where, place);
   const reason = 'that is no absolute path';
   return { diagnostics: [diagnose(catalogue.noFolder, { name, where, reason }, place)] };
+}
+
+/** What the command line says of a root. */
+export function givenFolder({ name, folder }: DataRoot): Outcome<string> {
+  return demandFolder(name, folder, `\`${folder}\``);
 }
 
 function demandFolder(

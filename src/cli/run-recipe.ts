@@ -96,12 +96,12 @@ async function requestOf(
   if (planned.value === undefined) return { diagnostics: planned.diagnostics };
   const strays = options.frozen === true ? await strayFrom(planned.value, argument, options) : [];
   if (strays.length > 0) return { diagnostics: [...planned.diagnostics, ...strays] };
-  const { plan, modelPath, data, teacherFolder } = planned.value;
+  const { plan, modelPath, data, teacherFolder, roots } = planned.value;
   const { checkpointEvery, keepCheckpoints, out = freeFolder(nameOf(plan, argument)) } = options;
   return {
     diagnostics: planned.diagnostics,
     value: {
-      ...{ plan, modelPath, teacherFolder, out },
+      ...{ plan, modelPath, teacherFolder, roots, out },
       data: new Map(Object.entries(data)),
       ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
       ...(keepCheckpoints === true ? { keepCheckpoints } : {}),

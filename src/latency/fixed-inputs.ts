@@ -1,5 +1,6 @@
 /** The inputs of a model with every size a number: what can be fed. */
 import * as catalogue from '../diagnostics/catalogue/run-latency.ts';
+import { idleOption } from '../diagnostics/catalogue/command.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/index.ts';
@@ -16,6 +17,12 @@ export function fixedInputs(
   const names = new Set(
     graph.inputs.flatMap(({ dims = [] }) => (typeof dims[0] === 'string' ? [dims[0]] : [])),
   );
+  const unknown = Object.keys(sizes).find((axis) => !opens(graph.inputs, names, axis));
+  if (unknown !== undefined) {
+    const option = `--size ${unknown}=${sizes[unknown]}`;
+    const reason = `no input of ${file} has an axis \`${unknown}\` besides its batch`;
+    return { diagnostics: [diagnose(idleOption, { option, reason }, { file })] };
+  }
   const fixed: FixedInput[] = [];
   for (const { name, type, dims } of graph.inputs) {
     if (type === undefined || dims === undefined || !feedable(type)) {
@@ -40,4 +47,13 @@ export function fixedInputs(
     fixed.push({ name, type, dims: known.filter((dim) => typeof dim === 'number') });
   }
   return { value: fixed, diagnostics: [] };
+}
+
+/** Whether a name is that of an open axis, and of no batch. */
+function opens(
+  inputs: Model['graph']['inputs'],
+  batches: ReadonlySet<string>,
+  axis: string,
+): boolean {
+  return !batches.has(axis) && inputs.some(({ dims = [] }) => dims.slice(1).includes(axis));
 }

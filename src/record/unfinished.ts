@@ -12,6 +12,8 @@ export interface Unfinished {
   readonly data: Readonly<Record<string, DataNote>>;
   /** Where the paths of other models start; absent where the plan has none. */
   readonly teacherFolder?: string;
+  /** The folders of the project's roots that the inputs lie below, by name; absent where there are none. */
+  readonly roots?: Readonly<Record<string, string>>;
   readonly engine: string;
   readonly checkpointEvery?: number;
   readonly keepCheckpoints?: true;
@@ -43,7 +45,16 @@ function isUnfinished(value: object): value is Unfinished {
     typeof value.data === 'object' &&
     value.data !== null &&
     (!('teacherFolder' in value) || typeof value.teacherFolder === 'string') &&
+    (!('roots' in value) || isFolders(value.roots)) &&
     Object.values(value.data).every(isDataNote)
+  );
+}
+
+function isFolders(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((folder) => typeof folder === 'string')
   );
 }
 

@@ -23,6 +23,7 @@ export async function beginRun(
   request: RunRequest,
 ): Promise<readonly Diagnostic[]> {
   const { plan, modelPath, teacherFolder = '.', checkpointEvery, keepCheckpoints } = request;
+  const roots = [...(request.roots ?? [])].map(([name, path]) => [name, resolve(path)] as const);
   const data = await dataNotes(request);
   if (data.value === undefined) return data.diagnostics;
   const text = planToYaml(plan);
@@ -36,6 +37,7 @@ export async function beginRun(
     data: data.value,
     engine: engineOf(),
     ...(plan.teachers !== undefined && { teacherFolder: resolve(teacherFolder) }),
+    ...(roots.length > 0 && { roots: Object.fromEntries(roots) }),
     ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
     ...(keepCheckpoints === true ? { keepCheckpoints } : {}),
   });

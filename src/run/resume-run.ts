@@ -2,10 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alreadyFinished, nothingToResume } from '../diagnostics/catalogue/run-folder.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { planFromYaml } from '../plan/index.ts';
-import type { DataFiles } from '../project/data-files.ts';
+import { idleOption } from '../diagnostics/catalogue/command.ts';
+import { liesBelow } from '../identity/inside-folder.ts';
+import { withPaths, type DataFiles } from '../project/data-files.ts';
 import { unresumable } from '../record/run-folder.ts';
 import type { RunRequest } from './run-request.ts';
 import { disk } from '../record/file-layer.ts';
@@ -18,15 +20,17 @@ import type { Unfinished } from '../record/unfinished.ts';
 export interface MovedInputs {
   readonly model?: string | undefined;
   readonly data: ReadonlyMap<string, DataFiles>;
+  /** Where roots of the project lie by now. */
+  readonly roots: ReadonlyMap<string, string>;
 }
 
 /**
  * The request of the run in a folder. Errors: ESP6563 where there is none, ESP6561 for a folder of a
- * newer version; ESP6567, a hint and no value, where the run is finished.
+ * newer version, ESP7011 for a root that the run reads nothing below; ESP6567, a hint and no value, where the run is finished.
  */
 export async function resumedRequest(
   folder: string,
-  moved: MovedInputs = { data: new Map() },
+  moved: MovedInputs = { data: new Map(), roots: new Map() },
 ): Promise<Outcome<RunRequest>> {
   const fault = unresumable(folder);
   if (fault !== undefined) return { diagnostics: [fault] };
@@ -42,6 +46,9 @@ export async function resumedRequest(
       ],
     };
   }
+  const idle = [...moved.roots.keys()].filter((name) => !Object.hasOwn(note.roots ?? {}, name));
+  if (idle.length > 0) return { diagnostics: idle.map(idleRoot) };
+  const now = (path: string): string => inMovedRoot(path, note, moved);
   const path = join(folder, names.plan);
   const plan = await planFromYaml({ name: path, text: readFileSync(path, 'utf8') });
   if (plan.value === undefined) return { diagnostics: plan.diagnostics };
@@ -49,8 +56,11 @@ export async function resumedRequest(
     diagnostics: plan.diagnostics,
     value: {
       plan: plan.value,
-      modelPath: moved.model ?? note.model,
-      data: new Map([...dataOf(note), ...moved.data]),
+      modelPath: moved.model ?? now(note.model),
+      data: new Map([...dataOf(note, now), ...moved.data]),
+      ...(note.roots !== undefined && {
+        roots: new Map([...Object.entries(note.roots), ...moved.roots]),
+      }),
       ...(note.teacherFolder === undefined ? {} : { teacherFolder: note.teacherFolder }),
       out: folder,
       resume: true,
@@ -60,6 +70,26 @@ export async function resumedRequest(
   };
 }
 
-function dataOf({ data }: Unfinished): ReadonlyMap<string, DataFiles> {
-  return new Map(Object.entries(data).map(([name, { sha256: _, ...files }]) => [name, files]));
+function dataOf(
+  { data }: Unfinished,
+  now: (path: string) => string,
+): ReadonlyMap<string, DataFiles> {
+  return new Map(
+    Object.entries(data).map(([name, { sha256: _, ...files }]) => [name, withPaths(files, now)]),
+  );
+}
+
+/** The same file below the new folder of its root; every other path as it is. */
+function inMovedRoot(path: string, { roots = {} }: Unfinished, moved: MovedInputs): string {
+  for (const [name, folder] of moved.roots) {
+    const before = roots[name];
+    const rest = before === undefined ? undefined : liesBelow(before, path);
+    if (rest !== undefined) return join(folder, rest);
+  }
+  return path;
+}
+
+function idleRoot(name: string): Diagnostic {
+  const reason = `the run reads nothing below a root \`${name}\``;
+  return diagnose(idleOption, { option: `--data-root ${name}=…`, reason });
 }

@@ -12,6 +12,8 @@ export interface RunRequest {
   readonly data: ReadonlyMap<string, DataFiles>;
   /** Where the paths of other models start; the working folder unless given. */
   readonly teacherFolder?: string;
+  /** The folders of the project's roots that model and data lie below, by name. */
+  readonly roots?: ReadonlyMap<string, string>;
   /** A new or empty folder; with `resume`, that of a run that was cut off. */
   readonly out: string;
   readonly resume?: boolean;

@@ -4,6 +4,7 @@ import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import { exitCodeFor, findings } from '../exit-code.ts';
 import type { Court } from '../judging.ts';
 import type { Session } from '../session.ts';
+import { refuseIdleName } from '../standard-input-name.ts';
 import { readRecipes } from '../recipe-files.ts';
 import { formats, report, type Format } from '../report.ts';
 
@@ -33,7 +34,8 @@ export function addCheck(program: Command, session: Session): void {
     .addOption(
       new Option('--format <format>', 'how findings are printed')
         .choices(formats)
-        .default('pretty'),
+        .default('pretty')
+        .conflicts('diff'),
     )
     .option('--stdin-filename <name>', 'the name of standard input in messages', '<stdin>')
     .option('--strict', 'exit with 1 for warnings, too')
@@ -46,6 +48,7 @@ export function addCheck(program: Command, session: Session): void {
       if (options.unsafeFixes === true && options.fix !== true && options.diff !== true) {
         command.error('error: --unsafe-fixes goes with --fix or --diff');
       }
+      refuseIdleName(names, command);
       session.finish(await check(names, options, session));
     });
 }

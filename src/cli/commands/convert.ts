@@ -4,6 +4,7 @@ import type { Source } from '../../diagnostics/diagnostic.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import { writeNewFile } from '../new-file.ts';
 import type { Session } from '../session.ts';
+import { refuseIdleName } from '../standard-input-name.ts';
 import { report } from '../report.ts';
 import { readStandardInput, readText } from '../texts.ts';
 import { usedFilesOf } from '../used-files.ts';
@@ -35,7 +36,8 @@ export function addConvert(program: Command, session: Session): void {
       '<stdin>',
     )
     .addHelpText('after', examples)
-    .action(async (file: string, options: ConvertOptions) => {
+    .action(async (file: string, options: ConvertOptions, command: Command) => {
+      refuseIdleName([file], command);
       session.finish(await convertFile(file, options, session));
     });
 }

@@ -1,5 +1,5 @@
 /** `espalier diff`: what changed in meaning between two recipes, plans, models or runs, in words. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import pc from 'picocolors';
 import type { Comparison, Paint, Table } from '../../diff/index.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
@@ -38,8 +38,13 @@ export function addDiff(program: Command, session: Session): void {
       'two recipes (text or YAML), plans, models or folders of runs; with --git what git passes',
     )
     .option('--json', 'print {same, changes} as JSON, for models and runs with all figures')
-    .option('--markdown', 'print Markdown, for a pull request')
-    .option('--git', 'act as an external diff of git: see docs/diff.md')
+    .addOption(new Option('--markdown', 'print Markdown, for a pull request').conflicts('json'))
+    .addOption(
+      new Option('--git', 'act as an external diff of git: see docs/diff.md').conflicts([
+        'json',
+        'markdown',
+      ]),
+    )
     .addHelpText('after', examples)
     .action(async (files: string[], options: DiffOptions) => {
       session.finish(await diff(files, options, command, session));

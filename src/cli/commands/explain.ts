@@ -31,7 +31,7 @@ export function addExplain(program: Command, session: Session): void {
       '[what]',
       'a recipe, a word of the language, or a code such as ESP1006; without it, all codes are listed',
     );
-  addGroups(command, session);
+  addGroups(command, session, besideCode);
   addRecipeOptions(command)
     .addHelpText('after', examples)
     .action(async (what: string | undefined, options: RecipeOptions) => {
@@ -70,7 +70,7 @@ async function explainWhat(
   return await refuseWord(what, terminal);
 }
 
-/** What each option does beside a code: a page is the same whatever the model. */
+/** What each option does beside a code, a word or a model alone: nothing, since no recipe is planned. */
 export const besideCode: Effects<RecipeOptions> = {
   ...{ e: 'idle', set: 'idle', for: 'idle', seed: 'idle', batch: 'idle', latency: 'idle' },
   ...{ device: 'idle', threads: 'idle', project: 'idle', dataRoot: 'idle', model: 'idle' },

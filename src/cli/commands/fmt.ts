@@ -7,6 +7,7 @@ import type { Source } from '../../diagnostics/diagnostic.ts';
 import { exitCodeFor, findings } from '../exit-code.ts';
 import type { FormattingOptions, FormattingOutcome } from '../formatting.ts';
 import type { Session } from '../session.ts';
+import { refuseIdleName } from '../standard-input-name.ts';
 import { readRecipes } from '../recipe-files.ts';
 import { report } from '../report.ts';
 
@@ -41,7 +42,8 @@ export function addFmt(program: Command, session: Session): void {
     )
     .option('--stdin-filename <name>', 'the name of standard input', '<stdin>')
     .addHelpText('after', examples)
-    .action(async (names: string[], options: FmtOptions) => {
+    .action(async (names: string[], options: FmtOptions, command: Command) => {
+      refuseIdleName(names, command);
       const writes = ![options.canonical, options.check, options.diff].includes(true);
       if (names.length === 0 && writes && isPipedInto()) {
         const found = [diagnose(nothingNamed, {})];

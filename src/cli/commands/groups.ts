@@ -2,6 +2,10 @@
 import type { Command } from 'commander';
 import { Argument } from 'commander';
 import { branchKinds, unitKinds } from '../../model/coupling/kinds.ts';
+import { unable } from '../exit-code.ts';
+import { idleOptions, type Effects } from '../idle-options.ts';
+import type { RecipeOptions } from '../recipe-options.ts';
+import { report } from '../report.ts';
 import type { Session } from '../session.ts';
 import type { GroupOptions } from '../explaining-groups.ts';
 
@@ -13,7 +17,14 @@ Examples:
   $ espalier explain groups net.onnx --of layer1.0.conv1 --svg group.svg
   $ espalier explain groups net.onnx --json`;
 
-export function addGroups(explain: Command, session: Session): void {
+const reason = 'groups are read from the model, without a recipe';
+
+/** `besideModel`: what each option of `explain`, which may also stand here, does beside a model. */
+export function addGroups(
+  explain: Command,
+  session: Session,
+  besideModel: Effects<RecipeOptions>,
+): void {
   explain
     .command('groups')
     .description(
@@ -32,6 +43,11 @@ export function addGroups(explain: Command, session: Session): void {
     .option('--json', 'print JSON')
     .addHelpText('after', examples)
     .action(async (path: string, unit: string | undefined, options: GroupOptions) => {
+      const idle = idleOptions(explain.opts<RecipeOptions>(), besideModel, reason);
+      if (idle.length > 0) {
+        await report(idle, 'pretty', session.terminal().err);
+        return session.finish(unable);
+      }
       const { explainGroups } = await import('../explaining-groups.ts');
       session.finish(await explainGroups(path, unit, options, session.terminal()));
     });

@@ -1,5 +1,5 @@
 /** `espalier report`: a run, or several compared, as one HTML file for people. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Session } from '../session.ts';
 import type { ReportOptions } from '../reported-runs.ts';
 
@@ -14,17 +14,30 @@ The file needs no other file and no network. Without --out it is written beside
 the folder: runs/first.html. With --out - it goes to standard output.`;
 
 export function addReport(program: Command, session: Session): void {
-  program
+  const command = program
     .command('report')
     .description('show a run, or several side by side, in one HTML file')
     .argument('<folders...>', 'folders that `espalier run` wrote')
     .option('--out <file>', 'where the report is written (default: beside the first folder)')
     .option('--open', 'open it in the browser')
     .option('--model <file>', 'the original model, for the weights before the run')
-    .option('--project <file>', 'the project file that names it (default: espalier.yaml)')
-    .option('--json', 'print what the report shows as JSON, and write no file')
+    .addOption(
+      new Option(
+        '--project <file>',
+        'the project file that names it (default: espalier.yaml)',
+      ).conflicts('model'),
+    )
+    .addOption(
+      new Option('--json', 'print what the report shows as JSON, and write no file').conflicts([
+        'out',
+        'open',
+      ]),
+    )
     .addHelpText('after', examples)
     .action(async (folders: string[], options: ReportOptions) => {
+      if (options.out === '-' && options.open === true) {
+        return command.error('error: `--out -` writes no file, so `--open` has no effect');
+      }
       const { reportRuns } = await import('../reporting.ts');
       session.finish(await reportRuns(folders, options, session.terminal()));
     });
