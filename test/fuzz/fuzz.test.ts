@@ -31,6 +31,12 @@ test.each([
   expect(tried).toBeGreaterThan(0);
 });
 
+/** Texts that `npm run fuzz` has found. */
+test.each(['cite prune weights by magnitude to 80% over 25%..75% every 100 steps\n'])(
+  'what broke once holds: %j',
+  (text) => expect(() => holds('recipe.prune', text)).not.toThrow(),
+);
+
 test.each([
   ['drawn', graphs],
   ['spoilt', spoiltGraphs],

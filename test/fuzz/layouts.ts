@@ -36,8 +36,8 @@ function kept(text: string): string {
     if (kind === 'mark') return [];
     if (kind === 'ratio') return word.split(':');
     const isWord = kind === 'word' && lexicon.midSentence.all.has(word.toLowerCase());
-    // On a header's line the sign belongs to the word.
-    return isWord ? [] : [word.replace(/%$/, '')];
+    // On a header's line a range is one word, and the sign belongs to it.
+    return isWord ? [] : word.split('..').map((part) => part.replace(/%$/, ''));
   });
   return [...words, ...comments.map((comment) => `# ${comment.text}`)].sort().join('\n');
 }
