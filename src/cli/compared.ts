@@ -7,15 +7,13 @@ import {
   type Outcome,
   type Source,
 } from '../diagnostics/diagnostic.ts';
+import { sizeLimit } from '../plan/from-yaml.ts';
 import { planFromYaml } from '../plan/index.ts';
 import type { Recipe } from '../language/typed.ts';
 import { kindOf, type Kind } from './kinds.ts';
 import { findRecipe } from './recipe-source.ts';
 import { readText } from './texts.ts';
 import { usedFilesOf } from './used-files.ts';
-
-/** Plans of large networks name many layers. */
-const planLimit = 64 << 20;
 
 /** Undefined where the two are of kinds that do not compare. */
 export async function compare(
@@ -53,7 +51,7 @@ function asComparison({ value, diagnostics }: Outcome<readonly Change[]>): Outco
 
 async function comparePlans(before: string, after: string): Promise<Outcome<readonly Change[]>> {
   const plans = [before, after].map(async (path) => {
-    const { value, diagnostics } = readText(path, planLimit);
+    const { value, diagnostics } = readText(path, sizeLimit);
     return value === undefined ? { diagnostics } : await planFromYaml(value);
   });
   const [old, now] = await Promise.all(plans);

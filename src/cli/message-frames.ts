@@ -1,8 +1,8 @@
 /** Messages of JSON-RPC as they come over a stream: whole ones go on, and a header that is none is refused. */
 
 /** Bytes of a message; the largest text that is read takes fewer, escapes included. */
-const largestMessage = 64 << 20;
-const longestHeader = 8 << 10;
+export const largestMessage = 64 << 20;
+export const longestHeader = 8 << 10;
 const endOfHeader = '\r\n\r\n';
 const nextHeader = /content-length:/i;
 

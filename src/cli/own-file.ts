@@ -1,5 +1,5 @@
 /** Writes a file that an earlier one of ours makes room for; any other file stays. */
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { writeNewFile } from './new-file.ts';
 import { replaceFile } from './replace-file.ts';
@@ -12,5 +12,15 @@ export function writeOwnFile(path: string, text: string, mark: string): readonly
 function isOurs(path: string, mark: string): boolean {
   // Reading a device may never end.
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-  return isFile && readFileSync(path, 'utf8').slice(0, 1000).includes(mark);
+  return isFile && beginningOf(path).includes(mark);
+}
+
+function beginningOf(path: string): string {
+  const bytes = Buffer.alloc(1000);
+  const descriptor = openSync(path, 'r');
+  try {
+    return bytes.toString('utf8', 0, readSync(descriptor, bytes));
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -1,5 +1,6 @@
 /** A plan that was written before: read, and joined with the model and data of this place. */
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { sizeLimit } from '../plan/from-yaml.ts';
 import { planFromYaml } from '../plan/index.ts';
 import { idleOptions, type Effects } from './idle-options.ts';
 import { requireInputs, type Planned } from './planning.ts';
@@ -15,7 +16,7 @@ export function isPlanFile(argument: string): boolean {
 export async function readPlanned(path: string, options: RecipeOptions): Promise<Outcome<Planned>> {
   const idle = idleOptions(options, besidePlan, 'the plan already sets it');
   if (idle.length > 0) return { diagnostics: idle };
-  const text = readText(path, 64 << 20);
+  const text = readText(path, sizeLimit);
   if (text.value === undefined) return { diagnostics: text.diagnostics };
   const plan = await planFromYaml(text.value);
   if (plan.value === undefined || hasErrors(plan.diagnostics)) {

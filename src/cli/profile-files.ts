@@ -1,11 +1,12 @@
 /** Where latency profiles lie, and what is in them. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { bytesUpTo } from '../data/bounded-file.ts';
 import { demandRegular } from '../data/special-file.ts';
 import { basename, dirname, join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { FoundProfile } from '../plan/plan.ts';
-import { profileFromYaml } from '../plan/latency/profile-yaml.ts';
+import { profileFromYaml, sizeLimit } from '../plan/latency/profile-yaml.ts';
 import { reasonOf } from './reason.ts';
 
 /** Beside the model: `net.latency.yaml`, and `net.batch-8.latency.yaml`. */
@@ -42,8 +43,9 @@ function readProfile(path: string): FoundProfile {
   if (!existsSync(path)) return { file, missing: true };
   try {
     demandRegular(path);
-    const bytes = readFileSync(path);
-    const read = profileFromYaml(bytes.toString('utf8'));
+    const bytes = bytesUpTo(path, sizeLimit);
+    if (bytes === undefined) return { file, reason: `it is larger than ${sizeLimit >> 20} MiB` };
+    const read = profileFromYaml(Buffer.from(bytes).toString('utf8'));
     if ('fault' in read) return { file, reason: read.fault };
     return { file, sha256: bytesToHex(sha256(bytes)), measured: read.value };
   } catch (error) {

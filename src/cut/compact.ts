@@ -23,7 +23,7 @@ import { probeOf } from './probe.ts';
 export const tolerance = 1e-4;
 
 /** A file of this size is no protocol buffer any more, and two such models fit in few memories. */
-const mostNumbers = 2 ** 28;
+export const mostNumbers = 2 ** 28;
 
 /** The network with its cut, where it is cut here; what it computes is compared in any case. */
 export async function compactNetwork(

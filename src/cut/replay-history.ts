@@ -1,5 +1,6 @@
 /** Cuts a model as the history of a run says, and writes the smaller one. */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { textUpTo } from '../data/bounded-file.ts';
+import { existsSync, rmSync } from 'node:fs';
 import { demandRegular } from '../data/special-file.ts';
 import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
@@ -124,7 +125,9 @@ function historyAt(path: string): Outcome<CutHistory> {
   }
   try {
     demandRegular(path);
-    const value = readHistory(readFileSync(path, 'utf8'));
+    const text = textUpTo(path);
+    if (text === undefined) throw new Error('it is larger than any that a run writes');
+    const value = readHistory(text);
     return value === undefined ? missing : { value, diagnostics: [] };
   } catch (error) {
     const args = { name: path, reason: reasonOf(error) };

@@ -8,7 +8,7 @@ export interface Shared {
 }
 
 /** Longest address that is read, in characters: nothing that people share is longer. */
-const longest = 1 << 16;
+export const longest = 1 << 16;
 
 export function fragmentOf({ text, model }: Shared): string {
   const packed = btoa(strFromU8(deflateSync(strToU8(text), { level: 9 }), true));

@@ -2,7 +2,8 @@
  * States by their content: every array is a .npy file named by its SHA-256, and a state is a JSON file
  * that names its arrays, named by its own. What is equal is stored once, whoever refers to it.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { bytesUpTo, largestArray } from '../data/bounded-file.ts';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
@@ -107,8 +108,8 @@ export function openObjects(files: FileLayer, folder: string, known: KnownArrays
       found.push(damaged(file, 'it is not there'));
       return undefined;
     }
-    const content = readFileSync(path);
-    if (sha256(content) === hash) return content;
+    const content = bytesUpTo(path, largestArray);
+    if (content !== undefined && sha256(content) === hash) return content;
     found.push(damaged(file, 'its content is not what its name says'));
     return undefined;
   }

@@ -1,5 +1,6 @@
 /** A state in one file: its arrays one after another, as calls of `numpy.save` append them. */
-import { existsSync, readFileSync } from 'node:fs';
+import { bytesUpTo, largestArray } from '../data/bounded-file.ts';
+import { existsSync } from 'node:fs';
 import type { FileLayer } from './file-layer.ts';
 import type { KnownArrays } from './objects.ts';
 import type { StoredArray } from './npy.ts';
@@ -51,8 +52,9 @@ export function readPack(
   known: KnownArrays,
 ): { readonly state: unknown } | { readonly fault: string } {
   if (!existsSync(path)) return { fault: 'it is not there' };
-  const content = readFileSync(path);
-  if (sha256(content) !== hash) return { fault: 'its content is not what the record says' };
+  const content = bytesUpTo(path, largestArray);
+  if (content === undefined || sha256(content) !== hash)
+    return { fault: 'its content is not what the record says' };
   let fault: string | undefined;
   const read = readJson(state, ({ $original, $at }) => {
     const [start, length] = Array.isArray($at) ? $at.map(Number) : [];

@@ -1,5 +1,6 @@
 /** The records of a stage: one at its end, and one in its middle while it runs. */
-import { existsSync, readFileSync } from 'node:fs';
+import { textUpTo } from '../data/bounded-file.ts';
+import { existsSync } from 'node:fs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FileLayer } from './file-layer.ts';
 import type { Json } from './plain-data.ts';
@@ -57,7 +58,8 @@ function readRecord<T extends object>(
   is: (value: object) => value is T,
 ): T | 'damaged' | undefined {
   if (!existsSync(path)) return undefined;
-  const value = unseal(readFileSync(path, 'utf8').trimEnd())?.value;
+  const text = textUpTo(path) ?? '';
+  const value = unseal(text.trimEnd())?.value;
   return value !== undefined && is(value) ? value : 'damaged';
 }
 

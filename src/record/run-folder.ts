@@ -1,5 +1,6 @@
 /** The folder a run writes: claimed by one run at a time, begun at once, complete at the end. */
-import { existsSync, lstatSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { textUpTo } from '../data/bounded-file.ts';
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { kindOf } from '../data/special-file.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
@@ -100,7 +101,8 @@ function strangeEntry(path: string): { readonly name: string; readonly kind: str
 function formatOf(path: string): number {
   const file = join(path, names.format);
   if (!existsSync(file)) return NaN;
-  const value = unseal(readFileSync(file, 'utf8').trimEnd())?.value;
+  const text = textUpTo(file) ?? '';
+  const value = unseal(text.trimEnd())?.value;
   return value !== undefined && 'format' in value ? Number(value.format) : NaN;
 }
 

@@ -1,6 +1,7 @@
 /** The events of one stage on the disk, as they happen: what a journal is put together from. */
+import { bytesUpTo, largestText } from '../data/bounded-file.ts';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { jsonText } from '../diagnostics/render/json-text.ts';
 import { eventToJson } from '../journal/events.ts';
 import { eventsOfLines } from '../journal/lines.ts';
@@ -60,7 +61,8 @@ export function readSegment(
 ): { readonly events: readonly RunEvent[] } | { readonly fault: string } {
   const other = { fault: 'it does not hold the events of the stage' };
   if (!existsSync(path)) return other;
-  const content = readFileSync(path).subarray(0, bytes);
+  const content = bytesUpTo(path, largestText)?.subarray(0, bytes);
+  if (content === undefined) return other;
   const found = createHash('sha256').update(content).digest('hex');
   if (content.length !== bytes || found !== sha256) return other;
   const { events, stray } = eventsOfLines(new TextDecoder().decode(content));

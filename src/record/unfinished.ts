@@ -1,5 +1,6 @@
 /** The places and hashes of the inputs of an unfinished run: deleted when the run is finished. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { textUpTo } from '../data/bounded-file.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import { onnxruntimeVersion } from './engine-version.ts';
 import { seal, unseal } from './sealed.ts';
@@ -29,7 +30,8 @@ export function unfinishedText(note: Unfinished): string {
 /** Undefined where there is none, or none that can be believed. */
 export function readUnfinished(path: string): Unfinished | undefined {
   if (!existsSync(path)) return undefined;
-  const value = unseal(readFileSync(path, 'utf8').trimEnd())?.value;
+  const text = textUpTo(path) ?? '';
+  const value = unseal(text.trimEnd())?.value;
   return value !== undefined && isUnfinished(value) ? value : undefined;
 }
 

@@ -1,6 +1,7 @@
 /** Writes the first files of a run's folder, and checks them before a run resumes. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { textUpTo } from '../data/bounded-file.ts';
 import { changedInput, otherEngine } from '../diagnostics/catalogue/run-folder.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
@@ -55,8 +56,8 @@ export async function checkInputs(
   const note = readUnfinished(join(folder, names.unfinished));
   if (note === undefined) return [changed('the note', join(folder, names.unfinished))];
   const planPath = join(folder, names.plan);
-  const text = existsSync(planPath) ? readFileSync(planPath, 'utf8') : '';
-  if (sha256(text) !== note.plan || text !== planToYaml(request.plan)) {
+  const text = existsSync(planPath) ? textUpTo(planPath) : undefined;
+  if (text === undefined || sha256(text) !== note.plan || text !== planToYaml(request.plan)) {
     return [changed('the plan', planPath)];
   }
   const data = await dataNotes(request);

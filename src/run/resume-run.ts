@@ -1,10 +1,15 @@
 /** The request of an interrupted run, from its folder: enough to resume it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { alreadyFinished, nothingToResume } from '../diagnostics/catalogue/run-folder.ts';
+import {
+  alreadyFinished,
+  changedInput,
+  nothingToResume,
+} from '../diagnostics/catalogue/run-folder.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { planFromYaml } from '../plan/index.ts';
+import { textUpTo } from '../data/bounded-file.ts';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
 import { liesBelow } from '../identity/inside-folder.ts';
 import { withPaths, type DataFiles } from '../project/data-files.ts';
@@ -50,7 +55,11 @@ export async function resumedRequest(
   if (idle.length > 0) return { diagnostics: idle.map(idleRoot) };
   const now = (path: string): string => inMovedRoot(path, note, moved);
   const path = join(folder, names.plan);
-  const plan = await planFromYaml({ name: path, text: readFileSync(path, 'utf8') });
+  const text = existsSync(path) ? textUpTo(path) : undefined;
+  if (text === undefined) {
+    return { diagnostics: [diagnose(changedInput, { what: 'the plan', path }, { file: path })] };
+  }
+  const plan = await planFromYaml({ name: path, text });
   if (plan.value === undefined) return { diagnostics: plan.diagnostics };
   return {
     diagnostics: plan.diagnostics,

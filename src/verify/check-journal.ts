@@ -1,6 +1,6 @@
 /** The plan and the journal of a run: each as it was written, and the one made for the other. */
-import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { textUpTo } from '../data/bounded-file.ts';
 import { brokenChain, otherPlan } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { planFromYaml, planToYaml, type Plan } from '../plan/index.ts';
@@ -8,13 +8,10 @@ import { readJournal } from '../record/journal.ts';
 import { files as names } from '../record/layout.ts';
 import { sha256 } from '../record/sealed.ts';
 
-/** Node holds no longer string, and no plan or journal comes near it. */
-const longest = 500 << 20;
-
 /** The plan; errors are those of plans (ESP41xx), and ESP6707 for a text that no run wrote. */
 export async function readRunPlan(folder: string): Promise<Outcome<Plan>> {
   const path = join(folder, names.plan);
-  const text = textOf(path);
+  const text = textUpTo(path) ?? '';
   const { value: plan, diagnostics } = await planFromYaml({ name: path, text });
   if (plan === undefined || hasErrors(diagnostics)) return { diagnostics };
   if (planToYaml(plan) === text) return { value: plan, diagnostics };
@@ -25,7 +22,7 @@ export async function readRunPlan(folder: string): Promise<Outcome<Plan>> {
 /** Only the first fault: behind it nothing holds together. */
 export function checkJournal(folder: string, plan: Plan): readonly Diagnostic[] {
   const path = join(folder, names.journal);
-  const text = textOf(path);
+  const text = textUpTo(path) ?? '';
   const hash = sha256(planToYaml(plan));
   const { brokenLine, ended, events } = readJournal(text, hash);
   const broken = (line: number, fault: string): readonly Diagnostic[] => [
@@ -45,8 +42,4 @@ export function checkJournal(folder: string, plan: Plan): readonly Diagnostic[] 
 /** The first line says whose journal it is. */
 function planNamedBy(text: string): string | undefined {
   return /^\{"event":"run","format":\d+,"plan":"([0-9a-f]{64})"/.exec(text)?.[1];
-}
-
-function textOf(path: string): string {
-  return lstatSync(path).size > longest ? '' : readFileSync(path, 'utf8');
 }

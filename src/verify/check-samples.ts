@@ -1,6 +1,6 @@
 /** The lists of the samples that are left: each as long as the plan says, and the one of the journal. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { textUpTo } from '../data/bounded-file.ts';
 import { otherSamples } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
@@ -17,9 +17,7 @@ export function checkSamples(
   readable: ReadonlySet<string>,
 ): readonly Diagnostic[] {
   const left = plannedLeft(plan);
-  const journal = readable.has(names.journal)
-    ? readFileSync(join(folder, names.journal), 'utf8')
-    : undefined;
+  const journal = readable.has(names.journal) ? textUpTo(join(folder, names.journal)) : undefined;
   return plannedEnds(plan).flatMap(({ path, folder: below }) =>
     [...(left.get(path) ?? [])].flatMap(([data, kept]) => {
       const file = samplesFile(data);
@@ -40,7 +38,7 @@ function faultOf(
   { kept, of }: { readonly kept: number; readonly of: number },
   journal: string | undefined,
 ): string | undefined {
-  const rows = rowsOf(readFileSync(file, 'utf8'));
+  const rows = rowsOf(textUpTo(file) ?? '');
   if (rows === undefined) return 'is no list of samples in ascending order';
   if (rows.length !== kept) return `holds ${rows.length} samples, and the plan leaves ${kept}`;
   const beyond = rows.find((row) => row >= of);

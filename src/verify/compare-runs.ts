@@ -1,5 +1,5 @@
 /** A run and its repetition: the first thing that differs, where, and by how much. */
-import { readFileSync } from 'node:fs';
+import { textUpTo } from '../data/bounded-file.ts';
 import { join } from 'node:path';
 import { otherBytes, otherHistory, otherValues } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -33,7 +33,7 @@ export function compareFolders(
 }
 
 function historyFindings(recorded: string, repeated: string): readonly Diagnostic[] {
-  const [old, now] = [recorded, repeated].map((path) => readFileSync(path, 'utf8').split('\n'));
+  const [old, now] = [recorded, repeated].map((path) => (textUpTo(path) ?? '').split('\n'));
   const at = (now ?? []).findIndex((line, index) => line !== old?.[index]);
   const line = at < 0 ? (now?.length ?? 0) : at;
   const args = { line: line + 1, recorded: told(old?.[line]), repeated: told(now?.[line]) };

@@ -11,7 +11,7 @@ import { files as names, folderFormat } from '../record/layout.ts';
 export type Manifest = ReadonlyMap<string, string>;
 
 /** A network of ten thousand files has a manifest of a megabyte. */
-const largest = 64 << 20;
+export const largest = 64 << 20;
 
 /** Errors: ESP6700, ESP6701, ESP6561 for a newer format. */
 export function readManifest(folder: string): Outcome<Manifest> {

@@ -1,5 +1,5 @@
 /** The masks of a run, unpacked no further than the layers that the plan knows. */
-import { lstatSync, readFileSync } from 'node:fs';
+import { bytesUpTo, largestArray } from '../data/bounded-file.ts';
 import { unzipSync } from 'fflate';
 import { promisedBytes } from '../data/array.ts';
 import { parseNpyHeader } from '../data/npy.ts';
@@ -16,8 +16,6 @@ export interface ReadMasks {
 
 /** The header of a .npy file, at most. */
 const headerSize = 4096;
-/** Masks of more weights than this are not written as one archive. */
-const largest = 2 ** 31 - 1;
 
 /** `sizes` are those of the tensors of a compacted model, which are no larger than the plan's. */
 export function readMasks(
@@ -30,11 +28,11 @@ export function readMasks(
     findings.push(diagnose(brokenMasks, { member, fault }, { file: path }));
   };
   const masks = new Map<string, Uint8Array>();
-  if (lstatSync(path).size > largest) {
+  const archive = bytesUpTo(path, largestArray);
+  if (archive === undefined) {
     broken('', 'is larger than any that a run writes');
     return { masks, findings };
   }
-  const archive = readFileSync(path);
   const counts = new Map(
     maskedTensors(plan).map(({ tensor, count }) => [
       `${encodeURIComponent(tensor)}.npy`,

@@ -1,23 +1,45 @@
 /** The table of limits in SECURITY.md, made of the constants that hold them. */
 import { patience } from '../../cli/editor-host.ts';
+import { largestMessage, longestHeader } from '../../cli/message-frames.ts';
 import { largestProject } from '../../cli/project-file.ts';
 import { largestText } from '../../cli/texts.ts';
 import { limits as workspace } from '../../cli/workspace-recipes.ts';
+import { mostNumbers } from '../../cut/compact.ts';
+import { largestArray, largestText as largestRecord } from '../../data/bounded-file.ts';
+import { copies } from '../../data/images/decode-image.ts';
 import { longestFile } from '../../data/limits.ts';
 import { longestText } from '../../data/text/decode-text.ts';
+import { mostBits } from '../../exact/elementary.ts';
+import { deepest as deepestDefinition, mostParts } from '../../language/check/expand.ts';
+import { largest as largestPattern } from '../../language/check/read/pattern.ts';
+import { mostValues as mostOfRange } from '../../language/check/variation.ts';
 import { longest as longestRecipe } from '../../language/parse.ts';
 import { limits as statement } from '../../language/syntax/layout.ts';
 import { limits as used } from '../../language/use/take.ts';
+import { largest as largestYaml } from '../../language/yaml/read-document.ts';
 import { deepest } from '../../language/yaml/tokens-of-yaml.ts';
+import { mostOfAll, mostOfAxis } from '../../model/coupling/labels.ts';
 import { mostNodes } from '../../model/flat/flatten.ts';
+import { deepest as deepestBranch } from '../../model/flat/taken-branches.ts';
 import { depthLimit, stringLimit } from '../../model/onnx/decode-message.ts';
-import { largestAttribute } from '../../model/read/read-attribute.ts';
-import { largestSparse } from '../../model/read/read-tensor.ts';
+import { mostElements } from '../../model/operators/check-model.ts';
+import { largestAttribute, longestList } from '../../model/read/read-attribute.ts';
+import { largestSparse, longestShape } from '../../model/read/read-tensor.ts';
+import { mostValues } from '../../model/shapes/infer-shapes.ts';
+import { longestValues } from '../../model/shapes/rules/structural.ts';
 import { mostThreads } from '../../plan/facts.ts';
 import { sizeLimit as largestPlan } from '../../plan/from-yaml.ts';
 import { sizeLimit as largestProfile } from '../../plan/latency/profile-yaml.ts';
+import { mostLevels } from '../../plan/prune/sensitivity.ts';
+import { stageLimit } from '../../plan/unroll/unroll.ts';
+import { longest as longestAddress } from '../../playground/sharing.ts';
 import { usualLimits } from '../../project/data-files.ts';
-import { largestText as largestJournal } from '../../report/record/read-run.ts';
+import { mostCells, mostCellsEach, mostStretches } from '../../report/html/collect.ts';
+import { mostPictures } from '../../report/html/group-pictures.ts';
+import { mostRows } from '../../report/html/sections/course.ts';
+import { mostTables } from '../../report/html/sections/weights.ts';
+import { largest as largestLatencies } from '../../report/record/read-latency.ts';
+import { largest as largestManifest } from '../../verify/manifest.ts';
 
 type Row = readonly [input: string, what: string, limit: string];
 
@@ -27,8 +49,16 @@ const rows: readonly Row[] = [
   ['', 'brackets inside one another', String(statement.depth)],
   ['', 'files that it uses', `${used.files}, ${count(used.characters)} characters in all`],
   ['', 'files that use files', `${used.depth} in a chain`],
+  ['', 'parts of an expression, definitions written out', count(mostParts)],
+  ['', 'definitions inside one another', String(deepestDefinition)],
+  ['', 'a number, as an exact fraction', `${count(mostBits)} bits`],
+  ['', 'values of a range that is swept', String(mostOfRange)],
+  ['', 'the frame of a pattern, such as 2:4', `${count(largestPattern)} weights`],
+  ['', '`levels` of an allocation', count(mostLevels)],
+  ['', 'stages, repeats and sweeps written out', count(stageLimit)],
   ['any text named on the command line', 'size', bytes(largestText)],
   ['YAML and JSON', 'lists and mappings inside one another', String(deepest)],
+  ['a recipe in YAML', 'length', `${count(largestYaml)} characters`],
   ['`espalier.yaml`', 'size', bytes(largestProject)],
   ['', '`threads`', count(mostThreads)],
   ['plan', 'size', bytes(largestPlan)],
@@ -36,13 +66,28 @@ const rows: readonly Row[] = [
   ['model', 'messages inside one another', String(depthLimit)],
   ['', 'a name', bytes(stringLimit)],
   ['', 'an attribute', bytes(largestAttribute)],
+  ['', 'elements of a list in an attribute', count(longestList)],
+  ['', 'elements of a value', count(mostElements)],
   ['', 'a sparse tensor, made dense', `${count(largestSparse)} numbers`],
   ['', 'nodes, functions written out', count(mostNodes)],
+  ['', 'branches inside one another that are taken', String(deepestBranch)],
+  [
+    '',
+    'constants that shapes follow from',
+    `${count(mostValues)} elements, ${count(longestShape)} in the file, ${count(longestValues)} where a node fills them`,
+  ],
+  [
+    '',
+    'slices that are followed from layer to layer',
+    `${count(mostOfAxis)} of an axis, ${count(mostOfAll)} in all`,
+  ],
+  ['', 'weights, where a cut is compared with the masked network', count(mostNumbers)],
   [
     'data set',
     'memory, when unpacked and decoded',
     `${count(usualLimits.memory)} MiB (\`memory\`)`,
   ],
+  ['', 'a picture while it is decoded', `the same memory, for ${copies} copies of it`],
   [
     '',
     'time of a tokenizer or .parquet file',
@@ -51,12 +96,25 @@ const rows: readonly Row[] = [
   ['', 'the same in an editor', `${patience} s`],
   ['', 'a file', bytes(longestFile + 2)],
   ['', 'a text that is cut by characters or a tokenizer', `${count(longestText)} characters`],
-  ['run folder', 'journal', bytes(largestJournal)],
+  ['run folder', 'journal, plan, record of a checkpoint, history of cuts', bytes(largestRecord)],
+  ['', 'array of a checkpoint, archive of masks', bytes(largestArray + 1)],
+  ['', '`manifest.json`', bytes(largestManifest)],
+  ['', '`latency.json`', bytes(largestLatencies)],
+  ['report', 'points of a curve', count(mostStretches)],
+  ['', 'cells of pictures of masks', `${count(mostCellsEach)} each, ${count(mostCells)} in all`],
+  ['', 'histograms as tables, rows of losses', `${mostTables}, ${mostRows}`],
+  ['', 'pictures of groups', String(mostPictures)],
+  [
+    'language server',
+    'a message, its header',
+    `${bytes(largestMessage)}, ${count(longestHeader / 2 ** 10)} KiB`,
+  ],
   [
     'workspace of an editor',
     'what is looked through',
     `${count(workspace.recipes)} recipes, ${count(workspace.folders)} folders`,
   ],
+  ['playground', 'an address that is read', `${count(longestAddress)} characters`],
 ];
 
 /** In the place of what stands between the marks. */

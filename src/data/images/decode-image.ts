@@ -35,7 +35,7 @@ async function decoded(bytes: Uint8Array, limit: number): Promise<Image | Undeco
 }
 
 /** What a decoder holds at once of each pixel: unpacked, put together, filtered, copied. */
-const copies = 5;
+export const copies = 5;
 
 async function decodePng(bytes: Uint8Array, limit: number): Promise<Image | Undecoded> {
   const size = pngSize(bytes);

@@ -1,4 +1,5 @@
 /** Cuts a recipe's text where each piece, read alone, is read as it is in its place. */
+import { longest } from '../../language/parse.ts';
 import { scan } from '../../language/syntax/lexer.ts';
 import { matchAt, word } from '../../language/syntax/patterns.ts';
 import type { Lexeme } from '../../language/syntax/lexeme.ts';
@@ -8,15 +9,13 @@ import { lexicon } from '../../vocabulary/index.ts';
 const unusual =
   /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u2028\u2029]|\r(?!\n)/;
 
-/** The reader of recipes refuses what is longer, and so has to see it. */
-const longest = 2 ** 20;
-
 /**
  * Where the pieces of a text begin: at lines that start a statement whatever stands above them,
  * outside of blocks, with the comments right above. Undefined where the text has to be read as a
  * whole: its braces are not balanced, or its lines end in several ways.
  */
 export function piecesOf(text: string): readonly number[] | undefined {
+  // The reader of recipes refuses what is longer, and so has to see it.
   if (text.length > longest || unusual.test(text) || hasMixedLineEnds(text)) return undefined;
   const starts = [0];
   let depth = 0;

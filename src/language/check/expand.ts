@@ -47,9 +47,9 @@ export function visibleNames(role: ExpressionShape['role'], context: Context): r
 }
 
 /** No score has more parts; definitions that double each other soon would fill the memory. */
-const mostParts = 2000;
+export const mostParts = 2000;
 /** How many definitions may stand inside each other. */
-const deepest = 50;
+export const deepest = 50;
 
 /** Undefined where arguments are wrong or it gets too large, which has been reported then. */
 export function expand(

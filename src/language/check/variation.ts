@@ -7,7 +7,7 @@ import { report, textAt, type Context } from './context.ts';
 import { declaredValue } from './read/amount-range.ts';
 
 /** More values than this in one range are a slip of the pen. */
-const mostValues = 200;
+export const mostValues = 200;
 
 /** `name` is the parameter where the value does not hold it itself. */
 export function variationOf(

@@ -10,7 +10,7 @@ import { cutYaml, deepest, visitTokens } from './tokens-of-yaml.ts';
 import { problemOf } from './yaml-errors.ts';
 
 /** Of UTF-16 units; a recipe of ten thousand lines has half of it. */
-const largest = 1 << 20;
+export const largest = 1 << 20;
 /** More findings of one file than these help nobody. */
 const mostFindings = 50;
 const longestShown = 40;

@@ -22,8 +22,8 @@ export interface Labels {
 }
 
 /** Slices of one axis that the graph makes, and of all that are longer than what networks are wide. */
-const mostOfAxis = 1 << 20;
-const mostOfAll = 1 << 24;
+export const mostOfAxis = 1 << 20;
+export const mostOfAll = 1 << 24;
 const wide = 1 << 12;
 
 export const tooLong = 'an axis that it makes has too many slices to follow one by one';

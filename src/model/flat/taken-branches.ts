@@ -8,7 +8,7 @@ import { graphPath } from './stored-tensors.ts';
 type InputDims = ReadonlyMap<string, readonly Dim[]>;
 
 /** Branches hold branches; a deeper one stays as it is. */
-const deepest = 16;
+export const deepest = 16;
 
 /**
  * The model with the branches that are taken in place of their nodes, stored tensors under the names

@@ -16,7 +16,7 @@ import { checkFunction, checkGraph } from './check-nodes.ts';
 import { checkVariances } from './check-variances.ts';
 
 /** Elements of a value: 4 TB of float32. */
-const mostElements = 2 ** 40;
+export const mostElements = 2 ** 40;
 
 /** Reports what makes the model one that cannot be evaluated, each thing at its first place. */
 export function checkModel(reading: Reading, model: Model): void {

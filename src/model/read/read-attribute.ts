@@ -9,7 +9,7 @@ import type { Reading } from './reading.ts';
 
 /** Attributes are loaded, unlike tensors: bytes of one, and elements of a list. */
 export const largestAttribute = 64 << 20;
-const longestList = 1 << 20;
+export const longestList = 1 << 20;
 
 export interface AttributeOwner {
   /** The node, as messages name it. */

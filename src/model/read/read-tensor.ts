@@ -35,7 +35,7 @@ export function readTensor(
 }
 
 /** Integers up to this many elements are shapes, axes and indices. */
-const longestShape = 1024;
+export const longestShape = 1024;
 
 /** Small integer tensors are loaded at once: what a graph does with shapes depends on their values. */
 export function loadShapeArithmetic(reading: Reading, tensor: Tensor, count: number): Tensor {

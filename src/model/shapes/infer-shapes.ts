@@ -139,7 +139,7 @@ function apply(
 }
 
 /** More values than this are no sizes, and are not held. */
-const mostValues = 1 << 16;
+export const mostValues = 1 << 16;
 
 function bounded(known: Known | undefined): Known | undefined {
   if (known?.values === undefined || known.values.length <= mostValues) return known;

@@ -11,7 +11,7 @@ import { namedSamples } from './calibration.ts';
 
 const usualLevels = 10;
 /** More are finer than any layer's weights make a difference of. */
-const mostLevels = 1000;
+export const mostLevels = 1000;
 
 export function sensitivityAllocator(
   { args, span }: Choice,

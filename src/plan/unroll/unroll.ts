@@ -42,7 +42,7 @@ interface Place {
   readonly seed?: string;
 }
 
-const stageLimit = 10_000;
+export const stageLimit = 10_000;
 
 export function unroll(body: readonly Step[], source: Source): Unrolled {
   const stages: UnrolledStage[] = [];

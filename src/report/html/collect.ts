@@ -33,11 +33,11 @@ export interface Subject {
 }
 
 /** Points of a curve: as many as a wide screen has columns for. */
-const mostStretches = 800;
+export const mostStretches = 800;
 
 /** Cells of all mask pictures together; base64 makes four bytes of three. */
-const mostCells = 600_000;
-const mostCellsEach = 24_000;
+export const mostCells = 600_000;
+export const mostCellsEach = 24_000;
 
 export function collect(subject: Subject): RunData {
   const { record, label } = subject;

@@ -6,7 +6,7 @@ import { drawGroup } from '../group-picture/draw.ts';
 import type { Html } from './html.ts';
 
 /** More would make the page slow. */
-const mostPictures = 40;
+export const mostPictures = 40;
 
 /** By name of the group, as the plan has it; `run` is the place of the run on the page. */
 export function groupPictures(plan: Plan, model: Model, run: number): ReadonlyMap<string, Html> {

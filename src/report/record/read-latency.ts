@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { Latency } from '../../latency/latency-record.ts';
 
 /** No run writes more than a few lines. */
-const largest = 1 << 20;
+export const largest = 1 << 20;
 
 /** Nothing where there is no such file, or something else in it: the manifest tells of changes. */
 export function readLatencies(path: string): readonly Latency[] {

@@ -1,4 +1,5 @@
 /** Reads the folder of a run, finished or not. */
+import { largestArray, largestText } from '../../data/bounded-file.ts';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { newerFolder } from '../../diagnostics/catalogue/run-folder.ts';
@@ -63,9 +64,6 @@ export async function readRun(folder: string): Promise<Outcome<RunRecord>> {
   };
   return { value: record, diagnostics: [] };
 }
-
-/** Node holds no string of 512 MiB. */
-export const largestText = 500 << 20;
 
 function textOf(path: string): Outcome<{ readonly text: string }> {
   const bytes = bytesOf(path, largestText);
@@ -148,7 +146,7 @@ function sizeOf(folder: string): number {
 
 /** Of a file like `masks.npz`, by the name of the tensor. */
 export function readMasks(path: string): Outcome<ReadonlyMap<string, MaskArray>> {
-  const bytes = bytesOf(path, 2 ** 31);
+  const bytes = bytesOf(path, largestArray);
   if (bytes.value === undefined) return { diagnostics: bytes.diagnostics };
   const masks = decodeMasks(bytes.value);
   return masks === undefined

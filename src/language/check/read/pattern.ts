@@ -7,7 +7,7 @@ import { report, textAt, type Context } from '../context.ts';
 import { isWord, peek, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
 
 /** Larger frames than this are no pattern that anything computes with. */
-const largest = 4096;
+export const largest = 4096;
 
 export function isPattern(item: Item | undefined): boolean {
   return item?.kind === 'ratio' || isWord(item, 'keep');

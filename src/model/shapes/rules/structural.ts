@@ -215,7 +215,7 @@ const size: Rule = ({ inputs: [input] }) => [
 ];
 
 /** Longer constants are no shapes, and are not held. */
-const longestValues = 1024;
+export const longestValues = 1024;
 
 const constantOfShape: Rule = ({ inputs: [target], flatNode }) => {
   const dims = target?.values;

@@ -110,7 +110,7 @@ function actual({ pruned }: UpdateData, of: number): readonly Content[] {
 }
 
 /** Rows that a person reads; the chart has more points. */
-const mostRows = 50;
+export const mostRows = 50;
 
 function lossTable(lane: string, stretches: RunData['losses'][number]['stretches']): Html {
   const means = thinOut(

@@ -73,7 +73,7 @@ function tables({ runs }: Report): Content {
 }
 
 /** A table of each layer of a large network would be most of the page. */
-const mostTables = 20;
+export const mostTables = 20;
 
 function histogramTable(layer: string, { limit, before, after }: Histogram): Html {
   const edge = (bin: number): string => (((2 * bin) / bins - 1) * limit).toPrecision(3);

@@ -1,0 +1,117 @@
+/** Every constant that limits an input is in the table of SECURITY.md, and no limit is a bare number. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { withLimits } from '../../src/codegen/limits/table.ts';
+import { root } from '../support/root.ts';
+import { readSources } from './sources.ts';
+
+/** Constants with a name like those of limits, and what they are instead. */
+const others: Readonly<Record<string, string>> = {
+  'cli/fitting-recipes.ts mostNamed': 'names in a message',
+  'cli/fitting-recipes.ts mostTried': 'recipes that are proposed',
+  'cli/report.ts prettyLimit': 'findings that are printed',
+  'cli/unified-diff.ts mostPairs': 'beyond it, a diff shows one large change',
+  'compute/composites.ts longest': 'nodes of a pattern of exporters',
+  'compute/gradients/depthwise.ts mostColumns': 'beyond it, the gradient is built in another way',
+  'cut/probe.ts mostSamples': 'samples on which two networks are compared',
+  'cut/smaller-model.ts mostKept': 'smaller models that are kept',
+  'data/apart/work-apart.ts longest': 'of a timer; longer times are parted',
+  'data/fault-of.ts longest': 'characters of a message',
+  'diagnostics/suggest.ts mostCandidates': 'names that a suggestion is chosen from',
+  'editor/layers.ts mostNamed': 'names in a hover',
+  'editor/refactorings.ts longest': 'beyond it, one action is not offered',
+  'editor/unit-groups.ts mostNamed': 'names in a hover',
+  'explain/render-text.ts widest': 'columns of a text',
+  'identity/model-files.ts largestRead': 'bytes that are read at once',
+  'language/expressions/numbers.ts longestWhole': 'digits that a number is printed with',
+  'language/format/format.ts widest': 'columns of a recipe',
+  'language/syntax/layout/braces.ts deepest': 'beyond it, a missing brace is not proposed',
+  'language/yaml/read-document.ts longestShown': 'characters of a message',
+  'language/yaml/read-document.ts mostFindings': 'findings of a file',
+  'latency/sampled-sizes.ts mostVectors': 'sizes at which a kernel is timed',
+  'latency/stopwatch.ts mostPasses': 'passes of a round',
+  'lint/fix/fix-source.ts mostAttempts': 'texts that a fix is tried on',
+  'lint/fix/fix-source.ts mostRounds': 'rounds of fixes',
+  'model/describe.ts longest': 'characters of a name in a message',
+  'model/encode.ts largest': 'of an int64',
+  'model/exports/plan-mends.ts largestFile': 'of a model that is written',
+  'model/layers/blocks.ts longestBranch': 'beyond it, a branch is no sublayer',
+  'model/layers/blocks.ts longestShortcut': 'beyond it, a branch is no shortcut',
+  'model/layers/views.ts mostOrigins': 'beyond it, a value is no view of stored tensors',
+  'model/layers/views.ts mostViews': 'beyond it, a value is no view of stored tensors',
+  'model/operators/check-variances.ts longest': 'beyond it, one warning is not given',
+  'model/read/reading.ts mostFindings': 'findings of a file',
+  'plan/adapters/cover.ts searchLimit': 'beyond it, sums are searched in another way',
+  'plan/from-yaml.ts faultLimit': 'findings of a file',
+  'plan/name-in-path.ts longest': 'bytes of a name in a path, which is shortened',
+  'plan/prune/coherence.ts mostLooks': 'updates of a plan that are compared before a run',
+  'plan/schedule/along-curve.ts mostLooks': 'updates that a curve is looked at',
+  'playground/plan/course.ts mostPoints': 'points of a curve',
+  'playground/plan/plan-view.ts mostStages': 'stages that are drawn',
+  'record/crash-report.ts longest': 'characters of a message',
+  'record/lock.ts longestWriting': 'milliseconds after which half a lock is dead',
+  'record/objects.ts mostWaiting': 'bytes that are written together',
+  'record/write-whole.ts largestWrite': 'bytes that are written at once',
+  'report/group-picture/abridge.ts most': 'nodes of a picture',
+  'report/group-picture/words.ts widest': 'characters of a name in a picture',
+  'run/time-training.ts most': 'steps that are timed',
+  'select/gathered-cut.ts gatheredLimit': 'beyond it, a cut is found in another way',
+  'select/least-distortion.ts mostQuanta': 'beyond it, counts are multiples',
+};
+
+const declared = /^(?:export )?const (\w+)(?:: [^=]+)? = [\d{(c]/gm;
+const like = /^(largest|longest|deepest|widest)|^most([A-Z]|$)|limits?$/i;
+
+const sources = readSources().filter(
+  ({ name, room }) =>
+    room !== 'codegen' && room !== 'vocabulary' && !name.startsWith('diagnostics/pages/'),
+);
+const found = sources.flatMap(({ name, text }) =>
+  [...text.matchAll(declared)].flatMap(([, constant = '']) =>
+    like.test(constant) ? [`${name} ${constant}`] : [],
+  ),
+);
+
+const table = readFileSync(path.join(root, 'src/codegen/limits/table.ts'), 'utf8');
+const inTable = [...table.matchAll(/^import \{ ([^}]+) \} from '\.\.\/\.\.\/(.+)';$/gm)].flatMap(
+  ([, names = '', file = '']) =>
+    names.split(', ').map((one) => `${file} ${one.split(' as ')[0] ?? ''}`),
+);
+
+test('a constant that limits an input is in the table, or is said to be something else', () => {
+  expect(found.length).toBeGreaterThan(80);
+  const decided = new Set([...inTable, ...Object.keys(others)]);
+  expect(found.filter((one) => !decided.has(one))).toEqual([]);
+});
+
+test('nothing is listed that is not there, or that is in the table', () => {
+  const known = new Set(found);
+  expect(Object.keys(others).filter((one) => !known.has(one))).toEqual([]);
+  expect(Object.keys(others).filter((one) => inTable.includes(one))).toEqual([]);
+});
+
+test('a row is made of each constant that the table imports', () => {
+  const rows = table.slice(table.indexOf('const rows'));
+  for (const [, names = ''] of table.matchAll(/^import \{ ([^}]+) \} from/gm)) {
+    for (const one of names.split(', ')) {
+      const name = one.split(' as ').at(-1) ?? '';
+      expect(rows, name).toMatch(new RegExp(`\\b${name}\\b`));
+    }
+  }
+});
+
+test('no size in MiB or GiB is written where it is used', () => {
+  const bare = sources.flatMap(({ name, text }) =>
+    text
+      .split('\n')
+      .filter((line) => /\b\d+ << (20|30)\b/.test(line) && !/^(export )?const /.test(line))
+      .map((line) => `${name}: ${line.trim()}`),
+  );
+  expect(bare).toEqual([]);
+});
+
+test('the table on the page is the one of the constants', () => {
+  const page = readFileSync(path.join(root, 'SECURITY.md'), 'utf8');
+  expect(withLimits(page)).toBe(page);
+});
