@@ -4,7 +4,9 @@ import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { jsonText } from '../diagnostics/render/json-text.ts';
 import { tableLines } from '../report/plain-table.ts';
+import { identifierIn } from './asked-paper.ts';
 import { clean, exitCodeFor } from './exit-code.ts';
+import { otherTexts, type PaperWithoutRecipe } from './papers-without-recipe.ts';
 import { needsOf } from './recipe-needs.ts';
 import { report } from './report.ts';
 import {
@@ -12,6 +14,7 @@ import {
   refusals,
   reproductions,
   shelvedRecipes,
+  withoutRecipe,
   type Reproduction,
   type ShelvedRecipe,
 } from './shelf.ts';
@@ -36,16 +39,29 @@ interface Wish {
   readonly json?: true;
 }
 
-/** Exit code. */
+/** Exit code. Papers without a recipe are answered as well: they fail the search only where nothing else is found. */
 export async function listRecipes(words: string, wish: Wish, terminal: Terminal): Promise<number> {
-  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = describe(shelvedRecipes()).filter((one) => {
-    const text = searched(one);
-    return wanted.every((word) => text.includes(word));
-  });
-  if (found.length === 0) return await refuse(terminal, words);
+  const isWanted = searchFor(words);
+  const found = describe(shelvedRecipes()).filter((one) => isWanted(searched(one)));
+  const papers = words === '' ? [] : withoutRecipe().filter((one) => isWanted(searchedPaper(one)));
+  if (found.length === 0) return await refuse(papers, words, terminal);
   terminal.out.write(wish.json === true ? json(found) : table(found));
+  for (const { name, reason, nearest } of papers) {
+    terminal.err.write(`no recipe of \`${name}\`: ${reason}; nearest: \`${nearest}\`\n`);
+  }
   return clean;
+}
+
+/** An identifier finds its paper alone; of words all must be found. */
+function searchFor(words: string): (text: string) => boolean {
+  const number = identifierIn(words);
+  if (number !== undefined) return (text) => text.split('\n').includes(number);
+  const wanted = words
+    .toLowerCase()
+    .split(/\s+/)
+    .map((word) => word.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''))
+    .filter(Boolean);
+  return (text) => wanted.every((word) => text.includes(word));
 }
 
 /** Exit code. The text goes to standard output alone, so that it can be kept. */
@@ -71,8 +87,15 @@ export async function showRecipe(
   return clean;
 }
 
-async function refuse({ err }: Terminal, words: string): Promise<number> {
-  const problems = [diagnose(catalogue.noSuchRecipes, { words })];
+async function refuse(
+  papers: readonly PaperWithoutRecipe[],
+  words: string,
+  { err }: Terminal,
+): Promise<number> {
+  const problems =
+    papers.length === 0
+      ? [diagnose(catalogue.noSuchRecipes, { words })]
+      : papers.map((paper) => diagnose(catalogue.paperWithoutRecipe, paper));
   await report(problems, 'pretty', err);
   return exitCodeFor(problems);
 }
@@ -99,7 +122,19 @@ function describe(recipes: readonly ShelvedRecipe[]): readonly ListedRecipe[] {
 
 /** All that a search looks at, in small letters. */
 function searched({ name, arxiv, paper, authors, description, needs }: ListedRecipe): string {
-  return [name, arxiv, paper, authors, description, ...needs].join('\n').toLowerCase();
+  return inSmallLetters(name, [name, arxiv, paper, authors, description, ...needs]);
+}
+
+function searchedPaper({ name, arxiv, title, prunes }: PaperWithoutRecipe): string {
+  return inSmallLetters(name, [name, arxiv, title, prunes]);
+}
+
+/** With the other texts of the same work. */
+function inSmallLetters(name: string, parts: readonly (string | null)[]): string {
+  const others = otherTexts.filter(({ of }) => of === name);
+  return [...parts, ...others.flatMap(({ arxiv, title }) => [arxiv, title])]
+    .join('\n')
+    .toLowerCase();
 }
 
 /** Ends with a line break. */

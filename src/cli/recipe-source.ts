@@ -1,7 +1,8 @@
 /** The recipe that the command line asks for: a file, a sentence, or the name of one that we ship. */
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
-import { findShelved, isIdentifier } from './shelf.ts';
+import { isIdentifier } from './asked-paper.ts';
+import { findShelved } from './shelf.ts';
 import { readStandardInput, readText } from './texts.ts';
 
 export interface FoundRecipe {

@@ -5,7 +5,13 @@ import { fileURLToPath } from 'node:url';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
+import { isCalled, papersAbout, type AskedPaper } from './asked-paper.ts';
 import { paperOf, type Paper } from './paper-of-recipe.ts';
+import {
+  otherTexts,
+  papersWithoutRecipe,
+  type PaperWithoutRecipe,
+} from './papers-without-recipe.ts';
 import { readText } from './texts.ts';
 
 export interface ShelvedRecipe {
@@ -19,8 +25,8 @@ export interface ShelvedRecipe {
 const shelf = fileURLToPath(new URL('../recipes/', import.meta.url));
 
 /** The recipes of papers, in the order of their names. */
-export function shelvedRecipes(): readonly ShelvedRecipe[] {
-  return pathsIn(join(shelf, 'papers')).flatMap((path) => {
+export function shelvedRecipes(folder = shelf): readonly ShelvedRecipe[] {
+  return pathsIn(join(folder, 'papers')).flatMap((path) => {
     const { value: source } = readText(path);
     if (source === undefined) return [];
     return [{ name: nameOf(path), path, source, paper: paperOf(source.text) }];
@@ -48,33 +54,50 @@ function beside(name: string): string {
   return readText(join(shelf, 'papers', name)).value?.text ?? '{}';
 }
 
-/** `2312.15230`, `arxiv:2312.15230v2`, `https://arxiv.org/abs/2312.15230`: never a path, whatever stops and strokes it has. */
-export function isIdentifier(argument: string): boolean {
-  return identifier.test(argument);
-}
-
-const identifier =
-  /^(?:arxiv:|(?:https?:\/\/)?(?:www\.)?arxiv\.org\/(?:abs|pdf)\/)?(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?$/i;
-
-export function findShelved(asked: string): Outcome<Source> {
-  const all = new Map(pathsIn(shelf).map((path) => [nameOf(path), path]));
-  const path = all.get(
-    asked
-      .trim()
-      .toLowerCase()
-      .replaceAll(/[\s_]+/g, '-'),
-  );
-  if (path !== undefined) return readText(path);
-  const about = shelvedRecipes().filter(({ paper }) => isAbout(paper, asked));
-  // How one title begins, in words enough to tell, may stand in the middle of another.
-  const begun = about.filter(({ paper }) => beginsWith(paper, asked));
-  const found = begun.length === 1 ? begun : about;
+/** Of a name, an identifier or words of a title; a paper without a recipe says why, and what is nearest. */
+export function findShelved(asked: string, folder = shelf): Outcome<Source> {
+  const all = new Map(pathsIn(folder).map((path) => [nameOf(path), path]));
+  const named = [...all].find(([name]) => isCalled(name, asked));
+  if (named !== undefined) return readText(named[1]);
+  const papers = knownPapers(folder);
+  const called = papers.filter(({ name }) => isCalled(name, asked));
+  const found = called.length > 0 ? called : papersAbout(papers, asked);
   const [only] = found;
-  if (only !== undefined && found.length === 1) return { value: only.source, diagnostics: [] };
+  if (only !== undefined && found.length === 1) return only.answer;
   if (found.length > 1) return { diagnostics: [several(asked, found)] };
-  const known = [...all.keys()].sort();
+  const known = [...all.keys(), ...papersWithoutRecipe.map(({ name }) => name)].sort();
   const args = { name: asked, nearest: nearestTo(asked, known), known };
   return { diagnostics: [diagnose(catalogue.unknownRecipe, args)] };
+}
+
+interface KnownPaper extends AskedPaper {
+  readonly answer: Outcome<Source>;
+}
+
+function knownPapers(folder: string): readonly KnownPaper[] {
+  const shelved = shelvedRecipes(folder).map(({ name, source, paper }) => ({
+    name,
+    arxiv: paper.arxiv === undefined ? [] : [paper.arxiv],
+    titles: [paper.title],
+    answer: { value: source, diagnostics: [] },
+  }));
+  const others = withoutRecipe(folder).map((paper) => ({
+    name: paper.name,
+    arxiv: [paper.arxiv],
+    titles: [paper.title],
+    answer: { diagnostics: [diagnose(catalogue.paperWithoutRecipe, paper)] },
+  }));
+  return [...shelved, ...others].map((one) => {
+    const texts = otherTexts.filter(({ of }) => of === one.name);
+    const arxiv = [...one.arxiv, ...texts.map((text) => text.arxiv)];
+    return { ...one, arxiv, titles: [...one.titles, ...texts.map(({ title }) => title)] };
+  });
+}
+
+/** Those for which no recipe has been written. */
+export function withoutRecipe(folder = shelf): readonly PaperWithoutRecipe[] {
+  const names = new Set(pathsIn(join(folder, 'papers')).map(nameOf));
+  return papersWithoutRecipe.filter(({ name }) => !names.has(name));
 }
 
 /** A slip of the finger, or a name that was not written to its end. */
@@ -82,20 +105,9 @@ function nearestTo(asked: string, known: readonly string[]): string | undefined 
   return suggest(asked, known) ?? known.find((name) => name.startsWith(asked));
 }
 
-function several(name: string, found: readonly ShelvedRecipe[]): Diagnostic {
+function several(name: string, found: readonly AskedPaper[]): Diagnostic {
   const known = found.map((one) => one.name);
   return diagnose(catalogue.severalRecipes, { name, known });
-}
-
-/** A word of one letter is no part of a title that anybody means. */
-function isAbout({ arxiv, title }: Paper, asked: string): boolean {
-  const [, number] = identifier.exec(asked) ?? [];
-  if (number !== undefined) return arxiv === number;
-  return asked.length > 2 && title.toLowerCase().includes(asked.toLowerCase());
-}
-
-function beginsWith({ title }: Paper, asked: string): boolean {
-  return asked.includes(' ') && title.toLowerCase().startsWith(asked.toLowerCase());
 }
 
 function pathsIn(folder: string): readonly string[] {

@@ -83,6 +83,44 @@ describe('espalier recipes', () => {
   });
 
   it.each([
+    { asked: 'auto-rag', says: /ESP7030[^]*no weight[^]*`data-pruning`/ },
+    { asked: 'arXiv:2411.19443', says: /ESP7030[^]*`auto-rag`/ },
+    { asked: 'https://arxiv.org/pdf/2503.03434v2', says: /ESP7030[^]*`rasd`[^]*`finercut`/ },
+    { asked: 'retrieval speculative decoding', says: /ESP7030[^]*`rasd`/ },
+  ])('says why $asked has no recipe, and what is nearest', async ({ asked, says }) => {
+    const folder = folderWith({});
+    for (const args of [
+      ['recipes', 'show', asked],
+      ['recipes', 'search', asked],
+      ['plan', asked],
+      ['run', asked],
+      ['init', '--recipe', asked],
+    ]) {
+      const { stdout, stderr, code } = await espalier(args, { cwd: folder });
+      expect(stderr).toMatch(says);
+      expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+    }
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('names papers without a recipe beside the recipes that a search finds', async () => {
+    const { stdout, stderr, code } = await espalier(['recipes', 'search', 'retrieval']);
+    expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+    expect(stderr.match(/ESP7030/g)?.length).toBeGreaterThan(2);
+    const both = await espalier(['recipes', 'search', 'aware', 'pruning', '--json']);
+    expect(both.stderr).toMatch(/^no recipe of `pat`: .*; nearest: `llm-pruner`$/m);
+    expect(JSON.parse(both.stdout)).toContainEqual(expect.objectContaining({ name: 'dimap' }));
+    expect(both.code).toBe(0);
+  });
+
+  it('finds a recipe by any form of its identifier', async () => {
+    for (const asked of ['arXiv:1710.01878v2', 'https://arxiv.org/abs/1710.01878']) {
+      const { stdout } = await espalier(['recipes', 'search', asked, '--json']);
+      expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ name: 'gmp' })]);
+    }
+  });
+
+  it.each([
     { asked: 'lotery-ticket', says: /ESP7007[^]*did you mean `lottery-ticket`/ },
     { asked: 'gblm', says: /ESP7007[^]*did you mean `gblm-pruner`/ },
     { asked: '9999.00001', says: /ESP7007.*`9999\.00001`/ },

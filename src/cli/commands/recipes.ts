@@ -10,7 +10,8 @@ Examples:
   $ espalier run gmp --model net.onnx --train x.npy,y.npy
   $ espalier init --recipe gmp
 
-A recipe is called by its name, by the arXiv identifier or address of its paper, or by words of its title.`;
+A recipe is called by its name, by the arXiv identifier or address of its paper, or by words of its title.
+A paper that has no recipe answers why, and names the recipe that is nearest to it.`;
 
 interface ListOptions {
   readonly json?: true;

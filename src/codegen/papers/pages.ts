@@ -9,6 +9,7 @@ import { renderPlan } from '../../report/plan-table.ts';
 import { claimText } from './claim-text.ts';
 import type { Claim } from './claim.ts';
 import { claims } from './claims.ts';
+import { coveragePage, pagesOutOfScope } from './coverage.ts';
 import { familyOf } from './families.ts';
 import { fixtureOf } from './fixtures.ts';
 import { drawLayers, plannedLayers } from './layers.ts';
@@ -35,7 +36,9 @@ export function recipePages(
 ): ReadonlyMap<string, string> {
   return new Map([
     ...planned.map((one) => [`${one.name}.md`, page(one, reproduced)] as const),
+    ...pagesOutOfScope(planned, mark),
     ['README.md', index(planned)],
+    ['COVERAGE.md', coveragePage(planned, reproduced.tried, mark)],
   ]);
 }
 
@@ -77,7 +80,8 @@ function index(planned: readonly PlannedRecipe[]): string {
   return sections([
     `# Recipes of papers\n\n${mark}`,
     'Each is called by its name, by the arXiv identifier of its paper or by a part of its title: `espalier run gmp --model net.onnx`.\n' +
-      'What they reproduce stands in [reproduction](../reproduction.md).',
+      'What they reproduce stands in [reproduction](../reproduction.md), and [a row for each of the 59 papers](COVERAGE.md) says what has\n' +
+      'a recipe, and what is nearest where there is none.',
     '## By family\n\nThe axes are those of the survey of Cheng et al. (arXiv:2308.06767). A recipe that *checks* is sound, and is\n' +
       'refused by name when it is planned, since this version cannot carry out a part of it.',
     [

@@ -77,7 +77,7 @@ export const severalRecipes = define<{ name: string; known: readonly string[] }>
   code: 'ESP7013',
   severity: 'error',
   title: 'words that match several recipes',
-  message: ({ name, known }) => `\`${name}\` is in the titles of ${known.length} recipes`,
+  message: ({ name, known }) => `\`${name}\` matches ${known.length} recipes or papers`,
   why: 'only one recipe can run at a time',
   help: ({ known }) => `name one: ${listed(known)}`,
 });
@@ -89,6 +89,21 @@ export const noSuchRecipes = define<{ words: string }>({
   message: ({ words }) => `no recipe has \`${words}\` in its name, paper, description or needs`,
   why: 'the search covers all recipes that come with Espalier',
   help: () => 'list them all with `espalier recipes`',
+});
+
+export const paperWithoutRecipe = define<{
+  name: string;
+  arxiv: string;
+  reason: string;
+  nearest: string;
+}>({
+  code: 'ESP7030',
+  severity: 'error',
+  title: 'paper without a recipe',
+  message: ({ name, arxiv, reason }) => `\`${name}\` (arXiv:${arxiv}) has no recipe: ${reason}`,
+  why: 'a recipe without the heart of its paper would only carry its name',
+  help: ({ nearest }) =>
+    `the nearest recipe that runs is \`${nearest}\`: \`espalier recipes show ${nearest}\``,
 });
 
 export const noModel = define<{ searched: string }>({

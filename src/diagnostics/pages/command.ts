@@ -38,7 +38,7 @@ export const command: Pages<typeof catalogue> = {
     'Choose a writable folder with enough space.',
   ),
   unknownRecipe: {
-    wrong: { recipe, command: `plan recipe --model ${lenet300}` },
+    wrong: { recipe, command: `plan my-recipe --model ${lenet300}` },
     right: { recipe, command: plan },
   },
   severalRecipes: told(
@@ -53,6 +53,11 @@ export const command: Pages<typeof catalogue> = {
     '`espalier recipes search` looks for all of the words in names, titles, authors, descriptions and needs, and found them together nowhere.',
     'Search for fewer or other words.',
   ),
+  paperWithoutRecipe: {
+    wrong: { command: `plan auto-rag --model ${lenet300}` },
+    right: { recipe, command: plan },
+    note: 'A row for every paper, with or without a recipe, stands in [the table of papers](../recipes/COVERAGE.md).',
+  },
   noModel: {
     wrong: { recipe, command: 'plan recipe.prune' },
     right: { recipe, command: plan },

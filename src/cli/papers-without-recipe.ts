@@ -1,0 +1,236 @@
+/** The papers that have no recipe: what each prunes, why there is none, and the recipe that is nearest to it. */
+
+export interface PaperWithoutRecipe {
+  readonly name: string;
+  readonly arxiv: string;
+  readonly title: string;
+  readonly prunes: string;
+  /** A clause that can follow a colon. */
+  readonly reason: string;
+  /** The name of a recipe that runs. */
+  readonly nearest: string;
+}
+
+/** In the order of their names. One that has a recipe by now is answered with that. */
+export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
+  {
+    name: 'aptp',
+    arxiv: '2406.12042',
+    title: 'Not All Prompts Are Made Equal: Prompt-based Pruning of Text-to-Image Diffusion Models',
+    prunes: 'channels, heads and blocks, a choice of its own for each kind of prompt',
+    reason:
+      'a router sends each input to one of several pruned networks, and a recipe writes one network for all inputs',
+    nearest: 'spa',
+  },
+  {
+    name: 'atp-llava',
+    arxiv: '2412.00447',
+    title: 'ATP-LLaVA: Adaptive Token Pruning for Large Vision Language Models',
+    prunes: 'visual tokens between layers, another number for each input',
+    reason: 'tokens are units of an input, and a recipe removes parts of the network',
+    nearest: 'finercut',
+  },
+  {
+    name: 'auto-rag',
+    arxiv: '2411.19443',
+    title: 'Auto-RAG: Autonomous Retrieval-Augmented Generation for Large Language Models',
+    prunes: 'nothing: a language model decides how often it searches for documents',
+    reason:
+      'it prunes no weight, unit or sample: it is a loop of searches whose length depends on generated text',
+    nearest: 'data-pruning',
+  },
+  {
+    name: 'cfsp',
+    arxiv: '2409.13199',
+    title:
+      'CFSP: An Efficient Structured Pruning Framework for LLMs with Coarse-to-Fine Activation Information',
+    prunes: 'neurons of feed-forward layers, more in blocks that change their input little',
+    reason: 'shares of blocks by a measurement exist for weights, and not yet for units',
+    nearest: 'flap',
+  },
+  {
+    name: 'compresso',
+    arxiv: '2310.05015',
+    title:
+      'Compresso: Structured Pruning with Collaborative Prompting Learns Compact Large Language Models',
+    prunes: 'heads, neurons and hidden channels, by gates that train beside adapters',
+    reason:
+      'gates and adapters cannot train in one stage, and no multiplier holds the size to its target',
+    nearest: 'llm-pruner',
+  },
+  {
+    name: 'consensus-subnetwork',
+    arxiv: '2302.10798',
+    title:
+      'Learning a Consensus Sub-Network with Polarization Regularization and One Pass Training',
+    prunes: 'residual blocks or channels, by gates on which all inputs come to agree',
+    reason: 'gates that depend on the input, and a penalty on their means, have no words',
+    nearest: 'layer-lottery',
+  },
+  {
+    name: 'd-pruner',
+    arxiv: '2405.06275',
+    title: 'Pruning as a Domain-specific LLM Extractor',
+    prunes: 'weights, by importance for a domain and for general text together',
+    reason: 'a score that is stored and summed over the steps of training has no word',
+    nearest: 'gblm-pruner',
+  },
+  {
+    name: 'ecodiff',
+    arxiv: '2412.02852',
+    title: 'Effortless Efficiency: Low-Cost Pruning of Diffusion Models',
+    prunes: 'heads and neurons, by gates that learn through the whole loop of sampling',
+    reason: 'a gradient cannot pass through a loop over the network itself',
+    nearest: 'flap',
+  },
+  {
+    name: 'efficientllm',
+    arxiv: '2502.06663',
+    title:
+      'EfficientLLM: Scalable Pruning-Aware Pretraining for Architecture-Agnostic Edge Language Models',
+    prunes: 'heads, neurons and hidden channels, in small cuts while pre-training continues',
+    reason: 'statistics of the gradients of training steps cannot be kept for a score',
+    nearest: 'adapt-pruner',
+  },
+  {
+    name: 'fedtiny',
+    arxiv: '2212.01977',
+    title: 'Distributed Pruning Towards Tiny Neural Networks in Federated Learning',
+    prunes: 'weights, in rounds over clients that keep their data',
+    reason: 'a recipe cannot part the data among clients, nor average gradients over them',
+    nearest: 'sparse-model-soups',
+  },
+  {
+    name: 'htmlrag',
+    arxiv: '2411.02959',
+    title:
+      'HtmlRAG: HTML is Better Than Plain Text for Modeling Retrieved Knowledge in RAG Systems',
+    prunes: 'blocks of retrieved web pages, to a number of tokens',
+    reason: 'parts of a sample are no units, and no second model scores samples',
+    nearest: 'data-pruning',
+  },
+  {
+    name: 'idcm',
+    arxiv: '2105.09816',
+    title: 'Intra-Document Cascading: Learning to Select Passages for Neural Document Ranking',
+    prunes: 'passages of documents, before an expensive model reads them',
+    reason: 'no second model scores samples, and no count is kept for each document',
+    nearest: 'data-pruning',
+  },
+  {
+    name: 'lapp',
+    arxiv: '2309.14157',
+    title: 'LAPP: Layer Adaptive Progressive Pruning for Compressing CNNs from Scratch',
+    prunes: 'filters, below thresholds that each layer learns',
+    reason: 'thresholds that train, and a bypass beside a pruned layer, have no words',
+    nearest: 'network-slimming',
+  },
+  {
+    name: 'loraprune',
+    arxiv: '2305.18403',
+    title: 'LoRAPrune: Structured Pruning Meets Low-Rank Parameter-Efficient Fine-Tuning',
+    prunes: 'heads and neurons, while adapters are tuned',
+    reason: 'it scores by the gradients of adapters alone, and a criterion cannot read adapters',
+    nearest: 'llm-pruner',
+  },
+  {
+    name: 'pat',
+    arxiv: '2408.14721',
+    title: 'PAT: Pruning-Aware Tuning for Large Language Models',
+    prunes: 'the width of the residual stream, by one mask that trains',
+    reason: 'gates on the residual stream, and layers that are inserted and merged, have no words',
+    nearest: 'llm-pruner',
+  },
+  {
+    name: 'provence',
+    arxiv: '2501.16214',
+    title: 'Provence: efficient and robust context pruning for retrieval-augmented generation',
+    prunes: 'sentences of retrieved passages, by a model that labels their tokens',
+    reason: 'parts of a sample are no units, and no second model scores samples',
+    nearest: 'data-pruning',
+  },
+  {
+    name: 'rasd',
+    arxiv: '2503.03434',
+    title: 'RASD: Retrieval-Augmented Speculative Decoding',
+    prunes: 'branches of a tree of retrieved tokens, while text is decoded',
+    reason: 'it prunes no part of a network: its trees live for one step of decoding',
+    nearest: 'finercut',
+  },
+  {
+    name: 'sd-pruning',
+    arxiv: '2411.15113',
+    title: 'Efficient Pruning of Text-to-Image Models: Insights from Pruning Stable Diffusion',
+    prunes: 'weights of the text encoder and of the denoiser, each to a share of its own',
+    reason: 'a recipe prunes one model, and these are two files',
+    nearest: 'essential-sparsity',
+  },
+  {
+    name: 'sp-adapters',
+    arxiv: '2211.10155',
+    title: 'Structured Pruning Adapters',
+    prunes: 'channels, while low-rank adapters train beside frozen weights',
+    reason: 'adapters in the centre of a kernel alone, sliced with its channels, have no word',
+    nearest: 'spa',
+  },
+  {
+    name: 'spiel',
+    arxiv: '2401.16405',
+    title: 'Scaling Sparse Fine-Tuning to Large Language Models',
+    prunes: 'changes of weights: a small set of them trains, and is chosen anew on the way',
+    reason: 'a sparse set of changes, apart from the weights that they change, has no word',
+    nearest: 'perp',
+  },
+  {
+    name: 'stable-rps',
+    arxiv: '2310.11611',
+    title: 'In defense of parameter sharing for model-compression',
+    prunes: 'no weight: all weights share the cells of one small array',
+    reason: 'weights that share memory have no word: a recipe removes weights, it shares none',
+    nearest: 'random-pruning',
+  },
+  {
+    name: 'survey',
+    arxiv: '2308.06767',
+    title:
+      'A Survey on Deep Neural Network Pruning: Taxonomy, Comparison, Analysis, and Recommendations',
+    prunes: 'nothing of its own: it orders the methods of the field',
+    reason:
+      'it has no method to carry out; `docs/recipes/README.md` says each of its cells as a recipe, or why there is no word',
+    nearest: 'rethinking',
+  },
+  {
+    name: 'tas',
+    arxiv: '1905.09717',
+    title: 'Network Pruning via Transformable Architecture Search',
+    prunes: 'channels, to widths that a search learns',
+    reason: 'a distribution over widths that trains on half of the data has no word',
+    nearest: 'spa',
+  },
+  {
+    name: 'trp',
+    arxiv: '2004.14566',
+    title: 'TRP: Trained Rank Pruning for Efficient Deep Neural Networks',
+    prunes: 'ranks of the matrices of convolutions, again and again in training',
+    reason: 'ranks are no units, and no layer is split into two factors',
+    nearest: 'network-slimming',
+  },
+];
+
+/** Other texts of the same work, by the name of its recipe. */
+export const otherTexts: readonly {
+  readonly of: string;
+  readonly arxiv: string;
+  readonly title: string;
+}[] = [
+  {
+    of: 'sp-adapters',
+    arxiv: '2306.13474',
+    title: 'Efficient Online Processing with Deep Neural Networks',
+  },
+  {
+    of: 'trp',
+    arxiv: '1812.02402',
+    title: 'Trained Rank Pruning for Efficient Deep Neural Networks',
+  },
+];

@@ -1,0 +1,209 @@
+/** The 59 papers that the language was made for: what each prunes, and what networks of the size of a toy cannot show of it. */
+import { papersWithoutRecipe } from '../../cli/papers-without-recipe.ts';
+
+export interface Seed {
+  /** Of its recipe, where there is one. */
+  readonly name: string;
+  readonly prunes: string;
+  readonly unshown: string;
+  /** Another recipe of the same paper. */
+  readonly also?: string;
+}
+
+export const seeds: readonly Seed[] = [
+  seed(
+    'perp',
+    'weights; then biases, norms and adapters train alone',
+    'that a third of a percent of the parameters is enough: a network of billions has more to spare',
+  ),
+  seed(
+    'granet',
+    'weights, more and more, and grows some again',
+    'the gain on ImageNet, and over a dense start',
+  ),
+  seed(
+    'gblm-pruner',
+    'weights of linear layers, row by row',
+    'perplexity and tasks of language models of billions',
+  ),
+  seed(
+    'bip',
+    'weights, by scores that train against the loss of tuned weights',
+    'a win over iterative magnitude pruning: it ties with one cut here',
+  ),
+  seed(
+    'sparse-model-soups',
+    'weights, in rounds, and averages networks of one mask',
+    'robustness under shifted data, and soups of ten',
+  ),
+  seed(
+    'sparse-pretraining',
+    'weights, in the middle of pre-training',
+    'the scaling law: it takes dozens of long runs',
+  ),
+  seed(
+    'global-mp',
+    'weights, under one threshold',
+    'ImageNet, and that layers collapse without a least number of weights',
+  ),
+  without('consensus-subnetwork', 'CIFAR, and energy saved'),
+  without('loraprune', 'language models of billions, and memory saved in training'),
+  without('aptp', 'prompts and images'),
+  seed(
+    'flap',
+    'heads and neurons, with biases that compensate',
+    'language models of billions, and speed',
+  ),
+  without('cfsp', 'language models of billions, and speed'),
+  seed(
+    'stabilizing-lth',
+    'weights, in rounds, rewound to an early step',
+    'that step 0 fails: it does so on deep networks only',
+  ),
+  seed(
+    'data-pruning',
+    'samples of the training data',
+    'an exponential law in the number of samples, and metrics without labels',
+  ),
+  seed(
+    'pqi-sap',
+    'weights, in rounds, as much as the PQ index allows',
+    'the index over many data sets; the amount is a fixed share here',
+  ),
+  without('survey', 'a method: it has none'),
+  without('provence', 'retrieved passages and answers to questions'),
+  without('pat', 'language models of billions, and speed'),
+  without('htmlrag', 'web pages and answers to questions'),
+  without('fedtiny', 'rounds over clients, and densities below 1%'),
+  seed(
+    'iss-p',
+    'weights, which shrink before they are zeroed',
+    'super-resolution: the toy classifies images',
+  ),
+  seed(
+    'layer-lottery',
+    'residual blocks, before training',
+    'a choice between many blocks: the toy has one that can be removed',
+  ),
+  seed('pruning-by-explaining', 'channels, by relevance', 'transfer to small data from ImageNet'),
+  seed(
+    'precrop',
+    'channels, before training',
+    'that densities alone decide; the toy takes the channels themselves',
+  ),
+  seed(
+    'rethinking',
+    'channels, weights: inherited against drawn again',
+    'large data, where long training levels both',
+  ),
+  seed(
+    'ap',
+    'weights, with a second cut of what a round moved',
+    'the paper’s own metric of dead units',
+  ),
+  without('sd-pruning', 'Stable Diffusion, and the quality of images'),
+  without('lapp', 'CIFAR and ImageNet at no loss'),
+  seed(
+    'dimap',
+    'weights, by their share of a layer’s rest',
+    'modules of Swin: the recipe sums over layers',
+  ),
+  seed(
+    'rnn-sparsity',
+    'input and hidden weights of recurrent layers',
+    'four kinds of recurrent layers: the toy is an LSTM',
+  ),
+  seed(
+    'lottery-ticket',
+    'weights, in rounds, rewound to the first step',
+    'faster learning, and convolutional networks',
+  ),
+  seed('essential-sparsity', 'weights, at once', 'the sudden drop of large pre-trained models'),
+  seed(
+    'lottery-jackpots',
+    'weights, by a mask that is searched for',
+    'ImageNet, and the cost beside training',
+  ),
+  seed(
+    'adapt-pruner',
+    'heads and neurons, in many small cuts with training between',
+    'billions of tokens between the cuts',
+  ),
+  seed(
+    'rd-pruning',
+    'weights, each layer to the share that costs least',
+    'ImageNet, and vision transformers',
+  ),
+  seed(
+    'three-regime',
+    'weights of networks at several temperatures',
+    'the three regimes: barriers and similarity are not measured',
+  ),
+  seed(
+    'random-pruning',
+    'weights, at random, before training',
+    'that wide networks lose nothing: the toy is narrow',
+  ),
+  seed(
+    'mask-sparsity',
+    'channels, after a penalty on those alone',
+    'ImageNet, and half of the FLOPs at no loss',
+  ),
+  seed(
+    'kd-data-pruning',
+    'samples, while a teacher labels the rest',
+    'larger teachers that do worse on little data',
+  ),
+  without('auto-rag', 'all of it'),
+  seed(
+    'spa',
+    'channels of coupled layers, of any graph',
+    'other frameworks, and ImageNet',
+    'obspa',
+  ),
+  without('tas', 'searched depth, and networks of the paper’s size'),
+  without('atp-llava', 'models of images and text'),
+  without('trp', 'CIFAR and ImageNet'),
+  without('sp-adapters', 'transfer between tasks, and half of the learned parameters at 90%'),
+  seed(
+    'gmp',
+    'weights, along a cubic, in training',
+    'large sparse against small dense beyond digits: on digits the small dense one wins',
+  ),
+  seed(
+    'progressive-gradient-flow',
+    'N of M weights, through denser patterns',
+    'masks that fade, and transformers of the paper’s size',
+  ),
+  without('ecodiff', 'diffusion models and images'),
+  without('stable-rps', 'compression by a hundred and more'),
+  without('efficientllm', 'billions of tokens, and benchmarks of language models'),
+  seed('ecoflap', 'weights, each block to a share by its sensitivity', 'models of images and text'),
+  seed('pdp', 'weights, by soft masks of their own size', 'ImageNet, and N:M and channels'),
+  without('idcm', 'documents, rankings and the time of a query'),
+  without('rasd', 'all of it'),
+  without('compresso', 'prompts that help, and language models of billions'),
+  without('d-pruner', 'domains of medicine and law'),
+  seed(
+    'llm-pruner',
+    'coupled heads and neurons, before adapters train',
+    'zero-shot tasks of models of billions',
+  ),
+  without('spiel', 'instructions, and language models of billions'),
+  seed(
+    'finercut',
+    'attention and feed-forward branches, one by one',
+    'models of 8 to 70 billions, where a quarter of the branches can be removed',
+  ),
+];
+
+function seed(name: string, prunes: string, unshown: string, also?: string): Seed {
+  return { name, prunes, unshown, ...(also !== undefined && { also }) };
+}
+
+/** What it prunes is said once, beside the reason why it has no recipe. */
+function without(name: string, unshown: string): Seed {
+  const paper = papersWithoutRecipe.find((one) => one.name === name);
+  if (paper === undefined) throw new Error(`nothing is known of ${name}`);
+  return { name, prunes: paper.prunes, unshown };
+}

@@ -1,0 +1,127 @@
+/** Every one of the 59 papers has a row, and is answered by name, identifier, address and title. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { identifierIn } from '../../src/cli/asked-paper.ts';
+import { paperOf } from '../../src/cli/paper-of-recipe.ts';
+import { otherTexts, papersWithoutRecipe } from '../../src/cli/papers-without-recipe.ts';
+import { findShelved } from '../../src/cli/shelf.ts';
+import { recipesOf } from '../../src/codegen/papers/coverage.ts';
+import { outOfScope } from '../../src/codegen/papers/out-of-scope.ts';
+import { planAll } from '../../src/codegen/papers/plans.ts';
+import { seeds } from '../../src/codegen/papers/seeds.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const planned = planAll(root);
+const find = (asked: string) => findShelved(asked, path.join(root, 'recipes'));
+const page = readFileSync(path.join(root, 'docs/recipes/COVERAGE.md'), 'utf8');
+
+/** Name, identifier and title of each, from its recipe where there is one. */
+const papers = seeds.map(({ name, also }) => {
+  const recipe = planned.find((one) => one.name === name);
+  const without = papersWithoutRecipe.find((one) => one.name === name);
+  const { arxiv = '', title = '' } = recipe === undefined ? (without ?? {}) : paperOf(recipe.text);
+  return { name, also, arxiv, title, recipe, without };
+});
+
+describe('the table of papers', () => {
+  it('has 59 rows, of different papers', () => {
+    expect(new Set(papers.map(({ arxiv }) => arxiv)).size).toBe(59);
+    for (const { name } of seeds) expect(page).toMatch(new RegExp(`^\\| ${name}: \\[`, 'm'));
+  });
+
+  it('names every recipe once', () => {
+    const [rows = '', others = ''] = page.split('## Recipes of other papers');
+    const cell = (name: string): boolean => rows.includes(`[\`${name}\`](${name}.md)`);
+    const own = recipesOf(seeds);
+    for (const { name } of planned) {
+      expect({
+        name,
+        found: own.includes(name) ? cell(name) : others.includes(`- [\`${name}\`]`),
+      }).toEqual({ name, found: true });
+    }
+  });
+
+  it('says of every row what is pruned and what is not shown', () => {
+    for (const { prunes, unshown } of seeds) expect([prunes, unshown]).not.toContain('');
+  });
+});
+
+describe('a paper without a recipe', () => {
+  it.each(papersWithoutRecipe)('$name has a nearest recipe, which is planned', ({ nearest }) => {
+    expect(planned.find(({ name }) => name === nearest)?.plan).toBeDefined();
+  });
+
+  it.each(papersWithoutRecipe)(
+    '$name is one of the 59, and gives its reason',
+    ({ name, reason }) => {
+      expect(seeds.map((seed) => seed.name)).toContain(name);
+      expect(reason).toMatch(/^[a-z`][^]*[^.]$/);
+    },
+  );
+
+  it('has a page where no recipe can carry it out', () => {
+    for (const name of Object.keys(outOfScope)) {
+      expect(readFileSync(path.join(root, `docs/recipes/${name}.md`), 'utf8')).toContain(
+        '## Why there is no recipe',
+      );
+    }
+  });
+});
+
+/** As people write it. */
+const waysToSay = (arxiv: string): readonly string[] => [
+  arxiv,
+  `arXiv:${arxiv}`,
+  `arxiv ${arxiv}v3`,
+  `${arxiv}v2`,
+  `https://arxiv.org/abs/${arxiv}`,
+  `http://arxiv.org/pdf/${arxiv}v1.pdf`,
+  `www.arxiv.org/html/${arxiv}v2#S3`,
+  `export.arxiv.org/abs/${arxiv}?context=cs.LG`,
+  `https://doi.org/10.48550/arXiv.${arxiv}`,
+  `https://huggingface.co/papers/${arxiv}`,
+];
+
+describe.each(papers)('$name is answered', ({ name, also, arxiv, title, recipe, without }) => {
+  function expectAnswer(asked: string): void {
+    const { value, diagnostics } = find(asked);
+    if (recipe === undefined) {
+      expect(diagnostics.map(({ code, message, help }) => `${code} ${message} ${help}`)).toEqual([
+        expect.stringMatching(new RegExp(`^ESP7030 \`${name}\`.*\`${without?.nearest}\``)),
+      ]);
+    } else if (value === undefined && also !== undefined) {
+      expect(diagnostics[0]?.help).toBe(`name one: \`${also}\` or \`${name}\``);
+    } else {
+      expect(value?.text).toBe(recipe.text);
+    }
+  }
+
+  it('by its name', () => {
+    for (const asked of [name, name.toUpperCase(), name.replaceAll('-', ' ')]) expectAnswer(asked);
+  });
+
+  it.each(waysToSay(arxiv))('by %s', (asked) => {
+    expectAnswer(asked);
+  });
+
+  it.each([title, title.replaceAll(/[^\w ]/g, ' '), `  ${title.toLowerCase()} `])(
+    'by %s',
+    (asked) => {
+      expectAnswer(asked);
+    },
+  );
+});
+
+it.each(otherTexts)('$of is answered by $arxiv as well', ({ of, arxiv, title }) => {
+  expect(find(arxiv)).toEqual(find(of));
+  expect(find(title)).toEqual(find(of));
+});
+
+it.each(['net.onnx', './2305.18403', 'runs/2305.18403', '2305.184', 'v2', 'arxiv:', '23051.18403'])(
+  '%s identifies no paper',
+  (text) => {
+    expect(identifierIn(text)).toBeUndefined();
+  },
+);
