@@ -1,6 +1,7 @@
 /** The claims of papers that are tried, whether they hold at the size of a toy or not. */
 import type { Claim } from './claim.ts';
 import { beforeTraining } from './claims/before-training.ts';
+import { gates } from './claims/gates.ts';
 import { gradual } from './claims/gradual.ts';
 import { masks } from './claims/masks.ts';
 import { oneShot } from './claims/one-shot.ts';
@@ -16,4 +17,5 @@ export const claims: readonly Claim[] = [
   ...beforeTraining,
   ...samples,
   ...units,
+  ...gates,
 ];

@@ -21,6 +21,7 @@ const activation = { criterion: 'activations' };
 const scales = { criterion: 'scales of norms' };
 const random = { criterion: 'random' };
 const learned = { criterion: 'learned scores' };
+const gated = { criterion: 'learned gates' };
 
 const families: Readonly<Record<string, Family>> = {
   ap: { criterion: 'movement', ...inRounds, ...after, ...weights },
@@ -34,6 +35,7 @@ const families: Readonly<Record<string, Family>> = {
   dimap: { ...magnitude, ...atOnce, ...after, ...weights },
   'essential-sparsity': { ...magnitude, ...atOnce, ...after, ...weights },
   'adapt-pruner': { ...gradient, ...inRounds, ...after, granularity: 'heads, neurons' },
+  ecodiff: { ...gated, ...atOnce, ...after, granularity: 'heads, neurons' },
   ecoflap: { ...activation, ...atOnce, ...after, ...weights },
   finercut: {
     criterion: 'change of the output',

@@ -10,6 +10,7 @@ const short = { length: '100 steps' };
 
 const fixtures: Readonly<Record<string, Fixture>> = {
   'adapt-pruner': { model: 'char_llama', set: { ...short, rounds: '2', calibrating: '64' } },
+  ecodiff: { model: 'vit_fmnist', set: short },
   ecoflap: { model: 'char_llama' },
   finercut: { model: 'char_gpt' },
   flap: { model: 'char_gpt' },

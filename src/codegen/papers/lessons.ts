@@ -3,6 +3,8 @@
 export const lessons: Readonly<Record<string, string>> = {
   'adapt-pruner':
     'Rounds of small cuts are a `repeat`, and `of original` keeps them equal. A share of each layer that another score shifts would be an allocation of units.',
+  ecodiff:
+    'That the output stays what it was is a loss with the unpruned network as its teacher: `features(original, at: head)`. A loop of the model over its own output has no word.',
   ecoflap:
     'How much a block keeps and which weights are two measurements, and two clauses: `allocated by` and `by`. That no block gets too sparse is the floor that there was.',
   finercut:
