@@ -1,7 +1,7 @@
 /**
  * Hard-concrete gates on units (Louizos et al., arXiv:1712.01312): z = clamp(s·(high − low) + low, 0, 1) with
  * s = σ((ln u − ln(1 − u) + log α) / β). A gate multiplies the weights that read its unit, which is the unit
- * multiplied where it is read.
+ * multiplied where it is read; that of a branch the weights that the branch ends in.
  */
 import type { Tensor } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
@@ -32,7 +32,7 @@ export interface GateSpec extends HardConcrete {
   readonly readers: readonly GatedReader[];
 }
 
-/** A stored tensor that reads units along one of its axes. */
+/** A stored tensor that reads units along one of its axes, or all of it belongs to one. */
 export interface GatedReader {
   readonly tensor: string;
   readonly dims: readonly number[];
@@ -120,13 +120,15 @@ function emitSampled(
   return emit(builder, 'Clip', [stretched, scalar(builder, 0), scalar(builder, 1)]);
 }
 
-/** The gates in the places where their units are read, 1 in all others, shaped to multiply the tensor. */
+/** The gates in the places where their units are read, 1 in all others, so that they multiply the tensor. */
 function emitAlong(
   builder: GraphBuilder,
   z: string,
   { dims, axis, units }: GatedReader,
   count: number,
 ): string {
+  // The gate of a branch, in all of the tensor.
+  if (count === 1 && units.every((unit) => unit === 0)) return z;
   const isPlain = units.length === count && units.every((unit, at) => unit === at);
   const withOne = (): string =>
     emit(builder, 'Concat', [z, floats(builder, [1])], { axis: int(0) });

@@ -216,7 +216,7 @@ export interface PlannedGates {
 export interface PlannedGatedGroup {
   readonly name: string;
   readonly units: number;
-  /** Layers that read the units. */
+  /** Layers whose weights the gates multiply: those that read the units, or end a branch. */
   readonly readers: readonly string[];
 }
 

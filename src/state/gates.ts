@@ -53,8 +53,17 @@ function groupsOf({ outline }: RunContext, { groups }: PlannedGates): readonly U
   );
 }
 
-function readersOf({ layers }: RunContext, { members, units }: UnitGroup): readonly GatedReader[] {
+function readersOf({ layers }: RunContext, group: UnitGroup): readonly GatedReader[] {
+  const { members, units, factors } = group;
   const dims = new Map([...layers.values()].map((layer) => [layer.tensor, layer.dims]));
+  if (factors !== undefined) {
+    return factors.flatMap((tensor): readonly GatedReader[] => {
+      const own = dims.get(tensor);
+      return own === undefined
+        ? []
+        : [{ tensor, dims: own, axis: 0, units: new Uint32Array(own[0] ?? 0) }];
+    });
+  }
   return members.flatMap(({ tensor, axis, side }, at) => {
     const own = dims.get(tensor);
     if (own === undefined || side !== 'consumer') return [];

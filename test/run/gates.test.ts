@@ -149,7 +149,7 @@ describe('gates under a prune with a window', () => {
 describe('a network whose gates are folded', () => {
   const search = (units: string): string => `stage search for 6 steps {
     train gates(start: 0.3) with adamw(lr: 0.5) loss task + 2 * open-gates
-    prune ${units} by global gate to 40% sparsity
+    prune ${units} by global gate to ${units === 'blocks' ? 50 : 40}% sparsity
   }`;
 
   it.each([
@@ -157,6 +157,9 @@ describe('a network whose gates are folded', () => {
     ['resnet8_fmnist_bn', 'channels'],
     ['mobilenet_tiny_fmnist_bn', 'channels'],
     ['vit_fmnist', 'heads, neurons'],
+    ['vit_fmnist', 'sublayers'],
+    ['vit_fmnist', 'blocks'],
+    ['mobilenet_tiny_fmnist_bn', 'blocks'],
   ])('gives the same when its shut units are cut out: %s, %s', async (model, units) => {
     const { data } = fashion(model);
     const bench = {

@@ -48,7 +48,7 @@ export const ungatedUnits = define<{ group: string; why: string }>({
   severity: 'error',
   title: 'units that cannot have a gate',
   message: ({ group, why }) => `no gates on the ${group}: ${why}`,
-  why: 'a gate multiplies the weights that read its unit, and a closed gate must equal a removed unit',
+  why: 'a gate multiplies the weights that read its unit, or that its branch ends in, and a closed gate must equal a removed unit',
   help: () => 'leave them out of the prune with `except`, or rank them by another criterion',
 });
 

@@ -28,13 +28,13 @@ export const planGates: Pages<typeof catalogue> = {
     onDigits,
   ),
   ungatedUnits: planning(
-    search('train gates', 'prune blocks by gate removing 1 block'),
-    search('train gates', 'prune channels by gate to 25% sparsity'),
+    search('train gates', 'prune width by gate to 25% sparsity'),
+    search('train gates', 'prune sublayers by gate removing 1 sublayer'),
     {
-      model: 'test/fixtures/models/resnet8_fmnist.onnx',
+      model: 'test/fixtures/models/vit_fmnist.onnx',
       options:
         '--train test/fixtures/data/fmnist_x_train.npy,test/fixtures/data/fmnist_y_train.npy',
-      note: 'An operator that reads units without weights, such as a sum over them, would not see the gate; a norm over them gives other values when one is closed.',
+      note: 'An operator that reads units without weights, such as a sum over them, would not see the gate; a norm over them gives other values when one is closed. A branch that ends in a function that is not linear has no weights that could hold its gate.',
     },
   ),
   gatesTwice: planning(

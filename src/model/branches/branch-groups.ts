@@ -91,6 +91,9 @@ function groupOf(kind: BranchKind, title: string, branches: readonly Branch[]): 
     chain: branches.map(({ cut }) => printable(cut.sum)),
     changes: [],
     cuts: branches.map(({ cut }) => cut),
+    ...(branches.every(({ factors }) => factors !== undefined) && {
+      factors: branches.flatMap(({ factors = [] }) => factors.map(({ tensor }) => tensor)),
+    }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Dim, Layer, Model } from '../graph.ts';
 import type { Pin } from '../coupling/labels.ts';
 import { exclusiveOf, readersOf } from './exclusive.ts';
 import type { Exclusive } from './exclusive.ts';
+import { factorsOf } from './factors.ts';
 import { isZero } from './zeros.ts';
 
 /** `sum` is `skip` where the branch is gone. Values of the main graph. */
@@ -21,6 +22,8 @@ export interface Branch {
   readonly cut: BranchCut;
   /** Layers of tensors that nothing else reads, in graph order. */
   readonly layers: readonly Layer[];
+  /** Of these, the tensors that what it adds is linear in; absent where there are none. */
+  readonly factors?: readonly Layer[];
   /** Why it cannot go; absent where it can. */
   readonly pin?: Pin;
 }
@@ -77,7 +80,11 @@ export function residualBranches(
       neverZero(node, cut, exclusive, held, flat);
     const { sum, skip, end } = cut;
     sums.add(node);
-    found.push({ cut: { sum, skip, end }, layers: held, ...(pin && { pin }) });
+    const zeroed = tensorsOf(exclusive, held);
+    const factors = factorsOf({ flat, readers, tensors: zeroed }, end, node);
+    const named = factors && surroundings.layersOf({ ...exclusive, tensors: factors });
+    const beside = { ...(named && { factors: named }), ...(pin && { pin }) };
+    found.push({ cut: { sum, skip, end }, layers: held, ...beside });
   }
   return found;
 }
@@ -172,15 +179,17 @@ function wrongShape(node: FlatNode, { skip, end }: BranchCut, dims: Surroundings
 function neverZero(
   node: FlatNode,
   { end }: BranchCut,
-  { tensors }: Exclusive,
+  exclusive: Exclusive,
   held: readonly Layer[],
   flat: FlatGraph,
 ): Pin | undefined {
-  const names = new Set(held.filter(({ dims }) => dims.length > 0).map(({ tensor }) => tensor));
-  const zeroed: ReadonlySet<StoredTensor> = new Set(
-    [...tensors].filter((it) => names.has(it.name)),
-  );
-  if (isZero(flat, end, zeroed)) return undefined;
+  if (isZero(flat, end, tensorsOf(exclusive, held))) return undefined;
   const why = 'zeros in the weights of its own do not make its result zero';
   return { where: describeNode(node.node), why };
+}
+
+/** Its tensors with an axis: these carry masks. */
+function tensorsOf({ tensors }: Exclusive, held: readonly Layer[]): ReadonlySet<StoredTensor> {
+  const names = new Set(held.filter(({ dims }) => dims.length > 0).map(({ tensor }) => tensor));
+  return new Set([...tensors].filter(({ name }) => names.has(name)));
 }

@@ -19,6 +19,8 @@ export interface UnitGroup extends Omit<Group, 'balances' | 'kind'> {
   readonly step?: number;
   /** Of a residual branch or block, its only unit: where its sums are cut when it goes. */
   readonly cuts?: readonly BranchCut[];
+  /** Stored tensors among the members in which its branches are linear; absent where one is not. */
+  readonly factors?: readonly string[];
 }
 
 /** Slices that go together are units, and rows of a table; an axis of any other tensor alone is none. */

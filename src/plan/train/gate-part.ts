@@ -8,7 +8,7 @@ import { prunesUnits } from '../prune/pruned-kind.ts';
 import type { PlannedGates } from '../plan.ts';
 import { amountOf, asQuantity } from '../reading.ts';
 import type { Scene } from '../scene.ts';
-import { readersOf } from '../units/gated-units.ts';
+import { gatedLayers } from '../units/gated-units.ts';
 import { selectGroups } from '../units/select-groups.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 import { readsGates } from './trained-gates.ts';
@@ -61,7 +61,7 @@ export function plannedGates({ numbers, groups }: GatePart, scene: Scene): Plann
     groups: groups.map((group) => ({
       name: group.title,
       units: group.units.length,
-      readers: readersOf(group, scene.facts).map(({ name }) => name),
+      readers: gatedLayers(group, scene.facts).map(({ name }) => name),
     })),
   };
 }

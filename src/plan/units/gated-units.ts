@@ -3,7 +3,7 @@ import type { Layer, UnitGroup } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 
 /** Layers whose weights multiply the units. */
-export function readersOf(
+function readersOf(
   { members }: Pick<UnitGroup, 'members'>,
   { layers }: Pick<ModelFacts, 'layers'>,
 ): readonly Layer[] {
@@ -13,14 +13,30 @@ export function readersOf(
   return layers.filter(({ tensor }) => tensors.has(tensor));
 }
 
+/** Layers whose weights gates multiply: those that read the units, or end a branch. */
+export function gatedLayers(group: UnitGroup, facts: Pick<ModelFacts, 'layers'>): readonly Layer[] {
+  const { factors } = group;
+  if (factors === undefined) return readersOf(group, facts);
+  const tensors = new Set(factors);
+  return facts.layers.filter(({ tensor }) => tensors.has(tensor));
+}
+
 /** Undefined where gates can stand on the units. */
 export function gateObstacle(group: UnitGroup, facts: ModelFacts): string | undefined {
-  const { cuts, changes, bare = [] } = group;
-  if (cuts !== undefined) return 'they are branches, which no weights read';
+  const { cuts, factors, changes, bare = [] } = group;
+  if (cuts !== undefined) {
+    return factors === undefined
+      ? 'what it adds is linear in no weights of its own, which could hold the gate'
+      : float64Among(gatedLayers(group, facts));
+  }
   if (changes[0] !== undefined) return `what ${changes[0]} gives for others depends on them`;
   if (bare[0] !== undefined) return `${bare[0]} reads them without weights`;
   const readers = readersOf(group, facts);
   if (readers.length === 0) return 'no weights read them';
-  const other = readers.find(({ type }) => type === 'float64');
-  return other && `\`${other.name}\`, which reads them, is float64`;
+  return float64Among(readers);
+}
+
+function float64Among(gated: readonly Layer[]): string | undefined {
+  const other = gated.find(({ type }) => type === 'float64');
+  return other && `\`${other.name}\`, whose weights a gate multiplies, is float64`;
 }
