@@ -8,6 +8,7 @@ import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFmt } from './commands/fmt.ts';
 import { addHash } from './commands/hash.ts';
+import { addImport } from './commands/import.ts';
 import { addInit } from './commands/init.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addLock } from './commands/lock.ts';
@@ -53,7 +54,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const terminal = (): Terminal => openTerminal(program.opts<{ color: ColorChoice }>().color);
   const session: Session = { terminal, finish };
   const commands = [
-    ...[addCheck, addFmt, addPlan, addRun, addInspect, addProfile, addConvert],
+    ...[addCheck, addFmt, addPlan, addRun, addInspect, addProfile, addConvert, addImport],
     ...[addReport, addExplain, addHash, addDiff, addLock, addVerify, addReplay],
     ...[addExport],
     ...[addInit, addRecipes, addLsp, addCompletion],

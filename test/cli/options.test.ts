@@ -93,6 +93,10 @@ const ofOneForm: Readonly<Record<string, readonly string[]>> = {
   inspect: ['json', 'forTraining'],
   profile: ['batch', 'size', 'threads', 'rounds', 'device', 'out', 'quiet', 'json'],
   convert: ['to', 'out', 'stdinFilename'],
+  import: [
+    ...['from', 'native', 'trace', 'model', 'names', 'stepsPerEpoch', 'epochs', 'calibration'],
+    ...['optimizer', 'out', 'force', 'report', 'json'],
+  ],
   report: ['out', 'open', 'model', 'project', 'json'],
   explain: recipeOptions(),
   hash: ['json'],

@@ -166,6 +166,8 @@ it('few pages only tell', () => {
       "ESP7203 lockDiffers",
       "ESP7215 linkLeadsOut",
       "ESP7270 nothingToExplain",
+      "ESP7301 importTooLarge",
+      "ESP7310 importBroken",
     ]
   `);
 });

@@ -3,6 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
+import { addImportOptions } from '../../cli/commands/import.ts';
+import { importAll, type ImportOptions } from '../../cli/importing.ts';
 import { addProfileOptions } from '../../cli/commands/profile.ts';
 import { type ProfileOptions } from '../../cli/profiling.ts';
 import { measure } from '../../cli/profiling.ts';
@@ -81,6 +83,11 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
     }
     case 'inspect':
       return inspected(args[0] ?? '', args.includes('--for-training'));
+    case 'import': {
+      const command = addImportOptions(new Command('espalier')).argument('<files...>');
+      command.exitOverride().parse([...args], { from: 'user' });
+      return importAll(command.args, command.opts<ImportOptions>()).diagnostics;
+    }
     case 'explain':
       return findCode(args[0] ?? '').diagnostics;
     case 'lock': {

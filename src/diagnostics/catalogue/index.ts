@@ -8,6 +8,7 @@ import * as data from './data.ts';
 import * as dataLimits from './data-limits.ts';
 import * as dataSources from './data-sources.ts';
 import * as layerNames from './layer-names.ts';
+import * as imports from './import.ts';
 import * as lint from './lint.ts';
 import * as lock from './lock.ts';
 import * as expressions from './expressions.ts';
@@ -130,7 +131,7 @@ export const rooms: readonly Room[] = [
   {
     digit: '7',
     title: 'Projects and the command',
-    shelves: ['command', 'project', 'roots', 'lock', 'export'],
+    shelves: ['command', 'project', 'roots', 'lock', 'import', 'export'],
   },
 ];
 
@@ -139,6 +140,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   export: exported,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
   roots,
+  import: imports,
   'data-limits': dataLimits,
   'data-sources': dataSources,
   'layer-names': layerNames,

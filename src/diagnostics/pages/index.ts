@@ -10,6 +10,7 @@ import { dataLimits } from './data-limits.ts';
 import { dataSources } from './data-sources.ts';
 import { layerNames } from './layer-names.ts';
 import { lint } from './lint.ts';
+import { imports } from './import.ts';
 import { lock } from './lock.ts';
 import { expressions } from './expressions.ts';
 import { exportPages } from './export.ts';
@@ -61,6 +62,7 @@ type Shelf = Readonly<Record<string, Example | Told>>;
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   export: exportPages,
+  import: imports,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
   roots,
   'data-limits': dataLimits,

@@ -1,0 +1,139 @@
+/** SparseML's older recipes: modifiers with tags, in YAML or in the front matter of a page. */
+import { notSaidByFile } from '../../../diagnostics/catalogue/import.ts';
+import { diagnose } from '../../../diagnostics/diagnostic.ts';
+import { decimal } from '../../course.ts';
+import type { Dialect, Scene } from '../../dialect.ts';
+import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
+import type { Draft, DraftPrune } from '../../recipe/draft.ts';
+import { trainingText, type Training } from '../../training.ts';
+import { valuesIn, type Values } from '../../values.ts';
+import { kinds } from './kinds.ts';
+import { isList, modifiersIn, variablesOf, type Modifier } from './modifiers.ts';
+import { prunesOf } from './prunes.ts';
+import { ratesOf } from './rates.ts';
+import type { Length } from './schedule.ts';
+
+export const sparseml: Dialect = {
+  name: 'sparseml',
+  title: 'SparseML',
+  knows: (root) => {
+    const fields =
+      root.kind === 'list'
+        ? root.items
+        : entriesOf(root).flatMap(({ key, value }) =>
+            isList(key)
+              ? itemsOf(value)
+              : entriesOf(value).flatMap((entry) =>
+                  isList(entry.key) ? itemsOf(entry.value) : [],
+                ),
+          );
+    return fields.some(({ tag }) => tag !== undefined && /Modifier$/.test(tag));
+  },
+  kinds,
+  read,
+};
+
+function read(scene: Scene): Draft {
+  const values = valuesIn(scene, variablesOf(scene));
+  const modifiers = modifiersIn(scene);
+  const epochs = epochsOf(modifiers, values, scene);
+  const { stepsPerEpoch } = scene.facts;
+  const length: Length = {
+    ...(epochs !== undefined && { epochs }),
+    ...(stepsPerEpoch !== undefined && { stepsPerEpoch }),
+  };
+  needSteps(modifiers, values, scene);
+  const pruning = modifiers.filter(
+    ({ kind }) => kind === 'GMPruningModifier' || kind === 'MovementPruningModifier',
+  );
+  const prunes = pruning.flatMap((modifier) => prunesOf(modifier, { values, scene, length }));
+  claimConstant(modifiers, prunes, scene);
+  if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
+  const moves = prunes.some(({ criterion }) => criterion === 's');
+  const training: Training = {
+    ...ratesOf(modifiers, values, scene, epochs),
+    ...(moves && { trains: 'weights, biases, norms, scores(start: 0)' }),
+    ...lossOf(modifiers, values),
+  };
+  const stage = {
+    name: 'sparsify',
+    ...(epochs !== undefined && { length: `${decimal(epochs)} epochs` }),
+  };
+  return {
+    name: 'imported',
+    cites: [],
+    stages: [{ ...stage, training: trainingText(training, scene), prunes }],
+  };
+}
+
+/** The end of the last modifier, or what the user says. */
+function epochsOf(
+  modifiers: readonly Modifier[],
+  values: Values,
+  scene: Scene,
+): number | undefined {
+  const ends = modifiers.map(({ field }) => values.number(fieldAt(field, 'end_epoch')) ?? -1);
+  const range = modifiers
+    .filter(({ kind }) => kind === 'EpochRangeModifier')
+    .map(({ field }) => values.number(fieldAt(field, 'end_epoch')) ?? -1);
+  const last = Math.max(-1, ...(range.length > 0 ? range : ends));
+  const epochs = scene.facts.epochs ?? (last > 0 ? last : undefined);
+  if (epochs === undefined || (range.length === 0 && scene.facts.epochs === undefined)) {
+    const hole =
+      epochs === undefined
+        ? 'the length of the stage is open'
+        : 'the stage ends with the last modifier';
+    const args = { what: 'how many epochs the training has', hole, option: '`--epochs 30`' };
+    scene.findings.push(
+      diagnose(notSaidByFile, args, { source: scene.source, span: { start: 0, end: 0 } }),
+    );
+  }
+  return epochs;
+}
+
+function needSteps(
+  modifiers: readonly Modifier[],
+  values: Values,
+  { facts, findings, source }: Scene,
+): void {
+  const drifts = modifiers.some(({ field }) => {
+    const frequency = values.number(fieldAt(field, 'update_frequency'));
+    return frequency !== undefined && !Number.isInteger(frequency);
+  });
+  if (facts.stepsPerEpoch !== undefined || !drifts) return;
+  const args = {
+    what: 'how many steps an epoch has',
+    hole: 'windows are in epochs',
+    option: '`--steps-per-epoch 500`',
+  };
+  findings.push(diagnose(notSaidByFile, args, { source, span: { start: 0, end: 0 } }));
+}
+
+/** Masks stay after a prune: only zeros that were there before have nothing to say it. */
+function claimConstant(
+  modifiers: readonly Modifier[],
+  prunes: readonly DraftPrune[],
+  { ledger }: Scene,
+): void {
+  for (const { field, kind } of modifiers) {
+    if (kind !== 'ConstantPruningModifier' || prunes.length > 0) continue;
+    ledger.claim(field, {
+      list: 'unsaid',
+      note: 'zeros of the file that stay zero: `prune zeros` is refused by this version',
+    });
+  }
+}
+
+function lossOf(modifiers: readonly Modifier[], values: Values): Training {
+  const field: Field | undefined = modifiers.find(
+    ({ kind }) => kind === 'DistillationModifier',
+  )?.field;
+  if (field === undefined) return {};
+  const hardness = values.number(fieldAt(field, 'hardness')) ?? 0.5;
+  const temperature = values.number(fieldAt(field, 'temperature')) ?? 2;
+  if (hardness <= 0 || temperature <= 0) return {};
+  const kl = `${decimal(hardness)} * kl(original, temperature: ${decimal(temperature)})`;
+  return {
+    loss: hardness >= 1 ? kl : `${decimal(Math.round((1 - hardness) * 1e9) / 1e9)} * task + ${kl}`,
+  };
+}

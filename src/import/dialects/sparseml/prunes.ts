@@ -1,0 +1,150 @@
+/** A pruning modifier of SparseML as prunes of a recipe. */
+import type { Scene } from '../../dialect.ts';
+import { fieldAt, type Field } from '../../document/field.ts';
+import { roundHalfEven } from '../../document/formula.ts';
+import type { DraftPrune } from '../../recipe/draft.ts';
+import { plainNumber, type Values } from '../../values.ts';
+import type { Modifier } from './modifiers.ts';
+import { chosenBy } from './params.ts';
+import { courseOf, interpolations, type Length, type Span } from './schedule.ts';
+import { structureOf, type Structure } from './structure.ts';
+
+export interface Around {
+  readonly values: Values;
+  readonly scene: Scene;
+  readonly length: Length;
+}
+
+interface Part {
+  readonly level: number | undefined;
+  readonly params: Field | undefined;
+}
+
+export function prunesOf(modifier: Modifier, around: Around): readonly DraftPrune[] {
+  const { field } = modifier;
+  const final = fieldAt(field, 'final_sparsity');
+  const params = fieldAt(field, 'params');
+  const structure = structureOf(fieldAt(field, 'mask_type'), around.scene);
+  const reason = refusalOf(modifier, structure, around);
+  if (reason !== undefined || structure === undefined) return unsaid(field, reason ?? '', around);
+  // A target of its own for each list of parameters; the first that matches counts.
+  const parts: readonly Part[] =
+    final?.kind === 'mapping'
+      ? final.entries.map(({ key, value }) => ({ level: plainNumber(key), params: value }))
+      : [{ level: around.values.number(final), params }];
+  return parts.flatMap((part) => pruneOf(modifier, part, structure, around));
+}
+
+function unsaid(field: Field, note: string, { scene }: Around): readonly DraftPrune[] {
+  scene.ledger.claim(field, { list: 'unsaid', note });
+  return [];
+}
+
+function refusalOf(
+  { field, kind }: Modifier,
+  structure: Structure | undefined,
+  { values }: Around,
+): string | undefined {
+  if (structure === undefined) return 'this structure of masks has no word here';
+  const score = values.word(fieldAt(field, 'score_type')) ?? 'magnitude';
+  const isKnown = score === 'magnitude' || score === 'movement' || kind === movement;
+  return isKnown ? undefined : 'this score has no criterion here';
+}
+
+const movement = 'MovementPruningModifier';
+
+function pruneOf(
+  { field, name, kind }: Modifier,
+  { level, params }: Part,
+  structure: Structure,
+  around: Around,
+): readonly DraftPrune[] {
+  const { values, scene, length } = around;
+  const isGlobal =
+    name === 'GlobalMagnitudePruningModifier' ||
+    values.isOn(fieldAt(field, 'global_sparsity')) === true;
+  claimLeaving(field, around);
+  const chosen = chosenBy(params, scene);
+  if (level === undefined && structure.to === undefined) {
+    return unsaid(field, 'there is no target that can be read', around);
+  }
+  const span = spanOf(field, level ?? 0, around);
+  if (!isShare(span.init) || !isShare(span.final)) {
+    return unsaid(field, 'a sparsity is between 0 and 1', around);
+  }
+  const course = courseOf(span, length);
+  const last = course.updates.at(-1)?.level;
+  if (last === undefined) return unsaid(field, 'its window begins after the training', around);
+  if (structure.to === undefined && last <= 0) return unsaid(field, 'it prunes nothing', around);
+  noteCourse(field, { nominal: course.nominal === true, last, final: span.final }, scene);
+  const from = course.updates[0]?.level ?? 0;
+  const moves = kind === movement || values.word(fieldAt(field, 'score_type')) === 'movement';
+  return [
+    {
+      object: structure.object,
+      ...(chosen && { chosen }),
+      ...(structure.to === undefined && { allocation: isGlobal ? 'global' : 'uniform' }),
+      criterion: moves ? 's' : 'magnitude',
+      to: structure.to ?? last,
+      ...(structure.to === undefined && { from, course }),
+      clauses: [...structure.clauses, ...(moves ? ['mask revisable'] : [])],
+      countOf: (units, share) => roundHalfEven(units * share),
+    },
+  ];
+}
+
+function claimLeaving(field: Field, { values, scene }: Around): void {
+  const leave = fieldAt(field, 'leave_enabled');
+  if (values.isOn(leave) !== false) return;
+  const note = 'masks stay after the window; SparseML gives them up: write `rewind masks`';
+  scene.ledger.claim(leave, { list: 'differs', note });
+}
+
+function isShare(share: number): boolean {
+  return share >= 0 && share < 1;
+}
+
+interface Reached {
+  readonly nominal: boolean;
+  readonly last: number;
+  readonly final: number;
+}
+
+function noteCourse(field: Field, { nominal, last, final }: Reached, { ledger }: Scene): void {
+  if (nominal) {
+    const note =
+      'SparseML counts the frequency from the last update, so that moments drift by fractions of a step; with `--steps-per-epoch` they are compared';
+    ledger.claim(fieldAt(field, 'update_frequency'), { list: 'differs', note });
+  }
+  if (Math.abs(last - final) > 1e-12) {
+    const note =
+      'the window ends with the training, so SparseML never makes its last update; the target is the level that it reaches';
+    ledger.claim(fieldAt(field, 'final_sparsity'), { list: 'said', note });
+    ledger.claim(fieldAt(field, 'end_epoch'), { list: 'said', note });
+  }
+}
+
+function spanOf(field: Field, final: number, { values, scene, length }: Around): Span {
+  const start = Math.max(0, values.number(fieldAt(field, 'start_epoch')) ?? 0);
+  const written = values.number(fieldAt(field, 'end_epoch')) ?? -1;
+  const end = written < 0 ? (length.epochs ?? start) : Math.max(written, start);
+  const func = fieldAt(field, 'inter_func');
+  const word = values.word(func) ?? 'cubic';
+  const isKnown = interpolations.includes(word);
+  if (!isKnown) {
+    const note = 'this function is not known to SparseML 1.x';
+    scene.ledger.claim(func, { list: 'differs', words: '`along cubic`', note });
+  }
+  const init = fieldAt(field, 'init_sparsity');
+  const isFromParam = values.word(init) === '__FROM_PARAM__';
+  if (isFromParam) {
+    const note = 'SparseML begins at the zeros of each tensor';
+    scene.ledger.claim(init, { list: 'differs', words: '`from 0%`', note });
+  }
+  return {
+    ...{ start, end, final },
+    frequency: values.number(fieldAt(field, 'update_frequency')) ?? -1,
+    init: isFromParam ? 0 : (values.number(init) ?? 0),
+    func: isKnown ? word : 'cubic',
+  };
+}

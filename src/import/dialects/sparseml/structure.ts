@@ -1,0 +1,57 @@
+/** Structures of SparseML's masks: single weights, blocks, and N of M. */
+import type { Scene } from '../../dialect.ts';
+import { itemsOf, type Field } from '../../document/field.ts';
+
+export interface Structure {
+  readonly object: string;
+  /** A pattern, which takes the place of a sparsity. */
+  readonly to?: string;
+  readonly clauses: readonly string[];
+}
+
+const plain: Structure = { object: 'weights', clauses: [] };
+
+/** Undefined where recipes have no word for it. */
+export function structureOf(mask: Field | undefined, { ledger }: Scene): Structure | undefined {
+  const sizes = itemsOf(mask).map((item) => (item.kind === 'scalar' ? item.text.trim() : ''));
+  const [word = 'unstructured'] = sizes;
+  if (mask === undefined || word === 'unstructured') return plain;
+  const stays = 'a layer whose inputs are no multiple of the tile stays dense; SparseML pads it';
+  if (word === 'block4' || sizes.length === 2) ledger.claim(mask, { list: 'said', note: stays });
+  if (word === 'block4') return tiles(1, 4);
+  if (sizes.length === 2) return blockOf(sizes.map(Number), mask, ledger);
+  const pattern = /^(\d{1,3}):(\d{1,3})$/.exec(word === 'tensorrt' ? '2:4' : word);
+  const [keep, of] = [Number(pattern?.[1] ?? 0), Number(pattern?.[2] ?? 0)];
+  if (keep < 1 || keep >= of) return undefined;
+  ledger.claim(mask, { list: 'differs', note: 'the pattern comes at once, not step by step' });
+  return { object: 'weights', to: patternText(keep, of), clauses: [] };
+}
+
+/** `2:4`, or `keep 1 of 4` where tools disagree about what is meant. */
+export function patternText(keep: number, of: number): string {
+  return keep * 2 === of ? `${keep}:${of}` : `keep ${keep} of ${of}`;
+}
+
+function blockOf(
+  [rows, columns]: readonly number[],
+  mask: Field,
+  ledger: Scene['ledger'],
+): Structure | undefined {
+  if (!isSize(rows) || !isSize(columns)) return undefined;
+  if (rows === 1 || columns === 1) return tiles(rows, columns);
+  const note = 'SparseML takes that many consecutive inputs, not a tile of rows and columns';
+  ledger.claim(mask, { list: 'differs', note });
+  return tiles(1, rows * columns);
+}
+
+function isSize(size: number | undefined): size is number {
+  return size !== undefined && Number.isInteger(size) && size >= 1 && size <= 1024;
+}
+
+export function tiles(rows: number, columns: number): Structure {
+  if (rows * columns === 1) return plain;
+  return {
+    object: `tiles(rows: ${rows}, columns: ${columns})`,
+    clauses: ['grouped by mean'],
+  };
+}

@@ -1,0 +1,168 @@
+/** Reads YAML or JSON of another tool within bounds: one document, tags kept, aliases written out. */
+import { Composer, isAlias, isMap, isScalar, isSeq, type Document } from 'yaml';
+import * as catalogue from '../../diagnostics/catalogue/import.ts';
+import { diagnose, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
+import { tooDeep } from '../../diagnostics/catalogue/yaml.ts';
+import { cutYaml, deepest } from '../../language/yaml/tokens-of-yaml.ts';
+import type { Entry, Field } from './field.ts';
+import { limits } from './limits.ts';
+import { yamlIn } from './yaml-in.ts';
+
+export interface ReadDocument {
+  readonly root: Field;
+  /** Paths of fields that aliases repeat elsewhere. */
+  readonly repeated: ReadonlySet<string>;
+}
+
+interface Reading {
+  readonly source: Source;
+  readonly document: Document;
+  /** Fields so far; above the limit reading stops. */
+  count: number;
+  fault?: 'fields' | 'depth';
+  readonly pathOf: Map<object, string>;
+  readonly repeated: Set<string>;
+}
+
+export function readDocument(source: Source): Outcome<ReadDocument> {
+  if (source.text.length > limits.characters) {
+    const found = diagnose(
+      catalogue.importTooLarge,
+      { what: 'characters', limit: limits.characters },
+      place(source, 0),
+    );
+    return { diagnostics: [found] };
+  }
+  const text = yamlIn(source.text);
+  const { tokens, tooDeepAt } = cutYaml(text);
+  if (tooDeepAt !== undefined) {
+    return { diagnostics: [diagnose(tooDeep, { limit: deepest }, place(source, tooDeepAt))] };
+  }
+  const documents = new Composer({
+    schema: 'failsafe',
+    uniqueKeys: false,
+    logLevel: 'silent',
+  }).compose(tokens);
+  const document = nextOf(documents);
+  const fault = document?.errors[0];
+  if (document === undefined || fault !== undefined || document.contents === null) {
+    const at = fault?.pos[0] ?? 0;
+    return { diagnostics: [diagnose(catalogue.importUnreadable, {}, place(source, at))] };
+  }
+  const reading: Reading = { source, document, count: 0, pathOf: new Map(), repeated: new Set() };
+  const root = fieldOf(document.contents, '', reading, 0);
+  if (reading.fault === 'fields') {
+    const args = { what: 'fields', limit: limits.fields };
+    return { diagnostics: [diagnose(catalogue.importTooLarge, args, place(source, 0))] };
+  }
+  if (reading.fault === 'depth') {
+    return { diagnostics: [diagnose(tooDeep, { limit: deepest }, place(source, 0))] };
+  }
+  return { value: { root, repeated: reading.repeated }, diagnostics: [] };
+}
+
+function nextOf<T>(items: Iterator<T>): T | undefined {
+  const { done, value } = items.next();
+  return done === true ? undefined : value;
+}
+
+function place(source: Source, start: number) {
+  const at = Math.min(start, source.text.length);
+  return { source, span: { start: at, end: Math.min(at + 1, source.text.length) } };
+}
+
+const nothing = { kind: 'scalar', text: '', plain: true } as const;
+
+/** Depth and number are bounded, so that recursion is. */
+function fieldOf(node: unknown, path: string, reading: Reading, depth: number): Field {
+  if (++reading.count > limits.fields) reading.fault ??= 'fields';
+  if (depth > deepest) reading.fault ??= 'depth';
+  const span = spanOf(node);
+  if (reading.fault !== undefined) return { ...nothing, path, span };
+  if (isAlias(node)) return aliased(node.resolve(reading.document), path, reading, depth);
+  if (typeof node === 'object' && node !== null) reading.pathOf.set(node, path);
+  const tag = tagOf(node);
+  const common = { path, span, ...(tag !== undefined && { tag }) };
+  if (isMap(node)) {
+    const own = node.items.map(({ key, value }) => ({ key: keyOf(key), value }));
+    const entries = entriesIn(own, path, reading, depth);
+    return { ...common, kind: 'mapping', entries: [...tagEntry(common), ...entries] };
+  }
+  if (isSeq(node)) {
+    const items = node.items.map((item, at) => fieldOf(item, `${path}[${at}]`, reading, depth + 1));
+    return { ...common, kind: 'list', items };
+  }
+  if (!isScalar(node)) return { ...nothing, ...common };
+  const text = typeof node.value === 'string' ? node.value : '';
+  return { ...common, kind: 'scalar', text, plain: node.type === 'PLAIN' };
+}
+
+function aliased(target: unknown, path: string, reading: Reading, depth: number): Field {
+  const first =
+    typeof target === 'object' && target !== null ? reading.pathOf.get(target) : undefined;
+  if (first !== undefined) reading.repeated.add(first);
+  const field = fieldOf(target, path, reading, depth + 1);
+  if (first !== undefined && typeof target === 'object' && target !== null) {
+    reading.pathOf.set(target, first);
+  }
+  return field;
+}
+
+/** The class of a tagged mapping is a field as well: it must be in the report. */
+function tagEntry({
+  path,
+  span,
+  tag,
+}: {
+  path: string;
+  span: Span;
+  tag?: string;
+}): readonly Entry[] {
+  if (tag === undefined) return [];
+  return [{ key: '!', value: { kind: 'scalar', text: `!${tag}`, plain: true, path, span } }];
+}
+
+interface Pair {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** Keys that come twice get a number; `<<` adds what its mapping has and this one has not. */
+function entriesIn(
+  pairs: readonly Pair[],
+  path: string,
+  reading: Reading,
+  depth: number,
+): readonly Entry[] {
+  const own = new Set(pairs.map(({ key }) => key));
+  const seen = new Map<string, number>();
+  return pairs.flatMap(({ key, value }): readonly Entry[] => {
+    const times = (seen.get(key) ?? 0) + 1;
+    seen.set(key, times);
+    const name = times === 1 ? key : `${key}#${times}`;
+    const field = fieldOf(value, path === '' ? name : `${path}.${name}`, reading, depth + 1);
+    if (key !== '<<') return [{ key, value: field }];
+    const merged = field.kind === 'list' ? field.items : [field];
+    const given = merged.flatMap((one) => (one.kind === 'mapping' ? one.entries : []));
+    return [
+      ...given.filter((entry) => !own.has(entry.key)),
+      ...given.filter((entry) => own.has(entry.key)).map((entry) => ({ ...entry, key: '<<' })),
+      ...merged.filter((one) => one.kind !== 'mapping').map((one) => ({ key: '<<', value: one })),
+    ];
+  });
+}
+
+function keyOf(key: unknown): string {
+  if (isScalar(key) && typeof key.value === 'string') return key.value;
+  return '?';
+}
+
+function tagOf(node: unknown): string | undefined {
+  const tag = isMap(node) || isSeq(node) || isScalar(node) ? node.tag : undefined;
+  return tag?.startsWith('!') === true && tag.length > 1 ? tag.slice(1) : undefined;
+}
+
+function spanOf(node: unknown): Span {
+  const range = isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) ? node.range : null;
+  return range ? { start: range[0], end: range[1] } : { start: 0, end: 0 };
+}

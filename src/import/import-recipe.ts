@@ -1,0 +1,71 @@
+/** The way from a file of another tool to a recipe and a report of each of its fields. Pure: no file is opened here. */
+import * as catalogue from '../diagnostics/catalogue/import.ts';
+import { diagnose, hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
+import type { DialectName, Facts, Scene } from './dialect.ts';
+import { dialects } from './dialects/index.ts';
+import { readDocument } from './document/read-document.ts';
+import { openLedger, type Line } from './ledger.ts';
+import type { ImportLayer } from './names.ts';
+import { writeDraft } from './recipe/write.ts';
+
+export interface ImportRequest extends Facts {
+  /** Absent where the content says it. */
+  readonly from?: DialectName;
+  /** Of the model, where one is known. */
+  readonly layers?: readonly ImportLayer[];
+  /** From names in the file to layers. */
+  readonly names?: ReadonlyMap<string, string>;
+}
+
+export interface Imported {
+  readonly dialect?: DialectName;
+  readonly tool?: string;
+  /** Absent where an error keeps it from being written. */
+  readonly recipe?: string;
+  /** Every field of the file, once. */
+  readonly lines: readonly Line[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function importRecipe(source: Source, request: ImportRequest): Imported {
+  const { value: document, diagnostics } = readDocument(source);
+  if (document === undefined) return { lines: [], diagnostics };
+  const dialect = dialects.find(({ name, knows }) =>
+    request.from === undefined ? knows(document.root) : name === request.from,
+  );
+  const ledger = openLedger(document.root, document.repeated);
+  const span = { start: 0, end: Math.min(1, source.text.length) };
+  if (dialect === undefined) {
+    const known = dialects.map(({ name }) => name);
+    return {
+      lines: [],
+      diagnostics: [diagnose(catalogue.unknownDialect, { known }, { source, span })],
+    };
+  }
+  const findings: Diagnostic[] = [];
+  if (request.form === 'trace' && request.layers === undefined) {
+    const args = { what: 'a model', option: '`--model net.onnx`' };
+    findings.push(diagnose(catalogue.traceNeeds, args, { source, span }));
+  }
+  const naming = {
+    source,
+    layers: request.layers,
+    table: request.names ?? new Map<string, string>(),
+    findings,
+  };
+  const scene: Scene = { source, root: document.root, facts: request, ledger, naming, findings };
+  const draft = dialect.read(scene);
+  const lines = ledger.lines();
+  const known = { dialect: dialect.name, tool: dialect.title, lines };
+  const isEmpty = draft.stages.every(
+    ({ prunes, training, after = [] }) =>
+      prunes.length + after.length === 0 && training === undefined,
+  );
+  if (isEmpty && !hasErrors(findings)) {
+    findings.push(diagnose(catalogue.nothingToPrune, { tool: dialect.title }, { source, span }));
+  }
+  if (hasErrors(findings)) return { ...known, diagnostics: findings };
+  const written = writeDraft(draft, lines, request.form, source);
+  findings.push(...written.diagnostics);
+  return { ...known, ...(!hasErrors(findings) && { recipe: written.text }), diagnostics: findings };
+}

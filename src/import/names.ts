@@ -1,0 +1,158 @@
+/** Names of PyTorch modules, parameters and graph nodes as layers of an ONNX file. */
+import { patternNeedsModel, unknownModule } from '../diagnostics/catalogue/import.ts';
+import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
+import { editDistance } from '../diagnostics/suggest.ts';
+import { globOf } from './document/glob.ts';
+import { patternOf } from './document/pattern.ts';
+
+/** What an import has to know of a layer: the model room gives it. */
+export interface ImportLayer {
+  readonly name: string;
+  readonly tensor: string;
+  readonly count: number;
+  readonly dims: readonly number[];
+  readonly roles: ReadonlySet<string>;
+  readonly prunable: boolean;
+  readonly operator: string;
+}
+
+/** The layers of a statement: as terms of a selection, and as layers where a model is known. */
+export interface Chosen {
+  readonly terms: readonly string[];
+  readonly layers?: readonly ImportLayer[];
+  /** How the terms differ from what the file names. */
+  readonly differs?: string;
+}
+
+export interface Naming {
+  readonly source: Source;
+  readonly layers: readonly ImportLayer[] | undefined;
+  /** From names in the file to layers, where the user gave a table. */
+  readonly table: ReadonlyMap<string, string>;
+  readonly findings: Diagnostic[];
+}
+
+/** `layer1.0.conv1.weight` or `ResNet/Sequential[layer1]/…`: the names it may have in the ONNX file, the likeliest first. */
+export function candidatesOf(written: string): readonly string[] {
+  const scoped = /\[[^\]]*\]/.test(written) && written.includes('/') ? bracketed(written) : written;
+  const recurrent = scoped
+    .replace(/\.weight_ih_l0$/, '.input')
+    .replace(/\.weight_hh_l0$/, '.hidden');
+  const bare = recurrent.replace(/\.weight$/, '');
+  const stripped = bare.replaceAll(/(^|\.)module(?=\.)\./g, '$1').replace(/\.module$/, '');
+  const inner = stripped.replace(/^model\./, '');
+  return [...new Set([written, recurrent, bare, stripped, inner, inner.replace(/^model\./, '')])];
+}
+
+/** `ResNet/Sequential[layer1]/BasicBlock[0]/NNCFConv2d[conv1]/conv2d_0` is `layer1.0.conv1`. */
+function bracketed(written: string): string {
+  return [...written.matchAll(/\[([^\]]*)\]/g)].map(([, name = '']) => name).join('.');
+}
+
+/** One name, exactly. */
+export function layerNamed(written: string, span: Span, naming: Naming): Chosen {
+  const given = naming.table.get(written);
+  const names = given === undefined ? candidatesOf(written) : [given];
+  const { layers } = naming;
+  if (layers === undefined)
+    return { terms: [termOf(given ?? names[4] ?? names.at(-1) ?? written)] };
+  const found = names
+    .map((name) => layers.find((one) => one.name === name || one.tensor === name))
+    .find((layer) => layer !== undefined);
+  if (found !== undefined) return { terms: [termOf(found.name)], layers: [found] };
+  const args = { name: printable(written), nearest: nearestTo(names.at(-1) ?? written, layers) };
+  naming.findings.push(diagnose(unknownModule, args, { source: naming.source, span }));
+  return { terms: [], layers: [] };
+}
+
+/** All layers whose parameter name matches a regular expression: from its start, or anywhere. */
+export function layersMatching(
+  expression: string,
+  where: 'start' | 'anywhere',
+  span: Span,
+  naming: Naming,
+): Chosen {
+  const { layers } = naming;
+  const pattern = patternOf(expression);
+  if (layers === undefined || pattern === undefined) return asGlob(expression, where, span, naming);
+  const found = layers.filter(
+    (layer) => layer.prunable && writtenNames(layer).some((name) => pattern.matches(name, where)),
+  );
+  if (found.length === 0) {
+    const args = { name: printable(expression), nearest: [] };
+    naming.findings.push(diagnose(unknownModule, args, { source: naming.source, span }));
+  }
+  return { terms: found.map(({ name }) => termOf(name)), layers: found };
+}
+
+function writtenNames({ name, tensor }: ImportLayer): readonly string[] {
+  return [tensor, `${name}.weight`, name, `module.${name}.weight`];
+}
+
+function asGlob(
+  expression: string,
+  where: 'start' | 'anywhere',
+  span: Span,
+  naming: Naming,
+): Chosen {
+  const open = expression.replace(/\\?\.weight\$?$/, '');
+  const glob = globOf(open);
+  if (glob === undefined) {
+    const args = { pattern: printable(expression) };
+    naming.findings.push(diagnose(patternNeedsModel, args, { source: naming.source, span }));
+    return { terms: [] };
+  }
+  const ends = open !== expression || expression.endsWith('$');
+  const before =
+    where === 'anywhere' && !glob.text.startsWith('**') && !expression.startsWith('^') ? '**' : '';
+  const behind = ends || glob.text.endsWith('**') ? '' : '**';
+  const text = `${before}${glob.text}${behind}`;
+  const terms = [`"${text}"`];
+  return glob.exact
+    ? { terms }
+    : { terms, differs: `\`${printable(expression)}\` is the wider glob ${text}` };
+}
+
+export function joined(parts: readonly Chosen[]): Chosen {
+  const terms = [...new Set(parts.flatMap((part) => part.terms))];
+  const known = parts.every((part) => part.layers !== undefined);
+  const layers = [...new Set(parts.flatMap((part) => part.layers ?? []))];
+  const differs = parts.flatMap((part) => part.differs ?? []).join('; ');
+  return { terms, ...(known && { layers }), ...(differs !== '' && { differs }) };
+}
+
+/** Layers of these roles; with a model only roles that it has, since a role without a layer is an error. */
+export function layersOfRoles(roles: readonly string[], naming: Naming): Chosen {
+  const { layers } = naming;
+  if (layers === undefined) return { terms: roles };
+  const found = layers.filter(
+    (layer) => roles.some((role) => layer.roles.has(role)) && isKernel(layer),
+  );
+  const present = roles.filter((role) => found.some((layer) => layer.roles.has(role)));
+  return { terms: present, layers: found };
+}
+
+function isKernel({ prunable, roles }: ImportLayer): boolean {
+  return prunable || roles.has('embedding');
+}
+
+function nearestTo(name: string, layers: readonly ImportLayer[]): readonly string[] {
+  return layers
+    .filter(({ prunable }) => prunable)
+    .map((layer) => ({ layer, distance: editDistance(name.slice(0, 200), layer.name, 200) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ layer }) => layer.name);
+}
+
+/** Text of a hostile file, made fit for a message or a recipe. */
+export function printable(text: string, longest = 80): string {
+  const plain = text.replaceAll(/[^\x20-\x7E]+/g, '?').replaceAll(/[`"\\]/g, "'");
+  return plain.length > longest ? `${plain.slice(0, longest)}…` : plain;
+}
+
+/** A name of letters and dots needs no quotes; letters alone may be a word of the language. */
+export function termOf(name: string): string {
+  const safe = printable(name, 300);
+  return /^[A-Za-z_]\w*(?:\.\w+)+$/.test(safe) ? safe : `\`${safe}\``;
+}

@@ -1,0 +1,38 @@
+/** A recipe that is being put together: stages, trainings and prunes as data, before they are words. */
+import type { Course } from '../course.ts';
+import type { Chosen } from '../names.ts';
+
+export interface DraftPrune {
+  /** `weights`, `tiles(rows: 1, columns: 4)`, `channels`. */
+  readonly object: string;
+  /** Absent where it is all that the object means. */
+  readonly chosen?: Chosen;
+  readonly except?: Chosen;
+  readonly allocation?: 'global' | 'uniform';
+  readonly criterion: string;
+  /** A share that is pruned, or a target in words such as `2:4`. */
+  readonly to: number | string;
+  readonly from?: number;
+  readonly course?: Course;
+  /** Further clauses, such as `grouped by mean`. */
+  readonly clauses: readonly string[];
+  /** How many of so many units the tool prunes at a level. */
+  readonly countOf?: (units: number, level: number) => number;
+}
+
+export interface DraftStage {
+  readonly name: string;
+  /** `30 epochs`; absent where the file leaves it open. */
+  readonly length?: string;
+  /** What trains while the stage prunes; a stage without a training acts at once. */
+  readonly training?: string;
+  readonly prunes: readonly DraftPrune[];
+  /** Statements behind the others. */
+  readonly after?: readonly string[];
+}
+
+export interface Draft {
+  readonly name: string;
+  readonly cites: readonly string[];
+  readonly stages: readonly DraftStage[];
+}

@@ -1,0 +1,116 @@
+/** A prune as a trace: the tool's own counts at its own moments, layer by layer, as curves of steps. */
+import { multiply, parseDecimal, rational, round as roundExact } from '../../exact/rational.ts';
+import { decimal, moments, round, type Course } from '../course.ts';
+import { limits } from '../document/limits.ts';
+import { termOf, type ImportLayer } from '../names.ts';
+import type { DraftPrune } from './draft.ts';
+import { nativePrune, singular, subjectOf } from './native.ts';
+
+export type Traced =
+  | { readonly statements: readonly string[]; readonly expects: readonly string[] }
+  | { readonly tooLong: string; readonly updates: number };
+
+type Units = (layer: ImportLayer) => number;
+
+/** Statements that prune at the moments of the course as many units as the tool. */
+export function tracedPrune(prune: DraftPrune, units: Units): Traced {
+  const { chosen, countOf, course } = prune;
+  const layers = chosen?.layers ?? [];
+  if (countOf === undefined || typeof prune.to === 'string' || layers.length === 0) {
+    return { statements: [nativePrune(prune)], expects: [] };
+  }
+  const groups = prune.allocation === 'global' ? [layers] : layers.map((layer) => [layer]);
+  const statements: string[] = [];
+  const expects: string[] = [];
+  for (const group of groups) {
+    const total = group.reduce((sum, layer) => sum + units(layer), 0);
+    const levels = course?.updates.map(({ level }) => level) ?? [prune.to];
+    const counts = levels.map((level) => countOf(total, level));
+    const last = counts.at(-1) ?? 0;
+    if (last <= 0 || total === 0) continue;
+    const changes = counts.filter((count, at) => count !== (counts[at - 1] ?? 0)).length;
+    if (changes > limits.updates) return { tooLong: group[0]?.name ?? '', updates: changes };
+    const names = group.map(({ name }) => termOf(name));
+    const one = { ...prune, chosen: { terms: names, layers: group } };
+    statements.push(statementOf(one, total, course, counts));
+    if (group.length === 1 && prune.object === 'weights')
+      expects.push(expectOf(names[0] ?? '', last, total));
+  }
+  return { statements, expects };
+}
+
+/** What a tool leaves in a layer, to so many units. */
+export function expectOf(name: string, count: number, total: number, tolerance = 0.5): string {
+  const room = Number(((tolerance / total) * 100).toPrecision(2));
+  return `expect sparsity of ${name} in ${shareFor(count, total)} ± ${decimal(room)}%`;
+}
+
+/** A decimal share of which the nearest whole number is the count. */
+export function shareFor(count: number, total: number): string {
+  for (let digits = 2; digits <= 16; digits++) {
+    const text = ((count / total) * 100).toFixed(digits).replace(/\.?0+$/, '');
+    const share = parseDecimal(text);
+    if (share === undefined) continue;
+    if (roundExact(multiply(share, rational(total, 100))) === BigInt(count)) return `${text}%`;
+  }
+  return `${decimal((count / total) * 100)}%`;
+}
+
+interface Change {
+  readonly at: number;
+  readonly count: number;
+}
+
+function changesIn(course: Course, counts: readonly number[]): readonly Change[] {
+  return counts.flatMap((count, index) => {
+    const before = index === 0 ? 0 : (counts[index - 1] ?? 0);
+    return count === before ? [] : [{ at: round(course.updates[index]?.at ?? 0), count }];
+  });
+}
+
+function statementOf(
+  prune: DraftPrune,
+  total: number,
+  course: Course | undefined,
+  counts: readonly number[],
+): string {
+  const words = [prune.allocation, prune.criterion].filter((word) => word !== undefined);
+  const target = shareFor(counts.at(-1) ?? 0, total);
+  const start = [subjectOf(prune), `by ${words.join(' ')}`, `to ${target}`];
+  const when = course === undefined ? [] : windowFor(changesIn(course, counts), total, course);
+  return [...start, ...when, ...prune.clauses].join(' ');
+}
+
+/** From the first change to the last, along steps of the heights of the changes. */
+function windowFor(changes: readonly Change[], total: number, { unit }: Course): readonly string[] {
+  const [first, second] = changes;
+  const last = changes.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const begin = first.at;
+  const every = (gap: number): string =>
+    `every ${decimal(gap)} ${gap === 1 ? singular(unit) : unit}`;
+  if (second === undefined) {
+    return [`over ${decimal(begin)}..${decimal(begin + 1)} ${unit}`, every(1), 'along constant'];
+  }
+  const width = decimal(round(last.at - begin));
+  const height = last.count - first.count;
+  const steps = changes.slice(1).map(({ at, count }, index) => {
+    const rise = count - (changes[index]?.count ?? 0);
+    return `${rise} / ${height} * (${width} * p >= ${decimal(round(at - begin))})`;
+  });
+  return [
+    `from ${shareFor(first.count, total)}`,
+    `over ${decimal(begin)}..${decimal(last.at)} ${unit}`,
+    every(commonGap(changes.map(({ at }) => at))),
+    `along ${steps.join(' + ')}`,
+  ];
+}
+
+/** The widest grid on which all moments are. */
+function commonGap(at: readonly number[]): number {
+  const [begin = 0, second = 1] = at;
+  const end = at.at(-1) ?? begin;
+  const gap = round(second - begin);
+  const grid = new Set([...moments(begin, end, gap).map(round), end]);
+  return at.every((one) => grid.has(one)) ? gap : 1;
+}

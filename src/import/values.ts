@@ -1,0 +1,49 @@
+/** Values of fields: numbers, words and switches, with the formulas of the dialect. */
+import { badFormula } from '../diagnostics/catalogue/import.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Scene } from './dialect.ts';
+import { isNothing, type Field } from './document/field.ts';
+import { compute, formulaIn, type Variables } from './document/formula.ts';
+import { printable } from './names.ts';
+
+export interface Values {
+  readonly number: (field: Field | undefined) => number | undefined;
+  readonly word: (field: Field | undefined) => string | undefined;
+  readonly isOn: (field: Field | undefined) => boolean | undefined;
+}
+
+/** A number as YAML, JSON and Python write it. */
+export function plainNumber(text: string): number | undefined {
+  const trimmed = text.trim().replaceAll('_', '');
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed) ? Number(trimmed) : undefined;
+}
+
+export function valuesIn(scene: Scene, variables: Variables = () => undefined): Values {
+  const number = (field: Field | undefined): number | undefined => {
+    if (field?.kind !== 'scalar' || isNothing(field)) return undefined;
+    const formula = formulaIn(field.text);
+    if (formula === undefined) return finite(plainNumber(field.text));
+    const computed = compute(formula, variables);
+    if ('value' in computed) return computed.value;
+    const args = { formula: printable(formula), reason: computed.reason };
+    scene.findings.push(diagnose(badFormula, args, { source: scene.source, span: field.span }));
+    return undefined;
+  };
+  const word = (field: Field | undefined): string | undefined =>
+    field?.kind === 'scalar' && !isNothing(field) ? field.text.trim() : undefined;
+  return {
+    number,
+    word,
+    isOn: (field) => {
+      const text = word(field)?.toLowerCase();
+      if (text === 'true' || text === 'yes' || text === 'on' || text === '1') return true;
+      return text === undefined ? undefined : false;
+    },
+  };
+}
+
+function finite(value: number | undefined): number | undefined {
+  return value !== undefined && Number.isFinite(value) && Math.abs(value) < 1e15
+    ? value
+    : undefined;
+}
