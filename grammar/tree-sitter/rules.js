@@ -2,7 +2,6 @@
 // The helpers come from grammar.js beside it.
 
 exports.conflicts = ($) => [
-  [$._keeping_multiples_clause],
   [$._decay_warmup_at_to_clause],
   [$._until_at_clause],
   [$._varying_in_clause],
@@ -66,13 +65,14 @@ exports.rules = ({
       $._to_clause,
       $._on_clause,
       $._removing_clause,
+      $._rounded_clause,
       $._from_clause,
       $._over_clause,
       $._every_clause,
       $._along_clause,
       $._through_clause,
       $._protect_clause,
-      $._keeping_multiples_clause,
+      $._keeping_multiples_rounded_clause,
       $._ranked_clause,
       $._grouped_by_clause,
       $._normalized_by_clause,
@@ -279,13 +279,14 @@ exports.rules = ({
         $._to_clause,
         $._on_clause,
         $._removing_clause,
+        $._rounded_clause,
         $._from_clause,
         $._over_clause,
         $._every_clause,
         $._along_clause,
         $._through_clause,
         $._protect_clause,
-        $._keeping_multiples_clause,
+        $._keeping_multiples_rounded_clause,
         $._ranked_clause,
         $._grouped_by_clause,
         $._normalized_by_clause,
@@ -318,13 +319,14 @@ exports.rules = ({
       $._to_clause,
       $._on_clause,
       $._removing_clause,
+      $._rounded_clause,
       $._from_clause,
       $._over_clause,
       $._every_clause,
       $._along_clause,
       $._through_clause,
       $._protect_clause,
-      $._keeping_multiples_clause,
+      $._keeping_multiples_rounded_clause,
       $._ranked_clause,
       $._grouped_by_clause,
       $._normalized_by_clause,
@@ -367,6 +369,8 @@ exports.rules = ({
 
   _removing_clause: ($) => clause($, keyword('removing')),
 
+  _rounded_clause: ($) => clause($, keyword('rounded')),
+
   _from_clause: ($) => clause($, keyword('from')),
 
   _over_clause: ($) => clause($, keyword('over')),
@@ -379,7 +383,8 @@ exports.rules = ({
 
   _protect_clause: ($) => clause($, keyword('protect')),
 
-  _keeping_multiples_clause: ($) => openClause($, keyword('keeping'), [keyword('multiples')]),
+  _keeping_multiples_rounded_clause: ($) =>
+    clause($, keyword('keeping'), [keyword('multiples'), keyword('rounded')]),
 
   _ranked_clause: ($) => clause($, keyword('ranked')),
 

@@ -33,6 +33,8 @@ export interface PlannedPrune {
   /** The rule of a computed allocation; the run finds the counts of layers by it. */
   readonly allocated?: PlannedAllocator;
   readonly ranked: { readonly per: 'layer' | 'row' | 'column' | 'block'; readonly size?: number };
+  /** To which side counts of pruned units are rounded; to nearest where it is absent. */
+  readonly rounded?: 'down' | 'up';
   /** `hard`, `soft`, `revisable`, `shrinking`, or what the forward pass takes for a weight: an expression. */
   readonly mask: string;
   /** What is left of a weight under `shrinking` after a step. */

@@ -104,6 +104,7 @@ export const prune = record<PlannedPrune>(
       { per: oneOf('layer', 'row', 'column', 'block'), size: positive },
       { size: true },
     ),
+    rounded: oneOf('down', 'up'),
     mask: text,
     shrink: magnitude,
     fade: magnitude,
@@ -140,6 +141,6 @@ export const prune = record<PlannedPrune>(
     ...{ grouped: true, normalized: true, groups: true, rescored: true, budget: true, stays: true },
     ...{ smoothed: true, tile: true, underMasks: true, before: true, counts: true, frames: true },
     ...{ dense: true, floor: true, stream: true, among: true, shrink: true },
-    fade: true,
+    ...{ fade: true, rounded: true },
   },
 );

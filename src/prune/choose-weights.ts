@@ -110,7 +110,13 @@ export function allocationOf(
   if (pattern !== undefined) return { kind: 'pattern', pattern };
   if (statement.allocation === 'global') return { kind: 'global', pruned: update.pruned };
   if (statement.allocation === 'uniform' && statement.ranked.per !== 'layer') {
-    return { kind: 'scopes', share: shareOf(update), of: 'all' };
+    const { rounded } = statement;
+    return {
+      kind: 'scopes',
+      share: shareOf(update),
+      of: 'all',
+      ...(rounded && { rounding: rounded }),
+    };
   }
   const { layers } = update;
   if (layers === undefined) throw new Error('a plan fixes the counts of such an allocation');

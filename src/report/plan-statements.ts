@@ -119,12 +119,13 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   const { gone, all, noun, steps } = unitsGone(prune, unitNoun(prune.units));
   const asked = `, asked for ${count(prune.asked)}${steps === '' ? '' : ' steps'}`;
   const shortfall = prune.asked === prune.reached ? '' : asked;
+  const rounding = prune.rounded === undefined ? '' : ` rounded ${prune.rounded}`;
   const smoothing = prune.smoothed === undefined ? '' : `, smoothed ${prune.smoothed}`;
   const scope =
     ranked.per === 'layer' ? '' : ` ranked per ${ranked.per} ${ranked.size ?? ''}`.trimEnd();
   return [
     `prune ${unitsText(prune)} by ${mark(prune.allocation, isDefault('allocation'))} ` +
-      `${visible(prune.criterion)}${scope} to ${target}${prune.mask === 'hard' ? '' : `, mask ${prune.mask}`}${smoothing}`,
+      `${visible(prune.criterion)}${scope} to ${target}${rounding}${prune.mask === 'hard' ? '' : `, mask ${prune.mask}`}${smoothing}`,
     ...(prune.allocated === undefined
       ? []
       : [`  allocated by ${ruleText(prune.allocated, sheet)}`]),

@@ -65,7 +65,7 @@ const surgical = 'w^2 / diag(inverse(hessian))';
 
 /** Blocks, and groups of N:M, are chosen in their turn; anything wider when all scores are known. */
 function choiceOf(
-  { criterion, ranked, pattern: end }: PlannedPrune,
+  { criterion, ranked, rounded, pattern: end }: PlannedPrune,
   update: PlannedUpdate,
   layer: Layer,
 ): Choice | undefined {
@@ -74,7 +74,7 @@ function choiceOf(
   if (criterion !== surgical || inputs === undefined || layer.groups > 1) return undefined;
   const allocation: Allocation =
     pattern === undefined
-      ? { kind: 'scopes', share: shareOf(update), of: 'all' }
+      ? { kind: 'scopes', share: shareOf(update), of: 'all', ...(rounded && { rounding: rounded }) }
       : { kind: 'pattern', pattern };
   const { name, tensor, axes } = layer;
   return {

@@ -13,23 +13,27 @@ import {
   multiply,
   one,
   rational,
-  round,
   subtract,
   type Rational,
   zero,
 } from '../exact/rational.ts';
+import { roundTo, type Rounding } from '../exact/rounding.ts';
 import { type Layout, unitCount } from './scopes.ts';
 import { type NofM, patternFits } from './pattern.ts';
 import { sum } from './sum.ts';
 
-/** Units that a share takes of `size`: to nearest, halves to even. */
-export function shareOf(share: Rational, size: number): number {
-  return Number(round(multiply(share, rational(size))));
+/** Units that a share takes of `size`. */
+export function shareOf(share: Rational, size: number, rounding?: Rounding): number {
+  return roundTo(multiply(share, rational(size)), rounding);
 }
 
 /** Pruned units over all layers together. */
-export function globalCount(sparsity: Rational, sizes: readonly number[]): number {
-  return shareOf(sparsity, sum(sizes));
+export function globalCount(
+  sparsity: Rational,
+  sizes: readonly number[],
+  rounding?: Rounding,
+): number {
+  return shareOf(sparsity, sum(sizes), rounding);
 }
 
 /** Pruned units a layer at one ratio; each layer rounds for itself. */
@@ -48,7 +52,7 @@ export function erkCounts(
   keep: readonly number[] = layers.map(() => 0),
   shapes: readonly Layout[] = layers,
 ): readonly number[] {
-  return weightedCounts(sparsity, sizesOf(layers), keep, erkWeights(shapes));
+  return weightedCounts(sparsity, { sizes: sizesOf(layers), keep, weights: erkWeights(shapes) });
 }
 
 /** The same by ER: without the kernel dimensions. */
@@ -58,7 +62,7 @@ export function erCounts(
   keep: readonly number[] = layers.map(() => 0),
   shapes: readonly Layout[] = layers,
 ): readonly number[] {
-  return weightedCounts(sparsity, sizesOf(layers), keep, erWeights(shapes));
+  return weightedCounts(sparsity, { sizes: sizesOf(layers), keep, weights: erWeights(shapes) });
 }
 
 /** To what the kept units of each layer are in proportion under ERK. */
@@ -109,14 +113,20 @@ export function largestRemainder(count: number, shares: readonly Rational[]): re
   return parts;
 }
 
+/** What kept units are in proportion to, and the fewest of each layer. */
+export interface WeightedParts {
+  readonly sizes: readonly number[];
+  readonly keep: readonly number[];
+  readonly weights: readonly number[];
+}
+
 /** Kept units in proportion to `weights`, at least `keep` and at most all of a layer. */
 export function weightedCounts(
   sparsity: Rational,
-  sizes: readonly number[],
-  keep: readonly number[],
-  weights: readonly number[],
+  { sizes, keep, weights }: WeightedParts,
+  rounding?: Rounding,
 ): readonly number[] {
-  const pruned = globalCount(sparsity, sizes);
+  const pruned = globalCount(sparsity, sizes, rounding);
   const exact = multiply(subtract(one, sparsity), rational(sum(sizes)));
   const floors = sum(keep);
   // A target that only rounding makes reachable leaves exactly the floors.

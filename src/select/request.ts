@@ -1,5 +1,6 @@
 /** What a selection is asked, and what it answers. */
 import type { Rational } from '../exact/rational.ts';
+import type { Rounding } from '../exact/rounding.ts';
 import type { NofM } from './pattern.ts';
 import type { Pool } from './pool.ts';
 import type { Layout, Ranked } from './scopes.ts';
@@ -25,7 +26,12 @@ export type Allocation =
   /** A total a layer; narrower scopes split it by largest remainder. */
   | { readonly kind: 'layers'; readonly pruned: readonly number[] }
   /** Every scope rounds for itself; a share of `live` goes on top of what is pruned. */
-  | { readonly kind: 'scopes'; readonly share: Rational; readonly of: 'all' | 'live' }
+  | {
+      readonly kind: 'scopes';
+      readonly share: Rational;
+      readonly of: 'all' | 'live';
+      readonly rounding?: Rounding;
+    }
   | { readonly kind: 'pattern'; readonly pattern: NofM };
 
 /** Tiles of the layers go, and not single weights; counts and floors are of tiles then. */

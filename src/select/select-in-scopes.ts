@@ -68,9 +68,9 @@ function scopeCounts(
   ranked: Ranked,
 ): (scope: Scope, index: number, size: number, live: number) => number {
   if (allocation.kind === 'scopes') {
-    const { share, of } = allocation;
+    const { share, of, rounding } = allocation;
     return (_, __, size, live) =>
-      of === 'all' ? shareOf(share, size) : size - live + shareOf(share, live);
+      of === 'all' ? shareOf(share, size, rounding) : size - live + shareOf(share, live, rounding);
   }
   const total = allocation.pruned[l] ?? 0;
   if (ranked.per === 'layer') return () => total;

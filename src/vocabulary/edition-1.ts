@@ -31,6 +31,7 @@ import { reconstructed } from './reconstructed/index.ts';
 import { reparams } from './reparams/index.ts';
 import { rewound } from './rewound/index.ts';
 import { roles } from './roles/index.ts';
+import { roundings } from './roundings/index.ts';
 import { scopes } from './scopes/index.ts';
 import { shortForms } from './short-forms/index.ts';
 import { statistics } from './statistics/index.ts';
@@ -55,6 +56,7 @@ export const edition1: readonly Declaration[] = [
   ...masks,
   ...roles,
   ...scopes,
+  ...roundings,
   ...groupings,
   ...compensations,
   ...losses,

@@ -39,6 +39,7 @@ export type Category =
   | 'reparam'
   | 'rewound'
   | 'role'
+  | 'rounding'
   | 'scope'
   | 'statistic'
   | 'trained'

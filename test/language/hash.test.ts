@@ -69,6 +69,7 @@ describe('the golden sentence', () => {
     ['as a density', golden.replace('to 80%', 'to 20% density')],
     ['with 80.0 %', golden.replace('80%', '80.0 %')],
     ['with defaults written', golden.replace('75%', '75% along cubic mask hard ranked per layer')],
+    ['with nearest rounding written', golden.replace('75%', '75% rounded nearest')],
     ['with an optimizer that is there anyway', `${golden} with adamw(lr: 0.001), decay linear`],
     ['with comments', `# mine\n## ours\n${golden} # the end`],
     [

@@ -78,8 +78,9 @@ describe('words', () => {
     for (const word of lexicon.clauses) expect(lexicon.heads.has(word), word).toBe(false);
   });
 
-  test('that bind to an open clause are no clauses beside it, `by`, `in` and `every` excepted', () => {
-    const excepted = new Set(['by', 'in', 'every']);
+  test('that bind to an open clause are no clauses beside it, but for some', () => {
+    // `rounded` beside multiples is refused where it is a clause of its own (ESP2271).
+    const excepted = new Set(['by', 'in', 'every', 'rounded']);
     for (const head of heads) {
       const own = head.clauses.flatMap((clause) => clause.own ?? []).map(({ word }) => word);
       const beside = new Set(head.clauses.map(({ word }) => word));

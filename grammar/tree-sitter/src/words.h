@@ -8,8 +8,8 @@ static const char *const clauses[] = {
     "accumulate", "after", "allocated", "along", "among", "as", "at", "between", "by",
     "clip", "compensating", "continuing", "decay", "every", "except", "folding", "for",
     "from", "grouped", "in", "keeping", "loss", "mask", "normalized", "on", "over",
-    "protect", "ranked", "removing", "rescored", "sequentially", "smoothed", "through",
-    "to", "training", "until", "using", "varying", "version", "with", "within", 0};
+    "protect", "ranked", "removing", "rescored", "rounded", "sequentially", "smoothed",
+    "through", "to", "training", "until", "using", "varying", "version", "with", "within", 0};
 
 // The clauses of each head, in the order of the heads, and the words that bind to them.
 static const char *const *const clauses_of[] = {
@@ -45,7 +45,8 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "allocated", "along", "among", "by", "compensating", "every", "except", "from",
     "grouped", "in", "keeping", "mask", "multiples", "normalized", "on", "over", "protect",
-    "ranked", "removing", "rescored", "sequentially", "smoothed", "through", "to", "using", 0},
+    "ranked", "removing", "rescored", "rounded", "sequentially", "smoothed", "through",
+    "to", "using", 0},
   (const char *const[]){
     "version", 0},
   (const char *const[]){

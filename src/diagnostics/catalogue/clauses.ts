@@ -331,3 +331,13 @@ export const lateMoment = define<{ readonly moment: string; readonly length: str
   why: 'the rate would fall once less than the recipe says',
   help: () => 'write an earlier moment, a share such as `75%`, or a longer stage',
 });
+
+export const roundedBesideMultiples = define<{ readonly instead: string }>({
+  code: 'ESP2271',
+  severity: 'error',
+  title: 'rounding beside multiples',
+  message: () => '`rounded` does not say whether it rounds what is pruned or the multiple',
+  why: 'with `keeping multiples of`, what is kept is rounded, and not what is pruned',
+  help: ({ instead }) =>
+    `write it directly after the multiple: \`keeping multiples of 8 rounded ${instead}\``,
+});

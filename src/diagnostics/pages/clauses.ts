@@ -137,4 +137,8 @@ export const clauses: Pages<typeof catalogue> = {
     wrong: 'branch 3 ways varying seed { train all }\ntrain all\n',
     right: 'branch 3 ways varying seed { train all }\naverage all\nthen train all\n',
   },
+  roundedBesideMultiples: {
+    wrong: 'prune channels by magnitude to 30% sparsity rounded down keeping multiples of 8\n',
+    right: 'prune channels by magnitude to 30% sparsity keeping multiples of 8 rounded up\n',
+  },
 };

@@ -117,6 +117,7 @@ export const categoryInWords: Readonly<Record<Category, string>> = {
   reparam: 'a re-parameterisation',
   rewound: 'something to restore',
   role: 'a role',
+  rounding: 'a rounding',
   scope: 'a scope',
   statistic: 'a statistic',
   trained: 'something to train',

@@ -1,6 +1,7 @@
 /** Where a prune ends: the exact share of each scope and the counts, before any floor. */
 import { add, divide, multiply, rational, round, toNumber, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
+import { roundTo } from '../../exact/rounding.ts';
 import { erkWeights, erWeights, largestRemainder, shareOf } from '../../select/allocation.ts';
 import { bundlesAll } from '../units/multiples.ts';
 import { countAt, countsAt } from './layer-counts.ts';
@@ -34,7 +35,10 @@ export function unknownLayer(setup: Setup, target: Share): number | undefined {
 export function goalOf(setup: Setup, target: Share): Goal {
   if (target.kind === 'sparsity') {
     const counts = countsOf(setup, target.share);
-    const asked = counts === undefined ? shareOf(target.share, setup.total) : sumOf(counts);
+    const asked =
+      counts === undefined
+        ? shareOf(target.share, setup.total, setup.manner.rounded)
+        : sumOf(counts);
     return { share: target.share, asked, ...(counts && { counts }) };
   }
   return setup.allocation === 'uniform'
@@ -45,7 +49,8 @@ export function goalOf(setup: Setup, target: Share): Goal {
 /** Units of each layer at a share of the selection; undefined where scores decide. */
 function countsOf(setup: Setup, share: Rational): readonly number[] | undefined {
   const layers = countedLayers(setup);
-  return layers && countsAt(layers, setup.floor?.keep ?? setup.sizes.map(() => 0), share);
+  const keep = setup.floor?.keep ?? setup.sizes.map(() => 0);
+  return layers && countsAt(layers, keep, share, setup.manner.rounded);
 }
 
 /** What the counts of layers follow from; undefined where scores decide. */
@@ -69,20 +74,21 @@ function removalOfAll(setup: Setup, target: Going): Goal {
   const { total } = setup;
   const pruned = setup.already.least;
   const going = removed(target, total, pruned, total);
-  const asked = pruned + Number(round(going));
+  const asked = pruned + roundTo(going, setup.manner.rounded);
   const counts = countsOf(setup, total === 0 ? zero : rational(asked, total));
   return { share: shareAfter(pruned, going, total), asked, ...(counts && { counts }) };
 }
 
 function removalPerLayer(setup: Setup, target: Going): Goal {
   const layers = countedLayers(setup) ?? [];
+  const { rounded } = setup.manner;
   const parts = setup.sizes.map((size, index) => {
     const pruned = setup.before[index]?.least ?? 0;
     const going = removed(target, size, pruned, setup.total);
     const share = shareAfter(pruned, going, size);
     const layer = layers[index];
     const isStepped = layer?.step !== undefined;
-    const count = isStepped ? countAt(layer, share) : pruned + Number(round(going));
+    const count = isStepped ? countAt(layer, share, rounded) : pruned + roundTo(going, rounded);
     return { share, count, going };
   });
   const counts =

@@ -5,6 +5,8 @@ import type { Ranked } from '../../select/scopes.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
 import type { PlannedPrune } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
+import { roundedSide } from './rounding.ts';
+import type { RoundedSide } from './rounding.ts';
 
 const allocations = ['global', 'uniform', 'erk', 'er'] as const;
 
@@ -12,6 +14,7 @@ const allocations = ['global', 'uniform', 'erk', 'er'] as const;
 export interface Manner {
   readonly allocation: PlannedPrune['allocation'];
   readonly ranked: Ranked;
+  readonly rounded?: RoundedSide;
   /** What the recipe leaves open. */
   readonly defaults: readonly string[];
 }
@@ -20,10 +23,12 @@ export interface Manner {
 export function mannerOf(statement: TypedStatement): Manner {
   const allocation = allocationIn(statement);
   const ranked = clause(statement, 'ranked');
+  const rounded = roundedSide(statement);
   const isComputed = clause(statement, 'allocated') !== undefined;
   return {
     allocation: allocationOfStatement(statement),
     ranked: ranked === undefined ? { per: 'layer' } : rankedOf(ranked),
+    ...(rounded && { rounded }),
     defaults: [
       ...(allocation === undefined && !isComputed ? ['allocation'] : []),
       ...(ranked === undefined ? ['ranked'] : []),

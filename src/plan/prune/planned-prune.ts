@@ -57,6 +57,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     allocation: manner.allocation,
     ...(setup.allocator && { allocated: bounded(setup, setup.allocator, result.reached) }),
     ranked: manner.ranked,
+    ...(manner.rounded && { rounded: manner.rounded }),
     ...mask.planned,
     ...(tiles && { grouped: tiles.grouped }),
     ...units?.planned,

@@ -12,6 +12,7 @@ import { compare } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { sum } from '../../select/sum.ts';
+import { roundedSide } from '../prune/rounding.ts';
 import { complain, nameOf } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { amountText } from '../share-text.ts';
@@ -52,6 +53,7 @@ interface Contest extends Left {
 
 export function countSamples(setup: SampleSetup): SampleCounts {
   const { asked, whole, classes, floor } = setup;
+  const rounded = roundedSide(setup.statement);
   const promises = new Map(
     [...classes].map(([label, { of }]) => [label, promised(floor, [of])] as const),
   );
@@ -60,9 +62,16 @@ export function countSamples(setup: SampleSetup): SampleCounts {
     asked.per === 'class'
       ? [...classes].map(([label, pool]) => {
           const own = promises.get(label) ?? promised(undefined, []);
-          return { label, pool, floor: own, ...leftOf(asked.target, pool) };
+          return { label, pool, floor: own, ...leftOf(asked.target, pool, rounded) };
         })
-      : [{ label: '', pool: whole, floor: promised(floor, sizes), ...leftOf(asked.target, whole) }];
+      : [
+          {
+            label: '',
+            pool: whole,
+            floor: promised(floor, sizes),
+            ...leftOf(asked.target, whole, rounded),
+          },
+        ];
   const stays = contests.map((it) => [it.label, Math.max(it.count, it.floor.count)] as const);
   const kept = sum(stays.map(([, count]) => count));
   const keep = new Map([...promises].map(([label, { count }]) => [label, count]));

@@ -1,6 +1,8 @@
 /** How many samples a statement leaves: of the whole data set, or of each class. */
-import { add, multiply, one, rational, round, subtract, zero } from '../../exact/rational.ts';
+import { add, multiply, one, rational, subtract, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
+import { roundTo } from '../../exact/rounding.ts';
+import type { Rounding } from '../../exact/rounding.ts';
 import { floorCounts } from '../../select/floors.ts';
 import { sum } from '../../select/sum.ts';
 import type { Target } from '../prune/target.ts';
@@ -21,23 +23,23 @@ export interface Left {
   readonly count: number;
 }
 
-export function leftOf(target: SampleTarget, { of, before }: Pool): Left {
+export function leftOf(target: SampleTarget, { of, before }: Pool, rounding?: Rounding): Left {
   switch (target.kind) {
     case 'sparsity': {
       const exact = multiply(subtract(one, target.share), rational(of));
-      return { exact, count: of - Number(round(multiply(target.share, rational(of)))) };
+      return { exact, count: of - roundTo(multiply(target.share, rational(of)), rounding) };
     }
     case 'removal': {
       const base = target.of === 'remaining' ? before : of;
-      return without(before, multiply(target.share, rational(base)));
+      return without(before, multiply(target.share, rational(base)), rounding);
     }
     case 'count':
-      return without(before, target.count);
+      return without(before, target.count, rounding);
   }
 }
 
-function without(before: number, going: Rational): Left {
-  return { exact: subtract(rational(before), going), count: before - Number(round(going)) };
+function without(before: number, going: Rational, rounding?: Rounding): Left {
+  return { exact: subtract(rational(before), going), count: before - roundTo(going, rounding) };
 }
 
 /** What a floor keeps of classes of these sizes together, rounded up in each; nothing without one. */

@@ -44,7 +44,7 @@ export function amountAt(prune: PlannedPrune, time: number): Amount | undefined 
     if (prune.counts !== undefined && !isWeighted(prune)) return sumOf(layersAt(prune, time) ?? []);
     const most =
       prune.mask === 'hard' ? reached : selected - sumOf(Object.values(prune.floor?.keep ?? {}));
-    return Math.max(Math.min(shareOf(now, selected), most), beforeIn(prune));
+    return Math.max(Math.min(shareOf(now, selected, prune.rounded), most), beforeIn(prune));
   }
 }
 
@@ -152,13 +152,13 @@ function settledAt(
   const share = shareAt(course.from, course.to, value);
   const hasGoals = layers.some(({ to }) => to !== undefined);
   const asked = hasGoals
-    ? layers.map((layer) => countAt(layer, towards(layer, value)))
-    : countsAt(layers, keep, share);
+    ? layers.map((layer) => countAt(layer, towards(layer, value), prune.rounded))
+    : countsAt(layers, keep, share, prune.rounded);
   return settle(
     asked,
     before,
     most,
-    isWeighted(prune) ? shareOf(share, prune.selected) : undefined,
+    isWeighted(prune) ? shareOf(share, prune.selected, prune.rounded) : undefined,
   );
 }
 

@@ -3,6 +3,7 @@ import { countInMultiples, smallerThanMultiple } from '../../diagnostics/catalog
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { compare, multiply, rational, subtract, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
+import type { Rounding } from '../../exact/rounding.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { bundleCount, inMultiples } from '../../model/coupling/unit-groups.ts';
@@ -67,13 +68,21 @@ export function bundlesIn(steps: number, all: number, step = 1): number {
   return steps === 0 ? 0 : (all % step || step) + (steps - 1) * step;
 }
 
-/** So many steps as come nearest to a share of the bundles; the fewer of two that are equally near. */
-export function nearestSteps(
+/**
+ * So many steps as come nearest to a share of the bundles; the fewer of two that are equally near. Rounded,
+ * the most that take no more than the share, or the fewest that take no less.
+ */
+export function stepsAt(
   share: Rational,
   { bundles, step }: { readonly bundles: number; readonly step: number },
+  rounding: Rounding = 'nearest',
 ): number {
   const asked = multiply(share, rational(bundles));
-  const distances = Array.from({ length: Math.ceil(bundles / step) + 1 }, (_, steps) =>
+  const fits = (steps: number): number => compare(rational(bundlesIn(steps, bundles, step)), asked);
+  const all = Array.from({ length: Math.ceil(bundles / step) + 1 }, (_, steps) => steps);
+  if (rounding === 'down') return all.findLast((steps) => fits(steps) <= 0) ?? 0;
+  if (rounding === 'up') return all.find((steps) => fits(steps) >= 0) ?? all.length - 1;
+  const distances = all.map((steps) =>
     absolute(subtract(rational(bundlesIn(steps, bundles, step)), asked)),
   );
   return distances.reduce(

@@ -5,7 +5,7 @@ export const branches: PrunedKind = {
   noun: 'branches',
   beside: 'alone',
   clauses: [
-    ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along'],
+    ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
     ...['mask', 'using', 'grouped', 'rescored', 'on'],
   ],
   choices: {

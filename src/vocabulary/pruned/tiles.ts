@@ -6,7 +6,7 @@ export const tiles: PrunedKind = {
   noun: 'tiles',
   beside: 'alone',
   clauses: [
-    ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along'],
+    ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
     ...['protect', 'ranked', 'allocated', 'mask', 'using', 'sequentially', 'compensating'],
     ...['smoothed', 'grouped'],
   ],

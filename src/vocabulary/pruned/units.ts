@@ -5,7 +5,7 @@ export const units: PrunedKind = {
   noun: 'units',
   beside: 'together',
   clauses: [
-    ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along'],
+    ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
     ...['protect', 'mask', 'using', 'compensating', 'grouped', 'normalized', 'rescored'],
     ...['keeping', 'on', 'smoothed'],
   ],

@@ -5,7 +5,7 @@ export const weights: PrunedKind = {
   noun: 'weights',
   beside: 'alone',
   clauses: [
-    ...['in', 'except', 'by', 'to', 'removing', 'from', 'over', 'every', 'along'],
+    ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
     ...['through', 'protect', 'ranked', 'allocated', 'mask', 'using', 'sequentially'],
     ...['compensating', 'among', 'smoothed'],
   ],

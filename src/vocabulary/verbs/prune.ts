@@ -19,6 +19,7 @@ import { protect } from '../clauses/protect.ts';
 import { ranked } from '../clauses/ranked.ts';
 import { removing } from '../clauses/removing.ts';
 import { rescored } from '../clauses/rescored.ts';
+import { rounded } from '../clauses/rounded.ts';
 import { sequentially } from '../clauses/sequentially.ts';
 import { smoothed } from '../clauses/smoothed.ts';
 import { through } from '../clauses/through.ts';
@@ -38,6 +39,7 @@ export const prune: VerbDeclaration = {
     toTarget,
     onBatch,
     removing,
+    rounded,
     from,
     over,
     every,
@@ -63,6 +65,7 @@ export const prune: VerbDeclaration = {
     { kind: 'not-with', clause: 'by', objects: ['zeros'] },
     { kind: 'not-with', clause: 'to', objects: ['zeros'] },
     { kind: 'not-with', clause: 'removing', objects: ['zeros'] },
+    { kind: 'not-with', clause: 'rounded', objects: ['zeros'] },
     { kind: 'needs', clause: 'on', oneOf: ['to'] },
     { kind: 'needs', clause: 'from', oneOf: ['over', 'every'] },
     { kind: 'needs', clause: 'along', oneOf: ['over', 'every'] },

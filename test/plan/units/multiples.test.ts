@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { rational } from '../../../src/exact/rational.ts';
 import { bundlesOf, inMultiples } from '../../../src/model/coupling/unit-groups.ts';
 import type { UnitGroup } from '../../../src/model/coupling/unit-groups.ts';
-import { bundlesIn, fromSteps, nearestSteps } from '../../../src/plan/units/multiples.ts';
+import { bundlesIn, fromSteps, stepsAt } from '../../../src/plan/units/multiples.ts';
 import { renderPlan } from '../../../src/report/plan-table.ts';
-import { codes, factsOf, planned, planText, prunes } from '../planning.ts';
+import { codes, factsOf, planned, planText, planUnchecked, prunes } from '../planning.ts';
 
 /** Only what counting looks at; the parts lie one behind the other. */
 function groupOf(perPart: number, parts: number): Pick<UnitGroup, 'units' | 'parts'> {
@@ -71,10 +71,7 @@ it('no other number of steps comes nearer to a share', () => {
         const all = perPart * parts;
         const gone =
           parts *
-          fromSteps(
-            nearestSteps(rational(percent, 100), { bundles: perPart, step: group.step }),
-            group,
-          );
+          fromSteps(stepsAt(rational(percent, 100), { bundles: perPart, step: group.step }), group);
         const reachable = [...Array(all + 1).keys()].filter(
           (count) => count === 0 || (count % parts === 0 && (all - count) % multiple === 0),
         );
@@ -113,6 +110,32 @@ describe('a plan', () => {
     }
   });
 
+  it.each([
+    ['up', (left: number, multiple: number) => Math.ceil(left / multiple) * multiple],
+    ['down', (left: number, multiple: number) => Math.floor(left / multiple) * multiple],
+  ] as const)('rounded %s keeps the multiple on that side, as NNCF does', (side, rounded) => {
+    for (const multiple of [4, 8, 20]) {
+      for (const share of shares) {
+        const text = `prune neurons by uniform magnitude to ${share}% sparsity keeping multiples of ${multiple} rounded ${side}\n`;
+        const [prune] = prunes(planned(planUnchecked(text, mlp)));
+        for (const [name, all] of [
+          ['neurons of fc1', 300],
+          ['neurons of fc2', 100],
+        ] as const) {
+          const steps = updatesOf(prune).at(-1)?.layers?.[name] ?? NaN;
+          const left = (all * (100 - share)) / 100;
+          // A layer that is no multiple itself loses nothing, or all that is over.
+          const wanted = Math.min(all, rounded(left, multiple));
+          expect([share, name, all - bundlesIn(steps, all, multiple)]).toEqual([
+            share,
+            name,
+            side === 'down' || left <= all - (all % multiple) ? wanted : all,
+          ]);
+        }
+      }
+    }
+  });
+
   it('says so along a window, too, and never takes a step back', () => {
     const text = `stage thin for 100 steps {
   train all
@@ -123,7 +146,7 @@ describe('a plan', () => {
 `;
     const [prune] = prunes(planned(planText(text, mlp)));
     const counts = updatesOf(prune).map(({ layers }) => layers?.['neurons of fc1'] ?? NaN) ?? [];
-    expect(counts.at(-1)).toBe(nearestSteps(rational(1, 2), { bundles: 300, step: 16 }));
+    expect(counts.at(-1)).toBe(stepsAt(rational(1, 2), { bundles: 300, step: 16 }));
     expect(counts).toEqual(counts.toSorted((a, b) => a - b));
   });
 

@@ -7,6 +7,7 @@ import { checkGrowth } from './growth.ts';
 import { checkMoments } from './moments.ts';
 import { checkPatterns } from './patterns.ts';
 import { checkRanking } from './ranking.ts';
+import { checkRounding } from './rounding.ts';
 import { environmentOf, stagesOf, type RuleContext } from './rule.ts';
 import { checkTargets } from './targets.ts';
 import { checkUnits } from './units.ts';
@@ -25,6 +26,7 @@ export function checkRules(recipe: Recipe, vocabulary: Vocabulary): readonly Dia
       checkFloors(statement, context);
       checkPatterns(statement, context);
       checkRanking(statement, context);
+      checkRounding(statement, context);
       checkUnits(statement, context);
     }
     checkWindows(stage, context);
