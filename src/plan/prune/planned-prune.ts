@@ -14,6 +14,7 @@ import { withInnerGroups } from '../units/inner-groups.ts';
 import { withMembers } from '../units/member-counts.ts';
 import { shareBounds } from './share-bounds.ts';
 import type { Bounded } from './share-bounds.ts';
+import type { Manner } from './manner.ts';
 import type { Setup } from './setup.ts';
 
 export interface PruneResult {
@@ -56,8 +57,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     ...(scoring.smoothed !== undefined && { smoothed: scoring.smoothed }),
     allocation: manner.allocation,
     ...(setup.allocator && { allocated: bounded(setup, setup.allocator, result.reached) }),
-    ranked: manner.ranked,
-    ...(manner.rounded && { rounded: manner.rounded }),
+    ...countedBy(manner),
     ...mask.planned,
     ...(tiles && { grouped: tiles.grouped }),
     ...units?.planned,
@@ -93,6 +93,10 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
       ...timing.defaults,
     ],
   };
+}
+
+function countedBy({ ranked, rounded }: Manner): Pick<PlannedPrune, 'ranked' | 'rounded'> {
+  return { ranked, ...(rounded && { rounded }) };
 }
 
 function bounded(
