@@ -15,6 +15,7 @@ import { vocabularySize } from '../state/vocabulary-size.ts';
 import { inputsOf, namesModel, type DataPaths, type Inputs } from './data-paths.ts';
 import { withFittingRecipes } from './fitting-recipes.ts';
 import { readHeader } from './model-header.ts';
+import type { ModelHeader } from './model-header.ts';
 import { findProject, type FoundProject } from './project-file.ts';
 import type { PlaceOptions, RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './recipe-source.ts';
@@ -64,12 +65,12 @@ export async function planRecipe(
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const { project } = place;
   const { input } = task.task;
-  const { graph, facts, factsOn } = header;
+  const { graph } = header;
   const { dims, sources, ...known } = counted;
   const inputs = {
     ...options,
     graph,
-    facts: dims === undefined || !isOpen(graph, input) ? facts : factsOn(input, dims),
+    facts: factsFed(header, input, dims),
     project,
     ...known,
     sources: withContent(sources, arrays),
@@ -91,6 +92,15 @@ export async function planRecipe(
   if (hasErrors(found)) return { diagnostics: found };
   const value = { plan, modelPath: path, data, roots, teacherFolder: teachers.folder };
   return { value, diagnostics: found };
+}
+
+/** An input whose size the model leaves open has the size of a sample. */
+function factsFed(
+  { graph, facts, factsOn }: ModelHeader,
+  input: string,
+  dims: readonly number[] | undefined,
+): ModelHeader['facts'] {
+  return dims === undefined || !isOpen(graph, input) ? facts : factsOn(input, dims);
 }
 
 /** ESP7011 for a profile that nothing of the plan asks for. */
