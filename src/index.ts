@@ -22,6 +22,7 @@ import {
   modelIdentity,
   notingOpened,
   readModel,
+  countZerosIn,
   withScalars,
   type ByteSource,
   type ModelFiles,
@@ -131,7 +132,8 @@ export function plan(request: PlanRequest): Outcome<Plan> {
   }
   const project = request.project === undefined ? none : readProject(sourceOf(request.project));
   if (hasErrors(project.diagnostics)) return { diagnostics: project.diagnostics };
-  const counting = withScalars(model.value, files);
+  const parsed = model.value;
+  const counting = withScalars(parsed, files);
   const { sha256: hash, external } = identityOf(stored);
   const facts = factsOf(model.value, file, hash, counting);
   if (facts.value === undefined) return { diagnostics: facts.diagnostics };
@@ -139,7 +141,11 @@ export function plan(request: PlanRequest): Outcome<Plan> {
     ...request,
     ...{
       graph: model.value.graph,
-      facts: { ...facts.value, ...(external && { external }) },
+      facts: {
+        ...facts.value,
+        ...(external && { external }),
+        zerosIn: (tensor) => countZerosIn(parsed, files, tensor),
+      },
       project: project.value,
       samples,
     },

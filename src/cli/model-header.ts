@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { factsOf, macsOf } from '../compile.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { readModel, withScalars, type Graph } from '../model/index.ts';
+import { countZerosIn, readModel, withScalars, type Graph } from '../model/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
@@ -26,9 +26,16 @@ export async function readHeader(path: string): Promise<Outcome<ModelHeader>> {
   if (model === undefined || hash.value === undefined) return { diagnostics: hash.diagnostics };
   const { sha256, external } = hash.value;
   const facts = factsOf(model, basename(path), sha256, counting);
+  // The files are closed by now, and few recipes ask.
+  const zerosIn = (tensor: string): number | undefined => {
+    const { value: opened } = openModelFiles(path);
+    const zeros = opened && countZerosIn(model, opened, tensor);
+    opened?.close();
+    return zeros;
+  };
   const found = [...diagnostics, ...facts.diagnostics];
   if (facts.value === undefined || hasErrors(found)) return { diagnostics: found };
-  const value: ModelFacts = { ...facts.value, ...(external && { external }) };
+  const value: ModelFacts = { ...facts.value, ...(external && { external }), zerosIn };
   const factsOn: ModelHeader['factsOn'] = (input, dims) => ({
     ...value,
     macs: macsOf(model, value.layers, new Map([[input, [1, ...dims]]])),

@@ -13,6 +13,7 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         return progress.show(event.stage, event.step, event.steps, detail);
       }
       case 'prune':
+      case 'prune zeros':
         pruned.set(event.stage, `, ${percent(event.pruned / event.of)} pruned`);
         return;
       case 'prune samples':

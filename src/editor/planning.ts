@@ -86,7 +86,7 @@ function stagesIn(step: Step): readonly Stage[] {
 /** Planned statements stand in the order of the text, and those of one kind can be paired. */
 function ofStage({ statements }: Stage, stage: PlannedStage): readonly Pair[] {
   return (['prune', 'train'] as const).flatMap((kind) => {
-    const plannedOnes = stage.statements.filter((one) => one.kind === kind);
+    const plannedOnes = stage.statements.filter((one) => isOfKind(verbOf(one), kind));
     const written = statements.filter(({ verb }) => isOfKind(verb, kind));
     if (written.length !== plannedOnes.length) return [];
     return plannedOnes.flatMap((planned, index) => {
@@ -94,6 +94,11 @@ function ofStage({ statements }: Stage, stage: PlannedStage): readonly Pair[] {
       return one === undefined ? [] : [{ written: one, planned, stage }];
     });
   });
+}
+
+/** `prune` stands before samples and zeros, too. */
+function verbOf({ kind }: PlannedStatement): string {
+  return kind.split(' ')[0] ?? kind;
 }
 
 function isOfKind(verb: string, kind: 'prune' | 'train'): boolean {

@@ -6,9 +6,11 @@ import type {
   PlannedSamples,
   PlannedStage,
   PlannedTrain,
+  PlannedZeros,
 } from '../plan/index.ts';
 import { profileText } from '../plan/latency/profile-text.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
+import { totalZeros } from '../plan/zeros/planned-zeros.ts';
 import { timesOf } from '../plan/schedule/times.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
@@ -58,9 +60,10 @@ function linesOf(
 ): readonly string[] {
   if (duty === 'prunes') {
     const planned = stage.statements.filter(
-      (one) => one.kind === 'prune' || one.kind === 'prune samples',
+      (one) => one.kind === 'prune' || one.kind === 'prune samples' || one.kind === 'prune zeros',
     )[nth];
     if (planned?.kind === 'prune samples') return sampleLines(planned);
+    if (planned?.kind === 'prune zeros') return zeroLines(planned);
     return planned === undefined ? [] : pruneLines(planned, stage, plan);
   }
   if (duty !== 'trains') return [];
@@ -106,6 +109,12 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): r
       : [`Scores are a moving average: ${prune.smoothed} of the last goes on in the next.`]),
     ...(floors.length === 0 ? [] : [`At least these stay: ${abridged(floors)}.`]),
   ];
+}
+
+function zeroLines(planned: PlannedZeros): readonly string[] {
+  const { least, most, of } = totalZeros(planned);
+  const found = least === most ? grouped(least) : `Between ${grouped(least)} and ${grouped(most)}`;
+  return [`${found} of the ${grouped(of)} selected weights are 0 by then, and stay 0.`];
 }
 
 function sampleLines({ data, of, kept, classes = {}, floor }: PlannedSamples): readonly string[] {

@@ -45,6 +45,15 @@ export type RunEvent =
       readonly sha256: string;
     }
   | {
+      readonly event: 'prune zeros';
+      readonly stage: string;
+      readonly step: number;
+      /** Weights of the selection that are pruned now, of how many, and by layer. */
+      readonly pruned: number;
+      readonly of: number;
+      readonly layers: Readonly<Record<string, number>>;
+    }
+  | {
       readonly event: 'compact';
       readonly stage: string;
       readonly step: number;

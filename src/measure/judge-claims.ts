@@ -156,6 +156,7 @@ function namesOf(
   if (of === 'model' || of === 'params' || of === '') return undefined;
   const selected = stagesOf(stages, of).flatMap(({ statements }) =>
     statements.flatMap((it) => {
+      if (it.kind === 'prune zeros') return it.layers;
       if (it.kind !== 'prune') return [];
       if (it.groups === undefined) return it.layers;
       return scoredLayers(it.groups, { layers: [...layers.values()] }).map(({ name }) => name);

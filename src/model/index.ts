@@ -22,6 +22,7 @@ export { normsBehind } from './layers/norms-behind.ts';
 export { startsOf } from './layers/starts.ts';
 export type { TensorStart } from './layers/starts.ts';
 export type { StoredNorm } from './layers/norms-behind.ts';
+export { countZerosIn } from './count-zeros.ts';
 export { storedTensors } from './flat/stored-tensors.ts';
 export { withTakenBranches } from './flat/taken-branches.ts';
 export { selectLayers } from './selectors/select-layers.ts';

@@ -17,6 +17,7 @@ import type { Grid } from './schedule/times.ts';
 import { trainedFaults } from './trained-faults.ts';
 import { earlyCuts } from './units/when-to-cut.ts';
 import type { Path } from './yaml-places.ts';
+import { zerosFaults } from './zeros/coherence.ts';
 
 export function findIncoherence(plan: Plan): Incoherence[] {
   const sizes = new Map(plan.layers.map(({ name, count }) => [name, count]));
@@ -118,6 +119,14 @@ function statementFaults(
       return [
         ...timeFaults(statement.at, steps, path),
         ...samplesFaults(statement).map(({ key, problem }) => ({ path: [...path, key], problem })),
+      ];
+    case 'prune zeros':
+      return [
+        ...unknownLayers(statement.layers, [...path, 'layers'], sizes),
+        ...timeFaults(statement.at, steps, path),
+        ...zerosFaults(statement, sizes).map((fault) => ({
+          ...{ path: [...path, ...fault.path], problem: fault.problem },
+        })),
       ];
     case 'train':
       return trainFaults(statement, path, sizes);

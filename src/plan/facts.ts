@@ -27,6 +27,8 @@ export interface ModelFacts {
   readonly parameters: readonly Parameter[];
   /** Types of stored parameters; absent where none is in half precision. */
   readonly precision?: PlannedPrecision['stored'];
+  /** Zeros in a stored tensor, read when somebody asks; absent where the file is not there. */
+  readonly zerosIn?: (tensor: string) => number | undefined;
   /** Multiply-adds of one forward pass of one sample: of the whole model, and by layer name. */
   readonly macs: { readonly total: number; readonly layers: ReadonlyMap<string, number> };
   /** Operators whose multiply-adds are not known from the file alone, read when somebody asks. */

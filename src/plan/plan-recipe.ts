@@ -127,6 +127,7 @@ function layersOf({ layers }: ModelFacts, stages: readonly PlannedStage[]): Plan
     stages.flatMap(({ statements }) =>
       statements.flatMap((statement) => {
         if (statement.kind === 'prune') return [...statement.layers, ...(statement.dense ?? [])];
+        if (statement.kind === 'prune zeros') return statement.layers;
         return statement.kind === 'train' ? statement.adapters.map(({ layer }) => layer) : [];
       }),
     ),

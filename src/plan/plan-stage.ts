@@ -13,6 +13,7 @@ import { readingBehind } from './samples/reading-behind.ts';
 import type { Scene } from './scene.ts';
 import { isLasting } from './schedule/window.ts';
 import { lengthOf } from './stage-length.ts';
+import { movesWeights } from './state/moved-weights.ts';
 import type { PlanState } from './state/plan-state.ts';
 import type { Teachers } from './teachers/fit-teachers.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
@@ -74,7 +75,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
       const step = plannerOf(statement.verb)(statement, scene(at, state));
       planned.set(statement, [...closing, ...step.statements]);
       diagnostics.push(...step.diagnostics);
-      state = step.state;
+      state = step.statements.some(movesWeights) ? { ...step.state, isOfFile: false } : step.state;
     }
   }
   const inOrder = inOrderOfTime(stage.statements, bodies, length.steps);

@@ -14,6 +14,7 @@ import type { LossName, PlannedTerm } from './objective.ts';
 import type { PlannedPrune } from './pruning.ts';
 import type { PlannedReconstruct } from './reconstruction.ts';
 import type { PlannedSamples } from './samples/planned-samples.ts';
+import type { PlannedZeros } from './zeros/planned-zeros.ts';
 import type { PlannedUntil, StructureStatement } from './structure.ts';
 import type { PlannedTeacher } from './teachers/planned-teacher.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
@@ -23,6 +24,7 @@ export type * from './objective.ts';
 export type * from './observation.ts';
 export type * from './pruning.ts';
 export type * from './samples/planned-samples.ts';
+export type * from './zeros/planned-zeros.ts';
 export type * from './structure.ts';
 export type * from './teachers/planned-teacher.ts';
 export type * from './units/planned-units.ts';
@@ -141,6 +143,7 @@ export interface PlannedStage {
 export type PlannedStatement =
   | PlannedPrune
   | PlannedSamples
+  | PlannedZeros
   | PlannedTrain
   | PlannedReconstruct
   | PlannedMeasure

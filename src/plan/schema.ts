@@ -33,6 +33,7 @@ import { mostThreads } from './facts.ts';
 import type { MemoryPart, PlannedMemory } from './memory/planned-memory.ts';
 import { externalFile, plannedProfile } from './schema-latency.ts';
 import { prunedSamples } from './samples/schema-samples.ts';
+import { prunedZeros } from './zeros/schema-zeros.ts';
 import { expectation, look, measure } from './schema-observation.ts';
 import { calibration, prune } from './schema-prune.ts';
 import { reconstruct } from './schema-reconstruction.ts';
@@ -79,6 +80,7 @@ const stage = record<PlannedStage>(
       oneOf: [
         prune,
         prunedSamples,
+        prunedZeros,
         train,
         measure,
         expectation,

@@ -27,6 +27,7 @@ import { drawCurve } from './plan-curve.ts';
 import { leftLines } from './plan-left.ts';
 import { resetLines } from './plan-reset.ts';
 import { ruleText } from './plan-shares.ts';
+import { zeroLines } from './plan-zeros.ts';
 import { trainLines } from './plan-training.ts';
 
 export function statementLines(
@@ -49,6 +50,8 @@ function linesOf(
       return pruneLines(statement, stage, sheet);
     case 'prune samples':
       return sampleLines(statement, sheet);
+    case 'prune zeros':
+      return zeroLines(statement, sheet);
     case 'train':
       return trainLines(statement, sheet);
     case 'measure':

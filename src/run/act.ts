@@ -27,6 +27,7 @@ import { compactNetwork } from '../cut/compact.ts';
 import { pruneUnits } from '../prune/units/prune-units.ts';
 import { reconstructLayers } from '../train/reconstruct.ts';
 import { hardened } from '../state/soft-masks.ts';
+import { pruneZeros } from '../prune/prune-zeros.ts';
 import { pruneSamples } from '../prune/samples/prune-samples.ts';
 import type { Scorers } from '../score/scorers.ts';
 import { calibrateNorms } from '../train/calibrate-norms.ts';
@@ -58,6 +59,8 @@ export async function runStatement(
       return prune(scene, statement, time, state);
     case 'prune samples':
       return await pruneSamples(context, stage.path, statement, state);
+    case 'prune zeros':
+      return pruneZeros(context, stage.path, statement, state);
     case 'merge': {
       const adapters = state.network.adapters.length;
       context.emit({ event: 'merge', stage: stage.path, step: time, adapters });

@@ -27,7 +27,6 @@ describe('refused, with the word and its place', () => {
       at: 'blocks',
       says: 'pruning units beside something else',
     },
-    { text: 'prune zeros', at: 'zeros', says: 'pruning zeros' },
     {
       text: 'prune weights by global |w| removing 25% per layer',
       at: 'removing',

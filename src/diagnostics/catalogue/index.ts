@@ -39,6 +39,7 @@ import * as planTeachers from './plan-teachers.ts';
 import * as planTiles from './plan-tiles.ts';
 import * as planTraining from './plan-training.ts';
 import * as planUnits from './plan-units.ts';
+import * as planZeros from './plan-zeros.ts';
 import * as project from './project.ts';
 import * as record from './record.ts';
 import * as refusals from './refusals.ts';
@@ -106,6 +107,7 @@ export const rooms: readonly Room[] = [
       'plan-tiles',
       'plan-training',
       'plan-units',
+      'plan-zeros',
       'select',
     ],
   },
@@ -166,6 +168,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-tiles': planTiles,
   'plan-training': planTraining,
   'plan-units': planUnits,
+  'plan-zeros': planZeros,
   'run-folder': runFolder,
   'run-identity': runIdentity,
   'run-latency': runLatency,

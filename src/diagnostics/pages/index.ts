@@ -40,6 +40,7 @@ import { planTeachers } from './plan-teachers.ts';
 import { planTiles } from './plan-tiles.ts';
 import { planTraining } from './plan-training.ts';
 import { planUnits } from './plan-units.ts';
+import { planZeros } from './plan-zeros.ts';
 import { project } from './project.ts';
 import { record } from './record.ts';
 import { refusals } from './refusals.ts';
@@ -90,6 +91,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-tiles': planTiles,
   'plan-training': planTraining,
   'plan-units': planUnits,
+  'plan-zeros': planZeros,
   'run-folder': runFolder,
   'run-identity': runIdentity,
   'run-latency': runLatency,

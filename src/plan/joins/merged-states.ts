@@ -17,6 +17,7 @@ export function mergedStates(states: readonly PlanState[]): PlanState {
     masked: new Set(states.flatMap(({ masked }) => [...masked])),
     patterns: new Map(patterns),
     units: new Set(states.flatMap(({ units }) => [...units])),
+    isOfFile: states.every(({ isOfFile }) => isOfFile),
     samples: first.samples,
     adapters: [],
     marks: new Map(

@@ -78,7 +78,9 @@ export function lasting(scene: Scene): readonly MemoryPart[] {
 function weightsOf({ stages, graphs, facts, isLarge }: Scene): readonly MemoryPart[] {
   const whole = graphs.numbers * bytesPerNumber;
   const inPieces = pieces * pieceSize * bytesPerNumber + 1.5 * graphs.embedded;
-  const isMasked = stages.some(({ statements }) => statements.some(({ kind }) => kind === 'prune'));
+  const isMasked = stages.some(({ statements }) =>
+    statements.some(({ kind }) => kind === 'prune' || kind === 'prune zeros'),
+  );
   const prunable = facts.layers.reduce((sum, { count }) => sum + count, 0);
   const masks = isLarge ? prunable / 8 : prunable;
   return [

@@ -49,7 +49,9 @@ function masked({ stages, facts }: Scene, { tensors }: PlannedTrain): number {
   const own = new Set(tensors);
   const layers = new Set(
     stages.flatMap(({ statements }) =>
-      statements.flatMap((statement) => (statement.kind === 'prune' ? statement.layers : [])),
+      statements.flatMap((it) =>
+        it.kind === 'prune' || it.kind === 'prune zeros' ? it.layers : [],
+      ),
     ),
   );
   return facts.layers

@@ -14,6 +14,8 @@ export interface PlanState {
   readonly patterns: ReadonlyMap<string, MaskPattern>;
   /** Names of the groups that units were pruned of, as units. */
   readonly units: ReadonlySet<string>;
+  /** True while each weight is that of the file, or pruned. */
+  readonly isOfFile: boolean;
   /** Which samples of each data set are left. */
   readonly samples: LiveSamples;
   /** Adapters that are not merged yet. */
@@ -60,6 +62,7 @@ const noMasks: MaskKnowledge = {
 
 export const initialState: PlanState = {
   ...noMasks,
+  isOfFile: true,
   samples: new Map(),
   adapters: [],
   marks: new Map([['original', { path: '', masks: noMasks, samples: new Map() }]]),

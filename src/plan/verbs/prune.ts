@@ -2,9 +2,8 @@
 import { latencyOfWeights } from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { isFloat } from '../../model/index.ts';
-import type { Layer } from '../../model/index.ts';
 import { allocatorOf } from '../prune/allocator.ts';
+import { integerLayers } from '../prune/integer-layers.ts';
 import { mannerOf } from '../prune/manner.ts';
 import { prunesUnits } from '../prune/pruned-kind.ts';
 import { maskClashes } from '../prune/mask-clashes.ts';
@@ -24,9 +23,11 @@ import type { PlannedStep, Scene } from '../scene.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { withLastUnits } from '../units/last-units.ts';
 import { planUnits } from '../units/plan-units.ts';
+import { planZeros, prunesZeros } from '../zeros/plan-zeros.ts';
 
 export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep {
   if (prunesSamples(statement)) return planSamples(statement, scene);
+  if (prunesZeros(statement)) return planZeros(statement, scene);
   const span = statement.spans['object'] ?? statement.span;
   if (isBudget(targetOf(statement)) && !prunesUnits(statement)) {
     const place = statement.spans['to'] ?? statement.span;
@@ -67,15 +68,4 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
   const step = target.kind === 'pattern' ? planPattern(setup, target) : planShare(setup, target);
   const before = [...selection.diagnostics, ...(tiled?.diagnostics ?? []), ...mask.diagnostics];
   return { ...step, diagnostics: [...before, ...step.diagnostics] };
-}
-
-/** The zero of quantised weights is their zero point, and their rank that of what they stand for. */
-function integerLayers(
-  layers: readonly Layer[],
-): { readonly what: string; readonly instead: string } | undefined {
-  const quantised = layers.find(({ type }) => !isFloat(type));
-  if (quantised === undefined) return undefined;
-  const { name, type } = quantised;
-  const what = `pruning ${type} weights, those of \`${name}\` among them,`;
-  return { what, instead: 'prune the model before it is quantised, or leave the layer out' };
 }

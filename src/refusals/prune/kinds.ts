@@ -11,10 +11,6 @@ export function kindRefusals(statement: TypedStatement): readonly Refusal[] {
   const kind: PrunedKind = prunedKinds[first];
   const mixed = others.some((other) => other !== first);
   if (mixed || (kind.beside === 'alone' && others.length > 0)) return [notBeside(statement, kind)];
-  if (kind.refused !== undefined) {
-    const what = `pruning ${kind.noun}`;
-    return [{ what, span: placeOf(statement, 'object'), instead: kind.refused }];
-  }
   const clauses = Object.keys(statement.clauses).filter((word) => !kind.clauses.includes(word));
   if (clauses.length > 0) {
     return clauses.map((word) => ({

@@ -3,6 +3,7 @@ import type { PlannedBudget, PlannedPrune } from '../../plan/plan.ts';
 import { weightsPerUnit } from '../../plan/pruning.ts';
 import { everyTime, spreadTimes, timesOf } from '../../plan/schedule/times.ts';
 import { amountAt, changesAt } from '../../plan/schedule/updates.ts';
+import { totalZeros } from '../../plan/zeros/planned-zeros.ts';
 import { leftText } from '../../plan/units/budget-text.ts';
 import type { Measurement, RunEvent } from '../../journal/run-event.ts';
 import type { RunEnd, RunRecord } from '../record/record.ts';
@@ -103,6 +104,8 @@ function pruningsOf(
 ): readonly PruningData[] {
   const samples = stage.statements.filter((it) => it.kind === 'prune samples');
   const left = events.filter((it) => it.event === 'prune samples' && it.stage === stage.path);
+  const zeros = stage.statements.filter((it) => it.kind === 'prune zeros');
+  const found = events.filter((it) => it.event === 'prune zeros' && it.stage === stage.path);
   return [
     ...toldPrunes(events, stage).map(({ prune, eventAt }) => ({
       ...{ stage: stage.path, lane, criterion: prune.criterion, units: prune.units },
@@ -118,6 +121,14 @@ function pruningsOf(
         };
       }),
     })),
+    ...zeros.map((planned, index) => {
+      const event = found[index];
+      const pruned = event?.event === 'prune zeros' && { pruned: event.pruned };
+      return {
+        ...{ stage: stage.path, lane, criterion: 'w == 0', units: 'zeros', of: planned.selected },
+        updates: [{ at: start + planned.at, planned: totalZeros(planned).least, ...pruned }],
+      };
+    }),
     ...samples.map(({ criterion, data, of, kept, at }, index) => {
       const event = left[index];
       const pruned = event?.event === 'prune samples' && { pruned: of - event.kept };

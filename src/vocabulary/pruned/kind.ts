@@ -23,8 +23,6 @@ export interface PrunedKind {
   readonly clauses: readonly string[];
   /** The choices of which it takes some only; it takes every other one as the clause declares it. */
   readonly choices: Readonly<Partial<Record<ChoicePlace, TakenChoice>>>;
-  /** What to write instead, where this version carries out no such statement. */
-  readonly refused?: string;
   /** True where `to 2:4` has a meaning. */
   readonly patterns: boolean;
 }

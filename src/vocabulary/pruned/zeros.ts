@@ -6,7 +6,6 @@ export const zeros: PrunedKind = {
   beside: 'alone',
   clauses: ['in', 'except'],
   choices: {},
-  refused: 'prune `weights` to the share that is 0',
   patterns: false,
   words: [
     {
@@ -14,7 +13,7 @@ export const zeros: PrunedKind = {
       category: 'pruned',
       word: 'zeros',
       documentation:
-        'Weights that are exactly 0 in the file: they are pruned from here on. This version refuses it (ESP2270).',
+        'Weights that are exactly 0 by then, in the file or after training: they are pruned from here on.',
       example: 'prune zeros',
     },
   ],

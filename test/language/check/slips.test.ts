@@ -217,7 +217,6 @@ const slips: readonly (readonly [string, string, string, string])[] = [
     '`of …`',
     'prune weights by wanda to 50% using 4 batches of train',
   ],
-  ['prune zeros', 'ESP2270', '`weights`', 'prune weights by magnitude to 50%'],
   [
     'prune channels by l1 to 50% sparsity mask revisable',
     'ESP2270',

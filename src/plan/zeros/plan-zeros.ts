@@ -1,0 +1,94 @@
+/** `prune zeros`: weights that are 0 when the statement acts stay 0 from then on. */
+import { noZeros } from '../../diagnostics/catalogue/plan-zeros.ts';
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { TypedStatement, Value } from '../../language/typed.ts';
+import type { Layer } from '../../model/graph.ts';
+import { integerLayers } from '../prune/integer-layers.ts';
+import { asChoice, clause, itemsOf } from '../reading.ts';
+import { complain, failed, nameOf } from '../scene.ts';
+import type { PlannedStep, Scene } from '../scene.ts';
+import { prunedLayers } from '../select-layers.ts';
+import { withoutPatterns } from '../state/plan-state.ts';
+import type { PlanState } from '../state/plan-state.ts';
+import { boundsOf, withBounds } from '../state/pruned-counts.ts';
+import type { PlannedZeros, ZeroCount } from './planned-zeros.ts';
+
+export function prunesZeros({ object }: TypedStatement): boolean {
+  return itemsOf(object).some((item) => asChoice(item).word === 'zeros');
+}
+
+export function planZeros(statement: TypedStatement, scene: Scene): PlannedStep {
+  const span = statement.spans['object'] ?? statement.span;
+  const selection = prunedLayers(statement, scene);
+  if (selection.value === undefined) return failed(scene, selection.diagnostics);
+  const layers = selection.value;
+  const beyond = integerLayers(layers) ?? openMask(scene);
+  if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
+  const found = layers.map((layer) => zerosOf(layer, scene));
+  const counts = layers.map(
+    (layer, index) => [layer.name, countOf(layer, found[index], scene)] as const,
+  );
+  const planned: PlannedZeros = {
+    kind: 'prune zeros',
+    at: scene.at,
+    layers: layers.map(({ name }) => name),
+    selected: layers.reduce((sum, { count }) => sum + count, 0),
+    counts: Object.fromEntries(counts),
+    defaults: clause(statement, 'in') === undefined ? ['layers'] : [],
+  };
+  const where = nameOf('prune zeros', scene);
+  const isIdle = found.every((zeros) => zeros === 0);
+  return {
+    statements: [planned],
+    state: stateAfter(scene, planned),
+    diagnostics: [
+      ...selection.diagnostics,
+      ...(isIdle ? [complain(scene, noZeros, { where }, span)] : []),
+    ],
+  };
+}
+
+/** Behind a mask that may be taken back, a 0 in the forward pass need not be one of the weight. */
+function openMask({ stage, at }: Scene) {
+  const isTakenBack = stage.statements.some(({ clauses }) => isOpen(clauses['mask']));
+  if (!isTakenBack || at === 0) return undefined;
+  const what = '`prune zeros` at the end of a stage with a mask that is not hard';
+  return { what, instead: 'put it in a stage of its own behind this one' };
+}
+
+function isOpen(mask: Value | undefined): boolean {
+  return mask !== undefined && !(mask.kind === 'choice' && mask.word === 'hard');
+}
+
+/** Undefined where the weights are no longer those of the file, or the file is not there. */
+function zerosOf({ tensor }: Layer, { facts, state }: Scene): number | undefined {
+  return state.isOfFile ? facts.zerosIn?.(tensor) : undefined;
+}
+
+/** Exact where the file is counted and nothing is pruned among its weights. */
+function countOf(
+  { name, count: of }: Layer,
+  zeros: number | undefined,
+  { state }: Scene,
+): ZeroCount {
+  const before = boundsOf(state.pruned, name);
+  if (zeros === undefined) return { least: before.least, most: of, of };
+  return { least: Math.max(before.least, zeros), most: Math.min(of, before.most + zeros), of };
+}
+
+function stateAfter({ state, stage }: Scene, { layers, counts }: PlannedZeros): PlanState {
+  const changed = layers.filter((name) => (counts[name]?.most ?? 0) > 0);
+  const bounds = changed.flatMap((name) => {
+    const own = counts[name];
+    return own === undefined ? [] : [[name, { least: own.least, most: own.most }] as const];
+  });
+  const record = state.stages.get(stage.name);
+  const selected = [...new Set([...(record?.selected ?? []), ...layers])];
+  return {
+    ...state,
+    pruned: withBounds(state.pruned, new Map(bounds)),
+    masked: new Set([...state.masked, ...changed]),
+    patterns: withoutPatterns(state, changed),
+    stages: new Map(state.stages).set(stage.name, { ...record, selected }),
+  };
+}
