@@ -32,11 +32,9 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
       case 'not finite':
         return;
       case 'until':
-        if (!event.held) return;
-        return progress.line(`${event.stage}: ${event.claim} at step ${event.step}, so it ends`);
       case 'round':
-        if (!event.held) return;
-        return progress.line(`${event.repeat}: ${event.claim} after ${event.stage}, so it ends`);
+        if (event.held) progress.line(ended(event));
+        return;
       case 'passed':
         return;
       case 'average':
@@ -54,6 +52,12 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
 
 function merged({ stage, adapters }: Extract<RunEvent, { event: 'merge' }>): string {
   return `${stage}: merged ${adapters} ${adapters === 1 ? 'adapter' : 'adapters'}`;
+}
+
+function ended(event: Extract<RunEvent, { event: 'until' | 'round' }>): string {
+  return event.event === 'until'
+    ? `${event.stage}: ${event.claim} at step ${event.step}, so it ends`
+    : `${event.repeat}: ${event.claim} after ${event.stage}, so it ends`;
 }
 
 type Compacted = Extract<RunEvent, { event: 'compact' }>;

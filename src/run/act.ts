@@ -75,33 +75,19 @@ export async function runStatement(
       return done(rewind(state, statement));
     case 'reset':
       return done(resetState(context, statement, state));
-    case 'calibrate': {
-      const { value: network, diagnostics } = await calibrateNorms(
-        context,
-        state.network,
-        statement,
-      );
-      return network === undefined
-        ? { diagnostics }
-        : { value: { ...state, network }, diagnostics };
-    }
+    case 'calibrate':
+      return withNetwork(state, await calibrateNorms(context, state.network, statement));
     case 'rewire':
       return rewireLayers(scene, statement, time, state);
     case 'reconstruct': {
       const original = state.marks.get('original')?.network ?? state.network;
       const fitted = await reconstructLayers(context, state.network, original, statement);
-      return fitted.value === undefined
-        ? { diagnostics: fitted.diagnostics }
-        : { value: { ...state, network: fitted.value }, diagnostics: fitted.diagnostics };
+      return withNetwork(state, fitted);
     }
     case 'compact': {
       const at = { stage: stage.path, step: time };
       const merged = mergeAdapters(state.network);
-      const compacted = await compactNetwork(context, statement, merged, at);
-      const { value: network, diagnostics } = compacted;
-      return network === undefined
-        ? { diagnostics }
-        : { value: { ...state, network }, diagnostics };
+      return withNetwork(state, await compactNetwork(context, statement, merged, at));
     }
     case 'measure':
       await measure(scene, statement, state);
@@ -239,6 +225,13 @@ function layersOf({ layers }: RunContext, names: readonly string[]): readonly La
 function nameOf({ name }: { readonly name?: string }): string {
   if (name === undefined) throw new Error('the plan gives marks their names');
   return name;
+}
+
+function withNetwork(
+  state: RunState,
+  { value: network, diagnostics }: Outcome<RunState['network']>,
+): Outcome<RunState> {
+  return network === undefined ? { diagnostics } : { value: { ...state, network }, diagnostics };
 }
 
 function done(state: RunState): Outcome<RunState> {

@@ -26,8 +26,8 @@ import { planUnits } from '../units/plan-units.ts';
 import { planZeros, prunesZeros } from '../zeros/plan-zeros.ts';
 
 export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep {
-  if (prunesSamples(statement)) return planSamples(statement, scene);
-  if (prunesZeros(statement)) return planZeros(statement, scene);
+  const other = planOthers(statement, scene);
+  if (other !== undefined) return other;
   const span = statement.spans['object'] ?? statement.span;
   if (isBudget(targetOf(statement)) && !prunesUnits(statement)) {
     const place = statement.spans['to'] ?? statement.span;
@@ -68,4 +68,10 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
   const step = target.kind === 'pattern' ? planPattern(setup, target) : planShare(setup, target);
   const before = [...selection.diagnostics, ...(tiled?.diagnostics ?? []), ...mask.diagnostics];
   return { ...step, diagnostics: [...before, ...step.diagnostics] };
+}
+
+/** What ranks no weights and no units. */
+function planOthers(statement: TypedStatement, scene: Scene): PlannedStep | undefined {
+  if (prunesSamples(statement)) return planSamples(statement, scene);
+  return prunesZeros(statement) ? planZeros(statement, scene) : undefined;
 }
