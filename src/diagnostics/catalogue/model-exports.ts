@@ -92,7 +92,8 @@ export const quantisedWeights = define<{ layers: readonly string[] }>({
   message: ({ layers }) =>
     `the weights of ${layers.length} ${layers.length === 1 ? 'layer are' : 'layers are'} whole numbers: ${listed(layers)}`,
   why: 'whole numbers are neither pruned nor trained',
-  help: () => 'prune and train the float model, then quantise the result',
+  help: () =>
+    'prune and train the float model, then quantise the result (docs/deployment.md); `except` leaves quantised layers out of a prune',
 });
 
 export const renamedParameters = define<{ tensors: readonly string[] }>({

@@ -6,7 +6,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { bundleCount } from '../../model/coupling/unit-groups.ts';
-import { isFloat } from '../../model/index.ts';
+import { quantisedLayers } from '../quantised.ts';
 import type { Layer } from '../../model/index.ts';
 import type { StoredNorm } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
@@ -66,7 +66,7 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   const beyond =
     (norms && groupWithoutNorm(groups, scoring.norms, norms)) ??
     (ofMakers ? groupWithoutMaker(groups, weights) : undefined) ??
-    integerLayers(weights) ??
+    quantisedLayers(weights, 'units of weights') ??
     beyondReach(scoring, groups, weights);
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
   if (scoring.compensation.compensation !== undefined && !groups.some(isRead)) {
@@ -204,16 +204,6 @@ function groupWithoutReader(groups: readonly UnitGroup[]): ReturnType<typeof unr
   if (bare === undefined) return undefined;
   const what = `making up for the ${bare.title}, which no weights read,`;
   return { what, instead: 'leave `compensating` out' };
-}
-
-function integerLayers(
-  layers: readonly Layer[],
-): { readonly what: string; readonly instead: string } | undefined {
-  const quantised = layers.find(({ type }) => !isFloat(type));
-  if (quantised === undefined) return undefined;
-  const { name, type } = quantised;
-  const what = `pruning units of ${type} weights, those of \`${name}\` among them,`;
-  return { what, instead: 'prune the model before it is quantised, or leave the layer out' };
 }
 
 function plannedGroup(

@@ -2,8 +2,8 @@
 import { latencyOfWeights } from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { TypedStatement } from '../../language/typed.ts';
+import { quantisedLayers } from '../quantised.ts';
 import { allocatorOf } from '../prune/allocator.ts';
-import { integerLayers } from '../prune/integer-layers.ts';
 import { mannerOf } from '../prune/manner.ts';
 import { prunesUnits } from '../prune/pruned-kind.ts';
 import { maskClashes } from '../prune/mask-clashes.ts';
@@ -46,7 +46,7 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
   const tiles = tiled?.value;
   if (tiled !== undefined && tiles === undefined) return failed(scene, tiled.diagnostics);
   const layers = tiles?.whole ?? selection.value;
-  const beyond = integerLayers(layers) ?? unreachable(scoring, layers);
+  const beyond = quantisedLayers(layers, 'weights') ?? unreachable(scoring, layers);
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
   const irrelevant = relevanceFault(scoring, layers, statement, scene);
   if (irrelevant !== undefined) return failed(scene, [irrelevant]);

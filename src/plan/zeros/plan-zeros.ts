@@ -3,7 +3,7 @@ import { noZeros } from '../../diagnostics/catalogue/plan-zeros.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
-import { integerLayers } from '../prune/integer-layers.ts';
+import { quantisedLayers } from '../quantised.ts';
 import { asChoice, clause, itemsOf } from '../reading.ts';
 import { complain, failed, nameOf } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
@@ -22,7 +22,7 @@ export function planZeros(statement: TypedStatement, scene: Scene): PlannedStep 
   const selection = prunedLayers(statement, scene);
   if (selection.value === undefined) return failed(scene, selection.diagnostics);
   const layers = selection.value;
-  const beyond = integerLayers(layers) ?? openMask(scene);
+  const beyond = quantisedLayers(layers, 'weights') ?? openMask(scene);
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
   const found = layers.map((layer) => zerosOf(layer, scene));
   const counts = layers.map(
