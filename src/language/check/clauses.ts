@@ -2,7 +2,7 @@
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { ClauseDeclaration, HeadDeclaration, Part, Shape } from '../../vocabulary/index.ts';
-import type { Clause, Statement } from '../ast.ts';
+import type { Clause, Phrase, Statement } from '../ast.ts';
 import type { Value } from '../typed.ts';
 import { report, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
@@ -39,7 +39,7 @@ export function readClauses(
     const { text, span } = clause.word;
     const declaration = head.clauses.find(({ word }) => word === text);
     if (declaration === undefined) {
-      refuseUnknown(clause, head, written, context);
+      refuseUnknown(clause, head, statement.clauses.slice(0, index), context);
     } else if (written.has(text)) {
       report(context, catalogue.clauseTwice, { word: text, head: head.word }, span);
     } else {
@@ -85,19 +85,25 @@ function shapeOf(declaration: ClauseDeclaration): Shape | undefined {
   return shape;
 }
 
-/** A word that binds to a clause is a clause of its own only where that part was there already. */
+/** A word that binds to a clause is twice in it, or parted from it by another clause. */
 function refuseUnknown(
   clause: Clause,
   head: HeadDeclaration,
-  written: ReadonlySet<string>,
+  before: readonly Clause[],
   context: Context,
 ): void {
   const { text, span } = clause.word;
   const around = head.clauses.find(
-    (other) => written.has(other.word) && other.own?.some((part) => part.word === text),
+    (other) =>
+      other.own?.some((part) => part.word === text) &&
+      before.some(({ word, phrases }) => word.text === other.word && holds(phrases, text)),
   );
   if (around === undefined) return refuse(clause, head, context);
   report(context, catalogue.clauseTwice, { word: text, head: around.word }, span);
+}
+
+function holds(phrases: readonly Phrase[], word: string): boolean {
+  return phrases.some(({ items }) => items.some((it) => it.kind === 'name' && it.text === word));
 }
 
 function refuse(clause: Clause, head: HeadDeclaration, context: Context): void {

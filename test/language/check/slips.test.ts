@@ -26,6 +26,12 @@ const stage = (text: string) => `stage for 2 epochs { train all; ${text} }`;
 /** The slip, its code, what stands in the help or a fix, and what follows from it. */
 const slips: readonly (readonly [string, string, string, string])[] = [
   [
+    'train all decay cosine clip 0.5 warmup 5% for 2 epochs',
+    'ESP2202',
+    'move it to `decay`',
+    'train all decay cosine warmup 5% clip 0.5 for 2 epochs',
+  ],
+  [
     stage(`${to80} over epochs 1..10`),
     'ESP2232',
     '1..10 epochs',
