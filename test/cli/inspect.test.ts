@@ -69,6 +69,13 @@ describe('espalier inspect', () => {
   });
 });
 
+it('says that quantised weights prevent training, and how to go on', async () => {
+  const asked = ['inspect', 'test/fixtures/traps/qdq_int8.onnx', '--for-training'];
+  const { stderr, stdout } = await espalier(asked);
+  expect(stderr).toMatch(/ESP3156.*`Wq`(.*\n)*.*prune and train the float model, then quantise/);
+  expect(stdout).toMatch(/^1 finding prevents training$/m);
+});
+
 it('counts no quantised weights among those that can be pruned', async () => {
   const { code, stdout } = await espalier(['inspect', 'test/fixtures/traps/qdq_int8.onnx']);
   expect(code).toBe(0);

@@ -164,8 +164,9 @@ describe('a careless export', () => {
 
   it('in training mode is read and written as a network for inference', async () => {
     const made = numbersIn<Numbers>('torch.json')['training'];
-    const inspected = await espalier(['inspect', inFolder('training.onnx')]);
+    const inspected = await espalier(['inspect', inFolder('training.onnx'), '--for-training']);
     expect(inspected.stderr).toContain('ESP3152');
+    expect(inspected.stdout).toMatch(/^nothing prevents pruning and training; 1 warning says how/m);
     const done = await run('training', 'resnet-trained', 'run-training', once);
     expect(done.code, done.stderr).toBe(0);
     expect(done.stderr).toContain('ESP3152');

@@ -30,10 +30,21 @@ export function addInspect(program: Command, session: Session): void {
     });
 }
 
+/** Warnings that say what the file computes, or how to export it better; it trains all the same. */
+const advice = new Set(['ESP3152', 'ESP3153', 'ESP3154']);
+
 function verdict(diagnostics: readonly Diagnostic[]): string {
-  const count = diagnostics.filter(({ severity }) => severity === 'warning').length;
-  if (count === 0) return 'nothing prevents pruning and training\n';
-  return `${count} ${count === 1 ? 'finding prevents' : 'findings prevent'} training\n`;
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning');
+  const count = warnings.filter(({ code }) => !advice.has(code)).length;
+  if (count > 0) {
+    return `${count} ${count === 1 ? 'finding prevents' : 'findings prevent'} training\n`;
+  }
+  const { length } = warnings;
+  const more =
+    length === 0
+      ? ''
+      : `; ${length} ${length === 1 ? 'warning says' : 'warnings say'} how to export it better`;
+  return `nothing prevents pruning and training${more}\n`;
 }
 
 async function inspect(path: string, options: InspectOptions, session: Session): Promise<number> {
