@@ -7,6 +7,7 @@ import { at, differencesOf, lockFileName, lockFromYaml } from '../lock/index.ts'
 import type { Difference, Lock, ReadLock } from '../lock/index.ts';
 import { isPlanFile } from './plan-file.ts';
 import type { Planned } from './planning.ts';
+import { profilePath } from './profile-files.ts';
 import { findProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './recipe-source.ts';
@@ -28,9 +29,16 @@ export async function frozenProblems(
   const read = readLock(folder);
   if (read.value === undefined) return read.diagnostics;
   const teachers = plan.teachers?.flatMap(({ file }) => filesOfTeacher(join(teacherFolder, file)));
-  const uses = recipe === undefined ? teachers : usesOf(recipe, modelPath).value;
+  // A plan that was written before holds a copy of its profiles.
+  const profiles = fromPlan
+    ? []
+    : (plan.profiles ?? []).map(
+        ({ measured }) => options.latency ?? profilePath(modelPath, measured.batch),
+      );
+  const own = recipe === undefined ? teachers : usesOf(recipe, modelPath).value;
+  const uses = [...(own ?? []), ...profiles];
   const { device, threads } = plan;
-  const resting = { modelPath, data, roots, uses: uses ?? [], device, threads };
+  const resting = { modelPath, data, roots, uses, device, threads };
   const now = await lockOf(resting, folder, version);
   if (now.value === undefined) return now.diagnostics;
   return problemsOf(read.value, now.value, { allUses: false });

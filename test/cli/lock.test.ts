@@ -118,3 +118,29 @@ describe('espalier run --frozen', () => {
     expect(await run('--out', 'second')).toMatchObject({ code: 0 });
   });
 });
+
+describe('a latency profile', () => {
+  const example = path.join(root, 'examples/lenet300');
+  const frozen = (...args: readonly string[]) =>
+    espalier(['run', 'fast.prune', '--model', 'digits.onnx', '--frozen', '--quiet', ...args], {
+      cwd,
+    });
+
+  it('is pinned beside the model, and no other is read by a frozen run', async () => {
+    writeFileSync(at('fast.prune'), 'prune neurons by magnitude to 80% of latency\ncompact\n');
+    cpSync(path.join(example, 'lenet300_mnist.onnx'), at('digits.onnx'));
+    cpSync(path.join(example, 'lenet300_mnist.latency.yaml'), at('digits.latency.yaml'));
+    writeFileSync(at('espalier.yaml'), 'model: digits.onnx\n');
+    expect(await lock('fast.prune')).toMatchObject({ code: 0 });
+    expect(await frozen()).toMatchObject({ code: 0 });
+
+    cpSync(at('digits.latency.yaml'), at('other.latency.yaml'));
+    const other = await frozen('--latency', 'other.latency.yaml');
+    expect(other).toMatchObject({ code: 2 });
+    expect(other.stderr).toMatch(/ESP7203\]: the lock does not pin the used file `other\.latency\.yaml`/);
+
+    const sound = readFileSync(at('digits.latency.yaml'), 'utf8');
+    writeFileSync(at('digits.latency.yaml'), `# measured again\n${sound}`);
+    expect((await frozen()).stderr).toMatch(/ESP7203\]: the lock pins the used file `digits\.latency\.yaml`/);
+  }, 60_000);
+});

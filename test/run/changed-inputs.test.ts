@@ -1,5 +1,5 @@
 /** Every file that a run reads, changed between plan and run, run and resume, run and verification. */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readPlanned } from '../../src/cli/plan-file.ts';
@@ -12,6 +12,7 @@ import { type RunRequest } from '../../src/run/run-request.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
 import { folderWith, removeFolders, root } from '../cli/command.ts';
 import { kindsOfData, type KindOfData } from '../cli/kinds-of-data.ts';
+import { withExternalData } from './external-model.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { must, scratch } from './support.ts';
 
@@ -111,6 +112,40 @@ describe.each(Object.entries(kindsOfData))('%s', (_, kind) => {
   });
 });
 
+describe('each file of a data set', () => {
+  const others = Object.entries(kindsOfData).flatMap(([kind, one]) =>
+    Object.keys(one.files)
+      .filter((file) => file !== one.spoilt.file && !/^photos\/.*\/[1-9]\d/.test(file))
+      .map((file) => [file, kind] as const),
+  );
+
+  it.each(others)('%s, of %s, is refused where it is another', async (file, name) => {
+    const kind = kindsOfData[name] as KindOfData;
+    const found = await findings(folder(kind), file, (sound) =>
+      sound.with(-1, (sound.at(-1) ?? 0) ^ 1),
+    );
+    for (const [time, given] of Object.entries(found)) expect(given, time).not.toEqual([]);
+  });
+
+  it('is refused where a picture has come or gone', async () => {
+    const kind = kindsOfData['a folder of PNG and JPEG'] as KindOfData;
+    const [file = '', picture = ''] = Object.entries(kind.files)[1] ?? [];
+    const cwd = folder(kind);
+    const at = (name: string): string => path.join(cwd, name);
+    const planned = await planIn(cwd);
+    const cut = await cutOff(requestOf(planned));
+    const tried = async (): Promise<readonly string[]> => [
+      ...codes(await runPlan(await laterRequest(cwd, planned))),
+      ...codes(await runPlan(must(await resumedRequest(cut)))),
+    ];
+    writeFileSync(at(`${path.dirname(file)}/new.png`), picture);
+    expect(await tried()).toEqual(['ESP5130', 'ESP5130', 'ESP5130', 'ESP5130']);
+    rmSync(at(`${path.dirname(file)}/new.png`));
+    rmSync(at(file));
+    expect(await tried()).toEqual(['ESP5130', 'ESP5130', 'ESP5130', 'ESP5130']);
+  });
+});
+
 const digits = kindsOfData['IDX files'] as KindOfData;
 const text = (replace: (text: string) => string) => (sound: Uint8Array) =>
   replace(Buffer.from(sound).toString('utf8'));
@@ -127,6 +162,47 @@ describe('other files of a run', () => {
     });
     expect(await findings(cwd, 'big.onnx', other)).toEqual({
       ...{ run: ['ESP6545'], resume: ['ESP6545'], verify: ['ESP6545'] },
+    });
+  });
+
+  it('are refused where external data of the model, or of one that teaches it, are others', async () => {
+    const outside = withExternalData(path.join(root, 'test/fixtures/models/mlp_digits.onnx'));
+    const [model, weights] = [outside, path.join(path.dirname(outside), 'weights.bin')].map(
+      (file) => readFileSync(file),
+    ) as [Buffer, Buffer];
+    const recipe = `model big = "big/big.onnx"\n${body.replace('train all', 'train all loss task + kl(big)')}`;
+    const cwd = folder(digits, {
+      ...{ 'a.prune': recipe, 'big/big.onnx': model, 'big/weights.bin': weights },
+      'weights.bin': weights,
+    });
+    writeFileSync(path.join(cwd, 'net.onnx'), model);
+    const flip = (sound: Uint8Array) => sound.with(2, (sound[2] ?? 0) ^ 1);
+    expect(await findings(cwd, 'weights.bin', flip)).toEqual({
+      ...{ run: ['ESP6540'], resume: ['ESP6540'], verify: ['ESP6540'] },
+    });
+    expect(await findings(cwd, 'big/weights.bin', flip)).toEqual({
+      ...{ run: ['ESP6545'], resume: ['ESP6545'], verify: ['ESP6545'] },
+    });
+  });
+
+  it('make no difference where the plan has a copy of them: a latency profile', async () => {
+    const example = path.join(root, 'examples/lenet300');
+    const cwd = folderWith({
+      'a.prune': 'prune neurons by magnitude to 80% of latency\ncompact\nmeasure latency\n',
+      'espalier.yaml': 'model: net.onnx\n',
+      'net.latency.yaml': readFileSync(path.join(example, 'lenet300_mnist.latency.yaml')),
+    });
+    cpSync(path.join(example, 'lenet300_mnist.onnx'), path.join(cwd, 'net.onnx'));
+    const planned = await planIn(cwd);
+    const masks = ({ out }: RunRequest): Buffer => readFileSync(path.join(out, 'model.onnx'));
+    const clean = requestOf(planned);
+    must(await runPlan(clean));
+    const lost = (): string => 'format: 1\n';
+    await changed(path.join(cwd, 'net.latency.yaml'), lost, async () => {
+      const later = await laterRequest(cwd, planned);
+      must(await runPlan(later));
+      expect(masks(later)).toEqual(masks(clean));
+      await expect(planIn(cwd)).rejects.toThrow(/net\.latency\.yaml/);
     });
   });
 
