@@ -38,6 +38,13 @@ function read(bytes: Uint8Array): {
   return { files, model, codes: diagnostics.map(({ code }) => code) };
 }
 
+/** The codes of the errors. */
+function refused(bytes: Uint8Array): readonly string[] {
+  return readModel(mendExport(filesOf(bytes)))
+    .diagnostics.filter(({ severity }) => severity === 'error')
+    .map(({ code }) => code);
+}
+
 function floats(...values: number[]): Uint8Array {
   return new Uint8Array(Float32Array.from(values).buffer);
 }
@@ -227,9 +234,71 @@ describe('operators in training mode', () => {
   it('stay where the network reads what only training gives', () => {
     const outputs = [port('y', ['N', 3]), port('y_mean', [3])];
     const bytes = exported({ ...square, outputs, nodes: [...norm('y', 1)], tensors: statistics });
-    const { model, codes } = read(bytes);
-    expect(codes).toEqual(['ESP3153']);
-    expect(model.graph.nodes[0]?.outputs).toHaveLength(3);
+    expect(refused(bytes)).toEqual(['ESP3153']);
+  });
+
+  describe('in graphs inside the graph', () => {
+    const body = (nodes: readonly Uint8Array[], outputs = ['inner'], tensors?: Uint8Array[]) =>
+      wire.graph({
+        ...{ nodes, inputs: [], outputs: outputs.map((name) => port(name, ['N', 3])) },
+        ...(tensors && { tensors }),
+      });
+    const graphAttribute = (name: string, graph: Uint8Array): Uint8Array =>
+      message(5, text(1, name), message(6, graph), number(20, 5));
+    /** AttributeProto fields stand in a node as field 5; `node` adds that field itself. */
+    const branching = (then: Uint8Array, other: Uint8Array): Uint8Array =>
+      Buffer.concat([
+        node('If', ['cond'], 'y'),
+        graphAttribute('then_branch', then),
+        graphAttribute('else_branch', other),
+      ]);
+    const conditional = (then: Uint8Array, other: Uint8Array): SmallGraph => ({
+      inputs: [port('x', ['N', 3]), wire.port('flag', [1])],
+      nodes: [node('Cast', ['flag'], 'cond', [whole('to', 9)]), branching(then, other)],
+      outputs: [port('y', ['N', 3])],
+      tensors: [...statistics, tensor('ratio', [], 'float32', floats(0.5)), truth('mode', 1)],
+    });
+
+    it('become operators of inference, also two graphs deep', async () => {
+      const deep = Buffer.concat([
+        node('If', ['cond'], 'inner'),
+        graphAttribute('then_branch', body([...norm('a', 1)], ['a'])),
+        graphAttribute('else_branch', body([node('Dropout', ['x', 'ratio', 'mode'], 'e')], ['e'])),
+      ]);
+      const bytes = exported(conditional(body([deep]), body([...norm('c', 1)], ['c'])));
+      const { files, codes } = read(bytes);
+      expect(codes).toEqual(['ESP3152']);
+      expect(mendExport(filesOf(files.main.read(0, files.main.size))).mends).toBeUndefined();
+      const session = await ort.InferenceSession.create(files.main.read(0, files.main.size));
+      const x = new ort.Tensor('float32', Float32Array.of(1, 2, 3, 7, 7, 7), [2, 3]);
+      const alone = new ort.Tensor('float32', Float32Array.of(1, 2, 3), [1, 3]);
+      for (const flag of [0, 1]) {
+        const given = new ort.Tensor('float32', Float32Array.of(flag), [1]);
+        const both = (await session.run({ x, flag: given }))['y']?.data.slice(0, 3);
+        expect((await session.run({ x: alone, flag: given }))['y']?.data).toEqual(both);
+      }
+    });
+
+    it('stay where a graph inside reads their statistics, and the model is refused', () => {
+      const then = body([node('Add', ['x', 'h_mean'], 'inner')]);
+      const { nodes, ...others } = conditional(then, body([node('Relu', ['x'], 'c')], ['c']));
+      expect(refused(exported({ ...others, nodes: [...norm('h', 1), ...nodes] }))).toEqual([
+        'ESP3153',
+      ]);
+    });
+
+    it('are refused in a function of the model', () => {
+      const own = (mode: number): Uint8Array =>
+        wire.localFunction('own', [
+          node('Constant', [], 'mode', [
+            Buffer.concat([text(1, 'value'), message(5, truth('', mode)), number(20, 4)]),
+          ]),
+          node('Dropout', ['a', '', 'mode'], 'b'),
+        ]);
+      const graph = { ...square, nodes: [node('own', ['x'], 'y', [], 'local')] };
+      expect(refused(exported(graph, { functions: [own(1)] }))).toEqual(['ESP3153']);
+      expect(refused(exported(graph, { functions: [own(0)] }))).toEqual([]);
+    });
   });
 });
 

@@ -57,7 +57,7 @@ export const trainingExport = define<{ nodes: readonly string[] }>({
 
 export const staysTraining = define<{ node: string; op: string; reason: string }>({
   code: 'ESP3153',
-  severity: 'warning',
+  severity: 'error',
   title: 'operator that stays in training mode',
   message: ({ node, reason }) => `${node} stays in training mode: ${reason}`,
   why: 'the output for a sample depends on the others in its batch, or on chance',

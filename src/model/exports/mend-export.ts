@@ -9,12 +9,13 @@ import type { Scan, WireRecord } from '../onnx/records.ts';
 import { records } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
 import { windowOver } from '../onnx/window.ts';
-import { fieldHead } from './own-tensor.ts';
 import type { Piece } from './pieces.ts';
-import { lengthOf, pieceOf, sourceOfPieces } from './pieces.ts';
+import { sourceOfPieces } from './pieces.ts';
 import { planMends } from './plan-mends.ts';
+import { asField, mendedGraph } from './settle-training.ts';
 
 const graphField = fieldsOf('Model')['graph']?.number;
+const functionsField = fieldsOf('Model')['functions']?.number;
 const nodeField = fieldsOf('Graph')['node']?.number;
 const operatorField = fieldsOf('Node')['opType']?.number;
 
@@ -26,7 +27,8 @@ export function mendExport(files: ModelFiles): ModelFiles {
   const graphs = parts.filter(({ field, wire }) => field === graphField && wire === 2);
   const [graph] = graphs;
   if (scan.fault !== undefined || graph === undefined || graphs.length > 1) return files;
-  if (!holdsCandidates(scan, graph)) return files;
+  const hasFunctions = parts.some(({ field }) => field === functionsField);
+  if (!hasFunctions && !holdsCandidates(scan, graph)) return files;
   const model = decodeMessage(scan, 'Model', whole);
   if (scan.fault !== undefined || model.graph === undefined) return files;
   const planned = planMends(scan, files, model, model.graph);
@@ -34,13 +36,18 @@ export function mendExport(files: ModelFiles): ModelFiles {
   const { mends, replaced } = planned;
   if (replaced.size === 0) return { ...files, mends };
   const main = parts.flatMap((part) =>
-    part === graph ? mendedGraph(scan, files, graph, replaced) : [rangeOf(files, part)],
+    part === graph
+      ? asField(graphField, mendedGraph(scan, files, graph, replaced))
+      : [rangeOf(files, part)],
   );
   return { ...files, main: sourceOfPieces(main), mends };
 }
 
-/** The operators that mends are about. */
-const candidates: ReadonlySet<string> = new Set(['Identity', 'BatchNormalization', 'Dropout']);
+/** The operators that mends are about, and those with graphs inside. */
+const candidates: ReadonlySet<string> = new Set([
+  ...['Identity', 'BatchNormalization', 'Dropout'],
+  ...['If', 'Loop', 'Scan', 'SequenceMap'],
+]);
 const longestName = Math.max(...[...candidates].map(({ length }) => length));
 
 /** Looks at the names of operators alone: most files have nothing to mend. */
@@ -54,19 +61,6 @@ function holdsCandidates(scan: Scan, graph: WireRecord): boolean {
     }
   }
   return false;
-}
-
-function mendedGraph(
-  scan: Scan,
-  files: ModelFiles,
-  graph: WireRecord,
-  replaced: ReadonlyMap<number, readonly Piece[]>,
-): readonly Piece[] {
-  const payload = [...records(scan, 'Graph', graph)].flatMap((part) => {
-    const own = part.field === nodeField ? replaced.get(part.start) : undefined;
-    return own ?? [rangeOf(files, part)];
-  });
-  return [pieceOf(fieldHead(graphField, lengthOf(payload))), ...payload];
 }
 
 function rangeOf(files: ModelFiles, { tag, end }: WireRecord): Piece {

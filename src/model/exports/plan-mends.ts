@@ -3,19 +3,15 @@ import type { ModelFiles } from '../file.ts';
 import type { Tensor } from '../graph.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
 import type { Scan } from '../onnx/records.ts';
-import { records } from '../onnx/records.ts';
-import { fieldsOf } from '../onnx/schema.ts';
 import { readTensor } from '../read/read-tensor.ts';
 import { startReading } from '../read/reading.ts';
-import type { Mends, Shared, Tied, TrainingNode } from './mends.ts';
-import { fieldHead, ownTensor } from './own-tensor.ts';
+import type { Mends, Shared, Tied } from './mends.ts';
+import { ownTensor } from './own-tensor.ts';
 import type { Piece } from './pieces.ts';
-import { lengthOf, pieceOf } from './pieces.ts';
+import { lengthOf } from './pieces.ts';
+import { settleTraining } from './settle-training.ts';
 import type { FoundShared } from './shared-parameters.ts';
 import { findShared, tablesOf, tiedBecause } from './shared-parameters.ts';
-import type { InInference } from './training-nodes.ts';
-import { judgeTraining } from './training-nodes.ts';
-import { storedTruths } from './truths.ts';
 import { isUniform } from './uniform.ts';
 
 export interface PlannedMends {
@@ -38,7 +34,7 @@ export function planMends(
   graph: Decoded<'Graph'>,
 ): PlannedMends | undefined {
   const replaced = new Map<number, readonly Piece[]>();
-  const { inference, training } = settleTraining(scan, files, graph, replaced);
+  const { inference, training } = settleTraining(scan, files, model, replaced);
   const isPyTorch = (model.producerName ?? '').toLowerCase() === 'pytorch';
   const isRecent = (model.irVersion ?? 0) >= initializersAloneSince;
   const shared = isPyTorch && isRecent ? findShared(graph) : [];
@@ -47,58 +43,6 @@ export function planMends(
   const mends: Mends = { ...parted, inference, training };
   const found = Object.values(mends).some((list: readonly unknown[]) => list.length > 0);
   return found ? { mends, replaced } : undefined;
-}
-
-function settleTraining(
-  scan: Scan,
-  files: ModelFiles,
-  graph: Decoded<'Graph'>,
-  replaced: Map<number, readonly Piece[]>,
-): Pick<Mends, 'inference' | 'training'> {
-  const nodes = graph.node ?? [];
-  const read = new Set([
-    ...nodes.flatMap(({ input }) => input ?? []),
-    ...(graph.output ?? []).map(({ name }) => name),
-  ]);
-  const truths = storedTruths(scan, graph);
-  const around = {
-    isRead: (value: string) => read.has(value),
-    truthOf: (value: string) => truths.get(value),
-  };
-  const inference: TrainingNode[] = [];
-  const training: Mends['training'][number][] = [];
-  for (const node of nodes) {
-    const judged = judgeTraining(node, around);
-    if (judged === undefined) continue;
-    if ('reason' in judged) training.push({ ...judged.described, reason: judged.reason });
-    else {
-      inference.push(judged.described);
-      replaced.set(node.at.start, inInference(scan, files, node, judged.kept));
-    }
-  }
-  return { inference, training };
-}
-
-/** The node without the records that only training needs. */
-function inInference(
-  scan: Scan,
-  files: ModelFiles,
-  node: Decoded<'Node'>,
-  { inputs, outputs, attribute }: InInference,
-): readonly Piece[] {
-  const fields = fieldsOf('Node');
-  const counts = new Map<number, number>();
-  const attributes = (node.attribute ?? []).filter(({ name }) => name === attribute);
-  const lost = new Set(attributes.map(({ at }) => at.start));
-  const kept = [...records(scan, 'Node', node.at)].filter(({ field, start }) => {
-    const count = (counts.get(field) ?? 0) + 1;
-    counts.set(field, count);
-    if (field === fields['input']?.number) return count <= inputs;
-    if (field === fields['output']?.number) return count <= outputs;
-    return !lost.has(start);
-  });
-  const payload = kept.map(({ tag, end }): Piece => ({ source: files.main, start: tag, end }));
-  return [pieceOf(fieldHead(fieldsOf('Graph')['node']?.number, lengthOf(payload))), ...payload];
 }
 
 interface Place {

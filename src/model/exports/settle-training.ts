@@ -1,0 +1,174 @@
+/** Takes operators out of training mode in a file's graph, and in the graphs inside it. */
+import type { ModelFiles } from '../file.ts';
+import type { Decoded } from '../onnx/decode-message.ts';
+import type { Scan } from '../onnx/records.ts';
+import type { Range } from '../onnx/records.ts';
+import { records } from '../onnx/records.ts';
+import { fieldsOf } from '../onnx/schema.ts';
+import type { Mends, TrainingNode } from './mends.ts';
+import { fieldHead } from './own-tensor.ts';
+import type { Piece } from './pieces.ts';
+import { lengthOf, pieceOf } from './pieces.ts';
+import type { Around, InInference } from './training-nodes.ts';
+import { judgeTraining } from './training-nodes.ts';
+import { storedTruths } from './truths.ts';
+
+/** What comes in the place of a node, by where its payload begins. */
+export type Replaced = Map<number, readonly Piece[]>;
+
+interface Work {
+  readonly scan: Scan;
+  readonly files: ModelFiles;
+  readonly replaced: Replaced;
+  readonly isRead: Around['isRead'];
+  readonly inference: TrainingNode[];
+  readonly training: Mends['training'][number][];
+}
+
+export function settleTraining(
+  scan: Scan,
+  files: ModelFiles,
+  model: Decoded<'Model'>,
+  replaced: Replaced,
+): Pick<Mends, 'inference' | 'training'> {
+  const { graph } = model;
+  if (graph === undefined) return { inference: [], training: [] };
+  const read = new Set(namesReadIn(graph));
+  const isRead = (value: string): boolean => read.has(value);
+  const work: Work = { scan, files, replaced, isRead, inference: [], training: [] };
+  settleGraph(work, graph, new Map());
+  for (const { node } of model.functions ?? []) stayInFunction(work, node ?? []);
+  return work;
+}
+
+/** True where a node of it has been replaced. Graphs see the stored values of those around them. */
+function settleGraph(
+  work: Work,
+  graph: Decoded<'Graph'>,
+  outer: ReadonlyMap<string, boolean>,
+): boolean {
+  const truths = new Map([...outer, ...storedTruths(work.scan, graph)]);
+  let changed = false;
+  for (const node of graph.node ?? []) {
+    const bodies = new Set(
+      (node.attribute ?? []).flatMap(({ g, at }) =>
+        g !== undefined && settleGraph(work, g, truths) ? [at.start] : [],
+      ),
+    );
+    const kept = settleNode(work, node, truths);
+    if (kept === undefined && bodies.size === 0) continue;
+    work.replaced.set(node.at.start, mendedNode(work, node, kept ?? whole, bodies));
+    changed = true;
+  }
+  return changed;
+}
+
+const whole: InInference = { inputs: Infinity, outputs: Infinity };
+
+function settleNode(
+  { isRead, inference, training }: Work,
+  node: Decoded<'Node'>,
+  truths: ReadonlyMap<string, boolean>,
+): InInference | undefined {
+  const judged = judgeTraining(node, { isRead, truthOf: (value) => truths.get(value) });
+  if (judged === undefined) return undefined;
+  if ('reason' in judged) {
+    training.push({ ...judged.described, reason: judged.reason });
+    return undefined;
+  }
+  inference.push(judged.described);
+  return judged.kept;
+}
+
+/** A function has the mode of whoever calls it, or one for all. */
+function stayInFunction({ scan, training }: Work, nodes: readonly Decoded<'Node'>[]): void {
+  const truths = storedTruths(scan, { node: [...nodes], at: { start: 0, end: 0 } });
+  for (const node of everyNode(nodes)) {
+    const judged = judgeTraining(node, {
+      isRead: () => false,
+      truthOf: (value) => truths.get(value),
+    });
+    const refersTo = node.attribute?.some(
+      ({ name, refAttrName }) => name === 'training_mode' && refAttrName,
+    );
+    if (judged === undefined || refersTo === true) continue;
+    training.push({ ...judged.described, reason: 'it is in a function of the model' });
+  }
+}
+
+function everyNode(nodes: readonly Decoded<'Node'>[]): readonly Decoded<'Node'>[] {
+  return nodes.flatMap((node) => [
+    node,
+    ...(node.attribute ?? []).flatMap(({ g }) => everyNode(g?.node ?? [])),
+  ]);
+}
+
+/** Names are not given twice, so that those of all graphs go together. */
+function namesReadIn(graph: Decoded<'Graph'>): readonly string[] {
+  return [
+    ...(graph.output ?? []).map(({ name = '' }) => name),
+    ...(graph.node ?? []).flatMap(({ input = [], attribute = [] }) => [
+      ...input,
+      ...attribute.flatMap(({ g }) => (g === undefined ? [] : namesReadIn(g))),
+    ]),
+  ];
+}
+
+/** The node without the records that only training needs; `bodies` are its attributes with a mended graph. */
+function mendedNode(
+  { scan, files, replaced }: Work,
+  node: Decoded<'Node'>,
+  { inputs, outputs, attribute }: InInference,
+  bodies: ReadonlySet<number>,
+): readonly Piece[] {
+  const fields = fieldsOf('Node');
+  const counts = new Map<number, number>();
+  const attributes = (node.attribute ?? []).filter(({ name }) => name === attribute);
+  const lost = new Set(attributes.map(({ at }) => at.start));
+  const payload = [...records(scan, 'Node', node.at)].flatMap((record): readonly Piece[] => {
+    const { field, start, tag, end } = record;
+    const count = (counts.get(field) ?? 0) + 1;
+    counts.set(field, count);
+    const goes =
+      (field === fields['input']?.number && count > inputs) ||
+      (field === fields['output']?.number && count > outputs) ||
+      lost.has(start);
+    if (goes) return [];
+    if (!bodies.has(start)) return [{ source: files.main, start: tag, end }];
+    return asField(fields['attribute']?.number, mendedAttribute(scan, files, record, replaced));
+  });
+  return asField(fieldsOf('Graph')['node']?.number, payload);
+}
+
+function mendedAttribute(
+  scan: Scan,
+  files: ModelFiles,
+  at: Range,
+  replaced: Replaced,
+): readonly Piece[] {
+  const graph = fieldsOf('Attribute')['g']?.number;
+  return [...records(scan, 'Attribute', at)].flatMap((record): readonly Piece[] =>
+    record.field === graph
+      ? asField(graph, mendedGraph(scan, files, record, replaced))
+      : [{ source: files.main, start: record.tag, end: record.end }],
+  );
+}
+
+/** The payload of a graph with its replaced nodes. */
+export function mendedGraph(
+  scan: Scan,
+  files: ModelFiles,
+  graph: Range,
+  replaced: ReadonlyMap<number, readonly Piece[]>,
+): readonly Piece[] {
+  const nodeField = fieldsOf('Graph')['node']?.number;
+  return [...records(scan, 'Graph', graph)].flatMap(({ field, start, tag, end }) => {
+    const own = field === nodeField ? replaced.get(start) : undefined;
+    return own ?? [{ source: files.main, start: tag, end }];
+  });
+}
+
+/** A field whose payload has a length. */
+export function asField(number: number | undefined, payload: readonly Piece[]): readonly Piece[] {
+  return [pieceOf(fieldHead(number, lengthOf(payload))), ...payload];
+}
