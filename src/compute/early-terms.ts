@@ -1,6 +1,7 @@
 /** Terms of a loss that are differentiated with the network, and so emitted right behind its forward pass. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { ForwardPass } from './forward.ts';
+import { emitGatePenalty } from './gate-penalty.ts';
 import { emitOpenShare } from './gates.ts';
 import { emitLossExpression } from './loss-expression.ts';
 import type { EarlyValue } from './loss-expression.ts';
@@ -22,7 +23,7 @@ export interface Beside extends Pick<StateLayout, 'masks' | 'gates'> {
   readonly teachers: Teachers;
 }
 
-/** Penalties, the share of open gates, and losses of the recipe's own. */
+/** Penalties of weights and of gates, the share of open gates, and losses of the recipe's own. */
 export function emitEarlyTerms(
   spec: TrainingSpec,
   pass: ForwardPass,
@@ -37,6 +38,10 @@ export function emitEarlyTerms(
   for (const term of termsOf(spec)) {
     if (term.kind === 'open-gates') {
       const value = emitOpenShare(pass.builder, gates, pass.tensors, shapes);
+      values.set(term, { value, over: 'nothing' });
+    }
+    if (term.kind === 'gates') {
+      const value = emitGatePenalty(pass, term, gates, shapes);
       values.set(term, { value, over: 'nothing' });
     }
     if (term.kind === 'expression') {

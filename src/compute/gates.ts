@@ -30,6 +30,8 @@ export interface GateSpec extends HardConcrete {
   /** False where another statement trains them. */
   readonly trains: boolean;
   readonly readers: readonly GatedReader[];
+  /** What a unit takes, by the name that a loss gives it. */
+  readonly costs?: ReadonlyMap<string, Float32Array>;
 }
 
 /** A stored tensor that reads units along one of its axes, or all of it belongs to one. */
@@ -55,6 +57,7 @@ export interface PlacedGate {
   readonly live: StateSlot;
   /** P(z ≠ 0) = σ(log α − shut). */
   readonly shut: number;
+  readonly costs: ReadonlyMap<string, Float32Array>;
 }
 
 /** β·ln(−low / high), which is where a gate is open as often as not. */
@@ -103,6 +106,7 @@ function placeSlots(builder: GraphBuilder, spec: GateSpec): PlacedGate {
     noise: addedSlot(builder, 'frozen', 'noise', owner, none, false),
     live: addedSlot(builder, 'mask', 'live', owner, Float32Array.from(live), false),
     shut: shutBelow(spec),
+    costs: spec.costs ?? new Map(),
   };
 }
 
@@ -137,6 +141,12 @@ function emitAlong(
   return emit(builder, 'Reshape', [placed, integers(builder, shape)]);
 }
 
+/** P(z ≠ 0) of each unit, and 0 of those that are gone. */
+export function emitOpen(builder: GraphBuilder, { slot, live, shut }: PlacedGate): string {
+  const p = emit(builder, 'Sigmoid', [emit(builder, 'Sub', [slot.input, scalar(builder, shut)])]);
+  return emit(builder, 'Mul', [p, live.input]);
+}
+
 /** Emits the expected share of open gates, a scalar: the mean P(z ≠ 0) of the units that are there. */
 export function emitOpenShare(
   builder: GraphBuilder,
@@ -150,10 +160,7 @@ export function emitOpenShare(
     parts.reduce((sum, part) => emit(builder, 'Add', [sum, part]));
   const sum = (values: string): string =>
     emit(builder, 'ReduceSum', [values], { keepdims: int(0) });
-  const open = gates.map(({ slot, live, shut }) => {
-    const p = emit(builder, 'Sigmoid', [emit(builder, 'Sub', [slot.input, scalar(builder, shut)])]);
-    return sum(emit(builder, 'Mul', [p, live.input]));
-  });
+  const open = gates.map((gate) => sum(emitOpen(builder, gate)));
   const there = total(gates.map(({ live }) => sum(live.input)));
   const share = emit(builder, 'Div', [total(open), there]);
   noteShapes(builder, builder.nodes.slice(first), tensors, shapes);

@@ -21,6 +21,8 @@ export type Term = { readonly weight: number } & (
   | ({ readonly kind: 'penalty' } & Penalty)
   /** Of the output and the label: `sum(label * …)`. */
   | { readonly kind: 'expression'; readonly expr: Expr }
+  /** Of the gates that train, and of the costs of their units. */
+  | { readonly kind: 'gates'; readonly expr: Expr; readonly names: ReadonlySet<string> }
   /** The expected share of open gates. */
   | { readonly kind: 'open-gates' }
 );

@@ -4,7 +4,7 @@ export type LossName = 'crossentropy' | 'mse' | 'l1' | 'bce';
 
 /**
  * A term of a loss, times its weight: a loss of outputs and labels; the divergence from a teacher's
- * outputs; the squared distance of a layer's inputs or outputs from a teacher's; a penalty of weights.
+ * outputs; the squared distance of a layer's inputs or outputs from a teacher's; a penalty of weights or of gates.
  * A teacher is the name of a mark or of another model.
  */
 export type PlannedTerm =
@@ -28,5 +28,7 @@ export type PlannedTerm =
   | { readonly term: 'penalty'; readonly weight: number; readonly penalty: string }
   /** Of the output `y` and the label, canonical: the mean of `sum(label * …)`. */
   | { readonly term: 'expression'; readonly weight: number; readonly loss: string }
+  /** Of the gates that train and the costs of their units, canonical: `sum(q * (1 - q))`. */
+  | { readonly term: 'gates'; readonly weight: number; readonly penalty: string }
   /** The expected share of open gates. */
   | { readonly term: 'open-gates'; readonly weight: number };

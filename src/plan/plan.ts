@@ -221,7 +221,13 @@ export interface PlannedGatedGroup {
   readonly units: number;
   /** Layers whose weights the gates multiply: those that read the units, or end a branch. */
   readonly readers: readonly string[];
+  /** Of a unit, where the loss counts them. */
+  readonly params?: PlannedCost;
+  readonly flops?: PlannedCost;
 }
+
+/** One number where all units of a group are alike, else one a unit. */
+export type PlannedCost = number | readonly number[];
 
 /** How BA meets the weight and its mask; `pruned` trains as `plain` does and is merged under the mask. */
 export type AdapterForm = 'plain' | 'masked' | 'pruned' | 'scaled';

@@ -107,14 +107,23 @@ const term: Schema = {
     ),
     record<Term<'penalty'>>({ term: { const: 'penalty' }, weight: number, penalty: text }, {}),
     record<Term<'expression'>>({ term: { const: 'expression' }, weight: number, loss: text }, {}),
+    record<Term<'gates'>>({ term: { const: 'gates' }, weight: number, penalty: text }, {}),
     record<Term<'open-gates'>>({ term: { const: 'open-gates' }, weight: number }, {}),
   ],
 };
 
+/** Of all units, or one a unit. */
+const cost: Schema = { oneOf: [count, list(count)] };
+
 const gates = record<PlannedGates>(
   {
     ...{ start: number, temperature: magnitude, low: number, high: number },
-    groups: list(record<PlannedGatedGroup>({ name: text, units: positive, readers: texts }, {})),
+    groups: list(
+      record<PlannedGatedGroup>(
+        { name: text, units: positive, readers: texts, params: cost, flops: cost },
+        { params: true, flops: true },
+      ),
+    ),
   },
   {},
 );

@@ -3,7 +3,9 @@ import { freeNames } from '../language/expressions/names.ts';
 import { namesGate } from './criteria/gate.ts';
 import { criterionOf, expressionOf } from './criteria/read.ts';
 import type { Incoherence } from './incoherence.ts';
-import type { PlannedStage } from './plan.ts';
+import type { PlannedGatedGroup, PlannedStage, PlannedTrain } from './plan.ts';
+import { namesOfGates, unitCosts } from './units/unit-costs.ts';
+import type { UnitCost } from './units/unit-costs.ts';
 import type { Path } from './yaml-places.ts';
 
 export function trainedFaults({ statements }: PlannedStage, path: Path): readonly Incoherence[] {
@@ -12,7 +14,9 @@ export function trainedFaults({ statements }: PlannedStage, path: Path): readonl
   const gated = new Set(trains.flatMap(({ gates }) => gates?.groups.map(({ name }) => name) ?? []));
   return statements.flatMap((statement, index) => {
     const own: Path = [...path, 'statements', index];
-    if (statement.kind === 'train') return startFaults(statement.scores?.start, own);
+    if (statement.kind === 'train') {
+      return [...startFaults(statement.scores?.start, own), ...gateTermFaults(statement, own)];
+    }
     if (statement.kind !== 'prune') return [];
     const expr = expressionOf(statement.criterion);
     if (expr === undefined) return [];
@@ -30,6 +34,35 @@ function startFaults(start: string | undefined, path: Path): readonly Incoherenc
   if (start === undefined || isOfWeights) return [];
   const problem = 'it is no criterion of the weights that this version carries out';
   return [{ path: [...path, 'scores', 'start'], problem }];
+}
+
+/** Terms of gates need gates, and the costs of units that they name. */
+function gateTermFaults(
+  { gates, objective = [] }: PlannedTrain,
+  path: Path,
+): readonly Incoherence[] {
+  const groups = gates?.groups ?? [];
+  return objective.flatMap((term, at): readonly Incoherence[] => {
+    if (term.term !== 'gates' && term.term !== 'open-gates') return [];
+    const own: Path = [...path, 'objective', at];
+    if (groups.length === 0) return [{ path: own, problem: 'no gates train here' }];
+    if (term.term === 'open-gates') return [];
+    const expr = expressionOf(term.penalty);
+    const names = expr === undefined ? new Set<string>() : freeNames(expr);
+    if (!names.has('q') || [...names].some((name) => !namesOfGates.has(name))) {
+      return [{ path: own, problem: 'it is no penalty of gates' }];
+    }
+    const lacking = unitCosts.find(
+      (cost) => names.has(cost) && groups.some((group) => !countsAll(group, cost)),
+    );
+    const problem = `it counts ${lacking}, and not every group says how many a unit takes`;
+    return lacking === undefined ? [] : [{ path: own, problem }];
+  });
+}
+
+function countsAll(group: PlannedGatedGroup, cost: UnitCost): boolean {
+  const own = group[cost];
+  return typeof own === 'number' || own?.length === group.units;
 }
 
 function without(

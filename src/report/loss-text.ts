@@ -18,6 +18,7 @@ function termText(term: PlannedTerm): string {
       return `${factor}features(${term.teacher}) at the ${term.side} of ${term.layer}`;
     case 'open-gates':
       return factor + term.term;
+    case 'gates':
     case 'penalty':
       return factor + term.penalty;
   }

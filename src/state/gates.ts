@@ -6,7 +6,7 @@ import type { GatedReader, GateSpec } from '../compute/gates.ts';
 import { gateWithoutNoise } from '../compute/gates.ts';
 import { groupsNamed } from '../model/index.ts';
 import type { UnitGroup } from '../model/index.ts';
-import type { PlannedGates, PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import type { PlannedGatedGroup, PlannedGates, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { logistic } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
@@ -105,6 +105,7 @@ export function gateTurn(
   const { gates: path } = training.train.streams;
   if (path === undefined) throw new Error('a plan with gates names their stream');
   const groups = groupsOf(context, training.gates);
+  const costs = new Map(training.gates.groups.map((group) => [group.name, costsOf(group)]));
   const parameters = new Map([...context.layers.values()].map((layer) => [layer.tensor, layer]));
   const liveOf = (group: UnitGroup, masked: MaskedValues): Uint8Array => {
     const gone = prunedUnits(group, parameters, masked);
@@ -116,7 +117,9 @@ export function gateTurn(
       if (open === undefined) throw new Error(`no gates stand on the ${group.title}`);
       const { values, readers } = open;
       const own = { group: group.title, values, live: liveOf(group, network), readers };
-      return { ...own, temperature, low, high, trains: train === training.train };
+      const held = costs.get(group.title);
+      const trains = train === training.train;
+      return { ...own, temperature, low, high, trains, ...(held && { costs: held }) };
     }),
     noise: (time) =>
       groups.map(({ title, units }) => {
@@ -126,6 +129,16 @@ export function gateTurn(
     live: (masked) =>
       groups.map((group) => [`live:${group.title}`, liveOf(group, masked)] as const),
   };
+}
+
+function costsOf({ units, params, flops }: PlannedGatedGroup): ReadonlyMap<string, Float32Array> {
+  return new Map(
+    Object.entries({ params, flops }).flatMap(([name, cost]) => {
+      if (cost === undefined) return [];
+      const each = typeof cost === 'number' ? new Float32Array(units).fill(cost) : cost;
+      return [[name, Float32Array.from(each)] as const];
+    }),
+  );
 }
 
 /** What is computed with: the values that read units times their gates without noise. */

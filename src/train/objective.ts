@@ -43,6 +43,10 @@ function termOf({ layers }: RunContext, train: PlannedTrain, planned: PlannedTer
       const other = theirs === undefined ? {} : { theirs };
       return { kind: 'features', weight, teacher, layer, side, stored, ...other };
     }
+    case 'gates': {
+      const expr = readExpression(planned.penalty);
+      return { kind: 'gates', weight, expr, names: freeNames(expr) };
+    }
     case 'open-gates':
       return { kind: 'open-gates', weight };
     case 'expression':

@@ -93,6 +93,74 @@ describe('gates', () => {
   });
 });
 
+describe('penalties of gates', () => {
+  const budget = '(sum(params * q) / sum(params) - 40%)^2';
+  const planOf = (loss: string, facts = mlp, prune?: string) =>
+    planned(planText(search(`train gates loss ${loss}`, prune), facts));
+
+  it('are terms of the loss, and the plan says what a unit takes of what they name', async () => {
+    const plan = planOf(`task + 0.5 * mean(q * (1 - q)) + 3 * ${budget}`);
+    const [train] = trainings(plan);
+    expect(train?.objective).toEqual([
+      { term: 'labels', weight: 1, loss: 'crossentropy' },
+      { term: 'gates', weight: 0.5, penalty: 'mean(q * (1 - q))' },
+      { term: 'gates', weight: 3, penalty: '(sum(params * q) / sum(params) - 0.4)^2' },
+    ]);
+    // 64 weights, a bias, and 100 weights that read it; 300, a bias, and 10.
+    expect(train?.gates?.groups).toMatchObject([{ params: 165 }, { params: 311 }]);
+    expect(train?.gates?.groups[0]).not.toHaveProperty('flops');
+    const back = await planFromYaml({ name: 'plan.yaml', text: planToYaml(plan) });
+    expect(back.value).toEqual(plan);
+  });
+
+  it('count the operations that go with a unit, as often as the layers compute', () => {
+    const groupsOf = (model: string, prune: string) =>
+      trainings(planOf('task + sum(flops * q) / sum(flops)', factsOf(model), prune))[0]?.gates
+        ?.groups;
+    expect(groupsOf('mlp_digits', 'prune neurons by gate to 25% sparsity')).toMatchObject([
+      { flops: 2 * 164 },
+      { flops: 2 * 310 },
+    ]);
+    const { macs, layers } = factsOf('resnet8_fmnist_bn');
+    const [block] = groupsOf('resnet8_fmnist_bn', 'prune blocks by gate removing 1 block') ?? [];
+    const own = layers.filter(({ block: number }) => number === 0);
+    const all = own.reduce((sum, { name }) => sum + (macs.layers.get(name) ?? 0), 0);
+    expect(block?.flops).toBe(2 * all);
+  });
+
+  it.each([
+    [
+      'q of other units than the gated ones',
+      'train weights loss task + mean(q)\ntrain gates',
+      'ESP4221',
+    ],
+    ['a vector', 'train gates loss task + q * (1 - q)', 'ESP2404'],
+    ['no gates', 'train gates loss task + sum(params)', 'ESP4001'],
+    ['weights within', 'train gates loss task + sum(q) * sum(|w|)', 'ESP4001'],
+    ['outputs within', 'train gates loss task + mean(q) * sum(y^2)', 'ESP4001'],
+    ['what has no gradient', 'train gates loss task + mean(q > 0.5)', 'ESP4001'],
+  ])('are refused with %s', (_, train, code) => {
+    expect(codes(planText(search(train), mlp))).toContain(code);
+  });
+
+  it('are looked at in a plan that was edited', async () => {
+    const text = planToYaml(planOf(`task + ${budget}`));
+    const codesOf = async (from: RegExp | string, to: string) => {
+      expect(text).toMatch(from);
+      const { diagnostics } = await planFromYaml({
+        name: 'plan.yaml',
+        text: text.replace(from, to),
+      });
+      return diagnostics.map(({ message }) => message).join();
+    };
+    expect(await codesOf('params: 165', 'flops: 165')).toMatch('counts params');
+    expect(await codesOf('params: 165', 'params: [165, 165]')).toMatch('counts params');
+    expect(await codesOf(/penalty: \(sum.*?\)\^2/, 'penalty: sum(q * w)')).toMatch(
+      'no penalty of gates',
+    );
+  });
+});
+
 describe('what gates do not go with', () => {
   const withPrune = (prune: string) => codes(planText(search('train gates', prune), mlp));
 

@@ -10,7 +10,7 @@ export const unreadGates = define<object>({
   help: () => 'add a `prune neurons by gate …` to the stage',
 });
 
-export const noGates = define<{ reads: '`gate`' | '`open-gates`' | { group: string } }>({
+export const noGates = define<{ reads: '`gate`' | '`open-gates`' | '`q`' | { group: string } }>({
   code: 'ESP4221',
   severity: 'error',
   title: 'gates that do not train',
@@ -21,7 +21,7 @@ export const noGates = define<{ reads: '`gate`' | '`open-gates`' | { group: stri
   why: 'a unit has a gate only where a training statement of the same stage trains it',
   help: ({ reads }) =>
     typeof reads === 'string'
-      ? 'add `train gates` to the stage; `open-gates` belongs in the `loss` of that statement'
+      ? 'add `train gates` to the stage; `open-gates` and `q` belong in the `loss` of that statement'
       : 'let the prune and the `train gates` select the same layers',
 });
 

@@ -9,6 +9,8 @@ import type { PlannedGates } from '../plan.ts';
 import { amountOf, asQuantity } from '../reading.ts';
 import type { Scene } from '../scene.ts';
 import { gatedLayers } from '../units/gated-units.ts';
+import { costOf } from '../units/unit-costs.ts';
+import type { UnitCost } from '../units/unit-costs.ts';
 import { selectGroups } from '../units/select-groups.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 import { readsGates } from './trained-gates.ts';
@@ -54,14 +56,20 @@ export function gatePart(choice: Choice, scene: Scene): Outcome<GatePart> {
   };
 }
 
-/** What the plan says of it. */
-export function plannedGates({ numbers, groups }: GatePart, scene: Scene): PlannedGates {
+/** What the plan says of it; `counted` names what the loss counts of a unit. */
+export function plannedGates(
+  { numbers, groups }: GatePart,
+  counted: ReadonlySet<UnitCost>,
+  { facts }: Scene,
+): PlannedGates {
   return {
     ...numbers,
     groups: groups.map((group) => ({
       name: group.title,
       units: group.units.length,
-      readers: gatedLayers(group, scene.facts).map(({ name }) => name),
+      readers: gatedLayers(group, facts).map(({ name }) => name),
+      ...(counted.has('params') && { params: costOf(group, 'params', facts) }),
+      ...(counted.has('flops') && { flops: costOf(group, 'flops', facts) }),
     })),
   };
 }

@@ -3,21 +3,27 @@ import { noGates } from '../../diagnostics/catalogue/plan-gates.ts';
 import { noTeacherLayer } from '../../diagnostics/catalogue/plan-teachers.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { TypedStatement } from '../../language/typed.ts';
-import type { PlannedTrain } from '../plan.ts';
+import { freeNames } from '../../language/expressions/names.ts';
+import type { Expr, TypedStatement } from '../../language/typed.ts';
+import { uncountedIn } from '../observe/left-of-resource.ts';
+import type { PlannedTerm, PlannedTrain } from '../plan.ts';
 import { asExpression, clause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { unitCosts } from '../units/unit-costs.ts';
+import type { UnitCost } from '../units/unit-costs.ts';
 import { termsOf } from './terms.ts';
 
 export interface LossChoice {
   readonly loss: PlannedTrain['loss'];
   /** Absent where one plain loss is all there is. */
   readonly objective?: NonNullable<PlannedTrain['objective']>;
+  /** What it counts of units with gates. */
+  readonly counted: ReadonlySet<UnitCost>;
   readonly defaults: readonly string[];
 }
 
-/** @param gated whether the statement trains gates, which `open-gates` counts */
+/** @param gated whether the statement trains gates, which `open-gates` and `q` speak of */
 export function lossOf(
   statement: TypedStatement,
   scene: Scene,
@@ -25,7 +31,7 @@ export function lossOf(
 ): LossChoice | Diagnostic {
   const value = clause(statement, 'loss');
   const { loss } = scene.settings.task;
-  if (value === undefined) return { loss, defaults: ['loss'] };
+  if (value === undefined) return { loss, counted: new Set(), defaults: ['loss'] };
   const { expr, span } = asExpression(value);
   const made = termsOf(expr, scene);
   const lacking = made.find((term) => 'lacks' in term);
@@ -39,11 +45,21 @@ export function lossOf(
     return complain(scene, unsupported, args, span);
   }
   const terms = made.filter((term) => 'term' in term);
-  if (!gated && terms.some(({ term }) => term === 'open-gates')) {
-    return complain(scene, noGates, { reads: '`open-gates`' }, span);
+  const ofGates = terms.find(({ term }) => term === 'open-gates' || term === 'gates')?.term;
+  if (!gated && ofGates !== undefined) {
+    return complain(scene, noGates, { reads: ofGates === 'gates' ? '`q`' : '`open-gates`' }, span);
   }
+  const counted = countedIn(expr, terms);
+  const uncounted = counted.has('flops') ? uncountedIn('flops', scene, span) : undefined;
+  if (uncounted !== undefined) return uncounted;
   const own = terms.find((term) => term.term === 'labels')?.loss ?? loss;
   const [first, second] = terms;
   const isPlain = first?.term === 'labels' && first.weight === 1 && second === undefined;
-  return { loss: own, ...(isPlain ? {} : { objective: terms }), defaults: [] };
+  return { loss: own, ...(isPlain ? {} : { objective: terms }), counted, defaults: [] };
+}
+
+function countedIn(expr: Expr, terms: readonly PlannedTerm[]): ReadonlySet<UnitCost> {
+  const names = freeNames(expr);
+  const isOfGates = terms.some(({ term }) => term === 'gates');
+  return new Set(unitCosts.filter((cost) => isOfGates && names.has(cost)));
 }

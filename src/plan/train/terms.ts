@@ -1,13 +1,13 @@
 /** The terms of a loss expression: what each is, and the number that it is multiplied by. */
 import { divide, multiply, rational, toNumber } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
-import { evaluateExact } from '../../language/expressions/evaluate.ts';
-import { calledNames, freeNames, partsOf } from '../../language/expressions/names.ts';
+import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
-import { elementwise } from '../criteria/functions.ts';
 import type { LossName, PlannedTerm } from '../plan.ts';
 import type { Scene } from '../scene.ts';
+import { namesOfGates } from '../units/unit-costs.ts';
+import { isDifferentiable, numberOf } from './differentiable.ts';
 
 /** What of a loss is not carried out, and what to write instead. */
 export interface RefusedTerm {
@@ -60,11 +60,6 @@ function summandsOf(expr: Expr, factor: Rational): readonly Summand[] {
   return [{ part: expr, factor }];
 }
 
-function numberOf(expr: Expr): Rational | undefined {
-  if (freeNames(expr).size > 0 || calledNames(expr).size > 0) return undefined;
-  return evaluateExact(expr, new Map());
-}
-
 const labelLosses: ReadonlySet<string> = new Set(['crossentropy', 'mse', 'l1', 'bce']);
 
 function isLabelLoss(name: string): name is LossName {
@@ -81,6 +76,7 @@ function termOf(part: Expr, weight: number, scene: Scene): Made {
   if (part.kind === 'call' && part.callee === 'kl') return divergence(part, weight, scene);
   if (part.kind === 'call' && part.callee === 'features') return features(part, weight, scene);
   if (freeNames(part).has('y')) return lossExpression(part, weight);
+  if (freeNames(part).has('q')) return gatePenalty(part, weight);
   return penalty(part, weight, scene);
 }
 
@@ -181,10 +177,7 @@ function lossExpression(part: Expr, weight: number): Made {
 
 const ofOutput: ReadonlySet<string> = new Set(['y', 'label', 'pi']);
 
-/** Functions that have a gradient, and names that a layer has. */
-const smooth: ReadonlySet<string> = new Set([
-  ...['sum', 'mean', 'norm', 'var', 'std', 'sqrt', 'exp', 'ln', 'abs'],
-]);
+/** Names that a layer has. */
 const ofLayers: ReadonlySet<string> = new Set(['w', 'gamma', 'beta']);
 /** The mask of the weights: it changes at updates, and has no gradient. */
 const mask = 'm';
@@ -205,27 +198,19 @@ function penalty(part: Expr, weight: number, { state }: Scene): Made {
   return { refused: `the loss \`${text}\``, instead };
 }
 
+/** Of the gates that train, their numbers and the costs of their units, which do not change. */
+function gatePenalty(part: Expr, weight: number): Made {
+  const text = printExpression(part);
+  const isKnown = [...freeNames(part)].every((name) => namesOfGates.has(name));
+  if (isKnown && isDifferentiable(part, (name) => name !== 'q')) {
+    return { term: 'gates', weight, penalty: text };
+  }
+  const instead =
+    'write it with `q`, `params` and `flops` of the gated units, and add other penalties to it';
+  return { refused: `the loss \`${text}\``, instead };
+}
+
 /** The mask and what marks hold do not train. */
 function ofMasks(name: string): boolean {
   return name === mask || name.includes('.');
-}
-
-/** No comparison, no list, and every exponent a number; what only looks at fixed names needs no gradient. */
-function isDifferentiable(expr: Expr, isFixed: (name: string) => boolean): boolean {
-  if (expr.kind === 'call' && expr.callee === 'softmax') {
-    const isAlong = expr.over?.length === 1 && expr.over[0] === 'out' && expr.args.length === 1;
-    return isAlong && partsOf(expr).every((part) => isDifferentiable(part, isFixed));
-  }
-  if (expr.kind === 'call' && !smooth.has(expr.callee)) {
-    const [argument, second] = expr.args;
-    const looks = [...freeNames(expr)].every(isFixed);
-    return elementwise.has(expr.callee) && looks && argument !== undefined && !second;
-  }
-  if (expr.kind === 'list' || expr.kind === 'index') return false;
-  if (expr.kind === 'call' && expr.args.length !== 1) return false;
-  if (expr.kind === 'binary') {
-    if (!['+', '-', '*', '/', '^'].includes(expr.operator)) return false;
-    if (expr.operator === '^' && numberOf(expr.right) === undefined) return false;
-  }
-  return partsOf(expr).every((part) => isDifferentiable(part, isFixed));
 }

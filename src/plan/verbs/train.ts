@@ -17,6 +17,7 @@ import type { PlannedStep, Scene } from '../scene.ts';
 import { percentText, shareText } from '../share-text.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import { numbersTrained } from '../train/numbers-trained.ts';
+import type { UnitCost } from '../units/unit-costs.ts';
 import { trains } from './duties.ts';
 import {
   continuedBy,
@@ -26,7 +27,7 @@ import {
 } from '../train/continuing.ts';
 import { plannedGates } from '../train/gate-part.ts';
 import { decayOf } from '../train/decay.ts';
-import { lossOf } from '../train/loss.ts';
+import { lossOf, type LossChoice } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
 import { gradientFaultsOf } from '../train/gradient-gap.ts';
 import { partsOf } from '../train/parts.ts';
@@ -35,12 +36,12 @@ import type { Parts } from '../train/parts.ts';
 /** Clauses that this version understands; it refuses every other one. */
 export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep {
   const parts = partsOf(statement, scene);
-  const trained = trainedBy(statement, scene, parts);
   const earlier = continuedBy(statement, scene);
   const from = earlier !== undefined && 'planned' in earlier ? earlier : undefined;
   const optimizer = (from && inheritedOptimizer(statement, from)) ?? optimizerOf(statement, scene);
   const decay = (from && inheritedDecay(statement, from)) ?? decayOf(statement, scene);
   const loss = lossOf(statement, scene, parts.gates !== undefined);
+  const trained = trainedBy(statement, scene, parts, loss);
   const numbers = numbersOf(statement, scene);
   const diagnostics = [
     ...parts.diagnostics,
@@ -116,11 +117,17 @@ interface Trained {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function trainedBy(statement: TypedStatement, scene: Scene, parts: Parts): Trained {
+function trainedBy(
+  statement: TypedStatement,
+  scene: Scene,
+  parts: Parts,
+  loss: LossChoice | Diagnostic,
+): Trained {
+  const counted = 'code' in loss ? new Set<UnitCost>() : loss.counted;
   const of = parameterCount(scene.facts);
   const full = trainable(scene.facts).filter(({ tensor }) => parts.tensors.has(tensor));
   const scored = parts.scores?.layers ?? [];
-  const gates = parts.gates && plannedGates(parts.gates, scene);
+  const gates = parts.gates && plannedGates(parts.gates, counted, scene);
   const gated = (gates?.groups ?? []).reduce((sum, { units }) => sum + units, 0);
   const [own, besideWeights] = [numbersIn(full), numbersIn(scored)];
   const beside = besideWeights + gated;

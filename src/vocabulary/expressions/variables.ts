@@ -105,6 +105,24 @@ export const variables: readonly WordDeclaration[] = [
     'prune neurons by gate to 50% sparsity',
   ),
   declare(
+    'q',
+    { ...ofUnits, ...positive },
+    'In a loss, of a unit with a gate: the probability that it is not 0; 0 where the unit is pruned.',
+    'stage search for 100 steps {\n  train gates loss task + mean(q * (1 - q))\n  prune neurons by gate to 50% sparsity\n}',
+  ),
+  declare(
+    'params',
+    { ...ofUnits, ...positive },
+    'In a loss, of a unit with a gate: the parameters in its slices.',
+    'stage search for 100 steps {\n  train gates loss task + (sum(params * q) / sum(params) - 0.5)^2\n  prune neurons by gate to 50% of params\n}',
+  ),
+  declare(
+    'flops',
+    { ...ofUnits, ...positive },
+    'In a loss, of a unit with a gate: the operations of the layers that it has slices of, as far as they go with it.',
+    'stage search for 100 steps {\n  train gates loss task + (sum(flops * q) / sum(flops) - 0.5)^2\n  prune neurons by gate to 50% of flops\n}',
+  ),
+  declare(
     'h_in',
     { ...ofOutputs, ...signed },
     'What enters a sublayer or a block.',

@@ -1,0 +1,39 @@
+/** What a unit takes of the network while all others are there: the parameters in its slices, and the operations with them. */
+import type { Layer, UnitGroup } from '../../model/index.ts';
+import type { ModelFacts } from '../facts.ts';
+import type { PlannedCost } from '../plan.ts';
+
+export const unitCosts = ['params', 'flops'] as const;
+export type UnitCost = (typeof unitCosts)[number];
+
+/** What a penalty of gates may name; one that does not name `q` is none. */
+export const namesOfGates: ReadonlySet<string> = new Set(['q', ...unitCosts, 'pi']);
+
+/** One number where all units of the group are alike, else one a unit. */
+export function costOf(
+  group: UnitGroup,
+  of: UnitCost,
+  { layers, macs }: Pick<ModelFacts, 'layers' | 'macs'>,
+): PlannedCost {
+  const costs = group.units.map((_, unit) =>
+    layers.reduce((sum, layer) => {
+      const share = shareIn(layer, group, unit);
+      // A multiply-add is two operations.
+      return sum + share * (of === 'params' ? layer.count : 2 * (macs.layers.get(layer.name) ?? 0));
+    }, 0),
+  );
+  const whole = costs.map((cost) => Math.round(cost));
+  const [first = 0] = whole;
+  return whole.every((cost) => cost === first) ? first : whole;
+}
+
+/** The share of a tensor that lies in slices of a unit, along one axis or several. */
+function shareIn({ tensor, dims }: Layer, { members, units }: UnitGroup, unit: number): number {
+  const kept = new Map<number, number>();
+  members.forEach(({ tensor: own, axis }, at) => {
+    if (own !== tensor) return;
+    const size = dims[axis] ?? 1;
+    kept.set(axis, (kept.get(axis) ?? size) - (units[unit]?.indices[at]?.length ?? 0));
+  });
+  return 1 - [...kept].reduce((share, [axis, left]) => (share * left) / (dims[axis] ?? 1), 1);
+}
