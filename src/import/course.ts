@@ -1,4 +1,5 @@
 /** The course of a schedule: at which moments a tool prunes, and to which level each time. */
+import { commonDivisor } from '../exact/common-divisor.ts';
 import { limits } from './document/limits.ts';
 
 export interface Update {
@@ -37,13 +38,27 @@ export function windowOf({ updates }: Course): Window | undefined {
   const [first, second] = updates;
   const last = updates.at(-1);
   if (first === undefined || last === undefined || second === undefined) return undefined;
-  const every = round(second.at - first.at);
-  const own = new Set([...moments(first.at, last.at, every).map(round), round(last.at)]);
-  const theirs = new Set(updates.map(({ at }) => round(at)));
-  const stray =
-    [...own].filter((at) => !theirs.has(at)).length +
-    [...theirs].filter((at) => !own.has(at)).length;
-  return { from: round(first.at), to: round(last.at), every, stray };
+  const theirs = updates.map(({ at }) => round(at));
+  const tried = [round(second.at - first.at), commonGap(theirs)].map((every) => ({
+    ...{ from: round(first.at), to: round(last.at), every },
+    stray: strayOf(theirs, moments(first.at, last.at, every), last.at),
+  }));
+  return tried.toSorted((a, b) => a.stray - b.stray)[0];
+}
+
+function strayOf(theirs: readonly number[], grid: readonly number[], last: number): number {
+  const own = new Set([...grid.map(round), round(last)]);
+  const known = new Set(theirs);
+  return (
+    [...own].filter((at) => !known.has(at)).length + theirs.filter((at) => !own.has(at)).length
+  );
+}
+
+/** The widest distance of which all others are multiples; 1 where they are no whole numbers. */
+export function commonGap(at: readonly number[]): number {
+  const gaps = at.slice(1).map((one, index) => round(one - (at[index] ?? one)));
+  if (!gaps.every(Number.isInteger)) return 1;
+  return gaps.reduce((a, b) => commonDivisor(a, b), 0) || 1;
 }
 
 /** Sums of decimal fractions as people write them. */

@@ -4,8 +4,9 @@ import { diagnose, hasErrors, type Diagnostic, type Source } from '../diagnostic
 import type { DialectName, Facts, Scene } from './dialect.ts';
 import { dialects } from './dialects/index.ts';
 import { readDocument } from './document/read-document.ts';
-import { openLedger, type Line } from './ledger.ts';
+import { claimUnread, openLedger, type Line } from './ledger.ts';
 import type { ImportLayer } from './names.ts';
+import { withoutOverlaps } from './recipe/overlaps.ts';
 import { writeDraft } from './recipe/write.ts';
 
 export interface ImportRequest extends Facts {
@@ -54,7 +55,8 @@ export function importRecipe(source: Source, request: ImportRequest): Imported {
     findings,
   };
   const scene: Scene = { source, root: document.root, facts: request, ledger, naming, findings };
-  const draft = dialect.read(scene);
+  claimUnread(document.root, ledger);
+  const draft = withoutOverlaps(dialect.read(scene), ledger);
   const lines = ledger.lines();
   const known = { dialect: dialect.name, tool: dialect.title, lines };
   const isEmpty = draft.stages.every(

@@ -2,7 +2,7 @@
  * Which list of the report each field is in. A field that no rule claims is in the last list: so nothing is
  * dropped, and a dialect can't forget one.
  */
-import { leavesOf, textOfField, type Field } from './document/field.ts';
+import { entriesOf, leavesOf, textOfField, type Field } from './document/field.ts';
 
 /** From the best to the worst: of two claims about a field the worse one counts. */
 export const lists = ['said', 'left', 'differs', 'unsaid'] as const;
@@ -65,4 +65,17 @@ function worse(before: Claim | undefined, claim: Claim): Claim {
     ...(words !== undefined && { words }),
     ...(note !== '' && { note }),
   };
+}
+
+/** What no reader of YAML sees: earlier values of a key, and values that a merge has and the mapping too. */
+export function claimUnread(field: Field, ledger: Ledger): void {
+  const entries = entriesOf(field);
+  const last = new Map(entries.map(({ key }, at) => [key, at]));
+  entries.forEach(({ key, value }, at) => {
+    const isRepeated = last.get(key) !== at;
+    const note = 'the mapping has another value for this key, which counts';
+    if (isRepeated || key === '<<') ledger.claim(value, { list: 'unsaid', note });
+  });
+  for (const { value } of entries) claimUnread(value, ledger);
+  if (field.kind === 'list') for (const item of field.items) claimUnread(item, ledger);
 }

@@ -11,6 +11,8 @@ export interface ImportLayer {
   readonly tensor: string;
   readonly count: number;
   readonly dims: readonly number[];
+  /** What each dimension is: `out`, `in`, `kernel`. */
+  readonly axes: readonly string[];
   readonly roles: ReadonlySet<string>;
   readonly prunable: boolean;
   readonly operator: string;
@@ -155,4 +157,32 @@ export function printable(text: string, longest = 80): string {
 export function termOf(name: string): string {
   const safe = printable(name, 300);
   return /^[A-Za-z_]\w*(?:\.\w+)+$/.test(safe) ? safe : `\`${safe}\``;
+}
+
+/** Units along some of the axes of a layer: `in` and `kernel` make the columns of its matrix. */
+export function sizeAlong({ dims, axes }: ImportLayer, ...along: readonly string[]): number {
+  return dims.reduce((size, dim, at) => (along.includes(axes[at] ?? '') ? size * dim : size), 1);
+}
+
+export interface Selection {
+  readonly chosen?: Chosen;
+  readonly except?: Chosen;
+}
+
+/** Layers without others. With a model only those are left out that are among them. */
+export function narrowed(chosen: Chosen | undefined, except: Chosen | undefined): Selection {
+  if (except === undefined) return { ...(chosen && { chosen }) };
+  const [all, gone] = [chosen?.layers, except.layers];
+  if (chosen === undefined || all === undefined || gone === undefined) {
+    return { ...(chosen && { chosen }), ...(except.terms.length > 0 && { except }) };
+  }
+  const layers = all.filter((layer) => !gone.includes(layer));
+  const out = all.filter((layer) => gone.includes(layer));
+  const isByName = chosen.terms.some((term) => /[.`]/.test(term));
+  if (out.length === 0 || isByName) {
+    const terms = out.length === 0 ? chosen.terms : layers.map(({ name }) => termOf(name));
+    return { chosen: { ...chosen, terms, layers } };
+  }
+  const terms = out.map(({ name }) => termOf(name));
+  return { chosen: { ...chosen, layers }, except: { terms, layers: out } };
 }

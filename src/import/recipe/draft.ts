@@ -1,6 +1,7 @@
 /** A recipe that is being put together: stages, trainings and prunes as data, before they are words. */
 import type { Course } from '../course.ts';
-import type { Chosen } from '../names.ts';
+import type { Field } from '../document/field.ts';
+import type { Chosen, ImportLayer } from '../names.ts';
 
 export interface DraftPrune {
   /** `weights`, `tiles(rows: 1, columns: 4)`, `channels`. */
@@ -16,6 +17,10 @@ export interface DraftPrune {
   readonly course?: Course;
   /** Further clauses, such as `grouped by mean`. */
   readonly clauses: readonly string[];
+  /** The part of the file that it is made of. */
+  readonly origin?: Field;
+  /** Units that are counted together, where they are not all of a layer: a row, a block of columns. */
+  readonly unitsOf?: (layer: ImportLayer) => number;
   /** How many of so many units the tool prunes at a level. */
   readonly countOf?: (units: number, level: number) => number;
 }

@@ -1,6 +1,6 @@
 /** A prune as a trace: the tool's own counts at its own moments, layer by layer, as curves of steps. */
 import { multiply, parseDecimal, rational, round as roundExact } from '../../exact/rational.ts';
-import { decimal, moments, round, type Course } from '../course.ts';
+import { commonGap, decimal, moments, round, type Course } from '../course.ts';
 import { limits } from '../document/limits.ts';
 import { termOf, type ImportLayer } from '../names.ts';
 import type { DraftPrune } from './draft.ts';
@@ -31,7 +31,8 @@ export function tracedPrune(prune: DraftPrune, units: Units): Traced {
     const changes = counts.filter((count, at) => count !== (counts[at - 1] ?? 0)).length;
     if (changes > limits.updates) return { tooLong: group[0]?.name ?? '', updates: changes };
     const names = group.map(({ name }) => termOf(name));
-    const one = { ...prune, chosen: { terms: names, layers: group } };
+    const { except: _, ...rest } = prune;
+    const one = { ...rest, chosen: { terms: names, layers: group } };
     statements.push(statementOf(one, total, course, counts));
     if (group.length === 1 && prune.object === 'weights')
       expects.push(expectOf(names[0] ?? '', last, total));
@@ -101,16 +102,16 @@ function windowFor(changes: readonly Change[], total: number, { unit }: Course):
   return [
     `from ${shareFor(first.count, total)}`,
     `over ${decimal(begin)}..${decimal(last.at)} ${unit}`,
-    every(commonGap(changes.map(({ at }) => at))),
+    every(gapOf(changes.map(({ at }) => at))),
     `along ${steps.join(' + ')}`,
   ];
 }
 
-/** The widest grid on which all moments are. */
-function commonGap(at: readonly number[]): number {
+/** The distance of the first two moments where the others lie on it, or at the end. */
+function gapOf(at: readonly number[]): number {
   const [begin = 0, second = 1] = at;
   const end = at.at(-1) ?? begin;
   const gap = round(second - begin);
   const grid = new Set([...moments(begin, end, gap).map(round), end]);
-  return at.every((one) => grid.has(one)) ? gap : 1;
+  return at.every((one) => grid.has(one)) ? gap : commonGap(at);
 }

@@ -75,7 +75,8 @@ function expectedOf(prune: DraftPrune): readonly string[] {
   });
 }
 
-function unitsFor({ object }: DraftPrune): (layer: ImportLayer) => number {
+function unitsFor({ object, unitsOf }: DraftPrune): (layer: ImportLayer) => number {
+  if (unitsOf !== undefined) return unitsOf;
   const tile = /^tiles\(rows: (\d+), columns: (\d+)\)$/.exec(object);
   const size = tile === null ? 1 : Number(tile[1]) * Number(tile[2]);
   return ({ count }) => Math.floor(count / size);

@@ -88,6 +88,7 @@ function pruneOf(
       to: structure.to ?? last,
       ...(structure.to === undefined && { from, course }),
       clauses: [...structure.clauses, ...(moves ? ['mask revisable'] : [])],
+      origin: field,
       countOf: (units, share) => roundHalfEven(units * share),
     },
   ];

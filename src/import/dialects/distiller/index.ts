@@ -1,0 +1,160 @@
+/** Distiller: a schedule of policies that run pruners by epochs. */
+import { notSaidByFile } from '../../../diagnostics/catalogue/import.ts';
+import { diagnose } from '../../../diagnostics/diagnostic.ts';
+import { decimal } from '../../course.ts';
+import { claimByKind, type Dialect, type Scene } from '../../dialect.ts';
+import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
+import type { Draft } from '../../recipe/draft.ts';
+import { trainingText } from '../../training.ts';
+import { valuesIn } from '../../values.ts';
+import { kinds, reasonFor } from './kinds.ts';
+import { epochsOf, prunesOf, type Around, type Run } from './pruners.ts';
+
+export const distiller: Dialect = {
+  name: 'distiller',
+  title: 'Distiller',
+  knows: (root) =>
+    fieldAt(root, 'policies')?.kind === 'list' &&
+    itemsOf(fieldAt(root, 'policies')).some((policy) =>
+      sections.some((name) => fieldAt(policy, name.slice(0, -1)) !== undefined),
+    ),
+  kinds,
+  read,
+};
+
+const sections = ['pruners', 'lr_schedulers', 'regularizers', 'quantizers', 'extensions'];
+
+function read(scene: Scene): Draft {
+  const values = valuesIn(scene);
+  const around: Around = { values, scene };
+  const { root, ledger } = scene;
+  claimByKind(
+    root.kind === 'mapping'
+      ? { ...root, entries: root.entries.filter(({ key }) => key === 'version') }
+      : undefined,
+    kinds['file'] ?? { title: '', fields: {} },
+    ledger,
+  );
+  const policies = itemsOf(fieldAt(root, 'policies'));
+  for (const policy of policies)
+    claimByKind(policy, kinds['policy'] ?? { title: '', fields: {} }, ledger);
+  claimSections(scene);
+  const runs = policies.flatMap((policy) => runOf(policy, around));
+  const prunes = runs.flatMap((run) => prunesOf(run, around));
+  if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
+  const ends = policies.map((policy) => values.number(fieldAt(policy, 'ending_epoch')) ?? 0);
+  const epochs = scene.facts.epochs;
+  if (epochs === undefined) {
+    const args = {
+      what: 'how many epochs the training has',
+      hole: `the stage ends with the last policy, after ${decimal(Math.max(1, ...ends))}`,
+      option: '`--epochs 90`',
+    };
+    scene.findings.push(
+      diagnose(notSaidByFile, args, { source: scene.source, span: { start: 0, end: 0 } }),
+    );
+  }
+  const length =
+    epochs ??
+    Math.max(
+      1,
+      ...ends,
+      ...runs.flatMap(({ policy }) => epochsOf(policy, around).map((at) => at + 1)),
+    );
+  const decay = decayOf(policies, length, around);
+  return {
+    ...{ name: 'imported', cites: [] },
+    stages: [
+      {
+        ...{ name: 'sparsify', length: `${decimal(length)} epochs`, prunes },
+        training: trainingText({ ...(decay !== undefined && { decay }) }, scene),
+      },
+    ],
+  };
+}
+
+function known(name: string): string {
+  return /^L[12]RankedStructureParameterPruner(?:_AGP)?$/.test(name)
+    ? 'RankedStructureParameterPruner'
+    : name;
+}
+
+function claimSections({ root, ledger }: Scene): void {
+  for (const section of sections) {
+    for (const { value } of entriesOf(fieldAt(root, section))) {
+      const name = textAt(value, 'class');
+      const kind =
+        section === 'lr_schedulers' && /^(?:Multi)?Step(?:MultiGamma)?LR$/.test(name)
+          ? 'lr_scheduler'
+          : known(name);
+      const rules =
+        kind !== 'other' && kind !== 'file' && kind !== 'policy' && Object.hasOwn(kinds, kind)
+          ? kinds[kind]
+          : undefined;
+      if (rules === undefined) ledger.claim(value, { list: 'unsaid', note: reasonFor(name) });
+      else claimByKind(value, rules, ledger);
+    }
+  }
+}
+
+function textAt(field: Field | undefined, key: string): string {
+  const found = fieldAt(field, key);
+  return found?.kind === 'scalar' ? found.text.trim() : '';
+}
+
+function runOf(policy: Field, { scene }: Around): readonly Run[] {
+  const section = sections.find((name) => fieldAt(policy, name.slice(0, -1)) !== undefined);
+  const reference = section === undefined ? undefined : fieldAt(policy, section.slice(0, -1));
+  const instance = textAt(reference, 'instance_name');
+  const pruner = section === undefined ? undefined : fieldAt(scene.root, section, instance);
+  const name = textAt(pruner, 'class');
+  if (section === 'lr_schedulers') return [];
+  if (section !== 'pruners' || pruner === undefined || !Object.hasOwn(kinds, known(name))) {
+    scene.ledger.claim(policy, {
+      list: 'unsaid',
+      note: pruner === undefined ? 'it runs nothing that the file has' : reasonFor(name),
+    });
+    return [];
+  }
+  return [{ pruner, policy, name }];
+}
+
+/** The first schedule of rates that recipes can say. */
+function decayOf(
+  policies: readonly Field[],
+  length: number,
+  { values, scene }: Around,
+): string | undefined {
+  const [reference, ...others] = policies.flatMap(
+    (policy) => fieldAt(policy, 'lr_scheduler') ?? [],
+  );
+  const note = 'a second schedule of rates: the first one counts for all of the stage';
+  for (const other of others) scene.ledger.claim(other, { list: 'unsaid', note });
+  if (reference === undefined) return undefined;
+  const field = fieldAt(scene.root, 'lr_schedulers', textAt(reference, 'instance_name'));
+  const gamma = values.number(fieldAt(field, 'gamma')) ?? 0.1;
+  const size = Math.floor(values.number(fieldAt(field, 'step_size')) ?? 0);
+  const listed = itemsOf(fieldAt(field, 'milestones')).flatMap((item) => values.number(item) ?? []);
+  const regular =
+    size >= 1
+      ? Array.from(
+          { length: Math.min(50, Math.ceil(length / size) - 1) },
+          (_, at) => (at + 1) * size,
+        )
+      : [];
+  const moments = [...new Set(listed.length > 0 ? listed : regular)]
+    .filter((at) => at > 0 && at < length)
+    .toSorted((a, b) => a - b);
+  const isSaid =
+    /^(?:Multi)?StepLR$/.test(textAt(field, 'class')) &&
+    gamma > 0 &&
+    gamma < 1 &&
+    moments.length > 0;
+  if (isSaid)
+    return `step ${decimal(gamma)} at ${moments.map((at) => `${decimal(at)} epochs`).join(', ')}`;
+  scene.ledger.claim(field, {
+    list: 'unsaid',
+    note: 'this schedule of the rate has no decay here',
+  });
+  return undefined;
+}

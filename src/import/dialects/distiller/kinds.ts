@@ -1,0 +1,91 @@
+/** What becomes of each field of a Distiller schedule; the rules were read at commit d859fc85a. */
+import { differs, left, said, unsaid, type Kind } from '../../dialect.ts';
+
+const pruning = 'distiller/pruning';
+
+export const kinds: Readonly<Record<string, Kind>> = {
+  file: {
+    title: 'the file',
+    fields: { version: left('a remark: Distiller does nothing with it') },
+  },
+  AutomatedGradualPruner: {
+    title: 'AutomatedGradualPruner',
+    fields: {
+      class: said('`by magnitude`', `${pruning}/automated_gradual_pruner.py:29-37`),
+      ...{
+        initial_sparsity: said('`from`'),
+        final_sparsity: said('`to`', `${pruning}/__init__.py:110-116`),
+      },
+      weights: said('`in`', `${pruning}/automated_gradual_pruner.py:84`),
+    },
+  },
+  SparsityLevelParameterPruner: {
+    title: 'SparsityLevelParameterPruner',
+    fields: {
+      class: said('`by magnitude`', `${pruning}/level_pruner.py:36-42`),
+      levels: said('`to`', `${pruning}/level_pruner.py:36-42`),
+    },
+  },
+  RankedStructureParameterPruner: {
+    title:
+      'L1RankedStructureParameterPruner, L2RankedStructureParameterPruner and their _AGP forms',
+    fields: {
+      class: said('`prune channels by`', `${pruning}/ranked_structures_pruner.py:126-267`),
+      group_type: said('`channels`', 'distiller/norms.py:270-329'),
+      ...{
+        desired_sparsity: said('`to`'),
+        initial_sparsity: said('`from`'),
+        final_sparsity: said('`to`'),
+      },
+      weights: said('`in`'),
+      group_dependency: differs(
+        '`grouped by first`',
+        'the layers that make a unit are added; Distiller takes the leader alone',
+        `${pruning}/ranked_structures_pruner.py:83-94`,
+      ),
+      kwargs: unsaid('options of the structure'),
+    },
+  },
+  policy: {
+    title: 'policies',
+    fields: {
+      ...{
+        starting_epoch: said('`over`', 'distiller/scheduler.py:63,80-85'),
+        ending_epoch: said('`over`', 'distiller/scheduler.py:63,80-85'),
+      },
+      ...{ frequency: said('`every`', 'distiller/scheduler.py:63,80-85'), epochs: said('`over`') },
+      pruner: { list: 'said' },
+      lr_scheduler: { list: 'said' },
+    },
+  },
+  lr_scheduler: {
+    title: 'StepLR, MultiStepLR, MultiStepMultiGammaLR',
+    fields: {
+      class: said('`decay`', 'distiller/policy.py:308-314'),
+      ...{
+        step_size: said('`decay step`'),
+        gamma: said('`decay step`'),
+        milestones: said('`decay step`'),
+      },
+      gammas: unsaid('a factor of its own for each moment'),
+    },
+  },
+  other: {
+    title: 'other pruners, regularizers, quantizers and extensions',
+    fields: { '*': unsaid('this class has no word here') },
+  },
+};
+
+/** Why a class is not said. */
+export function reasonFor(name: string): string {
+  if (/Sensitivity/.test(name))
+    return 'a threshold of the standard deviation prunes a number that no plan knows before';
+  if (/Splicing|BaiduRNN/.test(name))
+    return 'thresholds that grow, or that bring weights back, have no word here';
+  if (/Quant/.test(name))
+    return 'quantization is not part of recipes: quantise the written model afterwards';
+  if (/Regularizer/.test(name))
+    return 'a penalty of chosen groups with a threshold has no word here';
+  if (/Remover/.test(name)) return 'pruned channels are cut out by `compact`';
+  return 'this class has no word here';
+}

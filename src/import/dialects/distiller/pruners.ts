@@ -1,0 +1,205 @@
+/** A pruner of Distiller with the policy that runs it, as prunes of a recipe. */
+import { decimal, moments, percent, type Course } from '../../course.ts';
+import type { Scene } from '../../dialect.ts';
+import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
+import { joined, layerNamed, termOf, type Chosen } from '../../names.ts';
+import type { DraftPrune } from '../../recipe/draft.ts';
+import type { Values } from '../../values.ts';
+
+export interface Run {
+  readonly pruner: Field;
+  readonly policy: Field;
+  readonly name: string;
+}
+
+export interface Around {
+  readonly values: Values;
+  readonly scene: Scene;
+}
+
+/** Epochs in which a policy acts: its end is not among them. */
+export function epochsOf(policy: Field, { values }: Around): readonly number[] {
+  const listed = itemsOf(fieldAt(policy, 'epochs')).flatMap((item) => values.number(item) ?? []);
+  if (listed.length > 0) return listed.filter((at) => at >= 0).toSorted((a, b) => a - b);
+  const start = values.number(fieldAt(policy, 'starting_epoch')) ?? 0;
+  const end = values.number(fieldAt(policy, 'ending_epoch')) ?? start + 1;
+  const gap = Math.max(1, Math.floor(values.number(fieldAt(policy, 'frequency')) ?? 1));
+  return end > start && start >= 0 ? moments(start, end - 1, gap) : [];
+}
+
+export function prunesOf(run: Run, around: Around): readonly DraftPrune[] {
+  if (run.name === 'AutomatedGradualPruner') return gradual(run, around);
+  if (run.name === 'SparsityLevelParameterPruner') return levels(run, around);
+  return structures(run, around);
+}
+
+const floor = (units: number, level: number): number => Math.floor(units * level);
+
+function gradual({ pruner, policy }: Run, around: Around): readonly DraftPrune[] {
+  const course = agpCourse(pruner, policy, around);
+  const chosen = weightsIn(pruner, around);
+  const last = course?.updates.at(-1)?.level;
+  if (course === undefined || last === undefined || chosen === undefined)
+    return nothing(pruner, around);
+  const from = course.updates[0]?.level ?? 0;
+  return [
+    {
+      ...{
+        object: 'weights',
+        chosen,
+        allocation: 'uniform',
+        criterion: 'magnitude',
+        to: last,
+        from,
+      },
+      ...{ course, clauses: [], origin: pruner, countOf: floor },
+    },
+  ];
+}
+
+function agpCourse(pruner: Field, policy: Field, around: Around): Course | undefined {
+  const init = around.values.number(fieldAt(pruner, 'initial_sparsity')) ?? 0;
+  const final = around.values.number(fieldAt(pruner, 'final_sparsity')) ?? 0;
+  const epochs = epochsOf(policy, around);
+  const [first, last] = [epochs[0], epochs.at(-1)];
+  if (
+    first === undefined ||
+    last === undefined ||
+    !(final > 0 && final < 1) ||
+    !(init >= 0 && init <= final)
+  )
+    return undefined;
+  const level = (at: number): number =>
+    last === first ? final : final + (init - final) * (1 - (at - first) / (last - first)) ** 3;
+  return {
+    unit: 'epochs',
+    updates: epochs.map((at) => ({ at, level: level(at) })),
+    along: 'cubic',
+  };
+}
+
+function nothing(
+  pruner: Field,
+  { scene }: Around,
+  note = 'its levels, epochs or weights cannot be read',
+): readonly DraftPrune[] {
+  scene.ledger.claim(pruner, { list: 'unsaid', note });
+  return [];
+}
+
+function weightsIn(pruner: Field, { scene }: Around): Chosen | undefined {
+  const field = fieldAt(pruner, 'weights');
+  if (field?.kind === 'scalar') {
+    const note = 'Distiller matches a text by any part of a name; here it is one name';
+    scene.ledger.claim(field, { list: 'differs', note });
+  }
+  const named = itemsOf(field).flatMap((item) =>
+    item.kind === 'scalar' && item.text.trim() !== ''
+      ? [layerNamed(item.text.trim(), item.span, scene.naming)]
+      : [],
+  );
+  return named.length === 0 ? undefined : joined(named);
+}
+
+/** A share for each name; `*` is all others, 0 leaves a tensor alone. */
+function levels({ pruner, policy }: Run, around: Around): readonly DraftPrune[] {
+  const { values, scene } = around;
+  const table = entriesOf(fieldAt(policy, 'pruner', 'args', 'levels') ?? fieldAt(pruner, 'levels'));
+  const at = epochsOf(policy, around)[0];
+  if (at === undefined) return nothing(pruner, around);
+  const named = table
+    .filter(({ key }) => key !== '*')
+    .map(({ key, value }) => ({
+      level: values.number(value) ?? 0,
+      chosen: layerNamed(key, value.span, scene.naming),
+    }));
+  const rest = values.number(table.find(({ key }) => key === '*')?.value) ?? 0;
+  const others = {
+    level: rest,
+    chosen: othersOf(
+      named.map(({ chosen }) => chosen),
+      scene,
+    ),
+  };
+  return [...named, others].flatMap(({ level, chosen }): readonly DraftPrune[] => {
+    if (!(level > 0 && level < 1)) return [];
+    const isAll = chosen.terms.length === 0;
+    const except = joined(named.map((one) => one.chosen));
+    return [
+      {
+        ...{
+          object: 'weights',
+          allocation: 'uniform',
+          criterion: 'magnitude',
+          to: level,
+          clauses: [],
+          origin: pruner,
+          countOf: floor,
+        },
+        ...(!isAll && { chosen }),
+        ...(isAll && except.terms.length > 0 && { except }),
+        ...(at > 0 && { course: { unit: 'epochs', updates: [{ at, level }], along: 'constant' } }),
+      },
+    ];
+  });
+}
+
+function othersOf(named: readonly Chosen[], { naming }: Scene): Chosen {
+  if (naming.layers === undefined) return { terms: [] };
+  const taken = new Set(joined(named).layers);
+  const layers = naming.layers.filter((layer) => layer.prunable && !taken.has(layer));
+  return { terms: layers.map(({ name }) => termOf(name)), layers };
+}
+
+function structures({ pruner, policy, name }: Run, around: Around): readonly DraftPrune[] {
+  const { values, scene } = around;
+  const group = values.word(fieldAt(pruner, 'group_type')) ?? '';
+  if (!/^(?:3D|Filters)$/.test(group)) {
+    return nothing(
+      pruner,
+      around,
+      'this structure is a part of one tensor, which has no word here',
+    );
+  }
+  const epochs = epochsOf(policy, around);
+  const chosen = weightsIn(pruner, around);
+  const isGradual = /_AGP$/.test(name);
+  const target =
+    values.number(fieldAt(pruner, isGradual ? 'final_sparsity' : 'desired_sparsity')) ?? 0;
+  const init = values.number(fieldAt(pruner, 'initial_sparsity')) ?? 0;
+  const [first, last] = [epochs[0], epochs.at(-1)];
+  if (
+    chosen === undefined ||
+    first === undefined ||
+    last === undefined ||
+    !(target > 0 && target < 1)
+  )
+    return nothing(pruner, around);
+  const note =
+    'filters go with their biases, norms and readers, and their number is rounded to the nearest; Distiller zeroes one tensor and rounds down';
+  scene.ledger.claim(fieldAt(pruner, 'class'), { list: 'differs', note });
+  const gap = (epochs[1] ?? last + 1) - first;
+  const window =
+    isGradual && last > first
+      ? [
+          `from ${percent(init)} sparsity over ${decimal(first)}..${decimal(last)} epochs every ${decimal(gap)} ${gap === 1 ? 'epoch' : 'epochs'} along cubic`,
+        ]
+      : first > 0
+        ? [`over ${decimal(first)}..${decimal(first + 1)} epochs every 1 epoch along constant`]
+        : [];
+  return [
+    {
+      ...{
+        object: 'channels',
+        chosen,
+        allocation: 'uniform',
+        criterion: /^L2/.test(name) ? 'w^2' : 'magnitude',
+      },
+      ...{
+        to: `${percent(target)} sparsity`,
+        clauses: [...window, 'grouped by first'],
+        origin: pruner,
+      },
+    },
+  ];
+}

@@ -1,0 +1,109 @@
+/** Pruners of Neural Compressor 1: magnitude by epochs. */
+import { moments, type Course } from '../../course.ts';
+import { claimByKind, type Scene } from '../../dialect.ts';
+import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
+import { joined, layerNamed, narrowed } from '../../names.ts';
+import type { DraftPrune } from '../../recipe/draft.ts';
+import type { Values } from '../../values.ts';
+import { kinds } from './kinds.ts';
+
+interface Around {
+  readonly values: Values;
+  readonly scene: Scene;
+}
+
+export function prunersOf(approach: Field, around: Around): readonly DraftPrune[] {
+  const kind = kinds['pruner'] ?? { title: '', fields: {} };
+  const { ledger } = around.scene;
+  const own =
+    approach.kind === 'mapping'
+      ? { ...approach, entries: approach.entries.filter(({ key }) => key !== 'pruners') }
+      : approach;
+  claimByKind(own, kind, ledger);
+  const pruners = itemsOf(fieldAt(approach, 'pruners'));
+  for (const pruner of pruners) claimByKind(pruner, kind, ledger);
+  const each = pruners.length === 0 ? [approach] : pruners;
+  return each.flatMap((pruner) =>
+    prunerOf(pruner, (key) => fieldAt(pruner, key) ?? fieldAt(approach, key), around),
+  );
+}
+
+function prunerOf(
+  pruner: Field,
+  setting: (key: string) => Field | undefined,
+  { values, scene }: Around,
+): readonly DraftPrune[] {
+  const type = values.word(setting('prune_type')) ?? 'basic_magnitude';
+  const [init, target] = [
+    values.number(setting('initial_sparsity')) ?? 0,
+    values.number(setting('target_sparsity')) ?? 0.97,
+  ];
+  const [start, end] = [
+    values.number(setting('start_epoch')) ?? 0,
+    values.number(setting('end_epoch')) ?? 4,
+  ];
+  const gap = values.number(setting('update_frequency')) ?? 1;
+  const isReadable =
+    [start, end, gap].every(Number.isInteger) &&
+    start >= 0 &&
+    end > start &&
+    gap >= 1 &&
+    init >= 0 &&
+    init < target &&
+    target < 1;
+  if (type !== 'basic_magnitude' || !isReadable) {
+    const note = isReadable
+      ? 'this type of pruner has no criterion here'
+      : 'its levels or epochs cannot be read';
+    scene.ledger.claim(pruner, { list: 'unsaid', note });
+    return [];
+  }
+  const course = courseOf({ init, target, start, end, gap });
+  const named = itemsOf(setting('names')).flatMap((item) =>
+    item.kind === 'scalar' ? [layerNamed(item.text.trim(), item.span, scene.naming)] : [],
+  );
+  const all = scene.naming.layers?.filter(({ prunable }) => prunable);
+  const everything = all && { terms: [], layers: all };
+  if (named.length === 0) {
+    const note = 'version 1 prunes all tensors of two or four dimensions, embeddings among them';
+    scene.ledger.claim(setting('prune_type') ?? pruner, { list: 'differs', note });
+  }
+  const from = course.updates[0]?.level ?? 0;
+  return [
+    {
+      ...{
+        object: 'weights',
+        allocation: 'uniform',
+        criterion: 'magnitude',
+        from,
+        course,
+        clauses: [],
+        origin: pruner,
+      },
+      ...narrowed(named.length === 0 ? everything : joined(named), undefined),
+      to: course.updates.at(-1)?.level ?? target,
+      countOf: (units, level) => Math.min(units, Math.floor(units * level) + 1),
+    },
+  ];
+}
+
+interface Levels {
+  readonly init: number;
+  readonly target: number;
+  readonly start: number;
+  readonly end: number;
+  readonly gap: number;
+}
+
+/** The first level is above the initial one, and the target comes with the last update. */
+function courseOf({ init, target, start, end, gap }: Levels): Course {
+  const width = end - start + 1;
+  const level = (at: number): number =>
+    init + ((target - init) * (Math.floor((at - start + 1) / gap) * gap)) / width;
+  const updates = moments(start, end, 1).map((at) => ({ at, level: Math.min(target, level(at)) }));
+  const known = updates.filter(
+    (update, at) => update.level > (at === 0 ? 0 : (updates[at - 1]?.level ?? 0)),
+  );
+  const kept = known.length === 0 ? [{ at: end, level: target }] : known;
+  return { unit: 'epochs', updates: kept, along: 'linear' };
+}

@@ -1,0 +1,240 @@
+/** Configurations of Neural Compressor 2: lists of prunings by steps, with settings that count for all of them. */
+import { moments, percent, type Course } from '../../course.ts';
+import { claimByKind, type Scene } from '../../dialect.ts';
+import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
+import {
+  joined,
+  layersMatching,
+  layersOfRoles,
+  narrowed,
+  termOf,
+  type Chosen,
+} from '../../names.ts';
+import type { DraftPrune } from '../../recipe/draft.ts';
+import type { Values } from '../../values.ts';
+import { patternText, tiles, type Structure } from '../sparseml/structure.ts';
+import { kinds } from './kinds.ts';
+
+export interface Around {
+  readonly values: Values;
+  readonly scene: Scene;
+  /** Settings for all. */
+  readonly top: Field;
+}
+
+type Setting = (key: string) => Field | undefined;
+
+export function prunesOfAll(around: Around): readonly DraftPrune[] {
+  const { top, scene } = around;
+  const kind = kinds['v2'] ?? { title: '', fields: {} };
+  const configs = itemsOf(fieldAt(top, 'pruning_configs'));
+  const own =
+    top.kind === 'mapping'
+      ? { ...top, entries: top.entries.filter(({ key }) => key !== 'pruning_configs') }
+      : top;
+  claimByKind(own, kind, scene.ledger);
+  for (const config of configs) claimByKind(config, kind, scene.ledger);
+  const each = configs.length === 0 ? [top] : configs;
+  return each.flatMap((config) => {
+    const setting: Setting = (key) => fieldAt(config, key) ?? fieldAt(top, key);
+    return pruneOf(config, setting, around);
+  });
+}
+
+const curves: Readonly<
+  Record<string, { readonly along: string; readonly level: (target: number, p: number) => number }>
+> = {
+  exp: { along: 'geometric', level: (target, p) => (p >= 1 ? target : 1 - (1 - target) ** p) },
+  linear: { along: 'linear', level: (target, p) => target * p },
+  cube: { along: 'p^3', level: (target, p) => target * p ** 3 },
+  cos: {
+    along: '1 - cos(pi * p / 2)',
+    level: (target, p) => target * (1 - Math.cos((Math.PI * p) / 2)),
+  },
+};
+
+function pruneOf(config: Field, setting: Setting, around: Around): readonly DraftPrune[] {
+  const { values, scene } = around;
+  const target = values.number(setting('target_sparsity')) ?? 0.9;
+  const structure = structureOf(
+    values.word(setting('pattern')) ?? '4x1',
+    setting('pattern'),
+    scene,
+  );
+  const criterion = criterionOf(values.word(setting('pruning_type')) ?? 'snip_momentum');
+  const decay = values.word(setting('sparsity_decay_type')) ?? 'exp';
+  const curve = Object.hasOwn(curves, decay) ? curves[decay] : undefined;
+  const scope = values.word(setting('pruning_scope')) ?? 'global';
+  const course = curve && courseOf(target, curve, setting, values);
+  const reason =
+    criterion === undefined
+      ? 'this type of pruning has no criterion here'
+      : structure === undefined
+        ? 'this pattern has no word here'
+        : undefined;
+  if (
+    reason !== undefined ||
+    criterion === undefined ||
+    structure === undefined ||
+    course === undefined ||
+    !(target > 0 && target < 1)
+  ) {
+    scene.ledger.claim(config, {
+      list: 'unsaid',
+      note: reason ?? 'its levels or steps cannot be read',
+    });
+    return [];
+  }
+  if (criterion.differs !== undefined) {
+    scene.ledger.claim(setting('pruning_type'), { list: 'differs', note: criterion.differs });
+  }
+  const isGlobal = scope === 'global' && structure.to === undefined;
+  const isOnce = course.updates.length < 2;
+  return [
+    {
+      object: structure.object,
+      ...selectionOf(setting, scene),
+      ...(structure.to === undefined && {
+        allocation: isGlobal ? ('global' as const) : ('uniform' as const),
+      }),
+      criterion: criterion.words,
+      to: structure.to ?? target,
+      ...(structure.to === undefined &&
+        !(isOnce && course.updates[0]?.at === 0) && { from: 0, course }),
+      clauses: [
+        ...(isGlobal ? protect(values.number(setting('max_sparsity_ratio_per_op'))) : []),
+        ...structure.clauses.map((clause) =>
+          values.word(setting('criterion_reduce_type')) === 'sum'
+            ? clause.replace('mean', 'sum')
+            : clause,
+        ),
+        ...(isOnce || structure.to !== undefined ? [] : criterion.clauses),
+      ],
+      origin: config,
+      countOf: (units, level) => Math.floor(units * level),
+    },
+  ];
+}
+
+function protect(most: number | undefined): readonly string[] {
+  const highest = most ?? 0.98;
+  return highest > 0 && highest < 1
+    ? [`protect min ${percent(Number((1 - highest).toPrecision(12)))} per layer`]
+    : [];
+}
+
+interface Criterion {
+  readonly words: string;
+  readonly clauses: readonly string[];
+  readonly differs?: string;
+}
+
+function criterionOf(type: string): Criterion | undefined {
+  if (type === 'magnitude') return { words: 'magnitude', clauses: [] };
+  const samples =
+    'scores are measured on samples at each update; Neural Compressor takes the gradients of training';
+  if (type === 'snip') return { words: 'snip', clauses: [], differs: samples };
+  if (type === 'snip_momentum')
+    return { words: 'snip', clauses: ['smoothed 0.9'], differs: samples };
+  return undefined;
+}
+
+function structureOf(
+  pattern: string,
+  field: Field | undefined,
+  { ledger }: Scene,
+): Structure | undefined {
+  const block = /^(\d{1,4})x(\d{1,4})$/.exec(pattern);
+  if (block !== null) {
+    const [rows, columns] = [Number(block[1]), Number(block[2])];
+    if (rows < 1 || columns < 1 || rows > 1024 || columns > 1024) return undefined;
+    if (columns > 1)
+      ledger.claim(field, {
+        list: 'said',
+        note: 'in a convolution a tile is of inputs at one place of the kernel; Neural Compressor takes them in storage order',
+      });
+    return tiles(rows, columns);
+  }
+  const match = /^(\d{1,3}):(\d{1,3})$/.exec(pattern);
+  const [gone, of] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+  if (gone < 1 || gone >= of) return undefined;
+  ledger.claim(field, {
+    list: 'differs',
+    note: 'the pattern comes at once; Neural Compressor prunes group by group over time',
+  });
+  return { object: 'weights', to: patternText(of - gone, of), clauses: [] };
+}
+
+function courseOf(
+  target: number,
+  curve: { readonly along: string; readonly level: (target: number, p: number) => number },
+  setting: Setting,
+  values: Values,
+): Course | undefined {
+  const [start, end] = [
+    values.number(setting('start_step')) ?? 0,
+    values.number(setting('end_step')) ?? 0,
+  ];
+  const gap = values.number(setting('pruning_frequency')) ?? 1;
+  if (![start, end, gap].every(Number.isInteger) || start < 0 || gap < 1 || end < start)
+    return undefined;
+  if (end === start)
+    return { unit: 'steps', updates: [{ at: start, level: target }], along: 'constant' };
+  const last = Math.max(1, Math.floor((end - start + gap) / gap) - 1);
+  const at = moments(start, start + last * gap, gap);
+  return {
+    unit: 'steps',
+    updates: at.map((step, index) => ({ at: step, level: curve.level(target, index / last) })),
+    along: curve.along,
+  };
+}
+
+const classes: Readonly<Record<string, string>> = {
+  Linear: 'linear',
+  Conv: 'conv',
+  Conv2d: 'conv',
+};
+
+function selectionOf(setting: Setting, scene: Scene) {
+  const { naming } = scene;
+  const matching = (field: Field | undefined): Chosen | undefined => {
+    const parts = itemsOf(field).flatMap((item) =>
+      item.kind === 'scalar'
+        ? [layersMatching(item.text.trim(), 'anywhere', item.span, naming)]
+        : [],
+    );
+    return parts.length === 0 ? undefined : joined(parts);
+  };
+  const named = matching(setting('op_names'));
+  const types = itemsOf(setting('pruning_op_types')).flatMap((item) =>
+    item.kind === 'scalar' ? (classes[item.text.trim()] ?? []) : [],
+  );
+  const roles = layersOfRoles(types.length > 0 ? types : ['conv', 'linear'], naming);
+  const chosen = named ?? (naming.layers === undefined && types.length === 0 ? undefined : roles);
+  return narrowed(chosen, lastOut(matching(setting('excluded_op_names')), chosen, scene));
+}
+
+/** The last linear layer is left out without a word there. */
+function lastOut(
+  except: Chosen | undefined,
+  chosen: Chosen | undefined,
+  { naming }: Scene,
+): Chosen | undefined {
+  const { layers } = naming;
+  const head: Chosen =
+    layers === undefined
+      ? { terms: ['head'] }
+      : headOf(layers.filter(({ roles }) => roles.has('linear')).at(-1));
+  if (chosen !== undefined && layers === undefined) return except;
+  return joined([...(except ? [except] : []), head]);
+}
+
+function headOf(layer: NonNullable<Chosen['layers']>[number] | undefined): Chosen {
+  return layer === undefined
+    ? { terms: [], layers: [] }
+    : { terms: [termOf(layer.name)], layers: [layer] };
+}
+
+export function lastStepOf(prunes: readonly DraftPrune[]): number {
+  return Math.max(0, ...prunes.map(({ course }) => course?.updates.at(-1)?.at ?? 0));
+}

@@ -1,0 +1,118 @@
+/** Filter pruning of NNCF: channels, kept in multiples of eight. */
+import { decimal, percent } from '../../course.ts';
+import type { Scene } from '../../dialect.ts';
+import { fieldAt, type Field } from '../../document/field.ts';
+import type { Chosen } from '../../names.ts';
+import type { DraftPrune } from '../../recipe/draft.ts';
+import type { Values } from '../../values.ts';
+import { scopesIn } from './scopes.ts';
+
+export function filtersOf(field: Field, values: Values, scene: Scene): readonly DraftPrune[] {
+  const params = fieldAt(field, 'params');
+  const flops = values.number(fieldAt(params, 'pruning_flops_target'));
+  const target = values.number(fieldAt(params, 'pruning_target')) ?? 0.5;
+  const goal = flops ?? target;
+  const importance = values.word(fieldAt(params, 'filter_importance')) ?? 'L2';
+  const ranking = values.word(fieldAt(params, 'interlayer_ranking_type')) ?? 'unweighted_ranking';
+  const init = values.number(fieldAt(field, 'pruning_init')) ?? 0;
+  const isKnown = /^L[12]$/.test(importance) && ranking === 'unweighted_ranking';
+  if (!isKnown || !(goal > 0 && goal < 1) || !(init >= 0 && init < goal)) {
+    const note = isKnown
+      ? 'there is no target that can be read'
+      : 'geometric medians and learnt rankings have no criterion here';
+    scene.ledger.claim(field, { list: 'unsaid', note });
+    return [];
+  }
+  const isGlobal = values.isOn(fieldAt(params, 'all_weights')) === true || flops !== undefined;
+  claimDifferences(field, params, { isGlobal, flops }, scene);
+  const clauses = windowOf(params, { init, goal, flops }, values, scene);
+  const chosen = scopesIn(
+    fieldAt(field, 'target_scopes') ?? fieldAt(scene.root, 'target_scopes'),
+    scene,
+  );
+  const except = exceptOf(field, params, values, scene);
+  return [
+    {
+      object: 'channels',
+      ...(chosen && { chosen }),
+      ...(except.terms.length > 0 && { except }),
+      allocation: isGlobal ? 'global' : 'uniform',
+      criterion: importance === 'L1' ? 'magnitude' : 'w^2',
+      to:
+        flops === undefined
+          ? `${percent(goal)} sparsity`
+          : `${percent(Number((1 - flops).toPrecision(14)))} of flops`,
+      clauses: [
+        ...clauses,
+        ...(isGlobal ? ['protect min 10% per layer'] : []),
+        'keeping multiples of 8',
+        'grouped by first',
+      ],
+      origin: field,
+    },
+  ];
+}
+
+interface Goal {
+  readonly init: number;
+  readonly goal: number;
+  readonly flops: number | undefined;
+}
+
+/** From `num_init_steps` on, one level an epoch; without steps the target comes at once. */
+function windowOf(
+  params: Field | undefined,
+  { init, goal, flops }: Goal,
+  values: Values,
+  scene: Scene,
+): readonly string[] {
+  const schedule = values.word(fieldAt(params, 'schedule')) ?? 'exponential';
+  const start = values.number(fieldAt(params, 'num_init_steps')) ?? 0;
+  const steps = values.number(fieldAt(params, 'pruning_steps')) ?? 100;
+  if (!(start >= 0) || goal <= init) return [];
+  if (flops !== undefined || schedule !== 'exponential' || !(steps >= 2)) {
+    if (schedule !== 'baseline' && steps >= 2) {
+      const note = 'this schedule is said as one cut at its start';
+      scene.ledger.claim(fieldAt(params, 'schedule') ?? params, { list: 'differs', note });
+    }
+    if (flops !== undefined || start === 0) return [];
+    return [`over ${decimal(start)}..${decimal(start + 1)} epochs every 1 epoch along constant`];
+  }
+  const last = start + Math.floor(steps) - 1;
+  const window = `over ${decimal(start)}..${decimal(last)} epochs every 1 epoch`;
+  return [`from ${percent(init)} sparsity ${window} along geometric`];
+}
+
+function exceptOf(field: Field, params: Field | undefined, values: Values, scene: Scene): Chosen {
+  const ignored = scopesIn(
+    fieldAt(field, 'ignored_scopes') ?? fieldAt(scene.root, 'ignored_scopes'),
+    scene,
+  );
+  const first = values.isOn(fieldAt(params, 'prune_first_conv')) === true ? [] : ['first layer'];
+  return { terms: [...first, ...(ignored?.terms ?? [])] };
+}
+
+function claimDifferences(
+  field: Field,
+  params: Field | undefined,
+  kind: { readonly isGlobal: boolean; readonly flops: number | undefined },
+  { ledger }: Scene,
+): void {
+  const algorithm = fieldAt(field, 'algorithm');
+  const rounded = 'kept filters are a multiple of 8, rounded up in NNCF and to the nearest here';
+  ledger.claim(algorithm, { list: 'differs', note: rounded });
+  if (kind.isGlobal)
+    ledger.claim(algorithm, {
+      list: 'differs',
+      note: 'NNCF divides the filters of a layer by the norm of all of them before layers compete',
+    });
+  ledger.claim(algorithm, {
+    list: 'differs',
+    note: 'downsampling convolutions are pruned with what they are tied to; NNCF leaves their groups out unless asked',
+  });
+  if (kind.flops !== undefined)
+    ledger.claim(fieldAt(params, 'pruning_flops_target'), {
+      list: 'differs',
+      note: 'NNCF ends with less than this; here the rest is at most that',
+    });
+}

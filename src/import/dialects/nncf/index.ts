@@ -1,0 +1,138 @@
+/** NNCF: JSON, with comments, whose `compression` is one algorithm or a list of them. */
+import { notSaidByFile } from '../../../diagnostics/catalogue/import.ts';
+import { diagnose } from '../../../diagnostics/diagnostic.ts';
+import { decimal } from '../../course.ts';
+import { claimByKind, left, type Dialect, type Scene } from '../../dialect.ts';
+import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
+import type { Draft, DraftPrune } from '../../recipe/draft.ts';
+import { trainingText, type Training } from '../../training.ts';
+import { valuesIn, type Values } from '../../values.ts';
+import { filtersOf } from './filters.ts';
+import { kinds, reasons } from './kinds.ts';
+import { sparsityOf } from './sparsity.ts';
+
+export const nncf: Dialect = {
+  name: 'nncf',
+  title: 'NNCF',
+  knows: (root) =>
+    itemsOf(fieldAt(root, 'compression')).some((one) => fieldAt(one, 'algorithm') !== undefined),
+  kinds,
+  read,
+};
+
+function read(scene: Scene): Draft {
+  const values = valuesIn(scene);
+  claimFile(scene);
+  const algorithms = itemsOf(fieldAt(scene.root, 'compression'));
+  const prunes = algorithms.flatMap((field) => prunesOf(field, values, scene));
+  if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
+  const epochs = scene.facts.epochs ?? values.number(fieldAt(scene.root, 'epochs'));
+  if (epochs === undefined) {
+    const args = {
+      what: 'how many epochs the training has',
+      hole: 'the length of the stage is open',
+      option: '`--epochs 30`',
+    };
+    scene.findings.push(
+      diagnose(notSaidByFile, args, { source: scene.source, span: { start: 0, end: 0 } }),
+    );
+  }
+  const training = {
+    ...optimizerOf(fieldAt(scene.root, 'optimizer'), values, scene),
+    ...lossOf(algorithms, values, scene),
+  };
+  return {
+    ...{ name: 'imported', cites: [] },
+    stages: [
+      {
+        name: 'compress',
+        ...(epochs !== undefined && { length: `${decimal(epochs)} epochs` }),
+        training: trainingText(training, scene),
+        prunes,
+      },
+    ],
+  };
+}
+
+/** All but the algorithms and the optimizer, which have rules of their own. */
+function claimFile({ root, ledger }: Scene): void {
+  if (root.kind !== 'mapping') return;
+  const entries = root.entries.filter(({ key }) => key !== 'compression' && key !== 'optimizer');
+  claimByKind({ ...root, entries }, kinds['file'] ?? { title: '', fields: {} }, ledger);
+}
+
+function prunesOf(field: Field, values: Values, scene: Scene): readonly DraftPrune[] {
+  const algorithm = values.word(fieldAt(field, 'algorithm')) ?? '';
+  const kind = Object.hasOwn(kinds, algorithm) ? kinds[algorithm] : undefined;
+  if (
+    kind === undefined ||
+    (algorithm !== 'magnitude_sparsity' && algorithm !== 'filter_pruning')
+  ) {
+    if (algorithm !== 'knowledge_distillation') {
+      const note = Object.hasOwn(reasons, algorithm) ? reasons[algorithm] : undefined;
+      scene.ledger.claim(field, {
+        list: 'unsaid',
+        note: note ?? 'this algorithm has no word here',
+      });
+    }
+    return [];
+  }
+  const params = kinds[`${algorithm}.params`] ?? kind;
+  if (field.kind === 'mapping') {
+    claimByKind(
+      { ...field, entries: field.entries.filter(({ key }) => key !== 'params') },
+      kind,
+      scene.ledger,
+    );
+  }
+  claimByKind(fieldAt(field, 'params'), params, scene.ledger);
+  return algorithm === 'filter_pruning'
+    ? filtersOf(field, values, scene)
+    : sparsityOf(field, values, scene);
+}
+
+function optimizerOf(field: Field | undefined, values: Values, { ledger }: Scene): Training {
+  if (field === undefined) return {};
+  const written = values.word(fieldAt(field, 'type'))?.toLowerCase() ?? '';
+  const isKnown = ['sgd', 'adam', 'adamw'].includes(written);
+  const rules = isKnown ? (kinds['optimizer']?.fields ?? {}) : {};
+  const rest = { '*': left('an option of the script that recipes do not have') };
+  const kind = { title: 'optimizer', fields: { ...rest, ...rules } };
+  claimByKind(field, kind, ledger);
+  claimByKind(fieldAt(field, 'optimizer_params'), kind, ledger);
+  if (!isKnown) return {};
+  const options = fieldAt(field, 'optimizer_params') ?? field;
+  const numbers = [
+    ['lr', fieldAt(field, 'base_lr') ?? fieldAt(field, 'lr')],
+    ['momentum', fieldAt(options, 'momentum')],
+    ['weightDecay', fieldAt(field, 'weight_decay')],
+  ] as const;
+  const given = numbers.flatMap(([name, at]) => {
+    const value = values.number(at);
+    return value === undefined || value < 0 ? [] : [[name, value] as const];
+  });
+  return {
+    optimizer: written,
+    ...Object.fromEntries(given),
+    ...(values.isOn(fieldAt(options, 'nesterov')) === true &&
+      values.number(fieldAt(options, 'momentum')) !== undefined && { nesterov: true }),
+  };
+}
+
+function lossOf(algorithms: readonly Field[], values: Values, { ledger }: Scene): Training {
+  const field = algorithms.find(
+    (one) => values.word(fieldAt(one, 'algorithm')) === 'knowledge_distillation',
+  );
+  if (field === undefined) return {};
+  const scale = values.number(fieldAt(field, 'scale')) ?? 1;
+  const temperature = values.number(fieldAt(field, 'temperature')) ?? 1;
+  if (values.word(fieldAt(field, 'type')) !== 'softmax' || !(scale > 0) || !(temperature > 0)) {
+    ledger.claim(field, {
+      list: 'unsaid',
+      note: 'only distillation of softmax outputs has a word here',
+    });
+    return {};
+  }
+  claimByKind(field, kinds['knowledge_distillation'] ?? { title: '', fields: {} }, ledger);
+  return { loss: `task + ${decimal(scale)} * kl(original, temperature: ${decimal(temperature)})` };
+}

@@ -1,0 +1,52 @@
+/** Scopes of NNCF's graph as layers: names of nodes, `{re}` expressions, and classes of layers. */
+import type { Scene } from '../../dialect.ts';
+import { itemsOf, type Field } from '../../document/field.ts';
+import { joined, layerNamed, layersMatching, layersOfRoles, type Chosen } from '../../names.ts';
+
+const classes: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/(?:Batch|Layer|Group|Instance)_?Norm|__add__|__mul__|relu|softmax|gelu|matmul/i, []],
+  [/Embedding/, ['embedding']],
+  [/Linear/, ['linear']],
+];
+
+/** Undefined where no layer with weights is meant. */
+export function scopesIn(field: Field | undefined, scene: Scene): Chosen | undefined {
+  const parts = itemsOf(field).flatMap((item) =>
+    item.kind === 'scalar' ? [scopeOf(item.text, item, scene)] : [],
+  );
+  const chosen = joined(parts);
+  if (chosen.differs !== undefined)
+    scene.ledger.claim(field, { list: 'differs', note: chosen.differs });
+  return chosen.terms.length === 0 ? undefined : chosen;
+}
+
+function scopeOf(text: string, item: Field, scene: Scene): Chosen {
+  const { naming, ledger } = scene;
+  const expression = /^\{re\}(.*)$/s.exec(text)?.[1];
+  const names = bracketsIn(expression?.replaceAll(/\\([[\]/.])/g, '$1') ?? text);
+  if (naming.table.has(text)) return layerNamed(text, item.span, naming);
+  if (names !== undefined && expression === undefined) return layerNamed(names, item.span, naming);
+  if (names !== undefined && /^[\w.]+$/.test(names)) return below(names, item, scene);
+  const known = classes.find(([pattern]) => pattern.test(text));
+  if (known !== undefined) {
+    const [, roles] = known;
+    if (roles.length === 0)
+      ledger.claim(item, { list: 'said', words: 'no weights of it are pruned' });
+    return roles.length === 0 ? { terms: [], layers: [] } : layersOfRoles(roles, naming);
+  }
+  if (expression !== undefined) return layersMatching(expression, 'anywhere', item.span, naming);
+  return layerNamed(text, item.span, naming);
+}
+
+/** `…[layer1]/…[0]` of an expression, which goes on: all below it. */
+function below(names: string, item: Field, { naming }: Scene): Chosen {
+  const exact = naming.layers?.some(({ name }) => name === names) === true;
+  if (exact) return layerNamed(names, item.span, naming);
+  return layersMatching(`${names.replaceAll('.', '\\.')}(\\.|$)`, 'start', item.span, naming);
+}
+
+/** The names in brackets, joined by dots. */
+function bracketsIn(text: string): string | undefined {
+  const found = [...text.matchAll(/\[([^\]]+)\]/g)].map(([, name = '']) => name);
+  return found.length === 0 ? undefined : found.join('.');
+}

@@ -1,0 +1,159 @@
+/** Magnitude sparsity of NNCF: its schedules by the epoch, and its one threshold. */
+import { decimal, moments, type Course } from '../../course.ts';
+import type { Scene } from '../../dialect.ts';
+import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
+import { layersOfRoles, narrowed } from '../../names.ts';
+import type { DraftPrune } from '../../recipe/draft.ts';
+import type { Values } from '../../values.ts';
+import { scopesIn } from './scopes.ts';
+
+export function sparsityOf(field: Field, values: Values, scene: Scene): readonly DraftPrune[] {
+  const { ledger } = scene;
+  const params = fieldAt(field, 'params');
+  const mode = values.word(fieldAt(params, 'sparsity_level_setting_mode')) ?? 'global';
+  if (mode !== 'global') {
+    const note =
+      'in this mode a program sets the level of each layer, and the file does not say them';
+    ledger.claim(field, { list: 'unsaid', note });
+    return [];
+  }
+  const course = courseOf(field, params, values, scene);
+  const last = course?.updates.at(-1)?.level;
+  if (course === undefined || last === undefined || last <= 0 || last >= 1) {
+    ledger.claim(field, { list: 'unsaid', note: 'this schedule has no curve here' });
+    return [];
+  }
+  claimFreedom(params, values, scene);
+  const importance = values.word(fieldAt(params, 'weight_importance')) ?? 'normed_abs';
+  const chosen = layersOf(field, scene);
+  const except = scopesIn(
+    fieldAt(field, 'ignored_scopes') ?? fieldAt(scene.root, 'ignored_scopes'),
+    scene,
+  );
+  return [
+    {
+      object: 'weights',
+      ...narrowed(chosen, except),
+      allocation: 'global',
+      criterion: importance === 'abs' ? 'magnitude' : '|w| / norm(w)',
+      to: last,
+      from: course.updates[0]?.level ?? 0,
+      course,
+      clauses: ['mask revisable'],
+      origin: field,
+      countOf: (units, level) => Math.min(units, Math.floor((units - 1) * level) + 1),
+    },
+  ];
+}
+
+function layersOf(field: Field, scene: Scene) {
+  const target = scopesIn(
+    fieldAt(field, 'target_scopes') ?? fieldAt(scene.root, 'target_scopes'),
+    scene,
+  );
+  if (target !== undefined) return target;
+  if (scene.naming.layers !== undefined)
+    return layersOfRoles(['linear', 'conv', 'embedding'], scene.naming);
+  const note = 'NNCF prunes embeddings as well; with `--model` the layers are the same';
+  scene.ledger.claim(fieldAt(field, 'algorithm'), { list: 'differs', note });
+  return undefined;
+}
+
+function claimFreedom(params: Field | undefined, values: Values, { ledger }: Scene): void {
+  const freeze = fieldAt(params, 'sparsity_freeze_epoch');
+  const target = values.number(fieldAt(params, 'sparsity_target_epoch'));
+  const frozen = values.number(freeze);
+  if (frozen === undefined || frozen === target) return;
+  const note = 'NNCF chooses masks anew until this epoch; here until the target is met';
+  ledger.claim(freeze, { list: 'differs', note });
+}
+
+function courseOf(
+  field: Field,
+  params: Field | undefined,
+  values: Values,
+  scene: Scene,
+): Course | undefined {
+  const schedule = values.word(fieldAt(params, 'schedule')) ?? 'exponential';
+  const init =
+    values.number(fieldAt(field, 'sparsity_init')) ??
+    values.number(fieldAt(params, 'sparsity_init')) ??
+    0;
+  const target = values.number(fieldAt(params, 'sparsity_target')) ?? 0.5;
+  const end = values.number(fieldAt(params, 'sparsity_target_epoch')) ?? 90;
+  if (schedule === 'multistep') return multistep(params, values, scene);
+  if (!(end >= 1) || !(init >= 0) || init >= 1) return undefined;
+  if (values.isOn(fieldAt(params, 'update_per_optimizer_step')) === true) {
+    const note = 'NNCF updates at every step; the recipe at every epoch';
+    scene.ledger.claim(fieldAt(params, 'update_per_optimizer_step'), { list: 'differs', note });
+  }
+  const curve = curveOf(schedule, params, values);
+  if (curve === undefined) return undefined;
+  const updates = moments(0, Math.floor(end), 1).map((at) => ({
+    at,
+    level: curve.level(init, target, at / end),
+  }));
+  return { unit: 'epochs', updates, along: curve.along };
+}
+
+interface Curve {
+  readonly along: string;
+  readonly level: (init: number, target: number, p: number) => number;
+}
+
+function curveOf(schedule: string, params: Field | undefined, values: Values): Curve | undefined {
+  if (schedule === 'exponential') {
+    return {
+      along: 'geometric',
+      level: (init, target, p) =>
+        p >= 1 ? target : 1 - (1 - init) * ((1 - target) / (1 - init)) ** p,
+    };
+  }
+  if (schedule !== 'polynomial') return undefined;
+  const power = values.number(fieldAt(params, 'power')) ?? 0.9;
+  if (!(power > 0) || power > 20) return undefined;
+  const concave = values.isOn(fieldAt(params, 'concave')) ?? true;
+  return {
+    along: concave ? `1 - (1 - p)^${decimal(power)}` : `p^${decimal(power)}`,
+    level: (init, target, p) =>
+      concave ? target - (target - init) * (1 - p) ** power : init + (target - init) * p ** power,
+  };
+}
+
+/** Level 0 from the first epoch on, and the next one from each boundary; it takes the place of the target. */
+function multistep(
+  params: Field | undefined,
+  values: Values,
+  { ledger }: Scene,
+): Course | undefined {
+  const steps = itemsOf(fieldAt(params, 'multistep_steps')).map(
+    (item) => values.number(item) ?? -1,
+  );
+  const levels = itemsOf(fieldAt(params, 'multistep_sparsity_levels')).map(
+    (item) => values.number(item) ?? -1,
+  );
+  const boundaries = steps.length === 0 ? [90] : steps;
+  const heights = levels.length === 0 ? [0.1, 0.5] : levels;
+  const isRising =
+    [...boundaries, ...heights].every((one) => one >= 0) &&
+    isSorted(boundaries) &&
+    isSorted(heights);
+  if (!isRising || heights.length !== boundaries.length + 1 || boundaries.length > 100)
+    return undefined;
+  const target = fieldAt(params, 'sparsity_target');
+  ledger.claim(target, { list: 'unsaid', note: 'NNCF takes the last level in its place' });
+  const updates = heights.map((level, at) => ({
+    at: at === 0 ? 0 : (boundaries[at - 1] ?? 0),
+    level,
+  }));
+  const [low, high, end] = [heights[0] ?? 0, heights.at(-1) ?? 0, boundaries.at(-1) ?? 1];
+  const rises = boundaries.map((at, index) => {
+    const rise = `(${decimal(heights[index + 1] ?? 0)} - ${decimal(heights[index] ?? 0)})`;
+    return `${rise} / (${decimal(high)} - ${decimal(low)}) * (${decimal(end)} * p >= ${decimal(at)})`;
+  });
+  return { unit: 'epochs', updates, along: rises.join(' + ') };
+}
+
+function isSorted(numbers: readonly number[]): boolean {
+  return numbers.every((one, at) => at === 0 || one > (numbers[at - 1] ?? 0));
+}

@@ -1,0 +1,187 @@
+/** PaddleSlim: a YAML file with a section for each strategy. */
+import { decimal, moments, percent, type Course } from '../../course.ts';
+import { claimByKind, type Dialect, type Scene } from '../../dialect.ts';
+import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
+import { joined, layerNamed, layersOfRoles, type Chosen } from '../../names.ts';
+import type { Draft, DraftPrune, DraftStage } from '../../recipe/draft.ts';
+import { trainingText } from '../../training.ts';
+import { valuesIn, type Values } from '../../values.ts';
+import { kinds, reasonFor } from './kinds.ts';
+
+export const paddleslim: Dialect = {
+  name: 'paddleslim',
+  title: 'PaddleSlim',
+  knows: (root) =>
+    sectionsOf(root).some(({ key }) =>
+      /^(?:UnstructurePrune|ChannelPrune|ASPPrune|TransformerPrune|QuantAware|QuantPost\w*)$/.test(
+        key,
+      ),
+    ),
+  kinds,
+  read,
+};
+
+function sectionsOf(root: Field) {
+  return root.kind === 'list' ? root.items.flatMap(entriesOf) : entriesOf(root);
+}
+
+function read(scene: Scene): Draft {
+  const values = valuesIn(scene);
+  const stages = sectionsOf(scene.root).flatMap(({ key, value }): readonly DraftStage[] => {
+    const isKnown = key !== 'other' && key !== 'gmp_config' && Object.hasOwn(kinds, key);
+    const kind = isKnown ? kinds[key] : undefined;
+    if (kind === undefined) {
+      scene.ledger.claim(value, { list: 'unsaid', note: reasonFor(key) });
+      return [];
+    }
+    claimSection(value, kind, scene);
+    if (key === 'UnstructurePrune') return unstructured(value, values, scene);
+    if (key === 'ChannelPrune') return channels(value, values, scene);
+    return key === 'ASPPrune' ? patterns(value, scene) : [];
+  });
+  return { name: 'imported', cites: [], stages };
+}
+
+function claimSection(field: Field, kind: (typeof kinds)[string], { ledger }: Scene): void {
+  if (field.kind !== 'mapping') return;
+  claimByKind(
+    { ...field, entries: field.entries.filter(({ key }) => key !== 'gmp_config') },
+    kind,
+    ledger,
+  );
+  claimByKind(fieldAt(field, 'gmp_config'), kinds['gmp_config'] ?? kind, ledger);
+}
+
+function nothing(field: Field, { ledger }: Scene, note: string): readonly DraftStage[] {
+  ledger.claim(field, { list: 'unsaid', note });
+  return [];
+}
+
+function unstructured(field: Field, values: Values, scene: Scene): readonly DraftStage[] {
+  const ratio = values.number(fieldAt(field, 'ratio')) ?? 0.55;
+  if (values.word(fieldAt(field, 'prune_mode')) === 'threshold')
+    return nothing(field, scene, 'a threshold prunes a number that no plan knows before');
+  if (!(ratio > 0 && ratio < 1)) return nothing(field, scene, 'its levels cannot be read');
+  const isLocal = values.isOn(fieldAt(field, 'local_sparsity')) === true;
+  const chosen = typeChosen(field, values, scene);
+  const prune: DraftPrune = {
+    ...{
+      object: 'weights',
+      allocation: isLocal ? 'uniform' : 'global',
+      criterion: 'magnitude',
+      to: ratio,
+      clauses: [],
+      origin: field,
+    },
+    ...(chosen && { chosen }),
+    countOf: (units, level) => Math.max(0, Math.floor(units * level) - 1),
+  };
+  const config = fieldAt(field, 'gmp_config');
+  if (values.word(fieldAt(field, 'prune_strategy')) !== 'gmp')
+    return [{ name: 'prune', prunes: [prune] }];
+  const course = gmpCourse(config, ratio, values);
+  if (course === undefined) return nothing(field, scene, 'its iterations cannot be read');
+  const last = course.updates.at(-1)?.at ?? 0;
+  const tuning =
+    values.number(fieldAt(config, 'tunning_iterations')) ??
+    values.number(fieldAt(config, 'tuning_iterations')) ??
+    0;
+  const from = course.updates[0]?.level ?? 0;
+  const length = `${decimal(Math.max(1, last + Math.max(0, Math.floor(tuning))))} steps`;
+  return [
+    {
+      name: 'sparsify',
+      length,
+      training: trainingText({}, scene),
+      prunes: [{ ...prune, from, course }],
+    },
+  ];
+}
+
+/** Levels of a cubic for each of the steps, and the target behind the last of them. */
+function gmpCourse(config: Field | undefined, ratio: number, values: Values): Course | undefined {
+  const [stable, pruning] = [
+    values.number(fieldAt(config, 'stable_iterations')) ?? 0,
+    values.number(fieldAt(config, 'pruning_iterations')) ?? 4500,
+  ];
+  const steps = values.number(fieldAt(config, 'pruning_steps')) ?? 100;
+  const init = values.number(fieldAt(config, 'initial_ratio')) ?? 0.15;
+  const gap = Math.floor(pruning / steps);
+  if (
+    ![stable, pruning, steps].every(Number.isInteger) ||
+    stable < 0 ||
+    steps < 1 ||
+    steps > 10_000 ||
+    gap < 1
+  )
+    return undefined;
+  if (!(init >= 0 && init <= ratio)) return undefined;
+  const at = moments(stable, stable + steps * gap, gap);
+  const level = (index: number): number =>
+    index === steps ? ratio : ((index / steps - 1) ** 3 + 1) * (ratio - init) + init;
+  return {
+    unit: 'steps',
+    updates: at.map((step, index) => ({ at: step, level: level(index) })),
+    along: 'cubic',
+  };
+}
+
+function typeChosen(field: Field, values: Values, scene: Scene): Chosen | undefined {
+  const type = fieldAt(field, 'prune_params_type');
+  if (values.word(type) !== 'conv1x1_only') return undefined;
+  const { layers } = scene.naming;
+  if (layers !== undefined) {
+    const named = layers.filter(
+      ({ roles, dims }) =>
+        roles.has('conv') && dims.length > 2 && dims.slice(2).every((dim) => dim === 1),
+    );
+    if (named.length > 0) return { terms: named.map(({ name }) => `\`${name}\``), layers: named };
+  }
+  const note =
+    'layers by the size of their kernel have no word here; with `--model` they are listed';
+  scene.ledger.claim(type, { list: 'differs', note });
+  return layersOfRoles(['conv'], scene.naming);
+}
+
+function namesIn(field: Field | undefined, { naming }: Scene): Chosen | undefined {
+  const parts = itemsOf(field).flatMap((item) =>
+    item.kind === 'scalar' ? [layerNamed(item.text.trim(), item.span, naming)] : [],
+  );
+  return parts.length === 0 ? undefined : joined(parts);
+}
+
+function channels(field: Field, values: Values, scene: Scene): readonly DraftStage[] {
+  const ratio = values.number(fieldAt(field, 'pruned_ratio')) ?? 0;
+  const criterion = values.word(fieldAt(field, 'criterion')) ?? 'l1_norm';
+  if (criterion !== 'l1_norm' || !(ratio > 0 && ratio < 1))
+    return nothing(field, scene, 'its criterion or its ratio has no word here');
+  const chosen = namesIn(fieldAt(field, 'prune_params_name'), scene);
+  const note =
+    'channels go with all that is tied to them, and their number is rounded to the nearest';
+  scene.ledger.claim(fieldAt(field, 'pruned_ratio'), { list: 'differs', note });
+  const prune: DraftPrune = {
+    ...{
+      object: 'channels',
+      allocation: 'uniform',
+      criterion: 'magnitude',
+      to: `${percent(ratio)} sparsity`,
+      clauses: ['grouped by first'],
+      origin: field,
+    },
+    ...(chosen && { chosen }),
+  };
+  return [{ name: 'shrink', prunes: [prune] }];
+}
+
+function patterns(field: Field, scene: Scene): readonly DraftStage[] {
+  const chosen = namesIn(fieldAt(field, 'prune_params_name'), scene);
+  const prune: DraftPrune = {
+    object: 'weights',
+    criterion: 'magnitude',
+    to: '2:4',
+    clauses: [],
+    origin: field,
+    ...(chosen && { chosen }),
+  };
+  return [{ name: 'pattern', prunes: [prune] }];
+}
