@@ -13,7 +13,7 @@ export const limits = {
   pattern: 500,
   states: 2_000,
   /** Updates that `--trace` writes for a layer; beyond them a statement has too many operators. */
-  updates: 150,
+  updates: 120,
   /** Updates of a schedule that are computed. */
   computed: 100_000,
 } as const;

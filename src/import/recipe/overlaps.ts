@@ -12,9 +12,10 @@ export function withoutOverlaps(draft: Draft, ledger: Ledger): Draft {
 
 /** Statements without a training are stages of their own. */
 function cleared(stage: DraftStage, ledger: Ledger): DraftStage {
-  if (stage.training === undefined) return stage;
-  const prunes = stage.prunes.flatMap((prune, at): readonly DraftPrune[] => {
-    const later = stage.prunes.slice(at + 1);
+  const present = stage.prunes.filter((prune) => isPresent(prune, ledger));
+  if (stage.training === undefined) return { ...stage, prunes: present };
+  const prunes = present.flatMap((prune, at): readonly DraftPrune[] => {
+    const later = present.slice(at + 1);
     const rest = later.reduce<DraftPrune | undefined>(
       (left, other) => (left === undefined ? undefined : without(left, other)),
       prune,
@@ -46,4 +47,12 @@ function without(prune: DraftPrune, other: DraftPrune): DraftPrune | undefined {
   const terms = chosen.terms.filter((term) => !taken.has(term));
   if (terms.length === chosen.terms.length) return prune;
   return terms.length === 0 ? undefined : { ...prune, chosen: { ...chosen, terms } };
+}
+
+function isPresent({ chosen, origin }: DraftPrune, ledger: Ledger): boolean {
+  if (chosen?.layers?.length !== 0) return true;
+  if (origin !== undefined) {
+    ledger.claim(origin, { list: 'unsaid', note: 'the model has no layer that it prunes' });
+  }
+  return false;
 }

@@ -88,22 +88,26 @@ function windowFor(changes: readonly Change[], total: number, { unit }: Course):
   const last = changes.at(-1);
   if (first === undefined || last === undefined) return [];
   const begin = first.at;
-  const every = (gap: number): string =>
-    `every ${decimal(gap)} ${gap === 1 ? singular(unit) : unit}`;
+  const every = (time: number): string =>
+    `every ${decimal(time)} ${time === 1 ? singular(unit) : unit}`;
   if (second === undefined) {
     return [`over ${decimal(begin)}..${decimal(begin + 1)} ${unit}`, every(1), 'along constant'];
   }
-  const width = decimal(round(last.at - begin));
-  const height = last.count - first.count;
+  const gap = gapOf(changes.map(({ at }) => at));
   const steps = changes.slice(1).map(({ at, count }, index) => {
     const rise = count - (changes[index]?.count ?? 0);
-    return `${rise} / ${height} * (${width} * p >= ${decimal(round(at - begin))})`;
+    // A progress between two moments is compared with, so that no rounding of it matters.
+    const progress = Number(
+      ((at - begin - halfBefore(at - begin, gap)) / (last.at - begin)).toPrecision(7),
+    );
+    const reached = `(p >= ${decimal(progress)})`;
+    return rise === 1 ? reached : `${rise} * ${reached}`;
   });
   return [
     `from ${shareFor(first.count, total)}`,
     `over ${decimal(begin)}..${decimal(last.at)} ${unit}`,
-    every(gapOf(changes.map(({ at }) => at))),
-    `along ${steps.join(' + ')}`,
+    every(gap),
+    `along (${steps.join(' + ')}) / ${last.count - first.count}`,
   ];
 }
 
@@ -114,4 +118,10 @@ function gapOf(at: readonly number[]): number {
   const gap = round(second - begin);
   const grid = new Set([...moments(begin, end, gap).map(round), end]);
   return at.every((one) => grid.has(one)) ? gap : commonGap(at);
+}
+
+/** Half of the time since the moment of the grid before: the end need not lie on it. */
+function halfBefore(time: number, gap: number): number {
+  const rest = round(time - Math.floor(round(time / gap)) * gap);
+  return (rest > 0 ? rest : gap) / 2;
 }

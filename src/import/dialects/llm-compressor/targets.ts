@@ -35,8 +35,8 @@ export function targetOf(item: Field & { readonly kind: 'scalar' }, scene: Scene
   const text = item.text.trim();
   const roles = Object.hasOwn(classes, text) ? classes[text] : undefined;
   if (roles !== undefined) return layersOfRoles(roles, naming);
+  if (/(?:^|\.|\*)lm_head\$?$/.test(text)) return layersOfRoles(['head'], naming);
   if (text.startsWith('re:')) return layersMatching(text.slice(3), 'start', item.span, naming);
-  if (/(?:^|\.)lm_head$/.test(text)) return layersOfRoles(['head'], naming);
   const { layers } = naming;
   const names = candidatesOf(text);
   // A number ends the name of a block, whose layers are below it.

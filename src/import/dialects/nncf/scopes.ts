@@ -1,7 +1,14 @@
 /** Scopes of NNCF's graph as layers: names of nodes, `{re}` expressions, and classes of layers. */
 import type { Scene } from '../../dialect.ts';
 import { itemsOf, type Field } from '../../document/field.ts';
-import { joined, layerNamed, layersMatching, layersOfRoles, type Chosen } from '../../names.ts';
+import {
+  joined,
+  layerNamed,
+  layersMatching,
+  layersOfRoles,
+  printable,
+  type Chosen,
+} from '../../names.ts';
 
 const classes: readonly (readonly [RegExp, readonly string[]])[] = [
   [/(?:Batch|Layer|Group|Instance)_?Norm|__add__|__mul__|relu|softmax|gelu|matmul/i, []],
@@ -40,6 +47,7 @@ function scopeOf(text: string, item: Field, scene: Scene): Chosen {
 
 /** `…[layer1]/…[0]` of an expression, which goes on: all below it. */
 function below(names: string, item: Field, { naming }: Scene): Chosen {
+  if (naming.layers === undefined) return { terms: [`"${printable(names)}.**"`] };
   const exact = naming.layers?.some(({ name }) => name === names) === true;
   if (exact) return layerNamed(names, item.span, naming);
   return layersMatching(`${names.replaceAll('.', '\\.')}(\\.|$)`, 'start', item.span, naming);
