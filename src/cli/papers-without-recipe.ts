@@ -84,23 +84,6 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
     nearest: 'flap',
   },
   {
-    name: 'efficientllm',
-    arxiv: '2502.06663',
-    title:
-      'EfficientLLM: Scalable Pruning-Aware Pretraining for Architecture-Agnostic Edge Language Models',
-    prunes: 'heads, neurons and hidden channels, in small cuts while pre-training continues',
-    reason: 'statistics of the gradients of training steps cannot be kept for a score',
-    nearest: 'adapt-pruner',
-  },
-  {
-    name: 'fedtiny',
-    arxiv: '2212.01977',
-    title: 'Distributed Pruning Towards Tiny Neural Networks in Federated Learning',
-    prunes: 'weights, in rounds over clients that keep their data',
-    reason: 'a recipe cannot part the data among clients, nor average gradients over them',
-    nearest: 'sparse-model-soups',
-  },
-  {
     name: 'htmlrag',
     arxiv: '2411.02959',
     title:
@@ -126,14 +109,6 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
     nearest: 'network-slimming',
   },
   {
-    name: 'loraprune',
-    arxiv: '2305.18403',
-    title: 'LoRAPrune: Structured Pruning Meets Low-Rank Parameter-Efficient Fine-Tuning',
-    prunes: 'heads and neurons, while adapters are tuned',
-    reason: 'it scores by the gradients of adapters alone, and a criterion cannot read adapters',
-    nearest: 'llm-pruner',
-  },
-  {
     name: 'pat',
     arxiv: '2408.14721',
     title: 'PAT: Pruning-Aware Tuning for Large Language Models',
@@ -156,22 +131,6 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
     prunes: 'branches of a tree of retrieved tokens, while text is decoded',
     reason: 'it prunes no part of a network: its trees live for one step of decoding',
     nearest: 'finercut',
-  },
-  {
-    name: 'sd-pruning',
-    arxiv: '2411.15113',
-    title: 'Efficient Pruning of Text-to-Image Models: Insights from Pruning Stable Diffusion',
-    prunes: 'weights of the text encoder and of the denoiser, each to a share of its own',
-    reason: 'a recipe prunes one model, and these are two files',
-    nearest: 'essential-sparsity',
-  },
-  {
-    name: 'sp-adapters',
-    arxiv: '2211.10155',
-    title: 'Structured Pruning Adapters',
-    prunes: 'channels, while low-rank adapters train beside frozen weights',
-    reason: 'adapters in the centre of a kernel alone, sliced with its channels, have no word',
-    nearest: 'spa',
   },
   {
     name: 'spiel',

@@ -8,6 +8,8 @@ import { oneShot } from './claims/one-shot.ts';
 import { inRounds } from './claims/rounds.ts';
 import { samples } from './claims/samples.ts';
 import { units } from './claims/units.ts';
+import { untrained } from './claims/untrained.ts';
+import { whileTuned } from './claims/while-tuned.ts';
 
 export const claims: readonly Claim[] = [
   ...gradual,
@@ -18,4 +20,6 @@ export const claims: readonly Claim[] = [
   ...samples,
   ...units,
   ...gates,
+  ...untrained,
+  ...whileTuned,
 ];

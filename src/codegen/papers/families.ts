@@ -36,6 +36,16 @@ const families: Readonly<Record<string, Family>> = {
   'essential-sparsity': { ...magnitude, ...atOnce, ...after, ...weights },
   'adapt-pruner': { ...gradient, ...inRounds, ...after, granularity: 'heads, neurons' },
   ecodiff: { ...gated, ...atOnce, ...after, granularity: 'heads, neurons' },
+  efficientllm: {
+    criterion: 'gradients, second order',
+    schedule: 'gradually, in rounds',
+    ...during,
+    granularity: 'heads, neurons',
+  },
+  fedtiny: { ...magnitude, schedule: 'at once, drop and grow', ...before, ...weights },
+  loraprune: { ...gradient, ...gradually, ...after, granularity: 'heads, neurons' },
+  'sd-pruning': { ...magnitude, ...atOnce, ...after, ...weights },
+  'sp-adapters': { ...magnitude, ...gradually, ...after, granularity: 'channels' },
   ecoflap: { ...activation, ...atOnce, ...after, ...weights },
   finercut: {
     criterion: 'change of the output',

@@ -11,6 +11,17 @@ const short = { length: '100 steps' };
 const fixtures: Readonly<Record<string, Fixture>> = {
   'adapt-pruner': { model: 'char_llama', set: { ...short, rounds: '2', calibrating: '64' } },
   ecodiff: { model: 'vit_fmnist', set: short },
+  efficientllm: {
+    model: 'char_llama',
+    set: { ...short, rounds: '2', continued: '100 steps', calibrating: '64' },
+  },
+  fedtiny: { model: 'resnet8_fmnist_bn', set: { ...short, moving: '10 steps' } },
+  loraprune: { model: 'char_llama', set: short },
+  'sd-pruning': { model: 'char_gpt' },
+  'sp-adapters': {
+    model: 'resnet8_fmnist_bn',
+    set: { ...short, rank: '8', interval: '10 steps' },
+  },
   ecoflap: { model: 'char_llama' },
   finercut: { model: 'char_gpt' },
   flap: { model: 'char_gpt' },

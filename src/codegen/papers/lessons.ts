@@ -5,6 +5,16 @@ export const lessons: Readonly<Record<string, string>> = {
     'Rounds of small cuts are a `repeat`, and `of original` keeps them equal. A share of each layer that another score shifts would be an allocation of units.',
   ecodiff:
     'That the output stays what it was is a loss with the unpruned network as its teacher: `features(original, at: head)`. A loop of the model over its own output has no word.',
+  efficientllm:
+    'Cutting and training take turns in a `repeat`. That a statistic is kept while training goes on has no word: it is measured again before each cut.',
+  fedtiny:
+    'Candidates are arms with names, and `pick best` measures them. Clients would be arms with data of their own, for which there is no word.',
+  loraprune:
+    'Adapters and a window of pruning share a stage, and nothing had to be said of how they meet. A score that reads the adapters would need variables for them.',
+  'sd-pruning':
+    'A grid is a sweep inside a sweep. Parts of one file are named as layers are; parts in two files would be two models.',
+  'sp-adapters':
+    'That a score sees weight and adapter together needed no word: it is what the layer computes with.',
   ecoflap:
     'How much a block keeps and which weights are two measurements, and two clauses: `allocated by` and `by`. That no block gets too sparse is the floor that there was.',
   finercut:

@@ -47,7 +47,11 @@ export const seeds: readonly Seed[] = [
     'ImageNet, and that layers collapse without a least number of weights',
   ),
   without('consensus-subnetwork', 'CIFAR, and energy saved'),
-  without('loraprune', 'language models of billions, and memory saved in training'),
+  seed(
+    'loraprune',
+    'heads and neurons, while adapters are tuned',
+    'language models of billions, and memory saved in training',
+  ),
   without('aptp', 'prompts and images'),
   seed(
     'flap',
@@ -74,7 +78,11 @@ export const seeds: readonly Seed[] = [
   without('provence', 'retrieved passages and answers to questions'),
   without('pat', 'language models of billions, and speed'),
   without('htmlrag', 'web pages and answers to questions'),
-  without('fedtiny', 'rounds over clients, and densities below 1%'),
+  seed(
+    'fedtiny',
+    'weights, from several candidates, then moved in rounds over clients',
+    'rounds over clients, and densities below 1%',
+  ),
   seed(
     'iss-p',
     'weights, which shrink before they are zeroed',
@@ -101,7 +109,11 @@ export const seeds: readonly Seed[] = [
     'weights, with a second cut of what a round moved',
     'the paper’s own metric of dead units',
   ),
-  without('sd-pruning', 'Stable Diffusion, and the quality of images'),
+  seed(
+    'sd-pruning',
+    'weights of the text encoder and of the denoiser, each to a share of its own',
+    'Stable Diffusion, and the quality of images',
+  ),
   without('lapp', 'CIFAR and ImageNet at no loss'),
   seed(
     'dimap',
@@ -164,7 +176,11 @@ export const seeds: readonly Seed[] = [
   without('tas', 'searched depth, and networks of the paper’s size'),
   without('atp-llava', 'models of images and text'),
   without('trp', 'CIFAR and ImageNet'),
-  without('sp-adapters', 'transfer between tasks, and half of the learned parameters at 90%'),
+  seed(
+    'sp-adapters',
+    'channels, while low-rank adapters train beside frozen weights',
+    'transfer between tasks, and half of the learned parameters at 90%',
+  ),
   seed(
     'gmp',
     'weights, along a cubic, in training',
@@ -177,7 +193,11 @@ export const seeds: readonly Seed[] = [
   ),
   without('ecodiff', 'diffusion models and images'),
   without('stable-rps', 'compression by a hundred and more'),
-  without('efficientllm', 'billions of tokens, and benchmarks of language models'),
+  seed(
+    'efficientllm',
+    'heads, neurons and hidden channels, in small cuts while pre-training continues',
+    'billions of tokens, and benchmarks of language models',
+  ),
   seed('ecoflap', 'weights, each block to a share by its sensitivity', 'models of images and text'),
   seed('pdp', 'weights, by soft masks of their own size', 'ImageNet, and N:M and channels'),
   without('idcm', 'documents, rankings and the time of a query'),

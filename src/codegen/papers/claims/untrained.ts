@@ -1,0 +1,71 @@
+/** Claims about networks right after their weights went, before anything trains. */
+import type { Claim, Edit } from '../claim.ts';
+
+const measuredAgain = 'calibrate norms using calibrating samples of train';
+const cut = 'prune weights by erk magnitude to target';
+const drawn: Edit = ['by uniform magnitude', 'by uniform random'];
+
+const parts = {
+  recipe: 'sd-pruning',
+  task: 'characters, GPT',
+  metric: 'loss',
+  at: 'sweep[encoder=47.5%]/sweep[generator=35%]/prune',
+  mutants: [{ what: 'weights that are drawn', edits: [drawn] }],
+  margined: 'before the first run',
+  once: true,
+} as const satisfies Partial<Claim>;
+
+export const untrained: readonly Claim[] = [
+  {
+    ...parts,
+    says: 'the text encoder can lose 47.5% of its weights and the generator 35% at a minimal loss of quality.',
+    where: 'abstract',
+    claim:
+      'untrained, without 47.5% of the weights of one part and 35% of the other, the loss is higher by 5% at most',
+    rival: { what: 'the dense network', recipe: 'measure loss on test' },
+    margin: -5,
+    because: 'a twentieth is small beside what as many weights at random cost.',
+  },
+  {
+    ...parts,
+    says: 'magnitude prunes these models better than Wanda does, other than on language models.',
+    where: 'abstract',
+    claim: 'untrained, at these shares, the loss is lower by 1% than that of wanda',
+    rival: {
+      what: 'wanda',
+      edits: [
+        [
+          'prune weights in first-part by uniform magnitude to encoder',
+          'prune weights in first-part by uniform wanda to encoder ranked per row using 128 samples of train',
+        ],
+        [
+          'by uniform magnitude\n        to generator',
+          'by uniform wanda\n        to generator\n        ranked per row\n        using 128 samples of train',
+        ],
+      ],
+    },
+    margin: 1,
+    because: 'the paper speaks of a clear win; a percent is more than rounding.',
+  },
+  {
+    recipe: 'fedtiny',
+    says: 'statistics of norms that are measured again show what a pruned candidate is worth.',
+    where: 'abstract, section 3',
+    claim: 'untrained, at 80%, the loss is lower by half where norms were measured again',
+    task: 'Fashion-MNIST, ResNet',
+    metric: 'loss',
+    set: { target: '80%', length: '10 steps', moving: '2 steps' },
+    at: 'branch[by-size]',
+    rival: { what: 'the statistics of the dense network', edits: [[measuredAgain, '']] },
+    mutants: [
+      {
+        what: 'measured before the weights go',
+        edits: [[`${cut}\n      ${measuredAgain}`, `${measuredAgain}\n      ${cut}`]],
+      },
+    ],
+    margin: 50,
+    because: 'it was lower by 80% when it was first tried.',
+    margined: 'after figures were seen',
+    once: true,
+  },
+];
