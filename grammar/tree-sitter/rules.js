@@ -71,6 +71,7 @@ exports.rules = ({
       $._every_clause,
       $._along_clause,
       $._through_clause,
+      $._at_clause,
       $._protect_clause,
       $._keeping_multiples_rounded_clause,
       $._ranked_clause,
@@ -285,6 +286,7 @@ exports.rules = ({
         $._every_clause,
         $._along_clause,
         $._through_clause,
+        $._at_clause,
         $._protect_clause,
         $._keeping_multiples_rounded_clause,
         $._ranked_clause,
@@ -325,6 +327,7 @@ exports.rules = ({
       $._every_clause,
       $._along_clause,
       $._through_clause,
+      $._at_clause,
       $._protect_clause,
       $._keeping_multiples_rounded_clause,
       $._ranked_clause,
@@ -349,7 +352,6 @@ exports.rules = ({
       $._as_clause,
       $._continuing_clause,
       $._training_clause,
-      $._at_clause,
       $._folding_clause,
       $._after_clause,
       $._between_clause,
@@ -380,6 +382,8 @@ exports.rules = ({
   _along_clause: ($) => clause($, keyword('along')),
 
   _through_clause: ($) => clause($, keyword('through')),
+
+  _at_clause: ($) => clause($, keyword('at')),
 
   _protect_clause: ($) => clause($, keyword('protect')),
 
@@ -430,8 +434,6 @@ exports.rules = ({
   _continuing_clause: ($) => namingClause($, keyword('continuing')),
 
   _training_clause: ($) => clause($, keyword('training')),
-
-  _at_clause: ($) => clause($, keyword('at')),
 
   _keeping_clause: ($) => clause($, keyword('keeping')),
 

@@ -1,4 +1,5 @@
 /** A whole recipe in plain English: what it will do, in the order in which it does it. */
+import { hasTimeClause } from '../vocabulary/index.ts';
 import { canonicalPrinting, definitionTexts } from '../language/canonical.ts';
 import type { Printing } from '../language/canonical/printing.ts';
 import { quantityText } from '../language/canonical/quantity.ts';
@@ -148,7 +149,7 @@ function actsOf({ verb, clauses }: TypedStatement, { vocabulary }: Printing): Ac
   const declaration = vocabulary.heads.get(verb);
   if (declaration?.kind !== 'verb') return 'at once';
   if (declaration.duty === 'trains') return 'training';
-  const isTimed = (clauses['over'] ?? clauses['every']) !== undefined;
+  const isTimed = hasTimeClause(declaration, clauses);
   return declaration.lasting === true || isTimed ? 'during' : 'at once';
 }
 

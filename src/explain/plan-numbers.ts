@@ -81,7 +81,7 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): r
     count > 1
       ? [
           `It gets there in ${grouped(count)} updates, from step ${grouped(window.first)} to step ` +
-            `${grouped(window.last)} of ${grouped(steps)}, ${window.every === 1 ? 'one a step' : `one every ${grouped(window.every)} steps`}.`,
+            `${grouped(window.last)} of ${grouped(steps)}, ${paceText(prune)}.`,
         ]
       : [];
   const kept = floor === undefined ? [] : Object.entries(floor.keep);
@@ -147,6 +147,11 @@ function trainLines(train: PlannedTrain): readonly string[] {
       : [`Gates stand on the ${abridged(gates.groups.map(({ name }) => name))}.`]),
     `Each step takes ${grouped(batch)} samples of ${data}, at a first rate of ${optimizer.lr}.`,
   ];
+}
+
+function paceText({ levels, window }: PlannedPrune): string {
+  if (levels !== undefined) return 'at the listed instants';
+  return window.every === 1 ? 'one a step' : `one every ${grouped(window.every)} steps`;
 }
 
 function abridged(items: readonly string[]): string {

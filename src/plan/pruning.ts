@@ -79,6 +79,8 @@ export interface PlannedPrune {
   readonly window: { readonly first: number; readonly last: number; readonly every: number };
   /** The frames of a mask that goes through several patterns, in order of time. */
   readonly frames?: readonly PlannedFrame[];
+  /** Where instants are listed: the shares at all of them, in order of time. */
+  readonly levels?: readonly PlannedLevel[];
   /** Random stream of a criterion that draws, as a path below the seed. */
   readonly stream?: string;
   readonly defaults: readonly string[];
@@ -185,6 +187,12 @@ export interface LayerCount {
   /** Where units go in steps: the bundles that a step takes, and those that there are. */
   readonly step?: number;
   readonly bundles?: number;
+}
+
+/** A share that is pruned from a step on, canonical. */
+export interface PlannedLevel {
+  readonly step: number;
+  readonly share: string;
 }
 
 /** Where a statement goes `through` several patterns: when each begins. */

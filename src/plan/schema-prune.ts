@@ -22,6 +22,7 @@ import type {
   PlannedAllocator,
   PlannedCalibration,
   PlannedFrame,
+  PlannedLevel,
   PlannedPrune,
 } from './plan.ts';
 import { budget, group, grouping, norm, stay } from './schema-units.ts';
@@ -132,6 +133,7 @@ export const prune = record<PlannedPrune>(
     curve: text,
     window,
     frames: list(frame),
+    levels: list(record<PlannedLevel>({ step: count, share }, {})),
     stream: text,
     defaults,
   },
@@ -141,6 +143,6 @@ export const prune = record<PlannedPrune>(
     ...{ grouped: true, normalized: true, groups: true, rescored: true, budget: true, stays: true },
     ...{ smoothed: true, tile: true, underMasks: true, before: true, counts: true, frames: true },
     ...{ dense: true, floor: true, stream: true, among: true, shrink: true },
-    ...{ fade: true, rounded: true },
+    ...{ fade: true, rounded: true, levels: true },
   },
 );

@@ -1,6 +1,7 @@
 /** The statements of a planned stage in words. */
 import { shownShare } from '../plan/share-text.ts';
 import type {
+  PlannedLevel,
   PlannedMeasure,
   PlannedPick,
   PlannedPrune,
@@ -182,10 +183,11 @@ function scoreLines({ grouped, normalized, defaults }: PlannedPrune, { mark }: S
 function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): readonly string[] {
   const { window, defaults } = prune;
   if (stage.steps === 0) return [];
+  if (prune.levels !== undefined) return levelLines(prune.levels, curveOf(prune, stage, sheet));
   if (timesOf(prune) === 1) return [`  at step ${count(window.last)} of ${count(stage.steps)}`];
   const isDefault = (name: string): boolean => defaults.includes(name);
   const { mark } = sheet;
-  const curve = drawCurve(prune, stage.steps, Math.min(60, sheet.columns - 30));
+  const curve = curveOf(prune, stage, sheet);
   return [
     `  ${mark(`steps ${count(window.first)} to ${count(window.last)}`, isDefault('window'))}` +
       `, ${mark(`every ${count(window.every)}`, isDefault('window.every'))}` +
@@ -197,6 +199,22 @@ function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): read
         ]
       : leftLines(prune, prune.budget, curve, sheet)),
   ];
+}
+
+function curveOf(prune: PlannedPrune, { steps }: PlannedStage, { columns }: Sheet): string {
+  return drawCurve(prune, steps, Math.min(60, columns - 30));
+}
+
+/** A long list would fill the screen: its first and last levels are shown. */
+const mostLevels = 12;
+
+function levelLines(levels: readonly PlannedLevel[], curve: string): readonly string[] {
+  const texts = levels.map(({ step, share }) => `${shownShare(share)} at step ${count(step)}`);
+  const half = mostLevels / 2;
+  const rest = texts.length - mostLevels;
+  const shown =
+    rest > 0 ? [...texts.slice(0, half), `… ${count(rest)} more …`, ...texts.slice(-half)] : texts;
+  return [`  ${shown.join(', ')}`, `  ${curve}`];
 }
 
 function patternText({ keep, of }: NonNullable<PlannedPrune['pattern']>): string {

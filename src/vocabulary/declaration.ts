@@ -40,6 +40,8 @@ export interface ClauseDeclaration extends Documented {
   readonly idle?: { readonly objects: readonly string[]; readonly variables?: readonly string[] };
   /** What it is called in a sentence: `target` for `to`. */
   readonly noun?: string;
+  /** True where people write its items in pairs with those of the clause behind it. */
+  readonly paired?: true;
   /** True where its value becomes part of the statement's object. */
   readonly joinsObject?: boolean;
 }
@@ -60,6 +62,8 @@ export interface VerbDeclaration extends Documented {
   readonly becomes?: { readonly object: string; readonly verb: string };
   /** What a bare windowed statement brings along where nothing trains. */
   readonly brings?: { readonly verb: string; readonly object: string };
+  /** The clauses that say when it acts during its stage; `over` and `every` where it is absent. */
+  readonly timed?: readonly string[];
   /** True where the statement acts during a whole stage even without a window. */
   readonly lasting?: boolean;
 }

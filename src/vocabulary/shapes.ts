@@ -214,6 +214,8 @@ export interface ListShape {
   readonly of: Shape;
   /** True where order and repetition mean nothing: `biases, norms`. */
   readonly unordered?: boolean;
+  /** True where a unit behind a number holds for those before it: `10, 35, 60 epochs`. */
+  readonly sharesUnit?: true;
   /** True where a single item stands for itself: `prune weights`. */
   readonly collapses?: boolean;
 }

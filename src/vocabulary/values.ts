@@ -59,6 +59,9 @@ export const duration = positive(timeReading);
 /** A moment or a length inside a stage: `10%`, `500 steps`. */
 export const moment = quantity(shareReading, timeReading);
 
+/** `10, 35, 60 epochs`: the unit may stand once, behind the last. */
+export const moments: Shape = { kind: 'list', of: moment, sharesUnit: true };
+
 /** What is pruned (`80%`) or what is left (`20% density`, `50% of flops`, `4 ms`), or an N:M pattern. */
 export const target: Shape = {
   kind: 'either',

@@ -43,7 +43,7 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "by", "on", 0},
   (const char *const[]){
-    "allocated", "along", "among", "by", "compensating", "every", "except", "from",
+    "allocated", "along", "among", "at", "by", "compensating", "every", "except", "from",
     "grouped", "in", "keeping", "mask", "multiples", "normalized", "on", "over", "protect",
     "ranked", "removing", "rescored", "rounded", "sequentially", "smoothed", "through",
     "to", "using", 0},

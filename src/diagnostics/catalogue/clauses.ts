@@ -341,3 +341,26 @@ export const roundedBesideMultiples = define<{ readonly instead: string }>({
   help: ({ instead }) =>
     `write it directly after the multiple: \`keeping multiples of 8 rounded ${instead}\``,
 });
+
+export const levelsWithoutInstants = define<{
+  readonly levels: number;
+  readonly instants: number;
+  readonly needed: number;
+}>({
+  code: 'ESP2272',
+  severity: 'error',
+  title: 'levels without their instants',
+  message: ({ levels, instants }) =>
+    `\`through\` has ${levels} ${levels === 1 ? 'share' : 'shares'}, and \`at\` ${instants} ${instants === 1 ? 'instant' : 'instants'}`,
+  why: 'each share comes at an instant of its own, and the target at the last one',
+  help: ({ needed }) => `list ${needed} instants: \`to 80% through 20%, 50% at 5, 10, 20 epochs\``,
+});
+
+export const levelPairs = define<{ readonly form: string }>({
+  code: 'ESP2273',
+  severity: 'error',
+  title: 'levels and instants in pairs',
+  message: () => 'levels and instants stand in pairs, and the language has a list of each',
+  why: 'the target comes at the last instant, so there is one instant more than levels before it',
+  help: ({ form }) => `write \`${form}\``,
+});

@@ -78,3 +78,12 @@ export const lengthWithoutHole = define({
   why: 'it is for stages without a length, and the recipe has none',
   help: () => 'leave it out, or take the length out of the recipe',
 });
+
+export const instantsOutOfOrder = define<{ readonly before: number; readonly step: number }>({
+  code: 'ESP4085',
+  severity: 'error',
+  title: 'instants out of order',
+  message: ({ before, step }) => `step ${step} stands after step ${before}`,
+  why: 'the target rises from one instant to the next',
+  help: () => 'list the instants in order of time, each once',
+});

@@ -141,4 +141,16 @@ export const clauses: Pages<typeof catalogue> = {
     wrong: 'prune channels by magnitude to 30% sparsity rounded down keeping multiples of 8\n',
     right: 'prune channels by magnitude to 30% sparsity keeping multiples of 8 rounded up\n',
   },
+  levelsWithoutInstants: {
+    wrong:
+      'stage s for 20 epochs { train all; prune weights by magnitude to 80% through 20%, 50% at 5, 10 epochs }\n',
+    right:
+      'stage s for 20 epochs { train all; prune weights by magnitude to 80% through 20%, 50% at 5, 10, 20 epochs }\n',
+  },
+  levelPairs: {
+    wrong:
+      'stage s for 20 epochs { train all; prune weights by magnitude to 80% through 20% at 5 epochs, 80% at 20 epochs }\n',
+    right:
+      'stage s for 20 epochs { train all; prune weights by magnitude to 80% through 20%, 80% at 5 epochs, 20 epochs }\n',
+  },
 };

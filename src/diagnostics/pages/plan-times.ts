@@ -52,4 +52,8 @@ export const planTimes: Pages<typeof catalogue> = {
       command: `plan recipe.prune --model ${lenet300} --for '50 steps'`,
     },
   },
+  instantsOutOfOrder: planning(
+    'stage s for 100 steps {\n  train all\n  prune weights by magnitude to 80% at 60, 30, 90 steps\n}\n',
+    'stage s for 100 steps {\n  train all\n  prune weights by magnitude to 80% at 30, 60, 90 steps\n}\n',
+  ),
 };

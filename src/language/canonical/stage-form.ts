@@ -2,6 +2,7 @@
  * How a stage is written: bare or as a block, with its name or without. The name that a stage gets
  * by itself need not be written, and a name means the same whether it was written or not.
  */
+import { hasTimeClause } from '../../vocabulary/index.ts';
 import { nameOfObject } from '../check/stage-names.ts';
 import type { Stage, Step, TypedStatement, Value } from '../typed.ts';
 import type { Printing } from './printing.ts';
@@ -82,9 +83,8 @@ function bareStatement(stage: Stage, printing: Printing): TypedStatement | undef
 function brings(statement: TypedStatement, before: TypedStatement, printing: Printing): boolean {
   const verb = printing.vocabulary.heads.get(statement.verb);
   if (verb?.kind !== 'verb' || verb.brings === undefined) return false;
-  const isTimed = statement.clauses['over'] ?? statement.clauses['every'];
   return (
-    isTimed !== undefined &&
+    hasTimeClause(verb, statement.clauses) &&
     before.verb === verb.brings.verb &&
     statementLines(before, '', printing).join('\n') === `${verb.brings.verb} ${verb.brings.object}`
   );

@@ -1,6 +1,6 @@
 /** Stages and the blocks around them in canonical spelling. */
 import type { BlockDeclaration, Shape, VerbDeclaration } from '../../vocabulary/index.ts';
-import { wordsOf } from '../../vocabulary/index.ts';
+import { hasTimeClause, wordsOf } from '../../vocabulary/index.ts';
 import type {
   Branch,
   Repeat,
@@ -74,8 +74,8 @@ function takesTime({ verb, clauses }: TypedStatement, { vocabulary }: Printing):
   );
 }
 
-function isWindowed({ brings }: VerbDeclaration, clauses: TypedStatement['clauses']): boolean {
-  return brings !== undefined && (clauses['over'] !== undefined || clauses['every'] !== undefined);
+function isWindowed(verb: VerbDeclaration, clauses: TypedStatement['clauses']): boolean {
+  return verb.brings !== undefined && hasTimeClause(verb, clauses);
 }
 
 function repeatLines({ times, until, body }: Repeat, printing: Printing): readonly string[] {

@@ -7,6 +7,7 @@ import type { Value } from '../typed.ts';
 import { report, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
 import { readAll } from './read/all.ts';
+import { refusePairs } from './read/level-pairs.ts';
 import { splitsWindow } from './read/window-form.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import { refuseSecond, secondInComparison } from './second-statement.ts';
@@ -38,6 +39,8 @@ export function readClauses(
     if (context.findings.list.slice(before).some(isTwoOnALine)) break;
     const { text, span } = clause.word;
     const declaration = head.clauses.find(({ word }) => word === text);
+    const isPaired = declaration?.paired === true;
+    if (isPaired && refusePairs(clause, statement.clauses.slice(index + 1), context)) break;
     if (declaration === undefined) {
       refuseUnknown(clause, head, statement.clauses.slice(0, index), context);
     } else if (written.has(text)) {

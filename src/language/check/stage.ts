@@ -96,7 +96,7 @@ function hasTime(
   outer: Context,
 ): boolean {
   if (!isWindowed(statement, verb)) return true;
-  const clause = statement.clauses.find(({ word }) => isTimeClause(word.text));
+  const clause = statement.clauses.find(({ word }) => isTimeClause(word.text, verb));
   const at = clause?.word ?? statement.head;
   const context = contextOfStatement(outer, statement.broken === true);
   report(context, catalogue.timeWithoutTraining, { word: at.text, stage }, at.span);

@@ -1,16 +1,15 @@
 /** Which statements act during a stage instead of at one of its ends. */
-import type { VerbDeclaration } from '../../vocabulary/index.ts';
+import { timeClausesOf, type VerbDeclaration } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import type { Context } from './context.ts';
 
-const timeClauses: ReadonlySet<string> = new Set(['over', 'every']);
-
-export function isTimeClause(word: string): boolean {
-  return timeClauses.has(word);
+export function isTimeClause(word: string, verb: VerbDeclaration): boolean {
+  return timeClausesOf(verb).includes(word);
 }
 
 export function isWindowed(statement: Statement, verb: VerbDeclaration): boolean {
-  return verb.lasting === true || statement.clauses.some(({ word }) => isTimeClause(word.text));
+  if (verb.lasting === true) return true;
+  return statement.clauses.some(({ word }) => isTimeClause(word.text, verb));
 }
 
 export function verbOf(statement: Statement, context: Context): VerbDeclaration | undefined {

@@ -1,8 +1,7 @@
 /** Decides where `then` stands: before what trains or is windowed, and is not the first step. */
+import { timeClausesOf } from '../../vocabulary/index.ts';
 import type { HeadDeclaration, VerbDeclaration, Vocabulary } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
-
-const timeClauses: ReadonlySet<string> = new Set(['over', 'every']);
 
 /** For each statement of a body that is no stage's, whether `then` is written before it. */
 export function thensOf(
@@ -46,5 +45,7 @@ function takesTime(statement: Statement, verb: VerbDeclaration): boolean {
 
 function isWindowed({ clauses }: Statement, verb: VerbDeclaration): boolean {
   if (verb.lasting === true) return true;
-  return verb.brings !== undefined && clauses.some(({ word }) => timeClauses.has(word.text));
+  return (
+    verb.brings !== undefined && clauses.some(({ word }) => timeClausesOf(verb).includes(word.text))
+  );
 }

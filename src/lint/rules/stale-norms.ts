@@ -33,7 +33,9 @@ function lastCut(scene: Scene): Placed | undefined {
   const statements = statementsOf(scene);
   const last = statements.findLastIndex(({ statement }) => dutyOf(statement, scene) === 'prunes');
   const cut = statements[last];
-  const isGradual = ['over', 'every'].some((word) => cut?.statement.clauses[word] !== undefined);
+  const isGradual = ['over', 'every', 'at'].some(
+    (word) => cut?.statement.clauses[word] !== undefined,
+  );
   if (cut === undefined || isGradual) return undefined;
   return statements.slice(last + 1).some((placed) => moves(placed, scene)) ? undefined : cut;
 }

@@ -3,10 +3,11 @@ import { divide, one, rational, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { isMoment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
-import type { LayerCount, PlannedPrune } from '../pruning.ts';
+import type { LayerCount, PlannedLevel, PlannedPrune } from '../pruning.ts';
 import { weightsPerUnit } from '../pruning.ts';
 import { curveFault } from '../schedule/along-curve.ts';
 import type { CurveFault } from '../schedule/along-curve.ts';
+import { levelFault, levelsOf } from '../schedule/levels.ts';
 import { courseOf } from '../schedule/planned-curve.ts';
 import type { Path } from '../yaml-places.ts';
 import { plannedMaskFault } from './planned-mask.ts';
@@ -143,8 +144,9 @@ function frameFaults({ frames, pattern, window }: PlannedPrune): readonly Fault[
 const mostLooks = 256;
 
 function courseFaults(prune: PlannedPrune): readonly Fault[] {
-  const { window, pattern, budget, mask } = prune;
+  const { window, pattern, budget, mask, levels } = prune;
   if (window.first > window.last || pattern !== undefined) return [];
+  if (levels !== undefined) return levelFaults(prune, levels);
   const course = courseOf(prune);
   if (course === undefined) {
     return [{ path: ['curve'], problem: 'it is no curve in its canonical spelling' }];
@@ -156,6 +158,21 @@ function courseFaults(prune: PlannedPrune): readonly Fault[] {
   const windowed = window.first < window.last;
   const fault = curveFault({ isHard, ...ends, window, windowed, curve }, mostLooks);
   return fault === undefined ? [] : [{ path: ['curve'], problem: problemOf(fault) }];
+}
+
+function levelFaults(
+  { window, to, mask }: PlannedPrune,
+  levels: readonly PlannedLevel[],
+): readonly Fault[] {
+  const path = ['levels'];
+  const isOrdered = levels.every(({ step }, index) => step > (levels[index - 1]?.step ?? -1));
+  if (!isOrdered) return [{ path, problem: 'levels must come in order' }];
+  const last = levels.at(-1);
+  const isWhole = levels[0]?.step === window.first && last?.step === window.last;
+  if (!isWhole) return [{ path, problem: 'they must begin and end with the window' }];
+  if (last.share !== to) return [{ path, problem: 'the last one must be the target' }];
+  const fault = levelFault(levelsOf(levels), mask === 'hard');
+  return fault === undefined ? [] : [{ path, problem: problemOf(fault) }];
 }
 
 /** Of what is left when the window begins, the shares that are gone then and in the end. */

@@ -135,7 +135,7 @@ function clauseFaults(
   const by = manner.defaults.includes('allocation') ? [] : ['by'];
   const idle = clause(statement, 'through') === undefined ? ['over', 'every'] : ['every'];
   const frames = mask.planned.mask === 'hard' ? idle : [];
-  return [...by, 'from', 'along', ...frames].flatMap((word) => {
+  return [...by, 'from', 'along', 'at', ...frames].flatMap((word) => {
     const span = statement.spans[word];
     if (clause(statement, word) === undefined || span === undefined) return [];
     const what = word === 'by' ? `the allocation \`${manner.allocation}\`` : `\`${word}\``;

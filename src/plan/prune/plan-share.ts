@@ -8,7 +8,7 @@ import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { compare, one, rational, subtract, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
-import { asExpression, amountOf, clause, quantityClause } from '../reading.ts';
+import { asExpression, amountOf, asQuantity, clause, itemsOf, quantityClause } from '../reading.ts';
 import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
 import { curveOf } from '../schedule/curve.ts';
 import type { Curve } from '../schedule/curve.ts';
@@ -16,7 +16,11 @@ import { meanOver } from '../schedule/mean.ts';
 import { tileSize } from '../../select/tiles.ts';
 import { shareAt } from '../schedule/timeline.ts';
 import { isWindowed, timingOf } from '../schedule/window.ts';
-import type { Densities } from '../schedule/window.ts';
+import { levelFault, levelsAlong, plannedLevels } from '../schedule/levels.ts';
+import type { Level } from '../schedule/levels.ts';
+import type { CurveFault } from '../schedule/along-curve.ts';
+import type { Quantity } from '../../language/typed.ts';
+import type { Densities, Timing } from '../schedule/window.ts';
 import { fixedCounts } from './fixed-counts.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep } from '../scene.ts';
@@ -49,15 +53,25 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
   if (hasErrors(reached.diagnostics)) return failed(scene, reached.diagnostics);
   const isHard = setup.mask.planned.mask === 'hard';
   const { windowed } = timing;
-  const fault = curveFault({ isHard, start, goal: goal.share, window: timing, windowed, curve });
+  const ends = { from: start, to: goal.share };
+  const levels = levelsIn(setup, timing, ends, curve);
+  const course = { isHard, start, goal: goal.share, window: timing, windowed, curve };
+  const fault =
+    levels === undefined
+      ? curveFault(course)
+      : 'kind' in levels
+        ? levels
+        : levelFault(levels, isHard);
   if (fault !== undefined) {
-    const place = { source: scene.source, span: along?.span ?? statement.span };
+    const at = along ?? clause(statement, 'through');
+    const place = { source: scene.source, span: at?.span ?? statement.span };
     const complaint = complainOfCurve(fault, setup.name, place);
     return failed(scene, [...reached.diagnostics, complaint]);
   }
   const planned = plannedPrune(setup, timing, {
     ...{ from: start, to: goal.share, asked: goal.asked, reached: reached.pruned },
     ...fixedCounts(setup, goal, reached, timing),
+    ...(levels && !('kind' in levels) && { levels: plannedLevels(levels) }),
     curve: curve.text,
   });
   return {
@@ -67,10 +81,32 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
   };
 }
 
+/** The shares at listed instants: those of `through` and then the target, or those of the curve. */
+function levelsIn(
+  { statement }: Setup,
+  { instants }: Timing,
+  ends: { readonly from: Rational; readonly to: Rational },
+  curve: Curve,
+): readonly Level[] | CurveFault | undefined {
+  if (instants === undefined) return undefined;
+  const through = clause(statement, 'through');
+  if (through === undefined) return levelsAlong(instants, ends, curve);
+  const shares = itemsOf(through).map(asQuantity).map(sparsityOf);
+  return instants.map((step, index) => ({ step, share: shares[index] ?? ends.to }));
+}
+
+function sparsityOf(quantity: Quantity): Rational {
+  const amount = amountOf(quantity);
+  return quantity.unit === 'density' ? subtract(one, amount) : amount;
+}
+
 /** An amount that depends on what an earlier prune takes by its scores has no plan. */
 function unknownAmount(setup: Setup, target: Share): Diagnostic | undefined {
   const { already, scene, statement } = setup;
-  const opens = isWindowed(statement) && clause(statement, 'from') === undefined;
+  const opens =
+    isWindowed(statement) &&
+    clause(statement, 'from') === undefined &&
+    clause(statement, 'through') === undefined;
   if (opens && !isKnown(already)) {
     return unknown('the selection', already, setup.total, true);
   }
@@ -109,8 +145,7 @@ function startOf(setup: Setup): Rational | Diagnostic {
   const before = total === 0 ? zero : rational(already.least, total);
   const from = quantityClause(statement, 'from');
   if (from === undefined) return before;
-  const amount = amountOf(from);
-  const share = from.unit === 'density' ? subtract(one, amount) : amount;
+  const share = sparsityOf(from);
   if (compare(share, before) >= 0) return share;
   const args = {
     where: name,

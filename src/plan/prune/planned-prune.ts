@@ -26,6 +26,7 @@ export interface PruneResult {
   readonly counts?: PlannedPrune['counts'];
   readonly curve: string;
   readonly frames?: PlannedPrune['frames'];
+  readonly levels?: PlannedPrune['levels'];
   readonly pattern?: { readonly keep: number; readonly of: number };
   readonly dense?: readonly string[];
   readonly budget?: PlannedBudget;
@@ -40,7 +41,7 @@ const leftOut = [
 
 export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult): PlannedPrune {
   const { manner, scoring, statement, scene, floor, layers, mask, units, tiles } = setup;
-  const { pattern, dense = tiles?.dense, budget, before, counts, frames } = result;
+  const { pattern, dense = tiles?.dense, budget, before, counts } = result;
   const { compensation, damping, defaults } = scoring.compensation;
   return {
     kind: 'prune',
@@ -81,7 +82,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     ...(counts && { counts }),
     curve: result.curve,
     window: { first: timing.first, last: timing.last, every: timing.every },
-    ...(frames && { frames }),
+    ...listed(result),
     ...(scoring.draws && { stream: `${scene.stage.streams}/scores` }),
     defaults: [
       ...defaults,
@@ -93,6 +94,10 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
       ...timing.defaults,
     ],
   };
+}
+
+function listed({ frames, levels }: PruneResult): Pick<PlannedPrune, 'frames' | 'levels'> {
+  return { ...(frames && { frames }), ...(levels && { levels }) };
 }
 
 function countedBy({ ranked, rounded }: Manner): Pick<PlannedPrune, 'ranked' | 'rounded'> {

@@ -8,6 +8,7 @@ import { shareOfText } from '../share-text.ts';
 import { amountOfText, goalOfBudget } from '../units/budget-amount.ts';
 import { curveAlong, densityRatio, ratioOf } from './curve.ts';
 import type { Curve } from './curve.ts';
+import { levelsOf, progressOfLevel } from './levels.ts';
 import { progressAt } from './timeline.ts';
 
 /** Where a prune starts and ends, and how far it has come between: of shares, or of a resource that is left. */
@@ -19,7 +20,7 @@ export interface PlannedCourse {
   readonly valueAt: (time: number) => Rational | undefined;
 }
 
-type Planned = Pick<PlannedPrune, 'curve' | 'window' | 'from' | 'to' | 'budget'>;
+type Planned = Pick<PlannedPrune, 'curve' | 'window' | 'from' | 'to' | 'budget' | 'levels'>;
 
 const known = new WeakMap<object, PlannedCourse | 'unreadable'>();
 
@@ -34,6 +35,7 @@ function readCourse({
   curve: text,
   window,
   budget,
+  levels,
   ...shares
 }: Planned): PlannedCourse | undefined {
   const isOfBudget = budget?.from !== undefined;
@@ -43,6 +45,10 @@ function readCourse({
   if (from === undefined || expr === undefined || printExpression(expr) !== text) return undefined;
   // What is left of a resource are densities already.
   const curve = curveAlong(expr, isOfBudget ? ratioOf(from, to) : densityRatio({ from, to }));
+  if (levels !== undefined) {
+    const own = levelsOf(levels);
+    return { from, to, curve, valueAt: (time) => progressOfLevel(own, time, { from, to }) };
+  }
   const valueAt = (time: number): Rational | undefined => {
     const progress = progressAt(time, window);
     return compare(progress, one) === 0 ? one : curve.at(progress);

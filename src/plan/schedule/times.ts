@@ -32,7 +32,7 @@ export function spreadOver(grid: Grid, most: number): readonly number[] {
   });
 }
 
-type Timed = Pick<PlannedPrune, 'window' | 'frames' | 'mask'>;
+type Timed = Pick<PlannedPrune, 'window' | 'frames' | 'levels' | 'mask'>;
 
 /** A hard mask that goes through patterns changes with its frames alone; any other, at every time too. */
 function isGridded({ frames, mask }: Timed): boolean {
@@ -41,33 +41,47 @@ function isGridded({ frames, mask }: Timed): boolean {
 
 /** Whether a prune acts when so many steps are done. */
 export function isUpdate(prune: Timed, time: number): boolean {
+  if (prune.levels !== undefined) return prune.levels.some(({ step }) => step === time);
   if (isGridded(prune) && isTimeIn(prune.window, time)) return true;
   return prune.frames?.some(({ step }) => step === time) === true;
 }
 
 /** How often a prune acts. */
 export function timesOf(prune: Timed): number {
-  const { window, frames = [] } = prune;
+  const { window, frames = [], levels } = prune;
+  if (levels !== undefined) return levels.length;
   if (!isGridded(prune)) return frames.length;
   return timesIn(window) + frames.filter(({ step }) => !isTimeIn(window, step)).length;
 }
 
 /** When a prune acted last at this time or before it; undefined where it did not yet. */
 export function latestUpdate(prune: Timed, time: number): number | undefined {
-  const { window, frames = [] } = prune;
+  const { window, frames = [], levels } = prune;
+  if (levels !== undefined) return levels.findLast(({ step }) => step <= time)?.step;
   const frame = frames.findLast(({ step }) => step <= time)?.step;
   const other = isGridded(prune) ? latestIn(window, time) : undefined;
   return frame === undefined || other === undefined ? (frame ?? other) : Math.max(frame, other);
 }
 
-/** At most so many times at which a prune acts, spread over its window; of one with frames, these. */
+/** At most so many times at which a prune acts, spread over its window; of one with listed times, these. */
 export function spreadTimes(prune: Timed, most: number): readonly number[] {
-  return prune.frames?.map(({ step }) => step) ?? spreadOver(prune.window, most);
+  const listed = prune.levels ?? prune.frames;
+  return listed?.map(({ step }) => step) ?? spreadOver(prune.window, most);
+}
+
+/** When a prune acts next after this time, before the end or at it. */
+export function nextUpdate({ window, levels }: Timed, time: number): number {
+  const listed = levels?.find(({ step }) => step > time)?.step;
+  return listed ?? Math.min(time + window.every, window.last);
 }
 
 /** Every time at which a prune acts. */
 export function* everyTime(prune: Timed): Generator<number> {
-  const { window, frames = [] } = prune;
+  const { window, frames = [], levels } = prune;
+  if (levels !== undefined) {
+    yield* levels.map(({ step }) => step);
+    return;
+  }
   const { first, last, every } = window;
   let next = 0;
   for (let time = first; isGridded(prune) && time < last; time += every) {

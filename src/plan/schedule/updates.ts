@@ -10,7 +10,7 @@ import { textOfAmount } from '../units/budget-amount.ts';
 import type { CurveFault } from './along-curve.ts';
 import { courseOf } from './planned-curve.ts';
 import { shareAt } from './timeline.ts';
-import { everyTime, isUpdate, latestUpdate } from './times.ts';
+import { everyTime, isUpdate, latestUpdate, nextUpdate } from './times.ts';
 
 /** An update without the counts of layers, which may follow from all updates before it. */
 export type Amount = Omit<PlannedUpdate, 'layers'>;
@@ -185,12 +185,12 @@ function chained(
   layers: readonly LayerCount[],
   time: number,
 ): readonly number[] {
-  const { first, last, every } = prune.window;
+  const { first } = prune.window;
   const known = latest.get(prune);
   let standing: Standing | undefined =
     known !== undefined && known.time <= time ? known : undefined;
   while (standing === undefined || standing.time < time) {
-    const next: number = standing === undefined ? first : Math.min(standing.time + every, last);
+    const next: number = standing === undefined ? first : nextUpdate(prune, standing.time);
     const before: readonly number[] =
       standing?.counts ?? layers.map(({ before: gone = 0 }) => gone);
     standing = { time: next, counts: settledAt(prune, layers, next, before) };

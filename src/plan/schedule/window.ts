@@ -13,7 +13,9 @@ import { one, zero } from '../../exact/rational.ts';
 import { amountOf, asWindow, clause, quantityClause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
-import { vocabulary } from '../../vocabulary/index.ts';
+import { hasTimeClause, vocabulary } from '../../vocabulary/index.ts';
+import { instantsOf } from './instants.ts';
+import type { Instants } from './instants.ts';
 import { momentOf, stepsOf } from './duration.ts';
 import type { Clock } from './duration.ts';
 import { defaultEvery, windowOfCompute, windowOfShares } from './timeline.ts';
@@ -22,6 +24,8 @@ import type { Interval } from './timeline.ts';
 export interface Timing extends Interval {
   readonly every: number;
   readonly windowed: boolean;
+  /** Where the recipe lists them: the steps of all updates. */
+  readonly instants?: readonly number[];
   readonly defaults: readonly string[];
 }
 
@@ -32,9 +36,10 @@ export interface Densities {
   readonly after: Rational;
 }
 
-/** True for a statement that acts over time: `every` alone means `over 0%..100%`. */
+/** True for a statement that acts over time: `every` alone means `over 0%..100%`, `at` lists instants. */
 export function isWindowed(statement: TypedStatement): boolean {
-  return clause(statement, 'over') !== undefined || clause(statement, 'every') !== undefined;
+  const head = vocabulary.heads.get(statement.verb);
+  return head?.kind === 'verb' && hasTimeClause(head, statement.clauses);
 }
 
 /** True for a statement that acts during its stage, also where it has no window. */
@@ -53,9 +58,12 @@ export function timingOf(
     return { first: scene.at, last: scene.at, every: 1, windowed: false, defaults: ['window'] };
   }
   const over = clause(statement, 'over');
-  const span = statement.spans[over === undefined ? 'every' : 'over'] ?? statement.span;
+  const { at } = statement.clauses;
+  const word = over !== undefined ? 'over' : at !== undefined ? 'at' : 'every';
+  const span = statement.spans[word] ?? statement.span;
   const { stage } = scene;
   if (!stage.trains) return complain(scene, windowWithoutTraining, { stage: stage.name }, span);
+  if (at !== undefined) return listed(instantsOf(at, scene, clockOf(scene)));
   const interval =
     over === undefined
       ? windowOfShares(zero, one, stage.steps)
@@ -67,6 +75,13 @@ export function timingOf(
   const every = everyOf(statement, scene, interval);
   if (typeof every !== 'number') return every;
   return { ...interval, every, windowed: true, defaults: missing(statement) };
+}
+
+/** The times between the ends of the list are not those of a grid. */
+function listed(found: Instants | Diagnostic): Timing | Diagnostic {
+  if ('code' in found) return found;
+  const every = Math.max(1, found.last - found.first);
+  return { ...found, every, windowed: true, defaults: [] };
 }
 
 function intervalOf(

@@ -30,6 +30,10 @@ export function targetRefusals(statement: TypedStatement): readonly Refusal[] {
     const what = `a target of a resource with \`${allocation}\``;
     found.push({ what, span: placeOf(statement, 'by'), instead: 'use `global`' });
   }
+  if (isBudget(target) && clause(statement, 'at') !== undefined) {
+    const what = 'a target of a resource at listed instants';
+    found.push({ what, span: placeOf(statement, 'at'), instead: 'use `over … every …`' });
+  }
   return [...found, ...floorRefusals(statement)];
 }
 

@@ -7,7 +7,17 @@ export const tiles: PrunedKind = {
   beside: 'alone',
   clauses: [
     ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
-    ...['protect', 'ranked', 'allocated', 'mask', 'using', 'sequentially', 'compensating'],
+    ...[
+      'through',
+      'at',
+      'protect',
+      'ranked',
+      'allocated',
+      'mask',
+      'using',
+      'sequentially',
+      'compensating',
+    ],
     ...['smoothed', 'grouped'],
   ],
   choices: {

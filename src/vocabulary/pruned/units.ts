@@ -6,7 +6,17 @@ export const units: PrunedKind = {
   beside: 'together',
   clauses: [
     ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
-    ...['protect', 'mask', 'using', 'compensating', 'grouped', 'normalized', 'rescored'],
+    ...[
+      'through',
+      'at',
+      'protect',
+      'mask',
+      'using',
+      'compensating',
+      'grouped',
+      'normalized',
+      'rescored',
+    ],
     ...['keeping', 'on', 'smoothed'],
   ],
   choices: {

@@ -6,7 +6,7 @@ export const weights: PrunedKind = {
   beside: 'alone',
   clauses: [
     ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
-    ...['through', 'protect', 'ranked', 'allocated', 'mask', 'using', 'sequentially'],
+    ...['through', 'at', 'protect', 'ranked', 'allocated', 'mask', 'using', 'sequentially'],
     ...['compensating', 'among', 'smoothed'],
   ],
   choices: {

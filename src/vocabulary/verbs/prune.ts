@@ -3,6 +3,7 @@ import type { VerbDeclaration } from '../declaration.ts';
 import { allocated } from '../clauses/allocated.ts';
 import { along } from '../clauses/along.ts';
 import { among } from '../clauses/among.ts';
+import { atInstants } from '../clauses/at-instants.ts';
 import { byScore } from '../clauses/by.ts';
 import { compensating } from '../clauses/compensating.ts';
 import { every } from '../clauses/every.ts';
@@ -45,6 +46,7 @@ export const prune: VerbDeclaration = {
     every,
     along,
     through,
+    atInstants,
     protect,
     keepingMultiples,
     ranked,
@@ -67,12 +69,15 @@ export const prune: VerbDeclaration = {
     { kind: 'not-with', clause: 'removing', objects: ['zeros'] },
     { kind: 'not-with', clause: 'rounded', objects: ['zeros'] },
     { kind: 'needs', clause: 'on', oneOf: ['to'] },
-    { kind: 'needs', clause: 'from', oneOf: ['over', 'every'] },
-    { kind: 'needs', clause: 'along', oneOf: ['over', 'every'] },
-    { kind: 'needs', clause: 'through', oneOf: ['over', 'every'] },
-    { kind: 'needs', clause: 'smoothed', oneOf: ['over', 'every'] },
+    { kind: 'not-both', clauses: ['over', 'at'] },
+    { kind: 'not-both', clauses: ['every', 'at'] },
+    { kind: 'needs', clause: 'from', oneOf: ['over', 'every', 'at'] },
+    { kind: 'needs', clause: 'along', oneOf: ['over', 'every', 'at'] },
+    { kind: 'needs', clause: 'through', oneOf: ['over', 'every', 'at'] },
+    { kind: 'needs', clause: 'smoothed', oneOf: ['over', 'every', 'at'] },
     { kind: 'needs', clause: 'sequentially', oneOf: ['using'] },
   ],
+  timed: ['over', 'every', 'at'],
   brings: { verb: 'train', object: 'all' },
   documentation: 'Removes units by their score.',
   example: 'prune weights by global magnitude to 80%\n  over 25%..75%\n  protect min 5% per layer',

@@ -17,6 +17,7 @@ import { readQuantity } from './quantity.ts';
 import { readRecord } from './record.ts';
 import { readSelector } from './selector.ts';
 import { readName, readText } from './text.ts';
+import { withSharedUnit } from './shared-unit.ts';
 import { readValues } from './values.ts';
 import { readBounds, readInterval, readWindow } from './window.ts';
 import { wordsIn } from './words-in.ts';
@@ -62,8 +63,9 @@ export function readShape(shape: Shape, cursor: Cursor, context: Context): Value
 function readList(shape: ListShape, cursor: Cursor, context: Context): Value | undefined {
   const first = spanHere(cursor);
   const items: Value[] = [];
+  const of = shape.sharesUnit === true ? withSharedUnit(shape.of, cursor, context) : shape.of;
   for (;;) {
-    const item = readShape(shape.of, cursor, context);
+    const item = readShape(of, cursor, context);
     if (item === undefined) return undefined;
     items.push(item);
     if (!hasNextItem(cursor)) break;

@@ -4,6 +4,7 @@ import type { Vocabulary } from '../../../vocabulary/index.ts';
 import type { Recipe } from '../../typed.ts';
 import { checkFloors } from './floors.ts';
 import { checkGrowth } from './growth.ts';
+import { checkLevels } from './levels.ts';
 import { checkMoments } from './moments.ts';
 import { checkPatterns } from './patterns.ts';
 import { checkRanking } from './ranking.ts';
@@ -25,6 +26,7 @@ export function checkRules(recipe: Recipe, vocabulary: Vocabulary): readonly Dia
     for (const statement of stage.statements) {
       checkFloors(statement, context);
       checkPatterns(statement, context);
+      checkLevels(statement, context);
       checkRanking(statement, context);
       checkRounding(statement, context);
       checkUnits(statement, context);

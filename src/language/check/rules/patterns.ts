@@ -13,8 +13,11 @@ export function checkPatterns(
     report(context, catalogue.patternClause, { word, reason }, spans[word] ?? span);
   if (isPattern && along !== undefined) misplaced('along', 'leads to a share, not to a pattern');
   if (isPattern && from !== undefined) misplaced('from', 'starts at a share, not at a pattern');
-  if (!isPattern && through !== undefined) {
-    return misplaced('through', 'leads to a pattern, and the target is none');
+  const items = through?.kind === 'list' ? through.items : [];
+  const other = items.find((item) => (item.kind === 'pattern') !== isPattern);
+  if (other !== undefined && to !== undefined) {
+    const kind = isPattern ? 'a pattern' : 'a share';
+    return misplaced('through', `leads to ${kind}, and \`${textAt(context, other.span)}\` is none`);
   }
   if (through?.kind !== 'list' || to?.kind !== 'pattern') return;
   const frames = through.items.filter((item): item is Pattern => item.kind === 'pattern');

@@ -7,7 +7,7 @@ export function checkWindows({ statements }: Stage, context: RuleContext): void 
   const windowed = statements.filter(
     (statement) =>
       dutyOf(statement, context) === 'prunes' &&
-      (statement.clauses['over'] !== undefined || statement.clauses['every'] !== undefined),
+      ['over', 'every', 'at'].some((word) => statement.clauses[word] !== undefined),
   );
   for (const [index, statement] of windowed.entries()) {
     const earlier = windowed.slice(0, index).find((other) => surelyOverlaps(statement, other));

@@ -1,4 +1,5 @@
 /** A syntax tree as the text of a recipe: what a tree that was read from YAML is in the other form. */
+import { timeClausesOf } from '../../../vocabulary/index.ts';
 import type { Vocabulary } from '../../../vocabulary/index.ts';
 import type { Statement, SyntaxTree } from '../../ast.ts';
 import { shelve, type CommentShelf } from '../comment-shelf.ts';
@@ -43,7 +44,7 @@ function stepOf({ head }: Statement, { heads }: Vocabulary): boolean {
 function takesTime({ head, clauses }: Statement, { heads }: Vocabulary): boolean {
   const declared = heads.get(head.text);
   if (declared?.kind !== 'verb') return false;
-  const isWindowed = clauses.some(({ word }) => word.text === 'over' || word.text === 'every');
+  const isWindowed = clauses.some(({ word }) => timeClausesOf(declared).includes(word.text));
   return (
     declared.duty === 'trains' ||
     declared.lasting === true ||

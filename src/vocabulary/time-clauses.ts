@@ -1,0 +1,18 @@
+/** The clauses by which a statement acts during its stage, and not at one of its ends. */
+import type { VerbDeclaration } from './declaration.ts';
+
+const usual: readonly string[] = ['over', 'every'];
+
+export function timeClausesOf({
+  timed = usual,
+}: Pick<VerbDeclaration, 'timed'>): readonly string[] {
+  return timed;
+}
+
+/** Whether one of them is among these. */
+export function hasTimeClause(
+  verb: Pick<VerbDeclaration, 'timed'>,
+  clauses: Readonly<Record<string, unknown>>,
+): boolean {
+  return timeClausesOf(verb).some((word) => clauses[word] !== undefined);
+}
