@@ -24,6 +24,9 @@ const others: Readonly<Record<string, string>> = {
   'editor/unit-groups.ts mostNamed': 'names in a hover',
   'explain/render-text.ts widest': 'columns of a text',
   'identity/model-files.ts largestRead': 'bytes that are read at once',
+  'import/recipe/write.ts mostDeviations': 'lines of `deviates` that are written',
+  'import/recipe/write.ts mostExpected': 'lines of `expect` that are written',
+  'import/report.ts widest': 'columns of a text',
   'language/expressions/numbers.ts longestWhole': 'digits that a number is printed with',
   'language/format/format.ts widest': 'columns of a recipe',
   'language/syntax/layout/braces.ts deepest': 'beyond it, a missing brace is not proposed',
@@ -55,7 +58,7 @@ const others: Readonly<Record<string, string>> = {
   'record/write-whole.ts largestWrite': 'bytes that are written at once',
   'report/group-picture/abridge.ts most': 'nodes of a picture',
   'report/group-picture/words.ts widest': 'characters of a name in a picture',
-  'run/time-training.ts most': 'steps that are timed',
+  'report/plan-statements.ts mostLevels': 'levels that a line of a plan shows',
   'select/gathered-cut.ts gatheredLimit': 'beyond it, a cut is found in another way',
   'select/least-distortion.ts mostQuanta': 'beyond it, counts are multiples',
 };

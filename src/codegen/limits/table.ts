@@ -10,6 +10,7 @@ import { copies } from '../../data/images/decode-image.ts';
 import { longestFile } from '../../data/limits.ts';
 import { longestText } from '../../data/text/decode-text.ts';
 import { mostBits } from '../../exact/elementary.ts';
+import { limits as foreign } from '../../import/document/limits.ts';
 import { deepest as deepestDefinition, mostParts } from '../../language/check/expand.ts';
 import { largest as largestPattern } from '../../language/check/read/pattern.ts';
 import { mostValues as mostOfRange } from '../../language/check/variation.ts';
@@ -59,6 +60,22 @@ const rows: readonly Row[] = [
   ['any text named on the command line', 'size', bytes(largestText)],
   ['YAML and JSON', 'lists and mappings inside one another', String(deepest)],
   ['a recipe in YAML', 'length', `${count(largestYaml)} characters`],
+  [
+    'recipe of another tool',
+    'length',
+    `${count(foreign.characters)} characters, ${count(foreign.fields)} fields with aliases written out`,
+  ],
+  [
+    '',
+    'a formula in `eval(…)`',
+    `${foreign.formula} characters, ${foreign.brackets} brackets deep`,
+  ],
+  ['', 'variables that read each other', `${foreign.chain} in a chain`],
+  [
+    '',
+    'a pattern of names',
+    `${foreign.pattern} characters, ${count(foreign.states)} parts with repetitions written out`,
+  ],
   ['`espalier.yaml`', 'size', bytes(largestProject)],
   ['', '`threads`', count(mostThreads)],
   ['plan', 'size', bytes(largestPlan)],

@@ -1,7 +1,7 @@
 /** What a file of another tool may be at most: it is read as hostile input. */
 export const limits = {
   /** UTF-16 units of the text. */
-  characters: 1 << 20,
+  characters: 2 ** 20,
   /** Fields, with each alias written out where it is used. */
   fields: 20_000,
   /** Characters of a formula in `eval(…)`, and brackets inside one another. */
