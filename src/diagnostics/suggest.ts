@@ -4,7 +4,7 @@ import type { Fix, Span } from './diagnostic.ts';
 /**
  * The candidate with the smallest edit distance (insertions, deletions, replacements and swaps of
  * neighbours: Damerau–Levenshtein in its restricted form), if it is close enough: a third of the
- * letters at most. Of equally close ones the first.
+ * letters at most, and never all of them. Of equally close ones the first.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const written = word.toLowerCase();
@@ -14,7 +14,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     if (considered++ === mostCandidates) break;
     const found = editDistance(written, candidate.toLowerCase(), distance);
-    if (candidate !== word && found < distance) {
+    if (candidate !== word && found < Math.min(distance, word.length, candidate.length)) {
       best = candidate;
       distance = found;
     }

@@ -43,9 +43,11 @@ export const unknownName = define<Misspelling & { readonly kind: string; readonl
     title: 'unknown name',
     message: ({ word, kind }) => `no ${kind} is called \`${word}\``,
     why: 'a name must be defined before it is used',
-    help: ({ suggestion, kind, known = '' }) =>
-      didYouMean(suggestion) ??
-      (known === '' ? `the recipe defines no ${kind}` : `known are ${known}`),
+    help: ({ suggestion, kind, known = '' }) => {
+      const all = known === '' ? undefined : `known are ${known}`;
+      const told = [didYouMean(suggestion), all].flatMap((part) => part ?? []);
+      return told.length === 0 ? `the recipe defines no ${kind}` : told.join(' ');
+    },
   },
 );
 

@@ -53,6 +53,14 @@ export const clauses: readonly ForeignWord[] = [
     use: ['by'],
     help: 'write the criterion after `by`',
   },
+  {
+    words: ['adam', 'adamw', 'sgd', 'rmsprop', 'momentum'],
+    help: 'write the optimizer after `with`, and its constants in brackets: `with adam(lr: 1e-3)`',
+  },
+  {
+    words: ['macs', 'mac', 'madds', 'mult-adds', 'gmacs', 'flops'],
+    help: 'write what the share is of: `to 50% of flops`; shares of FLOPs are shares of MACs',
+  },
   { words: ['optimizer'], use: ['with'], help: 'write the optimizer after `with`' },
   {
     words: ['minimizing', 'minimising', 'objective'],

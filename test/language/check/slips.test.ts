@@ -26,6 +26,24 @@ const stage = (text: string) => `stage for 2 epochs { train all; ${text} }`;
 /** The slip, its code, what stands in the help or a fix, and what follows from it. */
 const slips: readonly (readonly [string, string, string, string])[] = [
   [
+    'train all adam lr 1e-3 for 5 steps',
+    'ESP2230',
+    '`with adam(lr: 1e-3)`',
+    'train all with adam(lr: 1e-3) for 5 steps',
+  ],
+  [
+    'prune channels by global magnitude to 50% macs',
+    'ESP2230',
+    '`to 50% of flops`',
+    'prune channels by global magnitude to 50% of flops',
+  ],
+  [
+    'mark a\nmark b\ntrain all for 5 steps\nrewind all to c',
+    'ESP2003',
+    'known are `original`, `a` or `b`',
+    'mark a\nmark b\ntrain all for 5 steps\nrewind all to b',
+  ],
+  [
     'train all decay cosine clip 0.5 warmup 5% for 2 epochs',
     'ESP2202',
     'move it to `decay`',
