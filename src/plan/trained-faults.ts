@@ -1,7 +1,9 @@
 /** Prune statements of an edited plan that rank by scores or gates which the stage does not train. */
 import { freeNames } from '../language/expressions/names.ts';
+import { printExpression } from '../language/expressions/print.ts';
 import { namesGate } from './criteria/gate.ts';
-import { criterionOf, expressionOf } from './criteria/read.ts';
+import { expressionOf } from './criteria/read.ts';
+import { startProblem } from './criteria/score-start.ts';
 import type { Incoherence } from './incoherence.ts';
 import type { PlannedGatedGroup, PlannedStage, PlannedTrain } from './plan.ts';
 import { namesOfGates, unitCosts } from './units/unit-costs.ts';
@@ -29,9 +31,10 @@ export function trainedFaults({ statements }: PlannedStage, path: Path): readonl
 
 /** Scores start at a criterion of the weights. */
 function startFaults(start: string | undefined, path: Path): readonly Incoherence[] {
-  const criterion = start === undefined ? undefined : criterionOf(start);
-  const isOfWeights = criterion?.statistics.length === 0 && criterion.marks.length === 0;
-  if (start === undefined || isOfWeights) return [];
+  if (start === undefined) return [];
+  const expr = expressionOf(start);
+  const isCanonical = expr !== undefined && printExpression(expr) === start;
+  if (isCanonical && startProblem(expr) === undefined) return [];
   const problem = 'it is no criterion of the weights that this version carries out';
   return [{ path: [...path, 'scores', 'start'], problem }];
 }

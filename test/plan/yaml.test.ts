@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import { generate, target } from '../../scripts/generate-plan-schema.mjs';
 import { inSchemaOrder } from '../../src/plan/canonical-order.ts';
 import { planFromYaml, planSchema, planToYaml } from '../../src/plan/index.ts';
 import type { Plan } from '../../src/plan/index.ts';
+import { root } from '../support/root.ts';
 import { factsOf, golden, linearModel, models, planned, planText, summary } from './planning.ts';
 
 const lenet = planned(planText(golden, factsOf('lenet300_mnist')));
@@ -220,6 +222,17 @@ describe('a text that is no plan', () => {
       edit: (t: string) => t.replace('reached: 212960', 'reached: 312961'),
       says: /ESP4104.*reached/,
     },
+    ...[-1, 1].map((off) => ({
+      what: `a target that is ${off} off`,
+      edit: (t: string) => t.replace('reached: 212960', `reached: ${212960 + off}`),
+      says: /ESP4104: .*reached`: 212960 units can be reached/,
+    })),
+    {
+      what: 'a count that the target does not mean',
+      edit: (t: string) =>
+        t.replace('asked: 212960', 'asked: 212961').replace('reached: 212960', 'reached: 212961'),
+      says: /ESP4104: .*asked`: the target means 212960 of 266200 units/,
+    },
     {
       what: 'a window that ends before it begins',
       edit: (t: string) => t.replace('window: {first: 40,', 'window: {first: 130,'),
@@ -285,5 +298,44 @@ describe('a text that is no plan', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('the counts of a plan', () => {
+  const folders = ['recipes/papers', 'test/plan/golden'].map((name) => path.join(root, name));
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.yaml'))
+      .map((name) => path.join(folder, name)),
+  );
+  const plans = files
+    .map((file) => readFileSync(file, 'utf8'))
+    .filter((one) => /^ +reached: /m.test(one));
+
+  it('are those that its target means, in every plan that is kept here', async () => {
+    expect(plans.length).toBeGreaterThan(40);
+    for (const plan of plans) expect((await read(plan)).diagnostics.map(summary)).toEqual([]);
+  });
+
+  it('are those that its target means, whatever it is', async () => {
+    const amounts = fc.oneof(
+      fc.nat(999).map((n) => `to ${n / 10}%`),
+      fc.nat(999).map((n) => `removing ${n / 10}%`),
+      fc.nat(999).map((n) => `removing ${n / 10}% of remaining`),
+      fc.integer({ min: 1, max: 900 }).map((n) => `removing ${n} weights`),
+    );
+    const floors = fc.constantFrom('', ' protect min 5% per layer', ' protect min 7 per layer');
+    const model = linearModel({ a: [3, 5], b: [5, 7], c: [7, 3] });
+    let planned = 0;
+    await fc.assert(
+      fc.asyncProperty(amounts, amounts, floors, async (first, second, floor) => {
+        const steps = [first, second].map((one) => `prune weights by global |w| ${one}${floor}`);
+        const { value } = planText(steps.join('\n'), model);
+        if (value === undefined) return;
+        planned++;
+        expect((await read(planToYaml(value))).diagnostics.map(summary)).toEqual([]);
+      }),
+    );
+    expect(planned).toBeGreaterThan(0);
   });
 });

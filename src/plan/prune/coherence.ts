@@ -1,5 +1,5 @@
 /** What a schema cannot say about a planned prune: counts that add up, and a curve that leads to them. */
-import { divide, one, rational, subtract } from '../../exact/rational.ts';
+import { divide, multiply, one, rational, round, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { isMoment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
@@ -50,6 +50,7 @@ export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[]
       : [{ path: ['reached'], problem: `only ${selected} units are selected` }]),
     ...shareFaults(prune),
     ...countFaults(prune, sizes),
+    ...pooledFaults(prune),
     ...frameFaults(prune),
     ...courseFaults(prune),
   ];
@@ -102,6 +103,24 @@ function countFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
     const problem = layerFault(counts[name], sizes.get(name) ?? 0, prune);
     return problem === undefined ? [] : [{ path: [...path, name], problem }];
   });
+}
+
+/** Where no layer has a count of its own, the total follows from the target and the floors. */
+function pooledFaults(prune: PlannedPrune): readonly Fault[] {
+  const { counts, budget, pattern, asked, reached, selected, floor, before = 0 } = prune;
+  const goal = courseOf(prune)?.to;
+  if (counts !== undefined || budget !== undefined || pattern !== undefined || !goal) return [];
+  const all = multiply(goal, rational(selected));
+  // Of a half the even neighbour is taken: of all that is pruned, or of what goes besides.
+  const meant = [round(all), BigInt(before) + round(subtract(all, rational(before)))];
+  if (!meant.some((count) => Number(count) === asked)) {
+    return [{ path: ['asked'], problem: `the target means ${meant[0]} of ${selected} units` }];
+  }
+  const kept = Object.values(floor?.keep ?? {}).reduce((sum, count) => sum + count, 0);
+  const most = Math.min(asked, selected - kept);
+  return reached === most
+    ? []
+    : [{ path: ['reached'], problem: `${most} units can be reached, as floors have it` }];
 }
 
 function layerFault(
