@@ -157,8 +157,8 @@ function emitForward(
 }
 
 /**
- * The nodes with their adapters, beside a layer where they are plain, else merged into its weight, with
- * what is used under a mask that is not hard, and behind gates.
+ * The nodes with their adapters, beside a layer where they are plain and ungated, else merged into its weight,
+ * with what is used under a mask that is not hard, and behind gates.
  */
 function emitAdapted(
   builder: GraphBuilder,
@@ -172,7 +172,8 @@ function emitAdapted(
   const rename = (name: string): string => gates.read.get(ungated(name)) ?? ungated(name);
   for (const node of nodes) {
     const adapter = byTensor.get(node.inputs[1] ?? '');
-    if (adapter?.plain === true && emitBranched(builder, node, adapter, shapes)) continue;
+    const isPlain = adapter?.plain === true && !gates.read.has(adapter.adapted);
+    if (isPlain && emitBranched(builder, node, adapter, shapes)) continue;
     builder.nodes.push({ ...node, inputs: node.inputs.map(rename) });
   }
 }

@@ -92,7 +92,7 @@ export function layOutState(
   const gates = placeGates(
     pass.builder,
     spec.gates ?? [],
-    (tensor) => veils.get(tensor) ?? softMasks.get(tensor)?.used ?? tensor,
+    readAs(adapters, softMasks, veils),
     pass.tensors,
     shapes,
   );
@@ -101,4 +101,15 @@ export function layOutState(
     ...gates.gates.map(({ slot }) => slot).filter(({ kind }) => kind === 'gate'),
   ];
   return { value: { stored, ...masked, adapters, scores, gates, norms, trainable }, diagnostics };
+}
+
+/** What the forward pass reads for a stored tensor, before gates. */
+function readAs(
+  adapters: readonly PlacedAdapter[],
+  softMasks: StateLayout['softMasks'],
+  veils: Veils,
+): (tensor: string) => string {
+  const adapted = new Map(adapters.map((one) => [one.tensor, one.adapted]));
+  return (tensor) =>
+    adapted.get(tensor) ?? veils.get(tensor) ?? softMasks.get(tensor)?.used ?? tensor;
 }

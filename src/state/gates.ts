@@ -11,7 +11,7 @@ import { logistic } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
 import { withChanges } from './network.ts';
-import type { MaskedValues, Network, OpenGates, RunState, Values } from './network.ts';
+import type { MaskedValues, Network, OpenAdapter, OpenGates, RunState, Values } from './network.ts';
 import { sliceLayout } from './slices.ts';
 import { prunedUnits } from './unit-masks.ts';
 
@@ -141,10 +141,11 @@ function costsOf({ units, params, flops }: PlannedGatedGroup): ReadonlyMap<strin
   );
 }
 
-/** What is computed with: the values that read units times their gates without noise. */
+/** What is computed with: the values that gates multiply times their gates without noise, and adapters alike. */
 export function behindGates(network: Network): Network {
-  const { gates: _, ...ungated } = network;
-  return network.gates === undefined ? network : withChanges(ungated, { values: gated(network) });
+  if (network.gates === undefined) return network;
+  const { gates: _, ...used } = gated(network);
+  return used;
 }
 
 /** At the end of a training: the gates go into the values, and still rank the units until the stage ends. */
@@ -154,24 +155,57 @@ export function foldGates(network: Network): Network {
   const folded = new Map(
     [...gates].map(([group, own]) => [group, { ...own, folded: true }] as const),
   );
-  return { ...withChanges(network, { values: gated(network) }), gates: folded };
+  return { ...gated(network), gates: folded };
 }
 
-function gated({ values, gates }: Network): ReadonlyMap<string, Values> {
+function gated(network: Network): Network {
+  const { values, gates } = network;
+  let { adapters } = network;
   const products = new Map<string, Values>();
   for (const { values: logAlphas, low, high, readers, folded } of gates?.values() ?? []) {
     if (folded === true) continue;
     const factors = Float32Array.from(logAlphas, (one) => gateWithoutNoise(one, { low, high }));
-    for (const { tensor, dims, axis, units } of readers) {
-      const own = products.get(tensor) ?? values.get(tensor)?.slice();
-      if (own === undefined) throw new Error(`the network has no ${tensor}`);
-      const { step, size } = sliceLayout(dims, axis);
-      for (let i = 0; i < own.length; i++) {
-        const unit = units[Math.floor(i / step) % size] ?? factors.length;
-        own[i] = (own[i] ?? 0) * (factors[unit] ?? 1);
-      }
-      products.set(tensor, own);
+    for (const reader of readers) {
+      const own = products.get(reader.tensor) ?? values.get(reader.tensor)?.slice();
+      if (own === undefined) throw new Error(`the network has no ${reader.tensor}`);
+      multiplyAlong(own, reader, factors);
+      products.set(reader.tensor, own);
+      adapters = adapters.map((adapter) =>
+        adapter.planned.tensor === reader.tensor ? gatedAdapter(adapter, reader, factors) : adapter,
+      );
     }
   }
-  return products;
+  return { ...withChanges(network, { values: products }), adapters };
+}
+
+/** W ⊙ (BA) has the factor that W has; of W + c·BA it is put into the matrix that holds the axis. */
+function gatedAdapter(
+  adapter: OpenAdapter,
+  { axis, dims, units }: GatedReader,
+  factors: Float32Array,
+): OpenAdapter {
+  if (adapter.planned.form === 'scaled') return adapter;
+  const { rank } = adapter.planned;
+  const [first = 1, ...rest] = dims;
+  const isOfFirst = axis === 0;
+  const held = (adapter.layout === 'out-in') === isOfFirst ? 'b' : 'a';
+  const own = isOfFirst ? [first] : rest;
+  const at = isOfFirst ? 0 : axis - 1;
+  const values = adapter[held].slice();
+  const place = held === 'a' ? { dims: [rank, ...own], axis: at + 1 } : { dims: [...own, rank], axis: at }; // prettier-ignore
+  multiplyAlong(values, { ...place, units }, factors);
+  return { ...adapter, [held]: values };
+}
+
+/** Places that belong to no unit keep their values. */
+function multiplyAlong(
+  values: Values,
+  { dims, axis, units }: Pick<GatedReader, 'dims' | 'axis' | 'units'>,
+  factors: Float32Array,
+): void {
+  const { step, size } = sliceLayout(dims, axis);
+  for (let i = 0; i < values.length; i++) {
+    const unit = units[Math.floor(i / step) % size] ?? factors.length;
+    values[i] = (values[i] ?? 0) * (factors[unit] ?? 1);
+  }
 }

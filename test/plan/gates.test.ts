@@ -93,6 +93,15 @@ describe('gates', () => {
   });
 });
 
+describe('gates beside adapters', () => {
+  it('train by one optimizer, on the same layers too', () => {
+    const train = trainOf(search('retrain lora(rank: 2), gates'));
+    expect(train?.adapters.map(({ layer }) => layer)).toContain('2');
+    expect(train?.gates?.groups.map(({ readers }) => readers)).toEqual([['2'], ['4']]);
+    expect(train?.tensors).toEqual([]);
+  });
+});
+
 describe('penalties of gates', () => {
   const budget = '(sum(params * q) / sum(params) - 40%)^2';
   const planOf = (loss: string, facts = mlp, prune?: string) =>
@@ -180,7 +189,13 @@ describe('what gates do not go with', () => {
       'ESP4221',
     ],
     ['two statements that train them', 'train gates\ntrain weights, gates', undefined, 'ESP4225'],
-    ['adapters', 'train gates, lora(rank: 2)', undefined, 'ESP4223'],
+    [
+      'masks that may open again',
+      'train weights, gates\nprune weights except head by uniform |w| to 50% over 0%..50% mask revisable',
+      undefined,
+      'ESP4223',
+    ],
+    ['adapters in turns', 'train gates\nretrain lora(rank: 2)', undefined, 'ESP4151'],
     ['a reach that does not pass 0', 'train gates(low: 0)', undefined, 'ESP2124'],
     ['a reach that does not pass 1', 'train gates(high: 1)', undefined, 'ESP2124'],
   ])('%s', (_, train, prune, code) => {

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { AdapterSpec } from '../../src/compute/adapter-slots.ts';
 import type { GateSpec } from '../../src/compute/gates.ts';
 import type { Term } from '../../src/compute/objective-terms.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
@@ -103,17 +104,34 @@ const batch = {
   size,
 };
 
+/** On a weight that reads gated units, and on one that a gated branch ends in. */
+const adapters = ['w2', 'w4'].map((tensor): AdapterSpec & { b: Float32Array } => {
+  const planned = { layer: tensor, tensor, form: 'plain', rank: 2, alpha: 3 } as const;
+  const sizes = { rows: width, columns: hidden, parameters: 2 * (width + hidden) };
+  const [a, b] = [drawn(`a:${tensor}`, 2 * hidden), drawn(`b:${tensor}`, width * 2)];
+  return { planned: { ...planned, ...sizes }, a, b };
+});
+const factors = new Map(
+  adapters.flatMap(({ planned: { tensor }, a, b }) => {
+    return [[`a:${tensor}`, a] as const, [`b:${tensor}`, b] as const];
+  }),
+);
+
 /** PyTorch's, of the same numbers. */
-function expected(): Expected {
+function expected(beside: ReadonlyMap<string, Float32Array>): Expected {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-gates-')), 'given.json');
   const listed = (values: ReadonlyMap<string, ArrayLike<number>>) =>
     Object.fromEntries([...values].map(([name, own]) => [name, Array.from(own)]));
   const of = <T>(value: (gate: GateSpec) => T) =>
     new Map(gates.map((gate) => [gate.group, value(gate)]));
   const alphas = of(({ values }) => values);
+  const vectors = Object.fromEntries([...alphas].map(([name, { length }]) => [name, [length]]));
+  const matrices = Object.fromEntries(
+    [...beside.keys()].map((name) => [name, name.startsWith('a') ? [2, hidden] : [width, 2]]),
+  );
   const given = {
     ...{ size, weights: listed(weights), alphas: listed(alphas), noise: listed(noise) },
-    dims: { ...dims, ...Object.fromEntries([...alphas].map(([name, { length }]) => [name, [length]])) }, // prettier-ignore
+    ...{ dims: { ...dims, ...vectors, ...matrices }, factors: listed(beside), scale: 3 / 2 },
     live: listed(of(({ live }) => live)),
     params: gates.flatMap(({ costs }) => [...(costs?.get('params') ?? [])]),
     ...{ x: Array.from(batch.samples), y: Array.from(batch.labels, Number) },
@@ -130,7 +148,7 @@ it('gates on units and branches, and penalties of q, have the gradients of PyTor
   const trainer = await trainerOf(model, [width], { tensors, gates, terms });
   for (const [group, own] of noise) trainer.write(`noise:${group}`, own);
   const loss = await trainer.run(batch, 0, 0);
-  const { gradients, ...theirs } = expected();
+  const { gradients, ...theirs } = expected(new Map());
   expect(Math.abs(loss - theirs.loss) / theirs.loss).toBeLessThan(1e-6);
   expect(theirs.q[4]).toBe(0);
   for (const [name, values] of Object.entries(gradients)) {
@@ -139,6 +157,20 @@ it('gates on units and branches, and penalties of q, have the gradients of PyTor
     const wanted = name === 'hidden' ? values.map((one, unit) => (unit === 4 ? 0 : one)) : values;
     expect(Math.max(...wanted.map((one) => Math.abs(one)))).toBeGreaterThan(1e-4);
     expect([name, relativeError(own, wanted) < 2e-6]).toEqual([name, true]);
+  }
+  await trainer.release();
+});
+
+it('gates on adapted weights have the gradients of PyTorch, and so have the adapters', async () => {
+  const trainer = await trainerOf(model, [width], { adapters, gates, terms });
+  for (const [group, own] of noise) trainer.write(`noise:${group}`, own);
+  const loss = await trainer.run(batch, 0, 0);
+  const theirs = expected(factors);
+  expect(Math.abs(loss - theirs.loss) / theirs.loss).toBeLessThan(1e-6);
+  const slots = [...factors.keys()].map((name) => [name, `lora.${name}`] as const);
+  for (const [name, slot] of [['branch', 'gate:branch'] as const, ...slots]) {
+    const own = trainer.read(`momentum:${slot}`);
+    expect([name, relativeError(own, theirs.gradients[name] ?? []) < 2e-6]).toEqual([name, true]);
   }
   await trainer.release();
 });

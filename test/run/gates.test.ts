@@ -118,6 +118,32 @@ const windowed = `prune neurons by magnitude removing 20 neurons
   }
   compact`;
 
+describe('gates, adapters and a penalty of gates under a prune with a window', () => {
+  const text = `stage search for 12 steps {
+    retrain lora(rank: 2), gates(start: 1) with adamw(lr: 0.02)
+      loss task + mean(q * (1 - q)) + (sum(params * q) / sum(params) - 50%)^2
+    prune neurons by global gate to 50% sparsity over 25%..75% every 3 steps
+  }
+  merge`;
+
+  it('go on after an interruption as if there were none, to the byte', async () => {
+    const plan = await planOn(digits, text);
+    const undisturbed = bytesOf(must(await run(digits, plan)).out);
+    for (const at of [6, 11]) {
+      const out = join(scratch(), 'run');
+      const controller = new AbortController();
+      let events = 0;
+      const onEvent = () => {
+        if (++events === at) controller.abort();
+      };
+      const cut = await run(digits, plan, { signal: controller.signal, onEvent, out });
+      expect(cut.value).toBeUndefined();
+      must(await runPlan(must(await resumedRequest(out))));
+      expect(bytesOf(out)).toEqual(undisturbed);
+    }
+  });
+});
+
 describe('gates under a prune with a window', () => {
   it('leave what an earlier stage pruned, and what they pruned themselves', async () => {
     const { layers: result, out } = must(await run(digits, await planOn(digits, windowed)));
@@ -147,38 +173,44 @@ describe('gates under a prune with a window', () => {
 });
 
 describe('a network whose gates are folded', () => {
-  const search = (units: string): string => `stage search for 6 steps {
-    train gates(start: 0.3) with adamw(lr: 0.5) loss task + 2 * open-gates
+  const search = (units: string, beside: string): string => `stage search for 6 steps {
+    train ${beside}gates(start: 0.3) with adamw(lr: 0.5) loss task + 2 * open-gates
     prune ${units} by global gate to ${units === 'blocks' ? 50 : 40}% sparsity
   }`;
 
   it.each([
-    ['lenet5_fmnist', 'channels, neurons'],
-    ['resnet8_fmnist_bn', 'channels'],
-    ['mobilenet_tiny_fmnist_bn', 'channels'],
-    ['vit_fmnist', 'heads, neurons'],
-    ['vit_fmnist', 'sublayers'],
-    ['vit_fmnist', 'blocks'],
-    ['mobilenet_tiny_fmnist_bn', 'blocks'],
-  ])('gives the same when its shut units are cut out: %s, %s', async (model, units) => {
-    const { data } = fashion(model);
-    const bench = {
-      ...fashion(model),
-      data: new Map([...data].filter(([name]) => name === 'train')),
-    };
-    const outputs = async (text: string) => {
-      const { out } = must(await run(bench, await planOn(bench, text, { batch: 16 })));
-      const session = await ort.InferenceSession.create(join(out, 'model.onnx'));
-      const { values, dims } = readNpy('test/fixtures/data/batch_fmnist_x.npy');
-      const pixels = Float32Array.from(values as ArrayLike<number>, (one) => one / 255);
-      const feed = new ort.Tensor('float32', pixels, [dims[0] ?? 1, 1, 28, 28]);
-      const results = await session.run({ [session.inputNames[0] ?? '']: feed });
-      await session.release();
-      return Object.values(results)[0]?.data as Float32Array;
-    };
-    const masked = await outputs(search(units));
-    expect(relativeError(await outputs(`${search(units)}\ncompact`), masked)).toBeLessThan(1e-5);
-  });
+    ['lenet5_fmnist', 'channels, neurons', ''],
+    ['resnet8_fmnist_bn', 'channels', ''],
+    ['mobilenet_tiny_fmnist_bn', 'channels', ''],
+    ['vit_fmnist', 'heads, neurons', ''],
+    ['vit_fmnist', 'sublayers', ''],
+    ['vit_fmnist', 'blocks', ''],
+    ['mobilenet_tiny_fmnist_bn', 'blocks', ''],
+    ['vit_fmnist', 'heads, neurons', 'lora(rank: 2), '],
+    ['mobilenet_tiny_fmnist_bn', 'blocks', 'norms, '],
+  ])(
+    'gives the same when its shut units are cut out: %s, %s, beside %j',
+    async (model, units, beside) => {
+      const { data } = fashion(model);
+      const bench = {
+        ...fashion(model),
+        data: new Map([...data].filter(([name]) => name === 'train')),
+      };
+      const outputs = async (text: string) => {
+        const { out } = must(await run(bench, await planOn(bench, text, { batch: 16 })));
+        const session = await ort.InferenceSession.create(join(out, 'model.onnx'));
+        const { values, dims } = readNpy('test/fixtures/data/batch_fmnist_x.npy');
+        const pixels = Float32Array.from(values as ArrayLike<number>, (one) => one / 255);
+        const feed = new ort.Tensor('float32', pixels, [dims[0] ?? 1, 1, 28, 28]);
+        const results = await session.run({ [session.inputNames[0] ?? '']: feed });
+        await session.release();
+        return Object.values(results)[0]?.data as Float32Array;
+      };
+      const text = search(units, beside);
+      const masked = await outputs(text);
+      expect(relativeError(await outputs(`${text}\ncompact`), masked)).toBeLessThan(1e-5);
+    },
+  );
 });
 
 describe('neurons of noise that are planted in a network', () => {

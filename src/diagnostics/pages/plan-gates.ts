@@ -9,6 +9,8 @@ const onDigits = { model: digits, options };
 const search = (...statements: readonly string[]): string =>
   `stage search for 20 steps {\n${statements.map((one) => `  ${one}\n`).join('')}}\n`;
 
+const thinning =
+  'prune weights except head by uniform |w| to 50% over 0%..50% every 5 steps mask revisable';
 const byGate = 'prune neurons by gate to 50% sparsity';
 
 export const planGates: Pages<typeof catalogue> = {
@@ -23,8 +25,8 @@ export const planGates: Pages<typeof catalogue> = {
   }),
   idleGates: planning(search(byGate, 'train gates'), search('train gates', byGate), onDigits),
   gatesBeside: planning(
-    search('train gates, lora(rank: 2)', byGate),
-    `${search('train gates', byGate)}\nstage heal for 20 steps { retrain lora(rank: 2) }\n`,
+    search('train weights, gates', byGate, thinning),
+    `${search('train gates', byGate)}\nstage thin for 20 steps {\n  train weights\n  ${thinning}\n}\n`,
     onDigits,
   ),
   ungatedUnits: planning(

@@ -50,8 +50,6 @@ export function gateFaults(
 /** What takes a weight for something else than its value under a hard mask. */
 function notBesideGates(statement: PlannedStatement): string | undefined {
   switch (statement.kind) {
-    case 'train':
-      return statement.adapters.length > 0 ? 'adapters' : undefined;
     case 'rewire':
       return '`rewire`';
     case 'prune':
