@@ -45,12 +45,12 @@ describe('a cell of the survey', () => {
 
   it.each(['what goes', 'when'])('stands on the axis `%s` for every recipe', (axis) => {
     const cells = taxonomy.filter((cell) => cell.axis === axis);
-    const homeless = all.filter(({ name }) => !cells.some(({ has }) => has(name)));
+    const homeless = all.filter(({ name, text }) => !cells.some(({ has }) => has(name, text)));
     expect(homeless.map(({ name }) => name)).toEqual([]);
   });
 
-  it.each(all)('holds $name by its score, learned or not, and by its shares', ({ name }) => {
-    const axes = taxonomy.filter(({ has }) => has(name)).map(({ axis }) => axis);
+  it.each(all)('holds $name by its score, learned or not, and by its shares', ({ name, text }) => {
+    const axes = taxonomy.filter(({ has }) => has(name, text)).map(({ axis }) => axis);
     expect(axes.some((axis) => axis === 'by which score' || axis === 'learned')).toBe(true);
   });
 });

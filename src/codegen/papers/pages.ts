@@ -90,7 +90,7 @@ function index(planned: readonly PlannedRecipe[]): string {
       ...rows,
     ].join('\n'),
     '## By cell of the survey\n\nHow each cell of that survey is said in this language, and which recipes stand in it.',
-    taxonomyTable(planned.map(({ name }) => name)),
+    taxonomyTable(planned),
     `## What was hard to say, and what that taught\n\n${planned
       .flatMap(({ name }) =>
         lessons[name] === undefined ? [] : [`- **${name}**: ${lessons[name]}`],

@@ -1,27 +1,31 @@
 /** The survey's axes and cells (Cheng et al., arXiv:2308.06767): how each is said here, which recipes stand in it, or why none can. */
-import { familyOf, type Family } from './families.ts';
-
-export interface Cell {
-  readonly axis: string;
-  readonly cell: string;
-  /** A recipe that says it. */
-  readonly says?: string;
-  /** Why there is no word for it. */
-  readonly reason?: string;
-  /** Whether a recipe stands here. */
-  readonly has: (recipe: string) => boolean;
-}
+import { contrasts } from './contrasts.ts';
+import { cell, has, none, of, says, type Cell } from './taxonomy-cell.ts';
 
 const what = 'what goes';
 const when = 'when';
 const score = 'by which score';
+const budget = 'to which size';
 const share = 'how much of each layer';
+const speed = 'speed-up';
 const learning = 'learned';
 const fusion = 'beside pruning';
 
 const first = 'prune weights by ';
 
 export const taxonomy: readonly Cell[] = [
+  cell(
+    speed,
+    'universal: a smaller dense network',
+    'prune channels by l2 to 30%\ncompact',
+    says(/^\s*compact$/m),
+  ),
+  cell(
+    speed,
+    'specific: a pattern that hardware knows',
+    `${first}magnitude to keep 2 of 4`,
+    says(/\bkeep \d/),
+  ),
   cell(what, 'weights', 'prune weights by magnitude to 80%', of('granularity', 'weights')),
   cell(what, 'N of M weights', `${first}magnitude to keep 2 of 4`, of('granularity', 'N:M')),
   none(what, 'patterns of kernels', 'only N:M is a pattern; shapes inside a kernel have no word'),
@@ -32,6 +36,9 @@ export const taxonomy: readonly Cell[] = [
     'prune sublayers by finercut removing 1 sublayer using 8 samples of train',
     of('granularity', 'blocks'),
   ),
+  cell(what, 'experts', 'prune experts by magnitude removing 1 expert', says(/\bprune experts\b/)),
+  cell(what, 'rows of embeddings', 'prune rows by l2 to 20%', says(/\bprune rows\b/)),
+  cell(what, 'the width of the stream', 'prune width by l2 to 25%', says(/\bprune width\b/)),
   cell(what, 'neurons and heads', 'prune neurons by l2 to 30%', of('granularity', 'heads')),
   cell(
     what,
@@ -78,7 +85,7 @@ export const taxonomy: readonly Cell[] = [
     when,
     'after training: what is left makes up',
     `${first}obs to 50% compensating by obs using 128 samples of calibration`,
-    (name) => ['sparsegpt', 'flap'].includes(name),
+    says(/\bcompensating by\b/),
   ),
   cell(
     when,
@@ -127,46 +134,38 @@ export const taxonomy: readonly Cell[] = [
     of('criterion', 'change'),
   ),
   none(score, 'similarity of units', 'a criterion compares a unit with no other unit'),
-  none(score, 'relevance', 'a criterion knows gradients but no relevance'),
-  cell(share, 'the same', `${first}uniform magnitude to 80%`, (name) =>
-    [
-      'gmp',
-      'lottery-ticket',
-      'perp',
-      'wanda',
-      'sparsegpt',
-      'gblm-pruner',
-      'three-regime',
-      'iss-p',
-      'pdp',
-    ].includes(name),
-  ),
-  cell(share, 'one threshold for all', `${first}global magnitude to 80%`, (name) =>
-    [
-      'global-mp',
-      'essential-sparsity',
-      'granet',
-      'stabilizing-lth',
-      'snip',
-      'synflow',
-      'grasp',
-      'sparse-model-soups',
-      'sparse-pretraining',
-      'rnn-sparsity',
-      'ap',
-      'bip',
-      'dimap',
-      'movement',
-    ].includes(name),
-  ),
-  cell(share, 'by the layer’s size', `${first}erk random to 80%`, (name) =>
-    ['random-pruning', 'rigl', 'set', 'granet'].includes(name),
+  cell(
+    score,
+    'relevance',
+    'prune channels by global lrp to 25% using 10 samples per class of train',
+    of('criterion', 'relevance'),
   ),
   cell(
+    budget,
+    'parameters',
+    'prune channels by l2 to 50% of params normalized by mean per layer',
+    says(/\bof params\b/),
+  ),
+  cell(
+    budget,
+    'multiply-adds',
+    'prune channels by l2 to 50% of flops normalized by mean per layer',
+    says(/\bof flops\b/),
+  ),
+  cell(budget, 'latency', 'prune channels by l2 to 3 ms', says(/\bms\b/)),
+  cell(share, 'the same', `${first}uniform magnitude to 80%`, says(/\bby uniform\b/)),
+  cell(
     share,
-    'by a search',
+    'one threshold for all',
+    `${first}global magnitude to 80%`,
+    says(/(?<!allocated )\bby global\b/),
+  ),
+  cell(share, 'by the layer’s size', `${first}erk random to 80%`, says(/\bby (?:erk|er)\b/)),
+  cell(
+    share,
+    'by a measurement',
     `${first}magnitude to 80% allocated by sensitivity(loss, levels: 20) using 64 samples of calibration`,
-    (name) => ['rd-pruning', 'lottery-jackpots'].includes(name),
+    says(/\ballocated by\b/),
   ),
   cell(
     learning,
@@ -176,9 +175,15 @@ export const taxonomy: readonly Cell[] = [
   ),
   cell(
     learning,
+    'gates',
+    'stage s for 9 epochs { train weights, gates; prune neurons by gate to 50% }',
+    says(/\bby (?:global |uniform )?gate\b/),
+  ),
+  cell(
+    learning,
     'sparsity as a penalty',
-    'train all for 9 epochs loss task + lasso(1e-4)',
-    (name) => name === 'slimming',
+    'train all for 9 epochs loss task + slimming(1e-4)',
+    of('criterion', 'scales'),
   ),
   none(
     learning,
@@ -189,48 +194,37 @@ export const taxonomy: readonly Cell[] = [
     fusion,
     'distillation',
     'mark teacher\ntrain all for 9 epochs loss task + 0.9 * kl(teacher, temperature: 4)',
-    (name) => name === 'kd-data-pruning',
+    says(/\bkl\(/),
   ),
   cell(
     fusion,
     'low-rank adapters',
     `${first}magnitude to 50%\nthen retrain lora(rank: 4) for 9 epochs`,
-    (name) => name === 'perp',
+    says(/\blora\(/),
   ),
   cell(
     fusion,
     'averages of networks',
     'branch 3 ways varying seed { train all for 2 epochs }\naverage all',
-    (name) => name === 'sparse-model-soups',
+    says(/\baverage all\b/),
   ),
   none(
     fusion,
     'quantisation, low rank',
     'they are other compressions; a recipe leaves room for them before and after',
   ),
+  ...contrasts,
 ];
 
-function cell(axis: string, name: string, says: string, belongs: Cell['has']): Cell {
-  return { axis, cell: name, says, has: belongs };
-}
-
-function none(axis: string, name: string, reason: string): Cell {
-  return { axis, cell: name, reason, has: () => false };
-}
-
-function of(field: keyof Family, word: string): Cell['has'] {
-  return (recipe) => has(recipe, field, word);
-}
-
-function has(recipe: string, field: keyof Family, word: string): boolean {
-  return familyOf(recipe)?.[field].includes(word) === true;
-}
-
-/** Lines of Markdown; `shelf` are the names of all recipes. */
-export function taxonomyTable(shelf: readonly string[]): string {
-  const rows = taxonomy.map(({ axis, cell: name, says, reason, has: holds }) => {
-    const recipes = shelf.filter(holds).map((recipe) => `[${recipe}](${recipe}.md)`);
-    const said = says === undefined ? `– (${reason})` : `\`${inALine(says)}\``;
+/** Lines of Markdown; `shelf` are all recipes. */
+export function taxonomyTable(
+  shelf: readonly { readonly name: string; readonly text: string }[],
+): string {
+  const rows = taxonomy.map(({ axis, cell: name, says: sentence, reason, has: holds }) => {
+    const recipes = shelf
+      .filter((recipe) => holds(recipe.name, recipe.text))
+      .map((recipe) => `[${recipe.name}](${recipe.name}.md)`);
+    const said = sentence === undefined ? `– (${reason})` : `\`${inALine(sentence)}\``;
     return `| ${axis} | ${name} | ${said} | ${recipes.join(', ') || '–'} |`;
   });
   return ['| axis | cell | said so | recipes |', '| --- | --- | --- | --- |', ...rows].join('\n');
