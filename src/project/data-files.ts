@@ -60,6 +60,9 @@ export interface TableFile extends Limits {
   /** The columns that are a sample, in this order; all others where it is left out. */
   readonly columns?: readonly string[];
   readonly scale?: number;
+  /** Of each value of a sample, or one for all: (v / scale - mean) / std. */
+  readonly mean?: readonly number[];
+  readonly std?: readonly number[];
 }
 
 export type DataFiles = ArrayFiles | TextFile | ImageFolder | TableFile;
@@ -69,7 +72,7 @@ export const dataKinds = {
   x: ['x', 'y', 'scale', 'augment', 'memory'],
   text: ['text', 'tokens', 'window', 'stride', 'limit', 'memory', 'seconds'],
   images: ['images', 'mean', 'std', 'damaged', 'augment', 'memory'],
-  table: ['table', 'label', 'columns', 'scale', 'memory', 'seconds'],
+  table: ['table', 'label', 'columns', 'scale', 'mean', 'std', 'memory', 'seconds'],
 } as const;
 
 /** Each path that a data set names, by its key. */

@@ -28,8 +28,8 @@ const dataSet = {
     window: ['text'],
     stride: ['text'],
     limit: ['text'],
-    mean: ['images', 'std'],
-    std: ['images', 'mean'],
+    mean: ['std'],
+    std: ['mean'],
     damaged: ['images'],
     table: ['label'],
     label: ['table'],
@@ -56,8 +56,13 @@ const dataSet = {
     stride: integer(1, 'Tokens from one window to the next; a whole window by default'),
     limit: integer(1, 'At most so many windows, from the start of the text'),
     images: { ...path, description: 'A folder of PNG and JPEG files, a folder for each class' },
-    mean: numbers('Of each channel, subtracted after the division by 255', {}),
-    std: numbers('Of each channel, divided by in the end', { exclusiveMinimum: 0 }),
+    mean: numbers(
+      'Of each channel, subtracted after the division by 255; of a table, of each value',
+      {},
+    ),
+    std: numbers('Of each channel, or value of a row, divided by in the end', {
+      exclusiveMinimum: 0,
+    }),
     damaged: {
       enum: ['refuse', 'skip'],
       description: 'What becomes of an image that cannot be decoded',

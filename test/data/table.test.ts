@@ -49,6 +49,18 @@ describe('a .csv file', () => {
     expect(await rows(source, [2])).toMatchObject({ x: [-500, 0.5, 0, 0] });
   });
 
+  it('is normalised value by value after it is scaled, or by one mean and deviation', async () => {
+    const columns = ['d', 'a'];
+    const source = { table: csv(good), label: 'label', columns, scale: 2 };
+    const each = { ...source, mean: [-250, 0.25], std: [100, 0.5] };
+    expect(await rows(each, [2])).toMatchObject({ x: [-2.5, 0.5, 2.5, -0.5] });
+    const one = { ...source, mean: [0.5], std: [0.25] };
+    expect(await rows(one, [2])).toMatchObject({ x: [-2002, 0, -2, -2] });
+    expect(await rows({ ...source, mean: [1, 2, 3], std: [1] }, [2])).toEqual([
+      'ESP5115 `T` is normalised by 3 numbers, but its samples have 2 values',
+    ]);
+  });
+
   it('is folded to the axes of an image', async () => {
     const table = csv('label,a,b,c,d\n1,1,2,3,4\n');
     expect(await rows({ table, label: 'label' }, [1, 2, 2])).toMatchObject({ dims: [1, 2, 2] });

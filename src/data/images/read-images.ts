@@ -183,6 +183,10 @@ function normalisationFaults(
     .filter(({ length }) => length > 1 && length !== channels)
     .slice(0, 1)
     .map(({ length }) =>
-      diagnose(wrongNormalisation, { folder, has: length, channels }, { file: folder }),
+      diagnose(
+        wrongNormalisation,
+        { source: folder, has: length, wants: channels, what: 'channel' },
+        { file: folder },
+      ),
     );
 }

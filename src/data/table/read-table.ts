@@ -6,6 +6,7 @@ import {
   notANumber,
   repeatedColumn,
   unevenRow,
+  wrongNormalisation,
 } from '../../diagnostics/catalogue/data-sources.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
@@ -27,7 +28,7 @@ const bytesPerCharacter = 4;
 
 /** A cell of a .parquet file may hold a list: its numbers stand in a row with those of the others. */
 export async function readTable(source: TableFile, use: DataUse): Promise<Outcome<Decoded>> {
-  const { table: file, label, scale } = source;
+  const { table: file, label, scale, mean, std = [] } = source;
   const bytes = wholeFile(file, source, bytesPerCharacter);
   if (bytes.value === undefined) return refused(bytes);
   const isParquet = new TextDecoder('latin1').decode(bytes.value.subarray(0, 4)) === 'PAR1';
@@ -55,25 +56,46 @@ export async function readTable(source: TableFile, use: DataUse): Promise<Outcom
   const y = labels.samples(rows.value);
   if (x.value === undefined || y.value === undefined)
     return { diagnostics: [...x.diagnostics, ...y.diagnostics].slice(0, 1) };
+  const normalised = normalise(x.value, source);
+  if (normalised.value === undefined) return { diagnostics: normalised.diagnostics };
   const dims = foldedDims(use.input, x.value.shape.slice(1));
   const shape = [rows.value, ...dims];
   return {
     value: {
-      x: { ...x.value, shape },
+      x: { ...normalised.value, shape },
       y: { ...y.value, shape: labelShape(y.value) },
-      names: { x: file, y: file, ...(scale === undefined ? {} : { scale }) },
+      names: { x: file, y: file, ...(scale === undefined || mean !== undefined ? {} : { scale }) },
       facts: {
         kind: 'table',
         sha256: listingHash([{ name: basename(file), bytes: bytes.value }]),
         conversions: [
           `${columns.length} columns as [${dims.join(', ')}]`,
           ...(scale === undefined ? [] : [`v / ${scale}`]),
+          ...(mean === undefined ? [] : [`(v - [${mean.join(', ')}]) / [${std.join(', ')}]`]),
           `labels: ${label}`,
         ],
       },
     },
     diagnostics: [],
   };
+}
+
+/** Each value of a row by its own mean and deviation, or all by one; computed in doubles. */
+function normalise(x: Samples, { table: file, scale = 1, mean, std = [] }: TableFile) {
+  if (mean === undefined) return { value: x, diagnostics: [] };
+  const width = x.shape[1] ?? 0;
+  const wrong = [mean, std].find(({ length }) => length !== 1 && length !== width);
+  if (wrong !== undefined) {
+    const args = { source: file, has: wrong.length, wants: width, what: 'value' as const };
+    return { diagnostics: [diagnose(wrongNormalisation, args, { file })] };
+  }
+  const of = (numbers: readonly number[], at: number): number =>
+    numbers[numbers.length === 1 ? 0 : at % width] ?? 1;
+  const values = Float32Array.from(
+    { length: x.values.length },
+    (_, at) => (Number(x.values[at]) / scale - of(mean, at)) / of(std, at),
+  );
+  return { value: { type: 'float32' as const, shape: x.shape, values }, diagnostics: [] };
 }
 
 /** One number is a label by itself, several are a target. */

@@ -1,5 +1,6 @@
 /** What reading texts, folders of images and tables says (ESP5100 to ESP5199). */
 import { define } from '../diagnostic.ts';
+import { howMany } from '../how-many.ts';
 
 export const windowUnknown = define<{ file: string }>({
   code: 'ESP5100',
@@ -105,14 +106,19 @@ export const imageOfOtherSize = define<{
   help: () => 'resize all images to the size that the model takes',
 });
 
-export const wrongNormalisation = define<{ folder: string; has: number; channels: number }>({
+export const wrongNormalisation = define<{
+  source: string;
+  has: number;
+  wants: number;
+  what: 'channel' | 'value';
+}>({
   code: 'ESP5115',
   severity: 'error',
-  title: 'normalisation for other channels',
-  message: ({ folder, has, channels }) =>
-    `\`${folder}\` is normalised by ${has} numbers, but its images have ${channels} ${channels === 1 ? 'channel' : 'channels'}`,
-  why: 'each channel has its own mean and deviation',
-  help: ({ channels }) => `give ${channels === 1 ? 'one number' : `one or ${channels} numbers`}`,
+  title: 'normalisation for other channels or columns',
+  message: ({ source, has, wants, what }) =>
+    `\`${source}\` is normalised by ${howMany(has, 'number')}, but its samples have ${howMany(wants, what)}`,
+  why: 'each channel of an image, and each value of a row, has its own mean and deviation',
+  help: ({ wants }) => `give ${wants === 1 ? 'one number' : `one or ${wants} numbers`}`,
 });
 
 export const strangeNormalisation = define<{ folder: string; key: 'mean' | 'std'; value: number }>({
