@@ -10,6 +10,7 @@ import { operatorNames, signatureOf } from '../../src/model/operators/signature.
 import { shapedOperators } from '../../src/model/shapes/infer-shapes.ts';
 import { node, reread, sizes, smallModel, weights } from '../support/small-model.ts';
 import type { SmallModel } from '../support/small-model.ts';
+import { isWellSaid } from '../hostile/findings.ts';
 
 const W = weights('W', 4, 3);
 const image = { x: ['batch', 3, 8, 8] };
@@ -163,6 +164,8 @@ test('a negative variance is a warning, at the node that reads it', () => {
   expect(value).toBeDefined();
   expect(diagnostics.map(({ code }) => code)).toEqual(['ESP3120']);
   expect(diagnostics[0]?.message).toContain('16 variances');
+  expect(diagnostics[0]?.message).toContain('negative, also with `epsilon` added');
+  diagnostics.forEach(isWellSaid);
 });
 
 describe('operators that make long axes', () => {

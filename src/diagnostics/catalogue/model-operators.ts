@@ -134,8 +134,8 @@ export const negativeVariance = define<{ node: string; tensor: string; count: nu
   severity: 'warning',
   title: 'negative variance',
   message: ({ node, tensor, count }) =>
-    `${howMany(count, 'variance')} in \`${tensor}\` of ${node} ${count === 1 ? 'is' : 'are'} negative`,
-  why: 'the root of a negative number is NaN, and so is every later result',
+    `${howMany(count, 'variance')} in \`${tensor}\` of ${node} ${count === 1 ? 'is' : 'are'} negative, also with \`epsilon\` added`,
+  why: 'a negative number has no root, so every later result is no number',
   help: () => 'export the model again from valid weights',
 });
 
