@@ -71,7 +71,7 @@ export function rulesOfValues(vocabulary: Vocabulary): readonly Rule[] {
       comment: 'What `expect` speaks of; `loss after recover` is the loss where that stage ends.',
     },
     { name: 'bound', term: choice(ref('quantity'), ref('measured')) },
-    { name: 'selector', term: list(ref('layers')), comment: 'The layers of all its terms.' },
+    selector,
     { name: 'layers', term: selectorTerm(vocabulary) },
     {
       name: 'defined',
@@ -100,14 +100,22 @@ function ofBase(bases: readonly Term[]): Term {
   return sequence(word('of'), choice(...bases, ref('Name')));
 }
 
+/** `3`, `2..5`. */
+const numbers = sequence(ref('Number'), optional(sequence(word('..'), ref('Number'))));
+
+const selector: Rule = {
+  name: 'selector',
+  term: list(choice(ref('layers'), numbers)),
+  comment: 'The layers of all its terms; a number has the unit of the term before it.',
+};
+
 function selectorTerm(vocabulary: Vocabulary): Term {
   const counted = vocabulary.units
     .filter(({ dimension }) => dimension === 'pruning' || dimension === 'layers')
     .flatMap((unit) => [words(unit.word), words(unit.singular)]);
-  const number = sequence(ref('Number'), optional(sequence(word('..'), ref('Number'))));
   return choice(
     ref(categoryRule('role')),
-    sequence(choice(...counted), number),
+    sequence(choice(...counted), numbers),
     sequence(word('operator'), choice(ref('Name'), ref('Text'))),
     ref('Name'),
     ref('Text'),

@@ -10,15 +10,6 @@ export const foreignWord = define<{ readonly word: string; readonly help: string
   help: ({ help }) => help,
 });
 
-export const unitOnce = define<{ readonly written: string; readonly unit: string }>({
-  code: 'ESP2231',
-  severity: 'error',
-  title: 'number in a list of layers',
-  message: ({ written }) => `\`${written}\` names no layer`,
-  why: 'each item of a list needs its own unit',
-  help: ({ written, unit }) => `write \`${unit} ${written}\``,
-});
-
 export const windowForm = define<{ readonly written: string; readonly form: string }>({
   code: 'ESP2232',
   severity: 'error',

@@ -7,10 +7,6 @@ export const foreign: Pages<typeof catalogue> = {
     wrong: 'prune weights excluding head by magnitude to 80%\n',
     right: 'prune weights except head by magnitude to 80%\n',
   },
-  unitOnce: {
-    wrong: 'prune weights in blocks 1, 3, 5 by magnitude to 80%\n',
-    right: 'prune weights in block 1, block 3, block 5 by magnitude to 80%\n',
-  },
   windowForm: {
     wrong: 'prune weights by magnitude to 80% over epochs 1..10\n',
     right: 'prune weights by magnitude to 80% over 1..10 epochs\n',

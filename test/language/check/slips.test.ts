@@ -104,12 +104,6 @@ const slips: readonly (readonly [string, string, string, string])[] = [
     '`0.weight`',
     'prune weights in `0.weight` by magnitude to 80%',
   ],
-  [
-    'prune weights in blocks 1, 3, 5 by magnitude to 80%',
-    'ESP2231',
-    '`blocks 3`',
-    'prune weights in blocks 1, blocks 3, blocks 5 by magnitude to 80%',
-  ],
   ['stage phase-2 { train all }', 'ESP2233', '`phase-2`', 'stage `phase-2` { train all }'],
   [`${to80} excluding head`, 'ESP2230', '`except`', `${to80} except head`],
   [`${to80} ignore head`, 'ESP2230', '`except`', `${to80} except head`],

@@ -1,6 +1,5 @@
 /** Reads which layers and tensors are meant: roles, positions, ranges, operators, groups, names. */
 import * as clauses from '../../../diagnostics/catalogue/clauses.ts';
-import { unitOnce } from '../../../diagnostics/catalogue/foreign.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import { regularExpression } from '../../../diagnostics/catalogue/layer-names.ts';
@@ -42,10 +41,13 @@ export function readSelector(
   for (;;) {
     const item = peekItem(cursor);
     const before = terms.at(-1);
-    if (item?.kind === 'number' && before?.kind === 'range') {
-      return refuseNumbers(before.unit, cursor, context);
-    }
-    const read = item?.kind === 'list' ? readTermList(item, cursor, context) : readOne();
+    const isCounted =
+      before?.kind === 'range' && (item?.kind === 'number' || item?.kind === 'range');
+    const read = isCounted
+      ? readCounted(item, before.unit, cursor, context)
+      : item?.kind === 'list'
+        ? readTermList(item, cursor, context)
+        : readOne();
     if (read === undefined) return undefined;
     terms.push(...read);
     if (single || !hasNextItem(cursor) || isOver()) break;
@@ -67,23 +69,16 @@ function refuseRegularExpression({ text, span }: TextItem, context: Context): un
   return report(context, regularExpression, { written: text, glob }, span, { fixes });
 }
 
-/** `blocks 1, 3, 5`: every number behind the first wants the unit's word again. */
-function refuseNumbers(unit: string, cursor: Cursor, context: Context): undefined {
-  const rest: Item[] = [];
-  for (let item = peekItem(cursor); item?.kind === 'number'; item = peekItem(cursor)) {
-    rest.push(item);
-    cursor.index++;
-    if (!hasNextItem(cursor)) break;
-    cursor.index++;
-  }
-  const [first] = rest;
-  if (first === undefined) return undefined;
-  const edits = rest.map(({ span: { start } }) => {
-    return { span: { start, end: start }, text: `${unit} ` };
-  });
-  const fixes = [{ title: `write \`${unit}\` before each`, edits, safety: 'safe' as const }];
-  const args = { written: textAt(context, first.span), unit };
-  return report(context, unitOnce, args, first.span, { fixes });
+/** `blocks 1, 3, 5`: a number behind one has its unit. */
+function readCounted(
+  item: Item,
+  unit: string,
+  cursor: Cursor,
+  context: Context,
+): readonly SelectorTerm[] | undefined {
+  cursor.index++;
+  const term = readRange(unit, item, item.span, context);
+  return term && [term];
 }
 
 /** `[q, v]`, as arguments are written. */
