@@ -213,6 +213,40 @@ describe('a network whose gates are folded', () => {
   );
 });
 
+describe('a penalty that is small at both ends', () => {
+  /** The share of gates that are neither shut nor open at the end, by what is left of the columns that they multiply. */
+  async function undecided(penalty: string): Promise<number> {
+    const text = `stage search for 150 steps {
+      train gates(start: 0.5) with adamw(lr: 0.1) decay constant
+        loss task + 0.3 * open-gates${penalty}
+      prune neurons by global gate removing 1 neuron
+    }`;
+    const { out } = must(await run(digits, await planOn(digits, text)));
+    const [found, before] = [readTensors(join(out, 'model.onnx')), readTensors(digits.model)];
+    const gates = (['2', '4'] as const).flatMap((layer, at) => {
+      const [own, old] = [found, before].map((all) => all.get(`${layer}.weight`) ?? []);
+      const columns = [300, 100][at] ?? 0;
+      return Array.from({ length: columns }, (_, unit) => {
+        const row = Array.from(
+          { length: (old?.length ?? 0) / columns },
+          (_, r) => r * columns + unit,
+        );
+        const place = row.reduce((a, b) =>
+          Math.abs(old?.[b] ?? 0) > Math.abs(old?.[a] ?? 0) ? b : a,
+        );
+        return (own?.[place] ?? 0) / (old?.[place] ?? 1);
+      });
+    });
+    return gates.filter((z) => z > 0.05 && z < 0.95).length / gates.length;
+  }
+
+  it('leaves fewer gates undecided', async () => {
+    const [without, polarized] = [await undecided(''), await undecided(' + 6 * mean(q * (1 - q))')];
+    expect(polarized).toBeLessThan(0.1);
+    expect(without).toBeGreaterThan(2 * polarized);
+  });
+});
+
 describe('neurons of noise that are planted in a network', () => {
   const planted = 150;
 

@@ -3,6 +3,8 @@
 export const lessons: Readonly<Record<string, string>> = {
   'adapt-pruner':
     'Rounds of small cuts are a `repeat`, and `of original` keeps them equal. A share of each layer that another score shifts would be an allocation of units.',
+  'consensus-subnetwork':
+    'Both penalties of the paper are expressions of `q`, the probability that a gate is open. That a gate looks at the input has no word.',
   ecodiff:
     'That the output stays what it was is a loss with the unpruned network as its teacher: `features(original, at: head)`. A loop of the model over its own output has no word.',
   efficientllm:
