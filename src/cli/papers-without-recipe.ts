@@ -76,14 +76,6 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
     nearest: 'gblm-pruner',
   },
   {
-    name: 'ecodiff',
-    arxiv: '2412.02852',
-    title: 'Effortless Efficiency: Low-Cost Pruning of Diffusion Models',
-    prunes: 'heads and neurons, by gates that learn through the whole loop of sampling',
-    reason: 'a gradient cannot pass through a loop over the network itself',
-    nearest: 'flap',
-  },
-  {
     name: 'htmlrag',
     arxiv: '2411.02959',
     title:

@@ -191,7 +191,11 @@ export const seeds: readonly Seed[] = [
     'N of M weights, through denser patterns',
     'masks that fade, and transformers of the paper’s size',
   ),
-  without('ecodiff', 'diffusion models and images'),
+  seed(
+    'ecodiff',
+    'heads and neurons, by gates that learn what the output can do without',
+    'diffusion models, images, and gates that learn through the loop of sampling',
+  ),
   without('stable-rps', 'compression by a hundred and more'),
   seed(
     'efficientllm',
