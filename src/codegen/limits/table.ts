@@ -10,10 +10,10 @@ import { copies } from '../../data/images/decode-image.ts';
 import { longestFile } from '../../data/limits.ts';
 import { longestText } from '../../data/text/decode-text.ts';
 import { mostBits } from '../../exact/elementary.ts';
-import { limits as foreign } from '../../import/document/limits.ts';
 import { deepest as deepestDefinition, mostParts } from '../../language/check/expand.ts';
 import { largest as largestPattern } from '../../language/check/read/pattern.ts';
 import { mostValues as mostOfRange } from '../../language/check/variation.ts';
+import { limits as imported } from '../../import/document/limits.ts';
 import { longest as longestRecipe } from '../../language/parse.ts';
 import { limits as statement } from '../../language/syntax/layout.ts';
 import { limits as used } from '../../language/use/take.ts';
@@ -60,21 +60,19 @@ const rows: readonly Row[] = [
   ['any text named on the command line', 'size', bytes(largestText)],
   ['YAML and JSON', 'lists and mappings inside one another', String(deepest)],
   ['a recipe in YAML', 'length', `${count(largestYaml)} characters`],
+  ['file of another tool', 'length', `${count(imported.characters)} characters`],
+  ['', 'fields, aliases written out', count(imported.fields)],
+  ['', 'a formula', `${imported.formula} characters, brackets ${imported.brackets} deep`],
+  ['', 'variables that read each other', `${imported.chain} in a chain`],
   [
-    'recipe of another tool',
-    'length',
-    `${count(foreign.characters)} characters, ${count(foreign.fields)} fields with aliases written out`,
+    '',
+    'an expression of names',
+    `${imported.pattern} characters, ${count(imported.states)} states`,
   ],
   [
     '',
-    'a formula in `eval(…)`',
-    `${foreign.formula} characters, ${foreign.brackets} brackets deep`,
-  ],
-  ['', 'variables that read each other', `${foreign.chain} in a chain`],
-  [
-    '',
-    'a pattern of names',
-    `${foreign.pattern} characters, ${count(foreign.states)} parts with repetitions written out`,
+    'updates of a schedule',
+    `${count(imported.computed)}, in a trace ${imported.updates} a layer`,
   ],
   ['`espalier.yaml`', 'size', bytes(largestProject)],
   ['', '`threads`', count(mostThreads)],

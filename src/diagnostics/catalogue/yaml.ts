@@ -222,7 +222,7 @@ export const foreignRecipe = define<{ tool: string }>({
   message: ({ tool }) => `this is a recipe of ${tool}`,
   why: 'its keys mean other things here, so none of them was read',
   help: () =>
-    'write what it does as a recipe: pruning modifiers are `prune weights by … to …`, epochs are `stage NAME for 10 epochs { … }`',
+    '`espalier import FILE` turns it into a recipe, and reports what became of each field',
 });
 
 export const allocationApart = define<{ written: string; form: string; mapping: string }>({

@@ -1,4 +1,4 @@
-/** Knows a recipe of SparseML or LLM Compressor when it sees one, whatever the file is called. */
+/** Knows a recipe of another tool when it sees one, whatever the file is called. */
 import { foreignRecipe } from '../../diagnostics/catalogue/yaml.ts';
 import { diagnose, type Source } from '../../diagnostics/diagnostic.ts';
 import type { Parsed } from '../parse.ts';
@@ -16,6 +16,13 @@ const tools: readonly Tool[] = [
   { name: 'LLM Compressor', line: /^[ \t]+[A-Z]\w+Modifier:.*/m },
   { name: 'LLM Compressor', line: /^[\w-]*_modifiers:[ \t]*$/m },
   { name: 'LLM Compressor', line: /^[\w-]+_stage:[ \t]*$/m },
+  { name: 'NNCF', line: /^.*"algorithm"\s*:\s*"\w*(?:sparsity|pruning|quantization)".*/m },
+  { name: 'Distiller', line: /^[ \t]+class:[ \t]*['"]?\w+(?:Pruner|Pruner_AGP|Regularizer)\b.*/m },
+  {
+    name: 'Intel Neural Compressor',
+    line: /^.*(?:\bpruning_(?:type|configs|scope|frequency)['"]?[ \t]*:|- !Pruner\b).*/m,
+  },
+  { name: 'PaddleSlim', line: /^(?:- )?(?:UnstructurePrune|ChannelPrune|ASPPrune):.*/m },
 ];
 
 /** One finding, and nothing read; undefined where it is none. */

@@ -20,6 +20,11 @@ test.each([
   ['recipe.prune.yaml', sparseMl, 'SparseML'],
   ['recipe.yaml', compressor, 'LLM Compressor'],
   ['recipe.prune.yaml', compressor, 'LLM Compressor'],
+  ['nncf.json', '{"compression": {"algorithm": "magnitude_sparsity"}}', 'NNCF'],
+  ['a.yaml', 'pruners:\n  a:\n    class: AutomatedGradualPruner\n', 'Distiller'],
+  ['a.yaml', 'pruning:\n  pruning_type: magnitude\n', 'Intel Neural Compressor'],
+  ['a.json', "{'pruning_configs': [{'pattern': '4x1'}]}", 'Intel Neural Compressor'],
+  ['a.yaml', 'UnstructurePrune:\n  ratio: 0.5\n', 'PaddleSlim'],
 ])('%s of %s is one finding', (name, text, tool) => {
   const { value, diagnostics } = checkSource({ name, text });
   expect(value).toBeUndefined();

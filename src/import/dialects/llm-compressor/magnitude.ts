@@ -19,37 +19,13 @@ export function trainingFor(scene: Scene): Pick<DraftStage, 'training' | 'length
 
 export function magnitudeOf(field: Field, values: Values, scene: Scene): readonly DraftPrune[] {
   const { ledger, facts } = scene;
-  const structure = values.word(fieldAt(field, 'mask_structure')) ?? 'unstructured';
-  const scheduler = values.word(fieldAt(field, 'update_scheduler')) ?? 'cubic_polynomial';
-  const func = /linear/.test(scheduler) ? 'linear' : /cubic/.test(scheduler) ? 'cubic' : undefined;
-  const [init, final] = [
-    values.number(fieldAt(field, 'init_sparsity')) ?? 0,
-    values.number(fieldAt(field, 'final_sparsity')) ?? 0,
-  ];
-  const [start, end] = [
-    values.number(fieldAt(field, 'start')) ?? 0,
-    values.number(fieldAt(field, 'end')) ?? facts.epochs ?? 0,
-  ];
-  const isKnown =
-    structure === 'unstructured' &&
-    func !== undefined &&
-    values.isOn(fieldAt(field, 'apply_globally')) !== true;
-  if (
-    !isKnown ||
-    func === undefined ||
-    !(end > start) ||
-    !(start >= 0) ||
-    !(final > init) ||
-    !(final < 1) ||
-    !(init >= 0)
-  ) {
-    const note = isKnown
-      ? 'its window or its levels cannot be read'
-      : 'this structure, scheduler or scope has no word here';
-    ledger.claim(field, { list: 'unsaid', note });
+  const levels = levelsOf(field, values, facts.epochs);
+  if (typeof levels === 'string') {
+    ledger.claim(field, { list: 'unsaid', note: levels });
     return [];
   }
-  const course = courseOf({ func, init, final, start, end }, facts.stepsPerEpoch);
+  const { init, final } = levels;
+  const course = courseOf(levels, facts.stepsPerEpoch);
   const note =
     facts.stepsPerEpoch === undefined
       ? 'LLM Compressor updates at every batch and never reaches the target; with `--steps-per-epoch` its own levels are said'
@@ -74,6 +50,23 @@ export function magnitudeOf(field: Field, values: Values, scene: Scene): readonl
       countOf: (units, level) => Math.floor(units * level),
     },
   ];
+}
+
+/** The levels, or why they are not said. */
+function levelsOf(field: Field, values: Values, epochs: number | undefined): Levels | string {
+  const structure = values.word(fieldAt(field, 'mask_structure')) ?? 'unstructured';
+  const scheduler = values.word(fieldAt(field, 'update_scheduler')) ?? 'cubic_polynomial';
+  const func = /linear/.test(scheduler) ? 'linear' : /cubic/.test(scheduler) ? 'cubic' : undefined;
+  const isGlobal = values.isOn(fieldAt(field, 'apply_globally')) === true;
+  if (structure !== 'unstructured' || func === undefined || isGlobal) {
+    return 'this structure, scheduler or scope has no word here';
+  }
+  const init = values.number(fieldAt(field, 'init_sparsity')) ?? 0;
+  const final = values.number(fieldAt(field, 'final_sparsity')) ?? 0;
+  const start = values.number(fieldAt(field, 'start')) ?? 0;
+  const end = values.number(fieldAt(field, 'end')) ?? epochs ?? 0;
+  const isReadable = end > start && start >= 0 && final > init && final < 1 && init >= 0;
+  return isReadable ? { func, init, final, start, end } : 'its window or its levels cannot be read';
 }
 
 interface Levels {

@@ -43,14 +43,7 @@ function prunerOf(
     values.number(setting('end_epoch')) ?? 4,
   ];
   const gap = values.number(setting('update_frequency')) ?? 1;
-  const isReadable =
-    [start, end, gap].every(Number.isInteger) &&
-    start >= 0 &&
-    end > start &&
-    gap >= 1 &&
-    init >= 0 &&
-    init < target &&
-    target < 1;
+  const isReadable = isCourse({ init, target, start, end, gap });
   if (type !== 'basic_magnitude' || !isReadable) {
     const note = isReadable
       ? 'this type of pruner has no criterion here'
@@ -93,6 +86,13 @@ interface Levels {
   readonly start: number;
   readonly end: number;
   readonly gap: number;
+}
+
+function isCourse({ init, target, start, end, gap }: Levels): boolean {
+  const isWhole = [start, end, gap].every(Number.isInteger);
+  return (
+    isWhole && start >= 0 && end > start && gap >= 1 && init >= 0 && init < target && target < 1
+  );
 }
 
 /** The first level is above the initial one, and the target comes with the last update. */

@@ -53,67 +53,63 @@ const curves: Readonly<
   },
 };
 
+interface Said {
+  readonly target: number;
+  readonly structure: Structure;
+  readonly criterion: Criterion;
+  readonly course: Course;
+}
+
 function pruneOf(config: Field, setting: Setting, around: Around): readonly DraftPrune[] {
   const { values, scene } = around;
-  const target = values.number(setting('target_sparsity')) ?? 0.9;
-  const structure = structureOf(
-    values.word(setting('pattern')) ?? '4x1',
-    setting('pattern'),
-    scene,
-  );
-  const criterion = criterionOf(values.word(setting('pruning_type')) ?? 'snip_momentum');
-  const decay = values.word(setting('sparsity_decay_type')) ?? 'exp';
-  const curve = Object.hasOwn(curves, decay) ? curves[decay] : undefined;
-  const scope = values.word(setting('pruning_scope')) ?? 'global';
-  const course = curve && courseOf(target, curve, setting, values);
-  const reason =
-    criterion === undefined
-      ? 'this type of pruning has no criterion here'
-      : structure === undefined
-        ? 'this pattern has no word here'
-        : undefined;
-  if (
-    reason !== undefined ||
-    criterion === undefined ||
-    structure === undefined ||
-    course === undefined ||
-    !(target > 0 && target < 1)
-  ) {
-    scene.ledger.claim(config, {
-      list: 'unsaid',
-      note: reason ?? 'its levels or steps cannot be read',
-    });
+  const said = saidOf(setting, around);
+  if (typeof said === 'string') {
+    scene.ledger.claim(config, { list: 'unsaid', note: said });
     return [];
   }
+  const { target, structure, criterion, course } = said;
   if (criterion.differs !== undefined) {
     scene.ledger.claim(setting('pruning_type'), { list: 'differs', note: criterion.differs });
   }
-  const isGlobal = scope === 'global' && structure.to === undefined;
+  const hasShare = structure.to === undefined;
+  const isGlobal = hasShare && (values.word(setting('pruning_scope')) ?? 'global') === 'global';
   const isOnce = course.updates.length < 2;
+  const isLater = !isOnce || course.updates[0]?.at !== 0;
+  const sums = values.word(setting('criterion_reduce_type')) === 'sum';
   return [
     {
       object: structure.object,
       ...selectionOf(setting, scene),
-      ...(structure.to === undefined && {
-        allocation: isGlobal ? ('global' as const) : ('uniform' as const),
-      }),
+      ...(hasShare && { allocation: isGlobal ? ('global' as const) : ('uniform' as const) }),
       criterion: criterion.words,
       to: structure.to ?? target,
-      ...(structure.to === undefined &&
-        !(isOnce && course.updates[0]?.at === 0) && { from: 0, course }),
+      ...(hasShare && isLater && { from: 0, course }),
       clauses: [
         ...(isGlobal ? protect(values.number(setting('max_sparsity_ratio_per_op'))) : []),
-        ...structure.clauses.map((clause) =>
-          values.word(setting('criterion_reduce_type')) === 'sum'
-            ? clause.replace('mean', 'sum')
-            : clause,
-        ),
-        ...(isOnce || structure.to !== undefined ? [] : criterion.clauses),
+        ...structure.clauses.map((clause) => (sums ? clause.replace('mean', 'sum') : clause)),
+        ...(isOnce || !hasShare ? [] : criterion.clauses),
       ],
       origin: config,
       countOf: (units, level) => Math.floor(units * level),
     },
   ];
+}
+
+/** What recipes have words for, or why they have none. */
+function saidOf(setting: Setting, { values, scene }: Around): Said | string {
+  const target = values.number(setting('target_sparsity')) ?? 0.9;
+  const pattern = setting('pattern');
+  const structure = structureOf(values.word(pattern) ?? '4x1', pattern, scene);
+  const criterion = criterionOf(values.word(setting('pruning_type')) ?? 'snip_momentum');
+  const decay = values.word(setting('sparsity_decay_type')) ?? 'exp';
+  const curve = Object.hasOwn(curves, decay) ? curves[decay] : undefined;
+  const course = curve && courseOf(target, curve, setting, values);
+  if (criterion === undefined) return 'this type of pruning has no criterion here';
+  if (structure === undefined) return 'this pattern has no word here';
+  if (course === undefined || !(target > 0 && target < 1)) {
+    return 'its levels or steps cannot be read';
+  }
+  return { target, structure, criterion, course };
 }
 
 function protect(most: number | undefined): readonly string[] {

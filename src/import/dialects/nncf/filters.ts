@@ -13,9 +13,8 @@ export function filtersOf(field: Field, values: Values, scene: Scene): readonly 
   const target = values.number(fieldAt(params, 'pruning_target')) ?? 0.5;
   const goal = flops ?? target;
   const importance = values.word(fieldAt(params, 'filter_importance')) ?? 'L2';
-  const ranking = values.word(fieldAt(params, 'interlayer_ranking_type')) ?? 'unweighted_ranking';
   const init = values.number(fieldAt(field, 'pruning_init')) ?? 0;
-  const isKnown = /^L[12]$/.test(importance) && ranking === 'unweighted_ranking';
+  const isKnown = /^L[12]$/.test(importance) && isUnweighted(params, values);
   if (!isKnown || !(goal > 0 && goal < 1) || !(init >= 0 && init < goal)) {
     const note = isKnown
       ? 'there is no target that can be read'
@@ -51,6 +50,11 @@ export function filtersOf(field: Field, values: Values, scene: Scene): readonly 
       origin: field,
     },
   ];
+}
+
+function isUnweighted(params: Field | undefined, values: Values): boolean {
+  const ranking = values.word(fieldAt(params, 'interlayer_ranking_type'));
+  return ranking === undefined || ranking === 'unweighted_ranking';
 }
 
 interface Goal {

@@ -128,8 +128,10 @@ function gmpCourse(config: Field | undefined, ratio: number, values: Values): Co
 
 function typeChosen(field: Field, values: Values, scene: Scene): Chosen | undefined {
   const type = fieldAt(field, 'prune_params_type');
-  if (values.word(type) !== 'conv1x1_only') return undefined;
   const { layers } = scene.naming;
+  if (values.word(type) !== 'conv1x1_only') {
+    return layers && { terms: [], layers: layers.filter(({ prunable }) => prunable) };
+  }
   if (layers !== undefined) {
     const named = layers.filter(
       ({ roles, dims }) =>
