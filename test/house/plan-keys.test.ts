@@ -67,6 +67,8 @@ const notTold: readonly (readonly [RegExp, string])[] = [
   [/^PlannedTrain\.streams|\.stream$/, 'a path below the seed'],
   [/^PlannedMeasure\.layers$/, 'the names of the metrics say it'],
   [/^PlannedInstant\.defaults$/, 'such statements have no words to mark'],
+  [/^PlannedZeros\.defaults$/, 'all layers are listed'],
+  [/^PlannedGatedGroup\.(?:params|flops)$/, 'costs of a unit, which the loss reads by name'],
   [/^ModelLeft\.macs$/, 'shares are told'],
 ];
 
