@@ -49,25 +49,6 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
     nearest: 'flap',
   },
   {
-    name: 'compresso',
-    arxiv: '2310.05015',
-    title:
-      'Compresso: Structured Pruning with Collaborative Prompting Learns Compact Large Language Models',
-    prunes: 'heads, neurons and hidden channels, by gates that train beside adapters',
-    reason:
-      'gates and adapters cannot train in one stage, and no multiplier holds the size to its target',
-    nearest: 'llm-pruner',
-  },
-  {
-    name: 'consensus-subnetwork',
-    arxiv: '2302.10798',
-    title:
-      'Learning a Consensus Sub-Network with Polarization Regularization and One Pass Training',
-    prunes: 'residual blocks or channels, by gates on which all inputs come to agree',
-    reason: 'gates that depend on the input, and a penalty on their means, have no words',
-    nearest: 'layer-lottery',
-  },
-  {
     name: 'd-pruner',
     arxiv: '2405.06275',
     title: 'Pruning as a Domain-specific LLM Extractor',

@@ -25,6 +25,7 @@ const few = { calibrating: '8' };
 
 const cases: readonly (readonly [string, Bench, Readonly<Record<string, string>>])[] = [
   ['adapt-pruner', characters('char_llama'), { ...steps, ...few, rounds: '2' }],
+  ['compresso', characters('char_llama'), { length: '3 steps', tuning: '2 steps' }],
   ['consensus-subnetwork', fashion('vit_fmnist'), { length: '4 steps', lr: '0.01' }],
   ['ecodiff', fashion('vit_fmnist'), { length: '12 steps' }],
   ['finercut', characters('char_gpt'), few],

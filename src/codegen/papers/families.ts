@@ -35,7 +35,8 @@ const families: Readonly<Record<string, Family>> = {
   dimap: { ...magnitude, ...atOnce, ...after, ...weights },
   'essential-sparsity': { ...magnitude, ...atOnce, ...after, ...weights },
   'adapt-pruner': { ...gradient, ...inRounds, ...after, granularity: 'heads, neurons' },
-  'consensus-subnetwork': { ...gated, ...atOnce, ...during, granularity: 'sublayers of blocks' },
+  compresso: { ...gated, ...gradually, ...after, granularity: 'heads, neurons' },
+  'consensus-subnetwork': { ...gated, ...gradually, ...during, granularity: 'sublayers of blocks' },
   ecodiff: { ...gated, ...atOnce, ...after, granularity: 'heads, neurons' },
   efficientllm: {
     criterion: 'gradients, second order',

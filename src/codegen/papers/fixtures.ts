@@ -10,6 +10,7 @@ const short = { length: '100 steps' };
 
 const fixtures: Readonly<Record<string, Fixture>> = {
   'adapt-pruner': { model: 'char_llama', set: { ...short, rounds: '2', calibrating: '64' } },
+  compresso: { model: 'char_llama', set: { ...short, tuning: '50 steps' } },
   'consensus-subnetwork': { model: 'vit_fmnist', set: short },
   ecodiff: { model: 'vit_fmnist', set: short },
   efficientllm: {

@@ -3,6 +3,8 @@
 export const lessons: Readonly<Record<string, string>> = {
   'adapt-pruner':
     'Rounds of small cuts are a `repeat`, and `of original` keeps them equal. A share of each layer that another score shifts would be an allocation of units.',
+  compresso:
+    'The target of the expected size is a term of the loss, so that its weight is a parameter. A multiplier that learns would have a state of its own, which has no word yet.',
   'consensus-subnetwork':
     'Both penalties of the paper are expressions of `q`, the probability that a gate is open. That a gate looks at the input has no word.',
   ecodiff:

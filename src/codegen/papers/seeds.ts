@@ -206,7 +206,11 @@ export const seeds: readonly Seed[] = [
   seed('pdp', 'weights, by soft masks of their own size', 'ImageNet, and N:M and channels'),
   without('idcm', 'documents, rankings and the time of a query'),
   without('rasd', 'all of it'),
-  without('compresso', 'prompts that help, and language models of billions'),
+  seed(
+    'compresso',
+    'heads and neurons, by gates that train beside adapters',
+    'the multipliers, the gates of the width, and the prompt; language models of billions',
+  ),
   without('d-pruner', 'domains of medicine and law'),
   seed(
     'llm-pruner',

@@ -48,7 +48,34 @@ function withoutGates(by: string): readonly Edit[] {
   ];
 }
 
+/** The same training of adapters, and another choice of units. */
+function withAdaptersAlone(by: string, more = ''): readonly Edit[] {
+  return [
+    [', gates(start: 4.6)', ''],
+    ['    loss task + budget * (sum(params * q) / sum(params) - kept)^2\n', ''],
+    ['by global gate to kept of params', `by global ${by} to kept of params${more}`],
+  ];
+}
+
 export const gates: readonly Claim[] = [
+  {
+    recipe: 'compresso',
+    says: 'gates that train beside adapters on a frozen network find what to prune better than one-shot choices.',
+    where: 'abstract, section 4',
+    claim:
+      'at 70% of the parameters, gates beside adapters leave a loss lower by 3% than the size of weights beside them',
+    task: 'characters, Llama, tuned',
+    metric: 'loss',
+    set: { length: '60 steps', tuning: '30 steps' },
+    rival: {
+      what: 'the size of weights',
+      edits: withAdaptersAlone('magnitude', '\n    normalized by mean per layer'),
+    },
+    mutants: [{ what: 'units that are drawn', edits: withAdaptersAlone('random') }],
+    margin: 3,
+    because: 'against units that were drawn it was lower by 11% in one run.',
+    margined: 'before the first run',
+  },
   {
     ...consensus,
     claim:
