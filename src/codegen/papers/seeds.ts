@@ -46,7 +46,11 @@ export const seeds: readonly Seed[] = [
     'weights, under one threshold',
     'ImageNet, and that layers collapse without a least number of weights',
   ),
-  without('consensus-subnetwork', 'CIFAR, and energy saved'),
+  seed(
+    'consensus-subnetwork',
+    'residual branches, by gates that train with the network',
+    'gates that look at the input, CIFAR, and energy saved; the penalties win little here',
+  ),
   seed(
     'loraprune',
     'heads and neurons, while adapters are tuned',
@@ -193,8 +197,8 @@ export const seeds: readonly Seed[] = [
   ),
   seed(
     'ecodiff',
-    'heads and neurons, by gates that learn what the output can do without',
-    'diffusion models, images, and gates that learn through the loop of sampling',
+    'heads and neurons, by gates that learn to keep the output',
+    'diffusion models: no gradient passes through a loop of sampling',
   ),
   without('stable-rps', 'compression by a hundred and more'),
   seed(
