@@ -1,6 +1,7 @@
 /** A plan that was written before: read, and joined with the model and data of this place. */
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { sizeLimit } from '../plan/from-yaml.ts';
+import { refuseForeignRecipe } from '../language/yaml/foreign-recipe.ts';
 import { planFromYaml } from '../plan/index.ts';
 import { idleOptions, type Effects } from './idle-options.ts';
 import { requireInputs, type Planned } from './planning.ts';
@@ -20,7 +21,8 @@ export async function readPlanned(path: string, options: RecipeOptions): Promise
   if (text.value === undefined) return { diagnostics: text.diagnostics };
   const plan = await planFromYaml(text.value);
   if (plan.value === undefined || hasErrors(plan.diagnostics)) {
-    return { diagnostics: plan.diagnostics };
+    const foreign = refuseForeignRecipe(text.value);
+    return { diagnostics: foreign?.diagnostics ?? plan.diagnostics };
   }
   const project = await findProject(options.project, path);
   if (project.value === undefined) return { diagnostics: project.diagnostics };

@@ -14,6 +14,8 @@ export interface Course {
   readonly updates: readonly Update[];
   /** The curve of the tool, as an expression of `p` between its own first and last moment. */
   readonly along: string;
+  /** True where levels are listed, each with its moment, and no curve leads through them. */
+  readonly isStaircase?: true;
   /** True where the moments are not those of the tool: they depend on what the file does not say. */
   readonly nominal?: true;
 }

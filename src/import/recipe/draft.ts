@@ -15,6 +15,8 @@ export interface DraftPrune {
   readonly to: number | string;
   readonly from?: number;
   readonly course?: Course;
+  /** Where the tool does not take the nearest count; a trace has the counts themselves. */
+  readonly rounded?: 'down';
   /** Further clauses, such as `grouped by mean`. */
   readonly clauses: readonly string[];
   /** The part of the file that it is made of. */

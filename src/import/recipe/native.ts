@@ -4,12 +4,14 @@ import type { Chosen } from '../names.ts';
 import type { DraftPrune } from './draft.ts';
 
 export function nativePrune(prune: DraftPrune): string {
+  if (prune.object === 'zeros') return subjectOf(prune);
   const target = typeof prune.to === 'string' ? prune.to : percent(prune.to);
   return [
     subjectOf(prune),
     `by ${[prune.allocation, prune.criterion].filter((word) => word !== undefined).join(' ')}`,
     `to ${target}`,
     ...windowClauses(prune),
+    ...(prune.rounded === undefined ? [] : [`rounded ${prune.rounded}`]),
     ...prune.clauses,
   ].join(' ');
 }
@@ -35,6 +37,11 @@ function windowClauses({ course, from }: DraftPrune): readonly string[] {
     return [
       `over ${at}..${decimal(first.at + 1)} ${unit} every 1 ${singular(unit)} along constant`,
     ];
+  }
+  if (course.isStaircase === true) {
+    const levels = course.updates.slice(0, -1).map(({ level }) => percent(level));
+    const at = course.updates.map((update) => decimal(update.at));
+    return [`through ${levels.join(', ')} at ${at.join(', ')} ${unit}`];
   }
   return [
     ...(from === undefined ? [] : [`from ${percent(from)}`]),

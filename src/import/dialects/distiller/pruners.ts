@@ -52,7 +52,7 @@ function gradual({ pruner, policy }: Run, around: Around): readonly DraftPrune[]
         to: last,
         from,
       },
-      ...{ course, clauses: [], origin: pruner, countOf: floor },
+      ...{ course, clauses: [], origin: pruner, rounded: 'down', countOf: floor },
     },
   ];
 }

@@ -1,11 +1,12 @@
 /** LLM Compressor and the newer recipes of SparseML: stages, groups of modifiers, modifiers by their class. */
 import { claimByKind, type Dialect, type Scene } from '../../dialect.ts';
-import { entriesOf, type Entry, type Field } from '../../document/field.ts';
+import { entriesOf, fieldAt, type Entry, type Field } from '../../document/field.ts';
 import type { Draft, DraftPrune, DraftStage } from '../../recipe/draft.ts';
 import { valuesIn, type Values } from '../../values.ts';
 import { kinds, reasonFor } from './kinds.ts';
 import { magnitudeOf, trainingFor } from './magnitude.ts';
 import { oneShot } from './one-shot.ts';
+import { targetsIn } from './targets.ts';
 
 export const llmCompressor: Dialect = {
   name: 'llm-compressor',
@@ -73,9 +74,15 @@ function draftsOf(name: string, field: Field, values: Values, scene: Scene): rea
     const others = modifiersOf(scene.root).some(({ key }) =>
       /^(?:SparseGPT|Wanda|Magnitude)/.test(key),
     );
-    const note = 'zeros of the file that stay zero: `prune zeros` is refused by this version';
-    if (!others) scene.ledger.claim(field, { list: 'unsaid', note });
-    return [];
+    const chosen = targetsIn(fieldAt(field, 'targets'), scene);
+    const zeros: DraftPrune = {
+      object: 'zeros',
+      criterion: '',
+      to: '',
+      clauses: [],
+      origin: field,
+    };
+    return others ? [] : [{ prunes: [{ ...zeros, ...(chosen && { chosen }) }] }];
   }
   return [{ prunes: oneShot(name, field, values, scene) }];
 }

@@ -47,6 +47,7 @@ export function magnitudeOf(field: Field, values: Values, scene: Scene): readonl
       course,
       clauses: [],
       origin: field,
+      rounded: 'down',
       countOf: (units, level) => Math.floor(units * level),
     },
   ];

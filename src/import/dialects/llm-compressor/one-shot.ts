@@ -96,7 +96,7 @@ function pruneOf(
   const whole = Number.isInteger(block) && block >= 1 && block <= 65_536 ? block : 128;
   const ranked = isWanda ? 'ranked per row' : `ranked per block ${whole}`;
   const share = `${decimal(Math.min(1, Math.max(1e-9, damping)) * 100)}%`;
-  if (typeof to === 'number') claimRounding(field, isWanda, scene);
+  if (typeof to === 'number' && !isWanda) claimRounding(field, scene);
   return [
     {
       object: 'weights',
@@ -113,6 +113,7 @@ function pruneOf(
       origin: field,
       ...(typeof to === 'number' &&
         isWanda && {
+          rounded: 'down' as const,
           unitsOf: (layer) => sizeAlong(layer, 'in', 'kernel'),
           countOf: (units, level) => Math.floor(units * level),
         }),
@@ -120,10 +121,9 @@ function pruneOf(
   ];
 }
 
-function claimRounding(field: Field, isWanda: boolean, { ledger }: Scene): void {
-  const note = isWanda
-    ? 'of each row LLM Compressor rounds the count down; here to the nearest'
-    : 'LLM Compressor prunes one weight more of each block, and ties; here the nearest count';
+function claimRounding(field: Field, { ledger }: Scene): void {
+  const note =
+    'LLM Compressor prunes one weight more of each block, and ties; here the nearest count';
   ledger.claim(fieldAt(field, 'sparsity'), { list: 'differs', note });
 }
 

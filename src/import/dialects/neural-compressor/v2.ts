@@ -85,11 +85,12 @@ function pruneOf(config: Field, setting: Setting, around: Around): readonly Draf
       to: structure.to ?? target,
       ...(hasShare && isLater && { from: 0, course }),
       clauses: [
-        ...(isGlobal ? protect(values.number(setting('max_sparsity_ratio_per_op'))) : []),
+        ...(isGlobal ? protect(setting('max_sparsity_ratio_per_op'), target, around) : []),
         ...structure.clauses.map((clause) => (sums ? clause.replace('mean', 'sum') : clause)),
         ...(isOnce || !hasShare ? [] : criterion.clauses),
       ],
       origin: config,
+      ...(hasShare && { rounded: 'down' as const }),
       countOf: (units, level) => Math.floor(units * level),
     },
   ];
@@ -112,11 +113,15 @@ function saidOf(setting: Setting, { values, scene }: Around): Said | string {
   return { target, structure, criterion, course };
 }
 
-function protect(most: number | undefined): readonly string[] {
-  const highest = most ?? 0.98;
-  return highest > 0 && highest < 1
-    ? [`protect min ${percent(Number((1 - highest).toPrecision(12)))} per layer`]
-    : [];
+function protect(field: Field | undefined, target: number, { values, scene }: Around) {
+  const highest = values.number(field) ?? 0.98;
+  if (!(highest > 0 && highest < 1)) return [];
+  if (highest <= target) {
+    const note = 'it is below the target, which no layers could meet then';
+    scene.ledger.claim(field, { list: 'unsaid', note });
+    return [];
+  }
+  return [`protect min ${percent(Number((1 - highest).toPrecision(12)))} per layer`];
 }
 
 interface Criterion {

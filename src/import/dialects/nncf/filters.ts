@@ -44,7 +44,7 @@ export function filtersOf(field: Field, values: Values, scene: Scene): readonly 
       clauses: [
         ...clauses,
         ...(isGlobal ? ['protect min 10% per layer'] : []),
-        'keeping multiples of 8',
+        'keeping multiples of 8 rounded up',
         'grouped by first',
       ],
       origin: field,
@@ -103,8 +103,6 @@ function claimDifferences(
   { ledger }: Scene,
 ): void {
   const algorithm = fieldAt(field, 'algorithm');
-  const rounded = 'kept filters are a multiple of 8, rounded up in NNCF and to the nearest here';
-  ledger.claim(algorithm, { list: 'differs', note: rounded });
   if (kind.isGlobal)
     ledger.claim(algorithm, {
       list: 'differs',

@@ -82,7 +82,7 @@ function courseOf(
   const target = values.number(fieldAt(params, 'sparsity_target')) ?? 0.5;
   const end = values.number(fieldAt(params, 'sparsity_target_epoch')) ?? 90;
   if (schedule === 'multistep') return multistep(params, values, scene);
-  if (!(end >= 1) || !(init >= 0) || init >= 1) return undefined;
+  if (!(end >= 1) || !(init >= 0) || init >= 1 || init > target) return undefined;
   if (values.isOn(fieldAt(params, 'update_per_optimizer_step')) === true) {
     const note = 'NNCF updates at every step; the recipe at every epoch';
     scene.ledger.claim(fieldAt(params, 'update_per_optimizer_step'), { list: 'differs', note });
@@ -146,12 +146,7 @@ function multistep(
     at: at === 0 ? 0 : (boundaries[at - 1] ?? 0),
     level,
   }));
-  const [low, high, end] = [heights[0] ?? 0, heights.at(-1) ?? 0, boundaries.at(-1) ?? 1];
-  const rises = boundaries.map((at, index) => {
-    const rise = `(${decimal(heights[index + 1] ?? 0)} - ${decimal(heights[index] ?? 0)})`;
-    return `${rise} / (${decimal(high)} - ${decimal(low)}) * (${decimal(end)} * p >= ${decimal(at)})`;
-  });
-  return { unit: 'epochs', updates, along: rises.join(' + ') };
+  return { unit: 'epochs', updates, along: 'constant', isStaircase: true };
 }
 
 function isSorted(numbers: readonly number[]): boolean {

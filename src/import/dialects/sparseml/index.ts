@@ -10,6 +10,7 @@ import { valuesIn, type Values } from '../../values.ts';
 import { kinds } from './kinds.ts';
 import { isList, modifiersIn, variablesOf, type Modifier } from './modifiers.ts';
 import { prunesOf } from './prunes.ts';
+import { chosenBy } from './params.ts';
 import { ratesOf } from './rates.ts';
 import type { Length } from './schedule.ts';
 
@@ -46,8 +47,8 @@ function read(scene: Scene): Draft {
   const pruning = modifiers.filter(
     ({ kind }) => kind === 'GMPruningModifier' || kind === 'MovementPruningModifier',
   );
-  const prunes = pruning.flatMap((modifier) => prunesOf(modifier, { values, scene, length }));
-  claimConstant(modifiers, prunes, scene);
+  const made = pruning.flatMap((modifier) => prunesOf(modifier, { values, scene, length }));
+  const prunes = made.length > 0 ? made : zerosOf(modifiers, scene);
   if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
   const moves = prunes.some(({ criterion }) => criterion === 's');
   const training: Training = {
@@ -109,19 +110,24 @@ function needSteps(
   findings.push(diagnose(notSaidByFile, args, { source, span: { start: 0, end: 0 } }));
 }
 
-/** Masks stay after a prune: only zeros that were there before have nothing to say it. */
-function claimConstant(
-  modifiers: readonly Modifier[],
-  prunes: readonly DraftPrune[],
-  { ledger }: Scene,
-): void {
-  for (const { field, kind } of modifiers) {
-    if (kind !== 'ConstantPruningModifier' || prunes.length > 0) continue;
-    ledger.claim(field, {
-      list: 'unsaid',
-      note: 'zeros of the file that stay zero: `prune zeros` is refused by this version',
-    });
-  }
+/** Masks stay after a prune: only zeros that were there before have to be said. */
+function zerosOf(modifiers: readonly Modifier[], scene: Scene): readonly DraftPrune[] {
+  return modifiers.flatMap(({ field, kind }): readonly DraftPrune[] => {
+    if (kind !== 'ConstantPruningModifier') return [];
+    const params = fieldAt(field, 'params');
+    const isAll = itemsOf(params).some(
+      (item) => item.kind === 'scalar' && /^__ALL/.test(item.text),
+    );
+    const chosen = isAll || params === undefined ? undefined : chosenBy(params, scene);
+    const zeros: DraftPrune = {
+      object: 'zeros',
+      criterion: '',
+      to: '',
+      clauses: [],
+      origin: field,
+    };
+    return [{ ...zeros, ...(chosen && { chosen }) }];
+  });
 }
 
 function lossOf(modifiers: readonly Modifier[], values: Values): Training {

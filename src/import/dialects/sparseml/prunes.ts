@@ -60,9 +60,7 @@ function pruneOf(
   around: Around,
 ): readonly DraftPrune[] {
   const { values, scene, length } = around;
-  const isGlobal =
-    name === 'GlobalMagnitudePruningModifier' ||
-    values.isOn(fieldAt(field, 'global_sparsity')) === true;
+  const isGlobal = name.startsWith('Global') || values.isOn(fieldAt(field, 'global_sparsity'));
   claimLeaving(field, around);
   const chosen = chosenBy(params, scene);
   if (level === undefined && structure.to === undefined) {
@@ -74,11 +72,11 @@ function pruneOf(
   }
   const course = courseOf(span, length);
   const last = course.updates.at(-1)?.level;
-  if (last === undefined) return unsaid(field, 'its window begins after the training', around);
-  if (structure.to === undefined && last <= 0) return unsaid(field, 'it prunes nothing', around);
+  const reason = structure.to === undefined || last === undefined ? faultOf(span, last) : undefined;
+  if (last === undefined || reason !== undefined) return unsaid(field, reason ?? '', around);
   noteCourse(field, { nominal: course.nominal === true, last, final: span.final }, scene);
   const from = course.updates[0]?.level ?? 0;
-  const moves = kind === movement || values.word(fieldAt(field, 'score_type')) === 'movement';
+  const moves = movesBy(field, kind, values);
   return [
     {
       object: structure.object,
@@ -92,6 +90,16 @@ function pruneOf(
       countOf: (units, share) => roundHalfEven(units * share),
     },
   ];
+}
+
+function movesBy(field: Field, kind: string, values: Values): boolean {
+  return kind === movement || values.word(fieldAt(field, 'score_type')) === 'movement';
+}
+
+function faultOf({ init }: Span, last: number | undefined): string | undefined {
+  if (last === undefined) return 'its window begins after the training';
+  if (last <= 0) return 'it prunes nothing';
+  return init > last ? 'its sparsity falls, and masks here only grow' : undefined;
 }
 
 function claimLeaving(field: Field, { values, scene }: Around): void {
