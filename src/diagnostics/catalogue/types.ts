@@ -47,6 +47,8 @@ export const missingPercent = define<{
   readonly units?: string | undefined;
   /** What the percentage is a share of. */
   readonly share?: string;
+  /** The same amount in percent. */
+  readonly instead?: string;
 }>({
   code: 'ESP2104',
   severity: 'error',
@@ -54,7 +56,8 @@ export const missingPercent = define<{
   message: ({ written, owner }) =>
     `\`${written}\` has no unit, but \`${owner}\` takes a percentage`,
   why: units,
-  help: ({ units, share }) => {
+  help: ({ units, share, instead }) => {
+    if (instead !== undefined) return `write it in percent: \`${instead}\``;
     if (share !== undefined) return `write a share of ${share}, such as \`1%\``;
     return units === undefined
       ? 'write a percentage such as `80%`'

@@ -56,7 +56,7 @@ export const types: Pages<typeof catalogue> = {
     right: 'prune channels by magnitude to 25% sparsity\n',
   },
   unexpected: {
-    wrong: 'train all with sgd adam\n',
+    wrong: 'train all with sgd quickly\n',
     right: 'train all with adam\n',
   },
   mixedUnits: {

@@ -26,6 +26,18 @@ const stage = (text: string) => `stage for 2 epochs { train all; ${text} }`;
 /** The slip, its code, what stands in the help or a fix, and what follows from it. */
 const slips: readonly (readonly [string, string, string, string])[] = [
   [
+    'prune weights by magnitude to 1/3 sparsity',
+    'ESP2104',
+    '`100% * (1/3) sparsity`',
+    'prune weights by magnitude to 100% * (1/3) sparsity',
+  ],
+  [
+    'prune weights by magnitude to 0.25 density',
+    'ESP2104',
+    '`100% * (0.25) density`',
+    'prune weights by magnitude to 100% * (0.25) density',
+  ],
+  [
     'train all adam lr 1e-3 for 5 steps',
     'ESP2230',
     '`with adam(lr: 1e-3)`',

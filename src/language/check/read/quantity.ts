@@ -186,37 +186,63 @@ function refuse(
     };
     return report(context, names.unknownWord, args, last, { fixes: spellingFix(last, suggestion) });
   }
-  if (suffix.kind === 'none') {
-    const next = peekItem(cursor);
-    if (measure.kind === 'number' && next?.kind === 'name') {
-      const spelt = context.vocabulary.units
-        .filter((unit) => shape.readings.some((reading) => reading.dimension === unit.dimension))
-        .flatMap((unit) => [unit.word, unit.singular]);
-      const suggestion = suggest(next.text, spelt);
-      const args = { word: next.text, owner, known: expected, suggestion };
-      if (wantsUnit(shape) || suggestion !== undefined) {
-        return report(context, names.unknownUnit, args, next.span, {
-          fixes: spellingFix(next.span, suggestion),
-        });
-      }
-    }
-    if (measure.kind === 'number' && mayBePercent && !wantsUnit(shape)) {
-      const isCounted = /^\d+$/.test(written) && context.subject.units !== undefined;
-      const args = {
-        ...{ written, owner },
-        ...(isCounted && { units: context.subject.units }),
-        ...(shape.share !== undefined && { share: shape.share }),
-      };
-      const isOpen = isCounted || shape.share !== undefined;
-      const fixes = isOpen ? {} : percentFix(written, span);
-      return report(context, types.missingPercent, args, span, fixes);
-    }
-    if (measure.kind === 'number') {
-      return report(context, types.missingUnit, { written, owner, expected }, span);
-    }
+  if (suffix.kind === 'none' && measure.kind === 'number') {
+    return refuseBare({ shape, span, written, expected }, cursor, context);
+  }
+  if (measure.kind === 'number' && suffix.kind === 'word' && mayBePercent) {
+    const instead = inPercent(written, suffix.word);
+    return report(context, types.missingPercent, { written, owner, instead }, span);
   }
   const measures = describeMeasure(measure, suffix);
   return report(context, types.wrongUnit, { owner, written, measures, expected }, span);
+}
+
+interface BareNumber {
+  readonly shape: QuantityShape;
+  readonly span: Span;
+  readonly written: string;
+  readonly expected: string;
+}
+
+/** A number without a unit, or with one that is misspelt. */
+function refuseBare(
+  { shape, span, written, expected }: BareNumber,
+  cursor: Cursor,
+  context: Context,
+): undefined {
+  const { owner } = cursor;
+  const next = peekItem(cursor);
+  if (next?.kind === 'name') {
+    const spelt = context.vocabulary.units
+      .filter((unit) => shape.readings.some((reading) => reading.dimension === unit.dimension))
+      .flatMap((unit) => [unit.word, unit.singular]);
+    const suggestion = suggest(next.text, spelt);
+    const args = { word: next.text, owner, known: expected, suggestion };
+    if (wantsUnit(shape) || suggestion !== undefined) {
+      return report(context, names.unknownUnit, args, next.span, {
+        fixes: spellingFix(next.span, suggestion),
+      });
+    }
+  }
+  const mayBePercent = shape.readings.some((reading) => reading.written === 'percent');
+  if (!mayBePercent || wantsUnit(shape)) {
+    return report(context, types.missingUnit, { written, owner, expected }, span);
+  }
+  const isCounted = /^\d+$/.test(written) && context.subject.units !== undefined;
+  const args = {
+    ...{ written, owner },
+    ...(isCounted && { units: context.subject.units }),
+    ...(shape.share !== undefined && { share: shape.share }),
+  };
+  const isOpen = isCounted || shape.share !== undefined;
+  const fixes = isOpen ? {} : percentFix(written, span);
+  return report(context, types.missingPercent, args, span, fixes);
+}
+
+/** `1/3 sparsity` as a share of the whole. */
+function inPercent(written: string, word: string): string {
+  const amount = written.slice(0, written.lastIndexOf(word)).trim();
+  return `100% * (${amount}) ${word}`;
 }
 
 function wantsUnit(shape: QuantityShape): boolean {
