@@ -74,6 +74,7 @@ it('few pages only tell', () => {
       "ESP4013 windowBackwards",
       "ESP4043 floorAbovePattern",
       "ESP4061 unknownMark",
+      "ESP4064 olderMemory",
       "ESP4084 zerosOffPlan",
       "ESP4100 planTooLarge",
       "ESP4104 planIncoherent",
