@@ -1,6 +1,7 @@
 /** How the values of a shape are written in YAML. */
 import type {
   ChoiceShape,
+  ListShape,
   Part,
   Shape,
   Vocabulary,
@@ -50,7 +51,7 @@ export function schemaOfShape(shape: Shape, vocabulary: Vocabulary): JsonSchema 
     case 'record':
       return recordSchema(shape.parts, vocabulary);
     case 'list':
-      return oneOrMore(schemaOfShape(shape.of, vocabulary));
+      return oneOrMore(itemSchema(shape, vocabulary));
     case 'name':
       return definition('name');
     case 'text':
@@ -58,6 +59,12 @@ export function schemaOfShape(shape: Shape, vocabulary: Vocabulary): JsonSchema 
     case 'either':
       return anyOf(...shape.options.map((option) => schemaOfShape(option, vocabulary)));
   }
+}
+
+/** A unit behind the last of several numbers holds for all of them. */
+function itemSchema({ of, sharesUnit }: ListShape, vocabulary: Vocabulary): JsonSchema {
+  const item = schemaOfShape(of, vocabulary);
+  return sharesUnit === true ? anyOf({ type: 'number' }, item) : item;
 }
 
 /** `atMost` is the key `at-most`. */
