@@ -137,10 +137,14 @@ describe('a latency profile', () => {
     cpSync(at('digits.latency.yaml'), at('other.latency.yaml'));
     const other = await frozen('--latency', 'other.latency.yaml');
     expect(other).toMatchObject({ code: 2 });
-    expect(other.stderr).toMatch(/ESP7203\]: the lock does not pin the used file `other\.latency\.yaml`/);
+    expect(other.stderr).toMatch(
+      /ESP7203\]: the lock does not pin the used file `other\.latency\.yaml`/,
+    );
 
     const sound = readFileSync(at('digits.latency.yaml'), 'utf8');
     writeFileSync(at('digits.latency.yaml'), `# measured again\n${sound}`);
-    expect((await frozen()).stderr).toMatch(/ESP7203\]: the lock pins the used file `digits\.latency\.yaml`/);
+    expect((await frozen()).stderr).toMatch(
+      /ESP7203\]: the lock pins the used file `digits\.latency\.yaml`/,
+    );
   }, 60_000);
 });

@@ -109,10 +109,11 @@ function summaryText(tried: readonly Tried[]): string {
   const held = new Set(
     tried.filter((one) => verdictOf(one) === 'held').map(({ claim }) => claim.recipe),
   );
+  const empty = count('says nothing');
   const counts = [
     `${count('held')} held (of ${held.size} recipes)`,
     `${count('not held')} did not hold`,
-    `${count('says nothing')} say nothing`,
+    `${empty} ${empty === 1 ? 'was' : 'were'} met by a broken method as well`,
     `${claims.length - tried.length} are not run yet`,
   ];
   return `Of ${claims.length} claims ${counts.join(', ')}.`;
