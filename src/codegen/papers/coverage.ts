@@ -21,7 +21,7 @@ export function coveragePage(
       `# The papers that Espalier was made for\n\n${mark}`,
       `${have} of ${seeds.length} papers have a recipe. \`espalier recipes show\`, \`plan\`, \`run\` and \`init --recipe\` answer to the name, the arXiv\n` +
         'identifier or address, and words of the title of every one: with its recipe, or with the reason why there is none and the nearest\n' +
-        'recipe that runs. What was tried is said in full on the page of the recipe, with the figures.',
+        'recipe that runs. The page of a recipe has the whole claim and its figures.',
       [
         '| paper | what it prunes | recipe | what was tried | what the toy does not show |',
         '| --- | --- | --- | --- | --- |',

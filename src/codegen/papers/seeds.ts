@@ -233,7 +233,7 @@ function seed(name: string, prunes: string, unshown: string, also?: string): See
   return { name, prunes, unshown, ...(also !== undefined && { also }) };
 }
 
-/** What it prunes is said once, beside the reason why it has no recipe. */
+/** What it prunes is part of the entry that says why it has no recipe. */
 function without(name: string, unshown: string): Seed {
   const paper = papersWithoutRecipe.find((one) => one.name === name);
   if (paper === undefined) throw new Error(`nothing is known of ${name}`);

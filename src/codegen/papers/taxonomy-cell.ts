@@ -16,7 +16,7 @@ export function cell(axis: string, name: string, sentence: string, belongs: Cell
   return { axis, cell: name, says: sentence, has: belongs };
 }
 
-/** By the statements alone: what is said in comments and headers is not done. */
+/** By the statements alone, without comments and headers. */
 export function says(word: RegExp): Cell['has'] {
   return (_, text) => word.test(text.replaceAll(/^(?:\s*#|deviates ).*$/gm, ''));
 }

@@ -76,7 +76,7 @@ function windowOf(
   if (!(start >= 0) || goal <= init) return [];
   if (flops !== undefined || schedule !== 'exponential' || !(steps >= 2)) {
     if (schedule !== 'baseline' && steps >= 2) {
-      const note = 'this schedule is said as one cut at its start';
+      const note = 'this schedule becomes one cut at its start';
       scene.ledger.claim(fieldAt(params, 'schedule') ?? params, { list: 'differs', note });
     }
     if (flops !== undefined || start === 0) return [];

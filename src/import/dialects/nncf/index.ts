@@ -9,7 +9,7 @@ import { trainingText, type Training } from '../../training.ts';
 import { valuesIn, type Values } from '../../values.ts';
 import { filtersOf } from './filters.ts';
 import { kinds, reasons } from './kinds.ts';
-import { sparsityOf } from './sparsity.ts';
+import { sparsityOf, zerosOf } from './sparsity.ts';
 
 export const nncf: Dialect = {
   name: 'nncf',
@@ -61,13 +61,20 @@ function claimFile({ root, ledger }: Scene): void {
   claimByKind({ ...root, entries }, kinds['file'] ?? { title: '', fields: {} }, ledger);
 }
 
+/** What becomes of the algorithms that prune. */
+const pruners: Readonly<
+  Record<string, (field: Field, values: Values, scene: Scene) => readonly DraftPrune[]>
+> = {
+  magnitude_sparsity: sparsityOf,
+  filter_pruning: filtersOf,
+  const_sparsity: zerosOf,
+};
+
 function prunesOf(field: Field, values: Values, scene: Scene): readonly DraftPrune[] {
   const algorithm = values.word(fieldAt(field, 'algorithm')) ?? '';
   const kind = Object.hasOwn(kinds, algorithm) ? kinds[algorithm] : undefined;
-  if (
-    kind === undefined ||
-    (algorithm !== 'magnitude_sparsity' && algorithm !== 'filter_pruning')
-  ) {
+  const prunes = Object.hasOwn(pruners, algorithm) ? pruners[algorithm] : undefined;
+  if (kind === undefined || prunes === undefined) {
     if (algorithm !== 'knowledge_distillation') {
       const note = Object.hasOwn(reasons, algorithm) ? reasons[algorithm] : undefined;
       scene.ledger.claim(field, {
@@ -86,9 +93,7 @@ function prunesOf(field: Field, values: Values, scene: Scene): readonly DraftPru
     );
   }
   claimByKind(fieldAt(field, 'params'), params, scene.ledger);
-  return algorithm === 'filter_pruning'
-    ? filtersOf(field, values, scene)
-    : sparsityOf(field, values, scene);
+  return prunes(field, values, scene);
 }
 
 function optimizerOf(field: Field | undefined, values: Values, { ledger }: Scene): Training {

@@ -51,6 +51,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
       patience: unsaid('a schedule that follows the loss'),
     },
   },
+  const_sparsity: {
+    title: 'const_sparsity',
+    fields: { algorithm: said('`prune zeros`'), ...scopes },
+  },
   filter_pruning: {
     title: 'filter_pruning',
     fields: {
@@ -109,7 +113,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     },
   },
   other: {
-    title: 'quantization, rb_sparsity, const_sparsity, movement_sparsity and others',
+    title: 'quantization, rb_sparsity, movement_sparsity and others',
     fields: { '*': unsaid('this algorithm has no word here') },
   },
 };
@@ -119,6 +123,5 @@ export const reasons: Readonly<Record<string, string>> = {
   quantization: 'quantization is not part of recipes: quantise the written model afterwards',
   binarization: 'quantization is not part of recipes: quantise the written model afterwards',
   rb_sparsity: 'a random gate for each weight, which learns, has no word here',
-  const_sparsity: 'zeros of the file that stay zero: `prune zeros` is refused by this version',
   movement_sparsity: 'movement in blocks of heads and neurons has no word here',
 };

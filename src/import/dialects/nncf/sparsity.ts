@@ -7,6 +7,17 @@ import type { DraftPrune } from '../../recipe/draft.ts';
 import type { Values } from '../../values.ts';
 import { scopesIn } from './scopes.ts';
 
+/** Constant sparsity: what is zero in the file stays zero. */
+export function zerosOf(field: Field, _: Values, scene: Scene): readonly DraftPrune[] {
+  const layers = narrowed(layersOf(field, scene), ignoredIn(field, scene));
+  return [{ object: 'zeros', ...layers, criterion: '', to: '', clauses: [], origin: field }];
+}
+
+function ignoredIn(field: Field, scene: Scene): ReturnType<typeof scopesIn> {
+  const own = fieldAt(field, 'ignored_scopes');
+  return scopesIn(own ?? fieldAt(scene.root, 'ignored_scopes'), scene);
+}
+
 export function sparsityOf(field: Field, values: Values, scene: Scene): readonly DraftPrune[] {
   const { ledger } = scene;
   const params = fieldAt(field, 'params');
@@ -26,10 +37,7 @@ export function sparsityOf(field: Field, values: Values, scene: Scene): readonly
   claimFreedom(params, values, scene);
   const importance = values.word(fieldAt(params, 'weight_importance')) ?? 'normed_abs';
   const chosen = layersOf(field, scene);
-  const except = scopesIn(
-    fieldAt(field, 'ignored_scopes') ?? fieldAt(scene.root, 'ignored_scopes'),
-    scene,
-  );
+  const except = ignoredIn(field, scene);
   return [
     {
       object: 'weights',
