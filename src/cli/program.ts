@@ -16,6 +16,7 @@ import { addLsp } from './commands/lsp.ts';
 import { addPlan } from './commands/plan.ts';
 import { addProfile } from './commands/profile.ts';
 import { addRecipes } from './commands/recipes.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReport } from './commands/report.ts';
@@ -56,7 +57,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const commands = [
     ...[addCheck, addFmt, addPlan, addRun, addInspect, addProfile, addConvert, addImport],
     ...[addReport, addExplain, addHash, addDiff, addLock, addVerify, addReplay],
-    ...[addExport],
+    ...[addExport, addDoctor],
     ...[addInit, addRecipes, addLsp, addCompletion],
   ];
   for (const add of commands) add(program, session);

@@ -23,8 +23,8 @@ export function memoryProblems(
   return [diagnose(limit === undefined ? aboveMachine : aboveLimit, args)];
 }
 
-/** What the process may have: a container's limit where there is one. */
-function machineMemory(): number {
+/** Bytes that the process may have: a container's limit where there is one. */
+export function machineMemory(): number {
   const limit = process.constrainedMemory?.() ?? 0;
   return limit > 0 && limit < totalmem() ? limit : totalmem();
 }

@@ -107,6 +107,7 @@ const ofOneForm: Readonly<Record<string, readonly string[]>> = {
   ],
   replay: ['model', 'out', 'json'],
   export: ['to', 'out', 'masks', 'json'],
+  doctor: ['json', 'devices'],
   init: ['recipe', 'example'],
   recipes: ['json'],
   lsp: ['stdio', 'clientProcessId'],

@@ -194,11 +194,6 @@ describe('a root', () => {
       expect(stderr + stdout).not.toContain('hush');
     }
   });
-
-  it('beside a run that goes on has no effect', async () => {
-    const { stderr } = await espalier(['run', '--resume', 'r', '--data-root', 'nets=.'], { cwd });
-    expect(stderr).toMatch(/ESP7011[^]*`--data-root`/);
-  });
 });
 
 describe('a link', () => {

@@ -1,0 +1,103 @@
+/** Whether a folder can hold a run: files are written there, linked and renamed, and taken away again. */
+import {
+  linkSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export interface ExaminedFolder {
+  readonly path: string;
+  /** Bytes; absent where the system does not say. */
+  readonly free?: number;
+  readonly writable: boolean;
+  /** Hard links, by which a file appears whole or not at all. */
+  readonly links: boolean;
+  /** By how many seconds its file system's clock is ahead of this machine's. */
+  readonly clockAhead?: number;
+  readonly problems: readonly string[];
+}
+
+export function examineFolder(folder: string): ExaminedFolder {
+  const path = resolve(folder);
+  const free = freeBytes(path);
+  const space = {
+    path,
+    ...(free !== undefined && { free }),
+  };
+  const full =
+    free !== undefined && free < leastFree
+      ? [`${free >> 20} MiB are free in this folder: a run keeps checkpoints beside its model`]
+      : [];
+  const scratch = scratchFolder(path);
+  if (scratch instanceof Error) {
+    const problem = `no run can be written into this folder: ${scratch.message}`;
+    return { ...space, writable: false, links: false, problems: [problem, ...full] };
+  }
+  try {
+    const tried = tryFiles(scratch);
+    return { ...space, ...tried, problems: [...tried.problems, ...full] };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+const leastFree = 2 ** 28;
+/** Seconds; network file systems have clocks of their own. */
+const mostAhead = 2;
+
+function tryFiles(scratch: string): Omit<ExaminedFolder, 'path'> {
+  const [one, two, three] = ['one', 'two', 'three'].map((name) => join(scratch, name));
+  if (one === undefined || two === undefined || three === undefined) throw new TypeError('names');
+  writeFileSync(one, 'x');
+  const clockAhead = Math.round((statSync(one).mtimeMs - Date.now()) / 100) / 10;
+  renameSync(one, two);
+  const links = canLink(two, three);
+  return {
+    writable: true,
+    links,
+    clockAhead,
+    problems: [
+      ...(links
+        ? []
+        : [
+            'this folder takes no hard links: a file that appears while a run writes may be replaced',
+          ]),
+      ...(Math.abs(clockAhead) <= mostAhead
+        ? []
+        : [
+            `the clock of this folder is ${clockAhead} s off: locks of other machines cannot be told by their age`,
+          ]),
+    ],
+  };
+}
+
+function canLink(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function scratchFolder(path: string): string | Error {
+  try {
+    return mkdtempSync(join(path, '.espalier-doctor-'));
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function freeBytes(path: string): number | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize;
+  } catch {
+    return undefined;
+  }
+}

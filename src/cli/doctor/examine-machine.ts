@@ -1,0 +1,85 @@
+/** What `espalier doctor` finds out: each thing is tried, not assumed. */
+import { spawnSync } from 'node:child_process';
+import { availableParallelism, freemem } from 'node:os';
+import { onnxruntimeVersion } from '../../record/engine-version.ts';
+import { machineMemory } from '../../run/memory-limit.ts';
+import type { Device } from './devices.ts';
+import { examineFolder } from './examine-folder.ts';
+import type { ExaminedFolder } from './examine-folder.ts';
+
+export interface Machine {
+  readonly formatVersion: 1;
+  readonly espalier: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly onnxruntime: string;
+  /** Processors that this process may use. */
+  readonly processors: number;
+  /** In bytes; a container's limit where there is one. */
+  readonly memory: { readonly total: number; readonly free: number };
+  readonly devices: readonly Device[];
+  readonly folder: ExaminedFolder;
+  /** What `sbatch --version` says; absent where there is no such command. */
+  readonly slurm?: string;
+  /** What is wrong, a sentence each. */
+  readonly problems: readonly string[];
+}
+
+export function examineMachine(espalier: string, folder: string): Machine {
+  const devices = examineDevices();
+  const examined = examineFolder(folder);
+  const slurm = slurmVersion();
+  const memory = { total: machineMemory(), free: Math.min(freemem(), machineMemory()) };
+  return {
+    formatVersion: 1,
+    espalier,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    onnxruntime: onnxruntimeVersion(),
+    processors: availableParallelism(),
+    memory,
+    devices,
+    folder: examined,
+    ...(slurm !== undefined && { slurm }),
+    problems: [...engineProblems(devices), ...memoryProblems(memory), ...examined.problems],
+  };
+}
+
+/**
+ * Asked in a process of its own: onnxruntime writes what it thinks of a missing driver to the standard error,
+ * and a driver can end the process.
+ */
+function examineDevices(): readonly Device[] {
+  const command = [process.argv[1] ?? '', 'doctor', '--devices'];
+  const { stdout, status } = spawnSync(process.execPath, command, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: patience,
+  });
+  return status === 0 ? (JSON.parse(stdout) as readonly Device[]) : [];
+}
+
+/** Milliseconds; drivers of graphics cards take seconds to load. */
+const patience = 60_000;
+
+function engineProblems(devices: readonly Device[]): readonly string[] {
+  return devices.some(({ name, computes }) => name === 'cpu' && computes)
+    ? []
+    : ['onnxruntime does not compute on the processor: install onnxruntime-node again'];
+}
+
+/** Node and onnxruntime alone take about 150 MB. */
+const leastMemory = 2 ** 29;
+
+function memoryProblems({ total }: Machine['memory']): readonly string[] {
+  if (total >= leastMemory) return [];
+  return [`the process may have ${total >> 20} MiB of memory: give it 512 MiB or more`];
+}
+
+function slurmVersion(): string | undefined {
+  const { status, stdout } = spawnSync('sbatch', ['--version'], {
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
+  return status === 0 ? stdout.trim() : undefined;
+}
