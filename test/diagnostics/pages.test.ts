@@ -170,6 +170,10 @@ it('few pages only tell', () => {
       "ESP7270 nothingToExplain",
       "ESP7301 importTooLarge",
       "ESP7310 importBroken",
+      "ESP7350 typeNotInFormat",
+      "ESP7352 otherMasks",
+      "ESP7353 recurrentAsStored",
+      "ESP7354 nameTwice",
     ]
   `);
 });

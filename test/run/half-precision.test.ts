@@ -153,7 +153,7 @@ it('refuses to prune weights of 8 bits', async () => {
   const model: Model = { ...rest, irVersion: 9, opsets, graph: { ...graph, initializers } };
   writeFileSync(path, encodeModel(model));
   await expect(planOn({ ...digits, model: path }, 'prune weights by |w| to 50%')).rejects.toThrow(
-    /ESP4001 pruning float8e4m3fn weights, those of `2` among them/,
+    /ESP4001 pruning the float8e4m3fn weights of `2`/,
   );
 });
 

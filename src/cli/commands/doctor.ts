@@ -1,5 +1,4 @@
 /** `espalier doctor`: whether this machine has what runs need. */
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import { jsonText } from '../../diagnostics/render/json-text.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
@@ -30,8 +29,7 @@ export function addDoctor(program: Command, session: Session): void {
     .description('try what runs need on this machine: engine, devices, memory, a folder')
     .argument('[folder]', 'where runs are to be written', '.')
     .option('--json', 'print JSON')
-    // For the process that the devices are asked in.
-    .addOption(new Option('--devices').hideHelp())
+    .option('--devices', 'print the devices alone, as JSON')
     .addHelpText('after', examples)
     .action(async (folder: string, options: DoctorOptions) => {
       const { out } = session.terminal();

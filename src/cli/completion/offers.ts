@@ -28,7 +28,7 @@ const recipeName: Choice = ({ recipes }) => ({ words: recipes });
 const byPlaceholder: Readonly<Record<string, Choice>> = {
   ...{ file: anyFile, files: anyFile, 'x,y': anyFile, folder, folders: folder },
   ...{ model: files('onnx'), history: files('json', 'onnx'), recipes: files('prune') },
-  ...{ recipe: recipeOrFile, what: recipeOrFile },
+  ...{ recipe: recipeOrFile, what: recipeOrFile, source: files('onnx') },
   command: ({ commands }) => ({ words: commands }),
   ...{ text: nothing, words: nothing, name: nothing, layer: nothing, 'name=value': nothing },
   ...{ length: nothing, n: nothing, size: nothing, steps: nothing, number: nothing },

@@ -189,7 +189,7 @@ export const signedRoot = define<{ readonly owner: string }>({
   severity: 'warning',
   title: 'root of a value of either sign',
   message: ({ owner }) => `\`${owner}\` gets a value that can be negative`,
-  why: 'the result would be NaN, and a NaN score stops the run',
+  why: 'the result would not be a number, and such a score stops the run',
   help: () => 'apply it to an absolute value or a square, such as `sqrt(w^2)`',
 });
 

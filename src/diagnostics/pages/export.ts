@@ -12,10 +12,11 @@ export const exportPages: Pages<typeof catalogue> = {
   noMasks: {
     wrong: {
       command:
-        'export examples/lenet300/lenet300.onnx --to safetensors --masks --out net.safetensors',
+        'export examples/lenet300/lenet300_mnist.onnx --to safetensors --masks --out net.safetensors',
     },
     right: {
-      command: 'export examples/lenet300/lenet300.onnx --to safetensors --out net.safetensors',
+      command:
+        'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
     },
   },
   otherMasks: told(

@@ -10,7 +10,7 @@ const search = (...statements: readonly string[]): string =>
   `stage search for 20 steps {\n${statements.map((one) => `  ${one}\n`).join('')}}\n`;
 
 const thinning =
-  'prune weights except head by uniform |w| to 50% over 0%..50% every 5 steps mask revisable';
+  'prune weights except head by uniform |w| to 80% over 0%..50% every 5 steps mask revisable';
 const byGate = 'prune neurons by gate to 50% sparsity';
 
 export const planGates: Pages<typeof catalogue> = {

@@ -5,6 +5,7 @@ import { clause } from '../../plan/reading.ts';
 import type { Refusal } from '../refusal.ts';
 import { kindRefusals } from './kinds.ts';
 import { rankingRefusals } from './ranking.ts';
+import { rescoringRefusals } from './rescoring.ts';
 import { sampleRefusals } from './samples.ts';
 import { targetRefusals } from './targets.ts';
 
@@ -18,5 +19,8 @@ export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
   if (kind === undefined || !isAimed) return [];
   if (kind === 'samples') return [...targetRefusals(statement), ...sampleRefusals(statement)];
   const ranks = kind === 'weights' || kind === 'tiles';
-  return [...targetRefusals(statement), ...(ranks ? rankingRefusals(statement) : [])];
+  return [
+    ...targetRefusals(statement),
+    ...(ranks ? rankingRefusals(statement) : rescoringRefusals(statement)),
+  ];
 }

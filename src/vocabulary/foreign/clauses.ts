@@ -68,7 +68,7 @@ export const clauses: readonly ForeignWord[] = [
     help: 'write the loss after `loss`',
   },
   {
-    words: ['lr', 'learning-rate', 'momentum', 'weight-decay'],
+    words: ['lr', 'learning-rate', 'weight-decay'],
     help: 'write constants of an optimizer in its brackets: `with adam(lr: 1e-3)`',
   },
   { words: ['rank', 'r'], help: 'write the rank in brackets: `lora(rank: 8)`' },

@@ -38,6 +38,13 @@ it.each<[string, readonly Given[], readonly (readonly number[])[] | string]>([
   ['there are no zeros of texts', [['x', 'string', ['N']]], 'ESP6592'],
   ['nor of lists', [['x', undefined, ['N']]], 'ESP6592'],
 ])('%s', (_, given, expected) => {
-  const { value, diagnostics } = fixedInputs(withInputs(...given), 'net.onnx', 4, { sequence: 16 });
+  const sizes = given.some(([, , dims]) => dims.includes('sequence')) ? { sequence: 16 } : {};
+  const { value, diagnostics } = fixedInputs(withInputs(...given), 'net.onnx', 4, sizes);
   expect(value?.map(({ dims }) => dims) ?? diagnostics[0]?.code).toEqual(expected);
+});
+
+it('a size of no axis has no effect, and is refused', () => {
+  const model = withInputs(['x', 'float32', ['N', 3]]);
+  const { diagnostics } = fixedInputs(model, 'net.onnx', 4, { sequence: 16 });
+  expect(diagnostics.map(({ code }) => code)).toEqual(['ESP7011']);
 });

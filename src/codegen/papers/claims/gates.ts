@@ -41,7 +41,7 @@ function withoutGates(by: string): readonly Edit[] {
   return [
     ['train all, gates(start: 1)', 'train all'],
     [
-      '    loss task + polarized(lambda: polarization) + balanced(lambda: budget, removed: share)\n',
+      '    loss task\n      + polarized(lambda: polarization)\n      + balanced(lambda: budget, removed: share)\n',
       '',
     ],
     ['by global gate', `by global ${by}`],
@@ -91,7 +91,10 @@ export const gates: readonly Claim[] = [
     rival: {
       what: 'no penalties of gates',
       edits: [
-        [' + polarized(lambda: polarization) + balanced(lambda: budget, removed: share)', ''],
+        [
+          '\n      + polarized(lambda: polarization)\n      + balanced(lambda: budget, removed: share)',
+          '',
+        ],
       ],
     },
     margin: 1,
