@@ -87,6 +87,14 @@ describe('the golden sentence', () => {
   });
 });
 
+it('takes no blanks around a name, as back quotes take none', () => {
+  const yaml =
+    'groups:\n  ffn: {selector: ["**.fc1", " **.fc2 "]}\nstages:\n  - {prune: weights, in: ffn, by: magnitude, to: 80%}\n';
+  const text = meaning('yaml', yaml);
+  expect(text).toContain('group ffn = `**.fc1`, `**.fc2`\n');
+  expect(meaning('text', text)).toBe(text);
+});
+
 const folders = ['test/language/syntax/examples', 'recipes', 'examples'];
 const recipes = folders.flatMap((folder) =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })

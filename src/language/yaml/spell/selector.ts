@@ -67,7 +67,8 @@ function countedUnits({ vocabulary }: Speller) {
 const oneWord = /^(?:\*{1,2}(?=\.))?[\p{L}\p{N}_.*-]+$/u;
 
 function spellNamed(node: ScalarNode, owner: string, speller: Speller): Spelt {
-  const { text } = node;
+  // Blanks around a name are not part of it, as in back quotes.
+  const text = node.text.trim();
   const span = innerSpan(node);
   if (wordsOf(speller.vocabulary, 'role').has(text.toLowerCase())) {
     return text.split(' ').map((word) => nameItem(word, span));
