@@ -91,7 +91,7 @@ it('takes no blanks around a name, as back quotes take none', () => {
   const yaml =
     'groups:\n  ffn: {selector: ["**.fc1", " **.fc2 "]}\nstages:\n  - {prune: weights, in: ffn, by: magnitude, to: 80%}\n';
   const text = meaning('yaml', yaml);
-  expect(text).toContain('group ffn = `**.fc1`, `**.fc2`\n');
+  expect(text).toContain('in `**.fc1`, `**.fc2` by');
   expect(meaning('text', text)).toBe(text);
 });
 
