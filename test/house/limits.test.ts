@@ -8,6 +8,7 @@ import { readSources } from './sources.ts';
 
 /** Constants with a name like those of limits, and what they are instead. */
 const others: Readonly<Record<string, string>> = {
+  'cli/doctor/examine-folder.ts mostAhead': 'seconds between two clocks',
   'cli/fitting-recipes.ts mostNamed': 'names in a message',
   'cli/fitting-recipes.ts mostTried': 'recipes that are proposed',
   'cli/report.ts prettyLimit': 'findings that are printed',
