@@ -127,20 +127,7 @@ describe('gates, adapters and a penalty of gates under a prune with a window', (
   merge`;
 
   it('go on after an interruption as if there were none, to the byte', async () => {
-    const plan = await planOn(digits, text);
-    const undisturbed = bytesOf(must(await run(digits, plan)).out);
-    for (const at of [6, 11]) {
-      const out = join(scratch(), 'run');
-      const controller = new AbortController();
-      let events = 0;
-      const onEvent = () => {
-        if (++events === at) controller.abort();
-      };
-      const cut = await run(digits, plan, { signal: controller.signal, onEvent, out });
-      expect(cut.value).toBeUndefined();
-      must(await runPlan(must(await resumedRequest(out))));
-      expect(bytesOf(out)).toEqual(undisturbed);
-    }
+    await goesOnToTheByte(text, [6, 11]);
   });
 });
 
@@ -155,20 +142,7 @@ describe('gates under a prune with a window', () => {
   });
 
   it('go on after an interruption as if there were none, to the byte', async () => {
-    const plan = await planOn(digits, windowed);
-    const undisturbed = bytesOf(must(await run(digits, plan)).out);
-    for (const at of [9, 17, 24]) {
-      const out = join(scratch(), 'run');
-      const controller = new AbortController();
-      let events = 0;
-      const onEvent = () => {
-        if (++events === at) controller.abort();
-      };
-      const cut = await run(digits, plan, { signal: controller.signal, onEvent, out });
-      expect(cut.value).toBeUndefined();
-      must(await runPlan(must(await resumedRequest(out))));
-      expect(bytesOf(out)).toEqual(undisturbed);
-    }
+    await goesOnToTheByte(windowed, [9, 17, 24]);
   });
 });
 
@@ -285,3 +259,21 @@ describe('neurons of noise that are planted in a network', () => {
     expect(gone.filter((unit) => unit >= 300 - planted).length).toBeGreaterThan(100);
   });
 });
+
+/** Interrupts a run at each of these events, resumes it, and compares every file with those of a run in one go. */
+async function goesOnToTheByte(text: string, events: readonly number[]): Promise<void> {
+  const plan = await planOn(digits, text);
+  const undisturbed = bytesOf(must(await run(digits, plan)).out);
+  for (const at of events) {
+    const out = join(scratch(), 'run');
+    const controller = new AbortController();
+    let seen = 0;
+    const onEvent = () => {
+      if (++seen === at) controller.abort();
+    };
+    const cut = await run(digits, plan, { signal: controller.signal, onEvent, out });
+    expect(cut.value).toBeUndefined();
+    must(await runPlan(must(await resumedRequest(out))));
+    expect(bytesOf(out)).toEqual(undisturbed);
+  }
+}

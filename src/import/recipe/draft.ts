@@ -43,3 +43,11 @@ export interface Draft {
   readonly cites: readonly string[];
   readonly stages: readonly DraftStage[];
 }
+
+/** Zeros of the file that stay zero; nothing ranks them. */
+export function zerosThatStay(
+  origin: Field,
+  layers: Pick<DraftPrune, 'chosen' | 'except'>,
+): DraftPrune {
+  return { object: 'zeros', ...layers, criterion: '', to: '', clauses: [], origin };
+}

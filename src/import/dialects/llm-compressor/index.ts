@@ -2,6 +2,7 @@
 import { claimByKind, type Dialect, type Scene } from '../../dialect.ts';
 import { entriesOf, fieldAt, type Entry, type Field } from '../../document/field.ts';
 import type { Draft, DraftPrune, DraftStage } from '../../recipe/draft.ts';
+import { zerosThatStay } from '../../recipe/draft.ts';
 import { valuesIn, type Values } from '../../values.ts';
 import { kinds, reasonFor } from './kinds.ts';
 import { magnitudeOf, trainingFor } from './magnitude.ts';
@@ -75,14 +76,7 @@ function draftsOf(name: string, field: Field, values: Values, scene: Scene): rea
       /^(?:SparseGPT|Wanda|Magnitude)/.test(key),
     );
     const chosen = targetsIn(fieldAt(field, 'targets'), scene);
-    const zeros: DraftPrune = {
-      object: 'zeros',
-      criterion: '',
-      to: '',
-      clauses: [],
-      origin: field,
-    };
-    return others ? [] : [{ prunes: [{ ...zeros, ...(chosen && { chosen }) }] }];
+    return others ? [] : [{ prunes: [zerosThatStay(field, { ...(chosen && { chosen }) })] }];
   }
   return [{ prunes: oneShot(name, field, values, scene) }];
 }

@@ -4,13 +4,14 @@ import type { Scene } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { layersOfRoles, narrowed } from '../../names.ts';
 import type { DraftPrune } from '../../recipe/draft.ts';
+import { zerosThatStay } from '../../recipe/draft.ts';
 import type { Values } from '../../values.ts';
 import { scopesIn } from './scopes.ts';
 
 /** Constant sparsity: what is zero in the file stays zero. */
 export function zerosOf(field: Field, _: Values, scene: Scene): readonly DraftPrune[] {
   const layers = narrowed(layersOf(field, scene), ignoredIn(field, scene));
-  return [{ object: 'zeros', ...layers, criterion: '', to: '', clauses: [], origin: field }];
+  return [zerosThatStay(field, layers)];
 }
 
 function ignoredIn(field: Field, scene: Scene): ReturnType<typeof scopesIn> {

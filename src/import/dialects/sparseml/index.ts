@@ -5,6 +5,7 @@ import { decimal } from '../../course.ts';
 import type { Dialect, Scene } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import type { Draft, DraftPrune } from '../../recipe/draft.ts';
+import { zerosThatStay } from '../../recipe/draft.ts';
 import { trainingText, type Training } from '../../training.ts';
 import { valuesIn, type Values } from '../../values.ts';
 import { kinds } from './kinds.ts';
@@ -119,14 +120,7 @@ function zerosOf(modifiers: readonly Modifier[], scene: Scene): readonly DraftPr
       (item) => item.kind === 'scalar' && /^__ALL/.test(item.text),
     );
     const chosen = isAll || params === undefined ? undefined : chosenBy(params, scene);
-    const zeros: DraftPrune = {
-      object: 'zeros',
-      criterion: '',
-      to: '',
-      clauses: [],
-      origin: field,
-    };
-    return [{ ...zeros, ...(chosen && { chosen }) }];
+    return [zerosThatStay(field, { ...(chosen && { chosen }) })];
   });
 }
 
