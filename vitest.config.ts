@@ -1,13 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
+/** They count calls with the inspector, which sees and slows whatever else a process has loaded. */
+const counting = ['test/data/growth.test.ts', 'test/language/growth.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     setupFiles: ['test/seed.ts'],
     // onnxruntime and large typed arrays live outside the heap that worker threads share well.
     pool: 'forks',
     maxWorkers: 2,
     // Whole runs on two busy cores.
     testTimeout: 300_000,
+    projects: [
+      {
+        extends: true,
+        // Loading the sources anew for each file took a third of the time of all tests.
+        test: {
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          exclude: counting,
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'alone', include: counting } },
+    ],
   },
 });
