@@ -1,10 +1,11 @@
 /** How esbuild bundles our sources, the same for `dist/` and for the benchmarks. */
 import { readFileSync } from 'node:fs';
+import { validators } from './validators.mjs';
 import { fileURLToPath } from 'node:url';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-export const bundling = {
+const settings = {
   absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
   bundle: true,
   format: 'esm',
@@ -24,6 +25,8 @@ export const bundling = {
   logLevel: 'warning',
   define: { ESPALIER_VERSION: JSON.stringify(version) },
 };
+
+export const bundling = { ...settings, plugins: [validators(settings)] };
 
 /** Libraries that a thread of its own reads data with: each a file of `dist/`, which is loaded by name. */
 export const threadLibraries = { tokenizers: '@huggingface/tokenizers', hyparquet: 'hyparquet' };

@@ -1,5 +1,5 @@
 /** The text of `espalier.lock` → a lock, or what is wrong with it, at its line. */
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import type { Document } from 'yaml';
 import * as catalogue from '../diagnostics/catalogue/lock.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
@@ -7,19 +7,12 @@ import { boundedDocument } from '../language/yaml/bounded-document.ts';
 import { keySpan, valueSpan } from '../project/places.ts';
 import { plainValue } from '../plan/plain-value.ts';
 import { lockFormat, type Lock } from './lock.ts';
-import { lockSchema } from './schema.ts';
+import { lockValidator } from './lock-validator.ts';
 
 export interface ReadLock {
   readonly lock: Lock;
   readonly source: Source;
   readonly document: Document.Parsed;
-}
-
-let compiled: ValidateFunction<Lock> | undefined;
-
-/** Compiling takes longer than all the rest: only readers of locks pay for it. */
-function lockValidator(): ValidateFunction<Lock> {
-  return (compiled ??= new Ajv({ allErrors: true, strict: true }).compile<Lock>(lockSchema));
 }
 
 export function lockFromYaml(source: Source): Outcome<ReadLock> {

@@ -1,8 +1,7 @@
 /** Holds data against the schema of plans with ajv, and says what differs in plain words. */
-import { Ajv } from 'ajv';
 import type { ErrorObject } from 'ajv';
 import type { Plan } from './plan.ts';
-import { planSchema } from './schema.ts';
+import { planValidator } from './plan-validator.ts';
 import type { Path } from './yaml-places.ts';
 
 export interface Fault {
@@ -10,15 +9,10 @@ export interface Fault {
   readonly problem: string;
 }
 
-const validate = new Ajv({
-  strict: true,
-  strictRequired: false,
-  discriminator: true,
-}).compile<Plan>(planSchema);
-
 export function checkAgainstSchema(
   data: unknown,
 ): { readonly plan: Plan } | { readonly plan?: never; readonly faults: readonly Fault[] } {
+  const validate = planValidator();
   if (validate(data)) return { plan: data };
   return { faults: (validate.errors ?? []).map(explain) };
 }

@@ -5,7 +5,7 @@ import type { Document } from 'yaml';
 import { dataKinds } from './data-files.ts';
 import { keySpan, valueSpan } from './places.ts';
 import { dataRoles } from './project.ts';
-import type { Written } from './validate.ts';
+import type { Written } from './project-validator.ts';
 
 export function dataFaults(
   { data }: Pick<Written, 'data'>,

@@ -1,25 +1,12 @@
 /** Holds a project's values against the schema, and says what differs in words of the domain. */
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import type { Document } from 'yaml';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { badRootName } from '../diagnostics/catalogue/roots.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { keySpan, valueSpan } from './places.ts';
-import type { Project } from './project.ts';
-import { projectSchema } from './schema.ts';
-
-/** What the schema promises; the reader fills in what is left out. */
-export type Written = Omit<Project, 'data' | 'task' | 'source' | 'places'> &
-  Partial<Pick<Project, 'data' | 'task'>>;
-
-let compiled: ValidateFunction<Written> | undefined;
-
-/** Compiling takes longer than all the rest, and evaluates code, which some web pages forbid. */
-function projectValidator(): ValidateFunction<Written> {
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true });
-  return (compiled ??= ajv.compile<Written>(projectSchema));
-}
+import { projectValidator, type Written } from './project-validator.ts';
 
 export function validate(value: unknown, source: Source, document: Document): Outcome<Written> {
   const isProject = projectValidator();

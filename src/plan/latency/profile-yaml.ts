@@ -1,6 +1,4 @@
 /** Latency profiles as YAML, and back; a file may come from anywhere. */
-import { Ajv } from 'ajv';
-import type { ValidateFunction } from 'ajv';
 import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
 import { boundedDocument } from '../../language/yaml/bounded-document.ts';
 import { inertYaml } from '../../language/yaml/inert-yaml.ts';
@@ -9,6 +7,7 @@ import { latencyProfile } from '../schema-latency.ts';
 import { plainValue } from '../plain-value.ts';
 import type { LatencyProfile } from './profile.ts';
 import { profileFault } from './profile-fault.ts';
+import { profileValidator } from './profile-validator.ts';
 
 const head = `# How long a network takes, measured by \`espalier profile\`. Targets in latency are read from it,
 # so that a plan prunes the same units everywhere: keep it under version control.
@@ -32,8 +31,6 @@ export function profileToYaml(profile: LatencyProfile): string {
   return head + inertYaml(document);
 }
 
-let compiled: ValidateFunction<LatencyProfile> | undefined;
-
 /** The profile, or why the text holds none, in words. */
 export function profileFromYaml(
   text: string,
@@ -44,9 +41,7 @@ export function profileFromYaml(
   const [error] = read.value.errors;
   if (error !== undefined) return { fault: `it is not YAML (${error.message.split('\n')[0]})` };
   const data = plainValue(read.value);
-  const isProfile = (compiled ??= new Ajv({ strict: true }).compile<LatencyProfile>(
-    latencyProfile,
-  ));
+  const isProfile = profileValidator();
   if (!isProfile(data)) {
     const [first] = isProfile.errors ?? [];
     return {

@@ -1,0 +1,48 @@
+/**
+ * A plugin for esbuild: modules called `…-validator.ts` that say `lazyValidator(schema, options)` are replaced by
+ * the functions that ajv compiles from their schemas. The bundle then needs no compiler and evaluates no code.
+ * `settings` are those of the bundle.
+ */
+import path from 'node:path';
+import { Ajv } from 'ajv';
+import standaloneCode from 'ajv/dist/standalone/index.js';
+import { build } from 'esbuild';
+
+export const validators = (settings) => ({
+  name: 'validators',
+  setup({ onLoad }) {
+    onLoad({ filter: /-validator\.ts$/ }, async ({ path: file }) => ({
+      contents: await compiled(file, settings),
+      resolveDir: path.dirname(file),
+      loader: 'js',
+    }));
+  },
+});
+
+async function compiled(file, settings) {
+  const [[name, { schema, options }], ...others] = Object.entries(await recorded(file, settings));
+  if (others.length > 0) throw new Error(`${file} exports more than one validator`);
+  const ajv = new Ajv({ ...options, code: { source: true, esm: true } });
+  const code = standaloneCode.default(ajv, ajv.compile(schema));
+  return `${code}\nexport const ${name} = () => validate;\n`;
+}
+
+/** What a module gives to `lazyValidator`. */
+async function recorded(file, settings) {
+  const { outputFiles } = await build({
+    ...settings,
+    entryPoints: [file],
+    write: false,
+    banner: {},
+    plugins: [{ name: 'recorder', setup: record }],
+  });
+  const module = Buffer.from(outputFiles[0].contents).toString('base64');
+  return await import(`data:text/javascript;base64,${module}`);
+}
+
+function record({ onLoad }) {
+  onLoad({ filter: /[\\/]validator\.ts$/ }, () => ({
+    contents: 'export const lazyValidator = (schema, options) => ({ schema, options });',
+    loader: 'js',
+  }));
+}
