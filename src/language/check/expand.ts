@@ -5,7 +5,7 @@ import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { ExpressionShape } from '../../vocabulary/index.ts';
 import { apply } from '../expressions/definition.ts';
 import { mapParts, partsOf } from '../expressions/names.ts';
-import { standardExpression, standardLibrary } from '../expressions/standard.ts';
+import { standardExpression, standardNames } from '../expressions/standard.ts';
 import type { Expr, NamedExpression } from '../typed.ts';
 import { report, type Context } from './context.ts';
 import { definitionOf } from './names.ts';
@@ -42,7 +42,7 @@ function standardNamed(kind: Kind, name: string, { names }: Context): NamedExpre
 export function visibleNames(role: ExpressionShape['role'], context: Context): readonly string[] {
   return visibleKinds[role].flatMap((kind) => [
     ...(context.names.defined.get(kind)?.keys() ?? []),
-    ...([...standardLibrary()].find(([known]) => known === kind)?.[1].keys() ?? []),
+    ...standardNames(kind),
   ]);
 }
 

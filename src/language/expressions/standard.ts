@@ -22,26 +22,39 @@ const lexicon: Lexicon = {
   naming: new Set(kinds),
 };
 
-let library: ReadonlyMap<StandardKind, ReadonlyMap<string, StandardExpression>> | undefined;
+type Family = ReadonlyMap<string, StandardExpression>;
+
+const families = new Map<StandardKind, Family>();
 
 /** Every expression of the standard library, by kind and name, in the order of its files. */
-export function standardLibrary(): ReadonlyMap<
-  StandardKind,
-  ReadonlyMap<string, StandardExpression>
-> {
-  library ??= new Map(kinds.map((kind) => [kind, read(kind)]));
-  return library;
+export function standardLibrary(): ReadonlyMap<StandardKind, Family> {
+  return new Map(kinds.map((kind) => [kind, family(kind)]));
 }
 
 export function standardExpression(
   kind: NamedExpression['kind'],
   name: string,
 ): StandardExpression | undefined {
-  const known = kinds.find((one) => one === kind);
-  return known && standardLibrary().get(known)?.get(name);
+  return familyOf(kind)?.get(name);
 }
 
-function read(kind: StandardKind): ReadonlyMap<string, StandardExpression> {
+export function standardNames(kind: NamedExpression['kind']): readonly string[] {
+  return [...(familyOf(kind)?.keys() ?? [])];
+}
+
+function familyOf(kind: NamedExpression['kind']): Family | undefined {
+  const known = kinds.find((one) => one === kind);
+  return known && family(known);
+}
+
+/** A kind is read when it is first asked for: most recipes name criteria alone. */
+function family(kind: StandardKind): Family {
+  const known = families.get(kind) ?? read(kind);
+  families.set(kind, known);
+  return known;
+}
+
+function read(kind: StandardKind): Family {
   const source = standardTexts[kind];
   const { tree, diagnostics } = parse(source, lexicon);
   const found = new Map<string, StandardExpression>();
