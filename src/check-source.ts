@@ -23,9 +23,10 @@ export function checkPlannedSource(source: Source, read?: ReadUsed): Outcome<Rec
 
 function checkedBy(by: typeof check, source: Source, read?: ReadUsed): Outcome<Recipe> {
   const { tree, diagnostics } = parseSource(source, vocabulary);
-  if (tree.statements.length === 0 && diagnostics.length === 0) {
+  if (tree.statements.length === 0 && !hasErrors(diagnostics)) {
     const span = { start: 0, end: source.text.length };
-    return { diagnostics: [diagnose(emptyRecipe, {}, { source, span })] };
+    const empty = diagnose(emptyRecipe, {}, { source, span });
+    return { diagnostics: inTextOrder([empty, ...diagnostics], source) };
   }
   const checked = by(tree, vocabulary, read);
   const refused = checked.value === undefined ? [] : refusalsOf(checked.value);
