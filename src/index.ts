@@ -9,6 +9,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { checkSource, compile, factsOf } from './compile.ts';
 import { hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
+import { tellNotFinite } from './identity/tell-not-finite.ts';
 import { format as formatText } from './language/format/format.ts';
 import type { Parsed } from './language/parse.ts';
 import type { Recipe } from './language/typed.ts';
@@ -119,7 +120,7 @@ export interface PlanRequest extends Choices {
 
 /**
  * The plan of a recipe for a model: every decision made, every count exact. Reads the model's
- * structure, and its bytes only to hash them. Errors: all of `check`, ESP3xxx for the model,
+ * structure, and its bytes only to hash them and to find NaN and infinities. Errors: all of `check`, ESP3xxx for the model,
  * ESP4xxx for what cannot be planned, ESP71xx for the project.
  */
 export function plan(request: PlanRequest): Outcome<Plan> {
@@ -157,7 +158,8 @@ export function plan(request: PlanRequest): Outcome<Plan> {
     ...{ settings: new Map(Object.entries(set)), lengths: request.for ?? [] },
     teachers: new Map(Object.entries(models).map(([path, it]) => [path, teacherOf(path, it)])),
   });
-  const before = [...model.diagnostics, ...project.diagnostics, ...facts.diagnostics];
+  const strange = tellNotFinite(parsed, files);
+  const before = [...model.diagnostics, ...strange, ...project.diagnostics, ...facts.diagnostics];
   return { ...planned, diagnostics: [...before, ...planned.diagnostics] };
 }
 

@@ -21,7 +21,7 @@ export async function readHeader(path: string): Promise<Outcome<ModelHeader>> {
   const { value: model, diagnostics } = readModel(files.value);
   const counting = model && withScalars(model, files.value);
   const isSound = model !== undefined && !hasErrors(diagnostics);
-  const hash = isSound ? await hashOpenModel(files.value) : { diagnostics };
+  const hash = isSound ? await hashOpenModel(files.value, model) : { diagnostics };
   files.value.close();
   if (model === undefined || hash.value === undefined) return { diagnostics: hash.diagnostics };
   const { sha256, external } = hash.value;
@@ -33,7 +33,7 @@ export async function readHeader(path: string): Promise<Outcome<ModelHeader>> {
     opened?.close();
     return zeros;
   };
-  const found = [...diagnostics, ...facts.diagnostics];
+  const found = [...diagnostics, ...hash.diagnostics, ...facts.diagnostics];
   if (facts.value === undefined || hasErrors(found)) return { diagnostics: found };
   const value: ModelFacts = { ...facts.value, ...(external && { external }), zerosIn };
   const factsOn: ModelHeader['factsOn'] = (input, dims) => ({

@@ -3,6 +3,7 @@ import { countZeros } from '../diff/models/compare-values.ts';
 import { piecesOf } from '../diff/models/pieces.ts';
 import { forTraining } from './for-training.ts';
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
+import { tellNotFinite } from '../identity/tell-not-finite.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
   foldedNorms,
@@ -64,6 +65,7 @@ export function surveyModel(files: ModelFiles, trains = false): Outcome<ModelSur
     return surveyed(layer, zeros.value ?? 0);
   });
   if (hasErrors(found)) return { diagnostics: found };
+  found.push(...tellNotFinite(model, files));
   found.push(...noteEqualTensors(model, read.layers, files));
   const folded = foldedNorms(model);
   if (folded.length > 0) {

@@ -62,6 +62,7 @@ export async function planRecipe(
   const arrays = counted && take(await contentOfArrays(data));
   if (counted === undefined || arrays === undefined) return { diagnostics: found };
   const teachers = await readTeachers(meaning, recipe.path, place.folder);
+  found.push(...teachers.warnings);
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const { project } = place;
   const { input } = task.task;

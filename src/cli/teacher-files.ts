@@ -1,6 +1,6 @@
 /** Reads the headers of the other models that a recipe names: files of its own folder. */
 import { dirname, join, relative, sep } from 'node:path';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Recipe } from '../language/typed.ts';
 import { resolveUsed } from '../language/use/path.ts';
 import {
@@ -15,6 +15,8 @@ import { reasonOf } from './reason.ts';
 
 export interface TeacherFiles {
   readonly found: ReadonlyMap<string, FoundTeacher>;
+  /** Of models that can be followed all the same. */
+  readonly warnings: readonly Diagnostic[];
   /** Where the paths of the plan start: the project's folder, or the recipe's where that lies elsewhere. */
   readonly folder: string;
 }
@@ -30,16 +32,22 @@ export async function readTeachers(
   const isElsewhere = below.split(sep)[0] === '..' || below.startsWith(sep) || /^\w:/.test(below);
   const folder = isElsewhere ? own : projectFolder;
   const found = new Map<string, FoundTeacher>();
+  const warnings: Diagnostic[] = [];
   for (const { file } of models) {
     const resolved = resolveUsed(file, '');
     if ('problem' in resolved) continue;
     const named = relative(folder, join(own, resolved.path)).split(sep).join('/');
-    found.set(file, await readTeacher(own, resolved.path, named));
+    found.set(file, await readTeacher(own, resolved.path, named, warnings));
   }
-  return { found, folder };
+  return { found, folder, warnings };
 }
 
-async function readTeacher(folder: string, path: string, named: string): Promise<FoundTeacher> {
+async function readTeacher(
+  folder: string,
+  path: string,
+  named: string,
+  warnings: Diagnostic[],
+): Promise<FoundTeacher> {
   try {
     const target = leadsOut(folder, path);
     if (target !== undefined) return { reason: leadsOutReason(target) };
@@ -52,8 +60,10 @@ async function readTeacher(folder: string, path: string, named: string): Promise
   try {
     const model = teacherModelOf(files.value);
     if ('reason' in model) return model;
-    const hash = await hashOpenModel(files.value);
-    return hash.value === undefined ? reasonIn(hash) : teacherHeaderOf(model, named, hash.value);
+    const hash = await hashOpenModel(files.value, model);
+    if (hash.value === undefined) return reasonIn(hash);
+    warnings.push(...hash.diagnostics);
+    return teacherHeaderOf(model, named, hash.value);
   } finally {
     files.value.close();
   }

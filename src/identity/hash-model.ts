@@ -5,21 +5,33 @@ import { unreadableFile } from '../diagnostics/catalogue/model-disk.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { modelIdentity, readModel } from '../model/index.ts';
-import type { ModelIdentity } from '../model/index.ts';
+import type { Model, ModelIdentity } from '../model/index.ts';
+import { doubtsOf } from './doubtful-tensors.ts';
 import { openModelFiles, reasonOf } from './model-files.ts';
 import type { OpenModelFiles, OpenSource } from './model-files.ts';
+import { tellNotFinite } from './tell-not-finite.ts';
 
-/** Of a model that has been read, so that all of its external data is open: no other file is hashed than is read. */
-export async function hashOpenModel(files: OpenModelFiles): Promise<Outcome<ModelIdentity>> {
-  const main = await hashSource(files.stored);
+/**
+ * Of a model that has been read, so that all of its external data is open: no other file is hashed than is
+ * read. With the model, ESP4086 tells of its parameters that are NaN or infinite.
+ */
+export async function hashOpenModel(
+  files: OpenModelFiles,
+  model?: Model,
+): Promise<Outcome<ModelIdentity>> {
+  const doubts = model && doubtsOf(model, files);
+  const main = await hashSource(files.stored, (at, bytes) => doubts?.see('', at, bytes));
   const diagnostics: Diagnostic[] = [...main.diagnostics];
   const external: (readonly [string, string])[] = [];
   for (const [location, source] of files.opened()) {
-    const hash = await hashSource(source);
+    const hash = await hashSource(source, (at, bytes) => doubts?.see(location, at, bytes));
     diagnostics.push(...hash.diagnostics);
     external.push([location, hash.value ?? '']);
   }
   if (main.value === undefined || hasErrors(diagnostics)) return { diagnostics };
+  if (model !== undefined && doubts !== undefined) {
+    diagnostics.push(...tellNotFinite(model, files, doubts.tensors()));
+  }
   return { value: modelIdentity(main.value, external), diagnostics };
 }
 
@@ -35,11 +47,19 @@ export async function hashModel(path: string): Promise<Outcome<ModelIdentity>> {
   }
 }
 
-async function hashSource({ path, descriptor }: OpenSource): Promise<Outcome<string>> {
+async function hashSource(
+  { path, descriptor }: OpenSource,
+  see: (offset: number, bytes: Uint8Array) => void = () => {},
+): Promise<Outcome<string>> {
   const hash = createHash('sha256');
   try {
+    let offset = 0;
     const stream = createReadStream(path, { fd: descriptor, autoClose: false, start: 0 });
-    for await (const chunk of stream) hash.update(chunk);
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      hash.update(chunk);
+      see(offset, chunk);
+      offset += chunk.length;
+    }
     return { value: hash.digest('hex'), diagnostics: [] };
   } catch (error) {
     return {

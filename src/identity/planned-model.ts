@@ -26,9 +26,9 @@ export async function openPlannedModel(
   const files = opened.value;
   if (files === undefined) return { diagnostics: opened.diagnostics };
   // What is unreadable is told by whoever loads it, unless it is another file anyway.
-  readModel(files);
+  const { value: model } = readModel(files);
   const watched = watchContent(files.stored, files.opened());
-  const hashed = await hashOpenModel(files);
+  const hashed = await hashOpenModel(files, model);
   const other = hashed.value && differenceFrom(planned, hashed.value, path);
   const found = other === undefined ? hashed.diagnostics : [other];
   if (hasErrors(found)) {
@@ -39,7 +39,7 @@ export async function openPlannedModel(
     const file = watched(hashed.value ?? planned);
     return file === undefined ? undefined : diagnose(modelChanged, { file }, { file });
   };
-  return { value: { files, changed }, diagnostics: [] };
+  return { value: { files, changed }, diagnostics: hashed.diagnostics };
 }
 
 /** What is wrong where the model of a path has other content than planned. */

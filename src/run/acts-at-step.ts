@@ -10,7 +10,8 @@ import type { RunContext } from '../state/context.ts';
 import { findLostZeros } from '../state/masks.ts';
 import type { Network, RunState } from '../state/network.ts';
 import { findNotFinite, tellNotFinite } from '../state/not-finite.ts';
-import type { NotFinite, Place } from '../state/not-finite.ts';
+import type { NotFinite } from '../model/index.ts';
+import type { Place } from '../state/not-finite.ts';
 import { bindingMasks } from '../state/soft-masks.ts';
 
 /** Everything that acts at one time, in textual order. */

@@ -4,7 +4,14 @@ import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/not-finite.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import { elementCount, readModel, storedTensors, tensorPart } from '../model/index.ts';
+import {
+  elementCount,
+  readModel,
+  storedNotFinite,
+  storedTensors,
+  tensorPart,
+  placeIn,
+} from '../model/index.ts';
 import type { ModelFiles, Tensor } from '../model/index.ts';
 import { roomFor, sourceOf } from '../state/lazy-values.ts';
 import type { Source } from '../state/lazy-values.ts';
@@ -15,8 +22,6 @@ import type { Network } from '../state/network.ts';
 import { countUnderBits, countUnderBytes } from './zeros-under-mask.ts';
 import type { Counted } from './zeros-under-mask.ts';
 import { packedOf } from '../state/packed-masks.ts';
-import { placeIn } from '../record/element-index.ts';
-import { storedNotFinite } from './stored-not-finite.ts';
 
 /** Zeros of either sign by stored tensor, of those that are pruned. */
 export type FoundZeros = ReadonlyMap<string, number>;
@@ -51,7 +56,7 @@ function roundedToInfinity(files: ModelFiles, original: ModelFiles): readonly Di
     ['float16', 'bfloat16'].includes(tensor.type),
   );
   if (halves.length === 0) return [];
-  const found = storedNotFinite(model, files, new Set(halves.map(({ name }) => name)));
+  const found = storedNotFinite(model, files, { named: new Set(halves.map(({ name }) => name)) });
   const { value: before } = found.length === 0 ? {} : readModel(original);
   const own = new Set(before && storedNotFinite(before, original).map(({ tensor }) => tensor));
   return found

@@ -39,7 +39,8 @@ export async function runPlan(request: RunRequest): Promise<Outcome<RunResult>> 
   const model = opened.value;
   if (model === undefined) return { diagnostics: opened.diagnostics };
   try {
-    return await whileUnchanged(model.changed, () => runOn(request, model));
+    const ran = await whileUnchanged(model.changed, () => runOn(request, model));
+    return { ...ran, diagnostics: [...opened.diagnostics, ...ran.diagnostics] };
   } finally {
     model.files.close();
   }

@@ -73,7 +73,8 @@ export async function runStagesOfPlan(work: Work): Promise<Outcome<RunResult>> {
   try {
     const walk = { plan, graph, executor, done: done.value };
     const walked = await runStages({ ...walk, listen, live, signal });
-    const diagnostics = [...datasets.diagnostics, ...walked.diagnostics];
+    const before = [...datasets.diagnostics, ...teachers.diagnostics];
+    const diagnostics = [...before, ...walked.diagnostics];
     if (hasErrors(diagnostics)) return { diagnostics };
     const ends = endsOf(work, store, graph, states);
     if (ends.value === undefined) return { diagnostics: [...diagnostics, ...ends.diagnostics] };

@@ -6,7 +6,7 @@ import { otherTeacherOperators } from '../diagnostics/catalogue/compute.ts';
 import { unreadableTeacher } from '../diagnostics/catalogue/plan-teachers.ts';
 import { planOfOtherTeacher } from '../diagnostics/catalogue/run.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { resolveUsed } from '../language/use/path.ts';
 import { loadTensors, otherPart, readLayers, readModel } from '../model/index.ts';
 import type { Model } from '../model/index.ts';
@@ -23,12 +23,14 @@ export async function openTeachers(
   folder = '.',
 ): Promise<Outcome<ReadonlyMap<string, TeacherModel>>> {
   const opened = new Map<string, TeacherModel>();
+  const warnings: Diagnostic[] = [];
   for (const planned of teachers) {
     const { value, diagnostics } = await openTeacher(planned, model, folder);
     if (value === undefined) return { diagnostics };
     opened.set(planned.name, value);
+    warnings.push(...diagnostics);
   }
-  return { value: opened, diagnostics: [] };
+  return { value: opened, diagnostics: warnings };
 }
 
 async function openTeacher(
@@ -49,7 +51,7 @@ async function openTeacher(
     // Read and loaded before it is hashed, so that what was loaded is what the hash is of.
     const read = readModel(files.value);
     const loaded = read.value && loadTensors(read.value, files.value);
-    const hash = await hashOpenModel(files.value);
+    const hash = await hashOpenModel(files.value, read.value);
     if (hash.value === undefined) return refused(hash.diagnostics[0]?.message ?? 'it is no file');
     const other = otherPart(planned, hash.value);
     if (other !== undefined) {
@@ -65,7 +67,7 @@ async function openTeacher(
       (layer) => [layer.name, layer.tensor] as const,
     );
     const value = { model: loaded.value, input, output, layers: new Map(layers) };
-    return { value, diagnostics: [] };
+    return { value, diagnostics: hash.diagnostics };
   } finally {
     files.value.close();
   }

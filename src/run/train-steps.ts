@@ -7,7 +7,7 @@ import { actsAt, actAtStep, notFiniteAt, spoiltBy } from './acts-at-step.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
 import type { Keeper, MidStage } from '../train/mid-stage.ts';
 import type { RunState } from '../state/network.ts';
-import type { NotFinite } from '../state/not-finite.ts';
+import type { NotFinite } from '../model/index.ts';
 import { ownMetric } from '../measure/own-metric.ts';
 import type { Training } from '../train/training.ts';
 

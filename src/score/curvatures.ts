@@ -14,7 +14,7 @@ import type { GraphView } from '../cut/graph-view.ts';
 import { inEngine } from '../state/engine.ts';
 import { wholeModel } from './hidden-states.ts';
 import type { Network } from '../state/network.ts';
-import { notFiniteIn } from '../state/not-finite.ts';
+import { notFiniteIn } from '../model/index.ts';
 
 /** By name of the layer, one for each group of a convolution; layers of one input share theirs. */
 export type Curvatures = ReadonlyMap<string, readonly Curvature[]>;

@@ -23,7 +23,7 @@ import type { Source } from '../state/lazy-values.ts';
 import { besideNorms } from './layer-norms.ts';
 import { onceEach, openMeasures } from './measures.ts';
 import type { Network } from '../state/network.ts';
-import { notFiniteIn } from '../state/not-finite.ts';
+import { notFiniteIn } from '../model/index.ts';
 import type { Scoring } from './scorer.ts';
 
 export async function openMeasuredScores(

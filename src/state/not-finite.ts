@@ -1,34 +1,11 @@
 /** NaN and infinities in a network: found when they arise, and reported with their tensor. */
 import { notFinite as definition } from '../diagnostics/catalogue/not-finite.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { notFiniteIn, type NotFinite } from '../model/index.ts';
 import { isLazy, isSame, partsOf, sourceOf } from './lazy-values.ts';
 import type { Network, Values } from './network.ts';
 import { isUnderItsMask } from './packed-masks.ts';
 import { usualStreaming } from '../record/streaming.ts';
-
-/** What is no finite number in a tensor: how many values, and the first of them. */
-export interface NotFinite {
-  readonly tensor: string;
-  readonly count: number;
-  /** Flat index. */
-  readonly first: number;
-  readonly value: number;
-}
-
-/** Undefined where all is finite. */
-export function notFiniteIn(tensor: string, values: ArrayLike<number>): NotFinite | undefined {
-  // A finite number times 0 is 0, anything else is NaN: one pass without a branch.
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] ?? 0) * 0;
-  if (sum === 0) return undefined;
-  let [count, first] = [0, -1];
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) continue;
-    count++;
-    if (first < 0) first = i;
-  }
-  return { tensor, count, first, value: values[first] ?? NaN };
-}
 
 /** Whether all that has changed since `before` is finite; what a model came with is its own matter. */
 export function findNotFinite(now: Network, before: Network): NotFinite | undefined {

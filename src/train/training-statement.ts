@@ -27,8 +27,8 @@ import type {
   Values,
 } from '../state/network.ts';
 import type { TrainingState } from '../state/network.ts';
-import { notFiniteIn } from '../state/not-finite.ts';
-import type { NotFinite } from '../state/not-finite.ts';
+import { notFiniteIn } from '../model/index.ts';
+import type { NotFinite } from '../model/index.ts';
 import { objectiveOf } from './objective.ts';
 import { openSampler } from '../state/sampler.ts';
 import { goesOnTraining, softMasksIn, softMasksOf } from '../state/soft-masks.ts';

@@ -7,7 +7,7 @@ import type { RunContext } from '../state/context.ts';
 import { withGates } from '../state/gates.ts';
 import { masked } from '../state/masks.ts';
 import type { Latent, Network, RunState, Values } from '../state/network.ts';
-import type { NotFinite } from '../state/not-finite.ts';
+import type { NotFinite } from '../model/index.ts';
 import type { TrainingState } from '../state/network.ts';
 import { withChanges } from '../state/network.ts';
 import { openTrainingStatement } from './training-statement.ts';

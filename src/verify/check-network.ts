@@ -5,15 +5,20 @@ import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/not-
 import { engineRefused } from '../diagnostics/catalogue/run.ts';
 import { otherCount, otherProvenance, wakenedWeight } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { elementCount, readModel, storedTensors, tensorValues } from '../model/index.ts';
+import {
+  elementCount,
+  readModel,
+  storedNotFinite,
+  storedTensors,
+  tensorValues,
+  placeIn,
+} from '../model/index.ts';
 import type { Model, ModelFiles, Tensor } from '../model/index.ts';
 import { planToYaml, type Plan } from '../plan/index.ts';
 import { compactedGroups } from '../plan/units/compacted-groups.ts';
 import { countPruned } from '../state/masks.ts';
 import { openModelFiles } from '../identity/model-files.ts';
-import { placeIn } from '../record/element-index.ts';
 import { plannedCount } from '../run/planned-count.ts';
-import { storedNotFinite } from '../run/stored-not-finite.ts';
 import { files as names } from '../record/layout.ts';
 import { sha256 } from '../record/sealed.ts';
 import type { PlannedEnd } from './ends.ts';

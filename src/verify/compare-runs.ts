@@ -7,7 +7,7 @@ import { files as names } from '../record/layout.ts';
 import { diffModelFiles } from './diff-model-files.ts';
 import { hashOf } from './hash-file.ts';
 import type { Manifest } from './manifest.ts';
-import { placeIn } from '../record/element-index.ts';
+import { placeIn } from '../model/index.ts';
 
 /** `folder` is what was recorded; only files that both have are compared. */
 export function compareFolders(

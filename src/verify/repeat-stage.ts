@@ -23,7 +23,7 @@ import { disk } from '../record/file-layer.ts';
 import { objectFolder } from '../record/layout.ts';
 import { readEnd, type EndRecord } from '../record/records.ts';
 import { compareValues } from '../diff/models/index.ts';
-import { placeIn } from '../record/element-index.ts';
+import { placeIn } from '../model/index.ts';
 
 export interface StageRequest {
   readonly plan: Plan;

@@ -1,5 +1,5 @@
 /** A run that is killed at random moments, by a signal that nothing can catch, loses nothing. */
-import { rmSync } from 'node:fs';
+import { appendFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stream } from '../../src/random/stream.ts';
@@ -13,6 +13,8 @@ afterAll(removeFolders);
 const isAsked = process.env['KILL_TIMES'] !== undefined;
 const times = Number(process.env['KILL_TIMES'] ?? 24);
 const seed = Number(process.env['KILL_SEED'] ?? 0);
+/** Where `--tally` reads how often each setting was killed. */
+const figures = process.env['KILL_FIGURES'];
 
 interface Setting {
   readonly name: string;
@@ -50,6 +52,8 @@ describe('a run that is killed', () => {
       }
       if (isAsked)
         console.log(`${name}: ${kills} kills of ${runs} runs, each ends in the same bytes`);
+      if (figures !== undefined)
+        appendFileSync(figures, `${JSON.stringify({ name, kills, runs })}\n`);
     },
     14_400_000,
   );

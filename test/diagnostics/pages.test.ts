@@ -76,6 +76,7 @@ it('few pages only tell', () => {
       "ESP4061 unknownMark",
       "ESP4064 olderMemory",
       "ESP4084 zerosOffPlan",
+      "ESP4086 originalNotFinite",
       "ESP4100 planTooLarge",
       "ESP4104 planIncoherent",
       "ESP4131 balancedCount",

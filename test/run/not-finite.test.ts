@@ -8,27 +8,15 @@ import { exitCodeFor } from '../../src/cli/exit-code.ts';
 import { collect } from '../../src/report/html/collect.ts';
 import { readRun } from '../../src/report/record/read-run.ts';
 import type { RunEvent } from '../../src/journal/run-event.ts';
-import { notFiniteIn } from '../../src/state/not-finite.ts';
+import { notFiniteIn } from '../../src/model/index.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
-import { readTensors } from './read-tensors.ts';
+import { spoiltModel } from './spoilt-model.ts';
 import { digits, must, planOn, run, scratch } from './support.ts';
 import type { Bench } from './support.ts';
 
 const half = 'prune weights by magnitude to 50%';
-
-/** The model with one number of a tensor exchanged; its bytes lie in one place of the file. */
-function spoiltModel(tensor: string, value: number, file = digits.model): Buffer {
-  const bytes = readFileSync(file);
-  const values = readTensors(file).get(tensor);
-  if (values === undefined) throw new Error(tensor);
-  const own = Buffer.from(Float32Array.from(values).buffer);
-  const at = bytes.indexOf(own);
-  if (at < 0) throw new Error(`${tensor} is stored otherwise`);
-  bytes.writeFloatLE(value, at + 4 * 5);
-  return bytes;
-}
 
 function benchWith(model: Buffer): Bench {
   const file = join(mkdtempSync(join(tmpdir(), 'espalier-spoilt-')), 'net.onnx');
@@ -122,8 +110,11 @@ it('a model whose output is no number is measured, told of, and kept', async () 
   const out = join(scratch(), 'run');
   const { value, diagnostics } = await run(bench, plan, { out });
   expect(value).toBeDefined();
-  expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['ESP6772']));
-  expect(diagnostics[0]?.message).toBe('`loss` on `test` is NaN before the run begins');
+  expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['ESP4086', 'ESP6772']));
+  expect(diagnostics[0]?.message).toBe(
+    '`4.weight` is stored with 1 value that is not finite, the first at [0, 5]: NaN',
+  );
+  expect(diagnostics[1]?.message).toBe('`loss` on `test` is NaN before the run begins');
   expect(exitCodeFor(diagnostics)).toBe(1);
   expect(readFileSync(join(out, 'journal.jsonl'), 'utf8')).toContain('"loss":{"$number":"NaN"}');
   const record = must(await readRun(out));
