@@ -6,9 +6,19 @@ export function armFolder(path: string): string {
   return ['arms', ...path.split('/').map(nameInPath)].join('/');
 }
 
-/** Below that of a run, by the paths of its ends: an only one leaves its model in the folder itself. */
+/**
+ * Below that of a run, by the paths of its ends: an only one leaves its model in the folder itself. None lies
+ * in the folder of another, among its files: a name with `/` in it may ask for that.
+ */
 export function foldersOf(paths: readonly string[]): ReadonlyMap<string, string> {
   const [only, ...others] = paths;
   if (only !== undefined && others.length === 0) return new Map([[only, '']]);
-  return toldApart(paths.map((path) => [path, armFolder(path)]));
+  const folders = paths.map((path) => [path, armFolder(path)] as const);
+  const outer = folders.map(([, folder]) => `${folder}/`.toLowerCase());
+  return toldApart(
+    folders.map(([path, folder]) => {
+      const isInside = outer.some((other) => folder.toLowerCase().startsWith(other));
+      return [path, isInside ? `arms/${nameInPath(path)}` : folder];
+    }),
+  );
 }

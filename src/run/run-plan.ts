@@ -15,6 +15,7 @@ import type { LoadedModel } from '../state/load.ts';
 import { memoryProblems } from './memory-limit.ts';
 import { openPlannedModel, whileUnchanged } from '../identity/planned-model.ts';
 import type { PlannedModel } from '../identity/planned-model.ts';
+import { unreadableRecords } from './readable-record.ts';
 import type { RunResult } from './result.ts';
 import {
   cannotWrite,
@@ -51,6 +52,8 @@ async function runOn(request: RunRequest, model: PlannedModel): Promise<Outcome<
   if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
   const misfits = misfitsOf(request.plan, loaded.value);
   if (misfits.length > 0) return { diagnostics: misfits };
+  const unreadable = unreadableRecords(request.plan);
+  if (unreadable.length > 0) return { diagnostics: unreadable };
   const memory = memoryProblems(request.plan, request.memory);
   if (hasErrors(memory)) return { diagnostics: memory };
   const ran = await runInFolder(request, model, loaded.value);

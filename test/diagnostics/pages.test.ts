@@ -77,6 +77,7 @@ it('few pages only tell', () => {
       "ESP4064 olderMemory",
       "ESP4084 zerosOffPlan",
       "ESP4086 originalNotFinite",
+      "ESP4087 longPlan",
       "ESP4100 planTooLarge",
       "ESP4104 planIncoherent",
       "ESP4131 balancedCount",

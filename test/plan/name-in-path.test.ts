@@ -111,4 +111,13 @@ describe('the folders of arms', () => {
     expect(folders.get('branch[A]/x')).toMatch(/^arms\/branch\[A\]\/x~[0-9a-f]{12}$/);
     expect(folders.get('branch[a]/x')).toMatch(/^arms\/branch\[a\]\/x~[0-9a-f]{12}$/);
   });
+
+  it('never lie in one another, whatever an arm is called', () => {
+    const folders = foldersOf(['branch[q]/s', 'branch[q]/s/model.onnx/x]/t', 'branch[Q]/S/data/t']);
+    expect([...folders.values()]).toEqual([
+      'arms/branch[q]/s',
+      'arms/branch[q]%2Fs%2Fmodel.onnx%2Fx]%2Ft',
+      'arms/branch[Q]%2FS%2Fdata%2Ft',
+    ]);
+  });
 });

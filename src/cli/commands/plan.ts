@@ -56,7 +56,11 @@ async function plan(
   if (planned === undefined) return exitCodeFor(diagnostics);
   await show(planned.plan, options, terminal);
   const { memoryProblems } = await import('../../run/memory-limit.ts');
-  const problems = memoryProblems(planned.plan, options.memory);
+  const { unreadableRecords } = await import('../../run/readable-record.ts');
+  const problems = [
+    ...unreadableRecords(planned.plan),
+    ...memoryProblems(planned.plan, options.memory),
+  ];
   await report(problems, 'pretty', terminal.err);
   if (hasErrors(problems)) return exitCodeFor(problems);
   if (options.time === true) {

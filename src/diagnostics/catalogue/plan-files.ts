@@ -1,4 +1,4 @@
-/** What can be wrong with a plan that is read back (ESP4064, ESP4100–4104, ESP4230). */
+/** What can be wrong with a plan that is read back (ESP4064, ESP4100–4104, ESP4230), or could not be read back (ESP4087, ESP4088). */
 import { define } from '../diagnostic.ts';
 
 export const planTooLarge = define<{ limit: number }>({
@@ -8,6 +8,30 @@ export const planTooLarge = define<{ limit: number }>({
   message: ({ limit }) => `this text is longer than ${limit / 2 ** 20} MiB`,
   why: 'no plan is that long, and reading it would exhaust memory',
   help: () => 'check that it is the plan that you meant; `espalier plan --out FILE` writes one',
+});
+
+const sizeOf = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en')} MiB`;
+
+export const longPlan = define<{ size: number; limit: number }>({
+  code: 'ESP4087',
+  severity: 'error',
+  title: 'plan that could not be read back',
+  message: ({ size, limit }) =>
+    `this plan is ${sizeOf(size)} as YAML, and at most ${sizeOf(limit)} can be read back`,
+  why: 'a run of it could be neither resumed nor verified',
+  help: () => 'ask for fewer repeats, arms or stages, or split the recipe into several',
+});
+
+export const longJournal = define<{ size: number; limit: number; steps: number }>({
+  code: 'ESP4088',
+  severity: 'error',
+  title: 'journal that could not be read back',
+  message: ({ size, limit, steps }) =>
+    `the journal of ${steps.toLocaleString('en')} steps takes about ${sizeOf(size)}, and at most ` +
+    `${sizeOf(limit)} can be read back`,
+  why: 'a run of it could be neither resumed nor verified',
+  help: () =>
+    'shorten the training, or split it into several recipes, each of which starts from the model of the one before',
 });
 
 export const planSyntax = define<{ problem: string }>({

@@ -11,6 +11,23 @@ export const planFiles: Pages<typeof catalogue> = {
     'A file that was given as a plan is far longer than plans are: usually it is another file, such as a data set, under the wrong name.',
     'Check the name of the file; make the plan again with `espalier plan RECIPE --out plan.yaml`.',
   ),
+  longPlan: told(
+    catalogue.longPlan,
+    { size: 90 * 2 ** 20, limit: 2 ** 26 },
+    'A recipe has so many repeats, arms or stages, of a network with so many layers, that the text of its plan is longer than what is read as a plan.',
+    'Ask for fewer of them. A schedule of many updates in one stage takes no room: plans keep its rule.',
+  ),
+  longJournal: {
+    wrong: {
+      recipe: 'train all for 10,000,000 steps with sgd(lr: 0.01)\n',
+      command: `plan recipe.prune --model ${lenet300}`,
+    },
+    right: {
+      recipe: 'train all for 1,000,000 steps with sgd(lr: 0.01)\n',
+      command: `plan recipe.prune --model ${lenet300}`,
+    },
+    note: 'The journal has a line for each training step and each update.',
+  },
   planSyntax: planFile('format: {\n'),
   planAliases: planFile('format: 2\nparams: &a {}\nsettings: *a\n'),
   planFormat: planFile('format: 1\nstages: []\n'),

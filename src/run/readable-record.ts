@@ -1,0 +1,54 @@
+/**
+ * What a run writes is read again, to resume, verify and report it: a plan whose text or journal would be
+ * larger than what is read is refused before any work.
+ */
+import { largestText } from '../data/bounded-file.ts';
+import { longPlan, longJournal } from '../diagnostics/catalogue/plan-files.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { sizeLimit } from '../plan/from-yaml.ts';
+import type { Plan, PlannedStage, PlannedStatement } from '../plan/plan.ts';
+import { rewirings, timesOf } from '../plan/schedule/times.ts';
+import { planToYaml } from '../plan/to-yaml.ts';
+
+/** Characters of a line of the journal without its names: of a training step and of an update, with their numbers. */
+const perStep = 150;
+const perUpdate = 130;
+/** Of what an update says of a layer or a group, without the name. */
+const perEntry = 30;
+
+export function unreadableRecords(plan: Plan, text = planToYaml(plan)): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const size = new TextEncoder().encode(text).length;
+  if (size > sizeLimit) found.push(diagnose(longPlan, { size, limit: sizeLimit }));
+  const journal = journalSize(plan);
+  if (journal > largestText) {
+    const steps = plan.stages.reduce((sum, stage) => sum + stage.steps, 0);
+    found.push(diagnose(longJournal, { size: journal, limit: largestText, steps }));
+  }
+  return found;
+}
+
+/** About how many bytes the journal takes where every stage takes all of its steps. */
+export function journalSize({ stages }: Pick<Plan, 'stages'>): number {
+  return stages.reduce((sum, stage) => sum + sizeOfStage(stage), 0);
+}
+
+function sizeOfStage({ path, steps, statements }: PlannedStage): number {
+  const ofUpdates = statements.map(
+    (statement) => updatesOf(statement) * (perUpdate + path.length + entriesOf(statement)),
+  );
+  return steps * (perStep + path.length) + ofUpdates.reduce((sum, size) => sum + size, 0);
+}
+
+function updatesOf(statement: PlannedStatement): number {
+  if (statement.kind === 'rewire') return rewirings(statement);
+  return statement.kind === 'prune' ? timesOf(statement) : 0;
+}
+
+/** Layers and groups that an update names: where a rule of the run shares units out among them. */
+function entriesOf(statement: PlannedStatement): number {
+  if (statement.kind !== 'prune') return 0;
+  const { allocated, groups, layers } = statement;
+  const names = groups?.map(({ name }) => name) ?? (allocated === undefined ? [] : layers);
+  return names.reduce((sum, name) => sum + name.length + perEntry, 0);
+}
