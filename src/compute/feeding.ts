@@ -14,6 +14,9 @@ export interface Batch {
   readonly size: number;
 }
 
+/** Of data on the disk they come when they have been read. */
+export type Batches = Iterable<Batch> | AsyncIterable<Batch>;
+
 /** Throws a RangeError where the data is not `size` samples. */
 export function feedTensor(ort: Ort, feed: Feed, data: FeedData, size: number): Tensor {
   const dims = [size, ...feed.dims];

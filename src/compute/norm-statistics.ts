@@ -4,7 +4,7 @@ import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/graph.ts';
 import { isNorm, batchStatistics, trainingForm } from './batch-statistics.ts';
 import { freshName } from './builder.ts';
-import type { Batch } from './feeding.ts';
+import type { Batches } from './feeding.ts';
 import { feedTensor } from './feeding.ts';
 import type { ForwardSpec } from './forward.ts';
 import { forwardPass, generatedModel } from './forward.ts';
@@ -63,7 +63,7 @@ export function buildNormStatistics(spec: NormSpec): Outcome<NormGraph> {
 export async function measureNorms(
   { slots, samples, statistics, graph }: NormGraph,
   weights: ReadonlyMap<string, ArrayLike<number>>,
-  batches: Iterable<Batch>,
+  batches: Batches,
   options: SessionOptions,
 ): Promise<ReadonlyMap<string, Float32Array>> {
   const { ort, session } = await loadProgram(graph, options);
@@ -79,7 +79,7 @@ export async function measureNorms(
       });
     const sums = new Map<string, Float64Array>();
     let seen = 0;
-    for (const batch of batches) {
+    for await (const batch of batches) {
       const fed = feedTensor(ort, samples, batch.samples, batch.size);
       const results = await session.run({ ...Object.fromEntries(fixed), [samples.input]: fed });
       for (const [output, tensor] of statistics) {

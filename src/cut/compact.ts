@@ -35,7 +35,7 @@ export async function compactNetwork(
   const { plan, layers, datasets, engine, outline } = context;
   const refused = refusalToCompact(outline, plan.model.file);
   if (refused !== undefined) return { diagnostics: [refused] };
-  const probe = probeToCompare(outline, probeOf(plan, datasets));
+  const probe = probeToCompare(outline, await probeOf(plan, datasets));
   const model = probe === undefined ? outline : context.model;
   const found = folding && (await foldConstants(context, folding.groups, whole));
   if (found !== undefined && hasErrors(found.diagnostics))

@@ -12,15 +12,15 @@ export interface LabelledProbe extends Probe {
 }
 
 /** The first samples of validation, test or training data; undefined where there are none. */
-export function probeOf(
+export async function probeOf(
   { task }: Plan,
   datasets: ReadonlyMap<string, Dataset>,
-): LabelledProbe | undefined {
+): Promise<LabelledProbe | undefined> {
   const names = ['validation', 'test', 'train', 'calibration'];
   const dataset = names.map((name) => datasets.get(name)).find((one) => one !== undefined);
   if (dataset === undefined || dataset.samples === 0) return undefined;
   const size = Math.min(mostSamples, dataset.samples);
-  const { x, y } = gather(
+  const { x, y } = await gather(
     dataset,
     Uint32Array.from({ length: size }, (_, index) => index),
   );

@@ -1,7 +1,8 @@
 /** Samples in batches: an epoch is a fresh permutation, cut; its last batch may be smaller. */
 import { permutation } from '../random/draw.ts';
 import type { Stream } from '../random/stream.ts';
-import type { Column, Dataset } from './dataset.ts';
+import type { Column, HeldColumn } from './column.ts';
+import type { Dataset } from './dataset.ts';
 
 export function stepsPerEpoch(samples: number, batch: number): number {
   return Math.ceil(samples / batch);
@@ -38,26 +39,56 @@ export function batchBuffers(dataset: Dataset, size: number): Batch {
   return { x: room(x), y: room(y), xDims: dims(x), yDims: dims(y) };
 }
 
-/**
- * The samples at `indices`, converted: float32(v / scale), or int64. Views into `buffers`, which
- * the next call overwrites; without them, new arrays.
- */
-export function gather(
-  dataset: Dataset,
-  indices: Uint32Array,
-  buffers: Batch = batchBuffers(dataset, indices.length),
-): Batch {
-  const { x, y, rows } = dataset;
+/** The samples of a batch as they are stored, in memory by now. */
+export interface Rows {
+  readonly x: HeldColumn;
+  readonly y: HeldColumn;
+  /** Their places in the two. */
+  readonly xAt: Uint32Array;
+  readonly yAt: Uint32Array;
+}
+
+/** Nothing is copied of data in memory; of data on the disk, these rows are read. */
+export function rowsOf({ x, y, rows }: Dataset, indices: Uint32Array): Rows | Promise<Rows> {
   const own = rows === undefined ? indices : indices.map((index) => rows[index] ?? 0);
+  return 'values' in x && 'values' in y ? { x, y, xAt: own, yAt: own } : readRows(x, y, own);
+}
+
+async function readRows(x: Column, y: Column, rows: Uint32Array): Promise<Rows> {
+  const [[ownX, xAt], [ownY, yAt]] = await Promise.all([readColumn(x, rows), readColumn(y, rows)]);
+  return { x: ownX, y: ownY, xAt, yAt };
+}
+
+async function readColumn(
+  column: Column,
+  rows: Uint32Array,
+): Promise<readonly [HeldColumn, Uint32Array]> {
+  if ('values' in column) return [column, rows];
+  const { rowsAt, ...shape } = column;
+  const held = { ...shape, values: await rowsAt(rows), start: 0, stride: shape.sampleSize };
+  return [held, rows.map((_, index) => index)];
+}
+
+/** Converted: float32(v / scale), or int64. Views into `buffers`, which the next call overwrites. */
+export function batchOf({ x, y, xAt, yAt }: Rows, buffers: Batch): Batch {
   return {
-    x: fill(x, own, buffers.x),
-    y: fill(y, own, buffers.y),
-    xDims: [indices.length, ...x.dims],
-    yDims: [indices.length, ...y.dims],
+    x: fill(x, xAt, buffers.x),
+    y: fill(y, yAt, buffers.y),
+    xDims: [xAt.length, ...x.dims],
+    yDims: [yAt.length, ...y.dims],
   };
 }
 
-function fill(column: Column, indices: Uint32Array, room: BatchValues): BatchValues {
+/** The samples at `indices`, converted; without `buffers`, in new arrays. */
+export async function gather(
+  dataset: Dataset,
+  indices: Uint32Array,
+  buffers: Batch = batchBuffers(dataset, indices.length),
+): Promise<Batch> {
+  return batchOf(await rowsOf(dataset, indices), buffers);
+}
+
+function fill(column: HeldColumn, indices: Uint32Array, room: BatchValues): BatchValues {
   const target = room.subarray(0, indices.length * column.sampleSize);
   if (target instanceof BigInt64Array) fillIntegers(column, indices, target);
   else fillFloats(column, indices, target);
@@ -65,7 +96,7 @@ function fill(column: Column, indices: Uint32Array, room: BatchValues): BatchVal
 }
 
 function fillFloats(
-  { values, sampleSize, start: first, stride, scale }: Column,
+  { values, sampleSize, start: first, stride, scale }: HeldColumn,
   indices: Uint32Array,
   target: Float32Array,
 ): void {
@@ -77,7 +108,7 @@ function fillFloats(
 }
 
 function fillIntegers(
-  { values, sampleSize, start: first, stride }: Column,
+  { values, sampleSize, start: first, stride }: HeldColumn,
   indices: Uint32Array,
   target: BigInt64Array,
 ): void {

@@ -1,6 +1,6 @@
 /** How many samples of each class there are, where each sample has one label. */
 import type { Elements } from './array.ts';
-import type { Column } from './dataset.ts';
+import type { Column, HeldColumn } from './column.ts';
 
 /** By label, in ascending order. */
 export type ClassCounts = ReadonlyMap<string, number>;
@@ -16,6 +16,13 @@ export function classCounts(labels: Elements): ClassCounts {
 }
 
 /** The label of each row of a data set whose samples have one. */
-export function labelsOf({ values, start, stride }: Column, rows: Uint32Array): readonly string[] {
+export function labelsOf(column: Column, rows: Uint32Array): readonly string[] {
+  const { values, start, stride } = heldLabels(column);
   return Array.from(rows, (row) => String(values[start + row * stride]));
+}
+
+/** They are in memory wherever the samples lie. */
+export function heldLabels(column: Column): HeldColumn {
+  if ('values' in column) return column;
+  throw new TypeError('labels of one class a sample are held in memory');
 }

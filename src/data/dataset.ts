@@ -1,14 +1,10 @@
 /** A data set: samples and labels that fit a model, checked before anything trains on them. */
 import type { Augmentation } from './augment.ts';
-import { diagnose, type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import {
-  dataCountMismatch,
-  dataIsNaN,
-  labelOutOfRange,
-  oneLabelOnly,
-  tokenOutOfRange,
-} from '../diagnostics/catalogue/data.ts';
-import { elementCount, type Elements, type Samples } from './array.ts';
+import { diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { dataCountMismatch } from '../diagnostics/catalogue/data.ts';
+import { elementCount, type Samples } from './array.ts';
+import { checksOf, oneLabel } from './check-values.ts';
+import type { Column, HeldColumn } from './column.ts';
 import { type Fit, fitLabels, fitSamples, fitTargets, type Port } from './fit.ts';
 import type { Limited } from './limits.ts';
 import { type DataHeader, readArray, readHeader } from './read-array.ts';
@@ -44,15 +40,6 @@ export interface DatasetShape {
   readonly samples: number;
   readonly x: Fit;
   readonly y: Fit;
-}
-
-export interface Column extends Fit {
-  /** As stored; `gather` converts. */
-  readonly values: Elements;
-  readonly sampleSize: number;
-  /** Elements before the first sample, and from one sample to the next. */
-  readonly start: number;
-  readonly stride: number;
 }
 
 export interface Dataset {
@@ -120,76 +107,14 @@ export function fillDataset(
   shape: DatasetShape,
   request: DatasetRequest,
 ): Outcome<Dataset> {
-  const columns = { x: columnOf(x, shape.x), y: columnOf(y, shape.y) };
-  const classes = request.output.dims?.at(-1);
-  const faults = [
-    firstNotFinite(request.x, columns.x),
-    firstNotFinite(request.y, columns.y),
-    request.vocabulary === undefined
-      ? undefined
-      : firstBadToken(request.x, columns.x, request.vocabulary),
-    request.loss === 'crossentropy' && typeof classes === 'number'
-      ? firstBadLabel(request.y, columns.y, classes, request.ignore)
-      : undefined,
-  ].filter((fault) => fault !== undefined);
+  const columns = { x: heldColumn(x, shape.x), y: heldColumn(y, shape.y) };
+  const faults = checksOf(request).flatMap(({ of, look }) => look(columns[of], 0) ?? []);
   if (faults.length > 0) return { diagnostics: faults };
   const diagnostics = request.loss === 'crossentropy' ? oneLabel(request.y, columns.y) : [];
   return { value: { samples: shape.samples, ...columns }, diagnostics };
 }
 
-/** A few samples may well be of one class; tokens of a text are no classes. */
-function oneLabel(file: string, { values, dims }: Column): readonly Diagnostic[] {
-  const [first] = values;
-  if (dims.length > 0 || first === undefined || values.length < fewestOfOne) return [];
-  if (values.some((value) => value !== first)) return [];
-  const args = { file, samples: values.length, label: String(first) };
-  return [diagnose(oneLabelOnly, args, { file })];
-}
-
-const fewestOfOne = 10;
-
-function columnOf({ values, shape, start = 0, stride }: Samples, fit: Fit): Column {
+export function heldColumn({ values, shape, start = 0, stride }: Samples, fit: Fit): HeldColumn {
   const sampleSize = elementCount(shape.slice(1));
   return { ...fit, values, sampleSize, start, stride: stride ?? sampleSize };
-}
-
-/** The sample that an element belongs to; of overlapping ones, the last that begins before it. */
-function sampleAt({ start, stride }: Column, at: number): number {
-  return Math.max(0, Math.floor((at - start) / stride));
-}
-
-function firstNotFinite(file: string, column: Column): Diagnostic | undefined {
-  const { values } = column;
-  if (!(values instanceof Float32Array || values instanceof Float64Array)) return undefined;
-  const at = values.findIndex((value) => !Number.isFinite(Math.fround(value)));
-  if (at === -1) return undefined;
-  const args = { file, sample: sampleAt(column, at), value: String(values[at]) };
-  return diagnose(dataIsNaN, args, { file });
-}
-
-function firstBadToken(file: string, column: Column, vocabulary: number): Diagnostic | undefined {
-  const { values } = column;
-  for (let at = 0; at < values.length; at++) {
-    const token = values[at] ?? 0;
-    if (token >= 0 && token < vocabulary) continue;
-    const args = { file, sample: sampleAt(column, at), token: String(token), vocabulary };
-    return diagnose(tokenOutOfRange, args, { file });
-  }
-  return undefined;
-}
-
-function firstBadLabel(
-  file: string,
-  column: Column,
-  classes: number,
-  ignore: number | undefined,
-): Diagnostic | undefined {
-  const { values } = column;
-  for (let at = column.start; at < values.length; at++) {
-    const label = values[at] ?? 0;
-    if ((label >= 0 && label < classes) || Number(label) === ignore) continue;
-    const args = { file, sample: sampleAt(column, at), label: String(label), classes };
-    return diagnose(labelOutOfRange, args, { file });
-  }
-  return undefined;
 }

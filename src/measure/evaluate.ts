@@ -4,7 +4,7 @@ import type { Evaluation } from '../compute/evaluation.ts';
 import { countedLosses } from '../compute/feeding.ts';
 import { createEvaluator } from '../compute/evaluator.ts';
 import type { Evaluator } from '../compute/evaluator.ts';
-import { batchBuffers, gather } from '../data/batches.ts';
+import { batchesInTurn, inOrder } from '../data/read-ahead.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { RunContext } from '../state/context.ts';
@@ -134,12 +134,10 @@ function openGraphOf(
   async function* passed(network: Network, dataset: Dataset, limit: number) {
     load(network);
     const count = Math.min(limit, dataset.samples);
-    const buffers = batchBuffers(dataset, Math.min(samplesAtOnce, count));
-    for (let start = 0; start < count; start += samplesAtOnce) {
-      const size = Math.min(samplesAtOnce, count - start);
-      const indices = Uint32Array.from({ length: size }, (_, index) => start + index);
-      const { x, y } = gather(dataset, indices, buffers);
-      const batch = { samples: x, labels: y, size };
+    const orders = inOrder(count, samplesAtOnce);
+    const size = Math.min(samplesAtOnce, count);
+    for await (const { x, y, xDims } of batchesInTurn(dataset, orders, size)) {
+      const batch = { samples: x, labels: y, size: xDims[0] ?? 0 };
       yield { batch, ...(await evaluator.run(batch)) };
     }
   }

@@ -44,7 +44,7 @@ export interface ActScene {
   readonly allocator: Allocator;
   readonly growths: Growths;
   /** The batch of the step before, where the stage trains and has begun to. */
-  readonly lastBatch?: () => Batch;
+  readonly lastBatch?: () => Batch | Promise<Batch>;
 }
 
 export async function runStatement(
@@ -198,7 +198,7 @@ async function rewireLayers(
   const layers = layersOf(context, statement.layers);
   const opened = await growths.of(statement, layers);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const growth = await opened.value.score(state.network, lastBatch(), time);
+  const growth = await opened.value.score(state.network, await lastBatch(), time);
   const rewired = rewire(state.network, { layers, share, per: statement.per, growth });
   if (rewired.value === undefined) return { diagnostics: rewired.diagnostics };
   const { moved, ...changes } = rewired.value;

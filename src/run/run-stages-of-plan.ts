@@ -141,7 +141,7 @@ async function finish(
 ): Promise<SavedEnds> {
   const { request, files, folder, model: planned, loaded } = work;
   const { plan, keepCheckpoints = false } = request;
-  const probe = probeOf(plan, datasets);
+  const probe = await probeOf(plan, datasets);
   const model = { original: planned.files, loaded, plan, ...(probe && { probe }) };
   const saved = await saveEnds(files, folder, model, ends);
   if (hasErrors(saved.diagnostics)) return saved;

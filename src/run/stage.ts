@@ -134,7 +134,7 @@ function isChosenAt({ context, stage }: Scene, tensor: string, time: number): bo
 /** A training that is over. */
 interface Trained {
   readonly state: RunState;
-  readonly lastBatch: () => Batch;
+  readonly lastBatch: () => Batch | Promise<Batch>;
   /** Steps that were done: all of them, unless `until` held before. */
   readonly step: number;
 }

@@ -7,7 +7,7 @@ import { gatedModel } from '../compute/branches/gated-model.ts';
 import type { GatedUnit } from '../compute/branches/gated-model.ts';
 import type { PairMeasure } from '../compute/branches/measures.ts';
 import { countedLosses } from '../compute/feeding.ts';
-import type { Batch } from '../compute/feeding.ts';
+import type { Batches } from '../compute/feeding.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { fromDouble, toNumber } from '../exact/rational.ts';
 import { evaluateExact } from '../language/expressions/evaluate.ts';
@@ -67,7 +67,7 @@ export async function openBranchScores(
   const { runner, comparer } = opened.value;
   load(runner, before, parameters);
   const full: Full[] = [];
-  for (const batch of streamed.length === contrasts.length ? [] : batches()) {
+  for await (const batch of streamed.length === contrasts.length ? [] : batches()) {
     const { output, loss } = await runner.run(batch, false);
     full.push({ output, loss });
   }
@@ -113,7 +113,7 @@ interface Pass {
   readonly comparer: OutputComparer | undefined;
   readonly units: readonly GatedUnit[];
   readonly contrasts: readonly Contrast[];
-  readonly batches: () => Iterable<Batch>;
+  readonly batches: () => Batches;
   /** By batch: what the network gave before the statement. */
   readonly full: readonly Full[];
 }
@@ -146,7 +146,7 @@ function load(runner: GatedRunner, network: Network, parameters: readonly string
 async function streamMeans({ runner, batches }: Pass): Promise<readonly number[]> {
   let samples = 0;
   let sums: readonly number[] = [];
-  for (const batch of batches()) {
+  for await (const batch of batches()) {
     const { pairs } = await runner.run(batch, true);
     sums = pairs.map((mean, index) => (sums[index] ?? 0) + mean * batch.size);
     samples += batch.size;
@@ -164,7 +164,7 @@ async function outputMeans(
   const sums = own.map(() => 0);
   let [samples, losses, at] = [0, 0, 0];
   runner.write(gate, [0]);
-  for (const batch of batches()) {
+  for await (const batch of batches()) {
     const whole = full[at++];
     if (whole === undefined) throw new RangeError('the samples are the same at every pass');
     const without = await runner.run(batch, false);

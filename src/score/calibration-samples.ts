@@ -1,8 +1,9 @@
 /** The samples that a plan names for calibration, batch by batch. */
 import type { Batch } from '../compute/feeding.ts';
-import { batchBuffers, batches, epochOrder, gather } from '../data/batches.ts';
+import { batches, epochOrder } from '../data/batches.ts';
 import { labelsOf } from '../data/class-counts.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { batchesInTurn } from '../data/read-ahead.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from '../state/context.ts';
@@ -11,7 +12,7 @@ import { datasetOf } from '../state/context.ts';
 export interface CalibrationSamples {
   readonly dataset: Dataset;
   /** The same samples at every pass. */
-  readonly batches: () => Iterable<Batch>;
+  readonly batches: () => AsyncIterable<Batch>;
 }
 
 export function calibrationSamples(
@@ -47,10 +48,12 @@ function ofEachClass({ y, rows }: Dataset, order: Uint32Array, count: number): U
   });
 }
 
-function* samplesOf(dataset: Dataset, order: Uint32Array, size: number): Generator<Batch> {
-  const buffers = batchBuffers(dataset, size);
-  for (const indices of batches(order, size)) {
-    const { x, y } = gather(dataset, indices, buffers);
-    yield { samples: x, labels: y, size: indices.length };
+async function* samplesOf(
+  dataset: Dataset,
+  order: Uint32Array,
+  size: number,
+): AsyncGenerator<Batch> {
+  for await (const { x, y, xDims } of batchesInTurn(dataset, batches(order, size), size)) {
+    yield { samples: x, labels: y, size: xDims[0] ?? 0 };
   }
 }

@@ -2,7 +2,7 @@
  * The samples of a calibration on their way through a network that is pruned block after block: where
  * the network can be cut, only the hidden states are carried from one block to the next.
  */
-import type { Batch } from '../compute/feeding.ts';
+import type { Batch, Batches } from '../compute/feeding.ts';
 import { advance, buildAdvance } from '../compute/statistics/advance.ts';
 import {
   hiddenStretches,
@@ -25,7 +25,7 @@ export interface FedModel {
   readonly model: Model;
   readonly input: string;
   readonly sampleDims: readonly number[];
-  readonly batches: () => Iterable<Batch>;
+  readonly batches: () => Batches;
   readonly output: string;
   /** Stored tensors whose values a network holds, of those that are in the model. */
   readonly parameters: readonly string[];
@@ -48,7 +48,7 @@ export function wholeModel(context: RunContext, planned: PlannedCalibration): Fe
 export interface Way {
   readonly start: Cut;
   readonly stretches: readonly Stretch[];
-  readonly batches: () => Iterable<Batch>;
+  readonly batches: () => Batches;
 }
 
 export function wayThrough(
@@ -70,7 +70,7 @@ export function wayThrough(
 export function fedAt(
   context: RunContext,
   { from, to }: Stretch,
-  batches: () => Iterable<Batch>,
+  batches: () => Batches,
 ): FedModel {
   const { outline, plan, parameters } = context;
   const { tensor: input, sampleDims } = from;
@@ -133,15 +133,24 @@ export function openCarrier(
   };
 }
 
+/** Batches that are made one after the other share their buffers. */
+async function copies(batches: Batches): Promise<readonly Batch[]> {
+  const all: Batch[] = [];
+  for await (const { samples, labels, size } of batches) {
+    all.push({ samples: samples.slice(), labels: labels.slice(), size });
+  }
+  return all;
+}
+
 /** Through the blocks between two cuts, with the weights that they have by now. */
 export async function taken(
   view: GraphView,
   from: Cut,
   to: Cut,
   network: Network,
-  batches: () => Iterable<Batch>,
+  batches: () => Batches,
 ): Promise<Outcome<readonly Batch[]>> {
-  if (from.position === to.position) return { value: [...batches()], diagnostics: [] };
+  if (from.position === to.position) return { value: await copies(batches()), diagnostics: [] };
   const { plan, engine, outline, isLarge } = view.context;
   const part = isLarge ? loadedPart(view.context, from, to) : partOfModel(outline, from, to);
   const current = view.valuesOf(network);

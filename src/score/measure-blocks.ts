@@ -2,7 +2,7 @@
  * Statistics of a large model, block after block: a pass of the samples through each block gives what
  * is measured in it and the hidden states that the next one is fed with, and nothing else is held.
  */
-import type { Batch } from '../compute/feeding.ts';
+import type { Batch, Batches } from '../compute/feeding.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
 import { createCollector } from '../compute/statistics/collector.ts';
 import { buildStatistics } from '../compute/statistics/build-statistics.ts';
@@ -34,7 +34,7 @@ export async function measureBlocks(
   const diagnostics: Diagnostic[] = [];
   const measured = new Map<string, ReadonlyMap<string, Beside>>();
   let at = start;
-  let states: () => Iterable<Batch> = batches;
+  let states: () => Batches = batches;
   for (const [turn, own] of turns.entries()) {
     const stretch = stretches[turn] ?? { from: start };
     const reached = await taken(wholeView(context), at, stretch.from, network, states);

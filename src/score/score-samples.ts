@@ -1,7 +1,7 @@
 /** The score of each sample that is left, by one pass through the network as it is. */
 import { createEvaluator } from '../compute/evaluator.ts';
 import { buildSampleScores } from '../compute/sample-scores/build-sample-scores.ts';
-import { batchBuffers, gather } from '../data/batches.ts';
+import { batchesInTurn, inOrder } from '../data/read-ahead.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { readParameters } from '../model/index.ts';
@@ -64,12 +64,13 @@ async function measured(
     const left = view.smaller === undefined ? values : arraysLeft(view.smaller, values);
     for (const [tensor, own] of left) evaluator.write(tensor, own);
     const scores = new Float32Array(dataset.samples);
-    const buffers = batchBuffers(dataset, Math.min(batch, dataset.samples));
-    for (let start = 0; start < dataset.samples; start += batch) {
-      const size = Math.min(batch, dataset.samples - start);
-      const indices = Uint32Array.from({ length: size }, (_, index) => start + index);
-      const { x, y } = gather(dataset, indices, buffers);
+    const orders = inOrder(dataset.samples, batch);
+    const most = Math.min(batch, dataset.samples);
+    let start = 0;
+    for await (const { x, y, xDims } of batchesInTurn(dataset, orders, most)) {
+      const [size = 0] = xDims;
       scores.set((await evaluator.run({ samples: x, labels: y, size })).output, start);
+      start += size;
     }
     return { value: scores, diagnostics: built.diagnostics };
   } finally {

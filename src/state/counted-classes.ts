@@ -1,5 +1,5 @@
 /** Samples that a plan takes by their class: whether the data has the classes it was planned for. */
-import { classCounts, type ClassCounts } from '../data/class-counts.ts';
+import { classCounts, heldLabels, type ClassCounts } from '../data/class-counts.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { planOfOtherClasses } from '../diagnostics/catalogue/run.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -16,7 +16,7 @@ export function otherClasses(
       const dataset = counted && datasets.get(counted.data);
       if (counted === undefined || dataset === undefined) return [];
       const { data: name, classes: planned, fits } = counted;
-      const found = classCounts(dataset.y.values);
+      const found = classCounts(heldLabels(dataset.y).values);
       if (fits(found)) return [];
       return [diagnose(planOfOtherClasses, { name, planned, found: countsText(found) })];
     }),

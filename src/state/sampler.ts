@@ -2,8 +2,10 @@
 import type { Batch } from '../compute/feeding.ts';
 import { drawMoves, moveAll } from '../data/augment.ts';
 import type { Moves } from '../data/augment.ts';
-import { batchBuffers, batches, epochOrder, gather } from '../data/batches.ts';
+import { batchBuffers, batches, batchOf, epochOrder } from '../data/batches.ts';
+import type { Rows } from '../data/batches.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { begun } from '../data/read-ahead.ts';
 import type { PlannedTrain } from '../plan/plan.ts';
 import { resume, stream } from '../random/stream.ts';
 import type { StreamState } from '../random/stream.ts';
@@ -18,9 +20,9 @@ export interface SamplerState {
 }
 
 export interface Sampler {
-  readonly next: () => Batch;
+  readonly next: () => Batch | Promise<Batch>;
   /** The batch that was taken last; none may be taken between this call and its use. */
-  readonly last: () => Batch;
+  readonly last: () => Batch | Promise<Batch>;
   readonly state: () => SamplerState;
 }
 
@@ -29,6 +31,13 @@ interface Epoch {
   readonly before: Omit<SamplerState, 'taken'>;
   readonly batches: readonly Uint32Array[];
   readonly moves?: Moves;
+}
+
+/** A batch of an epoch, whose rows are being read where they lie on the disk. */
+interface Place {
+  readonly epoch: Epoch;
+  readonly index: number;
+  readonly rows: Rows | Promise<Rows>;
 }
 
 export function openSampler(
@@ -49,25 +58,44 @@ export function openSampler(
     batches: [...batches(epochOrder(shuffle, samples), batch)],
     ...(augmentation && { moves: drawMoves(moving, augmentation, samples) }),
   });
-  let epoch = begin();
-  let taken = resumed?.taken ?? 0;
-  const batchAt = (index: number): Batch => {
-    const indices = epoch.batches[index] ?? new Uint32Array(0);
-    const { x, y } = gather(dataset, indices, buffers);
+  const readPlace = (epoch: Epoch, index: number): Place => {
+    const rows = begun(dataset, epoch.batches[index] ?? new Uint32Array(0));
+    return { epoch, index, rows };
+  };
+  const converted = ({ epoch, index }: Place, rows: Rows): Batch => {
+    const { x, y } = batchOf(rows, buffers);
     if (x instanceof Float32Array && augmentation && epoch.moves) {
       moveAll(x, augmentation, epoch.moves, index * batch);
     }
-    return { samples: x, labels: y, size: indices.length };
+    return { samples: x, labels: y, size: rows.xAt.length };
   };
+  const batchAt = (place: Place): Batch | Promise<Batch> => {
+    const { rows } = place;
+    if (rows instanceof Promise) return rows.then((read) => converted(place, read));
+    return converted(place, rows);
+  };
+  const after = ({ epoch, index }: Omit<Place, 'rows'>): Place => {
+    const isOver = index + 1 >= epoch.batches.length;
+    return isOver ? readPlace(begin(), 0) : readPlace(epoch, index + 1);
+  };
+  const first = begin();
+  // Before the first batch of a resumed training, the one before it is the last.
+  let last: Place | Omit<Place, 'rows'> = { epoch: first, index: (resumed?.taken ?? 0) - 1 };
+  const ahead: Place[] = [];
   return {
-    last: () => batchAt(taken - 1),
+    last: () => batchAt('rows' in last ? last : readPlace(last.epoch, last.index)),
     next() {
-      if (taken >= epoch.batches.length) {
-        epoch = begin();
-        taken = 0;
+      const place = ahead.shift() ?? after(last);
+      last = place;
+      // What is read ahead is drawn in the same order; of data in memory, nothing is.
+      while (place.rows instanceof Promise && ahead.length < batchesAhead) {
+        ahead.push(after(ahead.at(-1) ?? place));
       }
-      return batchAt(taken++);
+      return batchAt(place);
     },
-    state: () => ({ ...epoch.before, taken }),
+    state: () => ({ ...last.epoch.before, taken: last.index + 1 }),
   };
 }
+
+/** While one is worked on: enough for a slow read among fast ones. */
+const batchesAhead = 2;

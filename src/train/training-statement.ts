@@ -48,7 +48,7 @@ export interface TrainingStatement {
   readonly prune: (changes: MaskedValues & Pick<Changes, 'openMasks'>) => void;
   /** The first of its slots that is not finite, by the name of the slot. */
   readonly notFinite: () => NotFinite | undefined;
-  readonly lastBatch: () => Batch;
+  readonly lastBatch: () => Batch | Promise<Batch>;
   readonly state: (done: number) => TrainingState;
   readonly remember: () => StatementMemory;
   readonly release: () => Promise<void>;
@@ -141,7 +141,7 @@ export async function openTrainingStatement(
         const total = clock + stage.steps;
         writeAll(trainer, gates.noise(time));
         const lr = learningRate(train.optimizer.lr, train.decay, clock + time, total);
-        const loss = await trainer.run(sampler.next(), lr, clock + updates);
+        const loss = await trainer.run(await sampler.next(), lr, clock + updates);
         return { loss, lr };
       },
       read: () =>

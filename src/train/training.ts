@@ -23,7 +23,7 @@ export interface Training {
   /** The first tensor of what trains, or of the optimizer's state, that is not finite. */
   readonly notFinite: () => NotFinite | undefined;
   /** The batch of the last step. */
-  readonly lastBatch: () => Batch;
+  readonly lastBatch: () => Batch | Promise<Batch>;
   /** Where it stands after so many steps of its own, for a later training to go on with. */
   readonly state: (done: number) => TrainingState;
   /** Copies of all that it takes to go on from here, in another process too. */

@@ -34,7 +34,7 @@ async function pixels(source: ImageFolder, dims?: readonly (number | string)[]) 
   const { value, diagnostics } = await open(source, dims);
   if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const all = Uint32Array.from({ length: value.samples }, (_, index) => index);
-  const { x, y } = gather(value, all);
+  const { x, y } = await gather(value, all);
   return { x: Array.from(x, Number), y: Array.from(y, Number), value };
 }
 

@@ -18,7 +18,7 @@ async function rows(source: TableFile, dims: readonly number[] = [3]) {
     return diagnostics.map(
       ({ code, message }) => `${code} ${message.replaceAll(source.table, 'T')}`,
     );
-  const { x, y } = gather(
+  const { x, y } = await gather(
     value,
     Uint32Array.from({ length: value.samples }, (_, index) => index),
   );

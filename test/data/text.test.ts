@@ -19,7 +19,7 @@ const use = (window: number | string = 'sequence', vocabulary = 256): DataUse =>
 async function samples(source: TextFile, given = use()) {
   const { value, diagnostics } = await openData({ ...given, source });
   if (value === undefined) return diagnostics.map(({ code, message }) => `${code} ${message}`);
-  const { x, y } = gather(
+  const { x, y } = await gather(
     value,
     Uint32Array.from({ length: value.samples }, (_, index) => index),
   );

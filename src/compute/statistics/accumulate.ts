@@ -1,6 +1,6 @@
 /** Second moments over batches: products in float32 within a batch, sums in float64 between them. */
 import type { Tensor } from 'onnxruntime-node';
-import type { Batch } from '../feeding.ts';
+import type { Batches } from '../feeding.ts';
 import { feedTensor } from '../feeding.ts';
 import type { SessionOptions } from '../session.ts';
 import { floatTensor, loadProgram } from '../session.ts';
@@ -28,7 +28,7 @@ export type SecondMoments = readonly {
 export async function accumulateSecondMoments(
   { graph, slots, samples, sums }: SecondMomentGraph,
   values: ReadonlyMap<string, ArrayLike<number>>,
-  batches: Iterable<Batch>,
+  batches: Batches,
   options: SessionOptions,
 ): Promise<SecondMoments> {
   const { ort, session } = await loadProgram(graph, options);
@@ -40,7 +40,7 @@ export async function accumulateSecondMoments(
     });
     const totals = sums.map(({ groups, size }) => squaresOf(groups, size));
     let count = 0;
-    for (const batch of batches) {
+    for await (const batch of batches) {
       const fed = feedTensor(ort, samples, batch.samples, batch.size);
       const results = await session.run(Object.fromEntries([...weights, [samples.input, fed]]));
       sums.forEach((sum, i) => add(totals[i] ?? [], sum, results[sum.output]));

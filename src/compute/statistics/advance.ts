@@ -1,7 +1,7 @@
 /** Takes samples from one cut of a network to the next. */
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Model } from '../../model/graph.ts';
-import type { Batch } from '../feeding.ts';
+import type { Batch, Batches } from '../feeding.ts';
 import { feedTensor } from '../feeding.ts';
 import { forwardPass, generatedModel } from '../forward.ts';
 import type { SessionOptions } from '../session.ts';
@@ -54,13 +54,13 @@ export function buildAdvance({
 /** The same batches, with the hidden state in the place of the samples. */
 export async function advance(
   { samples, output, graph }: Advance,
-  batches: Iterable<Batch>,
+  batches: Batches,
   options: SessionOptions,
 ): Promise<readonly Batch[]> {
   const { ort, session } = await loadProgram(graph, options);
   try {
     const states: Batch[] = [];
-    for (const { samples: data, labels, size } of batches) {
+    for await (const { samples: data, labels, size } of batches) {
       const fed = feedTensor(ort, samples, data, size);
       const results = await session.run({ [samples.input]: fed });
       const state = results[output]?.data;

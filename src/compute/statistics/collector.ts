@@ -3,7 +3,7 @@ import type { Tensor } from 'onnxruntime-node';
 import type { Moment } from '../../plan/criteria/criterion.ts';
 import type { Beside } from '../expressions/layout.ts';
 import { besideInputs, besideOutputs } from '../expressions/layout.ts';
-import type { Batch } from '../feeding.ts';
+import type { Batch, Batches } from '../feeding.ts';
 import { feedTensor } from '../feeding.ts';
 import type { SessionOptions } from '../session.ts';
 import { floatTensor, loadProgram } from '../session.ts';
@@ -17,7 +17,7 @@ export interface Collector {
   /** Overwrites a stored tensor of the network. */
   readonly write: (name: string, values: ArrayLike<number>) => void;
   /** The means over all samples of the batches, which pass once; `keep` gets their hidden states. */
-  readonly measure: (batches: Iterable<Batch>, keep?: KeepHidden) => Promise<Measured>;
+  readonly measure: (batches: Batches, keep?: KeepHidden) => Promise<Measured>;
   readonly release: () => Promise<void>;
 }
 
@@ -73,7 +73,7 @@ export async function createCollector(
     async measure(batches, keep) {
       const totals: (Sum | undefined)[] = sums.map(() => undefined);
       let samples = 0;
-      for (const batch of batches) {
+      for await (const batch of batches) {
         const results = await run(batch, keep);
         results.forEach((result, index) => {
           const isSpread = sums[index]?.moment.form === 'variance';

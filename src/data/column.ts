@@ -1,0 +1,27 @@
+/** Samples or labels by their rows, wherever they lie: memory and disk give the same elements. */
+import type { Elements } from './array.ts';
+import type { Fit } from './fit.ts';
+
+interface OfOneSize extends Fit {
+  readonly sampleSize: number;
+}
+
+/** In memory. */
+export interface HeldColumn extends OfOneSize {
+  /** As stored; `gather` converts. */
+  readonly values: Elements;
+  /** Elements before the first sample, and from one sample to the next. */
+  readonly start: number;
+  readonly stride: number;
+}
+
+/** The elements of these rows, one row after another; rejects with a `dataFault`. */
+export type RowsAt = (rows: Uint32Array) => Promise<Elements>;
+
+/** On the disk, read row by row. */
+export interface StoredColumn extends OfOneSize {
+  readonly rowsAt: RowsAt;
+}
+
+/** Labels of which a sample has one are always held: they are counted and sorted by. */
+export type Column = HeldColumn | StoredColumn;
