@@ -1,6 +1,6 @@
 /** A data set on the command line: `x.npy,y.npy`, or the keys of the project file with `=`. */
 import { suggest } from '../diagnostics/suggest.ts';
-import { dataKinds, type DataFiles } from '../project/data-files.ts';
+import { dataKinds, streamed, type DataFiles } from '../project/data-files.ts';
 
 const numeric = ['window', 'stride', 'limit', 'scale', 'memory', 'seconds'] as const;
 const whole = ['window', 'stride', 'limit', 'memory', 'seconds'] as const;
@@ -54,7 +54,14 @@ function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
     (key) => given.has(key) && !Number.isSafeInteger(Number(given.get(key))),
   );
   if (fraction !== undefined) return `Write a whole number as ${fraction}=.`;
-  const limits = { ...number('memory'), ...number('seconds') };
+  const [stream, cache] = [given.get('stream'), given.get('cache')];
+  const way = streamed.find((one) => one === stream);
+  if (stream !== undefined && way === undefined) return `Write stream=${streamed.join(' or ')}.`;
+  const limits = {
+    ...{ ...number('memory'), ...number('seconds') },
+    ...(way === undefined ? {} : { stream: way }),
+    ...(cache === undefined ? {} : { cache }),
+  };
   const [x, y, text, tokens] = ['x', 'y', 'text', 'tokens'].map((key) => given.get(key));
   const [images, damaged, table, label] = ['images', 'damaged', 'table', 'label'].map((key) =>
     given.get(key),

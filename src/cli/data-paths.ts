@@ -1,7 +1,7 @@
 /** Which files hold model and data, the command line's before the project's. */
 import { idleDataRoot } from '../diagnostics/catalogue/roots.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { filePaths, withPaths } from '../project/data-files.ts';
+import { allPaths, withPaths } from '../project/data-files.ts';
 import { dataRoles, type DataFiles, type DataRole } from '../project/project.ts';
 import { placePath, type Start } from './placed-path.ts';
 import type { FoundProject } from './project-file.ts';
@@ -46,7 +46,7 @@ export function dataPaths(
     if (given !== undefined) return [[role, given]];
     if (written === undefined || start === undefined) return [];
     const placed = new Map<string, string>();
-    for (const [key, path] of filePaths(written)) {
+    for (const [key, path] of allPaths(written)) {
       const { value, diagnostics: faults } = placePath(`data.${role}.${key}`, path, start);
       diagnostics.push(...faults);
       if (value !== undefined) placed.set(path, value.path);

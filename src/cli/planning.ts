@@ -2,6 +2,7 @@
 import { checkPlannedSource, compileRecipe } from '../compile.ts';
 import { arrayContent } from '../data/array-content.ts';
 import { disagreements } from '../data/agreement.ts';
+import { diskHint } from '../data/reads-from-disk.ts';
 import { inspectData, type InspectedData } from '../data/open-data.ts';
 import type { Fit, Port } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
@@ -192,6 +193,7 @@ export async function countSamples(
     const shape = await inspectData({ ...use, source: files });
     diagnostics.push(...shape.diagnostics);
     if (shape.value === undefined) continue;
+    diagnostics.push(...diskHint(role, files));
     sets.set(role, shape.value);
     samples[role] = shape.value.samples;
     const augment = 'augment' in files && files.augment && { augment: files.augment };

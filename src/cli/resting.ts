@@ -14,7 +14,7 @@ import { batchOf, latencyStatements } from '../plan/latency/latency-target.ts';
 import { resolveUsed } from '../language/use/path.ts';
 import { readModel, storedTensors } from '../model/index.ts';
 import { folderHash } from '../data/images/folder-hash.ts';
-import { filePaths, storedFile, type ArrayFiles } from '../project/data-files.ts';
+import { allPaths, filePaths, storedFile, type ArrayFiles } from '../project/data-files.ts';
 import { dataRoles, type DataFiles } from '../project/project.ts';
 import { liesBelow } from '../identity/inside-folder.ts';
 import { hashFile, openModelFiles } from '../identity/model-files.ts';
@@ -94,10 +94,10 @@ function pinnedImages(path: string, naming: Naming): Outcome<LockedFile> {
     : { value: { file: nameOf(path, naming), sha256 }, diagnostics };
 }
 
-/** What is no path, in the order of the names. */
+/** What is no path and changes what a sample is, in the order of the names. */
 function settingsOf(files: DataFiles): string {
-  const paths = new Set(filePaths(files).map(([key]) => key));
-  const others = Object.entries(files).filter(([key]) => !paths.has(key));
+  const left = new Set([...allPaths(files).map(([key]) => key), 'stream']);
+  const others = Object.entries(files).filter(([key]) => !left.has(key));
   return JSON.stringify(Object.fromEntries(others.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 

@@ -13,6 +13,8 @@ import type { Port } from './fit.ts';
 export interface Check {
   readonly of: 'x' | 'y';
   readonly look: (column: HeldColumn, first: number) => Diagnostic | undefined;
+  /** Whether values of this type can be wrong at all. */
+  readonly concerns: (column: HeldColumn) => boolean;
 }
 
 /** What messages call samples and labels, and what the model makes of them. */
@@ -30,15 +32,23 @@ export function checksOf(request: Checked): readonly Check[] {
   const { x, y, vocabulary, loss, output, ignore } = request;
   const classes = output.dims?.at(-1);
   const checks: Check[] = [
-    { of: 'x', look: (column, first) => firstNotFinite(x, column, first) },
-    { of: 'y', look: (column, first) => firstNotFinite(y, column, first) },
+    { of: 'x', look: (column, first) => firstNotFinite(x, column, first), concerns: isFloat },
+    { of: 'y', look: (column, first) => firstNotFinite(y, column, first), concerns: isFloat },
   ];
   if (vocabulary !== undefined) {
-    checks.push({ of: 'x', look: (column, first) => firstBadToken(x, column, first, vocabulary) });
+    checks.push({
+      of: 'x',
+      look: (column, first) => firstBadToken(x, column, first, vocabulary),
+      concerns: () => true,
+    });
   }
   if (loss === 'crossentropy' && typeof classes === 'number') {
     const known = { classes, ignore };
-    checks.push({ of: 'y', look: (column, first) => firstBadLabel(y, column, first, known) });
+    checks.push({
+      of: 'y',
+      look: (column, first) => firstBadLabel(y, column, first, known),
+      concerns: () => true,
+    });
   }
   return checks;
 }
@@ -59,9 +69,18 @@ function sampleAt({ start, stride }: HeldColumn, at: number): number {
   return Math.max(0, Math.floor((at - start) / stride));
 }
 
+function isFloat(column: HeldColumn): boolean {
+  return floatsOf(column) !== undefined;
+}
+
+function floatsOf({ values }: HeldColumn): Float32Array | Float64Array | undefined {
+  const areFloats = values instanceof Float32Array || values instanceof Float64Array;
+  return areFloats ? values : undefined;
+}
+
 function firstNotFinite(file: string, column: HeldColumn, first: number): Diagnostic | undefined {
-  const { values } = column;
-  if (!(values instanceof Float32Array || values instanceof Float64Array)) return undefined;
+  const values = floatsOf(column);
+  if (values === undefined) return undefined;
   const at = values.findIndex((value) => !Number.isFinite(Math.fround(value)));
   if (at === -1) return undefined;
   const args = { file, sample: first + sampleAt(column, at), value: String(values[at]) };

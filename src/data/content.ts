@@ -105,9 +105,13 @@ function readBytes(
       closeSync(descriptor);
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    return unreadable(file, reasons[code] ?? wordsOf(error));
+    return unreadableFile(file, error);
   }
+}
+
+export function unreadableFile(file: string, error: unknown): Outcome<never> {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return unreadable(file, reasons[code] ?? wordsOf(error));
 }
 
 function unreadable(file: string, reason: string): Outcome<never> {

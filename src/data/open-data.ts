@@ -8,14 +8,13 @@ import type { DataFiles } from '../project/data-files.ts';
 import {
   fillDataset,
   fitDataset,
-  inspectDataset,
-  openDataset,
   type Dataset,
   type DatasetShape,
   type DataUse,
 } from './dataset.ts';
 import type { DataFacts, Decoded } from './decoded.ts';
 import { readImages } from './images/read-images.ts';
+import { inspectArrays, openArrays } from './open-arrays.ts';
 import { readArray } from './read-array.ts';
 import { refused } from './refused.ts';
 import { readTable } from './table/read-table.ts';
@@ -40,7 +39,7 @@ export interface InspectedData extends DatasetShape, WithFacts {
 export async function inspectData(request: DataRequest): Promise<Outcome<InspectedData>> {
   const { source, ...use } = request;
   if ('x' in source) {
-    const shape = augmentable(inspectDataset({ ...use, ...source }), source);
+    const shape = augmentable(await inspectArrays(source, use), source);
     return withClasses(shape, use, () => readArray(source.y, source));
   }
   const decoded = await decode(source, use);
@@ -75,7 +74,7 @@ function withClasses(
 
 export async function openData(request: DataRequest): Promise<Outcome<Dataset & WithFacts>> {
   const { source, ...use } = request;
-  if ('x' in source) return augmented(openDataset({ ...use, ...source }), source);
+  if ('x' in source) return augmented(await openArrays(source, use), source);
   const decoded = await decode(source, use);
   if (decoded.value === undefined) return refused(decoded);
   const { x, y, names, facts, classNames, sampleNames, black } = decoded.value;

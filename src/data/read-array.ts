@@ -43,7 +43,8 @@ export function readArray(file: string, limited: Limited = {}): Outcome<DataArra
   return { value: decodeElements(bytes.value, header.value), diagnostics: [] };
 }
 
-function headerOf(content: Content, limited: Limited): Outcome<DataHeader> {
+/** Type and shape of what the content begins with, held against how much there is of it. */
+export function headerOf(content: Content, limited: Limited): Outcome<DataHeader> {
   const { file, size, most, packed } = content;
   const header = parseHeader(content);
   if (header.value === undefined) return refused(header);

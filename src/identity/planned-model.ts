@@ -4,6 +4,7 @@ import { modelChanged } from '../diagnostics/catalogue/run-identity.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { otherPart, readModel } from '../model/index.ts';
+import { faultOfData } from '../data/data-fault.ts';
 import type { ModelIdentity } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { hashOpenModel } from './hash-model.ts';
@@ -52,7 +53,10 @@ export function differenceFrom(
   return other && diagnose(planOfOtherModel, other, { file: path });
 }
 
-/** What comes of work on a model; nothing where the model changed meanwhile, whatever else was found or thrown. */
+/**
+ * What comes of work on a model and data; nothing where they changed meanwhile, whatever else was found or
+ * thrown.
+ */
 export async function whileUnchanged<T>(
   changed: PlannedModel['changed'],
   work: () => Promise<Outcome<T>>,
@@ -62,7 +66,7 @@ export async function whileUnchanged<T>(
     const fault = changed();
     return fault === undefined ? done : { diagnostics: [fault] };
   } catch (error) {
-    const fault = changed();
+    const fault = changed() ?? faultOfData(error);
     if (fault === undefined) throw error;
     return { diagnostics: [fault] };
   }

@@ -16,11 +16,22 @@ export interface Limits {
   readonly seconds?: number;
 }
 
+/** Whether samples are read from the disk while a run goes on; the result is the same bytes. */
+export interface Storage {
+  /** `auto`, where it is left out: where the samples would fill too much of the memory. */
+  readonly stream?: Streamed;
+  /** A folder for unpacked copies of what cannot be read from the middle. */
+  readonly cache?: string;
+}
+
+export const streamed = ['auto', 'always', 'never'] as const;
+export type Streamed = (typeof streamed)[number];
+
 /** Tokenizers take about two seconds for a mebibyte; tables less. */
 export const usualLimits = { memory: 2048, seconds: 60, secondsPerMebibyte: 60 } as const;
 
 /** Inputs and labels in two files: .npy, `file.npz#member` or IDX, gzipped or not. */
-export interface ArrayFiles extends Limits {
+export interface ArrayFiles extends Limits, Storage {
   readonly x: string;
   readonly y: string;
   /** Inputs are divided by it; without it bytes are by 255, others are not. */
@@ -29,7 +40,7 @@ export interface ArrayFiles extends Limits {
 }
 
 /** A text, cut into windows of tokens; each token is labelled with the one that follows it. */
-export interface TextFile extends Limits {
+export interface TextFile extends Limits, Storage {
   readonly text: string;
   /** `bytes`, or a JSON file: a list of characters, or an exported `tokenizer.json`. */
   readonly tokens: string;
@@ -42,7 +53,7 @@ export interface TextFile extends Limits {
 }
 
 /** A folder of PNG and JPEG files in folders, one for each class. */
-export interface ImageFolder extends Limits {
+export interface ImageFolder extends Limits, Storage {
   readonly images: string;
   /** By channel: (v / 255 - mean) / std. */
   readonly mean?: readonly number[];
@@ -53,7 +64,7 @@ export interface ImageFolder extends Limits {
 }
 
 /** A .csv file with a line of column names, or a .parquet file. */
-export interface TableFile extends Limits {
+export interface TableFile extends Limits, Storage {
   readonly table: string;
   /** The column of labels or targets. */
   readonly label: string;
@@ -69,7 +80,7 @@ export type DataFiles = ArrayFiles | TextFile | ImageFolder | TableFile;
 
 /** The kinds by the key that tells them; what each cannot do without comes first. */
 export const dataKinds = {
-  x: ['x', 'y', 'scale', 'augment', 'memory'],
+  x: ['x', 'y', 'scale', 'augment', 'memory', 'stream', 'cache'],
   text: ['text', 'tokens', 'window', 'stride', 'limit', 'memory', 'seconds'],
   images: ['images', 'mean', 'std', 'damaged', 'augment', 'memory'],
   table: ['table', 'label', 'columns', 'scale', 'mean', 'std', 'memory', 'seconds'],
@@ -89,8 +100,16 @@ export function filePaths(files: DataFiles): readonly (readonly [key: string, pa
   return files.tokens === 'bytes' ? [text] : [text, ['tokens', files.tokens]];
 }
 
+/** The paths of its files, and of the folder for unpacked copies. */
+export function allPaths(files: DataFiles): readonly (readonly [key: string, path: string])[] {
+  const { cache } = files;
+  return [...filePaths(files), ...(cache === undefined ? [] : [['cache', cache] as const])];
+}
+
 /** The same data set with its paths changed: from another folder, say. */
-export function withPaths(files: DataFiles, change: (path: string) => string): DataFiles {
+export function withPaths(given: DataFiles, change: (path: string) => string): DataFiles {
+  const { cache } = given;
+  const files = cache === undefined ? given : { ...given, cache: change(cache) };
   if ('x' in files) return { ...files, x: change(files.x), y: change(files.y) };
   if ('images' in files) return { ...files, images: change(files.images) };
   if ('table' in files) return { ...files, table: change(files.table) };

@@ -1,7 +1,7 @@
 /** The JSON Schema of `espalier.yaml`; published as `grammar/project.schema.json`. */
 import { levels, rules } from '../lint/index.ts';
 import { mostThreads } from '../plan/facts.ts';
-import { usualLimits } from './data-files.ts';
+import { streamed, usualLimits } from './data-files.ts';
 import { dataRoles, devices, losses, metrics } from './project.ts';
 import { rootNamePattern } from './roots.ts';
 
@@ -76,6 +76,17 @@ const dataSet = {
       minItems: 1,
       uniqueItems: true,
       items: { type: 'string', minLength: 1 },
+    },
+    stream: {
+      enum: streamed,
+      description:
+        'Whether samples are read from the disk while a run goes on, in the same order: `auto` where they would fill too much of the memory',
+      default: 'auto',
+    },
+    cache: {
+      ...path,
+      description:
+        'A folder for unpacked copies of data that is packed, made once and read from the disk',
     },
     memory: integer(
       1,

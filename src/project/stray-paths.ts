@@ -3,7 +3,7 @@ import * as catalogue from '../diagnostics/catalogue/roots.ts';
 import { pathOutside } from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import { filePaths } from './data-files.ts';
+import { allPaths } from './data-files.ts';
 import { staysInside } from './paths.ts';
 import { dataRoles, type Project } from './project.ts';
 import { partsOf, rootSource } from './roots.ts';
@@ -16,7 +16,7 @@ export function pathsOf(project: Named): readonly (readonly [keys: string, path:
   if (project.model !== undefined) paths.push(['model', project.model]);
   for (const role of dataRoles) {
     const files = project.data?.[role];
-    for (const [key, path] of files === undefined ? [] : filePaths(files))
+    for (const [key, path] of files === undefined ? [] : allPaths(files))
       paths.push([`data.${role}.${key}`, path]);
   }
   return paths;

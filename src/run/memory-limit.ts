@@ -1,10 +1,12 @@
 /** Compares the estimated memory of a run with a limit, or with that of the machine. */
-import { totalmem } from 'node:os';
+import { machineMemory } from '../data/machine-memory.ts';
+import { readsFromDisk } from '../data/reads-from-disk.ts';
 import { aboveLimit, aboveMachine } from '../diagnostics/catalogue/memory.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { waysToLower } from '../plan/memory/lower.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { DataFiles } from '../project/data-files.ts';
 
 /**
  * An error where a limit is given and the estimate is above it. Without one a warning where the machine,
@@ -14,17 +16,30 @@ export function memoryProblems(
   plan: Plan,
   limit: number | undefined,
   machine: number = machineMemory(),
+  data: ReadonlyMap<string, DataFiles> = new Map(),
 ): readonly Diagnostic[] {
   const most = limit ?? machine;
   const { memory } = plan.estimates;
   if (memory === undefined || memory.bytes <= most) return [];
-  const { bytes, parts, stage = '', verb = '' } = memory;
+  const { parts, stage = '', verb = '' } = memory;
+  const bytes = memory.bytes - bytesOnDisk(plan, parts, data);
+  if (bytes <= most) return [];
   const args = { needs: bytes, most, parts, stage, verb, lower: waysToLower(plan) };
   return [diagnose(limit === undefined ? aboveMachine : aboveLimit, args)];
 }
 
-/** Bytes that the process may have: a container's limit where there is one. */
-export function machineMemory(): number {
-  const limit = process.constrainedMemory?.() ?? 0;
-  return limit > 0 && limit < totalmem() ? limit : totalmem();
+/** A plan counts all samples as held, so that it is the same on every machine. */
+function bytesOnDisk(
+  { data: planned }: Plan,
+  parts: readonly { readonly what: string; readonly bytes: number }[],
+  data: ReadonlyMap<string, DataFiles>,
+): number {
+  const sets = Object.entries(planned);
+  const all = sets.reduce((sum, [, { samples }]) => sum + samples, 0);
+  const left = sets.reduce((sum, [name, { samples }]) => {
+    const files = data.get(name);
+    return files !== undefined && readsFromDisk(files) ? sum + samples : sum;
+  }, 0);
+  const own = parts.find(({ what }) => what === 'data')?.bytes ?? 0;
+  return all === 0 ? 0 : (own * left) / all;
 }

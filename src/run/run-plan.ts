@@ -54,7 +54,7 @@ async function runOn(request: RunRequest, model: PlannedModel): Promise<Outcome<
   if (misfits.length > 0) return { diagnostics: misfits };
   const unreadable = unreadableRecords(request.plan);
   if (unreadable.length > 0) return { diagnostics: unreadable };
-  const memory = memoryProblems(request.plan, request.memory);
+  const memory = memoryProblems(request.plan, request.memory, undefined, request.data);
   if (hasErrors(memory)) return { diagnostics: memory };
   const ran = await runInFolder(request, model, loaded.value);
   const before = [...memory, ...measuredElsewhere(request.plan)];

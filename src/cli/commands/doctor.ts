@@ -47,12 +47,13 @@ export function addDoctor(program: Command, session: Session): void {
 
 function words(machine: Machine): string {
   const { memory, processors, problems, slurm } = machine;
+  const disk = `larger data sets than ${size(memory.held)} stay on the disk`;
   const rows: readonly (readonly [string, string])[] = [
     ['espalier', machine.espalier],
     ['node', `${machine.node}, ${machine.platform}`],
     ['onnxruntime', machine.onnxruntime],
     ['processors', `${processors}; a run uses 1 thread unless \`threads\` says more`],
-    ['memory', `${size(memory.total)}, ${size(memory.free)} free`],
+    ['memory', `${size(memory.total)}, ${size(memory.free)} free; ${disk}`],
     ...machine.devices.map((device) => ['device', deviceWords(device)] as const),
     ['folder', folderWords(machine.folder)],
     ['slurm', slurm ?? 'no `sbatch` here; Espalier does not use it'],

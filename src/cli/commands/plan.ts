@@ -57,9 +57,10 @@ async function plan(
   await show(planned.plan, options, terminal);
   const { memoryProblems } = await import('../../run/memory-limit.ts');
   const { unreadableRecords } = await import('../../run/readable-record.ts');
+  const data = new Map(Object.entries(planned.data));
   const problems = [
     ...unreadableRecords(planned.plan),
-    ...memoryProblems(planned.plan, options.memory),
+    ...memoryProblems(planned.plan, options.memory, undefined, data),
   ];
   await report(problems, 'pretty', terminal.err);
   if (hasErrors(problems)) return exitCodeFor(problems);

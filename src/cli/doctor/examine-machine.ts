@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, freemem } from 'node:os';
 import { onnxruntimeVersion } from '../../record/engine-version.ts';
-import { machineMemory } from '../../run/memory-limit.ts';
+import { mostHeld } from '../../data/stored/way-of-reading.ts';
+import { machineMemory } from '../../data/machine-memory.ts';
 import type { Device } from './devices.ts';
 import { examineFolder } from './examine-folder.ts';
 import type { ExaminedFolder } from './examine-folder.ts';
@@ -16,7 +17,12 @@ export interface Machine {
   /** Processors that this process may use. */
   readonly processors: number;
   /** In bytes; a container's limit where there is one. */
-  readonly memory: { readonly total: number; readonly free: number };
+  readonly memory: {
+    readonly total: number;
+    readonly free: number;
+    /** Larger data sets are read from the disk while they train, unless they say otherwise. */
+    readonly held: number;
+  };
   readonly devices: readonly Device[];
   readonly folder: ExaminedFolder;
   /** What `sbatch --version` says; absent where there is no such command. */
@@ -29,7 +35,8 @@ export function examineMachine(espalier: string, folder: string): Machine {
   const devices = examineDevices();
   const examined = examineFolder(folder);
   const slurm = slurmVersion();
-  const memory = { total: machineMemory(), free: Math.min(freemem(), machineMemory()) };
+  const total = machineMemory();
+  const memory = { total, free: Math.min(freemem(), total), held: mostHeld(total) };
   return {
     formatVersion: 1,
     espalier,

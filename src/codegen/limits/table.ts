@@ -7,6 +7,7 @@ import { limits as workspace } from '../../cli/workspace-recipes.ts';
 import { mostNumbers } from '../../cut/compact.ts';
 import { largestArray, largestText as largestRecord } from '../../data/bounded-file.ts';
 import { copies } from '../../data/images/decode-image.ts';
+import { longestDirectory } from '../../data/stored/zip-directory.ts';
 import { longestFile } from '../../data/limits.ts';
 import { longestText } from '../../data/text/decode-text.ts';
 import { mostBits } from '../../exact/elementary.ts';
@@ -109,7 +110,8 @@ const rows: readonly Row[] = [
     `${usualLimits.seconds} s, and ${usualLimits.secondsPerMebibyte} s for each MiB (\`seconds\`)`,
   ],
   ['', 'the same in an editor', `${patience} s`],
-  ['', 'a file', bytes(longestFile + 2)],
+  ['', 'a file that is read into memory', bytes(longestFile + 2)],
+  ['', 'directory of an .npz archive on the disk', bytes(longestDirectory)],
   ['', 'a text that is cut by characters or a tokenizer', `${count(longestText)} characters`],
   ['run folder', 'journal, plan, record of a checkpoint, history of cuts', bytes(largestRecord)],
   ['', 'array of a checkpoint, archive of masks', bytes(largestArray + 1)],

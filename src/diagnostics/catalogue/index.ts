@@ -7,6 +7,7 @@ import * as compute from './compute.ts';
 import * as data from './data.ts';
 import * as dataLimits from './data-limits.ts';
 import * as dataSources from './data-sources.ts';
+import * as dataStored from './data-stored.ts';
 import * as layerNames from './layer-names.ts';
 import * as imports from './import.ts';
 import * as lint from './lint.ts';
@@ -118,6 +119,7 @@ export const rooms: readonly Room[] = [
     shelves: [
       'compute',
       'compensation',
+      'data-stored',
       'run',
       'memory',
       'run-folder',
@@ -145,6 +147,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   import: imports,
   'data-limits': dataLimits,
   'data-sources': dataSources,
+  'data-stored': dataStored,
   'layer-names': layerNames,
   'model-disk': modelDisk,
   'model-exports': modelExports,

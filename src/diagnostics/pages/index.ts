@@ -8,6 +8,7 @@ import { compute } from './compute.ts';
 import { data } from './data.ts';
 import { dataLimits } from './data-limits.ts';
 import { dataSources } from './data-sources.ts';
+import { dataStored } from './data-stored.ts';
 import { layerNames } from './layer-names.ts';
 import { lint } from './lint.ts';
 import { imports } from './import.ts';
@@ -68,6 +69,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   roots,
   'data-limits': dataLimits,
   'data-sources': dataSources,
+  'data-stored': dataStored,
   'layer-names': layerNames,
   'model-disk': modelDisk,
   'model-exports': modelExports,

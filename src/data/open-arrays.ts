@@ -1,0 +1,37 @@
+/** Arrays as a data set, in memory or on the disk. */
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { ArrayFiles } from '../project/data-files.ts';
+import {
+  fitDataset,
+  inspectDataset,
+  openDataset,
+  type Dataset,
+  type DatasetShape,
+  type DataUse,
+} from './dataset.ts';
+import { readsFromDisk } from './reads-from-disk.ts';
+import { refused } from './refused.ts';
+import { locateArrays, openStoredArrays } from './stored/open-stored-arrays.ts';
+
+/** Types, shapes and counts alone. */
+export async function inspectArrays(
+  files: ArrayFiles,
+  use: DataUse,
+): Promise<Outcome<DatasetShape>> {
+  const request = { ...use, ...files };
+  if (!readsFromDisk(files)) return inspectDataset(request);
+  const located = await locateArrays(files);
+  if (located.value === undefined) return refused(located);
+  return fitDataset(located.value.x.header, located.value.y.header, request);
+}
+
+export async function openArrays(files: ArrayFiles, use: DataUse): Promise<Outcome<Dataset>> {
+  const request = { ...use, ...files };
+  if (!readsFromDisk(files)) return openDataset(request);
+  const located = await locateArrays(files);
+  if (located.value === undefined) return refused(located);
+  const shape = fitDataset(located.value.x.header, located.value.y.header, request);
+  if (shape.value === undefined) return refused(shape);
+  const opened = await openStoredArrays(located.value, shape.value, request);
+  return { ...opened, diagnostics: [...shape.diagnostics, ...opened.diagnostics] };
+}

@@ -1,0 +1,94 @@
+/** Where the elements of an array lie on the disk, without reading them. */
+import { dataBadArchive, dataNoMember, dataTooLong } from '../../diagnostics/catalogue/data.ts';
+import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { promisedBytes } from '../array.ts';
+import { headLength, unreadableFile } from '../content.ts';
+import { headerOf, type DataHeader } from '../read-array.ts';
+import { refused } from '../refused.ts';
+import { demandRegular } from '../special-file.ts';
+import { withOpen, type StoredFile } from './stored-file.ts';
+import { zipDirectory, type ZipMember } from './zip-directory.ts';
+
+/** Its elements one after another, as they are. */
+export interface PlainArray extends StoredFile {
+  readonly kind: 'plain';
+  /** As the user named it. */
+  readonly file: string;
+  /** Its offset counts from the start of the stored file. */
+  readonly header: DataHeader;
+  /** Of a member of an archive. */
+  readonly member?: ZipMember;
+}
+
+/** It has to be unpacked before any of it can be read. */
+export interface PackedArray extends StoredFile {
+  readonly kind: 'packed';
+  readonly file: string;
+  /** Of a deflated member; absent of a gzipped file. */
+  readonly member?: ZipMember;
+}
+
+export type LocatedArray = PlainArray | PackedArray;
+
+/** `file`, `file.gz` (told by content) or `file.npz#member`; or the unpacked copy of one, at `copy`. */
+export function locateArray(file: string, copy?: string): Outcome<LocatedArray> {
+  const named = /^(.*\.npz)#(.+)$/i.exec(file);
+  const path = copy ?? named?.[1] ?? file;
+  try {
+    demandRegular(path);
+    return withOpen(path, (at, stamp): Outcome<LocatedArray> => {
+      const stored = { file, path, stamp };
+      const head = at(0, headLength);
+      if (copy !== undefined) return plainArray(stored, head, { start: 0, size: stamp.size });
+      if (head[0] === 0x1f && head[1] === 0x8b)
+        return { value: { ...stored, kind: 'packed' }, diagnostics: [] };
+      const isArchive = head[0] === 0x50 && head[1] === 0x4b;
+      if (!isArchive) return plainArray(stored, head, { start: 0, size: stamp.size });
+      const found = memberOf(path, zipDirectory(at, stamp.size), named?.[2] ?? '');
+      if (found.value === undefined) return refused(found);
+      const member = found.value;
+      if (member.method !== 0)
+        return { value: { ...stored, kind: 'packed', member }, diagnostics: [] };
+      return plainArray(stored, at(member.start, Math.min(member.size, headLength)), member);
+    });
+  } catch (error) {
+    return unreadableFile(path, error);
+  }
+}
+
+function plainArray(
+  stored: StoredFile & { readonly file: string },
+  head: Uint8Array,
+  at: { readonly start: number; readonly size: number } | ZipMember,
+): Outcome<PlainArray> {
+  const { file } = stored;
+  const { start, size } = at;
+  const read = (): Outcome<Uint8Array> => ({ value: head, diagnostics: [] });
+  const content = { file, head, size, most: size, packed: false, read };
+  const header = headerOf(content, {});
+  if (header.value === undefined) return refused(header);
+  const needs = promisedBytes(header.value);
+  if (size > needs) return { diagnostics: [diagnose(dataTooLong, { file, needs }, { file })] };
+  const member = 'method' in at ? { member: at } : {};
+  const own = { ...header.value, offset: start + header.value.offset };
+  return { value: { ...stored, kind: 'plain', header: own, ...member }, diagnostics: [] };
+}
+
+/** `member` is named without `.npy`; it may be empty where the archive holds one array. */
+function memberOf(
+  file: string,
+  members: readonly ZipMember[] | string,
+  member: string,
+): Outcome<ZipMember> {
+  if (typeof members === 'string')
+    return { diagnostics: [diagnose(dataBadArchive, { file, fault: members }, { file })] };
+  const names = members.map(({ name }) => name.replace(/\.npy$/, ''));
+  const wanted = member === '' && names.length === 1 ? (names[0] ?? '') : member;
+  // Of two members of a name the last one counts, as in other readers.
+  const found = [`${wanted}.npy`, wanted]
+    .map((entry) => members.findLast(({ name }) => name === entry))
+    .find((one) => one !== undefined);
+  if (found !== undefined) return { value: found, diagnostics: [] };
+  const args = { file, member: wanted, members: names };
+  return { diagnostics: [diagnose(dataNoMember, args, { file })] };
+}

@@ -1,0 +1,51 @@
+/** What reading samples from the disk says (ESP6600 to ESP6639). */
+import { define } from '../diagnostic.ts';
+
+export const packedWithoutCache = define<{ file: string }>({
+  code: 'ESP6600',
+  severity: 'error',
+  title: 'packed data to be read from the disk, and no folder to unpack it to',
+  message: ({ file }) => `\`${file}\` is packed, and the data set names no \`cache\``,
+  why: 'a packed file cannot be read from the middle: samples are read from an unpacked copy',
+  help: () =>
+    'give the data set `cache:` with the path of a folder, where the copy is kept; or unpack the file; or leave `stream: always` out',
+});
+
+export const dataFileChanged = define<{ file: string; what: string }>({
+  code: 'ESP6601',
+  severity: 'error',
+  title: 'data file changed while it was in use',
+  message: ({ file, what }) => `\`${file}\` ${what} while its samples were read`,
+  why: 'samples of two contents would be mixed, and no run could repeat the result',
+  help: () =>
+    'put the file back as it was and continue with `--resume`: nothing is lost up to the last checkpoint',
+});
+
+export const cacheUnusable = define<{ folder: string; reason: string }>({
+  code: 'ESP6602',
+  severity: 'error',
+  title: 'cache folder that cannot be used',
+  message: ({ folder, reason }) => `the cache folder \`${folder}\` cannot be used: ${reason}`,
+  why: 'packed data is unpacked there once, so that its samples can be read from the disk',
+  help: () => 'name a folder that can be written to, with room for the unpacked data, as `cache`',
+});
+
+export const staysOnDisk = define<{ name: string; mebibytes: number; most: number }>({
+  code: 'ESP6604',
+  severity: 'hint',
+  title: 'data set that is read from the disk while it trains',
+  message: ({ name, mebibytes, most }) =>
+    `the samples of ${name} stay on the disk: they would fill ${mebibytes} MiB, and ${most} MiB of this machine's memory are for a data set`,
+  why: 'the result is the same bytes, but a slow disk makes steps wait',
+  help: () => 'write `stream: never` to hold them in memory, or `stream: always` to hide this hint',
+});
+
+export const columnsFirst = define<{ file: string }>({
+  code: 'ESP6603',
+  severity: 'error',
+  title: 'array in Fortran order to be read from the disk',
+  message: ({ file }) => `\`${file}\` is in Fortran order: the numbers of a sample lie far apart`,
+  why: 'a sample of such a file can only be read with the whole file',
+  help: () =>
+    'write it again with `numpy.save(file, numpy.ascontiguousarray(array))`, or leave `stream: always` out',
+});

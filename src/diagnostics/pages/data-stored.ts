@@ -1,0 +1,66 @@
+/** Pages of `catalogue/data-stored.ts`: samples that stay on the disk. */
+import * as catalogue from '../catalogue/data-stored.ts';
+import { digits, lenet300, told, type Binary, type Pages, type Situation } from './example.ts';
+import { npy } from './npy.ts';
+
+const packed = (more: string) => {
+  const file = (part: string): string => `examples/lenet300/data/mnist-train-${part}.gz`;
+  const files = `x: ${file('images-idx3-ubyte')}, y: ${file('labels-idx1-ubyte')}`;
+  return streamed(`${files}${more}`, lenet300);
+};
+
+const numbers = new Uint8Array(512);
+const x = npy('<f4', [2, 64], numbers, 'two samples of 64 numbers');
+const folded = inFortranOrder(x);
+const y = npy('|u1', [2], Uint8Array.of(3, 7), 'the labels 3 and 7');
+
+const onNumbers = (files: Readonly<Record<string, Binary>>) =>
+  streamed('x: x.npy, y: y.npy', digits, files);
+
+export const dataStored: Pages<typeof catalogue> = {
+  packedWithoutCache: {
+    wrong: packed(''),
+    right: packed(', cache: unpacked'),
+    note: 'The copy is made once and found again by its content, also by other recipes.',
+  },
+  dataFileChanged: told(
+    catalogue.dataFileChanged,
+    { file: 'train/x.npy', what: 'changed' },
+    'A run reads its samples from the disk, and while it trains another program writes to the file, replaces it or removes it.',
+    'Give the run a copy that nobody writes to. Put the old file back and continue with `--resume`, or begin again with the new one.',
+  ),
+  cacheUnusable: {
+    wrong: packed(', cache: recipe.prune'),
+    right: packed(', cache: unpacked'),
+  },
+  staysOnDisk: told(
+    catalogue.staysOnDisk,
+    { name: 'train', mebibytes: 9216, most: 4096 },
+    'A data set is larger than a quarter of the memory of the machine, or of the container.',
+    'Nothing, where the disk is fast. Put the data on a local disk where steps wait for it.',
+  ),
+  columnsFirst: {
+    wrong: onNumbers({ 'x.npy': folded, 'y.npy': y }),
+    right: onNumbers({ 'x.npy': x, 'y.npy': y }),
+  },
+};
+
+function streamed(
+  keys: string,
+  model: string,
+  files: Readonly<Record<string, Binary>> = {},
+): Situation {
+  return {
+    recipe: 'train all for 1 step\n',
+    files: { ...files, 'espalier.yaml': `data:\n  train: { ${keys}, stream: always }\n` },
+    command: `plan recipe.prune --model ${model}`,
+  };
+}
+
+/** The flag of its header is read, and both orders lie alike in a file of zeros. */
+function inFortranOrder({ bytes }: Binary): Binary {
+  const changed = bytes.slice();
+  const at = new TextDecoder('latin1').decode(bytes).indexOf('False');
+  changed.set(new TextEncoder().encode('True '), at);
+  return { bytes: changed, words: 'two samples of 64 numbers, in Fortran order' };
+}
