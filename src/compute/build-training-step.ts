@@ -83,9 +83,10 @@ function assemble(
     };
   });
 
-  const accumulate = spec.accumulate ?? 1;
-  const accumulators = accumulate === 1 ? [] : emitAccumulation(builder, trained, outputs);
-  const updating = accumulate === 1 ? builder : createBuilder(builder.opset, builder.names);
+  const { accumulate = 1, shards = 1 } = spec;
+  const isWhole = accumulate === 1 && shards === 1;
+  const accumulators = isWhole ? [] : emitAccumulation(builder, trained, outputs);
+  const updating = isWhole ? builder : createBuilder(builder.opset, builder.names);
   const summed = trained.map((own, index): Trained => {
     const sum = accumulators[index];
     return sum === undefined ? own : { ...own, gradient: sum.input };
@@ -115,17 +116,14 @@ function assemble(
   return {
     value: {
       slots,
-      samples,
-      labels,
-      weight,
-      share,
+      ...{ samples, labels, weight, share },
       lossesPerSample: perSample,
       counting: countingOf(spec),
       loss,
       optimizer,
       scalars: Object.values(scalars),
-      accumulate,
-      ...(accumulate === 1
+      ...{ accumulate, shards },
+      ...(isWhole
         ? { gradients: generate(builder, new Map([...outputs, ...updates])) }
         : { gradients: generate(builder, outputs), update: generate(updating, updates) }),
     },

@@ -52,6 +52,8 @@ export interface TrainingSpec {
   readonly clip?: number;
   /** Pieces that a batch is split into; 1 unless memory is short. */
   readonly accumulate?: number;
+  /** Fixed parts that a batch is split into, whose gradients are added; 1 unless asked for. */
+  readonly shards?: number;
   /** `batch` (the default) normalizes by batch statistics and moves the running ones. */
   readonly norms?: 'batch' | 'running';
 }
@@ -77,4 +79,5 @@ export interface TrainingStep {
   /** The update from accumulated gradients, which it leaves as they are. */
   readonly update?: Model;
   readonly accumulate: number;
+  readonly shards: number;
 }

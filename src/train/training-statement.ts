@@ -1,7 +1,8 @@
 /** A training statement at work: its graph, its batches, and the slots that it changes. */
 import { buildTrainingStep } from '../compute/build-training-step.ts';
 import { learningRate } from '../compute/schedule.ts';
-import { createTrainer, type Trainer } from '../compute/trainer.ts';
+import { openTrainer } from '../compute/open-trainer.ts';
+import type { Trainer } from '../compute/trainer.ts';
 import type { SlotKind, StateSlot } from '../compute/slots.ts';
 import type { TrainingSpec, TrainingStep } from '../compute/training-step.ts';
 import type { Batch } from '../compute/feeding.ts';
@@ -11,8 +12,7 @@ import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { newAdapter, openAdapter } from './adapters.ts';
 import type { RunContext } from '../state/context.ts';
 import { datasetOf } from '../state/context.ts';
-import { slotsOf } from '../cut/slots.ts';
-import type { Slots } from '../cut/slots.ts';
+import { slotsOf, type Slots } from '../cut/slots.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import { smallerSpec } from '../cut/smaller-spec.ts';
 import { inEngine } from '../state/engine.ts';
@@ -27,12 +27,10 @@ import type {
   Values,
 } from '../state/network.ts';
 import type { TrainingState } from '../state/network.ts';
-import { notFiniteIn } from '../model/index.ts';
-import type { NotFinite } from '../model/index.ts';
+import { notFiniteIn, type NotFinite } from '../model/index.ts';
 import { objectiveOf } from './objective.ts';
-import { openSampler } from '../state/sampler.ts';
+import { openSampler, type SamplerState } from '../state/sampler.ts';
 import { goesOnTraining, softMasksIn, softMasksOf } from '../state/soft-masks.ts';
-import type { SamplerState } from '../state/sampler.ts';
 
 export interface TrainingStatement {
   /** One update at a time of the stage, `updates` of its own being done; the batch's mean loss and the lr. */
@@ -116,7 +114,7 @@ export async function openTrainingStatement(
   );
   if (built.value === undefined) return { diagnostics: built.diagnostics };
   const step = built.value;
-  const loaded = await inEngine(plan.model.file, engine.device, () => createTrainer(step, engine));
+  const loaded = await inEngine(plan.model.file, engine.device, () => openTrainer(step, engine));
   if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
   const trainer = loaded.value;
   const stray = strangeSlot(memory, step);

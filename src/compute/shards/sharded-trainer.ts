@@ -1,0 +1,109 @@
+/**
+ * Training steps on parts of batches. Each part goes through a graph of its own, and their gradients are
+ * added in the order of parts, so that how many threads compute them changes no byte.
+ */
+import { availableParallelism } from 'node:os';
+import type { Batch } from '../feeding.ts';
+import { encodedProgram, loadProgram, type SessionOptions } from '../session.ts';
+import { stateBuffers, type StateBuffers } from '../state-buffers.ts';
+import { lossWeight, type Trainer } from '../trainer.ts';
+import type { TrainingStep } from '../training-step.ts';
+import { layOutShards, partsOf, type ShardLayout } from './layout.ts';
+import { control, type SharedMemory } from './messages.ts';
+import { sharedFeed } from './shared-feed.ts';
+import { startThreads, type Threads } from './threads.ts';
+
+export async function createShardedTrainer(
+  step: TrainingStep,
+  options: SessionOptions,
+): Promise<Trainer> {
+  if (step.update === undefined) throw new Error('a step in parts has an update of its own');
+  const layout = layOutShards(step);
+  const shared = sharedMemory(layout, step.shards);
+  const threads = await openThreads(step, options, layout, shared);
+  const update = await loadProgram(step.update, options);
+  const state = stateBuffers(step, [update]);
+  const { view } = state;
+  const share = sharing(step, layout, shared, state);
+  const total = new Float32Array(shared.total);
+  const [samples, labels] = [sharedFeed(step.samples), sharedFeed(step.labels)];
+  return {
+    async run(batch, lr, done) {
+      share(batch);
+      await threads.run({
+        samples: samples(batch.samples, batch.size),
+        labels: labels(batch.labels, batch.size),
+        parts: partsOf(batch.size, step.shards),
+      });
+      for (const { slot, offset, length } of layout.results) {
+        view(slot).set(total.subarray(offset, offset + length));
+      }
+      state.begin(lr, done);
+      await state.execute(update, {});
+      return total[layout.width - 1] ?? Number.NaN;
+    },
+    view,
+    read: (name) => view(name).slice(),
+    write: (name, values) => view(name).set(values),
+    async release() {
+      await threads.release();
+      await update.session.release();
+    },
+  };
+}
+
+function sharedMemory({ stateSize, width }: ShardLayout, shards: number): SharedMemory {
+  const floats = (count: number): SharedArrayBuffer => new SharedArrayBuffer(4 * count);
+  return {
+    control: floats(Object.keys(control).length),
+    state: floats(stateSize),
+    parts: floats(width * shards),
+    total: floats(width),
+  };
+}
+
+async function openThreads(
+  step: TrainingStep,
+  options: SessionOptions,
+  layout: ShardLayout,
+  shared: SharedMemory,
+): Promise<Threads> {
+  const { graph, session } = await encodedProgram(step.gradients, options);
+  const { samples, labels, loss } = step;
+  return await startThreads(threadsFor(step, options), {
+    engine: import.meta.resolve('onnxruntime-node'),
+    ...{ graph, options: session, shared, layout },
+    places: { control, samples: samples.input, labels: labels.input, loss },
+  });
+}
+
+/** As many as there are parts, and processors for them. */
+function threadsFor({ shards }: TrainingStep, { threads, workers }: SessionOptions): number {
+  const most = workers ?? Math.floor(availableParallelism() / threads);
+  return Math.max(1, Math.min(shards, most));
+}
+
+/** Puts what all parts read into shared memory: state as it is now, and what one loss of a batch counts. */
+function sharing(
+  step: TrainingStep,
+  { inputs, results }: ShardLayout,
+  shared: SharedMemory,
+  { view }: StateBuffers,
+): (batch: Batch) => void {
+  const state = new Float32Array(shared.state);
+  const places = new Map([
+    ...inputs.map(({ name, offset }) => [name, offset] as const),
+    ...results.flatMap(({ input, start }) =>
+      start === undefined ? [] : [[input, start] as const],
+    ),
+  ]);
+  const placed = step.slots.flatMap(({ name, input }) => {
+    const offset = places.get(input);
+    return offset === undefined ? [] : [{ name, offset }];
+  });
+  return (batch) => {
+    for (const { name, offset } of placed) state.set(view(name), offset);
+    state[places.get(step.weight) ?? 0] = lossWeight(step, batch);
+    state[places.get(step.share) ?? 0] = 1 / batch.size;
+  };
+}
