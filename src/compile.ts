@@ -137,6 +137,7 @@ export function uncutFactsOf(model: Model, file: string, sha256: string): Outcom
   const facts: ModelFacts = {
     ...{ file, sha256, layers },
     opset: model.opsets.get('') ?? 0,
+    ...(model.checkpoint && { isCheckpoint: true }),
     parameters,
     ...(precision && { precision }),
     macs: macsOf(model, layers),

@@ -1,11 +1,10 @@
 /** Two models for `espalier diff`; a run is represented by the model that it wrote. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { severalModels } from '../diagnostics/catalogue/record.ts';
 import type { Comparison } from '../diff/index.ts';
 import { modelInWords } from '../diff/models/index.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
-import { runFiles } from '../journal/run-files.ts';
+import { modelIn } from '../journal/run-files.ts';
 import { armModels } from '../report/record/read-run.ts';
 import { strayLinks } from '../report/record/stray-links.ts';
 import { diffModelFiles } from '../verify/diff-model-files.ts';
@@ -25,7 +24,7 @@ function modelOf(path: string): Outcome<string> {
   if (!isFolder(path)) return { value: path, diagnostics: [] };
   const links = strayLinks(path);
   if (links.length > 0) return { diagnostics: links };
-  const model = join(path, runFiles.model);
+  const model = modelIn(path);
   const models = existsSync(model) ? [] : armModels(path);
   if (models.length === 0) return { value: model, diagnostics: [] };
   return { diagnostics: [diagnose(severalModels, { path, models }, { file: path })] };

@@ -18,7 +18,13 @@ import { openModelFiles } from '../identity/model-files.ts';
 import { clean, exitCodeFor, unable } from './exit-code.ts';
 import { writeOwnFile } from './own-file.ts';
 import { report } from './report.ts';
+import { withoutGraph } from './without-graph.ts';
 import type { Terminal } from './terminal.ts';
+
+const coupling = {
+  what: 'the groups of units',
+  reason: 'which slices of layers go together follows from what reads them',
+};
 
 /** The exit code. */
 export async function explainGroups(
@@ -36,7 +42,8 @@ export async function explainGroups(
   }
   const files = openModelFiles(path);
   const model = files.value && readModel(files.value);
-  const diagnostics = [...files.diagnostics, ...(model?.diagnostics ?? [])];
+  const bare = withoutGraph(model?.value, coupling, path);
+  const diagnostics = [...files.diagnostics, ...(model?.diagnostics ?? []), ...bare];
   await report(diagnostics, 'pretty', err);
   if (files.value === undefined || model?.value === undefined || hasErrors(diagnostics)) {
     return exitCodeFor(diagnostics);

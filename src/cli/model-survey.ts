@@ -2,6 +2,7 @@
 import { countZeros } from '../diff/models/compare-values.ts';
 import { piecesOf } from '../diff/models/pieces.ts';
 import { forTraining } from './for-training.ts';
+import { withoutGraph } from './without-graph.ts';
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
 import { tellNotFinite } from '../identity/tell-not-finite.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -25,6 +26,8 @@ export interface ModelSurvey {
   /** Of the default domain; absent in a model that uses only others. */
   readonly opset?: number;
   readonly producer: string;
+  /** Present where there are weights and no graph: a Hugging Face folder. */
+  readonly isCheckpoint?: true;
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
   /** Elements that training could change. */
@@ -71,6 +74,9 @@ export function surveyModel(files: ModelFiles, trains = false): Outcome<ModelSur
   if (folded.length > 0) {
     found.push(diagnose(normsWereFolded, { layers: folded }, { file: files.name }));
   }
+  const args = { what: 'training', reason: 'gradients follow the operators' };
+  const untrained = trains ? withoutGraph(model, args, files.name) : [];
+  if (untrained.length > 0) return { diagnostics: [...found, ...untrained] };
   if (trains) found.push(...forTraining(model, files));
   const prunable = layers.filter((layer) => layer.prunable);
   const opset = model.opsets.get('');
@@ -79,6 +85,7 @@ export function surveyModel(files: ModelFiles, trains = false): Outcome<ModelSur
     file: files.name,
     ...(opset !== undefined && { opset }),
     producer: model.producer,
+    ...(model.checkpoint && { isCheckpoint: true }),
     inputs: model.graph.inputs,
     outputs: model.graph.outputs,
     parameters: parameterCount(model),

@@ -6,6 +6,7 @@ import { diskHint } from '../data/reads-from-disk.ts';
 import { inspectData, type InspectedData } from '../data/open-data.ts';
 import type { Fit, Port } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
+import { idleData } from '../diagnostics/catalogue/checkpoint.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, ValueInfo } from '../model/index.ts';
 import type { PlanSettings } from '../plan/facts.ts';
@@ -55,7 +56,7 @@ export async function planRecipe(
   const levels = place.project?.rules ?? {};
   found.push(...lint(meaning, { levels, facts: header.facts, checked }).filter(isWorthSaying));
   if (hasErrors(found)) return { diagnostics: found };
-  const { model: path, data, roots } = placed;
+  const { model: path, data, roots } = withoutIdleData(placed, header, found);
   const fed = Object.keys(data).length > 0;
   const task = take(settleTask(place.project, header.graph, fed));
   if (task === undefined) return { diagnostics: found };
@@ -94,6 +95,18 @@ export async function planRecipe(
   if (hasErrors(found)) return { diagnostics: found };
   const value = { plan, modelPath: path, data, roots, teacherFolder: teachers.folder };
   return { value, diagnostics: found };
+}
+
+/** Nothing is fed to weights without a graph. */
+function withoutIdleData<T extends Pick<Inputs, 'data'>>(
+  placed: T,
+  { facts }: ModelHeader,
+  found: Diagnostic[],
+): T {
+  const roles = Object.keys(placed.data);
+  if (facts.isCheckpoint !== true || roles.length === 0) return placed;
+  found.push(diagnose(idleData, { roles }));
+  return { ...placed, data: {} };
 }
 
 /** An input whose size the model leaves open has the size of a sample. */
@@ -176,6 +189,7 @@ export async function countSamples(
   graph: Graph,
   { input, output, loss, shift, ignore }: PlannedTask,
 ): Promise<Outcome<Counted>> {
+  if (Object.keys(data).length === 0) return { value: noSamples, diagnostics: [] };
   const ports = { input: portOf(graph.inputs, input), output: portOf(graph.outputs, output) };
   const vocabulary = vocabularySize(graph, input);
   const use = {
@@ -208,6 +222,8 @@ export async function countSamples(
   const value = { samples, sources, classes, ...of };
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }
+
+const noSamples: Counted = { samples: {}, sources: {}, classes: () => ({ diagnostics: [] }) };
 
 /** Arrays stay as they are stored; what is converted says from what. */
 function heldBytes({ type, dims, conversions }: Fit): number {

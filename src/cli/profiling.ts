@@ -9,6 +9,7 @@ import { measureProfile } from '../latency/measure-profile.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 
+import { withoutGraph } from './without-graph.ts';
 import type { Progress } from './progress.ts';
 
 export async function measure(
@@ -22,7 +23,8 @@ export async function measure(
   const loaded = stored && loadTensors(stored, files.value);
   const hash = await hashOpenModel(files.value);
   files.value.close();
-  const found = [...diagnostics, ...(loaded?.diagnostics ?? [])];
+  const bare = withoutGraph(stored, timed, path);
+  const found = [...diagnostics, ...bare, ...(loaded?.diagnostics ?? [])];
   if (loaded?.value === undefined || hasErrors(found)) return { diagnostics: found };
   if (hash.value === undefined) return { diagnostics: hash.diagnostics };
   const measured = await measureProfile({
@@ -36,6 +38,8 @@ export async function measure(
   const warned = noise ? [diagnose(noisyProfile, { ...args, ...noise }, { file: path })] : [];
   return { ...measured, diagnostics: [...found, ...measured.diagnostics, ...warned] };
 }
+
+const timed = { what: 'a latency profile', reason: 'it times operators' };
 
 export interface ProfileOptions {
   readonly batch: number;

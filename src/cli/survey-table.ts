@@ -9,9 +9,7 @@ export function renderSurvey(survey: ModelSurvey): string {
   // Each layer has its bias; to list them all would hide the rest.
   const shown = layers.filter(({ roles }) => !roles.includes('bias'));
   const lines = [
-    `${visible(survey.file)}: opset ${survey.opset ?? '–'}${visible(survey.producer && `, by ${survey.producer}`)}`,
-    `inputs   ${values(survey.inputs)}`,
-    `outputs  ${values(survey.outputs)}`,
+    ...headLines(survey),
     '',
     ...tableLines(head, shown.map(row), aligns),
     '',
@@ -19,6 +17,22 @@ export function renderSurvey(survey: ModelSurvey): string {
       `${percent(weights.zeros, weights.count)} zero`,
   ];
   return lines.join('\n') + '\n';
+}
+
+function headLines({
+  file,
+  opset,
+  producer,
+  isCheckpoint,
+  inputs,
+  outputs,
+}: ModelSurvey): string[] {
+  if (isCheckpoint === true) return [visible(`${file}: ${producer}, weights without a graph`)];
+  return [
+    `${visible(file)}: opset ${opset ?? '–'}${visible(producer && `, by ${producer}`)}`,
+    `inputs   ${values(inputs)}`,
+    `outputs  ${values(outputs)}`,
+  ];
 }
 
 const head = ['layer', 'operator', 'shape', 'weights', 'zeros', 'roles'];

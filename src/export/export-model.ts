@@ -7,7 +7,7 @@ import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-e
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import { openModelFiles, writeAtomically } from '../identity/model-files.ts';
-import { runFiles } from '../journal/run-files.ts';
+import { modelIn, runFiles } from '../journal/run-files.ts';
 import { foldedNorms, readModel } from '../model/index.ts';
 import type { ElementType, ModelFiles } from '../model/index.ts';
 import { codeOf, disk } from '../record/file-layer.ts';
@@ -63,7 +63,7 @@ export function exportModel(request: ExportRequest): Outcome<Exported> {
   const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory() === true;
   const masks = request.withMasks ? masksBeside(source, isFolder) : noMask;
   if (masks.value === undefined) return { diagnostics: masks.diagnostics };
-  const files = openModelFiles(isFolder ? join(source, runFiles.model) : source);
+  const files = openModelFiles(isFolder ? modelIn(source) : source);
   if (files.value === undefined) return { diagnostics: files.diagnostics };
   try {
     return exportFrom(files.value, masks.value, request);

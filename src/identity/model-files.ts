@@ -19,7 +19,8 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model-disk.ts';
 import type { ByteSource, ModelFiles } from '../model/file.ts';
-import { mendExport } from '../model/index.ts';
+import { mendExport, readCheckpoint } from '../model/index.ts';
+import { checkpointAt } from './checkpoint-at.ts';
 import { leadsOut } from './inside-folder.ts';
 
 /** A file that is open, and where it lay as it was opened. */
@@ -37,8 +38,11 @@ export interface OpenModelFiles extends ModelFiles {
   readonly close: () => void;
 }
 
-/** Opens a model by its path, mended. External data is looked for in its folder only, links followed. */
-export function openModelFiles(path: string): Outcome<OpenModelFiles> {
+/** Opens a model by its path, mended; or the weights of a Hugging Face folder. External data is looked for in its folder only, links followed. */
+export function openModelFiles(named: string): Outcome<OpenModelFiles> {
+  const checkpoint = checkpointAt(named);
+  if (checkpoint !== undefined && 'code' in checkpoint) return { diagnostics: [checkpoint] };
+  const path = checkpoint?.config ?? named;
   const descriptors: number[] = [];
   const sources = new Map<string, OpenSource | undefined>();
   const folder = dirname(path);
@@ -53,13 +57,14 @@ export function openModelFiles(path: string): Outcome<OpenModelFiles> {
 
   const main = openSource(path, descriptors);
   if (main.value === undefined) return { diagnostics: main.diagnostics };
-  const files = mendExport({
+  const found: ModelFiles = {
     ...{ name: path, main: main.value, open: openInFolder },
     leadsOut: (location) => {
       const target = linkedTo(folder, location);
       return target === missing ? undefined : target;
     },
-  });
+  };
+  const files = checkpoint ? { ...found, read: readCheckpoint } : mendExport(found);
   return {
     value: {
       ...files,

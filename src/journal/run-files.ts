@@ -1,4 +1,7 @@
 /** What the files in the folder of a run are called: one list for those who write them and those who read them back. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 export const runFiles = {
   /** The format's number: written first, so that no version ever guesses. */
   format: 'run.json',
@@ -9,9 +12,17 @@ export const runFiles = {
   /** Hashes of everything else: written last. */
   manifest: 'manifest.json',
   model: 'model.onnx',
+  /** Of a Hugging Face folder: beside its weights, in place of an ONNX file. */
+  config: 'config.json',
   masks: 'masks.npz',
   /** What `compact` took out of the model; only where it did. */
   history: 'pruning_history.json',
   /** How long the compacted model takes, measured; only where a latency was the target. */
   latency: 'latency.json',
 } as const;
+
+/** The model in the folder of a run or of one of its arms: the configuration where it is one of safetensors. */
+export function modelIn(folder: string): string {
+  const [model, config] = [join(folder, runFiles.model), join(folder, runFiles.config)];
+  return !existsSync(model) && existsSync(config) ? config : model;
+}

@@ -2,7 +2,9 @@
  * Files as values: the reader of models never opens anything itself, so that it works in a browser
  * and can be tested with a buffer.
  */
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Mends } from './exports/mends.ts';
+import type { Model } from './graph.ts';
 
 export interface ByteSource {
   readonly size: number;
@@ -22,6 +24,8 @@ export interface ModelFiles {
   readonly leadsOut?: (location: string) => string | undefined;
   /** What `mendExport` has mended of the file on disk; the reader says it. */
   readonly mends?: Mends;
+  /** Reads what is no ONNX file. */
+  readonly read?: (files: ModelFiles) => Outcome<Model>;
 }
 
 export function bytesAsSource(bytes: Uint8Array): ByteSource {

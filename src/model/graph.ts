@@ -14,6 +14,15 @@ export interface Model {
   readonly metadata: ReadonlyMap<string, string>;
   /** Absent in models of our own. */
   readonly origin?: Origin;
+  /** Of weights without a graph, in a Hugging Face folder; absent where there is one. */
+  readonly checkpoint?: CheckpointLayers;
+}
+
+/** What the names of weights say where no graph does. */
+export interface CheckpointLayers {
+  readonly layers: readonly Layer[];
+  /** Running means and variances of norms. */
+  readonly statistics: readonly string[];
 }
 
 /** Who made a file, as it says it. */

@@ -2,6 +2,8 @@
 export * from './graph.ts';
 export * from './file.ts';
 export * from './identity.ts';
+export { checkpointFiles, readCheckpoint } from './checkpoint/read-checkpoint.ts';
+export { rewriteCheckpoint } from './checkpoint/rewrite-checkpoint.ts';
 export { readModel } from './read/read-model.ts';
 export { foldedNorms } from './exports/folded-norms.ts';
 export { mendExport } from './exports/mend-export.ts';

@@ -21,6 +21,8 @@ export interface ModelFacts {
   /** Files beside it that hold tensors of it; absent where it holds all of them itself. */
   readonly external?: readonly ExternalFile[];
   readonly opset: number;
+  /** True of weights without a graph, in a Hugging Face folder. */
+  readonly isCheckpoint?: true;
   /** Every parameter tensor with its operators, in graph order. */
   readonly layers: readonly Layer[];
   /** As `readParameters` gives them; running statistics are no parameters here and are passed over. */

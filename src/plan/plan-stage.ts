@@ -10,7 +10,7 @@ import type { PlannedStage, PlannedStatement } from './plan.ts';
 import { frozenMasks } from './prune/frozen-masks.ts';
 import { liveSizes } from './samples/live-samples.ts';
 import { readingBehind } from './samples/reading-behind.ts';
-import type { Scene } from './scene.ts';
+import type { PlannedStep, Scene } from './scene.ts';
 import { isLasting } from './schedule/window.ts';
 import { lengthOf } from './stage-length.ts';
 import { movesWeights } from './state/moved-weights.ts';
@@ -22,6 +22,8 @@ import { gateFaults } from './train/trained-gates.ts';
 import { scoreFaults } from './train/trained-scores.ts';
 import { turnFaults } from './train/turns.ts';
 import { untilOf } from './until.ts';
+import { failed } from './scene.ts';
+import { graphNeeded } from './without-graph.ts';
 import { trains } from './verbs/duties.ts';
 
 export interface Frame {
@@ -72,7 +74,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
       const closes = !trains(statement.verb) && closesAdapters(statement, state);
       const closing = closes ? [impliedMerge(at)] : [];
       if (closing.length > 0) state = { ...state, adapters: [] };
-      const step = plannerOf(statement.verb)(statement, scene(at, state));
+      const step = planOne(statement, scene(at, state));
       planned.set(statement, [...closing, ...step.statements]);
       diagnostics.push(...step.diagnostics);
       state = step.statements.some(movesWeights) ? { ...step.state, isOfFile: false } : step.state;
@@ -108,6 +110,13 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
     state,
     diagnostics,
   };
+}
+
+function planOne(statement: TypedStatement, scene: Scene): PlannedStep {
+  const needed = graphNeeded(statement, scene);
+  return needed === undefined
+    ? plannerOf(statement.verb)(statement, scene)
+    : failed(scene, [needed]);
 }
 
 /**

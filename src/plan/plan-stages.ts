@@ -12,6 +12,7 @@ import { afterRounds, looksOf } from './rounds.ts';
 import { parted } from './samples/live-samples.ts';
 import { initialState, masksOf } from './state/plan-state.ts';
 import type { PlanState } from './state/plan-state.ts';
+import { trainingNeeded } from './without-graph.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 
 export interface PlannedStages {
@@ -83,11 +84,18 @@ interface End {
 
 function planOne(item: UnrolledStage, frame: Frame, ends: ReadonlyMap<string, End>): StageResult {
   const from = item.from.flatMap((path) => ends.get(path) ?? []);
-  if (item.joined === undefined) return planStage(item, frame, from[0]?.state ?? initialState);
+  const state = from[0]?.state ?? initialState;
+  const needed = trainingNeeded(item.stage.statements, frame);
+  if (needed !== undefined) return { ...withoutTraining(item, state), diagnostics: [needed] };
+  if (item.joined === undefined) return planStage(item, frame, state);
   const arms = from.map(({ item: { arms: names }, state }, index) => {
     return { label: item.joined?.[index] ?? '', names, state };
   });
   return planJoin(item, arms, frame);
+}
+
+function withoutTraining({ stage: { name }, path }: UnrolledStage, state: PlanState) {
+  return { state, stage: { name, path, steps: 0, length: '', statements: [], defaults: [] } };
 }
 
 /** The stages that start from each, by its path. */

@@ -109,7 +109,7 @@ export const planSchema: Schema = {
       params: mapOf(text),
       model: record<Plan['model']>(
         {
-          ...{ file: text, sha256: hash, external: list(externalFile), opset: positive },
+          ...{ file: text, sha256: hash, external: list(externalFile), opset: count },
           ...{ parameters: count, prunable: count, precision },
         },
         { external: true, precision: true },

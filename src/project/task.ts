@@ -23,8 +23,13 @@ export function settleTask(
   fed = true,
 ): Outcome<SettledTask> {
   const written: ProjectTask = project?.task ?? {};
-  const input = choose('input', written.input, graph.inputs, project, fed);
-  const output = choose('output', written.output, graph.outputs, project, false);
+  const isBare = graph.nodes.length === 0;
+  const [fedOnce, any] = [
+    { onlyOne: fed, isBare },
+    { onlyOne: false, isBare },
+  ];
+  const input = choose('input', written.input, graph.inputs, project, fedOnce);
+  const output = choose('output', written.output, graph.outputs, project, any);
   const diagnostics = [...input.diagnostics, ...output.diagnostics];
   if (input.value === undefined || output.value === undefined) return { diagnostics };
   const loss = written.loss ?? 'crossentropy';
@@ -71,7 +76,7 @@ function choose(
   written: string | undefined,
   values: readonly ValueInfo[],
   project: Project | undefined,
-  onlyOne: boolean,
+  { onlyOne, isBare }: { readonly onlyOne: boolean; readonly isBare: boolean },
 ): Outcome<string> {
   const known = values.map(({ name }) => name);
   const key = `task.${side}`;
@@ -84,6 +89,8 @@ function choose(
   // The first output is the network's answer by convention; which input is fed can't be guessed.
   if (first !== undefined && (known.length === 1 || !onlyOne))
     return { value: first, diagnostics: [] };
+  // Weights without a graph: nothing is fed, and the plan refuses what would be.
+  if (known.length === 0 && isBare) return { value: '', diagnostics: [] };
   return {
     diagnostics: [diagnose(catalogue.unclearValue, { side, known }, placeOf(project, key))],
   };

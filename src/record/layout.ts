@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Of the folder: what it holds, how it is named and read. */
 export const folderFormat = 2;
 
-export { runFiles as files } from '../journal/run-files.ts';
+export { modelIn, runFiles as files } from '../journal/run-files.ts';
 export { armFolder } from '../plan/arm-folders.ts';
 
 /** Stage records and the states that they name; gone when a run is finished, unless it is to keep them. */

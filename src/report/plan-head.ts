@@ -29,7 +29,8 @@ export function headLines(
 function modelLines({ file, external, opset, parameters, prunable, precision }: Plan['model']) {
   const beside = (external ?? []).map((it) => visible(it.file)).join(', ');
   return [
-    `model   ${visible(file)}, opset ${opset}, ${count(parameters)} parameters, ` +
+    `model   ${visible(file)}, ${opset === 0 ? 'no graph' : `opset ${opset}`}, ` +
+      `${count(parameters)} parameters, ` +
       `${count(prunable)} of them prunable`,
     ...(beside === '' ? [] : [`        with tensors in ${beside}`]),
     ...(precision === undefined

@@ -68,10 +68,11 @@ function untilLine({ text, on, every, defaults }: PlannedUntil, { mark }: Sheet)
   return `until ${visible(text)}${data}, looked at ${look} steps`;
 }
 
-function estimateLines({ estimates }: Plan): string[] {
+function estimateLines({ estimates, model }: Plan): string[] {
   const { macs, macsAfter, runMacs, memory } = estimates;
   const held = memory === undefined ? [] : memoryLines(memory);
-  if (macs === 0) return ['about   the multiply-adds of a sample depend on its length', ...held];
+  const unknown = model.opset === 0 ? 'are not known without a graph' : 'depend on its length';
+  if (macs === 0) return [`about   the multiply-adds of a sample ${unknown}`, ...held];
   const saved = ` (${((100 * macsAfter) / macs).toFixed(1)}%)`;
   return [
     `about   ${scaled(macs)} multiply-adds a sample, ${scaled(macsAfter)}${saved} after`,

@@ -40,6 +40,7 @@ export async function proveModel(
   opened.value.close();
   if (found.value === undefined) return found;
   if (rounded.length > 0) return { diagnostics: [...found.diagnostics, ...rounded] };
+  if (opened.value.read !== undefined) return found;
   const reason = await refusalToLoad(path);
   if (reason === undefined) return found;
   // A model that onnxruntime never took can be pruned all the same.

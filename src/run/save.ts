@@ -5,7 +5,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { jsonText } from '../diagnostics/render/json-text.ts';
-import { rewriteModel } from '../model/index.ts';
+import { rewriteCheckpoint, rewriteModel } from '../model/index.ts';
 import type { Layer, ModelFiles, NewValues } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Compacted } from '../plan/units/compacted-groups.ts';
@@ -28,7 +28,7 @@ import { proveOnData } from './prove-on-data.ts';
 import type { FoundZeros } from './prove-file.ts';
 import { makeFolders } from '../record/run-folder.ts';
 import type { FileLayer } from '../record/file-layer.ts';
-import { files as names } from '../record/layout.ts';
+import { files as names, modelIn } from '../record/layout.ts';
 import { sha256 } from '../record/sealed.ts';
 import { writeWhole } from '../record/write-whole.ts';
 import { besideModel } from '../cut/lay-out.ts';
@@ -91,7 +91,7 @@ export async function saveNetwork(
   if (hasErrors(saved.diagnostics)) return saved;
   saveMasks(destination, network, model.loaded.layers);
   const { pieceSize } = model.loaded;
-  const proof = await proveModel(join(path, names.model), model.original, network, pieceSize);
+  const proof = await proveModel(modelIn(path), model.original, network, pieceSize);
   const computed = proof.diagnostics.length > 0 ? [] : await proved(destination, model, network);
   const latency = await uncutLatency(model.plan, model.loaded, network);
   saveLatency(destination, latency);
@@ -193,6 +193,11 @@ function saveModel(
   network: Network,
 ): SavedNetwork {
   const changes = changesOf(loaded.network, network, loaded.pieceSize);
+  if (loaded.stored.checkpoint !== undefined) {
+    const parts = rewriteCheckpoint(original, loaded.stored, changes);
+    const hashing = writeExternal({ files, path }, parts);
+    return { written: [...parts.keys()], hashing, diagnostics: [] };
+  }
   const beside = besideModel(loaded.stored);
   const rewritten = rewriteModel(original, loaded.stored, changes, {
     distinctNames: true,

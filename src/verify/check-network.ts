@@ -36,7 +36,9 @@ export async function checkNetwork(
   original: string | undefined,
 ): Promise<readonly Diagnostic[]> {
   const nameOf = (name: string): string => (end.folder === '' ? name : `${end.folder}/${name}`);
-  const [model, masksName] = [nameOf(names.model), nameOf(names.masks)];
+  const isCheckpoint = !readable.has(nameOf(names.model)) && readable.has(nameOf(names.config));
+  const model = nameOf(isCheckpoint ? names.config : names.model);
+  const masksName = nameOf(names.masks);
   const sizes =
     compactedGroups(plan, end.path) !== undefined && readable.has(model)
       ? tensorSizes(join(folder, model))
@@ -54,7 +56,7 @@ export async function checkNetwork(
   const seen = modelFindings(path, plan, masks, original);
   findings.push(...seen.findings);
   // A file that our reader refuses may be made to harm one that is less careful.
-  const reason = seen.isModel ? await refusalToLoad(path) : undefined;
+  const reason = seen.isModel && !isCheckpoint ? await refusalToLoad(path) : undefined;
   return reason === undefined || (await neverLoaded(plan, original))
     ? findings
     : [...findings, diagnose(engineRefused, { file: path, reason }, { file: path })];
@@ -133,7 +135,13 @@ function modelFindings(
   }
 }
 
-function provenance({ metadata }: Model, plan: Plan, file: string): readonly Diagnostic[] {
+/** The files of a Hugging Face folder hold no word of it: but for weights they are the original's. */
+function provenance(
+  { metadata, checkpoint }: Model,
+  plan: Plan,
+  file: string,
+): readonly Diagnostic[] {
+  if (checkpoint !== undefined) return [];
   const planned = {
     'espalier.recipe': plan.recipe.hash,
     'espalier.plan': sha256(planToYaml(plan)),

@@ -1,6 +1,6 @@
 /** A run and its repetition: the first thing that differs, where, and by how much. */
 import { textUpTo } from '../data/bounded-file.ts';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { otherBytes, otherHistory, otherValues } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { files as names } from '../record/layout.ts';
@@ -26,10 +26,16 @@ export function compareFolders(
     if (name.endsWith(names.latency)) return [];
     if (name === names.journal) return historyFindings(old, again);
     if (name.endsWith(names.model)) return valueFindings(old, again);
+    if (name.endsWith('.safetensors')) return valueFindings(...besideConfig(old, again));
     // Of a model with external data the model says which tensor it is.
     const isTensors = /(^|\/)data\//.test(name);
     return isTensors ? [] : [diagnose(otherBytes, { name }, { file: old })];
   });
+}
+
+function besideConfig(old: string, again: string): readonly [string, string] {
+  const configOf = (path: string): string => join(dirname(path), names.config);
+  return [configOf(old), configOf(again)];
 }
 
 function historyFindings(recorded: string, repeated: string): readonly Diagnostic[] {

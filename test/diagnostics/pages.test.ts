@@ -176,6 +176,13 @@ it('few pages only tell', () => {
       "ESP7352 otherMasks",
       "ESP7353 recurrentAsStored",
       "ESP7354 nameTwice",
+      "ESP7355 brokenCheckpoint",
+      "ESP7356 unknownDtype",
+      "ESP7357 noWeights",
+      "ESP7358 noConfig",
+      "ESP7359 needsGraph",
+      "ESP7360 idleData",
+      "ESP7361 unknownArrays",
     ]
   `);
 });

@@ -28,7 +28,7 @@ export function addExport(program: Command, session: Session): void {
   program
     .command('export')
     .description('write the parameters of a model or of a run for PyTorch and NumPy')
-    .argument('<source>', 'an ONNX file, or the folder of a run')
+    .argument('<source>', 'an ONNX file, a Hugging Face folder, or the folder of a run')
     .addOption(
       new Option('--to <format>', 'the format')
         .choices(['safetensors', 'npz'] satisfies readonly ExportFormat[])

@@ -21,7 +21,7 @@ export function addInspect(program: Command, session: Session): void {
   program
     .command('inspect')
     .description("show a model's layers with their roles, shapes, counts and sparsity")
-    .argument('<model>', 'an ONNX file')
+    .argument('<model>', 'an ONNX file, or a Hugging Face folder')
     .option('--json', 'print JSON')
     .option('--for-training', 'say what prevents pruning and training')
     .addHelpText('after', examples)

@@ -20,6 +20,7 @@ import { limits as statement } from '../../language/syntax/layout.ts';
 import { limits as used } from '../../language/use/take.ts';
 import { largest as largestYaml } from '../../language/yaml/read-document.ts';
 import { deepest } from '../../language/yaml/tokens-of-yaml.ts';
+import { longestJson } from '../../model/checkpoint/json-text.ts';
 import { mostOfAll, mostOfAxis } from '../../model/coupling/labels.ts';
 import { mostNodes } from '../../model/flat/flatten.ts';
 import { deepest as deepestBranch } from '../../model/flat/taken-branches.ts';
@@ -81,6 +82,7 @@ const rows: readonly Row[] = [
   ['latency profile', 'size', bytes(largestProfile)],
   ['model', 'messages inside one another', String(depthLimit)],
   ['', 'a name', bytes(stringLimit)],
+  ['', 'header or index of safetensors, `config.json`', bytes(longestJson)],
   ['', 'an attribute', bytes(largestAttribute)],
   ['', 'elements of a list in an attribute', count(longestList)],
   ['', 'elements of a value', count(mostElements)],

@@ -1,5 +1,6 @@
 /** The catalogue of catalogues: every definition that Espalier can say, room by room. */
 import type { Definition } from '../diagnostic.ts';
+import * as checkpoint from './checkpoint.ts';
 import * as clauses from './clauses.ts';
 import * as command from './command.ts';
 import * as compensation from './compensation.ts';
@@ -135,7 +136,7 @@ export const rooms: readonly Room[] = [
   {
     digit: '7',
     title: 'Projects and the command',
-    shelves: ['command', 'project', 'roots', 'lock', 'import', 'export'],
+    shelves: ['command', 'project', 'roots', 'lock', 'import', 'export', 'checkpoint'],
   },
 ];
 
@@ -143,7 +144,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   export: exported,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
-  roots,
+  ...{ roots, checkpoint },
   import: imports,
   'data-limits': dataLimits,
   'data-sources': dataSources,

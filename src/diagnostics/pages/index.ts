@@ -1,6 +1,7 @@
 /** Every page of the documentation of diagnostics, in the order of the codes. */
 import { catalogue } from '../catalogue/index.ts';
 import type { Example, Explained, Told } from './example.ts';
+import { checkpoint } from './checkpoint.ts';
 import { clauses } from './clauses.ts';
 import { command } from './command.ts';
 import { compensation } from './compensation.ts';
@@ -66,7 +67,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   export: exportPages,
   import: imports,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
-  roots,
+  ...{ roots, checkpoint },
   'data-limits': dataLimits,
   'data-sources': dataSources,
   'data-stored': dataStored,

@@ -1,7 +1,7 @@
 /** The parameters of a model, as counts, budgets and `train all|biases|norms|head` need them. */
 import { flatten } from '../flat/flatten.ts';
 import { dataValues } from '../flat/dataflow.ts';
-import type { Layer, Model, Role } from '../graph.ts';
+import type { CheckpointLayers, Layer, Model, Role } from '../graph.ts';
 import { elementCount } from '../shape.ts';
 import type { ParameterKind } from './parameter-kinds.ts';
 import { isParameter, parameterKind } from './parameter-kinds.ts';
@@ -21,6 +21,7 @@ export interface Parameter {
 
 /** Trainable parameters in graph order, then the running statistics of norms. */
 export function readParameters(model: Model): readonly Parameter[] {
+  if (model.checkpoint !== undefined) return parametersOf(model, model.checkpoint);
   const flat = flatten(model);
   const { tensors } = usedTensors(flat, dataValues(flat));
   const layers = new Map(layersOf(flat).layers.map((layer) => [layer.tensor, layer]));
@@ -42,6 +43,26 @@ export function readParameters(model: Model): readonly Parameter[] {
   });
   const isStatistic = ({ kind }: Parameter) => kind === 'running-statistic';
   return [...described.filter((it) => !isStatistic(it)), ...described.filter(isStatistic)];
+}
+
+/** Where there is no graph, a role says what a parameter is. */
+function parametersOf(
+  { graph }: Model,
+  { layers, statistics }: CheckpointLayers,
+): readonly Parameter[] {
+  const kinds = ['embedding', 'norm', 'bias'] as const;
+  return [
+    ...layers.map(({ name, tensor, dims, count, roles, prunable }): Parameter => {
+      const role = kinds.find((kind) => roles.has(kind));
+      const kind = role ?? (prunable ? 'weight' : 'other');
+      return { ...{ tensor, dims, count, kind, roles }, layer: name };
+    }),
+    ...statistics.map((tensor): Parameter => {
+      const dims = graph.initializers.get(tensor)?.dims ?? [];
+      const count = elementCount(dims) ?? 0;
+      return { tensor, dims, count, kind: 'running-statistic', roles: new Set() };
+    }),
+  ];
 }
 
 /** The number of trainable parameters; running statistics are not counted. */

@@ -25,6 +25,7 @@ export interface Layers {
 }
 
 export function readLayers(model: Model): Layers {
+  if (model.checkpoint !== undefined) return { layers: model.checkpoint.layers, diagnostics: [] };
   return layersOf(flatten(model));
 }
 

@@ -35,6 +35,7 @@ const overridableSince = 4;
  * were sorted, a warning names initializers that callers may override.
  */
 export function readModel(files: ModelFiles): Outcome<Model> {
+  if (files.read !== undefined) return files.read(files);
   const foreign = recogniseForeign(files);
   if (foreign !== undefined) return { diagnostics: [foreign] };
   const reading = startReading(files);

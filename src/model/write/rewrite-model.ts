@@ -6,13 +6,14 @@ import { printable } from '../describe.ts';
 import type { ModelFiles } from '../file.ts';
 import { storedTensors } from '../flat/stored-tensors.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
+import { externalEdits, matchChanges } from './changed-tensors.ts';
+import type { Changed } from './changed-tensors.ts';
 import type { Model } from '../graph.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
 import type { Scan } from '../onnx/records.ts';
 import { records } from '../onnx/records.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';
 import { windowOver } from '../onnx/window.ts';
-import { elementCount } from '../shape.ts';
 import type { NewValues } from './new-values.ts';
 import type { Growth } from './enclosing-lengths.ts';
 import { lengthEdits } from './enclosing-lengths.ts';
@@ -22,7 +23,7 @@ import { inOrder, isUnsorted } from './node-order.ts';
 import { nameEdits } from './repeated-names.ts';
 import type { Edit } from './splice.ts';
 import { replacement, splice } from './splice.ts';
-import { mainEdits, sameSize } from './tensor-edits.ts';
+import { mainEdits } from './tensor-edits.ts';
 
 export type { NewValues } from './new-values.ts';
 
@@ -88,24 +89,6 @@ export function rewriteModel(
   return { value: { main, external }, diagnostics };
 }
 
-type Changed = readonly (readonly [StoredTensor, NewValues])[];
-
-function matchChanges(
-  stored: readonly StoredTensor[],
-  changes: ReadonlyMap<string, NewValues>,
-): Changed {
-  const byName = new Map(stored.map((tensor) => [tensor.name, tensor]));
-  return [...changes].map(([name, values]) => {
-    const tensor = byName.get(name);
-    if (tensor === undefined) throw new RangeError(`the model stores no tensor ${name}`);
-    const count = elementCount(tensor.tensor.dims);
-    if (count !== values.length) {
-      throw new RangeError(`${values.length} values for the ${count} of ${name}`);
-    }
-    return [tensor, values];
-  });
-}
-
 /** Two tensors may lie on the same external bytes; changing one would change the other unseen. */
 function sharing(
   files: ModelFiles,
@@ -129,14 +112,6 @@ function sharing(
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function externalEdits(location: string, changed: Changed): readonly Edit[] {
-  return changed.flatMap(([{ tensor }, values]) => {
-    const { data } = tensor;
-    const here = data.kind === 'external' && data.location === location;
-    return here ? [sameSize(data.offset, data.length, tensor, values)] : [];
-  });
 }
 
 function relocations(

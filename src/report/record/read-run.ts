@@ -11,7 +11,7 @@ import {
   type Outcome,
 } from '../../diagnostics/diagnostic.ts';
 import { eventsOfLines } from '../../journal/lines.ts';
-import { runFiles } from '../../journal/run-files.ts';
+import { modelIn, runFiles } from '../../journal/run-files.ts';
 import { foldersOf } from '../../plan/arm-folders.ts';
 import { modelsOf } from '../../plan/graph.ts';
 import { planFromYaml, type Plan } from '../../plan/index.ts';
@@ -118,7 +118,7 @@ export function armModels(folder: string): readonly string[] {
   const arms = join(folder, armsFolder);
   if (!existsSync(arms)) return [];
   return foldersBelow(arms)
-    .map((arm) => join(arms, arm, runFiles.model))
+    .map((arm) => modelIn(join(arms, arm)))
     .filter((model) => existsSync(model));
 }
 
@@ -131,7 +131,7 @@ interface FoundEnd {
 }
 
 function endOf(folder: string, path: string): readonly FoundEnd[] {
-  const [model, masks] = [join(folder, runFiles.model), join(folder, runFiles.masks)];
+  const [model, masks] = [modelIn(folder), join(folder, runFiles.masks)];
   if (!existsSync(model) || !existsSync(masks)) return [];
   const latencies = readLatencies(join(folder, runFiles.latency));
   return [{ path, model, masks: readMasks(masks), bytes: sizeOf(folder), latencies }];
@@ -140,7 +140,7 @@ function endOf(folder: string, path: string): readonly FoundEnd[] {
 /** Large tensors lie in files beside the model, which are called after it. */
 function sizeOf(folder: string): number {
   return readdirSync(folder)
-    .filter((name) => name.startsWith(runFiles.model))
+    .filter((name) => name.startsWith(runFiles.model) || name.endsWith('.safetensors'))
     .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 
