@@ -2,7 +2,7 @@
 // The helpers come from grammar.js beside it.
 
 exports.conflicts = ($) => [
-  [$._decay_warmup_at_to_clause],
+  [$._decay_warmup_at_to_restarting_clause],
   [$._until_at_clause],
   [$._varying_in_clause],
   [$._in_by_clause],
@@ -94,7 +94,7 @@ exports.rules = ({
       $._by_clause,
       $._over_clause,
       $._every_clause,
-      $._decay_warmup_at_to_clause,
+      $._decay_warmup_at_to_restarting_clause,
     ]),
 
   _train_sentence: ($) =>
@@ -102,7 +102,7 @@ exports.rules = ({
       $._in_clause,
       $._except_clause,
       $._with_clause,
-      $._decay_warmup_at_to_clause,
+      $._decay_warmup_at_to_restarting_clause,
       $._loss_clause,
       $._clip_clause,
       $._accumulate_clause,
@@ -118,7 +118,7 @@ exports.rules = ({
       $._in_clause,
       $._except_clause,
       $._with_clause,
-      $._decay_warmup_at_to_clause,
+      $._decay_warmup_at_to_restarting_clause,
       $._loss_clause,
       $._clip_clause,
       $._accumulate_clause,
@@ -143,7 +143,7 @@ exports.rules = ({
       $._using_clause,
       $._for_clause,
       $._training_clause,
-      $._decay_warmup_at_to_clause,
+      $._decay_warmup_at_to_restarting_clause,
       $._sequentially_clause,
     ]),
 
@@ -301,7 +301,7 @@ exports.rules = ({
         $._smoothed_clause,
         $._sequentially_clause,
         $._with_clause,
-        $._decay_warmup_at_to_clause,
+        $._decay_warmup_at_to_restarting_clause,
         $._loss_clause,
         $._clip_clause,
         $._accumulate_clause,
@@ -341,7 +341,7 @@ exports.rules = ({
       $._using_clause,
       $._smoothed_clause,
       $._sequentially_clause,
-      $._decay_warmup_at_to_clause,
+      $._decay_warmup_at_to_restarting_clause,
       $._with_clause,
       $._loss_clause,
       $._clip_clause,
@@ -412,8 +412,13 @@ exports.rules = ({
 
   _sequentially_clause: ($) => clause($, keyword('sequentially')),
 
-  _decay_warmup_at_to_clause: ($) =>
-    openClause($, keyword('decay'), [keyword('warmup'), keyword('at'), keyword('to')]),
+  _decay_warmup_at_to_restarting_clause: ($) =>
+    openClause($, keyword('decay'), [
+      keyword('warmup'),
+      keyword('at'),
+      keyword('to'),
+      keyword('restarting'),
+    ]),
 
   _with_clause: ($) => clause($, keyword('with')),
 

@@ -1,7 +1,7 @@
 /** Learning rates over time (language.md, "Training"). */
 import { rational } from '../exact/rational.ts';
-import { fallen } from '../vocabulary/index.ts';
-import type { PlannedDecay } from '../plan/plan.ts';
+import { between, fallen } from '../vocabulary/index.ts';
+import type { PlannedDecay, PlannedPiece } from '../plan/plan.ts';
 
 /**
  * Learning rate of step `step` (0 … steps − 1): `lr` · (step + 1) / W while it warms up over W
@@ -15,7 +15,34 @@ export function learningRate(lr: number, decay: PlannedDecay, step: number, step
       return lr;
     case 'step':
       return lr * decay.factor ** decay.at.filter((drop) => drop <= step).length;
+    case 'exponential':
+      return lr * decay.factor ** dropsIn(step - decay.warmup, decay.every ?? 1);
+    case 'piecewise':
+      return lr * factorIn(decay.pieces ?? [], step, steps);
     default:
       return lr * fallen(decay.name, decay.factor, progress);
   }
+}
+
+/** Of a schedule in pieces, at one of its steps. */
+export function factorIn(pieces: readonly PlannedPiece[], step: number, steps: number): number {
+  const at = pieces.findLastIndex(({ first }) => first <= step);
+  const piece = pieces[at];
+  if (piece === undefined) return 1;
+  const end = pieces[at + 1]?.first ?? steps;
+  switch (piece.name) {
+    case 'constant':
+      return piece.from;
+    case 'exponential':
+      return piece.from * piece.factor ** dropsIn(step - piece.first, piece.every);
+    default: {
+      const progress = rational(step - piece.first, end - piece.first);
+      return between(piece.name, piece.from, piece.to, progress);
+    }
+  }
+}
+
+/** How often a rate has been multiplied that falls at equal distances. */
+function dropsIn(steps: number, every: number): number {
+  return Math.floor(steps / every);
 }

@@ -6,7 +6,6 @@
  * `defaults` lists the keys of its object whose values are defaults.
  */
 import type { PlannedMemory } from './memory/planned-memory.ts';
-import type { DecayName } from '../vocabulary/index.ts';
 import type { ExternalFile, FloatType } from '../model/index.ts';
 import type { PlannedExpect, PlannedLook, PlannedMeasure } from './observation.ts';
 import type { PlannedProfile } from './latency/profile.ts';
@@ -17,6 +16,7 @@ import type { PlannedSamples } from './samples/planned-samples.ts';
 import type { PlannedZeros } from './zeros/planned-zeros.ts';
 import type { PlannedUntil, StructureStatement } from './structure.ts';
 import type { PlannedTeacher } from './teachers/planned-teacher.ts';
+import type { PlannedDecay } from './train/planned-decay.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
 export type * from './latency/profile.ts';
@@ -27,6 +27,7 @@ export type * from './samples/planned-samples.ts';
 export type * from './zeros/planned-zeros.ts';
 export type * from './structure.ts';
 export type * from './teachers/planned-teacher.ts';
+export type * from './train/planned-decay.ts';
 export type * from './units/planned-units.ts';
 
 export interface Plan {
@@ -261,16 +262,6 @@ export type PlannedOptimizer =
       readonly eps: number;
       readonly weightDecay: number;
     };
-
-export interface PlannedDecay {
-  readonly name: DecayName;
-  /** Steps of warm-up before the decay begins. */
-  readonly warmup: number;
-  /** Factor at the end of `linear` and `cosine`; the factor of each drop of `step`. */
-  readonly factor: number;
-  /** Steps at which `step` drops. */
-  readonly at: readonly number[];
-}
 
 /** `merge` and `mark`: they act at one time and take no further decision. */
 export interface PlannedInstant {

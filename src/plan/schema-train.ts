@@ -1,5 +1,6 @@
 /** The part of the plan's schema that speaks of training. */
-import { fallNames } from '../vocabulary/decays/names.ts';
+import { decayNames, fallNames } from '../vocabulary/decays/names.ts';
+import type { FallName } from '../vocabulary/decays/names.ts';
 import {
   count,
   defaults,
@@ -20,6 +21,7 @@ import type {
   PlannedGatedGroup,
   PlannedGates,
   PlannedOptimizer,
+  PlannedPiece,
   PlannedScores,
   PlannedTerm,
   PlannedTrain,
@@ -75,14 +77,38 @@ const optimizer: Schema = {
   ],
 };
 
+type Piece<Name extends PlannedPiece['name']> = Extract<PlannedPiece, { name: Name }>;
+
+const begins = { first: count, from: magnitude };
+
+function fallingPiece(name: FallName): Schema {
+  return record<Piece<FallName>>({ name: { const: name }, ...begins, to: magnitude }, {});
+}
+
+const piece: Schema = {
+  type: 'object',
+  discriminator: { propertyName: 'name' },
+  oneOf: [
+    record<Piece<'constant'>>({ name: { const: 'constant' }, ...begins }, {}),
+    ...fallNames.map(fallingPiece),
+    record<Piece<'exponential'>>(
+      { name: { const: 'exponential' }, ...begins, factor: magnitude, every: positive },
+      {},
+    ),
+  ],
+};
+
 const decay = record<PlannedDecay>(
   {
-    name: oneOf('constant', ...fallNames, 'step'),
+    name: oneOf(...decayNames),
     warmup: count,
     factor: magnitude,
     at: list(count),
+    every: positive,
+    pieces: list(piece),
+    restarts: { const: true },
   },
-  {},
+  { every: true, pieces: true, restarts: true },
 );
 
 export const lossName = oneOf('crossentropy', 'mse', 'l1', 'bce');

@@ -14,6 +14,7 @@ import {
   markRefusals,
   reconstructRefusals,
   rewindRefusals,
+  rewireRefusals,
   trainRefusals,
 } from './verbs.ts';
 
@@ -31,6 +32,7 @@ const byVerb: Readonly<Record<string, Reader>> = {
   expect: expectRefusals,
   mark: markRefusals,
   rewind: rewindRefusals,
+  rewire: rewireRefusals,
 };
 
 export function refusalsOf(recipe: Recipe): readonly Diagnostic[] {

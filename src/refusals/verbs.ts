@@ -1,8 +1,10 @@
 /** What of the statements that train, mark and fit this version does not carry out. */
-import type { Choice, TypedStatement } from '../language/typed.ts';
+import type { Choice, Quantity, TypedStatement, Value } from '../language/typed.ts';
 import { misplacedDecayPart } from '../plan/train/decay-parts.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../plan/reading.ts';
 import { choicesOf } from './choices.ts';
+import { isFall } from '../vocabulary/index.ts';
+import { lengthRefusals } from './lengths.ts';
 import { placeOf, type Refusal } from './refusal.ts';
 
 /** `calibrate norms using …` is all that can be calibrated. */
@@ -52,10 +54,42 @@ export function trainRefusals(statement: TypedStatement): readonly Refusal[] {
     ...choicesOf(statement).flatMap(alphaRefusals),
   ];
   const decay = clause(statement, 'decay');
-  const misplaced = decay && misplacedDecayPart(asRecord(decay).fields);
-  if (misplaced === undefined) return named;
+  if (decay === undefined) return named;
+  const { fields } = asRecord(decay);
+  const found = [...named, ...lengthRefusals(timesIn(Object.values(fields)))];
+  const misplaced = misplacedDecayPart(fields);
+  if (misplaced === undefined) return found;
   const { part, word, span } = misplaced;
-  return [...named, { what: `\`${part}\` with \`decay ${word}\``, span }];
+  return [...found, { what: `\`${part}\` with \`decay ${word}\``, span }];
+}
+
+/** Lengths and moments, also those in the pieces of a schedule. */
+function timesIn(values: readonly Value[]): readonly Quantity[] {
+  return values.flatMap((value) => {
+    if (value.kind === 'list') return timesIn(value.items);
+    if (value.kind === 'choice') return timesIn(Object.values(value.args));
+    return value.kind === 'quantity' && !countless.has(value.unit) ? [value] : [];
+  });
+}
+
+/** Shares of a stage or a rate, and factors. */
+const countless: ReadonlySet<string> = new Set(['share', 'number']);
+
+/** What falls is a share, from the first rewiring on: it has an end, and neither moments nor a warm-up. */
+export function rewireRefusals(statement: TypedStatement): readonly Refusal[] {
+  const decay = clause(statement, 'decay');
+  if (decay === undefined) return [];
+  const { schedule, warmup, at, to, restarting } = asRecord(decay).fields;
+  const word = schedule && asChoice(schedule).word;
+  const hasFall = word !== undefined && isFall(word);
+  const misplaced = warmup ?? at ?? restarting ?? (word === 'constant' ? to : undefined);
+  if (misplaced === undefined && (hasFall || word === 'constant')) return [];
+  const what =
+    hasFall || word === 'constant'
+      ? 'this part of `decay`'
+      : `\`rewire\` with \`decay ${word ?? ''}\``;
+  const instead = 'write `decay linear to 1%` or `decay cosine to 1%`';
+  return [{ what, span: (misplaced ?? schedule ?? decay).span, instead }];
 }
 
 /** W ⊙ (BA) is BA = 1 at its start, whatever its rank: a scale of its own has no place. */

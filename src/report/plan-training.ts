@@ -1,6 +1,6 @@
 /** A training statement in words. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type { PlannedTrain } from '../plan/plan.ts';
+import type { PlannedPiece, PlannedTrain } from '../plan/plan.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { lossText } from './loss-text.ts';
 import { count, list } from './plan-sheet.ts';
@@ -63,5 +63,29 @@ function optimizerText({ optimizer, defaults }: PlannedTrain, { mark }: Sheet): 
 function decayText({ decay, defaults }: PlannedTrain, { mark }: Sheet): string {
   const warmup = decay.warmup > 0 ? ` warmup ${count(decay.warmup)} steps` : '';
   const drops = decay.at.length > 0 ? ` ${decay.factor} at ${decay.at.map(count).join(', ')}` : '';
-  return mark(`decay ${decay.name}${drops}${warmup}`, defaults.includes('decay'));
+  const every =
+    decay.every === undefined
+      ? ''
+      : `(${decay.factor}, ${mark(`every ${count(decay.every)} steps`, defaults.includes('decay.every'))})`;
+  const pieces = decay.pieces === undefined ? '' : ` ${decay.pieces.map(pieceText).join(', ')}`;
+  const restarts = decay.restarts === true ? ' restarting' : '';
+  const text = `decay ${decay.name}${every}${drops}${pieces}${warmup}${restarts}`;
+  return mark(text, defaults.includes('decay'));
+}
+
+/** `linear from 100% to 10% at step 320`: where a piece begins, and what it does. */
+function pieceText(piece: PlannedPiece): string {
+  const percent = (factor: number): string => `${String(Number((factor * 100).toPrecision(4)))}%`;
+  const begins = `at step ${count(piece.first)}`;
+  switch (piece.name) {
+    case 'constant':
+      return `constant ${percent(piece.from)} ${begins}`;
+    case 'exponential':
+      return (
+        `exponential(${piece.factor}, every ${count(piece.every)} steps) from ` +
+        `${percent(piece.from)} ${begins}`
+      );
+    default:
+      return `${piece.name} from ${percent(piece.from)} to ${percent(piece.to)} ${begins}`;
+  }
 }

@@ -140,6 +140,8 @@ function addAdapters(
 export interface TrainingState {
   /** Updates that are done. */
   readonly steps: number;
+  /** Those that were done when its schedule of the rate began; absent at 0. */
+  readonly since?: number;
   /** State of the optimizer by the name of its slot: `momentum:fc1.weight`. */
   readonly optimizer: ReadonlyMap<string, Float32Array>;
   /** Where its epoch stands; absent at its beginning. */

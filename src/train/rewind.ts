@@ -55,8 +55,8 @@ function rewoundTrainings(
     const [own, back] = [trainings.get(path) ?? fresh, mark.trainings.get(path) ?? fresh];
     const clock = parts.has('clock') ? back : own;
     const { optimizer } = parts.has('optimizer') ? back : own;
-    const { steps, samples } = clock;
-    return [path, { steps, optimizer, ...(samples && { samples }) }];
+    const { optimizer: _, ...times } = clock;
+    return [path, { ...times, optimizer }];
   });
   return new Map(entries);
 }

@@ -1,6 +1,5 @@
 /** A training statement at work: its graph, its batches, and the slots that it changes. */
 import { buildTrainingStep } from '../compute/build-training-step.ts';
-import { learningRate } from '../compute/schedule.ts';
 import { openTrainer } from '../compute/open-trainer.ts';
 import type { Trainer } from '../compute/trainer.ts';
 import type { SlotKind, StateSlot } from '../compute/slots.ts';
@@ -29,6 +28,7 @@ import type {
 import type { TrainingState } from '../state/network.ts';
 import { notFiniteIn, type NotFinite } from '../model/index.ts';
 import { objectiveOf } from './objective.ts';
+import { clockOf, rateAt } from './rate.ts';
 import { openSampler, type SamplerState } from '../state/sampler.ts';
 import { goesOnTraining, softMasksIn, softMasksOf } from '../state/soft-masks.ts';
 
@@ -129,16 +129,15 @@ export async function openTrainingStatement(
     slots.write(name, values);
   }
   for (const [name, values] of memory?.slots ?? []) trainer.write(name, values);
-  const clock = earlier?.steps ?? 0;
+  const { clock, since } = clockOf(train, earlier);
   const names = new Set(step.slots.map(({ name }) => name));
   const behind = new Set(veiled);
   return {
     diagnostics: built.diagnostics,
     value: {
       async step(time, updates) {
-        const total = clock + stage.steps;
         writeAll(trainer, gates.noise(time));
-        const lr = learningRate(train.optimizer.lr, train.decay, clock + time, total);
+        const lr = rateAt(train, time, stage.steps, clock - since);
         const loss = await trainer.run(await sampler.next(), lr, clock + updates);
         return { loss, lr };
       },
@@ -166,6 +165,7 @@ export async function openTrainingStatement(
       lastBatch: sampler.last,
       state: (done) => ({
         steps: clock + done,
+        ...(since > 0 && { since }),
         optimizer: new Map(
           ofKinds(step, optimizing).map(({ name }) => [name, slots.read(name)] as const),
         ),

@@ -26,6 +26,7 @@ import { metrics } from './metrics/index.ts';
 import { optimizers } from './optimizers/index.ts';
 import { penalties } from './penalties/index.ts';
 import { picks } from './picks/index.ts';
+import { pieces } from './pieces/index.ts';
 import { pruned } from './pruned/index.ts';
 import { reconstructed } from './reconstructed/index.ts';
 import { reparams } from './reparams/index.ts';
@@ -51,6 +52,7 @@ export const edition1: readonly Declaration[] = [
   ...units,
   ...optimizers,
   ...decays,
+  ...pieces,
   ...allocations,
   ...allocators,
   ...masks,

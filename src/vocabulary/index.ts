@@ -7,7 +7,7 @@ export { extendVocabulary, wordsOf } from './vocabulary.ts';
 export { prunedKinds, type PrunedKindName } from './pruned/index.ts';
 export { branchNames, unitNames } from './pruned/names.ts';
 export type { ChoicePlace, PrunedKind } from './pruned/kind.ts';
-export { fallen, leftAfter } from './decays/falls.ts';
+export { between, fallen, leftAfter } from './decays/falls.ts';
 export { isFall, type DecayName, type FallName } from './decays/names.ts';
 export { overSeeds, resources, stageName } from './values.ts';
 export { hasTimeClause, timeClausesOf } from './time-clauses.ts';

@@ -34,6 +34,7 @@ export type Category =
   | 'optimizer'
   | 'penalty'
   | 'pick'
+  | 'piece'
   | 'pruned'
   | 'reconstructed'
   | 'reparam'

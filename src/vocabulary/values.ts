@@ -2,6 +2,7 @@
 import type { Limits } from './limits.ts';
 import type {
   Category,
+  ListShape,
   NameShape,
   Part,
   QuantityShape,
@@ -60,7 +61,7 @@ export const duration = positive(timeReading);
 export const moment = quantity(shareReading, timeReading);
 
 /** `10, 35, 60 epochs`: the unit may stand once, behind the last. */
-export const moments: Shape = { kind: 'list', of: moment, sharesUnit: true };
+export const moments: ListShape = { kind: 'list', of: moment, sharesUnit: true };
 
 /** What is pruned (`80%`) or what is left (`20% density`, `50% of flops`, `4 ms`), or an N:M pattern. */
 export const target: Shape = {

@@ -108,6 +108,15 @@ describe('train continuing', () => {
     });
   });
 
+  it('begins the schedule anew where it says so, and goes on with that one', () => {
+    const text = `stage a for 5 steps { train all with sgd }
+      stage b for 5 steps { train all continuing a, decay cosine to 1% restarting }
+      stage c for 5 steps { train all continuing b }`;
+    const decays = trainings(planned(planOf(text))).map(({ decay }) => decay);
+    const cosine = { name: 'cosine', warmup: 0, factor: 0.01, at: [] };
+    expect(decays.slice(1)).toEqual([{ ...cosine, restarts: true }, cosine]);
+  });
+
   it('means the round at hand', () => {
     const text =
       'repeat 2 times { stage a for 5 steps { train all }\nstage b for 5 steps { train all continuing a } }';

@@ -91,8 +91,26 @@ describe('the decay is in steps', () => {
       expected: { name: 'step', warmup: 0, factor: 0.1, at: [80, 120] },
     },
     {
-      decay: 'decay step 0.5 at 2 epochs',
-      expected: { name: 'step', warmup: 0, factor: 0.5, at: [32] },
+      decay: 'decay step 0.5 at 2, 4 epochs',
+      expected: { name: 'step', warmup: 0, factor: 0.5, at: [32, 64] },
+    },
+    {
+      decay: 'decay exponential(0.9) warmup 3 steps',
+      expected: { name: 'exponential', warmup: 3, factor: 0.9, at: [], every: 16 },
+    },
+    {
+      decay:
+        'decay piecewise constant(for: 10%), linear(from: 80%, to: 50%, for: 1 epoch), exponential(0.5, every: 8 steps, for: 20 steps), constant(for: 4 steps), cosine warmup 5 steps',
+      expected: {
+        ...{ name: 'piecewise', warmup: 5, factor: 1, at: [] },
+        pieces: [
+          { name: 'constant', first: 5, from: 1 },
+          { name: 'linear', first: 21, from: 0.8, to: 0.5 },
+          { name: 'exponential', first: 37, from: 0.5, factor: 0.5, every: 8 },
+          { name: 'constant', first: 57, from: 0.125 },
+          { name: 'cosine', first: 61, from: 0.125, to: 0 },
+        ],
+      },
     },
   ])('$decay', ({ decay, expected }) => {
     expect(training(`train all ${decay}`)?.decay).toEqual(expected);
@@ -102,6 +120,8 @@ describe('the decay is in steps', () => {
     { decay: 'decay linear at 50%', code: 'ESP2270' },
     { decay: 'decay constant to 10%', code: 'ESP2270' },
     { decay: 'decay linear warmup 500 steps', code: 'ESP4016' },
+    { decay: 'decay piecewise constant(for: 500 steps), linear', code: 'ESP4016' },
+    { decay: 'decay exponential(0.9, every: 0.01 epochs)', code: 'ESP4016' },
   ])('$decay has no meaning here', ({ decay, code }) => {
     expect(codes(planText(`train all ${decay}`, lenet))).toEqual([code]);
   });

@@ -50,8 +50,8 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "version", 0},
   (const char *const[]){
-    "at", "decay", "except", "for", "in", "sequentially", "to", "training", "using",
-    "warmup", 0},
+    "at", "decay", "except", "for", "in", "restarting", "sequentially", "to", "training",
+    "using", "warmup", 0},
   (const char *const[]){0},
   (const char *const[]){
     "until", 0},
@@ -59,17 +59,17 @@ static const char *const *const clauses_of[] = {
     "except", "in", "using", 0},
   (const char *const[]){
     "accumulate", "as", "at", "clip", "continuing", "decay", "except", "for", "in", "loss",
-    "to", "until", "warmup", "with", "within", 0},
+    "restarting", "to", "until", "warmup", "with", "within", 0},
   (const char *const[]){
     "except", "in", "to", 0},
   (const char *const[]){
-    "at", "by", "decay", "every", "except", "in", "over", "to", "warmup", 0},
+    "at", "by", "decay", "every", "except", "in", "over", "restarting", "to", "warmup", 0},
   (const char *const[]){
     "at", "for", "until", 0},
   (const char *const[]){
     "by", "in", 0},
   (const char *const[]){
     "accumulate", "as", "at", "clip", "continuing", "decay", "except", "for", "in", "loss",
-    "to", "until", "warmup", "with", "within", 0},
+    "restarting", "to", "until", "warmup", "with", "within", 0},
   (const char *const[]){0},
 };

@@ -50,6 +50,12 @@ export const families: readonly Family[] = [
   { category: 'role', one: 'role', many: 'Roles', page: 'roles' },
   { category: 'optimizer', one: 'optimizer', many: 'Optimizers', page: 'optimizers' },
   { category: 'decay', one: 'decay', many: 'Decays', page: 'decays' },
+  {
+    category: 'piece',
+    one: 'piece of a schedule',
+    many: 'Pieces of a schedule',
+    page: 'decays',
+  },
   { category: 'loss', one: 'loss', many: 'Losses', page: 'losses' },
   { category: 'penalty', one: 'penalty', many: 'Penalties', page: 'losses' },
   {

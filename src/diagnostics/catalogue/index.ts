@@ -43,6 +43,7 @@ import * as planTraining from './plan-training.ts';
 import * as planUnits from './plan-units.ts';
 import * as planZeros from './plan-zeros.ts';
 import * as project from './project.ts';
+import * as rates from './rates.ts';
 import * as record from './record.ts';
 import * as refusals from './refusals.ts';
 import * as run from './run.ts';
@@ -87,7 +88,17 @@ export const rooms: readonly Room[] = [
   {
     digit: '2',
     title: 'Names, values and clauses',
-    shelves: ['names', 'types', 'clauses', 'refusals', 'foreign', 'use', 'expressions', 'lint'],
+    shelves: [
+      'names',
+      'types',
+      'clauses',
+      'refusals',
+      'foreign',
+      'rates',
+      'use',
+      'expressions',
+      'lint',
+    ],
   },
   { digit: '3', title: 'Models and their layers', shelves: modelShelves },
   {
@@ -144,7 +155,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   export: exported,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
-  ...{ roots, checkpoint },
+  ...{ rates, roots, checkpoint },
   import: imports,
   'data-limits': dataLimits,
   'data-sources': dataSources,

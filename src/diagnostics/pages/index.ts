@@ -44,6 +44,7 @@ import { planTraining } from './plan-training.ts';
 import { planUnits } from './plan-units.ts';
 import { planZeros } from './plan-zeros.ts';
 import { project } from './project.ts';
+import { rates } from './rates.ts';
 import { record } from './record.ts';
 import { refusals } from './refusals.ts';
 import { roots } from './roots.ts';
@@ -67,7 +68,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   export: exportPages,
   import: imports,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
-  ...{ roots, checkpoint },
+  ...{ rates, roots, checkpoint },
   'data-limits': dataLimits,
   'data-sources': dataSources,
   'data-stored': dataStored,

@@ -112,6 +112,7 @@ export const categoryInWords: Readonly<Record<Category, string>> = {
   optimizer: 'an optimizer',
   penalty: 'a penalty',
   pick: 'a choice of an arm',
+  piece: 'a piece of a schedule',
   pruned: 'units to prune',
   reconstructed: 'something to reconstruct',
   reparam: 'a re-parameterisation',

@@ -1,14 +1,10 @@
 /** How the share that is rewired falls over the window. */
-import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { add, multiply, subtract, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { isFall, leftAfter } from '../../vocabulary/index.ts';
 import type { FallName } from '../../vocabulary/index.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
 import { shareOfText } from '../share-text.ts';
 import type { PlannedRewire } from '../structure.ts';
 
@@ -19,21 +15,14 @@ export interface Fall {
 }
 
 /** Without `decay` the share stays; with it, it ends at `to`, or at 0. */
-export function fallOf(statement: TypedStatement, from: Rational, scene: Scene): Fall | Diagnostic {
+export function fallOf(statement: TypedStatement, from: Rational): Fall {
   const value = clause(statement, 'decay');
   if (value === undefined) return { name: 'constant', from, to: from };
-  const { schedule, to, warmup, at } = asRecord(value).fields;
+  const { schedule, to } = asRecord(value).fields;
   if (schedule === undefined) throw new TypeError('the checker promises a schedule');
   const { word } = asChoice(schedule);
-  const name = word === 'constant' || isFall(word) ? word : undefined;
-  const misplaced = warmup ?? at ?? (name === 'constant' ? to : undefined);
-  if (name === undefined || misplaced !== undefined) {
-    const what = name === undefined ? `\`rewire\` with \`decay ${word}\`` : 'this part of `decay`';
-    const instead = 'write `decay linear to 1%` or `decay cosine to 1%`';
-    return complain(scene, unsupported, { what, instead }, (misplaced ?? schedule).span);
-  }
-  if (name === 'constant') return { name, from, to: from };
-  return { name, from, to: to === undefined ? zero : amountOf(asQuantity(to)) };
+  if (!isFall(word)) return { name: 'constant', from, to: from };
+  return { name: word, from, to: to === undefined ? zero : amountOf(asQuantity(to)) };
 }
 
 /** Of a statement as a plan holds it. */

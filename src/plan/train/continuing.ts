@@ -47,7 +47,8 @@ export function inheritedDecay(
   { planned }: Earlier,
 ): DecayChoice | undefined {
   if (clause(statement, 'decay') !== undefined) return undefined;
-  return { decay: planned.decay, defaults: ['decay'] };
+  const { restarts: _, ...decay } = planned.decay;
+  return { decay, defaults: ['decay'] };
 }
 
 /** The state of one optimizer means nothing to another. */

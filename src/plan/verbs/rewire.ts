@@ -32,11 +32,10 @@ export function planRewire(statement: TypedStatement, scene: Scene): PlannedStep
   if (selection.value === undefined) return failed(scene, selection.diagnostics);
   const fault = maskFault(selection.value, statement, scene);
   const growth = growthOf(statement, scene);
-  const fall = fallOf(statement, amountOf(asQuantity(share)), scene);
+  const fall = fallOf(statement, amountOf(asQuantity(share)));
   const timing = timingOf(statement, scene, () => undefined);
   if (fault !== undefined) return failed(scene, [fault]);
   if ('code' in growth) return failed(scene, [growth]);
-  if ('code' in fall) return failed(scene, [fall]);
   if ('code' in timing) return failed(scene, [timing]);
   const { state, stage } = scene;
   const { first, last, every } = timing;

@@ -1,6 +1,6 @@
 /** The clause `decay`. */
 import type { ClauseDeclaration } from '../declaration.ts';
-import { choice, set, moment, shareOfRate, record } from '../values.ts';
+import { choice, moment, moments, record, shareOfRate } from '../values.ts';
 
 export const decay: ClauseDeclaration = {
   kind: 'clause',
@@ -8,8 +8,9 @@ export const decay: ClauseDeclaration = {
   value: record({ name: 'schedule', shape: choice('decay') }),
   own: [
     { name: 'warmup', word: 'warmup', shape: moment, optional: true },
-    { name: 'at', word: 'at', shape: set(moment), optional: true },
+    { name: 'at', word: 'at', shape: { ...moments, unordered: true }, optional: true },
     { name: 'to', word: 'to', shape: shareOfRate, optional: true },
+    { name: 'restarting', word: 'restarting', optional: true },
   ],
   default: 'linear',
   documentation: 'How the rate falls over the stage.',

@@ -22,8 +22,14 @@ const falls: Readonly<Record<FallName, (progress: Rational) => Rational>> = {
 
 /** The factor on the way from 1 to an end. */
 export function fallen(name: FallName, end: number, progress: Rational): number {
+  return between(name, 1, end, progress);
+}
+
+/** The factor on the way from one to another. */
+export function between(name: FallName, from: number, end: number, progress: Rational): number {
   const to = fromDouble(end);
-  return toNumber(add(to, multiply(subtract(one, to), leftAfter(name, progress))));
+  const way = subtract(fromDouble(from), to);
+  return toNumber(add(to, multiply(way, leftAfter(name, progress))));
 }
 
 export function leftAfter(name: FallName, progress: Rational): Rational {

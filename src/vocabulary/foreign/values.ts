@@ -34,12 +34,22 @@ export const values: Partial<Readonly<Record<Category, readonly ForeignWord[]>>>
   base: [{ ...multiplyAdds, use: ['flops'] }],
   decay: [
     {
-      words: ['exponential', 'exp', 'multistep', 'multi-step', 'milestones'],
-      help: 'a rate that falls in steps is `step 0.95 at 1 epoch, 2 epochs`, with every moment',
+      words: ['multistep', 'multi-step', 'milestones'],
+      help: 'a rate that falls in steps is `step 0.1 at 30, 60 epochs`, with every moment',
+    },
+    {
+      words: ['exp', 'steplr', 'step-lr'],
+      use: ['exponential'],
+      help: 'a rate that is multiplied at equal distances is `exponential(0.95, every: 1 epoch)`',
+    },
+    {
+      words: ['sequential', 'chained', 'schedules'],
+      use: ['piecewise'],
+      help: 'schedules that follow one another are `piecewise constant(for: 5 epochs), cosine`',
     },
     {
       words: ['polynomial', 'poly'],
-      help: 'the schedules are `constant`, `linear`, `cosine` and `step`',
+      help: 'the schedules are `constant`, `linear`, `cosine`, `exponential`, `step` and `piecewise`',
     },
     { words: ['none'], use: ['constant'], help: 'write `constant`' },
   ],

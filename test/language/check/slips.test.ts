@@ -166,10 +166,16 @@ const slips: readonly (readonly [string, string, string, string])[] = [
     'train all loss task + kl(original)',
   ],
   [
-    'train all decay exponential(0.95)',
+    'train all decay steplr(0.95)',
     'ESP2230',
-    '`step 0.95 at 1 epoch, 2 epochs`',
-    'train all decay step 0.95 at 1 epoch, 2 epochs',
+    '`exponential(0.95, every: 1 epoch)`',
+    'train all decay exponential(0.95, every: 1 epoch)',
+  ],
+  [
+    'train all decay multistep for 90 epochs',
+    'ESP2230',
+    '`step 0.1 at 30, 60 epochs`',
+    'train all decay step 0.1 at 30, 60 epochs for 90 epochs',
   ],
   [
     'prune weights by sparsegpt to 50%',

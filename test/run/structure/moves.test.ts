@@ -33,6 +33,19 @@ describe('train continuing', () => {
     },
   );
 
+  it('restarts a schedule, which goes the same way as one in pieces', async () => {
+    const sgd = 'sgd(lr: 0.1, momentum: 0.9)';
+    const pieces = 'piecewise cosine(for: 10 steps), linear(from: 100%, to: 20%)';
+    const whole = await weightsOf(
+      `stage one for 30 steps { train all with ${sgd}, decay ${pieces} }`,
+    );
+    const parts = await weightsOf(
+      `stage one for 10 steps { train all with ${sgd}, decay cosine }
+       stage two for 20 steps { train all continuing one, decay linear to 20% restarting }`,
+    );
+    expect(parts).toEqual(whole);
+  });
+
   it('after a rewind of all, optimizer and clock does the same again', async () => {
     const first = 'stage one for 10 steps { train all with adamw(lr: 0.01), decay constant }';
     const again = `${first}

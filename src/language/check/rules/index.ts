@@ -6,6 +6,7 @@ import { checkFloors } from './floors.ts';
 import { checkGrowth } from './growth.ts';
 import { checkLevels } from './levels.ts';
 import { checkMoments } from './moments.ts';
+import { checkPieces } from './pieces.ts';
 import { checkPatterns } from './patterns.ts';
 import { checkRanking } from './ranking.ts';
 import { checkRounding } from './rounding.ts';
@@ -32,6 +33,7 @@ export function checkRules(recipe: Recipe, vocabulary: Vocabulary): readonly Dia
       checkUnits(statement, context);
     }
     checkWindows(stage, context);
+    for (const statement of stage.statements) checkPieces(statement, stage, context);
   }
   checkMoments(recipe, context);
   checkGrowth(stagesOf(recipe.body), context);

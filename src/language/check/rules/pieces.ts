@@ -1,0 +1,66 @@
+/** Pieces of a schedule have lengths that their stage holds, and a schedule restarts only where it went on. */
+import { withoutEffect } from '../../../diagnostics/catalogue/clauses.ts';
+import * as catalogue from '../../../diagnostics/catalogue/rates.ts';
+import { add, compare, divide, one, zero, type Rational } from '../../../exact/rational.ts';
+import { evaluateExact } from '../../expressions/evaluate.ts';
+import type { Choice, RecordValue, Stage, TypedStatement, Value } from '../../typed.ts';
+import { report, textAt, type RuleContext } from './rule.ts';
+
+export function checkPieces(statement: TypedStatement, stage: Stage, context: RuleContext): void {
+  const { decay, continuing } = statement.clauses;
+  if (decay?.kind !== 'record') return;
+  const { restarting } = decay.fields;
+  if (restarting !== undefined && continuing === undefined) {
+    const args = { word: 'restarting', reason: 'without `continuing`' };
+    report(context, withoutEffect, args, restarting.span);
+  }
+  const pieces = piecesOf(decay);
+  const last = pieces.at(-1);
+  if (last === undefined) return;
+  const misplaced = pieces.filter(
+    (piece) => (piece.args['for'] === undefined) !== (piece === last),
+  );
+  for (const piece of misplaced) {
+    const args = { piece: textAt(context, piece.span), isLast: piece === last };
+    report(context, catalogue.pieceLength, args, piece.span);
+  }
+  if (misplaced.length > 0) return;
+  if (continuing !== undefined && restarting === undefined) {
+    return reportContinued(decay, continuing, context);
+  }
+  const lengths = [decay.fields['warmup'], ...pieces.map(({ args }) => args['for'])];
+  const shares = lengths.map((length) => shareOf(length, stage, context));
+  const told = shares.reduce<Rational>((sum, share) => add(sum, share ?? zero), zero);
+  if (compare(told, one) < 0) return;
+  report(context, catalogue.piecesTooLong, { piece: textAt(context, last.span) }, last.span);
+}
+
+function reportContinued(decay: RecordValue, stage: Value, context: RuleContext): void {
+  const place = { start: decay.span.end, end: decay.span.end };
+  const edits = [{ span: place, text: ' restarting' }];
+  const fixes = [{ title: 'add `restarting`', edits, safety: 'unsafe' } as const];
+  const args = { stage: textAt(context, stage.span) };
+  report(context, catalogue.piecesContinued, args, decay.span, { fixes });
+}
+
+function piecesOf({ fields }: RecordValue): readonly Choice[] {
+  const { schedule } = fields;
+  const pieces = schedule?.kind === 'choice' ? schedule.args['pieces'] : undefined;
+  return pieces?.kind === 'list' ? pieces.items.filter((piece) => piece.kind === 'choice') : [];
+}
+
+/** Of the stage; undefined where only the data tells it. */
+function shareOf(
+  length: Value | undefined,
+  stage: Stage,
+  { environment }: RuleContext,
+): Rational | undefined {
+  if (length?.kind !== 'quantity') return undefined;
+  const amount = evaluateExact(length.amount, environment);
+  if (length.unit === 'share') return length.base === undefined ? amount : undefined;
+  const whole = stage.length && evaluateExact(stage.length.amount, environment);
+  if (amount === undefined || whole === undefined || stage.length?.unit !== length.unit) {
+    return undefined;
+  }
+  return compare(whole, zero) > 0 ? divide(amount, whole) : undefined;
+}

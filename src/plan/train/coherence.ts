@@ -1,0 +1,29 @@
+/** What an edited plan says wrong about its schedules of the learning rate. */
+import type { Incoherence } from '../incoherence.ts';
+import type { PlannedTrain } from '../plan.ts';
+
+export function decayFaults({ decay, continues }: PlannedTrain): readonly Incoherence[] {
+  const { name, warmup, every, pieces, restarts } = decay;
+  const fault = (key: string, problem: string): Incoherence => ({ path: ['decay', key], problem });
+  return [
+    ...((every !== undefined) === (name === 'exponential')
+      ? []
+      : [fault('every', 'only `exponential` falls at equal distances, and it has to')]),
+    ...((pieces !== undefined) === (name === 'piecewise')
+      ? []
+      : [fault('pieces', 'only `piecewise` consists of pieces, and it has to')]),
+    ...(areInOrder(pieces, warmup)
+      ? []
+      : [fault('pieces', 'the first begins behind the warm-up, and each other one later')]),
+    ...(restarts === undefined || continues !== undefined
+      ? []
+      : [fault('restarts', 'the stage goes on with the clock of no other one')]),
+  ];
+}
+
+function areInOrder(pieces: PlannedTrain['decay']['pieces'] = [], warmup: number): boolean {
+  return pieces.every(({ first }, at) => {
+    const before = pieces[at - 1];
+    return before === undefined ? first === warmup : first >= before.first;
+  });
+}
