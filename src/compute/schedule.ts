@@ -25,7 +25,7 @@ export function learningRate(lr: number, decay: PlannedDecay, step: number, step
 }
 
 /** Of a schedule in pieces, at one of its steps. */
-export function factorIn(pieces: readonly PlannedPiece[], step: number, steps: number): number {
+function factorIn(pieces: readonly PlannedPiece[], step: number, steps: number): number {
   const at = pieces.findLastIndex(({ first }) => first <= step);
   const piece = pieces[at];
   if (piece === undefined) return 1;

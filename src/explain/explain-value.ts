@@ -78,7 +78,9 @@ function notesOnChoice(value: Choice, shape: Shape, printing: Printing): readonl
       return [{ term: `${name} ${usual} (default)`, meaning: documentation, details: [] }];
     },
   );
-  return [{ term: value.word, meaning: declaration.documentation, details }];
+  const behind = notesOnParts(declaration.follow ?? [], value.args, {}, printing);
+  const meaning = declaration.documentation;
+  return [{ term: value.word, meaning, details: [...details, ...behind] }];
 }
 
 /** A sparsity says how much goes; readers of papers take it for what stays as often as not. */

@@ -132,7 +132,9 @@ function sampleLines({ data, of, kept, classes = {}, floor }: PlannedSamples): r
 }
 
 function trainLines(train: PlannedTrain): readonly string[] {
-  const { trained, adapters, scores, gates, batch, data, optimizer } = train;
+  const { trained, adapters, scores, gates, batch, data, optimizer, decay } = train;
+  const begins =
+    decay.warmup > 0 || decay.pieces !== undefined ? 'a rate of up to' : 'a first rate of';
   const budget =
     trained.allows === undefined ? '' : `; ${grouped(trained.allows)} would be allowed`;
   const adapted = adapters.map(({ layer, rank }) => `rank ${rank} on ${layer}`);
@@ -145,7 +147,7 @@ function trainLines(train: PlannedTrain): readonly string[] {
     ...(gates === undefined
       ? []
       : [`Gates stand on the ${abridged(gates.groups.map(({ name }) => name))}.`]),
-    `Each step takes ${grouped(batch)} samples of ${data}, at a first rate of ${optimizer.lr}.`,
+    `Each step takes ${grouped(batch)} samples of ${data}, at ${begins} ${optimizer.lr}.`,
   ];
 }
 

@@ -79,3 +79,9 @@ export function textOfField(field: Field): string {
       return '[]';
   }
 }
+
+/** The text of a scalar below a key, or nothing. */
+export function textAt(field: Field | undefined, key: string): string {
+  const found = fieldAt(field, key);
+  return found?.kind === 'scalar' ? found.text.trim() : '';
+}

@@ -3,11 +3,12 @@ import { notSaidByFile } from '../../../diagnostics/catalogue/import.ts';
 import { diagnose } from '../../../diagnostics/diagnostic.ts';
 import { decimal } from '../../course.ts';
 import { claimByKind, type Dialect, type Scene } from '../../dialect.ts';
-import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
+import { entriesOf, fieldAt, itemsOf, textAt, type Field } from '../../document/field.ts';
 import type { Draft } from '../../recipe/draft.ts';
 import { trainingText } from '../../training.ts';
 import { valuesIn } from '../../values.ts';
 import { kinds, reasonFor } from './kinds.ts';
+import { decayOf } from './rates.ts';
 import { epochsOf, prunesOf, type Around, type Run } from './pruners.ts';
 
 export const distiller: Dialect = {
@@ -84,7 +85,8 @@ function claimSections({ root, ledger }: Scene): void {
     for (const { value } of entriesOf(fieldAt(root, section))) {
       const name = textAt(value, 'class');
       const kind =
-        section === 'lr_schedulers' && /^(?:Multi)?Step(?:MultiGamma)?LR$/.test(name)
+        section === 'lr_schedulers' &&
+        /^(?:(?:Multi)?Step(?:MultiGamma)?|Exponential)LR$/.test(name)
           ? 'lr_scheduler'
           : known(name);
       const rules =
@@ -95,11 +97,6 @@ function claimSections({ root, ledger }: Scene): void {
       else claimByKind(value, rules, ledger);
     }
   }
-}
-
-function textAt(field: Field | undefined, key: string): string {
-  const found = fieldAt(field, key);
-  return found?.kind === 'scalar' ? found.text.trim() : '';
 }
 
 function runOf(policy: Field, { scene }: Around): readonly Run[] {
@@ -117,44 +114,4 @@ function runOf(policy: Field, { scene }: Around): readonly Run[] {
     return [];
   }
   return [{ pruner, policy, name }];
-}
-
-/** The first schedule of rates that recipes can say. */
-function decayOf(
-  policies: readonly Field[],
-  length: number,
-  { values, scene }: Around,
-): string | undefined {
-  const [reference, ...others] = policies.flatMap(
-    (policy) => fieldAt(policy, 'lr_scheduler') ?? [],
-  );
-  const note = 'a second schedule of rates: the first one counts for all of the stage';
-  for (const other of others) scene.ledger.claim(other, { list: 'unsaid', note });
-  if (reference === undefined) return undefined;
-  const field = fieldAt(scene.root, 'lr_schedulers', textAt(reference, 'instance_name'));
-  const gamma = values.number(fieldAt(field, 'gamma')) ?? 0.1;
-  const size = Math.floor(values.number(fieldAt(field, 'step_size')) ?? 0);
-  const listed = itemsOf(fieldAt(field, 'milestones')).flatMap((item) => values.number(item) ?? []);
-  const regular =
-    size >= 1
-      ? Array.from(
-          { length: Math.min(50, Math.ceil(length / size) - 1) },
-          (_, at) => (at + 1) * size,
-        )
-      : [];
-  const moments = [...new Set(listed.length > 0 ? listed : regular)]
-    .filter((at) => at > 0 && at < length)
-    .toSorted((a, b) => a - b);
-  const isSaid =
-    /^(?:Multi)?StepLR$/.test(textAt(field, 'class')) &&
-    gamma > 0 &&
-    gamma < 1 &&
-    moments.length > 0;
-  if (isSaid)
-    return `step ${decimal(gamma)} at ${moments.map((at) => `${decimal(at)} epochs`).join(', ')}`;
-  scene.ledger.claim(field, {
-    list: 'unsaid',
-    note: 'this schedule of the rate has no decay here',
-  });
-  return undefined;
 }

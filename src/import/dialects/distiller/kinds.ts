@@ -59,7 +59,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     },
   },
   lr_scheduler: {
-    title: 'StepLR, MultiStepLR, MultiStepMultiGammaLR',
+    title: 'StepLR, MultiStepLR, MultiStepMultiGammaLR, ExponentialLR',
     fields: {
       class: said('`decay`', 'distiller/policy.py:308-314'),
       ...{
@@ -67,7 +67,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
         gamma: said('`decay step`'),
         milestones: said('`decay step`'),
       },
-      gammas: unsaid('a factor of its own for each moment'),
+      gammas: said('`decay piecewise`'),
     },
   },
   other: {

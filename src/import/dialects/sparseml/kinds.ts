@@ -98,7 +98,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       ...{
         start_epoch: said('`decay`'),
         end_epoch: said('`decay`'),
-        cycle_epochs: unsaid('cycles of the learning rate'),
+        cycle_epochs: said('`decay`'),
       },
       ...loggers,
     },

@@ -2,7 +2,9 @@
 import { decimal } from '../../course.ts';
 import type { Scene } from '../../dialect.ts';
 import { fieldAt, itemsOf } from '../../document/field.ts';
-import { shareOfRate, type Training } from '../../training.ts';
+import { limits } from '../../document/limits.ts';
+import { rateAfter, trainingOf, type RatePiece } from '../../rate-course.ts';
+import type { Training } from '../../training.ts';
 import type { Values } from '../../values.ts';
 import type { Modifier } from './modifiers.ts';
 
@@ -11,8 +13,12 @@ const rates = new Set([
   'LearningRateFunctionModifier',
   'LearningRateModifier',
 ]);
-const pieces =
-  'schedules that follow one another in a stage are no decay of recipes: the first one counts for all of it';
+
+interface Reading {
+  readonly values: Values;
+  readonly scene: Scene;
+  readonly epochs: number | undefined;
+}
 
 export function ratesOf(
   modifiers: readonly Modifier[],
@@ -20,94 +26,134 @@ export function ratesOf(
   scene: Scene,
   epochs: number | undefined,
 ): Training {
+  const decay = modifiers.find(({ kind }) => kind === 'SetWeightDecayModifier');
+  const weightDecay = values.number(fieldAt(decay?.field, 'weight_decay'));
+  const beside = weightDecay === undefined ? {} : { weightDecay };
   const own = modifiers
     .filter(({ kind }) => rates.has(kind))
     .map((modifier) => ({
       modifier,
-      start: values.number(fieldAt(modifier.field, 'start_epoch')) ?? 0,
+      start: Math.max(0, values.number(fieldAt(modifier.field, 'start_epoch')) ?? 0),
     }))
     .toSorted((a, b) => a.start - b.start);
-  const decay = modifiers.find(({ kind }) => kind === 'SetWeightDecayModifier');
-  const weightDecay = values.number(fieldAt(decay?.field, 'weight_decay'));
-  const [first, ...others] = own;
-  for (const { modifier } of others)
-    scene.ledger.claim(modifier.field, { list: 'unsaid', note: pieces });
-  if (first === undefined) return weightDecay === undefined ? {} : { weightDecay };
-  const { field, kind } = first.modifier;
-  const end = values.number(fieldAt(field, 'end_epoch')) ?? -1;
-  const covers = first.start <= 0 && (end < 0 || epochs === undefined || end >= epochs);
-  if (!covers) {
-    const note = 'the rate of this piece counts for the whole stage';
-    scene.ledger.claim(field, { list: 'differs', note });
+  const [first] = own;
+  if (first === undefined) return beside;
+  const reading = { values, scene, epochs };
+  const stepped = own.length === 1 ? steppedOf(first.modifier, reading) : undefined;
+  if (stepped !== undefined) return { ...stepped, ...beside };
+  const pieces = own.reduce<readonly RatePiece[]>(
+    (before, { modifier, start }) => follow(before, piecesOf(modifier, start, reading)),
+    [],
+  );
+  const [opening] = pieces;
+  if (opening === undefined) return beside;
+  if (opening.at > 0) {
+    const note = 'the rate at which it begins counts from the beginning of the stage on';
+    scene.ledger.claim(first.modifier.field, { list: 'differs', note });
   }
-  return {
-    ...rateOf(kind, first.modifier, values, scene),
-    ...(weightDecay !== undefined && { weightDecay }),
-  };
+  const held: RatePiece = { name: 'constant', at: 0, from: opening.from };
+  return { ...trainingOf(opening.at > 0 ? [held, ...pieces] : pieces, epochs), ...beside };
 }
 
-function rateOf(kind: string, { field }: Modifier, values: Values, scene: Scene): Training {
+/** A later modifier counts from its beginning on; one of the same moment takes the place of the first. */
+function follow(before: readonly RatePiece[], next: readonly RatePiece[]): readonly RatePiece[] {
+  const begin = next[0]?.at ?? Infinity;
+  return [...before.filter(({ at }) => at < begin).map((piece) => cutAt(piece, begin)), ...next];
+}
+
+/** A straight line is cut exactly; of a cosine, the line to where it has come. */
+function cutAt(piece: RatePiece, moment: number): RatePiece {
+  if (!('until' in piece) || piece.until <= moment) return piece;
+  return { ...piece, name: 'linear', to: rateAfter(piece, moment - piece.at), until: moment };
+}
+
+function piecesOf(modifier: Modifier, at: number, reading: Reading): readonly RatePiece[] {
+  const { values, scene, epochs } = reading;
+  const { kind, field } = modifier;
   if (kind === 'SetLearningRateModifier') {
-    const lr = positive(values.number(fieldAt(field, 'learning_rate')));
-    return { ...(lr !== undefined && { lr }), decay: 'constant' };
+    const from = values.number(fieldAt(field, 'learning_rate'));
+    return from === undefined ? [] : [{ name: 'constant', at, from }];
   }
-  const lr = positive(values.number(fieldAt(field, 'init_lr')));
-  const rate = lr === undefined ? {} : { lr };
-  if (kind === 'LearningRateFunctionModifier') {
-    const final = values.number(fieldAt(field, 'final_lr')) ?? 0;
-    const func = values.word(fieldAt(field, 'lr_func')) ?? 'linear';
-    if (lr !== undefined && final > lr) {
-      scene.ledger.claim(field, {
-        list: 'unsaid',
-        note: 'a rate that rises over the stage is no decay of recipes',
-      });
-      return { ...rate, decay: 'constant' };
-    }
-    if (func !== 'linear' && func !== 'cosine') {
-      scene.ledger.claim(fieldAt(field, 'lr_func'), {
-        list: 'unsaid',
-        note: 'this function is no decay of recipes',
-      });
-      return rate;
-    }
-    const to = lr === undefined || final <= 0 ? '' : ` to ${shareOfRate(final, lr)}`;
-    return { ...rate, decay: `${func}${to}` };
+  const from = values.number(fieldAt(field, 'init_lr'));
+  const end = values.number(fieldAt(field, 'end_epoch')) ?? -1;
+  const until = end > at ? end : (epochs ?? at + 1);
+  if (from === undefined) return [];
+  if (kind === 'LearningRateModifier') return classOf(modifier, { at, from, until }, reading);
+  const to = values.number(fieldAt(field, 'final_lr')) ?? 0;
+  const name = values.word(fieldAt(field, 'lr_func')) ?? 'linear';
+  const held: RatePiece = { name: 'constant', at: until, from: to };
+  if (name === 'linear' || name === 'cosine') return [{ name, at, from, to, until }, held];
+  const cycle = values.number(fieldAt(field, 'cycle_epochs')) ?? 1;
+  if (name === 'cyclic_linear' && cycle > 0 && (until - at) / cycle <= limits.computed) {
+    const note = 'a cycle reaches its end one step later than that of SparseML';
+    scene.ledger.claim(field, { list: 'differs', note });
+    const cycles = Array.from({ length: Math.ceil((until - at) / cycle - 1e-9) }, (_, index) => {
+      const start = at + index * cycle;
+      return {
+        name: 'linear',
+        at: start,
+        from,
+        to,
+        until: Math.min(until, start + cycle),
+      } as const;
+    });
+    return [...cycles, held];
   }
-  return { ...rate, ...steppedOf({ field }, values, scene) };
+  scene.ledger.claim(fieldAt(field, 'lr_func'), {
+    list: 'unsaid',
+    note: 'this function is no decay of recipes',
+  });
+  return [{ name: 'constant', at, from }];
 }
 
-function positive(lr: number | undefined): number | undefined {
-  return lr !== undefined && lr > 0 ? lr : undefined;
+interface Span {
+  readonly at: number;
+  readonly from: number;
+  readonly until: number;
 }
 
-/** StepLR and MultiStepLR at moments; other classes have no word here. */
-function steppedOf({ field }: Pick<Modifier, 'field'>, values: Values, scene: Scene): Training {
+/** StepLR and ExponentialLR fall at equal distances, MultiStepLR at moments; other classes have no word here. */
+function classOf(
+  { field }: Modifier,
+  { at, from, until }: Span,
+  { values, scene }: Reading,
+): readonly RatePiece[] {
   const name = values.word(fieldAt(field, 'lr_class'));
   const options = fieldAt(field, 'lr_kwargs');
-  const gamma = values.number(fieldAt(options, 'gamma')) ?? 0.1;
-  const end = values.number(fieldAt(field, 'end_epoch')) ?? -1;
+  const factor = values.number(fieldAt(options, 'gamma')) ?? 0.1;
   const size = values.number(fieldAt(options, 'step_size'));
-  const milestones = itemsOf(fieldAt(options, 'milestones')).map(
-    (item) => values.number(item) ?? 0,
-  );
-  const steps =
-    name === 'StepLR' && size !== undefined && size > 0 && end > size
-      ? Array.from({ length: Math.min(50, Math.ceil(end / size) - 1) }, (_, at) => (at + 1) * size)
-      : milestones;
-  const moments = steps.filter((at) => at > 0);
-  if (
-    (name === 'StepLR' || name === 'MultiStepLR') &&
-    moments.length > 0 &&
-    gamma > 0 &&
-    gamma < 1
-  ) {
-    return {
-      decay: `step ${decimal(gamma)} at ${moments.map((at) => `${decimal(at)} epochs`).join(', ')}`,
-    };
+  const every = name === 'ExponentialLR' ? 1 : name === 'StepLR' ? size : undefined;
+  if (every !== undefined && every > 0 && factor > 0) {
+    const piece = { name: 'exponential', at, from, factor, every } as const;
+    return [piece, { name: 'constant', at: until, from: rateAfter(piece, until - at - 1e-6) }];
   }
-  scene.ledger.claim(field, {
-    list: 'differs',
-    note: 'this schedule of the rate is no decay of recipes: the first rate counts for all of the stage',
-  });
-  return { decay: 'constant' };
+  const milestones = milestonesOf(options, values).filter((moment) => moment > at);
+  if (name === 'MultiStepLR' && milestones.length > 0 && factor > 0) {
+    return [at, ...milestones].map((moment, index) => {
+      return { name: 'constant', at: moment, from: from * factor ** index } as const;
+    });
+  }
+  const note =
+    'this schedule of the rate is no decay of recipes: its first rate counts for all of it';
+  scene.ledger.claim(field, { list: 'differs', note });
+  return [{ name: 'constant', at, from }];
+}
+
+/** A schedule alone in its stage that falls at listed moments. */
+function steppedOf({ kind, field }: Modifier, { values }: Reading): Training | undefined {
+  const options = fieldAt(field, 'lr_kwargs');
+  const isListed = values.word(fieldAt(field, 'lr_class')) === 'MultiStepLR';
+  const start = values.number(fieldAt(field, 'start_epoch')) ?? 0;
+  if (kind !== 'LearningRateModifier' || !isListed || start > 0) return undefined;
+  const lr = values.number(fieldAt(field, 'init_lr')) ?? 0;
+  const gamma = values.number(fieldAt(options, 'gamma')) ?? 0.1;
+  const moments = milestonesOf(options, values).filter((moment) => moment > 0);
+  if (moments.length === 0 || lr <= 0 || gamma <= 0) return undefined;
+  const text = moments.map((moment) => `${decimal(moment)} epochs`).join(', ');
+  return { lr, decay: `step ${decimal(gamma)} at ${text}` };
+}
+
+function milestonesOf(options: ReturnType<typeof fieldAt>, values: Values): readonly number[] {
+  const listed = itemsOf(fieldAt(options, 'milestones'));
+  return listed.flatMap((item) => values.number(item) ?? []).toSorted((a, b) => a - b);
 }
