@@ -93,16 +93,21 @@ export type PlannedAllocator =
 export interface MeasuredAllocator {
   /**
    * `proportional`: what is kept beyond floors, in proportion to it. `shifted`: the same share of every part
-   * goes on top of what is gone, moved by the number.
+   * goes on top of what is gone, moved by the number. `logistic`: what is kept, in proportion to the logistic
+   * function of its distance from the mean.
    */
-  readonly by: 'proportional' | 'shifted';
+  readonly by: 'proportional' | 'shifted' | 'logistic';
   /** `zeroth`, or a canonical expression. */
   readonly score: string;
   /** Of `zeroth`: how far weights are moved. */
   readonly eps?: number;
   /** Of `shifted`: by how much the farthest sparsity is moved. */
   readonly amplitude?: number;
+  /** Of `logistic`: what the distance from the mean is multiplied by. */
+  readonly scale?: number;
   readonly per: 'layer' | 'block';
+  /** Where it is a number of a whole branch: by layer, the block or sublayer that it lies in. */
+  readonly branches?: Readonly<Record<string, string>>;
   /** Where the number comes from samples. */
   readonly calibration?: PlannedCalibration;
   /** Random stream of `zeroth`, as a path below the seed. */
@@ -140,6 +145,8 @@ export interface GlobalAllocator {
   readonly criterion: string;
   /** The mark whose weights are ranked; absent, it is the network at the time of the update. */
   readonly at?: string;
+  /** Of units: where the criterion comes from samples. */
+  readonly calibration?: PlannedCalibration;
 }
 
 /** The first samples of a data set, or drawn ones where there is a stream. */

@@ -59,10 +59,11 @@ function measured(by: MeasuredAllocator['by']): Schema {
   return record<MeasuredAllocator>(
     {
       ...{ by: { const: by }, score: text, eps: magnitude, amplitude: magnitude },
+      ...{ scale: magnitude, branches: mapOf(text) },
       ...{ per: oneOf('layer', 'block'), calibration, stream: text },
       ...{ bounds: mapOf(list(count)), defaults },
     },
-    { eps: true, amplitude: true, calibration: true, stream: true },
+    { eps: true, amplitude: true, scale: true, branches: true, calibration: true, stream: true },
   );
 }
 
@@ -70,7 +71,10 @@ const allocator: Schema = {
   type: 'object',
   discriminator: { propertyName: 'by' },
   oneOf: [
-    record<Rule<'global'>>({ by: { const: 'global' }, criterion: text, at: text }, { at: true }),
+    record<Rule<'global'>>(
+      { by: { const: 'global' }, criterion: text, at: text, calibration },
+      { at: true, calibration: true },
+    ),
     record<Rule<'sensitivity'>>(
       {
         ...{ by: { const: 'sensitivity' }, metric: text, best: oneOf('highest', 'lowest') },
@@ -84,6 +88,7 @@ const allocator: Schema = {
     ),
     measured('proportional'),
     measured('shifted'),
+    measured('logistic'),
   ],
 };
 

@@ -62,6 +62,7 @@ const carryOut: Rule = (context, rule, request, on) => {
       return bySensitivity(context, rule, request);
     case 'proportional':
     case 'shifted':
+    case 'logistic':
       return byMeasure(context, rule, request);
   }
 };

@@ -1,6 +1,6 @@
 /**
- * `allocated by EXPR`, `zeroth` and `shifted`: what layers lose follows one number that is measured of each, or of
- * the layers of a block together. Every block, and every layer in none, is a part of the exact total.
+ * `allocated by EXPR`, `zeroth`, `shifted` and `logistic`: what layers lose follows one number that is measured of
+ * each, or of the layers of a block together. Every block, and every layer in none, is a part of the exact total.
  */
 import { negativeShares } from '../diagnostics/catalogue/run-structure.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
@@ -13,6 +13,8 @@ import type { Vessel } from '../select/water-filling.ts';
 import type { RunContext } from '../state/context.ts';
 import { countPruned } from '../state/masks.ts';
 import type { AllocationRequest } from './allocation-request.ts';
+import { partKey } from '../plan/prune/share-parts.ts';
+import { branchNumbers } from '../score/branch-numbers.ts';
 import { zerothScores } from './zeroth.ts';
 
 /** Pruned units of each layer; `pruned` of them together. */
@@ -22,27 +24,74 @@ export async function byMeasure(
   request: AllocationRequest,
 ): Promise<Outcome<readonly number[]>> {
   const { layers, pruned } = request;
-  const scores = await (rule.score === 'zeroth'
-    ? zerothScores(context, rule, { layers, network: request.network, step: request.update.step })
-    : scoresOf(rule, request));
+  const scores = await numbersOf(context, rule, request);
   if (scores.value === undefined) return { diagnostics: scores.diagnostics };
   const sizes = layers.map((layer) => sizeOf(layer, request));
-  const parts = partsOf(layers, sizes, scores.value, rule.per);
+  const made = sharedOut(rule, { layers, sizes, scores: scores.value, pruned });
+  return { ...made, diagnostics: [...scores.diagnostics, ...made.diagnostics] };
+}
+
+/** One number of each layer. */
+export function numbersOf(
+  context: RunContext,
+  rule: MeasuredAllocator,
+  request: Omit<AllocationRequest, 'pruned'>,
+): Promise<Outcome<readonly number[]>> {
+  const { layers, network, update } = request;
+  if (rule.branches !== undefined) {
+    return branchNumbers(context, rule, { names: layers.map(({ name }) => name), network });
+  }
+  return rule.score === 'zeroth'
+    ? zerothScores(context, rule, { layers, network, step: update.step })
+    : scoresOf(rule, request);
+}
+
+export interface Shares {
+  readonly layers: readonly Pick<Layer, 'name' | 'block'>[];
+  readonly sizes: readonly Size[];
+  readonly scores: readonly number[];
+  readonly pruned: number;
+}
+
+/** Pruned units of each layer; `pruned` of them together. */
+export function sharedOut(
+  rule: MeasuredAllocator,
+  { layers, sizes, scores, pruned }: Shares,
+): Outcome<readonly number[]> {
+  const parts = partsOf(layers, sizes, scores, rule);
   const negative = parts.find(({ score }) => !(score >= 0));
   if (rule.by === 'proportional' && negative !== undefined) {
     const args = { name: negative.name, score: negative.score, rule: rule.score };
-    return { diagnostics: [...scores.diagnostics, diagnose(negativeShares, args)] };
+    return { diagnostics: [diagnose(negativeShares, args)] };
   }
-  const shares = rule.by === 'shifted' ? shifted(parts, rule, pruned) : proportional(parts, pruned);
+  const shares = sharesOf(rule, parts, pruned);
   const counts = new Map<number, number>();
   parts.forEach(({ members }, at) => {
     const within = members.map((index) => evenly(sizes[index]));
     filled(within, shares[at] ?? 0).forEach((count, i) => counts.set(members[i] ?? 0, count));
   });
-  return { value: layers.map((_, at) => counts.get(at) ?? 0), diagnostics: scores.diagnostics };
+  return { value: layers.map((_, at) => counts.get(at) ?? 0), diagnostics: [] };
 }
 
-interface Size {
+function sharesOf(
+  rule: MeasuredAllocator,
+  parts: readonly Part[],
+  pruned: number,
+): readonly number[] {
+  switch (rule.by) {
+    case 'proportional':
+      return kept(parts, pruned, ({ units, most, score }) => [units - most, score]);
+    case 'logistic': {
+      const mean = meanOf(parts);
+      const of = (score: number): number => 1 / (1 + Math.exp(-(rule.scale ?? 1) * (score - mean)));
+      return kept(parts, pruned, ({ units, score }) => [0, of(score) * units]);
+    }
+    case 'shifted':
+      return shifted(parts, rule, pruned);
+  }
+}
+
+export interface Size {
   readonly units: number;
   /** Pruned by now, and at the most. */
   readonly already: number;
@@ -66,14 +115,14 @@ interface Part extends Size {
 
 /** Blocks where they share, and each layer that is in none. */
 function partsOf(
-  layers: readonly Layer[],
+  layers: Shares['layers'],
   sizes: readonly Size[],
   scores: readonly number[],
-  per: MeasuredAllocator['per'],
+  rule: MeasuredAllocator,
 ): readonly Part[] {
   const members = new Map<string, number[]>();
-  layers.forEach(({ block }, at) => {
-    const key = per === 'block' && block !== undefined ? `block ${block}` : `layer ${at}`;
+  layers.forEach((layer, at) => {
+    const key = partKey(rule, layer);
     members.set(key, [...(members.get(key) ?? []), at]);
   });
   return [...members.values()].map((own) => {
@@ -81,7 +130,9 @@ function partsOf(
     return {
       name: layers[own[0] ?? 0]?.name ?? '',
       members: own,
-      score: sum((at) => scores[at] ?? NaN),
+      // The number of a branch is that of each layer in it.
+      score:
+        rule.branches === undefined ? sum((at) => scores[at] ?? NaN) : (scores[own[0] ?? 0] ?? NaN),
       units: sum((at) => sizes[at]?.units ?? 0),
       already: sum((at) => sizes[at]?.already ?? 0),
       most: sum((at) => sizes[at]?.most ?? 0),
@@ -89,14 +140,24 @@ function partsOf(
   });
 }
 
-/** What is kept: what must be, and of the rest as much as the score says. */
-function proportional(parts: readonly Part[], pruned: number): readonly number[] {
+/** What is kept rises from a start by a slope, between what must be kept and what there is. */
+function kept(
+  parts: readonly Part[],
+  pruned: number,
+  course: (part: Part) => readonly [start: number, slope: number],
+): readonly number[] {
   const units = parts.reduce((sum, part) => sum + part.units, 0);
-  const kept = parts.map(({ units: all, already, most, score }): Vessel => {
-    return { start: all - most, slope: score, least: all - most, most: all - already };
+  const vessels = parts.map((part): Vessel => {
+    const { units: all, already, most } = part;
+    const [start, slope] = course(part);
+    return { start, slope, least: all - most, most: all - already };
   });
-  const found = filled(kept, units - pruned);
+  const found = filled(vessels, units - pruned);
   return parts.map((part, at) => part.units - (found[at] ?? 0));
+}
+
+function meanOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { score }) => sum + score, 0) / Math.max(1, parts.length);
 }
 
 /** As much more of each as of the others, less where the score is high. */
@@ -105,7 +166,7 @@ function shifted(
   { amplitude = 0 }: MeasuredAllocator,
   pruned: number,
 ): readonly number[] {
-  const mean = parts.reduce((sum, { score }) => sum + score, 0) / Math.max(1, parts.length);
+  const mean = meanOf(parts);
   const farthest = parts.reduce((most, { score }) => Math.max(most, Math.abs(score - mean)), 0);
   const gone = parts.map(({ units, already, most, score }): Vessel => {
     const moved = farthest === 0 ? 0 : (amplitude * (score - mean)) / farthest;
@@ -122,7 +183,7 @@ function evenly(size: Size | undefined): Vessel {
 
 async function scoresOf(
   { score, calibration }: MeasuredAllocator,
-  { statement, layers, network: now, update, marks, scorers }: AllocationRequest,
+  { statement, layers, network: now, update, marks, scorers }: Omit<AllocationRequest, 'pruned'>,
 ): Promise<Outcome<readonly number[]>> {
   const measuring = measuringOf(statement, score, calibration);
   const scorer = await scorers.of(measuring, layers, now);
@@ -142,14 +203,16 @@ async function scoresOf(
 const measured = new WeakMap<PlannedPrune, PlannedPrune>();
 
 /** The statement as one that ranks by what shares are given by; the same one at every update. */
-function measuringOf(
+export function measuringOf(
   statement: PlannedPrune,
   criterion: string,
   calibration: MeasuredAllocator['calibration'],
 ): PlannedPrune {
   const known = measured.get(statement);
   if (known !== undefined) return known;
-  const { calibration: _, damping: __, compensation: ___, among: ____, ...rest } = statement;
+  const { calibration: _, damping: __, compensation: ___, among: ____, ...ranked } = statement;
+  // What ranks by chance is shared out by a number all the same.
+  const { stream: _____, ...rest } = ranked;
   const made: PlannedPrune = { ...rest, criterion, ...(calibration && { calibration }) };
   measured.set(statement, made);
   return made;

@@ -16,18 +16,20 @@ export function ruleText(rule: PlannedAllocator, sheet: Sheet): string {
     return `${by}(${metric}${tried}) on ${of} of ${mark(visible(data), isDefault('data'))}`;
   }
   if (rule.by !== 'global') return measuredText(rule, sheet);
-  const { by, criterion, at } = rule;
-  return `${by}(${criterion}${at === undefined ? '' : `, at: ${visible(at)}`})`;
+  const { by, criterion, at, calibration } = rule;
+  const on = calibration === undefined ? '' : ` on ${samplesText(calibration, sheet)}`;
+  return `${by}(${criterion}${at === undefined ? '' : `, at: ${visible(at)}`})${on}`;
 }
 
 function measuredText(rule: MeasuredAllocator, sheet: Sheet): string {
-  const { by, score, eps, amplitude, per, calibration, defaults } = rule;
+  const { by, score, eps, amplitude, scale, per, calibration, defaults } = rule;
   const marked = (key: string, text: string): string => sheet.mark(text, defaults.includes(key));
-  const argument = eps === undefined ? '' : `(${marked('eps', `eps: ${eps}`)})`;
-  const measure =
-    by === 'shifted'
-      ? `shifted(${visible(score)}, ${marked('amplitude', `amplitude: ${amplitude}`)})`
-      : `${visible(score)}${argument}`;
+  const given = Object.entries({ eps, amplitude, scale }).flatMap(([key, value]) =>
+    value === undefined ? [] : [marked(key, `${key}: ${value}`)],
+  );
+  const inside = by === 'proportional' ? given : [visible(score), ...given];
+  const name = by === 'proportional' ? visible(score) : by;
+  const measure = inside.length === 0 ? name : `${name}(${inside.join(', ')})`;
   const on = calibration === undefined ? '' : ` on ${samplesText(calibration, sheet)}`;
   return `${measure} ${marked('per', `per ${per}`)}${on}`;
 }

@@ -8,19 +8,24 @@ import type { Sheet } from './plan-sheet.ts';
 
 /** A line for each group: how many of its units go, and what each of them takes along. */
 export function groupLines(
-  { groups = [], stays = [], counts, floor, defaults }: PlannedPrune,
+  { groups = [], stays = [], counts, floor, allocated, defaults }: PlannedPrune,
   { dim }: Sheet,
 ): readonly string[] {
   const keep = defaults.includes('floor') ? undefined : floor?.keep;
   const head = ['units', 'present'];
   if (counts !== undefined) head.push('pruned', 'sparsity');
   if (keep !== undefined) head.push('keeps at least');
+  const bounds = allocated !== undefined && 'bounds' in allocated ? allocated.bounds : undefined;
+  if (bounds !== undefined) head.push('can lose');
   const rows = groups.map((group) => {
     const { name } = group;
     const [pruned, all] = [unitsIn(counts?.[name]?.pruned ?? 0, group), allUnits(group)];
     const row = [visible(name), count(all)];
     if (counts !== undefined) row.push(count(pruned), percent(pruned, all));
     if (keep !== undefined) row.push(count(unitsLeft(keep[name] ?? 0, group)));
+    if (bounds !== undefined) {
+      row.push((bounds[name] ?? []).map((steps) => count(unitsIn(steps, group))).join('–'));
+    }
     return row;
   });
   const aligns = head.map((_, index) => (index === 0 ? 'left' : 'right') as 'left' | 'right');

@@ -36,6 +36,7 @@ import * as planGates from './plan-gates.ts';
 import * as planLatency from './plan-latency.ts';
 import * as planRelevance from './plan-relevance.ts';
 import * as planSamples from './plan-samples.ts';
+import * as planShares from './plan-shares.ts';
 import * as planStructure from './plan-structure.ts';
 import * as planTeachers from './plan-teachers.ts';
 import * as planTiles from './plan-tiles.ts';
@@ -170,6 +171,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'model-tensors': modelTensors,
   'not-finite': notFinite,
   'plan-times': planTimes,
+  'plan-shares': planShares,
   'plan-targets': planTargets,
   'plan-floors': planFloors,
   'plan-adapters': planAdapters,

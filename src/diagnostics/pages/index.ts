@@ -29,6 +29,7 @@ import { names } from './names.ts';
 import { notFinite } from './not-finite.ts';
 import { plan } from './plan.ts';
 import { planTimes } from './plan-times.ts';
+import { planShares } from './plan-shares.ts';
 import { planTargets } from './plan-targets.ts';
 import { planFloors } from './plan-floors.ts';
 import { planAdapters } from './plan-adapters.ts';
@@ -82,6 +83,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'model-tensors': modelTensors,
   'not-finite': notFinite,
   'plan-times': planTimes,
+  'plan-shares': planShares,
   'plan-targets': planTargets,
   'plan-floors': planFloors,
   'plan-adapters': planAdapters,

@@ -10,6 +10,8 @@ import { asChoice, asExpression, asName, asRecord, clause } from '../reading.ts'
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { measuredAllocator } from './measured-allocator.ts';
+import type { Shared } from './share-parts.ts';
+import { prunedLayers } from '../select-layers.ts';
 import { allocationIn } from './allocation-in.ts';
 import { distortionAllocator, sensitivityAllocator } from './sensitivity.ts';
 import { unsetMark } from './unset-mark.ts';
@@ -19,8 +21,26 @@ type Made = PlannedAllocator | Diagnostic;
 /** Undefined where the allocation is that of `by`. */
 export function allocatorOf(statement: TypedStatement, scene: Scene): Made | undefined {
   if (clause(statement, 'allocated') === undefined) return undefined;
-  const { rule, per } = allocationIn(statement) ?? {};
+  // Faults of the selection are reported where the statement is planned.
+  const layers = (prunedLayers(statement, scene).value ?? []).map(
+    ({ name, tensor, block }): Shared => ({
+      ...{ name, tensors: [tensor] },
+      ...(block !== undefined && { block }),
+    }),
+  );
+  return misplacedRule(statement, scene) ?? madeBy(ruleIn(statement), scene, statement, layers);
+}
+
+export function ruleIn(statement: TypedStatement): Value {
+  const { rule } = allocationIn(statement) ?? {};
   if (rule === undefined) throw new TypeError('the checker promises how it is allocated');
+  return rule;
+}
+
+/** `per` where a rule has no use for it, a pattern, another allocation beside. */
+export function misplacedRule(statement: TypedStatement, scene: Scene): Diagnostic | undefined {
+  const rule = ruleIn(statement);
+  const { per } = allocationIn(statement) ?? {};
   const word = rule.kind === 'choice' ? rule.word : undefined;
   const what = word === undefined ? '`allocated by` an expression' : `\`allocated by ${word}\``;
   if (per !== undefined && ['global', 'sensitivity', 'distortion'].includes(word ?? '')) {
@@ -36,13 +56,18 @@ export function allocatorOf(statement: TypedStatement, scene: Scene): Made | und
   }
   const by = clause(statement, 'by');
   const written = by && asRecord(by).fields['allocation'];
-  if (written === undefined) return madeBy(rule, scene, statement);
+  if (written === undefined) return undefined;
   const instead = 'write one of the two allocations';
   return complain(scene, unsupported, { what: `${what} beside another`, instead }, written.span);
 }
 
-function madeBy(rule: Value, scene: Scene, statement: TypedStatement): Made {
-  if (rule.kind !== 'choice') return measuredAllocator(rule, scene, statement);
+function madeBy(
+  rule: Value,
+  scene: Scene,
+  statement: TypedStatement,
+  layers: readonly Shared[],
+): Made {
+  if (rule.kind !== 'choice') return measuredAllocator(rule, scene, statement, layers);
   switch (rule.word) {
     case 'global':
       return globalAllocator(rule, scene);
@@ -51,7 +76,7 @@ function madeBy(rule: Value, scene: Scene, statement: TypedStatement): Made {
     case 'distortion':
       return distortionAllocator(rule, scene, statement);
     default:
-      return measuredAllocator(rule, scene, statement);
+      return measuredAllocator(rule, scene, statement, layers);
   }
 }
 

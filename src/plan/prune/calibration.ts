@@ -8,10 +8,11 @@ import {
 import { tooFewOfClass } from '../../diagnostics/catalogue/plan-samples.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { RecordValue, TypedStatement, Value } from '../../language/typed.ts';
+import { analyse } from '../criteria/analyse.ts';
 import { isContrast, isMoment, isPassedBack } from '../criteria/criterion.ts';
 import type { Statistic } from '../criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan.ts';
-import { amountOf, asChoice, asRecord, clause } from '../reading.ts';
+import { amountOf, asChoice, asExpression, asRecord, clause } from '../reading.ts';
 import { classPools } from '../samples/class-pools.ts';
 import { complain } from '../scene.ts';
 import { allocationIn } from './allocation-in.ts';
@@ -67,7 +68,10 @@ export function calibrationOf(
 /** True where an allocation measures the network on the samples of `using`. */
 export function measuresLayers(statement: TypedStatement): boolean {
   const by = allocationIn(statement)?.rule;
-  return by !== undefined && !(by.kind === 'choice' && by.word === 'global');
+  if (by === undefined || by.kind !== 'choice' || by.word !== 'global') return by !== undefined;
+  const { criterion } = by.args;
+  const read = criterion && analyse(asExpression(criterion).expr, { ofUnits: true });
+  return read !== undefined && !('refused' in read) && read.statistics.some(isMoment);
 }
 
 export interface NamedSamples {

@@ -1,7 +1,7 @@
 /** What a schema cannot say about a planned prune: counts that add up, and a curve that leads to them. */
 import { divide, multiply, one, rational, round, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
-import { isMoment } from '../criteria/criterion.ts';
+import { isContrast, isMoment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
 import type { LayerCount, PlannedLevel, PlannedPrune } from '../pruning.ts';
 import { weightsPerUnit } from '../pruning.ts';
@@ -59,7 +59,7 @@ export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[]
 /** What shares are measured by is one number of a layer, and `zeroth` has all that it needs. */
 function shareFaults({ allocated }: PlannedPrune): readonly Fault[] {
   if (allocated === undefined || !('score' in allocated)) return [];
-  const { by, score, eps, stream, calibration } = allocated;
+  const { by, score, eps, stream, calibration, branches } = allocated;
   const path = ['allocated', 'score'];
   if (score === 'zeroth') {
     const isWhole = eps !== undefined && stream !== undefined && calibration !== undefined;
@@ -71,7 +71,11 @@ function shareFaults({ allocated }: PlannedPrune): readonly Fault[] {
   if (criterion?.isNumber !== true || criterion.marks.length > 0) {
     return [{ path, problem: 'it is no number of a layer that this version measures' }];
   }
-  const isMeasured = criterion.statistics.some(isMoment);
+  const isOfBranches = criterion.statistics.some(isContrast);
+  if (isOfBranches !== (branches !== undefined)) {
+    return [{ path, problem: '`branches` stand beside a number of branches' }];
+  }
+  const isMeasured = isOfBranches || criterion.statistics.some(isMoment);
   return isMeasured === (calibration !== undefined)
     ? []
     : [

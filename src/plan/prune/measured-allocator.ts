@@ -1,4 +1,4 @@
-/** `allocated by EXPR`, `zeroth` and `shifted`: shares that follow what is measured of layers or blocks. */
+/** `allocated by EXPR`, `zeroth`, `shifted` and `logistic`: shares that follow what is measured of layers or blocks. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { noBlocks, scoreOfWeights } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -6,13 +6,16 @@ import { toNumber } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, Expr, TypedStatement, Value } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
+import { freeNames } from '../../language/expressions/names.ts';
 import { isContrast, isMoment } from '../criteria/criterion.ts';
+import type { Criterion } from '../criteria/criterion.ts';
 import type { MeasuredAllocator, PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asQuantity, asRecord, clause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
-import { prunedLayers } from '../select-layers.ts';
 import { allocationIn } from './allocation-in.ts';
+import { branchesOf } from './branches-of.ts';
+import type { Shared } from './share-parts.ts';
 import { calibrationOf, namedSamples } from './calibration.ts';
 
 const usualEps = 1e-3;
@@ -25,48 +28,56 @@ export function measuredAllocator(
   rule: Value,
   scene: Scene,
   statement: TypedStatement,
+  shared: readonly Shared[],
 ): MeasuredAllocator | Diagnostic {
-  const refused = besideOthers(statement, scene) ?? blockFault(statement, scene);
-  if (refused !== undefined) return refused;
   const per = perOf(statement);
-  const common = { per: per ?? 'layer', bounds: {} } as const;
-  const defaults = per === undefined ? ['per'] : [];
-  if (rule.kind !== 'choice') {
-    const measured = scoreOf(asExpression(rule).expr, rule, scene, statement);
-    return 'code' in measured ? measured : { by: 'proportional', ...measured, ...common, defaults };
-  }
-  return rule.word === 'zeroth'
-    ? zerothOf(rule, scene, statement, { ...common, defaults })
-    : shiftedOf(rule, scene, statement, { ...common, defaults });
+  const asked: Asked = { scene, statement, shared, per: per ?? 'layer' };
+  const refused = besideOthers(asked) ?? blockFault(asked);
+  if (refused !== undefined) return refused;
+  const made = ruleOf(rule, asked);
+  if ('code' in made) return made;
+  return { ...made, defaults: [...(per === undefined ? ['per'] : []), ...made.defaults] };
 }
 
-type Common = Pick<MeasuredAllocator, 'per' | 'bounds' | 'defaults'>;
+interface Asked {
+  readonly scene: Scene;
+  readonly statement: TypedStatement;
+  readonly shared: readonly Shared[];
+  readonly per: MeasuredAllocator['per'];
+}
 
-function shiftedOf(
-  { args, span }: Choice,
-  scene: Scene,
-  statement: TypedStatement,
-  common: Common,
-): MeasuredAllocator | Diagnostic {
-  const { score, amplitude: written } = args;
-  if (score === undefined) throw new TypeError('the checker promises a score');
-  const measured = scoreOf(asExpression(score).expr, score, scene, statement);
-  if ('code' in measured) return measured;
-  const amplitude =
-    written === undefined ? usualAmplitude : toNumber(amountOf(asQuantity(written)));
-  if (!(amplitude >= 0 && amplitude <= 1)) {
-    const what = 'an amplitude that is no share';
-    return complain(scene, unsupported, { what, instead: 'write one from 0% to 100%' }, span);
+function ruleOf(rule: Value, asked: Asked): MeasuredAllocator | Diagnostic {
+  const { per } = asked;
+  if (rule.kind !== 'choice') {
+    const measured = scoreOf(asExpression(rule).expr, rule, asked);
+    return 'code' in measured
+      ? measured
+      : { by: 'proportional', ...measured, per, bounds: {}, defaults: [] };
   }
-  const defaults = [...common.defaults, ...(written === undefined ? ['amplitude'] : [])];
-  return { by: 'shifted', ...measured, amplitude, ...common, defaults };
+  if (rule.word === 'zeroth') return zerothOf(rule, asked);
+  const { score, amplitude, scale } = rule.args;
+  if (score === undefined) throw new TypeError('the checker promises a score');
+  const measured = scoreOf(asExpression(score).expr, score, asked);
+  if ('code' in measured) return measured;
+  const common = { ...measured, per, bounds: {} };
+  if (rule.word === 'logistic') {
+    const defaults = scale === undefined ? ['scale'] : [];
+    return { by: 'logistic', ...common, scale: numberOf(scale) ?? 1, defaults };
+  }
+  const defaults = amplitude === undefined ? ['amplitude'] : [];
+  const moved = numberOf(amplitude) ?? usualAmplitude;
+  if (moved >= 0 && moved <= 1) return { by: 'shifted', ...common, amplitude: moved, defaults };
+  const args = { what: 'an amplitude that is no share', instead: 'write one from 0% to 100%' };
+  return complain(asked.scene, unsupported, args, rule.span);
+}
+
+function numberOf(value: Value | undefined): number | undefined {
+  return value === undefined ? undefined : toNumber(amountOf(asQuantity(value)));
 }
 
 function zerothOf(
   { args: { eps: written }, span }: Choice,
-  scene: Scene,
-  statement: TypedStatement,
-  common: Common,
+  { scene, statement, per }: Asked,
 ): MeasuredAllocator | Diagnostic {
   const using = clause(statement, 'using');
   const wanted = using === undefined ? {} : asRecord(using).fields;
@@ -83,13 +94,13 @@ function zerothOf(
     ...{ data, samples, batch: Math.min(samplesOfDirection, samples) },
     defaults: [...named.defaults, ...(using === undefined ? ['samples'] : []), 'batch'],
   };
-  const eps = written === undefined ? usualEps : toNumber(amountOf(asQuantity(written)));
+  const eps = numberOf(written) ?? usualEps;
   const { at, stage } = scene;
   return {
-    ...{ by: 'proportional', score: 'zeroth', eps, per: common.per, calibration },
+    ...{ by: 'proportional', score: 'zeroth', eps, per, calibration },
     stream: `${stage.streams}/zeroth[${at}]`,
-    bounds: common.bounds,
-    defaults: [...common.defaults, ...(written === undefined ? ['eps'] : [])],
+    bounds: {},
+    defaults: written === undefined ? ['eps'] : [],
   };
 }
 
@@ -97,18 +108,17 @@ function zerothOf(
 function scoreOf(
   expr: Expr,
   { span }: Pick<Value, 'span'>,
-  scene: Scene,
-  statement: TypedStatement,
-): Pick<MeasuredAllocator, 'score' | 'calibration'> | Diagnostic {
+  { scene, statement, per, shared }: Asked,
+): Pick<MeasuredAllocator, 'score' | 'calibration' | 'branches'> | Diagnostic {
   const score = printExpression(expr);
   const read = analyse(expr);
   const what = (reason: string): Diagnostic =>
     complain(scene, unsupported, { what: reason, instead: 'use `w`, `x` or `g`' }, span);
   if ('refused' in read) return what(read.refused);
   if (read.marks.length > 0) return what(`a mark in \`${score}\`, by which shares are given,`);
-  if (read.statistics.some(isContrast)) {
-    return what(`\`${score}\`, which is one of units, as the measure of shares of weights`);
-  }
+  const ofBranches = read.statistics.some(isContrast);
+  const other = ofBranches ? besideContrasts(read) : undefined;
+  if (other !== undefined) return what(`\`${other}\` beside a number of a whole branch`);
   const inverse = read.statistics.find((one) => isMoment(one) && one.form === 'inverse');
   if (inverse !== undefined) return what(`\`${inverse.text}\` as the measure of shares`);
   if (read.isNumber !== true) return complain(scene, scoreOfWeights, { score }, span);
@@ -116,7 +126,16 @@ function scoreOf(
   if (calibration === undefined) return { score };
   if ('code' in calibration) return calibration;
   const { sequentially: _, ...dense } = calibration;
-  return { score, calibration: dense };
+  if (!ofBranches) return { score, calibration: dense };
+  const branches = branchesOf(shared, per, scene, span);
+  if ('code' in branches) return branches;
+  return { score, branches: Object.fromEntries(branches), calibration: dense };
+}
+
+/** Numbers of branches and constants alone make a number of a branch. */
+function besideContrasts({ score, statistics }: Criterion): string | undefined {
+  const contrasts = new Set(statistics.filter(isContrast).map(({ text }) => text));
+  return [...freeNames(score)].find((name) => !contrasts.has(name) && name !== 'pi');
 }
 
 function perOf(statement: TypedStatement): MeasuredAllocator['per'] | undefined {
@@ -125,19 +144,17 @@ function perOf(statement: TypedStatement): MeasuredAllocator['per'] | undefined 
   return asChoice(per).word === 'block' ? 'block' : 'layer';
 }
 
-function blockFault(statement: TypedStatement, scene: Scene): Diagnostic | undefined {
-  if (perOf(statement) !== 'block') return undefined;
+function blockFault({ statement, scene, shared, per }: Asked): Diagnostic | undefined {
   // Faults of the selection are reported where the statement is planned.
-  const layers = prunedLayers(statement, scene).value;
-  if (layers === undefined) return undefined;
+  if (per !== 'block' || shared.length === 0) return undefined;
   const span = statement.spans['allocated'] ?? statement.span;
-  return layers.some(({ block }) => block !== undefined)
+  return shared.some(({ block }) => block !== undefined)
     ? undefined
     : complain(scene, noBlocks, {}, span);
 }
 
 /** A condition may hold back what a share asks for, and what comes back has no count that stays. */
-function besideOthers(statement: TypedStatement, scene: Scene): Diagnostic | undefined {
+function besideOthers({ statement, scene }: Asked): Diagnostic | undefined {
   const mask = clause(statement, 'mask');
   const isHard = mask === undefined || (mask.kind === 'choice' && mask.word === 'hard');
   const word = clause(statement, 'among') !== undefined ? 'among' : isHard ? undefined : 'mask';

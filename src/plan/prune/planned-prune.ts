@@ -115,7 +115,7 @@ function bounded(
     const most = Math.max(least, units - (floor?.keep[at] ?? 0));
     return { name, ...(block !== undefined && { block }), units, least, most };
   });
-  return { ...allocator, bounds: shareBounds(own, allocator.per, reached) };
+  return { ...allocator, bounds: shareBounds(own, allocator, reached) };
 }
 
 /** Of groups that lose units in steps, those that the steps take. */

@@ -2,6 +2,7 @@
 import type { Layer } from '../../model/graph.ts';
 import { filled } from '../../select/water-filling.ts';
 import type { MeasuredAllocator } from '../plan.ts';
+import { partKey } from './share-parts.ts';
 
 export interface Bounded extends Pick<Layer, 'name' | 'block'> {
   readonly units: number;
@@ -13,13 +14,12 @@ export interface Bounded extends Pick<Layer, 'name' | 'block'> {
 /** Of a block, every layer gets what it gets of the fewest and of the most that the block can lose. */
 export function shareBounds(
   layers: readonly Bounded[],
-  per: MeasuredAllocator['per'],
+  rule: Pick<MeasuredAllocator, 'per' | 'branches'>,
   reached: number,
 ): MeasuredAllocator['bounds'] {
   const parts = new Map<string, Bounded[]>();
-  layers.forEach((layer, at) => {
-    const isOfBlock = per === 'block' && layer.block !== undefined;
-    const key = isOfBlock ? `block ${layer.block}` : `layer ${at}`;
+  layers.forEach((layer) => {
+    const key = partKey(rule, layer);
     parts.set(key, [...(parts.get(key) ?? []), layer]);
   });
   const sum = (of: readonly Bounded[], side: 'least' | 'most'): number =>

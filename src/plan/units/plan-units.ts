@@ -36,6 +36,7 @@ import { relevanceFault } from '../prune/relevance-fault.ts';
 import { unwritableScores } from '../unwritable-gradients.ts';
 import { makersWithNorm, makingLayers, normedLayers, scoredLayers } from './scored-layers.ts';
 import { selectGroups } from './select-groups.ts';
+import { unitAllocator } from './unit-allocator.ts';
 import { countedAsLayer } from './unit-setup.ts';
 import type { UnitSetup } from './unit-setup.ts';
 
@@ -69,12 +70,8 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
     quantisedLayers(weights, 'units of weights') ??
     beyondReach(scoring, groups, weights);
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
-  if (scoring.compensation.compensation !== undefined && !groups.some(isRead)) {
-    const what = `\`compensating\` where nothing reads the ${groups[0]?.title ?? 'units'},`;
-    const place = statement.spans['compensating'] ?? span;
-    const args = { what, instead: 'leave `compensating` out' };
-    return failed(scene, [complain(scene, unsupported, args, place)]);
-  }
+  const unread = unreadFault(scoring, groups, statement, scene);
+  if (unread !== undefined) return failed(scene, [unread]);
   const irrelevant = relevanceFault(scoring, weights, statement, scene);
   if (irrelevant !== undefined) return failed(scene, [irrelevant]);
   const unwritable = unwritableScores(scoring, weights, statement, scene);
@@ -88,13 +85,8 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   if (target.kind === 'pattern' || target.kind === 'unsupported') {
     throw new TypeError('such targets are refused before');
   }
-  const balanced = groups.find(({ parts }) => parts !== undefined);
-  if (target.kind === 'count' && balanced?.parts !== undefined) {
-    const { count: together, why } = balanced.parts;
-    const args = { group: balanced.title, together, why };
-    const place = statement.spans['removing'] ?? span;
-    return failed(scene, [complain(scene, balancedCount, args, place)]);
-  }
+  const balanced = target.kind === 'count' ? balancedFault(groups, statement, scene) : undefined;
+  if (balanced !== undefined) return failed(scene, [balanced]);
   const normalized = normOf(statement);
   const units: UnitSetup = {
     words: itemsOf(statement.object)
@@ -120,11 +112,42 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
         : []),
     ],
   };
-  const layers = groups.map(countedAsLayer);
-  const setup = setupOf(statement, scene, layers, mannerOf(statement), scoring, { units });
+  const allocator = unitAllocator(statement, scene, groups, target);
+  if (allocator !== undefined && 'code' in allocator) return failed(scene, [allocator]);
+  const layers = groups.map((group) => countedAsLayer(group, scene.facts.layers));
+  const setup = setupOf(statement, scene, layers, mannerOf(statement), scoring, {
+    units,
+    ...(allocator && { allocator }),
+  });
   const step = isBudget(target) ? planBudget(setup, needed(budget)) : planShare(setup, target);
   const before = [...selection.diagnostics, ...budgeted];
   return { ...step, diagnostics: [...before, ...step.diagnostics] };
+}
+
+/** A number of units alone would leave its parts of different sizes. */
+function balancedFault(
+  groups: readonly UnitGroup[],
+  statement: TypedStatement,
+  scene: Scene,
+): Diagnostic | undefined {
+  const balanced = groups.find(({ parts }) => parts !== undefined);
+  if (balanced?.parts === undefined) return undefined;
+  const { count: together, why } = balanced.parts;
+  const args = { group: balanced.title, together, why };
+  return complain(scene, balancedCount, args, statement.spans['removing'] ?? statement.span);
+}
+
+/** What nothing reads has nobody who could make up for it. */
+function unreadFault(
+  { compensation }: Scoring,
+  groups: readonly UnitGroup[],
+  statement: TypedStatement,
+  scene: Scene,
+): Diagnostic | undefined {
+  if (compensation.compensation === undefined || groups.some(isRead)) return undefined;
+  const what = `\`compensating\` where nothing reads the ${groups[0]?.title ?? 'units'},`;
+  const place = statement.spans['compensating'] ?? statement.span;
+  return complain(scene, unsupported, { what, instead: 'leave `compensating` out' }, place);
 }
 
 /** What gates do not stand on, and clauses that change nothing about them. */

@@ -1,6 +1,7 @@
 /** What planning a prune of units knows beside what it knows of any prune. */
 import { compare, rational, zero } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
+import { sharedOf } from './shared-groups.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { bundleCount } from '../../model/coupling/unit-groups.ts';
 import type { Layer } from '../../model/graph.ts';
@@ -20,13 +21,15 @@ export interface UnitSetup {
 }
 
 /** A group in the shape of a layer of so many weights, for all that only counts. */
-export function countedAsLayer(group: UnitGroup): Layer {
+export function countedAsLayer(group: UnitGroup, all: readonly Layer[] = []): Layer {
   const { title, kind } = group;
   const count = bundleCount(group);
+  const { block } = sharedOf(group, all);
   return {
     ...{ name: title, tensor: title, operator: kind, type: 'float32' },
     ...{ dims: [count], axes: ['out'], groups: 1, count, roles: new Set(), uses: [] },
     prunable: true,
+    ...(block !== undefined && { block }),
   };
 }
 

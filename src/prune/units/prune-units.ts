@@ -25,6 +25,8 @@ import { meterOf } from '../../plan/units/meter.ts';
 import type { Chosen } from './budget.ts';
 import { fittedReaders } from './fitted-readers.ts';
 import { choose, goneOf, rankGroup } from './ranked-groups.ts';
+import { unitShares } from './unit-shares.ts';
+import type { UnitShares } from './unit-shares.ts';
 import type { RankedGroup } from './ranked-groups.ts';
 import { masksWithout, packedMasksWithout } from '../../state/unit-masks.ts';
 import { openUnitScorer } from '../../score/unit-scorer.ts';
@@ -69,7 +71,7 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
       const ranked = groups.map((group, index) =>
         rankGroup(group, units[index] ?? [], scoring.parameters, network),
       );
-      const chosen = chooseSome(ranked, network, scoring);
+      const chosen = await chooseSome(ranked, network, scoring);
       diagnostics.push(...chosen.diagnostics);
       if (chosen.value === undefined) return { diagnostics };
       const { gone, pruned, left, isLast } = chosen.value;
@@ -141,15 +143,34 @@ function branchesOf(ranked: readonly RankedGroup[], gone: Chosen['gone']): reado
 }
 
 /** What goes before units are scored anew, at most all that is to go. */
-function chooseSome(
+async function chooseSome(
+  ranked: readonly RankedGroup[],
+  network: Network,
+  scoring: UnitScoring,
+): Promise<Outcome<Chosen & { readonly isLast: boolean }>> {
+  const shares = await unitShares(scoring, ranked, network);
+  if (shares !== undefined && shares.value === undefined)
+    return { diagnostics: shares.diagnostics };
+  const chosen = chooseShared(ranked, network, scoring, shares?.value);
+  return { ...chosen, diagnostics: [...(shares?.diagnostics ?? []), ...chosen.diagnostics] };
+}
+
+function chooseShared(
   ranked: readonly RankedGroup[],
   network: Network,
   { context, statement, update, parameters }: UnitScoring,
+  shares: UnitShares | undefined,
 ): Outcome<Chosen & { readonly isLast: boolean }> {
   const { rescored = Infinity, budget } = statement;
   const before = goneOf(ranked);
   const now = sumOf(before);
-  const own = (allocation: Allocation): Outcome<Chosen> => choose(ranked, statement, allocation);
+  const own = (asked: Allocation): Outcome<Chosen> => {
+    if (shares === undefined || asked.kind !== 'global') return choose(ranked, statement, asked);
+    const shared = shares(asked.pruned);
+    return shared.value === undefined
+      ? { diagnostics: shared.diagnostics }
+      : choose(ranked, statement, { kind: 'layers', pruned: shared.value });
+  };
   if (budget !== undefined) {
     const most = Math.min(update.pruned, now + rescored);
     return withinBudget(meterOf(budgetAt(budget, update), context.plan), {
@@ -162,14 +183,14 @@ function chooseSome(
   return roundOf(own(allocation), isLast);
 }
 
-/** With `global` so many of all, else so many of each group. */
+/** With `global`, or shares that a rule gives, so many of all, else so many of each group. */
 function stepTo(
   { allocation, layers }: PlannedPrune,
   { pruned, layers: counts }: PlannedUpdate,
   before: readonly number[],
   rescored: number,
 ): { readonly allocation: Allocation; readonly isLast: boolean } {
-  if (allocation === 'global') {
+  if (allocation === 'global' || allocation === 'computed') {
     const next = Math.min(pruned, sumOf(before) + rescored);
     return { allocation: { kind: 'global', pruned: next }, isLast: next === pruned };
   }

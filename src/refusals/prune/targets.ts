@@ -26,7 +26,7 @@ export function targetRefusals(statement: TypedStatement): readonly Refusal[] {
     const what = `\`removing … per layer\` with \`${allocation}\``;
     found.push({ what, span: placeOf(statement, 'removing'), instead: 'use `uniform`' });
   }
-  if (prunesUnits(statement) && isBudget(target) && allocation !== 'global') {
+  if (prunesUnits(statement) && isBudget(target) && !['global', 'computed'].includes(allocation)) {
     const what = `a target of a resource with \`${allocation}\``;
     found.push({ what, span: placeOf(statement, 'by'), instead: 'use `global`' });
   }

@@ -2,6 +2,7 @@
 import type { WordDeclaration } from '../declaration.ts';
 import { distortion } from './distortion.ts';
 import { globalAllocator } from './global.ts';
+import { logistic } from './logistic.ts';
 import { sensitivity } from './sensitivity.ts';
 import { shifted } from './shifted.ts';
 import { zeroth } from './zeroth.ts';
@@ -12,4 +13,5 @@ export const allocators: readonly WordDeclaration[] = [
   globalAllocator,
   zeroth,
   shifted,
+  logistic,
 ];

@@ -20,6 +20,6 @@ export const allocated: ClauseDeclaration = {
     },
   ],
   documentation:
-    "The layers' shares, computed. By an expression that is one number of a layer, what is kept goes to layers, or blocks, in proportion to it.",
+    "The layers' shares, computed. By an expression that is one number of a layer, what is kept goes to layers, or blocks, in proportion to it. Of units, groups take the place of layers.",
   example: 'prune weights by magnitude to 80% allocated by sensitivity(loss, levels: 5)',
 };

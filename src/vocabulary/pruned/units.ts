@@ -17,7 +17,7 @@ export const units: PrunedKind = {
       'normalized',
       'rescored',
     ],
-    ...['keeping', 'on', 'smoothed'],
+    ...['keeping', 'on', 'smoothed', 'allocated'],
   ],
   choices: {
     'by.allocation': {

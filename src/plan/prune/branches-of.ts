@@ -1,0 +1,29 @@
+/** The block or sublayer that each layer, or group of units, lies in: a number of its stream is theirs, too. */
+import { noBranch } from '../../diagnostics/catalogue/plan-shares.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { MeasuredAllocator } from '../plan.ts';
+import { complain } from '../scene.ts';
+import type { Shared } from './share-parts.ts';
+import type { Scene } from '../scene.ts';
+
+/** By name. */
+export function branchesOf(
+  layers: readonly Shared[],
+  per: MeasuredAllocator['per'],
+  scene: Scene,
+  span: Span,
+): ReadonlyMap<string, string> | Diagnostic {
+  const kind = per === 'block' ? 'blocks' : 'sublayers';
+  const branches = (scene.facts.unitGroups?.() ?? []).filter(
+    (group) => group.kind === kind && group.cuts !== undefined && group.pin === undefined,
+  );
+  const found = new Map<string, string>();
+  for (const { name, tensors } of layers) {
+    const branch = branches.find(({ members }) =>
+      tensors.every((tensor) => members.some((member) => member.tensor === tensor)),
+    );
+    if (branch === undefined) return complain(scene, noBranch, { name, per }, span);
+    found.set(name, branch.title);
+  }
+  return found;
+}

@@ -1,0 +1,100 @@
+/** How many units each group loses of a number of them, where a rule of the plan says so. */
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import type { MeasuredAllocator, PlannedAllocator } from '../../plan/plan.ts';
+import type { Shared } from '../../plan/prune/share-parts.ts';
+import { sharedOf } from '../../plan/units/shared-groups.ts';
+import { branchNumbers } from '../../score/branch-numbers.ts';
+import { openUnitScorer } from '../../score/unit-scorer.ts';
+import type { UnitScoring } from '../../score/unit-scorer.ts';
+import { countPruned } from '../../state/masks.ts';
+import type { Network } from '../../state/network.ts';
+import { measuringOf, numbersOf, sharedOut } from '../measured-shares.ts';
+import type { Size } from '../measured-shares.ts';
+import { choose, rankGroup } from './ranked-groups.ts';
+import type { RankedGroup } from './ranked-groups.ts';
+
+/** Of so many units together, those of each group. */
+export type UnitShares = (pruned: number) => Outcome<readonly number[]>;
+
+/** Undefined where the allocation is that of the criterion itself. */
+export async function unitShares(
+  scoring: UnitScoring,
+  ranked: readonly RankedGroup[],
+  network: Network,
+): Promise<Outcome<UnitShares> | undefined> {
+  const { allocated } = scoring.statement;
+  if (allocated === undefined) return undefined;
+  return allocated.by === 'global'
+    ? await asRankedBy(allocated, scoring, network)
+    : await asMeasured(allocated, scoring, ranked, network);
+}
+
+/** One threshold over all groups, of another criterion. */
+async function asRankedBy(
+  { criterion, calibration }: Extract<PlannedAllocator, { by: 'global' }>,
+  scoring: UnitScoring,
+  network: Network,
+): Promise<Outcome<UnitShares>> {
+  const { groups, parameters } = scoring;
+  const statement = measuringOf(scoring.statement, criterion, calibration);
+  const opened = await openUnitScorer({ ...scoring, statement }, network);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const scores = await opened.value.score(network);
+  await opened.value.release();
+  const diagnostics = [...opened.diagnostics, ...scores.diagnostics];
+  const units = scores.value?.units;
+  if (units === undefined) return { diagnostics };
+  const others = groups.map((group, at) => rankGroup(group, units[at] ?? [], parameters, network));
+  return {
+    diagnostics,
+    value(pruned) {
+      const { value, diagnostics: found } = choose(others, statement, { kind: 'global', pruned });
+      return { ...(value && { value: value.pruned }), diagnostics: found };
+    },
+  };
+}
+
+async function asMeasured(
+  rule: PlannedAllocator,
+  scoring: UnitScoring,
+  ranked: readonly RankedGroup[],
+  network: Network,
+): Promise<Outcome<UnitShares>> {
+  const { statement, groups, context } = scoring;
+  if (!('bounds' in rule)) throw new Error('the plan shares no units out by other rules');
+  const shared = groups.map((group) => sharedOf(group, [...context.layers.values()]));
+  const scores =
+    rule.branches === undefined
+      ? await ofMakers(rule, shared, scoring, network)
+      : await branchNumbers(context, rule, { names: shared.map(({ name }) => name), network });
+  if (scores.value === undefined) return { diagnostics: scores.diagnostics };
+  const numbers = scores.value;
+  const sizes = ranked.map(({ pseudo, bundles }): Size => {
+    const [units, already] = [bundles.length, countPruned(pseudo.mask)];
+    const keep = statement.floor?.keep[pseudo.name] ?? 0;
+    return { units, already, most: Math.max(already, units - keep) };
+  });
+  return {
+    diagnostics: scores.diagnostics,
+    value: (pruned) => sharedOut(rule, { layers: shared, sizes, scores: numbers, pruned }),
+  };
+}
+
+/** The number of a group is the sum of those of the layers that make its units. */
+async function ofMakers(
+  rule: MeasuredAllocator,
+  shared: readonly Shared[],
+  { statement, update, scorers, marks, context }: UnitScoring,
+  network: Network,
+): Promise<Outcome<readonly number[]>> {
+  const making = new Set(shared.flatMap(({ tensors }) => tensors));
+  const layers = [...context.layers.values()].filter(({ tensor }) => making.has(tensor));
+  const request = { statement, layers, network, marks, update, scorers };
+  const found = await numbersOf(context, rule, request);
+  if (found.value === undefined) return found;
+  const numbers = new Map(layers.map(({ tensor }, at) => [tensor, found.value?.[at] ?? NaN]));
+  const value = shared.map(({ tensors }) =>
+    tensors.reduce((sum, tensor) => sum + (numbers.get(tensor) ?? NaN), 0),
+  );
+  return { value, diagnostics: found.diagnostics };
+}
