@@ -40,15 +40,6 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
     nearest: 'data-pruning',
   },
   {
-    name: 'cfsp',
-    arxiv: '2409.13199',
-    title:
-      'CFSP: An Efficient Structured Pruning Framework for LLMs with Coarse-to-Fine Activation Information',
-    prunes: 'neurons of feed-forward layers, more in blocks that change their input little',
-    reason: 'shares of blocks by a measurement exist for weights, and not yet for units',
-    nearest: 'flap',
-  },
-  {
     name: 'd-pruner',
     arxiv: '2405.06275',
     title: 'Pruning as a Domain-specific LLM Extractor',

@@ -12,7 +12,7 @@ export const fixtures = join(import.meta.dirname, '../fixtures');
 export const traps = join(fixtures, 'traps');
 const examples = join(import.meta.dirname, '../../examples');
 
-/** The twelve trained models, by name. */
+/** The thirteen trained models, by name. */
 export const modelPaths: Readonly<Record<string, string>> = Object.fromEntries([
   ...readdirSync(join(fixtures, 'models'))
     .filter((file) => file.endsWith('.onnx'))

@@ -35,6 +35,7 @@ const families: Readonly<Record<string, Family>> = {
   dimap: { ...magnitude, ...atOnce, ...after, ...weights },
   'essential-sparsity': { ...magnitude, ...atOnce, ...after, ...weights },
   'adapt-pruner': { ...gradient, ...inRounds, ...after, granularity: 'heads, neurons' },
+  cfsp: { ...activation, ...atOnce, ...after, granularity: 'neurons' },
   compresso: { ...gated, ...gradually, ...after, granularity: 'heads, neurons' },
   'consensus-subnetwork': { ...gated, ...gradually, ...during, granularity: 'sublayers of blocks' },
   ecodiff: { ...gated, ...atOnce, ...after, granularity: 'heads, neurons' },

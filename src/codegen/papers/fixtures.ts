@@ -10,6 +10,7 @@ const short = { length: '100 steps' };
 
 const fixtures: Readonly<Record<string, Fixture>> = {
   'adapt-pruner': { model: 'char_llama', set: { ...short, rounds: '2', calibrating: '64' } },
+  cfsp: { model: 'char_llama', set: { ...short, multiple: '16', calibrating: '64' } },
   compresso: { model: 'char_llama', set: { ...short, tuning: '50 steps' } },
   'consensus-subnetwork': { model: 'vit_fmnist', set: short },
   ecodiff: { model: 'vit_fmnist', set: short },
@@ -28,7 +29,7 @@ const fixtures: Readonly<Record<string, Fixture>> = {
   finercut: { model: 'char_gpt' },
   flap: { model: 'char_gpt' },
   'l1-filters': { model: 'resnet8_fmnist_bn', set: short },
-  'layer-lottery': { model: 'resnet8_fmnist_bn', set: { ...short, removed: '1' } },
+  'layer-lottery': { model: 'resnet14_fmnist_bn', set: { ...short, removed: '2' } },
   'llm-pruner': { model: 'char_llama', set: short },
   'mask-sparsity': { model: 'resnet8_fmnist_bn', set: { ...short, tuning: '100 steps' } },
   'network-slimming': { model: 'resnet8_fmnist_bn', set: short },

@@ -2,7 +2,8 @@
 
 export const lessons: Readonly<Record<string, string>> = {
   'adapt-pruner':
-    'Rounds of small cuts are a `repeat`, and `of original` keeps them equal. A share of each layer that another score shifts would be an allocation of units.',
+    'Rounds of small cuts are a `repeat`, and `of original` keeps them equal. What a block loses and which of its units go are two measurements: `allocated by` and `by`.',
+  cfsp: 'Shares of blocks were there for weights. That units take them needed no word: a group stands where a layer does, and the block is found in the graph.',
   compresso:
     'The target of the expected size is a term of the loss, so that its weight is a parameter. A multiplier that learns would have a state of its own, which has no word yet.',
   'consensus-subnetwork':
@@ -37,7 +38,7 @@ export const lessons: Readonly<Record<string, string>> = {
   obspa:
     'The score of a unit and what makes up for it come of one inverse; `rescored` keeps them true while units go.',
   precrop:
-    'Densities by layer are what a global criterion gives; to take them and forget which channels it meant would be an allocation computed from a criterion.',
+    'Widths are what a global criterion gives; to take them and forget which channels it meant is `allocated by global(synflow)` beside `by random`.',
   'pruning-by-explaining':
     'Relevance is a variable like a gradient, with rules of its own on the way back.',
   rethinking:

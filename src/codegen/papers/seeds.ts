@@ -62,7 +62,11 @@ export const seeds: readonly Seed[] = [
     'heads and neurons, with biases that compensate',
     'language models of billions, and speed',
   ),
-  without('cfsp', 'language models of billions, and speed'),
+  seed(
+    'cfsp',
+    'neurons, more in blocks that turn their input little',
+    'language models of billions, and speed',
+  ),
   seed(
     'stabilizing-lth',
     'weights, in rounds, rewound to an early step',

@@ -76,17 +76,17 @@ export const inRounds: readonly Claim[] = [
     claim: 'without half of the heads and neurons, ten cuts have a loss lower by 2% than one cut',
     task: 'characters, Llama, tuned',
     metric: 'loss',
-    set: { rounds: '10', share: '5%', length: '20 steps', calibrating: '128' },
+    set: { rounds: '10', share: '5%', length: '10 steps', calibrating: '32' },
     rival: {
       what: 'one cut, as many steps',
-      set: { rounds: '1', share: '50%', length: '200 steps' },
+      set: { rounds: '1', share: '50%', length: '100 steps' },
     },
     mutants: [
       {
         what: 'units that are drawn',
         edits: [
-          ['by global param-first', 'by global random'],
-          ['using calibrating samples of calibration', ''],
+          ['by param-first', 'by random'],
+          ['      grouped by sum\n', ''],
         ],
       },
     ],
