@@ -56,6 +56,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...['identity', 'journal', 'record', 'state', 'cut', 'score', 'measure', 'prune', 'train'],
     'latency',
   ],
+  cluster: [...['diagnostics', 'project', 'plan', 'identity', 'journal', 'record', 'state', 'run']],
   verify: [
     ...['diagnostics', 'model', 'plan', 'project', 'data', 'compute', 'diff', 'identity'],
     ...['journal', 'record', 'state', 'prune', 'run'],

@@ -4,7 +4,7 @@ import { sizeLimit } from '../plan/from-yaml.ts';
 import { refuseForeignRecipe } from '../language/yaml/foreign-recipe.ts';
 import { planFromYaml } from '../plan/index.ts';
 import { idleOptions, type Effects } from './idle-options.ts';
-import { requireInputs, type Planned } from './planning.ts';
+import { requireInputs, withSlurm, type Planned } from './planning.ts';
 import { findProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
 import { readText } from './texts.ts';
@@ -30,8 +30,9 @@ export async function readPlanned(path: string, options: RecipeOptions): Promise
   if (placed.value === undefined) return { diagnostics: placed.diagnostics };
   const { model, data, roots } = placed.value;
   const teacherFolder = project.value.folder;
+  const files = { plan: plan.value, modelPath: model, data, roots, teacherFolder };
   return {
-    value: { plan: plan.value, modelPath: model, data, roots, teacherFolder },
+    value: withSlurm(files, project.value),
     diagnostics: [...plan.diagnostics, ...project.diagnostics],
   };
 }

@@ -12,6 +12,7 @@ import type { Graph, ValueInfo } from '../model/index.ts';
 import type { PlanSettings } from '../plan/facts.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/index.ts';
 import { lint } from '../lint/index.ts';
+import type { SlurmSettings } from '../project/slurm.ts';
 import { settleTask } from '../project/task.ts';
 import { vocabularySize } from '../state/vocabulary-size.ts';
 import { inputsOf, namesModel, type DataPaths, type Inputs } from './data-paths.ts';
@@ -32,6 +33,8 @@ export interface Planned {
   readonly roots: Inputs['roots'];
   /** Where the paths of other models start. */
   readonly teacherFolder: string;
+  /** What jobs on a cluster ask for, where the project says so. */
+  readonly slurm?: SlurmSettings;
 }
 
 /** Stops at the first part that is at fault: the recipe before the model, the model before data. */
@@ -94,7 +97,12 @@ export async function planRecipe(
   found.push(...compiled.diagnostics, ...idleProfile(options, plan));
   if (hasErrors(found)) return { diagnostics: found };
   const value = { plan, modelPath: path, data, roots, teacherFolder: teachers.folder };
-  return { value, diagnostics: found };
+  return { value: withSlurm(value, place), diagnostics: found };
+}
+
+/** With what the project asks a cluster for. */
+export function withSlurm(planned: Planned, { project }: FoundProject): Planned {
+  return project?.slurm === undefined ? planned : { ...planned, slurm: project.slurm };
 }
 
 /** Nothing is fed to weights without a graph. */

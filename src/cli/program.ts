@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { visibleLines } from '../diagnostics/render/visible.ts';
 import { addCheck } from './commands/check.ts';
+import { addCancel } from './commands/cancel.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addConvert } from './commands/convert.ts';
 import { addDiff } from './commands/diff.ts';
@@ -11,6 +12,7 @@ import { addHash } from './commands/hash.ts';
 import { addImport } from './commands/import.ts';
 import { addInit } from './commands/init.ts';
 import { addInspect } from './commands/inspect.ts';
+import { addJob } from './commands/job.ts';
 import { addLock } from './commands/lock.ts';
 import { addLsp } from './commands/lsp.ts';
 import { addPlan } from './commands/plan.ts';
@@ -21,6 +23,7 @@ import { addExport } from './commands/export.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
+import { addStatus } from './commands/status.ts';
 import { addVerify } from './commands/verify.ts';
 import type { Session } from './session.ts';
 import { colorChoices, openTerminal, type ColorChoice, type Terminal } from './terminal.ts';
@@ -57,7 +60,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const commands = [
     ...[addCheck, addFmt, addPlan, addRun, addInspect, addProfile, addConvert, addImport],
     ...[addReport, addExplain, addHash, addDiff, addLock, addVerify, addReplay],
-    ...[addExport, addDoctor],
+    ...[addExport, addDoctor, addStatus, addCancel, addJob],
     ...[addInit, addRecipes, addLsp, addCompletion],
   ];
   for (const add of commands) add(program, session);

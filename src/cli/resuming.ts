@@ -54,5 +54,5 @@ export const besideResume: Effects<RunOptions> = {
   ...{ checkpointEvery: 'idle', keepCheckpoints: 'idle' },
   ...{ model: 'counts', train: 'counts', validation: 'counts', calibration: 'counts' },
   ...{ test: 'counts', resume: 'counts', jobs: 'counts', memory: 'counts', junit: 'counts' },
-  ...{ quiet: 'counts', json: 'counts' },
+  ...{ quiet: 'counts', json: 'counts', on: 'counts', detach: 'counts' },
 };

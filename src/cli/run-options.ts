@@ -1,10 +1,16 @@
 /** The options of `espalier run`. */
 import type { RecipeOptions } from './recipe-options.ts';
 
+/** What carries stages out: this machine unless given. */
+export const engines = ['slurm'] as const;
+export type Engine = (typeof engines)[number];
+
 export interface RunOptions extends RecipeOptions {
   readonly out?: string;
   readonly resume?: string;
   readonly jobs?: number;
+  readonly on?: Engine;
+  readonly detach?: true;
   readonly memory?: number;
   readonly checkpointEvery?: number;
   readonly keepCheckpoints?: true;

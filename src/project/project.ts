@@ -2,6 +2,7 @@
 import type { Source, Span } from '../diagnostics/diagnostic.ts';
 import type { Levels } from '../lint/index.ts';
 import type { DataFiles } from './data-files.ts';
+import type { SlurmSettings } from './slurm.ts';
 
 export type { DataFiles } from './data-files.ts';
 
@@ -19,6 +20,8 @@ export interface Project {
   readonly seed?: number;
   readonly device?: Device;
   readonly threads?: number;
+  /** What jobs on a cluster ask for. */
+  readonly slurm?: SlurmSettings;
   /** How much the findings of a lint rule weigh, by its name. */
   readonly rules?: Levels;
   /** Where what names something stands in the file, by its keys (`model`, `roots.scans`, `data.train.x`). */

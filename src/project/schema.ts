@@ -4,6 +4,7 @@ import { mostThreads } from '../plan/facts.ts';
 import { streamed, usualLimits } from './data-files.ts';
 import { dataRoles, devices, losses, metrics } from './project.ts';
 import { rootNamePattern } from './roots.ts';
+import { slurmSchema } from './slurm.ts';
 
 const largestInteger = Number.MAX_SAFE_INTEGER;
 
@@ -173,6 +174,7 @@ export const projectSchema = {
       ...integer(1, 'Threads of the computation; part of what makes a run repeatable', 1),
       maximum: mostThreads,
     },
+    slurm: slurmSchema,
     rules: {
       type: 'object',
       description:

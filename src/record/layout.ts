@@ -11,6 +11,9 @@ export { armFolder } from '../plan/arm-folders.ts';
 export const checkpointFolder = 'checkpoints';
 export const objectFolder = join(checkpointFolder, 'objects');
 
+/** What was submitted to a cluster, and what its jobs say; nothing of the result. */
+export const jobFolder = 'slurm';
+
 /** By the place of a stage in the plan, from 0 on; −1 is what is measured before the first one. */
 export interface StageFiles {
   readonly events: string;

@@ -113,8 +113,14 @@ function isOwner(value: object): value is Owner {
     'process' in value &&
     typeof value.process === 'number' &&
     'started' in value &&
-    typeof value.started === 'string'
+    typeof value.started === 'string' &&
+    (!('job' in value) || isJob(value.job))
   );
+}
+
+function isJob(value: unknown): boolean {
+  const { id, restarts }: { readonly id?: unknown; readonly restarts?: unknown } = Object(value);
+  return typeof id === 'string' && /^\d+$/.test(id) && typeof restarts === 'number';
 }
 
 function readText(path: string): string {

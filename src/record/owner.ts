@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { isJobOver, ownJob } from './slurm-job.ts';
+import type { OwnJob } from './slurm-job.ts';
 
 export interface Owner {
   readonly host: string;
@@ -10,19 +12,25 @@ export interface Owner {
   readonly process: number;
   /** When the process began, in the system's own words; empty where it does not tell. */
   readonly started: string;
+  /** The job of Slurm that it belongs to, if any. */
+  readonly job?: OwnJob;
 }
 
 export function thisProcess(): Owner {
   const { pid } = process;
-  return { host: hostname(), boot: bootOf(), process: pid, started: startOf(pid) };
+  const job = ownJob();
+  const own = { host: hostname(), boot: bootOf(), process: pid, started: startOf(pid) };
+  return job === undefined ? own : { ...own, job };
 }
 
 /**
- * `elsewhere` where another machine owns it, whose processes cannot be seen from here. A process that
- * may not be looked into counts as alive.
+ * `elsewhere` where another machine owns it, whose processes cannot be seen from here; of a job that is
+ * over Slurm says so. A process that may not be looked into counts as alive.
  */
 export function stateOf(owner: Owner): 'alive' | 'gone' | 'elsewhere' {
-  if (owner.host !== hostname()) return 'elsewhere';
+  if (owner.host !== hostname()) {
+    return owner.job !== undefined && isJobOver(owner.job) === true ? 'gone' : 'elsewhere';
+  }
   if (owner.boot !== bootOf() || !isRunning(owner.process)) return 'gone';
   const started = startOf(owner.process);
   return started === owner.started || started === '' ? 'alive' : 'gone';

@@ -1,7 +1,7 @@
 /** The events of one stage on the disk, as they happen: what a journal is put together from. */
 import { bytesUpTo, largestText } from '../data/bounded-file.ts';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, fstatSync, statSync } from 'node:fs';
 import { jsonText } from '../diagnostics/render/json-text.ts';
 import { eventToJson } from '../journal/events.ts';
 import { eventsOfLines } from '../journal/lines.ts';
@@ -20,6 +20,8 @@ export interface Segment {
   readonly write: (event: RunEvent) => void;
   /** Everything so far is on the disk when it returns. */
   readonly mark: () => SegmentMark;
+  /** Whether another process has begun the stage anew meanwhile, and writes a file in the place of this one. */
+  readonly isOvertaken: () => boolean;
   readonly close: () => void;
 }
 
@@ -46,6 +48,11 @@ export function openSegment(files: FileLayer, path: string, events: readonly Run
       waiting = '';
       speakingOf(path, () => files.flush(descriptor));
       return { bytes, sha256: hash.copy().digest('hex') };
+    },
+    isOvertaken() {
+      const now = statSync(path, { throwIfNoEntry: false });
+      const own = fstatSync(descriptor);
+      return now === undefined || now.ino !== own.ino || now.dev !== own.dev;
     },
     close() {
       if (open) files.close(descriptor);

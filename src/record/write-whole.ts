@@ -1,5 +1,7 @@
 /** Files that are there whole or not at all: a temporary name, fsync, rename, fsync of the folder. */
+import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { crc32 } from './crc32.ts';
 import type { FileLayer } from './file-layer.ts';
 import { codeOf, speakingOf } from './file-layer.ts';
 
@@ -115,10 +117,13 @@ export function flushFolder(files: FileLayer, folder: string): void {
   }
 }
 
-/** One a process: two may write the same content at the same time. */
+/** One a process: two may write the same content at the same time, on machines that share a disk too. */
 function temporaryOf(path: string): string {
-  return `${path}.${process.pid}${partial}`;
+  return `${path}.${process.pid}${hostDigits}${partial}`;
 }
+
+/** Eight digits for the machine: processes of two machines may have the same number. */
+const hostDigits = String(crc32(new TextEncoder().encode(hostname())) % 1e8).padStart(8, '0');
 
 function chunksOf(content: Content): Iterable<Uint8Array> {
   if (typeof content === 'string') return [new TextEncoder().encode(content)];

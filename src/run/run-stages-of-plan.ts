@@ -17,6 +17,7 @@ import { runStages } from './executor/schedule.ts';
 import { stageGraph } from './executor/stage-graph.ts';
 import { executeInWorkers } from './executor/workers.ts';
 import type { StageGraph } from './executor/stage-graph.ts';
+import { assignmentOf } from './executor/open-assignment.ts';
 import { openHost } from './executor/stage-host.ts';
 import { clearRun, saveEnds, saveManifest } from './finish-run.ts';
 import type { SavedEnds } from './finish-run.ts';
@@ -118,14 +119,7 @@ interface Workshop {
 function openExecutor({ request, folder, loaded, model }: Work, workshop: Workshop): Executor {
   const { plan, jobs = 1, signal, checkpointEvery: every, keepCheckpoints } = request;
   if (jobs > 1 && plan.stages.length > 1) {
-    const { modelPath, data, streaming, teacherFolder } = request;
-    const assignment = {
-      ...{ plan, modelPath, data: [...data], folder },
-      ...(streaming && { streaming }),
-      ...(teacherFolder !== undefined && { teacherFolder }),
-    };
-    const whole = every === undefined ? assignment : { ...assignment, checkpointEvery: every };
-    return executeInWorkers(whole, jobs, signal);
+    return executeInWorkers(assignmentOf(request, folder), jobs, signal);
   }
   const rule = checkpointRule(plan, { every, all: keepCheckpoints });
   const { store, graph, states, datasets, teachers } = workshop;

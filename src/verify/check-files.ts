@@ -8,7 +8,7 @@ import {
   strangeFile,
 } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { checkpointFolder, files as names } from '../record/layout.ts';
+import { checkpointFolder, jobFolder, files as names } from '../record/layout.ts';
 import { isLock } from '../record/lock.ts';
 import { hashOf } from './hash-file.ts';
 import type { Manifest } from './manifest.ts';
@@ -51,7 +51,7 @@ export function checkFiles(
     if (manifest.has(name) || name === names.manifest || isLock(name)) continue;
     const file = join(folder, name);
     if (kind !== 'file') findings.push(diagnose(strangeFile, { name, kind }, { file }));
-    else if (!isCheckpoint(name)) findings.push(diagnose(extraFile, { name }, { file }));
+    else if (!isBesideResults(name)) findings.push(diagnose(extraFile, { name }, { file }));
   }
   return { findings, readable, bytes };
 }
@@ -71,7 +71,7 @@ function entriesBelow(folder: string, below = ''): ReadonlyMap<string, Kind> {
   return found;
 }
 
-/** What `--keep-checkpoints` leaves names itself by its content. */
-function isCheckpoint(name: string): boolean {
-  return name.startsWith(`${checkpointFolder}/`);
+/** What `--keep-checkpoints` leaves names itself by its content; jobs of a cluster leave their logs. */
+function isBesideResults(name: string): boolean {
+  return [checkpointFolder, jobFolder].some((folder) => name.startsWith(`${folder}/`));
 }

@@ -183,6 +183,21 @@ it('few pages only tell', () => {
       "ESP7359 needsGraph",
       "ESP7360 idleData",
       "ESP7361 unknownArrays",
+      "ESP7400 noSlurm",
+      "ESP7401 refusedByCluster",
+      "ESP7402 failedSubmission",
+      "ESP7403 jobsInFolder",
+      "ESP7404 unseenFolder",
+      "ESP7405 otherVersion",
+      "ESP7406 diskOfJob",
+      "ESP7407 unknownStage",
+      "ESP7408 lostJob",
+      "ESP7409 noSubmission",
+      "ESP7410 overtaken",
+      "ESP7411 lateRecord",
+      "ESP7412 silentSlurm",
+      "ESP7413 noProgress",
+      "ESP7414 missingStages",
     ]
   `);
 });

@@ -1,10 +1,10 @@
 /** `espalier run`: carries a recipe or a plan out, and writes the pruned model with its evidence. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { withInterrupt } from '../interrupt.ts';
 import { memoryOption } from '../memory-size.ts';
 import type { Session } from '../session.ts';
 import { addRecipeOptions, wholeNumber } from '../recipe-options.ts';
-import type { RunOptions } from '../run-options.ts';
+import { engines, type RunOptions } from '../run-options.ts';
 
 const examples = `
 Examples:
@@ -14,6 +14,7 @@ Examples:
   $ espalier run recipe.prune --frozen
   $ espalier run -e 'global magnitude to 80% over steps 25%–75%' --for '5 epochs'
   $ espalier run --resume runs/second
+  $ espalier run recipe.prune --on slurm --detach
 
 A run that is interrupted, killed or stopped by a full disk keeps its work: --resume continues from
 there, and ends in the same bytes. A finished run deletes its checkpoints; --keep-checkpoints keeps
@@ -39,6 +40,10 @@ export function addRun(program: Command, session: Session): void {
       'processes for independent stages: arms of branches and sweeps (default: 1)',
       wholeNumber(1),
     )
+    .addOption(
+      new Option('--on <engine>', 'submit the stages as jobs to a cluster').choices(engines),
+    )
+    .option('--detach', 'with --on: return as soon as the jobs are queued')
     .addOption(memoryOption())
     .option(
       '--checkpoint-every <steps>',
@@ -56,7 +61,7 @@ export function addRun(program: Command, session: Session): void {
       const code = await withInterrupt(async (signal) => {
         const { runRecipe } = await import('../run-recipe.ts');
         return runRecipe(recipe, options, terminal, signal);
-      });
+      }, options.on && 'the jobs go on without this command');
       session.finish(code);
     });
 }

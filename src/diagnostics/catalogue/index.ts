@@ -2,6 +2,7 @@
 import type { Definition } from '../diagnostic.ts';
 import * as checkpoint from './checkpoint.ts';
 import * as clauses from './clauses.ts';
+import * as cluster from './cluster.ts';
 import * as command from './command.ts';
 import * as compensation from './compensation.ts';
 import * as compute from './compute.ts';
@@ -148,7 +149,7 @@ export const rooms: readonly Room[] = [
   {
     digit: '7',
     title: 'Projects and the command',
-    shelves: ['command', 'project', 'roots', 'lock', 'import', 'export', 'checkpoint'],
+    shelves: ['command', 'project', 'roots', 'lock', 'import', 'export', 'checkpoint', 'cluster'],
   },
 ];
 
@@ -156,7 +157,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   export: exported,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
-  ...{ rates, roots, checkpoint },
+  ...{ rates, roots, checkpoint, cluster },
   import: imports,
   'data-limits': dataLimits,
   'data-sources': dataSources,

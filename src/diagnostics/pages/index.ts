@@ -3,6 +3,7 @@ import { catalogue } from '../catalogue/index.ts';
 import type { Example, Explained, Told } from './example.ts';
 import { checkpoint } from './checkpoint.ts';
 import { clauses } from './clauses.ts';
+import { cluster } from './cluster.ts';
 import { command } from './command.ts';
 import { compensation } from './compensation.ts';
 import { compute } from './compute.ts';
@@ -69,7 +70,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   export: exportPages,
   import: imports,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
-  ...{ rates, roots, checkpoint },
+  ...{ rates, roots, checkpoint, cluster },
   'data-limits': dataLimits,
   'data-sources': dataSources,
   'data-stored': dataStored,

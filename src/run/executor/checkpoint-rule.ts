@@ -59,12 +59,17 @@ function keptEnds(plan: Plan): ReadonlySet<StageIndex> {
   const work: number[] = [];
   plan.stages.forEach((stage, index) => {
     const since = before(index).map((input) => (kept.has(input) ? 0 : (work[input] ?? 0)));
-    const own = stage.steps * workOfStep(plan, stage) + workOfCalibration(plan, stage);
+    const own = workOfStage(plan, stage);
     const total = own + since.reduce((sum, one) => sum + one, 0);
     work[index] = total;
     if (total >= share * costOfNetwork(plan)) kept.add(index);
   });
   return kept;
+}
+
+/** Multiply-adds of a stage. */
+export function workOfStage(plan: Plan, stage: PlannedStage): number {
+  return stage.steps * workOfStep(plan, stage) + workOfCalibration(plan, stage);
 }
 
 /** A gradient is worth three forward passes; of statements that take turns, each step has one. */

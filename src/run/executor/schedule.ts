@@ -90,10 +90,10 @@ export async function runStages({
 }
 
 /** In the plan's order. A stage whose end state was not kept is done again where something needs it. */
-function stagesToRun(
+export function stagesToRun(
   all: readonly StageIndex[],
   graph: StageGraph,
-  done: ReadonlyMap<StageIndex, Done>,
+  done: ReadonlyMap<StageIndex, Pick<Done, 'record'>>,
 ): readonly StageIndex[] {
   const needed = new Set<StageIndex>(graph.ends);
   const run = all.toReversed().filter((stage) => {

@@ -4,6 +4,7 @@ import { refusalOf } from '../../compute/refusal.ts';
 import type { TeacherModel } from '../../compute/teacher-model.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { overtaken } from '../../diagnostics/catalogue/cluster.ts';
 import { engineFailed } from '../../diagnostics/catalogue/not-finite.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -90,6 +91,7 @@ export function openHost(parts: HostParts): StageHost {
   const { network } = loaded;
   const original = initialRunState(network);
   let opened: Promise<Outcome<Observer>> | undefined;
+  const pathOf = (stage: StageIndex): string => plan.stages[stage]?.path ?? '';
   const observe = (): Promise<Outcome<Observer>> => (opened ??= openObserver(context, network));
 
   return {
@@ -114,9 +116,12 @@ export function openHost(parts: HostParts): StageHost {
       try {
         const keeper = keeperOf(stage, segment, mid);
         const ended = await whileUnchanged(changed, () =>
-          orRefusal(stage, () => stageOutcome(stage, inputs, keeper)),
+          orRefusal(pathOf(stage), () => stageOutcome(stage, inputs, keeper)),
         );
         if (ended.value === undefined) return { diagnostics: ended.diagnostics };
+        // Two would write into one file of events: who began later has it.
+        if (segment.isOvertaken())
+          return { diagnostics: [diagnose(overtaken, { stage: pathOf(stage) })] };
         const record = commit(stage, ended.value, segment, ended.diagnostics);
         return { value: { record, state: ended.value }, diagnostics: ended.diagnostics };
       } finally {
@@ -137,7 +142,7 @@ export function openHost(parts: HostParts): StageHost {
   ): Promise<Outcome<StageEnd>> {
     emit = () => {};
     const { value: state, diagnostics } = await whileUnchanged(changed, () =>
-      orRefusal(stage, () => stageOutcome(stage, inputs, forgetful)),
+      orRefusal(pathOf(stage), () => stageOutcome(stage, inputs, forgetful)),
     );
     if (state === undefined) return { diagnostics };
     if (!rule.keepsEnd(stage)) return { value: { record: before, state }, diagnostics };
@@ -147,21 +152,6 @@ export function openHost(parts: HostParts): StageHost {
     };
     writeEnd(store.files, store.filesOf(stage).end, record);
     return { value: { record, state }, diagnostics };
-  }
-
-  /** What onnxruntime refuses while it computes is a finding about the model, its data or the machine. */
-  async function orRefusal<T>(
-    index: StageIndex,
-    work: () => Promise<Outcome<T>>,
-  ): Promise<Outcome<T>> {
-    try {
-      return await work();
-    } catch (error) {
-      const reason = refusalOf(error);
-      if (reason === undefined) throw error;
-      const stage = plan.stages[index]?.path ?? '';
-      return { diagnostics: [diagnose(engineFailed, { stage, reason })] };
-    }
   }
 
   async function stageOutcome(
@@ -194,6 +184,7 @@ export function openHost(parts: HostParts): StageHost {
       ...(resumed === undefined ? {} : { resumed }),
       offer(step, stops, capture) {
         if (step <= first || (!stops && step % every !== 0)) return undefined;
+        if (segment.isOvertaken()) return undefined;
         const mid = capture();
         if (mid === undefined) return undefined;
         const keep = keepMiddle(index, segment.mark(), mid);
@@ -214,9 +205,8 @@ export function openHost(parts: HostParts): StageHost {
       const before = middleOf(paths);
       const stored = store.toStored.ofMiddle(mid);
       const { path: pack, sha256, state } = writePack(files, stored, known, paths.pack);
-      const stage = plan.stages[index]?.path ?? '';
       const record: StepRecord = {
-        ...{ key: store.keyOf(index), stage, step: mid.step },
+        ...{ key: store.keyOf(index), stage: pathOf(index), step: mid.step },
         ...{ events, pack, sha256, state },
       };
       writeStep(files, paths.step, record);
@@ -233,7 +223,7 @@ export function openHost(parts: HostParts): StageHost {
     const paths = store.filesOf(index);
     const record: EndRecord = {
       key: store.keyOf(index),
-      stage: plan.stages[index]?.path ?? '',
+      stage: pathOf(index),
       ...(rule.keepsEnd(index) ? { state: store.objects.put(store.toStored.ofState(state)) } : {}),
       events: segment.mark(),
       diagnostics,
@@ -241,5 +231,16 @@ export function openHost(parts: HostParts): StageHost {
     writeEnd(store.files, paths.end, record);
     forgetMiddle(store, paths, middleOf(paths));
     return record;
+  }
+}
+
+/** What onnxruntime refuses while it computes is a finding about the model, its data or the machine. */
+async function orRefusal<T>(stage: string, work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await work();
+  } catch (error) {
+    const reason = refusalOf(error);
+    if (reason === undefined) throw error;
+    return { diagnostics: [diagnose(engineFailed, { stage, reason })] };
   }
 }

@@ -1,18 +1,10 @@
 /** The program of a worker process: it carries out the stages that it is given, one at a time. */
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import { loadModel, openPlannedData } from '../../state/load.ts';
-import { openPlannedModel } from '../../identity/planned-model.ts';
-import { openTeachers } from '../teachers.ts';
 import { watchForCrashes } from '../../record/crash-report.ts';
 import { codeOf, disk, pathOf } from '../../record/file-layer.ts';
 import { joinLock } from '../../record/lock.ts';
-import { checkpointRule } from './checkpoint-rule.ts';
 import type { Executor, StageIndex, Tell } from './executor.ts';
-import { executeInProcess } from './in-process.ts';
 import type { Assignment, FromWorker, ToWorker } from './messages.ts';
-import { openStore } from './run-store.ts';
-import { stageGraph } from './stage-graph.ts';
-import { openHost } from './stage-host.ts';
+import { openAssignment } from './open-assignment.ts';
 
 watchForCrashes(1);
 const stop = new AbortController();
@@ -45,25 +37,10 @@ async function answer(message: Exclude<ToWorker, { kind: 'stop' }>): Promise<voi
 }
 
 async function open(assignment: Assignment): Promise<void> {
-  const { plan, modelPath, data, folder, checkpointEvery } = assignment;
-  joinLock(disk, folder);
-  const model = await openPlannedModel(plan, modelPath);
-  const loaded = model.value && loadModel(model.value.files, assignment.streaming);
-  const datasets =
-    loaded?.value && (await openPlannedData(plan, loaded.value.stored, new Map(data)));
-  const teachers =
-    loaded?.value && (await openTeachers(plan, loaded.value.stored, assignment.teacherFolder));
-  if (!model.value || !loaded?.value || !datasets?.value || !teachers?.value) {
-    const diagnostics = [model, loaded, datasets, teachers].flatMap((it) => it?.diagnostics ?? []);
-    return send({ kind: 'ended', diagnostics: diagnostics.filter((it) => hasErrors([it])) });
-  }
-  const store = openStore(disk, folder, plan, loaded.value);
-  const rule = checkpointRule(plan, { every: checkpointEvery, all: true });
-  const { signal } = stop;
-  const { changed } = model.value;
-  const opened = { loaded: loaded.value, datasets: datasets.value, teachers: teachers.value };
-  const parts = { plan, ...opened, changed, store, rule, signal };
-  executor = executeInProcess(openHost(parts), store, stageGraph(plan));
+  joinLock(disk, assignment.folder);
+  const { value, diagnostics } = await openAssignment(assignment, stop.signal);
+  if (value === undefined) return send({ kind: 'ended', diagnostics });
+  executor = value.executor;
 }
 
 async function run(stage: StageIndex): Promise<void> {

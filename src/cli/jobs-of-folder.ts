@@ -1,0 +1,74 @@
+/** What `espalier status` and `espalier cancel` do. */
+import { join } from 'node:path';
+import { cancelRun } from '../cluster/cancel-run.ts';
+import { runStatus } from '../cluster/run-status.ts';
+import { readSubmission } from '../cluster/submission.ts';
+import { noSubmission } from '../diagnostics/catalogue/cluster.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import { jsonText } from '../diagnostics/render/json-text.ts';
+import { shellWord } from '../diagnostics/render/shell-word.ts';
+import { planFromYaml } from '../plan/index.ts';
+import type { Plan } from '../plan/plan.ts';
+import { sizeLimit } from '../plan/from-yaml.ts';
+import { files as names } from '../record/layout.ts';
+import { clean, exitCodeFor } from './exit-code.ts';
+import { report } from './report.ts';
+import { faultsOfEnd } from './run-on-slurm.ts';
+import { statusTable } from './status-table.ts';
+import type { Terminal } from './terminal.ts';
+import { readText } from './texts.ts';
+
+/** The exit code. */
+export async function showStatus(
+  folder: string,
+  { json }: { readonly json?: true },
+  { out, err }: Terminal,
+): Promise<number> {
+  const plan = await planOf(folder);
+  const seen = plan.value ? runStatus(folder, plan.value) : { diagnostics: plan.diagnostics };
+  if (seen.value === undefined) {
+    await report(seen.diagnostics, 'pretty', err);
+    return exitCodeFor(seen.diagnostics);
+  }
+  const { status } = seen.value;
+  out.write(
+    json === true
+      ? jsonText(status, 2) + '\n'
+      : `${statusTable(status)}the run is ${words[status.state]}\n`,
+  );
+  if (status.state !== 'ended') return clean;
+  const faults = faultsOfEnd(seen.value);
+  await report(faults, 'pretty', err);
+  return exitCodeFor(faults);
+}
+
+const words = {
+  queued: 'in the queue',
+  running: 'running',
+  finished: 'finished',
+  ended: 'not finished, and nothing of it is in the queue',
+} as const;
+
+async function planOf(folder: string): Promise<Outcome<Plan>> {
+  const submission = readSubmission(folder);
+  if (submission.value === undefined) return { diagnostics: submission.diagnostics };
+  const text = readText(join(folder, names.plan), sizeLimit);
+  if (text.value === undefined) return { diagnostics: [diagnose(noSubmission, { folder })] };
+  return planFromYaml(text.value);
+}
+
+/** The exit code. */
+export async function cancelJobs(folder: string, { out, err }: Terminal): Promise<number> {
+  const cancelled = cancelRun(folder);
+  if (cancelled.value === undefined) {
+    await report(cancelled.diagnostics, 'pretty', err);
+    return exitCodeFor(cancelled.diagnostics);
+  }
+  const count = cancelled.value;
+  out.write(
+    count === 0
+      ? 'nothing of it is in the queue\n'
+      : `${count} ${count === 1 ? 'job is' : 'jobs are'} cancelled; submit them again with: espalier run --resume ${shellWord(folder)} --on slurm\n`,
+  );
+  return clean;
+}

@@ -1,0 +1,171 @@
+/** `espalier run --on slurm`: submits the stages as jobs, and looks on until they are done. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { resultOfJobs, runStatus, type SeenStatus } from '../cluster/run-status.ts';
+import { submitRun, type Submitted } from '../cluster/submit.ts';
+import { readSubmission } from '../cluster/submission.ts';
+import { missingStages, silentSlurm } from '../diagnostics/catalogue/cluster.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { jsonText } from '../diagnostics/render/json-text.ts';
+import { shellWord } from '../diagnostics/render/shell-word.ts';
+import type { Plan } from '../plan/index.ts';
+import type { SlurmSettings } from '../project/slurm.ts';
+import { renderPlan } from '../report/plan-table.ts';
+import { nameOf, requestOf, type Asked } from './asked-run.ts';
+import { exitCodeFor, findings, interrupted } from './exit-code.ts';
+import { idleOptions, type Effects } from './idle-options.ts';
+import { findProject } from './project-file.ts';
+import { report } from './report.ts';
+import type { RunOptions } from './run-options.ts';
+import { showResult } from './show-result.ts';
+import { detailOf, resourcesText, statusTable } from './status-table.ts';
+import type { Terminal } from './terminal.ts';
+import { tellVerdicts } from './verdicts.ts';
+
+export interface SlurmCommand {
+  readonly argument: string | undefined;
+  readonly options: RunOptions;
+  readonly terminal: Terminal;
+  /** Ends looking on; the jobs go on. */
+  readonly signal: AbortSignal;
+  readonly program: { readonly version: string; readonly path: string };
+}
+
+/** The exit code. */
+export async function runOnSlurm(command: SlurmCommand): Promise<number> {
+  const { options, terminal } = command;
+  const asked = await askedOf(command);
+  await report(asked.diagnostics, 'pretty', terminal.err);
+  if (asked.value === undefined) return exitCodeFor(asked.diagnostics);
+  const { slurm, ...run } = asked.value;
+  if (speaks(options)) terminal.out.write(renderPlan(run.plan, terminal.out));
+  const { version, path } = command.program;
+  const settings = slurm ?? {};
+  const submitted = await submitRun({ run, settings, version, program: path });
+  await report(submitted.diagnostics, 'pretty', terminal.err);
+  if (submitted.value === undefined) return exitCodeFor(submitted.diagnostics);
+  if (speaks(options)) terminal.out.write(wordsOf(submitted.value, run.out, run.plan));
+  if (options.detach === true) {
+    const { name, jobs } = submitted.value.submission;
+    if (options.json === true) terminal.out.write(jsonText({ out: run.out, name, jobs }, 2) + '\n');
+    return exitCodeFor(submitted.diagnostics);
+  }
+  return lookOn(command, run);
+}
+
+function speaks({ json, quiet }: RunOptions): boolean {
+  return json !== true && quiet !== true;
+}
+
+/** A run that resumes asks for what the project says now, or else for what it asked before. */
+async function askedOf({ argument, options }: SlurmCommand): Promise<Outcome<Asked>> {
+  const reason = 'the cluster carries the stages out';
+  const idle = idleOptions(options, besideSlurm, reason);
+  const unread = options.detach === true && options.junit !== undefined;
+  const late = unread
+    ? idleOptions(
+        { junit: options.junit },
+        { junit: 'idle' },
+        'the command returns before the run ends',
+      )
+    : [];
+  if (idle.length + late.length > 0) return { diagnostics: [...idle, ...late] };
+  const asked = await requestOf(argument, options);
+  if (asked.value === undefined || options.resume === undefined) return asked;
+  const project = await findProject(undefined, undefined);
+  if (project.value === undefined) return { diagnostics: project.diagnostics };
+  const slurm: SlurmSettings | undefined =
+    project.value.project?.slurm ?? readSubmission(options.resume).value?.settings;
+  return { ...asked, value: { ...asked.value, ...(slurm && { slurm }) } };
+}
+
+/** What each option does where the cluster carries stages out. */
+export const besideSlurm: Effects<Pick<RunOptions, 'jobs' | 'memory'>> = {
+  ...{ jobs: 'idle', memory: 'idle' },
+};
+
+/** The kinds of jobs, and how to come back to them. */
+function wordsOf({ submission, jobs }: Submitted, out: string, { stages }: Plan): string {
+  const kinds = new Map<string, number>();
+  for (const { resources, tasks } of jobs) {
+    const text = resourcesText(resources);
+    kinds.set(text, (kinds.get(text) ?? 0) + tasks.length);
+  }
+  const count = submission.jobs.length;
+  return [
+    `\n${count} jobs for ${stages.length} ${stages.length === 1 ? 'stage' : 'stages'} are queued as ${submission.name}`,
+    ...[...kinds].map(([text, tasks]) => `  ${tasks} × ${text}`),
+    `look at them with: espalier status ${shellWord(out)}`,
+    `cancel them with: espalier cancel ${shellWord(out)}\n`,
+  ].join('\n');
+}
+
+/** Milliseconds between two looks: every look is a question to the controller. */
+const pause = 2000;
+
+async function lookOn(command: SlurmCommand, { out, plan }: Asked): Promise<number> {
+  const { options, terminal, signal } = command;
+  const draw = speaks(options) ? openTable(terminal) : () => {};
+  for (;;) {
+    const seen = runStatus(out, plan);
+    const isSilent = seen.diagnostics.some(({ code }) => code === silentSlurm.code);
+    // A controller that is being restarted comes back.
+    if (seen.value === undefined && !isSilent) {
+      await report(seen.diagnostics, 'pretty', terminal.err);
+      return exitCodeFor(seen.diagnostics);
+    }
+    if (seen.value !== undefined) draw(seen.value);
+    const state = seen.value?.status.state;
+    if (state === 'finished') return finished(command, out, plan);
+    if (state === 'ended' && seen.value !== undefined) {
+      const faults = faultsOfEnd(seen.value);
+      await report(faults, 'pretty', terminal.err);
+      return exitCodeFor(faults);
+    }
+    if (signal.aborted) return interrupted;
+    await sleep(pause, undefined, { signal }).catch(() => {});
+  }
+}
+
+/** Several tasks of an array say the same; what was cancelled says nothing. */
+export function faultsOfEnd({ status, faults }: SeenStatus): readonly Diagnostic[] {
+  if (faults.length > 0) {
+    const known = new Set<string>();
+    return faults.filter(({ message }) => !known.has(message) && known.add(message));
+  }
+  const open = status.rows.filter(({ state }) => state !== 'done').map(({ stage }) => stage);
+  const args = { stages: open.slice(0, 5), folder: status.folder };
+  return [diagnose(missingStages, args)];
+}
+
+async function finished(command: SlurmCommand, out: string, plan: Plan): Promise<number> {
+  const { options, terminal, argument } = command;
+  const result = resultOfJobs(out);
+  if (result === undefined) return exitCodeFor([]);
+  showResult({ ...result, out }, options, terminal);
+  const untold = tellVerdicts(nameOf(plan, argument), result, options.junit, terminal.err);
+  await report(untold, 'pretty', terminal.err);
+  if (hasErrors(untold)) return exitCodeFor(untold);
+  return result.expectations.every(({ held }) => held) ? exitCodeFor([]) : findings;
+}
+
+/** Drawn over the one before where a person watches; else a line for each change. */
+function openTable({ err }: Terminal): (seen: SeenStatus) => void {
+  let lines = 0;
+  const told = new Map<string, string>();
+  return ({ status }) => {
+    if (err.interactive) {
+      const table = statusTable(status);
+      // The cursor goes up, and what lies below it is cleared (ECMA-48).
+      if (lines > 0) err.stream.write(`\u001b[${lines}A\u001b[J`);
+      err.write(table);
+      lines = table.split('\n').length - 1;
+      return;
+    }
+    for (const row of status.rows) {
+      if (told.get(row.stage) === row.state || row.state === 'queued') continue;
+      told.set(row.stage, row.state);
+      const detail = detailOf(row);
+      err.write(`${row.stage}: ${row.state}${detail === '' ? '' : `, ${detail}`}\n`);
+    }
+  };
+}

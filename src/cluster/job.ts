@@ -1,0 +1,204 @@
+/** What a job does on its node: look at the folder, carry out one stage, or put the folder together. */
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as catalogue from '../diagnostics/catalogue/cluster.ts';
+import { folderInUse } from '../diagnostics/catalogue/run-folder.ts';
+import { diagnose, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { jsonText } from '../diagnostics/render/json-text.ts';
+import type { RunEvent } from '../journal/run-event.ts';
+import { codeOf, disk } from '../record/file-layer.ts';
+import { jobFolder, stageFiles } from '../record/layout.ts';
+import { joinLock } from '../record/lock.ts';
+import { reasonOf } from '../record/run-folder.ts';
+import { ownJob } from '../record/slurm-job.ts';
+import { writeWhole } from '../record/write-whole.ts';
+import type { StageIndex } from '../run/executor/executor.ts';
+import { assignmentOf, openAssignment } from '../run/executor/open-assignment.ts';
+import type { OpenAssignment } from '../run/executor/open-assignment.ts';
+import { doneStage, middleOf } from '../run/executor/run-store.ts';
+import { stageGraph } from '../run/executor/stage-graph.ts';
+import { resumedRequest } from '../run/resume-run.ts';
+import { runPlan } from '../run/run-plan.ts';
+import type { RunRequest } from '../run/run-request.ts';
+import { jobExit, type JobTask } from './batch-script.ts';
+import { progressPath, readSubmission, resultPath, writeFaults } from './submission.ts';
+import { versionsHere } from './versions.ts';
+
+export interface Job {
+  readonly folder: string;
+  readonly task: JobTask;
+  /** The version of Espalier. */
+  readonly version: string;
+  readonly signal: AbortSignal;
+}
+
+export interface JobEnd {
+  readonly code: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What was wrong is also left in the folder, for whoever asks for the state of the run. */
+export async function runJob(job: Job): Promise<JobEnd> {
+  try {
+    const end = await carryOut(job);
+    const told = end.diagnostics.filter(({ code }) => code !== catalogue.overtaken.code);
+    if (end.code !== jobExit.done && end.code !== jobExit.stopped && told.length > 0) {
+      writeFaults(job.folder, job.task, told);
+    }
+    return end;
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    return { code: jobExit.diskFull, diagnostics: [diskFault(job, reasonOf(error))] };
+  }
+}
+
+async function carryOut(job: Job): Promise<JobEnd> {
+  const submission = readSubmission(job.folder);
+  if (submission.value === undefined) return finding(submission.diagnostics);
+  const { versions: asked, submitted } = submission.value;
+  const found = versionsHere(job.version);
+  if (found !== asked) {
+    const args = { node: hostname(), found, asked };
+    return { code: jobExit.otherVersion, diagnostics: [diagnose(catalogue.otherVersion, args)] };
+  }
+  if (job.task === 'probe') return probe(job);
+  const request = await resumedRequest(job.folder);
+  // A last job that is carried out again finds the run finished.
+  if (request.value === undefined && !hasErrors(request.diagnostics)) return done;
+  if (request.value === undefined) return finding(request.diagnostics);
+  if (job.task === 'assemble') return assemble(job, request.value, submitted);
+  return runStage(job, request.value, job.task);
+}
+
+const done: JobEnd = { code: jobExit.done, diagnostics: [] };
+
+function finding(diagnostics: readonly Diagnostic[]): JobEnd {
+  const cut = diagnostics.some(({ code }) => code === 'ESP6568');
+  return { code: cut ? jobExit.diskFull : jobExit.finding, diagnostics };
+}
+
+/** A file of its own is made in the folder and taken away. */
+function probe({ folder }: Job): JobEnd {
+  const path = join(folder, jobFolder, 'probe');
+  try {
+    writeWhole(disk, path, hostname());
+    disk.remove(path);
+    return done;
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    const args = { folder, node: `${hostname()} (${reasonOf(error)})` };
+    const diagnostics = [diagnose(catalogue.unseenFolder, args)];
+    return { code: jobExit.unseenFolder, diagnostics };
+  }
+}
+
+async function runStage(job: Job, request: RunRequest, stage: StageIndex): Promise<JobEnd> {
+  const { folder, signal } = job;
+  const before = stageGraph(request.plan).before(stage);
+  const late = await lateRecord(request, before);
+  if (late !== undefined) return finding([late]);
+  const lock = joinLock(disk, folder);
+  try {
+    const opened = await openAssignment(assignmentOf(request, folder), signal);
+    if (opened.value === undefined) return finding(opened.diagnostics);
+    return await inOpened(job, opened.value, stage);
+  } finally {
+    lock.release();
+  }
+}
+
+async function inOpened(
+  job: Job,
+  { executor, store }: OpenAssignment,
+  stage: StageIndex,
+): Promise<JobEnd> {
+  const before = doneStage(store, stage);
+  if (hasErrors(before.diagnostics)) return finding(before.diagnostics);
+  // It was committed by a process that was lost before it could say so.
+  if (before.value?.record.state !== undefined) return done;
+  const from = middleOf(store.filesOf(stage))?.step ?? 0;
+  const ended = await executor.run(stage, tellProgress(job.folder, stage, from));
+  await executor.release();
+  if (ended.value !== undefined && !hasErrors(ended.diagnostics)) {
+    return { code: jobExit.done, diagnostics: ended.diagnostics };
+  }
+  if (!job.signal.aborted) return finding(ended.diagnostics);
+  const to = middleOf(store.filesOf(stage))?.step ?? 0;
+  const times = (ownJob()?.restarts ?? 0) + 1;
+  if (to <= from && times >= patience) {
+    const what = ended.diagnostics[0]?.message ?? `stage ${stage}`;
+    return finding([diagnose(catalogue.noProgress, { what, times })]);
+  }
+  return { code: jobExit.stopped, diagnostics: ended.diagnostics };
+}
+
+/** Times that a job may be stopped without a step further. */
+const patience = 4;
+
+/** Tells about once a second; what cannot be written then is not worth a word. */
+function tellProgress(folder: string, stage: StageIndex, first: number): (event: RunEvent) => void {
+  const began = Date.now();
+  let told = 0;
+  return (event) => {
+    if (event.event !== 'step' || Date.now() - told < 1000) return;
+    told = Date.now();
+    const { step, steps } = event;
+    const seconds = (told - began) / 1000;
+    try {
+      writeFileSync(progressPath(folder, stage), JSON.stringify({ step, steps, seconds, first }));
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+    }
+  };
+}
+
+/** Every stage is done; a lock that another machine has just let go of may be seen for a while. */
+async function assemble(job: Job, request: RunRequest, submitted: number): Promise<JobEnd> {
+  const { folder, signal } = job;
+  const late = await lateRecord(request, [-1, ...request.plan.stages.keys()]);
+  if (late !== undefined) return finding([late]);
+  for (let second = 0; ; second++) {
+    const ran = await runPlan({ ...request, signal });
+    const isLocked = ran.diagnostics.some(({ code }) => code === folderInUse.code);
+    if (isLocked && second < latest && !signal.aborted) {
+      await sleep(1000);
+      continue;
+    }
+    if (ran.value === undefined || hasErrors(ran.diagnostics)) {
+      return signal.aborted
+        ? { code: jobExit.stopped, diagnostics: ran.diagnostics }
+        : finding(ran.diagnostics);
+    }
+    const result = { ...ran.value, seconds: (Date.now() - submitted) / 1000 };
+    writeWhole(disk, resultPath(folder), jsonText(result, 2) + '\n');
+    return { code: jobExit.done, diagnostics: ran.diagnostics };
+  }
+}
+
+/** Seconds after which a new file is seen on any node: NFS keeps what it knows of a folder for one minute. */
+const latest = 90;
+
+/** ESP7411 where the record of a stage does not appear on this node. */
+async function lateRecord(
+  { plan, out }: RunRequest,
+  stages: readonly StageIndex[],
+): Promise<Diagnostic | undefined> {
+  const paths = stages.map((stage) => [stage, join(out, stageFiles(stage).end)] as const);
+  for (let second = 0; second < latest; second++) {
+    const missing = paths.find(([, path]) => !existsSync(path));
+    if (missing === undefined) return undefined;
+    // Reading the folder anew makes NFS ask the server.
+    if (statSync(dirname(missing[1]), { throwIfNoEntry: false })) readdirSync(dirname(missing[1]));
+    await sleep(1000);
+  }
+  const [stage] = paths.find(([, path]) => !existsSync(path)) ?? [-1];
+  const name = plan.stages[stage]?.path ?? 'start';
+  return diagnose(catalogue.lateRecord, { stage: name, seconds: latest, folder: out });
+}
+
+function diskFault({ folder, task }: Job, reason: string): Diagnostic {
+  const what = typeof task === 'number' ? `stage ${task + 1}` : task;
+  return diagnose(catalogue.diskOfJob, { what, folder, reason });
+}

@@ -1,0 +1,100 @@
+/** What Slurm says of the jobs of a folder. */
+import { jobsInFolder, silentSlurm } from '../diagnostics/catalogue/cluster.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { JobTask } from './batch-script.ts';
+import { callSlurm } from './call-slurm.ts';
+import { readSubmission, type Submission } from './submission.ts';
+
+export interface JobState {
+  /** `12`, or `12_3` in an array. */
+  readonly job: string;
+  /** Slurm's word: `PENDING`, `RUNNING`, `COMPLETED`, `FAILED`, … */
+  readonly state: string;
+  readonly exitCode: number;
+  /** Why it waits, in Slurm's words. */
+  readonly reason: string;
+  readonly restarts: number;
+  readonly node: string;
+}
+
+/** By task. Jobs that ended long ago are known to the accounting alone, where the cluster has one. */
+export function jobStates(submission: Submission): Outcome<ReadonlyMap<JobTask, JobState>> {
+  const { jobs, name } = submission;
+  const args = ['--noheader', '--array', '--states=all', `--name=${name}`, `--Format=${columns}`];
+  const { value: answer, diagnostics } = callSlurm('squeue', args);
+  if (answer === undefined) return { diagnostics };
+  if (!answer.ok) return { diagnostics: [diagnose(silentSlurm, { words: answer.words })] };
+  const known = new Map(answer.text.split('\n').flatMap(stateInLine));
+  const ids = jobs.flatMap(({ id, tasks }) =>
+    tasks.map((task, index) => [task, tasks.length > 1 ? `${id}_${index}` : id] as const),
+  );
+  const missing = ids.filter(([, id]) => !known.has(id));
+  const old = missing.length === 0 ? new Map<string, JobState>() : accounted(submission);
+  const states = ids.flatMap(([task, id]) => {
+    const state = known.get(id) ?? old.get(id);
+    return state === undefined ? [] : [[task, state] as const];
+  });
+  return { value: new Map(states), diagnostics: [] };
+}
+
+const columns = [
+  'ArrayJobID',
+  'ArrayTaskID',
+  'State',
+  'exit_code',
+  'Reason',
+  'RestartCnt',
+  'NodeList',
+]
+  .map((name) => `${name}:|`)
+  .join(',');
+
+function stateInLine(line: string): readonly (readonly [string, JobState])[] {
+  const [id = '', task = '', state = '', exit = '0', reason = '', restarts = '0', node = ''] = line
+    .trim()
+    .split('|');
+  if (id === '') return [];
+  const job = /^\d+$/.test(task) ? `${id}_${task}` : id;
+  const exitCode = Number(/^\d+/.exec(exit)?.[0] ?? 0);
+  return [[job, { job, state, exitCode, reason, restarts: Number(restarts), node }]];
+}
+
+/** Empty where the cluster keeps no accounting. */
+function accounted({ jobs }: Submission): ReadonlyMap<string, JobState> {
+  const list = jobs.map(({ id }) => id).join(',');
+  const format = '--format=JobID,State,ExitCode,NodeList';
+  const args = ['--noheader', '--parsable2', '--allocations', '--array', `--jobs=${list}`, format];
+  const { value } = callSlurm('sacct', args);
+  if (value?.ok !== true) return new Map();
+  const states = value.text.split('\n').flatMap((line) => {
+    const [job = '', words = '', exit = '0', node = ''] = line.split('|');
+    const [state = ''] = words.split(' ');
+    const exitCode = Number(/^\d+/.exec(exit)?.[0] ?? 0);
+    return job === ''
+      ? []
+      : [[job, { job, state, exitCode, reason: '', restarts: 0, node }] as const];
+  });
+  return new Map(states);
+}
+
+/** Whether a job is still in the queue, waiting or running. */
+export function isQueued({ state }: JobState): boolean {
+  return !ended.has(state);
+}
+
+const ended = new Set([
+  ...['COMPLETED', 'FAILED', 'CANCELLED', 'TIMEOUT', 'OUT_OF_MEMORY', 'NODE_FAIL'],
+  ...['BOOT_FAIL', 'DEADLINE', 'PREEMPTED', 'REVOKED'],
+]);
+
+/** ESP7403 where a folder has jobs in the queue; nothing where none was submitted from it. */
+export function jobsStillQueued(folder: string): readonly Diagnostic[] {
+  const submission = readSubmission(folder);
+  if (submission.value === undefined) return [];
+  const states = jobStates(submission.value);
+  if (states.value === undefined) return states.diagnostics;
+  const queued = [...states.value.values()].filter(isQueued);
+  const [first] = queued;
+  if (first === undefined) return [];
+  return [diagnose(jobsInFolder, { folder, jobs: queued.length, first: first.job })];
+}

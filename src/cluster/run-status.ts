@@ -1,0 +1,159 @@
+/** How far a submitted run is: from its folder, and from what Slurm says of its jobs. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  diskOfJob,
+  lostJob,
+  otherVersion,
+  unseenFolder,
+} from '../diagnostics/catalogue/cluster.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Plan } from '../plan/plan.ts';
+import { files as names, stageFiles } from '../record/layout.ts';
+import type { RunResult } from '../run/result.ts';
+import { jobExit, type JobTask } from './batch-script.ts';
+import { isQueued, jobStates, type JobState } from './queued-jobs.ts';
+import { readFaults, readJson, readProgress, readSubmission, resultPath } from './submission.ts';
+import type { StageProgress } from './submission.ts';
+
+export interface RunStatus {
+  readonly formatVersion: 1;
+  readonly folder: string;
+  /** `ended` is a run that cannot go on by itself and is not finished. */
+  readonly state: 'queued' | 'running' | 'finished' | 'ended';
+  readonly rows: readonly StatusRow[];
+}
+
+export interface StatusRow {
+  readonly stage: string;
+  readonly state: RowState;
+  readonly job?: string;
+  readonly node?: string;
+  /** Why it waits, in Slurm's words. */
+  readonly reason?: string;
+  readonly restarts?: number;
+  readonly step?: number;
+  readonly steps?: number;
+  /** Seconds. */
+  readonly left?: number;
+}
+
+export type RowState = 'done' | 'running' | 'queued' | 'failed' | 'cancelled' | 'missing';
+
+export interface SeenStatus {
+  readonly status: RunStatus;
+  /** What kept jobs from their work. */
+  readonly faults: readonly Diagnostic[];
+}
+
+/** Errors: ESP7409 where nothing was submitted from the folder, ESP7400 and ESP7412 of Slurm. */
+export function runStatus(folder: string, plan: Plan): Outcome<SeenStatus> {
+  const submission = readSubmission(folder);
+  if (submission.value === undefined) return { diagnostics: submission.diagnostics };
+  const isFinished =
+    existsSync(join(folder, names.manifest)) && !existsSync(join(folder, names.unfinished));
+  const states = isFinished
+    ? { value: new Map<JobTask, JobState>(), diagnostics: [] }
+    : jobStates(submission.value);
+  if (states.value === undefined) return { diagnostics: states.diagnostics };
+  const tasks = tasksOf(plan);
+  const jobs = states.value;
+  const rows = tasks.map((task) => rowOf(folder, plan, task, { isFinished, job: jobs.get(task) }));
+  const isWaiting = [...jobs.values()].some(isQueued);
+  const isRunning = rows.some(({ state }) => state === 'running');
+  const state = isFinished ? 'finished' : isRunning ? 'running' : isWaiting ? 'queued' : 'ended';
+  const faults = isFinished
+    ? []
+    : tasks.flatMap((task) => faultsOf(folder, plan, task, jobs.get(task)));
+  return { value: { status: { formatVersion: 1, folder, state, rows }, faults }, diagnostics: [] };
+}
+
+/** The probe, every stage of the plan, the last job. */
+function tasksOf({ stages }: Plan): readonly JobTask[] {
+  return ['probe', -1, ...stages.keys(), 'assemble'];
+}
+
+interface Known {
+  readonly isFinished: boolean;
+  readonly job: JobState | undefined;
+}
+
+function rowOf(folder: string, plan: Plan, task: JobTask, { isFinished, job }: Known): StatusRow {
+  const isDone =
+    isFinished || (typeof task === 'number' && existsSync(join(folder, stageFiles(task).end)));
+  const state = isDone ? 'done' : stateOf(job);
+  const progress =
+    state === 'running' && typeof task === 'number' ? readProgress(folder, task) : undefined;
+  return {
+    stage: nameOf(plan, task),
+    state,
+    ...(job !== undefined && { job: job.job }),
+    ...(job !== undefined && state === 'running' && { node: job.node }),
+    ...(job !== undefined && state === 'queued' && { reason: job.reason }),
+    ...(job !== undefined && job.restarts > 0 && { restarts: job.restarts }),
+    ...(progress && { step: progress.step, steps: progress.steps, left: secondsLeft(progress) }),
+  };
+}
+
+function stateOf(job: JobState | undefined): RowState {
+  if (job === undefined) return 'missing';
+  switch (job.state) {
+    case 'PENDING':
+    case 'REQUEUED':
+    case 'REQUEUE_HOLD':
+    case 'SPECIAL_EXIT':
+    case 'CONFIGURING':
+      return 'queued';
+    case 'COMPLETED':
+      return 'done';
+    case 'CANCELLED':
+      return 'cancelled';
+    default:
+      return isQueued(job) ? 'running' : 'failed';
+  }
+}
+
+function secondsLeft({ step, steps, seconds, first }: StageProgress): number {
+  return Math.round(((steps - step) * seconds) / Math.max(1, step - first));
+}
+
+/** What the job has told; where it could not, what its exit code or Slurm says. */
+function faultsOf(
+  folder: string,
+  plan: Plan,
+  task: JobTask,
+  job: JobState | undefined,
+): readonly Diagnostic[] {
+  if (job === undefined || stateOf(job) !== 'failed') return [];
+  const told = readFaults(folder, task);
+  if (hasErrors(told)) return told;
+  const { exitCode, node, state } = job;
+  const what = nameOf(plan, task);
+  switch (exitCode) {
+    case jobExit.unseenFolder:
+      return [diagnose(unseenFolder, { folder, node })];
+    case jobExit.diskFull:
+      return [diagnose(diskOfJob, { what, folder, reason: 'it says so by its exit code' })];
+    case jobExit.otherVersion:
+      return [
+        diagnose(otherVersion, { node, found: 'other versions', asked: 'those noted there' }),
+      ];
+    default: {
+      const how = exitCode === 0 ? state : `${state} with exit code ${exitCode}`;
+      return [diagnose(lostJob, { what, job: job.job, state: how, folder })];
+    }
+  }
+}
+
+function nameOf({ stages }: Plan, task: JobTask): string {
+  if (task === 'probe') return '(probe of the folder)';
+  if (task === 'assemble') return '(the folder is put together)';
+  return task === -1 ? '(measured first)' : (stages[task]?.path ?? '');
+}
+
+/** Of a finished run: what its last job has left. */
+export function resultOfJobs(folder: string): RunResult | undefined {
+  const value = readJson(resultPath(folder));
+  const isResult = typeof value === 'object' && value !== null && 'measurements' in value;
+  return isResult ? (value as RunResult) : undefined;
+}

@@ -1,0 +1,193 @@
+/** Submits a run: tried first, then a probe, a job array for each depth of the plan, and a job that puts the folder together. */
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { failedSubmission, refusedByCluster } from '../diagnostics/catalogue/cluster.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { shellWord } from '../diagnostics/render/shell-word.ts';
+import { nameInPath } from '../plan/name-in-path.ts';
+import type { SlurmSettings } from '../project/slurm.ts';
+import { disk } from '../record/file-layer.ts';
+import { jobFolder } from '../record/layout.ts';
+import { discardRunFolder } from '../record/run-folder.ts';
+import { writeWhole } from '../record/write-whole.ts';
+import { stageGraph } from '../run/executor/stage-graph.ts';
+import type { RunRequest } from '../run/run-request.ts';
+import { batchScript, type JobTask } from './batch-script.ts';
+import { beginFolder } from './begin-folder.ts';
+import { callSlurm } from './call-slurm.ts';
+import { jobGroups, type Dependency } from './job-groups.ts';
+import { jobsStillQueued } from './queued-jobs.ts';
+import { filledIn, wishesOf, type JobResources } from './resources.ts';
+import { clearTold, writeSubmission } from './submission.ts';
+import type { Submission, SubmittedJob } from './submission.ts';
+import { versionsHere } from './versions.ts';
+
+export interface SubmitRequest {
+  readonly run: RunRequest;
+  readonly settings: SlurmSettings;
+  /** The version of Espalier. */
+  readonly version: string;
+  /** The program that jobs start unless the settings name another. */
+  readonly program: string;
+}
+
+export interface Submitted {
+  readonly submission: Submission;
+  readonly jobs: readonly PlannedJob[];
+}
+
+export interface PlannedJob {
+  readonly tasks: readonly JobTask[];
+  readonly resources: JobResources;
+  readonly after: readonly Dependency[];
+}
+
+/** Errors: ESP74xx, and those of a run in this process. What is refused leaves nothing in the queue. */
+export async function submitRun(request: SubmitRequest): Promise<Outcome<Submitted>> {
+  const { run, settings } = request;
+  const wishes = wishesOf(run.plan, settings);
+  if (wishes.value === undefined) return { diagnostics: wishes.diagnostics };
+  const size = mostTasks();
+  if (size.value === undefined) return { diagnostics: size.diagnostics };
+  const busy = run.resume === true ? jobsStillQueued(run.out) : [];
+  if (busy.length > 0) return { diagnostics: busy };
+  const begun = await beginFolder(run);
+  if (begun.value === undefined) return { diagnostics: begun.diagnostics };
+  const { folder, open } = begun.value;
+  try {
+    const grouping = { plan: run.plan, graph: stageGraph(run.plan), open };
+    const groups = jobGroups({ ...grouping, wishesOf: wishes.value, mostTasks: size.value });
+    const jobs = plannedJobs(run, groups, wishes.value(undefined));
+    const refused = refusals(run, jobs);
+    if (refused.length > 0) {
+      if (run.resume !== true) discardRunFolder(disk, folder);
+      return { diagnostics: refused };
+    }
+    const queued = queueAll(request, jobs);
+    return { ...queued, diagnostics: [...begun.diagnostics, ...queued.diagnostics] };
+  } finally {
+    folder.lock.release();
+  }
+}
+
+/** The probe first, then the groups, whose places are one further on, then the assembly. */
+function plannedJobs(
+  { plan }: RunRequest,
+  groups: ReturnType<typeof jobGroups>,
+  small: Parameters<typeof filledIn>[0],
+): readonly PlannedJob[] {
+  const around = filledIn(small, plan, [undefined]);
+  const probe: PlannedJob = { tasks: ['probe'], resources: around, after: [] };
+  const onProbe: readonly Dependency[] = [{ group: 0, tasks: 'all' }];
+  const middle = groups.map(({ tasks, wishes, after }): PlannedJob => {
+    const stages = tasks.map((stage) => plan.stages[stage]);
+    const later = after.map((one) => ({ ...one, group: one.group + 1 }));
+    const resources = filledIn(wishes, plan, stages);
+    return { tasks, resources, after: later.length === 0 ? onProbe : later };
+  });
+  const all = middle.map((_, index): Dependency => ({ group: index + 1, tasks: 'all' }));
+  const after = all.length === 0 ? onProbe : all;
+  return [probe, ...middle, { tasks: ['assemble'], resources: around, after }];
+}
+
+/** ESP7401, in Slurm's own words, for each kind of job that it would not take. */
+function refusals(run: RunRequest, jobs: readonly PlannedJob[]): readonly Diagnostic[] {
+  const kinds = new Map(jobs.map((job) => [JSON.stringify(job.resources), job]));
+  return [...kinds.values()].flatMap((job) => {
+    const tried = callSlurm('sbatch', ['--test-only', ...optionsOf(job), '--wrap=true']);
+    if (tried.value === undefined) return tried.diagnostics;
+    if (tried.value.ok) return [];
+    const args = { stages: whatOf(run, job), words: tried.value.words };
+    return [diagnose(refusedByCluster, args)];
+  });
+}
+
+function queueAll(request: SubmitRequest, jobs: readonly PlannedJob[]): Outcome<Submitted> {
+  const { run, settings, version, program } = request;
+  const folder = resolve(run.out);
+  const launch = settings.launch ?? `${shellWord(process.execPath)} ${shellWord(program)}`;
+  const token = randomBytes(4).toString('hex');
+  const name = `espalier-${nameInPath(run.plan.recipe.name ?? 'run')}-${token}`;
+  const head = { name, versions: versionsHere(version), settings, submitted: Date.now() };
+  const queued: SubmittedJob[] = [];
+  clearTold(folder);
+  writeSubmission(folder, { ...head, jobs: [] });
+  for (const [index, job] of jobs.entries()) {
+    const { tasks } = job;
+    const script = join(folder, jobFolder, `${token}-${index}.sh`);
+    writeWhole(disk, script, batchScript({ folder, launch, tasks }));
+    // Slurm replaces what follows a per cent sign.
+    const logs = join(folder, jobFolder, `${token}-${index}-`).replaceAll('%', '%%');
+    const args = [
+      ...['--parsable', `--job-name=${name}`, '--requeue', '--open-mode=append'],
+      ...[
+        `--output=${logs}%${tasks.length > 1 ? 'a' : 'j'}.log`,
+        `--chdir=${folder}`,
+        '--signal=B:TERM@60',
+      ],
+      ...(tasks.length > 1 ? [`--array=0-${tasks.length - 1}`] : []),
+      ...dependencyOption(job.after, queued),
+      ...optionsOf(job),
+      script,
+    ];
+    const answer = callSlurm('sbatch', args);
+    const id = answer.value?.ok === true ? /^\d+/.exec(answer.value.text)?.[0] : undefined;
+    if (id === undefined) {
+      if (queued.length > 0)
+        callSlurm(
+          'scancel',
+          queued.map((one) => one.id),
+        );
+      const words = answer.value?.words ?? '';
+      const args = { stages: whatOf(run, job), words, folder: run.out };
+      return { diagnostics: [...answer.diagnostics, diagnose(failedSubmission, args)] };
+    }
+    queued.push({ id, tasks });
+    writeSubmission(folder, { ...head, jobs: queued });
+  }
+  return { value: { submission: { ...head, jobs: queued }, jobs }, diagnostics: [] };
+}
+
+/** A job whose dependency fails leaves the queue, instead of waiting for ever. */
+function dependencyOption(
+  after: readonly Dependency[],
+  queued: readonly SubmittedJob[],
+): readonly string[] {
+  if (after.length === 0) return [];
+  const parts = after.map(({ group, tasks }) => {
+    const id = queued[group]?.id ?? '';
+    if (tasks === 'same') return `aftercorr:${id}`;
+    if (tasks === 'all') return `afterok:${id}`;
+    return `afterok:${tasks.map((task) => `${id}_${task}`).join(':')}`;
+  });
+  return [`--dependency=${parts.join(',')}`, '--kill-on-invalid-dep=yes'];
+}
+
+function optionsOf({ resources }: PlannedJob): readonly string[] {
+  const { partition, account, time, cpus, memory, gres, extra = [] } = resources;
+  return [
+    ...(partition === undefined ? [] : [`--partition=${partition}`]),
+    ...(account === undefined ? [] : [`--account=${account}`]),
+    ...[`--time=${time}`, `--cpus-per-task=${cpus}`, `--mem=${memory}`],
+    ...(gres === undefined ? [] : [`--gres=${gres}`]),
+    ...extra,
+  ];
+}
+
+/** `stage a and 3 more`. */
+function whatOf({ plan }: RunRequest, { tasks }: PlannedJob): string {
+  const [first = 'probe'] = tasks;
+  if (typeof first === 'string') return first === 'probe' ? 'the probe' : 'the last step';
+  const name = first === -1 ? 'what is measured first' : `stage \`${plan.stages[first]?.path}\``;
+  return tasks.length === 1 ? name : `${name} and ${tasks.length - 1} more`;
+}
+
+/** As this cluster allows. */
+function mostTasks(): Outcome<number> {
+  const { value, diagnostics } = callSlurm('scontrol', ['show', 'config']);
+  if (value === undefined) return { diagnostics };
+  const found = /^MaxArraySize\s*=\s*(\d+)/m.exec(value.text)?.[1];
+  return { value: Math.max(1, Number(found ?? usualArraySize) - 1), diagnostics: [] };
+}
+
+const usualArraySize = 1001;

@@ -1,0 +1,56 @@
+/** Opens what an assignment names, in the process that carries stages out: model, data, teachers, folder. */
+import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { loadModel, openPlannedData } from '../../state/load.ts';
+import { openPlannedModel } from '../../identity/planned-model.ts';
+import { openTeachers } from '../teachers.ts';
+import type { RunRequest } from '../run-request.ts';
+import { disk } from '../../record/file-layer.ts';
+import { checkpointRule } from './checkpoint-rule.ts';
+import type { Executor } from './executor.ts';
+import { executeInProcess } from './in-process.ts';
+import type { Assignment } from './messages.ts';
+import { openStore } from './run-store.ts';
+import type { RunStore } from './run-store.ts';
+import { stageGraph } from './stage-graph.ts';
+import { openHost } from './stage-host.ts';
+
+export interface OpenAssignment {
+  readonly executor: Executor;
+  readonly store: RunStore;
+}
+
+/** Every end state is kept: other processes start from it. The folder is begun. */
+export async function openAssignment(
+  assignment: Assignment,
+  signal: AbortSignal,
+): Promise<Outcome<OpenAssignment>> {
+  const { plan, modelPath, data, folder, checkpointEvery } = assignment;
+  const model = await openPlannedModel(plan, modelPath);
+  const loaded = model.value && loadModel(model.value.files, assignment.streaming);
+  const datasets =
+    loaded?.value && (await openPlannedData(plan, loaded.value.stored, new Map(data)));
+  const teachers =
+    loaded?.value && (await openTeachers(plan, loaded.value.stored, assignment.teacherFolder));
+  if (!model.value || !loaded?.value || !datasets?.value || !teachers?.value) {
+    const diagnostics = [model, loaded, datasets, teachers].flatMap((it) => it?.diagnostics ?? []);
+    return { diagnostics: diagnostics.filter((it) => hasErrors([it])) };
+  }
+  const store = openStore(disk, folder, plan, loaded.value);
+  const rule = checkpointRule(plan, { every: checkpointEvery, all: true });
+  const { changed } = model.value;
+  const opened = { loaded: loaded.value, datasets: datasets.value, teachers: teachers.value };
+  const host = openHost({ plan, ...opened, changed, store, rule, signal });
+  const executor = executeInProcess(host, store, stageGraph(plan));
+  return { value: { executor, store }, diagnostics: [] };
+}
+
+/** The assignment of a run: what another process needs of its request. */
+export function assignmentOf(request: RunRequest, folder: string): Assignment {
+  const { plan, modelPath, data, teacherFolder, streaming, checkpointEvery } = request;
+  return {
+    ...{ plan, modelPath, data: [...data], folder },
+    ...(streaming && { streaming }),
+    ...(teacherFolder !== undefined && { teacherFolder }),
+    ...(checkpointEvery !== undefined && { checkpointEvery }),
+  };
+}
