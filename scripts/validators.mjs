@@ -24,7 +24,18 @@ async function compiled(file, settings) {
   if (others.length > 0) throw new Error(`${file} exports more than one validator`);
   const ajv = new Ajv({ ...options, code: { source: true, esm: true } });
   const code = standaloneCode.default(ajv, ajv.compile(schema));
-  return `${code}\nexport const ${name} = () => validate;\n`;
+  return `${withImports(code)}\nexport const ${name} = () => validate;\n`;
+}
+
+/** ajv asks for the helpers of its functions with `require`, which a module has not. */
+function withImports(code) {
+  const helpers = [];
+  const asked = code.replaceAll(/require\("([^"]+)"\)\.default/g, (_, helper) => {
+    helpers.push(helper);
+    return `(helper${helpers.length}.default ?? helper${helpers.length})`;
+  });
+  const imports = helpers.map((helper, at) => `import helper${at + 1} from '${helper}.js';`);
+  return [...imports, asked].join('\n');
 }
 
 /** What a module gives to `lazyValidator`. */
