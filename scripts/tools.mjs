@@ -25,6 +25,11 @@ export const debianTools = [
     ['python3-safetensors'],
     ['test/pytorch/exported.test.ts'],
   ],
+  [
+    '/usr/sbin/slurmctld',
+    ['slurmctld', 'slurmd', 'slurm-client', 'munge'],
+    ['test/cluster/slurm.test.ts'],
+  ],
   ['/usr/share/vulkan/icd.d', ['libvulkan1', 'mesa-vulkan-drivers'], ['test/cli/devices.test.ts']],
 ].map(([what, packages, tests]) => ({ what, packages, tests }));
 
