@@ -35,7 +35,7 @@ task=\${tasks[\${SLURM_ARRAY_TASK_ID:-0}]}
 # A node may see new files of another one late.
 for second in {1..60}; do
   [ -r "$folder/slurm/submission.json" ] && break
-  [ -d "$folder" ] || { [ "$second" -ge 10 ] && break; }
+  [ -r "$folder/run.json" ] || [ "$second" -lt 10 ] || break
   ls "$folder/slurm" >/dev/null 2>&1
   sleep 1
 done

@@ -50,7 +50,18 @@ export async function runJob(job: Job): Promise<JobEnd> {
     return end;
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
-    return { code: jobExit.diskFull, diagnostics: [diskFault(job, reasonOf(error))] };
+    const diagnostics = [diskFault(job, reasonOf(error))];
+    tryToTell(job, diagnostics);
+    return { code: jobExit.diskFull, diagnostics };
+  }
+}
+
+/** A disk that is full may take these few words, or not: the exit code says it, too. */
+function tryToTell({ folder, task }: Job, diagnostics: readonly Diagnostic[]): void {
+  try {
+    writeFaults(folder, task, diagnostics);
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
   }
 }
 

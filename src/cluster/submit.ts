@@ -90,16 +90,22 @@ function plannedJobs(
   return [probe, ...middle, { tasks: ['assemble'], resources: around, after }];
 }
 
-/** ESP7401, in Slurm's own words, for each kind of job that it would not take. */
+/** ESP7401, in Slurm's own words, once for each reason; a stage is named rather than the small jobs around it. */
 function refusals(run: RunRequest, jobs: readonly PlannedJob[]): readonly Diagnostic[] {
-  const kinds = new Map(jobs.map((job) => [JSON.stringify(job.resources), job]));
-  return [...kinds.values()].flatMap((job) => {
+  const stagesLast = jobs.toSorted((a, b) => Number(isStages(a)) - Number(isStages(b)));
+  const kinds = new Map(stagesLast.map((job) => [JSON.stringify(job.resources), job]));
+  const found = new Map<string, Diagnostic>();
+  for (const job of kinds.values()) {
     const tried = callSlurm('sbatch', ['--test-only', ...optionsOf(job), '--wrap=true']);
     if (tried.value === undefined) return tried.diagnostics;
-    if (tried.value.ok) return [];
-    const args = { stages: whatOf(run, job), words: tried.value.words };
-    return [diagnose(refusedByCluster, args)];
-  });
+    const { ok, words } = tried.value;
+    if (!ok) found.set(words, diagnose(refusedByCluster, { stages: whatOf(run, job), words }));
+  }
+  return [...found.values()];
+}
+
+function isStages({ tasks }: PlannedJob): boolean {
+  return typeof tasks[0] === 'number';
 }
 
 function queueAll(request: SubmitRequest, jobs: readonly PlannedJob[]): Outcome<Submitted> {
@@ -176,7 +182,8 @@ function optionsOf({ resources }: PlannedJob): readonly string[] {
 
 /** `stage a and 3 more`. */
 function whatOf({ plan }: RunRequest, { tasks }: PlannedJob): string {
-  const [first = 'probe'] = tasks;
+  const [any = 'probe'] = tasks;
+  const first = tasks.find((task) => typeof task === 'number' && task >= 0) ?? any;
   if (typeof first === 'string') return first === 'probe' ? 'the probe' : 'the last step';
   const name = first === -1 ? 'what is measured first' : `stage \`${plan.stages[first]?.path}\``;
   return tasks.length === 1 ? name : `${name} and ${tasks.length - 1} more`;

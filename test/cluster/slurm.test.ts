@@ -1,9 +1,18 @@
 /** Runs on a real Slurm: the same bytes as on one machine, whatever happens to jobs, nodes and controller. */
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { espalier, folderWith, removeFolders, root, type Result } from '../cli/command.ts';
+import { seal } from '../../src/record/sealed.ts';
 import { processesOf, startCluster, until, type Cluster } from '../support/slurm.ts';
 
 let cluster: Cluster;
@@ -147,3 +156,195 @@ describe('a run of three stages, a branch of four and an average', () => {
 function jobOf({ rows }: Status, stage: string): string {
   return rows.find((row) => row.stage === stage)?.job ?? '';
 }
+
+/** Jobs that wait until they are released. */
+const held = `${project}slurm:\n  extra: ['--hold']\n`;
+
+function release(name: string): void {
+  cluster.ask('scontrol', 'release', `jobname=${name}`);
+}
+
+/** The common name of its jobs. */
+async function submit(cwd: string, out: string): Promise<string> {
+  const args = ['run', 's.prune', '--out', out, '--on', 'slurm', '--detach', '--json'];
+  const { stdout, stderr } = await call(cwd, ...args);
+  const submitted: unknown = stdout === '' ? {} : JSON.parse(stdout);
+  const { name }: { readonly name?: unknown } = Object(submitted);
+  if (typeof name !== 'string') throw new Error(stderr);
+  return name;
+}
+
+const states = (name: string): string =>
+  cluster.ask('squeue', '--noheader', '--array', '--states=all', `--name=${name}`, '--format=%T');
+
+const isOver = (name: string) => (): boolean => !/PENDING|RUNNING|COMPLETING/.test(states(name));
+
+describe('before anything is queued', () => {
+  const cases: readonly (readonly [string, string, readonly string[], RegExp])[] = [
+    ['a partition that is not there', 'partition: nowhere', [], /ESP7401.*[Ii]nvalid partition/s],
+    ['more than the nodes have', 'cpus: 4000', [], /ESP7401.*stage.*not available/s],
+    ['resources of no stage', 'stages: { finetun: { cpus: 2 } }', [], /ESP7407.*finetun/s],
+    ['an option of this machine', 'cpus: 1', ['--jobs', '2'], /ESP7011.*--jobs/s],
+  ];
+  it.concurrent.each(cases)('%s is refused, and leaves nothing', async (_, line, more, words) => {
+    const cwd = ground({ 'espalier.yaml': `${project}slurm:\n  ${line}\n` });
+    const ran = await call(cwd, 'run', 's.prune', '--out', 'out', '--on', 'slurm', ...more);
+    expect(ran.stderr).toMatch(words);
+    expect(ran.code).toBe(2);
+    expect(existsSync(path.join(cwd, 'out'))).toBe(false);
+  });
+
+  it.concurrent('so is a machine without Slurm', async () => {
+    const cwd = ground();
+    const args = ['run', 's.prune', '--out', 'out', '--on', 'slurm'];
+    const ran = await espalier(args, { cwd, env: { PATH: cwd } });
+    expect(ran.stderr).toMatch(/ESP7400.*not on the PATH/s);
+    expect(ran.code).toBe(2);
+    expect(existsSync(path.join(cwd, 'out'))).toBe(false);
+    const detached = await call(cwd, 'run', 's.prune', '--out', 'out', '--detach');
+    expect(detached.stderr).toMatch(/ESP7011.*--detach/s);
+    expect((await call(cwd, 'doctor')).stdout).toMatch(
+      /^slurm +slurm.*and its controller answers$/m,
+    );
+    const nothing = await call(cwd, 'status', cwd);
+    expect(nothing.stderr).toContain('ESP7409');
+  });
+});
+
+describe('once jobs are queued', () => {
+  it.concurrent(
+    'a folder is submitted once, can be cancelled, and resumed',
+    async () => {
+      const cwd = ground({ 'espalier.yaml': held });
+      await submit(cwd, 'out');
+      const seen = await call(cwd, 'status', 'out');
+      expect(seen.stdout).toMatch(/queued.*the run is in the queue/s);
+      for (const more of [['--on', 'slurm'], []]) {
+        const again = await call(cwd, 'run', '--resume', 'out', '--quiet', ...more);
+        expect(again.stderr).toMatch(/ESP7403.*has 4 jobs/s);
+        expect(again.code).toBe(2);
+      }
+      expect((await call(cwd, 'cancel', 'out')).stdout).toMatch(/^4 jobs are cancelled/);
+      const ended = await call(cwd, 'status', 'out');
+      expect(ended.stderr).toMatch(/ESP7414.*--resume out --on slurm/s);
+      expect(ended.code).toBe(2);
+      writeFileSync(path.join(cwd, 'espalier.yaml'), `${project}slurm:\n  cpus: 1\n`);
+      const resumed = await call(cwd, 'run', '--resume', 'out', '--on', 'slurm', '--quiet');
+      expect(resumed.code).toBe(0);
+      expect((await call(cwd, 'run', 's.prune', '--quiet', '--out', 'plain')).code).toBe(0);
+      expect(manifest(cwd, 'out')).toBe(manifest(cwd, 'plain'));
+    },
+    120_000,
+  );
+
+  it.concurrent(
+    'a node that does not see the folder is found by the probe',
+    async () => {
+      const cwd = ground({ 'espalier.yaml': held });
+      const name = await submit(cwd, 'out');
+      renameSync(path.join(cwd, 'out'), path.join(cwd, 'elsewhere'));
+      release(name);
+      await until('the probe ends', isOver(name));
+      // Slurm makes the folder of a log.
+      rmSync(path.join(cwd, 'out'), { recursive: true, force: true });
+      renameSync(path.join(cwd, 'elsewhere'), path.join(cwd, 'out'));
+      const seen = await call(cwd, 'status', 'out');
+      expect(seen.stderr).toMatch(/ESP7404.*out` cannot be read and written on n[12]/s);
+      expect(seen.code).toBe(2);
+    },
+    120_000,
+  );
+
+  it.concurrent(
+    'data that changes between submission and job is found',
+    async () => {
+      const cwd = ground({ 'espalier.yaml': held });
+      const name = await submit(cwd, 'out');
+      const data = path.join(cwd, 'x.npy');
+      const bytes = readFileSync(data);
+      bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+      writeFileSync(data, bytes);
+      release(name);
+      await until('the jobs end', isOver(name));
+      const seen = await call(cwd, 'status', 'out');
+      expect(seen.stderr).toMatch(/ESP5130.*train/s);
+      expect(seen.code).toBe(2);
+    },
+    120_000,
+  );
+
+  it.concurrent(
+    'another version on a node is refused there',
+    async () => {
+      const cwd = ground();
+      const copy = path.join(cwd, 'espalier');
+      cpSync(path.join(root, 'dist'), path.join(copy, 'dist'), { recursive: true });
+      symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+      cpSync(path.join(root, 'package.json'), path.join(copy, 'package.json'));
+      const { version }: { readonly version: string } = JSON.parse(
+        readFileSync(path.join(root, 'package.json'), 'utf8'),
+      );
+      for (const file of readdirSync(path.join(copy, 'dist')).filter((one) => /\.js$/.test(one))) {
+        const text = readFileSync(path.join(copy, 'dist', file), 'utf8');
+        writeFileSync(path.join(copy, 'dist', file), text.replaceAll(`"${version}"`, '"0.0.9"'));
+      }
+      const launch = `launch: ${process.execPath} ${path.join(copy, 'dist/espalier.js')}`;
+      writeFileSync(path.join(cwd, 'espalier.yaml'), `${project}slurm:\n  ${launch}\n`);
+      const ran = await call(cwd, 'run', 's.prune', '--out', 'out', '--on', 'slurm', '--quiet');
+      expect(ran.stderr).toMatch(/ESP7405.*Espalier 0\.0\.9.*submitted with Espalier/s);
+      expect(ran.code).toBe(2);
+    },
+    120_000,
+  );
+
+  it.concurrent(
+    'a disk that takes no more ends the job, and nothing is lost',
+    async () => {
+      const cwd = ground();
+      // No file may be larger than 40 blocks of 1024 bytes: what the probe and the events need, and no weights.
+      const launch = `launch: ulimit -f 40; ${process.execPath} ${path.join(root, 'dist/espalier.js')}`;
+      writeFileSync(
+        path.join(cwd, 'espalier.yaml'),
+        `${project}slurm:\n  ${JSON.stringify(launch).replace(/^"launch: /, 'launch: "')}\n`,
+      );
+      const ran = await call(cwd, 'run', 's.prune', '--out', 'out', '--on', 'slurm', '--quiet');
+      expect(ran.stderr).toMatch(/ESP7406.*could not write: EFBIG/s);
+      expect(ran.code).toBe(2);
+      writeFileSync(path.join(cwd, 'espalier.yaml'), `${project}slurm:\n  cpus: 1\n`);
+      expect((await call(cwd, 'run', '--resume', 'out', '--on', 'slurm', '--quiet')).code).toBe(0);
+    },
+    120_000,
+  );
+
+  it.concurrent(
+    'a lock of another machine lasts as long as its job',
+    async () => {
+      const cwd = ground({ 'espalier.yaml': held });
+      await submit(cwd, 'out');
+      expect((await call(cwd, 'cancel', 'out')).code).toBe(0);
+      const job = cluster
+        .ask('sbatch', '--parsable', '--output=/dev/null', '--mem=10', '--wrap=sleep 100')
+        .trim();
+      await until(
+        'it runs',
+        () =>
+          cluster.ask('squeue', '--noheader', '--format=%T', `--jobs=${job}`).trim() === 'RUNNING',
+      );
+      const owner = { host: 'another-host', boot: '', process: 1, started: '' };
+      const lock = seal({ ...owner, job: { id: job, restarts: 0 } }).line + '\n';
+      writeFileSync(path.join(cwd, 'out/run.lock.0123456789ab'), lock);
+      const locked = await call(cwd, 'run', '--resume', 'out', '--quiet');
+      expect(locked.stderr).toMatch(/ESP6560.*another-host/s);
+      cluster.ask('scancel', job);
+      await until(
+        'it is over',
+        () =>
+          !/RUNNING|COMPLETING/.test(
+            cluster.ask('squeue', '--noheader', '--states=all', '--format=%T', `--jobs=${job}`),
+          ),
+      );
+      expect((await call(cwd, 'run', '--resume', 'out', '--quiet')).code).toBe(0);
+    },
+    120_000,
+  );
+});

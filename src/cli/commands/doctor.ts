@@ -56,7 +56,7 @@ function words(machine: Machine): string {
     ['memory', `${size(memory.total)}, ${size(memory.free)} free; ${disk}`],
     ...machine.devices.map((device) => ['device', deviceWords(device)] as const),
     ['folder', folderWords(machine.folder)],
-    ['slurm', slurm ?? 'no `sbatch` here; Espalier does not use it'],
+    ['slurm', slurm ?? 'no `sbatch` here: no runs on a cluster'],
   ];
   const table = rows.map(([name, text]) => `${name.padEnd(13)}${visible(text)}\n`).join('');
   const wrong = problems.map((problem) => `wrong: ${visible(problem)}\n`).join('');

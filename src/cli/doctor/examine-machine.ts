@@ -25,7 +25,7 @@ export interface Machine {
   };
   readonly devices: readonly Device[];
   readonly folder: ExaminedFolder;
-  /** What `sbatch --version` says; absent where there is no such command. */
+  /** Its version, and whether it answers; absent where there is no `sbatch`. */
   readonly slurm?: string;
   /** What is wrong, a sentence each. */
   readonly problems: readonly string[];
@@ -34,7 +34,7 @@ export interface Machine {
 export function examineMachine(espalier: string, folder: string): Machine {
   const devices = examineDevices();
   const examined = examineFolder(folder);
-  const slurm = slurmVersion();
+  const slurm = slurmHere();
   const total = machineMemory();
   const memory = { total, free: Math.min(freemem(), total), held: mostHeld(total) };
   return {
@@ -83,10 +83,14 @@ function memoryProblems({ total }: Machine['memory']): readonly string[] {
   return [`the process may have ${total >> 20} MiB of memory: give it 512 MiB or more`];
 }
 
-function slurmVersion(): string | undefined {
-  const { status, stdout } = spawnSync('sbatch', ['--version'], {
-    encoding: 'utf8',
-    timeout: 10_000,
-  });
-  return status === 0 ? stdout.trim() : undefined;
+/** The version, and whether the controller answers: the version is told without one. */
+function slurmHere(): string | undefined {
+  const asked = { encoding: 'utf8', timeout: 10_000 } as const;
+  const { error, status, stdout } = spawnSync('sbatch', ['--version'], asked);
+  if (error !== undefined) return undefined;
+  const version = status === 0 ? stdout.trim() : 'Slurm';
+  const { status: answer, stderr } = spawnSync('sinfo', ['--noheader', '--format=%P'], asked);
+  if (answer === 0) return `${version}, and its controller answers`;
+  const [words = ''] = (stderr ?? '').trim().split('\n').slice(-1);
+  return `${version}, and no controller answers: ${words.replace(/^\w+: /, '')}`;
 }
