@@ -56,12 +56,14 @@ function words(machine: Machine): string {
     ['memory', `${size(memory.total)}, ${size(memory.free)} free; ${disk}`],
     ...machine.devices.map((device) => ['device', deviceWords(device)] as const),
     ['folder', folderWords(machine.folder)],
-    ['slurm', slurm ?? 'no `sbatch` here: no runs on a cluster'],
+    ['slurm', slurm === undefined ? noSlurm : `${slurm}, ${machine.slurmController}`],
   ];
   const table = rows.map(([name, text]) => `${name.padEnd(13)}${visible(text)}\n`).join('');
   const wrong = problems.map((problem) => `wrong: ${visible(problem)}\n`).join('');
   return `${table}\n${wrong === '' ? 'nothing is wrong\n' : wrong}`;
 }
+
+const noSlurm = 'no `sbatch` here: no runs on a cluster';
 
 function deviceWords({ name, computes, reason = '' }: Device): string {
   return computes ? `${name} computes` : `${name} does not compute: ${reason}`;

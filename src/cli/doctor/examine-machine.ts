@@ -25,8 +25,10 @@ export interface Machine {
   };
   readonly devices: readonly Device[];
   readonly folder: ExaminedFolder;
-  /** Its version, and whether it answers; absent where there is no `sbatch`. */
+  /** What `sbatch --version` says; absent where there is no such command. */
   readonly slurm?: string;
+  /** Whether its controller answers, in words. */
+  readonly slurmController?: string;
   /** What is wrong, a sentence each. */
   readonly problems: readonly string[];
 }
@@ -47,7 +49,7 @@ export function examineMachine(espalier: string, folder: string): Machine {
     memory,
     devices,
     folder: examined,
-    ...(slurm !== undefined && { slurm }),
+    ...(slurm !== undefined && { slurm, slurmController: controllerWords() }),
     problems: [...engineProblems(devices), ...memoryProblems(memory), ...examined.problems],
   };
 }
@@ -83,14 +85,18 @@ function memoryProblems({ total }: Machine['memory']): readonly string[] {
   return [`the process may have ${total >> 20} MiB of memory: give it 512 MiB or more`];
 }
 
-/** The version, and whether the controller answers: the version is told without one. */
-function slurmHere(): string | undefined {
-  const asked = { encoding: 'utf8', timeout: 10_000 } as const;
+const asked = { encoding: 'utf8', timeout: 10_000 } as const;
+
+/** The version is told without a controller, though not without a configuration. */
+function slurmHere(): Machine['slurm'] {
   const { error, status, stdout } = spawnSync('sbatch', ['--version'], asked);
   if (error !== undefined) return undefined;
-  const version = status === 0 ? stdout.trim() : 'Slurm';
-  const { status: answer, stderr } = spawnSync('sinfo', ['--noheader', '--format=%P'], asked);
-  if (answer === 0) return `${version}, and its controller answers`;
+  return status === 0 ? stdout.trim() : 'of an unknown version';
+}
+
+function controllerWords(): string {
+  const { status, stderr } = spawnSync('sinfo', ['--noheader', '--format=%P'], asked);
+  if (status === 0) return 'its controller answers';
   const [words = ''] = (stderr ?? '').trim().split('\n').slice(-1);
-  return `${version}, and no controller answers: ${words.replace(/^\w+: /, '')}`;
+  return `no controller answers${words === '' ? '' : `: ${words.replace(/^\w+: /, '')}`}`;
 }
