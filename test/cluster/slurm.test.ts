@@ -204,7 +204,7 @@ describe('before anything is queued', () => {
     const detached = await call(cwd, 'run', 's.prune', '--out', 'out', '--detach');
     expect(detached.stderr).toMatch(/ESP7011.*--detach/s);
     expect((await call(cwd, 'doctor')).stdout).toMatch(
-      /^slurm +slurm.*and its controller answers$/m,
+      /^slurm +slurm.*its controller answers$/m,
     );
     const nothing = await call(cwd, 'status', cwd);
     expect(nothing.stderr).toContain('ESP7409');
