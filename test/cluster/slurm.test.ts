@@ -13,6 +13,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { espalier, folderWith, removeFolders, root, type Result } from '../cli/command.ts';
 import { seal } from '../../src/record/sealed.ts';
+import { expected, readPage, sessionsOf, shell, workplace } from '../support/documented.ts';
 import { processesOf, startCluster, until, type Cluster } from '../support/slurm.ts';
 
 let cluster: Cluster;
@@ -203,9 +204,7 @@ describe('before anything is queued', () => {
     expect(existsSync(path.join(cwd, 'out'))).toBe(false);
     const detached = await call(cwd, 'run', 's.prune', '--out', 'out', '--detach');
     expect(detached.stderr).toMatch(/ESP7011.*--detach/s);
-    expect((await call(cwd, 'doctor')).stdout).toMatch(
-      /^slurm +slurm.*its controller answers$/m,
-    );
+    expect((await call(cwd, 'doctor')).stdout).toMatch(/^slurm +slurm.*its controller answers$/m);
     const nothing = await call(cwd, 'status', cwd);
     expect(nothing.stderr).toContain('ESP7409');
   });
@@ -344,6 +343,21 @@ describe('once jobs are queued', () => {
           ),
       );
       expect((await call(cwd, 'run', '--resume', 'out', '--quiet')).code).toBe(0);
+    },
+    120_000,
+  );
+});
+
+describe('docs/clusters.md', () => {
+  const page = readPage('docs/clusters.md');
+  const sessions = page.blocks.filter(({ language }) => language === 'sh').flatMap(sessionsOf);
+  const scratch = folderWith({});
+  const folder = workplace(page, scratch);
+  it.each(sessions)(
+    'is right about `$typed` ($place)',
+    async ({ typed, shown }) => {
+      const output = await shell(typed, folder, cluster.env);
+      if (shown !== '') expect(output).toMatch(expected(shown));
     },
     120_000,
   );
