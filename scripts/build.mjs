@@ -9,7 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { bundling, threadLibraries } from './bundling.mjs';
+import { bundling, copyLibraries, threadLibraries } from './bundling.mjs';
 import { licencesOf } from './licences.mjs';
 import { bundleReportPage } from './report-page.mjs';
 
@@ -24,6 +24,7 @@ const results = await Promise.all([
     entryPoints: {
       espalier: 'src/cli/espalier.ts',
       'run-worker': 'src/run/executor/worker.ts',
+      'picture-thread': 'src/data/images/picture-thread.ts',
       ...threadLibraries,
     },
   }),
@@ -34,13 +35,14 @@ const results = await Promise.all([
   }),
   bundleReportPage('dist'),
 ]);
+const copied = copyLibraries(fileURLToPath(new URL('../dist', import.meta.url)));
 chmodSync(new URL('../dist/espalier.js', import.meta.url), 0o755);
 writeFileSync(
   new URL('../dist/LICENSES.txt', import.meta.url),
-  licencesOf(
-    root,
-    results.flatMap((result) => Object.keys(result.metafile.inputs)),
-  ),
+  licencesOf(root, [
+    ...copied,
+    ...results.flatMap((result) => Object.keys(result.metafile.inputs)),
+  ]),
 );
 if (!process.argv.includes('--no-types')) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {

@@ -1,7 +1,9 @@
 /** How esbuild bundles our sources, the same for `dist/` and for the benchmarks. */
-import { readFileSync } from 'node:fs';
-import { validators } from './validators.mjs';
+import { copyFileSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { validators } from './validators.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
@@ -30,3 +32,20 @@ export const bundling = { ...settings, plugins: [validators(settings)] };
 
 /** Libraries that a thread of its own reads data with: each a file of `dist/`, which is loaded by name. */
 export const threadLibraries = { tokenizers: '@huggingface/tokenizers', hyparquet: 'hyparquet' };
+
+const jpegTurbo = '@cornerstonejs/codec-libjpeg-turbo-8bit';
+
+/** The decoder of JPEG is copied as it is: it finds its program by its own place. */
+const copied = {
+  'jpeg-turbo.cjs': `${jpegTurbo}/decodewasmjs`,
+  'jpeg-turbo.wasm': `${jpegTurbo}/decodewasm`,
+};
+
+/** Copies what is not bundled into `folder`, and returns the files that it took, relative to the root. */
+export function copyLibraries(folder) {
+  const { resolve } = createRequire(import.meta.url);
+  return Object.entries(copied).map(([name, from]) => {
+    copyFileSync(resolve(from), path.join(folder, name));
+    return path.relative(bundling.absWorkingDir, resolve(from));
+  });
+}

@@ -13,6 +13,11 @@ export function licencesOf(root, inputs) {
 
 const elsewhere = 'The package holds no text of its own; the Apache License 2.0 stands in LICENSE.';
 
+/** Of packages without a text, whose licence is another one. */
+const own = {
+  '@cornerstonejs/codec-libjpeg-turbo-8bit': 'libjpeg-turbo.txt',
+};
+
 function packageFolder(input) {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
 }
@@ -22,7 +27,8 @@ function notice(folder) {
     readFileSync(path.join(folder, 'package.json'), 'utf8'),
   );
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  const text =
-    file === undefined ? elsewhere : readFileSync(path.join(folder, file), 'utf8').trim();
+  const kept = own[name] && new URL(`licences/${own[name]}`, import.meta.url);
+  const found = file === undefined ? kept : path.join(folder, file);
+  const text = found === undefined ? elsewhere : readFileSync(found, 'utf8').trim();
   return `${name} ${version} (${license})\n\n${text}\n`;
 }

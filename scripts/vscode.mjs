@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
-import { bundling, threadLibraries } from './bundling.mjs';
+import { bundling, copyLibraries, threadLibraries } from './bundling.mjs';
 import { licencesOf } from './licences.mjs';
 import { bundleReportPage } from './report-page.mjs';
 import { contentTypes, manifestOf } from './vsix-manifest.mjs';
@@ -33,6 +33,7 @@ const results = await Promise.all([
   }),
   bundleReportPage(path.join(scratch, 'server')),
 ]);
+const copied = copyLibraries(path.join(scratch, 'server'));
 writeFileSync(path.join(scratch, 'server/package.json'), '{ "type": "module" }\n');
 
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -41,7 +42,7 @@ const { type, ...description } = JSON.parse(
   readFileSync(path.join(source, 'package.json'), 'utf8'),
 );
 const extension = { ...description, version };
-const inputs = results.flatMap((result) => Object.keys(result.metafile.inputs));
+const inputs = [...copied, ...results.flatMap((result) => Object.keys(result.metafile.inputs))];
 const files = {
   ...filesBelow(source, (name) => !name.startsWith('src/')),
   ...filesBelow(scratch),

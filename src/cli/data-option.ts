@@ -2,8 +2,8 @@
 import { suggest } from '../diagnostics/suggest.ts';
 import { dataKinds, streamed, type DataFiles } from '../project/data-files.ts';
 
-const numeric = ['window', 'stride', 'limit', 'scale', 'memory', 'seconds'] as const;
-const whole = ['window', 'stride', 'limit', 'memory', 'seconds'] as const;
+const whole = ['window', 'stride', 'limit', 'memory', 'seconds', 'resize', 'crop'] as const;
+const numeric = [...whole, 'scale'] as const;
 
 /** The data set, or what is wrong with the text, in a sentence. */
 export function readDataOption(text: string): DataFiles | string {
@@ -75,9 +75,10 @@ function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
       : { text, tokens, ...sizes, ...limits };
   }
   if (images !== undefined) {
-    if (damaged === undefined) return { images, ...limits };
+    const sizes = { ...number('resize'), ...number('crop') };
+    if (damaged === undefined) return { images, ...sizes, ...limits };
     return damaged === 'skip' || damaged === 'refuse'
-      ? { images, damaged, ...limits }
+      ? { images, damaged, ...sizes, ...limits }
       : 'Write damaged=skip or damaged=refuse.';
   }
   if (table === undefined || label === undefined) return 'Give label= beside table=: a column.';

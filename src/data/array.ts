@@ -66,6 +66,21 @@ export interface Samples extends DataArray {
   readonly stride?: number;
 }
 
+/** Samples that are read by their rows while a run goes on. */
+export interface StoredSamples {
+  readonly type: ElementKind;
+  readonly shape: readonly number[];
+  readonly rowsAt: (rows: Uint32Array, crops?: Crops) => Promise<Elements>;
+  /** Whether every value is known to be finite, and a class or token that the model has. */
+  readonly isSound: boolean;
+}
+
+/** How pictures are cropped at random: a number for each row, and the least share of the area. */
+export interface Crops {
+  readonly seeds: Uint32Array;
+  readonly least: number;
+}
+
 /** Bytes from the file's start to the last element; Infinity where no file could be so long. */
 export function promisedBytes(header: ArrayHeader): number {
   const count = elementCount(header.shape);

@@ -28,6 +28,8 @@ export interface Moves {
   /** Pixels that the picture moves up, and to the left. */
   readonly up: Int32Array;
   readonly left: Int32Array;
+  /** Where boxes are cut: a number that each box is drawn from. */
+  readonly boxes?: Uint32Array;
 }
 
 /** Of the dimensions of a sample; undefined where it is no picture. */
@@ -41,17 +43,23 @@ export function pictureOf(dims: readonly number[]): Picture | undefined {
     : { channels: first, height: second, width: third, last: false };
 }
 
-/** Three words of the stream for each sample, whatever of them is used. */
-export function drawMoves(stream: Stream, { flip, crop = 0 }: Augment, samples: number): Moves {
+/** Three words of the stream for each sample, whatever of them is used, and a fourth for a box. */
+export function drawMoves(
+  stream: Stream,
+  { flip, crop = 0, box }: Augment,
+  samples: number,
+): Moves {
   const mirrored = new Uint8Array(samples);
   const up = new Int32Array(samples);
   const left = new Int32Array(samples);
+  const boxes = new Uint32Array(box === undefined ? 0 : samples);
   for (let at = 0; at < samples; at++) {
     mirrored[at] = integerBelow(stream, 2) & Number(flip === true);
     up[at] = integerBelow(stream, 2 * crop + 1) - crop;
     left[at] = integerBelow(stream, 2 * crop + 1) - crop;
+    if (box !== undefined) boxes[at] = stream.next();
   }
-  return { mirrored, up, left };
+  return { mirrored, up, left, ...(box !== undefined && { boxes }) };
 }
 
 /** Moves the pictures of a batch in place; the first of them is sample `from` of the epoch. */

@@ -1,6 +1,7 @@
 /** Samples in batches: an epoch is a fresh permutation, cut; its last batch may be smaller. */
 import { permutation } from '../random/draw.ts';
 import type { Stream } from '../random/stream.ts';
+import type { Crops } from './array.ts';
 import type { Column, HeldColumn } from './column.ts';
 import type { Dataset } from './dataset.ts';
 
@@ -49,23 +50,38 @@ export interface Rows {
 }
 
 /** Nothing is copied of data in memory; of data on the disk, these rows are read. */
-export function rowsOf({ x, y, rows }: Dataset, indices: Uint32Array): Rows | Promise<Rows> {
+export function rowsOf(
+  { x, y, rows }: Dataset,
+  indices: Uint32Array,
+  crops?: Crops,
+): Rows | Promise<Rows> {
   const own = rows === undefined ? indices : indices.map((index) => rows[index] ?? 0);
-  return 'values' in x && 'values' in y ? { x, y, xAt: own, yAt: own } : readRows(x, y, own);
+  return 'values' in x && 'values' in y
+    ? { x, y, xAt: own, yAt: own }
+    : readRows({ x, y }, own, crops);
 }
 
-async function readRows(x: Column, y: Column, rows: Uint32Array): Promise<Rows> {
-  const [[ownX, xAt], [ownY, yAt]] = await Promise.all([readColumn(x, rows), readColumn(y, rows)]);
+async function readRows(
+  { x, y }: Pick<Dataset, 'x' | 'y'>,
+  rows: Uint32Array,
+  crops: Crops | undefined,
+): Promise<Rows> {
+  const [[ownX, xAt], [ownY, yAt]] = await Promise.all([
+    readColumn(x, rows, crops),
+    readColumn(y, rows),
+  ]);
   return { x: ownX, y: ownY, xAt, yAt };
 }
 
 async function readColumn(
   column: Column,
   rows: Uint32Array,
+  crops?: Crops,
 ): Promise<readonly [HeldColumn, Uint32Array]> {
   if ('values' in column) return [column, rows];
   const { rowsAt, ...shape } = column;
-  const held = { ...shape, values: await rowsAt(rows), start: 0, stride: shape.sampleSize };
+  const values = await rowsAt(rows, crops);
+  const held = { ...shape, values, start: 0, stride: shape.sampleSize };
   return [held, rows.map((_, index) => index)];
 }
 

@@ -1,5 +1,5 @@
 /** Samples or labels by their rows, wherever they lie: memory and disk give the same elements. */
-import type { Elements } from './array.ts';
+import type { Elements, StoredSamples } from './array.ts';
 import type { Fit } from './fit.ts';
 
 interface OfOneSize extends Fit {
@@ -16,11 +16,12 @@ export interface HeldColumn extends OfOneSize {
 }
 
 /** The elements of these rows, one row after another; rejects with a `dataFault`. */
-export type RowsAt = (rows: Uint32Array) => Promise<Elements>;
+export type RowsAt = StoredSamples['rowsAt'];
 
 /** On the disk, read row by row. */
 export interface StoredColumn extends OfOneSize {
   readonly rowsAt: RowsAt;
+  readonly isSound: boolean;
 }
 
 /** Labels of which a sample has one are always held: they are counted and sorted by. */

@@ -1,5 +1,5 @@
 /** Samples and labels that were not made from arrays, and their conversions. */
-import type { Samples } from './array.ts';
+import type { Samples, StoredSamples } from './array.ts';
 import type { ArrayNames } from './dataset.ts';
 
 export interface DataFacts {
@@ -11,8 +11,8 @@ export interface DataFacts {
 }
 
 export interface Decoded {
-  readonly x: Samples;
-  readonly y: Samples;
+  readonly x: Samples | StoredSamples;
+  readonly y: Samples | StoredSamples;
   /** What messages call samples and labels, and the divisor of the samples. */
   readonly names: ArrayNames;
   readonly facts: DataFacts;

@@ -11,7 +11,8 @@ import {
 } from './dataset.ts';
 import { readsFromDisk } from './reads-from-disk.ts';
 import { refused } from './refused.ts';
-import { locateArrays, openStoredArrays } from './stored/open-stored-arrays.ts';
+import { fillStored } from './stored/fill-stored.ts';
+import { locateArrays, storedArrays } from './stored/open-stored-arrays.ts';
 
 /** Types, shapes and counts alone. */
 export async function inspectArrays(
@@ -32,6 +33,8 @@ export async function openArrays(files: ArrayFiles, use: DataUse): Promise<Outco
   if (located.value === undefined) return refused(located);
   const shape = fitDataset(located.value.x.header, located.value.y.header, request);
   if (shape.value === undefined) return refused(shape);
-  const opened = await openStoredArrays(located.value, shape.value, request);
+  const stored = await storedArrays(located.value);
+  if (stored.value === undefined) return refused(stored);
+  const opened = await fillStored(stored.value.x, stored.value.y, shape.value, request);
   return { ...opened, diagnostics: [...shape.diagnostics, ...opened.diagnostics] };
 }

@@ -1,22 +1,27 @@
 /** A data set of any kind, compared with the model: its shape for a plan, its samples for a run. */
+import { boxInMemory } from '../diagnostics/catalogue/data-stored.ts';
 import { cropTooFar, noPicture } from '../diagnostics/catalogue/data-sources.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Samples } from './array.ts';
 import { pictureOf } from './augment.ts';
-import { classCounts, type ClassCounts } from './class-counts.ts';
+import { classCounts, heldLabels, type ClassCounts } from './class-counts.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import {
   fillDataset,
   fitDataset,
   type Dataset,
+  type DatasetRequest,
   type DatasetShape,
   type DataUse,
 } from './dataset.ts';
 import type { DataFacts, Decoded } from './decoded.ts';
 import { readImages } from './images/read-images.ts';
+import { storedImages } from './images/stored-images.ts';
 import { inspectArrays, openArrays } from './open-arrays.ts';
 import { readArray } from './read-array.ts';
 import { refused } from './refused.ts';
+import { readsFromDisk } from './reads-from-disk.ts';
+import { fillStored } from './stored/fill-stored.ts';
 import { readTable } from './table/read-table.ts';
 import { readText } from './text/read-text.ts';
 
@@ -48,18 +53,30 @@ export async function inspectData(request: DataRequest): Promise<Outcome<Inspect
   const shape = fitDataset(x, y, { ...use, ...names });
   if (shape.value === undefined)
     return { diagnostics: [...decoded.diagnostics, ...shape.diagnostics] };
-  const filled = fillDataset(x, y, shape.value, { ...use, ...names });
+  const filled = await filledWith(x, y, shape.value, { ...use, ...names });
   const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
   if (filled.value === undefined) return { diagnostics };
   const own = { facts, ...(classNames && { classNames }) };
   const inspected = augmentable({ value: { ...shape.value, ...own }, diagnostics }, source);
-  return withClasses(inspected, use, () => ({ value: y, diagnostics: [] }));
+  const { y: labels } = filled.value;
+  return withClasses(inspected, use, () => ({ value: heldLabels(labels), diagnostics: [] }));
+}
+
+async function filledWith(
+  x: Decoded['x'],
+  y: Decoded['y'],
+  shape: DatasetShape,
+  named: DatasetRequest,
+): Promise<Outcome<Dataset>> {
+  return 'values' in x && 'values' in y
+    ? fillDataset(x, y, shape, named)
+    : fillStored(x, y, shape, named);
 }
 
 function withClasses(
   inspected: Outcome<DatasetShape & WithFacts>,
   { loss }: DataUse,
-  labels: () => Outcome<Samples>,
+  labels: () => Outcome<Pick<Samples, 'values'>>,
 ): Outcome<InspectedData> {
   const { value, diagnostics } = inspected;
   if (value === undefined || loss !== 'crossentropy' || value.y.dims.length > 0) return inspected;
@@ -82,7 +99,7 @@ export async function openData(request: DataRequest): Promise<Outcome<Dataset & 
   const shape = fitDataset(x, y, named);
   if (shape.value === undefined)
     return { diagnostics: [...decoded.diagnostics, ...shape.diagnostics] };
-  const filled = fillDataset(x, y, shape.value, named);
+  const filled = await filledWith(x, y, shape.value, named);
   const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
   if (filled.value === undefined) return { diagnostics };
   const own = {
@@ -105,7 +122,9 @@ function augmentable<T extends DatasetShape>(inspected: Outcome<T>, source: Data
   if (picture === undefined) {
     return { diagnostics: [...diagnostics, diagnose(noPicture, { file, dims }, { file })] };
   }
-  const { crop = 0 } = source.augment;
+  const { crop = 0, box } = source.augment;
+  if (box !== undefined && 'x' in source)
+    return { diagnostics: [...diagnostics, diagnose(boxInMemory, { name: file }, { file })] };
   const most = Math.min(picture.height, picture.width) - 1;
   if (crop <= most) return inspected;
   return { diagnostics: [...diagnostics, diagnose(cropTooFar, { file, crop, most }, { file })] };
@@ -130,5 +149,6 @@ function decode(
   use: DataUse,
 ): Promise<Outcome<Decoded>> {
   if ('text' in source) return readText(source, use);
-  return 'images' in source ? readImages(source, use) : readTable(source, use);
+  if ('table' in source) return readTable(source, use);
+  return readsFromDisk(source) ? storedImages(source, use) : readImages(source, use);
 }

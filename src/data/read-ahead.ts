@@ -1,4 +1,5 @@
 /** Batches one after another: of data on the disk, the next one is read while one is worked on. */
+import type { Crops } from './array.ts';
 import { batchBuffers, batchOf, rowsOf, type Batch, type Rows } from './batches.ts';
 import type { Dataset } from './dataset.ts';
 
@@ -19,8 +20,8 @@ export async function* batchesInTurn(
 }
 
 /** Whoever awaits it hears of a fault; where nobody does any more, nobody has to. */
-export function begun(dataset: Dataset, indices: Uint32Array): Rows | Promise<Rows> {
-  const rows = rowsOf(dataset, indices);
+export function begun(dataset: Dataset, indices: Uint32Array, crops?: Crops): Rows | Promise<Rows> {
+  const rows = rowsOf(dataset, indices, crops);
   if (rows instanceof Promise) rows.catch(() => {});
   return rows;
 }

@@ -3,7 +3,8 @@ import { staysOnDisk } from '../diagnostics/catalogue/data-stored.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ArrayFiles, DataFiles } from '../project/data-files.ts';
 import { promisedBytes } from './array.ts';
-import { mebibyte } from './limits.ts';
+import { bytesOfImages } from './images/stored-images.ts';
+import { bytesOf, mebibyte } from './limits.ts';
 import { readHeader } from './read-array.ts';
 import { locateArray } from './stored/locate-array.ts';
 import { isStreamed, mostHeld } from './stored/way-of-reading.ts';
@@ -12,19 +13,28 @@ import { isStreamed, mostHeld } from './stored/way-of-reading.ts';
 export function readsFromDisk(files: DataFiles): boolean {
   if (files.stream === 'always') return true;
   if (files.stream === 'never') return false;
-  return isStreamed(files, bytesInMemory(files));
+  // A box is cut from the picture in its own size.
+  if ('images' in files && files.augment?.box !== undefined) return true;
+  return isStreamed(files, bytesInMemory(files), mostBytes(files));
+}
+
+/** Pictures that memory may not hold stay on the disk, where other data is refused. */
+function mostBytes(files: DataFiles): number {
+  return 'images' in files ? Math.min(mostHeld(), bytesOf(files)) : mostHeld();
 }
 
 /** Said where the size decides, and not the user. */
 export function diskHint(name: string, files: DataFiles): readonly Diagnostic[] {
-  if ((files.stream ?? 'auto') !== 'auto' || !readsFromDisk(files)) return [];
-  const mebibytes = Math.round(bytesInMemory(files) / mebibyte);
-  const most = Math.round(mostHeld() / mebibyte);
+  const bytes = (files.stream ?? 'auto') === 'auto' ? bytesInMemory(files) : 0;
+  if (bytes <= mostBytes(files)) return [];
+  const mebibytes = Math.round(bytes / mebibyte);
+  const most = Math.round(mostBytes(files) / mebibyte);
   return [diagnose(staysOnDisk, { name, mebibytes, most })];
 }
 
 /** What the samples and labels would fill, as far as it can be told without decoding them. */
 function bytesInMemory(files: DataFiles): number {
+  if ('images' in files) return bytesOfImages(files);
   return 'x' in files ? bytesOfArray(files.x, files) + bytesOfArray(files.y, files) : 0;
 }
 

@@ -12,6 +12,7 @@ import {
   oneOf,
   positive,
   record,
+  share,
   steps,
   text,
   texts,
@@ -143,8 +144,8 @@ export const planSchema: Schema = {
             sha256: hash,
             conversions: texts,
             augment: record<NonNullable<PlannedData['augment']>>(
-              { flip: flag, crop: positive },
-              { flip: true, crop: true },
+              { flip: flag, crop: positive, box: share },
+              { flip: true, crop: true, box: true },
             ),
           },
           { kind: true, sha256: true, conversions: true, augment: true },

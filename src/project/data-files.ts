@@ -6,6 +6,8 @@ export interface Augment {
   readonly flip?: boolean;
   /** Moved by up to so many pixels up, down, left and right; black comes in. */
   readonly crop?: number;
+  /** A box of the picture, of this share of its area or more, scaled to the size of a sample. */
+  readonly box?: number;
 }
 
 /** What the reading of a data set may take; what is left out has its usual value. */
@@ -58,6 +60,10 @@ export interface ImageFolder extends Limits, Storage {
   /** By channel: (v / 255 - mean) / std. */
   readonly mean?: readonly number[];
   readonly std?: readonly number[];
+  /** Pixels of the shorter side that every picture is scaled to. */
+  readonly resize?: number;
+  /** Pixels of the side of the square that is cut from the middle. */
+  readonly crop?: number;
   /** `skip` leaves damaged images out, with a warning; otherwise they are refused. */
   readonly damaged?: 'refuse' | 'skip';
   readonly augment?: Augment;
@@ -82,7 +88,7 @@ export type DataFiles = ArrayFiles | TextFile | ImageFolder | TableFile;
 export const dataKinds = {
   x: ['x', 'y', 'scale', 'augment', 'memory', 'stream', 'cache'],
   text: ['text', 'tokens', 'window', 'stride', 'limit', 'memory', 'seconds'],
-  images: ['images', 'mean', 'std', 'damaged', 'augment', 'memory'],
+  images: ['images', 'mean', 'std', 'resize', 'crop', 'damaged', 'augment', 'memory', 'stream'],
   table: ['table', 'label', 'columns', 'scale', 'mean', 'std', 'memory', 'seconds'],
 } as const;
 

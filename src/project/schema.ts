@@ -32,6 +32,8 @@ const dataSet = {
     mean: ['std'],
     std: ['mean'],
     damaged: ['images'],
+    resize: ['images'],
+    crop: ['images'],
     table: ['label'],
     label: ['table'],
     columns: ['table'],
@@ -64,6 +66,8 @@ const dataSet = {
     std: numbers('Of each channel, or value of a row, divided by in the end', {
       exclusiveMinimum: 0,
     }),
+    resize: integer(1, 'Pixels of the shorter side that every picture is scaled to'),
+    crop: integer(1, 'Pixels of the side of the square that is cut from the middle'),
     damaged: {
       enum: ['refuse', 'skip'],
       description: 'What becomes of an image that cannot be decoded',
@@ -109,6 +113,13 @@ const augment = {
   properties: {
     flip: { type: 'boolean', description: 'Mirrored left to right, every other time' },
     crop: integer(1, 'Moved by up to so many pixels to each side; black comes in'),
+    box: {
+      type: 'number',
+      description:
+        'A box of the picture, of this share of its area or more and with sides of 3:4 to 4:3, scaled to the size of a sample',
+      exclusiveMinimum: 0,
+      maximum: 1,
+    },
   },
 } as const;
 

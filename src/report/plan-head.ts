@@ -1,4 +1,5 @@
 /** The head of a printed plan: recipe, model, what stands beside it, data, and how the run is made. */
+import { percent } from './figures.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/plan.ts';
 import type { PlannedTeacher } from '../plan/teachers/planned-teacher.ts';
@@ -71,6 +72,9 @@ function preparedLine([name, { kind, conversions = [], augment }]: [string, Plan
   const changes = [
     ...(augment?.flip === true ? ['flipped at random'] : []),
     ...(augment?.crop === undefined ? [] : [`moved by up to ${augment.crop} pixels`]),
+    ...(augment?.box === undefined
+      ? []
+      : [`cut to boxes of ${percent(augment.box)} of their area or more`]),
   ];
   const parts = [
     ...(kind === undefined ? [] : [kind]),

@@ -59,7 +59,11 @@ export function openSampler(
     ...(augmentation && { moves: drawMoves(moving, augmentation, samples) }),
   });
   const readPlace = (epoch: Epoch, index: number): Place => {
-    const rows = begun(dataset, epoch.batches[index] ?? new Uint32Array(0));
+    const indices = epoch.batches[index] ?? new Uint32Array(0);
+    const seeds = epoch.moves?.boxes?.subarray(index * batch, index * batch + indices.length);
+    const least = augmentation?.box;
+    const isBoxed = seeds !== undefined && least !== undefined;
+    const rows = begun(dataset, indices, isBoxed ? { seeds, least } : undefined);
     return { epoch, index, rows };
   };
   const converted = ({ epoch, index }: Place, rows: Rows): Batch => {

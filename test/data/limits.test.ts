@@ -181,7 +181,13 @@ describe('a picture', () => {
     for (let index = 2; index <= 10; index++)
       writeFileSync(path.join(images, `a/${index}.png`), black(360, 360));
     const finding = `ESP5141 the pictures of \`${images}\` take more than 2 MiB`;
-    expect(await findings({ images, memory: 2 }, onImage)).toEqual([finding]);
+    const held = { images, memory: 2, stream: 'never' } as const;
+    expect(await findings(held, onImage)).toEqual([finding]);
+    // What memory may not hold stays on the disk, unless that is refused.
+    expect(await findings({ images, memory: 2 }, onImage)).toEqual([
+      expect.stringContaining('ESP5117'),
+      expect.stringContaining('ESP5017'),
+    ]);
     expect(await findings({ images, memory: 4 }, onImage)).toEqual([
       expect.stringContaining('ESP5117'),
       expect.stringContaining('ESP5017'),

@@ -23,7 +23,7 @@ measure loss on test
 `;
 
 const streamed = (set: string, stream: Streamed): string =>
-  set.replace(/ }$/, `, stream: ${stream}, cache: copies }`);
+  set.replace(/ }$/, `, stream: ${stream}${set.includes('images:') ? '' : ', cache: copies'} }`);
 
 function folder({ model, files, train, test }: KindOfData, stream: Streamed): string {
   const sets = [train, test].map((set) => streamed(set, stream));
@@ -51,7 +51,9 @@ async function cutOff(request: RunRequest, steps: number): Promise<void> {
   await runPlan({ ...request, signal: stop.signal, onEvent });
 }
 
-const kinds = Object.entries(kindsOfData).filter(([, { train }]) => train.includes('x:'));
+const kinds = Object.entries(kindsOfData).filter(([, { train }]) =>
+  ['x:', 'images:'].some((key) => train.includes(key)),
+);
 
 describe.each(kinds)('%s', (_, kind) => {
   it('give from the disk, interrupted and resumed, what they give from memory', async () => {

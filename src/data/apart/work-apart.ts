@@ -82,7 +82,8 @@ export function workApart<T>(
 /** Milliseconds that a timer takes. */
 const longest = 2 ** 31 - 1;
 
-function urlOf({ name, built }: Library): string {
+/** Where it can be imported from. */
+export function urlOf({ name, built }: Library): string {
   const beside = new URL(built, import.meta.url);
   return existsSync(beside) ? beside.href : import.meta.resolve(name);
 }

@@ -1,7 +1,7 @@
 /** The pixels of a PNG or JPEG file, recognised by its first bytes. */
 import { faultOf } from '../fault-of.ts';
-import { mebibyte } from '../limits.ts';
-import { hasEnd } from './jpeg-end.ts';
+import { hasEnd, jpegSize } from './jpeg-end.ts';
+import { jpegDecoder } from './jpeg-decoder.ts';
 import { pngFault, pngSize, withoutExtras } from './png-chunks.ts';
 
 export interface Image {
@@ -87,18 +87,10 @@ function holds(values: Uint8Array, channels: number, colour: ArrayLike<number>):
 
 async function decodeJpeg(bytes: Uint8Array, limit: number): Promise<Image | Undecoded> {
   if (!hasEnd(bytes)) return 'it ends before its picture does';
-  const { default: jpeg } = await import('jpeg-js');
-  try {
-    const { width, height, data } = jpeg.decode(bytes, {
-      ...{ useTArray: true, formatAsRGBA: false, tolerantDecoding: false },
-      maxResolutionInMP: limit / (3 * copies) / 1e6,
-      maxMemoryUsageInMB: limit / mebibyte,
-    });
-    return { width, height, channels: 3, pixels: data };
-  } catch (error) {
-    const isLimit = error instanceof Error && /limit exceeded/.test(error.message);
-    return isLimit ? { tooLarge: true } : faultOf(error);
-  }
+  const size = jpegSize(bytes);
+  if (size === undefined) return 'it has no header of a picture';
+  if (size.width * size.height * 3 * copies > limit) return { tooLarge: true };
+  return (await jpegDecoder())(bytes);
 }
 
 /** Without its alpha channel, which has to be full: what lies behind it is unknown. */

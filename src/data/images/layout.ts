@@ -1,6 +1,7 @@
 /** How a model wants its images: how many channels, and whether they come before the pixels. */
 import type { Port } from '../fit.ts';
 import type { Image } from './decode-image.ts';
+import type { Size } from './image-size.ts';
 
 export interface Layout {
   readonly channels: 1 | 3;
@@ -21,7 +22,7 @@ export function layoutOf({ dims = [] }: Port, first: Image): Layout {
 export function sampleDims(
   { dims = [] }: Port,
   { channels, last }: Layout,
-  { width, height }: Image,
+  { width, height }: Size,
 ): readonly number[] {
   const size = channels * height * width;
   if (dims.length === 2) return [size];

@@ -14,13 +14,28 @@ export function normalise(
   { mean, std }: Normalisation,
 ): Float32Array {
   const plane = sampleSize / channels;
-  const shift = Array.from({ length: channels }, (_, channel) => mean[channel] ?? mean[0] ?? 0);
-  const scale = Array.from({ length: channels }, (_, channel) => std[channel] ?? std[0] ?? 1);
-  return Float32Array.from(pixels, (value, at) => {
+  const table = tableOf(channels, { mean, std });
+  const values = new Float32Array(pixels.length);
+  for (let at = 0; at < pixels.length; at++) {
     const within = at % sampleSize;
     const channel = last ? within % channels : Math.floor(within / plane);
-    return (value / 255 - (shift[channel] ?? 0)) / (scale[channel] ?? 1);
+    values[at] = table[256 * channel + (pixels[at] ?? 0)] ?? 0;
+  }
+  return values;
+}
+
+/** By channel, what becomes of each byte; computed in doubles, and rounded once. */
+function tableOf(channels: number, { mean, std }: Normalisation): Float32Array {
+  return Float32Array.from({ length: 256 * channels }, (_, at) => {
+    const channel = Math.floor(at / 256);
+    const [shift, scale] = [mean[channel] ?? mean[0] ?? 0, std[channel] ?? std[0] ?? 1];
+    return ((at % 256) / 255 - shift) / scale;
   });
+}
+
+/** Whether no byte becomes infinite. */
+export function isFiniteAt({ channels }: Layout, normalisation: Normalisation): boolean {
+  return tableOf(channels, normalisation).every((value) => Number.isFinite(value));
 }
 
 /** What becomes of a black pixel, by channel. */

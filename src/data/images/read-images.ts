@@ -1,12 +1,6 @@
 /** A folder of images as samples: each a PNG or JPEG file, its class the folder that it lies in. */
-import {
-  damagedImage,
-  fewerClasses,
-  imageOfOtherSize,
-  skippedImages,
-  strangeNormalisation,
-  wrongNormalisation,
-} from '../../diagnostics/catalogue/data-sources.ts';
+import { damagedImage, imageOfOtherSize } from '../../diagnostics/catalogue/data-sources.ts';
+import { boxInMemory, smallerThanCrop } from '../../diagnostics/catalogue/data-stored.ts';
 import { decodesTooLarge } from '../../diagnostics/catalogue/data-limits.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ImageFolder } from '../../project/data-files.ts';
@@ -17,9 +11,11 @@ import { bytesOf, memoryOf } from '../limits.ts';
 import { refused } from '../refused.ts';
 import { wholeFile } from '../whole-file.ts';
 import { decodeImage, type Image } from './decode-image.ts';
-import { layoutOf, placePixels, sampleDims, type Layout } from './layout.ts';
+import { describeImages } from './describe-images.ts';
+import { layoutOf, placePixels, type Layout } from './layout.ts';
 import { emptyFault, listImages, type ListedFolder, type ListedImage } from './list-images.ts';
-import { blackOf, normalise } from './normalise.ts';
+import { normalise } from './normalise.ts';
+import { shaped, shapedSize } from './shape-picture.ts';
 
 interface Decoding {
   readonly images: readonly (ListedImage & { readonly image: Image })[];
@@ -27,74 +23,38 @@ interface Decoding {
   readonly files: readonly Listed[];
 }
 
-/** All images have one size: none is scaled or cut. Colours are never turned into gray. */
+/** All samples have one size. Colours are never turned into gray. */
 export async function readImages(source: ImageFolder, use: DataUse): Promise<Outcome<Decoded>> {
-  const { images: folder } = source;
+  const { images: folder, mean = [], std = [], augment } = source;
+  if (augment?.box !== undefined)
+    return { diagnostics: [diagnose(boxInMemory, { name: folder }, { file: folder })] };
   const listed = listImages(folder);
   if (listed.value === undefined) return refused(listed);
   const decoding = await decodeAll({ folder, ...listed.value }, source);
   if (decoding.value === undefined) return refused(decoding);
   const { images, damaged, files } = decoding.value;
   if (damaged.length > 0 && source.damaged !== 'skip') return { diagnostics: damaged };
-  const lost = withoutImages(folder, listed.value, images);
   const [first] = images;
-  if (first === undefined || lost.length > 0) return { diagnostics: [...damaged, ...lost] };
+  const { classes } = listed.value;
+  if (first === undefined) {
+    const empty = classes.map((name) => emptyFault(folder, name));
+    return { diagnostics: [...damaged, ...empty] };
+  }
   const layout = layoutOf(use.input, first.image);
-  const dims = sampleDims(use.input, layout, first.image);
+  const described = describeImages(source, use, {
+    ...{ classes, images, damaged, layout, size: first.image },
+    sha256: listingHash(files),
+  });
+  if (described.value === undefined) return refused(described);
   const placed = placeAll(images, first, layout);
-  const { mean = [], std = [] } = source;
-  const faults = [...placed.faults, ...normalisationFaults(source, layout)];
-  if (faults.length > 0) return { diagnostics: faults };
+  if (placed.faults.length > 0) return { diagnostics: placed.faults };
   const isPlain = mean.length === 0;
   const values = isPlain
     ? placed.pixels
     : normalise(placed.pixels, placed.pixels.length / images.length, layout, { mean, std });
-  const shape = [images.length, ...dims];
-  const skipped = { folder, count: damaged.length, first: damaged[0]?.file ?? '' };
-  const warnings = [
-    ...(damaged.length > 0 ? [diagnose(skippedImages, skipped, { file: folder })] : []),
-    ...strangeRange(source),
-    ...fewerThanOutputs(folder, listed.value, use),
-  ];
-  return {
-    value: {
-      x: { type: isPlain ? 'uint8' : 'float32', shape, values },
-      y: {
-        type: 'int32',
-        shape: [images.length],
-        values: Int32Array.from(images, ({ label }) => label),
-      },
-      names: { x: folder, y: folder, ...(isPlain ? { scale: 255 } : {}) },
-      ...(isPlain ? {} : { black: blackOf(layout, { mean, std }) }),
-      classNames: listed.value.classes,
-      sampleNames: images.map(({ name }) => name),
-      facts: {
-        kind: 'images',
-        sha256: listingHash(files),
-        conversions: [
-          `${layout.channels === 1 ? 'gray' : 'RGB'} as [${dims.join(', ')}]`,
-          'v / 255',
-          ...(isPlain ? [] : [`(v - [${mean.join(', ')}]) / [${std.join(', ')}]`]),
-          `classes: ${listed.value.classes.join(', ')}`,
-          ...(damaged.length > 0 ? [`${damaged.length} damaged left out`] : []),
-        ],
-      },
-    },
-    diagnostics: warnings,
-  };
-}
-
-/** A folder that is missing in the middle would give all behind it other labels. */
-function fewerThanOutputs(
-  folder: string,
-  { classes }: ListedFolder,
-  { loss, output }: DataUse,
-): readonly Diagnostic[] {
-  const outputs = output.dims?.at(-1);
-  if (loss !== 'crossentropy' || typeof outputs !== 'number' || classes.length >= outputs)
-    return [];
-  const args = { folder, classes: classes.length, outputs };
-  return [diagnose(fewerClasses, args, { file: folder })];
+  const shape = [images.length, ...described.value.dims];
+  const x = { type: isPlain ? ('uint8' as const) : ('float32' as const), shape, values };
+  return { value: { ...described.value.rest, x }, diagnostics: described.diagnostics };
 }
 
 async function decodeAll(
@@ -126,9 +86,15 @@ async function decodeAll(
       continue;
     }
     if (!('pixels' in image)) return tooLarge(file, 'the pixels');
-    filled += image.pixels.length * bytesPerValue;
+    if (shapedSize(image, source) === undefined) {
+      const { crop = 0 } = source;
+      const has = `${image.width} × ${image.height}`;
+      return { diagnostics: [diagnose(smallerThanCrop, { file, has, crop }, { file })] };
+    }
+    const own = shaped(image, source);
+    filled += own.pixels.length * bytesPerValue;
     if (filled > limit) return tooLarge(folder, 'the pictures');
-    sound.push({ ...listed, image });
+    sound.push({ ...listed, image: own });
   }
   return { value: { images: sound, damaged, files }, diagnostics: [] };
 }
@@ -153,40 +119,4 @@ function placeAll(
     }
   }
   return { pixels, faults };
-}
-
-/** A class whose images are all damaged has nothing to learn from. */
-function withoutImages(
-  folder: string,
-  { classes }: ListedFolder,
-  images: Decoding['images'],
-): readonly Diagnostic[] {
-  const filled = new Set(images.map(({ label }) => label));
-  return classes.filter((_, label) => !filled.has(label)).map((name) => emptyFault(folder, name));
-}
-
-/** Numbers for pixels from 0 to 255, or a slip: no value that is divided by 255 has such a mean. */
-function strangeRange({ images: folder, mean = [], std = [] }: ImageFolder): readonly Diagnostic[] {
-  const strange = (key: 'mean' | 'std', numbers: readonly number[]): readonly Diagnostic[] =>
-    numbers
-      .filter((value) => value < 0 || value > 1)
-      .slice(0, 1)
-      .map((value) => diagnose(strangeNormalisation, { folder, key, value }, { file: folder }));
-  return [...strange('mean', mean), ...strange('std', std)].slice(0, 1);
-}
-
-function normalisationFaults(
-  { images: folder, mean = [], std = [] }: ImageFolder,
-  { channels }: Layout,
-): readonly Diagnostic[] {
-  return [mean, std]
-    .filter(({ length }) => length > 1 && length !== channels)
-    .slice(0, 1)
-    .map(({ length }) =>
-      diagnose(
-        wrongNormalisation,
-        { source: folder, has: length, wants: channels, what: 'channel' },
-        { file: folder },
-      ),
-    );
 }

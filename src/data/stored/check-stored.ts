@@ -30,6 +30,7 @@ async function* partsOf(column: Column, samples: number) {
     yield { part: column, first: 0 };
     return;
   }
+  if (column.isSound) return;
   const most = Math.max(1, Math.floor(numbersAtOnce / column.sampleSize));
   for (const { from, to } of inRuns(samples, most)) {
     yield { part: await partOf(column, from, to), first: from };
@@ -39,7 +40,7 @@ async function* partsOf(column: Column, samples: number) {
 const numbersAtOnce = 2 ** 20;
 
 async function partOf(
-  { rowsAt, ...shape }: StoredColumn,
+  { rowsAt, isSound: _, ...shape }: StoredColumn,
   from: number,
   to: number,
 ): Promise<HeldColumn> {

@@ -3,14 +3,8 @@ import { dataBadArchive } from '../../diagnostics/catalogue/data.ts';
 import { columnsFirst } from '../../diagnostics/catalogue/data-stored.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ArrayFiles } from '../../project/data-files.ts';
-import { checksOf, oneLabel } from '../check-values.ts';
-import type { Column, HeldColumn, StoredColumn } from '../column.ts';
-import { faultOfData } from '../data-fault.ts';
-import type { Dataset, DatasetShape, DataUse } from '../dataset.ts';
-import { elementCount } from '../array.ts';
-import type { Fit } from '../fit.ts';
+import type { StoredSamples } from '../array.ts';
 import { crc32 } from '../zip-checksums.ts';
-import { faultsOfStored } from './check-stored.ts';
 import type { PlainArray } from './locate-array.ts';
 import { plainArrayOf } from './unpacked.ts';
 import { inRuns } from './runs.ts';
@@ -34,47 +28,18 @@ export async function locateArrays(files: ArrayFiles): Promise<Outcome<StoredArr
   return { diagnostics: [diagnose(columnsFirst, { file }, { file })] };
 }
 
-/** Goes once through what has to be checked; labels of one class a sample are held. */
-export async function openStoredArrays(
+/** As samples that are read by their rows. */
+export async function storedArrays(
   arrays: StoredArrays,
-  shape: DatasetShape,
-  request: DataUse & ArrayFiles,
-): Promise<Outcome<Dataset>> {
-  try {
-    const damaged = await damagedMember(arrays);
-    if (damaged !== undefined) return { diagnostics: [damaged] };
-    const x = storedColumn(arrays.x, shape.x);
-    const y = storedColumn(arrays.y, shape.y);
-    const columns = { x, y: shape.y.dims.length > 0 ? y : await held(y, shape.samples) };
-    return await checked(columns, shape.samples, request);
-  } catch (error) {
-    const fault = faultOfData(error);
-    if (fault === undefined) throw error;
-    return { diagnostics: [fault] };
-  }
+): Promise<Outcome<{ readonly x: StoredSamples; readonly y: StoredSamples }>> {
+  const damaged = await damagedMember(arrays);
+  if (damaged !== undefined) return { diagnostics: [damaged] };
+  return { value: { x: samplesOf(arrays.x), y: samplesOf(arrays.y) }, diagnostics: [] };
 }
 
-/** Every label, token and float that has to be looked at, a few samples at a time. */
-async function checked(
-  columns: { readonly x: Column; readonly y: Column },
-  samples: number,
-  request: DataUse & ArrayFiles,
-): Promise<Outcome<Dataset>> {
-  const faults = await faultsOfStored(columns, samples, checksOf(request));
-  if (faults.length > 0) return { diagnostics: faults };
-  const labels = request.loss === 'crossentropy' && 'values' in columns.y ? columns.y : undefined;
-  const diagnostics = labels === undefined ? [] : oneLabel(request.y, labels);
-  return { value: { samples, ...columns }, diagnostics };
-}
-
-function storedColumn(array: PlainArray, fit: Fit): StoredColumn {
-  const sampleSize = elementCount(array.header.shape.slice(1));
-  return { ...fit, sampleSize, rowsAt: storedRows(array) };
-}
-
-async function held({ rowsAt, ...shape }: StoredColumn, samples: number): Promise<HeldColumn> {
-  const values = await rowsAt(Uint32Array.from({ length: samples }, (_, row) => row));
-  return { ...shape, values, start: 0, stride: shape.sampleSize };
+function samplesOf(array: PlainArray): StoredSamples {
+  const { type, shape } = array.header;
+  return { type, shape, rowsAt: storedRows(array), isSound: false };
 }
 
 /** A member of an archive has a checksum, which reading a part of it cannot hold. */

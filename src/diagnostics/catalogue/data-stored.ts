@@ -40,6 +40,27 @@ export const staysOnDisk = define<{ name: string; mebibytes: number; most: numbe
   help: () => 'write `stream: never` to hold them in memory, or `stream: always` to hide this hint',
 });
 
+export const smallerThanCrop = define<{ file: string; has: string; crop: number }>({
+  code: 'ESP6605',
+  severity: 'error',
+  title: 'picture smaller than the square that is cut from it',
+  message: ({ file, has, crop }) =>
+    `\`${file}\` has ${has} pixels, and \`crop: ${crop}\` cuts more`,
+  why: 'what lies outside of a picture has no pixels',
+  help: ({ crop }) => `write \`resize: ${crop}\` or more beside it, or a smaller \`crop\``,
+});
+
+export const boxInMemory = define<{ name: string }>({
+  code: 'ESP6606',
+  severity: 'error',
+  title: 'random boxes of pictures that are scaled already',
+  message: ({ name }) =>
+    `\`augment: { box: … }\` of \`${name}\` needs the pictures in their own size`,
+  why: 'a box is cut first and scaled then; arrays, and pictures that are held in memory, have the size of a sample',
+  help: () =>
+    'take a folder of images, and leave `stream: never` out: such pictures are decoded on the way',
+});
+
 export const columnsFirst = define<{ file: string }>({
   code: 'ESP6603',
   severity: 'error',

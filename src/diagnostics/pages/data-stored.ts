@@ -1,6 +1,7 @@
 /** Pages of `catalogue/data-stored.ts`: samples that stay on the disk. */
 import * as catalogue from '../catalogue/data-stored.ts';
 import { digits, lenet300, told, type Binary, type Pages, type Situation } from './example.ts';
+import { onImages, soundFolder } from './data-sources.ts';
 import { npy } from './npy.ts';
 
 const packed = (more: string) => {
@@ -39,11 +40,27 @@ export const dataStored: Pages<typeof catalogue> = {
     'A data set is larger than a quarter of the memory of the machine, or of the container.',
     'Nothing, where the disk is fast. Put the data on a local disk where steps wait for it.',
   ),
+  smallerThanCrop: {
+    wrong: onImages(soundFolder, ', crop: 32'),
+    right: onImages(soundFolder, ', crop: 8'),
+  },
+  boxInMemory: {
+    wrong: onLenet('images: images, crop: 28, resize: 28, stream: never, augment: { box: 0.3 }'),
+    right: onLenet('images: images, crop: 28, resize: 28, augment: { box: 0.3 }'),
+  },
   columnsFirst: {
     wrong: onNumbers({ 'x.npy': folded, 'y.npy': y }),
     right: onNumbers({ 'x.npy': x, 'y.npy': y }),
   },
 };
+
+function onLenet(keys: string): Situation {
+  return {
+    recipe: 'train all for 1 step\n',
+    files: { ...soundFolder, 'espalier.yaml': `data:\n  train: { ${keys} }\n` },
+    command: 'plan recipe.prune --model test/fixtures/models/lenet5_fmnist.onnx',
+  };
+}
 
 function streamed(
   keys: string,
